@@ -1,0 +1,68 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/api/option.h"
+#include "core/api/run_config.h"
+
+namespace brenier {
+
+/// What a registry says about one entry: enough for a list, a form, the command line and the documentation.
+struct Descriptor {
+  std::string id;
+  std::string title;
+  std::string help;
+  std::vector<OptionDescriptor> options;
+};
+
+/// A named pair of measures with the solver and settings it was published with.
+struct ProblemDescriptor {
+  std::string id;
+  std::string title;
+  std::string help;
+  MeasureSpec source;
+  MeasureSpec target;
+  std::string solver;
+  OptionValues solverOptions;
+};
+
+/// What a solver can give. Views and controls adapt to this, never to a solver's name.
+struct SolverCaps {
+  bool sourcePotential = false;  ///< a phi on the source side, T = grad phi
+  bool targetPotential = false;  ///< a psi on the target side
+  bool inverse = false;          ///< a learned map from target to source
+  bool convex = false;           ///< its potentials are convex by construction
+  bool twoPlayers = false;       ///< an inner and an outer player, which can be stepped apart
+  std::string innerName = "inner step";
+  std::string outerName = "outer step";
+};
+
+struct SolverDescriptor : Descriptor {
+  SolverCaps caps;
+};
+
+enum class Better { lower, higher, neither };
+/// What kind of statement a number makes.
+enum class NumberKind { exact, lowerBound, upperBound, estimate, loss, count };
+
+struct MetricDescriptor {
+  std::string id;
+  std::string title;
+  std::string help;
+  std::string unit;  ///< "%", "s", ... or empty
+  Better better = Better::lower;
+  NumberKind kind = NumberKind::estimate;
+};
+
+/// Everything that can be picked, in the order in which it is offered.
+struct Catalog {
+  std::vector<Descriptor> measures;
+  std::vector<ProblemDescriptor> problems;
+  std::vector<SolverDescriptor> solvers;
+  std::vector<Descriptor> networks;
+  std::vector<MetricDescriptor> metrics;
+  std::vector<Descriptor> exports;
+};
+
+}  // namespace brenier

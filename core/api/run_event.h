@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/api/descriptor.h"
+#include "core/api/run_config.h"
+#include "core/api/run_error.h"
+#include "core/api/snapshot.h"
+
+namespace brenier {
+
+/// Life of a run; the worker decides it, the window derives its controls from it.
+enum class RunState { idle, starting, running, paused, finished, stopped, diverged, failed };
+
+inline bool isOver(RunState state) {
+  return state >= RunState::finished;
+}
+
+/// One number of one moment. `halfWidth` is that of the 95 % interval, 0 where the number is not a mean;
+/// `samples` says from how many it was computed, 0 where that has no meaning.
+struct MetricValue {
+  std::string id;
+  double value = 0;
+  double halfWidth = 0;
+  std::int64_t samples = 0;
+};
+
+struct RunStarted {
+  RunId run = 0;
+  RunConfig config;  ///< with every default filled in
+  SolverCaps caps;
+  int dimension = 0;
+  std::string engine;     ///< "fused AVX3", "autograd", ... as used
+  std::string device;     ///< "CPU", "NVIDIA ..."
+  int threads = 1;
+  std::string truth;      ///< what the errors are measured against, as a sentence
+  std::string dataNote;   ///< shift and scale applied to loaded points; empty when none
+  std::int64_t parameters = 0;
+};
+
+struct StateChanged {
+  RunId run = 0;
+  RunState state = RunState::idle;
+  std::int64_t step = 0;
+  std::string reason;
+};
+
+/// The numbers of one step: losses every few steps, scores at their own pace.
+struct MetricsRow {
+  RunId run = 0;
+  std::int64_t step = 0;
+  double seconds = 0;
+  std::vector<MetricValue> values;
+};
+
+/// Speed and cost, about four times a second.
+struct Heartbeat {
+  RunId run = 0;
+  std::int64_t step = 0;
+  double seconds = 0;
+  double stepsPerSecond = 0;
+  double innerStepsPerSecond = 0;
+  double lookingPercent = 0;  ///< of the wall time spent on frames
+  std::int64_t memoryBytes = 0;
+  double budgetFraction = -1;  ///< 0..1, or -1 without a budget
+};
+
+struct Notice {
+  RunId run = 0;
+  std::string text;
+};
+
+struct RunFailed {
+  RunId run = 0;
+  std::int64_t step = 0;
+  RunError error;
+};
+
+struct RunSaved {
+  RunId run = 0;
+  std::string path;
+};
+
+using RunEvent = std::variant<RunStarted, StateChanged, MetricsRow, Heartbeat, Notice, RunFailed, RunSaved>;
+
+}  // namespace brenier

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "core/api/view_request.h"
+
+namespace brenier {
+
+using RunId = std::uint64_t;
+
+/// Which of a run's frames this is; the mailbox keeps one slot for each.
+enum class Purpose { live, scrub, probe };
+
+/// Points in the plane, row-major [n, 2]. Data of more dimensions are shown by their first two coordinates.
+using PlanePoints = std::vector<float>;
+
+/// A scalar field on a regular grid over `box`: row 0 at y0, values [rows * columns], row-major.
+struct ScalarField {
+  Box box;
+  int columns = 0;
+  int rows = 0;
+  std::vector<float> values;
+  bool empty() const { return values.empty(); }
+};
+
+/// What the views need of one moment of one run. Host memory only, never changed once published.
+/// Parts that were not asked for, or that the solver cannot give, are empty.
+struct Snapshot {
+  RunId run = 0;
+  Purpose purpose = Purpose::live;
+  std::int64_t step = 0;
+  double seconds = 0;  ///< of training, without looking
+
+  // The same from frame to frame, hence shared. `source` are the probe points, in farthest-point order.
+  std::shared_ptr<const PlanePoints> source;
+  std::shared_ptr<const PlanePoints> target;
+  /// Exact answer at the probe points [n, 2] (the true map, or the barycentre of the exact coupling);
+  /// null as long as it is not known.
+  std::shared_ptr<const PlanePoints> exactImage;
+
+  PlanePoints image;       ///< T(x) at the probe points [n, 2]
+  ScalarField potential;   ///< phi, T = grad phi
+  ScalarField conjugate;   ///< psi on the target side
+  PlanePoints warpedGrid;  ///< images of a square grid, [gridRows * gridColumns, 2]
+  int gridRows = 0;
+  int gridColumns = 0;
+  ScalarField jacobianRidge;  ///< largest singular value of the map's Jacobian (tears)
+  Box world;                  ///< holds source, target and image; views choose their range from it
+};
+
+}  // namespace brenier

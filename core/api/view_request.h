@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+
+namespace brenier {
+
+/// An axis-parallel rectangle in data units.
+struct Box {
+  float x0 = -1, y0 = -1, x1 = 1, y1 = 1;
+  bool operator==(const Box&) const = default;
+};
+
+/// The layers of the stage, as bits.
+enum Layer : std::uint32_t {
+  layerSource = 1u << 0,
+  layerTarget = 1u << 1,
+  layerImage = 1u << 2,
+  layerArrows = 1u << 3,
+  layerPotential = 1u << 4,
+  layerConjugate = 1u << 5,
+  layerGrid = 1u << 6,
+  layerTears = 1u << 7,
+  layerExact = 1u << 8,
+  layerError = 1u << 9,
+};
+
+/// What the views want to see. What is not asked for is not computed.
+struct ViewRequest {
+  std::uint32_t layers = layerSource | layerTarget | layerImage | layerArrows | layerPotential;
+  int points = 1000;          ///< probe points x with their T(x)
+  int fieldResolution = 96;   ///< potential fields are fieldResolution squared
+  int gridLines = 25;         ///< lines a side of the warped grid
+  bool hidden = false;        ///< the window is minimised: no frames at all
+};
+
+}  // namespace brenier

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/api/descriptor.h"
+#include "core/api/run_config.h"
+#include "core/api/run_error.h"
+#include "core/oracle/points.h"
+
+namespace brenier {
+
+/// Which samples: they are a function of this and of nothing else.
+struct SampleKey {
+  std::uint64_t seed = 0;
+  std::uint64_t stream = 0;  ///< source or target, training, held-out or preview: see SampleStream
+  std::uint64_t step = 0;    ///< a fresh batch for every step
+};
+
+/// Streams never overlap, so the held-out samples are independent of the training ones.
+enum SampleStream : std::uint64_t {
+  streamSourceTraining = 1,
+  streamTargetTraining = 2,
+  streamSourceHeldOut = 3,
+  streamTargetHeldOut = 4,
+  streamPreview = 5,
+};
+
+/// Mean [d] and covariance [d, d], where they are known in closed form.
+struct GaussianMoments {
+  std::vector<double> mean;
+  std::vector<double> covariance;
+};
+
+/// A probability measure on R^d that can be sampled. Immutable; any thread may sample.
+class Measure {
+ public:
+  virtual ~Measure() = default;
+  virtual std::size_t dim() const = 0;
+  /// Samples number first .. first+count-1 of this key's batch -> out [count, d]. Sample i depends on (key, i) alone.
+  virtual void sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const = 0;
+  /// Set for Gaussians only (their optimal maps are known).
+  virtual std::optional<GaussianMoments> gaussian() const { return std::nullopt; }
+  /// Number of atoms of a finite measure, 0 otherwise.
+  virtual std::size_t atoms() const { return 0; }
+  /// What was done to loaded data (shift and scale), as a sentence; empty when nothing.
+  virtual std::string note() const { return {}; }
+};
+
+using MeasurePtr = std::shared_ptr<const Measure>;
+
+/// All measures, in the order in which they are offered: id, title, help and options.
+const std::vector<Descriptor>& measureDescriptors();
+
+/// Makes a measure. Errors: an unknown id (with the nearest names), options out of range (all at once), bad files.
+Result<MeasurePtr> makeMeasure(const MeasureSpec& spec);
+
+/// Reads what `--source` and `--target` take: a measure's id, a .npy or .csv of points, or a picture.
+MeasureSpec measureSpecFromArgument(const std::string& argument);
+
+/// `count` samples as points, for previews and held-out sets.
+Points drawSamples(const Measure& measure, const SampleKey& key, std::size_t count);
+
+}  // namespace brenier

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "core/oracle/network_spec.h"
+
+namespace brenier {
+
+/// One block of points evaluated on a map network T: R^dim -> R^outputs, with its activations kept.
+/// The rules of PotentialBlock hold: not thread-safe, reads the parameters of the network that made it.
+class MapBlock {
+ public:
+  virtual ~MapBlock() = default;
+  /// Forward pass on n <= blockSize() points x [n, dim]. Copies x.
+  virtual void evaluate(const float* x, std::size_t n) = 0;
+  /// T(x_i) -> out [n, outputs].
+  virtual void value(float* out) = 0;
+  /// accumulator += d/dtheta sum_i <v_i, T(x_i)>, v [n, outputs]; where inputGrad is not null it is set to
+  /// d/dx_i <v_i, T(x_i)> [n, dim].
+  virtual void addVjp(const float* v, float* inputGrad) = 0;
+  virtual void clearGrad() = 0;
+  virtual void flushGrad(float* grad) const = 0;
+};
+
+/// A vector-valued network: OTM's T, the amortised conjugate's H.
+class MapNet {
+ public:
+  virtual ~MapNet() = default;
+  virtual const NetworkSpec& spec() const = 0;
+  virtual std::string engineName() const = 0;
+  virtual std::span<float> parameters() = 0;
+  virtual std::span<const float> parameters() const = 0;
+  virtual void parametersChanged() = 0;
+  virtual std::size_t blockSize() const = 0;
+  virtual std::unique_ptr<MapBlock> makeBlock() const = 0;
+};
+
+}  // namespace brenier

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "core/oracle/network_spec.h"
+
+namespace brenier {
+
+/// One block of points evaluated on a potential phi, with its activations kept, so that `gradient` and then
+/// `addGradientGrad` pay for one forward pass. Not thread-safe; each thread has blocks of its own. A block reads the
+/// parameters of the potential that made it and must not be used while those change.
+/// All arrays are row-major float32: points [n, d], values [n], vectors [n, d].
+class PotentialBlock {
+ public:
+  virtual ~PotentialBlock() = default;
+
+  /// Runs the forward pass on n <= blockSize() points and keeps what the other calls need. Copies x.
+  virtual void evaluate(const float* x, std::size_t n) = 0;
+
+  /// phi(x_i) -> out [n].
+  virtual void value(float* out) = 0;
+  /// grad phi(x_i) -> out [n, d].
+  virtual void gradient(float* out) = 0;
+  /// Hess phi(x_i) v_i -> out [n, d]. Almost everywhere where activations have kinks.
+  virtual void hessianVector(const float* v, float* out) = 0;
+
+  /// accumulator += d/dtheta sum_i w_i phi(x_i), w [n].
+  virtual void addValueGrad(const float* w) = 0;
+  /// accumulator += d/dtheta sum_i <v_i, grad phi(x_i)>, v [n, d] held fixed.
+  virtual void addGradientGrad(const float* v) = 0;
+
+  /// Sets the accumulator to zero.
+  virtual void clearGrad() = 0;
+  /// Adds the accumulator to `grad` [parameterCount], in the order of parameterLayout().
+  virtual void flushGrad(float* grad) const = 0;
+};
+
+/// A potential phi: R^d -> R with parameters theta: the oracle that every potential-based method stands on
+/// (architecture: "One interface carries the mathematics"). Implementations: core/networks (LibTorch autograd, the
+/// reference) and core/engine (fused, no torch).
+class Potential {
+ public:
+  virtual ~Potential() = default;
+
+  virtual const NetworkSpec& spec() const = 0;
+  /// "fused AVX3", "autograd", ...
+  virtual std::string engineName() const = 0;
+  std::size_t dim() const { return spec().dim; }
+
+  /// The flat parameters, in the order of parameterLayout(). After writing through this, call parametersChanged().
+  virtual std::span<float> parameters() = 0;
+  virtual std::span<const float> parameters() const = 0;
+  /// Repacks whatever the implementation keeps beside the flat vector.
+  virtual void parametersChanged() = 0;
+
+  /// The largest number of points that one block takes: 16 to 64 in cache on the CPU, a whole batch for autograd.
+  virtual std::size_t blockSize() const = 0;
+  virtual std::unique_ptr<PotentialBlock> makeBlock() const = 0;
+};
+
+/// Keeps the parameters in the convex set: negative hidden weights become zero. Call parametersChanged() afterwards.
+void projectConvex(const NetworkSpec& spec, std::span<float> parameters);
+
+/// sum over hidden weights of 1/2 relu(-W)^2 (Makkuva et al., tf.nn.l2_loss), and its gradient times `weight` added to
+/// `grad` [parameterCount].
+double addConvexityPenalty(const NetworkSpec& spec, std::span<const float> parameters, double weight,
+                           std::span<float> grad);
+
+}  // namespace brenier

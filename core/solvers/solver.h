@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/api/command.h"
+#include "core/api/descriptor.h"
+#include "core/api/run_event.h"
+#include "core/measures/measure.h"
+#include "core/oracle/potential.h"
+
+namespace brenier {
+
+/// Which implementation of the oracle a run uses, decided once by the caller of the solvers.
+struct EngineChoice {
+  std::string engine = "fused";  ///< fused or autograd
+  int threads = 1;
+};
+
+/// Makes potentials for solvers; the one place that knows implementations. Errors say what is missing.
+class PotentialFactory {
+ public:
+  virtual ~PotentialFactory() = default;
+  virtual std::unique_ptr<Potential> make(const NetworkSpec& spec) const = 0;
+};
+
+/// What a solver needs to begin. `source` and `target` outlive the solver.
+struct SolverSetup {
+  MeasurePtr source;
+  MeasurePtr target;
+  OptionValues options;
+  std::uint64_t weightSeed = 42;
+  std::uint64_t dataSeed = 7;
+  const PotentialFactory* potentials = nullptr;
+  int threads = 1;
+};
+
+/// What one outer step said. Losses are those of the batches, before the update.
+struct StepReport {
+  std::vector<MetricValue> values;  ///< losses, dual value
+  std::int64_t innerSteps = 0;
+  bool finite = true;
+  std::string problem;  ///< which tensor or loss is not finite
+};
+
+/// One named tensor of a solver's state (weights, optimiser moments, counters), pointing into the solver.
+struct StateTensor {
+  std::string name;
+  std::vector<std::size_t> shape;
+  std::span<float> data;
+};
+
+/// A method that learns a transport map from samples. The random numbers of step k depend on (seeds, k) alone.
+/// One thread calls it at a time.
+class Solver {
+ public:
+  virtual ~Solver() = default;
+  virtual SolverCaps caps() const = 0;
+  virtual std::int64_t parameterCount() const = 0;
+
+  /// One outer step (or one player's part of it). Returns early, between inner steps, when `stop` is requested.
+  virtual StepReport step(std::int64_t index, StepPart part, std::stop_token stop) = 0;
+
+  /// Options that apply live; already checked. What restarts a run is ignored.
+  virtual void setLive(const OptionValues& values) = 0;
+
+  /// T(x_i) -> out [n, d]: ALWAYS source to target.
+  virtual void forward(PointsView x, float* out) const = 0;
+  /// Target to source; false when the method has none.
+  virtual bool inverse(PointsView y, float* out) const = 0;
+  /// phi on the source side (T = grad phi) and psi on the target side; null where the method has none.
+  virtual const Potential* sourcePotential() const { return nullptr; }
+  virtual const Potential* targetPotential() const { return nullptr; }
+
+  /// Everything that changes from step to step, for saving, resuming and rewinding. The order is fixed.
+  virtual std::vector<StateTensor> state() = 0;
+  /// To be called after the state was written from outside.
+  virtual void stateRestored() = 0;
+};
+
+/// One line of the registry.
+struct SolverEntry {
+  SolverDescriptor descriptor;
+  std::function<std::unique_ptr<Solver>(const SolverSetup&)> make;
+};
+
+/// All solvers, in the order in which they are offered.
+const std::vector<SolverEntry>& solverRegistry();
+
+}  // namespace brenier
