@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/oracle/network_spec.h"
+#include "core/oracle/points.h"
 
 namespace brenier {
 
@@ -60,6 +61,11 @@ class Potential {
   virtual std::size_t blockSize() const = 0;
   virtual std::unique_ptr<PotentialBlock> makeBlock() const = 0;
 };
+
+/// grad phi(x_i) -> out [n, d] for any number of points, block by block; for views and scores.
+void gradientMap(const Potential& potential, PointsView x, float* out);
+/// phi(x_i) -> out [n], likewise.
+void potentialValues(const Potential& potential, PointsView x, float* out);
 
 /// Keeps the parameters in the convex set: negative hidden weights become zero. Call parametersChanged() afterwards.
 void projectConvex(const NetworkSpec& spec, std::span<float> parameters);

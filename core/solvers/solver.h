@@ -45,6 +45,7 @@ struct StepReport {
   std::vector<MetricValue> values;  ///< losses, dual value
   std::int64_t innerSteps = 0;
   bool finite = true;
+  bool interrupted = false;  ///< stopped between inner steps: the state belongs to no step
   std::string problem;  ///< which tensor or loss is not finite
 };
 

@@ -1,0 +1,48 @@
+#include "core/train/potential_factory.h"
+
+#include "core/engine/fused.h"
+#ifdef BRENIER_HAS_TORCH
+#include "core/networks/autograd.h"
+#endif
+
+namespace brenier {
+namespace {
+
+class FusedFactory final : public PotentialFactory {
+ public:
+  std::unique_ptr<Potential> make(const NetworkSpec& spec) const override { return makeFusedPotential(spec); }
+};
+
+#ifdef BRENIER_HAS_TORCH
+class AutogradFactory final : public PotentialFactory {
+ public:
+  std::unique_ptr<Potential> make(const NetworkSpec& spec) const override { return makeAutogradPotential(spec); }
+};
+#endif
+
+}  // namespace
+
+Result<std::unique_ptr<PotentialFactory>> makePotentialFactory(const std::string& engine) {
+  using Pointer = std::unique_ptr<PotentialFactory>;
+  if (engine == "auto" || engine == "fused") return Pointer(std::make_unique<FusedFactory>());
+#ifdef BRENIER_HAS_TORCH
+  if (engine == "autograd") {
+    // One intra-op thread: two of OpenMP's beside OpenBLAS's own make these small products three times slower.
+    setTorchThreadPolicy(1);
+    return Pointer(std::make_unique<AutogradFactory>());
+  }
+#else
+  if (engine == "autograd")
+    return badInput("This build has no LibTorch, so there is no autograd engine.", "Use --engine fused.");
+#endif
+  return badInput("There is no engine \"" + engine + "\".", "Choose auto, fused or autograd.");
+}
+
+std::string describeEngine(const std::string& engine) {
+#ifdef BRENIER_HAS_TORCH
+  if (engine == "autograd") return "autograd, " + torchDescription();
+#endif
+  return "fused " + fusedTargetName();
+}
+
+}  // namespace brenier
