@@ -1,32 +1,13 @@
 #include <CLI/CLI.hpp>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 
 #include "app/cli/cli.h"
-#include "core/io/csv.h"
-#include "core/io/npy.h"
+#include "core/io/table.h"
 #include "core/models/run_directory.h"
 
 namespace brenier::cli {
 namespace {
-
-bool isCsv(const std::string& path) {
-  return std::filesystem::path(path).extension() == ".csv";
-}
-
-Result<Points> readPoints(const std::string& path) {
-  if (isCsv(path)) {
-    auto table = readCsv(path);
-    if (!table) return Unexpected<RunError>(table.error());
-    return std::move(*table).points;
-  }
-  return readNpy(path);
-}
-
-Status writePoints(const std::string& path, const Points& points) {
-  return isCsv(path) ? writeCsv(path, points) : writeNpy(path, points);
-}
 
 int mapPoints(const std::string& directory, const std::string& in, const std::string& out, bool inverse) {
   auto opened = RunDirectory::open(directory);
@@ -36,18 +17,21 @@ int mapPoints(const std::string& directory, const std::string& in, const std::st
   const Solver& solver = (*run)->solver();
   if (inverse && !solver.caps().inverse)
     return report({ErrorKind::badInput, "The solver " + (*run)->config().solver + " learns no inverse map.", "Map without --inverse."});
-  auto points = readPoints(in);
-  if (!points) return report(points.error());
+  if (!isTablePath(out))
+    return report({ErrorKind::badInput, out + " has an ending that Brenier does not write.", "Use .npy or .csv."});
+  auto table = readTable(in, {.weights = "none"});
+  if (!table) return report(table.error());
+  const Points& points = table->points;
   const std::size_t dim = (*run)->source().dim();
-  if (points->dim != dim)
+  if (points.dim != dim)
     return report({ErrorKind::badInput,
-                   in + " has " + std::to_string(points->dim) + " columns, and the run maps points of " + std::to_string(dim) +
+                   in + " has " + std::to_string(points.dim) + " columns, and the run maps points of " + std::to_string(dim) +
                        " dimensions.",
                    "Give points of the run's dimension."});
-  Points mapped(points->count(), dim);
-  if (inverse) solver.inverse(*points, mapped.data.data());
-  else solver.forward(*points, mapped.data.data());
-  const Status written = writePoints(out, mapped);
+  Points mapped(points.count(), dim);
+  if (inverse) solver.inverse(points, mapped.data.data());
+  else solver.forward(points, mapped.data.data());
+  const Status written = writeTable(out, {mapped, {}, table->columns});
   if (!written) return report(written.error());
   std::cerr << "Mapped " << mapped.count() << " points " << (inverse ? "from target to source" : "from source to target")
             << " into " << out << "." << std::endl;

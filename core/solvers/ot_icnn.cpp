@@ -46,9 +46,10 @@ Initialisation OtIcnnOptions::initialisationKind() const {
   return Initialisation::uniformPositive;
 }
 
-AdamSettings OtIcnnOptions::adam(std::int64_t step) const {
+AdamOptions OtIcnnOptions::adam(std::int64_t step) const {
   const double halvings = halveEvery > 0 ? std::floor(static_cast<double>(step) / static_cast<double>(halveEvery)) : 0;
-  return {learningRate * std::pow(0.5, halvings), beta1, beta2, 1e-8, weightDecay};
+  return {static_cast<float>(learningRate * std::pow(0.5, halvings)), static_cast<float>(beta1), static_cast<float>(beta2),
+          1e-8f, static_cast<float>(weightDecay)};
 }
 
 namespace {

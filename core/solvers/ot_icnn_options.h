@@ -124,7 +124,7 @@ struct OtIcnnOptions {
   NetworkSpec network(std::size_t dim, bool project) const;
   Initialisation initialisationKind() const;
   /// Adam as it is at this outer step, the schedule included.
-  AdamSettings adam(std::int64_t step) const;
+  AdamOptions adam(std::int64_t step) const;
 };
 
 }  // namespace brenier

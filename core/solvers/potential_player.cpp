@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/engine/adam.h"
 #include "core/engine/block_executor.h"
 
 namespace brenier {
@@ -34,13 +33,13 @@ std::vector<float>& PotentialPlayer::reduceGrad() {
   return m_grad;
 }
 
-bool PotentialPlayer::update(const AdamSettings& adam, bool project) {
+bool PotentialPlayer::update(const AdamOptions& adam, bool project) {
   const double count = m_updates[0] + counterBase * m_updates[1] + 1;
   m_updates[1] = static_cast<float>(std::floor(count / counterBase));
   m_updates[0] = static_cast<float>(count - counterBase * m_updates[1]);
   const auto parameters = m_potential->parameters();
-  adamStep(parameters.data(), m_grad.data(), m_first.data(), m_second.data(), parameters.size(), adam.learningRate,
-           adam.beta1, adam.beta2, adam.epsilon, adam.weightDecay, static_cast<std::int64_t>(count));
+  adamStep(parameters.data(), m_grad.data(), m_first.data(), m_second.data(), parameters.size(), adam,
+           static_cast<std::uint64_t>(count));
   if (project) projectConvex(m_potential->spec(), parameters);
   m_potential->parametersChanged();
   return std::all_of(parameters.begin(), parameters.end(), [](float w) { return std::isfinite(w); });

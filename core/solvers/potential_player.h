@@ -5,19 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "core/engine/adam.h"
 #include "core/oracle/potential.h"
 #include "core/solvers/solver.h"
 
 namespace brenier {
-
-/// Adam's hyperparameters (Kingma and Ba, ICLR 2015); weightDecay is the L2 kind that the originals use.
-struct AdamSettings {
-  double learningRate = 1e-4;
-  double beta1 = 0.5;
-  double beta2 = 0.9;
-  double epsilon = 1e-8;
-  double weightDecay = 0;
-};
 
 /// One of the players of a saddle-point problem: a potential, a block for every slot of the executor, its gradient and
 /// its Adam state. What every potential-based solver needs, once.
@@ -34,7 +26,7 @@ class PotentialPlayer {
   /// Adds the slots' gradients in slot order, so that the sum does not depend on the number of threads.
   std::vector<float>& reduceGrad();
   /// One Adam step on the reduced gradient, then projection where asked. False when a weight is not finite any more.
-  bool update(const AdamSettings& adam, bool project);
+  bool update(const AdamOptions& adam, bool project);
 
   void appendState(std::vector<StateTensor>& state);
   void stateRestored();
