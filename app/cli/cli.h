@@ -13,7 +13,15 @@ class App;
 namespace brenier::cli {
 
 /// The exit codes that the command line promises.
-enum ExitCode { exitDone = 0, exitInternal = 1, exitBadInput = 2, exitDiverged = 3, exitMemory = 4, exitDisk = 5, exitInterrupted = 130 };
+enum ExitCode {
+  exitDone = 0,
+  exitInternal = 1,
+  exitBadInput = 2,
+  exitDiverged = 3,
+  exitMemory = 4,
+  exitDisk = 5,
+  exitInterrupted = 130
+};
 
 /// Prints the error as "error: message hint" on stderr and returns its exit code.
 int report(const RunError& error);

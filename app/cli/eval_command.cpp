@@ -15,12 +15,18 @@ namespace {
 
 const char* kindName(NumberKind kind) {
   switch (kind) {
-    case NumberKind::exact: return "exact";
-    case NumberKind::lowerBound: return "lower bound";
-    case NumberKind::upperBound: return "upper bound";
-    case NumberKind::loss: return "loss";
-    case NumberKind::count: return "count";
-    case NumberKind::estimate: break;
+    case NumberKind::exact:
+      return "exact";
+    case NumberKind::lowerBound:
+      return "lower bound";
+    case NumberKind::upperBound:
+      return "upper bound";
+    case NumberKind::loss:
+      return "loss";
+    case NumberKind::count:
+      return "count";
+    case NumberKind::estimate:
+      break;
   }
   return "estimate";
 }

@@ -13,17 +13,23 @@ using Json = nlohmann::json;
 
 const char* kindName(OptionKind kind) {
   switch (kind) {
-    case OptionKind::flag: return "flag";
-    case OptionKind::integer: return "integer";
-    case OptionKind::real: return "real";
-    case OptionKind::choice: return "choice";
-    case OptionKind::text: return "text";
+    case OptionKind::flag:
+      return "flag";
+    case OptionKind::integer:
+      return "integer";
+    case OptionKind::real:
+      return "real";
+    case OptionKind::choice:
+      return "choice";
+    case OptionKind::text:
+      return "text";
   }
   return "";
 }
 
 Json optionJson(const OptionDescriptor& option) {
-  Json json{{"id", option.id}, {"title", option.meta.title}, {"help", option.meta.help}, {"kind", kindName(option.kind)}};
+  Json json{
+      {"id", option.id}, {"title", option.meta.title}, {"help", option.meta.help}, {"kind", kindName(option.kind)}};
   std::visit([&](const auto& v) { json["default"] = v; }, option.defaultValue);
   if (option.kind == OptionKind::integer || option.kind == OptionKind::real) {
     if (option.meta.min > -1e299) json["min"] = option.meta.min;
@@ -42,12 +48,14 @@ Json entryJson(const Descriptor& entry) {
 }
 
 Json entryJson(const ProblemDescriptor& entry) {
-  return {{"id", entry.id},           {"title", entry.title},      {"help", entry.help},      {"options", Json::array()},
-          {"source", entry.source.id}, {"target", entry.target.id}, {"solver", entry.solver}};
+  return {{"id", entry.id},           {"title", entry.title},      {"help", entry.help},
+          {"options", Json::array()}, {"source", entry.source.id}, {"target", entry.target.id},
+          {"solver", entry.solver}};
 }
 
 Json entryJson(const MetricDescriptor& entry) {
-  return {{"id", entry.id}, {"title", entry.title}, {"help", entry.help}, {"unit", entry.unit}, {"options", Json::array()}};
+  return {
+      {"id", entry.id}, {"title", entry.title}, {"help", entry.help}, {"unit", entry.unit}, {"options", Json::array()}};
 }
 
 template <class List>
@@ -67,7 +75,8 @@ void print(const List& list, bool asJson) {
 }  // namespace
 
 void addList(CLI::App& app, int&) {
-  auto* command = app.add_subcommand("list", "Show what can be named: measures, problems, solvers, networks, metrics, exports");
+  auto* command =
+      app.add_subcommand("list", "Show what can be named: measures, problems, solvers, networks, metrics, exports");
   const auto what = std::make_shared<std::string>();
   const auto json = std::make_shared<bool>(false);
   command->add_option("what", *what, "Which list")

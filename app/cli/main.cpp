@@ -12,12 +12,17 @@ int report(const RunError& error) {
   if (!error.hint.empty()) std::cerr << ' ' << error.hint;
   std::cerr << std::endl;
   switch (error.kind) {
-    case ErrorKind::badInput: return exitBadInput;
-    case ErrorKind::diverged: return exitDiverged;
+    case ErrorKind::badInput:
+      return exitBadInput;
+    case ErrorKind::diverged:
+      return exitDiverged;
     case ErrorKind::outOfMemory:
-    case ErrorKind::device: return exitMemory;
-    case ErrorKind::disk: return exitDisk;
-    case ErrorKind::internal: return exitInternal;
+    case ErrorKind::device:
+      return exitMemory;
+    case ErrorKind::disk:
+      return exitDisk;
+    case ErrorKind::internal:
+      return exitInternal;
   }
   return exitInternal;
 }
@@ -40,7 +45,8 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? exitDone : exitBadInput;
   } catch (const std::bad_alloc&) {
-    return report({brenier::ErrorKind::outOfMemory, "There is not enough memory.", "Choose a smaller batch or network."});
+    return report(
+        {brenier::ErrorKind::outOfMemory, "There is not enough memory.", "Choose a smaller batch or network."});
   } catch (const std::exception& e) {
     return report({brenier::ErrorKind::internal, e.what(), ""});
   }

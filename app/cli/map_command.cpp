@@ -16,7 +16,8 @@ int mapPoints(const std::string& directory, const std::string& in, const std::st
   if (!run) return report(run.error());
   const Solver& solver = (*run)->solver();
   if (inverse && !solver.caps().inverse)
-    return report({ErrorKind::badInput, "The solver " + (*run)->config().solver + " learns no inverse map.", "Map without --inverse."});
+    return report({ErrorKind::badInput, "The solver " + (*run)->config().solver + " learns no inverse map.",
+                   "Map without --inverse."});
   if (!isTablePath(out))
     return report({ErrorKind::badInput, out + " has an ending that Brenier does not write.", "Use .npy or .csv."});
   auto table = readTable(in, {.weights = "none"});
@@ -25,16 +26,18 @@ int mapPoints(const std::string& directory, const std::string& in, const std::st
   const std::size_t dim = (*run)->source().dim();
   if (points.dim != dim)
     return report({ErrorKind::badInput,
-                   in + " has " + std::to_string(points.dim) + " columns, and the run maps points of " + std::to_string(dim) +
-                       " dimensions.",
+                   in + " has " + std::to_string(points.dim) + " columns, and the run maps points of " +
+                       std::to_string(dim) + " dimensions.",
                    "Give points of the run's dimension."});
   Points mapped(points.count(), dim);
-  if (inverse) solver.inverse(points, mapped.data.data());
-  else solver.forward(points, mapped.data.data());
+  if (inverse)
+    solver.inverse(points, mapped.data.data());
+  else
+    solver.forward(points, mapped.data.data());
   const Status written = writeTable(out, {mapped, {}, table->columns});
   if (!written) return report(written.error());
-  std::cerr << "Mapped " << mapped.count() << " points " << (inverse ? "from target to source" : "from source to target")
-            << " into " << out << "." << std::endl;
+  std::cerr << "Mapped " << mapped.count() << " points "
+            << (inverse ? "from target to source" : "from source to target") << " into " << out << "." << std::endl;
   return exitDone;
 }
 

@@ -63,7 +63,8 @@ class HeadlessTraining {
 
 bool HeadlessTraining::finished() const {
   const Budget& budget = m_run->config().budget;
-  return (budget.steps && m_run->stepsDone() >= *budget.steps) || (budget.seconds && m_run->seconds() >= *budget.seconds);
+  return (budget.steps && m_run->stepsDone() >= *budget.steps) ||
+         (budget.seconds && m_run->seconds() >= *budget.seconds);
 }
 
 bool HeadlessTraining::gapReached() {
@@ -76,11 +77,12 @@ void HeadlessTraining::progress(bool last) {
   if (!last && secondsSince(m_lastProgress) < (m_terminal ? 0.2 : 5.0)) return;
   m_lastProgress = Clock::now();
   const double seconds = std::max(1e-9, m_run->seconds() - m_secondsBefore);
-  std::cerr << (m_terminal ? "\r\033[K" : "") << "step " << m_run->stepsDone() << std::fixed << std::setprecision(1) << "  "
-            << static_cast<double>(m_run->innerStepsDone() - m_innerBefore) / seconds << " inner steps/s  " << m_run->seconds()
-            << " s" << std::setprecision(4);
+  std::cerr << (m_terminal ? "\r\033[K" : "") << "step " << m_run->stepsDone() << std::fixed << std::setprecision(1)
+            << "  " << static_cast<double>(m_run->innerStepsDone() - m_innerBefore) / seconds << " inner steps/s  "
+            << m_run->seconds() << " s" << std::setprecision(4);
   for (const auto& value : m_last.values)
-    if (value.id == "half_w2_dual") std::cerr << "  dual value " << value.value << " +- " << value.halfWidth << " (estimate)";
+    if (value.id == "half_w2_dual")
+      std::cerr << "  dual value " << value.value << " +- " << value.halfWidth << " (estimate)";
   std::cerr << (m_terminal && !last ? "" : "\n") << std::flush;
 }
 
@@ -93,9 +95,10 @@ int HeadlessTraining::save() {
 
 int HeadlessTraining::divergedAt(const StepReport& step) {
   progress(true);
-  return report({ErrorKind::diverged,
-                 "The run diverged: at step " + std::to_string(m_run->stepsDone()) + " " + step.problem + " is not finite.",
-                 m_out ? "The last saved state is kept; try a smaller --learning_rate." : "Try a smaller --learning_rate."});
+  return report(
+      {ErrorKind::diverged,
+       "The run diverged: at step " + std::to_string(m_run->stepsDone()) + " " + step.problem + " is not finite.",
+       m_out ? "The last saved state is kept; try a smaller --learning_rate." : "Try a smaller --learning_rate."});
 }
 
 int HeadlessTraining::run() {
@@ -114,7 +117,8 @@ int HeadlessTraining::run() {
   progress(true);
   if (const int code = save(); code != exitDone) return code;
   if (interrupted) {
-    std::cerr << (m_out ? "Interrupted; the run is saved in " + m_out->path() + "." : std::string("Interrupted; nothing was saved, as no --out was given."))
+    std::cerr << (m_out ? "Interrupted; the run is saved in " + m_out->path() + "."
+                        : std::string("Interrupted; nothing was saved, as no --out was given."))
               << std::endl;
     return exitInterrupted;
   }
@@ -143,17 +147,18 @@ void HeadlessTraining::printResult(const std::vector<MetricValue>& values) const
   for (const auto& value : values)
     metrics[value.id] = {{"value", value.value}, {"half_width", value.halfWidth}, {"samples", value.samples}};
   const double seconds = std::max(1e-9, m_run->seconds() - m_secondsBefore);
-  const Json result = {{"run", m_out ? Json(m_out->path()) : Json()},
-                       {"problem", m_run->config().problem},
-                       {"solver", m_run->config().solver},
-                       {"steps", m_run->stepsDone()},
-                       {"seconds", m_run->seconds()},
-                       {"inner_steps_per_second", static_cast<double>(m_run->innerStepsDone() - m_innerBefore) / seconds},
-                       {"engine", started.engine},
-                       {"device", started.device},
-                       {"threads", started.threads},
-                       {"truth", started.truth},
-                       {"metrics", metrics}};
+  const Json result = {
+      {"run", m_out ? Json(m_out->path()) : Json()},
+      {"problem", m_run->config().problem},
+      {"solver", m_run->config().solver},
+      {"steps", m_run->stepsDone()},
+      {"seconds", m_run->seconds()},
+      {"inner_steps_per_second", static_cast<double>(m_run->innerStepsDone() - m_innerBefore) / seconds},
+      {"engine", started.engine},
+      {"device", started.device},
+      {"threads", started.threads},
+      {"truth", started.truth},
+      {"metrics", metrics}};
   std::cout << result.dump() << std::endl;
 }
 
@@ -211,12 +216,14 @@ void addTrain(CLI::App& app, int& exitCode) {
   command->add_option("--source", a->source, "Source measure: an id, a .npy or .csv of points, or a picture");
   command->add_option("--target", a->target, "Target measure, likewise");
   command->add_option("--solver", a->solver, "A solver's id");
-  command->add_option("--steps", a->steps, "Outer steps, counted from the run's beginning")->check(CLI::NonNegativeNumber);
+  command->add_option("--steps", a->steps, "Outer steps, counted from the run's beginning")
+      ->check(CLI::NonNegativeNumber);
   command->add_option("--seconds", a->seconds, "Training time in seconds")->check(CLI::NonNegativeNumber);
   command->add_option("--until-gap", a->untilGap, "Stop when the certified bounds are this close, in percent")
       ->check(CLI::PositiveNumber);
   command->add_option("--seed", a->seed, "Seed of weights and data")->check(CLI::NonNegativeNumber);
-  command->add_option("--threads", a->threads, "Threads; the result does not depend on it")->check(CLI::NonNegativeNumber);
+  command->add_option("--threads", a->threads, "Threads; the result does not depend on it")
+      ->check(CLI::NonNegativeNumber);
   command->add_option("--held-out", a->heldOut, "Samples a side kept for exact transport and scores");
   command->add_option("--engine", a->engine, "auto, fused or autograd");
   command->add_option("--device", a->device, "auto, cpu or cuda");

@@ -25,8 +25,10 @@ void takeOption(const std::vector<OptionDescriptor>& options, const std::string&
     return;
   }
   auto value = parseOption(*option, pair.second);
-  if (!value) problems.push_back(value.error());
-  else values[pair.first] = *value;
+  if (!value)
+    problems.push_back(value.error());
+  else
+    values[pair.first] = *value;
 }
 
 std::vector<OptionDescriptor> optionsOfMeasure(const std::string& id) {
@@ -73,7 +75,8 @@ Result<std::vector<Pair>> optionPairs(const std::vector<std::string>& extra) {
   std::vector<Pair> pairs;
   for (std::size_t i = 0; i < extra.size(); ++i) {
     const std::string& word = extra[i];
-    if (!word.starts_with("--")) return badInput("\"" + word + "\" is not an option.", "Options begin with two dashes.");
+    if (!word.starts_with("--"))
+      return badInput("\"" + word + "\" is not an option.", "Options begin with two dashes.");
     std::string name = word.substr(2), value;
     if (const auto equals = name.find('='); equals != std::string::npos) {
       value = name.substr(equals + 1);

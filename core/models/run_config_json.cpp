@@ -83,7 +83,8 @@ class Reader {
     for (const auto& [id, value] : m_json.items()) {
       if (std::find(m_known.begin(), m_known.end(), id) != m_known.end()) continue;
       const auto near = nearestNames(id, m_known);
-      problems.push_back("there is no field \"" + m_where + id + "\"" + (near.empty() ? "" : "; did you mean " + near + "?"));
+      problems.push_back("there is no field \"" + m_where + id + "\"" +
+                         (near.empty() ? "" : "; did you mean " + near + "?"));
     }
   }
 
@@ -91,11 +92,16 @@ class Reader {
 
  private:
   void readValue(const char* field, const std::string& id, const Json& value, OptionValues& values) {
-    if (value.is_boolean()) values[id] = value.get<bool>();
-    else if (value.is_number_integer()) values[id] = value.get<std::int64_t>();
-    else if (value.is_number()) values[id] = value.get<double>();
-    else if (value.is_string()) values[id] = value.get<std::string>();
-    else problems.push_back(m_where + field + "." + id + " must be a number, a text, true or false");
+    if (value.is_boolean())
+      values[id] = value.get<bool>();
+    else if (value.is_number_integer())
+      values[id] = value.get<std::int64_t>();
+    else if (value.is_number())
+      values[id] = value.get<double>();
+    else if (value.is_string())
+      values[id] = value.get<std::string>();
+    else
+      problems.push_back(m_where + field + "." + id + " must be a number, a text, true or false");
   }
 
   const Json& m_json;

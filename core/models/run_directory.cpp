@@ -30,7 +30,8 @@ std::string inside(const std::string& directory, const char* name) {
 
 Result<std::string> readText(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) return badInput("The run has no " + path + ", or it cannot be read.", "Give a directory that train wrote.");
+  if (!file)
+    return badInput("The run has no " + path + ", or it cannot be read.", "Give a directory that train wrote.");
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();
@@ -48,7 +49,9 @@ Status keepData(const std::string& directory, const char* side, MeasureSpec& mea
   if (fs::exists(to, error)) return ok();
   fs::create_directories(to.parent_path(), error);
   if (!error) fs::copy_file(from, to, error);
-  if (error) return failure(ErrorKind::disk, "The data " + from.string() + " could not be copied into the run: " + error.message() + ".");
+  if (error)
+    return failure(ErrorKind::disk,
+                   "The data " + from.string() + " could not be copied into the run: " + error.message() + ".");
   return ok();
 }
 
@@ -77,15 +80,19 @@ Result<std::vector<LiveEdit>> readJournal(const std::string& path) {
   const Json all = Json::parse(*text, nullptr, false);
   if (!all.is_array()) return badInput(path + " is not a JSON list.");
   for (const auto& entry : all) {
-    if (!entry.is_object() || !entry.contains("step") || !entry["step"].is_number_integer() || !entry.contains("field") ||
-        !entry["field"].is_string() || !entry.contains("value"))
+    if (!entry.is_object() || !entry.contains("step") || !entry["step"].is_number_integer() ||
+        !entry.contains("field") || !entry["field"].is_string() || !entry.contains("value"))
       return badInput(path + " has an entry without step, field and value.");
     LiveEdit edit{entry["step"].get<std::int64_t>(), entry["field"].get<std::string>(), false};
     const Json& value = entry["value"];
-    if (value.is_boolean()) edit.value = value.get<bool>();
-    else if (value.is_number_integer()) edit.value = value.get<std::int64_t>();
-    else if (value.is_number()) edit.value = value.get<double>();
-    else if (value.is_string()) edit.value = value.get<std::string>();
+    if (value.is_boolean())
+      edit.value = value.get<bool>();
+    else if (value.is_number_integer())
+      edit.value = value.get<std::int64_t>();
+    else if (value.is_number())
+      edit.value = value.get<double>();
+    else if (value.is_string())
+      edit.value = value.get<std::string>();
     journal.push_back(std::move(edit));
   }
   return journal;
@@ -107,10 +114,11 @@ std::map<std::string, std::string> stateMetadata(const TrainingRun& run) {
 Status restoreTensors(const SafetensorsFile& file, Solver& solver, const std::string& path) {
   for (auto& tensor : solver.state()) {
     const auto* saved = file.find(tensor.name);
-    if (!saved) return badInput(path + " has no tensor " + tensor.name + ".", "It belongs to another solver or version.");
+    if (!saved)
+      return badInput(path + " has no tensor " + tensor.name + ".", "It belongs to another solver or version.");
     if (saved->values.size() != tensor.data.size())
-      return badInput(path + ": tensor " + tensor.name + " has " + std::to_string(saved->values.size()) + " numbers, and the solver's has " +
-                      std::to_string(tensor.data.size()) + ".");
+      return badInput(path + ": tensor " + tensor.name + " has " + std::to_string(saved->values.size()) +
+                      " numbers, and the solver's has " + std::to_string(tensor.data.size()) + ".");
     std::copy(saved->values.begin(), saved->values.end(), tensor.data.begin());
   }
   solver.stateRestored();
@@ -125,14 +133,16 @@ Result<RunDirectory> RunDirectory::make(const std::string& path) {
     return badInput("The output " + path + " exists already.", "Name one that does not; nothing was overwritten.");
   fs::create_directories(path, error);
   if (error || access(path.c_str(), W_OK) != 0)
-    return badInput("The output directory " + path + " cannot be written" + (error ? ": " + error.message() : std::string()) + ".",
-                    "Name one in a folder of yours.");
+    return badInput(
+        "The output directory " + path + " cannot be written" + (error ? ": " + error.message() : std::string()) + ".",
+        "Name one in a folder of yours.");
   return RunDirectory(path);
 }
 
 Result<RunDirectory> RunDirectory::open(const std::string& path) {
   std::error_code error;
-  if (!fs::is_directory(path, error)) return badInput("There is no run directory " + path + ".", "Give a directory that train wrote.");
+  if (!fs::is_directory(path, error))
+    return badInput("There is no run directory " + path + ".", "Give a directory that train wrote.");
   for (const char* name : {configName, stateName})
     if (!fs::exists(inside(path, name), error))
       return badInput(path + " is not a run: it has no " + name + ".", "Give a directory that train wrote.");
@@ -146,7 +156,8 @@ Status RunDirectory::save(TrainingRun& run) {
   if (const Status s = writeFileAtomically(inside(m_path, configName), writeRunConfig(config)); !s) return s;
   if (const Status s = writeFileAtomically(inside(m_path, journalName), journalJson(run.journal())); !s) return s;
   std::vector<TensorView> tensors;
-  for (const auto& tensor : run.solver().state()) tensors.push_back({tensor.name, tensor.shape, tensor.data});
+  for (const auto& tensor : run.solver().state())
+    tensors.push_back({tensor.name, {tensor.shape.begin(), tensor.shape.end()}, tensor.data.data()});
   return writeSafetensors(inside(m_path, stateName), tensors, stateMetadata(run));
 }
 
@@ -157,7 +168,8 @@ Status RunDirectory::appendMetrics(const MetricsRow& row) {
   file.precision(10);
   if (fresh) file << "step,seconds,metric,value,half_width,samples\n";
   for (const auto& value : row.values)
-    file << row.step << ',' << row.seconds << ',' << value.id << ',' << value.value << ',' << value.halfWidth << ',' << value.samples << '\n';
+    file << row.step << ',' << row.seconds << ',' << value.id << ',' << value.value << ',' << value.halfWidth << ','
+         << value.samples << '\n';
   file.flush();
   if (!file) return failure(ErrorKind::disk, path + " could not be written.", "Make room on the disk.");
   return ok();

@@ -18,7 +18,8 @@ namespace brenier {
 /// A session file is the same layout zipped.
 class RunDirectory {
  public:
-  /// Makes a new one. Errors (bad input, nothing written): the path exists and is not an empty folder, or cannot be made.
+  /// Makes a new one. Errors (bad input, nothing written): the path exists and is not an empty folder, or cannot be
+  /// made.
   static Result<RunDirectory> make(const std::string& path);
   /// Opens one that was saved. Errors name what is missing.
   static Result<RunDirectory> open(const std::string& path);

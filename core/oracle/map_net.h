@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/oracle/network_spec.h"
+#include "core/oracle/points.h"
 
 namespace brenier {
 
@@ -37,5 +38,8 @@ class MapNet {
   virtual std::size_t blockSize() const = 0;
   virtual std::unique_ptr<MapBlock> makeBlock() const = 0;
 };
+
+/// T(x_i) -> out [n, outputs] for any number of points, block by block; for views and scores.
+void mapValues(const MapNet& net, PointsView x, float* out);
 
 }  // namespace brenier

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "core/api/option.h"
+#include "core/engine/adam.h"
 #include "core/oracle/network_spec.h"
-#include "core/solvers/potential_player.h"
 
 namespace brenier {
 
@@ -122,7 +122,6 @@ struct OtIcnnOptions {
   }
 
   NetworkSpec network(std::size_t dim, bool project) const;
-  Initialisation initialisationKind() const;
   /// Adam as it is at this outer step, the schedule included.
   AdamOptions adam(std::int64_t step) const;
 };

@@ -1,4 +1,5 @@
 #include "core/solvers/ot_icnn.h"
+#include "core/solvers/otm.h"
 #include "core/solvers/solver.h"
 
 namespace brenier {
@@ -6,6 +7,7 @@ namespace brenier {
 const std::vector<SolverEntry>& solverRegistry() {
   static const std::vector<SolverEntry> entries = {
       otIcnnEntry(),
+      otmEntry(),
   };
   return entries;
 }

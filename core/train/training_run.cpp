@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "core/measures/problems.h"
-#include "core/train/potential_factory.h"
+#include "core/train/network_factory.h"
 #include "core/util/registry.h"
 
 namespace brenier {
@@ -108,14 +108,14 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted
     return badInput("The source has " + std::to_string(run->m_source->dim()) + " dimensions and the target " +
                         std::to_string(run->m_target->dim()) + ".",
                     "Choose two measures of the same dimension.");
-  auto potentials = makePotentialFactory(config.engine);
-  if (!potentials) return Unexpected<RunError>(potentials.error());
-  run->m_potentials = std::move(potentials).value();
+  auto networks = makeNetworkFactory(config.engine);
+  if (!networks) return Unexpected<RunError>(networks.error());
+  run->m_networks = std::move(networks).value();
 
   for (const auto& entry : solverRegistry())
     if (entry.descriptor.id == config.solver)
       run->m_solver = entry.make({run->m_source, run->m_target, config.solverOptions, config.weightSeed,
-                                  config.dataSeed, run->m_potentials.get(), static_cast<int>(config.threads)});
+                                  config.dataSeed, run->m_networks.get(), static_cast<int>(config.threads)});
   run->m_heldOut = drawHeldOut(config, run->m_source, run->m_target);
   return run;
 }

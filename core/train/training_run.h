@@ -83,7 +83,7 @@ class TrainingRun {
   TrainingRun() = default;
 
   RunConfig m_config;
-  std::unique_ptr<PotentialFactory> m_potentials;
+  std::unique_ptr<NetworkFactory> m_networks;
   MeasurePtr m_source, m_target;
   std::unique_ptr<Solver> m_solver;
   std::shared_ptr<const HeldOut> m_heldOut;

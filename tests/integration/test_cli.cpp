@@ -26,7 +26,8 @@ Outcome cli(const QStringList& arguments, const QString& folder) {
 }
 
 /// Small and quick, the rest as published.
-const QStringList quick = {"--batch", "64", "--inner_steps", "3", "--hidden_width", "16", "--hidden_layers", "2", "--held-out", "128"};
+const QStringList quick = {"--batch",         "64", "--inner_steps", "3",  "--hidden_width", "16",
+                           "--hidden_layers", "2",  "--held-out",    "128"};
 
 }  // namespace
 
@@ -68,10 +69,13 @@ class TestCli : public QObject {
   void learnsFromOnesOwnPointsAndMapsThem() {
     write("a.csv", points(200, 0));
     write("b.csv", points(200, 3));
-    const auto trained = run(QStringList{"train", "--source", "a.csv", "--target", "b.csv", "--solver", "ot_icnn", "--out", "own", "--steps", "20", "--json"} + quick);
+    const auto trained = run(QStringList{"train", "--source", "a.csv", "--target", "b.csv", "--solver", "ot_icnn",
+                                         "--out", "own", "--steps", "20", "--json"} +
+                             quick);
     QCOMPARE(trained.code, 0);
     const auto result = QJsonDocument::fromJson(trained.out).object();
-    for (const char* field : {"run", "solver", "steps", "seconds", "inner_steps_per_second", "engine", "device", "threads", "metrics"})
+    for (const char* field :
+         {"run", "solver", "steps", "seconds", "inner_steps_per_second", "engine", "device", "threads", "metrics"})
       QVERIFY2(result.contains(field), field);
     QCOMPARE(result["steps"].toInt(), 20);
     QVERIFY(result["metrics"].toObject().contains("l2_uvp"));
@@ -89,8 +93,16 @@ class TestCli : public QObject {
 
   void sameSeedSameBitsForAnyNumberOfThreads() {
     for (const auto& [name, threads] : {std::pair{"s1", "1"}, {"s2", "2"}})
-      QCOMPARE(run(QStringList{"train", "--problem", "eight_gaussians", "--solver", "ot_icnn", "--steps", "15", "--seed", "3", "--threads", threads, "--out", name} + quick).code, 0);
-    QCOMPARE(run(QStringList{"train", "--problem", "eight_gaussians", "--solver", "ot_icnn", "--steps", "15", "--seed", "4", "--out", "s3"} + quick).code, 0);
+      QCOMPARE(run(QStringList{"train", "--problem", "eight_gaussians", "--solver", "ot_icnn", "--steps", "15",
+                               "--seed", "3", "--threads", threads, "--out", name} +
+                   quick)
+                   .code,
+               0);
+    QCOMPARE(run(QStringList{"train", "--problem", "eight_gaussians", "--solver", "ot_icnn", "--steps", "15", "--seed",
+                             "4", "--out", "s3"} +
+                 quick)
+                 .code,
+             0);
     const auto mapOf = [&](const QString& name) {
       write("x.csv", points(50, 0));
       run({"map", name, "--in", "x.csv", "--out", name + ".npy"});
@@ -115,7 +127,9 @@ class TestCli : public QObject {
   void interruptingSavesAndSays130() {
     QProcess process;
     process.setWorkingDirectory(m_dir.path());
-    process.start(BRENIER_CLI, QStringList{"train", "--problem", "eight_gaussians", "--solver", "ot_icnn", "--steps", "100000000", "--out", "cut"} + quick);
+    process.start(BRENIER_CLI, QStringList{"train", "--problem", "eight_gaussians", "--solver", "ot_icnn", "--steps",
+                                           "100000000", "--out", "cut"} +
+                                   quick);
     QVERIFY(process.waitForStarted());
     QTest::qWait(1500);
     ::kill(static_cast<pid_t>(process.processId()), SIGINT);
@@ -140,11 +154,18 @@ class TestCli : public QObject {
     QTest::newRow("unknown problem") << QStringList{"--problem", "eight_gausians"} << "eight_gaussians";
     QTest::newRow("unknown solver") << QStringList{"--problem", "eight_gaussians", "--solver", "ot_icn"} << "ot_icnn";
     QTest::newRow("unknown measure") << QStringList{"--source", "gaussain", "--target", "good.csv"} << "gaussian";
-    QTest::newRow("two options") << QStringList{"--problem", "eight_gaussians", "--solver", "ot_icnn", "--batch", "0", "--penalty", "-1"} << "batch is 0";
-    QTest::newRow("both named") << QStringList{"--problem", "eight_gaussians", "--solver", "ot_icnn", "--batch", "0", "--penalty", "-1"} << "penalty is -1";
-    QTest::newRow("unknown option") << QStringList{"--problem", "eight_gaussians", "--solver", "ot_icnn", "--batchh", "3"} << "batch";
+    QTest::newRow("two options") << QStringList{"--problem", "eight_gaussians", "--solver", "ot_icnn", "--batch",
+                                                "0",         "--penalty",       "-1"}
+                                 << "batch is 0";
+    QTest::newRow("both named") << QStringList{"--problem", "eight_gaussians", "--solver", "ot_icnn", "--batch",
+                                               "0",         "--penalty",       "-1"}
+                                << "penalty is -1";
+    QTest::newRow("unknown option") << QStringList{"--problem", "eight_gaussians", "--solver",
+                                                   "ot_icnn",   "--batchh",        "3"}
+                                    << "batch";
     QTest::newRow("out exists") << QStringList{"--problem", "eight_gaussians", "--out", "full"} << "exists already";
-    QTest::newRow("out in a file") << QStringList{"--problem", "eight_gaussians", "--out", "good.csv/run"} << "cannot be written";
+    QTest::newRow("out in a file") << QStringList{"--problem", "eight_gaussians", "--out", "good.csv/run"}
+                                   << "cannot be written";
     QTest::newRow("nothing named") << QStringList{} << "source and target";
   }
 
@@ -170,7 +191,11 @@ class TestCli : public QObject {
   }
 
   void mappingThroughTheWrongThingsIsRefused() {
-    QCOMPARE(run(QStringList{"train", "--problem", "eight_gaussians", "--solver", "ot_icnn", "--steps", "2", "--out", "small"} + quick).code, 0);
+    QCOMPARE(run(QStringList{"train", "--problem", "eight_gaussians", "--solver", "ot_icnn", "--steps", "2", "--out",
+                             "small"} +
+                 quick)
+                 .code,
+             0);
     write("three.csv", "1,2,3\n4,5,6\n7,8,10\n");
     const auto wrong = run({"map", "small", "--in", "three.csv", "--out", "y.npy"});
     QCOMPARE(wrong.code, 2);
@@ -182,7 +207,9 @@ class TestCli : public QObject {
   }
 
   void divergenceExitsWith3() {
-    const auto result = run(QStringList{"train", "--problem", "eight_gaussians", "--solver", "ot_icnn", "--steps", "500", "--learning_rate", "1", "--init_scale", "10"} + quick);
+    const auto result = run(QStringList{"train", "--problem", "eight_gaussians", "--solver", "ot_icnn", "--steps",
+                                        "500", "--learning_rate", "1", "--init_scale", "10"} +
+                            quick);
     QCOMPARE(result.code, 3);
     QVERIFY(result.err.contains("not finite"));
   }

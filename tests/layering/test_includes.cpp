@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-// Folders are layers (CONTRIBUTING.md has the table). System headers can be reached with no -I, so the linker alone does
-// not guard them: this reads every include line and fails on one that a layer may not have.
+// Folders are layers (CONTRIBUTING.md has the table). System headers can be reached with no -I, so the linker alone
+// does not guard them: this reads every include line and fails on one that a layer may not have.
 
 namespace {
 
@@ -40,14 +40,16 @@ std::vector<Layer> layers() {
   const auto math = with({"core/io", "core/oracle"});
   const auto upToTruth = with({"core/io", "core/oracle", "core/measures", "core/truth"});
   const auto upToSolvers = with({"core/io", "core/oracle", "core/measures", "core/engine", "core/truth"});
-  const auto upToTrain = with({"core/io", "core/oracle", "core/measures", "core/engine", "core/networks", "core/truth", "core/solvers"});
+  const auto upToTrain =
+      with({"core/io", "core/oracle", "core/measures", "core/engine", "core/networks", "core/truth", "core/solvers"});
   auto upToModels = upToTrain;
   upToModels.insert("core/train");
   auto apps = upToModels;
   apps.insert({"core/models", "app/cli", "app/desktop"});
   auto desktop = apps;
   desktop.insert({"ui/main_window", "ui/panels", "ui/plots", "ui/canvas", "ui/forms", "ui/lessons", "ui/theme"});
-  std::set<std::string> ui = with({"ui/main_window", "ui/panels", "ui/plots", "ui/canvas", "ui/forms", "ui/lessons", "ui/theme"});
+  std::set<std::string> ui =
+      with({"ui/main_window", "ui/panels", "ui/plots", "ui/canvas", "ui/forms", "ui/lessons", "ui/theme"});
   return {
       {"core/api", base, never({qt, torch, opencv, cuda})},
       {"core/util", base, never({qt, torch, opencv, cuda})},
@@ -108,7 +110,8 @@ int checkLayer(const fs::path& root, const Layer& layer, int& files) {
 /// The checker itself must catch what it is for.
 int checkTheChecker() {
   const auto file = fs::temp_directory_path() / "brenier_layering_probe.h";
-  std::ofstream(file) << "#include <torch/torch.h>\n#include <QWidget>\n#include \"core/train/trainer.h\"\n#include <vector>\n";
+  std::ofstream(file)
+      << "#include <torch/torch.h>\n#include <QWidget>\n#include \"core/train/trainer.h\"\n#include <vector>\n";
   const auto all = layers();
   std::cerr << "(three findings expected in the probe)\n";
   const int found = checkFile(file, all.front(), "core/api");

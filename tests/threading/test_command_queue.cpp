@@ -26,8 +26,12 @@ void waitingEndsWithAPushOrAtTheLimit() {
 void manyPushersLoseNothing() {
   brenier::CommandQueue<int> queue;
   constexpr int each = 5000;
-  std::thread a([&] { for (int i = 0; i < each; ++i) queue.push(2 * i); });
-  std::thread b([&] { for (int i = 0; i < each; ++i) queue.push(2 * i + 1); });
+  std::thread a([&] {
+    for (int i = 0; i < each; ++i) queue.push(2 * i);
+  });
+  std::thread b([&] {
+    for (int i = 0; i < each; ++i) queue.push(2 * i + 1);
+  });
   int count = 0, lastEven = -2, lastOdd = -1;
   while (count < 2 * each)
     for (const int value : queue.waitAndDrain()) {

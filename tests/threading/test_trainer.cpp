@@ -19,7 +19,9 @@ RunConfig smallRun() {
   config.source = {"gaussian", {}};
   config.target = {"eight_gaussians", {}};
   config.solver = "ot_icnn";
-  config.solverOptions = {{"batch", std::int64_t{32}}, {"inner_steps", std::int64_t{2}}, {"hidden_width", std::int64_t{8}},
+  config.solverOptions = {{"batch", std::int64_t{32}},
+                          {"inner_steps", std::int64_t{2}},
+                          {"hidden_width", std::int64_t{8}},
                           {"hidden_layers", std::int64_t{2}}};
   config.heldOut = 64;
   config.threads = 2;
@@ -85,7 +87,8 @@ void aNewRunEndsTheOldAndKeepsItsId() {
   Trainer trainer;
   Listener seen(trainer);
   for (RunId run = 1; run <= 5; ++run) trainer.push(StartRun{run, smallRun(), false});
-  CHECK(seen.waitFor([&] { return seen.state(5) == RunState::running && !seen.frames.empty() && seen.frames.back()->run == 5; }));
+  CHECK(seen.waitFor(
+      [&] { return seen.state(5) == RunState::running && !seen.frames.empty() && seen.frames.back()->run == 5; }));
   for (RunId run = 1; run < 5; ++run) CHECK(seen.state(run) == RunState::stopped);
 }
 

@@ -1,4 +1,4 @@
-#include "core/train/potential_factory.h"
+#include "core/train/network_factory.h"
 
 #include "core/engine/fused.h"
 #ifdef BRENIER_HAS_TORCH
@@ -8,22 +8,26 @@
 namespace brenier {
 namespace {
 
-class FusedFactory final : public PotentialFactory {
+class FusedFactory final : public NetworkFactory {
  public:
-  std::unique_ptr<Potential> make(const NetworkSpec& spec) const override { return makeFusedPotential(spec); }
+  std::unique_ptr<Potential> makePotential(const NetworkSpec& spec) const override { return makeFusedPotential(spec); }
+  std::unique_ptr<MapNet> makeMap(const NetworkSpec& spec) const override { return makeFusedMap(spec); }
 };
 
 #ifdef BRENIER_HAS_TORCH
-class AutogradFactory final : public PotentialFactory {
+class AutogradFactory final : public NetworkFactory {
  public:
-  std::unique_ptr<Potential> make(const NetworkSpec& spec) const override { return makeAutogradPotential(spec); }
+  std::unique_ptr<Potential> makePotential(const NetworkSpec& spec) const override {
+    return makeAutogradPotential(spec);
+  }
+  std::unique_ptr<MapNet> makeMap(const NetworkSpec& spec) const override { return makeAutogradMap(spec); }
 };
 #endif
 
 }  // namespace
 
-Result<std::unique_ptr<PotentialFactory>> makePotentialFactory(const std::string& engine) {
-  using Pointer = std::unique_ptr<PotentialFactory>;
+Result<std::unique_ptr<NetworkFactory>> makeNetworkFactory(const std::string& engine) {
+  using Pointer = std::unique_ptr<NetworkFactory>;
   if (engine == "auto" || engine == "fused") return Pointer(std::make_unique<FusedFactory>());
 #ifdef BRENIER_HAS_TORCH
   if (engine == "autograd") {
