@@ -1,0 +1,89 @@
+#include <algorithm>
+#include <cassert>
+#include <stdexcept>
+
+#include "core/engine/fused.h"
+#include "core/engine/tape.h"
+
+namespace brenier {
+namespace {
+
+using fused::AlignedBuffer;
+using fused::PackedNetwork;
+using fused::Tape;
+
+class FusedMapBlock final : public MapBlock {
+ public:
+  explicit FusedMapBlock(const PackedNetwork& network) : m_network(network), m_tape(network) {}
+
+  void evaluate(const float* x, std::size_t n) override {
+    assert(n <= m_network.blockSize());
+    m_tape.forward(x, n);
+  }
+
+  void value(float* out) override {
+    const std::size_t outputs = m_network.spec.outputs;
+    for (std::size_t i = 0; i < m_tape.count(); ++i) {
+      const float* z = m_tape.output() + i * m_tape.outputStride();
+      const float* x = m_tape.x() + i * m_tape.inputStride();
+      for (std::size_t j = 0; j < outputs; ++j) out[i * outputs + j] = m_network.spec.residual ? z[j] + x[j] : z[j];
+    }
+  }
+
+  void addVjp(const float* v, float* inputGrad) override {
+    m_tape.backward(v);
+    m_tape.addFirstOrder(nullptr, accumulator());
+    if (!inputGrad) return;
+    m_tape.inputGradient(inputGrad);
+    if (!m_network.spec.residual) return;
+    for (std::size_t i = 0; i < m_tape.count() * m_network.spec.dim; ++i) inputGrad[i] += v[i];
+  }
+
+  void clearGrad() override {
+    accumulator();
+    m_grads.clear();
+  }
+
+  void flushGrad(float* grad) const override {
+    if (m_grads.size() != 0) m_network.flush(m_grads.data(), grad);
+  }
+
+ private:
+  float* accumulator() {
+    if (m_grads.size() == 0) m_grads = AlignedBuffer(m_network.gradSize);
+    return m_grads.data();
+  }
+
+  const PackedNetwork& m_network;
+  Tape m_tape;
+  AlignedBuffer m_grads;
+};
+
+class FusedMap final : public MapNet {
+ public:
+  explicit FusedMap(const NetworkSpec& spec) : m_network(spec) { m_network.pack(); }
+  const NetworkSpec& spec() const override { return m_network.spec; }
+  std::string engineName() const override { return std::string("fused ") + m_network.kernels->target; }
+  std::span<float> parameters() override { return m_network.parameters; }
+  std::span<const float> parameters() const override { return m_network.parameters; }
+  void parametersChanged() override { m_network.pack(); }
+  std::size_t blockSize() const override { return m_network.blockSize(); }
+  std::unique_ptr<MapBlock> makeBlock() const override { return std::make_unique<FusedMapBlock>(m_network); }
+
+ private:
+  PackedNetwork m_network;
+};
+
+}  // namespace
+
+std::unique_ptr<MapNet> makeFusedMap(const NetworkSpec& spec) {
+  fused::requireValid(spec);
+  if (spec.residual && spec.outputs != spec.dim)
+    throw std::invalid_argument("fused map: residual needs outputs == dim, got " + std::to_string(spec.outputs) +
+                                " outputs and dim " + std::to_string(spec.dim));
+  if (spec.quadratic || spec.strongConvexity != 0)
+    throw std::invalid_argument("fused map: quadratic and strongConvexity belong to potentials");
+  return std::make_unique<FusedMap>(spec);
+}
+
+}  // namespace brenier

@@ -1,0 +1,141 @@
+#include <algorithm>
+#include <cassert>
+#include <stdexcept>
+
+#include "core/engine/fused.h"
+#include "core/engine/tape.h"
+
+namespace brenier {
+namespace {
+
+using fused::AlignedBuffer;
+using fused::PackedNetwork;
+using fused::Tape;
+
+class FusedPotentialBlock final : public PotentialBlock {
+ public:
+  explicit FusedPotentialBlock(const PackedNetwork& network) : m_network(network), m_tape(network) {}
+
+  void evaluate(const float* x, std::size_t n) override {
+    assert(n <= m_network.blockSize());
+    m_tape.forward(x, n);
+    m_hasBackward = false;
+  }
+
+  void value(float* out) override {
+    const float* z = m_tape.output();
+    for (std::size_t i = 0; i < m_tape.count(); ++i) out[i] = z[i * m_tape.outputStride()];
+    if (!hasQuadratic()) return;
+    for (std::size_t i = 0; i < m_tape.count(); ++i) {
+      const float* x = m_tape.x() + i * m_tape.inputStride();
+      double sum = 0;
+      for (std::size_t j = 0; j < dim(); ++j) sum += static_cast<double>(curvature(j)) * x[j] * x[j];
+      out[i] += static_cast<float>(0.5 * sum);
+    }
+  }
+
+  void gradient(float* out) override {
+    needBackward();
+    m_tape.inputGradient(out);
+    addCurvatureTimes(m_tape.x(), out);
+  }
+
+  void hessianVector(const float* v, float* out) override {
+    needBackward();
+    m_tape.tangent(v, m_network.hessianDepth());
+    m_tape.adjoint();
+    m_tape.hessianVector(out);
+    addCurvatureTimes(m_tape.direction(), out);
+  }
+
+  void addValueGrad(const float* w) override {
+    needBackward();
+    m_tape.addFirstOrder(w, accumulator());
+    if (!m_network.quadraticOffset) return;
+    for (std::size_t i = 0; i < m_tape.count(); ++i) {
+      const float* x = m_tape.x() + i * m_tape.inputStride();
+      for (std::size_t j = 0; j < dim(); ++j) quadraticGrad()[j] += w[i] * q()[j] * x[j] * x[j];
+    }
+  }
+
+  void addGradientGrad(const float* v) override {
+    needBackward();
+    // Above the last curved layer only the tangents that enter a weight gradient are needed: tz_{L-1} is the last.
+    m_tape.tangent(v, std::max(m_network.layers.size() - 1, m_network.hessianDepth()));
+    m_tape.adjoint();
+    m_tape.addSecondOrder(accumulator());
+    if (!m_network.quadraticOffset) return;
+    for (std::size_t i = 0; i < m_tape.count(); ++i) {
+      const float* x = m_tape.x() + i * m_tape.inputStride();
+      for (std::size_t j = 0; j < dim(); ++j) quadraticGrad()[j] += 2 * q()[j] * x[j] * v[i * dim() + j];
+    }
+  }
+
+  void clearGrad() override {
+    accumulator();
+    m_grads.clear();
+  }
+
+  void flushGrad(float* grad) const override {
+    if (m_grads.size() != 0) m_network.flush(m_grads.data(), grad);
+  }
+
+ private:
+  std::size_t dim() const { return m_network.spec.dim; }
+  bool hasQuadratic() const { return m_network.quadraticOffset || m_network.spec.strongConvexity != 0; }
+  const float* q() const { return m_network.parameters.data() + *m_network.quadraticOffset; }
+  float* quadraticGrad() { return m_grads.data() + m_network.quadraticGradOffset; }
+  /// Second derivative of the explicit quadratic terms along axis j.
+  float curvature(std::size_t j) const {
+    const float own = m_network.quadraticOffset ? q()[j] * q()[j] : 0.0f;
+    return own + m_network.spec.strongConvexity;
+  }
+  void addCurvatureTimes(const float* rows, float* out) const {
+    if (!hasQuadratic()) return;
+    for (std::size_t i = 0; i < m_tape.count(); ++i)
+      for (std::size_t j = 0; j < dim(); ++j) out[i * dim() + j] += curvature(j) * rows[i * m_tape.inputStride() + j];
+  }
+  void needBackward() {
+    if (!m_hasBackward) m_tape.backward(nullptr);
+    m_hasBackward = true;
+  }
+  /// Made at the first use: blocks that only evaluate stay small.
+  float* accumulator() {
+    if (m_grads.size() == 0) m_grads = AlignedBuffer(m_network.gradSize);
+    return m_grads.data();
+  }
+
+  const PackedNetwork& m_network;
+  Tape m_tape;
+  AlignedBuffer m_grads;
+  bool m_hasBackward = false;
+};
+
+class FusedPotential final : public Potential {
+ public:
+  explicit FusedPotential(const NetworkSpec& spec) : m_network(spec) { m_network.pack(); }
+  const NetworkSpec& spec() const override { return m_network.spec; }
+  std::string engineName() const override { return std::string("fused ") + m_network.kernels->target; }
+  std::span<float> parameters() override { return m_network.parameters; }
+  std::span<const float> parameters() const override { return m_network.parameters; }
+  void parametersChanged() override { m_network.pack(); }
+  std::size_t blockSize() const override { return m_network.blockSize(); }
+  std::unique_ptr<PotentialBlock> makeBlock() const override {
+    return std::make_unique<FusedPotentialBlock>(m_network);
+  }
+
+ private:
+  PackedNetwork m_network;
+};
+
+}  // namespace
+
+std::unique_ptr<Potential> makeFusedPotential(const NetworkSpec& spec) {
+  fused::requireValid(spec);
+  if (spec.outputs != 1)
+    throw std::invalid_argument("fused potential: outputs is " + std::to_string(spec.outputs) + ", must be 1");
+  if (spec.residual) throw std::invalid_argument("fused potential: residual is for maps; use `quadratic` with q = 1");
+  return std::make_unique<FusedPotential>(spec);
+}
+
+}  // namespace brenier

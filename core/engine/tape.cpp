@@ -1,0 +1,271 @@
+#include "core/engine/tape.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace brenier::fused {
+
+Tape::Tape(const PackedNetwork& network)
+    : m_network(network), m_kernels(*network.kernels), m_layers(network.layers.size()) {
+  const std::size_t rows = network.blockSize();
+  m_x = AlignedBuffer(rows * inputStride());
+  m_v = AlignedBuffer(rows * inputStride());
+  m_input = AlignedBuffer(rows * inputStride());
+  std::size_t widest = 0;
+  const std::size_t curvedDepth = network.curvedDepth();
+  for (std::size_t k = 0; k < m_layers.size(); ++k) {
+    const PackedLayer& layer = network.layers[k];
+    const std::size_t size = rows * layer.stride;
+    const bool narrow = layer.width <= kMaxNarrow, quadratic = !layer.quadratics.empty();
+    Layer& at = m_layers[k];
+    at.z = AlignedBuffer(size);
+    at.s1 = AlignedBuffer(size);
+    at.d = AlignedBuffer(size);
+    at.tz = AlignedBuffer(size);
+    if (narrow) at.a = AlignedBuffer(size);
+    if (layer.curved) at.s2 = AlignedBuffer(size);
+    if (layer.curved || narrow || k + 1 == m_layers.size()) at.u = AlignedBuffer(size);
+    if (layer.curved || narrow || quadratic) at.ta = AlignedBuffer(size);
+    if (k < curvedDepth) at.g = AlignedBuffer(size);
+    for (std::size_t r = 0; r < layer.quadratics.size(); ++r) {
+      at.qx.emplace_back(size);
+      at.qv.emplace_back(size);
+    }
+    widest = std::max(widest, size);
+  }
+  m_weighted = AlignedBuffer(widest);
+  m_scratch = AlignedBuffer(widest);
+  m_scratch2 = AlignedBuffer(widest);
+  m_terms.reserve(m_layers.size() + 1);
+}
+
+void Tape::copyIn(const float* from, AlignedBuffer& to) const {
+  const std::size_t dim = m_network.spec.dim;
+  for (std::size_t i = 0; i < m_n; ++i) std::copy_n(from + i * dim, dim, to.data() + i * inputStride());
+}
+
+void Tape::copyOut(float* out) const {
+  const std::size_t dim = m_network.spec.dim;
+  for (std::size_t i = 0; i < m_n; ++i) std::copy_n(m_input.data() + i * inputStride(), dim, out + i * dim);
+}
+
+void Tape::product(std::size_t columns, const float* bias, float* c, const Epilogue& epilogue, bool accumulate) const {
+  const std::size_t stride = padded(columns);
+  if (columns <= kMaxNarrow) {
+    m_kernels.rowDot({m_terms.data(), m_terms.size(), bias, c, stride, m_n, columns, accumulate});
+  } else {
+    m_kernels.gemm({m_terms.data(), m_terms.size(), bias, c, stride, m_n, stride, accumulate, epilogue});
+  }
+}
+
+void Tape::forward(const float* x, std::size_t n) {
+  m_n = n;
+  copyIn(x, m_x);
+  for (std::size_t k = 0; k < m_layers.size(); ++k) {
+    const PackedLayer& layer = m_network.layers[k];
+    Layer& at = m_layers[k];
+    m_terms.clear();
+    if (layer.hidden) m_terms.push_back(layer.hidden->forward(m_layers[k - 1].z.data()));
+    if (layer.input) m_terms.push_back(layer.input->forward(m_x.data()));
+    const bool narrow = layer.width <= kMaxNarrow;
+    if (narrow || !layer.quadratics.empty()) {
+      float* a = narrow ? at.a.data() : at.z.data();
+      product(layer.width, layer.bias.data(), a);
+      finishForward(k, a);
+      continue;
+    }
+    Epilogue epilogue{Epilogue::Kind::leaky, m_network.spec.slope, at.s1.data(), at.s2.data()};
+    switch (layer.activation) {
+      case Activation::identity:
+        epilogue.slope = 1;
+        break;
+      case Activation::relu:
+        epilogue.slope = 0;
+        break;
+      case Activation::leakyRelu:
+        break;
+      case Activation::squaredLeakyRelu:
+        epilogue.kind = Epilogue::Kind::squaredLeaky;
+        break;
+      default:
+        epilogue.kind = Epilogue::Kind::store;
+    }
+    product(layer.width, layer.bias.data(), at.z.data(), epilogue);
+    if (epilogue.kind == Epilogue::Kind::store) finishForward(k, at.z.data());
+  }
+}
+
+void Tape::finishForward(std::size_t k, float* a) {
+  const PackedLayer& layer = m_network.layers[k];
+  Layer& at = m_layers[k];
+  for (std::size_t r = 0; r < layer.quadratics.size(); ++r) {
+    m_terms.assign(1, layer.quadratics[r].forward(m_x.data()));
+    product(layer.width, nullptr, at.qx[r].data());
+    m_kernels.multiplyAdd(1.0f, at.qx[r].data(), at.qx[r].data(), a, size(k));
+  }
+  m_kernels.activate(layer.activation, m_network.spec.slope, a, at.z.data(), at.s1.data(), at.s2.data(), size(k));
+}
+
+void Tape::seedLast(const float* seed) {
+  const std::size_t last = m_layers.size() - 1, outputs = m_network.spec.outputs, stride = outputStride();
+  Layer& at = m_layers[last];
+  for (std::size_t i = 0; i < m_n; ++i) {
+    for (std::size_t j = 0; j < outputs; ++j) {
+      // A slope is finite where the output is not: without this the gradient of a bad sample would look like a good
+      // one.
+      const bool good = std::isfinite(at.z.data()[i * stride + j]);
+      const float u = seed ? seed[i * outputs + j] : 1.0f;
+      at.u.data()[i * stride + j] = good ? u : std::numeric_limits<float>::quiet_NaN();
+    }
+  }
+  m_kernels.multiply(at.s1.data(), at.u.data(), at.d.data(), size(last));
+}
+
+void Tape::backward(const float* seed) {
+  seedLast(seed);
+  for (std::size_t k = m_layers.size() - 1; k-- > 0;) {
+    const PackedLayer& layer = m_network.layers[k];
+    Layer& at = m_layers[k];
+    m_terms.assign(1, m_network.layers[k + 1].hidden->backward(m_layers[k + 1].d.data()));
+    if (layer.width <= kMaxNarrow) {
+      product(layer.width, nullptr, at.u.data());
+      m_kernels.multiply(at.s1.data(), at.u.data(), at.d.data(), size(k));
+    } else {
+      product(layer.width, nullptr, at.d.data(),
+              {Epilogue::Kind::scale, 0, nullptr, nullptr, at.s1.data(), at.u.data()});
+    }
+  }
+}
+
+void Tape::tangent(const float* v, std::size_t depth) {
+  copyIn(v, m_v);
+  for (std::size_t k = 0; k < depth; ++k) {
+    const PackedLayer& layer = m_network.layers[k];
+    Layer& at = m_layers[k];
+    m_terms.clear();
+    if (layer.hidden) m_terms.push_back(layer.hidden->forward(m_layers[k - 1].tz.data()));
+    if (layer.input) m_terms.push_back(layer.input->forward(m_v.data()));
+    if (layer.width > kMaxNarrow && layer.quadratics.empty()) {
+      product(layer.width, nullptr, at.tz.data(),
+              {Epilogue::Kind::scale, 0, nullptr, nullptr, at.s1.data(), at.ta.data()});
+      continue;
+    }
+    product(layer.width, nullptr, at.ta.data());
+    for (std::size_t r = 0; r < layer.quadratics.size(); ++r) {
+      m_terms.assign(1, layer.quadratics[r].forward(m_v.data()));
+      product(layer.width, nullptr, at.qv[r].data());
+      m_kernels.multiplyAdd(2.0f, at.qx[r].data(), at.qv[r].data(), at.ta.data(), size(k));
+    }
+    m_kernels.multiply(at.s1.data(), at.ta.data(), at.tz.data(), size(k));
+  }
+}
+
+void Tape::adjoint() {
+  const std::size_t depth = m_network.curvedDepth();
+  for (std::size_t k = depth; k-- > 0;) {
+    const PackedLayer& layer = m_network.layers[k];
+    Layer& at = m_layers[k];
+    if (k + 1 == depth) {
+      m_kernels.multiply(at.ta.data(), at.u.data(), at.g.data(), size(k));
+      m_kernels.multiply(at.s2.data(), at.g.data(), at.g.data(), size(k));
+      continue;
+    }
+    m_terms.assign(1, m_network.layers[k + 1].hidden->backward(m_layers[k + 1].g.data()));
+    product(layer.width, nullptr, at.g.data());
+    if (layer.curved) {
+      m_kernels.adjoint(at.s1.data(), at.s2.data(), at.ta.data(), at.u.data(), at.g.data(), size(k));
+    } else {
+      m_kernels.multiply(at.s1.data(), at.g.data(), at.g.data(), size(k));
+    }
+  }
+}
+
+void Tape::addQuadraticInput(std::size_t k, const AlignedBuffer& d, const std::vector<AlignedBuffer>& q) {
+  const PackedLayer& layer = m_network.layers[k];
+  for (std::size_t r = 0; r < layer.quadratics.size(); ++r) {
+    std::fill_n(m_scratch.data(), size(k), 0.0f);
+    m_kernels.multiplyAdd(2.0f, d.data(), q[r].data(), m_scratch.data(), size(k));
+    m_terms.assign(1, layer.quadratics[r].backward(m_scratch.data()));
+    product(m_network.spec.dim, nullptr, m_input.data(), {}, true);
+  }
+}
+
+void Tape::inputGradient(float* out) {
+  m_terms.clear();
+  for (std::size_t k = 0; k < m_layers.size(); ++k)
+    if (m_network.layers[k].input) m_terms.push_back(m_network.layers[k].input->backward(m_layers[k].d.data()));
+  product(m_network.spec.dim, nullptr, m_input.data());
+  for (std::size_t k = 0; k < m_layers.size(); ++k) addQuadraticInput(k, m_layers[k].d, m_layers[k].qx);
+  copyOut(out);
+}
+
+void Tape::hessianVector(float* out) {
+  const std::size_t depth = m_network.curvedDepth();
+  m_terms.clear();
+  for (std::size_t k = 0; k < depth; ++k)
+    if (m_network.layers[k].input) m_terms.push_back(m_network.layers[k].input->backward(m_layers[k].g.data()));
+  product(m_network.spec.dim, nullptr, m_input.data());  // no terms: zero
+  for (std::size_t k = 0; k < m_layers.size(); ++k) {
+    if (k < depth) addQuadraticInput(k, m_layers[k].g, m_layers[k].qx);
+    addQuadraticInput(k, m_layers[k].d, m_layers[k].qv);
+  }
+  copyOut(out);
+}
+
+void Tape::addFirstOrder(const float* weights, float* grads) {
+  for (std::size_t k = 0; k < m_layers.size(); ++k) {
+    const PackedLayer& layer = m_network.layers[k];
+    Layer& at = m_layers[k];
+    const float* d = at.d.data();
+    if (weights) {
+      m_kernels.scaleRows(weights, d, m_weighted.data(), m_n, layer.stride);
+      d = m_weighted.data();
+    }
+    m_kernels.addColumnSums(d, m_n, layer.stride, grads + layer.biasGradOffset);
+    if (layer.hidden) {
+      const LinearMap::Outer outer{d, m_layers[k - 1].z.data()};
+      layer.hidden->addGrad(m_kernels, &outer, 1, m_n, grads);
+    }
+    if (layer.input) {
+      const LinearMap::Outer outer{d, m_x.data()};
+      layer.input->addGrad(m_kernels, &outer, 1, m_n, grads);
+    }
+    for (std::size_t r = 0; r < layer.quadratics.size(); ++r) {
+      std::fill_n(m_scratch.data(), size(k), 0.0f);
+      m_kernels.multiplyAdd(2.0f, d, at.qx[r].data(), m_scratch.data(), size(k));
+      const LinearMap::Outer outer{m_scratch.data(), m_x.data()};
+      layer.quadratics[r].addGrad(m_kernels, &outer, 1, m_n, grads);
+    }
+  }
+}
+
+void Tape::addSecondOrder(float* grads) {
+  const std::size_t depth = m_network.curvedDepth();
+  for (std::size_t k = 0; k < m_layers.size(); ++k) {
+    const PackedLayer& layer = m_network.layers[k];
+    Layer& at = m_layers[k];
+    const std::size_t count = k < depth ? 2 : 1;
+    const float *d = at.d.data(), *g = at.g.data();
+    if (k < depth) m_kernels.addColumnSums(g, m_n, layer.stride, grads + layer.biasGradOffset);
+    if (layer.hidden) {
+      const LinearMap::Outer outers[] = {{d, m_layers[k - 1].tz.data()}, {g, m_layers[k - 1].z.data()}};
+      layer.hidden->addGrad(m_kernels, outers, count, m_n, grads);
+    }
+    if (layer.input) {
+      const LinearMap::Outer outers[] = {{d, m_v.data()}, {g, m_x.data()}};
+      layer.input->addGrad(m_kernels, outers, count, m_n, grads);
+    }
+    for (std::size_t r = 0; r < layer.quadratics.size(); ++r) {
+      std::fill_n(m_scratch.data(), size(k), 0.0f);
+      std::fill_n(m_scratch2.data(), size(k), 0.0f);
+      m_kernels.multiplyAdd(2.0f, d, at.qx[r].data(), m_scratch.data(), size(k));
+      m_kernels.multiplyAdd(2.0f, d, at.qv[r].data(), m_scratch2.data(), size(k));
+      if (k < depth) m_kernels.multiplyAdd(2.0f, g, at.qx[r].data(), m_scratch2.data(), size(k));
+      const LinearMap::Outer outers[] = {{m_scratch.data(), m_v.data()}, {m_scratch2.data(), m_x.data()}};
+      layer.quadratics[r].addGrad(m_kernels, outers, 2, m_n, grads);
+    }
+  }
+}
+
+}  // namespace brenier::fused
