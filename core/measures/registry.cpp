@@ -1,0 +1,89 @@
+#include "core/measures/registry.h"
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+
+#include "core/io/table.h"
+#include "core/measures/measure_entries.h"
+#include "core/util/registry.h"
+
+namespace brenier {
+namespace {
+
+bool isPicturePath(const std::string& path) {
+  std::string ending = std::filesystem::path(path).extension().string();
+  for (char& c : ending) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  static const std::vector<std::string> endings = {".png",  ".jpg",  ".jpeg", ".bmp", ".tif",
+                                                   ".tiff", ".webp", ".pgm",  ".ppm"};
+  return std::find(endings.begin(), endings.end(), ending) != endings.end();
+}
+
+}  // namespace
+
+Unexpected<RunError> badMeasure(const std::string& id, const std::vector<std::string>& problems) {
+  std::string message = "measure " + id + ": ";
+  for (std::size_t i = 0; i < problems.size(); ++i) message += (i ? "; " : "") + problems[i];
+  return badInput(std::move(message), "Correct the measure's options.");
+}
+
+const std::vector<MeasureEntry>& measureEntries() {
+  static const std::vector<MeasureEntry> entries = {gaussianEntry(),
+                                                    eightGaussiansEntry(),
+                                                    gaussiansGridEntry(),
+                                                    checkerboardFiveEntry(),
+                                                    checkerboardFourEntry(),
+                                                    checkerboardEntry(),
+                                                    circleEntry(),
+                                                    semiCircleEntry(),
+                                                    ringsEntry(),
+                                                    ringEntry(),
+                                                    twoMoonsEntry(),
+                                                    moonUpperEntry(),
+                                                    moonLowerEntry(),
+                                                    sCurveEntry(),
+                                                    swissRollEntry(),
+                                                    spiralsEntry(),
+                                                    pinwheelEntry(),
+                                                    mafMoonEntry(),
+                                                    uniformSquareEntry(),
+                                                    uniformDiscEntry(),
+                                                    halfDiscsEntry(),
+                                                    lShapeEntry(),
+                                                    randomGaussianEntry(),
+                                                    fourBlobsEntry(),
+                                                    pointsEntry()};
+  return entries;
+}
+
+const std::vector<Descriptor>& measureDescriptors() {
+  static const std::vector<Descriptor> descriptors = [] {
+    std::vector<Descriptor> list;
+    for (const auto& entry : measureEntries()) list.push_back(entry.descriptor);
+    return list;
+  }();
+  return descriptors;
+}
+
+Result<MeasurePtr> makeMeasure(const MeasureSpec& spec) {
+  for (const auto& entry : measureEntries())
+    if (entry.descriptor.id == spec.id) return entry.make(spec.options);
+  const std::string near = nearestNames(spec.id, idsOf(measureDescriptors()));
+  return badInput("there is no measure \"" + spec.id + "\"" + (near.empty() ? "" : "; did you mean " + near + "?"),
+                  "Give an id that `brenier-cli list measures` names, a .npy or .csv file, or a picture.");
+}
+
+MeasureSpec measureSpecFromArgument(const std::string& argument) {
+  if (findById(measureDescriptors(), argument)) return {argument, {}};
+  if (isTablePath(argument)) return {"points", {{"path", argument}}};
+  if (isPicturePath(argument)) return {"picture", {{"path", argument}}};
+  return {argument, {}};
+}
+
+Points drawSamples(const Measure& measure, const SampleKey& key, std::size_t count) {
+  Points points(count, measure.dim());
+  measure.sample(key, 0, count, points.data.data());
+  return points;
+}
+
+}  // namespace brenier
