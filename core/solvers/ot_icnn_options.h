@@ -4,8 +4,8 @@
 #include <string>
 
 #include "core/api/option.h"
-#include "core/engine/adam.h"
 #include "core/oracle/network_spec.h"
+#include "core/solvers/minimax.h"
 
 namespace brenier {
 
@@ -122,8 +122,7 @@ struct OtIcnnOptions {
   }
 
   NetworkSpec network(std::size_t dim, bool project) const;
-  /// Adam as it is at this outer step, the schedule included.
-  AdamOptions adam(std::int64_t step) const;
+  MinimaxSettings settings() const;
 };
 
 }  // namespace brenier

@@ -42,7 +42,7 @@ Result<std::unique_ptr<NetworkFactory>> makeNetworkFactory(const std::string& en
   return badInput("There is no engine \"" + engine + "\".", "Choose auto, fused or autograd.");
 }
 
-std::string describeEngine(const std::string& engine) {
+std::string describeEngine([[maybe_unused]] const std::string& engine) {
 #ifdef BRENIER_HAS_TORCH
   if (engine == "autograd") return "autograd, " + torchDescription();
 #endif

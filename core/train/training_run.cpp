@@ -52,6 +52,7 @@ std::shared_ptr<const HeldOut> drawHeldOut(const RunConfig& config, const Measur
   heldOut->source = drawSamples(*source, {config.dataSeed, streamSourceHeldOut, 0}, n);
   heldOut->target = drawSamples(*target, {config.dataSeed, streamTargetHeldOut, 0}, n);
   heldOut->known = knownMap(source, target);
+  if (!heldOut->known) heldOut->secondTarget = drawSamples(*target, {config.dataSeed, streamTargetHeldOut, 1}, n);
   return heldOut;
 }
 

@@ -19,6 +19,7 @@ namespace brenier {
 struct HeldOut {
   Points source;
   Points target;
+  Points secondTarget;  ///< another sample of the target, for the sampling floor; empty where the true map is known
   std::shared_ptr<const KnownMap> known;  ///< the true map, where it is known
 };
 
