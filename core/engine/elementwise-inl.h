@@ -112,6 +112,16 @@ inline void multiply(const float* a, const float* b, float* c, std::size_t count
   for (std::size_t i = 0; i < count; i += kLanes) hn::Store(hn::Mul(hn::Load(d, a + i), hn::Load(d, b + i)), d, c + i);
 }
 
+inline void multiplyLeaky(float slope, const float* z, const float* p, float* c, std::size_t count) {
+  const Tag d;
+  const auto k = hn::Set(d, slope);
+  for (std::size_t i = 0; i < count; i += kLanes) {
+    const auto value = hn::Load(d, p + i);
+    const auto positive = hn::Gt(hn::Load(d, z + i), hn::Zero(d));
+    hn::Store(hn::IfThenElse(positive, value, hn::Mul(value, k)), d, c + i);
+  }
+}
+
 inline void multiplyAdd(float factor, const float* a, const float* b, float* c, std::size_t count) {
   const Tag d;
   const auto f = hn::Set(d, factor);

@@ -3,31 +3,33 @@
 #include <stdexcept>
 
 #include "core/engine/fused.h"
-#include "core/engine/tape.h"
+#include "core/engine/tape_pool.h"
 
 namespace brenier {
 namespace {
 
 using fused::AlignedBuffer;
 using fused::PackedNetwork;
-using fused::Tape;
+using fused::TapeLoan;
+using fused::TapePool;
 
 class FusedPotentialBlock final : public PotentialBlock {
  public:
-  explicit FusedPotentialBlock(const PackedNetwork& network) : m_network(network), m_tape(network) {}
+  FusedPotentialBlock(const PackedNetwork& network, std::shared_ptr<TapePool> tapes)
+      : m_network(network), m_tape(std::move(tapes)) {}
 
   void evaluate(const float* x, std::size_t n) override {
     assert(n <= m_network.blockSize());
-    m_tape.forward(x, n);
+    m_tape.ensure().forward(x, n);
     m_hasBackward = false;
   }
 
   void value(float* out) override {
-    const float* z = m_tape.output();
-    for (std::size_t i = 0; i < m_tape.count(); ++i) out[i] = z[i * m_tape.outputStride()];
+    const float* z = m_tape->output();
+    for (std::size_t i = 0; i < m_tape->count(); ++i) out[i] = z[i * m_tape->outputStride()];
     if (!hasQuadratic()) return;
-    for (std::size_t i = 0; i < m_tape.count(); ++i) {
-      const float* x = m_tape.x() + i * m_tape.inputStride();
+    for (std::size_t i = 0; i < m_tape->count(); ++i) {
+      const float* x = m_tape->x() + i * m_tape->inputStride();
       double sum = 0;
       for (std::size_t j = 0; j < dim(); ++j) sum += static_cast<double>(curvature(j)) * x[j] * x[j];
       out[i] += static_cast<float>(0.5 * sum);
@@ -36,24 +38,24 @@ class FusedPotentialBlock final : public PotentialBlock {
 
   void gradient(float* out) override {
     needBackward();
-    m_tape.inputGradient(out);
-    addCurvatureTimes(m_tape.x(), out);
+    m_tape->inputGradient(out);
+    addCurvatureTimes(m_tape->x(), out);
   }
 
   void hessianVector(const float* v, float* out) override {
     needBackward();
-    m_tape.tangent(v, m_network.hessianDepth());
-    m_tape.adjoint();
-    m_tape.hessianVector(out);
-    addCurvatureTimes(m_tape.direction(), out);
+    m_tape->tangent(v, m_network.hessianDepth());
+    m_tape->adjoint();
+    m_tape->hessianVector(out);
+    addCurvatureTimes(m_tape->direction(), out);
   }
 
   void addValueGrad(const float* w) override {
     needBackward();
-    m_tape.addFirstOrder(w, accumulator());
+    m_tape->addFirstOrder(w, accumulator());
     if (!m_network.quadraticOffset) return;
-    for (std::size_t i = 0; i < m_tape.count(); ++i) {
-      const float* x = m_tape.x() + i * m_tape.inputStride();
+    for (std::size_t i = 0; i < m_tape->count(); ++i) {
+      const float* x = m_tape->x() + i * m_tape->inputStride();
       for (std::size_t j = 0; j < dim(); ++j) quadraticGrad()[j] += w[i] * q()[j] * x[j] * x[j];
     }
   }
@@ -61,15 +63,17 @@ class FusedPotentialBlock final : public PotentialBlock {
   void addGradientGrad(const float* v) override {
     needBackward();
     // Above the last curved layer only the tangents that enter a weight gradient are needed: tz_{L-1} is the last.
-    m_tape.tangent(v, std::max(m_network.layers.size() - 1, m_network.hessianDepth()));
-    m_tape.adjoint();
-    m_tape.addSecondOrder(accumulator());
+    m_tape->tangent(v, std::max(m_network.layers.size() - 1, m_network.hessianDepth()));
+    m_tape->adjoint();
+    m_tape->addSecondOrder(accumulator());
     if (!m_network.quadraticOffset) return;
-    for (std::size_t i = 0; i < m_tape.count(); ++i) {
-      const float* x = m_tape.x() + i * m_tape.inputStride();
+    for (std::size_t i = 0; i < m_tape->count(); ++i) {
+      const float* x = m_tape->x() + i * m_tape->inputStride();
       for (std::size_t j = 0; j < dim(); ++j) quadraticGrad()[j] += 2 * q()[j] * x[j] * v[i * dim() + j];
     }
   }
+
+  void release() override { m_tape.release(); }
 
   void clearGrad() override {
     accumulator();
@@ -92,11 +96,11 @@ class FusedPotentialBlock final : public PotentialBlock {
   }
   void addCurvatureTimes(const float* rows, float* out) const {
     if (!hasQuadratic()) return;
-    for (std::size_t i = 0; i < m_tape.count(); ++i)
-      for (std::size_t j = 0; j < dim(); ++j) out[i * dim() + j] += curvature(j) * rows[i * m_tape.inputStride() + j];
+    for (std::size_t i = 0; i < m_tape->count(); ++i)
+      for (std::size_t j = 0; j < dim(); ++j) out[i * dim() + j] += curvature(j) * rows[i * m_tape->inputStride() + j];
   }
   void needBackward() {
-    if (!m_hasBackward) m_tape.backward(nullptr);
+    if (!m_hasBackward) m_tape->backward(nullptr);
     m_hasBackward = true;
   }
   /// Made at the first use: blocks that only evaluate stay small.
@@ -106,7 +110,7 @@ class FusedPotentialBlock final : public PotentialBlock {
   }
 
   const PackedNetwork& m_network;
-  Tape m_tape;
+  TapeLoan m_tape;
   AlignedBuffer m_grads;
   bool m_hasBackward = false;
 };
@@ -121,11 +125,12 @@ class FusedPotential final : public Potential {
   void parametersChanged() override { m_network.pack(); }
   std::size_t blockSize() const override { return m_network.blockSize(); }
   std::unique_ptr<PotentialBlock> makeBlock() const override {
-    return std::make_unique<FusedPotentialBlock>(m_network);
+    return std::make_unique<FusedPotentialBlock>(m_network, m_tapes);
   }
 
  private:
   PackedNetwork m_network;
+  std::shared_ptr<TapePool> m_tapes = std::make_shared<TapePool>(m_network);
 };
 
 }  // namespace

@@ -20,6 +20,7 @@ const KernelTable* kernels() {
                                     weightGrad,
                                     activate,
                                     multiply,
+                                    multiplyLeaky,
                                     multiplyAdd,
                                     adjoint,
                                     scaleRows,

@@ -30,9 +30,10 @@ struct Term {
 struct Epilogue {
   enum class Kind {
     store,         ///< c = p
-    leaky,         ///< c = p > 0 ? p : slope p, s1 = its derivative
+    leaky,         ///< c = p > 0 ? p : slope p
     squaredLeaky,  ///< c = leaky(p)^2, s1 and s2 its two derivatives
     scale,         ///< c = p * by; p itself to `raw` where that is not null
+    scaleLeaky,    ///< c = by > 0 ? p : slope p: for slope >= 0 the sign of a leaky layer's output tells its slope
   };
   Kind kind = Kind::store;
   float slope = 0;
@@ -97,6 +98,8 @@ struct KernelTable {
   void (*activate)(Activation kind, float slope, const float* a, float* z, float* s1, float* s2, std::size_t count);
   /// c = a * b, elementwise.
   void (*multiply)(const float* a, const float* b, float* c, std::size_t count);
+  /// c = z > 0 ? p : slope * p, elementwise; c may be p.
+  void (*multiplyLeaky)(float slope, const float* z, const float* p, float* c, std::size_t count);
   /// c += factor * a * b, elementwise.
   void (*multiplyAdd)(float factor, const float* a, const float* b, float* c, std::size_t count);
   /// g = s1 * g + s2 * ta * u.

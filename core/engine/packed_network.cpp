@@ -25,6 +25,13 @@ bool isCurved(Activation activation) {
          activation == Activation::elu || activation == Activation::softplus;
 }
 
+/// Which layers keep no slopes, see PackedLayer::leaky.
+void markLeaky(const NetworkSpec& spec, PackedLayer& layer) {
+  if (layer.activation == Activation::relu) layer.slope = 0;
+  if (layer.activation == Activation::leakyRelu) layer.slope = spec.slope;
+  layer.leaky = !layer.curved && !layer.narrow && layer.quadratics.empty() && layer.slope >= 0;
+}
+
 }  // namespace
 
 LinearMap::LinearMap(std::size_t out, std::size_t in, std::size_t offset, std::size_t stride, std::size_t& gradSize)
@@ -97,6 +104,7 @@ PackedNetwork::PackedNetwork(const NetworkSpec& networkSpec)
     layer.stride = padded(layer.width);
     layer.activation = activationOf(spec, k);
     layer.curved = isCurved(layer.activation);
+    layer.narrow = layer.width <= kMaxNarrow;
     layer.bias = AlignedBuffer(layer.stride);
     layer.biasGradOffset = gradSize;
     gradSize += layer.stride;
@@ -125,6 +133,7 @@ PackedNetwork::PackedNetwork(const NetworkSpec& networkSpec)
         break;
     }
   }
+  for (PackedLayer& layer : layers) markLeaky(spec, layer);
 }
 
 void PackedNetwork::pack() {

@@ -56,6 +56,10 @@ struct PackedLayer {
   std::size_t biasOffset = 0;
   std::size_t biasGradOffset = 0;
   bool curved = false;  ///< s'' is not zero almost everywhere
+  bool narrow = false;  ///< width <= kMaxNarrow: products by dot products, activations in a pass of their own
+  /// A leaky layer (identity and ReLU are two of them) that keeps no slopes: they are read off the sign of z.
+  bool leaky = false;
+  float slope = 1;  ///< of a leaky layer
 };
 
 /// The parameters of a network, flat and as the kernels want them. Shared, read-only, by all its blocks.

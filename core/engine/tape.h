@@ -55,6 +55,10 @@ class Tape {
                bool accumulate = false) const;
   void finishForward(std::size_t k, float* a);
   void seedLast(const float* seed);
+  /// out = s'_k * p.
+  void timesSlope(std::size_t k, const float* p, float* out) const;
+  /// out = s'_k * sum of m_terms; the sum itself to `raw`, which curved and narrow layers have.
+  void productTimesSlope(std::size_t k, float* raw, float* out);
   /// m_input += sum_r Q_kr' (2 d * q_r), elementwise products.
   void addQuadraticInput(std::size_t k, const AlignedBuffer& d, const std::vector<AlignedBuffer>& q);
 
