@@ -2,13 +2,14 @@
 #include <cassert>
 #include <stdexcept>
 
+#include "core/engine/block_gradient.h"
 #include "core/engine/fused.h"
 #include "core/engine/tape_pool.h"
 
 namespace brenier {
 namespace {
 
-using fused::AlignedBuffer;
+using fused::BlockGradient;
 using fused::PackedNetwork;
 using fused::TapeLoan;
 using fused::TapePool;
@@ -16,7 +17,7 @@ using fused::TapePool;
 class FusedMapBlock final : public MapBlock {
  public:
   FusedMapBlock(const PackedNetwork& network, std::shared_ptr<TapePool> tapes)
-      : m_network(network), m_tape(std::move(tapes)) {}
+      : m_network(network), m_tape(std::move(tapes)), m_grads(network) {}
 
   void evaluate(const float* x, std::size_t n) override {
     assert(n <= m_network.blockSize());
@@ -34,7 +35,7 @@ class FusedMapBlock final : public MapBlock {
 
   void addVjp(const float* v, float* inputGrad) override {
     m_tape->backward(v);
-    m_tape->addFirstOrder(nullptr, accumulator());
+    m_tape->addFirstOrder(nullptr, m_grads.use());
     if (!inputGrad) return;
     m_tape->inputGradient(inputGrad);
     if (!m_network.spec.residual) return;
@@ -43,24 +44,14 @@ class FusedMapBlock final : public MapBlock {
 
   void release() override { m_tape.release(); }
 
-  void clearGrad() override {
-    accumulator();
-    m_grads.clear();
-  }
+  void clearGrad() override { m_grads.clear(); }
 
-  void flushGrad(float* grad) const override {
-    if (m_grads.size() != 0) m_network.flush(m_grads.data(), grad);
-  }
+  void flushGrad(float* grad) const override { m_grads.flush(grad); }
 
  private:
-  float* accumulator() {
-    if (m_grads.size() == 0) m_grads = AlignedBuffer(m_network.gradSize);
-    return m_grads.data();
-  }
-
   const PackedNetwork& m_network;
   TapeLoan m_tape;
-  AlignedBuffer m_grads;
+  BlockGradient m_grads;
 };
 
 class FusedMap final : public MapNet {

@@ -2,13 +2,14 @@
 #include <cassert>
 #include <stdexcept>
 
+#include "core/engine/block_gradient.h"
 #include "core/engine/fused.h"
 #include "core/engine/tape_pool.h"
 
 namespace brenier {
 namespace {
 
-using fused::AlignedBuffer;
+using fused::BlockGradient;
 using fused::PackedNetwork;
 using fused::TapeLoan;
 using fused::TapePool;
@@ -16,7 +17,7 @@ using fused::TapePool;
 class FusedPotentialBlock final : public PotentialBlock {
  public:
   FusedPotentialBlock(const PackedNetwork& network, std::shared_ptr<TapePool> tapes)
-      : m_network(network), m_tape(std::move(tapes)) {}
+      : m_network(network), m_tape(std::move(tapes)), m_grads(network) {}
 
   void evaluate(const float* x, std::size_t n) override {
     assert(n <= m_network.blockSize());
@@ -52,11 +53,11 @@ class FusedPotentialBlock final : public PotentialBlock {
 
   void addValueGrad(const float* w) override {
     needBackward();
-    m_tape->addFirstOrder(w, accumulator());
+    m_tape->addFirstOrder(w, m_grads.use());
     if (!m_network.quadraticOffset) return;
     for (std::size_t i = 0; i < m_tape->count(); ++i) {
       const float* x = m_tape->x() + i * m_tape->inputStride();
-      for (std::size_t j = 0; j < dim(); ++j) quadraticGrad()[j] += w[i] * q()[j] * x[j] * x[j];
+      for (std::size_t j = 0; j < dim(); ++j) m_grads.quadratic()[j] += w[i] * q()[j] * x[j] * x[j];
     }
   }
 
@@ -65,30 +66,24 @@ class FusedPotentialBlock final : public PotentialBlock {
     // Above the last curved layer only the tangents that enter a weight gradient are needed: tz_{L-1} is the last.
     m_tape->tangent(v, std::max(m_network.layers.size() - 1, m_network.hessianDepth()));
     m_tape->adjoint();
-    m_tape->addSecondOrder(accumulator());
+    m_tape->addSecondOrder(m_grads.use());
     if (!m_network.quadraticOffset) return;
     for (std::size_t i = 0; i < m_tape->count(); ++i) {
       const float* x = m_tape->x() + i * m_tape->inputStride();
-      for (std::size_t j = 0; j < dim(); ++j) quadraticGrad()[j] += 2 * q()[j] * x[j] * v[i * dim() + j];
+      for (std::size_t j = 0; j < dim(); ++j) m_grads.quadratic()[j] += 2 * q()[j] * x[j] * v[i * dim() + j];
     }
   }
 
   void release() override { m_tape.release(); }
 
-  void clearGrad() override {
-    accumulator();
-    m_grads.clear();
-  }
+  void clearGrad() override { m_grads.clear(); }
 
-  void flushGrad(float* grad) const override {
-    if (m_grads.size() != 0) m_network.flush(m_grads.data(), grad);
-  }
+  void flushGrad(float* grad) const override { m_grads.flush(grad); }
 
  private:
   std::size_t dim() const { return m_network.spec.dim; }
   bool hasQuadratic() const { return m_network.quadraticOffset || m_network.spec.strongConvexity != 0; }
   const float* q() const { return m_network.parameters.data() + *m_network.quadraticOffset; }
-  float* quadraticGrad() { return m_grads.data() + m_network.quadraticGradOffset; }
   /// Second derivative of the explicit quadratic terms along axis j.
   float curvature(std::size_t j) const {
     const float own = m_network.quadraticOffset ? q()[j] * q()[j] : 0.0f;
@@ -103,15 +98,10 @@ class FusedPotentialBlock final : public PotentialBlock {
     if (!m_hasBackward) m_tape->backward(nullptr);
     m_hasBackward = true;
   }
-  /// Made at the first use: blocks that only evaluate stay small.
-  float* accumulator() {
-    if (m_grads.size() == 0) m_grads = AlignedBuffer(m_network.gradSize);
-    return m_grads.data();
-  }
 
   const PackedNetwork& m_network;
   TapeLoan m_tape;
-  AlignedBuffer m_grads;
+  BlockGradient m_grads;
   bool m_hasBackward = false;
 };
 

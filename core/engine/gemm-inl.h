@@ -214,7 +214,8 @@ HWY_NOINLINE void weightGradTile(const WeightGradArgs& args, std::size_t row, st
   float* g = args.g + row * args.ldg + column;
   BRENIER_UNROLL
   for (std::size_t i = 0; i < R; ++i) BRENIER_UNROLL
-  for (std::size_t j = 0; j < V; ++j) acc[i][j] = hn::Load(d, g + i * args.ldg + j * kLanes);
+  for (std::size_t j = 0; j < V; ++j)
+    acc[i][j] = args.overwrite ? hn::Zero(d) : hn::Load(d, g + i * args.ldg + j * kLanes);
   for (std::size_t p = 0; p < args.pairCount; ++p) {
     const Pair& pair = args.pairs[p];
     const float* HWY_RESTRICT left = pair.left + row;

@@ -24,6 +24,7 @@ const KernelTable* kernels() {
                                     multiplyAdd,
                                     adjoint,
                                     scaleRows,
+                                    packTransposed,
                                     addColumnSums,
                                     addRows,
                                     adam};

@@ -77,7 +77,7 @@ struct Pair {
   std::size_t ldr;
 };
 
-/// g [rows, columns] += sum of the pairs' products; columns padded.
+/// g [rows, columns] += sum of the pairs' products, or = where `overwrite`; columns padded.
 struct WeightGradArgs {
   const Pair* pairs;
   std::size_t pairCount;
@@ -86,6 +86,7 @@ struct WeightGradArgs {
   std::size_t columns;
   float* g;
   std::size_t ldg;
+  bool overwrite = false;
 };
 
 struct KernelTable {
@@ -106,6 +107,8 @@ struct KernelTable {
   void (*adjoint)(const float* s1, const float* s2, const float* ta, const float* u, float* g, std::size_t count);
   /// c [n, columns] = w_i a [n, columns]; columns padded.
   void (*scaleRows)(const float* w, const float* a, float* c, std::size_t n, std::size_t columns);
+  /// panels [in, out], packed as in Term, = the transpose of m [out, in] whose rows lie `stride` apart.
+  void (*packTransposed)(const float* m, std::size_t stride, std::size_t out, std::size_t in, float* panels);
   /// sums [columns] += sum over rows of a [n, columns]; columns padded.
   void (*addColumnSums)(const float* a, std::size_t n, std::size_t columns, float* sums);
   /// destination [rows, columns] += source, any alignment and any column count.

@@ -5,6 +5,30 @@
 #include <limits>
 
 namespace brenier::fused {
+namespace {
+
+template <std::size_t Columns>
+void copyNarrowRows(std::size_t n, const float* from, std::size_t fromStride, float* to, std::size_t toStride) {
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < Columns; ++j) to[i * toStride + j] = from[i * fromStride + j];
+}
+
+/// Points in the plane or in space are too short for a call of memcpy each.
+void copyRows(std::size_t n, std::size_t columns, const float* from, std::size_t fromStride, float* to,
+              std::size_t toStride) {
+  switch (columns) {
+    case 1:
+      return copyNarrowRows<1>(n, from, fromStride, to, toStride);
+    case 2:
+      return copyNarrowRows<2>(n, from, fromStride, to, toStride);
+    case 3:
+      return copyNarrowRows<3>(n, from, fromStride, to, toStride);
+    default:
+      for (std::size_t i = 0; i < n; ++i) std::copy_n(from + i * fromStride, columns, to + i * toStride);
+  }
+}
+
+}  // namespace
 
 Tape::Tape(const PackedNetwork& network)
     : m_network(network), m_kernels(*network.kernels), m_layers(network.layers.size()) {
@@ -42,12 +66,12 @@ Tape::Tape(const PackedNetwork& network)
 
 void Tape::copyIn(const float* from, AlignedBuffer& to) const {
   const std::size_t dim = m_network.spec.dim;
-  for (std::size_t i = 0; i < m_n; ++i) std::copy_n(from + i * dim, dim, to.data() + i * inputStride());
+  copyRows(m_n, dim, from, dim, to.data(), inputStride());
 }
 
 void Tape::copyOut(float* out) const {
   const std::size_t dim = m_network.spec.dim;
-  for (std::size_t i = 0; i < m_n; ++i) std::copy_n(m_input.data() + i * inputStride(), dim, out + i * dim);
+  copyRows(m_n, dim, m_input.data(), inputStride(), out, dim);
 }
 
 void Tape::product(std::size_t columns, const float* bias, float* c, const Epilogue& epilogue, bool accumulate) const {
@@ -216,7 +240,7 @@ void Tape::hessianVector(float* out) {
   copyOut(out);
 }
 
-void Tape::addFirstOrder(const float* weights, float* grads) {
+void Tape::addFirstOrder(const float* weights, const Accumulator& grads) {
   for (std::size_t k = 0; k < m_layers.size(); ++k) {
     const PackedLayer& layer = m_network.layers[k];
     Layer& at = m_layers[k];
@@ -225,7 +249,7 @@ void Tape::addFirstOrder(const float* weights, float* grads) {
       m_kernels.scaleRows(weights, d, m_weighted.data(), m_n, layer.stride);
       d = m_weighted.data();
     }
-    m_kernels.addColumnSums(d, m_n, layer.stride, grads + layer.biasGradOffset);
+    m_kernels.addColumnSums(d, m_n, layer.stride, grads.data + layer.biasGradOffset);
     if (layer.hidden) {
       const LinearMap::Outer outer{d, m_layers[k - 1].z.data()};
       layer.hidden->addGrad(m_kernels, &outer, 1, m_n, grads);
@@ -243,14 +267,14 @@ void Tape::addFirstOrder(const float* weights, float* grads) {
   }
 }
 
-void Tape::addSecondOrder(float* grads) {
+void Tape::addSecondOrder(const Accumulator& grads) {
   const std::size_t depth = m_network.curvedDepth();
   for (std::size_t k = 0; k < m_layers.size(); ++k) {
     const PackedLayer& layer = m_network.layers[k];
     Layer& at = m_layers[k];
     const std::size_t count = k < depth ? 2 : 1;
     const float *d = at.d.data(), *g = at.g.data();
-    if (k < depth) m_kernels.addColumnSums(g, m_n, layer.stride, grads + layer.biasGradOffset);
+    if (k < depth) m_kernels.addColumnSums(g, m_n, layer.stride, grads.data + layer.biasGradOffset);
     if (layer.hidden) {
       const LinearMap::Outer outers[] = {{d, m_layers[k - 1].tz.data()}, {g, m_layers[k - 1].z.data()}};
       layer.hidden->addGrad(m_kernels, outers, count, m_n, grads);

@@ -27,9 +27,9 @@ class Tape {
   /// out [n, dim] = Hess v of the last tangent pass.
   void hessianVector(float* out);
   /// grads += d/dtheta sum_i <seed_i, out_i>, each sample times weights[i] where not null.
-  void addFirstOrder(const float* weights, float* grads);
+  void addFirstOrder(const float* weights, const Accumulator& grads);
   /// grads += d/dtheta of the directional derivative along the last tangent pass.
-  void addSecondOrder(float* grads);
+  void addSecondOrder(const Accumulator& grads);
 
   std::size_t count() const { return m_n; }
   const float* x() const { return m_x.data(); }
