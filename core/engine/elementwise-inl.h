@@ -112,6 +112,16 @@ inline void multiply(const float* a, const float* b, float* c, std::size_t count
   for (std::size_t i = 0; i < count; i += kLanes) hn::Store(hn::Mul(hn::Load(d, a + i), hn::Load(d, b + i)), d, c + i);
 }
 
+inline void multiplyLeaky(float slope, const float* z, const float* p, float* c, std::size_t count) {
+  const Tag d;
+  const auto k = hn::Set(d, slope);
+  for (std::size_t i = 0; i < count; i += kLanes) {
+    const auto value = hn::Load(d, p + i);
+    const auto positive = hn::Gt(hn::Load(d, z + i), hn::Zero(d));
+    hn::Store(hn::IfThenElse(positive, value, hn::Mul(value, k)), d, c + i);
+  }
+}
+
 inline void multiplyAdd(float factor, const float* a, const float* b, float* c, std::size_t count) {
   const Tag d;
   const auto f = hn::Set(d, factor);
@@ -135,6 +145,39 @@ inline void scaleRows(const float* w, const float* a, float* c, std::size_t n, s
     const auto factor = hn::Set(d, w[i]);
     for (std::size_t j = i * columns; j < (i + 1) * columns; j += kLanes)
       hn::Store(hn::Mul(factor, hn::Load(d, a + j)), d, c + j);
+  }
+}
+
+/// Four rows of m, `stride` apart, to four rows of `to`, `width` apart.
+HWY_INLINE void transposeFour(const float* m, std::size_t stride, float* to, std::size_t width) {
+#if HWY_TARGET == HWY_SCALAR
+  for (std::size_t i = 0; i < 4; ++i)
+    for (std::size_t o = 0; o < 4; ++o) to[i * width + o] = m[o * stride + i];
+#else
+  const hn::Full128<float> d;
+  const hn::Repartition<double, decltype(d)> pairs;
+  const auto r0 = hn::LoadU(d, m), r1 = hn::LoadU(d, m + stride);
+  const auto r2 = hn::LoadU(d, m + 2 * stride), r3 = hn::LoadU(d, m + 3 * stride);
+  const auto low01 = hn::BitCast(pairs, hn::InterleaveLower(d, r0, r1));
+  const auto low23 = hn::BitCast(pairs, hn::InterleaveLower(d, r2, r3));
+  const auto high01 = hn::BitCast(pairs, hn::InterleaveUpper(d, r0, r1));
+  const auto high23 = hn::BitCast(pairs, hn::InterleaveUpper(d, r2, r3));
+  hn::Store(hn::BitCast(d, hn::InterleaveLower(pairs, low01, low23)), d, to);
+  hn::Store(hn::BitCast(d, hn::InterleaveUpper(pairs, low01, low23)), d, to + width);
+  hn::Store(hn::BitCast(d, hn::InterleaveLower(pairs, high01, high23)), d, to + 2 * width);
+  hn::Store(hn::BitCast(d, hn::InterleaveUpper(pairs, high01, high23)), d, to + 3 * width);
+#endif
+}
+
+inline void packTransposed(const float* m, std::size_t stride, std::size_t out, std::size_t in, float* panels) {
+  for (std::size_t o = 0; o < out; o += 4) {
+    const std::size_t panel = o / kPanel * kPanel, width = std::min(kPanel, padded(out) - panel);
+    float* to = panels + panel * in + (o - panel);
+    std::size_t i = 0;
+    if (o + 4 <= out)
+      for (; i + 4 <= in; i += 4) transposeFour(m + o * stride + i, stride, to + i * width, width);
+    for (; i < in; ++i)
+      for (std::size_t at = o; at < std::min(o + 4, out); ++at) to[i * width + at - o] = m[at * stride + i];
   }
 }
 

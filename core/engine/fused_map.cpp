@@ -2,61 +2,56 @@
 #include <cassert>
 #include <stdexcept>
 
+#include "core/engine/block_gradient.h"
 #include "core/engine/fused.h"
-#include "core/engine/tape.h"
+#include "core/engine/tape_pool.h"
 
 namespace brenier {
 namespace {
 
-using fused::AlignedBuffer;
+using fused::BlockGradient;
 using fused::PackedNetwork;
-using fused::Tape;
+using fused::TapeLoan;
+using fused::TapePool;
 
 class FusedMapBlock final : public MapBlock {
  public:
-  explicit FusedMapBlock(const PackedNetwork& network) : m_network(network), m_tape(network) {}
+  FusedMapBlock(const PackedNetwork& network, std::shared_ptr<TapePool> tapes)
+      : m_network(network), m_tape(std::move(tapes)), m_grads(network) {}
 
   void evaluate(const float* x, std::size_t n) override {
     assert(n <= m_network.blockSize());
-    m_tape.forward(x, n);
+    m_tape.ensure().forward(x, n);
   }
 
   void value(float* out) override {
     const std::size_t outputs = m_network.spec.outputs;
-    for (std::size_t i = 0; i < m_tape.count(); ++i) {
-      const float* z = m_tape.output() + i * m_tape.outputStride();
-      const float* x = m_tape.x() + i * m_tape.inputStride();
+    for (std::size_t i = 0; i < m_tape->count(); ++i) {
+      const float* z = m_tape->output() + i * m_tape->outputStride();
+      const float* x = m_tape->x() + i * m_tape->inputStride();
       for (std::size_t j = 0; j < outputs; ++j) out[i * outputs + j] = m_network.spec.residual ? z[j] + x[j] : z[j];
     }
   }
 
   void addVjp(const float* v, float* inputGrad) override {
-    m_tape.backward(v);
-    m_tape.addFirstOrder(nullptr, accumulator());
+    m_tape->backward(v);
+    m_tape->addFirstOrder(nullptr, m_grads.use());
     if (!inputGrad) return;
-    m_tape.inputGradient(inputGrad);
+    m_tape->inputGradient(inputGrad);
     if (!m_network.spec.residual) return;
-    for (std::size_t i = 0; i < m_tape.count() * m_network.spec.dim; ++i) inputGrad[i] += v[i];
+    for (std::size_t i = 0; i < m_tape->count() * m_network.spec.dim; ++i) inputGrad[i] += v[i];
   }
 
-  void clearGrad() override {
-    accumulator();
-    m_grads.clear();
-  }
+  void release() override { m_tape.release(); }
 
-  void flushGrad(float* grad) const override {
-    if (m_grads.size() != 0) m_network.flush(m_grads.data(), grad);
-  }
+  void clearGrad() override { m_grads.clear(); }
+
+  void flushGrad(float* grad) const override { m_grads.flush(grad); }
 
  private:
-  float* accumulator() {
-    if (m_grads.size() == 0) m_grads = AlignedBuffer(m_network.gradSize);
-    return m_grads.data();
-  }
-
   const PackedNetwork& m_network;
-  Tape m_tape;
-  AlignedBuffer m_grads;
+  TapeLoan m_tape;
+  BlockGradient m_grads;
 };
 
 class FusedMap final : public MapNet {
@@ -68,10 +63,11 @@ class FusedMap final : public MapNet {
   std::span<const float> parameters() const override { return m_network.parameters; }
   void parametersChanged() override { m_network.pack(); }
   std::size_t blockSize() const override { return m_network.blockSize(); }
-  std::unique_ptr<MapBlock> makeBlock() const override { return std::make_unique<FusedMapBlock>(m_network); }
+  std::unique_ptr<MapBlock> makeBlock() const override { return std::make_unique<FusedMapBlock>(m_network, m_tapes); }
 
  private:
   PackedNetwork m_network;
+  std::shared_ptr<TapePool> m_tapes = std::make_shared<TapePool>(m_network);
 };
 
 }  // namespace

@@ -2,32 +2,35 @@
 #include <cassert>
 #include <stdexcept>
 
+#include "core/engine/block_gradient.h"
 #include "core/engine/fused.h"
-#include "core/engine/tape.h"
+#include "core/engine/tape_pool.h"
 
 namespace brenier {
 namespace {
 
-using fused::AlignedBuffer;
+using fused::BlockGradient;
 using fused::PackedNetwork;
-using fused::Tape;
+using fused::TapeLoan;
+using fused::TapePool;
 
 class FusedPotentialBlock final : public PotentialBlock {
  public:
-  explicit FusedPotentialBlock(const PackedNetwork& network) : m_network(network), m_tape(network) {}
+  FusedPotentialBlock(const PackedNetwork& network, std::shared_ptr<TapePool> tapes)
+      : m_network(network), m_tape(std::move(tapes)), m_grads(network) {}
 
   void evaluate(const float* x, std::size_t n) override {
     assert(n <= m_network.blockSize());
-    m_tape.forward(x, n);
+    m_tape.ensure().forward(x, n);
     m_hasBackward = false;
   }
 
   void value(float* out) override {
-    const float* z = m_tape.output();
-    for (std::size_t i = 0; i < m_tape.count(); ++i) out[i] = z[i * m_tape.outputStride()];
+    const float* z = m_tape->output();
+    for (std::size_t i = 0; i < m_tape->count(); ++i) out[i] = z[i * m_tape->outputStride()];
     if (!hasQuadratic()) return;
-    for (std::size_t i = 0; i < m_tape.count(); ++i) {
-      const float* x = m_tape.x() + i * m_tape.inputStride();
+    for (std::size_t i = 0; i < m_tape->count(); ++i) {
+      const float* x = m_tape->x() + i * m_tape->inputStride();
       double sum = 0;
       for (std::size_t j = 0; j < dim(); ++j) sum += static_cast<double>(curvature(j)) * x[j] * x[j];
       out[i] += static_cast<float>(0.5 * sum);
@@ -36,55 +39,51 @@ class FusedPotentialBlock final : public PotentialBlock {
 
   void gradient(float* out) override {
     needBackward();
-    m_tape.inputGradient(out);
-    addCurvatureTimes(m_tape.x(), out);
+    m_tape->inputGradient(out);
+    addCurvatureTimes(m_tape->x(), out);
   }
 
   void hessianVector(const float* v, float* out) override {
     needBackward();
-    m_tape.tangent(v, m_network.hessianDepth());
-    m_tape.adjoint();
-    m_tape.hessianVector(out);
-    addCurvatureTimes(m_tape.direction(), out);
+    m_tape->tangent(v, m_network.hessianDepth());
+    m_tape->adjoint();
+    m_tape->hessianVector(out);
+    addCurvatureTimes(m_tape->direction(), out);
   }
 
   void addValueGrad(const float* w) override {
     needBackward();
-    m_tape.addFirstOrder(w, accumulator());
+    m_tape->addFirstOrder(w, m_grads.use());
     if (!m_network.quadraticOffset) return;
-    for (std::size_t i = 0; i < m_tape.count(); ++i) {
-      const float* x = m_tape.x() + i * m_tape.inputStride();
-      for (std::size_t j = 0; j < dim(); ++j) quadraticGrad()[j] += w[i] * q()[j] * x[j] * x[j];
+    for (std::size_t i = 0; i < m_tape->count(); ++i) {
+      const float* x = m_tape->x() + i * m_tape->inputStride();
+      for (std::size_t j = 0; j < dim(); ++j) m_grads.quadratic()[j] += w[i] * q()[j] * x[j] * x[j];
     }
   }
 
   void addGradientGrad(const float* v) override {
     needBackward();
     // Above the last curved layer only the tangents that enter a weight gradient are needed: tz_{L-1} is the last.
-    m_tape.tangent(v, std::max(m_network.layers.size() - 1, m_network.hessianDepth()));
-    m_tape.adjoint();
-    m_tape.addSecondOrder(accumulator());
+    m_tape->tangent(v, std::max(m_network.layers.size() - 1, m_network.hessianDepth()));
+    m_tape->adjoint();
+    m_tape->addSecondOrder(m_grads.use());
     if (!m_network.quadraticOffset) return;
-    for (std::size_t i = 0; i < m_tape.count(); ++i) {
-      const float* x = m_tape.x() + i * m_tape.inputStride();
-      for (std::size_t j = 0; j < dim(); ++j) quadraticGrad()[j] += 2 * q()[j] * x[j] * v[i * dim() + j];
+    for (std::size_t i = 0; i < m_tape->count(); ++i) {
+      const float* x = m_tape->x() + i * m_tape->inputStride();
+      for (std::size_t j = 0; j < dim(); ++j) m_grads.quadratic()[j] += 2 * q()[j] * x[j] * v[i * dim() + j];
     }
   }
 
-  void clearGrad() override {
-    accumulator();
-    m_grads.clear();
-  }
+  void release() override { m_tape.release(); }
 
-  void flushGrad(float* grad) const override {
-    if (m_grads.size() != 0) m_network.flush(m_grads.data(), grad);
-  }
+  void clearGrad() override { m_grads.clear(); }
+
+  void flushGrad(float* grad) const override { m_grads.flush(grad); }
 
  private:
   std::size_t dim() const { return m_network.spec.dim; }
   bool hasQuadratic() const { return m_network.quadraticOffset || m_network.spec.strongConvexity != 0; }
   const float* q() const { return m_network.parameters.data() + *m_network.quadraticOffset; }
-  float* quadraticGrad() { return m_grads.data() + m_network.quadraticGradOffset; }
   /// Second derivative of the explicit quadratic terms along axis j.
   float curvature(std::size_t j) const {
     const float own = m_network.quadraticOffset ? q()[j] * q()[j] : 0.0f;
@@ -92,22 +91,17 @@ class FusedPotentialBlock final : public PotentialBlock {
   }
   void addCurvatureTimes(const float* rows, float* out) const {
     if (!hasQuadratic()) return;
-    for (std::size_t i = 0; i < m_tape.count(); ++i)
-      for (std::size_t j = 0; j < dim(); ++j) out[i * dim() + j] += curvature(j) * rows[i * m_tape.inputStride() + j];
+    for (std::size_t i = 0; i < m_tape->count(); ++i)
+      for (std::size_t j = 0; j < dim(); ++j) out[i * dim() + j] += curvature(j) * rows[i * m_tape->inputStride() + j];
   }
   void needBackward() {
-    if (!m_hasBackward) m_tape.backward(nullptr);
+    if (!m_hasBackward) m_tape->backward(nullptr);
     m_hasBackward = true;
-  }
-  /// Made at the first use: blocks that only evaluate stay small.
-  float* accumulator() {
-    if (m_grads.size() == 0) m_grads = AlignedBuffer(m_network.gradSize);
-    return m_grads.data();
   }
 
   const PackedNetwork& m_network;
-  Tape m_tape;
-  AlignedBuffer m_grads;
+  TapeLoan m_tape;
+  BlockGradient m_grads;
   bool m_hasBackward = false;
 };
 
@@ -121,11 +115,12 @@ class FusedPotential final : public Potential {
   void parametersChanged() override { m_network.pack(); }
   std::size_t blockSize() const override { return m_network.blockSize(); }
   std::unique_ptr<PotentialBlock> makeBlock() const override {
-    return std::make_unique<FusedPotentialBlock>(m_network);
+    return std::make_unique<FusedPotentialBlock>(m_network, m_tapes);
   }
 
  private:
   PackedNetwork m_network;
+  std::shared_ptr<TapePool> m_tapes = std::make_shared<TapePool>(m_network);
 };
 
 }  // namespace

@@ -11,6 +11,11 @@
 #include "core/engine/kernels.h"
 #include "hwy/highway.h"
 
+// Unrolls a loop over registers early enough for GCC to see registers and not an array on the stack.
+#ifndef BRENIER_UNROLL
+#define BRENIER_UNROLL _Pragma("GCC unroll 8")
+#endif
+
 HWY_BEFORE_NAMESPACE();
 namespace brenier::fused::HWY_NAMESPACE {
 
@@ -35,15 +40,23 @@ struct StoreTile {
 };
 
 struct LeakyTile {
-  explicit LeakyTile(const GemmArgs& args)
-      : c(args.c), s1(args.epilogue.s1), slope(hn::Set(Tag(), args.epilogue.slope)) {}
+  explicit LeakyTile(const GemmArgs& args) : c(args.c), slope(hn::Set(Tag(), args.epilogue.slope)) {}
   HWY_INLINE void operator()(Vector p, std::size_t at) const {
-    const auto positive = hn::Gt(p, hn::Zero(Tag()));
-    const auto derivative = hn::IfThenElse(positive, hn::Set(Tag(), 1.0f), slope);
-    hn::Store(hn::Mul(p, derivative), Tag(), c + at);
-    hn::Store(derivative, Tag(), s1 + at);
+    hn::Store(hn::IfThenElse(hn::Gt(p, hn::Zero(Tag())), p, hn::Mul(p, slope)), Tag(), c + at);
   }
-  float *c, *s1;
+  float* c;
+  Vector slope;
+};
+
+struct ScaleLeakyTile {
+  explicit ScaleLeakyTile(const GemmArgs& args)
+      : c(args.c), by(args.epilogue.by), slope(hn::Set(Tag(), args.epilogue.slope)) {}
+  HWY_INLINE void operator()(Vector p, std::size_t at) const {
+    const auto positive = hn::Gt(hn::Load(Tag(), by + at), hn::Zero(Tag()));
+    hn::Store(hn::IfThenElse(positive, p, hn::Mul(p, slope)), Tag(), c + at);
+  }
+  float* c;
+  const float* by;
   Vector slope;
 };
 
@@ -89,11 +102,14 @@ HWY_NOINLINE void gemmTile(const GemmArgs& args, std::size_t row, std::size_t co
   const Tag d;
   Vector acc[R][V];
   if (args.accumulate) {
-    for (std::size_t i = 0; i < R; ++i)
-      for (std::size_t j = 0; j < V; ++j) acc[i][j] = hn::Load(d, args.c + (row + i) * args.ldc + column + j * kLanes);
+    BRENIER_UNROLL
+    for (std::size_t i = 0; i < R; ++i) BRENIER_UNROLL
+    for (std::size_t j = 0; j < V; ++j) acc[i][j] = hn::Load(d, args.c + (row + i) * args.ldc + column + j * kLanes);
   } else {
+    BRENIER_UNROLL
     for (std::size_t j = 0; j < V; ++j) {
       const auto start = args.bias ? hn::Load(d, args.bias + column + j * kLanes) : hn::Zero(d);
+      BRENIER_UNROLL
       for (std::size_t i = 0; i < R; ++i) acc[i][j] = start;
     }
   }
@@ -104,15 +120,19 @@ HWY_NOINLINE void gemmTile(const GemmArgs& args, std::size_t row, std::size_t co
     const float* HWY_RESTRICT b = term.b + column / kPanel * kPanel * term.k + column % kPanel;
     for (std::size_t k = 0; k < term.k; ++k, b += width) {
       Vector right[V];
+      BRENIER_UNROLL
       for (std::size_t j = 0; j < V; ++j) right[j] = hn::Load(d, b + j * kLanes);
+      BRENIER_UNROLL
       for (std::size_t i = 0; i < R; ++i) {
         const auto left = hn::Set(d, a[i * lda + k]);
+        BRENIER_UNROLL
         for (std::size_t j = 0; j < V; ++j) acc[i][j] = hn::MulAdd(left, right[j], acc[i][j]);
       }
     }
   }
-  for (std::size_t i = 0; i < R; ++i)
-    for (std::size_t j = 0; j < V; ++j) finish(acc[i][j], (row + i) * args.ldc + column + j * kLanes);
+  BRENIER_UNROLL
+  for (std::size_t i = 0; i < R; ++i) BRENIER_UNROLL
+  for (std::size_t j = 0; j < V; ++j) finish(acc[i][j], (row + i) * args.ldc + column + j * kLanes);
 }
 
 template <std::size_t V, class Finish>
@@ -181,6 +201,8 @@ inline void gemm(const GemmArgs& args) {
       return gemmPanels<SquaredLeakyTile>(args);
     case Epilogue::Kind::scale:
       return args.epilogue.raw ? gemmPanels<ScaleKeepTile>(args) : gemmPanels<ScaleTile>(args);
+    case Epilogue::Kind::scaleLeaky:
+      return gemmPanels<ScaleLeakyTile>(args);
   }
 }
 
@@ -190,23 +212,29 @@ HWY_NOINLINE void weightGradTile(const WeightGradArgs& args, std::size_t row, st
   const Tag d;
   Vector acc[R][V];
   float* g = args.g + row * args.ldg + column;
-  for (std::size_t i = 0; i < R; ++i)
-    for (std::size_t j = 0; j < V; ++j) acc[i][j] = hn::Load(d, g + i * args.ldg + j * kLanes);
+  BRENIER_UNROLL
+  for (std::size_t i = 0; i < R; ++i) BRENIER_UNROLL
+  for (std::size_t j = 0; j < V; ++j)
+    acc[i][j] = args.overwrite ? hn::Zero(d) : hn::Load(d, g + i * args.ldg + j * kLanes);
   for (std::size_t p = 0; p < args.pairCount; ++p) {
     const Pair& pair = args.pairs[p];
     const float* HWY_RESTRICT left = pair.left + row;
     const float* HWY_RESTRICT right = pair.right + column;
     for (std::size_t s = 0; s < args.n; ++s, left += pair.ldl, right += pair.ldr) {
       Vector r[V];
+      BRENIER_UNROLL
       for (std::size_t j = 0; j < V; ++j) r[j] = hn::Load(d, right + j * kLanes);
+      BRENIER_UNROLL
       for (std::size_t i = 0; i < R; ++i) {
         const auto l = hn::Set(d, left[i]);
+        BRENIER_UNROLL
         for (std::size_t j = 0; j < V; ++j) acc[i][j] = hn::MulAdd(l, r[j], acc[i][j]);
       }
     }
   }
-  for (std::size_t i = 0; i < R; ++i)
-    for (std::size_t j = 0; j < V; ++j) hn::Store(acc[i][j], d, g + i * args.ldg + j * kLanes);
+  BRENIER_UNROLL
+  for (std::size_t i = 0; i < R; ++i) BRENIER_UNROLL
+  for (std::size_t j = 0; j < V; ++j) hn::Store(acc[i][j], d, g + i * args.ldg + j * kLanes);
 }
 
 template <std::size_t V>
@@ -259,16 +287,21 @@ HWY_INLINE void rowDotTile(const RowDotArgs& args, std::size_t row) {
       const float* HWY_RESTRICT b = term.b + panel * M;
       for (std::size_t k = 0; k < width; k += kLanes) {
         Vector right[M];
+        BRENIER_UNROLL
         for (std::size_t j = 0; j < M; ++j) right[j] = hn::Load(d, b + j * width + k);
+        BRENIER_UNROLL
         for (std::size_t i = 0; i < R; ++i) {
           const auto left = hn::Load(d, a + i * term.lda + panel + k);
+          BRENIER_UNROLL
           for (std::size_t j = 0; j < M; ++j) acc[i][j] = hn::MulAdd(left, right[j], acc[i][j]);
         }
       }
     }
   }
+  BRENIER_UNROLL
   for (std::size_t i = 0; i < R; ++i) {
     float* c = args.c + (row + i) * args.ldc;
+    BRENIER_UNROLL
     for (std::size_t j = 0; j < M; ++j) {
       const float start = args.accumulate ? c[j] : args.bias ? args.bias[j] : 0.0f;
       c[j] = start + hn::GetLane(hn::SumOfLanes(d, acc[i][j]));

@@ -20,9 +20,11 @@ const KernelTable* kernels() {
                                     weightGrad,
                                     activate,
                                     multiply,
+                                    multiplyLeaky,
                                     multiplyAdd,
                                     adjoint,
                                     scaleRows,
+                                    packTransposed,
                                     addColumnSums,
                                     addRows,
                                     adam};

@@ -30,9 +30,10 @@ struct Term {
 struct Epilogue {
   enum class Kind {
     store,         ///< c = p
-    leaky,         ///< c = p > 0 ? p : slope p, s1 = its derivative
+    leaky,         ///< c = p > 0 ? p : slope p
     squaredLeaky,  ///< c = leaky(p)^2, s1 and s2 its two derivatives
     scale,         ///< c = p * by; p itself to `raw` where that is not null
+    scaleLeaky,    ///< c = by > 0 ? p : slope p: for slope >= 0 the sign of a leaky layer's output tells its slope
   };
   Kind kind = Kind::store;
   float slope = 0;
@@ -76,7 +77,7 @@ struct Pair {
   std::size_t ldr;
 };
 
-/// g [rows, columns] += sum of the pairs' products; columns padded.
+/// g [rows, columns] += sum of the pairs' products, or = where `overwrite`; columns padded.
 struct WeightGradArgs {
   const Pair* pairs;
   std::size_t pairCount;
@@ -85,6 +86,7 @@ struct WeightGradArgs {
   std::size_t columns;
   float* g;
   std::size_t ldg;
+  bool overwrite = false;
 };
 
 struct KernelTable {
@@ -97,12 +99,16 @@ struct KernelTable {
   void (*activate)(Activation kind, float slope, const float* a, float* z, float* s1, float* s2, std::size_t count);
   /// c = a * b, elementwise.
   void (*multiply)(const float* a, const float* b, float* c, std::size_t count);
+  /// c = z > 0 ? p : slope * p, elementwise; c may be p.
+  void (*multiplyLeaky)(float slope, const float* z, const float* p, float* c, std::size_t count);
   /// c += factor * a * b, elementwise.
   void (*multiplyAdd)(float factor, const float* a, const float* b, float* c, std::size_t count);
   /// g = s1 * g + s2 * ta * u.
   void (*adjoint)(const float* s1, const float* s2, const float* ta, const float* u, float* g, std::size_t count);
   /// c [n, columns] = w_i a [n, columns]; columns padded.
   void (*scaleRows)(const float* w, const float* a, float* c, std::size_t n, std::size_t columns);
+  /// panels [in, out], packed as in Term, = the transpose of m [out, in] whose rows lie `stride` apart.
+  void (*packTransposed)(const float* m, std::size_t stride, std::size_t out, std::size_t in, float* panels);
   /// sums [columns] += sum over rows of a [n, columns]; columns padded.
   void (*addColumnSums)(const float* a, std::size_t n, std::size_t columns, float* sums);
   /// destination [rows, columns] += source, any alignment and any column count.

@@ -25,6 +25,13 @@ bool isCurved(Activation activation) {
          activation == Activation::elu || activation == Activation::softplus;
 }
 
+/// Which layers keep no slopes, see PackedLayer::leaky.
+void markLeaky(const NetworkSpec& spec, PackedLayer& layer) {
+  if (layer.activation == Activation::relu) layer.slope = 0;
+  if (layer.activation == Activation::leakyRelu) layer.slope = spec.slope;
+  layer.leaky = !layer.curved && !layer.narrow && layer.quadratics.empty() && layer.slope >= 0;
+}
+
 }  // namespace
 
 LinearMap::LinearMap(std::size_t out, std::size_t in, std::size_t offset, std::size_t stride, std::size_t& gradSize)
@@ -39,21 +46,13 @@ LinearMap::LinearMap(std::size_t out, std::size_t in, std::size_t offset, std::s
   gradSize += m_gradIsTransposed ? in * padded(out) : out * padded(in);
 }
 
-void LinearMap::pack(const float* parameters) {
+void LinearMap::pack(const KernelTable& kernels, const float* parameters) {
   const float* m = parameters + m_offset;
   for (std::size_t o = 0; o < m_out; ++o)
     for (std::size_t panel = 0; panel < m_in; panel += kPanel)
       std::copy_n(m + o * m_stride + panel, std::min(kPanel, m_in - panel),
                   m_backward.data() + panelIndex(m_out, m_in, o, panel));
-  // The transpose goes by small squares, so that neither side is walked a cache line per element.
-  constexpr std::size_t kSquare = 16;
-  for (std::size_t o = 0; o < m_out; o += kSquare) {
-    const std::size_t oEnd = std::min(o + kSquare, m_out);
-    for (std::size_t i = 0; i < m_in; ++i) {
-      float* to = m_forward.data() + panelIndex(m_in, m_out, i, o);
-      for (std::size_t at = o; at < oEnd; ++at) to[at - o] = m[at * m_stride + i];
-    }
-  }
+  kernels.packTransposed(m, m_stride, m_out, m_in, m_forward.data());
 }
 
 Term LinearMap::forward(const float* x) const {
@@ -67,7 +66,7 @@ Term LinearMap::backward(const float* y) const {
 }
 
 void LinearMap::addGrad(const KernelTable& kernels, const Outer* outers, std::size_t count, std::size_t n,
-                        float* grads) const {
+                        const Accumulator& grads) const {
   Pair pairs[2];
   for (std::size_t p = 0; p < count; ++p) {
     const Pair straight = {outers[p].y, padded(m_out), outers[p].x, padded(m_in)};
@@ -75,7 +74,7 @@ void LinearMap::addGrad(const KernelTable& kernels, const Outer* outers, std::si
   }
   const std::size_t rows = m_gradIsTransposed ? m_in : m_out;
   const std::size_t columns = padded(m_gradIsTransposed ? m_out : m_in);
-  kernels.weightGrad({pairs, count, n, rows, columns, grads + m_gradOffset, columns});
+  kernels.weightGrad({pairs, count, n, rows, columns, grads.data + m_gradOffset, columns, grads.fresh});
 }
 
 void LinearMap::flush(const KernelTable& kernels, const float* grads, float* flat) const {
@@ -97,10 +96,16 @@ PackedNetwork::PackedNetwork(const NetworkSpec& networkSpec)
     layer.stride = padded(layer.width);
     layer.activation = activationOf(spec, k);
     layer.curved = isCurved(layer.activation);
+    layer.narrow = layer.width <= kMaxNarrow;
     layer.bias = AlignedBuffer(layer.stride);
     layer.biasGradOffset = gradSize;
     gradSize += layer.stride;
   }
+  if (spec.quadratic) {
+    quadraticGradOffset = gradSize;
+    gradSize += padded(spec.dim);
+  }
+  vectorGradSize = gradSize;
   for (const ParameterBlock& block : parameterLayout(spec)) {
     PackedLayer& layer = layers[block.layer];
     switch (block.role) {
@@ -120,18 +125,17 @@ PackedNetwork::PackedNetwork(const NetworkSpec& networkSpec)
         break;
       case Role::quadratic:
         quadraticOffset = block.offset;
-        quadraticGradOffset = gradSize;
-        gradSize += padded(spec.dim);
         break;
     }
   }
+  for (PackedLayer& layer : layers) markLeaky(spec, layer);
 }
 
 void PackedNetwork::pack() {
   for (PackedLayer& layer : layers) {
-    if (layer.input) layer.input->pack(parameters.data());
-    if (layer.hidden) layer.hidden->pack(parameters.data());
-    for (LinearMap& quadratic : layer.quadratics) quadratic.pack(parameters.data());
+    if (layer.input) layer.input->pack(*kernels, parameters.data());
+    if (layer.hidden) layer.hidden->pack(*kernels, parameters.data());
+    for (LinearMap& quadratic : layer.quadratics) quadratic.pack(*kernels, parameters.data());
     std::copy_n(parameters.data() + layer.biasOffset, layer.width, layer.bias.data());
   }
 }

@@ -9,6 +9,13 @@
 
 namespace brenier::fused {
 
+/// A block's parameter gradient [gradSize], in the layout of the kernels. Where `fresh`, matrices in it have never been
+/// written: the first product stores instead of adding, which saves clearing them. Biases and q are always good.
+struct Accumulator {
+  float* data;
+  bool fresh;
+};
+
 /// y [n, out] = x [n, in] M', M [out, in] somewhere in the flat parameter vector: packed for products in both
 /// directions, and the place of its gradient in a block's accumulator.
 class LinearMap {
@@ -16,7 +23,7 @@ class LinearMap {
   /// `stride` is the distance between rows of M in the flat vector. Reserves its gradient at `gradSize`, which grows.
   LinearMap(std::size_t out, std::size_t in, std::size_t offset, std::size_t stride, std::size_t& gradSize);
 
-  void pack(const float* parameters);
+  void pack(const KernelTable& kernels, const float* parameters);
   std::size_t in() const { return m_in; }
   std::size_t out() const { return m_out; }
   /// Few columns are faster as dot products than as a product padded to a vector.
@@ -32,7 +39,8 @@ class LinearMap {
     const float* y;
     const float* x;
   };
-  void addGrad(const KernelTable& kernels, const Outer* outers, std::size_t count, std::size_t n, float* grads) const;
+  void addGrad(const KernelTable& kernels, const Outer* outers, std::size_t count, std::size_t n,
+               const Accumulator& grads) const;
   /// Adds this map's part of a block's accumulator to the flat gradient.
   void flush(const KernelTable& kernels, const float* grads, float* flat) const;
 
@@ -56,6 +64,10 @@ struct PackedLayer {
   std::size_t biasOffset = 0;
   std::size_t biasGradOffset = 0;
   bool curved = false;  ///< s'' is not zero almost everywhere
+  bool narrow = false;  ///< width <= kMaxNarrow: products by dot products, activations in a pass of their own
+  /// A leaky layer (identity and ReLU are two of them) that keeps no slopes: they are read off the sign of z.
+  bool leaky = false;
+  float slope = 1;  ///< of a leaky layer
 };
 
 /// The parameters of a network, flat and as the kernels want them. Shared, read-only, by all its blocks.
@@ -78,6 +90,7 @@ struct PackedNetwork {
   std::optional<std::size_t> quadraticOffset;  ///< of q in the flat vector
   std::size_t quadraticGradOffset = 0;
   std::size_t gradSize = 0;
+  std::size_t vectorGradSize = 0;  ///< biases and q, at the front of an accumulator
 };
 
 /// Throws std::invalid_argument naming the first field that this engine cannot take.

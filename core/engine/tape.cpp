@@ -5,49 +5,73 @@
 #include <limits>
 
 namespace brenier::fused {
+namespace {
+
+template <std::size_t Columns>
+void copyNarrowRows(std::size_t n, const float* from, std::size_t fromStride, float* to, std::size_t toStride) {
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < Columns; ++j) to[i * toStride + j] = from[i * fromStride + j];
+}
+
+/// Points in the plane or in space are too short for a call of memcpy each.
+void copyRows(std::size_t n, std::size_t columns, const float* from, std::size_t fromStride, float* to,
+              std::size_t toStride) {
+  switch (columns) {
+    case 1:
+      return copyNarrowRows<1>(n, from, fromStride, to, toStride);
+    case 2:
+      return copyNarrowRows<2>(n, from, fromStride, to, toStride);
+    case 3:
+      return copyNarrowRows<3>(n, from, fromStride, to, toStride);
+    default:
+      for (std::size_t i = 0; i < n; ++i) std::copy_n(from + i * fromStride, columns, to + i * toStride);
+  }
+}
+
+}  // namespace
 
 Tape::Tape(const PackedNetwork& network)
     : m_network(network), m_kernels(*network.kernels), m_layers(network.layers.size()) {
   const std::size_t rows = network.blockSize();
-  m_x = AlignedBuffer(rows * inputStride());
-  m_v = AlignedBuffer(rows * inputStride());
-  m_input = AlignedBuffer(rows * inputStride());
+  // Five cache lines from one buffer to the next, so that no two that meet in a kernel start at the same place of a
+  // page.
+  auto make = [index = std::size_t{0}](std::size_t size) mutable {
+    return AlignedBuffer(size, (1 + index++ % 12) * 5 * kPad);
+  };
+  for (AlignedBuffer* buffer : {&m_x, &m_v, &m_input}) *buffer = make(rows * inputStride());
   std::size_t widest = 0;
   const std::size_t curvedDepth = network.curvedDepth();
   for (std::size_t k = 0; k < m_layers.size(); ++k) {
     const PackedLayer& layer = network.layers[k];
     const std::size_t size = rows * layer.stride;
-    const bool narrow = layer.width <= kMaxNarrow, quadratic = !layer.quadratics.empty();
     Layer& at = m_layers[k];
-    at.z = AlignedBuffer(size);
-    at.s1 = AlignedBuffer(size);
-    at.d = AlignedBuffer(size);
-    at.tz = AlignedBuffer(size);
-    if (narrow) at.a = AlignedBuffer(size);
-    if (layer.curved) at.s2 = AlignedBuffer(size);
-    if (layer.curved || narrow || k + 1 == m_layers.size()) at.u = AlignedBuffer(size);
-    if (layer.curved || narrow || quadratic) at.ta = AlignedBuffer(size);
-    if (k < curvedDepth) at.g = AlignedBuffer(size);
+    at.z = make(size);
+    at.d = make(size);
+    at.tz = make(size);
+    if (layer.narrow) at.a = make(size);
+    if (!layer.leaky) at.s1 = make(size);
+    if (layer.curved) at.s2 = make(size);
+    if (layer.curved || layer.narrow || k + 1 == m_layers.size()) at.u = make(size);
+    if (layer.curved || layer.narrow || !layer.quadratics.empty()) at.ta = make(size);
+    if (k < curvedDepth) at.g = make(size);
     for (std::size_t r = 0; r < layer.quadratics.size(); ++r) {
-      at.qx.emplace_back(size);
-      at.qv.emplace_back(size);
+      at.qx.push_back(make(size));
+      at.qv.push_back(make(size));
     }
     widest = std::max(widest, size);
   }
-  m_weighted = AlignedBuffer(widest);
-  m_scratch = AlignedBuffer(widest);
-  m_scratch2 = AlignedBuffer(widest);
+  for (AlignedBuffer* buffer : {&m_weighted, &m_scratch, &m_scratch2}) *buffer = make(widest);
   m_terms.reserve(m_layers.size() + 1);
 }
 
 void Tape::copyIn(const float* from, AlignedBuffer& to) const {
   const std::size_t dim = m_network.spec.dim;
-  for (std::size_t i = 0; i < m_n; ++i) std::copy_n(from + i * dim, dim, to.data() + i * inputStride());
+  copyRows(m_n, dim, from, dim, to.data(), inputStride());
 }
 
 void Tape::copyOut(float* out) const {
   const std::size_t dim = m_network.spec.dim;
-  for (std::size_t i = 0; i < m_n; ++i) std::copy_n(m_input.data() + i * inputStride(), dim, out + i * dim);
+  copyRows(m_n, dim, m_input.data(), inputStride(), out, dim);
 }
 
 void Tape::product(std::size_t columns, const float* bias, float* c, const Epilogue& epilogue, bool accumulate) const {
@@ -68,31 +92,16 @@ void Tape::forward(const float* x, std::size_t n) {
     m_terms.clear();
     if (layer.hidden) m_terms.push_back(layer.hidden->forward(m_layers[k - 1].z.data()));
     if (layer.input) m_terms.push_back(layer.input->forward(m_x.data()));
-    const bool narrow = layer.width <= kMaxNarrow;
-    if (narrow || !layer.quadratics.empty()) {
-      float* a = narrow ? at.a.data() : at.z.data();
-      product(layer.width, layer.bias.data(), a);
-      finishForward(k, a);
-      continue;
+    float* a = layer.narrow ? at.a.data() : at.z.data();
+    Epilogue epilogue{Epilogue::Kind::store, layer.slope, at.s1.data(), at.s2.data(), nullptr, nullptr};
+    if (layer.leaky) epilogue.kind = Epilogue::Kind::leaky;
+    const bool squared = layer.activation == Activation::squaredLeakyRelu && !layer.narrow && layer.quadratics.empty();
+    if (squared) {
+      epilogue.kind = Epilogue::Kind::squaredLeaky;
+      epilogue.slope = m_network.spec.slope;
     }
-    Epilogue epilogue{Epilogue::Kind::leaky, m_network.spec.slope, at.s1.data(), at.s2.data()};
-    switch (layer.activation) {
-      case Activation::identity:
-        epilogue.slope = 1;
-        break;
-      case Activation::relu:
-        epilogue.slope = 0;
-        break;
-      case Activation::leakyRelu:
-        break;
-      case Activation::squaredLeakyRelu:
-        epilogue.kind = Epilogue::Kind::squaredLeaky;
-        break;
-      default:
-        epilogue.kind = Epilogue::Kind::store;
-    }
-    product(layer.width, layer.bias.data(), at.z.data(), epilogue);
-    if (epilogue.kind == Epilogue::Kind::store) finishForward(k, at.z.data());
+    product(layer.width, layer.bias.data(), a, epilogue);
+    if (epilogue.kind == Epilogue::Kind::store) finishForward(k, a);
   }
 }
 
@@ -119,22 +128,37 @@ void Tape::seedLast(const float* seed) {
       at.u.data()[i * stride + j] = good ? u : std::numeric_limits<float>::quiet_NaN();
     }
   }
-  m_kernels.multiply(at.s1.data(), at.u.data(), at.d.data(), size(last));
+  timesSlope(last, at.u.data(), at.d.data());
+}
+
+void Tape::timesSlope(std::size_t k, const float* p, float* out) const {
+  const PackedLayer& layer = m_network.layers[k];
+  if (layer.leaky) {
+    m_kernels.multiplyLeaky(layer.slope, m_layers[k].z.data(), p, out, size(k));
+  } else {
+    m_kernels.multiply(m_layers[k].s1.data(), p, out, size(k));
+  }
+}
+
+void Tape::productTimesSlope(std::size_t k, float* raw, float* out) {
+  const PackedLayer& layer = m_network.layers[k];
+  const Layer& at = m_layers[k];
+  if (layer.narrow) {
+    product(layer.width, nullptr, raw);
+    m_kernels.multiply(at.s1.data(), raw, out, size(k));
+  } else if (layer.leaky) {
+    product(layer.width, nullptr, out,
+            {Epilogue::Kind::scaleLeaky, layer.slope, nullptr, nullptr, at.z.data(), nullptr});
+  } else {
+    product(layer.width, nullptr, out, {Epilogue::Kind::scale, 0, nullptr, nullptr, at.s1.data(), raw});
+  }
 }
 
 void Tape::backward(const float* seed) {
   seedLast(seed);
   for (std::size_t k = m_layers.size() - 1; k-- > 0;) {
-    const PackedLayer& layer = m_network.layers[k];
-    Layer& at = m_layers[k];
     m_terms.assign(1, m_network.layers[k + 1].hidden->backward(m_layers[k + 1].d.data()));
-    if (layer.width <= kMaxNarrow) {
-      product(layer.width, nullptr, at.u.data());
-      m_kernels.multiply(at.s1.data(), at.u.data(), at.d.data(), size(k));
-    } else {
-      product(layer.width, nullptr, at.d.data(),
-              {Epilogue::Kind::scale, 0, nullptr, nullptr, at.s1.data(), at.u.data()});
-    }
+    productTimesSlope(k, m_layers[k].u.data(), m_layers[k].d.data());
   }
 }
 
@@ -146,9 +170,8 @@ void Tape::tangent(const float* v, std::size_t depth) {
     m_terms.clear();
     if (layer.hidden) m_terms.push_back(layer.hidden->forward(m_layers[k - 1].tz.data()));
     if (layer.input) m_terms.push_back(layer.input->forward(m_v.data()));
-    if (layer.width > kMaxNarrow && layer.quadratics.empty()) {
-      product(layer.width, nullptr, at.tz.data(),
-              {Epilogue::Kind::scale, 0, nullptr, nullptr, at.s1.data(), at.ta.data()});
+    if (layer.quadratics.empty()) {
+      productTimesSlope(k, at.ta.data(), at.tz.data());
       continue;
     }
     product(layer.width, nullptr, at.ta.data());
@@ -172,11 +195,15 @@ void Tape::adjoint() {
       continue;
     }
     m_terms.assign(1, m_network.layers[k + 1].hidden->backward(m_layers[k + 1].g.data()));
+    if (!layer.curved && !layer.narrow) {
+      productTimesSlope(k, nullptr, at.g.data());
+      continue;
+    }
     product(layer.width, nullptr, at.g.data());
     if (layer.curved) {
       m_kernels.adjoint(at.s1.data(), at.s2.data(), at.ta.data(), at.u.data(), at.g.data(), size(k));
     } else {
-      m_kernels.multiply(at.s1.data(), at.g.data(), at.g.data(), size(k));
+      timesSlope(k, at.g.data(), at.g.data());
     }
   }
 }
@@ -213,7 +240,7 @@ void Tape::hessianVector(float* out) {
   copyOut(out);
 }
 
-void Tape::addFirstOrder(const float* weights, float* grads) {
+void Tape::addFirstOrder(const float* weights, const Accumulator& grads) {
   for (std::size_t k = 0; k < m_layers.size(); ++k) {
     const PackedLayer& layer = m_network.layers[k];
     Layer& at = m_layers[k];
@@ -222,7 +249,7 @@ void Tape::addFirstOrder(const float* weights, float* grads) {
       m_kernels.scaleRows(weights, d, m_weighted.data(), m_n, layer.stride);
       d = m_weighted.data();
     }
-    m_kernels.addColumnSums(d, m_n, layer.stride, grads + layer.biasGradOffset);
+    m_kernels.addColumnSums(d, m_n, layer.stride, grads.data + layer.biasGradOffset);
     if (layer.hidden) {
       const LinearMap::Outer outer{d, m_layers[k - 1].z.data()};
       layer.hidden->addGrad(m_kernels, &outer, 1, m_n, grads);
@@ -240,14 +267,14 @@ void Tape::addFirstOrder(const float* weights, float* grads) {
   }
 }
 
-void Tape::addSecondOrder(float* grads) {
+void Tape::addSecondOrder(const Accumulator& grads) {
   const std::size_t depth = m_network.curvedDepth();
   for (std::size_t k = 0; k < m_layers.size(); ++k) {
     const PackedLayer& layer = m_network.layers[k];
     Layer& at = m_layers[k];
     const std::size_t count = k < depth ? 2 : 1;
     const float *d = at.d.data(), *g = at.g.data();
-    if (k < depth) m_kernels.addColumnSums(g, m_n, layer.stride, grads + layer.biasGradOffset);
+    if (k < depth) m_kernels.addColumnSums(g, m_n, layer.stride, grads.data + layer.biasGradOffset);
     if (layer.hidden) {
       const LinearMap::Outer outers[] = {{d, m_layers[k - 1].tz.data()}, {g, m_layers[k - 1].z.data()}};
       layer.hidden->addGrad(m_kernels, outers, count, m_n, grads);

@@ -27,9 +27,9 @@ class Tape {
   /// out [n, dim] = Hess v of the last tangent pass.
   void hessianVector(float* out);
   /// grads += d/dtheta sum_i <seed_i, out_i>, each sample times weights[i] where not null.
-  void addFirstOrder(const float* weights, float* grads);
+  void addFirstOrder(const float* weights, const Accumulator& grads);
   /// grads += d/dtheta of the directional derivative along the last tangent pass.
-  void addSecondOrder(float* grads);
+  void addSecondOrder(const Accumulator& grads);
 
   std::size_t count() const { return m_n; }
   const float* x() const { return m_x.data(); }
@@ -55,6 +55,10 @@ class Tape {
                bool accumulate = false) const;
   void finishForward(std::size_t k, float* a);
   void seedLast(const float* seed);
+  /// out = s'_k * p.
+  void timesSlope(std::size_t k, const float* p, float* out) const;
+  /// out = s'_k * sum of m_terms; the sum itself to `raw`, which curved and narrow layers have.
+  void productTimesSlope(std::size_t k, float* raw, float* out);
   /// m_input += sum_r Q_kr' (2 d * q_r), elementwise products.
   void addQuadraticInput(std::size_t k, const AlignedBuffer& d, const std::vector<AlignedBuffer>& q);
 

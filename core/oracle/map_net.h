@@ -22,6 +22,8 @@ class MapBlock {
   /// accumulator += d/dtheta sum_i <v_i, T(x_i)>, v [n, outputs]; where inputGrad is not null it is set to
   /// d/dx_i <v_i, T(x_i)> [n, dim].
   virtual void addVjp(const float* v, float* inputGrad) = 0;
+  /// As PotentialBlock::release().
+  virtual void release() {}
   virtual void clearGrad() = 0;
   virtual void flushGrad(float* grad) const = 0;
 };

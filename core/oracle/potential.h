@@ -33,6 +33,10 @@ class PotentialBlock {
   /// accumulator += d/dtheta sum_i <v_i, grad phi(x_i)>, v [n, d] held fixed.
   virtual void addGradientGrad(const float* v) = 0;
 
+  /// Says that what the last evaluate() kept is no longer needed: blocks used one after another on one thread may then
+  /// share that memory, which stays in cache. The accumulator is kept; the next call on points must be evaluate().
+  virtual void release() {}
+
   /// Sets the accumulator to zero.
   virtual void clearGrad() = 0;
   /// Adds the accumulator to `grad` [parameterCount], in the order of parameterLayout().
