@@ -145,7 +145,7 @@ class TestTraining : public QObject {
   /// A Gaussian to another: the true map is affine, and a few seconds of OTM come near it.
   void otmFindsTheMapBetweenGaussians() {
     RunConfig config = quickConfig("otm", "gaussian", "gaussian");
-    config.target.options = {{"mean", std::string("2,-1")}, {"std", std::string("0.5")}};
+    config.target.options = {{"mean", std::string("2,-1")}, {"std", 0.5}};
     config.solverOptions = {{"batch", std::int64_t{256}},
                             {"inner_steps", std::int64_t{5}},
                             {"map_width", std::int64_t{32}},

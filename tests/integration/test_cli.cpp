@@ -132,6 +132,7 @@ class TestCli : public QObject {
                                    quick);
     QVERIFY(process.waitForStarted());
     QTest::qWait(1500);
+    QVERIFY(process.processId() > 0);  // 0 would be this very process group
     ::kill(static_cast<pid_t>(process.processId()), SIGINT);
     QVERIFY(process.waitForFinished(20000));
     QCOMPARE(process.exitCode(), 130);
@@ -207,9 +208,10 @@ class TestCli : public QObject {
   }
 
   void divergenceExitsWith3() {
-    const auto result = run(QStringList{"train", "--problem", "eight_gaussians", "--solver", "ot_icnn", "--steps",
-                                        "500", "--learning_rate", "1", "--init_scale", "10"} +
-                            quick);
+    const auto result =
+        run(QStringList{"train", "--problem", "eight_gaussians", "--solver", "ot_icnn", "--steps", "500",
+                        "--hidden_width", "64", "--learning_rate", "1", "--init_scale", "10", "--hidden_layers", "16"} +
+            quick);
     QCOMPARE(result.code, 3);
     QVERIFY(result.err.contains("not finite"));
   }

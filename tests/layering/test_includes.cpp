@@ -53,7 +53,7 @@ std::vector<Layer> layers() {
   return {
       {"core/api", base, never({qt, torch, opencv, cuda})},
       {"core/util", base, never({qt, torch, opencv, cuda})},
-      {"core/io", with({}), never({qt, torch, cuda})},
+      {"core/io", with({"core/oracle"}), never({qt, torch, cuda})},
       {"core/oracle", with({}), never({qt, torch, opencv, cuda})},
       {"core/measures", math, never({qt, torch, cuda})},
       {"core/engine", with({"core/oracle"}), never({qt, torch, opencv})},

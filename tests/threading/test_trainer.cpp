@@ -121,6 +121,8 @@ void divergenceIsNamedAndRewound() {
   RunConfig config = smallRun();
   config.solverOptions["learning_rate"] = 1.0;
   config.solverOptions["init_scale"] = 10.0;
+  config.solverOptions["hidden_width"] = std::int64_t{64};
+  config.solverOptions["hidden_layers"] = std::int64_t{16};  // 640^16 is beyond a float
   trainer.push(StartRun{1, config, false});
   CHECK(seen.waitFor([&] { return seen.state(1) == RunState::diverged; }));
   CHECK(seen.waitFor([&] { return !seen.failures.empty(); }));
