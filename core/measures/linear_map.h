@@ -22,8 +22,8 @@ class LinearMap {
 
   std::size_t m_dim = 0, m_stride = 0;
   bool m_lower = false;
-  std::vector<float> m_mean;     ///< [stride], padded with 0
-  std::vector<float> m_columns;  ///< F by columns [dim, stride], padded with 0
+  std::vector<float> m_mean;    ///< [stride], padded with 0
+  std::vector<float> m_panels;  ///< F in panels of `lanes` rows, each by columns [dim, lanes]; padded with 0
 };
 
 }  // namespace brenier

@@ -1,25 +1,11 @@
 #include "core/measures/registry.h"
 
-#include <algorithm>
-#include <cctype>
-#include <filesystem>
-
+#include "core/io/picture.h"
 #include "core/io/table.h"
 #include "core/measures/measure_entries.h"
 #include "core/util/registry.h"
 
 namespace brenier {
-namespace {
-
-bool isPicturePath(const std::string& path) {
-  std::string ending = std::filesystem::path(path).extension().string();
-  for (char& c : ending) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  static const std::vector<std::string> endings = {".png",  ".jpg",  ".jpeg", ".bmp", ".tif",
-                                                   ".tiff", ".webp", ".pgm",  ".ppm"};
-  return std::find(endings.begin(), endings.end(), ending) != endings.end();
-}
-
-}  // namespace
 
 Unexpected<RunError> badMeasure(const std::string& id, const std::vector<std::string>& problems) {
   std::string message = "measure " + id + ": ";
@@ -28,31 +14,37 @@ Unexpected<RunError> badMeasure(const std::string& id, const std::vector<std::st
 }
 
 const std::vector<MeasureEntry>& measureEntries() {
-  static const std::vector<MeasureEntry> entries = {gaussianEntry(),
-                                                    eightGaussiansEntry(),
-                                                    gaussiansGridEntry(),
-                                                    checkerboardFiveEntry(),
-                                                    checkerboardFourEntry(),
-                                                    checkerboardEntry(),
-                                                    circleEntry(),
-                                                    semiCircleEntry(),
-                                                    ringsEntry(),
-                                                    ringEntry(),
-                                                    twoMoonsEntry(),
-                                                    moonUpperEntry(),
-                                                    moonLowerEntry(),
-                                                    sCurveEntry(),
-                                                    swissRollEntry(),
-                                                    spiralsEntry(),
-                                                    pinwheelEntry(),
-                                                    mafMoonEntry(),
-                                                    uniformSquareEntry(),
-                                                    uniformDiscEntry(),
-                                                    halfDiscsEntry(),
-                                                    lShapeEntry(),
-                                                    randomGaussianEntry(),
-                                                    fourBlobsEntry(),
-                                                    pointsEntry()};
+  static const std::vector<MeasureEntry> entries = {
+      gaussianEntry(),
+      eightGaussiansEntry(),
+      gaussiansGridEntry(),
+      mixtureEntry(),
+      checkerboardFiveEntry(),
+      checkerboardFourEntry(),
+      checkerboardEntry(),
+      circleEntry(),
+      semiCircleEntry(),
+      ringEntry(),
+      ringsEntry(),
+      twoMoonsEntry(),
+      moonUpperEntry(),
+      moonLowerEntry(),
+      sCurveEntry(),
+      swissRollEntry(),
+      spiralsEntry(),
+      pinwheelEntry(),
+      mafMoonEntry(),
+      uniformSquareEntry(),
+      uniformDiscEntry(),
+      halfDiscsEntry(),
+      lShapeEntry(),
+      textEntry(),
+      pictureEntry(),
+      pointsEntry(),
+      randomGaussianEntry(),
+      randomMixtureEntry(),
+      fourBlobsEntry(),
+  };
   return entries;
 }
 

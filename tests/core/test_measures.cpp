@@ -127,6 +127,14 @@ class TestMeasures : public QObject {
     QVERIFY(failsWith(makeMeasure({"gaussian", {{"covariance", text("1,2,2,1")}}}), {"not positive definite"}));
     QVERIFY(failsWith(makeMeasure({"gaussian", {{"covariance", text("2,1,0,2")}}}), {"not symmetric"}));
     QVERIFY(failsWith(makeMeasure({"gaussian", {{"covariance", text("1,2,3")}}}), {"3 numbers", "2 or 4"}));
+    QVERIFY(
+        failsWith(makeMeasure({"mixture", {{"centres", text("0,0; 1")}}}), {"row 2 has 1 numbers, but row 1 has 2"}));
+    QVERIFY(failsWith(makeMeasure({"mixture", {{"weights", text("1,2")}}}), {"weights has 2 numbers", "3 components"}));
+    QVERIFY(failsWith(makeMeasure({"mixture", {{"weights", text("0,0,0")}}}), {"only zeros"}));
+    QVERIFY(failsWith(makeMeasure({"mixture", {{"std", text("-1")}}}), {"std holds -1"}));
+    QVERIFY(failsWith(makeMeasure({"text", {{"text", text("\xE4")}}}), {"only plain letters"}));
+    QVERIFY(failsWith(makeMeasure({"text", {{"text", text("  ")}}}), {"is blank"}));
+    QVERIFY(failsWith(makeMeasure({"text", {{"text", OptionValue(std::string(99, 'a'))}}}), {"99 letters", "64"}));
     QVERIFY(failsWith(makeMeasure({"gaussian", {{"dimension", whole(5000)}}}), {"dimension is 5000", "1 and 1024"}));
   }
 
@@ -209,6 +217,41 @@ class TestMeasures : public QObject {
     QVERIFY(near(momentsOf({"maf_moon", {}}).mean[0], -1.5, 0.01));
     QVERIFY(near(momentsOf({"four_blobs", {{"dimension", whole(4)}}}).variance, 1.96 + 0.08, 0.02));
     QVERIFY(near(momentsOf({"spirals", {}}).variance, 4.5 + 0.02, 0.05));
+  }
+
+  void mixturesHaveTheMomentsTheySay() {
+    const MeasureSpec spec{"mixture",
+                           {{"centres", text("0,0,1; 4,0,1")}, {"weights", text("1, 3")}, {"std", text("0.5, 1")}}};
+    const Moments moments = momentsOf(spec);
+    QVERIFY(near(moments.mean[0], 3, 0.02));
+    QVERIFY(near(moments.mean[2], 1, 0.02));
+    QVERIFY(near(moments.covariance[0], 16 * 0.1875 + 0.25 * 0.25 + 0.75, 0.05));
+    QVERIFY(near(moments.covariance[8], 0.25 * 0.25 + 0.75, 0.02));
+    for (const std::int64_t d : {1, 2, 9}) {
+      for (const std::int64_t components : {3, 10}) {
+        const Moments random =
+            momentsOf({"random_mixture", {{"dimension", d}, {"components", components}, {"seed", whole(5)}}});
+        for (const double mean : random.mean) QVERIFY(near(mean, 0, 0.02));
+        QVERIFY(near(random.variance, static_cast<double>(d), 0.03 * static_cast<double>(d)));
+      }
+    }
+  }
+
+  void lettersFillTheirBox() {
+    const Points letters = samplesOf({"text", {{"text", text("il")}, {"size", 11.0}}}, 20000);
+    float left = 9, right = -9, top = -9, gap = 0;
+    for (std::size_t i = 0; i < letters.count(); ++i) {
+      left = std::min(left, letters[i][0]);
+      right = std::max(right, letters[i][0]);
+      top = std::max(top, letters[i][1]);
+      gap += letters[i][0] > -0.5f && letters[i][0] < 0.5f;
+    }
+    QVERIFY(near(left, -4.5, 0.01));  // the I is three of five columns wide
+    QVERIFY(near(right, 5.5, 0.01));
+    QVERIFY(near(top, 3.5, 0.01));
+    QCOMPARE(gap, 0.0f);
+    // The foot of the L lies at the bottom.
+    QVERIFY(momentsOf(letters).mean[1] < -0.5);
   }
 
   void curvesLieWhereTheirFormulasSay() {
