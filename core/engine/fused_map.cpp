@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cassert>
 #include <stdexcept>
 
 #include "core/engine/block_gradient.h"
@@ -20,7 +19,7 @@ class FusedMapBlock final : public MapBlock {
       : m_network(network), m_tape(std::move(tapes)), m_grads(network) {}
 
   void evaluate(const float* x, std::size_t n) override {
-    assert(n <= m_network.blockSize());
+    fused::requireBlock(n);
     m_tape.ensure().forward(x, n);
   }
 
@@ -62,7 +61,7 @@ class FusedMap final : public MapNet {
   std::span<float> parameters() override { return m_network.parameters; }
   std::span<const float> parameters() const override { return m_network.parameters; }
   void parametersChanged() override { m_network.pack(); }
-  std::size_t blockSize() const override { return m_network.blockSize(); }
+  std::size_t blockSize() const override { return PackedNetwork::kBlockSize; }
   std::unique_ptr<MapBlock> makeBlock() const override { return std::make_unique<FusedMapBlock>(m_network, m_tapes); }
 
  private:

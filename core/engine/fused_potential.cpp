@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cassert>
 #include <stdexcept>
 
 #include "core/engine/block_gradient.h"
@@ -20,7 +19,7 @@ class FusedPotentialBlock final : public PotentialBlock {
       : m_network(network), m_tape(std::move(tapes)), m_grads(network) {}
 
   void evaluate(const float* x, std::size_t n) override {
-    assert(n <= m_network.blockSize());
+    fused::requireBlock(n);
     m_tape.ensure().forward(x, n);
     m_hasBackward = false;
   }
@@ -113,7 +112,7 @@ class FusedPotential final : public Potential {
   std::span<float> parameters() override { return m_network.parameters; }
   std::span<const float> parameters() const override { return m_network.parameters; }
   void parametersChanged() override { m_network.pack(); }
-  std::size_t blockSize() const override { return m_network.blockSize(); }
+  std::size_t blockSize() const override { return PackedNetwork::kBlockSize; }
   std::unique_ptr<PotentialBlock> makeBlock() const override {
     return std::make_unique<FusedPotentialBlock>(m_network, m_tapes);
   }

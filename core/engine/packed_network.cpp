@@ -150,14 +150,6 @@ void PackedNetwork::flush(const float* grads, float* flat) const {
   if (quadraticOffset) kernels->addRows(grads + quadraticGradOffset, 0, flat + *quadraticOffset, 0, 1, spec.dim);
 }
 
-std::size_t PackedNetwork::blockSize() const {
-  // Small networks keep a block's activations in L2; wide ones stream their weights once per block, so larger is
-  // better.
-  std::size_t widest = spec.dim;
-  for (const PackedLayer& layer : layers) widest = std::max(widest, layer.width);
-  return widest <= 256 ? 32 : 64;
-}
-
 std::size_t PackedNetwork::curvedDepth() const {
   for (std::size_t depth = layers.size(); depth > 0; --depth)
     if (layers[depth - 1].curved) return depth;
@@ -179,6 +171,12 @@ void requireValid(const NetworkSpec& spec) {
   if (spec.quadraticRank.size() > spec.layers())
     fail("quadraticRank names " + std::to_string(spec.quadraticRank.size()) + " layers, the network has " +
          std::to_string(spec.layers()));
+}
+
+void requireBlock(std::size_t n) {
+  if (n > PackedNetwork::kBlockSize)
+    throw std::invalid_argument("fused network: a block of " + std::to_string(n) + " points, takes at most " +
+                                std::to_string(PackedNetwork::kBlockSize));
 }
 
 }  // namespace brenier::fused

@@ -77,7 +77,9 @@ struct PackedNetwork {
   void pack();
   /// flat [parameterCount] += a block's accumulator [gradSize].
   void flush(const float* grads, float* flat) const;
-  std::size_t blockSize() const;
+  /// Measured: 24 to 64 samples differ by a few percent on one thread, for 64 x 4 as for 1024 x 3; 32 divides the usual
+  /// batches, so that the team's threads get equal shares.
+  static constexpr std::size_t kBlockSize = 32;
   /// One past the last layer with curvature: adjoints of the tangent pass vanish from there on.
   std::size_t curvedDepth() const;
   /// How many layers the tangent pass must climb for a Hessian-vector product.
@@ -95,5 +97,7 @@ struct PackedNetwork {
 
 /// Throws std::invalid_argument naming the first field that this engine cannot take.
 void requireValid(const NetworkSpec& spec);
+/// Throws std::invalid_argument where n is more than a block takes: the tape has no room for it.
+void requireBlock(std::size_t n);
 
 }  // namespace brenier::fused

@@ -32,7 +32,7 @@ void copyRows(std::size_t n, std::size_t columns, const float* from, std::size_t
 
 Tape::Tape(const PackedNetwork& network)
     : m_network(network), m_kernels(*network.kernels), m_layers(network.layers.size()) {
-  const std::size_t rows = network.blockSize();
+  const std::size_t rows = PackedNetwork::kBlockSize;
   // Five cache lines from one buffer to the next, so that no two that meet in a kernel start at the same place of a
   // page.
   auto make = [index = std::size_t{0}](std::size_t size) mutable {

@@ -427,6 +427,7 @@ class TestFusedPotential : public QObject {
         blocks[slot]->evaluate(&p.x[2 * begin], n);
         blocks[slot]->addGradientGrad(&p.v[2 * begin]);
         blocks[slot]->addValueGrad(&p.w[begin]);
+        blocks[slot]->release();
       });
       std::vector<float> grad(p.theta.size());
       for (auto& block : blocks) block->flushGrad(grad.data());
@@ -447,6 +448,10 @@ class TestFusedPotential : public QObject {
     spec.hidden = {4, 0};
     QVERIFY_EXCEPTION_THROWN(makeFusedPotential(spec), std::invalid_argument);
     QVERIFY(!forceFusedTarget("no such instruction set"));
+    const auto potential = makeFusedPotential(NetworkSpec());
+    const std::vector<float> x(2 * potential->blockSize() + 2);
+    QVERIFY_EXCEPTION_THROWN(potential->makeBlock()->evaluate(x.data(), potential->blockSize() + 1),
+                             std::invalid_argument);
   }
 };
 

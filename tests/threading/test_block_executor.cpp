@@ -1,13 +1,34 @@
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <new>
 #include <stdexcept>
+#include <string>
 #include <thread>
 #include <vector>
 
+#include "core/engine/adam.h"
 #include "core/engine/block_executor.h"
+#include "core/engine/fused.h"
 
 using brenier::BlockExecutor;
+
+/// Every allocation of this program is counted, to show that the steady loop makes none.
+static std::atomic<std::size_t> g_allocations{0};
+void* operator new(std::size_t size) {
+  ++g_allocations;
+  if (void* p = std::malloc(size)) return p;
+  throw std::bad_alloc();
+}
+void operator delete(void* p) noexcept {
+  std::free(p);
+}
+void operator delete(void* p, std::size_t) noexcept {
+  std::free(p);
+}
 
 namespace {
 
@@ -98,9 +119,56 @@ void startAndStop() {
   check(BlockExecutor(0).threads() == 1 && BlockExecutor(-3).threads() == 1, "at least the caller");
 }
 
+/// Some training steps of a potential on a team: the weights at the end, and the allocations of all but the first step.
+struct Trained {
+  std::vector<float> weights;
+  std::size_t allocations;
+};
+
+Trained train(int threads) {
+  brenier::NetworkSpec spec;
+  spec.hidden = {19, 33};
+  const auto potential = brenier::makeFusedPotential(spec);
+  const auto start = brenier::initialParameters(spec, brenier::Initialisation::uniformPositive, 0.3, 1, 1);
+  std::copy(start.begin(), start.end(), potential->parameters().begin());
+  const std::size_t count = 500, size = potential->blockSize(), parameters = start.size();
+  std::vector<float> points(2 * count), weights(count, 0.01f), grad(parameters), m(parameters), v(parameters);
+  for (std::size_t i = 0; i < points.size(); ++i) points[i] = static_cast<float>(i * 37 % 101) / 50.0f - 1.0f;
+  std::vector<std::unique_ptr<brenier::PotentialBlock>> blocks;
+  for (std::size_t s = 0; s < BlockExecutor::kSlots; ++s) blocks.push_back(potential->makeBlock());
+  BlockExecutor team(threads);
+  std::size_t before = 0;
+  for (std::uint64_t step = 1; step <= 20; ++step) {
+    if (step == 2) before = g_allocations;
+    potential->parametersChanged();
+    for (auto& block : blocks) block->clearGrad();
+    team.run(count, size, [&](std::size_t slot, std::size_t begin, std::size_t n) {
+      blocks[slot]->evaluate(&points[2 * begin], n);
+      blocks[slot]->addValueGrad(&weights[begin]);
+      blocks[slot]->addGradientGrad(&points[2 * begin]);
+      blocks[slot]->release();
+    });
+    std::fill(grad.begin(), grad.end(), 0.0f);
+    for (auto& block : blocks) block->flushGrad(grad.data());
+    brenier::adamStep(potential->parameters().data(), grad.data(), m.data(), v.data(), parameters, {1e-2f}, step);
+  }
+  const std::size_t allocations = g_allocations - before;
+  const auto trained = potential->parameters();
+  return {{trained.begin(), trained.end()}, allocations};
+}
+
+void trainingIsReproducibleAndAllocatesNothing() {
+  const Trained one = train(1), two = train(2), four = train(4);
+  check(one.weights == two.weights && one.weights == four.weights, "same weights for any team");
+  check(one.allocations == 0, "no allocation in the steady loop");
+  // A thread of a larger team may meet its first block late, and makes its tape then: a few allocations, once.
+  check(two.allocations < 200 && four.allocations < 400, "a tape for each thread at most");
+}
+
 }  // namespace
 
 int main() {
+  trainingIsReproducibleAndAllocatesNothing();
   everyBlockOnceInOrder();
   sameSumsForAnyTeam();
   manyLoops();
