@@ -13,6 +13,7 @@
 class QCPGraph;
 class QCPItemStraightLine;
 class QCPItemRect;
+class QCPItemText;
 class QCustomPlot;
 
 namespace brenier {
@@ -66,6 +67,7 @@ class CurveCard : public QWidget {
   struct Reference {
     double value = 0;
     QCPItemStraightLine* line = nullptr;
+    QCPItemText* label = nullptr;
   };
 
   void schedule();
