@@ -1,0 +1,24 @@
+#pragma once
+
+#include <QPainterPath>
+#include <vector>
+
+#include "core/api/snapshot.h"
+
+namespace brenier {
+
+/// Levels at a round step (1, 2 or 5 times a power of ten), about `count` of them, counted from the field's minimum:
+/// a potential is known up to a constant only, so its contours should not move with it.
+std::vector<double> contourLevels(const ScalarField& field, int count);
+
+/// Iso-lines in data units by marching squares, joined into polylines; closed ones are closed subpaths. Values sit on
+/// the nodes, the first and last ones on the box. Cells with a value that is not finite are left out.
+QPainterPath contourPath(const ScalarField& field, const std::vector<double>& levels);
+
+/// The outline of {value >= level}, closed along the box's border, to be filled or stroked.
+QPainterPath contourRegion(const ScalarField& field, double level);
+
+/// Bilinear; NaN outside the box.
+double sampleField(const ScalarField& field, double x, double y);
+
+}  // namespace brenier

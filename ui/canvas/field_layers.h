@@ -1,0 +1,34 @@
+#pragma once
+
+#include <QImage>
+#include <QPainter>
+#include <QPainterPath>
+#include <QTransform>
+
+#include "core/api/snapshot.h"
+#include "ui/theme/color_map.h"
+#include "ui/theme/theme.h"
+
+namespace brenier {
+
+/// The colours of a heat map behind points: the map, mixed with the stage so far that points stay in front.
+ColorMap quietMap(const ColorMap& map, const Theme& theme);
+
+/// One pixel a node, top row first, opaque. Values are spread from lowest to highest over `map`; those that are not
+/// finite show `background`. Near an edge of the box that lies inside `view` the heat fades into the background, for
+/// it ends there and not at a border of the data.
+QImage heatImage(const ScalarField& field, const ColorMap& map, const QColor& background, const Box& view);
+
+/// Nodes of the picture's border lie on the border of the box.
+void drawHeat(QPainter& painter, const QTransform& toPixels, const Box& box, const QImage& heat);
+
+/// `path` in data units.
+void drawContours(QPainter& painter, const QTransform& toPixels, const QPainterPath& path, const QColor& color);
+
+/// A level that only a tear reaches, or 0 where the field has none: well above the typical stretch.
+double chooseTearThreshold(const ScalarField& ridge);
+
+/// Outline and a breath of fill.
+void drawTears(QPainter& painter, const QTransform& toPixels, const QPainterPath& region, const Theme& theme);
+
+}  // namespace brenier

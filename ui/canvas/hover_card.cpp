@@ -1,0 +1,103 @@
+#include "ui/canvas/hover_card.h"
+
+#include <QFontMetricsF>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/canvas/contours.h"
+#include "ui/canvas/map_layers.h"
+#include "ui/theme/tabular_text.h"
+
+namespace brenier {
+namespace {
+
+QString number(double value, int decimals = 2) {
+  return QString::number(value, 'f', decimals).replace(QLatin1Char('-'), QChar(0x2212));
+}
+
+QString pair(const QPointF& point) {
+  return QStringLiteral("(%1, %2)").arg(number(point.x()), number(point.y()));
+}
+
+QFont lineFont(const HoverLine& line) {
+  return line.small ? uiFont(11) : uiFont(12);
+}
+
+}  // namespace
+
+std::vector<HoverLine> describePoint(const Snapshot& snapshot, int index, const Theme& theme) {
+  std::vector<HoverLine> lines;
+  const auto i = static_cast<std::size_t>(index);
+  if (index < 0 || i >= probeCount(snapshot, false, false)) return lines;
+  const QPointF x = planePoint(*snapshot.source, i);
+  lines.push_back({QStringLiteral("x ") + pair(x), theme.text});
+  QStringList details;
+  if (i < probeCount(snapshot, true, false)) {
+    const QPointF image = planePoint(snapshot.image, i);
+    const QColor readable = theme.dark ? theme.image.lighter(125) : theme.image;
+    lines.push_back({QStringLiteral("T(x) ") + pair(image), readable});
+    details << QStringLiteral("moves ") + number(std::hypot(image.x() - x.x(), image.y() - x.y()));
+  }
+  if (i < probeCount(snapshot, false, true)) {
+    lines.push_back({QStringLiteral("exact ") + pair(planePoint(*snapshot.exactImage, i)), theme.mutedText});
+    const double angle = angleError(snapshot, i);
+    if (std::isfinite(angle)) details << QStringLiteral("angle error ") + number(angle, 1) + QChar(0x00B0);
+  }
+  if (!details.empty()) lines.push_back({details.join(QStringLiteral(" · ")), theme.mutedText, true});
+  QStringList local;
+  const double phi = sampleField(snapshot.potential, x.x(), x.y());
+  if (std::isfinite(phi)) local << QString(QChar(0x03C6)) + QStringLiteral("(x) ") + number(phi);
+  const double stretch = sampleField(snapshot.jacobianRidge, x.x(), x.y());
+  if (std::isfinite(stretch)) local << QStringLiteral("stretch ") + number(stretch, 1);
+  if (!local.empty()) lines.push_back({local.join(QStringLiteral(" · ")), theme.mutedText, true});
+  return lines;
+}
+
+QRectF drawHoverCard(QPainter& painter, const QPointF& anchor, const QRectF& area, const std::vector<HoverLine>& lines,
+                     const Theme& theme, const std::vector<QRectF>& taken) {
+  if (lines.empty()) return {};
+  constexpr double kLine = 19, kPad = 11;
+  double width = 0;
+  for (const HoverLine& line : lines) width = std::max(width, tabularWidth(lineFont(line), line.text));
+  const QSizeF size(std::ceil(width) + 2 * kPad, static_cast<double>(lines.size()) * kLine + 2 * kPad - 5);
+
+  const auto place = [&](double dx, double dy) {
+    QRectF card(QPointF(dx > 0 ? anchor.x() + dx : anchor.x() + dx - size.width(),
+                        dy > 0 ? anchor.y() + dy : anchor.y() + dy - size.height()),
+                size);
+    card.moveLeft(std::clamp(card.left(), area.left() + 8, std::max(area.left() + 8, area.right() - 8 - size.width())));
+    card.moveTop(std::clamp(card.top(), area.top() + 8, std::max(area.top() + 8, area.bottom() - 8 - size.height())));
+    return card;
+  };
+  QRectF card = place(16, -16);
+  for (const QPointF& side : {QPointF(16, -16), QPointF(16, 16), QPointF(-16, -16), QPointF(-16, 16)}) {
+    const QRectF candidate = place(side.x(), side.y());
+    const bool hits = candidate.contains(anchor) || std::any_of(taken.begin(), taken.end(), [&](const QRectF& other) {
+                        return other.intersects(candidate);
+                      });
+    if (hits) continue;
+    card = candidate;
+    break;
+  }
+  painter.save();
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(Qt::NoPen);
+  for (int spread = 4; spread >= 1; --spread) {
+    painter.setBrush(QColor(0, 0, 0, theme.dark ? 20 : 7));
+    painter.drawRoundedRect(card.adjusted(-spread, -spread + 2, spread, spread + 2), 6 + spread, 6 + spread);
+  }
+  painter.setPen(QPen(theme.hairline, 1));
+  painter.setBrush(theme.card);
+  painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
+  QRectF row(card.left() + kPad, card.top() + kPad - 3, width, kLine);
+  for (const HoverLine& line : lines) {
+    painter.setFont(lineFont(line));
+    painter.setPen(line.color);
+    drawTabular(painter, row, Qt::AlignLeft, line.text);
+    row.translate(0, kLine);
+  }
+  painter.restore();
+  return card;
+}
+
+}  // namespace brenier

@@ -1,0 +1,83 @@
+#include "ui/canvas/layer_chip.h"
+
+#include <QFontMetricsF>
+#include <QPainter>
+#include <cmath>
+
+namespace brenier {
+
+LayerChip::LayerChip(Layer layer, const QString& name, const QString& symbol, const QString& help, QWidget* parent)
+    : QAbstractButton(parent), m_layer(layer), m_symbol(symbol), m_help(help), m_theme(Theme::lightTheme()) {
+  setText(name);
+  setCheckable(true);
+  setFont(uiFont(12, QFont::Medium));
+  setFocusPolicy(Qt::TabFocus);
+  setAttribute(Qt::WA_Hover);
+  setAccessibleName(tr("Layer: %1").arg(name));
+  setAccessibleDescription(help);
+  setToolTip(help);
+}
+
+void LayerChip::setTheme(const Theme& theme) {
+  m_theme = theme;
+  update();
+}
+
+void LayerChip::setCompact(bool compact) {
+  m_compact = compact;
+  update();
+}
+
+int LayerChip::widthFor(bool compact) const {
+  return static_cast<int>(std::ceil(QFontMetricsF(font()).horizontalAdvance(compact ? m_symbol : text()))) + 36;
+}
+
+QColor LayerChip::dotColor() const {
+  switch (m_layer) {
+    case layerSource:
+      return m_theme.source;
+    case layerTarget:
+    case layerConjugate:
+      return m_theme.target;
+    case layerImage:
+    case layerArrows:
+    case layerGrid:
+      return m_theme.image;
+    case layerPotential:
+      return QColor("#5B8A9A");  // viridis has no one colour; its quiet middle
+    case layerTears:
+    case layerError:
+      return m_theme.error;
+    case layerExact:
+      return m_theme.exact;
+  }
+  return m_theme.mutedText;
+}
+
+void LayerChip::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  const bool on = isChecked() && isEnabled();
+  const QRectF pill = QRectF(rect()).adjusted(0.5, 1.5, -0.5, -1.5);
+  if (on || hasFocus() || (underMouse() && isEnabled())) {
+    painter.setPen(QPen(hasFocus() ? m_theme.accent : on ? m_theme.hairline : QColor(Qt::transparent), 1));
+    painter.setBrush(on ? m_theme.card : underMouse() ? m_theme.button : QColor(Qt::transparent));
+    painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2);
+  }
+  const QPointF dot(14, height() / 2.0);
+  if (on) {
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(dotColor());
+    painter.drawEllipse(dot, 5, 5);
+  } else {
+    painter.setPen(QPen(isEnabled() ? dotColor() : m_theme.disabledText, 1.2));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawEllipse(dot, 4.4, 4.4);
+  }
+  painter.setFont(font());
+  painter.setPen(!isEnabled() ? m_theme.disabledText : on ? m_theme.text : m_theme.mutedText);
+  painter.drawText(QRectF(25, 0, width() - 25, height()), Qt::AlignVCenter | Qt::AlignLeft,
+                   m_compact ? m_symbol : text());
+}
+
+}  // namespace brenier

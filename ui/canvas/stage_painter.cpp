@@ -1,0 +1,157 @@
+#include "ui/canvas/stage_painter.h"
+
+#include <QPaintEngine>
+#include <QTransform>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/canvas/contours.h"
+#include "ui/canvas/field_layers.h"
+#include "ui/canvas/figure_axes.h"
+#include "ui/canvas/map_layers.h"
+
+namespace brenier {
+namespace {
+
+constexpr int kContours = 22;
+
+struct FieldCache {
+  QImage heat;
+  QPainterPath contours;
+  bool heatMade = false;
+  bool contoursMade = false;
+};
+
+QColor contourColor(const Theme& theme) {
+  QColor color = theme.dark ? QColor(Qt::white) : theme.text;
+  color.setAlphaF(theme.dark ? 0.17f : 0.15f);
+  return color;
+}
+
+/// Which edges of the field's box lie inside the view: all that the heat picture takes from the view.
+int edgesInside(const Box& box, const Box& view) {
+  return (box.x0 > view.x0) | (box.x1 < view.x1) << 1 | (box.y0 > view.y0) << 2 | (box.y1 < view.y1) << 3;
+}
+
+}  // namespace
+
+/// Belongs to one snapshot and one theme.
+struct StagePainter::Cache {
+  const Snapshot* snapshot = nullptr;
+  RunId run = 0;
+  std::int64_t step = -1;
+  const float* values = nullptr;
+  bool dark = false;
+  int potentialEdges = 0, conjugateEdges = 0;
+  double tearThreshold = -1;
+  FieldCache potential, conjugate;
+  QPainterPath tears;
+
+  void prepare(const Snapshot& wanted, const StageStyle& style, const Box& shown) {
+    const int potentialNow = edgesInside(wanted.potential.box, shown);
+    const int conjugateNow = edgesInside(wanted.conjugate.box, shown);
+    // The address may be used again for another moment, hence what stands beside it.
+    if (snapshot != &wanted || run != wanted.run || step != wanted.step || values != wanted.potential.values.data()) {
+      *this = Cache{};
+      snapshot = &wanted;
+      run = wanted.run;
+      step = wanted.step;
+      values = wanted.potential.values.data();
+    }
+    if (dark != style.theme.dark || potentialEdges != potentialNow || conjugateEdges != conjugateNow) {
+      potential.heatMade = conjugate.heatMade = false;
+    }
+    dark = style.theme.dark;
+    potentialEdges = potentialNow;
+    conjugateEdges = conjugateNow;
+  }
+
+  static void heat(QPainter& painter, const QTransform& toPixels, FieldCache& cache, const ScalarField& field,
+                   const ColorMap& map, const Theme& theme, const Box& shown) {
+    if (!cache.heatMade) cache.heat = heatImage(field, quietMap(map, theme), theme.stage, shown);
+    cache.heatMade = true;
+    drawHeat(painter, toPixels, field.box, cache.heat);
+  }
+
+  static void contours(QPainter& painter, const QTransform& toPixels, FieldCache& cache, const ScalarField& field,
+                       const QColor& color) {
+    if (!cache.contoursMade) cache.contours = contourPath(field, contourLevels(field, kContours));
+    cache.contoursMade = true;
+    drawContours(painter, toPixels, cache.contours, color);
+  }
+
+  void fields(QPainter& painter, const QTransform& toPixels, const Snapshot& moment, const StageStyle& style,
+              const Box& shown) {
+    const bool showPotential = (style.layers & layerPotential) && !moment.potential.empty();
+    const bool showConjugate = (style.layers & layerConjugate) && !moment.conjugate.empty();
+    const QColor quiet = contourColor(style.theme);
+    if (showPotential) {
+      heat(painter, toPixels, potential, moment.potential, ColorMap::viridis(), style.theme, shown);
+    } else if (showConjugate) {
+      heat(painter, toPixels, conjugate, moment.conjugate, ColorMap::cividis(), style.theme, shown);
+    }
+    if (showPotential) contours(painter, toPixels, potential, moment.potential, quiet);
+    if (showConjugate) {
+      // Two heat maps would hide each other; beside phi, psi is drawn as contours in the target's colour.
+      QColor color = showPotential ? style.theme.target : quiet;
+      if (showPotential) color.setAlphaF(0.4f);
+      contours(painter, toPixels, conjugate, moment.conjugate, color);
+    }
+  }
+
+  void drawTearLayer(QPainter& painter, const QTransform& toPixels, const Snapshot& moment, const StageStyle& style) {
+    const ScalarField& ridge = moment.jacobianRidge;
+    if (ridge.empty()) return;
+    if (tearThreshold < 0 || (style.tearThreshold > 0 && tearThreshold != style.tearThreshold)) {
+      tearThreshold = style.tearThreshold > 0 ? style.tearThreshold : chooseTearThreshold(ridge);
+      tears = tearThreshold > 0 ? contourRegion(ridge, tearThreshold) : QPainterPath();
+    }
+    if (!tears.isEmpty()) drawTears(painter, toPixels, tears, style.theme);
+  }
+};
+
+StagePainter::StagePainter() : m_cache(std::make_unique<Cache>()) {}
+StagePainter::~StagePainter() = default;
+
+void StagePainter::clearCache() {
+  *m_cache = Cache{};
+}
+
+QTransform StagePainter::dataToPixels(const Box& view, const QRectF& area) {
+  const double width = std::max(1e-9, double(view.x1) - view.x0), height = std::max(1e-9, double(view.y1) - view.y0);
+  const double scale = std::max(1e-9, std::min(area.width() / width, area.height() / height));
+  const double middleX = (double(view.x0) + view.x1) / 2, middleY = (double(view.y0) + view.y1) / 2;
+  return {scale, 0, 0, -scale, area.center().x() - scale * middleX, area.center().y() + scale * middleY};
+}
+
+void StagePainter::paint(QPainter& painter, const QRectF& area, const Snapshot& snapshot, const StageStyle& style) {
+  painter.save();
+  painter.setClipRect(area, Qt::IntersectClip);
+  painter.fillRect(area, style.theme.stage);
+  const QTransform toPixels = dataToPixels(style.view, area);
+  const QRectF visibleData = toPixels.inverted().mapRect(area);
+  const Box shown{float(visibleData.left()), float(visibleData.top()), float(visibleData.right()),
+                  float(visibleData.bottom())};
+  const QRectF visible = area.adjusted(-4, -4, 4, 4);
+  const auto on = [&style](Layer layer) { return (style.layers & layer) != 0; };
+
+  m_cache->prepare(snapshot, style, shown);
+  m_cache->fields(painter, toPixels, snapshot, style, shown);
+  if (on(layerGrid)) drawGridLayer(painter, toPixels, snapshot, style);
+  if (on(layerTarget) && snapshot.target) {
+    drawPointLayer(painter, toPixels, visible, *snapshot.target, style.theme.target, 0.8);
+  }
+  if (on(layerSource) && snapshot.source) {
+    drawPointLayer(painter, toPixels, visible, *snapshot.source, style.theme.source, 1.0);
+  }
+  if (on(layerTears)) m_cache->drawTearLayer(painter, toPixels, snapshot, style);
+  if (on(layerExact)) drawExactLayer(painter, toPixels, snapshot, style);
+  if (on(layerArrows)) drawArrowLayer(painter, toPixels, snapshot, style);
+  if (on(layerImage)) drawImageLayer(painter, toPixels, visible, snapshot, style);
+  if (on(layerError)) drawErrorLayer(painter, toPixels, snapshot, style);
+  if (style.axes) drawFigureAxes(painter, toPixels, area, style.theme);
+  if (!style.title.isEmpty()) drawFigureTitle(painter, area, style.title, style.theme);
+  painter.restore();
+}
+
+}  // namespace brenier

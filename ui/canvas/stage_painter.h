@@ -1,0 +1,47 @@
+#pragma once
+
+#include <QPainter>
+#include <QString>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "core/api/snapshot.h"
+#include "ui/theme/theme.h"
+
+namespace brenier {
+
+/// How a figure is drawn; with the snapshot it decides every pixel.
+struct StageStyle {
+  Theme theme = Theme::lightTheme();
+  std::uint32_t layers = ViewRequest{}.layers;
+  double interpolation = 1;    ///< t: the learned image is shown at (1-t) x + t T(x)
+  Box view;                    ///< data range to show; widened to equal aspect
+  int arrows = 120;            ///< the first of the probe points, which are in farthest-point order
+  bool axes = false;           ///< quiet ticks along the lower and the left edge
+  bool arrowsByError = false;  ///< arrows coloured by their angle to the exact answer
+  double tearThreshold = 0;    ///< singular value above which a tear is outlined; 0 chooses from the field
+  QString title;               ///< upper left corner; empty for none
+};
+
+/// The one painter of figures: the window, exports and `brenier --render` share it. It keeps what is expensive (heat,
+/// contours) for the snapshot that it painted last, so repainting the same moment is cheap. One thread at a time.
+class StagePainter {
+ public:
+  StagePainter();
+  ~StagePainter();
+  StagePainter(const StagePainter&) = delete;
+  StagePainter& operator=(const StagePainter&) = delete;
+
+  void paint(QPainter& painter, const QRectF& area, const Snapshot& snapshot, const StageStyle& style);
+  void clearCache();
+
+  /// Maps data to pixels as paint() does: equal aspect, centred, y upward.
+  static QTransform dataToPixels(const Box& view, const QRectF& area);
+
+ private:
+  struct Cache;
+  std::unique_ptr<Cache> m_cache;
+};
+
+}  // namespace brenier

@@ -1,0 +1,324 @@
+#include "ui/canvas/stage_view.h"
+
+#include <QMouseEvent>
+#include <QPaintEvent>
+#include <QWheelEvent>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/canvas/hover_card.h"
+#include "ui/canvas/map_layers.h"
+#include "ui/canvas/stage_range.h"
+
+namespace brenier {
+namespace {
+
+constexpr double kReach = 36;         // pixels: hover beyond it means no point
+constexpr double kDragThreshold = 4;  // pixels: less is a click
+constexpr std::size_t kMostPins = 4;
+
+}  // namespace
+
+StageView::StageView(QWidget* parent)
+    : QWidget(parent),
+      m_emptyHeadline(tr("Nothing to transport yet")),
+      m_emptyHint(tr("Pick a problem, or draw a source and a target, and press play.")) {
+  setMouseTracking(true);
+  setFocusPolicy(Qt::StrongFocus);
+  setAttribute(Qt::WA_OpaquePaintEvent);
+  setAccessibleName(tr("Stage"));
+  setAccessibleDescription(tr("The source, the target and the learned map between them, in the plane"));
+  m_rangeTimer.setInterval(33);
+  connect(&m_rangeTimer, &QTimer::timeout, this, [this] { followRange(); });
+  m_clock.start();
+}
+
+StageView::~StageView() = default;
+
+void StageView::setSnapshot(std::shared_ptr<const Snapshot> snapshot) {
+  const bool otherRun = !snapshot || !m_snapshot || snapshot->source != m_snapshot->source;
+  if (otherRun) {
+    // Pins are indices of probe points: they mean nothing for others.
+    m_pins.clear();
+    m_hovered = -1;
+  }
+  m_snapshot = std::move(snapshot);
+  if (!m_snapshot) {
+    m_rangeTimer.stop();
+    m_range.reset();
+    m_userView = false;
+  } else if (!m_rangeTimer.isActive()) {
+    m_clock.restart();
+    followRange();
+  } else {
+    followRange();
+  }
+  invalidate();
+}
+
+void StageView::setLayers(std::uint32_t layers) {
+  if (layers == m_style.layers) return;
+  m_style.layers = layers;
+  invalidate();
+}
+
+void StageView::setInterpolation(double t) {
+  const double clamped = std::clamp(t, 0.0, 1.0);
+  if (clamped == m_style.interpolation) return;
+  m_style.interpolation = clamped;
+  invalidate();
+}
+
+void StageView::setTheme(const Theme& theme) {
+  m_style.theme = theme;
+  invalidate();
+}
+
+void StageView::setTitle(const QString& title) {
+  if (title == m_style.title) return;
+  m_style.title = title;
+  invalidate();
+}
+
+void StageView::setAxes(bool on) {
+  m_style.axes = on;
+  invalidate();
+}
+
+void StageView::setArrowsByError(bool on) {
+  m_style.arrowsByError = on;
+  invalidate();
+}
+
+void StageView::setEmptyText(const QString& headline, const QString& hint) {
+  m_emptyHeadline = headline;
+  m_emptyHint = hint;
+  update();
+}
+
+void StageView::clearPins() {
+  m_pins.clear();
+  update();
+}
+
+void StageView::resetView() {
+  m_userView = false;
+  m_range.reset();
+  m_clock.restart();
+  followRange();
+  invalidate();
+}
+
+QImage StageView::grabFigure(QSize size) {
+  QImage figure(size, QImage::Format_ARGB32_Premultiplied);
+  figure.fill(m_style.theme.stage);
+  if (!m_snapshot) return figure;
+  QPainter painter(&figure);
+  m_painter.paint(painter, QRectF(QPointF(0, 0), QSizeF(size)), *m_snapshot, m_style);
+  return figure;
+}
+
+void StageView::invalidate() {
+  m_dirty = true;
+  update();
+}
+
+void StageView::followRange() {
+  if (!m_snapshot || m_userView) {
+    m_rangeTimer.stop();
+    return;
+  }
+  const double seconds = static_cast<double>(m_clock.restart()) / 1000.0;
+  const bool moving = m_range.update(neededRange(*m_snapshot), seconds);
+  if (moving != m_rangeTimer.isActive()) moving ? m_rangeTimer.start() : m_rangeTimer.stop();
+  if (!m_range.valid() || m_range.box() == m_style.view) return;
+  m_style.view = m_range.box();
+  invalidate();
+}
+
+void StageView::setUserView(const Box& view) {
+  m_userView = true;
+  m_rangeTimer.stop();
+  m_style.view = view;
+  invalidate();
+}
+
+void StageView::paintFigure() {
+  const double ratio = devicePixelRatioF();
+  const QSize pixels = (QSizeF(size()) * ratio).toSize();
+  if (m_figure.size() != pixels) m_figure = QImage(pixels, QImage::Format_RGB32);
+  m_figure.setDevicePixelRatio(ratio);
+  QPainter painter(&m_figure);
+  m_painter.paint(painter, QRectF(rect()), *m_snapshot, m_style);
+  m_dirty = false;
+}
+
+void StageView::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  if (!m_snapshot) {
+    paintEmpty(painter);
+    return;
+  }
+  if (m_dirty || m_figure.size() != (QSizeF(size()) * devicePixelRatioF()).toSize()) paintFigure();
+  painter.drawImage(QPointF(0, 0), m_figure);
+  paintOverlays(painter);
+}
+
+void StageView::paintOverlays(QPainter& painter) {
+  const QTransform toPixels = StagePainter::dataToPixels(m_style.view, QRectF(rect()));
+  const std::size_t withImage = probeCount(*m_snapshot, true, false);
+  std::vector<int> shown = m_pins;
+  if (m_hovered >= 0 && std::find(shown.begin(), shown.end(), m_hovered) == shown.end()) shown.push_back(m_hovered);
+  std::vector<QRectF> taken;
+  for (const int index : shown) {
+    const auto i = static_cast<std::size_t>(index);
+    if (i >= probeCount(*m_snapshot, false, false)) continue;
+    const QPointF from = toPixels.map(planePoint(*m_snapshot->source, i));
+    if (!isFinite(from)) continue;
+    painter.setRenderHint(QPainter::Antialiasing);
+    QPointF to = from;
+    if (i < withImage) {
+      to = toPixels.map(planePoint(m_snapshot->image, i));
+      if (!isFinite(to)) to = from;
+      drawArrow(painter, from, to, m_style.theme.text, 1.6);
+      painter.setPen(QPen(m_style.theme.card, 1.2));
+      painter.setBrush(m_style.theme.image);
+      painter.drawEllipse(to, 4, 4);
+    }
+    painter.setPen(QPen(m_style.theme.card, 1.2));
+    painter.setBrush(m_style.theme.source);
+    painter.drawEllipse(from, 4, 4);
+    const QPointF anchor = index == m_hovered ? m_mouse : from;
+    const auto lines = describePoint(*m_snapshot, index, m_style.theme);
+    taken.push_back(drawHoverCard(painter, anchor, QRectF(rect()), lines, m_style.theme, taken));
+  }
+}
+
+void StageView::paintEmpty(QPainter& painter) {
+  const Theme& theme = m_style.theme;
+  painter.fillRect(rect(), theme.stage);
+  const QPointF middle = QRectF(rect()).center();
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(theme.source);
+  painter.drawEllipse(middle + QPointF(-26, -44), 5, 5);
+  painter.setBrush(theme.target);
+  painter.drawEllipse(middle + QPointF(26, -44), 5, 5);
+  drawArrow(painter, middle + QPointF(-15, -44), middle + QPointF(16, -44), theme.image, 1.6);
+  painter.setFont(uiFont(16, QFont::DemiBold));
+  painter.setPen(theme.text);
+  painter.drawText(QRectF(0, middle.y() - 22, width(), 28), Qt::AlignCenter, m_emptyHeadline);
+  painter.setFont(uiFont(13));
+  painter.setPen(theme.mutedText);
+  painter.drawText(QRectF(24, middle.y() + 10, width() - 48, 40), Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap,
+                   m_emptyHint);
+}
+
+void StageView::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  m_dirty = true;
+}
+
+int StageView::nearestPoint(const QPointF& pixel) const {
+  if (!m_snapshot) return -1;
+  const QTransform toPixels = StagePainter::dataToPixels(m_style.view, QRectF(rect()));
+  const std::size_t count = probeCount(*m_snapshot, false, false), withImage = probeCount(*m_snapshot, true, false);
+  const bool imageShown = (m_style.layers & layerImage) != 0;
+  double best = kReach * kReach;
+  int nearest = -1;
+  const auto consider = [&](const QPointF& data, std::size_t i) {
+    const QPointF offset = toPixels.map(data) - pixel;
+    const double squared = QPointF::dotProduct(offset, offset);
+    if (squared < best) {  // false for NaN
+      best = squared;
+      nearest = static_cast<int>(i);
+    }
+  };
+  for (std::size_t i = 0; i < count; ++i) {
+    consider(planePoint(*m_snapshot->source, i), i);
+    if (imageShown && i < withImage) consider(shownImage(*m_snapshot, i, m_style.interpolation), i);
+  }
+  return nearest;
+}
+
+void StageView::updateHover(const QPointF& pixel) {
+  m_mouse = pixel;
+  m_hovered = nearestPoint(pixel);
+  update();
+  if (!m_snapshot) return;
+  emit hovered(StagePainter::dataToPixels(m_style.view, QRectF(rect())).inverted().map(pixel));
+}
+
+void StageView::mouseMoveEvent(QMouseEvent* event) {
+  if (!m_dragFrom) {
+    updateHover(event->position());
+    return;
+  }
+  const QPointF moved = event->position() - *m_dragFrom;
+  if (!m_dragged && std::hypot(moved.x(), moved.y()) < kDragThreshold) return;
+  m_dragged = true;
+  m_hovered = -1;
+  setCursor(Qt::ClosedHandCursor);
+  const double scale = StagePainter::dataToPixels(m_dragView, QRectF(rect())).m11();
+  const auto dx = static_cast<float>(moved.x() / scale), dy = static_cast<float>(moved.y() / scale);
+  setUserView({m_dragView.x0 - dx, m_dragView.y0 + dy, m_dragView.x1 - dx, m_dragView.y1 + dy});
+}
+
+void StageView::mousePressEvent(QMouseEvent* event) {
+  if (event->button() != Qt::LeftButton || !m_snapshot) {
+    QWidget::mousePressEvent(event);
+    return;
+  }
+  m_dragFrom = event->position();
+  m_dragView = m_style.view;
+  m_dragged = false;
+}
+
+void StageView::mouseReleaseEvent(QMouseEvent* event) {
+  if (event->button() != Qt::LeftButton || !m_dragFrom) {
+    QWidget::mouseReleaseEvent(event);
+    return;
+  }
+  m_dragFrom.reset();
+  unsetCursor();
+  if (m_dragged) return;
+  updateHover(event->position());
+  if (m_hovered < 0) return;
+  const auto pinned = std::find(m_pins.begin(), m_pins.end(), m_hovered);
+  if (pinned != m_pins.end()) {
+    m_pins.erase(pinned);
+  } else {
+    if (m_pins.size() >= kMostPins) m_pins.erase(m_pins.begin());
+    m_pins.push_back(m_hovered);
+  }
+  update();
+}
+
+void StageView::mouseDoubleClickEvent(QMouseEvent* event) {
+  if (event->button() != Qt::LeftButton || !m_snapshot) return;
+  // The first click of the two has pinned or unpinned what lies under the mouse: take that back.
+  const auto pinned = std::find(m_pins.begin(), m_pins.end(), m_hovered);
+  if (pinned != m_pins.end()) m_pins.erase(pinned);
+  resetView();
+}
+
+void StageView::wheelEvent(QWheelEvent* event) {
+  if (!m_snapshot || event->angleDelta().y() == 0) return;
+  const double factor = std::pow(0.85, event->angleDelta().y() / 120.0);
+  const QTransform toPixels = StagePainter::dataToPixels(m_style.view, QRectF(rect()));
+  if ((factor < 1 && toPixels.m11() > 1e6) || (factor > 1 && toPixels.m11() < 1e-4)) return;
+  const QPointF at = toPixels.inverted().map(event->position());
+  // The widened range, so that the point under the mouse stays there whatever the aspect of the window.
+  const QRectF shown = toPixels.inverted().mapRect(QRectF(rect()));
+  setUserView({float(at.x() + (shown.left() - at.x()) * factor), float(at.y() + (shown.top() - at.y()) * factor),
+               float(at.x() + (shown.right() - at.x()) * factor), float(at.y() + (shown.bottom() - at.y()) * factor)});
+  updateHover(event->position());
+  event->accept();
+}
+
+void StageView::leaveEvent(QEvent*) {
+  m_hovered = -1;
+  update();
+}
+
+}  // namespace brenier

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <QElapsedTimer>
+#include <QImage>
+#include <QTimer>
+#include <QWidget>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "ui/canvas/stage_painter.h"
+#include "ui/canvas/view_range.h"
+
+namespace brenier {
+
+/// The stage: one moment of one run in the plane. Wheel zooms, drag pans, a double click shows everything again, hover
+/// explains a point and a click pins it. Knows nothing of the run but its snapshots.
+class StageView : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit StageView(QWidget* parent = nullptr);
+  ~StageView() override;
+
+  /// Null shows the calm empty state.
+  void setSnapshot(std::shared_ptr<const Snapshot> snapshot);
+  void setLayers(std::uint32_t layers);
+  void setInterpolation(double t);
+  void setTheme(const Theme& theme);
+  void setTitle(const QString& title);
+  void setAxes(bool on);
+  void setArrowsByError(bool on);
+  void setEmptyText(const QString& headline, const QString& hint);
+  void clearPins();
+  void resetView();
+
+  std::uint32_t layers() const { return m_style.layers; }
+  double interpolation() const { return m_style.interpolation; }
+  Box view() const { return m_style.view; }
+  const std::vector<int>& pins() const { return m_pins; }
+  int hoveredPoint() const { return m_hovered; }  ///< index of a probe point, -1 for none
+
+  /// The figure as the painter draws it, without hover cards; for export and the clipboard.
+  QImage grabFigure(QSize size);
+
+  QSize sizeHint() const override { return {900, 620}; }
+  QSize minimumSizeHint() const override { return {320, 240}; }
+
+ signals:
+  void hovered(QPointF dataPos);
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void mouseDoubleClickEvent(QMouseEvent* event) override;
+  void wheelEvent(QWheelEvent* event) override;
+  void leaveEvent(QEvent* event) override;
+
+ private:
+  void invalidate();
+  void followRange();
+  void updateHover(const QPointF& pixel);
+  int nearestPoint(const QPointF& pixel) const;
+  void paintFigure();
+  void paintOverlays(QPainter& painter);
+  void paintEmpty(QPainter& painter);
+  void setUserView(const Box& view);
+
+  StagePainter m_painter;
+  StageStyle m_style;
+  std::shared_ptr<const Snapshot> m_snapshot;
+  ViewRange m_range;
+  QTimer m_rangeTimer;
+  QElapsedTimer m_clock;
+  QImage m_figure;  ///< the painted figure; hover and pins are drawn over it
+  bool m_dirty = true;
+  bool m_userView = false;  ///< the person zoomed or panned: the range stays theirs
+  int m_hovered = -1;
+  QPointF m_mouse;
+  std::vector<int> m_pins;
+  std::optional<QPointF> m_dragFrom;
+  Box m_dragView;
+  bool m_dragged = false;
+  QString m_emptyHeadline, m_emptyHint;
+};
+
+}  // namespace brenier

@@ -1,0 +1,33 @@
+#include "ui/plots/axis_ticker.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace brenier {
+
+QString StepTicker::getTickLabel(double tick, const QLocale&, QChar, int) {
+  const auto shortened = [](double value) {
+    QString text = QString::number(value, 'f', 2);
+    while (text.endsWith(QLatin1Char('0'))) text.chop(1);
+    if (text.endsWith(QLatin1Char('.'))) text.chop(1);
+    return text;
+  };
+  if (std::abs(tick) >= 1e6) return shortened(tick / 1e6) + QLatin1Char('M');
+  if (std::abs(tick) >= 1e3) return shortened(tick / 1e3) + QLatin1Char('k');
+  return shortened(tick);
+}
+
+double PlainTicker::getTickStep(const QCPRange& range) {
+  m_step = QCPAxisTicker::getTickStep(range);
+  return m_step;
+}
+
+QString PlainTicker::getTickLabel(double tick, const QLocale&, QChar, int) {
+  if (std::abs(tick) < m_step / 2) tick = 0;
+  const bool large = std::abs(tick) >= 1e5;
+  const int decimals = std::clamp(static_cast<int>(std::ceil(-std::log10(m_step) - 1e-9)), 0, 6);
+  QString text = large || m_step < 1e-6 ? QString::number(tick, 'g', 3) : QString::number(tick, 'f', decimals);
+  return text.replace(QLatin1Char('-'), QChar(0x2212));
+}
+
+}  // namespace brenier

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <qcustomplot.h>
+
+namespace brenier {
+
+/// Steps as people say them: 500, 2k, 1.5M.
+class StepTicker : public QCPAxisTicker {
+ protected:
+  QString getTickLabel(double tick, const QLocale& locale, QChar formatChar, int precision) override;
+};
+
+/// Plain numbers with no more digits than tell neighbours apart, and a true minus sign.
+class PlainTicker : public QCPAxisTicker {
+ protected:
+  double getTickStep(const QCPRange& range) override;
+  QString getTickLabel(double tick, const QLocale& locale, QChar formatChar, int precision) override;
+
+ private:
+  double m_step = 1;
+};
+
+}  // namespace brenier

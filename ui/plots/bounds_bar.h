@@ -1,0 +1,50 @@
+#pragma once
+
+#include <QElapsedTimer>
+#include <QTimer>
+#include <QWidget>
+#include <cstdint>
+#include <optional>
+
+#include "ui/plots/range_keeper.h"
+#include "ui/theme/theme.h"
+
+namespace brenier {
+
+/// One bar, lower <= exact <= upper: the certified interval for 1/2 W2^2 of the held-out sample.
+class BoundsBar : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit BoundsBar(QWidget* parent = nullptr);
+
+  void setBounds(double lower, std::optional<double> exact, double upper, std::int64_t samples);
+  void clear();
+  void setTheme(const Theme& theme);
+  void setTitle(const QString& title);
+
+  QSize sizeHint() const override { return {280, 126}; }
+  QSize minimumSizeHint() const override { return {180, 116}; }
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+
+ private:
+  void followRange();
+  void paintBar(QPainter& painter, const QRectF& content);
+  int decimals() const;
+
+  struct Bounds {
+    double lower, upper;
+    std::optional<double> exact;
+    std::int64_t samples;
+  };
+  std::optional<Bounds> m_bounds;
+  RangeKeeper m_range;
+  QTimer m_timer;
+  QElapsedTimer m_clock;
+  Theme m_theme;
+  QString m_title;
+};
+
+}  // namespace brenier

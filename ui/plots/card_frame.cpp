@@ -1,0 +1,47 @@
+#include "ui/plots/card_frame.h"
+
+#include <QFontMetricsF>
+
+#include "ui/theme/tabular_text.h"
+
+namespace brenier {
+
+void drawCardFrame(QPainter& painter, const QRectF& rect, const Theme& theme) {
+  painter.save();
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(QPen(theme.hairline, 1));
+  painter.setBrush(theme.card);
+  painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
+  painter.restore();
+}
+
+double drawCardHeader(QPainter& painter, const QRectF& content, const CardHeader& header, const Theme& theme) {
+  painter.save();
+  const QFont valueFont = uiFont(18, QFont::DemiBold);
+  const double valueWidth = header.value.isEmpty() ? 0 : tabularWidth(valueFont, header.value) + 10;
+  const double titleWidth = content.width() - valueWidth;
+  painter.setFont(uiFont(13, QFont::DemiBold));
+  painter.setPen(theme.text);
+  const QString title = QFontMetricsF(painter.font()).elidedText(header.title, Qt::ElideRight, titleWidth);
+  painter.drawText(QRectF(content.left(), content.top(), titleWidth, 20), Qt::AlignLeft | Qt::AlignVCenter, title);
+  double height = 22;
+  if (!header.subtitle.isEmpty()) {
+    painter.setFont(uiFont(11));
+    painter.setPen(theme.mutedText);
+    const QString subtitle = QFontMetricsF(painter.font()).elidedText(header.subtitle, Qt::ElideRight, content.width());
+    painter.drawText(QRectF(content.left(), content.top() + 21, content.width(), 16), Qt::AlignLeft | Qt::AlignVCenter,
+                     subtitle);
+    height = 39;
+  }
+  painter.setFont(valueFont);
+  painter.setPen(header.valueColor.isValid() ? readable(header.valueColor, theme) : theme.text);
+  drawTabular(painter, QRectF(content.left(), content.top() - 1, content.width(), 22), Qt::AlignRight, header.value);
+  painter.restore();
+  return height;
+}
+
+QColor readable(const QColor& color, const Theme& theme) {
+  return theme.dark && color.lightnessF() < 0.5 ? color.lighter(130) : color;
+}
+
+}  // namespace brenier

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <QPainter>
+#include <QString>
+
+#include "ui/theme/theme.h"
+
+namespace brenier {
+
+/// The look that every card with numbers shares.
+void drawCardFrame(QPainter& painter, const QRectF& rect, const Theme& theme);
+
+struct CardHeader {
+  QString title, subtitle, value;
+  QColor valueColor;  ///< invalid: the theme's text colour
+};
+
+/// Title and subtitle at the left, the value in large tabular figures at the right; returns the height used.
+double drawCardHeader(QPainter& painter, const QRectF& content, const CardHeader& header, const Theme& theme);
+
+/// A colour of the mathematics as text: a little lighter on dark cards, where the pure one is too dim to read.
+QColor readable(const QColor& color, const Theme& theme);
+
+}  // namespace brenier

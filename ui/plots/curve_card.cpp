@@ -1,0 +1,287 @@
+#include "ui/plots/curve_card.h"
+
+#include <qcustomplot.h>
+
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "ui/plots/axis_ticker.h"
+#include "ui/plots/card_frame.h"
+
+namespace brenier {
+namespace {
+
+constexpr int kReplotInterval = 100;  // ms: nobody reads a curve faster
+constexpr double kPad = 14;
+
+}  // namespace
+
+CurveCard::CurveCard(QWidget* parent) : QWidget(parent), m_theme(Theme::lightTheme()), m_plot(new QCustomPlot(this)) {
+  m_plot->setAttribute(Qt::WA_TransparentForMouseEvents);
+  m_plot->setFocusPolicy(Qt::NoFocus);
+  m_plot->setOpenGl(false);
+  m_plot->setBackground(Qt::NoBrush);
+  m_plot->setAttribute(Qt::WA_OpaquePaintEvent, false);
+  m_plot->setNoAntialiasingOnDrag(false);
+  m_plot->axisRect()->setMinimumMargins(QMargins(4, 4, 8, 4));
+  m_plot->axisRect()->setBackground(Qt::NoBrush);
+  m_plot->xAxis->setTicker(QSharedPointer<QCPAxisTicker>(new StepTicker));
+  m_plot->yAxis->setTicker(QSharedPointer<QCPAxisTicker>(new PlainTicker));
+  m_plot->xAxis->ticker()->setTickCount(6);
+  m_plot->yAxis->ticker()->setTickCount(4);
+  m_timer.setSingleShot(true);
+  m_timer.setInterval(kReplotInterval);
+  connect(&m_timer, &QTimer::timeout, this, [this] { refresh(); });
+  m_clock.start();
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+  styleAxes();
+}
+
+CurveCard::~CurveCard() = default;
+
+void CurveCard::setTitle(const QString& title) {
+  m_title = title;
+  setAccessibleName(title);
+  update();
+}
+
+void CurveCard::setSubtitle(const QString& subtitle) {
+  if (subtitle == m_subtitle) return;
+  m_subtitle = subtitle;
+  placePlot();
+  update();
+}
+
+void CurveCard::setValueText(const QString& text, const QColor& color) {
+  if (text == m_valueText && color == m_valueColor) return;
+  m_valueText = text;
+  m_valueColor = color;
+  setAccessibleDescription(text);
+  update();
+}
+
+void CurveCard::addCurve(const QString& id, const QString& name, const QColor& color) {
+  Curve& curve = m_curves[id];
+  curve.name = name;
+  curve.color = color;
+  if (!curve.graph) curve.graph = m_plot->addGraph();
+  curve.graph->setName(name);
+  styleCurve(curve);
+  schedule();
+}
+
+void CurveCard::append(const QString& id, double x, double y) {
+  const auto found = m_curves.find(id);
+  if (found == m_curves.end()) return;
+  found->data.append(x, y);
+  found->changed = true;
+  schedule();
+}
+
+void CurveCard::setBand(const QString& lowerId, const QString& upperId) {
+  if (!hasCurve(lowerId) || !hasCurve(upperId)) return;
+  m_bandLower = lowerId;
+  m_bandUpper = upperId;
+  Curve& lower = m_curves[lowerId];
+  Curve& upper = m_curves[upperId];
+  lower.band = upper.band = true;
+  styleCurve(lower);
+  styleCurve(upper);
+  upper.graph->setChannelFillGraph(lower.graph);
+  // Below the curves it belongs to.
+  lower.graph->setLayer(QStringLiteral("grid"));
+  upper.graph->setLayer(QStringLiteral("grid"));
+  schedule();
+}
+
+void CurveCard::setBand(double lower, double upper) {
+  if (!std::isfinite(lower) || !std::isfinite(upper)) return;
+  if (!m_band) {
+    m_band = new QCPItemRect(m_plot);
+    m_band->setLayer(QStringLiteral("grid"));
+    m_band->setPen(Qt::NoPen);
+    m_band->topLeft->setTypeX(QCPItemPosition::ptAxisRectRatio);
+    m_band->bottomRight->setTypeX(QCPItemPosition::ptAxisRectRatio);
+  }
+  m_band->topLeft->setCoords(0, upper);
+  m_band->bottomRight->setCoords(1, lower);
+  m_band->setBrush(m_theme.groove);
+  schedule();
+}
+
+void CurveCard::setReference(const QString& name, double value) {
+  if (!std::isfinite(value)) return;
+  Reference& reference = m_references[name];
+  reference.value = value;
+  if (!reference.line) {
+    reference.line = new QCPItemStraightLine(m_plot);
+    reference.line->setLayer(QStringLiteral("grid"));
+    reference.label = new QCPItemText(m_plot);
+    reference.label->setClipToAxisRect(false);
+    reference.label->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
+    reference.label->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
+    reference.label->setText(name);
+  }
+  reference.line->point1->setCoords(0, value);
+  reference.line->point2->setCoords(1, value);
+  reference.label->position->setCoords(1, value);
+  styleAxes();
+  schedule();
+}
+
+void CurveCard::setLogY(bool on) {
+  if (on == m_logY) return;
+  m_logY = on;
+  m_plot->yAxis->setScaleType(on ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+  m_plot->yAxis->setTicker(on ? QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog)
+                              : QSharedPointer<QCPAxisTicker>(new PlainTicker));
+  m_plot->yAxis->ticker()->setTickCount(on ? 3 : 4);
+  m_plot->yAxis->setNumberFormat(on ? QStringLiteral("eb") : QStringLiteral("gb"));
+  m_plot->yAxis->setNumberPrecision(on ? 0 : 6);
+  m_yRange.reset();
+  styleAxes();
+  schedule();
+}
+
+void CurveCard::clear() {
+  for (Curve& curve : m_curves) {
+    curve.data.clear();
+    curve.changed = true;
+  }
+  for (const Reference& reference : std::as_const(m_references)) {
+    m_plot->removeItem(reference.line);
+    m_plot->removeItem(reference.label);
+  }
+  m_references.clear();
+  if (m_band) m_plot->removeItem(m_band);
+  m_band = nullptr;
+  m_xRange.reset();
+  m_yRange.reset();
+  m_valueText.clear();
+  schedule();
+  update();
+}
+
+void CurveCard::setTheme(const Theme& theme) {
+  m_theme = theme;
+  styleAxes();
+  for (Curve& curve : m_curves) styleCurve(curve);
+  if (m_band) m_band->setBrush(theme.groove);
+  m_plot->replot(QCustomPlot::rpQueuedReplot);
+  update();
+}
+
+int CurveCard::drawnPoints(const QString& id) const {
+  const auto found = m_curves.constFind(id);
+  return found == m_curves.constEnd() ? 0 : static_cast<int>(found->data.size());
+}
+
+void CurveCard::schedule() {
+  if (!m_timer.isActive()) m_timer.start();
+}
+
+void CurveCard::refresh() {
+  for (Curve& curve : m_curves) {
+    if (!curve.changed) continue;
+    curve.changed = false;
+    QVector<double> xs, ys;
+    xs.reserve(static_cast<qsizetype>(curve.data.size()));
+    ys.reserve(static_cast<qsizetype>(curve.data.size()));
+    for (std::size_t i = 0; i < curve.data.size(); ++i) {
+      const CurveBuffer::Point point = curve.data.at(i);
+      if (m_logY && point.y <= 0) continue;
+      xs.push_back(point.x);
+      ys.push_back(point.y);
+    }
+    curve.graph->setData(xs, ys, true);
+  }
+  const bool moving = refreshRanges();
+  m_plot->replot(QCustomPlot::rpQueuedReplot);
+  if (moving) schedule();
+}
+
+bool CurveCard::refreshRanges() {
+  const double infinity = std::numeric_limits<double>::infinity();
+  double x0 = infinity, x1 = -infinity, y0 = infinity, y1 = -infinity;
+  const auto includeY = [&](double y) {
+    if (m_logY && y <= 0) return;
+    const double shown = m_logY ? std::log10(y) : y;
+    y0 = std::min(y0, shown);
+    y1 = std::max(y1, shown);
+  };
+  for (const Curve& curve : std::as_const(m_curves)) {
+    for (std::size_t i = 0; i < curve.data.size(); ++i) {
+      const CurveBuffer::Point point = curve.data.at(i);
+      x0 = std::min(x0, point.x);
+      x1 = std::max(x1, point.x);
+      includeY(point.y);
+    }
+  }
+  for (const Reference& reference : std::as_const(m_references)) includeY(reference.value);
+  if (m_band) {
+    includeY(m_band->topLeft->coords().y());
+    includeY(m_band->bottomRight->coords().y());
+  }
+  const double seconds = static_cast<double>(m_clock.restart()) / 1000.0;
+  bool moving = false;
+  if (x1 >= x0) {
+    x0 = std::min(0.0, x0);
+    moving |= m_xRange.update(x0, std::max(x1, x0 + 1) * 1.02, seconds);
+    m_plot->xAxis->setRange(m_xRange.lower(), m_xRange.upper());
+  }
+  if (y1 >= y0) {
+    const double margin = std::max(0.06 * (y1 - y0), m_logY ? 0.1 : 1e-9 + 0.01 * std::abs(y1));
+    moving |= m_yRange.update(y0 - margin, y1 + margin, seconds);
+    const double low = m_yRange.lower(), high = m_yRange.upper();
+    m_plot->yAxis->setRange(m_logY ? std::pow(10, low) : low, m_logY ? std::pow(10, high) : high);
+  }
+  return moving;
+}
+
+void CurveCard::styleAxes() {
+  const QFont font = uiFont(10);
+  for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) {
+    axis->setTickLabelFont(font);
+    axis->setTickLabelColor(m_theme.mutedText);
+    axis->setBasePen(QPen(m_theme.mutedText, 1));
+    axis->setTickPen(QPen(m_theme.mutedText, 1));
+    axis->setSubTickPen(Qt::NoPen);
+    axis->setTickLength(0, 4);
+    axis->setSubTickLength(0, 0);
+    axis->setTickLabelPadding(3);
+    axis->grid()->setVisible(false);
+  }
+  for (const Reference& reference : std::as_const(m_references)) {
+    reference.line->setPen(QPen(m_theme.mutedText, 1, Qt::DashLine));
+    reference.label->setColor(m_theme.mutedText);
+    reference.label->setFont(font);
+  }
+}
+
+void CurveCard::styleCurve(Curve& curve) {
+  curve.graph->setAdaptiveSampling(true);
+  curve.graph->setPen(curve.band ? QPen(Qt::NoPen) : QPen(readable(curve.color, m_theme), 1.5));
+  if (!m_bandUpper.isEmpty() && curve.graph == m_curves[m_bandUpper].graph) curve.graph->setBrush(m_theme.groove);
+}
+
+void CurveCard::placePlot() {
+  const double header = m_subtitle.isEmpty() ? 24 : 42;
+  m_plot->setGeometry(
+      QRectF(kPad - 8, kPad + header - 4, width() - 2 * kPad + 14, height() - header - 1.4 * kPad).toRect());
+}
+
+void CurveCard::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  placePlot();
+}
+
+void CurveCard::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  drawCardFrame(painter, QRectF(rect()), m_theme);
+  const QRectF content = QRectF(rect()).adjusted(kPad, kPad - 4, -kPad, -kPad);
+  drawCardHeader(painter, content, {m_title, m_subtitle, m_valueText, m_valueColor}, m_theme);
+}
+
+}  // namespace brenier

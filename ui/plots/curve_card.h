@@ -1,0 +1,94 @@
+#pragma once
+
+#include <QElapsedTimer>
+#include <QHash>
+#include <QTimer>
+#include <QWidget>
+#include <optional>
+
+#include "ui/plots/curve_buffer.h"
+#include "ui/plots/range_keeper.h"
+#include "ui/theme/theme.h"
+
+class QCPGraph;
+class QCPItemStraightLine;
+class QCPItemRect;
+class QCPItemText;
+class QCustomPlot;
+
+namespace brenier {
+
+/// A card with a title, the current value in large figures, and curves over the steps. Appending is cheap: curves are
+/// thinned (extremes survive) and drawn at most ten times a second. A step before the last one cuts the curve there,
+/// so that a rewound run draws over its discarded future.
+class CurveCard : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit CurveCard(QWidget* parent = nullptr);
+  ~CurveCard() override;
+
+  void setTitle(const QString& title);
+  void setSubtitle(const QString& subtitle);
+  /// The large number with its unit; an invalid colour means the theme's text colour.
+  void setValueText(const QString& text, const QColor& color = {});
+
+  void addCurve(const QString& id, const QString& name, const QColor& color);
+  bool hasCurve(const QString& id) const { return m_curves.contains(id); }
+  void append(const QString& id, double x, double y);
+  /// Fills between two curves added before, and hides their lines.
+  void setBand(const QString& lowerId, const QString& upperId);
+  /// Fills a horizontal band.
+  void setBand(double lower, double upper);
+  /// A dashed horizontal line with its name at the right end; the same name moves it.
+  void setReference(const QString& name, double value);
+  void setLogY(bool on);
+  void clear();  ///< forgets the data, the band and the references; curves stay
+  void setTheme(const Theme& theme);
+
+  QCustomPlot* plot() const { return m_plot; }
+  int drawnPoints(const QString& id) const;
+  QSize sizeHint() const override { return {280, 186}; }
+  QSize minimumSizeHint() const override { return {180, 130}; }
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  struct Curve {
+    QString name;
+    QColor color;
+    CurveBuffer data;
+    QCPGraph* graph = nullptr;
+    bool changed = false;
+    bool band = false;
+  };
+  struct Reference {
+    double value = 0;
+    QCPItemStraightLine* line = nullptr;
+    QCPItemText* label = nullptr;
+  };
+
+  void schedule();
+  void refresh();
+  bool refreshRanges();
+  void styleAxes();
+  void styleCurve(Curve& curve);
+  void placePlot();
+
+  QString m_title, m_subtitle, m_valueText;
+  QColor m_valueColor;
+  Theme m_theme;
+  QCustomPlot* m_plot = nullptr;
+  QHash<QString, Curve> m_curves;
+  QHash<QString, Reference> m_references;
+  QString m_bandLower, m_bandUpper;
+  QCPItemRect* m_band = nullptr;
+  RangeKeeper m_xRange, m_yRange;
+  bool m_logY = false;
+  QTimer m_timer;
+  QElapsedTimer m_clock;
+};
+
+}  // namespace brenier

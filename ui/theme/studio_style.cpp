@@ -1,0 +1,93 @@
+#include "ui/theme/studio_style.h"
+
+#include <QPainter>
+#include <QStyleFactory>
+#include <QStyleOption>
+#include <array>
+
+namespace brenier {
+namespace {
+
+/// A chevron in the middle of `rect`; direction is the way it points.
+void drawChevron(QPainter* painter, const QRectF& rect, QPointF direction, const QColor& color) {
+  const double size = qBound(3.0, qMin(rect.width(), rect.height()) / 2 - 1, 4.0);
+  const QPointF side(-direction.y(), direction.x());
+  const QPointF tip = rect.center() + direction * size / 2;
+  const std::array<QPointF, 3> line{tip - direction * size + side * size, tip, tip - direction * size - side * size};
+  painter->save();
+  painter->setRenderHint(QPainter::Antialiasing);
+  painter->setPen(QPen(color, 1.4, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+  painter->drawPolyline(line.data(), 3);
+  painter->restore();
+}
+
+void drawTick(QPainter* painter, const QRectF& rect, const QColor& color) {
+  const QPointF c = rect.center();
+  const double s = qMin(rect.width(), rect.height()) / 14;
+  const std::array<QPointF, 3> line{c + QPointF(-3.6, 0.2) * s, c + QPointF(-1.0, 2.8) * s, c + QPointF(3.8, -2.8) * s};
+  painter->save();
+  painter->setRenderHint(QPainter::Antialiasing);
+  painter->setPen(QPen(color, 1.7 * s, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+  painter->drawPolyline(line.data(), 3);
+  painter->restore();
+}
+
+void drawCheckBox(QPainter* painter, const QStyleOption* option) {
+  const QRectF box = QRectF(option->rect).adjusted(0.5, 0.5, -0.5, -0.5);
+  const bool on = option->state & QStyle::State_On;
+  const bool enabled = option->state & QStyle::State_Enabled;
+  const QPalette& palette = option->palette;
+  painter->save();
+  painter->setRenderHint(QPainter::Antialiasing);
+  const QColor accent = palette.color(enabled ? QPalette::Active : QPalette::Disabled, QPalette::Highlight);
+  const bool focus = option->state & QStyle::State_HasFocus;
+  painter->setPen(QPen(on || focus ? accent : palette.color(QPalette::Dark), 1));
+  painter->setBrush(on ? accent : palette.color(QPalette::Base));
+  painter->drawRoundedRect(box, 3.5, 3.5);
+  painter->restore();
+  if (on) drawTick(painter, box, palette.color(QPalette::HighlightedText));
+}
+
+}  // namespace
+
+StudioStyle::StudioStyle() : QProxyStyle(QStyleFactory::create("Fusion")) {}
+
+void StudioStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                                const QWidget* widget) const {
+  const bool enabled = option->state & State_Enabled;
+  const QColor arrow = option->palette.color(enabled ? QPalette::Active : QPalette::Disabled, QPalette::ButtonText);
+  switch (element) {
+    case PE_IndicatorArrowDown:
+    case PE_IndicatorSpinDown:
+      return drawChevron(painter, option->rect, {0, 1}, arrow);
+    case PE_IndicatorArrowUp:
+    case PE_IndicatorSpinUp:
+      return drawChevron(painter, option->rect, {0, -1}, arrow);
+    case PE_IndicatorArrowLeft:
+      return drawChevron(painter, option->rect, {-1, 0}, arrow);
+    case PE_IndicatorArrowRight:
+      return drawChevron(painter, option->rect, {1, 0}, arrow);
+    case PE_IndicatorCheckBox:
+      return drawCheckBox(painter, option);
+    default:
+      break;
+  }
+  QProxyStyle::drawPrimitive(element, option, painter, widget);
+}
+
+int StudioStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                           QStyleHintReturn* returnData) const {
+  switch (hint) {
+    case SH_Slider_AbsoluteSetButtons:
+      return Qt::LeftButton;  // a click on a slider goes there
+    case SH_ComboBox_Popup:
+      return 0;  // the list opens below the box, not over it
+    case SH_EtchDisabledText:
+    case SH_DitherDisabledText:
+      return 0;
+    default:
+      return QProxyStyle::styleHint(hint, option, widget, returnData);
+  }
+}
+
+}  // namespace brenier
