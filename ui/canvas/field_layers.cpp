@@ -1,37 +1,18 @@
 #include "ui/canvas/field_layers.h"
 
+#include <QLinearGradient>
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <vector>
 
 namespace brenier {
-namespace {
-
-/// 0 on a border that is inside the view, 1 away from it; borders outside the view do not fade.
-std::vector<double> fadeAlong(int count, bool fadeFirst, bool fadeLast) {
-  std::vector<double> amount(static_cast<std::size_t>(count), 1.0);
-  const double reach = std::max(1.0, count * 0.10);
-  for (int i = 0; i < count; ++i) {
-    const double first = fadeFirst ? i / reach : 1, last = fadeLast ? (count - 1 - i) / reach : 1;
-    const double t = std::clamp(std::min(first, last), 0.0, 1.0);
-    amount[static_cast<std::size_t>(i)] = t * t * (3 - 2 * t);
-  }
-  return amount;
-}
-
-QRgb mix(QRgb from, QRgb to, double t) {
-  const auto channel = [t](int a, int b) { return static_cast<int>(a + (b - a) * t + 0.5); };
-  return qRgb(channel(qRed(from), qRed(to)), channel(qGreen(from), qGreen(to)), channel(qBlue(from), qBlue(to)));
-}
-
-}  // namespace
-
 ColorMap quietMap(const ColorMap& map, const Theme& theme) {
-  return map.faded(theme.stage, theme.dark ? 0.32 : 0.17);
+  return map.faded(theme.stage, theme.dark ? 0.27 : 0.17);
 }
 
-QImage heatImage(const ScalarField& field, const ColorMap& map, const QColor& background, const Box& view) {
+QImage heatImage(const ScalarField& field, const ColorMap& map, const QColor& background) {
   if (field.columns < 2 || field.rows < 2) return {};
   const auto columns = static_cast<std::size_t>(field.columns), rows = static_cast<std::size_t>(field.rows);
   if (field.values.size() < columns * rows) return {};
@@ -42,16 +23,12 @@ QImage heatImage(const ScalarField& field, const ColorMap& map, const QColor& ba
     high = std::max(high, value);
   }
   const double scale = high > low ? 1.0 / (double(high) - low) : 0.0;
-  const auto across = fadeAlong(field.columns, field.box.x0 > view.x0, field.box.x1 < view.x1);
-  const auto up = fadeAlong(field.rows, field.box.y0 > view.y0, field.box.y1 < view.y1);
   QImage heat(field.columns, field.rows, QImage::Format_RGB32);
   for (std::size_t row = 0; row < rows; ++row) {
     auto* line = reinterpret_cast<QRgb*>(heat.scanLine(static_cast<int>(rows - 1 - row)));
     for (std::size_t column = 0; column < columns; ++column) {
       const float value = field.values[row * columns + column];
-      const double amount = std::isfinite(value) ? across[column] * up[row] : 0;
-      const QRgb color = map.at((double(value) - low) * scale);
-      line[column] = amount >= 1 ? color : mix(background.rgb(), color, amount);
+      line[column] = std::isfinite(value) ? map.at((double(value) - low) * scale) : background.rgb();
     }
   }
   return heat;
@@ -75,11 +52,41 @@ void drawContours(QPainter& painter, const QTransform& toPixels, const QPainterP
   painter.restore();
 }
 
+void fadeFieldEdges(QPainter& painter, const QTransform& toPixels, const Box& box, const QRectF& area,
+                    const QColor& background) {
+  const QRectF field = toPixels.mapRect(QRectF(QPointF(box.x0, box.y0), QPointF(box.x1, box.y1)));
+  const double reach = 0.09 * std::min(field.width(), field.height());
+  QColor clear = background;
+  clear.setAlpha(0);
+  QColor half = background;
+  half.setAlphaF(0.5f);
+  const auto fade = [&](const QRectF& outer, const QPointF& from, const QPointF& inward) {
+    QLinearGradient gradient(from, from + inward * reach);
+    gradient.setColorAt(0.02, background);
+    gradient.setColorAt(0.5, half);
+    gradient.setColorAt(1, clear);
+    painter.fillRect(outer.intersected(area), gradient);
+  };
+  // The strip reaches to the edge of the area, for lines may touch the box's border from outside.
+  if (field.left() > area.left()) {
+    fade(QRectF(area.topLeft(), QPointF(field.left() + reach, area.bottom())), field.topLeft(), {1, 0});
+  }
+  if (field.right() < area.right()) {
+    fade(QRectF(QPointF(field.right() - reach, area.top()), area.bottomRight()), field.topRight(), {-1, 0});
+  }
+  if (field.top() > area.top()) {
+    fade(QRectF(area.topLeft(), QPointF(area.right(), field.top() + reach)), field.topLeft(), {0, 1});
+  }
+  if (field.bottom() < area.bottom()) {
+    fade(QRectF(QPointF(area.left(), field.bottom() - reach), area.bottomRight()), field.bottomLeft(), {0, -1});
+  }
+}
+
 double chooseTearThreshold(const ScalarField& ridge) {
   std::vector<float> values;
   values.reserve(ridge.values.size());
   std::copy_if(ridge.values.begin(), ridge.values.end(), std::back_inserter(values),
-               [](float value) { return std::isfinite(value); });
+               [](float value) { return std::isfinite(value) && value > 0; });
   if (values.size() < 16) return 0;
   const auto quantile = [&values](double q) {
     const auto nth = values.begin() + static_cast<std::ptrdiff_t>(q * static_cast<double>(values.size() - 1));
@@ -97,11 +104,12 @@ void drawTears(QPainter& painter, const QTransform& toPixels, const QPainterPath
   painter.setRenderHint(QPainter::Antialiasing);
   QColor fill = theme.error;
   fill.setAlphaF(theme.dark ? 0.20f : 0.16f);
-  painter.setBrush(fill);
-  painter.setPen(QPen(theme.error, 1.5, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
   QPainterPath path = toPixels.map(region);
   path.setFillRule(Qt::OddEvenFill);
-  painter.drawPath(path);
+  painter.fillPath(path, fill);
+  // One outline at a time: stroking them all as one path costs several times as much.
+  painter.setPen(QPen(theme.error, 1.5, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+  for (const QPolygonF& outline : path.toSubpathPolygons()) painter.drawPolyline(outline);
   painter.restore();
 }
 

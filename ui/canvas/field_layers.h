@@ -15,15 +15,19 @@ namespace brenier {
 ColorMap quietMap(const ColorMap& map, const Theme& theme);
 
 /// One pixel a node, top row first, opaque. Values are spread from lowest to highest over `map`; those that are not
-/// finite show `background`. Near an edge of the box that lies inside `view` the heat fades into the background, for
-/// it ends there and not at a border of the data.
-QImage heatImage(const ScalarField& field, const ColorMap& map, const QColor& background, const Box& view);
+/// finite show `background`.
+QImage heatImage(const ScalarField& field, const ColorMap& map, const QColor& background);
 
 /// Nodes of the picture's border lie on the border of the box.
 void drawHeat(QPainter& painter, const QTransform& toPixels, const Box& box, const QImage& heat);
 
 /// `path` in data units.
 void drawContours(QPainter& painter, const QTransform& toPixels, const QPainterPath& path, const QColor& color);
+
+/// Where the box of a field ends inside `area`, what is drawn fades into the background: the field was not computed
+/// further, and a hard edge would look like a border of the data.
+void fadeFieldEdges(QPainter& painter, const QTransform& toPixels, const Box& box, const QRectF& area,
+                    const QColor& background);
 
 /// A level that only a tear reaches, or 0 where the field has none: well above the typical stretch.
 double chooseTearThreshold(const ScalarField& ridge);

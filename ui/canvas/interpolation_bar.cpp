@@ -93,6 +93,13 @@ void InterpolationBar::setTheme(const Theme& theme) {
   m_theme = theme;
   m_label->setColor(theme.text);
   updateIcon();
+  update();
+}
+
+void InterpolationBar::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.fillRect(rect(), m_theme.panel);
+  painter.fillRect(QRect(0, 0, width(), 1), m_theme.hairline);
 }
 
 void InterpolationBar::togglePlay() {

@@ -32,6 +32,9 @@ class InterpolationBar : public QWidget {
   void changed(double t);
   void playingChanged(bool playing);
 
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+
  private:
   void advance();
   void showValue();

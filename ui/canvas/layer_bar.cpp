@@ -149,8 +149,10 @@ void LayerBar::arrange() {
 }
 
 void LayerBar::paintEvent(QPaintEvent*) {
-  if (!m_showFormula) return;
   QPainter painter(this);
+  painter.fillRect(rect(), m_theme.panel);
+  painter.fillRect(QRect(0, height() - 1, width(), 1), m_theme.hairline);
+  if (!m_showFormula) return;
   painter.setFont(formulaFont());
   painter.setPen(m_theme.mutedText);
   painter.drawText(rect().adjusted(0, 0, -kMargin, 0), Qt::AlignRight | Qt::AlignVCenter, m_formula);

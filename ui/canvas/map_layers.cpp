@@ -2,6 +2,7 @@
 
 #include <QPainterPath>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -16,7 +17,7 @@ QColor withAlpha(QColor color, double alpha) {
   return color;
 }
 
-/// Arrows of one colour, gathered so that each colour is two calls: shafts, heads.
+/// Arrows of one colour. Heads are filled one by one: as one path they would cost several times as much.
 class ArrowBatch {
  public:
   void add(const QPointF& from, const QPointF& to, double headLength) {
@@ -27,10 +28,7 @@ class ArrowBatch {
     const double head = std::min(headLength, 0.6 * length);
     const QPointF neck = to - direction * head;
     m_shafts.emplace_back(from, neck);
-    m_heads.moveTo(to);
-    m_heads.lineTo(neck + side * head * 0.38);
-    m_heads.lineTo(neck - side * head * 0.38);
-    m_heads.closeSubpath();
+    m_heads.push_back({to, neck + side * head * 0.38, neck - side * head * 0.38});
   }
 
   void draw(QPainter& painter, const QColor& color, double width) const {
@@ -41,15 +39,13 @@ class ArrowBatch {
     painter.drawLines(m_shafts.data(), static_cast<int>(m_shafts.size()));
     painter.setPen(Qt::NoPen);
     painter.setBrush(color);
-    QPainterPath heads = m_heads;
-    heads.setFillRule(Qt::WindingFill);
-    painter.drawPath(heads);
+    for (const auto& head : m_heads) painter.drawConvexPolygon(head.data(), 3);
     painter.restore();
   }
 
  private:
   std::vector<QLineF> m_shafts;
-  QPainterPath m_heads;
+  std::vector<std::array<QPointF, 3>> m_heads;
 };
 
 std::size_t arrowCount(const StageStyle& style, std::size_t available) {
@@ -96,7 +92,7 @@ double angleError(const Snapshot& snapshot, std::size_t i) {
 }
 
 void drawPointLayer(QPainter& painter, const QTransform& toPixels, const QRectF& visible, const PlanePoints& points,
-                    const QColor& color, double strength) {
+                    const QColor& color, double strength, const QColor& rim) {
   std::vector<QPointF> positions;
   positions.reserve(points.size() / 2);
   for (std::size_t i = 0; i < points.size() / 2; ++i) {
@@ -104,7 +100,8 @@ void drawPointLayer(QPainter& painter, const QTransform& toPixels, const QRectF&
     if (isFinite(at) && visible.contains(at)) positions.push_back(at);
   }
   PointLook look = pointLook(points.size() / 2);
-  look.alpha *= strength;
+  look.rim = rim;
+  look.alpha = std::min(1.0, look.alpha * strength);
   drawDiscs(painter, positions, color, look);
 }
 
@@ -182,7 +179,7 @@ void drawGridLayer(QPainter& painter, const QTransform& toPixels, const Snapshot
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setBrush(Qt::NoBrush);
-  painter.setPen(QPen(withAlpha(style.theme.image, 0.5), 1.0, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+  painter.setPen(QPen(withAlpha(style.theme.image, 0.42), 1.0, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
   painter.drawPath(path);
   painter.restore();
 }

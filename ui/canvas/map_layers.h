@@ -28,7 +28,7 @@ double angleError(const Snapshot& snapshot, std::size_t i);
 
 // Each draws one layer within the painter's clip; `visible` (pixels) lets them skip what cannot be seen.
 void drawPointLayer(QPainter& painter, const QTransform& toPixels, const QRectF& visible, const PlanePoints& points,
-                    const QColor& color, double strength);
+                    const QColor& color, double strength, const QColor& rim = {});
 void drawImageLayer(QPainter& painter, const QTransform& toPixels, const QRectF& visible, const Snapshot& snapshot,
                     const StageStyle& style);
 void drawArrowLayer(QPainter& painter, const QTransform& toPixels, const Snapshot& snapshot, const StageStyle& style);

@@ -11,7 +11,10 @@ namespace {
 
 constexpr int kPhases = 4;
 
-std::array<QImage, kPhases * kPhases> makeSprites(const QColor& color, double radius, int margin) {
+constexpr double kRim = 0.7;  // pixels
+
+std::array<QImage, kPhases * kPhases> makeSprites(const QColor& color, const QColor& rim, double radius, double ring,
+                                                  int margin) {
   std::array<QImage, kPhases * kPhases> sprites;
   for (int phase = 0; phase < kPhases * kPhases; ++phase) {
     QImage sprite(2 * margin + 1, 2 * margin + 1, QImage::Format_ARGB32_Premultiplied);
@@ -19,8 +22,13 @@ std::array<QImage, kPhases * kPhases> makeSprites(const QColor& color, double ra
     QPainter painter(&sprite);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
-    painter.setBrush(color);
     const QPointF center(margin + (phase % kPhases) / double(kPhases), margin + (phase / kPhases) / double(kPhases));
+    if (rim.isValid()) {
+      painter.setBrush(rim);
+      painter.drawEllipse(center, radius + ring, radius + ring);
+      painter.setCompositionMode(QPainter::CompositionMode_Source);
+    }
+    painter.setBrush(color);
     painter.drawEllipse(center, radius, radius);
     painter.end();
     sprites[static_cast<std::size_t>(phase)] = sprite;
@@ -28,13 +36,13 @@ std::array<QImage, kPhases * kPhases> makeSprites(const QColor& color, double ra
   return sprites;
 }
 
-void drawSprites(QPainter& painter, const std::vector<QPointF>& positions, const QColor& color, double radius) {
+void drawSprites(QPainter& painter, const std::vector<QPointF>& positions, const QColor& color, const PointLook& look) {
   const double ratio = painter.device()->devicePixelRatioF();
   // deviceTransform() ends in device pixels; without a world transform the painter still scales by the ratio.
   const QTransform toDevice = painter.deviceTransform();
   const double scale = std::sqrt(std::abs(toDevice.determinant()));
-  const int margin = static_cast<int>(std::ceil(radius * scale)) + 1;
-  auto sprites = makeSprites(color, radius * scale, margin);
+  const int margin = static_cast<int>(std::ceil((look.radius + kRim) * scale)) + 1;
+  auto sprites = makeSprites(color, look.rim, look.radius * scale, kRim * scale, margin);
   for (QImage& sprite : sprites) sprite.setDevicePixelRatio(ratio);
 
   painter.save();
@@ -62,7 +70,7 @@ void drawDiscs(QPainter& painter, const std::vector<QPointF>& positions, const Q
   ink.setAlphaF(static_cast<float>(look.alpha));
   const bool raster = painter.paintEngine() && painter.paintEngine()->type() == QPaintEngine::Raster;
   if (raster && painter.deviceTransform().type() <= QTransform::TxScale) {
-    drawSprites(painter, positions, ink, look.radius);
+    drawSprites(painter, positions, ink, look);
     return;
   }
   painter.save();

@@ -10,6 +10,7 @@ namespace brenier {
 struct PointLook {
   double radius;
   double alpha;
+  QColor rim = {};  ///< a thin ring around each disc, for dark colours on a dark stage; invalid for none
 };
 PointLook pointLook(std::size_t count);
 

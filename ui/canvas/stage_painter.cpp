@@ -9,11 +9,12 @@
 #include "ui/canvas/field_layers.h"
 #include "ui/canvas/figure_axes.h"
 #include "ui/canvas/map_layers.h"
+#include "ui/canvas/tear_mask.h"
 
 namespace brenier {
 namespace {
 
-constexpr int kContours = 22;
+constexpr int kContours = 40;
 
 struct FieldCache {
   QImage heat;
@@ -28,11 +29,6 @@ QColor contourColor(const Theme& theme) {
   return color;
 }
 
-/// Which edges of the field's box lie inside the view: all that the heat picture takes from the view.
-int edgesInside(const Box& box, const Box& view) {
-  return (box.x0 > view.x0) | (box.x1 < view.x1) << 1 | (box.y0 > view.y0) << 2 | (box.y1 < view.y1) << 3;
-}
-
 }  // namespace
 
 /// Belongs to one snapshot and one theme.
@@ -42,33 +38,29 @@ struct StagePainter::Cache {
   std::int64_t step = -1;
   const float* values = nullptr;
   bool dark = false;
-  int potentialEdges = 0, conjugateEdges = 0;
   double tearThreshold = -1;
   FieldCache potential, conjugate;
   QPainterPath tears;
+  TearMask mask;  ///< outlives the moment
 
-  void prepare(const Snapshot& wanted, const StageStyle& style, const Box& shown) {
-    const int potentialNow = edgesInside(wanted.potential.box, shown);
-    const int conjugateNow = edgesInside(wanted.conjugate.box, shown);
+  void prepare(const Snapshot& wanted, const StageStyle& style) {
     // The address may be used again for another moment, hence what stands beside it.
     if (snapshot != &wanted || run != wanted.run || step != wanted.step || values != wanted.potential.values.data()) {
+      TearMask kept = std::move(mask);
       *this = Cache{};
+      mask = std::move(kept);
       snapshot = &wanted;
       run = wanted.run;
       step = wanted.step;
       values = wanted.potential.values.data();
     }
-    if (dark != style.theme.dark || potentialEdges != potentialNow || conjugateEdges != conjugateNow) {
-      potential.heatMade = conjugate.heatMade = false;
-    }
+    if (dark != style.theme.dark) potential.heatMade = conjugate.heatMade = false;
     dark = style.theme.dark;
-    potentialEdges = potentialNow;
-    conjugateEdges = conjugateNow;
   }
 
   static void heat(QPainter& painter, const QTransform& toPixels, FieldCache& cache, const ScalarField& field,
-                   const ColorMap& map, const Theme& theme, const Box& shown) {
-    if (!cache.heatMade) cache.heat = heatImage(field, quietMap(map, theme), theme.stage, shown);
+                   const ColorMap& map, const Theme& theme) {
+    if (!cache.heatMade) cache.heat = heatImage(field, quietMap(map, theme), theme.stage);
     cache.heatMade = true;
     drawHeat(painter, toPixels, field.box, cache.heat);
   }
@@ -80,15 +72,14 @@ struct StagePainter::Cache {
     drawContours(painter, toPixels, cache.contours, color);
   }
 
-  void fields(QPainter& painter, const QTransform& toPixels, const Snapshot& moment, const StageStyle& style,
-              const Box& shown) {
+  void fields(QPainter& painter, const QTransform& toPixels, const Snapshot& moment, const StageStyle& style) {
     const bool showPotential = (style.layers & layerPotential) && !moment.potential.empty();
     const bool showConjugate = (style.layers & layerConjugate) && !moment.conjugate.empty();
     const QColor quiet = contourColor(style.theme);
     if (showPotential) {
-      heat(painter, toPixels, potential, moment.potential, ColorMap::viridis(), style.theme, shown);
+      heat(painter, toPixels, potential, moment.potential, ColorMap::viridis(), style.theme);
     } else if (showConjugate) {
-      heat(painter, toPixels, conjugate, moment.conjugate, ColorMap::cividis(), style.theme, shown);
+      heat(painter, toPixels, conjugate, moment.conjugate, ColorMap::cividis(), style.theme);
     }
     if (showPotential) contours(painter, toPixels, potential, moment.potential, quiet);
     if (showConjugate) {
@@ -99,12 +90,20 @@ struct StagePainter::Cache {
     }
   }
 
+  /// Of the field that covers the stage; null without one.
+  static const Box* fieldBox(const Snapshot& moment, const StageStyle& style) {
+    if ((style.layers & layerPotential) && !moment.potential.empty()) return &moment.potential.box;
+    if ((style.layers & layerConjugate) && !moment.conjugate.empty()) return &moment.conjugate.box;
+    return nullptr;
+  }
+
   void drawTearLayer(QPainter& painter, const QTransform& toPixels, const Snapshot& moment, const StageStyle& style) {
     const ScalarField& ridge = moment.jacobianRidge;
     if (ridge.empty()) return;
     if (tearThreshold < 0 || (style.tearThreshold > 0 && tearThreshold != style.tearThreshold)) {
-      tearThreshold = style.tearThreshold > 0 ? style.tearThreshold : chooseTearThreshold(ridge);
-      tears = tearThreshold > 0 ? contourRegion(ridge, tearThreshold) : QPainterPath();
+      const ScalarField masked = mask.apply(ridge, moment.source);
+      tearThreshold = style.tearThreshold > 0 ? style.tearThreshold : chooseTearThreshold(masked);
+      tears = tearThreshold > 0 ? contourRegion(masked, tearThreshold) : QPainterPath();
     }
     if (!tears.isEmpty()) drawTears(painter, toPixels, tears, style.theme);
   }
@@ -129,22 +128,23 @@ void StagePainter::paint(QPainter& painter, const QRectF& area, const Snapshot& 
   painter.setClipRect(area, Qt::IntersectClip);
   painter.fillRect(area, style.theme.stage);
   const QTransform toPixels = dataToPixels(style.view, area);
-  const QRectF visibleData = toPixels.inverted().mapRect(area);
-  const Box shown{float(visibleData.left()), float(visibleData.top()), float(visibleData.right()),
-                  float(visibleData.bottom())};
   const QRectF visible = area.adjusted(-4, -4, 4, 4);
   const auto on = [&style](Layer layer) { return (style.layers & layer) != 0; };
 
-  m_cache->prepare(snapshot, style, shown);
-  m_cache->fields(painter, toPixels, snapshot, style, shown);
+  m_cache->prepare(snapshot, style);
+  m_cache->fields(painter, toPixels, snapshot, style);
+  if (on(layerTears)) m_cache->drawTearLayer(painter, toPixels, snapshot, style);
+  if (const Box* box = m_cache->fieldBox(snapshot, style)) {
+    fadeFieldEdges(painter, toPixels, *box, area, style.theme.stage);
+  }
   if (on(layerGrid)) drawGridLayer(painter, toPixels, snapshot, style);
   if (on(layerTarget) && snapshot.target) {
     drawPointLayer(painter, toPixels, visible, *snapshot.target, style.theme.target, 0.8);
   }
   if (on(layerSource) && snapshot.source) {
-    drawPointLayer(painter, toPixels, visible, *snapshot.source, style.theme.source, 1.0);
+    drawPointLayer(painter, toPixels, visible, *snapshot.source, style.theme.source, style.theme.dark ? 1.3 : 1.0,
+                   style.theme.dark ? QColor(255, 255, 255, 110) : QColor());
   }
-  if (on(layerTears)) m_cache->drawTearLayer(painter, toPixels, snapshot, style);
   if (on(layerExact)) drawExactLayer(painter, toPixels, snapshot, style);
   if (on(layerArrows)) drawArrowLayer(painter, toPixels, snapshot, style);
   if (on(layerImage)) drawImageLayer(painter, toPixels, visible, snapshot, style);

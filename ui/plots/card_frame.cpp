@@ -1,10 +1,20 @@
 #include "ui/plots/card_frame.h"
 
 #include <QFontMetricsF>
+#include <algorithm>
+#include <cmath>
 
 #include "ui/theme/tabular_text.h"
 
 namespace brenier {
+namespace {
+
+double luminance(const QColor& color) {
+  const auto linear = [](double c) { return c <= 0.03928 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
+  return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF());
+}
+
+}  // namespace
 
 void drawCardFrame(QPainter& painter, const QRectF& rect, const Theme& theme) {
   painter.save();
@@ -41,7 +51,18 @@ double drawCardHeader(QPainter& painter, const QRectF& content, const CardHeader
 }
 
 QColor readable(const QColor& color, const Theme& theme) {
-  return theme.dark && color.lightnessF() < 0.5 ? color.lighter(130) : color;
+  // WCAG's 3:1 for graphics and large text, by as little of the text's colour as it takes.
+  const double paper = luminance(theme.card);
+  QColor ink = color;
+  for (int percent = 5; percent <= 60; percent += 5) {
+    const double own = luminance(ink);
+    if ((std::max(own, paper) + 0.05) / (std::min(own, paper) + 0.05) >= 3.0) break;
+    const float t = static_cast<float>(percent) / 100;
+    ink = QColor::fromRgbF(color.redF() + (theme.text.redF() - color.redF()) * t,
+                           color.greenF() + (theme.text.greenF() - color.greenF()) * t,
+                           color.blueF() + (theme.text.blueF() - color.blueF()) * t);
+  }
+  return ink;
 }
 
 }  // namespace brenier

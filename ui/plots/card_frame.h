@@ -18,7 +18,8 @@ struct CardHeader {
 /// Title and subtitle at the left, the value in large tabular figures at the right; returns the height used.
 double drawCardHeader(QPainter& painter, const QRectF& content, const CardHeader& header, const Theme& theme);
 
-/// A colour of the mathematics as text: a little lighter on dark cards, where the pure one is too dim to read.
+/// A colour of the mathematics as text or a thin line on a card: itself, or moved towards the text's colour by as
+/// little as makes it readable.
 QColor readable(const QColor& color, const Theme& theme);
 
 }  // namespace brenier

@@ -21,7 +21,6 @@ constexpr double kPad = 14;
 CurveCard::CurveCard(QWidget* parent) : QWidget(parent), m_theme(Theme::lightTheme()), m_plot(new QCustomPlot(this)) {
   m_plot->setAttribute(Qt::WA_TransparentForMouseEvents);
   m_plot->setFocusPolicy(Qt::NoFocus);
-  m_plot->setOpenGl(false);
   m_plot->setBackground(Qt::NoBrush);
   m_plot->setAttribute(Qt::WA_OpaquePaintEvent, false);
   m_plot->setNoAntialiasingOnDrag(false);
@@ -262,7 +261,7 @@ void CurveCard::styleAxes() {
 
 void CurveCard::styleCurve(Curve& curve) {
   curve.graph->setAdaptiveSampling(true);
-  curve.graph->setPen(curve.band ? QPen(Qt::NoPen) : QPen(readable(curve.color, m_theme), 1.5));
+  curve.graph->setPen(curve.band ? QPen(Qt::NoPen) : QPen(readable(curve.color, m_theme), 1.3));
   if (!m_bandUpper.isEmpty() && curve.graph == m_curves[m_bandUpper].graph) curve.graph->setBrush(m_theme.groove);
 }
 

@@ -48,6 +48,24 @@ void drawCheckBox(QPainter* painter, const QStyleOption* option) {
   if (on) drawTick(painter, box, palette.color(QPalette::HighlightedText));
 }
 
+/// The well of an input: a hairline that turns into the accent under the keyboard.
+void drawWell(QPainter* painter, const QStyleOption* option, const QColor& fill) {
+  const QPalette& palette = option->palette;
+  const bool enabled = option->state & QStyle::State_Enabled;
+  const bool focus = option->state & QStyle::State_HasFocus;
+  const bool hover = enabled && (option->state & QStyle::State_MouseOver);
+  painter->save();
+  painter->setRenderHint(QPainter::Antialiasing);
+  painter->setPen(QPen(palette.color(focus ? QPalette::Highlight : hover ? QPalette::Dark : QPalette::Mid), 1));
+  painter->setBrush(enabled ? fill : palette.color(QPalette::Window));
+  painter->drawRoundedRect(QRectF(option->rect).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
+  painter->restore();
+}
+
+QColor inkOf(const QStyleOption* option, bool enabled) {
+  return option->palette.color(enabled ? QPalette::Active : QPalette::Disabled, QPalette::ButtonText);
+}
+
 }  // namespace
 
 StudioStyle::StudioStyle() : QProxyStyle(QStyleFactory::create("Fusion")) {}
@@ -55,7 +73,7 @@ StudioStyle::StudioStyle() : QProxyStyle(QStyleFactory::create("Fusion")) {}
 void StudioStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                                 const QWidget* widget) const {
   const bool enabled = option->state & State_Enabled;
-  const QColor arrow = option->palette.color(enabled ? QPalette::Active : QPalette::Disabled, QPalette::ButtonText);
+  const QColor arrow = inkOf(option, enabled);
   switch (element) {
     case PE_IndicatorArrowDown:
     case PE_IndicatorSpinDown:
@@ -73,6 +91,57 @@ void StudioStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* op
       break;
   }
   QProxyStyle::drawPrimitive(element, option, painter, widget);
+}
+
+void StudioStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
+                                     const QWidget* widget) const {
+  const bool enabled = option->state & State_Enabled;
+  if (control == CC_ComboBox) {
+    drawWell(painter, option, option->palette.color(QPalette::Light));
+    drawChevron(painter, subControlRect(control, option, SC_ComboBoxArrow, widget), {0, 1}, inkOf(option, enabled));
+    return;
+  }
+  if (control == CC_SpinBox) {
+    const auto* spin = qstyleoption_cast<const QStyleOptionSpinBox*>(option);
+    drawWell(painter, option, option->palette.color(QPalette::Base));
+    if (!spin || spin->buttonSymbols == QAbstractSpinBox::NoButtons) return;
+    const bool up = spin->stepEnabled & QAbstractSpinBox::StepUpEnabled;
+    const bool down = spin->stepEnabled & QAbstractSpinBox::StepDownEnabled;
+    drawChevron(painter, subControlRect(control, option, SC_SpinBoxUp, widget), {0, -1}, inkOf(option, enabled && up));
+    drawChevron(painter, subControlRect(control, option, SC_SpinBoxDown, widget), {0, 1},
+                inkOf(option, enabled && down));
+    return;
+  }
+  QProxyStyle::drawComplexControl(control, option, painter, widget);
+}
+
+QSize StudioStyle::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
+                                    const QWidget* widget) const {
+  QSize made = QProxyStyle::sizeFromContents(type, option, size, widget);
+  if (type == CT_ComboBox) made += QSize(8, 0);
+  if (type == CT_ComboBox || type == CT_SpinBox) made.setHeight(qMax(made.height(), 28));
+  return made;
+}
+
+QRect StudioStyle::subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,
+                                  const QWidget* widget) const {
+  const QRect all = option->rect;
+  const auto visual = [&](const QRect& rect) { return visualRect(option->direction, all, rect); };
+  if (control == CC_ComboBox && part == SC_ComboBoxArrow) {
+    return visual({all.right() - 25, all.top(), 22, all.height()});
+  }
+  if (control == CC_ComboBox && part == SC_ComboBoxEditField) return visual(all.adjusted(9, 2, -26, -2));
+  if (control == CC_SpinBox) {
+    const auto* spin = qstyleoption_cast<const QStyleOptionSpinBox*>(option);
+    const bool buttons = spin && spin->buttonSymbols != QAbstractSpinBox::NoButtons;
+    const int half = all.height() / 2;
+    if (part == SC_SpinBoxEditField) return visual(all.adjusted(8, 2, buttons ? -22 : -8, -2));
+    if (part == SC_SpinBoxUp) {
+      return buttons ? visual({all.right() - 20, all.top() + 3, 17, half - 3}) : QRect();
+    }
+    if (part == SC_SpinBoxDown) return buttons ? visual({all.right() - 20, all.top() + half, 17, half - 3}) : QRect();
+  }
+  return QProxyStyle::subControlRect(control, option, part, widget);
 }
 
 int StudioStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,

@@ -55,13 +55,12 @@ QToolButton::menu-indicator { image: none; width: 0; }
 )";
 
 const char* const kInputs = R"(
-QLineEdit, QAbstractSpinBox, QPlainTextEdit, QTextEdit { background: @field; color: @text; border: 1px solid @hairline;
+QLineEdit, QPlainTextEdit, QTextEdit { background: @field; color: @text; border: 1px solid @hairline;
   border-radius: 6px; padding: 4px 8px; selection-background-color: @accent; selection-color: @onAccent; }
-QAbstractSpinBox { padding-right: 4px; }
-QComboBox { background: @card; color: @text; border: 1px solid @hairline; border-radius: 6px; padding: 5px 10px; }
-QComboBox:hover, QLineEdit:hover, QAbstractSpinBox:hover { border-color: @groove; }
-QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: @accent; }
-QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: @disabled; background: @panel; }
+QLineEdit:hover { border-color: @groove; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: @accent; }
+QLineEdit:disabled { color: @disabled; background: @panel; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { background: transparent; border: none; border-radius: 0; padding: 0; }
 QComboBox QAbstractItemView, QListView, QTreeView, QTableView { background: @card; border: 1px solid @hairline;
   outline: none; selection-background-color: @button; selection-color: @text; }
 QComboBox QAbstractItemView { padding: 4px; }

@@ -1,0 +1,105 @@
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <memory>
+#include <random>
+
+#include "core/api/snapshot.h"
+
+namespace brenier {
+
+/// N(0, 0.9^2 I) to eight Gaussians by the gradient of phi(x) = eps log sum_k exp(<x, c_k> / eps) + s/2 |x|^2: convex,
+/// smooth, and tearing between neighbouring c_k the more, the smaller eps is. Every layer is filled.
+struct SyntheticMoment {
+  double eps = 0.25, spread = 0.45;
+  int points = 1000, resolution = 96, gridLines = 25;
+  Box field{-9, -6, 9, 6};
+
+  static double center(int k, int axis) { return 5 * (axis == 0 ? std::cos(k * M_PI / 4) : std::sin(k * M_PI / 4)); }
+
+  double potential(double x, double y) const {
+    double top = -1e300, sum = 0;
+    for (int k = 0; k < 8; ++k) top = std::max(top, x * center(k, 0) + y * center(k, 1));
+    for (int k = 0; k < 8; ++k) sum += std::exp((x * center(k, 0) + y * center(k, 1) - top) / eps);
+    return top + eps * std::log(sum) + spread / 2 * (x * x + y * y);
+  }
+
+  void map(double x, double y, double& tx, double& ty) const {
+    double top = -1e300, sum = 0;
+    for (int k = 0; k < 8; ++k) top = std::max(top, x * center(k, 0) + y * center(k, 1));
+    tx = ty = 0;
+    for (int k = 0; k < 8; ++k) {
+      const double weight = std::exp((x * center(k, 0) + y * center(k, 1) - top) / eps);
+      sum += weight;
+      tx += weight * center(k, 0);
+      ty += weight * center(k, 1);
+    }
+    tx = tx / sum + spread * x;
+    ty = ty / sum + spread * y;
+  }
+
+  double stretch(double x, double y) const {
+    const double h = 1e-3;
+    double ax, ay, bx, by, cx, cy, dx, dy;
+    map(x + h, y, ax, ay);
+    map(x - h, y, bx, by);
+    map(x, y + h, cx, cy);
+    map(x, y - h, dx, dy);
+    const double j00 = (ax - bx) / (2 * h), j10 = (ay - by) / (2 * h), j01 = (cx - dx) / (2 * h),
+                 j11 = (cy - dy) / (2 * h);
+    const double trace = j00 * j00 + j01 * j01 + j10 * j10 + j11 * j11, det = j00 * j11 - j01 * j10;
+    return std::sqrt((trace + std::sqrt(std::max(0.0, trace * trace - 4 * det * det))) / 2);
+  }
+
+  std::shared_ptr<Snapshot> make(std::uint32_t seed = 1) const {
+    std::mt19937 random(seed);
+    std::normal_distribution<float> normal;
+    auto moment = std::make_shared<Snapshot>();
+    auto source = std::make_shared<PlanePoints>(), target = std::make_shared<PlanePoints>();
+    auto exact = std::make_shared<PlanePoints>();
+    const SyntheticMoment truth{0.02, spread};
+    for (int i = 0; i < points; ++i) {
+      const float x = 0.9f * normal(random), y = 0.9f * normal(random);
+      double tx, ty, ex, ey;
+      map(x, y, tx, ty);
+      truth.map(x, y, ex, ey);
+      source->insert(source->end(), {x, y});
+      moment->image.insert(moment->image.end(), {float(tx), float(ty)});
+      exact->insert(exact->end(), {float(ex), float(ey)});
+      const int k = i % 8;
+      target->push_back(float(center(k, 0)) + 0.45f * normal(random));
+      target->push_back(float(center(k, 1)) + 0.45f * normal(random));
+    }
+    const auto fill = [this](ScalarField& to, auto value) {
+      to.box = field;
+      to.columns = to.rows = resolution;
+      for (int row = 0; row < resolution; ++row) {
+        for (int column = 0; column < resolution; ++column) {
+          const double x = field.x0 + (field.x1 - field.x0) * column / (resolution - 1.0);
+          const double y = field.y0 + (field.y1 - field.y0) * row / (resolution - 1.0);
+          to.values.push_back(static_cast<float>(value(x, y)));
+        }
+      }
+    };
+    fill(moment->potential, [this](double x, double y) { return potential(x, y); });
+    fill(moment->conjugate, [](double x, double y) { return std::hypot(x, y); });
+    fill(moment->jacobianRidge, [this](double x, double y) { return stretch(x, y); });
+    moment->gridRows = moment->gridColumns = gridLines;
+    for (int row = 0; row < gridLines; ++row) {
+      for (int column = 0; column < gridLines; ++column) {
+        double tx, ty;
+        map(-2.4 + 4.8 * column / (gridLines - 1), -2.4 + 4.8 * row / (gridLines - 1), tx, ty);
+        moment->warpedGrid.insert(moment->warpedGrid.end(), {float(tx), float(ty)});
+      }
+    }
+    moment->source = source;
+    moment->target = target;
+    moment->exactImage = exact;
+    moment->world = {-7, -7, 7, 7};
+    moment->step = seed;
+    return moment;
+  }
+};
+
+}  // namespace brenier
