@@ -31,7 +31,7 @@ Status notWritten(const QString& out) {
 /// The figure on a device of the kind that the ending asks for.
 Status write(const QString& out, const Snapshot& frame, const StageStyle& style) {
   const QString ending = QFileInfo(out).suffix().toLower();
-  const QRectF area(QPointF(), QSizeF(figureSize));
+  const QRectF area{{0, 0}, QSizeF(figureSize)};
   if (ending == "png") {
     QImage image(figureSize, QImage::Format_ARGB32_Premultiplied);
     paintFigure(image, area, frame, style);
