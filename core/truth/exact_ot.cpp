@@ -3,11 +3,20 @@
 #include <lemon/network_simplex.h>
 #include <lemon/smart_graph.h>
 
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
 namespace brenier {
 namespace {
 
 using Graph = lemon::SmartDigraph;
-using Simplex = lemon::NetworkSimplex<Graph, int, double>;
+// Whole-number costs: on floating-point ones rounded reduced costs can send the simplex round a cycle for ever.
+using Simplex = lemon::NetworkSimplex<Graph, int, std::int64_t>;
+
+/// Steps from 0 to the largest cost. Potentials are sums of up to 2n costs, LEMON's artificial cost is one of (n + 1)
+/// times the largest: with n <= 2^20 nothing passes 2^62, and an answer is exact to 2^-40 of the largest cost.
+constexpr double costSteps = 0x1p40;
 
 Unexpected<RunError> checkSizes(PointsView x, PointsView y) {
   return badInput("Exact transport needs samples of equal number and dimension, but has " + std::to_string(x.count) +
@@ -44,9 +53,15 @@ Result<ExactTransport> exactTransport(PointsView x, PointsView y, std::stop_toke
 
   const std::vector<double> costs = halfSquaredCosts(x, y);
   if (stop.stop_requested()) return failure(ErrorKind::internal, "Exact transport was stopped.");
-  Graph::ArcMap<double> cost(graph);
+  double largest = 0;
+  for (const double c : costs) {
+    if (!std::isfinite(c)) return failure(ErrorKind::internal, "Exact transport was given a point that is not finite.");
+    largest = std::max(largest, c);
+  }
+  const double unit = largest > 0 ? largest / costSteps : 1;
+  Graph::ArcMap<std::int64_t> cost(graph);
   Graph::NodeMap<int> supply(graph);
-  for (int a = 0; a < n * n; ++a) cost[Graph::arcFromId(a)] = costs[static_cast<std::size_t>(a)];
+  for (int a = 0; a < n * n; ++a) cost[Graph::arcFromId(a)] = std::llround(costs[static_cast<std::size_t>(a)] / unit);
   for (int i = 0; i < n; ++i) {
     supply[Graph::nodeFromId(i)] = 1;
     supply[Graph::nodeFromId(n + i)] = -1;
@@ -63,8 +78,8 @@ Result<ExactTransport> exactTransport(PointsView x, PointsView y, std::stop_toke
   exact.v.resize(x.count);
   for (int i = 0; i < n; ++i) {
     // LEMON's potentials pi satisfy cost + pi(source) - pi(target) >= 0.
-    exact.u[static_cast<std::size_t>(i)] = -simplex.potential(Graph::nodeFromId(i));
-    exact.v[static_cast<std::size_t>(i)] = simplex.potential(Graph::nodeFromId(n + i));
+    exact.u[static_cast<std::size_t>(i)] = -unit * static_cast<double>(simplex.potential(Graph::nodeFromId(i)));
+    exact.v[static_cast<std::size_t>(i)] = unit * static_cast<double>(simplex.potential(Graph::nodeFromId(n + i)));
   }
   for (int a = 0; a < n * n; ++a) {
     if (simplex.flow(Graph::arcFromId(a)) == 0) continue;
