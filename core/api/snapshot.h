@@ -25,6 +25,30 @@ struct ScalarField {
   bool empty() const { return values.empty(); }
 };
 
+/// What can be wrong with a map that should be the gradient of a convex function; core/truth/map_defects.h says how
+/// each is found.
+enum class DefectKind : std::uint8_t { none, tear, fold, swirl };
+
+/// One connected group of grid cells with the same defect.
+struct MapDefect {
+  DefectKind kind = DefectKind::none;
+  Box where;            ///< around its cells
+  float x = 0, y = 0;   ///< its centre of mass
+  float worst = 0;      ///< tear: jump over the image's spread; fold: eigenvalue over the median stretch; swirl: turn
+  float massShare = 0;  ///< of the source's points, those in its cells
+  int cells = 0;
+};
+
+/// Kinds cell by cell over `box` [rows * columns], row 0 at y0, and the groups, the one with most mass first.
+struct MapDefects {
+  Box box;
+  int columns = 0;
+  int rows = 0;
+  std::vector<DefectKind> cells;
+  std::vector<float> stretch;  ///< largest singular value of the Jacobian, cell by cell [rows * columns]
+  std::vector<MapDefect> groups;
+};
+
 /// What the views need of one moment of one run. Host memory only, never changed once published.
 /// Parts that were not asked for, or that the solver cannot give, are empty.
 struct Snapshot {
@@ -47,6 +71,7 @@ struct Snapshot {
   int gridRows = 0;
   int gridColumns = 0;
   ScalarField jacobianRidge;  ///< largest singular value of the map's Jacobian (tears)
+  MapDefects defects;         ///< tears, folds and swirls, where the tears layer was asked for
   Box world;                  ///< holds source, target and image; views choose their range from it
 };
 

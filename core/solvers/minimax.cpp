@@ -120,6 +120,8 @@ AdamOptions Minimax::scheduled(AdamOptions adam, std::int64_t index) const {
     const double t = std::min(1.0, static_cast<double>(index) / static_cast<double>(m_settings.cosineHorizon));
     factor *= 0.01 + 0.99 * 0.5 * (1 + std::cos(std::numbers::pi * t));
   }
+  if (m_settings.slowAfter > 0)
+    factor /= std::sqrt(1 + static_cast<double>(index) / static_cast<double>(m_settings.slowAfter));
   adam.learningRate *= static_cast<float>(factor);
   return adam;
 }

@@ -20,6 +20,7 @@ struct MinimaxSettings {
   AdamOptions inner, outer;  ///< learning rates are those of step 0
   std::int64_t halveEvery = 0;
   std::int64_t cosineHorizon = 0;  ///< outer steps over which the rates fall to 1 %, 0: they do not
+  std::int64_t slowAfter = 0;      ///< outer steps t0 of rates that fall as 1 / sqrt(1 + t / t0), 0: they do not
   bool projectInner = false, projectOuter = false;
   double innerPenalty = 0, outerPenalty = 0;  ///< weights of the penalty on negative hidden weights
   GradientPenalty gradientPenalty = GradientPenalty::none;

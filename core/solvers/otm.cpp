@@ -29,6 +29,7 @@ struct OtmOptions {
   double average = 0.999;
   std::int64_t halveEvery = 0;
   std::int64_t horizon = 0;
+  std::int64_t slowAfter = 0;
 
   template <class V>
   void visit(V&& v) {
@@ -114,6 +115,14 @@ struct OtmOptions {
                  .max = 1e9,
                  .unit = "steps",
                  .applies = live});
+    v("slow_after", slowAfter,
+      OptionMeta{
+          .title = "Slow down after",
+          .help = "Outer steps t0 of rates that fall as 1 / sqrt(1 + t / t0), whenever one stops; 0: they do not",
+          .min = 0,
+          .max = 1e9,
+          .unit = "steps",
+          .applies = live});
   }
 
   NetworkSpec network(std::size_t dim, bool map) const;
@@ -150,6 +159,7 @@ MinimaxSettings OtmOptions::settings() const {
   s.averageDecay = average;
   s.halveEvery = halveEvery;
   s.cosineHorizon = horizon;
+  s.slowAfter = slowAfter;
   return s;
 }
 

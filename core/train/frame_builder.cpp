@@ -5,6 +5,8 @@
 #include <limits>
 #include <numeric>
 
+#include "core/truth/map_defects.h"
+
 namespace brenier {
 namespace {
 
@@ -146,10 +148,26 @@ void FrameBuilder::addFields(Snapshot& frame, const ViewRequest& view) const {
     frame.potential = potentialField(*phi, box, resolution);
   if (const auto* psi = m_run.solver().targetPotential(); psi && (view.layers & layerConjugate))
     frame.conjugate = potentialField(*psi, box, resolution);
-  if (m_run.solver().sourcePotential() && (view.layers & layerTears)) {
+  if (view.layers & layerTears) addDefects(frame, box, resolution);
+}
+
+/// The ridge is exact where the map is a gradient, by Hessian-vector products, and one of differences elsewhere.
+void FrameBuilder::addDefects(Snapshot& frame, const Box& box, int resolution) const {
+  const Points nodes = gridNodes(box, resolution, resolution);
+  Points images(nodes.count(), 2);
+  m_run.solver().forward(nodes, images.data.data());
+  frame.defects = findMapDefects(box, resolution, resolution, images, m_probes);
+  if (m_run.solver().sourcePotential()) {
     frame.jacobianRidge = {box, resolution, resolution, {}};
     addRidge(frame);
+    return;
   }
+  const float dx = 0.5f * (box.x1 - box.x0) / static_cast<float>(resolution - 1);
+  const float dy = 0.5f * (box.y1 - box.y0) / static_cast<float>(resolution - 1);
+  frame.jacobianRidge = {{box.x0 + dx, box.y0 + dy, box.x1 - dx, box.y1 - dy},
+                         frame.defects.columns,
+                         frame.defects.rows,
+                         frame.defects.stretch};
 }
 
 void FrameBuilder::addWarpedGrid(Snapshot& frame, const ViewRequest& view) const {

@@ -26,6 +26,7 @@ class FrameBuilder {
  private:
   void addFields(Snapshot& frame, const ViewRequest& view) const;
   void addWarpedGrid(Snapshot& frame, const ViewRequest& view) const;
+  void addDefects(Snapshot& frame, const Box& box, int resolution) const;
   void addRidge(Snapshot& frame) const;
 
   const TrainingRun& m_run;
