@@ -38,6 +38,9 @@ MeasureEntry mafMoonEntry();
 // text_measure.cpp
 MeasureEntry textEntry();
 
+// drawing_measure.cpp
+MeasureEntry drawingEntry();
+
 // gaussian_measure.cpp, random_gaussian.cpp: any dimension
 MeasureEntry gaussianEntry();
 MeasureEntry randomGaussianEntry();

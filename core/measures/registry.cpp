@@ -39,6 +39,7 @@ const std::vector<MeasureEntry>& measureEntries() {
       halfDiscsEntry(),
       lShapeEntry(),
       textEntry(),
+      drawingEntry(),
       pictureEntry(),
       pointsEntry(),
       randomGaussianEntry(),

@@ -14,13 +14,14 @@ namespace {
 struct OtmOptions {
   double learningRate = 1e-3;
   double potentialRate = 1e-3;
-  std::int64_t batch = 1024;
+  std::int64_t batch = 64;
   std::int64_t innerSteps = 10;
   std::int64_t mapWidth = 128;
   std::int64_t mapLayers = 3;
   std::int64_t potentialWidth = 128;
   std::int64_t potentialLayers = 3;
-  std::string activation = "celu";
+  std::string activation = "leaky_relu";
+  std::string potentialActivation = "celu";
   bool residual = true;
   double beta1 = 0.5;
   double beta2 = 0.99;
@@ -74,8 +75,12 @@ struct OtmOptions {
       OptionMeta{.title = "Potential layers", .help = "Hidden layers of f", .min = 1, .max = 16, .unit = "layers"});
     v("activation", activation,
       OptionMeta{.title = "Activation",
-                 .help = "Of the hidden layers of both",
+                 .help = "Of the hidden layers of T",
                  .choices = {"celu", "leaky_relu", "relu", "softplus", "elu"}});
+    v("potential_activation", potentialActivation,
+      OptionMeta{.title = "Activation of f",
+                 .help = "Of the hidden layers of f; where it has kinks, the inverse map jumps",
+                 .choices = {"as_map", "celu", "leaky_relu", "relu", "softplus", "elu"}});
     v("residual", residual,
       OptionMeta{.title = "Start from the identity",
                  .help = "T(x) = x + network, f = 1/2 |y|^2 + network; the originals go without"});
@@ -135,7 +140,8 @@ NetworkSpec OtmOptions::network(std::size_t dim, bool map) const {
   spec.outputs = map ? dim : 1;
   spec.hidden.assign(static_cast<std::size_t>(map ? mapLayers : potentialLayers),
                      static_cast<std::size_t>(map ? mapWidth : potentialWidth));
-  spec.first = spec.middle = activationFromName(activation);
+  spec.first = spec.middle =
+      activationFromName(map || potentialActivation == "as_map" ? activation : potentialActivation);
   spec.last = Activation::identity;
   spec.slope = 0.01f;
   spec.inputSkips = false;
