@@ -3,6 +3,7 @@ find_package(Threads REQUIRED)
 find_package(hwy REQUIRED)
 find_package(Eigen3 REQUIRED NO_MODULE)
 find_package(nlohmann_json REQUIRED)
+find_package(ZLIB QUIET)  # packed IDX files
 find_package(CLI11 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(LEMON REQUIRED IMPORTED_TARGET lemon)

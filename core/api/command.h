@@ -39,10 +39,14 @@ struct SetBudget {
 struct SaveRun {
   std::string path;
 };
+/// Goes back to the last good state of a diverged run and goes on with the learning rate times `rateFactor`.
+struct RewindRun {
+  double rateFactor = 0.5;
+};
 struct StopRun {};
 struct Quit {};
 
-using Command =
-    std::variant<StartRun, PauseRun, ResumeRun, StepRun, SetLive, SetView, SetBudget, SaveRun, StopRun, Quit>;
+using Command = std::variant<StartRun, PauseRun, ResumeRun, StepRun, SetLive, SetView, SetBudget, SaveRun, RewindRun,
+                             StopRun, Quit>;
 
 }  // namespace brenier

@@ -53,17 +53,22 @@ std::size_t editDistance(std::string_view a, std::string_view b) {
 
 const char* kindName(OptionKind kind) {
   switch (kind) {
-    case OptionKind::flag: return "true or false";
-    case OptionKind::integer: return "a whole number";
-    case OptionKind::real: return "a number";
-    default: return "text";
+    case OptionKind::flag:
+      return "true or false";
+    case OptionKind::integer:
+      return "a whole number";
+    case OptionKind::real:
+      return "a number";
+    default:
+      return "text";
   }
 }
 
 /// Turns the value into the option's own type where that loses nothing.
 bool convert(OptionKind kind, OptionValue& value) {
   switch (kind) {
-    case OptionKind::flag: return std::holds_alternative<bool>(value);
+    case OptionKind::flag:
+      return std::holds_alternative<bool>(value);
     case OptionKind::integer:
       if (const auto* d = std::get_if<double>(&value); d && std::abs(*d) < 9e15 && *d == std::floor(*d))
         value = static_cast<std::int64_t>(*d);
@@ -71,7 +76,8 @@ bool convert(OptionKind kind, OptionValue& value) {
     case OptionKind::real:
       if (const auto* i = std::get_if<std::int64_t>(&value)) value = static_cast<double>(*i);
       return std::holds_alternative<double>(value);
-    default: return std::holds_alternative<std::string>(value);
+    default:
+      return std::holds_alternative<std::string>(value);
   }
 }
 
@@ -106,9 +112,12 @@ std::string checkOption(const OptionDescriptor& option, OptionValue& value) {
       return "option " + option.id + " is " + quoted(text) + ", but must be " + joined(option.meta.choices, "or");
   }
   double v = 0;
-  if (const auto* d = std::get_if<double>(&value)) v = *d;
-  else if (const auto* i = std::get_if<std::int64_t>(&value)) v = static_cast<double>(*i);
-  else return {};
+  if (const auto* d = std::get_if<double>(&value))
+    v = *d;
+  else if (const auto* i = std::get_if<std::int64_t>(&value))
+    v = static_cast<double>(*i);
+  else
+    return {};
   if (!(v >= option.meta.min && v <= option.meta.max)) return rangeSentence(option, value);
   return {};
 }
@@ -122,8 +131,10 @@ Expected<OptionValue, std::string> parseOption(const OptionDescriptor& option, s
   } else if (option.kind == OptionKind::integer || option.kind == OptionKind::real) {
     std::int64_t i = 0;
     double d = 0;
-    if (const auto r = std::from_chars(text.data(), end, i); r.ec == std::errc() && r.ptr == end) value = i;
-    else if (const auto s = std::from_chars(text.data(), end, d); s.ec == std::errc() && s.ptr == end) value = d;
+    if (const auto r = std::from_chars(text.data(), end, i); r.ec == std::errc() && r.ptr == end)
+      value = i;
+    else if (const auto s = std::from_chars(text.data(), end, d); s.ec == std::errc() && s.ptr == end)
+      value = d;
   }
   if (auto problem = checkOption(option, value); !problem.empty()) return Unexpected<std::string>(std::move(problem));
   return value;

@@ -17,9 +17,9 @@ struct MeasureSpec {
 
 /// When a run ends by itself. Nothing set: it learns until it is paused.
 struct Budget {
-  std::optional<std::int64_t> steps;       ///< outer steps counted from the run's beginning
-  std::optional<double> seconds;           ///< of training time
-  std::optional<double> untilGapPercent;   ///< (upper - lower) / upper of the certified bounds, in percent
+  std::optional<std::int64_t> steps;      ///< outer steps counted from the run's beginning
+  std::optional<double> seconds;          ///< of training time
+  std::optional<double> untilGapPercent;  ///< (upper - lower) / upper of the certified bounds, in percent
   bool operator==(const Budget&) const = default;
 };
 

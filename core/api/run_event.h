@@ -33,11 +33,11 @@ struct RunStarted {
   RunConfig config;  ///< with every default filled in
   SolverCaps caps;
   int dimension = 0;
-  std::string engine;     ///< "fused AVX3", "autograd", ... as used
-  std::string device;     ///< "CPU", "NVIDIA ..."
+  std::string engine;  ///< "fused AVX3", "autograd", ... as used
+  std::string device;  ///< "CPU", "NVIDIA ..."
   int threads = 1;
-  std::string truth;      ///< what the errors are measured against, as a sentence
-  std::string dataNote;   ///< shift and scale applied to loaded points; empty when none
+  std::string truth;     ///< what the errors are measured against, as a sentence
+  std::string dataNote;  ///< shift and scale applied to loaded points; empty when none
   std::int64_t parameters = 0;
 };
 

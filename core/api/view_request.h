@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 namespace brenier {
 
@@ -29,6 +30,7 @@ struct ViewRequest {
   std::uint32_t layers = layerSource | layerTarget | layerImage | layerArrows | layerPotential;
   int points = 1000;          ///< probe points x with their T(x)
   int fieldResolution = 96;   ///< potential fields are fieldResolution squared
+  std::optional<Box> region;  ///< what the stage shows; fields cover it. Unset: the data and a margin
   int gridLines = 25;         ///< lines a side of the warped grid
   bool hidden = false;        ///< the window is minimised: no frames at all
 };

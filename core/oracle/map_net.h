@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/oracle/network_spec.h"
+#include "core/oracle/points.h"
 
 namespace brenier {
 
@@ -21,6 +22,8 @@ class MapBlock {
   /// accumulator += d/dtheta sum_i <v_i, T(x_i)>, v [n, outputs]; where inputGrad is not null it is set to
   /// d/dx_i <v_i, T(x_i)> [n, dim].
   virtual void addVjp(const float* v, float* inputGrad) = 0;
+  /// As PotentialBlock::release().
+  virtual void release() {}
   virtual void clearGrad() = 0;
   virtual void flushGrad(float* grad) const = 0;
 };
@@ -37,5 +40,8 @@ class MapNet {
   virtual std::size_t blockSize() const = 0;
   virtual std::unique_ptr<MapBlock> makeBlock() const = 0;
 };
+
+/// T(x_i) -> out [n, outputs] for any number of points, block by block; for views and scores.
+void mapValues(const MapNet& net, PointsView x, float* out);
 
 }  // namespace brenier

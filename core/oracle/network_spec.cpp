@@ -29,9 +29,12 @@ std::size_t fanIn(const ParameterBlock& block) {
 float drawOne(const ParameterBlock& block, Initialisation kind, float scale, PhiloxStream& random) {
   const float t = 1.0f / std::sqrt(static_cast<float>(fanIn(block)));
   switch (kind) {
-    case Initialisation::uniformPositive: return block.role == Role::bias ? 0.0f : random.uniform(0.0f, scale);
-    case Initialisation::truncatedNormal: return truncatedNormal(random, t);
-    case Initialisation::normal: return scale * random.normal();
+    case Initialisation::uniformPositive:
+      return block.role == Role::bias ? 0.0f : random.uniform(0.0f, scale);
+    case Initialisation::truncatedNormal:
+      return truncatedNormal(random, t);
+    case Initialisation::normal:
+      return scale * random.normal();
     case Initialisation::nearIdentity:
       if (block.role == Role::bias) return 0.0f;
       if (block.role == Role::hidden) return scale * random.uniform(0.0f, t);

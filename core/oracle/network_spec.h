@@ -28,7 +28,7 @@ struct NetworkSpec {
   Activation middle = Activation::leakyRelu;
   Activation last = Activation::leakyRelu;
   float slope = 0.2f;
-  bool inputSkips = true;       ///< A_k for k >= 1
+  bool inputSkips = true;                       ///< A_k for k >= 1
   std::vector<std::size_t> quadraticRank = {};  ///< empty, or per layer r: adds sum_r (<Q_kro, x>)^2 to a_k (DenseICNN)
   bool quadratic = false;
   float strongConvexity = 0;

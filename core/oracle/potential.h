@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/oracle/network_spec.h"
+#include "core/oracle/points.h"
 
 namespace brenier {
 
@@ -31,6 +32,10 @@ class PotentialBlock {
   virtual void addValueGrad(const float* w) = 0;
   /// accumulator += d/dtheta sum_i <v_i, grad phi(x_i)>, v [n, d] held fixed.
   virtual void addGradientGrad(const float* v) = 0;
+
+  /// Says that what the last evaluate() kept is no longer needed: blocks used one after another on one thread may then
+  /// share that memory, which stays in cache. The accumulator is kept; the next call on points must be evaluate().
+  virtual void release() {}
 
   /// Sets the accumulator to zero.
   virtual void clearGrad() = 0;
@@ -60,6 +65,11 @@ class Potential {
   virtual std::size_t blockSize() const = 0;
   virtual std::unique_ptr<PotentialBlock> makeBlock() const = 0;
 };
+
+/// grad phi(x_i) -> out [n, d] for any number of points, block by block; for views and scores.
+void gradientMap(const Potential& potential, PointsView x, float* out);
+/// phi(x_i) -> out [n], likewise.
+void potentialValues(const Potential& potential, PointsView x, float* out);
 
 /// Keeps the parameters in the convex set: negative hidden weights become zero. Call parametersChanged() afterwards.
 void projectConvex(const NetworkSpec& spec, std::span<float> parameters);

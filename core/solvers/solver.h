@@ -12,21 +12,17 @@
 #include "core/api/descriptor.h"
 #include "core/api/run_event.h"
 #include "core/measures/measure.h"
+#include "core/oracle/map_net.h"
 #include "core/oracle/potential.h"
 
 namespace brenier {
 
-/// Which implementation of the oracle a run uses, decided once by the caller of the solvers.
-struct EngineChoice {
-  std::string engine = "fused";  ///< fused or autograd
-  int threads = 1;
-};
-
-/// Makes potentials for solvers; the one place that knows implementations. Errors say what is missing.
-class PotentialFactory {
+/// Makes networks for solvers; the one place that knows implementations. Errors say what is missing.
+class NetworkFactory {
  public:
-  virtual ~PotentialFactory() = default;
-  virtual std::unique_ptr<Potential> make(const NetworkSpec& spec) const = 0;
+  virtual ~NetworkFactory() = default;
+  virtual std::unique_ptr<Potential> makePotential(const NetworkSpec& spec) const = 0;
+  virtual std::unique_ptr<MapNet> makeMap(const NetworkSpec& spec) const = 0;
 };
 
 /// What a solver needs to begin. `source` and `target` outlive the solver.
@@ -36,7 +32,7 @@ struct SolverSetup {
   OptionValues options;
   std::uint64_t weightSeed = 42;
   std::uint64_t dataSeed = 7;
-  const PotentialFactory* potentials = nullptr;
+  const NetworkFactory* networks = nullptr;
   int threads = 1;
 };
 
@@ -45,7 +41,8 @@ struct StepReport {
   std::vector<MetricValue> values;  ///< losses, dual value
   std::int64_t innerSteps = 0;
   bool finite = true;
-  std::string problem;  ///< which tensor or loss is not finite
+  bool interrupted = false;  ///< stopped between inner steps: the state belongs to no step
+  std::string problem;       ///< which tensor or loss is not finite
 };
 
 /// One named tensor of a solver's state (weights, optimiser moments, counters), pointing into the solver.

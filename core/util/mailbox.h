@@ -9,9 +9,9 @@
 
 namespace brenier {
 
-/// The only way from the worker to the window. Two lanes under one leaf mutex: for each {run, purpose} a slot that holds
-/// the newest frame (lossy), and the appended events (lossless). Whatever the rate of posting, at most one wake-up is
-/// pending between two drains. Any thread may post; one thread drains.
+/// The only way from the worker to the window. Two lanes under one leaf mutex: for each {run, purpose} a slot that
+/// holds the newest frame (lossy), and the appended events (lossless). Whatever the rate of posting, at most one
+/// wake-up is pending between two drains. Any thread may post; one thread drains.
 template <class Frame, class Event>
 class Mailbox {
  public:

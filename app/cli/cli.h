@@ -1,0 +1,36 @@
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+#include "core/api/run_error.h"
+
+namespace CLI {
+class App;
+}
+
+namespace brenier::cli {
+
+/// The exit codes that the command line promises.
+enum ExitCode {
+  exitDone = 0,
+  exitInternal = 1,
+  exitBadInput = 2,
+  exitDiverged = 3,
+  exitMemory = 4,
+  exitDisk = 5,
+  exitInterrupted = 130
+};
+
+/// Prints the error as "error: message hint" on stderr and returns its exit code.
+int report(const RunError& error);
+
+/// Each adds one subcommand; its callback stores the exit code in `exitCode`.
+void addList(CLI::App& app, int& exitCode);
+void addTrain(CLI::App& app, int& exitCode);
+void addMap(CLI::App& app, int& exitCode);
+void addEval(CLI::App& app, int& exitCode);
+void addShow(CLI::App& app, int& exitCode, const std::string& self);
+
+}  // namespace brenier::cli

@@ -1,0 +1,100 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/cli.h"
+#include "core/train/catalog.h"
+
+namespace brenier::cli {
+namespace {
+
+using Json = nlohmann::json;
+
+const char* kindName(OptionKind kind) {
+  switch (kind) {
+    case OptionKind::flag:
+      return "flag";
+    case OptionKind::integer:
+      return "integer";
+    case OptionKind::real:
+      return "real";
+    case OptionKind::choice:
+      return "choice";
+    case OptionKind::text:
+      return "text";
+  }
+  return "";
+}
+
+Json optionJson(const OptionDescriptor& option) {
+  Json json{
+      {"id", option.id}, {"title", option.meta.title}, {"help", option.meta.help}, {"kind", kindName(option.kind)}};
+  std::visit([&](const auto& v) { json["default"] = v; }, option.defaultValue);
+  if (option.kind == OptionKind::integer || option.kind == OptionKind::real) {
+    if (option.meta.min > -1e299) json["min"] = option.meta.min;
+    if (option.meta.max < 1e299) json["max"] = option.meta.max;
+  }
+  if (!option.meta.unit.empty()) json["unit"] = option.meta.unit;
+  if (!option.meta.choices.empty()) json["choices"] = option.meta.choices;
+  json["applies"] = option.meta.applies == Applies::live ? "live" : "restart";
+  return json;
+}
+
+Json entryJson(const Descriptor& entry) {
+  Json options = Json::array();
+  for (const auto& option : entry.options) options.push_back(optionJson(option));
+  return {{"id", entry.id}, {"title", entry.title}, {"help", entry.help}, {"options", options}};
+}
+
+Json entryJson(const ProblemDescriptor& entry) {
+  return {{"id", entry.id},           {"title", entry.title},      {"help", entry.help},
+          {"options", Json::array()}, {"source", entry.source.id}, {"target", entry.target.id},
+          {"solver", entry.solver}};
+}
+
+Json entryJson(const MetricDescriptor& entry) {
+  return {
+      {"id", entry.id}, {"title", entry.title}, {"help", entry.help}, {"unit", entry.unit}, {"options", Json::array()}};
+}
+
+template <class List>
+void print(const List& list, bool asJson) {
+  if (asJson) {
+    Json all = Json::array();
+    for (const auto& entry : list) all.push_back(entryJson(entry));
+    std::cout << all.dump(2) << '\n';
+    return;
+  }
+  std::size_t width = 0;
+  for (const auto& entry : list) width = std::max(width, entry.id.size());
+  for (const auto& entry : list)
+    std::cout << entry.id << std::string(width - entry.id.size() + 2, ' ') << entry.title << ": " << entry.help << '\n';
+}
+
+}  // namespace
+
+void addList(CLI::App& app, int&) {
+  auto* command =
+      app.add_subcommand("list", "Show what can be named: measures, problems, solvers, networks, metrics, exports");
+  const auto what = std::make_shared<std::string>();
+  const auto json = std::make_shared<bool>(false);
+  command->add_option("what", *what, "Which list")
+      ->required()
+      ->check(CLI::IsMember({"measures", "problems", "solvers", "networks", "metrics", "exports"}));
+  command->add_flag("--json", *json, "As JSON, with every option");
+  command->callback([what, json] {
+    const Catalog& all = catalog();
+    if (*what == "measures") print(all.measures, *json);
+    if (*what == "problems") print(all.problems, *json);
+    if (*what == "solvers") {
+      std::vector<Descriptor> solvers(all.solvers.begin(), all.solvers.end());
+      print(solvers, *json);
+    }
+    if (*what == "networks") print(all.networks, *json);
+    if (*what == "metrics") print(all.metrics, *json);
+    if (*what == "exports") print(all.exports, *json);
+  });
+}
+
+}  // namespace brenier::cli

@@ -1,0 +1,241 @@
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <csignal>
+#include <iomanip>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/cli.h"
+#include "app/cli/train_options.h"
+#include "core/models/run_directory.h"
+#include "core/train/scorer.h"
+#include "core/train/training_run.h"
+
+namespace brenier::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Json = nlohmann::json;
+
+constexpr double defaultSeconds = 60;
+constexpr double autosaveEvery = 30;
+constexpr std::int64_t gapEvery = 50;  // the studio's trainer looks at the same steps
+
+volatile std::sig_atomic_t interrupted = 0;
+
+extern "C" void onInterrupt(int) {
+  interrupted = 1;
+}
+
+double secondsSince(Clock::time_point then) {
+  return std::chrono::duration<double>(Clock::now() - then).count();
+}
+
+/// One run on the command line: steps, progress on stderr, saving, and the result on stdout.
+class HeadlessTraining {
+ public:
+  HeadlessTraining(std::unique_ptr<TrainingRun> run, std::optional<RunDirectory> out, bool json)
+      : m_run(std::move(run)), m_out(std::move(out)), m_json(json), m_scorer(m_run->heldOut()) {}
+
+  int run();
+
+ private:
+  bool finished() const;
+  bool gapReached();
+  void progress(bool last);
+  void printResult(const std::vector<MetricValue>& values) const;
+  int save();
+  int divergedAt(const StepReport& report);
+
+  std::unique_ptr<TrainingRun> m_run;
+  std::optional<RunDirectory> m_out;
+  bool m_json;
+  Scorer m_scorer;
+  StepReport m_last;
+  Clock::time_point m_began = Clock::now(), m_lastProgress{}, m_lastSave = Clock::now();
+  double m_secondsBefore = 0;
+  std::int64_t m_innerBefore = 0;
+  const bool m_terminal = isatty(STDERR_FILENO);
+};
+
+bool HeadlessTraining::finished() const {
+  const Budget& budget = m_run->config().budget;
+  return (budget.steps && m_run->stepsDone() >= *budget.steps) ||
+         (budget.seconds && m_run->seconds() >= *budget.seconds);
+}
+
+bool HeadlessTraining::gapReached() {
+  const auto wanted = m_run->config().budget.untilGapPercent;
+  if (!wanted || m_run->stepsDone() % gapEvery != 0) return false;
+  return gapPercent(m_scorer.bounds(m_run->moment(0))) <= *wanted;
+}
+
+void HeadlessTraining::progress(bool last) {
+  if (!last && secondsSince(m_lastProgress) < (m_terminal ? 0.2 : 5.0)) return;
+  m_lastProgress = Clock::now();
+  const double seconds = std::max(1e-9, m_run->seconds() - m_secondsBefore);
+  std::cerr << (m_terminal ? "\r\033[K" : "") << "step " << m_run->stepsDone() << std::fixed << std::setprecision(1)
+            << "  " << static_cast<double>(m_run->innerStepsDone() - m_innerBefore) / seconds << " inner steps/s  "
+            << m_run->seconds() << " s" << std::setprecision(4);
+  for (const auto& value : m_last.values)
+    if (value.id == "half_w2_dual")
+      std::cerr << "  dual value " << value.value << " +- " << value.halfWidth << " (estimate)";
+  std::cerr << (m_terminal && !last ? "" : "\n") << std::flush;
+}
+
+int HeadlessTraining::save() {
+  m_lastSave = Clock::now();
+  if (!m_out) return exitDone;
+  const Status saved = m_out->save(*m_run);
+  return saved ? exitDone : report(saved.error());
+}
+
+int HeadlessTraining::divergedAt(const StepReport& step) {
+  progress(true);
+  return report(
+      {ErrorKind::diverged,
+       "The run diverged: at step " + std::to_string(m_run->stepsDone()) + " " + step.problem + " is not finite.",
+       m_out ? "The last saved state is kept; try a smaller --learning_rate." : "Try a smaller --learning_rate."});
+}
+
+int HeadlessTraining::run() {
+  m_secondsBefore = m_run->seconds();
+  m_innerBefore = m_run->innerStepsDone();
+  if (const int code = save(); code != exitDone) return code;
+  while (!finished() && !interrupted && !gapReached()) {
+    m_last = m_run->step(StepPart::both, {});
+    if (!m_last.finite) return divergedAt(m_last);
+    if (m_out && (m_run->stepsDone() % 10 == 0 || finished()))
+      m_out->appendMetrics({0, m_run->stepsDone(), m_run->seconds(), m_last.values});
+    progress(false);
+    if (m_out && secondsSince(m_lastSave) >= autosaveEvery)
+      if (const int code = save(); code != exitDone) return code;
+  }
+  progress(true);
+  if (const int code = save(); code != exitDone) return code;
+  if (interrupted) {
+    std::cerr << (m_out ? "Interrupted; the run is saved in " + m_out->path() + "."
+                        : std::string("Interrupted; nothing was saved, as no --out was given."))
+              << std::endl;
+    return exitInterrupted;
+  }
+  if (const Status solved = m_scorer.solveExact({}); !solved) report(solved.error());
+  auto values = m_scorer.constants();
+  for (const auto& value : m_scorer.score(m_run->moment(0))) values.push_back(value);
+  for (const auto& value : m_last.values) values.push_back(value);
+  if (m_out) m_out->appendMetrics({0, m_run->stepsDone(), m_run->seconds(), values});
+  printResult(values);
+  return exitDone;
+}
+
+void HeadlessTraining::printResult(const std::vector<MetricValue>& values) const {
+  const auto started = m_run->describe(0);
+  if (!m_json) {
+    std::cout << std::setprecision(5);
+    for (const auto& value : values) {
+      std::cout << value.id << ' ' << value.value;
+      if (value.halfWidth > 0) std::cout << " +- " << value.halfWidth;
+      if (value.samples > 0) std::cout << " (" << value.samples << " samples)";
+      std::cout << '\n';
+    }
+    return;
+  }
+  Json metrics = Json::object();
+  for (const auto& value : values)
+    metrics[value.id] = {{"value", value.value}, {"half_width", value.halfWidth}, {"samples", value.samples}};
+  const double seconds = std::max(1e-9, m_run->seconds() - m_secondsBefore);
+  const Json result = {
+      {"run", m_out ? Json(m_out->path()) : Json()},
+      {"problem", m_run->config().problem},
+      {"solver", m_run->config().solver},
+      {"steps", m_run->stepsDone()},
+      {"seconds", m_run->seconds()},
+      {"inner_steps_per_second", static_cast<double>(m_run->innerStepsDone() - m_innerBefore) / seconds},
+      {"engine", started.engine},
+      {"device", started.device},
+      {"threads", started.threads},
+      {"truth", started.truth},
+      {"metrics", metrics}};
+  std::cout << result.dump() << std::endl;
+}
+
+int trainAndReport(const TrainArguments& arguments) {
+  std::unique_ptr<TrainingRun> run;
+  std::optional<RunDirectory> out;
+  if (!arguments.resume.empty()) {
+    auto directory = RunDirectory::open(arguments.resume);
+    if (!directory) return report(directory.error());
+    auto loaded = directory->load();
+    if (!loaded) return report(loaded.error());
+    run = std::move(loaded).value();
+    out = *directory;
+    Budget budget;
+    if (arguments.steps >= 0) budget.steps = arguments.steps;
+    if (arguments.seconds >= 0) budget.seconds = run->seconds() + arguments.seconds;
+    if (arguments.untilGap >= 0) budget.untilGapPercent = arguments.untilGap;
+    run->setBudget(budget);
+  } else {
+    auto config = configFromArguments(arguments);
+    if (!config) return report(config.error());
+    if (config->threads == 0) config->threads = defaultThreads() + (std::thread::hardware_concurrency() > 1 ? 1 : 0);
+    auto created = TrainingRun::create(*config);
+    if (!created) return report(created.error());
+    run = std::move(created).value();
+    if (!arguments.out.empty()) {
+      auto directory = RunDirectory::make(arguments.out);
+      if (!directory) return report(directory.error());
+      out = *directory;
+    }
+  }
+  const Budget& budget = run->config().budget;
+  if (!budget.steps && !budget.seconds && !budget.untilGapPercent) {
+    Budget standard;
+    standard.seconds = run->seconds() + defaultSeconds;
+    run->setBudget(standard);
+    std::cerr << "No --steps, --seconds or --until-gap: learning for " << defaultSeconds << " seconds." << std::endl;
+  }
+  const auto started = run->describe(0);
+  std::cerr << run->config().solver << " on " << started.engine << ", " << started.threads << " thread"
+            << (started.threads == 1 ? "" : "s") << ", " << started.parameters << " parameters" << std::endl;
+  if (!started.dataNote.empty()) std::cerr << started.dataNote << std::endl;
+  std::signal(SIGINT, onInterrupt);
+  std::signal(SIGTERM, onInterrupt);
+  return HeadlessTraining(std::move(run), std::move(out), arguments.json).run();
+}
+
+}  // namespace
+
+void addTrain(CLI::App& app, int& exitCode) {
+  auto* command = app.add_subcommand("train", "Learn a transport map");
+  const auto a = std::make_shared<TrainArguments>();
+  command->add_option("config", a->configFile, "A configuration as JSON; flags change it");
+  command->add_option("--problem", a->problem, "A named problem");
+  command->add_option("--source", a->source, "Source measure: an id, a .npy or .csv of points, or a picture");
+  command->add_option("--target", a->target, "Target measure, likewise");
+  command->add_option("--solver", a->solver, "A solver's id");
+  command->add_option("--steps", a->steps, "Outer steps, counted from the run's beginning")
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--seconds", a->seconds, "Training time in seconds")->check(CLI::NonNegativeNumber);
+  command->add_option("--until-gap", a->untilGap, "Stop when the certified bounds are this close, in percent")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--seed", a->seed, "Seed of weights and data")->check(CLI::NonNegativeNumber);
+  command->add_option("--threads", a->threads, "Threads; the result does not depend on it")
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--held-out", a->heldOut, "Samples a side kept for exact transport and scores");
+  command->add_option("--engine", a->engine, "auto, fused or autograd");
+  command->add_option("--device", a->device, "auto, cpu or cuda");
+  command->add_option("--out", a->out, "Directory for the run; it must not exist");
+  command->add_option("--resume", a->resume, "A run directory to go on with");
+  command->add_flag("--json", a->json, "Print the result as one JSON object");
+  command->allow_extras();
+  command->footer("Any option of the solver: --NAME VALUE. Of a measure: --source.NAME VALUE, --target.NAME VALUE.");
+  command->callback([a, command, &exitCode] {
+    a->extra = command->remaining();
+    exitCode = trainAndReport(*a);
+  });
+}
+
+}  // namespace brenier::cli

@@ -1,0 +1,126 @@
+#include "app/cli/train_options.h"
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include "core/measures/measure.h"
+#include "core/models/run_config_json.h"
+#include "core/train/catalog.h"
+#include "core/util/registry.h"
+
+namespace brenier::cli {
+namespace {
+
+using Pair = std::pair<std::string, std::string>;
+
+/// Reads the value of one option into `values`, or says what is wrong.
+void takeOption(const std::vector<OptionDescriptor>& options, const std::string& owner, const Pair& pair,
+                OptionValues& values, std::vector<std::string>& problems) {
+  const auto* option = findById(options, pair.first);
+  if (!option) {
+    const auto near = nearestNames(pair.first, idsOf(options));
+    problems.push_back("there is no option \"" + pair.first + "\" of " + owner +
+                       (near.empty() ? "" : "; did you mean " + near + "?"));
+    return;
+  }
+  auto value = parseOption(*option, pair.second);
+  if (!value)
+    problems.push_back(value.error());
+  else
+    values[pair.first] = *value;
+}
+
+std::vector<OptionDescriptor> optionsOfMeasure(const std::string& id) {
+  const auto* entry = findById(measureDescriptors(), id);
+  return entry ? entry->options : std::vector<OptionDescriptor>{};
+}
+
+/// The measures and the solver that the configuration will end with, so that options can be read by their kinds.
+void nameParts(RunConfig& config) {
+  const auto* problem = findById(catalog().problems, config.problem);
+  if (problem) {
+    if (config.source.id.empty()) config.source = problem->source;
+    if (config.target.id.empty()) config.target = problem->target;
+    if (config.solver.empty()) config.solver = problem->solver;
+  }
+  if (config.solver.empty()) config.solver = catalog().solvers.front().id;
+}
+
+void takeOptions(const std::vector<Pair>& pairs, RunConfig& config, std::vector<std::string>& problems) {
+  for (const auto& [name, text] : pairs) {
+    if (name.starts_with("source.")) {
+      takeOption(optionsOfMeasure(config.source.id), "source " + config.source.id, {name.substr(7), text},
+                 config.source.options, problems);
+    } else if (name.starts_with("target.")) {
+      takeOption(optionsOfMeasure(config.target.id), "target " + config.target.id, {name.substr(7), text},
+                 config.target.options, problems);
+    } else if (const auto* solver = findById(catalog().solvers, config.solver)) {
+      takeOption(solver->options, "solver " + config.solver, {name, text}, config.solverOptions, problems);
+    }
+  }
+}
+
+Result<RunConfig> readConfigFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return badInput("The configuration " + path + " cannot be read.", "Give the path of a JSON file.");
+  std::ostringstream text;
+  text << file.rdbuf();
+  return readRunConfig(text.str(), path);
+}
+
+}  // namespace
+
+Result<std::vector<Pair>> optionPairs(const std::vector<std::string>& extra) {
+  std::vector<Pair> pairs;
+  for (std::size_t i = 0; i < extra.size(); ++i) {
+    const std::string& word = extra[i];
+    if (!word.starts_with("--"))
+      return badInput("\"" + word + "\" is not an option.", "Options begin with two dashes.");
+    std::string name = word.substr(2), value;
+    if (const auto equals = name.find('='); equals != std::string::npos) {
+      value = name.substr(equals + 1);
+      name.resize(equals);
+    } else if (i + 1 < extra.size()) {
+      value = extra[++i];
+    } else {
+      return badInput("Option --" + name + " has no value.", "Write --" + name + " VALUE.");
+    }
+    std::replace(name.begin(), name.end(), '-', '_');
+    pairs.emplace_back(name, value);
+  }
+  return pairs;
+}
+
+Result<RunConfig> configFromArguments(const TrainArguments& arguments) {
+  RunConfig config;
+  if (!arguments.configFile.empty()) {
+    auto file = readConfigFile(arguments.configFile);
+    if (!file) return file;
+    config = *file;
+  }
+  auto pairs = optionPairs(arguments.extra);
+  if (!pairs) return Unexpected<RunError>(pairs.error());
+  if (!arguments.problem.empty()) config.problem = arguments.problem;
+  if (!arguments.source.empty()) config.source = measureSpecFromArgument(arguments.source);
+  if (!arguments.target.empty()) config.target = measureSpecFromArgument(arguments.target);
+  if (!arguments.solver.empty()) config.solver = arguments.solver;
+  if (!arguments.engine.empty()) config.engine = arguments.engine;
+  if (!arguments.device.empty()) config.device = arguments.device;
+  if (arguments.seed >= 0) config.weightSeed = config.dataSeed = static_cast<std::uint64_t>(arguments.seed);
+  if (arguments.threads >= 0) config.threads = arguments.threads;
+  if (arguments.heldOut >= 0) config.heldOut = arguments.heldOut;
+  if (arguments.steps >= 0) config.budget.steps = arguments.steps;
+  if (arguments.seconds >= 0) config.budget.seconds = arguments.seconds;
+  if (arguments.untilGap >= 0) config.budget.untilGapPercent = arguments.untilGap;
+
+  std::vector<std::string> problems;
+  nameParts(config);
+  takeOptions(*pairs, config, problems);
+  if (problems.empty()) return config;
+  std::string message;
+  for (const auto& problem : problems) message += (message.empty() ? "" : "; ") + problem;
+  return badInput("In the options, " + message + ".", "brenier-cli list solvers --json shows every option.");
+}
+
+}  // namespace brenier::cli

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/api/run_config.h"
+#include "core/api/run_error.h"
+
+namespace brenier::cli {
+
+/// What the `train` subcommand was told, before it is understood.
+struct TrainArguments {
+  std::string configFile;
+  std::string problem, source, target, solver;
+  std::string engine, device;
+  std::string resume;
+  std::string out;
+  long long steps = -1;
+  double seconds = -1, untilGap = -1;
+  long long seed = -1, threads = -1, heldOut = -1;
+  bool json = false;
+  std::vector<std::string> extra;  ///< --any-option VALUE, --source.option VALUE, ...
+};
+
+/// The configuration that these arguments ask for: the file first, then what the flags change. Option names are checked
+/// against the solver and the measures; everything that is wrong is named at once.
+Result<RunConfig> configFromArguments(const TrainArguments& arguments);
+
+/// `--any-option VALUE` and `--any-option=VALUE` as pairs, dashes turned into underscores.
+Result<std::vector<std::pair<std::string, std::string>>> optionPairs(const std::vector<std::string>& extra);
+
+}  // namespace brenier::cli

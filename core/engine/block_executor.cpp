@@ -1,0 +1,121 @@
+#include "core/engine/block_executor.h"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+#if defined(__x86_64__) || defined(__i386__)
+#include <immintrin.h>
+#endif
+
+namespace brenier {
+namespace {
+
+constexpr std::uint64_t kGeneration = std::uint64_t{1} << 32;
+constexpr int kSpins = 4000;  // about 50 us: longer than the serial part of a small step
+constexpr int kYields = 200;
+
+void relax() {
+#if defined(__x86_64__) || defined(__i386__)
+  _mm_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+std::uint64_t generationOf(std::uint64_t ticket) {
+  return ticket / kGeneration;
+}
+
+}  // namespace
+
+BlockExecutor::BlockExecutor(int threads) {
+  const int workers = std::clamp(threads, 1, static_cast<int>(kSlots)) - 1;
+  m_workers.reserve(static_cast<std::size_t>(workers));
+  try {
+    for (int i = 0; i < workers; ++i) m_workers.emplace_back([this] { workerLoop(); });
+  } catch (const std::system_error&) {
+    // Fewer threads than asked for only costs time: the result is the same.
+  }
+}
+
+BlockExecutor::~BlockExecutor() {
+  {
+    const std::lock_guard lock(m_mutex);
+    m_stop.store(true);
+  }
+  m_wake.notify_all();
+  for (auto& worker : m_workers) worker.join();
+}
+
+void BlockExecutor::runJob(const Job& job) {
+  if (job.count == 0 || job.blockSize == 0) return;
+  m_job = job;
+  m_unfinished.store(kSlots, std::memory_order_relaxed);
+  const std::uint64_t next = (generationOf(m_ticket.load(std::memory_order_relaxed)) + 1) * kGeneration;
+  // Sequentially consistent against m_sleepers: either the sleeper sees the new ticket or we see the sleeper.
+  m_ticket.store(next);
+  if (m_sleepers.load() > 0) {
+    { const std::lock_guard lock(m_mutex); }
+    m_wake.notify_all();
+  }
+  takeSlots();
+  for (int spins = 0; m_unfinished.load(std::memory_order_acquire) != 0; ++spins) {
+    if (spins < kSpins) {
+      relax();
+    } else {
+      std::this_thread::yield();
+    }
+  }
+  const std::lock_guard lock(m_mutex);
+  if (!m_failure) return;
+  m_failedSlot = kSlots;
+  std::rethrow_exception(std::exchange(m_failure, nullptr));
+}
+
+void BlockExecutor::takeSlots() {
+  for (;;) {
+    const std::uint64_t slot = m_ticket.fetch_add(1, std::memory_order_acq_rel) % kGeneration;
+    if (slot >= kSlots) return;
+    runSlot(static_cast<std::size_t>(slot));
+    m_unfinished.fetch_sub(1, std::memory_order_acq_rel);
+  }
+}
+
+void BlockExecutor::runSlot(std::size_t slot) {
+  const Job& job = m_job;
+  try {
+    for (std::size_t begin = slot * job.blockSize; begin < job.count; begin += kSlots * job.blockSize)
+      job.call(job.context, slot, begin, std::min(job.blockSize, job.count - begin));
+  } catch (...) {
+    const std::lock_guard lock(m_mutex);
+    if (slot < m_failedSlot) {
+      m_failedSlot = slot;
+      m_failure = std::current_exception();
+    }
+  }
+}
+
+std::uint64_t BlockExecutor::waitForNext(std::uint64_t seen) {
+  const auto news = [&] { return m_stop.load() || generationOf(m_ticket.load()) != seen; };
+  for (int i = 0; i < kSpins && !news(); ++i) relax();
+  for (int i = 0; i < kYields && !news(); ++i) std::this_thread::yield();
+  if (!news()) {
+    std::unique_lock lock(m_mutex);
+    m_sleepers.fetch_add(1);
+    m_wake.wait(lock, news);
+    m_sleepers.fetch_sub(1);
+  }
+  return generationOf(m_ticket.load());
+}
+
+void BlockExecutor::workerLoop() {
+  std::uint64_t seen = 0;
+  for (;;) {
+    seen = waitForNext(seen);
+    if (m_stop.load()) return;
+    takeSlots();
+  }
+}
+
+}  // namespace brenier

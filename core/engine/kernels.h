@@ -1,0 +1,124 @@
+#pragma once
+
+#include <cstddef>
+
+#include "core/engine/adam.h"
+#include "core/oracle/network_spec.h"
+
+/// The inner loops, once per instruction set. Activations are row-major [n, padded width], rows 64-byte aligned.
+/// Matrices that multiply activations from the right are packed in panels of 64 columns (the last one narrower), each
+/// panel [rows, panel width] contiguous: a tile walks one panel from top to bottom, whatever the matrix's size.
+namespace brenier::fused {
+
+constexpr std::size_t kPad = 16;    ///< widths are padded to one cache line, for every instruction set
+constexpr std::size_t kPanel = 64;  ///< columns of a packed panel
+
+constexpr std::size_t padded(std::size_t n) {
+  return (n + kPad - 1) / kPad * kPad;
+}
+
+/// One term a * b of a product: a [n, k] with rows `lda` apart, b packed [k, columns].
+/// For rowDot: a [n, k], k padded, b packed [columns, k].
+struct Term {
+  const float* a;
+  std::size_t lda;
+  const float* b;
+  std::size_t k;
+};
+
+/// What happens to a finished tile while it is in registers. Extra arrays have the shape and stride of the output.
+struct Epilogue {
+  enum class Kind {
+    store,         ///< c = p
+    leaky,         ///< c = p > 0 ? p : slope p
+    squaredLeaky,  ///< c = leaky(p)^2, s1 and s2 its two derivatives
+    scale,         ///< c = p * by; p itself to `raw` where that is not null
+    scaleLeaky,    ///< c = by > 0 ? p : slope p: for slope >= 0 the sign of a leaky layer's output tells its slope
+  };
+  Kind kind = Kind::store;
+  float slope = 0;
+  float* s1 = nullptr;
+  float* s2 = nullptr;
+  const float* by = nullptr;
+  float* raw = nullptr;
+};
+
+/// c [n, columns] = epilogue(start + sum of terms), start = bias [columns], or c where `accumulate`, or zero.
+struct GemmArgs {
+  const Term* terms;
+  std::size_t termCount;
+  const float* bias;
+  float* c;
+  std::size_t ldc;
+  std::size_t n;
+  std::size_t columns;  ///< padded
+  bool accumulate = false;
+  Epilogue epilogue = {};
+};
+
+/// c [n, columns] = (bias or zero, or c where `accumulate`) + sum of terms a b', for 1..kMaxNarrow columns.
+struct RowDotArgs {
+  const Term* terms;
+  std::size_t termCount;
+  const float* bias;
+  float* c;
+  std::size_t ldc;
+  std::size_t n;
+  std::size_t columns;
+  bool accumulate = false;
+};
+constexpr std::size_t kMaxNarrow = 4;
+
+/// left [n, rows]' * right [n, columns] summed over the samples.
+struct Pair {
+  const float* left;
+  std::size_t ldl;
+  const float* right;
+  std::size_t ldr;
+};
+
+/// g [rows, columns] += sum of the pairs' products, or = where `overwrite`; columns padded.
+struct WeightGradArgs {
+  const Pair* pairs;
+  std::size_t pairCount;
+  std::size_t n;
+  std::size_t rows;
+  std::size_t columns;
+  float* g;
+  std::size_t ldg;
+  bool overwrite = false;
+};
+
+struct KernelTable {
+  const char* target;
+  void (*gemm)(const GemmArgs&);
+  void (*rowDot)(const RowDotArgs&);
+  void (*weightGrad)(const WeightGradArgs&);
+  /// z = s(a), s1 = s'(a), and s2 = s''(a) where not null; a may be z. count is a multiple of kPad, arrays aligned,
+  /// as in all the elementwise ones below.
+  void (*activate)(Activation kind, float slope, const float* a, float* z, float* s1, float* s2, std::size_t count);
+  /// c = a * b, elementwise.
+  void (*multiply)(const float* a, const float* b, float* c, std::size_t count);
+  /// c = z > 0 ? p : slope * p, elementwise; c may be p.
+  void (*multiplyLeaky)(float slope, const float* z, const float* p, float* c, std::size_t count);
+  /// c += factor * a * b, elementwise.
+  void (*multiplyAdd)(float factor, const float* a, const float* b, float* c, std::size_t count);
+  /// g = s1 * g + s2 * ta * u.
+  void (*adjoint)(const float* s1, const float* s2, const float* ta, const float* u, float* g, std::size_t count);
+  /// c [n, columns] = w_i a [n, columns]; columns padded.
+  void (*scaleRows)(const float* w, const float* a, float* c, std::size_t n, std::size_t columns);
+  /// panels [in, out], packed as in Term, = the transpose of m [out, in] whose rows lie `stride` apart.
+  void (*packTransposed)(const float* m, std::size_t stride, std::size_t out, std::size_t in, float* panels);
+  /// sums [columns] += sum over rows of a [n, columns]; columns padded.
+  void (*addColumnSums)(const float* a, std::size_t n, std::size_t columns, float* sums);
+  /// destination [rows, columns] += source, any alignment and any column count.
+  void (*addRows)(const float* source, std::size_t sourceStride, float* destination, std::size_t destinationStride,
+                  std::size_t rows, std::size_t columns);
+  void (*adam)(float* parameters, const float* grad, float* m, float* v, std::size_t count, const AdamOptions& options,
+               std::uint64_t t);
+};
+
+/// The kernels of the instruction set in force (see fused.h). The table lives for ever.
+const KernelTable& currentKernels();
+
+}  // namespace brenier::fused

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <vector>
+
+#include "core/engine/packed_network.h"
+
+namespace brenier::fused {
+
+/// One block of samples on its way through a network: forward, backward, tangent and adjoint passes, and what they
+/// leave for one another (shared/reference/engine.md; docs/engine.md has the recursions). Rows of all arrays are
+/// samples, padded; columns beyond the width are never read into a real one.
+class Tape {
+ public:
+  explicit Tape(const PackedNetwork& network);
+
+  /// a_k, z_k, s'_k, s''_k for x [n, dim].
+  void forward(const float* x, std::size_t n);
+  /// d_k and u_k from `seed` [n, outputs] = d out; null means 1 for every output.
+  void backward(const float* seed);
+  /// ta_k and tz_k in direction v [n, dim], as far up as `depth` layers.
+  void tangent(const float* v, std::size_t depth);
+  /// g_k of the tangent pass, for layers 0..lastCurved.
+  void adjoint();
+
+  /// out [n, dim] = sum_k J_k' d_k, J_k the Jacobian of a_k in x: the gradient in the input.
+  void inputGradient(float* out);
+  /// out [n, dim] = Hess v of the last tangent pass.
+  void hessianVector(float* out);
+  /// grads += d/dtheta sum_i <seed_i, out_i>, each sample times weights[i] where not null.
+  void addFirstOrder(const float* weights, const Accumulator& grads);
+  /// grads += d/dtheta of the directional derivative along the last tangent pass.
+  void addSecondOrder(const Accumulator& grads);
+
+  std::size_t count() const { return m_n; }
+  const float* x() const { return m_x.data(); }
+  const float* direction() const { return m_v.data(); }
+  std::size_t inputStride() const { return padded(m_network.spec.dim); }
+  /// z_L [n, outputStride].
+  const float* output() const { return m_layers.back().z.data(); }
+  std::size_t outputStride() const { return m_network.layers.back().stride; }
+
+ private:
+  struct Layer {
+    AlignedBuffer a;  ///< only where the layer is narrow; elsewhere activations are taken in registers or in place
+    AlignedBuffer z, s1, d, tz;
+    AlignedBuffer s2, u, ta, g;         ///< what curved layers and those below them need
+    std::vector<AlignedBuffer> qx, qv;  ///< Q_r x and Q_r v
+  };
+
+  void copyIn(const float* from, AlignedBuffer& to) const;
+  void copyOut(float* out) const;
+  std::size_t size(std::size_t k) const { return m_n * m_network.layers[k].stride; }
+  /// c = epilogue(bias + sum of m_terms), by dot products where there are few columns.
+  void product(std::size_t columns, const float* bias, float* c, const Epilogue& epilogue = {},
+               bool accumulate = false) const;
+  void finishForward(std::size_t k, float* a);
+  void seedLast(const float* seed);
+  /// out = s'_k * p.
+  void timesSlope(std::size_t k, const float* p, float* out) const;
+  /// out = s'_k * sum of m_terms; the sum itself to `raw`, which curved and narrow layers have.
+  void productTimesSlope(std::size_t k, float* raw, float* out);
+  /// m_input += sum_r Q_kr' (2 d * q_r), elementwise products.
+  void addQuadraticInput(std::size_t k, const AlignedBuffer& d, const std::vector<AlignedBuffer>& q);
+
+  const PackedNetwork& m_network;
+  const KernelTable& m_kernels;
+  std::size_t m_n = 0;
+  AlignedBuffer m_x, m_v, m_input, m_weighted, m_scratch, m_scratch2;
+  std::vector<Layer> m_layers;
+  std::vector<Term> m_terms;  ///< reserved once, so that the loop does not allocate
+};
+
+}  // namespace brenier::fused

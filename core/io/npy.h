@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "core/api/run_error.h"
+#include "core/oracle/points.h"
+
+namespace brenier {
+
+/// Reads a NumPy array of points [n, d]; one axis is read as [n, 1]. Booleans, integers and floats of 2, 4 and 8 bytes,
+/// either byte order, C and Fortran order, format versions 1 to 3 (numpy.lib.format). Nothing is ever unpickled.
+/// Errors (bad input): those of InputFile; not an NPY file; an unsupported type; more than two axes; no rows; fewer
+/// bytes than announced, checked before anything is allocated; a number that is not finite in single precision, named
+/// by its row and column, counted from 0 as NumPy does.
+Result<Points> readNpy(const std::string& path);
+
+/// Writes float32 [n, d], atomically. Errors: those of writeFileAtomically.
+Status writeNpy(const std::string& path, PointsView points);
+
+/// Writes float64 [rows, columns], row-major, atomically.
+Status writeNpy(const std::string& path, const double* values, std::size_t rows, std::size_t columns);
+
+}  // namespace brenier

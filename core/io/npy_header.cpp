@@ -1,0 +1,142 @@
+#include "core/io/npy_header.h"
+
+#include <bit>
+#include <charconv>
+#include <optional>
+
+#include "core/io/input_file.h"
+
+namespace brenier {
+namespace {
+
+/// Reads the few forms of Python literals that stand in a header.
+class Scanner {
+ public:
+  explicit Scanner(std::string_view text) : m_text(text) {}
+
+  bool take(char c) {
+    skipSpace();
+    if (m_text.empty() || m_text.front() != c) return false;
+    m_text.remove_prefix(1);
+    return true;
+  }
+  bool takeWord(std::string_view word) {
+    skipSpace();
+    if (m_text.substr(0, word.size()) != word) return false;
+    m_text.remove_prefix(word.size());
+    return true;
+  }
+  std::optional<std::string> takeString() {
+    skipSpace();
+    if (m_text.empty() || (m_text.front() != '\'' && m_text.front() != '"')) return std::nullopt;
+    const std::size_t end = m_text.find(m_text.front(), 1);
+    if (end == std::string_view::npos) return std::nullopt;
+    std::string out(m_text.substr(1, end - 1));
+    m_text.remove_prefix(end + 1);
+    return out;
+  }
+  std::optional<std::vector<std::uint64_t>> takeShape() {
+    if (!take('(')) return std::nullopt;
+    std::vector<std::uint64_t> shape;
+    while (!take(')')) {
+      skipSpace();
+      std::uint64_t n = 0;
+      const auto parsed = std::from_chars(m_text.data(), m_text.data() + m_text.size(), n);
+      if (parsed.ec != std::errc() || shape.size() > 64) return std::nullopt;
+      m_text.remove_prefix(static_cast<std::size_t>(parsed.ptr - m_text.data()));
+      takeWord("L");  // Python 2 wrote long integers so
+      shape.push_back(n);
+      if (!take(',') && !m_text.starts_with(')')) return std::nullopt;
+    }
+    return shape;
+  }
+
+ private:
+  void skipSpace() {
+    while (!m_text.empty() && (m_text.front() == ' ' || m_text.front() == '\n')) m_text.remove_prefix(1);
+  }
+  std::string_view m_text;
+};
+
+std::optional<NumberType> numberType(std::string_view code) {
+  if (code == "b1") return NumberType::boolean;
+  if (code == "i1") return NumberType::i8;
+  if (code == "i2") return NumberType::i16;
+  if (code == "i4") return NumberType::i32;
+  if (code == "i8") return NumberType::i64;
+  if (code == "u1") return NumberType::u8;
+  if (code == "u2") return NumberType::u16;
+  if (code == "u4") return NumberType::u32;
+  if (code == "u8") return NumberType::u64;
+  if (code == "f2") return NumberType::f16;
+  if (code == "f4") return NumberType::f32;
+  if (code == "f8") return NumberType::f64;
+  return std::nullopt;
+}
+
+Unexpected<RunError> unsupported(const std::string& path, const std::string& descr) {
+  const char kind = descr.size() > 1 ? descr[1] : '?';
+  std::string what = "values";
+  if (kind == 'c') what = "complex numbers";
+  if (kind == 'O') what = "Python objects";
+  if (kind == 'U' || kind == 'S' || kind == 'a') what = "text";
+  if (kind == 'V') what = "records";
+  if (kind == 'M' || kind == 'm') what = "dates";
+  return cannotRead(path, "it holds " + what + " (type " + descr + "), but points are real numbers",
+                    "Convert it with astype(\"float32\") and save it again.");
+}
+
+struct Fields {
+  std::string descr;
+  bool records = false;
+  bool fortranOrder = false;
+  std::optional<std::vector<std::uint64_t>> shape;
+};
+
+/// False when the text is not such a dictionary. A list of fields ends the reading: it is refused anyway.
+bool parseFields(std::string_view text, Fields& fields) {
+  Scanner scanner(text);
+  if (!scanner.take('{')) return false;
+  while (!scanner.take('}')) {
+    const auto key = scanner.takeString();
+    if (!key || !scanner.take(':')) return false;
+    if (*key == "descr") {
+      if (scanner.take('[')) return fields.records = true;
+      const auto descr = scanner.takeString();
+      if (!descr) return false;
+      fields.descr = *descr;
+    } else if (*key == "fortran_order") {
+      fields.fortranOrder = scanner.takeWord("True");
+      if (!fields.fortranOrder && !scanner.takeWord("False")) return false;
+    } else if (*key == "shape") {
+      fields.shape = scanner.takeShape();
+      if (!fields.shape) return false;
+    } else {
+      return false;
+    }
+    scanner.take(',');
+  }
+  return !fields.descr.empty() && fields.shape.has_value();
+}
+
+}  // namespace
+
+Result<NpyHeader> parseNpyHeader(const std::string& path, std::string_view text) {
+  Fields fields;
+  if (!parseFields(text, fields))
+    return cannotRead(path, "its NPY header cannot be understood", "Save the array with numpy.save.");
+  if (fields.records) return unsupported(path, "|V, a list of fields");
+  const char order = fields.descr.front();
+  const auto type = order == '<' || order == '>' || order == '|' || order == '='
+                        ? numberType(std::string_view(fields.descr).substr(1))
+                        : std::nullopt;
+  if (!type) return unsupported(path, fields.descr);
+  NpyHeader header;
+  header.type = *type;
+  header.bigEndian = order == '>' || (order == '=' && std::endian::native == std::endian::big);
+  header.fortranOrder = fields.fortranOrder;
+  header.shape = *std::move(fields.shape);
+  return header;
+}
+
+}  // namespace brenier

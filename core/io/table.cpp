@@ -1,0 +1,108 @@
+#include "core/io/table.h"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <filesystem>
+
+#include "core/api/option.h"
+#include "core/io/csv.h"
+#include "core/io/input_file.h"
+#include "core/io/npy.h"
+
+namespace brenier {
+namespace {
+
+std::string lower(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
+std::string endingOf(const std::string& path) {
+  return lower(std::filesystem::path(path).extension().string());
+}
+
+bool isTextEnding(const std::string& ending) {
+  return ending == ".csv" || ending == ".tsv" || ending == ".txt" || ending == ".dat";
+}
+
+/// Moves one column of the points to the weights.
+Status splitWeights(const std::string& path, Table& table, std::size_t column) {
+  const Points all = std::move(table.points);
+  table.points = Points(all.count(), all.dim - 1);
+  double sum = 0;
+  for (std::size_t i = 0; i < all.count(); ++i) {
+    const float weight = all[i][column];
+    if (weight < 0)
+      return cannotRead(path, "the weight of row " + std::to_string(i) + " is " + toString(double{weight}),
+                        "Weights must not be negative.");
+    table.weights.push_back(weight);
+    sum += weight;
+    float* out = table.points[i];
+    for (std::size_t k = 0; k < all.dim; ++k)
+      if (k != column) *out++ = all[i][k];
+  }
+  if (sum <= 0) return cannotRead(path, "all weights are zero", "At least one weight must be positive.");
+  return ok();
+}
+
+}  // namespace
+
+bool isTablePath(const std::string& path) {
+  const std::string ending = endingOf(path);
+  return ending == ".npy" || isTextEnding(ending);
+}
+
+Result<Table> readTable(const std::string& path, const TableOptions& options) {
+  if (isTextEnding(endingOf(path))) return readCsv(path, options);
+  if (endingOf(path) != ".npy")
+    return cannotRead(path, "its ending is none of .npy, .csv, .tsv, .txt and .dat",
+                      "Save points as .npy (numpy.save) or as .csv.");
+  auto points = readNpy(path);
+  if (!points) return Unexpected(points.error());
+  Table table;
+  table.points = *std::move(points);
+  const auto column = weightsColumn(path, options, {}, table.points.dim);
+  if (!column) return Unexpected(column.error());
+  if (*column)
+    if (auto status = splitWeights(path, table, **column); !status) return Unexpected(status.error());
+  return table;
+}
+
+Status writeTable(const std::string& path, const Table& table) {
+  if (endingOf(path) == ".npy") return writeNpy(path, table.points);
+  if (isTextEnding(endingOf(path))) return writeCsv(path, table);
+  return badInput("cannot write " + path + ": its ending is none of .npy, .csv, .tsv, .txt and .dat",
+                  "Name the file .npy or .csv.");
+}
+
+Result<std::optional<std::size_t>> weightsColumn(const std::string& path, const TableOptions& options,
+                                                 const std::vector<std::string>& names, std::size_t count) {
+  using Column = std::optional<std::size_t>;
+  const std::string& wanted = options.weights;
+  Column column;
+  if (wanted == "none" || wanted.empty()) return Column();
+  if (wanted == "auto") {
+    for (std::size_t i = 0; i < names.size() && !column; ++i)
+      if (const auto name = lower(names[i]); name == "weight" || name == "weights" || name == "w") column = i;
+    if (!column) return Column();
+  } else if (const auto it = std::find(names.begin(), names.end(), wanted); it != names.end()) {
+    column = static_cast<std::size_t>(it - names.begin());
+  } else {
+    std::size_t number = 0;
+    const auto end = wanted.data() + wanted.size();
+    const auto parsed = std::from_chars(wanted.data(), end, number);
+    if (parsed.ec != std::errc() || parsed.ptr != end || number < 1 || number > count) {
+      const std::string near = nearestNames(wanted, names);
+      return cannotRead(path, "there is no column \"" + wanted + "\" for the weights",
+                        (near.empty() ? "" : "Did you mean " + near + "? ") + "The file has " + std::to_string(count) +
+                            " columns; give a name of the header, or a number from 1.");
+    }
+    column = number - 1;
+  }
+  if (count < 2)
+    return cannotRead(path, "its only column holds the weights", "At least one column of coordinates is needed.");
+  return column;
+}
+
+}  // namespace brenier

@@ -1,0 +1,120 @@
+#include "core/measures/problems.h"
+
+#include <string>
+
+namespace brenier {
+namespace {
+
+const std::string normal = "gaussian";
+
+OptionValue text(const char* value) {
+  return std::string(value);
+}
+
+OptionValue whole(std::int64_t value) {
+  return value;
+}
+
+/// A pair in the plane, learned by OT-ICNN.
+ProblemDescriptor problem(std::string id, std::string title, std::string help, MeasureSpec source, MeasureSpec target,
+                          OptionValues solverOptions = {}) {
+  return {std::move(id),     std::move(title),       std::move(help),         std::move(source),
+          std::move(target), std::string("ot_icnn"), std::move(solverOptions)};
+}
+
+/// What the scripts for high dimensions share; their penalty has no 1/2, hence the doubled weights. Their last layer
+/// adds the square of one linear function, for which OT-ICNN's quadratic term stands in here.
+OptionValues makkuvaHighDimensional(std::int64_t innerSteps, double penalty, double weightDecay) {
+  return {{"batch", whole(60)},
+          {"inner_steps", innerSteps},
+          {"fresh_inner_batches", false},
+          {"hidden_width", whole(1024)},
+          {"hidden_layers", whole(3)},
+          {"output_activation", text("identity")},
+          {"quadratic", true},
+          {"initialisation", text("truncated_normal")},
+          {"beta2", 0.99},
+          {"weight_decay", weightDecay},
+          {"penalty", penalty},
+          {"halve_every", whole(2000)}};  // two epochs of 60,000 samples
+}
+
+std::vector<ProblemDescriptor> makkuvaProblems() {
+  return {
+      problem("eight_gaussians", "Gaussian to 8 Gaussians",
+              "Makkuva et al. 2020 as their code runs it: a Gaussian is torn to eight modes at radius 5.", {normal, {}},
+              {"eight_gaussians", {{"radius", 5.0}, {"std", 0.5}}}, {{"batch", whole(256)}}),
+      problem("eight_gaussians_paper", "Gaussian to 8 Gaussians (paper)",
+              "Makkuva et al. 2020 as published: the modes lie at radius 10, with batches of 1024.", {normal, {}},
+              {"eight_gaussians", {{"radius", 10.0}, {"std", 0.5}}}, {{"batch", whole(1024)}}),
+      problem("checkerboard", "Checkerboard, five to four",
+              "Makkuva et al. 2020: five squares split and meet again in four.",
+              {"checkerboard_five", {{"scale", 5.0}, {"half_width", 0.5}}},
+              {"checkerboard_four", {{"scale", 5.0}, {"half_width", 0.5}}}, {{"batch", whole(1024)}}),
+      problem("gaussian_784", "Gaussian to shifted Gaussian, 784 dimensions",
+              "Makkuva et al. 2020: the map adds 10 to each of 784 coordinates; 1/2 W2^2 is 39200.",
+              {normal, {{"dimension", whole(784)}}}, {normal, {{"dimension", whole(784)}, {"mean", text("10")}}},
+              makkuvaHighDimensional(16, 0.2, 1e-5)),
+      problem("four_blobs_728", "Gaussian to four blobs, 728 dimensions",
+              "Makkuva et al. 2020: 726 of 728 coordinates collapse to zero, the others split to four blobs.",
+              {normal, {{"dimension", whole(728)}}}, {"four_blobs", {}}, makkuvaHighDimensional(25, 0.02, 0.0)),
+  };
+}
+
+std::vector<ProblemDescriptor> planeProblems() {
+  return {
+      problem("gaussian_to_gaussian", "Gaussian to Gaussian",
+              "The optimal map is affine and known in closed form: what every error here is measured against.",
+              {normal, {}}, {normal, {{"mean", text("2, 1")}, {"covariance", text("2, 1.2, 1.2, 1")}}}),
+      problem("moons", "Moon to moon",
+              "Rout et al. 2022: the upper moon to the lower one, without noise; W2^2 is 1.852.", {"moon_upper", {}},
+              {"moon_lower", {}}),
+      problem("circles", "Circle to circle",
+              "Rout et al. 2022: a circle of radius 0.5 to one of radius 1; the map doubles every point.",
+              {"circle", {{"radius", 0.5}, {"noise", 0.01}}}, {"circle", {{"radius", 1.0}, {"noise", 0.01}}}),
+      problem("s_curve", "Gaussian to S curve", "Rout et al. 2022: a blob becomes a thin S.", {normal, {}},
+              {"s_curve", {}}),
+      problem("swiss_roll", "Gaussian to Swiss roll", "Rout et al. 2022: a blob is rolled out to a thin spiral.",
+              {normal, {}}, {"swiss_roll", {}}),
+      problem("spirals", "Gaussian to spirals", "A blob is torn to two arms that wind around each other.", {normal, {}},
+              {"spirals", {}}),
+      problem("pinwheel_to_ring", "Pinwheel to ring", "Five bent arms are spread evenly over a ring.", {"pinwheel", {}},
+              {"ring", {{"inner", 3.0}, {"outer", 4.0}}}),
+      problem("gaussians_25", "Gaussian to 25 Gaussians", "One blob is torn to a grid of 25 small ones.", {normal, {}},
+              {"gaussians_grid", {{"side", whole(5)}, {"step", 2.0}, {"std", 0.05}}}),
+      problem("disc_to_half_discs", "Disc to half-discs",
+              "The disc is cut through the middle: the exact map moves each half by half the gap.",
+              {"uniform_disc", {}}, {"half_discs", {{"radius", 1.0}, {"gap", 1.0}}}),
+      problem("square_to_l", "Square to L", "A convex region to one that is not: the exact map is discontinuous.",
+              {"uniform_square", {{"half_side", 1.0}}}, {"l_shape", {}}),
+      problem("rings", "Gaussian to rings", "Amos 2023, turned around: a blob to four concentric rings.", {normal, {}},
+              {"rings", {}}),
+      problem("letters", "Letters", "One word is written over by another.", {"text", {{"text", text("OT")}}},
+              {"text", {{"text", text("ICNN")}}}),
+      problem("maf_moon_to_rings", "Crescent to rings", "Amos 2023: a bent Gaussian to four concentric rings.",
+              {"maf_moon", {}}, {"rings", {}}),
+  };
+}
+
+std::vector<ProblemDescriptor> highDimensionalProblems() {
+  return {
+      problem("gaussian_16", "Random Gaussians, 16 dimensions",
+              "Two Gaussians with random covariances in 16 dimensions; the optimal map is known.",
+              {"random_gaussian", {{"dimension", whole(16)}, {"seed", whole(1)}}},
+              {"random_gaussian", {{"dimension", whole(16)}, {"seed", whole(2)}}}),
+  };
+}
+
+}  // namespace
+
+const std::vector<ProblemDescriptor>& problemDescriptors() {
+  static const std::vector<ProblemDescriptor> problems = [] {
+    std::vector<ProblemDescriptor> all;
+    for (auto part : {makkuvaProblems(), planeProblems(), highDimensionalProblems()})
+      all.insert(all.end(), part.begin(), part.end());
+    return all;
+  }();
+  return problems;
+}
+
+}  // namespace brenier

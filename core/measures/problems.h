@@ -1,0 +1,13 @@
+#pragma once
+
+#include <vector>
+
+#include "core/api/descriptor.h"
+
+namespace brenier {
+
+/// The named problems, in the order in which they are offered. Their measures exist and have the same dimension; their
+/// solver options are only those in which the publication differs from the solver's defaults.
+const std::vector<ProblemDescriptor>& problemDescriptors();
+
+}  // namespace brenier

@@ -1,0 +1,81 @@
+#include "core/measures/registry.h"
+
+#include "core/io/picture.h"
+#include "core/io/table.h"
+#include "core/measures/measure_entries.h"
+#include "core/util/registry.h"
+
+namespace brenier {
+
+Unexpected<RunError> badMeasure(const std::string& id, const std::vector<std::string>& problems) {
+  std::string message = "measure " + id + ": ";
+  for (std::size_t i = 0; i < problems.size(); ++i) message += (i ? "; " : "") + problems[i];
+  return badInput(std::move(message), "Correct the measure's options.");
+}
+
+const std::vector<MeasureEntry>& measureEntries() {
+  static const std::vector<MeasureEntry> entries = {
+      gaussianEntry(),
+      eightGaussiansEntry(),
+      gaussiansGridEntry(),
+      mixtureEntry(),
+      checkerboardFiveEntry(),
+      checkerboardFourEntry(),
+      checkerboardEntry(),
+      circleEntry(),
+      semiCircleEntry(),
+      ringEntry(),
+      ringsEntry(),
+      twoMoonsEntry(),
+      moonUpperEntry(),
+      moonLowerEntry(),
+      sCurveEntry(),
+      swissRollEntry(),
+      spiralsEntry(),
+      pinwheelEntry(),
+      mafMoonEntry(),
+      uniformSquareEntry(),
+      uniformDiscEntry(),
+      halfDiscsEntry(),
+      lShapeEntry(),
+      textEntry(),
+      pictureEntry(),
+      pointsEntry(),
+      randomGaussianEntry(),
+      randomMixtureEntry(),
+      fourBlobsEntry(),
+  };
+  return entries;
+}
+
+const std::vector<Descriptor>& measureDescriptors() {
+  static const std::vector<Descriptor> descriptors = [] {
+    std::vector<Descriptor> list;
+    for (const auto& entry : measureEntries()) list.push_back(entry.descriptor);
+    return list;
+  }();
+  return descriptors;
+}
+
+Result<MeasurePtr> makeMeasure(const MeasureSpec& spec) {
+  for (const auto& entry : measureEntries())
+    if (entry.descriptor.id == spec.id) return entry.make(spec.options);
+  const std::string near = nearestNames(spec.id, idsOf(measureDescriptors()));
+  return badInput("there is no measure \"" + spec.id + "\"" + (near.empty() ? "" : "; did you mean " + near + "?"),
+                  "Give an id that `brenier-cli list measures` names, a .npy or .csv file, or a picture.");
+}
+
+MeasureSpec measureSpecFromArgument(const std::string& argument) {
+  if (findById(measureDescriptors(), argument)) return {argument, {}};
+  if (isTablePath(argument)) return {"points", {{"path", argument}}};
+  if (isPicturePath(argument)) return {"picture", {{"path", argument}}};
+  return {argument, {}};
+}
+
+Points drawSamples(const Measure& measure, const SampleKey& key, std::size_t count) {
+  Points points(count, measure.dim());
+  measure.sample(key, 0, count, points.data.data());
+  return points;
+}
+
+}  // namespace brenier

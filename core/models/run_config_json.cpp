@@ -1,0 +1,184 @@
+#include "core/models/run_config_json.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace brenier {
+namespace {
+
+using Json = nlohmann::json;
+constexpr int formatVersion = 1;
+
+Json optionsToJson(const OptionValues& values) {
+  Json json = Json::object();
+  for (const auto& [id, value] : values) std::visit([&](const auto& v) { json[id] = v; }, value);
+  return json;
+}
+
+Json measureToJson(const MeasureSpec& measure) {
+  return {{"id", measure.id}, {"options", optionsToJson(measure.options)}};
+}
+
+/// Collects what is wrong instead of stopping at the first problem.
+class Reader {
+ public:
+  explicit Reader(const Json& json, std::string where) : m_json(json), m_where(std::move(where)) {}
+
+  template <class T>
+  void read(const char* field, T& value) {
+    m_known.push_back(field);
+    const auto it = m_json.find(field);
+    if (it == m_json.end() || it->is_null()) return;
+    try {
+      value = it->get<T>();
+    } catch (const Json::exception&) {
+      problems.push_back(m_where + field + " has the wrong type");
+    }
+  }
+
+  template <class T>
+  void read(const char* field, std::optional<T>& value) {
+    T plain{};
+    const auto it = m_json.find(field);
+    if (it != m_json.end() && !it->is_null()) {
+      read(field, plain);
+      value = plain;
+    } else {
+      m_known.push_back(field);
+    }
+  }
+
+  void read(const char* field, OptionValues& values) {
+    m_known.push_back(field);
+    const auto it = m_json.find(field);
+    if (it == m_json.end()) return;
+    if (!it->is_object()) {
+      problems.push_back(m_where + field + " must be an object");
+      return;
+    }
+    for (const auto& [id, value] : it->items()) readValue(field, id, value, values);
+  }
+
+  void read(const char* field, MeasureSpec& measure) {
+    m_known.push_back(field);
+    const auto it = m_json.find(field);
+    if (it == m_json.end()) return;
+    if (it->is_string()) {
+      measure.id = it->get<std::string>();
+      return;
+    }
+    if (!it->is_object()) {
+      problems.push_back(m_where + field + " must be a measure's id or an object with id and options");
+      return;
+    }
+    Reader inner(*it, m_where + field + ".");
+    inner.read("id", measure.id);
+    inner.read("options", measure.options);
+    inner.finish();
+    problems.insert(problems.end(), inner.problems.begin(), inner.problems.end());
+  }
+
+  /// Names fields that nobody asked for.
+  void finish() {
+    for (const auto& [id, value] : m_json.items()) {
+      if (std::find(m_known.begin(), m_known.end(), id) != m_known.end()) continue;
+      const auto near = nearestNames(id, m_known);
+      problems.push_back("there is no field \"" + m_where + id + "\"" +
+                         (near.empty() ? "" : "; did you mean " + near + "?"));
+    }
+  }
+
+  std::vector<std::string> problems;
+
+ private:
+  void readValue(const char* field, const std::string& id, const Json& value, OptionValues& values) {
+    if (value.is_boolean())
+      values[id] = value.get<bool>();
+    else if (value.is_number_integer())
+      values[id] = value.get<std::int64_t>();
+    else if (value.is_number())
+      values[id] = value.get<double>();
+    else if (value.is_string())
+      values[id] = value.get<std::string>();
+    else
+      problems.push_back(m_where + field + "." + id + " must be a number, a text, true or false");
+  }
+
+  const Json& m_json;
+  std::string m_where;
+  std::vector<std::string> m_known;
+};
+
+void readBudget(const Json& json, Budget& budget, std::vector<std::string>& problems) {
+  const auto it = json.find("budget");
+  if (it == json.end()) return;
+  if (!it->is_object()) {
+    problems.push_back("budget must be an object");
+    return;
+  }
+  Reader reader(*it, "budget.");
+  reader.read("steps", budget.steps);
+  reader.read("seconds", budget.seconds);
+  reader.read("until_gap_percent", budget.untilGapPercent);
+  reader.finish();
+  problems.insert(problems.end(), reader.problems.begin(), reader.problems.end());
+}
+
+}  // namespace
+
+std::string writeRunConfig(const RunConfig& config) {
+  Json json;
+  json["format"] = formatVersion;
+  json["problem"] = config.problem;
+  json["source"] = measureToJson(config.source);
+  json["target"] = measureToJson(config.target);
+  json["solver"] = config.solver;
+  json["solver_options"] = optionsToJson(config.solverOptions);
+  json["weight_seed"] = config.weightSeed;
+  json["data_seed"] = config.dataSeed;
+  json["engine"] = config.engine;
+  json["device"] = config.device;
+  json["threads"] = config.threads;
+  json["held_out"] = config.heldOut;
+  Json budget = Json::object();
+  if (config.budget.steps) budget["steps"] = *config.budget.steps;
+  if (config.budget.seconds) budget["seconds"] = *config.budget.seconds;
+  if (config.budget.untilGapPercent) budget["until_gap_percent"] = *config.budget.untilGapPercent;
+  json["budget"] = budget;
+  return json.dump(2) + "\n";
+}
+
+Result<RunConfig> readRunConfig(const std::string& text, const std::string& name) {
+  const Json json = Json::parse(text, nullptr, false);
+  if (json.is_discarded() || !json.is_object())
+    return badInput(name + " is not a JSON object.", "Write a configuration as brenier-cli does in RUN/config.json.");
+  RunConfig config;
+  int format = formatVersion;
+  Reader reader(json, "");
+  reader.read("format", format);
+  reader.read("problem", config.problem);
+  reader.read("source", config.source);
+  reader.read("target", config.target);
+  reader.read("solver", config.solver);
+  reader.read("solver_options", config.solverOptions);
+  reader.read("weight_seed", config.weightSeed);
+  reader.read("data_seed", config.dataSeed);
+  reader.read("engine", config.engine);
+  reader.read("device", config.device);
+  reader.read("threads", config.threads);
+  reader.read("held_out", config.heldOut);
+  Json ignored;
+  reader.read("budget", ignored);
+  reader.finish();
+  readBudget(json, config.budget, reader.problems);
+  if (format > formatVersion)
+    return badInput(name + " has format " + std::to_string(format) + ", and this version reads up to " +
+                        std::to_string(formatVersion) + ".",
+                    "Open it with a newer Brenier.");
+  if (reader.problems.empty()) return config;
+  std::string message = name + ": ";
+  for (std::size_t i = 0; i < reader.problems.size(); ++i) message += (i ? "; " : "") + reader.problems[i];
+  return badInput(message + ".");
+}
+
+}  // namespace brenier

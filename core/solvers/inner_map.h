@@ -1,0 +1,38 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "core/solvers/player.h"
+
+namespace brenier {
+
+/// The inner player of a minimax method: a map given as the gradient of a potential, or as a network of its own.
+class InnerMap {
+ public:
+  virtual ~InnerMap() = default;
+  virtual std::size_t blockSize() const = 0;
+  /// T(x_i) -> out [n, d] for one block of a slot.
+  virtual void evaluate(std::size_t slot, const float* x, std::size_t n, float* out) = 0;
+  /// Accumulates d/dtheta sum_i <v_i, T(x_i)> for the block evaluated last, v [n, d].
+  virtual void addGrad(std::size_t slot, const float* v) = 0;
+  virtual void clearGrads() = 0;
+  virtual std::vector<float>& reduceGrad() = 0;
+  virtual bool update(const AdamOptions& adam, bool project) = 0;
+  virtual void average(double decay) = 0;
+  /// Adds `weight` times the penalty on negative hidden weights to the reduced gradient.
+  virtual void addPenalty(double weight) = 0;
+  virtual void map(PointsView x, float* out) const = 0;
+  /// The potential, where the map is its gradient; null otherwise.
+  virtual const Potential* potential() const = 0;
+  virtual std::int64_t parameterCount() const = 0;
+  virtual void appendState(std::vector<StateTensor>& state) = 0;
+  virtual void stateRestored() = 0;
+};
+
+/// T = grad phi.
+std::unique_ptr<InnerMap> makeGradientMap(PotentialPlayer player);
+/// T a network with d outputs.
+std::unique_ptr<InnerMap> makeFreeMap(MapPlayer player);
+
+}  // namespace brenier

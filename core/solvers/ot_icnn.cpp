@@ -1,0 +1,90 @@
+#include "core/solvers/ot_icnn.h"
+
+#include "core/solvers/network_options.h"
+#include "core/solvers/ot_icnn_options.h"
+
+// Both players are input convex networks: g on the source, T = grad g, and f on the target, whose gradient maps back.
+// (The authors write Y for what is the source here.) The paper projects f onto non-negative hidden weights and only
+// penalises negative ones of g. The saddle point itself is minimax.cpp's.
+
+namespace brenier {
+
+NetworkSpec OtIcnnOptions::network(std::size_t dim, bool project) const {
+  NetworkSpec spec;
+  spec.dim = dim;
+  spec.hidden.assign(static_cast<std::size_t>(hiddenLayers), static_cast<std::size_t>(hiddenWidth));
+  spec.middle = activationFromName(activation);
+  spec.last = outputActivation == "identity" ? Activation::identity : spec.middle;
+  spec.quadratic = quadratic || initialisation == "near_identity";
+  spec.convexity = project ? Convexity::project : Convexity::none;
+  return spec;
+}
+
+MinimaxSettings OtIcnnOptions::settings() const {
+  MinimaxSettings s;
+  s.batch = static_cast<std::size_t>(batch);
+  s.innerSteps = innerSteps;
+  s.inner = {static_cast<float>(learningRate), static_cast<float>(beta1), static_cast<float>(beta2), 1e-8f,
+             static_cast<float>(weightDecay)};
+  s.outer = s.inner;
+  s.halveEvery = halveEvery;
+  s.projectInner = convexityG == "project";
+  s.projectOuter = convexityF == "project";
+  s.innerPenalty = s.outerPenalty = penalty;
+  s.freshInnerBatches = freshInnerBatches;
+  return s;
+}
+
+namespace {
+
+PotentialPlayer makePlayer(const char* name, const SolverSetup& setup, const OtIcnnOptions& options, bool project,
+                           std::uint64_t stream) {
+  const auto spec = options.network(setup.source->dim(), project);
+  const auto kind = initialisationFromName(options.initialisation);
+  return PotentialPlayer(name, setup.networks->makePotential(spec),
+                         initialParameters(spec, kind, options.initScale, setup.weightSeed, stream));
+}
+
+SolverCaps otIcnnCaps() {
+  return {.sourcePotential = true,
+          .targetPotential = true,
+          .inverse = true,
+          .convex = true,
+          .twoPlayers = true,
+          .innerName = "One step of g",
+          .outerName = "One step of f"};
+}
+
+std::unique_ptr<Solver> makeOtIcnn(const SolverSetup& setup) {
+  OtIcnnOptions options;
+  readOptions(options, setup.options);
+  MinimaxParts parts;
+  parts.from = setup.source;
+  parts.to = setup.target;
+  parts.dataSeed = setup.dataSeed;
+  parts.threads = setup.threads;
+  parts.inner = makeGradientMap(makePlayer("g", setup, options, options.convexityG == "project", 1));
+  parts.outer = std::make_unique<PotentialPlayer>(makePlayer("f", setup, options, options.convexityF == "project", 0));
+  parts.caps = otIcnnCaps();
+  return makeMinimax(std::move(parts), setup.options, [](const OptionValues& values) {
+    OtIcnnOptions live;
+    readOptions(live, values);
+    return live.settings();
+  });
+}
+
+}  // namespace
+
+SolverEntry otIcnnEntry() {
+  SolverEntry entry;
+  entry.descriptor.id = "ot_icnn";
+  entry.descriptor.title = "OT-ICNN";
+  entry.descriptor.help =
+      "Minimax over two input convex networks (Makkuva et al., ICML 2020); the map is the gradient of g";
+  entry.descriptor.options = describeOptions<OtIcnnOptions>();
+  entry.descriptor.caps = otIcnnCaps();
+  entry.make = makeOtIcnn;
+  return entry;
+}
+
+}  // namespace brenier

@@ -1,0 +1,132 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/engine/adam.h"
+#include "core/engine/block_executor.h"
+#include "core/oracle/map_net.h"
+#include "core/oracle/potential.h"
+#include "core/solvers/solver.h"
+
+namespace brenier {
+
+/// One of the players of a saddle-point problem: a network, a block for every slot of the executor, its gradient and
+/// its Adam state. What every solver over small networks needs, once; for potentials and for maps alike.
+template <class Network, class Block>
+class Player {
+ public:
+  /// `name` becomes the prefix of the tensors in a saved state. `parameters` are the initial weights. `averaged`, where
+  /// it is not null, is a second network of the same spec that follows the first as a moving average.
+  Player(std::string name, std::unique_ptr<Network> network, const std::vector<float>& parameters,
+         std::unique_ptr<Network> averaged = nullptr)
+      : m_name(std::move(name)),
+        m_network(std::move(network)),
+        m_averaged(std::move(averaged)),
+        m_grad(parameters.size()),
+        m_first(parameters.size()),
+        m_second(parameters.size()) {
+    setParameters(*m_network, parameters);
+    if (m_averaged) setParameters(*m_averaged, parameters);
+    for (std::size_t slot = 0; slot < BlockExecutor::kSlots; ++slot) m_blocks.push_back(m_network->makeBlock());
+  }
+
+  Network& network() { return *m_network; }
+  const Network& network() const { return *m_network; }
+  Block& block(std::size_t slot) { return *m_blocks[slot]; }
+
+  /// The network that answers to views and scores: the average where there is one.
+  const Network& answer() const { return m_averaged ? *m_averaged : *m_network; }
+
+  /// Moves the average a step towards the weights; it forgets with `decay`, faster while it is young.
+  void average(double decay) {
+    if (!m_averaged) return;
+    const double age = static_cast<double>(++m_averages);
+    const float keep = static_cast<float>(std::min(decay, (1 + age) / (10 + age)));
+    const auto from = std::as_const(*m_network).parameters();
+    const auto to = m_averaged->parameters();
+    for (std::size_t i = 0; i < to.size(); ++i) to[i] = keep * to[i] + (1 - keep) * from[i];
+    m_averaged->parametersChanged();
+  }
+
+  void clearGrads() {
+    for (auto& block : m_blocks) block->clearGrad();
+  }
+
+  /// Adds the slots' gradients in slot order, so that the sum does not depend on the number of threads.
+  std::vector<float>& reduceGrad() {
+    std::fill(m_grad.begin(), m_grad.end(), 0.0f);
+    for (const auto& block : m_blocks) block->flushGrad(m_grad.data());
+    return m_grad;
+  }
+
+  /// What reduceGrad() added up, open to further terms until update().
+  std::vector<float>& grad() { return m_grad; }
+
+  /// One Adam step on the reduced gradient, then projection onto the convex set where asked. False when a weight is not
+  /// finite any more.
+  bool update(const AdamOptions& adam, bool project) {
+    const auto count = updates() + 1;
+    m_updates[1] = static_cast<float>(count / counterBase);
+    m_updates[0] = static_cast<float>(count % counterBase);
+    const auto parameters = m_network->parameters();
+    adamStep(parameters.data(), m_grad.data(), m_first.data(), m_second.data(), parameters.size(), adam, count);
+    if (project) projectConvex(m_network->spec(), parameters);
+    m_network->parametersChanged();
+    // A sum is finite only if all its terms are, or nearly so: one pass without a branch in it.
+    float sum = 0;
+    for (const float w : parameters) sum += w * 0.0f;
+    return sum == 0.0f;
+  }
+
+  std::uint64_t updates() const {
+    return static_cast<std::uint64_t>(m_updates[0]) + counterBase * static_cast<std::uint64_t>(m_updates[1]);
+  }
+
+  void appendState(std::vector<StateTensor>& state) {
+    const auto parameters = m_network->parameters();
+    for (const auto& block : parameterLayout(m_network->spec()))
+      state.push_back({m_name + "." + block.name, block.shape, parameters.subspan(block.offset, block.size())});
+    state.push_back({m_name + ".adam.first", {m_first.size()}, m_first});
+    state.push_back({m_name + ".adam.second", {m_second.size()}, m_second});
+    state.push_back({m_name + ".adam.updates", {m_updates.size()}, m_updates});
+    if (!m_averaged) return;
+    state.push_back({m_name + ".average", {m_averaged->parameters().size()}, m_averaged->parameters()});
+    state.push_back({m_name + ".average.age", {1}, {&m_age, 1}});
+    m_age = static_cast<float>(std::min<std::uint64_t>(m_averages, counterBase - 1));
+  }
+
+  void stateRestored() {
+    m_network->parametersChanged();
+    if (!m_averaged) return;
+    m_averages = static_cast<std::uint64_t>(m_age);
+    m_averaged->parametersChanged();
+  }
+
+ private:
+  /// Every whole number below 2^24 is a float, so two floats hold the number of updates exactly.
+  static constexpr std::uint64_t counterBase = 1u << 24;
+
+  static void setParameters(Network& network, const std::vector<float>& parameters) {
+    std::copy(parameters.begin(), parameters.end(), network.parameters().begin());
+    network.parametersChanged();
+  }
+
+  std::string m_name;
+  std::unique_ptr<Network> m_network, m_averaged;
+  std::vector<std::unique_ptr<Block>> m_blocks;
+  std::vector<float> m_grad, m_first, m_second;
+  std::vector<float> m_updates{0.0f, 0.0f};
+  std::uint64_t m_averages = 0;  ///< how old the average is; past 2^24 its exact age has no effect any more
+  float m_age = 0;               ///< the same, where a saved state reads and writes it
+};
+
+using PotentialPlayer = Player<Potential, PotentialBlock>;
+using MapPlayer = Player<MapNet, MapBlock>;
+
+}  // namespace brenier

@@ -1,0 +1,15 @@
+#include "core/solvers/ot_icnn.h"
+#include "core/solvers/otm.h"
+#include "core/solvers/solver.h"
+
+namespace brenier {
+
+const std::vector<SolverEntry>& solverRegistry() {
+  static const std::vector<SolverEntry> entries = {
+      otIcnnEntry(),
+      otmEntry(),
+  };
+  return entries;
+}
+
+}  // namespace brenier

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "core/train/training_run.h"
+
+namespace brenier {
+
+/// The states of the last steps (weights and optimiser), so that a run that diverges can go back.
+class StateRing {
+ public:
+  struct Kept {
+    std::int64_t step = 0;
+    double seconds = 0;
+    std::int64_t innerSteps = 0;
+    std::vector<float> numbers;
+  };
+
+  /// Keeps one state every `every` steps, and `capacity` of them: 20 of every 10th step reach back 200 steps.
+  explicit StateRing(std::int64_t every = 10, std::size_t capacity = 20) : m_every(every), m_capacity(capacity) {}
+
+  /// To be called after every good step.
+  void keep(TrainingRun& run);
+  /// Puts the run back to the newest state that is at least `back` steps old, or to the oldest there is.
+  /// False when nothing was kept.
+  bool restore(TrainingRun& run, std::int64_t back);
+  void clear() { m_states.clear(); }
+
+ private:
+  std::int64_t m_every;
+  std::size_t m_capacity;
+  std::deque<Kept> m_states;
+};
+
+}  // namespace brenier

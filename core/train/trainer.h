@@ -1,0 +1,95 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <thread>
+
+#include "core/api/studio_backend.h"
+#include "core/train/frame_builder.h"
+#include "core/train/state_ring.h"
+#include "core/train/training_run.h"
+#include "core/train/truth_worker.h"
+#include "core/util/frame_pacer.h"
+
+namespace brenier {
+
+/// What the trainer needs from the layers above it.
+struct TrainerHooks {
+  /// Writes a run where a SaveRun command says; empty: saving is not offered.
+  std::function<Status(TrainingRun&, const std::string& path)> save;
+};
+
+/// The studio's worker: one long-lived thread that owns the run, drains the commands once a step, builds frames when
+/// they are due, and says everything through the mailbox. Nothing that a run does can end the thread.
+class Trainer final : public StudioBackend {
+ public:
+  explicit Trainer(TrainerHooks hooks = {});
+  ~Trainer() override;
+
+  const Catalog& catalog() const override;
+  Result<PlanePoints> preview(const MeasureSpec& measure, int count) const override;
+  void push(Command command) override;
+  RunMailbox& mailbox() override { return m_mailbox; }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void loop();
+  void handle(Command& command);
+  void handle(StartRun& command);
+  void handle(PauseRun&);
+  void handle(ResumeRun&);
+  void handle(StepRun& command);
+  void handle(SetLive& command);
+  void handle(SetView& command);
+  void handle(SetBudget& command);
+  void handle(SaveRun& command);
+  void handle(RewindRun& command);
+  void handle(StopRun&);
+  void handle(Quit&);
+
+  void guarded(const std::function<void()>& body);
+  bool takeStep(StepPart part);
+  void afterStep();
+  void checkBudget();
+  bool gapReached();
+  void reportMetrics(const StepReport& report);
+  void diverged(const StepReport& report);
+  void buildFrame(bool forced);
+  void askForScore(bool forced);
+  void heartbeat(bool forced);
+  void setState(RunState state, std::string reason = {});
+  void fail(RunError error);
+  void takeExact();
+
+  TrainerHooks m_hooks;
+  CommandQueue<Command> m_commands;
+  RunMailbox m_mailbox;
+
+  // Written by the truth worker, taken by the loop.
+  std::mutex m_exactMutex;
+  std::optional<std::pair<RunId, Points>> m_exactAnswer;
+
+  // Everything below belongs to the worker thread.
+  std::unique_ptr<TrainingRun> m_run;
+  std::unique_ptr<FrameBuilder> m_frames;
+  std::unique_ptr<Scorer> m_gapScorer;
+  StateRing m_ring;
+  FramePacer m_pacer;
+  ViewRequest m_view;
+  RunId m_id = 0;
+  RunState m_state = RunState::idle;
+  bool m_quit = false;
+  Clock::time_point m_lastBeat{}, m_lastScore{}, m_lastMetrics{};
+  std::int64_t m_beatStep = 0, m_beatInner = 0;
+  double m_lookedSinceBeat = 0;
+
+  std::stop_source m_stop;  // requested from other threads; long inner loops poll it
+  std::mutex m_stopMutex;
+  TruthWorker m_truth;
+  std::thread m_thread;
+};
+
+}  // namespace brenier

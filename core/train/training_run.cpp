@@ -1,0 +1,197 @@
+#include "core/train/training_run.h"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "core/measures/problems.h"
+#include "core/train/network_factory.h"
+#include "core/util/registry.h"
+
+namespace brenier {
+namespace {
+
+std::string unknown(const char* what, const std::string& id, const std::vector<std::string>& known) {
+  const auto near = nearestNames(id, known);
+  return std::string("there is no ") + what + " \"" + id + "\"" + (near.empty() ? "" : "; did you mean " + near + "?");
+}
+
+/// Several problems as one sentence each, in one message.
+Unexpected<RunError> allOf(const std::vector<std::string>& problems) {
+  std::string message;
+  for (const auto& problem : problems) message += (message.empty() ? "" : "; ") + problem;
+  message[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(message[0])));
+  return badInput(message + ".", "brenier-cli list shows every id and option.");
+}
+
+/// Takes over what the named problem says and the configuration does not.
+void fillFromProblem(RunConfig& config, const ProblemDescriptor& problem) {
+  if (config.source.id.empty()) config.source = problem.source;
+  if (config.target.id.empty()) config.target = problem.target;
+  if (config.solver.empty()) config.solver = problem.solver;
+  if (config.solver != problem.solver) return;
+  for (const auto& [id, value] : problem.solverOptions) config.solverOptions.emplace(id, value);
+}
+
+void checkRanges(const RunConfig& config, std::vector<std::string>& problems) {
+  if (config.heldOut < 2 || config.heldOut > 4096)
+    problems.push_back("held-out is " + std::to_string(config.heldOut) + ", but must be between 2 and 4096 samples");
+  if (config.threads < 0 || config.threads > 256)
+    problems.push_back("threads is " + std::to_string(config.threads) +
+                       ", but must be between 0 (all but one) and 256");
+  if (config.device != "auto" && config.device != "cpu" && config.device != "cuda")
+    problems.push_back("there is no device \"" + config.device + "\"; choose auto, cpu or cuda");
+  if (config.budget.steps && *config.budget.steps < 0)
+    problems.push_back("steps is " + std::to_string(*config.budget.steps) + ", but must be at least 0");
+}
+
+std::shared_ptr<const HeldOut> drawHeldOut(const RunConfig& config, const MeasurePtr& source,
+                                           const MeasurePtr& target) {
+  auto heldOut = std::make_shared<HeldOut>();
+  const auto n = static_cast<std::size_t>(config.heldOut);
+  heldOut->source = drawSamples(*source, {config.dataSeed, streamSourceHeldOut, 0}, n);
+  heldOut->target = drawSamples(*target, {config.dataSeed, streamTargetHeldOut, 0}, n);
+  heldOut->known = knownMap(source, target);
+  if (!heldOut->known) heldOut->secondTarget = drawSamples(*target, {config.dataSeed, streamTargetHeldOut, 1}, n);
+  return heldOut;
+}
+
+}  // namespace
+
+int defaultThreads() {
+  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1);
+}
+
+Result<RunConfig> TrainingRun::complete(RunConfig config) {
+  std::vector<std::string> problems;
+  if (!config.problem.empty()) {
+    const auto* problem = findById(problemDescriptors(), config.problem);
+    if (!problem)
+      problems.push_back(unknown("problem", config.problem, idsOf(problemDescriptors())));
+    else
+      fillFromProblem(config, *problem);
+  }
+  if (config.solver.empty()) config.solver = solverRegistry().front().descriptor.id;
+  const SolverEntry* solver = nullptr;
+  std::vector<std::string> solverIds;
+  for (const auto& entry : solverRegistry()) {
+    solverIds.push_back(entry.descriptor.id);
+    if (entry.descriptor.id == config.solver) solver = &entry;
+  }
+  if (!solver)
+    problems.push_back(unknown("solver", config.solver, solverIds));
+  else {
+    for (auto& problem : checkOptions(solver->descriptor.options, config.solverOptions)) problems.push_back(problem);
+    for (const auto& option : solver->descriptor.options) config.solverOptions.emplace(option.id, option.defaultValue);
+  }
+  if (config.problem.empty() && (config.source.id.empty() || config.target.id.empty()))
+    problems.push_back("no source and target are named; name a problem, or both measures");
+  checkRanges(config, problems);
+  if (!problems.empty()) return allOf(problems);
+  if (config.threads == 0) config.threads = defaultThreads();
+  return config;
+}
+
+Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted) {
+  auto complete = TrainingRun::complete(wanted);
+  if (!complete) return Unexpected<RunError>(complete.error());
+  std::unique_ptr<TrainingRun> run(new TrainingRun);
+  run->m_config = std::move(complete).value();
+  const RunConfig& config = run->m_config;
+
+  auto source = makeMeasure(config.source);
+  if (!source) return Unexpected<RunError>(source.error());
+  auto target = makeMeasure(config.target);
+  if (!target) return Unexpected<RunError>(target.error());
+  run->m_source = *source;
+  run->m_target = *target;
+  if (run->m_source->dim() != run->m_target->dim())
+    return badInput("The source has " + std::to_string(run->m_source->dim()) + " dimensions and the target " +
+                        std::to_string(run->m_target->dim()) + ".",
+                    "Choose two measures of the same dimension.");
+  auto networks = makeNetworkFactory(config.engine);
+  if (!networks) return Unexpected<RunError>(networks.error());
+  run->m_networks = std::move(networks).value();
+
+  for (const auto& entry : solverRegistry())
+    if (entry.descriptor.id == config.solver)
+      run->m_solver = entry.make({run->m_source, run->m_target, config.solverOptions, config.weightSeed,
+                                  config.dataSeed, run->m_networks.get(), static_cast<int>(config.threads)});
+  run->m_heldOut = drawHeldOut(config, run->m_source, run->m_target);
+  return run;
+}
+
+RunStarted TrainingRun::describe(RunId id) const {
+  RunStarted started;
+  started.run = id;
+  started.config = m_config;
+  started.caps = m_solver->caps();
+  started.dimension = static_cast<int>(m_source->dim());
+  started.engine = describeEngine(m_config.engine);
+  started.device = "CPU";
+  started.threads = static_cast<int>(m_config.threads);
+  started.truth = m_heldOut->known ? "the true map"
+                                   : "the exact optimal assignment of " + std::to_string(m_config.heldOut) +
+                                         " held-out samples a side";
+  started.dataNote = m_source->note();
+  if (!m_target->note().empty()) started.dataNote += (started.dataNote.empty() ? "" : " ") + m_target->note();
+  started.parameters = m_solver->parameterCount();
+  return started;
+}
+
+StepReport TrainingRun::step(StepPart part, std::stop_token stop) {
+  const auto begin = std::chrono::steady_clock::now();
+  StepReport report = m_solver->step(m_step, part, stop);
+  m_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  m_innerSteps += report.innerSteps;
+  if (part != StepPart::inner) ++m_step;
+  return report;
+}
+
+std::vector<std::string> TrainingRun::setLive(OptionValues values) {
+  for (const auto& entry : solverRegistry()) {
+    if (entry.descriptor.id != m_config.solver) continue;
+    if (auto problems = checkOptions(entry.descriptor.options, values); !problems.empty()) return problems;
+    for (const auto& option : entry.descriptor.options) {
+      const auto it = values.find(option.id);
+      if (it == values.end() || option.meta.applies != Applies::live) continue;
+      m_config.solverOptions[option.id] = it->second;
+      m_journal.push_back({m_step, option.id, it->second});
+    }
+  }
+  m_solver->setLive(values);
+  return {};
+}
+
+Moment TrainingRun::moment(RunId run) const {
+  Moment moment{run, m_step, m_seconds, {}, {}, {}, {}, {}};
+  const Points& x = m_heldOut->source;
+  const Points& y = m_heldOut->target;
+  moment.mapped = Points(x.count(), x.dim);
+  m_solver->forward(x, moment.mapped.data.data());
+  if (m_solver->caps().inverse) {
+    moment.mappedBack = Points(y.count(), y.dim);
+    m_solver->inverse(y, moment.mappedBack.data.data());
+    moment.roundTrip = Points(x.count(), x.dim);
+    m_solver->inverse(moment.mapped, moment.roundTrip.data.data());
+  }
+  if (const auto* phi = m_solver->sourcePotential()) {
+    moment.sourcePhi.resize(x.count());
+    potentialValues(*phi, x, moment.sourcePhi.data());
+  }
+  if (const auto* psi = m_solver->targetPotential()) {
+    moment.targetPsi.resize(y.count());
+    potentialValues(*psi, y, moment.targetPsi.data());
+  }
+  return moment;
+}
+
+void TrainingRun::restorePosition(std::int64_t step, double seconds, std::int64_t innerSteps,
+                                  std::vector<LiveEdit> journal) {
+  m_step = step;
+  m_seconds = seconds;
+  m_innerSteps = innerSteps;
+  m_journal = std::move(journal);
+}
+
+}  // namespace brenier

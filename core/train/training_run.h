@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/api/run_config.h"
+#include "core/api/run_error.h"
+#include "core/api/run_event.h"
+#include "core/measures/measure.h"
+#include "core/solvers/solver.h"
+#include "core/truth/known_map.h"
+
+namespace brenier {
+
+/// The samples kept apart from training, on which every score is computed: x and y [n, d] each.
+struct HeldOut {
+  Points source;
+  Points target;
+  Points secondTarget;  ///< another sample of the target, for the sampling floor; empty where the true map is known
+  std::shared_ptr<const KnownMap> known;  ///< the true map, where it is known
+};
+
+/// What scoring needs of one moment: plain arrays, so that another thread can work on them.
+struct Moment {
+  RunId run = 0;
+  std::int64_t step = 0;
+  double seconds = 0;
+  Points mapped;                 ///< T(x) at the held-out source [n, d]
+  Points mappedBack;             ///< inverse at the held-out target; empty when the method has none
+  Points roundTrip;              ///< inverse(T(x)); empty likewise
+  std::vector<float> sourcePhi;  ///< phi at the held-out source [n]; empty without a source potential
+  std::vector<float> targetPsi;  ///< psi at the held-out target [n]; empty without a target potential
+};
+
+/// A live change, journalled so that a resumed run can be told from one that was never touched.
+struct LiveEdit {
+  std::int64_t step = 0;
+  std::string field;
+  OptionValue value;
+};
+
+/// One run, as an object that knows no thread: a problem, a solver, and the number of steps done. The trainer's thread,
+/// the command line and the tests all drive this. The weights after k steps depend on the configuration and the live
+/// edits alone.
+class TrainingRun {
+ public:
+  /// Fills in what the configuration leaves open: measures and solver from its named problem, the solver for the kind
+  /// of data, every option's default. All problems are named at once in the error.
+  static Result<RunConfig> complete(RunConfig config);
+
+  /// Errors: everything that is wrong with the configuration or its files.
+  static Result<std::unique_ptr<TrainingRun>> create(const RunConfig& config);
+
+  const RunConfig& config() const { return m_config; }
+  RunStarted describe(RunId run) const;
+  /// Outer steps done.
+  std::int64_t stepsDone() const { return m_step; }
+  /// Seconds spent in steps, without looking.
+  double seconds() const { return m_seconds; }
+  std::int64_t innerStepsDone() const { return m_innerSteps; }
+
+  StepReport step(StepPart part, std::stop_token stop);
+  /// Applies what may change live and writes it into the journal; unknown or wrong values are returned as sentences.
+  std::vector<std::string> setLive(OptionValues values);
+  /// Budgets end a run and never change its weights, so they may change at any time.
+  void setBudget(const Budget& budget) { m_config.budget = budget; }
+  void clearBudget() { m_config.budget = {}; }
+  const std::vector<LiveEdit>& journal() const { return m_journal; }
+
+  Solver& solver() { return *m_solver; }
+  const Solver& solver() const { return *m_solver; }
+  const Measure& source() const { return *m_source; }
+  const Measure& target() const { return *m_target; }
+  std::shared_ptr<const HeldOut> heldOut() const { return m_heldOut; }
+  Moment moment(RunId run) const;
+
+  /// Puts the run at the step that a saved state was taken at; the solver's tensors are written by the caller.
+  void restorePosition(std::int64_t step, double seconds, std::int64_t innerSteps, std::vector<LiveEdit> journal);
+
+ private:
+  TrainingRun() = default;
+
+  RunConfig m_config;
+  std::unique_ptr<NetworkFactory> m_networks;
+  MeasurePtr m_source, m_target;
+  std::unique_ptr<Solver> m_solver;
+  std::shared_ptr<const HeldOut> m_heldOut;
+  std::vector<LiveEdit> m_journal;
+  std::int64_t m_step = 0;
+  std::int64_t m_innerSteps = 0;
+  double m_seconds = 0;
+};
+
+/// All cores but one, which is left to the window; at least one.
+int defaultThreads();
+
+}  // namespace brenier

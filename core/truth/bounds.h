@@ -1,0 +1,25 @@
+#pragma once
+
+#include <span>
+
+#include "core/oracle/points.h"
+
+namespace brenier {
+
+/// Certified bounds on 1/2 W2^2 between two samples of n points each: whatever the learned networks are worth, the
+/// exact value lies between them.
+struct CertifiedBounds {
+  double lower = 0;
+  double upper = 0;
+};
+
+/// The lower bound is the value of a feasible dual pair: v_j = 1/2|y_j|^2 - psi(y_j) (or u from phi, where psi is
+/// empty), then u_i = min_j c_ij - v_j and v_j = min_i c_ij - u_i, discrete c-transforms that make any start feasible.
+/// The upper bound is the cost of a permutation rounded from the map: each T(x_i) is matched to a free y_j near it, and
+/// pairs are swapped while that lowers the cost. O(n^2) time and memory. x, y [n, d] of equal size; mapped [n, d]; psi
+/// [n] or empty; phi [n] or empty. Non-finite values give up their side: the lower bound starts from zero potentials,
+/// the upper from the given order.
+CertifiedBounds certifiedBounds(PointsView x, PointsView y, PointsView mapped, std::span<const float> phi,
+                                std::span<const float> psi);
+
+}  // namespace brenier

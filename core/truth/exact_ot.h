@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <stop_token>
+#include <vector>
+
+#include "core/api/run_error.h"
+#include "core/oracle/points.h"
+
+namespace brenier {
+
+/// Exact optimal transport between two samples of n points each, cost c_ij = 1/2 |x_i - y_j|^2, weights 1/n.
+struct ExactTransport {
+  double halfW2 = 0;                    ///< 1/2 W2^2 of the two samples
+  std::vector<std::uint32_t> targetOf;  ///< [n] x_i goes to y_targetOf[i]
+  std::vector<double> u, v;             ///< [n] optimal duals: u_i + v_j <= c_ij, with equality on the assignment
+};
+
+/// By LEMON's network simplex on the complete bipartite graph; about a second for n = 2048. The simplex cannot be
+/// interrupted, so callers that must stay responsive run this on a helper thread; `stop` is looked at before it and
+/// between the rows of the cost matrix.
+/// Errors (bad input): no points, different numbers of points, different dimensions; stopped (internal).
+Result<ExactTransport> exactTransport(PointsView x, PointsView y, std::stop_token stop = {});
+
+/// c_ij = 1/2 |x_i - y_j|^2 in double, row-major [n, m].
+std::vector<double> halfSquaredCosts(PointsView x, PointsView y);
+
+}  // namespace brenier

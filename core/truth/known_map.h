@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "core/measures/measure.h"
+#include "core/oracle/points.h"
+
+namespace brenier {
+
+/// An optimal transport map that is known, to score against.
+class KnownMap {
+ public:
+  virtual ~KnownMap() = default;
+  /// T*(x_i) -> out [n, d].
+  virtual void forward(PointsView x, float* out) const = 0;
+};
+
+/// The true map between two measures where theory gives it; null where it does not. Two Gaussians: Bures' affine map.
+std::shared_ptr<const KnownMap> knownMap(const MeasurePtr& source, const MeasurePtr& target);
+
+/// T(x) = b + A (x - a), A = S^-1/2 (S^1/2 R S^1/2)^1/2 S^-1/2, between N(a, S) and N(b, R); S must be invertible, or T
+/// is the map on its range (Dowson, Landau 1982; Olkin, Pukelsheim 1982).
+class GaussianMap final : public KnownMap {
+ public:
+  GaussianMap(const GaussianMoments& source, const GaussianMoments& target);
+  void forward(PointsView x, float* out) const override;
+  /// 1/2 W2^2 = 1/2 (|a - b|^2 + tr(S + R - 2 (S^1/2 R S^1/2)^1/2)), Bures' formula.
+  double halfW2() const { return m_halfW2; }
+
+ private:
+  std::vector<double> m_sourceMean, m_targetMean, m_matrix;  ///< m_matrix [d, d], row-major
+  double m_halfW2 = 0;
+};
+
+/// Sample mean [d] and covariance [d, d] (divided by n) of points [n, d].
+GaussianMoments sampleMoments(PointsView points);
+
+}  // namespace brenier

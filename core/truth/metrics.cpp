@@ -1,0 +1,145 @@
+#include "core/truth/metrics.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "core/util/philox.h"
+
+namespace brenier {
+namespace {
+
+constexpr std::uint64_t metricSeed = 20200713;
+
+double squaredDistance(const float* a, const float* b, std::size_t dim) {
+  double sum = 0;
+  for (std::size_t k = 0; k < dim; ++k) {
+    const double delta = static_cast<double>(a[k]) - b[k];
+    sum += delta * delta;
+  }
+  return sum;
+}
+
+/// The mean of n values with its 95 % interval.
+template <class Value>
+Score meanOf(std::size_t n, Value value) {
+  double sum = 0, squares = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const double v = value(i);
+    sum += v;
+    squares += v * v;
+  }
+  const double count = static_cast<double>(n), mean = sum / count;
+  const double variance = n > 1 ? std::max(0.0, (squares - count * mean * mean) / (count - 1)) : 0.0;
+  return {mean, 1.96 * std::sqrt(variance / count), static_cast<std::int64_t>(n)};
+}
+
+Score scaled(Score score, double factor) {
+  return {score.value * factor, score.halfWidth * factor, score.samples};
+}
+
+double meanDistance(PointsView a, PointsView b) {
+  double sum = 0;
+  for (std::size_t i = 0; i < a.count; ++i)
+    for (std::size_t j = 0; j < b.count; ++j) sum += std::sqrt(squaredDistance(a[i], b[j], a.dim));
+  return sum / (static_cast<double>(a.count) * static_cast<double>(b.count));
+}
+
+std::vector<float> projected(PointsView points, const std::vector<float>& direction) {
+  std::vector<float> out(points.count);
+  for (std::size_t i = 0; i < points.count; ++i) {
+    float sum = 0;
+    for (std::size_t k = 0; k < points.dim; ++k) sum += points[i][k] * direction[k];
+    out[i] = sum;
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+}  // namespace
+
+MetricValue asMetric(const std::string& id, const Score& score) {
+  return {id, score.value, score.halfWidth, score.samples};
+}
+
+double totalVariance(PointsView y) {
+  double total = 0;
+  for (std::size_t k = 0; k < y.dim; ++k) {
+    double mean = 0, squares = 0;
+    for (std::size_t i = 0; i < y.count; ++i) mean += y[i][k];
+    mean /= static_cast<double>(y.count);
+    for (std::size_t i = 0; i < y.count; ++i) squares += (y[i][k] - mean) * (y[i][k] - mean);
+    total += squares / static_cast<double>(y.count);
+  }
+  return total;
+}
+
+Score l2Uvp(PointsView mapped, PointsView truth, double variance) {
+  return scaled(meanOf(mapped.count, [&](std::size_t i) { return squaredDistance(mapped[i], truth[i], mapped.dim); }),
+                100 / variance);
+}
+
+Score cosine(PointsView x, PointsView mapped, PointsView truth) {
+  double both = 0, ours = 0, theirs = 0;
+  for (std::size_t i = 0; i < x.count; ++i)
+    for (std::size_t k = 0; k < x.dim; ++k) {
+      const double a = static_cast<double>(mapped[i][k]) - x[i][k], b = static_cast<double>(truth[i][k]) - x[i][k];
+      both += a * b;
+      ours += a * a;
+      theirs += b * b;
+    }
+  const double norm = std::sqrt(ours * theirs);
+  return {norm > 0 ? both / norm : 0.0, 0, static_cast<std::int64_t>(x.count)};
+}
+
+Score roundTripError(PointsView x, PointsView back) {
+  return scaled(meanOf(x.count, [&](std::size_t i) { return squaredDistance(x[i], back[i], x.dim); }),
+                100 / totalVariance(x));
+}
+
+Score transportCost(PointsView x, PointsView mapped) {
+  return meanOf(x.count, [&](std::size_t i) { return 0.5 * squaredDistance(x[i], mapped[i], x.dim); });
+}
+
+Score monotonicityViolations(PointsView x, PointsView mapped, std::size_t pairs) {
+  PhiloxStream random(metricSeed, 1);
+  const auto n = static_cast<std::uint32_t>(x.count);
+  return scaled(meanOf(pairs,
+                       [&](std::size_t) {
+                         const std::size_t i = random.below(n), j = random.below(n);
+                         double inner = 0;
+                         for (std::size_t k = 0; k < x.dim; ++k)
+                           inner += (static_cast<double>(x[i][k]) - x[j][k]) *
+                                    (static_cast<double>(mapped[i][k]) - mapped[j][k]);
+                         return inner < 0 ? 1.0 : 0.0;
+                       }),
+                100);
+}
+
+Score slicedW2(PointsView a, PointsView b, std::size_t directions) {
+  PhiloxStream random(metricSeed, 2);
+  std::vector<float> direction(a.dim);
+  const std::size_t n = std::min(a.count, b.count);
+  const Score squared = meanOf(directions, [&](std::size_t) {
+    double norm = 0;
+    for (float& c : direction) {
+      c = random.normal();
+      norm += static_cast<double>(c) * c;
+    }
+    for (float& c : direction) c /= static_cast<float>(std::sqrt(norm));
+    const auto pa = projected({a.data, n, a.dim}, direction), pb = projected({b.data, n, b.dim}, direction);
+    double sum = 0;
+    for (std::size_t i = 0; i < n; ++i)
+      sum += (static_cast<double>(pa[i]) - pb[i]) * (static_cast<double>(pa[i]) - pb[i]);
+    return sum / static_cast<double>(n);
+  });
+  const double root = std::sqrt(squared.value);
+  return {root, root > 0 ? squared.halfWidth / (2 * root) : 0, static_cast<std::int64_t>(n)};
+}
+
+Score energyDistance(PointsView a, PointsView b) {
+  const double value = 2 * meanDistance(a, b) - meanDistance(a, a) - meanDistance(b, b);
+  return {std::max(0.0, value), 0, static_cast<std::int64_t>(std::min(a.count, b.count))};
+}
+
+}  // namespace brenier

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/api/run_event.h"
+#include "core/oracle/points.h"
+
+namespace brenier {
+
+/// A score: its value, the half width of its 95 % interval (0 where it is not a mean) and the samples it stands on.
+struct Score {
+  double value = 0;
+  double halfWidth = 0;
+  std::int64_t samples = 0;
+};
+
+MetricValue asMetric(const std::string& id, const Score& score);
+
+/// Sum over coordinates of the sample variance of y [n, d].
+double totalVariance(PointsView y);
+
+/// L2-UVP in percent: 100 E |T(x) - T*(x)|^2 / Var(nu) (Korotin et al. 2021, "Do neural optimal transport solvers
+/// work?"). mapped and truth [n, d]; `variance` is the total variance of the measure that truth samples. 0 is exact,
+/// about 100 is as bad as the constant map.
+Score l2Uvp(PointsView mapped, PointsView truth, double variance);
+
+/// Cosine of the displacements in L2(mu): <T - id, T* - id> / (|T - id| |T* - id|), all [n, d]. 1 is exact; the
+/// identity map gives 0.
+Score cosine(PointsView x, PointsView mapped, PointsView truth);
+
+/// E |T^-1(T(x)) - x|^2 / Var(mu) in percent; back [n, d] holds T^-1(T(x)).
+Score roundTripError(PointsView x, PointsView back);
+
+/// Transport cost E 1/2 |x - T(x)|^2: an upper bound of 1/2 W2^2 only where T reaches the target.
+Score transportCost(PointsView x, PointsView mapped);
+
+/// Share of pairs, in percent, with <x - x', T(x) - T(x')> < 0, over `pairs` pairs drawn with a fixed seed. A gradient
+/// of a convex function has none.
+Score monotonicityViolations(PointsView x, PointsView mapped, std::size_t pairs);
+
+/// Sliced W2: square root of the mean over `directions` fixed random directions of W2^2 between the projections of two
+/// samples of equal size [n, d].
+Score slicedW2(PointsView a, PointsView b, std::size_t directions);
+
+/// Energy distance 2 E|a - b| - E|a - a'| - E|b - b'| of two samples [n, d] and [m, d] (Szekely, Rizzo); not below 0.
+Score energyDistance(PointsView a, PointsView b);
+
+}  // namespace brenier

@@ -1,0 +1,221 @@
+#include <signal.h>
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QtTest>
+
+// The command line's promises, kept by the real program.
+
+namespace {
+
+struct Outcome {
+  int code = -1;
+  QByteArray out, err;
+};
+
+Outcome cli(const QStringList& arguments, const QString& folder) {
+  QProcess process;
+  process.setWorkingDirectory(folder);
+  process.start(BRENIER_CLI, arguments);
+  if (!process.waitForFinished(120000)) return {};
+  return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+/// Small and quick, the rest as published.
+const QStringList quick = {"--batch",         "64", "--inner_steps", "3",  "--hidden_width", "16",
+                           "--hidden_layers", "2",  "--held-out",    "128"};
+
+}  // namespace
+
+class TestCli : public QObject {
+  Q_OBJECT
+
+  QTemporaryDir m_dir;
+
+  QString path(const QString& name) const { return m_dir.filePath(name); }
+  Outcome run(const QStringList& arguments) { return cli(arguments, m_dir.path()); }
+  void write(const QString& name, const QByteArray& bytes) {
+    QFile file(path(name));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(bytes);
+  }
+  QByteArray read(const QString& name) {
+    QFile file(path(name));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+  }
+  QByteArray points(int n, double shift) {
+    QByteArray csv = "x,y\n";
+    for (int i = 0; i < n; ++i)
+      csv += QByteArray::number(shift + std::sin(1.7 * i)) + "," + QByteArray::number(shift + std::cos(2.3 * i)) + "\n";
+    return csv;
+  }
+
+ private Q_SLOTS:
+  void listsEveryRegistry() {
+    for (const char* what : {"measures", "problems", "solvers", "metrics"}) {
+      const auto result = run({"list", what, "--json"});
+      QCOMPARE(result.code, 0);
+      const auto entries = QJsonDocument::fromJson(result.out).array();
+      QVERIFY2(!entries.isEmpty(), what);
+      for (const auto& entry : entries)
+        for (const char* field : {"id", "title", "help", "options"}) QVERIFY(entry.toObject().contains(field));
+    }
+  }
+
+  void learnsFromOnesOwnPointsAndMapsThem() {
+    write("a.csv", points(200, 0));
+    write("b.csv", points(200, 3));
+    const auto trained = run(QStringList{"train", "--source", "a.csv", "--target", "b.csv", "--solver", "ot_icnn",
+                                         "--out", "own", "--steps", "20", "--json"} +
+                             quick);
+    QCOMPARE(trained.code, 0);
+    const auto result = QJsonDocument::fromJson(trained.out).object();
+    for (const char* field :
+         {"run", "solver", "steps", "seconds", "inner_steps_per_second", "engine", "device", "threads", "metrics"})
+      QVERIFY2(result.contains(field), field);
+    QCOMPARE(result["steps"].toInt(), 20);
+    QVERIFY(result["metrics"].toObject().contains("l2_uvp"));
+    QCOMPARE(run({"map", "own", "--in", "a.csv", "--out", "mapped.npy"}).code, 0);
+    QVERIFY(read("mapped.npy").startsWith("\x93NUMPY"));
+    QCOMPARE(run({"map", "own", "--in", "b.csv", "--out", "back.csv", "--inverse"}).code, 0);
+    QCOMPARE(read("back.csv").count('\n'), 201);
+    // The run keeps its own copy of the data.
+    QFile::remove(path("a.csv"));
+    const auto scored = run({"eval", "own", "--json", "--metric", "l2_uvp"});
+    QCOMPARE(scored.code, 0);
+    const auto before = result["metrics"].toObject()["l2_uvp"].toObject()["value"].toDouble();
+    QCOMPARE(QJsonDocument::fromJson(scored.out).object()["l2_uvp"].toObject()["value"].toDouble(), before);
+  }
+
+  void sameSeedSameBitsForAnyNumberOfThreads() {
+    for (const auto& [name, threads] : {std::pair{"s1", "1"}, {"s2", "2"}})
+      QCOMPARE(run(QStringList{"train", "--problem", "eight_gaussians", "--solver", "ot_icnn", "--steps", "15",
+                               "--seed", "3", "--threads", threads, "--out", name} +
+                   quick)
+                   .code,
+               0);
+    QCOMPARE(run(QStringList{"train", "--problem", "eight_gaussians", "--solver", "ot_icnn", "--steps", "15", "--seed",
+                             "4", "--out", "s3"} +
+                 quick)
+                 .code,
+             0);
+    const auto mapOf = [&](const QString& name) {
+      write("x.csv", points(50, 0));
+      run({"map", name, "--in", "x.csv", "--out", name + ".npy"});
+      return read(name + ".npy");
+    };
+    QCOMPARE(mapOf("s1"), mapOf("s2"));
+    QVERIFY(mapOf("s1") != mapOf("s3"));
+  }
+
+  void resumingIsBitForBit() {
+    const QStringList base = QStringList{"train", "--problem", "checkerboard", "--solver", "ot_icnn"} + quick;
+    QCOMPARE(run(base + QStringList{"--steps", "20", "--out", "whole"}).code, 0);
+    QCOMPARE(run(base + QStringList{"--steps", "10", "--out", "half"}).code, 0);
+    QCOMPARE(run({"train", "--resume", "half", "--steps", "20"}).code, 0);
+    write("x.csv", points(50, 0));
+    run({"map", "whole", "--in", "x.csv", "--out", "whole.npy"});
+    run({"map", "half", "--in", "x.csv", "--out", "half.npy"});
+    QVERIFY(!read("whole.npy").isEmpty());
+    QCOMPARE(read("whole.npy"), read("half.npy"));
+  }
+
+  void interruptingSavesAndSays130() {
+    QProcess process;
+    process.setWorkingDirectory(m_dir.path());
+    process.start(BRENIER_CLI, QStringList{"train", "--problem", "eight_gaussians", "--solver", "ot_icnn", "--steps",
+                                           "100000000", "--out", "cut"} +
+                                   quick);
+    QVERIFY(process.waitForStarted());
+    QTest::qWait(1500);
+    QVERIFY(process.processId() > 0);  // 0 would be this very process group
+    ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+    QVERIFY(process.waitForFinished(20000));
+    QCOMPARE(process.exitCode(), 130);
+    QVERIFY(process.readAllStandardError().contains("saved in cut"));
+    QCOMPARE(run({"eval", "cut"}).code, 0);
+  }
+
+  void badInputGetsOneSentenceAndCode2_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("missing file") << QStringList{"--source", "none.csv", "--target", "good.csv"} << "none.csv";
+    QTest::newRow("empty file") << QStringList{"--source", "empty.csv", "--target", "good.csv"} << "empty";
+    QTest::newRow("text") << QStringList{"--source", "text.csv", "--target", "good.csv"} << "line 3";
+    QTest::newRow("ragged") << QStringList{"--source", "ragged.csv", "--target", "good.csv"} << "line 3";
+    QTest::newRow("nan") << QStringList{"--source", "nan.csv", "--target", "good.csv"} << "line 3";
+    QTest::newRow("one point") << QStringList{"--source", "one.csv", "--target", "good.csv"} << "one point";
+    QTest::newRow("all equal") << QStringList{"--source", "equal.csv", "--target", "good.csv"} << "equal";
+    QTest::newRow("dimensions") << QStringList{"--source", "three.csv", "--target", "good.csv"} << "3 dimensions";
+    QTest::newRow("truncated npy") << QStringList{"--source", "cut.npy", "--target", "good.csv"} << "cut.npy";
+    QTest::newRow("unknown problem") << QStringList{"--problem", "eight_gausians"} << "eight_gaussians";
+    QTest::newRow("unknown solver") << QStringList{"--problem", "eight_gaussians", "--solver", "ot_icn"} << "ot_icnn";
+    QTest::newRow("unknown measure") << QStringList{"--source", "gaussain", "--target", "good.csv"} << "gaussian";
+    QTest::newRow("two options") << QStringList{"--problem", "eight_gaussians", "--solver", "ot_icnn", "--batch",
+                                                "0",         "--penalty",       "-1"}
+                                 << "batch is 0";
+    QTest::newRow("both named") << QStringList{"--problem", "eight_gaussians", "--solver", "ot_icnn", "--batch",
+                                               "0",         "--penalty",       "-1"}
+                                << "penalty is -1";
+    QTest::newRow("unknown option") << QStringList{"--problem", "eight_gaussians", "--solver",
+                                                   "ot_icnn",   "--batchh",        "3"}
+                                    << "batch";
+    QTest::newRow("out exists") << QStringList{"--problem", "eight_gaussians", "--out", "full"} << "exists already";
+    QTest::newRow("out in a file") << QStringList{"--problem", "eight_gaussians", "--out", "good.csv/run"}
+                                   << "cannot be written";
+    QTest::newRow("nothing named") << QStringList{} << "source and target";
+  }
+
+  void badInputGetsOneSentenceAndCode2() {
+    QFETCH(QStringList, arguments);
+    QFETCH(QString, says);
+    write("good.csv", points(50, 0));
+    write("empty.csv", "");
+    write("text.csv", "1,2\n3,4\nfive,6\n");
+    write("ragged.csv", "1,2\n3,4\n5\n");
+    write("nan.csv", "1,2\n3,4\nnan,6\n");
+    write("one.csv", "1,2\n");
+    write("equal.csv", "1,2\n1,2\n1,2\n");
+    write("three.csv", "1,2,3\n4,5,6\n7,8,10\n");
+    write("cut.npy", QByteArray("\x93NUMPY\x01\x00", 8));
+    QDir(m_dir.path()).mkpath("full");
+    write("full/kept.txt", "mine");
+    const auto result = run(QStringList{"train", "--steps", "1"} + arguments);
+    QCOMPARE(result.code, 2);
+    QVERIFY2(result.err.contains(says.toUtf8()), result.err.constData());
+    QCOMPARE(result.err.count('\n'), 1);
+    QCOMPARE(read("full/kept.txt"), QByteArray("mine"));
+  }
+
+  void mappingThroughTheWrongThingsIsRefused() {
+    QCOMPARE(run(QStringList{"train", "--problem", "eight_gaussians", "--solver", "ot_icnn", "--steps", "2", "--out",
+                             "small"} +
+                 quick)
+                 .code,
+             0);
+    write("three.csv", "1,2,3\n4,5,6\n7,8,10\n");
+    const auto wrong = run({"map", "small", "--in", "three.csv", "--out", "y.npy"});
+    QCOMPARE(wrong.code, 2);
+    QVERIFY(wrong.err.contains("3 columns") && wrong.err.contains("2 dimensions"));
+    QCOMPARE(run({"map", "nothing", "--in", "three.csv", "--out", "y.npy"}).code, 2);
+    const auto metric = run({"eval", "small", "--metric", "l2_uv"});
+    QCOMPARE(metric.code, 2);
+    QVERIFY(metric.err.contains("l2_uvp"));
+  }
+
+  void divergenceExitsWith3() {
+    const auto result =
+        run(QStringList{"train", "--problem", "eight_gaussians", "--solver", "ot_icnn", "--steps", "500",
+                        "--hidden_width", "64", "--learning_rate", "1", "--init_scale", "10", "--hidden_layers", "16"} +
+            quick);
+    QCOMPARE(result.code, 3);
+    QVERIFY(result.err.contains("not finite"));
+  }
+};
+
+QTEST_GUILESS_MAIN(TestCli)
+#include "test_cli.moc"

@@ -1,0 +1,130 @@
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+// Folders are layers (CONTRIBUTING.md has the table). System headers can be reached with no -I, so the linker alone
+// does not guard them: this reads every include line and fails on one that a layer may not have.
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Layer {
+  std::string folder;
+  std::set<std::string> folders;  ///< project folders it may include, its own apart
+  std::regex forbidden;           ///< headers of others that it must not include
+};
+
+const std::string qt = "Q[A-Z][A-Za-z]*|Qt[A-Z].*|qcustomplot\\.h|q[a-z]+\\.h";
+const std::string torch = "(torch|ATen|c10)/.*";
+const std::string opencv = "opencv2/.*";
+const std::string cuda = "cuda.*";
+
+std::vector<Layer> layers() {
+  const std::set<std::string> base{"core/api", "core/util"};
+  const auto with = [&](std::set<std::string> more) {
+    more.insert(base.begin(), base.end());
+    return more;
+  };
+  const auto never = [](std::vector<std::string> parts) {
+    std::string all;
+    for (const auto& part : parts) all += (all.empty() ? "" : "|") + part;
+    return std::regex(all);
+  };
+  const auto math = with({"core/io", "core/oracle"});
+  const auto upToTruth = with({"core/io", "core/oracle", "core/measures", "core/truth"});
+  const auto upToSolvers = with({"core/io", "core/oracle", "core/measures", "core/engine", "core/truth"});
+  const auto upToTrain =
+      with({"core/io", "core/oracle", "core/measures", "core/engine", "core/networks", "core/truth", "core/solvers"});
+  auto upToModels = upToTrain;
+  upToModels.insert("core/train");
+  auto apps = upToModels;
+  apps.insert({"core/models", "app/cli", "app/desktop"});
+  auto desktop = apps;
+  desktop.insert({"ui/main_window", "ui/panels", "ui/plots", "ui/canvas", "ui/forms", "ui/lessons", "ui/theme"});
+  std::set<std::string> ui =
+      with({"ui/main_window", "ui/panels", "ui/plots", "ui/canvas", "ui/forms", "ui/lessons", "ui/theme"});
+  return {
+      {"core/api", base, never({qt, torch, opencv, cuda})},
+      {"core/util", base, never({qt, torch, opencv, cuda})},
+      {"core/io", with({"core/oracle"}), never({qt, torch, cuda})},
+      {"core/oracle", with({}), never({qt, torch, opencv, cuda})},
+      {"core/measures", math, never({qt, torch, cuda})},
+      {"core/engine", with({"core/oracle"}), never({qt, torch, opencv})},
+      {"core/networks", math, never({qt, opencv, cuda})},
+      {"core/truth", upToTruth, never({qt, torch, cuda})},
+      {"core/solvers", upToSolvers, never({qt, opencv, cuda})},
+      {"core/train", upToTrain, never({qt, torch, opencv, cuda})},
+      {"core/models", upToModels, never({qt, opencv, cuda})},
+      {"ui", ui, never({torch, opencv, cuda})},
+      {"app/cli", apps, never({qt, torch, opencv, cuda})},
+      {"app/desktop", desktop, never({torch, opencv, cuda})},
+  };
+}
+
+/// A project include is written from the root: "core/api/x.h". Its folder is everything before the last slash, cut to
+/// the layer: core/solvers/otm/x.h belongs to core/solvers.
+std::string folderOf(const std::string& header) {
+  const auto first = header.find('/');
+  const auto second = header.find('/', first + 1);
+  return second == std::string::npos ? header.substr(0, first) : header.substr(0, second);
+}
+
+int checkFile(const fs::path& file, const Layer& layer, const std::string& ownFolder) {
+  static const std::regex include(R"rx(^\s*#\s*include\s*[<"]([^>"]+)[>"])rx");
+  std::ifstream in(file);
+  int problems = 0;
+  std::smatch match;
+  for (std::string line; std::getline(in, line);) {
+    if (!std::regex_search(line, match, include)) continue;
+    const std::string header = match[1];
+    const bool ours = header.starts_with("core/") || header.starts_with("ui/") || header.starts_with("app/");
+    const std::string folder = ours ? folderOf(header) : std::string();
+    const bool wrongLayer = ours && folder != ownFolder && !layer.folders.contains(folder);
+    const bool wrongLibrary = !ours && std::regex_match(header, layer.forbidden);
+    if (!wrongLayer && !wrongLibrary) continue;
+    std::cerr << file.string() << " includes " << header << ", which its layer may not\n";
+    ++problems;
+  }
+  return problems;
+}
+
+int checkLayer(const fs::path& root, const Layer& layer, int& files) {
+  int problems = 0;
+  if (!fs::exists(root / layer.folder)) return 0;
+  for (const auto& entry : fs::recursive_directory_iterator(root / layer.folder)) {
+    const auto extension = entry.path().extension();
+    if (extension != ".h" && extension != ".cpp" && extension != ".cu" && extension != ".cuh") continue;
+    ++files;
+    problems += checkFile(entry.path(), layer, folderOf(fs::relative(entry.path(), root).generic_string()));
+  }
+  return problems;
+}
+
+/// The checker itself must catch what it is for.
+int checkTheChecker() {
+  const auto file = fs::temp_directory_path() / "brenier_layering_probe.h";
+  std::ofstream(file)
+      << "#include <torch/torch.h>\n#include <QWidget>\n#include \"core/train/trainer.h\"\n#include <vector>\n";
+  const auto all = layers();
+  std::cerr << "(three findings expected in the probe)\n";
+  const int found = checkFile(file, all.front(), "core/api");
+  fs::remove(file);
+  return found == 3 ? 0 : 1;
+}
+
+}  // namespace
+
+int main() {
+  const fs::path root = BRENIER_SOURCE_DIR;
+  int files = 0, problems = checkTheChecker();
+  for (const auto& layer : layers()) problems += checkLayer(root, layer, files);
+  std::cerr << files << " files read, " << problems << " problems\n";
+  return files > 20 && problems == 0 ? 0 : 1;
+}
