@@ -10,6 +10,7 @@
 #include "ui/canvas/layer_bar.h"
 #include "ui/canvas/layer_chip.h"
 #include "ui/canvas/map_layers.h"
+#include "ui/canvas/raster_lines.h"
 #include "ui/canvas/stage_range.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/canvas/thumbnail.h"
@@ -193,6 +194,42 @@ class TestStage : public QObject {
     synthetic.eps = 12;
     const QImage smooth = painted(*synthetic.make(), layerTears);
     QCOMPARE(countNear(smooth, Theme::lightTheme().error), 0);
+  }
+
+  void blendedLinesLookLikeQts() {
+    std::vector<QLineF> lines;
+    for (int i = 0; i < 12; ++i) {
+      const double angle = 0.1 + i * M_PI / 6;
+      lines.emplace_back(100 + 20 * std::cos(angle), 100 + 20 * std::sin(angle), 100 + 130 * std::cos(angle),
+                         100 + 130 * std::sin(angle));  // some leave the picture
+    }
+    const QRect clip(30, 10, 150, 180);
+    QImage own(200, 200, QImage::Format_RGB32), qts(200, 200, QImage::Format_RGB32);
+    for (QImage* image : {&own, &qts}) {
+      image->fill(Qt::white);
+      QPainter painter(image);
+      painter.setRenderHint(QPainter::Antialiasing);
+      painter.setClipRect(clip);
+      const QColor color(0, 158, 115, 180);
+      if (image == &own) {
+        drawThinLines(painter, lines, color, 1.4);
+      } else {
+        painter.setPen(QPen(color, 1.4, Qt::SolidLine, Qt::FlatCap));
+        painter.drawLines(lines.data(), int(lines.size()));
+      }
+    }
+    double sum = 0;
+    int inked = 0;
+    for (int y = 0; y < 200; ++y) {
+      for (int x = 0; x < 200; ++x) {
+        const int difference = std::abs(qRed(own.pixel(x, y)) - qRed(qts.pixel(x, y)));
+        sum += difference;
+        inked += qRed(qts.pixel(x, y)) < 250;
+        QVERIFY2(difference < 70, qPrintable(QStringLiteral("%1 at %2, %3").arg(difference).arg(x).arg(y)));
+        if (!clip.contains(x, y)) QCOMPARE(own.pixel(x, y), qRgb(255, 255, 255));
+      }
+    }
+    QVERIFY2(sum / inked < 10, qPrintable(QString::number(sum / inked)));
   }
 
   void theStageKeepsEqualAspect() {
