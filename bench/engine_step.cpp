@@ -148,7 +148,7 @@ int main(int argc, char** argv) {
   const double seconds = argc > 1 ? std::atof(argv[1]) : 1.0;
   g_only = argc > 2 ? argv[2] : "";
   std::printf("%-6s %-14s %5s %7s %9s %9s %8s %11s %11s %11s\n", "target", "network", "batch", "threads", "steps/s",
-              "GFLOP/s", "peak/core", "step/peak", "grads/peak", "best");
+              "GFLOP/s", "peak/core", "step/peak", "grads/peak", "best grads");
   NetworkSpec small;
   for (const auto& target : supportedFusedTargets()) {
     if (target == "SCALAR" || target == "SSE4") continue;

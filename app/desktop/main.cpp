@@ -1,3 +1,108 @@
-int main() {
-  return 0;
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QTextStream>
+
+#include "app/desktop/render.h"
+#include "core/models/run_directory.h"
+#include "core/train/catalog.h"
+#include "core/train/trainer.h"
+#include "core/util/registry.h"
+#include "ui/main_window/grab.h"
+#include "ui/main_window/main_window.h"
+
+namespace {
+
+using namespace brenier;
+
+constexpr int exitBadInput = 2;
+constexpr int exitDisk = 5;
+
+int fail(const RunError& error) {
+  QTextStream(stderr) << "error: "
+                      << QString::fromStdString(error.message + (error.hint.empty() ? "" : " " + error.hint))
+                      << Qt::endl;
+  return error.kind == ErrorKind::disk ? exitDisk : exitBadInput;
+}
+
+struct Arguments {
+  QString problem, theme, grab, render, out, size;
+  qint64 after = 300;
+};
+
+Arguments parse(const QApplication& app) {
+  QCommandLineParser parser;
+  parser.setApplicationDescription("Watch optimal transport being learned.");
+  parser.addHelpOption();
+  parser.addVersionOption();
+  parser.addOptions({{"problem", "Begin with this problem.", "id"},
+                     {"theme", "light, dark or system.", "theme", "system"},
+                     {"grab", "Learn, write pictures of the window into this folder, and leave.", "folder"},
+                     {"after", "For --grab: the step at which the pictures are taken.", "steps", "300"},
+                     {"size", "For --grab: the size of the window.", "WxH", "1600x1000"},
+                     {"render", "Draw the stage of this saved run, and leave.", "run"},
+                     {"out", "For --render: the picture, .png, .svg or .pdf.", "file"}});
+  parser.process(app);
+  return {parser.value("problem"),
+          parser.value("theme"),
+          parser.value("grab"),
+          parser.value("render"),
+          parser.value("out"),
+          parser.value("size"),
+          parser.value("after").toLongLong()};
+}
+
+Status checkProblem(const QString& id) {
+  const auto& problems = catalog().problems;
+  if (id.isEmpty() || findById(problems, id.toStdString())) return ok();
+  const auto near = nearestNames(id.toStdString(), idsOf(problems));
+  return badInput("There is no problem \"" + id.toStdString() + "\".",
+                  near.empty() ? "brenier-cli list problems shows them." : "Did you mean " + near + "?");
+}
+
+/// Saving from the window replaces a run of an earlier save, and never a folder that is something else.
+Status saveRun(TrainingRun& run, const std::string& path) {
+  auto directory = RunDirectory::open(path);
+  if (!directory) directory = RunDirectory::make(path);
+  if (!directory) return Unexpected<RunError>(directory.error());
+  return directory->save(run);
+}
+
+int openWindow(QApplication& app, const Arguments& arguments) {
+  Trainer trainer({.save = saveRun});
+  StartOptions options;
+  options.problem = arguments.problem.toStdString();
+  options.restoreLayout = arguments.grab.isEmpty();
+  MainWindow window(trainer, ThemeManager::instance(), options);
+  const auto size = arguments.size.split('x');
+  if (!arguments.grab.isEmpty() && size.size() == 2) window.resize(size[0].toInt(), size[1].toInt());
+  window.show();
+  if (arguments.grab.isEmpty()) return app.exec();
+  const bool dark = ThemeManager::instance().theme().dark;
+  const int code = grabPictures(window, {arguments.grab, arguments.after, 600, dark ? "-dark" : "-light"});
+  window.close();
+  return code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  QApplication app(argc, argv);
+  QCoreApplication::setOrganizationName("Brenier");
+  QCoreApplication::setApplicationName("Brenier");
+  QCoreApplication::setApplicationVersion(BRENIER_VERSION);
+  const Arguments arguments = parse(app);
+  auto& themes = ThemeManager::instance();
+  if (arguments.theme != "light" && arguments.theme != "dark" && arguments.theme != "system")
+    return fail({ErrorKind::badInput, "There is no theme \"" + arguments.theme.toStdString() + "\".",
+                 "Choose light, dark or system."});
+  themes.setChoice(arguments.theme == "light"  ? ThemeChoice::light
+                   : arguments.theme == "dark" ? ThemeChoice::dark
+                                               : ThemeChoice::system);
+  themes.applyTo(app);
+  if (!arguments.render.isEmpty()) {
+    const Status drawn = renderRun(arguments.render, arguments.out, themes.theme());
+    return drawn ? 0 : fail(drawn.error());
+  }
+  if (const Status known = checkProblem(arguments.problem); !known) return fail(known.error());
+  return openWindow(app, arguments);
 }

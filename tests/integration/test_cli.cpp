@@ -210,8 +210,7 @@ class TestCli : public QObject {
   void divergenceExitsWith3() {
     const auto result =
         run(QStringList{"train", "--problem", "eight_gaussians", "--solver", "ot_icnn", "--steps", "500",
-                        "--hidden_width", "64", "--learning_rate", "1", "--init_scale", "10", "--hidden_layers", "16"} +
-            quick);
+                        "--hidden_width", "64", "--learning_rate", "1", "--init_scale", "10", "--hidden_layers", "16"});
     QCOMPARE(result.code, 3);
     QVERIFY(result.err.contains("not finite"));
   }

@@ -1,0 +1,344 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <memory>
+#include <mutex>
+#include <random>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/api/studio_backend.h"
+
+namespace brenier::test {
+
+inline OptionDescriptor option(const char* id, OptionKind kind, OptionValue value, OptionMeta meta) {
+  return {id, kind, std::move(value), std::move(meta)};
+}
+
+inline std::vector<OptionDescriptor> solverOptions() {
+  using K = OptionKind;
+  const auto whole = [](std::int64_t v) { return OptionValue(v); };
+  const auto text = [](const char* v) { return OptionValue(std::string(v)); };
+  const auto live = Applies::live;
+  return {
+      option("lr", K::real, 1e-4,
+             {.title = "Learning rate",
+              .help = "Step size of Adam",
+              .min = 1e-8,
+              .max = 1,
+              .applies = live,
+              .logScale = true}),
+      option("batch", K::integer, whole(1024),
+             {.title = "Batch",
+              .help = "Samples a step",
+              .min = 1,
+              .max = 65536,
+              .unit = "samples",
+              .applies = live,
+              .logScale = true}),
+      option("inner_steps", K::integer, whole(10),
+             {.title = "Inner steps", .help = "Steps of g for one of f", .min = 1, .max = 1000, .applies = live}),
+      option("beta1", K::real, 0.5,
+             {.title = "Beta 1", .help = "Adam's first moment", .min = 0, .max = 0.999, .applies = live}),
+      option("convexity_f", K::choice, text("project"),
+             {.title = "Convexity of f",
+              .help = "How f stays convex",
+              .applies = live,
+              .choices = {"project", "penalty"}}),
+      option("convexity_g", K::choice, text("penalty"),
+             {.title = "Convexity of g",
+              .help = "How g stays convex",
+              .applies = live,
+              .choices = {"project", "penalty", "none"}}),
+      option("penalty", K::real, 1.0,
+             {.title = "Penalty weight", .help = "Of negative weights", .min = 0, .max = 1000, .applies = live}),
+      option("hidden", K::integer, whole(64),
+             {.title = "Hidden width", .help = "Units a layer", .min = 1, .max = 4096}),
+      option("layers", K::integer, whole(4), {.title = "Hidden layers", .help = "Layers", .min = 1, .max = 16}),
+      option("init", K::choice, text("uniform"),
+             {.title = "Initialisation", .help = "Of the weights", .choices = {"uniform", "near_identity"}}),
+      option("skip", K::flag, true, {.title = "Skip connections", .help = "From the input to every layer"}),
+      option("note", K::text, text(""), {.title = "Note", .help = "Anything"}),
+  };
+}
+
+inline Catalog fakeCatalog() {
+  Catalog catalog;
+  const auto real = [](const char* id, const char* title, double v) {
+    return option(id, OptionKind::real, v, {.title = title, .help = "A length in the plane", .min = 0, .max = 100});
+  };
+  catalog.measures = {
+      {"gaussian", "Gaussian", "A round Gaussian", {real("std", "Spread", 0.9)}},
+      {"eight_gaussians",
+       "8 Gaussians",
+       "Eight on a circle",
+       {real("radius", "Radius", 5), real("std", "Spread", 0.45)}},
+      {"points",
+       "Points from a file",
+       "One point a row",
+       {option("path", OptionKind::text, std::string(), {.title = "File", .help = "A .npy or .csv file"})}},
+  };
+  catalog.solvers.resize(1);
+  auto& solver = catalog.solvers.front();
+  solver.id = "ot_icnn";
+  solver.title = "OT-ICNN";
+  solver.help = "Makkuva et al. 2020";
+  solver.options = solverOptions();
+  solver.caps = {true, true, true, true, true, "inner step", "outer step"};
+  catalog.problems = {
+      {"eight_gaussians",
+       "Eight Gaussians",
+       "A Gaussian is torn to eight",
+       {"gaussian", {}},
+       {"eight_gaussians", {}},
+       "ot_icnn",
+       {{"batch", std::int64_t{256}}}},
+      {"narrow",
+       "Narrow to wide",
+       "Two Gaussians",
+       {"gaussian", {{"std", 0.5}}},
+       {"gaussian", {{"std", 2.0}}},
+       "ot_icnn",
+       {}},
+  };
+  catalog.metrics = {
+      {"half_w2_lower", "Lower bound", "Of 1/2 W2^2 of the held-out sample", "", Better::higher,
+       NumberKind::lowerBound},
+      {"half_w2_upper", "Upper bound", "Of 1/2 W2^2 of the held-out sample", "", Better::lower, NumberKind::upperBound},
+      {"half_w2_exact", "Exact value", "Of the held-out sample", "", Better::neither, NumberKind::exact},
+      {"half_w2_dual", "Dual value", "Of the training batches", "", Better::neither, NumberKind::estimate},
+      {"l2_uvp", "L2-UVP", "Error of the map in percent of the target's variance", "%", Better::lower,
+       NumberKind::estimate},
+      {"cosine", "Cosine", "Of the learned and the exact displacement", "", Better::higher, NumberKind::estimate},
+      {"sampling_floor", "Sampling floor", "What two samples differ by anyway", "%", Better::lower,
+       NumberKind::estimate},
+      {"loss_f", "Loss of f", "Outer player", "", Better::lower, NumberKind::loss},
+      {"loss_g", "Loss of g", "Inner player", "", Better::lower, NumberKind::loss},
+  };
+  return catalog;
+}
+
+/// A scripted machinery. By itself it answers every command at once on the caller's thread; with startThread() it
+/// "learns" Eight Gaussians on a thread of its own until it is destroyed.
+class FakeBackend : public StudioBackend {
+ public:
+  ~FakeBackend() override {
+    m_quit = true;
+    if (m_thread.joinable()) m_thread.join();
+  }
+
+  const Catalog& catalog() const override { return m_catalog; }
+  RunMailbox& mailbox() override { return m_mailbox; }
+
+  Result<PlanePoints> preview(const MeasureSpec& measure, int count) const override {
+    if (measure.id == "points" || measure.id == "picture") {
+      const auto it = measure.options.find("path");
+      const std::string path = it == measure.options.end() ? "" : toString(it->second);
+      if (path.find("good") == std::string::npos)
+        return badInput("The file " + path + " has 3 columns in line 7, but 2 in line 1.", "Mend line 7.");
+    }
+    std::mt19937 random(3);
+    PlanePoints points;
+    for (int i = 0; i < count; ++i)
+      append(points, measure.id == "eight_gaussians" ? targetPoint(random) : sourcePoint(random));
+    return points;
+  }
+
+  void push(Command command) override {
+    {
+      std::lock_guard lock(m_mutex);
+      m_commands.push_back(command);
+    }
+    if (m_thread.joinable()) {
+      m_queue.push(std::move(command));
+    } else if (answers) {
+      answer(command);
+    }
+  }
+
+  /// Everything pushed so far, and forgets it.
+  std::vector<Command> take() {
+    std::lock_guard lock(m_mutex);
+    return std::exchange(m_commands, {});
+  }
+
+  template <class T>
+  std::vector<T> takeAll() {
+    std::vector<T> found;
+    for (const auto& command : take())
+      if (const auto* c = std::get_if<T>(&command)) found.push_back(*c);
+    return found;
+  }
+
+  void publishFrame(RunId run, std::int64_t step) {
+    m_mailbox.publish({run, static_cast<int>(Purpose::live)}, frame(run, step, ~0u));
+  }
+
+  void startThread() {
+    m_thread = std::thread([this] { learn(); });
+  }
+
+  bool answers = true;
+
+ private:
+  using Point = std::pair<float, float>;
+  static void append(PlanePoints& points, Point p) {
+    points.push_back(p.first);
+    points.push_back(p.second);
+  }
+  static Point sourcePoint(std::mt19937& random) {
+    std::normal_distribution<float> normal(0, 0.9f);
+    const float x = normal(random);
+    return {x, normal(random)};
+  }
+  static Point targetPoint(std::mt19937& random) {
+    std::normal_distribution<float> normal(0, 0.45f);
+    const auto k = static_cast<float>(random() % 8) * 0.785398f;
+    const float x = 5 * std::cos(k) + normal(random);
+    return {x, 5 * std::sin(k) + normal(random)};
+  }
+  /// Each eighth of the plane goes to its mode; `part` 0 is the identity, 1 the end of learning.
+  static Point mapped(Point p, float part) {
+    const float k = std::round(std::atan2(p.second, p.first) / 0.785398f) * 0.785398f;
+    const float x = 4.2f * std::cos(k) + 0.6f * p.first, y = 4.2f * std::sin(k) + 0.6f * p.second;
+    return {p.first + part * (x - p.first), p.second + part * (y - p.second)};
+  }
+  static float potentialAt(float x, float y, float part) {
+    float best = -1e9f;
+    for (int k = 0; k < 8; ++k)
+      best = std::max(best, 4.2f * (std::cos(k * 0.785398f) * x + std::sin(k * 0.785398f) * y));
+    return (1 - part) * 0.5f * (x * x + y * y) + part * (best + 0.3f * (x * x + y * y));
+  }
+
+  std::shared_ptr<const Snapshot> frame(RunId run, std::int64_t step, std::uint32_t layers) {
+    const auto part = static_cast<float>(1 - std::exp(-static_cast<double>(step) / 400));
+    auto made = std::make_shared<Snapshot>();
+    made->run = run;
+    made->step = step;
+    made->world = {-7, -7, 7, 7};
+    std::mt19937 random(11);
+    auto source = std::make_shared<PlanePoints>(), target = std::make_shared<PlanePoints>();
+    auto exact = std::make_shared<PlanePoints>();
+    for (int i = 0; i < 1000; ++i) {
+      const Point p = sourcePoint(random);
+      append(*source, p);
+      append(*target, targetPoint(random));
+      append(made->image, mapped(p, part));
+      append(*exact, mapped(p, 1));
+    }
+    made->source = source;
+    made->target = target;
+    made->exactImage = exact;
+    if (layers & layerPotential) made->potential = field(96, part);
+    if (layers & layerGrid) {
+      made->gridRows = made->gridColumns = 25;
+      for (int r = 0; r < 25; ++r)
+        for (int c = 0; c < 25; ++c)
+          append(made->warpedGrid,
+                 mapped({-3 + 0.25f * static_cast<float>(c), -3 + 0.25f * static_cast<float>(r)}, part));
+    }
+    return made;
+  }
+
+  static ScalarField field(int n, float part) {
+    ScalarField made{{-7, -7, 7, 7}, n, n, {}};
+    for (int r = 0; r < n; ++r)
+      for (int c = 0; c < n; ++c) {
+        const float x = -7 + 14.0f * static_cast<float>(c) / static_cast<float>(n - 1);
+        made.values.push_back(potentialAt(x, -7 + 14.0f * static_cast<float>(r) / static_cast<float>(n - 1), part));
+      }
+    return made;
+  }
+
+  void answer(const Command& command) {
+    if (const auto* start = std::get_if<StartRun>(&command)) {
+      m_run = start->run;
+      m_step = 0;
+      m_mailbox.append(started(*start));
+      setState(start->paused ? RunState::paused : RunState::running);
+      publishFrame(m_run, 0);
+      scores();
+    } else if (std::holds_alternative<PauseRun>(command)) {
+      setState(RunState::paused);
+    } else if (std::holds_alternative<ResumeRun>(command)) {
+      setState(RunState::running);
+    } else if (const auto* step = std::get_if<StepRun>(&command)) {
+      m_step += step->count;
+      setState(RunState::paused);
+      publishFrame(m_run, m_step);
+    } else if (const auto* view = std::get_if<SetView>(&command)) {
+      m_layers = view->view.layers;
+    } else if (const auto* save = std::get_if<SaveRun>(&command)) {
+      m_mailbox.append(RunSaved{m_run, save->path});
+    } else if (std::holds_alternative<StopRun>(command)) {
+      if (m_run) setState(RunState::stopped);
+    }
+  }
+
+  RunStarted started(const StartRun& start) const {
+    return {.run = start.run,
+            .config = start.config,
+            .caps = m_catalog.solvers.front().caps,
+            .dimension = 2,
+            .engine = "fused AVX3",
+            .device = "CPU",
+            .threads = 2,
+            .truth = "Exact OT of 1,024 held-out samples",
+            .dataNote = {},
+            .parameters = 26246};
+  }
+
+  void setState(RunState state) {
+    m_state = state;
+    m_mailbox.append(StateChanged{m_run, state, m_step, {}});
+  }
+
+  void scores() {
+    const double left = std::exp(-static_cast<double>(m_step) / 400);
+    const double jitter = 0.03 * std::sin(0.7 * static_cast<double>(m_step));
+    const auto seconds = static_cast<double>(m_step) / 300;
+    m_mailbox.append(MetricsRow{m_run,
+                                m_step,
+                                seconds,
+                                {{"half_w2_lower", 7.11 - 6 * left, 0, 1024},
+                                 {"half_w2_exact", 7.19, 0, 1024},
+                                 {"half_w2_upper", 7.32 + 4 * left, 0, 1024},
+                                 {"half_w2_dual", 7.21 * (1 - left) + jitter, 0.01, 1024},
+                                 {"l2_uvp", 0.9 + 70 * left * (1 + jitter), 0.02, 1024},
+                                 {"uvp_identity", 96.1, 0, 1024},
+                                 {"uvp_linear", 61.4, 0, 1024},
+                                 {"sampling_floor", 0.6, 0, 1024},
+                                 {"cosine", 1 - 0.4 * left, 0.001, 1024},
+                                 {"loss_f", 0.4 + 5 * left + 3 * jitter, 0, 0},
+                                 {"loss_g", 0.2 + 3 * left - 3 * jitter, 0, 0}}});
+    m_mailbox.append(Heartbeat{m_run, m_step, seconds, 326, 3260, 4, 312LL << 20, -1});
+  }
+
+  void learn() {
+    while (!m_quit) {
+      for (const auto& command : m_queue.waitAndDrain(std::chrono::milliseconds(10))) answer(command);
+      if (m_state != RunState::running) continue;
+      m_step += 7;
+      if (m_step % 28 == 0) scores();
+      if (m_mailbox.slotEmpty({m_run, 0})) m_mailbox.publish({m_run, 0}, frame(m_run, m_step, m_layers));
+    }
+  }
+
+  const Catalog m_catalog = fakeCatalog();
+  RunMailbox m_mailbox;
+  CommandQueue<Command> m_queue;
+  std::mutex m_mutex;
+  std::vector<Command> m_commands;
+  std::thread m_thread;
+  std::atomic<bool> m_quit = false;
+  // Of the answering side alone.
+  RunId m_run = 0;
+  std::int64_t m_step = 0;
+  RunState m_state = RunState::idle;
+  std::uint32_t m_layers = ~0u;
+};
+
+}  // namespace brenier::test

@@ -1,0 +1,138 @@
+#include "ui/forms/number_edit.h"
+
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QWheelEvent>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/forms/number_text.h"
+
+namespace brenier {
+namespace {
+
+double asReal(const OptionValue& value) {
+  if (const auto* i = std::get_if<std::int64_t>(&value)) return static_cast<double>(*i);
+  if (const auto* d = std::get_if<double>(&value)) return *d;
+  return 0;
+}
+
+/// A tenth of the number's decade, so that 0.9 goes to 0.91 and 40 to 41.
+double linearStep(double value) {
+  return value == 0 ? 0.1 : std::pow(10.0, std::floor(std::log10(std::abs(value))) - 1);
+}
+
+}  // namespace
+
+double stepOneTwoFive(double value, int steps) {
+  if (!(value > 0)) return value;
+  constexpr double kMantissas[] = {1, 2, 5};
+  double decade = std::floor(std::log10(value) + 1e-9);
+  const double mantissa = value / std::pow(10.0, decade);
+  int index = mantissa < 1.5 ? 0 : mantissa < 3.5 ? 1 : mantissa < 7.5 ? 2 : 3;
+  index += steps;
+  decade += std::floor(index / 3.0);
+  index = ((index % 3) + 3) % 3;
+  // Through text, so that the fields read 0.0002 and not 0.00020000000000000001.
+  return QString("%1e%2").arg(kMantissas[index]).arg(static_cast<int>(decade)).toDouble();
+}
+
+NumberEdit::NumberEdit(const OptionDescriptor& option, QWidget* parent)
+    : QAbstractSpinBox(parent), m_option(option), m_value(option.defaultValue) {
+  setButtonSymbols(QAbstractSpinBox::NoButtons);
+  setAlignment(Qt::AlignRight);
+  setProperty("role", "value");
+  setFocusPolicy(Qt::StrongFocus);  // not the wheel: scrolling the panel must not change a field
+  setValue(option.defaultValue);
+  connect(lineEdit(), &QLineEdit::textEdited, this, &NumberEdit::judge);
+  connect(this, &QAbstractSpinBox::editingFinished, this, &NumberEdit::commit);
+}
+
+QString NumberEdit::textOf(const OptionValue& value) const {
+  const auto* whole = std::get_if<std::int64_t>(&value);
+  if (!whole) return typedReal(asReal(value));
+  // Seeds are names rather than amounts.
+  return m_option.meta.max > 1e15 ? QString::number(*whole) : groupedInteger(*whole);
+}
+
+void NumberEdit::setValue(const OptionValue& value) {
+  m_value = value;
+  lineEdit()->setText(textOf(value));
+  judge();
+}
+
+QValidator::State NumberEdit::validate(QString&, int&) const {
+  // Nothing is refused while it is typed: a key that does nothing tells nobody why.
+  return QValidator::Acceptable;
+}
+
+QAbstractSpinBox::StepEnabled NumberEdit::stepEnabled() const {
+  return StepUpEnabled | StepDownEnabled;
+}
+
+QSize NumberEdit::sizeHint() const {
+  return {110, lineEdit()->sizeHint().height()};
+}
+
+void NumberEdit::judge() {
+  QString text = lineEdit()->text().trimmed();
+  text.remove(',').remove(' ');
+  const auto parsed = parseOption(m_option, text.toStdString());
+  const QString problem = parsed ? QString() : qs(parsed.error());
+  if (problem == m_problem) return;
+  m_problem = problem;
+  emit problemChanged(problem);
+}
+
+void NumberEdit::commit() {
+  judge();
+  if (!m_problem.isEmpty()) return;
+  QString text = lineEdit()->text().trimmed();
+  text.remove(',').remove(' ');
+  send(parseOption(m_option, text.toStdString()).value());
+}
+
+void NumberEdit::send(OptionValue value) {
+  const bool changed = value != m_value;
+  setValue(value);
+  if (changed) emit edited(m_value);
+}
+
+void NumberEdit::stepBy(int steps) {
+  commit();
+  if (!m_problem.isEmpty()) return;
+  double next = asReal(m_value);
+  const bool whole = m_option.kind == OptionKind::integer;
+  if (m_option.meta.logScale) {
+    next = stepOneTwoFive(next, steps);
+  } else {
+    const double step = whole ? 1 : linearStep(next);
+    next = std::round((next + steps * step) / step) * step;
+    if (!whole) next = QString::number(next, 'g', 12).toDouble();
+  }
+  next = std::clamp(next, m_option.meta.min, m_option.meta.max);
+  if (whole) next = std::round(next);
+  OptionValue value = whole ? OptionValue(static_cast<std::int64_t>(next)) : OptionValue(next);
+  if (checkOption(m_option, value).empty()) send(std::move(value));
+  selectAll();
+}
+
+void NumberEdit::keyPressEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_Escape) {
+    setValue(m_value);
+    clearFocus();  // the stage's keys act again
+    return;
+  }
+  QAbstractSpinBox::keyPressEvent(event);
+  if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && m_problem.isEmpty()) clearFocus();
+}
+
+void NumberEdit::wheelEvent(QWheelEvent* event) {
+  if (hasFocus()) {
+    QAbstractSpinBox::wheelEvent(event);
+  } else {
+    event->ignore();
+  }
+}
+
+}  // namespace brenier

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <QAbstractSpinBox>
+
+#include "core/api/option.h"
+
+namespace brenier {
+
+/// A field for one integer or real option. Reads "1e-4", "1,024" and "0.9"; the arrow keys step by one, by a tenth of
+/// the decade or, on a log scale, along 1, 2, 5, 10. Whatever is typed stays visible: what is out of range gets a red
+/// border and its sentence as tooltip, and is not sent. Enter or leaving the field sends, Escape takes back.
+class NumberEdit : public QAbstractSpinBox {
+  Q_OBJECT
+
+ public:
+  explicit NumberEdit(const OptionDescriptor& option, QWidget* parent = nullptr);
+
+  const OptionValue& value() const { return m_value; }
+  void setValue(const OptionValue& value);
+  QString problem() const { return m_problem; }  ///< empty when the text is a value
+
+  void stepBy(int steps) override;
+  QValidator::State validate(QString& input, int& position) const override;
+  QSize sizeHint() const override;
+  QSize minimumSizeHint() const override { return {64, sizeHint().height()}; }
+
+ signals:
+  void edited(const brenier::OptionValue& value);
+  void problemChanged(const QString& problem);
+
+ protected:
+  StepEnabled stepEnabled() const override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void wheelEvent(QWheelEvent* event) override;
+
+ private:
+  void judge();
+  void commit();
+  void send(OptionValue value);
+  QString textOf(const OptionValue& value) const;
+
+  OptionDescriptor m_option;
+  OptionValue m_value;
+  QString m_problem;
+};
+
+/// The next number from `value` along 1, 2, 5, 10 in the direction of `steps`.
+double stepOneTwoFive(double value, int steps);
+
+}  // namespace brenier

@@ -1,0 +1,55 @@
+#include "ui/forms/number_text.h"
+
+#include <QLocale>
+#include <algorithm>
+#include <cmath>
+
+namespace brenier {
+namespace {
+
+/// One notation everywhere, whatever the desktop's language: the texts around the numbers are English too.
+const QLocale& numbers() {
+  static const QLocale locale(QLocale::English, QLocale::UnitedStates);
+  return locale;
+}
+
+}  // namespace
+
+QString groupedInteger(std::int64_t value) {
+  return numbers().toString(static_cast<qlonglong>(value));
+}
+
+QString typedReal(double value) {
+  const double size = std::abs(value);
+  if (size != 0 && (size < 1e-3 || size >= 1e6)) {
+    QString text = QString::number(value, 'e', QLocale::FloatingPointShortest);
+    const int split = static_cast<int>(text.indexOf('e'));
+    return text.left(split) + "e" + QString::number(text.mid(split + 1).toInt());
+  }
+  return numbers().toString(value, 'f', QLocale::FloatingPointShortest);
+}
+
+QString measuredNumber(double value, double halfWidth) {
+  if (!std::isfinite(value)) return std::isnan(value) ? "not a number" : "infinite";
+  if (value == 0) return "0";
+  const double size = std::abs(value);
+  if (size < 1e-4) return QString::number(value, 'e', 1);
+  const double smallest = halfWidth > 0 ? std::max(halfWidth, size * 1e-4) : size / 100;
+  const int decimals = std::clamp(static_cast<int>(-std::floor(std::log10(smallest))), 0, 6);
+  return numbers().toString(value, 'f', decimals);
+}
+
+QString durationText(double seconds) {
+  const auto whole = static_cast<std::int64_t>(std::max(0.0, seconds));
+  const auto two = [](std::int64_t n) { return QString::number(n).rightJustified(2, '0'); };
+  if (whole >= 3600) return QString::number(whole / 3600) + ":" + two(whole / 60 % 60) + ":" + two(whole % 60);
+  return QString::number(whole / 60) + ":" + two(whole % 60);
+}
+
+QString memoryText(std::int64_t bytes) {
+  const double mega = static_cast<double>(bytes) / (1024.0 * 1024.0);
+  if (mega < 1000) return QString::number(std::lround(mega)) + " MB";
+  return QString::number(mega / 1024, 'f', 1) + " GB";
+}
+
+}  // namespace brenier

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <QString>
+#include <cstdint>
+
+namespace brenier {
+
+/// "12,400".
+QString groupedInteger(std::int64_t value);
+
+/// As a person would type it: "0.9", "1e-4", "1,024".
+QString typedReal(double value);
+
+/// With no more digits than are known: those that `halfWidth` leaves, three significant ones where it is 0.
+QString measuredNumber(double value, double halfWidth = 0);
+
+/// "0:41", "3:05", "1:02:03".
+QString durationText(double seconds);
+
+/// "312 MB", "1.4 GB".
+QString memoryText(std::int64_t bytes);
+
+/// Text from the core (UTF-8 in std::string).
+inline QString qs(const std::string& text) {
+  return QString::fromStdString(text);
+}
+
+}  // namespace brenier

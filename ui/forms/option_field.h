@@ -1,0 +1,56 @@
+#pragma once
+
+#include <QObject>
+#include <QPointer>
+
+#include "core/api/option.h"
+
+class QCheckBox;
+class QComboBox;
+class QLineEdit;
+class QWidget;
+
+namespace brenier {
+
+class NumberEdit;
+
+/// One option's editor, chosen by its kind: tick box, number field, list or text field.
+class OptionField : public QObject {
+  Q_OBJECT
+
+ public:
+  /// The editor is a child of `parent`, which must outlive the field.
+  OptionField(const OptionDescriptor& option, QWidget* parent);
+
+  const OptionDescriptor& option() const { return m_option; }
+  QWidget* editor() const { return m_editor; }
+  OptionValue value() const;
+  void setValue(const OptionValue& value);
+  /// What is wrong with the text, or empty.
+  QString problem() const;
+
+  /// Help, unit, range, default and whether a change restarts; as rich text.
+  static QString toolTipOf(const OptionDescriptor& option);
+
+ signals:
+  /// A person chose a valid value. Not emitted by setValue().
+  void edited(const std::string& id, const brenier::OptionValue& value);
+
+ private:
+  void makeEditor(QWidget* parent);
+  void send(const OptionValue& value);
+  void showProblem(const QString& problem);
+
+  OptionDescriptor m_option;
+  QWidget* m_editor = nullptr;
+  QCheckBox* m_check = nullptr;
+  QComboBox* m_combo = nullptr;
+  QLineEdit* m_text = nullptr;
+  NumberEdit* m_number = nullptr;
+  std::string m_sentText;
+};
+
+/// Marks an editor (red border, sentence as tooltip) or, with an empty problem, gives back its own tooltip.
+void markProblem(QWidget* editor, const QString& problem, const QString& toolTip);
+
+}  // namespace brenier

@@ -1,0 +1,79 @@
+#include "ui/main_window/actions.h"
+
+namespace brenier {
+
+const std::vector<ActionSpec>& actionTable() {
+  using A = ActionId;
+  using M = MenuId;
+  static const std::vector<ActionSpec> table = {
+      {A::saveRun, "saveRun", M::file, "&Save run…", "Ctrl+S",
+       "Write weights, configuration and numbers to a directory"},
+      {A::exportFigure, "exportFigure", M::file, "&Export figure…", "Ctrl+E", "Save the stage as a PNG picture"},
+      {A::quit, "quit", M::file, "-&Quit", "Ctrl+Q", "Stop learning and close the window"},
+
+      {A::undo, "undo", M::edit, "&Undo", "Ctrl+Z", "Take back the last change of a setting"},
+      {A::redo, "redo", M::edit, "&Redo", "Ctrl+Shift+Z", "Make the change again"},
+      {A::copyFigure, "copyFigure", M::edit, "-&Copy figure", "Ctrl+C", "Copy the stage to the clipboard"},
+
+      {A::playPause, "playPause", M::run, "&Play or pause", "Space", "Let the solver learn, or hold it"},
+      {A::stepOnce, "stepOnce", M::run, "&Step", ".", "One step of both players, then pause"},
+      {A::stepInner, "stepInner", M::run, "One &inner step", "", "Only the inner player steps"},
+      {A::stepOuter, "stepOuter", M::run, "One &outer step", "", "Only the outer player steps"},
+      {A::replay, "replay", M::run, "-&Replay", "R", "Start again from the same initial weights and data"},
+      {A::newInitialisation, "newInitialisation", M::run, "&New initialisation", "", "Start again from other weights"},
+      {A::preset, "preset", M::run, "Paper’s pre&set", "", "Give all options the values of the publication"},
+      {A::previousProblem, "previousProblem", M::run, "-Pre&vious problem", "[", "Learn the problem before this one"},
+      {A::nextProblem, "nextProblem", M::run, "Ne&xt problem", "]", "Learn the problem after this one"},
+
+      {A::layer1, "layer1", M::layers, "&Source", "1", "Points of the source measure"},
+      {A::layer2, "layer2", M::layers, "&Target", "2", "Points of the target measure"},
+      {A::layer3, "layer3", M::layers, "&Learned image", "3", "The source under the learned map"},
+      {A::layer4, "layer4", M::layers, "&Arrows", "4", "From x to T(x)"},
+      {A::layer5, "layer5", M::layers, "&Potential", "5", "The convex potential as heat and contours"},
+      {A::layer6, "layer6", M::layers, "&Conjugate potential", "6", "The potential of the target side"},
+      {A::layer7, "layer7", M::layers, "Warped &grid", "7", "The image of a square grid"},
+      {A::layer8, "layer8", M::layers, "T&ears", "8", "Where the map is discontinuous"},
+      {A::layer9, "layer9", M::layers, "E&xact coupling", "9", "The exact answer as ghost arrows"},
+      {A::exactOverlay, "exactOverlay", M::layers, "-Exact &overlay", "G", "Switch the exact answer on or off"},
+      {A::errorField, "errorField", M::layers, "E&rror field", "E", "Switch the distance to the exact map on or off"},
+      {A::playInterpolation, "playInterpolation", M::layers, "-Play &interpolation", "I",
+       "Run t of (1-t) x + t T(x) back and forth"},
+      {A::fitView, "fitView", M::layers, "&Fit the view", "F", "Show everything again after zooming"},
+
+      {A::layoutTeach, "layoutTeach", M::view, "&Teach", "", "The stage with the numbers beside it", true},
+      {A::layoutDebug, "layoutDebug", M::view, "&Debug", "", "Everything on show", true},
+      {A::layoutPresent, "layoutPresent", M::view, "&Present", "", "The stage alone", true},
+      {A::hidePanels, "hidePanels", M::view, "-&Hide panels", "H", "Hide the panels, or bring them back", true},
+      {A::present, "present", M::view, "F&ull screen", "F11", "Present on the full screen; again or Esc to leave",
+       true},
+      {A::themeLight, "themeLight", M::view, "-&Light", "", "Light colours", true},
+      {A::themeDark, "themeDark", M::view, "Dar&k", "", "Dark colours", true},
+      {A::themeSystem, "themeSystem", M::view, "Follow s&ystem", "", "Light or dark as the desktop is", true},
+      {A::restoreLayout, "restoreLayout", M::view, "-&Restore default layout", "",
+       "Put all panels back in their places"},
+
+      {A::shortcuts, "shortcuts", M::help, "&Keyboard shortcuts", "F1", "This list"},
+      {A::about, "about", M::help, "&About Brenier", "", "Version and licences"},
+  };
+  return table;
+}
+
+QString menuTitle(MenuId menu) {
+  switch (menu) {
+    case MenuId::file:
+      return "&File";
+    case MenuId::edit:
+      return "&Edit";
+    case MenuId::run:
+      return "&Run";
+    case MenuId::layers:
+      return "&Layers";
+    case MenuId::view:
+      return "&View";
+    case MenuId::help:
+      return "&Help";
+  }
+  return {};
+}
+
+}  // namespace brenier

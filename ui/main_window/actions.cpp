@@ -1,0 +1,48 @@
+#include "ui/main_window/actions.h"
+
+#include <QAbstractButton>
+#include <QAction>
+#include <QApplication>
+#include <QComboBox>
+#include <QKeyEvent>
+#include <QMenu>
+
+namespace brenier {
+
+Actions::Actions(QWidget* window) : QObject(window) {
+  for (const ActionSpec& spec : actionTable()) {
+    QString text = QString::fromUtf8(spec.text);
+    if (text.startsWith('-')) text.remove(0, 1);
+    auto* action = new QAction(text, window);
+    action->setObjectName(spec.name);
+    action->setShortcut(QKeySequence(spec.shortcut, QKeySequence::PortableText));
+    action->setToolTip(QString::fromUtf8(spec.help) +
+                       (*spec.shortcut ? QString(" (%1)").arg(spec.shortcut) : QString()));
+    action->setStatusTip(QString::fromUtf8(spec.help));
+    action->setCheckable(spec.checkable);
+    window->addAction(action);  // shortcuts act while the menu bar is hidden, too
+    m_actions[spec.id] = action;
+  }
+  qApp->installEventFilter(this);
+}
+
+void Actions::fillMenu(QMenu* menu, MenuId id) const {
+  for (const ActionSpec& spec : actionTable()) {
+    if (spec.menu != id) continue;
+    if (spec.text[0] == '-') menu->addSeparator();
+    menu->addAction(m_actions.at(spec.id));
+  }
+}
+
+bool Actions::eventFilter(QObject* watched, QEvent* event) {
+  // Text fields claim their keys from the shortcuts by themselves; buttons do not claim the space bar.
+  if (event->type() != QEvent::ShortcutOverride) return false;
+  const auto* key = static_cast<QKeyEvent*>(event);
+  if (key->key() != Qt::Key_Space || key->modifiers() != Qt::NoModifier) return false;
+  if (!qobject_cast<QAbstractButton*>(watched) && !qobject_cast<QComboBox*>(watched)) return false;
+  if (watched != QApplication::focusWidget()) return false;
+  event->accept();
+  return true;
+}
+
+}  // namespace brenier

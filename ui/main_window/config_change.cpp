@@ -1,0 +1,62 @@
+#include "ui/main_window/config_change.h"
+
+namespace brenier {
+
+const SolverDescriptor* findSolver(const Catalog& catalog, const std::string& id) {
+  for (const auto& solver : catalog.solvers)
+    if (solver.id == id) return &solver;
+  return nullptr;
+}
+
+const ProblemDescriptor* findProblem(const Catalog& catalog, const std::string& id) {
+  for (const auto& problem : catalog.problems)
+    if (problem.id == id) return &problem;
+  return nullptr;
+}
+
+RunConfig configOf(const ProblemDescriptor& problem, RunConfig base) {
+  base.problem = problem.id;
+  base.source = problem.source;
+  base.target = problem.target;
+  base.solver = problem.solver;
+  base.solverOptions = problem.solverOptions;
+  return base;
+}
+
+OptionValue effectiveValue(const OptionDescriptor& option, const OptionValues& values) {
+  const auto it = values.find(option.id);
+  return it == values.end() ? option.defaultValue : it->second;
+}
+
+ConfigChange compareConfigs(const Catalog& catalog, const RunConfig& before, const RunConfig& after) {
+  ConfigChange change;
+  change.restarts = before.source != after.source || before.target != after.target || before.solver != after.solver ||
+                    before.weightSeed != after.weightSeed || before.dataSeed != after.dataSeed ||
+                    before.engine != after.engine || before.device != after.device || before.threads != after.threads ||
+                    before.heldOut != after.heldOut;
+  const SolverDescriptor* solver = findSolver(catalog, after.solver);
+  if (!solver || change.restarts) return change;
+  for (const auto& option : solver->options) {
+    const OptionValue value = effectiveValue(option, after.solverOptions);
+    if (value == effectiveValue(option, before.solverOptions)) continue;
+    if (option.meta.applies == Applies::live) {
+      change.live[option.id] = value;
+    } else {
+      change.restarts = true;
+    }
+  }
+  return change;
+}
+
+OptionValues presetOf(const Catalog& catalog, const RunConfig& config) {
+  const ProblemDescriptor* problem = findProblem(catalog, config.problem);
+  return problem && problem->solver == config.solver ? problem->solverOptions : OptionValues{};
+}
+
+bool equalOptions(const std::vector<OptionDescriptor>& options, const OptionValues& a, const OptionValues& b) {
+  for (const auto& option : options)
+    if (effectiveValue(option, a) != effectiveValue(option, b)) return false;
+  return true;
+}
+
+}  // namespace brenier

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "core/api/descriptor.h"
+
+namespace brenier {
+
+/// What it takes to go from one configuration to another.
+struct ConfigChange {
+  bool restarts = false;
+  OptionValues live;  ///< options that differ and apply to a running solver, with their new values
+};
+
+const SolverDescriptor* findSolver(const Catalog& catalog, const std::string& id);
+const ProblemDescriptor* findProblem(const Catalog& catalog, const std::string& id);
+
+/// The named problem's measures, solver and options with everything else (seeds, device, ...) of `base`.
+RunConfig configOf(const ProblemDescriptor& problem, RunConfig base);
+
+/// The option's value in `values`, or its default.
+OptionValue effectiveValue(const OptionDescriptor& option, const OptionValues& values);
+
+ConfigChange compareConfigs(const Catalog& catalog, const RunConfig& before, const RunConfig& after);
+
+/// The values of the publication: those of the problem when it is the solver's own, else the defaults.
+OptionValues presetOf(const Catalog& catalog, const RunConfig& config);
+bool equalOptions(const std::vector<OptionDescriptor>& options, const OptionValues& a, const OptionValues& b);
+
+}  // namespace brenier

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <QElapsedTimer>
+#include <QUndoCommand>
+
+#include "core/api/run_config.h"
+
+namespace brenier {
+
+class RunController;
+
+/// One change of the configuration on the undo stack. Changes of the same thing within a second are one step.
+class ConfigCommand : public QUndoCommand {
+ public:
+  ConfigCommand(RunController& controller, RunConfig before, RunConfig after, const QString& text,
+                const QString& mergeKey, bool atOnce);
+
+  int id() const override;
+  bool mergeWith(const QUndoCommand* newer) override;
+  void undo() override;
+  void redo() override;
+
+ private:
+  RunController& m_controller;  ///< owns the stack that owns this
+  RunConfig m_before;
+  RunConfig m_after;
+  QString m_mergeKey;
+  bool m_atOnce;  ///< the first time; undo and redo wait for the next key like any change
+  QElapsedTimer m_age;
+};
+
+}  // namespace brenier

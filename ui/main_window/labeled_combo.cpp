@@ -1,0 +1,47 @@
+#include "ui/main_window/labeled_combo.h"
+
+#include <QStyleOptionComboBox>
+#include <QStylePainter>
+
+namespace brenier {
+
+LabeledCombo::LabeledCombo(const QString& label, int width, QWidget* parent)
+    : QComboBox(parent), m_label(label), m_theme(Theme::lightTheme()) {
+  setFixedWidth(width);
+  setFixedHeight(34);
+  setFocusPolicy(Qt::TabFocus);  // a click leaves the stage's keys working
+  setAccessibleName(label);
+  setMaxVisibleItems(30);
+}
+
+void LabeledCombo::setOtherText(const QString& text) {
+  m_other = text;
+  setCurrentIndex(-1);
+  update();
+}
+
+void LabeledCombo::setTheme(const Theme& theme) {
+  m_theme = theme;
+  update();
+}
+
+void LabeledCombo::paintEvent(QPaintEvent*) {
+  QStylePainter painter(this);
+  QStyleOptionComboBox option;
+  initStyleOption(&option);
+  option.currentText.clear();
+  painter.drawComplexControl(QStyle::CC_ComboBox, option);
+  QRect area = style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this);
+  area.adjust(4, 0, -2, 0);
+  painter.setFont(uiFont(12));
+  painter.setPen(m_theme.mutedText);
+  painter.drawText(area, Qt::AlignVCenter | Qt::AlignLeft, m_label);
+  area.setLeft(area.left() + painter.fontMetrics().horizontalAdvance(m_label) + 9);
+  painter.setFont(uiFont(13, QFont::DemiBold));
+  painter.setPen(isEnabled() ? m_theme.text : m_theme.disabledText);
+  const QString text = currentIndex() < 0 ? m_other : currentText();
+  painter.drawText(area, Qt::AlignVCenter | Qt::AlignLeft,
+                   painter.fontMetrics().elidedText(text, Qt::ElideRight, area.width()));
+}
+
+}  // namespace brenier

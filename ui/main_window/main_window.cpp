@@ -1,0 +1,228 @@
+#include "ui/main_window/main_window.h"
+
+#include <QAction>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QMenuBar>
+#include <QSettings>
+#include <QVBoxLayout>
+
+#include "ui/canvas/interpolation_bar.h"
+#include "ui/canvas/layer_bar.h"
+#include "ui/canvas/stage_view.h"
+#include "ui/forms/number_text.h"
+#include "ui/forms/tinted_icon.h"
+#include "ui/main_window/actions.h"
+#include "ui/main_window/config_change.h"
+#include "ui/main_window/dock_title.h"
+#include "ui/main_window/run_controller.h"
+#include "ui/main_window/status_strip.h"
+#include "ui/main_window/studio_tool_bar.h"
+#include "ui/main_window/window_layout.h"
+#include "ui/panels/measure_card.h"
+#include "ui/panels/message_bar.h"
+#include "ui/panels/numbers_panel.h"
+#include "ui/panels/problem_panel.h"
+#include "ui/panels/solver_panel.h"
+
+namespace brenier {
+
+MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const StartOptions& options, QWidget* parent)
+    : QMainWindow(parent), m_backend(backend), m_themes(themes), m_options(options) {
+  setObjectName("studio");
+  setWindowIcon(tintedIcon("brenier", Qt::black));
+  resize(1600, 1000);
+  m_controller = new RunController(backend, this);
+  m_actions = new Actions(this);
+  createCentre();
+  createDocks();
+  m_toolBar = new StudioToolBar(*m_actions, backend.catalog(), this);
+  addToolBar(m_toolBar);
+  m_status = new StatusStrip(this);
+  setStatusBar(m_status);
+  createMenus();
+  connectActions();
+  connectLayerActions();
+  connectViewActions();
+  connectPanels();
+  connectController();
+  connect(&m_themes, &ThemeManager::themeChanged, this, &MainWindow::applyTheme);
+  applyTheme(m_themes.theme());
+  m_layout->rememberDefault();
+  begin();
+}
+
+MainWindow::~MainWindow() {
+  m_controller->close();
+}
+
+void MainWindow::createCentre() {
+  auto* centre = new QWidget(this);
+  m_messages = new MessageBar(centre);
+  m_layerBar = new LayerBar(centre);
+  m_stage = new StageView(centre);
+  m_stage->setFocusPolicy(Qt::ClickFocus);
+  m_stage->setAccessibleName("Stage");
+  m_stage->setEmptyText("Learning begins", "The first map is on its way.");
+  m_interpolation = new InterpolationBar(centre);
+  auto* column = new QVBoxLayout(centre);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(m_messages);
+  column->addWidget(m_layerBar);
+  column->addWidget(m_stage, 1);
+  column->addWidget(m_interpolation);
+  setCentralWidget(centre);
+  connect(m_interpolation, &InterpolationBar::changed, m_stage, &StageView::setInterpolation);
+  connect(m_layerBar, &LayerBar::layersChanged, this, &MainWindow::setLayers);
+}
+
+void MainWindow::createDocks() {
+  m_problem = new ProblemPanel(m_backend, this);
+  m_numbers = new NumbersPanel(m_backend.catalog().metrics, this);
+  const auto makeDock = [this](const QString& title, const QString& name, QWidget* panel, DockTitle*& bar) {
+    auto* dock = new QDockWidget(title, this);
+    dock->setObjectName(name);
+    dock->setWidget(panel);
+    bar = new DockTitle(dock);
+    dock->setTitleBarWidget(bar);
+    return dock;
+  };
+  auto* left = makeDock("Problem", "problemDock", m_problem, m_problemTitle);
+  auto* right = makeDock("Numbers", "numbersDock", m_numbers, m_numbersTitle);
+  addDockWidget(Qt::LeftDockWidgetArea, left);
+  addDockWidget(Qt::RightDockWidgetArea, right);
+  resizeDocks({left, right}, {284, 320}, Qt::Horizontal);
+  m_layout = new WindowLayout(this, left, right);
+}
+
+void MainWindow::createMenus() {
+  for (const MenuId id : {MenuId::file, MenuId::edit, MenuId::run, MenuId::layers, MenuId::view, MenuId::help}) {
+    auto* menu = menuBar()->addMenu(menuTitle(id));
+    m_actions->fillMenu(menu, id);
+    if (id != MenuId::view) continue;
+    menu->addSeparator();
+    for (auto* dock : findChildren<QDockWidget*>()) menu->addAction(dock->toggleViewAction());
+  }
+}
+
+void MainWindow::begin() {
+  QSettings settings;
+  std::uint32_t layers = m_layerBar->layers();
+  std::string problem = m_options.problem;
+  if (m_options.restoreLayout) {
+    m_layout->restore();
+    layers = settings.value("stage/layers", layers).toUInt();
+    if (problem.empty()) problem = settings.value("recent/problem").toString().toStdString();
+    if (settings.contains("window/theme"))
+      chooseTheme(static_cast<ThemeChoice>(settings.value("window/theme").toInt()));
+  }
+  showLayoutState();
+  m_layerBar->setLayers(m_options.layers.value_or(layers));
+  setLayers(m_layerBar->layers());
+  const Catalog& catalog = m_backend.catalog();
+  const ProblemDescriptor* first = findProblem(catalog, problem);
+  if (!first && !catalog.problems.empty()) first = &catalog.problems.front();
+  if (!first) return;
+  m_controller->begin(configOf(*first, RunConfig{}));
+}
+
+void MainWindow::connectController() {
+  connect(m_controller, &RunController::configChanged, this, &MainWindow::showConfig);
+  connect(m_controller, &RunController::runBegun, this, [this] {
+    m_frameStep = -1;
+    m_numbers->beginRun();
+    m_status->beginRun();
+    m_messages->clear();
+  });
+  connect(m_controller, &RunController::runStarted, this, &MainWindow::showRunStarted);
+  connect(m_controller, &RunController::snapshotArrived, this, [this](const std::shared_ptr<const Snapshot>& frame) {
+    m_frameStep = frame->step;
+    m_stage->setSnapshot(frame);
+    m_status->setStep(frame->step);
+  });
+  connect(m_controller, &RunController::metrics, this, &MainWindow::showMetrics);
+  connect(m_controller, &RunController::heartbeat, m_status, &StatusStrip::setHeartbeat);
+  connect(m_controller, &RunController::stateChanged, this, &MainWindow::showState);
+  connect(m_controller, &RunController::failed, this, [this](const RunError& error, std::int64_t) {
+    m_messages->show(MessageKind::error, qs(error.message), qs(error.hint));
+  });
+  connect(m_controller, &RunController::notice, m_messages,
+          [this](const QString& text) { m_messages->show(MessageKind::info, text); });
+  connect(m_controller, &RunController::saved, m_messages,
+          [this](const QString& path) { m_messages->show(MessageKind::info, "Saved to " + path + "."); });
+}
+
+void MainWindow::showConfig(const RunConfig& config) {
+  m_toolBar->setConfig(config);
+  m_problem->setConfig(config);
+  const Catalog& catalog = m_backend.catalog();
+  const auto* problem = findProblem(catalog, config.problem);
+  const auto* solver = findSolver(catalog, config.solver);
+  const bool preset = solver && !equalOptions(solver->options, config.solverOptions, presetOf(catalog, config));
+  m_problem->solver()->setPresetAvailable(preset);
+  (*m_actions)[ActionId::preset]->setEnabled(preset);
+  setWindowTitle((problem ? qs(problem->title) : QString("Own measures")) + QStringLiteral(" · ") +
+                 (solver ? qs(solver->title) : qs(config.solver)) + QStringLiteral(" — Brenier"));
+}
+
+void MainWindow::showRunStarted(const RunStarted& started) {
+  m_toolBar->setRunStarted(started);
+  m_problem->setRunStarted(started);
+  m_numbers->setRunStarted(started);
+  std::uint32_t available = ~0u;
+  if (!started.caps.sourcePotential) available &= ~static_cast<std::uint32_t>(layerPotential);
+  if (!started.caps.targetPotential) available &= ~static_cast<std::uint32_t>(layerConjugate);
+  if (started.truth.empty()) available &= ~static_cast<std::uint32_t>(layerExact | layerError);
+  const QString name = qs(started.config.solver);
+  m_layerBar->setAvailable(available, "The method of this run (" + name + ") does not give it.");
+  for (const ActionId id : {ActionId::stepInner, ActionId::stepOuter})
+    (*m_actions)[id]->setVisible(started.caps.twoPlayers);
+  (*m_actions)[ActionId::stepInner]->setText("One " + qs(started.caps.innerName));
+  (*m_actions)[ActionId::stepOuter]->setText("One " + qs(started.caps.outerName));
+}
+
+void MainWindow::showState(RunState state, const QString& reason) {
+  const RunControls controls = m_controller->controls();
+  m_toolBar->setControls(controls);
+  for (const ActionId id : {ActionId::stepInner, ActionId::stepOuter}) (*m_actions)[id]->setEnabled(controls.step);
+  m_status->setState(state, reason);
+  if (state == RunState::diverged && !reason.isEmpty())
+    m_messages->show(MessageKind::warning, reason, "Lower the learning rate, then replay.");
+}
+
+void MainWindow::showMetrics(const MetricsRow& row) {
+  m_numbers->addRow(row);
+  const auto uvp = m_numbers->latest("l2_uvp");
+  m_status->setScores(m_numbers->gapPercent(), uvp ? std::optional(uvp->value) : std::nullopt);
+}
+
+void MainWindow::applyTheme(const Theme& theme) {
+  m_toolBar->setTheme(theme);
+  m_messages->setTheme(theme);
+  m_layerBar->setTheme(theme);
+  m_stage->setTheme(theme);
+  m_interpolation->setTheme(theme);
+  m_problem->setTheme(theme);
+  m_numbers->setTheme(theme);
+  m_status->setTheme(theme);
+  m_problemTitle->setTheme(theme);
+  m_numbersTitle->setTheme(theme);
+  (*m_actions)[ActionId::themeLight]->setChecked(m_themes.choice() == ThemeChoice::light);
+  (*m_actions)[ActionId::themeDark]->setChecked(m_themes.choice() == ThemeChoice::dark);
+  (*m_actions)[ActionId::themeSystem]->setChecked(m_themes.choice() == ThemeChoice::system);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  saveSettings();
+  m_controller->close();
+  event->accept();
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+  QMainWindow::changeEvent(event);
+  // A minimised window asks for no frames.
+  if (event->type() == QEvent::WindowStateChange && m_layerBar) pushView();
+}
+
+}  // namespace brenier

@@ -1,0 +1,202 @@
+// What the actions of MainWindow do; main_window.cpp composes.
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QFileDialog>
+#include <QKeyEvent>
+#include <QMessageBox>
+#include <QSettings>
+
+#include "ui/canvas/interpolation_bar.h"
+#include "ui/canvas/layer_bar.h"
+#include "ui/canvas/stage_view.h"
+#include "ui/forms/number_text.h"
+#include "ui/main_window/actions.h"
+#include "ui/main_window/main_window.h"
+#include "ui/main_window/run_controller.h"
+#include "ui/main_window/shortcut_dialog.h"
+#include "ui/main_window/studio_tool_bar.h"
+#include "ui/main_window/window_layout.h"
+#include "ui/panels/measure_card.h"
+#include "ui/panels/message_bar.h"
+#include "ui/panels/problem_panel.h"
+#include "ui/panels/solver_panel.h"
+
+namespace brenier {
+
+void MainWindow::connectActions() {
+  const auto on = [this](ActionId id, auto function) {
+    connect((*m_actions)[id], &QAction::triggered, this, [function](bool checked) {
+      if constexpr (std::is_invocable_v<decltype(function), bool>) {
+        function(checked);
+      } else {
+        function();
+      }
+    });
+  };
+  RunController* run = m_controller;
+  on(ActionId::saveRun, [this] { saveRunAs(); });
+  on(ActionId::exportFigure, [this] { exportFigureAs(); });
+  on(ActionId::copyFigure, [this] { copyFigure(); });
+  on(ActionId::quit, [this] { close(); });
+  on(ActionId::undo, [run] { run->undoStack()->undo(); });
+  on(ActionId::redo, [run] { run->undoStack()->redo(); });
+  on(ActionId::playPause, [run] { run->togglePlay(); });
+  on(ActionId::stepOnce, [run] { run->step(StepPart::both); });
+  on(ActionId::stepInner, [run] { run->step(StepPart::inner); });
+  on(ActionId::stepOuter, [run] { run->step(StepPart::outer); });
+  on(ActionId::replay, [run] { run->replay(); });
+  on(ActionId::newInitialisation, [run] { run->newInitialisation(); });
+  on(ActionId::preset, [run] { run->usePreset(); });
+  on(ActionId::previousProblem, [this] { nextProblem(-1); });
+  on(ActionId::nextProblem, [this] { nextProblem(1); });
+  on(ActionId::shortcuts, [this] { ShortcutDialog(this).exec(); });
+  on(ActionId::about, [this] { showAbout(); });
+  const auto follow = [this](ActionId id, void (QUndoStack::*signal)(bool)) {
+    (*m_actions)[id]->setEnabled(false);
+    connect(m_controller->undoStack(), signal, (*m_actions)[id], &QAction::setEnabled);
+  };
+  follow(ActionId::undo, &QUndoStack::canUndoChanged);
+  follow(ActionId::redo, &QUndoStack::canRedoChanged);
+  connect(m_controller->undoStack(), &QUndoStack::undoTextChanged, this, [this](const QString& text) {
+    (*m_actions)[ActionId::undo]->setText(text.isEmpty() ? QString("&Undo")
+                                                         : "&Undo " + QString(text).replace('_', ' '));
+  });
+}
+
+void MainWindow::connectLayerActions() {
+  const auto order = LayerBar::order();
+  const auto first = static_cast<int>(ActionId::layer1);
+  for (int i = 0; i < 9; ++i) {
+    QAction* action = (*m_actions)[static_cast<ActionId>(first + i)];
+    action->setEnabled(i < static_cast<int>(order.size()));
+    connect(action, &QAction::triggered, m_layerBar, [this, i] { m_layerBar->toggle(i); });
+  }
+  connect((*m_actions)[ActionId::exactOverlay], &QAction::triggered, this, [this] { toggleLayer(layerExact); });
+  connect((*m_actions)[ActionId::errorField], &QAction::triggered, this, [this] { toggleLayer(layerError); });
+  connect((*m_actions)[ActionId::playInterpolation], &QAction::triggered, m_interpolation,
+          &InterpolationBar::togglePlay);
+  connect((*m_actions)[ActionId::fitView], &QAction::triggered, m_stage, &StageView::resetView);
+}
+
+void MainWindow::connectViewActions() {
+  const auto on = [this](ActionId id, auto function) {
+    connect((*m_actions)[id], &QAction::triggered, this, [function] { function(); });
+  };
+  on(ActionId::layoutTeach, [this] { m_layout->apply(NamedLayout::teach); });
+  on(ActionId::layoutDebug, [this] { m_layout->apply(NamedLayout::debug); });
+  on(ActionId::layoutPresent, [this] { m_layout->setPresenting(!m_layout->isPresenting()); });
+  on(ActionId::present, [this] { m_layout->setPresenting(!m_layout->isPresenting()); });
+  on(ActionId::hidePanels, [this] { m_layout->setPanelsHidden(!m_layout->panelsHidden()); });
+  on(ActionId::restoreLayout, [this] { m_layout->restoreDefault(); });
+  on(ActionId::themeLight, [this] { chooseTheme(ThemeChoice::light); });
+  on(ActionId::themeDark, [this] { chooseTheme(ThemeChoice::dark); });
+  on(ActionId::themeSystem, [this] { chooseTheme(ThemeChoice::system); });
+  connect(m_layout, &WindowLayout::changed, this, &MainWindow::showLayoutState);
+}
+
+void MainWindow::connectPanels() {
+  RunController* run = m_controller;
+  connect(m_toolBar, &StudioToolBar::problemChosen, run, &RunController::setProblem);
+  connect(m_toolBar, &StudioToolBar::solverChosen, run, &RunController::setSolver);
+  connect(m_problem->source(), &MeasureCard::chosen, run, &RunController::setSource);
+  connect(m_problem->target(), &MeasureCard::chosen, run, &RunController::setTarget);
+  SolverPanel* solver = m_problem->solver();
+  connect(solver, &SolverPanel::optionEdited, run, &RunController::setOption);
+  connect(solver, &SolverPanel::weightSeedEdited, run, &RunController::setWeightSeed);
+  connect(solver, &SolverPanel::dataSeedEdited, run, &RunController::setDataSeed);
+  connect(solver, &SolverPanel::newInitialisation, run, &RunController::newInitialisation);
+  connect(solver, &SolverPanel::presetWanted, run, &RunController::usePreset);
+}
+
+void MainWindow::showLayoutState() {
+  const bool presenting = m_layout->isPresenting(), hidden = m_layout->panelsHidden();
+  const bool left = !findChild<QWidget*>("problemDock")->isHidden();
+  (*m_actions)[ActionId::present]->setChecked(presenting);
+  (*m_actions)[ActionId::hidePanels]->setChecked(hidden);
+  (*m_actions)[ActionId::layoutPresent]->setChecked(presenting);
+  (*m_actions)[ActionId::layoutTeach]->setChecked(!presenting && !left && !hidden);
+  (*m_actions)[ActionId::layoutDebug]->setChecked(!presenting && left);
+}
+
+void MainWindow::setLayers(std::uint32_t layers) {
+  m_stage->setLayers(layers);
+  pushView();
+}
+
+void MainWindow::toggleLayer(Layer layer) {
+  const auto order = LayerBar::order();
+  for (std::size_t i = 0; i < order.size(); ++i)
+    if (order[i] == layer) m_layerBar->toggle(static_cast<int>(i));
+}
+
+void MainWindow::pushView() {
+  ViewRequest view;
+  view.layers = m_layerBar->layers();
+  view.hidden = isMinimized();
+  m_controller->setView(view);
+}
+
+void MainWindow::nextProblem(int by) {
+  const auto& problems = m_backend.catalog().problems;
+  if (problems.empty()) return;
+  const auto count = static_cast<int>(problems.size());
+  int current = by > 0 ? -1 : 0;
+  for (int i = 0; i < count; ++i)
+    if (problems[static_cast<std::size_t>(i)].id == m_controller->config().problem) current = i;
+  m_controller->setProblem(problems[static_cast<std::size_t>((current + by + count) % count)].id);
+}
+
+void MainWindow::chooseTheme(ThemeChoice choice) {
+  m_themes.setChoice(choice);
+  applyTheme(m_themes.theme());  // the tick marks, also where the colours stay
+}
+
+void MainWindow::saveRunAs() {
+  const QString suggested = qs(m_controller->config().problem.empty() ? "run" : m_controller->config().problem);
+  const QString path = QFileDialog::getSaveFileName(this, "Save the run to a new directory", suggested);
+  if (!path.isEmpty()) m_controller->save(path);
+}
+
+void MainWindow::exportFigureAs() {
+  const QString path = QFileDialog::getSaveFileName(this, "Export the figure", "figure.png", "PNG picture (*.png)");
+  if (path.isEmpty()) return;
+  const QString named = path.endsWith(".png", Qt::CaseInsensitive) ? path : path + ".png";
+  if (m_stage->grabFigure(m_stage->size() * 2).save(named)) {
+    m_messages->show(MessageKind::info, "Figure saved to " + named + ".");
+  } else {
+    m_messages->show(MessageKind::error, "The figure could not be written to " + named + ".",
+                     "Choose a directory that can be written.");
+  }
+}
+
+void MainWindow::copyFigure() {
+  QApplication::clipboard()->setImage(m_stage->grabFigure(m_stage->size() * 2));
+  m_messages->show(MessageKind::info, "The figure is on the clipboard.");
+}
+
+void MainWindow::showAbout() {
+  QMessageBox::about(this, "About Brenier",
+                     "<p><b>Brenier</b> shows optimal transport being learned.</p>"
+                     "<p>Its sources are under the MIT licence. This program links QCustomPlot and is distributed "
+                     "under the GNU General Public License, version 3.</p>");
+}
+
+void MainWindow::saveSettings() const {
+  if (!m_options.restoreLayout) return;
+  m_layout->save();
+  QSettings settings;
+  settings.setValue("stage/layers", m_layerBar->layers());
+  settings.setValue("window/theme", static_cast<int>(m_themes.choice()));
+  settings.setValue("recent/problem", qs(m_controller->config().problem));
+}
+
+void MainWindow::keyPressEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_Escape && m_layout->isPresenting()) {
+    m_layout->setPresenting(false);
+    return;
+  }
+  QMainWindow::keyPressEvent(event);
+}
+
+}  // namespace brenier

@@ -1,0 +1,265 @@
+#include "ui/main_window/run_controller.h"
+
+#include <QUndoCommand>
+#include <utility>
+
+#include "ui/forms/number_text.h"
+#include "ui/main_window/config_change.h"
+#include "ui/main_window/config_command.h"
+
+namespace brenier {
+namespace {
+
+constexpr int kRestartDelayMs = 250;
+
+/// The window starts, pauses and steps; while a run is over only a new one can be played.
+bool canContinue(RunState state) {
+  return state == RunState::starting || state == RunState::running || state == RunState::paused;
+}
+
+}  // namespace
+
+RunControls controlsFor(RunState state, bool wantsToPlay) {
+  RunControls controls;
+  controls.showsPause = wantsToPlay && canContinue(state);
+  controls.step = canContinue(state);
+  return controls;
+}
+
+QString stateText(RunState state) {
+  switch (state) {
+    case RunState::idle:
+      return "Idle";
+    case RunState::starting:
+      return "Starting";
+    case RunState::running:
+      return "Running";
+    case RunState::paused:
+      return "Paused";
+    case RunState::finished:
+      return "Finished";
+    case RunState::stopped:
+      return "Stopped";
+    case RunState::diverged:
+      return "Diverged";
+    case RunState::failed:
+      return "Failed";
+  }
+  return {};
+}
+
+RunController::RunController(StudioBackend& backend, QObject* parent) : QObject(parent), m_backend(backend) {
+  m_restart.setSingleShot(true);
+  m_restart.setInterval(kRestartDelayMs);
+  connect(&m_restart, &QTimer::timeout, this, [this] { startRun(!m_wantsToPlay); });
+  // Called on the worker's thread; the mailbox sees to it that one such call is pending at most.
+  m_backend.mailbox().setWake([this] {
+    QMetaObject::invokeMethod(
+        this, [this] { drain(); }, Qt::QueuedConnection);
+  });
+}
+
+RunController::~RunController() {
+  close();
+}
+
+void RunController::begin(const RunConfig& config) {
+  m_config = config;
+  emit configChanged(m_config);
+  m_wantsToPlay = true;
+  startRun(false);
+}
+
+void RunController::close() {
+  if (m_closed) return;
+  m_restart.stop();
+  push(StopRun{});
+  m_closed = true;
+  m_backend.mailbox().setWake({});
+}
+
+void RunController::push(Command command) {
+  if (!m_closed) m_backend.push(std::move(command));
+}
+
+void RunController::startRun(bool paused) {
+  if (m_closed) return;
+  m_restart.stop();
+  ++m_run;
+  m_started.reset();
+  push(StartRun{m_run, m_config, paused});
+  emit runBegun(m_run);
+  setState(RunState::starting);
+}
+
+void RunController::setState(RunState state, const QString& reason) {
+  m_state = state;
+  emit stateChanged(state, reason);
+}
+
+void RunController::togglePlay() {
+  if (controls().showsPause) {
+    pause();
+  } else {
+    play();
+  }
+}
+
+void RunController::play() {
+  m_wantsToPlay = true;
+  if (!canContinue(m_state)) {
+    startRun(false);
+    return;
+  }
+  push(ResumeRun{});
+  emit stateChanged(m_state, {});
+}
+
+void RunController::pause() {
+  m_wantsToPlay = false;
+  push(PauseRun{});
+  emit stateChanged(m_state, {});
+}
+
+void RunController::step(StepPart part) {
+  if (!controls().step) return;
+  if (m_wantsToPlay) pause();
+  push(StepRun{1, part});
+}
+
+void RunController::replay() {
+  m_wantsToPlay = true;
+  startRun(false);
+}
+
+void RunController::newInitialisation() {
+  RunConfig next = m_config;
+  ++next.weightSeed;
+  m_wantsToPlay = true;
+  change(std::move(next), "new initialisation", {}, When::now);
+}
+
+void RunController::setProblem(const std::string& id) {
+  const ProblemDescriptor* problem = findProblem(m_backend.catalog(), id);
+  if (!problem) return;
+  m_wantsToPlay = true;
+  change(configOf(*problem, m_config), "problem", {}, When::now);
+}
+
+void RunController::setSource(const MeasureSpec& measure) {
+  RunConfig next = m_config;
+  next.source = measure;
+  nameProblem(next);
+  change(std::move(next), "source", "source", When::soon);
+}
+
+void RunController::setTarget(const MeasureSpec& measure) {
+  RunConfig next = m_config;
+  next.target = measure;
+  nameProblem(next);
+  change(std::move(next), "target", "target", When::soon);
+}
+
+void RunController::nameProblem(RunConfig& config) const {
+  config.problem.clear();
+  for (const auto& problem : m_backend.catalog().problems)
+    if (problem.source == config.source && problem.target == config.target && problem.solver == config.solver &&
+        config.problem.empty())
+      config.problem = problem.id;
+}
+
+void RunController::setSolver(const std::string& id) {
+  if (id == m_config.solver || !findSolver(m_backend.catalog(), id)) return;
+  RunConfig next = m_config;
+  next.solver = id;
+  next.solverOptions = presetOf(m_backend.catalog(), next);
+  change(std::move(next), "solver", {}, When::now);
+}
+
+void RunController::setOption(const std::string& id, const OptionValue& value) {
+  const SolverDescriptor* solver = findSolver(m_backend.catalog(), m_config.solver);
+  if (!solver) return;
+  RunConfig next = m_config;
+  next.solverOptions[id] = value;
+  if (!checkOptions(solver->options, next.solverOptions).empty()) return;  // the form has said why
+  change(std::move(next), qs(id), qs(id), When::soon);
+}
+
+void RunController::setWeightSeed(std::uint64_t seed) {
+  RunConfig next = m_config;
+  next.weightSeed = seed;
+  change(std::move(next), "weight seed", "weight_seed", When::soon);
+}
+
+void RunController::setDataSeed(std::uint64_t seed) {
+  RunConfig next = m_config;
+  next.dataSeed = seed;
+  change(std::move(next), "data seed", "data_seed", When::soon);
+}
+
+void RunController::usePreset() {
+  RunConfig next = m_config;
+  next.solverOptions = presetOf(m_backend.catalog(), next);
+  change(std::move(next), "paper's preset", {}, When::now);
+}
+
+void RunController::change(RunConfig next, const QString& text, const QString& mergeKey, When when) {
+  m_undo.push(new ConfigCommand(*this, m_config, std::move(next), text, mergeKey, when == When::now));
+}
+
+void RunController::apply(const RunConfig& next, When when) {
+  const ConfigChange difference = compareConfigs(m_backend.catalog(), m_config, next);
+  m_config = next;
+  emit configChanged(m_config);
+  if (difference.restarts) {
+    if (when == When::now) {
+      startRun(!m_wantsToPlay);
+    } else {
+      m_restart.start();
+    }
+  } else if (!difference.live.empty() && canContinue(m_state)) {
+    push(SetLive{difference.live});
+  }
+}
+
+void RunController::setView(const ViewRequest& view) {
+  push(SetView{view});
+}
+
+void RunController::save(const QString& directory) {
+  push(SaveRun{directory.toStdString()});
+}
+
+void RunController::drain() {
+  if (m_closed) return;
+  // Events first: RunStarted is what tells the views how to show the first frame.
+  const auto mail = m_backend.mailbox().drain();
+  for (const auto& event : mail.events) handle(event);
+  for (const auto& frame : mail.frames) {
+    if (frame && frame->run == m_run && frame->purpose == Purpose::live) emit snapshotArrived(frame);
+  }
+}
+
+void RunController::handle(const RunEvent& event) {
+  if (const auto* done = std::get_if<RunSaved>(&event)) {
+    emit saved(qs(done->path));  // a file is there whether or not its run is still shown
+    return;
+  }
+  if (std::visit([](const auto& e) { return e.run; }, event) != m_run) return;
+  if (const auto* e = std::get_if<RunStarted>(&event)) {
+    m_started = *e;
+    emit runStarted(*e);
+  } else if (const auto* e = std::get_if<StateChanged>(&event)) {
+    setState(e->state, qs(e->reason));
+  } else if (const auto* e = std::get_if<MetricsRow>(&event)) {
+    emit metrics(*e);
+  } else if (const auto* e = std::get_if<Heartbeat>(&event)) {
+    emit heartbeat(*e);
+  } else if (const auto* e = std::get_if<Notice>(&event)) {
+    emit notice(qs(e->text));
+  } else if (const auto* e = std::get_if<RunFailed>(&event)) {
+    emit failed(e->error, e->step);
+  }
+}
+
+}  // namespace brenier

@@ -1,0 +1,121 @@
+#include "ui/main_window/status_strip.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QProgressBar>
+#include <cmath>
+
+#include "ui/forms/number_text.h"
+#include "ui/forms/tinted_icon.h"
+#include "ui/main_window/run_controller.h"
+#include "ui/theme/tabular_text.h"
+
+namespace brenier {
+namespace {
+
+QColor stateColor(RunState state, const Theme& theme) {
+  switch (state) {
+    case RunState::running:
+      return theme.image;
+    case RunState::diverged:
+    case RunState::failed:
+      return theme.dark ? QColor("#FF8A80") : QColor("#B3261E");
+    case RunState::starting:
+      return theme.image.lighter(150);
+    default:
+      return theme.mutedText;
+  }
+}
+
+}  // namespace
+
+StatusStrip::StatusStrip(QWidget* parent) : QStatusBar(parent), m_theme(Theme::lightTheme()) {
+  setSizeGripEnabled(false);
+  setFixedHeight(32);
+  setContentsMargins(10, 0, 14, 0);
+  m_dot = new QLabel(this);
+  m_stateLabel = new QLabel(this);
+  m_stateLabel->setProperty("role", "title");
+  m_stateLabel->setMinimumWidth(66);
+  addWidget(m_dot);
+  addWidget(m_stateLabel);
+  m_step = addNumber("step 1,000,000", "Outer steps of this run");
+  m_speed = addNumber("100,000 inner steps/s", "Speed of the solver");
+  m_looking = addNumber("looking 100 %", "Part of the time that goes into pictures and numbers");
+  m_memory = addNumber("1,000 MB", "Memory of the program");
+  m_time = addNumber("10:00:00", "Training time, without looking");
+  m_progress = new QProgressBar(this);
+  m_progress->setFixedWidth(120);
+  m_progress->setTextVisible(false);
+  m_progress->hide();
+  addWidget(m_progress);
+  m_scores = new TabularLabel(this);
+  m_scores->setFont(uiFont(13, QFont::Medium));
+  m_scores->setAlignment(Qt::AlignRight);
+  m_scores->setAccessibleName("Scores");
+  m_scores->setToolTip(
+      "<p>gap: (upper − lower) / upper of the certified bounds on the held-out sample.</p>"
+      "<p>UVP: error of the map in percent of the target's variance.</p>");
+  addPermanentWidget(m_scores);
+}
+
+TabularLabel* StatusStrip::addNumber(const QString& widest, const QString& toolTip) {
+  auto* label = new TabularLabel(this);
+  label->setFont(uiFont(12));
+  label->setWidestText(widest);
+  label->setToolTip(toolTip);
+  addWidget(label);
+  return label;
+}
+
+void StatusStrip::beginRun() {
+  m_shownStep = 0;
+  for (auto* label : {m_step, m_speed, m_looking, m_memory, m_time, m_scores}) label->setText({});
+  m_progress->hide();
+}
+
+void StatusStrip::setState(RunState state, const QString& reason) {
+  m_state = state;
+  m_stateLabel->setText(stateText(state));
+  m_stateLabel->setToolTip(reason);
+  m_dot->setPixmap(tintedPixmap("live", stateColor(state, m_theme), 26, devicePixelRatioF()));
+}
+
+QString StatusStrip::stateShown() const {
+  return m_stateLabel->text();
+}
+
+void StatusStrip::setStep(std::int64_t step) {
+  m_shownStep = step;
+  m_step->setText("step " + groupedInteger(step));
+}
+
+void StatusStrip::setHeartbeat(const Heartbeat& beat) {
+  if (beat.step >= m_shownStep) setStep(beat.step);
+  const auto speed = [](double perSecond) {
+    return perSecond < 10 ? measuredNumber(perSecond) : groupedInteger(std::llround(perSecond));
+  };
+  m_speed->setText(speed(beat.innerStepsPerSecond) + " inner steps/s");
+  m_speed->setToolTip(speed(beat.stepsPerSecond) + " outer steps/s");
+  m_looking->setText("looking " + groupedInteger(std::llround(beat.lookingPercent)) + " %");
+  m_memory->setText(memoryText(beat.memoryBytes));
+  m_time->setText(durationText(beat.seconds));
+  m_progress->setVisible(beat.budgetFraction >= 0);
+  m_progress->setValue(static_cast<int>(100 * beat.budgetFraction));
+}
+
+void StatusStrip::setScores(std::optional<double> gapPercent, std::optional<double> uvpPercent) {
+  QStringList parts;
+  if (gapPercent) parts << "gap " + measuredNumber(*gapPercent) + " %";
+  if (uvpPercent) parts << "UVP " + measuredNumber(*uvpPercent) + " %";
+  m_scores->setText(parts.join(QStringLiteral("  ·  ")));
+}
+
+void StatusStrip::setTheme(const Theme& theme) {
+  m_theme = theme;
+  for (auto* label : {m_step, m_speed, m_looking, m_memory, m_time}) label->setColor(theme.mutedText);
+  m_scores->setColor(theme.text);
+  setState(m_state, m_stateLabel->toolTip());
+}
+
+}  // namespace brenier

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <QStatusBar>
+#include <optional>
+
+#include "core/api/run_event.h"
+#include "ui/theme/theme.h"
+
+class QLabel;
+class QProgressBar;
+
+namespace brenier {
+
+class TabularLabel;
+
+/// The line at the bottom: state, step, speed and cost at the left, what is known of the answer at the right.
+class StatusStrip : public QStatusBar {
+  Q_OBJECT
+
+ public:
+  explicit StatusStrip(QWidget* parent = nullptr);
+
+  void beginRun();
+  void setState(RunState state, const QString& reason);
+  void setStep(std::int64_t step);
+  void setHeartbeat(const Heartbeat& beat);
+  void setScores(std::optional<double> gapPercent, std::optional<double> uvpPercent);
+  void setTheme(const Theme& theme);
+  QString stateShown() const;
+  std::int64_t stepShown() const { return m_shownStep; }
+
+ private:
+  TabularLabel* addNumber(const QString& widest, const QString& toolTip);
+
+  RunState m_state = RunState::idle;
+  std::int64_t m_shownStep = 0;
+  Theme m_theme;
+  QLabel* m_dot = nullptr;
+  QLabel* m_stateLabel = nullptr;
+  TabularLabel* m_step = nullptr;
+  TabularLabel* m_speed = nullptr;
+  TabularLabel* m_looking = nullptr;
+  TabularLabel* m_memory = nullptr;
+  TabularLabel* m_time = nullptr;
+  QProgressBar* m_progress = nullptr;
+  TabularLabel* m_scores = nullptr;
+};
+
+}  // namespace brenier

@@ -1,0 +1,143 @@
+#include "ui/main_window/studio_tool_bar.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QToolButton>
+
+#include "ui/forms/number_text.h"
+#include "ui/forms/tinted_icon.h"
+#include "ui/main_window/actions.h"
+#include "ui/main_window/labeled_combo.h"
+#include "ui/main_window/play_button.h"
+
+namespace brenier {
+
+StudioToolBar::StudioToolBar(const Actions& actions, const Catalog& catalog, QWidget* parent)
+    : QToolBar("Run", parent), m_catalog(catalog), m_theme(Theme::lightTheme()) {
+  setObjectName("runToolBar");
+  setMovable(false);
+  setContextMenuPolicy(Qt::PreventContextMenu);
+  m_replay = addCaptioned(actions[ActionId::replay], "Replay");
+  m_play = new PlayButton(this);
+  connect(m_play, &QAbstractButton::clicked, actions[ActionId::playPause], &QAction::trigger);
+  addWidget(m_play);
+  m_step = addCaptioned(actions[ActionId::stepOnce], "Step");
+  m_stepAction = actions[ActionId::stepOnce];
+  auto* menu = new QMenu(m_step);
+  for (const ActionId id : {ActionId::stepInner, ActionId::stepOuter, ActionId::stepOnce}) menu->addAction(actions[id]);
+  m_step->setMenu(menu);
+  m_step->setPopupMode(QToolButton::MenuButtonPopup);
+  addSeparator();
+  addSelectors();
+  addStretch();
+  m_engine = new QLabel(this);
+  m_engine->setProperty("role", "muted");
+  addWidget(m_engine);
+  m_device = new QLabel(this);
+  addWidget(m_device);
+  addLayouts(actions);
+}
+
+QToolButton* StudioToolBar::addCaptioned(QAction* action, const QString& caption) {
+  auto* button = new QToolButton(this);
+  button->setProperty("role", "flat");
+  button->setFocusPolicy(Qt::TabFocus);
+  button->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
+  button->setIconSize({22, 22});
+  button->setFont(uiFont(11));
+  button->setText(caption);
+  button->setToolTip(action->toolTip());
+  button->setAccessibleName(caption);
+  button->setObjectName(action->objectName() + "Button");
+  connect(button, &QToolButton::clicked, action, &QAction::trigger);
+  addWidget(button);
+  return button;
+}
+
+void StudioToolBar::addSelectors() {
+  m_problem = new LabeledCombo("problem", 236, this);
+  m_problem->setObjectName("problemCombo");
+  for (const auto& problem : m_catalog.problems) {
+    m_problem->addItem(qs(problem.title), qs(problem.id));
+    m_problem->setItemData(m_problem->count() - 1, qs(problem.help), Qt::ToolTipRole);
+  }
+  m_solver = new LabeledCombo("solver", 200, this);
+  m_solver->setObjectName("solverCombo");
+  for (const auto& solver : m_catalog.solvers) {
+    m_solver->addItem(qs(solver.title), qs(solver.id));
+    m_solver->setItemData(m_solver->count() - 1, qs(solver.help), Qt::ToolTipRole);
+  }
+  addWidget(m_problem);
+  addWidget(m_solver);
+  connect(m_problem, &QComboBox::activated, this,
+          [this] { emit problemChosen(m_problem->currentData().toString().toStdString()); });
+  connect(m_solver, &QComboBox::activated, this,
+          [this] { emit solverChosen(m_solver->currentData().toString().toStdString()); });
+}
+
+void StudioToolBar::addStretch() {
+  auto* space = new QWidget(this);
+  space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+  addWidget(space);
+}
+
+void StudioToolBar::addLayouts(const Actions& actions) {
+  auto* group = new QWidget(this);
+  auto* row = new QHBoxLayout(group);
+  row->setContentsMargins(10, 0, 0, 0);
+  row->setSpacing(4);
+  for (const ActionId id : {ActionId::layoutTeach, ActionId::layoutDebug, ActionId::layoutPresent}) {
+    auto* button = new QToolButton(group);
+    button->setProperty("role", "segment");
+    button->setFocusPolicy(Qt::TabFocus);
+    button->setDefaultAction(actions[id]);
+    row->addWidget(button);
+  }
+  addWidget(group);
+}
+
+void StudioToolBar::setControls(const RunControls& controls) {
+  m_play->setEnabled(controls.playPause);
+  m_play->setShowsPause(controls.showsPause);
+  m_step->setEnabled(controls.step);
+  m_stepAction->setEnabled(controls.step);
+}
+
+void StudioToolBar::setConfig(const RunConfig& config) {
+  const int problem = m_problem->findData(qs(config.problem));
+  if (config.problem.empty() || problem < 0) {
+    m_problem->setOtherText("Own measures");
+  } else {
+    m_problem->setCurrentIndex(problem);
+    m_problem->setToolTip(qs(m_catalog.problems[static_cast<std::size_t>(problem)].help));
+  }
+  const int solver = m_solver->findData(qs(config.solver));
+  m_solver->setCurrentIndex(solver);
+  if (solver >= 0) m_solver->setToolTip(qs(m_catalog.solvers[static_cast<std::size_t>(solver)].help));
+}
+
+void StudioToolBar::setRunStarted(const RunStarted& started) {
+  QString text = qs(started.engine);
+  if (started.threads > 0)
+    text += QStringLiteral(" · %1 thread%2").arg(started.threads).arg(started.threads == 1 ? "" : "s");
+  m_engine->setText(text);
+  m_engine->setToolTip(groupedInteger(started.parameters) + " parameters");
+  m_deviceName = qs(started.device);
+  setTheme(m_theme);
+}
+
+void StudioToolBar::setTheme(const Theme& theme) {
+  m_theme = theme;
+  m_replay->setIcon(tintedIcon("replay", theme.text, theme.disabledText));
+  m_step->setIcon(tintedIcon("step", theme.text, theme.disabledText));
+  m_play->setTheme(theme);
+  m_problem->setTheme(theme);
+  m_solver->setTheme(theme);
+  if (m_deviceName.isEmpty()) return;
+  m_device->setText(QString("<span style=\"color:%1\">●</span>&nbsp; <b>%2</b>")
+                        .arg(theme.image.name(), m_deviceName.toHtmlEscaped()));
+}
+
+}  // namespace brenier

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <QToolBar>
+
+#include "core/api/descriptor.h"
+#include "core/api/run_event.h"
+#include "ui/main_window/run_controller.h"
+#include "ui/theme/theme.h"
+
+class QLabel;
+class QToolButton;
+
+namespace brenier {
+
+class Actions;
+class LabeledCombo;
+class PlayButton;
+
+/// Replay, play, step; problem and solver; what computes; the named layouts.
+class StudioToolBar : public QToolBar {
+  Q_OBJECT
+
+ public:
+  StudioToolBar(const Actions& actions, const Catalog& catalog, QWidget* parent = nullptr);
+
+  void setControls(const RunControls& controls);
+  void setConfig(const RunConfig& config);
+  void setRunStarted(const RunStarted& started);
+  void setTheme(const Theme& theme);
+  PlayButton* playButton() const { return m_play; }
+  LabeledCombo* problems() const { return m_problem; }
+  LabeledCombo* solvers() const { return m_solver; }
+
+ signals:
+  void problemChosen(const std::string& id);
+  void solverChosen(const std::string& id);
+
+ private:
+  QToolButton* addCaptioned(QAction* action, const QString& caption);
+  void addSelectors();
+  void addStretch();
+  void addLayouts(const Actions& actions);
+
+  const Catalog& m_catalog;
+  QAction* m_stepAction = nullptr;
+  PlayButton* m_play = nullptr;
+  QToolButton* m_replay = nullptr;
+  QToolButton* m_step = nullptr;
+  LabeledCombo* m_problem = nullptr;
+  LabeledCombo* m_solver = nullptr;
+  QLabel* m_engine = nullptr;
+  QLabel* m_device = nullptr;
+  Theme m_theme;
+  QString m_deviceName;
+};
+
+}  // namespace brenier

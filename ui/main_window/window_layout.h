@@ -1,0 +1,48 @@
+#pragma once
+
+#include <QByteArray>
+#include <QObject>
+
+class QDockWidget;
+class QMainWindow;
+
+namespace brenier {
+
+enum class NamedLayout { teach, debug, present };
+
+/// Where the docks are: the named layouts, hiding and bringing back, and what is kept from one start to the next.
+class WindowLayout : public QObject {
+  Q_OBJECT
+
+ public:
+  WindowLayout(QMainWindow* window, QDockWidget* problem, QDockWidget* numbers);
+
+  /// Call once when the window is composed: this is what restoreDefault() goes back to.
+  void rememberDefault();
+  void restoreDefault();
+  void apply(NamedLayout layout);
+  void setPanelsHidden(bool hidden);
+  bool panelsHidden() const;
+  /// The stage alone on the full screen; leaving brings back what was before.
+  void setPresenting(bool on);
+  bool isPresenting() const { return m_presenting; }
+
+  void save() const;
+  /// False when nothing (or nothing usable) was saved.
+  bool restore();
+
+ signals:
+  void changed();
+
+ private:
+  QMainWindow* m_window;
+  QDockWidget* m_problem;
+  QDockWidget* m_numbers;
+  QByteArray m_default;
+  QByteArray m_beforeHiding;
+  QByteArray m_beforePresenting;
+  bool m_wasMaximized = false;
+  bool m_presenting = false;
+};
+
+}  // namespace brenier

@@ -1,0 +1,291 @@
+#include "ui/panels/measure_card.h"
+
+#include <QComboBox>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QLabel>
+#include <QMimeData>
+#include <QPainter>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "ui/canvas/thumbnail.h"
+#include "ui/forms/number_text.h"
+#include "ui/forms/option_form.h"
+#include "ui/forms/tinted_icon.h"
+#include "ui/panels/preview_loader.h"
+
+namespace brenier {
+namespace {
+
+constexpr int kPreviewPoints = 600;
+
+QString pathOf(const MeasureSpec& measure) {
+  const auto it = measure.options.find("path");
+  const auto* text = it == measure.options.end() ? nullptr : std::get_if<std::string>(&it->second);
+  return text ? qs(*text) : QString();
+}
+
+bool readsFile(const Descriptor& descriptor) {
+  for (const auto& option : descriptor.options)
+    if (option.id == "path") return true;
+  return false;
+}
+
+QToolButton* quietButton(const QString& text, QWidget* parent) {
+  auto* button = new QToolButton(parent);
+  button->setText(text);
+  button->setFocusPolicy(Qt::TabFocus);  // a click leaves the stage's keys working
+  return button;
+}
+
+}  // namespace
+
+MeasureCard::MeasureCard(const StudioBackend& backend, Side side, QWidget* parent)
+    : QFrame(parent), m_backend(backend), m_side(side), m_theme(Theme::lightTheme()) {
+  setProperty("card", true);
+  setAcceptDrops(true);
+  setObjectName(side == Side::source ? "sourceCard" : "targetCard");
+  m_loader = new PreviewLoader(backend, this);
+  build();
+  connect(m_loader, &PreviewLoader::ready, this, &MeasureCard::accept);
+  connect(m_loader, &PreviewLoader::failed, this, [this](const MeasureSpec&, const RunError& e) { reject(e); });
+  connect(m_combo, &QComboBox::activated, this, &MeasureCard::comboActivated);
+  connect(m_loadButton, &QToolButton::clicked, this, &MeasureCard::openDialog);
+  connect(m_optionsButton, &QToolButton::toggled, m_form, &QWidget::setVisible);
+  connect(m_form, &OptionForm::edited, this, [this](const std::string& id, const OptionValue& value) {
+    MeasureSpec next = m_measure;
+    next.options[id] = value;
+    propose(next);
+  });
+}
+
+void MeasureCard::build() {
+  const QString name = m_side == Side::source ? "Source" : "Target";
+  auto* title = new QLabel(name + (m_side == Side::source ? QStringLiteral(" μ") : QStringLiteral(" ν")), this);
+  title->setProperty("role", "title");
+  m_dot = new QLabel(this);
+  m_dimension = new QLabel(this);
+  m_dimension->setProperty("role", "muted");
+  m_thumbnail = new PointsThumbnail(this);
+  m_thumbnail->setFixedSize(92, 92);
+  m_thumbnail->setAccessibleName(name + " measure, a sample of its points");
+  m_combo = new QComboBox(this);
+  m_combo->setFocusPolicy(Qt::TabFocus);
+  m_combo->setAccessibleName(name + " measure");
+  m_combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  m_combo->setMinimumContentsLength(8);
+  m_combo->setMaxVisibleItems(30);
+  for (const auto& measure : m_backend.catalog().measures) {
+    m_combo->addItem(qs(measure.title), qs(measure.id));
+    m_combo->setItemData(m_combo->count() - 1, qs(measure.help), Qt::ToolTipRole);
+  }
+  m_summary = new QLabel(this);
+  m_summary->setProperty("role", "muted");
+  m_optionsButton = quietButton("Options", this);
+  m_optionsButton->setCheckable(true);
+  m_optionsButton->setToolTip("Show or hide the options of this measure");
+  m_loadButton = quietButton("Load…", this);
+  m_loadButton->setToolTip(
+      "Points from a .npy or .csv file, or a picture as a density; a file can be dropped here too");
+  m_error = new QLabel(this);
+  m_error->setObjectName("error");
+  m_error->setWordWrap(true);
+  m_error->hide();
+  m_form = new OptionForm(this);
+  m_form->hide();
+
+  auto* head = new QHBoxLayout;
+  head->setSpacing(6);
+  head->addWidget(m_dot);
+  head->addWidget(title);
+  head->addStretch(1);
+  head->addWidget(m_dimension);
+  auto* buttons = new QHBoxLayout;
+  buttons->setSpacing(6);
+  buttons->addWidget(m_optionsButton);
+  buttons->addWidget(m_loadButton);
+  buttons->addStretch(1);
+  auto* choice = new QVBoxLayout;
+  choice->setSpacing(4);
+  choice->addWidget(m_combo);
+  choice->addWidget(m_summary);
+  choice->addStretch(1);
+  choice->addLayout(buttons);
+  auto* body = new QHBoxLayout;
+  body->setSpacing(10);
+  body->addWidget(m_thumbnail);
+  body->addLayout(choice, 1);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(12, 9, 12, 12);
+  column->setSpacing(6);
+  column->addLayout(head);
+  column->addLayout(body);
+  column->addWidget(m_error);
+  column->addWidget(m_form);
+}
+
+const Descriptor* MeasureCard::descriptorOf(const std::string& id) const {
+  for (const auto& measure : m_backend.catalog().measures)
+    if (measure.id == id) return &measure;
+  return nullptr;
+}
+
+QString MeasureCard::summaryOf(const MeasureSpec& measure) const {
+  const Descriptor* descriptor = descriptorOf(measure.id);
+  QStringList parts;
+  for (const auto& option : descriptor ? descriptor->options : std::vector<OptionDescriptor>{}) {
+    const bool number = option.kind == OptionKind::integer || option.kind == OptionKind::real;
+    if (!number || option.id == "dimension" || option.id == "seed") continue;
+    const auto it = measure.options.find(option.id);
+    const OptionValue& value = it == measure.options.end() ? option.defaultValue : it->second;
+    const auto* real = std::get_if<double>(&value);
+    parts << qs(option.meta.title).toLower() + " " + (real ? typedReal(*real) : qs(toString(value)));
+    if (parts.size() == 2) break;
+  }
+  return parts.join(", ");
+}
+
+void MeasureCard::setMeasure(const MeasureSpec& measure) {
+  if (measure == m_measure) return;
+  show(measure);
+  m_proposing = false;
+  m_loader->request(measure, kPreviewPoints);
+}
+
+void MeasureCard::propose(const MeasureSpec& measure) {
+  m_proposing = true;
+  m_loader->request(measure, kPreviewPoints);
+}
+
+void MeasureCard::accept(const MeasureSpec& measure, const std::vector<float>& points) {
+  m_thumbnail->setPoints(points);
+  m_error->hide();
+  if (!std::exchange(m_proposing, false)) return;
+  show(measure);
+  emit chosen(measure);
+}
+
+void MeasureCard::reject(const RunError& error) {
+  QString text = qs(error.message);
+  if (!error.hint.empty()) text += " " + qs(error.hint);
+  m_error->setText(text);
+  m_error->show();
+  m_proposing = false;
+  showInCombo(m_measure);
+  m_form->setValues(m_measure.options);
+}
+
+void MeasureCard::show(const MeasureSpec& measure) {
+  m_measure = measure;
+  m_error->hide();
+  showInCombo(measure);
+  const Descriptor* descriptor = descriptorOf(measure.id);
+  if (m_formFor != measure.id) {
+    m_formFor = measure.id;
+    m_form->setOptions(descriptor ? descriptor->options : std::vector<OptionDescriptor>{});
+    m_form->setTheme(m_theme);
+    m_optionsButton->setEnabled(m_form->count() > 0);
+  }
+  m_form->setValues(measure.options);
+  m_combo->setToolTip(descriptor ? qs(descriptor->help) : QString());
+  m_summary->setText(summaryOf(measure));
+  if (const auto it = measure.options.find("dimension"); it != measure.options.end()) {
+    if (const auto* d = std::get_if<std::int64_t>(&it->second)) setDimension(static_cast<int>(*d));
+  }
+}
+
+void MeasureCard::showInCombo(const MeasureSpec& measure) {
+  int index = m_combo->findData(qs(measure.id));
+  if (index < 0) {
+    m_combo->addItem(qs(measure.id), qs(measure.id));
+    index = m_combo->count() - 1;
+  }
+  // An entry that reads a file is called after it while it is the chosen one.
+  const QString path = pathOf(measure);
+  for (int i = 0; i < m_combo->count(); ++i) {
+    if (const Descriptor* d = descriptorOf(m_combo->itemData(i).toString().toStdString()); d && readsFile(*d))
+      m_combo->setItemText(i, qs(d->title));
+  }
+  if (!path.isEmpty()) m_combo->setItemText(index, QFileInfo(path).fileName());
+  m_combo->setCurrentIndex(index);
+}
+
+void MeasureCard::comboActivated() {
+  const std::string id = m_combo->currentData().toString().toStdString();
+  if (id == m_measure.id) return;
+  const Descriptor* descriptor = descriptorOf(id);
+  if (descriptor && readsFile(*descriptor)) {
+    showInCombo(m_measure);
+    openDialog();
+    return;
+  }
+  propose({id, {}});
+}
+
+void MeasureCard::openDialog() {
+  const QString path = QFileDialog::getOpenFileName(
+      this, m_side == Side::source ? "Load the source measure" : "Load the target measure", QString(),
+      "Points and pictures (*.npy *.csv *.png *.jpg *.jpeg *.bmp);;All files (*)");
+  if (!path.isEmpty()) load(path);
+}
+
+void MeasureCard::load(const QString& path) {
+  const QString suffix = QFileInfo(path).suffix().toLower();
+  const bool table = suffix == "npy" || suffix == "csv" || suffix == "tsv" || suffix == "txt";
+  propose({table ? "points" : "picture", {{"path", path.toStdString()}}});
+}
+
+void MeasureCard::setDimension(int dimension) {
+  m_dimension->setText(dimension > 0 ? QString::number(dimension) + "-D" : QString());
+}
+
+void MeasureCard::setTheme(const Theme& theme) {
+  m_theme = theme;
+  const QColor color = m_side == Side::source ? theme.source : theme.target;
+  m_thumbnail->setColor(color);
+  QPixmap dot(QSize(10, 10) * devicePixelRatioF());
+  dot.setDevicePixelRatio(devicePixelRatioF());
+  dot.fill(Qt::transparent);
+  QPainter painter(&dot);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(color);
+  painter.drawEllipse(QRectF(0, 0, 10, 10));
+  painter.end();
+  m_dot->setPixmap(dot);
+  m_error->setStyleSheet("color: " + QString(theme.dark ? "#FF8A80" : "#B3261E") + "; font-size: 12px;");
+  m_form->setTheme(theme);
+}
+
+void MeasureCard::dragEnterEvent(QDragEnterEvent* event) {
+  const auto urls = event->mimeData()->urls();
+  if (urls.size() != 1 || !urls.front().isLocalFile()) return;
+  event->acceptProposedAction();
+  m_dropping = true;
+  update();
+}
+
+void MeasureCard::dragLeaveEvent(QDragLeaveEvent*) {
+  m_dropping = false;
+  update();
+}
+
+void MeasureCard::dropEvent(QDropEvent* event) {
+  m_dropping = false;
+  update();
+  event->acceptProposedAction();
+  load(event->mimeData()->urls().front().toLocalFile());
+}
+
+void MeasureCard::paintEvent(QPaintEvent* event) {
+  QFrame::paintEvent(event);
+  if (!m_dropping) return;
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(QPen(m_theme.accent, 2));
+  painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 8, 8);
+}
+
+}  // namespace brenier

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <QFrame>
+
+#include "core/api/studio_backend.h"
+#include "ui/theme/theme.h"
+
+class QComboBox;
+class QLabel;
+class QToolButton;
+
+namespace brenier {
+
+class OptionForm;
+class PointsThumbnail;
+class PreviewLoader;
+
+/// Picks one of the two measures: from the list, from a file (button or drop), and through its options. A choice is
+/// previewed first; what cannot be made is said in the card and changes nothing else.
+class MeasureCard : public QFrame {
+  Q_OBJECT
+
+ public:
+  enum class Side { source, target };
+  MeasureCard(const StudioBackend& backend, Side side, QWidget* parent = nullptr);
+
+  const MeasureSpec& measure() const { return m_measure; }
+  /// Shows what the run uses. Does not emit.
+  void setMeasure(const MeasureSpec& measure);
+  void setDimension(int dimension);
+  void setTheme(const Theme& theme);
+  /// As the Load button after its dialog, and as a drop.
+  void load(const QString& path);
+
+ signals:
+  /// A person chose a measure that can be made.
+  void chosen(const brenier::MeasureSpec& measure);
+
+ protected:
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dragLeaveEvent(QDragLeaveEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
+
+ private:
+  void build();
+  void propose(const MeasureSpec& measure);
+  void accept(const MeasureSpec& measure, const std::vector<float>& points);
+  void reject(const RunError& error);
+  void show(const MeasureSpec& measure);
+  void showInCombo(const MeasureSpec& measure);
+  void comboActivated();
+  void openDialog();
+  const Descriptor* descriptorOf(const std::string& id) const;
+  QString summaryOf(const MeasureSpec& measure) const;
+
+  const StudioBackend& m_backend;
+  Side m_side;
+  MeasureSpec m_measure;
+  std::string m_formFor;
+  bool m_proposing = false;
+  bool m_dropping = false;
+  Theme m_theme;
+  PreviewLoader* m_loader = nullptr;
+  QLabel* m_dimension = nullptr;
+  QLabel* m_dot = nullptr;
+  PointsThumbnail* m_thumbnail = nullptr;
+  QComboBox* m_combo = nullptr;
+  QLabel* m_summary = nullptr;
+  QLabel* m_error = nullptr;
+  QToolButton* m_optionsButton = nullptr;
+  QToolButton* m_loadButton = nullptr;
+  OptionForm* m_form = nullptr;
+};
+
+}  // namespace brenier

@@ -1,0 +1,109 @@
+#include "ui/panels/message_bar.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QToolButton>
+#include <algorithm>
+
+#include "ui/forms/tinted_icon.h"
+
+namespace brenier {
+namespace {
+
+constexpr std::size_t kMostMessages = 20;
+constexpr int kInfoMs = 7000;
+
+const char* iconName(MessageKind kind) {
+  return kind == MessageKind::info ? "info" : kind == MessageKind::warning ? "warning" : "error";
+}
+
+QColor colorOf(MessageKind kind, const Theme& theme) {
+  if (kind == MessageKind::info) return theme.mutedText;
+  if (kind == MessageKind::warning) return theme.dark ? QColor("#F0B450") : QColor("#9A6700");
+  return theme.dark ? QColor("#FF8A80") : QColor("#B3261E");
+}
+
+}  // namespace
+
+MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_theme(Theme::lightTheme()) {
+  setObjectName("messageBar");
+  m_icon = new QLabel(this);
+  m_text = new QLabel(this);
+  m_text->setWordWrap(true);
+  m_text->setTextFormat(Qt::RichText);
+  m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  m_text->setAccessibleName("Message");
+  m_count = new QLabel(this);
+  m_count->setProperty("role", "muted");
+  m_close = new QToolButton(this);
+  m_close->setProperty("role", "flat");
+  m_close->setToolTip("Close this message");
+  m_close->setAccessibleName("Close this message");
+  m_close->setFocusPolicy(Qt::TabFocus);
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(14, 6, 8, 6);
+  row->setSpacing(10);
+  row->addWidget(m_icon, 0, Qt::AlignTop);
+  row->addWidget(m_text, 1);
+  row->addWidget(m_count);
+  row->addWidget(m_close, 0, Qt::AlignTop);
+  m_leave.setSingleShot(true);
+  m_leave.setInterval(kInfoMs);
+  connect(&m_leave, &QTimer::timeout, this, &MessageBar::closeCurrent);
+  connect(m_close, &QToolButton::clicked, this, &MessageBar::closeCurrent);
+  refresh();
+}
+
+void MessageBar::show(MessageKind kind, const QString& text, const QString& whatToDo) {
+  const auto same = [&](const Message& m) { return m.kind == kind && m.text == text; };
+  Message message{kind, text, whatToDo};
+  if (const auto it = std::find_if(m_messages.begin(), m_messages.end(), same); it != m_messages.end()) {
+    message.count = it->count + 1;
+    m_messages.erase(it);
+  }
+  m_messages.push_back(message);
+  if (m_messages.size() > kMostMessages) m_messages.erase(m_messages.begin());
+  refresh();
+}
+
+void MessageBar::clear() {
+  m_messages.clear();
+  refresh();
+}
+
+void MessageBar::closeCurrent() {
+  if (!m_messages.empty()) m_messages.pop_back();
+  refresh();
+}
+
+QString MessageBar::text() const {
+  return m_messages.empty() ? QString() : m_messages.back().text;
+}
+
+int MessageBar::repeats() const {
+  return m_messages.empty() ? 0 : m_messages.back().count;
+}
+
+void MessageBar::setTheme(const Theme& theme) {
+  m_theme = theme;
+  setStyleSheet(QString("#messageBar { background: %1; border: none; border-bottom: 1px solid %2; }")
+                    .arg(theme.card.name(), theme.hairline.name()));
+  m_close->setIcon(tintedIcon("close", theme.mutedText));
+  refresh();
+}
+
+void MessageBar::refresh() {
+  m_leave.stop();
+  setVisible(!m_messages.empty());
+  if (m_messages.empty()) return;
+  const Message& message = m_messages.back();
+  m_icon->setPixmap(tintedPixmap(iconName(message.kind), colorOf(message.kind, m_theme), 20, devicePixelRatioF()));
+  QString html = message.text.toHtmlEscaped();
+  if (!message.whatToDo.isEmpty())
+    html += " <span style=\"color:" + m_theme.mutedText.name() + "\">" + message.whatToDo.toHtmlEscaped() + "</span>";
+  m_text->setText(html);
+  m_count->setText(message.count > 1 ? QStringLiteral("× %1").arg(message.count) : QString());
+  if (message.kind == MessageKind::info) m_leave.start();
+}
+
+}  // namespace brenier

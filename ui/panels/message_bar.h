@@ -1,0 +1,53 @@
+#pragma once
+
+#include <QFrame>
+#include <QTimer>
+#include <vector>
+
+#include "ui/theme/theme.h"
+
+class QLabel;
+class QToolButton;
+
+namespace brenier {
+
+enum class MessageKind { info, warning, error };
+
+/// One quiet bar for everything that has to be said. The same message again raises its count; closing the newest shows
+/// the one before. Information leaves by itself, warnings and errors stay until they are closed.
+class MessageBar : public QFrame {
+  Q_OBJECT
+
+ public:
+  explicit MessageBar(QWidget* parent = nullptr);
+
+  void show(MessageKind kind, const QString& text, const QString& whatToDo = {});
+  /// Drops what was said about a run that is over.
+  void clear();
+  int messageCount() const { return static_cast<int>(m_messages.size()); }
+  QString text() const;
+  int repeats() const;  ///< of the message on show; 0 without one
+  void setTheme(const Theme& theme);
+
+ public slots:
+  void closeCurrent();
+
+ private:
+  struct Message {
+    MessageKind kind;
+    QString text;
+    QString whatToDo;
+    int count = 1;
+  };
+  void refresh();
+
+  std::vector<Message> m_messages;  ///< the newest last
+  QTimer m_leave;
+  Theme m_theme;
+  QLabel* m_icon = nullptr;
+  QLabel* m_text = nullptr;
+  QLabel* m_count = nullptr;
+  QToolButton* m_close = nullptr;
+};
+
+}  // namespace brenier

@@ -1,0 +1,199 @@
+#include "ui/panels/numbers_panel.h"
+
+#include <QVBoxLayout>
+
+#include "ui/forms/number_text.h"
+#include "ui/panels/number_list.h"
+#include "ui/plots/bounds_bar.h"
+#include "ui/plots/curve_card.h"
+
+namespace brenier {
+namespace {
+
+/// Metrics that the cards above the list show.
+const char* const kLower = "half_w2_lower";
+const char* const kExact = "half_w2_exact";
+const char* const kUpper = "half_w2_upper";
+const char* const kDual = "half_w2_dual";
+const char* const kUvp = "l2_uvp";
+const char* const kUvpIdentity = "uvp_identity";
+const char* const kUvpLinear = "uvp_linear";
+const char* const kFloor = "sampling_floor";
+const char* const kLossF = "loss_f";
+const char* const kLossG = "loss_g";
+
+bool hasCard(const std::string& id) {
+  for (const char* known : {kLower, kExact, kUpper, kDual, kUvp, kUvpIdentity, kUvpLinear, kFloor, kLossF, kLossG})
+    if (id == known) return true;
+  return false;
+}
+
+}  // namespace
+
+QString kindText(NumberKind kind) {
+  switch (kind) {
+    case NumberKind::exact:
+      return "exact";
+    case NumberKind::lowerBound:
+      return "lower bound";
+    case NumberKind::upperBound:
+      return "upper bound";
+    case NumberKind::estimate:
+      return "estimate";
+    case NumberKind::loss:
+      return "loss";
+    case NumberKind::count:
+      return "count";
+  }
+  return {};
+}
+
+NumbersPanel::NumbersPanel(const std::vector<MetricDescriptor>& metrics, QWidget* parent)
+    : QScrollArea(parent), m_metrics(metrics), m_theme(Theme::lightTheme()) {
+  setObjectName("numbersPanel");
+  setFrameShape(QFrame::NoFrame);
+  setWidgetResizable(true);
+  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  setFocusPolicy(Qt::NoFocus);
+  auto* body = new QWidget(this);
+  auto* column = new QVBoxLayout(body);
+  column->setContentsMargins(12, 4, 12, 12);
+  column->setSpacing(10);
+  m_bounds = new BoundsBar(body);
+  m_bounds->setTitle(QStringLiteral("½ W₂² certified"));
+  m_bounds->setToolTip(helpOf(kLower) + helpOf(kExact) + helpOf(kUpper));
+  m_dual = new CurveCard(body);
+  m_dual->setTitle("dual value");
+  m_dual->setToolTip(helpOf(kDual));
+  m_error = new CurveCard(body);
+  m_error->setTitle("L2-UVP");
+  m_error->setLogY(true);
+  m_losses = new CurveCard(body);
+  m_losses->setTitle("losses");
+  m_losses->setToolTip(helpOf(kLossF) + helpOf(kLossG));
+  m_others = new NumberList(body);
+  column->addWidget(m_bounds);
+  for (auto* card : {m_dual, m_error, m_losses}) column->addWidget(card, 1);
+  column->addWidget(m_others);
+  setWidget(body);
+  setMinimumWidth(264);
+  setTheme(m_theme);
+  beginRun();
+}
+
+const MetricDescriptor* NumbersPanel::descriptorOf(const std::string& id) const {
+  for (const auto& metric : m_metrics)
+    if (metric.id == id) return &metric;
+  return nullptr;
+}
+
+QString NumbersPanel::helpOf(const std::string& id) const {
+  const auto* metric = descriptorOf(id);
+  if (!metric) return {};
+  return "<p><b>" + qs(metric->title).toHtmlEscaped() + "</b>, " + kindText(metric->kind) + ". " +
+         qs(metric->help).toHtmlEscaped() + "</p>";
+}
+
+void NumbersPanel::setTheme(const Theme& theme) {
+  m_theme = theme;
+  m_bounds->setTheme(theme);
+  for (auto* card : {m_dual, m_error, m_losses}) card->setTheme(theme);
+  m_dual->addCurve(kDual, "dual value", theme.image);
+  m_error->addCurve(kUvp, "L2-UVP", theme.error);
+  m_losses->addCurve(kLossF, "f", theme.source);
+  m_losses->addCurve(kLossG, "g", theme.target);
+  showDual();
+  showError();
+}
+
+void NumbersPanel::beginRun() {
+  m_latest.clear();
+  m_truth.clear();
+  m_bounds->clear();
+  m_others->clear();
+  for (auto* card : {m_dual, m_error, m_losses}) {
+    card->clear();
+    card->setValueText({});
+  }
+  m_dual->setSubtitle("estimate, from the training batches");
+  m_error->setSubtitle("waiting for the first score");
+  m_losses->setSubtitle("of the training batches");
+}
+
+void NumbersPanel::setRunStarted(const RunStarted& started) {
+  m_truth = qs(started.truth);
+  m_error->setToolTip(helpOf(kUvp) + (m_truth.isEmpty() ? "" : "<p>" + m_truth.toHtmlEscaped() + "</p>") +
+                      helpOf(kFloor));
+  if (m_truth.isEmpty()) m_error->setSubtitle("no exact answer is known here");
+}
+
+std::optional<MetricValue> NumbersPanel::latest(const std::string& id) const {
+  const auto it = m_latest.find(id);
+  if (it == m_latest.end()) return std::nullopt;
+  return it->second;
+}
+
+std::optional<double> NumbersPanel::gapPercent() const {
+  const auto lower = latest(kLower), upper = latest(kUpper);
+  if (!lower || !upper || !(upper->value > 0)) return std::nullopt;
+  return 100 * (upper->value - lower->value) / upper->value;
+}
+
+void NumbersPanel::addRow(const MetricsRow& row) {
+  const auto x = static_cast<double>(row.step);
+  bool bounds = false, dual = false, error = false, losses = false;
+  for (const auto& value : row.values) {
+    m_latest[value.id] = value;
+    const QString id = qs(value.id);
+    for (auto* card : {m_dual, m_error, m_losses})
+      if (card->hasCurve(id)) card->append(id, x, value.value);
+    bounds |= value.id == kLower || value.id == kUpper || value.id == kExact;
+    dual |= value.id == kDual;
+    error |= value.id == kUvp || value.id == kUvpIdentity || value.id == kUvpLinear || value.id == kFloor;
+    losses |= value.id == kLossF || value.id == kLossG;
+    if (!hasCard(value.id)) m_others->setNumber(value, descriptorOf(value.id));
+  }
+  if (bounds) showBounds();
+  if (bounds || dual) showDual();
+  if (error) showError();
+  if (losses) showLosses();
+}
+
+void NumbersPanel::showBounds() {
+  const auto lower = latest(kLower), exact = latest(kExact), upper = latest(kUpper);
+  if (!lower || !upper) return;
+  m_bounds->setBounds(lower->value, exact ? std::optional(exact->value) : std::nullopt, upper->value, upper->samples);
+}
+
+void NumbersPanel::showDual() {
+  if (const auto exact = latest(kExact)) m_dual->setReference("exact", exact->value);
+  const auto dual = latest(kDual);
+  if (!dual) return;
+  m_dual->setValueText(measuredNumber(dual->value, dual->halfWidth), m_theme.image);
+  const auto* metric = descriptorOf(kDual);
+  QString text = metric ? kindText(metric->kind) : "estimate";
+  if (dual->samples > 0) text += " from " + groupedInteger(dual->samples) + " samples";
+  m_dual->setSubtitle(text);
+}
+
+void NumbersPanel::showError() {
+  QStringList baselines;
+  if (const auto v = latest(kUvpIdentity)) baselines << "identity " + measuredNumber(v->value) + " %";
+  if (const auto v = latest(kUvpLinear)) baselines << "linear " + measuredNumber(v->value) + " %";
+  const auto uvp = latest(kUvp);
+  if (uvp && baselines.isEmpty() && uvp->samples > 0)
+    baselines << "estimate from " + groupedInteger(uvp->samples) + " samples";
+  if (!baselines.isEmpty()) m_error->setSubtitle(baselines.join(QStringLiteral(" · ")));
+  if (const auto v = latest(kFloor)) m_error->setReference("sampling floor", v->value);
+  if (uvp) m_error->setValueText(measuredNumber(uvp->value, uvp->halfWidth) + " %", m_theme.error);
+}
+
+void NumbersPanel::showLosses() {
+  const auto f = latest(kLossF), g = latest(kLossG);
+  QStringList parts;
+  if (f) parts << "f " + measuredNumber(f->value);
+  if (g) parts << "g " + measuredNumber(g->value);
+  m_losses->setValueText(parts.join("  "));
+}
+
+}  // namespace brenier

@@ -1,0 +1,59 @@
+#include "ui/panels/problem_panel.h"
+
+#include <QLabel>
+#include <QVBoxLayout>
+
+#include "ui/forms/number_text.h"
+#include "ui/panels/measure_card.h"
+#include "ui/panels/solver_panel.h"
+
+namespace brenier {
+
+ProblemPanel::ProblemPanel(const StudioBackend& backend, QWidget* parent) : QScrollArea(parent), m_backend(backend) {
+  setObjectName("problemPanel");
+  setFrameShape(QFrame::NoFrame);
+  setWidgetResizable(true);
+  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  setFocusPolicy(Qt::NoFocus);
+  auto* body = new QWidget(this);
+  m_source = new MeasureCard(backend, MeasureCard::Side::source, body);
+  m_target = new MeasureCard(backend, MeasureCard::Side::target, body);
+  m_solver = new SolverPanel(body);
+  m_note = new QLabel(body);
+  m_note->setProperty("role", "muted");
+  m_note->setWordWrap(true);
+  m_note->hide();
+  auto* column = new QVBoxLayout(body);
+  column->setContentsMargins(12, 4, 12, 12);
+  column->setSpacing(10);
+  column->addWidget(m_source);
+  column->addWidget(m_target);
+  column->addWidget(m_note);
+  column->addWidget(m_solver);
+  column->addStretch(1);
+  setWidget(body);
+  setMinimumWidth(272);
+}
+
+void ProblemPanel::setConfig(const RunConfig& config) {
+  m_source->setMeasure(config.source);
+  m_target->setMeasure(config.target);
+  for (const auto& solver : m_backend.catalog().solvers)
+    if (solver.id == config.solver) m_solver->setSolver(solver);
+  m_solver->setConfig(config);
+}
+
+void ProblemPanel::setRunStarted(const RunStarted& started) {
+  m_source->setDimension(started.dimension);
+  m_target->setDimension(started.dimension);
+  m_note->setText(qs(started.dataNote));
+  m_note->setVisible(!started.dataNote.empty());
+}
+
+void ProblemPanel::setTheme(const Theme& theme) {
+  m_source->setTheme(theme);
+  m_target->setTheme(theme);
+  m_solver->setTheme(theme);
+}
+
+}  // namespace brenier
