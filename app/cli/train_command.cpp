@@ -226,6 +226,7 @@ void addTrain(CLI::App& app, int& exitCode) {
       ->check(CLI::NonNegativeNumber);
   command->add_option("--held-out", a->heldOut, "Samples a side kept for exact transport and scores");
   command->add_option("--engine", a->engine, "auto, fused or autograd");
+  command->add_option("--normalise", a->normalise, "auto, on or off: learn on centred and scaled data");
   command->add_option("--device", a->device, "auto, cpu or cuda");
   command->add_option("--out", a->out, "Directory for the run; it must not exist");
   command->add_option("--resume", a->resume, "A run directory to go on with");

@@ -7,6 +7,7 @@
 #include "core/measures/measure.h"
 #include "core/models/run_config_json.h"
 #include "core/train/catalog.h"
+#include "core/train/training_run.h"
 #include "core/util/registry.h"
 
 namespace brenier::cli {
@@ -44,7 +45,8 @@ void nameParts(RunConfig& config) {
     if (config.target.id.empty()) config.target = problem->target;
     if (config.solver.empty()) config.solver = problem->solver;
   }
-  if (config.solver.empty()) config.solver = catalog().solvers.front().id;
+  if (!config.solver.empty()) return;
+  if (const auto complete = TrainingRun::complete(config)) config.solver = complete->solver;
 }
 
 void takeOptions(const std::vector<Pair>& pairs, RunConfig& config, std::vector<std::string>& problems) {
@@ -107,6 +109,7 @@ Result<RunConfig> configFromArguments(const TrainArguments& arguments) {
   if (!arguments.solver.empty()) config.solver = arguments.solver;
   if (!arguments.engine.empty()) config.engine = arguments.engine;
   if (!arguments.device.empty()) config.device = arguments.device;
+  if (!arguments.normalise.empty()) config.normalise = arguments.normalise;
   if (arguments.seed >= 0) config.weightSeed = config.dataSeed = static_cast<std::uint64_t>(arguments.seed);
   if (arguments.threads >= 0) config.threads = arguments.threads;
   if (arguments.heldOut >= 0) config.heldOut = arguments.heldOut;

@@ -12,7 +12,7 @@ namespace brenier::cli {
 struct TrainArguments {
   std::string configFile;
   std::string problem, source, target, solver;
-  std::string engine, device;
+  std::string engine, device, normalise;
   std::string resume;
   std::string out;
   long long steps = -1;

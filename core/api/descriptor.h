@@ -40,6 +40,7 @@ struct SolverCaps {
 
 struct SolverDescriptor : Descriptor {
   SolverCaps caps;
+  bool normalises = false;  ///< learns on centred and scaled data unless told otherwise
 };
 
 enum class Better { lower, higher, neither };

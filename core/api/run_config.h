@@ -35,8 +35,10 @@ struct RunConfig {
   std::uint64_t dataSeed = 7;     ///< samples
   std::string engine = "auto";    ///< auto, fused or autograd
   std::string device = "auto";    ///< auto, cpu or cuda
-  std::int64_t threads = 0;       ///< 0: all cores but one, at least one. Never changes the result
-  std::int64_t heldOut = 1024;    ///< samples a side kept apart for exact OT and every score
+  std::string normalise =
+      "auto";                   ///< auto, on or off: learn on centred and scaled data; auto is what the solver prefers
+  std::int64_t threads = 0;     ///< 0: all cores but one, at least one. Never changes the result
+  std::int64_t heldOut = 1024;  ///< samples a side kept apart for exact OT and every score
   Budget budget;
 };
 

@@ -138,6 +138,7 @@ std::string writeRunConfig(const RunConfig& config) {
   json["data_seed"] = config.dataSeed;
   json["engine"] = config.engine;
   json["device"] = config.device;
+  json["normalise"] = config.normalise;
   json["threads"] = config.threads;
   json["held_out"] = config.heldOut;
   Json budget = Json::object();
@@ -165,6 +166,7 @@ Result<RunConfig> readRunConfig(const std::string& text, const std::string& name
   reader.read("data_seed", config.dataSeed);
   reader.read("engine", config.engine);
   reader.read("device", config.device);
+  reader.read("normalise", config.normalise);
   reader.read("threads", config.threads);
   reader.read("held_out", config.heldOut);
   Json ignored;

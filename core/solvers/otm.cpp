@@ -198,6 +198,7 @@ SolverEntry otmEntry() {
       "Minimax over a map and a potential, both free networks (Rout et al., ICLR 2022; MM:R of the benchmark)";
   entry.descriptor.options = describeOptions<OtmOptions>();
   entry.descriptor.caps = otmCaps();
+  entry.descriptor.normalises = true;
   entry.make = makeOtm;
   return entry;
 }

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "core/measures/problems.h"
+#include "core/solvers/normalised.h"
 #include "core/train/network_factory.h"
 #include "core/util/registry.h"
 
@@ -24,6 +25,9 @@ Unexpected<RunError> allOf(const std::vector<std::string>& problems) {
   return badInput(message + ".", "brenier-cli list shows every id and option.");
 }
 
+/// The solver for a pair of one's own: the most accurate for the time in bench/solvers, in the plane and above.
+constexpr const char* defaultSolver = "otm";
+
 /// Takes over what the named problem says and the configuration does not.
 void fillFromProblem(RunConfig& config, const ProblemDescriptor& problem) {
   if (config.source.id.empty()) config.source = problem.source;
@@ -41,6 +45,8 @@ void checkRanges(const RunConfig& config, std::vector<std::string>& problems) {
                        ", but must be between 0 (all but one) and 256");
   if (config.device != "auto" && config.device != "cpu" && config.device != "cuda")
     problems.push_back("there is no device \"" + config.device + "\"; choose auto, cpu or cuda");
+  if (config.normalise != "auto" && config.normalise != "on" && config.normalise != "off")
+    problems.push_back("normalise is \"" + config.normalise + "\", but must be auto, on or off");
   if (config.budget.steps && *config.budget.steps < 0)
     problems.push_back("steps is " + std::to_string(*config.budget.steps) + ", but must be at least 0");
 }
@@ -71,7 +77,7 @@ Result<RunConfig> TrainingRun::complete(RunConfig config) {
     else
       fillFromProblem(config, *problem);
   }
-  if (config.solver.empty()) config.solver = solverRegistry().front().descriptor.id;
+  if (config.solver.empty()) config.solver = defaultSolver;
   const SolverEntry* solver = nullptr;
   std::vector<std::string> solverIds;
   for (const auto& entry : solverRegistry()) {
@@ -83,6 +89,7 @@ Result<RunConfig> TrainingRun::complete(RunConfig config) {
   else {
     for (auto& problem : checkOptions(solver->descriptor.options, config.solverOptions)) problems.push_back(problem);
     for (const auto& option : solver->descriptor.options) config.solverOptions.emplace(option.id, option.defaultValue);
+    if (config.normalise == "auto") config.normalise = solver->descriptor.normalises ? "on" : "off";
   }
   if (config.problem.empty() && (config.source.id.empty() || config.target.id.empty()))
     problems.push_back("no source and target are named; name a problem, or both measures");
@@ -113,10 +120,16 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted
   if (!networks) return Unexpected<RunError>(networks.error());
   run->m_networks = std::move(networks).value();
 
+  const SolverSetup setup{run->m_source,
+                          run->m_target,
+                          config.solverOptions,
+                          config.weightSeed,
+                          config.dataSeed,
+                          run->m_networks.get(),
+                          static_cast<int>(config.threads)};
   for (const auto& entry : solverRegistry())
     if (entry.descriptor.id == config.solver)
-      run->m_solver = entry.make({run->m_source, run->m_target, config.solverOptions, config.weightSeed,
-                                  config.dataSeed, run->m_networks.get(), static_cast<int>(config.threads)});
+      run->m_solver = config.normalise == "on" ? makeNormalised(setup, entry.make) : entry.make(setup);
   run->m_heldOut = drawHeldOut(config, run->m_source, run->m_target);
   return run;
 }
@@ -135,6 +148,10 @@ RunStarted TrainingRun::describe(RunId id) const {
                                          " held-out samples a side";
   started.dataNote = m_source->note();
   if (!m_target->note().empty()) started.dataNote += (started.dataNote.empty() ? "" : " ") + m_target->note();
+  if (m_config.normalise == "on")
+    started.dataNote +=
+        (started.dataNote.empty() ? "" : " ") +
+        brenier::describe(normalisationOf(*m_source, m_config.dataSeed), normalisationOf(*m_target, m_config.dataSeed));
   started.parameters = m_solver->parameterCount();
   return started;
 }

@@ -157,6 +157,53 @@ class TestTraining : public QObject {
     QVERIFY2(uvpOf(*run) < 5, qPrintable(QString::number(uvpOf(*run))));
   }
 
+  /// In units of thousands, far from the origin: normalised learning does not notice.
+  void normalisedLearningDoesNotDependOnUnits() {
+    RunConfig config = quickConfig("otm", "gaussian", "gaussian");
+    config.source.options = {{"mean", std::string("5000,-3000")}, {"std", 2000.0}};
+    config.target.options = {{"mean", std::string("-4000,100")}, {"std", 500.0}};
+    config.solverOptions = {{"batch", std::int64_t{256}},
+                            {"inner_steps", std::int64_t{5}},
+                            {"map_width", std::int64_t{32}},
+                            {"potential_width", std::int64_t{32}},
+                            {"average", 0.98}};
+    auto run = begin(config);
+    StepReport last;
+    for (int k = 0; k < 200; ++k) last = run->step(StepPart::both, {});
+    QVERIFY2(uvpOf(*run) < 5, qPrintable(QString::number(uvpOf(*run))));
+    // 1/2 W2^2 of the two Gaussians: 1/2 |a - b|^2 + 1/2 * 2 * (2000 - 500)^2.
+    const double exact = 0.5 * (9000.0 * 9000.0 + 3100.0 * 3100.0) + 1500.0 * 1500.0;
+    for (const auto& value : last.values)
+      if (value.id == "half_w2_dual") QVERIFY(std::abs(value.value - exact) < 0.02 * exact);
+  }
+
+  /// The potential that the views see is the one whose gradient is the map that they see.
+  void normalisedPotentialsBelongToTheirMaps() {
+    RunConfig config = quickConfig("ot_icnn");
+    config.target.options = {{"radius", 30.0}};
+    config.normalise = "on";
+    auto run = begin(config);
+    steps(*run, 3);
+    const Points x = drawSamples(run->source(), {1, streamPreview, 0}, 20);
+    Points mapped(20, 2), gradient(20, 2), up = x, down = x;
+    run->solver().forward(x, mapped.data.data());
+    const Potential& phi = *run->solver().sourcePotential();
+    gradientMap(phi, x, gradient.data.data());
+    std::vector<float> high(20), low(20);
+    const float h = 0.05f;
+    for (std::size_t i = 0; i < 20; ++i) {
+      up[i][0] += h;
+      down[i][0] -= h;
+    }
+    potentialValues(phi, up, high.data());
+    potentialValues(phi, down, low.data());
+    for (std::size_t i = 0; i < 20; ++i) {
+      for (std::size_t k = 0; k < 2; ++k)
+        QVERIFY(std::abs(mapped[i][k] - gradient[i][k]) < 1e-4f * (1 + std::abs(mapped[i][k])));
+      QVERIFY(std::abs((high[i] - low[i]) / (2 * h) - mapped[i][0]) < 0.1f * (1 + std::abs(mapped[i][0])));
+    }
+  }
+
   void configurationsReadBackExactly() {
     auto run = begin(quickConfig("otm"));
     RunConfig config = run->config();

@@ -1,0 +1,127 @@
+#include "core/solvers/normalised.h"
+
+#include <cmath>
+#include <sstream>
+
+#include "core/solvers/affine_potential.h"
+
+namespace brenier {
+namespace {
+
+constexpr std::uint64_t streamNormalisation = 0x4001;
+constexpr std::size_t normalisationSamples = 16384;
+
+/// A measure in normalised coordinates.
+class NormalisedMeasure final : public Measure {
+ public:
+  NormalisedMeasure(MeasurePtr inner, Normalisation normalisation)
+      : m_inner(std::move(inner)), m_normalisation(std::move(normalisation)) {}
+  std::size_t dim() const override { return m_inner->dim(); }
+  void sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const override {
+    m_inner->sample(key, first, count, out);
+    const std::size_t d = dim();
+    const float factor = 1 / m_normalisation.scale;
+    for (std::size_t i = 0; i < count; ++i)
+      for (std::size_t k = 0; k < d; ++k) out[i * d + k] = (out[i * d + k] - m_normalisation.mean[k]) * factor;
+  }
+  std::size_t atoms() const override { return m_inner->atoms(); }
+
+ private:
+  MeasurePtr m_inner;
+  Normalisation m_normalisation;
+};
+
+/// E|x|^2 of normalised samples is d by construction of the scale.
+class NormalisedSolver final : public Solver {
+ public:
+  NormalisedSolver(const SolverSetup& setup, const std::function<std::unique_ptr<Solver>(const SolverSetup&)>& make)
+      : m_source(normalisationOf(*setup.source, setup.dataSeed)),
+        m_target(normalisationOf(*setup.target, setup.dataSeed)) {
+    SolverSetup inner = setup;
+    inner.source = std::make_shared<NormalisedMeasure>(setup.source, m_source);
+    inner.target = std::make_shared<NormalisedMeasure>(setup.target, m_target);
+    m_inner = make(inner);
+    if (const auto* phi = m_inner->sourcePotential())
+      m_phi = std::make_unique<AffinePotential>(*phi, m_source, m_target);
+    if (const auto* psi = m_inner->targetPotential())
+      m_psi = std::make_unique<AffinePotential>(*psi, m_target, m_source);
+  }
+
+  SolverCaps caps() const override { return m_inner->caps(); }
+  std::int64_t parameterCount() const override { return m_inner->parameterCount(); }
+  StepReport step(std::int64_t index, StepPart part, std::stop_token stop) override {
+    StepReport report = m_inner->step(index, part, stop);
+    for (auto& value : report.values)
+      if (value.id == "half_w2_dual") restoreScale(value);
+    return report;
+  }
+  void setLive(const OptionValues& values) override { m_inner->setLive(values); }
+  void forward(PointsView x, float* out) const override {
+    through(x, m_source, m_target, out, [&](PointsView points) { m_inner->forward(points, out); });
+  }
+  bool inverse(PointsView y, float* out) const override {
+    bool there = false;
+    through(y, m_target, m_source, out, [&](PointsView points) { there = m_inner->inverse(points, out); });
+    return there;
+  }
+  const Potential* sourcePotential() const override { return m_phi.get(); }
+  const Potential* targetPotential() const override { return m_psi.get(); }
+  std::vector<StateTensor> state() override { return m_inner->state(); }
+  void stateRestored() override { m_inner->stateRestored(); }
+
+ private:
+  template <class Map>
+  static void through(PointsView x, const Normalisation& from, const Normalisation& to, float* out, Map map) {
+    Points scaled(x.count, x.dim);
+    for (std::size_t i = 0; i < scaled.data.size(); ++i)
+      scaled.data[i] = (x.data[i] - from.mean[i % x.dim]) / from.scale;
+    map(scaled);
+    for (std::size_t i = 0; i < scaled.data.size(); ++i) out[i] = to.mean[i % x.dim] + to.scale * out[i];
+  }
+
+  /// With x = a + r x', y = b + s y' and E|x'|^2 = E|y'|^2 = d:
+  /// 1/2 W2^2 = 1/2 |a - b|^2 + d/2 (r - s)^2 + r s (1/2 W2'^2).
+  void restoreScale(MetricValue& value) const {
+    const double r = m_source.scale, s = m_target.scale, d = static_cast<double>(m_source.mean.size());
+    double shift = 0;
+    for (std::size_t k = 0; k < m_source.mean.size(); ++k)
+      shift += std::pow(static_cast<double>(m_source.mean[k]) - m_target.mean[k], 2);
+    value.value = 0.5 * shift + 0.5 * d * (r - s) * (r - s) + r * s * value.value;
+    value.halfWidth *= r * s;
+  }
+
+  Normalisation m_source, m_target;
+  std::unique_ptr<Solver> m_inner;
+  std::unique_ptr<AffinePotential> m_phi, m_psi;
+};
+
+}  // namespace
+
+Normalisation normalisationOf(const Measure& measure, std::uint64_t seed) {
+  const Points points = drawSamples(measure, {seed, streamNormalisation, 0}, normalisationSamples);
+  const std::size_t d = points.dim;
+  const double n = static_cast<double>(points.count());
+  std::vector<double> mean(d, 0.0);
+  for (std::size_t i = 0; i < points.count(); ++i)
+    for (std::size_t k = 0; k < d; ++k) mean[k] += points[i][k] / n;
+  double variance = 0;
+  for (std::size_t i = 0; i < points.count(); ++i)
+    for (std::size_t k = 0; k < d; ++k) variance += (points[i][k] - mean[k]) * (points[i][k] - mean[k]) / n;
+  const double scale = std::sqrt(variance / static_cast<double>(d));
+  return {{mean.begin(), mean.end()}, scale > 0 && std::isfinite(scale) ? static_cast<float>(scale) : 1.0f};
+}
+
+std::unique_ptr<Solver> makeNormalised(const SolverSetup& setup,
+                                       const std::function<std::unique_ptr<Solver>(const SolverSetup&)>& make) {
+  return std::make_unique<NormalisedSolver>(setup, make);
+}
+
+std::string describe(const Normalisation& source, const Normalisation& target) {
+  std::ostringstream text;
+  text.precision(4);
+  text << "Learned on centred data, the source divided by " << source.scale << " and the target by " << target.scale
+       << "; every map and number is in your units.";
+  return text.str();
+}
+
+}  // namespace brenier
