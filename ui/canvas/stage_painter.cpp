@@ -143,7 +143,7 @@ void StagePainter::paint(QPainter& painter, const QRectF& area, const Snapshot& 
   }
   if (on(layerSource) && snapshot.source) {
     drawPointLayer(painter, toPixels, visible, *snapshot.source, style.theme.source, style.theme.dark ? 1.3 : 1.0,
-                   style.theme.dark ? QColor(255, 255, 255, 110) : QColor());
+                   style.theme.dark ? QColor(0x56, 0xB4, 0xE9, 130) : QColor());
   }
   if (on(layerExact)) drawExactLayer(painter, toPixels, snapshot, style);
   if (on(layerArrows)) drawArrowLayer(painter, toPixels, snapshot, style);

@@ -49,6 +49,7 @@ MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const Start
   connect(&m_themes, &ThemeManager::themeChanged, this, &MainWindow::applyTheme);
   applyTheme(m_themes.theme());
   m_layout->rememberDefault();
+  m_stage->setFocus();
   begin();
 }
 
@@ -92,7 +93,7 @@ void MainWindow::createDocks() {
   auto* right = makeDock("Numbers", "numbersDock", m_numbers, m_numbersTitle);
   addDockWidget(Qt::LeftDockWidgetArea, left);
   addDockWidget(Qt::RightDockWidgetArea, right);
-  resizeDocks({left, right}, {284, 320}, Qt::Horizontal);
+  resizeDocks({left, right}, {300, 312}, Qt::Horizontal);
   m_layout = new WindowLayout(this, left, right);
 }
 

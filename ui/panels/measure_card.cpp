@@ -11,6 +11,7 @@
 #include <QVBoxLayout>
 
 #include "ui/canvas/thumbnail.h"
+#include "ui/forms/elided_label.h"
 #include "ui/forms/number_text.h"
 #include "ui/forms/option_form.h"
 #include "ui/forms/tinted_icon.h"
@@ -36,6 +37,7 @@ bool readsFile(const Descriptor& descriptor) {
 QToolButton* quietButton(const QString& text, QWidget* parent) {
   auto* button = new QToolButton(parent);
   button->setText(text);
+  button->setFont(uiFont(12));
   button->setFocusPolicy(Qt::TabFocus);  // a click leaves the stage's keys working
   return button;
 }
@@ -69,7 +71,7 @@ void MeasureCard::build() {
   m_dimension = new QLabel(this);
   m_dimension->setProperty("role", "muted");
   m_thumbnail = new PointsThumbnail(this);
-  m_thumbnail->setFixedSize(92, 92);
+  m_thumbnail->setFixedSize(88, 88);
   m_thumbnail->setAccessibleName(name + " measure, a sample of its points");
   m_combo = new QComboBox(this);
   m_combo->setFocusPolicy(Qt::TabFocus);
@@ -81,7 +83,7 @@ void MeasureCard::build() {
     m_combo->addItem(qs(measure.title), qs(measure.id));
     m_combo->setItemData(m_combo->count() - 1, qs(measure.help), Qt::ToolTipRole);
   }
-  m_summary = new QLabel(this);
+  m_summary = new ElidedLabel(this);
   m_summary->setProperty("role", "muted");
   m_optionsButton = quietButton("Options", this);
   m_optionsButton->setCheckable(true);
@@ -118,7 +120,7 @@ void MeasureCard::build() {
   body->addWidget(m_thumbnail);
   body->addLayout(choice, 1);
   auto* column = new QVBoxLayout(this);
-  column->setContentsMargins(12, 9, 12, 12);
+  column->setContentsMargins(12, 8, 12, 10);
   column->setSpacing(6);
   column->addLayout(head);
   column->addLayout(body);
@@ -149,7 +151,7 @@ QString MeasureCard::summaryOf(const MeasureSpec& measure) const {
 
 void MeasureCard::setMeasure(const MeasureSpec& measure) {
   if (measure == m_measure) return;
-  show(measure);
+  display(measure);
   m_proposing = false;
   m_loader->request(measure, kPreviewPoints);
 }
@@ -163,7 +165,7 @@ void MeasureCard::accept(const MeasureSpec& measure, const std::vector<float>& p
   m_thumbnail->setPoints(points);
   m_error->hide();
   if (!std::exchange(m_proposing, false)) return;
-  show(measure);
+  display(measure);
   emit chosen(measure);
 }
 
@@ -177,7 +179,7 @@ void MeasureCard::reject(const RunError& error) {
   m_form->setValues(m_measure.options);
 }
 
-void MeasureCard::show(const MeasureSpec& measure) {
+void MeasureCard::display(const MeasureSpec& measure) {
   m_measure = measure;
   m_error->hide();
   showInCombo(measure);

@@ -47,7 +47,7 @@ class MeasureCard : public QFrame {
   void propose(const MeasureSpec& measure);
   void accept(const MeasureSpec& measure, const std::vector<float>& points);
   void reject(const RunError& error);
-  void show(const MeasureSpec& measure);
+  void display(const MeasureSpec& measure);
   void showInCombo(const MeasureSpec& measure);
   void comboActivated();
   void openDialog();
