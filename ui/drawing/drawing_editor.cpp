@@ -96,9 +96,9 @@ void DrawingEditor::buildTools(QToolBar& bar) {
        tr("Move things with the mouse or the arrow keys; the wheel scales, M mirrors, Delete deletes"));
   bar.addSeparator();
   auto* undo = m_document.history().createUndoAction(this, tr("Undo"));
-  undo->setShortcut(QKeySequence::Undo);
+  undo->setShortcut(QKeySequence("Ctrl+Z"));
   auto* redo = m_document.history().createRedoAction(this, tr("Redo"));
-  redo->setShortcut(QKeySequence::Redo);
+  redo->setShortcuts({QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")});
   auto* clear = new QAction(tr("Clear"), this);
   connect(clear, &QAction::triggered, this, [this] { m_document.change({}, tr("Clear")); });
   auto* pasteAction = new QAction(tr("Paste"), this);

@@ -11,6 +11,7 @@
 #include <QVBoxLayout>
 
 #include "ui/canvas/thumbnail.h"
+#include "ui/drawing/drawing_editor.h"
 #include "ui/forms/elided_label.h"
 #include "ui/forms/number_text.h"
 #include "ui/forms/option_form.h"
@@ -55,6 +56,7 @@ MeasureCard::MeasureCard(const StudioBackend& backend, Side side, QWidget* paren
   connect(m_loader, &PreviewLoader::failed, this, [this](const MeasureSpec&, const RunError& e) { reject(e); });
   connect(m_combo, &QComboBox::activated, this, &MeasureCard::comboActivated);
   connect(m_loadButton, &QToolButton::clicked, this, &MeasureCard::openDialog);
+  connect(m_drawButton, &QToolButton::clicked, this, &MeasureCard::draw);
   connect(m_optionsButton, &QToolButton::toggled, m_form, &QWidget::setVisible);
   connect(m_form, &OptionForm::edited, this, [this](const std::string& id, const OptionValue& value) {
     MeasureSpec next = m_measure;
@@ -91,6 +93,9 @@ void MeasureCard::build() {
   m_loadButton = quietButton("Load…", this);
   m_loadButton->setToolTip(
       "Points from a .npy or .csv file, or a picture as a density; a file can be dropped here too");
+  m_drawButton = quietButton("Draw…", this);
+  m_drawButton->setObjectName("drawButton");
+  m_drawButton->setToolTip("Draw this measure by hand; learning follows the drawing");
   m_error = new QLabel(this);
   m_error->setObjectName("error");
   m_error->setWordWrap(true);
@@ -108,6 +113,7 @@ void MeasureCard::build() {
   buttons->setSpacing(6);
   buttons->addWidget(m_optionsButton);
   buttons->addWidget(m_loadButton);
+  buttons->addWidget(m_drawButton);
   buttons->addStretch(1);
   auto* choice = new QVBoxLayout;
   choice->setSpacing(4);
@@ -163,6 +169,7 @@ void MeasureCard::propose(const MeasureSpec& measure) {
 
 void MeasureCard::accept(const MeasureSpec& measure, const std::vector<float>& points) {
   m_thumbnail->setPoints(points);
+  m_points = points;
   m_error->hide();
   if (!std::exchange(m_proposing, false)) return;
   display(measure);
@@ -183,10 +190,13 @@ void MeasureCard::display(const MeasureSpec& measure) {
   m_measure = measure;
   m_error->hide();
   showInCombo(measure);
+  if (m_editor && measure.id != "drawing") m_editor->close();
   const Descriptor* descriptor = descriptorOf(measure.id);
   if (m_formFor != measure.id) {
     m_formFor = measure.id;
-    m_form->setOptions(descriptor ? descriptor->options : std::vector<OptionDescriptor>{});
+    // A drawing is changed by drawing, not by typing its lines.
+    const bool typed = descriptor && measure.id != "drawing";
+    m_form->setOptions(typed ? descriptor->options : std::vector<OptionDescriptor>{});
     m_form->setTheme(m_theme);
     m_optionsButton->setEnabled(m_form->count() > 0);
   }
@@ -239,6 +249,24 @@ void MeasureCard::load(const QString& path) {
   propose({table ? "points" : "picture", {{"path", path.toStdString()}}});
 }
 
+DrawingEditor* MeasureCard::draw() {
+  if (!m_editor) {
+    std::string items;
+    if (const auto it = m_measure.options.find("items"); m_measure.id == "drawing" && it != m_measure.options.end())
+      if (const auto* text = std::get_if<std::string>(&it->second)) items = *text;
+    m_editor = new DrawingEditor(m_side == Side::source ? tr("Draw the source") : tr("Draw the target"), items, this);
+    m_editor->setAttribute(Qt::WA_DeleteOnClose);
+    m_editor->setTheme(m_theme, m_side == Side::source ? m_theme.source : m_theme.target);
+    if (items.empty()) m_editor->setGhost(m_points);
+    connect(m_editor, &DrawingEditor::drawn, this, &MeasureCard::propose);
+    connect(m_editor, &QObject::destroyed, this, [this] { m_editor = nullptr; });
+  }
+  m_editor->show();
+  m_editor->raise();
+  m_editor->activateWindow();
+  return m_editor;
+}
+
 void MeasureCard::setDimension(int dimension) {
   m_dimension->setText(dimension > 0 ? QString::number(dimension) + "-D" : QString());
 }
@@ -246,6 +274,7 @@ void MeasureCard::setDimension(int dimension) {
 void MeasureCard::setTheme(const Theme& theme) {
   m_theme = theme;
   const QColor color = m_side == Side::source ? theme.source : theme.target;
+  if (m_editor) m_editor->setTheme(theme, color);
   m_thumbnail->setColor(color);
   QPixmap dot(QSize(10, 10) * devicePixelRatioF());
   dot.setDevicePixelRatio(devicePixelRatioF());
