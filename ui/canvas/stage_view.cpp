@@ -124,6 +124,7 @@ void StageView::followRange() {
   if (!m_range.valid() || m_range.box() == m_style.view) return;
   m_style.view = m_range.box();
   invalidate();
+  emit visibleBoxChanged();
 }
 
 void StageView::setUserView(const Box& view) {
@@ -131,6 +132,16 @@ void StageView::setUserView(const Box& view) {
   m_rangeTimer.stop();
   m_style.view = view;
   invalidate();
+  emit visibleBoxChanged();
+}
+
+Box StageView::visibleBox() const {
+  const QRectF seen =
+      StagePainter::dataToPixels(m_style.view, QRectF(rect())).inverted().mapRect(QRectF(rect())).normalized();
+  // Fields fade over 9 % at each edge.
+  const double marginX = 0.12 * seen.width(), marginY = 0.12 * seen.height();
+  return {static_cast<float>(seen.left() - marginX), static_cast<float>(seen.top() - marginY),
+          static_cast<float>(seen.right() + marginX), static_cast<float>(seen.bottom() + marginY)};
 }
 
 void StageView::paintFigure() {
@@ -217,6 +228,7 @@ void StageView::paintEmpty(QPainter& painter) {
 void StageView::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   m_dirty = true;
+  if (m_snapshot) emit visibleBoxChanged();
 }
 
 }  // namespace brenier

@@ -76,6 +76,12 @@ void MainWindow::createCentre() {
   setCentralWidget(centre);
   connect(m_interpolation, &InterpolationBar::changed, m_stage, &StageView::setInterpolation);
   connect(m_layerBar, &LayerBar::layersChanged, this, &MainWindow::setLayers);
+  m_regionTimer.setSingleShot(true);
+  m_regionTimer.setInterval(120);
+  connect(&m_regionTimer, &QTimer::timeout, this, &MainWindow::pushView);
+  connect(m_stage, &StageView::visibleBoxChanged, this, [this] {
+    if (!m_regionTimer.isActive()) m_regionTimer.start();
+  });
 }
 
 void MainWindow::createDocks() {

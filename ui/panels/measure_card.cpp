@@ -120,7 +120,6 @@ void MeasureCard::build() {
   choice->addWidget(m_combo);
   choice->addWidget(m_summary);
   choice->addStretch(1);
-  choice->addLayout(buttons);
   auto* body = new QHBoxLayout;
   body->setSpacing(10);
   body->addWidget(m_thumbnail);
@@ -130,6 +129,7 @@ void MeasureCard::build() {
   column->setSpacing(6);
   column->addLayout(head);
   column->addLayout(body);
+  column->addLayout(buttons);
   column->addWidget(m_error);
   column->addWidget(m_form);
 }
