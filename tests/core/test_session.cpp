@@ -246,7 +246,8 @@ class TestSession : public QObject {
       const auto i = static_cast<qsizetype>(at * static_cast<double>(bytes.size()));
       bytes[i] = static_cast<char>(bytes[i] ^ 0x10);
       const std::string says = complaint(bytes);
-      QVERIFY2(says.find("damaged") != std::string::npos || says.find("bad.brenier") != std::string::npos, says.c_str());
+      QVERIFY2(says.find("damaged") != std::string::npos || says.find("bad.brenier") != std::string::npos,
+               says.c_str());
     }
     QVERIFY(complaint(whole.left(whole.size() / 2)).find("no zip file") != std::string::npos);
     QVERIFY(complaint("not a zip file at all").find("no zip file") != std::string::npos);
