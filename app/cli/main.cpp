@@ -62,6 +62,7 @@ int main(int argc, char** argv) {
   addTrain(app, exitCode);
   addMap(app, exitCode);
   addEval(app, exitCode);
+  addFeatures(app, exitCode);
   addShow(app, exitCode, argv[0]);
   try {
     auto words = withOptionsJoined(app, argc, argv);
