@@ -63,6 +63,7 @@ int main(int argc, char** argv) {
   addMap(app, exitCode);
   addEval(app, exitCode);
   addFeatures(app, exitCode);
+  addGenerate(app, exitCode);
   addShow(app, exitCode, argv[0]);
   try {
     auto words = withOptionsJoined(app, argc, argv);

@@ -16,11 +16,11 @@ struct ImageOptions {
   std::int64_t mapWidth = 32;
   std::int64_t potentialWidth = 32;
   bool residual = false;
-  std::int64_t batch = 64;
+  std::int64_t batch = 32;
   std::int64_t mapSteps = 2;
   std::int64_t potentialSteps = 1;
-  double learningRate = 2e-4;
-  double potentialRate = 2e-4;
+  double learningRate = 5e-4;
+  double potentialRate = 5e-4;
   double beta1 = 0;
   double beta2 = 0.9;
   std::string penalty = "none";

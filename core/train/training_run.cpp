@@ -220,6 +220,12 @@ Moment TrainingRun::moment(RunId run) const {
   return moment;
 }
 
+void TrainingRun::redrawHeldOut(std::int64_t samples) {
+  RunConfig config = m_config;
+  config.heldOut = samples;
+  m_heldOut = drawHeldOut(config, m_source, m_target);
+}
+
 void TrainingRun::restorePosition(std::int64_t step, double seconds, std::int64_t innerSteps,
                                   std::vector<LiveEdit> journal) {
   m_step = step;

@@ -78,6 +78,9 @@ class TrainingRun {
   const Measure& target() const { return *m_target; }
   std::shared_ptr<const HeldOut> heldOut() const { return m_heldOut; }
   Moment moment(RunId run) const;
+  /// Draws another number of held-out samples, for a score on more than the run was watched with. The run goes on as
+  /// before.
+  void redrawHeldOut(std::int64_t samples);
 
   /// Puts the run at the step that a saved state was taken at; the solver's tensors are written by the caller.
   void restorePosition(std::int64_t step, double seconds, std::int64_t innerSteps, std::vector<LiveEdit> journal);
