@@ -7,6 +7,7 @@
 #include "app/cli/cli.h"
 #include "core/models/run_directory.h"
 #include "core/train/catalog.h"
+#include "core/train/picture_scorer.h"
 #include "core/train/scorer.h"
 #include "core/util/registry.h"
 
@@ -31,7 +32,30 @@ const char* kindName(NumberKind kind) {
   return "estimate";
 }
 
-int evaluate(const std::string& directory, const std::vector<std::string>& wanted, bool json) {
+/// Every score of the run's moment. `samples` > 0: on that many samples a side, for pictures, whose scores are biased
+/// when they stand on few.
+Result<std::vector<MetricValue>> scores(TrainingRun& run, std::int64_t samples, const std::string& inception) {
+  std::vector<MetricValue> values;
+  if (!run.heldOut()->pictures) {
+    Scorer scorer(run.heldOut());
+    if (const Status solved = scorer.solveExact({}); !solved) return Unexpected<RunError>(solved.error());
+    values = scorer.constants();
+    for (auto& value : scorer.score(run.moment(0))) values.push_back(std::move(value));
+    return values;
+  }
+  if (samples > 0) run.redrawHeldOut(samples);
+  const PictureScorer scorer(run.heldOut(), inception);
+  if (const Status& features = scorer.features(); !features) {
+    if (!inception.empty() || run.heldOut()->originals.data.empty()) return Unexpected<RunError>(features.error());
+    report(features.error());
+  }
+  values = scorer.constants();
+  for (auto& value : scorer.score(run.moment(0).mapped)) values.push_back(std::move(value));
+  return values;
+}
+
+int evaluate(const std::string& directory, const std::vector<std::string>& wanted, bool json, std::int64_t samples,
+             const std::string& inception) {
   for (const auto& id : wanted)
     if (!findById(catalog().metrics, id)) {
       const auto near = nearestNames(id, idsOf(catalog().metrics));
@@ -42,13 +66,11 @@ int evaluate(const std::string& directory, const std::vector<std::string>& wante
   if (!opened) return report(opened.error());
   auto run = opened->load();
   if (!run) return report(run.error());
-  Scorer scorer((*run)->heldOut());
-  if (const Status solved = scorer.solveExact({}); !solved) return report(solved.error());
-  auto values = scorer.constants();
-  for (auto& value : scorer.score((*run)->moment(0))) values.push_back(std::move(value));
+  const auto values = scores(**run, samples, inception);
+  if (!values) return report(values.error());
 
   nlohmann::json all = nlohmann::json::object();
-  for (const auto& value : values) {
+  for (const auto& value : *values) {
     if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), value.id) == wanted.end()) continue;
     const auto* metric = findById(catalog().metrics, value.id);
     if (json) {
@@ -73,14 +95,19 @@ void addEval(CLI::App& app, int& exitCode) {
   struct Arguments {
     std::string run;
     std::vector<std::string> metrics;
+    std::string inception;
+    std::int64_t samples = 0;
     bool json = false;
   };
   auto* command = app.add_subcommand("eval", "Score a run against exact transport, or the true map where it is known");
   const auto a = std::make_shared<Arguments>();
   command->add_option("run", a->run, "A run directory or .brenier file")->required();
   command->add_option("--metric", a->metrics, "Only this metric; may be given again");
+  command->add_option("--samples", a->samples, "Pictures a side for scores of pictures; FID is published on 50,000")
+      ->check(CLI::Range(2, 100000));
+  command->add_option("--inception", a->inception, "A TorchScript network whose features replace the project's own");
   command->add_flag("--json", a->json, "As one JSON object");
-  command->callback([a, &exitCode] { exitCode = evaluate(a->run, a->metrics, a->json); });
+  command->callback([a, &exitCode] { exitCode = evaluate(a->run, a->metrics, a->json, a->samples, a->inception); });
 }
 
 }  // namespace brenier::cli

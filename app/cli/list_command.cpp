@@ -86,7 +86,11 @@ void addList(CLI::App& app, int&) {
   command->add_flag("--json", *json, "As JSON, with every option");
   command->callback([what, json] {
     const Catalog& all = catalog();
-    if (*what == "measures") print(all.measures, *json);
+    if (*what == "measures") {
+      auto measures = all.measures;
+      measures.insert(measures.end(), all.imageMeasures.begin(), all.imageMeasures.end());
+      print(measures, *json);
+    }
     if (*what == "problems") print(all.problems, *json);
     if (*what == "solvers") {
       std::vector<Descriptor> solvers(all.solvers.begin(), all.solvers.end());

@@ -64,6 +64,8 @@ int main(int argc, char** argv) {
   addEval(app, exitCode);
   addExport(app, exitCode);
   addVerify(app, exitCode);
+  addFeatures(app, exitCode);
+  addGenerate(app, exitCode);
   addShow(app, exitCode, argv[0]);
   try {
     auto words = withOptionsJoined(app, argc, argv);

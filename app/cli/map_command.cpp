@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "app/cli/cli.h"
+#include "app/cli/picture_map.h"
 #include "core/io/table.h"
 #include "core/models/run_directory.h"
 
@@ -14,6 +15,7 @@ int mapPoints(const std::string& directory, const std::string& in, const std::st
   if (!opened) return report(opened.error());
   auto run = opened->load();
   if (!run) return report(run.error());
+  if ((*run)->heldOut()->pictures) return mapPictures(**run, in, out);
   const Solver& solver = (*run)->solver();
   if (inverse && !solver.caps().inverse)
     return report({ErrorKind::badInput, "The solver " + (*run)->config().solver + " learns no inverse map.",
@@ -51,8 +53,8 @@ void addMap(CLI::App& app, int& exitCode) {
   auto* command = app.add_subcommand("map", "Send points through a learned map");
   const auto a = std::make_shared<Arguments>();
   command->add_option("run", a->run, "A run directory or .brenier file")->required();
-  command->add_option("--in", a->in, "Points, .npy or .csv [n, d]")->required();
-  command->add_option("--out", a->out, "Where to write them, .npy or .csv")->required();
+  command->add_option("--in", a->in, "Points, .npy or .csv [n, d]; a picture or a folder of them")->required();
+  command->add_option("--out", a->out, "Where to write them, .npy or .csv; a folder for pictures")->required();
   command->add_flag("--inverse", a->inverse, "From target to source");
   command->callback([a, &exitCode] { exitCode = mapPoints(a->run, a->in, a->out, a->inverse); });
 }

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "core/measures/image_measure.h"
 #include "core/measures/measure.h"
 #include "core/models/run_config_json.h"
 #include "core/train/catalog.h"
@@ -34,6 +35,7 @@ void takeOption(const std::vector<OptionDescriptor>& options, const std::string&
 
 std::vector<OptionDescriptor> optionsOfMeasure(const std::string& id) {
   const auto* entry = findById(measureDescriptors(), id);
+  if (!entry) entry = findById(imageMeasureDescriptors(), id);
   return entry ? entry->options : std::vector<OptionDescriptor>{};
 }
 

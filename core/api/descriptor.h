@@ -41,6 +41,7 @@ struct SolverCaps {
 struct SolverDescriptor : Descriptor {
   SolverCaps caps;
   bool normalises = false;  ///< learns on centred and scaled data unless told otherwise
+  bool pictures = false;    ///< learns to sets of pictures and to nothing else
 };
 
 enum class Better { lower, higher, neither };
@@ -59,6 +60,7 @@ struct MetricDescriptor {
 /// Everything that can be picked, in the order in which it is offered.
 struct Catalog {
   std::vector<Descriptor> measures;
+  std::vector<Descriptor> imageMeasures;  ///< sets of pictures
   std::vector<ProblemDescriptor> problems;
   std::vector<SolverDescriptor> solvers;
   std::vector<Descriptor> networks;

@@ -10,4 +10,7 @@ namespace brenier {
 /// solver options are only those in which the publication differs from the solver's defaults.
 const std::vector<ProblemDescriptor>& problemDescriptors();
 
+/// The named problems over pictures, whose solvers need LibTorch; source and target may differ in dimension.
+const std::vector<ProblemDescriptor>& imageProblemDescriptors();
+
 }  // namespace brenier

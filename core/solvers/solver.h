@@ -67,7 +67,7 @@ class Solver {
   /// Options that apply live; already checked. What restarts a run is ignored.
   virtual void setLive(const OptionValues& values) = 0;
 
-  /// T(x_i) -> out [n, d]: ALWAYS source to target.
+  /// T(x_i) -> out [n, d of the target]: ALWAYS source to target.
   virtual void forward(PointsView x, float* out) const = 0;
   /// Target to source; false when the method has none.
   virtual bool inverse(PointsView y, float* out) const = 0;
@@ -95,6 +95,8 @@ class Solver {
 struct SolverEntry {
   SolverDescriptor descriptor;
   std::function<std::unique_ptr<Solver>(const SolverSetup&)> make;
+  /// Why the solver cannot learn between these measures; empty, or no function at all, where it can.
+  std::function<std::string(const SolverSetup&)> misfit;
 };
 
 /// All solvers, in the order in which they are offered.

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 
+#include "core/measures/image_measure.h"
 #include "core/measures/measure.h"
 #include "core/measures/problems.h"
-#include "core/solvers/solver.h"
+#include "core/train/solver_list.h"
 #include "core/truth/metric_registry.h"
 
 namespace brenier {
@@ -13,8 +14,12 @@ namespace {
 Catalog makeCatalog() {
   Catalog all;
   all.measures = measureDescriptors();
+  all.imageMeasures = imageMeasureDescriptors();
   all.problems = problemDescriptors();
-  for (const auto& entry : solverRegistry()) all.solvers.push_back(entry.descriptor);
+#ifdef BRENIER_HAS_TORCH
+  for (const auto& problem : imageProblemDescriptors()) all.problems.push_back(problem);
+#endif
+  for (const auto& entry : allSolvers()) all.solvers.push_back(entry.descriptor);
   all.metrics = metricDescriptors();
   return all;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/train/picture_scorer.h"
 #include "core/truth/metrics.h"
 
 namespace brenier {
@@ -30,6 +31,10 @@ double gapPercent(const CertifiedBounds& bounds) {
 }
 
 Status Scorer::solveExact(std::stop_token stop) {
+  if (m_heldOut->pictures) {
+    m_pictures = std::make_shared<PictureScorer>(m_heldOut);
+    return m_pictures->features();
+  }
   auto exact = exactTransport(m_heldOut->source, m_heldOut->target, stop);
   if (!exact) return Unexpected<RunError>(exact.error());
   m_exact = std::move(exact).value();
@@ -48,6 +53,7 @@ Status Scorer::solveExact(std::stop_token stop) {
 
 std::vector<MetricValue> Scorer::constants() const {
   std::vector<MetricValue> values;
+  if (m_pictures) return m_pictures->constants();
   if (!m_exact) return values;
   const Points& x = m_heldOut->source;
   const Points& y = m_heldOut->target;
@@ -72,6 +78,7 @@ CertifiedBounds Scorer::bounds(const Moment& moment) const {
 }
 
 std::vector<MetricValue> Scorer::score(const Moment& moment) const {
+  if (m_heldOut->pictures) return m_pictures ? m_pictures->score(moment.mapped) : std::vector<MetricValue>();
   const Points& x = m_heldOut->source;
   const Points& y = m_heldOut->target;
   const auto n = static_cast<std::int64_t>(x.count());

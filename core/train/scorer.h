@@ -11,6 +11,8 @@
 
 namespace brenier {
 
+class PictureScorer;
+
 /// Judges the moments of one run against what is known to be right: exact optimal transport between the held-out
 /// samples, and the true map where there is one. Works on plain arrays; one thread uses it at a time.
 class Scorer {
@@ -33,6 +35,7 @@ class Scorer {
 
  private:
   std::shared_ptr<const HeldOut> m_heldOut;
+  std::shared_ptr<const PictureScorer> m_pictures;  ///< judges instead, where the run learns pictures
   std::optional<ExactTransport> m_exact;
   Points m_truth;
   double m_floor = -1;

@@ -4,9 +4,11 @@
 #include <chrono>
 #include <thread>
 
+#include "core/measures/image_measure.h"
 #include "core/measures/problems.h"
 #include "core/solvers/normalised.h"
 #include "core/train/network_factory.h"
+#include "core/train/solver_list.h"
 #include "core/util/registry.h"
 
 namespace brenier {
@@ -27,6 +29,7 @@ Unexpected<RunError> allOf(const std::vector<std::string>& problems) {
 
 /// The solver for a pair of one's own: the most accurate for the time in bench/solvers, in the plane and above.
 constexpr const char* defaultSolver = "otm";
+constexpr const char* defaultImageSolver = "otm_images";
 
 /// Takes over what the named problem says and the configuration does not.
 void fillFromProblem(RunConfig& config, const ProblemDescriptor& problem) {
@@ -57,6 +60,15 @@ std::shared_ptr<const HeldOut> drawHeldOut(const RunConfig& config, const Measur
   const auto n = static_cast<std::size_t>(config.heldOut);
   heldOut->source = drawSamples(*source, {config.dataSeed, streamSourceHeldOut, 0}, n);
   heldOut->target = drawSamples(*target, {config.dataSeed, streamTargetHeldOut, 0}, n);
+  const auto* solver = solverById(config.solver);
+  if (solver && solver->descriptor.pictures) {
+    heldOut->pictures = target->pictureShape();
+    if (source->pictureShape() == target->pictureShape()) {
+      heldOut->originals = Points(n, source->dim());
+      source->originals({config.dataSeed, streamSourceHeldOut, 0}, 0, n, heldOut->originals.data.data());
+    }
+    return heldOut;
+  }
   heldOut->known = knownMap(source, target);
   if (!heldOut->known) heldOut->secondTarget = drawSamples(*target, {config.dataSeed, streamTargetHeldOut, 1}, n);
   return heldOut;
@@ -72,19 +84,20 @@ Result<RunConfig> TrainingRun::complete(RunConfig config) {
   std::vector<std::string> problems;
   if (!config.problem.empty()) {
     const auto* problem = findById(problemDescriptors(), config.problem);
+    if (!problem) problem = findById(imageProblemDescriptors(), config.problem);
     if (!problem)
       problems.push_back(unknown("problem", config.problem, idsOf(problemDescriptors())));
     else
       fillFromProblem(config, *problem);
   }
-  if (config.solver.empty()) config.solver = defaultSolver;
-  const SolverEntry* solver = nullptr;
+  if (config.solver.empty())
+    config.solver = findById(imageMeasureDescriptors(), config.target.id) ? defaultImageSolver : defaultSolver;
+  const SolverEntry* solver = solverById(config.solver);
   std::vector<std::string> solverIds;
-  for (const auto& entry : solverRegistry()) {
-    solverIds.push_back(entry.descriptor.id);
-    if (entry.descriptor.id == config.solver) solver = &entry;
-  }
-  if (!solver)
+  for (const auto& entry : allSolvers()) solverIds.push_back(entry.descriptor.id);
+  if (!solver && config.solver == defaultImageSolver)
+    problems.push_back("pictures are learned with LibTorch, which this build has not");
+  else if (!solver)
     problems.push_back(unknown("solver", config.solver, solverIds));
   else {
     for (auto& problem : checkOptions(solver->descriptor.options, config.solverOptions)) problems.push_back(problem);
@@ -112,7 +125,8 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted
   if (!target) return Unexpected<RunError>(target.error());
   run->m_source = *source;
   run->m_target = *target;
-  if (run->m_source->dim() != run->m_target->dim())
+  const SolverEntry& entry = *solverById(config.solver);
+  if (!entry.descriptor.pictures && run->m_source->dim() != run->m_target->dim())
     return badInput("The source has " + std::to_string(run->m_source->dim()) + " dimensions and the target " +
                         std::to_string(run->m_target->dim()) + ".",
                     "Choose two measures of the same dimension.");
@@ -127,9 +141,11 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted
                           config.dataSeed,
                           run->m_networks.get(),
                           static_cast<int>(config.threads)};
-  for (const auto& entry : solverRegistry())
-    if (entry.descriptor.id == config.solver)
-      run->m_solver = config.normalise == "on" ? makeNormalised(setup, entry.make) : entry.make(setup);
+  if (const auto misfit = entry.misfit ? entry.misfit(setup) : std::string(); !misfit.empty())
+    return badInput("The solver " + config.solver + " cannot learn this: " + misfit + ".",
+                    "Choose other measures, sizes or networks.");
+  if (entry.descriptor.pictures) run->m_config.normalise = "off";
+  run->m_solver = config.normalise == "on" ? makeNormalised(setup, entry.make) : entry.make(setup);
   run->m_heldOut = drawHeldOut(config, run->m_source, run->m_target);
   return run;
 }
@@ -140,12 +156,13 @@ RunStarted TrainingRun::describe(RunId id) const {
   started.config = m_config;
   started.caps = m_solver->caps();
   started.dimension = static_cast<int>(m_source->dim());
-  started.engine = describeEngine(m_config.engine);
+  started.engine = describeEngine(m_heldOut->pictures ? "autograd" : m_config.engine);
   started.device = "CPU";
   started.threads = static_cast<int>(m_config.threads);
   started.truth = m_heldOut->known ? "the true map"
                                    : "the exact optimal assignment of " + std::to_string(m_config.heldOut) +
                                          " held-out samples a side";
+  if (m_heldOut->pictures) started.truth = std::to_string(m_config.heldOut) + " held-out pictures";
   started.dataNote = m_source->note();
   if (!m_target->note().empty()) started.dataNote += (started.dataNote.empty() ? "" : " ") + m_target->note();
   if (m_config.normalise == "on")
@@ -166,8 +183,8 @@ StepReport TrainingRun::step(StepPart part, std::stop_token stop) {
 }
 
 std::vector<std::string> TrainingRun::setLive(OptionValues values) {
-  for (const auto& entry : solverRegistry()) {
-    if (entry.descriptor.id != m_config.solver) continue;
+  if (const auto* found = solverById(m_config.solver)) {
+    const SolverEntry& entry = *found;
     if (auto problems = checkOptions(entry.descriptor.options, values); !problems.empty()) return problems;
     for (const auto& option : entry.descriptor.options) {
       const auto it = values.find(option.id);
@@ -184,7 +201,7 @@ Moment TrainingRun::moment(RunId run) const {
   Moment moment{run, m_step, m_seconds, {}, {}, {}, {}, {}};
   const Points& x = m_heldOut->source;
   const Points& y = m_heldOut->target;
-  moment.mapped = Points(x.count(), x.dim);
+  moment.mapped = Points(x.count(), y.dim);
   m_solver->forward(x, moment.mapped.data.data());
   if (m_solver->caps().inverse) {
     moment.mappedBack = Points(y.count(), y.dim);
@@ -201,6 +218,12 @@ Moment TrainingRun::moment(RunId run) const {
     potentialValues(*psi, y, moment.targetPsi.data());
   }
   return moment;
+}
+
+void TrainingRun::redrawHeldOut(std::int64_t samples) {
+  RunConfig config = m_config;
+  config.heldOut = samples;
+  m_heldOut = drawHeldOut(config, m_source, m_target);
 }
 
 void TrainingRun::restorePosition(std::int64_t step, double seconds, std::int64_t innerSteps,

@@ -21,6 +21,8 @@ struct HeldOut {
   Points target;
   Points secondTarget;  ///< another sample of the target, for the sampling floor; empty where the true map is known
   std::shared_ptr<const KnownMap> known;  ///< the true map, where it is known
+  std::optional<PictureShape> pictures;   ///< set when the run learns pictures: x is codes or pictures, y pictures
+  Points originals;                       ///< the clean pictures behind x, where there are any
 };
 
 /// What scoring needs of one moment: plain arrays, so that another thread can work on them.
@@ -76,6 +78,9 @@ class TrainingRun {
   const Measure& target() const { return *m_target; }
   std::shared_ptr<const HeldOut> heldOut() const { return m_heldOut; }
   Moment moment(RunId run) const;
+  /// Draws another number of held-out samples, for a score on more than the run was watched with. The run goes on as
+  /// before.
+  void redrawHeldOut(std::int64_t samples);
 
   /// Puts the run at the step that a saved state was taken at; the solver's tensors are written by the caller.
   void restorePosition(std::int64_t step, double seconds, std::int64_t innerSteps, std::vector<LiveEdit> journal);

@@ -40,8 +40,10 @@ std::vector<Layer> layers() {
   const auto math = with({"core/io", "core/oracle"});
   const auto upToTruth = with({"core/io", "core/oracle", "core/measures", "core/truth"});
   const auto upToSolvers = with({"core/io", "core/oracle", "core/measures", "core/engine", "core/truth"});
-  const auto upToTrain =
+  auto upToTrain =
       with({"core/io", "core/oracle", "core/measures", "core/engine", "core/networks", "core/truth", "core/solvers"});
+  auto upToImageSolvers = upToTrain;
+  upToTrain.insert("core/image_solvers");
   auto upToModels = upToTrain;
   upToModels.insert("core/train");
   auto apps = upToModels;
@@ -60,6 +62,7 @@ std::vector<Layer> layers() {
       {"core/networks", math, never({qt, opencv, cuda})},
       {"core/truth", upToTruth, never({qt, torch, cuda})},
       {"core/solvers", upToSolvers, never({qt, opencv, cuda})},
+      {"core/image_solvers", upToImageSolvers, never({qt, opencv, cuda})},
       {"core/train", upToTrain, never({qt, torch, opencv, cuda})},
       {"core/models", upToModels, never({qt, opencv, cuda})},
       {"ui", ui, never({torch, opencv, cuda})},

@@ -1,0 +1,92 @@
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+
+#include "app/cli/cli.h"
+#include "app/cli/picture_map.h"
+#include "core/io/picture.h"
+#include "core/models/picture_files.h"
+#include "core/models/run_directory.h"
+
+namespace brenier::cli {
+namespace {
+
+struct Arguments {
+  std::string run, out;
+  std::int64_t count = 64;
+  std::uint64_t seed = 1;
+};
+
+/// New samples of the source through the map, in batches, so that any number fits in memory. For restoration the grid
+/// has three rows of pictures for each: input, output, original.
+int generate(const Arguments& a) {
+  auto opened = RunDirectory::open(a.run);
+  if (!opened) return report(opened.error());
+  auto run = opened->load();
+  if (!run) return report(run.error());
+  const auto shape = (*run)->heldOut()->pictures;
+  if (!shape) return report({ErrorKind::badInput, a.run + " learns points, not pictures.", "Use brenier-cli map."});
+  const Measure& source = (*run)->source();
+  const bool restores = source.pictureShape() == shape;
+  const bool grid = isPicturePath(a.out);
+  auto n = static_cast<std::size_t>(a.count);
+  const std::size_t columns = std::min<std::size_t>(n, 16);
+  if (restores && grid) n -= n % columns;  // whole rows
+  const SampleKey key{a.seed, streamSourceHeldOut, 1};
+  const Points x = drawSamples(source, key, n);
+  Points mapped(n, shape->size());
+  (*run)->solver().forward(x, mapped.data.data());
+  Status written = ok();
+  if (restores && grid) {
+    Points originals(n, shape->size()), rows(3 * n, shape->size());
+    source.originals(key, 0, n, originals.data.data());
+    const Points* const sets[] = {&x, &mapped, &originals};
+    float* next = rows.data.data();
+    for (std::size_t first = 0; first < n; first += columns)
+      for (const Points* set : sets) next = std::copy_n((*set)[first], columns * shape->size(), next);
+    written = writePictures(a.out, rows, *shape, static_cast<int>(columns));
+  } else {
+    written = writePictures(a.out, mapped, *shape);
+  }
+  if (!written) return report(written.error());
+  std::cerr << "Wrote " << n << (grid ? " pictures as a grid to " : " pictures into ") << a.out << "." << std::endl;
+  return exitDone;
+}
+
+}  // namespace
+
+int mapPictures(TrainingRun& run, const std::string& in, const std::string& out) {
+  const auto shape = *run.heldOut()->pictures;
+  if (run.source().pictureShape() != run.target().pictureShape())
+    return report(
+        {ErrorKind::badInput, "This run makes pictures from noise and maps none.", "Use brenier-cli generate."});
+  const auto pictures = readPictures(in, shape);
+  if (!pictures) return report(pictures.error());
+  for (const auto& skipped : pictures->skipped) std::cerr << "skipped: " << skipped << std::endl;
+  Points mapped(pictures->pictures.count(), shape.size());
+  run.solver().forward(pictures->pictures, mapped.data.data());
+  std::error_code error;
+  std::filesystem::create_directories(out, error);
+  for (std::size_t i = 0; i < pictures->names.size(); ++i) {
+    const auto file = (std::filesystem::path(out) / (pictures->names[i] + ".png")).string();
+    if (const Status written = writePictures(file, {mapped[i], 1, mapped.dim}, shape, 1); !written)
+      return report(written.error());
+  }
+  std::cerr << "Mapped " << mapped.count() << " pictures into " << out << "; " << pictures->skipped.size()
+            << " were skipped." << std::endl;
+  return exitDone;
+}
+
+void addGenerate(CLI::App& app, int& exitCode) {
+  auto* command = app.add_subcommand("generate", "Make pictures with a learned map");
+  const auto a = std::make_shared<Arguments>();
+  command->add_option("run", a->run, "A run directory")->required();
+  command->add_option("--count", a->count, "How many")->check(CLI::Range(1, 100000));
+  command->add_option("--seed", a->seed, "Seed of the noise or of the choice of pictures");
+  command->add_option("--out", a->out, "A grid.png, or a folder for single pictures")->required();
+  command->callback([a, &exitCode] { exitCode = generate(*a); });
+}
+
+}  // namespace brenier::cli

@@ -1,0 +1,162 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/api/option.h"
+
+namespace brenier {
+
+enum class ImageMethod { otm, wganGp, wgan };
+
+/// The defaults are those for two CPU cores; the problems of the papers hold the published settings.
+struct ImageOptions {
+  std::string map = "auto";
+  std::string potential = "strided";
+  std::int64_t mapWidth = 32;
+  std::int64_t potentialWidth = 32;
+  bool residual = false;
+  std::int64_t batch = 32;
+  std::int64_t mapSteps = 2;
+  std::int64_t potentialSteps = 1;
+  double learningRate = 5e-4;
+  double potentialRate = 5e-4;
+  double beta1 = 0;
+  double beta2 = 0.9;
+  std::string penalty = "none";
+  double penaltyWeight = 10;
+  double clip = 0.01;
+  double average = 0.999;
+
+  template <class V>
+  void visitCommon(V&& v) {
+    const auto live = Applies::live;
+    v("map", map,
+      OptionMeta{.title = "Map network",
+                 .help = "generator, dcgan: from a code; skip, unet: from a picture; auto: dcgan or skip",
+                 .choices = {"auto", "generator", "dcgan", "skip", "unet"}});
+    v("potential", potential,
+      OptionMeta{.title = "Potential network",
+                 .help = "instance: residual with InstanceNorm++; resnet: without; pooled, strided: plain",
+                 .choices = {"strided", "pooled", "instance", "resnet"}});
+    v("map_width", mapWidth,
+      OptionMeta{
+          .title = "Map width", .help = "Channels at full resolution", .min = 4, .max = 512, .unit = "channels"});
+    v("potential_width", potentialWidth,
+      OptionMeta{
+          .title = "Potential width", .help = "Channels of the first layer", .min = 4, .max = 512, .unit = "channels"});
+    v("residual", residual,
+      OptionMeta{.title = "Start from the identity",
+                 .help = "T(x) = x + network for restoration; the originals go without"});
+    v("batch", batch,
+      OptionMeta{.title = "Batch",
+                 .help = "Pictures of each side a step",
+                 .min = 1,
+                 .max = 4096,
+                 .unit = "pictures",
+                 .applies = live,
+                 .logScale = true});
+    v("map_steps", mapSteps,
+      OptionMeta{.title = "Map steps", .help = "Steps of T in an outer step", .min = 1, .max = 100, .applies = live});
+    v("potential_steps", potentialSteps,
+      OptionMeta{.title = "Potential steps",
+                 .help = "Steps of f in an outer step, before T's",
+                 .min = 1,
+                 .max = 100,
+                 .applies = live});
+    v("learning_rate", learningRate,
+      OptionMeta{.title = "Learning rate",
+                 .help = "Step size for the map T",
+                 .min = 1e-8,
+                 .max = 1,
+                 .applies = live,
+                 .logScale = true});
+    v("potential_rate", potentialRate,
+      OptionMeta{.title = "Rate of f",
+                 .help = "Step size for the potential f",
+                 .min = 1e-8,
+                 .max = 1,
+                 .applies = live,
+                 .logScale = true});
+    v("average", average,
+      OptionMeta{.title = "Weight average",
+                 .help = "Decay a step of T's moving average that pictures and scores use; 0: the weights themselves",
+                 .min = 0,
+                 .max = 0.99999});
+  }
+  template <class V>
+  void visitAdam(V&& v) {
+    v("beta1", beta1,
+      OptionMeta{
+          .title = "Adam beta 1", .help = "Decay of the mean", .min = 0, .max = 0.9999, .applies = Applies::live});
+    v("beta2", beta2,
+      OptionMeta{.title = "Adam beta 2",
+                 .help = "Decay of the squared mean",
+                 .min = 0,
+                 .max = 0.999999,
+                 .applies = Applies::live});
+  }
+  template <class V>
+  void visitPenaltyWeight(V&& v) {
+    v("penalty_weight", penaltyWeight,
+      OptionMeta{.title = "Penalty weight",
+                 .help = "lambda of the penalty",
+                 .min = 0,
+                 .max = 1e6,
+                 .applies = Applies::live,
+                 .logScale = true});
+  }
+};
+
+struct OtmImageOptions : ImageOptions {
+  template <class V>
+  void visit(V&& v) {
+    visitCommon(v);
+    visitAdam(v);
+    v("penalty", penalty,
+      OptionMeta{.title = "Penalty on f",
+                 .help =
+                     "go: |mean grad f(T(x)) - mean Q(x)/D|, 0 at the optimum; gp: E (|grad f| - 1)^2 between image "
+                     "and target, per sample",
+                 .applies = Applies::live,
+                 .choices = {"none", "go", "gp"}});
+    visitPenaltyWeight(v);
+  }
+};
+
+/// Gulrajani et al. 2017 with the rates of the OTM scripts.
+struct WganGpImageOptions : ImageOptions {
+  WganGpImageOptions() {
+    penalty = "gp";
+    mapSteps = 1;
+    potentialSteps = 5;
+  }
+  template <class V>
+  void visit(V&& v) {
+    visitCommon(v);
+    visitAdam(v);
+    visitPenaltyWeight(v);
+  }
+};
+
+/// Arjovsky et al. 2017: RMSProp and clipped weights.
+struct WganImageOptions : ImageOptions {
+  WganImageOptions() {
+    mapSteps = 1;
+    potentialSteps = 5;
+    learningRate = potentialRate = 5e-5;
+  }
+  template <class V>
+  void visit(V&& v) {
+    visitCommon(v);
+    v("clip", clip,
+      OptionMeta{.title = "Clip",
+                 .help = "Every weight of f stays in [-clip, clip]",
+                 .min = 1e-6,
+                 .max = 10,
+                 .applies = Applies::live,
+                 .logScale = true});
+  }
+};
+
+}  // namespace brenier

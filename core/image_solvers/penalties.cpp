@@ -1,0 +1,22 @@
+#include "core/image_solvers/penalties.h"
+
+namespace brenier {
+
+torch::Tensor sampleGradients(ImageNetwork& psi, const torch::Tensor& y) {
+  const auto at = y.detach().requires_grad_(true);
+  return torch::autograd::grad({psi.forward(at).sum()}, {at}, {}, true, true)[0];
+}
+
+torch::Tensor unitNormPenalty(ImageNetwork& psi, const torch::Tensor& y, const torch::Tensor& t,
+                              const torch::Tensor& eta) {
+  const auto share = eta.view({-1, 1, 1, 1});
+  const auto gradients = sampleGradients(psi, share * y + (1 - share) * t).flatten(1);
+  return ((gradients.square().sum(1) + 1e-12).sqrt() - 1).square().mean();
+}
+
+torch::Tensor optimalityPenalty(ImageNetwork& psi, const torch::Tensor& t, const torch::Tensor& q) {
+  const auto difference = sampleGradients(psi, t).mean(0) - q.mean(0) / static_cast<double>(q[0].numel());
+  return (difference.square().sum() + 1e-12).sqrt();
+}
+
+}  // namespace brenier
