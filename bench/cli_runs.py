@@ -68,6 +68,10 @@ def spread(values, digits=3):
     return f"{statistics.mean(values):.{digits}g} ± {statistics.stdev(values):.2g}"
 
 
+def counted(threads):
+    return "1 thread" if threads == 1 else f"{threads} threads"
+
+
 def machine():
     info = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
     model = next((line.split(":", 1)[1].strip() for line in info.splitlines() if line.startswith("model name")), "CPU")

@@ -31,6 +31,8 @@ void addList(CLI::App& app, int& exitCode);
 void addTrain(CLI::App& app, int& exitCode);
 void addMap(CLI::App& app, int& exitCode);
 void addEval(CLI::App& app, int& exitCode);
+void addExport(CLI::App& app, int& exitCode);
+void addVerify(CLI::App& app, int& exitCode);
 void addShow(CLI::App& app, int& exitCode, const std::string& self);
 
 }  // namespace brenier::cli

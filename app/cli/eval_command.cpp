@@ -77,7 +77,7 @@ void addEval(CLI::App& app, int& exitCode) {
   };
   auto* command = app.add_subcommand("eval", "Score a run against exact transport, or the true map where it is known");
   const auto a = std::make_shared<Arguments>();
-  command->add_option("run", a->run, "A run directory")->required();
+  command->add_option("run", a->run, "A run directory or .brenier file")->required();
   command->add_option("--metric", a->metrics, "Only this metric; may be given again");
   command->add_flag("--json", a->json, "As one JSON object");
   command->callback([a, &exitCode] { exitCode = evaluate(a->run, a->metrics, a->json); });

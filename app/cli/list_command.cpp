@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/cli.h"
+#include "core/models/exporter.h"
 #include "core/train/catalog.h"
 
 namespace brenier::cli {
@@ -93,7 +94,7 @@ void addList(CLI::App& app, int&) {
     }
     if (*what == "networks") print(all.networks, *json);
     if (*what == "metrics") print(all.metrics, *json);
-    if (*what == "exports") print(all.exports, *json);
+    if (*what == "exports") print(exportDescriptors(), *json);
   });
 }
 

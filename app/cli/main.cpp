@@ -62,6 +62,8 @@ int main(int argc, char** argv) {
   addTrain(app, exitCode);
   addMap(app, exitCode);
   addEval(app, exitCode);
+  addExport(app, exitCode);
+  addVerify(app, exitCode);
   addShow(app, exitCode, argv[0]);
   try {
     auto words = withOptionsJoined(app, argc, argv);

@@ -50,7 +50,7 @@ void addMap(CLI::App& app, int& exitCode) {
   };
   auto* command = app.add_subcommand("map", "Send points through a learned map");
   const auto a = std::make_shared<Arguments>();
-  command->add_option("run", a->run, "A run directory")->required();
+  command->add_option("run", a->run, "A run directory or .brenier file")->required();
   command->add_option("--in", a->in, "Points, .npy or .csv [n, d]")->required();
   command->add_option("--out", a->out, "Where to write them, .npy or .csv")->required();
   command->add_flag("--inverse", a->inverse, "From target to source");

@@ -46,7 +46,7 @@ void addShow(CLI::App& app, int& exitCode, const std::string& self) {
   };
   auto* command = app.add_subcommand("show", "Draw the stage of a run as a picture (png, svg or pdf)");
   const auto a = std::make_shared<Arguments>();
-  command->add_option("run", a->run, "A run directory")->required();
+  command->add_option("run", a->run, "A run directory or .brenier file")->required();
   command->add_option("--out", a->out, "The picture to write")->required();
   command->callback([a, self, &exitCode] { exitCode = show(self, a->run, a->out); });
 }

@@ -21,7 +21,6 @@ using Clock = std::chrono::steady_clock;
 using Json = nlohmann::json;
 
 constexpr double defaultSeconds = 60;
-constexpr double autosaveEvery = 30;
 constexpr std::int64_t gapEvery = 50;  // the studio's trainer looks at the same steps
 
 volatile std::sig_atomic_t interrupted = 0;
@@ -37,8 +36,12 @@ double secondsSince(Clock::time_point then) {
 /// One run on the command line: steps, progress on stderr, saving, and the result on stdout.
 class HeadlessTraining {
  public:
-  HeadlessTraining(std::unique_ptr<TrainingRun> run, std::optional<RunDirectory> out, bool json)
-      : m_run(std::move(run)), m_out(std::move(out)), m_json(json), m_scorer(m_run->heldOut()) {}
+  HeadlessTraining(std::unique_ptr<TrainingRun> run, std::optional<RunDirectory> out, const TrainArguments& arguments)
+      : m_run(std::move(run)),
+        m_out(std::move(out)),
+        m_json(arguments.json),
+        m_autosave(arguments.autosave),
+        m_scorer(m_run->heldOut()) {}
 
   int run();
 
@@ -53,6 +56,7 @@ class HeadlessTraining {
   std::unique_ptr<TrainingRun> m_run;
   std::optional<RunDirectory> m_out;
   bool m_json;
+  double m_autosave;
   Scorer m_scorer;
   StepReport m_last;
   Clock::time_point m_began = Clock::now(), m_lastProgress{}, m_lastSave = Clock::now();
@@ -111,7 +115,7 @@ int HeadlessTraining::run() {
     if (m_out && (m_run->stepsDone() % 10 == 0 || finished()))
       m_out->appendMetrics({0, m_run->stepsDone(), m_run->seconds(), m_last.values});
     progress(false);
-    if (m_out && secondsSince(m_lastSave) >= autosaveEvery)
+    if (m_out && secondsSince(m_lastSave) >= m_autosave)
       if (const int code = save(); code != exitDone) return code;
   }
   progress(true);
@@ -126,7 +130,10 @@ int HeadlessTraining::run() {
   auto values = m_scorer.constants();
   for (const auto& value : m_scorer.score(m_run->moment(0))) values.push_back(value);
   for (const auto& value : m_last.values) values.push_back(value);
-  if (m_out) m_out->appendMetrics({0, m_run->stepsDone(), m_run->seconds(), values});
+  if (m_out) {
+    m_out->appendMetrics({0, m_run->stepsDone(), m_run->seconds(), values});
+    if (const Status packed = m_out->pack(); !packed) return report(packed.error());
+  }
   printResult(values);
   return exitDone;
 }
@@ -172,6 +179,7 @@ int trainAndReport(const TrainArguments& arguments) {
     if (!loaded) return report(loaded.error());
     run = std::move(loaded).value();
     out = *directory;
+    if (const Status recovered = out->recover(run->stepsDone()); !recovered) return report(recovered.error());
     Budget budget;
     if (arguments.steps >= 0) budget.steps = arguments.steps;
     if (arguments.seconds >= 0) budget.seconds = run->seconds() + arguments.seconds;
@@ -203,7 +211,7 @@ int trainAndReport(const TrainArguments& arguments) {
   if (!started.dataNote.empty()) std::cerr << started.dataNote << std::endl;
   std::signal(SIGINT, onInterrupt);
   std::signal(SIGTERM, onInterrupt);
-  return HeadlessTraining(std::move(run), std::move(out), arguments.json).run();
+  return HeadlessTraining(std::move(run), std::move(out), arguments).run();
 }
 
 }  // namespace
@@ -228,8 +236,10 @@ void addTrain(CLI::App& app, int& exitCode) {
   command->add_option("--engine", a->engine, "auto, fused or autograd");
   command->add_option("--normalise", a->normalise, "auto, on or off: learn on centred and scaled data");
   command->add_option("--device", a->device, "auto, cpu or cuda");
-  command->add_option("--out", a->out, "Directory for the run; it must not exist");
-  command->add_option("--resume", a->resume, "A run directory to go on with");
+  command->add_option("--out", a->out, "Directory or .brenier file for the run; it must not exist");
+  command->add_option("--resume", a->resume, "A run directory or .brenier file to go on with");
+  command->add_option("--autosave", a->autosave, "Save every so many seconds; as it stands 30")
+      ->check(CLI::PositiveNumber);
   command->add_flag("--json", a->json, "Print the result as one JSON object");
   command->allow_extras();
   command->footer("Any option of the solver: --NAME VALUE. Of a measure: --source.NAME VALUE, --target.NAME VALUE.");

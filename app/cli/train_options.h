@@ -18,6 +18,7 @@ struct TrainArguments {
   long long steps = -1;
   double seconds = -1, untilGap = -1;
   long long seed = -1, threads = -1, heldOut = -1;
+  double autosave = 30;
   bool json = false;
   std::vector<std::string> extra;  ///< --any-option VALUE, --source.option VALUE, ...
 };

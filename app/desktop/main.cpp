@@ -1,6 +1,14 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QTextStream>
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <vector>
+#ifdef __linux__
+#include <unistd.h>
+#endif
 
 #include "app/desktop/render.h"
 #include "core/models/run_directory.h"
@@ -83,9 +91,38 @@ int openWindow(QApplication& app, const Arguments& arguments) {
   return code;
 }
 
+/// Real windows need a display; without one, unattended work goes on under Xvfb where that is installed.
+void useVirtualDisplay(int argc, char** argv) {
+#ifdef __linux__
+  if (qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY") ||
+      qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
+    return;
+  const auto asked = [&](std::initializer_list<const char*> names) {
+    return std::any_of(argv, argv + argc, [&](const char* a) {
+      return std::any_of(names.begin(), names.end(), [&](const char* name) { return std::strcmp(a, name) == 0; });
+    });
+  };
+  if (!asked({"--grab"})) {
+    if (!asked({"--help", "-h", "--version", "-v", "--render"})) {
+      std::fprintf(stderr, "brenier: there is no display to open a window on; brenier-cli learns without one.\n");
+      std::exit(exitBadInput);
+    }
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    return;
+  }
+  std::vector<const char*> command = {"xvfb-run", "-a", "-s", "-screen 0 2600x1600x24"};
+  command.insert(command.end(), argv, argv + argc);
+  command.push_back(nullptr);
+  execvp(command[0], const_cast<char* const*>(command.data()));
+  std::fprintf(stderr, "brenier: there is no display, and xvfb-run is not installed; pictures are taken offscreen\n");
+  qputenv("QT_QPA_PLATFORM", "offscreen");
+#endif
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  useVirtualDisplay(argc, argv);
   QApplication app(argc, argv);
   QCoreApplication::setOrganizationName("Brenier");
   QCoreApplication::setApplicationName("Brenier");

@@ -77,8 +77,7 @@ Unexpected<RunError> notFinite(const std::string& path, std::uint64_t row, std::
                     "Remove or replace such rows.");
 }
 
-Status writeArray(const std::string& path, const char* type, const void* data, std::size_t rows, std::size_t columns,
-                  std::size_t bytesEach) {
+std::string startOf(const char* type, std::size_t rows, std::size_t columns) {
   std::string header = std::string("{'descr': '") + type + "', 'fortran_order': False, 'shape': (" +
                        std::to_string(rows) + ", " + std::to_string(columns) + "), }";
   // The data begin at a multiple of 64 bytes, as NumPy has it.
@@ -86,9 +85,15 @@ Status writeArray(const std::string& path, const char* type, const void* data, s
   header += '\n';
   std::string start(magic);
   start += {'\x01', '\x00', static_cast<char>(header.size() & 255), static_cast<char>(header.size() >> 8)};
+  return start + header;
+}
+
+Status writeArray(const std::string& path, const char* type, const void* data, std::size_t rows, std::size_t columns,
+                  std::size_t bytesEach) {
   static_assert(std::endian::native == std::endian::little, "the type codes below say little endian");
+  const std::string start = startOf(type, rows, columns);
   return writeFileAtomically(
-      path, std::vector<std::string_view>{start, header, {static_cast<const char*>(data), rows * columns * bytesEach}});
+      path, std::vector<std::string_view>{start, {static_cast<const char*>(data), rows * columns * bytesEach}});
 }
 
 }  // namespace
@@ -124,6 +129,12 @@ Result<Points> readNpy(const std::string& path) {
     done += count;
   }
   return points;
+}
+
+std::string npyBytes(PointsView points) {
+  std::string bytes = startOf("<f4", points.count, points.dim);
+  bytes.append(reinterpret_cast<const char*>(points.data), points.count * points.dim * sizeof(float));
+  return bytes;
 }
 
 Status writeNpy(const std::string& path, PointsView points) {

@@ -15,6 +15,9 @@ namespace brenier {
 /// by its row and column, counted from 0 as NumPy does.
 Result<Points> readNpy(const std::string& path);
 
+/// Float32 [n, d] as the bytes of such a file, for an archive of them.
+std::string npyBytes(PointsView points);
+
 /// Writes float32 [n, d], atomically. Errors: those of writeFileAtomically.
 Status writeNpy(const std::string& path, PointsView points);
 

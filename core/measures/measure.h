@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/api/descriptor.h"
+#include "core/api/picture_shape.h"
 #include "core/api/run_config.h"
 #include "core/api/run_error.h"
 #include "core/oracle/points.h"
@@ -47,6 +48,10 @@ class Measure {
   virtual std::optional<GaussianMoments> gaussian() const { return std::nullopt; }
   /// Number of atoms of a finite measure, 0 otherwise.
   virtual std::size_t atoms() const { return 0; }
+  /// Set where the samples are pictures [channels, height, width] in [-1, 1].
+  virtual std::optional<PictureShape> pictureShape() const { return std::nullopt; }
+  /// The clean pictures behind the samples of `sample` -> out [count, d]; false where there are none.
+  virtual bool originals(const SampleKey&, std::size_t, std::size_t, float*) const { return false; }
   /// What was done to loaded data (shift and scale), as a sentence; empty when nothing.
   virtual std::string note() const { return {}; }
 };

@@ -2,6 +2,7 @@
 
 #include "core/io/picture.h"
 #include "core/io/table.h"
+#include "core/measures/image_measure.h"
 #include "core/measures/measure_entries.h"
 #include "core/util/registry.h"
 
@@ -59,9 +60,12 @@ const std::vector<Descriptor>& measureDescriptors() {
 }
 
 Result<MeasurePtr> makeMeasure(const MeasureSpec& spec) {
-  for (const auto& entry : measureEntries())
-    if (entry.descriptor.id == spec.id) return entry.make(spec.options);
-  const std::string near = nearestNames(spec.id, idsOf(measureDescriptors()));
+  for (const auto* list : {&measureEntries(), &imageMeasureEntries()})
+    for (const auto& entry : *list)
+      if (entry.descriptor.id == spec.id) return entry.make(spec.options);
+  auto ids = idsOf(measureDescriptors());
+  for (const auto& id : idsOf(imageMeasureDescriptors())) ids.push_back(id);
+  const std::string near = nearestNames(spec.id, ids);
   return badInput("there is no measure \"" + spec.id + "\"" + (near.empty() ? "" : "; did you mean " + near + "?"),
                   "Give an id that `brenier-cli list measures` names, a .npy or .csv file, or a picture.");
 }

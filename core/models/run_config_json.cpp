@@ -22,7 +22,8 @@ Json measureToJson(const MeasureSpec& measure) {
 /// Collects what is wrong instead of stopping at the first problem.
 class Reader {
  public:
-  explicit Reader(const Json& json, std::string where) : m_json(json), m_where(std::move(where)) {}
+  Reader(const Json& json, std::string where, UnknownFields unknown = UnknownFields::refuse)
+      : m_json(json), m_where(std::move(where)), m_unknown(unknown) {}
 
   template <class T>
   void read(const char* field, T& value) {
@@ -71,7 +72,7 @@ class Reader {
       problems.push_back(m_where + field + " must be a measure's id or an object with id and options");
       return;
     }
-    Reader inner(*it, m_where + field + ".");
+    Reader inner(*it, m_where + field + ".", m_unknown);
     inner.read("id", measure.id);
     inner.read("options", measure.options);
     inner.finish();
@@ -80,6 +81,7 @@ class Reader {
 
   /// Names fields that nobody asked for.
   void finish() {
+    if (m_unknown == UnknownFields::keep) return;
     for (const auto& [id, value] : m_json.items()) {
       if (std::find(m_known.begin(), m_known.end(), id) != m_known.end()) continue;
       const auto near = nearestNames(id, m_known);
@@ -106,17 +108,18 @@ class Reader {
 
   const Json& m_json;
   std::string m_where;
+  UnknownFields m_unknown;
   std::vector<std::string> m_known;
 };
 
-void readBudget(const Json& json, Budget& budget, std::vector<std::string>& problems) {
+void readBudget(const Json& json, Budget& budget, UnknownFields unknown, std::vector<std::string>& problems) {
   const auto it = json.find("budget");
   if (it == json.end()) return;
   if (!it->is_object()) {
     problems.push_back("budget must be an object");
     return;
   }
-  Reader reader(*it, "budget.");
+  Reader reader(*it, "budget.", unknown);
   reader.read("steps", budget.steps);
   reader.read("seconds", budget.seconds);
   reader.read("until_gap_percent", budget.untilGapPercent);
@@ -124,14 +127,36 @@ void readBudget(const Json& json, Budget& budget, std::vector<std::string>& prob
   problems.insert(problems.end(), reader.problems.begin(), reader.problems.end());
 }
 
+/// Sets the fields that this version knows and leaves the others.
+void replace(Json& json, const Json& now, const std::vector<const char*>& known) {
+  if (!json.is_object()) json = Json::object();
+  for (const char* field : known) json.erase(field);
+  json.update(now);
+}
+
 }  // namespace
 
-std::string writeRunConfig(const RunConfig& config) {
-  Json json;
+std::string writeOptionValues(const OptionValues& values) {
+  return optionsToJson(values).dump();
+}
+
+Result<OptionValues> readOptionValues(const std::string& text, const std::string& name) {
+  const Json json = {{"options", Json::parse(text, nullptr, false)}};
+  OptionValues values;
+  Reader reader(json, "");
+  reader.read("options", values);
+  if (!json["options"].is_object() || !reader.problems.empty())
+    return badInput(name + " holds no options that can be read.", "The run is damaged.");
+  return values;
+}
+
+std::string writeRunConfig(const RunConfig& config, const std::string& existing) {
+  Json json = Json::parse(existing, nullptr, false);
+  if (!json.is_object()) json = Json::object();
   json["format"] = formatVersion;
   json["problem"] = config.problem;
-  json["source"] = measureToJson(config.source);
-  json["target"] = measureToJson(config.target);
+  replace(json["source"], measureToJson(config.source), {"id", "options"});
+  replace(json["target"], measureToJson(config.target), {"id", "options"});
   json["solver"] = config.solver;
   json["solver_options"] = optionsToJson(config.solverOptions);
   json["weight_seed"] = config.weightSeed;
@@ -145,17 +170,17 @@ std::string writeRunConfig(const RunConfig& config) {
   if (config.budget.steps) budget["steps"] = *config.budget.steps;
   if (config.budget.seconds) budget["seconds"] = *config.budget.seconds;
   if (config.budget.untilGapPercent) budget["until_gap_percent"] = *config.budget.untilGapPercent;
-  json["budget"] = budget;
+  replace(json["budget"], budget, {"steps", "seconds", "until_gap_percent"});
   return json.dump(2) + "\n";
 }
 
-Result<RunConfig> readRunConfig(const std::string& text, const std::string& name) {
+Result<RunConfig> readRunConfig(const std::string& text, const std::string& name, UnknownFields unknown) {
   const Json json = Json::parse(text, nullptr, false);
   if (json.is_discarded() || !json.is_object())
     return badInput(name + " is not a JSON object.", "Write a configuration as brenier-cli does in RUN/config.json.");
   RunConfig config;
   int format = formatVersion;
-  Reader reader(json, "");
+  Reader reader(json, "", unknown);
   reader.read("format", format);
   reader.read("problem", config.problem);
   reader.read("source", config.source);
@@ -172,7 +197,7 @@ Result<RunConfig> readRunConfig(const std::string& text, const std::string& name
   Json ignored;
   reader.read("budget", ignored);
   reader.finish();
-  readBudget(json, config.budget, reader.problems);
+  readBudget(json, config.budget, unknown, reader.problems);
   if (format > formatVersion)
     return badInput(name + " has format " + std::to_string(format) + ", and this version reads up to " +
                         std::to_string(formatVersion) + ".",

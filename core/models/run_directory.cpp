@@ -19,6 +19,8 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
+constexpr int formatVersion = 1;
+constexpr const char* sessionName = "session.json";
 constexpr const char* configName = "config.json";
 constexpr const char* stateName = "state.safetensors";
 constexpr const char* journalName = "journal.json";
@@ -46,9 +48,17 @@ Status keepData(const std::string& directory, const char* side, MeasureSpec& mea
   const fs::path to = fs::path(directory) / relative;
   it->second = relative.generic_string();
   std::error_code error;
-  if (fs::exists(to, error)) return ok();
+  if (fs::equivalent(from, to, error)) return ok();
+  const bool same = fs::exists(to, error) && fs::file_size(to, error) == fs::file_size(from, error) &&
+                    fs::last_write_time(to, error) == fs::last_write_time(from, error);
+  if (same && !error) return ok();
+  // Copied under another name first, so that a process killed while copying leaves no half of a file.
+  const fs::path part = to.string() + ".part-" + std::to_string(::getpid()) + "-0";
+  error.clear();
   fs::create_directories(to.parent_path(), error);
-  if (!error) fs::copy_file(from, to, error);
+  if (!error) fs::copy_file(from, part, fs::copy_options::overwrite_existing, error);
+  if (!error) fs::last_write_time(part, fs::last_write_time(from, error), error);
+  if (!error) fs::rename(part, to, error);
   if (error)
     return failure(ErrorKind::disk,
                    "The data " + from.string() + " could not be copied into the run: " + error.message() + ".");
@@ -72,12 +82,9 @@ std::string journalJson(const std::vector<LiveEdit>& journal) {
   return all.dump(1) + "\n";
 }
 
-Result<std::vector<LiveEdit>> readJournal(const std::string& path) {
+Result<std::vector<LiveEdit>> readJournal(const std::string& text, const std::string& path) {
   std::vector<LiveEdit> journal;
-  if (!fs::exists(path)) return journal;
-  auto text = readText(path);
-  if (!text) return Unexpected<RunError>(text.error());
-  const Json all = Json::parse(*text, nullptr, false);
+  const Json all = Json::parse(text, nullptr, false);
   if (!all.is_array()) return badInput(path + " is not a JSON list.");
   for (const auto& entry : all) {
     if (!entry.is_object() || !entry.contains("step") || !entry["step"].is_number_integer() ||
@@ -107,6 +114,8 @@ std::map<std::string, std::string> stateMetadata(const TrainingRun& run) {
           {"inner_steps", std::to_string(run.innerStepsDone())},
           {"seconds", seconds.str()},
           {"solver", run.config().solver},
+          {"options", writeOptionValues(run.config().solverOptions)},
+          {"journal", journalJson(run.journal())},
           {"instruction_set", fusedTargetName()}};
 }
 
@@ -125,40 +134,125 @@ Status restoreTensors(const SafetensorsFile& file, Solver& solver, const std::st
   return ok();
 }
 
+/// The format version with which a run was written; runs of the first versions do not say.
+Result<int> readFormat(const std::string& directory) {
+  const std::string path = inside(directory, sessionName);
+  if (!fs::exists(path)) return 1;
+  const auto text = readText(path);
+  if (!text) return Unexpected<RunError>(text.error());
+  const Json json = Json::parse(*text, nullptr, false);
+  if (!json.is_object() || !json.contains("format") || !json["format"].is_number_integer())
+    return badInput(path + " names no format version.", "The run is damaged.");
+  return json["format"].get<int>();
+}
+
+/// Fields of others stay.
+std::string sessionJson(const std::string& existing) {
+  Json json = Json::parse(existing, nullptr, false);
+  if (!json.is_object()) json = Json::object();
+  json["format"] = formatVersion;
+  json["program"] = std::string("Brenier ") + BRENIER_VERSION;
+  return json.dump(1) + "\n";
+}
+
+/// The text of a file, empty where there is none.
+std::string textIfAny(const std::string& path) {
+  const auto text = readText(path);
+  return text ? *text : std::string();
+}
+
+/// A session may come from anybody: the files its measures read must be its own.
+Status checkInside(const MeasureSpec& measure, const std::string& name) {
+  const auto it = measure.options.find("path");
+  if (it == measure.options.end()) return ok();
+  const auto* text = std::get_if<std::string>(&it->second);
+  const fs::path path = text ? fs::path(*text).lexically_normal() : fs::path("..");
+  if (path.is_absolute() || path.empty() || *path.begin() == "..")
+    return badInput(name + " asks for the file " + (text ? *text : std::string("?")) + ", which is not part of it.",
+                    "Do not trust this file.");
+  return ok();
+}
+
 }  // namespace
 
 Result<RunDirectory> RunDirectory::make(const std::string& path) {
   std::error_code error;
   if (fs::exists(path, error) && (!fs::is_directory(path, error) || !fs::is_empty(path, error)))
     return badInput("The output " + path + " exists already.", "Name one that does not; nothing was overwritten.");
-  fs::create_directories(path, error);
-  if (error || access(path.c_str(), W_OK) != 0)
+  const bool session = isSessionPath(path);
+  fs::path folder = session ? fs::path(path).parent_path() : fs::path(path);
+  if (folder.empty()) folder = ".";
+  fs::create_directories(folder, error);
+  if (error || access(folder.c_str(), W_OK) != 0)
     return badInput(
         "The output directory " + path + " cannot be written" + (error ? ": " + error.message() : std::string()) + ".",
         "Name one in a folder of yours.");
-  return RunDirectory(path);
+  if (!session) return RunDirectory(path, path, nullptr);
+  auto unpacked = SessionFolder::make();
+  if (!unpacked) return Unexpected<RunError>(unpacked.error());
+  return RunDirectory(path, (*unpacked)->path(), *unpacked);
 }
 
 Result<RunDirectory> RunDirectory::open(const std::string& path) {
   std::error_code error;
-  if (!fs::is_directory(path, error))
-    return badInput("There is no run directory " + path + ".", "Give a directory that train wrote.");
+  RunDirectory run(path, path, nullptr);
+  if (fs::is_regular_file(path, error)) {
+    auto unpacked = SessionFolder::unpack(path);
+    if (!unpacked) return Unexpected<RunError>(unpacked.error());
+    run = RunDirectory(path, (*unpacked)->path(), *unpacked);
+  } else if (!fs::is_directory(path, error)) {
+    return badInput("There is no run " + path + ".", "Give a directory or a .brenier file that train wrote.");
+  }
   for (const char* name : {configName, stateName})
-    if (!fs::exists(inside(path, name), error))
+    if (!fs::exists(inside(run.m_path, name), error))
       return badInput(path + " is not a run: it has no " + name + ".", "Give a directory that train wrote.");
-  return RunDirectory(path);
+  const auto format = readFormat(run.m_path);
+  if (!format) return Unexpected<RunError>(format.error());
+  if (*format > formatVersion)
+    return badInput(path + " has format " + std::to_string(*format) + ", and this version reads up to " +
+                        std::to_string(formatVersion) + ".",
+                    "Open it with a newer Brenier.");
+  return run;
 }
 
 Status RunDirectory::save(TrainingRun& run) {
   RunConfig config = run.config();
   for (auto [side, measure] : {std::pair{"source", &config.source}, {"target", &config.target}})
     if (const Status kept = keepData(m_path, side, *measure); !kept) return kept;
-  if (const Status s = writeFileAtomically(inside(m_path, configName), writeRunConfig(config)); !s) return s;
-  if (const Status s = writeFileAtomically(inside(m_path, journalName), journalJson(run.journal())); !s) return s;
+  const std::pair<const char*, std::string> texts[] = {
+      {sessionName, sessionJson(textIfAny(inside(m_path, sessionName)))},
+      {configName, writeRunConfig(config, textIfAny(inside(m_path, configName)))},
+      {journalName, journalJson(run.journal())}};
+  for (const auto& [name, text] : texts)
+    if (const Status s = writeFileAtomically(inside(m_path, name), text); !s) return s;
   std::vector<TensorView> tensors;
   for (const auto& tensor : run.solver().state())
     tensors.push_back({tensor.name, {tensor.shape.begin(), tensor.shape.end()}, tensor.data.data()});
-  return writeSafetensors(inside(m_path, stateName), tensors, stateMetadata(run));
+  if (const Status s = writeSafetensors(inside(m_path, stateName), tensors, stateMetadata(run)); !s) return s;
+  return pack();
+}
+
+Status RunDirectory::pack() {
+  return m_unpacked ? m_unpacked->pack(m_name) : ok();
+}
+
+Status RunDirectory::recover(std::int64_t step) {
+  if (m_unpacked) removeLeftovers(m_name);
+  for (const char* name : {sessionName, configName, journalName, stateName, metricsName})
+    removeLeftovers(inside(m_path, name));
+  std::istringstream rows(textIfAny(inside(m_path, metricsName)));
+  std::string kept, row;
+  bool dropped = false;
+  while (std::getline(rows, row)) {
+    const bool heading = row.starts_with("step,");
+    // A row that was cut short by the end of its process has fewer columns.
+    const bool whole = std::count(row.begin(), row.end(), ',') == 5 && !rows.eof();
+    if (heading || (whole && std::atoll(row.c_str()) <= step))
+      kept += row + "\n";
+    else
+      dropped = true;
+  }
+  return dropped ? writeFileAtomically(inside(m_path, metricsName), kept) : ok();
 }
 
 Status RunDirectory::appendMetrics(const MetricsRow& row) {
@@ -178,8 +272,11 @@ Status RunDirectory::appendMetrics(const MetricsRow& row) {
 Result<std::unique_ptr<TrainingRun>> RunDirectory::load() const {
   auto text = readText(inside(m_path, configName));
   if (!text) return Unexpected<RunError>(text.error());
-  auto config = readRunConfig(*text, inside(m_path, configName));
+  auto config = readRunConfig(*text, inside(m_path, configName), UnknownFields::keep);
   if (!config) return Unexpected<RunError>(config.error());
+  for (const auto* measure : {&config->source, &config->target})
+    if (const Status own = m_unpacked ? checkInside(*measure, m_name) : ok(); !own)
+      return Unexpected<RunError>(own.error());
   resolveData(m_path, config->source);
   resolveData(m_path, config->target);
   const std::string statePath = inside(m_path, stateName);
@@ -189,13 +286,24 @@ Result<std::unique_ptr<TrainingRun>> RunDirectory::load() const {
     const auto it = file->metadata.find(key);
     return it == file->metadata.end() ? 0.0 : std::atof(it->second.c_str());
   };
+  // The configuration may be one autosave newer than the state, so the options that change live come with the state.
+  if (const auto it = file->metadata.find("options"); it != file->metadata.end()) {
+    auto options = readOptionValues(it->second, statePath);
+    if (!options) return Unexpected<RunError>(options.error());
+    config->solverOptions = *std::move(options);
+  }
   // The same bits come only from the same instruction set; where the machine lacks it, the run goes on all the same.
   if (const auto it = file->metadata.find("instruction_set"); it != file->metadata.end()) forceFusedTarget(it->second);
   auto run = TrainingRun::create(*config);
   if (!run) return run;
   if (const Status restored = restoreTensors(*file, (*run)->solver(), statePath); !restored)
     return Unexpected<RunError>(restored.error());
-  auto journal = readJournal(inside(m_path, journalName));
+  const auto kept = file->metadata.find("journal");
+  const bool beside = kept == file->metadata.end() && fs::exists(inside(m_path, journalName));
+  const std::string edits = beside                         ? textIfAny(inside(m_path, journalName))
+                            : kept == file->metadata.end() ? std::string("[]")
+                                                           : kept->second;
+  auto journal = readJournal(edits, inside(m_path, journalName));
   if (!journal) return Unexpected<RunError>(journal.error());
   (*run)->restorePosition(static_cast<std::int64_t>(number("step")), number("seconds"),
                           static_cast<std::int64_t>(number("inner_steps")), std::move(*journal));

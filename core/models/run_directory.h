@@ -5,38 +5,51 @@
 
 #include "core/api/run_error.h"
 #include "core/api/run_event.h"
+#include "core/models/session_folder.h"
 #include "core/train/training_run.h"
 
 namespace brenier {
 
 /// A run on disk:
+///   session.json         format version, and the program that wrote it
 ///   config.json          the RunConfig, every default filled in
-///   state.safetensors    weights and optimiser state; its metadata hold step, seconds, inner steps, instruction set
+///   state.safetensors    weights and optimiser state; its metadata hold step, seconds, inner steps, instruction set,
+///                        and the live options and journal of that very step, so that one file is one moment
 ///   journal.json         live edits as {step, field, value}
 ///   metrics.csv          step, seconds, metric, value, half_width, samples
 ///   data/                copies of the point files and pictures that the measures read
-/// A session file is the same layout zipped.
+/// A session file, NAME.brenier, is the same layout zipped; both open everywhere. Fields and files that this version
+/// does not know stay as they are.
 class RunDirectory {
  public:
-  /// Makes a new one. Errors (bad input, nothing written): the path exists and is not an empty folder, or cannot be
-  /// made.
+  /// Makes a new one, a session file where the path ends in .brenier. Errors (bad input, nothing written): the path
+  /// exists and is not an empty folder, or cannot be made.
   static Result<RunDirectory> make(const std::string& path);
-  /// Opens one that was saved. Errors name what is missing.
+  /// Opens one that was saved. Errors name what is missing; for a session file those of readZip.
   static Result<RunDirectory> open(const std::string& path);
 
-  const std::string& path() const { return m_path; }
+  /// The directory or file that was named.
+  const std::string& path() const { return m_name; }
 
   /// Writes configuration and state; each file is replaced whole or not at all, the state last.
   Status save(TrainingRun& run);
-  /// Appends rows to metrics.csv.
+  /// Appends rows to metrics.csv; a session file has them after the next save() or pack().
   Status appendMetrics(const MetricsRow& row);
+  /// Brings the session file up to date with what was appended; nothing to do for a directory.
+  Status pack();
+  /// Before going on from a run that was cut short: drops the rows of metrics.csv after `step`, and the unfinished
+  /// files of killed processes.
+  Status recover(std::int64_t step);
 
   /// The run as it was saved, ready to map, to score or to go on.
   Result<std::unique_ptr<TrainingRun>> load() const;
 
  private:
-  explicit RunDirectory(std::string path) : m_path(std::move(path)) {}
-  std::string m_path;
+  RunDirectory(std::string name, std::string path, std::shared_ptr<SessionFolder> unpacked)
+      : m_name(std::move(name)), m_path(std::move(path)), m_unpacked(std::move(unpacked)) {}
+  std::string m_name;                         ///< what was named
+  std::string m_path;                         ///< the folder that holds the files
+  std::shared_ptr<SessionFolder> m_unpacked;  ///< that folder, for a session file
 };
 
 }  // namespace brenier

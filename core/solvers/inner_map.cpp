@@ -37,6 +37,7 @@ class GradientMap final : public MapOf<PotentialPlayer> {
   }
   void map(PointsView x, float* out) const override { gradientMap(m_player.answer(), x, out); }
   const Potential* potential() const override { return &m_player.answer(); }
+  const MapNet* mapNet() const override { return nullptr; }
 };
 
 class FreeMap final : public MapOf<MapPlayer> {
@@ -50,6 +51,7 @@ class FreeMap final : public MapOf<MapPlayer> {
   void addPenalty(double) override {}
   void map(PointsView x, float* out) const override { mapValues(m_player.answer(), x, out); }
   const Potential* potential() const override { return nullptr; }
+  const MapNet* mapNet() const override { return &m_player.answer(); }
 };
 
 }  // namespace

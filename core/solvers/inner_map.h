@@ -25,6 +25,8 @@ class InnerMap {
   virtual void map(PointsView x, float* out) const = 0;
   /// The potential, where the map is its gradient; null otherwise.
   virtual const Potential* potential() const = 0;
+  /// The network, where the map is one of its own; null otherwise.
+  virtual const MapNet* mapNet() const = 0;
   virtual std::int64_t parameterCount() const = 0;
   virtual void appendState(std::vector<StateTensor>& state) = 0;
   virtual void stateRestored() = 0;

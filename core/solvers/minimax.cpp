@@ -46,6 +46,11 @@ class Minimax final : public Solver {
   const Potential* targetPotential() const override {
     return m_parts.reversed ? m_parts.inner->potential() : &m_parts.outer->answer();
   }
+  LearnedMap learned() const override {
+    LearnedMap learned = Solver::learned();
+    (m_parts.reversed ? learned.target : learned.source).map = learnedNetwork(m_parts.inner->mapNet());
+    return learned;
+  }
   std::vector<StateTensor> state() override {
     std::vector<StateTensor> tensors;
     m_parts.inner->appendState(tensors);

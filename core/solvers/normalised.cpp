@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <sstream>
+#include <tuple>
 
 #include "core/solvers/affine_potential.h"
 
@@ -66,6 +67,14 @@ class NormalisedSolver final : public Solver {
   }
   const Potential* sourcePotential() const override { return m_phi.get(); }
   const Potential* targetPotential() const override { return m_psi.get(); }
+  LearnedMap learned() const override {
+    LearnedMap learned = m_inner->learned();
+    for (auto* network : {&learned.source.potential, &learned.source.map})
+      if (*network) std::tie((*network)->from, (*network)->to) = std::tie(m_source, m_target);
+    for (auto* network : {&learned.target.potential, &learned.target.map})
+      if (*network) std::tie((*network)->from, (*network)->to) = std::tie(m_target, m_source);
+    return learned;
+  }
   std::vector<StateTensor> state() override { return m_inner->state(); }
   void stateRestored() override { m_inner->stateRestored(); }
 

@@ -12,6 +12,7 @@
 #include "core/api/descriptor.h"
 #include "core/api/run_event.h"
 #include "core/measures/measure.h"
+#include "core/oracle/learned_map.h"
 #include "core/oracle/map_net.h"
 #include "core/oracle/potential.h"
 
@@ -73,6 +74,16 @@ class Solver {
   /// phi on the source side (T = grad phi) and psi on the target side; null where the method has none.
   virtual const Potential* sourcePotential() const { return nullptr; }
   virtual const Potential* targetPotential() const { return nullptr; }
+
+  /// The answer as networks, for what leaves the program. As it stands: forward() is the gradient of sourcePotential()
+  /// and inverse() that of targetPotential(). A solver whose maps are something else says so here; what it leaves empty
+  /// cannot be exported as a network.
+  virtual LearnedMap learned() const {
+    LearnedMap learned;
+    learned.source.potential = learnedNetwork(sourcePotential());
+    if (caps().inverse) learned.target.potential = learnedNetwork(targetPotential());
+    return learned;
+  }
 
   /// Everything that changes from step to step, for saving, resuming and rewinding. The order is fixed.
   virtual std::vector<StateTensor> state() = 0;

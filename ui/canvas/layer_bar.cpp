@@ -30,7 +30,8 @@ const ChipText kChips[] = {
     {layerPotential, "potential", "φ", "The potential φ as heat and contours; T = ∇φ"},
     {layerConjugate, "conjugate", "ψ", "The conjugate potential ψ on the target's side"},
     {layerGrid, "grid", "grid", "The image of a square grid under the map"},
-    {layerTears, "tears", "tears", "Where the map tears: its Jacobian's largest singular value ridges"},
+    {layerTears, "tears", "tears",
+     "Where the map tears, folds or swirls, found from its Jacobian, with a list of what was found"},
     {layerExact, "exact", "T*", "The exact answer as thin grey arrows"},
     {layerError, "error", "T−T*", "From T(x) to the exact answer"},
 };

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ui/canvas/point_sprites.h"
+#include "ui/canvas/raster_lines.h"
 
 namespace brenier {
 namespace {
@@ -33,10 +34,9 @@ class ArrowBatch {
 
   void draw(QPainter& painter, const QColor& color, double width) const {
     if (m_shafts.empty()) return;
+    drawThinLines(painter, m_shafts, color, width);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(color, width, Qt::SolidLine, Qt::FlatCap));
-    painter.drawLines(m_shafts.data(), static_cast<int>(m_shafts.size()));
     painter.setPen(Qt::NoPen);
     painter.setBrush(color);
     for (const auto& head : m_heads) painter.drawConvexPolygon(head.data(), 3);

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "ui/canvas/contours.h"
+#include "ui/canvas/defect_layer.h"
 #include "ui/canvas/field_layers.h"
 #include "ui/canvas/figure_axes.h"
 #include "ui/canvas/map_layers.h"
@@ -133,7 +134,10 @@ void StagePainter::paint(QPainter& painter, const QRectF& area, const Snapshot& 
 
   m_cache->prepare(snapshot, style);
   m_cache->fields(painter, toPixels, snapshot, style);
-  if (on(layerTears)) m_cache->drawTearLayer(painter, toPixels, snapshot, style);
+  if (on(layerTears)) {
+    m_cache->drawTearLayer(painter, toPixels, snapshot, style);
+    drawDefectCells(painter, toPixels, snapshot.defects, style.theme);
+  }
   if (const Box* box = m_cache->fieldBox(snapshot, style)) {
     fadeFieldEdges(painter, toPixels, *box, area, style.theme.stage);
   }
@@ -143,12 +147,13 @@ void StagePainter::paint(QPainter& painter, const QRectF& area, const Snapshot& 
   }
   if (on(layerSource) && snapshot.source) {
     drawPointLayer(painter, toPixels, visible, *snapshot.source, style.theme.source, style.theme.dark ? 1.3 : 1.0,
-                   style.theme.dark ? QColor(255, 255, 255, 110) : QColor());
+                   style.theme.dark ? QColor(0x56, 0xB4, 0xE9, 130) : QColor());
   }
   if (on(layerExact)) drawExactLayer(painter, toPixels, snapshot, style);
   if (on(layerArrows)) drawArrowLayer(painter, toPixels, snapshot, style);
   if (on(layerImage)) drawImageLayer(painter, toPixels, visible, snapshot, style);
   if (on(layerError)) drawErrorLayer(painter, toPixels, snapshot, style);
+  if (on(layerTears)) drawDefectList(painter, area, snapshot.defects, style.theme);
   if (style.axes) drawFigureAxes(painter, toPixels, area, style.theme);
   if (!style.title.isEmpty()) drawFigureTitle(painter, area, style.title, style.theme);
   painter.restore();

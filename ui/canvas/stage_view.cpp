@@ -1,8 +1,5 @@
 #include "ui/canvas/stage_view.h"
 
-#include <QMouseEvent>
-#include <QPaintEvent>
-#include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
 
@@ -11,13 +8,6 @@
 #include "ui/canvas/stage_range.h"
 
 namespace brenier {
-namespace {
-
-constexpr double kReach = 36;         // pixels: hover beyond it means no point
-constexpr double kDragThreshold = 4;  // pixels: less is a click
-constexpr std::size_t kMostPins = 4;
-
-}  // namespace
 
 StageView::StageView(QWidget* parent)
     : QWidget(parent),
@@ -134,6 +124,7 @@ void StageView::followRange() {
   if (!m_range.valid() || m_range.box() == m_style.view) return;
   m_style.view = m_range.box();
   invalidate();
+  emit visibleBoxChanged();
 }
 
 void StageView::setUserView(const Box& view) {
@@ -141,6 +132,16 @@ void StageView::setUserView(const Box& view) {
   m_rangeTimer.stop();
   m_style.view = view;
   invalidate();
+  emit visibleBoxChanged();
+}
+
+Box StageView::visibleBox() const {
+  const QRectF seen =
+      StagePainter::dataToPixels(m_style.view, QRectF(rect())).inverted().mapRect(QRectF(rect())).normalized();
+  // Fields fade over 9 % at each edge.
+  const double marginX = 0.12 * seen.width(), marginY = 0.12 * seen.height();
+  return {static_cast<float>(seen.left() - marginX), static_cast<float>(seen.top() - marginY),
+          static_cast<float>(seen.right() + marginX), static_cast<float>(seen.bottom() + marginY)};
 }
 
 void StageView::paintFigure() {
@@ -169,28 +170,38 @@ void StageView::paintOverlays(QPainter& painter) {
   const std::size_t withImage = probeCount(*m_snapshot, true, false);
   std::vector<int> shown = m_pins;
   if (m_hovered >= 0 && std::find(shown.begin(), shown.end(), m_hovered) == shown.end()) shown.push_back(m_hovered);
+  // All marks first: a card may cover a line, but no mark may cover a card, and cards keep off the marks.
+  struct Card {
+    int index;
+    QPointF anchor;
+  };
+  std::vector<Card> cards;
   std::vector<QRectF> taken;
+  const auto mark = [&](const QPointF& at, const QColor& color) {
+    painter.setPen(QPen(m_style.theme.card, 1.2));
+    painter.setBrush(color);
+    painter.drawEllipse(at, 4, 4);
+    taken.push_back(QRectF(at - QPointF(6, 6), QSizeF(12, 12)));
+  };
+  painter.setRenderHint(QPainter::Antialiasing);
   for (const int index : shown) {
     const auto i = static_cast<std::size_t>(index);
     if (i >= probeCount(*m_snapshot, false, false)) continue;
     const QPointF from = toPixels.map(planePoint(*m_snapshot->source, i));
     if (!isFinite(from)) continue;
-    painter.setRenderHint(QPainter::Antialiasing);
-    QPointF to = from;
     if (i < withImage) {
-      to = toPixels.map(planePoint(m_snapshot->image, i));
-      if (!isFinite(to)) to = from;
-      drawArrow(painter, from, to, m_style.theme.text, 1.6);
-      painter.setPen(QPen(m_style.theme.card, 1.2));
-      painter.setBrush(m_style.theme.image);
-      painter.drawEllipse(to, 4, 4);
+      const QPointF to = toPixels.map(planePoint(m_snapshot->image, i));
+      if (isFinite(to)) {
+        drawArrow(painter, from, to, m_style.theme.text, 1.6);
+        mark(to, m_style.theme.image);
+      }
     }
-    painter.setPen(QPen(m_style.theme.card, 1.2));
-    painter.setBrush(m_style.theme.source);
-    painter.drawEllipse(from, 4, 4);
-    const QPointF anchor = index == m_hovered ? m_mouse : from;
-    const auto lines = describePoint(*m_snapshot, index, m_style.theme);
-    taken.push_back(drawHoverCard(painter, anchor, QRectF(rect()), lines, m_style.theme, taken));
+    mark(from, m_style.theme.source);
+    cards.push_back({index, index == m_hovered ? m_mouse : from});
+  }
+  for (const Card& card : cards) {
+    const auto lines = describePoint(*m_snapshot, card.index, m_style.theme);
+    taken.push_back(drawHoverCard(painter, card.anchor, QRectF(rect()), lines, m_style.theme, taken));
   }
 }
 
@@ -217,108 +228,7 @@ void StageView::paintEmpty(QPainter& painter) {
 void StageView::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   m_dirty = true;
-}
-
-int StageView::nearestPoint(const QPointF& pixel) const {
-  if (!m_snapshot) return -1;
-  const QTransform toPixels = StagePainter::dataToPixels(m_style.view, QRectF(rect()));
-  const std::size_t count = probeCount(*m_snapshot, false, false), withImage = probeCount(*m_snapshot, true, false);
-  const bool imageShown = (m_style.layers & layerImage) != 0;
-  double best = kReach * kReach;
-  int nearest = -1;
-  const auto consider = [&](const QPointF& data, std::size_t i) {
-    const QPointF offset = toPixels.map(data) - pixel;
-    const double squared = QPointF::dotProduct(offset, offset);
-    if (squared < best) {  // false for NaN
-      best = squared;
-      nearest = static_cast<int>(i);
-    }
-  };
-  for (std::size_t i = 0; i < count; ++i) {
-    consider(planePoint(*m_snapshot->source, i), i);
-    if (imageShown && i < withImage) consider(shownImage(*m_snapshot, i, m_style.interpolation), i);
-  }
-  return nearest;
-}
-
-void StageView::updateHover(const QPointF& pixel) {
-  m_mouse = pixel;
-  m_hovered = nearestPoint(pixel);
-  update();
-  if (!m_snapshot) return;
-  emit hovered(StagePainter::dataToPixels(m_style.view, QRectF(rect())).inverted().map(pixel));
-}
-
-void StageView::mouseMoveEvent(QMouseEvent* event) {
-  if (!m_dragFrom) {
-    updateHover(event->position());
-    return;
-  }
-  const QPointF moved = event->position() - *m_dragFrom;
-  if (!m_dragged && std::hypot(moved.x(), moved.y()) < kDragThreshold) return;
-  m_dragged = true;
-  m_hovered = -1;
-  setCursor(Qt::ClosedHandCursor);
-  const double scale = StagePainter::dataToPixels(m_dragView, QRectF(rect())).m11();
-  const auto dx = static_cast<float>(moved.x() / scale), dy = static_cast<float>(moved.y() / scale);
-  setUserView({m_dragView.x0 - dx, m_dragView.y0 + dy, m_dragView.x1 - dx, m_dragView.y1 + dy});
-}
-
-void StageView::mousePressEvent(QMouseEvent* event) {
-  if (event->button() != Qt::LeftButton || !m_snapshot) {
-    QWidget::mousePressEvent(event);
-    return;
-  }
-  m_dragFrom = event->position();
-  m_dragView = m_style.view;
-  m_dragged = false;
-}
-
-void StageView::mouseReleaseEvent(QMouseEvent* event) {
-  if (event->button() != Qt::LeftButton || !m_dragFrom) {
-    QWidget::mouseReleaseEvent(event);
-    return;
-  }
-  m_dragFrom.reset();
-  unsetCursor();
-  if (m_dragged) return;
-  updateHover(event->position());
-  if (m_hovered < 0) return;
-  const auto pinned = std::find(m_pins.begin(), m_pins.end(), m_hovered);
-  if (pinned != m_pins.end()) {
-    m_pins.erase(pinned);
-  } else {
-    if (m_pins.size() >= kMostPins) m_pins.erase(m_pins.begin());
-    m_pins.push_back(m_hovered);
-  }
-  update();
-}
-
-void StageView::mouseDoubleClickEvent(QMouseEvent* event) {
-  if (event->button() != Qt::LeftButton || !m_snapshot) return;
-  // The first click of the two has pinned or unpinned what lies under the mouse: take that back.
-  const auto pinned = std::find(m_pins.begin(), m_pins.end(), m_hovered);
-  if (pinned != m_pins.end()) m_pins.erase(pinned);
-  resetView();
-}
-
-void StageView::wheelEvent(QWheelEvent* event) {
-  if (!m_snapshot || event->angleDelta().y() == 0) return;
-  const double factor = std::pow(0.85, event->angleDelta().y() / 120.0);
-  const QTransform toPixels = StagePainter::dataToPixels(m_style.view, QRectF(rect()));
-  if ((factor < 1 && toPixels.m11() > 1e6) || (factor > 1 && toPixels.m11() < 1e-4)) return;
-  const QPointF at = toPixels.inverted().map(event->position());
-  // The widened range, so that the point under the mouse stays there whatever the aspect of the window.
-  const QRectF shown = toPixels.inverted().mapRect(QRectF(rect()));
-  setUserView({float(at.x() + (shown.left() - at.x()) * factor), float(at.y() + (shown.top() - at.y()) * factor),
-               float(at.x() + (shown.right() - at.x()) * factor), float(at.y() + (shown.bottom() - at.y()) * factor)});
-  updateHover(event->position());
-  event->accept();
-}
-
-void StageView::leaveEvent(QEvent*) {
-  m_hovered = -1;
-  update();
+  if (m_snapshot) emit visibleBoxChanged();
 }
 
 }  // namespace brenier

@@ -31,12 +31,15 @@ class StageView : public QWidget {
   void setAxes(bool on);
   void setArrowsByError(bool on);
   void setEmptyText(const QString& headline, const QString& hint);
+  bool hasSnapshot() const { return m_snapshot != nullptr; }
   void clearPins();
   void resetView();
 
   std::uint32_t layers() const { return m_style.layers; }
   double interpolation() const { return m_style.interpolation; }
   Box view() const { return m_style.view; }
+  /// What the widget shows in data units, a margin included that hides the edge of a field.
+  Box visibleBox() const;
   const std::vector<int>& pins() const { return m_pins; }
   int hoveredPoint() const { return m_hovered; }  ///< index of a probe point, -1 for none
 
@@ -48,6 +51,8 @@ class StageView : public QWidget {
 
  signals:
   void hovered(QPointF dataPos);
+  /// visibleBox() is another one: zoomed, panned, resized, or followed the data.
+  void visibleBoxChanged();
 
  protected:
   void paintEvent(QPaintEvent* event) override;

@@ -1,6 +1,7 @@
 #include "ui/canvas/thumbnail.h"
 
 #include <QPainter>
+#include <algorithm>
 #include <cmath>
 
 #include "ui/canvas/point_sprites.h"
@@ -8,6 +9,11 @@
 #include "ui/canvas/stage_range.h"
 
 namespace brenier {
+namespace {
+
+constexpr std::size_t kMostPoints = 1500;
+
+}  // namespace
 
 PointsThumbnail::PointsThumbnail(QWidget* parent) : QWidget(parent), m_color(0x00, 0x72, 0xB2) {
   setAttribute(Qt::WA_TranslucentBackground);
@@ -37,7 +43,9 @@ void PointsThumbnail::paintEvent(QPaintEvent*) {
     moment.source = std::make_shared<PlanePoints>(m_points);
     const QTransform toPixels = StagePainter::dataToPixels(neededRange(moment), QRectF(rect()).adjusted(3, 3, -3, -3));
     std::vector<QPointF> positions;
-    for (std::size_t i = 0; i + 1 < m_points.size(); i += 2) {
+    // More would be a blot; every so many-th is still a fair picture of them.
+    const std::size_t stride = 2 * std::max<std::size_t>(1, m_points.size() / (2 * kMostPoints));
+    for (std::size_t i = 0; i + 1 < m_points.size(); i += stride) {
       if (!std::isfinite(m_points[i]) || !std::isfinite(m_points[i + 1])) continue;
       positions.push_back(toPixels.map(QPointF(m_points[i], m_points[i + 1])));
     }

@@ -2,6 +2,7 @@
 
 #include <QKeyEvent>
 #include <QLineEdit>
+#include <QPainter>
 #include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
@@ -35,6 +36,10 @@ double stepOneTwoFive(double value, int steps) {
   index = ((index % 3) + 3) % 3;
   // Through text, so that the fields read 0.0002 and not 0.00020000000000000001.
   return QString("%1e%2").arg(kMantissas[index]).arg(static_cast<int>(decade)).toDouble();
+}
+
+QColor problemColor() {
+  return QColor("#D0342C");
 }
 
 NumberEdit::NumberEdit(const OptionDescriptor& option, QWidget* parent)
@@ -81,6 +86,7 @@ void NumberEdit::judge() {
   const QString problem = parsed ? QString() : qs(parsed.error());
   if (problem == m_problem) return;
   m_problem = problem;
+  update();
   emit problemChanged(problem);
 }
 
@@ -125,6 +131,15 @@ void NumberEdit::keyPressEvent(QKeyEvent* event) {
   }
   QAbstractSpinBox::keyPressEvent(event);
   if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && m_problem.isEmpty()) clearFocus();
+}
+
+void NumberEdit::paintEvent(QPaintEvent* event) {
+  QAbstractSpinBox::paintEvent(event);
+  if (m_problem.isEmpty()) return;
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(QPen(problemColor(), 1.5));
+  painter.drawRoundedRect(QRectF(rect()).adjusted(0.75, 0.75, -0.75, -0.75), 6, 6);
 }
 
 void NumberEdit::wheelEvent(QWheelEvent* event) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QAbstractSpinBox>
+#include <QColor>
 
 #include "core/api/option.h"
 
@@ -32,6 +33,7 @@ class NumberEdit : public QAbstractSpinBox {
   StepEnabled stepEnabled() const override;
   void keyPressEvent(QKeyEvent* event) override;
   void wheelEvent(QWheelEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
 
  private:
   void judge();
@@ -43,6 +45,9 @@ class NumberEdit : public QAbstractSpinBox {
   OptionValue m_value;
   QString m_problem;
 };
+
+/// The border of a field whose text is not a value.
+QColor problemColor();
 
 /// The next number from `value` along 1, 2, 5, 10 in the direction of `steps`.
 double stepOneTwoFive(double value, int steps);

@@ -39,6 +39,20 @@ QString measuredNumber(double value, double halfWidth) {
   return numbers().toString(value, 'f', decimals);
 }
 
+QString percentText(double percent) {
+  if (!std::isfinite(percent)) return measuredNumber(percent);
+  const double size = std::abs(percent);
+  const int decimals = size < 0.1 ? 3 : size < 1 ? 2 : size < 100 ? 1 : 0;
+  return numbers().toString(percent, 'f', decimals) + " %";
+}
+
+QString lossText(double value) {
+  if (!std::isfinite(value)) return measuredNumber(value);
+  const double size = std::abs(value);
+  if (size != 0 && size < 0.005) return QString::number(value, 'e', 0);
+  return numbers().toString(value, 'f', size < 10 ? 2 : size < 100 ? 1 : 0);
+}
+
 QString durationText(double seconds) {
   const auto whole = static_cast<std::int64_t>(std::max(0.0, seconds));
   const auto two = [](std::int64_t n) { return QString::number(n).rightJustified(2, '0'); };

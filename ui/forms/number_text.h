@@ -14,6 +14,12 @@ QString typedReal(double value);
 /// With no more digits than are known: those that `halfWidth` leaves, three significant ones where it is 0.
 QString measuredNumber(double value, double halfWidth = 0);
 
+/// "0.93 %", "2.9 %", "61.4 %": percent are read, not computed with.
+QString percentText(double percent);
+
+/// Two decimals where they fit: "0.47", "12.3".
+QString lossText(double value);
+
 /// "0:41", "3:05", "1:02:03".
 QString durationText(double seconds);
 

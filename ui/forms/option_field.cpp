@@ -25,12 +25,6 @@ QString spoken(const std::string& choice) {
 
 }  // namespace
 
-void markProblem(QWidget* editor, const QString& problem, const QString& toolTip) {
-  // Vermilion, not pure red: it is told from the accent's green by every eye.
-  editor->setStyleSheet(problem.isEmpty() ? QString() : QStringLiteral("border: 1px solid #D0342C;"));
-  editor->setToolTip(problem.isEmpty() ? toolTip : "<p>" + problem.toHtmlEscaped() + ".</p>" + toolTip);
-}
-
 OptionField::OptionField(const OptionDescriptor& option, QWidget* parent) : QObject(parent), m_option(option) {
   makeEditor(parent);
   m_editor->setObjectName(qs(option.id));
@@ -110,7 +104,10 @@ QString OptionField::problem() const {
 }
 
 void OptionField::showProblem(const QString& problem) {
-  markProblem(m_editor, problem, toolTipOf(m_option));
+  // A number field draws its own border: its well is painted by the style, which a sheet would replace.
+  if (m_text) m_text->setStyleSheet(problem.isEmpty() ? QString() : "border-color: " + problemColor().name() + ";");
+  const QString help = toolTipOf(m_option);
+  m_editor->setToolTip(problem.isEmpty() ? help : "<p><b>" + problem.toHtmlEscaped() + ".</b></p>" + help);
 }
 
 QString OptionField::toolTipOf(const OptionDescriptor& option) {
@@ -118,8 +115,9 @@ QString OptionField::toolTipOf(const OptionDescriptor& option) {
   if (option.kind == OptionKind::integer || option.kind == OptionKind::real) {
     if (const QString range = rangeText(option.meta); !range.isEmpty()) facts << range;
   }
-  const QString standard = option.kind == OptionKind::real ? typedReal(std::get<double>(option.defaultValue))
-                                                           : spoken(toString(option.defaultValue));
+  QString standard = spoken(toString(option.defaultValue));
+  if (const auto* real = std::get_if<double>(&option.defaultValue)) standard = typedReal(*real);
+  if (const auto* whole = std::get_if<std::int64_t>(&option.defaultValue)) standard = groupedInteger(*whole);
   if (!standard.isEmpty()) facts << "default " + standard;
   facts << (option.meta.applies == Applies::live ? "applies live" : "restarts the run");
   const QString help = qs(option.meta.help).toHtmlEscaped();

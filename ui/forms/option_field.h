@@ -50,7 +50,4 @@ class OptionField : public QObject {
   std::string m_sentText;
 };
 
-/// Marks an editor (red border, sentence as tooltip) or, with an empty problem, gives back its own tooltip.
-void markProblem(QWidget* editor, const QString& problem, const QString& toolTip);
-
 }  // namespace brenier

@@ -3,17 +3,22 @@
 #include <QGridLayout>
 #include <QLabel>
 
+#include "ui/forms/elided_label.h"
 #include "ui/forms/number_text.h"
 #include "ui/forms/option_field.h"
 #include "ui/forms/tinted_icon.h"
 
 namespace brenier {
+namespace {
+constexpr int kFieldWidth = 108;
+constexpr int kFieldHeight = 28;
+}  // namespace
 
 OptionForm::OptionForm(QWidget* parent) : QWidget(parent), m_theme(Theme::lightTheme()) {
   m_grid = new QGridLayout(this);
   m_grid->setContentsMargins(0, 0, 0, 0);
   m_grid->setHorizontalSpacing(8);
-  m_grid->setVerticalSpacing(5);
+  m_grid->setVerticalSpacing(4);
   m_grid->setColumnStretch(0, 1);
 }
 
@@ -37,18 +42,17 @@ void OptionForm::addRow(const OptionDescriptor& option) {
   const int line = static_cast<int>(m_rows.size());
   row.field = new OptionField(option, this);
   connect(row.field, &OptionField::edited, this, &OptionForm::edited);
-  row.label = new QLabel(qs(option.meta.title.empty() ? option.id : option.meta.title), this);
+  row.label = new ElidedLabel(qs(option.meta.title.empty() ? option.id : option.meta.title), this);
   row.label->setBuddy(row.field->editor());
   row.label->setToolTip(OptionField::toolTipOf(option));
   row.label->setProperty("role", "muted");
-  row.label->setMinimumWidth(40);
   row.mark = new QLabel(this);
   row.mark->setFixedSize(16, 16);
   row.mark->setToolTip(option.meta.applies == Applies::live ? "Applies live" : "Restarts the run");
-  row.field->editor()->setFixedWidth(118);
+  row.field->editor()->setFixedWidth(kFieldWidth);
+  row.field->editor()->setFixedHeight(kFieldHeight);
   m_grid->addWidget(row.label, line, 0);
-  const auto align = option.kind == OptionKind::flag ? Qt::AlignRight : Qt::Alignment();
-  m_grid->addWidget(row.field->editor(), line, 1, align);
+  m_grid->addWidget(row.field->editor(), line, 1);
   m_grid->addWidget(row.mark, line, 2);
   m_rows.push_back(row);
 }

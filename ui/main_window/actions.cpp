@@ -35,12 +35,18 @@ void Actions::fillMenu(QMenu* menu, MenuId id) const {
 }
 
 bool Actions::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::FocusIn) {
+    const auto reason = static_cast<QFocusEvent*>(event)->reason();
+    m_focusByKeyboard =
+        reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason;
+    return false;
+  }
   // Text fields claim their keys from the shortcuts by themselves; buttons do not claim the space bar.
   if (event->type() != QEvent::ShortcutOverride) return false;
   const auto* key = static_cast<QKeyEvent*>(event);
   if (key->key() != Qt::Key_Space || key->modifiers() != Qt::NoModifier) return false;
   if (!qobject_cast<QAbstractButton*>(watched) && !qobject_cast<QComboBox*>(watched)) return false;
-  if (watched != QApplication::focusWidget()) return false;
+  if (!m_focusByKeyboard || watched != QApplication::focusWidget()) return false;
   event->accept();
   return true;
 }

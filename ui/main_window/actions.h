@@ -80,11 +80,12 @@ class Actions : public QObject {
   void fillMenu(QMenu* menu, MenuId id) const;
 
  protected:
-  /// Space belongs to a button, list or tick box that was reached by keyboard.
+  /// Space belongs to a button, list or tick box that was reached by keyboard; after a click it plays and pauses.
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
   std::map<ActionId, QAction*> m_actions;
+  bool m_focusByKeyboard = false;
 };
 
 }  // namespace brenier

@@ -49,6 +49,7 @@ MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const Start
   connect(&m_themes, &ThemeManager::themeChanged, this, &MainWindow::applyTheme);
   applyTheme(m_themes.theme());
   m_layout->rememberDefault();
+  m_stage->setFocus();
   begin();
 }
 
@@ -75,6 +76,12 @@ void MainWindow::createCentre() {
   setCentralWidget(centre);
   connect(m_interpolation, &InterpolationBar::changed, m_stage, &StageView::setInterpolation);
   connect(m_layerBar, &LayerBar::layersChanged, this, &MainWindow::setLayers);
+  m_regionTimer.setSingleShot(true);
+  m_regionTimer.setInterval(120);
+  connect(&m_regionTimer, &QTimer::timeout, this, &MainWindow::pushView);
+  connect(m_stage, &StageView::visibleBoxChanged, this, [this] {
+    if (!m_regionTimer.isActive()) m_regionTimer.start();
+  });
 }
 
 void MainWindow::createDocks() {
@@ -92,7 +99,7 @@ void MainWindow::createDocks() {
   auto* right = makeDock("Numbers", "numbersDock", m_numbers, m_numbersTitle);
   addDockWidget(Qt::LeftDockWidgetArea, left);
   addDockWidget(Qt::RightDockWidgetArea, right);
-  resizeDocks({left, right}, {284, 320}, Qt::Horizontal);
+  resizeDocks({left, right}, {300, 312}, Qt::Horizontal);
   m_layout = new WindowLayout(this, left, right);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QMainWindow>
+#include <QTimer>
 #include <memory>
 
 #include "core/api/studio_backend.h"
@@ -80,6 +81,7 @@ class MainWindow : public QMainWindow {
   ThemeManager& m_themes;
   StartOptions m_options;
   std::int64_t m_frameStep = -1;
+  QTimer m_regionTimer;  ///< zooming and panning ask for new fields a few times a second, not at every move
   RunController* m_controller = nullptr;
   Actions* m_actions = nullptr;
   StudioToolBar* m_toolBar = nullptr;

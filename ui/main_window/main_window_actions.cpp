@@ -134,6 +134,7 @@ void MainWindow::pushView() {
   ViewRequest view;
   view.layers = m_layerBar->layers();
   view.hidden = isMinimized();
+  if (m_stage->hasSnapshot()) view.region = m_stage->visibleBox();
   m_controller->setView(view);
 }
 

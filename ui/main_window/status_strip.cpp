@@ -106,8 +106,8 @@ void StatusStrip::setHeartbeat(const Heartbeat& beat) {
 
 void StatusStrip::setScores(std::optional<double> gapPercent, std::optional<double> uvpPercent) {
   QStringList parts;
-  if (gapPercent) parts << "gap " + measuredNumber(*gapPercent) + " %";
-  if (uvpPercent) parts << "UVP " + measuredNumber(*uvpPercent) + " %";
+  if (gapPercent) parts << "gap " + percentText(*gapPercent);
+  if (uvpPercent) parts << "UVP " + percentText(*uvpPercent);
   m_scores->setText(parts.join(QStringLiteral("  ·  ")));
 }
 

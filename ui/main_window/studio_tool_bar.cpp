@@ -19,16 +19,21 @@ StudioToolBar::StudioToolBar(const Actions& actions, const Catalog& catalog, QWi
   setObjectName("runToolBar");
   setMovable(false);
   setContextMenuPolicy(Qt::PreventContextMenu);
-  m_replay = addCaptioned(actions[ActionId::replay], "Replay");
+  m_replay = makeCaptioned(actions[ActionId::replay], "Replay", this);
+  addWidget(m_replay);
   m_play = new PlayButton(this);
   connect(m_play, &QAbstractButton::clicked, actions[ActionId::playPause], &QAction::trigger);
   addWidget(m_play);
-  m_step = addCaptioned(actions[ActionId::stepOnce], "Step");
+  auto* steps = new QWidget(this);
+  m_step = makeCaptioned(actions[ActionId::stepOnce], "Step", steps);
   m_stepAction = actions[ActionId::stepOnce];
-  auto* menu = new QMenu(m_step);
-  for (const ActionId id : {ActionId::stepInner, ActionId::stepOuter, ActionId::stepOnce}) menu->addAction(actions[id]);
-  m_step->setMenu(menu);
-  m_step->setPopupMode(QToolButton::MenuButtonPopup);
+  makeStepMenu(actions, steps);
+  auto* pair = new QHBoxLayout(steps);
+  pair->setContentsMargins(0, 0, 0, 0);
+  pair->setSpacing(0);
+  pair->addWidget(m_step);
+  pair->addWidget(m_stepMenu);
+  addWidget(steps);
   addSeparator();
   addSelectors();
   addStretch();
@@ -40,20 +45,37 @@ StudioToolBar::StudioToolBar(const Actions& actions, const Catalog& catalog, QWi
   addLayouts(actions);
 }
 
-QToolButton* StudioToolBar::addCaptioned(QAction* action, const QString& caption) {
-  auto* button = new QToolButton(this);
+QToolButton* StudioToolBar::makeCaptioned(QAction* action, const QString& caption, QWidget* parent) {
+  auto* button = new QToolButton(parent);
   button->setProperty("role", "flat");
   button->setFocusPolicy(Qt::TabFocus);
   button->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
-  button->setIconSize({22, 22});
+  button->setIconSize({20, 20});
   button->setFont(uiFont(11));
+  button->setStyleSheet("padding: 1px 6px; font-size: 11px;");
+  button->setFixedHeight(44);
   button->setText(caption);
   button->setToolTip(action->toolTip());
   button->setAccessibleName(caption);
   button->setObjectName(action->objectName() + "Button");
   connect(button, &QToolButton::clicked, action, &QAction::trigger);
-  addWidget(button);
   return button;
+}
+
+void StudioToolBar::makeStepMenu(const Actions& actions, QWidget* parent) {
+  m_stepMenu = new QToolButton(parent);
+  m_stepMenu->setObjectName("stepMenuButton");
+  m_stepMenu->setProperty("role", "flat");
+  m_stepMenu->setFocusPolicy(Qt::TabFocus);
+  m_stepMenu->setArrowType(Qt::DownArrow);
+  m_stepMenu->setFixedSize(20, 36);
+  m_stepMenu->setStyleSheet("padding: 2px;");
+  m_stepMenu->setToolTip("Step one player, or both");
+  m_stepMenu->setAccessibleName("Kinds of steps");
+  m_stepMenu->setPopupMode(QToolButton::InstantPopup);
+  auto* menu = new QMenu(m_stepMenu);
+  for (const ActionId id : {ActionId::stepInner, ActionId::stepOuter, ActionId::stepOnce}) menu->addAction(actions[id]);
+  m_stepMenu->setMenu(menu);
 }
 
 void StudioToolBar::addSelectors() {
@@ -102,6 +124,7 @@ void StudioToolBar::setControls(const RunControls& controls) {
   m_play->setEnabled(controls.playPause);
   m_play->setShowsPause(controls.showsPause);
   m_step->setEnabled(controls.step);
+  m_stepMenu->setEnabled(controls.step);
   m_stepAction->setEnabled(controls.step);
 }
 

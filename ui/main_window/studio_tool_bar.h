@@ -36,7 +36,8 @@ class StudioToolBar : public QToolBar {
   void solverChosen(const std::string& id);
 
  private:
-  QToolButton* addCaptioned(QAction* action, const QString& caption);
+  QToolButton* makeCaptioned(QAction* action, const QString& caption, QWidget* parent);
+  void makeStepMenu(const Actions& actions, QWidget* parent);
   void addSelectors();
   void addStretch();
   void addLayouts(const Actions& actions);
@@ -46,6 +47,7 @@ class StudioToolBar : public QToolBar {
   PlayButton* m_play = nullptr;
   QToolButton* m_replay = nullptr;
   QToolButton* m_step = nullptr;
+  QToolButton* m_stepMenu = nullptr;
   LabeledCombo* m_problem = nullptr;
   LabeledCombo* m_solver = nullptr;
   QLabel* m_engine = nullptr;

@@ -11,6 +11,8 @@
 #include <QVBoxLayout>
 
 #include "ui/canvas/thumbnail.h"
+#include "ui/drawing/drawing_editor.h"
+#include "ui/forms/elided_label.h"
 #include "ui/forms/number_text.h"
 #include "ui/forms/option_form.h"
 #include "ui/forms/tinted_icon.h"
@@ -36,6 +38,7 @@ bool readsFile(const Descriptor& descriptor) {
 QToolButton* quietButton(const QString& text, QWidget* parent) {
   auto* button = new QToolButton(parent);
   button->setText(text);
+  button->setFont(uiFont(12));
   button->setFocusPolicy(Qt::TabFocus);  // a click leaves the stage's keys working
   return button;
 }
@@ -53,6 +56,7 @@ MeasureCard::MeasureCard(const StudioBackend& backend, Side side, QWidget* paren
   connect(m_loader, &PreviewLoader::failed, this, [this](const MeasureSpec&, const RunError& e) { reject(e); });
   connect(m_combo, &QComboBox::activated, this, &MeasureCard::comboActivated);
   connect(m_loadButton, &QToolButton::clicked, this, &MeasureCard::openDialog);
+  connect(m_drawButton, &QToolButton::clicked, this, &MeasureCard::draw);
   connect(m_optionsButton, &QToolButton::toggled, m_form, &QWidget::setVisible);
   connect(m_form, &OptionForm::edited, this, [this](const std::string& id, const OptionValue& value) {
     MeasureSpec next = m_measure;
@@ -69,7 +73,7 @@ void MeasureCard::build() {
   m_dimension = new QLabel(this);
   m_dimension->setProperty("role", "muted");
   m_thumbnail = new PointsThumbnail(this);
-  m_thumbnail->setFixedSize(92, 92);
+  m_thumbnail->setFixedSize(88, 88);
   m_thumbnail->setAccessibleName(name + " measure, a sample of its points");
   m_combo = new QComboBox(this);
   m_combo->setFocusPolicy(Qt::TabFocus);
@@ -81,7 +85,7 @@ void MeasureCard::build() {
     m_combo->addItem(qs(measure.title), qs(measure.id));
     m_combo->setItemData(m_combo->count() - 1, qs(measure.help), Qt::ToolTipRole);
   }
-  m_summary = new QLabel(this);
+  m_summary = new ElidedLabel(this);
   m_summary->setProperty("role", "muted");
   m_optionsButton = quietButton("Options", this);
   m_optionsButton->setCheckable(true);
@@ -89,6 +93,9 @@ void MeasureCard::build() {
   m_loadButton = quietButton("Load…", this);
   m_loadButton->setToolTip(
       "Points from a .npy or .csv file, or a picture as a density; a file can be dropped here too");
+  m_drawButton = quietButton("Draw…", this);
+  m_drawButton->setObjectName("drawButton");
+  m_drawButton->setToolTip("Draw this measure by hand; learning follows the drawing");
   m_error = new QLabel(this);
   m_error->setObjectName("error");
   m_error->setWordWrap(true);
@@ -106,22 +113,23 @@ void MeasureCard::build() {
   buttons->setSpacing(6);
   buttons->addWidget(m_optionsButton);
   buttons->addWidget(m_loadButton);
+  buttons->addWidget(m_drawButton);
   buttons->addStretch(1);
   auto* choice = new QVBoxLayout;
   choice->setSpacing(4);
   choice->addWidget(m_combo);
   choice->addWidget(m_summary);
   choice->addStretch(1);
-  choice->addLayout(buttons);
   auto* body = new QHBoxLayout;
   body->setSpacing(10);
   body->addWidget(m_thumbnail);
   body->addLayout(choice, 1);
   auto* column = new QVBoxLayout(this);
-  column->setContentsMargins(12, 9, 12, 12);
+  column->setContentsMargins(12, 8, 12, 10);
   column->setSpacing(6);
   column->addLayout(head);
   column->addLayout(body);
+  column->addLayout(buttons);
   column->addWidget(m_error);
   column->addWidget(m_form);
 }
@@ -149,7 +157,7 @@ QString MeasureCard::summaryOf(const MeasureSpec& measure) const {
 
 void MeasureCard::setMeasure(const MeasureSpec& measure) {
   if (measure == m_measure) return;
-  show(measure);
+  display(measure);
   m_proposing = false;
   m_loader->request(measure, kPreviewPoints);
 }
@@ -161,9 +169,10 @@ void MeasureCard::propose(const MeasureSpec& measure) {
 
 void MeasureCard::accept(const MeasureSpec& measure, const std::vector<float>& points) {
   m_thumbnail->setPoints(points);
+  m_points = points;
   m_error->hide();
   if (!std::exchange(m_proposing, false)) return;
-  show(measure);
+  display(measure);
   emit chosen(measure);
 }
 
@@ -177,14 +186,17 @@ void MeasureCard::reject(const RunError& error) {
   m_form->setValues(m_measure.options);
 }
 
-void MeasureCard::show(const MeasureSpec& measure) {
+void MeasureCard::display(const MeasureSpec& measure) {
   m_measure = measure;
   m_error->hide();
   showInCombo(measure);
+  if (m_editor && measure.id != "drawing") m_editor->close();
   const Descriptor* descriptor = descriptorOf(measure.id);
   if (m_formFor != measure.id) {
     m_formFor = measure.id;
-    m_form->setOptions(descriptor ? descriptor->options : std::vector<OptionDescriptor>{});
+    // A drawing is changed by drawing, not by typing its lines.
+    const bool typed = descriptor && measure.id != "drawing";
+    m_form->setOptions(typed ? descriptor->options : std::vector<OptionDescriptor>{});
     m_form->setTheme(m_theme);
     m_optionsButton->setEnabled(m_form->count() > 0);
   }
@@ -237,6 +249,24 @@ void MeasureCard::load(const QString& path) {
   propose({table ? "points" : "picture", {{"path", path.toStdString()}}});
 }
 
+DrawingEditor* MeasureCard::draw() {
+  if (!m_editor) {
+    std::string items;
+    if (const auto it = m_measure.options.find("items"); m_measure.id == "drawing" && it != m_measure.options.end())
+      if (const auto* text = std::get_if<std::string>(&it->second)) items = *text;
+    m_editor = new DrawingEditor(m_side == Side::source ? tr("Draw the source") : tr("Draw the target"), items, this);
+    m_editor->setAttribute(Qt::WA_DeleteOnClose);
+    m_editor->setTheme(m_theme, m_side == Side::source ? m_theme.source : m_theme.target);
+    if (items.empty()) m_editor->setGhost(m_points);
+    connect(m_editor, &DrawingEditor::drawn, this, &MeasureCard::propose);
+    connect(m_editor, &QObject::destroyed, this, [this] { m_editor = nullptr; });
+  }
+  m_editor->show();
+  m_editor->raise();
+  m_editor->activateWindow();
+  return m_editor;
+}
+
 void MeasureCard::setDimension(int dimension) {
   m_dimension->setText(dimension > 0 ? QString::number(dimension) + "-D" : QString());
 }
@@ -244,6 +274,7 @@ void MeasureCard::setDimension(int dimension) {
 void MeasureCard::setTheme(const Theme& theme) {
   m_theme = theme;
   const QColor color = m_side == Side::source ? theme.source : theme.target;
+  if (m_editor) m_editor->setTheme(theme, color);
   m_thumbnail->setColor(color);
   QPixmap dot(QSize(10, 10) * devicePixelRatioF());
   dot.setDevicePixelRatio(devicePixelRatioF());

@@ -14,6 +14,7 @@ namespace brenier {
 class OptionForm;
 class PointsThumbnail;
 class PreviewLoader;
+class DrawingEditor;
 
 /// Picks one of the two measures: from the list, from a file (button or drop), and through its options. A choice is
 /// previewed first; what cannot be made is said in the card and changes nothing else.
@@ -31,6 +32,8 @@ class MeasureCard : public QFrame {
   void setTheme(const Theme& theme);
   /// As the Load button after its dialog, and as a drop.
   void load(const QString& path);
+  /// Opens the drawing of this measure, or an empty one with this measure's points behind it.
+  DrawingEditor* draw();
 
  signals:
   /// A person chose a measure that can be made.
@@ -47,7 +50,7 @@ class MeasureCard : public QFrame {
   void propose(const MeasureSpec& measure);
   void accept(const MeasureSpec& measure, const std::vector<float>& points);
   void reject(const RunError& error);
-  void show(const MeasureSpec& measure);
+  void display(const MeasureSpec& measure);
   void showInCombo(const MeasureSpec& measure);
   void comboActivated();
   void openDialog();
@@ -70,6 +73,9 @@ class MeasureCard : public QFrame {
   QLabel* m_error = nullptr;
   QToolButton* m_optionsButton = nullptr;
   QToolButton* m_loadButton = nullptr;
+  QToolButton* m_drawButton = nullptr;
+  DrawingEditor* m_editor = nullptr;
+  std::vector<float> m_points;  ///< the preview's
   OptionForm* m_form = nullptr;
 };
 

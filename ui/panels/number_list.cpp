@@ -30,8 +30,9 @@ void NumberList::setNumber(const MetricValue& value, const MetricDescriptor* met
     it = m_rows.emplace(value.id, row).first;
     show();
   }
-  QString text = measuredNumber(value.value, value.halfWidth);
-  if (metric && !metric->unit.empty()) text += " " + qs(metric->unit);
+  const QString unit = metric ? qs(metric->unit) : QString();
+  QString text = unit == "%" ? percentText(value.value) : measuredNumber(value.value, value.halfWidth);
+  if (!unit.isEmpty() && unit != "%") text += " " + unit;
   it->second.value->setText(text);
   QString tip;
   if (metric) tip = "<p>" + kindText(metric->kind) + ". " + qs(metric->help).toHtmlEscaped() + "</p>";

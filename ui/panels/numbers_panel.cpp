@@ -52,6 +52,7 @@ NumbersPanel::NumbersPanel(const std::vector<MetricDescriptor>& metrics, QWidget
     : QScrollArea(parent), m_metrics(metrics), m_theme(Theme::lightTheme()) {
   setObjectName("numbersPanel");
   setFrameShape(QFrame::NoFrame);
+  setProperty("bar", true);
   setWidgetResizable(true);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setFocusPolicy(Qt::NoFocus);
@@ -178,22 +179,22 @@ void NumbersPanel::showDual() {
 
 void NumbersPanel::showError() {
   QStringList baselines;
-  if (const auto v = latest(kUvpIdentity)) baselines << "identity " + measuredNumber(v->value) + " %";
-  if (const auto v = latest(kUvpLinear)) baselines << "linear " + measuredNumber(v->value) + " %";
+  if (const auto v = latest(kUvpIdentity)) baselines << "identity " + percentText(v->value);
+  if (const auto v = latest(kUvpLinear)) baselines << "linear " + percentText(v->value);
   const auto uvp = latest(kUvp);
   if (uvp && baselines.isEmpty() && uvp->samples > 0)
     baselines << "estimate from " + groupedInteger(uvp->samples) + " samples";
   if (!baselines.isEmpty()) m_error->setSubtitle(baselines.join(QStringLiteral(" · ")));
   if (const auto v = latest(kFloor)) m_error->setReference("sampling floor", v->value);
-  if (uvp) m_error->setValueText(measuredNumber(uvp->value, uvp->halfWidth) + " %", m_theme.error);
+  if (uvp) m_error->setValueText(percentText(uvp->value), m_theme.error);
 }
 
 void NumbersPanel::showLosses() {
   const auto f = latest(kLossF), g = latest(kLossG);
   QStringList parts;
-  if (f) parts << "f " + measuredNumber(f->value);
-  if (g) parts << "g " + measuredNumber(g->value);
-  m_losses->setValueText(parts.join("  "));
+  if (f) parts << "f " + lossText(f->value);
+  if (g) parts << "g " + lossText(g->value);
+  m_losses->setValueText(parts.join("   "));
 }
 
 }  // namespace brenier

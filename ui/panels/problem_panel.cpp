@@ -12,6 +12,7 @@ namespace brenier {
 ProblemPanel::ProblemPanel(const StudioBackend& backend, QWidget* parent) : QScrollArea(parent), m_backend(backend) {
   setObjectName("problemPanel");
   setFrameShape(QFrame::NoFrame);
+  setProperty("bar", true);
   setWidgetResizable(true);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setFocusPolicy(Qt::NoFocus);
@@ -32,7 +33,7 @@ ProblemPanel::ProblemPanel(const StudioBackend& backend, QWidget* parent) : QScr
   column->addWidget(m_solver);
   column->addStretch(1);
   setWidget(body);
-  setMinimumWidth(272);
+  setMinimumWidth(296);
 }
 
 void ProblemPanel::setConfig(const RunConfig& config) {

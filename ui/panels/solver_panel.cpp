@@ -69,8 +69,8 @@ void SolverPanel::build() {
   buttons->addWidget(m_newInitialisation, 1);
   buttons->addWidget(m_preset, 1);
   auto* column = new QVBoxLayout(this);
-  column->setContentsMargins(12, 9, 12, 12);
-  column->setSpacing(5);
+  column->setContentsMargins(12, 8, 12, 10);
+  column->setSpacing(4);
   column->addLayout(head);
   column->addSpacing(2);
   column->addWidget(m_form);

@@ -136,7 +136,7 @@ void CurveCard::setLogY(bool on) {
   m_plot->yAxis->setScaleType(on ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
   m_plot->yAxis->setTicker(on ? QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog)
                               : QSharedPointer<QCPAxisTicker>(new PlainTicker));
-  m_plot->yAxis->ticker()->setTickCount(on ? 3 : 4);
+  fitTicks();
   m_plot->yAxis->setNumberFormat(on ? QStringLiteral("eb") : QStringLiteral("gb"));
   m_plot->yAxis->setNumberPrecision(on ? 0 : 6);
   m_yRange.reset();
@@ -271,9 +271,16 @@ void CurveCard::placePlot() {
       QRectF(kPad - 8, kPad + header - 4, width() - 2 * kPad + 14, height() - header - 1.4 * kPad).toRect());
 }
 
+/// As many labels as have room above one another.
+void CurveCard::fitTicks() {
+  const int room = (m_plot->height() - 24) / 20;  // less the labels of the axis below
+  m_plot->yAxis->ticker()->setTickCount(std::clamp(room, 2, 4));
+}
+
 void CurveCard::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   placePlot();
+  fitTicks();
 }
 
 void CurveCard::paintEvent(QPaintEvent*) {

@@ -56,6 +56,7 @@ class CurveCard : public QWidget {
   void resizeEvent(QResizeEvent* event) override;
 
  private:
+  void fitTicks();
   struct Curve {
     QString name;
     QColor color;

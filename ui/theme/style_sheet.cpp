@@ -60,6 +60,7 @@ QLineEdit, QPlainTextEdit, QTextEdit { background: @field; color: @text; border:
 QLineEdit:hover { border-color: @groove; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: @accent; }
 QLineEdit:disabled { color: @disabled; background: @panel; }
+QAbstractSpinBox { min-height: 23px; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { background: transparent; border: none; border-radius: 0; padding: 0; }
 QComboBox QAbstractItemView, QListView, QTreeView, QTableView { background: @card; border: 1px solid @hairline;
   outline: none; selection-background-color: @button; selection-color: @text; }

@@ -1,0 +1,114 @@
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+
+#include "app/cli/child_process.h"
+#include "app/cli/cli.h"
+#include "core/models/exporter.h"
+#include "core/models/passport.h"
+#include "core/models/run_directory.h"
+
+namespace brenier::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The Python that scripts/setup makes for the checks, another one named by BRENIER_PYTHON, or the system's.
+std::string checkPython() {
+  if (const char* named = std::getenv("BRENIER_PYTHON")) return named;
+  std::error_code error;
+  return fs::exists(BRENIER_CHECK_PYTHON, error) ? BRENIER_CHECK_PYTHON : "python3";
+}
+
+/// Checks one file and says what came out; verify.py opens what this build cannot.
+Result<Verdict> check(const std::string& folder, const std::string& file) {
+  if (canVerify(file)) return verifyFile(folder, file);
+  std::error_code error;
+  fs::remove(fs::path(folder) / (file + ".verify.json"), error);
+  const int code = runChild({checkPython(), folder + "/verify.py", folder, file});
+  if (code == 0 || code == 1 || code == 3)
+    if (auto verdict = readPassport(folder, file)) return verdict;
+  const std::string why = checkPython() + " with NumPy cannot run verify.py (exit code " + std::to_string(code) + ")";
+  if (const Status s = writeUncheckedPassport(folder, file, why); !s) return Unexpected<RunError>(s.error());
+  return Verdict::unchecked;
+}
+
+int verify(const std::string& folder, std::vector<std::string> files) {
+  if (files.empty()) files = checkableFiles(folder);
+  if (files.empty())
+    return report(
+        {ErrorKind::badInput, "There is no exported network in " + folder + ".", "Give a folder that export wrote."});
+  int code = exitDone;
+  for (const auto& file : files) {
+    const auto verdict = check(folder, file);
+    if (!verdict) return report(verdict.error());
+    const char* says = *verdict == Verdict::passed ? "passed" : *verdict == Verdict::failed ? "FAILED" : "not checked";
+    std::cout << folder << "/" << file << "  " << says << "  (" << file << ".verify.json)" << std::endl;
+    if (*verdict == Verdict::failed) code = exitInternal;
+  }
+  return code;
+}
+
+/// `--out FOLDER` or `--out FOLDER/NAME.ENDING`, which names the file and its format.
+ExportRequest requestFrom(const std::string& out, const std::vector<std::string>& formats) {
+  ExportRequest request{out, "map", formats};
+  const fs::path path(out);
+  for (const auto& exporter : exportRegistry()) {
+    if (path.extension() != exporter.ending) continue;
+    request.folder = path.has_parent_path() ? path.parent_path().string() : ".";
+    request.name = path.stem().string();
+    if (formats.empty()) request.formats = {exporter.descriptor.id};
+  }
+  return request;
+}
+
+int exportRunTo(const std::string& directory, const std::string& out, const std::vector<std::string>& formats) {
+  auto opened = RunDirectory::open(directory);
+  if (!opened) return report(opened.error());
+  auto run = opened->load();
+  if (!run) return report(run.error());
+  const ExportRequest request = requestFrom(out, formats);
+  const auto files = exportRun(**run, request);
+  if (!files) return report(files.error());
+  std::cerr << "Exported the map of step " << (*run)->stepsDone() << " into " << request.folder << "." << std::endl;
+  if (files->empty()) return exitDone;
+  // Another process reopens the files: what it finds is what somebody else will find.
+  std::vector<std::string> words = {ownProgram(), "verify", request.folder};
+  words.insert(words.end(), files->begin(), files->end());
+  const int code = runChild(words);
+  if (code == exitInternal)
+    std::cerr << "error: An exported file failed its check; see its .verify.json. The files were kept." << std::endl;
+  return code;
+}
+
+}  // namespace
+
+void addExport(CLI::App& app, int& exitCode) {
+  struct Arguments {
+    std::string run, out;
+    std::vector<std::string> formats;
+  };
+  auto* command = app.add_subcommand("export", "Write a learned map for other programs, and check what was written");
+  const auto a = std::make_shared<Arguments>();
+  command->add_option("run", a->run, "A run directory or .brenier file")->required();
+  command->add_option("--out", a->out, "A folder, or a file whose ending says the format")->required();
+  command->add_option("--format", a->formats, "onnx, torchscript, safetensors, npz, csv, with commas; as it stands all")
+      ->delimiter(',');
+  command->callback([a, &exitCode] { exitCode = exportRunTo(a->run, a->out, a->formats); });
+}
+
+void addVerify(CLI::App& app, int& exitCode) {
+  struct Arguments {
+    std::string folder;
+    std::vector<std::string> files;
+  };
+  auto* command = app.add_subcommand("verify", "Reopen what export wrote and compare it with the run's own answers");
+  const auto a = std::make_shared<Arguments>();
+  command->add_option("folder", a->folder, "A folder that export wrote")->required();
+  command->add_option("files", a->files, "Files in it; as it stands all");
+  command->callback([a, &exitCode] { exitCode = verify(a->folder, a->files); });
+}
+
+}  // namespace brenier::cli

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "core/io/safetensors.h"
+#include "core/train/training_run.h"
+
+namespace brenier {
+
+/// What the files of an export are compared with: points, and what the run's own solver says there. Tensors
+///   points/SIDE/SET [n, d]      SIDE source or target; SET training, grid or far
+///   OUTPUT/SET [n, width]       map, potential, inverse, inverse_potential
+///   OUTPUT/SET/spread [n]       the largest change of that output when the point moves by a few units of its last
+///                               bit: at a kink of the network rounding alone decides, and no two programs agree
+/// `training` are samples a training step drew, `grid` fills the padded box of the plane (the first two coordinates,
+/// the others at their mean), `far` lies up to ten times the data's size away.
+SafetensorsFile makeCheckPoints(const TrainingRun& run);
+
+}  // namespace brenier

@@ -1,0 +1,80 @@
+#include <algorithm>
+
+#include "core/io/csv.h"
+#include "core/io/npy.h"
+#include "core/models/check_points.h"
+#include "core/models/exporter.h"
+#include "core/models/zip_archive.h"
+
+// Numbers instead of networks: what a plot or a table in a paper needs. The points are those of check_points.h, without
+// the far ones.
+
+namespace brenier {
+namespace {
+
+/// The tensors of the check points under the names of an export: source, map, potential, target, inverse, ...
+struct Sample {
+  std::string name;
+  PointsView values;
+};
+
+PointsView viewOf(const NamedTensor& tensor) {
+  return {tensor.values.data(), static_cast<std::size_t>(tensor.shape[0]), static_cast<std::size_t>(tensor.shape[1])};
+}
+
+std::vector<Sample> samplesOf(const SafetensorsFile& points) {
+  std::vector<Sample> samples;
+  for (const std::string set : {"training", "grid"}) {
+    const std::string prefix = set == "grid" ? "grid_" : "";
+    for (const std::string side : {"source", "target"}) {
+      if (const auto* x = points.find("points/" + side + "/" + set)) samples.push_back({prefix + side, viewOf(*x)});
+      for (const std::string output :
+           {side == "source" ? "map" : "inverse", side == "source" ? "potential" : "inverse_potential"})
+        if (const auto* values = points.find(output + "/" + set)) samples.push_back({prefix + output, viewOf(*values)});
+    }
+  }
+  return samples;
+}
+
+/// One table: the points of a side, and each output beside them.
+Status writeSide(const ExportJob& job, const SafetensorsFile& points, bool source) {
+  const std::string side = source ? "source" : "target";
+  std::vector<Sample> columns;
+  for (const auto& sample : samplesOf(points)) {
+    const bool ours = sample.name == side || sample.name == (source ? "map" : "inverse") ||
+                      sample.name == (source ? "potential" : "inverse_potential");
+    if (ours) columns.push_back(sample);
+  }
+  Table table;
+  std::size_t width = 0;
+  for (const auto& column : columns) width += column.values.dim;
+  const std::size_t rows = columns.front().values.count;
+  table.points = Points(rows, width);
+  std::size_t at = 0;
+  for (const auto& column : columns) {
+    for (std::size_t k = 0; k < column.values.dim; ++k)
+      table.columns.push_back(column.values.dim == 1 ? column.name : column.name + std::to_string(k + 1));
+    for (std::size_t i = 0; i < rows; ++i) std::copy_n(column.values[i], column.values.dim, table.points[i] + at);
+    at += column.values.dim;
+  }
+  return writeCsv(job.path("." + side + ".csv"), table);
+}
+
+}  // namespace
+
+Status writeNpz(const ExportJob& job) {
+  const SafetensorsFile points = makeCheckPoints(job.run);
+  std::vector<ZipEntry> entries;
+  for (const auto& sample : samplesOf(points))
+    entries.push_back({sample.name + ".npy", npyBytes(sample.values), false});
+  return writeZip(job.path(".npz"), entries);
+}
+
+Status writeSampleTables(const ExportJob& job) {
+  const SafetensorsFile points = makeCheckPoints(job.run);
+  for (const bool source : {true, false})
+    if (const Status written = writeSide(job, points, source); !written) return written;
+  return ok();
+}
+
+}  // namespace brenier

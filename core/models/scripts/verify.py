@@ -1,0 +1,153 @@
+"""Checks the files of an export against the numbers that Brenier's own networks gave when it was written:
+
+    python verify.py FOLDER [FILE ...]
+
+Reopens each .onnx (onnxruntime), .pt (PyTorch) and .safetensors (load_torch.py) file, evaluates it on training samples,
+a grid and far points at batches of 1, 3 and 4096, and writes FILE.verify.json. Exit code 0: everything passed; 1: a
+check failed; 3: a file could not be checked here.
+"""
+import json
+import os
+import pathlib
+import platform
+import sys
+
+import numpy as np
+
+TOLERANCE = 1e-5  # of the largest absolute value in the set
+KINK_SPREAD = TOLERANCE / 2  # a point that rounding moves by more is counted apart
+MOST_AT_KINKS = 0.05
+
+
+def read_tensors(path):
+    """A safetensors file without its library: the length of a JSON header, the header, the data."""
+    data = path.read_bytes()
+    length = int.from_bytes(data[:8], "little")
+    header = json.loads(data[8:8 + length])
+    tensors = {}
+    for name, entry in header.items():
+        if name != "__metadata__":
+            begin, end = (8 + length + offset for offset in entry["data_offsets"])
+            tensors[name] = np.frombuffer(data[begin:end], dtype="<f4").reshape(entry["shape"])
+    return tensors
+
+
+def open_onnx(path):
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return lambda output, x: session.run([output], {"x": x})[0], "onnxruntime " + onnxruntime.__version__
+
+
+def open_torchscript(path):
+    import torch
+
+    torch.set_num_threads(1)
+    module = torch.jit.load(str(path))
+
+    def run(output, x):
+        with torch.no_grad():
+            return getattr(module, output)(torch.from_numpy(x.copy())).numpy()
+
+    return run, "PyTorch " + torch.__version__
+
+
+def open_safetensors(path):
+    import torch
+
+    sys.path.insert(0, str(path.parent))
+    from load_torch import load
+
+    torch.set_num_threads(1)
+    module = load(path.parent)
+
+    def run(output, x):
+        with torch.no_grad():
+            return module.output(output, torch.from_numpy(x.copy())).numpy()
+
+    return run, "load_torch.py with PyTorch " + torch.__version__
+
+
+OPENERS = {".onnx": open_onnx, ".pt": open_torchscript, ".safetensors": open_safetensors}
+
+
+def batches(run, output, x, size, points):
+    """The output at x, evaluated `size` points at a time; a batch larger than x repeats its points."""
+    if size > len(x):
+        return run(output, np.resize(x, (size, x.shape[1])))[:len(x)]
+    count = min(len(x), points) // size * size
+    return np.concatenate([run(output, x[i:i + size]) for i in range(0, count, size)])
+
+
+def compare(run, output, name, size, x, expected, spread):
+    got = np.asarray(batches(run, output, x, size, 64 if size < 4096 else len(x)))
+    scale = max(float(np.abs(expected).max()), 1e-30)
+    expected = expected[:len(got)].reshape(got.shape[0], -1)
+    check = {"output": output, "points": name, "batch": size, "count": len(got)}
+    if got.reshape(len(got), -1).shape != expected.shape:
+        return {**check, "passed": False, "problem": f"the shape is {list(got.shape)}, not {list(expected.shape)}"}
+    error = np.abs(got.reshape(expected.shape).astype(np.float64) - expected).max(1)
+    kinks = spread[:len(got)] > KINK_SPREAD * scale
+    smooth = error[~kinks]
+    relative = float(smooth.max()) / scale if smooth.size else 0.0
+    finite = bool(np.isfinite(got).all())
+    constant = len(got) > 8 and float(np.ptp(expected, 0).max()) > 0 and float(np.ptp(got, 0).max()) == 0
+    passed = finite and not constant and relative <= TOLERANCE and kinks.mean() <= MOST_AT_KINKS
+    return {**check, "max_absolute_error": float(smooth.max()) if smooth.size else 0.0,
+            "mean_absolute_error": float(smooth.mean()) if smooth.size else 0.0, "max_relative_error": relative,
+            "at_kinks": int(kinks.sum()), "passed": bool(passed)}
+
+
+def verify(path, tensors):
+    passport = {"format": 1, "file": path.name, "process": os.getpid(), "tolerance": TOLERANCE, "checks": []}
+    try:
+        run, opened = OPENERS[path.suffix](path)
+    except ImportError as error:
+        passport.update(passed=None, problem=f"not checked: {error}; scripts/setup of Brenier makes a Python with it")
+        return passport
+    except Exception as error:
+        passport.update(passed=False, problem=f"it cannot be opened: {error}")
+        return passport
+    passport["verified_by"] = f"Python {platform.python_version()}, {opened}"
+    for key in sorted(tensors):
+        parts = key.split("/")
+        if parts[0] != "points":
+            continue
+        _, side, name = parts
+        for output in ("map", "potential") if side == "source" else ("inverse", "inverse_potential"):
+            if f"{output}/{name}" not in tensors:
+                continue
+            for size in (1, 3, 4096):
+                try:
+                    check = compare(run, output, name, size, tensors[key], tensors[f"{output}/{name}"],
+                                    tensors[f"{output}/{name}/spread"])
+                except Exception as error:
+                    check = {"output": output, "points": name, "batch": size, "passed": False, "problem": str(error)}
+                passport["checks"].append(check)
+    passport["passed"] = bool(passport["checks"]) and all(check["passed"] for check in passport["checks"])
+    return passport
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1])
+    tensors = read_tensors(folder / "check_points.safetensors")
+    names = sys.argv[2:] or sorted(p.name for p in folder.iterdir()
+                                   if p.suffix in OPENERS and p.name != "check_points.safetensors")
+    code = 0
+    for name in names:
+        passport = verify(folder / name, tensors)
+        target = folder / (name + ".verify.json")
+        part = target.with_suffix(".part")
+        part.write_text(json.dumps(passport, indent=1) + "\n", encoding="utf-8")
+        part.replace(target)
+        if passport["passed"] is False:
+            code = 1
+        elif passport["passed"] is None and code == 0:
+            code = 3
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

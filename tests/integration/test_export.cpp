@@ -1,0 +1,195 @@
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QtTest>
+
+// Exported maps, opened by the programs that people open them with: onnxruntime, PyTorch, JAX.
+
+namespace {
+
+struct Outcome {
+  int code = -1;
+  QByteArray out, err;
+};
+
+Outcome start(const QString& program, const QStringList& arguments, const QString& folder) {
+  QProcess process;
+  process.setWorkingDirectory(folder);
+  process.start(program, arguments);
+  if (!process.waitForFinished(120000)) return {};
+  return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+const QString python = qEnvironmentVariable("BRENIER_PYTHON", BRENIER_CHECK_PYTHON);
+
+}  // namespace
+
+class TestExport : public QObject {
+  Q_OBJECT
+
+  QTemporaryDir m_dir;
+
+  Outcome cli(const QStringList& arguments) { return start(BRENIER_CLI, arguments, m_dir.path()); }
+  QByteArray read(const QString& name) {
+    QFile file(m_dir.filePath(name));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+  }
+  void write(const QString& name, const QByteArray& bytes) {
+    QFile file(m_dir.filePath(name));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(bytes);
+  }
+  QJsonObject passport(const QString& file) { return QJsonDocument::fromJson(read(file + ".verify.json")).object(); }
+  void train(const QString& name, const QString& solver) {
+    const auto trained = cli({"train", "--problem", "eight_gaussians", "--solver", solver, "--normalise", "on",
+                              "--batch", "64", "--steps", "40", "--held-out", "64", "--out", name});
+    QVERIFY2(trained.code == 0, trained.err.constData());
+  }
+  bool pythonHas(const QString& modules) { return start(python, {"-c", "import " + modules}, m_dir.path()).code == 0; }
+
+ private Q_SLOTS:
+  void everySolver_data() {
+    QTest::addColumn<QString>("solver");
+    const auto listed = cli({"list", "solvers", "--json"});
+    for (const auto& entry : QJsonDocument::fromJson(listed.out).array()) {
+      const QString id = entry.toObject()["id"].toString();
+      QTest::newRow(id.toUtf8().constData()) << id;
+    }
+  }
+
+  /// Every format that holds the map as a network passes its check, on every set of points and at every batch.
+  void everySolver() {
+    QFETCH(QString, solver);
+    if (!pythonHas("onnxruntime, safetensors, torch, jax"))
+      QSKIP("no Python with onnxruntime, safetensors, torch and jax at .venv-check; run scripts/setup");
+    train(solver, solver);
+    const QString folder = solver + "-export";
+    const auto exported = cli({"export", solver, "--out", folder});
+    QVERIFY2(exported.code == 0, (exported.out + exported.err).constData());
+    QStringList files = {"map.onnx", "map.safetensors"};
+    if (QFile::exists(m_dir.filePath(folder + "/map.pt"))) files << "map.pt";
+    for (const auto& file : files) {
+      const auto written = passport(folder + "/" + file);
+      QVERIFY2(written["passed"].toBool(), qPrintable(file));
+      QVERIFY2(written["process"].toInt() != 0, qPrintable(file));
+      QSet<QString> seen;
+      for (const auto& check : written["checks"].toArray()) {
+        const auto o = check.toObject();
+        QVERIFY(o["max_relative_error"].toDouble(1) <= 1e-5);
+        seen.insert(o["output"].toString() + " " + o["points"].toString() + " " + QString::number(o["batch"].toInt()));
+      }
+      for (const char* wanted : {"map training 1", "map grid 3", "map far 4096"})
+        QVERIFY2(seen.contains(wanted), wanted);
+    }
+    // The same files once more, by the written loader and by whoever has only Python.
+    const auto again = start(python, {folder + "/verify.py", folder}, m_dir.path());
+    QVERIFY2(again.code == 0, again.err.constData());
+    QVERIFY(passport(folder + "/map.safetensors")["verified_by"].toString().contains("load_torch.py"));
+    const auto jax = start(python,
+                           {"-c",
+                            "import sys; sys.path.insert(0, sys.argv[1])\n"
+                            "import numpy as np, jax\n"
+                            "from safetensors.numpy import load_file\n"
+                            "from load_jax import load\n"
+                            "t = load_file(sys.argv[1] + '/check_points.safetensors')\n"
+                            "x, want = t['points/source/training'], t['map/training']\n"
+                            "error = np.abs(np.asarray(jax.jit(load(sys.argv[1])['map'])(x)) - want).max(1)\n"
+                            "scale = np.abs(want).max()\n"
+                            "assert error[t['map/training/spread'] < 5e-6 * scale].max() < 1e-5 * scale\n",
+                            folder},
+                           m_dir.path());
+    QVERIFY2(jax.code == 0, jax.err.constData());
+  }
+
+  void mapAndOnnxAgreeInTheDatasOwnUnits() {
+    if (!pythonHas("onnxruntime")) QSKIP("no Python with onnxruntime at .venv-check; run scripts/setup");
+    train("run", "ot_icnn");
+    QCOMPARE(cli({"export", "run", "--out", "one/T.onnx"}).code, 0);
+    QVERIFY(QFile::exists(m_dir.filePath("one/T.onnx.verify.json")));
+    QVERIFY(!QFile::exists(m_dir.filePath("one/T.npz")));
+    QByteArray csv;
+    for (int i = 0; i < 17; ++i) csv += QByteArray::number(0.3 * i - 2) + "," + QByteArray::number(std::sin(i)) + "\n";
+    write("x.csv", csv);
+    QCOMPARE(cli({"map", "run", "--in", "x.csv", "--out", "y.npy"}).code, 0);
+    const auto agrees = start(python,
+                              {"-c",
+                               "import numpy as np, onnxruntime as o\n"
+                               "x = np.loadtxt('x.csv', delimiter=',', dtype='f4')\n"
+                               "s = o.InferenceSession('one/T.onnx')\n"
+                               "assert s.get_inputs()[0].shape == ['batch', 2]\n"
+                               "np.testing.assert_allclose(s.run(['map'], {'x': x})[0], np.load('y.npy'), 1e-5, 1e-5)\n"
+                               "assert 'source' in s.get_modelmeta().custom_metadata_map['map']\n"},
+                              m_dir.path());
+    QVERIFY2(agrees.code == 0, agrees.err.constData());
+  }
+
+  /// A weight changed after the export is found by the check and shown as failed.
+  void aDamagedFileFailsItsCheck_data() {
+    QTest::addColumn<QString>("file");
+    QTest::newRow("safetensors") << "map.safetensors";
+    QTest::newRow("onnx") << "map.onnx";
+  }
+
+  void aDamagedFileFailsItsCheck() {
+    QFETCH(QString, file);
+    if (file.endsWith(".onnx") && !pythonHas("onnxruntime"))
+      QSKIP("no Python with onnxruntime at .venv-check; run scripts/setup");
+    const QString run = "damaged-" + file;
+    train(run, "otm");
+    const QString folder = run + "-x";
+    QCOMPARE(cli({"export", run, "--out", folder, "--format", "onnx,safetensors"}).code, 0);
+    QByteArray bytes = read(folder + "/" + file);
+    for (qsizetype i = bytes.size() / 4; i < bytes.size() / 4 + 4000; ++i) bytes[i] = static_cast<char>(bytes[i] ^ 1);
+    write(folder + "/" + file, bytes);
+    const auto verified = cli({"verify", folder, file});
+    QCOMPARE(verified.code, 1);
+    QVERIFY(verified.out.contains("FAILED"));
+    QVERIFY(!passport(folder + "/" + file)["passed"].toBool(true));
+  }
+
+  void numbersForPlots() {
+    train("numbers", "otm");
+    const auto exported = cli({"export", "numbers", "--out", "n", "--format", "npz,csv"});
+    QVERIFY2(exported.code == 0, exported.err.constData());
+    QVERIFY(read("n/map.source.csv").startsWith("source1,source2,map1,map2\n"));
+    QVERIFY(read("n/map.target.csv").startsWith("target1,target2,inverse1,inverse2,inverse_potential\n"));
+    if (!pythonHas("numpy")) QSKIP("no Python with NumPy at .venv-check; run scripts/setup");
+    const auto opened = start(python,
+                              {"-c",
+                               "import numpy as np\n"
+                               "a = np.load('n/map.npz')\n"
+                               "assert a['source'].shape == a['map'].shape == (4096, 2)\n"
+                               "t = np.loadtxt('n/map.source.csv', delimiter=',', skiprows=1)\n"
+                               "np.testing.assert_allclose(t[:, 2:4], a['map'], 1e-6)\n"},
+                              m_dir.path());
+    QVERIFY2(opened.code == 0, opened.err.constData());
+  }
+
+  void wrongRequestsAreRefused() {
+    train("plain", "otm");
+    const auto format = cli({"export", "plain", "--out", "w", "--format", "onx"});
+    QCOMPARE(format.code, 2);
+    QVERIFY(format.err.contains("onnx"));
+    QCOMPARE(cli({"export", "none", "--out", "w"}).code, 2);
+    write("afile", "x");
+    QCOMPARE(cli({"export", "plain", "--out", "afile/w"}).code, 5);
+    QCOMPARE(cli({"verify", "plain"}).code, 2);
+  }
+
+  void withoutThePackagesItSaysNotChecked() {
+    train("bare", "otm");
+    qputenv("BRENIER_PYTHON", "/nonexistent/python");
+    const auto exported = cli({"export", "bare", "--out", "b", "--format", "onnx"});
+    qunsetenv("BRENIER_PYTHON");
+    QCOMPARE(exported.code, 0);
+    QVERIFY(exported.out.contains("not checked"));
+    QVERIFY(passport("b/map.onnx")["passed"].isNull());
+  }
+};
+
+QTEST_GUILESS_MAIN(TestExport)
+#include "test_export.moc"

@@ -1,0 +1,155 @@
+#include <signal.h>
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QRandomGenerator>
+#include <QTemporaryDir>
+#include <QtTest>
+
+// kill -9 at random moments of training: whatever was being written, the run opens, and nothing is missing that is
+// older than the autosave interval.
+
+namespace {
+
+constexpr double autosave = 0.1;
+constexpr int kills = 50;
+
+struct Progress {
+  double seconds = 0;  ///< training time at the last whole row
+  double gap = 0;      ///< the longest time between two rows: more than any one step took
+};
+
+/// Rows survive a kill, for each is handed to the system at once; the last may be cut.
+Progress progressIn(const QString& metrics) {
+  QFile file(metrics);
+  Progress progress;
+  if (!file.open(QIODevice::ReadOnly)) return progress;
+  for (const auto& row : file.readAll().split('\n')) {
+    const auto fields = row.split(',');
+    if (fields.size() != 6 || fields[0] == "step") continue;
+    const double seconds = fields[1].toDouble();
+    progress.gap = std::max(progress.gap, seconds - progress.seconds);
+    progress.seconds = seconds;
+  }
+  return progress;
+}
+
+}  // namespace
+
+class TestKill : public QObject {
+  Q_OBJECT
+
+  QTemporaryDir m_dir;
+
+  QString path(const QString& name) const { return m_dir.filePath(name); }
+  QProcessEnvironment environment() const {
+    auto all = QProcessEnvironment::systemEnvironment();
+    all.insert("TMPDIR", path("tmp"));
+    return all;
+  }
+  void start(QProcess& process, const QStringList& arguments) const {
+    process.setWorkingDirectory(m_dir.path());
+    process.setProcessEnvironment(environment());
+    process.start(BRENIER_CLI, arguments);
+  }
+  QByteArray run(const QStringList& arguments, int expected = 0) const {
+    QProcess process;
+    start(process, arguments);
+    if (!process.waitForFinished(60000) || process.exitCode() != expected)
+      qWarning("%s", process.readAllStandardError().constData());
+    return process.exitCode() == expected ? process.readAllStandardOutput() : QByteArray();
+  }
+  QStringList quickTraining(const QString& name) const {
+    return {"train",
+            "--problem",
+            "eight_gaussians",
+            "--solver",
+            "ot_icnn",
+            "--batch",
+            "32",
+            "--inner_steps",
+            "2",
+            "--hidden_width",
+            "16",
+            "--hidden_layers",
+            "2",
+            "--held-out",
+            "32",
+            "--threads",
+            "1",
+            "--out",
+            name};
+  }
+  /// The files of a run while its process lives, and after it was killed.
+  QString filesOf(const QString& name, qint64 process) const {
+    if (!name.endsWith(".brenier")) return path(name);
+    const auto folders = QDir(path("tmp")).entryList({QString("brenier-session-%1-*").arg(process)}, QDir::Dirs);
+    return folders.isEmpty() ? QString() : path("tmp/" + folders.first());
+  }
+
+ private Q_SLOTS:
+  void initTestCase() { QVERIFY(QDir(m_dir.path()).mkdir("tmp")); }
+
+  void everyKilledRunOpens() {
+    QRandomGenerator random(20240511);
+    int behind = 0;
+    for (int k = 0; k < kills; ++k) {
+      const QString name = QString("run%1%2").arg(k).arg(k % 2 ? ".brenier" : "");
+      QProcess process;
+      start(process,
+            quickTraining(name) + QStringList{"--steps", "100000000", "--autosave", QString::number(autosave)});
+      QVERIFY(process.waitForStarted());
+      const QString saved = k % 2 ? path(name) : path(name + "/state.safetensors");
+      QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(saved), 30000);
+      QTest::qSleep(static_cast<int>(random.bounded(20, 350)));
+      const qint64 id = process.processId();
+      QVERIFY(id > 0);  // 0 would be this very process group
+      ::kill(static_cast<pid_t>(id), SIGKILL);
+      QVERIFY(process.waitForFinished(20000));
+      const Progress reached = progressIn(filesOf(name, id) + "/metrics.csv");
+      const auto result = QJsonDocument::fromJson(run({"train", "--resume", name, "--steps", "0", "--json"})).object();
+      QVERIFY2(result.contains("steps"), qPrintable(name));
+      const double missing = reached.seconds - result["seconds"].toDouble();
+      QVERIFY2(missing <= autosave + reached.gap,
+               qPrintable(QString("%1 s are missing, %2 between two rows").arg(missing).arg(reached.gap)));
+      behind += missing > 0;
+    }
+    QVERIFY(behind > 0);  // some were killed between two saves, or this test looked at nothing
+  }
+
+  /// A run that was killed and went on is the run that was never killed.
+  void killedAndResumedIsBitForBit() {
+    QProcess process;
+    start(process, quickTraining("cut.brenier") + QStringList{"--steps", "100000000", "--autosave", "0.05"});
+    QVERIFY(process.waitForStarted());
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(path("cut.brenier")), 30000);
+    QTest::qSleep(200);
+    QVERIFY(process.processId() > 0);
+    ::kill(static_cast<pid_t>(process.processId()), SIGKILL);
+    QVERIFY(process.waitForFinished(20000));
+    const auto opened = QJsonDocument::fromJson(run({"train", "--resume", "cut.brenier", "--steps", "0", "--json"}));
+    const QString steps = QString::number(opened.object()["steps"].toInt() + 20);
+    QVERIFY(!run({"train", "--resume", "cut.brenier", "--steps", steps}).isEmpty());
+    QVERIFY(!run(quickTraining("whole.brenier") + QStringList{"--steps", steps}).isEmpty());
+    QFile points(path("x.csv"));
+    QVERIFY(points.open(QIODevice::WriteOnly));
+    points.write("0.5,1\n-1,2\n3,-0.25\n");
+    points.close();
+    QList<QByteArray> maps;
+    for (const char* name : {"cut", "whole"}) {
+      run({"map", QString(name) + ".brenier", "--in", "x.csv", "--out", QString(name) + ".npy"});
+      QFile file(path(QString(name) + ".npy"));
+      QVERIFY(file.open(QIODevice::ReadOnly));
+      maps.append(file.readAll());
+    }
+    QVERIFY(!maps[0].isEmpty());
+    QCOMPARE(maps[0], maps[1]);
+  }
+};
+
+QTEST_GUILESS_MAIN(TestKill)
+#include "test_kill.moc"

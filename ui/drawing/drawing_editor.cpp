@@ -1,0 +1,222 @@
+#include "ui/drawing/drawing_editor.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QApplication>
+#include <QClipboard>
+#include <QFileDialog>
+#include <QFormLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSlider>
+#include <QTimer>
+#include <QToolBar>
+#include <QVBoxLayout>
+
+#include "ui/drawing/drawn_items.h"
+#include "ui/forms/number_text.h"
+
+namespace brenier {
+namespace {
+
+constexpr int restMilliseconds = 250;
+
+/// Brush radius in data units: sliders are logarithmic, 0.1 to 2.5.
+double radiusOf(int slider) {
+  return 0.1 * std::pow(25.0, slider / 100.0);
+}
+
+}  // namespace
+
+DrawingEditor::DrawingEditor(const QString& title, const std::string& items, QWidget* parent) : QDialog(parent) {
+  setWindowTitle(title);
+  setObjectName("drawingEditor");
+  m_canvas = new DrawingCanvas(m_document, this);
+  m_message = new QLabel(this);
+  m_message->setObjectName("error");
+  m_message->setWordWrap(true);
+  m_mass = new QLabel(this);
+  m_mass->setProperty("role", "muted");
+  m_rest = new QTimer(this);
+  m_rest->setSingleShot(true);
+  m_rest->setInterval(restMilliseconds);
+  auto* tools = new QToolBar(this);
+  buildTools(*tools);
+  auto* side = new QVBoxLayout;
+  side->addLayout(buildBrush());
+  side->addSpacing(8);
+  side->addLayout(buildObjects());
+  side->addStretch(1);
+  side->addWidget(m_message);
+  side->addWidget(m_mass);
+  auto* body = new QHBoxLayout;
+  body->addWidget(m_canvas, 1);
+  body->addLayout(side);
+  auto* column = new QVBoxLayout(this);
+  column->addWidget(tools);
+  column->addLayout(body, 1);
+
+  auto drawing = drawingFromText(items);
+  m_document.reset(drawing ? std::move(drawing).value() : Drawing{});
+  say(drawing ? QString() : qs(drawing.error().message));
+  connect(&m_document, &DrawingDocument::changed, this, [this] {
+    say({});
+    m_rest->start();
+  });
+  connect(m_canvas, &DrawingCanvas::redrawn, this, &DrawingEditor::describe);
+  connect(m_rest, &QTimer::timeout, this, &DrawingEditor::send);
+  connect(m_canvas, &DrawingCanvas::pictureDropped, this, [this](const QString& path, const QImage& picture) {
+    path.isEmpty() ? addItem(itemFromPicture(picture, tr("dropped picture")), tr("Picture")) : addPictureFile(path);
+  });
+  followBrush();
+  describe();
+}
+
+void DrawingEditor::buildTools(QToolBar& bar) {
+  auto* group = new QActionGroup(&bar);
+  const auto tool = [&](DrawingTool which, const QString& name, const QString& key, const QString& tip) {
+    auto* action = bar.addAction(name);
+    action->setCheckable(true);
+    action->setShortcut(QKeySequence(key));
+    action->setToolTip(tip + " (" + key + ")");
+    action->setObjectName("tool" + name);
+    group->addAction(action);
+    connect(action, &QAction::triggered, this, [this, which] { m_canvas->setTool(which); });
+    return action;
+  };
+  tool(DrawingTool::brush, tr("Brush"), "Ctrl+B", tr("Paint density; how fast the mouse moves does not matter"))
+      ->trigger();
+  tool(DrawingTool::eraser, tr("Eraser"), "Ctrl+R", tr("Take away what lies below"));
+  tool(DrawingTool::box, tr("Box"), "Ctrl+1", tr("A box of even density"));
+  tool(DrawingTool::ellipse, tr("Ellipse"), "Ctrl+2", tr("An ellipse of even density"));
+  tool(DrawingTool::select, tr("Select"), "Ctrl+0",
+       tr("Move things with the mouse or the arrow keys; the wheel scales, M mirrors, Delete deletes"));
+  bar.addSeparator();
+  auto* undo = m_document.history().createUndoAction(this, tr("Undo"));
+  undo->setShortcut(QKeySequence("Ctrl+Z"));
+  auto* redo = m_document.history().createRedoAction(this, tr("Redo"));
+  redo->setShortcuts({QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")});
+  auto* clear = new QAction(tr("Clear"), this);
+  connect(clear, &QAction::triggered, this, [this] { m_document.change({}, tr("Clear")); });
+  auto* pasteAction = new QAction(tr("Paste"), this);
+  pasteAction->setToolTip(tr("Rows of x and y from a spreadsheet, or a picture"));
+  connect(pasteAction, &QAction::triggered, this, &DrawingEditor::paste);
+  bar.addActions({undo, redo, clear, pasteAction});
+}
+
+QSlider* DrawingEditor::slider(const QString& name, int least, int most, int value, const QString& tip) {
+  auto* slider = new QSlider(Qt::Horizontal, this);
+  slider->setRange(least, most);
+  slider->setValue(value);
+  slider->setToolTip(tip);
+  slider->setAccessibleName(name);
+  slider->setMinimumWidth(140);
+  connect(slider, &QSlider::valueChanged, this, &DrawingEditor::followBrush);
+  return slider;
+}
+
+QLayout* DrawingEditor::buildBrush() {
+  auto* form = new QFormLayout;
+  m_size = slider(tr("Size"), 0, 100, 45, tr("Radius of the brush, 0.1 to 2.5 units"));
+  m_softness = slider(tr("Softness"), 0, 100, 40, tr("How much of the radius falls off"));
+  m_density = slider(tr("Density"), 5, 200, 100, tr("Mass a unit area, in percent, of what is drawn next"));
+  form->addRow(tr("Size"), m_size);
+  form->addRow(tr("Softness"), m_softness);
+  form->addRow(tr("Density"), m_density);
+  return form;
+}
+
+QLayout* DrawingEditor::buildObjects() {
+  auto* form = new QFormLayout;
+  m_text = new QLineEdit(this);
+  m_text->setPlaceholderText(tr("letters, then Enter"));
+  m_text->setObjectName("drawingText");
+  m_formula = new QLineEdit(this);
+  m_formula->setPlaceholderText("exp(-x^2-y^2)");
+  m_formula->setToolTip(tr("A density in x and y between -8 and 8; negative values count as 0"));
+  m_formula->setObjectName("drawingFormula");
+  auto* picture = new QPushButton(tr("Picture…"), this);
+  picture->setToolTip(tr("PNG, JPEG, BMP or SVG; a picture can be dropped on the square too"));
+  picture->setAutoDefault(false);
+  form->addRow(tr("Text"), m_text);
+  form->addRow(tr("Formula"), m_formula);
+  form->addRow(picture);
+  connect(m_text, &QLineEdit::returnPressed, this, [this] { addText(m_text->text()); });
+  connect(m_formula, &QLineEdit::returnPressed, this, [this] { addFormula(m_formula->text()); });
+  connect(picture, &QPushButton::clicked, this, [this] {
+    const QString path =
+        QFileDialog::getOpenFileName(this, tr("Add a picture"), {}, tr("Pictures (*.png *.jpg *.jpeg *.bmp *.svg)"));
+    if (!path.isEmpty()) addPictureFile(path);
+  });
+  return form;
+}
+
+void DrawingEditor::setTheme(const Theme& theme, const QColor& ink) {
+  m_canvas->setTheme(theme, ink);
+}
+
+QString DrawingEditor::message() const {
+  return m_message->text();
+}
+
+void DrawingEditor::addItem(Result<DrawnItem> item, const QString& what) {
+  if (!item) return say(qs(item.error().message + " " + item.error().hint));
+  DrawnItem made = std::move(item).value();
+  made.density = m_density->value() / 100.0;
+  m_document.add(std::move(made), what);
+  for (QAction* action : findChildren<QAction*>())
+    if (action->objectName() == "toolSelect") action->trigger();
+  m_canvas->select(static_cast<int>(m_document.drawing().items.size()) - 1);
+}
+
+void DrawingEditor::addPictureFile(const QString& path) {
+  addItem(itemFromPictureFile(path), tr("Picture"));
+}
+
+void DrawingEditor::addText(const QString& text) {
+  addItem(itemFromText(text), tr("Text"));
+}
+
+void DrawingEditor::addFormula(const QString& formula) {
+  addItem(itemFromFormula(formula), tr("Formula"));
+}
+
+void DrawingEditor::paste() {
+  const QMimeData* data = QApplication::clipboard()->mimeData();
+  if (data && data->hasImage())
+    addItem(itemFromPicture(qvariant_cast<QImage>(data->imageData()), tr("pasted picture")), tr("Paste"));
+  else
+    addItem(itemFromRows(data ? data->text() : QString()), tr("Paste"));
+}
+
+void DrawingEditor::followBrush() {
+  if (!m_density) return;
+  m_canvas->setBrush(radiusOf(m_size->value()), m_softness->value() / 100.0, m_density->value() / 100.0);
+}
+
+void DrawingEditor::describe() {
+  const auto items = static_cast<qlonglong>(m_document.drawing().items.size());
+  m_mass->setText(tr("Mass %1 on %2 items").arg(m_canvas->mass(), 0, 'f', 2).arg(items));
+}
+
+void DrawingEditor::send() {
+  if (!(m_canvas->mass() > 0)) return say(tr("Nothing is drawn, so the run goes on with what was there before."));
+  emit drawn({"drawing", {{"items", toText(m_document.drawing())}}});
+}
+
+void DrawingEditor::say(const QString& text) {
+  m_message->setText(text);
+  m_message->setVisible(!text.isEmpty());
+}
+
+/// Escape and Enter belong to the canvas and the fields here; the window closes by its own button.
+void DrawingEditor::keyPressEvent(QKeyEvent* event) {
+  if (event->matches(QKeySequence::Paste)) return paste();
+  if (event->key() == Qt::Key_Escape || event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) return;
+  QDialog::keyPressEvent(event);
+}
+
+}  // namespace brenier

@@ -1,0 +1,206 @@
+#include "ui/drawing/drawn_items.h"
+
+#include <muParser.h>
+
+#include <QFileInfo>
+#include <QFontMetrics>
+#include <QImageReader>
+#include <QPainter>
+#include <QRegularExpression>
+#include <QSvgRenderer>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/theme/theme.h"
+
+namespace brenier {
+namespace {
+
+constexpr int maxSide = 160;
+constexpr double itemSize = 6;
+
+DrawnItem rasterItem(const QImage& grey, double width, double height, const QString& label) {
+  DrawnItem item;
+  item.kind = DrawnItem::Kind::raster;
+  item.width = width, item.height = height;
+  item.columns = grey.width(), item.rows = grey.height();
+  for (int r = 0; r < grey.height(); ++r)
+    item.grid.insert(item.grid.end(), grey.constScanLine(r), grey.constScanLine(r) + grey.width());
+  item.label = label.toStdString();
+  return item;
+}
+
+bool empty(const DrawnItem& item) {
+  return std::all_of(item.grid.begin(), item.grid.end(), [](std::uint8_t v) { return v == 0; });
+}
+
+QImage readSvg(const QString& path) {
+  QSvgRenderer renderer(path);
+  if (!renderer.isValid()) return {};
+  const QSize size = renderer.defaultSize().scaled(2 * maxSide, 2 * maxSide, Qt::KeepAspectRatio);
+  QImage image(size.expandedTo({1, 1}), QImage::Format_ARGB32_Premultiplied);
+  image.fill(Qt::transparent);
+  QPainter painter(&image);
+  renderer.render(&painter);
+  return image;
+}
+
+}  // namespace
+
+Result<DrawnItem> itemFromPicture(const QImage& picture, const QString& name) {
+  const std::string said = "\"" + name.toStdString() + "\"";
+  if (picture.isNull())
+    return badInput(said + " is not a picture that can be read.", "Choose a PNG, JPEG, BMP or SVG file.");
+  const QImage small =
+      picture.scaled(QSize(maxSide, maxSide).boundedTo(picture.size()), Qt::KeepAspectRatio, Qt::SmoothTransformation)
+          .convertToFormat(QImage::Format_ARGB32);
+  QImage grey(small.size(), QImage::Format_Grayscale8);
+  for (int r = 0; r < small.height(); ++r)
+    for (int c = 0; c < small.width(); ++c) {
+      const QRgb pixel = small.pixel(c, r);
+      grey.scanLine(r)[c] = static_cast<uchar>((255 - qGray(pixel)) * qAlpha(pixel) / 255);
+    }
+  const double unit = itemSize / std::max(grey.width(), grey.height());
+  DrawnItem item = rasterItem(grey, grey.width() * unit, grey.height() * unit, name);
+  if (empty(item))
+    return badInput(said + " has no dark pixel, so it has no mass.", "Choose a picture with dark parts.");
+  return item;
+}
+
+Result<DrawnItem> itemFromPictureFile(const QString& path) {
+  const QFileInfo file(path);
+  if (file.suffix().toLower() == "svg") return itemFromPicture(readSvg(path), file.fileName());
+  QImageReader reader(path);
+  reader.setAutoTransform(true);
+  return itemFromPicture(reader.read(), file.fileName());
+}
+
+Result<DrawnItem> itemFromText(const QString& text) {
+  if (text.trimmed().isEmpty()) return badInput("The text is empty.", "Type a letter or more.");
+  const QFont font = uiFont(96, QFont::DemiBold);
+  const QRect bounds = QFontMetrics(font).boundingRect(QRect(0, 0, 20000, 20000), Qt::AlignLeft, text);
+  QImage image(bounds.size() + QSize(16, 16), QImage::Format_ARGB32_Premultiplied);
+  image.fill(Qt::transparent);
+  QPainter painter(&image);
+  painter.setFont(font);
+  painter.drawText(image.rect(), Qt::AlignCenter, text);
+  painter.end();
+  return itemFromPicture(image, text);
+}
+
+Result<DrawnItem> itemFromFormula(const QString& formula) {
+  constexpr int side = maxSide;
+  std::vector<double> values(side * side);
+  try {
+    double x = 0, y = 0;
+    mu::Parser parser;
+    parser.DefineVar("x", &x);
+    parser.DefineVar("y", &y);
+    parser.DefineConst("pi", M_PI);
+    parser.SetExpr(formula.toStdString());
+    for (int r = 0; r < side; ++r)
+      for (int c = 0; c < side; ++c) {
+        x = ((c + 0.5) / side * 2 - 1) * Drawing::half;
+        y = (1 - (r + 0.5) / side * 2) * Drawing::half;
+        const double value = parser.Eval();
+        values[static_cast<std::size_t>(r * side + c)] = std::isfinite(value) ? std::max(0.0, value) : 0.0;
+      }
+  } catch (const mu::Parser::exception_type& error) {
+    return badInput("The formula \"" + formula.toStdString() + "\" cannot be read: " + error.GetMsg() + ".",
+                    "Write a density in x and y, such as exp(-x^2-y^2).");
+  }
+  const double largest = *std::max_element(values.begin(), values.end());
+  if (!(largest > 0))
+    return badInput("The formula \"" + formula.toStdString() + "\" is nowhere positive between -8 and 8.",
+                    "Write a density that is positive somewhere.");
+  QImage grey(side, side, QImage::Format_Grayscale8);
+  for (int r = 0; r < side; ++r)
+    for (int c = 0; c < side; ++c)
+      grey.scanLine(r)[c] =
+          static_cast<uchar>(std::lround(255 * values[static_cast<std::size_t>(r * side + c)] / largest));
+  return rasterItem(grey, 2 * Drawing::half, 2 * Drawing::half, formula);
+}
+
+Result<DrawnItem> itemFromRows(const QString& rows) {
+  DrawnItem item;
+  item.kind = DrawnItem::Kind::dots;
+  item.radius = 0.12;
+  item.softness = 1;
+  const QStringList lines = rows.split('\n');
+  for (int i = 0; i < lines.size(); ++i) {
+    if (lines[i].trimmed().isEmpty()) continue;
+    const QStringList cells = lines[i].trimmed().split(QRegularExpression("[\\t,; ]+"), Qt::SkipEmptyParts);
+    bool xRead = false, yRead = false;
+    const float x = cells.value(0).toFloat(&xRead), y = cells.value(1).toFloat(&yRead);
+    if (cells.size() == 2 && xRead && yRead && std::isfinite(x) && std::isfinite(y)) {
+      item.points.insert(item.points.end(), {x, y});
+    } else if (!item.points.empty() || xRead || i > 0) {
+      return badInput(
+          "Row " + std::to_string(i + 1) + " has " + std::to_string(cells.size()) + " cells and is not two numbers.",
+          "Copy two columns of numbers, x and y.");
+    }
+  }
+  if (item.points.empty()) return badInput("There are no rows of two numbers to paste.", "Copy two columns, x and y.");
+  float reach = 0;
+  for (const float c : item.points) reach = std::max(reach, std::abs(c));
+  if (reach > Drawing::half) {
+    const float scale = 7.0f / reach;
+    for (float& c : item.points) c *= scale;
+    item.label = "scaled by " + std::to_string(scale);
+  }
+  return item;
+}
+
+QRectF boundsOf(const DrawnItem& item) {
+  if (item.points.empty()) {
+    const double c = std::abs(std::cos(item.angle)), s = std::abs(std::sin(item.angle));
+    const double w = c * item.width + s * item.height, h = s * item.width + c * item.height;
+    return {item.x - w / 2, item.y - h / 2, w, h};
+  }
+  double x0 = 1e30, y0 = 1e30, x1 = -1e30, y1 = -1e30;
+  for (std::size_t i = 0; i + 1 < item.points.size(); i += 2) {
+    x0 = std::min<double>(x0, item.points[i]), x1 = std::max<double>(x1, item.points[i]);
+    y0 = std::min<double>(y0, item.points[i + 1]), y1 = std::max<double>(y1, item.points[i + 1]);
+  }
+  return QRectF(QPointF(x0, y0), QPointF(x1, y1)).adjusted(-item.radius, -item.radius, item.radius, item.radius);
+}
+
+bool contains(const DrawnItem& item, QPointF at) {
+  if (!boundsOf(item).contains(at)) return false;
+  if (item.points.empty()) return true;
+  for (std::size_t i = 0; i + 1 < item.points.size(); i += 2)
+    if (std::hypot(item.points[i] - at.x(), item.points[i + 1] - at.y()) <= item.radius + 0.1) return true;
+  return false;
+}
+
+DrawnItem moved(DrawnItem item, QPointF by) {
+  item.x += by.x();
+  item.y += by.y();
+  for (std::size_t i = 0; i + 1 < item.points.size(); i += 2) {
+    item.points[i] += static_cast<float>(by.x());
+    item.points[i + 1] += static_cast<float>(by.y());
+  }
+  return item;
+}
+
+DrawnItem scaled(DrawnItem item, double factor) {
+  const QPointF middle = boundsOf(item).center();
+  item.width = std::clamp(item.width * factor, 0.05, 100.0);
+  item.height = std::clamp(item.height * factor, 0.05, 100.0);
+  for (std::size_t i = 0; i + 1 < item.points.size(); i += 2) {
+    item.points[i] = static_cast<float>(middle.x() + factor * (item.points[i] - middle.x()));
+    item.points[i + 1] = static_cast<float>(middle.y() + factor * (item.points[i + 1] - middle.y()));
+  }
+  return item;
+}
+
+DrawnItem mirrored(DrawnItem item) {
+  const double middle = boundsOf(item).center().x();
+  item.mirrored = !item.mirrored;
+  item.angle = -item.angle;
+  for (std::size_t i = 0; i + 1 < item.points.size(); i += 2)
+    item.points[i] = static_cast<float>(2 * middle - item.points[i]);
+  return item;
+}
+
+}  // namespace brenier
