@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import platform
+import shlex
 import statistics
 import subprocess
 import sys
@@ -63,8 +64,8 @@ class Peer:
             self.steps = max(1, round(self.steps * min(10.0, slice_seconds / max(seconds, 1e-6))))
             seconds = self.ask(f"run {self.steps}")["seconds"]
 
-    def measure(self):
-        self.times.append(self.ask(f"run {self.steps}")["seconds"] / self.steps)
+    def measure(self, clock):
+        self.times.append(self.ask(f"run {self.steps}")[clock] / self.steps)
 
     def stop(self):
         self.process.stdin.close()
@@ -77,6 +78,10 @@ def flops_of_inner_step(case):
     if case["dim"] > 4:
         products += case["layers"] * case["hidden"] * case["dim"]
     return 12 * case["batch"] * products
+
+
+def steps_of_check(case):
+    return 40 if case["hidden"] <= 64 else 4
 
 
 def start(case, threads, skipped):
@@ -100,12 +105,12 @@ def measure_case(name, case, options):
     for _ in range(options.rounds):
         peaks.append(peers[0].ask("peak")["flops"])
         for peer in peers:
-            peer.measure()
+            peer.measure("cpu" if options.clock == "cpu" else "seconds")
     duals = {}
     for peer in peers:
         if peer.threads == options.threads[0]:
             peer.ask("restart")
-            duals[peer.name] = peer.ask("run 40")["dual"]
+            duals[peer.name] = peer.ask(f"run {steps_of_check(case)}")["dual"]
     for peer in peers:
         peer.stop()
     best = {}
@@ -154,10 +159,11 @@ def page(results, options):
         "64 x 4; 784-D: the same with hidden 1024 x 3. Written by `bench/peers/run`, which builds Brenier, installs the",
         "peers on the first run, and measures them in turns, A B C A B C.", "",
         f"Machine: {cpu_model()}, {os.cpu_count()} cores, {isa()}, {platform.system()} {platform.machine()}.",
-        f"Command: `bench/peers/run --rounds {options.rounds} --slice {options.slice:g}`. Each peer has its best of",
-        f"{' and '.join(map(str, options.threads))} threads. `times` is how much longer the peer takes than Brenier's fused",
+        f"Command: `{shlex.join(['bench/peers/run', *sys.argv[1:]])}`. Threads tried: {options.threads}, the best counts;",
+        f"clock: {'processor time, since others were using the machine' if options.clock == 'cpu' else 'wall'}. `times` is "
+        "how much longer the peer takes than Brenier's fused",
         "engine: the median over the rounds, with the smallest and the largest. `dual` is the dual value after 40 outer",
-        "steps from new weights: it differs by seeds and samples, and shows that all do the same work.", "",
+        "steps (784-D: 4) from new weights: it differs by seeds and samples, and shows that all do the same work.", "",
     ]
     for result in results:
         lines += [f"## {result['name']}", "",
@@ -165,9 +171,11 @@ def page(results, options):
         for row in result["rows"]:
             lines.append(f"| {row['peer']} ({row['about']}) | {row['threads']} | {row['steps']:.0f} | "
                          f"{row['ratio']:.2f} ({row['low']:.2f} to {row['high']:.2f}) | {row['dual']:.3g} |")
+        scaling = (f"; {options.threads[-1]} threads: {result['scaling']:.2f} times one"
+                   if options.threads[-1] > 1 else "")
         lines += ["", f"Brenier fused with one thread: {100 * result['of_peak']:.0f} % of one core's measured multiply-add "
                   f"peak, {result['peak'] * 1e-9:.0f} GFLOP/s (counting the ten inner steps' products alone, while the time "
-                  f"is all of the outer step's); {options.threads[-1]} threads: {result['scaling']:.2f} times one. "
+                  f"is all of the outer step's){scaling}. "
                   f"Load of the machine at the start: {result['load']:.1f}."]
         lines += [f"Left out: {reason}." for reason in result["skipped"]] + [""]
     return "\n".join(lines)
@@ -179,9 +187,13 @@ def main():
     parser.add_argument("--slice", type=float, default=0.5, help="seconds of one measurement")
     parser.add_argument("--cases", default=";".join(CASES), help="names separated by semicolons")
     parser.add_argument("--threads", default="1,2")
+    parser.add_argument("--clock", choices=["wall", "cpu"], default="wall",
+                        help="cpu: seconds of processor time, for a machine that others use too; with --threads 1 only")
     parser.add_argument("--out", type=Path, default=ROOT / "docs/peers.md")
     options = parser.parse_args()
     options.threads = [t for t in map(int, options.threads.split(",")) if t <= (os.cpu_count() or 1)]
+    if options.clock == "cpu" and options.threads != [1]:
+        parser.error("processor time says how fast one thread is; add --threads 1")
     names = options.cases.split(";")
     unknown = [n for n in names if n not in CASES]
     if unknown:
