@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/cli.h"
+#include "app/cli/solver_pages.h"
 #include "core/models/exporter.h"
 #include "core/train/catalog.h"
 
@@ -75,7 +76,7 @@ void print(const List& list, bool asJson) {
 
 }  // namespace
 
-void addList(CLI::App& app, int&) {
+void addList(CLI::App& app, int& exitCode) {
   auto* command =
       app.add_subcommand("list", "Show what can be named: measures, problems, solvers, networks, metrics, exports");
   const auto what = std::make_shared<std::string>();
@@ -84,7 +85,15 @@ void addList(CLI::App& app, int&) {
       ->required()
       ->check(CLI::IsMember({"measures", "problems", "solvers", "networks", "metrics", "exports"}));
   command->add_flag("--json", *json, "As JSON, with every option");
-  command->callback([what, json] {
+  const auto pages = std::make_shared<std::string>();
+  command->add_option("--pages", *pages, "Only for solvers: write a Markdown page of each into this folder");
+  command->callback([what, json, pages, &exitCode] {
+    if (!pages->empty()) {
+      exitCode = *what == "solvers" ? writeSolverPages(*pages)
+                                    : report({ErrorKind::badInput, "There are pages of solvers, not of " + *what + ".",
+                                              "Use: list solvers --pages FOLDER."});
+      return;
+    }
     const Catalog& all = catalog();
     if (*what == "measures") {
       auto measures = all.measures;

@@ -42,6 +42,8 @@ struct SolverDescriptor : Descriptor {
   SolverCaps caps;
   bool normalises = false;  ///< learns on centred and scaled data unless told otherwise
   bool pictures = false;    ///< learns to sets of pictures and to nothing else
+  std::string notes;        ///< Markdown for its page: the objective as a formula, the direction, what to watch
+  OptionValues published;   ///< where the published settings differ from the defaults
 };
 
 enum class Better { lower, higher, neither };

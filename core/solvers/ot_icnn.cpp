@@ -83,6 +83,19 @@ SolverEntry otIcnnEntry() {
       "Minimax over two input convex networks (Makkuva et al., ICML 2020); the map is the gradient of g";
   entry.descriptor.options = describeOptions<OtIcnnOptions>();
   entry.descriptor.caps = otIcnnCaps();
+  entry.descriptor.notes = R"(The saddle point, with both players input convex:
+
+    sup over f, inf over g:  V = -E_Q f(y) - E_P [ <x, grad g(x)> - f(grad g(x)) ],
+    1/2 W2^2 = V + 1/2 E|x|^2 + 1/2 E|y|^2.
+
+`g` lives on the source and the map is its gradient; `f` lives on the target and its gradient maps back. The paper
+projects `f` onto non-negative hidden weights and only penalises negative ones of `g`. Ten steps of `g` come before each
+step of `f`, with fresh samples each.
+
+Watch the dual value rise and settle, and the L2-UVP below the line of the linear baseline. A dual value far above the
+exact one says that `g` has not caught up with `f`: it is an estimate and no bound until the inner player has converged.
+A gradient of convex pieces tears where modes split; that is right, and the warped grid shows where.)";
+  entry.descriptor.published = {};  // the defaults are the published settings of the 2D experiments
   entry.make = makeOtIcnn;
   return entry;
 }

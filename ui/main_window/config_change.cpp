@@ -48,9 +48,14 @@ ConfigChange compareConfigs(const Catalog& catalog, const RunConfig& before, con
   return change;
 }
 
-OptionValues presetOf(const Catalog& catalog, const RunConfig& config) {
+OptionValues startingOptions(const Catalog& catalog, const RunConfig& config) {
   const ProblemDescriptor* problem = findProblem(catalog, config.problem);
   return problem && problem->solver == config.solver ? problem->solverOptions : OptionValues{};
+}
+
+OptionValues publishedOptions(const Catalog& catalog, const RunConfig& config) {
+  const SolverDescriptor* solver = findSolver(catalog, config.solver);
+  return solver ? solver->published : OptionValues{};
 }
 
 bool equalOptions(const std::vector<OptionDescriptor>& options, const OptionValues& a, const OptionValues& b) {

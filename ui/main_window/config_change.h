@@ -21,8 +21,10 @@ OptionValue effectiveValue(const OptionDescriptor& option, const OptionValues& v
 
 ConfigChange compareConfigs(const Catalog& catalog, const RunConfig& before, const RunConfig& after);
 
-/// The values of the publication: those of the problem when it is the solver's own, else the defaults.
-OptionValues presetOf(const Catalog& catalog, const RunConfig& config);
+/// What a solver starts with: the options of the problem when it is the solver's own, else the defaults.
+OptionValues startingOptions(const Catalog& catalog, const RunConfig& config);
+/// The values of the solver's publication.
+OptionValues publishedOptions(const Catalog& catalog, const RunConfig& config);
 bool equalOptions(const std::vector<OptionDescriptor>& options, const OptionValues& a, const OptionValues& b);
 
 }  // namespace brenier

@@ -166,7 +166,7 @@ void MainWindow::showConfig(const RunConfig& config) {
   const Catalog& catalog = m_backend.catalog();
   const auto* problem = findProblem(catalog, config.problem);
   const auto* solver = findSolver(catalog, config.solver);
-  const bool preset = solver && !equalOptions(solver->options, config.solverOptions, presetOf(catalog, config));
+  const bool preset = solver && !equalOptions(solver->options, config.solverOptions, publishedOptions(catalog, config));
   m_problem->solver()->setPresetAvailable(preset);
   (*m_actions)[ActionId::preset]->setEnabled(preset);
   setWindowTitle((problem ? qs(problem->title) : QString("Own measures")) + QStringLiteral(" · ") +

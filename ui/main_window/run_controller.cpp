@@ -172,7 +172,7 @@ void RunController::setSolver(const std::string& id) {
   if (id == m_config.solver || !findSolver(m_backend.catalog(), id)) return;
   RunConfig next = m_config;
   next.solver = id;
-  next.solverOptions = presetOf(m_backend.catalog(), next);
+  next.solverOptions = startingOptions(m_backend.catalog(), next);
   change(std::move(next), "solver", {}, When::now);
 }
 
@@ -199,7 +199,7 @@ void RunController::setDataSeed(std::uint64_t seed) {
 
 void RunController::usePreset() {
   RunConfig next = m_config;
-  next.solverOptions = presetOf(m_backend.catalog(), next);
+  next.solverOptions = publishedOptions(m_backend.catalog(), next);
   change(std::move(next), "paper's preset", {}, When::now);
 }
 

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <string>
+
+namespace brenier::cli {
+
+/// Writes `folder`/ID.md for every solver, from its declaration and its notes. Returns the exit code.
+int writeSolverPages(const std::string& folder);
+
+}  // namespace brenier::cli
