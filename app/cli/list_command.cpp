@@ -49,6 +49,12 @@ Json entryJson(const Descriptor& entry) {
   return {{"id", entry.id}, {"title", entry.title}, {"help", entry.help}, {"options", options}};
 }
 
+Json entryJson(const SolverDescriptor& entry) {
+  Json json = entryJson(static_cast<const Descriptor&>(entry));
+  json["pictures"] = entry.pictures;
+  return json;
+}
+
 Json entryJson(const ProblemDescriptor& entry) {
   return {{"id", entry.id},           {"title", entry.title},      {"help", entry.help},
           {"options", Json::array()}, {"source", entry.source.id}, {"target", entry.target.id},
@@ -101,10 +107,7 @@ void addList(CLI::App& app, int& exitCode) {
       print(measures, *json);
     }
     if (*what == "problems") print(all.problems, *json);
-    if (*what == "solvers") {
-      std::vector<Descriptor> solvers(all.solvers.begin(), all.solvers.end());
-      print(solvers, *json);
-    }
+    if (*what == "solvers") print(all.solvers, *json);
     if (*what == "networks") print(all.networks, *json);
     if (*what == "metrics") print(all.metrics, *json);
     if (*what == "exports") print(exportDescriptors(), *json);

@@ -56,6 +56,7 @@ class TestExport : public QObject {
     QTest::addColumn<QString>("solver");
     const auto listed = cli({"list", "solvers", "--json"});
     for (const auto& entry : QJsonDocument::fromJson(listed.out).array()) {
+      if (entry.toObject()["pictures"].toBool()) continue;  // their maps are no networks of the engine's kind
       const QString id = entry.toObject()["id"].toString();
       QTest::newRow(id.toUtf8().constData()) << id;
     }

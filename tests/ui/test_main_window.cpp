@@ -232,7 +232,8 @@ void TestMainWindow::lettersStayInTextFields() {
   for (const int key : {Qt::Key_R, Qt::Key_G, Qt::Key_E, Qt::Key_H, Qt::Key_1, Qt::Key_Period, Qt::Key_Space})
     studio.key(key);
   QCOMPARE(note->text(), QString("rgeh1. "));
-  QVERIFY(studio.backend.take().empty());
+  for (const auto& command : studio.backend.take())  // the stage may report its size late
+    QVERIFY(std::holds_alternative<SetView>(command));
   QCOMPARE(studio.window.layerBar()->layers(), layers);
   NumberEdit* rate = studio.field("lr");
   rate->setFocus();
