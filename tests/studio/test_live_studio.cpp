@@ -1,0 +1,100 @@
+#include <QElapsedTimer>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "core/train/trainer.h"
+#include "ui/main_window/actions.h"
+#include "ui/main_window/main_window.h"
+#include "ui/main_window/run_controller.h"
+#include "ui/main_window/status_strip.h"
+#include "ui/panels/message_bar.h"
+#include "ui/theme/theme.h"
+
+using namespace brenier;
+
+/// The window over the real trainer: what the tests of ui/ do with a machinery that answers at once.
+class TestLiveStudio : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void initTestCase() {
+    QCoreApplication::setOrganizationName("brenier-tests");
+    QCoreApplication::setApplicationName("test_live_studio");
+    QSettings::setDefaultFormat(QSettings::IniFormat);
+    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_settings.path());
+    ThemeManager::instance().applyTo(*qApp);
+  }
+
+  void playsPausesStepsAndReplays() {
+    Trainer trainer;
+    MainWindow window(trainer, ThemeManager::instance(), {.problem = "eight_gaussians", .restoreLayout = false});
+    window.show();
+    QTRY_VERIFY(window.frameStep() > 5);
+    window.actions()[ActionId::playPause]->trigger();
+    QTRY_COMPARE(window.statusStrip()->stateShown(), QString("Paused"));
+    QTest::qWait(200);
+    const auto paused = window.statusStrip()->stepShown();
+    QTest::qWait(200);
+    QCOMPARE(window.statusStrip()->stepShown(), paused);
+    window.actions()[ActionId::stepOnce]->trigger();
+    QTRY_COMPARE(window.statusStrip()->stepShown(), paused + 1);
+    QTest::qWait(100);
+    QCOMPARE(window.statusStrip()->stepShown(), paused + 1);
+    window.actions()[ActionId::playPause]->trigger();
+    QTRY_VERIFY(window.statusStrip()->stepShown() > paused + 5);
+    const RunId before = window.controller().run();
+    window.actions()[ActionId::replay]->trigger();
+    QVERIFY(window.controller().run() != before);
+    QTRY_VERIFY(window.frameStep() >= 0);
+    QTRY_VERIFY(window.frameStep() > 5);
+    window.close();
+  }
+
+  void everyProblemOfThePlaneLearns() {
+    Trainer trainer;
+    MainWindow window(trainer, ThemeManager::instance(), {.problem = "eight_gaussians", .restoreLayout = false});
+    window.show();
+    QTRY_VERIFY(window.frameStep() > 0);
+    for (int i = 0; i < 6; ++i) {
+      const RunId before = window.controller().run();
+      window.actions()[ActionId::nextProblem]->trigger();
+      QVERIFY(window.controller().run() != before);
+      QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 0, 20000);
+      QVERIFY2(window.messageBar()->text().isEmpty(), qPrintable(window.messageBar()->text()));
+    }
+  }
+
+  /// Switching faster than anything can be built leaves the last one running, and nothing of the others.
+  void switchingInHasteEndsWithTheLast() {
+    Trainer trainer;
+    MainWindow window(trainer, ThemeManager::instance(), {.problem = "eight_gaussians", .restoreLayout = false});
+    window.show();
+    for (int i = 0; i < 5; ++i) window.actions()[ActionId::nextProblem]->trigger();
+    for (int i = 0; i < 5; ++i) window.actions()[ActionId::previousProblem]->trigger();
+    QCOMPARE(window.controller().config().problem, std::string("eight_gaussians"));
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 5, 20000);
+    QCOMPARE(window.statusStrip()->stateShown(), QString("Running"));
+  }
+
+  void closingMidRunIsQuickAndClean() {
+    for (const int milliseconds : {0, 1, 50, 400}) {
+      QElapsedTimer clock;
+      {
+        Trainer trainer;
+        MainWindow window(trainer, ThemeManager::instance(), {.problem = "checkerboard", .restoreLayout = false});
+        window.show();
+        QTest::qWait(milliseconds);
+        clock.start();
+        window.close();
+      }
+      QVERIFY2(clock.elapsed() < 5000, qPrintable(QString::number(clock.elapsed())));
+    }
+  }
+
+ private:
+  QTemporaryDir m_settings;
+};
+
+QTEST_MAIN(TestLiveStudio)
+#include "test_live_studio.moc"
