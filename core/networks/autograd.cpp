@@ -1,5 +1,6 @@
 #include "core/networks/autograd.h"
 
+#include <dlfcn.h>
 #include <torch/torch.h>
 
 #include <fstream>
@@ -247,6 +248,9 @@ std::unique_ptr<MapNet> makeAutogradMap(const NetworkSpec& spec, bool inDouble) 
 
 void setTorchThreadPolicy(int threads) {
   torch::set_num_threads(threads);
+  // Debian's OpenBLAS has a team of its own, which torch does not know of: on a busy machine its threads wait for one
+  // another at every small product.
+  if (void* symbol = dlsym(RTLD_DEFAULT, "openblas_set_num_threads")) reinterpret_cast<void (*)(int)>(symbol)(threads);
 }
 
 std::string torchDescription() {

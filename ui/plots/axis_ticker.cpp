@@ -30,4 +30,27 @@ QString PlainTicker::getTickLabel(double tick, const QLocale&, QChar, int) {
   return text.replace(QLatin1Char('-'), QChar(0x2212));
 }
 
+QVector<double> LogTicker::createTickVector(double tickStep, const QCPRange& range) {
+  if (range.lower <= 0 || range.upper <= range.lower) return {};
+  const int first = static_cast<int>(std::floor(std::log10(range.lower)));
+  const int last = static_cast<int>(std::ceil(std::log10(range.upper)));
+  const auto within = [&](std::initializer_list<double> digits, int every) {
+    QVector<double> ticks;
+    for (int decade = first; decade <= last; decade += every)
+      for (const double digit : digits)
+        if (const double tick = digit * std::pow(10.0, decade); tick >= range.lower && tick <= range.upper)
+          ticks << tick;
+    return ticks;
+  };
+  for (const auto& ticks : {within({1, 2, 5}, 1), within({1, 3}, 1), within({1}, 1)})
+    if (ticks.size() >= 2 && ticks.size() <= tickCount()) return ticks;
+  if (within({1}, 1).size() > tickCount()) return within({1}, (last - first) / tickCount() + 1);
+  return within({1, 2, 5}, 1).size() >= 2 ? within({1, 2, 5}, 1).mid(0, tickCount())
+                                          : QCPAxisTicker::createTickVector(tickStep, range);
+}
+
+QString LogTicker::getTickLabel(double tick, const QLocale&, QChar, int) {
+  return QString::number(tick, 'g', 3);
+}
+
 }  // namespace brenier

@@ -20,4 +20,11 @@ class PlainTicker : public QCPAxisTicker {
   double m_step = 1;
 };
 
+/// Logarithmic axes: decades, or 1-2-5 within them, as many as asked for; straight steps where the range is short.
+class LogTicker : public PlainTicker {
+ protected:
+  QVector<double> createTickVector(double tickStep, const QCPRange& range) override;
+  QString getTickLabel(double tick, const QLocale& locale, QChar formatChar, int precision) override;
+};
+
 }  // namespace brenier

@@ -134,7 +134,7 @@ void CurveCard::setLogY(bool on) {
   if (on == m_logY) return;
   m_logY = on;
   m_plot->yAxis->setScaleType(on ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
-  m_plot->yAxis->setTicker(on ? QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog)
+  m_plot->yAxis->setTicker(on ? QSharedPointer<QCPAxisTicker>(new LogTicker)
                               : QSharedPointer<QCPAxisTicker>(new PlainTicker));
   fitTicks();
   m_plot->yAxis->setNumberFormat(on ? QStringLiteral("eb") : QStringLiteral("gb"));
