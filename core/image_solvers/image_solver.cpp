@@ -165,8 +165,13 @@ StepReport ImageSolver::step(std::int64_t index, StepPart part, std::stop_token 
   const auto note = [&](const char* id, const char* name, double loss) {
     report.finite = report.finite && std::isfinite(loss);
     if (!std::isfinite(loss) && report.problem.empty()) report.problem = std::string("the loss of ") + name;
-    std::erase_if(report.values, [&](const MetricValue& v) { return v.id == id; });
-    report.values.push_back({id, loss, 0, m_options.batch});
+    const auto said =
+        std::find_if(report.values.begin(), report.values.end(), [&](const MetricValue& v) { return v.id == id; });
+    if (said == report.values.end()) {
+      report.values.push_back({id, loss, 0, m_options.batch});
+    } else {
+      said->value = loss;
+    }
   };
   if (part != StepPart::inner)
     for (std::int64_t k = 0; k < m_options.potentialSteps && report.finite && !report.interrupted; ++k) {

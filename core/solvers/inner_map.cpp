@@ -9,6 +9,7 @@ class MapOf : public InnerMap {
  public:
   explicit MapOf(P player) : m_player(std::move(player)) {}
   std::size_t blockSize() const override { return m_player.network().blockSize(); }
+  void release(std::size_t slot) override { m_player.block(slot).release(); }
   void clearGrads() override { m_player.clearGrads(); }
   std::vector<float>& reduceGrad() override { return m_player.reduceGrad(); }
   bool update(const AdamOptions& adam, bool project) override { return m_player.update(adam, project); }

@@ -16,6 +16,8 @@ class InnerMap {
   virtual void evaluate(std::size_t slot, const float* x, std::size_t n, float* out) = 0;
   /// Accumulates d/dtheta sum_i <v_i, T(x_i)> for the block evaluated last, v [n, d].
   virtual void addGrad(std::size_t slot, const float* v) = 0;
+  /// Lends the memory of that block's evaluation to the next slot of this thread.
+  virtual void release(std::size_t slot) = 0;
   virtual void clearGrads() = 0;
   virtual std::vector<float>& reduceGrad() = 0;
   virtual bool update(const AdamOptions& adam, bool project) = 0;

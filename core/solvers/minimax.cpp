@@ -74,8 +74,14 @@ class Minimax final : public Solver {
   SampleKey fromKey(std::int64_t index, std::int64_t part) const;
   SampleKey toKey(std::int64_t index) const;
   AdamOptions scheduled(AdamOptions adam, std::int64_t index) const;
-  void run(const std::function<void(std::size_t, std::size_t, std::size_t)>& block) {
-    m_executor.run(m_settings.batch, m_blockSize, block);
+  /// block(slot, first, n) for all of the batch; what was evaluated is then free for the next slot of that thread.
+  template <class F>
+  void run(F&& block) {
+    m_executor.run(m_settings.batch, m_blockSize, [&](std::size_t slot, std::size_t first, std::size_t n) {
+      block(slot, first, n);
+      m_parts.inner->release(slot);
+      m_parts.outer->block(slot).release();
+    });
   }
   void innerBlock(std::size_t slot, std::size_t first, std::size_t n, const SampleKey& key);
   void imageBlock(Slot& slot, std::size_t s, std::size_t n);
@@ -93,6 +99,7 @@ class Minimax final : public Solver {
   std::size_t m_blockSize;
   BlockExecutor m_executor;
   std::array<Slot, BlockExecutor::kSlots> m_slots;
+  std::vector<double> m_difference;  ///< of the batch, for the GO penalty
 };
 
 void Minimax::prepareSlots() {
@@ -210,7 +217,8 @@ void Minimax::unitNormBlock(Slot& slot, std::size_t s, std::size_t first, std::s
 /// d/dtheta lambda |u| with u = mean grad f(T(x)) - mean x is d/dtheta E <lambda u/|u|, grad f(T(x))>: the batch's mean
 /// is needed first, hence a second phase over the same samples.
 void Minimax::addOptimalityPenalty(std::int64_t index) {
-  std::vector<double> u(m_dim, 0.0);
+  auto& u = m_difference;
+  u.assign(m_dim, 0.0);
   for (const auto& slot : m_slots)
     for (std::size_t k = 0; k < m_dim; ++k) u[k] += slot.difference[k] / static_cast<double>(m_settings.batch);
   double norm = 1e-12;

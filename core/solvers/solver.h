@@ -15,6 +15,7 @@
 #include "core/oracle/learned_map.h"
 #include "core/oracle/map_net.h"
 #include "core/oracle/potential.h"
+#include "core/util/inline_list.h"
 
 namespace brenier {
 
@@ -39,7 +40,7 @@ struct SolverSetup {
 
 /// What one outer step said. Losses are those of the batches, before the update.
 struct StepReport {
-  std::vector<MetricValue> values;  ///< losses, dual value
+  InlineList<MetricValue, 8> values;  ///< losses, dual value
   std::int64_t innerSteps = 0;
   bool finite = true;
   bool interrupted = false;  ///< stopped between inner steps: the state belongs to no step

@@ -242,7 +242,8 @@ void Trainer::reportMetrics(const StepReport& report) {
   const auto now = Clock::now();
   if (report.finite && m_state == RunState::running && now - m_lastMetrics < metricsEvery) return;
   m_lastMetrics = now;
-  m_mailbox.append(MetricsRow{m_id, m_run->stepsDone(), m_run->seconds(), report.values});
+  m_mailbox.append(
+      MetricsRow{m_id, m_run->stepsDone(), m_run->seconds(), {report.values.begin(), report.values.end()}});
 }
 
 void Trainer::diverged(const StepReport& report) {
