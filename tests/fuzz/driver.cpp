@@ -106,6 +106,11 @@ void* operator new(std::size_t size) {
   if (void* memory = std::malloc(size ? size : 1)) return memory;
   throw std::bad_alloc();
 }
+// Its twin, which would else be a sanitizer's own and not fit the delete below.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  if (watching) largestRequest = std::max(largestRequest, size);
+  return std::malloc(size ? size : 1);
+}
 void operator delete(void* memory) noexcept {
   std::free(memory);
 }
