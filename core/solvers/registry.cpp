@@ -1,3 +1,4 @@
+#include "core/solvers/mm.h"
 #include "core/solvers/ot_icnn.h"
 #include "core/solvers/otm.h"
 #include "core/solvers/solver.h"
@@ -8,6 +9,7 @@ const std::vector<SolverEntry>& solverRegistry() {
   static const std::vector<SolverEntry> entries = {
       otIcnnEntry(),
       otmEntry(),
+      mmEntry(),
   };
   return entries;
 }
