@@ -2,6 +2,7 @@
 #include "core/solvers/ot_icnn.h"
 #include "core/solvers/otm.h"
 #include "core/solvers/solver.h"
+#include "core/solvers/w2gn.h"
 
 namespace brenier {
 
@@ -10,6 +11,7 @@ const std::vector<SolverEntry>& solverRegistry() {
       otIcnnEntry(),
       otmEntry(),
       mmEntry(),
+      w2gnEntry(),
   };
   return entries;
 }
