@@ -1,6 +1,9 @@
+#include "core/solvers/ls.h"
 #include "core/solvers/mm.h"
+#include "core/solvers/mm_b.h"
 #include "core/solvers/ot_icnn.h"
 #include "core/solvers/otm.h"
+#include "core/solvers/qc.h"
 #include "core/solvers/solver.h"
 #include "core/solvers/w2gn.h"
 
@@ -8,10 +11,7 @@ namespace brenier {
 
 const std::vector<SolverEntry>& solverRegistry() {
   static const std::vector<SolverEntry> entries = {
-      otIcnnEntry(),
-      otmEntry(),
-      mmEntry(),
-      w2gnEntry(),
+      otIcnnEntry(), otmEntry(), mmEntry(), w2gnEntry(), mmBEntry(), lsEntry(), qcEntry(),
   };
   return entries;
 }
