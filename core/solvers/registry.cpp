@@ -5,13 +5,24 @@
 #include "core/solvers/otm.h"
 #include "core/solvers/qc.h"
 #include "core/solvers/solver.h"
+#include "core/solvers/taghvaei_jalali.h"
 #include "core/solvers/w2gn.h"
 
 namespace brenier {
 
 const std::vector<SolverEntry>& solverRegistry() {
   static const std::vector<SolverEntry> entries = {
-      otIcnnEntry(), otmEntry(), mmEntry(), w2gnEntry(), mmBEntry(), lsEntry(), qcEntry(),
+      // One line a solver.
+      // clang-format off
+      otIcnnEntry(),
+      otmEntry(),
+      mmEntry(),
+      w2gnEntry(),
+      mmBEntry(),
+      lsEntry(),
+      qcEntry(),
+      taghvaeiJalaliEntry(),
+      // clang-format on
   };
   return entries;
 }
