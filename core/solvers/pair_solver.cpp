@@ -35,11 +35,12 @@ class PairSolver final : public Solver {
   }
   void forward(PointsView x, float* out) const override { gradientMap(m_phi.answer(), x, out); }
   bool inverse(PointsView y, float* out) const override {
+    if (!m_caps.inverse) return false;
     gradientMap(m_psi.answer(), y, out);
     return true;
   }
   const Potential* sourcePotential() const override { return &m_phi.answer(); }
-  const Potential* targetPotential() const override { return &m_psi.answer(); }
+  const Potential* targetPotential() const override { return m_caps.targetPotential ? &m_psi.answer() : nullptr; }
   std::vector<StateTensor> state() override {
     std::vector<StateTensor> tensors;
     m_phi.appendState(tensors);
@@ -76,7 +77,7 @@ void PairSolver::begin(std::size_t batch) {
     for (auto* points : {&slot.a, &slot.b, &slot.c}) points->resize(rows * d);
     slot.values.resize(rows);
     slot.weights.resize(rows);
-    slot.source = slot.target = slot.loss = slot.otherLoss = {};
+    slot.source = slot.target = slot.loss = slot.otherLoss = slot.innerLoss = slot.otherInnerLoss = {};
   }
   m_phi.clearGrads();
   m_psi.clearGrads();
@@ -94,19 +95,24 @@ void PairSolver::sampleBatch(std::int64_t index, std::size_t batch) {
 }
 
 void PairSolver::update(std::int64_t index, StepReport& report) {
-  RunningMean source, target, loss, otherLoss;
+  RunningMean source, target, loss, otherLoss, innerLoss, otherInnerLoss;
   for (const auto& slot : m_slots) {
     source.merge(slot.source);
     target.merge(slot.target);
     loss.merge(slot.loss);
     otherLoss.merge(slot.otherLoss);
+    innerLoss.merge(slot.innerLoss);
+    otherInnerLoss.merge(slot.otherInnerLoss);
   }
   report.innerSteps = 1;
-  const double dual = source.mean() + target.mean(), total = loss.mean() + otherLoss.mean();
-  report.values.push_back(
-      {"half_w2_dual", dual, 1.96 * std::sqrt(source.errorVariance() + target.errorVariance()), source.count()});
-  report.values.push_back(
-      {"loss_f", total, 1.96 * std::sqrt(loss.errorVariance() + otherLoss.errorVariance()), loss.count()});
+  const double dual = source.mean() + target.mean(), total = loss.mean() + otherLoss.mean() + innerLoss.mean();
+  const auto say = [&](const char* id, const RunningMean& one, const RunningMean& other) {
+    const double halfWidth = 1.96 * std::sqrt(one.errorVariance() + other.errorVariance());
+    report.values.push_back({id, one.mean() + other.mean(), halfWidth, one.count()});
+  };
+  say("half_w2_dual", source, target);
+  say("loss_f", loss, otherLoss);
+  if (innerLoss.count() > 0) say("loss_g", innerLoss, otherInnerLoss);
 
   const AdamOptions adam = m_options.adam(index);
   bool finite = true;

@@ -17,6 +17,7 @@ struct PairSlot {
   RunningMean source, target;          ///< the two sides of the dual value: 1/2 |x|^2 - phi(x), 1/2 |y|^2 - phi*(y)
   RunningMean loss;                    ///< a batch's loss is the sum of the two means, where it is a mean at all
   RunningMean otherLoss;
+  RunningMean innerLoss, otherInnerLoss;  ///< likewise, of a psi that minimises something else than phi does
 };
 
 /// One step of a method over two potentials, phi on the source and psi on the target, learned together.
@@ -53,7 +54,8 @@ class PairObjective {
 };
 
 /// A solver that draws a batch of each measure a step, and moves both potentials along the gradients of `objective`.
-/// The map is grad phi, the inverse grad psi. `optionsOf` reads the shared options of the method.
+/// The map is grad phi; the inverse is grad psi, where `caps` say that there is one. `optionsOf` reads the shared
+/// options of the method.
 std::unique_ptr<Solver> makePairSolver(const SolverSetup& setup, const SolverCaps& caps,
                                        std::unique_ptr<PairObjective> objective,
                                        std::function<PotentialOptions(const OptionValues&)> optionsOf);

@@ -1,3 +1,4 @@
+#include "core/solvers/amortised.h"
 #include "core/solvers/ls.h"
 #include "core/solvers/mm.h"
 #include "core/solvers/mm_b.h"
@@ -22,6 +23,7 @@ const std::vector<SolverEntry>& solverRegistry() {
       lsEntry(),
       qcEntry(),
       taghvaeiJalaliEntry(),
+      amortisedEntry(),
       // clang-format on
   };
   return entries;

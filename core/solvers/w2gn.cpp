@@ -1,10 +1,7 @@
 #include "core/solvers/w2gn.h"
 
+#include "core/solvers/cycle.h"
 #include "core/solvers/pair_solver.h"
-
-// Cycle terms need no derivative taken twice: with r = grad phi(z) - y, z = grad psi(y) and v = 2 lambda r / (n d),
-//   d/d(phi) lambda mean r^2 = d/d(phi) sum <v, grad phi(z)>            with z held fixed,
-//   d/d(psi) lambda mean r^2 = d/d(psi) sum <Hess phi(z) v, grad psi(y)> with Hess phi(z) v held fixed.
 
 namespace brenier {
 namespace {
@@ -43,33 +40,9 @@ class W2gnObjective final : public PairObjectiveOf<W2gnOptions> {
   }
 
  private:
-  /// `start` -> `there` by one player's gradient (slot.a) -> back by the other's; its block must stand evaluated at
-  /// slot.a. Adds the cycle's gradients and returns lambda times each sample's squared error over d to `losses`.
-  void cycle(const PairStep& step, PairSlot& slot, PotentialBlock& there, PotentialBlock& back, const float* start,
-             std::size_t n) const;
   void targetBlock(const PairStep& step, PairSlot& slot, std::size_t s, std::size_t first, std::size_t n) const;
   void sourceBlock(const PairStep& step, PairSlot& slot, std::size_t s, std::size_t first, std::size_t n) const;
 };
-
-void W2gnObjective::cycle(const PairStep& step, PairSlot& slot, PotentialBlock& there, PotentialBlock& back,
-                          const float* start, std::size_t n) const {
-  const std::size_t d = step.dim;
-  const double lambda = options().cycleWeight;
-  back.gradient(slot.b.data());
-  const auto scale = static_cast<float>(2 * lambda / static_cast<double>(step.batch * d));
-  for (std::size_t i = 0; i < n; ++i) {
-    double square = 0;
-    for (std::size_t k = i * d; k < (i + 1) * d; ++k) {
-      const float r = slot.b[k] - start[k];
-      square += static_cast<double>(r) * r;
-      slot.b[k] = scale * r;
-    }
-    slot.values[i] = static_cast<float>(lambda * square / static_cast<double>(d));
-  }
-  back.addGradientGrad(slot.b.data());
-  back.hessianVector(slot.b.data(), slot.c.data());
-  there.addGradientGrad(slot.c.data());
-}
 
 void W2gnObjective::targetBlock(const PairStep& step, PairSlot& slot, std::size_t s, std::size_t first,
                                 std::size_t n) const {
@@ -84,7 +57,7 @@ void W2gnObjective::targetBlock(const PairStep& step, PairSlot& slot, std::size_
   phi.addValueGrad(slot.weights.data());
   // The slot's values become those of the cycle; phi's are kept beside them.
   std::copy_n(slot.values.begin(), n, slot.weights.begin());
-  cycle(step, slot, psi, phi, y, n);
+  addCycle(slot, psi, phi, y, n, d, step.batch, options().cycleWeight);
   for (std::size_t i = 0; i < n; ++i) {
     const double atImage = slot.weights[i];
     slot.target.add(0.5 * dot(y + i * d, y + i * d, d) - dot(slot.a.data() + i * d, y + i * d, d) + atImage);
@@ -106,7 +79,7 @@ void W2gnObjective::sourceBlock(const PairStep& step, PairSlot& slot, std::size_
   if (options().cycles == "both") {
     phi.gradient(slot.a.data());
     psi.evaluate(slot.a.data(), n);
-    cycle(step, slot, phi, psi, x, n);
+    addCycle(slot, phi, psi, x, n, d, step.batch, options().cycleWeight);
   }
   for (std::size_t i = 0; i < n; ++i) {
     slot.source.add(0.5 * dot(x + i * d, x + i * d, d) - slot.weights[i]);
