@@ -1,4 +1,5 @@
 #include <QtTest>
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -76,15 +77,27 @@ double inverseErrorOf(const TrainingRun& run) {
   return sum / (2.0 * static_cast<double>(y.count()));
 }
 
+/// "batch=64,average=0" as values.
+OptionValues valuesOf(const std::vector<OptionDescriptor>& options, const QString& text) {
+  OptionValues values;
+  for (const auto& part : text.split(',', Qt::SkipEmptyParts)) {
+    const auto* option = findById(options, part.section('=', 0, 0).toStdString());
+    if (!option) qFatal("no such option");
+    values[option->id] = *parseOption(*option, part.section('=', 1).toStdString());
+  }
+  return values;
+}
+
 struct Gradient {
   double alongItself = 0;  ///< slope of the loss along the normalised gradient, by central differences
   double norm = 0;
 };
 
 /// The gradient that the first step takes for one player, as its Adam state remembers it, beside finite differences of
-/// the loss that the same step reports at shifted weights. Where `without` is given, options that leave
-/// out a part of the loss, both are those of that part alone.
-Gradient gradientOf(RunConfig config, const std::string& player, const OptionValues& without = {}) {
+/// the sum of `losses` that the same step reports at shifted weights. Where `without` is given, options that leave out
+/// a part of the loss, both are those of that part alone.
+Gradient gradientOf(RunConfig config, const std::string& player, const std::vector<std::string>& losses,
+                    const OptionValues& without) {
   const double beta1 = 0.9;
   config.normalise = "off";
   config.solverOptions["beta1"] = beta1;
@@ -109,9 +122,10 @@ Gradient gradientOf(RunConfig config, const std::string& player, const OptionVal
     for (auto& tensor : run->solver().state())
       if (keep && tensor.name == player + ".adam.first")
         for (const float m : tensor.data) g.push_back(m / (1 - beta1));
+    double loss = 0;
     for (const auto& value : report.values)
-      if (value.id == "loss_f") return value.value;
-    return 0.0;
+      if (std::find(losses.begin(), losses.end(), value.id) != losses.end()) loss += value.value;
+    return loss;
   };
   lossAt({}, 0, true);
   if (!without.empty()) {
@@ -157,6 +171,25 @@ class TestPotentialSolvers : public QObject {
     QVERIFY2(inverse < 0.06, qPrintable(QString::number(inverse)));
   }
 
+  /// Asked to stop, a step ends between its parts, says so, and one that starts over gives the same weights.
+  void everySolverStopsWhenAsked_data() { everySolver_data(); }
+  void everySolverStopsWhenAsked() {
+    QFETCH(QString, solver);
+    auto run = begin(gaussianConfig(entryOf(solver).descriptor));
+    const auto weights = [&] {
+      std::vector<float> all;
+      for (const auto& tensor : run->solver().state()) all.insert(all.end(), tensor.data.begin(), tensor.data.end());
+      return all;
+    };
+    const auto before = weights();
+    std::stop_source stop;
+    stop.request_stop();
+    QVERIFY(run->solver().step(0, StepPart::both, stop.get_token()).interrupted);
+    QVERIFY(weights() == before);
+    QVERIFY(!run->solver().step(0, StepPart::both, {}).interrupted);
+    QVERIFY(weights() != before);
+  }
+
   /// Where a solver says that its potentials are convex, its map is monotone from the first step on.
   void convexSolversAreMonotone_data() { everySolver_data(); }
   void convexSolversAreMonotone() {
@@ -175,31 +208,43 @@ class TestPotentialSolvers : public QObject {
       }
   }
 
-  /// A loss's slope along its own gradient is the gradient's length. psi of W2GN is moved by the cycle terms alone.
+  /// A loss's slope along its own gradient is the gradient's length.
   void gradientsAgreeWithDifferences_data() {
     QTest::addColumn<QString>("solver");
     QTest::addColumn<QString>("player");
+    QTest::addColumn<QString>("with");
     QTest::addColumn<QString>("without");
-    QTest::newRow("w2gn phi") << "w2gn"
-                              << "phi"
-                              << "";
-    QTest::newRow("w2gn psi") << "w2gn"
-                              << "psi"
-                              << "cycle_weight=0";
-    for (const char* id : {"mm_b", "ls", "qc", "taghvaei_jalali"})
-      for (const char* player : {"phi", "psi"})
-        QTest::newRow((std::string(id) + " " + player).c_str()) << id << player << "";
+    QTest::addColumn<QString>("losses");
+    const auto row = [](const QString& solver, const QString& player, const QString& with = {},
+                        const QString& without = {}, const QString& losses = "loss_f") {
+      QTest::newRow((solver + " " + player + " " + with).toUtf8()) << solver << player << with << without << losses;
+    };
+    row("w2gn", "phi");
+    row("w2gn", "psi", {}, "cycle_weight=0");  // psi is moved by the cycle terms alone
+    for (const char* player : {"phi", "psi"}) {
+      row("mm_b", player);
+      for (const char* with : {"pairs=all", "pairs=matched", "regulariser=entropy,epsilon=1"}) row("ls", player, with);
+      for (const char* with : {"gradient_target=vector", "gradient_target=length"}) row("qc", player, with);
+      row("taghvaei_jalali", player);
+    }
+    const QString tight = ",conjugate_tolerance=1e-4,conjugate_rounds=100";
+    row("amortised", "phi", "amortisation=regression" + tight);
+    row("amortised", "phi", "amortisation=cycle,fine_tune=false", {}, "loss_f,loss_g");
+    for (const char* with : {"regression", "objective", "cycle", "cycle,fine_tune=false"})
+      row("amortised", "psi", QString("amortisation=") + with + tight, {}, "loss_g");
   }
   void gradientsAgreeWithDifferences() {
     QFETCH(QString, solver);
     QFETCH(QString, player);
+    QFETCH(QString, with);
     QFETCH(QString, without);
-    const auto& entry = entryOf(solver);
-    OptionValues less;
-    if (const auto parts = without.split('='); parts.size() == 2)
-      for (const auto& option : entry.descriptor.options)
-        if (option.id == parts[0].toStdString()) less[option.id] = *parseOption(option, parts[1].toStdString());
-    const auto gradient = gradientOf(gaussianConfig(entry.descriptor), player.toStdString(), less);
+    QFETCH(QString, losses);
+    const auto& options = entryOf(solver).descriptor.options;
+    auto config = gaussianConfig(entryOf(solver).descriptor);
+    for (const auto& [id, value] : valuesOf(options, with)) config.solverOptions[id] = value;
+    std::vector<std::string> ids;
+    for (const auto& id : losses.split(',')) ids.push_back(id.toStdString());
+    const auto gradient = gradientOf(config, player.toStdString(), ids, valuesOf(options, without));
     QVERIFY2(gradient.norm > 1e-3 && std::abs(gradient.alongItself / gradient.norm - 1) < 0.01,
              qPrintable(QString("%1 %2").arg(gradient.alongItself).arg(gradient.norm)));
   }
