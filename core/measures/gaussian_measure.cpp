@@ -143,6 +143,18 @@ void GaussianMeasure::sample(const SampleKey& key, std::size_t first, std::size_
   }
 }
 
+std::optional<SamplerTable> GaussianMeasure::samplerTable() const {
+  if (m_std.empty()) return std::nullopt;
+  SamplerTable table;
+  table.dim = dim();
+  table.blocksPerSample = (dim() + 3) / 4;
+  table.centres = m_meanFloat;
+  table.noise = SamplerTable::Noise::normal;
+  table.spread = m_stdFloat;
+  table.spreadPerAxis = true;
+  return table;
+}
+
 std::optional<GaussianMoments> GaussianMeasure::gaussian() const {
   GaussianMoments moments{m_mean, m_covariance};
   if (!m_std.empty()) {

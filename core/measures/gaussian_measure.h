@@ -18,6 +18,7 @@ class GaussianMeasure final : public Measure {
 
   std::size_t dim() const override { return m_mean.size(); }
   void sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const override;
+  std::optional<SamplerTable> samplerTable() const override;
   std::optional<GaussianMoments> gaussian() const override;
 
  private:

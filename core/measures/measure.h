@@ -12,6 +12,7 @@
 #include "core/api/run_config.h"
 #include "core/api/run_error.h"
 #include "core/oracle/points.h"
+#include "core/oracle/sampler_table.h"
 
 namespace brenier {
 
@@ -44,6 +45,8 @@ class Measure {
   virtual std::size_t dim() const = 0;
   /// Samples number first .. first+count-1 of this key's batch -> out [count, d]. Sample i depends on (key, i) alone.
   virtual void sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const = 0;
+  /// The same samples as numbers, for devices that draw them themselves; none where only the host can.
+  virtual std::optional<SamplerTable> samplerTable() const { return std::nullopt; }
   /// Set for Gaussians only (their optimal maps are known).
   virtual std::optional<GaussianMoments> gaussian() const { return std::nullopt; }
   /// Number of atoms of a finite measure, 0 otherwise.

@@ -85,6 +85,20 @@ void MixtureMeasure::sample(const SampleKey& key, std::size_t first, std::size_t
   }
 }
 
+std::optional<SamplerTable> MixtureMeasure::samplerTable() const {
+  if (!m_maps.empty()) return std::nullopt;
+  SamplerTable table;
+  table.dim = m_dim;
+  table.blocksPerSample = 1 + (m_dim + 3) / 4;
+  table.centres = m_centres;
+  table.keep = m_choice.keep();
+  table.alias = m_choice.alias();
+  table.noise = SamplerTable::Noise::normal;
+  table.spread = m_std;
+  table.firstWord = 4;
+  return table;
+}
+
 /// out holds normals and becomes samples.
 void MixtureMeasure::spread(const std::uint32_t* component, std::size_t count, float* out) const {
   for (std::size_t i = 0; i < count; ++i) {

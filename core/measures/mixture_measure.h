@@ -20,6 +20,7 @@ class MixtureMeasure final : public Measure {
 
   std::size_t dim() const override { return m_dim; }
   void sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const override;
+  std::optional<SamplerTable> samplerTable() const override;
 
  private:
   void spread(const std::uint32_t* component, std::size_t count, float* out) const;

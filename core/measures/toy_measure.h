@@ -20,7 +20,8 @@ struct PlanePoint {
   float x = 0, y = 0;
 };
 
-/// A measure in the plane from a pure function: PlanePoint Shape::point(const Draw&) const.
+/// A measure in the plane from a pure function: PlanePoint Shape::point(const Draw&) const. A shape may also have a
+/// samplerTable().
 template <class Shape>
 class ToyMeasure final : public Measure {
  public:
@@ -43,6 +44,11 @@ class ToyMeasure final : public Measure {
         out[2 * (done + i) + 1] = p.y;
       }
     }
+  }
+
+  std::optional<SamplerTable> samplerTable() const override {
+    if constexpr (requires { m_shape.samplerTable(); }) return m_shape.samplerTable();
+    return std::nullopt;
   }
 
  private:
