@@ -130,7 +130,7 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted
     return badInput("The source has " + std::to_string(run->m_source->dim()) + " dimensions and the target " +
                         std::to_string(run->m_target->dim()) + ".",
                     "Choose two measures of the same dimension.");
-  auto networks = makeNetworkFactory(config.engine);
+  auto networks = makeNetworkFactory(config.engine, config.device);
   if (!networks) return Unexpected<RunError>(networks.error());
   run->m_networks = std::move(networks).value();
 
@@ -156,8 +156,8 @@ RunStarted TrainingRun::describe(RunId id) const {
   started.config = m_config;
   started.caps = m_solver->caps();
   started.dimension = static_cast<int>(m_source->dim());
-  started.engine = describeEngine(m_heldOut->pictures ? "autograd" : m_config.engine);
-  started.device = "CPU";
+  started.engine = describeEngine(m_heldOut->pictures ? "autograd" : m_config.engine, m_config.device);
+  started.device = !m_heldOut->pictures && usesCuda(m_config.engine, m_config.device) ? "CUDA" : "CPU";
   started.threads = static_cast<int>(m_config.threads);
   started.truth = m_heldOut->known ? "the true map"
                                    : "the exact optimal assignment of " + std::to_string(m_config.heldOut) +

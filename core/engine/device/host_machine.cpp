@@ -25,14 +25,12 @@ struct HostGrid {
   HostContext context;
   std::vector<float> memory;
 
-  template <class F>
-  void forTiles(const Loop& loop, const Player& player, F f) {
-    memory.resize(static_cast<std::size_t>(scratchFloats(loop)));
-    for (int i = 0; i < loop.slots; ++i) {
-      const int slot = context.order == ItemOrder::falling ? loop.slots - 1 - i : i;
-      std::memset(player.slots + static_cast<std::size_t>(slot) * static_cast<std::size_t>(player.net.parameters), 0,
-                  static_cast<std::size_t>(player.net.parameters) * sizeof(float));
-      for (int tile = slot; tile < loop.tiles; tile += loop.slots) f(context, memory.data(), tile);
+  template <class Prepare, class F>
+  void forTiles(int tiles, int slots, Prepare prepare, F f) {
+    for (int i = 0; i < slots; ++i) {
+      const int slot = context.order == ItemOrder::falling ? slots - 1 - i : i;
+      prepare(context, slot);
+      for (int tile = slot; tile < tiles; tile += slots) f(context, memory.data(), tile);
     }
   }
   template <class F>
@@ -52,7 +50,14 @@ class HostMachine final : public Machine {
   void release(void* memory) override { std::free(memory); }
   void put(void* to, const void* from, std::size_t bytes) override { std::memcpy(to, from, bytes); }
   void get(void* to, const void* from, std::size_t bytes) override { std::memcpy(to, from, bytes); }
-  void run(const Loop& loop) override { runStep(m_grid, loop); }
+  void run(const Loop& loop) override {
+    m_grid.memory.resize(static_cast<std::size_t>(scratchFloats(loop)));
+    runStep(m_grid, loop);
+  }
+  void run(const OracleCall& call) override {
+    m_grid.memory.resize(static_cast<std::size_t>(call.net.tape));
+    runOracle(m_grid, call);
+  }
 
  private:
   HostGrid m_grid;

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "core/engine/device/minimax_program.h"
+#include "core/engine/device/oracle_program.h"
 
 namespace brenier::device {
 
@@ -15,8 +16,9 @@ class Machine {
   virtual void release(void* memory) = 0;
   virtual void put(void* to, const void* from, std::size_t bytes) = 0;
   virtual void get(void* to, const void* from, std::size_t bytes) = 0;
-  /// runStep(), done when this returns.
+  /// runStep() or runOracle(), done when this returns.
   virtual void run(const Loop& loop) = 0;
+  virtual void run(const OracleCall& call) = 0;
 };
 
 /// In what order the host runs the items of a pass. Results must not depend on it, which tests show: on a device all

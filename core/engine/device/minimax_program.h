@@ -33,7 +33,7 @@ struct Loop {
   Player inner, outer;
   Sampler from, to;
   Update innerUpdate, outerUpdate;
-  int innerIsMap, dim, batch, tiles, slots, innerSteps, outerStep, freshInnerBatches;
+  int innerIsMap, dim, batch, tiles, slots, firstInner, innerSteps, outerStep, freshInnerBatches;
   std::uint64_t fromStep, toStep;
   double* sums;  ///< [tiles, statistics, 2]
 };
@@ -67,6 +67,12 @@ BRENIER_HD inline void note(const Loop& loop, int tile, int statistic, const flo
   double* to = loop.sums + (tile * statistics + statistic) * 2;
   to[0] = sum;
   to[1] = squares;
+}
+
+template <class C>
+BRENIER_HD void clearSlot(C& c, const Player& player, int slot) {
+  float* grad = player.slots + static_cast<std::size_t>(slot) * player.net.parameters;
+  c.each(player.net.parameters, [&](int p) { grad[p] = 0; });
 }
 
 /// x from the source measure into the inner tape, T(x) into `mapped`.
@@ -206,12 +212,15 @@ BRENIER_HD inline void averageParameter(const Player& player, float keep, int p)
   player.average[p] = keep * player.average[p] + (1 - keep) * player.theta[p];
 }
 
-/// The whole step. A grid G hands out tiles (forTiles: to the block that owns their slot, whose memory is cleared
-/// first), items (forAll), and barriers.
+/// The whole step. A grid G hands out tiles (forTiles: all of a slot to one block, in order, after prepare(slot)),
+/// items (forAll), and barriers.
 template <class G>
 BRENIER_HD void runStep(G& grid, const Loop& loop) {
-  for (int k = 1; k <= loop.innerSteps; ++k) {
-    grid.forTiles(loop, loop.inner, [&](auto& c, float* memory, int tile) { innerTile(c, loop, memory, k, tile); });
+  const int last = loop.firstInner + loop.innerSteps;
+  for (int k = loop.firstInner; k < last; ++k) {
+    grid.forTiles(
+        loop.tiles, loop.slots, [&](auto& c, int slot) { clearSlot(c, loop.inner, slot); },
+        [&](auto& c, float* memory, int tile) { innerTile(c, loop, memory, k, tile); });
     grid.barrier();
     grid.forAll(loop.inner.net.parameters, [&](int p) {
       updateParameter(loop.inner, loop.innerUpdate, loop.slots, static_cast<std::uint64_t>(k - 1), p);
@@ -219,7 +228,9 @@ BRENIER_HD void runStep(G& grid, const Loop& loop) {
     grid.barrier();
   }
   if (!loop.outerStep) return;
-  grid.forTiles(loop, loop.outer, [&](auto& c, float* memory, int tile) { outerTile(c, loop, memory, tile); });
+  grid.forTiles(
+      loop.tiles, loop.slots, [&](auto& c, int slot) { clearSlot(c, loop.outer, slot); },
+      [&](auto& c, float* memory, int tile) { outerTile(c, loop, memory, tile); });
   grid.barrier();
   grid.forAll(loop.outer.net.parameters,
               [&](int p) { updateParameter(loop.outer, loop.outerUpdate, loop.slots, 0, p); });
