@@ -113,7 +113,7 @@ int HeadlessTraining::run() {
     m_last = m_run->step(StepPart::both, {});
     if (!m_last.finite) return divergedAt(m_last);
     if (m_out && (m_run->stepsDone() % 10 == 0 || finished()))
-      m_out->appendMetrics({0, m_run->stepsDone(), m_run->seconds(), m_last.values});
+      m_out->appendMetrics({0, m_run->stepsDone(), m_run->seconds(), {m_last.values.begin(), m_last.values.end()}});
     progress(false);
     if (m_out && secondsSince(m_lastSave) >= m_autosave)
       if (const int code = save(); code != exitDone) return code;
