@@ -37,6 +37,8 @@ struct GaussianMoments {
   std::vector<double> covariance;
 };
 
+struct Generator;
+
 /// A probability measure on R^d that can be sampled. Immutable; any thread may sample.
 class Measure {
  public:
@@ -46,6 +48,8 @@ class Measure {
   virtual void sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const = 0;
   /// Set for Gaussians only (their optimal maps are known).
   virtual std::optional<GaussianMoments> gaussian() const { return std::nullopt; }
+  /// Set where the measure was made as the image of another under a known optimal map; see convex_function.h.
+  virtual const Generator* generator() const { return nullptr; }
   /// Number of atoms of a finite measure, 0 otherwise.
   virtual std::size_t atoms() const { return 0; }
   /// Set where the samples are pictures [channels, height, width] in [-1, 1].

@@ -116,12 +116,28 @@ std::vector<ProblemDescriptor> highDimensionalProblems() {
   };
 }
 
+/// A random mixture and its image under a known map; `--problem ID:dimension=16:seed=2` chooses another of its kind.
+std::vector<ProblemDescriptor> generatedProblems() {
+  const OptionValues source{{"dimension", whole(2)}, {"components", whole(3)}, {"seed", whole(1)}};
+  const auto generated = [&](const char* id, const char* title, const char* help) {
+    return ProblemDescriptor{id, title, help, {"random_mixture", source}, {id, source}, "otm", {}};
+  };
+  return {
+      generated("generated_lse", "Mixture to its image, log-sum-exp",
+                "A random mixture and its image under the gradient of a random strongly convex function; the map is "
+                "known in both directions, in any dimension up to 256."),
+      generated("generated_icnn", "Mixture to its image, convex network",
+                "A random mixture and its image under the gradient of a random input-convex network; the map is known "
+                "in both directions, in any dimension up to 256."),
+  };
+}
+
 }  // namespace
 
 const std::vector<ProblemDescriptor>& problemDescriptors() {
   static const std::vector<ProblemDescriptor> problems = [] {
     std::vector<ProblemDescriptor> all;
-    for (auto part : {makkuvaProblems(), planeProblems(), highDimensionalProblems()})
+    for (auto part : {makkuvaProblems(), planeProblems(), highDimensionalProblems(), generatedProblems()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();

@@ -41,8 +41,14 @@ Status Scorer::solveExact(std::stop_token stop) {
   if (m_heldOut->known) {
     m_truth = Points(m_heldOut->source.count(), m_heldOut->source.dim);
     m_heldOut->known->forward(m_heldOut->source, m_truth.data.data());
+    m_truthBack = m_heldOut->preimages;
+    if (m_truthBack.data.empty()) {
+      m_truthBack = Points(m_heldOut->target.count(), m_heldOut->target.dim);
+      m_heldOut->known->inverse(m_heldOut->target, m_truthBack.data.data());
+    }
     return ok();
   }
+  m_truthBack = rowsOf(m_heldOut->source, inverted(m_exact->targetOf));
   m_truth = rowsOf(m_heldOut->target, m_exact->targetOf);
   if (m_heldOut->secondTarget.data.empty()) return ok();
   auto floor = exactTransport(m_heldOut->target, m_heldOut->secondTarget, stop);
@@ -91,10 +97,8 @@ std::vector<MetricValue> Scorer::score(const Moment& moment) const {
   if (m_exact) {
     values.push_back(asMetric("l2_uvp", l2Uvp(moment.mapped, m_truth, totalVariance(y))));
     values.push_back(asMetric("cosine", cosine(x, moment.mapped, m_truth)));
-    if (!moment.mappedBack.data.empty() && !m_heldOut->known) {
-      const Points back = rowsOf(x, inverted(m_exact->targetOf));
-      values.push_back(asMetric("l2_uvp_inverse", l2Uvp(moment.mappedBack, back, totalVariance(x))));
-    }
+    if (!moment.mappedBack.data.empty())
+      values.push_back(asMetric("l2_uvp_inverse", l2Uvp(moment.mappedBack, m_truthBack, totalVariance(x))));
   }
   values.push_back(asMetric("sliced_w2", slicedW2(moment.mapped, y, slicedDirections)));
   values.push_back(asMetric("energy_distance", energyDistance(moment.mapped, y)));

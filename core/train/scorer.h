@@ -38,6 +38,7 @@ class Scorer {
   std::shared_ptr<const PictureScorer> m_pictures;  ///< judges instead, where the run learns pictures
   std::optional<ExactTransport> m_exact;
   Points m_truth;
+  Points m_truthBack;  ///< the right answer of the inverse at the held-out target [n, d]
   double m_floor = -1;
 };
 

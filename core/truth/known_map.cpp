@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/measures/convex_function.h"
+
 namespace brenier {
 namespace {
 
@@ -24,30 +26,76 @@ Matrix functionOf(const Matrix& symmetric, F f) {
   return eigen.eigenvectors() * values.asDiagonal() * eigen.eigenvectors().transpose();
 }
 
+/// S^-1/2 (S^1/2 R S^1/2)^1/2 S^-1/2, and the trace of its middle factor.
+std::vector<double> buresMatrix(const Matrix& s, const Matrix& r, double& middleTrace) {
+  const double tiny = 1e-12 * std::max(1e-300, s.trace());
+  const Matrix root = functionOf(s, [](double e) { return std::sqrt(e); });
+  const Matrix inverse = functionOf(s, [tiny](double e) { return e > tiny ? 1 / std::sqrt(e) : 0.0; });
+  const Matrix middle = functionOf(root * r * root, [](double e) { return std::sqrt(e); });
+  middleTrace = middle.trace();
+  const RowMatrix a = inverse * middle * inverse;
+  return {a.data(), a.data() + a.size()};
+}
+
+/// to + A (x - from) -> out [n, d].
+void affine(const std::vector<double>& from, const std::vector<double>& to, const std::vector<double>& matrix,
+            PointsView x, float* out) {
+  const std::size_t d = from.size();
+  for (std::size_t i = 0; i < x.count; ++i)
+    for (std::size_t k = 0; k < d; ++k) {
+      double sum = to[k];
+      for (std::size_t j = 0; j < d; ++j) sum += matrix[k * d + j] * (x[i][j] - from[j]);
+      out[i * d + k] = static_cast<float>(sum);
+    }
+}
+
+/// The gradient of a convex function, and that of its conjugate.
+class ConvexGradientMap final : public KnownMap {
+ public:
+  explicit ConvexGradientMap(std::shared_ptr<const ConvexFunction> phi) : m_phi(std::move(phi)) {}
+  void forward(PointsView x, float* out) const override { gradientsOf(*m_phi, x, out); }
+  void inverse(PointsView y, float* out) const override { invertGradients(*m_phi, y, out); }
+
+ private:
+  std::shared_ptr<const ConvexFunction> m_phi;
+};
+
+class InverseMap final : public KnownMap {
+ public:
+  explicit InverseMap(std::shared_ptr<const KnownMap> map) : m_map(std::move(map)) {}
+  void forward(PointsView x, float* out) const override { m_map->inverse(x, out); }
+  void inverse(PointsView y, float* out) const override { m_map->forward(y, out); }
+
+ private:
+  std::shared_ptr<const KnownMap> m_map;
+};
+
+/// Samples are a function of the measure and the key, so two measures are the same where their samples are.
+bool sameMeasure(const Measure& a, const Measure& b) {
+  if (a.dim() != b.dim()) return false;
+  const SampleKey key{20200713, streamPreview, 0};
+  return drawSamples(a, key, 256).data == drawSamples(b, key, 256).data;
+}
+
 }  // namespace
 
 GaussianMap::GaussianMap(const GaussianMoments& source, const GaussianMoments& target)
     : m_sourceMean(source.mean), m_targetMean(target.mean) {
   const Matrix s = covarianceOf(source), r = covarianceOf(target);
-  const double tiny = 1e-12 * std::max(1e-300, s.trace());
-  const Matrix root = functionOf(s, [](double e) { return std::sqrt(e); });
-  const Matrix inverse = functionOf(s, [tiny](double e) { return e > tiny ? 1 / std::sqrt(e) : 0.0; });
-  const Matrix middle = functionOf(root * r * root, [](double e) { return std::sqrt(e); });
-  const RowMatrix a = inverse * middle * inverse;
-  m_matrix.assign(a.data(), a.data() + a.size());
+  double middleTrace = 0, unused = 0;
+  m_matrix = buresMatrix(s, r, middleTrace);
+  m_inverse = buresMatrix(r, s, unused);
   double shift = 0;
   for (std::size_t k = 0; k < m_sourceMean.size(); ++k) shift += std::pow(m_sourceMean[k] - m_targetMean[k], 2);
-  m_halfW2 = 0.5 * (shift + s.trace() + r.trace() - 2 * middle.trace());
+  m_halfW2 = 0.5 * (shift + s.trace() + r.trace() - 2 * middleTrace);
 }
 
 void GaussianMap::forward(PointsView x, float* out) const {
-  const std::size_t d = m_sourceMean.size();
-  for (std::size_t i = 0; i < x.count; ++i)
-    for (std::size_t k = 0; k < d; ++k) {
-      double sum = m_targetMean[k];
-      for (std::size_t j = 0; j < d; ++j) sum += m_matrix[k * d + j] * (x[i][j] - m_sourceMean[j]);
-      out[i * d + k] = static_cast<float>(sum);
-    }
+  affine(m_sourceMean, m_targetMean, m_matrix, x, out);
+}
+
+void GaussianMap::inverse(PointsView y, float* out) const {
+  affine(m_targetMean, m_sourceMean, m_inverse, y, out);
 }
 
 GaussianMoments sampleMoments(PointsView points) {
@@ -66,6 +114,10 @@ GaussianMoments sampleMoments(PointsView points) {
 std::shared_ptr<const KnownMap> knownMap(const MeasurePtr& source, const MeasurePtr& target) {
   const auto a = source->gaussian(), b = target->gaussian();
   if (a && b) return std::make_shared<GaussianMap>(*a, *b);
+  if (const auto* made = target->generator(); made && sameMeasure(*source, *made->source))
+    return std::make_shared<ConvexGradientMap>(made->phi);
+  if (const auto* made = source->generator(); made && sameMeasure(*target, *made->source))
+    return std::make_shared<InverseMap>(std::make_shared<ConvexGradientMap>(made->phi));
   return nullptr;
 }
 

@@ -14,9 +14,13 @@ class KnownMap {
   virtual ~KnownMap() = default;
   /// T*(x_i) -> out [n, d].
   virtual void forward(PointsView x, float* out) const = 0;
+  /// T*^-1(y_i) -> out [n, d], the optimal map the other way.
+  virtual void inverse(PointsView y, float* out) const = 0;
 };
 
-/// The true map between two measures where theory gives it; null where it does not. Two Gaussians: Bures' affine map.
+/// The true map between two measures where theory gives it; null where it does not.
+///   two Gaussians                          Bures' affine map
+///   a generated measure and its own source the gradient that made it, in either direction
 std::shared_ptr<const KnownMap> knownMap(const MeasurePtr& source, const MeasurePtr& target);
 
 /// T(x) = b + A (x - a), A = S^-1/2 (S^1/2 R S^1/2)^1/2 S^-1/2, between N(a, S) and N(b, R); S must be invertible, or T
@@ -25,11 +29,14 @@ class GaussianMap final : public KnownMap {
  public:
   GaussianMap(const GaussianMoments& source, const GaussianMoments& target);
   void forward(PointsView x, float* out) const override;
+  /// Where S is not invertible, the map from N(b, R) to N(a, S).
+  void inverse(PointsView y, float* out) const override;
   /// 1/2 W2^2 = 1/2 (|a - b|^2 + tr(S + R - 2 (S^1/2 R S^1/2)^1/2)), Bures' formula.
   double halfW2() const { return m_halfW2; }
 
  private:
-  std::vector<double> m_sourceMean, m_targetMean, m_matrix;  ///< m_matrix [d, d], row-major
+  std::vector<double> m_sourceMean, m_targetMean;
+  std::vector<double> m_matrix, m_inverse;  ///< [d, d], row-major
   double m_halfW2 = 0;
 };
 
