@@ -107,10 +107,10 @@ void invertGradients(const ConvexFunction& phi, PointsView y, float* out) {
   }
 }
 
-void GradientImage::sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const {
+void ImageOfMeasure::sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const {
   Points x(count, dim());
   m_generator.source->sample(key, first, count, x.data.data());
-  gradientsOf(*m_generator.phi, x, out);
+  m_generator.map->forward(x, out);
 }
 
 Result<MeasurePtr> generatedSource(std::int64_t dimension, std::int64_t components, std::int64_t seed) {

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "core/measures/measure.h"
+#include "core/measures/optimal_map.h"
 #include "core/oracle/points.h"
 
 namespace brenier {
@@ -34,19 +35,25 @@ void invertGradient(const ConvexFunction& phi, const double* y, double* x);
 /// The same for points y [n, d] -> out [n, d].
 void invertGradients(const ConvexFunction& phi, PointsView y, float* out);
 
-/// What a generated measure was made of: it is the image of `source` under the gradient of phi.
-struct Generator {
-  MeasurePtr source;
-  std::shared_ptr<const ConvexFunction> phi;
+/// The gradient of a convex function as an optimal map; its inverse is the gradient of the conjugate.
+class ConvexGradientMap final : public OptimalMap {
+ public:
+  explicit ConvexGradientMap(std::shared_ptr<const ConvexFunction> phi) : m_phi(std::move(phi)) {}
+  void forward(PointsView x, float* out) const override { gradientsOf(*m_phi, x, out); }
+  void inverse(PointsView y, float* out) const override { invertGradients(*m_phi, y, out); }
+  const ConvexFunction& phi() const { return *m_phi; }
+
+ private:
+  std::shared_ptr<const ConvexFunction> m_phi;
 };
 
-/// The image of a measure under grad phi. Its sample (key, i) is the image of the source's sample (key, i).
-class GradientImage final : public Measure {
+/// The image of a measure under an optimal map.
+class ImageOfMeasure final : public Measure {
  public:
-  explicit GradientImage(Generator generator) : m_generator(std::move(generator)) {}
+  explicit ImageOfMeasure(Generator generator) : m_generator(std::move(generator)) {}
   std::size_t dim() const override { return m_generator.source->dim(); }
   void sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const override;
-  const Generator* generator() const override { return &m_generator; }
+  std::optional<Generator> generator() const override { return m_generator; }
 
  private:
   Generator m_generator;

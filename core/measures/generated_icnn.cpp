@@ -247,7 +247,8 @@ MeasureEntry generatedIcnnEntry() {
       [](const IcnnOptions& options) -> Result<MeasurePtr> {
         auto source = generatedSource(options.dimension, options.components, options.seed);
         if (!source) return source;
-        return MeasurePtr(std::make_shared<GradientImage>(Generator{*source, randomIcnn(options)}));
+        return MeasurePtr(std::make_shared<ImageOfMeasure>(
+            Generator{*source, std::make_shared<ConvexGradientMap>(randomIcnn(options))}));
       });
 }
 

@@ -160,7 +160,8 @@ MeasureEntry generatedLseEntry() {
       [](const LseOptions& options) -> Result<MeasurePtr> {
         auto source = generatedSource(options.dimension, options.components, options.seed);
         if (!source) return source;
-        return MeasurePtr(std::make_shared<GradientImage>(Generator{*source, randomLogSumExp(options)}));
+        return MeasurePtr(std::make_shared<ImageOfMeasure>(
+            Generator{*source, std::make_shared<ConvexGradientMap>(randomLogSumExp(options))}));
       });
 }
 

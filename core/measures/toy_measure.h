@@ -20,7 +20,8 @@ struct PlanePoint {
   float x = 0, y = 0;
 };
 
-/// A measure in the plane from a pure function: PlanePoint Shape::point(const Draw&) const.
+/// A measure in the plane from a pure function: PlanePoint Shape::point(const Draw&) const. A shape of which more is
+/// known says it by the functions `radial`, `independentCoordinates` or `generator` of Measure.
 template <class Shape>
 class ToyMeasure final : public Measure {
  public:
@@ -43,6 +44,25 @@ class ToyMeasure final : public Measure {
         out[2 * (done + i) + 1] = p.y;
       }
     }
+  }
+
+  std::optional<RadialLaw> radial() const override {
+    if constexpr (requires { m_shape.radial(); })
+      return m_shape.radial();
+    else
+      return std::nullopt;
+  }
+  std::vector<LineLawPtr> independentCoordinates() const override {
+    if constexpr (requires { m_shape.independentCoordinates(); })
+      return m_shape.independentCoordinates();
+    else
+      return {};
+  }
+  std::optional<Generator> generator() const override {
+    if constexpr (requires { m_shape.generator(); })
+      return m_shape.generator();
+    else
+      return std::nullopt;
   }
 
  private:

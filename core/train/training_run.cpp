@@ -4,7 +4,6 @@
 #include <chrono>
 #include <thread>
 
-#include "core/measures/convex_function.h"
 #include "core/measures/image_measure.h"
 #include "core/measures/problems.h"
 #include "core/solvers/normalised.h"
@@ -71,7 +70,7 @@ std::shared_ptr<const HeldOut> drawHeldOut(const RunConfig& config, const Measur
     return heldOut;
   }
   heldOut->known = knownMap(source, target);
-  if (const auto* made = target->generator(); made && heldOut->known)
+  if (const auto made = target->generator(); made && heldOut->known)
     heldOut->preimages = drawSamples(*made->source, {config.dataSeed, streamTargetHeldOut, 0}, n);
   if (!heldOut->known) heldOut->secondTarget = drawSamples(*target, {config.dataSeed, streamTargetHeldOut, 1}, n);
   return heldOut;

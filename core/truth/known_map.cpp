@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/measures/convex_function.h"
+#include "core/measures/measure.h"
 
 namespace brenier {
 namespace {
@@ -49,15 +49,43 @@ void affine(const std::vector<double>& from, const std::vector<double>& to, cons
     }
 }
 
-/// The gradient of a convex function, and that of its conjugate.
-class ConvexGradientMap final : public KnownMap {
+/// Q_target o F_source for each coordinate (Villani 2003, "Topics in optimal transportation", section 2.2).
+class CoordinateMap final : public KnownMap {
  public:
-  explicit ConvexGradientMap(std::shared_ptr<const ConvexFunction> phi) : m_phi(std::move(phi)) {}
-  void forward(PointsView x, float* out) const override { gradientsOf(*m_phi, x, out); }
-  void inverse(PointsView y, float* out) const override { invertGradients(*m_phi, y, out); }
+  CoordinateMap(std::vector<LineLawPtr> source, std::vector<LineLawPtr> target)
+      : m_source(std::move(source)), m_target(std::move(target)) {}
+  void forward(PointsView x, float* out) const override { map(m_source, m_target, x, out); }
+  void inverse(PointsView y, float* out) const override { map(m_target, m_source, y, out); }
 
  private:
-  std::shared_ptr<const ConvexFunction> m_phi;
+  static void map(const std::vector<LineLawPtr>& from, const std::vector<LineLawPtr>& to, PointsView x, float* out) {
+    for (std::size_t i = 0; i < x.count; ++i)
+      for (std::size_t k = 0; k < x.dim; ++k)
+        out[i * x.dim + k] = static_cast<float>(to[k]->quantile(from[k]->cdf(x[i][k])));
+  }
+  std::vector<LineLawPtr> m_source, m_target;
+};
+
+/// b + R(|x - a|) (x - a) / |x - a| with R = Q_target o F_source of the distances: the gradient of a convex function of
+/// |x - a| plus a linear one, hence optimal.
+class RadialMap final : public KnownMap {
+ public:
+  RadialMap(RadialLaw source, RadialLaw target) : m_source(std::move(source)), m_target(std::move(target)) {}
+  void forward(PointsView x, float* out) const override { map(m_source, m_target, x, out); }
+  void inverse(PointsView y, float* out) const override { map(m_target, m_source, y, out); }
+
+ private:
+  static void map(const RadialLaw& from, const RadialLaw& to, PointsView x, float* out) {
+    for (std::size_t i = 0; i < x.count; ++i) {
+      double square = 0;
+      for (std::size_t k = 0; k < x.dim; ++k) square += std::pow(x[i][k] - from.centre[k], 2);
+      const double radius = std::sqrt(square);
+      const double factor = radius > 0 ? to.radius->quantile(from.radius->cdf(radius)) / radius : 0.0;
+      for (std::size_t k = 0; k < x.dim; ++k)
+        out[i * x.dim + k] = static_cast<float>(to.centre[k] + factor * (x[i][k] - from.centre[k]));
+    }
+  }
+  RadialLaw m_source, m_target;
 };
 
 class InverseMap final : public KnownMap {
@@ -114,10 +142,15 @@ GaussianMoments sampleMoments(PointsView points) {
 std::shared_ptr<const KnownMap> knownMap(const MeasurePtr& source, const MeasurePtr& target) {
   const auto a = source->gaussian(), b = target->gaussian();
   if (a && b) return std::make_shared<GaussianMap>(*a, *b);
-  if (const auto* made = target->generator(); made && sameMeasure(*source, *made->source))
-    return std::make_shared<ConvexGradientMap>(made->phi);
-  if (const auto* made = source->generator(); made && sameMeasure(*target, *made->source))
-    return std::make_shared<InverseMap>(std::make_shared<ConvexGradientMap>(made->phi));
+  if (const auto made = target->generator(); made && sameMeasure(*source, *made->source)) return made->map;
+  if (const auto made = source->generator(); made && sameMeasure(*target, *made->source))
+    return std::make_shared<InverseMap>(made->map);
+  if (source->dim() != target->dim()) return nullptr;
+  auto from = source->independentCoordinates(), to = target->independentCoordinates();
+  if (!from.empty() && !to.empty()) return std::make_shared<CoordinateMap>(std::move(from), std::move(to));
+  auto around = source->radial(), onto = target->radial();
+  if (around && onto && around->radius->isPoint() == onto->radius->isPoint())
+    return std::make_shared<RadialMap>(*std::move(around), *std::move(onto));
   return nullptr;
 }
 

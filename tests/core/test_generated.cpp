@@ -31,6 +31,10 @@ double dot(const std::vector<double>& a, const std::vector<double>& b) {
   return sum;
 }
 
+const ConvexFunction& phiOf(const MeasurePtr& target) {
+  return dynamic_cast<const ConvexGradientMap&>(*target->generator()->map).phi();
+}
+
 const SampleKey someKey{3, streamPreview, 0};
 
 }  // namespace
@@ -51,7 +55,7 @@ class TestGenerated : public QObject {
     QFETCH(QString, id);
     QFETCH(int, dim);
     const auto target = measure(id.toStdString(), dim, 4);
-    const ConvexFunction& phi = *target->generator()->phi;
+    const ConvexFunction& phi = phiOf(target);
     const Points x = drawSamples(*target->generator()->source, someKey, 20);
     const Points directions = drawSamples(*measure("random_gaussian", dim, 1), someKey, 20);
     const auto d = static_cast<std::size_t>(dim);
@@ -84,7 +88,7 @@ class TestGenerated : public QObject {
     QFETCH(int, dim);
     for (const double condition : {3.0, 1000.0}) {
       const auto target = measure(id.toStdString(), dim, 2, {{"condition", condition}});
-      const ConvexFunction& phi = *target->generator()->phi;
+      const ConvexFunction& phi = phiOf(target);
       QVERIFY(phi.largestCurvature() / phi.smallestCurvature() <= condition * (1 + 1e-6));
     }
   }
