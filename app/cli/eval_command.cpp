@@ -40,7 +40,9 @@ Result<std::vector<MetricValue>> scores(TrainingRun& run, std::int64_t samples, 
     Scorer scorer(run.heldOut());
     if (const Status solved = scorer.solveExact({}); !solved) return Unexpected<RunError>(solved.error());
     values = scorer.constants();
-    for (auto& value : scorer.score(run.moment(0))) values.push_back(std::move(value));
+    const Moment moment = run.moment(0);
+    for (auto& value : scorer.score(moment)) values.push_back(std::move(value));
+    for (auto& value : scorer.slowScore(moment)) values.push_back(std::move(value));
     return values;
   }
   if (samples > 0) run.redrawHeldOut(samples);

@@ -128,7 +128,9 @@ int HeadlessTraining::run() {
   }
   if (const Status solved = m_scorer.solveExact({}); !solved) report(solved.error());
   auto values = m_scorer.constants();
-  for (const auto& value : m_scorer.score(m_run->moment(0))) values.push_back(value);
+  const Moment moment = m_run->moment(0);
+  for (const auto& value : m_scorer.score(moment)) values.push_back(value);
+  for (const auto& value : m_scorer.slowScore(moment)) values.push_back(value);
   for (const auto& value : m_last.values) values.push_back(value);
   if (m_out) {
     m_out->appendMetrics({0, m_run->stepsDone(), m_run->seconds(), values});

@@ -36,6 +36,9 @@ struct Moment {
   Points roundTrip;              ///< inverse(T(x)); empty likewise
   std::vector<float> sourcePhi;  ///< phi at the held-out source [n]; empty without a source potential
   std::vector<float> targetPsi;  ///< psi at the held-out target [n]; empty without a target potential
+  std::vector<float> middlePhi;  ///< phi at segmentMiddles of the held-out source [n]; empty likewise
+  std::vector<float> middlePsi;  ///< psi at those of the held-out target [n]; empty likewise
+  std::vector<float> mappedPsi;  ///< psi at T(x) [n]; empty where one of the potentials is
 };
 
 /// A live change, journalled so that a resumed run can be told from one that was never touched.

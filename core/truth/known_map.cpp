@@ -17,24 +17,23 @@ Matrix covarianceOf(const GaussianMoments& moments) {
   return Eigen::Map<const RowMatrix>(moments.covariance.data(), d, d);
 }
 
-/// The symmetric matrix with f applied to its eigenvalues; those that rounding made negative count as 0.
-template <class F>
-Matrix functionOf(const Matrix& symmetric, F f) {
+/// A symmetric positive semidefinite matrix to the power 1/2 and, on its range, -1/2.
+struct Roots {
+  Matrix root, inverse;
+};
+
+Roots rootsOf(const Matrix& symmetric) {
   const Eigen::SelfAdjointEigenSolver<Matrix> eigen(symmetric);
-  Eigen::VectorXd values = eigen.eigenvalues();
-  for (auto& value : values) value = f(std::max(0.0, value));
-  return eigen.eigenvectors() * values.asDiagonal() * eigen.eigenvectors().transpose();
+  const double tiny = 1e-12 * std::max(1e-300, symmetric.trace());
+  // Eigenvalues that rounding made negative count as 0.
+  Eigen::VectorXd root = eigen.eigenvalues().cwiseMax(0.0).cwiseSqrt(), inverse = root;
+  for (auto& value : inverse) value = value * value > tiny ? 1 / value : 0.0;
+  const Matrix& basis = eigen.eigenvectors();
+  return {basis * root.asDiagonal() * basis.transpose(), basis * inverse.asDiagonal() * basis.transpose()};
 }
 
-/// S^-1/2 (S^1/2 R S^1/2)^1/2 S^-1/2, and the trace of its middle factor.
-std::vector<double> buresMatrix(const Matrix& s, const Matrix& r, double& middleTrace) {
-  const double tiny = 1e-12 * std::max(1e-300, s.trace());
-  const Matrix root = functionOf(s, [](double e) { return std::sqrt(e); });
-  const Matrix inverse = functionOf(s, [tiny](double e) { return e > tiny ? 1 / std::sqrt(e) : 0.0; });
-  const Matrix middle = functionOf(root * r * root, [](double e) { return std::sqrt(e); });
-  middleTrace = middle.trace();
-  const RowMatrix a = inverse * middle * inverse;
-  return {a.data(), a.data() + a.size()};
+std::vector<double> entries(const RowMatrix& matrix) {
+  return {matrix.data(), matrix.data() + matrix.size()};
 }
 
 /// to + A (x - from) -> out [n, d].
@@ -110,12 +109,13 @@ bool sameMeasure(const Measure& a, const Measure& b) {
 GaussianMap::GaussianMap(const GaussianMoments& source, const GaussianMoments& target)
     : m_sourceMean(source.mean), m_targetMean(target.mean) {
   const Matrix s = covarianceOf(source), r = covarianceOf(target);
-  double middleTrace = 0, unused = 0;
-  m_matrix = buresMatrix(s, r, middleTrace);
-  m_inverse = buresMatrix(r, s, unused);
+  const Roots ofSource = rootsOf(s);
+  const Roots middle = rootsOf(ofSource.root * r * ofSource.root);
+  m_matrix = entries(ofSource.inverse * middle.root * ofSource.inverse);
+  m_inverse = entries(ofSource.root * middle.inverse * ofSource.root);
   double shift = 0;
   for (std::size_t k = 0; k < m_sourceMean.size(); ++k) shift += std::pow(m_sourceMean[k] - m_targetMean[k], 2);
-  m_halfW2 = 0.5 * (shift + s.trace() + r.trace() - 2 * middleTrace);
+  m_halfW2 = 0.5 * (shift + s.trace() + r.trace() - 2 * middle.root.trace());
 }
 
 void GaussianMap::forward(PointsView x, float* out) const {
