@@ -67,7 +67,12 @@ Status Scorer::solveExact(std::stop_token stop) {
   if (m_heldOut->secondTarget.data.empty()) return ok();
   auto floor = exactTransport(m_heldOut->target, m_heldOut->secondTarget, stop);
   if (!floor) return Unexpected<RunError>(floor.error());
-  m_floor = 100 * 2 * floor->halfW2 / totalVariance(m_heldOut->target);
+  const auto n = floor->u.size();
+  const Score first = meanScore(n, [&](std::size_t i) { return floor->u[i]; });
+  const Score second = meanScore(n, [&](std::size_t j) { return floor->v[j]; });
+  const double percent = 200 / totalVariance(m_heldOut->target);
+  m_floor = {percent * floor->halfW2, percent * std::hypot(first.halfWidth, second.halfWidth),
+             static_cast<std::int64_t>(n)};
   return ok();
 }
 
@@ -99,7 +104,7 @@ std::vector<MetricValue> Scorer::constants() const {
   const auto n = static_cast<std::int64_t>(m_heldOut->source.count());
   values.push_back({"half_w2_exact", m_exact->halfW2, 0, n});
   for (auto& value : baselines()) values.push_back(std::move(value));
-  if (m_floor >= 0) values.push_back({"sampling_floor", m_floor, 0, n});
+  if (m_floor.samples > 0) values.push_back(asMetric("sampling_floor", m_floor));
   return values;
 }
 

@@ -8,6 +8,7 @@
 #include "core/train/training_run.h"
 #include "core/truth/bounds.h"
 #include "core/truth/exact_ot.h"
+#include "core/truth/metrics.h"
 
 namespace brenier {
 
@@ -45,7 +46,7 @@ class Scorer {
   std::optional<ExactTransport> m_exact;
   Points m_truth;
   Points m_truthBack;  ///< the right answer of the inverse at the held-out target [n, d]
-  double m_floor = -1;
+  Score m_floor;       ///< of no samples where the true map is known
 };
 
 /// (upper - lower) / upper in percent; 100 when the bounds say nothing.

@@ -14,8 +14,12 @@ std::optional<Score> cyclicalMonotonicityGap(PointsView x, PointsView mapped, do
   if (!std::all_of(to.data, to.data + n * to.dim, [](float f) { return std::isfinite(f); })) return std::nullopt;
   const auto best = exactTransport(from, to, stop);
   if (!best) return std::nullopt;
-  const double gain = transportCost(from, to).value - best->halfW2;
-  return Score{200 * std::max(0.0, gain) / variance, 0, static_cast<std::int64_t>(n)};
+  // E 1/2 |x - T(x)|^2 - (u + v): by duality its mean is the gain, and no term is negative but by rounding.
+  return meanScore(n, [&](std::size_t i) {
+    double square = 0;
+    for (std::size_t k = 0; k < from.dim; ++k) square += std::pow(static_cast<double>(from[i][k]) - to[i][k], 2);
+    return 200 * std::max(0.0, 0.5 * square - best->u[i] - best->v[i]) / variance;
+  });
 }
 
 std::optional<WorstSwap> worstSwap(PointsView x, PointsView mapped) {

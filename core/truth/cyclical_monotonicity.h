@@ -12,7 +12,9 @@ namespace brenier {
 
 /// How much cheaper the points x could be paired with their own images T(x): the graph of an optimal map is cyclically
 /// monotone (Rockafellar 1966), so no exchange along any cycle of any length gains. Exact, by the assignment between x
-/// and T(x); in percent, 200 (E 1/2 |x - T(x)|^2 - optimum) / variance, the same scale as L2-UVP. x and mapped [n, d],
+/// and T(x); in percent, 200 (E 1/2 |x - T(x)|^2 - optimum) / variance, the same scale as L2-UVP. The interval is that
+/// of the mean of 1/2 |x - T(x)|^2 - u(x) - v(T(x)) with the optimal duals, its first-order term (del Barrio and Loubes
+/// 2019). x and mapped [n, d],
 /// at most the first `most`. Empty where an image is not finite, or where stopped.
 std::optional<Score> cyclicalMonotonicityGap(PointsView x, PointsView mapped, double variance, std::size_t most,
                                              std::stop_token stop = {});

@@ -149,6 +149,13 @@ class TestCli : public QObject {
     QCOMPARE(report["truth"].toString(), QString("the true map"));
     const auto scores = QJsonDocument::fromJson(run({"eval", "generated", "--json"}).out).object();
     QVERIFY(scores.contains("l2_uvp") && scores.contains("l2_uvp_inverse"));
+    for (const auto& score : scores)
+      for (const char* field : {"value", "half_width", "samples", "unit", "direction", "kind"})
+        QVERIFY(score.toObject().contains(field));
+    const auto plain = run({"eval", "generated", "--metric", "l2_uvp", "--metric", "cyclical_monotonicity"}).out;
+    QCOMPARE(plain.count('\n'), 2);
+    QCOMPARE(plain.count(" % +- "), 2);
+    QCOMPARE(plain.count("(estimate, lower is better, "), 2);
   }
 
   void badInputGetsOneSentenceAndCode2_data() {
