@@ -164,6 +164,20 @@ std::optional<GaussianMoments> GaussianMeasure::gaussian() const {
   return moments;
 }
 
+std::vector<LineLawPtr> GaussianMeasure::independentCoordinates() const {
+  std::vector<LineLawPtr> laws;
+  for (std::size_t k = 0; k < m_std.size(); ++k) laws.push_back(normalMixtureLaw({m_mean[k]}, {m_std[k]}));
+  if (m_std.empty() && dim() == 1) laws.push_back(normalMixtureLaw({m_mean[0]}, {std::sqrt(m_covariance[0])}));
+  return laws;
+}
+
+std::optional<RadialLaw> GaussianMeasure::radial() const {
+  if (m_std.empty()) return std::nullopt;
+  for (const double std : m_std)
+    if (std != m_std[0]) return std::nullopt;
+  return RadialLaw{m_mean, normalRadiusLaw(dim(), m_std[0])};
+}
+
 Expected<MeasurePtr, std::string> gaussianFromCovariance(std::vector<double> mean, std::vector<double> covariance) {
   const auto d = static_cast<Eigen::Index>(mean.size());
   const Eigen::Map<const Matrix> sigma(covariance.data(), d, d);

@@ -20,6 +20,8 @@ class GaussianMeasure final : public Measure {
   void sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const override;
   std::optional<SamplerTable> samplerTable() const override;
   std::optional<GaussianMoments> gaussian() const override;
+  std::vector<LineLawPtr> independentCoordinates() const override;
+  std::optional<RadialLaw> radial() const override;
 
  private:
   std::vector<double> m_mean;

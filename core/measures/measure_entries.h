@@ -50,6 +50,10 @@ MeasureEntry fourBlobsEntry();
 MeasureEntry mixtureEntry();
 MeasureEntry randomMixtureEntry();
 
+// generated_lse.cpp, generated_icnn.cpp: images of random mixtures under known optimal maps
+MeasureEntry generatedLseEntry();
+MeasureEntry generatedIcnnEntry();
+
 // points_measure.cpp, picture_measure.cpp: files
 MeasureEntry pointsEntry();
 MeasureEntry pictureEntry();

@@ -46,6 +46,8 @@ const std::vector<MeasureEntry>& measureEntries() {
       randomGaussianEntry(),
       randomMixtureEntry(),
       fourBlobsEntry(),
+      generatedLseEntry(),
+      generatedIcnnEntry(),
   };
   return entries;
 }

@@ -22,6 +22,8 @@ struct PlanePoint {
 
 /// A measure in the plane from a pure function: PlanePoint Shape::point(const Draw&) const. A shape may also have a
 /// samplerTable().
+/// A measure in the plane from a pure function: PlanePoint Shape::point(const Draw&) const. A shape of which more is
+/// known says it by the functions `radial`, `independentCoordinates` or `generator` of Measure.
 template <class Shape>
 class ToyMeasure final : public Measure {
  public:
@@ -49,6 +51,23 @@ class ToyMeasure final : public Measure {
   std::optional<SamplerTable> samplerTable() const override {
     if constexpr (requires { m_shape.samplerTable(); }) return m_shape.samplerTable();
     return std::nullopt;
+  std::optional<RadialLaw> radial() const override {
+    if constexpr (requires { m_shape.radial(); })
+      return m_shape.radial();
+    else
+      return std::nullopt;
+  }
+  std::vector<LineLawPtr> independentCoordinates() const override {
+    if constexpr (requires { m_shape.independentCoordinates(); })
+      return m_shape.independentCoordinates();
+    else
+      return {};
+  }
+  std::optional<Generator> generator() const override {
+    if constexpr (requires { m_shape.generator(); })
+      return m_shape.generator();
+    else
+      return std::nullopt;
   }
 
  private:

@@ -28,6 +28,9 @@ struct UniformSquare {
     return {static_cast<float>(x) + h * (2 * unitFloat(draw.c) - 1),
             static_cast<float>(y) + h * (2 * unitFloat(draw.d) - 1)};
   }
+  std::vector<LineLawPtr> independentCoordinates() const {
+    return {uniformLaw(x - halfSide, x + halfSide), uniformLaw(y - halfSide, y + halfSide)};
+  }
 };
 
 struct UniformDisc {
@@ -43,6 +46,24 @@ struct UniformDisc {
     const PlanePoint p = inAnnulus(draw.a, draw.b, 0, static_cast<float>(radius));
     return {p.x + static_cast<float>(x), p.y + static_cast<float>(y)};
   }
+  std::optional<RadialLaw> radial() const { return RadialLaw{{x, y}, ringRadiusLaw(0, radius)}; }
+};
+
+/// The gradient of 1/2 |x|^2 + half |x_1|: both sides of the line x_1 = 0 move apart.
+class CutMap final : public OptimalMap {
+ public:
+  explicit CutMap(float half) : m_half(half) {}
+  void forward(PointsView x, float* out) const override {
+    for (std::size_t i = 0; i < x.count * x.dim; ++i)
+      out[i] = x.data[i] + (i % x.dim ? 0 : x.data[i] < 0 ? -m_half : m_half);
+  }
+  void inverse(PointsView y, float* out) const override {
+    for (std::size_t i = 0; i < y.count * y.dim; ++i)
+      out[i] = y.data[i] - (i % y.dim ? 0 : y.data[i] < 0 ? -m_half : m_half);
+  }
+
+ private:
+  float m_half;
 };
 
 struct HalfDiscs {
@@ -58,6 +79,9 @@ struct HalfDiscs {
     const PlanePoint p = inAnnulus(draw.a, draw.b, 0, static_cast<float>(radius));
     const auto half = static_cast<float>(gap / 2);
     return {p.x < 0 ? p.x - half : p.x + half, p.y};
+  }
+  std::optional<Generator> generator() const {
+    return Generator{makeToy(UniformDisc{radius}), std::make_shared<CutMap>(static_cast<float>(gap / 2))};
   }
 };
 
@@ -93,6 +117,7 @@ struct Ring {
   PlanePoint point(const Draw& draw) const {
     return inAnnulus(draw.a, draw.b, static_cast<float>(inner), static_cast<float>(outer));
   }
+  std::optional<RadialLaw> radial() const { return RadialLaw{{0, 0}, ringRadiusLaw(inner, outer)}; }
 };
 
 }  // namespace

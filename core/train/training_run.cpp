@@ -9,6 +9,7 @@
 #include "core/solvers/normalised.h"
 #include "core/train/network_factory.h"
 #include "core/train/solver_list.h"
+#include "core/truth/potential_checks.h"
 #include "core/util/registry.h"
 
 namespace brenier {
@@ -70,8 +71,16 @@ std::shared_ptr<const HeldOut> drawHeldOut(const RunConfig& config, const Measur
     return heldOut;
   }
   heldOut->known = knownMap(source, target);
+  if (const auto made = target->generator(); made && heldOut->known)
+    heldOut->preimages = drawSamples(*made->source, {config.dataSeed, streamTargetHeldOut, 0}, n);
   if (!heldOut->known) heldOut->secondTarget = drawSamples(*target, {config.dataSeed, streamTargetHeldOut, 1}, n);
   return heldOut;
+}
+
+std::vector<float> valuesAt(const Potential& potential, PointsView points) {
+  std::vector<float> values(points.count);
+  potentialValues(potential, points, values.data());
+  return values;
 }
 
 }  // namespace
@@ -198,7 +207,10 @@ std::vector<std::string> TrainingRun::setLive(OptionValues values) {
 }
 
 Moment TrainingRun::moment(RunId run) const {
-  Moment moment{run, m_step, m_seconds, {}, {}, {}, {}, {}};
+  Moment moment;
+  moment.run = run;
+  moment.step = m_step;
+  moment.seconds = m_seconds;
   const Points& x = m_heldOut->source;
   const Points& y = m_heldOut->target;
   moment.mapped = Points(x.count(), y.dim);
@@ -210,12 +222,13 @@ Moment TrainingRun::moment(RunId run) const {
     m_solver->inverse(moment.mapped, moment.roundTrip.data.data());
   }
   if (const auto* phi = m_solver->sourcePotential()) {
-    moment.sourcePhi.resize(x.count());
-    potentialValues(*phi, x, moment.sourcePhi.data());
+    moment.sourcePhi = valuesAt(*phi, x);
+    moment.middlePhi = valuesAt(*phi, segmentMiddles(x));
   }
   if (const auto* psi = m_solver->targetPotential()) {
-    moment.targetPsi.resize(y.count());
-    potentialValues(*psi, y, moment.targetPsi.data());
+    moment.targetPsi = valuesAt(*psi, y);
+    moment.middlePsi = valuesAt(*psi, segmentMiddles(y));
+    if (!moment.sourcePhi.empty()) moment.mappedPsi = valuesAt(*psi, moment.mapped);
   }
   return moment;
 }
