@@ -20,10 +20,8 @@ struct PlanePoint {
   float x = 0, y = 0;
 };
 
-/// A measure in the plane from a pure function: PlanePoint Shape::point(const Draw&) const. A shape may also have a
-/// samplerTable().
 /// A measure in the plane from a pure function: PlanePoint Shape::point(const Draw&) const. A shape of which more is
-/// known says it by the functions `radial`, `independentCoordinates` or `generator` of Measure.
+/// known says it by the functions `samplerTable`, `radial`, `independentCoordinates` or `generator` of Measure.
 template <class Shape>
 class ToyMeasure final : public Measure {
  public:
@@ -49,8 +47,11 @@ class ToyMeasure final : public Measure {
   }
 
   std::optional<SamplerTable> samplerTable() const override {
-    if constexpr (requires { m_shape.samplerTable(); }) return m_shape.samplerTable();
-    return std::nullopt;
+    if constexpr (requires { m_shape.samplerTable(); })
+      return m_shape.samplerTable();
+    else
+      return std::nullopt;
+  }
   std::optional<RadialLaw> radial() const override {
     if constexpr (requires { m_shape.radial(); })
       return m_shape.radial();
