@@ -125,7 +125,9 @@ std::vector<MetricValue> Scorer::score(const Moment& moment) const {
   values.push_back({"gap_percent", gapPercent(certified), 0, n});
   const Score cost = transportCost(x, moment.mapped);
   values.push_back(asMetric("transport_cost", cost));
-  if (m_exact && m_heldOut->known) values.push_back(asMetric("w2_error", costError(x, moment.mapped, m_truth)));
+  if (m_exact && m_heldOut->known)
+    if (const Score error = costError(x, moment.mapped, m_truth); error.samples > 0)
+      values.push_back(asMetric("w2_error", error));
   if (m_exact) {
     values.push_back(asMetric("l2_uvp", l2Uvp(moment.mapped, m_truth, totalVariance(y))));
     values.push_back(asMetric("cosine", cosine(x, moment.mapped, m_truth)));

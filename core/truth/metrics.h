@@ -47,6 +47,7 @@ Score transportCost(PointsView x, PointsView mapped);
 /// 100 |E 1/2 |x - T(x)|^2 - E 1/2 |x - T*(x)|^2| / E 1/2 |x - T*(x)|^2 in percent, on the same points x, so that only
 /// the map is judged and not the scatter of the sample. The interval is that of the mean difference, the denominator
 /// fixed.
+/// Of no samples where the true map costs nothing.
 Score costError(PointsView x, PointsView mapped, PointsView truth);
 
 /// Share of pairs, in percent, with <x - x', T(x) - T(x')> < 0, over `pairs` pairs drawn with a fixed seed. A gradient
