@@ -2,9 +2,9 @@
 
 #include <array>
 #include <cmath>
-#include <numbers>
 
 #include "core/solvers/loop_bridge.h"
+#include "core/solvers/rates.h"
 #include "core/solvers/running_mean.h"
 #include "core/util/philox.h"
 
@@ -139,14 +139,7 @@ SampleKey Minimax::toKey(std::int64_t index) const {
 }
 
 AdamOptions Minimax::scheduled(AdamOptions adam, std::int64_t index) const {
-  double factor = 1;
-  if (m_settings.halveEvery > 0) factor = std::exp2(-static_cast<double>(index / m_settings.halveEvery));
-  if (m_settings.cosineHorizon > 0) {
-    const double t = std::min(1.0, static_cast<double>(index) / static_cast<double>(m_settings.cosineHorizon));
-    factor *= 0.01 + 0.99 * 0.5 * (1 + std::cos(std::numbers::pi * t));
-  }
-  if (m_settings.slowAfter > 0)
-    factor /= std::sqrt(1 + static_cast<double>(index) / static_cast<double>(m_settings.slowAfter));
+  const double factor = rateFactor({m_settings.halveEvery, m_settings.cosineHorizon, m_settings.slowAfter}, index);
   adam.learningRate *= static_cast<float>(factor);
   return adam;
 }
