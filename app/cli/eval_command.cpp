@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/cli.h"
+#include "app/cli/metric_words.h"
 #include "core/models/run_directory.h"
 #include "core/train/catalog.h"
 #include "core/train/picture_scorer.h"
@@ -14,24 +15,6 @@
 namespace brenier::cli {
 namespace {
 
-const char* kindName(NumberKind kind) {
-  switch (kind) {
-    case NumberKind::exact:
-      return "exact";
-    case NumberKind::lowerBound:
-      return "lower bound";
-    case NumberKind::upperBound:
-      return "upper bound";
-    case NumberKind::loss:
-      return "loss";
-    case NumberKind::count:
-      return "count";
-    case NumberKind::estimate:
-      break;
-  }
-  return "estimate";
-}
-
 /// Every score of the run's moment. `samples` > 0: on that many samples a side, for pictures, whose scores are biased
 /// when they stand on few.
 Result<std::vector<MetricValue>> scores(TrainingRun& run, std::int64_t samples, const std::string& inception) {
@@ -40,7 +23,9 @@ Result<std::vector<MetricValue>> scores(TrainingRun& run, std::int64_t samples, 
     Scorer scorer(run.heldOut());
     if (const Status solved = scorer.solveExact({}); !solved) return Unexpected<RunError>(solved.error());
     values = scorer.constants();
-    for (auto& value : scorer.score(run.moment(0))) values.push_back(std::move(value));
+    const Moment moment = run.moment(0);
+    for (auto& value : scorer.score(moment)) values.push_back(std::move(value));
+    for (auto& value : scorer.slowScore(moment)) values.push_back(std::move(value));
     return values;
   }
   if (samples > 0) run.redrawHeldOut(samples);
@@ -75,14 +60,18 @@ int evaluate(const std::string& directory, const std::vector<std::string>& wante
     const auto* metric = findById(catalog().metrics, value.id);
     if (json) {
       all[value.id] = {{"value", value.value}, {"half_width", value.halfWidth}, {"samples", value.samples}};
-      if (metric) all[value.id]["unit"] = metric->unit;
-      if (metric) all[value.id]["kind"] = kindName(metric->kind);
+      if (!metric) continue;
+      all[value.id]["unit"] = metric->unit;
+      all[value.id]["direction"] = nameOf(metric->better);
+      all[value.id]["kind"] = nameOf(metric->kind);
       continue;
     }
     std::cout << std::setprecision(5) << value.id << ' ' << value.value;
     if (metric && !metric->unit.empty()) std::cout << ' ' << metric->unit;
     if (value.halfWidth > 0) std::cout << " +- " << value.halfWidth;
-    if (metric) std::cout << "  (" << kindName(metric->kind) << ", " << value.samples << " samples)";
+    if (metric)
+      std::cout << "  (" << nameOf(metric->kind) << ", " << nameOf(metric->better) << ", " << value.samples
+                << " samples)";
     std::cout << '\n';
   }
   if (json) std::cout << all.dump() << std::endl;

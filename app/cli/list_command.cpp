@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/cli.h"
+#include "app/cli/metric_words.h"
 #include "app/cli/solver_pages.h"
 #include "core/models/exporter.h"
 #include "core/train/catalog.h"
@@ -62,8 +63,24 @@ Json entryJson(const ProblemDescriptor& entry) {
 }
 
 Json entryJson(const MetricDescriptor& entry) {
-  return {
-      {"id", entry.id}, {"title", entry.title}, {"help", entry.help}, {"unit", entry.unit}, {"options", Json::array()}};
+  return {{"id", entry.id},
+          {"title", entry.title},
+          {"help", entry.help},
+          {"unit", entry.unit},
+          {"direction", nameOf(entry.better)},
+          {"kind", nameOf(entry.kind)},
+          {"options", Json::array()}};
+}
+
+/// What a plain list adds to the help of an entry.
+template <class Entry>
+std::string remarks(const Entry&) {
+  return {};
+}
+
+std::string remarks(const MetricDescriptor& metric) {
+  return std::string(" (") + (metric.unit.empty() ? "" : metric.unit + ", ") + nameOf(metric.kind) + ", " +
+         nameOf(metric.better) + ")";
 }
 
 template <class List>
@@ -77,7 +94,8 @@ void print(const List& list, bool asJson) {
   std::size_t width = 0;
   for (const auto& entry : list) width = std::max(width, entry.id.size());
   for (const auto& entry : list)
-    std::cout << entry.id << std::string(width - entry.id.size() + 2, ' ') << entry.title << ": " << entry.help << '\n';
+    std::cout << entry.id << std::string(width - entry.id.size() + 2, ' ') << entry.title << ": " << entry.help
+              << remarks(entry) << '\n';
 }
 
 }  // namespace

@@ -113,7 +113,7 @@ int HeadlessTraining::run() {
     m_last = m_run->step(StepPart::both, {});
     if (!m_last.finite) return divergedAt(m_last);
     if (m_out && (m_run->stepsDone() % 10 == 0 || finished()))
-      m_out->appendMetrics({0, m_run->stepsDone(), m_run->seconds(), m_last.values});
+      m_out->appendMetrics({0, m_run->stepsDone(), m_run->seconds(), {m_last.values.begin(), m_last.values.end()}});
     progress(false);
     if (m_out && secondsSince(m_lastSave) >= m_autosave)
       if (const int code = save(); code != exitDone) return code;
@@ -128,7 +128,9 @@ int HeadlessTraining::run() {
   }
   if (const Status solved = m_scorer.solveExact({}); !solved) report(solved.error());
   auto values = m_scorer.constants();
-  for (const auto& value : m_scorer.score(m_run->moment(0))) values.push_back(value);
+  const Moment moment = m_run->moment(0);
+  for (const auto& value : m_scorer.score(moment)) values.push_back(value);
+  for (const auto& value : m_scorer.slowScore(moment)) values.push_back(value);
   for (const auto& value : m_last.values) values.push_back(value);
   if (m_out) {
     m_out->appendMetrics({0, m_run->stepsDone(), m_run->seconds(), values});
@@ -220,7 +222,8 @@ void addTrain(CLI::App& app, int& exitCode) {
   auto* command = app.add_subcommand("train", "Learn a transport map");
   const auto a = std::make_shared<TrainArguments>();
   command->add_option("config", a->configFile, "A configuration as JSON; flags change it");
-  command->add_option("--problem", a->problem, "A named problem");
+  command->add_option("--problem", a->problem,
+                      "A named problem; ID:option=value:... sets options of its measures, as generated_lse:dim=16");
   command->add_option("--source", a->source, "Source measure: an id, a .npy or .csv of points, or a picture");
   command->add_option("--target", a->target, "Target measure, likewise");
   command->add_option("--solver", a->solver, "A solver's id");

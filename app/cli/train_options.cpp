@@ -65,6 +65,37 @@ void takeOptions(const std::vector<Pair>& pairs, RunConfig& config, std::vector<
   }
 }
 
+/// `ID:option=value:...` -> the id, and each setting in both measures where they have that option: a generated problem
+/// needs the same dimension and seed on both sides. An option's name may be cut short where that is not ambiguous.
+void takeProblem(const std::string& argument, RunConfig& config, std::vector<std::string>& problems) {
+  std::istringstream parts(argument);
+  std::getline(parts, config.problem, ':');
+  if (!findById(catalog().problems, config.problem)) return;  // a sentence of its own, later
+  nameParts(config);
+  for (std::string part; std::getline(parts, part, ':');) {
+    const auto equals = part.find('=');
+    if (equals == std::string::npos) {
+      problems.push_back("\"" + part + "\" of the problem " + config.problem + " has no value; write option=value");
+      continue;
+    }
+    const std::string name = part.substr(0, equals);
+    bool taken = false;
+    for (auto* spec : {&config.source, &config.target}) {
+      const auto options = optionsOfMeasure(spec->id);
+      std::vector<std::string> meant;
+      for (const auto& id : idsOf(options))
+        if (id.starts_with(name)) meant.push_back(id);
+      if (!findById(options, name) && meant.size() != 1) continue;
+      takeOption(options, "problem " + config.problem,
+                 {findById(options, name) ? name : meant[0], part.substr(equals + 1)}, spec->options, problems);
+      taken = true;
+    }
+    if (!taken)
+      problems.push_back("neither the source nor the target of the problem " + config.problem + " has an option \"" +
+                         name + "\"");
+  }
+}
+
 Result<RunConfig> readConfigFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return badInput("The configuration " + path + " cannot be read.", "Give the path of a JSON file.");
@@ -105,7 +136,6 @@ Result<RunConfig> configFromArguments(const TrainArguments& arguments) {
   }
   auto pairs = optionPairs(arguments.extra);
   if (!pairs) return Unexpected<RunError>(pairs.error());
-  if (!arguments.problem.empty()) config.problem = arguments.problem;
   if (!arguments.source.empty()) config.source = measureSpecFromArgument(arguments.source);
   if (!arguments.target.empty()) config.target = measureSpecFromArgument(arguments.target);
   if (!arguments.solver.empty()) config.solver = arguments.solver;
@@ -120,6 +150,7 @@ Result<RunConfig> configFromArguments(const TrainArguments& arguments) {
   if (arguments.untilGap >= 0) config.budget.untilGapPercent = arguments.untilGap;
 
   std::vector<std::string> problems;
+  if (!arguments.problem.empty()) takeProblem(arguments.problem, config, problems);
   nameParts(config);
   takeOptions(*pairs, config, problems);
   if (problems.empty()) return config;

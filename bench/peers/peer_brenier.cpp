@@ -91,7 +91,7 @@ int main(int argc, char** argv) {
   const auto config = configOf(readFlags(argc, argv));
   auto run = begin(config);
   run->step(StepPart::both, {});
-  std::printf("{\"ready\": \"Brenier, %s\"}\n", describeEngine(config.engine).c_str());
+  std::printf("{\"ready\": \"Brenier, %s\"}\n", describeEngine(config.engine, config.device).c_str());
   std::fflush(stdout);
   for (std::string line; std::getline(std::cin, line);) {
     std::istringstream words(line);

@@ -54,6 +54,8 @@ struct MetricsRow {
   std::int64_t step = 0;
   double seconds = 0;
   std::vector<MetricValue> values;
+  PlanePoints worstSwap =
+      {};  ///< x_i, x_j, T(x_i), T(x_j) of the pair that most breaks monotonicity [4, 2]; often empty
 };
 
 /// Speed and cost, about four times a second.

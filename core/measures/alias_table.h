@@ -18,6 +18,10 @@ class AliasTable {
     return m_keep.empty() || other < m_keep[index] ? index : m_alias[index];
   }
 
+  /// The table itself, as SamplerTable takes it; both empty where all are equal.
+  const std::vector<std::uint32_t>& keep() const { return m_keep; }
+  const std::vector<std::uint32_t>& alias() const { return m_alias; }
+
  private:
   std::uint64_t m_count = 0;
   std::vector<std::uint32_t> m_keep;  ///< probability of the index itself, times 2^32; empty when all are equal

@@ -143,6 +143,18 @@ void GaussianMeasure::sample(const SampleKey& key, std::size_t first, std::size_
   }
 }
 
+std::optional<SamplerTable> GaussianMeasure::samplerTable() const {
+  if (m_std.empty()) return std::nullopt;
+  SamplerTable table;
+  table.dim = dim();
+  table.blocksPerSample = (dim() + 3) / 4;
+  table.centres = m_meanFloat;
+  table.noise = SamplerTable::Noise::normal;
+  table.spread = m_stdFloat;
+  table.spreadPerAxis = true;
+  return table;
+}
+
 std::optional<GaussianMoments> GaussianMeasure::gaussian() const {
   GaussianMoments moments{m_mean, m_covariance};
   if (!m_std.empty()) {
@@ -150,6 +162,20 @@ std::optional<GaussianMoments> GaussianMeasure::gaussian() const {
     for (std::size_t k = 0; k < dim(); ++k) moments.covariance[k * dim() + k] = m_std[k] * m_std[k];
   }
   return moments;
+}
+
+std::vector<LineLawPtr> GaussianMeasure::independentCoordinates() const {
+  std::vector<LineLawPtr> laws;
+  for (std::size_t k = 0; k < m_std.size(); ++k) laws.push_back(normalMixtureLaw({m_mean[k]}, {m_std[k]}));
+  if (m_std.empty() && dim() == 1) laws.push_back(normalMixtureLaw({m_mean[0]}, {std::sqrt(m_covariance[0])}));
+  return laws;
+}
+
+std::optional<RadialLaw> GaussianMeasure::radial() const {
+  if (m_std.empty()) return std::nullopt;
+  for (const double std : m_std)
+    if (std != m_std[0]) return std::nullopt;
+  return RadialLaw{m_mean, normalRadiusLaw(dim(), m_std[0])};
 }
 
 Expected<MeasurePtr, std::string> gaussianFromCovariance(std::vector<double> mean, std::vector<double> covariance) {

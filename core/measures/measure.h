@@ -11,7 +11,10 @@
 #include "core/api/picture_shape.h"
 #include "core/api/run_config.h"
 #include "core/api/run_error.h"
+#include "core/measures/line_law.h"
+#include "core/measures/optimal_map.h"
 #include "core/oracle/points.h"
+#include "core/oracle/sampler_table.h"
 
 namespace brenier {
 
@@ -37,6 +40,8 @@ struct GaussianMoments {
   std::vector<double> covariance;
 };
 
+struct Generator;
+
 /// A probability measure on R^d that can be sampled. Immutable; any thread may sample.
 class Measure {
  public:
@@ -44,8 +49,16 @@ class Measure {
   virtual std::size_t dim() const = 0;
   /// Samples number first .. first+count-1 of this key's batch -> out [count, d]. Sample i depends on (key, i) alone.
   virtual void sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const = 0;
+  /// The same samples as numbers, for devices that draw them themselves; none where only the host can.
+  virtual std::optional<SamplerTable> samplerTable() const { return std::nullopt; }
   /// Set for Gaussians only (their optimal maps are known).
   virtual std::optional<GaussianMoments> gaussian() const { return std::nullopt; }
+  /// The laws of the coordinates, where these are independent and their laws known [d]; else empty.
+  virtual std::vector<LineLawPtr> independentCoordinates() const { return {}; }
+  /// Set where the measure looks the same in every direction from a centre.
+  virtual std::optional<RadialLaw> radial() const { return std::nullopt; }
+  /// Set where the measure was made as the image of another under a known optimal map.
+  virtual std::optional<Generator> generator() const;
   /// Number of atoms of a finite measure, 0 otherwise.
   virtual std::size_t atoms() const { return 0; }
   /// Set where the samples are pictures [channels, height, width] in [-1, 1].
@@ -57,6 +70,17 @@ class Measure {
 };
 
 using MeasurePtr = std::shared_ptr<const Measure>;
+
+/// What a measure was made of: it is the image of `source` under the map, and its sample (key, i) is the image of the
+/// source's sample (key, i).
+struct Generator {
+  MeasurePtr source;
+  std::shared_ptr<const OptimalMap> map;
+};
+
+inline std::optional<Generator> Measure::generator() const {
+  return std::nullopt;
+}
 
 /// All measures, in the order in which they are offered: id, title, help and options.
 const std::vector<Descriptor>& measureDescriptors();

@@ -16,9 +16,12 @@ MeasureEntry checkerboardEntry();
 // toys_areas.cpp: uniform on a region
 MeasureEntry uniformSquareEntry();
 MeasureEntry uniformDiscEntry();
-MeasureEntry halfDiscsEntry();
 MeasureEntry lShapeEntry();
 MeasureEntry ringEntry();
+
+// toys_torn.cpp: a convex region cut and its parts moved apart
+MeasureEntry halfDiscsEntry();
+MeasureEntry tornLEntry();
 
 // toys_curves.cpp: along a curve, with noise
 MeasureEntry circleEntry();
@@ -49,6 +52,10 @@ MeasureEntry fourBlobsEntry();
 // mixture_measure.cpp, random_mixture.cpp: any dimension
 MeasureEntry mixtureEntry();
 MeasureEntry randomMixtureEntry();
+
+// generated_lse.cpp, generated_icnn.cpp: images of random mixtures under known optimal maps
+MeasureEntry generatedLseEntry();
+MeasureEntry generatedIcnnEntry();
 
 // points_measure.cpp, picture_measure.cpp: files
 MeasureEntry pointsEntry();

@@ -1,6 +1,7 @@
 #include "core/measures/mixture_measure.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/measures/measure_entries.h"
 #include "core/measures/number_list.h"
@@ -59,12 +60,15 @@ Result<MeasurePtr> makeMixture(const MixtureOptions& options) {
 
 MixtureMeasure::MixtureMeasure(const std::vector<std::vector<double>>& centres, const std::vector<double>& std,
                                const std::vector<double>& weights)
-    : m_dim(centres.front().size()), m_choice(weights, centres.size()), m_std(std.begin(), std.end()) {
+    : m_dim(centres.front().size()),
+      m_choice(weights, centres.size()),
+      m_weights(weights),
+      m_std(std.begin(), std.end()) {
   for (const auto& centre : centres) m_centres.insert(m_centres.end(), centre.begin(), centre.end());
 }
 
 MixtureMeasure::MixtureMeasure(std::size_t dim, std::vector<LinearMap> maps, const std::vector<double>& weights)
-    : m_dim(dim), m_choice(weights, maps.size()), m_maps(std::move(maps)) {}
+    : m_dim(dim), m_choice(weights, maps.size()), m_weights(weights), m_maps(std::move(maps)) {}
 
 void MixtureMeasure::sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const {
   const BatchKey batch = batchKey(key);
@@ -83,6 +87,36 @@ void MixtureMeasure::sample(const SampleKey& key, std::size_t first, std::size_t
     else
       map(component, n, normals.data(), to);
   }
+}
+
+std::optional<SamplerTable> MixtureMeasure::samplerTable() const {
+  if (!m_maps.empty()) return std::nullopt;
+  SamplerTable table;
+  table.dim = m_dim;
+  table.blocksPerSample = 1 + (m_dim + 3) / 4;
+  table.centres = m_centres;
+  table.keep = m_choice.keep();
+  table.alias = m_choice.alias();
+  table.noise = SamplerTable::Noise::normal;
+  table.spread = m_std;
+  table.firstWord = 4;
+  return table;
+}
+
+std::vector<LineLawPtr> MixtureMeasure::independentCoordinates() const {
+  if (m_dim != 1) return {};
+  std::vector<double> means(m_centres.begin(), m_centres.end()), stds(m_std.begin(), m_std.end());
+  const float zero = 0, one = 1;
+  for (const auto& map : m_maps) {
+    const float* from[] = {&zero, &one};
+    float images[2];
+    float* to[] = {&images[0], &images[1]};
+    map.apply(from, to, 2);
+    means.push_back(images[0]);
+    stds.push_back(std::abs(static_cast<double>(images[1]) - images[0]));
+  }
+  if (*std::min_element(stds.begin(), stds.end()) <= 0) return {};
+  return {normalMixtureLaw(std::move(means), std::move(stds), m_weights)};
 }
 
 /// out holds normals and becomes samples.

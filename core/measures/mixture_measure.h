@@ -20,6 +20,9 @@ class MixtureMeasure final : public Measure {
 
   std::size_t dim() const override { return m_dim; }
   void sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const override;
+  std::optional<SamplerTable> samplerTable() const override;
+  /// Set on the line, where every spread is positive.
+  std::vector<LineLawPtr> independentCoordinates() const override;
 
  private:
   void spread(const std::uint32_t* component, std::size_t count, float* out) const;
@@ -27,6 +30,7 @@ class MixtureMeasure final : public Measure {
 
   std::size_t m_dim = 0;
   AliasTable m_choice;
+  std::vector<double> m_weights;  ///< [components]; empty when equal
   std::vector<float> m_centres;   ///< [components, dim]
   std::vector<float> m_std;       ///< [components]; empty when maps are given
   std::vector<LinearMap> m_maps;  ///< [components]

@@ -101,6 +101,15 @@ void PointsMeasure::sample(const SampleKey& key, std::size_t first, std::size_t 
   }
 }
 
+std::optional<SamplerTable> PointsMeasure::samplerTable() const {
+  SamplerTable table;
+  table.dim = dim();
+  table.centres = m_points.data;
+  table.keep = m_table.keep();
+  table.alias = m_table.alias();
+  return table;
+}
+
 Result<MeasurePtr> measureFromTable(const std::string& path, Table table, bool standardise) {
   const std::size_t n = table.points.count(), d = table.points.dim;
   if (n < 2)

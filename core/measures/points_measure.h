@@ -22,6 +22,7 @@ class PointsMeasure final : public Measure {
 
   std::size_t dim() const override { return m_points.dim; }
   void sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const override;
+  std::optional<SamplerTable> samplerTable() const override;
   std::size_t atoms() const override { return m_points.count(); }
   std::string note() const override { return m_note; }
 

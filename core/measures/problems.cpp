@@ -96,8 +96,19 @@ std::vector<ProblemDescriptor> planeProblems() {
       problem("disc_to_half_discs", "Disc to half-discs",
               "The disc is cut through the middle: the exact map moves each half by half the gap.",
               {"uniform_disc", {}}, {"half_discs", {{"radius", 1.0}, {"gap", 1.0}}}),
-      problem("square_to_l", "Square to L", "A convex region to one that is not: the exact map is discontinuous.",
+      problem("disc_to_ring", "Disc to ring",
+              "A hole opens in the middle: the exact map is radial, and torn in the centre alone.",
+              {"uniform_disc", {}}, {"ring", {{"inner", 1.0}, {"outer", 1.5}}}),
+      problem("square_to_gaussian", "Square to Gaussian",
+              "Coordinate by coordinate the exact map takes quantiles to quantiles.", {"uniform_square", {}},
+              {normal, {{"mean", text("1, 0")}, {"std", 0.5}}}),
+      problem("line", "On the line", "One dimension: the exact map takes quantiles to quantiles.",
+              {normal, {{"dimension", whole(1)}}}, {"mixture", {{"centres", text("-2; 0; 3")}, {"std", text("0.4")}}}),
+      problem("square_to_l", "Square to L", "A convex region to one that is not; no closed form of the map is known.",
               {"uniform_square", {{"half_side", 1.0}}}, {"l_shape", {}}),
+      problem("square_to_torn_l", "Square to torn L",
+              "A square is torn to a corner and two arms: the exact map shifts each of the three parts as a whole.",
+              {"uniform_square", {{"half_side", 1.0}}}, {"torn_l", {}}),
       problem("rings", "Gaussian to rings", "Amos 2023, turned around: a blob to four concentric rings.", {normal, {}},
               {"rings", {}}),
       problem("letters", "Letters", "One word is written over by another.", {"text", {{"text", text("OT")}}},
@@ -116,12 +127,28 @@ std::vector<ProblemDescriptor> highDimensionalProblems() {
   };
 }
 
+/// A random mixture and its image under a known map; `--problem ID:dimension=16:seed=2` chooses another of its kind.
+std::vector<ProblemDescriptor> generatedProblems() {
+  const OptionValues source{{"dimension", whole(2)}, {"components", whole(3)}, {"seed", whole(1)}};
+  const auto generated = [&](const char* id, const char* title, const char* help) {
+    return ProblemDescriptor{id, title, help, {"random_mixture", source}, {id, source}, "otm", {}};
+  };
+  return {
+      generated("generated_lse", "Mixture to its image, log-sum-exp",
+                "A random mixture and its image under the gradient of a random strongly convex function; the map is "
+                "known in both directions, in any dimension up to 256."),
+      generated("generated_icnn", "Mixture to its image, convex network",
+                "A random mixture and its image under the gradient of a random input-convex network; the map is known "
+                "in both directions, in any dimension up to 256."),
+  };
+}
+
 }  // namespace
 
 const std::vector<ProblemDescriptor>& problemDescriptors() {
   static const std::vector<ProblemDescriptor> problems = [] {
     std::vector<ProblemDescriptor> all;
-    for (auto part : {makkuvaProblems(), planeProblems(), highDimensionalProblems()})
+    for (auto part : {makkuvaProblems(), planeProblems(), highDimensionalProblems(), generatedProblems()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();

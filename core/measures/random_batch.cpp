@@ -1,7 +1,6 @@
 #include "core/measures/random_batch.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 namespace brenier {
@@ -15,35 +14,10 @@ std::uint64_t mix(std::uint64_t z) {
   return z ^ (z >> 31);
 }
 
-inline float logOf(float x) {
-  const auto bits = std::bit_cast<std::uint32_t>(x);
-  auto exponent = static_cast<std::int32_t>(bits >> 23) - 126;
-  float m = std::bit_cast<float>((bits & 0x007FFFFFu) | 0x3F000000u);  // in [0.5, 1)
-  const bool small = m < 0.70710678f;
-  exponent -= small ? 1 : 0;
-  m = (small ? m + m : m) - 1.0f;
-  const float z = m * m;
-  float p = 7.0376836292e-2f;
-  p = p * m - 1.1514610310e-1f;
-  p = p * m + 1.1676998740e-1f;
-  p = p * m - 1.2420140846e-1f;
-  p = p * m + 1.4249322787e-1f;
-  p = p * m - 1.6668057665e-1f;
-  p = p * m + 2.0000714765e-1f;
-  p = p * m - 2.4999993993e-1f;
-  p = p * m + 3.3333331174e-1f;
-  const float e = static_cast<float>(exponent);
-  return m + (p * m * z - 2.12194440e-4f * e - 0.5f * z) + 0.693359375f * e;
-}
-
 }  // namespace
 
 BatchKey batchKey(const SampleKey& key) {
   return {mix(key.seed ^ mix(key.stream ^ mix(0x6D65617375726573ull))), key.step};
-}
-
-float fastLog(float x) {
-  return logOf(x);
 }
 
 void fillWords(const BatchKey& key, std::uint64_t first, std::size_t count, std::uint64_t blocksPerSample,
@@ -77,7 +51,7 @@ void fillWords(const BatchKey& key, std::uint64_t first, std::size_t count, std:
 void normalPairs(const std::uint32_t* wordA, const std::uint32_t* wordB, std::size_t count, float* normalA,
                  float* normalB) {
   float radius[batchSize];
-  for (std::size_t i = 0; i < count; ++i) radius[i] = -2.0f * logOf(openUnit(wordA[i]));
+  for (std::size_t i = 0; i < count; ++i) radius[i] = -2.0f * fastLog(openUnit(wordA[i]));
   // Rounding can leave the logarithm of 1 a hair above 0.
   for (std::size_t i = 0; i < count; ++i) radius[i] = std::sqrt(radius[i] > 0 ? radius[i] : 0.0f);
   for (std::size_t i = 0; i < count; ++i) {

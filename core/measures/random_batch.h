@@ -6,6 +6,7 @@
 
 #include "core/measures/measure.h"
 #include "core/util/philox.h"
+#include "core/util/random_words.h"
 
 namespace brenier {
 
@@ -36,42 +37,6 @@ void normalPairs(const std::uint32_t* wordA, const std::uint32_t* wordB, std::si
 void fillNormals(const BatchKey& key, std::uint64_t first, std::size_t count, std::size_t dim,
                  std::uint64_t blocksPerSample, std::uint64_t firstBlock, float* z);
 
-/// A word as a float in (0, 1], never 0.
-inline float openUnit(std::uint32_t word) {
-  // Two halves: SSE converts signed integers only.
-  const float high = static_cast<float>(static_cast<std::int32_t>(word >> 16));
-  const float low = static_cast<float>(static_cast<std::int32_t>(word & 0xFFFFu));
-  return (high * 65536.0f + (low + 0.5f)) * 0x1p-32f;
-}
-
-/// Uniform on 0..n-1.
-inline std::uint32_t below(std::uint32_t word, std::uint32_t n) {
-  return static_cast<std::uint32_t>((static_cast<std::uint64_t>(word) * n) >> 32);
-}
-
-struct SinCos {
-  float sin = 0, cos = 1;
-};
-
-/// sin and cos of angle in [-pi/4, pi/4], turned on by quadrant * pi/2: polynomials of the Cephes library (sinf, cosf),
-/// errors below 1e-7, no branches.
-inline SinCos sinCosQuadrant(float angle, std::uint32_t quadrant) {
-  const float z = angle * angle;
-  const float s = ((-1.9515295891e-4f * z + 8.3321608736e-3f) * z - 1.6666654611e-1f) * z * angle + angle;
-  const float c =
-      ((2.443315711809948e-5f * z - 1.388731625493765e-3f) * z + 4.166664568298827e-2f) * z * z - 0.5f * z + 1;
-  const bool swap = quadrant & 1u;
-  const float sine = swap ? c : s, cosine = swap ? s : c;
-  return {quadrant & 2u ? -sine : sine, (quadrant + 1) & 2u ? -cosine : cosine};
-}
-
-/// sin and cos of a uniform angle, 2 pi word / 2^32.
-inline SinCos sinCosWord(std::uint32_t word) {
-  const std::uint32_t quadrant = (word + 0x20000000u) >> 30;
-  const auto rest = static_cast<std::int32_t>(word - (quadrant << 30));
-  return sinCosQuadrant(static_cast<float>(rest) * (1.5707963267948966f * 0x1p-30f), quadrant);
-}
-
 /// sin and cos of 2 pi turns, |turns| < 2^20.
 inline SinCos sinCosTurns(float turns) {
   // Rounds by a conversion: without SSE 4.1 std::floor is a call.
@@ -79,8 +44,5 @@ inline SinCos sinCosTurns(float turns) {
   const float rest = turns * 4 - static_cast<float>(quarters);
   return sinCosQuadrant(rest * 1.5707963267948966f, static_cast<std::uint32_t>(quarters));
 }
-
-/// Natural logarithm of a positive normal float (Cephes logf), without branches.
-float fastLog(float x);
 
 }  // namespace brenier

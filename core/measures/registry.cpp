@@ -39,6 +39,7 @@ const std::vector<MeasureEntry>& measureEntries() {
       uniformDiscEntry(),
       halfDiscsEntry(),
       lShapeEntry(),
+      tornLEntry(),
       textEntry(),
       drawingEntry(),
       pictureEntry(),
@@ -46,6 +47,8 @@ const std::vector<MeasureEntry>& measureEntries() {
       randomGaussianEntry(),
       randomMixtureEntry(),
       fourBlobsEntry(),
+      generatedLseEntry(),
+      generatedIcnnEntry(),
   };
   return entries;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <utility>
 
@@ -20,7 +21,8 @@ struct PlanePoint {
   float x = 0, y = 0;
 };
 
-/// A measure in the plane from a pure function: PlanePoint Shape::point(const Draw&) const.
+/// A measure in the plane from a pure function: PlanePoint Shape::point(const Draw&) const. A shape of which more is
+/// known says it by the functions `samplerTable`, `radial`, `independentCoordinates` or `generator` of Measure.
 template <class Shape>
 class ToyMeasure final : public Measure {
  public:
@@ -45,9 +47,41 @@ class ToyMeasure final : public Measure {
     }
   }
 
+  std::optional<SamplerTable> samplerTable() const override {
+    if constexpr (requires { m_shape.samplerTable(); })
+      return m_shape.samplerTable();
+    else
+      return std::nullopt;
+  }
+  std::optional<RadialLaw> radial() const override {
+    if constexpr (requires { m_shape.radial(); })
+      return m_shape.radial();
+    else
+      return std::nullopt;
+  }
+  std::vector<LineLawPtr> independentCoordinates() const override {
+    if constexpr (requires { m_shape.independentCoordinates(); })
+      return m_shape.independentCoordinates();
+    else
+      return {};
+  }
+  std::optional<Generator> generator() const override {
+    if constexpr (requires { m_shape.generator(); })
+      return m_shape.generator();
+    else
+      return std::nullopt;
+  }
+
  private:
   Shape m_shape;
 };
+
+/// Uniform on the annulus inner <= r <= outer.
+inline PlanePoint inAnnulus(std::uint32_t angle, std::uint32_t radius, float inner, float outer) {
+  const float r = std::sqrt(inner * inner + (outer * outer - inner * inner) * unitFloat(radius));
+  const SinCos turn = sinCosWord(angle);
+  return {r * turn.cos, r * turn.sin};
+}
 
 template <class Shape>
 MeasurePtr makeToy(Shape shape) {

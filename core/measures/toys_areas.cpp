@@ -6,13 +6,6 @@
 namespace brenier {
 namespace {
 
-/// Uniform on the annulus inner <= r <= outer.
-PlanePoint inAnnulus(std::uint32_t angle, std::uint32_t radius, float inner, float outer) {
-  const float r = std::sqrt(inner * inner + (outer * outer - inner * inner) * unitFloat(radius));
-  const SinCos turn = sinCosWord(angle);
-  return {r * turn.cos, r * turn.sin};
-}
-
 struct UniformSquare {
   double halfSide = 0.5;
   double x = 0, y = 0;
@@ -27,6 +20,9 @@ struct UniformSquare {
     const auto h = static_cast<float>(halfSide);
     return {static_cast<float>(x) + h * (2 * unitFloat(draw.c) - 1),
             static_cast<float>(y) + h * (2 * unitFloat(draw.d) - 1)};
+  }
+  std::vector<LineLawPtr> independentCoordinates() const {
+    return {uniformLaw(x - halfSide, x + halfSide), uniformLaw(y - halfSide, y + halfSide)};
   }
 };
 
@@ -43,22 +39,7 @@ struct UniformDisc {
     const PlanePoint p = inAnnulus(draw.a, draw.b, 0, static_cast<float>(radius));
     return {p.x + static_cast<float>(x), p.y + static_cast<float>(y)};
   }
-};
-
-struct HalfDiscs {
-  double radius = 1;
-  double gap = 1;
-  template <class V>
-  void visit(V&& v) {
-    v("radius", radius,
-      OptionMeta{.title = "Radius", .help = "Radius of the disc that was cut", .min = 0.001, .max = 1000});
-    v("gap", gap, OptionMeta{.title = "Gap", .help = "Width of the gap between the halves", .min = 0, .max = 1000});
-  }
-  PlanePoint point(const Draw& draw) const {
-    const PlanePoint p = inAnnulus(draw.a, draw.b, 0, static_cast<float>(radius));
-    const auto half = static_cast<float>(gap / 2);
-    return {p.x < 0 ? p.x - half : p.x + half, p.y};
-  }
+  std::optional<RadialLaw> radial() const { return RadialLaw{{x, y}, ringRadiusLaw(0, radius)}; }
 };
 
 struct LShape {
@@ -93,6 +74,7 @@ struct Ring {
   PlanePoint point(const Draw& draw) const {
     return inAnnulus(draw.a, draw.b, static_cast<float>(inner), static_cast<float>(outer));
   }
+  std::optional<RadialLaw> radial() const { return RadialLaw{{0, 0}, ringRadiusLaw(inner, outer)}; }
 };
 
 }  // namespace
@@ -103,11 +85,6 @@ MeasureEntry uniformSquareEntry() {
 
 MeasureEntry uniformDiscEntry() {
   return toyEntry<UniformDisc>("uniform_disc", "Disc", "Uniform on a disc.");
-}
-
-MeasureEntry halfDiscsEntry() {
-  return toyEntry<HalfDiscs>("half_discs", "Half-discs",
-                             "A disc cut through the middle and pulled apart: the optimal map from the disc is torn.");
 }
 
 MeasureEntry lShapeEntry() {

@@ -28,6 +28,7 @@ struct Circle {
     const auto r = static_cast<float>(radius), s = static_cast<float>(noise);
     return {r * turn.cos + s * draw.normal1, r * turn.sin + s * draw.normal2};
   }
+  std::optional<RadialLaw> radial() const { return RadialLaw{{0, 0}, circleRadiusLaw({radius}, noise)}; }
 };
 
 struct SemiCircle : Circle {
@@ -35,6 +36,7 @@ struct SemiCircle : Circle {
     draw.a >>= 1;  // the first half turn
     return Circle::point(draw);
   }
+  std::optional<RadialLaw> radial() const { return std::nullopt; }
 };
 
 struct RingsOptions {
@@ -53,6 +55,11 @@ struct Rings {
   PlanePoint point(const Draw& draw) const {
     const double radius = radii[below(draw.b, static_cast<std::uint32_t>(radii.size()))];
     return Circle{radius, noise}.point(draw);
+  }
+  std::optional<RadialLaw> radial() const {
+    // Without noise a jump of the distribution function has no inverse.
+    if (noise == 0) return std::nullopt;
+    return RadialLaw{{0, 0}, circleRadiusLaw(radii, noise)};
   }
 };
 

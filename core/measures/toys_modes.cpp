@@ -22,6 +22,17 @@ struct Modes {
     if (blob == Blob::square) return {c.x + u, c.y + v};
     return {c.x + u, c.y + (v < 0 ? -u : u)};
   }
+
+  std::optional<SamplerTable> samplerTable() const {
+    if (blob == Blob::cross) return std::nullopt;
+    SamplerTable table;
+    table.dim = 2;
+    for (const PlanePoint& c : centres) table.centres.insert(table.centres.end(), {c.x, c.y});
+    table.noise = blob == Blob::gaussian ? SamplerTable::Noise::normal : SamplerTable::Noise::uniform;
+    table.spread.assign(centres.size(), size);
+    table.firstWord = 2;
+    return table;
+  }
 };
 
 struct EightGaussians {

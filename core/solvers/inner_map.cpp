@@ -14,6 +14,12 @@ class MapOf : public InnerMap {
   std::vector<float>& reduceGrad() override { return m_player.reduceGrad(); }
   bool update(const AdamOptions& adam, bool project) override { return m_player.update(adam, project); }
   void average(double decay) override { m_player.average(decay); }
+  const NetworkSpec& spec() const override { return m_player.network().spec(); }
+  LoopPlayer loopPlayer() override { return m_player.loopPlayer(); }
+  std::uint64_t updates() const override { return m_player.updates(); }
+  void countUpdates(std::uint64_t more) override { m_player.countUpdates(more); }
+  float nextAverageKeep(double decay) override { return m_player.nextAverageKeep(decay); }
+  void parametersChanged() override { m_player.parametersChanged(); }
   std::int64_t parameterCount() const override {
     return static_cast<std::int64_t>(m_player.network().parameters().size());
   }

@@ -29,6 +29,13 @@ class InnerMap {
   virtual const Potential* potential() const = 0;
   /// The network, where the map is one of its own; null otherwise.
   virtual const MapNet* mapNet() const = 0;
+  virtual const NetworkSpec& spec() const = 0;
+  /// What Player offers to a loop that runs elsewhere.
+  virtual LoopPlayer loopPlayer() = 0;
+  virtual std::uint64_t updates() const = 0;
+  virtual void countUpdates(std::uint64_t more) = 0;
+  virtual float nextAverageKeep(double decay) = 0;
+  virtual void parametersChanged() = 0;
   virtual std::int64_t parameterCount() const = 0;
   virtual void appendState(std::vector<StateTensor>& state) = 0;
   virtual void stateRestored() = 0;

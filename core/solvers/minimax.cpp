@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/solvers/loop_bridge.h"
 #include "core/solvers/rates.h"
 #include "core/solvers/running_mean.h"
 #include "core/util/philox.h"
@@ -21,7 +22,8 @@ class Minimax final : public Solver {
         m_settings(m_settingsOf(m_options)),
         m_dim(m_parts.from->dim()),
         m_blockSize(std::min(m_parts.inner->blockSize(), m_parts.outer->network().blockSize())),
-        m_executor(m_parts.threads) {}
+        m_executor(m_parts.threads),
+        m_device(m_parts, m_parts.networks ? m_parts.networks->makeMinimaxLoop(loopSpecOf(m_parts)) : nullptr) {}
 
   SolverCaps caps() const override { return m_parts.caps; }
   std::int64_t parameterCount() const override {
@@ -34,24 +36,30 @@ class Minimax final : public Solver {
     m_settings = m_settingsOf(m_options);
   }
   void forward(PointsView x, float* out) const override {
+    m_device.pull();
     m_parts.reversed ? outerMap(x, out) : m_parts.inner->map(x, out);
   }
   bool inverse(PointsView y, float* out) const override {
+    m_device.pull();
     m_parts.reversed ? m_parts.inner->map(y, out) : outerMap(y, out);
     return true;
   }
   const Potential* sourcePotential() const override {
+    m_device.pull();
     return m_parts.reversed ? &m_parts.outer->answer() : m_parts.inner->potential();
   }
   const Potential* targetPotential() const override {
+    m_device.pull();
     return m_parts.reversed ? m_parts.inner->potential() : &m_parts.outer->answer();
   }
   LearnedMap learned() const override {
+    m_device.pull();
     LearnedMap learned = Solver::learned();
     (m_parts.reversed ? learned.target : learned.source).map = learnedNetwork(m_parts.inner->mapNet());
     return learned;
   }
   std::vector<StateTensor> state() override {
+    m_device.pull();
     std::vector<StateTensor> tensors;
     m_parts.inner->appendState(tensors);
     m_parts.outer->appendState(tensors);
@@ -60,6 +68,7 @@ class Minimax final : public Solver {
   void stateRestored() override {
     m_parts.inner->stateRestored();
     m_parts.outer->stateRestored();
+    m_device.hostChanged();
   }
 
  private:
@@ -88,6 +97,9 @@ class Minimax final : public Solver {
   void targetBlock(Slot& slot, std::size_t s, std::size_t n);
   void unitNormBlock(Slot& slot, std::size_t s, std::size_t first, std::size_t n, std::int64_t index);
   void addOptimalityPenalty(std::int64_t index);
+  void reportOuter(const LoopReport& said, StepReport& report) const;
+  void reportInner(const LoopMean& loss, StepReport& report) const;
+  StepReport deviceStep(std::int64_t index, std::int64_t innerSteps, bool outerStep);
   bool innerStep(std::int64_t index, std::int64_t inner, StepReport& report);
   bool outerStep(std::int64_t index, StepReport& report);
 
@@ -98,6 +110,7 @@ class Minimax final : public Solver {
   std::size_t m_dim;
   std::size_t m_blockSize;
   BlockExecutor m_executor;
+  mutable LoopBridge m_device;
   std::array<Slot, BlockExecutor::kSlots> m_slots;
   std::vector<double> m_difference;  ///< of the batch, for the GO penalty
 };
@@ -274,20 +287,55 @@ bool Minimax::outerStep(std::int64_t index, StepReport& report) {
     fAtImage.merge(slot.fAtImage);
     fAtTarget.merge(slot.fAtTarget);
   }
-  const double dual = fromTerm.mean() + toTerm.mean();
+  const auto mean = [](const RunningMean& m) { return LoopMean{m.mean(), m.errorVariance()}; };
+  reportOuter({{}, mean(fromTerm), mean(toTerm), mean(fAtImage), mean(fAtTarget), true, finite}, report);
+  return report.finite;
+}
+
+void Minimax::reportOuter(const LoopReport& said, StepReport& report) const {
+  const double dual = said.fromTerm.mean + said.toTerm.mean;
   const auto samples = static_cast<std::int64_t>(m_settings.batch);
   report.values.push_back(
-      {"half_w2_dual", dual, 1.96 * std::sqrt(fromTerm.errorVariance() + toTerm.errorVariance()), samples});
-  report.values.push_back({"loss_f", fAtTarget.mean() - fAtImage.mean(),
-                           1.96 * std::sqrt(fAtTarget.errorVariance() + fAtImage.errorVariance()), samples});
-  report.finite = finite && std::isfinite(dual);
-  if (!report.finite) report.problem = finite ? "the dual value" : "a weight of the outer player";
-  return report.finite;
+      {"half_w2_dual", dual, 1.96 * std::sqrt(said.fromTerm.errorVariance + said.toTerm.errorVariance), samples});
+  report.values.push_back({"loss_f", said.fAtTarget.mean - said.fAtImage.mean,
+                           1.96 * std::sqrt(said.fAtTarget.errorVariance + said.fAtImage.errorVariance), samples});
+  report.finite = said.outerFinite && std::isfinite(dual);
+  if (!report.finite) report.problem = said.outerFinite ? "the dual value" : "a weight of the outer player";
+}
+
+void Minimax::reportInner(const LoopMean& loss, StepReport& report) const {
+  report.values.push_back(
+      {"loss_g", loss.mean, 1.96 * std::sqrt(loss.errorVariance), static_cast<std::int64_t>(m_settings.batch)});
+}
+
+StepReport Minimax::deviceStep(std::int64_t index, std::int64_t innerSteps, bool outerStep) {
+  LoopStep step;
+  step.batch = m_settings.batch;
+  step.innerSteps = innerSteps;
+  step.outerStep = outerStep;
+  step.fromStep = fromKey(index, 0).step;
+  step.toStep = toKey(index).step;
+  step.freshInnerBatches = m_settings.freshInnerBatches;
+  step.inner = {scheduled(m_settings.inner, index), 0, m_settings.projectInner, m_settings.innerPenalty, -1};
+  step.outer = {scheduled(m_settings.outer, index), 0, m_settings.projectOuter, m_settings.outerPenalty, -1};
+  const LoopReport said = m_device.step(step, m_settings);
+  StepReport report;
+  report.innerSteps = innerSteps;
+  if (innerSteps > 0) reportInner(said.innerLoss, report);
+  if (outerStep) reportOuter(said, report);
+  if (!said.innerFinite || (innerSteps > 0 && !std::isfinite(said.innerLoss.mean))) {
+    report.finite = false;
+    report.problem = said.innerFinite ? "the loss of the inner player" : "a weight of the inner player";
+  }
+  return report;
 }
 
 StepReport Minimax::step(std::int64_t index, StepPart part, std::stop_token stop) {
   StepReport report;
   const std::int64_t inner = part == StepPart::both ? m_settings.innerSteps : part == StepPart::inner ? 1 : 0;
+  if (m_device.takes(m_settings)) return deviceStep(index, inner, part != StepPart::inner);
+  m_device.pull();
+  m_device.hostChanged();
   for (std::int64_t k = 0; k < inner; ++k) {
     report.interrupted = stop.stop_requested();
     if (report.interrupted || !innerStep(index, k + 1, report)) return report;
@@ -295,8 +343,7 @@ StepReport Minimax::step(std::int64_t index, StepPart part, std::stop_token stop
   if (inner > 0) {
     RunningMean loss;
     for (const auto& slot : m_slots) loss.merge(slot.innerLoss);
-    report.values.push_back(
-        {"loss_g", loss.mean(), 1.96 * std::sqrt(loss.errorVariance()), static_cast<std::int64_t>(m_settings.batch)});
+    reportInner({loss.mean(), loss.errorVariance()}, report);
   }
   if (part != StepPart::inner) outerStep(index, report);
   return report;

@@ -41,6 +41,7 @@ struct MinimaxParts {
   bool reversed = false;  ///< `from` is the target: the map from source to target is then grad f
   std::uint64_t dataSeed = 7;
   int threads = 1;
+  const NetworkFactory* networks = nullptr;  ///< may offer a loop on a device; null: none
   std::unique_ptr<InnerMap> inner;
   std::unique_ptr<PotentialPlayer> outer;
   SolverCaps caps;

@@ -26,6 +26,14 @@ class NormalisedMeasure final : public Measure {
       for (std::size_t k = 0; k < d; ++k) out[i * d + k] = (out[i * d + k] - m_normalisation.mean[k]) * factor;
   }
   std::size_t atoms() const override { return m_inner->atoms(); }
+  std::optional<SamplerTable> samplerTable() const override {
+    auto table = m_inner->samplerTable();
+    if (table) {
+      table->shift = m_normalisation.mean;
+      table->factor = 1 / m_normalisation.scale;
+    }
+    return table;
+  }
 
  private:
   MeasurePtr m_inner;

@@ -63,6 +63,7 @@ std::unique_ptr<Solver> makeOtIcnn(const SolverSetup& setup) {
   parts.to = setup.target;
   parts.dataSeed = setup.dataSeed;
   parts.threads = setup.threads;
+  parts.networks = setup.networks;
   parts.inner = makeGradientMap(makePlayer("g", setup, options, options.convexityG == "project", 1));
   parts.outer = std::make_unique<PotentialPlayer>(makePlayer("f", setup, options, options.convexityF == "project", 0));
   parts.caps = otIcnnCaps();

@@ -189,6 +189,7 @@ std::unique_ptr<Solver> makeOtm(const SolverSetup& setup) {
   parts.to = setup.target;
   parts.dataSeed = setup.dataSeed;
   parts.threads = setup.threads;
+  parts.networks = setup.networks;
   parts.inner = makeFreeMap(MapPlayer(
       "T", nets.makeMap(mapSpec), initialParameters(mapSpec, Initialisation::truncatedNormal, 1, setup.weightSeed, 1),
       average ? nets.makeMap(mapSpec) : nullptr));

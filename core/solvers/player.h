@@ -10,6 +10,7 @@
 
 #include "core/engine/adam.h"
 #include "core/engine/block_executor.h"
+#include "core/engine/minimax_loop.h"
 #include "core/oracle/map_net.h"
 #include "core/oracle/potential.h"
 #include "core/solvers/solver.h"
@@ -43,11 +44,18 @@ class Player {
   /// The network that answers to views and scores: the average where there is one.
   const Network& answer() const { return m_averaged ? *m_averaged : *m_network; }
 
-  /// Moves the average a step towards the weights; it forgets with `decay`, faster while it is young.
+  /// What the next step of the average keeps of it: it forgets with `decay`, faster while it is young. Negative where
+  /// there is no average.
+  float nextAverageKeep(double decay) {
+    if (!m_averaged) return -1;
+    const double age = static_cast<double>(++m_averages);
+    return static_cast<float>(std::min(decay, (1 + age) / (10 + age)));
+  }
+
+  /// Moves the average a step towards the weights.
   void average(double decay) {
     if (!m_averaged) return;
-    const double age = static_cast<double>(++m_averages);
-    const float keep = static_cast<float>(std::min(decay, (1 + age) / (10 + age)));
+    const float keep = nextAverageKeep(decay);
     const auto from = std::as_const(*m_network).parameters();
     const auto to = m_averaged->parameters();
     for (std::size_t i = 0; i < to.size(); ++i) to[i] = keep * to[i] + (1 - keep) * from[i];
@@ -72,8 +80,7 @@ class Player {
   /// finite any more.
   bool update(const AdamOptions& adam, bool project) {
     const auto count = updates() + 1;
-    m_updates[1] = static_cast<float>(count / counterBase);
-    m_updates[0] = static_cast<float>(count % counterBase);
+    countUpdates(1);
     const auto parameters = m_network->parameters();
     adamStep(parameters.data(), m_grad.data(), m_first.data(), m_second.data(), parameters.size(), adam, count);
     if (project) projectConvex(m_network->spec(), parameters);
@@ -86,6 +93,21 @@ class Player {
 
   std::uint64_t updates() const {
     return static_cast<std::uint64_t>(m_updates[0]) + counterBase * static_cast<std::uint64_t>(m_updates[1]);
+  }
+
+  void countUpdates(std::uint64_t more) {
+    const auto count = updates() + more;
+    m_updates[1] = static_cast<float>(count / counterBase);
+    m_updates[0] = static_cast<float>(count % counterBase);
+  }
+
+  /// The same numbers for a loop that runs elsewhere. Call parametersChanged() after it wrote them.
+  LoopPlayer loopPlayer() {
+    return {m_network->parameters(), m_first, m_second, m_averaged ? m_averaged->parameters() : std::span<float>()};
+  }
+  void parametersChanged() {
+    m_network->parametersChanged();
+    if (m_averaged) m_averaged->parametersChanged();
   }
 
   void appendState(std::vector<StateTensor>& state) {
@@ -102,10 +124,8 @@ class Player {
   }
 
   void stateRestored() {
-    m_network->parametersChanged();
-    if (!m_averaged) return;
     m_averages = static_cast<std::uint64_t>(m_age);
-    m_averaged->parametersChanged();
+    parametersChanged();
   }
 
  private:

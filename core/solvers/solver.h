@@ -11,6 +11,7 @@
 #include "core/api/command.h"
 #include "core/api/descriptor.h"
 #include "core/api/run_event.h"
+#include "core/engine/minimax_loop.h"
 #include "core/measures/measure.h"
 #include "core/oracle/learned_map.h"
 #include "core/oracle/map_net.h"
@@ -25,6 +26,8 @@ class NetworkFactory {
   virtual ~NetworkFactory() = default;
   virtual std::unique_ptr<Potential> makePotential(const NetworkSpec& spec) const = 0;
   virtual std::unique_ptr<MapNet> makeMap(const NetworkSpec& spec) const = 0;
+  /// A loop that runs where the weights are, on a device; null where there is none.
+  virtual std::unique_ptr<MinimaxLoop> makeMinimaxLoop(const MinimaxLoopSpec&) const { return nullptr; }
 };
 
 /// What a solver needs to begin. `source` and `target` outlive the solver.

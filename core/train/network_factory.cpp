@@ -1,5 +1,6 @@
 #include "core/train/network_factory.h"
 
+#include "core/engine/cuda_engine.h"
 #include "core/engine/fused.h"
 #ifdef BRENIER_HAS_TORCH
 #include "core/networks/autograd.h"
@@ -14,6 +15,28 @@ class FusedFactory final : public NetworkFactory {
   std::unique_ptr<MapNet> makeMap(const NetworkSpec& spec) const override { return makeFusedMap(spec); }
 };
 
+/// On a CUDA device. Minimax methods over narrow networks learn there as a whole while their networks for views stay on
+/// this processor; everything else takes its oracle from the device.
+class CudaFactory final : public NetworkFactory {
+ public:
+  std::unique_ptr<Potential> makePotential(const NetworkSpec& spec) const override { return makeCudaPotential(spec); }
+  std::unique_ptr<MapNet> makeMap(const NetworkSpec& spec) const override { return makeCudaMap(spec); }
+  std::unique_ptr<MinimaxLoop> makeMinimaxLoop(const MinimaxLoopSpec& spec) const override {
+    return makeCudaLoop(spec);
+  }
+};
+
+/// What `auto` takes where there is a device: its loop where a method has one, this processor for all else, since an
+/// oracle that crosses the bus at every call is slower than one that does not.
+class LoopFactory final : public NetworkFactory {
+ public:
+  std::unique_ptr<Potential> makePotential(const NetworkSpec& spec) const override { return makeFusedPotential(spec); }
+  std::unique_ptr<MapNet> makeMap(const NetworkSpec& spec) const override { return makeFusedMap(spec); }
+  std::unique_ptr<MinimaxLoop> makeMinimaxLoop(const MinimaxLoopSpec& spec) const override {
+    return makeCudaLoop(spec);
+  }
+};
+
 #ifdef BRENIER_HAS_TORCH
 class AutogradFactory final : public NetworkFactory {
  public:
@@ -26,27 +49,41 @@ class AutogradFactory final : public NetworkFactory {
 
 }  // namespace
 
-Result<std::unique_ptr<NetworkFactory>> makeNetworkFactory(const std::string& engine) {
+Result<std::unique_ptr<NetworkFactory>> makeNetworkFactory(const std::string& engine, const std::string& device) {
   using Pointer = std::unique_ptr<NetworkFactory>;
-  if (engine == "auto" || engine == "fused") return Pointer(std::make_unique<FusedFactory>());
-#ifdef BRENIER_HAS_TORCH
   if (engine == "autograd") {
+    if (device == "cuda")
+      return badInput("The autograd engine runs on the CPU, and device is cuda.",
+                      "Use --engine fused with --device cuda.");
+#ifdef BRENIER_HAS_TORCH
     // One intra-op thread: two of OpenMP's beside OpenBLAS's own make these small products three times slower.
     setTorchThreadPolicy(1);
     return Pointer(std::make_unique<AutogradFactory>());
-  }
 #else
-  if (engine == "autograd")
     return badInput("This build has no LibTorch, so there is no autograd engine.", "Use --engine fused.");
 #endif
-  return badInput("There is no engine \"" + engine + "\".", "Choose auto, fused or autograd.");
+  }
+  if (engine != "auto" && engine != "fused")
+    return badInput("There is no engine \"" + engine + "\".", "Choose auto, fused or autograd.");
+  if (device == "cpu") return Pointer(std::make_unique<FusedFactory>());
+  if (const auto& problem = cudaProblem(); !problem.empty()) {
+    if (device == "cuda")
+      return failure(ErrorKind::device, problem, "Use --device cpu, or auto to take what there is.");
+    return Pointer(std::make_unique<FusedFactory>());
+  }
+  if (device == "cuda") return Pointer(std::make_unique<CudaFactory>());
+  return Pointer(std::make_unique<LoopFactory>());
 }
 
-std::string describeEngine([[maybe_unused]] const std::string& engine) {
+bool usesCuda(const std::string& engine, const std::string& device) {
+  return engine != "autograd" && device != "cpu" && cudaProblem().empty();
+}
+
+std::string describeEngine([[maybe_unused]] const std::string& engine, const std::string& device) {
 #ifdef BRENIER_HAS_TORCH
   if (engine == "autograd") return "autograd, " + torchDescription();
 #endif
-  return "fused " + fusedTargetName();
+  return usesCuda(engine, device) ? "fused " + cudaName() : "fused " + fusedTargetName();
 }
 
 }  // namespace brenier

@@ -8,11 +8,15 @@
 
 namespace brenier {
 
-/// Chooses the implementation of the oracle. `engine`: auto, fused or autograd; auto is the fused one.
-/// Error: autograd in a build without LibTorch.
-Result<std::unique_ptr<NetworkFactory>> makeNetworkFactory(const std::string& engine);
+/// Chooses the implementation of the oracle. `engine`: auto, fused or autograd; auto is the fused one. `device`: cpu,
+/// cuda, or auto, which is the CUDA device for methods that have a loop there, where it passes its self-test, and else
+/// the CPU. Errors: autograd in a build without LibTorch; cuda that cannot be used, with the reason.
+Result<std::unique_ptr<NetworkFactory>> makeNetworkFactory(const std::string& engine, const std::string& device);
 
-/// "fused AVX3" or "autograd, LibTorch 1.13.0, OpenBLAS", for the status bar and for records.
-std::string describeEngine(const std::string& engine);
+/// Whether makeNetworkFactory() would use the CUDA device.
+bool usesCuda(const std::string& engine, const std::string& device);
+
+/// "fused AVX3", "fused CUDA NVIDIA H200" or "autograd, LibTorch 1.13.0, OpenBLAS", for the status bar and for records.
+std::string describeEngine(const std::string& engine, const std::string& device);
 
 }  // namespace brenier

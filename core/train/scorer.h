@@ -8,6 +8,7 @@
 #include "core/train/training_run.h"
 #include "core/truth/bounds.h"
 #include "core/truth/exact_ot.h"
+#include "core/truth/metrics.h"
 
 namespace brenier {
 
@@ -30,15 +31,22 @@ class Scorer {
   std::vector<MetricValue> constants() const;
   /// Numbers of one moment.
   std::vector<MetricValue> score(const Moment& moment) const;
+  /// Numbers of one moment that take longer, up to about a second: comparisons of all pairs, and a second assignment.
+  std::vector<MetricValue> slowScore(const Moment& moment, std::stop_token stop = {}) const;
+  /// The two points of one moment whose images gain most from being exchanged: x_i, x_j, T(x_i), T(x_j), first two
+  /// coordinates [4, 2]; empty where no pair gains.
+  PlanePoints worstSwap(const Moment& moment) const;
   /// The certified bounds alone, in as little time as they take.
   CertifiedBounds bounds(const Moment& moment) const;
 
  private:
   std::shared_ptr<const HeldOut> m_heldOut;
   std::shared_ptr<const PictureScorer> m_pictures;  ///< judges instead, where the run learns pictures
+  std::vector<MetricValue> baselines() const;
   std::optional<ExactTransport> m_exact;
   Points m_truth;
-  double m_floor = -1;
+  Points m_truthBack;  ///< the right answer of the inverse at the held-out target [n, d]
+  Score m_floor;       ///< of no samples where the true map is known
 };
 
 /// (upper - lower) / upper in percent; 100 when the bounds say nothing.

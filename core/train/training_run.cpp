@@ -9,6 +9,7 @@
 #include "core/solvers/normalised.h"
 #include "core/train/network_factory.h"
 #include "core/train/solver_list.h"
+#include "core/truth/potential_checks.h"
 #include "core/util/registry.h"
 
 namespace brenier {
@@ -70,8 +71,16 @@ std::shared_ptr<const HeldOut> drawHeldOut(const RunConfig& config, const Measur
     return heldOut;
   }
   heldOut->known = knownMap(source, target);
+  if (const auto made = target->generator(); made && heldOut->known)
+    heldOut->preimages = drawSamples(*made->source, {config.dataSeed, streamTargetHeldOut, 0}, n);
   if (!heldOut->known) heldOut->secondTarget = drawSamples(*target, {config.dataSeed, streamTargetHeldOut, 1}, n);
   return heldOut;
+}
+
+std::vector<float> valuesAt(const Potential& potential, PointsView points) {
+  std::vector<float> values(points.count);
+  potentialValues(potential, points, values.data());
+  return values;
 }
 
 }  // namespace
@@ -130,7 +139,7 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted
     return badInput("The source has " + std::to_string(run->m_source->dim()) + " dimensions and the target " +
                         std::to_string(run->m_target->dim()) + ".",
                     "Choose two measures of the same dimension.");
-  auto networks = makeNetworkFactory(config.engine);
+  auto networks = makeNetworkFactory(config.engine, config.device);
   if (!networks) return Unexpected<RunError>(networks.error());
   run->m_networks = std::move(networks).value();
 
@@ -156,8 +165,8 @@ RunStarted TrainingRun::describe(RunId id) const {
   started.config = m_config;
   started.caps = m_solver->caps();
   started.dimension = static_cast<int>(m_source->dim());
-  started.engine = describeEngine(m_heldOut->pictures ? "autograd" : m_config.engine);
-  started.device = "CPU";
+  started.engine = describeEngine(m_heldOut->pictures ? "autograd" : m_config.engine, m_config.device);
+  started.device = !m_heldOut->pictures && usesCuda(m_config.engine, m_config.device) ? "CUDA" : "CPU";
   started.threads = static_cast<int>(m_config.threads);
   started.truth = m_heldOut->known ? "the true map"
                                    : "the exact optimal assignment of " + std::to_string(m_config.heldOut) +
@@ -198,7 +207,10 @@ std::vector<std::string> TrainingRun::setLive(OptionValues values) {
 }
 
 Moment TrainingRun::moment(RunId run) const {
-  Moment moment{run, m_step, m_seconds, {}, {}, {}, {}, {}};
+  Moment moment;
+  moment.run = run;
+  moment.step = m_step;
+  moment.seconds = m_seconds;
   const Points& x = m_heldOut->source;
   const Points& y = m_heldOut->target;
   moment.mapped = Points(x.count(), y.dim);
@@ -210,12 +222,13 @@ Moment TrainingRun::moment(RunId run) const {
     m_solver->inverse(moment.mapped, moment.roundTrip.data.data());
   }
   if (const auto* phi = m_solver->sourcePotential()) {
-    moment.sourcePhi.resize(x.count());
-    potentialValues(*phi, x, moment.sourcePhi.data());
+    moment.sourcePhi = valuesAt(*phi, x);
+    moment.middlePhi = valuesAt(*phi, segmentMiddles(x));
   }
   if (const auto* psi = m_solver->targetPotential()) {
-    moment.targetPsi.resize(y.count());
-    potentialValues(*psi, y, moment.targetPsi.data());
+    moment.targetPsi = valuesAt(*psi, y);
+    moment.middlePsi = valuesAt(*psi, segmentMiddles(y));
+    if (!moment.sourcePhi.empty()) moment.mappedPsi = valuesAt(*psi, moment.mapped);
   }
   return moment;
 }

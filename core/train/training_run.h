@@ -21,8 +21,9 @@ struct HeldOut {
   Points target;
   Points secondTarget;  ///< another sample of the target, for the sampling floor; empty where the true map is known
   std::shared_ptr<const KnownMap> known;  ///< the true map, where it is known
-  std::optional<PictureShape> pictures;   ///< set when the run learns pictures: x is codes or pictures, y pictures
-  Points originals;                       ///< the clean pictures behind x, where there are any
+  Points preimages;  ///< T*^-1 at the held-out target, where it is known from how the target was made
+  std::optional<PictureShape> pictures;  ///< set when the run learns pictures: x is codes or pictures, y pictures
+  Points originals;                      ///< the clean pictures behind x, where there are any
 };
 
 /// What scoring needs of one moment: plain arrays, so that another thread can work on them.
@@ -35,6 +36,9 @@ struct Moment {
   Points roundTrip;              ///< inverse(T(x)); empty likewise
   std::vector<float> sourcePhi;  ///< phi at the held-out source [n]; empty without a source potential
   std::vector<float> targetPsi;  ///< psi at the held-out target [n]; empty without a target potential
+  std::vector<float> middlePhi;  ///< phi at segmentMiddles of the held-out source [n]; empty likewise
+  std::vector<float> middlePsi;  ///< psi at those of the held-out target [n]; empty likewise
+  std::vector<float> mappedPsi;  ///< psi at T(x) [n]; empty where one of the potentials is
 };
 
 /// A live change, journalled so that a resumed run can be told from one that was never touched.

@@ -69,12 +69,13 @@ void TruthWorker::loop(std::stop_token stop) {
 }
 
 void TruthWorker::work(Task task) {
+  std::stop_token cancel;
+  {
+    std::lock_guard lock(m_mutex);
+    cancel = m_cancelSolve.get_token();
+  }
   if (task.begin) {
-    std::stop_token cancel;
-    {
-      std::lock_guard lock(m_mutex);
-      cancel = m_cancelSolve.get_token();
-    }
+    m_slowNotBefore = {};
     m_scorer = std::make_unique<Scorer>(task.begin);
     m_scorerRun = task.run;
     const Status solved = m_scorer->solveExact(cancel);
@@ -87,6 +88,16 @@ void TruthWorker::work(Task task) {
   }
   if (!task.moment || m_scorerRun != task.run) return;
   m_callbacks.scored({task.run, task.moment->step, task.moment->seconds, m_scorer->score(*task.moment)});
+  if (std::chrono::steady_clock::now() >= m_slowNotBefore) scoreSlowly(*task.moment, cancel);
+}
+
+void TruthWorker::scoreSlowly(const Moment& moment, std::stop_token cancel) {
+  const auto began = std::chrono::steady_clock::now();
+  MetricsRow row{moment.run, moment.step, moment.seconds, m_scorer->slowScore(moment, cancel)};
+  if (!row.values.empty()) row.worstSwap = m_scorer->worstSwap(moment);
+  const auto ended = std::chrono::steady_clock::now();
+  m_slowNotBefore = ended + 4 * (ended - began);
+  if (!row.values.empty() && !cancel.stop_requested()) m_callbacks.scored(std::move(row));
 }
 
 }  // namespace brenier

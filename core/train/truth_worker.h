@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -13,7 +14,8 @@
 namespace brenier {
 
 /// The low-priority helper thread for exact transport and other slow truths. It works over plain arrays, on one thing
-/// at a time; of several waiting moments only the newest is scored. Its answers leave through callbacks, which run on
+/// at a time; of several waiting moments only the newest is scored. Numbers that take long are computed for fewer
+/// moments, so that they take at most a fifth of its time. Its answers leave through callbacks, which run on
 /// its thread.
 class TruthWorker {
  public:
@@ -44,6 +46,7 @@ class TruthWorker {
 
   void loop(std::stop_token stop);
   void work(Task task);
+  void scoreSlowly(const Moment& moment, std::stop_token cancel);
 
   Callbacks m_callbacks;
   mutable std::mutex m_mutex;
@@ -53,6 +56,7 @@ class TruthWorker {
   std::stop_source m_cancelSolve;
   std::unique_ptr<Scorer> m_scorer;  // of the worker thread alone
   RunId m_scorerRun = 0;
+  std::chrono::steady_clock::time_point m_slowNotBefore{};  // likewise
   std::jthread m_thread;
 };
 

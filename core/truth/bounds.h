@@ -1,8 +1,10 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 #include "core/oracle/points.h"
+#include "core/truth/exact_ot.h"
 
 namespace brenier {
 
@@ -21,5 +23,21 @@ struct CertifiedBounds {
 /// the upper from the given order.
 CertifiedBounds certifiedBounds(PointsView x, PointsView y, PointsView mapped, std::span<const float> phi,
                                 std::span<const float> psi);
+
+/// The same between points x with the weights a [n] and points y with the weights b [m], each divided by its sum; every
+/// a_i >= 0, and their sum positive. The coupling is rounded from the map: the mass of x_i goes to the points near
+/// T(x_i) that still want some, and entries exchange mass while that lowers the cost.
+CertifiedBounds certifiedBounds(PointsView x, std::span<const double> a, PointsView y, std::span<const double> b,
+                                PointsView mapped, std::span<const float> phi, std::span<const float> psi);
+
+/// A pair u [n], v [m] with u_i + v_j <= c_ij, improved from what the potentials say.
+struct DualPair {
+  std::vector<double> u, v;
+};
+DualPair feasibleDual(PointsView x, PointsView y, std::span<const float> phi, std::span<const float> psi);
+
+/// A coupling of a / sum(a) and b / sum(b), rounded from the map.
+std::vector<CouplingEntry> feasibleCoupling(PointsView x, std::span<const double> a, PointsView y,
+                                            std::span<const double> b, PointsView mapped);
 
 }  // namespace brenier

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <stop_token>
 #include <vector>
 
@@ -21,6 +22,25 @@ struct ExactTransport {
 /// between the rows of the cost matrix.
 /// Errors (bad input): no points, different numbers of points, different dimensions; stopped (internal).
 Result<ExactTransport> exactTransport(PointsView x, PointsView y, std::stop_token stop = {});
+
+/// One cell of a coupling: so much mass goes from x_source to y_target.
+struct CouplingEntry {
+  std::uint32_t source = 0, target = 0;
+  double mass = 0;
+};
+
+/// Exact optimal transport between weighted points, cost c_ij = 1/2 |x_i - y_j|^2.
+struct ExactCoupling {
+  double halfW2 = 0;
+  std::vector<CouplingEntry> entries;  ///< of positive mass, at most n + m - 1 where the optimum is a vertex
+  std::vector<double> u, v;            ///< [n], [m] optimal duals: u_i + v_j <= c_ij, with equality on the entries
+};
+
+/// The same between points x with the weights a [n] and points y with the weights b [m]; each is divided by its sum and
+/// kept to 2^-40. Errors (bad input): no points, different dimensions, another number of weights than points, a weight
+/// that is negative or not finite, weights that are all zero; stopped (internal).
+Result<ExactCoupling> exactTransport(PointsView x, std::span<const double> a, PointsView y, std::span<const double> b,
+                                     std::stop_token stop = {});
 
 /// c_ij = 1/2 |x_i - y_j|^2 in double, row-major [n, m].
 std::vector<double> halfSquaredCosts(PointsView x, PointsView y);

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/measures/measure.h"
+
 namespace brenier {
 namespace {
 
@@ -15,13 +17,91 @@ Matrix covarianceOf(const GaussianMoments& moments) {
   return Eigen::Map<const RowMatrix>(moments.covariance.data(), d, d);
 }
 
-/// The symmetric matrix with f applied to its eigenvalues; those that rounding made negative count as 0.
-template <class F>
-Matrix functionOf(const Matrix& symmetric, F f) {
+/// A symmetric positive semidefinite matrix to the power 1/2 and, on its range, -1/2.
+struct Roots {
+  Matrix root, inverse;
+};
+
+Roots rootsOf(const Matrix& symmetric) {
   const Eigen::SelfAdjointEigenSolver<Matrix> eigen(symmetric);
-  Eigen::VectorXd values = eigen.eigenvalues();
-  for (auto& value : values) value = f(std::max(0.0, value));
-  return eigen.eigenvectors() * values.asDiagonal() * eigen.eigenvectors().transpose();
+  const double tiny = 1e-12 * std::max(1e-300, symmetric.trace());
+  // Eigenvalues that rounding made negative count as 0.
+  Eigen::VectorXd root = eigen.eigenvalues().cwiseMax(0.0).cwiseSqrt(), inverse = root;
+  for (auto& value : inverse) value = value * value > tiny ? 1 / value : 0.0;
+  const Matrix& basis = eigen.eigenvectors();
+  return {basis * root.asDiagonal() * basis.transpose(), basis * inverse.asDiagonal() * basis.transpose()};
+}
+
+std::vector<double> entries(const RowMatrix& matrix) {
+  return {matrix.data(), matrix.data() + matrix.size()};
+}
+
+/// to + A (x - from) -> out [n, d].
+void affine(const std::vector<double>& from, const std::vector<double>& to, const std::vector<double>& matrix,
+            PointsView x, float* out) {
+  const std::size_t d = from.size();
+  for (std::size_t i = 0; i < x.count; ++i)
+    for (std::size_t k = 0; k < d; ++k) {
+      double sum = to[k];
+      for (std::size_t j = 0; j < d; ++j) sum += matrix[k * d + j] * (x[i][j] - from[j]);
+      out[i * d + k] = static_cast<float>(sum);
+    }
+}
+
+/// Q_target o F_source for each coordinate (Villani 2003, "Topics in optimal transportation", section 2.2).
+class CoordinateMap final : public KnownMap {
+ public:
+  CoordinateMap(std::vector<LineLawPtr> source, std::vector<LineLawPtr> target)
+      : m_source(std::move(source)), m_target(std::move(target)) {}
+  void forward(PointsView x, float* out) const override { map(m_source, m_target, x, out); }
+  void inverse(PointsView y, float* out) const override { map(m_target, m_source, y, out); }
+
+ private:
+  static void map(const std::vector<LineLawPtr>& from, const std::vector<LineLawPtr>& to, PointsView x, float* out) {
+    for (std::size_t i = 0; i < x.count; ++i)
+      for (std::size_t k = 0; k < x.dim; ++k)
+        out[i * x.dim + k] = static_cast<float>(to[k]->quantile(from[k]->cdf(x[i][k])));
+  }
+  std::vector<LineLawPtr> m_source, m_target;
+};
+
+/// b + R(|x - a|) (x - a) / |x - a| with R = Q_target o F_source of the distances: the gradient of a convex function of
+/// |x - a| plus a linear one, hence optimal.
+class RadialMap final : public KnownMap {
+ public:
+  RadialMap(RadialLaw source, RadialLaw target) : m_source(std::move(source)), m_target(std::move(target)) {}
+  void forward(PointsView x, float* out) const override { map(m_source, m_target, x, out); }
+  void inverse(PointsView y, float* out) const override { map(m_target, m_source, y, out); }
+
+ private:
+  static void map(const RadialLaw& from, const RadialLaw& to, PointsView x, float* out) {
+    for (std::size_t i = 0; i < x.count; ++i) {
+      double square = 0;
+      for (std::size_t k = 0; k < x.dim; ++k) square += std::pow(x[i][k] - from.centre[k], 2);
+      const double radius = std::sqrt(square);
+      const double factor = radius > 0 ? to.radius->quantile(from.radius->cdf(radius)) / radius : 0.0;
+      for (std::size_t k = 0; k < x.dim; ++k)
+        out[i * x.dim + k] = static_cast<float>(to.centre[k] + factor * (x[i][k] - from.centre[k]));
+    }
+  }
+  RadialLaw m_source, m_target;
+};
+
+class InverseMap final : public KnownMap {
+ public:
+  explicit InverseMap(std::shared_ptr<const KnownMap> map) : m_map(std::move(map)) {}
+  void forward(PointsView x, float* out) const override { m_map->inverse(x, out); }
+  void inverse(PointsView y, float* out) const override { m_map->forward(y, out); }
+
+ private:
+  std::shared_ptr<const KnownMap> m_map;
+};
+
+/// Samples are a function of the measure and the key, so two measures are the same where their samples are.
+bool sameMeasure(const Measure& a, const Measure& b) {
+  if (a.dim() != b.dim()) return false;
+  const SampleKey key{20200713, streamPreview, 0};
+  return drawSamples(a, key, 256).data == drawSamples(b, key, 256).data;
 }
 
 }  // namespace
@@ -29,25 +109,21 @@ Matrix functionOf(const Matrix& symmetric, F f) {
 GaussianMap::GaussianMap(const GaussianMoments& source, const GaussianMoments& target)
     : m_sourceMean(source.mean), m_targetMean(target.mean) {
   const Matrix s = covarianceOf(source), r = covarianceOf(target);
-  const double tiny = 1e-12 * std::max(1e-300, s.trace());
-  const Matrix root = functionOf(s, [](double e) { return std::sqrt(e); });
-  const Matrix inverse = functionOf(s, [tiny](double e) { return e > tiny ? 1 / std::sqrt(e) : 0.0; });
-  const Matrix middle = functionOf(root * r * root, [](double e) { return std::sqrt(e); });
-  const RowMatrix a = inverse * middle * inverse;
-  m_matrix.assign(a.data(), a.data() + a.size());
+  const Roots ofSource = rootsOf(s);
+  const Roots middle = rootsOf(ofSource.root * r * ofSource.root);
+  m_matrix = entries(ofSource.inverse * middle.root * ofSource.inverse);
+  m_inverse = entries(ofSource.root * middle.inverse * ofSource.root);
   double shift = 0;
   for (std::size_t k = 0; k < m_sourceMean.size(); ++k) shift += std::pow(m_sourceMean[k] - m_targetMean[k], 2);
-  m_halfW2 = 0.5 * (shift + s.trace() + r.trace() - 2 * middle.trace());
+  m_halfW2 = 0.5 * (shift + s.trace() + r.trace() - 2 * middle.root.trace());
 }
 
 void GaussianMap::forward(PointsView x, float* out) const {
-  const std::size_t d = m_sourceMean.size();
-  for (std::size_t i = 0; i < x.count; ++i)
-    for (std::size_t k = 0; k < d; ++k) {
-      double sum = m_targetMean[k];
-      for (std::size_t j = 0; j < d; ++j) sum += m_matrix[k * d + j] * (x[i][j] - m_sourceMean[j]);
-      out[i * d + k] = static_cast<float>(sum);
-    }
+  affine(m_sourceMean, m_targetMean, m_matrix, x, out);
+}
+
+void GaussianMap::inverse(PointsView y, float* out) const {
+  affine(m_targetMean, m_sourceMean, m_inverse, y, out);
 }
 
 GaussianMoments sampleMoments(PointsView points) {
@@ -66,6 +142,15 @@ GaussianMoments sampleMoments(PointsView points) {
 std::shared_ptr<const KnownMap> knownMap(const MeasurePtr& source, const MeasurePtr& target) {
   const auto a = source->gaussian(), b = target->gaussian();
   if (a && b) return std::make_shared<GaussianMap>(*a, *b);
+  if (const auto made = target->generator(); made && sameMeasure(*source, *made->source)) return made->map;
+  if (const auto made = source->generator(); made && sameMeasure(*target, *made->source))
+    return std::make_shared<InverseMap>(made->map);
+  if (source->dim() != target->dim()) return nullptr;
+  auto from = source->independentCoordinates(), to = target->independentCoordinates();
+  if (!from.empty() && !to.empty()) return std::make_shared<CoordinateMap>(std::move(from), std::move(to));
+  auto around = source->radial(), onto = target->radial();
+  if (around && onto && around->radius->isPoint() == onto->radius->isPoint())
+    return std::make_shared<RadialMap>(*std::move(around), *std::move(onto));
   return nullptr;
 }
 

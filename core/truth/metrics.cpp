@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "core/util/philox.h"
@@ -20,29 +21,8 @@ double squaredDistance(const float* a, const float* b, std::size_t dim) {
   return sum;
 }
 
-/// The mean of n values with its 95 % interval.
-template <class Value>
-Score meanOf(std::size_t n, Value value) {
-  double sum = 0, squares = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    const double v = value(i);
-    sum += v;
-    squares += v * v;
-  }
-  const double count = static_cast<double>(n), mean = sum / count;
-  const double variance = n > 1 ? std::max(0.0, (squares - count * mean * mean) / (count - 1)) : 0.0;
-  return {mean, 1.96 * std::sqrt(variance / count), static_cast<std::int64_t>(n)};
-}
-
 Score scaled(Score score, double factor) {
   return {score.value * factor, score.halfWidth * factor, score.samples};
-}
-
-double meanDistance(PointsView a, PointsView b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.count; ++i)
-    for (std::size_t j = 0; j < b.count; ++j) sum += std::sqrt(squaredDistance(a[i], b[j], a.dim));
-  return sum / (static_cast<double>(a.count) * static_cast<double>(b.count));
 }
 
 std::vector<float> projected(PointsView points, const std::vector<float>& direction) {
@@ -62,6 +42,31 @@ MetricValue asMetric(const std::string& id, const Score& score) {
   return {id, score.value, score.halfWidth, score.samples};
 }
 
+Score meanScore(std::size_t n, const std::function<double(std::size_t)>& value) {
+  double sum = 0, squares = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const double v = value(i);
+    sum += v;
+    squares += v * v;
+  }
+  const double count = static_cast<double>(n), mean = sum / count;
+  const double variance = n > 1 ? std::max(0.0, (squares - count * mean * mean) / (count - 1)) : 0.0;
+  return {mean, 1.96 * std::sqrt(variance / count), static_cast<std::int64_t>(n)};
+}
+
+double bootstrapHalfWidth(std::size_t n, const std::function<double(const std::vector<std::uint32_t>&)>& statistic) {
+  constexpr std::size_t resamples = 200;
+  PhiloxStream random(metricSeed, 3);
+  std::vector<std::uint32_t> rows(n);
+  std::vector<double> values(resamples);
+  for (double& value : values) {
+    for (auto& row : rows) row = random.below(static_cast<std::uint32_t>(n));
+    value = statistic(rows);
+  }
+  std::sort(values.begin(), values.end());
+  return 0.5 * (values[resamples - 1 - resamples / 40] - values[resamples / 40]);
+}
+
 double totalVariance(PointsView y) {
   double total = 0;
   for (std::size_t k = 0; k < y.dim; ++k) {
@@ -75,44 +80,68 @@ double totalVariance(PointsView y) {
 }
 
 Score l2Uvp(PointsView mapped, PointsView truth, double variance) {
-  return scaled(meanOf(mapped.count, [&](std::size_t i) { return squaredDistance(mapped[i], truth[i], mapped.dim); }),
-                100 / variance);
+  return scaled(
+      meanScore(mapped.count, [&](std::size_t i) { return squaredDistance(mapped[i], truth[i], mapped.dim); }),
+      100 / variance);
 }
 
 Score cosine(PointsView x, PointsView mapped, PointsView truth) {
-  double both = 0, ours = 0, theirs = 0;
-  for (std::size_t i = 0; i < x.count; ++i)
+  const std::size_t n = x.count;
+  std::vector<double> both(n, 0.0), ours(n, 0.0), theirs(n, 0.0);
+  for (std::size_t i = 0; i < n; ++i)
     for (std::size_t k = 0; k < x.dim; ++k) {
       const double a = static_cast<double>(mapped[i][k]) - x[i][k], b = static_cast<double>(truth[i][k]) - x[i][k];
-      both += a * b;
-      ours += a * a;
-      theirs += b * b;
+      both[i] += a * b;
+      ours[i] += a * a;
+      theirs[i] += b * b;
     }
-  const double norm = std::sqrt(ours * theirs);
-  return {norm > 0 ? both / norm : 0.0, 0, static_cast<std::int64_t>(x.count)};
+  const auto over = [&](const std::vector<std::uint32_t>& rows) {
+    double product = 0, square = 0, trueSquare = 0;
+    for (const auto i : rows) {
+      product += both[i];
+      square += ours[i];
+      trueSquare += theirs[i];
+    }
+    const double norm = std::sqrt(square * trueSquare);
+    return norm > 0 ? product / norm : 0.0;
+  };
+  std::vector<std::uint32_t> all(n);
+  std::iota(all.begin(), all.end(), 0u);
+  return {over(all), bootstrapHalfWidth(n, over), static_cast<std::int64_t>(n)};
 }
 
 Score roundTripError(PointsView x, PointsView back) {
-  return scaled(meanOf(x.count, [&](std::size_t i) { return squaredDistance(x[i], back[i], x.dim); }),
+  return scaled(meanScore(x.count, [&](std::size_t i) { return squaredDistance(x[i], back[i], x.dim); }),
                 100 / totalVariance(x));
 }
 
 Score transportCost(PointsView x, PointsView mapped) {
-  return meanOf(x.count, [&](std::size_t i) { return 0.5 * squaredDistance(x[i], mapped[i], x.dim); });
+  return meanScore(x.count, [&](std::size_t i) { return 0.5 * squaredDistance(x[i], mapped[i], x.dim); });
+}
+
+Score costError(PointsView x, PointsView mapped, PointsView truth) {
+  const Score difference = meanScore(x.count, [&](std::size_t i) {
+    return 0.5 * (squaredDistance(x[i], mapped[i], x.dim) - squaredDistance(x[i], truth[i], x.dim));
+  });
+  const double cost = transportCost(x, truth).value;
+  if (!(cost > 0)) return {};
+  Score error = scaled(difference, 100 / cost);
+  error.value = std::abs(error.value);
+  return error;
 }
 
 Score monotonicityViolations(PointsView x, PointsView mapped, std::size_t pairs) {
   PhiloxStream random(metricSeed, 1);
   const auto n = static_cast<std::uint32_t>(x.count);
-  return scaled(meanOf(pairs,
-                       [&](std::size_t) {
-                         const std::size_t i = random.below(n), j = random.below(n);
-                         double inner = 0;
-                         for (std::size_t k = 0; k < x.dim; ++k)
-                           inner += (static_cast<double>(x[i][k]) - x[j][k]) *
-                                    (static_cast<double>(mapped[i][k]) - mapped[j][k]);
-                         return inner < 0 ? 1.0 : 0.0;
-                       }),
+  return scaled(meanScore(pairs,
+                          [&](std::size_t) {
+                            const std::size_t i = random.below(n), j = random.below(n);
+                            double inner = 0;
+                            for (std::size_t k = 0; k < x.dim; ++k)
+                              inner += (static_cast<double>(x[i][k]) - x[j][k]) *
+                                       (static_cast<double>(mapped[i][k]) - mapped[j][k]);
+                            return inner < 0 ? 1.0 : 0.0;
+                          }),
                 100);
 }
 
@@ -120,7 +149,7 @@ Score slicedW2(PointsView a, PointsView b, std::size_t directions) {
   PhiloxStream random(metricSeed, 2);
   std::vector<float> direction(a.dim);
   const std::size_t n = std::min(a.count, b.count);
-  const Score squared = meanOf(directions, [&](std::size_t) {
+  const Score squared = meanScore(directions, [&](std::size_t) {
     double norm = 0;
     for (float& c : direction) {
       c = random.normal();
@@ -135,11 +164,6 @@ Score slicedW2(PointsView a, PointsView b, std::size_t directions) {
   });
   const double root = std::sqrt(squared.value);
   return {root, root > 0 ? squared.halfWidth / (2 * root) : 0, static_cast<std::int64_t>(n)};
-}
-
-Score energyDistance(PointsView a, PointsView b) {
-  const double value = 2 * meanDistance(a, b) - meanDistance(a, a) - meanDistance(b, b);
-  return {std::max(0.0, value), 0, static_cast<std::int64_t>(std::min(a.count, b.count))};
 }
 
 }  // namespace brenier

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "core/api/run_event.h"
 #include "core/oracle/points.h"
@@ -17,6 +19,13 @@ struct Score {
 
 MetricValue asMetric(const std::string& id, const Score& score);
 
+/// The mean of value(0) .. value(n - 1) with its 95 % interval, 1.96 standard errors.
+Score meanScore(std::size_t n, const std::function<double(std::size_t)>& value);
+
+/// Half the width of the central 95 % of a statistic over 200 resamples of n indices with replacement (Efron's
+/// percentile bootstrap), always the same ones.
+double bootstrapHalfWidth(std::size_t n, const std::function<double(const std::vector<std::uint32_t>&)>& statistic);
+
 /// Sum over coordinates of the sample variance of y [n, d].
 double totalVariance(PointsView y);
 
@@ -26,7 +35,7 @@ double totalVariance(PointsView y);
 Score l2Uvp(PointsView mapped, PointsView truth, double variance);
 
 /// Cosine of the displacements in L2(mu): <T - id, T* - id> / (|T - id| |T* - id|), all [n, d]. 1 is exact; the
-/// identity map gives 0.
+/// identity map gives 0. The interval is a bootstrap's.
 Score cosine(PointsView x, PointsView mapped, PointsView truth);
 
 /// E |T^-1(T(x)) - x|^2 / Var(mu) in percent; back [n, d] holds T^-1(T(x)).
@@ -35,6 +44,12 @@ Score roundTripError(PointsView x, PointsView back);
 /// Transport cost E 1/2 |x - T(x)|^2: an upper bound of 1/2 W2^2 only where T reaches the target.
 Score transportCost(PointsView x, PointsView mapped);
 
+/// 100 |E 1/2 |x - T(x)|^2 - E 1/2 |x - T*(x)|^2| / E 1/2 |x - T*(x)|^2 in percent, on the same points x, so that only
+/// the map is judged and not the scatter of the sample. The interval is that of the mean difference, the denominator
+/// fixed.
+/// Of no samples where the true map costs nothing.
+Score costError(PointsView x, PointsView mapped, PointsView truth);
+
 /// Share of pairs, in percent, with <x - x', T(x) - T(x')> < 0, over `pairs` pairs drawn with a fixed seed. A gradient
 /// of a convex function has none.
 Score monotonicityViolations(PointsView x, PointsView mapped, std::size_t pairs);
@@ -42,8 +57,5 @@ Score monotonicityViolations(PointsView x, PointsView mapped, std::size_t pairs)
 /// Sliced W2: square root of the mean over `directions` fixed random directions of W2^2 between the projections of two
 /// samples of equal size [n, d].
 Score slicedW2(PointsView a, PointsView b, std::size_t directions);
-
-/// Energy distance 2 E|a - b| - E|a - a'| - E|b - b'| of two samples [n, d] and [m, d] (Szekely, Rizzo); not below 0.
-Score energyDistance(PointsView a, PointsView b);
 
 }  // namespace brenier

@@ -171,8 +171,6 @@ class TestTruth : public QObject {
     for (std::size_t i = 0; i < 500; ++i) shifted[i][0] += 3;
     const Score sliced = slicedW2(x, shifted, 2000);
     QVERIFY(std::abs(sliced.value - std::sqrt(4.5)) < 3 * sliced.halfWidth + 1e-3);
-    QVERIFY(energyDistance(x, x).value < 1e-9);
-    QVERIFY(energyDistance(x, shifted).value > 1);
   }
 };
 

@@ -131,13 +131,33 @@ class TestCli : public QObject {
                                            "100000000", "--out", "cut"} +
                                    quick);
     QVERIFY(process.waitForStarted());
-    QTest::qWait(1500);
+    QByteArray said;
+    QTRY_VERIFY_WITH_TIMEOUT(
+        (said += process.readAllStandardError() + process.readAllStandardOutput()).contains("step "), 60000);
     QVERIFY(process.processId() > 0);  // 0 would be this very process group
     ::kill(static_cast<pid_t>(process.processId()), SIGINT);
     QVERIFY(process.waitForFinished(20000));
     QCOMPARE(process.exitCode(), 130);
     QVERIFY(process.readAllStandardError().contains("saved in cut"));
     QCOMPARE(run({"eval", "cut"}).code, 0);
+  }
+
+  void settingsOfAProblemReachBothMeasures() {
+    const auto trained = run(QStringList{"train", "--problem", "generated_lse:dim=3:seed=8", "--solver", "ot_icnn",
+                                         "--steps", "1", "--out", "generated", "--json"} +
+                             quick);
+    QCOMPARE(trained.code, 0);
+    const auto report = QJsonDocument::fromJson(trained.out).object();
+    QCOMPARE(report["truth"].toString(), QString("the true map"));
+    const auto scores = QJsonDocument::fromJson(run({"eval", "generated", "--json"}).out).object();
+    QVERIFY(scores.contains("l2_uvp") && scores.contains("l2_uvp_inverse"));
+    for (const auto& score : scores)
+      for (const char* field : {"value", "half_width", "samples", "unit", "direction", "kind"})
+        QVERIFY(score.toObject().contains(field));
+    const auto plain = run({"eval", "generated", "--metric", "l2_uvp", "--metric", "cyclical_monotonicity"}).out;
+    QCOMPARE(plain.count('\n'), 2);
+    QCOMPARE(plain.count(" % +- "), 2);
+    QCOMPARE(plain.count("(estimate, lower is better, "), 2);
   }
 
   void badInputGetsOneSentenceAndCode2_data() {
@@ -153,6 +173,9 @@ class TestCli : public QObject {
     QTest::newRow("dimensions") << QStringList{"--source", "three.csv", "--target", "good.csv"} << "3 dimensions";
     QTest::newRow("truncated npy") << QStringList{"--source", "cut.npy", "--target", "good.csv"} << "cut.npy";
     QTest::newRow("unknown problem") << QStringList{"--problem", "eight_gausians"} << "eight_gaussians";
+    QTest::newRow("unknown setting of a problem")
+        << QStringList{"--problem", "generated_lse:dime=3:colour=blue"} << "\"colour\"";
+    QTest::newRow("setting out of range") << QStringList{"--problem", "generated_icnn:dim=1000"} << "256";
     QTest::newRow("unknown solver") << QStringList{"--problem", "eight_gaussians", "--solver", "ot_icn"} << "ot_icnn";
     QTest::newRow("unknown measure") << QStringList{"--source", "gaussain", "--target", "good.csv"} << "gaussian";
     QTest::newRow("two options") << QStringList{"--problem", "eight_gaussians", "--solver", "ot_icnn", "--batch",
