@@ -48,7 +48,7 @@ class TestAllocations : public QObject {
   void steadyStepsAllocateNothing_data() {
     QTest::addColumn<QString>("solver");
     QTest::addColumn<int>("threads");
-    for (const char* solver : {"ot_icnn", "otm"})
+    for (const char* solver : {"ot_icnn", "otm", "mm", "w2gn", "mm_b", "ls", "taghvaei_jalali", "amortised"})
       for (const int threads : {1, 2})
         QTest::newRow(qPrintable(QString("%1, %2 threads").arg(solver).arg(threads))) << solver << threads;
   }
