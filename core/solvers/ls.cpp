@@ -19,7 +19,7 @@ struct LsOptions : PotentialOptions {
 
   template <class V>
   void visit(V&& v) {
-    PotentialOptions::visit(v);
+    PotentialOptions::visit(v, 8192);
     v("regulariser", regulariser,
       OptionMeta{.title = "Regulariser",
                  .help = "l2: relu(s)^2 / (4 eps); entropy: eps exp(s / eps), continued by its tangent past s = 8 eps",

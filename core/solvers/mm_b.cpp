@@ -16,6 +16,11 @@ struct MmBOptions : PotentialOptions {
     makeFree();
     batch = 512;
   }
+
+  template <class V>
+  void visit(V&& v) {
+    PotentialOptions::visit(v, 8192);
+  }
 };
 
 class MmBObjective final : public PairObjectiveOf<MmBOptions> {

@@ -30,10 +30,11 @@ struct PotentialOptions {
   std::int64_t horizon = 0;
   std::int64_t slowAfter = 0;
 
+  /// `largestBatch` is for methods whose steps take the square of the batch.
   template <class V>
-  void visit(V&& v) {
+  void visit(V&& v, double largestBatch = 65536) {
     visitNetwork(v);
-    visitDescent(v);
+    visitDescent(v, largestBatch);
   }
 
   /// Potentials free of constraints: multilayer perceptrons beside the quadratic 1/2 |q x|^2.
@@ -51,7 +52,7 @@ struct PotentialOptions {
   template <class V>
   void visitNetwork(V&& v);
   template <class V>
-  void visitDescent(V&& v);
+  void visitDescent(V&& v, double largestBatch);
 };
 
 /// `stream` tells the initial weights of two players apart.
@@ -92,7 +93,7 @@ void PotentialOptions::visitNetwork(V&& v) {
 }
 
 template <class V>
-void PotentialOptions::visitDescent(V&& v) {
+void PotentialOptions::visitDescent(V&& v, double largestBatch) {
   const auto live = Applies::live;
   v("learning_rate", learningRate,
     OptionMeta{.title = "Learning rate",
@@ -105,7 +106,7 @@ void PotentialOptions::visitDescent(V&& v) {
     OptionMeta{.title = "Batch",
                .help = "Samples of each measure a step",
                .min = 1,
-               .max = 65536,
+               .max = largestBatch,
                .unit = "samples",
                .applies = live,
                .logScale = true});

@@ -22,7 +22,7 @@ struct QcOptions : PotentialOptions {
 
   template <class V>
   void visit(V&& v) {
-    PotentialOptions::visit(v);
+    PotentialOptions::visit(v, 2048);
     v("gradient_weight", gradientWeight,
       OptionMeta{.title = "Gradient weight",
                  .help = "lambda of the regression of gradients beside that of values",
