@@ -168,8 +168,8 @@ The map is `grad phi`, from source to target; the inverse is the prediction `H`.
 original also takes networks of its own for it.
 
 With fine-tuning a step is an honest one from the start, and the better the prediction the fewer rounds it costs: steps
-a second rise as the run goes on. Without it, this is a minimax with one inner step, and the dual value means nothing
-until `H` has caught up. Watch the loss of the inner player.)";
+a second rise as the run goes on. Without it, `objective` is a minimax with one inner step, which wants smaller rates and `beta1 = 0.5`, and
+the dual value means nothing until `H` has caught up. Watch the loss of the inner player.)";
   entry.descriptor.published = {{"batch", std::int64_t{10000}},
                                 {"learning_rate", 5e-4},
                                 {"hidden_width", std::int64_t{128}},

@@ -95,7 +95,9 @@ field by construction, but of a potential that may fail to be convex. The publis
 that the forward map is the gradient of the outer one; `forward = outer` does that.
 
 Watch the count of folds and the convexity defect, which nothing but the objective keeps at nought, and the dual value:
-an inner player that is too weak lets it run away. More inner steps, or a smaller rate, bring it back.)";
+an inner player that is too weak lets it run away. More inner steps, or a smaller rate, bring it back. Where modes split
+and meet again, as on the checkerboard, two free players can circle around the answer for long; MM-B, W2GN and the
+methods that solve conjugates do not.)";
   entry.descriptor.published = {{"forward", std::string("outer")},
                                 {"batch", std::int64_t{1024}},
                                 {"inner_steps", std::int64_t{15}},
