@@ -16,9 +16,12 @@ MeasureEntry checkerboardEntry();
 // toys_areas.cpp: uniform on a region
 MeasureEntry uniformSquareEntry();
 MeasureEntry uniformDiscEntry();
-MeasureEntry halfDiscsEntry();
 MeasureEntry lShapeEntry();
 MeasureEntry ringEntry();
+
+// toys_torn.cpp: a convex region cut and its parts moved apart
+MeasureEntry halfDiscsEntry();
+MeasureEntry tornLEntry();
 
 // toys_curves.cpp: along a curve, with noise
 MeasureEntry circleEntry();

@@ -39,6 +39,7 @@ const std::vector<MeasureEntry>& measureEntries() {
       uniformDiscEntry(),
       halfDiscsEntry(),
       lShapeEntry(),
+      tornLEntry(),
       textEntry(),
       drawingEntry(),
       pictureEntry(),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <utility>
 
@@ -74,6 +75,13 @@ class ToyMeasure final : public Measure {
  private:
   Shape m_shape;
 };
+
+/// Uniform on the annulus inner <= r <= outer.
+inline PlanePoint inAnnulus(std::uint32_t angle, std::uint32_t radius, float inner, float outer) {
+  const float r = std::sqrt(inner * inner + (outer * outer - inner * inner) * unitFloat(radius));
+  const SinCos turn = sinCosWord(angle);
+  return {r * turn.cos, r * turn.sin};
+}
 
 template <class Shape>
 MeasurePtr makeToy(Shape shape) {

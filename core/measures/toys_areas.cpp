@@ -6,13 +6,6 @@
 namespace brenier {
 namespace {
 
-/// Uniform on the annulus inner <= r <= outer.
-PlanePoint inAnnulus(std::uint32_t angle, std::uint32_t radius, float inner, float outer) {
-  const float r = std::sqrt(inner * inner + (outer * outer - inner * inner) * unitFloat(radius));
-  const SinCos turn = sinCosWord(angle);
-  return {r * turn.cos, r * turn.sin};
-}
-
 struct UniformSquare {
   double halfSide = 0.5;
   double x = 0, y = 0;
@@ -47,42 +40,6 @@ struct UniformDisc {
     return {p.x + static_cast<float>(x), p.y + static_cast<float>(y)};
   }
   std::optional<RadialLaw> radial() const { return RadialLaw{{x, y}, ringRadiusLaw(0, radius)}; }
-};
-
-/// The gradient of 1/2 |x|^2 + half |x_1|: both sides of the line x_1 = 0 move apart.
-class CutMap final : public OptimalMap {
- public:
-  explicit CutMap(float half) : m_half(half) {}
-  void forward(PointsView x, float* out) const override {
-    for (std::size_t i = 0; i < x.count * x.dim; ++i)
-      out[i] = x.data[i] + (i % x.dim ? 0 : x.data[i] < 0 ? -m_half : m_half);
-  }
-  void inverse(PointsView y, float* out) const override {
-    for (std::size_t i = 0; i < y.count * y.dim; ++i)
-      out[i] = y.data[i] - (i % y.dim ? 0 : y.data[i] < 0 ? -m_half : m_half);
-  }
-
- private:
-  float m_half;
-};
-
-struct HalfDiscs {
-  double radius = 1;
-  double gap = 1;
-  template <class V>
-  void visit(V&& v) {
-    v("radius", radius,
-      OptionMeta{.title = "Radius", .help = "Radius of the disc that was cut", .min = 0.001, .max = 1000});
-    v("gap", gap, OptionMeta{.title = "Gap", .help = "Width of the gap between the halves", .min = 0, .max = 1000});
-  }
-  PlanePoint point(const Draw& draw) const {
-    const PlanePoint p = inAnnulus(draw.a, draw.b, 0, static_cast<float>(radius));
-    const auto half = static_cast<float>(gap / 2);
-    return {p.x < 0 ? p.x - half : p.x + half, p.y};
-  }
-  std::optional<Generator> generator() const {
-    return Generator{makeToy(UniformDisc{radius}), std::make_shared<CutMap>(static_cast<float>(gap / 2))};
-  }
 };
 
 struct LShape {
@@ -128,11 +85,6 @@ MeasureEntry uniformSquareEntry() {
 
 MeasureEntry uniformDiscEntry() {
   return toyEntry<UniformDisc>("uniform_disc", "Disc", "Uniform on a disc.");
-}
-
-MeasureEntry halfDiscsEntry() {
-  return toyEntry<HalfDiscs>("half_discs", "Half-discs",
-                             "A disc cut through the middle and pulled apart: the optimal map from the disc is torn.");
 }
 
 MeasureEntry lShapeEntry() {

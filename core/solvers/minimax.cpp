@@ -1,9 +1,9 @@
 #include "core/solvers/minimax.h"
 
 #include <cmath>
-#include <numbers>
 
 #include "core/solvers/minimax_impl.h"
+#include "core/solvers/rates.h"
 
 namespace brenier {
 
@@ -31,14 +31,7 @@ SampleKey Minimax::toKey(std::int64_t index, std::int64_t part) const {
 }
 
 AdamOptions Minimax::scheduled(AdamOptions adam, std::int64_t index) const {
-  double factor = 1;
-  if (m_settings.halveEvery > 0) factor = std::exp2(-static_cast<double>(index / m_settings.halveEvery));
-  if (m_settings.cosineHorizon > 0) {
-    const double t = std::min(1.0, static_cast<double>(index) / static_cast<double>(m_settings.cosineHorizon));
-    factor *= 0.01 + 0.99 * 0.5 * (1 + std::cos(std::numbers::pi * t));
-  }
-  if (m_settings.slowAfter > 0)
-    factor /= std::sqrt(1 + static_cast<double>(index) / static_cast<double>(m_settings.slowAfter));
+  const double factor = rateFactor({m_settings.halveEvery, m_settings.cosineHorizon, m_settings.slowAfter}, index);
   adam.learningRate *= static_cast<float>(factor);
   return adam;
 }

@@ -1,13 +1,30 @@
+#include "core/solvers/amortised.h"
+#include "core/solvers/ls.h"
+#include "core/solvers/mm.h"
+#include "core/solvers/mm_b.h"
 #include "core/solvers/ot_icnn.h"
 #include "core/solvers/otm.h"
+#include "core/solvers/qc.h"
 #include "core/solvers/solver.h"
+#include "core/solvers/taghvaei_jalali.h"
+#include "core/solvers/w2gn.h"
 
 namespace brenier {
 
 const std::vector<SolverEntry>& solverRegistry() {
   static const std::vector<SolverEntry> entries = {
+      // One line a solver.
+      // clang-format off
       otIcnnEntry(),
       otmEntry(),
+      mmEntry(),
+      w2gnEntry(),
+      mmBEntry(),
+      lsEntry(),
+      qcEntry(),
+      taghvaeiJalaliEntry(),
+      amortisedEntry(),
+      // clang-format on
   };
   return entries;
 }

@@ -103,6 +103,7 @@ std::vector<MetricValue> Scorer::constants() const {
   if (!m_exact) return values;
   const auto n = static_cast<std::int64_t>(m_heldOut->source.count());
   values.push_back({"half_w2_exact", m_exact->halfW2, 0, n});
+  if (m_heldOut->known) values.push_back(asMetric("half_w2_true", transportCost(m_heldOut->source, m_truth)));
   for (auto& value : baselines()) values.push_back(std::move(value));
   if (m_floor.samples > 0) values.push_back(asMetric("sampling_floor", m_floor));
   return values;
@@ -122,7 +123,11 @@ std::vector<MetricValue> Scorer::score(const Moment& moment) const {
   values.push_back({"half_w2_lower", certified.lower, 0, n});
   values.push_back({"half_w2_upper", certified.upper, 0, n});
   values.push_back({"gap_percent", gapPercent(certified), 0, n});
-  values.push_back(asMetric("transport_cost", transportCost(x, moment.mapped)));
+  const Score cost = transportCost(x, moment.mapped);
+  values.push_back(asMetric("transport_cost", cost));
+  if (m_exact && m_heldOut->known)
+    if (const Score error = costError(x, moment.mapped, m_truth); error.samples > 0)
+      values.push_back(asMetric("w2_error", error));
   if (m_exact) {
     values.push_back(asMetric("l2_uvp", l2Uvp(moment.mapped, m_truth, totalVariance(y))));
     values.push_back(asMetric("cosine", cosine(x, moment.mapped, m_truth)));

@@ -119,6 +119,17 @@ Score transportCost(PointsView x, PointsView mapped) {
   return meanScore(x.count, [&](std::size_t i) { return 0.5 * squaredDistance(x[i], mapped[i], x.dim); });
 }
 
+Score costError(PointsView x, PointsView mapped, PointsView truth) {
+  const Score difference = meanScore(x.count, [&](std::size_t i) {
+    return 0.5 * (squaredDistance(x[i], mapped[i], x.dim) - squaredDistance(x[i], truth[i], x.dim));
+  });
+  const double cost = transportCost(x, truth).value;
+  if (!(cost > 0)) return {};
+  Score error = scaled(difference, 100 / cost);
+  error.value = std::abs(error.value);
+  return error;
+}
+
 Score monotonicityViolations(PointsView x, PointsView mapped, std::size_t pairs) {
   PhiloxStream random(metricSeed, 1);
   const auto n = static_cast<std::uint32_t>(x.count);

@@ -44,6 +44,12 @@ Score roundTripError(PointsView x, PointsView back);
 /// Transport cost E 1/2 |x - T(x)|^2: an upper bound of 1/2 W2^2 only where T reaches the target.
 Score transportCost(PointsView x, PointsView mapped);
 
+/// 100 |E 1/2 |x - T(x)|^2 - E 1/2 |x - T*(x)|^2| / E 1/2 |x - T*(x)|^2 in percent, on the same points x, so that only
+/// the map is judged and not the scatter of the sample. The interval is that of the mean difference, the denominator
+/// fixed.
+/// Of no samples where the true map costs nothing.
+Score costError(PointsView x, PointsView mapped, PointsView truth);
+
 /// Share of pairs, in percent, with <x - x', T(x) - T(x')> < 0, over `pairs` pairs drawn with a fixed seed. A gradient
 /// of a convex function has none.
 Score monotonicityViolations(PointsView x, PointsView mapped, std::size_t pairs);

@@ -174,6 +174,21 @@ class TestMetrics : public QObject {
     QVERIFY(std::abs(random.value - 0.5) < 1.5 * random.halfWidth);
   }
 
+  void costErrorIsOfTheMapAlone() {
+    const Points x = randomPoints(400, 2, 28);
+    Points truth = x, half = x;
+    for (std::size_t i = 0; i < 400; ++i) {
+      truth[i][0] += 2;  // costs 2 at every point
+      half[i][0] += 1;   // costs 1/2
+    }
+    QVERIFY(std::abs(costError(x, half, truth).value - 75) < 1e-4);
+    QVERIFY(costError(x, truth, truth).value == 0 && costError(x, truth, truth).halfWidth == 0);
+    for (std::size_t i = 0; i < 400; i += 2) half[i][0] = x[i][0] + 3;  // costs 4.5 at every other point
+    const Score mixed = costError(x, half, truth);
+    QVERIFY(std::abs(mixed.value - 25) < 1e-3);
+    QVERIFY(std::abs(mixed.halfWidth - 1.96 * 100 / std::sqrt(400.0)) < 0.1);
+  }
+
   void everyMetricSaysWhatItIs() {
     std::set<std::string> ids;
     for (const auto& metric : metricDescriptors()) {

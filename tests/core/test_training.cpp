@@ -9,6 +9,7 @@
 #include "core/train/scorer.h"
 #include "core/train/state_ring.h"
 #include "core/train/training_run.h"
+#include "core/util/registry.h"
 
 using namespace brenier;
 
@@ -20,7 +21,10 @@ RunConfig quickConfig(const std::string& solver, const std::string& source = "ga
   config.source = {source, {}};
   config.target = {target, {}};
   config.solver = solver;
-  config.solverOptions = {{"batch", std::int64_t{64}}, {"inner_steps", std::int64_t{3}}};
+  config.solverOptions = {{"batch", std::int64_t{64}}};
+  for (const auto& entry : solverRegistry())
+    if (entry.descriptor.id == solver && findById(entry.descriptor.options, "inner_steps"))
+      config.solverOptions["inner_steps"] = std::int64_t{3};
   config.heldOut = 128;
   config.threads = 1;
   return config;

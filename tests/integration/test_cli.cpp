@@ -131,7 +131,9 @@ class TestCli : public QObject {
                                            "100000000", "--out", "cut"} +
                                    quick);
     QVERIFY(process.waitForStarted());
-    QTest::qWait(1500);
+    QByteArray said;
+    QTRY_VERIFY_WITH_TIMEOUT(
+        (said += process.readAllStandardError() + process.readAllStandardOutput()).contains("step "), 60000);
     QVERIFY(process.processId() > 0);  // 0 would be this very process group
     ::kill(static_cast<pid_t>(process.processId()), SIGINT);
     QVERIFY(process.waitForFinished(20000));

@@ -1,0 +1,153 @@
+#include "core/solvers/pair_solver.h"
+
+#include <cmath>
+
+namespace brenier {
+namespace {
+
+class PairSolver final : public Solver {
+ public:
+  PairSolver(const SolverSetup& setup, const SolverCaps& caps, std::unique_ptr<PairObjective> objective,
+             std::function<PotentialOptions(const OptionValues&)> optionsOf)
+      : m_source(setup.source),
+        m_target(setup.target),
+        m_dataSeed(setup.dataSeed),
+        m_caps(caps),
+        m_objective(std::move(objective)),
+        m_values(setup.options),
+        m_optionsOf(std::move(optionsOf)),
+        m_options(m_optionsOf(m_values)),
+        m_phi(makePotentialPlayer("phi", setup, m_options, 0)),
+        m_psi(makePotentialPlayer("psi", setup, m_options, 1)),
+        m_blockSize(std::min(m_phi.network().blockSize(), m_psi.network().blockSize())),
+        m_executor(setup.threads) {}
+
+  SolverCaps caps() const override { return m_caps; }
+  std::int64_t parameterCount() const override {
+    return static_cast<std::int64_t>(std::as_const(m_phi).network().parameters().size() +
+                                     std::as_const(m_psi).network().parameters().size());
+  }
+  StepReport step(std::int64_t index, StepPart part, std::stop_token stop) override;
+  void setLive(const OptionValues& values) override {
+    for (const auto& [id, value] : values) m_values[id] = value;
+    m_options = m_optionsOf(m_values);
+    m_objective->setLive(values);
+  }
+  void forward(PointsView x, float* out) const override { gradientMap(m_phi.answer(), x, out); }
+  bool inverse(PointsView y, float* out) const override {
+    if (!m_caps.inverse) return false;
+    gradientMap(m_psi.answer(), y, out);
+    return true;
+  }
+  const Potential* sourcePotential() const override { return &m_phi.answer(); }
+  const Potential* targetPotential() const override { return m_caps.targetPotential ? &m_psi.answer() : nullptr; }
+  std::vector<StateTensor> state() override {
+    std::vector<StateTensor> tensors;
+    m_phi.appendState(tensors);
+    m_psi.appendState(tensors);
+    return tensors;
+  }
+  void stateRestored() override {
+    m_phi.stateRestored();
+    m_psi.stateRestored();
+  }
+
+ private:
+  void begin(std::size_t batch);
+  void sampleBatch(std::int64_t index, std::size_t batch);
+  void update(std::int64_t index, StepReport& report);
+
+  MeasurePtr m_source, m_target;
+  std::uint64_t m_dataSeed;
+  SolverCaps m_caps;
+  std::unique_ptr<PairObjective> m_objective;
+  OptionValues m_values;
+  std::function<PotentialOptions(const OptionValues&)> m_optionsOf;
+  PotentialOptions m_options;
+  PotentialPlayer m_phi, m_psi;
+  std::size_t m_blockSize;
+  BlockExecutor m_executor;
+  std::array<PairSlot, BlockExecutor::kSlots> m_slots;
+  std::vector<float> m_x, m_y;
+};
+
+void PairSolver::begin(std::size_t batch) {
+  const std::size_t rows = std::min(m_blockSize, batch), d = m_source->dim();
+  for (auto& slot : m_slots) {
+    for (auto* points : {&slot.a, &slot.b, &slot.c}) points->resize(rows * d);
+    slot.values.resize(rows);
+    slot.weights.resize(rows);
+    slot.source = slot.target = slot.loss = slot.otherLoss = slot.innerLoss = slot.otherInnerLoss = {};
+  }
+  m_phi.clearGrads();
+  m_psi.clearGrads();
+}
+
+void PairSolver::sampleBatch(std::int64_t index, std::size_t batch) {
+  const std::size_t d = m_source->dim();
+  m_x.resize(batch * d);
+  m_y.resize(batch * d);
+  const auto step = static_cast<std::uint64_t>(index);
+  m_executor.run(batch, m_blockSize, [&](std::size_t, std::size_t first, std::size_t n) {
+    m_source->sample({m_dataSeed, streamSourceTraining, step}, first, n, m_x.data() + first * d);
+    m_target->sample({m_dataSeed, streamTargetTraining, step}, first, n, m_y.data() + first * d);
+  });
+}
+
+void PairSolver::update(std::int64_t index, StepReport& report) {
+  RunningMean source, target, loss, otherLoss, innerLoss, otherInnerLoss;
+  for (const auto& slot : m_slots) {
+    source.merge(slot.source);
+    target.merge(slot.target);
+    loss.merge(slot.loss);
+    otherLoss.merge(slot.otherLoss);
+    innerLoss.merge(slot.innerLoss);
+    otherInnerLoss.merge(slot.otherInnerLoss);
+  }
+  report.innerSteps = 1;
+  const double dual = source.mean() + target.mean(), total = loss.mean() + otherLoss.mean() + innerLoss.mean();
+  const auto say = [&](const char* id, const RunningMean& one, const RunningMean& other) {
+    const double halfWidth = 1.96 * std::sqrt(one.errorVariance() + other.errorVariance());
+    report.values.push_back({id, one.mean() + other.mean(), halfWidth, one.count()});
+  };
+  say("half_w2_dual", source, target);
+  say("loss_f", loss, otherLoss);
+  if (innerLoss.count() > 0) say("loss_g", innerLoss, otherInnerLoss);
+
+  const AdamOptions adam = m_options.adam(index);
+  bool finite = true;
+  for (auto* player : {&m_phi, &m_psi}) {
+    player->reduceGrad();
+    finite = player->update(adam, m_options.project()) && finite;
+    player->average(m_options.average);
+  }
+  report.finite = finite && std::isfinite(dual) && std::isfinite(total);
+  if (!report.finite)
+    report.problem = !finite ? "a weight of a potential" : std::isfinite(dual) ? "the loss" : "the dual value";
+}
+
+StepReport PairSolver::step(std::int64_t index, StepPart, std::stop_token stop) {
+  StepReport report;
+  const auto batch = static_cast<std::size_t>(m_options.batch);
+  begin(batch);
+  sampleBatch(index, batch);
+  PairStep step{index, m_dataSeed, batch,      m_source->dim(), m_x,     m_y,
+                m_phi, m_psi,      m_executor, m_blockSize,     m_slots, stop};
+  report.interrupted = stop.stop_requested() || !m_objective->accumulate(step);
+  if (!report.interrupted) update(index, report);
+  return report;
+}
+
+}  // namespace
+
+std::unique_ptr<Solver> makePairSolver(const SolverSetup& setup, const SolverCaps& caps,
+                                       std::unique_ptr<PairObjective> objective,
+                                       std::function<PotentialOptions(const OptionValues&)> optionsOf) {
+  return std::make_unique<PairSolver>(setup, caps, std::move(objective), std::move(optionsOf));
+}
+
+SolverCaps pairCaps(bool convex) {
+  return {.sourcePotential = true, .targetPotential = true, .inverse = true, .convex = convex};
+}
+
+}  // namespace brenier

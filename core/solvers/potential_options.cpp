@@ -1,0 +1,37 @@
+#include "core/solvers/potential_options.h"
+
+#include "core/solvers/network_options.h"
+
+namespace brenier {
+
+NetworkSpec PotentialOptions::network(std::size_t dim) const {
+  NetworkSpec spec;
+  spec.dim = dim;
+  spec.hidden.assign(static_cast<std::size_t>(hiddenLayers), static_cast<std::size_t>(hiddenWidth));
+  spec.middle = activationFromName(activation);
+  // A DenseICNN has no activation after its first layer, whose units are quadratic already (Korotin et al.).
+  spec.first = quadraticRank > 0 ? Activation::identity : spec.middle;
+  spec.last = Activation::identity;
+  spec.quadraticRank.assign(quadraticRank > 0 ? spec.hidden.size() : 0, static_cast<std::size_t>(quadraticRank));
+  spec.quadratic = initialisation != "normal";
+  spec.strongConvexity = 1e-4f;
+  spec.convexity = project() ? Convexity::project : Convexity::none;
+  return spec;
+}
+
+AdamOptions PotentialOptions::adam(std::int64_t index) const {
+  const double factor = rateFactor({.cosineHorizon = horizon, .slowAfter = slowAfter}, index);
+  return {static_cast<float>(learningRate * factor), static_cast<float>(beta1), static_cast<float>(beta2), 1e-8f, 0.0f};
+}
+
+PotentialPlayer makePotentialPlayer(const char* name, const SolverSetup& setup, const PotentialOptions& options,
+                                    std::uint64_t stream) {
+  const auto spec = options.network(setup.source->dim());
+  auto start = initialParameters(spec, initialisationFromName(options.initialisation), options.initScale,
+                                 setup.weightSeed, stream);
+  if (options.project()) projectConvex(spec, start);
+  return PotentialPlayer(name, setup.networks->makePotential(spec), start,
+                         options.average > 0 ? setup.networks->makePotential(spec) : nullptr);
+}
+
+}  // namespace brenier

@@ -1,0 +1,138 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/api/option.h"
+#include "core/engine/adam.h"
+#include "core/oracle/network_spec.h"
+#include "core/solvers/player.h"
+#include "core/solvers/rates.h"
+#include "core/solvers/solver.h"
+
+namespace brenier {
+
+/// What the methods that learn by potentials share: the network, Adam and its schedule. A method's own options derive
+/// from this, set their defaults in the constructor, and call this visit() first.
+struct PotentialOptions {
+  double learningRate = 1e-3;
+  std::int64_t batch = 256;
+  std::int64_t hiddenWidth = 64;
+  std::int64_t hiddenLayers = 3;
+  std::string activation = "celu";
+  std::int64_t quadraticRank = 1;
+  std::string convexity = "project";
+  std::string initialisation = "near_identity";
+  double initScale = 0.3;
+  double beta1 = 0.9;
+  double beta2 = 0.99;
+  double average = 0.995;
+  std::int64_t horizon = 0;
+  std::int64_t slowAfter = 0;
+
+  template <class V>
+  void visit(V&& v) {
+    visitNetwork(v);
+    visitDescent(v);
+  }
+
+  /// Potentials free of constraints: multilayer perceptrons beside the quadratic 1/2 |q x|^2.
+  void makeFree() {
+    convexity = "none";
+    quadraticRank = 0;
+    initialisation = "truncated_normal";
+  }
+
+  NetworkSpec network(std::size_t dim) const;
+  AdamOptions adam(std::int64_t index) const;
+  bool project() const { return convexity == "project"; }
+
+ private:
+  template <class V>
+  void visitNetwork(V&& v);
+  template <class V>
+  void visitDescent(V&& v);
+};
+
+/// `stream` tells the initial weights of two players apart.
+PotentialPlayer makePotentialPlayer(const char* name, const SolverSetup& setup, const PotentialOptions& options,
+                                    std::uint64_t stream);
+
+template <class V>
+void PotentialOptions::visitNetwork(V&& v) {
+  v("hidden_width", hiddenWidth,
+    OptionMeta{.title = "Hidden width", .help = "Units in each hidden layer", .min = 1, .max = 4096, .unit = "units"});
+  v("hidden_layers", hiddenLayers,
+    OptionMeta{
+        .title = "Hidden layers", .help = "Layers before the scalar output", .min = 1, .max = 16, .unit = "layers"});
+  v("activation", activation,
+    OptionMeta{.title = "Activation",
+               .help = "Of the hidden layers; one with kinks makes a map that jumps",
+               .choices = {"celu", "softplus", "leaky_relu", "relu", "elu"}});
+  v("quadratic_rank", quadraticRank,
+    OptionMeta{.title = "Quadratic rank",
+               .help = "Squares of linear forms of the input in each unit of the hidden layers (DenseICNN); 0: none",
+               .min = 0,
+               .max = 64});
+  v("convexity", convexity,
+    OptionMeta{.title = "Convexity",
+               .help = "project: negative hidden weights become 0 after each step; none: free networks",
+               .choices = {"project", "none"}});
+  v("initialisation", initialisation,
+    OptionMeta{.title = "Initialisation",
+               .help = "near_identity and truncated_normal come with 1/2 |q x|^2, q learned from 1, so that the first "
+                       "map is near the identity; normal: N(0, scale^2) and no such term, as published",
+               .choices = {"near_identity", "truncated_normal", "normal"}});
+  v("init_scale", initScale,
+    OptionMeta{.title = "Initial scale",
+               .help = "Scale of the initial weights (not of truncated_normal)",
+               .min = 1e-6,
+               .max = 10,
+               .logScale = true});
+}
+
+template <class V>
+void PotentialOptions::visitDescent(V&& v) {
+  const auto live = Applies::live;
+  v("learning_rate", learningRate,
+    OptionMeta{.title = "Learning rate",
+               .help = "Adam's step size",
+               .min = 1e-8,
+               .max = 1.0,
+               .applies = live,
+               .logScale = true});
+  v("batch", batch,
+    OptionMeta{.title = "Batch",
+               .help = "Samples of each measure a step",
+               .min = 1,
+               .max = 65536,
+               .unit = "samples",
+               .applies = live,
+               .logScale = true});
+  v("beta1", beta1,
+    OptionMeta{.title = "Adam beta 1", .help = "Decay of the mean", .min = 0, .max = 0.9999, .applies = live});
+  v("beta2", beta2,
+    OptionMeta{
+        .title = "Adam beta 2", .help = "Decay of the squared mean", .min = 0, .max = 0.999999, .applies = live});
+  v("average", average,
+    OptionMeta{.title = "Weight average",
+               .help = "Decay a step of the moving average that views and scores use; 0: the weights themselves",
+               .min = 0,
+               .max = 0.99999});
+  v("horizon", horizon,
+    OptionMeta{.title = "Cosine horizon",
+               .help = "Steps over which the rate falls to 1 % along a cosine; 0: it does not",
+               .min = 0,
+               .max = 1e9,
+               .unit = "steps",
+               .applies = live});
+  v("slow_after", slowAfter,
+    OptionMeta{.title = "Slow down after",
+               .help = "Steps t0 of a rate that falls as 1 / sqrt(1 + t / t0), whenever one stops; 0: it does not",
+               .min = 0,
+               .max = 1e9,
+               .unit = "steps",
+               .applies = live});
+}
+
+}  // namespace brenier

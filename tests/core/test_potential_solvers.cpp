@@ -1,0 +1,277 @@
+#include <QtTest>
+#include <cmath>
+#include <utility>
+
+#include "core/engine/fused.h"
+#include "core/solvers/conjugate.h"
+#include "core/train/scorer.h"
+#include "core/train/training_run.h"
+#include "core/util/philox.h"
+#include "core/util/registry.h"
+
+using namespace brenier;
+
+// What test_training asks of every solver (the same bits for any number of threads, and after saving and loading) is
+// not asked again here.
+
+namespace {
+
+/// N(0, I) to N(m, A^2), so that the map is m + A x, and small networks, for those of `sizes` that the solver has.
+constexpr double shift[2] = {2, -1};
+constexpr double linear[2][2] = {{1.0, 0.4}, {0.4, 0.6}};
+
+RunConfig gaussianConfig(const SolverDescriptor& solver) {
+  RunConfig config;
+  config.source = {"gaussian", {}};
+  config.target = {"gaussian", {{"mean", std::string("2,-1")}, {"covariance", std::string("1.16,0.64,0.64,0.52")}}};
+  config.solver = solver.id;
+  config.heldOut = 256;
+  config.normalise = "on";
+  config.threads = 1;
+  const OptionValues sizes = {{"batch", std::int64_t{128}},
+                              {"inner_steps", std::int64_t{5}},
+                              {"hidden_width", std::int64_t{32}},
+                              {"map_width", std::int64_t{32}},
+                              {"hidden_layers", std::int64_t{2}},
+                              {"potential_width", std::int64_t{32}},
+                              {"learning_rate", 2e-3},
+                              {"average", 0.97}};
+  for (const auto& [id, value] : sizes)
+    if (findById(solver.options, id)) config.solverOptions[id] = value;
+  return config;
+}
+
+const SolverEntry& entryOf(const QString& id) {
+  for (const auto& entry : solverRegistry())
+    if (entry.descriptor.id == id.toStdString()) return entry;
+  qFatal("no such solver");
+}
+
+std::unique_ptr<TrainingRun> begin(const RunConfig& config) {
+  auto run = TrainingRun::create(config);
+  if (!run) qFatal("%s", run.error().message.c_str());
+  return std::move(run).value();
+}
+
+double scoreOf(const TrainingRun& run, const std::string& id) {
+  Scorer scorer(run.heldOut());
+  scorer.solveExact({});
+  for (const auto& value : scorer.score(run.moment(0)))
+    if (value.id == id) return value.value;
+  return 1e9;
+}
+
+/// E|S(y) - A^-1 (y - m)|^2 over the variance of the source, 2.
+double inverseErrorOf(const TrainingRun& run) {
+  const Points y = drawSamples(run.target(), {1, streamPreview, 0}, 500);
+  Points back(y.count(), y.dim);
+  if (!run.solver().inverse(y, back.data.data())) return 1e9;
+  const double det = linear[0][0] * linear[1][1] - linear[0][1] * linear[1][0];
+  double sum = 0;
+  for (std::size_t i = 0; i < y.count(); ++i) {
+    const double a = y[i][0] - shift[0], b = y[i][1] - shift[1];
+    sum += std::pow(back[i][0] - (linear[1][1] * a - linear[0][1] * b) / det, 2);
+    sum += std::pow(back[i][1] - (linear[0][0] * b - linear[1][0] * a) / det, 2);
+  }
+  return sum / (2.0 * static_cast<double>(y.count()));
+}
+
+struct Gradient {
+  double alongItself = 0;  ///< slope of the loss along the normalised gradient, by central differences
+  double norm = 0;
+};
+
+/// The gradient that the first step takes for one player, as its Adam state remembers it, beside finite differences of
+/// the loss that the same step reports at shifted weights. Where `without` is given, options that leave
+/// out a part of the loss, both are those of that part alone.
+Gradient gradientOf(RunConfig config, const std::string& player, const OptionValues& without = {}) {
+  const double beta1 = 0.9;
+  config.normalise = "off";
+  config.solverOptions["beta1"] = beta1;
+  config.solverOptions["average"] = 0.0;
+  config.solverOptions["batch"] = std::int64_t{96};
+  std::vector<double> g;
+  const auto lossAt = [&](const OptionValues& changed, double h, bool keep) {
+    RunConfig at = config;
+    for (const auto& [id, value] : changed) at.solverOptions[id] = value;
+    auto run = begin(at);
+    std::size_t next = 0;
+    double norm = 0;
+    for (const double c : g) norm += c * c;
+    for (auto& tensor : run->solver().state())
+      if (tensor.name.starts_with(player + ".") && !tensor.name.starts_with(player + ".adam"))
+        for (float& w : tensor.data) {
+          w = 0.9f * w + 0.02f;  // off the kinks of the start, where weights are projected
+          if (h != 0) w += static_cast<float>(h * g[next++] / std::sqrt(norm));
+        }
+    run->solver().stateRestored();
+    const auto report = run->step(StepPart::both, {});
+    for (auto& tensor : run->solver().state())
+      if (keep && tensor.name == player + ".adam.first")
+        for (const float m : tensor.data) g.push_back(m / (1 - beta1));
+    for (const auto& value : report.values)
+      if (value.id == "loss_f") return value.value;
+    return 0.0;
+  };
+  lossAt({}, 0, true);
+  if (!without.empty()) {
+    const auto both = std::exchange(g, {});
+    lossAt(without, 0, true);
+    for (std::size_t i = 0; i < g.size(); ++i) g[i] = both[i] - g[i];
+  }
+  Gradient result;
+  for (const double c : g) result.norm += c * c;
+  result.norm = std::sqrt(result.norm);
+  const double h = 1e-2;
+  result.alongItself = (lossAt({}, h, false) - lossAt({}, -h, false)) / (2 * h);
+  if (!without.empty()) result.alongItself -= (lossAt(without, h, false) - lossAt(without, -h, false)) / (2 * h);
+  return result;
+}
+
+}  // namespace
+
+class TestPotentialSolvers : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void everySolver_data() {
+    QTest::addColumn<QString>("solver");
+    for (const auto& entry : solverRegistry())
+      QTest::newRow(entry.descriptor.id.c_str()) << QString::fromStdString(entry.descriptor.id);
+  }
+
+  /// Between Gaussians the map is known: a few hundred steps come near it, forwards and back.
+  void everySolverFindsTheMapBetweenGaussians_data() { everySolver_data(); }
+  void everySolverFindsTheMapBetweenGaussians() {
+    QFETCH(QString, solver);
+    const auto& entry = *std::find_if(solverRegistry().begin(), solverRegistry().end(),
+                                      [&](const SolverEntry& e) { return e.descriptor.id == solver.toStdString(); });
+    auto config = gaussianConfig(entry.descriptor);
+    auto run = begin(config);
+    const double before = scoreOf(*run, "l2_uvp");
+    for (int k = 0; k < 400; ++k) QVERIFY(run->step(StepPart::both, {}).finite);
+    const double after = scoreOf(*run, "l2_uvp");
+    QVERIFY2(after < 5 && after < 0.1 * before, qPrintable(QString::number(after)));
+    if (!run->solver().caps().inverse) return;
+    const double inverse = inverseErrorOf(*run);
+    QVERIFY2(inverse < 0.06, qPrintable(QString::number(inverse)));
+  }
+
+  /// Where a solver says that its potentials are convex, its map is monotone from the first step on.
+  void convexSolversAreMonotone_data() { everySolver_data(); }
+  void convexSolversAreMonotone() {
+    QFETCH(QString, solver);
+    auto run = begin(gaussianConfig(entryOf(solver).descriptor));
+    if (!run->solver().caps().convex) QSKIP("not convex by construction");
+    for (int k = 0; k < 10; ++k) QVERIFY(run->step(StepPart::both, {}).finite);
+    const Points x = drawSamples(run->source(), {1, streamPreview, 0}, 300);
+    Points image(x.count(), x.dim);
+    run->solver().forward(x, image.data.data());
+    for (std::size_t i = 0; i < x.count(); ++i)
+      for (std::size_t j = 0; j < i; ++j) {
+        double inner = 0;
+        for (std::size_t k = 0; k < x.dim; ++k) inner += (image[i][k] - image[j][k]) * (x[i][k] - x[j][k]);
+        QVERIFY2(inner > -1e-4, qPrintable(QString::number(inner)));
+      }
+  }
+
+  /// A loss's slope along its own gradient is the gradient's length. psi of W2GN is moved by the cycle terms alone.
+  void gradientsAgreeWithDifferences_data() {
+    QTest::addColumn<QString>("solver");
+    QTest::addColumn<QString>("player");
+    QTest::addColumn<QString>("without");
+    QTest::newRow("w2gn phi") << "w2gn"
+                              << "phi"
+                              << "";
+    QTest::newRow("w2gn psi") << "w2gn"
+                              << "psi"
+                              << "cycle_weight=0";
+    for (const char* id : {"mm_b", "ls", "qc", "taghvaei_jalali"})
+      for (const char* player : {"phi", "psi"})
+        QTest::newRow((std::string(id) + " " + player).c_str()) << id << player << "";
+  }
+  void gradientsAgreeWithDifferences() {
+    QFETCH(QString, solver);
+    QFETCH(QString, player);
+    QFETCH(QString, without);
+    const auto& entry = entryOf(solver);
+    OptionValues less;
+    if (const auto parts = without.split('='); parts.size() == 2)
+      for (const auto& option : entry.descriptor.options)
+        if (option.id == parts[0].toStdString()) less[option.id] = *parseOption(option, parts[1].toStdString());
+    const auto gradient = gradientOf(gaussianConfig(entry.descriptor), player.toStdString(), less);
+    QVERIFY2(gradient.norm > 1e-3 && std::abs(gradient.alongItself / gradient.norm - 1) < 0.01,
+             qPrintable(QString("%1 %2").arg(gradient.alongItself).arg(gradient.norm)));
+  }
+
+  /// phi*(y) of a badly scaled quadratic is known; of a random convex network, the maximiser z has grad phi(z) = y and
+  /// no other point does better.
+  void conjugatesAreMaximal_data() {
+    QTest::addColumn<bool>("lbfgs");
+    QTest::newRow("lbfgs") << true;
+    QTest::newRow("adam") << false;
+  }
+  void conjugatesAreMaximal() {
+    QFETCH(bool, lbfgs);
+    ConjugateOptions options;
+    options.method = lbfgs ? ConjugateMethod::lbfgs : ConjugateMethod::adam;
+    options.rounds = lbfgs ? 60 : 3000;
+    options.tolerance = lbfgs ? 1e-3 : 1e-2;
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+      NetworkSpec spec;
+      spec.dim = 1 + seed % 5;
+      const bool quadratic = seed % 2 == 0;
+      spec.hidden = quadratic ? std::vector<std::size_t>{} : std::vector<std::size_t>{16, 16};
+      spec.first = quadratic ? Activation::identity : Activation::celu;
+      spec.middle = Activation::celu;
+      spec.last = Activation::identity;
+      spec.quadratic = true;
+      spec.strongConvexity = 0.05f;
+      const auto phi = makeFusedPotential(spec);
+      auto theta = initialParameters(spec, Initialisation::normal, 0.4, seed, 0);
+      for (std::size_t k = 0; k < spec.dim; ++k) theta[theta.size() - 1 - k] = k % 2 == 0 ? 0.5f : 3.0f;
+      std::copy(theta.begin(), theta.end(), phi->parameters().begin());
+      phi->parametersChanged();
+
+      const std::size_t n = 20, d = spec.dim;
+      PhiloxStream random(seed, 5);
+      std::vector<float> y(n * d), z(n * d), grad(n * d), value(n), other(n * d), otherValue(n);
+      for (auto* numbers : {&y, &z, &other})
+        for (auto& c : *numbers) c = 2 * random.normal();
+      const auto block = phi->makeBlock();
+      ConjugateSolver conjugate;
+      const auto report = conjugate.solve(*block, options, y.data(), n, d, z.data(), {});
+      QCOMPARE(report.unsolved, std::size_t{0});
+      gradientMap(*phi, {z.data(), n, d}, grad.data());
+      potentialValues(*phi, {z.data(), n, d}, value.data());
+      potentialValues(*phi, {other.data(), n, d}, otherValue.data());
+      for (std::size_t i = 0; i < n; ++i) {
+        double best = -value[i], another = -otherValue[i];
+        for (std::size_t k = i * d; k < (i + 1) * d; ++k) {
+          QVERIFY(std::abs(grad[k] - y[k]) < 1.1 * options.tolerance);
+          best += y[k] * z[k];
+          another += y[k] * other[k];
+          const double q = theta[theta.size() - d + k % d], curvature = q * q + 0.05;
+          if (quadratic)
+            QVERIFY(std::abs(z[k] - (y[k] - theta[k % d]) / curvature) < 1.1 * options.tolerance / curvature);
+        }
+        QVERIFY(best > another - 1e-3);
+      }
+    }
+  }
+
+  /// The settings of the papers are options that exist, within their ranges, and a step with them is finite.
+  void publishedSettingsRun_data() { everySolver_data(); }
+  void publishedSettingsRun() {
+    QFETCH(QString, solver);
+    const auto& entry = entryOf(solver);
+    RunConfig config = gaussianConfig(entry.descriptor);
+    config.solverOptions = entry.descriptor.published;
+    auto run = begin(config);
+    for (int k = 0; k < 2; ++k) QVERIFY(run->step(StepPart::both, {}).finite);
+    QVERIFY(!entry.descriptor.notes.empty());
+  }
+};
+
+QTEST_GUILESS_MAIN(TestPotentialSolvers)
+#include "test_potential_solvers.moc"
