@@ -14,6 +14,7 @@ struct EnotOptions : MapOptions {
 
   EnotOptions() {
     batch = 256;
+    potentialRate = 3e-4;
     activation = potentialActivation = "elu";
     beta1 = 0.9;
     beta2 = 0.9;

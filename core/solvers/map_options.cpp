@@ -47,15 +47,23 @@ MinimaxSettings MapOptions::settings() const {
   return s;
 }
 
+MapPlayer makeMapPlayer(const SolverSetup& setup, const MapOptions& options, std::size_t noise) {
+  const auto spec = options.mapNetwork(setup.source->dim(), noise);
+  return MapPlayer("T", setup.networks->makeMap(spec),
+                   initialParameters(spec, Initialisation::truncatedNormal, 1, setup.weightSeed, 1),
+                   options.average > 0 ? setup.networks->makeMap(spec) : nullptr);
+}
+
+PotentialPlayer makeFreePotential(const char* name, const SolverSetup& setup, const MapOptions& options,
+                                  std::uint64_t stream, bool head) {
+  const auto spec = options.potentialNetwork(setup.source->dim(), head);
+  return PotentialPlayer(name, setup.networks->makePotential(spec),
+                         initialParameters(spec, Initialisation::truncatedNormal, 1, setup.weightSeed, stream),
+                         options.average > 0 ? setup.networks->makePotential(spec) : nullptr);
+}
+
 MinimaxParts mapParts(const SolverSetup& setup, const MapOptions& options, std::size_t noise, bool head) {
-  const auto map = options.mapNetwork(setup.source->dim(), noise);
-  const auto potential = options.potentialNetwork(setup.source->dim(), head);
-  const auto& nets = *setup.networks;
-  const bool average = options.average > 0;
-  const auto initial = [&](const NetworkSpec& spec, std::uint64_t stream) {
-    return initialParameters(spec, Initialisation::truncatedNormal, 1, setup.weightSeed, stream);
-  };
-  MapPlayer player("T", nets.makeMap(map), initial(map, 1), average ? nets.makeMap(map) : nullptr);
+  auto player = makeMapPlayer(setup, options, noise);
   MinimaxParts parts;
   parts.from = setup.source;
   parts.to = setup.target;
@@ -63,8 +71,7 @@ MinimaxParts mapParts(const SolverSetup& setup, const MapOptions& options, std::
   parts.threads = setup.threads;
   parts.networks = setup.networks;
   parts.inner = noise == 0 ? makeFreeMap(std::move(player)) : makeNoisyMap(std::move(player), setup.dataSeed);
-  parts.outer = std::make_unique<PotentialPlayer>("f", nets.makePotential(potential), initial(potential, 0),
-                                                  average ? nets.makePotential(potential) : nullptr);
+  parts.outer = std::make_unique<PotentialPlayer>(makeFreePotential("f", setup, options, 0, head));
   return parts;
 }
 

@@ -49,6 +49,11 @@ struct MapOptions {
   void visitDescent(V&& v);
 };
 
+/// The players alone; `stream` tells the initial weights of two potentials apart.
+MapPlayer makeMapPlayer(const SolverSetup& setup, const MapOptions& options, std::size_t noise);
+PotentialPlayer makeFreePotential(const char* name, const SolverSetup& setup, const MapOptions& options,
+                                  std::uint64_t stream, bool head = true);
+
 /// Both players over these networks, from `setup`'s measures and seeds; the rest of the parts is the method's.
 MinimaxParts mapParts(const SolverSetup& setup, const MapOptions& options, std::size_t noise = 0, bool head = true);
 

@@ -1,8 +1,10 @@
 #include "core/solvers/amortised.h"
+#include "core/solvers/barycentric.h"
 #include "core/solvers/enot.h"
 #include "core/solvers/ls.h"
 #include "core/solvers/mm.h"
 #include "core/solvers/mm_b.h"
+#include "core/solvers/monge_gap.h"
 #include "core/solvers/not.h"
 #include "core/solvers/ot_icnn.h"
 #include "core/solvers/otm.h"
@@ -30,6 +32,8 @@ const std::vector<SolverEntry>& solverRegistry() {
       notStrongEntry(),
       notWeakEntry(),
       enotEntry(),
+      mongeGapEntry(),
+      barycentricEntry(),
       w1LpEntry(),
       wganGpEntry(),
       wganEntry(),
