@@ -101,7 +101,7 @@ GameStep MapGame::begin(std::int64_t index, std::int64_t part) {
     m_source->sample({m_dataSeed, streamSourceTraining, key}, first, n, m_x.data() + first * d);
     m_target->sample({m_dataSeed, streamTargetTraining, key}, first, n, m_y.data() + first * d);
   });
-  return {batch, d, m_x, m_y, m_map, m_phi.get(), m_psi.get(), m_executor, m_blockSize, m_slots};
+  return {m_dataSeed, key, batch, d, m_x, m_y, m_map, m_phi.get(), m_psi.get(), m_executor, m_blockSize, m_slots};
 }
 
 AdamOptions MapGame::adam(std::int64_t index, double rate) const {

@@ -12,6 +12,7 @@ namespace brenier {
 
 /// One part of a step of a method over a map T and, where it has them, potentials phi and psi.
 struct GameStep {
+  std::uint64_t dataSeed = 0, key = 0;  ///< for random numbers of the objective's own
   std::size_t batch = 0, dim = 0;
   const std::vector<float>&x, &y;  ///< [batch, d], of source and target
   MapPlayer& map;

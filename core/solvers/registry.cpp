@@ -11,6 +11,7 @@
 #include "core/solvers/qc.h"
 #include "core/solvers/solver.h"
 #include "core/solvers/taghvaei_jalali.h"
+#include "core/solvers/w2_gan.h"
 #include "core/solvers/w2gn.h"
 #include "core/solvers/wgan.h"
 
@@ -34,6 +35,8 @@ const std::vector<SolverEntry>& solverRegistry() {
       enotEntry(),
       mongeGapEntry(),
       barycentricEntry(),
+      w2OtEntry(),
+      w2GanEntry(),
       w1LpEntry(),
       wganGpEntry(),
       wganEntry(),
