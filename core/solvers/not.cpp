@@ -91,6 +91,7 @@ struct NotWeakOptions : NotOptions {
 SolverCaps notCaps(bool weak) {
   return {.targetPotential = true,
           .inverse = !weak,
+          .optimal = !weak,
           .twoPlayers = true,
           .innerName = "One step of T",
           .outerName = "One step of f"};

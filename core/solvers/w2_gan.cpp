@@ -226,7 +226,8 @@ upper bound where the weight is too small.)";
 }
 
 SolverEntry w2GanEntry() {
-  const SolverCaps caps{.twoPlayers = true, .innerName = "One step of T", .outerName = "Steps of the potentials"};
+  const SolverCaps caps{
+      .optimal = false, .twoPlayers = true, .innerName = "One step of T", .outerName = "Steps of the potentials"};
   SolverEntry entry;
   entry.descriptor.id = "w2_gan";
   entry.descriptor.title = "W2-GAN";

@@ -98,7 +98,7 @@ struct WganClipOptions : WganOptions {
 };
 
 SolverCaps wganCaps() {
-  return {.twoPlayers = true, .innerName = "One step of T", .outerName = "One step of the critic"};
+  return {.optimal = false, .twoPlayers = true, .innerName = "One step of T", .outerName = "One step of the critic"};
 }
 
 template <class Options>
