@@ -32,9 +32,11 @@ std::string rangeOf(const OptionDescriptor& option) {
 std::string capabilities(const SolverCaps& caps) {
   const auto yes = [](bool value) { return value ? "yes" : "no"; };
   return std::string(
-             "| Potential on the source | on the target | Inverse map | Convex by construction | Two players |\n") +
-         "|---|---|---|---|---|\n| " + yes(caps.sourcePotential) + " | " + yes(caps.targetPotential) + " | " +
-         yes(caps.inverse) + " | " + yes(caps.convex) + " | " + yes(caps.twoPlayers) + " |\n";
+             "| Potential on the source | on the target | Inverse map | Convex by construction | Optimal map | Two "
+             "players |\n") +
+         "|---|---|---|---|---|---|\n| " + yes(caps.sourcePotential) + " | " + yes(caps.targetPotential) + " | " +
+         yes(caps.inverse) + " | " + yes(caps.convex) + " | " + yes(caps.optimal) + " | " + yes(caps.twoPlayers) +
+         " |\n";
 }
 
 std::string page(const SolverDescriptor& solver) {

@@ -33,6 +33,7 @@ struct SolverCaps {
   bool targetPotential = false;  ///< a psi on the target side
   bool inverse = false;          ///< a learned map from target to source
   bool convex = false;           ///< its potentials are convex by construction
+  bool optimal = true;           ///< at its optimum the map is the optimal one of the cost 1/2 |x - y|^2
   bool twoPlayers = false;       ///< an inner and an outer player, which can be stepped apart
   std::string innerName = "inner step";
   std::string outerName = "outer step";

@@ -12,6 +12,8 @@ class InnerMap {
  public:
   virtual ~InnerMap() = default;
   virtual std::size_t blockSize() const = 0;
+  /// Which samples the next evaluate() of this slot is about, for maps with noise of their own.
+  virtual void atSamples(std::size_t, const SampleKey&, std::size_t) {}
   /// T(x_i) -> out [n, d] for one block of a slot.
   virtual void evaluate(std::size_t slot, const float* x, std::size_t n, float* out) = 0;
   /// Accumulates d/dtheta sum_i <v_i, T(x_i)> for the block evaluated last, v [n, d].
@@ -45,5 +47,8 @@ class InnerMap {
 std::unique_ptr<InnerMap> makeGradientMap(PotentialPlayer player);
 /// T a network with d outputs.
 std::unique_ptr<InnerMap> makeFreeMap(MapPlayer player);
+/// T(x, z) a network with more inputs than outputs; the rest is z ~ N(0, I), a function of (seed, step, sample) while
+/// training and of the point's number in views and scores.
+std::unique_ptr<InnerMap> makeNoisyMap(MapPlayer player, std::uint64_t seed);
 
 }  // namespace brenier

@@ -16,7 +16,8 @@ class LoopBridge {
 
   /// Whether the loop can do what these settings ask for.
   bool takes(const MinimaxSettings& settings) const {
-    return m_loop && settings.gradientPenalty == GradientPenalty::none;
+    return m_loop && settings.gradientPenalty == GradientPenalty::none && settings.coupled &&
+           settings.outerSteps == 1 && settings.clip == 0 && settings.expectileWeight == 0 && settings.variance == 0;
   }
   /// `step` without its updates' counts and averages, which are filled in here.
   LoopReport step(LoopStep step, const MinimaxSettings& settings);

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/solvers/pair_solver.h"
+#include "core/solvers/soft_constraint.h"
 
 // With s = <x, y> - phi(x) - psi(y), which the dual problem wants to be at most 0, both penalties have a gradient that
 // only weighs values: d R / d phi(x) = -h(s), h = relu(s) / (2 eps) for the square, exp(s / eps) for the entropy.
@@ -41,21 +42,6 @@ struct LsOptions : PotentialOptions {
   }
 };
 
-/// R(s) and its derivative.
-struct Penalty {
-  double value = 0, slope = 0;
-};
-
-Penalty penaltyOf(bool entropy, double epsilon, double s) {
-  if (!entropy) {
-    const double over = std::max(s, 0.0);
-    return {over * over / (4 * epsilon), over / (2 * epsilon)};
-  }
-  constexpr double cap = 8;
-  const double t = s / epsilon, e = std::exp(std::min(t, cap));
-  return {epsilon * e * (1 + std::max(t - cap, 0.0)), e};
-}
-
 class LsObjective final : public PairObjectiveOf<LsOptions> {
  public:
   using PairObjectiveOf::PairObjectiveOf;
@@ -77,7 +63,7 @@ Penalty LsObjective::overPartners(const PairStep& step, const float* own, double
   Penalty sum;
   for (std::size_t j = first; j < last; ++j) {
     const double s = dot(own, others.data() + j * step.dim, step.dim) - value - otherValues[j];
-    const Penalty one = penaltyOf(entropy, options().epsilon, s);
+    const Penalty one = softConstraint(entropy, options().epsilon, s);
     sum.value += one.value;
     sum.slope += one.slope;
   }

@@ -11,6 +11,7 @@ enum class GradientPenalty {
   none,
   optimality,  ///< GO: |mean grad f(T(x)) - mean x|, which is 0 at the optimum (Rout et al.)
   unitNorm,    ///< GP: E (|grad f| - 1)^2 between target and image, of per-sample gradients (Gulrajani et al.)
+  oneSided,    ///< LP: E max(|grad f| - 1, 0)^2 there (Petzka et al.)
 };
 
 /// What a minimax method does at one moment; live options change it.
@@ -26,6 +27,13 @@ struct MinimaxSettings {
   GradientPenalty gradientPenalty = GradientPenalty::none;
   double gradientPenaltyWeight = 0;
   double averageDecay = 0;
+  bool coupled = true;          ///< the term -<x, T(x)> of L_T; without it T only fits the target (WGANs)
+  std::int64_t outerSteps = 1;  ///< updates of f in one outer step
+  double clip = 0;              ///< weights of f are cut to [-clip, clip] after each update, 0: they are not
+  double expectile = 0;  ///< tau of the penalty E |tau - 1[u < 0]| u^2 on f, u = f(T(x)) - <x, T(x)> - f(y) + <x, y>
+  double expectileWeight = 0;
+  std::size_t draws = 1;  ///< images of the same x, one after the other in a batch, for weak transport
+  double variance = 0;    ///< gamma: L_T loses gamma/2 times the variance among those
   bool freshInnerBatches = true;
 };
 

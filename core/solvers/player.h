@@ -76,14 +76,17 @@ class Player {
   /// What reduceGrad() added up, open to further terms until update().
   std::vector<float>& grad() { return m_grad; }
 
-  /// One Adam step on the reduced gradient, then projection onto the convex set where asked. False when a weight is not
-  /// finite any more.
-  bool update(const AdamOptions& adam, bool project) {
+  /// One Adam step on the reduced gradient, then projection onto the convex set where asked, and all weights cut to
+  /// [-clip, clip] where clip > 0. False when a weight is not finite any more.
+  bool update(const AdamOptions& adam, bool project, double clip = 0) {
     const auto count = updates() + 1;
     countUpdates(1);
     const auto parameters = m_network->parameters();
     adamStep(parameters.data(), m_grad.data(), m_first.data(), m_second.data(), parameters.size(), adam, count);
     if (project) projectConvex(m_network->spec(), parameters);
+    const float most = static_cast<float>(clip);
+    if (clip > 0)
+      for (float& w : parameters) w = w > most ? most : w < -most ? -most : w;  // a NaN stays one
     m_network->parametersChanged();
     // A sum is finite only if all its terms are, or nearly so: one pass without a branch in it.
     float sum = 0;
