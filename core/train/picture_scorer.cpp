@@ -8,6 +8,10 @@
 #endif
 
 namespace brenier {
+PictureScorer::~PictureScorer() = default;
+
+#ifdef BRENIER_HAS_TORCH
+
 namespace {
 
 constexpr std::size_t kernelSamples = 2000;
@@ -17,10 +21,6 @@ PointsView firstRows(const Points& points, std::size_t most) {
 }
 
 }  // namespace
-
-PictureScorer::~PictureScorer() = default;
-
-#ifdef BRENIER_HAS_TORCH
 
 PictureScorer::PictureScorer(std::shared_ptr<const HeldOut> heldOut, const std::string& torchScript)
     : m_heldOut(std::move(heldOut)) {
