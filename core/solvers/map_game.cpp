@@ -143,6 +143,8 @@ StepReport MapGame::step(std::int64_t index, StepPart part, std::stop_token stop
     if (!report.finite) return report;
   }
   if (part == StepPart::outer && m_phi) return report;
+  report.interrupted = stop.stop_requested();
+  if (report.interrupted) return report;
   GameStep game = begin(index, 0);
   m_objective->map(game);
   m_map.reduceGrad();
