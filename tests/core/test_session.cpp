@@ -11,6 +11,7 @@
 #include "core/io/npy.h"
 #include "core/models/run_directory.h"
 #include "core/models/zip_archive.h"
+#include "core/util/registry.h"
 
 using namespace brenier;
 
@@ -21,7 +22,16 @@ std::unique_ptr<TrainingRun> begin(const std::string& solver) {
   config.source = {"gaussian", {}};
   config.target = {"eight_gaussians", {}};
   config.solver = solver;
-  config.solverOptions = {{"batch", std::int64_t{32}}};
+  // Small: every method takes hundreds of steps here.
+  const auto& entry = *std::find_if(solverRegistry().begin(), solverRegistry().end(),
+                                    [&](const SolverEntry& e) { return e.descriptor.id == solver; });
+  for (const auto& [id, size] : {std::pair("batch", 32),
+                                 {"inner_steps", 3},
+                                 {"critic_steps", 2},
+                                 {"hidden_width", 16},
+                                 {"map_width", 16},
+                                 {"potential_width", 16}})
+    if (findById(entry.descriptor.options, id)) config.solverOptions[id] = std::int64_t{size};
   config.heldOut = 16;
   config.threads = 1;
   auto run = TrainingRun::create(config);
