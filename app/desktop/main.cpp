@@ -80,6 +80,7 @@ int openWindow(QApplication& app, const Arguments& arguments) {
   StartOptions options;
   options.problem = arguments.problem.toStdString();
   options.restoreLayout = arguments.grab.isEmpty();
+  options.makeRival = [] { return std::make_unique<Trainer>(); };
   MainWindow window(trainer, ThemeManager::instance(), options);
   const auto size = arguments.size.split('x');
   if (!arguments.grab.isEmpty() && size.size() == 2) window.resize(size[0].toInt(), size[1].toInt());

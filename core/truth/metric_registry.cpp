@@ -62,10 +62,10 @@ const std::vector<MetricDescriptor>& metricDescriptors() {
        "200 (E 1/2 |x - T(x)|^2 - cheapest re-pairing of x with the same images) / Var(target), exact over cycles of "
        "every length; 0 for an optimal map",
        "%", Better::lower, estimate},
-      {"convexity_source", "Convexity violations, source potential",
+      {"convexity_source", "Convexity violations, source",
        "Share of segments between held-out points whose middle lies above the chord of phi", "%", Better::lower,
        estimate},
-      {"convexity_target", "Convexity violations, target potential", "The same of psi", "%", Better::lower, estimate},
+      {"convexity_target", "Convexity violations, target", "The same of psi", "%", Better::lower, estimate},
       {"conjugacy_gap", "Conjugacy gap",
        "Mean deviation of phi(x) + psi(T(x)) - <x, T(x)> from its mean, which is 0 where psi is the conjugate of phi",
        "", Better::lower, estimate},

@@ -4,7 +4,9 @@
 #include <QtTest>
 
 #include "core/train/trainer.h"
+#include "ui/canvas/stage_view.h"
 #include "ui/main_window/actions.h"
+#include "ui/main_window/duel_pane.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/run_controller.h"
 #include "ui/main_window/status_strip.h"
@@ -75,6 +77,36 @@ class TestLiveStudio : public QObject {
     QCOMPARE(window.controller().config().problem, std::string("eight_gaussians"));
     QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 5, 20000);
     QCOMPARE(window.statusStrip()->stateShown(), QString("Running"));
+  }
+
+  /// Two methods on the same problem and seeds: both learn, pause and step together, and one goes without the other.
+  void twoMethodsInADuel() {
+    Trainer trainer;
+    StartOptions options{.problem = "eight_gaussians", .restoreLayout = false};
+    options.makeRival = [] { return std::make_unique<Trainer>(); };
+    MainWindow window(trainer, ThemeManager::instance(), options);
+    window.show();
+    QTRY_VERIFY(window.frameStep() > 0);
+    window.actions()[ActionId::compare]->trigger();
+    QVERIFY(window.duel());
+    auto& rival = window.duel()->controller();
+    QVERIFY(rival.config().solver != window.controller().config().solver);
+    QVERIFY(rival.config().source == window.controller().config().source);
+    QCOMPARE(rival.config().dataSeed, window.controller().config().dataSeed);
+    QTRY_VERIFY(window.duel()->stage()->hasSnapshot());
+    QTRY_COMPARE(rival.state(), RunState::running);
+    window.actions()[ActionId::playPause]->trigger();
+    QTRY_COMPARE(rival.state(), RunState::paused);
+    QTRY_COMPARE(window.controller().state(), RunState::paused);
+    QCOMPARE(window.duel()->stage()->view(), window.stage()->view());
+    const RunId before = rival.run();
+    window.actions()[ActionId::nextProblem]->trigger();
+    QVERIFY(rival.run() != before);
+    QVERIFY(rival.config().target == window.controller().config().target);
+    window.actions()[ActionId::compare]->trigger();
+    QVERIFY(!window.duel());
+    QTest::qWait(50);
+    QTRY_VERIFY(window.frameStep() >= 0);
   }
 
   void closingMidRunIsQuickAndClean() {

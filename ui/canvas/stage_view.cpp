@@ -127,6 +127,11 @@ void StageView::followRange() {
   emit visibleBoxChanged();
 }
 
+void StageView::setView(const Box& view) {
+  if (m_userView && view == m_style.view) return;
+  setUserView(view);
+}
+
 void StageView::setUserView(const Box& view) {
   m_userView = true;
   m_rangeTimer.stop();

@@ -34,6 +34,8 @@ class StageView : public QWidget {
   bool hasSnapshot() const { return m_snapshot != nullptr; }
   void clearPins();
   void resetView();
+  /// Shows this part of the plane until resetView(): for a stage that follows another one.
+  void setView(const Box& view);
 
   std::uint32_t layers() const { return m_style.layers; }
   double interpolation() const { return m_style.interpolation; }

@@ -22,6 +22,8 @@ const std::vector<ActionSpec>& actionTable() {
       {A::replay, "replay", M::run, "-&Replay", "R", "Start again from the same initial weights and data"},
       {A::newInitialisation, "newInitialisation", M::run, "&New initialisation", "", "Start again from other weights"},
       {A::preset, "preset", M::run, "Paper’s pre&set", "", "Give all options the values of the publication"},
+      {A::compare, "compare", M::run, "&Compare with another method", "C",
+       "A second method on the same problem, samples and seeds, beside the first", true},
       {A::previousProblem, "previousProblem", M::run, "-Pre&vious problem", "[", "Learn the problem before this one"},
       {A::nextProblem, "nextProblem", M::run, "Ne&xt problem", "]", "Learn the problem after this one"},
 

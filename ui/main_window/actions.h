@@ -25,6 +25,7 @@ enum class ActionId {
   replay,
   newInitialisation,
   preset,
+  compare,
   previousProblem,
   nextProblem,
   exactOverlay,

@@ -3,8 +3,10 @@
 #include <QAction>
 #include <QCloseEvent>
 #include <QDockWidget>
+#include <QLabel>
 #include <QMenuBar>
 #include <QSettings>
+#include <QSplitter>
 #include <QVBoxLayout>
 
 #include "ui/canvas/interpolation_bar.h"
@@ -15,6 +17,7 @@
 #include "ui/main_window/actions.h"
 #include "ui/main_window/config_change.h"
 #include "ui/main_window/dock_title.h"
+#include "ui/main_window/duel_pane.h"
 #include "ui/main_window/run_controller.h"
 #include "ui/main_window/status_strip.h"
 #include "ui/main_window/studio_tool_bar.h"
@@ -37,6 +40,8 @@ MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const Start
   createCentre();
   createDocks();
   m_toolBar = new StudioToolBar(*m_actions, backend.catalog(), this);
+  m_toolBar->setComparable(static_cast<bool>(options.makeRival));
+  (*m_actions)[ActionId::compare]->setEnabled(static_cast<bool>(options.makeRival));
   addToolBar(m_toolBar);
   m_status = new StatusStrip(this);
   setStatusBar(m_status);
@@ -61,7 +66,19 @@ void MainWindow::createCentre() {
   auto* centre = new QWidget(this);
   m_messages = new MessageBar(centre);
   m_layerBar = new LayerBar(centre);
-  m_stage = new StageView(centre);
+  m_stages = new QSplitter(Qt::Horizontal, centre);
+  m_stages->setChildrenCollapsible(false);
+  auto* first = new QWidget(m_stages);
+  m_firstTitle = new QLabel(first);
+  m_firstTitle->setFixedHeight(DuelPane::headerHeight);
+  m_firstTitle->setContentsMargins(14, 0, 0, 0);
+  m_firstTitle->hide();
+  m_stage = new StageView(first);
+  auto* under = new QVBoxLayout(first);
+  under->setContentsMargins(0, 0, 0, 0);
+  under->setSpacing(0);
+  under->addWidget(m_firstTitle);
+  under->addWidget(m_stage, 1);
   m_stage->setFocusPolicy(Qt::ClickFocus);
   m_stage->setAccessibleName("Stage");
   m_stage->setEmptyText("Learning begins", "The first map is on its way.");
@@ -71,7 +88,7 @@ void MainWindow::createCentre() {
   column->setSpacing(0);
   column->addWidget(m_messages);
   column->addWidget(m_layerBar);
-  column->addWidget(m_stage, 1);
+  column->addWidget(m_stages, 1);
   column->addWidget(m_interpolation);
   setCentralWidget(centre);
   connect(m_interpolation, &InterpolationBar::changed, m_stage, &StageView::setInterpolation);
@@ -81,6 +98,7 @@ void MainWindow::createCentre() {
   connect(&m_regionTimer, &QTimer::timeout, this, &MainWindow::pushView);
   connect(m_stage, &StageView::visibleBoxChanged, this, [this] {
     if (!m_regionTimer.isActive()) m_regionTimer.start();
+    mirrorView();
   });
 }
 
@@ -141,6 +159,7 @@ void MainWindow::connectController() {
     m_numbers->beginRun();
     m_status->beginRun();
     m_messages->clear();
+    if (m_duel) m_duel->begin(m_controller->config());
   });
   connect(m_controller, &RunController::runStarted, this, &MainWindow::showRunStarted);
   connect(m_controller, &RunController::snapshotArrived, this, [this](const std::shared_ptr<const Snapshot>& frame) {
@@ -166,6 +185,7 @@ void MainWindow::showConfig(const RunConfig& config) {
   const Catalog& catalog = m_backend.catalog();
   const auto* problem = findProblem(catalog, config.problem);
   const auto* solver = findSolver(catalog, config.solver);
+  m_firstTitle->setText(solver ? qs(solver->title) : qs(config.solver));
   const bool preset = solver && !equalOptions(solver->options, config.solverOptions, publishedOptions(catalog, config));
   m_problem->solver()->setPresetAvailable(preset);
   (*m_actions)[ActionId::preset]->setEnabled(preset);
@@ -194,6 +214,7 @@ void MainWindow::showState(RunState state, const QString& reason) {
   m_toolBar->setControls(controls);
   for (const ActionId id : {ActionId::stepInner, ActionId::stepOuter}) (*m_actions)[id]->setEnabled(controls.step);
   m_status->setState(state, reason);
+  if (m_duel) m_duel->setPlaying(controls.showsPause);
   if (state == RunState::diverged && !reason.isEmpty())
     m_messages->show(MessageKind::warning, reason, "Lower the learning rate, then replay.");
 }
@@ -210,6 +231,7 @@ void MainWindow::applyTheme(const Theme& theme) {
   m_layerBar->setTheme(theme);
   m_stage->setTheme(theme);
   m_interpolation->setTheme(theme);
+  if (m_duel) m_duel->setTheme(theme);
   m_problem->setTheme(theme);
   m_numbers->setTheme(theme);
   m_status->setTheme(theme);

@@ -8,10 +8,14 @@
 #include "ui/main_window/start_options.h"
 #include "ui/theme/theme.h"
 
+class QLabel;
+class QSplitter;
+
 namespace brenier {
 
 class Actions;
 class DockTitle;
+class DuelPane;
 class InterpolationBar;
 class LayerBar;
 class MessageBar;
@@ -35,6 +39,8 @@ class MainWindow : public QMainWindow {
   RunController& controller() { return *m_controller; }
   const Actions& actions() const { return *m_actions; }
   StageView* stage() const { return m_stage; }
+  /// The second method, while two are compared; null otherwise.
+  DuelPane* duel() const { return m_duel; }
   LayerBar* layerBar() const { return m_layerBar; }
   InterpolationBar* interpolationBar() const { return m_interpolation; }
   ProblemPanel* problemPanel() const { return m_problem; }
@@ -69,6 +75,8 @@ class MainWindow : public QMainWindow {
   void toggleLayer(Layer layer);
   void pushView();
   void nextProblem(int by);
+  void setComparing(bool on);
+  void mirrorView();
   void chooseTheme(ThemeChoice choice);
   void applyTheme(const Theme& theme);
   void saveRunAs();
@@ -87,7 +95,10 @@ class MainWindow : public QMainWindow {
   StudioToolBar* m_toolBar = nullptr;
   MessageBar* m_messages = nullptr;
   LayerBar* m_layerBar = nullptr;
+  QSplitter* m_stages = nullptr;
+  QLabel* m_firstTitle = nullptr;  ///< over the first stage while two methods are compared
   StageView* m_stage = nullptr;
+  DuelPane* m_duel = nullptr;
   InterpolationBar* m_interpolation = nullptr;
   ProblemPanel* m_problem = nullptr;
   NumbersPanel* m_numbers = nullptr;

@@ -4,14 +4,17 @@
 #include <QClipboard>
 #include <QFileDialog>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QMessageBox>
 #include <QSettings>
+#include <QSplitter>
 
 #include "ui/canvas/interpolation_bar.h"
 #include "ui/canvas/layer_bar.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
 #include "ui/main_window/actions.h"
+#include "ui/main_window/duel_pane.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/run_controller.h"
 #include "ui/main_window/shortcut_dialog.h"
@@ -19,6 +22,7 @@
 #include "ui/main_window/window_layout.h"
 #include "ui/panels/measure_card.h"
 #include "ui/panels/message_bar.h"
+#include "ui/panels/numbers_panel.h"
 #include "ui/panels/problem_panel.h"
 #include "ui/panels/solver_panel.h"
 
@@ -45,6 +49,13 @@ void MainWindow::connectActions() {
   on(ActionId::stepOnce, [run] { run->step(StepPart::both); });
   on(ActionId::stepInner, [run] { run->step(StepPart::inner); });
   on(ActionId::stepOuter, [run] { run->step(StepPart::outer); });
+  for (const auto& [id, part] : {std::pair(ActionId::stepOnce, StepPart::both),
+                                 {ActionId::stepInner, StepPart::inner},
+                                 {ActionId::stepOuter, StepPart::outer}})
+    on(id, [this, part = part] {
+      if (m_duel) m_duel->step(part);
+    });
+  on(ActionId::compare, [this](bool checked) { setComparing(checked); });
   on(ActionId::replay, [run] { run->replay(); });
   on(ActionId::newInitialisation, [run] { run->newInitialisation(); });
   on(ActionId::preset, [run] { run->usePreset(); });
@@ -136,6 +147,40 @@ void MainWindow::pushView() {
   view.hidden = isMinimized();
   if (m_stage->hasSnapshot()) view.region = m_stage->visibleBox();
   m_controller->setView(view);
+  if (m_duel) m_duel->setView(view);
+}
+
+void MainWindow::setComparing(bool on) {
+  if (on == (m_duel != nullptr) || !m_options.makeRival) return;
+  (*m_actions)[ActionId::compare]->setChecked(on);
+  m_numbers->setRival({});
+  m_firstTitle->setVisible(on);
+  if (!on) {
+    m_duel->deleteLater();
+    m_duel = nullptr;
+    return;
+  }
+  m_duel = new DuelPane(m_options.makeRival(), m_stages);
+  m_stages->addWidget(m_duel);
+  m_stages->setSizes({1, 1});
+  m_duel->setTheme(m_themes.theme());
+  m_duel->stage()->setInterpolation(m_stage->interpolation());
+  connect(m_interpolation, &InterpolationBar::changed, m_duel->stage(), &StageView::setInterpolation);
+  connect(m_duel, &DuelPane::closeWanted, this, [this] { setComparing(false); });
+  connect(m_duel, &DuelPane::begun, m_numbers, [this] { m_numbers->setRival(m_duel->solverTitle()); });
+  connect(m_duel, &DuelPane::metrics, m_numbers, &NumbersPanel::addRivalRow);
+  connect(m_duel->stage(), &StageView::visibleBoxChanged, this, [this] { m_stage->setView(m_duel->stage()->view()); });
+  // Both begin anew, so that their curves belong together.
+  m_controller->replay();
+  pushView();
+  mirrorView();
+}
+
+/// What is zoomed or panned on one stage is on the other; a stage that follows its data is followed.
+void MainWindow::mirrorView() {
+  if (!m_duel || !m_stage->hasSnapshot()) return;
+  const QSignalBlocker quiet(m_duel->stage());
+  m_duel->stage()->setView(m_stage->view());
 }
 
 void MainWindow::nextProblem(int by) {

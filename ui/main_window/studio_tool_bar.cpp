@@ -35,7 +35,7 @@ StudioToolBar::StudioToolBar(const Actions& actions, const Catalog& catalog, QWi
   pair->addWidget(m_stepMenu);
   addWidget(steps);
   addSeparator();
-  addSelectors();
+  addSelectors(actions);
   addStretch();
   m_engine = new QLabel(this);
   m_engine->setProperty("role", "muted");
@@ -78,7 +78,7 @@ void StudioToolBar::makeStepMenu(const Actions& actions, QWidget* parent) {
   m_stepMenu->setMenu(menu);
 }
 
-void StudioToolBar::addSelectors() {
+void StudioToolBar::addSelectors(const Actions& actions) {
   m_problem = new LabeledCombo("problem", 236, this);
   m_problem->setObjectName("problemCombo");
   for (const auto& problem : m_catalog.problems) {
@@ -93,10 +93,26 @@ void StudioToolBar::addSelectors() {
   }
   addWidget(m_problem);
   addWidget(m_solver);
+  auto* compare = new QToolButton(this);
+  compare->setObjectName("compareButton");
+  compare->setProperty("role", "segment");
+  compare->setFocusPolicy(Qt::TabFocus);
+  // No default action: the button says less than the menu does.
+  QAction* action = actions[ActionId::compare];
+  compare->setText("+ compare");
+  compare->setCheckable(true);
+  compare->setToolTip(action->toolTip());
+  connect(compare, &QToolButton::clicked, action, &QAction::trigger);
+  connect(action, &QAction::toggled, compare, &QToolButton::setChecked);
+  m_compare = addWidget(compare);
   connect(m_problem, &QComboBox::activated, this,
           [this] { emit problemChosen(m_problem->currentData().toString().toStdString()); });
   connect(m_solver, &QComboBox::activated, this,
           [this] { emit solverChosen(m_solver->currentData().toString().toStdString()); });
+}
+
+void StudioToolBar::setComparable(bool on) {
+  m_compare->setVisible(on);
 }
 
 void StudioToolBar::addStretch() {

@@ -27,6 +27,8 @@ class StudioToolBar : public QToolBar {
   void setConfig(const RunConfig& config);
   void setRunStarted(const RunStarted& started);
   void setTheme(const Theme& theme);
+  /// Whether there is a button that compares.
+  void setComparable(bool on);
   PlayButton* playButton() const { return m_play; }
   LabeledCombo* problems() const { return m_problem; }
   LabeledCombo* solvers() const { return m_solver; }
@@ -38,12 +40,13 @@ class StudioToolBar : public QToolBar {
  private:
   QToolButton* makeCaptioned(QAction* action, const QString& caption, QWidget* parent);
   void makeStepMenu(const Actions& actions, QWidget* parent);
-  void addSelectors();
+  void addSelectors(const Actions& actions);
   void addStretch();
   void addLayouts(const Actions& actions);
 
   const Catalog& m_catalog;
   QAction* m_stepAction = nullptr;
+  QAction* m_compare = nullptr;
   PlayButton* m_play = nullptr;
   QToolButton* m_replay = nullptr;
   QToolButton* m_step = nullptr;

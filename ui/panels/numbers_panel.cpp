@@ -19,8 +19,14 @@ const char* const kUvp = "l2_uvp";
 const char* const kUvpIdentity = "uvp_identity";
 const char* const kUvpLinear = "uvp_linear";
 const char* const kFloor = "sampling_floor";
+const char* const kRival = "rival";  // the curve of a second method
 const char* const kLossF = "loss_f";
 const char* const kLossG = "loss_g";
+
+/// Baselines are there to read the scores by; the list has room for the scores alone.
+bool isBaseline(const std::string& id) {
+  return id.starts_with("uvp_") || id.starts_with("cosine_");
+}
 
 bool hasCard(const std::string& id) {
   for (const char* known : {kLower, kExact, kUpper, kDual, kUvp, kUvpIdentity, kUvpLinear, kFloor, kLossF, kLossG})
@@ -101,6 +107,7 @@ void NumbersPanel::setTheme(const Theme& theme) {
   for (auto* card : {m_dual, m_error, m_losses}) card->setTheme(theme);
   m_dual->addCurve(kDual, "dual value", theme.image);
   m_error->addCurve(kUvp, "L2-UVP", theme.error);
+  for (auto* card : {m_dual, m_error}) card->addCurve(kRival, "the other method", theme.mutedText);
   m_losses->addCurve(kLossF, "f", theme.source);
   m_losses->addCurve(kLossG, "g", theme.target);
   showDual();
@@ -128,6 +135,27 @@ void NumbersPanel::setRunStarted(const RunStarted& started) {
   if (m_truth.isEmpty()) m_error->setSubtitle("no exact answer is known here");
 }
 
+void NumbersPanel::setRival(const QString& name) {
+  m_rival = name;
+  m_rivalLatest.clear();
+  for (auto* card : {m_dual, m_error}) card->clearCurve(kRival);
+  m_bounds->setRival({});
+  showDual();
+  showError();
+}
+
+void NumbersPanel::addRivalRow(const MetricsRow& row) {
+  for (const auto& value : row.values) {
+    m_rivalLatest[value.id] = value;
+    if (value.id == kDual) m_dual->append(kRival, static_cast<double>(row.step), value.value);
+    if (value.id == kUvp) m_error->append(kRival, static_cast<double>(row.step), value.value);
+  }
+  const auto lower = m_rivalLatest.find(kLower), upper = m_rivalLatest.find(kUpper);
+  if (lower != m_rivalLatest.end() && upper != m_rivalLatest.end())
+    m_bounds->setRival(std::pair(lower->second.value, upper->second.value));
+  showError();
+}
+
 std::optional<MetricValue> NumbersPanel::latest(const std::string& id) const {
   const auto it = m_latest.find(id);
   if (it == m_latest.end()) return std::nullopt;
@@ -152,7 +180,7 @@ void NumbersPanel::addRow(const MetricsRow& row) {
     dual |= value.id == kDual;
     error |= value.id == kUvp || value.id == kUvpIdentity || value.id == kUvpLinear || value.id == kFloor;
     losses |= value.id == kLossF || value.id == kLossG;
-    if (!hasCard(value.id)) m_others->setNumber(value, descriptorOf(value.id));
+    if (!hasCard(value.id) && !isBaseline(value.id)) m_others->setNumber(value, descriptorOf(value.id));
   }
   if (bounds) showBounds();
   if (bounds || dual) showDual();
@@ -184,6 +212,9 @@ void NumbersPanel::showError() {
   const auto uvp = latest(kUvp);
   if (uvp && baselines.isEmpty() && uvp->samples > 0)
     baselines << "estimate from " + groupedInteger(uvp->samples) + " samples";
+  // The comparison says more than the baselines, and there is room for one of them.
+  if (const auto rival = m_rivalLatest.find(kUvp); rival != m_rivalLatest.end())
+    baselines = {"grey: " + m_rival + " " + percentText(rival->second.value)};
   if (!baselines.isEmpty()) m_error->setSubtitle(baselines.join(QStringLiteral(" · ")));
   if (const auto v = latest(kFloor)) m_error->setReference("sampling floor", v->value);
   if (uvp) m_error->setValueText(percentText(uvp->value), m_theme.error);

@@ -24,6 +24,9 @@ class NumbersPanel : public QScrollArea {
   void beginRun();
   void setRunStarted(const RunStarted& started);
   void addRow(const MetricsRow& row);
+  /// A second method's curves, dashed beside the first's; an empty name takes them away.
+  void setRival(const QString& name);
+  void addRivalRow(const MetricsRow& row);
   /// The newest value of this run.
   std::optional<MetricValue> latest(const std::string& id) const;
   /// (upper - lower) / upper of the certified bounds, in percent.
@@ -40,7 +43,8 @@ class NumbersPanel : public QScrollArea {
 
   std::vector<MetricDescriptor> m_metrics;
   std::map<std::string, MetricValue> m_latest;
-  QString m_truth;
+  std::map<std::string, MetricValue> m_rivalLatest;
+  QString m_truth, m_rival;
   Theme m_theme;
   BoundsBar* m_bounds = nullptr;
   CurveCard* m_dual = nullptr;

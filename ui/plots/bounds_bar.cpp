@@ -35,6 +35,11 @@ void BoundsBar::setBounds(double lower, std::optional<double> exact, double uppe
   update();
 }
 
+void BoundsBar::setRival(std::optional<std::pair<double, double>> bounds) {
+  m_rival = bounds;
+  update();
+}
+
 void BoundsBar::clear() {
   m_bounds.reset();
   m_range.reset();
@@ -105,6 +110,12 @@ void BoundsBar::paintBar(QPainter& painter, const QRectF& content) {
   const double right = at(std::max(m_bounds->lower, m_bounds->upper));
   painter.setBrush(m_theme.image);
   painter.drawRoundedRect(QRectF(left, y - 3, std::max(3.0, right - left), 6), 2, 2);
+
+  if (m_rival) {
+    painter.setBrush(m_theme.mutedText);
+    const double from = at(m_rival->first), to = at(m_rival->second);
+    painter.drawRect(QRectF(from, y + 5, std::max(2.0, to - from), 2));
+  }
 
   const auto number = [this](double value) { return QString::number(value, 'f', decimals()); };
   const QRectF labels(content.left(), y + 9, content.width(), 18);

@@ -5,6 +5,7 @@
 #include <QWidget>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "ui/plots/range_keeper.h"
 #include "ui/theme/theme.h"
@@ -19,6 +20,8 @@ class BoundsBar : public QWidget {
   explicit BoundsBar(QWidget* parent = nullptr);
 
   void setBounds(double lower, std::optional<double> exact, double upper, std::int64_t samples);
+  /// Another method's interval as a thin line under the bar; none takes it away.
+  void setRival(std::optional<std::pair<double, double>> bounds);
   void clear();
   void setTheme(const Theme& theme);
   void setTitle(const QString& title);
@@ -40,6 +43,7 @@ class BoundsBar : public QWidget {
     std::int64_t samples;
   };
   std::optional<Bounds> m_bounds;
+  std::optional<std::pair<double, double>> m_rival;
   RangeKeeper m_range;
   QTimer m_timer;
   QElapsedTimer m_clock;

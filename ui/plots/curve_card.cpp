@@ -144,6 +144,14 @@ void CurveCard::setLogY(bool on) {
   schedule();
 }
 
+void CurveCard::clearCurve(const QString& id) {
+  const auto it = m_curves.find(id);
+  if (it == m_curves.end()) return;
+  it->data.clear();
+  it->changed = true;
+  schedule();
+}
+
 void CurveCard::clear() {
   for (Curve& curve : m_curves) {
     curve.data.clear();

@@ -43,6 +43,8 @@ class CurveCard : public QWidget {
   /// A dashed horizontal line with its name at the right end; the same name moves it.
   void setReference(const QString& name, double value);
   void setLogY(bool on);
+  /// Forgets one curve's data; where there is no such curve, nothing.
+  void clearCurve(const QString& id);
   void clear();  ///< forgets the data, the band and the references; curves stay
   void setTheme(const Theme& theme);
 

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <QWidget>
+#include <memory>
+
+#include "core/api/studio_backend.h"
+#include "ui/theme/theme.h"
+
+class QLabel;
+class QToolButton;
+
+namespace brenier {
+
+class LabeledCombo;
+class RunController;
+class StageView;
+
+/// A second method beside the first: the same measures, samples and seeds, with a machinery and a stage of its own. The
+/// window passes on what happens to the first run, so that both play, pause, step and start over together.
+class DuelPane : public QWidget {
+  Q_OBJECT
+
+ public:
+  static constexpr int headerHeight = 46;
+
+  explicit DuelPane(std::unique_ptr<StudioBackend> backend, QWidget* parent = nullptr);
+  ~DuelPane() override;
+
+  /// Learns `config`'s problem with this pane's method.
+  void begin(const RunConfig& config);
+  void setPlaying(bool playing);
+  void step(StepPart part);
+  void setView(const ViewRequest& view);
+  void setTheme(const Theme& theme);
+
+  StageView* stage() const { return m_stage; }
+  RunController& controller() { return *m_controller; }
+  LabeledCombo* solvers() const { return m_solver; }
+  QString solverTitle() const;
+
+ signals:
+  void metrics(const brenier::MetricsRow& row);
+  /// The method is another one, or starts over: what was drawn of it before is past.
+  void begun();
+  void closeWanted();
+
+ private:
+  void createHeader();
+  void showScores(const MetricsRow& row);
+
+  std::unique_ptr<StudioBackend> m_backend;
+  RunController* m_controller = nullptr;
+  LabeledCombo* m_solver = nullptr;
+  QLabel* m_scores = nullptr;
+  QToolButton* m_close = nullptr;
+  StageView* m_stage = nullptr;
+  RunConfig m_config;  ///< of the first run
+};
+
+}  // namespace brenier
