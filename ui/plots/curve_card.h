@@ -51,7 +51,7 @@ class CurveCard : public QWidget {
   QCustomPlot* plot() const { return m_plot; }
   int drawnPoints(const QString& id) const;
   QSize sizeHint() const override { return {280, 186}; }
-  QSize minimumSizeHint() const override { return {180, 130}; }
+  QSize minimumSizeHint() const override { return {180, 150}; }
 
  protected:
   void paintEvent(QPaintEvent* event) override;
