@@ -88,6 +88,9 @@ at the optimum `grad f(T(x)) = x` and `grad f` is the inverse map. Nothing is co
 networks easy to train and the answer unguarded: the number of folds on the stage should be nought. The optional
 penalties are GO, `|E grad f(T(x)) - E x|`, which vanishes at the optimum, and GP, `E (|grad f| - 1)^2`, which does not.
 
+Where modes meet modes in several ways, as on the checkerboard, the two players circle for minutes where others
+settle: compare with W2GN or MM-B there.
+
 Watch L2-UVP fall through the first minute. Swirls mean that `T` fits the target without being optimal: more inner steps,
 or a smaller rate of `f`.)";
   entry.descriptor.published = {{"batch", std::int64_t{400}},
