@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -17,6 +19,14 @@ struct StartRun {
   RunId run = 0;  ///< chosen by the asker, rising; frames and events carry it
   RunConfig config;
   bool paused = false;
+  /// Begins with the weights that the run before it had at this step: its present one, or one of its kept moments.
+  std::optional<std::int64_t> from;
+};
+/// Opens a saved run in place of the present one, which goes on where that fails.
+struct OpenRun {
+  RunId run = 0;
+  std::string path;  ///< a run directory or a session file
+  bool paused = true;
 };
 struct PauseRun {};
 struct ResumeRun {};
@@ -35,18 +45,36 @@ struct SetView {
 struct SetBudget {
   Budget budget;
 };
-/// Writes the run directory `path` (made when missing).
+/// Writes the run directory or session file `path` (made when missing).
 struct SaveRun {
   std::string path;
+  std::map<std::string, std::string> extras;  ///< files of the window that belong to it, by name
+  bool copy = false;                          ///< for another program: nothing but configuration and weights
+  std::optional<std::int64_t> step;           ///< for a copy: of a kept moment rather than the present
 };
-/// Goes back to the last good state of a diverged run and goes on with the learning rate times `rateFactor`.
+/// Where the run is saved by itself: in a folder of its own under `folder`, every `seconds` at most. An empty folder
+/// ends that and removes what it wrote.
+struct SetAutosave {
+  std::string folder;
+  double seconds = 15;
+  std::map<std::string, std::string> extras;
+};
+/// Keeps the present weights under a name.
+struct MarkMoment {
+  std::string label;
+};
+/// Shows a kept moment: frames and scores of Purpose::scrub, whatever the run does. Without a step: no longer.
+struct ShowMoment {
+  std::optional<std::int64_t> step;
+};
+/// Goes back to the last good state of a diverged run and goes on with every learning rate times `rateFactor`.
 struct RewindRun {
   double rateFactor = 0.5;
 };
 struct StopRun {};
 struct Quit {};
 
-using Command = std::variant<StartRun, PauseRun, ResumeRun, StepRun, SetLive, SetView, SetBudget, SaveRun, RewindRun,
-                             StopRun, Quit>;
+using Command = std::variant<StartRun, OpenRun, PauseRun, ResumeRun, StepRun, SetLive, SetView, SetBudget, SaveRun,
+                             SetAutosave, MarkMoment, ShowMoment, RewindRun, StopRun, Quit>;
 
 }  // namespace brenier

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "core/api/descriptor.h"
+#include "core/api/kept_moment.h"
 #include "core/api/run_config.h"
 #include "core/api/run_error.h"
 #include "core/api/snapshot.h"
@@ -56,6 +58,7 @@ struct MetricsRow {
   std::vector<MetricValue> values;
   PlanePoints worstSwap =
       {};  ///< x_i, x_j, T(x_i), T(x_j) of the pair that most breaks monotonicity [4, 2]; often empty
+  Purpose purpose = Purpose::live;  ///< scrub: of a kept moment that is being shown
 };
 
 /// Speed and cost, about four times a second.
@@ -84,8 +87,38 @@ struct RunFailed {
 struct RunSaved {
   RunId run = 0;
   std::string path;
+  bool copy = false;
+  std::int64_t step = 0;
 };
 
-using RunEvent = std::variant<RunStarted, StateChanged, MetricsRow, Heartbeat, Notice, RunFailed, RunSaved>;
+/// The run was saved by itself; nothing older than this is lost when the program is killed.
+struct RunAutosaved {
+  RunId run = 0;
+  std::string path;
+  std::int64_t step = 0;
+};
+
+/// A saved run is there in place of the one before; its RunStarted, its numbers so far and its moments follow.
+struct RunOpened {
+  RunId run = 0;
+  std::string path;
+  std::map<std::string, std::string> extras;
+};
+
+/// The kept moments, all of them, whenever there is another one.
+struct MomentsKept {
+  RunId run = 0;
+  std::vector<KeptMoment> moments;
+  std::string note;  ///< when some had to go
+};
+
+/// Something that was asked for could not be done; the run goes on as it was.
+struct RequestFailed {
+  RunId run = 0;
+  RunError error;
+};
+
+using RunEvent = std::variant<RunStarted, StateChanged, MetricsRow, Heartbeat, Notice, RunFailed, RunSaved, RunAutosaved,
+                              RunOpened, MomentsKept, RequestFailed>;
 
 }  // namespace brenier

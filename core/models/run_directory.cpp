@@ -26,6 +26,15 @@ constexpr const char* stateName = "state.safetensors";
 constexpr const char* journalName = "journal.json";
 constexpr const char* metricsName = "metrics.csv";
 
+constexpr const char* metricsHeading = "step,seconds,metric,value,half_width,samples\n";
+
+void writeMetricsRow(std::ostream& out, const MetricsRow& row) {
+  out.precision(10);
+  for (const auto& value : row.values)
+    out << row.step << ',' << row.seconds << ',' << value.id << ',' << value.value << ',' << value.halfWidth << ','
+        << value.samples << '\n';
+}
+
 std::string inside(const std::string& directory, const char* name) {
   return (fs::path(directory) / name).string();
 }
@@ -259,14 +268,36 @@ Status RunDirectory::appendMetrics(const MetricsRow& row) {
   const std::string path = inside(m_path, metricsName);
   const bool fresh = !fs::exists(path);
   std::ofstream file(path, std::ios::app);
-  file.precision(10);
-  if (fresh) file << "step,seconds,metric,value,half_width,samples\n";
-  for (const auto& value : row.values)
-    file << row.step << ',' << row.seconds << ',' << value.id << ',' << value.value << ',' << value.halfWidth << ','
-         << value.samples << '\n';
+  if (fresh) file << metricsHeading;
+  writeMetricsRow(file, row);
   file.flush();
   if (!file) return failure(ErrorKind::disk, path + " could not be written.", "Make room on the disk.");
   return ok();
+}
+
+Status RunDirectory::writeMetrics(const std::vector<MetricsRow>& rows) {
+  std::ostringstream text;
+  text << metricsHeading;
+  for (const auto& row : rows) writeMetricsRow(text, row);
+  return writeFileAtomically(inside(m_path, metricsName), text.str());
+}
+
+std::vector<MetricsRow> RunDirectory::readMetrics(std::int64_t upTo) const {
+  std::vector<MetricsRow> rows;
+  std::istringstream text(textIfAny(inside(m_path, metricsName)));
+  std::string line;
+  while (std::getline(text, line)) {
+    std::istringstream cells(line);
+    std::string step, seconds, id, value, halfWidth, samples;
+    for (auto* cell : {&step, &seconds, &id, &value, &halfWidth, &samples}) std::getline(cells, *cell, ',');
+    if (samples.empty() || step.empty() || !std::isdigit(static_cast<unsigned char>(step[0]))) continue;
+    const std::int64_t at = std::atoll(step.c_str());
+    if (at > upTo) continue;
+    if (rows.empty() || rows.back().step != at) rows.push_back({0, at, std::atof(seconds.c_str()), {}});
+    rows.back().values.push_back(
+        {id, std::atof(value.c_str()), std::atof(halfWidth.c_str()), std::atoll(samples.c_str())});
+  }
+  return rows;
 }
 
 Result<std::unique_ptr<TrainingRun>> RunDirectory::load() const {

@@ -17,6 +17,7 @@ namespace brenier {
 ///                        and the live options and journal of that very step, so that one file is one moment
 ///   journal.json         live edits as {step, field, value}
 ///   metrics.csv          step, seconds, metric, value, half_width, samples
+///   moments/             kept moments and window/, the window's own files: core/models/run_record_files.h
 ///   data/                copies of the point files and pictures that the measures read
 /// A session file, NAME.brenier, is the same layout zipped; both open everywhere. Fields and files that this version
 /// does not know stay as they are.
@@ -33,6 +34,10 @@ class RunDirectory {
 
   /// Writes configuration and state; each file is replaced whole or not at all, the state last.
   Status save(TrainingRun& run);
+  /// Replaces metrics.csv by these rows.
+  Status writeMetrics(const std::vector<MetricsRow>& rows);
+  /// The rows of metrics.csv up to a step; lines that are cut short are left out.
+  std::vector<MetricsRow> readMetrics(std::int64_t upTo) const;
   /// Appends rows to metrics.csv; a session file has them after the next save() or pack().
   Status appendMetrics(const MetricsRow& row);
   /// Brings the session file up to date with what was appended; nothing to do for a directory.
@@ -40,6 +45,10 @@ class RunDirectory {
   /// Before going on from a run that was cut short: drops the rows of metrics.csv after `step`, and the unfinished
   /// files of killed processes.
   Status recover(std::int64_t step);
+
+  /// The folder that holds the files, as long as this object or what files() gives is there.
+  const std::string& folder() const { return m_path; }
+  std::shared_ptr<const void> files() const { return m_unpacked; }
 
   /// The run as it was saved, ready to map, to score or to go on.
   Result<std::unique_ptr<TrainingRun>> load() const;

@@ -2,22 +2,14 @@
 
 #include <cstdint>
 #include <deque>
-#include <vector>
 
-#include "core/train/training_run.h"
+#include "core/train/saved_state.h"
 
 namespace brenier {
 
-/// The states of the last steps (weights and optimiser), so that a run that diverges can go back.
+/// The states of the last steps, so that a run that diverges can go back.
 class StateRing {
  public:
-  struct Kept {
-    std::int64_t step = 0;
-    double seconds = 0;
-    std::int64_t innerSteps = 0;
-    std::vector<float> numbers;
-  };
-
   /// Keeps one state every `every` steps, and `capacity` of them: 20 of every 10th step reach back 200 steps.
   explicit StateRing(std::int64_t every = 10, std::size_t capacity = 20) : m_every(every), m_capacity(capacity) {}
 
@@ -31,7 +23,7 @@ class StateRing {
  private:
   std::int64_t m_every;
   std::size_t m_capacity;
-  std::deque<Kept> m_states;
+  std::deque<SavedState> m_states;
 };
 
 }  // namespace brenier

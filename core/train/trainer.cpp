@@ -1,6 +1,7 @@
 #include "core/train/trainer.h"
 
 #include <cmath>
+#include <cstdio>
 #include <fstream>
 #include <new>
 
@@ -16,6 +17,13 @@ constexpr Seconds metricsEvery(0.05);
 constexpr Seconds scoreEvery(0.5);
 constexpr std::int64_t gapEvery = 50;  // steps; what decides is evaluated at fixed steps
 
+std::string explosionText(const LossWatch::Finding& found) {
+  char text[160];
+  std::snprintf(text, sizeof text, "%s is %.3g, and was about %.3g before", found.loss.c_str(), found.value,
+                found.usual);
+  return text;
+}
+
 std::int64_t residentBytes() {
   std::int64_t total = 0, resident = 0;
   std::ifstream statm("/proc/self/statm");
@@ -27,16 +35,27 @@ std::int64_t residentBytes() {
 
 Trainer::Trainer(TrainerHooks hooks)
     : m_hooks(std::move(hooks)),
+      m_keeper(m_hooks, m_mailbox),
       m_truth({.solved =
                    [this](RunId run, Points exact) {
                      std::lock_guard lock(m_exactMutex);
                      m_exactAnswer.emplace(run, std::move(exact));
                    },
-               .scored = [this](MetricsRow row) { m_mailbox.append(std::move(row)); },
+               .scored = [this](MetricsRow row) { m_keeper.say(std::move(row)); },
                .failed =
                    [this](RunId run, const RunError& error) {
                      m_mailbox.append(Notice{run, error.message});
                    }}),
+      m_viewer({.frame =
+                    [this](std::shared_ptr<const Snapshot> frame) {
+                      const RunMailbox::Key key{frame->run, static_cast<int>(frame->purpose)};
+                      m_mailbox.publish(key, std::move(frame));
+                    },
+                .score = [this](Moment moment) { m_truth.score(std::move(moment)); },
+                .failed =
+                    [this](RunId run, const RunError& error) {
+                      m_mailbox.append(RequestFailed{run, error});
+                    }}),
       m_thread([this] { loop(); }) {}
 
 Trainer::~Trainer() {
@@ -90,39 +109,13 @@ void Trainer::handle(Command& command) {
   std::visit([this](auto& c) { handle(c); }, command);
 }
 
-void Trainer::handle(StartRun& command) {
-  if (m_run && !isOver(m_state)) setState(RunState::stopped, "another run begins");
-  m_frames.reset();
-  m_gapScorer.reset();
-  m_ring.clear();
-  m_run.reset();
-  m_id = command.run;
-  {
-    std::lock_guard lock(m_stopMutex);
-    m_stop = {};
-  }
-  setState(RunState::starting);
-  auto run = TrainingRun::create(command.config);
-  if (!run) return fail(run.error());
-  m_run = std::move(run).value();
-  m_frames = std::make_unique<FrameBuilder>(*m_run);
-  m_pacer = FramePacer();
-  m_mailbox.append(m_run->describe(m_id));
-  m_truth.begin(m_id, m_run->heldOut());
-  m_ring.keep(*m_run);
-  m_beatStep = m_beatInner = 0;
-  m_lookedSinceBeat = 0;
-  m_lastBeat = m_lastScore = Clock::now();
-  setState(command.paused ? RunState::paused : RunState::running);
-  buildFrame(true);
-}
-
 void Trainer::handle(PauseRun&) {
   if (m_state != RunState::running) return;
   setState(RunState::paused);
   buildFrame(true);
   askForScore(true);
   heartbeat(true);
+  m_keeper.autosave(*m_run, true);
 }
 
 void Trainer::handle(ResumeRun&) {
@@ -154,37 +147,25 @@ void Trainer::handle(SetLive& command) {
 void Trainer::handle(SetView& command) {
   m_view = command.view;
   if (m_run && m_state != RunState::running) buildFrame(true);
+  if (m_shownStep && m_run) {
+    ShowMoment again{m_shownStep};
+    handle(again);
+  }
 }
 
 void Trainer::handle(SetBudget& command) {
   if (m_run) m_run->setBudget(command.budget);
 }
 
-void Trainer::handle(SaveRun& command) {
-  if (!m_run || !m_hooks.save) return;
-  const Status saved = m_hooks.save(*m_run, command.path);
-  if (saved)
-    m_mailbox.append(RunSaved{m_id, command.path});
-  else
-    m_mailbox.append(RunFailed{m_id, m_run->stepsDone(), saved.error()});
-}
-
-void Trainer::handle(RewindRun& command) {
-  if (!m_run || !m_ring.restore(*m_run, 100)) return;
-  const auto rate = m_run->config().solverOptions.find("learning_rate");
-  if (rate != m_run->config().solverOptions.end())
-    m_run->setLive({{"learning_rate", std::get<double>(rate->second) * command.rateFactor}});
-  setState(RunState::running, "rewound to step " + std::to_string(m_run->stepsDone()));
-  buildFrame(true);
-}
-
 void Trainer::handle(StopRun&) {
   m_truth.clear();
+  m_viewer.clear();
   if (m_run && !isOver(m_state)) setState(RunState::stopped);
 }
 
 void Trainer::handle(Quit&) {
   m_truth.clear();
+  m_viewer.clear();
   m_quit = true;
 }
 
@@ -201,7 +182,12 @@ bool Trainer::takeStep(StepPart part) {
   }
   reportMetrics(report);
   if (!report.finite) {
-    diverged(report);
+    diverged(report.problem + " is not finite");
+    return false;
+  }
+  const auto found = m_keeper.afterStep(*m_run, report);
+  if (found.verdict == LossWatch::Verdict::explosion) {
+    diverged(explosionText(found));
     return false;
   }
   m_ring.keep(*m_run);
@@ -212,6 +198,7 @@ void Trainer::afterStep() {
   buildFrame(false);
   askForScore(false);
   heartbeat(false);
+  m_keeper.autosave(*m_run, false);
   checkBudget();
 }
 
@@ -229,6 +216,7 @@ void Trainer::checkBudget() {
   buildFrame(true);
   askForScore(true);
   heartbeat(true);
+  m_keeper.autosave(*m_run, true);
 }
 
 /// Evaluated here and now at fixed steps, so that the step at which a run ends is the same every time.
@@ -242,21 +230,21 @@ void Trainer::reportMetrics(const StepReport& report) {
   const auto now = Clock::now();
   if (report.finite && m_state == RunState::running && now - m_lastMetrics < metricsEvery) return;
   m_lastMetrics = now;
-  m_mailbox.append(
-      MetricsRow{m_id, m_run->stepsDone(), m_run->seconds(), {report.values.begin(), report.values.end()}});
+  m_keeper.say({m_id, m_run->stepsDone(), m_run->seconds(), {report.values.begin(), report.values.end()}});
 }
 
-void Trainer::diverged(const StepReport& report) {
+/// The run freezes at the last good state; RewindRun goes on from an earlier one.
+void Trainer::diverged(const std::string& problem) {
   const auto step = m_run->stepsDone();
   m_ring.restore(*m_run, 1);
-  setState(RunState::diverged, report.problem);
-  m_mailbox.append(
-      RunFailed{m_id,
-                step,
-                {ErrorKind::diverged,
-                 "At step " + std::to_string(step) + " " + report.problem + " is not finite; the weights of step " +
-                     std::to_string(m_run->stepsDone()) + " are kept.",
-                 "Rewind and halve the learning rate."}});
+  m_keeper.rewound(m_run->stepsDone());
+  setState(RunState::diverged, "at step " + std::to_string(step) + " " + problem);
+  m_mailbox.append(RunFailed{m_id,
+                             step,
+                             {ErrorKind::diverged,
+                              "At step " + std::to_string(step) + " " + problem + "; the weights of step " +
+                                  std::to_string(m_run->stepsDone()) + " are kept.",
+                              "Rewind and halve the learning rate."}});
   buildFrame(true);
 }
 
@@ -274,6 +262,7 @@ void Trainer::buildFrame(bool forced) {
 void Trainer::askForScore(bool forced) {
   const auto now = Clock::now();
   if (!forced && (now - m_lastScore < scoreEvery || m_truth.busy())) return;
+  m_keeper.beingScored(*m_run);
   m_truth.score(m_run->moment(m_id));
   const auto end = Clock::now();
   m_lookedSinceBeat += Seconds(end - now).count();
@@ -281,6 +270,7 @@ void Trainer::askForScore(bool forced) {
 }
 
 void Trainer::heartbeat(bool forced) {
+  m_keeper.tellMoments(forced);
   const auto now = Clock::now();
   const double passed = Seconds(now - m_lastBeat).count();
   if (!forced && passed < beatEvery.count()) return;
@@ -311,6 +301,7 @@ void Trainer::takeExact() {
   }
   if (!answer || answer->first != m_id || !m_frames) return;
   m_frames->setExact(answer->second);
+  m_viewer.setExact(m_id, answer->second);
   if (m_state != RunState::running) buildFrame(true);
 }
 

@@ -8,18 +8,14 @@
 
 #include "core/api/studio_backend.h"
 #include "core/train/frame_builder.h"
+#include "core/train/moment_viewer.h"
+#include "core/train/run_keeper.h"
 #include "core/train/state_ring.h"
 #include "core/train/training_run.h"
 #include "core/train/truth_worker.h"
 #include "core/util/frame_pacer.h"
 
 namespace brenier {
-
-/// What the trainer needs from the layers above it.
-struct TrainerHooks {
-  /// Writes a run where a SaveRun command says; empty: saving is not offered.
-  std::function<Status(TrainingRun&, const std::string& path)> save;
-};
 
 /// The studio's worker: one long-lived thread that owns the run, drains the commands once a step, builds frames when
 /// they are due, and says everything through the mailbox. Nothing that a run does can end the thread.
@@ -39,6 +35,7 @@ class Trainer final : public StudioBackend {
   void loop();
   void handle(Command& command);
   void handle(StartRun& command);
+  void handle(OpenRun& command);
   void handle(PauseRun&);
   void handle(ResumeRun&);
   void handle(StepRun& command);
@@ -46,17 +43,25 @@ class Trainer final : public StudioBackend {
   void handle(SetView& command);
   void handle(SetBudget& command);
   void handle(SaveRun& command);
+  void handle(SetAutosave& command);
+  void handle(MarkMoment& command);
+  void handle(ShowMoment& command);
   void handle(RewindRun& command);
   void handle(StopRun&);
   void handle(Quit&);
 
   void guarded(const std::function<void()>& body);
+  Result<SavedState> stateToBeginWith(std::int64_t step);
+  void replaceRun(RunId id, std::unique_ptr<TrainingRun> run, RunRecord before);
+  void enter(bool paused);
+  void refuse(RunError error);
   bool takeStep(StepPart part);
   void afterStep();
   void checkBudget();
   bool gapReached();
   void reportMetrics(const StepReport& report);
-  void diverged(const StepReport& report);
+  void diverged(const std::string& problem);
+  void saveCopyOf(const SaveRun& command);
   void buildFrame(bool forced);
   void askForScore(bool forced);
   void heartbeat(bool forced);
@@ -67,18 +72,21 @@ class Trainer final : public StudioBackend {
   TrainerHooks m_hooks;
   CommandQueue<Command> m_commands;
   RunMailbox m_mailbox;
+  RunKeeper m_keeper;
 
   // Written by the truth worker, taken by the loop.
   std::mutex m_exactMutex;
   std::optional<std::pair<RunId, Points>> m_exactAnswer;
 
   // Everything below belongs to the worker thread.
+  std::shared_ptr<const void> m_files;  // of a session file whose data the run reads
   std::unique_ptr<TrainingRun> m_run;
   std::unique_ptr<FrameBuilder> m_frames;
   std::unique_ptr<Scorer> m_gapScorer;
   StateRing m_ring;
   FramePacer m_pacer;
   ViewRequest m_view;
+  std::optional<std::int64_t> m_shownStep;  // a kept moment that is on show
   RunId m_id = 0;
   RunState m_state = RunState::idle;
   bool m_quit = false;
@@ -89,6 +97,7 @@ class Trainer final : public StudioBackend {
   std::stop_source m_stop;  // requested from other threads; long inner loops poll it
   std::mutex m_stopMutex;
   TruthWorker m_truth;
+  MomentViewer m_viewer;
   std::thread m_thread;
 };
 

@@ -39,6 +39,7 @@ struct Moment {
   std::vector<float> middlePhi;  ///< phi at segmentMiddles of the held-out source [n]; empty likewise
   std::vector<float> middlePsi;  ///< psi at those of the held-out target [n]; empty likewise
   std::vector<float> mappedPsi;  ///< psi at T(x) [n]; empty where one of the potentials is
+  Purpose purpose = Purpose::live;
 };
 
 /// A live change, journalled so that a resumed run can be told from one that was never touched.

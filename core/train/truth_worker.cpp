@@ -87,7 +87,10 @@ void TruthWorker::work(Task task) {
     m_callbacks.scored({task.run, 0, 0, m_scorer->constants()});
   }
   if (!task.moment || m_scorerRun != task.run) return;
-  m_callbacks.scored({task.run, task.moment->step, task.moment->seconds, m_scorer->score(*task.moment)});
+  m_callbacks.scored(
+      {task.run, task.moment->step, task.moment->seconds, m_scorer->score(*task.moment), {}, task.moment->purpose});
+  // Somebody drags along the timeline: the next moment is waited for.
+  if (task.moment->purpose == Purpose::scrub) return;
   if (std::chrono::steady_clock::now() >= m_slowNotBefore) scoreSlowly(*task.moment, cancel);
 }
 

@@ -1,0 +1,177 @@
+#include "core/train/run_keeper.h"
+
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+
+namespace brenier {
+namespace {
+
+namespace fs = std::filesystem;
+using Seconds = std::chrono::duration<double>;
+
+/// A moment is judged by what any user has: how close the certified bounds are, and for pictures their distance to the
+/// target. Lower is better.
+std::optional<double> judgement(const MetricsRow& row) {
+  std::optional<double> lower, upper, distance;
+  for (const auto& value : row.values) {
+    if (value.id == "half_w2_lower") lower = value.value;
+    if (value.id == "half_w2_upper") upper = value.value;
+    if (value.id == "fd") distance = value.value;
+  }
+  if (distance) return distance;
+  if (lower && upper) return *upper - *lower;
+  return std::nullopt;
+}
+
+std::string spikeLabel(const LossWatch::Finding& found) {
+  char text[96];
+  std::snprintf(text, sizeof text, "%s was %.3g, usually %.3g", found.loss.c_str(), found.value, found.usual);
+  return text;
+}
+
+/// Of the held-out samples, per coordinate pair: the size that losses of any run may have.
+double secondMoment(const HeldOut& heldOut) {
+  double sum = 0;
+  for (const Points* points : {&heldOut.source, &heldOut.target}) {
+    double side = 0;
+    for (const float v : points->data) side += static_cast<double>(v) * static_cast<double>(v);
+    if (points->count() > 0) sum += side / static_cast<double>(points->count());
+  }
+  return 1 + sum;
+}
+
+}  // namespace
+
+void RunKeeper::begin(RunId id, TrainingRun& run, RunRecord before) {
+  m_id = id;
+  m_watch = LossWatch(secondMoment(*run.heldOut()));
+  m_scratch = m_hooks.scratch ? m_hooks.scratch() : nullptr;
+  m_store.clear();
+  m_store.setSpillFolder(m_scratch ? *m_scratch : std::string());
+  m_store.adopt(std::move(before.moments));
+  m_log.set(std::move(before.rows));
+  m_hasBest = false;
+  {
+    std::lock_guard lock(m_scoreMutex);
+    m_score.reset();
+  }
+  m_autosavedStep = -1;
+  m_nextAutosave = Clock::now() + std::chrono::seconds(1);
+  m_store.keepRegular(run);
+  m_momentsChanged = true;
+  tellMoments(true);
+}
+
+void RunKeeper::say(MetricsRow row) {
+  if (row.purpose == Purpose::live) {
+    m_log.append(row);
+    if (judgement(row)) {
+      std::lock_guard lock(m_scoreMutex);
+      m_score = row;
+    }
+  }
+  m_mailbox.append(std::move(row));
+}
+
+LossWatch::Finding RunKeeper::afterStep(TrainingRun& run, const StepReport& report) {
+  auto found = m_watch.look(run.stepsDone(), report);
+  if (found.verdict == LossWatch::Verdict::explosion) return found;
+  if (found.verdict == LossWatch::Verdict::spike) {
+    m_store.keep(run, MomentKind::spike, spikeLabel(found));
+    m_momentsChanged = true;
+  }
+  m_momentsChanged |= m_store.keepRegular(run);
+  takeScore();
+  return found;
+}
+
+void RunKeeper::beingScored(TrainingRun& run) {
+  capture(run, m_candidate);
+}
+
+/// The score of a moment comes when the run has gone on; the state that it judged was put aside.
+void RunKeeper::takeScore() {
+  std::optional<MetricsRow> score;
+  {
+    std::lock_guard lock(m_scoreMutex);
+    score.swap(m_score);
+  }
+  if (!score || score->run != m_id || score->step != m_candidate.step || m_candidate.numbers.empty()) return;
+  const double value = *judgement(*score);
+  if (!std::isfinite(value) || (m_hasBest && value >= m_best)) return;
+  m_best = value;
+  m_hasBest = true;
+  m_store.keepBest(m_candidate, "closest so far");
+  m_momentsChanged = true;
+}
+
+void RunKeeper::mark(TrainingRun& run, std::string label) {
+  m_store.keep(run, MomentKind::mark, std::move(label));
+  m_momentsChanged = true;
+  tellMoments(true);
+}
+
+void RunKeeper::rewound(std::int64_t step) {
+  m_store.dropAfter(step);
+  m_log.dropAfter(step);
+  m_hasBest = false;
+  m_momentsChanged = true;
+  tellMoments(true);
+}
+
+RunRecord RunKeeper::record(std::map<std::string, std::string> extras) const {
+  return {m_log.rows(), m_store.moments(), std::move(extras)};
+}
+
+RunRecord RunKeeper::recordUpTo(std::int64_t step) const {
+  RunRecord kept = record({});
+  std::erase_if(kept.rows, [&](const MetricsRow& row) { return row.step > step; });
+  std::erase_if(kept.moments, [&](const StoredMoment& m) { return m.moment.step > step; });
+  return kept;
+}
+
+Status RunKeeper::save(TrainingRun& run, const SaveRun& command) {
+  if (command.copy) return m_hooks.save(run, {}, command.path);
+  return m_hooks.save(run, record(command.extras), command.path);
+}
+
+void RunKeeper::setAutosave(SetAutosave where) {
+  std::error_code ignored;
+  if (where.folder.empty() && !m_autosave.folder.empty()) fs::remove_all(m_autosave.folder, ignored);
+  m_autosave = std::move(where);
+}
+
+/// Each run is saved into a folder of its own, and the one before goes only then: at no moment is there nothing.
+void RunKeeper::autosave(TrainingRun& run, bool now) {
+  const auto began = Clock::now();
+  if (m_autosave.folder.empty() || !m_hooks.save || run.stepsDone() == m_autosavedStep) return;
+  if (!now && began < m_nextAutosave) return;
+  const fs::path folder = fs::path(m_autosave.folder) / ("run-" + std::to_string(m_id));
+  const Status saved = m_hooks.save(run, record(m_autosave.extras), folder.string());
+  // At most a fiftieth of the time goes into saving.
+  m_nextAutosave = Clock::now() + std::max(std::chrono::duration_cast<Clock::duration>(Seconds(m_autosave.seconds)),
+                                           50 * (Clock::now() - began));
+  if (!saved) {
+    std::error_code ignored;
+    if (m_autosavedStep < 0) fs::remove_all(folder, ignored);  // half of a first save would be in the way of the next
+    m_mailbox.append(RequestFailed{m_id, {saved.error().kind, "Autosave failed: " + saved.error().message,
+                                          saved.error().hint}});
+    return;
+  }
+  m_autosavedStep = run.stepsDone();
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(m_autosave.folder, error))
+    if (entry.path() != folder && entry.path().filename().string().starts_with("run-"))
+      fs::remove_all(entry.path(), error);
+  m_mailbox.append(RunAutosaved{m_id, folder.string(), m_autosavedStep});
+}
+
+void RunKeeper::tellMoments(bool now) {
+  if (!m_momentsChanged || (!now && Clock::now() - m_lastTold < Seconds(0.25))) return;
+  m_lastTold = Clock::now();
+  m_momentsChanged = false;
+  m_mailbox.append(MomentsKept{m_id, m_store.list(), m_store.note()});
+}
+
+}  // namespace brenier

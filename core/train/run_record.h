@@ -1,0 +1,45 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "core/train/moment_store.h"
+
+namespace brenier {
+
+/// What a run leaves behind beside its state.
+struct RunRecord {
+  std::vector<MetricsRow> rows;                ///< its numbers, in the order in which they were said
+  std::vector<StoredMoment> moments;           ///< its kept moments
+  std::map<std::string, std::string> extras;  ///< files of the window by name: its layout, a thumbnail
+};
+
+/// A run that was read from disk. `files` lives as long as the run may read its data.
+struct OpenedRun {
+  std::unique_ptr<TrainingRun> run;
+  RunRecord record;
+  std::shared_ptr<const void> files;
+};
+
+/// The numbers of a run as they are said, by whatever thread. Holds at most about `capacity` rows: when it is full,
+/// every other row of the older half goes.
+class MetricsLog {
+ public:
+  explicit MetricsLog(std::size_t capacity = 200'000) : m_capacity(capacity) {}
+
+  void append(const MetricsRow& row);
+  /// What a rewound run had not yet done is forgotten.
+  void dropAfter(std::int64_t step);
+  void set(std::vector<MetricsRow> rows);
+  std::vector<MetricsRow> rows() const;
+
+ private:
+  std::size_t m_capacity;
+  mutable std::mutex m_mutex;
+  std::vector<MetricsRow> m_rows;
+};
+
+}  // namespace brenier
