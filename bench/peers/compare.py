@@ -38,9 +38,10 @@ CASES = {
 class Peer:
     """One process. `steps` is chosen so that a measurement lasts about a slice."""
 
-    def __init__(self, name, case, threads):
+    def __init__(self, name, case, threads, device):
         command, mode = PEERS[name]
-        flags = [f for key, value in {**case, "threads": threads}.items() for f in (f"--{key}", str(value))]
+        flags = [f for key, value in {**case, "threads": threads, "device": device}.items()
+                 for f in (f"--{key}", str(value))]
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": str(threads), "OMP_NUM_THREADS": str(threads)}
         self.name, self.threads, self.steps, self.times = name, threads, 1, []
         self.process = subprocess.Popen([*command, "--mode", mode, *flags], stdin=subprocess.PIPE,
@@ -84,12 +85,12 @@ def steps_of_check(case):
     return 40 if case["hidden"] <= 64 else 4
 
 
-def start(case, threads, skipped):
+def start(case, options, skipped):
     peers = []
-    for name in PEERS:
-        for count in threads:
+    for name in options.peers:
+        for count in options.threads:
             try:
-                peers.append(Peer(name, case, count))
+                peers.append(Peer(name, case, count, options.device))
             except RuntimeError as error:
                 skipped.append(str(error))
     return peers
@@ -98,7 +99,7 @@ def start(case, threads, skipped):
 def measure_case(name, case, options):
     """Returns the rows of one case, best thread count of each peer, and the peak of one core."""
     skipped = []
-    peers = start(case, options.threads, skipped)
+    peers = start(case, options, skipped)
     for peer in peers:
         peer.warm_up(options.slice)
     peaks, load = [], os.getloadavg()[0]
@@ -158,7 +159,7 @@ def page(results, options):
         "skips from the input. 2-D: N(0, I) to eight Gaussians, hidden 64 x 4; 16-D and 64-D: N(0, I) to N(5, I), hidden",
         "64 x 4; 784-D: the same with hidden 1024 x 3. Written by `bench/peers/run`, which builds Brenier, installs the",
         "peers on the first run, and measures them in turns, A B C A B C.", "",
-        f"Machine: {cpu_model()}, {os.cpu_count()} cores, {isa()}, {platform.system()} {platform.machine()}.",
+        f"Machine: {options.machine}.",
         f"Command: `{shlex.join(['bench/peers/run', *sys.argv[1:]])}`. Threads tried: {options.threads}, the best counts;",
         f"clock: {'processor time, since others were using the machine' if options.clock == 'cpu' else 'wall'}. `times` is "
         "how much longer the peer takes than Brenier's fused",
@@ -173,6 +174,9 @@ def page(results, options):
                          f"{row['ratio']:.2f} ({row['low']:.2f} to {row['high']:.2f}) | {row['dual']:.3g} |")
         scaling = (f"; {options.threads[-1]} threads: {result['scaling']:.2f} times one"
                    if options.threads[-1] > 1 else "")
+        if options.device == "cuda":
+            lines += [""] + [f"Left out: {reason}." for reason in result["skipped"]] + [""]
+            continue
         lines += ["", f"Brenier fused with one thread: {100 * result['of_peak']:.0f} % of one core's measured multiply-add "
                   f"peak, {result['peak'] * 1e-9:.0f} GFLOP/s (counting the ten inner steps' products alone, while the time "
                   f"is all of the outer step's){scaling}. "
@@ -189,11 +193,23 @@ def main():
     parser.add_argument("--threads", default="1,2")
     parser.add_argument("--clock", choices=["wall", "cpu"], default="wall",
                         help="cpu: seconds of processor time, for a machine that others use too; with --threads 1 only")
+    parser.add_argument("--peers", default=",".join(PEERS), help="names separated by commas")
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+    parser.add_argument("--machine", help="what the page calls the machine",
+                        default=f"{cpu_model()}, {os.cpu_count()} cores, {isa()}, {platform.system()} {platform.machine()}")
+    parser.add_argument("--brenier", help="the program peer_brenier, where it is not in build/release")
     parser.add_argument("--out", type=Path, default=ROOT / "docs/peers.md")
     options = parser.parse_args()
     options.threads = [t for t in map(int, options.threads.split(",")) if t <= (os.cpu_count() or 1)]
     if options.clock == "cpu" and options.threads != [1]:
         parser.error("processor time says how fast one thread is; add --threads 1")
+    options.peers = [name for name in PEERS if name in options.peers.split(",")]
+    if options.device == "cuda":
+        options.threads = [1]
+        options.peers = [name for name in options.peers if name != "Brenier autograd"]  # it stays on the CPU
+    if options.brenier:
+        for name in ("Brenier fused", "Brenier autograd"):
+            PEERS[name] = ([options.brenier], PEERS[name][1])
     names = options.cases.split(";")
     unknown = [n for n in names if n not in CASES]
     if unknown:

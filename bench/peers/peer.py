@@ -22,6 +22,7 @@ def read_case():
     parser.add_argument("--inner", type=int, default=10)
     parser.add_argument("--init-scale", type=float, default=0.1)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     return parser.parse_args()
 
 

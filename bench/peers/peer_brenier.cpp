@@ -21,7 +21,7 @@ namespace {
 std::map<std::string, std::string> readFlags(int argc, char** argv) {
   std::map<std::string, std::string> flags = {{"--mode", "fused"}, {"--dim", "2"},         {"--hidden", "64"},
                                               {"--layers", "4"},   {"--batch", "1024"},    {"--inner", "10"},
-                                              {"--threads", "1"},  {"--init-scale", "0.1"}};
+                                              {"--threads", "1"},  {"--init-scale", "0.1"}, {"--device", "cpu"}};
   for (int i = 1; i + 1 < argc; i += 2) {
     if (!flags.contains(argv[i])) {
       std::fprintf(stderr, "peer_brenier: unknown flag %s\n", argv[i]);
@@ -48,7 +48,7 @@ RunConfig configOf(std::map<std::string, std::string> flags) {
                           {"hidden_layers", std::stoll(flags["--layers"])},
                           {"init_scale", std::stod(flags["--init-scale"])}};
   config.engine = flags["--mode"];
-  config.device = "cpu";
+  config.device = flags["--device"];
   config.normalise = "off";
   config.threads = std::stoll(flags["--threads"]);
   return config;

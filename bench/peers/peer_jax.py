@@ -9,7 +9,7 @@ import os
 from peer import layer_shapes, read_case, serve
 
 case = read_case()
-os.environ["JAX_PLATFORMS"] = "cpu"
+os.environ["JAX_PLATFORMS"] = case.device
 os.environ["NPROC"] = os.environ["PJRT_NPROC"] = os.environ["OMP_NUM_THREADS"] = str(case.threads)
 if case.threads == 1:
     os.environ["XLA_FLAGS"] = os.environ.get("XLA_FLAGS", "") + " --xla_cpu_multi_thread_eigen=false"

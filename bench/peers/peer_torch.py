@@ -20,6 +20,7 @@ import torch  # noqa: E402
 import torch.nn.functional as F  # noqa: E402
 
 torch.set_num_threads(case.threads)
+torch.set_default_device(case.device)
 torch.manual_seed(7)
 RATE, BETA1, BETA2, EPSILON, PENALTY = 1e-4, 0.5, 0.9, 1e-8, 1.0
 SHAPES = layer_shapes(case)

@@ -20,15 +20,17 @@ namespace {
 
 class Factory final : public NetworkFactory {
  public:
-  explicit Factory(std::optional<device::ItemOrder> order = {}) : m_order(order) {}
+  explicit Factory(std::optional<device::ItemOrder> order = {}, std::size_t blockFloats = 1u << 16)
+      : m_order(order), m_blockFloats(blockFloats) {}
   std::unique_ptr<Potential> makePotential(const NetworkSpec& spec) const override { return makeFusedPotential(spec); }
   std::unique_ptr<MapNet> makeMap(const NetworkSpec& spec) const override { return makeFusedMap(spec); }
   std::unique_ptr<MinimaxLoop> makeMinimaxLoop(const MinimaxLoopSpec& spec) const override {
-    return m_order ? device::makeDeviceLoop(spec, device::makeHostMachine(*m_order)) : nullptr;
+    return m_order ? device::makeDeviceLoop(spec, device::makeHostMachine(*m_order, m_blockFloats)) : nullptr;
   }
 
  private:
   std::optional<device::ItemOrder> m_order;
+  std::size_t m_blockFloats = 0;
 };
 
 MeasurePtr measure(const MeasureSpec& spec) {
@@ -107,6 +109,7 @@ Q_DECLARE_METATYPE(brenier::OptionValues)
 class BrokenMachine final : public device::Machine {
  public:
   explicit BrokenMachine(bool memory) : m_memory(memory) {}
+  std::size_t blockFloats() const override { return m_host->blockFloats(); }
   void* allocate(std::size_t bytes) override { return m_host->allocate(bytes); }
   void release(void* memory) override { m_host->release(memory); }
   void put(void* to, const void* from, std::size_t bytes) override { m_host->put(to, from, bytes); }
@@ -294,12 +297,18 @@ class TestDeviceLoop : public QObject {
     }
   }
 
-  /// On a device all items of a pass run at once: no order of them may matter.
+  /// On a device all items of a pass run at once: no order of them may matter, nor whether there is room near a block
+  /// for the weights of both players, of one, or of none.
   void orderDoesNotMatter() {
     const OptionValues options = {{"hidden_width", whole(19)}, {"batch", whole(50)}};
     std::vector<float> first;
-    for (const auto order : {device::ItemOrder::rising, device::ItemOrder::falling, device::ItemOrder::scattered}) {
-      const Factory program(order);
+    const std::pair<device::ItemOrder, std::size_t> machines[] = {{device::ItemOrder::rising, 1u << 16},
+                                                                  {device::ItemOrder::falling, 1u << 16},
+                                                                  {device::ItemOrder::scattered, 1u << 16},
+                                                                  {device::ItemOrder::scattered, 7500},
+                                                                  {device::ItemOrder::scattered, 0}};
+    for (const auto& [order, blockFloats] : machines) {
+      const Factory program(order, blockFloats);
       const auto solver = makeSolver("ot_icnn", {"gaussian", {}}, {"eight_gaussians", {}}, options, program);
       for (std::int64_t k = 0; k < 5; ++k) solver->step(k, StepPart::both, {});
       const auto now = weights(*solver);

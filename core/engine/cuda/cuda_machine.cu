@@ -9,7 +9,10 @@
 namespace brenier::device {
 namespace {
 
-constexpr int threads = 256;
+#ifndef BRENIER_THREADS
+#define BRENIER_THREADS 256
+#endif
+constexpr int threads = BRENIER_THREADS;
 
 void check(cudaError_t error, const char* what) {
   if (error != cudaSuccess) throw std::runtime_error(std::string("CUDA: ") + what + ": " + cudaGetErrorString(error));
@@ -19,20 +22,28 @@ void check(cudaError_t error, const char* what) {
 struct BlockContext {
   template <class F>
   __device__ void each(int count, F f) {
-    for (int i = static_cast<int>(threadIdx.x); i < count; i += static_cast<int>(blockDim.x)) f(i);
-    __syncthreads();
+    spread(count, f);
+    wait();
   }
+  template <class F>
+  __device__ void spread(int count, F f) {
+    for (int i = static_cast<int>(threadIdx.x); i < count; i += static_cast<int>(blockDim.x)) f(i);
+  }
+  __device__ void wait() { __syncthreads(); }
 };
 
 struct Grid {
   float* memory;  ///< of this block
-  template <class Prepare, class F>
-  __device__ void forTiles(int tiles, int slots, Prepare prepare, F f) {
+  template <class F>
+  __device__ void forTiles(int tiles, int slots, F f) {
     BlockContext context;
-    for (int slot = static_cast<int>(blockIdx.x); slot < slots; slot += static_cast<int>(gridDim.x)) {
-      prepare(context, slot);
+    for (int slot = static_cast<int>(blockIdx.x); slot < slots; slot += static_cast<int>(gridDim.x))
       for (int tile = slot; tile < tiles; tile += slots) f(context, memory, tile);
-    }
+  }
+  template <class F>
+  __device__ void forBlocks(F f) {
+    BlockContext context;
+    f(context, memory);
   }
   template <class F>
   __device__ void forAll(int count, F f) {
@@ -42,7 +53,7 @@ struct Grid {
   __device__ void barrier() { cooperative_groups::this_grid().sync(); }
 };
 
-extern __shared__ float sharedMemory[];
+extern __shared__ __align__(16) float sharedMemory[];
 
 /// A tile's tapes lie in shared memory where they fit, else in a part of `global` for each block.
 __device__ float* blockMemory(float* global, int floats) {
@@ -93,20 +104,9 @@ class CudaMachine final : public Machine {
     check(cudaStreamSynchronize(m_stream), "copying from the device");
   }
 
-  /// Long steps go in several launches, so that each holds the device for about 10 ms at most: what draws the desktop
-  /// must get its turn.
+  std::size_t blockFloats() const override { return static_cast<std::size_t>(m_sharedBytes) / sizeof(float); }
   void run(const Loop& loop) override {
-    const double products = 18.0 * static_cast<double>(loop.inner.net.parameters) * static_cast<double>(loop.batch);
-    const int perLaunch = std::max(1, static_cast<int>(2e10 / products));
-    Loop part = loop;
-    int done = 0;
-    do {
-      part.firstInner = loop.firstInner + done;
-      part.innerSteps = std::min(perLaunch, loop.innerSteps - done);
-      done += part.innerSteps;
-      part.outerStep = loop.outerStep && done == loop.innerSteps;
-      launch(reinterpret_cast<const void*>(stepKernel), part, loop.slots, scratchFloats(loop));
-    } while (done < loop.innerSteps);
+    launch(reinterpret_cast<const void*>(stepKernel), loop, loop.slots, scratchFloats(loop));
   }
   void run(const OracleCall& call) override {
     launch(reinterpret_cast<const void*>(oracleKernel), call, call.slots, call.net.tape);
@@ -117,16 +117,23 @@ class CudaMachine final : public Machine {
   void launch(const void* kernel, Arguments arguments, int slots, int floats) {
     const std::size_t bytes = static_cast<std::size_t>(floats) * sizeof(float);
     const bool shared = bytes <= static_cast<std::size_t>(m_sharedBytes);
-    int resident = 0;
-    check(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&resident, kernel, threads, shared ? bytes : 0), "occupancy");
-    if (resident < 1) throw std::runtime_error("CUDA: the kernel does not fit on this device");
-    const int blocks = std::min(slots, resident * m_processors);
+    const int blocks = std::min(slots, resident(kernel, shared ? bytes : 0) * m_processors);
     float* global = shared ? nullptr : reserve(bytes * static_cast<std::size_t>(blocks));
     void* parameters[] = {&arguments, &global};
     check(cudaLaunchCooperativeKernel(kernel, dim3(static_cast<unsigned>(blocks)), dim3(threads), parameters,
                                       shared ? bytes : 0, m_stream),
           "starting a kernel");
     check(cudaStreamSynchronize(m_stream), "running a kernel");
+  }
+
+  /// Blocks that a processor holds at once; asked anew where the last answer is to another question.
+  int resident(const void* kernel, std::size_t bytes) {
+    if (m_occupancy.kernel == kernel && m_occupancy.bytes == bytes) return m_occupancy.blocks;
+    int blocks = 0;
+    check(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&blocks, kernel, threads, bytes), "occupancy");
+    if (blocks < 1) throw std::runtime_error("CUDA: the kernel does not fit on this device");
+    m_occupancy = {kernel, bytes, blocks};
+    return blocks;
   }
 
   float* reserve(std::size_t bytes) {
@@ -142,6 +149,11 @@ class CudaMachine final : public Machine {
 
   cudaStream_t m_stream = nullptr;
   int m_processors = 0, m_sharedBytes = 0;
+  struct {
+    const void* kernel = nullptr;
+    std::size_t bytes = 0;
+    int blocks = 0;
+  } m_occupancy;
   float* m_global = nullptr;
   std::size_t m_globalBytes = 0;
 };

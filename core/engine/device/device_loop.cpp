@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <vector>
 
 #include "core/engine/device/array.h"
@@ -11,9 +12,9 @@ namespace {
 
 class PlayerMemory {
  public:
-  PlayerMemory(const NetworkSpec& spec, const std::shared_ptr<Machine>& machine)
-      : m_net(describe(spec)),
-        m_tables(parameterTables(spec)),
+  PlayerMemory(const NetworkSpec& spec, Order order, const std::shared_ptr<Machine>& machine)
+      : m_net(describe(spec, order)),
+        m_tables(parameterTables(spec, m_net)),
         m_theta(machine),
         m_packed(machine),
         m_first(machine),
@@ -21,8 +22,7 @@ class PlayerMemory {
         m_average(machine),
         m_slots(machine),
         m_packedIndex(machine),
-        m_hidden(machine),
-        m_broken(machine) {
+        m_hidden(machine) {
     m_packedIndex.put(m_tables.packedIndex);
     m_hidden.put(m_tables.hidden);
   }
@@ -30,9 +30,7 @@ class PlayerMemory {
   const Network& net() const { return m_net; }
   void upload(const LoopPlayer& player) {
     std::vector<float> packed(static_cast<std::size_t>(m_net.packed));
-    for (std::size_t p = 0; p < player.parameters.size(); ++p)
-      if (m_tables.packedIndex[p] >= 0)
-        packed[static_cast<std::size_t>(m_tables.packedIndex[p])] = player.parameters[p];
+    pack(m_tables, player.parameters.data(), packed);
     m_theta.put(player.parameters);
     m_packed.put(packed);
     m_first.put(player.first);
@@ -45,19 +43,11 @@ class PlayerMemory {
     m_second.get(player.second.data(), player.second.size());
     m_average.get(player.average.data(), player.average.size());
   }
-  void clearBroken() {
-    const int none = 0;
-    m_broken.put(&none, 1);
-  }
-  bool broken() const {
-    int flag = 0;
-    m_broken.get(&flag, 1);
-    return flag != 0;
-  }
-  Player view(int slots) {
+  /// `broken`: the flag of this player, on the machine.
+  Player view(int slots, int* broken) {
     m_slots.reserve(static_cast<std::size_t>(slots) * static_cast<std::size_t>(m_net.parameters));
     return {m_net,          m_theta.data(),       m_packed.data(), m_first.data(), m_second.data(), m_average.orNull(),
-            m_slots.data(), m_packedIndex.data(), m_hidden.data(), m_broken.data()};
+            m_slots.data(), m_packedIndex.data(), m_hidden.data(), broken};
   }
 
  private:
@@ -66,7 +56,6 @@ class PlayerMemory {
   Array<float> m_theta, m_packed, m_first, m_second, m_average, m_slots;
   Array<int> m_packedIndex;
   Array<unsigned char> m_hidden;
-  Array<int> m_broken;
 };
 
 class SourceMemory {
@@ -126,10 +115,24 @@ class SourceMemory {
   Array<std::uint32_t> m_keep, m_alias;
 };
 
-Update updateOf(const LoopUpdate& u) {
+/// Adam's rates (core/engine/adam.h) of the updates first .. first+count-1 of a step.
+Update updateOf(const LoopUpdate& u, std::int64_t first, std::int64_t count) {
   const AdamOptions& a = u.adam;
-  return {a.learningRate, a.beta1,   a.beta2,  a.epsilon, a.weightDecay, static_cast<float>(u.penalty),
-          u.averageKeep,  u.project, u.updates};
+  Update update{};
+  update.beta1 = a.beta1;
+  update.beta2 = a.beta2;
+  update.epsilon = a.epsilon;
+  update.weightDecay = a.weightDecay;
+  update.penalty = static_cast<float>(u.penalty);
+  update.averageKeep = u.averageKeep;
+  update.project = u.project;
+  for (std::int64_t k = 0; k < count; ++k) {
+    const double t = static_cast<double>(u.updates) + static_cast<double>(first + k + 1);
+    const double b1 = a.beta1, b2 = a.beta2;
+    update.rate[k] = static_cast<float>(a.learningRate / (1 - std::pow(b1, t)));
+    update.rootScale[k] = static_cast<float>(1 / std::sqrt(1 - std::pow(b2, t)));
+  }
+  return update;
 }
 
 class DeviceLoop final : public MinimaxLoop {
@@ -137,15 +140,17 @@ class DeviceLoop final : public MinimaxLoop {
   DeviceLoop(const MinimaxLoopSpec& spec, const std::shared_ptr<Machine>& machine)
       : m_machine(machine),
         m_innerIsMap(spec.innerIsMap),
-        m_inner(spec.inner, machine),
-        m_outer(spec.outer, machine),
+        m_inner(spec.inner, spec.innerIsMap ? Order::first : Order::second, machine),
+        m_outer(spec.outer, Order::first, machine),
         m_from(spec.from, spec.inner.dim, machine),
         m_to(spec.to, spec.outer.dim, machine),
-        m_sums(machine) {}
+        m_report(machine) {}
 
   void upload(const LoopPlayer& inner, const LoopPlayer& outer) override {
     m_inner.upload(inner);
     m_outer.upload(outer);
+    std::fill(m_hostReport.begin(), m_hostReport.end(), 0.0);
+    m_report.put(m_hostReport);  // no weight is broken yet
   }
   void download(const LoopPlayer& inner, const LoopPlayer& outer) override {
     m_inner.download(inner);
@@ -154,43 +159,67 @@ class DeviceLoop final : public MinimaxLoop {
 
   LoopReport step(const LoopStep& step) override {
     const int tiles = static_cast<int>((step.batch + kTile - 1) / kTile), slots = std::min(tiles, kMaxSlots);
-    const std::size_t sums = static_cast<std::size_t>(tiles) * statistics * 2;
-    m_sums.reserve(sums);
-    m_inner.clearBroken();
-    m_outer.clearBroken();
+    m_hostReport.resize(flags + static_cast<std::size_t>(tiles) * statistics * 2);
+    m_report.reserve(m_hostReport.size());
+    int* broken = reinterpret_cast<int*>(m_report.data());
     Loop loop{};
-    loop.inner = m_inner.view(slots);
-    loop.outer = m_outer.view(slots);
+    loop.inner = m_inner.view(slots, broken);
+    loop.outer = m_outer.view(slots, broken + 1);
     const std::size_t parts = step.freshInnerBatches ? static_cast<std::size_t>(step.innerSteps) + 1 : 1;
     loop.from = m_from.view(step.fromStep, parts, step.batch);
     loop.to = m_to.view(step.toStep, 1, step.batch);
-    loop.innerUpdate = updateOf(step.inner);
-    loop.outerUpdate = updateOf(step.outer);
     loop.innerIsMap = m_innerIsMap;
     loop.dim = m_inner.net().dim;
     loop.batch = static_cast<int>(step.batch);
     loop.tiles = tiles;
     loop.slots = slots;
-    loop.firstInner = 1;
-    loop.innerSteps = static_cast<int>(step.innerSteps);
-    loop.outerStep = step.outerStep;
+    loop.outerUpdate = updateOf(step.outer, 0, 1);
     loop.freshInnerBatches = step.freshInnerBatches;
     loop.fromStep = step.fromStep;
     loop.toStep = step.toStep;
-    loop.sums = m_sums.data();
-    m_machine->run(loop);
-    m_hostSums.resize(sums);
-    m_sums.get(m_hostSums.data(), sums);
+    loop.sums = m_report.data() + flags;
+    chooseWeights(loop);
+    launchAll(loop, step);
+    m_report.get(m_hostReport.data(), m_hostReport.size());
+    int isBroken[2];
+    std::memcpy(isBroken, m_hostReport.data(), sizeof isBroken);
     return {
         mean(innerLoss, step.batch), mean(fromTerm, step.batch), mean(toTerm, step.batch), mean(fAtImage, step.batch),
-        mean(fAtTarget, step.batch), !m_inner.broken(),          !m_outer.broken()};
+        mean(fAtTarget, step.batch), !isBroken[0],               !isBroken[1]};
   }
 
  private:
+  /// Weights that fit beside the tapes are read from the block's own memory: those of the inner player first, which
+  /// more passes read.
+  void chooseWeights(Loop& loop) const {
+    const auto fits = [&] { return static_cast<std::size_t>(scratchFloats(loop)) <= m_machine->blockFloats(); };
+    loop.innerNear = 1;
+    loop.outerNear = 1;
+    if (!fits()) loop.outerNear = 0;
+    if (!fits()) loop.innerNear = 0;
+  }
+
+  /// Long steps go in several launches, so that each holds the device for about 10 ms at most: what draws the desktop
+  /// must get its turn.
+  void launchAll(Loop& loop, const LoopStep& step) const {
+    const double products = 18.0 * static_cast<double>(loop.inner.net.parameters) * static_cast<double>(loop.batch);
+    const std::int64_t most = std::clamp<std::int64_t>(static_cast<std::int64_t>(2e10 / products), 1, kMaxUpdates);
+    std::int64_t done = 0;
+    do {
+      const std::int64_t now = std::min(most, step.innerSteps - done);
+      loop.firstInner = static_cast<int>(done) + 1;
+      loop.innerSteps = static_cast<int>(now);
+      loop.innerUpdate = updateOf(step.inner, done, now);
+      done += now;
+      loop.outerStep = step.outerStep && done == step.innerSteps;
+      m_machine->run(loop);
+    } while (done < step.innerSteps);
+  }
+
   LoopMean mean(Statistic statistic, std::size_t batch) const {
     double sum = 0, squares = 0;
-    for (std::size_t tile = 0; tile * statistics * 2 < m_hostSums.size(); ++tile) {
-      const double* pair = &m_hostSums[(tile * statistics + static_cast<std::size_t>(statistic)) * 2];
+    for (std::size_t tile = 0; flags + tile * statistics * 2 < m_hostReport.size(); ++tile) {
+      const double* pair = &m_hostReport[flags + (tile * statistics + static_cast<std::size_t>(statistic)) * 2];
       sum += pair[0];
       squares += pair[1];
     }
@@ -202,8 +231,11 @@ class DeviceLoop final : public MinimaxLoop {
   bool m_innerIsMap;
   PlayerMemory m_inner, m_outer;
   SourceMemory m_from, m_to;
-  Array<double> m_sums;
-  std::vector<double> m_hostSums;
+  // What a step has to say comes in one piece: in the place of the first number whether a weight of the inner and of the
+  // outer player is broken (it stays so until new weights come up), then the sums of the tiles.
+  static constexpr std::size_t flags = 1;
+  Array<double> m_report;
+  std::vector<double> m_hostReport = std::vector<double>(flags);
 };
 
 }  // namespace

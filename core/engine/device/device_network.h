@@ -4,44 +4,73 @@
 #include <vector>
 
 #include "core/oracle/network_spec.h"
+#include "core/util/host_device.h"
 
 // A network as the device program sees it: numbers only, to be passed to a kernel by value.
 
 namespace brenier::device {
 
-inline constexpr int kTile = 16;       ///< samples that a thread block works on at once
-inline constexpr int kRows = 4;        ///< samples of one thread
-inline constexpr int kMaxLayers = 17;  ///< hidden ones and the output
+#ifndef BRENIER_TILE
+#define BRENIER_TILE 8
+#define BRENIER_ROWS 4
+#endif
+inline constexpr int kTile = BRENIER_TILE;  ///< samples that a thread block works on at once
+inline constexpr int kRows = BRENIER_ROWS;  ///< samples of one thread
+inline constexpr int kPieces = 4;           ///< into which a layer's part of an input gradient is cut
+inline constexpr int kMaxLayers = 17;       ///< hidden ones and the output
 
 struct Layer {
-  int width, before;  ///< units of this layer and of the one before (the input's dimension at layer 0)
-  int activation;     ///< an Activation
-  float slope;
-  int A, W, b, Q, rank;            ///< offsets in the flat parameters, -1 where absent
-  int At, Wt;                      ///< offsets of the transposed copies in the packed array, -1 where absent
-  int z, s1, s2, u, d, tz, ta, g;  ///< offsets in a tape: arrays [kTile, width]
+  int width, rank;
+  int activation;                  ///< an Activation
+  int A, W, b, Q;                  ///< offsets in the packed weights, -1 where absent
+  int strideW;                     ///< from one row of W to the next
+  int gradA, gradW, gradb, gradQ;  ///< offsets in a gradient, which is as flat as the parameters
+  int every, some;                 ///< offsets in a tape of the arrays [kTile, width] below; `some` may be -1
   int qx, qv;                      ///< [kTile, width * rank]
+
+  BRENIER_HD int z() const { return every; }
+  BRENIER_HD int s1() const { return every + kTile * width; }
+  BRENIER_HD int d() const { return every + 2 * kTile * width; }
+  BRENIER_HD int tz() const { return every + 3 * kTile * width; }  ///< in tapes of second order
+  /// Of layers up to the highest curved one, in tapes of second order.
+  BRENIER_HD bool curved() const { return some >= 0; }
+  BRENIER_HD int s2() const { return some; }
+  BRENIER_HD int u() const { return some + kTile * width; }
+  BRENIER_HD int ta() const { return some + 2 * kTile * width; }
+  BRENIER_HD int g() const { return some + 3 * kTile * width; }
 };
 
-/// Offsets are in floats. A tape holds what one tile keeps between the passes.
+/// Which passes a tape has room for.
+enum class Order { first, second };
+
+/// Offsets are in floats. A tape holds what one tile keeps between the passes. The packed weights are what a tile reads:
+/// rows are padded so that threads that walk down one row each, four numbers at a time, meet in no bank of memory.
 struct Network {
   int dim, outputs, layers;
   Layer layer[kMaxLayers];
-  int q;  ///< offset of the learned curvature, -1 where absent
-  float strongConvexity;
+  int q, gradq;  ///< offsets of the learned curvature in the packed weights and in a gradient, -1 where absent
+  float strongConvexity, slope;
+  int strideA;   ///< from one row of an A to the next
   int residual;  ///< of a map: x is added to the output
   int parameters, packed, tape;
-  int x, v;  ///< points and directions [kTile, dim] in a tape
+  int curved;    ///< the highest layer whose activation has a second derivative, -1 for none
+  int tangents;  ///< layers that the tangent pass must reach
+  int x, v;      ///< points and directions [kTile, dim] in a tape
+  int parts;     ///< pieces that an input gradient is summed from, 1: not in pieces
+  int pieces;    ///< [parts, dim, kTile] in a tape
 };
 
 /// Throws std::invalid_argument where the spec has more layers than a kernel takes.
-Network describe(const NetworkSpec& spec);
+Network describe(const NetworkSpec& spec, Order order);
 
-/// Where each parameter stands in the packed array, -1 for none; and whether it is a hidden weight [parameters].
+/// Where each parameter stands in the packed weights, and whether it is a hidden weight: [parameters] each.
 struct ParameterTables {
   std::vector<int> packedIndex;
   std::vector<unsigned char> hidden;
 };
-ParameterTables parameterTables(const NetworkSpec& spec);
+ParameterTables parameterTables(const NetworkSpec& spec, const Network& net);
+
+/// The packed weights of these parameters, into `packed` [net.packed].
+void pack(const ParameterTables& tables, const float* parameters, std::vector<float>& packed);
 
 }  // namespace brenier::device

@@ -17,18 +17,15 @@ struct Weights {
       : spec(networkSpec),
         machine(std::move(on)),
         name(std::move(called)),
-        net(describe(spec)),
-        tables(parameterTables(spec)),
+        net(describe(spec, Order::second)),
+        tables(parameterTables(spec, net)),
         parameters(static_cast<std::size_t>(net.parameters)),
-        theta(machine),
+        hostPacked(static_cast<std::size_t>(net.packed)),
         packed(machine) {
     upload();
   }
   void upload() {
-    hostPacked.resize(static_cast<std::size_t>(net.packed));
-    for (std::size_t p = 0; p < parameters.size(); ++p)
-      if (tables.packedIndex[p] >= 0) hostPacked[static_cast<std::size_t>(tables.packedIndex[p])] = parameters[p];
-    theta.put(parameters);
+    pack(tables, parameters.data(), hostPacked);
     packed.put(hostPacked);
   }
 
@@ -38,7 +35,7 @@ struct Weights {
   Network net;
   ParameterTables tables;
   std::vector<float> parameters, hostPacked;
-  Array<float> theta, packed;
+  Array<float> packed;
 };
 
 /// What blocks of potentials and of maps share: points that stay, one program a call, gradients in slots.
@@ -64,8 +61,7 @@ class Block {
   void call(Operation operation, const float* v, std::size_t perPoint, float* out, std::size_t outPerPoint) {
     OracleCall call{};
     call.net = m_weights.net;
-    call.theta = m_weights.theta.data();
-    call.packed = m_weights.packed.data();
+    call.weights = m_weights.packed.data();
     call.operation = operation;
     call.n = static_cast<int>(m_n);
     call.tiles = (call.n + kTile - 1) / kTile;

@@ -18,6 +18,11 @@ struct HostContext {
         : order == ItemOrder::falling ? count - 1 - i
                                       : static_cast<int>(static_cast<long long>(i) * stride(count) % count));
   }
+  template <class F>
+  void spread(int count, F f) {
+    each(count, f);
+  }
+  void wait() {}
   static long long stride(int count) { return count % 7919 == 0 ? 1 : 7919; }
 };
 
@@ -25,13 +30,16 @@ struct HostGrid {
   HostContext context;
   std::vector<float> memory;
 
-  template <class Prepare, class F>
-  void forTiles(int tiles, int slots, Prepare prepare, F f) {
+  template <class F>
+  void forTiles(int tiles, int slots, F f) {
     for (int i = 0; i < slots; ++i) {
       const int slot = context.order == ItemOrder::falling ? slots - 1 - i : i;
-      prepare(context, slot);
       for (int tile = slot; tile < tiles; tile += slots) f(context, memory.data(), tile);
     }
+  }
+  template <class F>
+  void forBlocks(F f) {
+    f(context, memory.data());
   }
   template <class F>
   void forAll(int count, F f) {
@@ -42,7 +50,8 @@ struct HostGrid {
 
 class HostMachine final : public Machine {
  public:
-  explicit HostMachine(ItemOrder order) : m_grid{{order}, {}} {}
+  HostMachine(ItemOrder order, std::size_t blockFloats) : m_grid{{order}, {}}, m_blockFloats(blockFloats) {}
+  std::size_t blockFloats() const override { return m_blockFloats; }
   void* allocate(std::size_t bytes) override {
     if (void* memory = std::calloc(bytes ? bytes : 1, 1)) return memory;
     throw std::bad_alloc();
@@ -61,12 +70,13 @@ class HostMachine final : public Machine {
 
  private:
   HostGrid m_grid;
+  std::size_t m_blockFloats;
 };
 
 }  // namespace
 
-std::unique_ptr<Machine> makeHostMachine(ItemOrder order) {
-  return std::make_unique<HostMachine>(order);
+std::unique_ptr<Machine> makeHostMachine(ItemOrder order, std::size_t blockFloats) {
+  return std::make_unique<HostMachine>(order, blockFloats);
 }
 
 }  // namespace brenier::device

@@ -16,6 +16,8 @@ class Machine {
   virtual void release(void* memory) = 0;
   virtual void put(void* to, const void* from, std::size_t bytes) = 0;
   virtual void get(void* to, const void* from, std::size_t bytes) = 0;
+  /// Floats that a block can have near it; programs that want more get slower memory.
+  virtual std::size_t blockFloats() const = 0;
   /// runStep() or runOracle(), done when this returns.
   virtual void run(const Loop& loop) = 0;
   virtual void run(const OracleCall& call) = 0;
@@ -25,7 +27,8 @@ class Machine {
 /// items run at once.
 enum class ItemOrder { rising, falling, scattered };
 
-/// The program on this processor: the reference that devices are held against, not a fast engine.
-std::unique_ptr<Machine> makeHostMachine(ItemOrder order = ItemOrder::rising);
+/// The program on this processor: the reference that devices are held against, not a fast engine. `blockFloats` as a
+/// device would have, to try programs with much and with little room.
+std::unique_ptr<Machine> makeHostMachine(ItemOrder order = ItemOrder::rising, std::size_t blockFloats = 1u << 16);
 
 }  // namespace brenier::device

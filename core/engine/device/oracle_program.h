@@ -10,7 +10,7 @@ enum class Operation { value, mapValue, gradient, hessianVector, addValueGrad, a
 
 struct OracleCall {
   Network net;
-  const float *theta, *packed;
+  const float* weights;  ///< packed
   Operation operation;
   int n, tiles, slots;
   const float* x;  ///< [n, dim]
@@ -22,7 +22,7 @@ struct OracleCall {
 template <class C>
 BRENIER_HD void oracleTile(C& c, const OracleCall& call, float* memory, int number) {
   const int first = number * kTile, d = call.net.dim, outputs = call.net.outputs;
-  const Tile tile{call.net, call.theta, call.packed, memory, call.n - first < kTile ? call.n - first : kTile};
+  const Tile tile{call.net, call.weights, memory, call.n - first < kTile ? call.n - first : kTile};
   float* grad = call.grads ? call.grads + static_cast<std::size_t>(number % call.slots) * call.net.parameters : nullptr;
   c.each(tile.n * d, [&](int item) { tile.at(call.net.x)[item] = call.x[first * d + item]; });
   tile.forward(c);
@@ -34,7 +34,7 @@ BRENIER_HD void oracleTile(C& c, const OracleCall& call, float* memory, int numb
   };
   switch (call.operation) {
     case Operation::value:
-      return tile.value(c, call.out + first);
+      return c.each(tile.n, [&](int s) { call.out[first + s] = tile.value(s); });
     case Operation::mapValue:
       return tile.mapValue(c, call.out + first * outputs);
     case Operation::gradient:
@@ -45,13 +45,13 @@ BRENIER_HD void oracleTile(C& c, const OracleCall& call, float* memory, int numb
       return tile.hessianVector(c, call.out + first * d);
     case Operation::addValueGrad:
       tile.backward(c, nullptr);
-      return tile.addFirstOrder(c, call.v + first, grad);
+      return tile.addFirstOrder(c, call.v + first, grad, false);
     case Operation::addGradientGrad:
       direct();
-      return tile.addSecondOrder(c, grad);
+      return tile.addSecondOrder(c, grad, false);
     case Operation::addVjp:
       tile.backward(c, call.v + first * outputs);
-      tile.addFirstOrder(c, nullptr, grad);
+      tile.addFirstOrder(c, nullptr, grad, false);
       if (call.out) tile.inputGradient(c, call.v + first * outputs, call.out + first * d);
       return;
   }
@@ -59,9 +59,8 @@ BRENIER_HD void oracleTile(C& c, const OracleCall& call, float* memory, int numb
 
 template <class G>
 BRENIER_HD void runOracle(G& grid, const OracleCall& call) {
-  grid.forTiles(
-      call.tiles, call.slots, [](auto&, int) {},
-      [&](auto& c, float* memory, int tile) { oracleTile(c, call, memory, tile); });
+  grid.forTiles(call.tiles, call.slots,
+                [&](auto& c, float* memory, int tile) { oracleTile(c, call, memory, tile); });
 }
 
 }  // namespace brenier::device
