@@ -73,7 +73,7 @@ double mapDifference(const TrainingRun& a, const TrainingRun& b) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::int64_t steps = argc > 1 ? std::atoll(argv[1]) : 100;
+  const std::int64_t steps = argc > 1 ? std::atoll(argv[1]) : 10;
   std::printf("%s against fused %s, %lld outer steps each\n\n", cudaName().c_str(), fusedTargetName().c_str(),
               static_cast<long long>(steps));
   if (!cudaProblem().empty()) {
