@@ -7,13 +7,12 @@
 #include <vector>
 
 #include "app/cli/cli.h"
+#include "core/api/error_text.h"
 
 namespace brenier::cli {
 
 int report(const RunError& error) {
-  std::cerr << "error: " << error.message;
-  if (!error.hint.empty()) std::cerr << ' ' << error.hint;
-  std::cerr << std::endl;
+  std::cerr << "error: " << errorText(error) << std::endl;
   switch (error.kind) {
     case ErrorKind::badInput:
       return exitBadInput;

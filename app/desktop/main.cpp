@@ -11,6 +11,7 @@
 #endif
 
 #include "app/desktop/render.h"
+#include "core/api/error_text.h"
 #include "core/models/run_directory.h"
 #include "core/train/catalog.h"
 #include "core/train/trainer.h"
@@ -26,9 +27,7 @@ constexpr int exitBadInput = 2;
 constexpr int exitDisk = 5;
 
 int fail(const RunError& error) {
-  QTextStream(stderr) << "error: "
-                      << QString::fromStdString(error.message + (error.hint.empty() ? "" : " " + error.hint))
-                      << Qt::endl;
+  QTextStream(stderr) << "error: " << QString::fromStdString(errorText(error)) << Qt::endl;
   return error.kind == ErrorKind::disk ? exitDisk : exitBadInput;
 }
 

@@ -25,7 +25,8 @@ Unexpected<RunError> allOf(const std::vector<std::string>& problems) {
   std::string message;
   for (const auto& problem : problems) message += (message.empty() ? "" : "; ") + problem;
   message[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(message[0])));
-  return badInput(message + ".", "brenier-cli list shows every id and option.");
+  if (message.back() != '?') message += '.';
+  return badInput(message, "brenier-cli list shows every id and option.");
 }
 
 /// The solver for a pair of one's own: the most accurate for the time in bench/solvers, in the plane and above.

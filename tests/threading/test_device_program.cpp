@@ -11,8 +11,8 @@
 #include "core/engine/device/self_test.h"
 #include "tests/threading/check.h"
 
-// The device program as a device runs it: several blocks at once, the threads of a block sharing the items of a pass and
-// waiting only where the program says so. Under ThreadSanitizer a missing wait is a data race.
+// The device program as a device runs it: several blocks at once, the threads of a block sharing the items of a pass
+// and waiting only where the program says so. Under ThreadSanitizer a missing wait is a data race.
 
 using namespace brenier;
 

@@ -183,9 +183,13 @@ class DeviceLoop final : public MinimaxLoop {
     m_report.get(m_hostReport.data(), m_hostReport.size());
     int isBroken[2];
     std::memcpy(isBroken, m_hostReport.data(), sizeof isBroken);
-    return {
-        mean(innerLoss, step.batch), mean(fromTerm, step.batch), mean(toTerm, step.batch), mean(fAtImage, step.batch),
-        mean(fAtTarget, step.batch), !isBroken[0],               !isBroken[1]};
+    return {mean(innerLoss, step.batch),
+            mean(fromTerm, step.batch),
+            mean(toTerm, step.batch),
+            mean(fAtImage, step.batch),
+            mean(fAtTarget, step.batch),
+            !isBroken[0],
+            !isBroken[1]};
   }
 
  private:
@@ -231,8 +235,8 @@ class DeviceLoop final : public MinimaxLoop {
   bool m_innerIsMap;
   PlayerMemory m_inner, m_outer;
   SourceMemory m_from, m_to;
-  // What a step has to say comes in one piece: in the place of the first number whether a weight of the inner and of the
-  // outer player is broken (it stays so until new weights come up), then the sums of the tiles.
+  // What a step has to say comes in one piece: in the place of the first number whether a weight of the inner and of
+  // the outer player is broken (it stays so until new weights come up), then the sums of the tiles.
   static constexpr std::size_t flags = 1;
   Array<double> m_report;
   std::vector<double> m_hostReport = std::vector<double>(flags);

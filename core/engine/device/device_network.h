@@ -43,8 +43,9 @@ struct Layer {
 /// Which passes a tape has room for.
 enum class Order { first, second };
 
-/// Offsets are in floats. A tape holds what one tile keeps between the passes. The packed weights are what a tile reads:
-/// rows are padded so that threads that walk down one row each, four numbers at a time, meet in no bank of memory.
+/// Offsets are in floats. A tape holds what one tile keeps between the passes. The packed weights are what a tile
+/// reads: rows are padded so that threads that walk down one row each, four numbers at a time, meet in no bank of
+/// memory.
 struct Network {
   int dim, outputs, layers;
   Layer layer[kMaxLayers];

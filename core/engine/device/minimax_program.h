@@ -235,8 +235,7 @@ BRENIER_HD void runStep(G& grid, const Loop& loop) {
   }
   if (!loop.outerStep) return;
   grid.forBlocks(copyInner);
-  grid.forTiles(loop.tiles, loop.slots,
-                [&](auto& c, float* memory, int tile) { outerTile(c, loop, memory, tile); });
+  grid.forTiles(loop.tiles, loop.slots, [&](auto& c, float* memory, int tile) { outerTile(c, loop, memory, tile); });
   grid.barrier();
   grid.forAll(loop.outer.net.parameters,
               [&](int p) { updateParameter(loop.outer, loop.outerUpdate, loop.slots, 0, p); });

@@ -59,8 +59,7 @@ BRENIER_HD void oracleTile(C& c, const OracleCall& call, float* memory, int numb
 
 template <class G>
 BRENIER_HD void runOracle(G& grid, const OracleCall& call) {
-  grid.forTiles(call.tiles, call.slots,
-                [&](auto& c, float* memory, int tile) { oracleTile(c, call, memory, tile); });
+  grid.forTiles(call.tiles, call.slots, [&](auto& c, float* memory, int tile) { oracleTile(c, call, memory, tile); });
 }
 
 }  // namespace brenier::device

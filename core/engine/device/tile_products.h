@@ -5,7 +5,8 @@
 #include "core/engine/device/device_network.h"
 #include "core/util/host_device.h"
 
-// What the passes of tile_program.h are made of: activations, and products of one weight matrix with the rows of a tape.
+// What the passes of tile_program.h are made of: activations, and products of one weight matrix with the rows of a
+// tape.
 
 namespace brenier::device {
 

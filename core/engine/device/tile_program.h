@@ -195,7 +195,8 @@ struct Tile {
       if (layer.A >= 0) addOuter(c, grad + layer.gradA, layer.width, net.dim, nullptr, {d, v}, {g, x()}, fresh);
       if (k > 0) {
         const Layer& below = net.layer[k - 1];
-        addOuter(c, grad + layer.gradW, layer.width, widthBelow(k), nullptr, {d, at(below.tz())}, {g, at(below.z())}, fresh);
+        addOuter(c, grad + layer.gradW, layer.width, widthBelow(k), nullptr, {d, at(below.tz())}, {g, at(below.z())},
+                 fresh);
       }
       addColumns(c, grad + layer.gradb, layer.width, nullptr, g, fresh);
       addSquareGrad(c, grad, layer, nullptr, d, at(layer.qv), x(), fresh);
@@ -213,9 +214,7 @@ struct Tile {
 
  private:
   BRENIER_HD Matrix input(const Layer& layer) const { return {weights + layer.A, net.dim, net.strideA}; }
-  BRENIER_HD Matrix hidden(int k) const {
-    return {weights + net.layer[k].W, widthBelow(k), net.layer[k].strideW};
-  }
+  BRENIER_HD Matrix hidden(int k) const { return {weights + net.layer[k].W, widthBelow(k), net.layer[k].strideW}; }
   BRENIER_HD int widthBelow(int k) const { return k == 0 ? net.dim : net.layer[k - 1].width; }
   BRENIER_HD float curvature(int i) const {
     const float own = net.q >= 0 ? weights[net.q + i] * weights[net.q + i] : 0.0f;
