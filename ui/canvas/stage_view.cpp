@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/canvas/figure_file.h"
 #include "ui/canvas/hover_card.h"
 #include "ui/canvas/map_layers.h"
 #include "ui/canvas/stage_range.h"
@@ -106,6 +107,11 @@ QImage StageView::grabFigure(QSize size) {
   QPainter painter(&figure);
   m_painter.paint(painter, QRectF(QPointF(0, 0), QSizeF(size)), *m_snapshot, m_style);
   return figure;
+}
+
+Status StageView::writeFigure(const QString& path) const {
+  if (!m_snapshot) return badInput("There is nothing to draw yet.", "Wait for the first map.");
+  return brenier::writeFigure(path, size(), *m_snapshot, m_style);
 }
 
 void StageView::invalidate() {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/api/run_error.h"
 #include "ui/canvas/stage_painter.h"
 #include "ui/canvas/view_range.h"
 
@@ -47,6 +48,8 @@ class StageView : public QWidget {
 
   /// The figure as the painter draws it, without hover cards; for export and the clipboard.
   QImage grabFigure(QSize size);
+  /// The stage as a picture file: see ui/canvas/figure_file.h.
+  Status writeFigure(const QString& path) const;
 
   QSize sizeHint() const override { return {900, 620}; }
   QSize minimumSizeHint() const override { return {320, 240}; }

@@ -6,9 +6,13 @@ const std::vector<ActionSpec>& actionTable() {
   using A = ActionId;
   using M = MenuId;
   static const std::vector<ActionSpec> table = {
-      {A::saveRun, "saveRun", M::file, "&Save run…", "Ctrl+S",
-       "Write weights, configuration and numbers to a directory"},
-      {A::exportFigure, "exportFigure", M::file, "&Export figure…", "Ctrl+E", "Save the stage as a PNG picture"},
+      {A::openRun, "openRun", M::file, "&Open…", "Ctrl+O", "Open a saved run: a .brenier file or a run directory"},
+      {A::saveRun, "saveRun", M::file, "-&Save", "Ctrl+S", "Write the run with its past, numbers and layout to its file"},
+      {A::saveRunAs, "saveRunAs", M::file, "Save &as…", "Ctrl+Shift+S", "Write the run to another file"},
+      {A::exportMap, "exportMap", M::file, "-&Export the map…", "Ctrl+E",
+       "Write the learned map for other programs, and check what was written"},
+      {A::exportFigure, "exportFigure", M::file, "Export &figure…", "Ctrl+Shift+E",
+       "Save the stage as a PNG, SVG or PDF picture"},
       {A::quit, "quit", M::file, "-&Quit", "Ctrl+Q", "Stop learning and close the window"},
 
       {A::undo, "undo", M::edit, "&Undo", "Ctrl+Z", "Take back the last change of a setting"},
@@ -22,6 +26,10 @@ const std::vector<ActionSpec>& actionTable() {
       {A::replay, "replay", M::run, "-&Replay", "R", "Start again from the same initial weights and data"},
       {A::newInitialisation, "newInitialisation", M::run, "&New initialisation", "", "Start again from other weights"},
       {A::preset, "preset", M::run, "Paper’s pre&set", "", "Give all options the values of the publication"},
+      {A::keepWeights, "keepWeights", M::run, "-&Keep weights when measures change", "K",
+       "A changed source or target is learned from the present weights: drag the target while it trains", true},
+      {A::markMoment, "markMoment", M::run, "&Mark this moment", "M", "Keep the present weights on the timeline"},
+      {A::playTimeline, "playTimeline", M::run, "Play the &timeline", "T", "Run through the kept moments of this run"},
       {A::compare, "compare", M::run, "&Compare with another method", "C",
        "A second method on the same problem, samples and seeds, beside the first", true},
       {A::previousProblem, "previousProblem", M::run, "-Pre&vious problem", "[", "Learn the problem before this one"},

@@ -12,7 +12,10 @@ class QWidget;
 namespace brenier {
 
 enum class ActionId {
+  openRun,
   saveRun,
+  saveRunAs,
+  exportMap,
   exportFigure,
   copyFigure,
   quit,
@@ -25,6 +28,9 @@ enum class ActionId {
   replay,
   newInitialisation,
   preset,
+  keepWeights,
+  markMoment,
+  playTimeline,
   compare,
   previousProblem,
   nextProblem,

@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMessageBox>
@@ -25,6 +26,8 @@
 #include "ui/panels/numbers_panel.h"
 #include "ui/panels/problem_panel.h"
 #include "ui/panels/solver_panel.h"
+#include "ui/timeline/timeline_axis.h"
+#include "ui/timeline/timeline_bar.h"
 
 namespace brenier {
 
@@ -39,7 +42,6 @@ void MainWindow::connectActions() {
     });
   };
   RunController* run = m_controller;
-  on(ActionId::saveRun, [this] { saveRunAs(); });
   on(ActionId::exportFigure, [this] { exportFigureAs(); });
   on(ActionId::copyFigure, [this] { copyFigure(); });
   on(ActionId::quit, [this] { close(); });
@@ -198,21 +200,18 @@ void MainWindow::chooseTheme(ThemeChoice choice) {
   applyTheme(m_themes.theme());  // the tick marks, also where the colours stay
 }
 
-void MainWindow::saveRunAs() {
-  const QString suggested = qs(m_controller->config().problem.empty() ? "run" : m_controller->config().problem);
-  const QString path = QFileDialog::getSaveFileName(this, "Save the run to a new directory", suggested);
-  if (!path.isEmpty()) m_controller->save(path);
+void MainWindow::exportFigureAs() {
+  const QString path = QFileDialog::getSaveFileName(this, "Export the figure", "figure.png",
+                                                    "Pictures (*.png);;Vector graphics (*.svg);;Documents (*.pdf)");
+  if (!path.isEmpty()) writeFigureTo(QFileInfo(path).suffix().isEmpty() ? path + ".png" : path);
 }
 
-void MainWindow::exportFigureAs() {
-  const QString path = QFileDialog::getSaveFileName(this, "Export the figure", "figure.png", "PNG picture (*.png)");
-  if (path.isEmpty()) return;
-  const QString named = path.endsWith(".png", Qt::CaseInsensitive) ? path : path + ".png";
-  if (m_stage->grabFigure(m_stage->size() * 2).save(named)) {
-    m_messages->show(MessageKind::info, "Figure saved to " + named + ".");
+void MainWindow::writeFigureTo(const QString& path) {
+  const Status written = m_stage->writeFigure(path);
+  if (written) {
+    m_messages->show(MessageKind::info, "Figure saved to " + path + ".");
   } else {
-    m_messages->show(MessageKind::error, "The figure could not be written to " + named + ".",
-                     "Choose a directory that can be written.");
+    m_messages->show(MessageKind::error, qs(written.error().message), qs(written.error().hint));
   }
 }
 
@@ -242,6 +241,12 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
     m_layout->setPresenting(false);
     return;
   }
+  // Keys of the timeline that the stage has no use for.
+  for (const int key : {Qt::Key_Left, Qt::Key_Right, Qt::Key_Home, Qt::Key_End})
+    if (event->key() == key) {
+      QCoreApplication::sendEvent(m_timeline->axis(), event);
+      return;
+    }
   QMainWindow::keyPressEvent(event);
 }
 

@@ -24,6 +24,11 @@ class NumbersPanel : public QScrollArea {
   void beginRun();
   void setRunStarted(const RunStarted& started);
   void addRow(const MetricsRow& row);
+  /// The run goes on from another one's weights: that one's curves stay, pale, behind its own.
+  void continueRun();
+  /// Shows the numbers of a kept moment, whose scores come by addMomentRow(); none: those of the run itself.
+  void setShownStep(std::optional<std::int64_t> step);
+  void addMomentRow(const MetricsRow& row);
   /// A second method's curves, dashed beside the first's; an empty name takes them away.
   void setRival(const QString& name);
   void addRivalRow(const MetricsRow& row);
@@ -34,6 +39,10 @@ class NumbersPanel : public QScrollArea {
   void setTheme(const Theme& theme);
 
  private:
+  void showValues(const std::vector<MetricValue>& values);
+  void showAll();
+  void rememberFromCurves(std::int64_t step);
+  std::optional<MetricValue> shown(const std::string& id) const;
   void showBounds();
   void showDual();
   void showError();
@@ -43,6 +52,8 @@ class NumbersPanel : public QScrollArea {
 
   std::vector<MetricDescriptor> m_metrics;
   std::map<std::string, MetricValue> m_latest;
+  std::map<std::string, MetricValue> m_moment;  ///< of the kept moment on show
+  std::optional<std::int64_t> m_shownStep;
   std::map<std::string, MetricValue> m_rivalLatest;
   QString m_truth, m_rival;
   Theme m_theme;

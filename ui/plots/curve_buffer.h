@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 namespace brenier {
@@ -23,6 +24,8 @@ class CurveBuffer {
   bool empty() const { return size() == 0; }
   Point at(std::size_t i) const { return i < m_kept.size() ? m_kept[i] : m_pending[i - m_kept.size()]; }
   double last() const { return at(size() - 1).y; }
+  /// The newest value at or before `x`; none where the curve begins later.
+  std::optional<double> valueAt(double x) const;
 
  private:
   void flushPending();

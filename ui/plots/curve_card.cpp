@@ -144,6 +144,41 @@ void CurveCard::setLogY(bool on) {
   schedule();
 }
 
+std::optional<double> CurveCard::valueAt(const QString& id, double x) const {
+  const auto found = m_curves.constFind(id);
+  return found == m_curves.constEnd() ? std::nullopt : found->data.valueAt(x);
+}
+
+void CurveCard::setCursor(std::optional<double> x) {
+  if (!x) {
+    if (m_cursor) m_plot->removeItem(m_cursor);
+    m_cursor = nullptr;
+  } else {
+    if (!m_cursor) m_cursor = new QCPItemStraightLine(m_plot);
+    m_cursor->setPen(QPen(m_theme.accent, 1));
+    m_cursor->point1->setCoords(*x, 0);
+    m_cursor->point2->setCoords(*x, 1);
+    // Two points of the plot's own height: on a logarithmic axis 0 is nowhere.
+    m_cursor->point1->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    m_cursor->point2->setTypeY(QCPItemPosition::ptAxisRectRatio);
+  }
+  schedule();
+}
+
+void CurveCard::keepGhosts() {
+  for (Curve& curve : m_curves) {
+    if (curve.band || curve.data.empty()) continue;
+    curve.past = curve.data;
+    if (!curve.ghost) {
+      curve.ghost = m_plot->addGraph();
+      curve.ghost->setLayer(QStringLiteral("grid"));
+    }
+    styleCurve(curve);
+    curve.changed = true;
+  }
+  schedule();
+}
+
 void CurveCard::clearCurve(const QString& id) {
   const auto it = m_curves.find(id);
   if (it == m_curves.end()) return;
@@ -155,8 +190,10 @@ void CurveCard::clearCurve(const QString& id) {
 void CurveCard::clear() {
   for (Curve& curve : m_curves) {
     curve.data.clear();
+    curve.past.clear();
     curve.changed = true;
   }
+  setCursor({});
   for (const Reference& reference : std::as_const(m_references)) {
     m_plot->removeItem(reference.line);
     m_plot->removeItem(reference.label);
@@ -176,6 +213,7 @@ void CurveCard::setTheme(const Theme& theme) {
   styleAxes();
   for (Curve& curve : m_curves) styleCurve(curve);
   if (m_band) m_band->setBrush(theme.groove);
+  if (m_cursor) m_cursor->setPen(QPen(theme.accent, 1));
   m_plot->replot(QCustomPlot::rpQueuedReplot);
   update();
 }
@@ -189,20 +227,25 @@ void CurveCard::schedule() {
   if (!m_timer.isActive()) m_timer.start();
 }
 
+void CurveCard::drawBuffer(const CurveBuffer& data, QCPGraph* graph, bool logY) {
+  QVector<double> xs, ys;
+  xs.reserve(static_cast<qsizetype>(data.size()));
+  ys.reserve(static_cast<qsizetype>(data.size()));
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    const CurveBuffer::Point point = data.at(i);
+    if (logY && point.y <= 0) continue;
+    xs.push_back(point.x);
+    ys.push_back(point.y);
+  }
+  graph->setData(xs, ys, true);
+}
+
 void CurveCard::refresh() {
   for (Curve& curve : m_curves) {
     if (!curve.changed) continue;
     curve.changed = false;
-    QVector<double> xs, ys;
-    xs.reserve(static_cast<qsizetype>(curve.data.size()));
-    ys.reserve(static_cast<qsizetype>(curve.data.size()));
-    for (std::size_t i = 0; i < curve.data.size(); ++i) {
-      const CurveBuffer::Point point = curve.data.at(i);
-      if (m_logY && point.y <= 0) continue;
-      xs.push_back(point.x);
-      ys.push_back(point.y);
-    }
-    curve.graph->setData(xs, ys, true);
+    drawBuffer(curve.data, curve.graph, m_logY);
+    if (curve.ghost) drawBuffer(curve.past, curve.ghost, m_logY);
   }
   const bool moving = refreshRanges();
   m_plot->replot(QCustomPlot::rpQueuedReplot);
@@ -218,14 +261,14 @@ bool CurveCard::refreshRanges() {
     y0 = std::min(y0, shown);
     y1 = std::max(y1, shown);
   };
-  for (const Curve& curve : std::as_const(m_curves)) {
-    for (std::size_t i = 0; i < curve.data.size(); ++i) {
-      const CurveBuffer::Point point = curve.data.at(i);
-      x0 = std::min(x0, point.x);
-      x1 = std::max(x1, point.x);
-      includeY(point.y);
-    }
-  }
+  for (const Curve& curve : std::as_const(m_curves))
+    for (const CurveBuffer* data : {&curve.data, &curve.past})
+      for (std::size_t i = 0; i < data->size(); ++i) {
+        const CurveBuffer::Point point = data->at(i);
+        x0 = std::min(x0, point.x);
+        x1 = std::max(x1, point.x);
+        includeY(point.y);
+      }
   for (const Reference& reference : std::as_const(m_references)) includeY(reference.value);
   if (m_band) {
     includeY(m_band->topLeft->coords().y());
@@ -270,6 +313,11 @@ void CurveCard::styleAxes() {
 void CurveCard::styleCurve(Curve& curve) {
   curve.graph->setAdaptiveSampling(true);
   curve.graph->setPen(curve.band ? QPen(Qt::NoPen) : QPen(readable(curve.color, m_theme), 1.3));
+  if (curve.ghost) {
+    QColor pale = readable(curve.color, m_theme);
+    pale.setAlphaF(0.4f);
+    curve.ghost->setPen(QPen(pale, 1, Qt::DashLine));
+  }
   if (!m_bandUpper.isEmpty() && curve.graph == m_curves[m_bandUpper].graph) curve.graph->setBrush(m_theme.groove);
 }
 
