@@ -12,6 +12,7 @@
 #endif
 
 #include "app/desktop/render.h"
+#include "core/io/animation.h"
 #include "core/models/exporter.h"
 #include "core/models/run_record_files.h"
 #include "core/models/session_folder.h"
@@ -89,9 +90,11 @@ int openWindow(QApplication& app, const Arguments& arguments) {
   options.open = arguments.run;
   options.restoreLayout = attended;
   options.exports = exportDescriptors();
+  options.openAnimation = openAnimation;
   options.exporter = QCoreApplication::applicationDirPath() + "/brenier-cli";
-  if (attended)
-    options.autosaveBase = QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation) + "/autosave";
+  const QString data = QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation);
+  if (attended) options.autosaveBase = data + "/autosave";
+  if (attended) options.problemsFolder = data + "/problems";
   const AutosaveFolder autosave(options.autosaveBase);  // goes after the trainer, which writes into it
   options.autosaveFolder = autosave.path();
   Trainer trainer(fileHooks());

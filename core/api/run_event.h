@@ -119,7 +119,7 @@ struct RequestFailed {
   RunId refused = 0;  ///< the run that was to begin or to be opened; 0 where it was something else
 };
 
-using RunEvent = std::variant<RunStarted, StateChanged, MetricsRow, Heartbeat, Notice, RunFailed, RunSaved, RunAutosaved,
-                              RunOpened, MomentsKept, RequestFailed>;
+using RunEvent = std::variant<RunStarted, StateChanged, MetricsRow, Heartbeat, Notice, RunFailed, RunSaved,
+                              RunAutosaved, RunOpened, MomentsKept, RequestFailed>;
 
 }  // namespace brenier

@@ -151,7 +151,10 @@ void FrameBuilder::addDefects(Snapshot& frame, const Box& box, int resolution) c
   const Points nodes = gridNodes(box, resolution, resolution);
   Points images(nodes.count(), 2);
   m_run.solver().forward(nodes, images.data.data());
-  frame.defects = findMapDefects(box, resolution, resolution, images, m_probes);
+  DefectLimits limits;
+  // A gradient turns nowhere; differences across its kinks say otherwise.
+  if (m_run.solver().sourcePotential()) limits.swirl = std::numeric_limits<double>::infinity();
+  frame.defects = findMapDefects(box, resolution, resolution, images, m_probes, limits);
   if (m_run.solver().sourcePotential()) {
     frame.jacobianRidge = {box, resolution, resolution, {}};
     addRidge(frame);

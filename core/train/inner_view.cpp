@@ -10,7 +10,7 @@
 namespace brenier {
 namespace {
 
-constexpr int pathRounds = 40;
+constexpr int pathRounds = 30;
 constexpr int finalRounds = 200;
 
 using Place = std::array<float, 2>;
@@ -23,19 +23,21 @@ float heightAt(PotentialBlock& block, const Place& z, const Place& y) {
 }
 
 /// Where L-BFGS stands after so many evaluations; it always takes the same way, so these are the stations of one.
-Place after(PotentialBlock& block, Place z, const Place& y, int rounds) {
+Place after(PotentialBlock& block, Place z, const Place& y, int rounds, bool* solved = nullptr) {
   ConjugateOptions options;
   options.rounds = rounds;
   options.tolerance = 1e-4;
-  ConjugateSolver().solve(block, options, y.data(), 1, 2, z.data(), {});
+  const auto report = ConjugateSolver().solve(block, options, y.data(), 1, 2, z.data(), {});
+  if (solved) *solved = report.unsolved == 0 || report.evaluations < rounds;
   return z;
 }
 
 PlanePoints stations(PotentialBlock& block, const Place& start, const Place& y) {
   PlanePoints path(start.begin(), start.end());
   Place last = start;
-  for (int rounds = 1; rounds <= pathRounds; ++rounds) {
-    const Place next = after(block, start, y, rounds);
+  bool solved = false;
+  for (int rounds = 1; rounds <= pathRounds && !solved; ++rounds) {
+    const Place next = after(block, start, y, rounds, &solved);
     if (next == last || !std::isfinite(next[0]) || !std::isfinite(next[1])) continue;
     path.insert(path.end(), next.begin(), next.end());
     last = next;

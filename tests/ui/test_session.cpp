@@ -33,7 +33,7 @@ void write(const QString& path, const QByteArray& text) {
 
 /// What a killed process leaves: a folder with a lock that nobody holds, and a run in it.
 QString leaveARun(const QString& base) {
-  write(base + "/123-456/lock", "999999999\nnobody\nhere\n");
+  write(base + "/123-456/lock", "999999999\nnobody\n" + QSysInfo::machineHostName().toUtf8() + "\n");
   write(base + "/123-456/run-7/config.json", R"({"problem": "narrow"})");
   write(base + "/123-456/run-7/state.safetensors", "x");
   return base + "/123-456/run-7";
@@ -270,7 +270,8 @@ void TestSession::anExportGoesThroughTheOtherProgram() {
         "#!/bin/sh\n[ \"$1\" = export ] && [ \"$3\" = --out ] || exit 9\n"
         "case \"$4\" in *full*) echo 'error: The disk is full.' >&2; exit 5;; esac\n"
         "echo \"$4/map.onnx  passed  (map.onnx.verify.json)\"; echo \"$4/map.pt  FAILED  (map.pt.verify.json)\"\n"
-        "echo \"$5 $6\" > \"" + m_folder.filePath("words").toUtf8() + "\"\nexit 1\n");
+        "echo \"$5 $6\" > \"" +
+            m_folder.filePath("words").toUtf8() + "\"\nexit 1\n");
   QFile(program).setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
   StartOptions options{.restoreLayout = false};
   options.exporter = program;

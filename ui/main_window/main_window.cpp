@@ -56,6 +56,9 @@ MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const Start
   connectController();
   connectTimeline();
   connectSession();
+  connectInsight();
+  connectProblems();
+  connectFilm();
   connect(&m_themes, &ThemeManager::themeChanged, this, &MainWindow::applyTheme);
   applyTheme(m_themes.theme());
   m_layout->rememberDefault();
@@ -68,6 +71,7 @@ MainWindow::~MainWindow() {
   // A field that loses the focus because it is being destroyed still reports its edit: nothing of this window may
   // answer to that, for its members are gone by then.
   m_controller->disconnect();
+  for (MeasureCard* card : {m_problem->source(), m_problem->target()}) card->disconnect(this);  // likewise a drawing
 }
 
 void MainWindow::createCentre() {
@@ -143,6 +147,7 @@ void MainWindow::createMenus() {
     auto* menu = menuBar()->addMenu(menuTitle(id));
     m_actions->fillMenu(menu, id);
     if (id == MenuId::file) createRecentMenu(menu);
+    if (id == MenuId::run) createForgetMenu(menu);
     if (id != MenuId::view) continue;
     menu->addSeparator();
     for (auto* dock : findChildren<QDockWidget*>()) menu->addAction(dock->toggleViewAction());
@@ -188,7 +193,7 @@ void MainWindow::connectController() {
   connect(m_controller, &RunController::snapshotArrived, this, [this](const std::shared_ptr<const Snapshot>& frame) {
     m_frameStep = frame->step;
     m_liveFrame = frame;
-    if (!m_timeline->shown()) m_stage->setSnapshot(frame);
+    if (!m_timeline->shown()) showFrame(frame);
     m_status->setStep(frame->step);
     m_timeline->setPresentStep(frame->step);
   });
@@ -196,7 +201,8 @@ void MainWindow::connectController() {
   connect(m_controller, &RunController::heartbeat, m_status, &StatusStrip::setHeartbeat);
   connect(m_controller, &RunController::stateChanged, this, &MainWindow::showState);
   connect(m_controller, &RunController::failed, this, [this](const RunError& error, std::int64_t) {
-    if (error.kind != ErrorKind::diverged) return m_messages->show(MessageKind::error, qs(error.message), qs(error.hint));
+    if (error.kind != ErrorKind::diverged)
+      return m_messages->show(MessageKind::error, qs(error.message), qs(error.hint));
     m_messages->show(MessageKind::warning, qs(error.message), {},
                      {{"Rewind and halve the rate", [this] { m_controller->rewind(); }}});
   });
@@ -249,6 +255,7 @@ void MainWindow::showState(RunState state, const QString& reason) {
 
 void MainWindow::showMetrics(const MetricsRow& row) {
   m_numbers->addRow(row);
+  if (!m_timeline->shown()) showSwap(row);
   const auto uvp = m_numbers->latest("l2_uvp");
   m_status->setScores(m_numbers->gapPercent(), uvp ? std::optional(uvp->value) : std::nullopt);
 }

@@ -20,11 +20,14 @@ namespace brenier {
 class Actions;
 class DockTitle;
 class DuelPane;
+class Film;
 class InterpolationBar;
 class LayerBar;
 class MapExporter;
+class MeasureCard;
 class MessageBar;
 class NumbersPanel;
+class OwnProblems;
 class ProblemPanel;
 class RunController;
 class Session;
@@ -57,6 +60,13 @@ class MainWindow : public QMainWindow {
   StudioToolBar* toolBar() const { return m_toolBar; }
   TimelineBar* timeline() const { return m_timeline; }
   Session* session() const { return m_session; }
+  OwnProblems* ownProblems() const { return m_own; }
+  /// As its menu entry does after the question for a name.
+  void keepProblem(const QString& title);
+  Film* film() const { return m_film; }
+  /// As the menu entries do after the question for a file.
+  void filmTraining(const QString& path);
+  void filmInterpolation(const QString& path);
   /// Step of the newest live frame of the shown run; -1 before the first.
   std::int64_t frameStep() const { return m_frameStep; }
 
@@ -74,6 +84,7 @@ class MainWindow : public QMainWindow {
   void connectViewActions();
   void connectPanels();
   void connectController();
+  void connectDrawing(MeasureCard* card);
   void begin();
   void showConfig(const RunConfig& config);
   void showRunStarted(const RunStarted& started);
@@ -102,7 +113,22 @@ class MainWindow : public QMainWindow {
   void restoreWindowFiles(const std::map<std::string, std::string>& files);
   void offerLostRuns();
   bool closesWithoutAsking();
-  void showMoment(std::optional<std::int64_t> step);
+  void goToMoment(std::optional<std::int64_t> step);
+  void connectFilm();
+  QString askForFilm(const QString& of);
+  void connectProblems();
+  void createForgetMenu(QMenu* run);
+  void showOwnProblems();
+  void askAndKeepProblem();
+  void say(const Status& status, const QString& done);
+  void connectInsight();
+  void chooseStageTool();
+  void setInner(std::optional<InnerRequest> at);
+  void showFinding(const Box& where);
+  void showFrame(const std::shared_ptr<const Snapshot>& frame);
+  void showSwap(const MetricsRow& row);
+  void showStageMenu(QPointF at, QPoint where);
+  bool endStageTools();
   void exportMapOf(std::optional<std::int64_t> step);
   void exportFigureAs();
   void writeFigureTo(const QString& path);
@@ -115,6 +141,8 @@ class MainWindow : public QMainWindow {
   StartOptions m_options;
   std::int64_t m_frameStep = -1;
   std::shared_ptr<const Snapshot> m_liveFrame;  ///< what the stage goes back to from a kept moment
+  std::optional<InnerRequest> m_inner;
+  std::optional<bool> m_keptBefore;  ///< while something is drawn: whether weights were kept before
   bool m_closesWhenSaved = false;
   QString m_problemName;
   QTimer m_regionTimer;  ///< zooming and panning ask for new fields a few times a second, not at every move
@@ -122,6 +150,9 @@ class MainWindow : public QMainWindow {
   Session* m_session = nullptr;
   MapExporter* m_exporter = nullptr;  ///< made when it is first wanted
   QMenu* m_recent = nullptr;
+  QMenu* m_forget = nullptr;
+  OwnProblems* m_own = nullptr;
+  Film* m_film = nullptr;
   Actions* m_actions = nullptr;
   StudioToolBar* m_toolBar = nullptr;
   MessageBar* m_messages = nullptr;

@@ -110,16 +110,31 @@ void MainWindow::connectViewActions() {
 
 void MainWindow::connectPanels() {
   RunController* run = m_controller;
-  connect(m_toolBar, &StudioToolBar::problemChosen, run, &RunController::setProblem);
+  connect(m_toolBar, &StudioToolBar::problemChosen, run, qOverload<const std::string&>(&RunController::setProblem));
   connect(m_toolBar, &StudioToolBar::solverChosen, run, &RunController::setSolver);
   connect(m_problem->source(), &MeasureCard::chosen, run, &RunController::setSource);
   connect(m_problem->target(), &MeasureCard::chosen, run, &RunController::setTarget);
+  for (MeasureCard* card : {m_problem->source(), m_problem->target()}) connectDrawing(card);
   SolverPanel* solver = m_problem->solver();
   connect(solver, &SolverPanel::optionEdited, run, &RunController::setOption);
   connect(solver, &SolverPanel::weightSeedEdited, run, &RunController::setWeightSeed);
   connect(solver, &SolverPanel::dataSeedEdited, run, &RunController::setDataSeed);
   connect(solver, &SolverPanel::newInitialisation, run, &RunController::newInitialisation);
   connect(solver, &SolverPanel::presetWanted, run, &RunController::usePreset);
+}
+
+/// While something is drawn its window decides whether learning goes on from where it is; afterwards what held before.
+void MainWindow::connectDrawing(MeasureCard* card) {
+  QAction* keep = (*m_actions)[ActionId::keepWeights];
+  connect(keep, &QAction::toggled, card, &MeasureCard::setKeepsWeights);
+  connect(card, &MeasureCard::drawingKeepsWeights, this, [this, keep](bool on) {
+    if (!m_keptBefore) m_keptBefore = keep->isChecked();
+    keep->setChecked(on);
+  });
+  connect(card, &MeasureCard::drawingClosed, this, [this, keep] {
+    if (m_keptBefore) keep->setChecked(*m_keptBefore);
+    m_keptBefore.reset();
+  });
 }
 
 void MainWindow::showLayoutState() {
@@ -130,6 +145,8 @@ void MainWindow::showLayoutState() {
   (*m_actions)[ActionId::layoutPresent]->setChecked(presenting);
   (*m_actions)[ActionId::layoutTeach]->setChecked(!presenting && !left && !hidden);
   (*m_actions)[ActionId::layoutDebug]->setChecked(!presenting && left);
+  // Where the panel lists the findings the stage need not.
+  m_stage->setFindingsListed(findChild<QWidget*>("numbersDock")->isHidden());
 }
 
 void MainWindow::setLayers(std::uint32_t layers) {
@@ -147,6 +164,7 @@ void MainWindow::pushView() {
   ViewRequest view;
   view.layers = m_layerBar->layers();
   view.hidden = isMinimized();
+  view.inner = m_inner;
   if (m_stage->hasSnapshot()) view.region = m_stage->visibleBox();
   m_controller->setView(view);
   if (m_duel) m_duel->setView(view);
@@ -207,12 +225,7 @@ void MainWindow::exportFigureAs() {
 }
 
 void MainWindow::writeFigureTo(const QString& path) {
-  const Status written = m_stage->writeFigure(path);
-  if (written) {
-    m_messages->show(MessageKind::info, "Figure saved to " + path + ".");
-  } else {
-    m_messages->show(MessageKind::error, qs(written.error().message), qs(written.error().hint));
-  }
+  say(m_stage->writeFigure(path), "Figure saved to " + path + ".");
 }
 
 void MainWindow::copyFigure() {
@@ -241,6 +254,7 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
     m_layout->setPresenting(false);
     return;
   }
+  if (event->key() == Qt::Key_Escape && endStageTools()) return;
   // Keys of the timeline that the stage has no use for.
   for (const int key : {Qt::Key_Left, Qt::Key_Right, Qt::Key_Home, Qt::Key_End})
     if (event->key() == key) {

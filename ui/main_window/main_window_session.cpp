@@ -39,7 +39,7 @@ constexpr QSize kThumbnailSize(320, 200);
 }  // namespace
 
 void MainWindow::connectTimeline() {
-  connect(m_timeline, &TimelineBar::shownChanged, this, &MainWindow::showMoment);
+  connect(m_timeline, &TimelineBar::shownChanged, this, &MainWindow::goToMoment);
   connect(m_timeline, &TimelineBar::branchWanted, this, [this](std::int64_t step) {
     m_timeline->showLive();
     m_controller->branch(step);
@@ -50,8 +50,11 @@ void MainWindow::connectTimeline() {
   connect((*m_actions)[ActionId::keepWeights], &QAction::toggled, m_controller, &RunController::setKeepsWeights);
   connect((*m_actions)[ActionId::exportMap], &QAction::triggered, this, [this] { exportMapOf(m_timeline->shown()); });
   connect(m_controller, &RunController::momentsKept, m_timeline, &TimelineBar::setMoments);
-  connect(m_controller, &RunController::momentShown, m_stage, &StageView::setSnapshot);
-  connect(m_controller, &RunController::momentScored, m_numbers, &NumbersPanel::addMomentRow);
+  connect(m_controller, &RunController::momentShown, this, &MainWindow::showFrame);
+  connect(m_controller, &RunController::momentScored, this, [this](const MetricsRow& row) {
+    m_numbers->addMomentRow(row);
+    showSwap(row);
+  });
   connect(m_controller, &RunController::runContinued, this, [this](RunId, std::int64_t step) {
     m_timeline->showLive();
     m_timeline->setBranchStep(step == presentStep ? std::nullopt : std::optional(step));
@@ -63,10 +66,10 @@ void MainWindow::connectTimeline() {
           [this](RunState, std::int64_t step) { m_timeline->setPresentStep(step); });
 }
 
-void MainWindow::showMoment(std::optional<std::int64_t> step) {
+void MainWindow::goToMoment(std::optional<std::int64_t> step) {
   m_controller->showMoment(step);
   m_numbers->setShownStep(step);
-  if (!step && m_liveFrame) m_stage->setSnapshot(m_liveFrame);
+  if (!step && m_liveFrame) showFrame(m_liveFrame);
 }
 
 /// Of a kept moment, or of the run as it is.
@@ -116,7 +119,7 @@ void MainWindow::showTitle() {
 }
 
 void MainWindow::openRun() {
-  const QString path = QFileDialog::getOpenFileName(this, "Open a run", QFileInfo(m_session->path()).path(),
+  const QString path = QFileDialog::getOpenFileName(this, "Open a run", Session::recentFolder(),
                                                     "Runs (*.brenier session.json);;All files (*)");
   if (path.isEmpty()) return;
   // A run directory is opened by the file that marks it.
@@ -137,7 +140,8 @@ void MainWindow::saveRun() {
 
 void MainWindow::saveRunAs() {
   const std::string& problem = m_controller->config().problem;
-  const QString suggested = m_session->path().isEmpty() ? qs(problem.empty() ? "run" : problem) + kEnding : m_session->path();
+  const QString name = qs(problem.empty() ? "run" : problem) + kEnding;
+  const QString suggested = m_session->path().isEmpty() ? Session::recentFolder() + "/" + name : m_session->path();
   QString path = QFileDialog::getSaveFileName(this, "Save the run", suggested, "Brenier runs (*.brenier)");
   if (path.isEmpty()) {
     m_closesWhenSaved = false;
@@ -162,7 +166,9 @@ std::map<std::string, std::string> MainWindow::windowFiles() const {
   QByteArray picture;
   QBuffer buffer(&picture);
   buffer.open(QIODevice::WriteOnly);
-  if (m_stage->grabFigure(2 * kThumbnailSize).scaled(kThumbnailSize, Qt::IgnoreAspectRatio, Qt::SmoothTransformation).save(&buffer, "PNG"))
+  if (m_stage->grabFigure(2 * kThumbnailSize)
+          .scaled(kThumbnailSize, Qt::IgnoreAspectRatio, Qt::SmoothTransformation)
+          .save(&buffer, "PNG"))
     files[kThumbnailFile] = picture.toStdString();
   return files;
 }
@@ -186,11 +192,10 @@ void MainWindow::offerLostRuns() {
   for (const LostRun& lost : lostRuns(m_options.autosaveBase)) {
     const auto* problem = findProblem(m_backend.catalog(), lost.problem.toStdString());
     const QString name = problem ? qs(problem->title) : QString("a problem of your own");
-    m_messages->offer(
-        "Brenier was not closed; its run of " + name + " of " +
-            QLocale().toString(lost.saved, QLocale::ShortFormat) + " is still there.",
-        {{"Recover", [this, lost] { m_session->recover(lost.run, lost.folder); }},
-         {"Discard", [lost] { QDir(lost.folder).removeRecursively(); }}});
+    m_messages->offer("Brenier was not closed; its run of " + name + " of " +
+                          QLocale().toString(lost.saved, QLocale::ShortFormat) + " is still there.",
+                      {{"Recover", [this, lost] { m_session->recover(lost.run, lost.folder); }},
+                       {"Discard", [lost] { QDir(lost.folder).removeRecursively(); }}});
   }
 }
 
@@ -198,9 +203,10 @@ void MainWindow::offerLostRuns() {
 bool MainWindow::closesWithoutAsking() {
   if (m_options.autosaveFolder.isEmpty() || !m_session->worthAsking()) return true;
   const QString file = m_session->name();
-  QMessageBox question(QMessageBox::Question, "Close Brenier",
-                       file.isEmpty() ? QString("This run was never saved.") : file + " does not hold what the run has learned since.",
-                       QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
+  QMessageBox question(
+      QMessageBox::Question, "Close Brenier",
+      file.isEmpty() ? QString("This run was never saved.") : file + " does not hold what the run has learned since.",
+      QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
   question.setInformativeText("Save it before closing?");
   switch (question.exec()) {
     case QMessageBox::Save:

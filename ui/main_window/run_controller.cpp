@@ -155,10 +155,12 @@ void RunController::newInitialisation() {
 }
 
 void RunController::setProblem(const std::string& id) {
-  const ProblemDescriptor* problem = findProblem(m_backend.catalog(), id);
-  if (!problem) return;
+  if (const ProblemDescriptor* problem = findProblem(m_backend.catalog(), id)) setProblem(*problem);
+}
+
+void RunController::setProblem(const ProblemDescriptor& problem) {
   m_wantsToPlay = true;
-  change(configOf(*problem, m_config), "problem", {}, When::now);
+  change(configOf(problem, m_config), "problem", {}, When::now);
 }
 
 void RunController::setSource(const MeasureSpec& measure) {

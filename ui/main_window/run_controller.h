@@ -55,6 +55,7 @@ class RunController : public QObject {
   /// The same with the next weight seed.
   void newInitialisation();
   void setProblem(const std::string& id);
+  void setProblem(const brenier::ProblemDescriptor& problem);
   void setSource(const brenier::MeasureSpec& measure);
   void setTarget(const brenier::MeasureSpec& measure);
   void setSolver(const std::string& id);
@@ -131,8 +132,8 @@ class RunController : public QObject {
   struct Successor {
     RunId run = 0;
     std::int64_t step = presentStep;  ///< whose weights it begins with
-    bool opened = false;  ///< from a file, which has its own configuration
-    bool mustBegin = false;  ///< begins anew when it cannot have the weights
+    bool opened = false;              ///< from a file, which has its own configuration
+    bool mustBegin = false;           ///< begins anew when it cannot have the weights
   };
 
   RunId m_run = 0;

@@ -1,4 +1,5 @@
-// What RunController does about files, kept moments and runs that take over from others; run_controller.cpp has the rest.
+// What RunController does about files, kept moments and runs that take over from others; run_controller.cpp has the
+// rest.
 #include <utility>
 
 #include "ui/forms/number_text.h"

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/api/animation.h"
 #include "core/api/studio_backend.h"
 
 namespace brenier {
@@ -20,8 +21,10 @@ struct StartOptions {
   QString open;                         ///< a saved run to open; empty: none
   QString autosaveBase;    ///< where killed processes may have left runs that were saved by themselves; empty: nowhere
   QString autosaveFolder;  ///< where this one's run is saved by itself; empty: it is not, and closing asks nothing
+  QString problemsFolder;  ///< where problems of one's own are kept; empty: nowhere
   std::vector<Descriptor> exports = {};  ///< formats of `exporter`
   QString exporter;                      ///< the program that writes and checks exports
+  OpenAnimation openAnimation = {};      ///< writes films; none: there are none
   /// A second machinery, for comparing two methods; none: nothing is compared.
   std::function<std::unique_ptr<StudioBackend>()> makeRival = {};
 };

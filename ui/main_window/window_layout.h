@@ -27,7 +27,8 @@ class WindowLayout : public QObject {
   void setPresenting(bool on);
   bool isPresenting() const { return m_presenting; }
 
-  /// Where the docks are, as bytes for a file; setState() leaves everything as it is where they are not of this version.
+  /// Where the docks are, as bytes for a file; setState() leaves everything as it is where they are not of this
+  /// version.
   QByteArray state() const;
   bool setState(const QByteArray& state);
   void save() const;

@@ -3,6 +3,7 @@
 #include <QVBoxLayout>
 
 #include "ui/forms/number_text.h"
+#include "ui/panels/findings_card.h"
 #include "ui/panels/number_list.h"
 #include "ui/plots/bounds_bar.h"
 #include "ui/plots/curve_card.h"
@@ -79,7 +80,9 @@ NumbersPanel::NumbersPanel(const std::vector<MetricDescriptor>& metrics, QWidget
   m_losses->setTitle("losses");
   m_losses->setToolTip(helpOf(kLossF) + helpOf(kLossG));
   m_others = new NumberList(body);
+  m_findings = new FindingsCard(body);
   column->addWidget(m_bounds);
+  column->addWidget(m_findings);
   for (auto* card : {m_dual, m_error, m_losses}) column->addWidget(card, 1);
   column->addWidget(m_others);
   setWidget(body);
@@ -104,6 +107,7 @@ QString NumbersPanel::helpOf(const std::string& id) const {
 void NumbersPanel::setTheme(const Theme& theme) {
   m_theme = theme;
   m_bounds->setTheme(theme);
+  m_findings->setTheme(theme);
   for (auto* card : {m_dual, m_error, m_losses}) card->setTheme(theme);
   m_dual->addCurve(kDual, "dual value", theme.image);
   m_error->addCurve(kUvp, "L2-UVP", theme.error);
@@ -121,6 +125,7 @@ void NumbersPanel::beginRun() {
   m_truth.clear();
   m_bounds->clear();
   m_others->clear();
+  m_findings->clear();
   for (auto* card : {m_dual, m_error, m_losses}) {
     card->clear();
     card->setValueText({});
@@ -183,6 +188,10 @@ void NumbersPanel::addRow(const MetricsRow& row) {
 void NumbersPanel::continueRun() {
   setShownStep({});
   for (auto* card : {m_dual, m_error, m_losses}) card->keepGhosts();
+  // Its numbers may be those of another problem.
+  m_latest.clear();
+  m_findings->clear();
+  showAll();
 }
 
 void NumbersPanel::setShownStep(std::optional<std::int64_t> step) {

@@ -11,6 +11,7 @@ namespace brenier {
 
 class BoundsBar;
 class CurveCard;
+class FindingsCard;
 class NumberList;
 
 /// The numbers of the shown run, each saying what kind of statement it is and from how many samples: the certified
@@ -37,6 +38,8 @@ class NumbersPanel : public QScrollArea {
   /// (upper - lower) / upper of the certified bounds, in percent.
   std::optional<double> gapPercent() const;
   void setTheme(const Theme& theme);
+  /// What is wrong with the shown map.
+  FindingsCard* findings() const { return m_findings; }
 
  private:
   void showValues(const std::vector<MetricValue>& values);
@@ -62,6 +65,7 @@ class NumbersPanel : public QScrollArea {
   CurveCard* m_error = nullptr;
   CurveCard* m_losses = nullptr;
   NumberList* m_others = nullptr;
+  FindingsCard* m_findings = nullptr;
 };
 
 /// "lower bound", "estimate", ...

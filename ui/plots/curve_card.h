@@ -70,8 +70,8 @@ class CurveCard : public QWidget {
     QColor color;
     CurveBuffer data;
     QCPGraph* graph = nullptr;
-    CurveBuffer past;             ///< of the run before
-    QCPGraph* ghost = nullptr;    ///< draws it
+    CurveBuffer past;           ///< of the run before
+    QCPGraph* ghost = nullptr;  ///< draws it
     bool changed = false;
     bool band = false;
   };

@@ -32,8 +32,8 @@ LostRun describe(const QString& folder, const QFileInfo& run) {
 }  // namespace
 
 AutosaveFolder::AutosaveFolder(const QString& base) {
-  const QString name = QString::number(QCoreApplication::applicationPid()) + "-" +
-                       QString::number(QDateTime::currentMSecsSinceEpoch());
+  const QString name =
+      QString::number(QCoreApplication::applicationPid()) + "-" + QString::number(QDateTime::currentMSecsSinceEpoch());
   const QString path = base + "/" + name;
   if (base.isEmpty() || !QDir().mkpath(path)) return;
   m_lock = lockOf(path);

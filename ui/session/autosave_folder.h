@@ -27,8 +27,8 @@ class AutosaveFolder {
 
 /// A run that a process which is gone had saved by itself.
 struct LostRun {
-  QString run;     ///< the run directory
-  QString folder;  ///< the dead process's folder, which holds nothing else
+  QString run;      ///< the run directory
+  QString folder;   ///< the dead process's folder, which holds nothing else
   QString problem;  ///< id; empty for measures of one's own
   QDateTime saved;
 };

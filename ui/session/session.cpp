@@ -79,7 +79,8 @@ QString Session::name() const {
 bool Session::worthAsking() const {
   if (!m_modified) return false;
   const RunConfig& config = m_controller.config();
-  return !m_path.isEmpty() || !m_recovered.isEmpty() || isOwn(config.source) || isOwn(config.target) || m_seconds > kWorthSeconds;
+  return !m_path.isEmpty() || !m_recovered.isEmpty() || isOwn(config.source) || isOwn(config.target) ||
+         m_seconds > kWorthSeconds;
 }
 
 void Session::open(const QString& path) {
@@ -102,6 +103,11 @@ void Session::dropRecovered() {
 
 QStringList Session::recentFiles() {
   return QSettings().value(kRecentKey).toStringList();
+}
+
+QString Session::recentFolder() {
+  const QStringList files = recentFiles();
+  return files.isEmpty() ? QDir::homePath() : QFileInfo(files.first()).path();
 }
 
 void Session::remember(const QString& path) {

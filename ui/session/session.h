@@ -35,6 +35,8 @@ class Session : public QObject {
   void dropRecovered();
 
   static QStringList recentFiles();
+  /// Of the file used last, or one's home.
+  static QString recentFolder();
 
  signals:
   /// The file, or whether it holds everything.
