@@ -48,7 +48,7 @@ Arguments parse(const QApplication& app) {
   parser.addHelpOption();
   parser.addVersionOption();
   parser.addOptions({{"problem", "Begin with this problem.", "id"},
-                     {"theme", "light, dark or system.", "theme", "system"},
+                     {"theme", "light, dark or system; as it stands that of the last time.", "theme"},
                      {"grab", "Learn, write pictures of the window into this folder, and leave.", "folder"},
                      {"after", "For --grab: the step at which the pictures are taken.", "steps", "300"},
                      {"size", "For --grab: the size of the window.", "WxH", "1600x1000"},
@@ -88,8 +88,10 @@ int openWindow(QApplication& app, const Arguments& arguments) {
   StartOptions options;
   options.problem = arguments.problem.toStdString();
   options.open = arguments.run;
+  options.restoreTheme = arguments.theme.isEmpty();
   options.restoreLayout = attended;
-  options.exports = exportDescriptors();
+  for (const auto& format : exportRegistry())
+    if (format.available) options.exports.push_back(format.descriptor);
   options.openAnimation = openAnimation;
   options.exporter = QCoreApplication::applicationDirPath() + "/brenier-cli";
   const QString data = QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation);
@@ -148,7 +150,8 @@ int main(int argc, char** argv) {
   QCoreApplication::setApplicationVersion(BRENIER_VERSION);
   const Arguments arguments = parse(app);
   auto& themes = ThemeManager::instance();
-  if (arguments.theme != "light" && arguments.theme != "dark" && arguments.theme != "system")
+  if (!arguments.theme.isEmpty() && arguments.theme != "light" && arguments.theme != "dark" &&
+      arguments.theme != "system")
     return fail({ErrorKind::badInput, "There is no theme \"" + arguments.theme.toStdString() + "\".",
                  "Choose light, dark or system."});
   themes.setChoice(arguments.theme == "light"  ? ThemeChoice::light

@@ -18,7 +18,9 @@ LossWatch::Finding LossWatch::look(std::int64_t step, const StepReport& report) 
     Running& running = m_losses[value.id];
     const double off = value.value - running.mean;
     const bool warm = running.seen++ >= warmUp;
-    const bool huge = warm && std::abs(value.value) > explosionFactor * (running.size + m_scale);
+    // Before the usual size is known (a run that begins, or goes on from a file) only the absurd is huge.
+    const double limit = warm ? running.size + m_scale : explosionFactor * m_scale;
+    const bool huge = std::abs(value.value) > explosionFactor * limit;
     running.huge = huge ? running.huge + 1 : 0;
     if (running.huge >= 2) return {Verdict::explosion, value.id, value.value, running.mean};
     // What is huge once may be an explosion's beginning, and does not make itself ordinary.

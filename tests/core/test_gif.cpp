@@ -71,7 +71,7 @@ std::vector<std::uint8_t> frame(int width, int height, int shift) {
 class TestGif : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   void codesComeBack_data() {
     QTest::addColumn<int>("count");
     QTest::addColumn<int>("kinds");

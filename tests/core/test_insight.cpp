@@ -35,7 +35,7 @@ double integral(const ScalarField& field) {
 class TestInsight : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   void twoSamplesOfOneLawDifferByTheNoise() {
     const Box box{-6, -6, 6, 6};
     const MassBalance same = massBalance(box, 96, 96, gaussian(1000, 0, 1), gaussian(1000, 0, 2));

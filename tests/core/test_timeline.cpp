@@ -135,6 +135,11 @@ class TestTimeline : public QObject {
     QCOMPARE(watch.look(step++, losses(1e7)).verdict, LossWatch::Verdict::ordinary);
     QCOMPARE(watch.look(step++, losses(3e7)).verdict, LossWatch::Verdict::explosion);
     // Losses that grow as slowly as learning makes them grow are ordinary, whatever their size.
+    // A run that goes on from a file with an absurd rate: there is no usual size yet.
+    LossWatch fresh(10);
+    for (int k = 0; k < 5; ++k) QCOMPARE(fresh.look(k, losses(3)).verdict, LossWatch::Verdict::ordinary);
+    QCOMPARE(fresh.look(5, losses(1e12)).verdict, LossWatch::Verdict::ordinary);
+    QCOMPARE(fresh.look(6, losses(-1e12)).verdict, LossWatch::Verdict::explosion);
     LossWatch growing(10);
     for (int k = 0; k < 5000; ++k) QVERIFY(growing.look(k, losses(1e4 * k)).verdict != LossWatch::Verdict::explosion);
   }

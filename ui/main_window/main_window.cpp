@@ -162,7 +162,7 @@ void MainWindow::begin() {
     m_layout->restore();
     layers = settings.value("stage/layers", layers).toUInt();
     if (problem.empty()) problem = settings.value("recent/problem").toString().toStdString();
-    if (settings.contains("window/theme"))
+    if (m_options.restoreTheme && settings.contains("window/theme"))
       chooseTheme(static_cast<ThemeChoice>(settings.value("window/theme").toInt()));
   }
   showLayoutState();

@@ -18,6 +18,7 @@ struct StartOptions {
   std::string problem;                  ///< id; empty: the one of the last time, else the first of the catalogue
   std::optional<std::uint32_t> layers;  ///< bits of Layer; none: those of the last time
   bool restoreLayout = true;            ///< read and write QSettings; off where pictures are taken
+  bool restoreTheme = true;             ///< likewise of the theme alone; off where one was asked for
   QString open;                         ///< a saved run to open; empty: none
   QString autosaveBase;    ///< where killed processes may have left runs that were saved by themselves; empty: nowhere
   QString autosaveFolder;  ///< where this one's run is saved by itself; empty: it is not, and closing asks nothing

@@ -80,6 +80,7 @@ void ExportDialog::createForm(const std::vector<Descriptor>& formats) {
   m_buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
   auto* start = m_buttons->addButton("Export and check", QDialogButtonBox::ActionRole);
   start->setDefault(true);
+  start->setProperty("role", "primary");
   column->addWidget(m_buttons);
   connect(choose, &QPushButton::clicked, this, &ExportDialog::browse);
   connect(start, &QPushButton::clicked, this, &ExportDialog::startExport);
