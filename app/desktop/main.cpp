@@ -47,13 +47,14 @@ Arguments parse(const QApplication& app) {
   parser.setApplicationDescription("Watch optimal transport being learned.");
   parser.addHelpOption();
   parser.addVersionOption();
-  parser.addOptions({{"problem", "Begin with this problem.", "id"},
-                     {"theme", "light, dark or system; as it stands that of the last time.", "theme"},
-                     {"grab", "Learn, write pictures of the window into this folder, and leave.", "folder"},
-                     {"after", "For --grab: the step at which the pictures are taken.", "steps", "300"},
-                     {"size", "For --grab: the size of the window.", "WxH", "1600x1000"},
-                     {"render", "Draw the stage of this saved run, and leave.", "run"},
-                     {"out", "For --render: the picture, .png, .svg or .pdf.", "file"}});
+  parser.addOptions(
+      {{"problem", "Begin with this problem.", "id"},
+       {"theme", "light, dark or system; as it stands that of the last time.", "theme"},
+       {"grab", "Learn, write pictures of the window into this folder, and leave.", "folder"},
+       {"after", "For --grab: the step at which the pictures are taken.", "steps", "300"},
+       {"size", "For --grab: the size of the window.", "WxH", "1600x1000"},
+       {"render", "Draw the stage of this saved run, and leave.", "run"},
+       {"out", "For --render: the picture, .png, .svg or .pdf; or a film of the training, .mp4 or .gif.", "file"}});
   parser.addPositionalArgument("run", "A .brenier file or run directory to open.", "[run]");
   parser.process(app);
   return {parser.value("problem"),

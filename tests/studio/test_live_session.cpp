@@ -175,7 +175,7 @@ class TestLiveSession : public QObject {
     QTRY_COMPARE_WITH_TIMEOUT(window.frameStep(), step, 10000);
     QCOMPARE(window.controller().state(), RunState::paused);
     QCOMPARE(std::get<std::string>(window.controller().config().target.options.at("items")), drawing);
-    QTRY_COMPARE(window.timeline()->axis()->moments().size(), moments);
+    QTRY_VERIFY(window.timeline()->axis()->moments().size() >= moments);
     QVERIFY(!window.session()->modified());
     window.controller().play();
     QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > step, 10000);

@@ -57,8 +57,9 @@ void MainWindow::connectTimeline() {
   });
   connect(m_controller, &RunController::runContinued, this, [this](RunId, std::int64_t step) {
     m_timeline->showLive();
-    m_timeline->setBranchStep(step == presentStep ? std::nullopt : std::optional(step));
-    m_numbers->continueRun();
+    const auto from = step == presentStep ? std::nullopt : std::optional(step);
+    m_timeline->setBranchStep(from);
+    m_numbers->continueRun(from);
     m_messages->clear();
     if (m_duel) m_duel->follow(m_controller->config());
   });

@@ -119,7 +119,8 @@ void FindingsCard::refresh() {
   const std::size_t shown = std::min(kMostDefects, m_defects.groups.size());
   for (std::size_t i = 0; i < shown; ++i) {
     const MapDefect& defect = m_defects.groups[i];
-    addLine(defectPlace(defect), defectExtent(defect), defect.where);
+    const QString share = QString(QStringLiteral(" · %1 % of μ")).arg(100 * defect.massShare, 0, 'f', 1);
+    addLine(defectPlace(defect) + share, defectExtent(defect), defect.where);
   }
   for (std::size_t i = m_places.size(); i < m_lines.size(); ++i) m_lines[i]->hide();
   m_more->setText(QString("and %1 smaller ones").arg(m_defects.groups.size() - shown));

@@ -185,9 +185,10 @@ void NumbersPanel::addRow(const MetricsRow& row) {
   if (!m_shownStep) showValues(row.values);
 }
 
-void NumbersPanel::continueRun() {
+void NumbersPanel::continueRun(std::optional<std::int64_t> from) {
   setShownStep({});
-  for (auto* card : {m_dual, m_error, m_losses}) card->keepGhosts();
+  for (auto* card : {m_dual, m_error, m_losses})
+    card->keepGhosts(from ? std::optional(static_cast<double>(*from)) : std::nullopt);
   // Its numbers may be those of another problem.
   m_latest.clear();
   m_findings->clear();

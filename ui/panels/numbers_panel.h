@@ -25,8 +25,9 @@ class NumbersPanel : public QScrollArea {
   void beginRun();
   void setRunStarted(const RunStarted& started);
   void addRow(const MetricsRow& row);
-  /// The run goes on from another one's weights: that one's curves stay, pale, behind its own.
-  void continueRun();
+  /// The run goes on from another one's weights, of that step or the last one: that one's curves stay, pale, behind its
+  /// own.
+  void continueRun(std::optional<std::int64_t> from = {});
   /// Shows the numbers of a kept moment, whose scores come by addMomentRow(); none: those of the run itself.
   void setShownStep(std::optional<std::int64_t> step);
   void addMomentRow(const MetricsRow& row);

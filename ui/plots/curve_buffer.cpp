@@ -39,6 +39,11 @@ std::optional<double> CurveBuffer::valueAt(double x) const {
   return std::nullopt;
 }
 
+void CurveBuffer::dropAfter(double x) {
+  std::erase_if(m_pending, [x](const Point& point) { return point.x > x; });
+  std::erase_if(m_kept, [x](const Point& point) { return point.x > x; });
+}
+
 void CurveBuffer::clear() {
   m_kept.clear();
   m_pending.clear();

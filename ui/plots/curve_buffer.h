@@ -19,6 +19,8 @@ class CurveBuffer {
   /// Not finite: skipped. An x at or before earlier ones removes those first (a rewound run).
   void append(double x, double y);
   void clear();
+  /// Forgets what lies beyond x.
+  void dropAfter(double x);
 
   std::size_t size() const { return m_kept.size() + m_pending.size(); }
   bool empty() const { return size() == 0; }

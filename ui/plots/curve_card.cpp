@@ -165,7 +165,7 @@ void CurveCard::setCursor(std::optional<double> x) {
   schedule();
 }
 
-void CurveCard::keepGhosts() {
+void CurveCard::keepGhosts(std::optional<double> from) {
   for (Curve& curve : m_curves) {
     if (curve.band || curve.data.empty()) continue;
     curve.past = curve.data;
@@ -173,6 +173,7 @@ void CurveCard::keepGhosts() {
       curve.ghost = m_plot->addGraph();
       curve.ghost->setLayer(QStringLiteral("grid"));
     }
+    if (from) curve.data.dropAfter(*from);
     styleCurve(curve);
     curve.changed = true;
   }
@@ -248,8 +249,17 @@ void CurveCard::refresh() {
     if (curve.ghost) drawBuffer(curve.past, curve.ghost, m_logY);
   }
   const bool moving = refreshRanges();
+  placeReferences();
   m_plot->replot(QCustomPlot::rpQueuedReplot);
   if (moving) schedule();
+}
+
+/// The names of lines near the upper edge stand below them.
+void CurveCard::placeReferences() {
+  for (const Reference& reference : std::as_const(m_references)) {
+    const bool high = m_plot->yAxis->coordToPixel(reference.value) - m_plot->axisRect()->top() < 16;
+    reference.label->setPositionAlignment(Qt::AlignRight | (high ? Qt::AlignTop : Qt::AlignBottom));
+  }
 }
 
 bool CurveCard::refreshRanges() {

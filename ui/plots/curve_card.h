@@ -48,7 +48,7 @@ class CurveCard : public QWidget {
   /// A thin upright line at the moment on show; none takes it away.
   void setCursor(std::optional<double> x);
   /// What is drawn so far stays, pale, behind what follows: the curves of the run that this one branched off.
-  void keepGhosts();
+  void keepGhosts(std::optional<double> from = {});
   /// Forgets one curve's data; where there is no such curve, nothing.
   void clearCurve(const QString& id);
   void clear();  ///< forgets the data, the band and the references; curves stay
@@ -85,6 +85,7 @@ class CurveCard : public QWidget {
   void schedule();
   void refresh();
   bool refreshRanges();
+  void placeReferences();
   void styleAxes();
   void styleCurve(Curve& curve);
   void placePlot();

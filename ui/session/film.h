@@ -30,6 +30,8 @@ class Film : public QObject {
   /// A frame of the training, if it is the one that was wanted.
   void give(const Snapshot& moment);
   void cancel();
+  /// The moment that was wanted cannot come.
+  void fail(const RunError& error);
 
  signals:
   void momentWanted(std::int64_t step);
@@ -41,7 +43,6 @@ class Film : public QObject {
   bool begin(const QString& path, int framesPerSecond);
   bool addFrame(const Snapshot& moment, const StageStyle& style);
   void end();
-  void fail(const RunError& error);
 
   OpenAnimation m_open;
   std::unique_ptr<AnimationWriter> m_writer;
