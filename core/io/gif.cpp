@@ -7,7 +7,7 @@
 namespace brenier {
 namespace {
 
-constexpr int colourBits = 5;
+constexpr int colourBits = 6;
 constexpr std::size_t buckets = std::size_t{1} << (3 * colourBits);
 constexpr std::size_t maxColours = 256;
 
@@ -24,8 +24,8 @@ int channelOf(std::size_t bucket, int channel) {
 }
 
 struct Histogram {
-  std::vector<std::uint64_t> count = std::vector<std::uint64_t>(buckets);
-  std::vector<std::array<std::uint64_t, 3>> sum = std::vector<std::array<std::uint64_t, 3>>(buckets);
+  std::vector<std::uint32_t> count = std::vector<std::uint32_t>(buckets);
+  std::vector<std::array<std::uint32_t, 3>> sum = std::vector<std::array<std::uint32_t, 3>>(buckets);
 };
 
 /// Some buckets [first, last) of a list, and the channel along which they lie widest.

@@ -7,7 +7,7 @@
 namespace brenier {
 
 /// A GIF89a film in memory, frame by frame, for ever repeated. Each frame has a palette of its own: up to 256 colours
-/// by median cut (Heckbert 1982) over colours of five bits a channel, so that few-coloured figures keep theirs.
+/// by median cut (Heckbert 1982) over colours of six bits a channel, so that few-coloured figures keep theirs.
 class GifFilm {
  public:
   GifFilm(int width, int height, int framesPerSecond);
