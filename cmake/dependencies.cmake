@@ -37,7 +37,7 @@ if(BRENIER_TORCH)
 endif()
 
 if(BRENIER_OPENCV)
-  find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
+  find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs OPTIONAL_COMPONENTS videoio)
 endif()
 
 if(BRENIER_GUI)

@@ -94,7 +94,9 @@ void addExport(CLI::App& app, int& exitCode) {
   const auto a = std::make_shared<Arguments>();
   command->add_option("run", a->run, "A run directory or .brenier file")->required();
   command->add_option("--out", a->out, "A folder, or a file whose ending says the format")->required();
-  command->add_option("--format", a->formats, "onnx, torchscript, safetensors, npz, csv, with commas; as it stands all")
+  command
+      ->add_option("--format", a->formats,
+                   "onnx, torchscript, safetensors, npz, csv, pgfplots, with commas; as it stands all")
       ->delimiter(',');
   command->callback([a, &exitCode] { exitCode = exportRunTo(a->run, a->out, a->formats); });
 }

@@ -44,7 +44,8 @@ void addShow(CLI::App& app, int& exitCode, const std::string& self) {
   struct Arguments {
     std::string run, out;
   };
-  auto* command = app.add_subcommand("show", "Draw the stage of a run as a picture (png, svg or pdf)");
+  auto* command = app.add_subcommand(
+      "show", "Draw the stage of a run as a picture (png, svg or pdf), or its training as a film (mp4 or gif)");
   const auto a = std::make_shared<Arguments>();
   command->add_option("run", a->run, "A run directory or .brenier file")->required();
   command->add_option("--out", a->out, "The picture to write")->required();

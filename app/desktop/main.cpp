@@ -1,5 +1,6 @@
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QStandardPaths>
 #include <QTextStream>
 #include <algorithm>
 #include <cstdio>
@@ -12,12 +13,16 @@
 
 #include "app/desktop/render.h"
 #include "core/api/error_text.h"
-#include "core/models/run_directory.h"
+#include "core/io/animation.h"
+#include "core/models/exporter.h"
+#include "core/models/run_record_files.h"
+#include "core/models/session_folder.h"
 #include "core/train/catalog.h"
 #include "core/train/trainer.h"
 #include "core/util/registry.h"
 #include "ui/main_window/grab.h"
 #include "ui/main_window/main_window.h"
+#include "ui/session/autosave_folder.h"
 
 namespace {
 
@@ -32,7 +37,7 @@ int fail(const RunError& error) {
 }
 
 struct Arguments {
-  QString problem, theme, grab, render, out, size;
+  QString problem, theme, grab, render, out, size, run;
   qint64 after = 300;
 };
 
@@ -41,13 +46,15 @@ Arguments parse(const QApplication& app) {
   parser.setApplicationDescription("Watch optimal transport being learned.");
   parser.addHelpOption();
   parser.addVersionOption();
-  parser.addOptions({{"problem", "Begin with this problem.", "id"},
-                     {"theme", "light, dark or system.", "theme", "system"},
-                     {"grab", "Learn, write pictures of the window into this folder, and leave.", "folder"},
-                     {"after", "For --grab: the step at which the pictures are taken.", "steps", "300"},
-                     {"size", "For --grab: the size of the window.", "WxH", "1600x1000"},
-                     {"render", "Draw the stage of this saved run, and leave.", "run"},
-                     {"out", "For --render: the picture, .png, .svg or .pdf.", "file"}});
+  parser.addOptions(
+      {{"problem", "Begin with this problem.", "id"},
+       {"theme", "light, dark or system; as it stands that of the last time.", "theme"},
+       {"grab", "Learn, write pictures of the window into this folder, and leave.", "folder"},
+       {"after", "For --grab: the step at which the pictures are taken.", "steps", "300"},
+       {"size", "For --grab: the size of the window.", "WxH", "1600x1000"},
+       {"render", "Draw the stage of this saved run, and leave.", "run"},
+       {"out", "For --render: the picture, .png, .svg or .pdf; or a film of the training, .mp4 or .gif.", "file"}});
+  parser.addPositionalArgument("run", "A .brenier file or run directory to open.", "[run]");
   parser.process(app);
   return {parser.value("problem"),
           parser.value("theme"),
@@ -55,6 +62,7 @@ Arguments parse(const QApplication& app) {
           parser.value("render"),
           parser.value("out"),
           parser.value("size"),
+          parser.positionalArguments().value(0),
           parser.value("after").toLongLong()};
 }
 
@@ -66,25 +74,38 @@ Status checkProblem(const QString& id) {
                   near.empty() ? "brenier-cli list problems shows them." : "Did you mean " + near + "?");
 }
 
-/// Saving from the window replaces a run of an earlier save, and never a folder that is something else.
-Status saveRun(TrainingRun& run, const std::string& path) {
-  auto directory = RunDirectory::open(path);
-  if (!directory) directory = RunDirectory::make(path);
-  if (!directory) return Unexpected<RunError>(directory.error());
-  return directory->save(run);
+/// What the trainer needs of files.
+TrainerHooks fileHooks() {
+  return {.save = saveRunWithRecord, .open = openRunWithRecord, .scratch = []() -> std::shared_ptr<const std::string> {
+            auto folder = SessionFolder::make();
+            if (!folder) return nullptr;
+            return {*folder, &(*folder)->path()};
+          }};
 }
 
 int openWindow(QApplication& app, const Arguments& arguments) {
-  Trainer trainer({.save = saveRun});
+  const bool attended = arguments.grab.isEmpty();
   StartOptions options;
   options.problem = arguments.problem.toStdString();
-  options.restoreLayout = arguments.grab.isEmpty();
+  options.open = arguments.run;
+  options.restoreTheme = arguments.theme.isEmpty();
+  options.restoreLayout = attended;
+  for (const auto& format : exportRegistry())
+    if (format.available) options.exports.push_back(format.descriptor);
+  options.openAnimation = openAnimation;
+  options.exporter = QCoreApplication::applicationDirPath() + "/brenier-cli";
+  const QString data = QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation);
+  if (attended) options.autosaveBase = data + "/autosave";
+  if (attended) options.problemsFolder = data + "/problems";
+  const AutosaveFolder autosave(options.autosaveBase);  // goes after the trainer, which writes into it
+  options.autosaveFolder = autosave.path();
+  Trainer trainer(fileHooks());
   options.makeRival = [] { return std::make_unique<Trainer>(); };
   MainWindow window(trainer, ThemeManager::instance(), options);
   const auto size = arguments.size.split('x');
   if (!arguments.grab.isEmpty() && size.size() == 2) window.resize(size[0].toInt(), size[1].toInt());
   window.show();
-  if (arguments.grab.isEmpty()) return app.exec();
+  if (attended) return app.exec();
   const bool dark = ThemeManager::instance().theme().dark;
   const int code = grabPictures(window, {arguments.grab, arguments.after, 600, dark ? "-dark" : "-light"});
   window.close();
@@ -129,7 +150,8 @@ int main(int argc, char** argv) {
   QCoreApplication::setApplicationVersion(BRENIER_VERSION);
   const Arguments arguments = parse(app);
   auto& themes = ThemeManager::instance();
-  if (arguments.theme != "light" && arguments.theme != "dark" && arguments.theme != "system")
+  if (!arguments.theme.isEmpty() && arguments.theme != "light" && arguments.theme != "dark" &&
+      arguments.theme != "system")
     return fail({ErrorKind::badInput, "There is no theme \"" + arguments.theme.toStdString() + "\".",
                  "Choose light, dark or system."});
   themes.setChoice(arguments.theme == "light"  ? ThemeChoice::light

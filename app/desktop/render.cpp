@@ -1,65 +1,65 @@
 #include "app/desktop/render.h"
 
 #include <QFileInfo>
-#include <QImage>
-#include <QPainter>
-#include <QPdfWriter>
-#include <QSvgGenerator>
+#include <map>
 
+#include "core/io/animation.h"
 #include "core/models/run_directory.h"
+#include "core/models/run_record_files.h"
 #include "core/train/frame_builder.h"
 #include "core/train/scorer.h"
-#include "ui/canvas/stage_painter.h"
+#include "ui/canvas/figure_file.h"
+#include "ui/session/film.h"
 
 namespace brenier {
 namespace {
 
 constexpr QSize figureSize(1200, 800);
 
-void paintFigure(QPaintDevice& device, const QRectF& area, const Snapshot& frame, const StageStyle& style) {
-  QPainter painter(&device);
-  painter.setRenderHint(QPainter::Antialiasing);
-  painter.fillRect(area, style.theme.stage);
-  StagePainter().paint(painter, area, frame, style);
+StageStyle styleFor(const ViewRequest& view, const Snapshot& frame, const Theme& theme) {
+  StageStyle style;
+  style.theme = theme;
+  style.layers = view.layers;
+  style.axes = true;
+  style.view = frame.world;
+  return style;
 }
 
-Status notWritten(const QString& out) {
-  return failure(ErrorKind::disk, "The picture " + out.toStdString() + " could not be written.",
-                 "Name a file in a folder of yours.");
+bool isFilmName(const QString& path) {
+  const QString ending = QFileInfo(path).suffix().toLower();
+  return ending == "mp4" || ending == "gif";
 }
 
-/// The figure on a device of the kind that the ending asks for.
-Status write(const QString& out, const Snapshot& frame, const StageStyle& style) {
-  const QString ending = QFileInfo(out).suffix().toLower();
-  const QRectF area{{0, 0}, QSizeF(figureSize)};
-  if (ending == "png") {
-    QImage image(figureSize, QImage::Format_ARGB32_Premultiplied);
-    paintFigure(image, area, frame, style);
-    return image.save(out) ? ok() : notWritten(out);
+/// The kept moments of a saved run, one after the other.
+Status renderFilm(const QString& path, const QString& out, const Theme& theme) {
+  auto opened = openRunWithRecord(path.toStdString());
+  if (!opened) return Unexpected<RunError>(opened.error());
+  FrameBuilder frames(*opened->run);
+  const ViewRequest view;
+  const StageStyle style = styleFor(view, *frames.build(1, Purpose::live, view), theme);
+  std::map<std::int64_t, std::shared_ptr<MomentState>> states;
+  std::vector<std::int64_t> steps;
+  for (const auto& kept : opened->record.moments) {
+    states[kept.moment.step] = kept.state;
+    steps.push_back(kept.moment.step);
   }
-  if (!QFileInfo(QFileInfo(out).absolutePath()).isWritable()) return notWritten(out);
-  if (ending == "svg") {
-    QSvgGenerator svg;
-    svg.setFileName(out);
-    svg.setSize(figureSize);
-    svg.setViewBox(area);
-    paintFigure(svg, area, frame, style);
-    return ok();
-  }
-  QPdfWriter pdf(out);
-  pdf.setPageMargins(QMarginsF());
-  pdf.setResolution(144);
-  pdf.setPageSize(QPageSize(QSizeF(figureSize) / 2, QPageSize::Point));  // at 144 dpi two pixels are a point
-  paintFigure(pdf, area, frame, style);
-  return ok();
+  Status result = ok();
+  Film film(openAnimation);
+  QObject::connect(&film, &Film::failed, &film, [&](const RunError& error) { result = Unexpected<RunError>(error); });
+  QObject::connect(&film, &Film::momentWanted, &film, [&](std::int64_t step) {
+    const auto state = states[step]->load();
+    if (state && restore(*state, *opened->run)) film.give(*frames.build(1, Purpose::scrub, view));
+    if (!state) film.fail(state.error());
+  });
+  film.ofTraining(out, steps, style);
+  return result;
 }
 
 }  // namespace
 
 Status renderRun(const QString& path, const QString& out, const Theme& theme) {
-  const QString ending = QFileInfo(out).suffix().toLower();
-  if (ending != "png" && ending != "svg" && ending != "pdf")
-    return badInput(out.toStdString() + " has an ending that Brenier does not draw.", "Use .png, .svg or .pdf.");
+  if (isFilmName(out)) return renderFilm(path, out, theme);
+  if (!isFigureName(out)) return writeFigure(out, figureSize, {}, {});  // says what is wrong before anything is read
   auto directory = RunDirectory::open(path.toStdString());
   if (!directory) return Unexpected<RunError>(directory.error());
   auto run = directory->load();
@@ -69,13 +69,8 @@ Status renderRun(const QString& path, const QString& out, const Theme& theme) {
   if (scorer.solveExact({})) frames.setExact(scorer.truth());
   ViewRequest view;
   view.fieldResolution = 256;
-  StageStyle style;
-  style.theme = theme;
-  style.layers = view.layers;
-  style.axes = true;
   const auto frame = frames.build(1, Purpose::live, view);
-  style.view = frame->world;
-  return write(out, *frame, style);
+  return writeFigure(out, figureSize, *frame, styleFor(view, *frame, theme));
 }
 
 }  // namespace brenier

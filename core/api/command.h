@@ -14,12 +14,16 @@ namespace brenier {
 
 enum class StepPart { both, inner, outer };
 
+/// Stands for the step that a run is at when a command reaches it.
+inline constexpr std::int64_t presentStep = -1;
+
 /// What the window or a script asks of the worker. Pushing never blocks.
 struct StartRun {
   RunId run = 0;  ///< chosen by the asker, rising; frames and events carry it
   RunConfig config;
   bool paused = false;
-  /// Begins with the weights that the run before it had at this step: its present one, or one of its kept moments.
+  /// Begins with the weights that the run before it had at this step: its present one
+  /// (also as presentStep), or one of its kept moments.
   std::optional<std::int64_t> from;
 };
 /// Opens a saved run in place of the present one, which goes on where that fails.

@@ -40,6 +40,7 @@ struct RunConfig {
   std::int64_t threads = 0;     ///< 0: all cores but one, at least one. Never changes the result
   std::int64_t heldOut = 1024;  ///< samples a side kept apart for exact OT and every score
   Budget budget;
+  bool operator==(const RunConfig&) const = default;
 };
 
 }  // namespace brenier

@@ -116,9 +116,10 @@ struct MomentsKept {
 struct RequestFailed {
   RunId run = 0;
   RunError error;
+  RunId refused = 0;  ///< the run that was to begin or to be opened; 0 where it was something else
 };
 
-using RunEvent = std::variant<RunStarted, StateChanged, MetricsRow, Heartbeat, Notice, RunFailed, RunSaved, RunAutosaved,
-                              RunOpened, MomentsKept, RequestFailed>;
+using RunEvent = std::variant<RunStarted, StateChanged, MetricsRow, Heartbeat, Notice, RunFailed, RunSaved,
+                              RunAutosaved, RunOpened, MomentsKept, RequestFailed>;
 
 }  // namespace brenier

@@ -49,6 +49,29 @@ struct MapDefects {
   std::vector<MapDefect> groups;
 };
 
+/// T#mu - nu as densities, from samples smoothed alike: above zero is mass too much, below is mass that is missing.
+struct MassBalance {
+  ScalarField density;  ///< share of the mass a unit area
+  float width = 0;      ///< standard deviation of the smoothing, in data units
+  float misplaced = 0;  ///< half the integral of |T#mu - nu|: the share of the mass that is not where it should be
+  float noise = 0;      ///< the same of two samples of one measure, about: what cannot be told from zero
+  bool empty() const { return density.empty(); }
+};
+
+/// The conjugate at one point y of the target, phi*(y) = max_z <y, z> - phi(z), as a search for the minimum of
+/// phi(z) - <y, z> over the source's plane. Where a method has a target potential alone, psi at one point of the
+/// source likewise.
+struct InnerProblem {
+  bool ofTarget = true;  ///< false: of psi at a point of the source
+  InnerRequest at;
+  ScalarField landscape;  ///< phi(z) - <y, z>
+  PlanePoints answer;     ///< what the method itself answers [1, 2]; empty where it answers nothing
+  PlanePoints path;       ///< of L-BFGS from that answer, or from y, to where it ends [n, 2]
+  PlanePoints minimiser;  ///< the lowest point found, from the answer and from the lowest node of the plane [1, 2]
+  float gap = 0;          ///< by how much the answer (or the path's end) lies above the minimum
+  bool empty() const { return landscape.empty(); }
+};
+
 /// What the views need of one moment of one run. Host memory only, never changed once published.
 /// Parts that were not asked for, or that the solver cannot give, are empty.
 struct Snapshot {
@@ -72,6 +95,8 @@ struct Snapshot {
   int gridColumns = 0;
   ScalarField jacobianRidge;  ///< largest singular value of the map's Jacobian (tears)
   MapDefects defects;         ///< tears, folds and swirls, where the tears layer was asked for
+  MassBalance balance;        ///< where the balance layer was asked for
+  InnerProblem inner;         ///< where one was asked for and the solver has a potential
   Box world;                  ///< holds source, target and image; views choose their range from it
 };
 

@@ -23,6 +23,14 @@ enum Layer : std::uint32_t {
   layerTears = 1u << 7,
   layerExact = 1u << 8,
   layerError = 1u << 9,
+  layerBalance = 1u << 10,
+};
+
+/// A point at which somebody wants to see the inner problem: of the target, or of the source where a method conjugates
+/// the target's potential.
+struct InnerRequest {
+  float x = 0, y = 0;
+  bool operator==(const InnerRequest&) const = default;
 };
 
 /// What the views want to see. What is not asked for is not computed.
@@ -32,7 +40,8 @@ struct ViewRequest {
   int fieldResolution = 96;   ///< potential fields are fieldResolution squared
   std::optional<Box> region;  ///< what the stage shows; fields cover it. Unset: the data and a margin
   int gridLines = 25;         ///< lines a side of the warped grid
-  bool hidden = false;        ///< the window is minimised: no frames at all
+  std::optional<InnerRequest> inner;
+  bool hidden = false;  ///< the window is minimised: no frames at all
 };
 
 }  // namespace brenier

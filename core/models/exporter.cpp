@@ -112,6 +112,11 @@ const std::vector<Exporter>& exportRegistry() {
        false,
        true,
        writeSampleTables},
+      {{"pgfplots", "PGFPlots", "The stage as a LaTeX figure: a document and the tables it draws", {}},
+       ".tex",
+       false,
+       true,
+       writePgfplots},
   };
   return entries;
 }

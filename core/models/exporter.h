@@ -52,5 +52,6 @@ Status writeNetworkWeights(const ExportJob& job);
 Status writeTorchScriptFile(const ExportJob& job);
 Status writeNpz(const ExportJob& job);
 Status writeSampleTables(const ExportJob& job);
+Status writePgfplots(const ExportJob& job);
 
 }  // namespace brenier

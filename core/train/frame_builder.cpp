@@ -5,7 +5,10 @@
 #include <limits>
 #include <numeric>
 
+#include "core/train/inner_view.h"
+#include "core/train/plane_grid.h"
 #include "core/truth/map_defects.h"
+#include "core/truth/mass_balance.h"
 
 namespace brenier {
 namespace {
@@ -40,26 +43,6 @@ Box fieldBox(const Box& data) {
   const float cx = (data.x0 + data.x1) / 2, cy = (data.y0 + data.y1) / 2;
   const float halfHeight = 1.2f * std::max({(data.y1 - data.y0) / 2, (data.x1 - data.x0) / 3.2f, 1e-3f});
   return {cx - 1.6f * halfHeight, cy - halfHeight, cx + 1.6f * halfHeight, cy + halfHeight};
-}
-
-/// Nodes of a regular grid over `box` [rows * columns, 2], row 0 at y0.
-Points gridNodes(const Box& box, int columns, int rows) {
-  Points nodes(static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows), 2);
-  for (int r = 0; r < rows; ++r)
-    for (int c = 0; c < columns; ++c) {
-      float* node = nodes[static_cast<std::size_t>(r * columns + c)];
-      node[0] = box.x0 + (box.x1 - box.x0) * static_cast<float>(c) / static_cast<float>(std::max(1, columns - 1));
-      node[1] = box.y0 + (box.y1 - box.y0) * static_cast<float>(r) / static_cast<float>(std::max(1, rows - 1));
-    }
-  return nodes;
-}
-
-ScalarField potentialField(const Potential& potential, const Box& box, int resolution) {
-  ScalarField field{box, resolution, resolution, {}};
-  const Points nodes = gridNodes(box, resolution, resolution);
-  field.values.resize(nodes.count());
-  potentialValues(potential, nodes, field.values.data());
-  return field;
 }
 
 /// The largest singular value of the 2x2 matrix [a b; c d].
@@ -136,6 +119,7 @@ std::shared_ptr<const Snapshot> FrameBuilder::build(RunId id, Purpose purpose, c
   frame->world = m_dataBox;
   if (m_probes.dim == 2) {
     addFields(*frame, view);
+    if (view.layers & layerBalance) addBalance(*frame, view);
     if (view.layers & layerGrid) addWarpedGrid(*frame, view);
   }
   return frame;
@@ -149,6 +133,17 @@ void FrameBuilder::addFields(Snapshot& frame, const ViewRequest& view) const {
   if (const auto* psi = m_run.solver().targetPotential(); psi && (view.layers & layerConjugate))
     frame.conjugate = potentialField(*psi, box, resolution);
   if (view.layers & layerTears) addDefects(frame, box, resolution);
+  if (view.inner) frame.inner = innerProblem(m_run.solver(), *view.inner, box, resolution);
+}
+
+/// From all held-out points, whatever their number on show.
+void FrameBuilder::addBalance(Snapshot& frame, const ViewRequest& view) const {
+  const auto heldOut = m_run.heldOut();
+  Points mapped(m_probes.count(), 2);
+  m_run.solver().forward(m_probes, mapped.data.data());
+  const int resolution = std::clamp(view.fieldResolution, 8, 512);
+  frame.balance =
+      massBalance(view.region.value_or(fieldBox(m_dataBox)), resolution, resolution, mapped, heldOut->target);
 }
 
 /// The ridge is exact where the map is a gradient, by Hessian-vector products, and one of differences elsewhere.
@@ -156,7 +151,10 @@ void FrameBuilder::addDefects(Snapshot& frame, const Box& box, int resolution) c
   const Points nodes = gridNodes(box, resolution, resolution);
   Points images(nodes.count(), 2);
   m_run.solver().forward(nodes, images.data.data());
-  frame.defects = findMapDefects(box, resolution, resolution, images, m_probes);
+  DefectLimits limits;
+  // A gradient turns nowhere; differences across its kinks say otherwise.
+  if (m_run.solver().sourcePotential()) limits.swirl = std::numeric_limits<double>::infinity();
+  frame.defects = findMapDefects(box, resolution, resolution, images, m_probes, limits);
   if (m_run.solver().sourcePotential()) {
     frame.jacobianRidge = {box, resolution, resolution, {}};
     addRidge(frame);

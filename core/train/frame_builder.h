@@ -28,6 +28,7 @@ class FrameBuilder {
   void addWarpedGrid(Snapshot& frame, const ViewRequest& view) const;
   void addDefects(Snapshot& frame, const Box& box, int resolution) const;
   void addRidge(Snapshot& frame) const;
+  void addBalance(Snapshot& frame, const ViewRequest& view) const;
 
   const TrainingRun& m_run;
   std::vector<std::uint32_t> m_order;

@@ -18,7 +18,11 @@ LossWatch::Finding LossWatch::look(std::int64_t step, const StepReport& report) 
     Running& running = m_losses[value.id];
     const double off = value.value - running.mean;
     const bool warm = running.seen++ >= warmUp;
-    const bool huge = warm && std::abs(value.value) > explosionFactor * (running.size + m_scale);
+    // What is absurd for such data is huge whatever came before: a usual size is not known yet in a run that begins or
+    // goes on from a file, and follows a loss that grows from step to step.
+    const double absurd = explosionFactor * m_scale;
+    const double limit = warm ? std::min(running.size + m_scale, absurd) : absurd;
+    const bool huge = std::abs(value.value) > explosionFactor * limit;
     running.huge = huge ? running.huge + 1 : 0;
     if (running.huge >= 2) return {Verdict::explosion, value.id, value.value, running.mean};
     // What is huge once may be an explosion's beginning, and does not make itself ordinary.

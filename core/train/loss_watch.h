@@ -24,7 +24,8 @@ class LossWatch {
 
   /// To be called after every step. A spike is a loss `spikeDeviations` standard deviations from its running mean, and
   /// at most one is found in a twentieth of the steps so far. An explosion is one `explosionFactor` times larger than
-  /// its running size and the data's scale in two steps running.
+  /// its running size and the data's scale in two steps running, or (also in the first hundred steps)
+  /// `explosionFactor` squared times the scale alone.
   Finding look(std::int64_t step, const StepReport& report);
 
   static constexpr double spikeDeviations = 8;

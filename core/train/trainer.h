@@ -54,7 +54,7 @@ class Trainer final : public StudioBackend {
   Result<SavedState> stateToBeginWith(std::int64_t step);
   void replaceRun(RunId id, std::unique_ptr<TrainingRun> run, RunRecord before);
   void enter(bool paused);
-  void refuse(RunError error);
+  void refuse(RunError error, RunId refused = 0);
   bool takeStep(StepPart part);
   void afterStep();
   void checkBudget();

@@ -8,8 +8,9 @@ void Trainer::handle(StartRun& command) {
   std::optional<SavedState> state;
   RunRecord before;
   if (command.from) {
+    if (*command.from == presentStep && m_run) command.from = m_run->stepsDone();
     auto found = stateToBeginWith(*command.from);
-    if (!found) return refuse(found.error());
+    if (!found) return refuse(found.error(), command.run);
     state = *std::move(found);
     before = m_keeper.recordUpTo(*command.from);
   } else {
@@ -22,16 +23,16 @@ void Trainer::handle(StartRun& command) {
   if (run && state && !restore(*state, **run))
     run = badInput("The weights of step " + std::to_string(state->step) + " do not fit the changed networks.",
                    "Change options that apply live, or start anew.");
-  if (!run) return command.from ? refuse(run.error()) : fail(run.error());
+  if (!run) return command.from ? refuse(run.error(), command.run) : fail(run.error());
   m_files.reset();
   replaceRun(command.run, std::move(run).value(), std::move(before));
   enter(command.paused);
 }
 
 void Trainer::handle(OpenRun& command) {
-  if (!m_hooks.open) return refuse({ErrorKind::internal, "This program cannot open runs.", ""});
+  if (!m_hooks.open) return refuse({ErrorKind::internal, "This program cannot open runs.", ""}, command.run);
   auto opened = m_hooks.open(command.path);
-  if (!opened) return refuse(opened.error());
+  if (!opened) return refuse(opened.error(), command.run);
   if (m_run && !isOver(m_state)) setState(RunState::stopped, "another run is opened");
   m_mailbox.append(RunOpened{command.run, command.path, std::move(opened->record.extras)});
   const auto rows = opened->record.rows;
@@ -141,8 +142,13 @@ void Trainer::handle(RewindRun& command) {
   buildFrame(true);
 }
 
-void Trainer::refuse(RunError error) {
-  m_mailbox.append(RequestFailed{m_id, std::move(error)});
+/// The run goes on as it was, also when the command had asked it to hurry.
+void Trainer::refuse(RunError error, RunId refused) {
+  {
+    std::lock_guard lock(m_stopMutex);
+    m_stop = {};
+  }
+  m_mailbox.append(RequestFailed{m_id, std::move(error), refused});
 }
 
 }  // namespace brenier

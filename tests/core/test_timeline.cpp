@@ -63,8 +63,8 @@ class TestTimeline : public QObject {
     QCOMPARE(all.front().kind, MomentKind::first);
     for (std::size_t i = 2; i < all.size(); ++i) {
       const auto a = all[i - 1].step, b = all[i].step;
-      QCOMPARE(static_cast<double>(b), std::max(static_cast<double>(a) + 1,
-                                                std::ceil(static_cast<double>(a) * std::pow(10.0, 1.0 / 16))));
+      QCOMPARE(static_cast<double>(b),
+               std::max(static_cast<double>(a) + 1, std::ceil(static_cast<double>(a) * std::pow(10.0, 1.0 / 16))));
     }
     // 16 of each decade, where there are as many steps.
     const auto later = std::count_if(all.begin(), all.end(), [](const KeptMoment& m) { return m.step > 30; });
@@ -135,6 +135,18 @@ class TestTimeline : public QObject {
     QCOMPARE(watch.look(step++, losses(1e7)).verdict, LossWatch::Verdict::ordinary);
     QCOMPARE(watch.look(step++, losses(3e7)).verdict, LossWatch::Verdict::explosion);
     // Losses that grow as slowly as learning makes them grow are ordinary, whatever their size.
+    // A run that goes on from a file with an absurd rate: there is no usual size yet.
+    LossWatch fresh(10);
+    for (int k = 0; k < 5; ++k) QCOMPARE(fresh.look(k, losses(3)).verdict, LossWatch::Verdict::ordinary);
+    QCOMPARE(fresh.look(5, losses(1e12)).verdict, LossWatch::Verdict::ordinary);
+    QCOMPARE(fresh.look(6, losses(-1e12)).verdict, LossWatch::Verdict::explosion);
+    // One that grows so slowly that its usual size follows.
+    LossWatch slow(10);
+    bool seen = false;
+    double loss = 3;
+    for (int k = 0; k < 2000 && !seen; ++k, loss *= 1.05)
+      seen = slow.look(k, losses(loss)).verdict == LossWatch::Verdict::explosion;
+    QVERIFY(seen);
     LossWatch growing(10);
     for (int k = 0; k < 5000; ++k) QVERIFY(growing.look(k, losses(1e4 * k)).verdict != LossWatch::Verdict::explosion);
   }

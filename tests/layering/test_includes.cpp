@@ -49,10 +49,10 @@ std::vector<Layer> layers() {
   auto apps = upToModels;
   apps.insert({"core/models", "app/cli", "app/desktop"});
   auto desktop = apps;
-  desktop.insert(
-      {"ui/main_window", "ui/panels", "ui/plots", "ui/canvas", "ui/forms", "ui/drawing", "ui/lessons", "ui/theme"});
-  std::set<std::string> ui = with(
-      {"ui/main_window", "ui/panels", "ui/plots", "ui/canvas", "ui/forms", "ui/drawing", "ui/lessons", "ui/theme"});
+  const std::set<std::string> window{"ui/main_window", "ui/panels",  "ui/plots",    "ui/canvas",  "ui/forms",
+                                     "ui/drawing",     "ui/lessons", "ui/timeline", "ui/session", "ui/theme"};
+  desktop.insert(window.begin(), window.end());
+  const std::set<std::string> ui = with(window);
   return {
       {"core/api", base, never({qt, torch, opencv, cuda})},
       {"core/util", base, never({qt, torch, opencv, cuda})},

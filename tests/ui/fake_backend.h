@@ -87,7 +87,7 @@ inline Catalog fakeCatalog() {
   solver.title = "OT-ICNN";
   solver.help = "Makkuva et al. 2020";
   solver.options = solverOptions();
-  solver.caps = {true, true, true, true, true, "inner step", "outer step"};
+  solver.caps = {true, true, true, true, true, true, "inner step", "outer step"};
   catalog.problems = {
       {"eight_gaussians",
        "Eight Gaussians",
@@ -182,6 +182,8 @@ class FakeBackend : public StudioBackend {
   }
 
   bool answers = true;
+  bool refusesWeights = false;  ///< a run cannot begin with the weights of another
+  RunConfig savedConfig;        ///< of what OpenRun opens, at step 4,000
 
  private:
   using Point = std::pair<float, float>;
@@ -255,12 +257,34 @@ class FakeBackend : public StudioBackend {
 
   void answer(const Command& command) {
     if (const auto* start = std::get_if<StartRun>(&command)) {
-      m_run = start->run;
-      m_step = 0;
-      m_mailbox.append(started(*start));
-      setState(start->paused ? RunState::paused : RunState::running);
-      publishFrame(m_run, 0);
-      scores();
+      if (start->from && refusesWeights) {
+        m_mailbox.append(RequestFailed{m_run, {ErrorKind::badInput, "The weights do not fit.", ""}, start->run});
+        return;
+      }
+      begin(*start, start->from.value_or(0) == presentStep ? m_step : start->from.value_or(0));
+    } else if (const auto* open = std::get_if<OpenRun>(&command)) {
+      if (open->path.find("missing") != std::string::npos) {
+        m_mailbox.append(RequestFailed{m_run, {ErrorKind::badInput, open->path + " is no run.", ""}, open->run});
+        return;
+      }
+      m_mailbox.append(RunOpened{open->run, open->path, m_saved});
+      begin({open->run, savedConfig, open->paused, {}}, 4000);
+    } else if (const auto* shown = std::get_if<ShowMoment>(&command)) {
+      if (!shown->step) return;
+      auto moment = std::make_shared<Snapshot>(*frame(m_run, *shown->step, m_layers));
+      moment->purpose = Purpose::scrub;
+      m_mailbox.publish({m_run, static_cast<int>(Purpose::scrub)}, std::move(moment));
+      MetricsRow row{m_run, *shown->step, 0, {{"half_w2_lower", 3.25, 0, 1024}, {"half_w2_upper", 9.5, 0, 1024}}};
+      row.purpose = Purpose::scrub;
+      m_mailbox.append(std::move(row));
+    } else if (const auto* mark = std::get_if<MarkMoment>(&command)) {
+      m_moments.push_back({m_step, 0, MomentKind::mark, mark->label});
+      m_mailbox.append(MomentsKept{m_run, m_moments, {}});
+    } else if (std::holds_alternative<RewindRun>(command)) {
+      StartRun again{m_run, m_config, false, {}};
+      again.config.solverOptions["lr"] = 5e-5;
+      m_mailbox.append(started(again));
+      setState(RunState::running);
     } else if (std::holds_alternative<PauseRun>(command)) {
       setState(RunState::paused);
     } else if (std::holds_alternative<ResumeRun>(command)) {
@@ -272,10 +296,26 @@ class FakeBackend : public StudioBackend {
     } else if (const auto* view = std::get_if<SetView>(&command)) {
       m_layers = view->view.layers;
     } else if (const auto* save = std::get_if<SaveRun>(&command)) {
-      m_mailbox.append(RunSaved{m_run, save->path});
+      m_saved = save->extras;
+      m_mailbox.append(RunSaved{m_run, save->path, save->copy, save->step.value_or(m_step)});
     } else if (std::holds_alternative<StopRun>(command)) {
       if (m_run) setState(RunState::stopped);
     }
+  }
+
+  void begin(const StartRun& start, std::int64_t step) {
+    m_run = start.run;
+    m_step = step;
+    m_config = start.config;
+    std::erase_if(m_moments, [&](const KeptMoment& m) { return m.step > step; });
+    if (!start.from) m_moments = {{0, 0, MomentKind::first, {}}};
+    for (const std::int64_t kept : {10, 100, 1000})
+      if (!start.from && kept <= step) m_moments.push_back({kept, 0, MomentKind::regular, {}});
+    m_mailbox.append(started(start));
+    setState(start.paused ? RunState::paused : RunState::running);
+    m_mailbox.append(MomentsKept{m_run, m_moments, {}});
+    publishFrame(m_run, m_step);
+    scores();
   }
 
   RunStarted started(const StartRun& start) const {
@@ -338,6 +378,9 @@ class FakeBackend : public StudioBackend {
   RunId m_run = 0;
   std::int64_t m_step = 0;
   RunState m_state = RunState::idle;
+  RunConfig m_config;
+  std::vector<KeptMoment> m_moments;
+  std::map<std::string, std::string> m_saved;
   std::uint32_t m_layers = ~0u;
 };
 

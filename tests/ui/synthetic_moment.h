@@ -85,6 +85,8 @@ struct SyntheticMoment {
     fill(moment->potential, [this](double x, double y) { return potential(x, y); });
     fill(moment->conjugate, [](double x, double y) { return std::hypot(x, y); });
     fill(moment->jacobianRidge, [this](double x, double y) { return stretch(x, y); });
+    fill(moment->balance.density, [](double x, double y) { return 0.1 * std::exp(-x * x - y * y) - 0.004; });
+    moment->balance.misplaced = 0.1f;
     moment->gridRows = moment->gridColumns = gridLines;
     for (int row = 0; row < gridLines; ++row) {
       for (int column = 0; column < gridLines; ++column) {
@@ -99,6 +101,24 @@ struct SyntheticMoment {
     moment->world = {-7, -7, 7, 7};
     moment->step = seed;
     return moment;
+  }
+
+  /// The inner problem of phi at the target point (2, 3), its answer a little off.
+  InnerProblem inner() const {
+    InnerProblem made;
+    made.at = {2, 3};
+    made.landscape = {field, resolution, resolution, {}};
+    for (int row = 0; row < resolution; ++row)
+      for (int column = 0; column < resolution; ++column) {
+        const double x = field.x0 + (field.x1 - field.x0) * column / (resolution - 1.0);
+        const double y = field.y0 + (field.y1 - field.y0) * row / (resolution - 1.0);
+        made.landscape.values.push_back(static_cast<float>(potential(x, y) - 2 * x - 3 * y));
+      }
+    made.answer = {0.5f, 0.5f};
+    made.path = {0.5f, 0.5f, 0.3f, 0.6f, 0.2f, 0.7f};
+    made.minimiser = {0.2f, 0.7f};
+    made.gap = 0.125f;
+    return made;
   }
 };
 

@@ -2,6 +2,8 @@
 #include <QClipboard>
 #include <QLineEdit>
 #include <QSignalSpy>
+#include <QSlider>
+#include <QTemporaryDir>
 #include <QtTest>
 
 #include "tests/ui/fake_backend.h"
@@ -105,6 +107,37 @@ class TestDrawingUi : public QObject {
     half.fill(Qt::white);
     QVERIFY(!itemFromPicture(half, "white").hasValue());
     QVERIFY(itemFromPictureFile("/no/such/file.png").error().message.find("file.png") != std::string::npos);
+  }
+
+  void pointsAreImportedFromFiles() {
+    QTemporaryDir folder;
+    QFile table(folder.filePath("p.csv"));
+    QVERIFY(table.open(QIODevice::WriteOnly));
+    table.write("x,y\n1,2\n3,4\n");
+    table.close();
+    DrawingEditor editor("Draw", {});
+    editor.addFile(table.fileName());
+    QCOMPARE(editor.document().drawing().items.at(0).points, (std::vector<float>{1, 2, 3, 4}));
+    editor.addFile(folder.filePath("none.csv"));
+    QVERIFY(editor.message().contains("none.csv"));
+    editor.setPointReader([](const QString&) -> Result<std::vector<float>> {
+      return std::vector<float>{20, 0, 0, 10};
+    });
+    editor.addFile("p.npy");
+    const auto& dots = editor.document().drawing().items.at(1);
+    QCOMPARE(dots.points, (std::vector<float>{7, 0, 0, 3.5f}));  // scaled into the square together
+    QVERIFY(!dots.label.empty());
+  }
+
+  void slidersChangeWhatIsSelected() {
+    DrawingEditor editor("Draw", {});
+    editor.addText("OT");
+    const double mass = editor.canvas().mass();
+    for (auto* slider : editor.findChildren<QSlider*>())
+      if (slider->accessibleName() == "Density") slider->setValue(50);
+    QVERIFY(std::abs(editor.canvas().mass() - mass / 2) < 0.01 * mass);
+    editor.document().history().undo();
+    QVERIFY(std::abs(editor.canvas().mass() - mass) < 1e-9);
   }
 
   void theCardOpensTheEditorAndTakesTheDrawing() {

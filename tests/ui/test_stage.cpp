@@ -110,7 +110,7 @@ class TestStage : public QObject {
   void theSameMomentGivesTheSamePicture() {
     const auto moment = SyntheticMoment{}.make();
     StageStyle style;
-    style.layers = 0x3FF;
+    style.layers = 0x7FF;
     style.view = {-7, -7, 7, 7};
     StagePainter stage;
     QImage first(400, 300, QImage::Format_RGB32), second = first;
@@ -376,7 +376,7 @@ class TestStage : public QObject {
     bar.toggle(5);
     QCOMPARE(changed.count(), 1);
     const auto chips = bar.findChildren<LayerChip*>();
-    QCOMPARE(chips.size(), 10);
+    QCOMPARE(chips.size(), 11);
     QVERIFY(chips[5]->toolTip().contains("OTM learns no conjugate"));
     QTest::mouseClick(chips[0], Qt::LeftButton);
     QCOMPARE(bar.layers(), std::uint32_t(layerTarget));

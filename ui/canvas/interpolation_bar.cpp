@@ -41,7 +41,7 @@ InterpolationBar::InterpolationBar(QWidget* parent) : QWidget(parent), m_theme(T
   m_play = new QToolButton(this);
   m_play->setProperty("role", "flat");
   m_play->setIconSize({16, 16});
-  m_play->setToolTip(tr("Play the displacement interpolation back and forth (T)"));
+  m_play->setToolTip(tr("Play the displacement interpolation back and forth (I)"));
   m_play->setAccessibleName(tr("Play the interpolation"));
   auto* caption = new QLabel(tr("interpolation"), this);
   caption->setProperty("role", "muted");

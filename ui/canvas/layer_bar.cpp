@@ -34,6 +34,7 @@ const ChipText kChips[] = {
      "Where the map tears, folds or swirls, found from its Jacobian, with a list of what was found"},
     {layerExact, "exact", "T*", "The exact answer as thin grey arrows"},
     {layerError, "error", "T−T*", "From T(x) to the exact answer"},
+    {layerBalance, "balance", "T#μ−ν", "Where the learned image has too much mass, and where the target's is missing"},
 };
 
 QFont formulaFont() {

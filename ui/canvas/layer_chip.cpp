@@ -47,6 +47,7 @@ QColor LayerChip::dotColor() const {
       return QColor("#5B8A9A");  // viridis has no one colour; its quiet middle
     case layerTears:
     case layerError:
+    case layerBalance:
       return m_theme.error;
     case layerExact:
       return m_theme.exact;

@@ -9,7 +9,9 @@
 #include "ui/canvas/defect_layer.h"
 #include "ui/canvas/field_layers.h"
 #include "ui/canvas/figure_axes.h"
+#include "ui/canvas/insight_layers.h"
 #include "ui/canvas/map_layers.h"
+#include "ui/canvas/stage_notes.h"
 #include "ui/canvas/tear_mask.h"
 
 namespace brenier {
@@ -30,6 +32,10 @@ QColor contourColor(const Theme& theme) {
   return color;
 }
 
+bool showsInner(const Snapshot& moment, const StageStyle& style) {
+  return style.inner && !moment.inner.empty();
+}
+
 }  // namespace
 
 /// Belongs to one snapshot and one theme.
@@ -40,7 +46,9 @@ struct StagePainter::Cache {
   const float* values = nullptr;
   bool dark = false;
   double tearThreshold = -1;
-  FieldCache potential, conjugate;
+  FieldCache potential, conjugate, landscape;
+  QImage balance;
+  bool balanceMade = false;
   QPainterPath tears;
   TearMask mask;  ///< outlives the moment
 
@@ -55,7 +63,7 @@ struct StagePainter::Cache {
       step = wanted.step;
       values = wanted.potential.values.data();
     }
-    if (dark != style.theme.dark) potential.heatMade = conjugate.heatMade = false;
+    if (dark != style.theme.dark) potential.heatMade = conjugate.heatMade = landscape.heatMade = balanceMade = false;
     dark = style.theme.dark;
   }
 
@@ -91,8 +99,23 @@ struct StagePainter::Cache {
     }
   }
 
+  void drawLandscape(QPainter& painter, const QTransform& toPixels, const Snapshot& moment, const StageStyle& style) {
+    heat(painter, toPixels, landscape, moment.inner.landscape, ColorMap::cividis(), style.theme);
+    if (!landscape.contoursMade)
+      landscape.contours = contourPath(moment.inner.landscape, landscapeLevels(moment.inner.landscape, kContours));
+    landscape.contoursMade = true;
+    drawContours(painter, toPixels, landscape.contours, contourColor(style.theme));
+  }
+
+  void drawBalance(QPainter& painter, const QTransform& toPixels, const Snapshot& moment, const Theme& theme) {
+    if (!balanceMade) balance = balanceImage(moment.balance, moment.world, theme);
+    balanceMade = true;
+    drawHeat(painter, toPixels, moment.balance.density.box, balance);
+  }
+
   /// Of the field that covers the stage; null without one.
   static const Box* fieldBox(const Snapshot& moment, const StageStyle& style) {
+    if (showsInner(moment, style)) return &moment.inner.landscape.box;
     if ((style.layers & layerPotential) && !moment.potential.empty()) return &moment.potential.box;
     if ((style.layers & layerConjugate) && !moment.conjugate.empty()) return &moment.conjugate.box;
     return nullptr;
@@ -109,6 +132,29 @@ struct StagePainter::Cache {
     if (!tears.isEmpty()) drawTears(painter, toPixels, tears, style.theme);
   }
 };
+
+namespace {
+
+/// The measures, the map between them and what is wrong with it, where a selection does not ask for quiet.
+void drawMap(QPainter& painter, const QTransform& toPixels, const QRectF& area, const Snapshot& snapshot,
+             const StageStyle& style) {
+  const QRectF visible = area.adjusted(-4, -4, 4, 4);
+  const auto on = [&style](Layer layer) { return (style.layers & layer) != 0; };
+  if (on(layerGrid)) drawGridLayer(painter, toPixels, snapshot, style);
+  if (on(layerTarget) && snapshot.target) {
+    drawPointLayer(painter, toPixels, visible, *snapshot.target, style.theme.target, 0.8);
+  }
+  if (on(layerSource) && snapshot.source) {
+    drawPointLayer(painter, toPixels, visible, *snapshot.source, style.theme.source, style.theme.dark ? 1.3 : 1.0,
+                   style.theme.dark ? QColor(0x56, 0xB4, 0xE9, 130) : QColor());
+  }
+  if (on(layerExact)) drawExactLayer(painter, toPixels, snapshot, style);
+  if (on(layerArrows)) drawArrowLayer(painter, toPixels, snapshot, style);
+  if (on(layerImage)) drawImageLayer(painter, toPixels, visible, snapshot, style);
+  if (on(layerError)) drawErrorLayer(painter, toPixels, snapshot, style);
+}
+
+}  // namespace
 
 StagePainter::StagePainter() : m_cache(std::make_unique<Cache>()) {}
 StagePainter::~StagePainter() = default;
@@ -129,11 +175,15 @@ void StagePainter::paint(QPainter& painter, const QRectF& area, const Snapshot& 
   painter.setClipRect(area, Qt::IntersectClip);
   painter.fillRect(area, style.theme.stage);
   const QTransform toPixels = dataToPixels(style.view, area);
-  const QRectF visible = area.adjusted(-4, -4, 4, 4);
   const auto on = [&style](Layer layer) { return (style.layers & layer) != 0; };
 
   m_cache->prepare(snapshot, style);
-  m_cache->fields(painter, toPixels, snapshot, style);
+  if (showsInner(snapshot, style)) {
+    m_cache->drawLandscape(painter, toPixels, snapshot, style);
+  } else {
+    m_cache->fields(painter, toPixels, snapshot, style);
+  }
+  if (on(layerBalance) && !snapshot.balance.empty()) m_cache->drawBalance(painter, toPixels, snapshot, style.theme);
   if (on(layerTears)) {
     m_cache->drawTearLayer(painter, toPixels, snapshot, style);
     drawDefectCells(painter, toPixels, snapshot.defects, style.theme);
@@ -141,19 +191,14 @@ void StagePainter::paint(QPainter& painter, const QRectF& area, const Snapshot& 
   if (const Box* box = m_cache->fieldBox(snapshot, style)) {
     fadeFieldEdges(painter, toPixels, *box, area, style.theme.stage);
   }
-  if (on(layerGrid)) drawGridLayer(painter, toPixels, snapshot, style);
-  if (on(layerTarget) && snapshot.target) {
-    drawPointLayer(painter, toPixels, visible, *snapshot.target, style.theme.target, 0.8);
-  }
-  if (on(layerSource) && snapshot.source) {
-    drawPointLayer(painter, toPixels, visible, *snapshot.source, style.theme.source, style.theme.dark ? 1.3 : 1.0,
-                   style.theme.dark ? QColor(0x56, 0xB4, 0xE9, 130) : QColor());
-  }
-  if (on(layerExact)) drawExactLayer(painter, toPixels, snapshot, style);
-  if (on(layerArrows)) drawArrowLayer(painter, toPixels, snapshot, style);
-  if (on(layerImage)) drawImageLayer(painter, toPixels, visible, snapshot, style);
-  if (on(layerError)) drawErrorLayer(painter, toPixels, snapshot, style);
-  if (on(layerTears)) drawDefectList(painter, area, snapshot.defects, style.theme);
+  // A selection and an inner problem stand out because all else steps back.
+  if (!style.selection.empty() || showsInner(snapshot, style)) painter.setOpacity(0.35);
+  drawMap(painter, toPixels, area, snapshot, style);
+  painter.setOpacity(1);
+  if (on(layerTears)) drawWorstSwap(painter, toPixels, style.swap, style.theme);
+  if (!style.selection.empty()) drawSelection(painter, toPixels, snapshot, style);
+  if (showsInner(snapshot, style)) drawInnerMarks(painter, toPixels, snapshot.inner, style.theme);
+  drawStageNotes(painter, area, stageNotes(snapshot, style), style.theme);
   if (style.axes) drawFigureAxes(painter, toPixels, area, style.theme);
   if (!style.title.isEmpty()) drawFigureTitle(painter, area, style.title, style.theme);
   painter.restore();

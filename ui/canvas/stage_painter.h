@@ -21,6 +21,10 @@ struct StageStyle {
   bool axes = false;           ///< quiet ticks along the lower and the left edge
   bool arrowsByError = false;  ///< arrows coloured by their angle to the exact answer
   double tearThreshold = 0;    ///< singular value above which a tear is outlined; 0 chooses from the field
+  bool findings = true;        ///< what the tears layer found is listed on the figure too
+  bool inner = true;           ///< the inner problem of the snapshot is shown, in place of the potentials
+  PlanePoints swap;            ///< x_i, x_j, T(x_i), T(x_j) of the pair that most breaks monotonicity; drawn with tears
+  std::vector<int> selection;  ///< probe points that are pointed out; everything else steps back
   QString title;               ///< upper left corner; empty for none
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/canvas/figure_file.h"
 #include "ui/canvas/hover_card.h"
 #include "ui/canvas/map_layers.h"
 #include "ui/canvas/stage_range.h"
@@ -26,11 +27,12 @@ StageView::StageView(QWidget* parent)
 StageView::~StageView() = default;
 
 void StageView::setSnapshot(std::shared_ptr<const Snapshot> snapshot) {
-  const bool otherRun = !snapshot || !m_snapshot || snapshot->source != m_snapshot->source;
-  if (otherRun) {
-    // Pins are indices of probe points: they mean nothing for others.
+  if (isOtherRun(snapshot.get())) {
+    // Pins and selections are indices of probe points: they mean nothing for others.
     m_pins.clear();
     m_hovered = -1;
+    m_style.swap.clear();
+    setSelection({});
   }
   m_snapshot = std::move(snapshot);
   if (!m_snapshot) {
@@ -43,6 +45,31 @@ void StageView::setSnapshot(std::shared_ptr<const Snapshot> snapshot) {
   } else {
     followRange();
   }
+  invalidate();
+}
+
+/// Kept moments come with probe points of their own, which are the same ones.
+bool StageView::isOtherRun(const Snapshot* next) const {
+  if (!next || !m_snapshot || !next->source || !m_snapshot->source) return true;
+  return next->source != m_snapshot->source && *next->source != *m_snapshot->source;
+}
+
+void StageView::setSelection(std::vector<int> points) {
+  if (points == m_style.selection) return;
+  m_style.selection = std::move(points);
+  invalidate();
+  emit selectionChanged(m_style.selection);
+}
+
+void StageView::setWorstSwap(const PlanePoints& swap) {
+  if (swap == m_style.swap) return;
+  m_style.swap = swap;
+  invalidate();
+}
+
+void StageView::setFindingsListed(bool on) {
+  if (on == m_style.findings) return;
+  m_style.findings = on;
   invalidate();
 }
 
@@ -106,6 +133,11 @@ QImage StageView::grabFigure(QSize size) {
   QPainter painter(&figure);
   m_painter.paint(painter, QRectF(QPointF(0, 0), QSizeF(size)), *m_snapshot, m_style);
   return figure;
+}
+
+Status StageView::writeFigure(const QString& path) const {
+  if (!m_snapshot) return badInput("There is nothing to draw yet.", "Wait for the first map.");
+  return brenier::writeFigure(path, size(), *m_snapshot, m_style);
 }
 
 void StageView::invalidate() {
@@ -189,6 +221,13 @@ void StageView::paintOverlays(QPainter& painter) {
     taken.push_back(QRectF(at - QPointF(6, 6), QSizeF(12, 12)));
   };
   painter.setRenderHint(QPainter::Antialiasing);
+  if (!m_lasso.isEmpty()) {
+    QColor breath = m_style.theme.accent;
+    breath.setAlphaF(0.12f);
+    painter.setBrush(breath);
+    painter.setPen(QPen(m_style.theme.accent, 1.5, Qt::DashLine));
+    painter.drawPolygon(toPixels.map(m_lasso));
+  }
   for (const int index : shown) {
     const auto i = static_cast<std::size_t>(index);
     if (i >= probeCount(*m_snapshot, false, false)) continue;

@@ -2,16 +2,21 @@
 
 #include <QElapsedTimer>
 #include <QImage>
+#include <QPolygonF>
 #include <QTimer>
 #include <QWidget>
 #include <memory>
 #include <optional>
 #include <vector>
 
+#include "core/api/run_error.h"
 #include "ui/canvas/stage_painter.h"
 #include "ui/canvas/view_range.h"
 
 namespace brenier {
+
+/// What the left button does on the stage: pan and pin, outline a selection, or move the point of the inner problem.
+enum class StageTool { look, lasso, inner };
 
 /// The stage: one moment of one run in the plane. Wheel zooms, drag pans, a double click shows everything again, hover
 /// explains a point and a click pins it. Knows nothing of the run but its snapshots.
@@ -31,9 +36,20 @@ class StageView : public QWidget {
   void setAxes(bool on);
   void setArrowsByError(bool on);
   void setEmptyText(const QString& headline, const QString& hint);
+  const StageStyle& style() const { return m_style; }
+  const std::shared_ptr<const Snapshot>& snapshot() const { return m_snapshot; }
   bool hasSnapshot() const { return m_snapshot != nullptr; }
   void clearPins();
   void resetView();
+  void setTool(StageTool tool);
+  StageTool tool() const { return m_tool; }
+  /// Probe points that are pointed out at this and every other moment of the run. With Shift the mouse outlines them
+  /// whatever the tool.
+  void setSelection(std::vector<int> points);
+  const std::vector<int>& selection() const { return m_style.selection; }
+  /// See StageStyle.
+  void setWorstSwap(const PlanePoints& swap);
+  void setFindingsListed(bool on);
   /// Shows this part of the plane until resetView(): for a stage that follows another one.
   void setView(const Box& view);
 
@@ -47,12 +63,18 @@ class StageView : public QWidget {
 
   /// The figure as the painter draws it, without hover cards; for export and the clipboard.
   QImage grabFigure(QSize size);
+  /// The stage as a picture file: see ui/canvas/figure_file.h.
+  Status writeFigure(const QString& path) const;
 
   QSize sizeHint() const override { return {900, 620}; }
   QSize minimumSizeHint() const override { return {320, 240}; }
 
  signals:
   void hovered(QPointF dataPos);
+  void selectionChanged(const std::vector<int>& points);
+  /// The tool for inner problems was put there.
+  void innerWanted(QPointF dataPos);
+  void menuWanted(QPointF dataPos, QPoint globalPosition);
   /// visibleBox() is another one: zoomed, panned, resized, or followed the data.
   void visibleBoxChanged();
 
@@ -65,6 +87,7 @@ class StageView : public QWidget {
   void mouseDoubleClickEvent(QMouseEvent* event) override;
   void wheelEvent(QWheelEvent* event) override;
   void leaveEvent(QEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
 
  private:
   void invalidate();
@@ -75,6 +98,9 @@ class StageView : public QWidget {
   void paintOverlays(QPainter& painter);
   void paintEmpty(QPainter& painter);
   void setUserView(const Box& view);
+  bool isOtherRun(const Snapshot* next) const;
+  QPointF toData(const QPointF& pixel) const;
+  void endLasso();
 
   StagePainter m_painter;
   StageStyle m_style;
@@ -91,6 +117,8 @@ class StageView : public QWidget {
   std::optional<QPointF> m_dragFrom;
   Box m_dragView;
   bool m_dragged = false;
+  StageTool m_tool = StageTool::look;
+  QPolygonF m_lasso;  ///< in data units, while it is being drawn
   QString m_emptyHeadline, m_emptyHint;
 };
 

@@ -1,9 +1,11 @@
-// What the mouse does on the stage: hover, pins, pan and zoom.
+// What the mouse does on the stage: hover, pins, pan and zoom, selections.
+#include <QContextMenuEvent>
 #include <QMouseEvent>
 #include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
 
+#include "ui/canvas/insight_layers.h"
 #include "ui/canvas/map_layers.h"
 #include "ui/canvas/stage_view.h"
 
@@ -38,15 +40,42 @@ int StageView::nearestPoint(const QPointF& pixel) const {
   return nearest;
 }
 
+QPointF StageView::toData(const QPointF& pixel) const {
+  return StagePainter::dataToPixels(m_style.view, QRectF(rect())).inverted().map(pixel);
+}
+
+void StageView::setTool(StageTool tool) {
+  m_tool = tool;
+  m_lasso.clear();
+  tool == StageTool::look ? unsetCursor() : setCursor(Qt::CrossCursor);
+  update();
+}
+
+void StageView::endLasso() {
+  const QPolygonF outline = std::exchange(m_lasso, {});
+  // A mere click is an outline of nothing: it ends the selection.
+  setSelection(outline.size() < 3 ? std::vector<int>() : pointsWithin(*m_snapshot, outline, m_style.interpolation));
+  update();
+}
+
 void StageView::updateHover(const QPointF& pixel) {
   m_mouse = pixel;
-  m_hovered = nearestPoint(pixel);
+  m_hovered = m_tool == StageTool::look ? nearestPoint(pixel) : -1;
   update();
   if (!m_snapshot) return;
-  emit hovered(StagePainter::dataToPixels(m_style.view, QRectF(rect())).inverted().map(pixel));
+  emit hovered(toData(pixel));
 }
 
 void StageView::mouseMoveEvent(QMouseEvent* event) {
+  if (!m_lasso.isEmpty()) {
+    m_lasso << toData(event->position());
+    update();
+    return;
+  }
+  if (m_tool == StageTool::inner && (event->buttons() & Qt::LeftButton) && m_snapshot) {
+    emit innerWanted(toData(event->position()));
+    return;
+  }
   if (!m_dragFrom) {
     updateHover(event->position());
     return;
@@ -66,12 +95,22 @@ void StageView::mousePressEvent(QMouseEvent* event) {
     QWidget::mousePressEvent(event);
     return;
   }
+  if (m_tool == StageTool::lasso || (event->modifiers() & Qt::ShiftModifier)) {
+    m_hovered = -1;
+    m_lasso = {toData(event->position())};
+    return;
+  }
+  if (m_tool == StageTool::inner) {
+    emit innerWanted(toData(event->position()));
+    return;
+  }
   m_dragFrom = event->position();
   m_dragView = m_style.view;
   m_dragged = false;
 }
 
 void StageView::mouseReleaseEvent(QMouseEvent* event) {
+  if (event->button() == Qt::LeftButton && !m_lasso.isEmpty()) return endLasso();
   if (event->button() != Qt::LeftButton || !m_dragFrom) {
     QWidget::mouseReleaseEvent(event);
     return;
@@ -111,6 +150,10 @@ void StageView::wheelEvent(QWheelEvent* event) {
                float(at.x() + (shown.right() - at.x()) * factor), float(at.y() + (shown.bottom() - at.y()) * factor)});
   updateHover(event->position());
   event->accept();
+}
+
+void StageView::contextMenuEvent(QContextMenuEvent* event) {
+  if (m_snapshot) emit menuWanted(toData(event->pos()), event->globalPos());
 }
 
 void StageView::leaveEvent(QEvent*) {

@@ -34,7 +34,7 @@ class DrawingCanvas : public QWidget {
   /// Total mass of what is drawn.
   double mass() const { return m_mass; }
 
-  QSize sizeHint() const override { return {560, 560}; }
+  QSize sizeHint() const override { return {430, 430}; }
   QSize minimumSizeHint() const override { return {240, 240}; }
 
  signals:

@@ -3,8 +3,11 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QApplication>
+#include <QCheckBox>
 #include <QClipboard>
+#include <QFile>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QFormLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -50,9 +53,11 @@ DrawingEditor::DrawingEditor(const QString& title, const std::string& items, QWi
   side->addSpacing(8);
   side->addLayout(buildObjects());
   side->addStretch(1);
+  side->addLayout(buildLearning());
   side->addWidget(m_message);
   side->addWidget(m_mass);
   auto* body = new QHBoxLayout;
+  body->setSpacing(14);
   body->addWidget(m_canvas, 1);
   body->addLayout(side);
   auto* column = new QVBoxLayout(this);
@@ -69,7 +74,7 @@ DrawingEditor::DrawingEditor(const QString& title, const std::string& items, QWi
   connect(m_canvas, &DrawingCanvas::redrawn, this, &DrawingEditor::describe);
   connect(m_rest, &QTimer::timeout, this, &DrawingEditor::send);
   connect(m_canvas, &DrawingCanvas::pictureDropped, this, [this](const QString& path, const QImage& picture) {
-    path.isEmpty() ? addItem(itemFromPicture(picture, tr("dropped picture")), tr("Picture")) : addPictureFile(path);
+    path.isEmpty() ? addItem(itemFromPicture(picture, tr("dropped picture")), tr("Picture")) : addFile(path);
   });
   followBrush();
   describe();
@@ -138,8 +143,10 @@ QLayout* DrawingEditor::buildObjects() {
   m_formula->setPlaceholderText("exp(-x^2-y^2)");
   m_formula->setToolTip(tr("A density in x and y between -8 and 8; negative values count as 0"));
   m_formula->setObjectName("drawingFormula");
-  auto* picture = new QPushButton(tr("Picture…"), this);
-  picture->setToolTip(tr("PNG, JPEG, BMP or SVG; a picture can be dropped on the square too"));
+  auto* picture = new QPushButton(tr("Picture or points…"), this);
+  picture->setToolTip(
+      tr("PNG, JPEG, BMP or SVG as a density, or points from CSV or NPY; a file can be dropped on the "
+         "square too"));
   picture->setAutoDefault(false);
   form->addRow(tr("Text"), m_text);
   form->addRow(tr("Formula"), m_formula);
@@ -148,10 +155,29 @@ QLayout* DrawingEditor::buildObjects() {
   connect(m_formula, &QLineEdit::returnPressed, this, [this] { addFormula(m_formula->text()); });
   connect(picture, &QPushButton::clicked, this, [this] {
     const QString path =
-        QFileDialog::getOpenFileName(this, tr("Add a picture"), {}, tr("Pictures (*.png *.jpg *.jpeg *.bmp *.svg)"));
-    if (!path.isEmpty()) addPictureFile(path);
+        QFileDialog::getOpenFileName(this, tr("Add a picture or points"), {},
+                                     tr("Pictures and points (*.png *.jpg *.jpeg *.bmp *.svg *.csv *.tsv *.npy)"));
+    if (!path.isEmpty()) addFile(path);
   });
   return form;
+}
+
+QLayout* DrawingEditor::buildLearning() {
+  auto* column = new QVBoxLayout;
+  m_keeps = new QCheckBox(tr("Learning goes on from where it is"), this);
+  m_keeps->setChecked(true);
+  m_keeps->setToolTip(tr("On: the map that is learned follows the drawing. Off: every change begins anew (K)"));
+  connect(m_keeps, &QCheckBox::toggled, this, &DrawingEditor::keepsWeightsChanged);
+  column->addWidget(m_keeps);
+  return column;
+}
+
+void DrawingEditor::setKeepsWeights(bool on) {
+  m_keeps->setChecked(on);
+}
+
+bool DrawingEditor::keepsWeights() const {
+  return m_keeps->isChecked();
 }
 
 void DrawingEditor::setTheme(const Theme& theme, const QColor& ink) {
@@ -172,8 +198,17 @@ void DrawingEditor::addItem(Result<DrawnItem> item, const QString& what) {
   m_canvas->select(static_cast<int>(m_document.drawing().items.size()) - 1);
 }
 
-void DrawingEditor::addPictureFile(const QString& path) {
-  addItem(itemFromPictureFile(path), tr("Picture"));
+void DrawingEditor::addFile(const QString& path) {
+  const QString ending = QFileInfo(path).suffix().toLower();
+  if (ending == "csv" || ending == "tsv" || ending == "txt") {
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly | QIODevice::Text)) return say(path + ": " + file.errorString() + ".");
+    return addItem(itemFromRows(QString::fromUtf8(file.readAll())), tr("Points"));
+  }
+  if (ending != "npy") return addItem(itemFromPictureFile(path), tr("Picture"));
+  const auto points = m_readPoints ? m_readPoints(path) : badInput(path.toStdString() + " cannot be read here.");
+  if (!points) return say(qs(points.error().message + " " + points.error().hint));
+  addItem(itemFromPoints(points.value()), tr("Points"));
 }
 
 void DrawingEditor::addText(const QString& text) {
@@ -195,11 +230,24 @@ void DrawingEditor::paste() {
 void DrawingEditor::followBrush() {
   if (!m_density) return;
   m_canvas->setBrush(radiusOf(m_size->value()), m_softness->value() / 100.0, m_density->value() / 100.0);
+  if (m_canvas->selected() >= 0) changeSelected();
+}
+
+/// What is selected takes the slider that was moved, and keeps the rest of its own.
+void DrawingEditor::changeSelected() {
+  Drawing next = m_document.drawing();
+  DrawnItem& item = next.items[static_cast<std::size_t>(m_canvas->selected())];
+  if (sender() == m_size) item.radius = radiusOf(m_size->value());
+  if (sender() == m_softness) item.softness = m_softness->value() / 100.0;
+  if (sender() == m_density) item.density = m_density->value() / 100.0;
+  m_document.change(std::move(next), tr("Change"), QString("change %1").arg(m_canvas->selected()));
 }
 
 void DrawingEditor::describe() {
   const auto items = static_cast<qlonglong>(m_document.drawing().items.size());
-  m_mass->setText(tr("Mass %1 on %2 items").arg(m_canvas->mass(), 0, 'f', 2).arg(items));
+  m_mass->setText(tr("Mass %1 on %2")
+                      .arg(m_canvas->mass(), 0, 'f', 2)
+                      .arg(items == 1 ? tr("one item") : tr("%1 items").arg(items)));
 }
 
 void DrawingEditor::send() {

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <QDialog>
+#include <functional>
+#include <vector>
 
 #include "core/api/run_config.h"
 #include "ui/drawing/drawing_canvas.h"
 #include "ui/drawing/drawing_document.h"
 
+class QCheckBox;
 class QLabel;
 class QLineEdit;
 class QSlider;
@@ -26,10 +29,18 @@ class DrawingEditor : public QDialog {
   DrawingCanvas& canvas() { return *m_canvas; }
   void setGhost(std::vector<float> points) { m_canvas->setGhost(std::move(points)); }
   void setTheme(const Theme& theme, const QColor& ink);
+  /// Reads points from a file whose format only the core knows, [n, 2].
+  void setPointReader(std::function<Result<std::vector<float>>(const QString&)> reader) {
+    m_readPoints = std::move(reader);
+  }
+  /// Whether learning goes on from the present weights when the drawing changes, or begins anew.
+  void setKeepsWeights(bool on);
+  bool keepsWeights() const;
   QString message() const;
 
  public slots:
-  void addPictureFile(const QString& path);
+  /// A picture, or points from a table (CSV, NPY), by the file's ending.
+  void addFile(const QString& path);
   void addText(const QString& text);
   void addFormula(const QString& formula);
   void paste();
@@ -37,6 +48,7 @@ class DrawingEditor : public QDialog {
  signals:
   /// The drawing as a measure; only drawings with mass are sent.
   void drawn(const brenier::MeasureSpec& measure);
+  void keepsWeightsChanged(bool on);
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;
@@ -45,9 +57,11 @@ class DrawingEditor : public QDialog {
   void buildTools(QToolBar& bar);
   QLayout* buildBrush();
   QLayout* buildObjects();
+  QLayout* buildLearning();
   QSlider* slider(const QString& name, int least, int most, int value, const QString& tip);
   void addItem(Result<DrawnItem> item, const QString& what);
   void followBrush();
+  void changeSelected();
   void describe();
   void send();
   void say(const QString& text);
@@ -56,6 +70,8 @@ class DrawingEditor : public QDialog {
   DrawingCanvas* m_canvas = nullptr;
   QSlider *m_size = nullptr, *m_softness = nullptr, *m_density = nullptr;
   QLineEdit *m_text = nullptr, *m_formula = nullptr;
+  QCheckBox* m_keeps = nullptr;
+  std::function<Result<std::vector<float>>(const QString&)> m_readPoints;
   QLabel *m_mass = nullptr, *m_message = nullptr;
   QTimer* m_rest = nullptr;  ///< sends once the hand rests
 };

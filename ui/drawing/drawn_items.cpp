@@ -121,25 +121,12 @@ Result<DrawnItem> itemFromFormula(const QString& formula) {
   return rasterItem(grey, 2 * Drawing::half, 2 * Drawing::half, formula);
 }
 
-Result<DrawnItem> itemFromRows(const QString& rows) {
+Result<DrawnItem> itemFromPoints(const std::vector<float>& points) {
   DrawnItem item;
   item.kind = DrawnItem::Kind::dots;
   item.radius = 0.12;
   item.softness = 1;
-  const QStringList lines = rows.split('\n');
-  for (int i = 0; i < lines.size(); ++i) {
-    if (lines[i].trimmed().isEmpty()) continue;
-    const QStringList cells = lines[i].trimmed().split(QRegularExpression("[\\t,; ]+"), Qt::SkipEmptyParts);
-    bool xRead = false, yRead = false;
-    const float x = cells.value(0).toFloat(&xRead), y = cells.value(1).toFloat(&yRead);
-    if (cells.size() == 2 && xRead && yRead && std::isfinite(x) && std::isfinite(y)) {
-      item.points.insert(item.points.end(), {x, y});
-    } else if (!item.points.empty() || xRead || i > 0) {
-      return badInput(
-          "Row " + std::to_string(i + 1) + " has " + std::to_string(cells.size()) + " cells and is not two numbers.",
-          "Copy two columns of numbers, x and y.");
-    }
-  }
+  item.points = points;
   if (item.points.empty()) return badInput("There are no rows of two numbers to paste.", "Copy two columns, x and y.");
   float reach = 0;
   for (const float c : item.points) reach = std::max(reach, std::abs(c));
@@ -149,6 +136,25 @@ Result<DrawnItem> itemFromRows(const QString& rows) {
     item.label = "scaled by " + std::to_string(scale);
   }
   return item;
+}
+
+Result<DrawnItem> itemFromRows(const QString& rows) {
+  std::vector<float> points;
+  const QStringList lines = rows.split('\n');
+  for (int i = 0; i < lines.size(); ++i) {
+    if (lines[i].trimmed().isEmpty()) continue;
+    const QStringList cells = lines[i].trimmed().split(QRegularExpression("[\\t,; ]+"), Qt::SkipEmptyParts);
+    bool xRead = false, yRead = false;
+    const float x = cells.value(0).toFloat(&xRead), y = cells.value(1).toFloat(&yRead);
+    if (cells.size() == 2 && xRead && yRead && std::isfinite(x) && std::isfinite(y)) {
+      points.insert(points.end(), {x, y});
+    } else if (!points.empty() || xRead || i > 0) {
+      return badInput(
+          "Row " + std::to_string(i + 1) + " has " + std::to_string(cells.size()) + " cells and is not two numbers.",
+          "Copy two columns of numbers, x and y.");
+    }
+  }
+  return itemFromPoints(points);
 }
 
 QRectF boundsOf(const DrawnItem& item) {

@@ -25,6 +25,9 @@ Result<DrawnItem> itemFromFormula(const QString& formula);
 /// Points beyond the square are scaled into it together, which `label` says. Errors name the row.
 Result<DrawnItem> itemFromRows(const QString& rows);
 
+/// Likewise of points [n, 2].
+Result<DrawnItem> itemFromPoints(const std::vector<float>& points);
+
 /// The box that an item fills, turned shapes with their corners.
 QRectF boundsOf(const DrawnItem& item);
 bool contains(const DrawnItem& item, QPointF at);

@@ -13,6 +13,15 @@ const QLocale& numbers() {
   return locale;
 }
 
+constexpr double kTooLong = 1e7;  // what is longer is said with an exponent
+
+/// "2.2e13".
+QString withExponent(double value) {
+  const QString text = QString::number(value, 'e', 1);
+  const int split = static_cast<int>(text.indexOf('e'));
+  return text.left(split) + "e" + QString::number(text.mid(split + 1).toInt());
+}
+
 }  // namespace
 
 QString groupedInteger(std::int64_t value) {
@@ -34,6 +43,7 @@ QString measuredNumber(double value, double halfWidth) {
   if (value == 0) return "0";
   const double size = std::abs(value);
   if (size < 1e-4) return QString::number(value, 'e', 1);
+  if (size >= kTooLong) return withExponent(value);
   const double smallest = halfWidth > 0 ? std::max(halfWidth, size * 1e-4) : size / 100;
   const int decimals = std::clamp(static_cast<int>(-std::floor(std::log10(smallest))), 0, 6);
   return numbers().toString(value, 'f', decimals);
@@ -42,6 +52,7 @@ QString measuredNumber(double value, double halfWidth) {
 QString percentText(double percent) {
   if (!std::isfinite(percent)) return measuredNumber(percent);
   const double size = std::abs(percent);
+  if (size >= kTooLong) return withExponent(percent) + " %";
   const int decimals = size < 0.1 ? 3 : size < 1 ? 2 : size < 100 ? 1 : 0;
   return numbers().toString(percent, 'f', decimals) + " %";
 }
@@ -50,6 +61,7 @@ QString lossText(double value) {
   if (!std::isfinite(value)) return measuredNumber(value);
   const double size = std::abs(value);
   if (size != 0 && size < 0.005) return QString::number(value, 'e', 0);
+  if (size >= kTooLong) return withExponent(value);
   return numbers().toString(value, 'f', size < 10 ? 2 : size < 100 ? 1 : 0);
 }
 

@@ -80,6 +80,13 @@ void DuelPane::begin(const RunConfig& config) {
   emit begun();
 }
 
+void DuelPane::follow(const RunConfig& config) {
+  m_config = config;
+  m_controller->setKeepsWeights(true);
+  if (!(m_controller->config().source == config.source)) m_controller->setSource(config.source);
+  if (!(m_controller->config().target == config.target)) m_controller->setTarget(config.target);
+}
+
 void DuelPane::setPlaying(bool playing) {
   playing ? m_controller->play() : m_controller->pause();
 }

@@ -28,6 +28,8 @@ class DuelPane : public QWidget {
 
   /// Learns `config`'s problem with this pane's method.
   void begin(const RunConfig& config);
+  /// The first run went on with its weights; where its measures are others now, this one follows in the same way.
+  void follow(const RunConfig& config);
   void setPlaying(bool playing);
   void step(StepPart part);
   void setView(const ViewRequest& view);

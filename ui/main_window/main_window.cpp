@@ -27,6 +27,8 @@
 #include "ui/panels/numbers_panel.h"
 #include "ui/panels/problem_panel.h"
 #include "ui/panels/solver_panel.h"
+#include "ui/session/session.h"
+#include "ui/timeline/timeline_bar.h"
 
 namespace brenier {
 
@@ -36,6 +38,7 @@ MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const Start
   setWindowIcon(tintedIcon("brenier", Qt::black));
   resize(1600, 1000);
   m_controller = new RunController(backend, this);
+  m_session = new Session(*m_controller, this);
   m_actions = new Actions(this);
   createCentre();
   createDocks();
@@ -51,6 +54,11 @@ MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const Start
   connectViewActions();
   connectPanels();
   connectController();
+  connectTimeline();
+  connectSession();
+  connectInsight();
+  connectProblems();
+  connectFilm();
   connect(&m_themes, &ThemeManager::themeChanged, this, &MainWindow::applyTheme);
   applyTheme(m_themes.theme());
   m_layout->rememberDefault();
@@ -60,6 +68,10 @@ MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const Start
 
 MainWindow::~MainWindow() {
   m_controller->close();
+  // A field that loses the focus because it is being destroyed still reports its edit: nothing of this window may
+  // answer to that, for its members are gone by then.
+  m_controller->disconnect();
+  for (MeasureCard* card : {m_problem->source(), m_problem->target()}) card->disconnect(this);  // likewise a drawing
 }
 
 void MainWindow::createCentre() {
@@ -118,13 +130,24 @@ void MainWindow::createDocks() {
   addDockWidget(Qt::LeftDockWidgetArea, left);
   addDockWidget(Qt::RightDockWidgetArea, right);
   resizeDocks({left, right}, {300, 312}, Qt::Horizontal);
-  m_layout = new WindowLayout(this, left, right);
+  m_timeline = new TimelineBar(this);
+  auto* below = new QDockWidget("Timeline", this);
+  below->setObjectName("timelineDock");
+  below->setWidget(m_timeline);
+  below->setTitleBarWidget(new QWidget(below));  // the bar has a caption of its own
+  below->setFeatures(QDockWidget::DockWidgetClosable);
+  setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
+  setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
+  addDockWidget(Qt::BottomDockWidgetArea, below);
+  m_layout = new WindowLayout(this, left, right, below);
 }
 
 void MainWindow::createMenus() {
   for (const MenuId id : {MenuId::file, MenuId::edit, MenuId::run, MenuId::layers, MenuId::view, MenuId::help}) {
     auto* menu = menuBar()->addMenu(menuTitle(id));
     m_actions->fillMenu(menu, id);
+    if (id == MenuId::file) createRecentMenu(menu);
+    if (id == MenuId::run) createForgetMenu(menu);
     if (id != MenuId::view) continue;
     menu->addSeparator();
     for (auto* dock : findChildren<QDockWidget*>()) menu->addAction(dock->toggleViewAction());
@@ -139,7 +162,7 @@ void MainWindow::begin() {
     m_layout->restore();
     layers = settings.value("stage/layers", layers).toUInt();
     if (problem.empty()) problem = settings.value("recent/problem").toString().toStdString();
-    if (settings.contains("window/theme"))
+    if (m_options.restoreTheme && settings.contains("window/theme"))
       chooseTheme(static_cast<ThemeChoice>(settings.value("window/theme").toInt()));
   }
   showLayoutState();
@@ -150,12 +173,17 @@ void MainWindow::begin() {
   if (!first && !catalog.problems.empty()) first = &catalog.problems.front();
   if (!first) return;
   m_controller->begin(configOf(*first, RunConfig{}));
+  if (!m_options.autosaveFolder.isEmpty()) m_controller->setAutosave({m_options.autosaveFolder.toStdString(), 15, {}});
+  if (!m_options.open.isEmpty()) openFile(m_options.open);
+  offerLostRuns();
 }
 
 void MainWindow::connectController() {
   connect(m_controller, &RunController::configChanged, this, &MainWindow::showConfig);
   connect(m_controller, &RunController::runBegun, this, [this] {
     m_frameStep = -1;
+    m_liveFrame.reset();
+    m_timeline->beginRun();
     m_numbers->beginRun();
     m_status->beginRun();
     m_messages->clear();
@@ -164,19 +192,26 @@ void MainWindow::connectController() {
   connect(m_controller, &RunController::runStarted, this, &MainWindow::showRunStarted);
   connect(m_controller, &RunController::snapshotArrived, this, [this](const std::shared_ptr<const Snapshot>& frame) {
     m_frameStep = frame->step;
-    m_stage->setSnapshot(frame);
+    m_liveFrame = frame;
+    if (!m_timeline->shown()) showFrame(frame);
     m_status->setStep(frame->step);
+    m_timeline->setPresentStep(frame->step);
   });
   connect(m_controller, &RunController::metrics, this, &MainWindow::showMetrics);
   connect(m_controller, &RunController::heartbeat, m_status, &StatusStrip::setHeartbeat);
   connect(m_controller, &RunController::stateChanged, this, &MainWindow::showState);
   connect(m_controller, &RunController::failed, this, [this](const RunError& error, std::int64_t) {
+    if (error.kind != ErrorKind::diverged)
+      return m_messages->show(MessageKind::error, qs(error.message), qs(error.hint));
+    m_messages->show(MessageKind::warning, qs(error.message), {},
+                     {{"Rewind and halve the rate", [this] { m_controller->rewind(); }}});
+  });
+  connect(m_controller, &RunController::refused, this, [this](const RunError& error) {
+    m_closesWhenSaved = false;
     m_messages->show(MessageKind::error, qs(error.message), qs(error.hint));
   });
   connect(m_controller, &RunController::notice, m_messages,
           [this](const QString& text) { m_messages->show(MessageKind::info, text); });
-  connect(m_controller, &RunController::saved, m_messages,
-          [this](const QString& path) { m_messages->show(MessageKind::info, "Saved to " + path + "."); });
 }
 
 void MainWindow::showConfig(const RunConfig& config) {
@@ -189,8 +224,9 @@ void MainWindow::showConfig(const RunConfig& config) {
   const bool preset = solver && !equalOptions(solver->options, config.solverOptions, publishedOptions(catalog, config));
   m_problem->solver()->setPresetAvailable(preset);
   (*m_actions)[ActionId::preset]->setEnabled(preset);
-  setWindowTitle((problem ? qs(problem->title) : QString("Own measures")) + QStringLiteral(" · ") +
-                 (solver ? qs(solver->title) : qs(config.solver)) + QStringLiteral(" — Brenier"));
+  m_problemName = (problem ? qs(problem->title) : QString("Own measures")) + QStringLiteral(" · ") +
+                  (solver ? qs(solver->title) : qs(config.solver));
+  showTitle();
 }
 
 void MainWindow::showRunStarted(const RunStarted& started) {
@@ -215,12 +251,11 @@ void MainWindow::showState(RunState state, const QString& reason) {
   for (const ActionId id : {ActionId::stepInner, ActionId::stepOuter}) (*m_actions)[id]->setEnabled(controls.step);
   m_status->setState(state, reason);
   if (m_duel) m_duel->setPlaying(controls.showsPause);
-  if (state == RunState::diverged && !reason.isEmpty())
-    m_messages->show(MessageKind::warning, reason, "Lower the learning rate, then replay.");
 }
 
 void MainWindow::showMetrics(const MetricsRow& row) {
   m_numbers->addRow(row);
+  if (!m_timeline->shown()) showSwap(row);
   const auto uvp = m_numbers->latest("l2_uvp");
   m_status->setScores(m_numbers->gapPercent(), uvp ? std::optional(uvp->value) : std::nullopt);
 }
@@ -235,6 +270,7 @@ void MainWindow::applyTheme(const Theme& theme) {
   m_problem->setTheme(theme);
   m_numbers->setTheme(theme);
   m_status->setTheme(theme);
+  m_timeline->setTheme(theme);
   m_problemTitle->setTheme(theme);
   m_numbersTitle->setTheme(theme);
   (*m_actions)[ActionId::themeLight]->setChecked(m_themes.choice() == ThemeChoice::light);
@@ -243,7 +279,13 @@ void MainWindow::applyTheme(const Theme& theme) {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+  if (!closesWithoutAsking()) {
+    event->ignore();
+    return;
+  }
   saveSettings();
+  if (!m_options.autosaveFolder.isEmpty()) m_controller->setAutosave({});
+  m_session->dropRecovered();
   m_controller->close();
   event->accept();
 }

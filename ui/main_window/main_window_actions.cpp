@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMessageBox>
@@ -25,6 +26,8 @@
 #include "ui/panels/numbers_panel.h"
 #include "ui/panels/problem_panel.h"
 #include "ui/panels/solver_panel.h"
+#include "ui/timeline/timeline_axis.h"
+#include "ui/timeline/timeline_bar.h"
 
 namespace brenier {
 
@@ -39,7 +42,6 @@ void MainWindow::connectActions() {
     });
   };
   RunController* run = m_controller;
-  on(ActionId::saveRun, [this] { saveRunAs(); });
   on(ActionId::exportFigure, [this] { exportFigureAs(); });
   on(ActionId::copyFigure, [this] { copyFigure(); });
   on(ActionId::quit, [this] { close(); });
@@ -108,16 +110,31 @@ void MainWindow::connectViewActions() {
 
 void MainWindow::connectPanels() {
   RunController* run = m_controller;
-  connect(m_toolBar, &StudioToolBar::problemChosen, run, &RunController::setProblem);
+  connect(m_toolBar, &StudioToolBar::problemChosen, run, qOverload<const std::string&>(&RunController::setProblem));
   connect(m_toolBar, &StudioToolBar::solverChosen, run, &RunController::setSolver);
   connect(m_problem->source(), &MeasureCard::chosen, run, &RunController::setSource);
   connect(m_problem->target(), &MeasureCard::chosen, run, &RunController::setTarget);
+  for (MeasureCard* card : {m_problem->source(), m_problem->target()}) connectDrawing(card);
   SolverPanel* solver = m_problem->solver();
   connect(solver, &SolverPanel::optionEdited, run, &RunController::setOption);
   connect(solver, &SolverPanel::weightSeedEdited, run, &RunController::setWeightSeed);
   connect(solver, &SolverPanel::dataSeedEdited, run, &RunController::setDataSeed);
   connect(solver, &SolverPanel::newInitialisation, run, &RunController::newInitialisation);
   connect(solver, &SolverPanel::presetWanted, run, &RunController::usePreset);
+}
+
+/// While something is drawn its window decides whether learning goes on from where it is; afterwards what held before.
+void MainWindow::connectDrawing(MeasureCard* card) {
+  QAction* keep = (*m_actions)[ActionId::keepWeights];
+  connect(keep, &QAction::toggled, card, &MeasureCard::setKeepsWeights);
+  connect(card, &MeasureCard::drawingKeepsWeights, this, [this, keep](bool on) {
+    if (!m_keptBefore) m_keptBefore = keep->isChecked();
+    keep->setChecked(on);
+  });
+  connect(card, &MeasureCard::drawingClosed, this, [this, keep] {
+    if (m_keptBefore) keep->setChecked(*m_keptBefore);
+    m_keptBefore.reset();
+  });
 }
 
 void MainWindow::showLayoutState() {
@@ -128,6 +145,8 @@ void MainWindow::showLayoutState() {
   (*m_actions)[ActionId::layoutPresent]->setChecked(presenting);
   (*m_actions)[ActionId::layoutTeach]->setChecked(!presenting && !left && !hidden);
   (*m_actions)[ActionId::layoutDebug]->setChecked(!presenting && left);
+  // Where the panel lists the findings the stage need not.
+  m_stage->setFindingsListed(findChild<QWidget*>("numbersDock")->isHidden());
 }
 
 void MainWindow::setLayers(std::uint32_t layers) {
@@ -145,6 +164,7 @@ void MainWindow::pushView() {
   ViewRequest view;
   view.layers = m_layerBar->layers();
   view.hidden = isMinimized();
+  view.inner = m_inner;
   if (m_stage->hasSnapshot()) view.region = m_stage->visibleBox();
   m_controller->setView(view);
   if (m_duel) m_duel->setView(view);
@@ -198,22 +218,14 @@ void MainWindow::chooseTheme(ThemeChoice choice) {
   applyTheme(m_themes.theme());  // the tick marks, also where the colours stay
 }
 
-void MainWindow::saveRunAs() {
-  const QString suggested = qs(m_controller->config().problem.empty() ? "run" : m_controller->config().problem);
-  const QString path = QFileDialog::getSaveFileName(this, "Save the run to a new directory", suggested);
-  if (!path.isEmpty()) m_controller->save(path);
+void MainWindow::exportFigureAs() {
+  const QString path = QFileDialog::getSaveFileName(this, "Export the figure", "figure.png",
+                                                    "Pictures (*.png);;Vector graphics (*.svg);;Documents (*.pdf)");
+  if (!path.isEmpty()) writeFigureTo(QFileInfo(path).suffix().isEmpty() ? path + ".png" : path);
 }
 
-void MainWindow::exportFigureAs() {
-  const QString path = QFileDialog::getSaveFileName(this, "Export the figure", "figure.png", "PNG picture (*.png)");
-  if (path.isEmpty()) return;
-  const QString named = path.endsWith(".png", Qt::CaseInsensitive) ? path : path + ".png";
-  if (m_stage->grabFigure(m_stage->size() * 2).save(named)) {
-    m_messages->show(MessageKind::info, "Figure saved to " + named + ".");
-  } else {
-    m_messages->show(MessageKind::error, "The figure could not be written to " + named + ".",
-                     "Choose a directory that can be written.");
-  }
+void MainWindow::writeFigureTo(const QString& path) {
+  say(m_stage->writeFigure(path), "Figure saved to " + path + ".");
 }
 
 void MainWindow::copyFigure() {
@@ -242,6 +254,13 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
     m_layout->setPresenting(false);
     return;
   }
+  if (event->key() == Qt::Key_Escape && endStageTools()) return;
+  // Keys of the timeline that the stage has no use for.
+  for (const int key : {Qt::Key_Left, Qt::Key_Right, Qt::Key_Home, Qt::Key_End})
+    if (event->key() == key) {
+      QCoreApplication::sendEvent(m_timeline->axis(), event);
+      return;
+    }
   QMainWindow::keyPressEvent(event);
 }
 

@@ -11,10 +11,18 @@ namespace brenier {
 namespace {
 
 constexpr int kRestartDelayMs = 250;
+constexpr int kContinueDelayMs = 80;
 
 /// The window starts, pauses and steps; while a run is over only a new one can be played.
 bool canContinue(RunState state) {
   return state == RunState::starting || state == RunState::running || state == RunState::paused;
+}
+
+bool onlyMeasuresDiffer(const RunConfig& before, RunConfig after) {
+  after.source = before.source;
+  after.target = before.target;
+  after.problem = before.problem;
+  return after == before;
 }
 
 }  // namespace
@@ -52,6 +60,9 @@ RunController::RunController(StudioBackend& backend, QObject* parent) : QObject(
   m_restart.setSingleShot(true);
   m_restart.setInterval(kRestartDelayMs);
   connect(&m_restart, &QTimer::timeout, this, [this] { startRun(!m_wantsToPlay); });
+  m_continue.setSingleShot(true);
+  m_continue.setInterval(kContinueDelayMs);
+  connect(&m_continue, &QTimer::timeout, this, [this] { continueNow(); });
   // Called on the worker's thread; the mailbox sees to it that one such call is pending at most.
   m_backend.mailbox().setWake([this] {
     QMetaObject::invokeMethod(
@@ -73,6 +84,7 @@ void RunController::begin(const RunConfig& config) {
 void RunController::close() {
   if (m_closed) return;
   m_restart.stop();
+  m_continue.stop();
   push(StopRun{});
   m_closed = true;
   m_backend.mailbox().setWake({});
@@ -85,9 +97,12 @@ void RunController::push(Command command) {
 void RunController::startRun(bool paused) {
   if (m_closed) return;
   m_restart.stop();
-  ++m_run;
+  m_continue.stop();
+  m_successor.reset();
+  m_shown.reset();
+  m_run = ++m_lastRun;
   m_started.reset();
-  push(StartRun{m_run, m_config, paused});
+  push(StartRun{m_run, m_config, paused, {}});
   emit runBegun(m_run);
   setState(RunState::starting);
 }
@@ -140,10 +155,12 @@ void RunController::newInitialisation() {
 }
 
 void RunController::setProblem(const std::string& id) {
-  const ProblemDescriptor* problem = findProblem(m_backend.catalog(), id);
-  if (!problem) return;
+  if (const ProblemDescriptor* problem = findProblem(m_backend.catalog(), id)) setProblem(*problem);
+}
+
+void RunController::setProblem(const ProblemDescriptor& problem) {
   m_wantsToPlay = true;
-  change(configOf(*problem, m_config), "problem", {}, When::now);
+  change(configOf(problem, m_config), "problem", {}, When::now);
 }
 
 void RunController::setSource(const MeasureSpec& measure) {
@@ -209,9 +226,12 @@ void RunController::change(RunConfig next, const QString& text, const QString& m
 
 void RunController::apply(const RunConfig& next, When when) {
   const ConfigChange difference = compareConfigs(m_backend.catalog(), m_config, next);
+  const bool continues = m_keepsWeights && m_started && difference.restarts && onlyMeasuresDiffer(m_config, next);
   m_config = next;
   emit configChanged(m_config);
-  if (difference.restarts) {
+  if (continues && !m_restart.isActive()) {
+    continueSoon();
+  } else if (difference.restarts) {
     if (when == When::now) {
       startRun(!m_wantsToPlay);
     } else {
@@ -226,39 +246,46 @@ void RunController::setView(const ViewRequest& view) {
   push(SetView{view});
 }
 
-void RunController::save(const QString& directory) {
-  push(SaveRun{directory.toStdString()});
-}
-
 void RunController::drain() {
   if (m_closed) return;
   // Events first: RunStarted is what tells the views how to show the first frame.
   const auto mail = m_backend.mailbox().drain();
   for (const auto& event : mail.events) handle(event);
   for (const auto& frame : mail.frames) {
-    if (frame && frame->run == m_run && frame->purpose == Purpose::live) emit snapshotArrived(frame);
+    if (!frame || frame->run != m_run) continue;
+    if (frame->purpose == Purpose::live) emit snapshotArrived(frame);
+    if (frame->purpose == Purpose::scrub && m_shown == frame->step) emit momentShown(frame);
   }
 }
 
 void RunController::handle(const RunEvent& event) {
   if (const auto* done = std::get_if<RunSaved>(&event)) {
-    emit saved(qs(done->path));  // a file is there whether or not its run is still shown
+    // A file is there whether or not its run is still shown.
+    done->copy ? emit copySaved(qs(done->path), done->step) : emit saved(qs(done->path), done->step);
     return;
   }
-  if (std::visit([](const auto& e) { return e.run; }, event) != m_run) return;
+  const RunId run = std::visit([](const auto& e) { return e.run; }, event);
+  if (m_successor && run == m_successor->run && !takeOver(event)) return;
+  if (run != m_run) return;
   if (const auto* e = std::get_if<RunStarted>(&event)) {
+    // Of a file, or told again after a rewind, with the rates that the run has now.
+    if (std::exchange(m_adopts, false) || (m_started && !m_restart.isActive())) adopt(e->config);
     m_started = *e;
     emit runStarted(*e);
   } else if (const auto* e = std::get_if<StateChanged>(&event)) {
+    emit stateReached(e->state, e->step);
     setState(e->state, qs(e->reason));
   } else if (const auto* e = std::get_if<MetricsRow>(&event)) {
-    emit metrics(*e);
+    if (e->purpose == Purpose::live) emit metrics(*e);
+    if (e->purpose == Purpose::scrub && m_shown == e->step) emit momentScored(*e);
   } else if (const auto* e = std::get_if<Heartbeat>(&event)) {
     emit heartbeat(*e);
   } else if (const auto* e = std::get_if<Notice>(&event)) {
     emit notice(qs(e->text));
   } else if (const auto* e = std::get_if<RunFailed>(&event)) {
     emit failed(e->error, e->step);
+  } else {
+    handleSession(event);
   }
 }
 

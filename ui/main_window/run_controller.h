@@ -41,6 +41,9 @@ class RunController : public QObject {
   RunControls controls() const { return controlsFor(m_state, m_wantsToPlay); }
   const std::optional<RunStarted>& started() const { return m_started; }
   QUndoStack* undoStack() { return &m_undo; }
+  /// The kept moment that is on show; none while the run itself is.
+  std::optional<std::int64_t> shownMoment() const { return m_shown; }
+  bool keepsWeights() const { return m_keepsWeights; }
 
  public slots:
   void togglePlay();
@@ -52,6 +55,7 @@ class RunController : public QObject {
   /// The same with the next weight seed.
   void newInitialisation();
   void setProblem(const std::string& id);
+  void setProblem(const brenier::ProblemDescriptor& problem);
   void setSource(const brenier::MeasureSpec& measure);
   void setTarget(const brenier::MeasureSpec& measure);
   void setSolver(const std::string& id);
@@ -60,20 +64,48 @@ class RunController : public QObject {
   void setDataSeed(std::uint64_t seed);
   void usePreset();
   void setView(const brenier::ViewRequest& view);
-  void save(const QString& directory);
+
+  /// Opens a run directory or session file in place of the run, paused. What is shown stays until it is there.
+  void open(const QString& path);
+  void save(const QString& path, const std::map<std::string, std::string>& extras = {});
+  /// Writes configuration and weights alone, of a kept moment or of the present, for another program.
+  void saveCopy(const QString& path, std::optional<std::int64_t> step = {});
+  void setAutosave(const brenier::SetAutosave& where);
+  void mark(const QString& label = {});
+  /// Shows a kept moment while the run goes on; none: the run itself again.
+  void showMoment(std::optional<std::int64_t> step);
+  /// A run with the present configuration begins with the weights of a kept moment.
+  void branch(std::int64_t step);
+  /// A diverged run goes on from its last good states with every learning rate halved.
+  void rewind();
+  /// Whether a changed source or target is learned from the present weights instead of new ones.
+  void setKeepsWeights(bool keeps) { m_keepsWeights = keeps; }
 
  signals:
   void configChanged(const brenier::RunConfig& config);
   void runBegun(brenier::RunId run);
+  /// Like runBegun, with weights of the run before: its past up to `step` (or presentStep) is this one's, too.
+  void runContinued(brenier::RunId run, std::int64_t step);
   void runStarted(const brenier::RunStarted& started);
   void snapshotArrived(const std::shared_ptr<const brenier::Snapshot>& snapshot);
   void metrics(const brenier::MetricsRow& row);
   void heartbeat(const brenier::Heartbeat& beat);
   /// Also when only the wish changed (controls() may differ).
   void stateChanged(brenier::RunState state, const QString& reason);
+  /// The same from the run itself, with the step at which it is.
+  void stateReached(brenier::RunState state, std::int64_t step);
   void failed(const brenier::RunError& error, std::int64_t step);
   void notice(const QString& text);
-  void saved(const QString& path);
+  void saved(const QString& path, std::int64_t step);
+  void copySaved(const QString& path, std::int64_t step);
+  void autosaved(std::int64_t step);
+  /// After runBegun, before the opened run's configuration and numbers.
+  void opened(const QString& path, const std::map<std::string, std::string>& extras);
+  void momentsKept(const brenier::MomentsKept& kept);
+  void momentShown(const std::shared_ptr<const brenier::Snapshot>& snapshot);
+  void momentScored(const brenier::MetricsRow& row);
+  /// What was asked for could not be done; everything is as it was.
+  void refused(const brenier::RunError& error);
 
  private:
   friend class ConfigCommand;
@@ -84,18 +116,38 @@ class RunController : public QObject {
   void change(RunConfig next, const QString& text, const QString& mergeKey, When when);
   void apply(const RunConfig& next, When when);
   void startRun(bool paused);
+  void startFrom(std::int64_t step);
+  void continueSoon();
+  void continueNow();
+  bool takeOver(const RunEvent& event);
+  void adopt(const RunConfig& config);
+  void handleSession(const RunEvent& event);
   void setState(RunState state, const QString& reason = {});
   void nameProblem(RunConfig& config) const;
   void push(Command command);
 
   StudioBackend& m_backend;
   RunConfig m_config;
+  /// A run that was asked for and takes over when it is there; if it cannot be, the one before stays.
+  struct Successor {
+    RunId run = 0;
+    std::int64_t step = presentStep;  ///< whose weights it begins with
+    bool opened = false;              ///< from a file, which has its own configuration
+    bool mustBegin = false;           ///< begins anew when it cannot have the weights
+  };
+
   RunId m_run = 0;
+  RunId m_lastRun = 0;
+  std::optional<Successor> m_successor;
+  std::optional<std::int64_t> m_shown;
+  bool m_keepsWeights = false;
   RunState m_state = RunState::idle;
   bool m_wantsToPlay = true;
   bool m_closed = false;
   std::optional<RunStarted> m_started;
-  QTimer m_restart;  ///< several changes in a row begin one run
+  bool m_adopts = false;  ///< the next RunStarted is of a file and brings the configuration
+  QTimer m_restart;       ///< several changes in a row begin one run
+  QTimer m_continue;      ///< the same, with the weights kept
   QUndoStack m_undo;
 };
 

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <QString>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "core/api/animation.h"
 #include "core/api/studio_backend.h"
 
 namespace brenier {
@@ -15,6 +18,14 @@ struct StartOptions {
   std::string problem;                  ///< id; empty: the one of the last time, else the first of the catalogue
   std::optional<std::uint32_t> layers;  ///< bits of Layer; none: those of the last time
   bool restoreLayout = true;            ///< read and write QSettings; off where pictures are taken
+  bool restoreTheme = true;             ///< likewise of the theme alone; off where one was asked for
+  QString open;                         ///< a saved run to open; empty: none
+  QString autosaveBase;    ///< where killed processes may have left runs that were saved by themselves; empty: nowhere
+  QString autosaveFolder;  ///< where this one's run is saved by itself; empty: it is not, and closing asks nothing
+  QString problemsFolder;  ///< where problems of one's own are kept; empty: nowhere
+  std::vector<Descriptor> exports = {};  ///< formats of `exporter`
+  QString exporter;                      ///< the program that writes and checks exports
+  OpenAnimation openAnimation = {};      ///< writes films; none: there are none
   /// A second machinery, for comparing two methods; none: nothing is compared.
   std::function<std::unique_ptr<StudioBackend>()> makeRival = {};
 };

@@ -105,10 +105,32 @@ void StudioToolBar::addSelectors(const Actions& actions) {
   connect(compare, &QToolButton::clicked, action, &QAction::trigger);
   connect(action, &QAction::toggled, compare, &QToolButton::setChecked);
   m_compare = addWidget(compare);
-  connect(m_problem, &QComboBox::activated, this,
-          [this] { emit problemChosen(m_problem->currentData().toString().toStdString()); });
+  connect(m_problem, &QComboBox::activated, this, [this](int index) {
+    const int own = index - m_problem->count() + static_cast<int>(m_own.size());
+    if (own >= 0) return emit ownProblemChosen(qs(m_own[static_cast<std::size_t>(own)].title));
+    emit problemChosen(m_problem->currentData().toString().toStdString());
+  });
   connect(m_solver, &QComboBox::activated, this,
           [this] { emit solverChosen(m_solver->currentData().toString().toStdString()); });
+}
+
+void StudioToolBar::setOwnProblems(const std::vector<OwnProblem>& problems) {
+  while (m_problem->count() > static_cast<int>(m_catalog.problems.size()))
+    m_problem->removeItem(m_problem->count() - 1);
+  m_own.clear();
+  if (!problems.empty()) m_problem->insertSeparator(m_problem->count());
+  for (const auto& own : problems) {
+    m_own.push_back(own.problem);
+    m_problem->addItem(QIcon(QPixmap::fromImage(own.thumbnail)), qs(own.problem.title));
+  }
+  m_problem->setIconSize({48, 30});
+}
+
+int StudioToolBar::ownIndexOf(const RunConfig& config) const {
+  for (std::size_t i = 0; i < m_own.size(); ++i)
+    if (m_own[i].source == config.source && m_own[i].target == config.target && m_own[i].solver == config.solver)
+      return m_problem->count() - static_cast<int>(m_own.size() - i);
+  return -1;
 }
 
 void StudioToolBar::setComparable(bool on) {
@@ -147,7 +169,9 @@ void StudioToolBar::setControls(const RunControls& controls) {
 void StudioToolBar::setConfig(const RunConfig& config) {
   const int problem = m_problem->findData(qs(config.problem));
   if (config.problem.empty() || problem < 0) {
-    m_problem->setOtherText("Own measures");
+    const int own = ownIndexOf(config);
+    if (own < 0) m_problem->setOtherText("Own measures");
+    if (own >= 0) m_problem->setCurrentIndex(own);
   } else {
     m_problem->setCurrentIndex(problem);
     m_problem->setToolTip(qs(m_catalog.problems[static_cast<std::size_t>(problem)].help));

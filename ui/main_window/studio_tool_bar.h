@@ -5,6 +5,7 @@
 #include "core/api/descriptor.h"
 #include "core/api/run_event.h"
 #include "ui/main_window/run_controller.h"
+#include "ui/session/own_problems.h"
 #include "ui/theme/theme.h"
 
 class QLabel;
@@ -27,6 +28,8 @@ class StudioToolBar : public QToolBar {
   void setConfig(const RunConfig& config);
   void setRunStarted(const RunStarted& started);
   void setTheme(const Theme& theme);
+  /// Listed after those of the catalogue, with their pictures.
+  void setOwnProblems(const std::vector<OwnProblem>& problems);
   /// Whether there is a button that compares.
   void setComparable(bool on);
   PlayButton* playButton() const { return m_play; }
@@ -35,6 +38,7 @@ class StudioToolBar : public QToolBar {
 
  signals:
   void problemChosen(const std::string& id);
+  void ownProblemChosen(const QString& title);
   void solverChosen(const std::string& id);
 
  private:
@@ -42,6 +46,7 @@ class StudioToolBar : public QToolBar {
   void makeStepMenu(const Actions& actions, QWidget* parent);
   void addSelectors(const Actions& actions);
   void addStretch();
+  int ownIndexOf(const RunConfig& config) const;
   void addLayouts(const Actions& actions);
 
   const Catalog& m_catalog;
@@ -52,6 +57,7 @@ class StudioToolBar : public QToolBar {
   QToolButton* m_step = nullptr;
   QToolButton* m_stepMenu = nullptr;
   LabeledCombo* m_problem = nullptr;
+  std::vector<ProblemDescriptor> m_own;
   LabeledCombo* m_solver = nullptr;
   QLabel* m_engine = nullptr;
   QLabel* m_device = nullptr;

@@ -10,12 +10,12 @@ namespace brenier {
 namespace {
 
 /// Raised when docks are added, so that an old arrangement is not forced on a new window.
-constexpr int kStateVersion = 1;
+constexpr int kStateVersion = 2;
 
 }  // namespace
 
-WindowLayout::WindowLayout(QMainWindow* window, QDockWidget* problem, QDockWidget* numbers)
-    : QObject(window), m_window(window), m_problem(problem), m_numbers(numbers) {}
+WindowLayout::WindowLayout(QMainWindow* window, QDockWidget* problem, QDockWidget* numbers, QDockWidget* timeline)
+    : QObject(window), m_window(window), m_problem(problem), m_numbers(numbers), m_timeline(timeline) {}
 
 void WindowLayout::rememberDefault() {
   m_default = m_window->saveState(kStateVersion);
@@ -36,6 +36,7 @@ void WindowLayout::apply(NamedLayout layout) {
   m_window->restoreState(m_default, kStateVersion);
   m_problem->setVisible(layout == NamedLayout::debug);
   m_numbers->setVisible(true);
+  m_timeline->setVisible(true);
   emit changed();
 }
 
@@ -49,9 +50,11 @@ void WindowLayout::setPanelsHidden(bool hidden) {
     m_beforeHiding = m_window->saveState(kStateVersion);
     m_problem->hide();
     m_numbers->hide();
+    m_timeline->hide();
   } else if (m_beforeHiding.isEmpty() || !m_window->restoreState(m_beforeHiding, kStateVersion)) {
     m_problem->show();
     m_numbers->show();
+    m_timeline->show();
   }
   emit changed();
 }
@@ -64,6 +67,7 @@ void WindowLayout::setPresenting(bool on) {
     m_wasMaximized = m_window->isMaximized();
     m_problem->hide();
     m_numbers->hide();
+    m_timeline->hide();
     m_window->showFullScreen();
   } else {
     if (m_wasMaximized) {
@@ -78,10 +82,18 @@ void WindowLayout::setPresenting(bool on) {
   emit changed();
 }
 
+QByteArray WindowLayout::state() const {
+  return m_presenting ? m_beforePresenting : m_window->saveState(kStateVersion);
+}
+
+bool WindowLayout::setState(const QByteArray& state) {
+  return !m_presenting && !state.isEmpty() && m_window->restoreState(state, kStateVersion);
+}
+
 void WindowLayout::save() const {
   QSettings settings;
   settings.setValue("window/geometry", m_window->saveGeometry());
-  settings.setValue("window/state", m_presenting ? m_beforePresenting : m_window->saveState(kStateVersion));
+  settings.setValue("window/state", state());
 }
 
 bool WindowLayout::restore() {
@@ -89,7 +101,7 @@ bool WindowLayout::restore() {
   const QByteArray geometry = settings.value("window/geometry").toByteArray();
   const QByteArray state = settings.value("window/state").toByteArray();
   if (!geometry.isEmpty()) m_window->restoreGeometry(geometry);
-  return !state.isEmpty() && m_window->restoreState(state, kStateVersion);
+  return setState(state);
 }
 
 }  // namespace brenier

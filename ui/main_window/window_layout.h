@@ -15,7 +15,7 @@ class WindowLayout : public QObject {
   Q_OBJECT
 
  public:
-  WindowLayout(QMainWindow* window, QDockWidget* problem, QDockWidget* numbers);
+  WindowLayout(QMainWindow* window, QDockWidget* problem, QDockWidget* numbers, QDockWidget* timeline);
 
   /// Call once when the window is composed: this is what restoreDefault() goes back to.
   void rememberDefault();
@@ -27,6 +27,10 @@ class WindowLayout : public QObject {
   void setPresenting(bool on);
   bool isPresenting() const { return m_presenting; }
 
+  /// Where the docks are, as bytes for a file; setState() leaves everything as it is where they are not of this
+  /// version.
+  QByteArray state() const;
+  bool setState(const QByteArray& state);
   void save() const;
   /// False when nothing (or nothing usable) was saved.
   bool restore();
@@ -38,6 +42,7 @@ class WindowLayout : public QObject {
   QMainWindow* m_window;
   QDockWidget* m_problem;
   QDockWidget* m_numbers;
+  QDockWidget* m_timeline;
   QByteArray m_default;
   QByteArray m_beforeHiding;
   QByteArray m_beforePresenting;

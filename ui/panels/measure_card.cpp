@@ -22,6 +22,7 @@ namespace brenier {
 namespace {
 
 constexpr int kPreviewPoints = 600;
+constexpr int kImportedPoints = 2000;
 
 QString pathOf(const MeasureSpec& measure) {
   const auto it = measure.options.find("path");
@@ -239,12 +240,13 @@ void MeasureCard::comboActivated() {
 void MeasureCard::openDialog() {
   const QString path = QFileDialog::getOpenFileName(
       this, m_side == Side::source ? "Load the source measure" : "Load the target measure", QString(),
-      "Points and pictures (*.npy *.csv *.png *.jpg *.jpeg *.bmp);;All files (*)");
+      "Points and pictures (*.npy *.csv *.png *.jpg *.jpeg *.bmp *.svg);;All files (*)");
   if (!path.isEmpty()) load(path);
 }
 
 void MeasureCard::load(const QString& path) {
   const QString suffix = QFileInfo(path).suffix().toLower();
+  if (suffix == "svg") return draw()->addFile(path);  // vectors become an object that can be moved
   const bool table = suffix == "npy" || suffix == "csv" || suffix == "tsv" || suffix == "txt";
   propose({table ? "points" : "picture", {{"path", path.toStdString()}}});
 }
@@ -258,13 +260,26 @@ DrawingEditor* MeasureCard::draw() {
     m_editor->setAttribute(Qt::WA_DeleteOnClose);
     m_editor->setTheme(m_theme, m_side == Side::source ? m_theme.source : m_theme.target);
     if (items.empty()) m_editor->setGhost(m_points);
+    m_editor->setPointReader([this](const QString& path) {
+      return m_backend.preview({"points", {{"path", path.toStdString()}}}, kImportedPoints);
+    });
     connect(m_editor, &DrawingEditor::drawn, this, &MeasureCard::propose);
-    connect(m_editor, &QObject::destroyed, this, [this] { m_editor = nullptr; });
+    connect(m_editor, &DrawingEditor::keepsWeightsChanged, this, &MeasureCard::drawingKeepsWeights);
+    connect(m_editor, &QObject::destroyed, this, [this] {
+      m_editor = nullptr;
+      emit drawingClosed();
+    });
+    emit drawingKeepsWeights(m_editor->keepsWeights());
   }
+  if (!m_editor->isVisible()) m_editor->move(window()->mapToGlobal(QPoint(12, 120)));  // the stage stays in sight
   m_editor->show();
   m_editor->raise();
   m_editor->activateWindow();
   return m_editor;
+}
+
+void MeasureCard::setKeepsWeights(bool on) {
+  if (m_editor) m_editor->setKeepsWeights(on);
 }
 
 void MeasureCard::setDimension(int dimension) {

@@ -34,10 +34,15 @@ class MeasureCard : public QFrame {
   void load(const QString& path);
   /// Opens the drawing of this measure, or an empty one with this measure's points behind it.
   DrawingEditor* draw();
+  /// The open drawing says so too.
+  void setKeepsWeights(bool on);
 
  signals:
   /// A person chose a measure that can be made.
   void chosen(const brenier::MeasureSpec& measure);
+  /// A drawing is open, and learning is to follow it from where it is; or no longer.
+  void drawingKeepsWeights(bool on);
+  void drawingClosed();
 
  protected:
   void dragEnterEvent(QDragEnterEvent* event) override;

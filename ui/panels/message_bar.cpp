@@ -2,6 +2,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPushButton>
 #include <QToolButton>
 #include <algorithm>
 
@@ -45,6 +46,9 @@ MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_theme(Theme::lightTh
   row->setSpacing(10);
   row->addWidget(m_icon, 0, Qt::AlignTop);
   row->addWidget(m_text, 1);
+  m_buttons = new QHBoxLayout;
+  m_buttons->setSpacing(8);
+  row->addLayout(m_buttons);
   row->addWidget(m_count);
   row->addWidget(m_close, 0, Qt::AlignTop);
   m_leave.setSingleShot(true);
@@ -54,21 +58,44 @@ MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_theme(Theme::lightTh
   refresh();
 }
 
-void MessageBar::show(MessageKind kind, const QString& text, const QString& whatToDo) {
-  const auto same = [&](const Message& m) { return m.kind == kind && m.text == text; };
-  Message message{kind, text, whatToDo};
+void MessageBar::show(MessageKind kind, const QString& text, const QString& whatToDo,
+                      const std::vector<MessageAction>& actions) {
+  add({kind, text, whatToDo, actions});
+}
+
+void MessageBar::offer(const QString& text, const std::vector<MessageAction>& actions) {
+  add({MessageKind::info, text, {}, actions, true});
+}
+
+void MessageBar::add(Message message) {
+  const auto same = [&](const Message& m) { return m.kind == message.kind && m.text == message.text; };
   if (const auto it = std::find_if(m_messages.begin(), m_messages.end(), same); it != m_messages.end()) {
     message.count = it->count + 1;
     m_messages.erase(it);
   }
-  m_messages.push_back(message);
+  m_messages.push_back(std::move(message));
   if (m_messages.size() > kMostMessages) m_messages.erase(m_messages.begin());
   refresh();
 }
 
 void MessageBar::clear() {
-  m_messages.clear();
+  std::erase_if(m_messages, [](const Message& m) { return !m.offer; });
   refresh();
+}
+
+void MessageBar::showButtons(const std::vector<MessageAction>& actions) {
+  while (auto* item = m_buttons->takeAt(0)) {
+    item->widget()->deleteLater();  // it may be the one that was pressed
+    delete item;
+  }
+  for (const auto& action : actions) {
+    auto* button = new QPushButton(action.text, this);
+    connect(button, &QPushButton::clicked, this, [this, act = action.act] {
+      closeCurrent();
+      act();
+    });
+    m_buttons->addWidget(button);
+  }
 }
 
 void MessageBar::closeCurrent() {
@@ -97,13 +124,14 @@ void MessageBar::refresh() {
   setVisible(!m_messages.empty());
   if (m_messages.empty()) return;
   const Message& message = m_messages.back();
+  showButtons(message.actions);
   m_icon->setPixmap(tintedPixmap(iconName(message.kind), colorOf(message.kind, m_theme), 20, devicePixelRatioF()));
   QString html = message.text.toHtmlEscaped();
   if (!message.whatToDo.isEmpty())
     html += " <span style=\"color:" + m_theme.mutedText.name() + "\">" + message.whatToDo.toHtmlEscaped() + "</span>";
   m_text->setText(html);
   m_count->setText(message.count > 1 ? QStringLiteral("× %1").arg(message.count) : QString());
-  if (message.kind == MessageKind::info) m_leave.start();
+  if (message.kind == MessageKind::info && !message.offer) m_leave.start();
 }
 
 }  // namespace brenier

@@ -2,14 +2,22 @@
 
 #include <QFrame>
 #include <QTimer>
+#include <functional>
 #include <vector>
 
 #include "ui/theme/theme.h"
 
+class QHBoxLayout;
 class QLabel;
 class QToolButton;
 
 namespace brenier {
+
+/// A button on a message. Pressing it closes the message first.
+struct MessageAction {
+  QString text;
+  std::function<void()> act;
+};
 
 enum class MessageKind { info, warning, error };
 
@@ -21,7 +29,10 @@ class MessageBar : public QFrame {
  public:
   explicit MessageBar(QWidget* parent = nullptr);
 
-  void show(MessageKind kind, const QString& text, const QString& whatToDo = {});
+  void show(MessageKind kind, const QString& text, const QString& whatToDo = {},
+            const std::vector<MessageAction>& actions = {});
+  /// A message about nothing that the shown run does: it stays until it is answered or closed.
+  void offer(const QString& text, const std::vector<MessageAction>& actions);
   /// Drops what was said about a run that is over.
   void clear();
   int messageCount() const { return static_cast<int>(m_messages.size()); }
@@ -37,8 +48,12 @@ class MessageBar : public QFrame {
     MessageKind kind;
     QString text;
     QString whatToDo;
+    std::vector<MessageAction> actions;
+    bool offer = false;
     int count = 1;
   };
+  void add(Message message);
+  void showButtons(const std::vector<MessageAction>& actions);
   void refresh();
 
   std::vector<Message> m_messages;  ///< the newest last
@@ -47,6 +62,7 @@ class MessageBar : public QFrame {
   QLabel* m_icon = nullptr;
   QLabel* m_text = nullptr;
   QLabel* m_count = nullptr;
+  QHBoxLayout* m_buttons = nullptr;
   QToolButton* m_close = nullptr;
 };
 

@@ -41,6 +41,10 @@ void NumberList::setNumber(const MetricValue& value, const MetricDescriptor* met
   it->second.value->setToolTip(tip);
 }
 
+void NumberList::blank() {
+  for (auto& [id, row] : m_rows) row.value->setText({});
+}
+
 void NumberList::clear() {
   for (auto& [id, row] : m_rows) {
     delete row.title;

@@ -20,6 +20,8 @@ class NumberList : public QFrame {
   explicit NumberList(QWidget* parent = nullptr);
   /// `metric` may be null: then the id stands for the title.
   void setNumber(const MetricValue& value, const MetricDescriptor* metric);
+  /// Empties the values; their rows stay where they are.
+  void blank();
   void clear();
 
  private:

@@ -3,6 +3,7 @@
 #include <QVBoxLayout>
 
 #include "ui/forms/number_text.h"
+#include "ui/panels/findings_card.h"
 #include "ui/panels/number_list.h"
 #include "ui/plots/bounds_bar.h"
 #include "ui/plots/curve_card.h"
@@ -79,7 +80,9 @@ NumbersPanel::NumbersPanel(const std::vector<MetricDescriptor>& metrics, QWidget
   m_losses->setTitle("losses");
   m_losses->setToolTip(helpOf(kLossF) + helpOf(kLossG));
   m_others = new NumberList(body);
+  m_findings = new FindingsCard(body);
   column->addWidget(m_bounds);
+  column->addWidget(m_findings);
   for (auto* card : {m_dual, m_error, m_losses}) column->addWidget(card, 1);
   column->addWidget(m_others);
   setWidget(body);
@@ -104,6 +107,7 @@ QString NumbersPanel::helpOf(const std::string& id) const {
 void NumbersPanel::setTheme(const Theme& theme) {
   m_theme = theme;
   m_bounds->setTheme(theme);
+  m_findings->setTheme(theme);
   for (auto* card : {m_dual, m_error, m_losses}) card->setTheme(theme);
   m_dual->addCurve(kDual, "dual value", theme.image);
   m_error->addCurve(kUvp, "L2-UVP", theme.error);
@@ -116,9 +120,12 @@ void NumbersPanel::setTheme(const Theme& theme) {
 
 void NumbersPanel::beginRun() {
   m_latest.clear();
+  m_moment.clear();
+  m_shownStep.reset();
   m_truth.clear();
   m_bounds->clear();
   m_others->clear();
+  m_findings->clear();
   for (auto* card : {m_dual, m_error, m_losses}) {
     card->clear();
     card->setValueText({});
@@ -170,12 +177,63 @@ std::optional<double> NumbersPanel::gapPercent() const {
 
 void NumbersPanel::addRow(const MetricsRow& row) {
   const auto x = static_cast<double>(row.step);
-  bool bounds = false, dual = false, error = false, losses = false;
   for (const auto& value : row.values) {
     m_latest[value.id] = value;
-    const QString id = qs(value.id);
     for (auto* card : {m_dual, m_error, m_losses})
-      if (card->hasCurve(id)) card->append(id, x, value.value);
+      if (const QString id = qs(value.id); card->hasCurve(id)) card->append(id, x, value.value);
+  }
+  if (!m_shownStep) showValues(row.values);
+}
+
+void NumbersPanel::continueRun(std::optional<std::int64_t> from) {
+  setShownStep({});
+  for (auto* card : {m_dual, m_error, m_losses})
+    card->keepGhosts(from ? std::optional(static_cast<double>(*from)) : std::nullopt);
+  // Its numbers may be those of another problem.
+  m_latest.clear();
+  m_findings->clear();
+  showAll();
+}
+
+void NumbersPanel::setShownStep(std::optional<std::int64_t> step) {
+  if (step == m_shownStep) return;
+  m_shownStep = step;
+  m_moment.clear();
+  for (auto* card : {m_dual, m_error, m_losses})
+    card->setCursor(step ? std::optional(static_cast<double>(*step)) : std::nullopt);
+  if (step) rememberFromCurves(*step);
+  showAll();
+}
+
+/// Until the moment is scored its numbers are those that were drawn at its step.
+void NumbersPanel::rememberFromCurves(std::int64_t step) {
+  for (auto* card : {m_dual, m_error, m_losses})
+    for (const char* id : {kDual, kUvp, kLossF, kLossG}) {
+      const auto value = card->hasCurve(id) ? card->valueAt(id, static_cast<double>(step)) : std::nullopt;
+      if (!value) continue;
+      MetricValue then = latest(id).value_or(MetricValue{});
+      then.id = id;
+      then.value = *value;
+      m_moment[id] = then;
+    }
+}
+
+void NumbersPanel::addMomentRow(const MetricsRow& row) {
+  if (row.step != m_shownStep) return;
+  for (const auto& value : row.values) m_moment[value.id] = value;
+  showValues(row.values);
+}
+
+/// What does not depend on the weights (the exact value, baselines, the sampling floor) is the same at every moment.
+std::optional<MetricValue> NumbersPanel::shown(const std::string& id) const {
+  if (!m_shownStep || id == kExact || id == kFloor || isBaseline(id)) return latest(id);
+  const auto it = m_moment.find(id);
+  return it == m_moment.end() ? std::nullopt : std::optional(it->second);
+}
+
+void NumbersPanel::showValues(const std::vector<MetricValue>& values) {
+  bool bounds = false, dual = false, error = false, losses = false;
+  for (const auto& value : values) {
     bounds |= value.id == kLower || value.id == kUpper || value.id == kExact;
     dual |= value.id == kDual;
     error |= value.id == kUvp || value.id == kUvpIdentity || value.id == kUvpLinear || value.id == kFloor;
@@ -188,15 +246,24 @@ void NumbersPanel::addRow(const MetricsRow& row) {
   if (losses) showLosses();
 }
 
+void NumbersPanel::showAll() {
+  m_others->blank();
+  for (auto* card : {m_dual, m_error, m_losses}) card->setValueText({});
+  if (!shown(kLower)) m_bounds->clear();
+  std::vector<MetricValue> values;
+  for (const auto& [id, value] : m_shownStep ? m_moment : m_latest) values.push_back(value);
+  showValues(values);
+}
+
 void NumbersPanel::showBounds() {
-  const auto lower = latest(kLower), exact = latest(kExact), upper = latest(kUpper);
+  const auto lower = shown(kLower), exact = shown(kExact), upper = shown(kUpper);
   if (!lower || !upper) return;
   m_bounds->setBounds(lower->value, exact ? std::optional(exact->value) : std::nullopt, upper->value, upper->samples);
 }
 
 void NumbersPanel::showDual() {
-  if (const auto exact = latest(kExact)) m_dual->setReference("exact", exact->value);
-  const auto dual = latest(kDual);
+  if (const auto exact = shown(kExact)) m_dual->setReference("exact", exact->value);
+  const auto dual = shown(kDual);
   if (!dual) return;
   m_dual->setValueText(measuredNumber(dual->value, dual->halfWidth), m_theme.image);
   const auto* metric = descriptorOf(kDual);
@@ -207,21 +274,21 @@ void NumbersPanel::showDual() {
 
 void NumbersPanel::showError() {
   QStringList baselines;
-  if (const auto v = latest(kUvpIdentity)) baselines << "identity " + percentText(v->value);
-  if (const auto v = latest(kUvpLinear)) baselines << "linear " + percentText(v->value);
-  const auto uvp = latest(kUvp);
+  if (const auto v = shown(kUvpIdentity)) baselines << "identity " + percentText(v->value);
+  if (const auto v = shown(kUvpLinear)) baselines << "linear " + percentText(v->value);
+  const auto uvp = shown(kUvp);
   if (uvp && baselines.isEmpty() && uvp->samples > 0)
     baselines << "estimate from " + groupedInteger(uvp->samples) + " samples";
   // The comparison says more than the baselines, and there is room for one of them.
   if (const auto rival = m_rivalLatest.find(kUvp); rival != m_rivalLatest.end())
     baselines = {"grey: " + m_rival + " " + percentText(rival->second.value)};
   if (!baselines.isEmpty()) m_error->setSubtitle(baselines.join(QStringLiteral(" · ")));
-  if (const auto v = latest(kFloor)) m_error->setReference("sampling floor", v->value);
+  if (const auto v = shown(kFloor)) m_error->setReference("sampling floor", v->value);
   if (uvp) m_error->setValueText(percentText(uvp->value), m_theme.error);
 }
 
 void NumbersPanel::showLosses() {
-  const auto f = latest(kLossF), g = latest(kLossG);
+  const auto f = shown(kLossF), g = shown(kLossG);
   QStringList parts;
   if (f) parts << "f " + lossText(f->value);
   if (g) parts << "g " + lossText(g->value);

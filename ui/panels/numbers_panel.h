@@ -11,6 +11,7 @@ namespace brenier {
 
 class BoundsBar;
 class CurveCard;
+class FindingsCard;
 class NumberList;
 
 /// The numbers of the shown run, each saying what kind of statement it is and from how many samples: the certified
@@ -24,6 +25,12 @@ class NumbersPanel : public QScrollArea {
   void beginRun();
   void setRunStarted(const RunStarted& started);
   void addRow(const MetricsRow& row);
+  /// The run goes on from another one's weights, of that step or the last one: that one's curves stay, pale, behind its
+  /// own.
+  void continueRun(std::optional<std::int64_t> from = {});
+  /// Shows the numbers of a kept moment, whose scores come by addMomentRow(); none: those of the run itself.
+  void setShownStep(std::optional<std::int64_t> step);
+  void addMomentRow(const MetricsRow& row);
   /// A second method's curves, dashed beside the first's; an empty name takes them away.
   void setRival(const QString& name);
   void addRivalRow(const MetricsRow& row);
@@ -32,8 +39,14 @@ class NumbersPanel : public QScrollArea {
   /// (upper - lower) / upper of the certified bounds, in percent.
   std::optional<double> gapPercent() const;
   void setTheme(const Theme& theme);
+  /// What is wrong with the shown map.
+  FindingsCard* findings() const { return m_findings; }
 
  private:
+  void showValues(const std::vector<MetricValue>& values);
+  void showAll();
+  void rememberFromCurves(std::int64_t step);
+  std::optional<MetricValue> shown(const std::string& id) const;
   void showBounds();
   void showDual();
   void showError();
@@ -43,6 +56,8 @@ class NumbersPanel : public QScrollArea {
 
   std::vector<MetricDescriptor> m_metrics;
   std::map<std::string, MetricValue> m_latest;
+  std::map<std::string, MetricValue> m_moment;  ///< of the kept moment on show
+  std::optional<std::int64_t> m_shownStep;
   std::map<std::string, MetricValue> m_rivalLatest;
   QString m_truth, m_rival;
   Theme m_theme;
@@ -51,6 +66,7 @@ class NumbersPanel : public QScrollArea {
   CurveCard* m_error = nullptr;
   CurveCard* m_losses = nullptr;
   NumberList* m_others = nullptr;
+  FindingsCard* m_findings = nullptr;
 };
 
 /// "lower bound", "estimate", ...

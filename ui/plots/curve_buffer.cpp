@@ -33,6 +33,17 @@ void CurveBuffer::append(double x, double y) {
   if (++m_pendingCount >= m_stride) flushPending();
 }
 
+std::optional<double> CurveBuffer::valueAt(double x) const {
+  for (std::size_t i = size(); i-- > 0;)
+    if (at(i).x <= x) return at(i).y;
+  return std::nullopt;
+}
+
+void CurveBuffer::dropAfter(double x) {
+  std::erase_if(m_pending, [x](const Point& point) { return point.x > x; });
+  std::erase_if(m_kept, [x](const Point& point) { return point.x > x; });
+}
+
 void CurveBuffer::clear() {
   m_kept.clear();
   m_pending.clear();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 namespace brenier {
@@ -18,11 +19,15 @@ class CurveBuffer {
   /// Not finite: skipped. An x at or before earlier ones removes those first (a rewound run).
   void append(double x, double y);
   void clear();
+  /// Forgets what lies beyond x.
+  void dropAfter(double x);
 
   std::size_t size() const { return m_kept.size() + m_pending.size(); }
   bool empty() const { return size() == 0; }
   Point at(std::size_t i) const { return i < m_kept.size() ? m_kept[i] : m_pending[i - m_kept.size()]; }
   double last() const { return at(size() - 1).y; }
+  /// The newest value at or before `x`; none where the curve begins later.
+  std::optional<double> valueAt(double x) const;
 
  private:
   void flushPending();

@@ -5,7 +5,6 @@
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "ui/plots/axis_ticker.h"
 #include "ui/plots/card_frame.h"
@@ -144,6 +143,42 @@ void CurveCard::setLogY(bool on) {
   schedule();
 }
 
+std::optional<double> CurveCard::valueAt(const QString& id, double x) const {
+  const auto found = m_curves.constFind(id);
+  return found == m_curves.constEnd() ? std::nullopt : found->data.valueAt(x);
+}
+
+void CurveCard::setCursor(std::optional<double> x) {
+  if (!x) {
+    if (m_cursor) m_plot->removeItem(m_cursor);
+    m_cursor = nullptr;
+  } else {
+    if (!m_cursor) m_cursor = new QCPItemStraightLine(m_plot);
+    m_cursor->setPen(QPen(m_theme.accent, 1));
+    m_cursor->point1->setCoords(*x, 0);
+    m_cursor->point2->setCoords(*x, 1);
+    // Two points of the plot's own height: on a logarithmic axis 0 is nowhere.
+    m_cursor->point1->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    m_cursor->point2->setTypeY(QCPItemPosition::ptAxisRectRatio);
+  }
+  schedule();
+}
+
+void CurveCard::keepGhosts(std::optional<double> from) {
+  for (Curve& curve : m_curves) {
+    if (curve.band || curve.data.empty()) continue;
+    curve.past = curve.data;
+    if (!curve.ghost) {
+      curve.ghost = m_plot->addGraph();
+      curve.ghost->setLayer(QStringLiteral("grid"));
+    }
+    if (from) curve.data.dropAfter(*from);
+    styleCurve(curve);
+    curve.changed = true;
+  }
+  schedule();
+}
+
 void CurveCard::clearCurve(const QString& id) {
   const auto it = m_curves.find(id);
   if (it == m_curves.end()) return;
@@ -155,8 +190,10 @@ void CurveCard::clearCurve(const QString& id) {
 void CurveCard::clear() {
   for (Curve& curve : m_curves) {
     curve.data.clear();
+    curve.past.clear();
     curve.changed = true;
   }
+  setCursor({});
   for (const Reference& reference : std::as_const(m_references)) {
     m_plot->removeItem(reference.line);
     m_plot->removeItem(reference.label);
@@ -176,6 +213,7 @@ void CurveCard::setTheme(const Theme& theme) {
   styleAxes();
   for (Curve& curve : m_curves) styleCurve(curve);
   if (m_band) m_band->setBrush(theme.groove);
+  if (m_cursor) m_cursor->setPen(QPen(theme.accent, 1));
   m_plot->replot(QCustomPlot::rpQueuedReplot);
   update();
 }
@@ -189,88 +227,30 @@ void CurveCard::schedule() {
   if (!m_timer.isActive()) m_timer.start();
 }
 
+void CurveCard::drawBuffer(const CurveBuffer& data, QCPGraph* graph, bool logY) {
+  QVector<double> xs, ys;
+  xs.reserve(static_cast<qsizetype>(data.size()));
+  ys.reserve(static_cast<qsizetype>(data.size()));
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    const CurveBuffer::Point point = data.at(i);
+    if (logY && point.y <= 0) continue;
+    xs.push_back(point.x);
+    ys.push_back(point.y);
+  }
+  graph->setData(xs, ys, true);
+}
+
 void CurveCard::refresh() {
   for (Curve& curve : m_curves) {
     if (!curve.changed) continue;
     curve.changed = false;
-    QVector<double> xs, ys;
-    xs.reserve(static_cast<qsizetype>(curve.data.size()));
-    ys.reserve(static_cast<qsizetype>(curve.data.size()));
-    for (std::size_t i = 0; i < curve.data.size(); ++i) {
-      const CurveBuffer::Point point = curve.data.at(i);
-      if (m_logY && point.y <= 0) continue;
-      xs.push_back(point.x);
-      ys.push_back(point.y);
-    }
-    curve.graph->setData(xs, ys, true);
+    drawBuffer(curve.data, curve.graph, m_logY);
+    if (curve.ghost) drawBuffer(curve.past, curve.ghost, m_logY);
   }
   const bool moving = refreshRanges();
+  placeReferences();
   m_plot->replot(QCustomPlot::rpQueuedReplot);
   if (moving) schedule();
-}
-
-bool CurveCard::refreshRanges() {
-  const double infinity = std::numeric_limits<double>::infinity();
-  double x0 = infinity, x1 = -infinity, y0 = infinity, y1 = -infinity;
-  const auto includeY = [&](double y) {
-    if (m_logY && y <= 0) return;
-    const double shown = m_logY ? std::log10(y) : y;
-    y0 = std::min(y0, shown);
-    y1 = std::max(y1, shown);
-  };
-  for (const Curve& curve : std::as_const(m_curves)) {
-    for (std::size_t i = 0; i < curve.data.size(); ++i) {
-      const CurveBuffer::Point point = curve.data.at(i);
-      x0 = std::min(x0, point.x);
-      x1 = std::max(x1, point.x);
-      includeY(point.y);
-    }
-  }
-  for (const Reference& reference : std::as_const(m_references)) includeY(reference.value);
-  if (m_band) {
-    includeY(m_band->topLeft->coords().y());
-    includeY(m_band->bottomRight->coords().y());
-  }
-  const double seconds = static_cast<double>(m_clock.restart()) / 1000.0;
-  bool moving = false;
-  if (x1 >= x0) {
-    x0 = std::min(0.0, x0);
-    moving |= m_xRange.update(x0, std::max(x1, x0 + 1) * 1.02, seconds);
-    m_plot->xAxis->setRange(m_xRange.lower(), m_xRange.upper());
-  }
-  if (y1 >= y0) {
-    const double margin = std::max(0.06 * (y1 - y0), m_logY ? 0.1 : 1e-9 + 0.01 * std::abs(y1));
-    moving |= m_yRange.update(y0 - margin, y1 + margin, seconds);
-    const double low = m_yRange.lower(), high = m_yRange.upper();
-    m_plot->yAxis->setRange(m_logY ? std::pow(10, low) : low, m_logY ? std::pow(10, high) : high);
-  }
-  return moving;
-}
-
-void CurveCard::styleAxes() {
-  const QFont font = uiFont(10);
-  for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) {
-    axis->setTickLabelFont(font);
-    axis->setTickLabelColor(m_theme.mutedText);
-    axis->setBasePen(QPen(m_theme.mutedText, 1));
-    axis->setTickPen(QPen(m_theme.mutedText, 1));
-    axis->setSubTickPen(Qt::NoPen);
-    axis->setTickLength(0, 4);
-    axis->setSubTickLength(0, 0);
-    axis->setTickLabelPadding(3);
-    axis->grid()->setVisible(false);
-  }
-  for (const Reference& reference : std::as_const(m_references)) {
-    reference.line->setPen(QPen(m_theme.mutedText, 1, Qt::DashLine));
-    reference.label->setColor(m_theme.mutedText);
-    reference.label->setFont(font);
-  }
-}
-
-void CurveCard::styleCurve(Curve& curve) {
-  curve.graph->setAdaptiveSampling(true);
-  curve.graph->setPen(curve.band ? QPen(Qt::NoPen) : QPen(readable(curve.color, m_theme), 1.3));
-  if (!m_bandUpper.isEmpty() && curve.graph == m_curves[m_bandUpper].graph) curve.graph->setBrush(m_theme.groove);
 }
 
 void CurveCard::placePlot() {

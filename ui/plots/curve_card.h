@@ -43,6 +43,12 @@ class CurveCard : public QWidget {
   /// A dashed horizontal line with its name at the right end; the same name moves it.
   void setReference(const QString& name, double value);
   void setLogY(bool on);
+  /// The curve's value at a step, as far as it is still known.
+  std::optional<double> valueAt(const QString& id, double x) const;
+  /// A thin upright line at the moment on show; none takes it away.
+  void setCursor(std::optional<double> x);
+  /// What is drawn so far stays, pale, behind what follows: the curves of the run that this one branched off.
+  void keepGhosts(std::optional<double> from = {});
   /// Forgets one curve's data; where there is no such curve, nothing.
   void clearCurve(const QString& id);
   void clear();  ///< forgets the data, the band and the references; curves stay
@@ -64,9 +70,12 @@ class CurveCard : public QWidget {
     QColor color;
     CurveBuffer data;
     QCPGraph* graph = nullptr;
+    CurveBuffer past;           ///< of the run before
+    QCPGraph* ghost = nullptr;  ///< draws it
     bool changed = false;
     bool band = false;
   };
+  static void drawBuffer(const CurveBuffer& data, QCPGraph* graph, bool logY);
   struct Reference {
     double value = 0;
     QCPItemStraightLine* line = nullptr;
@@ -76,6 +85,7 @@ class CurveCard : public QWidget {
   void schedule();
   void refresh();
   bool refreshRanges();
+  void placeReferences();
   void styleAxes();
   void styleCurve(Curve& curve);
   void placePlot();
@@ -88,6 +98,7 @@ class CurveCard : public QWidget {
   QHash<QString, Reference> m_references;
   QString m_bandLower, m_bandUpper;
   QCPItemRect* m_band = nullptr;
+  QCPItemStraightLine* m_cursor = nullptr;
   RangeKeeper m_xRange, m_yRange;
   bool m_logY = false;
   QTimer m_timer;

@@ -151,6 +151,8 @@ int StudioStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWi
       return Qt::LeftButton;  // a click on a slider goes there
     case SH_ComboBox_Popup:
       return 0;  // the list opens below the box, not over it
+    case SH_DialogButtonBox_ButtonsHaveIcons:
+      return 0;  // words are enough, and the icons are those of another decade
     case SH_EtchDisabledText:
     case SH_DitherDisabledText:
       return 0;

@@ -1,0 +1,221 @@
+#include <QPushButton>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "core/io/animation.h"
+#include "core/models/run_record_files.h"
+#include "core/models/session_folder.h"
+#include "core/train/trainer.h"
+#include "ui/canvas/stage_view.h"
+#include "ui/drawing/drawing_editor.h"
+#include "ui/main_window/actions.h"
+#include "ui/main_window/main_window.h"
+#include "ui/main_window/run_controller.h"
+#include "ui/main_window/status_strip.h"
+#include "ui/panels/findings_card.h"
+#include "ui/panels/measure_card.h"
+#include "ui/panels/message_bar.h"
+#include "ui/panels/numbers_panel.h"
+#include "ui/panels/problem_panel.h"
+#include "ui/session/session.h"
+#include "ui/theme/theme.h"
+#include "ui/timeline/timeline_axis.h"
+#include "ui/timeline/timeline_bar.h"
+
+using namespace brenier;
+
+namespace {
+
+TrainerHooks fileHooks() {
+  return {.save = saveRunWithRecord, .open = openRunWithRecord, .scratch = []() -> std::shared_ptr<const std::string> {
+            auto folder = SessionFolder::make();
+            if (!folder) return nullptr;
+            return {*folder, &(*folder)->path()};
+          }};
+}
+
+StartOptions quiet() {
+  return {.problem = "eight_gaussians", .restoreLayout = false};
+}
+
+DrawnItem disc(double x, double y, double size) {
+  DrawnItem item;
+  item.kind = DrawnItem::Kind::ellipse;
+  item.x = x, item.y = y, item.width = item.height = size;
+  return item;
+}
+
+}  // namespace
+
+/// What a person does with a run over the real machinery: draws, undoes, saves, reopens, scrubs, branches, films.
+class TestLiveSession : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void initTestCase() {
+    QCoreApplication::setOrganizationName("brenier-tests");
+    QCoreApplication::setApplicationName("test_live_session");
+    QSettings::setDefaultFormat(QSettings::IniFormat);
+    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder.path());
+    ThemeManager::instance().applyTo(*qApp);
+  }
+
+  void thePastIsShownWhileTheRunGoesOn() {
+    Trainer trainer(fileHooks());
+    MainWindow window(trainer, ThemeManager::instance(), quiet());
+    window.show();
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 40, 20000);
+    auto* axis = window.timeline()->axis();
+    QTRY_VERIFY(axis->moments().size() > 4);
+    const std::int64_t early = axis->moments()[2].step;
+    axis->showMoment(early);
+    QTRY_COMPARE_WITH_TIMEOUT(window.stage()->snapshot()->step, early, 10000);
+    QCOMPARE(window.stage()->snapshot()->purpose, Purpose::scrub);
+    const auto then = window.frameStep();
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > then + 20, 10000);  // the run learns on
+    QCOMPARE(window.stage()->snapshot()->step, early);
+    axis->showMoment({});
+    QTRY_VERIFY(window.stage()->snapshot()->step > then);
+    // A branch begins with the weights of its moment, and keeps the past before it.
+    const RunId before = window.controller().run();
+    window.controller().branch(early);
+    QTRY_VERIFY_WITH_TIMEOUT(window.controller().run() != before, 10000);
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > early, 10000);
+    QTRY_VERIFY(!axis->moments().empty());
+    QCOMPARE(axis->moments().front().step, std::int64_t{0});
+    QVERIFY2(window.messageBar()->text().isEmpty(), qPrintable(window.messageBar()->text()));
+  }
+
+  /// A rate at which nothing can hold freezes the run at its last good step; half of it, often enough, learns again.
+  void divergenceIsNamedAndTakenBack() {
+    Trainer trainer(fileHooks());
+    MainWindow window(trainer, ThemeManager::instance(), quiet());
+    window.show();
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 30, 20000);
+    const auto rates = [&] {
+      OptionValues found;
+      for (const auto& [id, value] : window.controller().started()->config.solverOptions)
+        if (QString::fromStdString(id).endsWith("_rate")) found[id] = value;
+      return found;
+    };
+    QVERIFY(!rates().empty());
+    for (const auto& [id, value] : rates()) window.controller().setOption(id, 1.0);
+    QTRY_COMPARE_WITH_TIMEOUT(window.controller().state(), RunState::diverged, 30000);
+    const QString said = window.messageBar()->text();
+    QVERIFY2(said.contains("At step") && said.contains("weights of step"), qPrintable(said));
+    QPushButton* rewind = nullptr;
+    for (auto* button : window.messageBar()->findChildren<QPushButton*>())
+      if (button->text() == "Rewind and halve the rate") rewind = button;
+    QVERIFY(rewind);
+    rewind->click();
+    QTRY_VERIFY(window.controller().state() != RunState::diverged);
+  }
+
+  /// The target is drawn while it trains: learning goes on from where it is, and every change can be undone.
+  void theTargetIsDraggedWhileItTrains() {
+    Trainer trainer(fileHooks());
+    MainWindow window(trainer, ThemeManager::instance(), quiet());
+    window.show();
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 20, 20000);
+    window.actions()[ActionId::keepWeights]->setChecked(true);
+    DrawingEditor* editor = window.problemPanel()->target()->draw();
+    editor->document().add(disc(3, 0, 2), "Ellipse");
+    QTRY_COMPARE_WITH_TIMEOUT(window.controller().config().target.id, std::string("drawing"), 10000);
+    const auto step = window.frameStep();
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > step, 10000);
+    QVERIFY(window.frameStep() > 20);  // not from the beginning
+    const auto centre = [&] {
+      double sum = 0;
+      const auto& target = *window.stage()->snapshot()->target;
+      for (std::size_t i = 0; i < target.size(); i += 2) sum += target[i];
+      return sum / (static_cast<double>(target.size()) / 2);
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(std::abs(centre() - 3) < 0.3, 10000);
+    editor->canvas().select(0);
+    for (int k = 0; k < 5; ++k) QTest::keyClick(&editor->canvas(), Qt::Key_Left, Qt::ShiftModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(std::abs(centre() + 2) < 0.3, 10000);
+    QVERIFY(window.frameStep() > 20);
+    QVERIFY(editor->document().history().canUndo());
+    editor->document().history().undo();  // moves of one kind in a row are one step
+    QTRY_VERIFY_WITH_TIMEOUT(std::abs(centre() - 3) < 0.3, 10000);
+    QVERIFY2(window.messageBar()->text().isEmpty(), qPrintable(window.messageBar()->text()));
+  }
+
+  void whatWasSavedIsThereAgain() {
+    const QString path = m_folder.filePath("drawn.brenier");
+    std::int64_t step = 0;
+    std::string drawing;
+    std::size_t moments = 0;
+    {
+      Trainer trainer(fileHooks());
+      MainWindow window(trainer, ThemeManager::instance(), quiet());
+      window.show();
+      DrawingEditor* editor = window.problemPanel()->target()->draw();
+      editor->document().add(disc(2, 2, 3), "Ellipse");
+      QTRY_COMPARE_WITH_TIMEOUT(window.controller().config().target.id, std::string("drawing"), 10000);
+      editor->close();
+      QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 30, 20000);
+      window.controller().pause();
+      QTRY_COMPARE(window.controller().state(), RunState::paused);
+      QSignalSpy saved(&window.controller(), &RunController::saved);
+      window.controller().save(path);
+      QTRY_COMPARE_WITH_TIMEOUT(saved.count(), 1, 20000);
+      step = saved[0][1].toLongLong();
+      drawing = std::get<std::string>(window.controller().config().target.options.at("items"));
+      QTRY_VERIFY(!window.timeline()->axis()->moments().empty());
+      moments = window.timeline()->axis()->moments().size();
+    }
+    Trainer trainer(fileHooks());
+    MainWindow window(trainer, ThemeManager::instance(), quiet());
+    window.show();
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() >= 0, 20000);
+    window.session()->open(path);
+    QTRY_COMPARE_WITH_TIMEOUT(window.session()->name(), QString("drawn.brenier"), 20000);
+    QTRY_COMPARE_WITH_TIMEOUT(window.frameStep(), step, 10000);
+    QCOMPARE(window.controller().state(), RunState::paused);
+    QCOMPARE(std::get<std::string>(window.controller().config().target.options.at("items")), drawing);
+    QTRY_VERIFY(window.timeline()->axis()->moments().size() >= moments);
+    QVERIFY(!window.session()->modified());
+    window.controller().play();
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > step, 10000);
+    QTRY_VERIFY(window.session()->modified());
+  }
+
+  void findingsBalanceAndTheInnerProblemCome() {
+    Trainer trainer(fileHooks());
+    MainWindow window(trainer, ThemeManager::instance(), quiet());
+    window.show();
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 20, 20000);
+    QTest::keyClick(window.stage(), Qt::Key_B);
+    QTest::keyClick(window.stage(), Qt::Key_8);
+    QTRY_VERIFY_WITH_TIMEOUT(!window.stage()->snapshot()->balance.empty(), 10000);
+    QVERIFY(window.stage()->snapshot()->balance.misplaced > 0);
+    QTRY_VERIFY(!window.stage()->snapshot()->defects.cells.empty());
+    QTRY_VERIFY_WITH_TIMEOUT(window.numbersPanel()->findings()->summary().contains("fold"), 10000);
+    window.actions()[ActionId::innerProblem]->trigger();
+    const QTransform toPixels = StagePainter::dataToPixels(window.stage()->view(), QRectF(window.stage()->rect()));
+    QTest::mouseClick(window.stage(), Qt::LeftButton, {}, toPixels.map(QPointF(4, 1)).toPoint());
+    QTRY_VERIFY_WITH_TIMEOUT(!window.stage()->snapshot()->inner.empty(), 10000);
+    QVERIFY(std::abs(window.stage()->snapshot()->inner.at.x - 4) < 0.1f);
+  }
+
+  void theTrainingIsFilmed() {
+    Trainer trainer(fileHooks());
+    StartOptions options = quiet();
+    options.openAnimation = openAnimation;
+    MainWindow window(trainer, ThemeManager::instance(), options);
+    window.show();
+    QTRY_VERIFY_WITH_TIMEOUT(window.timeline()->axis()->moments().size() > 4, 20000);
+    const QString path = m_folder.filePath("training.gif");
+    window.filmTraining(path);
+    QTRY_VERIFY_WITH_TIMEOUT(window.messageBar()->text().contains("training.gif"), 30000);
+    QVERIFY2(QFileInfo(path).size() > 10000, qPrintable(window.messageBar()->text()));
+  }
+
+ private:
+  QTemporaryDir m_folder;
+};
+
+QTEST_MAIN(TestLiveSession)
+#include "test_live_session.moc"

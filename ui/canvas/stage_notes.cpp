@@ -1,0 +1,117 @@
+#include "ui/canvas/stage_notes.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/canvas/map_layers.h"
+#include "ui/forms/number_text.h"
+
+namespace brenier {
+namespace {
+
+constexpr std::size_t kMostDefects = 5;
+
+QString place(double x, double y) {
+  return QString("(%1, %2)").arg(x, 0, 'f', 2).arg(y, 0, 'f', 2).replace('-', QChar(0x2212));
+}
+
+QString percent(double share) {
+  return QString::number(100 * share, 'f', 1) + " %";
+}
+
+void describeDefects(const MapDefects& defects, QStringList& lines) {
+  if (defects.cells.empty()) return;
+  const std::size_t shown = std::min(kMostDefects, defects.groups.size());
+  for (std::size_t i = 0; i < shown; ++i)
+    lines << defectPlace(defects.groups[i]) + ": " + defectExtent(defects.groups[i]);
+  if (defects.groups.size() > shown) lines << QString("and %1 smaller ones").arg(defects.groups.size() - shown);
+  if (defects.groups.empty()) lines << "no tear, fold or swirl where the source has mass";
+}
+
+void describeInner(const InnerProblem& inner, QStringList& lines) {
+  const QString at = place(inner.at.x, inner.at.y);
+  lines << (inner.ofTarget ? QStringLiteral("φ(z) − ⟨z, y⟩ at y = ") : QStringLiteral("ψ(z) − ⟨z, x⟩ at x = ")) + at;
+  const QString lowest = "lowest at " + place(inner.minimiser[0], inner.minimiser[1]);
+  if (inner.answer.empty()) {
+    lines << lowest + "; the method answers nothing itself";
+    return;
+  }
+  const double off = std::hypot(inner.answer[0] - inner.minimiser[0], inner.answer[1] - inner.minimiser[1]);
+  lines << lowest + QString("; the answer is %1 away and %2 too high").arg(off, 0, 'g', 3).arg(inner.gap, 0, 'g', 3);
+}
+
+void describeSelection(const Snapshot& snapshot, const std::vector<int>& selection, QStringList& lines) {
+  const std::size_t known = probeCount(snapshot, true, true);
+  double sum = 0;
+  int counted = 0;
+  for (const int index : selection) {
+    const auto i = static_cast<std::size_t>(index);
+    if (i >= known) continue;
+    const QPointF off = planePoint(snapshot.image, i) - planePoint(*snapshot.exactImage, i);
+    if (!isFinite(off)) continue;
+    sum += std::hypot(off.x(), off.y());
+    ++counted;
+  }
+  QString line = groupedInteger(static_cast<qint64>(selection.size())) + " of " +
+                 groupedInteger(static_cast<qint64>(probeCount(snapshot, false, false))) + " points selected";
+  if (counted > 0) line += QStringLiteral(", in the mean %1 from their exact images").arg(sum / counted, 0, 'g', 3);
+  lines << line;
+}
+
+}  // namespace
+
+QString defectPlace(const MapDefect& defect) {
+  const char* kind = defect.kind == DefectKind::tear ? "tear" : defect.kind == DefectKind::fold ? "fold" : "swirl";
+  return QString(kind) + " near " + place(defect.x, defect.y);
+}
+
+QString defectExtent(const MapDefect& defect) {
+  QString how = "neighbours change sides";
+  if (defect.kind == DefectKind::tear) how = QString("images jump by %1 of their spread").arg(defect.worst, 0, 'f', 2);
+  if (defect.kind == DefectKind::swirl)
+    how = QString("J differs from its transpose by %1").arg(defect.worst, 0, 'f', 2);
+  return how + ", " + percent(defect.massShare) + " of the source";
+}
+
+double swapGain(const PlanePoints& swap) {
+  if (swap.size() != 8) return 0;
+  const QPointF x = planePoint(swap, 0) - planePoint(swap, 1), image = planePoint(swap, 2) - planePoint(swap, 3);
+  return -QPointF::dotProduct(x, image);
+}
+
+QStringList stageNotes(const Snapshot& snapshot, const StageStyle& style) {
+  QStringList lines;
+  if ((style.layers & layerTears) && style.findings) {
+    describeDefects(snapshot.defects, lines);
+    if (style.swap.size() == 8)
+      lines << QString("worst pair: exchanging its images saves %1").arg(swapGain(style.swap), 0, 'g', 3);
+  }
+  if ((style.layers & layerBalance) && !snapshot.balance.empty())
+    lines << "green: too much, orange: missing; " + percent(snapshot.balance.misplaced) +
+                 " of the mass is misplaced (sampling alone: about " + percent(snapshot.balance.noise) + ")";
+  if (!snapshot.inner.empty() && style.inner) describeInner(snapshot.inner, lines);
+  if (!style.selection.empty()) describeSelection(snapshot, style.selection, lines);
+  return lines;
+}
+
+void drawStageNotes(QPainter& painter, const QRectF& area, const QStringList& lines, const Theme& theme) {
+  if (lines.isEmpty()) return;
+  painter.save();
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setFont(uiFont(12));
+  const QFontMetricsF metrics = QFontMetricsF(painter.font());
+  double width = 0;
+  for (const QString& line : lines) width = std::max(width, metrics.horizontalAdvance(line));
+  const double height = metrics.lineSpacing() * static_cast<double>(lines.size());
+  const QRectF card(area.left() + 12, area.bottom() - 24 - height, width + 20, height + 12);
+  QColor ground = theme.card;
+  ground.setAlphaF(0.88f);
+  painter.setPen(QPen(theme.hairline, 1));
+  painter.setBrush(ground);
+  painter.drawRoundedRect(card, 6, 6);
+  painter.setPen(theme.text);
+  painter.drawText(card.adjusted(10, 6, -10, -6), Qt::AlignLeft | Qt::AlignTop, lines.join('\n'));
+  painter.restore();
+}
+
+}  // namespace brenier

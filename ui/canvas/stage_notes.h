@@ -1,0 +1,23 @@
+#pragma once
+
+#include <QPainter>
+#include <QStringList>
+
+#include "ui/canvas/stage_painter.h"
+
+namespace brenier {
+
+/// "tear near (1.00, 2.00)": where a defect is.
+QString defectPlace(const MapDefect& defect);
+/// How bad it is and how much mass it concerns.
+QString defectExtent(const MapDefect& defect);
+/// By how much the two costs 1/2 |x - T(x)|^2 fall together when the images of the pair are exchanged.
+double swapGain(const PlanePoints& swap);
+
+/// What the layers that are on say in words; several lines a finding are avoided.
+QStringList stageNotes(const Snapshot& snapshot, const StageStyle& style);
+
+/// A card with those lines in the lower left corner of `area`; nothing for no lines.
+void drawStageNotes(QPainter& painter, const QRectF& area, const QStringList& lines, const Theme& theme);
+
+}  // namespace brenier

@@ -1,0 +1,138 @@
+#include "ui/panels/findings_card.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/canvas/stage_notes.h"
+
+namespace brenier {
+namespace {
+
+constexpr std::size_t kMostDefects = 6;
+
+QString counted(const MapDefects& defects, DefectKind kind, const QString& one) {
+  const auto count = std::count_if(defects.groups.begin(), defects.groups.end(),
+                                   [kind](const MapDefect& defect) { return defect.kind == kind; });
+  if (count == 0) return "no " + one + "s";
+  return QString::number(count) + " " + one + (count > 1 ? "s" : "");
+}
+
+brenier::Box around(const PlanePoints& points) {
+  brenier::Box box{points[0], points[1], points[0], points[1]};
+  for (std::size_t i = 0; i + 1 < points.size(); i += 2) {
+    box.x0 = std::min(box.x0, points[i]), box.x1 = std::max(box.x1, points[i]);
+    box.y0 = std::min(box.y0, points[i + 1]), box.y1 = std::max(box.y1, points[i + 1]);
+  }
+  return box;
+}
+
+}  // namespace
+
+FindingsCard::FindingsCard(QWidget* parent) : QFrame(parent), m_theme(Theme::lightTheme()) {
+  setProperty("card", true);
+  setObjectName("findings");
+  m_summary = new QLabel(this);
+  m_summary->setWordWrap(true);
+  m_summary->setAccessibleName("What is wrong with the map");
+  m_look = new QToolButton(this);
+  m_look->setText("Look");
+  m_look->setToolTip("Search the Jacobian of the map for tears, folds and swirls (8)");
+  m_look->setFocusPolicy(Qt::TabFocus);
+  auto* head = new QHBoxLayout;
+  head->addWidget(m_summary, 1);
+  head->addWidget(m_look);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(14, 8, 10, 8);
+  column->setSpacing(2);
+  column->addLayout(head);
+  makeLines();
+  m_more = new QLabel(this);
+  m_more->setProperty("role", "muted");
+  column->addWidget(m_more);
+  connect(m_look, &QToolButton::clicked, this, &FindingsCard::lookWanted);
+  refresh();
+}
+
+void FindingsCard::makeLines() {
+  for (std::size_t i = 0; i <= kMostDefects; ++i) {
+    auto* line = new QToolButton(this);
+    line->setProperty("role", "flat");
+    line->setFont(uiFont(12));
+    line->setFocusPolicy(Qt::TabFocus);
+    connect(line, &QToolButton::clicked, this, [this, i] {
+      if (i < m_places.size()) emit showWanted(m_places[i]);
+    });
+    layout()->addWidget(line);
+    layout()->setAlignment(line, Qt::AlignLeft);
+    m_lines.push_back(line);
+  }
+}
+
+void FindingsCard::setDefects(const MapDefects& defects) {
+  if (defects.cells.empty() && m_defects.cells.empty()) return;
+  m_defects = defects;
+  refresh();
+}
+
+void FindingsCard::setWorstSwap(const PlanePoints& swap) {
+  if (m_scored && swap == m_swap) return;
+  m_scored = true;
+  m_swap = swap;
+  refresh();
+}
+
+void FindingsCard::clear() {
+  m_defects = {};
+  m_swap.clear();
+  m_scored = false;
+  refresh();
+}
+
+void FindingsCard::setTheme(const Theme& theme) {
+  m_theme = theme;
+  refresh();
+}
+
+QString FindingsCard::summary() const {
+  return m_summary->text();
+}
+
+void FindingsCard::refresh() {
+  const bool looked = !m_defects.cells.empty();
+  QStringList parts;
+  if (m_scored) parts << (m_swap.empty() ? "monotone" : "not monotone");
+  if (looked)
+    parts << counted(m_defects, DefectKind::tear, "tear") << counted(m_defects, DefectKind::fold, "fold")
+          << counted(m_defects, DefectKind::swirl, "swirl");
+  if (!looked && parts.isEmpty()) parts << "tears, folds and swirls: not looked for";
+  m_summary->setText(parts.join(QStringLiteral(" · ")));
+  m_look->setVisible(!looked);
+  m_places.clear();
+  if (m_swap.size() == 8)
+    addLine(QString("worst pair: an exchange saves %1").arg(swapGain(m_swap), 0, 'g', 3),
+            "Of all pairs of 1,024 held-out points the one whose images, exchanged, would cost least. Drawn with the "
+            "tears layer: as learned, and dashed as exchanged.",
+            around(m_swap));
+  const std::size_t shown = std::min(kMostDefects, m_defects.groups.size());
+  for (std::size_t i = 0; i < shown; ++i) {
+    const MapDefect& defect = m_defects.groups[i];
+    const QString share = QString(QStringLiteral(" · %1 % of μ")).arg(100 * defect.massShare, 0, 'f', 1);
+    addLine(defectPlace(defect) + share, defectExtent(defect), defect.where);
+  }
+  for (std::size_t i = m_places.size(); i < m_lines.size(); ++i) m_lines[i]->hide();
+  m_more->setText(QString("and %1 smaller ones").arg(m_defects.groups.size() - shown));
+  m_more->setVisible(m_defects.groups.size() > shown);
+}
+
+void FindingsCard::addLine(const QString& text, const QString& toolTip, const brenier::Box& where) {
+  auto* line = m_lines[m_places.size()];
+  m_places.push_back(where);
+  line->setText(text);
+  line->setToolTip(toolTip + "\nClick to look at it.");
+  line->show();
+}
+
+}  // namespace brenier

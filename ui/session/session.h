@@ -1,0 +1,61 @@
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <QStringList>
+#include <cstdint>
+
+#include "core/api/run_config.h"
+#include "core/api/run_event.h"
+
+namespace brenier {
+
+class RunController;
+
+/// The file of the shown run: which one it is, whether it holds what is on show, and the files of the last times.
+class Session : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit Session(RunController& controller, QObject* parent = nullptr);
+
+  /// The run directory or session file; empty as long as the run was never saved.
+  const QString& path() const { return m_path; }
+  /// The file's name, or an empty text.
+  QString name() const;
+  bool modified() const { return m_modified; }
+  /// Whether losing what is not saved would be a loss: a file is behind, or a measure of one's own or more than a
+  /// minute of learning was never saved.
+  bool worthAsking() const;
+
+  void open(const QString& path);
+  /// Opens what a killed process left, as a run without a file. `folder` is removed when that is saved by itself anew,
+  /// or when dropRecovered() says that nobody wants it.
+  void recover(const QString& run, const QString& folder);
+  void dropRecovered();
+
+  static QStringList recentFiles();
+  /// Of the file used last, or one's home.
+  static QString recentFolder();
+
+ signals:
+  /// The file, or whether it holds everything.
+  void changed();
+  void recentFilesChanged();
+
+ private:
+  void remember(const QString& path);
+  void forget(const QString& path);
+  void setModified(bool modified);
+  void beginRun();
+
+  RunController& m_controller;
+  QString m_path, m_opening;
+  QString m_recovering, m_recovered;  ///< folders of a killed process: being opened, on show
+  RunConfig m_savedConfig;
+  std::int64_t m_step = 0, m_savedStep = -1;
+  double m_seconds = 0;
+  bool m_modified = false;
+};
+
+}  // namespace brenier

@@ -1,0 +1,262 @@
+#include "ui/timeline/timeline_axis.h"
+
+#include <QContextMenuEvent>
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QPainterPath>
+#include <QToolTip>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/forms/number_text.h"
+#include "ui/theme/tabular_text.h"
+
+namespace brenier {
+namespace {
+
+constexpr double kMargin = 14;  // room for the handle at both ends
+constexpr double kLine = 17;    // y of the axis
+constexpr double kHandle = 7;
+constexpr int kBigStep = 10;
+
+}  // namespace
+
+QString momentText(const KeptMoment& moment) {
+  const QString step = "step " + groupedInteger(moment.step);
+  switch (moment.kind) {
+    case MomentKind::first:
+    case MomentKind::regular:
+      return step;
+    case MomentKind::best:
+      return "best so far, " + step;
+    case MomentKind::spike:
+      return "spike at " + step + (moment.label.empty() ? "" : ": " + qs(moment.label));
+    case MomentKind::mark:
+      return "mark at " + step + (moment.label.empty() ? "" : ": " + qs(moment.label));
+  }
+  return step;
+}
+
+TimelineAxis::TimelineAxis(QWidget* parent) : QWidget(parent), m_theme(Theme::lightTheme()) {
+  setFocusPolicy(Qt::StrongFocus);
+  setAccessibleName("Timeline");
+  setMouseTracking(true);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+}
+
+void TimelineAxis::setMoments(std::vector<KeptMoment> moments) {
+  m_moments = std::move(moments);
+  if (m_shown && !at(m_shown)) showMoment(m_shown);  // thinned away: the one before it
+  update();
+}
+
+void TimelineAxis::setPresentStep(std::int64_t step) {
+  if (step == m_present) return;
+  m_present = step;
+  update();
+}
+
+void TimelineAxis::setBranchStep(std::optional<std::int64_t> step) {
+  m_branch = step;
+  update();
+}
+
+void TimelineAxis::setTheme(const Theme& theme) {
+  m_theme = theme;
+  update();
+}
+
+const KeptMoment* TimelineAxis::at(std::optional<std::int64_t> step) const {
+  const auto it = std::find_if(m_moments.begin(), m_moments.end(), [&](const auto& m) { return m.step == step; });
+  return it == m_moments.end() ? nullptr : &*it;
+}
+
+void TimelineAxis::showMoment(std::optional<std::int64_t> step) {
+  if (step) {
+    auto after = std::find_if(m_moments.begin(), m_moments.end(), [&](const auto& m) { return m.step > *step; });
+    if (after == m_moments.begin()) {
+      step.reset();
+    } else {
+      step = std::prev(after)->step;
+    }
+  }
+  if (step == m_shown) return;
+  m_shown = step;
+  const auto* moment = at(m_shown);
+  setAccessibleDescription(moment ? momentText(*moment) : "the run itself");
+  update();
+  emit shownChanged(m_shown);
+}
+
+void TimelineAxis::stepBy(int moments) {
+  const auto count = static_cast<int>(m_moments.size());
+  int index = count;  // the run itself
+  for (int i = 0; i < count; ++i)
+    if (m_shown && m_moments[static_cast<std::size_t>(i)].step == *m_shown) index = i;
+  index = std::max(0, index + moments);
+  if (index >= count) {
+    showMoment({});
+  } else {
+    showMoment(m_moments[static_cast<std::size_t>(index)].step);
+  }
+}
+
+double TimelineAxis::positionOf(std::int64_t step) const {
+  const double all = std::log1p(static_cast<double>(std::max<std::int64_t>(m_present, 1)));
+  const double part = std::clamp(std::log1p(static_cast<double>(std::max<std::int64_t>(step, 0))) / all, 0.0, 1.0);
+  return kMargin + part * (width() - 2 * kMargin);
+}
+
+const KeptMoment* TimelineAxis::nearest(double x) const {
+  const KeptMoment* best = nullptr;
+  for (const auto& moment : m_moments)
+    if (!best || std::abs(positionOf(moment.step) - x) < std::abs(positionOf(best->step) - x)) best = &moment;
+  return best;
+}
+
+void TimelineAxis::follow(double x) {
+  const auto* moment = nearest(x);
+  const double end = positionOf(m_present);
+  if (!moment || std::abs(end - x) <= std::abs(positionOf(moment->step) - x)) {
+    showMoment({});
+  } else {
+    showMoment(moment->step);
+  }
+}
+
+void TimelineAxis::mousePressEvent(QMouseEvent* event) {
+  if (event->button() != Qt::LeftButton) return;
+  m_dragging = true;
+  follow(event->position().x());
+}
+
+void TimelineAxis::mouseMoveEvent(QMouseEvent* event) {
+  if (m_dragging) follow(event->position().x());
+}
+
+void TimelineAxis::mouseReleaseEvent(QMouseEvent* event) {
+  if (event->button() == Qt::LeftButton) m_dragging = false;
+}
+
+void TimelineAxis::keyPressEvent(QKeyEvent* event) {
+  const int stride = event->modifiers() & Qt::ShiftModifier ? kBigStep : 1;
+  switch (event->key()) {
+    case Qt::Key_Left:
+      return stepBy(-stride);
+    case Qt::Key_Right:
+      return stepBy(stride);
+    case Qt::Key_Home:
+      return m_moments.empty() ? void() : showMoment(m_moments.front().step);
+    case Qt::Key_End:
+      return showMoment({});
+    default:
+      QWidget::keyPressEvent(event);
+  }
+}
+
+void TimelineAxis::contextMenuEvent(QContextMenuEvent* event) {
+  const bool byMouse = event->reason() == QContextMenuEvent::Mouse;
+  const auto* moment = byMouse ? nearest(event->pos().x()) : at(m_shown);
+  if (!moment) return;
+  const QPoint under(static_cast<int>(positionOf(moment->step)), static_cast<int>(kLine));
+  emit menuWanted(moment->step, byMouse ? event->globalPos() : mapToGlobal(under));
+}
+
+bool TimelineAxis::event(QEvent* event) {
+  if (event->type() != QEvent::ToolTip) return QWidget::event(event);
+  const auto* help = static_cast<QHelpEvent*>(event);
+  const auto* moment = nearest(help->pos().x());
+  const bool near = moment && std::abs(positionOf(moment->step) - help->pos().x()) < 8;
+  QToolTip::showText(help->globalPos(),
+                     near ? momentText(*moment) + ". Drag to look back; right-click to branch or export."
+                          : "Kept moments of this run, on a logarithmic axis of steps. Drag to look back.",
+                     this);
+  return true;
+}
+
+void TimelineAxis::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  paintTicks(painter);
+  paintLabels(painter);
+  paintHandle(painter);
+}
+
+void TimelineAxis::paintTicks(QPainter& painter) const {
+  const double begin = positionOf(0), end = width() - kMargin;
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(m_theme.groove);
+  painter.drawRoundedRect(QRectF(begin, kLine - 2, end - begin, 4), 2, 2);
+  for (const auto& moment : m_moments) {
+    const double x = positionOf(moment.step);
+    const bool plain = moment.kind == MomentKind::regular;
+    QColor color = plain ? m_theme.mutedText : m_theme.text;
+    if (moment.kind == MomentKind::best) color = m_theme.image;
+    if (moment.kind == MomentKind::spike) color = m_theme.target;
+    if (plain) color.setAlphaF(0.6f);
+    painter.setPen(QPen(color, plain ? 1 : 2));
+    const double half = plain ? 5 : 10;
+    painter.drawLine(QPointF(x, kLine - half), QPointF(x, kLine + half));
+  }
+  if (!m_branch) return;
+  // A run that branched: its way leaves the parent's at that step.
+  const double x = positionOf(*m_branch);
+  painter.setPen(QPen(m_theme.mutedText, 1.2));
+  painter.setBrush(Qt::NoBrush);
+  QPainterPath way(QPointF(x, kLine + 2));
+  way.cubicTo(QPointF(x + 12, kLine + 16), QPointF(x + 22, kLine + 14), QPointF(x + 40, kLine + 14));
+  painter.drawPath(way);
+}
+
+/// The most telling ones first: a label that has no room is left out.
+std::vector<TimelineAxis::Label> TimelineAxis::labels() const {
+  std::vector<Label> found;
+  const auto add = [&](MomentKind kind, const QColor& color) {
+    for (auto it = m_moments.rbegin(); it != m_moments.rend(); ++it)
+      if (it->kind == kind) {
+        const QString name = kind == MomentKind::best ? "best" : kind == MomentKind::spike ? "spike" : "mark";
+        const bool named = kind == MomentKind::mark && !it->label.empty();
+        found.push_back({named ? qs(it->label) : name, positionOf(it->step), color});
+      }
+  };
+  found.push_back({"0", positionOf(0), m_theme.mutedText});
+  add(MomentKind::best, m_theme.mutedText);
+  add(MomentKind::mark, m_theme.text);
+  if (m_branch) found.push_back({"branched here", positionOf(*m_branch) + 74, m_theme.mutedText});
+  add(MomentKind::spike, m_theme.mutedText);
+  for (std::int64_t decade = 1; decade < m_present; decade *= 10)
+    found.push_back({groupedInteger(decade), positionOf(decade), m_theme.mutedText});
+  return found;
+}
+
+void TimelineAxis::paintLabels(QPainter& painter) const {
+  painter.setFont(uiFont(11));
+  const QFontMetricsF metrics(painter.font());
+  std::vector<QRectF> taken;
+  for (const auto& label : labels()) {
+    const QString text = metrics.elidedText(label.text, Qt::ElideRight, 140);
+    const double wide = metrics.horizontalAdvance(text);
+    const double left = std::clamp(label.x - wide / 2, 0.0, std::max(0.0, width() - wide));
+    const QRectF room(left - 5, kLine + 12, wide + 10, 18);
+    if (std::any_of(taken.begin(), taken.end(), [&](const QRectF& other) { return other.intersects(room); })) continue;
+    taken.push_back(room);
+    painter.setPen(label.color);
+    painter.drawText(QPointF(left, kLine + 28), text);
+  }
+}
+
+void TimelineAxis::paintHandle(QPainter& painter) const {
+  const double x = m_shown ? positionOf(*m_shown) : positionOf(m_present);
+  if (m_shown) {  // the stretch since the moment on show is not on show
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_theme.accent);
+    painter.drawRoundedRect(QRectF(kMargin, kLine - 2, x - kMargin, 4), 2, 2);
+  }
+  painter.setPen(QPen(m_theme.accent, hasFocus() ? 3 : 2));
+  painter.setBrush(m_shown ? m_theme.accent : m_theme.card);
+  painter.drawEllipse(QPointF(x, kLine), kHandle, kHandle);
+}
+
+}  // namespace brenier
