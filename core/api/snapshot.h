@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/api/picture_frame.h"
 #include "core/api/view_request.h"
 
 namespace brenier {
@@ -72,6 +73,7 @@ struct Snapshot {
   int gridColumns = 0;
   ScalarField jacobianRidge;  ///< largest singular value of the map's Jacobian (tears)
   MapDefects defects;         ///< tears, folds and swirls, where the tears layer was asked for
+  std::shared_ptr<const PictureFrame> pictures;  ///< of runs over pictures; null for all others
   Box world;                  ///< holds source, target and image; views choose their range from it
 };
 

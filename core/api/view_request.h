@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/api/picture_frame.h"
+
 namespace brenier {
 
 /// An axis-parallel rectangle in data units.
@@ -32,6 +34,7 @@ struct ViewRequest {
   int fieldResolution = 96;   ///< potential fields are fieldResolution squared
   std::optional<Box> region;  ///< what the stage shows; fields cover it. Unset: the data and a margin
   int gridLines = 25;         ///< lines a side of the warped grid
+  PictureRequest pictures;    ///< of runs over pictures
   bool hidden = false;        ///< the window is minimised: no frames at all
 };
 

@@ -50,9 +50,10 @@ std::vector<Layer> layers() {
   apps.insert({"core/models", "app/cli", "app/desktop"});
   auto desktop = apps;
   desktop.insert(
-      {"ui/main_window", "ui/panels", "ui/plots", "ui/canvas", "ui/forms", "ui/drawing", "ui/lessons", "ui/theme"});
-  std::set<std::string> ui = with(
-      {"ui/main_window", "ui/panels", "ui/plots", "ui/canvas", "ui/forms", "ui/drawing", "ui/lessons", "ui/theme"});
+      {"ui/main_window", "ui/panels", "ui/plots", "ui/canvas", "ui/forms", "ui/drawing", "ui/images", "ui/lessons",
+       "ui/theme"});
+  std::set<std::string> ui = with({"ui/main_window", "ui/panels", "ui/plots", "ui/canvas", "ui/forms", "ui/drawing",
+                                   "ui/images", "ui/lessons", "ui/theme"});
   return {
       {"core/api", base, never({qt, torch, opencv, cuda})},
       {"core/util", base, never({qt, torch, opencv, cuda})},

@@ -14,6 +14,7 @@
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
 #include "ui/forms/tinted_icon.h"
+#include "ui/images/picture_stage.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/config_change.h"
 #include "ui/main_window/dock_title.h"
@@ -83,6 +84,8 @@ void MainWindow::createCentre() {
   m_stage->setAccessibleName("Stage");
   m_stage->setEmptyText("Learning begins", "The first map is on its way.");
   m_interpolation = new InterpolationBar(centre);
+  m_pictures = new PictureStage(centre);
+  m_pictures->hide();
   auto* column = new QVBoxLayout(centre);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
@@ -90,9 +93,11 @@ void MainWindow::createCentre() {
   column->addWidget(m_layerBar);
   column->addWidget(m_stages, 1);
   column->addWidget(m_interpolation);
+  column->addWidget(m_pictures, 1);
   setCentralWidget(centre);
   connect(m_interpolation, &InterpolationBar::changed, m_stage, &StageView::setInterpolation);
   connect(m_layerBar, &LayerBar::layersChanged, this, &MainWindow::setLayers);
+  connect(m_pictures, &PictureStage::requestChanged, this, &MainWindow::pushView);
   m_regionTimer.setSingleShot(true);
   m_regionTimer.setInterval(120);
   connect(&m_regionTimer, &QTimer::timeout, this, &MainWindow::pushView);
@@ -156,6 +161,7 @@ void MainWindow::connectController() {
   connect(m_controller, &RunController::configChanged, this, &MainWindow::showConfig);
   connect(m_controller, &RunController::runBegun, this, [this] {
     m_frameStep = -1;
+    m_pictures->beginRun(m_controller->config());
     m_numbers->beginRun();
     m_status->beginRun();
     m_messages->clear();
@@ -164,7 +170,10 @@ void MainWindow::connectController() {
   connect(m_controller, &RunController::runStarted, this, &MainWindow::showRunStarted);
   connect(m_controller, &RunController::snapshotArrived, this, [this](const std::shared_ptr<const Snapshot>& frame) {
     m_frameStep = frame->step;
-    m_stage->setSnapshot(frame);
+    if (frame->pictures)
+      m_pictures->setFrame(frame->pictures);
+    else
+      m_stage->setSnapshot(frame);
     m_status->setStep(frame->step);
   });
   connect(m_controller, &RunController::metrics, this, &MainWindow::showMetrics);
@@ -185,12 +194,24 @@ void MainWindow::showConfig(const RunConfig& config) {
   const Catalog& catalog = m_backend.catalog();
   const auto* problem = findProblem(catalog, config.problem);
   const auto* solver = findSolver(catalog, config.solver);
+  showPictures(solver && solver->pictures);
   m_firstTitle->setText(solver ? qs(solver->title) : qs(config.solver));
   const bool preset = solver && !equalOptions(solver->options, config.solverOptions, publishedOptions(catalog, config));
   m_problem->solver()->setPresetAvailable(preset);
   (*m_actions)[ActionId::preset]->setEnabled(preset);
   setWindowTitle((problem ? qs(problem->title) : QString("Own measures")) + QStringLiteral(" · ") +
                  (solver ? qs(solver->title) : qs(config.solver)) + QStringLiteral(" — Brenier"));
+}
+
+/// Runs over pictures have a stage of their own, and no layers and no points to interpolate.
+void MainWindow::showPictures(bool on) {
+  if (on && m_duel) setComparing(false);
+  for (QWidget* widget : {static_cast<QWidget*>(m_layerBar), static_cast<QWidget*>(m_stages),
+                          static_cast<QWidget*>(m_interpolation)})
+    widget->setVisible(!on);
+  m_pictures->setVisible(on);
+  m_numbers->setPictures(on);
+  (*m_actions)[ActionId::compare]->setEnabled(!on && m_options.makeRival);
 }
 
 void MainWindow::showRunStarted(const RunStarted& started) {
@@ -221,6 +242,7 @@ void MainWindow::showState(RunState state, const QString& reason) {
 
 void MainWindow::showMetrics(const MetricsRow& row) {
   m_numbers->addRow(row);
+  if (const auto distance = m_numbers->latest("fd")) return m_status->setDistance(distance->value);
   const auto uvp = m_numbers->latest("l2_uvp");
   m_status->setScores(m_numbers->gapPercent(), uvp ? std::optional(uvp->value) : std::nullopt);
 }
@@ -230,6 +252,7 @@ void MainWindow::applyTheme(const Theme& theme) {
   m_messages->setTheme(theme);
   m_layerBar->setTheme(theme);
   m_stage->setTheme(theme);
+  m_pictures->setTheme(theme);
   m_interpolation->setTheme(theme);
   if (m_duel) m_duel->setTheme(theme);
   m_problem->setTheme(theme);

@@ -20,6 +20,7 @@ class InterpolationBar;
 class LayerBar;
 class MessageBar;
 class NumbersPanel;
+class PictureStage;
 class ProblemPanel;
 class RunController;
 class StageView;
@@ -39,6 +40,8 @@ class MainWindow : public QMainWindow {
   RunController& controller() { return *m_controller; }
   const Actions& actions() const { return *m_actions; }
   StageView* stage() const { return m_stage; }
+  /// Stands in the stage's place while a run learns pictures.
+  PictureStage* pictureStage() const { return m_pictures; }
   /// The second method, while two are compared; null otherwise.
   DuelPane* duel() const { return m_duel; }
   LayerBar* layerBar() const { return m_layerBar; }
@@ -73,6 +76,7 @@ class MainWindow : public QMainWindow {
   void showLayoutState();
   void setLayers(std::uint32_t layers);
   void toggleLayer(Layer layer);
+  void showPictures(bool on);
   void pushView();
   void nextProblem(int by);
   void setComparing(bool on);
@@ -98,6 +102,7 @@ class MainWindow : public QMainWindow {
   QSplitter* m_stages = nullptr;
   QLabel* m_firstTitle = nullptr;  ///< over the first stage while two methods are compared
   StageView* m_stage = nullptr;
+  PictureStage* m_pictures = nullptr;
   DuelPane* m_duel = nullptr;
   InterpolationBar* m_interpolation = nullptr;
   ProblemPanel* m_problem = nullptr;

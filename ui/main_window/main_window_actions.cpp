@@ -145,6 +145,7 @@ void MainWindow::pushView() {
   ViewRequest view;
   view.layers = m_layerBar->layers();
   view.hidden = isMinimized();
+  view.pictures = m_pictures->request();
   if (m_stage->hasSnapshot()) view.region = m_stage->visibleBox();
   m_controller->setView(view);
   if (m_duel) m_duel->setView(view);

@@ -135,8 +135,9 @@ void MeasureCard::build() {
 }
 
 const Descriptor* MeasureCard::descriptorOf(const std::string& id) const {
-  for (const auto& measure : m_backend.catalog().measures)
-    if (measure.id == id) return &measure;
+  for (const auto* list : {&m_backend.catalog().measures, &m_backend.catalog().imageMeasures})
+    for (const auto& measure : *list)
+      if (measure.id == id) return &measure;
   return nullptr;
 }
 

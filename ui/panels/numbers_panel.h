@@ -24,6 +24,8 @@ class NumbersPanel : public QScrollArea {
   void beginRun();
   void setRunStarted(const RunStarted& started);
   void addRow(const MetricsRow& row);
+  /// A run over pictures: their distance to the held-out ones stands where the error of a map over points does.
+  void setPictures(bool on);
   /// A second method's curves, dashed beside the first's; an empty name takes them away.
   void setRival(const QString& name);
   void addRivalRow(const MetricsRow& row);
@@ -37,6 +39,7 @@ class NumbersPanel : public QScrollArea {
   void showBounds();
   void showDual();
   void showError();
+  void showDistance();
   void showLosses();
   const MetricDescriptor* descriptorOf(const std::string& id) const;
   QString helpOf(const std::string& id) const;
@@ -45,6 +48,7 @@ class NumbersPanel : public QScrollArea {
   std::map<std::string, MetricValue> m_latest;
   std::map<std::string, MetricValue> m_rivalLatest;
   QString m_truth, m_rival;
+  bool m_pictures = false;
   Theme m_theme;
   BoundsBar* m_bounds = nullptr;
   CurveCard* m_dual = nullptr;
