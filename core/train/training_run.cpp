@@ -37,8 +37,16 @@ void fillFromProblem(RunConfig& config, const ProblemDescriptor& problem) {
   if (config.source.id.empty()) config.source = problem.source;
   if (config.target.id.empty()) config.target = problem.target;
   if (config.solver.empty()) config.solver = problem.solver;
-  if (config.solver != problem.solver) return;
-  for (const auto& [id, value] : problem.solverOptions) config.solverOptions.emplace(id, value);
+  if (config.solver == problem.solver) {
+    for (const auto& [id, value] : problem.solverOptions) config.solverOptions.emplace(id, value);
+    return;
+  }
+  // Another method over pictures is compared on the same networks and batches; rates, steps and penalty are its own.
+  const auto *chosen = solverById(config.solver), *named = solverById(problem.solver);
+  if (!chosen || !named || !chosen->descriptor.pictures || !named->descriptor.pictures) return;
+  for (const char* id : {"map", "map_width", "potential", "potential_width", "residual", "batch", "average"})
+    if (const auto it = problem.solverOptions.find(id); it != problem.solverOptions.end())
+      config.solverOptions.emplace(id, it->second);
 }
 
 void checkRanges(const RunConfig& config, std::vector<std::string>& problems) {

@@ -140,6 +140,10 @@ QString OwnPictureCard::message() const {
   return m_message->text();
 }
 
+bool OwnPictureCard::isEmpty() const {
+  return m_input->isEmpty();
+}
+
 void OwnPictureCard::load(const QString& path) {
   QImageReader reader(path);
   reader.setAutoTransform(true);

@@ -34,6 +34,8 @@ class OwnPictureCard : public QFrame {
   void load(const QString& path);
   void use(const QImage& image, const QString& name);
   QString message() const;
+  /// Whether no degraded picture is shown.
+  bool isEmpty() const;
 
  signals:
   void changed();
