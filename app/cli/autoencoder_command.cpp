@@ -67,8 +67,11 @@ int learn(const Arguments& a) {
   if (!autoencoder) return report(autoencoder.error());
   const Points codes = codesOf(*pictures, **autoencoder);
   if (const Status written = writeTable(codesFile, {codes, {}, {}}); !written) return report(written.error());
-  std::cout << nlohmann::json{{"autoencoder", file}, {"codes", codesFile}, {"pictures", codes.count()},
-                              {"dimension", codes.dim}, {"held_out_mse", *mse}}
+  std::cout << nlohmann::json{{"autoencoder", file},
+                              {"codes", codesFile},
+                              {"pictures", codes.count()},
+                              {"dimension", codes.dim},
+                              {"held_out_mse", *mse}}
                    .dump()
             << std::endl;
   return exitDone;
@@ -82,8 +85,8 @@ int learn(const Arguments&) {
 }  // namespace
 
 void addAutoencoder(CLI::App& app, int& exitCode) {
-  auto* command = app.add_subcommand(
-      "autoencoder", "Learn codes of pictures, between which the methods over points can learn");
+  auto* command =
+      app.add_subcommand("autoencoder", "Learn codes of pictures, between which the methods over points can learn");
   const auto a = std::make_shared<Arguments>();
   command->add_option("--source", a->source, "A set of pictures");
   command->add_option("--out", a->out, "Folder for autoencoder.safetensors and codes.npy")->required();
@@ -94,8 +97,9 @@ void addAutoencoder(CLI::App& app, int& exitCode) {
   command->add_option("--seed", a->seed, "Seed of weights and batches");
   command->add_option("--threads", a->threads, "Threads")->check(CLI::Range(1, 256));
   command->allow_extras();
-  command->footer("Any option of the set: --source.NAME VALUE. Then: train --source gaussian --source.dimension 16\n"
-                  "--target OUT/codes.npy, and generate RUN --decoder OUT/autoencoder.safetensors.");
+  command->footer(
+      "Any option of the set: --source.NAME VALUE. Then: train --source gaussian --source.dimension 16\n"
+      "--target OUT/codes.npy, and generate RUN --decoder OUT/autoencoder.safetensors.");
   command->callback([a, command, &exitCode] {
     a->extra = command->remaining();
     exitCode = learn(*a);

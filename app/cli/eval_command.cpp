@@ -21,7 +21,8 @@ namespace {
 Result<std::vector<MetricValue>> scores(TrainingRun& run, std::int64_t samples, const std::string& inception,
                                         const std::string& decoder, const std::string& pictures) {
   if (!decoder.empty())
-    return scoreDecoded(run, decoder, measureSpecFromArgument(pictures), samples > 0 ? static_cast<std::size_t>(samples) : 1024);
+    return scoreDecoded(run, decoder, measureSpecFromArgument(pictures),
+                        samples > 0 ? static_cast<std::size_t>(samples) : 1024);
   std::vector<MetricValue> values;
   if (!run.heldOut()->pictures) {
     Scorer scorer(run.heldOut());
@@ -102,7 +103,9 @@ void addEval(CLI::App& app, int& exitCode) {
   command->add_option("--decoder", a->decoder, "For a run between codes: the autoencoder.safetensors that made them");
   command->add_option("--pictures", a->pictures, "With --decoder: the set whose held-out pictures are compared with");
   command->add_flag("--json", a->json, "As one JSON object");
-  command->callback([a, &exitCode] { exitCode = evaluate(a->run, a->metrics, a->json, a->samples, a->inception, a->decoder, a->pictures); });
+  command->callback([a, &exitCode] {
+    exitCode = evaluate(a->run, a->metrics, a->json, a->samples, a->inception, a->decoder, a->pictures);
+  });
 }
 
 }  // namespace brenier::cli

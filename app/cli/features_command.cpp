@@ -20,9 +20,9 @@ struct Arguments {
 
 int learnFeatures([[maybe_unused]] const Arguments& a) {
 #ifdef BRENIER_HAS_TORCH
-  const auto accuracy = trainFeatureNet({a.folder, a.shapes, a.seed, a.epochs, a.threads}, a.out, [](int epoch, double loss) {
-    std::cerr << "epoch " << epoch << "  loss " << loss << std::endl;
-  });
+  const auto accuracy =
+      trainFeatureNet({a.folder, a.shapes, a.seed, a.epochs, a.threads}, a.out,
+                      [](int epoch, double loss) { std::cerr << "epoch " << epoch << "  loss " << loss << std::endl; });
   if (!accuracy) return report(accuracy.error());
   std::cout << "test_accuracy " << *accuracy << std::endl;
   return exitDone;

@@ -23,7 +23,8 @@ struct Arguments {
 int generateDecoded(const TrainingRun& run, const Arguments& a) {
   const auto made = decodedSamples(run, a.decoder, static_cast<std::size_t>(a.count), a.seed);
   if (!made) return report(made.error());
-  if (const Status written = writePictures(a.out, made->pictures, made->shape); !written) return report(written.error());
+  if (const Status written = writePictures(a.out, made->pictures, made->shape); !written)
+    return report(written.error());
   std::cerr << "Wrote " << a.count << " decoded pictures to " << a.out << "." << std::endl;
   return exitDone;
 }

@@ -84,7 +84,8 @@ void HeadlessTraining::progress(bool last) {
   std::cerr << (m_terminal ? "\r\033[K" : "") << "step " << m_run->stepsDone() << std::fixed << std::setprecision(1)
             << "  " << static_cast<double>(m_run->innerStepsDone() - m_innerBefore) / seconds << " inner steps/s  "
             << m_run->seconds() << " s";
-  if (m_run->picturesDone() > 0) std::cerr << "  " << static_cast<double>(m_run->picturesDone()) / seconds << " pictures/s";
+  if (m_run->picturesDone() > 0)
+    std::cerr << "  " << static_cast<double>(m_run->picturesDone()) / seconds << " pictures/s";
   std::cerr << std::setprecision(4);
   for (const auto& value : m_last.values)
     if (value.id == "half_w2_dual")
@@ -159,18 +160,17 @@ void HeadlessTraining::printResult(const std::vector<MetricValue>& values) const
   for (const auto& value : values)
     metrics[value.id] = {{"value", value.value}, {"half_width", value.halfWidth}, {"samples", value.samples}};
   const double seconds = std::max(1e-9, m_run->seconds() - m_secondsBefore);
-  Json result = {
-      {"run", m_out ? Json(m_out->path()) : Json()},
-      {"problem", m_run->config().problem},
-      {"solver", m_run->config().solver},
-      {"steps", m_run->stepsDone()},
-      {"seconds", m_run->seconds()},
-      {"inner_steps_per_second", static_cast<double>(m_run->innerStepsDone() - m_innerBefore) / seconds},
-      {"engine", started.engine},
-      {"device", started.device},
-      {"threads", started.threads},
-      {"truth", started.truth},
-      {"metrics", metrics}};
+  Json result = {{"run", m_out ? Json(m_out->path()) : Json()},
+                 {"problem", m_run->config().problem},
+                 {"solver", m_run->config().solver},
+                 {"steps", m_run->stepsDone()},
+                 {"seconds", m_run->seconds()},
+                 {"inner_steps_per_second", static_cast<double>(m_run->innerStepsDone() - m_innerBefore) / seconds},
+                 {"engine", started.engine},
+                 {"device", started.device},
+                 {"threads", started.threads},
+                 {"truth", started.truth},
+                 {"metrics", metrics}};
   if (m_run->heldOut()->pictures) {
     result["pictures_per_second"] = static_cast<double>(m_run->picturesDone()) / seconds;
     result["data_seconds"] = m_run->dataSeconds();

@@ -119,8 +119,9 @@ Result<double> trainAutoencoder(const Measure& pictures, const AutoencoderTraini
   const auto shape = pictures.pictureShape();
   if (!shape) return badInput("The measure has no pictures.", "Name a set of pictures, as fashion_mnist.");
   if (shape->height < 8 || (shape->height & (shape->height - 1)) != 0)
-    return badInput("The pictures have " + std::to_string(shape->height) + " pixels a side, but must have 8, 16, 32, ...",
-                    "Set --source.size.");
+    return badInput(
+        "The pictures have " + std::to_string(shape->height) + " pixels a side, but must have 8, 16, 32, ...",
+        "Set --source.size.");
   setTorchThreadPolicy(t.threads);
   torch::manual_seed(t.seed);
   auto net = std::make_shared<CodeNetwork>(*shape, t.dimension, t.width);

@@ -48,7 +48,8 @@ void ImageBatches::place(const torch::Device& device, bool resident) {
 }
 
 torch::Tensor ImageBatches::draw(std::int64_t index, std::int64_t part, std::int64_t n) {
-  const SampleKey key{m_dataSeed, m_stream, (static_cast<std::uint64_t>(index) << 20) + static_cast<std::uint64_t>(part)};
+  const SampleKey key{m_dataSeed, m_stream,
+                      (static_cast<std::uint64_t>(index) << 20) + static_cast<std::uint64_t>(part)};
   if (m_wanted) {
     m_wanted = false;
     m_table = tableOf(m_pictures->set(), m_device);

@@ -29,6 +29,47 @@ std::string misfit(const SolverSetup& setup, const ImageOptions& options) {
   return {};
 }
 
+/// What its page says: the objective, and what to watch.
+std::string notesOf(ImageMethod method) {
+  const std::string signs = "`f` is low on real pictures, as in OTM; the penalty acts on `f`. ";
+  const std::string alone =
+      "Every network looks at each picture alone: the published generators normalise over the batch, which makes an "
+      "answer depend on its neighbours, and group normalisation with as many parameters stands in for it here.";
+  switch (method) {
+    case ImageMethod::otm:
+      return "`inf over f, sup over T of E_x [<Q(x), T(x)> / D - f(T(x))] + E_y f(y)`, with `Q` the bicubic "
+             "enlargement "
+             "of codes of 8 x 8 numbers a channel, or the identity for restoration; inner products are means over the "
+             "D "
+             "values of a picture. At the optimum T is the optimal map from `Q(x)` to the target, and `grad f(T(x)) = "
+             "Q(x) / D`, which the penalty `go` asks of the batch's mean; the originals leave the `1 / D` out. `gp` "
+             "takes "
+             "the gradient at each sample; the originals' of the batch's mean makes it n times too small.\n\n" +
+             alone;
+    case ImageMethod::wganGp:
+      return "f minimises `E f(y) - E f(T(x)) + lambda E (|grad f| - 1)^2` between real and made pictures, T minimises "
+             "`E "
+             "f(T(x))`. " +
+             signs + "T need not be an optimal map: nothing ties `T(x)` to `x`.\n\n" + alone;
+    case ImageMethod::wgan:
+      return "f minimises `E f(y) - E f(T(x))` with every weight kept in [-clip, clip], T minimises `E f(T(x))`; "
+             "RMSProp. "
+             "The clip decides how steep f can be, and with it how fast T learns.\n\n" +
+             alone;
+    case ImageMethod::dcgan:
+      return "f minimises `E softplus(f(y)) + E softplus(-f(T(x)))`, T minimises `E softplus(f(T(x)))`: the classical "
+             "adversarial loss with `D = sigmoid(-f)`, T's not saturating. Watch for pictures that become all "
+             "alike.\n\n" +
+             alone;
+    case ImageMethod::dragan:
+      return "DCGAN's losses and `lambda E (|grad f| - 1)^2` at points between each real picture and the same with "
+             "noise "
+             "of half the batch's deviation.\n\n" +
+             alone;
+  }
+  return {};
+}
+
 template <class Options>
 SolverEntry entryOf(ImageMethod method, std::string id, std::string title, std::string help) {
   const auto read = [](const OptionValues& values) {
@@ -41,7 +82,11 @@ SolverEntry entryOf(ImageMethod method, std::string id, std::string title, std::
   entry.descriptor.title = std::move(title);
   entry.descriptor.help = std::move(help);
   entry.descriptor.options = describeOptions<Options>();
-  entry.descriptor.caps = {.twoPlayers = true, .innerName = "One step of T", .outerName = "One step of f"};
+  entry.descriptor.caps = {.optimal = method == ImageMethod::otm,
+                           .twoPlayers = true,
+                           .innerName = "One step of T",
+                           .outerName = "One step of f"};
+  entry.descriptor.notes = notesOf(method);
   entry.descriptor.pictures = true;
   entry.misfit = [read](const SolverSetup& setup) { return misfit(setup, read(setup.options)); };
   entry.chooseDevice = chooseTorchDevice;

@@ -214,15 +214,15 @@ void ImageSolver::tell(StepReport& report) {
     const std::string id = said.id;
     if (id.starts_with("dual_")) {
       if (id == "dual_variance")
-        report.values.push_back({"half_w2_dual", dual, 1.96 * std::sqrt(number / static_cast<double>(m_options.batch)),
-                                 m_options.batch});
+        report.values.push_back(
+            {"half_w2_dual", dual, 1.96 * std::sqrt(number / static_cast<double>(m_options.batch)), m_options.batch});
       dual += number;
       continue;
     }
     report.finite = report.finite && std::isfinite(number);
     if (!std::isfinite(number) && report.problem.empty()) report.problem = std::string("the loss of ") + said.name;
-    const auto before = std::find_if(report.values.begin(), report.values.end(),
-                                     [&](const MetricValue& v) { return v.id == id; });
+    const auto before =
+        std::find_if(report.values.begin(), report.values.end(), [&](const MetricValue& v) { return v.id == id; });
     if (before == report.values.end())
       report.values.push_back({id, number, 0, m_options.batch});
     else

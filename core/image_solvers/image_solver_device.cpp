@@ -76,8 +76,8 @@ bool ImageSolver::recover(const std::exception& error, StepReport& report) {
     m_map->placeFromState(torch::kCPU);
     m_potential->placeFromState(torch::kCPU);
     place(torch::kCPU);
-    report.notice = "The device failed (" + firstLine(error) + "); the run goes on on the CPU with the weights of step " +
-                    std::to_string(m_keptStep) + ".";
+    report.notice = "The device failed (" + firstLine(error) +
+                    "); the run goes on on the CPU with the weights of step " + std::to_string(m_keptStep) + ".";
   }
   return true;
 }

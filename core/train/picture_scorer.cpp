@@ -32,7 +32,8 @@ PictureScorer::PictureScorer(std::shared_ptr<const HeldOut> heldOut, const std::
                         "Give a TorchScript network by --inception.");
     return;
   }
-  auto net = torchScript.empty() ? readFeatureNet(ownFeaturesPath(shape.channels)) : readTorchScriptFeatures(torchScript);
+  auto net =
+      torchScript.empty() ? readFeatureNet(ownFeaturesPath(shape.channels)) : readTorchScriptFeatures(torchScript);
   if (!net) {
     m_status = Unexpected<RunError>(net.error());
     return;

@@ -49,9 +49,8 @@ std::vector<Layer> layers() {
   auto apps = upToModels;
   apps.insert({"core/models", "app/cli", "app/desktop"});
   auto desktop = apps;
-  desktop.insert(
-      {"ui/main_window", "ui/panels", "ui/plots", "ui/canvas", "ui/forms", "ui/drawing", "ui/images", "ui/lessons",
-       "ui/theme"});
+  desktop.insert({"ui/main_window", "ui/panels", "ui/plots", "ui/canvas", "ui/forms", "ui/drawing", "ui/images",
+                  "ui/lessons", "ui/theme"});
   std::set<std::string> ui = with({"ui/main_window", "ui/panels", "ui/plots", "ui/canvas", "ui/forms", "ui/drawing",
                                    "ui/images", "ui/lessons", "ui/theme"});
   return {

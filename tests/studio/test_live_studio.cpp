@@ -120,14 +120,15 @@ class TestLiveStudio : public QObject {
     MainWindow window(trainer, ThemeManager::instance(), {.problem = "eight_gaussians", .restoreLayout = false});
     window.show();
     QTRY_VERIFY(window.frameStep() > 0);
-    const OptionValues small = {{"size", std::int64_t{16}}, {"training", std::int64_t{200}}, {"test", std::int64_t{30}}};
+    const OptionValues small = {
+        {"size", std::int64_t{16}}, {"training", std::int64_t{200}}, {"test", std::int64_t{30}}};
     RunConfig config;
     config.source = {"shapes", small};
     config.source.options["degradation"] = std::string("noise");
     config.target = {"shapes", small};
     config.solver = "otm_images";
-    config.solverOptions = {{"map_width", std::int64_t{4}}, {"potential_width", std::int64_t{4}},
-                            {"batch", std::int64_t{4}}};
+    config.solverOptions = {
+        {"map_width", std::int64_t{4}}, {"potential_width", std::int64_t{4}}, {"batch", std::int64_t{4}}};
     config.heldOut = 30;
     window.controller().begin(config);
     QVERIFY(window.pictureStage()->isVisible());

@@ -49,7 +49,8 @@ RunConfig generation() {
   return config;
 }
 
-/// The picture at `corner` of a grab, pixel by pixel: false where one of its squares is not of one colour, or of a wrong one.
+/// The picture at `corner` of a grab, pixel by pixel: false where one of its squares is not of one colour, or of a
+/// wrong one.
 bool isDrawnWhole(const QImage& grab, const QPoint& corner, int factor, const QImage& picture) {
   for (int y = 0; y < picture.height() * factor; ++y)
     for (int x = 0; x < picture.width() * factor; ++x)
@@ -78,7 +79,8 @@ class TestPictureStage : public QObject {
         QVERIFY(isDrawnWhole(grab, corner, sheet.factor(), imageOf(frame->shape, *frame->input, i)));
         // The rows of one picture stand under one another, in one column.
         const int rowPitch = 8 * sheet.factor() + 4;
-        QVERIFY(isDrawnWhole(grab, corner + QPoint(0, rowPitch), sheet.factor(), imageOf(frame->shape, frame->output, i)));
+        QVERIFY(
+            isDrawnWhole(grab, corner + QPoint(0, rowPitch), sheet.factor(), imageOf(frame->shape, frame->output, i)));
         QVERIFY(isDrawnWhole(grab, corner + QPoint(0, 2 * rowPitch), sheet.factor(),
                              imageOf(frame->shape, *frame->original, i)));
       }

@@ -190,6 +190,7 @@ void PictureStage::beginRun(const RunConfig& config) {
   m_own->addTo(m_request);
   m_headline->setText(tr("The first pictures are on their way."));
   showFrame();
+  emit requestChanged();
 }
 
 void PictureStage::ask() {
@@ -209,7 +210,7 @@ void PictureStage::showFrame() {
   m_own->showFrame(*m_frame);
   const QString what = m_frame->fromCode ? tr("Pictures from noise, the same codes through the whole run")
                                          : tr("Held-out pictures, the same through the whole run");
-  m_headline->setText(tr("%1 · %2 × %3 pixels, drawn %4 × larger")
+  m_headline->setText(tr("%1 · %2 × %3 pixels at scale %4")
                           .arg(what)
                           .arg(m_frame->shape.width)
                           .arg(m_frame->shape.height)

@@ -212,6 +212,7 @@ void MainWindow::showPictures(bool on) {
   m_pictures->setVisible(on);
   m_numbers->setPictures(on);
   (*m_actions)[ActionId::compare]->setEnabled(!on && m_options.makeRival);
+  m_toolBar->setComparable(!on && m_options.makeRival);
 }
 
 void MainWindow::showRunStarted(const RunStarted& started) {
