@@ -34,6 +34,7 @@ void addEval(CLI::App& app, int& exitCode);
 void addExport(CLI::App& app, int& exitCode);
 void addVerify(CLI::App& app, int& exitCode);
 void addFeatures(CLI::App& app, int& exitCode);
+void addAutoencoder(CLI::App& app, int& exitCode);
 void addGenerate(CLI::App& app, int& exitCode);
 void addShow(CLI::App& app, int& exitCode, const std::string& self);
 

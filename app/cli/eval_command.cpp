@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/cli.h"
+#include "app/cli/decoded.h"
 #include "app/cli/metric_words.h"
 #include "core/models/run_directory.h"
 #include "core/train/catalog.h"
@@ -17,7 +18,11 @@ namespace {
 
 /// Every score of the run's moment. `samples` > 0: on that many samples a side, for pictures, whose scores are biased
 /// when they stand on few.
-Result<std::vector<MetricValue>> scores(TrainingRun& run, std::int64_t samples, const std::string& inception) {
+Result<std::vector<MetricValue>> scores(TrainingRun& run, std::int64_t samples, const std::string& inception,
+                                        const std::string& decoder, const std::string& pictures) {
+  if (!decoder.empty())
+    return scoreDecoded(run, decoder, measureSpecFromArgument(pictures),
+                        samples > 0 ? static_cast<std::size_t>(samples) : 1024);
   std::vector<MetricValue> values;
   if (!run.heldOut()->pictures) {
     Scorer scorer(run.heldOut());
@@ -40,7 +45,7 @@ Result<std::vector<MetricValue>> scores(TrainingRun& run, std::int64_t samples, 
 }
 
 int evaluate(const std::string& directory, const std::vector<std::string>& wanted, bool json, std::int64_t samples,
-             const std::string& inception) {
+             const std::string& inception, const std::string& decoder, const std::string& pictures) {
   for (const auto& id : wanted)
     if (!findById(catalog().metrics, id)) {
       const auto near = nearestNames(id, idsOf(catalog().metrics));
@@ -51,7 +56,7 @@ int evaluate(const std::string& directory, const std::vector<std::string>& wante
   if (!opened) return report(opened.error());
   auto run = opened->load();
   if (!run) return report(run.error());
-  const auto values = scores(**run, samples, inception);
+  const auto values = scores(**run, samples, inception, decoder, pictures);
   if (!values) return report(values.error());
 
   nlohmann::json all = nlohmann::json::object();
@@ -84,7 +89,7 @@ void addEval(CLI::App& app, int& exitCode) {
   struct Arguments {
     std::string run;
     std::vector<std::string> metrics;
-    std::string inception;
+    std::string inception, decoder, pictures = "fashion_mnist";
     std::int64_t samples = 0;
     bool json = false;
   };
@@ -95,8 +100,12 @@ void addEval(CLI::App& app, int& exitCode) {
   command->add_option("--samples", a->samples, "Pictures a side for scores of pictures; FID is published on 50,000")
       ->check(CLI::Range(2, 100000));
   command->add_option("--inception", a->inception, "A TorchScript network whose features replace the project's own");
+  command->add_option("--decoder", a->decoder, "For a run between codes: the autoencoder.safetensors that made them");
+  command->add_option("--pictures", a->pictures, "With --decoder: the set whose held-out pictures are compared with");
   command->add_flag("--json", a->json, "As one JSON object");
-  command->callback([a, &exitCode] { exitCode = evaluate(a->run, a->metrics, a->json, a->samples, a->inception); });
+  command->callback([a, &exitCode] {
+    exitCode = evaluate(a->run, a->metrics, a->json, a->samples, a->inception, a->decoder, a->pictures);
+  });
 }
 
 }  // namespace brenier::cli

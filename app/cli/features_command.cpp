@@ -15,13 +15,14 @@ struct Arguments {
   std::string folder = "/usr/share/datasets/fashion-mnist";
   std::uint64_t seed = 1;
   int epochs = 6, threads = 2;
+  bool shapes = false;
 };
 
 int learnFeatures([[maybe_unused]] const Arguments& a) {
 #ifdef BRENIER_HAS_TORCH
-  const auto accuracy = trainFeatureNet({a.folder, a.seed, a.epochs, a.threads}, a.out, [](int epoch, double loss) {
-    std::cerr << "epoch " << epoch << "  loss " << loss << std::endl;
-  });
+  const auto accuracy =
+      trainFeatureNet({a.folder, a.shapes, a.seed, a.epochs, a.threads}, a.out,
+                      [](int epoch, double loss) { std::cerr << "epoch " << epoch << "  loss " << loss << std::endl; });
   if (!accuracy) return report(accuracy.error());
   std::cout << "test_accuracy " << *accuracy << std::endl;
   return exitDone;
@@ -37,6 +38,7 @@ void addFeatures(CLI::App& app, int& exitCode) {
   const auto a = std::make_shared<Arguments>();
   command->add_option("--out", a->out, "Where to write it, .safetensors")->required();
   command->add_option("--folder", a->folder, "Where Fashion-MNIST lies");
+  command->add_flag("--shapes", a->shapes, "Learn the coloured shapes instead, for RGB pictures");
   command->add_option("--seed", a->seed, "Seed of weights and order");
   command->add_option("--epochs", a->epochs, "Passes over the training pictures")->check(CLI::Range(1, 1000));
   command->add_option("--threads", a->threads, "Threads")->check(CLI::Range(1, 256));

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/cli/cli.h"
+#include "app/cli/decoded.h"
 #include "app/cli/picture_map.h"
 #include "core/io/picture.h"
 #include "core/models/picture_files.h"
@@ -14,10 +15,19 @@ namespace brenier::cli {
 namespace {
 
 struct Arguments {
-  std::string run, out;
+  std::string run, out, decoder;
   std::int64_t count = 64;
   std::uint64_t seed = 1;
 };
+
+int generateDecoded(const TrainingRun& run, const Arguments& a) {
+  const auto made = decodedSamples(run, a.decoder, static_cast<std::size_t>(a.count), a.seed);
+  if (!made) return report(made.error());
+  if (const Status written = writePictures(a.out, made->pictures, made->shape); !written)
+    return report(written.error());
+  std::cerr << "Wrote " << a.count << " decoded pictures to " << a.out << "." << std::endl;
+  return exitDone;
+}
 
 /// New samples of the source through the map, in batches, so that any number fits in memory. For restoration the grid
 /// has three rows of pictures for each: input, output, original.
@@ -27,7 +37,10 @@ int generate(const Arguments& a) {
   auto run = opened->load();
   if (!run) return report(run.error());
   const auto shape = (*run)->heldOut()->pictures;
-  if (!shape) return report({ErrorKind::badInput, a.run + " learns points, not pictures.", "Use brenier-cli map."});
+  if (!a.decoder.empty()) return generateDecoded(**run, a);
+  if (!shape)
+    return report({ErrorKind::badInput, a.run + " learns points, not pictures.",
+                   "Use brenier-cli map, or --decoder where the points are codes of pictures."});
   const Measure& source = (*run)->source();
   const bool restores = source.pictureShape() == shape;
   const bool grid = isPicturePath(a.out);
@@ -85,6 +98,7 @@ void addGenerate(CLI::App& app, int& exitCode) {
   command->add_option("run", a->run, "A run directory")->required();
   command->add_option("--count", a->count, "How many")->check(CLI::Range(1, 100000));
   command->add_option("--seed", a->seed, "Seed of the noise or of the choice of pictures");
+  command->add_option("--decoder", a->decoder, "For a run between codes: the autoencoder.safetensors that made them");
   command->add_option("--out", a->out, "A grid.png, or a folder for single pictures")->required();
   command->callback([a, &exitCode] { exitCode = generate(*a); });
 }

@@ -64,6 +64,7 @@ int main(int argc, char** argv) {
   addExport(app, exitCode);
   addVerify(app, exitCode);
   addFeatures(app, exitCode);
+  addAutoencoder(app, exitCode);
   addGenerate(app, exitCode);
   addShow(app, exitCode, argv[0]);
   try {

@@ -83,7 +83,10 @@ void HeadlessTraining::progress(bool last) {
   const double seconds = std::max(1e-9, m_run->seconds() - m_secondsBefore);
   std::cerr << (m_terminal ? "\r\033[K" : "") << "step " << m_run->stepsDone() << std::fixed << std::setprecision(1)
             << "  " << static_cast<double>(m_run->innerStepsDone() - m_innerBefore) / seconds << " inner steps/s  "
-            << m_run->seconds() << " s" << std::setprecision(4);
+            << m_run->seconds() << " s";
+  if (m_run->picturesDone() > 0)
+    std::cerr << "  " << static_cast<double>(m_run->picturesDone()) / seconds << " pictures/s";
+  std::cerr << std::setprecision(4);
   for (const auto& value : m_last.values)
     if (value.id == "half_w2_dual")
       std::cerr << "  dual value " << value.value << " +- " << value.halfWidth << " (estimate)";
@@ -111,6 +114,7 @@ int HeadlessTraining::run() {
   if (const int code = save(); code != exitDone) return code;
   while (!finished() && !interrupted && !gapReached()) {
     m_last = m_run->step(StepPart::both, {});
+    if (!m_last.notice.empty()) std::cerr << (m_terminal ? "\n" : "") << m_last.notice << std::endl;
     if (!m_last.finite) return divergedAt(m_last);
     if (m_out && (m_run->stepsDone() % 10 == 0 || finished()))
       m_out->appendMetrics({0, m_run->stepsDone(), m_run->seconds(), {m_last.values.begin(), m_last.values.end()}});
@@ -156,18 +160,21 @@ void HeadlessTraining::printResult(const std::vector<MetricValue>& values) const
   for (const auto& value : values)
     metrics[value.id] = {{"value", value.value}, {"half_width", value.halfWidth}, {"samples", value.samples}};
   const double seconds = std::max(1e-9, m_run->seconds() - m_secondsBefore);
-  const Json result = {
-      {"run", m_out ? Json(m_out->path()) : Json()},
-      {"problem", m_run->config().problem},
-      {"solver", m_run->config().solver},
-      {"steps", m_run->stepsDone()},
-      {"seconds", m_run->seconds()},
-      {"inner_steps_per_second", static_cast<double>(m_run->innerStepsDone() - m_innerBefore) / seconds},
-      {"engine", started.engine},
-      {"device", started.device},
-      {"threads", started.threads},
-      {"truth", started.truth},
-      {"metrics", metrics}};
+  Json result = {{"run", m_out ? Json(m_out->path()) : Json()},
+                 {"problem", m_run->config().problem},
+                 {"solver", m_run->config().solver},
+                 {"steps", m_run->stepsDone()},
+                 {"seconds", m_run->seconds()},
+                 {"inner_steps_per_second", static_cast<double>(m_run->innerStepsDone() - m_innerBefore) / seconds},
+                 {"engine", started.engine},
+                 {"device", started.device},
+                 {"threads", started.threads},
+                 {"truth", started.truth},
+                 {"metrics", metrics}};
+  if (m_run->heldOut()->pictures) {
+    result["pictures_per_second"] = static_cast<double>(m_run->picturesDone()) / seconds;
+    result["data_seconds"] = m_run->dataSeconds();
+  }
   std::cout << result.dump() << std::endl;
 }
 
@@ -208,7 +215,8 @@ int trainAndReport(const TrainArguments& arguments) {
     std::cerr << "No --steps, --seconds or --until-gap: learning for " << defaultSeconds << " seconds." << std::endl;
   }
   const auto started = run->describe(0);
-  std::cerr << run->config().solver << " on " << started.engine << ", " << started.threads << " thread"
+  std::cerr << run->config().solver << " on " << started.engine
+            << (run->heldOut()->pictures ? ", " + started.device : "") << ", " << started.threads << " thread"
             << (started.threads == 1 ? "" : "s") << ", " << started.parameters << " parameters" << std::endl;
   if (!started.dataNote.empty()) std::cerr << started.dataNote << std::endl;
   std::signal(SIGINT, onInterrupt);

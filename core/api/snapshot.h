@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/api/picture_frame.h"
 #include "core/api/view_request.h"
 
 namespace brenier {
@@ -97,6 +98,7 @@ struct Snapshot {
   MapDefects defects;         ///< tears, folds and swirls, where the tears layer was asked for
   MassBalance balance;        ///< where the balance layer was asked for
   InnerProblem inner;         ///< where one was asked for and the solver has a potential
+  std::shared_ptr<const PictureFrame> pictures;  ///< of runs over pictures; null for all others
   Box world;                  ///< holds source, target and image; views choose their range from it
 };
 

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/api/picture_frame.h"
+
 namespace brenier {
 
 /// An axis-parallel rectangle in data units.
@@ -41,7 +43,8 @@ struct ViewRequest {
   std::optional<Box> region;  ///< what the stage shows; fields cover it. Unset: the data and a margin
   int gridLines = 25;         ///< lines a side of the warped grid
   std::optional<InnerRequest> inner;
-  bool hidden = false;  ///< the window is minimised: no frames at all
+  PictureRequest pictures;  ///< of runs over pictures
+  bool hidden = false;      ///< the window is minimised: no frames at all
 };
 
 }  // namespace brenier

@@ -1,6 +1,7 @@
 #include <stdexcept>
 
 #include "core/image_solvers/image_networks.h"
+#include "core/image_solvers/torch_device.h"
 
 namespace brenier {
 namespace {
@@ -16,6 +17,11 @@ nn::Conv2d conv3(std::int64_t in, std::int64_t out) {
 /// Normalises groups of 16 channels of one sample; two parameters a channel, as batch normalisation has.
 nn::GroupNorm norm(std::int64_t channels) {
   return nn::GroupNorm(nn::GroupNormOptions(channels % 16 == 0 ? channels / 16 : 1, channels));
+}
+
+/// Statistics of half precision's numbers are taken in float32.
+torch::Tensor normal(nn::GroupNorm& norm, const torch::Tensor& x) {
+  return norm(full(x));
 }
 
 torch::Tensor doubled(const torch::Tensor& x) {
@@ -51,9 +57,9 @@ class Generator final : public ImageNetwork {
     m_last = register_module("last", conv3(in, shape.channels));
   }
   torch::Tensor forward(const torch::Tensor& x) override {
-    auto h = leaky(m_codeNorm(m_code(x.view({x.size(0), x.size(1), 1, 1}))));
-    h = leaky(m_firstNorm(m_first(h)));
-    for (std::size_t i = 0; i < m_convs.size(); ++i) h = leaky(m_norms[i](m_convs[i](doubled(h))));
+    auto h = leaky(normal(m_codeNorm, m_code(x.view({x.size(0), x.size(1), 1, 1}))));
+    h = leaky(normal(m_firstNorm, m_first(h)));
+    for (std::size_t i = 0; i < m_convs.size(); ++i) h = leaky(normal(m_norms[i], m_convs[i](doubled(h))));
     return torch::tanh(m_last(h));
   }
 
@@ -84,7 +90,7 @@ class StridedGenerator final : public ImageNetwork {
   }
   torch::Tensor forward(const torch::Tensor& x) override {
     auto h = m_first(x).view({x.size(0), m_width, 4, 4});
-    for (std::size_t i = 0; i < m_convs.size(); ++i) h = m_convs[i](leaky(m_norms[i](h)));
+    for (std::size_t i = 0; i < m_convs.size(); ++i) h = m_convs[i](leaky(normal(m_norms[i], h)));
     return torch::tanh(h);
   }
 
@@ -113,13 +119,13 @@ class SkipMap final : public ImageNetwork {
   }
   torch::Tensor forward(const torch::Tensor& x) override {
     std::vector<torch::Tensor> skips;
-    auto h = leaky(m_firstNorm(m_first(x)));
+    auto h = leaky(normal(m_firstNorm, m_first(x)));
     for (auto& conv : m_down) {
       skips.push_back(h);
       h = torch::avg_pool2d(leaky(conv(h)), 3, 2, 1);
     }
     for (std::size_t i = 0; i < m_up.size(); ++i)
-      h = torch::relu(m_norms[i](m_up[i](doubled(h)))) + skips[skips.size() - 1 - i];
+      h = torch::relu(normal(m_norms[i], m_up[i](doubled(h)))) + skips[skips.size() - 1 - i];
     return m_residual ? x + m_last(h) : torch::tanh(m_last(h));
   }
 
@@ -140,7 +146,7 @@ class DoubleConv final : public ImageNetwork {
     m_norm1 = register_module("norm1", norm(out));
   }
   torch::Tensor forward(const torch::Tensor& x) override {
-    return torch::relu(m_norm1(m_conv1(torch::relu(m_norm0(m_conv0(x))))));
+    return torch::relu(normal(m_norm1, m_conv1(torch::relu(normal(m_norm0, m_conv0(x))))));
   }
 
  private:

@@ -7,7 +7,7 @@
 
 namespace brenier {
 
-enum class ImageMethod { otm, wganGp, wgan };
+enum class ImageMethod { otm, wganGp, wgan, dcgan, dragan };
 
 /// The defaults are those for two CPU cores; the problems of the papers hold the published settings.
 struct ImageOptions {
@@ -27,6 +27,8 @@ struct ImageOptions {
   double penaltyWeight = 10;
   double clip = 0.01;
   double average = 0.999;
+  std::string precision = "auto";
+  std::string layout = "auto";
 
   template <class V>
   void visitCommon(V&& v) {
@@ -83,6 +85,14 @@ struct ImageOptions {
                  .help = "Decay a step of T's moving average that pictures and scores use; 0: the weights themselves",
                  .min = 0,
                  .max = 0.99999});
+    v("precision", precision,
+      OptionMeta{.title = "Precision",
+                 .help = "bf16: convolutions in bfloat16, weights and sums in float32; auto: bf16 on CUDA devices alone",
+                 .choices = {"auto", "float32", "bf16"}});
+    v("layout", layout,
+      OptionMeta{.title = "Memory layout",
+                 .help = "Order of a picture's numbers in memory; auto: channels_last on CUDA devices alone",
+                 .choices = {"auto", "planes", "channels_last"}});
   }
   template <class V>
   void visitAdam(V&& v) {
@@ -156,6 +166,32 @@ struct WganImageOptions : ImageOptions {
                  .max = 10,
                  .applies = Applies::live,
                  .logScale = true});
+  }
+};
+
+/// Radford et al. 2016's rates: one step each, Adam 2e-4 with beta1 = 0.5; their batch normalisation is left out.
+struct DcganImageOptions : ImageOptions {
+  DcganImageOptions() {
+    mapSteps = potentialSteps = 1;
+    learningRate = potentialRate = 2e-4;
+    beta1 = 0.5;
+    beta2 = 0.999;
+  }
+  template <class V>
+  void visit(V&& v) {
+    visitCommon(v);
+    visitAdam(v);
+  }
+};
+
+/// The same with (|grad f| - 1)^2 near the data, lambda = 10.
+struct DraganImageOptions : DcganImageOptions {
+  DraganImageOptions() { penalty = "gp"; }
+  template <class V>
+  void visit(V&& v) {
+    visitCommon(v);
+    visitAdam(v);
+    visitPenaltyWeight(v);
   }
 };
 

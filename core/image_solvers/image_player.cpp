@@ -3,6 +3,24 @@
 #include <cmath>
 
 namespace brenier {
+namespace {
+
+/// Memory of the host in the order of the axes, to which a span can point.
+bool isPlain(const torch::Tensor& tensor) {
+  return tensor.device().is_cpu() && tensor.is_contiguous();
+}
+
+/// The factors of one step of Adam, or of RMSProp, which is Adam without a mean and without corrections.
+struct Factors {
+  double beta1, beta2, fix1, fix2;
+  Factors(const ImageOptimiser& o, float steps)
+      : beta1(o.rmsProp ? 0.0 : o.beta1),
+        beta2(o.rmsProp ? 0.99 : o.beta2),
+        fix1(1 - std::pow(beta1, steps)),
+        fix2(o.rmsProp ? 1 : 1 - std::pow(beta2, steps)) {}
+};
+
+}  // namespace
 
 ImagePlayer::ImagePlayer(std::string name, ImageNetworkPtr network, ImageNetworkPtr average)
     : m_name(std::move(name)), m_network(std::move(network)), m_average(std::move(average)) {
@@ -22,20 +40,52 @@ void ImagePlayer::descend(const torch::Tensor& loss, const ImageOptimiser& optim
   const auto grads = torch::autograd::grad({loss}, m_weights, {}, false, false, true);
   torch::NoGradGuard noGrad;
   m_steps += 1;
-  const double beta1 = optimiser.rmsProp ? 0.0 : optimiser.beta1, beta2 = optimiser.rmsProp ? 0.99 : optimiser.beta2;
-  const double fix1 = 1 - std::pow(beta1, m_steps), fix2 = optimiser.rmsProp ? 1 : 1 - std::pow(beta2, m_steps);
-  for (std::size_t i = 0; i < m_weights.size(); ++i) {
-    if (!grads[i].defined()) continue;
-    m_mean[i].mul_(beta1).add_(grads[i], 1 - beta1);
-    m_square[i].mul_(beta2).addcmul_(grads[i], grads[i], 1 - beta2);
-    const auto denominator = (m_square[i] / fix2).sqrt_().add_(1e-8);
-    m_weights[i].addcdiv_(m_mean[i], denominator, -optimiser.rate / fix1);
-  }
+  if (m_together)
+    updateTogether(grads, optimiser);
+  else
+    update(grads, optimiser);
   if (!m_average) return;
   // The average of the first steps is that of the weights themselves.
   const double decay = std::min(averageDecay, m_steps / (m_steps + 10.0));
   const auto shadow = m_average->parameters();
-  for (std::size_t i = 0; i < m_weights.size(); ++i) shadow[i].mul_(decay).add_(m_weights[i], 1 - decay);
+  if (m_together) {
+    at::_foreach_mul_(shadow, decay);
+    at::_foreach_add_(shadow, m_weights, 1 - decay);
+  } else {
+    for (std::size_t i = 0; i < m_weights.size(); ++i) shadow[i].mul_(decay).add_(m_weights[i], 1 - decay);
+  }
+}
+
+void ImagePlayer::update(const std::vector<torch::Tensor>& grads, const ImageOptimiser& optimiser) {
+  const Factors f(optimiser, m_steps);
+  for (std::size_t i = 0; i < m_weights.size(); ++i) {
+    if (!grads[i].defined()) continue;
+    m_mean[i].mul_(f.beta1).add_(grads[i], 1 - f.beta1);
+    m_square[i].mul_(f.beta2).addcmul_(grads[i], grads[i], 1 - f.beta2);
+    const auto denominator = (m_square[i] / f.fix2).sqrt_().add_(1e-8);
+    m_weights[i].addcdiv_(m_mean[i], denominator, -optimiser.rate / f.fix1);
+  }
+}
+
+/// The same for all weights in a few launches, which are what a device's small updates cost.
+void ImagePlayer::updateTogether(const std::vector<torch::Tensor>& grads, const ImageOptimiser& optimiser) {
+  const Factors f(optimiser, m_steps);
+  std::vector<torch::Tensor> weights, means, squares, slopes;
+  for (std::size_t i = 0; i < m_weights.size(); ++i) {
+    if (!grads[i].defined()) continue;
+    weights.push_back(m_weights[i]);
+    means.push_back(m_mean[i]);
+    squares.push_back(m_square[i]);
+    slopes.push_back(grads[i]);
+  }
+  at::_foreach_mul_(means, f.beta1);
+  at::_foreach_add_(means, slopes, 1 - f.beta1);
+  at::_foreach_mul_(squares, f.beta2);
+  at::_foreach_addcmul_(squares, slopes, slopes, 1 - f.beta2);
+  auto denominators = at::_foreach_div(squares, f.fix2);
+  at::_foreach_sqrt_(denominators);
+  at::_foreach_add_(denominators, 1e-8);
+  at::_foreach_addcdiv_(weights, means, denominators, -optimiser.rate / f.fix1);
 }
 
 void ImagePlayer::clip(double bound) {
@@ -43,23 +93,61 @@ void ImagePlayer::clip(double bound) {
   for (auto& w : m_weights) w.clamp_(-bound, bound);
 }
 
-void ImagePlayer::appendState(std::vector<StateTensor>& state) {
-  const auto add = [&](const std::string& name, const torch::Tensor& tensor) {
-    StateTensor entry{name, {}, {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())}};
-    for (const auto side : tensor.sizes()) entry.shape.push_back(static_cast<std::size_t>(side));
-    state.push_back(std::move(entry));
-  };
+std::vector<std::pair<std::string, torch::Tensor>> ImagePlayer::everything() const {
+  std::vector<std::pair<std::string, torch::Tensor>> all;
   std::size_t i = 0;
   for (const auto& item : m_network->named_parameters()) {
     const std::string name = m_name + "." + item.key();
-    add(name, item.value());
-    add(name + ".adam_mean", m_mean[i]);
-    add(name + ".adam_square", m_square[i]);
+    all.emplace_back(name, item.value());
+    all.emplace_back(name + ".adam_mean", m_mean[i]);
+    all.emplace_back(name + ".adam_square", m_square[i]);
     ++i;
   }
   if (m_average)
-    for (const auto& item : m_average->named_parameters()) add(m_name + ".average." + item.key(), item.value());
+    for (const auto& item : m_average->named_parameters())
+      all.emplace_back(m_name + ".average." + item.key(), item.value());
+  return all;
+}
+
+void ImagePlayer::place(const torch::Device& device, bool channelsLast, bool together) {
+  torch::NoGradGuard noGrad;
+  for (auto& [name, tensor] : everything()) {
+    const auto format =
+        channelsLast && tensor.dim() == 4 ? torch::MemoryFormat::ChannelsLast : torch::MemoryFormat::Contiguous;
+    tensor.set_data(tensor.detach().to(device).contiguous(format));
+  }
+  m_copies.clear();
+  m_together = together;
+}
+
+void ImagePlayer::placeFromState(const torch::Device& device) {
+  torch::NoGradGuard noGrad;
+  auto all = everything();
+  for (std::size_t i = 0; i < all.size() && i < m_copies.size(); ++i) all[i].second.set_data(m_copies[i].to(device));
+  m_copies.clear();
+}
+
+void ImagePlayer::appendState(std::vector<StateTensor>& state) {
+  torch::NoGradGuard noGrad;
+  std::size_t copy = 0;
+  for (const auto& [name, tensor] : everything()) {
+    torch::Tensor plain = tensor;
+    if (!isPlain(tensor)) {
+      if (copy == m_copies.size()) m_copies.push_back(torch::empty(tensor.sizes()));
+      plain = m_copies[copy++].copy_(tensor);
+    }
+    StateTensor entry{name, {}, {plain.data_ptr<float>(), static_cast<std::size_t>(plain.numel())}};
+    for (const auto side : plain.sizes()) entry.shape.push_back(static_cast<std::size_t>(side));
+    state.push_back(std::move(entry));
+  }
   state.push_back({m_name + ".steps", {1}, {&m_steps, 1}});
+}
+
+void ImagePlayer::stateRestored() {
+  torch::NoGradGuard noGrad;
+  std::size_t copy = 0;
+  for (auto& [name, tensor] : everything())
+    if (!isPlain(tensor) && copy < m_copies.size()) tensor.copy_(m_copies[copy++]);
 }
 
 }  // namespace brenier

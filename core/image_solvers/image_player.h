@@ -31,14 +31,28 @@ class ImagePlayer {
   /// Keeps every weight in [-bound, bound] (WGAN).
   void clip(double bound);
 
-  /// Weights, moments, step counter, average.
+  /// Moves weights and moments to a device, convolutions with their channels last where asked. The numbers stay.
+  /// `together`: weights are updated all at once, in a few launches, which is what a device wants.
+  void place(const torch::Device& device, bool channelsLast, bool together);
+  /// The same after a device was lost: the numbers are those of the last state().
+  void placeFromState(const torch::Device& device);
+
+  /// Weights, moments, step counter, average: of the host itself, or copies of what lies elsewhere, which
+  /// stateRestored() writes back.
   void appendState(std::vector<StateTensor>& state);
+  void stateRestored();
 
  private:
+  std::vector<std::pair<std::string, torch::Tensor>> everything() const;
+  void update(const std::vector<torch::Tensor>& grads, const ImageOptimiser& optimiser);
+  void updateTogether(const std::vector<torch::Tensor>& grads, const ImageOptimiser& optimiser);
+
   std::string m_name;
   ImageNetworkPtr m_network, m_average;
   std::vector<torch::Tensor> m_weights, m_mean, m_square;
   float m_steps = 0;
+  bool m_together = false;
+  std::vector<torch::Tensor> m_copies;  ///< on the host, of everything() that is not itself plain host memory
 };
 
 }  // namespace brenier

@@ -2,6 +2,7 @@
 #include <stdexcept>
 
 #include "core/image_solvers/image_networks.h"
+#include "core/image_solvers/torch_device.h"
 
 namespace brenier {
 namespace {
@@ -25,6 +26,13 @@ nn::Conv2d conv3(std::int64_t in, std::int64_t out) {
 
 torch::Tensor pool3(const torch::Tensor& x) {
   return torch::avg_pool2d(x, 3, 2, 1);
+}
+
+/// A potential's last layer, always in float32: its values are summed and compared.
+template <class Layer>
+torch::Tensor valueOf(Layer& last, const torch::Tensor& h) {
+  const FullPrecision exact(h.device());
+  return last(full(h)).flatten();
 }
 
 /// norm, ReLU, 3x3, norm, ReLU, 3x3, mean-pool; the shortcut is a mean-pooled 1x1 convolution (NCSN).
@@ -68,7 +76,7 @@ class InstancePotential final : public ImageNetwork {
   torch::Tensor forward(const torch::Tensor& x) override {
     auto h = m_first(x);
     for (auto& block : m_blocks) h = block->forward(h);
-    return m_last(h).flatten();
+    return valueOf(m_last, h);
   }
 
  private:
@@ -112,7 +120,7 @@ class ResNetPotential final : public ImageNetwork {
       if (i > 0 && i % 2 == 0) h = pool3(h);
       h = m_blocks[i]->forward(h);
     }
-    return m_last(torch::leaky_relu(h.flatten(1), 0.2)).flatten();
+    return valueOf(m_last, torch::leaky_relu(h.flatten(1), 0.2));
   }
 
  private:
@@ -142,7 +150,7 @@ class PlainPotential final : public ImageNetwork {
       h = torch::leaky_relu(conv(h), 0.2);
       if (!m_strided) h = pool3(h);
     }
-    return m_last(h.flatten(1)).flatten();
+    return valueOf(m_last, h.flatten(1));
   }
 
  private:
@@ -159,7 +167,8 @@ InstanceNormPlus::InstanceNormPlus(std::int64_t channels) {
   m_beta = register_parameter("beta", torch::zeros({1, channels, 1, 1}));
 }
 
-torch::Tensor InstanceNormPlus::forward(const torch::Tensor& x) {
+torch::Tensor InstanceNormPlus::forward(const torch::Tensor& input) {
+  const auto x = full(input);
   const auto means = x.mean({2, 3}, true);
   const auto centred = x - means;
   const auto normal = centred / (centred.square().mean({2, 3}, true) + 1e-5).sqrt();

@@ -1,10 +1,14 @@
 #include "core/image_solvers/penalties.h"
 
+#include "core/image_solvers/torch_device.h"
+
 namespace brenier {
 
 torch::Tensor sampleGradients(ImageNetwork& psi, const torch::Tensor& y) {
   const auto at = y.detach().requires_grad_(true);
-  return torch::autograd::grad({psi.forward(at).sum()}, {at}, {}, true, true)[0];
+  const auto sum = psi.forward(at).sum();
+  const FullPrecision backward(at.device());  // autocast is for forward passes; backward ones follow their types
+  return torch::autograd::grad({sum}, {at}, {}, true, true)[0];
 }
 
 torch::Tensor unitNormPenalty(ImageNetwork& psi, const torch::Tensor& y, const torch::Tensor& t,

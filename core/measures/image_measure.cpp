@@ -54,7 +54,7 @@ struct ImageOptions {
   }
 };
 
-class ImageMeasure final : public Measure {
+class ImageMeasure final : public PictureMeasure {
  public:
   ImageMeasure(ImageSetPtr set, const ImageOptions& options)
       : m_set(std::move(set)), m_degradation(degradationFromName(options.degradation)), m_noise(options.noise) {
@@ -67,6 +67,20 @@ class ImageMeasure final : public Measure {
   std::size_t atoms() const override { return m_degradation == Degradation::noise ? 0 : m_count; }
   std::string note() const override { return m_set->note(); }
   std::optional<PictureShape> pictureShape() const override { return m_set->shape; }
+  ImageSetPtr set() const override { return m_set; }
+  Degradation degradation() const override { return m_degradation; }
+  double noise() const override { return m_noise; }
+  std::pair<std::size_t, std::size_t> trainingPart() const override { return {m_first, m_count}; }
+  void rows(const SampleKey& key, std::size_t first, std::size_t count, std::int64_t* out) const override {
+    const bool heldOut = key.stream == streamSourceHeldOut || key.stream == streamTargetHeldOut;
+    const std::size_t begin = heldOut ? m_set->training : m_first;
+    const std::size_t pictures = heldOut ? m_set->count() - m_set->training : m_count;
+    const BatchKey batch = batchKey(key);
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto word = philox(batch.key, batch.high, first + i)[0];
+      out[i] = static_cast<std::int64_t>(begin + below(word, static_cast<std::uint32_t>(pictures)));
+    }
+  }
   void sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const override {
     draw(key, first, count, out, true);
   }
@@ -77,14 +91,12 @@ class ImageMeasure final : public Measure {
 
  private:
   void draw(const SampleKey& key, std::size_t first, std::size_t count, float* out, bool degraded) const {
-    const bool heldOut = key.stream == streamSourceHeldOut || key.stream == streamTargetHeldOut;
-    const std::size_t begin = heldOut ? m_set->training : m_first;
-    const std::size_t pictures = heldOut ? m_set->count() - m_set->training : m_count;
+    std::vector<std::int64_t> numbers(count);
+    rows(key, first, count, numbers.data());
     const BatchKey batch = batchKey(key);
     for (std::size_t i = 0; i < count; ++i) {
-      const auto word = philox(batch.key, batch.high, first + i)[0];
       float* picture = out + i * dim();
-      m_set->picture(begin + below(word, static_cast<std::uint32_t>(pictures)), picture);
+      m_set->picture(static_cast<std::size_t>(numbers[i]), picture);
       if (degraded) degrade(m_degradation, m_noise, m_set->shape, batch.key ^ batch.high, first + i, picture);
     }
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -52,9 +53,14 @@ Result<ImageSetPtr> readCifar(const std::string& folder, const ImageRequest& req
 /// named. Errors (bad input): no folder, fewer than 2 readable pictures.
 Result<ImageSetPtr> readImageFolder(const std::string& folder, const ImageRequest& request, int threads);
 
+/// Whether a disc, square, triangle or ring has its middle in the upper half of the picture, and the same for the lower.
+using ShapeLabels = std::array<bool, 8>;
+
 /// Coloured discs, squares, triangles and rings on dark grounds: the hue goes with the kind of shape and its height in
 /// the picture, so that grey pictures say something about their colour. A picture depends on (seed, its number) alone.
-ImageSetPtr makeShapeImages(const ImageRequest& request, std::uint64_t seed, std::size_t training, std::size_t test);
+/// `labels`: what is on each picture, for those who learn to see it.
+ImageSetPtr makeShapeImages(const ImageRequest& request, std::uint64_t seed, std::size_t training, std::size_t test,
+                            std::vector<ShapeLabels>* labels = nullptr);
 
 /// Centred crop and resampling with a triangle filter (antialiased when shrinking, bilinear when growing), then grey or
 /// RGB: [height, width, fromChannels] in [0, 1] -> out [channels, size, size].

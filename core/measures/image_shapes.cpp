@@ -36,7 +36,9 @@ float distanceTo(int kind, float x, float y) {
   }
 }
 
-void drawShapes(PhiloxStream random, const ImageRequest& request, std::vector<float>& rgb) {
+/// Returns what is on the picture: shapeLabels() of it.
+ShapeLabels drawShapes(PhiloxStream random, const ImageRequest& request, std::vector<float>& rgb) {
+  ShapeLabels labels{};
   const auto size = static_cast<std::size_t>(request.size);
   const float ground = random.uniform(0.04f, 0.16f);
   std::fill(rgb.begin(), rgb.end(), ground);
@@ -46,6 +48,7 @@ void drawShapes(PhiloxStream random, const ImageRequest& request, std::vector<fl
     const float cx = random.uniform(0.2f, 0.8f), cy = random.uniform(0.2f, 0.8f), radius = random.uniform(0.13f, 0.28f);
     const float turn = random.uniform(-0.4f, 0.4f), cosine = std::cos(turn), sine = std::sin(turn);
     const float hue = std::fmod(static_cast<float>(kind) / kinds + 0.18f * cy + random.uniform(0.0f, 0.03f), 1.0f);
+    labels[static_cast<std::size_t>(cy < 0.5f ? kind : kinds + kind)] = true;
     const Colour colour = fromHue(hue, random.uniform(0.75f, 1.0f));
     for (std::size_t y = 0; y < size; ++y)
       for (std::size_t x = 0; x < size; ++x) {
@@ -59,11 +62,13 @@ void drawShapes(PhiloxStream random, const ImageRequest& request, std::vector<fl
         }
       }
   }
+  return labels;
 }
 
 }  // namespace
 
-ImageSetPtr makeShapeImages(const ImageRequest& request, std::uint64_t seed, std::size_t training, std::size_t test) {
+ImageSetPtr makeShapeImages(const ImageRequest& request, std::uint64_t seed, std::size_t training, std::size_t test,
+                            std::vector<ShapeLabels>* labels) {
   auto set = std::make_shared<ImageSet>();
   set->shape = {request.channels, request.size, request.size};
   set->training = training;
@@ -71,7 +76,8 @@ ImageSetPtr makeShapeImages(const ImageRequest& request, std::uint64_t seed, std
   const auto pixels = static_cast<std::size_t>(request.size) * static_cast<std::size_t>(request.size);
   std::vector<float> rgb(3 * pixels), fitted(set->shape.size());
   for (std::size_t i = 0; i < training + test; ++i) {
-    drawShapes(PhiloxStream(seed, 0x5A9E5, i), request, rgb);
+    const auto drawn = drawShapes(PhiloxStream(seed, 0x5A9E5, i), request, rgb);
+    if (labels) labels->push_back(drawn);
     fitImage(rgb.data(), request.size, request.size, 3, {request.size, request.channels, 0, 0}, fitted.data());
     set->append(fitted.data());
   }

@@ -39,6 +39,7 @@ struct SolverSetup {
   std::uint64_t dataSeed = 7;
   const NetworkFactory* networks = nullptr;
   int threads = 1;
+  std::string device = "cpu";  ///< as SolverEntry::chooseDevice answered
 };
 
 /// What one outer step said. Losses are those of the batches, before the update.
@@ -48,6 +49,10 @@ struct StepReport {
   bool finite = true;
   bool interrupted = false;  ///< stopped between inner steps: the state belongs to no step
   std::string problem;       ///< which tensor or loss is not finite
+  std::int64_t pictures = 0;  ///< that went through the networks
+  double dataSeconds = 0;     ///< spent on batches before they could be learned from
+  std::string notice;        ///< what the solver had to change to go on, for the person; mostly empty
+  OptionValues changed;      ///< options that it changed for that
 };
 
 /// One named tensor of a solver's state (weights, optimiser moments, counters), pointing into the solver.
@@ -73,6 +78,8 @@ class Solver {
 
   /// T(x_i) -> out [n, d of the target]: ALWAYS source to target.
   virtual void forward(PointsView x, float* out) const = 0;
+  /// Where it computes, where that is its own affair; empty: where the networks of the setup are.
+  virtual std::string deviceName() const { return {}; }
   /// Target to source; false when the method has none.
   virtual bool inverse(PointsView y, float* out) const = 0;
   /// phi on the source side (T = grad phi) and psi on the target side; null where the method has none.
@@ -101,6 +108,9 @@ struct SolverEntry {
   std::function<std::unique_ptr<Solver>(const SolverSetup&)> make;
   /// Why the solver cannot learn between these measures; empty, or no function at all, where it can.
   std::function<std::string(const SolverSetup&)> misfit;
+  /// Set where the solver brings its own networks: auto, cpu or cuda -> the device it will use. Error (device): that
+  /// one is not there.
+  std::function<Result<std::string>(const std::string&)> chooseDevice;
 };
 
 /// All solvers, in the order in which they are offered.

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "core/train/inner_view.h"
+#include "core/train/picture_frames.h"
 #include "core/train/plane_grid.h"
 #include "core/truth/map_defects.h"
 #include "core/truth/mass_balance.h"
@@ -87,6 +88,11 @@ std::vector<std::uint32_t> farthestPointOrder(PointsView points, std::size_t spr
 FrameBuilder::FrameBuilder(const TrainingRun& run) : m_run(run) {
   const auto heldOut = run.heldOut();
   const Points& x = heldOut->source;
+  if (heldOut->pictures) {
+    m_pictures = std::make_unique<PictureFrames>(run);
+    m_source = m_target = std::make_shared<PlanePoints>();
+    return;
+  }
   m_order = farthestPointOrder(x, spreadPoints);
   m_probes = Points(x.count(), x.dim);
   for (std::size_t i = 0; i < m_order.size(); ++i) std::copy_n(x[m_order[i]], x.dim, m_probes[i]);
@@ -97,7 +103,10 @@ FrameBuilder::FrameBuilder(const TrainingRun& run) : m_run(run) {
   grow(m_dataBox, *m_target);
 }
 
+FrameBuilder::~FrameBuilder() = default;
+
 void FrameBuilder::setExact(const Points& exactMapped) {
+  if (m_pictures) return;
   Points ordered(exactMapped.count(), exactMapped.dim);
   for (std::size_t i = 0; i < m_order.size(); ++i) std::copy_n(exactMapped[m_order[i]], ordered.dim, ordered[i]);
   m_exact = std::make_shared<PlanePoints>(plane(ordered, ordered.count()));
@@ -109,6 +118,12 @@ std::shared_ptr<const Snapshot> FrameBuilder::build(RunId id, Purpose purpose, c
   frame->purpose = purpose;
   frame->step = m_run.stepsDone();
   frame->seconds = m_run.seconds();
+  if (m_pictures) {
+    frame->source = m_source;
+    frame->target = m_target;
+    frame->pictures = m_pictures->build(view.pictures);
+    return frame;
+  }
   frame->source = m_source;
   frame->target = m_target;
   frame->exactImage = m_exact;

@@ -9,11 +9,14 @@
 
 namespace brenier {
 
+class PictureFrames;
+
 /// Builds the frames of one run: what a view asked for, from the solver's weights as they are. Looking draws no random
 /// numbers and changes nothing.
 class FrameBuilder {
  public:
   explicit FrameBuilder(const TrainingRun& run);
+  ~FrameBuilder();
 
   std::shared_ptr<const Snapshot> build(RunId id, Purpose purpose, const ViewRequest& view) const;
 
@@ -31,6 +34,7 @@ class FrameBuilder {
   void addBalance(Snapshot& frame, const ViewRequest& view) const;
 
   const TrainingRun& m_run;
+  std::unique_ptr<PictureFrames> m_pictures;  ///< builds the frames of a run over pictures
   std::vector<std::uint32_t> m_order;
   Points m_probes;  ///< the held-out source in display order [n, d]
   std::shared_ptr<const PlanePoints> m_source, m_target, m_exact;

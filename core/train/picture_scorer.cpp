@@ -25,14 +25,15 @@ PointsView firstRows(const Points& points, std::size_t most) {
 PictureScorer::PictureScorer(std::shared_ptr<const HeldOut> heldOut, const std::string& torchScript)
     : m_heldOut(std::move(heldOut)) {
   const PictureShape shape = *m_heldOut->pictures;
-  if (torchScript.empty() && shape != PictureShape{1, 32, 32}) {
-    m_status = badInput("The project's own features are for grey pictures of 32 x 32, and these have " +
+  if (torchScript.empty() && (shape.width != 32 || shape.height != 32)) {
+    m_status = badInput("The project's own features are for pictures of 32 x 32, and these have " +
                             std::to_string(shape.channels) + " channels and " + std::to_string(shape.width) + " x " +
                             std::to_string(shape.height) + " pixels.",
                         "Give a TorchScript network by --inception.");
     return;
   }
-  auto net = torchScript.empty() ? readFeatureNet(ownFeaturesPath()) : readTorchScriptFeatures(torchScript);
+  auto net =
+      torchScript.empty() ? readFeatureNet(ownFeaturesPath(shape.channels)) : readTorchScriptFeatures(torchScript);
   if (!net) {
     m_status = Unexpected<RunError>(net.error());
     return;

@@ -16,7 +16,7 @@ class FeatureNet;
 /// where there are any. One thread uses it at a time.
 class PictureScorer {
  public:
-  /// `torchScript`: the user's feature network; empty: the own one, for grey pictures of 32 x 32. Where there are no
+  /// `torchScript`: the user's feature network; empty: the own one, for pictures of 32 x 32. Where there are no
   /// features, the error says why, and the scores that need none are given all the same.
   PictureScorer(std::shared_ptr<const HeldOut> heldOut, const std::string& torchScript = {});
   ~PictureScorer();

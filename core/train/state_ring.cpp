@@ -1,15 +1,21 @@
 #include "core/train/state_ring.h"
 
+#include <algorithm>
+
 namespace brenier {
 
 void StateRing::keep(TrainingRun& run) {
-  if (run.stepsDone() % m_every != 0) return;
+  const std::size_t fit =
+      std::min(m_capacity, std::max<std::size_t>(2, m_bytes / std::max<std::size_t>(1, m_stateBytes)));
+  const auto reach = m_every * static_cast<std::int64_t>(m_capacity);
+  if (run.stepsDone() % (reach / static_cast<std::int64_t>(fit)) != 0) return;
   SavedState saved;
-  if (m_states.size() == m_capacity) {
+  if (m_states.size() >= fit) {
     saved = std::move(m_states.front());  // its memory serves again
     m_states.pop_front();
   }
   capture(run, saved);
+  m_stateBytes = saved.bytes();
   m_states.push_back(std::move(saved));
 }
 

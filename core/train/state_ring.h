@@ -10,8 +10,10 @@ namespace brenier {
 /// The states of the last steps, so that a run that diverges can go back.
 class StateRing {
  public:
-  /// Keeps one state every `every` steps, and `capacity` of them: 20 of every 10th step reach back 200 steps.
-  explicit StateRing(std::int64_t every = 10, std::size_t capacity = 20) : m_every(every), m_capacity(capacity) {}
+  /// Keeps one state every `every` steps, and `capacity` of them: 20 of every 10th step reach back 200 steps. Large
+  /// networks get fewer that are farther apart and reach as far back, at most `bytes` but always two.
+  explicit StateRing(std::int64_t every = 10, std::size_t capacity = 20, std::size_t bytes = std::size_t{512} << 20)
+      : m_every(every), m_capacity(capacity), m_bytes(bytes) {}
 
   /// To be called after every good step.
   void keep(TrainingRun& run);
@@ -23,7 +25,9 @@ class StateRing {
  private:
   std::int64_t m_every;
   std::size_t m_capacity;
+  std::size_t m_bytes;
   std::deque<SavedState> m_states;
+  std::size_t m_stateBytes = 0;  ///< of one state, once one was kept
 };
 
 }  // namespace brenier

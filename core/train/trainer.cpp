@@ -180,6 +180,10 @@ bool Trainer::takeStep(StepPart part) {
     m_ring.restore(*m_run, 1);
     return false;
   }
+  if (!report.notice.empty()) {
+    m_mailbox.append(m_run->describe(m_id));  // with the options and the device that it has now
+    m_mailbox.append(Notice{m_id, report.notice});
+  }
   reportMetrics(report);
   if (!report.finite) {
     diverged(report.problem + " is not finite");
@@ -261,11 +265,13 @@ void Trainer::buildFrame(bool forced) {
 
 void Trainer::askForScore(bool forced) {
   const auto now = Clock::now();
-  if (!forced && (now - m_lastScore < scoreEvery || m_truth.busy())) return;
+  // Mapping all held-out pictures can take seconds: at most a twenty-fifth of the time goes there.
+  if (!forced && (now - m_lastScore < std::max(scoreEvery, 24 * m_scoreCost) || m_truth.busy())) return;
   m_keeper.beingScored(*m_run);
   m_truth.score(m_run->moment(m_id));
   const auto end = Clock::now();
-  m_lookedSinceBeat += Seconds(end - now).count();
+  m_scoreCost = end - now;
+  m_lookedSinceBeat += m_scoreCost.count();
   m_lastScore = end;
 }
 
@@ -278,6 +284,7 @@ void Trainer::heartbeat(bool forced) {
   if (passed > 1e-3) {
     beat.stepsPerSecond = static_cast<double>(m_run->stepsDone() - m_beatStep) / passed;
     beat.innerStepsPerSecond = static_cast<double>(m_run->innerStepsDone() - m_beatInner) / passed;
+    beat.picturesPerSecond = static_cast<double>(m_run->picturesDone() - m_beatPictures) / passed;
     beat.lookingPercent = 100 * m_lookedSinceBeat / passed;
   }
   beat.memoryBytes = residentBytes();
@@ -290,6 +297,7 @@ void Trainer::heartbeat(bool forced) {
   m_lastBeat = now;
   m_beatStep = m_run->stepsDone();
   m_beatInner = m_run->innerStepsDone();
+  m_beatPictures = m_run->picturesDone();
   m_lookedSinceBeat = 0;
 }
 

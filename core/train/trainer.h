@@ -91,8 +91,9 @@ class Trainer final : public StudioBackend {
   RunState m_state = RunState::idle;
   bool m_quit = false;
   Clock::time_point m_lastBeat{}, m_lastScore{}, m_lastMetrics{};
-  std::int64_t m_beatStep = 0, m_beatInner = 0;
+  std::int64_t m_beatStep = 0, m_beatInner = 0, m_beatPictures = 0;
   double m_lookedSinceBeat = 0;
+  std::chrono::duration<double> m_scoreCost{};  // of the last score, on this thread
 
   std::stop_source m_stop;  // requested from other threads; long inner loops poll it
   std::mutex m_stopMutex;

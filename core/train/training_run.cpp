@@ -38,8 +38,16 @@ void fillFromProblem(RunConfig& config, const ProblemDescriptor& problem) {
   if (config.source.id.empty()) config.source = problem.source;
   if (config.target.id.empty()) config.target = problem.target;
   if (config.solver.empty()) config.solver = problem.solver;
-  if (config.solver != problem.solver) return;
-  for (const auto& [id, value] : problem.solverOptions) config.solverOptions.emplace(id, value);
+  if (config.solver == problem.solver) {
+    for (const auto& [id, value] : problem.solverOptions) config.solverOptions.emplace(id, value);
+    return;
+  }
+  // Another method over pictures is compared on the same networks and batches; rates, steps and penalty are its own.
+  const auto *chosen = solverById(config.solver), *named = solverById(problem.solver);
+  if (!chosen || !named || !chosen->descriptor.pictures || !named->descriptor.pictures) return;
+  for (const char* id : {"map", "map_width", "potential", "potential_width", "residual", "batch", "average"})
+    if (const auto it = problem.solverOptions.find(id); it != problem.solverOptions.end())
+      config.solverOptions.emplace(id, it->second);
 }
 
 void checkRanges(const RunConfig& config, std::vector<std::string>& problems) {
@@ -140,9 +148,16 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted
     return badInput("The source has " + std::to_string(run->m_source->dim()) + " dimensions and the target " +
                         std::to_string(run->m_target->dim()) + ".",
                     "Choose two measures of the same dimension.");
-  auto networks = makeNetworkFactory(config.engine, config.device);
-  if (!networks) return Unexpected<RunError>(networks.error());
-  run->m_networks = std::move(networks).value();
+  std::string device = "cpu";
+  if (entry.chooseDevice) {
+    auto chosen = entry.chooseDevice(config.device);
+    if (!chosen) return Unexpected<RunError>(chosen.error());
+    device = *chosen;
+  } else {
+    auto networks = makeNetworkFactory(config.engine, config.device);
+    if (!networks) return Unexpected<RunError>(networks.error());
+    run->m_networks = std::move(networks).value();
+  }
 
   const SolverSetup setup{run->m_source,
                           run->m_target,
@@ -150,7 +165,8 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted
                           config.weightSeed,
                           config.dataSeed,
                           run->m_networks.get(),
-                          static_cast<int>(config.threads)};
+                          static_cast<int>(config.threads),
+                          device};
   if (const auto misfit = entry.misfit ? entry.misfit(setup) : std::string(); !misfit.empty())
     return badInput("The solver " + config.solver + " cannot learn this: " + misfit + ".",
                     "Choose other measures, sizes or networks.");
@@ -167,7 +183,8 @@ RunStarted TrainingRun::describe(RunId id) const {
   started.caps = m_solver->caps();
   started.dimension = static_cast<int>(m_source->dim());
   started.engine = describeEngine(m_heldOut->pictures ? "autograd" : m_config.engine, m_config.device);
-  started.device = !m_heldOut->pictures && usesCuda(m_config.engine, m_config.device) ? "CUDA" : "CPU";
+  started.device = m_solver->deviceName();
+  if (started.device.empty()) started.device = usesCuda(m_config.engine, m_config.device) ? "CUDA" : "CPU";
   started.threads = static_cast<int>(m_config.threads);
   started.truth = m_heldOut->known ? "the true map"
                                    : "the exact optimal assignment of " + std::to_string(m_config.heldOut) +
@@ -188,6 +205,12 @@ StepReport TrainingRun::step(StepPart part, std::stop_token stop) {
   StepReport report = m_solver->step(m_step, part, stop);
   m_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   m_innerSteps += report.innerSteps;
+  m_pictures += report.pictures;
+  m_dataSeconds += report.dataSeconds;
+  for (const auto& [id, value] : report.changed) {
+    m_config.solverOptions[id] = value;
+    m_journal.push_back({m_step, id, value});
+  }
   if (part != StepPart::inner) ++m_step;
   return report;
 }

@@ -68,6 +68,9 @@ class TrainingRun {
   /// Seconds spent in steps, without looking.
   double seconds() const { return m_seconds; }
   std::int64_t innerStepsDone() const { return m_innerSteps; }
+  /// Since this object began: pictures through the networks, and seconds spent on getting batches. 0 for points.
+  std::int64_t picturesDone() const { return m_pictures; }
+  double dataSeconds() const { return m_dataSeconds; }
 
   StepReport step(StepPart part, std::stop_token stop);
   /// Applies what may change live and writes it into the journal; unknown or wrong values are returned as sentences.
@@ -102,6 +105,8 @@ class TrainingRun {
   std::int64_t m_step = 0;
   std::int64_t m_innerSteps = 0;
   double m_seconds = 0;
+  std::int64_t m_pictures = 0;
+  double m_dataSeconds = 0;
 };
 
 /// All cores but one, which is left to the window; at least one.

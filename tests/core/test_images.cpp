@@ -1,6 +1,9 @@
+#include <sys/resource.h>
+
 #include <QtTest>
 #include <algorithm>
 #include <cmath>
+#include <csignal>
 #include <filesystem>
 #include <set>
 
@@ -8,6 +11,7 @@
 #include "core/measures/degradation.h"
 #include "core/measures/image_measure.h"
 #include "core/measures/image_set.h"
+#include "core/models/picture_files.h"
 #include "file_cases.h"
 
 using namespace brenier;
@@ -176,6 +180,29 @@ class TestImages : public QObject {
     QVERIFY(failsWith(readImageFolder(m_folder.path("empty"), {}, 2), {"empty", "0 readable pictures"}));
     QVERIFY(failsWith(makeMeasure({"shapes", {{"size", std::int64_t{4}}}}), {"size", "4", "8"}));
     QVERIFY(failsWith(makeMeasure({"shape", {}}), {"shapes"}));
+  }
+
+  /// A disk without room: one sentence, and what was there before is still there.
+  void aGridOnAFullDiskLeavesTheOldOne() {
+    const auto path = m_folder.path("grid.png");
+    const PictureShape shape{1, 64, 64};
+    Points pictures(64, shape.size());
+    for (std::size_t k = 0; k < pictures.data.size(); ++k)
+      pictures.data[k] = std::sin(static_cast<float>(k * k % 1000003));  // does not pack
+    QVERIFY(succeeds(writePictures(path, {pictures.data.data(), 4, pictures.dim}, shape)));
+    const auto before = std::filesystem::file_size(path);
+    rlimit room{};
+    QVERIFY(getrlimit(RLIMIT_FSIZE, &room) == 0);
+    const rlimit little{8192, room.rlim_max};
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    QVERIFY(setrlimit(RLIMIT_FSIZE, &little) == 0);
+    const Status written = writePictures(path, pictures, shape);
+    setrlimit(RLIMIT_FSIZE, &room);
+    std::signal(SIGXFSZ, handler);
+    QVERIFY(!written);
+    QCOMPARE(written.error().kind, ErrorKind::disk);
+    QVERIFY(written.error().message.find("grid.png") != std::string::npos);
+    QCOMPARE(std::filesystem::file_size(path), before);
   }
 
   void shapesHaveColoursThatGreyHides() {

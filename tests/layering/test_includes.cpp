@@ -49,8 +49,9 @@ std::vector<Layer> layers() {
   auto apps = upToModels;
   apps.insert({"core/models", "app/cli", "app/desktop"});
   auto desktop = apps;
-  const std::set<std::string> window{"ui/main_window", "ui/panels",  "ui/plots",    "ui/canvas",  "ui/forms",
-                                     "ui/drawing",     "ui/lessons", "ui/timeline", "ui/session", "ui/theme"};
+  const std::set<std::string> window{"ui/main_window", "ui/panels",  "ui/plots",  "ui/canvas",
+                                     "ui/forms",       "ui/drawing", "ui/images", "ui/lessons",
+                                     "ui/timeline",    "ui/session", "ui/theme"};
   desktop.insert(window.begin(), window.end());
   const std::set<std::string> ui = with(window);
   return {

@@ -5,6 +5,10 @@
 
 #include "core/train/trainer.h"
 #include "ui/canvas/stage_view.h"
+#include "ui/images/own_picture_card.h"
+#include "ui/images/picture_sheet.h"
+#include "ui/images/picture_stage.h"
+#include "ui/images/picture_view.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/duel_pane.h"
 #include "ui/main_window/main_window.h"
@@ -108,6 +112,41 @@ class TestLiveStudio : public QObject {
     QTest::qWait(50);
     QTRY_VERIFY(window.frameStep() >= 0);
   }
+
+#ifdef BRENIER_HAS_TORCH
+  /// A run over pictures brings its own stage; points bring the other one back.
+  void picturesHaveAStageOfTheirOwn() {
+    Trainer trainer;
+    MainWindow window(trainer, ThemeManager::instance(), {.problem = "eight_gaussians", .restoreLayout = false});
+    window.show();
+    QTRY_VERIFY(window.frameStep() > 0);
+    const OptionValues small = {
+        {"size", std::int64_t{16}}, {"training", std::int64_t{200}}, {"test", std::int64_t{30}}};
+    RunConfig config;
+    config.source = {"shapes", small};
+    config.source.options["degradation"] = std::string("noise");
+    config.target = {"shapes", small};
+    config.solver = "otm_images";
+    config.solverOptions = {
+        {"map_width", std::int64_t{4}}, {"potential_width", std::int64_t{4}}, {"batch", std::int64_t{4}}};
+    config.heldOut = 30;
+    window.controller().begin(config);
+    QVERIFY(window.pictureStage()->isVisible());
+    QVERIFY(!window.stage()->isVisible());
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 3, 60000);
+    QCOMPARE(window.pictureStage()->sheet()->shown(), 24);
+    QVERIFY(!window.pictureStage()->loupe()->isEmpty());
+    QTRY_VERIFY_WITH_TIMEOUT(!window.pictureStage()->nearest()->isEmpty(), 20000);
+    QImage mine(64, 64, QImage::Format_RGB32);
+    mine.fill(Qt::red);
+    window.pictureStage()->ownPicture()->use(mine, "mine");
+    QTRY_VERIFY_WITH_TIMEOUT(!window.pictureStage()->ownPicture()->isEmpty(), 20000);
+    window.controller().setProblem("eight_gaussians");
+    QVERIFY(window.stage()->isVisible());
+    QVERIFY(!window.pictureStage()->isVisible());
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 5, 20000);
+  }
+#endif
 
   void closingMidRunIsQuickAndClean() {
     for (const int milliseconds : {0, 1, 50, 400}) {

@@ -9,6 +9,7 @@
 
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
+#include "ui/images/picture_stage.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/run_controller.h"
 #include "ui/panels/message_bar.h"
@@ -27,7 +28,7 @@ void wait(int milliseconds) {
 }
 
 bool ready(const MainWindow& window, std::int64_t afterSteps) {
-  const bool scored = window.numbersPanel()->latest("l2_uvp") || window.numbersPanel()->latest("half_w2_upper");
+  const bool scored = window.numbersPanel()->latest("l2_uvp") || window.numbersPanel()->latest("fd") || window.numbersPanel()->latest("half_w2_upper");
   return window.frameStep() >= afterSteps && scored;
 }
 
@@ -57,7 +58,10 @@ int grabPictures(MainWindow& window, const GrabOptions& options) {
   const QString studio = directory.filePath("studio" + options.suffix + ".png");
   const QString stage = directory.filePath("stage" + options.suffix + ".png");
   if (!window.grab().save(studio)) return complain(5, studio + " cannot be written");
-  if (!window.stage()->grabFigure(window.stage()->size()).save(stage)) return complain(5, stage + " cannot be written");
+  const bool pictures = window.pictureStage()->isVisible();
+  const QPixmap figure =
+      pictures ? window.pictureStage()->grab() : QPixmap::fromImage(window.stage()->grabFigure(window.stage()->size()));
+  if (!figure.save(stage)) return complain(5, stage + " cannot be written");
   return 0;
 }
 

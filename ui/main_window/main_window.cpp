@@ -14,6 +14,7 @@
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
 #include "ui/forms/tinted_icon.h"
+#include "ui/images/picture_stage.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/config_change.h"
 #include "ui/main_window/dock_title.h"
@@ -95,6 +96,8 @@ void MainWindow::createCentre() {
   m_stage->setAccessibleName("Stage");
   m_stage->setEmptyText("Learning begins", "The first map is on its way.");
   m_interpolation = new InterpolationBar(centre);
+  m_pictures = new PictureStage(centre);
+  m_pictures->hide();
   auto* column = new QVBoxLayout(centre);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
@@ -102,9 +105,11 @@ void MainWindow::createCentre() {
   column->addWidget(m_layerBar);
   column->addWidget(m_stages, 1);
   column->addWidget(m_interpolation);
+  column->addWidget(m_pictures, 1);
   setCentralWidget(centre);
   connect(m_interpolation, &InterpolationBar::changed, m_stage, &StageView::setInterpolation);
   connect(m_layerBar, &LayerBar::layersChanged, this, &MainWindow::setLayers);
+  connect(m_pictures, &PictureStage::requestChanged, this, &MainWindow::pushView);
   m_regionTimer.setSingleShot(true);
   m_regionTimer.setInterval(120);
   connect(&m_regionTimer, &QTimer::timeout, this, &MainWindow::pushView);
@@ -184,6 +189,7 @@ void MainWindow::connectController() {
     m_frameStep = -1;
     m_liveFrame.reset();
     m_timeline->beginRun();
+    m_pictures->beginRun(m_controller->config());
     m_numbers->beginRun();
     m_status->beginRun();
     m_messages->clear();
@@ -220,6 +226,7 @@ void MainWindow::showConfig(const RunConfig& config) {
   const Catalog& catalog = m_backend.catalog();
   const auto* problem = findProblem(catalog, config.problem);
   const auto* solver = findSolver(catalog, config.solver);
+  showPictures(solver && solver->pictures);
   m_firstTitle->setText(solver ? qs(solver->title) : qs(config.solver));
   const bool preset = solver && !equalOptions(solver->options, config.solverOptions, publishedOptions(catalog, config));
   m_problem->solver()->setPresetAvailable(preset);
@@ -256,6 +263,7 @@ void MainWindow::showState(RunState state, const QString& reason) {
 void MainWindow::showMetrics(const MetricsRow& row) {
   m_numbers->addRow(row);
   if (!m_timeline->shown()) showSwap(row);
+  if (const auto distance = m_numbers->latest("fd")) return m_status->setDistance(distance->value);
   const auto uvp = m_numbers->latest("l2_uvp");
   m_status->setScores(m_numbers->gapPercent(), uvp ? std::optional(uvp->value) : std::nullopt);
 }
@@ -265,6 +273,7 @@ void MainWindow::applyTheme(const Theme& theme) {
   m_messages->setTheme(theme);
   m_layerBar->setTheme(theme);
   m_stage->setTheme(theme);
+  m_pictures->setTheme(theme);
   m_interpolation->setTheme(theme);
   if (m_duel) m_duel->setTheme(theme);
   m_problem->setTheme(theme);

@@ -28,6 +28,7 @@ class MeasureCard;
 class MessageBar;
 class NumbersPanel;
 class OwnProblems;
+class PictureStage;
 class ProblemPanel;
 class RunController;
 class Session;
@@ -49,6 +50,8 @@ class MainWindow : public QMainWindow {
   RunController& controller() { return *m_controller; }
   const Actions& actions() const { return *m_actions; }
   StageView* stage() const { return m_stage; }
+  /// Stands in the stage's place while a run learns pictures.
+  PictureStage* pictureStage() const { return m_pictures; }
   /// The second method, while two are compared; null otherwise.
   DuelPane* duel() const { return m_duel; }
   LayerBar* layerBar() const { return m_layerBar; }
@@ -93,6 +96,7 @@ class MainWindow : public QMainWindow {
   void showLayoutState();
   void setLayers(std::uint32_t layers);
   void toggleLayer(Layer layer);
+  void showPictures(bool on);
   void pushView();
   void nextProblem(int by);
   void setComparing(bool on);
@@ -160,6 +164,7 @@ class MainWindow : public QMainWindow {
   QSplitter* m_stages = nullptr;
   QLabel* m_firstTitle = nullptr;  ///< over the first stage while two methods are compared
   StageView* m_stage = nullptr;
+  PictureStage* m_pictures = nullptr;
   DuelPane* m_duel = nullptr;
   InterpolationBar* m_interpolation = nullptr;
   ProblemPanel* m_problem = nullptr;

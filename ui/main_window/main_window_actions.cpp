@@ -14,6 +14,7 @@
 #include "ui/canvas/layer_bar.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
+#include "ui/images/picture_stage.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/duel_pane.h"
 #include "ui/main_window/main_window.h"
@@ -165,6 +166,7 @@ void MainWindow::pushView() {
   view.layers = m_layerBar->layers();
   view.hidden = isMinimized();
   view.inner = m_inner;
+  view.pictures = m_pictures->request();
   if (m_stage->hasSnapshot()) view.region = m_stage->visibleBox();
   m_controller->setView(view);
   if (m_duel) m_duel->setView(view);

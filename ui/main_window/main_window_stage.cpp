@@ -1,14 +1,18 @@
-// What MainWindow does about looking into a map: findings, selections, the inner problem; main_window.cpp composes.
+// What MainWindow does about the stages: that of pictures, findings, selections, the inner problem; main_window.cpp
+// composes.
 #include <QAction>
 #include <QMenu>
 #include <algorithm>
 
+#include "ui/canvas/interpolation_bar.h"
 #include "ui/canvas/layer_bar.h"
 #include "ui/canvas/stage_view.h"
+#include "ui/images/picture_stage.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/duel_pane.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/run_controller.h"
+#include "ui/main_window/studio_tool_bar.h"
 #include "ui/panels/findings_card.h"
 #include "ui/panels/numbers_panel.h"
 
@@ -60,8 +64,21 @@ void MainWindow::showFinding(const Box& where) {
 }
 
 void MainWindow::showFrame(const std::shared_ptr<const Snapshot>& frame) {
+  if (frame->pictures) return m_pictures->setFrame(frame->pictures);
   m_stage->setSnapshot(frame);
   m_numbers->findings()->setDefects(frame->defects);
+}
+
+/// Runs over pictures have a stage of their own, and no layers and no points to interpolate.
+void MainWindow::showPictures(bool on) {
+  if (on && m_duel) setComparing(false);
+  for (QWidget* widget :
+       {static_cast<QWidget*>(m_layerBar), static_cast<QWidget*>(m_stages), static_cast<QWidget*>(m_interpolation)})
+    widget->setVisible(!on);
+  m_pictures->setVisible(on);
+  m_numbers->setPictures(on);
+  (*m_actions)[ActionId::compare]->setEnabled(!on && m_options.makeRival);
+  m_toolBar->setComparable(!on && m_options.makeRival);
 }
 
 void MainWindow::showSwap(const MetricsRow& row) {

@@ -55,7 +55,8 @@ StatusStrip::StatusStrip(QWidget* parent) : QStatusBar(parent), m_theme(Theme::l
   m_scores->setAccessibleName("Scores");
   m_scores->setToolTip(
       "<p>gap: (upper − lower) / upper of the certified bounds on the held-out sample.</p>"
-      "<p>UVP: error of the map in percent of the target's variance.</p>");
+      "<p>UVP: error of the map in percent of the target's variance.</p>"
+      "<p>FD: Fréchet distance of the pictures to held-out ones, in the features of a small classifier.</p>");
   addPermanentWidget(m_scores);
 }
 
@@ -95,7 +96,8 @@ void StatusStrip::setHeartbeat(const Heartbeat& beat) {
   const auto speed = [](double perSecond) {
     return perSecond < 10 ? measuredNumber(perSecond) : groupedInteger(std::llround(perSecond));
   };
-  m_speed->setText(speed(beat.innerStepsPerSecond) + " inner steps/s");
+  m_speed->setText(beat.picturesPerSecond > 0 ? speed(beat.picturesPerSecond) + " pictures/s"
+                                              : speed(beat.innerStepsPerSecond) + " inner steps/s");
   m_speed->setToolTip(speed(beat.stepsPerSecond) + " outer steps/s");
   m_looking->setText("looking " + groupedInteger(std::llround(beat.lookingPercent)) + " %");
   m_memory->setText(memoryText(beat.memoryBytes));
@@ -109,6 +111,10 @@ void StatusStrip::setScores(std::optional<double> gapPercent, std::optional<doub
   if (gapPercent) parts << "gap " + percentText(*gapPercent);
   if (uvpPercent) parts << "UVP " + percentText(*uvpPercent);
   m_scores->setText(parts.join(QStringLiteral("  ·  ")));
+}
+
+void StatusStrip::setDistance(double frechet) {
+  m_scores->setText("FD " + measuredNumber(frechet));
 }
 
 void StatusStrip::setTheme(const Theme& theme) {

@@ -25,6 +25,8 @@ class StatusStrip : public QStatusBar {
   void setStep(std::int64_t step);
   void setHeartbeat(const Heartbeat& beat);
   void setScores(std::optional<double> gapPercent, std::optional<double> uvpPercent);
+  /// Of a run over pictures, in its stead.
+  void setDistance(double frechet);
   void setTheme(const Theme& theme);
   QString stateShown() const;
   std::int64_t stepShown() const { return m_shownStep; }

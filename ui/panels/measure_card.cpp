@@ -9,6 +9,7 @@
 #include <QPainter>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/canvas/thumbnail.h"
 #include "ui/drawing/drawing_editor.h"
@@ -136,8 +137,9 @@ void MeasureCard::build() {
 }
 
 const Descriptor* MeasureCard::descriptorOf(const std::string& id) const {
-  for (const auto& measure : m_backend.catalog().measures)
-    if (measure.id == id) return &measure;
+  for (const auto* list : {&m_backend.catalog().measures, &m_backend.catalog().imageMeasures})
+    for (const auto& measure : *list)
+      if (measure.id == id) return &measure;
   return nullptr;
 }
 
@@ -204,6 +206,11 @@ void MeasureCard::display(const MeasureSpec& measure) {
   m_form->setValues(measure.options);
   m_combo->setToolTip(descriptor ? qs(descriptor->help) : QString());
   m_summary->setText(summaryOf(measure));
+  // Two of a picture's values say nothing, and it is not drawn with a brush; the stage shows pictures.
+  const auto& sets = m_backend.catalog().imageMeasures;
+  const bool pictures = std::any_of(sets.begin(), sets.end(), [&](const Descriptor& d) { return d.id == measure.id; });
+  m_thumbnail->setVisible(!pictures);
+  m_drawButton->setVisible(!pictures);
   if (const auto it = measure.options.find("dimension"); it != measure.options.end()) {
     if (const auto* d = std::get_if<std::int64_t>(&it->second)) setDimension(static_cast<int>(*d));
   }
@@ -212,7 +219,8 @@ void MeasureCard::display(const MeasureSpec& measure) {
 void MeasureCard::showInCombo(const MeasureSpec& measure) {
   int index = m_combo->findData(qs(measure.id));
   if (index < 0) {
-    m_combo->addItem(qs(measure.id), qs(measure.id));
+    const Descriptor* descriptor = descriptorOf(measure.id);
+    m_combo->addItem(descriptor ? qs(descriptor->title) : qs(measure.id), qs(measure.id));
     index = m_combo->count() - 1;
   }
   // An entry that reads a file is called after it while it is the chosen one.

@@ -21,16 +21,19 @@ const char* const kUvpIdentity = "uvp_identity";
 const char* const kUvpLinear = "uvp_linear";
 const char* const kFloor = "sampling_floor";
 const char* const kRival = "rival";  // the curve of a second method
+const char* const kDistance = "fd";
+const char* const kDistanceInput = "fd_input";
 const char* const kLossF = "loss_f";
 const char* const kLossG = "loss_g";
 
 /// Baselines are there to read the scores by; the list has room for the scores alone.
 bool isBaseline(const std::string& id) {
-  return id.starts_with("uvp_") || id.starts_with("cosine_");
+  return id.starts_with("uvp_") || id.starts_with("cosine_") || id.ends_with("_input");
 }
 
 bool hasCard(const std::string& id) {
-  for (const char* known : {kLower, kExact, kUpper, kDual, kUvp, kUvpIdentity, kUvpLinear, kFloor, kLossF, kLossG})
+  for (const char* known : {kLower, kExact, kUpper, kDual, kUvp, kUvpIdentity, kUvpLinear, kFloor, kDistance, kLossF,
+                            kLossG})
     if (id == known) return true;
   return false;
 }
@@ -111,11 +114,19 @@ void NumbersPanel::setTheme(const Theme& theme) {
   for (auto* card : {m_dual, m_error, m_losses}) card->setTheme(theme);
   m_dual->addCurve(kDual, "dual value", theme.image);
   m_error->addCurve(kUvp, "L2-UVP", theme.error);
+  m_error->addCurve(kDistance, "FD", theme.error);
   for (auto* card : {m_dual, m_error}) card->addCurve(kRival, "the other method", theme.mutedText);
   m_losses->addCurve(kLossF, "f", theme.source);
   m_losses->addCurve(kLossG, "g", theme.target);
   showDual();
   showError();
+}
+
+void NumbersPanel::setPictures(bool on) {
+  if (on == m_pictures) return;
+  m_pictures = on;
+  m_bounds->setVisible(!on);
+  m_error->setTitle(on ? "FD (Brenier features)" : "L2-UVP");
 }
 
 void NumbersPanel::beginRun() {
@@ -139,6 +150,7 @@ void NumbersPanel::setRunStarted(const RunStarted& started) {
   m_truth = qs(started.truth);
   m_error->setToolTip(helpOf(kUvp) + (m_truth.isEmpty() ? "" : "<p>" + m_truth.toHtmlEscaped() + "</p>") +
                       helpOf(kFloor));
+  if (m_pictures) m_error->setToolTip(helpOf(kDistance) + "<p>" + m_truth.toHtmlEscaped() + "</p>");
   if (m_truth.isEmpty()) m_error->setSubtitle("no exact answer is known here");
 }
 
@@ -244,6 +256,16 @@ void NumbersPanel::showValues(const std::vector<MetricValue>& values) {
   if (bounds || dual) showDual();
   if (error) showError();
   if (losses) showLosses();
+  if (m_pictures) showDistance();
+}
+
+/// The input's own distance is what doing nothing scores.
+void NumbersPanel::showDistance() {
+  const auto distance = latest(kDistance), input = latest(kDistanceInput);
+  if (input) m_error->setReference("input", input->value);
+  if (!distance) return;
+  m_error->setValueText(measuredNumber(distance->value), m_theme.error);
+  m_error->setSubtitle("estimate from " + groupedInteger(distance->samples) + " pictures a side");
 }
 
 void NumbersPanel::showAll() {

@@ -31,6 +31,8 @@ class NumbersPanel : public QScrollArea {
   /// Shows the numbers of a kept moment, whose scores come by addMomentRow(); none: those of the run itself.
   void setShownStep(std::optional<std::int64_t> step);
   void addMomentRow(const MetricsRow& row);
+  /// A run over pictures: their distance to the held-out ones stands where the error of a map over points does.
+  void setPictures(bool on);
   /// A second method's curves, dashed beside the first's; an empty name takes them away.
   void setRival(const QString& name);
   void addRivalRow(const MetricsRow& row);
@@ -50,6 +52,7 @@ class NumbersPanel : public QScrollArea {
   void showBounds();
   void showDual();
   void showError();
+  void showDistance();
   void showLosses();
   const MetricDescriptor* descriptorOf(const std::string& id) const;
   QString helpOf(const std::string& id) const;
@@ -60,6 +63,7 @@ class NumbersPanel : public QScrollArea {
   std::optional<std::int64_t> m_shownStep;
   std::map<std::string, MetricValue> m_rivalLatest;
   QString m_truth, m_rival;
+  bool m_pictures = false;
   Theme m_theme;
   BoundsBar* m_bounds = nullptr;
   CurveCard* m_dual = nullptr;

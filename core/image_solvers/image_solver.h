@@ -1,0 +1,87 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "core/image_solvers/image_batches.h"
+#include "core/image_solvers/image_options.h"
+#include "core/image_solvers/image_player.h"
+#include "core/solvers/solver.h"
+
+namespace brenier {
+
+/// The map network that `auto` stands for.
+std::string chosenMap(const ImageOptions& options, bool fromPictures);
+
+/// OTM and the GANs over pictures: a map and a potential in turns, on the host or a device. What a device cannot do
+/// costs no state: out of memory, a part of a step is tried again with half the batch; where that does not help, or the
+/// device fails, the run goes on on the host, and the report says so.
+class ImageSolver final : public Solver {
+ public:
+  using Reader = std::function<ImageOptions(const OptionValues&)>;
+  ImageSolver(const SolverSetup& setup, ImageMethod method, Reader reader, SolverCaps caps);
+
+  SolverCaps caps() const override { return m_caps; }
+  std::int64_t parameterCount() const override {
+    return m_map->network().parameterCount() + m_potential->network().parameterCount();
+  }
+  StepReport step(std::int64_t index, StepPart part, std::stop_token stop) override;
+  void setLive(const OptionValues& values) override;
+  void forward(PointsView x, float* out) const override;
+  std::string deviceName() const override;
+  bool inverse(PointsView, float*) const override { return false; }
+  std::vector<StateTensor> state() override;
+  void stateRestored() override;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  /// A number of the step under way, still where it was computed.
+  struct Said {
+    const char* id;
+    const char* name;  ///< of whose loss it is; null for other numbers
+    torch::Tensor value;
+  };
+
+  torch::Tensor draw(ImageBatches& batches, std::int64_t index, std::int64_t part, StepReport& report);
+  torch::Tensor pictures(const torch::Tensor& y) const;
+  torch::Tensor embedded(const torch::Tensor& x) const;
+  torch::Tensor mapped(ImageNetwork& map, const torch::Tensor& x) const;
+  ImageOptimiser optimiser(double rate) const;
+
+  void potentialStep(std::int64_t index, std::int64_t part, StepReport& report);
+  void mapStep(std::int64_t index, std::int64_t part, StepReport& report);
+  torch::Tensor potentialLoss(const torch::Tensor& psiY, const torch::Tensor& psiT) const;
+  torch::Tensor mapLoss(const torch::Tensor& x) const;
+  torch::Tensor penalty(const torch::Tensor& y, const torch::Tensor& t, const torch::Tensor& q, std::int64_t index,
+                        std::int64_t part);
+  void sayDual(const torch::Tensor& q, const torch::Tensor& t, const torch::Tensor& y, const torch::Tensor& psiT,
+               const torch::Tensor& psiY);
+  void say(const char* id, const char* name, const torch::Tensor& value);
+  void tell(StepReport& report);
+
+  void attempt(const std::function<void()>& part, StepReport& report);
+  bool recover(const std::exception& error, StepReport& report);
+  void place(const torch::Device& device);
+  void keepForDevice(std::int64_t index, bool now);
+
+  PictureShape m_shape;
+  ImageMethod m_method;
+  Reader m_reader;
+  SolverCaps m_caps;
+  OptionValues m_values;
+  ImageOptions m_options;
+  std::uint64_t m_dataSeed;
+  bool m_fromCode = true;
+  torch::Device m_device = torch::kCPU;
+  bool m_mixed = false, m_channelsLast = false;
+  std::unique_ptr<ImagePlayer> m_map, m_potential;
+  ImageBatches m_source, m_target;
+  std::vector<Said> m_said;
+  std::string m_notice;  ///< waits for the next report
+  std::int64_t m_keptStep = 0;
+  Clock::time_point m_kept{};
+};
+
+}  // namespace brenier

@@ -1,0 +1,122 @@
+// Where an ImageSolver's tensors lie, and what it does when a device cannot go on; image_solver.cpp learns.
+#include <algorithm>
+#include <new>
+#include <string_view>
+
+#include "core/image_solvers/image_solver.h"
+#include "core/image_solvers/torch_device.h"
+
+namespace brenier {
+namespace {
+
+constexpr std::int64_t answerBatch = 64;
+constexpr std::chrono::seconds keepEvery(10);
+
+std::string firstLine(const std::exception& error) {
+  const std::string_view text = error.what();
+  return std::string(text.substr(0, std::min<std::size_t>(text.find('\n'), 160)));
+}
+
+/// An error of the device's own libraries, as opposed to a defect of this program.
+bool isOfDevice(const std::exception& error) {
+  const std::string_view text = error.what();
+  for (const char* words : {"CUDA error", "cuDNN error", "CUDNN_STATUS", "CUBLAS_STATUS", "cuda runtime error"})
+    if (text.find(words) != std::string_view::npos) return true;
+  return false;
+}
+
+}  // namespace
+
+void ImageSolver::place(const torch::Device& device) {
+  const bool cuda = device.is_cuda();
+  m_channelsLast = m_options.layout == "channels_last" || (m_options.layout == "auto" && cuda);
+  m_map->place(device, m_channelsLast, cuda);
+  m_potential->place(device, m_channelsLast, cuda);
+  m_device = device;
+  m_mixed = m_options.precision == "bf16" || (m_options.precision == "auto" && cuda);
+  m_source.place(device, cuda);
+  m_target.place(device, cuda);
+  if (cuda) at::globalContext().setBenchmarkCuDNN(true);  // shapes stay the same from step to step
+}
+
+void ImageSolver::attempt(const std::function<void()>& part, StepReport& report) {
+  for (;;) {
+    try {
+      part();
+      return;
+    } catch (const std::exception& error) {
+      if (!recover(error, report)) throw;
+    }
+  }
+}
+
+/// Weights change only after a part's last large piece of memory was had, so that a part that ran out of it can be
+/// tried again as if it had not been.
+bool ImageSolver::recover(const std::exception& error, StepReport& report) {
+  const bool memory = isOutOfMemory(error);
+  const std::string where = m_device.is_cuda() ? "The device" : "This machine";
+  if (memory && m_options.batch > 1) {
+    const auto before = m_options.batch;
+    report.changed["batch"] = before / 2;
+    setLive({{"batch", before / 2}});
+    report.notice = where + " ran out of memory with a batch of " + std::to_string(before) +
+                    " pictures; the run goes on with " + std::to_string(before / 2) + ".";
+    return true;
+  }
+  if (!m_device.is_cuda()) {
+    if (memory) throw std::bad_alloc();
+    return false;
+  }
+  if (!memory && !isOfDevice(error)) return false;
+  m_said.clear();
+  try {
+    place(torch::kCPU);
+    report.notice = "The device ran out of memory; the run goes on on the CPU.";
+  } catch (const std::exception&) {  // nothing can be read from it any more
+    m_map->placeFromState(torch::kCPU);
+    m_potential->placeFromState(torch::kCPU);
+    place(torch::kCPU);
+    report.notice = "The device failed (" + firstLine(error) +
+                    "); the run goes on on the CPU with the weights of step " + std::to_string(m_keptStep) + ".";
+  }
+  return true;
+}
+
+/// The last good weights in the host's memory, in case the device fails.
+void ImageSolver::keepForDevice(std::int64_t index, bool now) {
+  if (!m_device.is_cuda() || (!now && Clock::now() - m_kept < keepEvery)) return;
+  state();
+  m_keptStep = index;
+  m_kept = Clock::now();
+}
+
+std::vector<StateTensor> ImageSolver::state() {
+  std::vector<StateTensor> state;
+  m_map->appendState(state);
+  m_potential->appendState(state);
+  return state;
+}
+
+void ImageSolver::stateRestored() {
+  m_map->stateRestored();
+  m_potential->stateRestored();
+}
+
+void ImageSolver::forward(PointsView x, float* out) const {
+  torch::NoGradGuard noGrad;
+  auto most = answerBatch;
+  for (std::size_t first = 0; first < x.count;) {
+    const auto n = std::min<std::int64_t>(most, static_cast<std::int64_t>(x.count - first));
+    try {
+      const auto points = torch::from_blob(const_cast<float*>(x[first]), {n, static_cast<std::int64_t>(x.dim)});
+      const auto t = mapped(m_map->answer(), points.to(m_device)).to(torch::kCPU).contiguous();
+      std::copy_n(t.data_ptr<float>(), static_cast<std::size_t>(n) * m_shape.size(), out + first * m_shape.size());
+      first += static_cast<std::size_t>(n);
+    } catch (const std::exception& error) {
+      if (!isOutOfMemory(error) || n == 1) throw;
+      most = n / 2;
+    }
+  }
+}
+
+}  // namespace brenier

@@ -1,0 +1,228 @@
+#include <sys/resource.h>
+#include <torch/torch.h>
+
+#include <QtTest>
+#include <cmath>
+#include <cstdio>
+
+#include "core/image_solvers/image_batches.h"
+#include "core/image_solvers/image_player.h"
+#include "core/image_solvers/image_solvers.h"
+#include "core/image_solvers/torch_device.h"
+#include "core/train/saved_state.h"
+#include "core/train/training_run.h"
+
+using namespace brenier;
+
+namespace {
+
+/// Small coloured shapes, and a run over them.
+MeasureSpec shapes(const std::string& degradation = "none") {
+  return {"shapes",
+          {{"size", std::int64_t{16}},
+           {"training", std::int64_t{200}},
+           {"test", std::int64_t{20}},
+           {"degradation", degradation}}};
+}
+
+RunConfig smallRun(const std::string& solver, OptionValues options = {}) {
+  RunConfig config;
+  config.source = shapes("noise");
+  config.target = shapes();
+  config.solver = solver;
+  config.heldOut = 8;
+  config.threads = 1;
+  config.device = "cpu";
+  options.emplace("map_width", std::int64_t{4});
+  options.emplace("potential_width", std::int64_t{4});
+  options.emplace("batch", std::int64_t{4});
+  config.solverOptions = std::move(options);
+  return config;
+}
+
+std::unique_ptr<TrainingRun> begun(const RunConfig& config) {
+  auto run = TrainingRun::create(config);
+  if (!run) qWarning("%s", run.error().message.c_str());
+  return run ? std::move(run).value() : nullptr;
+}
+
+Points answers(const TrainingRun& run) {
+  return run.moment(0).mapped;
+}
+
+double farthest(const Points& a, const Points& b) {
+  double most = 0;
+  for (std::size_t i = 0; i < a.data.size(); ++i)
+    most = std::max(most, std::abs(static_cast<double>(a.data[i]) - static_cast<double>(b.data[i])));
+  return most;
+}
+
+std::size_t addressSpace() {
+  long pages = 0;
+  if (FILE* file = std::fopen("/proc/self/statm", "r")) {
+    if (std::fscanf(file, "%ld", &pages) != 1) pages = 0;
+    std::fclose(file);
+  }
+  return static_cast<std::size_t>(pages) * 4096;
+}
+
+}  // namespace
+
+class TestImageDevice : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void aDeviceThatIsNotThereIsNamed() {
+    QCOMPARE(*chooseTorchDevice("cpu"), std::string("cpu"));
+    if (torch::cuda::is_available()) QSKIP("there is a CUDA device");
+    QCOMPARE(*chooseTorchDevice("auto"), std::string("cpu"));
+    auto config = smallRun("otm_images");
+    config.device = "cuda";
+    const auto run = TrainingRun::create(config);
+    QVERIFY(!run);
+    QCOMPARE(run.error().kind, ErrorKind::device);
+    QVERIFY2(run.error().message.find("LibTorch") != std::string::npos, run.error().message.c_str());
+    QVERIFY(!run.error().hint.empty());
+  }
+
+  /// What a device gathers and degrades itself is what the measure draws.
+  void residentBatchesAreTheMeasuresSamples() {
+    for (const char* degradation : {"none", "mask", "grey", "noise"}) {
+      const auto measure = *makeMeasure(shapes(degradation));
+      ImageBatches host(measure, 7, streamSourceTraining), resident(measure, 7, streamSourceTraining);
+      host.place(torch::kCPU, false);
+      resident.place(torch::kCPU, true);
+      const auto a = host.draw(5, 1, 32), b = resident.draw(5, 1, 32);
+      QVERIFY(resident.isResident() && !host.isResident());
+      QVERIFY(a.sizes() == b.sizes());
+      if (std::string(degradation) != "noise") {
+        QVERIFY2((a - b).abs().max().item<double>() < 1e-6, degradation);
+        continue;
+      }
+      // Other noise of the same law on the same pictures, and the same noise for the same step.
+      ImageBatches clean(*makeMeasure(shapes()), 7, streamSourceTraining);
+      const auto noise = b - clean.draw(5, 1, 32);
+      QVERIFY(std::abs(noise.mean().item<double>()) < 0.01);
+      QVERIFY(std::abs(noise.std().item<double>() - 0.3) < 0.01);
+      QVERIFY(torch::equal(b, resident.draw(5, 1, 32)));
+      QVERIFY(!torch::equal(b, resident.draw(6, 1, 32)));
+    }
+  }
+
+  void everySolverLearnsAndRepeatsItself_data() {
+    QTest::addColumn<QString>("solver");
+    for (const auto& entry : imageSolverRegistry())
+      QTest::newRow(entry.descriptor.id.c_str()) << QString::fromStdString(entry.descriptor.id);
+  }
+  void everySolverLearnsAndRepeatsItself() {
+    QFETCH(QString, solver);
+    Points first;
+    for (int k = 0; k < 2; ++k) {
+      const auto run = begun(smallRun(solver.toStdString()));
+      QVERIFY(run);
+      const auto before = answers(*run);
+      for (int step = 0; step < 4; ++step) {
+        const auto report = run->step(StepPart::both, {});
+        QVERIFY2(report.finite && report.notice.empty(), report.problem.c_str());
+        QVERIFY(report.pictures > 0 && report.dataSeconds > 0);
+      }
+      QVERIFY(farthest(before, answers(*run)) > 0);
+      if (k == 0) first = answers(*run);
+      QCOMPARE(answers(*run).data, first.data);
+    }
+  }
+
+  /// All weights at once or one after another: the same Adam.
+  void updatesTogetherAreUpdates() {
+    const PictureShape shape{1, 16, 16};
+    Points results[2];
+    for (const bool together : {false, true}) {
+      torch::manual_seed(5);
+      auto net = makeImagePotential("strided", shape, 4), average = makeImagePotential("strided", shape, 4);
+      ImagePlayer player("f", net, average);
+      player.place(torch::kCPU, false, together);
+      const auto x = torch::randn({8, 1, 16, 16});
+      for (int k = 0; k < 5; ++k) player.descend(net->forward(x).square().mean(), {false, 1e-2, 0.5, 0.9}, 0.9);
+      std::vector<StateTensor> state;
+      player.appendState(state);
+      for (const auto& tensor : state)
+        results[together].data.insert(results[together].data.end(), tensor.data.begin(), tensor.data.end());
+    }
+    QVERIFY(!results[0].data.empty());
+    QVERIFY(farthest(results[0], results[1]) < 1e-5);
+  }
+
+  /// With its channels last, a weight is not the span that a state promises: copies stand between, both ways.
+  void stateSurvivesAnotherLayout() {
+    const auto plain = begun(smallRun("otm_images")),
+               turned = begun(smallRun("otm_images", {{"layout", std::string("channels_last")}}));
+    QVERIFY(plain && turned);
+    QVERIFY(farthest(answers(*plain), answers(*turned)) < 1e-5);
+    for (int k = 0; k < 3; ++k) turned->step(StepPart::both, {});
+    SavedState saved;
+    capture(*turned, saved);
+    const auto then = answers(*turned);
+    for (int k = 0; k < 3; ++k) turned->step(StepPart::both, {});
+    QVERIFY(farthest(then, answers(*turned)) > 0);
+    const auto later = answers(*turned);
+    QVERIFY(restore(saved, *turned));
+    QCOMPARE(answers(*turned).data, then.data);
+    for (int k = 0; k < 3; ++k) turned->step(StepPart::both, {});
+    QCOMPARE(answers(*turned).data, later.data);
+    // The same numbers into a run of the other layout are the same map.
+    QVERIFY(restore(saved, *plain));
+    QVERIFY(farthest(answers(*plain), then) < 1e-5);
+  }
+
+  void halfPrecisionStaysNearTheFullOne() {
+    const auto full = begun(smallRun("otm_images", {{"precision", std::string("float32")}})),
+               half = begun(smallRun("otm_images", {{"precision", std::string("bf16")}}));
+    QVERIFY(full && half);
+    double fullLoss = 0, halfLoss = 0;
+    for (int k = 0; k < 3; ++k) {
+      const auto a = full->step(StepPart::both, {}), b = half->step(StepPart::both, {});
+      QVERIFY(a.finite && b.finite);
+      if (k == 0) fullLoss = a.values[0].value;
+      if (k == 0) halfLoss = b.values[0].value;
+    }
+    QVERIFY2(fullLoss != halfLoss, "bf16 rounds nothing");
+    QVERIFY2(std::abs(fullLoss - halfLoss) < 0.05 * std::max(0.1, std::abs(fullLoss)),
+             qPrintable(QString("%1 against %2").arg(fullLoss).arg(halfLoss)));
+    const double apart = farthest(answers(*full), answers(*half));
+    QVERIFY2(apart > 0 && apart < 0.1, qPrintable(QString::number(apart)));
+  }
+
+  /// Memory that is really not there: the run goes on with a smaller batch and says so.
+  void outOfMemoryHalvesTheBatch() {
+#if defined(__SANITIZE_ADDRESS__)
+    QSKIP("the sanitizer reserves all address space");
+#endif
+    const auto run = begun(smallRun("otm_images", {{"batch", std::int64_t{4096}}, {"map_width", std::int64_t{16}}}));
+    QVERIFY(run);
+    rlimit before{};
+    QVERIFY(getrlimit(RLIMIT_AS, &before) == 0);
+    rlimit tight = before;
+    tight.rlim_cur = addressSpace() + (std::size_t{400} << 20);
+    QVERIFY(setrlimit(RLIMIT_AS, &tight) == 0);
+    StepReport report;
+    bool thrown = false;
+    try {
+      report = run->step(StepPart::both, {});
+    } catch (const std::exception& e) {
+      thrown = true;
+      qWarning("%s", e.what());
+    }
+    setrlimit(RLIMIT_AS, &before);
+    QVERIFY(!thrown);
+    QVERIFY(report.finite);
+    const auto batch = std::get<std::int64_t>(run->config().solverOptions.at("batch"));
+    QVERIFY2(batch < 4096 && batch >= 1, qPrintable(QString::number(batch)));
+    QVERIFY2(report.notice.find("out of memory") != std::string::npos, report.notice.c_str());
+    QVERIFY2(report.notice.find(std::to_string(batch)) != std::string::npos, report.notice.c_str());
+    QCOMPARE(std::get<std::int64_t>(run->journal().back().value), batch);
+    QVERIFY(run->step(StepPart::both, {}).notice.empty());
+  }
+};
+
+QTEST_GUILESS_MAIN(TestImageDevice)
+#include "test_image_device.moc"

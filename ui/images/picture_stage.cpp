@@ -1,0 +1,301 @@
+#include "ui/images/picture_stage.h"
+
+#include <QDragEnterEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMimeData>
+#include <QPainter>
+#include <QScrollArea>
+#include <QSlider>
+#include <QVBoxLayout>
+
+#include "ui/forms/number_text.h"
+#include "ui/images/own_picture_card.h"
+#include "ui/images/picture_painting.h"
+#include "ui/images/picture_sheet.h"
+#include "ui/images/picture_view.h"
+#include "ui/theme/tabular_text.h"
+
+namespace brenier {
+namespace {
+
+constexpr int kInspectorWidth = 272;
+constexpr int kPathTicks = 200;
+constexpr int kAskMs = 60;
+constexpr int kGenerated = 60;  // pictures of a grid
+constexpr int kRestored = 24;   // columns of a restoration
+
+std::string textOption(const OptionValues& options, const char* id, const char* standard) {
+  const auto it = options.find(id);
+  const auto* text = it == options.end() ? nullptr : std::get_if<std::string>(&it->second);
+  return text ? *text : standard;
+}
+
+double numberOption(const OptionValues& options, const char* id, double standard) {
+  const auto it = options.find(id);
+  const auto* number = it == options.end() ? nullptr : std::get_if<double>(&it->second);
+  return number ? *number : standard;
+}
+
+}  // namespace
+
+PictureStage::PictureStage(QWidget* parent) : QWidget(parent), m_theme(Theme::lightTheme()) {
+  setAcceptDrops(true);
+  setAccessibleName(tr("Stage of pictures"));
+  auto* header = new QWidget(this);
+  header->setFixedHeight(38);
+  m_headline = new QLabel(header);
+  m_headline->setProperty("role", "muted");
+  auto* line = new QHBoxLayout(header);
+  line->setContentsMargins(20, 0, 20, 0);
+  line->addWidget(m_headline);
+  m_sheet = new PictureSheet(this);
+  m_inspector = makeInspector();
+  m_pathBar = makePathBar();
+  auto* left = new QVBoxLayout;
+  left->setSpacing(0);
+  left->addWidget(header);
+  left->addWidget(m_sheet, 1);
+  left->addWidget(m_pathBar);
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(0);
+  row->addLayout(left, 1);
+  row->addWidget(m_inspector);
+  m_asking.setSingleShot(true);
+  m_asking.setInterval(kAskMs);
+  connect(&m_asking, &QTimer::timeout, this, &PictureStage::requestChanged);
+  connect(m_sheet, &PictureSheet::selectionChanged, this, [this](int first, int second) {
+    m_request.nearestOf = first;
+    if (m_request.from >= 0) {
+      m_request.from = first;
+      m_request.to = second;
+    }
+    showFrame();
+    ask();
+  });
+  connect(m_slider, &QSlider::valueChanged, this, [this](int ticks) {
+    m_request.at = static_cast<float>(ticks) / kPathTicks;
+    showPath();
+    ask();
+  });
+  connect(m_own, &OwnPictureCard::changed, this, [this] {
+    m_own->addTo(m_request);
+    ask();
+  });
+  connect(m_own, &OwnPictureCard::chosenWanted, this, &PictureStage::takeChosen);
+  setTheme(m_theme);
+}
+
+QWidget* PictureStage::makeInspector() {
+  auto* scroll = new QScrollArea(this);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setProperty("bar", true);
+  scroll->setWidgetResizable(true);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setFixedWidth(kInspectorWidth);
+  auto* body = new QWidget(scroll);
+  auto* card = new QFrame(body);
+  card->setProperty("card", true);
+  m_chosenTitle = new QLabel(card);
+  m_chosenTitle->setProperty("role", "title");
+  m_loupe = new PictureView(card);
+  m_loupe->setFixedHeight(226);
+  m_input = new PictureView(card);
+  m_original = new PictureView(card);
+  m_nearest = new PictureView(card);
+  auto* small = new QHBoxLayout;
+  small->setSpacing(6);
+  for (PictureView* view : {m_input, m_original, m_nearest}) {
+    view->setFixedHeight(86);
+    small->addWidget(view, 1);
+  }
+  m_nearestText = new QLabel(card);
+  m_nearestText->setProperty("role", "muted");
+  m_nearestText->setWordWrap(true);
+  m_nearestText->setToolTip(
+      tr("The training picture that differs least from this output, pixel by pixel. A difference near 0 would mean "
+         "that the map has learned pictures by heart."));
+  auto* inside = new QVBoxLayout(card);
+  inside->setContentsMargins(12, 10, 12, 12);
+  inside->setSpacing(8);
+  inside->addWidget(m_chosenTitle);
+  inside->addWidget(m_loupe);
+  inside->addLayout(small);
+  inside->addWidget(m_nearestText);
+  m_own = new OwnPictureCard(body);
+  auto* column = new QVBoxLayout(body);
+  column->setContentsMargins(12, 12, 12, 12);
+  column->setSpacing(10);
+  column->addWidget(card);
+  column->addWidget(m_own);
+  column->addStretch(1);
+  scroll->setWidget(body);
+  return scroll;
+}
+
+QWidget* PictureStage::makePathBar() {
+  auto* bar = new QFrame(this);
+  bar->setProperty("bar", true);
+  auto* caption = new QLabel(tr("between two codes"), bar);
+  caption->setProperty("role", "muted");
+  m_at = new TabularLabel(bar);
+  m_at->setFont(uiFont(13, QFont::DemiBold));
+  m_at->setWidestText(QStringLiteral("000 → 000   0.00"));
+  m_slider = new QSlider(Qt::Horizontal, bar);
+  m_slider->setObjectName("pathSlider");
+  m_slider->setRange(0, kPathTicks);
+  m_slider->setValue(kPathTicks / 2);
+  m_slider->setAccessibleName(tr("Place between two codes"));
+  m_slider->setToolTip(tr("Along the arc between the codes of the chosen picture and of the second one (Shift+click)"));
+  m_path = new PictureView(bar);
+  m_path->setFixedHeight(72);
+  m_pathAt = new PictureView(bar);
+  m_pathAt->setFixedSize(72, 72);
+  auto* words = new QVBoxLayout;
+  words->setSpacing(2);
+  words->addStretch(1);
+  words->addWidget(caption);
+  words->addWidget(m_at);
+  words->addStretch(1);
+  auto* middle = new QVBoxLayout;
+  middle->setSpacing(4);
+  middle->addWidget(m_path);
+  middle->addWidget(m_slider);
+  auto* row = new QHBoxLayout(bar);
+  row->setContentsMargins(20, 8, 20, 8);
+  row->setSpacing(16);
+  row->addLayout(words);
+  row->addLayout(middle, 1);
+  row->addWidget(m_pathAt);
+  return bar;
+}
+
+void PictureStage::beginRun(const RunConfig& config) {
+  m_frame.reset();
+  m_sheet->setFrame(nullptr);
+  // The problem says whether codes or pictures come in: codes are drawn from a measure without degradations.
+  const bool restores = config.source.options.contains("degradation");
+  m_request = {};
+  m_request.count = restores ? kRestored : kGenerated;
+  m_request.nearestOf = 0;
+  m_request.from = restores ? -1 : 0;
+  m_request.to = restores ? -1 : 1;
+  m_request.at = static_cast<float>(m_slider->value()) / kPathTicks;
+  m_sheet->setSelection(0, restores ? -1 : 1);
+  m_pathBar->setVisible(!restores);
+  m_own->setVisible(restores);
+  m_own->setDegradation(textOption(config.source.options, "degradation", "none"),
+                        numberOption(config.source.options, "noise", 0.3));
+  m_own->addTo(m_request);
+  m_headline->setText(tr("The first pictures are on their way."));
+  showFrame();
+  emit requestChanged();
+}
+
+void PictureStage::ask() {
+  if (!m_asking.isActive()) m_asking.start();
+}
+
+void PictureStage::setFrame(const std::shared_ptr<const PictureFrame>& frame) {
+  m_frame = frame;
+  m_sheet->setFrame(frame);
+  showFrame();
+}
+
+void PictureStage::showFrame() {
+  showChosen();
+  showPath();
+  if (!m_frame) return;
+  m_own->showFrame(*m_frame);
+  const QString what = m_frame->fromCode ? tr("Pictures from noise, the same codes through the whole run")
+                                         : tr("Held-out pictures, the same through the whole run");
+  m_headline->setText(tr("%1 · %2 × %3 pixels at scale %4")
+                          .arg(what)
+                          .arg(m_frame->shape.width)
+                          .arg(m_frame->shape.height)
+                          .arg(m_sheet->factor()));
+}
+
+void PictureStage::showChosen() {
+  const int chosen = m_sheet->selected();
+  m_chosenTitle->setText(tr("Picture %1").arg(chosen + 1));
+  m_input->setVisible(!m_frame || m_frame->input != nullptr);
+  m_original->setVisible(m_frame && m_frame->original);
+  if (!m_frame || chosen < 0 || chosen >= m_frame->count) {
+    for (PictureView* view : {m_loupe, m_input, m_original, m_nearest}) view->clear();
+    m_nearestText->clear();
+    return;
+  }
+  const auto one = [&](const PictureBytes& all) {
+    const auto size = static_cast<std::ptrdiff_t>(m_frame->shape.size());
+    return PictureBytes(all.begin() + chosen * size, all.begin() + (chosen + 1) * size);
+  };
+  m_loupe->setPictures(m_frame->shape, one(m_frame->output));
+  m_input->setCaption(m_frame->fromCode ? tr("its code, Q(x)") : tr("input"));
+  if (m_frame->input) m_input->setPictures(m_frame->shape, one(*m_frame->input));
+  if (m_frame->original) m_original->setPictures(m_frame->shape, one(*m_frame->original));
+  if (m_frame->nearestOf == chosen && !m_frame->nearest.empty()) {
+    m_nearest->setPictures(m_frame->shape, m_frame->nearest);
+    m_nearestText->setText(tr("Nearest training picture: no. %1, root mean square difference %2")
+                               .arg(groupedInteger(m_frame->nearestIndex + 1))
+                               .arg(m_frame->nearestDistance, 0, 'f', 2));
+  } else {
+    m_nearest->clear();
+    m_nearestText->setText(tr("Nearest training picture: being searched"));
+  }
+}
+
+void PictureStage::showPath() {
+  m_at->setText(QStringLiteral("%1 → %2   %3")
+                    .arg(m_sheet->selected() + 1)
+                    .arg(m_sheet->secondSelected() + 1)
+                    .arg(double(m_request.at), 0, 'f', 2));
+  if (!m_frame) {
+    m_path->clear();
+    m_pathAt->clear();
+    return;
+  }
+  m_path->setPictures(m_frame->shape, m_frame->path);
+  m_pathAt->setPictures(m_frame->shape, m_frame->pathAt);
+}
+
+void PictureStage::takeChosen() {
+  const int chosen = m_sheet->selected();
+  if (!m_frame || !m_frame->original || chosen < 0 || chosen >= m_frame->count) return;
+  m_own->use(imageOf(m_frame->shape, *m_frame->original, chosen).copy(), tr("Picture %1").arg(chosen + 1));
+}
+
+void PictureStage::setTheme(const Theme& theme) {
+  m_theme = theme;
+  m_sheet->setTheme(theme);
+  m_own->setTheme(theme);
+  for (PictureView* view : {m_loupe, m_input, m_original, m_nearest, m_path, m_pathAt}) view->setTheme(theme);
+  m_loupe->setFrameColor(theme.image);
+  m_input->setFrameColor(theme.source);
+  m_original->setFrameColor(theme.exact);
+  m_original->setCaption(tr("original"));
+  m_nearest->setFrameColor(theme.target);
+  m_nearest->setCaption(tr("nearest"));
+  m_pathAt->setFrameColor(theme.image);
+  m_at->setColor(theme.text);
+  update();
+}
+
+void PictureStage::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.fillRect(rect(), m_theme.panel);
+}
+
+void PictureStage::dragEnterEvent(QDragEnterEvent* event) {
+  if (m_own->isVisibleTo(this) && event->mimeData()->hasUrls()) event->acceptProposedAction();
+}
+
+void PictureStage::dropEvent(QDropEvent* event) {
+  const auto urls = event->mimeData()->urls();
+  if (urls.isEmpty()) return;
+  event->acceptProposedAction();
+  m_own->load(urls.front().toLocalFile());
+}
+
+}  // namespace brenier

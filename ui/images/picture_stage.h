@@ -1,0 +1,81 @@
+#pragma once
+
+#include <QTimer>
+#include <QWidget>
+#include <memory>
+
+#include "core/api/run_config.h"
+#include "core/api/snapshot.h"
+#include "ui/theme/theme.h"
+
+class QFrame;
+class QLabel;
+class QSlider;
+
+namespace brenier {
+
+class OwnPictureCard;
+class PictureSheet;
+class PictureView;
+class TabularLabel;
+
+/// The stage of a run over pictures: the sheet of pictures, the chosen one under a loupe beside its nearest training
+/// picture, a path between two codes, and a picture of the person's own.
+class PictureStage : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit PictureStage(QWidget* parent = nullptr);
+
+  /// A run begins: the old pictures go.
+  void beginRun(const RunConfig& config);
+  void setFrame(const std::shared_ptr<const PictureFrame>& frame);
+  void setTheme(const Theme& theme);
+  /// What the views here want to see.
+  const PictureRequest& request() const { return m_request; }
+
+  PictureSheet* sheet() const { return m_sheet; }
+  OwnPictureCard* ownPicture() const { return m_own; }
+  PictureView* loupe() const { return m_loupe; }
+  PictureView* nearest() const { return m_nearest; }
+  QSlider* pathSlider() const { return m_slider; }
+
+ signals:
+  void requestChanged();
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
+ private:
+  QWidget* makeInspector();
+  QWidget* makePathBar();
+  void ask();
+  void showFrame();
+  void showChosen();
+  void showPath();
+  void takeChosen();
+
+  PictureRequest m_request;
+  std::shared_ptr<const PictureFrame> m_frame;
+  QTimer m_asking;  ///< sliders ask for new pictures a few times a second, not at every move
+  Theme m_theme;
+  QLabel* m_headline = nullptr;
+  PictureSheet* m_sheet = nullptr;
+  QWidget* m_inspector = nullptr;
+  QLabel* m_chosenTitle = nullptr;
+  PictureView* m_loupe = nullptr;
+  PictureView* m_input = nullptr;
+  PictureView* m_original = nullptr;
+  PictureView* m_nearest = nullptr;
+  QLabel* m_nearestText = nullptr;
+  OwnPictureCard* m_own = nullptr;
+  QWidget* m_pathBar = nullptr;
+  PictureView* m_path = nullptr;
+  PictureView* m_pathAt = nullptr;
+  QSlider* m_slider = nullptr;
+  TabularLabel* m_at = nullptr;
+};
+
+}  // namespace brenier
