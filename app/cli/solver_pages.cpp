@@ -31,12 +31,12 @@ std::string rangeOf(const OptionDescriptor& option) {
 
 std::string capabilities(const SolverCaps& caps) {
   const auto yes = [](bool value) { return value ? "yes" : "no"; };
+  const std::string optimal = caps.bias.empty() ? yes(caps.optimal) : "but for " + caps.bias;
   return std::string(
              "| Potential on the source | on the target | Inverse map | Convex by construction | Optimal map | Two "
              "players |\n") +
          "|---|---|---|---|---|---|\n| " + yes(caps.sourcePotential) + " | " + yes(caps.targetPotential) + " | " +
-         yes(caps.inverse) + " | " + yes(caps.convex) + " | " + yes(caps.optimal) + " | " + yes(caps.twoPlayers) +
-         " |\n";
+         yes(caps.inverse) + " | " + yes(caps.convex) + " | " + optimal + " | " + yes(caps.twoPlayers) + " |\n";
 }
 
 std::string page(const SolverDescriptor& solver) {

@@ -34,9 +34,13 @@ struct SolverCaps {
   bool inverse = false;          ///< a learned map from target to source
   bool convex = false;           ///< its potentials are convex by construction
   bool optimal = true;           ///< at its optimum the map is the optimal one of the cost 1/2 |x - y|^2
+  std::string bias = {};         ///< where it is not, yet comes near: what keeps it away, however long one learns
   bool twoPlayers = false;       ///< an inner and an outer player, which can be stepped apart
   std::string innerName = "inner step";
   std::string outerName = "outer step";
+
+  /// Whether the distance to the optimal map is a fair score of it.
+  bool nearOptimal() const { return optimal || !bias.empty(); }
 };
 
 struct SolverDescriptor : Descriptor {

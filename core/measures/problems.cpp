@@ -131,7 +131,7 @@ std::vector<ProblemDescriptor> highDimensionalProblems() {
 std::vector<ProblemDescriptor> generatedProblems() {
   const OptionValues source{{"dimension", whole(2)}, {"components", whole(3)}, {"seed", whole(1)}};
   const auto generated = [&](const char* id, const char* title, const char* help) {
-    return ProblemDescriptor{id, title, help, {"random_mixture", source}, {id, source}, "otm", {}};
+    return ProblemDescriptor{id, title, help, {"random_mixture", source}, {id, source}, "amortised", {}};
   };
   return {
       generated("generated_lse", "Mixture to its image, log-sum-exp",

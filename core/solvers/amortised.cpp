@@ -1,22 +1,39 @@
 #include "core/solvers/amortised.h"
 
+#include <cmath>
+
 #include "core/solvers/conjugate_options.h"
 #include "core/solvers/cycle.h"
 #include "core/solvers/pair_solver.h"
 
-// phi is learned as by Taghvaei and Jalali; psi only predicts where its conjugate is attained, H = grad psi. The weight
-// of the cycle terms is that of E |r|^2: the originals take the mean over coordinates, and the dimension for a weight.
+// phi is learned as by Taghvaei and Jalali; H, a network of its own or grad psi, only predicts where its conjugate is
+// attained. The weight of the cycle terms is that of E |r|^2: the originals take the mean over coordinates, and the
+// dimension for a weight.
 
 namespace brenier {
 namespace {
 
 struct AmortisedOptions : PotentialOptions {
   std::string amortisation = "regression";
+  std::string predictor = "map";
+  std::int64_t predictorWidth = 128;
+  std::int64_t predictorLayers = 3;
   bool fineTune = true;
   double cycleWeight = 1;
   ConjugateChoice conjugate;
 
-  AmortisedOptions() { conjugate.tolerance = 1e-2; }
+  /// Chosen in bench/known_map: free networks, small batches, and rates that fall with the steps done, so that no
+  /// horizon need be known. With fewer rounds the steps are faster and settle sooner, at conjugates not quite solved.
+  AmortisedOptions() {
+    makeFree();
+    learningRate = 2e-3;
+    batch = 64;
+    hiddenWidth = 128;
+    average = 0.999;
+    slowAfter = 10000;
+    conjugate.rounds = 15;
+    conjugate.tolerance = 1e-2;
+  }
 
   template <class V>
   void visit(V&& v) {
@@ -26,6 +43,23 @@ struct AmortisedOptions : PotentialOptions {
                  .help = "What the predictor H minimises. regression: |H(y) - z|^2; objective: phi(H(y)) - <H(y), y>; "
                          "cycle: |grad phi(H(y)) - y|^2, and back where nothing is fine-tuned; none: there is none",
                  .choices = {"regression", "objective", "cycle", "none"}});
+    v("predictor", predictor,
+      OptionMeta{.title = "Predictor",
+                 .help = "H: a network of its own that starts from the identity, or the gradient of a potential like "
+                         "phi, which the amortisation cycle needs",
+                 .choices = {"map", "gradient"}});
+    v("predictor_width", predictorWidth,
+      OptionMeta{.title = "Predictor width",
+                 .help = "Units in each hidden layer of H, where it is a map",
+                 .min = 1,
+                 .max = 4096,
+                 .unit = "units"});
+    v("predictor_layers", predictorLayers,
+      OptionMeta{.title = "Predictor layers",
+                 .help = "Hidden layers of H, where it is a map",
+                 .min = 1,
+                 .max = 16,
+                 .unit = "layers"});
     v("fine_tune", fineTune,
       OptionMeta{.title = "Fine-tune",
                  .help = "Solve each conjugate from the prediction on; regression and none always do",
@@ -40,6 +74,7 @@ struct AmortisedOptions : PotentialOptions {
     conjugate.visit(v);
   }
 
+  bool predictsByMap() const { return predictor == "map" && amortisation != "none"; }
   bool solves() const { return fineTune || amortisation == "regression" || amortisation == "none"; }
 };
 
@@ -47,25 +82,50 @@ class AmortisedObjective final : public PairObjectiveOf<AmortisedOptions> {
  public:
   using PairObjectiveOf::PairObjectiveOf;
   bool accumulate(PairStep& step) override {
-    step.run([&](PairSlot& slot, std::size_t s, std::size_t first, std::size_t n) {
-      targetBlock(step, slot, s, first, n);
-      sourceBlock(step, slot, s, first, n);
-    });
+    m_phi.resize(step.batch);
+    step.run(
+        [&](PairSlot& slot, std::size_t s, std::size_t first, std::size_t n) { sourceBlock(step, slot, s, first, n); });
+    if (step.stop.stop_requested()) return false;
+    step.run(
+        [&](PairSlot& slot, std::size_t s, std::size_t first, std::size_t n) { targetBlock(step, slot, s, first, n); });
     return !step.stop.stop_requested();
   }
 
  private:
   void targetBlock(const PairStep& step, PairSlot& slot, std::size_t s, std::size_t first, std::size_t n);
-  void sourceBlock(const PairStep& step, PairSlot& slot, std::size_t s, std::size_t first, std::size_t n) const;
-  void regress(const PairStep& step, PairSlot& slot, PotentialBlock& psi, std::size_t n) const;
-  void descend(const PairStep& step, PairSlot& slot, PotentialBlock& phi, PotentialBlock& psi, const float* y,
-               std::size_t n) const;
+  void sourceBlock(const PairStep& step, PairSlot& slot, std::size_t s, std::size_t first, std::size_t n);
+  void chooseStarts(const PairStep& step, PairSlot& slot, PotentialBlock& phi, const float* y, std::size_t n) const;
+  void regress(const PairStep& step, PairSlot& slot, std::size_t s, std::size_t n) const;
+  void descend(const PairStep& step, PairSlot& slot, std::size_t s, const float* y, std::size_t n) const;
 
   std::array<ConjugateSolver, BlockExecutor::kSlots> m_conjugates;
+  std::vector<float> m_phi;  ///< phi at the batch's x
 };
 
-/// d/d(psi) mean (H(y) - z)^2 over batch and coordinates, H(y) in slot.a and z in slot.b.
-void AmortisedObjective::regress(const PairStep& step, PairSlot& slot, PotentialBlock& psi, std::size_t n) const {
+/// Samples of the source that a conjugate may start from.
+constexpr std::size_t startCandidates = 256;
+
+/// H(y) -> out [n, d].
+void predict(const PairStep& step, std::size_t s, const float* y, std::size_t n, float* out) {
+  if (step.back) {
+    step.back->block(s).evaluate(y, n);
+    step.back->block(s).value(out);
+  } else {
+    step.psi->block(s).evaluate(y, n);
+    step.psi->block(s).gradient(out);
+  }
+}
+
+/// Accumulates d/d(H) sum_i <v_i, H(y_i)> at the points predicted last.
+void addPredictorGrad(const PairStep& step, std::size_t s, const float* v) {
+  if (step.back)
+    step.back->block(s).addVjp(v, nullptr);
+  else
+    step.psi->block(s).addGradientGrad(v);
+}
+
+/// d/d(H) mean (H(y) - z)^2 over batch and coordinates, H(y) in slot.a and z in slot.b.
+void AmortisedObjective::regress(const PairStep& step, PairSlot& slot, std::size_t s, std::size_t n) const {
   const std::size_t d = step.dim;
   const float scale = 2.0f / static_cast<float>(step.batch * d);
   for (std::size_t i = 0; i < n; ++i) {
@@ -77,19 +137,40 @@ void AmortisedObjective::regress(const PairStep& step, PairSlot& slot, Potential
     }
     slot.innerLoss.add(square / static_cast<double>(d));
   }
-  psi.addGradientGrad(slot.c.data());
+  addPredictorGrad(step, s, slot.c.data());
 }
 
-/// d/d(psi) E phi(H(y)) - <H(y), y>, phi held fixed.
-void AmortisedObjective::descend(const PairStep& step, PairSlot& slot, PotentialBlock& phi, PotentialBlock& psi,
-                                 const float* y, std::size_t n) const {
+/// d/d(H) E phi(H(y)) - <H(y), y>, phi held fixed.
+void AmortisedObjective::descend(const PairStep& step, PairSlot& slot, std::size_t s, const float* y,
+                                 std::size_t n) const {
   const std::size_t d = step.dim;
+  auto& phi = step.phi.block(s);
   phi.evaluate(slot.a.data(), n);
   phi.value(slot.values.data());
   phi.gradient(slot.c.data());
   for (std::size_t i = 0; i < n; ++i) slot.innerLoss.add(slot.values[i] - dot(slot.a.data() + i * d, y + i * d, d));
   for (std::size_t k = 0; k < n * d; ++k) slot.c[k] = (slot.c[k] - y[k]) / static_cast<float>(step.batch);
-  psi.addGradientGrad(slot.c.data());
+  addPredictorGrad(step, s, slot.c.data());
+}
+
+/// Where a sample of the source gives more than the prediction in slot.b, the solve starts there: phi cannot then run
+/// away from a predictor that has lost its way, since the conjugate is never less than its maximum over samples.
+void AmortisedObjective::chooseStarts(const PairStep& step, PairSlot& slot, PotentialBlock& phi, const float* y,
+                                      std::size_t n) const {
+  const std::size_t d = step.dim, candidates = std::min(step.batch, startCandidates);
+  phi.evaluate(slot.b.data(), n);
+  phi.value(slot.values.data());
+  for (std::size_t i = 0; i < n; ++i) {
+    const float* point = y + i * d;
+    double best = dot(slot.b.data() + i * d, point, d) - slot.values[i];
+    for (std::size_t j = 0; j < candidates; ++j) {
+      const float* x = step.x.data() + j * d;
+      const double there = dot(x, point, d) - m_phi[j];
+      if (!(there > best) && !std::isnan(best)) continue;
+      best = there;
+      std::copy_n(x, d, slot.b.begin() + static_cast<std::ptrdiff_t>(i * d));
+    }
+  }
 }
 
 void AmortisedObjective::targetBlock(const PairStep& step, PairSlot& slot, std::size_t s, std::size_t first,
@@ -97,10 +178,10 @@ void AmortisedObjective::targetBlock(const PairStep& step, PairSlot& slot, std::
   const std::size_t d = step.dim;
   const float* y = step.y.data() + first * d;
   const auto& kind = options().amortisation;
-  auto &phi = step.phi.block(s), &psi = step.psi.block(s);
-  psi.evaluate(y, n);
-  psi.gradient(slot.a.data());
+  auto& phi = step.phi.block(s);
+  predict(step, s, y, n, slot.a.data());
   std::copy_n(kind == "none" ? y : slot.a.data(), n * d, slot.b.begin());
+  if (options().solves()) chooseStarts(step, slot, phi, y, n);
   if (options().solves() &&
       m_conjugates[s].solve(phi, options().conjugate.options(), y, n, d, slot.b.data(), step.stop).interrupted)
     return;
@@ -114,33 +195,65 @@ void AmortisedObjective::targetBlock(const PairStep& step, PairSlot& slot, std::
     slot.target.add(0.5 * dot(y + i * d, y + i * d, d) - conjugate);
     slot.otherLoss.add(conjugate);
   }
-  if (kind == "regression") regress(step, slot, psi, n);
-  if (kind == "objective") descend(step, slot, phi, psi, y, n);
+  if (kind == "regression") regress(step, slot, s, n);
+  if (kind == "objective") descend(step, slot, s, y, n);
   if (kind != "cycle") return;
   phi.evaluate(slot.a.data(), n);
   const double lambda = options().cycleWeight * static_cast<double>(d);
-  addCycle(slot, psi, phi, y, n, d, step.batch, lambda, !options().fineTune);
+  addCycle(slot, step.psi->block(s), phi, y, n, d, step.batch, lambda, !options().fineTune);
   for (std::size_t i = 0; i < n; ++i) slot.innerLoss.add(slot.values[i]);
 }
 
 void AmortisedObjective::sourceBlock(const PairStep& step, PairSlot& slot, std::size_t s, std::size_t first,
-                                     std::size_t n) const {
+                                     std::size_t n) {
   const std::size_t d = step.dim;
   const float* x = step.x.data() + first * d;
-  auto &phi = step.phi.block(s), &psi = step.psi.block(s);
+  auto& phi = step.phi.block(s);
   phi.evaluate(x, n);
   phi.value(slot.values.data());
   std::fill_n(slot.weights.begin(), n, 1.0f / static_cast<float>(step.batch));
   phi.addValueGrad(slot.weights.data());
   for (std::size_t i = 0; i < n; ++i) {
+    m_phi[first + i] = slot.values[i];
     slot.source.add(0.5 * dot(x + i * d, x + i * d, d) - slot.values[i]);
     slot.loss.add(slot.values[i]);
   }
   if (options().amortisation != "cycle" || options().fineTune) return;
   phi.gradient(slot.a.data());
+  auto& psi = step.psi->block(s);
   psi.evaluate(slot.a.data(), n);
   addCycle(slot, phi, psi, x, n, d, step.batch, options().cycleWeight * static_cast<double>(d));
   for (std::size_t i = 0; i < n; ++i) slot.otherInnerLoss.add(slot.values[i]);
+}
+
+std::unique_ptr<MapPlayer> makePredictor(const SolverSetup& setup, const AmortisedOptions& options) {
+  NetworkSpec spec;
+  spec.dim = spec.outputs = setup.source->dim();
+  spec.hidden.assign(static_cast<std::size_t>(options.predictorLayers),
+                     static_cast<std::size_t>(options.predictorWidth));
+  spec.first = spec.middle = Activation::elu;
+  spec.last = Activation::identity;
+  spec.inputSkips = false;
+  spec.residual = true;
+  spec.convexity = Convexity::none;
+  return std::make_unique<MapPlayer>("H", setup.networks->makeMap(spec),
+                                     initialParameters(spec, Initialisation::truncatedNormal, 1, setup.weightSeed, 1),
+                                     options.average > 0 ? setup.networks->makeMap(spec) : nullptr);
+}
+
+std::string amortisedMisfit(const SolverSetup& setup) {
+  AmortisedOptions options;
+  readOptions(options, setup.options);
+  return options.predictsByMap() && options.amortisation == "cycle"
+             ? "the amortisation cycle differentiates the predictor twice; set predictor to gradient"
+             : "";
+}
+
+SolverCaps amortisedCaps(const AmortisedOptions& options) {
+  SolverCaps caps = pairCaps(options.project());
+  caps.inverse = options.amortisation != "none";
+  caps.targetPotential = caps.inverse && !options.predictsByMap();
+  return caps;
 }
 
 }  // namespace
@@ -151,12 +264,12 @@ SolverEntry amortisedEntry() {
   entry.descriptor.title = "Amortised conjugates";
   entry.descriptor.help = "Conjugates predicted by one network and solved on from there (Amos, ICLR 2023)";
   entry.descriptor.options = describeOptions<AmortisedOptions>();
-  entry.descriptor.caps = pairCaps(true);
+  entry.descriptor.caps = amortisedCaps({});
   entry.descriptor.notes = R"(The dual problem with conjugates that are predicted first and then solved:
 
     phi minimises  E_P phi(x) + E_Q [ <z, y> - phi(z) ],     z ~ argmin_z phi(z) - <z, y>,  held fixed,
 
-where `z` starts at the prediction `H(y) = grad psi(y)` and is refined by L-BFGS or Adam (`fine_tune`), or is the prediction
+where `z` starts at the prediction `H(y)` and is refined by L-BFGS or Adam (`fine_tune`), or is the prediction
 itself. `H` learns beside it, by one of
 
     regression   E |H(y) - z|^2 / d
@@ -164,8 +277,13 @@ itself. `H` learns beside it, by one of
     cycle        E |grad phi(H(y)) - y|^2,  and  E |H(grad phi(x)) - x|^2  where nothing is fine-tuned
     none         no prediction: every solve starts at y, and there is no inverse map.
 
-The map is `grad phi`, from source to target; the inverse is the prediction `H`. `H` is the gradient of a potential here; the
-original also takes networks of its own for it.
+The map is `grad phi`, from source to target; the inverse is the prediction `H`, a network of its own that starts from the
+identity, or the gradient of a potential (`predictor = gradient`).
+
+As it stands `phi` is a free network, which nothing keeps convex: that is easier to train. A solve starts from a sample of
+the source where that gives more than the prediction does, which keeps the conjugates honest while `H` has not caught up.
+It is no game: `phi` descends one function, so that larger rates are stable than in the minimax methods, and this is what
+a pair of one's own is learned with.
 
 With fine-tuning a step is an honest one from the start, and the better the prediction the fewer rounds it costs: steps
 a second rise as the run goes on. Without it, `objective` is a minimax with one inner step, which wants smaller rates and `beta1 = 0.5`, and
@@ -175,20 +293,24 @@ the dual value means nothing until `H` has caught up. Watch the loss of the inne
                                 {"hidden_width", std::int64_t{128}},
                                 {"hidden_layers", std::int64_t{2}},
                                 {"activation", std::string("leaky_relu")},
-                                {"quadratic_rank", std::int64_t{0}},
+                                {"convexity", std::string("project")},
+                                {"initialisation", std::string("near_identity")},
+                                {"predictor_width", std::int64_t{512}},
+                                {"predictor_layers", std::int64_t{2}},
                                 {"beta1", 0.5},
                                 {"beta2", 0.5},
                                 {"conjugate_rounds", std::int64_t{100}},
                                 {"conjugate_tolerance", 1e-3},
                                 {"horizon", std::int64_t{50001}},
+                                {"slow_after", std::int64_t{0}},
                                 {"average", 0.0}};
   entry.descriptor.normalises = true;
+  entry.misfit = amortisedMisfit;
   entry.make = [](const SolverSetup& setup) {
     AmortisedOptions options;
     readOptions(options, setup.options);
-    SolverCaps caps = pairCaps(options.project());
-    caps.targetPotential = caps.inverse = options.amortisation != "none";
-    return makePairSolver<AmortisedOptions, AmortisedObjective>(setup, caps);
+    return makePairSolver<AmortisedOptions, AmortisedObjective>(
+        setup, amortisedCaps(options), options.predictsByMap() ? makePredictor(setup, options) : nullptr);
   };
   return entry;
 }

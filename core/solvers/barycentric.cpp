@@ -131,7 +131,11 @@ class BarycentricObjective final : public GameObjective {
 }  // namespace
 
 SolverEntry barycentricEntry() {
-  const SolverCaps caps{.twoPlayers = true, .innerName = "One step of T", .outerName = "One step of the duals"};
+  const SolverCaps caps{.optimal = false,
+                        .bias = "epsilon",
+                        .twoPlayers = true,
+                        .innerName = "One step of T",
+                        .outerName = "One step of the duals"};
   SolverEntry entry;
   entry.descriptor.id = "barycentric";
   entry.descriptor.title = "Barycentric OT";

@@ -54,6 +54,8 @@ struct EnotOptions : MapOptions {
 SolverCaps enotCaps() {
   return {.targetPotential = true,
           .inverse = true,
+          .optimal = false,
+          .bias = "its expectile",
           .twoPlayers = true,
           .innerName = "One step of T",
           .outerName = "One step of f"};

@@ -78,8 +78,8 @@ bool LsObjective::accumulate(PairStep& step) {
   step.run([&](PairSlot&, std::size_t s, std::size_t first, std::size_t n) {
     step.phi.block(s).evaluate(step.x.data() + first * d, n);
     step.phi.block(s).value(m_phi.data() + first);
-    step.psi.block(s).evaluate(step.y.data() + first * d, n);
-    step.psi.block(s).value(m_psi.data() + first);
+    step.psi->block(s).evaluate(step.y.data() + first * d, n);
+    step.psi->block(s).value(m_psi.data() + first);
   });
   if (step.stop.stop_requested()) return false;
   const auto side = [&](PairSlot& slot, PotentialBlock& block, std::size_t first, std::size_t n, bool source) {
@@ -98,9 +98,13 @@ bool LsObjective::accumulate(PairStep& step) {
   };
   step.run([&](PairSlot& slot, std::size_t s, std::size_t first, std::size_t n) {
     side(slot, step.phi.block(s), first, n, true);
-    side(slot, step.psi.block(s), first, n, false);
+    side(slot, step.psi->block(s), first, n, false);
   });
   return true;
+}
+
+SolverCaps lsCaps() {
+  return pairCaps(false, "epsilon");
 }
 
 }  // namespace
@@ -111,7 +115,7 @@ SolverEntry lsEntry() {
   entry.descriptor.title = "LS";
   entry.descriptor.help = "Dual potentials with a soft constraint, quadratic or entropic (Seguy et al., ICLR 2018)";
   entry.descriptor.options = describeOptions<LsOptions>();
-  entry.descriptor.caps = pairCaps(false);
+  entry.descriptor.caps = lsCaps();
   entry.descriptor.notes =
       R"(The dual problem with its constraint `s = <x, y> - phi(x) - psi(y) <= 0` turned into a penalty over pairs:
 
@@ -134,7 +138,7 @@ value may lie on either side of the exact one, since the constraint is soft.)";
                                 {"beta2", 0.999},
                                 {"average", 0.0}};
   entry.descriptor.normalises = true;
-  entry.make = [](const SolverSetup& setup) { return makePairSolver<LsOptions, LsObjective>(setup, pairCaps(false)); };
+  entry.make = [](const SolverSetup& setup) { return makePairSolver<LsOptions, LsObjective>(setup, lsCaps()); };
   return entry;
 }
 

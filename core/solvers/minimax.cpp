@@ -14,7 +14,7 @@ void Minimax::prepareSlots() {
     slot.weights.resize(rows);
     slot.values.resize(rows);
     slot.difference.assign(m_dim, 0.0);
-    slot.innerLoss = slot.fromTerm = slot.toTerm = slot.fAtImage = slot.fAtTarget = {};
+    slot.innerLoss = slot.fromTerm = slot.toTerm = slot.fAtImage = slot.fAtTarget = slot.penalty = {};
   }
 }
 
@@ -96,6 +96,19 @@ void Minimax::targetBlock(Slot& slot, std::size_t s, std::size_t n) {
   }
 }
 
+LoopMean Minimax::penaltyOfSlots() const {
+  RunningMean penalty;
+  for (const auto& slot : m_slots) penalty.merge(slot.penalty);
+  return {penalty.mean(), penalty.errorVariance()};
+}
+
+LoopMean Minimax::innerLossOfSlots() const {
+  RunningMean loss;
+  for (const auto& slot : m_slots) loss.merge(slot.innerLoss);
+  const LoopMean penalty = penaltyOfSlots();
+  return {loss.mean() + penalty.mean, loss.errorVariance() + penalty.errorVariance};
+}
+
 bool Minimax::innerStep(std::int64_t index, std::int64_t inner, StepReport& report) {
   prepareSlots();
   m_parts.inner->clearGrads();
@@ -104,10 +117,8 @@ bool Minimax::innerStep(std::int64_t index, std::int64_t inner, StepReport& repo
   m_parts.inner->reduceGrad();
   if (!m_settings.projectInner && m_settings.innerPenalty > 0) m_parts.inner->addPenalty(m_settings.innerPenalty);
   const bool finite = m_parts.inner->update(scheduled(m_settings.inner, index), m_settings.projectInner);
-  RunningMean loss;
-  for (const auto& slot : m_slots) loss.merge(slot.innerLoss);
   report.innerSteps += 1;
-  report.finite = finite && std::isfinite(loss.mean());
+  report.finite = finite && std::isfinite(innerLossOfSlots().mean);
   if (!report.finite) report.problem = finite ? "the loss of the inner player" : "a weight of the inner player";
   return report.finite;
 }
@@ -128,7 +139,8 @@ bool Minimax::outerStep(std::int64_t index, std::int64_t outer, StepReport& repo
         m_settings.gradientPenalty == GradientPenalty::oneSided)
       gradientNormBlock(slot, s, first, n, from.step);
   });
-  if (m_settings.gradientPenalty == GradientPenalty::optimality) addOptimalityPenalty(from);
+  LoopMean penalty = penaltyOfSlots();
+  if (m_settings.gradientPenalty == GradientPenalty::optimality) penalty.mean += addOptimalityPenalty(from);
   auto& grad = m_parts.outer->reduceGrad();
   const Potential& f = m_parts.outer->network();
   if (!m_settings.projectOuter && m_settings.outerPenalty > 0)
@@ -147,20 +159,24 @@ bool Minimax::outerStep(std::int64_t index, std::int64_t outer, StepReport& repo
     fAtTarget.merge(slot.fAtTarget);
   }
   const auto mean = [](const RunningMean& m) { return LoopMean{m.mean(), m.errorVariance()}; };
-  reportOuter({{}, mean(fromTerm), mean(toTerm), mean(fAtImage), mean(fAtTarget), true, finite}, report);
+  reportOuter({{}, mean(fromTerm), mean(toTerm), mean(fAtImage), mean(fAtTarget), true, finite}, report, penalty);
   return report.finite;
 }
 
-void Minimax::reportOuter(const LoopReport& said, StepReport& report) const {
+void Minimax::reportOuter(const LoopReport& said, StepReport& report, const LoopMean& penalty) const {
   const double dual = said.fromTerm.mean + said.toTerm.mean;
   const auto samples = static_cast<std::int64_t>(m_settings.batch);
   if (m_settings.coupled && m_settings.variance == 0)  // else it is no transport of this cost
     report.values.push_back(
         {"half_w2_dual", dual, 1.96 * std::sqrt(said.fromTerm.errorVariance + said.toTerm.errorVariance), samples});
-  report.values.push_back({"loss_f", said.fAtTarget.mean - said.fAtImage.mean,
-                           1.96 * std::sqrt(said.fAtTarget.errorVariance + said.fAtImage.errorVariance), samples});
-  report.finite = said.outerFinite && std::isfinite(dual);
-  if (!report.finite) report.problem = said.outerFinite ? "the dual value" : "a weight of the outer player";
+  const double loss = said.fAtTarget.mean - said.fAtImage.mean + penalty.mean;
+  const double variance = said.fAtTarget.errorVariance + said.fAtImage.errorVariance + penalty.errorVariance;
+  report.values.push_back({"loss_f", loss, 1.96 * std::sqrt(variance), samples});
+  report.finite = said.outerFinite && std::isfinite(dual) && std::isfinite(loss);
+  if (report.finite) return;
+  report.problem = !said.outerFinite     ? "a weight of the outer player"
+                   : std::isfinite(dual) ? "the loss of the outer player"
+                                         : "the dual value";
 }
 
 void Minimax::reportInner(const LoopMean& loss, StepReport& report) const {
@@ -200,11 +216,7 @@ StepReport Minimax::step(std::int64_t index, StepPart part, std::stop_token stop
     report.interrupted = stop.stop_requested();
     if (report.interrupted || !innerStep(index, k + 1, report)) return report;
   }
-  if (inner > 0) {
-    RunningMean loss;
-    for (const auto& slot : m_slots) loss.merge(slot.innerLoss);
-    reportInner({loss.mean(), loss.errorVariance()}, report);
-  }
+  if (inner > 0) reportInner(innerLossOfSlots(), report);
   const std::int64_t outer = part == StepPart::both ? m_settings.outerSteps : part == StepPart::outer ? 1 : 0;
   for (std::int64_t k = 0; k < outer; ++k) {
     report.interrupted = k > 0 && stop.stop_requested();

@@ -76,6 +76,8 @@ class Minimax final : public Solver {
     std::vector<float> x, y, mapped, direction, weights, values;
     std::vector<double> difference;  ///< sum of grad f(T(x)) - x, for the GO penalty
     RunningMean innerLoss, fromTerm, toTerm, fAtImage, fAtTarget;
+    RunningMean
+        penalty;  ///< what a method adds to the loss of the player that moves, a sample or a group of draws each
   };
 
   void outerMap(PointsView x, float* out) const { gradientMap(m_parts.outer->answer(), x, out); }
@@ -99,8 +101,12 @@ class Minimax final : public Solver {
   void gradientNormBlock(Slot& slot, std::size_t s, std::size_t first, std::size_t n, std::uint64_t step);
   void expectileBlock(Slot& slot, std::size_t s, std::size_t n);
   void subtractVariance(Slot& slot, std::size_t n) const;
-  void addOptimalityPenalty(const SampleKey& key);
-  void reportOuter(const LoopReport& said, StepReport& report) const;
+  /// Returns the penalty.
+  double addOptimalityPenalty(const SampleKey& key);
+  LoopMean penaltyOfSlots() const;
+  LoopMean innerLossOfSlots() const;
+  /// `penalty` is what f pays besides its two means.
+  void reportOuter(const LoopReport& said, StepReport& report, const LoopMean& penalty = {}) const;
   void reportInner(const LoopMean& loss, StepReport& report) const;
   StepReport deviceStep(std::int64_t index, std::int64_t innerSteps, bool outerStep);
   bool innerStep(std::int64_t index, std::int64_t inner, StepReport& report);

@@ -28,6 +28,7 @@ void Minimax::gradientNormBlock(Slot& slot, std::size_t s, std::size_t first, st
     for (std::size_t k = 0; k < m_dim; ++k) norm += g[k] * g[k];
     norm = std::sqrt(norm);
     const float excess = oneSided ? std::max(norm - 1, 0.0f) : norm - 1;
+    slot.penalty.add(m_settings.gradientPenaltyWeight * excess * excess);
     for (std::size_t k = 0; k < m_dim; ++k) g[k] *= weight * excess / norm;
   }
   f.addGradientGrad(slot.direction.data());
@@ -35,7 +36,7 @@ void Minimax::gradientNormBlock(Slot& slot, std::size_t s, std::size_t first, st
 
 /// d/dtheta lambda |u| with u = mean grad f(T(x)) - mean x is d/dtheta E <lambda u/|u|, grad f(T(x))>: the batch's mean
 /// is needed first, hence a second phase over the same samples.
-void Minimax::addOptimalityPenalty(const SampleKey& key) {
+double Minimax::addOptimalityPenalty(const SampleKey& key) {
   auto& u = m_difference;
   u.assign(m_dim, 0.0);
   for (const auto& slot : m_slots)
@@ -53,6 +54,7 @@ void Minimax::addOptimalityPenalty(const SampleKey& key) {
       for (std::size_t k = 0; k < m_dim; ++k) slot.direction[i * m_dim + k] = static_cast<float>(weight * u[k]);
     f.addGradientGrad(slot.direction.data());
   });
+  return m_settings.gradientPenaltyWeight * norm;
 }
 
 /// The dual constraint f(T(x)) - <x, T(x)> + <x, y> <= f(y), that is g^c(x) + g(y) <= c(x, y) for g = 1/2 |y|^2 - f,
@@ -69,7 +71,9 @@ void Minimax::expectileBlock(Slot& slot, std::size_t s, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) {
     double u = static_cast<double>(slot.values[i]) - slot.weights[i];
     for (std::size_t k = i * m_dim; k < (i + 1) * m_dim; ++k) u += slot.x[k] * (slot.y[k] - slot.mapped[k]);
-    slot.weights[i] = static_cast<float>(scale * (u < 0 ? 1 - tau : tau) * u);
+    const double slope = (u < 0 ? 1 - tau : tau) * u;
+    slot.penalty.add(m_settings.expectileWeight * slope * u);
+    slot.weights[i] = static_cast<float>(scale * slope);
   }
   f.addValueGrad(slot.weights.data());
   for (std::size_t i = 0; i < n; ++i) slot.weights[i] = -slot.weights[i];
@@ -83,16 +87,21 @@ void Minimax::subtractVariance(Slot& slot, std::size_t n) const {
   const std::size_t draws = m_settings.draws;
   const float weight = static_cast<float>(m_settings.variance * static_cast<double>(draws) /
                                           (static_cast<double>(draws - 1) * static_cast<double>(m_settings.batch)));
-  for (std::size_t first = 0; first + draws <= n; first += draws)
+  for (std::size_t first = 0; first + draws <= n; first += draws) {
+    double squares = 0;
     for (std::size_t k = 0; k < m_dim; ++k) {
       float mean = 0;
       for (std::size_t j = 0; j < draws; ++j) mean += slot.mapped[(first + j) * m_dim + k];
       mean /= static_cast<float>(draws);
       for (std::size_t j = 0; j < draws; ++j) {
         const std::size_t at = (first + j) * m_dim + k;
-        slot.direction[at] -= weight * (slot.mapped[at] - mean);
+        const float away = slot.mapped[at] - mean;
+        slot.direction[at] -= weight * away;
+        squares += static_cast<double>(away) * away;
       }
     }
+    slot.penalty.add(-0.5 * m_settings.variance * squares / static_cast<double>(draws - 1));
+  }
 }
 
 }  // namespace brenier

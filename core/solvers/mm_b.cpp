@@ -48,8 +48,8 @@ bool MmBObjective::accumulate(PairStep& step) {
   transform(step, step.phi, step.x, step.y);
   addGradient(step, step.phi, step.x, step.y, true);
   if (step.stop.stop_requested()) return false;
-  transform(step, step.psi, step.y, step.x);
-  addGradient(step, step.psi, step.y, step.x, false);
+  transform(step, *step.psi, step.y, step.x);
+  addGradient(step, *step.psi, step.y, step.x, false);
   return true;
 }
 
@@ -96,6 +96,11 @@ void MmBObjective::addGradient(const PairStep& step, PotentialPlayer& player, co
   });
 }
 
+/// The maximum over a batch is less than that over the measure.
+SolverCaps mmBCaps() {
+  return pairCaps(false, "the size of batches");
+}
+
 }  // namespace
 
 SolverEntry mmBEntry() {
@@ -104,7 +109,7 @@ SolverEntry mmBEntry() {
   entry.descriptor.title = "MM-B";
   entry.descriptor.help = "Dual potentials with the conjugate taken over the batch's own points (batch c-transform)";
   entry.descriptor.options = describeOptions<MmBOptions>();
-  entry.descriptor.caps = pairCaps(false);
+  entry.descriptor.caps = mmBCaps();
   entry.descriptor.notes = R"(The dual problem with the conjugate's maximum taken over the points of the batch:
 
     phi minimises  E_i phi(x_i) + E_j max_i [ <x_i, y_j> - phi(x_i) ],
@@ -122,9 +127,7 @@ one; larger batches bring it down, and the L2-UVP with it.)";
                                 {"beta2", 0.999},
                                 {"average", 0.0}};
   entry.descriptor.normalises = true;
-  entry.make = [](const SolverSetup& setup) {
-    return makePairSolver<MmBOptions, MmBObjective>(setup, pairCaps(false));
-  };
+  entry.make = [](const SolverSetup& setup) { return makePairSolver<MmBOptions, MmBObjective>(setup, mmBCaps()); };
   return entry;
 }
 

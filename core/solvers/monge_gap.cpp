@@ -113,6 +113,10 @@ class MongeGapObjective final : public GameObjective {
   std::vector<float> m_images, m_direction;
 };
 
+SolverCaps mongeGapCaps() {
+  return {.optimal = false, .bias = "the smoothing and the size of its batches' plans"};
+}
+
 }  // namespace
 
 SolverEntry mongeGapEntry() {
@@ -121,6 +125,7 @@ SolverEntry mongeGapEntry() {
   entry.descriptor.title = "Monge gap";
   entry.descriptor.help = "A map fitted by a Sinkhorn divergence, held near-optimal by its gap (Uscidda, Cuturi, 2023)";
   entry.descriptor.options = describeOptions<MongeGapOptions>();
+  entry.descriptor.caps = mongeGapCaps();
   entry.descriptor.normalises = true;
   entry.descriptor.notes = R"(One map, no game:
 
@@ -134,7 +139,7 @@ A batch's plan is biased towards smooth maps: a larger batch and a smaller epsil
 more iterations. Watch the energy distance for the fit and the swirls for the gap.)";
   entry.descriptor.published = {{"batch", std::int64_t{256}}, {"average", 0.0}};
   entry.make = [](const SolverSetup& setup) {
-    return makeMapGame<MongeGapOptions, MongeGapObjective>(setup, SolverCaps{});
+    return makeMapGame<MongeGapOptions, MongeGapObjective>(setup, mongeGapCaps());
   };
   return entry;
 }

@@ -8,7 +8,7 @@ namespace {
 class PairSolver final : public Solver {
  public:
   PairSolver(const SolverSetup& setup, const SolverCaps& caps, std::unique_ptr<PairObjective> objective,
-             std::function<PotentialOptions(const OptionValues&)> optionsOf)
+             std::function<PotentialOptions(const OptionValues&)> optionsOf, std::unique_ptr<MapPlayer> back)
       : m_source(setup.source),
         m_target(setup.target),
         m_dataSeed(setup.dataSeed),
@@ -18,14 +18,18 @@ class PairSolver final : public Solver {
         m_optionsOf(std::move(optionsOf)),
         m_options(m_optionsOf(m_values)),
         m_phi(makePotentialPlayer("phi", setup, m_options, 0)),
-        m_psi(makePotentialPlayer("psi", setup, m_options, 1)),
-        m_blockSize(std::min(m_phi.network().blockSize(), m_psi.network().blockSize())),
-        m_executor(setup.threads) {}
+        m_back(std::move(back)),
+        m_executor(setup.threads) {
+    if (!m_back) m_psi = std::make_unique<PotentialPlayer>(makePotentialPlayer("psi", setup, m_options, 1));
+    m_blockSize =
+        std::min(m_phi.network().blockSize(), m_back ? m_back->network().blockSize() : m_psi->network().blockSize());
+  }
 
   SolverCaps caps() const override { return m_caps; }
   std::int64_t parameterCount() const override {
     return static_cast<std::int64_t>(std::as_const(m_phi).network().parameters().size() +
-                                     std::as_const(m_psi).network().parameters().size());
+                                     (m_back ? std::as_const(*m_back).network().parameters().size()
+                                             : std::as_const(*m_psi).network().parameters().size()));
   }
   StepReport step(std::int64_t index, StepPart part, std::stop_token stop) override;
   void setLive(const OptionValues& values) override {
@@ -36,20 +40,33 @@ class PairSolver final : public Solver {
   void forward(PointsView x, float* out) const override { gradientMap(m_phi.answer(), x, out); }
   bool inverse(PointsView y, float* out) const override {
     if (!m_caps.inverse) return false;
-    gradientMap(m_psi.answer(), y, out);
+    if (m_back)
+      mapValues(m_back->answer(), y, out);
+    else
+      gradientMap(m_psi->answer(), y, out);
     return true;
   }
   const Potential* sourcePotential() const override { return &m_phi.answer(); }
-  const Potential* targetPotential() const override { return m_caps.targetPotential ? &m_psi.answer() : nullptr; }
+  const Potential* targetPotential() const override { return m_caps.targetPotential ? &m_psi->answer() : nullptr; }
+  LearnedMap learned() const override {
+    LearnedMap learned = Solver::learned();
+    if (m_back) {
+      learned.target = {};
+      if (m_caps.inverse) learned.target.map = learnedNetwork(&m_back->answer());
+    }
+    return learned;
+  }
   std::vector<StateTensor> state() override {
     std::vector<StateTensor> tensors;
     m_phi.appendState(tensors);
-    m_psi.appendState(tensors);
+    if (m_psi) m_psi->appendState(tensors);
+    if (m_back) m_back->appendState(tensors);
     return tensors;
   }
   void stateRestored() override {
     m_phi.stateRestored();
-    m_psi.stateRestored();
+    if (m_psi) m_psi->stateRestored();
+    if (m_back) m_back->stateRestored();
   }
 
  private:
@@ -64,8 +81,10 @@ class PairSolver final : public Solver {
   OptionValues m_values;
   std::function<PotentialOptions(const OptionValues&)> m_optionsOf;
   PotentialOptions m_options;
-  PotentialPlayer m_phi, m_psi;
-  std::size_t m_blockSize;
+  PotentialPlayer m_phi;
+  std::unique_ptr<PotentialPlayer> m_psi;  ///< exactly one of these two
+  std::unique_ptr<MapPlayer> m_back;
+  std::size_t m_blockSize = 0;
   BlockExecutor m_executor;
   std::array<PairSlot, BlockExecutor::kSlots> m_slots;
   std::vector<float> m_x, m_y;
@@ -80,7 +99,8 @@ void PairSolver::begin(std::size_t batch) {
     slot.source = slot.target = slot.loss = slot.otherLoss = slot.innerLoss = slot.otherInnerLoss = {};
   }
   m_phi.clearGrads();
-  m_psi.clearGrads();
+  if (m_psi) m_psi->clearGrads();
+  if (m_back) m_back->clearGrads();
 }
 
 void PairSolver::sampleBatch(std::int64_t index, std::size_t batch) {
@@ -116,14 +136,16 @@ void PairSolver::update(std::int64_t index, StepReport& report) {
 
   const AdamOptions adam = m_options.adam(index);
   bool finite = true;
-  for (auto* player : {&m_phi, &m_psi}) {
-    player->reduceGrad();
-    finite = player->update(adam, m_options.project()) && finite;
-    player->average(m_options.average);
-  }
+  const auto move = [&](auto& player, bool project) {
+    player.reduceGrad();
+    finite = player.update(adam, project) && finite;
+    player.average(m_options.average);
+  };
+  move(m_phi, m_options.project());
+  if (m_psi) move(*m_psi, m_options.project());
+  if (m_back) move(*m_back, false);
   report.finite = finite && std::isfinite(dual) && std::isfinite(total);
-  if (!report.finite)
-    report.problem = !finite ? "a weight of a potential" : std::isfinite(dual) ? "the loss" : "the dual value";
+  if (!report.finite) report.problem = !finite ? "a weight" : std::isfinite(dual) ? "the loss" : "the dual value";
 }
 
 StepReport PairSolver::step(std::int64_t index, StepPart, std::stop_token stop) {
@@ -131,8 +153,8 @@ StepReport PairSolver::step(std::int64_t index, StepPart, std::stop_token stop) 
   const auto batch = static_cast<std::size_t>(m_options.batch);
   begin(batch);
   sampleBatch(index, batch);
-  PairStep step{index, m_dataSeed, batch,      m_source->dim(), m_x,     m_y,
-                m_phi, m_psi,      m_executor, m_blockSize,     m_slots, stop};
+  PairStep step{index,       m_dataSeed,   batch,      m_source->dim(), m_x,     m_y, m_phi,
+                m_psi.get(), m_back.get(), m_executor, m_blockSize,     m_slots, stop};
   report.interrupted = stop.stop_requested() || !m_objective->accumulate(step);
   if (!report.interrupted) update(index, report);
   return report;
@@ -142,12 +164,18 @@ StepReport PairSolver::step(std::int64_t index, StepPart, std::stop_token stop) 
 
 std::unique_ptr<Solver> makePairSolver(const SolverSetup& setup, const SolverCaps& caps,
                                        std::unique_ptr<PairObjective> objective,
-                                       std::function<PotentialOptions(const OptionValues&)> optionsOf) {
-  return std::make_unique<PairSolver>(setup, caps, std::move(objective), std::move(optionsOf));
+                                       std::function<PotentialOptions(const OptionValues&)> optionsOf,
+                                       std::unique_ptr<MapPlayer> back) {
+  return std::make_unique<PairSolver>(setup, caps, std::move(objective), std::move(optionsOf), std::move(back));
 }
 
-SolverCaps pairCaps(bool convex) {
-  return {.sourcePotential = true, .targetPotential = true, .inverse = true, .convex = convex};
+SolverCaps pairCaps(bool convex, const std::string& bias) {
+  return {.sourcePotential = true,
+          .targetPotential = true,
+          .inverse = true,
+          .convex = convex,
+          .optimal = bias.empty(),
+          .bias = bias};
 }
 
 }  // namespace brenier

@@ -3,6 +3,7 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "core/solvers/potential_options.h"
@@ -26,7 +27,9 @@ struct PairStep {
   std::uint64_t dataSeed = 0;
   std::size_t batch = 0, dim = 0;
   const std::vector<float>&x, &y;  ///< [batch, d], of source and target
-  PotentialPlayer &phi, &psi;
+  PotentialPlayer& phi;
+  PotentialPlayer* psi;  ///< null where a network of its own maps back
+  MapPlayer* back;       ///< that network; else null
   BlockExecutor& executor;
   std::size_t blockSize = 0;
   std::array<PairSlot, BlockExecutor::kSlots>& slots;
@@ -38,7 +41,8 @@ struct PairStep {
     executor.run(batch, blockSize, [&](std::size_t s, std::size_t first, std::size_t n) {
       block(slots[s], s, first, n);
       phi.block(s).release();
-      psi.block(s).release();
+      if (psi) psi->block(s).release();
+      if (back) back->block(s).release();
     });
   }
 };
@@ -55,19 +59,22 @@ class PairObjective {
 
 /// A solver that draws a batch of each measure a step, and moves both potentials along the gradients of `objective`.
 /// The map is grad phi; the inverse is grad psi, where `caps` say that there is one. `optionsOf` reads the shared
-/// options of the method.
+/// options of the method. Where `back` is not null, that network stands in the place of psi, for the inverse too.
 std::unique_ptr<Solver> makePairSolver(const SolverSetup& setup, const SolverCaps& caps,
                                        std::unique_ptr<PairObjective> objective,
-                                       std::function<PotentialOptions(const OptionValues&)> optionsOf);
+                                       std::function<PotentialOptions(const OptionValues&)> optionsOf,
+                                       std::unique_ptr<MapPlayer> back = nullptr);
 
 /// The same for a method whose options are `Options` and whose objective is made from them.
 template <class Options, class Objective>
-std::unique_ptr<Solver> makePairSolver(const SolverSetup& setup, const SolverCaps& caps) {
-  return makePairSolver(setup, caps, std::make_unique<Objective>(setup.options), [](const OptionValues& values) {
+std::unique_ptr<Solver> makePairSolver(const SolverSetup& setup, const SolverCaps& caps,
+                                       std::unique_ptr<MapPlayer> back = nullptr) {
+  const auto optionsOf = [](const OptionValues& values) {
     Options options;
     readOptions(options, values);
     return static_cast<PotentialOptions>(options);
-  });
+  };
+  return makePairSolver(setup, caps, std::make_unique<Objective>(setup.options), optionsOf, std::move(back));
 }
 
 /// Options that an objective keeps and that may change while it runs.
@@ -88,8 +95,8 @@ class PairObjectiveOf : public PairObjective {
   Options m_options;
 };
 
-/// What solvers over two potentials can give; convex where they are kept so.
-SolverCaps pairCaps(bool convex);
+/// What solvers over two potentials can give; convex where they are kept so, near the optimal map but for `bias`.
+SolverCaps pairCaps(bool convex, const std::string& bias = {});
 
 inline double dot(const float* a, const float* b, std::size_t d) {
   double sum = 0;

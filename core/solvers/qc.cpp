@@ -118,9 +118,13 @@ bool QcObjective::accumulate(PairStep& step) {
   for (std::size_t i = 0; i < step.batch; ++i) m_sourceOf[m_exact.targetOf[i]] = static_cast<std::uint32_t>(i);
   step.run([&](PairSlot& slot, std::size_t s, std::size_t first, std::size_t n) {
     regress(step, slot, step.phi.block(s), first, n, true);
-    regress(step, slot, step.psi.block(s), first, n, false);
+    regress(step, slot, step.psi->block(s), first, n, false);
   });
   return true;
+}
+
+SolverCaps qcCaps() {
+  return pairCaps(false, "the size of batches");
 }
 
 }  // namespace
@@ -131,7 +135,7 @@ SolverEntry qcEntry() {
   entry.descriptor.title = "QC";
   entry.descriptor.help = "Regression to the exact transport of mini-batches (WGAN-QC; Liu et al., ICCV 2019)";
   entry.descriptor.options = describeOptions<QcOptions>();
-  entry.descriptor.caps = pairCaps(false);
+  entry.descriptor.caps = qcCaps();
   entry.descriptor.notes =
       R"(At every step the batch's own transport problem is solved exactly, by a network simplex, for its dual `u, v` and
 its assignment; the potentials are regressed to them:
@@ -155,7 +159,7 @@ for the simplex takes the square of their size and more.)";
                                 {"beta2", 0.999},
                                 {"average", 0.0}};
   entry.descriptor.normalises = true;
-  entry.make = [](const SolverSetup& setup) { return makePairSolver<QcOptions, QcObjective>(setup, pairCaps(false)); };
+  entry.make = [](const SolverSetup& setup) { return makePairSolver<QcOptions, QcObjective>(setup, qcCaps()); };
   return entry;
 }
 

@@ -69,8 +69,8 @@ void TaghvaeiJalaliObjective::side(PairStep& step, PairSlot& slot, std::size_t s
   const std::size_t d = step.dim;
   const float* x = (source ? step.x : step.y).data() + first * d;
   const float* y = (source ? step.y : step.x).data() + first * d;
-  auto& own = (source ? step.phi : step.psi).block(s);
-  setStart(step, slot, (source ? step.psi : step.phi).block(s), y, first, n);
+  auto& own = (source ? step.phi : *step.psi).block(s);
+  setStart(step, slot, (source ? *step.psi : step.phi).block(s), y, first, n);
   if (m_conjugates[s].solve(own, options().conjugate.options(), y, n, d, slot.a.data(), step.stop).interrupted) return;
   const float share = 1.0f / static_cast<float>(step.batch);
   auto& loss = source ? slot.loss : slot.otherLoss;

@@ -96,10 +96,10 @@ class W2OtObjective final : public PairObjectiveOf<W2OtOptions> {
     step.run([&](PairSlot& slot, std::size_t s, std::size_t first, std::size_t n) {
       const float *x = step.x.data() + first * d, *y = step.y.data() + first * d;
       addDual(
-          {step.phi.block(s), step.psi.block(s), slot, n, d, 1 / static_cast<double>(step.batch), options().penalty}, x,
-          y, step.dataSeed, static_cast<std::uint64_t>(step.index), first);
+          {step.phi.block(s), step.psi->block(s), slot, n, d, 1 / static_cast<double>(step.batch), options().penalty},
+          x, y, step.dataSeed, static_cast<std::uint64_t>(step.index), first);
       addValues(slot, slot.source, step.phi.block(s), x, n, d);
-      addValues(slot, slot.target, step.psi.block(s), y, n, d);
+      addValues(slot, slot.target, step.psi->block(s), y, n, d);
       slot.loss.add(0);
     });
     return true;
@@ -198,7 +198,7 @@ SolverEntry w2OtEntry() {
   entry.descriptor.title = "W2-OT";
   entry.descriptor.help = "Penalised dual potentials; the map is a gradient (Leygonie et al., 2019)";
   entry.descriptor.options = describeOptions<W2OtOptions>();
-  entry.descriptor.caps = pairCaps(false);
+  entry.descriptor.caps = pairCaps(false, "the weight of its penalties");
   entry.descriptor.normalises = true;
   entry.descriptor.notes =
       R"(The dual problem with the constraint `s(x, y) = <x, y> - phi(x) - psi(y) <= 0` as a penalty, on samples and
@@ -220,7 +220,7 @@ upper bound where the weight is too small.)";
                                 {"beta2", 0.999},
                                 {"average", 0.0}};
   entry.make = [](const SolverSetup& setup) {
-    return makePairSolver<W2OtOptions, W2OtObjective>(setup, pairCaps(false));
+    return makePairSolver<W2OtOptions, W2OtObjective>(setup, pairCaps(false, "the weight of its penalties"));
   };
   return entry;
 }

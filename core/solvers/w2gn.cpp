@@ -48,7 +48,7 @@ void W2gnObjective::targetBlock(const PairStep& step, PairSlot& slot, std::size_
                                 std::size_t n) const {
   const std::size_t d = step.dim;
   const float* y = step.y.data() + first * d;
-  auto &phi = step.phi.block(s), &psi = step.psi.block(s);
+  auto &phi = step.phi.block(s), &psi = step.psi->block(s);
   psi.evaluate(y, n);
   psi.gradient(slot.a.data());
   phi.evaluate(slot.a.data(), n);
@@ -69,7 +69,7 @@ void W2gnObjective::sourceBlock(const PairStep& step, PairSlot& slot, std::size_
                                 std::size_t n) const {
   const std::size_t d = step.dim;
   const float* x = step.x.data() + first * d;
-  auto &phi = step.phi.block(s), &psi = step.psi.block(s);
+  auto &phi = step.phi.block(s), &psi = step.psi->block(s);
   phi.evaluate(x, n);
   phi.value(slot.values.data());
   std::fill_n(slot.weights.begin(), n, 1.0f / static_cast<float>(step.batch));

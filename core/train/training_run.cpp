@@ -29,8 +29,8 @@ Unexpected<RunError> allOf(const std::vector<std::string>& problems) {
   return badInput(message, "brenier-cli list shows every id and option.");
 }
 
-/// The solver for a pair of one's own: the most accurate for the time in bench/solvers, in the plane and above.
-constexpr const char* defaultSolver = "otm";
+/// The solver for a pair of one's own: the most accurate for the time in bench/known_map, in the plane and above.
+constexpr const char* defaultSolver = "amortised";
 constexpr const char* defaultImageSolver = "otm_images";
 
 /// Takes over what the named problem says and the configuration does not.
