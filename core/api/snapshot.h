@@ -71,10 +71,10 @@ struct Snapshot {
   PlanePoints warpedGrid;  ///< images of a square grid, [gridRows * gridColumns, 2]
   int gridRows = 0;
   int gridColumns = 0;
-  ScalarField jacobianRidge;  ///< largest singular value of the map's Jacobian (tears)
-  MapDefects defects;         ///< tears, folds and swirls, where the tears layer was asked for
+  ScalarField jacobianRidge;                     ///< largest singular value of the map's Jacobian (tears)
+  MapDefects defects;                            ///< tears, folds and swirls, where the tears layer was asked for
   std::shared_ptr<const PictureFrame> pictures;  ///< of runs over pictures; null for all others
-  Box world;                  ///< holds source, target and image; views choose their range from it
+  Box world;                                     ///< holds source, target and image; views choose their range from it
 };
 
 }  // namespace brenier

@@ -206,8 +206,8 @@ void MainWindow::showConfig(const RunConfig& config) {
 /// Runs over pictures have a stage of their own, and no layers and no points to interpolate.
 void MainWindow::showPictures(bool on) {
   if (on && m_duel) setComparing(false);
-  for (QWidget* widget : {static_cast<QWidget*>(m_layerBar), static_cast<QWidget*>(m_stages),
-                          static_cast<QWidget*>(m_interpolation)})
+  for (QWidget* widget :
+       {static_cast<QWidget*>(m_layerBar), static_cast<QWidget*>(m_stages), static_cast<QWidget*>(m_interpolation)})
     widget->setVisible(!on);
   m_pictures->setVisible(on);
   m_numbers->setPictures(on);
