@@ -69,7 +69,7 @@ struct Heartbeat {
   double stepsPerSecond = 0;
   double innerStepsPerSecond = 0;
   double picturesPerSecond = 0;  ///< through the networks in training; 0 for runs over points
-  double lookingPercent = 0;  ///< of the wall time spent on frames
+  double lookingPercent = 0;     ///< of the wall time spent on frames
   std::int64_t memoryBytes = 0;
   double budgetFraction = -1;  ///< 0..1, or -1 without a budget
 };

@@ -94,12 +94,12 @@ struct Snapshot {
   PlanePoints warpedGrid;  ///< images of a square grid, [gridRows * gridColumns, 2]
   int gridRows = 0;
   int gridColumns = 0;
-  ScalarField jacobianRidge;  ///< largest singular value of the map's Jacobian (tears)
-  MapDefects defects;         ///< tears, folds and swirls, where the tears layer was asked for
-  MassBalance balance;        ///< where the balance layer was asked for
-  InnerProblem inner;         ///< where one was asked for and the solver has a potential
+  ScalarField jacobianRidge;                     ///< largest singular value of the map's Jacobian (tears)
+  MapDefects defects;                            ///< tears, folds and swirls, where the tears layer was asked for
+  MassBalance balance;                           ///< where the balance layer was asked for
+  InnerProblem inner;                            ///< where one was asked for and the solver has a potential
   std::shared_ptr<const PictureFrame> pictures;  ///< of runs over pictures; null for all others
-  Box world;                  ///< holds source, target and image; views choose their range from it
+  Box world;                                     ///< holds source, target and image; views choose their range from it
 };
 
 }  // namespace brenier

@@ -21,8 +21,8 @@ class FeatureNet {
   virtual Points features(PointsView pictures, const PictureShape& shape) const = 0;
 };
 
-/// A small classifier of this project, from its safetensors file; for pictures of 32 x 32, grey or RGB as it was taught.
-/// Errors: those of readSafetensors; missing tensors.
+/// A small classifier of this project, from its safetensors file; for pictures of 32 x 32, grey or RGB as it was
+/// taught. Errors: those of readSafetensors; missing tensors.
 Result<std::shared_ptr<const FeatureNet>> readFeatureNet(const std::string& path);
 
 /// Where the program's own file for pictures of 1 or 3 channels lies: the folder named by BRENIER_DATASETS, or that of
@@ -42,9 +42,9 @@ struct FeatureTraining {
   int threads = 2;
 };
 
-/// Learns it on Fashion-MNIST's 60,000 training pictures (10 classes) or on 20,000 pictures of coloured shapes (which of
-/// four kinds lie in the upper half, which in the lower), writes the file and returns the fraction of right answers on
-/// 10,000 or 4,000 test pictures. `progress` is told (epoch, mean loss).
+/// Learns it on Fashion-MNIST's 60,000 training pictures (10 classes) or on 20,000 pictures of coloured shapes (which
+/// of four kinds lie in the upper half, which in the lower), writes the file and returns the fraction of right answers
+/// on 10,000 or 4,000 test pictures. `progress` is told (epoch, mean loss).
 Result<double> trainFeatureNet(const FeatureTraining& training, const std::string& out,
                                const std::function<void(int, double)>& progress);
 

@@ -86,9 +86,10 @@ struct ImageOptions {
                  .min = 0,
                  .max = 0.99999});
     v("precision", precision,
-      OptionMeta{.title = "Precision",
-                 .help = "bf16: convolutions in bfloat16, weights and sums in float32; auto: bf16 on CUDA devices alone",
-                 .choices = {"auto", "float32", "bf16"}});
+      OptionMeta{
+          .title = "Precision",
+          .help = "bf16: convolutions in bfloat16, weights and sums in float32; auto: bf16 on CUDA devices alone",
+          .choices = {"auto", "float32", "bf16"}});
     v("layout", layout,
       OptionMeta{.title = "Memory layout",
                  .help = "Order of a picture's numbers in memory; auto: channels_last on CUDA devices alone",

@@ -53,7 +53,8 @@ Result<ImageSetPtr> readCifar(const std::string& folder, const ImageRequest& req
 /// named. Errors (bad input): no folder, fewer than 2 readable pictures.
 Result<ImageSetPtr> readImageFolder(const std::string& folder, const ImageRequest& request, int threads);
 
-/// Whether a disc, square, triangle or ring has its middle in the upper half of the picture, and the same for the lower.
+/// Whether a disc, square, triangle or ring has its middle in the upper half of the picture, and the same for the
+/// lower.
 using ShapeLabels = std::array<bool, 8>;
 
 /// Coloured discs, squares, triangles and rings on dark grounds: the hue goes with the kind of shape and its height in

@@ -39,10 +39,11 @@ Status writePictures(const std::string& out, PointsView pictures, const PictureS
   if (fs::path(out).extension() == ".png") {
     if (columns <= 0) columns = static_cast<int>(std::ceil(std::sqrt(n)));
     const int rows = (n + columns - 1) / columns;
-    Picture grid = emptyPicture(columns * (shape.width + 2) + 2, rows * (shape.height + 2) + 2, shape.channels);
+    const int gap = n == 1 ? 0 : 2;  // one picture has the size that it has
+    Picture grid = emptyPicture(columns * (shape.width + gap) + gap, rows * (shape.height + gap) + gap, shape.channels);
     for (int i = 0; i < n; ++i)
-      place(pictures, static_cast<std::size_t>(i), shape, 2 + i % columns * (shape.width + 2),
-            2 + i / columns * (shape.height + 2), grid);
+      place(pictures, static_cast<std::size_t>(i), shape, gap + i % columns * (shape.width + gap),
+            gap + i / columns * (shape.height + gap), grid);
     return writePng(out, grid);
   }
   std::error_code error;

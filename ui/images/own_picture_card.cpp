@@ -44,8 +44,10 @@ OwnPictureCard::OwnPictureCard(QWidget* parent) : QFrame(parent), m_theme(Theme:
   m_kind = new QComboBox(this);
   m_kind->setObjectName("degradationCombo");
   m_kind->setAccessibleName(tr("Degradation"));
-  for (const auto& [id, text] : {std::pair{"none", tr("as it is")}, {"noise", tr("noise")},
-                                 {"mask", tr("right half lost")}, {"grey", tr("colours lost")}})
+  for (const auto& [id, text] : {std::pair{"none", tr("as it is")},
+                                 {"noise", tr("noise")},
+                                 {"mask", tr("right half lost")},
+                                 {"grey", tr("colours lost")}})
     m_kind->addItem(text, id);
   m_noise = new QSlider(Qt::Horizontal, this);
   m_noise->setRange(0, kNoiseTicks);
@@ -157,10 +159,8 @@ void OwnPictureCard::load(const QString& path) {
 
 void OwnPictureCard::use(const QImage& image, const QString& name) {
   m_own = ownPicture(image);
-  m_message->setText(tr("%1, %2 × %3 pixels, cropped to the middle and resized.")
-                         .arg(name)
-                         .arg(image.width())
-                         .arg(image.height()));
+  m_message->setText(
+      tr("%1, %2 × %3 pixels, cropped to the middle and resized.").arg(name).arg(image.width()).arg(image.height()));
   emit changed();
 }
 

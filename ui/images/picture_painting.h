@@ -13,8 +13,8 @@ QImage imageOf(const PictureShape& shape, const PictureBytes& bytes, int index);
 /// Number of pictures in the bytes.
 int pictureCount(const PictureShape& shape, const PictureBytes& bytes);
 
-/// Draws with whole pixels: every pixel of the picture is the same square of `factor` x `factor` device pixels. `corner`
-/// is in device pixels, for a painter scaled to them by inDevicePixels().
+/// Draws with whole pixels: every pixel of the picture is the same square of `factor` x `factor` device pixels.
+/// `corner` is in device pixels, for a painter scaled to them by inDevicePixels().
 void drawWhole(QPainter& painter, const QPoint& corner, int factor, const QImage& image);
 
 /// Scales the painter so that one unit is one device pixel; returns the widget's size in them.

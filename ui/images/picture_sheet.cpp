@@ -88,8 +88,8 @@ int PictureSheet::shown() const {
 }
 
 QRect PictureSheet::deviceRect(int index) const {
-  const QPoint corner = m_cells.corner + QPoint(index % m_cells.columns * m_cells.pitchX,
-                                                index / m_cells.columns * m_cells.bandPitch);
+  const QPoint corner =
+      m_cells.corner + QPoint(index % m_cells.columns * m_cells.pitchX, index / m_cells.columns * m_cells.bandPitch);
   const int height = (m_cells.rows - 1) * m_cells.rowPitch + m_frame->shape.height * m_cells.factor;
   return {corner, QSize(m_frame->shape.width * m_cells.factor, height)};
 }

@@ -28,7 +28,8 @@ void wait(int milliseconds) {
 }
 
 bool ready(const MainWindow& window, std::int64_t afterSteps) {
-  const bool scored = window.numbersPanel()->latest("l2_uvp") || window.numbersPanel()->latest("fd") || window.numbersPanel()->latest("half_w2_upper");
+  const bool scored = window.numbersPanel()->latest("l2_uvp") || window.numbersPanel()->latest("fd") ||
+                      window.numbersPanel()->latest("half_w2_upper");
   return window.frameStep() >= afterSteps && scored;
 }
 

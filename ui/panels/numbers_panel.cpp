@@ -32,8 +32,8 @@ bool isBaseline(const std::string& id) {
 }
 
 bool hasCard(const std::string& id) {
-  for (const char* known : {kLower, kExact, kUpper, kDual, kUvp, kUvpIdentity, kUvpLinear, kFloor, kDistance, kLossF,
-                            kLossG})
+  for (const char* known :
+       {kLower, kExact, kUpper, kDual, kUvp, kUvpIdentity, kUvpLinear, kFloor, kDistance, kLossF, kLossG})
     if (id == known) return true;
   return false;
 }

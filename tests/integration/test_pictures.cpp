@@ -1,0 +1,135 @@
+#include <QDir>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QSize>
+#include <QTemporaryDir>
+#include <QtEndian>
+#include <QtTest>
+
+// The command line over pictures, as a person uses it; small networks and few steps.
+
+namespace {
+
+struct Outcome {
+  int code = -1;
+  QByteArray out, err;
+};
+
+const QStringList smallSet = {"--source.size", "32", "--source.training", "300", "--source.test", "60"};
+
+}  // namespace
+
+class TestPictures : public QObject {
+  Q_OBJECT
+  QTemporaryDir m_dir;
+
+  QString path(const QString& name) const { return m_dir.filePath(name); }
+  Outcome run(const QStringList& arguments) {
+    QProcess process;
+    process.setWorkingDirectory(m_dir.path());
+    process.start(BRENIER_CLI, arguments);
+    if (!process.waitForFinished(180000)) return {};
+    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+  }
+  static QStringList withTarget() {
+    QStringList words = smallSet;
+    for (const auto& word : smallSet) words << QString(word).replace("--source.", "--target.");
+    return words;
+  }
+
+  void write(const QString& name, const QByteArray& bytes) {
+    QFile file(path(name));
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size());
+  }
+  /// Two big-endian numbers after the signature and the first chunk's length and name.
+  QSize sizeOfPng(const QString& name) const {
+    QFile file(path(name));
+    if (!file.open(QIODevice::ReadOnly)) return {};
+    const auto head = file.read(24);
+    if (head.size() < 24) return {};
+    return {qFromBigEndian<qint32>(head.constData() + 16), qFromBigEndian<qint32>(head.constData() + 20)};
+  }
+
+ private Q_SLOTS:
+  void initTestCase() {
+    if (!run({"list", "solvers"}).out.contains("otm_images")) QSKIP("this build has no LibTorch");
+  }
+
+  void learnsRestoresAndMapsAFolder() {
+    const auto trained = run(QStringList{"train",      "--source",    "shapes", "--source.degradation",
+                                         "noise",      "--target",    "shapes", "--solver",
+                                         "otm_images", "--map_width", "4",      "--potential_width",
+                                         "4",          "--batch",     "4",      "--steps",
+                                         "3",          "--threads",   "1",      "--device",
+                                         "cpu",        "--held-out",  "16",     "--out",
+                                         "run",        "--json"} +
+                             withTarget());
+    QVERIFY2(trained.code == 0, trained.err.constData());
+    const auto result = QJsonDocument::fromJson(trained.out).object();
+    QCOMPARE(result["steps"].toInt(), 3);
+    QCOMPARE(result["device"].toString(), QString("CPU"));
+    QVERIFY(result["pictures_per_second"].toDouble() > 0);
+    for (const char* id : {"fd", "fd_input", "kid", "mse", "psnr_input"})
+      QVERIFY2(result["metrics"].toObject().contains(id), id);
+    QDir(m_dir.path()).mkpath("mine");
+    write("mine/large.ppm", "P6 90 50 255\n" + QByteArray(90 * 50 * 3, '\x50'));
+    write("mine/broken.png", "no picture");
+    const auto mapped = run({"map", "run", "--in", "mine", "--out", "restored"});
+    QVERIFY2(mapped.code == 0, mapped.err.constData());
+    QVERIFY2(mapped.err.contains("broken.png") && mapped.err.contains("1 were skipped"), mapped.err.constData());
+    QCOMPARE(sizeOfPng("restored/large.png"), QSize(32, 32));
+    const auto nothing = run({"map", "run", "--in", "mine/broken.png", "--out", "restored"});
+    QCOMPARE(nothing.code, 2);
+    QVERIFY2(nothing.err.contains("broken.png"), nothing.err.constData());
+  }
+
+  void aDeviceThatIsNotThereExitsWith4() {
+    const auto result = run(QStringList{"train", "--source", "gaussian", "--source.dimension", "192", "--target",
+                                        "shapes", "--target.training", "50", "--steps", "1", "--device", "cuda"});
+    if (result.code == 0) QSKIP("there is a CUDA device");
+    QCOMPARE(result.code, 4);
+    QVERIFY2(result.err.contains("LibTorch") && result.err.contains("--device cpu"), result.err.constData());
+    QCOMPARE(result.err.count('\n'), 1);
+  }
+
+  /// Codes of pictures, a map between codes, and pictures again.
+  void learnsBetweenCodes() {
+    const auto codes = run(QStringList{"autoencoder", "--source", "shapes", "--dimension", "6", "--width", "4",
+                                       "--steps", "20", "--batch", "8", "--threads", "1", "--out", "codes"} +
+                           smallSet);
+    QVERIFY2(codes.code == 0, codes.err.constData());
+    const auto about = QJsonDocument::fromJson(codes.out).object();
+    QCOMPARE(about["pictures"].toInt(), 300);
+    QCOMPARE(about["dimension"].toInt(), 6);
+    const auto trained = run({"train", "--source", "gaussian", "--source.dimension", "6", "--target", "codes/codes.npy",
+                              "--solver", "otm", "--steps", "3", "--held-out", "64", "--out", "latent"});
+    QVERIFY2(trained.code == 0, trained.err.constData());
+    const QString decoder = "codes/autoencoder.safetensors";
+    const auto made = run({"generate", "latent", "--decoder", decoder, "--count", "10", "--out", "grid.png"});
+    QVERIFY2(made.code == 0, made.err.constData());
+    QVERIFY(sizeOfPng("grid.png").width() >= 3 * 32);
+    const auto scored =
+        run({"eval", "latent", "--decoder", decoder, "--pictures", "shapes", "--samples", "64", "--json"});
+    QVERIFY2(scored.code == 0, scored.err.constData());
+    const auto scores = QJsonDocument::fromJson(scored.out).object();
+    for (const char* id : {"fd", "fd_noise", "fd_reconstruction"})
+      QVERIFY2(scores.contains(id), scored.out.constData());
+
+    // What does not fit is refused in one sentence.
+    QVERIFY(run({"generate", "latent", "--count", "2", "--out", "x.png"}).err.contains("--decoder"));
+    const auto flat =
+        run({"train", "--problem", "eight_gaussians", "--steps", "1", "--held-out", "64", "--out", "flat"});
+    QCOMPARE(flat.code, 0);
+    const auto other = run({"generate", "flat", "--decoder", decoder, "--count", "2", "--out", "x.png"});
+    QCOMPARE(other.code, 2);
+    QVERIFY2(other.err.contains("6 numbers") && other.err.contains("2 dimensions"), other.err.constData());
+    const auto wrong = run({"generate", "latent", "--decoder", "codes/codes.npy", "--count", "2", "--out", "x.png"});
+    QCOMPARE(wrong.code, 2);
+    QVERIFY2(wrong.err.contains("codes.npy"), wrong.err.constData());
+    QVERIFY(!QFile::exists(path("x.png")));
+  }
+};
+
+QTEST_GUILESS_MAIN(TestPictures)
+#include "test_pictures.moc"
