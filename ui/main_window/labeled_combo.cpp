@@ -1,6 +1,8 @@
 #include "ui/main_window/labeled_combo.h"
 
+#include <QAbstractItemView>
 #include <QStyleOptionComboBox>
+#include <QStyledItemDelegate>
 #include <QStylePainter>
 
 namespace brenier {
@@ -12,6 +14,12 @@ LabeledCombo::LabeledCombo(const QString& label, int width, QWidget* parent)
   setFocusPolicy(Qt::TabFocus);  // a click leaves the stage's keys working
   setAccessibleName(label);
   setMaxVisibleItems(30);
+  setItemDelegate(new QStyledItemDelegate(this));  // the style sheet then gives entries room
+}
+
+void LabeledCombo::showPopup() {
+  view()->setMinimumWidth(view()->sizeHintForColumn(0) + 32);
+  QComboBox::showPopup();
 }
 
 void LabeledCombo::setOtherText(const QString& text) {

@@ -15,6 +15,8 @@ class LabeledCombo : public QComboBox {
   /// For a choice that is no entry of the list; shown until the next setCurrentIndex().
   void setOtherText(const QString& text);
   void setTheme(const Theme& theme);
+  /// As wide as its longest entry.
+  void showPopup() override;
 
  protected:
   void paintEvent(QPaintEvent* event) override;

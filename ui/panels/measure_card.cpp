@@ -1,11 +1,8 @@
 #include "ui/panels/measure_card.h"
 
 #include <QComboBox>
-#include <QDragEnterEvent>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QLabel>
-#include <QMimeData>
 #include <QPainter>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -23,7 +20,6 @@ namespace brenier {
 namespace {
 
 constexpr int kPreviewPoints = 600;
-constexpr int kImportedPoints = 2000;
 
 QString pathOf(const MeasureSpec& measure) {
   const auto it = measure.options.find("path");
@@ -245,51 +241,6 @@ void MeasureCard::comboActivated() {
   propose({id, {}});
 }
 
-void MeasureCard::openDialog() {
-  const QString path = QFileDialog::getOpenFileName(
-      this, m_side == Side::source ? "Load the source measure" : "Load the target measure", QString(),
-      "Points and pictures (*.npy *.csv *.png *.jpg *.jpeg *.bmp *.svg);;All files (*)");
-  if (!path.isEmpty()) load(path);
-}
-
-void MeasureCard::load(const QString& path) {
-  const QString suffix = QFileInfo(path).suffix().toLower();
-  if (suffix == "svg") return draw()->addFile(path);  // vectors become an object that can be moved
-  const bool table = suffix == "npy" || suffix == "csv" || suffix == "tsv" || suffix == "txt";
-  propose({table ? "points" : "picture", {{"path", path.toStdString()}}});
-}
-
-DrawingEditor* MeasureCard::draw() {
-  if (!m_editor) {
-    std::string items;
-    if (const auto it = m_measure.options.find("items"); m_measure.id == "drawing" && it != m_measure.options.end())
-      if (const auto* text = std::get_if<std::string>(&it->second)) items = *text;
-    m_editor = new DrawingEditor(m_side == Side::source ? tr("Draw the source") : tr("Draw the target"), items, this);
-    m_editor->setAttribute(Qt::WA_DeleteOnClose);
-    m_editor->setTheme(m_theme, m_side == Side::source ? m_theme.source : m_theme.target);
-    if (items.empty()) m_editor->setGhost(m_points);
-    m_editor->setPointReader([this](const QString& path) {
-      return m_backend.preview({"points", {{"path", path.toStdString()}}}, kImportedPoints);
-    });
-    connect(m_editor, &DrawingEditor::drawn, this, &MeasureCard::propose);
-    connect(m_editor, &DrawingEditor::keepsWeightsChanged, this, &MeasureCard::drawingKeepsWeights);
-    connect(m_editor, &QObject::destroyed, this, [this] {
-      m_editor = nullptr;
-      emit drawingClosed();
-    });
-    emit drawingKeepsWeights(m_editor->keepsWeights());
-  }
-  if (!m_editor->isVisible()) m_editor->move(window()->mapToGlobal(QPoint(12, 120)));  // the stage stays in sight
-  m_editor->show();
-  m_editor->raise();
-  m_editor->activateWindow();
-  return m_editor;
-}
-
-void MeasureCard::setKeepsWeights(bool on) {
-  if (m_editor) m_editor->setKeepsWeights(on);
-}
-
 void MeasureCard::setDimension(int dimension) {
   m_dimension->setText(dimension > 0 ? QString::number(dimension) + "-D" : QString());
 }
@@ -311,26 +262,6 @@ void MeasureCard::setTheme(const Theme& theme) {
   m_dot->setPixmap(dot);
   m_error->setStyleSheet("color: " + QString(theme.dark ? "#FF8A80" : "#B3261E") + "; font-size: 12px;");
   m_form->setTheme(theme);
-}
-
-void MeasureCard::dragEnterEvent(QDragEnterEvent* event) {
-  const auto urls = event->mimeData()->urls();
-  if (urls.size() != 1 || !urls.front().isLocalFile()) return;
-  event->acceptProposedAction();
-  m_dropping = true;
-  update();
-}
-
-void MeasureCard::dragLeaveEvent(QDragLeaveEvent*) {
-  m_dropping = false;
-  update();
-}
-
-void MeasureCard::dropEvent(QDropEvent* event) {
-  m_dropping = false;
-  update();
-  event->acceptProposedAction();
-  load(event->mimeData()->urls().front().toLocalFile());
 }
 
 void MeasureCard::paintEvent(QPaintEvent* event) {

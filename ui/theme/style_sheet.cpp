@@ -65,6 +65,7 @@ QAbstractSpinBox QLineEdit, QComboBox QLineEdit { background: transparent; borde
 QComboBox QAbstractItemView, QListView, QTreeView, QTableView { background: @card; border: 1px solid @hairline;
   outline: none; selection-background-color: @button; selection-color: @text; }
 QComboBox QAbstractItemView { padding: 4px; }
+QComboBox QAbstractItemView::item { min-height: 22px; padding: 0px 6px; }
 QMenu { background: @card; border: 1px solid @hairline; padding: 5px; }
 QMenu::item { padding: 5px 24px 5px 12px; border-radius: 4px; background: transparent; }
 QMenu::item:selected { background: @button; }
