@@ -19,6 +19,9 @@
 
 using namespace brenier;
 
+/// How long a wait may last on a busy machine, in ms; it ends as soon as it is true.
+static constexpr int kPatience = 90000;
+
 /// The window over the real trainer: what the tests of ui/ do with a machinery that answers at once.
 class TestLiveStudio : public QObject {
   Q_OBJECT
@@ -66,7 +69,7 @@ class TestLiveStudio : public QObject {
       const RunId before = window.controller().run();
       window.actions()[ActionId::nextProblem]->trigger();
       QVERIFY(window.controller().run() != before);
-      QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 0, 20000);
+      QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 0, kPatience);
       QVERIFY2(window.messageBar()->text().isEmpty(), qPrintable(window.messageBar()->text()));
     }
   }
@@ -79,7 +82,7 @@ class TestLiveStudio : public QObject {
     for (int i = 0; i < 5; ++i) window.actions()[ActionId::nextProblem]->trigger();
     for (int i = 0; i < 5; ++i) window.actions()[ActionId::previousProblem]->trigger();
     QCOMPARE(window.controller().config().problem, std::string("eight_gaussians"));
-    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 5, 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 5, kPatience);
     QCOMPARE(window.statusStrip()->stateShown(), QString("Running"));
   }
 
@@ -133,18 +136,18 @@ class TestLiveStudio : public QObject {
     window.controller().begin(config);
     QVERIFY(window.pictureStage()->isVisible());
     QVERIFY(!window.stage()->isVisible());
-    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 3, 60000);
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 3, kPatience);
     QCOMPARE(window.pictureStage()->sheet()->shown(), 24);
     QVERIFY(!window.pictureStage()->loupe()->isEmpty());
-    QTRY_VERIFY_WITH_TIMEOUT(!window.pictureStage()->nearest()->isEmpty(), 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(!window.pictureStage()->nearest()->isEmpty(), kPatience);
     QImage mine(64, 64, QImage::Format_RGB32);
     mine.fill(Qt::red);
     window.pictureStage()->ownPicture()->use(mine, "mine");
-    QTRY_VERIFY_WITH_TIMEOUT(!window.pictureStage()->ownPicture()->isEmpty(), 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(!window.pictureStage()->ownPicture()->isEmpty(), kPatience);
     window.controller().setProblem("eight_gaussians");
     QVERIFY(window.stage()->isVisible());
     QVERIFY(!window.pictureStage()->isVisible());
-    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 5, 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 5, kPatience);
   }
 #endif
 

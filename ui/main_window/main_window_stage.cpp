@@ -2,6 +2,7 @@
 // composes.
 #include <QAction>
 #include <QMenu>
+#include <QSplitter>
 #include <algorithm>
 
 #include "ui/canvas/interpolation_bar.h"
