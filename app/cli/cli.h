@@ -36,6 +36,6 @@ void addVerify(CLI::App& app, int& exitCode);
 void addFeatures(CLI::App& app, int& exitCode);
 void addAutoencoder(CLI::App& app, int& exitCode);
 void addGenerate(CLI::App& app, int& exitCode);
-void addShow(CLI::App& app, int& exitCode, const std::string& self);
+void addShow(CLI::App& app, int& exitCode);
 
 }  // namespace brenier::cli

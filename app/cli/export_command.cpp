@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -6,6 +7,7 @@
 
 #include "app/cli/child_process.h"
 #include "app/cli/cli.h"
+#include "app/cli/drawing_child.h"
 #include "core/models/exporter.h"
 #include "core/models/passport.h"
 #include "core/models/run_directory.h"
@@ -64,7 +66,35 @@ ExportRequest requestFrom(const std::string& out, const std::vector<std::string>
   return request;
 }
 
-int exportRunTo(const std::string& directory, const std::string& out, const std::vector<std::string>& formats) {
+/// "png" of "a/b.png"; empty where there is none.
+std::string endingOf(const std::string& path) {
+  const std::string ending = fs::path(path).extension().string();
+  return ending.empty() ? ending : ending.substr(1);
+}
+
+/// Takes the formats that the studio draws out of `formats`, and draws them: into `out` where it has such an ending,
+/// else into that folder.
+int exportDrawn(const std::string& directory, const std::string& out, std::vector<std::string>& formats) {
+  const fs::path path(out);
+  const bool named = isDrawnFormat(endingOf(out));
+  if (named && formats.empty()) formats = {endingOf(out)};
+  const auto drawn = std::stable_partition(formats.begin(), formats.end(),
+                                           [](const std::string& format) { return !isDrawnFormat(format); });
+  for (auto format = drawn; format != formats.end(); ++format) {
+    std::error_code error;
+    if (!named) fs::create_directories(path, error);  // where that fails, the studio says what it cannot write
+    const std::string file = !named ? (path / ("stage." + *format)).string() : fs::path(out).replace_extension(*format);
+    if (const int code = drawRun(directory, file); code != exitDone) return code;
+    std::cerr << "Drew " << file << "." << std::endl;
+  }
+  formats.erase(drawn, formats.end());
+  return exitDone;
+}
+
+int exportRunTo(const std::string& directory, const std::string& out, std::vector<std::string> formats) {
+  const bool all = formats.empty() && !isDrawnFormat(endingOf(out));
+  if (const int code = exportDrawn(directory, out, formats); code != exitDone) return code;
+  if (formats.empty() && !all) return exitDone;
   auto opened = RunDirectory::open(directory);
   if (!opened) return report(opened.error());
   auto run = opened->load();
@@ -95,8 +125,10 @@ void addExport(CLI::App& app, int& exitCode) {
   command->add_option("run", a->run, "A run directory or .brenier file")->required();
   command->add_option("--out", a->out, "A folder, or a file whose ending says the format")->required();
   command
-      ->add_option("--format", a->formats,
-                   "onnx, torchscript, safetensors, npz, csv, pgfplots, with commas; as it stands all")
+      ->add_option(
+          "--format", a->formats,
+          "onnx, torchscript, safetensors, npz, csv, pgfplots, with commas; as it stands all of these. Also png, "
+          "svg, pdf, mp4, gif, which the studio draws")
       ->delimiter(',');
   command->callback([a, &exitCode] { exitCode = exportRunTo(a->run, a->out, a->formats); });
 }

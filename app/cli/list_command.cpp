@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/cli.h"
+#include "app/cli/drawing_child.h"
 #include "app/cli/metric_words.h"
 #include "app/cli/solver_pages.h"
 #include "core/models/exporter.h"
@@ -128,7 +129,11 @@ void addList(CLI::App& app, int& exitCode) {
     if (*what == "solvers") print(all.solvers, *json);
     if (*what == "networks") print(all.networks, *json);
     if (*what == "metrics") print(all.metrics, *json);
-    if (*what == "exports") print(exportDescriptors(), *json);
+    if (*what == "exports") {
+      auto formats = exportDescriptors();
+      for (auto& drawn : drawnFormats()) formats.push_back(std::move(drawn));
+      print(formats, *json);
+    }
   });
 }
 

@@ -66,7 +66,7 @@ int main(int argc, char** argv) {
   addFeatures(app, exitCode);
   addAutoencoder(app, exitCode);
   addGenerate(app, exitCode);
-  addShow(app, exitCode, argv[0]);
+  addShow(app, exitCode);
   try {
     auto words = withOptionsJoined(app, argc, argv);
     std::reverse(words.begin(), words.end());  // as CLI11 takes them

@@ -1,6 +1,8 @@
 #include <signal.h>
 
+#include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -212,6 +214,32 @@ class TestCli : public QObject {
     QVERIFY2(result.err.contains(says.toUtf8()), result.err.constData());
     QCOMPARE(result.err.count('\n'), 1);
     QCOMPARE(read("full/kept.txt"), QByteArray("mine"));
+  }
+
+  /// Figures and films are drawn by the studio's own painter, which is a program beside this one.
+  void theStudioDrawsRuns() {
+    const QString studio = QFileInfo(BRENIER_CLI).dir().filePath("brenier");
+    QCOMPARE(run(QStringList{"train", "--problem", "eight_gaussians", "--solver", "ot_icnn", "--steps", "4", "--out",
+                             "drawn"} +
+                 quick)
+                 .code,
+             0);
+    const auto drawn = run({"export", "drawn", "--format", "png,svg", "--out", "figures"});
+    if (!QFile::exists(studio)) {
+      QCOMPARE(drawn.code, 2);
+      QVERIFY(drawn.err.contains("no desktop studio"));
+      return;
+    }
+    QVERIFY2(drawn.code == 0, drawn.err);
+    QVERIFY(read("figures/stage.png").startsWith("\x89PNG"));
+    QVERIFY(read("figures/stage.svg").contains("<svg"));
+    QVERIFY(!QFile::exists(path("figures/map.npz")));
+    QCOMPARE(run({"export", "drawn", "--out", "training.gif"}).code, 0);
+    QVERIFY(read("training.gif").startsWith("GIF89a"));
+    QCOMPARE(run({"show", "drawn", "--out", "stage.pdf"}).code, 0);
+    QVERIFY(read("stage.pdf").startsWith("%PDF"));
+    QCOMPARE(run({"show", "drawn", "--out", "stage.bmp"}).code, 2);
+    QCOMPARE(run({"show", "nothing", "--out", "stage.png"}).code, 2);
   }
 
   void mappingThroughTheWrongThingsIsRefused() {

@@ -1,0 +1,36 @@
+#include "app/cli/drawing_child.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+#include "app/cli/child_process.h"
+#include "app/cli/cli.h"
+
+namespace brenier::cli {
+
+std::vector<Descriptor> drawnFormats() {
+  return {{"png", "PNG picture", "The stage, as the studio draws it", {}},
+          {"svg", "SVG drawing", "The stage as lines, with text as text", {}},
+          {"pdf", "PDF drawing", "The stage as lines, with text as text", {}},
+          {"mp4", "MP4 film", "The kept moments of the training, one after the other", {}},
+          {"gif", "GIF film", "The kept moments of the training, one after the other", {}}};
+}
+
+bool isDrawnFormat(const std::string& id) {
+  const auto formats = drawnFormats();
+  return std::any_of(formats.begin(), formats.end(), [&](const Descriptor& format) { return format.id == id; });
+}
+
+int drawRun(const std::string& run, const std::string& out) {
+  std::error_code error;
+  const auto studio = std::filesystem::path(ownProgram()).parent_path() / "brenier";
+  if (!std::filesystem::exists(studio, error))
+    return report({ErrorKind::badInput, "This build has no desktop studio beside brenier-cli, so it cannot draw.",
+                   "Build with BRENIER_GUI=ON."});
+  setenv("QT_QPA_PLATFORM", "offscreen", 1);
+  const int code = runChild({studio.string(), "--render", run, "--out", out});
+  return code == 127 ? report({ErrorKind::internal, "The studio could not be started to draw.", ""}) : code;
+}
+
+}  // namespace brenier::cli
