@@ -83,7 +83,7 @@ int exportDrawn(const std::string& directory, const std::string& out, std::vecto
   for (auto format = drawn; format != formats.end(); ++format) {
     std::error_code error;
     if (!named) fs::create_directories(path, error);  // where that fails, the studio says what it cannot write
-    const std::string file = !named ? (path / ("stage." + *format)).string() : fs::path(out).replace_extension(*format);
+    const std::string file = (named ? fs::path(out).replace_extension(*format) : path / ("stage." + *format)).string();
     if (const int code = drawRun(directory, file); code != exitDone) return code;
     std::cerr << "Drew " << file << "." << std::endl;
   }
