@@ -13,8 +13,8 @@ std::vector<Descriptor> drawnFormats() {
   return {{"png", "PNG picture", "The stage, as the studio draws it", {}},
           {"svg", "SVG drawing", "The stage as lines, with text as text", {}},
           {"pdf", "PDF drawing", "The stage as lines, with text as text", {}},
-          {"mp4", "MP4 film", "The kept moments of the training, one after the other", {}},
-          {"gif", "GIF film", "The kept moments of the training, one after the other", {}}};
+          {"mp4", "MP4 film", "The kept moments of the training, or, where there are none, the interpolation", {}},
+          {"gif", "GIF film", "The kept moments of the training, or, where there are none, the interpolation", {}}};
 }
 
 bool isDrawnFormat(const std::string& id) {

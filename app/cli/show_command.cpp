@@ -11,7 +11,9 @@ void addShow(CLI::App& app, int& exitCode) {
     std::string run, out;
   };
   auto* command = app.add_subcommand(
-      "show", "Draw the stage of a run as a picture (png, svg or pdf), or its training as a film (mp4 or gif)");
+      "show",
+      "Draw the stage of a run as a picture (png, svg or pdf), or film its training (mp4 or gif), or, where it kept no "
+      "moments, the interpolation");
   const auto a = std::make_shared<Arguments>();
   command->add_option("run", a->run, "A run directory or .brenier file")->required();
   command->add_option("--out", a->out, "The picture to write")->required();

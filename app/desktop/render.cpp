@@ -30,13 +30,14 @@ bool isFilmName(const QString& path) {
   return ending == "mp4" || ending == "gif";
 }
 
-/// The kept moments of a saved run, one after the other.
+/// The kept moments of a saved run, one after the other; of a run that kept none, the interpolation of its map.
 Status renderFilm(const QString& path, const QString& out, const Theme& theme) {
   auto opened = openRunWithRecord(path.toStdString());
   if (!opened) return Unexpected<RunError>(opened.error());
   FrameBuilder frames(*opened->run);
   const ViewRequest view;
-  const StageStyle style = styleFor(view, *frames.build(1, Purpose::live, view), theme);
+  const auto present = frames.build(1, Purpose::live, view);
+  const StageStyle style = styleFor(view, *present, theme);
   std::map<std::int64_t, std::shared_ptr<MomentState>> states;
   std::vector<std::int64_t> steps;
   for (const auto& kept : opened->record.moments) {
@@ -51,7 +52,7 @@ Status renderFilm(const QString& path, const QString& out, const Theme& theme) {
     if (state && restore(*state, *opened->run)) film.give(*frames.build(1, Purpose::scrub, view));
     if (!state) film.fail(state.error());
   });
-  film.ofTraining(out, steps, style);
+  steps.empty() ? film.ofInterpolation(out, *present, style) : film.ofTraining(out, steps, style);
   return result;
 }
 

@@ -87,7 +87,7 @@ inline Catalog fakeCatalog() {
   solver.title = "OT-ICNN";
   solver.help = "Makkuva et al. 2020";
   solver.options = solverOptions();
-  solver.caps = {true, true, true, true, true, true, "inner step", "outer step"};
+  solver.caps = {true, true, true, true, true, "", true, "inner step", "outer step"};
   catalog.problems = {
       {"eight_gaussians",
        "Eight Gaussians",
