@@ -126,6 +126,7 @@ void NumbersPanel::setPictures(bool on) {
   if (on == m_pictures) return;
   m_pictures = on;
   m_bounds->setVisible(!on);
+  m_findings->setVisible(!on);
   m_error->setTitle(on ? "FD (Brenier features)" : "L2-UVP");
 }
 
