@@ -9,10 +9,7 @@
 namespace brenier::device {
 namespace {
 
-#ifndef BRENIER_THREADS
-#define BRENIER_THREADS 256
-#endif
-constexpr int threads = BRENIER_THREADS;
+constexpr int threads = 256;
 
 void check(cudaError_t error, const char* what) {
   if (error != cudaSuccess) throw std::runtime_error(std::string("CUDA: ") + what + ": " + cudaGetErrorString(error));

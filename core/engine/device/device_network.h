@@ -10,14 +10,10 @@
 
 namespace brenier::device {
 
-#ifndef BRENIER_TILE
-#define BRENIER_TILE 8
-#define BRENIER_ROWS 4
-#endif
-inline constexpr int kTile = BRENIER_TILE;  ///< samples that a thread block works on at once
-inline constexpr int kRows = BRENIER_ROWS;  ///< samples of one thread
-inline constexpr int kPieces = 4;           ///< into which a layer's part of an input gradient is cut
-inline constexpr int kMaxLayers = 17;       ///< hidden ones and the output
+inline constexpr int kTile = 8;        ///< samples that a thread block works on at once
+inline constexpr int kRows = 4;        ///< samples of one thread
+inline constexpr int kPieces = 4;      ///< into which a layer's part of an input gradient is cut
+inline constexpr int kMaxLayers = 17;  ///< hidden ones and the output
 
 struct Layer {
   int width, rank;
