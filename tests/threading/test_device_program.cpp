@@ -18,20 +18,59 @@ using namespace brenier;
 
 namespace {
 
-constexpr int kBlocks = 2, kThreads = 3;
+using device::kRows, device::kTeams;
 
-struct ThreadContext {
-  std::barrier<>* block;
-  int thread;
-  template <class F>
-  void spread(int count, F f) {
-    for (int i = thread; i < count; i += kThreads) f(i);
+constexpr int kBlocks = 2, kTeamThreads = 2, kThreads = kTeams * kTeamThreads;
+
+/// What the threads of a block wait with: all of them, and those of each team.
+struct Barriers {
+  std::barrier<> block{kThreads};
+  std::vector<std::unique_ptr<std::barrier<>>> teams;
+  Barriers() {
+    for (int i = 0; i < kTeams; ++i) teams.push_back(std::make_unique<std::barrier<>>(kTeamThreads));
   }
-  void wait() { block->arrive_and_wait(); }
+};
+
+/// `count` threads that share items, of which this is one.
+struct Sharing {
+  std::barrier<>* together;
+  int thread, count;
   template <class F>
-  void each(int count, F f) {
-    spread(count, f);
+  void spread(int items, F f) {
+    for (int i = thread; i < items; i += count) f(i);
+  }
+  void wait() { together->arrive_and_wait(); }
+  template <class F>
+  void each(int items, F f) {
+    spread(items, f);
     wait();
+  }
+};
+
+struct TeamContext : Sharing {
+  int team;
+  int first() const { return team * kRows; }
+  template <class P, class F>
+  void products(int width, int rows, P partial, F finish) {
+    each(rows > 0 ? width : 0, [&](int j) {
+      float parts[device::kParts][kRows] = {};
+      for (int part = 0; part < device::kParts; ++part) partial(parts[part], j, part);
+      for (int r = 0; r < rows; ++r) finish(j, first() + r, parts[0][r] + parts[1][r]);
+    });
+  }
+};
+
+struct ThreadContext : Sharing {
+  Barriers* barriers;
+  void copy(device::Four* to, const device::Four* from, int items) {
+    spread(items, [&](int i) { to[i] = from[i]; });
+  }
+  template <class F>
+  void teams(F f) {
+    const int team = thread / kTeamThreads;
+    TeamContext mine{{barriers->teams[static_cast<std::size_t>(team)].get(), thread % kTeamThreads, kTeamThreads},
+                     team};
+    f(mine);
   }
 };
 
@@ -52,6 +91,10 @@ struct ThreadGrid {
   template <class F>
   void forAll(int count, F f) {
     for (int i = block * kThreads + context.thread; i < count; i += kBlocks * kThreads) f(i);
+  }
+  template <class P, class F>
+  void sumAll(int count, P partial, F finish) {
+    forAll(count, [&](int p) { finish(p, (partial(p, 0) + partial(p, 1)) + (partial(p, 2) + partial(p, 3))); });
   }
   void barrier() { grid->arrive_and_wait(); }
 };
@@ -74,14 +117,14 @@ class ThreadMachine final : public device::Machine {
  private:
   void start(int floats, const std::function<void(ThreadGrid&)>& program) const {
     std::barrier<> grid(kBlocks * kThreads);
-    std::vector<std::unique_ptr<std::barrier<>>> blocks;
+    std::vector<std::unique_ptr<Barriers>> blocks;
     std::vector<std::vector<float>> memory(kBlocks, std::vector<float>(static_cast<std::size_t>(floats)));
     std::vector<std::thread> team;
     for (int b = 0; b < kBlocks; ++b) {
-      blocks.push_back(std::make_unique<std::barrier<>>(kThreads));
+      blocks.push_back(std::make_unique<Barriers>());
       for (int t = 0; t < kThreads; ++t)
         team.emplace_back([&, b, t, block = blocks.back().get()] {
-          ThreadGrid mine{&grid, {block, t}, b, memory[static_cast<std::size_t>(b)].data()};
+          ThreadGrid mine{&grid, {{&block->block, t, kThreads}, block}, b, memory[static_cast<std::size_t>(b)].data()};
           program(mine);
         });
     }

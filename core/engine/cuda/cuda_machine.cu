@@ -9,14 +9,49 @@
 namespace brenier::device {
 namespace {
 
-constexpr int threads = 256;
+constexpr int threads = 512, teamThreads = threads / kTeams, warp = 32;
 
 void check(cudaError_t error, const char* what) {
   if (error != cudaSuccess) throw std::runtime_error(std::string("CUDA: ") + what + ": " + cudaGetErrorString(error));
 }
 
-/// A pass on one block: its threads share the items, then wait for one another.
+/// A pass of one team: whole warps, which wait for one another by a barrier of their own.
+struct TeamContext {
+  static_assert(kParts == 2 && kRows == 2 && teamThreads % warp == 0, "products() is written for these");
+  int team, thread;  ///< of the block, of the team
+
+  __device__ int first() const { return team * kRows; }
+  template <class F>
+  __device__ void spread(int count, F f) {
+    for (int i = thread; i < count; i += teamThreads) f(i);
+  }
+  template <class F>
+  __device__ void each(int count, F f) {
+    spread(count, f);
+    wait();
+  }
+  /// Barrier 0 is the whole block's.
+  __device__ void wait() { asm volatile("bar.sync %0, %1;" ::"r"(team + 1), "n"(teamThreads) : "memory"); }
+
+  /// Half a warp holds the first parts of sixteen sums, the other half the second; each then finishes one sample.
+  template <class P, class F>
+  __device__ void products(int width, int rows, P partial, F finish) {
+    const int part = thread % warp / (warp / 2);
+    for (int from = thread / warp * (warp / 2); from < width; from += teamThreads / 2) {
+      const int j = from + thread % (warp / 2);
+      float sum[kRows] = {};
+      if (j < width && rows > 0) partial(sum, j, part);
+      for (int r = 0; r < kRows; ++r) sum[r] += __shfl_xor_sync(~0u, sum[r], warp / 2);
+      if (j < width && part < rows) finish(j, first() + part, part ? sum[1] : sum[0]);
+    }
+    wait();
+  }
+};
+
+/// A pass on one block: its threads share the items, then wait for one another. Where they do not wait, the next items
+/// begin with the thread after the last.
 struct BlockContext {
+  int begin = 0;  ///< the thread of the next first item
   template <class F>
   __device__ void each(int count, F f) {
     spread(count, f);
@@ -24,9 +59,29 @@ struct BlockContext {
   }
   template <class F>
   __device__ void spread(int count, F f) {
-    for (int i = static_cast<int>(threadIdx.x); i < count; i += static_cast<int>(blockDim.x)) f(i);
+    const int thread = static_cast<int>(threadIdx.x);
+    for (int i = thread - begin + (thread < begin ? threads : 0); i < count; i += threads) f(i);
+    begin = (begin + count) % threads;
   }
   __device__ void wait() { __syncthreads(); }
+  template <class F>
+  __device__ void teams(F f) {
+    TeamContext team{static_cast<int>(threadIdx.x) / teamThreads, static_cast<int>(threadIdx.x) % teamThreads};
+    f(team);
+  }
+  /// Several loads are under way at once.
+  __device__ void copy(Four* to, const Four* from, int count) {
+    constexpr int ahead = 8;
+    for (int i = static_cast<int>(threadIdx.x); i < count; i += ahead * threads) {
+      Four part[ahead];
+#pragma unroll
+      for (int k = 0; k < ahead; ++k)
+        if (i + k * threads < count) part[k] = from[i + k * threads];
+#pragma unroll
+      for (int k = 0; k < ahead; ++k)
+        if (i + k * threads < count) to[i + k * threads] = part[k];
+    }
+  }
 };
 
 struct Grid {
@@ -46,6 +101,21 @@ struct Grid {
   __device__ void forAll(int count, F f) {
     const int all = static_cast<int>(gridDim.x * blockDim.x);
     for (int i = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x); i < count; i += all) f(i);
+  }
+  /// The parts of eight neighbouring sums share a warp.
+  template <class P, class F>
+  __device__ void sumAll(int count, P partial, F finish) {
+    static_assert(kSumParts == 4);
+    constexpr int sums = warp / kSumParts;
+    const int thread = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x), lane = thread % warp;
+    const int all = static_cast<int>(gridDim.x * blockDim.x) / warp * sums;
+    for (int from = thread / warp * sums; from < count; from += all) {
+      const int p = from + lane % sums, part = lane / sums;
+      float sum = p < count ? partial(p, part) : 0.0f;
+      sum += __shfl_xor_sync(~0u, sum, sums);
+      sum += __shfl_xor_sync(~0u, sum, 2 * sums);
+      if (p < count && part == 0) finish(p, sum);
+    }
   }
   __device__ void barrier() { cooperative_groups::this_grid().sync(); }
 };

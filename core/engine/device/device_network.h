@@ -10,8 +10,10 @@
 
 namespace brenier::device {
 
-inline constexpr int kTile = 8;        ///< samples that a thread block works on at once
-inline constexpr int kRows = 4;        ///< samples of one thread
+inline constexpr int kTile = 8;  ///< samples that a thread block works on at once
+inline constexpr int kRows = 2;  ///< samples that a team of the block's threads carries through the layers
+inline constexpr int kTeams = kTile / kRows;
+inline constexpr int kParts = 2;       ///< into which the sum of a product is cut
 inline constexpr int kPieces = 4;      ///< into which a layer's part of an input gradient is cut
 inline constexpr int kMaxLayers = 17;  ///< hidden ones and the output
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -10,6 +11,7 @@ namespace {
 
 struct HostContext {
   ItemOrder order;
+  int team = 0;  ///< in a pass of teams
   template <class F>
   void each(int count, F f) {
     // 7919 is a prime larger than any factor that sizes have here, so that all items come up once.
@@ -23,8 +25,28 @@ struct HostContext {
     each(count, f);
   }
   void wait() {}
+  void copy(Four* to, const Four* from, int count) { std::copy_n(from, count, to); }
+
+  template <class F>
+  void teams(F f) {
+    each(kTeams, [&](int number) {
+      HostContext mine{order, number};
+      f(mine);
+    });
+  }
+  int first() const { return team * kRows; }
+  template <class P, class F>
+  void products(int width, int rows, P partial, F finish) {
+    if (rows < 1) return;
+    each(width, [&](int j) {
+      float parts[kParts][kRows] = {};
+      for (int part = 0; part < kParts; ++part) partial(parts[part], j, part);
+      for (int r = 0; r < rows; ++r) finish(j, first() + r, parts[0][r] + parts[1][r]);
+    });
+  }
   static long long stride(int count) { return count % 7919 == 0 ? 1 : 7919; }
 };
+static_assert(kParts == 2 && kSumParts == 4, "products() and sumAll() add so many parts");
 
 struct HostGrid {
   HostContext context;
@@ -44,6 +66,10 @@ struct HostGrid {
   template <class F>
   void forAll(int count, F f) {
     context.each(count, f);
+  }
+  template <class P, class F>
+  void sumAll(int count, P partial, F finish) {
+    context.each(count, [&](int p) { finish(p, (partial(p, 0) + partial(p, 1)) + (partial(p, 2) + partial(p, 3))); });
   }
   void barrier() {}
 };

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/engine/device/sampler.h"
-#include "core/engine/device/tile_program.h"
+#include "core/engine/device/tile_gradients.h"
 
 // One outer step of a minimax method as phases with a barrier of the whole grid between them: tiles of the batch add
 // their gradients to slots, then every parameter sums its slots in order and is updated. The sums do not depend on how
@@ -43,7 +43,7 @@ struct Loop {
 
 /// The memory of one block.
 struct Scratch {
-  float *innerTape, *outerTape, *direction, *values, *weights;
+  float *innerTape, *outerTape, *direction, *values, *terms, *weights;
   float *innerNear, *outerNear;  ///< copies of the packed weights, null where there are none
   int floats;
   BRENIER_HD Scratch(const Loop& loop, float* memory) : floats(0) {
@@ -56,6 +56,7 @@ struct Scratch {
     outerTape = take(loop.outer.net.tape);
     direction = take(kTile * loop.dim);
     values = take(kTile);
+    terms = take(kTile);
     weights = take(kTile);
     innerNear = loop.innerNear ? take(loop.inner.net.packed) : nullptr;
     outerNear = loop.outerNear ? take(loop.outer.net.packed) : nullptr;
@@ -74,9 +75,7 @@ BRENIER_HD inline Tile tileOf(const Player& player, const float* near, float* ta
 /// The machine's weights into the block's memory; whoever reads them waits first.
 template <class C>
 BRENIER_HD void copyNear(C& c, const Player& player, float* near) {
-  if (!near) return;
-  c.spread(player.net.packed / 4,
-           [&](int item) { reinterpret_cast<Four*>(near)[item] = reinterpret_cast<const Four*>(player.packed)[item]; });
+  if (near) c.copy(reinterpret_cast<Four*>(near), reinterpret_cast<const Four*>(player.packed), player.net.packed / 4);
 }
 
 BRENIER_HD inline void note(const Loop& loop, int tile, int statistic, const float* terms, int n) {
@@ -90,70 +89,89 @@ BRENIER_HD inline void note(const Loop& loop, int tile, int statistic, const flo
   to[1] = squares;
 }
 
-/// x from the source measure into the inner tape, T(x) to where the outer player reads its points.
-template <class C>
-BRENIER_HD void mapTile(C& c, const Loop& loop, const Tile& inner, float* mapped, std::uint64_t step, int tile) {
-  c.each(inner.n * loop.dim, [&](int item) {
-    inner.x()[item] =
-        coordinate(loop.from, step, static_cast<std::uint64_t>(tile * kTile + item / loop.dim), item % loop.dim);
-  });
-  inner.forward(c);
-  if (loop.innerIsMap) {
-    inner.mapValue(c, mapped);
-  } else {
-    inner.backward(c, nullptr);
-    inner.inputGradient(c, nullptr, mapped);
-  }
-}
-
 BRENIER_HD inline int samplesOf(const Loop& loop, int tile) {
   return loop.batch - tile * kTile < kTile ? loop.batch - tile * kTile : kTile;
 }
 
-/// Gradients of L_T = E [f(T(x)) - <x, T(x)>] from one tile.
-template <class C>
-BRENIER_HD void innerTile(C& c, const Loop& loop, float* memory, int part, int tile) {
-  const Scratch m(loop, memory);
-  const int n = samplesOf(loop, tile), d = loop.dim;
-  const Tile inner = tileOf(loop.inner, m.innerNear, m.innerTape, n);
-  const Tile outer = tileOf(loop.outer, m.outerNear, m.outerTape, n);
-  const std::uint64_t step = loop.fromStep + static_cast<std::uint64_t>(loop.freshInnerBatches ? part : 0);
-  const float *x = inner.x(), *mapped = outer.x();
-  mapTile(c, loop, inner, outer.x(), step, tile);
-  outer.forward(c);
-  outer.backward(c, nullptr);
-  outer.inputGradient(c, nullptr, m.direction);
-  const float scale = 1.0f / static_cast<float>(loop.batch);
-  float* v = loop.innerIsMap ? m.direction : inner.at(inner.net.v);
-  c.spread(n, [&](int s) {
-    float product = 0;
-    for (int i = s * d; i < (s + 1) * d; ++i) product += x[i] * mapped[i];
-    m.values[s] = outer.value(s) - product;
+/// The tile's points of the batch of this step -> x [n, dim] of `at`; a team draws its own.
+template <class T>
+BRENIER_HD void drawPoints(T& t, const Sampler& sampler, const Tile& at, std::uint64_t step, int tile) {
+  at.eachOf(t, at.net.dim, [&](int s, int i, int item) {
+    at.x()[item] = coordinate(sampler, step, static_cast<std::uint64_t>(tile * kTile + s), i);
   });
-  c.each(n * d, [&](int item) { v[item] = (m.direction[item] - x[item]) * scale; });
-  c.spread(1, [&](int) { note(loop, tile, innerLoss, m.values, n); });
-  float* grad = loop.inner.slots + static_cast<std::size_t>(tile % loop.slots) * loop.inner.net.parameters;
-  const bool fresh = tile < loop.slots;
+}
+
+/// T(x) of the points in the inner tape, to where the outer player reads its points.
+template <class T>
+BRENIER_HD void mapPoints(T& t, const Loop& loop, const Tile& inner, float* mapped) {
+  inner.forward(t);
   if (loop.innerIsMap) {
-    inner.backward(c, v);
-    inner.addFirstOrder(c, nullptr, grad, fresh);
+    inner.mapValue(t, mapped);
   } else {
-    inner.tangent(c);
-    inner.adjoint(c);
-    inner.addSecondOrder(c, grad, fresh);
+    inner.backward(t, nullptr);
+    inner.inputGradient(t, nullptr, mapped);
   }
 }
 
-/// f at the points in its tape: its value to `values`, its gradient with this weight a sample to `grad`.
+BRENIER_HD inline float dot(const float* x, const float* y, int d) {
+  float sum = 0;
+  for (int i = 0; i < d; ++i) sum += x[i] * y[i];
+  return sum;
+}
+
+/// What a team does for L_T = E [f(T(x)) - <x, T(x)>]: from its points to all that the gradients are summed from.
+template <class T>
+BRENIER_HD void innerRows(T& t, const Loop& loop, const Scratch& m, const Tile& inner, const Tile& outer) {
+  const int d = loop.dim;
+  const float *x = inner.x(), *mapped = outer.x();
+  mapPoints(t, loop, inner, outer.x());
+  outer.forward(t);
+  outer.backward(t, nullptr);
+  outer.inputGradient(t, nullptr, m.direction);
+  const float scale = 1.0f / static_cast<float>(loop.batch);
+  float* v = loop.innerIsMap ? m.direction : inner.at(inner.net.v);
+  t.spread(inner.rows(t), [&](int row) {
+    const int s = t.first() + row;
+    m.values[s] = outer.value(s) - dot(x + s * d, mapped + s * d, d);
+  });
+  inner.eachOf(t, d, [&](int, int, int item) { v[item] = (m.direction[item] - x[item]) * scale; });
+  if (loop.innerIsMap) return inner.backward(t, v);
+  inner.tangent(t);
+  inner.adjoint(t);
+}
+
+/// Gradients of L_T from one tile.
 template <class C>
-BRENIER_HD void weighOuter(C& c, const Scratch& m, const Tile& outer, float weight, float* grad, bool fresh) {
-  outer.forward(c);
-  outer.backward(c, nullptr);
-  c.each(outer.n, [&](int s) {
+BRENIER_HD void innerTile(C& c, const Loop& loop, float* memory, int part, int tile) {
+  const Scratch m(loop, memory);
+  const int n = samplesOf(loop, tile);
+  const Tile inner = tileOf(loop.inner, m.innerNear, m.innerTape, n);
+  const Tile outer = tileOf(loop.outer, m.outerNear, m.outerTape, n);
+  const std::uint64_t step = loop.fromStep + static_cast<std::uint64_t>(loop.freshInnerBatches ? part : 0);
+  c.teams([&](auto& team) { drawPoints(team, loop.from, inner, step, tile); });
+  c.wait();  // for the weights
+  c.teams([&](auto& team) { innerRows(team, loop, m, inner, outer); });
+  c.wait();
+  c.spread(1, [&](int) { note(loop, tile, innerLoss, m.values, n); });
+  float* grad = loop.inner.slots + static_cast<std::size_t>(tile % loop.slots) * loop.inner.net.parameters;
+  const TileGradients gradients{inner, grad, tile < loop.slots};
+  if (loop.innerIsMap)
+    gradients.firstOrder(c, nullptr);
+  else
+    gradients.secondOrder(c);
+}
+
+/// f at the points in its tape and its gradient, with this weight a sample; the terms: f, and with what the distance
+/// adds to it.
+template <class T, class Term>
+BRENIER_HD void outerRows(T& t, const Scratch& m, const Tile& outer, float weight, Term term) {
+  outer.forward(t);
+  outer.backward(t, nullptr);
+  outer.eachOf(t, 1, [&](int s, int, int) {
     m.values[s] = outer.value(s);
+    m.terms[s] = static_cast<float>(term(s, m.values[s]));
     m.weights[s] = weight;
   });
-  outer.addFirstOrder(c, m.weights, grad, fresh);
 }
 
 /// Gradients of L_f = E f(y) - E f(T(x)) from one tile, and the terms of the dual value.
@@ -166,36 +184,51 @@ BRENIER_HD void outerTile(C& c, const Loop& loop, float* memory, int tile) {
   const float share = 1.0f / static_cast<float>(loop.batch);
   float* grad = loop.outer.slots + static_cast<std::size_t>(tile % loop.slots) * loop.outer.net.parameters;
   const float *x = inner.x(), *y = outer.x();
+  const auto finish = [&](Statistic value, Statistic term, bool fresh) {
+    c.wait();
+    c.spread(1, [&](int) {
+      note(loop, tile, value, m.values, n);
+      note(loop, tile, term, m.terms, n);
+    });
+    TileGradients{outer, grad, fresh}.firstOrder(c, m.weights);
+  };
 
-  mapTile(c, loop, inner, outer.x(), loop.fromStep, tile);
-  weighOuter(c, m, outer, -share, grad, tile < loop.slots);
-  c.each(1, [&](int) { note(loop, tile, fAtImage, m.values, n); });
-  c.each(n, [&](int s) {
-    double term = m.values[s];
-    for (int i = s * d; i < (s + 1) * d; ++i) term += x[i] * (0.5 * x[i] - static_cast<double>(y[i]));
-    m.values[s] = static_cast<float>(term);
+  c.teams([&](auto& team) { drawPoints(team, loop.from, inner, loop.fromStep, tile); });
+  c.wait();  // for the weights
+  c.teams([&](auto& team) {
+    mapPoints(team, loop, inner, outer.x());
+    outerRows(team, m, outer, -share, [&](int s, double f) {
+      for (int i = s * d; i < (s + 1) * d; ++i) f += x[i] * (0.5 * x[i] - static_cast<double>(y[i]));
+      return f;
+    });
   });
-  c.each(1, [&](int) { note(loop, tile, fromTerm, m.values, n); });
+  finish(fAtImage, fromTerm, tile < loop.slots);
 
-  c.each(n * d, [&](int item) {
-    outer.x()[item] = coordinate(loop.to, loop.toStep, static_cast<std::uint64_t>(tile * kTile + item / d), item % d);
+  c.teams([&](auto& team) {
+    drawPoints(team, loop.to, outer, loop.toStep, tile);
+    outerRows(team, m, outer, share, [&](int s, double f) {
+      double half = 0;
+      for (int i = s * d; i < (s + 1) * d; ++i) half += 0.5 * y[i] * y[i];
+      return half - f;
+    });
   });
-  weighOuter(c, m, outer, share, grad, false);
-  c.each(1, [&](int) { note(loop, tile, fAtTarget, m.values, n); });
-  c.each(n, [&](int s) {
-    double half = 0;
-    for (int i = s * d; i < (s + 1) * d; ++i) half += 0.5 * y[i] * y[i];
-    m.values[s] = static_cast<float>(half - m.values[s]);
-  });
-  c.each(1, [&](int) { note(loop, tile, toTerm, m.values, n); });
+  finish(fAtTarget, toTerm, false);
+}
+
+/// How many threads share the sum over the slots.
+inline constexpr int kSumParts = 4;
+
+/// One part of the gradient of the p-th parameter: the slots part, part + kSumParts, ...
+BRENIER_HD inline float gradientPart(const Player& player, int slots, int p, int part) {
+  float grad = 0;
+  BRENIER_HD_UNROLL(32)
+  for (int slot = part; slot < slots; slot += kSumParts)
+    grad += player.slots[static_cast<std::size_t>(slot) * player.net.parameters + static_cast<std::size_t>(p)];
+  return grad;
 }
 
 /// Adam (core/engine/adam.h), penalty and projection of one parameter; `number`: which update of this launch it is.
-BRENIER_HD inline void updateParameter(const Player& player, const Update& update, int slots, int number, int p) {
-  float grad = 0;
-  BRENIER_HD_UNROLL(32)
-  for (int slot = 0; slot < slots; ++slot)
-    grad += player.slots[static_cast<std::size_t>(slot) * player.net.parameters + static_cast<std::size_t>(p)];
+BRENIER_HD inline void updateParameter(const Player& player, const Update& update, int number, int p, float grad) {
   float theta = player.theta[p];
   const bool hidden = player.hidden[p];
   if (hidden && !update.project && theta < 0) grad += update.penalty * theta;
@@ -218,27 +251,30 @@ BRENIER_HD inline void averageParameter(const Player& player, float keep, int p)
 }
 
 /// The whole step. A grid G hands out blocks (forBlocks), tiles (forTiles: all of a slot to one block, in order), items
-/// (forAll), and barriers. The first tile of a slot writes its gradients there, those after it add.
+/// (forAll), sums in kSumParts parts (sumAll), and barriers. The first tile of a slot writes its gradients there, those
+/// after it add.
 template <class G>
 BRENIER_HD void runStep(G& grid, const Loop& loop) {
   const auto copyInner = [&](auto& c, float* memory) { copyNear(c, loop.inner, Scratch(loop, memory).innerNear); };
+  const auto update = [&](const Player& player, const Update& how, int number) {
+    grid.barrier();
+    grid.sumAll(
+        player.net.parameters, [&](int p, int part) { return gradientPart(player, loop.slots, p, part); },
+        [&](int p, float grad) { updateParameter(player, how, number, p, grad); });
+  };
   grid.forBlocks([&](auto& c, float* memory) { copyNear(c, loop.outer, Scratch(loop, memory).outerNear); });
   for (int number = 0; number < loop.innerSteps; ++number) {
     grid.forBlocks(copyInner);
     grid.forTiles(loop.tiles, loop.slots, [&](auto& c, float* memory, int tile) {
       innerTile(c, loop, memory, loop.firstInner + number, tile);
     });
-    grid.barrier();
-    grid.forAll(loop.inner.net.parameters,
-                [&](int p) { updateParameter(loop.inner, loop.innerUpdate, loop.slots, number, p); });
+    update(loop.inner, loop.innerUpdate, number);
     grid.barrier();
   }
   if (!loop.outerStep) return;
   grid.forBlocks(copyInner);
   grid.forTiles(loop.tiles, loop.slots, [&](auto& c, float* memory, int tile) { outerTile(c, loop, memory, tile); });
-  grid.barrier();
-  grid.forAll(loop.outer.net.parameters,
-              [&](int p) { updateParameter(loop.outer, loop.outerUpdate, loop.slots, 0, p); });
+  update(loop.outer, loop.outerUpdate, 0);
   if (loop.inner.average)
     grid.forAll(loop.inner.net.parameters,
                 [&](int p) { averageParameter(loop.inner, loop.innerUpdate.averageKeep, p); });

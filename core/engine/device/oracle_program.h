@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/engine/device/tile_program.h"
+#include "core/engine/device/tile_gradients.h"
 
 // The oracle's operations as one program: every tile runs forward from its points to whatever is asked for.
 
@@ -19,42 +19,52 @@ struct OracleCall {
   float* grads;    ///< [slots, parameters], added to
 };
 
-template <class C>
-BRENIER_HD void oracleTile(C& c, const OracleCall& call, float* memory, int number) {
-  const int first = number * kTile, d = call.net.dim, outputs = call.net.outputs;
-  const Tile tile{call.net, call.weights, memory, call.n - first < kTile ? call.n - first : kTile};
-  float* grad = call.grads ? call.grads + static_cast<std::size_t>(number % call.slots) * call.net.parameters : nullptr;
-  c.each(tile.n * d, [&](int item) { tile.at(call.net.x)[item] = call.x[first * d + item]; });
-  tile.forward(c);
+/// What a team does: its points forward, and backward as far as the operation needs.
+template <class T>
+BRENIER_HD void oracleRows(T& t, const OracleCall& call, const Tile& tile, int first) {
+  const int d = call.net.dim, outputs = call.net.outputs;
+  tile.eachOf(t, d, [&](int, int, int item) { tile.x()[item] = call.x[first * d + item]; });
+  tile.forward(t);
   const auto direct = [&] {
-    c.each(tile.n * d, [&](int item) { tile.at(call.net.v)[item] = call.v[first * d + item]; });
-    tile.backward(c, nullptr);
-    tile.tangent(c);
-    tile.adjoint(c);
+    tile.eachOf(t, d, [&](int, int, int item) { tile.at(call.net.v)[item] = call.v[first * d + item]; });
+    tile.backward(t, nullptr);
+    tile.tangent(t);
+    tile.adjoint(t);
   };
   switch (call.operation) {
     case Operation::value:
-      return c.each(tile.n, [&](int s) { call.out[first + s] = tile.value(s); });
+      return tile.eachOf(t, 1, [&](int s, int, int) { call.out[first + s] = tile.value(s); });
     case Operation::mapValue:
-      return tile.mapValue(c, call.out + first * outputs);
+      return tile.mapValue(t, call.out + first * outputs);
     case Operation::gradient:
-      tile.backward(c, nullptr);
-      return tile.inputGradient(c, nullptr, call.out + first * d);
+      tile.backward(t, nullptr);
+      return tile.inputGradient(t, nullptr, call.out + first * d);
     case Operation::hessianVector:
       direct();
-      return tile.hessianVector(c, call.out + first * d);
+      return tile.hessianVector(t, call.out + first * d);
     case Operation::addValueGrad:
-      tile.backward(c, nullptr);
-      return tile.addFirstOrder(c, call.v + first, grad, false);
+      return tile.backward(t, nullptr);
     case Operation::addGradientGrad:
-      direct();
-      return tile.addSecondOrder(c, grad, false);
+      return direct();
     case Operation::addVjp:
-      tile.backward(c, call.v + first * outputs);
-      tile.addFirstOrder(c, nullptr, grad, false);
-      if (call.out) tile.inputGradient(c, call.v + first * outputs, call.out + first * d);
+      tile.backward(t, call.v + first * outputs);
+      if (call.out) tile.inputGradient(t, call.v + first * outputs, call.out + first * d);
       return;
   }
+}
+
+template <class C>
+BRENIER_HD void oracleTile(C& c, const OracleCall& call, float* memory, int number) {
+  const int first = number * kTile;
+  const Tile tile{call.net, call.weights, memory, call.n - first < kTile ? call.n - first : kTile};
+  c.teams([&](auto& team) { oracleRows(team, call, tile, first); });
+  c.wait();
+  if (!call.grads) return;
+  float* grad = call.grads + static_cast<std::size_t>(number % call.slots) * call.net.parameters;
+  const TileGradients gradients{tile, grad, false};
+  if (call.operation == Operation::addGradientGrad) gradients.secondOrder(c);
+  if (call.operation == Operation::addValueGrad) gradients.firstOrder(c, call.v + first);
+  if (call.operation == Operation::addVjp) gradients.firstOrder(c, nullptr);
 }
 
 template <class G>

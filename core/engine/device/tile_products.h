@@ -43,10 +43,6 @@ BRENIER_HD inline Curve activate(int kind, float slope, float a) {
   return {a, 1, 0};
 }
 
-BRENIER_HD inline int groups(int n) {
-  return (n + kRows - 1) / kRows;
-}
-
 /// Four neighbours in one load.
 struct alignas(16) Four {
   float v[4];
@@ -61,31 +57,42 @@ struct Matrix {
   int in, stride;
 };
 
-/// sum[r] += sum_i M[j][i] x[s0 + r][i], x [kTile, in] of a tape.
-BRENIER_HD inline void addRowProduct(float* sum, const Matrix& m, const float* x, int j, int s0) {
+/// Every `parts`th index below `end`, from the `part`th on, in runs of four where `width` lets four be read at once.
+struct Share {
+  int first, step, end;
+  bool fours;
+};
+BRENIER_HD inline Share shareOf(int width, int begin, int end, int part, int parts) {
+  const bool fours = width % 4 == 0;
+  const int run = fours ? 4 : 1;
+  return {begin + part * run, parts * run, end, fours};
+}
+
+/// sum[r] += sum_i M[j][i] x[s0 + r][i] over one part of the i, x [kTile, in] of a tape.
+BRENIER_HD inline void addRowProduct(float (&sum)[kRows], const Matrix& m, const float* x, int j, int s0, int part) {
   const float* row = m.w + j * m.stride;
-  int i = 0;
-  if (m.in % 4 == 0) {
+  const Share share = shareOf(m.in, 0, m.in, part, kParts);
+  if (share.fours) {
     BRENIER_HD_UNROLL(4)
-    for (; i < m.in; i += 4) {
+    for (int i = share.first; i < share.end; i += share.step) {
       const Four w = four(row + i);
       for (int r = 0; r < kRows; ++r) {
         const Four y = four(x + (s0 + r) * m.in + i);
         for (int q = 0; q < 4; ++q) sum[r] += w.v[q] * y.v[q];
       }
     }
+    return;
   }
-  for (; i < m.in; ++i)
+  for (int i = share.first; i < share.end; i += share.step)
     for (int r = 0; r < kRows; ++r) sum[r] += row[i] * x[(s0 + r) * m.in + i];
 }
 
-/// sum[r] += sum_o M[o][j] y[s0 + r][o] over first <= o < last, y [kTile, out] of a tape.
-BRENIER_HD inline void addColumnProduct(float* sum, const Matrix& m, const float* y, int out, int j, int s0, int first,
-                                        int last) {
-  int o = first;
-  if (out % 4 == 0 && first % 4 == 0) {
+/// sum[r] += sum_o M[o][j] y[s0 + r][o] over a share of the o, y [kTile, out] of a tape.
+BRENIER_HD inline void addColumnProduct(float (&sum)[kRows], const Matrix& m, const float* y, int out, int j, int s0,
+                                        const Share& share) {
+  if (share.fours) {
     BRENIER_HD_UNROLL(4)
-    for (; o + 4 <= last; o += 4) {
+    for (int o = share.first; o < share.end; o += share.step) {
       float w[4];
       for (int q = 0; q < 4; ++q) w[q] = m.w[(o + q) * m.stride + j];
       for (int r = 0; r < kRows; ++r) {
@@ -93,8 +100,9 @@ BRENIER_HD inline void addColumnProduct(float* sum, const Matrix& m, const float
         for (int q = 0; q < 4; ++q) sum[r] += w[q] * d.v[q];
       }
     }
+    return;
   }
-  for (; o < last; ++o)
+  for (int o = share.first; o < share.end; o += share.step)
     for (int r = 0; r < kRows; ++r) sum[r] += m.w[o * m.stride + j] * y[(s0 + r) * out + o];
 }
 
