@@ -72,8 +72,8 @@ def main():
     average = copy.deepcopy(net)
     f, t = (torch.compile(psi), torch.compile(net)) if a.compile else (psi, net)
     fused = {"fused": True} if a.device == "cuda" else {}
-    descend_f = torch.optim.Adam(psi.parameters(), 5e-4, (0, 0.9), **fused)
-    descend_t = torch.optim.Adam(net.parameters(), 5e-4, (0, 0.9), **fused)
+    descend_f = torch.optim.Adam(psi.parameters(), 5e-4, (0.0, 0.9), **fused)
+    descend_t = torch.optim.Adam(net.parameters(), 5e-4, (0.0, 0.9), **fused)
     pictures = torch.rand(60000, 1, 32, 32, device=a.device) * 2 - 1
     mixed = torch.autocast(a.device, torch.bfloat16, enabled=a.bf16)
 

@@ -22,9 +22,9 @@ class BlockGradient {
     return {m_data.data(), fresh};
   }
   float* quadratic() { return m_data.data() + m_network.quadraticGradOffset; }
-  /// flat [parameterCount] += this.
-  void flush(float* flat) const {
-    if (m_used) m_network.flush(m_data.data(), flat);
+  /// flat [parameterCount] += this, of every matrix the share `part` of `parts` of its rows.
+  void flush(float* flat, std::size_t part, std::size_t parts) const {
+    if (m_used) m_network.flush(m_data.data(), flat, part, parts);
   }
 
  private:

@@ -45,7 +45,10 @@ class FusedMapBlock final : public MapBlock {
 
   void clearGrad() override { m_grads.clear(); }
 
-  void flushGrad(float* grad) const override { m_grads.flush(grad); }
+  void flushGrad(float* grad) const override { m_grads.flush(grad, 0, 1); }
+  void flushGradPart(float* grad, std::size_t part, std::size_t parts) const override {
+    m_grads.flush(grad, part, parts);
+  }
 
  private:
   const PackedNetwork& m_network;

@@ -77,7 +77,10 @@ class FusedPotentialBlock final : public PotentialBlock {
 
   void clearGrad() override { m_grads.clear(); }
 
-  void flushGrad(float* grad) const override { m_grads.flush(grad); }
+  void flushGrad(float* grad) const override { m_grads.flush(grad, 0, 1); }
+  void flushGradPart(float* grad, std::size_t part, std::size_t parts) const override {
+    m_grads.flush(grad, part, parts);
+  }
 
  private:
   std::size_t dim() const { return m_network.spec.dim; }

@@ -77,14 +77,15 @@ void LinearMap::addGrad(const KernelTable& kernels, const Outer* outers, std::si
   kernels.weightGrad({pairs, count, n, rows, columns, grads.data + m_gradOffset, columns, grads.fresh});
 }
 
-void LinearMap::flush(const KernelTable& kernels, const float* grads, float* flat) const {
+void LinearMap::flush(const KernelTable& kernels, const float* grads, float* flat, std::size_t first,
+                      std::size_t last) const {
   const float* from = grads + m_gradOffset;
   float* to = flat + m_offset;
   if (!m_gradIsTransposed) {
-    kernels.addRows(from, padded(m_in), to, m_stride, m_out, m_in);
+    kernels.addRows(from + first * padded(m_in), padded(m_in), to + first * m_stride, m_stride, last - first, m_in);
     return;
   }
-  for (std::size_t o = 0; o < m_out; ++o)
+  for (std::size_t o = first; o < last; ++o)
     for (std::size_t i = 0; i < m_in; ++i) to[o * m_stride + i] += from[i * padded(m_out) + o];
 }
 
@@ -140,14 +141,18 @@ void PackedNetwork::pack() {
   }
 }
 
-void PackedNetwork::flush(const float* grads, float* flat) const {
+void PackedNetwork::flush(const float* grads, float* flat, std::size_t part, std::size_t parts) const {
+  const auto flushRows = [&](const LinearMap& map) {
+    map.flush(*kernels, grads, flat, map.out() * part / parts, map.out() * (part + 1) / parts);
+  };
   for (const PackedLayer& layer : layers) {
-    kernels->addRows(grads + layer.biasGradOffset, 0, flat + layer.biasOffset, 0, 1, layer.width);
-    if (layer.input) layer.input->flush(*kernels, grads, flat);
-    if (layer.hidden) layer.hidden->flush(*kernels, grads, flat);
-    for (const LinearMap& quadratic : layer.quadratics) quadratic.flush(*kernels, grads, flat);
+    if (part == 0) kernels->addRows(grads + layer.biasGradOffset, 0, flat + layer.biasOffset, 0, 1, layer.width);
+    if (layer.input) flushRows(*layer.input);
+    if (layer.hidden) flushRows(*layer.hidden);
+    for (const LinearMap& quadratic : layer.quadratics) flushRows(quadratic);
   }
-  if (quadraticOffset) kernels->addRows(grads + quadraticGradOffset, 0, flat + *quadraticOffset, 0, 1, spec.dim);
+  if (quadraticOffset && part == 0)
+    kernels->addRows(grads + quadraticGradOffset, 0, flat + *quadraticOffset, 0, 1, spec.dim);
 }
 
 std::size_t PackedNetwork::curvedDepth() const {

@@ -41,8 +41,8 @@ class LinearMap {
   };
   void addGrad(const KernelTable& kernels, const Outer* outers, std::size_t count, std::size_t n,
                const Accumulator& grads) const;
-  /// Adds this map's part of a block's accumulator to the flat gradient.
-  void flush(const KernelTable& kernels, const float* grads, float* flat) const;
+  /// Adds the rows first .. last-1 of this map in a block's accumulator to the flat gradient.
+  void flush(const KernelTable& kernels, const float* grads, float* flat, std::size_t first, std::size_t last) const;
 
  private:
   std::size_t m_out, m_in, m_offset, m_stride;
@@ -75,8 +75,9 @@ struct PackedNetwork {
   explicit PackedNetwork(const NetworkSpec& networkSpec);
   /// Packs the flat parameters again.
   void pack();
-  /// flat [parameterCount] += a block's accumulator [gradSize].
-  void flush(const float* grads, float* flat) const;
+  /// flat [parameterCount] += a block's accumulator [gradSize]: the share `part` of `parts` of every matrix's rows, and
+  /// with the first share all vectors.
+  void flush(const float* grads, float* flat, std::size_t part, std::size_t parts) const;
   /// Measured: 24 to 64 samples differ by a few percent on one thread, for 64 x 4 as for 1024 x 3; 32 divides the usual
   /// batches, so that the team's threads get equal shares.
   static constexpr std::size_t kBlockSize = 32;

@@ -57,13 +57,13 @@ torch::Tensor ImageBatches::draw(std::int64_t index, std::int64_t part, std::int
   if (m_table.defined()) return gathered(key, n);
   auto points = torch::empty({n, static_cast<std::int64_t>(m_measure->dim())});
   m_measure->sample(key, 0, static_cast<std::size_t>(n), points.data_ptr<float>());
-  return points.to(m_device);
+  return moved(points, m_device);
 }
 
 torch::Tensor ImageBatches::gathered(const SampleKey& key, std::int64_t n) {
   auto rows = torch::empty({n}, torch::kInt64);
   m_pictures->rows(key, 0, static_cast<std::size_t>(n), rows.data_ptr<std::int64_t>());
-  auto pictures = m_table.index_select(0, rows.to(m_device)).to(torch::kFloat32).div_(127.5f).sub_(1.0f);
+  auto pictures = m_table.index_select(0, moved(rows, m_device)).to(torch::kFloat32).div_(127.5f).sub_(1.0f);
   degrade(pictures, key);
   return pictures;
 }

@@ -29,6 +29,7 @@ struct ImageOptions {
   double average = 0.999;
   std::string precision = "auto";
   std::string layout = "auto";
+  bool cudaGraphs = true;
 
   template <class V>
   void visitCommon(V&& v) {
@@ -94,6 +95,9 @@ struct ImageOptions {
       OptionMeta{.title = "Memory layout",
                  .help = "Order of a picture's numbers in memory; auto: channels_last on CUDA devices alone",
                  .choices = {"auto", "planes", "channels_last"}});
+    v("cuda_graphs", cudaGraphs,
+      OptionMeta{.title = "CUDA graphs",
+                 .help = "On CUDA devices, record a step once and replay it in one launch; nothing on the CPU"});
   }
   template <class V>
   void visitAdam(V&& v) {

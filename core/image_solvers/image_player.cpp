@@ -1,5 +1,6 @@
 #include "core/image_solvers/image_player.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace brenier {
@@ -10,15 +11,7 @@ bool isPlain(const torch::Tensor& tensor) {
   return tensor.device().is_cpu() && tensor.is_contiguous();
 }
 
-/// The factors of one step of Adam, or of RMSProp, which is Adam without a mean and without corrections.
-struct Factors {
-  double beta1, beta2, fix1, fix2;
-  Factors(const ImageOptimiser& o, float steps)
-      : beta1(o.rmsProp ? 0.0 : o.beta1),
-        beta2(o.rmsProp ? 0.99 : o.beta2),
-        fix1(1 - std::pow(beta1, steps)),
-        fix2(o.rmsProp ? 1 : 1 - std::pow(beta2, steps)) {}
-};
+constexpr double kEpsilon = 1e-8;
 
 }  // namespace
 
@@ -36,40 +29,55 @@ ImagePlayer::ImagePlayer(std::string name, ImageNetworkPtr network, ImageNetwork
   for (std::size_t i = 0; i < m_weights.size(); ++i) shadow[i].copy_(m_weights[i]);
 }
 
-void ImagePlayer::descend(const torch::Tensor& loss, const ImageOptimiser& optimiser, double averageDecay) {
+void ImagePlayer::prepare(const ImageOptimiser& o, double averageDecay) {
+  const float steps = m_steps + 1;
+  Factors f;
+  f.beta1 = o.rmsProp ? 0.0 : o.beta1;
+  f.beta2 = o.rmsProp ? 0.99 : o.beta2;
+  f.fix1 = 1 - std::pow(f.beta1, steps);
+  f.fix2 = o.rmsProp ? 1 : 1 - std::pow(f.beta2, steps);
+  f.rate = o.rate;
+  // The average of the first steps is that of the weights themselves.
+  f.averageKeep = std::min(averageDecay, steps / (steps + 10.0));
+  m_factors = f;
+  if (!m_together) return;
+  torch::NoGradGuard noGrad;
+  m_stepSize.fill_(f.rate * std::sqrt(f.fix2) / f.fix1);
+  m_floor.fill_(kEpsilon * std::sqrt(f.fix2));
+  m_averageMove.fill_(1 - f.averageKeep);
+}
+
+void ImagePlayer::descend(const torch::Tensor& loss) {
   const auto grads = torch::autograd::grad({loss}, m_weights, {}, false, false, true);
   torch::NoGradGuard noGrad;
-  m_steps += 1;
   if (m_together)
-    updateTogether(grads, optimiser);
+    updateTogether(grads);
   else
-    update(grads, optimiser);
+    update(grads);
   if (!m_average) return;
-  // The average of the first steps is that of the weights themselves.
-  const double decay = std::min(averageDecay, m_steps / (m_steps + 10.0));
   const auto shadow = m_average->parameters();
-  if (m_together) {
-    at::_foreach_mul_(shadow, decay);
-    at::_foreach_add_(shadow, m_weights, 1 - decay);
-  } else {
-    for (std::size_t i = 0; i < m_weights.size(); ++i) shadow[i].mul_(decay).add_(m_weights[i], 1 - decay);
+  for (std::size_t i = 0; i < m_weights.size(); ++i) {
+    if (m_together)
+      shadow[i].add_((m_weights[i] - shadow[i]).mul_(m_averageMove));
+    else
+      shadow[i].mul_(m_factors.averageKeep).add_(m_weights[i], 1 - m_factors.averageKeep);
   }
 }
 
-void ImagePlayer::update(const std::vector<torch::Tensor>& grads, const ImageOptimiser& optimiser) {
-  const Factors f(optimiser, m_steps);
+void ImagePlayer::update(const std::vector<torch::Tensor>& grads) {
+  const Factors& f = m_factors;
   for (std::size_t i = 0; i < m_weights.size(); ++i) {
     if (!grads[i].defined()) continue;
     m_mean[i].mul_(f.beta1).add_(grads[i], 1 - f.beta1);
     m_square[i].mul_(f.beta2).addcmul_(grads[i], grads[i], 1 - f.beta2);
-    const auto denominator = (m_square[i] / f.fix2).sqrt_().add_(1e-8);
-    m_weights[i].addcdiv_(m_mean[i], denominator, -optimiser.rate / f.fix1);
+    const auto denominator = (m_square[i] / f.fix2).sqrt_().add_(kEpsilon);
+    m_weights[i].addcdiv_(m_mean[i], denominator, -f.rate / f.fix1);
   }
 }
 
-/// The same for all weights in a few launches, which are what a device's small updates cost.
-void ImagePlayer::updateTogether(const std::vector<torch::Tensor>& grads, const ImageOptimiser& optimiser) {
-  const Factors f(optimiser, m_steps);
+/// The same for all weights in a few launches, with Adam's corrections in the rate and in epsilon.
+void ImagePlayer::updateTogether(const std::vector<torch::Tensor>& grads) {
+  const Factors& f = m_factors;
   std::vector<torch::Tensor> weights, means, squares, slopes;
   for (std::size_t i = 0; i < m_weights.size(); ++i) {
     if (!grads[i].defined()) continue;
@@ -82,10 +90,12 @@ void ImagePlayer::updateTogether(const std::vector<torch::Tensor>& grads, const 
   at::_foreach_add_(means, slopes, 1 - f.beta1);
   at::_foreach_mul_(squares, f.beta2);
   at::_foreach_addcmul_(squares, slopes, slopes, 1 - f.beta2);
-  auto denominators = at::_foreach_div(squares, f.fix2);
-  at::_foreach_sqrt_(denominators);
-  at::_foreach_add_(denominators, 1e-8);
-  at::_foreach_addcdiv_(weights, means, denominators, -optimiser.rate / f.fix1);
+  const auto moves = at::_foreach_sqrt(squares);
+  for (std::size_t i = 0; i < moves.size(); ++i) {
+    torch::Tensor move = moves[i];
+    move.add_(m_floor).reciprocal_().mul_(means[i]).mul_(m_stepSize);
+  }
+  at::_foreach_sub_(weights, moves, 1);
 }
 
 void ImagePlayer::clip(double bound) {
@@ -118,6 +128,8 @@ void ImagePlayer::place(const torch::Device& device, bool channelsLast, bool tog
   }
   m_copies.clear();
   m_together = together;
+  for (auto* number : {&m_stepSize, &m_floor, &m_averageMove})
+    *number = together ? torch::zeros({}, torch::TensorOptions(device)) : torch::Tensor();
 }
 
 void ImagePlayer::placeFromState(const torch::Device& device) {

@@ -26,8 +26,18 @@ class ImagePlayer {
   /// What answers: the average, where there is one.
   ImageNetwork& answer() const { return m_average ? *m_average : *m_network; }
 
-  /// One update by d loss / d weights. Weights that the loss does not touch stay.
-  void descend(const torch::Tensor& loss, const ImageOptimiser& optimiser, double averageDecay);
+  /// One update is prepare(), descend(), done(): descend() alone may be part of a StepGraph, so that all that changes
+  /// from update to update is set down by prepare(), and done() counts.
+  void prepare(const ImageOptimiser& optimiser, double averageDecay);
+  /// Moves the weights, and the average after them, by d loss / d weights. Weights that the loss does not touch stay.
+  void descend(const torch::Tensor& loss);
+  void done() { m_steps += 1; }
+  /// The three in one.
+  void descend(const torch::Tensor& loss, const ImageOptimiser& optimiser, double averageDecay) {
+    prepare(optimiser, averageDecay);
+    descend(loss);
+    done();
+  }
   /// Keeps every weight in [-bound, bound] (WGAN).
   void clip(double bound);
 
@@ -44,14 +54,21 @@ class ImagePlayer {
 
  private:
   std::vector<std::pair<std::string, torch::Tensor>> everything() const;
-  void update(const std::vector<torch::Tensor>& grads, const ImageOptimiser& optimiser);
-  void updateTogether(const std::vector<torch::Tensor>& grads, const ImageOptimiser& optimiser);
+  void update(const std::vector<torch::Tensor>& grads);
+  void updateTogether(const std::vector<torch::Tensor>& grads);
+
+  /// The factors of one step of Adam, or of RMSProp, which is Adam without a mean and without corrections.
+  struct Factors {
+    double beta1 = 0, beta2 = 0, fix1 = 1, fix2 = 1, rate = 0, averageKeep = 0;
+  };
 
   std::string m_name;
   ImageNetworkPtr m_network, m_average;
   std::vector<torch::Tensor> m_weights, m_mean, m_square;
   float m_steps = 0;
+  Factors m_factors;
   bool m_together = false;
+  torch::Tensor m_stepSize, m_floor, m_averageMove;  ///< of the next update, where all weights are updated together
   std::vector<torch::Tensor> m_copies;  ///< on the host, of everything() that is not itself plain host memory
 };
 

@@ -26,7 +26,7 @@ torch::Tensor uniform(std::uint64_t seed, std::uint64_t stream, std::uint64_t st
   PhiloxStream random(seed, stream, step);
   float* out = numbers.data_ptr<float>();
   for (std::int64_t i = 0; i < numbers.numel(); ++i) out[i] = random.uniform();
-  return numbers.to(device);
+  return moved(numbers, device);
 }
 
 }  // namespace
@@ -79,6 +79,8 @@ std::string ImageSolver::deviceName() const {
 void ImageSolver::setLive(const OptionValues& values) {
   for (const auto& [id, value] : values) m_values[id] = value;
   m_options = m_reader(m_values);
+  m_mapGraph.forget();
+  m_potentialGraph.forget();
 }
 
 torch::Tensor ImageSolver::draw(ImageBatches& batches, std::int64_t index, std::int64_t part, StepReport& report) {
@@ -105,27 +107,35 @@ ImageOptimiser ImageSolver::optimiser(double rate) const {
   return {m_method == ImageMethod::wgan, rate, m_options.beta1, m_options.beta2};
 }
 
-torch::Tensor ImageSolver::penalty(const torch::Tensor& y, const torch::Tensor& t, const torch::Tensor& q,
-                                   std::int64_t index, std::int64_t part) {
-  if (m_options.penalty == "go") return optimalityPenalty(m_potential->network(), t, q);
+/// What the penalty needs beside x and y: eta of every picture, and Kodali et al. 2017's noise.
+void ImageSolver::drawForPenalty(Tensors& drawn, std::int64_t index, std::int64_t part) const {
+  if (m_options.penalty != "gp") return;
   const auto step = (static_cast<std::uint64_t>(index) << 20) + static_cast<std::uint64_t>(part);
-  const auto eta = uniform(m_dataSeed, streamEta, step, {t.size(0)}, m_device);
+  const auto y = drawn[1];
+  drawn.push_back(uniform(m_dataSeed, streamEta, step, {y.size(0)}, m_device));
+  if (m_method == ImageMethod::dragan)
+    drawn.push_back(uniform(m_dataSeed, streamEta + 1, step, y.sizes().vec(), m_device));
+}
+
+torch::Tensor ImageSolver::penalty(const torch::Tensor& y, const torch::Tensor& t, const torch::Tensor& q,
+                                   const Tensors& drawn) const {
+  if (m_options.penalty == "go") return optimalityPenalty(m_potential->network(), t, q);
+  const auto& eta = drawn[2];
   if (m_method != ImageMethod::dragan) return unitNormPenalty(m_potential->network(), y, t, eta);
-  // Kodali et al. 2017: between each picture and the same with noise of half the batch's deviation.
-  const auto noise = uniform(m_dataSeed, streamEta + 1, step, y.sizes().vec(), m_device);
-  return unitNormPenalty(m_potential->network(), y, y + 0.5 * y.std() * noise, eta);
+  // Between each picture and the same with noise of half the batch's deviation.
+  return unitNormPenalty(m_potential->network(), y, y + 0.5 * y.std() * drawn[3], eta);
 }
 
 /// 1/2 W2^2 between Q's image and the target as the players see it: V + 1/2 E|Q|^2 + 1/2 E|y|^2 with sums over
-/// coordinates, hence D times the loss's terms.
-void ImageSolver::sayDual(const torch::Tensor& q, const torch::Tensor& t, const torch::Tensor& y,
-                          const torch::Tensor& psiT, const torch::Tensor& psiY) {
+/// coordinates, hence D times the loss's terms. In two parts, and the variance of their sum.
+void ImageSolver::addDual(Tensors& said, const torch::Tensor& q, const torch::Tensor& t, const torch::Tensor& y,
+                          const torch::Tensor& psiT, const torch::Tensor& psiY) const {
   const double d = static_cast<double>(m_shape.size());
   const auto source = 0.5 * q.square().flatten(1).sum(1) - (q * t).flatten(1).sum(1) + d * psiT.detach();
   const auto target = 0.5 * y.square().flatten(1).sum(1) - d * psiY.detach();
-  say("dual_source", nullptr, source.mean());
-  say("dual_target", nullptr, target.mean());
-  say("dual_variance", nullptr, source.var(0) + target.var(0));
+  said.push_back(source.mean());
+  said.push_back(target.mean());
+  said.push_back(source.var(0) + target.var(0));
 }
 
 torch::Tensor ImageSolver::potentialLoss(const torch::Tensor& psiY, const torch::Tensor& psiT) const {
@@ -134,9 +144,9 @@ torch::Tensor ImageSolver::potentialLoss(const torch::Tensor& psiY, const torch:
   return psiY.mean() - psiT.mean();
 }
 
-void ImageSolver::potentialStep(std::int64_t index, std::int64_t part, StepReport& report) {
-  const auto x = draw(m_source, index, part, report);
-  const auto y = pictures(draw(m_target, index, part, report));
+ImageSolver::Tensors ImageSolver::updatePotential(const Tensors& drawn) {
+  const auto &x = drawn[0], &y = drawn[1];
+  Tensors said;
   torch::Tensor loss;
   {
     const MixedPrecision mixed(m_device, m_mixed);
@@ -148,12 +158,26 @@ void ImageSolver::potentialStep(std::int64_t index, std::int64_t part, StepRepor
     const auto psiY = m_potential->network().forward(y), psiT = m_potential->network().forward(t);
     loss = potentialLoss(psiY, psiT);
     const auto q = embedded(x);
-    if (m_options.penalty != "none") loss = loss + m_options.penaltyWeight * penalty(y, t, q, index, part);
-    if (m_method == ImageMethod::otm && part == 0 && q.size(0) > 1) sayDual(q, t, y, psiT, psiY);
+    if (m_options.penalty != "none") loss = loss + m_options.penaltyWeight * penalty(y, t, q, drawn);
+    said.push_back(loss.detach());
+    if (m_method == ImageMethod::otm && q.size(0) > 1) addDual(said, q, t, y, psiT, psiY);
   }
-  m_potential->descend(loss, optimiser(m_options.potentialRate), 0);
+  m_potential->descend(loss);
   if (m_method == ImageMethod::wgan) m_potential->clip(m_options.clip);
-  say("loss_f", "the potential f", loss);
+  return said;
+}
+
+void ImageSolver::potentialStep(std::int64_t index, std::int64_t part, StepReport& report) {
+  Tensors drawn{draw(m_source, index, part, report), pictures(draw(m_target, index, part, report))};
+  drawForPenalty(drawn, index, part);
+  m_potential->prepare(optimiser(m_options.potentialRate), 0);
+  const auto said = m_potentialGraph.run(drawn, [this](const Tensors& inputs) { return updatePotential(inputs); });
+  m_potential->done();
+  say("loss_f", "the potential f", said[0]);
+  if (said.size() < 4 || part > 0) return;
+  say("dual_source", nullptr, said[1]);
+  say("dual_target", nullptr, said[2]);
+  say("dual_variance", nullptr, said[3]);
 }
 
 torch::Tensor ImageSolver::mapLoss(const torch::Tensor& x) const {
@@ -164,15 +188,22 @@ torch::Tensor ImageSolver::mapLoss(const torch::Tensor& x) const {
   return m_method == ImageMethod::otm ? loss - (embedded(x) * t).flatten(1).mean(1).mean() : loss;
 }
 
-void ImageSolver::mapStep(std::int64_t index, std::int64_t part, StepReport& report) {
-  const auto x = draw(m_source, index, mapPart + part, report);
+ImageSolver::Tensors ImageSolver::updateMap(const torch::Tensor& x) {
   torch::Tensor loss;
   {
     const MixedPrecision mixed(m_device, m_mixed);
     loss = mapLoss(x);
   }
-  m_map->descend(loss, optimiser(m_options.learningRate), m_options.average);
-  say("loss_g", "the map T", loss);
+  m_map->descend(loss);
+  return {loss.detach()};
+}
+
+void ImageSolver::mapStep(std::int64_t index, std::int64_t part, StepReport& report) {
+  const auto x = draw(m_source, index, mapPart + part, report);
+  m_map->prepare(optimiser(m_options.learningRate), m_options.average);
+  const auto said = m_mapGraph.run({x}, [this](const Tensors& inputs) { return updateMap(inputs[0]); });
+  m_map->done();
+  say("loss_g", "the map T", said[0]);
 }
 
 StepReport ImageSolver::step(std::int64_t index, StepPart part, std::stop_token stop) {

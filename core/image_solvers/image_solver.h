@@ -8,6 +8,7 @@
 #include "core/image_solvers/image_batches.h"
 #include "core/image_solvers/image_options.h"
 #include "core/image_solvers/image_player.h"
+#include "core/image_solvers/step_graph.h"
 #include "core/solvers/solver.h"
 
 namespace brenier {
@@ -50,14 +51,19 @@ class ImageSolver final : public Solver {
   torch::Tensor mapped(ImageNetwork& map, const torch::Tensor& x) const;
   ImageOptimiser optimiser(double rate) const;
 
+  using Tensors = std::vector<torch::Tensor>;
   void potentialStep(std::int64_t index, std::int64_t part, StepReport& report);
   void mapStep(std::int64_t index, std::int64_t part, StepReport& report);
+  /// The update itself from what was drawn; what it has to report.
+  Tensors updatePotential(const Tensors& drawn);
+  Tensors updateMap(const torch::Tensor& x);
+  void drawForPenalty(Tensors& drawn, std::int64_t index, std::int64_t part) const;
   torch::Tensor potentialLoss(const torch::Tensor& psiY, const torch::Tensor& psiT) const;
   torch::Tensor mapLoss(const torch::Tensor& x) const;
-  torch::Tensor penalty(const torch::Tensor& y, const torch::Tensor& t, const torch::Tensor& q, std::int64_t index,
-                        std::int64_t part);
-  void sayDual(const torch::Tensor& q, const torch::Tensor& t, const torch::Tensor& y, const torch::Tensor& psiT,
-               const torch::Tensor& psiY);
+  torch::Tensor penalty(const torch::Tensor& y, const torch::Tensor& t, const torch::Tensor& q,
+                        const Tensors& drawn) const;
+  void addDual(Tensors& said, const torch::Tensor& q, const torch::Tensor& t, const torch::Tensor& y,
+               const torch::Tensor& psiT, const torch::Tensor& psiY) const;
   void say(const char* id, const char* name, const torch::Tensor& value);
   void tell(StepReport& report);
 
@@ -78,6 +84,7 @@ class ImageSolver final : public Solver {
   bool m_mixed = false, m_channelsLast = false;
   std::unique_ptr<ImagePlayer> m_map, m_potential;
   ImageBatches m_source, m_target;
+  StepGraph m_mapGraph, m_potentialGraph;
   std::vector<Said> m_said;
   std::string m_notice;  ///< waits for the next report
   std::int64_t m_keptStep = 0;

@@ -29,6 +29,10 @@ bool isOfDevice(const std::exception& error) {
 
 void ImageSolver::place(const torch::Device& device) {
   const bool cuda = device.is_cuda();
+  for (auto* graph : {&m_mapGraph, &m_potentialGraph}) {
+    graph->forget();
+    graph->allow(m_options.cudaGraphs);
+  }
   m_channelsLast = m_options.layout == "channels_last" || (m_options.layout == "auto" && cuda);
   m_map->place(device, m_channelsLast, cuda);
   m_potential->place(device, m_channelsLast, cuda);

@@ -87,6 +87,11 @@ FullPrecision::~FullPrecision() {
   if (m_was) setAutocast(m_type, true);
 }
 
+torch::Tensor moved(const torch::Tensor& tensor, const torch::Device& device) {
+  if (!device.is_cuda()) return tensor;
+  return tensor.pin_memory().to(device, /*non_blocking=*/true);
+}
+
 bool isOutOfMemory(const std::exception& error) {
   if (dynamic_cast<const c10::OutOfMemoryError*>(&error) || dynamic_cast<const std::bad_alloc*>(&error)) return true;
   // The host's allocator and the libraries below say it in words.

@@ -50,6 +50,9 @@ class FullPrecision {
   bool m_was;
 };
 
+/// A tensor of the host on this device. The host goes on while it is copied to another one.
+torch::Tensor moved(const torch::Tensor& tensor, const torch::Device& device);
+
 /// Whether it says that memory, of the host or of a device, could not be had.
 bool isOutOfMemory(const std::exception& error);
 

@@ -26,6 +26,11 @@ class MapBlock {
   virtual void release() {}
   virtual void clearGrad() = 0;
   virtual void flushGrad(float* grad) const = 0;
+  /// As PotentialBlock::flushGradPart().
+  virtual void flushGradPart(float* grad, std::size_t part, std::size_t parts) const {
+    (void)parts;
+    if (part == 0) flushGrad(grad);
+  }
 };
 
 /// A vector-valued network: OTM's T, the amortised conjugate's H.

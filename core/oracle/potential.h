@@ -41,6 +41,11 @@ class PotentialBlock {
   virtual void clearGrad() = 0;
   /// Adds the accumulator to `grad` [parameterCount], in the order of parameterLayout().
   virtual void flushGrad(float* grad) const = 0;
+  /// The share `part` of `parts` of the same: all of them together are flushGrad(), and may run at once.
+  virtual void flushGradPart(float* grad, std::size_t part, std::size_t parts) const {
+    (void)parts;
+    if (part == 0) flushGrad(grad);
+  }
 };
 
 /// A potential phi: R^d -> R with parameters theta: the oracle that every potential-based method stands on

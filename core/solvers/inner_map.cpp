@@ -16,8 +16,10 @@ class MapOf : public InnerMap {
   std::size_t blockSize() const override { return m_player.network().blockSize(); }
   void release(std::size_t slot) override { m_player.block(slot).release(); }
   void clearGrads() override { m_player.clearGrads(); }
-  std::vector<float>& reduceGrad() override { return m_player.reduceGrad(); }
-  bool update(const AdamOptions& adam, bool project) override { return m_player.update(adam, project); }
+  std::vector<float>& reduceGrad(BlockExecutor& team) override { return m_player.reduceGrad(&team); }
+  bool update(const AdamOptions& adam, bool project, BlockExecutor& team) override {
+    return m_player.update(adam, project, 0, &team);
+  }
   void average(double decay) override { m_player.average(decay); }
   const NetworkSpec& spec() const override { return m_player.network().spec(); }
   LoopPlayer loopPlayer() override { return m_player.loopPlayer(); }

@@ -66,10 +66,17 @@ class Player {
     for (auto& block : m_blocks) block->clearGrad();
   }
 
-  /// Adds the slots' gradients in slot order, so that the sum does not depend on the number of threads.
-  std::vector<float>& reduceGrad() {
+  /// Adds the slots' gradients in slot order, so that the sum does not depend on the number of threads: every thread
+  /// of the team, where there is one, adds other rows.
+  std::vector<float>& reduceGrad(BlockExecutor* team = nullptr) {
     std::fill(m_grad.begin(), m_grad.end(), 0.0f);
-    for (const auto& block : m_blocks) block->flushGrad(m_grad.data());
+    if (!team || team->threads() == 1) {
+      for (const auto& block : m_blocks) block->flushGrad(m_grad.data());
+      return m_grad;
+    }
+    team->run(kShares, 1, [this](std::size_t, std::size_t share, std::size_t) {
+      for (const auto& block : m_blocks) block->flushGradPart(m_grad.data(), share, kShares);
+    });
     return m_grad;
   }
 
@@ -78,11 +85,19 @@ class Player {
 
   /// One Adam step on the reduced gradient, then projection onto the convex set where asked, and all weights cut to
   /// [-clip, clip] where clip > 0. False when a weight is not finite any more.
-  bool update(const AdamOptions& adam, bool project, double clip = 0) {
+  bool update(const AdamOptions& adam, bool project, double clip = 0, BlockExecutor* team = nullptr) {
     const auto count = updates() + 1;
     countUpdates(1);
     const auto parameters = m_network->parameters();
-    adamStep(parameters.data(), m_grad.data(), m_first.data(), m_second.data(), parameters.size(), adam, count);
+    const auto step = [&](std::size_t, std::size_t first, std::size_t n) {
+      adamStep(parameters.data() + first, m_grad.data() + first, m_first.data() + first, m_second.data() + first, n,
+               adam, count);
+    };
+    // Whole vectors in every share, so that the bits are those of one step over all.
+    if (team && team->threads() > 1)
+      team->run(parameters.size(), (parameters.size() / kShares / 64 + 1) * 64, step);
+    else
+      step(0, 0, parameters.size());
     if (project) projectConvex(m_network->spec(), parameters);
     const float most = static_cast<float>(clip);
     if (clip > 0)
@@ -132,6 +147,7 @@ class Player {
   }
 
  private:
+  static constexpr std::size_t kShares = 8;  ///< of what a team does between two loops over samples
   /// Every whole number below 2^24 is a float, so two floats hold the number of updates exactly.
   static constexpr std::uint64_t counterBase = 1u << 24;
 

@@ -61,6 +61,7 @@ struct TeamContext : Sharing {
 };
 
 struct ThreadContext : Sharing {
+  static constexpr bool allNear = false;
   Barriers* barriers;
   void copy(device::Four* to, const device::Four* from, int items) {
     spread(items, [&](int i) { to[i] = from[i]; });

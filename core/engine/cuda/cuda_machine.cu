@@ -50,7 +50,9 @@ struct TeamContext {
 
 /// A pass on one block: its threads share the items, then wait for one another. Where they do not wait, the next items
 /// begin with the thread after the last.
+template <bool near>
 struct BlockContext {
+  static constexpr bool allNear = near;
   int begin = 0;  ///< the thread of the next first item
   template <class F>
   __device__ void each(int count, F f) {
@@ -84,17 +86,19 @@ struct BlockContext {
   }
 };
 
+/// `near`: all that a tile reads is in the block's own memory, which lets the compiler address it directly.
+template <bool near>
 struct Grid {
   float* memory;  ///< of this block
   template <class F>
   __device__ void forTiles(int tiles, int slots, F f) {
-    BlockContext context;
+    BlockContext<near> context;
     for (int slot = static_cast<int>(blockIdx.x); slot < slots; slot += static_cast<int>(gridDim.x))
       for (int tile = slot; tile < tiles; tile += slots) f(context, memory, tile);
   }
   template <class F>
   __device__ void forBlocks(F f) {
-    BlockContext context;
+    BlockContext<near> context;
     f(context, memory);
   }
   template <class F>
@@ -127,13 +131,18 @@ __device__ float* blockMemory(float* global, int floats) {
   return global ? global + static_cast<std::size_t>(blockIdx.x) * static_cast<std::size_t>(floats) : sharedMemory;
 }
 
+__global__ void __launch_bounds__(threads) nearStepKernel(const __grid_constant__ Loop loop, float*) {
+  Grid<true> grid{sharedMemory};
+  runStep(grid, loop);
+}
+
 __global__ void __launch_bounds__(threads) stepKernel(const __grid_constant__ Loop loop, float* global) {
-  Grid grid{blockMemory(global, scratchFloats(loop))};
+  Grid<false> grid{blockMemory(global, scratchFloats(loop))};
   runStep(grid, loop);
 }
 
 __global__ void __launch_bounds__(threads) oracleKernel(const __grid_constant__ OracleCall call, float* global) {
-  Grid grid{blockMemory(global, call.net.tape)};
+  Grid<false> grid{blockMemory(global, call.net.tape)};
   runOracle(grid, call);
 }
 
@@ -147,7 +156,8 @@ class CudaMachine final : public Machine {
     check(cudaDeviceGetAttribute(&m_processors, cudaDevAttrMultiProcessorCount, device), "counting processors");
     check(cudaDeviceGetAttribute(&m_sharedBytes, cudaDevAttrMaxSharedMemoryPerBlockOptin, device), "shared memory");
     check(cudaStreamCreateWithFlags(&m_stream, cudaStreamNonBlocking), "making a stream");
-    for (const void* kernel : {reinterpret_cast<const void*>(stepKernel), reinterpret_cast<const void*>(oracleKernel)})
+    for (const void* kernel : {reinterpret_cast<const void*>(nearStepKernel), reinterpret_cast<const void*>(stepKernel),
+                               reinterpret_cast<const void*>(oracleKernel)})
       check(cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, m_sharedBytes), "shared memory");
   }
   ~CudaMachine() override {
@@ -173,7 +183,10 @@ class CudaMachine final : public Machine {
 
   std::size_t blockFloats() const override { return static_cast<std::size_t>(m_sharedBytes) / sizeof(float); }
   void run(const Loop& loop) override {
-    launch(reinterpret_cast<const void*>(stepKernel), loop, loop.slots, scratchFloats(loop));
+    const int floats = scratchFloats(loop);
+    const bool near = loop.innerNear && loop.outerNear && static_cast<std::size_t>(floats) <= blockFloats();
+    launch(near ? reinterpret_cast<const void*>(nearStepKernel) : reinterpret_cast<const void*>(stepKernel), loop,
+           loop.slots, floats);
   }
   void run(const OracleCall& call) override {
     launch(reinterpret_cast<const void*>(oracleKernel), call, call.slots, call.net.tape);

@@ -10,6 +10,7 @@ namespace brenier::device {
 namespace {
 
 struct HostContext {
+  static constexpr bool allNear = false;
   ItemOrder order;
   int team = 0;  ///< in a pass of teams
   template <class F>

@@ -46,7 +46,8 @@ struct Scratch {
   float *innerTape, *outerTape, *direction, *values, *terms, *weights;
   float *innerNear, *outerNear;  ///< copies of the packed weights, null where there are none
   int floats;
-  BRENIER_HD Scratch(const Loop& loop, float* memory) : floats(0) {
+  /// `allNear`: known to the compiler where both copies are there.
+  BRENIER_HD Scratch(const Loop& loop, float* memory, bool allNear = false) : floats(0) {
     const auto take = [&](int count) {
       float* part = memory + floats;
       floats += (count + 3) / 4 * 4;
@@ -58,8 +59,8 @@ struct Scratch {
     values = take(kTile);
     terms = take(kTile);
     weights = take(kTile);
-    innerNear = loop.innerNear ? take(loop.inner.net.packed) : nullptr;
-    outerNear = loop.outerNear ? take(loop.outer.net.packed) : nullptr;
+    innerNear = allNear || loop.innerNear ? take(loop.inner.net.packed) : nullptr;
+    outerNear = allNear || loop.outerNear ? take(loop.outer.net.packed) : nullptr;
   }
 };
 
@@ -68,7 +69,10 @@ BRENIER_HD inline int scratchFloats(const Loop& loop) {
   return Scratch(loop, &none).floats;
 }
 
-BRENIER_HD inline Tile tileOf(const Player& player, const float* near, float* tape, int n) {
+/// C::allNear: both players' weights are known to be copied near every block.
+template <class C>
+BRENIER_HD Tile tileOf(C&, const Player& player, const float* near, float* tape, int n) {
+  if constexpr (C::allNear) return {player.net, near, tape, n};
   return {player.net, near ? near : player.packed, tape, n};
 }
 
@@ -143,10 +147,10 @@ BRENIER_HD void innerRows(T& t, const Loop& loop, const Scratch& m, const Tile& 
 /// Gradients of L_T from one tile.
 template <class C>
 BRENIER_HD void innerTile(C& c, const Loop& loop, float* memory, int part, int tile) {
-  const Scratch m(loop, memory);
+  const Scratch m(loop, memory, C::allNear);
   const int n = samplesOf(loop, tile);
-  const Tile inner = tileOf(loop.inner, m.innerNear, m.innerTape, n);
-  const Tile outer = tileOf(loop.outer, m.outerNear, m.outerTape, n);
+  const Tile inner = tileOf(c, loop.inner, m.innerNear, m.innerTape, n);
+  const Tile outer = tileOf(c, loop.outer, m.outerNear, m.outerTape, n);
   const std::uint64_t step = loop.fromStep + static_cast<std::uint64_t>(loop.freshInnerBatches ? part : 0);
   c.teams([&](auto& team) { drawPoints(team, loop.from, inner, step, tile); });
   c.wait();  // for the weights
@@ -177,10 +181,10 @@ BRENIER_HD void outerRows(T& t, const Scratch& m, const Tile& outer, float weigh
 /// Gradients of L_f = E f(y) - E f(T(x)) from one tile, and the terms of the dual value.
 template <class C>
 BRENIER_HD void outerTile(C& c, const Loop& loop, float* memory, int tile) {
-  const Scratch m(loop, memory);
+  const Scratch m(loop, memory, C::allNear);
   const int n = samplesOf(loop, tile), d = loop.dim;
-  const Tile inner = tileOf(loop.inner, m.innerNear, m.innerTape, n);
-  const Tile outer = tileOf(loop.outer, m.outerNear, m.outerTape, n);
+  const Tile inner = tileOf(c, loop.inner, m.innerNear, m.innerTape, n);
+  const Tile outer = tileOf(c, loop.outer, m.outerNear, m.outerTape, n);
   const float share = 1.0f / static_cast<float>(loop.batch);
   float* grad = loop.outer.slots + static_cast<std::size_t>(tile % loop.slots) * loop.outer.net.parameters;
   const float *x = inner.x(), *y = outer.x();
@@ -255,14 +259,16 @@ BRENIER_HD inline void averageParameter(const Player& player, float keep, int p)
 /// after it add.
 template <class G>
 BRENIER_HD void runStep(G& grid, const Loop& loop) {
-  const auto copyInner = [&](auto& c, float* memory) { copyNear(c, loop.inner, Scratch(loop, memory).innerNear); };
+  const auto copyInner = [&](auto& c, float* memory) {
+    copyNear(c, loop.inner, Scratch(loop, memory, c.allNear).innerNear);
+  };
   const auto update = [&](const Player& player, const Update& how, int number) {
     grid.barrier();
     grid.sumAll(
         player.net.parameters, [&](int p, int part) { return gradientPart(player, loop.slots, p, part); },
         [&](int p, float grad) { updateParameter(player, how, number, p, grad); });
   };
-  grid.forBlocks([&](auto& c, float* memory) { copyNear(c, loop.outer, Scratch(loop, memory).outerNear); });
+  grid.forBlocks([&](auto& c, float* memory) { copyNear(c, loop.outer, Scratch(loop, memory, c.allNear).outerNear); });
   for (int number = 0; number < loop.innerSteps; ++number) {
     grid.forBlocks(copyInner);
     grid.forTiles(loop.tiles, loop.slots, [&](auto& c, float* memory, int tile) {
