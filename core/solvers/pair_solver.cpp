@@ -17,10 +17,10 @@ class PairSolver final : public Solver {
         m_values(setup.options),
         m_optionsOf(std::move(optionsOf)),
         m_options(m_optionsOf(m_values)),
-        m_phi(makePotentialPlayer("phi", setup, m_options, 0)),
+        m_phi(makePotentialPlayer("phi", setup, m_options, 0, true)),
         m_back(std::move(back)),
         m_executor(setup.threads) {
-    if (!m_back) m_psi = std::make_unique<PotentialPlayer>(makePotentialPlayer("psi", setup, m_options, 1));
+    if (!m_back) m_psi = std::make_unique<PotentialPlayer>(makePotentialPlayer("psi", setup, m_options, 1, false));
     m_blockSize =
         std::min(m_phi.network().blockSize(), m_back ? m_back->network().blockSize() : m_psi->network().blockSize());
   }

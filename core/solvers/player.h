@@ -82,7 +82,10 @@ class Player {
     const auto count = updates() + 1;
     countUpdates(1);
     const auto parameters = m_network->parameters();
+    const bool free = m_network->spec().convexity == Convexity::reparametrise;
+    if (free) toFreeWeights(m_network->spec(), parameters, m_grad);
     adamStep(parameters.data(), m_grad.data(), m_first.data(), m_second.data(), parameters.size(), adam, count);
+    if (free) toPositiveWeights(m_network->spec(), parameters);
     if (project) projectConvex(m_network->spec(), parameters);
     const float most = static_cast<float>(clip);
     if (clip > 0)
