@@ -6,6 +6,8 @@ import os
 import shutil
 import statistics
 import subprocess
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,6 +22,31 @@ def listed(kind):
 def last_line(text):
     lines = text.strip().splitlines()
     return lines[-1].strip() if lines else ""
+
+
+def run_counted(command):
+    """Runs a program. Returns (code, stdout, stderr, its processor seconds), whatever runs beside it."""
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        process = subprocess.Popen([str(a) for a in command], stdout=out, stderr=err)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        err.seek(0)
+        return process.returncode, out.read(), err.read(), usage.ru_utime + usage.ru_stime
+
+
+def side_by_side(jobs, function, tasks):
+    """[function(*task) for task in tasks], `jobs` at a time. The first failure stops what has not begun."""
+    if jobs == 1:
+        return [function(*task) for task in tasks]
+    with ThreadPoolExecutor(jobs) as pool:
+        futures = [pool.submit(function, *task) for task in tasks]
+        try:
+            return [future.result() for future in futures]
+        except BaseException:
+            for future in futures:
+                future.cancel()
+            raise
 
 
 def train_once(folder, name, arguments, before=()):

@@ -11,7 +11,9 @@
 #include "app/cli/cli.h"
 #include "app/cli/train_options.h"
 #include "core/models/run_directory.h"
+#include "core/train/loss_watch.h"
 #include "core/train/scorer.h"
+#include "core/train/state_ring.h"
 #include "core/train/training_run.h"
 
 namespace brenier::cli {
@@ -41,7 +43,8 @@ class HeadlessTraining {
         m_out(std::move(out)),
         m_json(arguments.json),
         m_autosave(arguments.autosave),
-        m_scorer(m_run->heldOut()) {}
+        m_scorer(m_run->heldOut()),
+        m_watch(lossScale(*m_run->heldOut())) {}
 
   int run();
 
@@ -51,13 +54,15 @@ class HeadlessTraining {
   void progress(bool last);
   void printResult(const std::vector<MetricValue>& values) const;
   int save();
-  int divergedAt(const StepReport& report);
+  int divergedAt(const std::string& problem);
 
   std::unique_ptr<TrainingRun> m_run;
   std::optional<RunDirectory> m_out;
   bool m_json;
   double m_autosave;
   Scorer m_scorer;
+  LossWatch m_watch;
+  StateRing m_ring;
   StepReport m_last;
   Clock::time_point m_began = Clock::now(), m_lastProgress{}, m_lastSave = Clock::now();
   double m_secondsBefore = 0;
@@ -74,7 +79,7 @@ bool HeadlessTraining::finished() const {
 bool HeadlessTraining::gapReached() {
   const auto wanted = m_run->config().budget.untilGapPercent;
   if (!wanted || m_run->stepsDone() % gapEvery != 0) return false;
-  return gapPercent(m_scorer.bounds(m_run->moment(0))) <= *wanted;
+  return gapPercent(m_scorer.bounds(m_run->moment(0, false))) <= *wanted;
 }
 
 void HeadlessTraining::progress(bool last) {
@@ -100,22 +105,28 @@ int HeadlessTraining::save() {
   return saved ? exitDone : report(saved.error());
 }
 
-int HeadlessTraining::divergedAt(const StepReport& step) {
+/// The last good state is put back and saved.
+int HeadlessTraining::divergedAt(const std::string& problem) {
   progress(true);
-  return report(
-      {ErrorKind::diverged,
-       "The run diverged: at step " + std::to_string(m_run->stepsDone()) + " " + step.problem + " is not finite.",
-       m_out ? "The last saved state is kept; try a smaller --learning_rate." : "Try a smaller --learning_rate."});
+  const std::string at = "The run diverged: at step " + std::to_string(m_run->stepsDone()) + " " + problem;
+  m_ring.restore(*m_run, 1);
+  if (const int code = save(); code != exitDone) return code;
+  const std::string kept = m_out ? "; the weights of step " + std::to_string(m_run->stepsDone()) + " are kept." : ".";
+  return report({ErrorKind::diverged, at + kept, "Try a smaller --learning_rate."});
 }
 
 int HeadlessTraining::run() {
   m_secondsBefore = m_run->seconds();
   m_innerBefore = m_run->innerStepsDone();
   if (const int code = save(); code != exitDone) return code;
+  m_ring.keep(*m_run);
   while (!finished() && !interrupted && !gapReached()) {
     m_last = m_run->step(StepPart::both, {});
     if (!m_last.notice.empty()) std::cerr << (m_terminal ? "\n" : "") << m_last.notice << std::endl;
-    if (!m_last.finite) return divergedAt(m_last);
+    if (!m_last.finite) return divergedAt(m_last.problem + " is not finite");
+    for (const auto& found : {m_watch.look(m_run->stepsDone(), m_last), m_watch.lookAtMap(*m_run)})
+      if (found.verdict == LossWatch::Verdict::explosion) return divergedAt(explosionText(found));
+    m_ring.keep(*m_run);
     if (m_out && (m_run->stepsDone() % 10 == 0 || finished()))
       m_out->appendMetrics({0, m_run->stepsDone(), m_run->seconds(), {m_last.values.begin(), m_last.values.end()}});
     progress(false);

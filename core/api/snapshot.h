@@ -90,7 +90,7 @@ struct Snapshot {
 
   PlanePoints image;       ///< T(x) at the probe points [n, 2]
   ScalarField potential;   ///< phi, T = grad phi
-  ScalarField conjugate;   ///< psi on the target side
+  ScalarField conjugate;   ///< psi on the target side; without one of its own, the conjugate of phi
   PlanePoints warpedGrid;  ///< images of a square grid, [gridRows * gridColumns, 2]
   int gridRows = 0;
   int gridColumns = 0;

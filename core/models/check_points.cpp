@@ -103,7 +103,7 @@ Evaluate valuesOf(const Potential& potential) {
   };
 }
 
-void addSide(Collector& collector, const TrainingRun& run, bool source) {
+void addSide(Collector& collector, const TrainingRun& run, bool source, Answers answers) {
   const Solver& solver = run.solver();
   const Measure& measure = source ? run.source() : run.target();
   const std::size_t d = measure.dim();
@@ -112,27 +112,32 @@ void addSide(Collector& collector, const TrainingRun& run, bool source) {
   const std::uint64_t seed = run.config().dataSeed;
   const Points training = drawSamples(measure, {seed, stream, 0}, count);
   const Box box = boxOf(training);
+  bool there = source || solver.caps().inverse;
   const Evaluate map = [&](PointsView x) {
     std::vector<float> out(x.count * x.dim);
-    source ? solver.forward(x, out.data()) : static_cast<void>(solver.inverse(x, out.data()));
+    if (source)
+      solver.forward(x, out.data());
+    else
+      there = answers == Answers::ofNetworks ? solver.inverseNetwork(x, out.data()) : solver.inverse(x, out.data());
     return out;
   };
+  if (!source && there) map({training.data.data(), 1, d});  // a method may have an inverse and no network of it
   const Potential* potential = source ? solver.sourcePotential() : solver.targetPotential();
   const std::vector<std::pair<std::string, Points>> sets = {
       {"training", training}, {"grid", gridOf(box, count)}, {"far", farOf(box, count, seed)}};
   for (const auto& [name, points] : sets) {
     collector.add(std::string("points/") + (source ? "source/" : "target/") + name, points.count(), points.data);
-    if (source || solver.caps().inverse) collector.add(source ? "map" : "inverse", name, points, map);
+    if (there) collector.add(source ? "map" : "inverse", name, points, map);
     if (potential) collector.add(source ? "potential" : "inverse_potential", name, points, valuesOf(*potential));
   }
 }
 
 }  // namespace
 
-SafetensorsFile makeCheckPoints(const TrainingRun& run) {
+SafetensorsFile makeCheckPoints(const TrainingRun& run, Answers answers) {
   Collector collector;
-  addSide(collector, run, true);
-  addSide(collector, run, false);
+  addSide(collector, run, true, answers);
+  addSide(collector, run, false, answers);
   return collector.take();
 }
 

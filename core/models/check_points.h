@@ -5,6 +5,9 @@
 
 namespace brenier {
 
+/// Whose inverse: that of the networks which leave the program, or the program's own, which may solve on from there.
+enum class Answers { ofNetworks, ofProgram };
+
 /// What the files of an export are compared with: points, and what the run's own solver says there. Tensors
 ///   points/SIDE/SET [n, d]      SIDE source or target; SET training, grid or far
 ///   OUTPUT/SET [n, width]       map, potential, inverse, inverse_potential
@@ -12,6 +15,6 @@ namespace brenier {
 ///                               bit: at a kink of the network rounding alone decides, and no two programs agree
 /// `training` are samples a training step drew, `grid` fills the padded box of the plane (the first two coordinates,
 /// the others at their mean), `far` lies up to ten times the data's size away.
-SafetensorsFile makeCheckPoints(const TrainingRun& run);
+SafetensorsFile makeCheckPoints(const TrainingRun& run, Answers answers);
 
 }  // namespace brenier

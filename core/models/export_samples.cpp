@@ -63,7 +63,7 @@ Status writeSide(const ExportJob& job, const SafetensorsFile& points, bool sourc
 }  // namespace
 
 Status writeNpz(const ExportJob& job) {
-  const SafetensorsFile points = makeCheckPoints(job.run);
+  const SafetensorsFile points = makeCheckPoints(job.run, Answers::ofProgram);
   std::vector<ZipEntry> entries;
   for (const auto& sample : samplesOf(points))
     entries.push_back({sample.name + ".npy", npyBytes(sample.values), false});
@@ -71,7 +71,7 @@ Status writeNpz(const ExportJob& job) {
 }
 
 Status writeSampleTables(const ExportJob& job) {
-  const SafetensorsFile points = makeCheckPoints(job.run);
+  const SafetensorsFile points = makeCheckPoints(job.run, Answers::ofProgram);
   for (const bool source : {true, false})
     if (const Status written = writeSide(job, points, source); !written) return written;
   return ok();

@@ -143,7 +143,9 @@ Result<std::vector<std::string>> exportRun(const TrainingRun& run, const ExportR
     if (exporter->writesNetwork) toCheck.push_back(request.name + exporter->ending);
   }
   if (toCheck.empty()) return toCheck;
-  if (const Status s = writeSafetensors(request.folder + "/check_points.safetensors", makeCheckPoints(run)); !s)
+  if (const Status s =
+          writeSafetensors(request.folder + "/check_points.safetensors", makeCheckPoints(run, Answers::ofNetworks));
+      !s)
     return Unexpected<RunError>(s.error());
   if (const Status s = writeFileAtomically(request.folder + "/verify.py", verifyScript()); !s)
     return Unexpected<RunError>(s.error());

@@ -113,9 +113,10 @@ std::vector<LearnedOutput> outputsOf(const LearnedMap& learned) {
     const LearnedSide& side = onSource ? learned.source : learned.target;
     const std::string prefix = onSource ? "source." : "target.";
     if (side.map)
-      outputs.push_back({onSource ? "map" : "inverse", &*side.map, prefix + "map", false, onSource});
+      outputs.push_back({onSource ? "map" : "inverse", &*side.map, prefix + "map", false, onSource, side.prediction});
     else if (side.potential)
-      outputs.push_back({onSource ? "map" : "inverse", &*side.potential, prefix + "potential", true, onSource});
+      outputs.push_back(
+          {onSource ? "map" : "inverse", &*side.potential, prefix + "potential", true, onSource, side.prediction});
     if (side.potential)
       outputs.push_back(
           {onSource ? "potential" : "inverse_potential", &*side.potential, prefix + "potential", false, onSource});
@@ -125,6 +126,9 @@ std::vector<LearnedOutput> outputsOf(const LearnedMap& learned) {
 
 std::string describeOutput(const LearnedOutput& output) {
   if (output.name == "map") return "The transport map: x from the source to the target, [batch, d]";
+  if (output.name == "inverse" && output.isPrediction)
+    return "A prediction of the inverse map, x read as points of the target, to the source, [batch, d]; Brenier's own "
+           "inverse goes on from it to the maximiser of <z, x> - potential(z)";
   if (output.name == "inverse") return "The inverse map: x, read as points of the target, to the source, [batch, d]";
   if (output.name == "potential") return "The potential on the source, [batch, 1]; known up to a constant";
   return "The potential on the target at x, read as points of the target, [batch, 1]; known up to a constant";
@@ -140,6 +144,7 @@ std::string writeLearnedMap(const LearnedMap& learned, const ExportLabels& label
   for (const auto& output : outputsOf(learned))
     json["outputs"][output.name] = {{"network", output.networkName},
                                     {"is", output.isGradient ? "gradient" : "value"},
+                                    {"prediction", output.isPrediction},
                                     {"help", describeOutput(output)}};
   json["networks"] = Json::object();
   forEachNetwork(learned, [&](const std::string& name, const auto& network) {

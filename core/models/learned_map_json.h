@@ -17,6 +17,7 @@ struct LearnedOutput {
   std::string networkName;                  ///< source.potential, source.map, target.potential, target.map
   bool isGradient = false;                  ///< the gradient of the network rather than its value
   bool onSource = true;                     ///< takes points of the source
+  bool isPrediction = false;                ///< of the inverse: LearnedSide::prediction
   bool isMap() const { return isGradient || networkName.ends_with("map"); }
 };
 

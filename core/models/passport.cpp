@@ -23,6 +23,8 @@ using Evaluate = std::function<std::vector<float>(const std::string& output, Poi
 
 constexpr double tolerance = 1e-5, mostAtKinks = 0.05;
 constexpr double kinkSpread = tolerance / 2;  ///< a point that rounding moves by more is counted apart
+/// A map that is torn is steep at more points than a few: as many as this where each stays within its own spread.
+constexpr double mostSteep = 0.5, strayFactor = 4;
 constexpr std::size_t pointsInSmallBatches = 64;
 constexpr const char* pointsName = "check_points.safetensors";
 
@@ -86,7 +88,7 @@ Json compare(const std::vector<float>& got, const Expectation& expected, std::si
   for (const float value : want) largest = std::max(largest, std::abs(value));
   double worst = 0, sum = 0;
   std::size_t smooth = 0;
-  bool finite = true, moves = false, shouldMove = false;
+  bool finite = true, moves = false, shouldMove = false, strays = false;
   for (std::size_t i = 0; i < count; ++i) {
     double error = 0;
     for (std::size_t k = i * width; k < (i + 1) * width; ++k) {
@@ -95,14 +97,17 @@ Json compare(const std::vector<float>& got, const Expectation& expected, std::si
       shouldMove |= want[k] != want[k % width];
       error = std::max(error, std::abs(static_cast<double>(got[k]) - want[k]));
     }
-    if (expected.spread.values[i] > kinkSpread * largest) continue;
+    if (expected.spread.values[i] > kinkSpread * largest) {
+      strays |= error > strayFactor * expected.spread.values[i];
+      continue;
+    }
     worst = std::max(worst, error);
     sum += error;
     ++smooth;
   }
   const std::size_t atKinks = count - smooth;
   const bool passed = count > 0 && finite && (moves || !shouldMove) && worst <= tolerance * largest &&
-                      static_cast<double>(atKinks) <= mostAtKinks * static_cast<double>(count);
+                      static_cast<double>(atKinks) <= (strays ? mostAtKinks : mostSteep) * static_cast<double>(count);
   return {{"batch", batch},
           {"count", count},
           {"max_absolute_error", worst},

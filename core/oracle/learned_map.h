@@ -30,6 +30,7 @@ struct LearnedNetwork {
 struct LearnedSide {
   std::optional<LearnedNetwork> potential;  ///< phi on the source, psi on the target
   std::optional<LearnedNetwork> map;        ///< empty where the map is the gradient of the potential
+  bool prediction = false;  ///< of the inverse: the program goes on from here by solving a conjugate for each point
   bool hasMap() const { return potential || map; }
 };
 

@@ -63,13 +63,15 @@ void forEachTensor(const NetworkSpec& spec, Visit visit) {
   if (spec.quadratic) add('q', Role::quadratic, spec.layers() - 1, {spec.dim, 0, 0});
 }
 
-/// visit(first, last) for the indices of every matrix of hidden weights.
+/// visit(first, last, fan-in) for the indices of every matrix of hidden weights.
 template <class Visit>
 void forEachHidden(const NetworkSpec& spec, Visit visit) {
   forEachTensor(spec, [&](char, Role role, std::size_t, std::size_t offset, const std::array<std::size_t, 3>& shape) {
-    if (role == Role::hidden) visit(offset, offset + shape[0] * shape[1]);
+    if (role == Role::hidden) visit(offset, offset + shape[0] * shape[1], shape[1]);
   });
 }
+
+constexpr float leastFree = -30;  // softplus(K) is 1e-13 there
 
 }  // namespace
 
@@ -103,7 +105,8 @@ std::vector<float> initialParameters(const NetworkSpec& spec, Initialisation kin
         continue;
       }
       w = drawOne(block, kind, static_cast<float>(scale), random);
-      const bool keepPositive = spec.convexity == Convexity::project && kind == Initialisation::normal;
+      const bool keepPositive = spec.convexity == Convexity::reparametrise ||
+                                (spec.convexity == Convexity::project && kind == Initialisation::normal);
       if (keepPositive && block.role == Role::hidden) w = std::abs(w);
     }
   }
@@ -111,16 +114,39 @@ std::vector<float> initialParameters(const NetworkSpec& spec, Initialisation kin
 }
 
 void projectConvex(const NetworkSpec& spec, std::span<float> parameters) {
-  forEachHidden(spec, [&](std::size_t first, std::size_t last) {
+  forEachHidden(spec, [&](std::size_t first, std::size_t last, std::size_t) {
     for (std::size_t i = first; i < last; ++i)
       if (parameters[i] < 0) parameters[i] = 0;  // written so that a NaN stays one and is reported, not hidden
+  });
+}
+
+void toFreeWeights(const NetworkSpec& spec, std::span<float> parameters, std::span<float> grad) {
+  forEachHidden(spec, [&](std::size_t first, std::size_t last, std::size_t fanIn) {
+    const float n = static_cast<float>(fanIn);
+    for (std::size_t i = first; i < last; ++i) {
+      const float s = parameters[i] * n;  // softplus(K)
+      const float slope = -std::expm1(-s);
+      grad[i] *= slope / n;
+      // log(e^s - 1), written so that neither small nor large ones lose their digits; a NaN stays one.
+      parameters[i] = s < std::exp(leastFree) ? leastFree : s + std::log(slope);
+    }
+  });
+}
+
+void toPositiveWeights(const NetworkSpec& spec, std::span<float> parameters) {
+  forEachHidden(spec, [&](std::size_t first, std::size_t last, std::size_t fanIn) {
+    const float n = static_cast<float>(fanIn);
+    for (std::size_t i = first; i < last; ++i) {
+      const float k = parameters[i] < leastFree ? leastFree : parameters[i];
+      parameters[i] = ((k > 0 ? k : 0) + std::log1p(std::exp(k > 0 ? -k : k))) / n;
+    }
   });
 }
 
 double addConvexityPenalty(const NetworkSpec& spec, std::span<const float> parameters, double weight,
                            std::span<float> grad) {
   double penalty = 0;
-  forEachHidden(spec, [&](std::size_t first, std::size_t last) {
+  forEachHidden(spec, [&](std::size_t first, std::size_t last, std::size_t) {
     // Without a branch in it, so that the compiler makes vectors of it: weights of both signs are common.
     const float scale = static_cast<float>(weight);
     float squares = 0;

@@ -10,8 +10,9 @@ namespace brenier {
 /// Elementwise functions of the small networks. `slope` is that of the leaky kinds for a < 0.
 enum class Activation { identity, relu, leakyRelu, squaredLeakyRelu, celu, softplus, elu };
 
-/// How the hidden weights are kept non-negative.
-enum class Convexity { none, project };
+/// How the hidden weights are kept non-negative: negative ones become 0 after each step, or steps are taken in K with
+/// W = softplus(K) / fan-in (Amos 2023). Parameters are W in either case.
+enum class Convexity { none, project, reparametrise };
 
 /// A small dense network phi: R^dim -> R (or R^outputs for a map), with skips from the input to every layer:
 ///   a_0 = A_0 x + b_0,  a_k = A_k x + W_k z_{k-1} + b_k,  z_k = s_k(a_k),  out = z_L

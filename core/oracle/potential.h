@@ -79,6 +79,11 @@ void potentialValues(const Potential& potential, PointsView x, float* out);
 /// Keeps the parameters in the convex set: negative hidden weights become zero. Call parametersChanged() afterwards.
 void projectConvex(const NetworkSpec& spec, std::span<float> parameters);
 
+/// Writes K in place of the hidden weights W = softplus(K) / fan-in, and d/dK in place of d/dW.
+void toFreeWeights(const NetworkSpec& spec, std::span<float> parameters, std::span<float> grad);
+/// And back. Weights that are 0 or less become the smallest that K can stand for.
+void toPositiveWeights(const NetworkSpec& spec, std::span<float> parameters);
+
 /// sum over hidden weights of 1/2 relu(-W)^2 (Makkuva et al., tf.nn.l2_loss), and its gradient times `weight` added to
 /// `grad` [parameterCount].
 double addConvexityPenalty(const NetworkSpec& spec, std::span<const float> parameters, double weight,

@@ -1,8 +1,9 @@
 #include "core/solvers/amortised.h"
 
+#include <algorithm>
 #include <cmath>
 
-#include "core/solvers/conjugate_options.h"
+#include "core/solvers/amortised_options.h"
 #include "core/solvers/cycle.h"
 #include "core/solvers/pair_solver.h"
 
@@ -12,71 +13,6 @@
 
 namespace brenier {
 namespace {
-
-struct AmortisedOptions : PotentialOptions {
-  std::string amortisation = "regression";
-  std::string predictor = "map";
-  std::int64_t predictorWidth = 128;
-  std::int64_t predictorLayers = 3;
-  bool fineTune = true;
-  double cycleWeight = 1;
-  ConjugateChoice conjugate;
-
-  /// Chosen in bench/known_map: free networks, small batches, and rates that fall with the steps done, so that no
-  /// horizon need be known. With fewer rounds the steps are faster and settle sooner, at conjugates not quite solved.
-  AmortisedOptions() {
-    makeFree();
-    learningRate = 2e-3;
-    batch = 64;
-    hiddenWidth = 128;
-    average = 0.999;
-    slowAfter = 10000;
-    conjugate.rounds = 15;
-    conjugate.tolerance = 1e-2;
-  }
-
-  template <class V>
-  void visit(V&& v) {
-    PotentialOptions::visit(v);
-    v("amortisation", amortisation,
-      OptionMeta{.title = "Amortisation",
-                 .help = "What the predictor H minimises. regression: |H(y) - z|^2; objective: phi(H(y)) - <H(y), y>; "
-                         "cycle: |grad phi(H(y)) - y|^2, and back where nothing is fine-tuned; none: there is none",
-                 .choices = {"regression", "objective", "cycle", "none"}});
-    v("predictor", predictor,
-      OptionMeta{.title = "Predictor",
-                 .help = "H: a network of its own that starts from the identity, or the gradient of a potential like "
-                         "phi, which the amortisation cycle needs",
-                 .choices = {"map", "gradient"}});
-    v("predictor_width", predictorWidth,
-      OptionMeta{.title = "Predictor width",
-                 .help = "Units in each hidden layer of H, where it is a map",
-                 .min = 1,
-                 .max = 4096,
-                 .unit = "units"});
-    v("predictor_layers", predictorLayers,
-      OptionMeta{.title = "Predictor layers",
-                 .help = "Hidden layers of H, where it is a map",
-                 .min = 1,
-                 .max = 16,
-                 .unit = "layers"});
-    v("fine_tune", fineTune,
-      OptionMeta{.title = "Fine-tune",
-                 .help = "Solve each conjugate from the prediction on; regression and none always do",
-                 .applies = Applies::live});
-    v("cycle_weight", cycleWeight,
-      OptionMeta{.title = "Cycle weight",
-                 .help = "Of E |r|^2, where the amortisation is cycle",
-                 .min = 0,
-                 .max = 1e6,
-                 .applies = Applies::live,
-                 .logScale = true});
-    conjugate.visit(v);
-  }
-
-  bool predictsByMap() const { return predictor == "map" && amortisation != "none"; }
-  bool solves() const { return fineTune || amortisation == "regression" || amortisation == "none"; }
-};
 
 class AmortisedObjective final : public PairObjectiveOf<AmortisedOptions> {
  public:
@@ -90,11 +26,13 @@ class AmortisedObjective final : public PairObjectiveOf<AmortisedOptions> {
         [&](PairSlot& slot, std::size_t s, std::size_t first, std::size_t n) { targetBlock(step, slot, s, first, n); });
     return !step.stop.stop_requested();
   }
+  bool predicts() const override { return options().amortisation != "none"; }
+  bool refines() const override { return true; }
+  void refineInverse(const Potential& phi, const Measure& source, PointsView y, float* z) const override;
 
  private:
   void targetBlock(const PairStep& step, PairSlot& slot, std::size_t s, std::size_t first, std::size_t n);
   void sourceBlock(const PairStep& step, PairSlot& slot, std::size_t s, std::size_t first, std::size_t n);
-  void chooseStarts(const PairStep& step, PairSlot& slot, PotentialBlock& phi, const float* y, std::size_t n) const;
   void regress(const PairStep& step, PairSlot& slot, std::size_t s, std::size_t n) const;
   void descend(const PairStep& step, PairSlot& slot, std::size_t s, const float* y, std::size_t n) const;
 
@@ -102,8 +40,35 @@ class AmortisedObjective final : public PairObjectiveOf<AmortisedOptions> {
   std::vector<float> m_phi;  ///< phi at the batch's x
 };
 
-/// Samples of the source that a conjugate may start from.
-constexpr std::size_t startCandidates = 256;
+/// Samples of the source that a conjugate may start from, while learning and in the answer.
+constexpr std::size_t startCandidates = 256, answerCandidates = 1024;
+constexpr std::uint64_t streamCandidates = 0x5101;
+
+/// Points that solves may start from, and phi there.
+struct Candidates {
+  const float* points;  ///< [count, d]
+  const float* phi;     ///< [count]
+  std::size_t count;
+};
+
+/// Where a candidate gives more than z_i, the solve starts there: phi cannot then run away from a predictor that has
+/// lost its way, since the conjugate is never less than its maximum over samples. `values` [n] is scratch.
+void chooseStarts(PotentialBlock& phi, const Candidates& from, const float* y, std::size_t n, std::size_t d, float* z,
+                  float* values) {
+  phi.evaluate(z, n);
+  phi.value(values);
+  for (std::size_t i = 0; i < n; ++i) {
+    const float* point = y + i * d;
+    double best = dot(z + i * d, point, d) - values[i];
+    for (std::size_t j = 0; j < from.count; ++j) {
+      const float* x = from.points + j * d;
+      const double there = dot(x, point, d) - from.phi[j];
+      if (!(there > best) && !std::isnan(best)) continue;
+      best = there;
+      std::copy_n(x, d, z + i * d);
+    }
+  }
+}
 
 /// H(y) -> out [n, d].
 void predict(const PairStep& step, std::size_t s, const float* y, std::size_t n, float* out) {
@@ -153,26 +118,6 @@ void AmortisedObjective::descend(const PairStep& step, PairSlot& slot, std::size
   addPredictorGrad(step, s, slot.c.data());
 }
 
-/// Where a sample of the source gives more than the prediction in slot.b, the solve starts there: phi cannot then run
-/// away from a predictor that has lost its way, since the conjugate is never less than its maximum over samples.
-void AmortisedObjective::chooseStarts(const PairStep& step, PairSlot& slot, PotentialBlock& phi, const float* y,
-                                      std::size_t n) const {
-  const std::size_t d = step.dim, candidates = std::min(step.batch, startCandidates);
-  phi.evaluate(slot.b.data(), n);
-  phi.value(slot.values.data());
-  for (std::size_t i = 0; i < n; ++i) {
-    const float* point = y + i * d;
-    double best = dot(slot.b.data() + i * d, point, d) - slot.values[i];
-    for (std::size_t j = 0; j < candidates; ++j) {
-      const float* x = step.x.data() + j * d;
-      const double there = dot(x, point, d) - m_phi[j];
-      if (!(there > best) && !std::isnan(best)) continue;
-      best = there;
-      std::copy_n(x, d, slot.b.begin() + static_cast<std::ptrdiff_t>(i * d));
-    }
-  }
-}
-
 void AmortisedObjective::targetBlock(const PairStep& step, PairSlot& slot, std::size_t s, std::size_t first,
                                      std::size_t n) {
   const std::size_t d = step.dim;
@@ -181,7 +126,9 @@ void AmortisedObjective::targetBlock(const PairStep& step, PairSlot& slot, std::
   auto& phi = step.phi.block(s);
   predict(step, s, y, n, slot.a.data());
   std::copy_n(kind == "none" ? y : slot.a.data(), n * d, slot.b.begin());
-  if (options().solves()) chooseStarts(step, slot, phi, y, n);
+  if (options().solves())
+    chooseStarts(phi, {step.x.data(), m_phi.data(), std::min(step.batch, startCandidates)}, y, n, d, slot.b.data(),
+                 slot.values.data());
   if (options().solves() &&
       m_conjugates[s].solve(phi, options().conjugate.options(), y, n, d, slot.b.data(), step.stop).interrupted)
     return;
@@ -226,6 +173,22 @@ void AmortisedObjective::sourceBlock(const PairStep& step, PairSlot& slot, std::
   for (std::size_t i = 0; i < n; ++i) slot.otherInnerLoss.add(slot.values[i]);
 }
 
+/// Predictions lag behind on targets that are torn; what a step of training does for its samples is done here for y.
+void AmortisedObjective::refineInverse(const Potential& phi, const Measure& source, PointsView y, float* z) const {
+  const Points x = drawSamples(source, {0, streamCandidates, 0}, answerCandidates);
+  std::vector<float> there(x.count());
+  potentialValues(phi, x, there.data());
+  const auto block = phi.makeBlock();
+  std::vector<float> values(phi.blockSize());
+  ConjugateSolver conjugate;
+  for (std::size_t first = 0; first < y.count; first += phi.blockSize()) {
+    const std::size_t n = std::min(phi.blockSize(), y.count - first);
+    chooseStarts(*block, {x.data.data(), there.data(), x.count()}, y[first], n, y.dim, z + first * y.dim,
+                 values.data());
+    conjugate.solve(*block, options().conjugate.options(), y[first], n, y.dim, z + first * y.dim, {});
+  }
+}
+
 std::unique_ptr<MapPlayer> makePredictor(const SolverSetup& setup, const AmortisedOptions& options) {
   NetworkSpec spec;
   spec.dim = spec.outputs = setup.source->dim();
@@ -250,9 +213,8 @@ std::string amortisedMisfit(const SolverSetup& setup) {
 }
 
 SolverCaps amortisedCaps(const AmortisedOptions& options) {
-  SolverCaps caps = pairCaps(options.project());
-  caps.inverse = options.amortisation != "none";
-  caps.targetPotential = caps.inverse && !options.predictsByMap();
+  SolverCaps caps = pairCaps(options.convex());
+  caps.targetPotential = options.amortisation != "none" && !options.predictsByMap();
   return caps;
 }
 
@@ -275,10 +237,12 @@ itself. `H` learns beside it, by one of
     regression   E |H(y) - z|^2 / d
     objective    E phi(H(y)) - <H(y), y>
     cycle        E |grad phi(H(y)) - y|^2,  and  E |H(grad phi(x)) - x|^2  where nothing is fine-tuned
-    none         no prediction: every solve starts at y, and there is no inverse map.
+    none         no prediction: every solve starts at y.
 
-The map is `grad phi`, from source to target; the inverse is the prediction `H`, a network of its own that starts from the
-identity, or the gradient of a potential (`predictor = gradient`).
+The map is `grad phi`, from source to target. The inverse at `y` is the maximiser of `<z, y> - phi(z)`, the gradient of the
+conjugate, solved as while learning: from the prediction `H(y)`, a network of its own that starts from the identity, or
+the gradient of a potential (`predictor = gradient`), or from a sample of the source where that gives more. Files that
+are exported hold `H` alone under the name `inverse`, and say so.
 
 As it stands `phi` is a free network, which nothing keeps convex: that is easier to train. A solve starts from a sample of
 the source where that gives more than the prediction does, which keeps the conjugates honest while `H` has not caught up.
@@ -293,7 +257,7 @@ the dual value means nothing until `H` has caught up. Watch the loss of the inne
                                 {"hidden_width", std::int64_t{128}},
                                 {"hidden_layers", std::int64_t{2}},
                                 {"activation", std::string("leaky_relu")},
-                                {"convexity", std::string("project")},
+                                {"convexity", std::string("reparametrise")},
                                 {"initialisation", std::string("near_identity")},
                                 {"predictor_width", std::int64_t{512}},
                                 {"predictor_layers", std::int64_t{2}},

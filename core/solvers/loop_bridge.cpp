@@ -21,6 +21,13 @@ MinimaxLoopSpec loopSpecOf(const MinimaxParts& parts) {
           sourceOf(parts.from, parts.dataSeed, fromStream), sourceOf(parts.to, parts.dataSeed, toStream)};
 }
 
+std::unique_ptr<MinimaxLoop> loopOf(const MinimaxParts& parts) {
+  // A device takes its steps in the weights themselves.
+  for (const auto& spec : {parts.inner->spec(), parts.outer->network().spec()})
+    if (spec.convexity == Convexity::reparametrise) return nullptr;
+  return parts.networks ? parts.networks->makeMinimaxLoop(loopSpecOf(parts)) : nullptr;
+}
+
 LoopReport LoopBridge::step(LoopStep step, const MinimaxSettings& settings) {
   if (m_hostNewer) m_loop->upload(m_parts.inner->loopPlayer(), m_parts.outer->loopPlayer());
   m_hostNewer = false;

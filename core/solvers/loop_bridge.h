@@ -37,5 +37,7 @@ class LoopBridge {
 
 /// What a loop for these parts needs to know.
 MinimaxLoopSpec loopSpecOf(const MinimaxParts& parts);
+/// The loop on the device, where there is one that can take these players; else null.
+std::unique_ptr<MinimaxLoop> loopOf(const MinimaxParts& parts);
 
 }  // namespace brenier

@@ -21,7 +21,7 @@ class Minimax final : public Solver {
         m_dim(m_parts.from->dim()),
         m_blockSize(std::min(m_parts.inner->blockSize(), m_parts.outer->network().blockSize())),
         m_executor(m_parts.threads),
-        m_device(m_parts, m_parts.networks ? m_parts.networks->makeMinimaxLoop(loopSpecOf(m_parts)) : nullptr) {}
+        m_device(m_parts, loopOf(m_parts)) {}
 
   SolverCaps caps() const override { return m_parts.caps; }
   std::int64_t parameterCount() const override {

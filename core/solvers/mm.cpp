@@ -67,8 +67,8 @@ std::unique_ptr<Solver> makeMm(const SolverSetup& setup) {
   parts.to = parts.reversed ? setup.source : setup.target;
   parts.dataSeed = setup.dataSeed;
   parts.threads = setup.threads;
-  parts.inner = makeGradientMap(makePotentialPlayer("g", setup, options, 1));
-  parts.outer = std::make_unique<PotentialPlayer>(makePotentialPlayer("f", setup, options, 0));
+  parts.inner = makeGradientMap(makePotentialPlayer("g", setup, options, 1, !parts.reversed));
+  parts.outer = std::make_unique<PotentialPlayer>(makePotentialPlayer("f", setup, options, 0, parts.reversed));
   parts.caps = mmCaps();
   return makeMinimax(std::move(parts), setup.options, [](const OptionValues& values) {
     MmOptions live;

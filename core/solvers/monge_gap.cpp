@@ -3,13 +3,22 @@
 #include <cmath>
 
 #include "core/solvers/map_game.h"
-#include "core/solvers/sinkhorn.h"
 
 // One network and no game: the fitting term and the gap are entropic problems between batches, whose derivatives at the
 // images are read off their plans.
 
 namespace brenier {
 namespace {
+
+/// v_i += factor sum_j P_ij (t_i - y_j), or over the second index where `second`.
+void addPull(const EntropicPlan& plan, PointsView t, PointsView y, double factor, bool second, std::vector<float>& v) {
+  for (std::size_t i = 0; i < t.count; ++i)
+    for (std::size_t j = 0; j < y.count; ++j) {
+      const double p = factor * plan.plan[second ? j * t.count + i : i * y.count + j];
+      for (std::size_t k = 0; k < t.dim; ++k)
+        v[i * t.dim + k] += static_cast<float>(p * (static_cast<double>(t[i][k]) - y[j][k]));
+    }
+}
 
 struct MongeGapOptions : MapOptions {
   double weight = 1;
@@ -59,16 +68,6 @@ struct MongeGapOptions : MapOptions {
   }
 };
 
-/// v_i += factor sum_j P_ij (t_i - y_j), or over the second index where `second`.
-void addPull(const EntropicPlan& plan, PointsView t, PointsView y, double factor, bool second, std::vector<float>& v) {
-  for (std::size_t i = 0; i < t.count; ++i)
-    for (std::size_t j = 0; j < y.count; ++j) {
-      const double p = factor * plan.plan[second ? j * t.count + i : i * y.count + j];
-      for (std::size_t k = 0; k < t.dim; ++k)
-        v[i * t.dim + k] += static_cast<float>(p * (static_cast<double>(t[i][k]) - y[j][k]));
-    }
-}
-
 class MongeGapObjective final : public GameObjective {
  public:
   explicit MongeGapObjective(const OptionValues& values) { setLive(values); }
@@ -84,27 +83,10 @@ class MongeGapObjective final : public GameObjective {
     const auto settings = [&](double epsilon) {
       return SinkhornSettings{epsilon, true, static_cast<int>(m_options.iterations), 1e-3};
     };
-    // Each plan is a job of its own, so that two threads share them; what comes out does not depend on who did which.
-    EntropicPlan fit, self, gap;
-    step.executor.run(3, 1, [&](std::size_t, std::size_t job, std::size_t) {
-      if (job == 0) fit = sinkhorn(t, y, settings(m_options.epsilonFit));
-      if (job == 1) self = sinkhorn(t, t, settings(m_options.epsilonFit));
-      if (job == 2) gap = sinkhorn(x, t, settings(m_options.epsilonGap));
-    });
-    m_direction.assign(n * d, 0.0f);
-    addPull(fit, t, y, 1, false, m_direction);
-    addPull(self, t, t, -0.5, false, m_direction);
-    addPull(self, t, t, -0.5, true, m_direction);
-    const double lambda = m_options.weight;
-    double cost = 0;
-    for (std::size_t i = 0; i < n * d; ++i) {
-      const double away = static_cast<double>(m_images[i]) - step.x[i];
-      cost += 0.5 * away * away / static_cast<double>(n);
-      m_direction[i] += static_cast<float>(lambda * away / static_cast<double>(n));
-    }
-    addPull(gap, t, x, -lambda, true, m_direction);
+    const double loss = mongeGapLoss({x, y, t}, m_options.weight, settings(m_options.epsilonFit),
+                                     settings(m_options.epsilonGap), step.executor, m_direction);
     step.addMapGrad(m_direction);
-    step.slots[0].loss.add(fit.value - self.value + lambda * (cost - gap.value));
+    step.slots[0].loss.add(loss);
   }
 
  private:
@@ -118,6 +100,31 @@ SolverCaps mongeGapCaps() {
 }
 
 }  // namespace
+
+double mongeGapLoss(const MongeGapBatch& at, double lambda, const SinkhornSettings& fitting,
+                    const SinkhornSettings& holding, BlockExecutor& executor, std::vector<float>& direction) {
+  const PointsView x = at.x, y = at.y, t = at.t;
+  // Each plan is a job of its own, so that two threads share them; what comes out does not depend on who did which.
+  EntropicPlan fit, self, gap;
+  executor.run(3, 1, [&](std::size_t, std::size_t job, std::size_t) {
+    if (job == 0) fit = sinkhorn(t, y, fitting);
+    if (job == 1) self = sinkhorn(t, t, fitting);
+    if (job == 2) gap = sinkhorn(x, t, holding);
+  });
+  direction.assign(t.count * t.dim, 0.0f);
+  addPull(fit, t, y, 1, false, direction);
+  addPull(self, t, t, -0.5, false, direction);
+  addPull(self, t, t, -0.5, true, direction);
+  const double n = static_cast<double>(t.count);
+  double cost = 0;
+  for (std::size_t i = 0; i < direction.size(); ++i) {
+    const double away = static_cast<double>(t.data[i]) - x.data[i];
+    cost += 0.5 * away * away / n;
+    direction[i] += static_cast<float>(lambda * away / n);
+  }
+  addPull(gap, t, x, -lambda, true, direction);
+  return fit.value - 0.5 * self.value + lambda * (cost - gap.value);
+}
 
 SolverEntry mongeGapEntry() {
   SolverEntry entry;

@@ -73,6 +73,11 @@ class NormalisedSolver final : public Solver {
     through(y, m_target, m_source, out, [&](PointsView points) { there = m_inner->inverse(points, out); });
     return there;
   }
+  bool inverseNetwork(PointsView y, float* out) const override {
+    bool there = false;
+    through(y, m_target, m_source, out, [&](PointsView points) { there = m_inner->inverseNetwork(points, out); });
+    return there;
+  }
   const Potential* sourcePotential() const override { return m_phi.get(); }
   const Potential* targetPotential() const override { return m_psi.get(); }
   LearnedMap learned() const override {

@@ -1,5 +1,6 @@
 #include "core/solvers/pair_solver.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace brenier {
@@ -17,10 +18,10 @@ class PairSolver final : public Solver {
         m_values(setup.options),
         m_optionsOf(std::move(optionsOf)),
         m_options(m_optionsOf(m_values)),
-        m_phi(makePotentialPlayer("phi", setup, m_options, 0)),
+        m_phi(makePotentialPlayer("phi", setup, m_options, 0, true)),
         m_back(std::move(back)),
         m_executor(setup.threads) {
-    if (!m_back) m_psi = std::make_unique<PotentialPlayer>(makePotentialPlayer("psi", setup, m_options, 1));
+    if (!m_back) m_psi = std::make_unique<PotentialPlayer>(makePotentialPlayer("psi", setup, m_options, 1, false));
     m_blockSize =
         std::min(m_phi.network().blockSize(), m_back ? m_back->network().blockSize() : m_psi->network().blockSize());
   }
@@ -40,6 +41,12 @@ class PairSolver final : public Solver {
   void forward(PointsView x, float* out) const override { gradientMap(m_phi.answer(), x, out); }
   bool inverse(PointsView y, float* out) const override {
     if (!m_caps.inverse) return false;
+    if (!inverseNetwork(y, out)) std::copy_n(y.data, y.count * y.dim, out);
+    m_objective->refineInverse(m_phi.answer(), *m_source, y, out);
+    return true;
+  }
+  bool inverseNetwork(PointsView y, float* out) const override {
+    if (!m_caps.inverse || !m_objective->predicts()) return false;
     if (m_back)
       mapValues(m_back->answer(), y, out);
     else
@@ -54,6 +61,7 @@ class PairSolver final : public Solver {
       learned.target = {};
       if (m_caps.inverse) learned.target.map = learnedNetwork(&m_back->answer());
     }
+    learned.target.prediction = m_objective->refines();
     return learned;
   }
   std::vector<StateTensor> state() override {

@@ -55,11 +55,19 @@ class PairObjective {
   /// because it was asked to: the gradients are then those of no step.
   virtual bool accumulate(PairStep& step) = 0;
   virtual void setLive(const OptionValues& values) = 0;
+  /// False where nothing learned predicts the inverse.
+  virtual bool predicts() const { return true; }
+  /// Whether refineInverse() does anything.
+  virtual bool refines() const { return false; }
+  /// Takes predictions z of the inverse at y [n, d] on to the maximisers of <y, z> - phi(z). `source` is for samples.
+  virtual void refineInverse(const Potential& /*phi*/, const Measure& /*source*/, PointsView /*y*/,
+                             float* /*z*/) const {}
 };
 
 /// A solver that draws a batch of each measure a step, and moves both potentials along the gradients of `objective`.
-/// The map is grad phi; the inverse is grad psi, where `caps` say that there is one. `optionsOf` reads the shared
-/// options of the method. Where `back` is not null, that network stands in the place of psi, for the inverse too.
+/// The map is grad phi; the inverse, where `caps` say that there is one, is grad psi as `objective` refines it.
+/// `optionsOf` reads the shared options of the method. Where `back` is not null, that network stands in the place of
+/// psi, for the inverse too.
 std::unique_ptr<Solver> makePairSolver(const SolverSetup& setup, const SolverCaps& caps,
                                        std::unique_ptr<PairObjective> objective,
                                        std::function<PotentialOptions(const OptionValues&)> optionsOf,

@@ -89,6 +89,8 @@ class Player {
     const auto count = updates() + 1;
     countUpdates(1);
     const auto parameters = m_network->parameters();
+    const bool free = m_network->spec().convexity == Convexity::reparametrise;
+    if (free) toFreeWeights(m_network->spec(), parameters, m_grad);
     const auto step = [&](std::size_t, std::size_t first, std::size_t n) {
       adamStep(parameters.data() + first, m_grad.data() + first, m_first.data() + first, m_second.data() + first, n,
                adam, count);
@@ -98,6 +100,7 @@ class Player {
       team->run(parameters.size(), (parameters.size() / kShares / 64 + 1) * 64, step);
     else
       step(0, 0, parameters.size());
+    if (free) toPositiveWeights(m_network->spec(), parameters);
     if (project) projectConvex(m_network->spec(), parameters);
     const float most = static_cast<float>(clip);
     if (clip > 0)

@@ -1,5 +1,6 @@
 #include "core/solvers/potential_options.h"
 
+#include "core/solvers/gaussian_start.h"
 #include "core/solvers/network_options.h"
 
 namespace brenier {
@@ -15,7 +16,8 @@ NetworkSpec PotentialOptions::network(std::size_t dim) const {
   spec.quadraticRank.assign(quadraticRank > 0 ? spec.hidden.size() : 0, static_cast<std::size_t>(quadraticRank));
   spec.quadratic = initialisation != "normal";
   spec.strongConvexity = 1e-4f;
-  spec.convexity = project() ? Convexity::project : Convexity::none;
+  spec.convexity = project() ? Convexity::project : convex() ? Convexity::reparametrise : Convexity::none;
+  if (initialisation == "gaussian") addGaussianForm(spec);
   return spec;
 }
 
@@ -25,10 +27,15 @@ AdamOptions PotentialOptions::adam(std::int64_t index) const {
 }
 
 PotentialPlayer makePotentialPlayer(const char* name, const SolverSetup& setup, const PotentialOptions& options,
-                                    std::uint64_t stream) {
+                                    std::uint64_t stream, bool onSource) {
   const auto spec = options.network(setup.source->dim());
-  auto start = initialParameters(spec, initialisationFromName(options.initialisation), options.initScale,
-                                 setup.weightSeed, stream);
+  const bool gaussian = options.initialisation == "gaussian";
+  auto start =
+      initialParameters(spec, gaussian ? Initialisation::nearIdentity : initialisationFromName(options.initialisation),
+                        options.initScale, setup.weightSeed, stream);
+  if (gaussian)
+    setGaussianForm(spec, onSource ? *setup.source : *setup.target, onSource ? *setup.target : *setup.source,
+                    setup.dataSeed, start);
   if (options.project()) projectConvex(spec, start);
   return PotentialPlayer(name, setup.networks->makePotential(spec), start,
                          options.average > 0 ? setup.networks->makePotential(spec) : nullptr);

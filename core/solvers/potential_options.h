@@ -47,6 +47,7 @@ struct PotentialOptions {
   NetworkSpec network(std::size_t dim) const;
   AdamOptions adam(std::int64_t index) const;
   bool project() const { return convexity == "project"; }
+  bool convex() const { return convexity != "none"; }
 
  private:
   template <class V>
@@ -55,9 +56,9 @@ struct PotentialOptions {
   void visitDescent(V&& v, double largestBatch);
 };
 
-/// `stream` tells the initial weights of two players apart.
+/// `stream` tells the initial weights of two players apart; `onSource` says which side the potential lives on.
 PotentialPlayer makePotentialPlayer(const char* name, const SolverSetup& setup, const PotentialOptions& options,
-                                    std::uint64_t stream);
+                                    std::uint64_t stream, bool onSource);
 
 template <class V>
 void PotentialOptions::visitNetwork(V&& v) {
@@ -77,13 +78,16 @@ void PotentialOptions::visitNetwork(V&& v) {
                .max = 64});
   v("convexity", convexity,
     OptionMeta{.title = "Convexity",
-               .help = "project: negative hidden weights become 0 after each step; none: free networks",
-               .choices = {"project", "none"}});
+               .help = "project: negative hidden weights become 0 after each step; reparametrise: hidden weights are "
+                       "softplus(K) / fan-in, and K is learned (Amos 2023); none: free networks",
+               .choices = {"project", "reparametrise", "none"}});
   v("initialisation", initialisation,
     OptionMeta{.title = "Initialisation",
                .help = "near_identity and truncated_normal come with 1/2 |q x|^2, q learned from 1, so that the first "
-                       "map is near the identity; normal: N(0, scale^2) and no such term, as published",
-               .choices = {"near_identity", "truncated_normal", "normal"}});
+                       "map is near the identity; gaussian with a full quadratic form, so that it is near the optimal "
+                       "map between Gaussians of the same moments; normal: N(0, scale^2) and no such term, as "
+                       "published",
+               .choices = {"near_identity", "truncated_normal", "gaussian", "normal"}});
   v("init_scale", initScale,
     OptionMeta{.title = "Initial scale",
                .help = "Scale of the initial weights (not of truncated_normal)",

@@ -82,12 +82,15 @@ class Solver {
   virtual std::string deviceName() const { return {}; }
   /// Target to source; false when the method has none.
   virtual bool inverse(PointsView y, float* out) const = 0;
+  /// The part of inverse() that is a network, as learned() has it: where inverse() solves conjugates, what it starts
+  /// from. False where there is none.
+  virtual bool inverseNetwork(PointsView y, float* out) const { return caps().inverse && inverse(y, out); }
   /// phi on the source side (T = grad phi) and psi on the target side; null where the method has none.
   virtual const Potential* sourcePotential() const { return nullptr; }
   virtual const Potential* targetPotential() const { return nullptr; }
 
   /// The answer as networks, for what leaves the program. As it stands: forward() is the gradient of sourcePotential()
-  /// and inverse() that of targetPotential(). A solver whose maps are something else says so here; what it leaves empty
+  /// and inverseNetwork() that of targetPotential(). A solver whose maps are something else says so here; what it leaves empty
   /// cannot be exported as a network.
   virtual LearnedMap learned() const {
     LearnedMap learned;

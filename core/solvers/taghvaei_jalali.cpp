@@ -126,7 +126,7 @@ and few are needed.)";
   entry.make = [](const SolverSetup& setup) {
     TaghvaeiJalaliOptions options;
     readOptions(options, setup.options);
-    return makePairSolver<TaghvaeiJalaliOptions, TaghvaeiJalaliObjective>(setup, pairCaps(options.project()));
+    return makePairSolver<TaghvaeiJalaliOptions, TaghvaeiJalaliObjective>(setup, pairCaps(options.convex()));
   };
   return entry;
 }

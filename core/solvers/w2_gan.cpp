@@ -3,68 +3,10 @@
 #include <cmath>
 
 #include "core/solvers/map_game.h"
-#include "core/util/philox.h"
-
-// The dual problem of W2^2 with its constraint and its complementary slackness as squared penalties. In the convex form
-// phi = 1/2 |x|^2 - u, psi = 1/2 |y|^2 - v the constraint is s = <x, y> - phi(x) - psi(y) <= 0.
+#include "core/solvers/penalised_dual.h"
 
 namespace brenier {
 namespace {
-
-constexpr std::uint64_t streamMix = 0x7001;
-
-/// One block of the penalised dual: phi at a [n, d], psi at b [n, d].
-struct DualBlock {
-  PotentialBlock &phi, &psi;
-  PairSlot& slot;
-  std::size_t n, d;
-  double share;   ///< 1 / batch
-  double weight;  ///< lambda
-
-  /// Adds lambda E r(s)^2 at the pairs (a, b), r = relu where `oneSided`, and `base` times the values themselves; says
-  /// the loss of each pair.
-  void add(const float* a, const float* b, bool oneSided, double base, std::vector<double>& loss) {
-    phi.evaluate(a, n);
-    phi.value(slot.values.data());
-    psi.evaluate(b, n);
-    psi.value(slot.weights.data());
-    for (std::size_t i = 0; i < n; ++i) {
-      const double values = static_cast<double>(slot.values[i]) + slot.weights[i];
-      double s = dot(a + i * d, b + i * d, d) - values;
-      if (oneSided) s = std::max(s, 0.0);
-      loss[i] += base * values + weight * s * s;
-      slot.weights[i] = static_cast<float>((base - 2 * weight * s) * share);
-    }
-    phi.addValueGrad(slot.weights.data());
-    psi.addValueGrad(slot.weights.data());
-  }
-};
-
-/// All penalties on one block of pairs (a_i, b_i): the constraint there and at points between a and b, and equality at
-/// (a, grad phi(a)) and (grad psi(b), b), with the gradients held fixed.
-void addDual(DualBlock block, const float* a, const float* b, std::uint64_t seed, std::uint64_t step,
-             std::size_t first) {
-  PairSlot& slot = block.slot;
-  const std::size_t n = block.n, d = block.d;
-  std::vector<double> loss(n, 0.0);
-  block.add(a, b, true, 1, loss);
-  for (std::size_t i = 0; i < n; ++i) {
-    const auto words = philox(seed ^ streamMix, step, first + i);
-    const float alpha = unitFloat(words[0]), beta = unitFloat(words[1]);
-    for (std::size_t k = i * d; k < (i + 1) * d; ++k) {
-      slot.b[k] = alpha * a[k] + (1 - alpha) * b[k];
-      slot.c[k] = beta * a[k] + (1 - beta) * b[k];
-    }
-  }
-  block.add(slot.b.data(), slot.c.data(), true, 0, loss);
-  block.phi.evaluate(a, n);
-  block.phi.gradient(slot.b.data());
-  block.add(a, slot.b.data(), false, 0, loss);
-  block.psi.evaluate(b, n);
-  block.psi.gradient(slot.b.data());
-  block.add(slot.b.data(), b, false, 0, loss);
-  for (const double l : loss) slot.otherLoss.add(l);
-}
 
 OptionMeta weightMeta() {
   return {.title = "Penalty weight",
@@ -95,8 +37,8 @@ class W2OtObjective final : public PairObjectiveOf<W2OtOptions> {
     const std::size_t d = step.dim;
     step.run([&](PairSlot& slot, std::size_t s, std::size_t first, std::size_t n) {
       const float *x = step.x.data() + first * d, *y = step.y.data() + first * d;
-      addDual(
-          {step.phi.block(s), step.psi->block(s), slot, n, d, 1 / static_cast<double>(step.batch), options().penalty},
+      const double share = 1 / static_cast<double>(step.batch);
+      PenalisedDual{step.phi.block(s), step.psi->block(s), slot, n, d, share, options().penalty}.add(
           x, y, step.dataSeed, static_cast<std::uint64_t>(step.index), first);
       addValues(slot, slot.source, step.phi.block(s), x, n, d);
       addValues(slot, slot.target, step.psi->block(s), y, n, d);
@@ -149,8 +91,8 @@ class W2GanObjective final : public GameObjective {
     step.images(m_images);
     const std::size_t d = step.dim;
     step.run([&](PairSlot& slot, std::size_t s, std::size_t first, std::size_t n) {
-      addDual(
-          {step.phi->block(s), step.psi->block(s), slot, n, d, 1 / static_cast<double>(step.batch), m_options.penalty},
+      const double share = 1 / static_cast<double>(step.batch);
+      PenalisedDual{step.phi->block(s), step.psi->block(s), slot, n, d, share, m_options.penalty}.add(
           m_images.data() + first * d, step.y.data() + first * d, step.dataSeed, step.key, first);
     });
   }

@@ -119,7 +119,7 @@ agree with each other before they agree with the target; a large round trip make
   entry.make = [](const SolverSetup& setup) {
     W2gnOptions options;
     readOptions(options, setup.options);
-    return makePairSolver<W2gnOptions, W2gnObjective>(setup, pairCaps(options.project()));
+    return makePairSolver<W2gnOptions, W2gnObjective>(setup, pairCaps(options.convex()));
   };
   return entry;
 }

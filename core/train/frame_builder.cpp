@@ -143,10 +143,12 @@ std::shared_ptr<const Snapshot> FrameBuilder::build(RunId id, Purpose purpose, c
 void FrameBuilder::addFields(Snapshot& frame, const ViewRequest& view) const {
   const Box box = view.region.value_or(fieldBox(m_dataBox));
   const int resolution = std::clamp(view.fieldResolution, 8, 512);
-  if (const auto* phi = m_run.solver().sourcePotential(); phi && (view.layers & layerPotential))
-    frame.potential = potentialField(*phi, box, resolution);
-  if (const auto* psi = m_run.solver().targetPotential(); psi && (view.layers & layerConjugate))
+  const auto *phi = m_run.solver().sourcePotential(), *psi = m_run.solver().targetPotential();
+  if (phi && (view.layers & layerPotential)) frame.potential = potentialField(*phi, box, resolution);
+  if (psi && (view.layers & layerConjugate))
     frame.conjugate = potentialField(*psi, box, resolution);
+  else if (phi && (view.layers & layerConjugate))
+    frame.conjugate = conjugateField(*phi, fieldBox(m_dataBox), box, resolution);
   if (view.layers & layerTears) addDefects(frame, box, resolution);
   if (view.inner) frame.inner = innerProblem(m_run.solver(), *view.inner, box, resolution);
 }

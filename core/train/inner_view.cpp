@@ -67,7 +67,7 @@ InnerProblem innerProblem(const Solver& solver, const InnerRequest& at, const Bo
   const Points nodes = gridNodes(box, resolution, resolution);
   for (std::size_t i = 0; i < nodes.count(); ++i) inner.landscape.values[i] -= nodes[i][0] * y[0] + nodes[i][1] * y[1];
   Place answer = y;
-  const bool answers = inner.ofTarget ? solver.inverse({y.data(), 1, 2}, answer.data()) : true;
+  const bool answers = inner.ofTarget ? solver.inverseNetwork({y.data(), 1, 2}, answer.data()) : true;
   if (!inner.ofTarget) solver.forward({y.data(), 1, 2}, answer.data());
   if (answers) inner.answer.assign(answer.begin(), answer.end());
   const auto block = potential->makeBlock();

@@ -30,22 +30,11 @@ std::string spikeLabel(const LossWatch::Finding& found) {
   return text;
 }
 
-/// Of the held-out samples, per coordinate pair: the size that losses of any run may have.
-double secondMoment(const HeldOut& heldOut) {
-  double sum = 0;
-  for (const Points* points : {&heldOut.source, &heldOut.target}) {
-    double side = 0;
-    for (const float v : points->data) side += static_cast<double>(v) * static_cast<double>(v);
-    if (points->count() > 0) sum += side / static_cast<double>(points->count());
-  }
-  return 1 + sum;
-}
-
 }  // namespace
 
 void RunKeeper::begin(RunId id, TrainingRun& run, RunRecord before) {
   m_id = id;
-  m_watch = LossWatch(secondMoment(*run.heldOut()));
+  m_watch = LossWatch(lossScale(*run.heldOut()));
   m_scratch = m_hooks.scratch ? m_hooks.scratch() : nullptr;
   m_store.clear();
   m_store.setSpillFolder(m_scratch ? *m_scratch : std::string());
@@ -77,6 +66,7 @@ void RunKeeper::say(MetricsRow row) {
 LossWatch::Finding RunKeeper::afterStep(TrainingRun& run, const StepReport& report) {
   auto found = m_watch.look(run.stepsDone(), report);
   if (found.verdict == LossWatch::Verdict::explosion) return found;
+  if (auto lost = m_watch.lookAtMap(run); lost.verdict == LossWatch::Verdict::explosion) return lost;
   if (found.verdict == LossWatch::Verdict::spike) {
     m_store.keep(run, MomentKind::spike, spikeLabel(found));
     m_momentsChanged = true;

@@ -1,7 +1,6 @@
 #include "core/train/trainer.h"
 
 #include <cmath>
-#include <cstdio>
 #include <fstream>
 #include <new>
 
@@ -16,13 +15,6 @@ constexpr Seconds beatEvery(0.25);
 constexpr Seconds metricsEvery(0.05);
 constexpr Seconds scoreEvery(0.5);
 constexpr std::int64_t gapEvery = 50;  // steps; what decides is evaluated at fixed steps
-
-std::string explosionText(const LossWatch::Finding& found) {
-  char text[160];
-  std::snprintf(text, sizeof text, "%s is %.3g, and was about %.3g before", found.loss.c_str(), found.value,
-                found.usual);
-  return text;
-}
 
 std::int64_t residentBytes() {
   std::int64_t total = 0, resident = 0;
@@ -227,7 +219,7 @@ void Trainer::checkBudget() {
 bool Trainer::gapReached() {
   if (m_run->stepsDone() % gapEvery != 0) return false;
   if (!m_gapScorer) m_gapScorer = std::make_unique<Scorer>(m_run->heldOut());
-  return gapPercent(m_gapScorer->bounds(m_run->moment(m_id))) <= *m_run->config().budget.untilGapPercent;
+  return gapPercent(m_gapScorer->bounds(m_run->moment(m_id, false))) <= *m_run->config().budget.untilGapPercent;
 }
 
 void Trainer::reportMetrics(const StepReport& report) {

@@ -230,7 +230,7 @@ std::vector<std::string> TrainingRun::setLive(OptionValues values) {
   return {};
 }
 
-Moment TrainingRun::moment(RunId run) const {
+Moment TrainingRun::moment(RunId run, bool back) const {
   Moment moment;
   moment.run = run;
   moment.step = m_step;
@@ -239,7 +239,7 @@ Moment TrainingRun::moment(RunId run) const {
   const Points& y = m_heldOut->target;
   moment.mapped = Points(x.count(), y.dim);
   m_solver->forward(x, moment.mapped.data.data());
-  if (m_solver->caps().inverse) {
+  if (back && m_solver->caps().inverse) {
     moment.mappedBack = Points(y.count(), y.dim);
     m_solver->inverse(y, moment.mappedBack.data.data());
     moment.roundTrip = Points(x.count(), x.dim);
@@ -253,6 +253,15 @@ Moment TrainingRun::moment(RunId run) const {
     moment.targetPsi = valuesAt(*psi, y);
     moment.middlePsi = valuesAt(*psi, segmentMiddles(y));
     if (!moment.sourcePhi.empty()) moment.mappedPsi = valuesAt(*psi, moment.mapped);
+  } else if (!moment.sourcePhi.empty() && !moment.roundTrip.data.empty()) {
+    // Without a psi of its own: the conjugate of phi as the inverse solves it, phi*(y) = <z, y> - phi(z).
+    moment.mappedPsi = valuesAt(*m_solver->sourcePotential(), moment.roundTrip);
+    for (std::size_t i = 0; i < x.count(); ++i) {
+      double inner = 0;
+      for (std::size_t k = 0; k < x.dim; ++k)
+        inner += static_cast<double>(moment.roundTrip[i][k]) * moment.mapped[i][k];
+      moment.mappedPsi[i] = static_cast<float>(inner - moment.mappedPsi[i]);
+    }
   }
   return moment;
 }

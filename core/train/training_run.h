@@ -85,7 +85,8 @@ class TrainingRun {
   const Measure& source() const { return *m_source; }
   const Measure& target() const { return *m_target; }
   std::shared_ptr<const HeldOut> heldOut() const { return m_heldOut; }
-  Moment moment(RunId run) const;
+  /// Without `back` nothing of the inverse, which may cost more than the rest: enough for Scorer::bounds.
+  Moment moment(RunId run, bool back = true) const;
   /// Draws another number of held-out samples, for a score on more than the run was watched with. The run goes on as
   /// before.
   void redrawHeldOut(std::int64_t samples);

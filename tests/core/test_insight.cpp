@@ -2,7 +2,10 @@
 #include <cmath>
 #include <random>
 
+#include "core/engine/fused.h"
+#include "core/train/frame_builder.h"
 #include "core/train/inner_view.h"
+#include "core/train/plane_grid.h"
 #include "core/train/training_run.h"
 #include "core/truth/mass_balance.h"
 
@@ -56,6 +59,64 @@ class TestInsight : public QObject {
 
   void nothingToSmoothIsNothing() {
     QVERIFY(massBalance({-1, -1, 1, 1}, 32, 32, Points(0, 2), gaussian(10, 0, 1)).empty());
+  }
+
+  /// Of 1/2 <z, A z> + <b, z> the conjugate is 1/2 <y - b, A^-1 (y - b)>, where its maximiser lies in the box.
+  void conjugatesOnAGridAreThoseOfQuadratics() {
+    NetworkSpec spec;
+    spec.dim = 2;
+    spec.hidden = {};
+    spec.first = spec.last = Activation::identity;
+    spec.quadratic = true;
+    const auto phi = makeFusedPotential(spec);
+    const auto theta = phi->parameters();
+    std::fill(theta.begin(), theta.end(), 0.0f);
+    const float b[2] = {0.4f, -0.2f}, q[2] = {1.5f, 0.8f};
+    for (std::size_t k = 0; k < 2; ++k) {
+      theta[k] = b[k];
+      theta[theta.size() - 2 + k] = q[k];
+    }
+    phi->parametersChanged();
+    const Box source{-4, -5, 4, 5}, box{-2, -1, 2, 1};
+    const ScalarField field = conjugateField(*phi, source, box, 33);
+    const Points nodes = gridNodes(box, 33, 33);
+    QCOMPARE(field.values.size(), nodes.count());
+    for (std::size_t i = 0; i < nodes.count(); ++i) {
+      double exact = 0, coarse = 0;
+      for (std::size_t k = 0; k < 2; ++k) {
+        const double curvature = q[k] * q[k], step = (k == 0 ? 8.0 : 10.0) / 127;
+        exact += 0.5 * (nodes[i][k] - b[k]) * (nodes[i][k] - b[k]) / curvature;
+        coarse += curvature * step * step / 8;
+      }
+      QVERIFY2(field.values[i] < exact + 1e-5 && field.values[i] > exact - coarse - 1e-5,
+               qPrintable(QString("%1 for %2").arg(field.values[i]).arg(exact)));
+    }
+  }
+
+  /// The layer of the conjugate is there for a method with one potential alone, and says what its own solves say.
+  void theConjugateLayerNeedsNoPotentialOfItsOwn() {
+    RunConfig config;
+    config.source = config.target = {"gaussian", {}};
+    config.heldOut = 64;
+    auto run = TrainingRun::create(config);
+    QVERIFY(run.hasValue());
+    for (int k = 0; k < 20; ++k) (*run)->step(StepPart::both, {});
+    QVERIFY(!(*run)->solver().targetPotential());
+    ViewRequest view;
+    view.layers = layerConjugate;
+    view.fieldResolution = 17;
+    view.region = Box{-1, -1, 1, 1};
+    const auto frame = FrameBuilder(**run).build(1, Purpose::live, view);
+    QCOMPARE(frame->conjugate.values.size(), std::size_t{17 * 17});
+    const Points y = gridNodes(*view.region, 17, 17);
+    Points z(y.count(), 2);
+    QVERIFY((*run)->solver().inverse(y, z.data.data()));
+    std::vector<float> phi(y.count());
+    potentialValues(*(*run)->solver().sourcePotential(), z, phi.data());
+    for (std::size_t i = 0; i < y.count(); ++i) {
+      const double solved = y[i][0] * z[i][0] + y[i][1] * z[i][1] - phi[i];
+      QVERIFY2(std::abs(frame->conjugate.values[i] - solved) < 0.02, qPrintable(QString::number(solved)));
+    }
   }
 
   /// At the minimum of phi(z) - <y, z> the gradient of phi is y: the map sends the minimiser to y.

@@ -1,6 +1,7 @@
 #include <QtTest>
 #include <cmath>
 
+#include "core/solvers/monge_gap.h"
 #include "core/solvers/running_mean.h"
 #include "core/solvers/sinkhorn.h"
 #include "core/train/training_run.h"
@@ -90,6 +91,25 @@ class TestMapSolvers : public QObject {
         const double slope = (sinkhorn(up, y, settled).value - sinkhorn(down, y, settled).value) / (2.0 * h);
         QVERIFY2(std::abs(slope - gradient) < 1e-3, qPrintable(QString("%1 %2").arg(slope).arg(gradient)));
       }
+  }
+
+  /// With absolute epsilons and settled plans, what T descends is the derivative of the loss that is reported.
+  void theMongeGapDescendsItsLoss() {
+    const Points x = randomPoints(6, 3), y = randomPoints(6, 4), t = randomPoints(6, 5);
+    BlockExecutor executor(1);
+    std::vector<float> direction, ignored;
+    const auto lossAt = [&](const Points& images, std::vector<float>& out) {
+      return mongeGapLoss({x, y, images}, 0.7, settled, settled, executor, out);
+    };
+    lossAt(t, direction);
+    for (std::size_t i = 0; i < t.data.size(); ++i) {
+      const float h = 1e-2f;
+      Points up = t, down = t;
+      up.data[i] += h;
+      down.data[i] -= h;
+      const double slope = (lossAt(up, ignored) - lossAt(down, ignored)) / (2.0 * h);
+      QVERIFY2(std::abs(slope - direction[i]) < 1e-3, qPrintable(QString("%1 %2").arg(slope).arg(direction[i])));
+    }
   }
 
   /// With gamma = 1 the images of one point spread over the target, whose variance is 1 (it overshoots for the first

@@ -151,6 +151,35 @@ class TestTimeline : public QObject {
     for (int k = 0; k < 5000; ++k) QVERIFY(growing.look(k, losses(1e4 * k)).verdict != LossWatch::Verdict::explosion);
   }
 
+  /// No dual value of data of size 10 is a million for long, however slowly it came there; a loss may be.
+  void dualsThatStayAbsurdAreExplosions() {
+    for (const char* id : {"half_w2_dual", "loss_f"}) {
+      LossWatch watch(10);
+      int exploded = 0;
+      for (int k = 0; k < 400; ++k) {
+        StepReport report;
+        report.values.push_back({id, 3000.0 * k, 0, 32});
+        exploded += watch.look(k, report).verdict == LossWatch::Verdict::explosion;
+      }
+      QCOMPARE(exploded > 0, std::string(id) == "half_w2_dual");
+    }
+  }
+
+  void aMapThatIsLostIsAnExplosion() {
+    auto run = begin();
+    stepTo(*run, LossWatch::mapEvery);
+    LossWatch watch(lossScale(*run->heldOut()));
+    for (int k = 0; k < 6; ++k) QCOMPARE(watch.lookAtMap(*run).verdict, LossWatch::Verdict::ordinary);
+    for (auto& tensor : run->solver().state())
+      if (tensor.name.find(".adam") == std::string::npos && !tensor.name.ends_with(".age"))
+        for (float& w : tensor.data) w *= 30;
+    run->solver().stateRestored();
+    for (int k = 0; k < 3; ++k) QCOMPARE(watch.lookAtMap(*run).verdict, LossWatch::Verdict::ordinary);
+    const auto found = watch.lookAtMap(*run);
+    QCOMPARE(found.verdict, LossWatch::Verdict::explosion);
+    QVERIFY(QString::fromStdString(explosionText(found)).contains("images"));
+  }
+
   void recordsAreSavedAndOpened_data() {
     QTest::addColumn<QString>("name");
     QTest::newRow("directory") << "run";

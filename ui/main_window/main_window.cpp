@@ -242,7 +242,8 @@ void MainWindow::showRunStarted(const RunStarted& started) {
   m_numbers->setRunStarted(started);
   std::uint32_t available = ~0u;
   if (!started.caps.sourcePotential) available &= ~static_cast<std::uint32_t>(layerPotential);
-  if (!started.caps.targetPotential) available &= ~static_cast<std::uint32_t>(layerConjugate);
+  if (!started.caps.targetPotential && !started.caps.sourcePotential)
+    available &= ~static_cast<std::uint32_t>(layerConjugate);
   if (started.truth.empty()) available &= ~static_cast<std::uint32_t>(layerExact | layerError);
   const QString name = qs(started.config.solver);
   m_layerBar->setAvailable(available, "The method of this run (" + name + ") does not give it.");

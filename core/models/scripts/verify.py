@@ -17,6 +17,8 @@ import numpy as np
 TOLERANCE = 1e-5  # of the largest absolute value in the set
 KINK_SPREAD = TOLERANCE / 2  # a point that rounding moves by more is counted apart
 MOST_AT_KINKS = 0.05
+# A map that is torn is steep at more points than a few: as many as this where each stays within its own spread.
+MOST_STEEP, STRAY_FACTOR = 0.5, 4
 
 
 def read_tensors(path):
@@ -94,7 +96,9 @@ def compare(run, output, name, size, x, expected, spread):
     relative = float(smooth.max()) / scale if smooth.size else 0.0
     finite = bool(np.isfinite(got).all())
     constant = len(got) > 8 and float(np.ptp(expected, 0).max()) > 0 and float(np.ptp(got, 0).max()) == 0
-    passed = finite and not constant and relative <= TOLERANCE and kinks.mean() <= MOST_AT_KINKS
+    strays = bool((error[kinks] > STRAY_FACTOR * spread[:len(got)][kinks]).any())
+    most = MOST_AT_KINKS if strays else MOST_STEEP
+    passed = finite and not constant and relative <= TOLERANCE and kinks.mean() <= most
     return {**check, "max_absolute_error": float(smooth.max()) if smooth.size else 0.0,
             "mean_absolute_error": float(smooth.mean()) if smooth.size else 0.0, "max_relative_error": relative,
             "at_kinks": int(kinks.sum()), "passed": bool(passed)}

@@ -1,0 +1,70 @@
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QtTest>
+
+// What the command line makes of runs that run away.
+
+namespace {
+
+struct Outcome {
+  int code = -1;
+  QByteArray out, err;
+};
+
+}  // namespace
+
+class TestDivergence : public QObject {
+  Q_OBJECT
+
+  QTemporaryDir m_dir;
+
+  Outcome run(const QStringList& arguments) {
+    QProcess process;
+    process.setWorkingDirectory(m_dir.path());
+    process.start(BRENIER_CLI, arguments);
+    if (!process.waitForFinished(300000)) return {};
+    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+  }
+
+ private Q_SLOTS:
+  void aDivergingSettingIsCaughtAndNamed_data() {
+    QTest::addColumn<QStringList>("settings");
+    for (const auto& value : QJsonDocument::fromJson(run({"list", "solvers", "--json"}).out).array()) {
+      const QJsonObject solver = value.toObject();
+      if (solver["pictures"].toBool()) continue;
+      const QString id = solver["id"].toString();
+      QStringList settings = {"--solver", id, "--learning_rate", "1"};
+      // Solved conjugates make a deep potential start over and over; at its own depth it runs away.
+      for (const auto& option : solver["options"].toArray()) {
+        const QString name = option.toObject()["id"].toString();
+        if (id != "taghvaei_jalali" && (name == "map_layers" || name == "hidden_layers"))
+          settings << "--" + name << "12";
+      }
+      QTest::newRow(id.toUtf8().constData()) << settings;
+    }
+  }
+
+  /// At the largest rate there is, and in deep networks, every method runs away. The run ends there, says which number
+  /// left its scale, and keeps weights from before that can be opened and scored.
+  void aDivergingSettingIsCaughtAndNamed() {
+    QFETCH(QStringList, settings);
+    const QString out = settings[1];
+    const auto result = run(QStringList{"train", "--problem", "gaussian_to_gaussian", "--batch", "32", "--steps",
+                                        "20000", "--held-out", "32", "--threads", "1", "--out", out} +
+                            settings);
+    QVERIFY2(result.code == 3, result.err.constData());
+    const QRegularExpression sentence(
+        "diverged: at step \\d+ .*(loss|dual|weight|map).*; the weights of step \\d+ are kept");
+    QVERIFY2(sentence.match(QString::fromUtf8(result.err)).hasMatch(), result.err.constData());
+    const auto scored = run({"eval", out, "--json"});
+    QCOMPARE(scored.code, 0);
+    const auto numbers = QJsonDocument::fromJson(scored.out).object();
+    QVERIFY(std::isfinite(numbers["transport_cost"].toObject()["value"].toDouble(NAN)));
+  }
+};
+
+QTEST_GUILESS_MAIN(TestDivergence)
+#include "test_divergence.moc"
