@@ -193,7 +193,7 @@ def main():
     parser.add_argument("--threads", default="1,2")
     parser.add_argument("--clock", choices=["wall", "cpu"], default="wall",
                         help="cpu: seconds of processor time, for a machine that others use too; with --threads 1 only")
-    parser.add_argument("--peers", default=",".join(PEERS), help="names separated by commas")
+    parser.add_argument("--peers", default=";".join(PEERS), help="names separated by semicolons")
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     parser.add_argument("--machine", help="what the page calls the machine",
                         default=f"{cpu_model()}, {os.cpu_count()} cores, {isa()}, {platform.system()} {platform.machine()}")
@@ -203,7 +203,7 @@ def main():
     options.threads = [t for t in map(int, options.threads.split(",")) if t <= (os.cpu_count() or 1)]
     if options.clock == "cpu" and options.threads != [1]:
         parser.error("processor time says how fast one thread is; add --threads 1")
-    options.peers = [name for name in PEERS if name in options.peers.split(",")]
+    options.peers = [name for name in PEERS if name in options.peers.split(";")]
     if options.device == "cuda":
         options.threads = [1]
         options.peers = [name for name in options.peers if name != "Brenier autograd"]  # it stays on the CPU

@@ -169,8 +169,9 @@ HWY_INLINE void transposeFour(const float* m, std::size_t stride, float* to, std
 #endif
 }
 
-inline void packTransposed(const float* m, std::size_t stride, std::size_t out, std::size_t in, float* panels) {
-  for (std::size_t o = 0; o < out; o += 4) {
+inline void packTransposed(const float* m, std::size_t stride, std::size_t out, std::size_t in, float* panels,
+                           std::size_t first, std::size_t last) {
+  for (std::size_t o = first; o < last; o += 4) {
     const std::size_t panel = o / kPanel * kPanel, width = std::min(kPanel, padded(out) - panel);
     float* to = panels + panel * in + (o - panel);
     std::size_t i = 0;

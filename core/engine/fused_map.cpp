@@ -64,6 +64,7 @@ class FusedMap final : public MapNet {
   std::span<float> parameters() override { return m_network.parameters; }
   std::span<const float> parameters() const override { return m_network.parameters; }
   void parametersChanged() override { m_network.pack(); }
+  void parametersChangedPart(std::size_t part, std::size_t parts) override { m_network.pack(part, parts); }
   std::size_t blockSize() const override { return PackedNetwork::kBlockSize; }
   std::unique_ptr<MapBlock> makeBlock() const override { return std::make_unique<FusedMapBlock>(m_network, m_tapes); }
 

@@ -115,6 +115,7 @@ class FusedPotential final : public Potential {
   std::span<float> parameters() override { return m_network.parameters; }
   std::span<const float> parameters() const override { return m_network.parameters; }
   void parametersChanged() override { m_network.pack(); }
+  void parametersChangedPart(std::size_t part, std::size_t parts) override { m_network.pack(part, parts); }
   std::size_t blockSize() const override { return PackedNetwork::kBlockSize; }
   std::unique_ptr<PotentialBlock> makeBlock() const override {
     return std::make_unique<FusedPotentialBlock>(m_network, m_tapes);

@@ -108,7 +108,8 @@ struct KernelTable {
   /// c [n, columns] = w_i a [n, columns]; columns padded.
   void (*scaleRows)(const float* w, const float* a, float* c, std::size_t n, std::size_t columns);
   /// panels [in, out], packed as in Term, = the transpose of m [out, in] whose rows lie `stride` apart.
-  void (*packTransposed)(const float* m, std::size_t stride, std::size_t out, std::size_t in, float* panels);
+  void (*packTransposed)(const float* m, std::size_t stride, std::size_t out, std::size_t in, float* panels,
+                         std::size_t first, std::size_t last);
   /// sums [columns] += sum over rows of a [n, columns]; columns padded.
   void (*addColumnSums)(const float* a, std::size_t n, std::size_t columns, float* sums);
   /// destination [rows, columns] += source, any alignment and any column count.

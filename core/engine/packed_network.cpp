@@ -46,13 +46,15 @@ LinearMap::LinearMap(std::size_t out, std::size_t in, std::size_t offset, std::s
   gradSize += m_gradIsTransposed ? in * padded(out) : out * padded(in);
 }
 
-void LinearMap::pack(const KernelTable& kernels, const float* parameters) {
+void LinearMap::pack(const KernelTable& kernels, const float* parameters, std::size_t part, std::size_t parts) {
   const float* m = parameters + m_offset;
-  for (std::size_t o = 0; o < m_out; ++o)
+  const auto begin = [&](std::size_t p) { return p == parts ? m_out : m_out / 4 * p / parts * 4; };
+  const std::size_t first = begin(part), last = begin(part + 1);
+  for (std::size_t o = first; o < last; ++o)
     for (std::size_t panel = 0; panel < m_in; panel += kPanel)
       std::copy_n(m + o * m_stride + panel, std::min(kPanel, m_in - panel),
                   m_backward.data() + panelIndex(m_out, m_in, o, panel));
-  kernels.packTransposed(m, m_stride, m_out, m_in, m_forward.data());
+  kernels.packTransposed(m, m_stride, m_out, m_in, m_forward.data(), first, last);
 }
 
 Term LinearMap::forward(const float* x) const {
@@ -132,12 +134,12 @@ PackedNetwork::PackedNetwork(const NetworkSpec& networkSpec)
   for (PackedLayer& layer : layers) markLeaky(spec, layer);
 }
 
-void PackedNetwork::pack() {
+void PackedNetwork::pack(std::size_t part, std::size_t parts) {
   for (PackedLayer& layer : layers) {
-    if (layer.input) layer.input->pack(*kernels, parameters.data());
-    if (layer.hidden) layer.hidden->pack(*kernels, parameters.data());
-    for (LinearMap& quadratic : layer.quadratics) quadratic.pack(*kernels, parameters.data());
-    std::copy_n(parameters.data() + layer.biasOffset, layer.width, layer.bias.data());
+    if (layer.input) layer.input->pack(*kernels, parameters.data(), part, parts);
+    if (layer.hidden) layer.hidden->pack(*kernels, parameters.data(), part, parts);
+    for (LinearMap& quadratic : layer.quadratics) quadratic.pack(*kernels, parameters.data(), part, parts);
+    if (part == 0) std::copy_n(parameters.data() + layer.biasOffset, layer.width, layer.bias.data());
   }
 }
 

@@ -23,7 +23,8 @@ class LinearMap {
   /// `stride` is the distance between rows of M in the flat vector. Reserves its gradient at `gradSize`, which grows.
   LinearMap(std::size_t out, std::size_t in, std::size_t offset, std::size_t stride, std::size_t& gradSize);
 
-  void pack(const KernelTable& kernels, const float* parameters);
+  /// The share `part` of `parts` of the rows, in whole fours.
+  void pack(const KernelTable& kernels, const float* parameters, std::size_t part, std::size_t parts);
   std::size_t in() const { return m_in; }
   std::size_t out() const { return m_out; }
   /// Few columns are faster as dot products than as a product padded to a vector.
@@ -73,8 +74,8 @@ struct PackedLayer {
 /// The parameters of a network, flat and as the kernels want them. Shared, read-only, by all its blocks.
 struct PackedNetwork {
   explicit PackedNetwork(const NetworkSpec& networkSpec);
-  /// Packs the flat parameters again.
-  void pack();
+  /// Packs the flat parameters again, or the share `part` of `parts` of them.
+  void pack(std::size_t part = 0, std::size_t parts = 1);
   /// flat [parameterCount] += a block's accumulator [gradSize]: the share `part` of `parts` of every matrix's rows, and
   /// with the first share all vectors.
   void flush(const float* grads, float* flat, std::size_t part, std::size_t parts) const;

@@ -42,6 +42,11 @@ class MapNet {
   virtual std::span<float> parameters() = 0;
   virtual std::span<const float> parameters() const = 0;
   virtual void parametersChanged() = 0;
+  /// As Potential::parametersChangedPart().
+  virtual void parametersChangedPart(std::size_t part, std::size_t parts) {
+    (void)parts;
+    if (part == 0) parametersChanged();
+  }
   virtual std::size_t blockSize() const = 0;
   virtual std::unique_ptr<MapBlock> makeBlock() const = 0;
 };

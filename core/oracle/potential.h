@@ -65,6 +65,11 @@ class Potential {
   virtual std::span<const float> parameters() const = 0;
   /// Repacks whatever the implementation keeps beside the flat vector.
   virtual void parametersChanged() = 0;
+  /// The share `part` of `parts` of the same: all of them together are parametersChanged(), and may run at once.
+  virtual void parametersChangedPart(std::size_t part, std::size_t parts) {
+    (void)parts;
+    if (part == 0) parametersChanged();
+  }
 
   /// The largest number of points that one block takes: 16 to 64 in cache on the CPU, a whole batch for autograd.
   virtual std::size_t blockSize() const = 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstdint>
 #include <memory>
@@ -66,16 +67,14 @@ class Player {
     for (auto& block : m_blocks) block->clearGrad();
   }
 
-  /// Adds the slots' gradients in slot order, so that the sum does not depend on the number of threads: every thread
-  /// of the team, where there is one, adds other rows.
+  /// Adds the slots' gradients in slot order, so that the sum does not depend on the number of threads: the threads of
+  /// the team, where there is one, add different rows.
   std::vector<float>& reduceGrad(BlockExecutor* team = nullptr) {
-    std::fill(m_grad.begin(), m_grad.end(), 0.0f);
-    if (!team || team->threads() == 1) {
-      for (const auto& block : m_blocks) block->flushGrad(m_grad.data());
-      return m_grad;
-    }
-    team->run(kShares, 1, [this](std::size_t, std::size_t share, std::size_t) {
-      for (const auto& block : m_blocks) block->flushGradPart(m_grad.data(), share, kShares);
+    overParameters(team, [this](std::size_t first, std::size_t last) {
+      std::fill(m_grad.data() + first, m_grad.data() + last, 0.0f);
+    });
+    inShares(team, [this](std::size_t share, std::size_t shares) {
+      for (const auto& block : m_blocks) block->flushGradPart(m_grad.data(), share, shares);
     });
     return m_grad;
   }
@@ -91,25 +90,24 @@ class Player {
     const auto parameters = m_network->parameters();
     const bool free = m_network->spec().convexity == Convexity::reparametrise;
     if (free) toFreeWeights(m_network->spec(), parameters, m_grad);
-    const auto step = [&](std::size_t, std::size_t first, std::size_t n) {
-      adamStep(parameters.data() + first, m_grad.data() + first, m_first.data() + first, m_second.data() + first, n,
-               adam, count);
-    };
-    // Whole vectors in every share, so that the bits are those of one step over all.
-    if (team && team->threads() > 1)
-      team->run(parameters.size(), (parameters.size() / kShares / 64 + 1) * 64, step);
-    else
-      step(0, 0, parameters.size());
+    overParameters(team, [&](std::size_t first, std::size_t last) {
+      adamStep(parameters.data() + first, m_grad.data() + first, m_first.data() + first, m_second.data() + first,
+               last - first, adam, count);
+    });
     if (free) toPositiveWeights(m_network->spec(), parameters);
     if (project) projectConvex(m_network->spec(), parameters);
     const float most = static_cast<float>(clip);
     if (clip > 0)
       for (float& w : parameters) w = w > most ? most : w < -most ? -most : w;  // a NaN stays one
-    m_network->parametersChanged();
-    // A sum is finite only if all its terms are, or nearly so: one pass without a branch in it.
-    float sum = 0;
-    for (const float w : parameters) sum += w * 0.0f;
-    return sum == 0.0f;
+    inShares(team, [this](std::size_t share, std::size_t shares) { m_network->parametersChangedPart(share, shares); });
+    std::atomic<bool> finite{true};
+    overParameters(team, [&](std::size_t first, std::size_t last) {
+      // A sum is finite only if all its terms are, or nearly so: one pass without a branch in it.
+      float sum = 0;
+      for (const float w : parameters.subspan(first, last - first)) sum += w * 0.0f;
+      if (sum != 0.0f) finite.store(false, std::memory_order_relaxed);
+    });
+    return finite;
   }
 
   std::uint64_t updates() const {
@@ -150,7 +148,23 @@ class Player {
   }
 
  private:
-  static constexpr std::size_t kShares = 8;  ///< of what a team does between two loops over samples
+  /// f(share, shares) for every share of what is to be done between two loops over samples.
+  template <class F>
+  static void inShares(BlockExecutor* team, const F& f) {
+    constexpr std::size_t shares = 8;
+    if (!team || team->threads() == 1) return f(std::size_t{0}, std::size_t{1});
+    team->run(shares, 1, [&](std::size_t, std::size_t share, std::size_t) { f(share, shares); });
+  }
+  /// f(first, last) over ranges that make up all parameters, in whole vectors so that no bit depends on the ranges.
+  template <class F>
+  void overParameters(BlockExecutor* team, const F& f) const {
+    const std::size_t count = m_grad.size(), vectors = (count + 63) / 64;
+    inShares(team, [&](std::size_t share, std::size_t shares) {
+      const auto begin = [&](std::size_t s) { return std::min(count, vectors * s / shares * 64); };
+      f(begin(share), begin(share + 1));
+    });
+  }
+
   /// Every whole number below 2^24 is a float, so two floats hold the number of updates exactly.
   static constexpr std::uint64_t counterBase = 1u << 24;
 

@@ -168,7 +168,8 @@ class CudaMachine final : public Machine {
   void* allocate(std::size_t bytes) override {
     void* memory = nullptr;
     check(cudaMalloc(&memory, std::max<std::size_t>(bytes, 1)), "out of device memory");
-    check(cudaMemset(memory, 0, std::max<std::size_t>(bytes, 1)), "clearing memory");
+    // On this stream: the default one does not wait for it, nor it for the default one.
+    check(cudaMemsetAsync(memory, 0, std::max<std::size_t>(bytes, 1), m_stream), "clearing memory");
     return memory;
   }
   void release(void* memory) override { cudaFree(memory); }
