@@ -23,6 +23,7 @@ function(brenier_tests folder)
     target_link_libraries(${target} PRIVATE brenier_warnings ${ARG_LIBS})
     add_dependencies(${folder}_tests ${target})
     add_test(NAME ${folder}/${short} COMMAND ${target})
-    set_tests_properties(${folder}/${short} PROPERTIES TIMEOUT 1800 ENVIRONMENT "QT_QPA_PLATFORM=offscreen;OPENBLAS_NUM_THREADS=1")
+    set_tests_properties(${folder}/${short} PROPERTIES TIMEOUT 1800 ENVIRONMENT
+                         "QT_QPA_PLATFORM=offscreen;OPENBLAS_NUM_THREADS=1;QTEST_FUNCTION_TIMEOUT=1800000")
   endforeach()
 endfunction()
