@@ -1,11 +1,11 @@
 #include "core/train/trainer.h"
 
 #include <cmath>
-#include <cstdio>
 #include <fstream>
 #include <new>
 
 #include "core/train/catalog.h"
+#include "core/train/divergence.h"
 
 namespace brenier {
 namespace {
@@ -16,13 +16,6 @@ constexpr Seconds beatEvery(0.25);
 constexpr Seconds metricsEvery(0.05);
 constexpr Seconds scoreEvery(0.5);
 constexpr std::int64_t gapEvery = 50;  // steps; what decides is evaluated at fixed steps
-
-std::string explosionText(const LossWatch::Finding& found) {
-  char text[160];
-  std::snprintf(text, sizeof text, "%s is %.3g, and was about %.3g before", found.loss.c_str(), found.value,
-                found.usual);
-  return text;
-}
 
 std::int64_t residentBytes() {
   std::int64_t total = 0, resident = 0;
@@ -186,12 +179,12 @@ bool Trainer::takeStep(StepPart part) {
   }
   reportMetrics(report);
   if (!report.finite) {
-    diverged(report.problem + " is not finite");
+    diverged(notFiniteText(*m_run, report));
     return false;
   }
   const auto found = m_keeper.afterStep(*m_run, report);
   if (found.verdict == LossWatch::Verdict::explosion) {
-    diverged(explosionText(found));
+    diverged(explosionText(*m_run, found));
     return false;
   }
   m_ring.keep(*m_run);
