@@ -102,12 +102,18 @@ const std::vector<Exporter>& exportRegistry() {
        true,
        true,
        writeNetworkWeights},
-      {{"npz", "NPZ", "Samples, their images, potentials and a grid as NumPy arrays", {}},
+      {{"npz",
+        "NPZ",
+        "Samples, their images, potentials on a grid, the exact coupling and the metrics as NumPy arrays",
+        {}},
        ".npz",
        false,
        hasZip,
        writeNpz},
-      {{"csv", "CSV", "Samples of source and target with their images, one table each", {}},
+      {{"csv",
+        "CSV",
+        "Tables of samples and a grid with their images and potentials, of the exact coupling and of the metrics",
+        {}},
        ".csv",
        false,
        true,
@@ -136,7 +142,7 @@ Result<std::vector<std::string>> exportRun(const TrainingRun& run, const ExportR
   if (error)
     return failure(ErrorKind::disk, "The folder " + request.folder + " cannot be made: " + error.message() + ".",
                    "Choose another folder.");
-  const ExportJob job{run, learned, labelsOf(run, request.name), request.folder, request.name};
+  const ExportJob job{run, learned, labelsOf(run, request.name), request.folder, request.name, request.history};
   std::vector<std::string> toCheck;
   for (const auto* exporter : *exporters) {
     if (const Status written = exporter->write(job); !written) return Unexpected<RunError>(written.error());
