@@ -27,6 +27,7 @@ struct Exporter {
   Descriptor descriptor;
   std::string ending;          ///< ".onnx"
   bool writesNetwork = false;  ///< needs the map as a network, and gets a passport
+  bool takesPictures = true;   ///< holds the map of a run over pictures too
   bool available = true;       ///< this build can write it
   std::function<Status(const ExportJob&)> write;
 };
