@@ -15,6 +15,7 @@ namespace brenier {
 namespace {
 
 constexpr QSize figureSize(1200, 800);
+constexpr int filmedPictures = 24;  // so that a frame has room for them at twice their size
 
 StageStyle styleFor(const ViewRequest& view, const Snapshot& frame, const Theme& theme) {
   StageStyle style;
@@ -36,7 +37,8 @@ Status renderFilm(const QString& path, const QString& out, const QString& of, co
   auto opened = openRunWithRecord(path.toStdString());
   if (!opened) return Unexpected<RunError>(opened.error());
   FrameBuilder frames(*opened->run);
-  const ViewRequest view;
+  ViewRequest view;
+  view.pictures.count = filmedPictures;
   const auto present = frames.build(1, Purpose::live, view);
   const StageStyle style = styleFor(view, *present, theme);
   std::map<std::int64_t, std::shared_ptr<MomentState>> states;
