@@ -26,6 +26,7 @@ namespace brenier {
 namespace {
 
 constexpr int kSettingsWidth = 236;
+constexpr int kRowSpacing = 12;
 constexpr int restMilliseconds = 250;
 
 /// Brush radius in data units: sliders are logarithmic, 0.1 to 2.5.
@@ -146,6 +147,7 @@ QSlider* DrawingEditor::slider(const QString& name, int least, int most, int val
 
 QLayout* DrawingEditor::buildBrush() {
   auto* form = new QFormLayout;
+  form->setVerticalSpacing(kRowSpacing);
   m_size = slider(tr("Size"), 0, 100, 45, tr("Radius of the brush, 0.1 to 2.5 units"));
   m_softness = slider(tr("Softness"), 0, 100, 40, tr("How much of the radius falls off"));
   m_density = slider(tr("Density"), 5, 200, 100, tr("Mass a unit area, in percent, of what is drawn next"));
@@ -157,6 +159,7 @@ QLayout* DrawingEditor::buildBrush() {
 
 QLayout* DrawingEditor::buildObjects() {
   auto* form = new QFormLayout;
+  form->setVerticalSpacing(kRowSpacing);
   m_text = new QLineEdit(this);
   m_text->setPlaceholderText(tr("letters, then Enter"));
   m_text->setObjectName("drawingText");
