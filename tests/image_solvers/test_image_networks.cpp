@@ -59,7 +59,8 @@ class TestImageNetworks : public QObject {
     const std::string name = map.toStdString();
     const std::int64_t dim = mapsFromCode(name) ? 3 * codeSide * codeSide : 3 * 32 * 32;
     const auto network = makeImageMap(name, dim, shape, 16, residual);
-    const auto written = pictureMapModule(describeImageMap(name, *network, shape, static_cast<std::size_t>(dim), residual));
+    const auto written =
+        pictureMapModule(describeImageMap(name, *network, shape, static_cast<std::size_t>(dim), residual));
     QVERIFY2(written.hasValue(), written ? "" : written.error().message.c_str());
     std::istringstream bytes(*written);
     auto module = torch::jit::load(bytes);
