@@ -4,6 +4,7 @@ find_package(hwy REQUIRED)
 find_package(Eigen3 REQUIRED NO_MODULE)
 find_package(nlohmann_json REQUIRED)
 find_package(ZLIB QUIET)  # packed IDX files
+find_package(GIF 5.1 QUIET)  # films
 find_package(CLI11 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(LEMON REQUIRED IMPORTED_TARGET lemon)

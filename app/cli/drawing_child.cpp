@@ -14,7 +14,8 @@ std::vector<Descriptor> drawnFormats() {
           {"svg", "SVG drawing", "The stage as lines, with text as text", {}},
           {"pdf", "PDF drawing", "The stage as lines, with text as text", {}},
           {"mp4", "MP4 film", "The kept moments of the training, or, where there are none, the interpolation", {}},
-          {"gif", "GIF film", "The kept moments of the training, or, where there are none, the interpolation", {}}};
+          {"gif", "GIF film", "The same as a GIF", {}},
+          {"frames", "Frames of a film", "The same as numbered PNG pictures", {}}};
 }
 
 bool isDrawnFormat(const std::string& id) {
@@ -22,14 +23,16 @@ bool isDrawnFormat(const std::string& id) {
   return std::any_of(formats.begin(), formats.end(), [&](const Descriptor& format) { return format.id == id; });
 }
 
-int drawRun(const std::string& run, const std::string& out) {
+int drawRun(const std::string& run, const std::string& out, const std::string& film) {
   std::error_code error;
   const auto studio = std::filesystem::path(ownProgram()).parent_path() / "brenier";
   if (!std::filesystem::exists(studio, error))
     return report({ErrorKind::badInput, "This build has no desktop studio beside brenier-cli, so it cannot draw.",
                    "Build with BRENIER_GUI=ON."});
   setenv("QT_QPA_PLATFORM", "offscreen", 1);
-  const int code = runChild({studio.string(), "--render", run, "--out", out});
+  std::vector<std::string> words = {studio.string(), "--render", run, "--out", out};
+  if (!film.empty()) words.insert(words.end(), {"--film", film});
+  const int code = runChild(words);
   return code == 127 ? report({ErrorKind::internal, "The studio could not be started to draw.", ""}) : code;
 }
 

@@ -7,12 +7,14 @@
 
 namespace brenier::cli {
 
-/// What the studio draws of a run: png, svg and pdf of its stage, mp4 and gif of its training. Ids are file endings.
+/// What the studio draws of a run: png, svg and pdf of its stage; films of its training or interpolation as mp4, gif
+/// and numbered frames. Ids are file endings, except frames.
 std::vector<Descriptor> drawnFormats();
 bool isDrawnFormat(const std::string& id);
 
 /// Figures are drawn by one painter, the window's: the studio runs offscreen as a child and writes `out`, whose ending
-/// says the format. Returns an exit code; what is wrong is said on stderr.
-int drawRun(const std::string& run, const std::string& out);
+/// says the format. `film` makes it one: training, interpolation, or auto. Returns an exit code; what is wrong is said
+/// on stderr.
+int drawRun(const std::string& run, const std::string& out, const std::string& film = {});
 
 }  // namespace brenier::cli

@@ -74,7 +74,8 @@ std::string endingOf(const std::string& path) {
 
 /// Takes the formats that the studio draws out of `formats`, and draws them: into `out` where it has such an ending,
 /// else into that folder.
-int exportDrawn(const std::string& directory, const std::string& out, std::vector<std::string>& formats) {
+int exportDrawn(const std::string& directory, const std::string& out, std::vector<std::string>& formats,
+                const std::string& film) {
   const fs::path path(out);
   const bool named = isDrawnFormat(endingOf(out));
   if (named && formats.empty()) formats = {endingOf(out)};
@@ -83,23 +84,33 @@ int exportDrawn(const std::string& directory, const std::string& out, std::vecto
   for (auto format = drawn; format != formats.end(); ++format) {
     std::error_code error;
     if (!named) fs::create_directories(path, error);  // where that fails, the studio says what it cannot write
-    const std::string file = (named ? fs::path(out).replace_extension(*format) : path / ("stage." + *format)).string();
-    if (const int code = drawRun(directory, file); code != exitDone) return code;
-    std::cerr << "Drew " << file << "." << std::endl;
+    const bool frames = *format == "frames";
+    const std::string ending = frames ? "png" : *format;
+    const std::string file = (named ? fs::path(out).replace_extension(ending) : path / ("stage." + ending)).string();
+    const bool filmed = frames || ending == "mp4" || ending == "gif";
+    const std::string of = !filmed ? "" : !film.empty() ? film : frames ? "auto" : "";
+    if (const int code = drawRun(directory, file, of); code != exitDone) return code;
+    if (frames)
+      std::cerr << "Drew the frames " << fs::path(file).replace_extension().string() << "-0001.png and on."
+                << std::endl;
+    else
+      std::cerr << "Drew " << file << "." << std::endl;
   }
   formats.erase(drawn, formats.end());
   return exitDone;
 }
 
-int exportRunTo(const std::string& directory, const std::string& out, std::vector<std::string> formats) {
+int exportRunTo(const std::string& directory, const std::string& out, std::vector<std::string> formats,
+                const std::string& film) {
   const bool all = formats.empty() && !isDrawnFormat(endingOf(out));
-  if (const int code = exportDrawn(directory, out, formats); code != exitDone) return code;
+  if (const int code = exportDrawn(directory, out, formats, film); code != exitDone) return code;
   if (formats.empty() && !all) return exitDone;
   auto opened = RunDirectory::open(directory);
   if (!opened) return report(opened.error());
   auto run = opened->load();
   if (!run) return report(run.error());
-  const ExportRequest request = requestFrom(out, formats);
+  ExportRequest request = requestFrom(out, formats);
+  request.history = opened->readMetrics((*run)->stepsDone());
   const auto files = exportRun(**run, request);
   if (!files) return report(files.error());
   std::cerr << "Exported the map of step " << (*run)->stepsDone() << " into " << request.folder << "." << std::endl;
@@ -117,7 +128,7 @@ int exportRunTo(const std::string& directory, const std::string& out, std::vecto
 
 void addExport(CLI::App& app, int& exitCode) {
   struct Arguments {
-    std::string run, out;
+    std::string run, out, film;
     std::vector<std::string> formats;
   };
   auto* command = app.add_subcommand("export", "Write a learned map for other programs, and check what was written");
@@ -128,9 +139,14 @@ void addExport(CLI::App& app, int& exitCode) {
       ->add_option(
           "--format", a->formats,
           "onnx, torchscript, safetensors, npz, csv, pgfplots, with commas; as it stands all of these. Also png, "
-          "svg, pdf, mp4, gif, which the studio draws")
+          "svg, pdf, mp4, gif, frames, which the studio draws")
       ->delimiter(',');
-  command->callback([a, &exitCode] { exitCode = exportRunTo(a->run, a->out, a->formats); });
+  command
+      ->add_option("--film", a->film,
+                   "What mp4, gif and frames show: training or interpolation; as it stands the training where the run "
+                   "kept moments of it")
+      ->check(CLI::IsMember({"training", "interpolation"}));
+  command->callback([a, &exitCode] { exitCode = exportRunTo(a->run, a->out, a->formats, a->film); });
 }
 
 void addVerify(CLI::App& app, int& exitCode) {

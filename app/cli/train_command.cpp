@@ -9,9 +9,10 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/cli.h"
+#include "app/cli/kept_moments.h"
 #include "app/cli/train_options.h"
 #include "core/models/run_directory.h"
-#include "core/train/loss_watch.h"
+#include "core/train/divergence.h"
 #include "core/train/scorer.h"
 #include "core/train/state_ring.h"
 #include "core/train/training_run.h"
@@ -43,8 +44,8 @@ class HeadlessTraining {
         m_out(std::move(out)),
         m_json(arguments.json),
         m_autosave(arguments.autosave),
-        m_scorer(m_run->heldOut()),
-        m_watch(lossScale(*m_run->heldOut())) {}
+        m_kept(*m_run, m_out, arguments.moments),
+        m_scorer(m_run->heldOut()) {}
 
   int run();
 
@@ -54,14 +55,14 @@ class HeadlessTraining {
   void progress(bool last);
   void printResult(const std::vector<MetricValue>& values) const;
   int save();
-  int divergedAt(const std::string& problem);
+  int diverged(const std::string& how);
 
   std::unique_ptr<TrainingRun> m_run;
   std::optional<RunDirectory> m_out;
   bool m_json;
   double m_autosave;
+  KeptMoments m_kept;
   Scorer m_scorer;
-  LossWatch m_watch;
   StateRing m_ring;
   StepReport m_last;
   Clock::time_point m_began = Clock::now(), m_lastProgress{}, m_lastSave = Clock::now();
@@ -101,14 +102,15 @@ void HeadlessTraining::progress(bool last) {
 int HeadlessTraining::save() {
   m_lastSave = Clock::now();
   if (!m_out) return exitDone;
-  const Status saved = m_out->save(*m_run);
+  Status saved = m_kept.write(*m_run);
+  if (saved) saved = m_out->save(*m_run);
   return saved ? exitDone : report(saved.error());
 }
 
 /// The last good state is put back and saved.
-int HeadlessTraining::divergedAt(const std::string& problem) {
+int HeadlessTraining::diverged(const std::string& how) {
   progress(true);
-  const std::string at = "The run diverged: at step " + std::to_string(m_run->stepsDone()) + " " + problem;
+  const std::string at = "The run diverged: at step " + std::to_string(m_run->stepsDone()) + " " + how;
   m_ring.restore(*m_run, 1);
   if (const int code = save(); code != exitDone) return code;
   const std::string kept = m_out ? "; the weights of step " + std::to_string(m_run->stepsDone()) + " are kept." : ".";
@@ -118,14 +120,15 @@ int HeadlessTraining::divergedAt(const std::string& problem) {
 int HeadlessTraining::run() {
   m_secondsBefore = m_run->seconds();
   m_innerBefore = m_run->innerStepsDone();
+  if (const Status begun = m_kept.begin(*m_run); !begun) return report(begun.error());
   if (const int code = save(); code != exitDone) return code;
   m_ring.keep(*m_run);
   while (!finished() && !interrupted && !gapReached()) {
     m_last = m_run->step(StepPart::both, {});
     if (!m_last.notice.empty()) std::cerr << (m_terminal ? "\n" : "") << m_last.notice << std::endl;
-    if (!m_last.finite) return divergedAt(m_last.problem + " is not finite");
-    for (const auto& found : {m_watch.look(m_run->stepsDone(), m_last), m_watch.lookAtMap(*m_run)})
-      if (found.verdict == LossWatch::Verdict::explosion) return divergedAt(explosionText(found));
+    if (!m_last.finite) return diverged(notFiniteText(*m_run, m_last));
+    if (const auto found = m_kept.afterStep(*m_run, m_last); found.verdict == LossWatch::Verdict::explosion)
+      return diverged(explosionText(*m_run, found));
     m_ring.keep(*m_run);
     if (m_out && (m_run->stepsDone() % 10 == 0 || finished()))
       m_out->appendMetrics({0, m_run->stepsDone(), m_run->seconds(), {m_last.values.begin(), m_last.values.end()}});
@@ -262,6 +265,10 @@ void addTrain(CLI::App& app, int& exitCode) {
   command->add_option("--resume", a->resume, "A run directory or .brenier file to go on with");
   command->add_option("--autosave", a->autosave, "Save every so many seconds; as it stands 30")
       ->check(CLI::PositiveNumber);
+  command
+      ->add_option("--moments", a->moments,
+                   "Room for moments to film and go back to, in MB, kept with --out; 0: none; as it stands 1024")
+      ->check(CLI::NonNegativeNumber);
   command->add_flag("--json", a->json, "Print the result as one JSON object");
   command->allow_extras();
   command->footer("Any option of the solver: --NAME VALUE. Of a measure: --source.NAME VALUE, --target.NAME VALUE.");

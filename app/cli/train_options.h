@@ -19,6 +19,7 @@ struct TrainArguments {
   double seconds = -1, untilGap = -1;
   long long seed = -1, threads = -1, heldOut = -1;
   double autosave = 30;
+  long long moments = 1024;  ///< MB
   bool json = false;
   std::vector<std::string> extra;  ///< --any-option VALUE, --source.option VALUE, ...
 };

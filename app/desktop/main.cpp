@@ -37,7 +37,7 @@ int fail(const RunError& error) {
 }
 
 struct Arguments {
-  QString problem, theme, grab, render, out, size, run;
+  QString problem, theme, grab, render, out, film, size, run;
   qint64 after = 300;
 };
 
@@ -53,7 +53,8 @@ Arguments parse(const QApplication& app) {
        {"after", "For --grab: the step at which the pictures are taken.", "steps", "300"},
        {"size", "For --grab: the size of the window.", "WxH", "1600x1000"},
        {"render", "Draw the stage of this saved run, and leave.", "run"},
-       {"out", "For --render: the picture, .png, .svg or .pdf; or a film of the training, .mp4 or .gif.", "file"}});
+       {"out", "For --render: the picture, .png, .svg or .pdf; or a film of the training, .mp4 or .gif.", "file"},
+       {"film", "For --render: film the training, the interpolation, or auto; with .png as numbered frames.", "what"}});
   parser.addPositionalArgument("run", "A .brenier file or run directory to open.", "[run]");
   parser.process(app);
   return {parser.value("problem"),
@@ -61,6 +62,7 @@ Arguments parse(const QApplication& app) {
           parser.value("grab"),
           parser.value("render"),
           parser.value("out"),
+          parser.value("film"),
           parser.value("size"),
           parser.positionalArguments().value(0),
           parser.value("after").toLongLong()};
@@ -159,7 +161,7 @@ int main(int argc, char** argv) {
                                                : ThemeChoice::system);
   themes.applyTo(app);
   if (!arguments.render.isEmpty()) {
-    const Status drawn = renderRun(arguments.render, arguments.out, themes.theme());
+    const Status drawn = renderRun(arguments.render, arguments.out, arguments.film, themes.theme());
     return drawn ? 0 : fail(drawn.error());
   }
   if (const Status known = checkProblem(arguments.problem); !known) return fail(known.error());

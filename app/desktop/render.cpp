@@ -15,6 +15,7 @@ namespace brenier {
 namespace {
 
 constexpr QSize figureSize(1200, 800);
+constexpr int filmedPictures = 24;  // so that a frame has room for them at twice their size
 
 StageStyle styleFor(const ViewRequest& view, const Snapshot& frame, const Theme& theme) {
   StageStyle style;
@@ -30,12 +31,14 @@ bool isFilmName(const QString& path) {
   return ending == "mp4" || ending == "gif";
 }
 
-/// The kept moments of a saved run, one after the other; of a run that kept none, the interpolation of its map.
-Status renderFilm(const QString& path, const QString& out, const Theme& theme) {
+/// The kept moments of a saved run, one after the other, or the interpolation of its map; auto: the moments, where
+/// there is more than the first.
+Status renderFilm(const QString& path, const QString& out, const QString& of, const Theme& theme) {
   auto opened = openRunWithRecord(path.toStdString());
   if (!opened) return Unexpected<RunError>(opened.error());
   FrameBuilder frames(*opened->run);
-  const ViewRequest view;
+  ViewRequest view;
+  view.pictures.count = filmedPictures;
   const auto present = frames.build(1, Purpose::live, view);
   const StageStyle style = styleFor(view, *present, theme);
   std::map<std::int64_t, std::shared_ptr<MomentState>> states;
@@ -52,14 +55,19 @@ Status renderFilm(const QString& path, const QString& out, const Theme& theme) {
     if (state && restore(*state, *opened->run)) film.give(*frames.build(1, Purpose::scrub, view));
     if (!state) film.fail(state.error());
   });
-  steps.empty() ? film.ofInterpolation(out, *present, style) : film.ofTraining(out, steps, style);
+  if (present->pictures && of == "interpolation")
+    return badInput("A run over pictures has no points to interpolate.", "Film the training.");
+  const bool training = of == "training" || (of != "interpolation" && steps.size() > 1);
+  training ? film.ofTraining(out, steps, style) : film.ofInterpolation(out, *present, style);
   return result;
 }
 
 }  // namespace
 
-Status renderRun(const QString& path, const QString& out, const Theme& theme) {
-  if (isFilmName(out)) return renderFilm(path, out, theme);
+Status renderRun(const QString& path, const QString& out, const QString& film, const Theme& theme) {
+  if (!film.isEmpty() && film != "training" && film != "interpolation" && film != "auto")
+    return badInput("There is no film of the " + film.toStdString() + ".", "Choose training, interpolation or auto.");
+  if (isFilmName(out) || !film.isEmpty()) return renderFilm(path, out, film, theme);
   if (!isFigureName(out)) return writeFigure(out, figureSize, {}, {});  // says what is wrong before anything is read
   auto directory = RunDirectory::open(path.toStdString());
   if (!directory) return Unexpected<RunError>(directory.error());
@@ -67,7 +75,7 @@ Status renderRun(const QString& path, const QString& out, const Theme& theme) {
   if (!run) return Unexpected<RunError>(run.error());
   FrameBuilder frames(**run);
   Scorer scorer((*run)->heldOut());
-  if (scorer.solveExact({})) frames.setExact(scorer.truth());
+  if (!(*run)->heldOut()->pictures && scorer.solveExact({})) frames.setExact(scorer.truth());
   ViewRequest view;
   view.fieldResolution = 256;
   const auto frame = frames.build(1, Purpose::live, view);

@@ -8,6 +8,7 @@
 #include "core/image_solvers/image_batches.h"
 #include "core/image_solvers/image_options.h"
 #include "core/image_solvers/image_player.h"
+#include "core/image_solvers/picture_map_writer.h"
 #include "core/image_solvers/step_graph.h"
 #include "core/solvers/solver.h"
 
@@ -35,6 +36,8 @@ class ImageSolver final : public Solver {
   bool inverse(PointsView, float*) const override { return false; }
   std::vector<StateTensor> state() override;
   void stateRestored() override;
+
+  PictureMap pictureMap() const;
 
  private:
   using Clock = std::chrono::steady_clock;

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/api/picture_shape.h"
+#include "core/image_solvers/picture_map_writer.h"
 #include "core/solvers/solver.h"
 
 namespace brenier {
@@ -14,5 +15,9 @@ const std::vector<SolverEntry>& imageSolverRegistry();
 
 /// Q(x) of the papers: codes [n, channels * 64] enlarged bicubically -> out [n, channels * height * width].
 void embedCodes(PointsView codes, const PictureShape& shape, float* out);
+
+/// A map over pictures as the bytes of a TorchScript module, with `map` and `forward`: [n, inputs] -> [n, pixels].
+/// Error (internal): what LibTorch says.
+Result<std::string> pictureMapModule(const PictureMap& map);
 
 }  // namespace brenier

@@ -25,11 +25,11 @@ class GifWriter final : public AnimationWriter {
  public:
   explicit GifWriter(const AnimationFormat& format)
       : m_path(format.path), m_film(format.width, format.height, format.framesPerSecond) {}
-  Status add(const std::uint8_t* rgb) override {
-    m_film.add(rgb);
-    return ok();
+  Status add(const std::uint8_t* rgb) override { return m_film.add(rgb); }
+  Status finish() override {
+    const auto bytes = m_film.finish();
+    return bytes ? writeFileAtomically(m_path, *bytes) : Status(Unexpected<RunError>(bytes.error()));
   }
-  Status finish() override { return writeFileAtomically(m_path, m_film.finish()); }
 
  private:
   std::string m_path;
@@ -130,6 +130,8 @@ Result<std::unique_ptr<AnimationWriter>> openAnimation(const AnimationFormat& fo
                         " pixels cannot be written; a side has 2 to " + std::to_string(mostPixels) + ".",
                     "Choose another size.");
   const std::string ending = endingOf(format.path);
+  if (ending == ".gif" && !canWriteGif())
+    return badInput("This build cannot write .gif: it lacks giflib.", "Write an .mp4, or .png frames.");
   if (ending == ".gif") return std::unique_ptr<AnimationWriter>(std::make_unique<GifWriter>(format));
   if (ending == ".png") return std::unique_ptr<AnimationWriter>(std::make_unique<FrameWriter>(format));
   if (ending == ".mp4") return openVideo(format);

@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "core/io/input_file.h"
+
 namespace brenier {
 namespace {
 
@@ -94,6 +96,13 @@ Status writeFileAtomically(const std::string& path, const std::vector<std::strin
 
 Status writeFileAtomically(const std::string& path, std::string_view bytes) {
   return writeFileAtomically(path, std::vector<std::string_view>{bytes});
+}
+
+Status writeFileIfChanged(const std::string& path, std::string_view bytes) {
+  std::error_code error;
+  if (fs::is_regular_file(path, error) && fs::file_size(path, error) == bytes.size() && !error)
+    if (const auto there = readWholeFile(path); there && *there == bytes) return ok();
+  return writeFileAtomically(path, bytes);
 }
 
 }  // namespace brenier

@@ -15,4 +15,7 @@ namespace brenier {
 Status writeFileAtomically(const std::string& path, const std::vector<std::string_view>& pieces);
 Status writeFileAtomically(const std::string& path, std::string_view bytes);
 
+/// Leaves a file alone that holds these bytes already: syncing takes longer than reading.
+Status writeFileIfChanged(const std::string& path, std::string_view bytes);
+
 }  // namespace brenier

@@ -1,32 +1,32 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "core/api/run_error.h"
+
 namespace brenier {
 
-/// A GIF89a film in memory, frame by frame, for ever repeated. Each frame has a palette of its own: up to 256 colours
-/// by median cut (Heckbert 1982) over colours of six bits a channel, so that few-coloured figures keep theirs.
+/// A GIF89a film in memory, frame by frame, for ever repeated; giflib writes it. Each frame has a palette of its own of
+/// up to 256 colours. Where the build lacks giflib, every call says so.
 class GifFilm {
  public:
   GifFilm(int width, int height, int framesPerSecond);
+  ~GifFilm();
 
-  /// Three bytes a pixel, rows from the top.
-  void add(const std::uint8_t* rgb);
+  /// Three bytes a pixel, rows from the top. Errors: giflib's, out of memory above all.
+  Status add(const std::uint8_t* rgb);
   /// The file's bytes; nothing can be added afterwards.
-  std::string finish();
+  Result<std::string> finish();
 
  private:
-  void word(int value);
-
-  int m_width, m_height;
-  int m_delay;  ///< hundredths of a second
-  std::string m_bytes;
+  struct Encoder;
+  std::unique_ptr<Encoder> m_encoder;
 };
 
-/// The codes of GIF's LZW for pixels of eight bits, packed and in blocks of 255 bytes at most, with the last, empty
-/// one.
-std::string gifCompressed(const std::vector<std::uint8_t>& pixels);
+/// Whether this build can write GIF.
+bool canWriteGif();
 
 }  // namespace brenier

@@ -27,12 +27,12 @@ Box boxOf(PointsView x) {
   return box;
 }
 
-Points gridOf(const Box& box, std::size_t count) {
+Points gridOf(const Box& box, std::size_t count, const float* base) {
   const std::size_t d = box.mean.size();
   const std::size_t side = d == 1 ? count : static_cast<std::size_t>(std::sqrt(static_cast<double>(count)));
   Points grid(d == 1 ? side : side * side, d);
   for (std::size_t i = 0; i < grid.count(); ++i) {
-    std::copy(box.mean.begin(), box.mean.end(), grid[i]);
+    std::copy_n(base, d, grid[i]);
     for (std::size_t k = 0; k < std::min<std::size_t>(d, 2); ++k) {
       const double t = static_cast<double>(k == 0 ? i % side : i / side) / static_cast<double>(side - 1);
       const double size = box.high[k] - box.low[k];
@@ -114,7 +114,7 @@ void addSide(Collector& collector, const TrainingRun& run, bool source, Answers 
   const Box box = boxOf(training);
   bool there = source || solver.caps().inverse;
   const Evaluate map = [&](PointsView x) {
-    std::vector<float> out(x.count * x.dim);
+    std::vector<float> out(x.count * (source ? run.target() : run.source()).dim());
     if (source)
       solver.forward(x, out.data());
     else
@@ -124,7 +124,9 @@ void addSide(Collector& collector, const TrainingRun& run, bool source, Answers 
   if (!source && there) map({training.data.data(), 1, d});  // a method may have an inverse and no network of it
   const Potential* potential = source ? solver.sourcePotential() : solver.targetPotential();
   const std::vector<std::pair<std::string, Points>> sets = {
-      {"training", training}, {"grid", gridOf(box, count)}, {"far", farOf(box, count, seed)}};
+      {"training", training},
+      {"grid", gridOf(box, count, run.heldOut()->pictures ? training[0] : box.mean.data())},
+      {"far", farOf(box, count, seed)}};
   for (const auto& [name, points] : sets) {
     collector.add(std::string("points/") + (source ? "source/" : "target/") + name, points.count(), points.data);
     if (there) collector.add(source ? "map" : "inverse", name, points, map);
@@ -137,8 +139,10 @@ void addSide(Collector& collector, const TrainingRun& run, bool source, Answers 
 SafetensorsFile makeCheckPoints(const TrainingRun& run, Answers answers) {
   Collector collector;
   addSide(collector, run, true, answers);
-  addSide(collector, run, false, answers);
-  return collector.take();
+  if (!run.heldOut()->pictures || run.solver().caps().inverse) addSide(collector, run, false, answers);
+  SafetensorsFile file = collector.take();
+  file.metadata["largest_batch"] = run.heldOut()->pictures ? "16" : "4096";
+  return file;
 }
 
 }  // namespace brenier

@@ -3,6 +3,7 @@
 #include "core/io/csv.h"
 #include "core/io/npy.h"
 #include "core/models/check_points.h"
+#include "core/models/export_scores.h"
 #include "core/models/exporter.h"
 #include "core/models/zip_archive.h"
 
@@ -36,15 +37,16 @@ std::vector<Sample> samplesOf(const SafetensorsFile& points) {
   return samples;
 }
 
-/// One table: the points of a side, and each output beside them.
-Status writeSide(const ExportJob& job, const SafetensorsFile& points, bool source) {
+/// One table: the points of a side, sampled or of the grid, and each output beside them.
+Status writeSide(const ExportJob& job, const SafetensorsFile& points, bool source, const std::string& prefix) {
   const std::string side = source ? "source" : "target";
   std::vector<Sample> columns;
   for (const auto& sample : samplesOf(points)) {
-    const bool ours = sample.name == side || sample.name == (source ? "map" : "inverse") ||
-                      sample.name == (source ? "potential" : "inverse_potential");
+    const bool ours = sample.name == prefix + side || sample.name == prefix + (source ? "map" : "inverse") ||
+                      sample.name == prefix + (source ? "potential" : "inverse_potential");
     if (ours) columns.push_back(sample);
   }
+  if (columns.empty()) return ok();
   Table table;
   std::size_t width = 0;
   for (const auto& column : columns) width += column.values.dim;
@@ -52,12 +54,13 @@ Status writeSide(const ExportJob& job, const SafetensorsFile& points, bool sourc
   table.points = Points(rows, width);
   std::size_t at = 0;
   for (const auto& column : columns) {
+    const std::string name = column.name.substr(prefix.size());
     for (std::size_t k = 0; k < column.values.dim; ++k)
-      table.columns.push_back(column.values.dim == 1 ? column.name : column.name + std::to_string(k + 1));
+      table.columns.push_back(column.values.dim == 1 ? name : name + std::to_string(k + 1));
     for (std::size_t i = 0; i < rows; ++i) std::copy_n(column.values[i], column.values.dim, table.points[i] + at);
     at += column.values.dim;
   }
-  return writeCsv(job.path("." + side + ".csv"), table);
+  return writeCsv(job.path("." + prefix + side + ".csv"), table);
 }
 
 }  // namespace
@@ -67,14 +70,28 @@ Status writeNpz(const ExportJob& job) {
   std::vector<ZipEntry> entries;
   for (const auto& sample : samplesOf(points))
     entries.push_back({sample.name + ".npy", npyBytes(sample.values), false});
+  const auto scores = exportedScores(job.run);
+  if (!scores) return Unexpected<RunError>(scores.error());
+  for (const auto& value : scores->metrics) {
+    const float row[] = {static_cast<float>(value.value), static_cast<float>(value.halfWidth),
+                         static_cast<float>(value.samples)};
+    entries.push_back({"metric_" + value.id + ".npy", npyBytes({row, 1, 3}), false});
+  }
+  const std::pair<const char*, const Points*> coupling[] = {
+      {"coupling_source", &scores->source}, {"coupling_target", &scores->target}, {"coupling_map", &scores->mapped}};
+  for (const auto& [name, matched] : coupling)
+    if (!matched->data.empty()) entries.push_back({std::string(name) + ".npy", npyBytes(*matched), false});
   return writeZip(job.path(".npz"), entries);
 }
 
 Status writeSampleTables(const ExportJob& job) {
   const SafetensorsFile points = makeCheckPoints(job.run, Answers::ofProgram);
   for (const bool source : {true, false})
-    if (const Status written = writeSide(job, points, source); !written) return written;
-  return ok();
+    for (const char* prefix : {"", "grid_"})
+      if (const Status written = writeSide(job, points, source, prefix); !written) return written;
+  const auto scores = exportedScores(job.run);
+  if (!scores) return Unexpected<RunError>(scores.error());
+  return writeScoreTables(job, *scores);
 }
 
 }  // namespace brenier

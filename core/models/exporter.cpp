@@ -9,6 +9,8 @@
 #include "core/models/onnx_network.h"
 #include "core/util/registry.h"
 #ifdef BRENIER_HAS_TORCH
+#include "core/image_solvers/image_solvers.h"
+#include "core/models/onnx_pictures.h"
 #include "core/networks/torchscript.h"
 #endif
 
@@ -61,11 +63,15 @@ Result<std::vector<const Exporter*>> chosen(const TrainingRun& run, const Learne
   for (const auto& exporter : exportRegistry()) {
     const std::string& id = exporter.descriptor.id;
     const bool asked = std::find(formats.begin(), formats.end(), id) != formats.end();
-    const bool possible = exporter.available && (!exporter.writesNetwork || learned.source.hasMap());
+    const bool pictures = run.heldOut()->pictures.has_value();
+    const bool holdsMap = pictures ? exporter.takesPictures : !exporter.writesNetwork || learned.source.hasMap();
+    const bool possible = exporter.available && holdsMap;
     if (asked && !exporter.available)
       return badInput(
           "This build cannot write " + id + ": it lacks " + (exporter.writesNetwork ? "LibTorch" : "libzip") + ".",
           "Choose another format, or another build.");
+    if (asked && !possible && pictures)
+      return badInput("A map over pictures cannot be written as " + id + ".", "Export onnx, torchscript, npz or csv.");
     if (asked && !possible)
       return badInput("The map of " + run.config().solver +
                           " is neither a network nor the gradient of one, so it "
@@ -87,6 +93,7 @@ const std::vector<Exporter>& exportRegistry() {
         {}},
        ".onnx",
        true,
+       hasTorch,
        true,
        writeOnnx},
       {{"torchscript",
@@ -95,25 +102,36 @@ const std::vector<Exporter>& exportRegistry() {
         {}},
        ".pt",
        true,
+       true,
        hasTorch,
        writeTorchScriptFile},
       {{"safetensors", "safetensors", "Weights, config.json, and loaders for PyTorch and JAX", {}},
        ".safetensors",
        true,
+       false,
        true,
        writeNetworkWeights},
-      {{"npz", "NPZ", "Samples, their images, potentials and a grid as NumPy arrays", {}},
+      {{"npz",
+        "NPZ",
+        "Samples, their images, potentials on a grid, the exact coupling and the metrics as NumPy arrays",
+        {}},
        ".npz",
        false,
+       true,
        hasZip,
        writeNpz},
-      {{"csv", "CSV", "Samples of source and target with their images, one table each", {}},
+      {{"csv",
+        "CSV",
+        "Tables of samples and a grid with their images and potentials, of the exact coupling and of the metrics",
+        {}},
        ".csv",
        false,
+       true,
        true,
        writeSampleTables},
       {{"pgfplots", "PGFPlots", "The stage as a LaTeX figure: a document and the tables it draws", {}},
        ".tex",
+       false,
        false,
        true,
        writePgfplots},
@@ -136,7 +154,7 @@ Result<std::vector<std::string>> exportRun(const TrainingRun& run, const ExportR
   if (error)
     return failure(ErrorKind::disk, "The folder " + request.folder + " cannot be made: " + error.message() + ".",
                    "Choose another folder.");
-  const ExportJob job{run, learned, labelsOf(run, request.name), request.folder, request.name};
+  const ExportJob job{run, learned, labelsOf(run, request.name), request.folder, request.name, request.history};
   std::vector<std::string> toCheck;
   for (const auto* exporter : *exporters) {
     if (const Status written = exporter->write(job); !written) return Unexpected<RunError>(written.error());
@@ -152,7 +170,45 @@ Result<std::vector<std::string>> exportRun(const TrainingRun& run, const ExportR
   return toCheck;
 }
 
+namespace {
+
+/// The graph as a file, with what is known of the run beside it.
+Status writeGraph(const ExportJob& job, const OnnxGraph& graph, const std::string& help,
+                  const std::map<std::string, std::string>& metadata) {
+  const auto bytes = graph.model(help, BRENIER_VERSION, metadata);
+  constexpr std::size_t mostBytes = (std::size_t{1} << 31) - 1;
+  if (bytes.size() > mostBytes)
+    return badInput("The ONNX file would have " + std::to_string(bytes.size()) + " bytes, but the format ends at " +
+                        std::to_string(mostBytes) + ".",
+                    "Export safetensors.");
+  return writeFileAtomically(job.path(".onnx"), bytes);
+}
+
+#ifdef BRENIER_HAS_TORCH
+Status writePictureGraph(const ExportJob& job) {
+  const auto map = pictureMapOf(job.run.solver());
+  if (!map) return Unexpected<RunError>(map.error());
+  const std::string size = std::to_string(map->shape.channels) + " x " + std::to_string(map->shape.height) + " x " +
+                           std::to_string(map->shape.width);
+  const std::string what = "T(x), source to target: pictures of " + size + " (channels, rows, columns), one in a row";
+  OnnxGraph graph;
+  graph.input("x", map->inputs,
+              map->inputs == map->shape.size() ? "Pictures of the source, " + size + " numbers in [-1, 1] in a row"
+                                               : "Codes of the source");
+  addPictureMap(graph, *map, "x", "map");
+  graph.output("map", map->shape.size(), what);
+  auto metadata = job.labels.run;
+  metadata["map"] = what;
+  return writeGraph(job, graph, "A map over pictures learned by Brenier, from source to target.", metadata);
+}
+#endif
+
+}  // namespace
+
 Status writeOnnx(const ExportJob& job) {
+#ifdef BRENIER_HAS_TORCH
+  if (job.run.heldOut()->pictures) return writePictureGraph(job);
+#endif
   const std::size_t d = job.run.source().dim();
   OnnxGraph graph;
   graph.input("x", d,
@@ -171,14 +227,8 @@ Status writeOnnx(const ExportJob& job) {
     metadata[output.name] = describeOutput(output);
   }
   metadata["units"] = "Normalisation is inside: points go in and come out in the data's own units.";
-  const auto bytes = graph.model("An optimal transport map learned by Brenier. `map` goes from source to target.",
-                                 BRENIER_VERSION, metadata);
-  constexpr std::size_t mostBytes = (std::size_t{1} << 31) - 1;
-  if (bytes.size() > mostBytes)
-    return badInput("The ONNX file would have " + std::to_string(bytes.size()) + " bytes, but the format ends at " +
-                        std::to_string(mostBytes) + ".",
-                    "Export safetensors.");
-  return writeFileAtomically(job.path(".onnx"), bytes);
+  return writeGraph(job, graph, "An optimal transport map learned by Brenier. `map` goes from source to target.",
+                    metadata);
 }
 
 Status writeNetworkWeights(const ExportJob& job) {
@@ -192,6 +242,12 @@ Status writeNetworkWeights(const ExportJob& job) {
 
 Status writeTorchScriptFile([[maybe_unused]] const ExportJob& job) {
 #ifdef BRENIER_HAS_TORCH
+  if (job.run.heldOut()->pictures) {
+    const auto map = pictureMapOf(job.run.solver());
+    if (!map) return Unexpected<RunError>(map.error());
+    const auto bytes = pictureMapModule(*map);
+    return bytes ? writeFileAtomically(job.path(".pt"), *bytes) : Status(Unexpected<RunError>(bytes.error()));
+  }
   std::vector<TorchScriptOutput> outputs;
   for (const auto& output : outputsOf(job.learned))
     outputs.push_back({output.name, output.network,

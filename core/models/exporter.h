@@ -17,7 +17,8 @@ struct ExportJob {
   const LearnedMap& learned;
   ExportLabels labels;
   std::string folder;
-  std::string name;  ///< files are folder/name.ENDING
+  std::string name;                 ///< files are folder/name.ENDING
+  std::vector<MetricsRow> history;  ///< the run's numbers so far; may be empty
   std::string path(const std::string& ending) const { return folder + "/" + name + ending; }
 };
 
@@ -26,6 +27,7 @@ struct Exporter {
   Descriptor descriptor;
   std::string ending;          ///< ".onnx"
   bool writesNetwork = false;  ///< needs the map as a network, and gets a passport
+  bool takesPictures = true;   ///< holds the map of a run over pictures too
   bool available = true;       ///< this build can write it
   std::function<Status(const ExportJob&)> write;
 };
@@ -35,9 +37,10 @@ const std::vector<Exporter>& exportRegistry();
 std::vector<Descriptor> exportDescriptors();
 
 struct ExportRequest {
-  std::string folder;                ///< made where it is missing
-  std::string name = "map";          ///< of the files
-  std::vector<std::string> formats;  ///< ids; empty: all that this build and this run can write
+  std::string folder;                    ///< made where it is missing
+  std::string name = "map";              ///< of the files
+  std::vector<std::string> formats;      ///< ids; empty: all that this build and this run can write
+  std::vector<MetricsRow> history = {};  ///< the run's numbers so far, for the tables
 };
 
 /// Writes a run's answer in the asked formats, each file whole or not at all, with what a check by another process

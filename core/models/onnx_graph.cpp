@@ -21,8 +21,8 @@ namespace node_field {
 enum { input = 1, output = 2, name = 3, op = 4, attribute = 5 };
 }
 namespace attribute_field {
-enum { name = 1, real = 2, number = 3, type = 20 };
-enum { typeReal = 1, typeNumber = 2 };
+enum { name = 1, real = 2, number = 3, text = 4, numbers = 8, type = 20 };
+enum { typeReal = 1, typeNumber = 2, typeText = 3, typeNumbers = 7 };
 }  // namespace attribute_field
 namespace tensor_field {
 enum { dimension = 1, type = 2, name = 8, raw = 9 };
@@ -33,6 +33,27 @@ enum { name = 1, type = 2, help = 3 };
 
 std::string_view rawBytes(const void* data, std::size_t size) {
   return {static_cast<const char*>(data), size};
+}
+
+ProtobufWriter attributeField(const OnnxGraph::Attribute& attribute) {
+  ProtobufWriter field;
+  field.text(attribute_field::name, attribute.name);
+  int type = attribute_field::typeReal;
+  if (const auto* real = std::get_if<float>(&attribute.value)) field.real(attribute_field::real, *real);
+  if (const auto* number = std::get_if<std::int64_t>(&attribute.value)) {
+    field.number(attribute_field::number, *number);
+    type = attribute_field::typeNumber;
+  }
+  if (const auto* text = std::get_if<std::string>(&attribute.value)) {
+    field.text(attribute_field::text, *text);
+    type = attribute_field::typeText;
+  }
+  if (const auto* numbers = std::get_if<std::vector<std::int64_t>>(&attribute.value)) {
+    for (const auto number : *numbers) field.number(attribute_field::numbers, number);
+    type = attribute_field::typeNumbers;
+  }
+  field.number(attribute_field::type, type);
+  return field;
 }
 
 }  // namespace
@@ -46,16 +67,7 @@ std::string OnnxGraph::add(const std::string& op, const std::vector<std::string>
   node.text(node_field::output, result);
   node.text(node_field::name, name);
   node.text(node_field::op, op);
-  for (const auto& attribute : attributes) {
-    ProtobufWriter field;
-    field.text(attribute_field::name, attribute.name);
-    if (attribute.isReal)
-      field.real(attribute_field::real, attribute.real);
-    else
-      field.number(attribute_field::number, attribute.number);
-    field.number(attribute_field::type, attribute.isReal ? attribute_field::typeReal : attribute_field::typeNumber);
-    node.message(node_field::attribute, field);
-  }
+  for (const auto& attribute : attributes) node.message(node_field::attribute, attributeField(attribute));
   m_graph.message(graph_field::node, node);
   return result;
 }

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "core/models/protobuf_writer.h"
@@ -16,12 +17,14 @@ class OnnxGraph {
  public:
   struct Attribute {
     std::string name;
-    bool isReal = false;
-    float real = 0;
-    std::int64_t number = 0;
+    std::variant<float, std::int64_t, std::string, std::vector<std::int64_t>> value;
   };
-  static Attribute attribute(std::string name, float value) { return {std::move(name), true, value, 0}; }
-  static Attribute attribute(std::string name, std::int64_t value) { return {std::move(name), false, 0, value}; }
+  static Attribute attribute(std::string name, float value) { return {std::move(name), value}; }
+  static Attribute attribute(std::string name, std::int64_t value) { return {std::move(name), value}; }
+  static Attribute attribute(std::string name, const char* value) { return {std::move(name), std::string(value)}; }
+  static Attribute attribute(std::string name, std::vector<std::int64_t> value) {
+    return {std::move(name), std::move(value)};
+  }
 
   std::string add(const std::string& op, const std::vector<std::string>& inputs,
                   const std::vector<Attribute>& attributes = {}, const std::string& output = {});

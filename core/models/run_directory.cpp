@@ -233,7 +233,7 @@ Status RunDirectory::save(TrainingRun& run) {
       {configName, writeRunConfig(config, textIfAny(inside(m_path, configName)))},
       {journalName, journalJson(run.journal())}};
   for (const auto& [name, text] : texts)
-    if (const Status s = writeFileAtomically(inside(m_path, name), text); !s) return s;
+    if (const Status s = writeFileIfChanged(inside(m_path, name), text); !s) return s;
   std::vector<TensorView> tensors;
   for (const auto& tensor : run.solver().state())
     tensors.push_back({tensor.name, {tensor.shape.begin(), tensor.shape.end()}, tensor.data.data()});
@@ -265,11 +265,15 @@ Status RunDirectory::recover(std::int64_t step) {
 }
 
 Status RunDirectory::appendMetrics(const MetricsRow& row) {
+  return appendMetrics(std::span(&row, 1));
+}
+
+Status RunDirectory::appendMetrics(std::span<const MetricsRow> rows) {
   const std::string path = inside(m_path, metricsName);
   const bool fresh = !fs::exists(path);
   std::ofstream file(path, std::ios::app);
   if (fresh) file << metricsHeading;
-  writeMetricsRow(file, row);
+  for (const auto& row : rows) writeMetricsRow(file, row);
   file.flush();
   if (!file) return failure(ErrorKind::disk, path + " could not be written.", "Make room on the disk.");
   return ok();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 
 #include "core/api/run_error.h"
@@ -40,6 +41,7 @@ class RunDirectory {
   std::vector<MetricsRow> readMetrics(std::int64_t upTo) const;
   /// Appends rows to metrics.csv; a session file has them after the next save() or pack().
   Status appendMetrics(const MetricsRow& row);
+  Status appendMetrics(std::span<const MetricsRow> rows);
   /// Brings the session file up to date with what was appended; nothing to do for a directory.
   Status pack();
   /// Before going on from a run that was cut short: drops the rows of metrics.csv after `step`, and the unfinished

@@ -57,8 +57,8 @@ Status writeMoment(TrainingRun& run, const MomentState& moment, const std::strin
     from += tensor.data.size();
   }
   if (from != state->numbers.data() + state->numbers.size())
-    return failure(ErrorKind::internal, "The kept weights of step " + std::to_string(moment.step()) +
-                                            " do not fit the run's networks.");
+    return failure(ErrorKind::internal,
+                   "The kept weights of step " + std::to_string(moment.step()) + " do not fit the run's networks.");
   return writeSafetensors(path, tensors, {{"format", "brenier-state-1"}, {"step", std::to_string(moment.step())}});
 }
 
@@ -81,7 +81,7 @@ Status writeMoments(TrainingRun& run, const std::vector<StoredMoment>& moments, 
                      {"serial", state->serial()},
                      {"numbers", state->bytes() / sizeof(float)}});
   }
-  if (const Status s = writeFileAtomically((folder / indexName).string(), index.dump(1) + "\n"); !s) return s;
+  if (const Status s = writeFileIfChanged((folder / indexName).string(), index.dump(1) + "\n"); !s) return s;
   // What the index no longer names was forgotten by the run.
   std::error_code error;
   std::vector<fs::path> gone;
@@ -119,9 +119,9 @@ Result<StoredMoment> momentOf(const Json& entry, const fs::path& folder, const s
                           entry.value("label", "")};
   const std::string path = (folder / file).string();
   auto read = [path, state, names, files] { return readMoment(path, state, names); };
-  return StoredMoment{moment, std::make_shared<MomentState>(entry.value("serial", std::uint64_t{0}), state,
-                                                            entry.value("numbers", std::size_t{0}) * sizeof(float),
-                                                            std::move(read))};
+  return StoredMoment{
+      moment, std::make_shared<MomentState>(entry.value("serial", std::uint64_t{0}), state,
+                                            entry.value("numbers", std::size_t{0}) * sizeof(float), std::move(read))};
 }
 
 Result<std::vector<StoredMoment>> readMoments(TrainingRun& run, const fs::path& folder,
@@ -172,15 +172,26 @@ std::map<std::string, std::string> readExtras(const fs::path& folder) {
 
 }  // namespace
 
+Status saveMoments(TrainingRun& run, const std::vector<StoredMoment>& moments, const RunDirectory& directory) {
+  return writeMoments(run, moments, fs::path(directory.folder()) / momentsFolder);
+}
+
+Result<std::vector<StoredMoment>> openMoments(TrainingRun& run, const RunDirectory& directory) {
+  return readMoments(run, fs::path(directory.folder()) / momentsFolder, directory.files());
+}
+
 Status saveRunWithRecord(TrainingRun& run, const RunRecord& record, const std::string& path) {
   auto directory = RunDirectory::open(path);
   if (!directory) directory = RunDirectory::make(path);
   if (!directory) return Unexpected<RunError>(directory.error());
   const fs::path folder = directory->folder();
-  if (!record.rows.empty())
-    if (const Status s = directory->writeMetrics(record.rows); !s) return s;
+  if (!record.rows.empty()) {
+    const Status s =
+        record.moreRows ? directory->appendMetrics(std::span(record.rows)) : directory->writeMetrics(record.rows);
+    if (!s) return s;
+  }
   if (!record.moments.empty())
-    if (const Status s = writeMoments(run, record.moments, folder / momentsFolder); !s) return s;
+    if (const Status s = saveMoments(run, record.moments, *directory); !s) return s;
   if (const Status s = writeExtras(record.extras, folder / windowFolder); !s) return s;
   return directory->save(run);
 }
@@ -195,7 +206,7 @@ Result<OpenedRun> openRunWithRecord(const std::string& path) {
   opened.files = directory->files();
   opened.record.rows = directory->readMetrics(opened.run->stepsDone());
   const fs::path folder = directory->folder();
-  auto moments = readMoments(*opened.run, folder / momentsFolder, opened.files);
+  auto moments = openMoments(*opened.run, *directory);
   if (!moments) return Unexpected<RunError>(moments.error());
   opened.record.moments = *std::move(moments);
   opened.record.extras = readExtras(folder / windowFolder);

@@ -18,6 +18,11 @@ namespace brenier {
 /// RunDirectory; disk.
 Status saveRunWithRecord(TrainingRun& run, const RunRecord& record, const std::string& path);
 
+/// The kept moments alone: what is new is written, what is no longer among them goes. Errors: disk.
+Status saveMoments(TrainingRun& run, const std::vector<StoredMoment>& moments, const RunDirectory& directory);
+/// Those up to the run's step, to be read when they are wanted.
+Result<std::vector<StoredMoment>> openMoments(TrainingRun& run, const RunDirectory& directory);
+
 /// Opens what saveRunWithRecord, or the command line, wrote. Numbers and moments after the saved state, left by a
 /// process that was killed while saving, are left out. Moments are read when they are wanted. Errors (bad input): those
 /// of RunDirectory; an index that names files outside its folder.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 namespace brenier {
 namespace {
@@ -59,24 +58,7 @@ LossWatch::Finding LossWatch::lookAtMap(const TrainingRun& run) {
   if (std::isfinite(smallest)) m_smallestMap = smallest;
   m_hugeMaps = square <= mapFactor * (smallest + m_scale) ? 0 : m_hugeMaps + 1;
   if (m_hugeMaps < 4) return {};
-  return {Verdict::explosion, "the mean square of the map's images", square, smallest};
-}
-
-double lossScale(const HeldOut& heldOut) {
-  double sum = 0;
-  for (const Points* points : {&heldOut.source, &heldOut.target}) {
-    double side = 0;
-    for (const float v : points->data) side += static_cast<double>(v) * static_cast<double>(v);
-    if (points->count() > 0) sum += side / static_cast<double>(points->count());
-  }
-  return 1 + sum;
-}
-
-std::string explosionText(const LossWatch::Finding& found) {
-  char text[160];
-  std::snprintf(text, sizeof text, "%s is %.3g, and was about %.3g before", found.loss.c_str(), found.value,
-                found.usual);
-  return text;
+  return {Verdict::explosion, "the mean square of held-out points' images", square, smallest};
 }
 
 }  // namespace brenier

@@ -17,7 +17,7 @@ class LossWatch {
   enum class Verdict { ordinary, spike, explosion };
   struct Finding {
     Verdict verdict = Verdict::ordinary;
-    std::string loss;  ///< the loss's id
+    std::string loss;  ///< the loss's id, or what else it was in words
     double value = 0, usual = 0;
   };
 
@@ -53,11 +53,5 @@ class LossWatch {
   std::optional<double> m_smallestMap;
   int m_hugeMaps = 0;
 };
-
-/// Second moment of the held-out samples, of both sides: the size that losses of any run may have.
-double lossScale(const HeldOut& heldOut);
-
-/// "loss_f is 1e+12, and was about 3 before"
-std::string explosionText(const LossWatch::Finding& found);
 
 }  // namespace brenier

@@ -59,6 +59,11 @@ Status MomentState::spill(const std::string& file) {
   return ok();
 }
 
+std::int64_t MomentStore::regularAfter(std::int64_t step) const {
+  const double next = static_cast<double>(step) * std::pow(10.0, 1.0 / m_limits.perDecade);
+  return std::max(step + 1, static_cast<std::int64_t>(std::ceil(next)));
+}
+
 bool MomentStore::keepRegular(TrainingRun& run) {
   if (run.stepsDone() < m_nextRegular) return false;
   keep(run, run.stepsDone() == 0 ? MomentKind::first : MomentKind::regular);
@@ -78,10 +83,7 @@ void MomentStore::keepBest(SavedState state, std::string label) {
 
 void MomentStore::add(SavedState state, MomentKind kind, std::string label) {
   StoredMoment stored{{state.step, state.seconds, kind, std::move(label)}, nullptr};
-  const double step = static_cast<double>(state.step);
-  if (state.step >= m_nextRegular)
-    m_nextRegular =
-        std::max(state.step + 1, static_cast<std::int64_t>(std::ceil(step * std::pow(10.0, 1.0 / m_limits.perDecade))));
+  if (state.step >= m_nextRegular) m_nextRegular = regularAfter(state.step);
   auto at = std::lower_bound(m_moments.begin(), m_moments.end(), stored, before);
   if (at != m_moments.end() && at->moment.step == state.step) {
     if (strength(kind) >= strength(at->moment.kind)) at->moment = std::move(stored.moment);
@@ -173,7 +175,9 @@ void MomentStore::adopt(std::vector<StoredMoment> moments) {
   m_moments = std::move(moments);
   std::sort(m_moments.begin(), m_moments.end(), before);
   for (const auto& m : m_moments) m_serial = std::max(m_serial, m.state->serial());
-  if (!m_moments.empty()) m_nextRegular = m_moments.back().moment.step + 1;
+  for (const auto& [moment, state] : m_moments)
+    if (moment.kind == MomentKind::first || moment.kind == MomentKind::regular)
+      m_nextRegular = regularAfter(moment.step);
   bound();
 }
 

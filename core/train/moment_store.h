@@ -87,6 +87,8 @@ class MomentStore {
 
  private:
   void add(SavedState state, MomentKind kind, std::string label);
+  /// The step of the regular moment after one at `step`.
+  std::int64_t regularAfter(std::int64_t step) const;
   void bound();
   bool dropMostCrowded();
   void limitSpikes();

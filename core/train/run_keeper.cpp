@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "core/train/divergence.h"
+
 namespace brenier {
 namespace {
 
@@ -24,12 +26,6 @@ std::optional<double> judgement(const MetricsRow& row) {
   return std::nullopt;
 }
 
-std::string spikeLabel(const LossWatch::Finding& found) {
-  char text[96];
-  std::snprintf(text, sizeof text, "%s was %.3g, usually %.3g", found.loss.c_str(), found.value, found.usual);
-  return text;
-}
-
 }  // namespace
 
 void RunKeeper::begin(RunId id, TrainingRun& run, RunRecord before) {
@@ -40,12 +36,13 @@ void RunKeeper::begin(RunId id, TrainingRun& run, RunRecord before) {
   m_store.setSpillFolder(m_scratch ? *m_scratch : std::string());
   m_store.adopt(std::move(before.moments));
   m_log.set(std::move(before.rows));
-  m_hasBest = false;
+  recallBest();
   {
     std::lock_guard lock(m_scoreMutex);
     m_score.reset();
   }
   m_autosavedStep = -1;
+  m_autosavedRows = {};
   m_nextAutosave = Clock::now() + std::chrono::seconds(1);
   m_store.keepRegular(run);
   m_momentsChanged = true;
@@ -68,7 +65,7 @@ LossWatch::Finding RunKeeper::afterStep(TrainingRun& run, const StepReport& repo
   if (found.verdict == LossWatch::Verdict::explosion) return found;
   if (auto lost = m_watch.lookAtMap(run); lost.verdict == LossWatch::Verdict::explosion) return lost;
   if (found.verdict == LossWatch::Verdict::spike) {
-    m_store.keep(run, MomentKind::spike, spikeLabel(found));
+    m_store.keep(run, MomentKind::spike, spikeText(found));
     m_momentsChanged = true;
   }
   m_momentsChanged |= m_store.keepRegular(run);
@@ -96,6 +93,19 @@ void RunKeeper::takeScore() {
   m_momentsChanged = true;
 }
 
+/// Of a run that goes on: the best moment it has is to be beaten, so its judgement is looked up among the numbers.
+void RunKeeper::recallBest() {
+  m_hasBest = false;
+  for (const auto& stored : m_store.moments()) {
+    if (stored.moment.kind != MomentKind::best) continue;
+    for (const auto& row : m_log.rows())
+      if (const auto value = row.step == stored.moment.step ? judgement(row) : std::nullopt) {
+        m_best = *value;
+        m_hasBest = true;
+      }
+  }
+}
+
 void RunKeeper::mark(TrainingRun& run, std::string label) {
   m_store.keep(run, MomentKind::mark, std::move(label));
   m_momentsChanged = true;
@@ -105,7 +115,7 @@ void RunKeeper::mark(TrainingRun& run, std::string label) {
 void RunKeeper::rewound(std::int64_t step) {
   m_store.dropAfter(step);
   m_log.dropAfter(step);
-  m_hasBest = false;
+  recallBest();
   m_momentsChanged = true;
   tellMoments(true);
 }
@@ -122,7 +132,7 @@ RunRecord RunKeeper::recordUpTo(std::int64_t step) const {
 }
 
 Status RunKeeper::save(TrainingRun& run, const SaveRun& command) {
-  if (command.copy) return m_hooks.save(run, {}, command.path);
+  if (command.copy) return m_hooks.save(run, {.rows = m_log.rows()}, command.path);  // for exports: no moments
   return m_hooks.save(run, record(command.extras), command.path);
 }
 
@@ -130,6 +140,23 @@ void RunKeeper::setAutosave(SetAutosave where) {
   std::error_code ignored;
   if (where.folder.empty() && !m_autosave.folder.empty()) fs::remove_all(m_autosave.folder, ignored);
   m_autosave = std::move(where);
+  m_autosavedRows = {};
+  m_saidSlow = false;
+}
+
+/// Where saving takes too long for the interval to hold, what may be lost is said.
+void RunKeeper::scheduleAutosave(Clock::time_point began, Clock::time_point ended) {
+  const auto interval = std::chrono::duration_cast<Clock::duration>(Seconds(m_autosave.seconds));
+  const auto took = ended - began;
+  m_nextAutosave = nextAutosave(began, ended, interval);
+  const auto atRisk = m_nextAutosave + took - began;
+  if (m_saidSlow || atRisk <= interval) return;
+  m_saidSlow = true;
+  char text[160];
+  std::snprintf(text, sizeof text,
+                "Saving this run takes %.1f s here, so that up to %.0f s of learning can be lost in a crash.",
+                Seconds(took).count(), std::ceil(Seconds(atRisk).count()));
+  m_mailbox.append(Notice{m_id, text});
 }
 
 /// Each run is saved into a folder of its own, and the one before goes only then: at no moment is there nothing.
@@ -138,15 +165,16 @@ void RunKeeper::autosave(TrainingRun& run, bool now) {
   if (m_autosave.folder.empty() || !m_hooks.save || run.stepsDone() == m_autosavedStep) return;
   if (!now && began < m_nextAutosave) return;
   const fs::path folder = fs::path(m_autosave.folder) / ("run-" + std::to_string(m_id));
-  const Status saved = m_hooks.save(run, record(m_autosave.extras), folder.string());
-  // At most a fiftieth of the time goes into saving.
-  m_nextAutosave = Clock::now() + std::max(std::chrono::duration_cast<Clock::duration>(Seconds(m_autosave.seconds)),
-                                           50 * (Clock::now() - began));
+  auto rows = m_log.since(m_autosavedRows);
+  const Status saved =
+      m_hooks.save(run, {std::move(rows.rows), m_store.moments(), m_autosave.extras, !rows.all}, folder.string());
+  scheduleAutosave(began, Clock::now());
+  m_autosavedRows = saved ? rows.end : MetricsLog::Mark{};
   if (!saved) {
     std::error_code ignored;
     if (m_autosavedStep < 0) fs::remove_all(folder, ignored);  // half of a first save would be in the way of the next
-    m_mailbox.append(RequestFailed{m_id, {saved.error().kind, "Autosave failed: " + saved.error().message,
-                                          saved.error().hint}});
+    m_mailbox.append(
+        RequestFailed{m_id, {saved.error().kind, "Autosave failed: " + saved.error().message, saved.error().hint}});
     return;
   }
   m_autosavedStep = run.stepsDone();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -23,6 +24,14 @@ struct TrainerHooks {
   /// A private folder that is there as long as the pointer; null: there is none.
   std::function<std::shared_ptr<const std::string>()> scratch;
 };
+
+/// When the next autosave begins, after one from `began` to `ended`: early enough to be done when the interval is over,
+/// for nothing older may be lost; but saving takes at most a quarter of the time.
+inline std::chrono::steady_clock::time_point nextAutosave(std::chrono::steady_clock::time_point began,
+                                                          std::chrono::steady_clock::time_point ended,
+                                                          std::chrono::steady_clock::duration interval) {
+  return std::max(began + interval - 2 * (ended - began), ended + 3 * (ended - began));
+}
 
 /// Keeps what a run leaves behind: its moments, its numbers, and itself, every so often. Belongs to the trainer's
 /// thread, except say(), which any thread may call.
@@ -57,6 +66,8 @@ class RunKeeper {
  private:
   using Clock = std::chrono::steady_clock;
   void takeScore();
+  void recallBest();
+  void scheduleAutosave(Clock::time_point began, Clock::time_point ended);
   RunRecord record(std::map<std::string, std::string> extras) const;
 
   const TrainerHooks& m_hooks;
@@ -75,6 +86,8 @@ class RunKeeper {
 
   SetAutosave m_autosave;
   std::int64_t m_autosavedStep = -1;
+  MetricsLog::Mark m_autosavedRows;  ///< what the last autosave holds
+  bool m_saidSlow = false;
   Clock::time_point m_nextAutosave{};
   bool m_momentsChanged = false;
   Clock::time_point m_lastTold{};

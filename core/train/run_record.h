@@ -12,9 +12,13 @@ namespace brenier {
 
 /// What a run leaves behind beside its state.
 struct RunRecord {
-  std::vector<MetricsRow> rows;                ///< its numbers, in the order in which they were said
-  std::vector<StoredMoment> moments;           ///< its kept moments
+  std::vector<MetricsRow> rows;               ///< its numbers, in the order in which they were said
+  std::vector<StoredMoment> moments;          ///< its kept moments
   std::map<std::string, std::string> extras;  ///< files of the window by name: its layout, a thumbnail
+  bool moreRows = false;                      ///< rows are only those since the last save to the same place
+
+  /// The run goes on with another problem, for which none of these moments was the best.
+  void forgetBest();
 };
 
 /// A run that was read from disk. `files` lives as long as the run may read its data.
@@ -36,10 +40,24 @@ class MetricsLog {
   void set(std::vector<MetricsRow> rows);
   std::vector<MetricsRow> rows() const;
 
+  /// A place in the log: what was appended up to there.
+  struct Mark {
+    std::uint64_t edition = 0;  ///< 0: nothing at all
+    std::size_t count = 0;
+  };
+  /// The rows after a mark, or all where earlier ones have changed since.
+  struct Since {
+    std::vector<MetricsRow> rows;
+    bool all = true;
+    Mark end;
+  };
+  Since since(const Mark& mark) const;
+
  private:
   std::size_t m_capacity;
   mutable std::mutex m_mutex;
   std::vector<MetricsRow> m_rows;
+  std::uint64_t m_edition = 1;  ///< another one whenever rows change or go
 };
 
 }  // namespace brenier

@@ -24,6 +24,7 @@ class Scorer {
   /// Where it fails or is stopped, score says what it can without it.
   Status solveExact(std::stop_token stop);
   bool solved() const { return m_exact.has_value(); }
+  const HeldOut& heldOut() const { return *m_heldOut; }
 
   /// The right answer at the held-out source [n, d]: the true map, or the exact assignment.
   const Points& truth() const { return m_truth; }

@@ -5,6 +5,7 @@
 #include <new>
 
 #include "core/train/catalog.h"
+#include "core/train/divergence.h"
 
 namespace brenier {
 namespace {
@@ -178,12 +179,12 @@ bool Trainer::takeStep(StepPart part) {
   }
   reportMetrics(report);
   if (!report.finite) {
-    diverged(report.problem + " is not finite");
+    diverged(notFiniteText(*m_run, report));
     return false;
   }
   const auto found = m_keeper.afterStep(*m_run, report);
   if (found.verdict == LossWatch::Verdict::explosion) {
-    diverged(explosionText(found));
+    diverged(explosionText(*m_run, found));
     return false;
   }
   m_ring.keep(*m_run);

@@ -24,6 +24,10 @@ void Trainer::handle(StartRun& command) {
     run = badInput("The weights of step " + std::to_string(state->step) + " do not fit the changed networks.",
                    "Change options that apply live, or start anew.");
   if (!run) return command.from ? refuse(run.error(), command.run) : fail(run.error());
+  const auto sameMeasures = [](const RunConfig& a, const RunConfig& b) {
+    return a.source == b.source && a.target == b.target;
+  };
+  if (m_run && !sameMeasures((*run)->config(), m_run->config())) before.forgetBest();
   m_files.reset();
   replaceRun(command.run, std::move(run).value(), std::move(before));
   enter(command.paused);

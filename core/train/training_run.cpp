@@ -94,6 +94,13 @@ std::vector<float> valuesAt(const Potential& potential, PointsView points) {
 
 }  // namespace
 
+bool HeldOut::sameSamples(const HeldOut& other) const {
+  const auto same = [](const Points& a, const Points& b) { return a.dim == b.dim && a.data == b.data; };
+  return same(source, other.source) && same(target, other.target) && same(secondTarget, other.secondTarget) &&
+         same(preimages, other.preimages) && same(originals, other.originals) && pictures == other.pictures &&
+         (known == nullptr) == (other.known == nullptr);
+}
+
 int defaultThreads() {
   return std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1);
 }

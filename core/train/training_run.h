@@ -24,6 +24,10 @@ struct HeldOut {
   Points preimages;  ///< T*^-1 at the held-out target, where it is known from how the target was made
   std::optional<PictureShape> pictures;  ///< set when the run learns pictures: x is codes or pictures, y pictures
   Points originals;                      ///< the clean pictures behind x, where there are any
+
+  /// Whether everything that is known of these samples holds of the others too. Measures that draw the same samples
+  /// have the same true map.
+  bool sameSamples(const HeldOut& other) const;
 };
 
 /// What scoring needs of one moment: plain arrays, so that another thread can work on them.

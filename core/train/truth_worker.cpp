@@ -76,9 +76,15 @@ void TruthWorker::work(Task task) {
   }
   if (task.begin) {
     m_slowNotBefore = {};
-    m_scorer = std::make_unique<Scorer>(task.begin);
     m_scorerRun = task.run;
-    const Status solved = m_scorer->solveExact(cancel);
+    // A branch has its parent's samples: what was solved stays solved.
+    const bool known = m_solved && m_scorer && m_scorer->heldOut().sameSamples(*task.begin);
+    if (!known) {
+      m_scorer = std::make_unique<Scorer>(task.begin);
+      ++m_solves;
+    }
+    const Status solved = known ? ok() : m_scorer->solveExact(cancel);
+    m_solved = solved.hasValue();
     if (cancel.stop_requested()) return;
     if (solved)
       m_callbacks.solved(task.run, m_scorer->truth());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -34,6 +35,8 @@ class TruthWorker {
   void score(Moment moment);
   /// Whether a moment waits or is being scored; a trainer asks before it makes another.
   bool busy() const;
+  /// How many exact problems were begun.
+  int solves() const { return m_solves; }
   /// Forgets everything and waits for nothing.
   void clear();
 
@@ -56,6 +59,8 @@ class TruthWorker {
   std::stop_source m_cancelSolve;
   std::unique_ptr<Scorer> m_scorer;  // of the worker thread alone
   RunId m_scorerRun = 0;
+  std::atomic<int> m_solves{0};
+  bool m_solved = false;                                    ///< whether that scorer knows the exact answer; likewise
   std::chrono::steady_clock::time_point m_slowNotBefore{};  // likewise
   std::jthread m_thread;
 };

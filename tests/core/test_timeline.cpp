@@ -7,7 +7,7 @@
 #include <random>
 
 #include "core/models/run_record_files.h"
-#include "core/train/loss_watch.h"
+#include "core/train/divergence.h"
 #include "core/train/moment_store.h"
 #include "core/train/moment_viewer.h"
 #include "core/train/run_record.h"
@@ -177,7 +177,7 @@ class TestTimeline : public QObject {
     for (int k = 0; k < 3; ++k) QCOMPARE(watch.lookAtMap(*run).verdict, LossWatch::Verdict::ordinary);
     const auto found = watch.lookAtMap(*run);
     QCOMPARE(found.verdict, LossWatch::Verdict::explosion);
-    QVERIFY(QString::fromStdString(explosionText(found)).contains("images"));
+    QVERIFY(QString::fromStdString(explosionText(*run, found)).contains("images"));
   }
 
   void recordsAreSavedAndOpened_data() {

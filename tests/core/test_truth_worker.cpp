@@ -1,5 +1,6 @@
 #include <QtTest>
 #include <cmath>
+#include <map>
 #include <mutex>
 #include <set>
 
@@ -81,6 +82,36 @@ class TestTruthWorker : public QObject {
       QCOMPARE(slow.worstSwap[k], x[3][k]);
       QCOMPARE(slow.worstSwap[2 + k], x[8][k]);
     }
+  }
+
+  /// A branch has the samples of its parent: their exact answer is given at once, and not solved again.
+  void theSameSamplesAreSolvedOnce() {
+    const auto first = begin("eight_gaussians"), branch = begin("eight_gaussians"), other = begin("moons");
+    QVERIFY(first && branch && other);
+    QVERIFY(first->heldOut()->sameSamples(*branch->heldOut()));
+    QVERIFY(!first->heldOut()->sameSamples(*other->heldOut()));
+    std::mutex mutex;
+    std::map<RunId, Points> exact;
+    TruthWorker worker({.solved =
+                            [&](RunId run, Points points) {
+                              std::lock_guard lock(mutex);
+                              exact[run] = std::move(points);
+                            },
+                        .scored = [](MetricsRow) {},
+                        .failed = [](RunId, const RunError& error) { qWarning("%s", error.message.c_str()); }});
+    const auto answer = [&](RunId run) {
+      std::lock_guard lock(mutex);
+      return exact.contains(run) ? exact[run].data : std::vector<float>();
+    };
+    worker.begin(1, first->heldOut());
+    QTRY_VERIFY_WITH_TIMEOUT(!answer(1).empty(), 20000);
+    worker.begin(2, branch->heldOut());
+    QTRY_VERIFY_WITH_TIMEOUT(!answer(2).empty(), 20000);
+    QVERIFY(answer(1) == answer(2));
+    QCOMPARE(worker.solves(), 1);
+    worker.begin(3, other->heldOut());
+    QTRY_VERIFY_WITH_TIMEOUT(!answer(3).empty(), 20000);
+    QCOMPARE(worker.solves(), 2);
   }
 
   /// The true map scores like the truth, whatever is measured.

@@ -1,9 +1,13 @@
+#include <torch/script.h>
 #include <torch/torch.h>
 
 #include <QtTest>
 #include <cmath>
+#include <sstream>
 
 #include "core/image_solvers/image_networks.h"
+#include "core/image_solvers/image_player.h"
+#include "core/image_solvers/image_solvers.h"
 #include "core/image_solvers/penalties.h"
 
 using namespace brenier;
@@ -40,6 +44,36 @@ class TestImageNetworks : public QObject {
 
  private Q_SLOTS:
   void init() { torch::manual_seed(3); }
+
+  void modulesAnswerAsTheirNetworks_data() {
+    QTest::addColumn<QString>("map");
+    QTest::addColumn<bool>("residual");
+    for (const char* map : {"generator", "dcgan", "skip", "unet"}) QTest::newRow(map) << map << false;
+    for (const char* map : {"skip", "unet"}) QTest::addRow("%s, residual", map) << map << true;
+  }
+  /// What leaves the program as TorchScript is written a second time, and says the same.
+  void modulesAnswerAsTheirNetworks() {
+    QFETCH(QString, map);
+    QFETCH(bool, residual);
+    const PictureShape shape{3, 32, 32};
+    const std::string name = map.toStdString();
+    const std::int64_t dim = mapsFromCode(name) ? 3 * codeSide * codeSide : 3 * 32 * 32;
+    const auto network = makeImageMap(name, dim, shape, 16, residual);
+    const auto written =
+        pictureMapModule(describeImageMap(name, *network, shape, static_cast<std::size_t>(dim), residual));
+    QVERIFY2(written.hasValue(), written ? "" : written.error().message.c_str());
+    std::istringstream bytes(*written);
+    auto module = torch::jit::load(bytes);
+    const torch::NoGradGuard noGrad;
+    for (const std::int64_t batch : {1, 3, 16}) {
+      const auto x = torch::randn({batch, dim});
+      const auto want = network->forward(mapsFromCode(name) ? x : x.view({batch, 3, 32, 32})).flatten(1);
+      const auto got = module.forward({x}).toTensor();
+      QVERIFY(got.sizes() == want.sizes());
+      QVERIFY2(largest(got - want) <= 1e-5 * largest(want), qPrintable(QString::number(largest(got - want))));
+      QVERIFY(largest(module.get_method("map")({x}).toTensor() - got) == 0);
+    }
+  }
 
   void parameterCountsAreThePublishedOnes() {
     const PictureShape celeba{3, 64, 64};

@@ -166,6 +166,14 @@ class TestExport : public QObject {
     QVERIFY2(exported.code == 0, exported.err.constData());
     QVERIFY(read("n/map.source.csv").startsWith("source1,source2,map1,map2\n"));
     QVERIFY(read("n/map.target.csv").startsWith("target1,target2,inverse1,inverse2,inverse_potential\n"));
+    QVERIFY(read("n/map.grid_source.csv").startsWith("source1,source2,map1,map2\n"));
+    QVERIFY(read("n/map.grid_target.csv").startsWith("target1,target2,inverse1,inverse2,inverse_potential\n"));
+    QVERIFY(read("n/map.coupling.csv").startsWith("source1,source2,target1,target2,map1,map2\n"));
+    QCOMPARE(read("n/map.coupling.csv").count('\n'), 65);
+    const QByteArray metrics = read("n/map.metrics.csv"), history = read("n/map.history.csv");
+    for (const char* id : {"half_w2_exact", "half_w2_lower", "l2_uvp", "mmd"})
+      QVERIFY2(metrics.contains(QByteArray("\n") + id + ","), id);
+    QVERIFY(history.startsWith("step,seconds,metric,value,half_width,samples\n") && history.contains(",loss_f,"));
     if (!pythonHas("numpy")) QSKIP("no Python with NumPy at .venv-check; run scripts/setup");
     const auto opened = start(python,
                               {"-c",
@@ -173,6 +181,11 @@ class TestExport : public QObject {
                                "a = np.load('n/map.npz')\n"
                                "assert a['source'].shape == a['map'].shape == (4096, 2)\n"
                                "t = np.loadtxt('n/map.source.csv', delimiter=',', skiprows=1)\n"
+                               "c = np.loadtxt('n/map.coupling.csv', delimiter=',', skiprows=1)\n"
+                               "half = (0.5 * (c[:, :2] - c[:, 2:4]) ** 2).sum(1).mean()\n"
+                               "np.testing.assert_allclose(half, a['metric_half_w2_exact'][0, 0], 1e-5)\n"
+                               "np.testing.assert_allclose(c[:, 4:], a['coupling_map'], 1e-6)\n"
+                               "assert a['grid_source'].shape == a['grid_map'].shape\n"
                                "np.testing.assert_allclose(t[:, 2:4], a['map'], 1e-6)\n"},
                               m_dir.path());
     QVERIFY2(opened.code == 0, opened.err.constData());

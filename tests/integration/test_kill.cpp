@@ -1,8 +1,10 @@
 #include <signal.h>
 
 #include <QDir>
+#include <QDirIterator>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
@@ -119,6 +121,36 @@ class TestKill : public QObject {
       behind += missing > 0;
     }
     QVERIFY(behind > 0);  // some were killed between two saves, or this test looked at nothing
+  }
+
+  /// The window saves by itself too: what a killed one leaves is opened by whoever has the command line.
+  void aKilledWindowLeavesItsRun() {
+    const QString studio = QFileInfo(BRENIER_CLI).absolutePath() + "/brenier";
+    if (!QFileInfo::exists(studio)) QSKIP("this build has no desktop studio");
+    QRandomGenerator random(77);
+    for (int k = 0; k < 4; ++k) {
+      const QString data = path(QString("data%1").arg(k));
+      auto all = environment();
+      all.insert("QT_QPA_PLATFORM", "offscreen");
+      for (const char* name : {"XDG_DATA_HOME", "XDG_CONFIG_HOME"}) all.insert(name, data);
+      QProcess process;
+      process.setWorkingDirectory(m_dir.path());
+      process.setProcessEnvironment(all);
+      process.start(studio, {"--problem", "eight_gaussians"});
+      QVERIFY(process.waitForStarted());
+      const auto savedRun = [&] {
+        QDirIterator found(data, {"state.safetensors"}, QDir::Files, QDirIterator::Subdirectories);
+        return found.hasNext() ? QFileInfo(found.next()).absolutePath() : QString();
+      };
+      QTRY_VERIFY_WITH_TIMEOUT(!savedRun().isEmpty(), 60000);
+      QTest::qSleep(static_cast<int>(random.bounded(0, 300)));
+      QVERIFY(process.processId() > 0);
+      ::kill(static_cast<pid_t>(process.processId()), SIGKILL);
+      QVERIFY(process.waitForFinished(20000));
+      const auto opened =
+          QJsonDocument::fromJson(run({"train", "--resume", savedRun(), "--steps", "0", "--json"})).object();
+      QVERIFY2(opened.contains("steps"), qPrintable(savedRun()));
+    }
   }
 
   /// A run that was killed and went on is the run that was never killed.

@@ -1,4 +1,6 @@
 #include <QDir>
+#include <QFileInfo>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
@@ -82,6 +84,55 @@ class TestPictures : public QObject {
     const auto nothing = run({"map", "run", "--in", "mine/broken.png", "--out", "restored"});
     QCOMPARE(nothing.code, 2);
     QVERIFY2(nothing.err.contains("broken.png"), nothing.err.constData());
+  }
+
+  /// The map leaves as TorchScript, checked by another process at batches of 1, 3 and 16; figures are grids.
+  void exportsAndFilms_data() {
+    QTest::addColumn<QString>("run");
+    QTest::newRow("restoration") << "run";
+    QTest::newRow("generation") << "made";
+  }
+  void exportsAndFilms() {
+    QFETCH(QString, run);
+    if (run == "made") {
+      QStringList target = smallSet;
+      target.replaceInStrings("--source.", "--target.");
+      const auto trained = this->run(
+          QStringList{
+              "train",      "--source",    "gaussian", "--source.dimension", "192", "--target",   "shapes", "--solver",
+              "otm_images", "--map_width", "4",        "--potential_width",  "4",   "--batch",    "4",      "--steps",
+              "3",          "--threads",   "1",        "--device",           "cpu", "--held-out", "16",     "--out",
+              run} +
+          target);
+      QVERIFY2(trained.code == 0, trained.err.constData());
+    }
+    const QString folder = run + "-export";
+    const auto exported = this->run({"export", run, "--out", folder});
+    QVERIFY2(exported.code == 0, (exported.out + exported.err).constData());
+    for (const char* file : {"map.pt", "map.npz", "map.source.csv", "map.metrics.csv"})
+      QVERIFY2(QFile::exists(path(folder + "/" + file)), file);
+    QVERIFY(!QFile::exists(path(folder + "/map.tex")));
+    QFile passport(path(folder + "/map.pt.verify.json"));
+    QVERIFY(passport.open(QIODevice::ReadOnly));
+    const auto said = QJsonDocument::fromJson(passport.readAll()).object();
+    QVERIFY2(said["passed"].toBool(), QJsonDocument(said).toJson().constData());
+    QSet<int> batches;
+    for (const auto& check : said["checks"].toArray()) batches.insert(check.toObject()["batch"].toInt());
+    QCOMPARE(batches, (QSet<int>{1, 3, 16}));
+    // onnxruntime is another program than LibTorch; where it is not installed, the passport says that nobody looked.
+    QFile other(path(folder + "/map.onnx.verify.json"));
+    QVERIFY(other.open(QIODevice::ReadOnly));
+    const auto onnx = QJsonDocument::fromJson(other.readAll()).object();
+    QVERIFY2(!onnx["passed"].isBool() || onnx["passed"].toBool(), QJsonDocument(onnx).toJson().constData());
+    const auto weights = this->run({"export", run, "--out", folder, "--format", "safetensors"});
+    QCOMPARE(weights.code, 2);
+    QVERIFY2(weights.err.contains("over pictures cannot be written as safetensors"), weights.err.constData());
+    if (!QFile::exists(QFileInfo(BRENIER_CLI).absolutePath() + "/brenier")) QSKIP("no desktop studio to draw with");
+    const auto drawn = this->run({"export", run, "--format", "png,gif", "--out", folder});
+    QVERIFY2(drawn.code == 0, drawn.err.constData());
+    QCOMPARE(sizeOfPng(folder + "/stage.png"), QSize(2400, 1600));
+    QVERIFY(QFile::exists(path(folder + "/stage.gif")));
+    QCOMPARE(this->run({"export", run, "--film", "interpolation", "--out", folder + "/no.gif"}).code, 2);
   }
 
   void aDeviceThatIsNotThereExitsWith4() {

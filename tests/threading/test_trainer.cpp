@@ -49,6 +49,7 @@ class Listener {
     for (auto& event : mail.events) {
       if (const auto* state = std::get_if<StateChanged>(&event)) states[state->run].push_back(*state);
       if (const auto* failed = std::get_if<RunFailed>(&event)) failures.push_back(*failed);
+      if (const auto* kept = std::get_if<MomentsKept>(&event)) moments[kept->run] = kept->moments;
       if (const auto* row = std::get_if<MetricsRow>(&event))
         for (const auto& value : row->values) metrics[value.id] = value.value;
     }
@@ -60,6 +61,15 @@ class Listener {
   std::map<RunId, std::vector<StateChanged>> states;
   std::vector<RunFailed> failures;
   std::map<std::string, double> metrics;
+  std::map<RunId, std::vector<KeptMoment>> moments;
+
+  std::int64_t bestOf(RunId run) const {
+    const auto kept = moments.find(run);
+    if (kept != moments.end())
+      for (const auto& moment : kept->second)
+        if (moment.kind == MomentKind::best) return moment.step;
+    return -1;
+  }
 
  private:
   Trainer& m_trainer;
@@ -126,9 +136,35 @@ void divergenceIsNamedAndRewound() {
   trainer.push(StartRun{1, config, false});
   CHECK(seen.waitFor([&] { return seen.state(1) == RunState::diverged; }));
   CHECK(seen.waitFor([&] { return !seen.failures.empty(); }));
-  CHECK(seen.failures[0].error.message.find("not finite") != std::string::npos);
+  const std::string& said = seen.failures[0].error.message;
+  for (const char* part : {"At step 1 ", "player is not finite", "batch of 32 (data seed 7)", "tensor ", "of network "})
+    CHECK(said.find(part) != std::string::npos);
+  CHECK(said.find("loss_") == std::string::npos);
   trainer.push(RewindRun{1e-6});
   CHECK(seen.waitFor([&] { return seen.state(1) == RunState::running || seen.states[1].size() > 4; }));
+}
+
+/// Another target is another problem: what was best for the one before is not marked as the best any more.
+void theBestOfAnotherProblemIsForgotten() {
+  Trainer trainer;
+  Listener seen(trainer);
+  trainer.push(StartRun{1, smallRun(), false});
+  CHECK(seen.waitFor([&] { return seen.bestOf(1) >= 0; }));
+  trainer.push(PauseRun{});
+  CHECK(seen.waitFor([&] { return seen.state(1) == RunState::paused; }));
+  const auto best = seen.bestOf(1);
+  StartRun branch{2, smallRun(), true};
+  branch.from = presentStep;
+  trainer.push(branch);
+  CHECK(seen.waitFor([&] { return seen.state(2) == RunState::paused; }));
+  CHECK(seen.waitFor([&] { return seen.bestOf(2) >= 0; }));
+  CHECK(seen.bestOf(2) >= best);
+  StartRun changed{3, smallRun(), true};
+  changed.from = presentStep;
+  changed.config.target = {"checkerboard", {}};
+  trainer.push(changed);
+  CHECK(seen.waitFor([&] { return seen.state(3) == RunState::paused && !seen.moments[3].empty(); }));
+  CHECK(seen.bestOf(3) < 0 || seen.bestOf(3) == seen.states[3].back().step);
 }
 
 void quittingMidRunIsQuick() {
@@ -179,6 +215,7 @@ int main() {
   budgetsFinishExactly();
   badConfigurationsFailAndTheThreadSurvives();
   divergenceIsNamedAndRewound();
+  theBestOfAnotherProblemIsForgotten();
   quittingMidRunIsQuick();
   lookingNeverChangesTheRun();
 }

@@ -109,6 +109,24 @@ class TestDrawingUi : public QObject {
     QVERIFY(itemFromPictureFile("/no/such/file.png").error().message.find("file.png") != std::string::npos);
   }
 
+  /// Weights and further columns are for the reader of all point files, not a reason to refuse.
+  void weightedTablesGoThroughTheReader() {
+    QTemporaryDir folder;
+    QFile table(folder.filePath("w.csv"));
+    QVERIFY(table.open(QIODevice::WriteOnly));
+    table.write("x,y,weight\n1,2,1\n3,4,2\n");
+    table.close();
+    DrawingEditor editor("Draw", {});
+    const int square = editor.canvas().width();
+    editor.addFile(table.fileName());
+    QVERIFY(editor.message().contains("cannot be read here"));
+    editor.setPointReader([](const QString&) -> Result<std::vector<float>> { return std::vector<float>{1, 2, 3, 4}; });
+    editor.addFile(table.fileName());
+    QVERIFY(editor.message().isEmpty());
+    QCOMPARE(editor.document().drawing().items.size(), std::size_t(1));
+    QCOMPARE(editor.canvas().width(), square);
+  }
+
   void pointsAreImportedFromFiles() {
     QTemporaryDir folder;
     QFile table(folder.filePath("p.csv"));

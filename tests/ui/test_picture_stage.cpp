@@ -6,6 +6,8 @@
 #include <QToolButton>
 #include <QtTest>
 
+#include "ui/canvas/figure_file.h"
+#include "ui/canvas/stage_painter.h"
 #include "ui/images/own_picture_card.h"
 #include "ui/images/picture_painting.h"
 #include "ui/images/picture_sheet.h"
@@ -64,6 +66,43 @@ class TestPictureStage : public QObject {
   Q_OBJECT
 
  private slots:
+  /// What is exported, filmed and copied of a run over pictures: the same grid, with whole pixels and without marks.
+  void figuresShowTheGrid_data() {
+    QTest::addColumn<bool>("fromCode");
+    QTest::addColumn<int>("factor");
+    QTest::newRow("restored") << false << 6;
+    QTest::newRow("generated") << true << 14;
+  }
+  void figuresShowTheGrid() {
+    QFETCH(bool, fromCode);
+    QFETCH(int, factor);
+    Snapshot moment;
+    const auto frame = frameOf(fromCode, 3);
+    moment.pictures = frame;
+    QImage figure(600, 400, QImage::Format_RGB32);
+    {
+      QPainter painter(&figure);
+      StagePainter().paint(painter, figure.rect(), moment, {});
+    }
+    const QImage first = imageOf(frame->shape, fromCode ? frame->output : *frame->input, 0);
+    int found = 0;
+    for (int f = 2; f <= 16; ++f)
+      for (int y = 0; y + 8 * f <= figure.height(); ++y)
+        for (int x = 0; x + 8 * f <= figure.width(); ++x)
+          if (figure.pixelColor(x, y) == first.pixelColor(0, 0) &&
+              figure.pixelColor(x + 8 * f - 1, y + 8 * f - 1) == first.pixelColor(7, 7) &&
+              isDrawnWhole(figure, {x, y}, f, first))
+            found = f;
+    QVERIFY2(found >= 2, "the first picture is not in the figure");
+    QCOMPARE(found, factor);
+    QTemporaryDir folder;
+    for (const char* name : {"grid.png", "grid.svg", "grid.pdf"}) {
+      const QString path = folder.filePath(name);
+      QVERIFY(writeFigure(path, {600, 400}, moment, {}));
+      QVERIFY(QFileInfo(path).size() > 1000);
+    }
+  }
+
   void picturesAreDrawnWithWholePixels() {
     for (const int channels : {1, 3}) {
       const auto frame = frameOf(false, channels);

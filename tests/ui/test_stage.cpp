@@ -1,81 +1,17 @@
-#include <QSlider>
 #include <QSvgGenerator>
 #include <QtTest>
 #include <cmath>
 
+#include "tests/ui/stage_cases.h"
 #include "tests/ui/synthetic_moment.h"
 #include "ui/canvas/contours.h"
-#include "ui/canvas/hover_card.h"
-#include "ui/canvas/interpolation_bar.h"
 #include "ui/canvas/layer_bar.h"
-#include "ui/canvas/layer_chip.h"
 #include "ui/canvas/map_layers.h"
 #include "ui/canvas/raster_lines.h"
 #include "ui/canvas/stage_range.h"
-#include "ui/canvas/stage_view.h"
-#include "ui/canvas/thumbnail.h"
 
 using namespace brenier;
-
-namespace {
-
-int countNear(const QImage& image, const QColor& color, int tolerance = 45) {
-  int count = 0;
-  for (int y = 0; y < image.height(); ++y) {
-    for (int x = 0; x < image.width(); ++x) {
-      const QColor at = image.pixelColor(x, y);
-      count += std::abs(at.red() - color.red()) < tolerance && std::abs(at.green() - color.green()) < tolerance &&
-               std::abs(at.blue() - color.blue()) < tolerance;
-    }
-  }
-  return count;
-}
-
-QImage painted(const Snapshot& moment, std::uint32_t layers, double t = 1, const Theme& theme = Theme::lightTheme()) {
-  StageStyle style;
-  style.theme = theme;
-  style.layers = layers;
-  style.interpolation = t;
-  style.view = {-7, -7, 7, 7};
-  QImage image(600, 600, QImage::Format_RGB32);
-  QPainter painter(&image);
-  StagePainter().paint(painter, QRectF(0, 0, 600, 600), moment, style);
-  return image;
-}
-
-ScalarField quadratic(int resolution = 65) {
-  ScalarField field;
-  field.box = {-2, -2, 2, 2};
-  field.columns = field.rows = resolution;
-  for (int row = 0; row < resolution; ++row) {
-    for (int column = 0; column < resolution; ++column) {
-      const double x = -2 + 4.0 * column / (resolution - 1), y = -2 + 4.0 * row / (resolution - 1);
-      field.values.push_back(static_cast<float>((x * x + y * y) / 2));
-    }
-  }
-  return field;
-}
-
-/// Three points far apart, each moved to the right by two.
-std::shared_ptr<Snapshot> threePoints() {
-  auto moment = std::make_shared<Snapshot>();
-  moment->source = std::make_shared<PlanePoints>(PlanePoints{-3, -3, 0, 3, 3, -3});
-  moment->image = {-1, -3, 2, 3, 5, -3};
-  moment->exactImage = std::make_shared<PlanePoints>(PlanePoints{-1, -3, 0, 5, 5, -3});
-  moment->target = moment->exactImage;
-  return moment;
-}
-
-void moveMouse(QWidget& widget, const QPointF& at) {
-  QMouseEvent event(QEvent::MouseMove, at, widget.mapToGlobal(at), Qt::NoButton, Qt::NoButton, Qt::NoModifier);
-  QApplication::sendEvent(&widget, &event);
-}
-
-QPointF pixelOf(const StageView& view, const QPointF& data) {
-  return StagePainter::dataToPixels(view.view(), QRectF(view.rect())).map(data);
-}
-
-}  // namespace
+using namespace brenier::test;
 
 class TestStage : public QObject {
   Q_OBJECT
@@ -239,113 +175,6 @@ class TestStage : public QObject {
     QCOMPARE(wide.map(QPointF(0, 0)), QPointF(450, 300));
   }
 
-  void rangesDoNotJump() {
-    StageView view;
-    view.resize(600, 600);
-    auto wide = threePoints();
-    wide->target = std::make_shared<PlanePoints>(PlanePoints{-20, -20, 20, 20});
-    view.setSnapshot(threePoints());
-    const Box before = view.view();
-    QVERIFY(before.x1 > 5 && before.x1 < 6);
-    view.setSnapshot(wide);
-    QVERIFY2(view.view().x1 >= 20, "grows at once");
-    view.setSnapshot(threePoints());
-    QVERIFY2(view.view().x1 > 15, "shrinks slowly");
-    QTRY_VERIFY_WITH_TIMEOUT(view.view().x1 < 10, 8000);
-  }
-
-  void anUntrainedMapDoesNotShrinkTheProblem() {
-    auto moment = threePoints();
-    moment->image = {1e6f, 1e6f, 2, 3, 5, -3};
-    const Box range = neededRange(*moment);
-    QVERIFY(range.x1 < 12);
-  }
-
-  void hoverFindsTheNearestPoint() {
-    StageView view;
-    view.resize(600, 600);
-    view.setSnapshot(threePoints());
-    view.show();
-    QSignalSpy hovered(&view, &StageView::hovered);
-    moveMouse(view, pixelOf(view, {0.1, 2.9}));
-    QCOMPARE(view.hoveredPoint(), 1);
-    QCOMPARE(hovered.count(), 1);
-    const QPointF at = hovered[0][0].toPointF();
-    QVERIFY(std::abs(at.x() - 0.1) < 0.05 && std::abs(at.y() - 2.9) < 0.05);
-    moveMouse(view, pixelOf(view, {5, -3}));  // T(x) of the third
-    QCOMPARE(view.hoveredPoint(), 2);
-    moveMouse(view, pixelOf(view, {0, 0}));
-    QCOMPARE(view.hoveredPoint(), -1);
-    view.grab();
-  }
-
-  void hoverTellsTheTruth() {
-    const auto lines = describePoint(*threePoints(), 1, Theme::lightTheme());
-    QCOMPARE(lines[0].text, QStringLiteral("x (0.00, 3.00)"));
-    QCOMPARE(lines[1].text, QStringLiteral("T(x) (2.00, 3.00)"));
-    QCOMPARE(lines[2].text, QStringLiteral("exact (0.00, 5.00)"));
-    QCOMPARE(lines[3].text, QStringLiteral("moves 2.00 · angle error 90.0°"));
-    QVERIFY(describePoint(Snapshot{}, 0, Theme::lightTheme()).empty());
-    QVERIFY(std::isnan(angleError(*threePoints(), 9)));
-  }
-
-  void clicksPinAndUnpin() {
-    StageView view;
-    view.resize(600, 600);
-    const auto moment = threePoints();
-    view.setSnapshot(moment);
-    view.show();
-    const QPoint at = pixelOf(view, {-3, -3}).toPoint();
-    QTest::mouseClick(&view, Qt::LeftButton, {}, at);
-    QCOMPARE(view.pins(), std::vector<int>{0});
-    QTest::qWait(QApplication::doubleClickInterval() + 50);
-    auto later = std::make_shared<Snapshot>(*moment);
-    later->step = 2;
-    view.setSnapshot(later);
-    QCOMPARE(view.pins().size(), std::size_t(1));
-    QTest::mouseClick(&view, Qt::LeftButton, {}, at);
-    QVERIFY(view.pins().empty());
-    view.setSnapshot(threePoints());  // other probe points
-    QVERIFY(view.pins().empty());
-  }
-
-  void wheelZoomsAroundTheMouseAndDoubleClickResets() {
-    StageView view;
-    view.resize(700, 500);
-    view.setSnapshot(threePoints());
-    view.show();
-    const Box all = view.view();
-    const QPointF at(200, 120);
-    const auto dataAt = [&] { return StagePainter::dataToPixels(view.view(), QRectF(view.rect())).inverted().map(at); };
-    const QPointF before = dataAt();
-    QWheelEvent wheel(at, view.mapToGlobal(at), {}, {0, 240}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
-    QApplication::sendEvent(&view, &wheel);
-    QVERIFY(view.view().x1 - view.view().x0 < all.x1 - all.x0 + 5);
-    QVERIFY(std::hypot(dataAt().x() - before.x(), dataAt().y() - before.y()) < 1e-3);
-    const Box zoomed = view.view();
-    view.setSnapshot(threePoints());
-    QVERIFY2(view.view() == zoomed, "a new moment leaves the person's view alone");
-    QTest::mousePress(&view, Qt::LeftButton, {}, {300, 300});
-    QMouseEvent drag(QEvent::MouseMove, QPointF(350, 300), view.mapToGlobal(QPointF(350, 300)), Qt::NoButton,
-                     Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(&view, &drag);
-    QTest::mouseRelease(&view, Qt::LeftButton, {}, {350, 300});
-    QVERIFY(view.view().x0 < zoomed.x0);
-    QVERIFY(view.pins().empty());
-    QTest::mouseDClick(&view, Qt::LeftButton, {}, {350, 300});
-    QCOMPARE(view.view().x0, all.x0);
-  }
-
-  void withoutASnapshotTheStageIsCalm() {
-    StageView view;
-    view.resize(500, 400);
-    QVERIFY(countNear(view.grab().toImage(), Theme::lightTheme().stage, 3) > 500 * 400 * 0.9);
-    QVERIFY(!view.accessibleName().isEmpty());
-    QCOMPARE(view.grabFigure({320, 200}).size(), QSize(320, 200));
-    moveMouse(view, {20, 20});
-    QTest::mouseClick(&view, Qt::LeftButton, {}, {50, 50});
-  }
-
   void figuresAreVectorsInSvg() {
     QByteArray bytes;
     QBuffer buffer(&bytes);
@@ -361,63 +190,6 @@ class TestStage : public QObject {
     }
     QVERIFY(!bytes.contains("<image"));
     QVERIFY(bytes.count("<circle") + bytes.count("<ellipse") + bytes.count("<path") >= 6);
-  }
-
-  void chipsSwitchLayers() {
-    LayerBar bar;
-    bar.resize(1000, 40);
-    QSignalSpy changed(&bar, &LayerBar::layersChanged);
-    bar.setLayers(layerSource);
-    QCOMPARE(changed.count(), 0);
-    bar.toggle(1);
-    QCOMPARE(changed.count(), 1);
-    QCOMPARE(bar.layers(), std::uint32_t(layerSource | layerTarget));
-    bar.setAvailable(~std::uint32_t(layerConjugate), "OTM learns no conjugate");
-    bar.toggle(5);
-    QCOMPARE(changed.count(), 1);
-    const auto chips = bar.findChildren<LayerChip*>();
-    QCOMPARE(chips.size(), 11);
-    QVERIFY(chips[5]->toolTip().contains("OTM learns no conjugate"));
-    QTest::mouseClick(chips[0], Qt::LeftButton);
-    QCOMPARE(bar.layers(), std::uint32_t(layerTarget));
-    for (const int width : {1600, 900, 720, 560, 200}) {
-      bar.resize(width, 40);
-      bar.grab();
-      for (int i = 1; i < chips.size(); ++i) QVERIFY(chips[i]->x() >= chips[i - 1]->geometry().right());
-      if (width >= bar.minimumSizeHint().width() + 9) QVERIFY(chips.last()->geometry().right() <= width);
-    }
-  }
-
-  void interpolationBarPlaysBackAndForth() {
-    InterpolationBar bar;
-    QSignalSpy changed(&bar, &InterpolationBar::changed);
-    bar.setValue(0.25);
-    QCOMPARE(changed.count(), 1);
-    bar.setValue(0.25);
-    QCOMPARE(changed.count(), 1);
-    bar.findChild<QSlider*>()->setValue(500);
-    QCOMPARE(bar.value(), 0.5);
-    bar.setValue(0.99);
-    bar.togglePlay();
-    QVERIFY(bar.isPlaying());
-    QTRY_VERIFY(bar.value() == 1.0);
-    QTRY_VERIFY(bar.value() < 0.95);
-    bar.togglePlay();
-    QVERIFY(!bar.isPlaying());
-    bar.setValue(7);
-    QCOMPARE(bar.value(), 1.0);
-  }
-
-  void thumbnailShowsItsPoints() {
-    PointsThumbnail thumbnail;
-    thumbnail.resize(100, 100);
-    thumbnail.setColor(Theme::lightTheme().target);
-    thumbnail.grab();
-    thumbnail.setPoints({0, 0, 1, 1, NAN, 2, 0.5f, 0.2f, 0, 1});
-    QImage image(100, 100, QImage::Format_RGB32);
-    image.fill(Qt::white);
-    thumbnail.render(&image);
-    QVERIFY(countNear(image, Theme::lightTheme().target, 120) >= 4);
   }
 };
 

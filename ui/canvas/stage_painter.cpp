@@ -11,6 +11,7 @@
 #include "ui/canvas/figure_axes.h"
 #include "ui/canvas/insight_layers.h"
 #include "ui/canvas/map_layers.h"
+#include "ui/canvas/picture_grid.h"
 #include "ui/canvas/stage_notes.h"
 #include "ui/canvas/tear_mask.h"
 
@@ -18,6 +19,7 @@ namespace brenier {
 namespace {
 
 constexpr int kContours = 40;
+constexpr double kTitleRoom = 40;  // above pictures
 
 struct FieldCache {
   QImage heat;
@@ -174,6 +176,11 @@ void StagePainter::paint(QPainter& painter, const QRectF& area, const Snapshot& 
   painter.save();
   painter.setClipRect(area, Qt::IntersectClip);
   painter.fillRect(area, style.theme.stage);
+  if (snapshot.pictures) {
+    drawPictureGrid(painter, area, style.title.isEmpty() ? 0 : kTitleRoom, *snapshot.pictures, style.theme);
+    if (!style.title.isEmpty()) drawFigureTitle(painter, area, style.title, style.theme);
+    return painter.restore();
+  }
   const QTransform toPixels = dataToPixels(style.view, area);
   const auto on = [&style](Layer layer) { return (style.layers & layer) != 0; };
 

@@ -135,9 +135,9 @@ QImage StageView::grabFigure(QSize size) {
   return figure;
 }
 
-Status StageView::writeFigure(const QString& path) const {
+Status StageView::writeFigure(const QString& path, QSize size) const {
   if (!m_snapshot) return badInput("There is nothing to draw yet.", "Wait for the first map.");
-  return brenier::writeFigure(path, size(), *m_snapshot, m_style);
+  return brenier::writeFigure(path, size, *m_snapshot, m_style);
 }
 
 void StageView::invalidate() {

@@ -25,6 +25,8 @@
 namespace brenier {
 namespace {
 
+constexpr int kSettingsWidth = 236;
+constexpr int kRowSpacing = 12;
 constexpr int restMilliseconds = 250;
 
 /// Brush radius in data units: sliders are logarithmic, 0.1 to 2.5.
@@ -48,7 +50,10 @@ DrawingEditor::DrawingEditor(const QString& title, const std::string& items, QWi
   m_rest->setInterval(restMilliseconds);
   auto* tools = new QToolBar(this);
   buildTools(*tools);
-  auto* side = new QVBoxLayout;
+  auto* settings = new QWidget(this);
+  settings->setFixedWidth(kSettingsWidth);  // a message below must not make the square smaller
+  auto* side = new QVBoxLayout(settings);
+  side->setContentsMargins(0, 0, 0, 0);
   side->addLayout(buildBrush());
   side->addSpacing(8);
   side->addLayout(buildObjects());
@@ -59,7 +64,7 @@ DrawingEditor::DrawingEditor(const QString& title, const std::string& items, QWi
   auto* body = new QHBoxLayout;
   body->setSpacing(14);
   body->addWidget(m_canvas, 1);
-  body->addLayout(side);
+  body->addWidget(settings);
   auto* column = new QVBoxLayout(this);
   column->addWidget(tools);
   column->addLayout(body, 1);
@@ -100,16 +105,33 @@ void DrawingEditor::buildTools(QToolBar& bar) {
   tool(DrawingTool::select, tr("Select"), "Ctrl+0",
        tr("Move things with the mouse or the arrow keys; the wheel scales, M mirrors, Delete deletes"));
   bar.addSeparator();
-  auto* undo = m_document.history().createUndoAction(this, tr("Undo"));
-  undo->setShortcut(QKeySequence("Ctrl+Z"));
-  auto* redo = m_document.history().createRedoAction(this, tr("Redo"));
-  redo->setShortcuts({QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")});
+  buildHistory(bar);
   auto* clear = new QAction(tr("Clear"), this);
   connect(clear, &QAction::triggered, this, [this] { m_document.change({}, tr("Clear")); });
   auto* pasteAction = new QAction(tr("Paste"), this);
   pasteAction->setToolTip(tr("Rows of x and y from a spreadsheet, or a picture"));
   connect(pasteAction, &QAction::triggered, this, &DrawingEditor::paste);
-  bar.addActions({undo, redo, clear, pasteAction});
+  bar.addActions({clear, pasteAction});
+}
+
+void DrawingEditor::buildHistory(QToolBar& bar) {
+  // What is taken back is said in the tip: a button that grew with it would push the last ones out of the window.
+  QUndoStack& history = m_document.history();
+  auto* undo = new QAction(tr("Undo"), this);
+  undo->setShortcut(QKeySequence("Ctrl+Z"));
+  undo->setEnabled(history.canUndo());
+  connect(undo, &QAction::triggered, &history, &QUndoStack::undo);
+  connect(&history, &QUndoStack::canUndoChanged, undo, &QAction::setEnabled);
+  connect(&history, &QUndoStack::undoTextChanged, undo,
+          [undo](const QString& what) { undo->setToolTip(tr("Undo: %1 (Ctrl+Z)").arg(what)); });
+  auto* redo = new QAction(tr("Redo"), this);
+  redo->setShortcuts({QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")});
+  redo->setEnabled(history.canRedo());
+  connect(redo, &QAction::triggered, &history, &QUndoStack::redo);
+  connect(&history, &QUndoStack::canRedoChanged, redo, &QAction::setEnabled);
+  connect(&history, &QUndoStack::redoTextChanged, redo,
+          [redo](const QString& what) { redo->setToolTip(tr("Redo: %1 (Ctrl+Shift+Z)").arg(what)); });
+  bar.addActions({undo, redo});
 }
 
 QSlider* DrawingEditor::slider(const QString& name, int least, int most, int value, const QString& tip) {
@@ -125,6 +147,7 @@ QSlider* DrawingEditor::slider(const QString& name, int least, int most, int val
 
 QLayout* DrawingEditor::buildBrush() {
   auto* form = new QFormLayout;
+  form->setVerticalSpacing(kRowSpacing);
   m_size = slider(tr("Size"), 0, 100, 45, tr("Radius of the brush, 0.1 to 2.5 units"));
   m_softness = slider(tr("Softness"), 0, 100, 40, tr("How much of the radius falls off"));
   m_density = slider(tr("Density"), 5, 200, 100, tr("Mass a unit area, in percent, of what is drawn next"));
@@ -136,6 +159,7 @@ QLayout* DrawingEditor::buildBrush() {
 
 QLayout* DrawingEditor::buildObjects() {
   auto* form = new QFormLayout;
+  form->setVerticalSpacing(kRowSpacing);
   m_text = new QLineEdit(this);
   m_text->setPlaceholderText(tr("letters, then Enter"));
   m_text->setObjectName("drawingText");
@@ -203,9 +227,11 @@ void DrawingEditor::addFile(const QString& path) {
   if (ending == "csv" || ending == "tsv" || ending == "txt") {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly | QIODevice::Text)) return say(path + ": " + file.errorString() + ".");
-    return addItem(itemFromRows(QString::fromUtf8(file.readAll())), tr("Points"));
+    // Two columns are taken as they are; weights, names and more columns are for the reader of all point files.
+    if (auto rows = itemFromRows(QString::fromUtf8(file.readAll()))) return addItem(std::move(rows), tr("Points"));
+  } else if (ending != "npy") {
+    return addItem(itemFromPictureFile(path), tr("Picture"));
   }
-  if (ending != "npy") return addItem(itemFromPictureFile(path), tr("Picture"));
   const auto points = m_readPoints ? m_readPoints(path) : badInput(path.toStdString() + " cannot be read here.");
   if (!points) return say(qs(points.error().message + " " + points.error().hint));
   addItem(itemFromPoints(points.value()), tr("Points"));

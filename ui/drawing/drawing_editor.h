@@ -55,6 +55,7 @@ class DrawingEditor : public QDialog {
 
  private:
   void buildTools(QToolBar& bar);
+  void buildHistory(QToolBar& bar);
   QLayout* buildBrush();
   QLayout* buildObjects();
   QLayout* buildLearning();

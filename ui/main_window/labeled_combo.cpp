@@ -2,8 +2,8 @@
 
 #include <QAbstractItemView>
 #include <QStyleOptionComboBox>
-#include <QStyledItemDelegate>
 #include <QStylePainter>
+#include <QStyledItemDelegate>
 
 namespace brenier {
 

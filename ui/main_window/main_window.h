@@ -136,6 +136,7 @@ class MainWindow : public QMainWindow {
   void exportMapOf(std::optional<std::int64_t> step);
   void exportFigureAs();
   void writeFigureTo(const QString& path);
+  QSize figureSize() const;
   void copyFigure();
   void showAbout();
   void saveSettings() const;

@@ -2,8 +2,6 @@
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
-#include <QFileDialog>
-#include <QFileInfo>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMessageBox>
@@ -14,6 +12,7 @@
 #include "ui/canvas/layer_bar.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
+#include "ui/forms/save_path.h"
 #include "ui/images/picture_stage.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/duel_pane.h"
@@ -221,17 +220,22 @@ void MainWindow::chooseTheme(ThemeChoice choice) {
 }
 
 void MainWindow::exportFigureAs() {
-  const QString path = QFileDialog::getSaveFileName(this, "Export the figure", "figure.png",
-                                                    "Pictures (*.png);;Vector graphics (*.svg);;Documents (*.pdf)");
-  if (!path.isEmpty()) writeFigureTo(QFileInfo(path).suffix().isEmpty() ? path + ".png" : path);
+  const QString path = askForSavePath(this, "Export the figure", "figure.png",
+                                      "Pictures (*.png);;Vector graphics (*.svg);;Documents (*.pdf)");
+  if (!path.isEmpty()) writeFigureTo(path);
 }
 
 void MainWindow::writeFigureTo(const QString& path) {
-  say(m_stage->writeFigure(path), "Figure saved to " + path + ".");
+  say(m_stage->writeFigure(path, figureSize()), "Figure saved to " + path + ".");
+}
+
+/// That of the stage on show.
+QSize MainWindow::figureSize() const {
+  return m_pictures->isVisibleTo(this) ? m_pictures->size() : m_stage->size();
 }
 
 void MainWindow::copyFigure() {
-  QApplication::clipboard()->setImage(m_stage->grabFigure(m_stage->size() * 2));
+  QApplication::clipboard()->setImage(m_stage->grabFigure(figureSize() * 2));
   m_messages->show(MessageKind::info, "The figure is on the clipboard.");
 }
 

@@ -1,10 +1,9 @@
 // What MainWindow does about films; main_window.cpp composes.
 #include <QAction>
-#include <QFileDialog>
-#include <QFileInfo>
 
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
+#include "ui/forms/save_path.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/run_controller.h"
@@ -41,9 +40,8 @@ void MainWindow::connectFilm() {
 }
 
 QString MainWindow::askForFilm(const QString& of) {
-  const QString path = QFileDialog::getSaveFileName(
-      this, "Film the " + of, of + ".mp4", "Films (*.mp4);;Animated pictures (*.gif);;Numbered pictures (*.png)");
-  return path.isEmpty() || !QFileInfo(path).suffix().isEmpty() ? path : path + ".mp4";
+  return askForSavePath(this, "Film the " + of, of + ".mp4",
+                        "Films (*.mp4);;Animated pictures (*.gif);;Numbered pictures (*.png)");
 }
 
 /// The kept moments one after the other; the run learns on meanwhile.
@@ -51,7 +49,10 @@ void MainWindow::filmTraining(const QString& path) {
   std::vector<std::int64_t> steps;
   for (const auto& moment : m_timeline->axis()->moments()) steps.push_back(moment.step);
   m_timeline->showLive();
+  const auto count = static_cast<std::int64_t>(steps.size());
   m_film->ofTraining(path, std::move(steps), m_stage->style());
+  if (m_film->busy())
+    m_messages->show(MessageKind::info, "Filming " + groupedInteger(count) + " moments; the run learns on meanwhile.");
 }
 
 void MainWindow::filmInterpolation(const QString& path) {

@@ -65,8 +65,8 @@ void MainWindow::showFinding(const Box& where) {
 }
 
 void MainWindow::showFrame(const std::shared_ptr<const Snapshot>& frame) {
+  m_stage->setSnapshot(frame);  // also where it is hidden: figures and films are painted from it
   if (frame->pictures) return m_pictures->setFrame(frame->pictures);
-  m_stage->setSnapshot(frame);
   m_numbers->findings()->setDefects(frame->defects);
 }
 
@@ -80,6 +80,7 @@ void MainWindow::showPictures(bool on) {
   m_numbers->setPictures(on);
   (*m_actions)[ActionId::compare]->setEnabled(!on && m_options.makeRival);
   m_toolBar->setComparable(!on && m_options.makeRival);
+  (*m_actions)[ActionId::filmInterpolation]->setEnabled(!on && m_options.openAnimation);
 }
 
 void MainWindow::showSwap(const MetricsRow& row) {

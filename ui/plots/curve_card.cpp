@@ -238,6 +238,8 @@ void CurveCard::drawBuffer(const CurveBuffer& data, QCPGraph* graph, bool logY) 
     ys.push_back(point.y);
   }
   graph->setData(xs, ys, true);
+  // One number makes no line, but it is there.
+  graph->setScatterStyle(xs.size() == 1 ? QCPScatterStyle(QCPScatterStyle::ssDisc, 5) : QCPScatterStyle());
 }
 
 void CurveCard::refresh() {

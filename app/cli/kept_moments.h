@@ -1,0 +1,35 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "core/models/run_directory.h"
+#include "core/models/session_folder.h"
+#include "core/train/loss_watch.h"
+#include "core/train/moment_store.h"
+
+namespace brenier::cli {
+
+/// What a run on the command line leaves of its way: the moments that the window keeps too (log-spaced ones and
+/// spikes), so that it can be filmed, scrubbed and branched from later. Looks after exploding losses, also where none
+/// are kept.
+class KeptMoments {
+ public:
+  /// `megabytes` bounds all of them together; 0, or no directory: none are kept, and those of before stay.
+  KeptMoments(TrainingRun& run, const std::optional<RunDirectory>& out, std::int64_t megabytes);
+
+  /// Takes over what a resumed run has kept, and keeps its first moment. Errors: an index that cannot be read.
+  Status begin(TrainingRun& run);
+  /// To be called after every good step. What it returns may be an explosion.
+  LossWatch::Finding afterStep(TrainingRun& run, const StepReport& report);
+  /// Writes what is new into the run's directory. Errors: disk.
+  Status write(TrainingRun& run) const;
+
+ private:
+  std::optional<RunDirectory> m_out;  ///< empty where none are kept
+  std::shared_ptr<SessionFolder> m_spill;
+  MomentStore m_store;
+  LossWatch m_watch;
+};
+
+}  // namespace brenier::cli
