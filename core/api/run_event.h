@@ -34,7 +34,8 @@ struct RunStarted {
   RunId run = 0;
   RunConfig config;  ///< with every default filled in
   SolverCaps caps;
-  int dimension = 0;
+  int dimension = 0;        ///< of the source
+  int targetDimension = 0;  ///< another one where codes are mapped to pictures
   std::string engine;  ///< "fused AVX3", "autograd", ... as used
   std::string device;  ///< "CPU", "NVIDIA ..."
   int threads = 1;

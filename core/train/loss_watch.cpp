@@ -58,7 +58,7 @@ LossWatch::Finding LossWatch::lookAtMap(const TrainingRun& run) {
   if (std::isfinite(smallest)) m_smallestMap = smallest;
   m_hugeMaps = square <= mapFactor * (smallest + m_scale) ? 0 : m_hugeMaps + 1;
   if (m_hugeMaps < 4) return {};
-  return {Verdict::explosion, "the mean square of held-out points' images", square, smallest};
+  return {Verdict::explosion, "the mean square of the map's images of held-out points", square, smallest};
 }
 
 }  // namespace brenier

@@ -189,6 +189,7 @@ RunStarted TrainingRun::describe(RunId id) const {
   started.config = m_config;
   started.caps = m_solver->caps();
   started.dimension = static_cast<int>(m_source->dim());
+  started.targetDimension = static_cast<int>(m_target->dim());
   started.engine = describeEngine(m_heldOut->pictures ? "autograd" : m_config.engine, m_config.device);
   started.device = m_solver->deviceName();
   if (started.device.empty()) started.device = usesCuda(m_config.engine, m_config.device) ? "CUDA" : "CPU";

@@ -323,6 +323,7 @@ class FakeBackend : public StudioBackend {
             .config = start.config,
             .caps = m_catalog.solvers.front().caps,
             .dimension = 2,
+            .targetDimension = 2,
             .engine = "fused AVX3",
             .device = "CPU",
             .threads = 2,

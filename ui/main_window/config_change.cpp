@@ -30,7 +30,9 @@ OptionValue effectiveValue(const OptionDescriptor& option, const OptionValues& v
 
 ConfigChange compareConfigs(const Catalog& catalog, const RunConfig& before, const RunConfig& after) {
   ConfigChange change;
-  change.restarts = before.source != after.source || before.target != after.target || before.solver != after.solver ||
+  // Another problem begins anew even where it differs in settings alone.
+  change.restarts = (before.problem != after.problem && !after.problem.empty()) || before.source != after.source ||
+                    before.target != after.target || before.solver != after.solver ||
                     before.weightSeed != after.weightSeed || before.dataSeed != after.dataSeed ||
                     before.engine != after.engine || before.device != after.device || before.threads != after.threads ||
                     before.heldOut != after.heldOut;

@@ -46,7 +46,7 @@ void ProblemPanel::setConfig(const RunConfig& config) {
 
 void ProblemPanel::setRunStarted(const RunStarted& started) {
   m_source->setDimension(started.dimension);
-  m_target->setDimension(started.dimension);
+  m_target->setDimension(started.targetDimension);
   m_note->setText(qs(started.dataNote));
   m_note->setVisible(!started.dataNote.empty());
 }
