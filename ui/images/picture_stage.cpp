@@ -9,6 +9,7 @@
 #include <QSlider>
 #include <QVBoxLayout>
 
+#include "ui/forms/elided_label.h"
 #include "ui/forms/number_text.h"
 #include "ui/images/own_picture_card.h"
 #include "ui/images/picture_painting.h"
@@ -44,7 +45,7 @@ PictureStage::PictureStage(QWidget* parent) : QWidget(parent), m_theme(Theme::li
   setAccessibleName(tr("Stage of pictures"));
   auto* header = new QWidget(this);
   header->setFixedHeight(38);
-  m_headline = new QLabel(header);
+  m_headline = new ElidedLabel(header);
   m_headline->setProperty("role", "muted");
   auto* line = new QHBoxLayout(header);
   line->setContentsMargins(20, 0, 20, 0);
@@ -215,6 +216,7 @@ void PictureStage::showFrame() {
                           .arg(m_frame->shape.width)
                           .arg(m_frame->shape.height)
                           .arg(m_sheet->factor()));
+  m_headline->setToolTip(m_headline->text());
 }
 
 void PictureStage::showChosen() {

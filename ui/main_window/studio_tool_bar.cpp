@@ -6,6 +6,7 @@
 #include <QMenu>
 #include <QToolButton>
 
+#include "ui/forms/elided_label.h"
 #include "ui/forms/number_text.h"
 #include "ui/forms/tinted_icon.h"
 #include "ui/main_window/actions.h"
@@ -37,7 +38,7 @@ StudioToolBar::StudioToolBar(const Actions& actions, const Catalog& catalog, QWi
   addSeparator();
   addSelectors(actions);
   addStretch();
-  m_engine = new QLabel(this);
+  m_engine = new ElidedLabel(this);
   m_engine->setProperty("role", "muted");
   addWidget(m_engine);
   m_device = new QLabel(this);
@@ -186,7 +187,7 @@ void StudioToolBar::setRunStarted(const RunStarted& started) {
   if (started.threads > 0)
     text += QStringLiteral(" · %1 thread%2").arg(started.threads).arg(started.threads == 1 ? "" : "s");
   m_engine->setText(text);
-  m_engine->setToolTip(groupedInteger(started.parameters) + " parameters");
+  m_engine->setToolTip(text + QStringLiteral(", %1 parameters").arg(groupedInteger(started.parameters)));
   m_deviceName = qs(started.device);
   setTheme(m_theme);
 }
