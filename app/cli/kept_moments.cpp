@@ -37,8 +37,7 @@ Status KeptMoments::begin(TrainingRun& run) {
 }
 
 LossWatch::Finding KeptMoments::afterStep(TrainingRun& run, const StepReport& report) {
-  auto found = m_watch.look(run.stepsDone(), report);
-  if (auto lost = m_watch.lookAtMap(run); lost.verdict == LossWatch::Verdict::explosion) return lost;
+  const auto found = m_watch.afterStep(run, report);
   if (!m_out || found.verdict == LossWatch::Verdict::explosion) return found;
   if (found.verdict == LossWatch::Verdict::spike) m_store.keep(run, MomentKind::spike, spikeText(found));
   m_store.keepRegular(run);

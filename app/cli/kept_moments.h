@@ -22,6 +22,8 @@ class KeptMoments {
   Status begin(TrainingRun& run);
   /// To be called after every good step. What it returns may be an explosion.
   LossWatch::Finding afterStep(TrainingRun& run, const StepReport& report);
+  /// The run was put back to this step: later moments are not of its way.
+  void rewound(std::int64_t step) { m_store.dropAfter(step); }
   /// Writes what is new into the run's directory. Errors: disk.
   Status write(TrainingRun& run) const;
 

@@ -111,7 +111,7 @@ int HeadlessTraining::save() {
 int HeadlessTraining::diverged(const std::string& how) {
   progress(true);
   const std::string at = "The run diverged: at step " + std::to_string(m_run->stepsDone()) + " " + how;
-  m_ring.restore(*m_run, 1);
+  if (m_ring.restore(*m_run, 1)) m_kept.rewound(m_run->stepsDone());
   if (const int code = save(); code != exitDone) return code;
   const std::string kept = m_out ? "; the weights of step " + std::to_string(m_run->stepsDone()) + " are kept." : ".";
   return report({ErrorKind::diverged, at + kept, "Try a smaller --learning_rate."});

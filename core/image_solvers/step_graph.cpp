@@ -1,7 +1,5 @@
 #include "core/image_solvers/step_graph.h"
 
-#include "core/image_solvers/torch_device.h"
-
 #if BRENIER_TORCH_CUDA
 #include <ATen/cuda/CUDAGraph.h>
 #include <c10/cuda/CUDAGuard.h>
@@ -57,9 +55,10 @@ std::vector<torch::Tensor> StepGraph::run(const std::vector<torch::Tensor>& inpu
     for (const auto& input : inputs) recording->inputs.push_back(input.clone());
     try {
       recording->record(work);
-    } catch (const std::exception& error) {
+    } catch (const std::exception&) {
+      // Also where memory ran out: a recording needs its own beside what the step itself needs.
       m_refused = true;
-      if (isOutOfMemory(error)) throw;
+      recording.reset();
       return work(inputs);
     }
     m_recording = std::move(recording);

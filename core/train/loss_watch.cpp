@@ -61,4 +61,11 @@ LossWatch::Finding LossWatch::lookAtMap(const TrainingRun& run) {
   return {Verdict::explosion, "the mean square of the map's images of held-out points", square, smallest};
 }
 
+LossWatch::Finding LossWatch::afterStep(const TrainingRun& run, const StepReport& report) {
+  const auto found = look(run.stepsDone(), report);
+  if (found.verdict == Verdict::explosion) return found;
+  const auto lost = lookAtMap(run);
+  return lost.verdict == Verdict::explosion ? lost : found;
+}
+
 }  // namespace brenier

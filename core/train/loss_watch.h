@@ -36,6 +36,9 @@ class LossWatch {
   /// `mapFactor` times the smallest so far and the data's scale together, at four such looks running.
   Finding lookAtMap(const TrainingRun& run);
 
+  /// Both, after a step of this run: the explosion, where one of them found it.
+  Finding afterStep(const TrainingRun& run, const StepReport& report);
+
   static constexpr double spikeDeviations = 8;
   static constexpr double explosionFactor = 1e4;
   static constexpr double mapFactor = 25;

@@ -61,9 +61,8 @@ void RunKeeper::say(MetricsRow row) {
 }
 
 LossWatch::Finding RunKeeper::afterStep(TrainingRun& run, const StepReport& report) {
-  auto found = m_watch.look(run.stepsDone(), report);
+  const auto found = m_watch.afterStep(run, report);
   if (found.verdict == LossWatch::Verdict::explosion) return found;
-  if (auto lost = m_watch.lookAtMap(run); lost.verdict == LossWatch::Verdict::explosion) return lost;
   if (found.verdict == LossWatch::Verdict::spike) {
     m_store.keep(run, MomentKind::spike, spikeText(found));
     m_momentsChanged = true;

@@ -7,21 +7,14 @@
 #include <cmath>
 #include <memory>
 
+#include "tests/ui/count_near.h"
 #include "ui/canvas/stage_painter.h"
 #include "ui/canvas/stage_view.h"
 
 namespace brenier::test {
 
-inline int countNear(const QImage& image, const QColor& color, int tolerance = 45) {
-  int count = 0;
-  for (int y = 0; y < image.height(); ++y) {
-    for (int x = 0; x < image.width(); ++x) {
-      const QColor at = image.pixelColor(x, y);
-      count += std::abs(at.red() - color.red()) < tolerance && std::abs(at.green() - color.green()) < tolerance &&
-               std::abs(at.blue() - color.blue()) < tolerance;
-    }
-  }
-  return count;
+inline int countNear(const QImage& image, const QColor& color) {
+  return countNear(image, color, 45);
 }
 
 inline QImage painted(const Snapshot& moment, std::uint32_t layers, double t = 1,

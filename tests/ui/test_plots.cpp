@@ -3,6 +3,7 @@
 #include <QtTest>
 #include <cmath>
 
+#include "tests/ui/count_near.h"
 #include "ui/plots/axis_ticker.h"
 #include "ui/plots/bounds_bar.h"
 #include "ui/plots/card_frame.h"
@@ -16,16 +17,8 @@ using namespace brenier;
 
 namespace {
 
-int countNear(const QImage& image, const QColor& color, int tolerance = 40) {
-  int count = 0;
-  for (int y = 0; y < image.height(); ++y) {
-    for (int x = 0; x < image.width(); ++x) {
-      const QColor at = image.pixelColor(x, y);
-      count += std::abs(at.red() - color.red()) < tolerance && std::abs(at.green() - color.green()) < tolerance &&
-               std::abs(at.blue() - color.blue()) < tolerance;
-    }
-  }
-  return count;
+int countNear(const QImage& image, const QColor& color) {
+  return test::countNear(image, color, 40);
 }
 
 }  // namespace
