@@ -151,7 +151,8 @@ void theBestOfAnotherProblemIsForgotten() {
   trainer.push(StartRun{1, smallRun(), false});
   CHECK(seen.waitFor([&] { return seen.bestOf(1) >= 0; }));
   trainer.push(PauseRun{});
-  CHECK(seen.waitFor([&] { return seen.state(1) == RunState::paused; }));
+  // Only that it stands still matters here.
+  CHECK(seen.waitFor([&] { return seen.state(1) != RunState::running; }));
   const auto best = seen.bestOf(1);
   StartRun branch{2, smallRun(), true};
   branch.from = presentStep;
