@@ -6,6 +6,7 @@
 
 #include "core/io/atomic_file.h"
 #include "core/io/input_file.h"
+#include "core/io/picture_header.h"
 
 #if BRENIER_HAS_OPENCV
 #include <opencv2/imgcodecs.hpp>
@@ -33,17 +34,6 @@ Unexpected<RunError> tooLarge(const std::string& path, std::uint64_t width, std:
                     "it has " + std::to_string(width) + " x " + std::to_string(height) + " pixels, but at most " +
                         std::to_string(limit) + " pixels are read",
                     "Scale the picture down.");
-}
-
-/// Width and height of a PNG before anything is decoded; 0 for other formats.
-std::pair<std::uint64_t, std::uint64_t> pngSize(const std::string& bytes) {
-  if (bytes.size() < 24 || bytes.compare(0, 8, "\x89PNG\r\n\x1A\n") != 0) return {0, 0};
-  const auto number = [&](std::size_t at) {
-    std::uint64_t value = 0;
-    for (std::size_t i = at; i < at + 4; ++i) value = value << 8 | static_cast<unsigned char>(bytes[i]);
-    return value;
-  };
-  return {number(16), number(20)};
 }
 
 /// Decodes; an empty matrix when it cannot be done.
@@ -74,8 +64,16 @@ std::vector<float> valuesOf(const cv::Mat& matrix) {
 Result<Picture> readPicture(const std::string& path, PictureColours colours, std::size_t maxPixels) {
   const auto bytes = readWholeFile(path, maxFileBytes);
   if (!bytes) return Unexpected(bytes.error());
-  const auto [width, height] = pngSize(*bytes);
-  if (width > 0 && height > maxPixels / width) return tooLarge(path, width, height, maxPixels);
+  const auto header = readPictureHeader(*bytes);
+  if (!header)
+    return cannotRead(path, "it is no PNG, JPEG, BMP, TIFF, WebP, PGM or PPM, or its beginning is damaged",
+                      "Save it as PNG or JPEG.");
+  if (header->height > maxPixels / header->width) return tooLarge(path, header->width, header->height, maxPixels);
+  if (header->block > maxPixels)
+    return cannotRead(path,
+                      "it is to be decoded " + std::to_string(header->block) + " pixels at a time, but at most " +
+                          std::to_string(maxPixels) + " pixels are read",
+                      "Save it as PNG.");
   cv::Mat decoded = decode(*bytes);
   if (decoded.empty()) return cannotRead(path, "it is no picture that can be decoded", "Save it as PNG or JPEG.");
   if (decoded.total() > maxPixels)

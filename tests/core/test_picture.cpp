@@ -1,7 +1,11 @@
 #include "core/io/picture.h"
 
 #include <QtTest>
+#if BRENIER_TEST_OPENCV
+#include <opencv2/imgcodecs.hpp>
+#endif
 
+#include "core/io/picture_header.h"
 #include "core/measures/measure.h"
 #include "file_cases.h"
 
@@ -47,6 +51,38 @@ class TestPicture : public QObject {
     QCOMPARE(readPicture(write("g.png", 1, 1, {0.5f}), PictureColours::rgb)->values.size(), std::size_t{3});
   }
 
+#if BRENIER_TEST_OPENCV
+  void everyFormatSaysItsSizeBeforeItIsDecoded() {
+    for (const char* ending : {".png", ".jpg", ".bmp", ".tiff", ".webp", ".pbm", ".pgm", ".ppm"}) {
+      std::vector<unsigned char> bytes;
+      const cv::Mat pixels(21, 37, std::string(ending) == ".ppm" ? CV_8UC3 : CV_8UC1, cv::Scalar::all(200));
+      QVERIFY2(cv::imencode(ending, pixels, bytes), ending);
+      const std::string text(bytes.begin(), bytes.end());
+      const auto header = readPictureHeader(text);
+      QVERIFY2(header && header->width == 37 && header->height == 21, ending);
+      const auto path = m_folder.file(("size" + std::string(ending)).c_str(), text);
+      const auto picture = readPicture(path, PictureColours::grey, 777);
+      QVERIFY2(picture && picture->width == 37 && picture->height == 21, ending);
+      QVERIFY(failsWith(readPicture(path, PictureColours::grey, 776), {"37 x 21 pixels", "at most 776"}));
+      QVERIFY2(!readPictureHeader(text.substr(0, 6)), ending);
+    }
+  }
+#endif
+
+  void aStripLargerThanThePictureIsNotDecoded() {
+    // One directory: 4 x 4 pixels in strips of a billion rows, which a decoder would make room for.
+    const auto entry = [](int tag, unsigned value) {
+      std::string bytes = {static_cast<char>(tag & 255), static_cast<char>(tag >> 8), 4, 0, 1, 0, 0, 0};
+      for (int i = 0; i < 4; ++i) bytes += static_cast<char>(value >> 8 * i);
+      return bytes;
+    };
+    const std::string start = std::string("II*\0\x08\0\0\0\x03\0", 10) + entry(256, 4) + entry(257, 4);
+    QCOMPARE(readPictureHeader(start + entry(278, 0xFFFFFFFF))->block, std::uint64_t{16});
+    QCOMPARE(readPictureHeader(start + entry(278, 1'000'000'000))->block, std::uint64_t{4'000'000'000});
+    const auto path = m_folder.file("strip.tiff", start + entry(278, 1'000'000'000));
+    QVERIFY(failsWith(readPicture(path, PictureColours::grey), {"strip.tiff", "pixels at a time", "4000000000"}));
+  }
+
   void densityIsDarknessWithTheTopUp() {
     // Black at the top left, half dark at the bottom right of 4 x 2 pixels.
     const auto path = write("d.png", 4, 2, {0, 1, 1, 1, 1, 1, 1, 0.5f});
@@ -86,7 +122,7 @@ class TestPicture : public QObject {
   void saysWhatIsWrong() {
     QVERIFY(failsWith(make(""), {"option path is empty"}));
     QVERIFY(failsWith(make(m_folder.path("none.png")), {"there is no such file"}));
-    QVERIFY(failsWith(make(m_folder.file("t.png", "no picture")), {"t.png", "no picture that can be decoded"}));
+    QVERIFY(failsWith(make(m_folder.file("t.png", "no picture")), {"t.png", "no PNG, JPEG"}));
     QVERIFY(failsWith(make(write("w.png", 2, 2, {1, 1, 1, 1})), {"w.png", "every pixel is white"}));
     const auto black = write("b.png", 2, 2, {0, 0, 0, 0});
     QVERIFY(failsWith(make(black), {"b.png", "black all over"}));
