@@ -3,10 +3,10 @@ started again. A run is finished when its RESULT file is there; one that was cut
 
 import json
 import os
+import shlex
 import shutil
 import statistics
 import subprocess
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -24,15 +24,12 @@ def last_line(text):
     return lines[-1].strip() if lines else ""
 
 
-def run_counted(command):
-    """Runs a program. Returns (code, stdout, stderr, its processor seconds), whatever runs beside it."""
-    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
-        process = subprocess.Popen([str(a) for a in command], stdout=out, stderr=err)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        err.seek(0)
-        return process.returncode, out.read(), err.read(), usage.ru_utime + usage.ru_stime
+def call(*arguments):
+    """What brenier-cli answers. A call that fails ends the benchmark with the program's own sentence."""
+    done = subprocess.run([str(a) for a in (CLI, *arguments)], capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"brenier-cli {shlex.join(map(str, arguments))}: {last_line(done.stderr)}")
+    return done.stdout
 
 
 def side_by_side(jobs, function, tasks):
@@ -78,7 +75,7 @@ def train_once(folder, name, arguments, before=()):
             raise SystemExit(f"{name}: eval ended with {scored.returncode}: {last_line(scored.stderr)}")
         metrics = {key: entry["value"] for key, entry in json.loads(scored.stdout).items()}
         kept |= {"status": "done", "metrics": metrics}
-        kept |= {key: about[key] for key in ("seconds", "steps", "engine", "threads", "truth", "solver")}
+        kept |= {key: about[key] for key in ("seconds", "processor_seconds", "steps", "engine", "threads", "truth", "solver")}
     scratch = result.with_suffix(".part")
     scratch.write_text(json.dumps(kept, indent=1))
     scratch.replace(result)

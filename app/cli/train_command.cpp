@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <csignal>
+#include <ctime>
 #include <iomanip>
 #include <iostream>
 #include <memory>
@@ -32,6 +33,13 @@ extern "C" void onInterrupt(int) {
   interrupted = 1;
 }
 
+/// Of all threads of this program since it began.
+double processorSeconds() {
+  timespec now{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
 double secondsSince(Clock::time_point then) {
   return std::chrono::duration<double>(Clock::now() - then).count();
 }
@@ -44,6 +52,7 @@ class HeadlessTraining {
         m_out(std::move(out)),
         m_json(arguments.json),
         m_autosave(arguments.autosave),
+        m_processorBudget(arguments.processorSeconds),
         m_kept(*m_run, m_out, arguments.moments),
         m_scorer(m_run->heldOut()) {}
 
@@ -61,6 +70,8 @@ class HeadlessTraining {
   std::optional<RunDirectory> m_out;
   bool m_json;
   double m_autosave;
+  double m_processorBudget;  ///< processor seconds of steps in this call; negative: any
+  double m_processorUsed = 0;
   KeptMoments m_kept;
   Scorer m_scorer;
   StateRing m_ring;
@@ -74,7 +85,8 @@ class HeadlessTraining {
 bool HeadlessTraining::finished() const {
   const Budget& budget = m_run->config().budget;
   return (budget.steps && m_run->stepsDone() >= *budget.steps) ||
-         (budget.seconds && m_run->seconds() >= *budget.seconds);
+         (budget.seconds && m_run->seconds() >= *budget.seconds) ||
+         (m_processorBudget >= 0 && m_processorUsed >= m_processorBudget);
 }
 
 bool HeadlessTraining::gapReached() {
@@ -124,7 +136,9 @@ int HeadlessTraining::run() {
   if (const int code = save(); code != exitDone) return code;
   m_ring.keep(*m_run);
   while (!finished() && !interrupted && !gapReached()) {
+    const double processorBefore = processorSeconds();
     m_last = m_run->step(StepPart::both, {});
+    m_processorUsed += processorSeconds() - processorBefore;
     if (!m_last.notice.empty()) std::cerr << (m_terminal ? "\n" : "") << m_last.notice << std::endl;
     if (!m_last.finite) return diverged(notFiniteText(*m_run, m_last));
     if (const auto found = m_kept.afterStep(*m_run, m_last); found.verdict == LossWatch::Verdict::explosion)
@@ -179,6 +193,7 @@ void HeadlessTraining::printResult(const std::vector<MetricValue>& values) const
                  {"solver", m_run->config().solver},
                  {"steps", m_run->stepsDone()},
                  {"seconds", m_run->seconds()},
+                 {"processor_seconds", m_processorUsed},
                  {"inner_steps_per_second", static_cast<double>(m_run->innerStepsDone() - m_innerBefore) / seconds},
                  {"engine", started.engine},
                  {"device", started.device},
@@ -222,11 +237,12 @@ int trainAndReport(const TrainArguments& arguments) {
     }
   }
   const Budget& budget = run->config().budget;
-  if (!budget.steps && !budget.seconds && !budget.untilGapPercent) {
+  if (!budget.steps && !budget.seconds && !budget.untilGapPercent && arguments.processorSeconds < 0) {
     Budget standard;
     standard.seconds = run->seconds() + defaultSeconds;
     run->setBudget(standard);
-    std::cerr << "No --steps, --seconds or --until-gap: learning for " << defaultSeconds << " seconds." << std::endl;
+    std::cerr << "No --steps, --seconds, --processor-seconds or --until-gap: learning for " << defaultSeconds
+              << " seconds." << std::endl;
   }
   const auto started = run->describe(0);
   std::cerr << run->config().solver << " on " << started.engine
@@ -252,6 +268,10 @@ void addTrain(CLI::App& app, int& exitCode) {
   command->add_option("--steps", a->steps, "Outer steps, counted from the run's beginning")
       ->check(CLI::NonNegativeNumber);
   command->add_option("--seconds", a->seconds, "Training time in seconds")->check(CLI::NonNegativeNumber);
+  command
+      ->add_option("--processor-seconds", a->processorSeconds,
+                   "Processor time of the steps of this call, all threads together: the same on a busy machine")
+      ->check(CLI::NonNegativeNumber);
   command->add_option("--until-gap", a->untilGap, "Stop when the certified bounds are this close, in percent")
       ->check(CLI::PositiveNumber);
   command->add_option("--seed", a->seed, "Seed of weights and data")->check(CLI::NonNegativeNumber);

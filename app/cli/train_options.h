@@ -16,7 +16,7 @@ struct TrainArguments {
   std::string resume;
   std::string out;
   long long steps = -1;
-  double seconds = -1, untilGap = -1;
+  double seconds = -1, processorSeconds = -1, untilGap = -1;
   long long seed = -1, threads = -1, heldOut = -1;
   double autosave = 30;
   long long moments = 1024;  ///< MB
