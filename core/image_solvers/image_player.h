@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/image_solvers/image_networks.h"
-#include "core/image_solvers/picture_map_writer.h"
+#include "core/image_solvers/picture_network_writer.h"
 #include "core/solvers/solver.h"
 
 namespace brenier {
@@ -17,9 +17,8 @@ struct ImageOptimiser {
   double beta1 = 0, beta2 = 0.9;
 };
 
-/// A network over pictures as what leaves the program.
-PictureMap describeImageMap(const std::string& name, const ImageNetwork& network, const PictureShape& shape,
-                            std::size_t inputs, bool residual);
+/// Completes `about`, which says everything but the weights, with those of `network`.
+PictureNetwork describeImageNetwork(PictureNetwork about, const ImageNetwork& network);
 
 /// A network with its optimiser's moments and, on request, the moving average of its weights.
 class ImagePlayer {

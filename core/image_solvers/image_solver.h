@@ -8,7 +8,7 @@
 #include "core/image_solvers/image_batches.h"
 #include "core/image_solvers/image_options.h"
 #include "core/image_solvers/image_player.h"
-#include "core/image_solvers/picture_map_writer.h"
+#include "core/image_solvers/picture_network_writer.h"
 #include "core/image_solvers/step_graph.h"
 #include "core/solvers/solver.h"
 
@@ -37,7 +37,11 @@ class ImageSolver final : public Solver {
   std::vector<StateTensor> state() override;
   void stateRestored() override;
 
-  PictureMap pictureMap() const;
+  std::vector<PictureNetwork> pictureNetworks() const;
+  /// Whether f is a potential that means something by itself: of transport, or of W1.
+  bool hasPotential() const { return m_method != ImageMethod::dcgan && m_method != ImageMethod::dragan; }
+  /// f of pictures of the target [n, pixels] -> out [n].
+  void potentialValues(PointsView y, float* out) const;
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -51,6 +55,8 @@ class ImageSolver final : public Solver {
   torch::Tensor draw(ImageBatches& batches, std::int64_t index, std::int64_t part, StepReport& report);
   torch::Tensor pictures(const torch::Tensor& y) const;
   torch::Tensor embedded(const torch::Tensor& x) const;
+  void inBatches(PointsView x, std::size_t outputs, float* out,
+                 const std::function<torch::Tensor(const torch::Tensor&)>& of) const;
   torch::Tensor mapped(ImageNetwork& map, const torch::Tensor& x) const;
   ImageOptimiser optimiser(double rate) const;
 

@@ -106,21 +106,31 @@ void ImageSolver::stateRestored() {
   m_potential->stateRestored();
 }
 
-void ImageSolver::forward(PointsView x, float* out) const {
+/// The answer [n, outputs] of `of` to any number of rows, with smaller batches where a device's memory is short.
+void ImageSolver::inBatches(PointsView x, std::size_t outputs, float* out,
+                            const std::function<torch::Tensor(const torch::Tensor&)>& of) const {
   torch::NoGradGuard noGrad;
   auto most = answerBatch;
   for (std::size_t first = 0; first < x.count;) {
     const auto n = std::min<std::int64_t>(most, static_cast<std::int64_t>(x.count - first));
     try {
-      const auto points = torch::from_blob(const_cast<float*>(x[first]), {n, static_cast<std::int64_t>(x.dim)});
-      const auto t = mapped(m_map->answer(), points.to(m_device)).to(torch::kCPU).contiguous();
-      std::copy_n(t.data_ptr<float>(), static_cast<std::size_t>(n) * m_shape.size(), out + first * m_shape.size());
+      const auto rows = torch::from_blob(const_cast<float*>(x[first]), {n, static_cast<std::int64_t>(x.dim)});
+      const auto answer = of(rows.to(m_device)).to(torch::kCPU).contiguous();
+      std::copy_n(answer.data_ptr<float>(), static_cast<std::size_t>(n) * outputs, out + first * outputs);
       first += static_cast<std::size_t>(n);
     } catch (const std::exception& error) {
       if (!isOutOfMemory(error) || n == 1) throw;
       most = n / 2;
     }
   }
+}
+
+void ImageSolver::forward(PointsView x, float* out) const {
+  inBatches(x, m_shape.size(), out, [this](const torch::Tensor& rows) { return mapped(m_map->answer(), rows); });
+}
+
+void ImageSolver::potentialValues(PointsView y, float* out) const {
+  inBatches(y, 1, out, [this](const torch::Tensor& rows) { return m_potential->answer().forward(pictures(rows)); });
 }
 
 }  // namespace brenier

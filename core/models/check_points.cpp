@@ -4,6 +4,9 @@
 #include <cmath>
 
 #include "core/util/philox.h"
+#ifdef BRENIER_HAS_TORCH
+#include "core/image_solvers/image_solvers.h"
+#endif
 
 namespace brenier {
 namespace {
@@ -95,12 +98,23 @@ class Collector {
   SafetensorsFile m_file;
 };
 
-Evaluate valuesOf(const Potential& potential) {
-  return [&potential](PointsView x) {
-    std::vector<float> values(x.count);
-    potentialValues(potential, x, values.data());
-    return values;
-  };
+/// The potential on a side; empty where the solver has none.
+Evaluate potentialOf(const Solver& solver, bool source) {
+  if (const Potential* potential = source ? solver.sourcePotential() : solver.targetPotential())
+    return [potential](PointsView x) {
+      std::vector<float> values(x.count);
+      potentialValues(*potential, x, values.data());
+      return values;
+    };
+#ifdef BRENIER_HAS_TORCH
+  if (!source && picturePotential(solver, {nullptr, 0, 0}, nullptr))
+    return [&solver](PointsView y) {
+      std::vector<float> values(y.count);
+      picturePotential(solver, y, values.data());
+      return values;
+    };
+#endif
+  return {};
 }
 
 void addSide(Collector& collector, const TrainingRun& run, bool source, Answers answers) {
@@ -122,7 +136,7 @@ void addSide(Collector& collector, const TrainingRun& run, bool source, Answers 
     return out;
   };
   if (!source && there) map({training.data.data(), 1, d});  // a method may have an inverse and no network of it
-  const Potential* potential = source ? solver.sourcePotential() : solver.targetPotential();
+  const Evaluate potential = potentialOf(solver, source);
   const std::vector<std::pair<std::string, Points>> sets = {
       {"training", training},
       {"grid", gridOf(box, count, run.heldOut()->pictures ? training[0] : box.mean.data())},
@@ -130,7 +144,7 @@ void addSide(Collector& collector, const TrainingRun& run, bool source, Answers 
   for (const auto& [name, points] : sets) {
     collector.add(std::string("points/") + (source ? "source/" : "target/") + name, points.count(), points.data);
     if (there) collector.add(source ? "map" : "inverse", name, points, map);
-    if (potential) collector.add(source ? "potential" : "inverse_potential", name, points, valuesOf(*potential));
+    if (potential) collector.add(source ? "potential" : "inverse_potential", name, points, potential);
   }
 }
 
@@ -139,7 +153,7 @@ void addSide(Collector& collector, const TrainingRun& run, bool source, Answers 
 SafetensorsFile makeCheckPoints(const TrainingRun& run, Answers answers) {
   Collector collector;
   addSide(collector, run, true, answers);
-  if (!run.heldOut()->pictures || run.solver().caps().inverse) addSide(collector, run, false, answers);
+  addSide(collector, run, false, answers);
   SafetensorsFile file = collector.take();
   file.metadata["largest_batch"] = run.heldOut()->pictures ? "16" : "4096";
   return file;

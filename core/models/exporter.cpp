@@ -11,6 +11,7 @@
 #ifdef BRENIER_HAS_TORCH
 #include "core/image_solvers/image_solvers.h"
 #include "core/models/onnx_pictures.h"
+#include "core/models/picture_steps.h"
 #include "core/networks/torchscript.h"
 #endif
 
@@ -71,7 +72,8 @@ Result<std::vector<const Exporter*>> chosen(const TrainingRun& run, const Learne
           "This build cannot write " + id + ": it lacks " + (exporter.writesNetwork ? "LibTorch" : "libzip") + ".",
           "Choose another format, or another build.");
     if (asked && !possible && pictures)
-      return badInput("A map over pictures cannot be written as " + id + ".", "Export onnx, torchscript, npz or csv.");
+      return badInput("A map over pictures cannot be written as " + id + ".",
+                      "Export onnx, torchscript, safetensors, npz or csv.");
     if (asked && !possible)
       return badInput("The map of " + run.config().solver +
                           " is neither a network nor the gradient of one, so it "
@@ -108,7 +110,7 @@ const std::vector<Exporter>& exportRegistry() {
       {{"safetensors", "safetensors", "Weights, config.json, and loaders for PyTorch and JAX", {}},
        ".safetensors",
        true,
-       false,
+       hasTorch,
        true,
        writeNetworkWeights},
       {{"npz",
@@ -154,26 +156,28 @@ Result<std::vector<std::string>> exportRun(const TrainingRun& run, const ExportR
   if (error)
     return failure(ErrorKind::disk, "The folder " + request.folder + " cannot be made: " + error.message() + ".",
                    "Choose another folder.");
-  const ExportJob job{run, learned, labelsOf(run, request.name), request.folder, request.name, request.history};
-  std::vector<std::string> toCheck;
-  for (const auto* exporter : *exporters) {
+  std::vector<FileToCheck> toCheck;
+  const ExportJob job{run,    learned, labelsOf(run, request.name), request.folder, request.name, request.history,
+                      toCheck};
+  for (const auto* exporter : *exporters)
     if (const Status written = exporter->write(job); !written) return Unexpected<RunError>(written.error());
-    if (exporter->writesNetwork) toCheck.push_back(request.name + exporter->ending);
-  }
-  if (toCheck.empty()) return toCheck;
-  if (const Status s =
-          writeSafetensors(request.folder + "/check_points.safetensors", makeCheckPoints(run, Answers::ofNetworks));
-      !s)
+  std::vector<std::string> names;
+  for (const auto& file : toCheck) names.push_back(file.name);
+  if (names.empty()) return names;
+  SafetensorsFile points = makeCheckPoints(run, Answers::ofNetworks);
+  for (const auto& file : toCheck)
+    if (!file.outputs.empty()) points.metadata["outputs of " + file.name] = file.outputs;
+  if (const Status s = writeSafetensors(request.folder + "/check_points.safetensors", points); !s)
     return Unexpected<RunError>(s.error());
   if (const Status s = writeFileAtomically(request.folder + "/verify.py", verifyScript()); !s)
     return Unexpected<RunError>(s.error());
-  return toCheck;
+  return names;
 }
 
 namespace {
 
 /// The graph as a file, with what is known of the run beside it.
-Status writeGraph(const ExportJob& job, const OnnxGraph& graph, const std::string& help,
+Status writeGraph(const ExportJob& job, const FileToCheck& file, const OnnxGraph& graph, const std::string& help,
                   const std::map<std::string, std::string>& metadata) {
   const auto bytes = graph.model(help, BRENIER_VERSION, metadata);
   constexpr std::size_t mostBytes = (std::size_t{1} << 31) - 1;
@@ -181,25 +185,33 @@ Status writeGraph(const ExportJob& job, const OnnxGraph& graph, const std::strin
     return badInput("The ONNX file would have " + std::to_string(bytes.size()) + " bytes, but the format ends at " +
                         std::to_string(mostBytes) + ".",
                     "Export safetensors.");
-  return writeFileAtomically(job.path(".onnx"), bytes);
+  job.toCheck.push_back(file);
+  return writeFileAtomically(job.folder + "/" + file.name, bytes);
 }
 
 #ifdef BRENIER_HAS_TORCH
-Status writePictureGraph(const ExportJob& job) {
-  const auto map = pictureMapOf(job.run.solver());
-  if (!map) return Unexpected<RunError>(map.error());
-  const std::string size = std::to_string(map->shape.channels) + " x " + std::to_string(map->shape.height) + " x " +
-                           std::to_string(map->shape.width);
-  const std::string what = "T(x), source to target: pictures of " + size + " (channels, rows, columns), one in a row";
-  OnnxGraph graph;
-  graph.input("x", map->inputs,
-              map->inputs == map->shape.size() ? "Pictures of the source, " + size + " numbers in [-1, 1] in a row"
-                                               : "Codes of the source");
-  addPictureMap(graph, *map, "x", "map");
-  graph.output("map", map->shape.size(), what);
-  auto metadata = job.labels.run;
-  metadata["map"] = what;
-  return writeGraph(job, graph, "A map over pictures learned by Brenier, from source to target.", metadata);
+/// Map and potential take other inputs, so each has a file of its own.
+Status writePictureGraphs(const ExportJob& job) {
+  const auto networks = pictureNetworksOf(job.run.solver());
+  if (!networks) return Unexpected<RunError>(networks.error());
+  for (const auto& network : *networks) {
+    const std::string size = std::to_string(network.shape.channels) + " x " + std::to_string(network.shape.height) +
+                             " x " + std::to_string(network.shape.width);
+    OnnxGraph graph;
+    graph.input("x", network.inputs,
+                network.inputs == network.shape.size()
+                    ? "Pictures, " + size + " numbers (channels, rows, columns) in [-1, 1] in a row"
+                    : "Codes of the source");
+    addPictureNetwork(graph, network, "x");
+    const std::string what = network.isMap() ? network.help + ": pictures of " + size + ", one in a row" : network.help;
+    graph.output(network.output, network.outputs(), what);
+    auto metadata = job.labels.run;
+    metadata[network.output] = what;
+    const std::string file = job.name + (network.isMap() ? ".onnx" : "_potential.onnx");
+    const std::string help = "Learned by Brenier over pictures. " + what;
+    if (const Status s = writeGraph(job, {file, network.output}, graph, help, metadata); !s) return s;
+  }
+  return ok();
 }
 #endif
 
@@ -207,7 +219,7 @@ Status writePictureGraph(const ExportJob& job) {
 
 Status writeOnnx(const ExportJob& job) {
 #ifdef BRENIER_HAS_TORCH
-  if (job.run.heldOut()->pictures) return writePictureGraph(job);
+  if (job.run.heldOut()->pictures) return writePictureGraphs(job);
 #endif
   const std::size_t d = job.run.source().dim();
   OnnxGraph graph;
@@ -227,25 +239,36 @@ Status writeOnnx(const ExportJob& job) {
     metadata[output.name] = describeOutput(output);
   }
   metadata["units"] = "Normalisation is inside: points go in and come out in the data's own units.";
-  return writeGraph(job, graph, "An optimal transport map learned by Brenier. `map` goes from source to target.",
-                    metadata);
+  return writeGraph(job, {job.name + ".onnx"}, graph,
+                    "An optimal transport map learned by Brenier. `map` goes from source to target.", metadata);
 }
 
 Status writeNetworkWeights(const ExportJob& job) {
   const std::map<std::string, std::string> metadata = {{"format", "pt"}, {"program", job.labels.program}};
-  if (const Status s = writeSafetensors(job.path(".safetensors"), learnedTensors(job.learned), metadata); !s) return s;
-  if (const Status s = writeFileAtomically(job.folder + "/config.json", writeLearnedMap(job.learned, job.labels)); !s)
-    return s;
-  if (const Status s = writeFileAtomically(job.folder + "/load_torch.py", torchLoaderScript()); !s) return s;
-  return writeFileAtomically(job.folder + "/load_jax.py", jaxLoaderScript());
+  job.toCheck.push_back({job.name + ".safetensors"});
+  const auto write = [&](const std::vector<TensorView>& tensors, const std::string& config) {
+    if (const Status s = writeSafetensors(job.path(".safetensors"), tensors, metadata); !s) return s;
+    if (const Status s = writeFileAtomically(job.folder + "/config.json", config); !s) return s;
+    if (const Status s = writeFileAtomically(job.folder + "/load_torch.py", torchLoaderScript()); !s) return s;
+    return writeFileAtomically(job.folder + "/load_jax.py", jaxLoaderScript());
+  };
+#ifdef BRENIER_HAS_TORCH
+  if (job.run.heldOut()->pictures) {
+    const auto networks = pictureNetworksOf(job.run.solver());
+    if (!networks) return Unexpected<RunError>(networks.error());
+    return write(pictureTensors(*networks), writePictureNetworks(*networks, job.labels));
+  }
+#endif
+  return write(learnedTensors(job.learned), writeLearnedMap(job.learned, job.labels));
 }
 
 Status writeTorchScriptFile([[maybe_unused]] const ExportJob& job) {
 #ifdef BRENIER_HAS_TORCH
+  job.toCheck.push_back({job.name + ".pt"});
   if (job.run.heldOut()->pictures) {
-    const auto map = pictureMapOf(job.run.solver());
-    if (!map) return Unexpected<RunError>(map.error());
-    const auto bytes = pictureMapModule(*map);
+    const auto networks = pictureNetworksOf(job.run.solver());
+    if (!networks) return Unexpected<RunError>(networks.error());
+    const auto bytes = pictureModule(*networks);
     return bytes ? writeFileAtomically(job.path(".pt"), *bytes) : Status(Unexpected<RunError>(bytes.error()));
   }
   std::vector<TorchScriptOutput> outputs;

@@ -11,14 +11,21 @@
 
 namespace brenier {
 
+/// A file that another process is to check.
+struct FileToCheck {
+  std::string name;
+  std::string outputs = {};  ///< what it answers with, apart by spaces; empty: all that there is
+};
+
 /// What an exporter needs: a run, its answer as networks, and where to write.
 struct ExportJob {
   const TrainingRun& run;
   const LearnedMap& learned;
   ExportLabels labels;
   std::string folder;
-  std::string name;                 ///< files are folder/name.ENDING
-  std::vector<MetricsRow> history;  ///< the run's numbers so far; may be empty
+  std::string name;                   ///< files are folder/name.ENDING
+  std::vector<MetricsRow> history;    ///< the run's numbers so far; may be empty
+  std::vector<FileToCheck>& toCheck;  ///< who writes a network adds its files
   std::string path(const std::string& ending) const { return folder + "/" + name + ending; }
 };
 

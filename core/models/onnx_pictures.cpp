@@ -7,12 +7,14 @@ namespace {
 
 using Integers = std::vector<std::int64_t>;
 
-class OnnxPictureWriter final : public PictureMapWriter {
+class OnnxPictureWriter final : public PictureNetworkWriter {
  public:
-  OnnxPictureWriter(OnnxGraph& graph, const PictureMap& map) : m_graph(graph), m_map(map) {}
+  OnnxPictureWriter(OnnxGraph& graph, const PictureNetwork& network) : m_graph(graph), m_network(network) {}
 
-  Value conv(const Value& x, const std::string& layer, int padding) override {
-    return m_graph.add("Conv", {x, weight(layer), bias(layer)}, window(layer, 1, padding));
+  Value conv(const Value& x, const std::string& layer, int padding, int stride) override {
+    std::vector<std::string> inputs = {x, weight(layer)};
+    if (m_network.weights.contains(layer + ".bias")) inputs.push_back(bias(layer));
+    return m_graph.add("Conv", inputs, window(layer, stride, padding));
   }
   Value transposed(const Value& x, const std::string& layer, int stride, int padding) override {
     return m_graph.add("ConvTranspose", {x, weight(layer), bias(layer)}, window(layer, stride, padding));
@@ -30,6 +32,12 @@ class OnnxPictureWriter final : public PictureMapWriter {
     return m_graph.add("Add",
                        {m_graph.add("Mul", {shaped, perChannel(layer + ".weight")}), perChannel(layer + ".bias")});
   }
+  Value instanceNorm(const Value& x, const std::string& layer) override {
+    const auto means = mean(x, {2, 3});
+    const auto scaled = m_graph.add("Mul", {standard(means, {1}), perChannel(layer + ".alpha")});
+    const auto both = m_graph.add("Add", {standard(x, {2, 3}), scaled});
+    return m_graph.add("Add", {m_graph.add("Mul", {both, perChannel(layer + ".gamma")}), perChannel(layer + ".beta")});
+  }
   Value linear(const Value& x, const std::string& layer) override {
     return m_graph.add("Gemm", {x, weight(layer), bias(layer)}, {OnnxGraph::attribute("transB", std::int64_t{1})});
   }
@@ -44,11 +52,11 @@ class OnnxPictureWriter final : public PictureMapWriter {
     return resized(x, {OnnxGraph::attribute("mode", "linear"),
                        OnnxGraph::attribute("coordinate_transformation_mode", "align_corners")});
   }
-  Value averaged(const Value& x) override {
+  Value averaged(const Value& x, int side, int padding) override {
     return m_graph.add(
         "AveragePool", {x},
-        {OnnxGraph::attribute("kernel_shape", Integers{3, 3}), OnnxGraph::attribute("strides", Integers{2, 2}),
-         OnnxGraph::attribute("pads", Integers{1, 1, 1, 1}),
+        {OnnxGraph::attribute("kernel_shape", Integers{side, side}), OnnxGraph::attribute("strides", Integers{2, 2}),
+         OnnxGraph::attribute("pads", Integers{padding, padding, padding, padding}),
          OnnxGraph::attribute("count_include_pad", std::int64_t{1})});
   }
   Value maximised(const Value& x) override {
@@ -59,7 +67,11 @@ class OnnxPictureWriter final : public PictureMapWriter {
   Value joined(const Value& a, const Value& b) override {
     return m_graph.add("Concat", {a, b}, {OnnxGraph::attribute("axis", std::int64_t{1})});
   }
-  Value sum(const Value& a, const Value& b) override { return m_graph.add("Add", {a, b}); }
+  Value sum(const Value& a, const Value& b, double factor) override {
+    if (factor == 1) return m_graph.add("Add", {a, b});
+    const auto times = m_graph.constant("factor_" + std::to_string(factor), static_cast<float>(factor));
+    return m_graph.add("Add", {a, m_graph.add("Mul", {b, times})});
+  }
   Value reshaped(const Value& x, const Integers& sides) override {
     Integers shape = {0};  // the batch as it comes
     std::string name = "shape";
@@ -71,18 +83,31 @@ class OnnxPictureWriter final : public PictureMapWriter {
   }
 
  private:
+  Value mean(const Value& x, const Integers& axes) {
+    return m_graph.add("ReduceMean", {x}, {OnnxGraph::attribute("axes", axes)});
+  }
+  /// Less its mean over the axes, over its standard deviation there.
+  Value standard(const Value& x, const Integers& axes) {
+    const auto centred = m_graph.add("Sub", {x, mean(x, axes)});
+    const auto variance = mean(m_graph.add("Mul", {centred, centred}), axes);
+    const auto shifted = m_graph.add("Add", {variance, m_graph.constant("epsilon", 1e-5f)});
+    return m_graph.add("Div", {centred, m_graph.add("Sqrt", {shifted})});
+  }
   std::string tensor(const std::string& name, Integers shape) {
-    return m_graph.constant(name, shape, m_map.weights.at(name).values.data());
+    return m_graph.constant(name, shape, m_network.weights.at(name).values.data());
   }
   std::string weight(const std::string& layer) {
-    return tensor(layer + ".weight", m_map.weights.at(layer + ".weight").shape);
+    return tensor(layer + ".weight", m_network.weights.at(layer + ".weight").shape);
   }
   std::string bias(const std::string& layer) {
-    return tensor(layer + ".bias", m_map.weights.at(layer + ".bias").shape);
+    return tensor(layer + ".bias", m_network.weights.at(layer + ".bias").shape);
   }
-  std::string perChannel(const std::string& name) { return tensor(name, {m_map.weights.at(name).shape[0], 1, 1}); }
+  /// One number a channel, [c] or [1, c, 1, 1].
+  std::string perChannel(const std::string& name) {
+    return tensor(name, {static_cast<std::int64_t>(m_network.weights.at(name).values.size()), 1, 1});
+  }
   std::vector<OnnxGraph::Attribute> window(const std::string& layer, std::int64_t stride, std::int64_t padding) {
-    const auto& shape = m_map.weights.at(layer + ".weight").shape;
+    const auto& shape = m_network.weights.at(layer + ".weight").shape;
     return {OnnxGraph::attribute("kernel_shape", Integers{shape[2], shape[3]}),
             OnnxGraph::attribute("strides", Integers{stride, stride}),
             OnnxGraph::attribute("pads", Integers{padding, padding, padding, padding})};
@@ -93,14 +118,14 @@ class OnnxPictureWriter final : public PictureMapWriter {
   }
 
   OnnxGraph& m_graph;
-  const PictureMap& m_map;
+  const PictureNetwork& m_network;
 };
 
 }  // namespace
 
-void addPictureMap(OnnxGraph& graph, const PictureMap& map, const std::string& x, const std::string& name) {
-  OnnxPictureWriter writer(graph, map);
-  graph.add("Identity", {writePictureMap(writer, map, x)}, {}, name);
+void addPictureNetwork(OnnxGraph& graph, const PictureNetwork& network, const std::string& x) {
+  OnnxPictureWriter writer(graph, network);
+  graph.add("Identity", {writePictureNetwork(writer, network, x)}, {}, network.output);
 }
 
 }  // namespace brenier

@@ -11,6 +11,7 @@
 #include "core/io/input_file.h"
 #include "core/models/evaluate_learned.h"
 #ifdef BRENIER_HAS_TORCH
+#include "core/models/picture_steps.h"
 #include "core/networks/torchscript.h"
 #endif
 
@@ -38,6 +39,15 @@ Result<Opened> openWeights(const std::string& folder, const std::string& file) {
   if (!weights) return Unexpected<RunError>(weights.error());
   const auto config = readWholeFile(folder + "/config.json");
   if (!config) return Unexpected<RunError>(config.error());
+#ifdef BRENIER_HAS_TORCH
+  if (describesPictures(*config)) {
+    const auto module = pictureModuleFrom(*config, *weights, folder + "/config.json");
+    if (!module) return Unexpected<RunError>(module.error());
+    auto reader = openTorchScriptBytes(*module, file);
+    if (!reader) return Unexpected<RunError>(reader.error());
+    return Opened{*std::move(reader), "config.json and the weights, rebuilt with LibTorch"};
+  }
+#endif
   const auto learned = readLearnedMap(*config, *weights, folder + "/config.json");
   if (!learned) return Unexpected<RunError>(learned.error());
   const auto networks = std::make_shared<LearnedEvaluator>(*learned);

@@ -173,9 +173,12 @@ Status writeTorchScript(const std::string& path, const std::vector<TorchScriptOu
   return writeFileAtomically(path, bytes.str());
 }
 
-Result<TorchScriptReader> openTorchScript(const std::string& path) {
+namespace {
+
+/// `load` gives the module; `name` is for messages.
+Result<TorchScriptReader> readerOf(const std::function<torch::jit::Module()>& load, const std::string& name) {
   try {
-    const auto module = std::make_shared<torch::jit::Module>(torch::jit::load(path));
+    const auto module = std::make_shared<torch::jit::Module>(load());
     return TorchScriptReader([module](const std::string& output, PointsView x) {
       const torch::NoGradGuard noGrad;
       const std::vector<std::int64_t> shape = {static_cast<std::int64_t>(x.count), static_cast<std::int64_t>(x.dim)};
@@ -184,8 +187,23 @@ Result<TorchScriptReader> openTorchScript(const std::string& path) {
       return std::vector<float>(values.data_ptr<float>(), values.data_ptr<float>() + values.numel());
     });
   } catch (const std::exception& e) {
-    return cannotRead(path, "LibTorch cannot load it: " + firstLine(e.what()));
+    return cannotRead(name, "LibTorch cannot load it: " + firstLine(e.what()));
   }
+}
+
+}  // namespace
+
+Result<TorchScriptReader> openTorchScript(const std::string& path) {
+  return readerOf([&] { return torch::jit::load(path); }, path);
+}
+
+Result<TorchScriptReader> openTorchScriptBytes(const std::string& bytes, const std::string& name) {
+  return readerOf(
+      [&] {
+        std::istringstream in(bytes);
+        return torch::jit::load(in);
+      },
+      name);
 }
 
 }  // namespace brenier

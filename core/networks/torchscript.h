@@ -28,5 +28,7 @@ Status writeTorchScript(const std::string& path, const std::vector<TorchScriptOu
 /// Error (bad input): LibTorch cannot load it.
 using TorchScriptReader = std::function<std::vector<float>(const std::string& output, PointsView x)>;
 Result<TorchScriptReader> openTorchScript(const std::string& path);
+/// The same from what would be in the file; `name` is for messages.
+Result<TorchScriptReader> openTorchScriptBytes(const std::string& bytes, const std::string& name);
 
 }  // namespace brenier

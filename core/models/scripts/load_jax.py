@@ -6,6 +6,7 @@
                     # where there are; every function may be jitted and differentiated
 
 config.json holds the structure, the safetensors file beside it the weights. Normalisation is part of the networks.
+Pictures are rows of channels * height * width numbers in [-1, 1].
 """
 import json
 import pathlib
@@ -53,6 +54,75 @@ def network(config, w):
     return value
 
 
+def standard(a, over):
+    """Less its mean over these axes, over its standard deviation there."""
+    centred = a - a.mean(over, keepdims=True)
+    return centred / jnp.sqrt((centred * centred).mean(over, keepdims=True) + 1e-5)
+
+
+def conv(x, weight, bias, stride, padding, dilation=1):
+    y = jax.lax.conv_general_dilated(x, weight, (stride, stride), [(padding, padding)] * 2,
+                                     lhs_dilation=(dilation, dilation))
+    return y if bias is None else y + bias[:, None, None]
+
+
+def transposed_conv(x, weight, bias, stride, padding):
+    turned = weight[:, :, ::-1, ::-1].swapaxes(0, 1)
+    return conv(x, turned, bias, 1, weight.shape[2] - 1 - padding, stride)
+
+
+def group_norm(x, groups, weight, bias):
+    grouped = standard(x.reshape(len(x), groups, -1), 2).reshape(x.shape)
+    return grouped * weight[:, None, None] + bias[:, None, None]
+
+
+def pool(x, side, stride, padding, start, take):
+    return jax.lax.reduce_window(x, start, take, (1, 1, side, side), (1, 1, stride, stride),
+                                 ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+
+
+def double_bilinear(x):
+    """Corners stay corners: row i of 2 n looks at (n - 1) i / (2 n - 1)."""
+    def weights(n):
+        at = jnp.arange(2 * n) * ((n - 1) / (2 * n - 1))
+        return jnp.maximum(0, 1 - jnp.abs(at[:, None] - jnp.arange(n)[None]))
+
+    return jnp.einsum("ih,nchw,jw->ncij", weights(x.shape[2]), x, weights(x.shape[3]))
+
+
+# What a network over pictures does: s is a step of config.json, w(name) the weight of its layer, None where it has none.
+STEPS = {
+    "conv": lambda s, w, x: conv(x, w("weight"), w("bias"), s["stride"], s["padding"]),
+    "transposed_conv": lambda s, w, x: transposed_conv(x, w("weight"), w("bias"), s["stride"], s["padding"]),
+    "group_norm": lambda s, w, x: group_norm(x, s["groups"], w("weight"), w("bias")),
+    "instance_norm_plus": lambda s, w, x: w("gamma") * (
+        standard(x, (2, 3)) + w("alpha") * standard(x.mean((2, 3), keepdims=True), 1)) + w("beta"),
+    "linear": lambda s, w, x: x @ w("weight").T + w("bias"),
+    "leaky_relu": lambda s, w, x: jnp.where(x > 0, x, s["slope"] * x),
+    "relu": lambda s, w, x: jax.nn.relu(x),
+    "tanh": lambda s, w, x: jnp.tanh(x),
+    "double_nearest": lambda s, w, x: x.repeat(2, 2).repeat(2, 3),
+    "double_bilinear": lambda s, w, x: double_bilinear(x),
+    "average_pool": lambda s, w, x: pool(x, s["side"], s["stride"], s["padding"], 0.0, jax.lax.add) / s["side"] ** 2,
+    "max_pool": lambda s, w, x: pool(x, s["side"], s["stride"], 0, -jnp.inf, jax.lax.max),
+    "join": lambda s, w, a, b: jnp.concatenate([a, b], 1),
+    "add": lambda s, w, a, b: a + s["factor"] * b,
+    "reshape": lambda s, w, x: x.reshape(len(x), *s["sides"]),
+}
+
+
+def picture_network(config, w):
+    """The function of rows x [n, inputs] -> [n, outputs]."""
+    def value(x):
+        values = {"x": x}
+        for k, step in enumerate(config["steps"]):
+            weight = lambda name, layer=step.get("layer"): w.get(f"{layer}.{name}")
+            values[f"h{k}"] = STEPS[step["do"]](step, weight, *(values[name] for name in step["of"]))
+        return values[f"h{len(config['steps']) - 1}"]
+
+    return value
+
+
 def load(folder):
     folder = pathlib.Path(folder)
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
@@ -61,6 +131,9 @@ def load(folder):
     for output, of in config["outputs"].items():
         name = of["network"]
         own = {key[len(name) + 1:]: value for key, value in weights.items() if key.startswith(name + ".")}
-        value = network(config["networks"][name], own)
-        functions[output] = jax.vmap(jax.grad(value) if of["is"] == "gradient" else value)
+        if name in config.get("pictures", {}):
+            functions[output] = picture_network(config["pictures"][name], own)
+        else:
+            value = network(config["networks"][name], own)
+            functions[output] = jax.vmap(jax.grad(value) if of["is"] == "gradient" else value)
     return functions

@@ -5,12 +5,14 @@
     T.map(x)        # source to target, x [n, d]; T.inverse(y), T.potential(x), T.inverse_potential(y) where there are
 
 config.json holds the structure, the safetensors file beside it the weights. Normalisation is part of the networks.
+Pictures are rows of channels * height * width numbers in [-1, 1].
 The gradients are written out, so everything works under torch.no_grad() and can be differentiated too.
 """
 import json
 import pathlib
 
 import torch
+import torch.nn.functional as F
 from safetensors.torch import load_file
 
 
@@ -20,9 +22,9 @@ def activate(kind, slope, a):
     if kind == "identity":
         return a, one
     if kind == "softplus":
-        return torch.nn.functional.softplus(a), torch.sigmoid(a)
+        return F.softplus(a), torch.sigmoid(a)
     if kind in ("celu", "elu"):
-        return torch.nn.functional.elu(a), torch.exp(torch.clamp(a, max=0))
+        return F.elu(a), torch.exp(torch.clamp(a, max=0))
     k = torch.where(a > 0, one, one * (0 if kind == "relu" else slope))
     return (a * k * a * k, 2 * k * k * a) if kind == "squared_leaky_relu" else (a * k, k)
 
@@ -71,19 +73,64 @@ class Network(torch.nn.Module):
         return value, self.to_mean + s * gradient
 
 
+def standard(a, over):
+    """Less its mean over these axes, over its standard deviation there."""
+    centred = a - a.mean(over, True)
+    return centred / torch.sqrt((centred * centred).mean(over, True) + 1e-5)
+
+
+# What a network over pictures does: s is a step of config.json, w(name) the weight of its layer, None where it has none.
+STEPS = {
+    "conv": lambda s, w, x: F.conv2d(x, w("weight"), w("bias"), s["stride"], s["padding"]),
+    "transposed_conv": lambda s, w, x: F.conv_transpose2d(x, w("weight"), w("bias"), s["stride"], s["padding"]),
+    "group_norm": lambda s, w, x: F.group_norm(x, s["groups"], w("weight"), w("bias"), 1e-5),
+    "instance_norm_plus": lambda s, w, x: w("gamma") * (
+        standard(x, (2, 3)) + w("alpha") * standard(x.mean((2, 3), True), 1)) + w("beta"),
+    "linear": lambda s, w, x: F.linear(x, w("weight"), w("bias")),
+    "leaky_relu": lambda s, w, x: F.leaky_relu(x, s["slope"]),
+    "relu": lambda s, w, x: F.relu(x),
+    "tanh": lambda s, w, x: torch.tanh(x),
+    "double_nearest": lambda s, w, x: F.interpolate(x, scale_factor=2, mode="nearest"),
+    "double_bilinear": lambda s, w, x: F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=True),
+    "average_pool": lambda s, w, x: F.avg_pool2d(x, s["side"], s["stride"], s["padding"]),
+    "max_pool": lambda s, w, x: F.max_pool2d(x, s["side"], s["stride"]),
+    "join": lambda s, w, a, b: torch.cat([a, b], 1),
+    "add": lambda s, w, a, b: a + s["factor"] * b,
+    "reshape": lambda s, w, x: x.reshape(len(x), *s["sides"]),
+}
+
+
+class PictureNetwork(torch.nn.Module):
+    def __init__(self, config, weights):
+        super().__init__()
+        self.steps = config["steps"]
+        for name, value in weights.items():
+            self.register_parameter(name.replace(".", "_"), torch.nn.Parameter(value))
+
+    def forward(self, x):
+        """The value [n, outputs] of rows x [n, inputs]."""
+        values = {"x": x}
+        for k, step in enumerate(self.steps):
+            layer = step.get("layer", "").replace(".", "_")
+            weight = lambda name, layer=layer: getattr(self, f"{layer}_{name}", None)
+            values[f"h{k}"] = STEPS[step["do"]](step, weight, *(values[name] for name in step["of"]))
+        return values[f"h{len(self.steps) - 1}"], None
+
+
 class TransportMap(torch.nn.Module):
     def __init__(self, config, weights):
         super().__init__()
         self.outputs = config["outputs"]
-        for name, network in config["networks"].items():
-            own = {key[len(name) + 1:]: value for key, value in weights.items() if key.startswith(name + ".")}
-            self.add_module(name.replace(".", "_"), Network(network, own))
+        for kind, networks in ((Network, "networks"), (PictureNetwork, "pictures")):
+            for name, network in config.get(networks, {}).items():
+                own = {key[len(name) + 1:]: value for key, value in weights.items() if key.startswith(name + ".")}
+                self.add_module("network_" + name.replace(".", "_"), kind(network, own))
 
     def output(self, name, x):
         if name not in self.outputs:
             raise ValueError(f"this export has no {name}; it has {', '.join(self.outputs)}")
         of = self.outputs[name]
-        value, gradient = getattr(self, of["network"].replace(".", "_"))(x)
+        value, gradient = getattr(self, "network_" + of["network"].replace(".", "_"))(x)
         return gradient if of["is"] == "gradient" else value
 
     def map(self, x):
