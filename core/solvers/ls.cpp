@@ -135,6 +135,7 @@ value may lie on either side of the exact one, since the constraint is soft.)";
                                 {"quadratic_rank", std::int64_t{1}},
                                 {"initialisation", std::string("normal")},
                                 {"init_scale", 0.1},
+                                {"identity_steps", std::int64_t{1000}},
                                 {"beta2", 0.999},
                                 {"average", 0.0}};
   entry.descriptor.normalises = true;

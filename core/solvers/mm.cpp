@@ -104,6 +104,7 @@ methods that solve conjugates do not.)";
                                 {"quadratic_rank", std::int64_t{1}},
                                 {"initialisation", std::string("normal")},
                                 {"init_scale", 0.1},
+                                {"identity_steps", std::int64_t{1000}},
                                 {"beta1", 0.9},
                                 {"beta2", 0.999},
                                 {"average", 0.0}};

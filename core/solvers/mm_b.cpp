@@ -124,6 +124,7 @@ one; larger batches bring it down, and the L2-UVP with it.)";
                                 {"quadratic_rank", std::int64_t{1}},
                                 {"initialisation", std::string("normal")},
                                 {"init_scale", 0.1},
+                                {"identity_steps", std::int64_t{1000}},
                                 {"beta2", 0.999},
                                 {"average", 0.0}};
   entry.descriptor.normalises = true;

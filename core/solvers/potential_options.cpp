@@ -2,6 +2,7 @@
 
 #include "core/solvers/gaussian_start.h"
 #include "core/solvers/network_options.h"
+#include "core/solvers/start_training.h"
 
 namespace brenier {
 
@@ -37,6 +38,8 @@ PotentialPlayer makePotentialPlayer(const char* name, const SolverSetup& setup, 
     setGaussianForm(spec, onSource ? *setup.source : *setup.target, onSource ? *setup.target : *setup.source,
                     setup.dataSeed, start);
   if (options.project()) projectConvex(spec, start);
+  if (options.normaliseUnits) normaliseUnits(spec, setup, onSource ? *setup.source : *setup.target, start);
+  if (options.identitySteps > 0) trainIdentity(spec, setup, options.identitySteps, stream, start);
   return PotentialPlayer(name, setup.networks->makePotential(spec), start,
                          options.average > 0 ? setup.networks->makePotential(spec) : nullptr);
 }

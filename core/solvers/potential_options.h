@@ -24,6 +24,8 @@ struct PotentialOptions {
   std::string convexity = "project";
   std::string initialisation = "near_identity";
   double initScale = 0.3;
+  bool normaliseUnits = false;
+  std::int64_t identitySteps = 0;
   double beta1 = 0.9;
   double beta2 = 0.99;
   double average = 0.995;
@@ -94,6 +96,17 @@ void PotentialOptions::visitNetwork(V&& v) {
                .min = 1e-6,
                .max = 10,
                .logScale = true});
+  v("normalise_units", normaliseUnits,
+    OptionMeta{.title = "Normalise units",
+               .help = "Scale the initial weights so that what enters a hidden activation has mean 0 and deviation 1 "
+                       "over samples (ActNorm's first step)"});
+  v("identity_steps", identitySteps,
+    OptionMeta{.title = "Identity steps",
+               .help = "At most so many steps of Adam towards the identity map before learning begins, fewer where it "
+                       "is reached; 0: none. The originals take up to 10,000",
+               .min = 0,
+               .max = 100000,
+               .unit = "steps"});
 }
 
 template <class V>

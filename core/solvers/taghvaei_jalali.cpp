@@ -120,6 +120,7 @@ and few are needed.)";
                                 {"start", std::string("random")},
                                 {"initialisation", std::string("normal")},
                                 {"init_scale", 0.1},
+                                {"identity_steps", std::int64_t{1000}},
                                 {"beta2", 0.999},
                                 {"average", 0.0}};
   entry.descriptor.normalises = true;

@@ -113,6 +113,7 @@ agree with each other before they agree with the target; a large round trip make
                                 {"cycles", std::string("target")},
                                 {"initialisation", std::string("normal")},
                                 {"init_scale", 0.5},
+                                {"identity_steps", std::int64_t{1000}},
                                 {"beta1", 0.8},
                                 {"average", 0.0}};
   entry.descriptor.normalises = true;

@@ -102,6 +102,9 @@ class Sample {
     return out;
   }
 
+  /// What enters the activations of a layer.
+  const std::vector<T>& preactivations(std::size_t layer) const { return m_layers[layer].a; }
+
   /// Reverse pass of sum_j seed_j out_j: fills inputGrad() and, added, parameterGrad.
   void reverse(const std::vector<T>& seed, std::vector<T>& inputGrad, std::vector<T>& parameterGrad) {
     inputGrad.assign(m_spec.dim, T(0));

@@ -2,7 +2,10 @@
 #include <cmath>
 
 #include "core/oracle/potential.h"
+#include "core/solvers/start_training.h"
+#include "core/train/network_factory.h"
 #include "tests/core/gaussian_problem.h"
+#include "tests/core/reference_network.h"
 
 using namespace brenier;
 
@@ -50,6 +53,69 @@ class TestPotentialOptions : public QObject {
         auto run = begin(config);
         const double uvp = scoreOf(*run, "l2_uvp"), inverse = inverseErrorOf(*run);
         QVERIFY2(uvp < 0.2 && inverse < 2e-3, qPrintable(QString("%1 %2 %3").arg(solver).arg(uvp).arg(inverse)));
+      }
+    }
+  }
+
+  /// From weights that say nothing of it, the map before the first step is near the identity, convex ones stay convex.
+  void identityStepsLeadToTheIdentity() {
+    for (const char* convexity : {"project", "reparametrise", "none"}) {
+      auto config = gaussianConfig(entryOf("w2gn").descriptor);
+      config.solverOptions["convexity"] = std::string(convexity);
+      config.solverOptions["initialisation"] = std::string("truncated_normal");
+      config.solverOptions["normalise_units"] = true;
+      config.normalise = "off";
+      double misses[2];
+      for (const std::int64_t steps : {0, 2000}) {
+        config.solverOptions["identity_steps"] = steps;
+        auto run = begin(config);
+        const Points x = drawSamples(run->source(), {1, streamPreview, 0}, 500);
+        Points image(x.count(), 2);
+        run->solver().forward(x, image.data.data());
+        double sum = 0;
+        for (std::size_t i = 0; i < x.data.size(); ++i) sum += std::pow(image.data[i] - x.data[i], 2);
+        misses[steps > 0] = sum / static_cast<double>(x.data.size());
+        if (run->solver().caps().convex)
+          for (const auto& tensor : run->solver().state())
+            if (tensor.name.starts_with("phi.W"))
+              for (const float w : tensor.data) QVERIFY(w >= 0);
+      }
+      QVERIFY2(misses[1] < 0.02 && misses[0] > 100 * misses[1],
+               qPrintable(QString("%1: %2 before, %3 after").arg(convexity).arg(misses[0]).arg(misses[1])));
+    }
+  }
+
+  /// Over fresh samples, what enters each hidden activation but the first has about mean 0 and deviation 1.
+  void normalisedUnitsHaveUnitMoments() {
+    const auto networks = makeNetworkFactory("auto", "cpu");
+    QVERIFY(networks);
+    SolverSetup setup;
+    setup.source = makeMeasure({"gaussian", {{"mean", std::string("3,-2")}}}).value();
+    setup.networks = networks->get();
+    NetworkSpec spec;
+    spec.hidden = {9, 7, 5};
+    spec.middle = Activation::celu;
+    spec.quadraticRank = {0, 2, 1};
+    auto parameters = initialParameters(spec, Initialisation::normal, 0.7, 3, 0);
+    normaliseUnits(spec, setup, *setup.source, parameters);
+    for (const auto& block : parameterLayout(spec))
+      for (std::size_t i = 0; i < block.size() && block.role == ParameterBlock::Role::hidden; ++i)
+        QVERIFY(parameters[block.offset + i] >= 0);
+    const std::vector<double> exact(parameters.begin(), parameters.end());
+    const Points x = drawSamples(*setup.source, {99, streamPreview, 0}, 4000);
+    for (const std::size_t layer : {1, 2}) {
+      std::vector<double> sum(spec.width(layer)), square(spec.width(layer));
+      for (std::size_t i = 0; i < x.count(); ++i) {
+        const reference::Sample<double> sample(spec, exact, {x[i][0], x[i][1]});
+        for (std::size_t o = 0; o < spec.width(layer); ++o) {
+          sum[o] += sample.preactivations(layer)[o] / 4000;
+          square[o] += std::pow(sample.preactivations(layer)[o], 2) / 4000;
+        }
+      }
+      for (std::size_t o = 0; o < spec.width(layer); ++o) {
+        const double deviation = std::sqrt(square[o] - sum[o] * sum[o]);
+        QVERIFY2(std::abs(sum[o]) < 0.15 && std::abs(deviation - 1) < 0.15,
+                 qPrintable(QString("layer %1 unit %2: %3 %4").arg(layer).arg(o).arg(sum[o]).arg(deviation)));
       }
     }
   }
