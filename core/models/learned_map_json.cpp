@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "core/models/json_value.h"
+
 namespace brenier {
 namespace {
 
@@ -70,15 +72,15 @@ Normalisation readNormalisation(const Json& json) {
 LearnedNetwork readNetwork(const Json& json) {
   LearnedNetwork network;
   NetworkSpec& spec = network.spec;
-  spec.dim = json.at("dim").get<std::size_t>();
-  spec.outputs = json.at("outputs").get<std::size_t>();
-  spec.hidden = json.at("hidden").get<std::vector<std::size_t>>();
+  spec.dim = jsonAs<std::size_t>(json.at("dim"));
+  spec.outputs = jsonAs<std::size_t>(json.at("outputs"));
+  spec.hidden = jsonListAs<std::size_t>(json.at("hidden"));
   spec.first = activationOf(json.at("first").get<std::string>());
   spec.middle = activationOf(json.at("middle").get<std::string>());
   spec.last = activationOf(json.at("last").get<std::string>());
   spec.slope = json.at("slope").get<float>();
   spec.inputSkips = json.at("input_skips").get<bool>();
-  spec.quadraticRank = json.at("quadratic_rank").get<std::vector<std::size_t>>();
+  spec.quadraticRank = jsonListAs<std::size_t>(json.at("quadratic_rank"));
   spec.quadratic = json.at("quadratic").get<bool>();
   spec.strongConvexity = json.at("strong_convexity").get<float>();
   spec.residual = json.at("residual").get<bool>();

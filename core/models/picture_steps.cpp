@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "core/image_solvers/image_solvers.h"
+#include "core/models/json_value.h"
 
 namespace brenier {
 namespace {
@@ -68,7 +69,7 @@ struct Step {
   const std::map<std::string, Value>& values;
   Value of(std::size_t k) const { return values.at(json.at("of").at(k).get<std::string>()); }
   std::string layer() const { return json.at("layer").get<std::string>(); }
-  int number(const char* name) const { return json.at(name).get<int>(); }
+  int number(const char* name) const { return jsonAs<int>(json.at(name)); }
 };
 
 using Operation = Value (*)(PictureNetworkWriter&, const Step&);
@@ -90,9 +91,7 @@ const std::map<std::string, Operation> operations = {
     {"join", [](auto& w, const Step& s) { return w.joined(s.of(0), s.of(1)); }},
     {"add", [](auto& w, const Step& s) { return w.sum(s.of(0), s.of(1), s.json.at("factor").template get<double>()); }},
     {"reshape",
-     [](auto& w, const Step& s) {
-       return w.reshaped(s.of(0), s.json.at("sides").template get<std::vector<std::int64_t>>());
-     }},
+     [](auto& w, const Step& s) { return w.reshaped(s.of(0), jsonListAs<std::int64_t>(s.json.at("sides"))); }},
 };
 
 /// The recorded steps, done by another writer.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/models/json_value.h"
+
 namespace brenier {
 namespace {
 
@@ -31,9 +33,9 @@ class Reader {
     const auto it = m_json.find(field);
     if (it == m_json.end() || it->is_null()) return;
     try {
-      value = it->get<T>();
-    } catch (const Json::exception&) {
-      problems.push_back(m_where + field + " has the wrong type");
+      value = jsonAs<T>(*it);
+    } catch (const std::exception&) {
+      problems.push_back(m_where + field + " has the wrong type or is out of range");
     }
   }
 
@@ -94,16 +96,10 @@ class Reader {
 
  private:
   void readValue(const char* field, const std::string& id, const Json& value, OptionValues& values) {
-    if (value.is_boolean())
-      values[id] = value.get<bool>();
-    else if (value.is_number_integer())
-      values[id] = value.get<std::int64_t>();
-    else if (value.is_number())
-      values[id] = value.get<double>();
-    else if (value.is_string())
-      values[id] = value.get<std::string>();
+    if (const auto option = jsonOption(value))
+      values[id] = *option;
     else
-      problems.push_back(m_where + field + "." + id + " must be a number, a text, true or false");
+      problems.push_back(m_where + field + "." + id + " must be a number that fits, a text, true or false");
   }
 
   const Json& m_json;

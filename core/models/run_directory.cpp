@@ -11,6 +11,7 @@
 #include "core/engine/fused.h"
 #include "core/io/atomic_file.h"
 #include "core/io/safetensors.h"
+#include "core/models/json_value.h"
 #include "core/models/run_config_json.h"
 
 namespace brenier {
@@ -96,19 +97,11 @@ Result<std::vector<LiveEdit>> readJournal(const std::string& text, const std::st
   const Json all = Json::parse(text, nullptr, false);
   if (!all.is_array()) return badInput(path + " is not a JSON list.");
   for (const auto& entry : all) {
-    if (!entry.is_object() || !entry.contains("step") || !entry["step"].is_number_integer() ||
-        !entry.contains("field") || !entry["field"].is_string() || !entry.contains("value"))
-      return badInput(path + " has an entry without step, field and value.");
-    LiveEdit edit{entry["step"].get<std::int64_t>(), entry["field"].get<std::string>(), false};
-    const Json& value = entry["value"];
-    if (value.is_boolean())
-      edit.value = value.get<bool>();
-    else if (value.is_number_integer())
-      edit.value = value.get<std::int64_t>();
-    else if (value.is_number())
-      edit.value = value.get<double>();
-    else if (value.is_string())
-      edit.value = value.get<std::string>();
+    const bool whole = entry.is_object() && entry.contains("step") && entry["step"].is_number_integer() &&
+                       entry.contains("field") && entry["field"].is_string() && entry.contains("value");
+    const auto value = whole ? jsonOption(entry["value"]) : std::nullopt;
+    if (!value) return badInput(path + " has an entry without step, field and value.");
+    LiveEdit edit{entry["step"].get<std::int64_t>(), entry["field"].get<std::string>(), *value};
     journal.push_back(std::move(edit));
   }
   return journal;
@@ -150,9 +143,9 @@ Result<int> readFormat(const std::string& directory) {
   const auto text = readText(path);
   if (!text) return Unexpected<RunError>(text.error());
   const Json json = Json::parse(*text, nullptr, false);
-  if (!json.is_object() || !json.contains("format") || !json["format"].is_number_integer())
-    return badInput(path + " names no format version.", "The run is damaged.");
-  return json["format"].get<int>();
+  const int format = json.is_object() ? jsonField(json, "format", 0) : 0;
+  if (format < 1) return badInput(path + " names no format version.", "The run is damaged.");
+  return format;
 }
 
 /// Fields of others stay.

@@ -7,6 +7,7 @@
 #include "core/io/atomic_file.h"
 #include "core/io/input_file.h"
 #include "core/io/safetensors.h"
+#include "core/models/json_value.h"
 
 namespace brenier {
 namespace {
@@ -107,21 +108,21 @@ Result<SavedState> readMoment(const std::string& path, SavedState state, const s
 Result<StoredMoment> momentOf(const Json& entry, const fs::path& folder, const std::vector<std::string>& names,
                               const std::shared_ptr<const void>& files) {
   const std::string index = (folder / indexName).string();
-  const std::string file = entry.value("file", "");
+  const std::string file = jsonField(entry, "file", std::string());
   if (!isPlainName(file))
     return badInput(index + " names the file \"" + file + "\", which is not one of its folder.",
                     "Do not trust this file.");
   SavedState state;
-  state.step = entry.value("step", std::int64_t{0});
-  state.seconds = entry.value("seconds", 0.0);
-  state.innerSteps = entry.value("inner_steps", std::int64_t{0});
-  const KeptMoment moment{state.step, state.seconds, kindNamed(entry.value("kind", "regular")),
-                          entry.value("label", "")};
+  state.step = jsonField(entry, "step", std::int64_t{0});
+  state.seconds = jsonField(entry, "seconds", 0.0);
+  state.innerSteps = jsonField(entry, "inner_steps", std::int64_t{0});
+  const KeptMoment moment{state.step, state.seconds, kindNamed(jsonField(entry, "kind", std::string("regular"))),
+                          jsonField(entry, "label", std::string())};
   const std::string path = (folder / file).string();
   auto read = [path, state, names, files] { return readMoment(path, state, names); };
-  return StoredMoment{
-      moment, std::make_shared<MomentState>(entry.value("serial", std::uint64_t{0}), state,
-                                            entry.value("numbers", std::size_t{0}) * sizeof(float), std::move(read))};
+  return StoredMoment{moment, std::make_shared<MomentState>(jsonField(entry, "serial", std::uint64_t{0}), state,
+                                                            jsonField(entry, "numbers", std::size_t{0}) * sizeof(float),
+                                                            std::move(read))};
 }
 
 Result<std::vector<StoredMoment>> readMoments(TrainingRun& run, const fs::path& folder,

@@ -224,6 +224,16 @@ class TestTraining : public QObject {
     QVERIFY(wrong.error().message.find("threads") != std::string::npos);
   }
 
+  void wholeNumbersMustBeWholeAndFit() {
+    QCOMPARE(readRunConfig(R"({"budget": {"steps": 1e5}})", "x.json")->budget.steps.value(), std::int64_t{100000});
+    for (const char* number : {"4e82", "-1", "1.5", "18446744073709551616", "true"}) {
+      const auto read = readRunConfig(std::string(R"({"weight_seed": )") + number + "}", "x.json");
+      QVERIFY2(!read && read.error().message.find("weight_seed") != std::string::npos, number);
+    }
+    QVERIFY(!readRunConfig(R"({"threads": 5000000000})", "x.json"));
+    QVERIFY(!readRunConfig(R"({"solver_options": {"batch": 18446744073709551615}})", "x.json"));
+  }
+
   void theCatalogIsComplete() {
     QVERIFY(catalog().measures.size() >= 20 && catalog().problems.size() >= 10 && catalog().solvers.size() >= 2);
     for (const auto& problem : catalog().problems) {
