@@ -230,7 +230,7 @@ class TestTraining : public QObject {
       const auto read = readRunConfig(std::string(R"({"weight_seed": )") + number + "}", "x.json");
       QVERIFY2(!read && read.error().message.find("weight_seed") != std::string::npos, number);
     }
-    QVERIFY(!readRunConfig(R"({"threads": 5000000000})", "x.json"));
+    QVERIFY(!readRunConfig(R"({"format": 5000000000})", "x.json"));
     QVERIFY(!readRunConfig(R"({"solver_options": {"batch": 18446744073709551615}})", "x.json"));
   }
 
