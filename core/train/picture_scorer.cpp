@@ -1,6 +1,7 @@
 #include "core/train/picture_scorer.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #ifdef BRENIER_HAS_TORCH
@@ -16,8 +17,18 @@ namespace {
 
 constexpr std::size_t kernelSamples = 2000;
 
-PointsView firstRows(const Points& points, std::size_t most) {
-  return {points.data.data(), std::min(points.count(), most), points.dim};
+Points firstRows(const Points& points, std::size_t most, float scale) {
+  Points rows(std::min(points.count(), most), points.dim);
+  std::transform(points.data.begin(), points.data.begin() + static_cast<std::ptrdiff_t>(rows.data.size()),
+                 rows.data.begin(), [scale](float value) { return scale * value; });
+  return rows;
+}
+
+/// What makes the mean square of all features 1.
+float unitScale(const Points& features) {
+  double square = 0;
+  for (const float value : features.data) square += static_cast<double>(value) * value;
+  return static_cast<float>(1 / std::sqrt(std::max(square / static_cast<double>(features.data.size()), 1e-12)));
 }
 
 }  // namespace
@@ -42,6 +53,8 @@ PictureScorer::PictureScorer(std::shared_ptr<const HeldOut> heldOut, const std::
   m_target = m_net->features(m_heldOut->target, shape);
   m_moments.emplace(m_target.dim);
   m_moments->add(m_target);
+  // The cubic kernel grows with the sixth power of the features; Inception's are taken as published.
+  m_kernelScale = torchScript.empty() ? unitScale(m_target) : 1;
 }
 
 void PictureScorer::addDistances(const Points& pictures, const std::string& suffix,
@@ -52,8 +65,9 @@ void PictureScorer::addDistances(const Points& pictures, const std::string& suff
   moments.add(features);
   values.push_back(
       {"fd" + suffix, frechetDistance(moments, *m_moments), 0, static_cast<std::int64_t>(features.count())});
-  const auto a = firstRows(features, kernelSamples), b = firstRows(m_target, kernelSamples);
-  values.push_back({"kid" + suffix, kernelDistance(a, b), 0, static_cast<std::int64_t>(a.count)});
+  const Points a = firstRows(features, kernelSamples, m_kernelScale);
+  const Points b = firstRows(m_target, kernelSamples, m_kernelScale);
+  values.push_back({"kid" + suffix, kernelDistance(a, b), 0, static_cast<std::int64_t>(a.count())});
 }
 
 #else

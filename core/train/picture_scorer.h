@@ -36,6 +36,7 @@ class PictureScorer {
   Status m_status = ok();
   Points m_target;  ///< features of the held-out pictures
   std::optional<FeatureMoments> m_moments;
+  float m_kernelScale = 1;  ///< of features before KID's kernel
 };
 
 }  // namespace brenier

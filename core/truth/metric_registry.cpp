@@ -72,8 +72,10 @@ const std::vector<MetricDescriptor>& metricDescriptors() {
       {"fd", "FD (Brenier features)",
        "Frechet distance between pictures and held-out ones in the features of this project's classifier; not FID", "",
        Better::lower, estimate},
-      {"kid", "KID (Brenier features)", "Unbiased squared MMD with the cubic kernel in the same features", "",
-       Better::lower, estimate},
+      {"kid", "KID (Brenier features)",
+       "Unbiased squared MMD with the cubic kernel in the same features, scaled to mean square 1 over held-out "
+       "pictures",
+       "", Better::lower, estimate},
       {"mse", "MSE", "Of restored pictures against the held-out originals, values in [-1, 1]", "", Better::lower,
        estimate},
       {"psnr", "PSNR", "Of restored pictures against the held-out originals", "dB", Better::higher, estimate},
