@@ -10,22 +10,14 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include "program.h"
+
+using brenier::test::Outcome;
+using brenier::test::Workplace;
+
 // The command line's promises, kept by the real program.
 
 namespace {
-
-struct Outcome {
-  int code = -1;
-  QByteArray out, err;
-};
-
-Outcome cli(const QStringList& arguments, const QString& folder) {
-  QProcess process;
-  process.setWorkingDirectory(folder);
-  process.start(BRENIER_CLI, arguments);
-  if (!process.waitForFinished(120000)) return {};
-  return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
-}
 
 /// Small and quick, the rest as published.
 const QStringList quick = {"--batch",         "64", "--inner_steps", "3",  "--hidden_width", "16",
@@ -36,19 +28,12 @@ const QStringList quick = {"--batch",         "64", "--inner_steps", "3",  "--hi
 class TestCli : public QObject {
   Q_OBJECT
 
-  QTemporaryDir m_dir;
+  Workplace m_dir;
 
-  QString path(const QString& name) const { return m_dir.filePath(name); }
-  Outcome run(const QStringList& arguments) { return cli(arguments, m_dir.path()); }
-  void write(const QString& name, const QByteArray& bytes) {
-    QFile file(path(name));
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(bytes);
-  }
-  QByteArray read(const QString& name) {
-    QFile file(path(name));
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-  }
+  QString path(const QString& name) const { return m_dir.path(name); }
+  Outcome run(const QStringList& arguments) { return m_dir.cli(arguments); }
+  void write(const QString& name, const QByteArray& bytes) { QVERIFY(m_dir.write(name, bytes)); }
+  QByteArray read(const QString& name) { return m_dir.read(name); }
   QByteArray points(int n, double shift) {
     QByteArray csv = "x,y\n";
     for (int i = 0; i < n; ++i)

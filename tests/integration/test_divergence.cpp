@@ -5,29 +5,19 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include "program.h"
+
+using brenier::test::Outcome;
+using brenier::test::Workplace;
+
 // What the command line makes of runs that run away.
-
-namespace {
-
-struct Outcome {
-  int code = -1;
-  QByteArray out, err;
-};
-
-}  // namespace
 
 class TestDivergence : public QObject {
   Q_OBJECT
 
-  QTemporaryDir m_dir;
+  Workplace m_dir;
 
-  Outcome run(const QStringList& arguments) {
-    QProcess process;
-    process.setWorkingDirectory(m_dir.path());
-    process.start(BRENIER_CLI, arguments);
-    if (!process.waitForFinished(300000)) return {};
-    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
-  }
+  Outcome run(const QStringList& arguments) { return m_dir.cli(arguments, 300); }
 
  private Q_SLOTS:
   void aDivergingSettingIsCaughtAndNamed_data() {

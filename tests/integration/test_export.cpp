@@ -7,22 +7,14 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include "program.h"
+
+using brenier::test::Outcome;
+using brenier::test::Workplace;
+
 // Exported maps, opened by the programs that people open them with: onnxruntime, PyTorch, JAX.
 
 namespace {
-
-struct Outcome {
-  int code = -1;
-  QByteArray out, err;
-};
-
-Outcome start(const QString& program, const QStringList& arguments, const QString& folder) {
-  QProcess process;
-  process.setWorkingDirectory(folder);
-  process.start(program, arguments);
-  if (!process.waitForFinished(120000)) return {};
-  return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
-}
 
 const QString python = qEnvironmentVariable("BRENIER_PYTHON", BRENIER_CHECK_PYTHON);
 
@@ -31,18 +23,11 @@ const QString python = qEnvironmentVariable("BRENIER_PYTHON", BRENIER_CHECK_PYTH
 class TestExport : public QObject {
   Q_OBJECT
 
-  QTemporaryDir m_dir;
+  Workplace m_dir;
 
-  Outcome cli(const QStringList& arguments) { return start(BRENIER_CLI, arguments, m_dir.path()); }
-  QByteArray read(const QString& name) {
-    QFile file(m_dir.filePath(name));
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-  }
-  void write(const QString& name, const QByteArray& bytes) {
-    QFile file(m_dir.filePath(name));
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(bytes);
-  }
+  Outcome cli(const QStringList& arguments) { return m_dir.cli(arguments); }
+  QByteArray read(const QString& name) { return m_dir.read(name); }
+  void write(const QString& name, const QByteArray& bytes) { QVERIFY(m_dir.write(name, bytes)); }
   QJsonObject passport(const QString& file) { return QJsonDocument::fromJson(read(file + ".verify.json")).object(); }
   void train(const QString& name, const QString& solver) {
     const auto trained = cli({"train", "--problem", "eight_gaussians", "--solver", solver, "--normalise", "on",
@@ -51,22 +36,21 @@ class TestExport : public QObject {
   }
   /// The written loader gives the same in JAX, on points that rounding does not throw over a kink.
   void checkWithJax(const QString& folder, const QString& output, const QString& side) {
-    const auto jax = start(python,
-                           {"-c",
-                            "import sys; folder, output, side = sys.argv[1:]; sys.path.insert(0, folder)\n"
-                            "import numpy as np, jax\n"
-                            "from safetensors.numpy import load_file\n"
-                            "from load_jax import load\n"
-                            "t = load_file(folder + '/check_points.safetensors')\n"
-                            "x, want = t[f'points/{side}/training'], t[output + '/training']\n"
-                            "got = np.asarray(jax.jit(load(folder)[output])(x)).reshape(want.shape)\n"
-                            "error, scale = np.abs(got - want).max(1), np.abs(want).max()\n"
-                            "assert error[t[output + '/training/spread'] < 5e-6 * scale].max() < 1e-5 * scale\n",
-                            folder, output, side},
-                           m_dir.path());
+    const auto jax =
+        m_dir.start(python, {"-c",
+                             "import sys; folder, output, side = sys.argv[1:]; sys.path.insert(0, folder)\n"
+                             "import numpy as np, jax\n"
+                             "from safetensors.numpy import load_file\n"
+                             "from load_jax import load\n"
+                             "t = load_file(folder + '/check_points.safetensors')\n"
+                             "x, want = t[f'points/{side}/training'], t[output + '/training']\n"
+                             "got = np.asarray(jax.jit(load(folder)[output])(x)).reshape(want.shape)\n"
+                             "error, scale = np.abs(got - want).max(1), np.abs(want).max()\n"
+                             "assert error[t[output + '/training/spread'] < 5e-6 * scale].max() < 1e-5 * scale\n",
+                             folder, output, side});
     QVERIFY2(jax.code == 0, jax.err.constData());
   }
-  bool pythonHas(const QString& modules) { return start(python, {"-c", "import " + modules}, m_dir.path()).code == 0; }
+  bool pythonHas(const QString& modules) { return m_dir.start(python, {"-c", "import " + modules}).code == 0; }
 
  private Q_SLOTS:
   void everySolver_data() {
@@ -88,16 +72,16 @@ class TestExport : public QObject {
     const QString folder = solver + "-export";
     const auto exported = cli({"export", solver, "--out", folder});
     QVERIFY2(exported.code == 0, (exported.out + exported.err).constData());
-    if (!QFile::exists(m_dir.filePath(folder + "/map.onnx"))) {
+    if (!QFile::exists(m_dir.path(folder + "/map.onnx"))) {
       const auto asked = cli({"export", solver, "--out", folder, "--format", "onnx"});
       QCOMPARE(asked.code, 2);
       QVERIFY2(asked.err.contains("cannot be written as onnx"), asked.err.constData());
       QCOMPARE(solver, QString("not_weak"));  // its map draws noise; all others are networks or gradients of one
-      QVERIFY(QFile::exists(m_dir.filePath(folder + "/map.npz")));
+      QVERIFY(QFile::exists(m_dir.path(folder + "/map.npz")));
       return;
     }
     QStringList files = {"map.onnx", "map.safetensors"};
-    if (QFile::exists(m_dir.filePath(folder + "/map.pt"))) files << "map.pt";
+    if (QFile::exists(m_dir.path(folder + "/map.pt"))) files << "map.pt";
     for (const auto& file : files) {
       const auto written = passport(folder + "/" + file);
       QVERIFY2(written["passed"].toBool(), qPrintable(file));
@@ -112,7 +96,7 @@ class TestExport : public QObject {
         QVERIFY2(seen.contains(wanted), wanted);
     }
     // The same files once more, by the written loader and by whoever has only Python.
-    const auto again = start(python, {folder + "/verify.py", folder}, m_dir.path());
+    const auto again = m_dir.start(python, {folder + "/verify.py", folder});
     QVERIFY2(again.code == 0, again.err.constData());
     QVERIFY(passport(folder + "/map.safetensors")["verified_by"].toString().contains("load_torch.py"));
     checkWithJax(folder, "map", "source");
@@ -151,7 +135,7 @@ class TestExport : public QObject {
     const auto exported = cli({"export", run, "--out", folder, "--format", "onnx,torchscript,safetensors"});
     QVERIFY2(exported.code == 0, (exported.out + exported.err).constData());
     const bool potential = solver != "dcgan_images";  // its critic is the potential of nothing
-    QCOMPARE(QFile::exists(m_dir.filePath(folder + "/map_potential.onnx")), potential);
+    QCOMPARE(QFile::exists(m_dir.path(folder + "/map_potential.onnx")), potential);
     const auto passed = [&](const char* file, QStringList outputs) {
       const auto written = passport(folder + "/" + file);
       QVERIFY2(written["passed"].toBool(), file);
@@ -166,7 +150,7 @@ class TestExport : public QObject {
     if (potential) passed("map_potential.onnx", {"inverse_potential1", "inverse_potential16"});
     passed("map.pt", both);
     passed("map.safetensors", both);
-    const auto again = start(python, {folder + "/verify.py", folder, "map.safetensors"}, m_dir.path());
+    const auto again = m_dir.start(python, {folder + "/verify.py", folder, "map.safetensors"});
     QVERIFY2(again.code == 0, again.err.constData());
     passed("map.safetensors", both);
     QVERIFY(passport(folder + "/map.safetensors")["verified_by"].toString().contains("load_torch.py"));
@@ -178,21 +162,20 @@ class TestExport : public QObject {
     if (!pythonHas("onnxruntime")) QSKIP("no Python with onnxruntime at .venv-check; run scripts/setup");
     train("run", "ot_icnn");
     QCOMPARE(cli({"export", "run", "--out", "one/T.onnx"}).code, 0);
-    QVERIFY(QFile::exists(m_dir.filePath("one/T.onnx.verify.json")));
-    QVERIFY(!QFile::exists(m_dir.filePath("one/T.npz")));
+    QVERIFY(QFile::exists(m_dir.path("one/T.onnx.verify.json")));
+    QVERIFY(!QFile::exists(m_dir.path("one/T.npz")));
     QByteArray csv;
     for (int i = 0; i < 17; ++i) csv += QByteArray::number(0.3 * i - 2) + "," + QByteArray::number(std::sin(i)) + "\n";
     write("x.csv", csv);
     QCOMPARE(cli({"map", "run", "--in", "x.csv", "--out", "y.npy"}).code, 0);
-    const auto agrees = start(python,
-                              {"-c",
-                               "import numpy as np, onnxruntime as o\n"
-                               "x = np.loadtxt('x.csv', delimiter=',', dtype='f4')\n"
-                               "s = o.InferenceSession('one/T.onnx')\n"
-                               "assert s.get_inputs()[0].shape == ['batch', 2]\n"
-                               "np.testing.assert_allclose(s.run(['map'], {'x': x})[0], np.load('y.npy'), 1e-5, 1e-5)\n"
-                               "assert 'source' in s.get_modelmeta().custom_metadata_map['map']\n"},
-                              m_dir.path());
+    const auto agrees =
+        m_dir.start(python, {"-c",
+                             "import numpy as np, onnxruntime as o\n"
+                             "x = np.loadtxt('x.csv', delimiter=',', dtype='f4')\n"
+                             "s = o.InferenceSession('one/T.onnx')\n"
+                             "assert s.get_inputs()[0].shape == ['batch', 2]\n"
+                             "np.testing.assert_allclose(s.run(['map'], {'x': x})[0], np.load('y.npy'), 1e-5, 1e-5)\n"
+                             "assert 'source' in s.get_modelmeta().custom_metadata_map['map']\n"});
     QVERIFY2(agrees.code == 0, agrees.err.constData());
   }
 
@@ -235,19 +218,17 @@ class TestExport : public QObject {
       QVERIFY2(metrics.contains(QByteArray("\n") + id + ","), id);
     QVERIFY(history.startsWith("step,seconds,metric,value,half_width,samples\n") && history.contains(",loss_f,"));
     if (!pythonHas("numpy")) QSKIP("no Python with NumPy at .venv-check; run scripts/setup");
-    const auto opened = start(python,
-                              {"-c",
-                               "import numpy as np\n"
-                               "a = np.load('n/map.npz')\n"
-                               "assert a['source'].shape == a['map'].shape == (4096, 2)\n"
-                               "t = np.loadtxt('n/map.source.csv', delimiter=',', skiprows=1)\n"
-                               "c = np.loadtxt('n/map.coupling.csv', delimiter=',', skiprows=1)\n"
-                               "half = (0.5 * (c[:, :2] - c[:, 2:4]) ** 2).sum(1).mean()\n"
-                               "np.testing.assert_allclose(half, a['metric_half_w2_exact'][0, 0], 1e-5)\n"
-                               "np.testing.assert_allclose(c[:, 4:], a['coupling_map'], 1e-6)\n"
-                               "assert a['grid_source'].shape == a['grid_map'].shape\n"
-                               "np.testing.assert_allclose(t[:, 2:4], a['map'], 1e-6)\n"},
-                              m_dir.path());
+    const auto opened = m_dir.start(python, {"-c",
+                                             "import numpy as np\n"
+                                             "a = np.load('n/map.npz')\n"
+                                             "assert a['source'].shape == a['map'].shape == (4096, 2)\n"
+                                             "t = np.loadtxt('n/map.source.csv', delimiter=',', skiprows=1)\n"
+                                             "c = np.loadtxt('n/map.coupling.csv', delimiter=',', skiprows=1)\n"
+                                             "half = (0.5 * (c[:, :2] - c[:, 2:4]) ** 2).sum(1).mean()\n"
+                                             "np.testing.assert_allclose(half, a['metric_half_w2_exact'][0, 0], 1e-5)\n"
+                                             "np.testing.assert_allclose(c[:, 4:], a['coupling_map'], 1e-6)\n"
+                                             "assert a['grid_source'].shape == a['grid_map'].shape\n"
+                                             "np.testing.assert_allclose(t[:, 2:4], a['map'], 1e-6)\n"});
     QVERIFY2(opened.code == 0, opened.err.constData());
   }
 

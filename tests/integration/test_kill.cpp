@@ -12,6 +12,11 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include "program.h"
+
+using brenier::test::quickTraining;
+using brenier::test::Workplace;
+
 // kill -9 at random moments of training: whatever was being written, the run opens, and nothing is missing that is
 // older than the autosave interval.
 
@@ -45,9 +50,9 @@ Progress progressIn(const QString& metrics) {
 class TestKill : public QObject {
   Q_OBJECT
 
-  QTemporaryDir m_dir;
+  Workplace m_dir;
 
-  QString path(const QString& name) const { return m_dir.filePath(name); }
+  QString path(const QString& name) const { return m_dir.path(name); }
   QProcessEnvironment environment() const {
     auto all = QProcessEnvironment::systemEnvironment();
     all.insert("TMPDIR", path("tmp"));
@@ -64,27 +69,6 @@ class TestKill : public QObject {
     if (!process.waitForFinished(60000) || process.exitCode() != expected)
       qWarning("%s", process.readAllStandardError().constData());
     return process.exitCode() == expected ? process.readAllStandardOutput() : QByteArray();
-  }
-  QStringList quickTraining(const QString& name) const {
-    return {"train",
-            "--problem",
-            "eight_gaussians",
-            "--solver",
-            "ot_icnn",
-            "--batch",
-            "32",
-            "--inner_steps",
-            "2",
-            "--hidden_width",
-            "16",
-            "--hidden_layers",
-            "2",
-            "--held-out",
-            "32",
-            "--threads",
-            "1",
-            "--out",
-            name};
   }
   /// The files of a run while its process lives, and after it was killed.
   QString filesOf(const QString& name, qint64 process) const {

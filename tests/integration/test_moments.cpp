@@ -10,45 +10,26 @@
 #include <algorithm>
 #include <cmath>
 
+#include "program.h"
+
+using brenier::test::quickTraining;
+using brenier::test::Workplace;
+
 // What a run on the command line keeps of its way, and the films that are made of it.
 
 class TestMoments : public QObject {
   Q_OBJECT
 
-  QTemporaryDir m_dir;
+  Workplace m_dir;
 
-  QString path(const QString& name) const { return m_dir.filePath(name); }
+  QString path(const QString& name) const { return m_dir.path(name); }
   int cli(const QStringList& arguments) {
-    QProcess process;
-    process.setWorkingDirectory(m_dir.path());
-    process.start(BRENIER_CLI, arguments);
-    if (!process.waitForFinished(120000)) return -1;
-    if (process.exitCode() != 0) qWarning("%s", process.readAllStandardError().constData());
-    return process.exitCode();
+    const auto done = m_dir.cli(arguments);
+    if (done.code != 0) qWarning("%s", done.err.constData());
+    return done.code;
   }
   int train(const QString& name, int steps, const QStringList& more = {}) {
-    return cli(QStringList{"train",
-                           "--problem",
-                           "eight_gaussians",
-                           "--solver",
-                           "ot_icnn",
-                           "--batch",
-                           "32",
-                           "--inner_steps",
-                           "2",
-                           "--hidden_width",
-                           "8",
-                           "--hidden_layers",
-                           "2",
-                           "--held-out",
-                           "32",
-                           "--threads",
-                           "1",
-                           "--out",
-                           name,
-                           "--steps",
-                           QString::number(steps)} +
-               more);
+    return cli(quickTraining(name) + QStringList{"--steps", QString::number(steps)} + more);
   }
   QList<int> keptSteps(const QString& name) {
     QFile index(path(name + "/moments/index.json"));

@@ -9,14 +9,14 @@
 #include <QtEndian>
 #include <QtTest>
 
+#include "program.h"
+
+using brenier::test::Outcome;
+using brenier::test::Workplace;
+
 // The command line over pictures, as a person uses it; small networks and few steps.
 
 namespace {
-
-struct Outcome {
-  int code = -1;
-  QByteArray out, err;
-};
 
 const QStringList smallSet = {"--source.size", "32", "--source.training", "300", "--source.test", "60"};
 
@@ -24,26 +24,17 @@ const QStringList smallSet = {"--source.size", "32", "--source.training", "300",
 
 class TestPictures : public QObject {
   Q_OBJECT
-  QTemporaryDir m_dir;
+  Workplace m_dir;
 
-  QString path(const QString& name) const { return m_dir.filePath(name); }
-  Outcome run(const QStringList& arguments) {
-    QProcess process;
-    process.setWorkingDirectory(m_dir.path());
-    process.start(BRENIER_CLI, arguments);
-    if (!process.waitForFinished(180000)) return {};
-    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
-  }
+  QString path(const QString& name) const { return m_dir.path(name); }
+  Outcome run(const QStringList& arguments) { return m_dir.cli(arguments, 180); }
   static QStringList withTarget() {
     QStringList words = smallSet;
     for (const auto& word : smallSet) words << QString(word).replace("--source.", "--target.");
     return words;
   }
 
-  void write(const QString& name, const QByteArray& bytes) {
-    QFile file(path(name));
-    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size());
-  }
+  void write(const QString& name, const QByteArray& bytes) { QVERIFY(m_dir.write(name, bytes)); }
   /// Two big-endian numbers after the signature and the first chunk's length and name.
   QSize sizeOfPng(const QString& name) const {
     QFile file(path(name));

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <QFile>
+#include <QProcess>
+#include <QStringList>
+#include <QTemporaryDir>
+
+/// The programs of a test of the whole, started in a folder of its own.
+namespace brenier::test {
+
+struct Outcome {
+  int code = -1;  ///< also where it did not end in time
+  QByteArray out, err;
+};
+
+class Workplace {
+ public:
+  QString path(const QString& name = {}) const { return name.isEmpty() ? m_folder.path() : m_folder.filePath(name); }
+
+  Outcome start(const QString& program, const QStringList& arguments, int seconds = 120) const {
+    QProcess process;
+    process.setWorkingDirectory(m_folder.path());
+    process.start(program, arguments);
+    if (!process.waitForFinished(1000 * seconds)) return {};
+    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+  }
+  /// brenier-cli with these arguments.
+  Outcome cli(const QStringList& arguments, int seconds = 120) const { return start(BRENIER_CLI, arguments, seconds); }
+
+  /// False where the file cannot be written whole.
+  bool write(const QString& name, const QByteArray& bytes) const {
+    QFile file(path(name));
+    return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size();
+  }
+  /// Empty where there is no such file.
+  QByteArray read(const QString& name) const {
+    QFile file(path(name));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+  }
+
+ private:
+  QTemporaryDir m_folder;
+};
+
+/// `train` of a map so small that thousands of steps take a second, into `out`.
+inline QStringList quickTraining(const QString& out) {
+  return {"train",
+          "--problem",
+          "eight_gaussians",
+          "--solver",
+          "ot_icnn",
+          "--batch",
+          "32",
+          "--inner_steps",
+          "2",
+          "--hidden_width",
+          "8",
+          "--hidden_layers",
+          "2",
+          "--held-out",
+          "32",
+          "--threads",
+          "1",
+          "--out",
+          out};
+}
+
+}  // namespace brenier::test
