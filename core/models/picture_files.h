@@ -10,8 +10,8 @@
 namespace brenier {
 
 /// Writes pictures [n, channels * height * width] in [-1, 1]: to one PNG, a grid with `columns` columns (0: as square
-/// as can be; one picture has no margin), where `out` ends in .png; otherwise as 00000.png, 00001.png, ... into the folder `out`, made when
-/// missing. Errors: those of writePng; a folder that cannot be made.
+/// as can be; one picture has no margin), where `out` ends in .png; otherwise as 00000.png, 00001.png, ... into the
+/// folder `out`, made when missing. Errors: those of writePng; a folder that cannot be made.
 Status writePictures(const std::string& out, PointsView pictures, const PictureShape& shape, int columns = 0);
 
 /// Pictures from one file or every picture in a folder, fitted to the shape, and their names without ending.

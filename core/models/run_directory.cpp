@@ -12,7 +12,9 @@
 #include "core/io/atomic_file.h"
 #include "core/io/safetensors.h"
 #include "core/models/json_value.h"
+#include "core/models/metrics_csv.h"
 #include "core/models/run_config_json.h"
+#include "core/models/run_data.h"
 
 namespace brenier {
 namespace {
@@ -27,15 +29,6 @@ constexpr const char* stateName = "state.safetensors";
 constexpr const char* journalName = "journal.json";
 constexpr const char* metricsName = "metrics.csv";
 
-constexpr const char* metricsHeading = "step,seconds,metric,value,half_width,samples\n";
-
-void writeMetricsRow(std::ostream& out, const MetricsRow& row) {
-  out.precision(10);
-  for (const auto& value : row.values)
-    out << row.step << ',' << row.seconds << ',' << value.id << ',' << value.value << ',' << value.halfWidth << ','
-        << value.samples << '\n';
-}
-
 std::string inside(const std::string& directory, const char* name) {
   return (fs::path(directory) / name).string();
 }
@@ -47,39 +40,6 @@ Result<std::string> readText(const std::string& path) {
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();
-}
-
-/// Copies the file that a measure reads into the run, and points the measure at the copy, relative to the run.
-Status keepData(const std::string& directory, const char* side, MeasureSpec& measure) {
-  const auto it = measure.options.find("path");
-  if (it == measure.options.end()) return ok();
-  const fs::path from = std::get<std::string>(it->second);
-  const fs::path relative = fs::path("data") / (side + from.extension().string());
-  const fs::path to = fs::path(directory) / relative;
-  it->second = relative.generic_string();
-  std::error_code error;
-  if (fs::equivalent(from, to, error)) return ok();
-  const bool same = fs::exists(to, error) && fs::file_size(to, error) == fs::file_size(from, error) &&
-                    fs::last_write_time(to, error) == fs::last_write_time(from, error);
-  if (same && !error) return ok();
-  // Copied under another name first, so that a process killed while copying leaves no half of a file.
-  const fs::path part = to.string() + ".part-" + std::to_string(::getpid()) + "-0";
-  error.clear();
-  fs::create_directories(to.parent_path(), error);
-  if (!error) fs::copy_file(from, part, fs::copy_options::overwrite_existing, error);
-  if (!error) fs::last_write_time(part, fs::last_write_time(from, error), error);
-  if (!error) fs::rename(part, to, error);
-  if (error)
-    return failure(ErrorKind::disk,
-                   "The data " + from.string() + " could not be copied into the run: " + error.message() + ".");
-  return ok();
-}
-
-void resolveData(const std::string& directory, MeasureSpec& measure) {
-  const auto it = measure.options.find("path");
-  if (it == measure.options.end()) return;
-  const fs::path path = std::get<std::string>(it->second);
-  if (path.is_relative()) it->second = (fs::path(directory) / path).string();
 }
 
 std::string journalJson(const std::vector<LiveEdit>& journal) {
@@ -163,18 +123,6 @@ std::string textIfAny(const std::string& path) {
   return text ? *text : std::string();
 }
 
-/// A session may come from anybody: the files its measures read must be its own.
-Status checkInside(const MeasureSpec& measure, const std::string& name) {
-  const auto it = measure.options.find("path");
-  if (it == measure.options.end()) return ok();
-  const auto* text = std::get_if<std::string>(&it->second);
-  const fs::path path = text ? fs::path(*text).lexically_normal() : fs::path("..");
-  if (path.is_absolute() || path.empty() || *path.begin() == "..")
-    return badInput(name + " asks for the file " + (text ? *text : std::string("?")) + ", which is not part of it.",
-                    "Do not trust this file.");
-  return ok();
-}
-
 }  // namespace
 
 Result<RunDirectory> RunDirectory::make(const std::string& path) {
@@ -242,19 +190,8 @@ Status RunDirectory::recover(std::int64_t step) {
   if (m_unpacked) removeLeftovers(m_name);
   for (const char* name : {sessionName, configName, journalName, stateName, metricsName})
     removeLeftovers(inside(m_path, name));
-  std::istringstream rows(textIfAny(inside(m_path, metricsName)));
-  std::string kept, row;
-  bool dropped = false;
-  while (std::getline(rows, row)) {
-    const bool heading = row.starts_with("step,");
-    // A row that was cut short by the end of its process has fewer columns.
-    const bool whole = std::count(row.begin(), row.end(), ',') == 5 && !rows.eof();
-    if (heading || (whole && std::atoll(row.c_str()) <= step))
-      kept += row + "\n";
-    else
-      dropped = true;
-  }
-  return dropped ? writeFileAtomically(inside(m_path, metricsName), kept) : ok();
+  const std::string path = inside(m_path, metricsName), rows = textIfAny(path), kept = metricsUpTo(rows, step);
+  return kept.size() == rows.size() ? ok() : writeFileAtomically(path, kept);
 }
 
 Status RunDirectory::appendMetrics(const MetricsRow& row) {
@@ -262,39 +199,15 @@ Status RunDirectory::appendMetrics(const MetricsRow& row) {
 }
 
 Status RunDirectory::appendMetrics(std::span<const MetricsRow> rows) {
-  const std::string path = inside(m_path, metricsName);
-  const bool fresh = !fs::exists(path);
-  std::ofstream file(path, std::ios::app);
-  if (fresh) file << metricsHeading;
-  for (const auto& row : rows) writeMetricsRow(file, row);
-  file.flush();
-  if (!file) return failure(ErrorKind::disk, path + " could not be written.", "Make room on the disk.");
-  return ok();
+  return appendMetricsCsv(inside(m_path, metricsName), rows);
 }
 
 Status RunDirectory::writeMetrics(const std::vector<MetricsRow>& rows) {
-  std::ostringstream text;
-  text << metricsHeading;
-  for (const auto& row : rows) writeMetricsRow(text, row);
-  return writeFileAtomically(inside(m_path, metricsName), text.str());
+  return writeFileAtomically(inside(m_path, metricsName), metricsCsv(rows));
 }
 
 std::vector<MetricsRow> RunDirectory::readMetrics(std::int64_t upTo) const {
-  std::vector<MetricsRow> rows;
-  std::istringstream text(textIfAny(inside(m_path, metricsName)));
-  std::string line;
-  while (std::getline(text, line)) {
-    std::istringstream cells(line);
-    std::string step, seconds, id, value, halfWidth, samples;
-    for (auto* cell : {&step, &seconds, &id, &value, &halfWidth, &samples}) std::getline(cells, *cell, ',');
-    if (samples.empty() || step.empty() || !std::isdigit(static_cast<unsigned char>(step[0]))) continue;
-    const std::int64_t at = std::atoll(step.c_str());
-    if (at > upTo) continue;
-    if (rows.empty() || rows.back().step != at) rows.push_back({0, at, std::atof(seconds.c_str()), {}});
-    rows.back().values.push_back(
-        {id, std::atof(value.c_str()), std::atof(halfWidth.c_str()), std::atoll(samples.c_str())});
-  }
-  return rows;
+  return readMetricsCsv(textIfAny(inside(m_path, metricsName)), upTo);
 }
 
 Result<std::unique_ptr<TrainingRun>> RunDirectory::load() const {
