@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 
@@ -11,7 +12,8 @@ namespace brenier {
 class StateRing {
  public:
   /// Keeps one state every `every` steps, and `capacity` of them: 20 of every 10th step reach back 200 steps. Large
-  /// networks get fewer that are farther apart and reach as far back, at most `bytes` but always two.
+  /// networks get fewer that are farther apart and reach as far back, at most `bytes` but always two. Where a copy
+  /// takes long, from a device say, it is made only so often that training waits for it a thirtieth of its time.
   explicit StateRing(std::int64_t every = 10, std::size_t capacity = 20, std::size_t bytes = std::size_t{512} << 20)
       : m_every(every), m_capacity(capacity), m_bytes(bytes) {}
 
@@ -23,11 +25,14 @@ class StateRing {
   void clear() { m_states.clear(); }
 
  private:
+  using Clock = std::chrono::steady_clock;
   std::int64_t m_every;
   std::size_t m_capacity;
   std::size_t m_bytes;
   std::deque<SavedState> m_states;
   std::size_t m_stateBytes = 0;  ///< of one state, once one was kept
+  Clock::time_point m_kept{};
+  Clock::duration m_quickest = Clock::duration::max();  ///< copy so far: others may have been interrupted
 };
 
 }  // namespace brenier
