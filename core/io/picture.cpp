@@ -74,6 +74,8 @@ Result<Picture> readPicture(const std::string& path, PictureColours colours, std
                       "it is to be decoded " + std::to_string(header->block) + " pixels at a time, but at most " +
                           std::to_string(maxPixels) + " pixels are read",
                       "Save it as PNG.");
+  if (!isWholePicture(*bytes))
+    return cannotRead(path, "the picture is cut off or damaged", "Copy it again from where it came.");
   cv::Mat decoded = decode(*bytes);
   if (decoded.empty()) return cannotRead(path, "it is no picture that can be decoded", "Save it as PNG or JPEG.");
   if (decoded.total() > maxPixels)

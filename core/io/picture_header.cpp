@@ -4,6 +4,9 @@
 #include <array>
 #include <cctype>
 #include <limits>
+#if BRENIER_HAS_ZLIB
+#include <zlib.h>
+#endif
 
 namespace brenier {
 namespace {
@@ -124,7 +127,37 @@ Header pnmHeader(std::string_view bytes) {
   return Bytes(bytes, Order::big).header(width, height);
 }
 
+/// Chunks of length, name, data and checksum, up to the one that is named IEND.
+bool isWholePng(std::string_view bytes) {
+  Bytes in(bytes, Order::big);
+  for (std::uint64_t at = 8;;) {
+    const std::uint64_t length = in.number(at, 4);
+    const std::uint64_t checksum = in.number(at + 8 + length, 4);
+    if (!in.complete()) return false;
+#if BRENIER_HAS_ZLIB
+    const auto* named = reinterpret_cast<const unsigned char*>(bytes.data()) + at + 4;
+    if (::crc32(0, named, static_cast<unsigned>(length + 4)) != checksum) return false;
+#else
+    (void)checksum;
+#endif
+    if (bytes.substr(static_cast<std::size_t>(at + 4), 4) == "IEND") return true;
+    at += 12 + length;
+  }
+}
+
+/// The marker of its end comes after the last scan; what cameras append may follow it.
+bool isWholeJpeg(std::string_view bytes) {
+  const auto scan = bytes.rfind("\xFF\xDA"), end = bytes.rfind("\xFF\xD9");
+  return scan != bytes.npos && end != bytes.npos && end > scan;
+}
+
 }  // namespace
+
+bool isWholePicture(std::string_view bytes) {
+  if (bytes.starts_with("\x89PNG")) return isWholePng(bytes);
+  if (bytes.starts_with("\xFF\xD8")) return isWholeJpeg(bytes);
+  return true;
+}
 
 Header readPictureHeader(std::string_view bytes) {
   using namespace std::string_view_literals;

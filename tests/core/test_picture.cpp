@@ -67,6 +67,30 @@ class TestPicture : public QObject {
       QVERIFY2(!readPictureHeader(text.substr(0, 6)), ending);
     }
   }
+
+  /// A decoder would fill up what is missing.
+  void picturesThatAreCutOffAreRefused() {
+    cv::Mat noise(40, 60, CV_8UC3);
+    cv::randu(noise, 0, 255);
+    for (const char* ending : {".png", ".jpg"}) {
+      std::vector<unsigned char> bytes;
+      QVERIFY(cv::imencode(ending, noise, bytes));
+      const std::string text(bytes.begin(), bytes.end());
+      QVERIFY2(isWholePicture(text), ending);
+      for (const std::size_t left : {text.size() - 2, text.size() / 2}) {
+        const auto path = m_folder.file(("cut" + std::string(ending)).c_str(), text.substr(0, left));
+        QVERIFY(failsWith(readPicture(path, PictureColours::rgb), {"cut off or damaged"}));
+      }
+      QVERIFY2(isWholePicture(text + "appended"), ending);
+    }
+    std::string damaged = "\x89PNG\r\n\x1A\n";
+    QVERIFY(!isWholePicture(damaged));
+    std::vector<unsigned char> bytes;
+    QVERIFY(cv::imencode(".png", noise, bytes));
+    bytes[bytes.size() / 2] ^= 1;
+    damaged.assign(bytes.begin(), bytes.end());
+    QVERIFY(failsWith(readPicture(m_folder.file("flip.png", damaged), PictureColours::rgb), {"cut off or damaged"}));
+  }
 #endif
 
   void aStripLargerThanThePictureIsNotDecoded() {
