@@ -15,6 +15,7 @@
 #include "ui/main_window/run_controller.h"
 #include "ui/main_window/status_strip.h"
 #include "ui/panels/message_bar.h"
+#include "ui/session/export_dialog.h"
 #include "ui/theme/theme.h"
 
 using namespace brenier;
@@ -120,7 +121,10 @@ class TestLiveStudio : public QObject {
   /// A run over pictures brings its own stage; points bring the other one back.
   void picturesHaveAStageOfTheirOwn() {
     Trainer trainer;
-    MainWindow window(trainer, ThemeManager::instance(), {.problem = "eight_gaussians", .restoreLayout = false});
+    StartOptions options{.problem = "eight_gaussians", .restoreLayout = false};
+    options.exports = {{{"onnx", "ONNX", "", {}}, true}, {{"pgfplots", "PGFPlots", "", {}}, false}};
+    options.exporter = "none";
+    MainWindow window(trainer, ThemeManager::instance(), options);
     window.show();
     QTRY_VERIFY(window.frameStep() > 0);
     const OptionValues small = {
@@ -144,6 +148,10 @@ class TestLiveStudio : public QObject {
     mine.fill(Qt::red);
     window.pictureStage()->ownPicture()->use(mine, "mine");
     QTRY_VERIFY_WITH_TIMEOUT(!window.pictureStage()->ownPicture()->isEmpty(), kPatience);
+    window.actions()[ActionId::exportMap]->trigger();
+    auto* dialog = window.findChild<ExportDialog*>();
+    QVERIFY(dialog && dialog->findChild<QWidget*>("onnx") && !dialog->findChild<QWidget*>("pgfplots"));
+    dialog->close();
     window.controller().setProblem("eight_gaussians");
     QVERIFY(window.stage()->isVisible());
     QVERIFY(!window.pictureStage()->isVisible());

@@ -14,6 +14,7 @@
 #include "ui/canvas/layer_bar.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
+#include "ui/images/picture_stage.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/config_change.h"
 #include "ui/main_window/duel_pane.h"
@@ -76,7 +77,10 @@ void MainWindow::goToMoment(std::optional<std::int64_t> step) {
 /// Of a kept moment, or of the run as it is.
 void MainWindow::exportMapOf(std::optional<std::int64_t> step) {
   if (!m_exporter) m_exporter = new MapExporter(*m_controller, m_options.exporter, this);
-  auto* dialog = new ExportDialog(*m_exporter, m_options.exports, step, this);
+  std::vector<Descriptor> formats;
+  for (const auto& format : m_options.exports)
+    if (format.takesPictures || !m_pictures->isVisibleTo(this)) formats.push_back(format.descriptor);
+  auto* dialog = new ExportDialog(*m_exporter, formats, step, this);
   dialog->show();
 }
 

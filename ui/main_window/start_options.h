@@ -13,6 +13,12 @@
 
 namespace brenier {
 
+/// A format in which a map leaves.
+struct ExportFormat {
+  Descriptor descriptor;
+  bool takesPictures = true;  ///< holds maps over pictures too
+};
+
 /// What the command line says about the window.
 struct StartOptions {
   std::string problem;                  ///< id; empty: the one of the last time, else the first of the catalogue
@@ -23,7 +29,7 @@ struct StartOptions {
   QString autosaveBase;    ///< where killed processes may have left runs that were saved by themselves; empty: nowhere
   QString autosaveFolder;  ///< where this one's run is saved by itself; empty: it is not, and closing asks nothing
   QString problemsFolder;  ///< where problems of one's own are kept; empty: nowhere
-  std::vector<Descriptor> exports = {};  ///< formats of `exporter`
+  std::vector<ExportFormat> exports = {};  ///< those of `exporter`
   QString exporter;                      ///< the program that writes and checks exports
   OpenAnimation openAnimation = {};      ///< writes films; none: there are none
   /// A second machinery, for comparing two methods; none: nothing is compared.

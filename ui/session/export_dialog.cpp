@@ -118,7 +118,9 @@ void ExportDialog::startExport() {
   QSettings().setValue(kFolderKey, folder());
   m_result->clear();
   setBusy(true);
-  m_exporter.start(m_step, QDir(folder()).absolutePath(), formats);
+  // All that is offered: all that this run's map can be written as, which may be less.
+  const bool all = formats.size() == static_cast<qsizetype>(m_formats.size());
+  m_exporter.start(m_step, QDir(folder()).absolutePath(), all ? QStringList() : formats);
 }
 
 void ExportDialog::showFiles(const QString& folder, const std::vector<ExportedFile>& files) {
