@@ -89,10 +89,7 @@ Result<std::vector<const Exporter*>> chosen(const TrainingRun& run, const Learne
 
 const std::vector<Exporter>& exportRegistry() {
   static const std::vector<Exporter> entries = {
-      {{"onnx",
-        "ONNX",
-        "The map, its potential and its inverse as one graph with explicit gradients, for any runtime",
-        {}},
+      {{"onnx", "ONNX", "The map, its potential and its inverse with explicit gradients, for any runtime", {}},
        ".onnx",
        true,
        hasTorch,

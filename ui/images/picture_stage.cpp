@@ -138,7 +138,7 @@ QWidget* PictureStage::makeInspector() {
 QWidget* PictureStage::makePathBar() {
   auto* bar = new QFrame(this);
   bar->setProperty("bar", true);
-  auto* caption = new QLabel(tr("between two codes"), bar);
+  auto* caption = new QLabel(tr("between two inputs"), bar);
   caption->setProperty("role", "muted");
   m_at = new TabularLabel(bar);
   m_at->setFont(uiFont(13, QFont::DemiBold));
@@ -147,8 +147,9 @@ QWidget* PictureStage::makePathBar() {
   m_slider->setObjectName("pathSlider");
   m_slider->setRange(0, kPathTicks);
   m_slider->setValue(kPathTicks / 2);
-  m_slider->setAccessibleName(tr("Place between two codes"));
-  m_slider->setToolTip(tr("Along the arc between the codes of the chosen picture and of the second one (Shift+click)"));
+  m_slider->setAccessibleName(tr("Place between two inputs"));
+  m_slider->setToolTip(
+      tr("Along the arc between the inputs of the chosen picture and of the second one (Shift+click)"));
   m_path = new PictureView(bar);
   m_path->setFixedHeight(72);
   m_pathAt = new PictureView(bar);

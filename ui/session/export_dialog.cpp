@@ -11,6 +11,7 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/forms/number_text.h"
 #include "ui/session/map_exporter.h"
@@ -40,7 +41,7 @@ ExportDialog::ExportDialog(MapExporter& exporter, const std::vector<Descriptor>&
   connect(&exporter, &MapExporter::finished, this, &ExportDialog::showFiles);
   connect(&exporter, &MapExporter::failed, this, [this](const QString& sentence) {
     setBusy(false);
-    m_result->setText(sentence);
+    say(sentence);
   });
 }
 
@@ -113,8 +114,8 @@ void ExportDialog::browse() {
 
 void ExportDialog::startExport() {
   const QStringList formats = chosenFormats();
-  if (formats.isEmpty()) return m_result->setText("No format is chosen. Tick at least one.");
-  if (folder().trimmed().isEmpty()) return m_result->setText("No folder is named. Name one that can be written.");
+  if (formats.isEmpty()) return say("No format is chosen. Tick at least one.");
+  if (folder().trimmed().isEmpty()) return say("No folder is named. Name one that can be written.");
   QSettings().setValue(kFolderKey, folder());
   m_result->clear();
   setBusy(true);
@@ -128,7 +129,14 @@ void ExportDialog::showFiles(const QString& folder, const std::vector<ExportedFi
   QStringList lines = {"Written to " + folder + "."};
   for (const auto& file : files) lines << file.name + ": " + file.verdict;
   if (!files.empty()) lines << "Each check was made by another process; NAME.verify.json has its figures.";
-  m_result->setText(lines.join('\n'));
+  say(lines.join('\n'));
+}
+
+/// A dialog does not grow for a label that became longer.
+void ExportDialog::say(const QString& text) {
+  m_result->setText(text);
+  layout()->activate();
+  resize(width(), std::max(height(), layout()->totalHeightForWidth(width())));
 }
 
 void ExportDialog::setBusy(bool busy) {

@@ -41,6 +41,7 @@ class ExportDialog : public QDialog {
   void createForm(const std::vector<Descriptor>& formats);
   void browse();
   void showFiles(const QString& folder, const std::vector<ExportedFile>& files);
+  void say(const QString& text);
   void setBusy(bool busy);
 
   MapExporter& m_exporter;
