@@ -64,9 +64,10 @@ class TestPotentialOptions : public QObject {
       config.solverOptions["convexity"] = std::string(convexity);
       config.solverOptions["initialisation"] = std::string("truncated_normal");
       config.solverOptions["normalise_units"] = true;
+      config.solverOptions["hidden_width"] = std::int64_t{16};
       config.normalise = "off";
       double misses[2];
-      for (const std::int64_t steps : {0, 2000}) {
+      for (const std::int64_t steps : {0, 1500}) {
         config.solverOptions["identity_steps"] = steps;
         auto run = begin(config);
         const Points x = drawSamples(run->source(), {1, streamPreview, 0}, 500);
