@@ -6,6 +6,7 @@
 #include <QJsonObject>
 #include <QProcess>
 #include <QTemporaryDir>
+#include <QtEndian>
 #include <QtTest>
 #include <algorithm>
 #include <cmath>
@@ -30,6 +31,11 @@ class TestMoments : public QObject {
   }
   int train(const QString& name, int steps, const QStringList& more = {}) {
     return cli(quickTraining(name) + QStringList{"--steps", QString::number(steps)} + more);
+  }
+  /// The tensors of a safetensors file without its header, which says how many seconds it took.
+  QByteArray numbersOf(const QString& name) const {
+    const QByteArray bytes = m_dir.read(name);
+    return bytes.size() < 8 ? QByteArray() : bytes.mid(8 + qFromLittleEndian<qint64>(bytes.constData()));
   }
   QList<int> keptSteps(const QString& name) {
     QFile index(path(name + "/moments/index.json"));
@@ -60,7 +66,7 @@ class TestMoments : public QObject {
     QCOMPARE(train("half", 25), 0);
     QCOMPARE(cli({"train", "--resume", "half", "--steps", "60"}), 0);
     QCOMPARE(keptSteps("half"), steps);
-    QCOMPARE(read("half/state.safetensors").size(), read("whole/state.safetensors").size());
+    QCOMPARE(numbersOf("half/state.safetensors"), numbersOf("whole/state.safetensors"));
     for (const auto& file : QDir(path("half/moments")).entryList({"*-*.safetensors"}))
       QCOMPARE(read("half/moments/" + file), read("whole/moments/" + file));
   }
