@@ -19,8 +19,8 @@ struct PictureHeader {
 /// of memory, so it is given only what is known to be a picture of bounded size.
 std::optional<PictureHeader> readPictureHeader(std::string_view bytes);
 
-/// Whether a PNG or JPEG is there to its end, and a PNG's checksums hold; true for any other content. Decoders fill what
-/// is missing with grey, and write their complaints to the terminal.
+/// Whether a PNG or JPEG is there to its end, and a PNG's checksums hold; true for any other content. Decoders fill
+/// what is missing with grey, and write their complaints to the terminal.
 bool isWholePicture(std::string_view bytes);
 
 }  // namespace brenier

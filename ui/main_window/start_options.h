@@ -30,8 +30,8 @@ struct StartOptions {
   QString autosaveFolder;  ///< where this one's run is saved by itself; empty: it is not, and closing asks nothing
   QString problemsFolder;  ///< where problems of one's own are kept; empty: nowhere
   std::vector<ExportFormat> exports = {};  ///< those of `exporter`
-  QString exporter;                      ///< the program that writes and checks exports
-  OpenAnimation openAnimation = {};      ///< writes films; none: there are none
+  QString exporter;                        ///< the program that writes and checks exports
+  OpenAnimation openAnimation = {};        ///< writes films; none: there are none
   /// A second machinery, for comparing two methods; none: nothing is compared.
   std::function<std::unique_ptr<StudioBackend>()> makeRival = {};
 };
