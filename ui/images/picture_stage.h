@@ -20,7 +20,7 @@ class PictureView;
 class TabularLabel;
 
 /// The stage of a run over pictures: the sheet of pictures, the chosen one under a loupe beside its nearest training
-/// picture, a path between two codes, and a picture of the person's own.
+/// picture, a path between two inputs, and a picture of the person's own.
 class PictureStage : public QWidget {
   Q_OBJECT
 
