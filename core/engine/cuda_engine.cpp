@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "core/engine/fused.h"
+
 #ifdef BRENIER_HAS_CUDA
 #include "core/engine/cuda/cuda_machine.h"
 #include "core/engine/device/device_loop.h"
+#include "core/engine/device/device_network.h"
 #include "core/engine/device/device_oracle.h"
 #include "core/engine/device/self_test.h"
 #endif
@@ -46,7 +49,8 @@ const Engine& engine() {
 }
 
 bool narrow(const NetworkSpec& spec) {
-  return spec.dim <= widestLayer && spec.hidden.size() < static_cast<std::size_t>(device::kMaxLayers) &&
+  return device::takes(spec) && spec.dim <= widestLayer &&
+         spec.hidden.size() < static_cast<std::size_t>(device::kMaxLayers) &&
          std::all_of(spec.hidden.begin(), spec.hidden.end(), [](std::size_t width) { return width <= widestLayer; });
 }
 
@@ -59,9 +63,11 @@ const std::string& cudaName() {
   return engine().name;
 }
 std::unique_ptr<Potential> makeCudaPotential(const NetworkSpec& spec) {
+  if (!device::takes(spec)) return makeFusedPotential(spec);
   return device::makeDevicePotential(spec, engine().machine, engine().name);
 }
 std::unique_ptr<MapNet> makeCudaMap(const NetworkSpec& spec) {
+  if (!device::takes(spec)) return makeFusedMap(spec);
   return device::makeDeviceMap(spec, engine().machine, engine().name);
 }
 std::unique_ptr<MinimaxLoop> makeCudaLoop(const MinimaxLoopSpec& spec) {

@@ -48,8 +48,7 @@ LinearMap::LinearMap(std::size_t out, std::size_t in, std::size_t offset, std::s
 
 void LinearMap::pack(const KernelTable& kernels, const float* parameters, std::size_t part, std::size_t parts) {
   const float* m = parameters + m_offset;
-  const auto begin = [&](std::size_t p) { return p == parts ? m_out : m_out / 4 * p / parts * 4; };
-  const std::size_t first = begin(part), last = begin(part + 1);
+  const std::size_t first = firstRow(part, parts), last = firstRow(part + 1, parts);
   for (std::size_t o = first; o < last; ++o)
     for (std::size_t panel = 0; panel < m_in; panel += kPanel)
       std::copy_n(m + o * m_stride + panel, std::min(kPanel, m_in - panel),
@@ -91,6 +90,23 @@ void LinearMap::flush(const KernelTable& kernels, const float* grads, float* fla
     for (std::size_t i = 0; i < m_in; ++i) to[o * m_stride + i] += from[i * padded(m_out) + o];
 }
 
+void DiagonalForm::pack(const KernelTable& kernels, const float* parameters, std::size_t part, std::size_t parts) {
+  const float* d = parameters + m_offset;
+  const std::size_t dim = m_map.in(), first = m_map.firstRow(part, parts), last = m_map.firstRow(part + 1, parts);
+  for (std::size_t i = first * dim; i < last * dim; ++i) m_squares[i] = d[i] * d[i];
+  m_map.pack(kernels, m_squares.data(), part, parts);
+}
+
+void DiagonalForm::flush(const float* parameters, const float* grads, float* flat, std::size_t first,
+                         std::size_t last) const {
+  const std::size_t dim = m_map.in();
+  for (std::size_t o = first; o < last; ++o)
+    for (std::size_t i = 0; i < dim; ++i) {
+      const std::size_t at = m_offset + o * dim + i;
+      flat[at] += 2 * parameters[at] * m_map.gradAt(grads, o, i);
+    }
+}
+
 PackedNetwork::PackedNetwork(const NetworkSpec& networkSpec)
     : spec(networkSpec), kernels(&currentKernels()), parameters(parameterCount(networkSpec)), layers(spec.layers()) {
   for (std::size_t k = 0; k < layers.size(); ++k) {
@@ -126,6 +142,9 @@ PackedNetwork::PackedNetwork(const NetworkSpec& networkSpec)
           layer.quadratics.emplace_back(layer.width, spec.dim, block.offset + r * spec.dim, block.shape[1] * spec.dim,
                                         gradSize);
         break;
+      case Role::inputDiagonal:
+        layer.diagonal.emplace(layer.width, spec.dim, block.offset, gradSize);
+        break;
       case Role::quadratic:
         quadraticOffset = block.offset;
         break;
@@ -139,6 +158,7 @@ void PackedNetwork::pack(std::size_t part, std::size_t parts) {
     if (layer.input) layer.input->pack(*kernels, parameters.data(), part, parts);
     if (layer.hidden) layer.hidden->pack(*kernels, parameters.data(), part, parts);
     for (LinearMap& quadratic : layer.quadratics) quadratic.pack(*kernels, parameters.data(), part, parts);
+    if (layer.diagonal) layer.diagonal->pack(*kernels, parameters.data(), part, parts);
     if (part == 0) std::copy_n(parameters.data() + layer.biasOffset, layer.width, layer.bias.data());
   }
 }
@@ -152,6 +172,9 @@ void PackedNetwork::flush(const float* grads, float* flat, std::size_t part, std
     if (layer.input) flushRows(*layer.input);
     if (layer.hidden) flushRows(*layer.hidden);
     for (const LinearMap& quadratic : layer.quadratics) flushRows(quadratic);
+    if (layer.diagonal)
+      layer.diagonal->flush(parameters.data(), grads, flat, layer.width * part / parts,
+                            layer.width * (part + 1) / parts);
   }
   if (quadraticOffset && part == 0)
     kernels->addRows(grads + quadraticGradOffset, 0, flat + *quadraticOffset, 0, 1, spec.dim);
@@ -165,7 +188,7 @@ std::size_t PackedNetwork::curvedDepth() const {
 
 std::size_t PackedNetwork::hessianDepth() const {
   for (std::size_t depth = layers.size(); depth > 0; --depth)
-    if (layers[depth - 1].curved || !layers[depth - 1].quadratics.empty()) return depth;
+    if (layers[depth - 1].curved || !layers[depth - 1].quadratics.empty() || layers[depth - 1].diagonal) return depth;
   return 0;
 }
 

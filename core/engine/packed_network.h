@@ -25,6 +25,10 @@ class LinearMap {
 
   /// The share `part` of `parts` of the rows, in whole fours.
   void pack(const KernelTable& kernels, const float* parameters, std::size_t part, std::size_t parts);
+  /// Where the share `part` of `parts` begins.
+  std::size_t firstRow(std::size_t part, std::size_t parts) const {
+    return part == parts ? m_out : m_out / 4 * part / parts * 4;
+  }
   std::size_t in() const { return m_in; }
   std::size_t out() const { return m_out; }
   /// Few columns are faster as dot products than as a product padded to a vector.
@@ -44,6 +48,10 @@ class LinearMap {
                const Accumulator& grads) const;
   /// Adds the rows first .. last-1 of this map in a block's accumulator to the flat gradient.
   void flush(const KernelTable& kernels, const float* grads, float* flat, std::size_t first, std::size_t last) const;
+  /// One element of this map's gradient in a block's accumulator.
+  float gradAt(const float* grads, std::size_t out, std::size_t in) const {
+    return grads[m_gradOffset + (m_gradIsTransposed ? in * padded(m_out) + out : out * padded(m_in) + in)];
+  }
 
  private:
   std::size_t m_out, m_in, m_offset, m_stride;
@@ -53,7 +61,25 @@ class LinearMap {
   std::size_t m_gradOffset;
 };
 
-/// One layer: z = s(A x + W z_before + b + sum_r (Q_r x)^2).
+/// y_o = sum_j (D_oj x_j)^2, as the linear map D^2 (elementwise) of the squares of x.
+class DiagonalForm {
+ public:
+  DiagonalForm(std::size_t width, std::size_t dim, std::size_t offset, std::size_t& gradSize)
+      : m_offset(offset), m_squares(width * dim), m_map(width, dim, 0, dim, gradSize) {}
+
+  /// The map of x^2 [n, padded dim]; its gradient is that of D^2.
+  const LinearMap& ofSquares() const { return m_map; }
+  void pack(const KernelTable& kernels, const float* parameters, std::size_t part, std::size_t parts);
+  /// Adds the rows first .. last-1 of the gradient of D, 2 D d/dD^2, to the flat gradient.
+  void flush(const float* parameters, const float* grads, float* flat, std::size_t first, std::size_t last) const;
+
+ private:
+  std::size_t m_offset;
+  std::vector<float> m_squares;
+  LinearMap m_map;
+};
+
+/// One layer: z = s(A x + W z_before + b + sum_r (Q_r x)^2 + sum_j (D_j x_j)^2).
 struct PackedLayer {
   std::size_t width = 0;
   std::size_t stride = 0;  ///< padded width
@@ -61,6 +87,7 @@ struct PackedLayer {
   std::optional<LinearMap> input;   ///< A
   std::optional<LinearMap> hidden;  ///< W
   std::vector<LinearMap> quadratics;
+  std::optional<DiagonalForm> diagonal;  ///< D
   AlignedBuffer bias;
   std::size_t biasOffset = 0;
   std::size_t biasGradOffset = 0;

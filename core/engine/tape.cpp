@@ -31,7 +31,10 @@ void copyRows(std::size_t n, std::size_t columns, const float* from, std::size_t
 }  // namespace
 
 Tape::Tape(const PackedNetwork& network)
-    : m_network(network), m_kernels(*network.kernels), m_layers(network.layers.size()) {
+    : m_network(network),
+      m_kernels(*network.kernels),
+      m_hasDiagonals(network.spec.quadraticDiagonal),
+      m_layers(network.layers.size()) {
   const std::size_t rows = PackedNetwork::kBlockSize;
   // Five cache lines from one buffer to the next, so that no two that meet in a kernel start at the same place of a
   // page.
@@ -39,6 +42,8 @@ Tape::Tape(const PackedNetwork& network)
     return AlignedBuffer(size, (1 + index++ % 12) * 5 * kPad);
   };
   for (AlignedBuffer* buffer : {&m_x, &m_v, &m_input}) *buffer = make(rows * inputStride());
+  if (m_hasDiagonals)
+    for (AlignedBuffer* buffer : {&m_xx, &m_xv, &m_diagonal}) *buffer = make(rows * inputStride());
   std::size_t widest = 0;
   const std::size_t curvedDepth = network.curvedDepth();
   for (std::size_t k = 0; k < m_layers.size(); ++k) {
@@ -61,7 +66,7 @@ Tape::Tape(const PackedNetwork& network)
     widest = std::max(widest, size);
   }
   for (AlignedBuffer* buffer : {&m_weighted, &m_scratch, &m_scratch2}) *buffer = make(widest);
-  m_terms.reserve(m_layers.size() + 1);
+  m_terms.reserve(m_layers.size() + 2);
 }
 
 void Tape::copyIn(const float* from, AlignedBuffer& to) const {
@@ -86,12 +91,14 @@ void Tape::product(std::size_t columns, const float* bias, float* c, const Epilo
 void Tape::forward(const float* x, std::size_t n) {
   m_n = n;
   copyIn(x, m_x);
+  if (m_hasDiagonals) m_kernels.multiply(m_x.data(), m_x.data(), m_xx.data(), m_n * inputStride());
   for (std::size_t k = 0; k < m_layers.size(); ++k) {
     const PackedLayer& layer = m_network.layers[k];
     Layer& at = m_layers[k];
     m_terms.clear();
     if (layer.hidden) m_terms.push_back(layer.hidden->forward(m_layers[k - 1].z.data()));
     if (layer.input) m_terms.push_back(layer.input->forward(m_x.data()));
+    if (layer.diagonal) m_terms.push_back(layer.diagonal->ofSquares().forward(m_xx.data()));
     float* a = layer.narrow ? at.a.data() : at.z.data();
     Epilogue epilogue{Epilogue::Kind::store, layer.slope, at.s1.data(), at.s2.data(), nullptr, nullptr};
     if (layer.leaky) epilogue.kind = Epilogue::Kind::leaky;
@@ -164,12 +171,18 @@ void Tape::backward(const float* seed) {
 
 void Tape::tangent(const float* v, std::size_t depth) {
   copyIn(v, m_v);
+  if (m_hasDiagonals) {
+    const std::size_t size = m_n * inputStride();
+    std::fill_n(m_xv.data(), size, 0.0f);
+    m_kernels.multiplyAdd(2.0f, m_x.data(), m_v.data(), m_xv.data(), size);
+  }
   for (std::size_t k = 0; k < depth; ++k) {
     const PackedLayer& layer = m_network.layers[k];
     Layer& at = m_layers[k];
     m_terms.clear();
     if (layer.hidden) m_terms.push_back(layer.hidden->forward(m_layers[k - 1].tz.data()));
     if (layer.input) m_terms.push_back(layer.input->forward(m_v.data()));
+    if (layer.diagonal) m_terms.push_back(layer.diagonal->ofSquares().forward(m_xv.data()));
     if (layer.quadratics.empty()) {
       productTimesSlope(k, at.ta.data(), at.tz.data());
       continue;
@@ -218,12 +231,23 @@ void Tape::addQuadraticInput(std::size_t k, const AlignedBuffer& d, const std::v
   }
 }
 
+void Tape::addDiagonalInput(const AlignedBuffer Layer::*y, std::size_t depth, const AlignedBuffer& x) {
+  if (!m_hasDiagonals) return;
+  m_terms.clear();
+  for (std::size_t k = 0; k < depth; ++k)
+    if (const auto& form = m_network.layers[k].diagonal)
+      m_terms.push_back(form->ofSquares().backward((m_layers[k].*y).data()));
+  product(m_network.spec.dim, nullptr, m_diagonal.data());
+  m_kernels.multiplyAdd(2.0f, x.data(), m_diagonal.data(), m_input.data(), m_n * inputStride());
+}
+
 void Tape::inputGradient(float* out) {
   m_terms.clear();
   for (std::size_t k = 0; k < m_layers.size(); ++k)
     if (m_network.layers[k].input) m_terms.push_back(m_network.layers[k].input->backward(m_layers[k].d.data()));
   product(m_network.spec.dim, nullptr, m_input.data());
   for (std::size_t k = 0; k < m_layers.size(); ++k) addQuadraticInput(k, m_layers[k].d, m_layers[k].qx);
+  addDiagonalInput(&Layer::d, m_layers.size(), m_x);
   copyOut(out);
 }
 
@@ -237,6 +261,8 @@ void Tape::hessianVector(float* out) {
     if (k < depth) addQuadraticInput(k, m_layers[k].g, m_layers[k].qx);
     addQuadraticInput(k, m_layers[k].d, m_layers[k].qv);
   }
+  addDiagonalInput(&Layer::g, depth, m_x);
+  addDiagonalInput(&Layer::d, m_layers.size(), m_v);
   copyOut(out);
 }
 
@@ -257,6 +283,10 @@ void Tape::addFirstOrder(const float* weights, const Accumulator& grads) {
     if (layer.input) {
       const LinearMap::Outer outer{d, m_x.data()};
       layer.input->addGrad(m_kernels, &outer, 1, m_n, grads);
+    }
+    if (layer.diagonal) {
+      const LinearMap::Outer outer{d, m_xx.data()};
+      layer.diagonal->ofSquares().addGrad(m_kernels, &outer, 1, m_n, grads);
     }
     for (std::size_t r = 0; r < layer.quadratics.size(); ++r) {
       std::fill_n(m_scratch.data(), size(k), 0.0f);
@@ -282,6 +312,10 @@ void Tape::addSecondOrder(const Accumulator& grads) {
     if (layer.input) {
       const LinearMap::Outer outers[] = {{d, m_v.data()}, {g, m_x.data()}};
       layer.input->addGrad(m_kernels, outers, count, m_n, grads);
+    }
+    if (layer.diagonal) {
+      const LinearMap::Outer outers[] = {{d, m_xv.data()}, {g, m_xx.data()}};
+      layer.diagonal->ofSquares().addGrad(m_kernels, outers, count, m_n, grads);
     }
     for (std::size_t r = 0; r < layer.quadratics.size(); ++r) {
       std::fill_n(m_scratch.data(), size(k), 0.0f);

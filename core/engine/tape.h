@@ -61,11 +61,15 @@ class Tape {
   void productTimesSlope(std::size_t k, float* raw, float* out);
   /// m_input += sum_r Q_kr' (2 d * q_r), elementwise products.
   void addQuadraticInput(std::size_t k, const AlignedBuffer& d, const std::vector<AlignedBuffer>& q);
+  /// m_input += 2 x * sum_k D_k^2' y_k over the first `depth` layers, elementwise; y is Layer::d or Layer::g.
+  void addDiagonalInput(const AlignedBuffer Layer::*y, std::size_t depth, const AlignedBuffer& x);
 
   const PackedNetwork& m_network;
   const KernelTable& m_kernels;
   std::size_t m_n = 0;
   AlignedBuffer m_x, m_v, m_input, m_weighted, m_scratch, m_scratch2;
+  bool m_hasDiagonals;
+  AlignedBuffer m_xx, m_xv, m_diagonal;  ///< x * x, 2 x * v and a sum over D_k^2, where there are diagonal forms
   std::vector<Layer> m_layers;
   std::vector<Term> m_terms;  ///< reserved once, so that the loop does not allocate
 };

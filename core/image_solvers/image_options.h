@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/api/option.h"
+#include "core/solvers/descent_options.h"
 
 namespace brenier {
 
@@ -67,25 +68,9 @@ struct ImageOptions {
                  .min = 1,
                  .max = 100,
                  .applies = live});
-    v("learning_rate", learningRate,
-      OptionMeta{.title = "Learning rate",
-                 .help = "Step size for the map T",
-                 .min = 1e-8,
-                 .max = 1,
-                 .applies = live,
-                 .logScale = true});
-    v("potential_rate", potentialRate,
-      OptionMeta{.title = "Rate of f",
-                 .help = "Step size for the potential f",
-                 .min = 1e-8,
-                 .max = 1,
-                 .applies = live,
-                 .logScale = true});
-    v("average", average,
-      OptionMeta{.title = "Weight average",
-                 .help = "Decay a step of T's moving average that pictures and scores use; 0: the weights themselves",
-                 .min = 0,
-                 .max = 0.99999});
+    v("learning_rate", learningRate, descent::rate("Learning rate", "Step size for the map T"));
+    v("potential_rate", potentialRate, descent::rate("Rate of f", "Step size for the potential f"));
+    v("average", average, descent::average());
     v("precision", precision,
       OptionMeta{
           .title = "Precision",
@@ -101,15 +86,8 @@ struct ImageOptions {
   }
   template <class V>
   void visitAdam(V&& v) {
-    v("beta1", beta1,
-      OptionMeta{
-          .title = "Adam beta 1", .help = "Decay of the mean", .min = 0, .max = 0.9999, .applies = Applies::live});
-    v("beta2", beta2,
-      OptionMeta{.title = "Adam beta 2",
-                 .help = "Decay of the squared mean",
-                 .min = 0,
-                 .max = 0.999999,
-                 .applies = Applies::live});
+    v("beta1", beta1, descent::beta1());
+    v("beta2", beta2, descent::beta2());
   }
   template <class V>
   void visitPenaltyWeight(V&& v) {
@@ -123,7 +101,9 @@ struct ImageOptions {
   }
 };
 
+/// lambda is that of the originals' plane problems with gp; their pictures take go with 10.
 struct OtmImageOptions : ImageOptions {
+  OtmImageOptions() { penaltyWeight = 1; }
   template <class V>
   void visit(V&& v) {
     visitCommon(v);
@@ -131,8 +111,8 @@ struct OtmImageOptions : ImageOptions {
     v("penalty", penalty,
       OptionMeta{.title = "Penalty on f",
                  .help =
-                     "go: |mean grad f(T(x)) - mean Q(x)/D|, 0 at the optimum; gp: E (|grad f| - 1)^2 between image "
-                     "and target, per sample",
+                     "go: |mean grad f(T(x)) - mean Q(x)/D|, 0 at the optimum; gp: E (sqrt(D) |grad f| - 1)^2 between "
+                     "image and target, per sample",
                  .applies = Applies::live,
                  .choices = {"none", "go", "gp"}});
     visitPenaltyWeight(v);

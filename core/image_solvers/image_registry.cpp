@@ -43,8 +43,11 @@ std::string notesOf(ImageMethod method) {
              "D "
              "values of a picture. At the optimum T is the optimal map from `Q(x)` to the target, and `grad f(T(x)) = "
              "Q(x) / D`, which the penalty `go` asks of the batch's mean; the originals leave the `1 / D` out. `gp` "
-             "takes "
-             "the gradient at each sample; the originals' of the batch's mean makes it n times too small.\n\n" +
+             "takes the gradient at each sample (the originals' of the batch's mean makes it n times too small) and "
+             "asks "
+             "`sqrt(D) |grad f| = 1`, since `|Q(x)| / D` is of the order of `1 / sqrt(D)`: a slope of 1 would drown "
+             "`<Q(x), "
+             "T(x)> / D`, and T would forget x.\n\n" +
              alone;
     case ImageMethod::wganGp:
       return "f minimises `E f(y) - E f(T(x)) + lambda E (|grad f| - 1)^2` between real and made pictures, T minimises "

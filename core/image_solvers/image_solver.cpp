@@ -121,9 +121,13 @@ torch::Tensor ImageSolver::penalty(const torch::Tensor& y, const torch::Tensor& 
                                    const Tensors& drawn) const {
   if (m_options.penalty == "go") return optimalityPenalty(m_potential->network(), t, q);
   const auto& eta = drawn[2];
-  if (m_method != ImageMethod::dragan) return unitNormPenalty(m_potential->network(), y, t, eta);
+  // OTM's loss is a mean over the D coordinates: where it is optimal |grad f| = |Q(x)| / D, of the order of 1 /
+  // sqrt(D). A slope of 1 would be so many times too steep, and <Q(x), T(x)> / D would not be heard beside f(T(x)).
+  if (m_method == ImageMethod::otm)
+    return unitNormPenalty(m_potential->network(), y, t, eta, std::sqrt(static_cast<double>(m_shape.size())));
+  if (m_method != ImageMethod::dragan) return unitNormPenalty(m_potential->network(), y, t, eta, 1);
   // Between each picture and the same with noise of half the batch's deviation.
-  return unitNormPenalty(m_potential->network(), y, y + 0.5 * y.std() * drawn[3], eta);
+  return unitNormPenalty(m_potential->network(), y, y + 0.5 * y.std() * drawn[3], eta, 1);
 }
 
 /// 1/2 W2^2 between Q's image and the target as the players see it: V + 1/2 E|Q|^2 + 1/2 E|y|^2 with sums over

@@ -12,10 +12,10 @@ torch::Tensor sampleGradients(ImageNetwork& psi, const torch::Tensor& y) {
 }
 
 torch::Tensor unitNormPenalty(ImageNetwork& psi, const torch::Tensor& y, const torch::Tensor& t,
-                              const torch::Tensor& eta) {
+                              const torch::Tensor& eta, double scale) {
   const auto share = eta.view({-1, 1, 1, 1});
   const auto gradients = sampleGradients(psi, share * y + (1 - share) * t).flatten(1);
-  return ((gradients.square().sum(1) + 1e-12).sqrt() - 1).square().mean();
+  return (scale * (gradients.square().sum(1) + 1e-12).sqrt() - 1).square().mean();
 }
 
 torch::Tensor optimalityPenalty(ImageNetwork& psi, const torch::Tensor& t, const torch::Tensor& q) {

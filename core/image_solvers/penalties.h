@@ -10,9 +10,9 @@ namespace brenier {
 /// at each alone (the gradient of the mean, which the originals take, is 1/n of it).
 torch::Tensor sampleGradients(ImageNetwork& psi, const torch::Tensor& y);
 
-/// E (|grad psi(z)| - 1)^2 at z = eta y + (1 - eta) t with one eta [n] a sample (Gulrajani et al. 2017).
+/// E (scale |grad psi(z)| - 1)^2 at z = eta y + (1 - eta) t with one eta [n] a sample (Gulrajani et al. 2017: scale 1).
 torch::Tensor unitNormPenalty(ImageNetwork& psi, const torch::Tensor& y, const torch::Tensor& t,
-                              const torch::Tensor& eta);
+                              const torch::Tensor& eta, double scale);
 
 /// | mean grad psi(t) - mean q / D |_2 (Rout et al. 2022): at the optimum of the loss, whose inner product is a mean
 /// over the D coordinates, grad psi(T(x)) = Q(x) / D. The originals leave the 1/D out.

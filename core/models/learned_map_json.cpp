@@ -58,6 +58,7 @@ Json networkJson(const LearnedNetwork& network, bool map) {
           {"slope", spec.slope},
           {"input_skips", spec.inputSkips},
           {"quadratic_rank", spec.quadraticRank},
+          {"quadratic_diagonal", spec.quadraticDiagonal},
           {"quadratic", spec.quadratic},
           {"strong_convexity", spec.strongConvexity},
           {"residual", spec.residual},
@@ -81,6 +82,7 @@ LearnedNetwork readNetwork(const Json& json) {
   spec.slope = json.at("slope").get<float>();
   spec.inputSkips = json.at("input_skips").get<bool>();
   spec.quadraticRank = jsonListAs<std::size_t>(json.at("quadratic_rank"));
+  spec.quadraticDiagonal = json.value("quadratic_diagonal", false);
   spec.quadratic = json.at("quadratic").get<bool>();
   spec.strongConvexity = json.at("strong_convexity").get<float>();
   spec.residual = json.at("residual").get<bool>();

@@ -4,7 +4,7 @@
 #include <cstdio>
 
 // NetworkSpec defines the network. Its gradient, with u_L = 1 and d_k = s_k'(a_k) u_k:
-//   grad = sum_k [ d_k A_k + sum_or 2 d_ko <Q_kro, x> Q_kro ] + (q^2 + c) x,   u_{k-1} = d_k W_k.
+//   grad = sum_k [ d_k A_k + sum_or 2 d_ko <Q_kro, x> Q_kro + 2 x (d_k D_k^2) ] + (q^2 + c) x,   u_{k-1} = d_k W_k.
 
 namespace brenier {
 namespace {
@@ -53,6 +53,20 @@ std::string OnnxNetwork::flattened(const ParameterBlock& block) {
       m_network.parameters.data() + block.offset);
 }
 
+/// D_k^2 elementwise, [width, dim]; empty where there is none.
+std::string OnnxNetwork::squaredDiagonal(std::size_t k) {
+  const auto* D = find(Role::inputDiagonal, k);
+  if (!D) return {};
+  std::vector<float> squares(D->size());
+  for (std::size_t i = 0; i < squares.size(); ++i) {
+    const float d = m_network.parameters[D->offset + i];
+    squares[i] = d * d;
+  }
+  return m_graph.constant(m_prefix + "." + D->name + "_squared",
+                          {static_cast<std::int64_t>(D->shape[0]), static_cast<std::int64_t>(D->shape[1])},
+                          squares.data());
+}
+
 Activation OnnxNetwork::activation(std::size_t layer) const {
   if (layer + 1 == m_spec.layers()) return m_spec.last;
   return layer == 0 ? m_spec.first : m_spec.middle;
@@ -86,6 +100,9 @@ void OnnxNetwork::forwardLayer(std::size_t k) {
                                   {OnnxGraph::attribute("keepdims", std::int64_t{0})});
     layer.a = m_graph.add("Add", {layer.a, sums});
   }
+  if (const auto squares = squaredDiagonal(k); !squares.empty())
+    layer.a =
+        m_graph.add("Add", {layer.a, m_graph.add("Gemm", {m_graph.add("Mul", {m_x, m_x}), squares}, {transposed})});
   layer.z = activated(activation(k), layer.a);
 }
 
@@ -197,6 +214,8 @@ void OnnxNetwork::gradient(const std::string& output) {
       d = m_graph.add("Mul", {d, u});
     if (const auto A = block(Role::input, k); !A.empty()) addTerm(m_graph.add("MatMul", {d, A}));
     if (find(Role::inputQuadratic, k)) addTerm(reverseQuadratic(k, d));
+    if (const auto squares = squaredDiagonal(k); !squares.empty())
+      addTerm(m_graph.add("Mul", {m_graph.add("Mul", {m_x, number(2)}), m_graph.add("MatMul", {d, squares})}));
     if (const auto W = block(Role::hidden, k); !W.empty()) u = m_graph.add("MatMul", {d, W});
   }
   if (const auto c = curvature(); !c.empty()) addTerm(m_graph.add("Mul", {m_x, c}));

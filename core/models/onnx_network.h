@@ -37,6 +37,7 @@ class OnnxNetwork {
   std::string activated(Activation kind, const std::string& a);
   std::string slope(Activation kind, const std::string& a);
   std::string curvature();
+  std::string squaredDiagonal(std::size_t k);
   std::string reverseQuadratic(std::size_t k, const std::string& d);
 
   OnnxGraph& m_graph;

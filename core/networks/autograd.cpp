@@ -87,6 +87,8 @@ class TorchNetwork {
         return torch::matmul(x, w.t());
       case ParameterBlock::Role::hidden:
         return torch::matmul(z, w.t());
+      case ParameterBlock::Role::inputDiagonal:
+        return torch::matmul(x.square(), w.square().t());
       case ParameterBlock::Role::inputQuadratic:
         return torch::einsum("ord,nd->nor", {w, x}).square().sum(2);
       default:

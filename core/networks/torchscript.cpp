@@ -88,6 +88,7 @@ class MethodWriter {
       line("q" + i + " = torch.einsum(\"ord,nd->nor\", [" + self("Q" + i) + ", p])");
       line(a + " = " + a + " + (q" + i + " * q" + i + ").sum(2)");
     }
+    if (has("D" + i)) line(a + " = torch.addmm(" + a + ", torch.square(p), torch.square(" + self("D" + i) + ").t())");
     switch (activation(k)) {
       case Activation::identity:
         return line(z + " = " + a);
@@ -138,6 +139,7 @@ class MethodWriter {
       if (has("A" + i)) line("grad = grad + torch.mm(d, " + self("A" + i) + ")");
       if (has("Q" + i))
         line("grad = grad + torch.einsum(\"nor,ord->nd\", [2.0 * d.unsqueeze(2) * q" + i + ", " + self("Q" + i) + "])");
+      if (has("D" + i)) line("grad = grad + 2.0 * p * torch.matmul(d, torch.square(" + self("D" + i) + "))");
       if (k > 0) line("u = torch.mm(d, " + self("W" + i) + ")");
     }
     line("return " + self("to_mean") + " + " + literal(m_network.to.scale) + " * grad");

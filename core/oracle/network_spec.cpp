@@ -59,6 +59,7 @@ void forEachTensor(const NetworkSpec& spec, Visit visit) {
     if (k > 0) add('W', Role::hidden, k, {spec.width(k), spec.width(k - 1), 0});
     add('b', Role::bias, k, {spec.width(k), 0, 0});
     if (rankOf(spec, k) > 0) add('Q', Role::inputQuadratic, k, {spec.width(k), rankOf(spec, k), spec.dim});
+    if (spec.quadraticDiagonal) add('D', Role::inputDiagonal, k, {spec.width(k), spec.dim, 0});
   }
   if (spec.quadratic) add('q', Role::quadratic, spec.layers() - 1, {spec.dim, 0, 0});
 }

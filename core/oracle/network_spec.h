@@ -31,6 +31,7 @@ struct NetworkSpec {
   float slope = 0.2f;
   bool inputSkips = true;                       ///< A_k for k >= 1
   std::vector<std::size_t> quadraticRank = {};  ///< empty, or per layer r: adds sum_r (<Q_kro, x>)^2 to a_k (DenseICNN)
+  bool quadraticDiagonal = false;  ///< adds sum_j (D_koj x_j)^2 to every a_k (with ranks: OTT's PosDef layers)
   bool quadratic = false;
   float strongConvexity = 0;
   bool residual = false;  ///< maps only, outputs == dim
@@ -43,8 +44,8 @@ struct NetworkSpec {
 
 /// One named tensor inside the flat parameter vector. Matrices are row-major [out, in].
 struct ParameterBlock {
-  enum class Role { input, hidden, bias, inputQuadratic, quadratic };
-  std::string name;  ///< "A0", "W1", "b1", "Q1", "q": also the name in a safetensors file
+  enum class Role { input, hidden, bias, inputQuadratic, quadratic, inputDiagonal };
+  std::string name;  ///< "A0", "W1", "b1", "Q1", "D1", "q": also the name in a safetensors file
   Role role = Role::input;
   std::size_t layer = 0;
   std::size_t offset = 0;
@@ -58,7 +59,8 @@ struct ParameterBlock {
 
 /// The order of the flat parameter vector, the same for every implementation:
 /// for k = 0..L: A_k [width, dim] (k = 0 or inputSkips), W_k [width, previous] (k >= 1), b_k [width],
-/// Q_k [width, rank, dim] (where the rank is not 0); at the end q [dim] (where quadratic).
+/// Q_k [width, rank, dim] (where the rank is not 0), D_k [width, dim] (where quadraticDiagonal); at the end q [dim]
+/// (where quadratic).
 std::vector<ParameterBlock> parameterLayout(const NetworkSpec& spec);
 std::size_t parameterCount(const NetworkSpec& spec);
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/api/option.h"
+#include "core/solvers/descent_options.h"
 #include "core/solvers/minimax.h"
 
 namespace brenier {
@@ -84,60 +85,15 @@ void MapOptions::visitNetworks(V&& v) {
 
 template <class V>
 void MapOptions::visitDescent(V&& v) {
-  const auto live = Applies::live;
-  v("learning_rate", learningRate,
-    OptionMeta{.title = "Learning rate",
-               .help = "Adam's step size for the map T",
-               .min = 1e-8,
-               .max = 1.0,
-               .applies = live,
-               .logScale = true});
-  v("potential_rate", potentialRate,
-    OptionMeta{.title = "Rate of f",
-               .help = "Adam's step size for the potential f",
-               .min = 1e-8,
-               .max = 1.0,
-               .applies = live,
-               .logScale = true});
-  v("batch", batch,
-    OptionMeta{.title = "Batch",
-               .help = "Samples of each measure a step",
-               .min = 1,
-               .max = 65536,
-               .unit = "samples",
-               .applies = live,
-               .logScale = true});
-  v("beta1", beta1,
-    OptionMeta{.title = "Adam beta 1", .help = "Decay of the mean", .min = 0, .max = 0.9999, .applies = live});
-  v("beta2", beta2,
-    OptionMeta{
-        .title = "Adam beta 2", .help = "Decay of the squared mean", .min = 0, .max = 0.999999, .applies = live});
-  v("average", average,
-    OptionMeta{.title = "Weight average",
-               .help = "Decay a step of the moving average that views and scores use; 0: the weights themselves",
-               .min = 0,
-               .max = 0.99999});
-  v("halve_every", halveEvery,
-    OptionMeta{.title = "Halve rates every",
-               .help = "Outer steps after which the rates are halved; 0: never",
-               .min = 0,
-               .max = 1e9,
-               .unit = "steps",
-               .applies = live});
-  v("horizon", horizon,
-    OptionMeta{.title = "Cosine horizon",
-               .help = "Outer steps over which the rates fall to 1 % along a cosine; 0: they do not",
-               .min = 0,
-               .max = 1e9,
-               .unit = "steps",
-               .applies = live});
-  v("slow_after", slowAfter,
-    OptionMeta{.title = "Slow down after",
-               .help = "Outer steps t0 of rates that fall as 1 / sqrt(1 + t / t0), whenever one stops; 0: they do not",
-               .min = 0,
-               .max = 1e9,
-               .unit = "steps",
-               .applies = live});
+  v("learning_rate", learningRate, descent::rate("Learning rate", "Adam's step size for the map T"));
+  v("potential_rate", potentialRate, descent::rate("Rate of f", "Adam's step size for the potential f"));
+  v("batch", batch, descent::batch());
+  v("beta1", beta1, descent::beta1());
+  v("beta2", beta2, descent::beta2());
+  v("average", average, descent::average());
+  v("halve_every", halveEvery, descent::halveEvery());
+  v("horizon", horizon, descent::horizon());
+  v("slow_after", slowAfter, descent::slowAfter());
 }
 
 }  // namespace brenier

@@ -5,6 +5,7 @@
 
 #include "core/api/option.h"
 #include "core/oracle/network_spec.h"
+#include "core/solvers/descent_options.h"
 #include "core/solvers/minimax.h"
 
 namespace brenier {
@@ -33,21 +34,8 @@ struct OtIcnnOptions {
   template <class V>
   void visit(V&& v) {
     const auto live = Applies::live;
-    v("learning_rate", learningRate,
-      OptionMeta{.title = "Learning rate",
-                 .help = "Adam's step size for both players",
-                 .min = 1e-8,
-                 .max = 1.0,
-                 .applies = live,
-                 .logScale = true});
-    v("batch", batch,
-      OptionMeta{.title = "Batch",
-                 .help = "Samples of each measure a step",
-                 .min = 1,
-                 .max = 65536,
-                 .unit = "samples",
-                 .applies = live,
-                 .logScale = true});
+    v("learning_rate", learningRate, descent::rate("Learning rate", "Adam's step size for both players"));
+    v("batch", batch, descent::batch());
     v("inner_steps", innerSteps,
       OptionMeta{.title = "Inner steps",
                  .help = "Steps of g for each step of f; too few and the dual value is not a bound",
@@ -96,11 +84,8 @@ struct OtIcnnOptions {
     v("init_scale", initScale,
       OptionMeta{
           .title = "Initial scale", .help = "Scale of the initial weights", .min = 1e-6, .max = 10, .logScale = true});
-    v("beta1", beta1,
-      OptionMeta{.title = "Adam beta 1", .help = "Decay of the mean", .min = 0, .max = 0.9999, .applies = live});
-    v("beta2", beta2,
-      OptionMeta{
-          .title = "Adam beta 2", .help = "Decay of the squared mean", .min = 0, .max = 0.999999, .applies = live});
+    v("beta1", beta1, descent::beta1());
+    v("beta2", beta2, descent::beta2());
     v("weight_decay", weightDecay,
       OptionMeta{.title = "Weight decay",
                  .help = "L2 term in the gradient",
@@ -108,13 +93,7 @@ struct OtIcnnOptions {
                  .max = 1,
                  .applies = live,
                  .logScale = true});
-    v("halve_every", halveEvery,
-      OptionMeta{.title = "Halve rate every",
-                 .help = "Outer steps after which the learning rate is halved; 0: never",
-                 .min = 0,
-                 .max = 1e9,
-                 .unit = "steps",
-                 .applies = live});
+    v("halve_every", halveEvery, descent::halveEvery());
     v("fresh_inner_batches", freshInnerBatches,
       OptionMeta{.title = "Fresh inner batches",
                  .help = "Off: all inner steps reuse one batch, as in the high-dimensional code",

@@ -12,9 +12,10 @@ NetworkSpec PotentialOptions::network(std::size_t dim) const {
   spec.hidden.assign(static_cast<std::size_t>(hiddenLayers), static_cast<std::size_t>(hiddenWidth));
   spec.middle = activationFromName(activation);
   // A DenseICNN has no activation after its first layer, whose units are quadratic already (Korotin et al.).
-  spec.first = quadraticRank > 0 ? Activation::identity : spec.middle;
+  spec.first = quadraticRank > 0 || quadraticDiagonal ? Activation::identity : spec.middle;
   spec.last = Activation::identity;
   spec.quadraticRank.assign(quadraticRank > 0 ? spec.hidden.size() : 0, static_cast<std::size_t>(quadraticRank));
+  spec.quadraticDiagonal = quadraticDiagonal;
   spec.quadratic = initialisation != "normal";
   spec.strongConvexity = 1e-4f;
   spec.convexity = project() ? Convexity::project : convex() ? Convexity::reparametrise : Convexity::none;

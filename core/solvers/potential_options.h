@@ -6,6 +6,7 @@
 #include "core/api/option.h"
 #include "core/engine/adam.h"
 #include "core/oracle/network_spec.h"
+#include "core/solvers/descent_options.h"
 #include "core/solvers/player.h"
 #include "core/solvers/rates.h"
 #include "core/solvers/solver.h"
@@ -21,6 +22,7 @@ struct PotentialOptions {
   std::int64_t hiddenLayers = 3;
   std::string activation = "celu";
   std::int64_t quadraticRank = 1;
+  bool quadraticDiagonal = false;
   std::string convexity = "project";
   std::string initialisation = "near_identity";
   double initScale = 0.3;
@@ -78,6 +80,11 @@ void PotentialOptions::visitNetwork(V&& v) {
                .help = "Squares of linear forms of the input in each unit of the hidden layers (DenseICNN); 0: none",
                .min = 0,
                .max = 64});
+  v("quadratic_diagonal", quadraticDiagonal,
+    OptionMeta{.title = "Quadratic diagonal",
+               .help =
+                   "A diagonal beside it: with a rank, each unit has a positive semidefinite form of the input (PosDef "
+                   "layers of OTT)"});
   v("convexity", convexity,
     OptionMeta{.title = "Convexity",
                .help = "project: negative hidden weights become 0 after each step; reparametrise: hidden weights are "
@@ -111,46 +118,13 @@ void PotentialOptions::visitNetwork(V&& v) {
 
 template <class V>
 void PotentialOptions::visitDescent(V&& v, double largestBatch) {
-  const auto live = Applies::live;
-  v("learning_rate", learningRate,
-    OptionMeta{.title = "Learning rate",
-               .help = "Adam's step size",
-               .min = 1e-8,
-               .max = 1.0,
-               .applies = live,
-               .logScale = true});
-  v("batch", batch,
-    OptionMeta{.title = "Batch",
-               .help = "Samples of each measure a step",
-               .min = 1,
-               .max = largestBatch,
-               .unit = "samples",
-               .applies = live,
-               .logScale = true});
-  v("beta1", beta1,
-    OptionMeta{.title = "Adam beta 1", .help = "Decay of the mean", .min = 0, .max = 0.9999, .applies = live});
-  v("beta2", beta2,
-    OptionMeta{
-        .title = "Adam beta 2", .help = "Decay of the squared mean", .min = 0, .max = 0.999999, .applies = live});
-  v("average", average,
-    OptionMeta{.title = "Weight average",
-               .help = "Decay a step of the moving average that views and scores use; 0: the weights themselves",
-               .min = 0,
-               .max = 0.99999});
-  v("horizon", horizon,
-    OptionMeta{.title = "Cosine horizon",
-               .help = "Steps over which the rate falls to 1 % along a cosine; 0: it does not",
-               .min = 0,
-               .max = 1e9,
-               .unit = "steps",
-               .applies = live});
-  v("slow_after", slowAfter,
-    OptionMeta{.title = "Slow down after",
-               .help = "Steps t0 of a rate that falls as 1 / sqrt(1 + t / t0), whenever one stops; 0: it does not",
-               .min = 0,
-               .max = 1e9,
-               .unit = "steps",
-               .applies = live});
+  v("learning_rate", learningRate, descent::rate("Learning rate", "Adam's step size"));
+  v("batch", batch, descent::batch(largestBatch));
+  v("beta1", beta1, descent::beta1());
+  v("beta2", beta2, descent::beta2());
+  v("average", average, descent::average());
+  v("horizon", horizon, descent::horizon());
+  v("slow_after", slowAfter, descent::slowAfter());
 }
 
 }  // namespace brenier

@@ -47,12 +47,12 @@ struct StepReport {
   InlineList<MetricValue, 8> values;  ///< losses, dual value
   std::int64_t innerSteps = 0;
   bool finite = true;
-  bool interrupted = false;  ///< stopped between inner steps: the state belongs to no step
-  std::string problem;       ///< which tensor or loss is not finite
+  bool interrupted = false;   ///< stopped between inner steps: the state belongs to no step
+  std::string problem;        ///< which tensor or loss is not finite
   std::int64_t pictures = 0;  ///< that went through the networks
   double dataSeconds = 0;     ///< spent on batches before they could be learned from
-  std::string notice;        ///< what the solver had to change to go on, for the person; mostly empty
-  OptionValues changed;      ///< options that it changed for that
+  std::string notice;         ///< what the solver had to change to go on, for the person; mostly empty
+  OptionValues changed;       ///< options that it changed for that
 };
 
 /// One named tensor of a solver's state (weights, optimiser moments, counters), pointing into the solver.
@@ -90,8 +90,8 @@ class Solver {
   virtual const Potential* targetPotential() const { return nullptr; }
 
   /// The answer as networks, for what leaves the program. As it stands: forward() is the gradient of sourcePotential()
-  /// and inverseNetwork() that of targetPotential(). A solver whose maps are something else says so here; what it leaves empty
-  /// cannot be exported as a network.
+  /// and inverseNetwork() that of targetPotential(). A solver whose maps are something else says so here; what it
+  /// leaves empty cannot be exported as a network.
   virtual LearnedMap learned() const {
     LearnedMap learned;
     learned.source.potential = learnedNetwork(sourcePotential());

@@ -27,6 +27,11 @@ NetworkSpec upTo(const NetworkSpec& spec, std::size_t layer) {
   return part;
 }
 
+/// Whether the square of a weight enters the unit.
+bool isSquared(ParameterBlock::Role role) {
+  return role == ParameterBlock::Role::inputQuadratic || role == ParameterBlock::Role::inputDiagonal;
+}
+
 struct Moments {
   double mean = 0, deviation = 0;
 };
@@ -92,7 +97,7 @@ void normaliseUnits(const NetworkSpec& spec, const SolverSetup& setup, const Mea
         if (block.role == ParameterBlock::Role::bias)
           weight = static_cast<float>((weight - mean) * factor);
         else
-          weight *= static_cast<float>(block.role == ParameterBlock::Role::inputQuadratic ? std::sqrt(factor) : factor);
+          weight *= static_cast<float>(isSquared(block.role) ? std::sqrt(factor) : factor);
       }
     }
   }

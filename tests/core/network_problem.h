@@ -176,6 +176,7 @@ inline NetworkSpec randomSpec(std::uint64_t seed) {
   }
   spec.quadratic = random.below(2) == 0;
   spec.strongConvexity = random.below(2) == 0 ? 0.0f : random.uniform();
+  spec.quadraticDiagonal = random.below(3) == 0;
   return spec;
 }
 
@@ -210,6 +211,7 @@ inline NetworkSpec convexSpec(std::size_t dim) {
   spec.middle = Activation::celu;
   spec.last = Activation::identity;
   spec.quadraticRank = {2, 1};
+  spec.quadraticDiagonal = true;
   return spec;
 }
 

@@ -155,6 +155,7 @@ class Sample {
     using Role = ParameterBlock::Role;
     Layer& layer = m_layers[k];
     const auto *A = find(Role::input, k), *W = find(Role::hidden, k), *Q = find(Role::inputQuadratic, k);
+    const auto* D = find(Role::inputDiagonal, k);
     const Activation kind = activationOf(k);
     for (std::size_t o = 0; o < m_spec.width(k); ++o) {
       double size = 0, unused = 0;
@@ -164,6 +165,11 @@ class Sample {
       if (W) a += dot(W->offset + o * W->shape[1], m_layers[k - 1].z, &size);
       for (std::size_t r = 0; Q && r < Q->shape[1]; ++r) {
         const T p = dot(Q->offset + (o * Q->shape[1] + r) * m_spec.dim, m_x, &unused);
+        a += p * p;
+        size += real(p) * real(p);
+      }
+      for (std::size_t j = 0; D && j < m_spec.dim; ++j) {
+        const T p = T(m_theta[D->offset + o * m_spec.dim + j]) * m_x[j];
         a += p * p;
         size += real(p) * real(p);
       }
@@ -180,6 +186,7 @@ class Sample {
     using Role = ParameterBlock::Role;
     const Layer& layer = m_layers[k];
     const auto *A = find(Role::input, k), *W = find(Role::hidden, k), *Q = find(Role::inputQuadratic, k);
+    const auto* D = find(Role::inputDiagonal, k);
     std::vector<T> below(k == 0 ? 0 : m_spec.width(k - 1), T(0));
     for (std::size_t o = 0; o < m_spec.width(k); ++o) {
       const T d = layer.slope[o] * u[o];
@@ -190,6 +197,12 @@ class Sample {
         const std::size_t offset = Q->offset + (o * Q->shape[1] + r) * m_spec.dim;
         double unused = 0;
         reverseDot(offset, m_x, T(2) * d * dot(offset, m_x, &unused), inputGrad, grad);
+      }
+      for (std::size_t j = 0; D && j < m_spec.dim; ++j) {
+        const std::size_t at = D->offset + o * m_spec.dim + j;
+        const T w(m_theta[at]);
+        inputGrad[j] += T(2) * d * w * w * m_x[j];
+        grad[at] += T(2) * d * w * m_x[j] * m_x[j];
       }
     }
     return below;
@@ -206,7 +219,7 @@ class Sample {
   const std::vector<double>& m_theta;
   std::vector<T> m_x;
   std::vector<Layer> m_layers;
-  std::vector<ParameterBlock> m_blocks[5];
+  std::vector<ParameterBlock> m_blocks[6];
   double m_distance = std::numeric_limits<double>::infinity();
 };
 

@@ -36,6 +36,7 @@ NetworkSpec randomMap(std::uint64_t seed) {
   spec.inputSkips = random.below(2) == 0;
   spec.convexity = Convexity::none;
   if (random.below(3) == 0) spec.quadraticRank.assign(spec.layers(), 1);
+  spec.quadraticDiagonal = random.below(3) == 0;
   return spec;
 }
 

@@ -97,6 +97,7 @@ class TestPotentialOptions : public QObject {
     spec.hidden = {9, 7, 5};
     spec.middle = Activation::celu;
     spec.quadraticRank = {0, 2, 1};
+    spec.quadraticDiagonal = true;
     auto parameters = initialParameters(spec, Initialisation::normal, 0.7, 3, 0);
     normaliseUnits(spec, setup, *setup.source, parameters);
     for (const auto& block : parameterLayout(spec))

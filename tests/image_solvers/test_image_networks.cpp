@@ -187,9 +187,9 @@ class TestImageNetworks : public QObject {
     for (int i = 0; i < 3; ++i) {
       const double e = eta[i].item<double>();
       const double norm = (1.7 * (e * y[i] + (1 - e) * t[i]) + b).norm().item<double>();
-      gp += (norm - 1) * (norm - 1) / 3;
+      gp += (4 * norm - 1) * (4 * norm - 1) / 3;
     }
-    QVERIFY(std::abs(unitNormPenalty(psi, y, t, eta).item<double>() - gp) < 1e-9);
+    QVERIFY(std::abs(unitNormPenalty(psi, y, t, eta, 4).item<double>() - gp) < 1e-9);
     const double go = ((1.7 * t + b).mean(0) - y.mean(0) / 16).norm().item<double>();
     QVERIFY(std::abs(optimalityPenalty(psi, t, y).item<double>() - go) < 1e-9);
     // At the optimum of the averaged loss, grad psi(T(x)) = Q(x) / D.
@@ -205,7 +205,7 @@ class TestImageNetworks : public QObject {
       const auto y = torch::randn({3, 1, 8, 8}, torch::kFloat64), t = torch::randn({3, 1, 8, 8}, torch::kFloat64);
       const auto eta = torch::tensor({0.2, 0.5, 0.9}, torch::kFloat64);
       for (const bool go : {false, true}) {
-        const auto value = [&] { return go ? optimalityPenalty(*psi, t, y) : unitNormPenalty(*psi, y, t, eta); };
+        const auto value = [&] { return go ? optimalityPenalty(*psi, t, y) : unitNormPenalty(*psi, y, t, eta, 8); };
         auto weight = psi->parameters()[0];
         const auto gradient = torch::autograd::grad({value()}, {weight})[0];
         const auto direction = torch::randn_like(weight);

@@ -29,9 +29,10 @@ class TestExport : public QObject {
   QByteArray read(const QString& name) { return m_dir.read(name); }
   void write(const QString& name, const QByteArray& bytes) { QVERIFY(m_dir.write(name, bytes)); }
   QJsonObject passport(const QString& file) { return QJsonDocument::fromJson(read(file + ".verify.json")).object(); }
-  void train(const QString& name, const QString& solver) {
-    const auto trained = cli({"train", "--problem", "eight_gaussians", "--solver", solver, "--normalise", "on",
-                              "--batch", "64", "--steps", "40", "--held-out", "64", "--out", name});
+  void train(const QString& name, const QString& solver, const QStringList& with = {}) {
+    const auto trained = cli(QStringList{"train", "--problem", "eight_gaussians", "--solver", solver, "--normalise",
+                                         "on", "--batch", "64", "--steps", "40", "--held-out", "64", "--out", name} +
+                             with);
     QVERIFY2(trained.code == 0, trained.err.constData());
   }
   /// The written loader gives the same in JAX, on points that rounding does not throw over a kink.
@@ -55,25 +56,29 @@ class TestExport : public QObject {
  private Q_SLOTS:
   void everySolver_data() {
     QTest::addColumn<QString>("solver");
+    QTest::addColumn<QStringList>("with");
     const auto listed = cli({"list", "solvers", "--json"});
     for (const auto& entry : QJsonDocument::fromJson(listed.out).array()) {
       if (entry.toObject()["pictures"].toBool()) continue;  // their maps are no networks of the engine's kind
       const QString id = entry.toObject()["id"].toString();
-      QTest::newRow(id.toUtf8().constData()) << id;
+      QTest::newRow(id.toUtf8().constData()) << id << QStringList();
     }
+    QTest::newRow("forms of any rank") << "w2gn"
+                                       << QStringList{"--quadratic_rank", "2", "--quadratic_diagonal", "true"};
   }
 
   /// Every format that holds the map as a network passes its check, on every set of points and at every batch.
   void everySolver() {
     QFETCH(QString, solver);
+    QFETCH(QStringList, with);
     if (!pythonHas("onnxruntime, safetensors, torch, jax"))
       QSKIP("no Python with onnxruntime, safetensors, torch and jax at .venv-check; run scripts/setup");
-    train(solver, solver);
-    const QString folder = solver + "-export";
-    const auto exported = cli({"export", solver, "--out", folder});
+    const QString run = QTest::currentDataTag(), folder = run + "-export";
+    train(run, solver, with);
+    const auto exported = cli({"export", run, "--out", folder});
     QVERIFY2(exported.code == 0, (exported.out + exported.err).constData());
     if (!QFile::exists(m_dir.path(folder + "/map.onnx"))) {
-      const auto asked = cli({"export", solver, "--out", folder, "--format", "onnx"});
+      const auto asked = cli({"export", run, "--out", folder, "--format", "onnx"});
       QCOMPARE(asked.code, 2);
       QVERIFY2(asked.err.contains("cannot be written as onnx"), asked.err.constData());
       QCOMPARE(solver, QString("not_weak"));  // its map draws noise; all others are networks or gradients of one

@@ -28,6 +28,7 @@ std::vector<NetworkSpec> specsWith(std::vector<Activation> activations) {
     spec.quadratic = true;
     spec.strongConvexity = 0.3f;
     spec.quadraticRank = {2, 1, 1};
+    spec.quadraticDiagonal = true;
     specs.push_back(spec);
     spec.inputSkips = false;
     spec.quadraticRank = {};

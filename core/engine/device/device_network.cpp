@@ -54,6 +54,8 @@ void placeParameters(const NetworkSpec& spec, Network& net) {
         layer.gradQ = flat;
         layer.Q = take(static_cast<int>(block.size()));
         break;
+      case Role::inputDiagonal:  // takes() says no
+        break;
       case Role::quadratic:
         net.gradq = flat;
         net.q = take(rows);
@@ -83,10 +85,16 @@ void placeTape(Network& net, Order order) {
 
 }  // namespace
 
+bool takes(const NetworkSpec& spec) {
+  return spec.layers() <= kMaxLayers && !spec.quadraticDiagonal;
+}
+
 Network describe(const NetworkSpec& spec, Order order) {
   if (spec.layers() > kMaxLayers)
     throw std::invalid_argument("a network of " + std::to_string(spec.layers()) + " layers; the device takes " +
                                 std::to_string(kMaxLayers));
+  if (spec.quadraticDiagonal)
+    throw std::invalid_argument("a network with diagonal forms, which the device does not take");
   Network net{};
   net.dim = static_cast<int>(spec.dim);
   net.outputs = static_cast<int>(spec.outputs);

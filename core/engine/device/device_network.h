@@ -59,7 +59,9 @@ struct Network {
   int pieces;    ///< [parts, dim, kTile] in a tape
 };
 
-/// Throws std::invalid_argument where the spec has more layers than a kernel takes.
+/// Whether the device program has all that the network is made of.
+bool takes(const NetworkSpec& spec);
+/// Throws std::invalid_argument where the spec has more layers than a kernel takes, or what takes() says no to.
 Network describe(const NetworkSpec& spec, Order order);
 
 /// Where each parameter stands in the packed weights, and whether it is a hidden weight: [parameters] each.

@@ -45,6 +45,8 @@ def network(config, w):
                 a = a + w[f"W{k}"] @ z
             if f"Q{k}" in w:
                 a = a + ((w[f"Q{k}"] @ p) ** 2).sum(1)
+            if f"D{k}" in w:
+                a = a + w[f"D{k}"] ** 2 @ (p * p)
             z = activate(config["last" if k == last else "middle" if k else "first"], config["slope"], a)
         if config["kind"] == "map":
             return b0 + s * (z + p if config["residual"] else z)

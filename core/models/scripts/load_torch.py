@@ -30,7 +30,7 @@ def activate(kind, slope, a):
 
 
 class Network(torch.nn.Module):
-    """a_k = A_k x + W_k z_{k-1} + b_k + sum_r <Q_kr, x>^2, z_k = s_k(a_k)."""
+    """a_k = A_k x + W_k z_{k-1} + b_k + sum_r <Q_kr, x>^2 + sum_j (D_kj x_j)^2, z_k = s_k(a_k)."""
 
     def __init__(self, config, weights):
         super().__init__()
@@ -54,6 +54,8 @@ class Network(torch.nn.Module):
                 a = a + z @ tensor(f"W{k}").T
             q = None if tensor(f"Q{k}") is None else torch.einsum("ord,nd->nor", tensor(f"Q{k}"), p)
             a = a if q is None else a + (q * q).sum(2)
+            if tensor(f"D{k}") is not None:
+                a = a + (p * p) @ (tensor(f"D{k}") ** 2).T
             z, slope = activate(c["last" if k == last else "middle" if k else "first"], c["slope"], a)
             slopes.append(slope)
             squares.append(q)
@@ -68,6 +70,8 @@ class Network(torch.nn.Module):
                 gradient = gradient + d @ tensor(f"A{k}")
             if squares[k] is not None:
                 gradient = gradient + torch.einsum("no,nor,ord->nd", 2 * d, squares[k], tensor(f"Q{k}"))
+            if tensor(f"D{k}") is not None:
+                gradient = gradient + 2 * p * (d @ tensor(f"D{k}") ** 2)
             if k > 0:
                 u = d @ tensor(f"W{k}")
         return value, self.to_mean + s * gradient
