@@ -57,6 +57,19 @@ Json entryJson(const SolverDescriptor& entry) {
   return json;
 }
 
+std::vector<std::string> takersOf(const NetworkDescriptor& network) {
+  std::vector<std::string> takers;
+  for (const auto& solver : catalog().solvers)
+    if (network.fits(solver)) takers.push_back(solver.id);
+  return takers;
+}
+
+Json entryJson(const NetworkDescriptor& entry) {
+  Json json = entryJson(static_cast<const Descriptor&>(entry));
+  json["solvers"] = takersOf(entry);
+  return json;
+}
+
 Json entryJson(const ProblemDescriptor& entry) {
   return {{"id", entry.id},           {"title", entry.title},      {"help", entry.help},
           {"options", Json::array()}, {"source", entry.source.id}, {"target", entry.target.id},
@@ -82,6 +95,12 @@ std::string remarks(const Entry&) {
 std::string remarks(const MetricDescriptor& metric) {
   return std::string(" (") + (metric.unit.empty() ? "" : metric.unit + ", ") + nameOf(metric.kind) + ", " +
          nameOf(metric.better) + ")";
+}
+
+std::string remarks(const NetworkDescriptor& network) {
+  std::string text;
+  for (const auto& id : takersOf(network)) text += (text.empty() ? " (for " : ", ") + id;
+  return text + ")";
 }
 
 template <class List>

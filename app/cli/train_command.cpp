@@ -227,7 +227,8 @@ int trainAndReport(const TrainArguments& arguments) {
     auto config = configFromArguments(arguments);
     if (!config) return report(config.error());
     if (config->threads == 0) config->threads = defaultThreads() + (std::thread::hardware_concurrency() > 1 ? 1 : 0);
-    auto created = TrainingRun::create(*config);
+    auto created =
+        TrainingRun::create(*config, {.say = [](const std::string& text) { std::cerr << text << std::endl; }});
     if (!created) return report(created.error());
     run = std::move(created).value();
     if (!arguments.out.empty()) {
@@ -265,6 +266,7 @@ void addTrain(CLI::App& app, int& exitCode) {
   command->add_option("--source", a->source, "Source measure: an id, a .npy or .csv of points, or a picture");
   command->add_option("--target", a->target, "Target measure, likewise");
   command->add_option("--solver", a->solver, "A solver's id");
+  command->add_option("--network", a->network, "A named network for the solver; its own options change it");
   command->add_option("--steps", a->steps, "Outer steps, counted from the run's beginning")
       ->check(CLI::NonNegativeNumber);
   command->add_option("--seconds", a->seconds, "Training time in seconds")->check(CLI::NonNegativeNumber);

@@ -96,6 +96,22 @@ void takeProblem(const std::string& argument, RunConfig& config, std::vector<std
   }
 }
 
+/// Gives the solver's options the values of a named network.
+void takeNetwork(const std::string& id, RunConfig& config, std::vector<std::string>& problems) {
+  const auto* network = findById(catalog().networks, id);
+  const auto* solver = findById(catalog().solvers, config.solver);
+  if (!network) {
+    const auto near = nearestNames(id, idsOf(catalog().networks));
+    problems.push_back("there is no network \"" + id + "\"" +
+                       (near.empty() ? "; brenier-cli list networks shows them" : "; did you mean " + near + "?"));
+  } else if (solver && !network->fits(*solver)) {
+    problems.push_back("the network " + id + " is not for the solver " + config.solver +
+                       "; brenier-cli list networks shows which are");
+  } else {
+    for (const auto& [option, value] : network->settings) config.solverOptions[option] = value;
+  }
+}
+
 Result<RunConfig> readConfigFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return badInput("The configuration " + path + " cannot be read.", "Give the path of a JSON file.");
@@ -152,6 +168,7 @@ Result<RunConfig> configFromArguments(const TrainArguments& arguments) {
   std::vector<std::string> problems;
   if (!arguments.problem.empty()) takeProblem(arguments.problem, config, problems);
   nameParts(config);
+  if (!arguments.network.empty()) takeNetwork(arguments.network, config, problems);
   takeOptions(*pairs, config, problems);
   if (problems.empty()) return config;
   std::string message;

@@ -11,7 +11,7 @@ namespace brenier::cli {
 /// What the `train` subcommand was told, before it is understood.
 struct TrainArguments {
   std::string configFile;
-  std::string problem, source, target, solver;
+  std::string problem, source, target, solver, network;
   std::string engine, device, normalise;
   std::string resume;
   std::string out;

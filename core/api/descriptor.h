@@ -51,6 +51,16 @@ struct SolverDescriptor : Descriptor {
   OptionValues published;   ///< where the published settings differ from the defaults
 };
 
+/// A named network, as values of the options by which solvers describe theirs.
+struct NetworkDescriptor : Descriptor {  ///< `options` are those that it sets, with its values for defaults
+  OptionValues settings;
+
+  /// Whether the solver has every option that the network sets, and allows these values.
+  bool fits(const Descriptor& solver) const;
+  /// Whether it is the network of a solver that it fits, with these options.
+  bool isSetIn(const Descriptor& solver, const OptionValues& values) const;
+};
+
 enum class Better { lower, higher, neither };
 /// What kind of statement a number makes.
 enum class NumberKind { exact, lowerBound, upperBound, estimate, loss, count };
@@ -70,7 +80,7 @@ struct Catalog {
   std::vector<Descriptor> imageMeasures;  ///< sets of pictures
   std::vector<ProblemDescriptor> problems;
   std::vector<SolverDescriptor> solvers;
-  std::vector<Descriptor> networks;
+  std::vector<NetworkDescriptor> networks;
   std::vector<MetricDescriptor> metrics;
   std::vector<Descriptor> exports;
 };

@@ -83,6 +83,11 @@ bool convert(OptionKind kind, OptionValue& value) {
 
 }  // namespace
 
+OptionValue effectiveValue(const OptionDescriptor& option, const OptionValues& values) {
+  const auto it = values.find(option.id);
+  return it == values.end() ? option.defaultValue : it->second;
+}
+
 std::string toString(const OptionValue& value) {
   if (const auto* b = std::get_if<bool>(&value)) return *b ? "true" : "false";
   if (const auto* i = std::get_if<std::int64_t>(&value)) return std::to_string(*i);

@@ -40,6 +40,9 @@ struct OptionDescriptor {
   OptionMeta meta;
 };
 
+/// The option's value in `values`, or its default.
+OptionValue effectiveValue(const OptionDescriptor& option, const OptionValues& values);
+
 /// The value as a person would type it; `parseOption` reads it back.
 std::string toString(const OptionValue& value);
 

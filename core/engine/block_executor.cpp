@@ -29,11 +29,12 @@ std::uint64_t generationOf(std::uint64_t ticket) {
 
 }  // namespace
 
-BlockExecutor::BlockExecutor(int threads) {
-  const int workers = std::clamp(threads, 1, static_cast<int>(kSlots)) - 1;
-  m_workers.reserve(static_cast<std::size_t>(workers));
+BlockExecutor::BlockExecutor(int threads)
+    : m_team(static_cast<std::size_t>(std::clamp(threads, 1, static_cast<int>(kSlots)))) {
+  m_workers.reserve(m_team - 1);
   try {
-    for (int i = 0; i < workers; ++i) m_workers.emplace_back([this] { workerLoop(); });
+    for (std::size_t thread = 1; thread < m_team; ++thread)
+      m_workers.emplace_back([this, thread] { workerLoop(thread); });
   } catch (const std::system_error&) {
     // Fewer threads than asked for only costs time: the result is the same.
   }
@@ -52,14 +53,15 @@ void BlockExecutor::runJob(const Job& job) {
   if (job.count == 0 || job.blockSize == 0) return;
   m_job = job;
   m_unfinished.store(kSlots, std::memory_order_relaxed);
-  const std::uint64_t next = (generationOf(m_ticket.load(std::memory_order_relaxed)) + 1) * kGeneration;
-  // Sequentially consistent against m_sleepers: either the sleeper sees the new ticket or we see the sleeper.
-  m_ticket.store(next);
+  const std::uint64_t next = (generationOf(m_tickets[0].next.load(std::memory_order_relaxed)) + 1) * kGeneration;
+  // Workers watch the first, which comes last. Sequentially consistent against m_sleepers: either the sleeper sees the
+  // new ticket or we see the sleeper.
+  for (std::size_t thread = m_team; thread-- > 0;) m_tickets[thread].next.store(next);
   if (m_sleepers.load() > 0) {
     { const std::lock_guard lock(m_mutex); }
     m_wake.notify_all();
   }
-  takeSlots();
+  takeSlots(0);
   for (int spins = 0; m_unfinished.load(std::memory_order_acquire) != 0; ++spins) {
     if (spins < kSpins) {
       relax();
@@ -73,12 +75,16 @@ void BlockExecutor::runJob(const Job& job) {
   std::rethrow_exception(std::exchange(m_failure, nullptr));
 }
 
-void BlockExecutor::takeSlots() {
-  for (;;) {
-    const std::uint64_t slot = m_ticket.fetch_add(1, std::memory_order_acq_rel) % kGeneration;
-    if (slot >= kSlots) return;
-    runSlot(static_cast<std::size_t>(slot));
-    m_unfinished.fetch_sub(1, std::memory_order_acq_rel);
+void BlockExecutor::takeSlots(std::size_t thread) {
+  for (std::size_t k = 0; k < m_team; ++k) {
+    const std::size_t owner = (thread + k) % m_team;
+    for (;;) {
+      const std::uint64_t taken = m_tickets[owner].next.fetch_add(1, std::memory_order_acq_rel) % kGeneration;
+      const std::size_t slot = owner + static_cast<std::size_t>(taken) * m_team;
+      if (slot >= kSlots) break;
+      runSlot(slot);
+      m_unfinished.fetch_sub(1, std::memory_order_acq_rel);
+    }
   }
 }
 
@@ -97,7 +103,7 @@ void BlockExecutor::runSlot(std::size_t slot) {
 }
 
 std::uint64_t BlockExecutor::waitForNext(std::uint64_t seen) {
-  const auto news = [&] { return m_stop.load() || generationOf(m_ticket.load()) != seen; };
+  const auto news = [&] { return m_stop.load() || generationOf(m_tickets[0].next.load()) != seen; };
   for (int i = 0; i < kSpins && !news(); ++i) relax();
   for (int i = 0; i < kYields && !news(); ++i) std::this_thread::yield();
   if (!news()) {
@@ -106,15 +112,15 @@ std::uint64_t BlockExecutor::waitForNext(std::uint64_t seen) {
     m_wake.wait(lock, news);
     m_sleepers.fetch_sub(1);
   }
-  return generationOf(m_ticket.load());
+  return generationOf(m_tickets[0].next.load());
 }
 
-void BlockExecutor::workerLoop() {
+void BlockExecutor::workerLoop(std::size_t thread) {
   std::uint64_t seen = 0;
   for (;;) {
     seen = waitForNext(seen);
     if (m_stop.load()) return;
-    takeSlots();
+    takeSlots(thread);
   }
 }
 

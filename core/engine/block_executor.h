@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
@@ -16,6 +17,8 @@ namespace brenier {
 ///
 /// Block b goes to slot b % kSlots; the blocks of one slot run one after another, in order, on one thread. So whoever
 /// keeps an accumulator per slot, and adds the accumulators in slot order, gets the same bits for any team.
+/// Thread t of T takes slots t, t + T, ... first, loop after loop, so that their data stay in its cache, and helps the
+/// others when it is done.
 /// The team spins briefly between loops (inner loops of a solver follow one another within microseconds), then yields,
 /// then sleeps. One thread at a time may call run(), always from outside of a running loop.
 class BlockExecutor {
@@ -51,14 +54,19 @@ class BlockExecutor {
 
   void runJob(const Job& job);
   void runSlot(std::size_t slot);
-  void takeSlots();
-  void workerLoop();
+  void takeSlots(std::size_t thread);
+  void workerLoop(std::size_t thread);
   std::uint64_t waitForNext(std::uint64_t seen);
 
+  const std::size_t m_team;  ///< threads that were asked for; slots are dealt to so many
   Job m_job;
-  /// Generation in the upper half, next free slot in the lower: one fetch_add claims a slot of a known generation, so
-  /// that a thread that comes late to one loop can never take part in the next without seeing its job.
-  std::atomic<std::uint64_t> m_ticket{kSlots};
+  /// One a thread. Generation in the upper half, in the lower how many of its slots are taken: one fetch_add claims a
+  /// slot of a known generation, so that a thread that comes late to one loop can never take part in the next without
+  /// seeing its job.
+  struct alignas(64) Ticket {
+    std::atomic<std::uint64_t> next{kSlots};
+  };
+  std::array<Ticket, kSlots> m_tickets;
   std::atomic<std::size_t> m_unfinished{0};
   std::atomic<bool> m_stop{false};
   std::atomic<int> m_sleepers{0};

@@ -235,7 +235,7 @@ Result<std::unique_ptr<TrainingRun>> RunDirectory::load() const {
   }
   // The same bits come only from the same instruction set; where the machine lacks it, the run goes on all the same.
   if (const auto it = file->metadata.find("instruction_set"); it != file->metadata.end()) forceFusedTarget(it->second);
-  auto run = TrainingRun::create(*config);
+  auto run = TrainingRun::create(*config, {.weightsFollow = true});
   if (!run) return run;
   if (const Status restored = restoreTensors(*file, (*run)->solver(), statePath); !restored)
     return Unexpected<RunError>(restored.error());

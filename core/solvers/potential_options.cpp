@@ -39,8 +39,9 @@ PotentialPlayer makePotentialPlayer(const char* name, const SolverSetup& setup, 
     setGaussianForm(spec, onSource ? *setup.source : *setup.target, onSource ? *setup.target : *setup.source,
                     setup.dataSeed, start);
   if (options.project()) projectConvex(spec, start);
-  if (options.normaliseUnits) normaliseUnits(spec, setup, onSource ? *setup.source : *setup.target, start);
-  if (options.identitySteps > 0) trainIdentity(spec, setup, options.identitySteps, stream, start);
+  const bool prepares = !setup.preparing.weightsFollow;
+  if (prepares && options.normaliseUnits) normaliseUnits(spec, setup, onSource ? *setup.source : *setup.target, start);
+  if (prepares && options.identitySteps > 0) trainIdentity(spec, setup, options.identitySteps, stream, start);
   return PotentialPlayer(name, setup.networks->makePotential(spec), start,
                          options.average > 0 ? setup.networks->makePotential(spec) : nullptr);
 }

@@ -30,6 +30,13 @@ class NetworkFactory {
   virtual std::unique_ptr<MinimaxLoop> makeMinimaxLoop(const MinimaxLoopSpec&) const { return nullptr; }
 };
 
+/// For work that takes long before a run's first step.
+struct Preparing {
+  std::stop_token stop = {};                         ///< the solver made after that is of no use
+  std::function<void(const std::string&)> say = {};  ///< how far it is, for the person
+  bool weightsFollow = false;                        ///< they will be those of a saved state: nothing is prepared
+};
+
 /// What a solver needs to begin. `source` and `target` outlive the solver.
 struct SolverSetup {
   MeasurePtr source;
@@ -40,6 +47,7 @@ struct SolverSetup {
   const NetworkFactory* networks = nullptr;
   int threads = 1;
   std::string device = "cpu";  ///< as SolverEntry::chooseDevice answered
+  Preparing preparing = {};
 };
 
 /// What one outer step said. Losses are those of the batches, before the update.

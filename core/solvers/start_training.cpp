@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <utility>
 
 #include "core/solvers/player.h"
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::uint64_t streamUnits = 0x4003, streamIdentity = 0x4004;
 constexpr std::size_t unitSamples = 4096, identityBatch = 1024;
+constexpr std::int64_t saidEvery = 25;
 constexpr double identityTolerance = 1e-3, identityDeviation = 3;
 
 /// The part of a network that ends where layer `layer` meets its activation, as a map: its parameters are the first
@@ -108,7 +110,10 @@ void trainIdentity(const NetworkSpec& spec, const SolverSetup& setup, std::int64
   PotentialPlayer player("start", setup.networks->makePotential(spec), parameters);
   BlockExecutor executor(setup.threads);
   const AdamOptions adam{1e-3f, 0.9f, 0.999f, 1e-8f, 0.0f};
-  for (std::int64_t k = 0; k < steps; ++k) {
+  const Preparing& preparing = setup.preparing;
+  for (std::int64_t k = 0; k < steps && !preparing.stop.stop_requested(); ++k) {
+    if (preparing.say && k % saidEvery == 0)
+      preparing.say("towards the identity, step " + std::to_string(k) + " of at most " + std::to_string(steps));
     if (identityLoss(player, executor, spec.dim, setup.weightSeed, stream, k) < identityTolerance) break;
     player.reduceGrad();
     if (!player.update(adam, spec.convexity == Convexity::project)) return;  // the weights as they were drawn

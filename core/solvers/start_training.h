@@ -19,7 +19,7 @@ void normaliseUnits(const NetworkSpec& spec, const SolverSetup& setup, const Mea
 
 /// Descends E |grad phi(x) - x|^2 / d over x ~ N(0, 9 I) by Adam (rate 1e-3, batches of 1,024) until a batch has less
 /// than 1e-3, and at most `steps` times (train_identity_map of the Wasserstein-2 benchmark). Convex potentials stay so.
-/// Data are normalised, so that the identity is near every map.
+/// Data are normalised, so that the identity is near every map. Ends early where `setup.preparing` is stopped.
 void trainIdentity(const NetworkSpec& spec, const SolverSetup& setup, std::int64_t steps, std::uint64_t stream,
                    std::vector<float>& parameters);
 

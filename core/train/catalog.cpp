@@ -5,11 +5,30 @@
 #include "core/measures/image_measure.h"
 #include "core/measures/measure.h"
 #include "core/measures/problems.h"
+#include "core/solvers/network_registry.h"
 #include "core/train/solver_list.h"
 #include "core/truth/metric_registry.h"
 
 namespace brenier {
 namespace {
+
+/// The networks that a solver of this build takes, with the options that they set as that solver describes them.
+std::vector<NetworkDescriptor> networksOf(const std::vector<SolverDescriptor>& solvers) {
+  std::vector<NetworkDescriptor> networks;
+  for (auto network : networkRegistry()) {
+    const auto taker =
+        std::find_if(solvers.begin(), solvers.end(), [&](const auto& solver) { return network.fits(solver); });
+    if (taker == solvers.end()) continue;
+    for (auto option : taker->options) {
+      const auto set = network.settings.find(option.id);
+      if (set == network.settings.end()) continue;
+      option.defaultValue = set->second;
+      network.options.push_back(std::move(option));
+    }
+    networks.push_back(std::move(network));
+  }
+  return networks;
+}
 
 Catalog makeCatalog() {
   Catalog all;
@@ -20,6 +39,7 @@ Catalog makeCatalog() {
   for (const auto& problem : imageProblemDescriptors()) all.problems.push_back(problem);
 #endif
   for (const auto& entry : allSolvers()) all.solvers.push_back(entry.descriptor);
+  all.networks = networksOf(all.solvers);
   all.metrics = metricDescriptors();
   return all;
 }

@@ -69,7 +69,8 @@ void MomentViewer::loop(std::stop_token stop) {
     try {
       grant(wish);
     } catch (const std::exception& e) {
-      m_callbacks.failed(run, {ErrorKind::internal, std::string("A kept moment cannot be shown: ") + e.what() + ".", ""});
+      m_callbacks.failed(run,
+                         {ErrorKind::internal, std::string("A kept moment cannot be shown: ") + e.what() + ".", ""});
     }
   }
 }
@@ -104,7 +105,7 @@ Result<TrainingRun*> MomentViewer::at(const MomentState& moment) {
     m_frames.reset();
     m_copy.reset();
     m_serial = 0;
-    auto copy = TrainingRun::create(config);
+    auto copy = TrainingRun::create(config, {.weightsFollow = true});
     if (!copy) return Unexpected<RunError>(copy.error());
     m_copy = std::move(copy).value();
     m_frames = std::make_unique<FrameBuilder>(*m_copy);
@@ -113,8 +114,7 @@ Result<TrainingRun*> MomentViewer::at(const MomentState& moment) {
   if (m_serial == moment.serial()) return m_copy.get();
   const auto state = moment.load();
   if (!state) return Unexpected<RunError>(state.error());
-  if (!restore(*state, *m_copy))
-    return failure(ErrorKind::internal, "The kept weights do not fit the run's networks.");
+  if (!restore(*state, *m_copy)) return failure(ErrorKind::internal, "The kept weights do not fit the run's networks.");
   m_serial = moment.serial();
   return m_copy.get();
 }

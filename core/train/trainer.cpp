@@ -115,10 +115,7 @@ void Trainer::handle(ResumeRun&) {
   // A finished run goes on beyond its budget when the person says so.
   if (!m_run || (m_state != RunState::paused && m_state != RunState::finished && m_state != RunState::stopped)) return;
   if (m_state != RunState::paused) m_run->clearBudget();
-  {
-    std::lock_guard lock(m_stopMutex);
-    m_stop = {};
-  }
+  renewStop();
   setState(RunState::running);
 }
 
@@ -160,6 +157,13 @@ void Trainer::handle(Quit&) {
   m_truth.clear();
   m_viewer.clear();
   m_quit = true;
+}
+
+/// What was asked to stop has; the token of what begins now.
+std::stop_token Trainer::renewStop() {
+  std::lock_guard lock(m_stopMutex);
+  m_stop = {};
+  return m_stop.get_token();
 }
 
 bool Trainer::takeStep(StepPart part) {

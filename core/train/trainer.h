@@ -55,6 +55,7 @@ class Trainer final : public StudioBackend {
   void replaceRun(RunId id, std::unique_ptr<TrainingRun> run, RunRecord before);
   void enter(bool paused);
   void refuse(RunError error, RunId refused = 0);
+  std::stop_token renewStop();
   bool takeStep(StepPart part);
   void afterStep();
   void checkBudget();

@@ -19,7 +19,12 @@ void Trainer::handle(StartRun& command) {
     m_id = command.run;
     setState(RunState::starting);
   }
-  auto run = TrainingRun::create(command.config);
+  const auto stop = renewStop();
+  const auto say = [this](const std::string& text) {
+    if (m_state == RunState::starting) setState(RunState::starting, text);
+  };
+  auto run = TrainingRun::create(command.config, {stop, say, state.has_value()});
+  if (!run && !command.from && stop.stop_requested()) return setState(RunState::stopped, run.error().message);
   if (run && state && !restore(*state, **run))
     run = badInput("The weights of step " + std::to_string(state->step) + " do not fit the changed networks.",
                    "Change options that apply live, or start anew.");
@@ -68,10 +73,7 @@ void Trainer::replaceRun(RunId id, std::unique_ptr<TrainingRun> run, RunRecord b
   m_shownStep.reset();
   m_run = std::move(run);
   m_id = id;
-  {
-    std::lock_guard lock(m_stopMutex);
-    m_stop = {};
-  }
+  renewStop();
   m_frames = std::make_unique<FrameBuilder>(*m_run);
   // Networks over pictures are slow to look at: frames may take a sixteenth of the time, scores a twenty-fifth.
   m_pacer = m_run->heldOut()->pictures ? FramePacer(std::chrono::milliseconds(100), 0.06) : FramePacer();
@@ -150,10 +152,7 @@ void Trainer::handle(RewindRun& command) {
 
 /// The run goes on as it was, also when the command had asked it to hurry.
 void Trainer::refuse(RunError error, RunId refused) {
-  {
-    std::lock_guard lock(m_stopMutex);
-    m_stop = {};
-  }
+  renewStop();
   m_mailbox.append(RequestFailed{m_id, std::move(error), refused});
 }
 

@@ -137,7 +137,7 @@ Result<RunConfig> TrainingRun::complete(RunConfig config) {
   return config;
 }
 
-Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted) {
+Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted, const Preparing& preparing) {
   auto complete = TrainingRun::complete(wanted);
   if (!complete) return Unexpected<RunError>(complete.error());
   std::unique_ptr<TrainingRun> run(new TrainingRun);
@@ -173,12 +173,14 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted
                           config.dataSeed,
                           run->m_networks.get(),
                           static_cast<int>(config.threads),
-                          device};
+                          device,
+                          preparing};
   if (const auto misfit = entry.misfit ? entry.misfit(setup) : std::string(); !misfit.empty())
     return badInput("The solver " + config.solver + " cannot learn this: " + misfit + ".",
                     "Choose other measures, sizes or networks.");
   if (entry.descriptor.pictures) run->m_config.normalise = "off";
   run->m_solver = config.normalise == "on" ? makeNormalised(setup, entry.make) : entry.make(setup);
+  if (preparing.stop.stop_requested()) return badInput("The run was stopped before it began.");
   run->m_heldOut = drawHeldOut(config, run->m_source, run->m_target);
   return run;
 }

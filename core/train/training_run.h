@@ -62,8 +62,8 @@ class TrainingRun {
   /// of data, every option's default. All problems are named at once in the error.
   static Result<RunConfig> complete(RunConfig config);
 
-  /// Errors: everything that is wrong with the configuration or its files.
-  static Result<std::unique_ptr<TrainingRun>> create(const RunConfig& config);
+  /// Errors: everything that is wrong with the configuration or its files; that it was stopped before it began.
+  static Result<std::unique_ptr<TrainingRun>> create(const RunConfig& config, const Preparing& preparing = {});
 
   const RunConfig& config() const { return m_config; }
   RunStarted describe(RunId run) const;

@@ -86,6 +86,28 @@ class TestPotentialOptions : public QObject {
     }
   }
 
+  /// Work before the first step can be stopped, says how far it is, and is left out where a saved state follows.
+  void preparingCanBeStoppedAndSkipped() {
+    auto config = gaussianConfig(entryOf("w2gn").descriptor);
+    config.solverOptions["identity_steps"] = std::int64_t{100000};
+    config.solverOptions["initialisation"] = std::string("truncated_normal");
+    std::stop_source stop;
+    QStringList said;
+    const auto say = [&](const std::string& text) {
+      said << QString::fromStdString(text);
+      if (said.size() == 2) stop.request_stop();
+    };
+    const auto stopped = TrainingRun::create(config, {stop.get_token(), say});
+    QVERIFY(!stopped && stopped.error().message.find("stopped before it began") != std::string::npos);
+    QVERIFY2(said.size() == 2 && said[1].contains("step 25 of at most 100000"), qPrintable(said.join("\n")));
+    const auto plain = TrainingRun::create(config, {.weightsFollow = true});
+    config.solverOptions["identity_steps"] = std::int64_t{0};
+    const auto drawn = begin(config);
+    const auto weights = (*plain)->solver().state(), expected = drawn->solver().state();
+    for (std::size_t i = 0; i < weights.size(); ++i)
+      QVERIFY(std::equal(weights[i].data.begin(), weights[i].data.end(), expected[i].data.begin()));
+  }
+
   /// Over fresh samples, what enters each hidden activation but the first has about mean 0 and deviation 1.
   void normalisedUnitsHaveUnitMoments() {
     const auto networks = makeNetworkFactory("auto", "cpu");

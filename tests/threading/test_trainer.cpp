@@ -94,6 +94,26 @@ void playsPausesStepsAndStops() {
   CHECK(seen.waitFor([&] { return seen.state(1) == RunState::stopped; }));
 }
 
+/// What comes before the first step says how far it is, and gives way.
+void preparingIsSaidAndStops() {
+  Trainer trainer;
+  Listener seen(trainer);
+  RunConfig config = smallRun();
+  config.solver = "w2gn";
+  config.solverOptions = {{"identity_steps", std::int64_t{100000}},
+                          {"hidden_width", std::int64_t{1}},  // never near the identity
+                          {"quadratic_rank", std::int64_t{0}},
+                          {"initialisation", std::string("normal")}};
+  trainer.push(StartRun{1, config, false});
+  CHECK(seen.waitFor([&] { return seen.states[1].size() > 2; }));
+  CHECK(seen.states[1].back().state == RunState::starting);
+  CHECK(seen.states[1].back().reason.find("of at most 100000") != std::string::npos);
+  trainer.push(StopRun{});
+  CHECK(seen.waitFor([&] { return seen.state(1) == RunState::stopped; }));
+  trainer.push(StartRun{2, smallRun(), false});
+  CHECK(seen.waitFor([&] { return seen.state(2) == RunState::running; }));
+}
+
 void aNewRunEndsTheOldAndKeepsItsId() {
   Trainer trainer;
   Listener seen(trainer);
@@ -212,6 +232,7 @@ void lookingNeverChangesTheRun() {
 
 int main() {
   playsPausesStepsAndStops();
+  preparingIsSaidAndStops();
   aNewRunEndsTheOldAndKeepsItsId();
   budgetsFinishExactly();
   badConfigurationsFailAndTheThreadSurvives();

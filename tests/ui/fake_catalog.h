@@ -83,6 +83,13 @@ inline Catalog fakeCatalog() {
   solver.help = "Makkuva et al. 2020";
   solver.options = solverOptions();
   solver.caps = {true, true, true, true, true, "", true, "inner step", "outer step"};
+  NetworkDescriptor large, foreign;
+  large.id = "large";
+  large.title = "Large network";
+  large.settings = {{"hidden", std::int64_t{512}}, {"layers", std::int64_t{3}}};
+  foreign.id = foreign.title = "foreign";
+  foreign.settings = {{"channels", std::int64_t{8}}};
+  catalog.networks = {large, foreign};
   catalog.problems = {
       {"eight_gaussians",
        "Eight Gaussians",

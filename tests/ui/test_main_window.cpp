@@ -25,6 +25,7 @@ class TestMainWindow : public QObject {
   void playPauseStepReplayByKey();
   void playPauseStepReplayByClick();
   void liveAndRestartOptionsFromTheForm();
+  void networksAreChosenByName();
   void switchingProblemsWhileRunning();
   void closingMidRunIsClean();
   void errorsAppearInTheBar();
@@ -105,6 +106,30 @@ void TestMainWindow::liveAndRestartOptionsFromTheForm() {
   QCOMPARE(studio.backend.takeAll<StartRun>().size(), std::size_t{1});
   studio.click("preset");
   QCOMPARE(std::get<double>(studio.backend.takeAll<SetLive>().at(0).values.at("lr")), 1e-4);
+}
+
+/// A named network sets its options and leaves the others; the form says which it is, also after an undo.
+void TestMainWindow::networksAreChosenByName() {
+  Studio studio;
+  auto* combo = qobject_cast<QComboBox*>(studio.window.problemPanel()->solver()->network()->field("network")->editor());
+  QCOMPARE(combo->count(), 2);  // what fits no option of the solver is not offered
+  QCOMPARE(combo->currentText(), QString("as set below"));
+  combo->setCurrentIndex(1);
+  emit combo->activated(1);
+  const auto starts = studio.backend.takeAll<StartRun>();
+  QCOMPARE(starts.size(), std::size_t{1});
+  QCOMPARE(std::get<std::int64_t>(starts[0].config.solverOptions.at("hidden")), std::int64_t{512});
+  QCOMPARE(combo->currentText(), QString("Large network"));
+  NumberEdit* hidden = studio.field("hidden");
+  QCOMPARE(hidden->text(), QString("512"));
+  hidden->setFocus();
+  QTest::keyClick(hidden, Qt::Key_Up);
+  QCOMPARE(combo->currentText(), QString("as set below"));
+  hidden->clearFocus();
+  studio.key(Qt::Key_Z, Qt::ControlModifier);
+  QCOMPARE(combo->currentText(), QString("Large network"));
+  studio.key(Qt::Key_Z, Qt::ControlModifier);
+  QCOMPARE(hidden->text(), QString("64"));
 }
 
 void TestMainWindow::switchingProblemsWhileRunning() {

@@ -23,11 +23,6 @@ RunConfig configOf(const ProblemDescriptor& problem, RunConfig base) {
   return base;
 }
 
-OptionValue effectiveValue(const OptionDescriptor& option, const OptionValues& values) {
-  const auto it = values.find(option.id);
-  return it == values.end() ? option.defaultValue : it->second;
-}
-
 ConfigChange compareConfigs(const Catalog& catalog, const RunConfig& before, const RunConfig& after) {
   ConfigChange change;
   // Another problem begins anew even where it differs in settings alone.

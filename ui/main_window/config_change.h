@@ -16,9 +16,6 @@ const ProblemDescriptor* findProblem(const Catalog& catalog, const std::string& 
 /// The named problem's measures, solver and options with everything else (seeds, device, ...) of `base`.
 RunConfig configOf(const ProblemDescriptor& problem, RunConfig base);
 
-/// The option's value in `values`, or its default.
-OptionValue effectiveValue(const OptionDescriptor& option, const OptionValues& values);
-
 ConfigChange compareConfigs(const Catalog& catalog, const RunConfig& before, const RunConfig& after);
 
 /// What a solver starts with: the options of the problem when it is the solver's own, else the defaults.

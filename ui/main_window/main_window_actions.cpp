@@ -120,6 +120,7 @@ void MainWindow::connectPanels() {
   connect(solver, &SolverPanel::weightSeedEdited, run, &RunController::setWeightSeed);
   connect(solver, &SolverPanel::dataSeedEdited, run, &RunController::setDataSeed);
   connect(solver, &SolverPanel::newInitialisation, run, &RunController::newInitialisation);
+  connect(solver, &SolverPanel::networkWanted, run, &RunController::useNetwork);
   connect(solver, &SolverPanel::presetWanted, run, &RunController::usePreset);
 }
 

@@ -220,6 +220,12 @@ void RunController::usePreset() {
   change(std::move(next), "paper's preset", {}, When::now);
 }
 
+void RunController::useNetwork(const QString& title, const OptionValues& settings) {
+  RunConfig next = m_config;
+  for (const auto& [id, value] : settings) next.solverOptions[id] = value;
+  change(std::move(next), title, {}, When::now);
+}
+
 void RunController::change(RunConfig next, const QString& text, const QString& mergeKey, When when) {
   m_undo.push(new ConfigCommand(*this, m_config, std::move(next), text, mergeKey, when == When::now));
 }

@@ -63,6 +63,8 @@ class RunController : public QObject {
   void setWeightSeed(std::uint64_t seed);
   void setDataSeed(std::uint64_t seed);
   void usePreset();
+  /// The options of a named network, those beside them as they are.
+  void useNetwork(const QString& title, const brenier::OptionValues& settings);
   void setView(const brenier::ViewRequest& view);
 
   /// Opens a run directory or session file in place of the run, paused. What is shown stays until it is there.

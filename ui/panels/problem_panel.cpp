@@ -40,7 +40,7 @@ void ProblemPanel::setConfig(const RunConfig& config) {
   m_source->setMeasure(config.source);
   m_target->setMeasure(config.target);
   for (const auto& solver : m_backend.catalog().solvers)
-    if (solver.id == config.solver) m_solver->setSolver(solver);
+    if (solver.id == config.solver) m_solver->setSolver(solver, m_backend.catalog().networks);
   m_solver->setConfig(config);
 }
 

@@ -20,6 +20,8 @@ OptionDescriptor seedOption(const char* id, const char* title, const char* help,
   return option;
 }
 
+constexpr const char* noNetwork = "as set below";
+
 QLabel* mutedLabel(const QString& text, QWidget* parent) {
   auto* label = new QLabel(text, parent);
   label->setProperty("role", "muted");
@@ -32,6 +34,10 @@ SolverPanel::SolverPanel(QWidget* parent) : QFrame(parent) {
   setProperty("card", true);
   setObjectName("solverPanel");
   build();
+  connect(m_network, &OptionForm::edited, this, [this](const std::string&, const OptionValue& title) {
+    for (const auto& network : m_networks)
+      if (OptionValue(network.title) == title) emit networkWanted(qs(network.title), network.settings);
+  });
   connect(m_form, &OptionForm::edited, this, &SolverPanel::optionEdited);
   connect(m_seeds, &OptionForm::edited, this, [this](const std::string& id, const OptionValue& value) {
     const auto seed = static_cast<std::uint64_t>(std::get<std::int64_t>(value));
@@ -49,6 +55,7 @@ void SolverPanel::build() {
   auto* title = new QLabel("Solver", this);
   title->setProperty("role", "title");
   m_name = mutedLabel({}, this);
+  m_network = new OptionForm(this);
   m_form = new OptionForm(this);
   m_seeds = new OptionForm(this);
   m_seeds->setOptions({seedOption("weight_seed", "Weight seed", "Decides the initial weights", 42),
@@ -73,6 +80,7 @@ void SolverPanel::build() {
   column->setSpacing(4);
   column->addLayout(head);
   column->addSpacing(2);
+  column->addWidget(m_network);
   column->addWidget(m_form);
   column->addWidget(m_seeds);
   column->addSpacing(4);
@@ -97,15 +105,37 @@ QWidget* SolverPanel::makeLegend() {
   return legend;
 }
 
-void SolverPanel::setSolver(const SolverDescriptor& solver) {
-  if (m_solver == solver.id) return;
-  m_solver = solver.id;
+void SolverPanel::setSolver(const SolverDescriptor& solver, const std::vector<NetworkDescriptor>& networks) {
+  if (m_solver.id == solver.id) return;
+  m_solver = solver;
+  offerNetworks(networks);
   m_name->setText(qs(solver.title));
   m_name->setToolTip(qs(solver.help));
   m_form->setOptions(solver.options);
 }
 
+void SolverPanel::offerNetworks(const std::vector<NetworkDescriptor>& networks) {
+  m_networks.clear();
+  OptionDescriptor option;
+  option.id = "network";
+  option.kind = OptionKind::choice;
+  option.defaultValue = std::string(noNetwork);
+  option.meta = {.title = "Network", .help = "Gives the options below the values of a publication's network"};
+  option.meta.choices = {noNetwork};
+  for (const auto& network : networks) {
+    if (!network.fits(m_solver)) continue;
+    m_networks.push_back(network);
+    option.meta.choices.push_back(network.title);
+  }
+  m_network->setVisible(!m_networks.empty());
+  m_network->setOptions({option});
+}
+
 void SolverPanel::setConfig(const RunConfig& config) {
+  std::string network = noNetwork;
+  for (const auto& known : m_networks)
+    if (network == noNetwork && known.isSetIn(m_solver, config.solverOptions)) network = known.title;
+  m_network->setValues({{"network", network}});
   m_form->setValues(config.solverOptions);
   m_seeds->setValues({{"weight_seed", static_cast<std::int64_t>(config.weightSeed)},
                       {"data_seed", static_cast<std::int64_t>(config.dataSeed)}});
@@ -118,6 +148,7 @@ void SolverPanel::setPresetAvailable(bool available) {
 }
 
 void SolverPanel::setTheme(const Theme& theme) {
+  m_network->setTheme(theme);
   m_form->setTheme(theme);
   m_seeds->setTheme(theme);
   m_liveMark->setPixmap(tintedPixmap("live", theme.image, 16, devicePixelRatioF()));

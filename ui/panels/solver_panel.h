@@ -19,8 +19,8 @@ class SolverPanel : public QFrame {
  public:
   explicit SolverPanel(QWidget* parent = nullptr);
 
-  /// Rebuilds the form when it is another solver.
-  void setSolver(const SolverDescriptor& solver);
+  /// Rebuilds the form when it is another solver, and offers those of the `networks` that fit it.
+  void setSolver(const SolverDescriptor& solver, const std::vector<NetworkDescriptor>& networks);
   /// Shows what the run uses. Does not emit.
   void setConfig(const RunConfig& config);
   void setPresetAvailable(bool available);
@@ -28,6 +28,7 @@ class SolverPanel : public QFrame {
 
   OptionForm* form() const { return m_form; }
   OptionForm* seeds() const { return m_seeds; }
+  OptionForm* network() const { return m_network; }
 
  signals:
   void optionEdited(const std::string& id, const brenier::OptionValue& value);
@@ -35,13 +36,18 @@ class SolverPanel : public QFrame {
   void dataSeedEdited(std::uint64_t seed);
   void newInitialisation();
   void presetWanted();
+  /// All options that describe the network are to become these.
+  void networkWanted(const QString& title, const brenier::OptionValues& settings);
 
  private:
   void build();
   QWidget* makeLegend();
+  void offerNetworks(const std::vector<NetworkDescriptor>& networks);
 
-  std::string m_solver;
+  SolverDescriptor m_solver;
+  std::vector<NetworkDescriptor> m_networks;  ///< that fit it
   QLabel* m_name = nullptr;
+  OptionForm* m_network = nullptr;
   OptionForm* m_form = nullptr;
   OptionForm* m_seeds = nullptr;
   QLabel* m_liveMark = nullptr;

@@ -1,0 +1,23 @@
+#include "core/api/descriptor.h"
+
+#include <algorithm>
+
+namespace brenier {
+
+bool NetworkDescriptor::fits(const Descriptor& solver) const {
+  const bool known = std::all_of(settings.begin(), settings.end(), [&](const auto& setting) {
+    return std::any_of(solver.options.begin(), solver.options.end(),
+                       [&](const auto& option) { return option.id == setting.first; });
+  });
+  OptionValues values = settings;
+  return known && checkOptions(solver.options, values).empty();
+}
+
+bool NetworkDescriptor::isSetIn(const Descriptor& solver, const OptionValues& values) const {
+  return std::all_of(solver.options.begin(), solver.options.end(), [&](const auto& option) {
+    const auto setting = settings.find(option.id);
+    return setting == settings.end() || setting->second == effectiveValue(option, values);
+  });
+}
+
+}  // namespace brenier
