@@ -111,7 +111,7 @@ void TestMainWindow::liveAndRestartOptionsFromTheForm() {
 /// A named network sets its options and leaves the others; the form says which it is, also after an undo.
 void TestMainWindow::networksAreChosenByName() {
   Studio studio;
-  auto* combo = qobject_cast<QComboBox*>(studio.window.problemPanel()->solver()->network()->field("network")->editor());
+  QComboBox* combo = studio.window.problemPanel()->solver()->network();
   QCOMPARE(combo->count(), 2);  // what fits no option of the solver is not offered
   QCOMPARE(combo->currentText(), QString("as set below"));
   combo->setCurrentIndex(1);

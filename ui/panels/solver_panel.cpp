@@ -1,5 +1,7 @@
 #include "ui/panels/solver_panel.h"
 
+#include <QAbstractItemView>
+#include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -20,8 +22,6 @@ OptionDescriptor seedOption(const char* id, const char* title, const char* help,
   return option;
 }
 
-constexpr const char* noNetwork = "as set below";
-
 QLabel* mutedLabel(const QString& text, QWidget* parent) {
   auto* label = new QLabel(text, parent);
   label->setProperty("role", "muted");
@@ -34,9 +34,10 @@ SolverPanel::SolverPanel(QWidget* parent) : QFrame(parent) {
   setProperty("card", true);
   setObjectName("solverPanel");
   build();
-  connect(m_network, &OptionForm::edited, this, [this](const std::string&, const OptionValue& title) {
-    for (const auto& network : m_networks)
-      if (OptionValue(network.title) == title) emit networkWanted(qs(network.title), network.settings);
+  connect(m_network, &QComboBox::activated, this, [this](int index) {
+    if (index < 1) return;  // as the options are
+    const NetworkDescriptor& network = m_networks[static_cast<std::size_t>(index) - 1];
+    emit networkWanted(qs(network.title), network.settings);
   });
   connect(m_form, &OptionForm::edited, this, &SolverPanel::optionEdited);
   connect(m_seeds, &OptionForm::edited, this, [this](const std::string& id, const OptionValue& value) {
@@ -55,7 +56,7 @@ void SolverPanel::build() {
   auto* title = new QLabel("Solver", this);
   title->setProperty("role", "title");
   m_name = mutedLabel({}, this);
-  m_network = new OptionForm(this);
+  m_networkRow = makeNetworkRow();
   m_form = new OptionForm(this);
   m_seeds = new OptionForm(this);
   m_seeds->setOptions({seedOption("weight_seed", "Weight seed", "Decides the initial weights", 42),
@@ -80,13 +81,33 @@ void SolverPanel::build() {
   column->setSpacing(4);
   column->addLayout(head);
   column->addSpacing(2);
-  column->addWidget(m_network);
+  column->addWidget(m_networkRow);
   column->addWidget(m_form);
   column->addWidget(m_seeds);
   column->addSpacing(4);
   column->addWidget(makeLegend());
   column->addSpacing(2);
   column->addLayout(buttons);
+}
+
+QWidget* SolverPanel::makeNetworkRow() {
+  auto* row = new QWidget(this);
+  m_network = new QComboBox(row);
+  m_network->setObjectName("network");
+  m_network->setAccessibleName("Network");
+  m_network->setFocusPolicy(Qt::TabFocus);
+  m_network->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  m_network->setToolTip("Gives the options below the values of a publication’s network; restarts the run");
+  m_networkMark = new QLabel(row);
+  auto* label = mutedLabel("Network", row);
+  label->setBuddy(m_network);
+  auto* layout = new QHBoxLayout(row);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(8);
+  layout->addWidget(label);
+  layout->addWidget(m_network, 1);
+  layout->addWidget(m_networkMark);
+  return row;
 }
 
 QWidget* SolverPanel::makeLegend() {
@@ -116,26 +137,23 @@ void SolverPanel::setSolver(const SolverDescriptor& solver, const std::vector<Ne
 
 void SolverPanel::offerNetworks(const std::vector<NetworkDescriptor>& networks) {
   m_networks.clear();
-  OptionDescriptor option;
-  option.id = "network";
-  option.kind = OptionKind::choice;
-  option.defaultValue = std::string(noNetwork);
-  option.meta = {.title = "Network", .help = "Gives the options below the values of a publication's network"};
-  option.meta.choices = {noNetwork};
+  m_network->clear();
+  m_network->addItem("as set below");
   for (const auto& network : networks) {
     if (!network.fits(m_solver)) continue;
     m_networks.push_back(network);
-    option.meta.choices.push_back(network.title);
+    m_network->addItem(qs(network.title));
+    m_network->setItemData(m_network->count() - 1, qs(network.help), Qt::ToolTipRole);
   }
-  m_network->setVisible(!m_networks.empty());
-  m_network->setOptions({option});
+  m_network->view()->setMinimumWidth(m_network->view()->sizeHintForColumn(0) + 24);  // titles are longer than the box
+  m_networkRow->setVisible(!m_networks.empty());
 }
 
 void SolverPanel::setConfig(const RunConfig& config) {
-  std::string network = noNetwork;
-  for (const auto& known : m_networks)
-    if (network == noNetwork && known.isSetIn(m_solver, config.solverOptions)) network = known.title;
-  m_network->setValues({{"network", network}});
+  int shown = 0;
+  for (std::size_t k = m_networks.size(); k-- > 0;)
+    if (m_networks[k].isSetIn(m_solver, config.solverOptions)) shown = static_cast<int>(k) + 1;
+  m_network->setCurrentIndex(shown);
   m_form->setValues(config.solverOptions);
   m_seeds->setValues({{"weight_seed", static_cast<std::int64_t>(config.weightSeed)},
                       {"data_seed", static_cast<std::int64_t>(config.dataSeed)}});
@@ -148,7 +166,7 @@ void SolverPanel::setPresetAvailable(bool available) {
 }
 
 void SolverPanel::setTheme(const Theme& theme) {
-  m_network->setTheme(theme);
+  m_networkMark->setPixmap(tintedPixmap("restart", theme.mutedText, 16, devicePixelRatioF()));
   m_form->setTheme(theme);
   m_seeds->setTheme(theme);
   m_liveMark->setPixmap(tintedPixmap("live", theme.image, 16, devicePixelRatioF()));

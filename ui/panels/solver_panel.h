@@ -5,6 +5,7 @@
 #include "core/api/descriptor.h"
 #include "ui/theme/theme.h"
 
+class QComboBox;
 class QLabel;
 class QPushButton;
 
@@ -28,7 +29,7 @@ class SolverPanel : public QFrame {
 
   OptionForm* form() const { return m_form; }
   OptionForm* seeds() const { return m_seeds; }
-  OptionForm* network() const { return m_network; }
+  QComboBox* network() const { return m_network; }
 
  signals:
   void optionEdited(const std::string& id, const brenier::OptionValue& value);
@@ -41,13 +42,16 @@ class SolverPanel : public QFrame {
 
  private:
   void build();
+  QWidget* makeNetworkRow();
   QWidget* makeLegend();
   void offerNetworks(const std::vector<NetworkDescriptor>& networks);
 
   SolverDescriptor m_solver;
   std::vector<NetworkDescriptor> m_networks;  ///< that fit it
   QLabel* m_name = nullptr;
-  OptionForm* m_network = nullptr;
+  QWidget* m_networkRow = nullptr;
+  QComboBox* m_network = nullptr;
+  QLabel* m_networkMark = nullptr;
   OptionForm* m_form = nullptr;
   OptionForm* m_seeds = nullptr;
   QLabel* m_liveMark = nullptr;
