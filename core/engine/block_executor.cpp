@@ -50,13 +50,13 @@ BlockExecutor::~BlockExecutor() {
 }
 
 void BlockExecutor::runJob(const Job& job) {
-  if (job.count == 0 || job.blockSize == 0) return;
   m_job = job;
-  m_unfinished.store(kSlots, std::memory_order_relaxed);
+  m_unfinished.store(job.slots, std::memory_order_relaxed);
   const std::uint64_t next = (generationOf(m_tickets[0].next.load(std::memory_order_relaxed)) + 1) * kGeneration;
   // Workers watch the first, which comes last. Sequentially consistent against m_sleepers: either the sleeper sees the
   // new ticket or we see the sleeper.
-  for (std::size_t thread = m_team; thread-- > 0;) m_tickets[thread].next.store(next);
+  for (std::size_t thread = m_team; thread-- > 0;)
+    m_tickets[thread].next.store(next + kSlots - slotsOf(thread, job.slots));
   if (m_sleepers.load() > 0) {
     { const std::lock_guard lock(m_mutex); }
     m_wake.notify_all();
@@ -75,14 +75,19 @@ void BlockExecutor::runJob(const Job& job) {
   std::rethrow_exception(std::exchange(m_failure, nullptr));
 }
 
+/// How many of a loop's slots are thread `thread`'s.
+std::size_t BlockExecutor::slotsOf(std::size_t thread, std::size_t slots) const {
+  return thread < slots ? (slots - thread + m_team - 1) / m_team : 0;
+}
+
 void BlockExecutor::takeSlots(std::size_t thread) {
   for (std::size_t k = 0; k < m_team; ++k) {
     const std::size_t owner = (thread + k) % m_team;
     for (;;) {
-      const std::uint64_t taken = m_tickets[owner].next.fetch_add(1, std::memory_order_acq_rel) % kGeneration;
-      const std::size_t slot = owner + static_cast<std::size_t>(taken) * m_team;
-      if (slot >= kSlots) break;
-      runSlot(slot);
+      const std::uint64_t ticket = m_tickets[owner].next.fetch_add(1, std::memory_order_acq_rel) % kGeneration;
+      if (ticket >= kSlots) break;  // all taken, in whichever loop this is; only a claim makes m_job safe to read
+      const std::size_t taken = static_cast<std::size_t>(ticket) - (kSlots - slotsOf(owner, m_job.slots));
+      runSlot(owner + taken * m_team);
       m_unfinished.fetch_sub(1, std::memory_order_acq_rel);
     }
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <condition_variable>
@@ -39,7 +40,9 @@ class BlockExecutor {
   template <class F>
   void run(std::size_t count, std::size_t blockSize, F&& fn) {
     using Function = std::remove_reference_t<F>;
-    runJob({count, blockSize, const_cast<void*>(static_cast<const void*>(&fn)),
+    if (count == 0 || blockSize == 0) return;
+    const std::size_t slots = std::min(kSlots, (count + blockSize - 1) / blockSize);
+    runJob({count, blockSize, slots, const_cast<void*>(static_cast<const void*>(&fn)),
             [](void* context, std::size_t slot, std::size_t begin, std::size_t n) {
               (*static_cast<Function*>(context))(slot, begin, n);
             }});
@@ -48,6 +51,7 @@ class BlockExecutor {
  private:
   struct Job {
     std::size_t count = 0, blockSize = 1;
+    std::size_t slots = 0;  ///< that have a block
     void* context = nullptr;
     void (*call)(void*, std::size_t, std::size_t, std::size_t) = nullptr;
   };
@@ -55,14 +59,15 @@ class BlockExecutor {
   void runJob(const Job& job);
   void runSlot(std::size_t slot);
   void takeSlots(std::size_t thread);
+  std::size_t slotsOf(std::size_t thread, std::size_t slots) const;
   void workerLoop(std::size_t thread);
   std::uint64_t waitForNext(std::uint64_t seen);
 
   const std::size_t m_team;  ///< threads that were asked for; slots are dealt to so many
   Job m_job;
-  /// One a thread. Generation in the upper half, in the lower how many of its slots are taken: one fetch_add claims a
-  /// slot of a known generation, so that a thread that comes late to one loop can never take part in the next without
-  /// seeing its job.
+  /// One a thread. Generation in the upper half; the lower counts up to kSlots as its slots are taken: one fetch_add
+  /// claims a slot of a known generation, so that a thread that comes late to one loop can never take part in the next
+  /// without seeing its job.
   struct alignas(64) Ticket {
     std::atomic<std::uint64_t> next{kSlots};
   };

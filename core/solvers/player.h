@@ -70,9 +70,13 @@ class Player {
   /// Adds the slots' gradients in slot order, so that the sum does not depend on the number of threads: the threads of
   /// the team, where there is one, add different rows.
   std::vector<float>& reduceGrad(BlockExecutor* team = nullptr) {
-    overParameters(team, [this](std::size_t first, std::size_t last) {
-      std::fill(m_grad.data() + first, m_grad.data() + last, 0.0f);
-    });
+    if (m_grad.size() < smallGrad) {
+      std::fill(m_grad.begin(), m_grad.end(), 0.0f);
+    } else {
+      overParameters(team, [this](std::size_t first, std::size_t last) {
+        std::fill(m_grad.data() + first, m_grad.data() + last, 0.0f);
+      });
+    }
     inShares(team, [this](std::size_t share, std::size_t shares) {
       for (const auto& block : m_blocks) block->flushGradPart(m_grad.data(), share, shares);
     });
@@ -90,9 +94,14 @@ class Player {
     const auto parameters = m_network->parameters();
     const bool free = m_network->spec().convexity == Convexity::reparametrise;
     if (free) toFreeWeights(m_network->spec(), parameters, m_grad);
+    std::atomic<bool> finite{true};
     overParameters(team, [&](std::size_t first, std::size_t last) {
       adamStep(parameters.data() + first, m_grad.data() + first, m_first.data() + first, m_second.data() + first,
                last - first, adam, count);
+      // A sum is finite only if all its terms are, or nearly so: one pass without a branch in it.
+      float sum = 0;
+      for (const float w : parameters.subspan(first, last - first)) sum += w * 0.0f;
+      if (sum != 0.0f) finite.store(false, std::memory_order_relaxed);
     });
     if (free) toPositiveWeights(m_network->spec(), parameters);
     if (project) projectConvex(m_network->spec(), parameters);
@@ -100,13 +109,6 @@ class Player {
     if (clip > 0)
       for (float& w : parameters) w = w > most ? most : w < -most ? -most : w;  // a NaN stays one
     inShares(team, [this](std::size_t share, std::size_t shares) { m_network->parametersChangedPart(share, shares); });
-    std::atomic<bool> finite{true};
-    overParameters(team, [&](std::size_t first, std::size_t last) {
-      // A sum is finite only if all its terms are, or nearly so: one pass without a branch in it.
-      float sum = 0;
-      for (const float w : parameters.subspan(first, last - first)) sum += w * 0.0f;
-      if (sum != 0.0f) finite.store(false, std::memory_order_relaxed);
-    });
     return finite;
   }
 
@@ -151,8 +153,8 @@ class Player {
   /// f(share, shares) for every share of what is to be done between two loops over samples.
   template <class F>
   static void inShares(BlockExecutor* team, const F& f) {
-    constexpr std::size_t shares = 8;
     if (!team || team->threads() == 1) return f(std::size_t{0}, std::size_t{1});
+    const auto shares = static_cast<std::size_t>(team->threads());  // these loops take microseconds, and so do claims
     team->run(shares, 1, [&](std::size_t, std::size_t share, std::size_t) { f(share, shares); });
   }
   /// f(first, last) over ranges that make up all parameters, in whole vectors so that no bit depends on the ranges.
@@ -167,6 +169,7 @@ class Player {
 
   /// Every whole number below 2^24 is a float, so two floats hold the number of updates exactly.
   static constexpr std::uint64_t counterBase = 1u << 24;
+  static constexpr std::size_t smallGrad = 1 << 16;  ///< less than this is cleared sooner than a team is called
 
   static void setParameters(Network& network, const std::vector<float>& parameters) {
     std::copy(parameters.begin(), parameters.end(), network.parameters().begin());
