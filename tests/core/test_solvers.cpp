@@ -204,6 +204,7 @@ class TestSolvers : public QObject {
     row("mm", "f");
     row("w2gn", "phi", "initialisation=gaussian");
     row("w2gn", "phi", "quadratic_diagonal=true");
+    row("w2gn", "psi", "quadratic_diagonal=true", "cycle_weight=0");
     row("taghvaei_jalali", "phi", "initialisation=gaussian");
     // Differences are taken over steps that would cross kinks.
     const QString smooth = "activation=celu,potential_activation=celu";

@@ -43,7 +43,7 @@ class TestCli : public QObject {
 
  private Q_SLOTS:
   void listsEveryRegistry() {
-    for (const char* what : {"measures", "problems", "solvers", "metrics"}) {
+    for (const char* what : {"measures", "problems", "solvers", "networks", "metrics", "exports"}) {
       const auto result = run({"list", what, "--json"});
       QCOMPARE(result.code, 0);
       const auto entries = QJsonDocument::fromJson(result.out).array();
@@ -76,6 +76,17 @@ class TestCli : public QObject {
     QCOMPARE(scored.code, 0);
     const auto before = result["metrics"].toObject()["l2_uvp"].toObject()["value"].toDouble();
     QCOMPARE(QJsonDocument::fromJson(scored.out).object()["l2_uvp"].toObject()["value"].toDouble(), before);
+  }
+
+  /// A named network sets its options, and an option of one's own goes before it.
+  void networksAreTakenByName() {
+    const auto trained = run({"train", "--problem", "moons", "--solver", "w2gn", "--network", "posdef_icnn",
+                              "--hidden_width", "8", "--steps", "2", "--held-out", "64", "--out", "named"});
+    QVERIFY2(trained.code == 0, trained.err.constData());
+    const auto options = QJsonDocument::fromJson(read("named/config.json")).object()["solver_options"].toObject();
+    QCOMPARE(options["quadratic_diagonal"].toBool(), true);
+    QCOMPARE(options["activation"].toString(), QString("relu"));
+    QCOMPARE(options["hidden_width"].toInt(), 8);
   }
 
   void sameSeedSameBitsForAnyNumberOfThreads() {
@@ -174,6 +185,9 @@ class TestCli : public QObject {
     QTest::newRow("unknown option") << QStringList{"--problem", "eight_gaussians", "--solver",
                                                    "ot_icnn",   "--batchh",        "3"}
                                     << "batch";
+    QTest::newRow("unknown network") << QStringList{"--problem", "moons", "--network", "posdef_icn"} << "posdef_icnn";
+    QTest::newRow("another solver's network")
+        << QStringList{"--problem", "moons", "--solver", "otm", "--network", "posdef_icnn"} << "not for the solver otm";
     QTest::newRow("out exists") << QStringList{"--problem", "eight_gaussians", "--out", "full"} << "exists already";
     QTest::newRow("out in a file") << QStringList{"--problem", "eight_gaussians", "--out", "good.csv/run"}
                                    << "cannot be written";
