@@ -26,6 +26,7 @@ class TestMainWindow : public QObject {
   void playPauseStepReplayByClick();
   void liveAndRestartOptionsFromTheForm();
   void networksAreChosenByName();
+  void whatComesBeforeTheFirstStepIsSaid();
   void switchingProblemsWhileRunning();
   void closingMidRunIsClean();
   void errorsAppearInTheBar();
@@ -130,6 +131,15 @@ void TestMainWindow::networksAreChosenByName() {
   QCOMPARE(combo->currentText(), QString("Large network"));
   studio.key(Qt::Key_Z, Qt::ControlModifier);
   QCOMPARE(hidden->text(), QString("64"));
+}
+
+void TestMainWindow::whatComesBeforeTheFirstStepIsSaid() {
+  Studio studio;
+  StatusStrip* strip = studio.window.statusStrip();
+  strip->setState(RunState::starting, "towards the identity, step 25 of at most 1000");
+  QCOMPARE(strip->stateShown(), QString("Starting: towards the identity, step 25 of at most 1000"));
+  strip->setState(RunState::stopped, "another run begins");
+  QCOMPARE(strip->stateShown(), QString("Stopped"));
 }
 
 void TestMainWindow::switchingProblemsWhileRunning() {

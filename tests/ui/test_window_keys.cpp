@@ -2,6 +2,7 @@
 #include <QClipboard>
 #include <QDockWidget>
 #include <QLineEdit>
+#include <QMenuBar>
 #include <QPushButton>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -33,6 +34,7 @@ class TestWindowKeys : public QObject {
   void copiesTheFigure();
   void settingsAreKept();
   void everyShortcutIsUnique();
+  void everyMnemonicIsUnique();
   void takesPictures();
   void endingsFollowTheKindOfFile();
 
@@ -137,6 +139,23 @@ void TestWindowKeys::everyShortcutIsUnique() {
     keys.insert(spec.shortcut);
   }
   QCOMPARE(ShortcutDialog().rowCount(), withKey);
+}
+
+/// In every menu a letter means one entry.
+void TestWindowKeys::everyMnemonicIsUnique() {
+  Studio studio;
+  const auto menus = studio.window.menuBar()->findChildren<QMenu*>();
+  QVERIFY(menus.size() >= 6);
+  for (const QMenu* menu : menus) {
+    QSet<QString> letters;
+    for (const QAction* action : menu->actions()) {
+      const auto at = action->text().indexOf('&');
+      if (at < 0) continue;
+      const QString letter = action->text().mid(at + 1, 1).toLower();
+      QVERIFY2(!letters.contains(letter), qPrintable(menu->title() + ": " + action->text()));
+      letters.insert(letter);
+    }
+  }
 }
 
 void TestWindowKeys::takesPictures() {

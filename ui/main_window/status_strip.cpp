@@ -77,7 +77,9 @@ void StatusStrip::beginRun() {
 
 void StatusStrip::setState(RunState state, const QString& reason) {
   m_state = state;
-  m_stateLabel->setText(stateText(state));
+  // What comes before the first step may take long; other reasons are read on the bar, or when wanted.
+  const bool says = state == RunState::starting && !reason.isEmpty();
+  m_stateLabel->setText(says ? stateText(state) + ": " + reason : stateText(state));
   m_stateLabel->setToolTip(reason);
   m_dot->setPixmap(tintedPixmap("live", stateColor(state, m_theme), 26, devicePixelRatioF()));
 }
