@@ -26,6 +26,7 @@ class TestMainWindow : public QObject {
   void playPauseStepReplayByClick();
   void liveAndRestartOptionsFromTheForm();
   void networksAreChosenByName();
+  void theWheelChoosesNothing();
   void whatComesBeforeTheFirstStepIsSaid();
   void switchingProblemsWhileRunning();
   void closingMidRunIsClean();
@@ -121,6 +122,9 @@ void TestMainWindow::networksAreChosenByName() {
   QCOMPARE(starts.size(), std::size_t{1});
   QCOMPARE(std::get<std::int64_t>(starts[0].config.solverOptions.at("hidden")), std::int64_t{512});
   QCOMPARE(combo->currentText(), QString("Large network"));
+  combo->setCurrentIndex(0);
+  emit combo->activated(0);
+  QCOMPARE(combo->currentText(), QString("Large network"));  // that is no choice, but what is there
   NumberEdit* hidden = studio.field("hidden");
   QCOMPARE(hidden->text(), QString("512"));
   hidden->setFocus();
@@ -131,6 +135,21 @@ void TestMainWindow::networksAreChosenByName() {
   QCOMPARE(combo->currentText(), QString("Large network"));
   studio.key(Qt::Key_Z, Qt::ControlModifier);
   QCOMPARE(hidden->text(), QString("64"));
+}
+
+/// Scrolling a panel changes nothing that happens to lie under the mouse, and scrolls on.
+void TestMainWindow::theWheelChoosesNothing() {
+  Studio studio;
+  for (QComboBox* combo : studio.window.problemPanel()->findChildren<QComboBox*>()) {
+    if (!combo->isVisible()) continue;
+    const int before = combo->currentIndex();
+    QWheelEvent wheel({5, 5}, combo->mapToGlobal(QPoint(5, 5)), {}, {0, -120}, Qt::NoButton, Qt::NoModifier,
+                      Qt::NoScrollPhase, false);
+    QApplication::sendEvent(combo, &wheel);
+    QCOMPARE(combo->currentIndex(), before);
+    QVERIFY(!wheel.isAccepted());  // so that it goes on to the panel
+  }
+  QVERIFY(studio.backend.takeAll<StartRun>().empty());
 }
 
 void TestMainWindow::whatComesBeforeTheFirstStepIsSaid() {

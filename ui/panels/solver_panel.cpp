@@ -35,7 +35,7 @@ SolverPanel::SolverPanel(QWidget* parent) : QFrame(parent) {
   setObjectName("solverPanel");
   build();
   connect(m_network, &QComboBox::activated, this, [this](int index) {
-    if (index < 1) return;  // as the options are
+    if (index < 1) return m_network->setCurrentIndex(m_shownNetwork);  // the options are what they are
     const NetworkDescriptor& network = m_networks[static_cast<std::size_t>(index) - 1];
     emit networkWanted(qs(network.title), network.settings);
   });
@@ -150,10 +150,10 @@ void SolverPanel::offerNetworks(const std::vector<NetworkDescriptor>& networks) 
 }
 
 void SolverPanel::setConfig(const RunConfig& config) {
-  int shown = 0;
+  m_shownNetwork = 0;
   for (std::size_t k = m_networks.size(); k-- > 0;)
-    if (m_networks[k].isSetIn(m_solver, config.solverOptions)) shown = static_cast<int>(k) + 1;
-  m_network->setCurrentIndex(shown);
+    if (m_networks[k].isSetIn(m_solver, config.solverOptions)) m_shownNetwork = static_cast<int>(k) + 1;
+  m_network->setCurrentIndex(m_shownNetwork);
   m_form->setValues(config.solverOptions);
   m_seeds->setValues({{"weight_seed", static_cast<std::int64_t>(config.weightSeed)},
                       {"data_seed", static_cast<std::int64_t>(config.dataSeed)}});

@@ -49,6 +49,7 @@ class SolverPanel : public QFrame {
   SolverDescriptor m_solver;
   std::vector<NetworkDescriptor> m_networks;  ///< that fit it
   QLabel* m_name = nullptr;
+  int m_shownNetwork = 0;  ///< index in the box, 0: none has a name
   QWidget* m_networkRow = nullptr;
   QComboBox* m_network = nullptr;
   QLabel* m_networkMark = nullptr;

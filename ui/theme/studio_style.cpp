@@ -1,5 +1,7 @@
 #include "ui/theme/studio_style.h"
 
+#include <QComboBox>
+#include <QEvent>
 #include <QPainter>
 #include <QStyleFactory>
 #include <QStyleOption>
@@ -69,6 +71,18 @@ QColor inkOf(const QStyleOption* option, bool enabled) {
 }  // namespace
 
 StudioStyle::StudioStyle() : QProxyStyle(QStyleFactory::create("Fusion")) {}
+
+void StudioStyle::polish(QWidget* widget) {
+  QProxyStyle::polish(widget);
+  if (qobject_cast<QComboBox*>(widget)) widget->installEventFilter(this);
+}
+
+bool StudioStyle::eventFilter(QObject* object, QEvent* event) {
+  if (event->type() != QEvent::Wheel) return QProxyStyle::eventFilter(object, event);
+  // Who scrolls a panel does not choose from the box that happens to lie under the mouse: the panel gets it.
+  event->ignore();
+  return true;
+}
 
 void StudioStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                                 const QWidget* widget) const {

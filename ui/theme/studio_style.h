@@ -11,6 +11,9 @@ class StudioStyle : public QProxyStyle {
 
  public:
   StudioStyle();
+  using QProxyStyle::polish;
+  void polish(QWidget* widget) override;
+  bool eventFilter(QObject* object, QEvent* event) override;
   void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                      const QWidget* widget) const override;
   void drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
