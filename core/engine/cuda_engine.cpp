@@ -50,7 +50,6 @@ const Engine& engine() {
 
 bool narrow(const NetworkSpec& spec) {
   return device::takes(spec) && spec.dim <= widestLayer &&
-         spec.hidden.size() < static_cast<std::size_t>(device::kMaxLayers) &&
          std::all_of(spec.hidden.begin(), spec.hidden.end(), [](std::size_t width) { return width <= widestLayer; });
 }
 
