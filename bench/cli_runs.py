@@ -1,5 +1,6 @@
 """Runs of brenier-cli for the benchmarks: trained once, scored once, kept in a folder, so that a sweep can be stopped and
-started again. A run is finished when its RESULT file is there; one that was cut off is trained again from its start."""
+started again. A run is finished when its RESULT file is there; one that was cut off goes on from its last autosave where
+its length is a number of steps, and is trained again from its start where it is a time."""
 
 import json
 import os
@@ -46,6 +47,18 @@ def side_by_side(jobs, function, tasks):
             raise
 
 
+def begins_or_goes_on(begun, run, arguments):
+    """Whether a run of just these arguments was cut off and can go on; if not, makes room for one that begins."""
+    by_steps = "--steps" in arguments and not {"--seconds", "--processor-seconds"} & set(arguments)
+    saved = (run / "session.json").exists() and (run / "state.safetensors").exists()
+    if by_steps and saved and begun.exists() and json.loads(begun.read_text()) == arguments:
+        return True
+    if run.exists():
+        shutil.rmtree(run)
+    begun.write_text(json.dumps(arguments))
+    return False
+
+
 def train_once(folder, name, arguments, before=()):
     """Trains and scores `name` in `folder` unless it is finished. Returns {"status": "done", "metrics": {id: value}, ...}
     or {"status": "refused" or "diverged", "reason": sentence}. Any other failure of the program is raised, and so is a
@@ -60,9 +73,9 @@ def train_once(folder, name, arguments, before=()):
             raise SystemExit(f"{result} was made with {' '.join(kept['arguments'])}, not with {' '.join(arguments)}; "
                              "choose another --runs folder or delete it")
         return kept
-    if run.exists():
-        shutil.rmtree(run)
-    trained = subprocess.run([*before, CLI, "train", *arguments, "--out", run, "--json"], capture_output=True, text=True)
+    goes_on = begins_or_goes_on(folder / f"{name}.begun", run, arguments)
+    how = ["--resume", run, "--steps", arguments[arguments.index("--steps") + 1]] if goes_on else [*arguments, "--out", run]
+    trained = subprocess.run([*before, CLI, "train", *how, "--json"], capture_output=True, text=True)
     kept = {"arguments": arguments}
     if trained.returncode in (2, 3):
         kept |= {"status": "refused" if trained.returncode == 2 else "diverged", "reason": last_line(trained.stderr)}
@@ -75,10 +88,13 @@ def train_once(folder, name, arguments, before=()):
             raise SystemExit(f"{name}: eval ended with {scored.returncode}: {last_line(scored.stderr)}")
         metrics = {key: entry["value"] for key, entry in json.loads(scored.stdout).items()}
         kept |= {"status": "done", "metrics": metrics}
-        kept |= {key: about[key] for key in ("seconds", "processor_seconds", "steps", "engine", "threads", "truth", "solver")}
+        kept |= {key: about[key] for key in ("seconds", "steps", "engine", "threads", "truth", "solver")}
+        if not goes_on:  # the program counts those of its own call
+            kept["processor_seconds"] = about["processor_seconds"]
     scratch = result.with_suffix(".part")
     scratch.write_text(json.dumps(kept, indent=1))
     scratch.replace(result)
+    (folder / f"{name}.begun").unlink()
     return kept
 
 

@@ -19,8 +19,8 @@ using namespace brenier;
 namespace {
 
 std::map<std::string, std::string> readFlags(int argc, char** argv) {
-  std::map<std::string, std::string> flags = {{"--mode", "fused"}, {"--dim", "2"},         {"--hidden", "64"},
-                                              {"--layers", "4"},   {"--batch", "1024"},    {"--inner", "10"},
+  std::map<std::string, std::string> flags = {{"--mode", "fused"}, {"--dim", "2"},          {"--hidden", "64"},
+                                              {"--layers", "4"},   {"--batch", "1024"},     {"--inner", "10"},
                                               {"--threads", "1"},  {"--init-scale", "0.1"}, {"--device", "cpu"}};
   for (int i = 1; i + 1 < argc; i += 2) {
     if (!flags.contains(argv[i])) {
@@ -91,7 +91,7 @@ int main(int argc, char** argv) {
   const auto config = configOf(readFlags(argc, argv));
   auto run = begin(config);
   run->step(StepPart::both, {});
-  std::printf("{\"ready\": \"Brenier, %s\"}\n", describeEngine(config.engine, config.device).c_str());
+  std::printf("{\"ready\": \"Brenier, %s\"}\n", run->describe(0).engine.c_str());
   std::fflush(stdout);
   for (std::string line; std::getline(std::cin, line);) {
     std::istringstream words(line);

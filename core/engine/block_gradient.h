@@ -22,9 +22,14 @@ class BlockGradient {
     return {m_data.data(), fresh};
   }
   float* quadratic() { return m_data.data() + m_network.quadraticGradOffset; }
-  /// flat [parameterCount] += this, of every matrix the share `part` of `parts` of its rows.
-  void flush(float* flat, std::size_t part, std::size_t parts) const {
-    if (m_used) m_network.flush(m_data.data(), flat, part, parts);
+  /// out += this, of the piece `piece` of the parameters.
+  void flush(std::size_t piece, float* out) const {
+    if (m_used) m_network.flush(m_data.data(), out, piece);
+  }
+  /// flat [parameterCount] += this.
+  void flush(float* flat) const {
+    for (std::size_t piece = 0; piece < m_network.pieces.size(); ++piece)
+      flush(piece, flat + m_network.pieces[piece].first);
   }
 
  private:

@@ -63,11 +63,11 @@ const std::string& cudaName() {
 }
 std::unique_ptr<Potential> makeCudaPotential(const NetworkSpec& spec) {
   if (!device::takes(spec)) return makeFusedPotential(spec);
-  return device::makeDevicePotential(spec, engine().machine, engine().name);
+  return device::makeDevicePotential(spec, engine().machine, "fused " + engine().name);
 }
 std::unique_ptr<MapNet> makeCudaMap(const NetworkSpec& spec) {
   if (!device::takes(spec)) return makeFusedMap(spec);
-  return device::makeDeviceMap(spec, engine().machine, engine().name);
+  return device::makeDeviceMap(spec, engine().machine, "fused " + engine().name);
 }
 std::unique_ptr<MinimaxLoop> makeCudaLoop(const MinimaxLoopSpec& spec) {
   return narrow(spec.inner) && narrow(spec.outer) ? device::makeDeviceLoop(spec, engine().machine) : nullptr;

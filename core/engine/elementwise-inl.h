@@ -202,6 +202,43 @@ inline void addRows(const float* source, std::size_t sourceStride, float* destin
   }
 }
 
+/// f(offset of a vector in row r of [rows, columns], where the same elements of the packed matrix lie, r, column).
+template <class F>
+HWY_INLINE void forPanelVectors(const FoldArgs& args, std::size_t row, const F& f) {
+  for (std::size_t panel = 0; panel < args.columns; panel += kPanel) {
+    const std::size_t width = std::min(kPanel, args.columns - panel);
+    const float* line = args.matrix + panel * args.height + (args.firstRow + row) * width;
+    for (std::size_t j = 0; j < width; j += kLanes) f(row * args.columns + panel + j, line + j, panel + j);
+  }
+}
+
+inline void foldRows(const FoldArgs& args) {
+  const Tag d;
+  for (std::size_t row = 0; row < args.rows; ++row) {
+    const auto w = hn::Set(d, args.w[row]);
+    auto sum = hn::Zero(d);
+    forPanelVectors(args, row, [&](std::size_t at, const float* matrix, std::size_t) HWY_ATTR {
+      const auto p = hn::Load(d, args.p + at);
+      const auto start = args.overwrite ? hn::Zero(d) : hn::Load(d, args.g + at);
+      hn::Store(hn::MulAdd(w, p, start), d, args.g + at);
+      sum = hn::MulAdd(hn::Load(d, matrix), p, sum);
+    });
+    args.sums[row] += hn::GetLane(hn::SumOfLanes(d, sum));
+  }
+}
+
+inline void foldColumns(const FoldArgs& args) {
+  const Tag d;
+  for (std::size_t row = 0; row < args.rows; ++row)
+    forPanelVectors(args, row, [&](std::size_t at, const float* matrix, std::size_t column) HWY_ATTR {
+      const auto p = hn::Load(d, args.p + at);
+      const auto start = args.overwrite ? hn::Zero(d) : hn::Load(d, args.g + at);
+      hn::Store(hn::MulAdd(hn::Load(d, args.w + column), p, start), d, args.g + at);
+      float* sums = args.sums + column;
+      hn::Store(hn::MulAdd(hn::Load(d, matrix), p, hn::Load(d, sums)), d, sums);
+    });
+}
+
 struct AdamConstants {
   float weightDecay, beta1, beta2, rest1, rest2, rate, rootScale, epsilon;
 };

@@ -45,10 +45,8 @@ class FusedMapBlock final : public MapBlock {
 
   void clearGrad() override { m_grads.clear(); }
 
-  void flushGrad(float* grad) const override { m_grads.flush(grad, 0, 1); }
-  void flushGradPart(float* grad, std::size_t part, std::size_t parts) const override {
-    m_grads.flush(grad, part, parts);
-  }
+  void flushGrad(float* grad) const override { m_grads.flush(grad); }
+  void flushGradPiece(std::size_t piece, float* grad) const override { m_grads.flush(piece, grad); }
 
  private:
   const PackedNetwork& m_network;
@@ -64,7 +62,8 @@ class FusedMap final : public MapNet {
   std::span<float> parameters() override { return m_network.parameters; }
   std::span<const float> parameters() const override { return m_network.parameters; }
   void parametersChanged() override { m_network.pack(); }
-  void parametersChangedPart(std::size_t part, std::size_t parts) override { m_network.pack(part, parts); }
+  std::span<const ParameterRange> pieces() const override { return m_network.pieces; }
+  void pieceChanged(std::size_t piece) override { m_network.pack(piece); }
   std::size_t blockSize() const override { return PackedNetwork::kBlockSize; }
   std::unique_ptr<MapBlock> makeBlock() const override { return std::make_unique<FusedMapBlock>(m_network, m_tapes); }
 

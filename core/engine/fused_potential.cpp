@@ -62,8 +62,10 @@ class FusedPotentialBlock final : public PotentialBlock {
 
   void addGradientGrad(const float* v) override {
     needBackward();
-    // Above the last curved layer only the tangents that enter a weight gradient are needed: tz_{L-1} is the last.
-    m_tape->tangent(v, std::max(m_network.layers.size() - 1, m_network.hessianDepth()));
+    // Above the last curved layer only the tangents that enter a weight gradient are needed: tz_{L-1} is the last, and
+    // not even that where the gradient of the output's weights comes without it.
+    const std::size_t top = m_network.layers.size() - (m_network.foldsLast() ? 2 : 1);
+    m_tape->tangent(v, std::max(top, m_network.hessianDepth()));
     m_tape->adjoint();
     m_tape->addSecondOrder(m_grads.use());
     if (!m_network.quadraticOffset) return;
@@ -77,10 +79,8 @@ class FusedPotentialBlock final : public PotentialBlock {
 
   void clearGrad() override { m_grads.clear(); }
 
-  void flushGrad(float* grad) const override { m_grads.flush(grad, 0, 1); }
-  void flushGradPart(float* grad, std::size_t part, std::size_t parts) const override {
-    m_grads.flush(grad, part, parts);
-  }
+  void flushGrad(float* grad) const override { m_grads.flush(grad); }
+  void flushGradPiece(std::size_t piece, float* grad) const override { m_grads.flush(piece, grad); }
 
  private:
   std::size_t dim() const { return m_network.spec.dim; }
@@ -115,7 +115,8 @@ class FusedPotential final : public Potential {
   std::span<float> parameters() override { return m_network.parameters; }
   std::span<const float> parameters() const override { return m_network.parameters; }
   void parametersChanged() override { m_network.pack(); }
-  void parametersChangedPart(std::size_t part, std::size_t parts) override { m_network.pack(part, parts); }
+  std::span<const ParameterRange> pieces() const override { return m_network.pieces; }
+  void pieceChanged(std::size_t piece) override { m_network.pack(piece); }
   std::size_t blockSize() const override { return PackedNetwork::kBlockSize; }
   std::unique_ptr<PotentialBlock> makeBlock() const override {
     return std::make_unique<FusedPotentialBlock>(m_network, m_tapes);

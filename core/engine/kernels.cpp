@@ -18,6 +18,8 @@ const KernelTable* kernels() {
                                     gemm,
                                     rowDot,
                                     weightGrad,
+                                    foldRows,
+                                    foldColumns,
                                     activate,
                                     multiply,
                                     multiplyLeaky,

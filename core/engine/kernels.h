@@ -89,11 +89,30 @@ struct WeightGradArgs {
   bool overwrite = false;
 };
 
+/// A product p that stands for two: of a layer below a linear output, p = sum_i s'_i x_i' is the gradient of its
+/// weights up to the output's weights, and the gradient of those up to the layer's own (see Tape::addLastHidden).
+struct FoldArgs {
+  const float* p;        ///< [rows, columns], columns padded
+  const float* matrix;   ///< of p's shape, in panels
+  std::size_t height;    ///< rows of the whole packed matrix, of which these are some
+  std::size_t firstRow;  ///< the first of them
+  std::size_t rows;
+  std::size_t columns;
+  const float* w;  ///< of the output
+  float* g;        ///< [rows, columns] += w p, or = where `overwrite`
+  bool overwrite;
+  float* sums;  ///< gradient of w += matrix p, summed over what w does not know
+};
+
 struct KernelTable {
   const char* target;
   void (*gemm)(const GemmArgs&);
   void (*rowDot)(const RowDotArgs&);
   void (*weightGrad)(const WeightGradArgs&);
+  /// Rows of p are units: w and sums [rows].
+  void (*foldRows)(const FoldArgs&);
+  /// Columns of p are units: w and sums [columns].
+  void (*foldColumns)(const FoldArgs&);
   /// z = s(a), s1 = s'(a), and s2 = s''(a) where not null; a may be z. count is a multiple of kPad, arrays aligned,
   /// as in all the elementwise ones below.
   void (*activate)(Activation kind, float slope, const float* a, float* z, float* s1, float* s2, std::size_t count);

@@ -46,9 +46,8 @@ LinearMap::LinearMap(std::size_t out, std::size_t in, std::size_t offset, std::s
   gradSize += m_gradIsTransposed ? in * padded(out) : out * padded(in);
 }
 
-void LinearMap::pack(const KernelTable& kernels, const float* parameters, std::size_t part, std::size_t parts) {
+void LinearMap::pack(const KernelTable& kernels, const float* parameters, std::size_t first, std::size_t last) {
   const float* m = parameters + m_offset;
-  const std::size_t first = firstRow(part, parts), last = firstRow(part + 1, parts);
   for (std::size_t o = first; o < last; ++o)
     for (std::size_t panel = 0; panel < m_in; panel += kPanel)
       std::copy_n(m + o * m_stride + panel, std::min(kPanel, m_in - panel),
@@ -78,32 +77,50 @@ void LinearMap::addGrad(const KernelTable& kernels, const Outer* outers, std::si
   kernels.weightGrad({pairs, count, n, rows, columns, grads.data + m_gradOffset, columns, grads.fresh});
 }
 
-void LinearMap::flush(const KernelTable& kernels, const float* grads, float* flat, std::size_t first,
+void LinearMap::addFoldedGrad(const KernelTable& kernels, const Outer& outer, std::size_t n, const float* w,
+                              float* scratch, const Accumulator& grads, float* wGrad) const {
+  const std::size_t rows = m_gradIsTransposed ? m_in : m_out;
+  const std::size_t columns = padded(m_gradIsTransposed ? m_out : m_in);
+  Pair pair = {outer.y, padded(m_out), outer.x, padded(m_in)};
+  if (m_gradIsTransposed) pair = {pair.right, pair.ldr, pair.left, pair.ldl};
+  for (std::size_t row = 0; row < rows; row += kFoldRows) {
+    const std::size_t some = std::min(kFoldRows, rows - row);
+    kernels.weightGrad({&pair, 1, n, some, columns, scratch, columns, true});
+    pair.left += some;
+    float* g = grads.data + m_gradOffset + row * columns;
+    if (m_gradIsTransposed)
+      kernels.foldColumns({scratch, m_forward.data(), m_in, row, some, columns, w, g, grads.fresh, wGrad});
+    else
+      kernels.foldRows({scratch, m_backward.data(), m_out, row, some, columns, w + row, g, grads.fresh, wGrad + row});
+  }
+}
+
+void LinearMap::flush(const KernelTable& kernels, const float* grads, float* out, std::size_t base, std::size_t first,
                       std::size_t last) const {
   const float* from = grads + m_gradOffset;
-  float* to = flat + m_offset;
+  float* to = out + (m_offset + first * m_stride - base);
   if (!m_gradIsTransposed) {
-    kernels.addRows(from + first * padded(m_in), padded(m_in), to + first * m_stride, m_stride, last - first, m_in);
+    kernels.addRows(from + first * padded(m_in), padded(m_in), to, m_stride, last - first, m_in);
     return;
   }
-  for (std::size_t o = first; o < last; ++o)
-    for (std::size_t i = 0; i < m_in; ++i) to[o * m_stride + i] += from[i * padded(m_out) + o];
+  for (std::size_t o = first; o < last; ++o, to += m_stride)
+    for (std::size_t i = 0; i < m_in; ++i) to[i] += from[i * padded(m_out) + o];
 }
 
-void DiagonalForm::pack(const KernelTable& kernels, const float* parameters, std::size_t part, std::size_t parts) {
+void DiagonalForm::pack(const KernelTable& kernels, const float* parameters, std::size_t first, std::size_t last) {
   const float* d = parameters + m_offset;
-  const std::size_t dim = m_map.in(), first = m_map.firstRow(part, parts), last = m_map.firstRow(part + 1, parts);
+  const std::size_t dim = m_map.in();
   for (std::size_t i = first * dim; i < last * dim; ++i) m_squares[i] = d[i] * d[i];
-  m_map.pack(kernels, m_squares.data(), part, parts);
+  m_map.pack(kernels, m_squares.data(), first, last);
 }
 
-void DiagonalForm::flush(const float* parameters, const float* grads, float* flat, std::size_t first,
+void DiagonalForm::flush(const float* parameters, const float* grads, float* out, std::size_t base, std::size_t first,
                          std::size_t last) const {
   const std::size_t dim = m_map.in();
   for (std::size_t o = first; o < last; ++o)
     for (std::size_t i = 0; i < dim; ++i) {
       const std::size_t at = m_offset + o * dim + i;
-      flat[at] += 2 * parameters[at] * m_map.gradAt(grads, o, i);
+      out[at - base] += 2 * parameters[at] * m_map.gradAt(grads, o, i);
     }
 }
 
@@ -149,35 +166,70 @@ PackedNetwork::PackedNetwork(const NetworkSpec& networkSpec)
         quadraticOffset = block.offset;
         break;
     }
+    cut(block);
   }
   for (PackedLayer& layer : layers) markLeaky(spec, layer);
 }
 
-void PackedNetwork::pack(std::size_t part, std::size_t parts) {
-  for (PackedLayer& layer : layers) {
-    if (layer.input) layer.input->pack(*kernels, parameters.data(), part, parts);
-    if (layer.hidden) layer.hidden->pack(*kernels, parameters.data(), part, parts);
-    for (LinearMap& quadratic : layer.quadratics) quadratic.pack(*kernels, parameters.data(), part, parts);
-    if (layer.diagonal) layer.diagonal->pack(*kernels, parameters.data(), part, parts);
-    if (part == 0) std::copy_n(parameters.data() + layer.biasOffset, layer.width, layer.bias.data());
+/// Pieces of a matrix are whole rows: some thousand weights, so that a piece with its gradient, its moments and its
+/// packed forms fits in L2, and in eights, so that two threads seldom write to one cache line of a packed form.
+void PackedNetwork::cut(const ParameterBlock& block) {
+  constexpr std::size_t kPiece = 1024;
+  const bool isMatrix = block.shape.size() > 1;
+  const std::size_t height = isMatrix ? block.shape[0] : 1, row = block.size() / height;
+  const std::size_t rows = isMatrix ? std::max<std::size_t>(kPiece / row / 8, 1) * 8 : 1;
+  for (std::size_t first = 0; first < height; first += rows) {
+    const std::size_t last = std::min(height, first + rows);
+    pieces.push_back({block.offset + first * row, (last - first) * row});
+    m_rows.push_back({block.layer, block.role, first, last});
   }
 }
 
-void PackedNetwork::flush(const float* grads, float* flat, std::size_t part, std::size_t parts) const {
-  const auto flushRows = [&](const LinearMap& map) {
-    map.flush(*kernels, grads, flat, map.out() * part / parts, map.out() * (part + 1) / parts);
-  };
-  for (const PackedLayer& layer : layers) {
-    if (part == 0) kernels->addRows(grads + layer.biasGradOffset, 0, flat + layer.biasOffset, 0, 1, layer.width);
-    if (layer.input) flushRows(*layer.input);
-    if (layer.hidden) flushRows(*layer.hidden);
-    for (const LinearMap& quadratic : layer.quadratics) flushRows(quadratic);
-    if (layer.diagonal)
-      layer.diagonal->flush(parameters.data(), grads, flat, layer.width * part / parts,
-                            layer.width * (part + 1) / parts);
+void PackedNetwork::pack() {
+  for (std::size_t piece = 0; piece < pieces.size(); ++piece) pack(piece);
+}
+
+void PackedNetwork::pack(std::size_t piece) {
+  const PieceRows& at = m_rows[piece];
+  PackedLayer& layer = layers[at.layer];
+  const float* from = parameters.data();
+  switch (at.role) {
+    case Role::input:
+      return layer.input->pack(*kernels, from, at.first, at.last);
+    case Role::hidden:
+      return layer.hidden->pack(*kernels, from, at.first, at.last);
+    case Role::bias:
+      std::copy_n(from + layer.biasOffset, layer.width, layer.bias.data());
+      return;
+    case Role::inputQuadratic:
+      for (LinearMap& quadratic : layer.quadratics) quadratic.pack(*kernels, from, at.first, at.last);
+      return;
+    case Role::inputDiagonal:
+      return layer.diagonal->pack(*kernels, from, at.first, at.last);
+    case Role::quadratic:
+      return;  // read where it lies
   }
-  if (quadraticOffset && part == 0)
-    kernels->addRows(grads + quadraticGradOffset, 0, flat + *quadraticOffset, 0, 1, spec.dim);
+}
+
+void PackedNetwork::flush(const float* grads, float* out, std::size_t piece) const {
+  const PieceRows& at = m_rows[piece];
+  const PackedLayer& layer = layers[at.layer];
+  const std::size_t base = pieces[piece].first;
+  switch (at.role) {
+    case Role::input:
+      return layer.input->flush(*kernels, grads, out, base, at.first, at.last);
+    case Role::hidden:
+      return layer.hidden->flush(*kernels, grads, out, base, at.first, at.last);
+    case Role::bias:
+      return kernels->addRows(grads + layer.biasGradOffset, 0, out, 0, 1, layer.width);
+    case Role::inputQuadratic:
+      for (const LinearMap& map : layer.quadratics) map.flush(*kernels, grads, out, base, at.first, at.last);
+      return;
+    case Role::inputDiagonal:
+      return layer.diagonal->flush(parameters.data(), grads, out, base, at.first, at.last);
+    case Role::quadratic:
+      return kernels->addRows(grads + quadraticGradOffset, 0, out, 0, 1, spec.dim);
+  }
 }
 
 std::size_t PackedNetwork::curvedDepth() const {
@@ -190,6 +242,11 @@ std::size_t PackedNetwork::hessianDepth() const {
   for (std::size_t depth = layers.size(); depth > 0; --depth)
     if (layers[depth - 1].curved || !layers[depth - 1].quadratics.empty() || layers[depth - 1].diagonal) return depth;
   return 0;
+}
+
+bool PackedNetwork::foldsLast() const {
+  const std::size_t count = layers.size();
+  return count >= 3 && spec.outputs == 1 && layers[count - 2].leaky && hessianDepth() < count - 1;
 }
 
 void requireValid(const NetworkSpec& spec) {

@@ -23,12 +23,8 @@ class LinearMap {
   /// `stride` is the distance between rows of M in the flat vector. Reserves its gradient at `gradSize`, which grows.
   LinearMap(std::size_t out, std::size_t in, std::size_t offset, std::size_t stride, std::size_t& gradSize);
 
-  /// The share `part` of `parts` of the rows, in whole fours.
-  void pack(const KernelTable& kernels, const float* parameters, std::size_t part, std::size_t parts);
-  /// Where the share `part` of `parts` begins.
-  std::size_t firstRow(std::size_t part, std::size_t parts) const {
-    return part == parts ? m_out : m_out / 4 * part / parts * 4;
-  }
+  /// Rows first .. last-1, both multiples of four or the end.
+  void pack(const KernelTable& kernels, const float* parameters, std::size_t first, std::size_t last);
   std::size_t in() const { return m_in; }
   std::size_t out() const { return m_out; }
   /// Few columns are faster as dot products than as a product padded to a vector.
@@ -46,14 +42,28 @@ class LinearMap {
   };
   void addGrad(const KernelTable& kernels, const Outer* outers, std::size_t count, std::size_t n,
                const Accumulator& grads) const;
-  /// Adds the rows first .. last-1 of this map in a block's accumulator to the flat gradient.
-  void flush(const KernelTable& kernels, const float* grads, float* flat, std::size_t first, std::size_t last) const;
+  /// The same for a layer below a linear output with weights w [padded out], from one product where two gradients need
+  /// it: with p = y' x, gradient += diag(w) p, and the gradient of w, wGrad, += the row sums of this matrix times p. y
+  /// [n, padded out] holds the slopes. `scratch` takes foldScratch() floats.
+  void addFoldedGrad(const KernelTable& kernels, const Outer& outer, std::size_t n, const float* w, float* scratch,
+                     const Accumulator& grads, float* wGrad) const;
+  std::size_t foldScratch() const { return kFoldRows * padded(m_gradIsTransposed ? m_out : m_in); }
+  /// Adds the rows first .. last-1 of this map in a block's accumulator to a gradient whose first element is that of
+  /// the flat parameter `base`.
+  void flush(const KernelTable& kernels, const float* grads, float* out, std::size_t base, std::size_t first,
+             std::size_t last) const;
+  /// Where this map's gradient begins in a block's accumulator.
+  std::size_t gradOffset() const { return m_gradOffset; }
+  /// The packed matrix of a map with one output: its only row [padded in].
+  const float* onlyRow() const { return m_backward.data(); }
   /// One element of this map's gradient in a block's accumulator.
   float gradAt(const float* grads, std::size_t out, std::size_t in) const {
     return grads[m_gradOffset + (m_gradIsTransposed ? in * padded(m_out) + out : out * padded(m_in) + in)];
   }
 
  private:
+  static constexpr std::size_t kFoldRows = 24;  ///< whole tiles of a product, few enough to stay in L1
+
   std::size_t m_out, m_in, m_offset, m_stride;
   AlignedBuffer m_forward;   ///< [in, out] in panels of columns
   AlignedBuffer m_backward;  ///< [out, in] in panels of columns
@@ -69,9 +79,10 @@ class DiagonalForm {
 
   /// The map of x^2 [n, padded dim]; its gradient is that of D^2.
   const LinearMap& ofSquares() const { return m_map; }
-  void pack(const KernelTable& kernels, const float* parameters, std::size_t part, std::size_t parts);
-  /// Adds the rows first .. last-1 of the gradient of D, 2 D d/dD^2, to the flat gradient.
-  void flush(const float* parameters, const float* grads, float* flat, std::size_t first, std::size_t last) const;
+  void pack(const KernelTable& kernels, const float* parameters, std::size_t first, std::size_t last);
+  /// Adds the rows first .. last-1 of the gradient of D, 2 D d/dD^2, as LinearMap::flush().
+  void flush(const float* parameters, const float* grads, float* out, std::size_t base, std::size_t first,
+             std::size_t last) const;
 
  private:
   std::size_t m_offset;
@@ -101,11 +112,12 @@ struct PackedLayer {
 /// The parameters of a network, flat and as the kernels want them. Shared, read-only, by all its blocks.
 struct PackedNetwork {
   explicit PackedNetwork(const NetworkSpec& networkSpec);
-  /// Packs the flat parameters again, or the share `part` of `parts` of them.
-  void pack(std::size_t part = 0, std::size_t parts = 1);
-  /// flat [parameterCount] += a block's accumulator [gradSize]: the share `part` of `parts` of every matrix's rows, and
-  /// with the first share all vectors.
-  void flush(const float* grads, float* flat, std::size_t part, std::size_t parts) const;
+  /// Packs all flat parameters again.
+  void pack();
+  /// Packs those of one piece.
+  void pack(std::size_t piece);
+  /// out [pieces[piece].count] += what a block's accumulator [gradSize] holds of that piece.
+  void flush(const float* grads, float* out, std::size_t piece) const;
   /// Measured: 24 to 64 samples differ by a few percent on one thread, for 64 x 4 as for 1024 x 3; 32 divides the usual
   /// batches, so that the team's threads get equal shares.
   static constexpr std::size_t kBlockSize = 32;
@@ -113,15 +125,29 @@ struct PackedNetwork {
   std::size_t curvedDepth() const;
   /// How many layers the tangent pass must climb for a Hessian-vector product.
   std::size_t hessianDepth() const;
+  /// Whether the second order of the last hidden layer's weights and of the output's comes from one product, see
+  /// Tape::addLastHidden().
+  bool foldsLast() const;
 
   NetworkSpec spec;
   const KernelTable* kernels;
   std::vector<float> parameters;
   std::vector<PackedLayer> layers;
+  std::vector<ParameterRange> pieces;          ///< see Potential::pieces()
   std::optional<std::size_t> quadraticOffset;  ///< of q in the flat vector
   std::size_t quadraticGradOffset = 0;
   std::size_t gradSize = 0;
   std::size_t vectorGradSize = 0;  ///< biases and q, at the front of an accumulator
+
+ private:
+  /// What a piece is: rows first .. last-1 of a tensor.
+  struct PieceRows {
+    std::size_t layer;
+    ParameterBlock::Role role;
+    std::size_t first, last;
+  };
+  void cut(const ParameterBlock& block);
+  std::vector<PieceRows> m_rows;  ///< of every piece
 };
 
 /// Throws std::invalid_argument naming the first field that this engine cannot take.

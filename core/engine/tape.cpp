@@ -33,6 +33,7 @@ void copyRows(std::size_t n, std::size_t columns, const float* from, std::size_t
 Tape::Tape(const PackedNetwork& network)
     : m_network(network),
       m_kernels(*network.kernels),
+      m_foldsLast(network.foldsLast()),
       m_hasDiagonals(network.spec.quadraticDiagonal),
       m_layers(network.layers.size()) {
   const std::size_t rows = PackedNetwork::kBlockSize;
@@ -66,6 +67,10 @@ Tape::Tape(const PackedNetwork& network)
     widest = std::max(widest, size);
   }
   for (AlignedBuffer* buffer : {&m_weighted, &m_scratch, &m_scratch2}) *buffer = make(widest);
+  if (m_foldsLast) {
+    const PackedLayer& layer = network.layers[m_layers.size() - 2];
+    m_folded = make(std::max(layer.hidden->foldScratch(), layer.input ? layer.input->foldScratch() : 0));
+  }
   m_terms.reserve(m_layers.size() + 2);
 }
 
@@ -297,15 +302,34 @@ void Tape::addFirstOrder(const float* weights, const Accumulator& grads) {
   }
 }
 
+void Tape::addLastHidden(const Accumulator& grads) {
+  const std::size_t k = m_layers.size() - 2;
+  const PackedLayer& layer = m_network.layers[k];
+  const LinearMap& output = *m_network.layers[k + 1].hidden;
+  const float* d = m_layers[k + 1].d.data();  // NaN where the output of a sample is none
+  float* slopes = m_scratch.data();
+  for (std::size_t i = 0; i < m_n; ++i) std::fill_n(slopes + i * layer.stride, layer.stride, d[i * outputStride()]);
+  m_kernels.multiplyLeaky(layer.slope, m_layers[k].z.data(), slopes, slopes, size(k));
+  float* outputGrad = grads.data + output.gradOffset();
+  if (grads.fresh) std::fill_n(outputGrad, padded(output.in()), 0.0f);
+  layer.hidden->addFoldedGrad(m_kernels, {slopes, m_layers[k - 1].tz.data()}, m_n, output.onlyRow(), m_folded.data(),
+                              grads, outputGrad);
+  if (!layer.input) return;
+  layer.input->addFoldedGrad(m_kernels, {slopes, m_v.data()}, m_n, output.onlyRow(), m_folded.data(), grads,
+                             outputGrad);
+}
+
 void Tape::addSecondOrder(const Accumulator& grads) {
-  const std::size_t depth = m_network.curvedDepth();
-  for (std::size_t k = 0; k < m_layers.size(); ++k) {
+  const std::size_t depth = m_network.curvedDepth(), last = m_layers.size() - 1;
+  if (m_foldsLast) addLastHidden(grads);
+  for (std::size_t k = 0; k <= last; ++k) {
+    if (m_foldsLast && k + 1 == last) continue;
     const PackedLayer& layer = m_network.layers[k];
     Layer& at = m_layers[k];
     const std::size_t count = k < depth ? 2 : 1;
     const float *d = at.d.data(), *g = at.g.data();
     if (k < depth) m_kernels.addColumnSums(g, m_n, layer.stride, grads.data + layer.biasGradOffset);
-    if (layer.hidden) {
+    if (layer.hidden && !(m_foldsLast && k == last)) {
       const LinearMap::Outer outers[] = {{d, m_layers[k - 1].tz.data()}, {g, m_layers[k - 1].z.data()}};
       layer.hidden->addGrad(m_kernels, outers, count, m_n, grads);
     }

@@ -26,10 +26,10 @@ class MapBlock {
   virtual void release() {}
   virtual void clearGrad() = 0;
   virtual void flushGrad(float* grad) const = 0;
-  /// As PotentialBlock::flushGradPart().
-  virtual void flushGradPart(float* grad, std::size_t part, std::size_t parts) const {
-    (void)parts;
-    if (part == 0) flushGrad(grad);
+  /// As PotentialBlock::flushGradPiece().
+  virtual void flushGradPiece(std::size_t piece, float* grad) const {
+    (void)piece;
+    flushGrad(grad);
   }
 };
 
@@ -42,10 +42,11 @@ class MapNet {
   virtual std::span<float> parameters() = 0;
   virtual std::span<const float> parameters() const = 0;
   virtual void parametersChanged() = 0;
-  /// As Potential::parametersChangedPart().
-  virtual void parametersChangedPart(std::size_t part, std::size_t parts) {
-    (void)parts;
-    if (part == 0) parametersChanged();
+  /// As Potential::pieces() and Potential::pieceChanged().
+  virtual std::span<const ParameterRange> pieces() const { return {}; }
+  virtual void pieceChanged(std::size_t piece) {
+    (void)piece;
+    parametersChanged();
   }
   virtual std::size_t blockSize() const = 0;
   virtual std::unique_ptr<MapBlock> makeBlock() const = 0;

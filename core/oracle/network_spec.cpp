@@ -64,11 +64,14 @@ void forEachTensor(const NetworkSpec& spec, Visit visit) {
   if (spec.quadratic) add('q', Role::quadratic, spec.layers() - 1, {spec.dim, 0, 0});
 }
 
-/// visit(first, last, fan-in) for the indices of every matrix of hidden weights.
+/// visit(first, last, fan-in) for what of every matrix of hidden weights lies in the `count` parameters from `from` on;
+/// first and last are counted from there.
 template <class Visit>
-void forEachHidden(const NetworkSpec& spec, Visit visit) {
+void forEachHidden(const NetworkSpec& spec, std::size_t from, std::size_t count, Visit visit) {
   forEachTensor(spec, [&](char, Role role, std::size_t, std::size_t offset, const std::array<std::size_t, 3>& shape) {
-    if (role == Role::hidden) visit(offset, offset + shape[0] * shape[1], shape[1]);
+    if (role != Role::hidden) return;
+    const std::size_t first = std::max(offset, from), last = std::min(offset + shape[0] * shape[1], from + count);
+    if (first < last) visit(first - from, last - from, shape[1]);
   });
 }
 
@@ -114,15 +117,15 @@ std::vector<float> initialParameters(const NetworkSpec& spec, Initialisation kin
   return parameters;
 }
 
-void projectConvex(const NetworkSpec& spec, std::span<float> parameters) {
-  forEachHidden(spec, [&](std::size_t first, std::size_t last, std::size_t) {
+void projectConvex(const NetworkSpec& spec, std::span<float> parameters, std::size_t from) {
+  forEachHidden(spec, from, parameters.size(), [&](std::size_t first, std::size_t last, std::size_t) {
     for (std::size_t i = first; i < last; ++i)
       if (parameters[i] < 0) parameters[i] = 0;  // written so that a NaN stays one and is reported, not hidden
   });
 }
 
-void toFreeWeights(const NetworkSpec& spec, std::span<float> parameters, std::span<float> grad) {
-  forEachHidden(spec, [&](std::size_t first, std::size_t last, std::size_t fanIn) {
+void toFreeWeights(const NetworkSpec& spec, std::span<float> parameters, std::span<float> grad, std::size_t from) {
+  forEachHidden(spec, from, parameters.size(), [&](std::size_t first, std::size_t last, std::size_t fanIn) {
     const float n = static_cast<float>(fanIn);
     for (std::size_t i = first; i < last; ++i) {
       const float s = parameters[i] * n;  // softplus(K)
@@ -134,8 +137,8 @@ void toFreeWeights(const NetworkSpec& spec, std::span<float> parameters, std::sp
   });
 }
 
-void toPositiveWeights(const NetworkSpec& spec, std::span<float> parameters) {
-  forEachHidden(spec, [&](std::size_t first, std::size_t last, std::size_t fanIn) {
+void toPositiveWeights(const NetworkSpec& spec, std::span<float> parameters, std::size_t from) {
+  forEachHidden(spec, from, parameters.size(), [&](std::size_t first, std::size_t last, std::size_t fanIn) {
     const float n = static_cast<float>(fanIn);
     for (std::size_t i = first; i < last; ++i) {
       const float k = parameters[i] < leastFree ? leastFree : parameters[i];
@@ -144,21 +147,13 @@ void toPositiveWeights(const NetworkSpec& spec, std::span<float> parameters) {
   });
 }
 
-double addConvexityPenalty(const NetworkSpec& spec, std::span<const float> parameters, double weight,
-                           std::span<float> grad) {
-  double penalty = 0;
-  forEachHidden(spec, [&](std::size_t first, std::size_t last, std::size_t) {
-    // Without a branch in it, so that the compiler makes vectors of it: weights of both signs are common.
-    const float scale = static_cast<float>(weight);
-    float squares = 0;
-    for (std::size_t i = first; i < last; ++i) {
-      const float negative = std::min(parameters[i], 0.0f);
-      squares += negative * negative;
-      grad[i] += scale * negative;
-    }
-    penalty += 0.5 * static_cast<double>(squares);
+void addConvexityPenalty(const NetworkSpec& spec, std::span<const float> parameters, double weight,
+                         std::span<float> grad, std::size_t from) {
+  // Without a branch in it, so that the compiler makes vectors of it: weights of both signs are common.
+  const float scale = static_cast<float>(weight);
+  forEachHidden(spec, from, parameters.size(), [&](std::size_t first, std::size_t last, std::size_t) {
+    for (std::size_t i = first; i < last; ++i) grad[i] += scale * std::min(parameters[i], 0.0f);
   });
-  return penalty;
 }
 
 }  // namespace brenier

@@ -57,6 +57,11 @@ struct ParameterBlock {
   }
 };
 
+/// Some of the flat parameters.
+struct ParameterRange {
+  std::size_t first = 0, count = 0;
+};
+
 /// The order of the flat parameter vector, the same for every implementation:
 /// for k = 0..L: A_k [width, dim] (k = 0 or inputSkips), W_k [width, previous] (k >= 1), b_k [width],
 /// Q_k [width, rank, dim] (where the rank is not 0), D_k [width, dim] (where quadraticDiagonal); at the end q [dim]

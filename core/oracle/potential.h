@@ -41,10 +41,10 @@ class PotentialBlock {
   virtual void clearGrad() = 0;
   /// Adds the accumulator to `grad` [parameterCount], in the order of parameterLayout().
   virtual void flushGrad(float* grad) const = 0;
-  /// The share `part` of `parts` of the same: all of them together are flushGrad(), and may run at once.
-  virtual void flushGradPart(float* grad, std::size_t part, std::size_t parts) const {
-    (void)parts;
-    if (part == 0) flushGrad(grad);
+  /// Adds the accumulator of one of the network's pieces to `grad` [count of the piece].
+  virtual void flushGradPiece(std::size_t piece, float* grad) const {
+    (void)piece;
+    flushGrad(grad);
   }
 };
 
@@ -65,10 +65,13 @@ class Potential {
   virtual std::span<const float> parameters() const = 0;
   /// Repacks whatever the implementation keeps beside the flat vector.
   virtual void parametersChanged() = 0;
-  /// The share `part` of `parts` of the same: all of them together are parametersChanged(), and may run at once.
-  virtual void parametersChangedPart(std::size_t part, std::size_t parts) {
-    (void)parts;
-    if (part == 0) parametersChanged();
+  /// Ranges of the flat parameters, in order and without gaps, that can be reduced, changed and packed one by one and
+  /// at once by several threads: flushGradPiece() and pieceChanged(). Empty: all of them are one piece.
+  virtual std::span<const ParameterRange> pieces() const { return {}; }
+  /// Of all pieces together: parametersChanged().
+  virtual void pieceChanged(std::size_t piece) {
+    (void)piece;
+    parametersChanged();
   }
 
   /// The largest number of points that one block takes: 16 to 64 in cache on the CPU, a whole batch for autograd.
@@ -81,17 +84,19 @@ void gradientMap(const Potential& potential, PointsView x, float* out);
 /// phi(x_i) -> out [n], likewise.
 void potentialValues(const Potential& potential, PointsView x, float* out);
 
+// What follows takes a range of the flat parameters: `parameters` are those from index `first` on, and `grad`, of the
+// same length, is theirs.
+
 /// Keeps the parameters in the convex set: negative hidden weights become zero. Call parametersChanged() afterwards.
-void projectConvex(const NetworkSpec& spec, std::span<float> parameters);
+void projectConvex(const NetworkSpec& spec, std::span<float> parameters, std::size_t first = 0);
 
 /// Writes K in place of the hidden weights W = softplus(K) / fan-in, and d/dK in place of d/dW.
-void toFreeWeights(const NetworkSpec& spec, std::span<float> parameters, std::span<float> grad);
+void toFreeWeights(const NetworkSpec& spec, std::span<float> parameters, std::span<float> grad, std::size_t first = 0);
 /// And back. Weights that are 0 or less become the smallest that K can stand for.
-void toPositiveWeights(const NetworkSpec& spec, std::span<float> parameters);
+void toPositiveWeights(const NetworkSpec& spec, std::span<float> parameters, std::size_t first = 0);
 
-/// sum over hidden weights of 1/2 relu(-W)^2 (Makkuva et al., tf.nn.l2_loss), and its gradient times `weight` added to
-/// `grad` [parameterCount].
-double addConvexityPenalty(const NetworkSpec& spec, std::span<const float> parameters, double weight,
-                           std::span<float> grad);
+/// Adds `weight` times the gradient of sum over hidden weights of 1/2 relu(-W)^2 (Makkuva et al., tf.nn.l2_loss).
+void addConvexityPenalty(const NetworkSpec& spec, std::span<const float> parameters, double weight,
+                         std::span<float> grad, std::size_t first = 0);
 
 }  // namespace brenier

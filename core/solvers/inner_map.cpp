@@ -16,10 +16,7 @@ class MapOf : public InnerMap {
   std::size_t blockSize() const override { return m_player.network().blockSize(); }
   void release(std::size_t slot) override { m_player.block(slot).release(); }
   void clearGrads() override { m_player.clearGrads(); }
-  std::vector<float>& reduceGrad(BlockExecutor& team) override { return m_player.reduceGrad(&team); }
-  bool update(const AdamOptions& adam, bool project, BlockExecutor& team) override {
-    return m_player.update(adam, project, 0, &team);
-  }
+  bool descend(const Descent& descent, BlockExecutor& team) override { return m_player.descend(descent, &team); }
   void average(double decay) override { m_player.average(decay); }
   const NetworkSpec& spec() const override { return m_player.network().spec(); }
   LoopPlayer loopPlayer() override { return m_player.loopPlayer(); }
@@ -45,10 +42,6 @@ class GradientMap final : public MapOf<PotentialPlayer> {
     m_player.block(slot).gradient(out);
   }
   void addGrad(std::size_t slot, const float* v) override { m_player.block(slot).addGradientGrad(v); }
-  void addPenalty(double weight) override {
-    const Potential& phi = m_player.network();
-    addConvexityPenalty(phi.spec(), phi.parameters(), weight, m_player.grad());
-  }
   void map(PointsView x, float* out) const override { gradientMap(m_player.answer(), x, out); }
   const Potential* potential() const override { return &m_player.answer(); }
   const MapNet* mapNet() const override { return nullptr; }
@@ -62,7 +55,6 @@ class FreeMap final : public MapOf<MapPlayer> {
     m_player.block(slot).value(out);
   }
   void addGrad(std::size_t slot, const float* v) override { m_player.block(slot).addVjp(v, nullptr); }
-  void addPenalty(double) override {}
   void map(PointsView x, float* out) const override { mapValues(m_player.answer(), x, out); }
   const Potential* potential() const override { return nullptr; }
   const MapNet* mapNet() const override { return &m_player.answer(); }
@@ -82,7 +74,6 @@ class NoisyMap final : public MapOf<MapPlayer> {
     m_player.block(slot).value(out);
   }
   void addGrad(std::size_t slot, const float* v) override { m_player.block(slot).addVjp(v, nullptr); }
-  void addPenalty(double) override {}
   void map(PointsView x, float* out) const override {
     std::vector<float> inputs;
     withNoise(x.data, x.count, {m_seed, streamMapNoise, ~std::uint64_t{0}}, 0, inputs);

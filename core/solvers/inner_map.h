@@ -21,11 +21,9 @@ class InnerMap {
   /// Lends the memory of that block's evaluation to the next slot of this thread.
   virtual void release(std::size_t slot) = 0;
   virtual void clearGrads() = 0;
-  virtual std::vector<float>& reduceGrad(BlockExecutor& team) = 0;
-  virtual bool update(const AdamOptions& adam, bool project, BlockExecutor& team) = 0;
+  /// As Player::descend(); maps given as networks of their own have no convex set to keep to.
+  virtual bool descend(const Descent& descent, BlockExecutor& team) = 0;
   virtual void average(double decay) = 0;
-  /// Adds `weight` times the penalty on negative hidden weights to the reduced gradient.
-  virtual void addPenalty(double weight) = 0;
   virtual void map(PointsView x, float* out) const = 0;
   /// The potential, where the map is its gradient; null otherwise.
   virtual const Potential* potential() const = 0;

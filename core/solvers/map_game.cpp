@@ -135,8 +135,7 @@ StepReport MapGame::step(std::int64_t index, StepPart part, std::stop_token stop
     m_objective->potentials(game);
     if (k + 1 == steps) reportPotentials(report);
     for (auto* player : {m_phi.get(), m_psi.get()}) {
-      player->reduceGrad();
-      if (player->update(adam(index, m_options.potentialRate), false)) continue;
+      if (player->descend({adam(index, m_options.potentialRate)})) continue;
       report.finite = false;
       report.problem = "a weight of a potential";
     }
@@ -147,8 +146,7 @@ StepReport MapGame::step(std::int64_t index, StepPart part, std::stop_token stop
   if (report.interrupted) return report;
   GameStep game = begin(index, 0);
   m_objective->map(game);
-  m_map.reduceGrad();
-  const bool finite = m_map.update(adam(index, m_options.learningRate), false);
+  const bool finite = m_map.descend({adam(index, m_options.learningRate)});
   m_map.average(m_options.average);
   RunningMean loss;
   for (const auto& slot : m_slots) loss.merge(slot.loss);

@@ -114,9 +114,9 @@ bool Minimax::innerStep(std::int64_t index, std::int64_t inner, StepReport& repo
   m_parts.inner->clearGrads();
   const SampleKey key = fromKey(index, inner);
   run([&](std::size_t slot, std::size_t first, std::size_t n) { innerBlock(slot, first, n, key); });
-  m_parts.inner->reduceGrad(m_executor);
-  if (!m_settings.projectInner && m_settings.innerPenalty > 0) m_parts.inner->addPenalty(m_settings.innerPenalty);
-  const bool finite = m_parts.inner->update(scheduled(m_settings.inner, index), m_settings.projectInner, m_executor);
+  const Descent descent{scheduled(m_settings.inner, index), m_settings.projectInner, 0,
+                        m_settings.projectInner ? 0 : m_settings.innerPenalty};
+  const bool finite = m_parts.inner->descend(descent, m_executor);
   report.innerSteps += 1;
   report.finite = finite && std::isfinite(innerLossOfSlots().mean);
   if (!report.finite) report.problem = finite ? "the loss of the inner player" : "a weight of the inner player";
@@ -141,12 +141,9 @@ bool Minimax::outerStep(std::int64_t index, std::int64_t outer, StepReport& repo
   });
   LoopMean penalty = penaltyOfSlots();
   if (m_settings.gradientPenalty == GradientPenalty::optimality) penalty.mean += addOptimalityPenalty(from);
-  auto& grad = m_parts.outer->reduceGrad(&m_executor);
-  const Potential& f = m_parts.outer->network();
-  if (!m_settings.projectOuter && m_settings.outerPenalty > 0)
-    addConvexityPenalty(f.spec(), f.parameters(), m_settings.outerPenalty, grad);
-  const bool finite =
-      m_parts.outer->update(scheduled(m_settings.outer, index), m_settings.projectOuter, m_settings.clip, &m_executor);
+  const Descent descent{scheduled(m_settings.outer, index), m_settings.projectOuter, m_settings.clip,
+                        m_settings.projectOuter ? 0 : m_settings.outerPenalty};
+  const bool finite = m_parts.outer->descend(descent, &m_executor);
   if (outer + 1 < m_settings.outerSteps && finite) return true;
   m_parts.inner->average(m_settings.averageDecay);
   m_parts.outer->average(m_settings.averageDecay);

@@ -28,6 +28,7 @@ class Minimax final : public Solver {
     return m_parts.inner->parameterCount() +
            static_cast<std::int64_t>(std::as_const(*m_parts.outer).network().parameters().size());
   }
+  bool usesDeviceLoop() const override { return m_device.takes(m_settings); }
   StepReport step(std::int64_t index, StepPart part, std::stop_token stop) override;
   void setLive(const OptionValues& values) override {
     for (const auto& [id, value] : values) m_options[id] = value;

@@ -58,6 +58,8 @@ class NormalisedSolver final : public Solver {
 
   SolverCaps caps() const override { return m_inner->caps(); }
   std::int64_t parameterCount() const override { return m_inner->parameterCount(); }
+  std::string deviceName() const override { return m_inner->deviceName(); }
+  bool usesDeviceLoop() const override { return m_inner->usesDeviceLoop(); }
   StepReport step(std::int64_t index, StepPart part, std::stop_token stop) override {
     StepReport report = m_inner->step(index, part, stop);
     for (auto& value : report.values)

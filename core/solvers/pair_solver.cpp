@@ -145,8 +145,7 @@ void PairSolver::update(std::int64_t index, StepReport& report) {
   const AdamOptions adam = m_options.adam(index);
   bool finite = true;
   const auto move = [&](auto& player, bool project) {
-    player.reduceGrad();
-    finite = player.update(adam, project) && finite;
+    finite = player.descend({adam, project}) && finite;
     player.average(m_options.average);
   };
   move(m_phi, m_options.project());

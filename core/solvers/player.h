@@ -1,10 +1,13 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <cstdint>
 #include <memory>
+#include <numeric>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,8 +21,16 @@
 
 namespace brenier {
 
-/// One of the players of a saddle-point problem: a network, a block for every slot of the executor, its gradient and
-/// its Adam state. What every solver over small networks needs, once; for potentials and for maps alike.
+/// How a player moves.
+struct Descent {
+  AdamOptions adam;
+  bool project = false;  ///< onto the convex set, after Adam
+  double clip = 0;       ///< where positive, all weights are then cut to [-clip, clip]
+  double penalty = 0;    ///< on negative hidden weights, in the gradient
+};
+
+/// One of the players of a saddle-point problem: a network, a block for every slot of the executor, and its Adam state.
+/// What every solver over small networks needs, once; for potentials and for maps alike.
 template <class Network, class Block>
 class Player {
  public:
@@ -30,9 +41,10 @@ class Player {
       : m_name(std::move(name)),
         m_network(std::move(network)),
         m_averaged(std::move(averaged)),
-        m_grad(parameters.size()),
+        m_pieces(m_network->pieces().begin(), m_network->pieces().end()),
         m_first(parameters.size()),
         m_second(parameters.size()) {
+    if (m_pieces.empty()) m_pieces.push_back({0, parameters.size()});
     setParameters(*m_network, parameters);
     if (m_averaged) setParameters(*m_averaged, parameters);
     for (std::size_t slot = 0; slot < BlockExecutor::kSlots; ++slot) m_blocks.push_back(m_network->makeBlock());
@@ -67,48 +79,25 @@ class Player {
     for (auto& block : m_blocks) block->clearGrad();
   }
 
-  /// Adds the slots' gradients in slot order, so that the sum does not depend on the number of threads: the threads of
-  /// the team, where there is one, add different rows.
-  std::vector<float>& reduceGrad(BlockExecutor* team = nullptr) {
-    if (m_grad.size() < smallGrad) {
-      std::fill(m_grad.begin(), m_grad.end(), 0.0f);
-    } else {
-      overParameters(team, [this](std::size_t first, std::size_t last) {
-        std::fill(m_grad.data() + first, m_grad.data() + last, 0.0f);
-      });
-    }
-    inShares(team, [this](std::size_t share, std::size_t shares) {
-      for (const auto& block : m_blocks) block->flushGradPart(m_grad.data(), share, shares);
-    });
-    return m_grad;
-  }
-
-  /// What reduceGrad() added up, open to further terms until update().
-  std::vector<float>& grad() { return m_grad; }
-
-  /// One Adam step on the reduced gradient, then projection onto the convex set where asked, and all weights cut to
-  /// [-clip, clip] where clip > 0. False when a weight is not finite any more.
-  bool update(const AdamOptions& adam, bool project, double clip = 0, BlockExecutor* team = nullptr) {
-    const auto count = updates() + 1;
+  /// One step of Adam down the slots' gradients, which are added in slot order, so that the sum does not depend on the
+  /// number of threads. False when a weight is not finite any more. Everything is done piece by piece: what a piece
+  /// needs stays in cache, and the threads of the team, where there is one, take different pieces.
+  bool descend(const Descent& descent, BlockExecutor* team = nullptr) {
     countUpdates(1);
-    const auto parameters = m_network->parameters();
-    const bool free = m_network->spec().convexity == Convexity::reparametrise;
-    if (free) toFreeWeights(m_network->spec(), parameters, m_grad);
+    const std::uint64_t count = updates();
     std::atomic<bool> finite{true};
-    overParameters(team, [&](std::size_t first, std::size_t last) {
-      adamStep(parameters.data() + first, m_grad.data() + first, m_first.data() + first, m_second.data() + first,
-               last - first, adam, count);
-      // A sum is finite only if all its terms are, or nearly so: one pass without a branch in it.
-      float sum = 0;
-      for (const float w : parameters.subspan(first, last - first)) sum += w * 0.0f;
-      if (sum != 0.0f) finite.store(false, std::memory_order_relaxed);
-    });
-    if (free) toPositiveWeights(m_network->spec(), parameters);
-    if (project) projectConvex(m_network->spec(), parameters);
-    const float most = static_cast<float>(clip);
-    if (clip > 0)
-      for (float& w : parameters) w = w > most ? most : w < -most ? -most : w;  // a NaN stays one
-    inShares(team, [this](std::size_t share, std::size_t shares) { m_network->parametersChangedPart(share, shares); });
+    const auto shares = team ? std::min(static_cast<std::size_t>(team->threads()), m_pieces.size()) : std::size_t{1};
+    while (m_grads.size() < shares) m_grads.emplace_back(largestPiece());
+    const auto share = [&](std::size_t s) {
+      bool good = true;
+      for (std::size_t piece = firstPiece(s, shares); piece < firstPiece(s + 1, shares); ++piece)
+        good = descendPiece(piece, descent, count, m_grads[s]) && good;
+      if (!good) finite.store(false, std::memory_order_relaxed);
+    };
+    if (!team || shares == 1)
+      share(0);
+    else
+      team->run(shares, 1, [&](std::size_t, std::size_t s, std::size_t) { share(s); });
     return finite;
   }
 
@@ -150,26 +139,55 @@ class Player {
   }
 
  private:
-  /// f(share, shares) for every share of what is to be done between two loops over samples.
-  template <class F>
-  static void inShares(BlockExecutor* team, const F& f) {
-    if (!team || team->threads() == 1) return f(std::size_t{0}, std::size_t{1});
-    const auto shares = static_cast<std::size_t>(team->threads());  // these loops take microseconds, and so do claims
-    team->run(shares, 1, [&](std::size_t, std::size_t share, std::size_t) { f(share, shares); });
+  bool descendPiece(std::size_t piece, const Descent& descent, std::uint64_t count, std::vector<float>& scratch) {
+    const ParameterRange range = m_pieces[piece];
+    const std::size_t first = range.first;
+    const std::span<float> grad(scratch.data(), range.count),
+        weights = m_network->parameters().subspan(first, range.count);
+    std::fill(grad.begin(), grad.end(), 0.0f);
+    for (const auto& block : m_blocks) block->flushGradPiece(piece, grad.data());
+    const NetworkSpec& spec = m_network->spec();
+    if (descent.penalty > 0) addConvexityPenalty(spec, weights, descent.penalty, grad, first);
+    const bool free = spec.convexity == Convexity::reparametrise;
+    if (free) toFreeWeights(spec, weights, grad, first);
+    adamStep(weights.data(), grad.data(), m_first.data() + first, m_second.data() + first, range.count, descent.adam,
+             count);
+    const bool finite = allFinite(weights);
+    if (free) toPositiveWeights(spec, weights, first);
+    if (descent.project) projectConvex(spec, weights, first);
+    const float most = static_cast<float>(descent.clip);
+    if (most > 0)
+      for (float& w : weights) w = w > most ? most : w < -most ? -most : w;  // a NaN stays one
+    m_network->pieceChanged(piece);
+    return finite;
   }
-  /// f(first, last) over ranges that make up all parameters, in whole vectors so that no bit depends on the ranges.
-  template <class F>
-  void overParameters(BlockExecutor* team, const F& f) const {
-    const std::size_t count = m_grad.size(), vectors = (count + 63) / 64;
-    inShares(team, [&](std::size_t share, std::size_t shares) {
-      const auto begin = [&](std::size_t s) { return std::min(count, vectors * s / shares * 64); };
-      f(begin(share), begin(share + 1));
-    });
+
+  /// A sum is finite only if all its terms are: sixteen sums without a branch in them.
+  static bool allFinite(std::span<const float> values) {
+    std::array<float, 16> sums{};
+    std::size_t i = 0;
+    for (; i + sums.size() <= values.size(); i += sums.size())
+      for (std::size_t j = 0; j < sums.size(); ++j) sums[j] += values[i + j] * 0.0f;
+    for (; i < values.size(); ++i) sums[0] += values[i] * 0.0f;
+    return std::accumulate(sums.begin(), sums.end(), 0.0f) == 0.0f;
+  }
+
+  std::size_t largestPiece() const {
+    std::size_t largest = 0;
+    for (const auto& piece : m_pieces) largest = std::max(largest, piece.count);
+    return largest;
+  }
+
+  /// Where share `s` of `shares` begins: equal numbers of parameters, neighbours together.
+  std::size_t firstPiece(std::size_t s, std::size_t shares) const {
+    const std::size_t from = m_first.size() * s / shares;
+    const auto at = std::partition_point(m_pieces.begin(), m_pieces.end(),
+                                         [&](const ParameterRange& piece) { return piece.first < from; });
+    return static_cast<std::size_t>(at - m_pieces.begin());
   }
 
   /// Every whole number below 2^24 is a float, so two floats hold the number of updates exactly.
   static constexpr std::uint64_t counterBase = 1u << 24;
-  static constexpr std::size_t smallGrad = 1 << 16;  ///< less than this is cleared sooner than a team is called
 
   static void setParameters(Network& network, const std::vector<float>& parameters) {
     std::copy(parameters.begin(), parameters.end(), network.parameters().begin());
@@ -179,7 +197,9 @@ class Player {
   std::string m_name;
   std::unique_ptr<Network> m_network, m_averaged;
   std::vector<std::unique_ptr<Block>> m_blocks;
-  std::vector<float> m_grad, m_first, m_second;
+  std::vector<ParameterRange> m_pieces;     ///< of the network; never empty
+  std::vector<std::vector<float>> m_grads;  ///< of one piece, for every thread that descends
+  std::vector<float> m_first, m_second;     ///< Adam's moments
   std::vector<float> m_updates{0.0f, 0.0f};
   std::uint64_t m_averages = 0;  ///< how old the average is; past 2^24 its exact age has no effect any more
   float m_age = 0;               ///< the same, where a saved state reads and writes it

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <set>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -24,10 +25,28 @@ namespace brenier {
 class NetworkFactory {
  public:
   virtual ~NetworkFactory() = default;
-  virtual std::unique_ptr<Potential> makePotential(const NetworkSpec& spec) const = 0;
-  virtual std::unique_ptr<MapNet> makeMap(const NetworkSpec& spec) const = 0;
+  std::unique_ptr<Potential> makePotential(const NetworkSpec& spec) const { return noted(newPotential(spec)); }
+  std::unique_ptr<MapNet> makeMap(const NetworkSpec& spec) const { return noted(newMap(spec)); }
   /// A loop that runs where the weights are, on a device; null where there is none.
   virtual std::unique_ptr<MinimaxLoop> makeMinimaxLoop(const MinimaxLoopSpec&) const { return nullptr; }
+  /// What the networks that it made so far compute with, "fused AVX2"; joined with "and" where it is more than one.
+  std::string engines() const {
+    std::string all;
+    for (const auto& name : m_engines) all += (all.empty() ? "" : " and ") + name;
+    return all;
+  }
+
+ protected:
+  virtual std::unique_ptr<Potential> newPotential(const NetworkSpec& spec) const = 0;
+  virtual std::unique_ptr<MapNet> newMap(const NetworkSpec& spec) const = 0;
+
+ private:
+  template <class Network>
+  std::unique_ptr<Network> noted(std::unique_ptr<Network> network) const {
+    m_engines.insert(network->engineName());
+    return network;
+  }
+  mutable std::set<std::string> m_engines;
 };
 
 /// For work that takes long before a run's first step.
@@ -88,6 +107,8 @@ class Solver {
   virtual void forward(PointsView x, float* out) const = 0;
   /// Where it computes, where that is its own affair; empty: where the networks of the setup are.
   virtual std::string deviceName() const { return {}; }
+  /// Whether its steps are those of a loop that NetworkFactory::makeMinimaxLoop() made.
+  virtual bool usesDeviceLoop() const { return false; }
   /// Target to source; false when the method has none.
   virtual bool inverse(PointsView y, float* out) const = 0;
   /// The part of inverse() that is a network, as learned() has it: where inverse() solves conjugates, what it starts

@@ -115,8 +115,7 @@ void trainIdentity(const NetworkSpec& spec, const SolverSetup& setup, std::int64
     if (preparing.say && k % saidEvery == 0)
       preparing.say("towards the identity, step " + std::to_string(k) + " of at most " + std::to_string(steps));
     if (identityLoss(player, executor, spec.dim, setup.weightSeed, stream, k) < identityTolerance) break;
-    player.reduceGrad();
-    if (!player.update(adam, spec.convexity == Convexity::project)) return;  // the weights as they were drawn
+    if (!player.descend({adam, spec.convexity == Convexity::project})) return;  // the weights as they were drawn
   }
   const auto trained = std::as_const(player).network().parameters();
   std::copy(trained.begin(), trained.end(), parameters.begin());

@@ -9,41 +9,35 @@
 namespace brenier {
 namespace {
 
-class FusedFactory final : public NetworkFactory {
- public:
-  std::unique_ptr<Potential> makePotential(const NetworkSpec& spec) const override { return makeFusedPotential(spec); }
-  std::unique_ptr<MapNet> makeMap(const NetworkSpec& spec) const override { return makeFusedMap(spec); }
+class FusedFactory : public NetworkFactory {
+ protected:
+  std::unique_ptr<Potential> newPotential(const NetworkSpec& spec) const override { return makeFusedPotential(spec); }
+  std::unique_ptr<MapNet> newMap(const NetworkSpec& spec) const override { return makeFusedMap(spec); }
 };
 
-/// On a CUDA device. Minimax methods over narrow networks learn there as a whole while their networks for views stay on
-/// this processor; everything else takes its oracle from the device.
-class CudaFactory final : public NetworkFactory {
+/// What `auto` takes where there is a CUDA device: its loop where a method has one, this processor for all else, since
+/// an oracle that crosses the bus at every call is slower than one that does not.
+class LoopFactory : public FusedFactory {
  public:
-  std::unique_ptr<Potential> makePotential(const NetworkSpec& spec) const override { return makeCudaPotential(spec); }
-  std::unique_ptr<MapNet> makeMap(const NetworkSpec& spec) const override { return makeCudaMap(spec); }
   std::unique_ptr<MinimaxLoop> makeMinimaxLoop(const MinimaxLoopSpec& spec) const override {
     return makeCudaLoop(spec);
   }
 };
 
-/// What `auto` takes where there is a device: its loop where a method has one, this processor for all else, since an
-/// oracle that crosses the bus at every call is slower than one that does not.
-class LoopFactory final : public NetworkFactory {
- public:
-  std::unique_ptr<Potential> makePotential(const NetworkSpec& spec) const override { return makeFusedPotential(spec); }
-  std::unique_ptr<MapNet> makeMap(const NetworkSpec& spec) const override { return makeFusedMap(spec); }
-  std::unique_ptr<MinimaxLoop> makeMinimaxLoop(const MinimaxLoopSpec& spec) const override {
-    return makeCudaLoop(spec);
-  }
+/// Everything on a CUDA device that it takes: the loop of minimax methods over narrow networks, and the oracle.
+class CudaFactory final : public LoopFactory {
+ protected:
+  std::unique_ptr<Potential> newPotential(const NetworkSpec& spec) const override { return makeCudaPotential(spec); }
+  std::unique_ptr<MapNet> newMap(const NetworkSpec& spec) const override { return makeCudaMap(spec); }
 };
 
 #ifdef BRENIER_HAS_TORCH
 class AutogradFactory final : public NetworkFactory {
- public:
-  std::unique_ptr<Potential> makePotential(const NetworkSpec& spec) const override {
+ protected:
+  std::unique_ptr<Potential> newPotential(const NetworkSpec& spec) const override {
     return makeAutogradPotential(spec);
   }
-  std::unique_ptr<MapNet> makeMap(const NetworkSpec& spec) const override { return makeAutogradMap(spec); }
+  std::unique_ptr<MapNet> newMap(const NetworkSpec& spec) const override { return makeAutogradMap(spec); }
 };
 #endif
 
@@ -75,15 +69,12 @@ Result<std::unique_ptr<NetworkFactory>> makeNetworkFactory(const std::string& en
   return Pointer(std::make_unique<LoopFactory>());
 }
 
-bool usesCuda(const std::string& engine, const std::string& device) {
-  return engine != "autograd" && device != "cpu" && cudaProblem().empty();
-}
-
-std::string describeEngine([[maybe_unused]] const std::string& engine, const std::string& device) {
+std::string autogradDescription() {
 #ifdef BRENIER_HAS_TORCH
-  if (engine == "autograd") return "autograd, " + torchDescription();
+  return "autograd, " + torchDescription();
+#else
+  return "autograd";
 #endif
-  return usesCuda(engine, device) ? "fused " + cudaName() : "fused " + fusedTargetName();
 }
 
 }  // namespace brenier

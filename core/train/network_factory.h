@@ -13,10 +13,7 @@ namespace brenier {
 /// the CPU. Errors: autograd in a build without LibTorch; cuda that cannot be used, with the reason.
 Result<std::unique_ptr<NetworkFactory>> makeNetworkFactory(const std::string& engine, const std::string& device);
 
-/// Whether makeNetworkFactory() would use the CUDA device.
-bool usesCuda(const std::string& engine, const std::string& device);
-
-/// "fused AVX3", "fused CUDA NVIDIA H200" or "autograd, LibTorch 1.13.0, OpenBLAS", for the status bar and for records.
-std::string describeEngine(const std::string& engine, const std::string& device);
+/// "autograd, LibTorch 1.13.0, OpenBLAS", for the status bar and for records.
+std::string autogradDescription();
 
 }  // namespace brenier

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <thread>
 
+#include "core/engine/cuda_engine.h"
 #include "core/measures/image_measure.h"
 #include "core/measures/problems.h"
 #include "core/solvers/normalised.h"
@@ -192,9 +193,13 @@ RunStarted TrainingRun::describe(RunId id) const {
   started.caps = m_solver->caps();
   started.dimension = static_cast<int>(m_source->dim());
   started.targetDimension = static_cast<int>(m_target->dim());
-  started.engine = describeEngine(m_heldOut->pictures ? "autograd" : m_config.engine, m_config.device);
   started.device = m_solver->deviceName();
-  if (started.device.empty()) started.device = usesCuda(m_config.engine, m_config.device) ? "CUDA" : "CPU";
+  if (m_heldOut->pictures || m_config.engine == "autograd") {
+    started.engine = autogradDescription();
+  } else {
+    started.engine = m_solver->usesDeviceLoop() ? "fused " + cudaName() : m_networks->engines();
+  }
+  if (started.device.empty()) started.device = started.engine.find("CUDA") != std::string::npos ? "CUDA" : "CPU";
   started.threads = static_cast<int>(m_config.threads);
   started.truth = m_heldOut->known ? "the true map"
                                    : "the exact optimal assignment of " + std::to_string(m_config.heldOut) +

@@ -21,11 +21,13 @@ class Factory final : public NetworkFactory {
  public:
   explicit Factory(std::optional<device::ItemOrder> order = {}, std::size_t blockFloats = 1u << 16)
       : m_order(order), m_blockFloats(blockFloats) {}
-  std::unique_ptr<Potential> makePotential(const NetworkSpec& spec) const override { return makeFusedPotential(spec); }
-  std::unique_ptr<MapNet> makeMap(const NetworkSpec& spec) const override { return makeFusedMap(spec); }
   std::unique_ptr<MinimaxLoop> makeMinimaxLoop(const MinimaxLoopSpec& spec) const override {
     return m_order ? device::makeDeviceLoop(spec, device::makeHostMachine(*m_order, m_blockFloats)) : nullptr;
   }
+
+ protected:
+  std::unique_ptr<Potential> newPotential(const NetworkSpec& spec) const override { return makeFusedPotential(spec); }
+  std::unique_ptr<MapNet> newMap(const NetworkSpec& spec) const override { return makeFusedMap(spec); }
 
  private:
   std::optional<device::ItemOrder> m_order;
@@ -233,6 +235,18 @@ class TestDeviceLoop : public QObject {
     QCOMPARE(device::selfTest(device::makeHostMachine(device::ItemOrder::falling)), std::string());
     QVERIFY(device::selfTest(std::make_shared<BrokenMachine>(true)).starts_with("memory"));
     QVERIFY(device::selfTest(std::make_shared<BrokenMachine>(false)).starts_with("steps of two potentials"));
+  }
+
+  void saysWhereItLearns() {
+    const Factory program(device::ItemOrder::rising), processor;
+    const auto learner = [](const char* penalty, const Factory& factory) {
+      return makeSolver("otm", {"gaussian", {}}, {"eight_gaussians", {}}, {{"gradient_penalty", text(penalty)}},
+                        factory);
+    };
+    QVERIFY(learner("none", program)->usesDeviceLoop());
+    QVERIFY(!learner("gp", program)->usesDeviceLoop());  // no device has that penalty
+    QVERIFY(!learner("none", processor)->usesDeviceLoop());
+    QCOMPARE(processor.engines(), "fused " + fusedTargetName());
   }
 
   void withoutADeviceTheProcessorLearns() {

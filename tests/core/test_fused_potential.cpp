@@ -108,6 +108,77 @@ class TestFusedPotential : public QObject {
     QVERIFY2(c.worst() < 1e-5, describe(spec, c));
   }
 
+  /// Networks whose two last gradients come from one product (Tape::addLastHidden), alone and after other terms.
+  void lastHiddenLayerOnEveryTarget_data() { randomSpecsOnEveryTarget_data(); }
+  void lastHiddenLayerOnEveryTarget() {
+    QFETCH(QString, target);
+    QVERIFY(forceFusedTarget(target.toStdString()));
+    std::uint64_t seed = 600;
+    for (const std::vector<std::size_t>& hidden : {std::vector<std::size_t>{64, 64}, {17, 33}, {5, 3, 130}, {7, 1}})
+      for (const std::size_t dim : {1, 2, 70})
+        for (const Activation middle : {Activation::leakyRelu, Activation::relu})
+          for (const Activation last : {Activation::identity, Activation::leakyRelu}) {
+            NetworkSpec spec = convexSpec(dim);
+            spec.hidden = hidden;
+            spec.middle = middle;
+            spec.last = last;
+            spec.inputSkips = ++seed % 3 != 0;
+            const Problem p = makeProblem(spec, 40, seed);
+            if (p.w.empty()) continue;
+            const auto potential = makePotential(p);
+            const Results r = runFused(*potential, p.x, p.v, p.w);
+            const Comparison c = compare(p, r);
+            QVERIFY2(c.worst() < 1e-5, describe(spec, c));
+            const auto block = potential->makeBlock();
+            for (std::size_t begin = 0; begin < p.w.size(); begin += potential->blockSize()) {
+              block->evaluate(&p.x[begin * dim], std::min(potential->blockSize(), p.w.size() - begin));
+              block->addValueGrad(&p.w[begin]);
+              block->addGradientGrad(&p.v[begin * dim]);
+            }
+            std::vector<float> sum(p.theta.size());
+            block->flushGrad(sum.data());
+            Error both;
+            for (std::size_t k = 0; k < sum.size(); ++k)
+              both.add(sum[k], static_cast<double>(r.valueGrad[k]) + r.gradientGrad[k]);
+            QVERIFY2(both.relative() < 1e-5, describe(spec, c));
+          }
+  }
+
+  /// Pieces cover all parameters once; piece by piece gives the bits of the whole, and only what changed is packed
+  /// anew.
+  void piecesMakeTheWhole() {
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+      NetworkSpec spec = seed == 0 ? convexSpec(9) : randomSpec(seed);
+      if (seed == 0) spec.hidden = {300, 65};
+      const Problem p = makeProblem(spec, 20, seed);
+      if (p.w.size() < 20) continue;
+      const auto potential = makePotential(p), other = makeFusedPotential(spec);
+      const auto block = potential->makeBlock(), otherBlock = other->makeBlock();
+      block->evaluate(p.x.data(), 20);
+      block->addValueGrad(p.w.data());
+      block->addGradientGrad(p.v.data());
+      std::vector<float> whole(p.theta.size()), parts(p.theta.size());
+      block->flushGrad(whole.data());
+      const auto pieces = potential->pieces();
+      std::size_t next = 0;
+      for (std::size_t piece = 0; piece < pieces.size(); ++piece) {
+        const auto [first, count] = pieces[piece];
+        QCOMPARE(first, next);
+        next = first + count;
+        block->flushGradPiece(piece, &parts[first]);
+        std::copy_n(p.theta.begin() + static_cast<std::ptrdiff_t>(first), count, &other->parameters()[first]);
+        other->pieceChanged(piece);
+      }
+      QCOMPARE(next, p.theta.size());
+      QCOMPARE(parts, whole);
+      std::vector<float> gradient(p.x.size()), otherGradient(p.x.size());
+      block->gradient(gradient.data());
+      otherBlock->evaluate(p.x.data(), 20);
+      otherBlock->gradient(otherGradient.data());
+      QCOMPARE(otherGradient, gradient);
+    }
+  }
+
   void noHiddenLayers() {
     NetworkSpec spec;
     spec.hidden.clear();
