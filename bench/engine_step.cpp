@@ -3,8 +3,9 @@
 //   engine_step [seconds per line [only lines whose name contains this]]
 //
 // Counted are 18 products of [n, 64] x [64, 64], 151 MFLOP at batch 1024: three each for the forward and backward
-// passes of g and of f, for the tangent pass of g, and for the weight gradients of g. Everything else (skips of the
-// input, activations, reduction over slots, Adam, packing) costs time and counts nothing.
+// passes of g and of f, for the tangent pass of g, and for the weight gradients of g. (The engine comes by with 17, see
+// Tape::addLastHidden.) Everything else (skips of the input, activations, reduction over slots, Adam, packing) costs time
+// and counts nothing.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
