@@ -19,7 +19,7 @@ namespace brenier {
 
 namespace {
 
-/// One tile of 16 samples goes to one block: networks wider than this leave most of the device idle.
+/// A tile of samples goes to one block: networks wider than this leave most of the device idle.
 constexpr std::size_t widestLayer = 256;
 
 struct Engine {
