@@ -21,7 +21,7 @@ class InnerMap {
   /// Lends the memory of that block's evaluation to the next slot of this thread.
   virtual void release(std::size_t slot) = 0;
   virtual void clearGrads() = 0;
-  /// As Player::descend(); maps given as networks of their own have no convex set to keep to.
+  /// As Player::descend(). Projection and penalty are for convex potentials; no method asks a free map for them.
   virtual bool descend(const Descent& descent, BlockExecutor& team) = 0;
   virtual void average(double decay) = 0;
   virtual void map(PointsView x, float* out) const = 0;
