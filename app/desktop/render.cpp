@@ -9,6 +9,7 @@
 #include "core/train/frame_builder.h"
 #include "core/train/scorer.h"
 #include "ui/canvas/figure_file.h"
+#include "ui/canvas/stage_range.h"
 #include "ui/session/film.h"
 
 namespace brenier {
@@ -22,7 +23,7 @@ StageStyle styleFor(const ViewRequest& view, const Snapshot& frame, const Theme&
   style.theme = theme;
   style.layers = view.layers;
   style.axes = true;
-  style.view = frame.world;
+  style.view = neededRange(frame);
   return style;
 }
 
