@@ -15,9 +15,13 @@ OptionValue whole(std::int64_t value) {
   return value;
 }
 
-/// OT-ICNN with ten times the published rate and from near the identity, so that a person sees the map appear.
+/// OT-ICNN with ten times the published rate, from near the identity and with curved units in g, so that a person sees
+/// the map appear and its tears settle.
 OptionValues watchable(std::int64_t batch = 256) {
-  return {{"batch", batch}, {"learning_rate", 1e-3}, {"initialisation", text("near_identity")}};
+  return {{"batch", batch},
+          {"learning_rate", 1e-3},
+          {"initialisation", text("near_identity")},
+          {"activation_g", text("celu")}};
 }
 
 /// A pair in the plane, learned by OT-ICNN.

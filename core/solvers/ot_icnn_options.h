@@ -21,6 +21,7 @@ struct OtIcnnOptions {
   std::int64_t hiddenWidth = 64;
   std::int64_t hiddenLayers = 4;
   std::string activation = "leaky_relu";
+  std::string activationG = "as_f";
   std::string outputActivation = "as_hidden";
   bool quadratic = false;
   std::string initialisation = "uniform";
@@ -29,6 +30,7 @@ struct OtIcnnOptions {
   double beta2 = 0.9;
   double weightDecay = 0;
   std::int64_t halveEvery = 0;
+  double average = 0;
   bool freshInnerBatches = true;
 
   template <class V>
@@ -69,6 +71,10 @@ struct OtIcnnOptions {
       OptionMeta{.title = "Activation",
                  .help = "Of the layers after the first, which is the square of a leaky ReLU",
                  .choices = {"leaky_relu", "relu", "celu", "softplus", "elu"}});
+    v("activation_g", activationG,
+      OptionMeta{.title = "Activation of g",
+                 .help = "Where it differs; a gradient of g without curvature in its layers cannot learn where to tear",
+                 .choices = {"as_f", "leaky_relu", "relu", "celu", "softplus", "elu"}});
     v("output_activation", outputActivation,
       OptionMeta{.title = "Output activation",
                  .help = "The 2D code passes the scalar output through the activation too",
@@ -94,13 +100,14 @@ struct OtIcnnOptions {
                  .applies = live,
                  .logScale = true});
     v("halve_every", halveEvery, descent::halveEvery());
+    v("average", average, descent::average());
     v("fresh_inner_batches", freshInnerBatches,
       OptionMeta{.title = "Fresh inner batches",
                  .help = "Off: all inner steps reuse one batch, as in the high-dimensional code",
                  .applies = live});
   }
 
-  NetworkSpec network(std::size_t dim, bool project) const;
+  NetworkSpec network(std::size_t dim, bool isG) const;
   MinimaxSettings settings() const;
 };
 

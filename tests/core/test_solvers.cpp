@@ -199,6 +199,7 @@ class TestSolvers : public QObject {
     for (const char* with : {"regression", "objective", "cycle", "cycle,fine_tune=false"})
       row("amortised", "psi", QString("predictor=gradient,amortisation=") + with + tight, {}, "loss_g");
     row("ot_icnn", "g", "convexity_g=project,activation=softplus", {}, "loss_g");
+    row("ot_icnn", "g", "convexity_g=project,activation_g=softplus", {}, "loss_g");
     row("ot_icnn", "f", "activation=softplus");
     row("mm", "g", {}, {}, "loss_g");
     row("mm", "f");
@@ -238,6 +239,41 @@ class TestSolvers : public QObject {
     const auto gradient = gradientOf(config, player.toStdString(), ids, valuesOf(options, without));
     QVERIFY2(gradient.norm > 1e-3 && std::abs(gradient.alongItself / gradient.norm - 1) < 0.01,
              qPrintable(QString("%1 %2").arg(gradient.alongItself).arg(gradient.norm)));
+  }
+
+  /// Where the units of g are straight, its gradient jumps at their kinks, and Adam is told nothing of what it costs
+  /// where a jump lies: the loss depends on the biases, and no bias moves. Curved units are told.
+  void onlyCurvedUnitsLearnWhereToTear_data() {
+    QTest::addColumn<QString>("activation");
+    QTest::addColumn<bool>("learns");
+    QTest::newRow("straight") << "as_f" << false;
+    QTest::newRow("curved") << "celu" << true;
+  }
+  void onlyCurvedUnitsLearnWhereToTear() {
+    QFETCH(QString, activation);
+    QFETCH(bool, learns);
+    auto config = gaussianConfig(entryOf("ot_icnn").descriptor);
+    config.solverOptions["activation_g"] = activation.toStdString();
+    const auto biases = [](TrainingRun& run, auto&& each) {
+      for (auto& tensor : run.solver().state())
+        if (tensor.name == "g.b1" || tensor.name == "g.b2")
+          for (float& b : tensor.data) each(b);
+      run.solver().stateRestored();
+    };
+    auto run = begin(config);
+    for (int k = 0; k < 50; ++k) QVERIFY(run->step(StepPart::both, {}).finite);
+    bool moved = false;
+    biases(*run, [&](float b) { moved = moved || b != 0; });
+    QCOMPARE(moved, learns);
+
+    const auto lossAt = [&](float shift) {
+      auto at = begin(config);
+      biases(*at, [&](float& b) { b = shift; });
+      for (const auto& value : at->step(StepPart::inner, {}).values)
+        if (value.id == "loss_g") return value.value;
+      qFatal("no loss");
+    };
+    QVERIFY(std::abs(lossAt(0.5f) - lossAt(0.0f)) > 0.01);
   }
 
   /// The cycle needs second derivatives of the predictor, which a map does not give.
