@@ -6,6 +6,7 @@
 #define BRENIER_ENGINE_ELEMENTWISE_INL_H_
 #endif
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 
@@ -145,6 +146,46 @@ inline void scaleRows(const float* w, const float* a, float* c, std::size_t n, s
     const auto factor = hn::Set(d, w[i]);
     for (std::size_t j = i * columns; j < (i + 1) * columns; j += kLanes)
       hn::Store(hn::Mul(factor, hn::Load(d, a + j)), d, c + j);
+  }
+}
+
+/// Bit j: lane j of a is positive.
+HWY_INLINE std::uint64_t signsOf(Vector a) {
+  const Tag d;
+  std::uint8_t bits[8] = {};  // Highway may write as much
+  hn::StoreMaskBits(d, hn::Gt(a, hn::Zero(d)), bits);
+  return (bits[0] | std::uint64_t{bits[1]} << 8) & ((std::uint64_t{1} << kLanes) - 1);
+}
+
+inline void signs(const float* a, std::size_t n, std::size_t columns, std::uint64_t* bits) {
+  const Tag d;
+  const std::size_t words = (columns + 63) / 64;
+  for (std::size_t i = 0; i < n; ++i, a += columns, bits += words)
+    for (std::size_t word = 0; word < words; ++word) {
+      std::uint64_t all = 0;
+      const std::size_t first = 64 * word, last = std::min(columns, first + 64);
+      for (std::size_t j = first; j < last; j += kLanes) all |= signsOf(hn::Load(d, a + j)) << (j - first);
+      bits[word] = all;
+    }
+}
+
+inline void spreadRows(const float* rows, const std::uint8_t* of, std::size_t n, std::size_t columns, float* c) {
+  const Tag d;
+  for (std::size_t i = 0; i < n; ++i, c += columns) {
+    const float* row = rows + of[i] * columns;
+    for (std::size_t j = 0; j < columns; j += kLanes) hn::Store(hn::Load(d, row + j), d, c + j);
+  }
+}
+
+inline void sumRows(const float* a, const std::uint8_t* of, const float* w, std::size_t n, std::size_t columns,
+                    std::size_t count, float* sums) {
+  const Tag d;
+  for (std::size_t j = 0; j < count * columns; j += kLanes) hn::Store(hn::Zero(d), d, sums + j);
+  for (std::size_t i = 0; i < n; ++i, a += columns) {
+    float* sum = sums + of[i] * columns;
+    const auto factor = hn::Set(d, w ? w[i] : 1.0f);
+    for (std::size_t j = 0; j < columns; j += kLanes)
+      hn::Store(hn::MulAdd(factor, hn::Load(d, a + j), hn::Load(d, sum + j)), d, sum + j);
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "core/engine/adam.h"
 #include "core/oracle/network_spec.h"
@@ -126,6 +127,13 @@ struct KernelTable {
   void (*adjoint)(const float* s1, const float* s2, const float* ta, const float* u, float* g, std::size_t count);
   /// c [n, columns] = w_i a [n, columns]; columns padded.
   void (*scaleRows)(const float* w, const float* a, float* c, std::size_t n, std::size_t columns);
+  /// bits [n, words], words = columns / 64 rounded up: bit j of a row tells whether a_j > 0.
+  void (*signs)(const float* a, std::size_t n, std::size_t columns, std::uint64_t* bits);
+  /// c_i = rows[of[i]] for i < n; columns padded.
+  void (*spreadRows)(const float* rows, const std::uint8_t* of, std::size_t n, std::size_t columns, float* c);
+  /// sums [count, columns] = for every row the sum of w_i a_i over the samples i of [n] with of[i] = row; w null: 1.
+  void (*sumRows)(const float* a, const std::uint8_t* of, const float* w, std::size_t n, std::size_t columns,
+                  std::size_t count, float* sums);
   /// panels [in, out], packed as in Term, = the transpose of m [out, in] whose rows lie `stride` apart.
   void (*packTransposed)(const float* m, std::size_t stride, std::size_t out, std::size_t in, float* panels,
                          std::size_t first, std::size_t last);

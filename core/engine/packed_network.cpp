@@ -249,6 +249,12 @@ bool PackedNetwork::foldsLast() const {
   return count >= 3 && spec.outputs == 1 && layers[count - 2].leaky && hessianDepth() < count - 1;
 }
 
+bool PackedNetwork::sharesRows() const {
+  if (layers.size() < 2 || spec.outputs != 1 || layers.back().curved || !layers[layers.size() - 2].leaky) return false;
+  if (spec.quadraticDiagonal) return false;
+  return std::all_of(layers.begin(), layers.end(), [](const PackedLayer& layer) { return layer.quadratics.empty(); });
+}
+
 void requireValid(const NetworkSpec& spec) {
   const auto fail = [](const std::string& message) { throw std::invalid_argument("fused network: " + message); };
   if (spec.dim < 1) fail("dim is 0, must be at least 1");

@@ -128,6 +128,9 @@ struct PackedNetwork {
   /// Whether the second order of the last hidden layer's weights and of the output's comes from one product, see
   /// Tape::addLastHidden().
   bool foldsLast() const;
+  /// Whether samples may share rows of the backward pass, see Tape: one output over at least one piecewise linear
+  /// layer, and no forms that multiply those rows by something of each sample.
+  bool sharesRows() const;
 
   NetworkSpec spec;
   const KernelTable* kernels;

@@ -34,6 +34,8 @@ Tape::Tape(const PackedNetwork& network)
     : m_network(network),
       m_kernels(*network.kernels),
       m_foldsLast(network.foldsLast()),
+      m_shares(network.sharesRows()),
+      m_firstShared(network.layers.size()),
       m_hasDiagonals(network.spec.quadraticDiagonal),
       m_layers(network.layers.size()) {
   const std::size_t rows = PackedNetwork::kBlockSize;
@@ -71,6 +73,12 @@ Tape::Tape(const PackedNetwork& network)
     const PackedLayer& layer = network.layers[m_layers.size() - 2];
     m_folded = make(std::max(layer.hidden->foldScratch(), layer.input ? layer.input->foldScratch() : 0));
   }
+  if (m_shares) {
+    m_signs.resize(rows * ((widest / rows + 63) / 64));
+    m_sums = make(std::max(widest, rows * inputStride()));
+    m_inputSums = make(rows * inputStride());
+    for (AlignedBuffer& buffer : m_sharedInput) buffer = make(rows * inputStride());
+  }
   m_terms.reserve(m_layers.size() + 2);
 }
 
@@ -90,6 +98,15 @@ void Tape::product(std::size_t columns, const float* bias, float* c, const Epilo
     m_kernels.rowDot({m_terms.data(), m_terms.size(), bias, c, stride, m_n, columns, accumulate});
   } else {
     m_kernels.gemm({m_terms.data(), m_terms.size(), bias, c, stride, m_n, stride, accumulate, epilogue});
+  }
+}
+
+void Tape::productOfRows(std::size_t rows, std::size_t columns, float* c, bool accumulate) const {
+  const std::size_t stride = padded(columns);
+  if (columns <= kMaxNarrow) {
+    m_kernels.rowDot({m_terms.data(), m_terms.size(), nullptr, c, stride, rows, columns, accumulate});
+  } else {
+    m_kernels.gemm({m_terms.data(), m_terms.size(), nullptr, c, stride, rows, stride, accumulate});
   }
 }
 
@@ -168,9 +185,17 @@ void Tape::productTimesSlope(std::size_t k, float* raw, float* out) {
 
 void Tape::backward(const float* seed) {
   seedLast(seed);
+  for (Layer& layer : m_layers) layer.rows.count = 0;
+  m_firstShared = m_layers.size();
+  if (m_shares && !seed) shareOutputs();
   for (std::size_t k = m_layers.size() - 1; k-- > 0;) {
+    if (m_network.layers[k].narrow) unshare(k + 1);
     m_terms.assign(1, m_network.layers[k + 1].hidden->backward(m_layers[k + 1].d.data()));
-    productTimesSlope(k, m_layers[k].u.data(), m_layers[k].d.data());
+    if (m_layers[k + 1].rows.count > 0) {
+      backwardShared(k);
+    } else {
+      productTimesSlope(k, m_layers[k].u.data(), m_layers[k].d.data());
+    }
   }
 }
 
@@ -247,10 +272,12 @@ void Tape::addDiagonalInput(const AlignedBuffer Layer::*y, std::size_t depth, co
 }
 
 void Tape::inputGradient(float* out) {
+  const bool shared = m_firstShared < m_layers.size();
+  if (shared) inputOfShared();
   m_terms.clear();
-  for (std::size_t k = 0; k < m_layers.size(); ++k)
+  for (std::size_t k = 0; k < m_firstShared; ++k)
     if (m_network.layers[k].input) m_terms.push_back(m_network.layers[k].input->backward(m_layers[k].d.data()));
-  product(m_network.spec.dim, nullptr, m_input.data());
+  product(m_network.spec.dim, nullptr, m_input.data(), {}, shared);
   for (std::size_t k = 0; k < m_layers.size(); ++k) addQuadraticInput(k, m_layers[k].d, m_layers[k].qx);
   addDiagonalInput(&Layer::d, m_layers.size(), m_x);
   copyOut(out);

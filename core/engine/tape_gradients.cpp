@@ -10,6 +10,11 @@ void Tape::addFirstOrder(const float* weights, const Accumulator& grads) {
     const PackedLayer& layer = m_network.layers[k];
     Layer& at = m_layers[k];
     const float* d = at.d.data();
+    if (at.rows.count > 0) {
+      addSharedBias(k, weights, grads);
+      addSharedOuter(k, k > 0 ? m_layers[k - 1].z.data() : nullptr, m_x.data(), weights, grads);
+      continue;
+    }
     if (weights) {
       m_kernels.scaleRows(weights, d, m_weighted.data(), m_n, layer.stride);
       d = m_weighted.data();
@@ -41,16 +46,28 @@ void Tape::addLastHidden(const Accumulator& grads) {
   const PackedLayer& layer = m_network.layers[k];
   const LinearMap& output = *m_network.layers[k + 1].hidden;
   const float* d = m_layers[k + 1].d.data();  // NaN where the output of a sample is none
+  const RowGroups &rows = m_layers[k].rows, &above = m_layers[k + 1].rows;
+  const std::size_t count = rowsOf(k);
   float* slopes = m_scratch.data();
-  for (std::size_t i = 0; i < m_n; ++i) std::fill_n(slopes + i * layer.stride, layer.stride, d[i * outputStride()]);
-  m_kernels.multiplyLeaky(layer.slope, m_layers[k].z.data(), slopes, slopes, size(k));
+  const float *z = m_layers[k].z.data(), *tz = m_layers[k - 1].tz.data(), *v = m_v.data();
+  for (std::size_t row = 0; row < count; ++row) {
+    const std::size_t i = rows.count > 0 ? rows.first[row] : row;
+    std::fill_n(slopes + row * layer.stride, layer.stride, d[(above.count > 0 ? above.of[i] : i) * outputStride()]);
+    if (rows.count > 0)
+      m_kernels.multiplyLeaky(layer.slope, z + i * layer.stride, slopes + row * layer.stride,
+                              slopes + row * layer.stride, layer.stride);
+  }
+  if (rows.count == 0) {
+    m_kernels.multiplyLeaky(layer.slope, z, slopes, slopes, size(k));
+  } else {
+    tz = sumOverRows(rows, tz, m_network.layers[k - 1].stride, nullptr, m_sums);
+    if (layer.input) v = sumOverRows(rows, v, inputStride(), nullptr, m_inputSums);
+  }
   float* outputGrad = grads.data + output.gradOffset();
   if (grads.fresh) std::fill_n(outputGrad, padded(output.in()), 0.0f);
-  layer.hidden->addFoldedGrad(m_kernels, {slopes, m_layers[k - 1].tz.data()}, m_n, output.onlyRow(), m_folded.data(),
-                              grads, outputGrad);
+  layer.hidden->addFoldedGrad(m_kernels, {slopes, tz}, count, output.onlyRow(), m_folded.data(), grads, outputGrad);
   if (!layer.input) return;
-  layer.input->addFoldedGrad(m_kernels, {slopes, m_v.data()}, m_n, output.onlyRow(), m_folded.data(), grads,
-                             outputGrad);
+  layer.input->addFoldedGrad(m_kernels, {slopes, v}, count, output.onlyRow(), m_folded.data(), grads, outputGrad);
 }
 
 void Tape::addSecondOrder(const Accumulator& grads) {
@@ -60,6 +77,11 @@ void Tape::addSecondOrder(const Accumulator& grads) {
     if (m_foldsLast && k + 1 == last) continue;
     const PackedLayer& layer = m_network.layers[k];
     Layer& at = m_layers[k];
+    if (at.rows.count > 0) {  // a layer above all curved ones
+      const bool folded = m_foldsLast && k == last;
+      addSharedOuter(k, folded || k == 0 ? nullptr : m_layers[k - 1].tz.data(), m_v.data(), nullptr, grads);
+      continue;
+    }
     const std::size_t count = k < depth ? 2 : 1;
     const float *d = at.d.data(), *g = at.g.data();
     if (k < depth) m_kernels.addColumnSums(g, m_n, layer.stride, grads.data + layer.biasGradOffset);

@@ -16,7 +16,7 @@ OptionValue whole(std::int64_t value) {
 }
 
 /// OT-ICNN with ten times the published rate, from near the identity and with curved units in g, so that a person sees
-/// the map appear and its tears settle.
+/// the map appear and its tears find their places.
 OptionValues watchable(std::int64_t batch = 256) {
   return {{"batch", batch},
           {"learning_rate", 1e-3},
