@@ -76,6 +76,8 @@ class Potential {
 
   /// The largest number of points that one block takes: 16 to 64 in cache on the CPU, a whole batch for autograd.
   virtual std::size_t blockSize() const = 0;
+  /// Whether a block of points that lie near one another costs less than one of scattered points.
+  virtual bool gainsFromNeighbours() const { return false; }
   virtual std::unique_ptr<PotentialBlock> makeBlock() const = 0;
 };
 

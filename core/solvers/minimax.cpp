@@ -1,5 +1,6 @@
 #include "core/solvers/minimax.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/solvers/minimax_impl.h"
@@ -36,15 +37,35 @@ AdamOptions Minimax::scheduled(AdamOptions adam, std::int64_t index) const {
   return adam;
 }
 
-void Minimax::mapBlock(Slot& slot, std::size_t s, std::size_t first, std::size_t n, const SampleKey& key) {
-  m_parts.from->sample(key, first, n, slot.x.data());
+bool Minimax::ordersSamples() const {
+  const Potential* g = m_parts.inner->potential();
+  return g && m_dim <= NearbyOrder::kMaxDim && m_settings.draws == 1 &&
+         (g->gainsFromNeighbours() || m_parts.outer->answer().gainsFromNeighbours());
+}
+
+void Minimax::drawOrdered(const SampleKey& key) {
+  m_drawn.resize(m_settings.batch * m_dim);
+  m_ordered.resize(m_settings.batch * m_dim);
+  m_executor.run(m_settings.batch, m_blockSize, [&](std::size_t, std::size_t first, std::size_t n) {
+    m_parts.from->sample(key, first, n, m_drawn.data() + first * m_dim);
+  });
+  m_order.order(m_drawn.data(), m_settings.batch, m_dim, m_ordered.data());
+}
+
+void Minimax::mapBlock(Slot& slot, std::size_t s, std::size_t first, std::size_t n, const SampleKey& key,
+                       const float* drawn) {
+  if (drawn) {
+    std::copy_n(drawn + first * m_dim, n * m_dim, slot.x.data());
+  } else {
+    m_parts.from->sample(key, first, n, slot.x.data());
+  }
   m_parts.inner->atSamples(s, key, first);
   m_parts.inner->evaluate(s, slot.x.data(), n, slot.mapped.data());
 }
 
 void Minimax::innerBlock(std::size_t s, std::size_t first, std::size_t n, const SampleKey& key) {
   Slot& slot = m_slots[s];
-  mapBlock(slot, s, first, n, key);
+  mapBlock(slot, s, first, n, key, ordersSamples() ? m_ordered.data() : nullptr);
   auto& f = m_parts.outer->block(s);
   f.evaluate(slot.mapped.data(), n);
   f.value(slot.values.data());
@@ -113,6 +134,7 @@ bool Minimax::innerStep(std::int64_t index, std::int64_t inner, StepReport& repo
   prepareSlots();
   m_parts.inner->clearGrads();
   const SampleKey key = fromKey(index, inner);
+  if (ordersSamples()) drawOrdered(key);
   run([&](std::size_t slot, std::size_t first, std::size_t n) { innerBlock(slot, first, n, key); });
   const Descent descent{scheduled(m_settings.inner, index), m_settings.projectInner, 0,
                         m_settings.projectInner ? 0 : m_settings.innerPenalty};

@@ -4,6 +4,7 @@
 
 #include "core/solvers/loop_bridge.h"
 #include "core/solvers/minimax.h"
+#include "core/solvers/nearby_order.h"
 #include "core/solvers/running_mean.h"
 
 // The class behind makeMinimax(): its steps are in minimax.cpp, the terms that only some methods have in
@@ -95,7 +96,13 @@ class Minimax final : public Solver {
       m_parts.outer->block(slot).release();
     });
   }
-  void mapBlock(Slot& slot, std::size_t s, std::size_t first, std::size_t n, const SampleKey& key);
+  /// Whether neighbours share work in the networks, and nothing else depends on which sample is which.
+  bool ordersSamples() const;
+  /// Draws the whole batch for an inner step, neighbours together.
+  void drawOrdered(const SampleKey& key);
+  /// T at the samples first .. first+n-1 of `drawn`, or where that is null of the batch of `key`.
+  void mapBlock(Slot& slot, std::size_t s, std::size_t first, std::size_t n, const SampleKey& key,
+                const float* drawn = nullptr);
   void innerBlock(std::size_t slot, std::size_t first, std::size_t n, const SampleKey& key);
   void imageBlock(Slot& slot, std::size_t s, std::size_t n);
   void targetBlock(Slot& slot, std::size_t s, std::size_t n);
@@ -122,6 +129,8 @@ class Minimax final : public Solver {
   BlockExecutor m_executor;
   mutable LoopBridge m_device;
   std::array<Slot, BlockExecutor::kSlots> m_slots;
+  std::vector<float> m_drawn, m_ordered;  ///< the batch of an inner step, as drawn and neighbours together
+  NearbyOrder m_order;
   std::vector<double> m_difference;  ///< of the batch, for the GO penalty
 };
 

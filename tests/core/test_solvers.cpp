@@ -1,9 +1,12 @@
 #include <QtTest>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
+#include "core/solvers/nearby_order.h"
 #include "core/solvers/running_mean.h"
+#include "core/util/philox.h"
 #include "tests/core/gaussian_problem.h"
 
 using namespace brenier;
@@ -274,6 +277,43 @@ class TestSolvers : public QObject {
       qFatal("no loss");
     };
     QVERIFY(std::abs(lossAt(0.5f) - lossAt(0.0f)) > 0.01);
+  }
+
+  /// The same points, neighbours together: blocks of 32 of 1,024 cover far less ground than as drawn.
+  void nearbyOrderKeepsThePoints_data() {
+    QTest::addColumn<int>("dim");
+    for (const int dim : {1, 2, 3}) QTest::newRow(qPrintable(QString::number(dim))) << dim;
+  }
+  void nearbyOrderKeepsThePoints() {
+    QFETCH(int, dim);
+    const std::size_t n = 1024, d = static_cast<std::size_t>(dim);
+    PhiloxStream random(5, 1);
+    std::vector<float> points(n * d), ordered(n * d);
+    for (float& x : points) x = random.normal();
+    NearbyOrder().order(points.data(), n, d, ordered.data());
+    const auto sorted = [&](const std::vector<float>& from) {
+      std::vector<std::vector<float>> rows;
+      for (std::size_t i = 0; i < n; ++i) rows.emplace_back(&from[i * d], &from[i * d] + d);
+      std::sort(rows.begin(), rows.end());
+      return rows;
+    };
+    QVERIFY(sorted(points) == sorted(ordered));
+    const auto spread = [&](const std::vector<float>& from) {  // mean square distance to the first of each block
+      double sum = 0;
+      for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t k = 0; k < d; ++k) sum += std::pow(from[i * d + k] - from[i / 32 * 32 * d + k], 2);
+      return sum / static_cast<double>(n);
+    };
+    QVERIFY2(spread(ordered) < 0.3 * spread(points), qPrintable(QString::number(spread(ordered) / spread(points))));
+
+    // All alike, and none a number.
+    for (float& x : points) x = 2;
+    NearbyOrder().order(points.data(), n, d, ordered.data());
+    QVERIFY(points == ordered);
+    points[7 * d] = std::numeric_limits<float>::quiet_NaN();
+    points[9 * d] = std::numeric_limits<float>::infinity();
+    NearbyOrder().order(points.data(), n, d, ordered.data());
+    QCOMPARE(std::count_if(ordered.begin(), ordered.end(), [](float x) { return std::isnan(x); }), std::ptrdiff_t{1});
   }
 
   /// The cycle needs second derivatives of the predictor, which a map does not give.
