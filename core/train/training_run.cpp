@@ -34,11 +34,12 @@ Unexpected<RunError> allOf(const std::vector<std::string>& problems) {
 constexpr const char* defaultSolver = "amortised";
 constexpr const char* defaultImageSolver = "otm_images";
 
-/// Takes over what the named problem says and the configuration does not.
-void fillFromProblem(RunConfig& config, const ProblemDescriptor& problem) {
+/// Takes over what the named problem says and the configuration does not; of a saved one, no options.
+void fillFromProblem(RunConfig& config, const ProblemDescriptor& problem, bool saved) {
   if (config.source.id.empty()) config.source = problem.source;
   if (config.target.id.empty()) config.target = problem.target;
   if (config.solver.empty()) config.solver = problem.solver;
+  if (saved) return;
   if (config.solver == problem.solver) {
     for (const auto& [id, value] : problem.solverOptions) config.solverOptions.emplace(id, value);
     return;
@@ -106,7 +107,7 @@ int defaultThreads() {
   return std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1);
 }
 
-Result<RunConfig> TrainingRun::complete(RunConfig config) {
+Result<RunConfig> TrainingRun::complete(RunConfig config, bool saved) {
   std::vector<std::string> problems;
   if (!config.problem.empty()) {
     const auto* problem = findById(problemDescriptors(), config.problem);
@@ -114,7 +115,7 @@ Result<RunConfig> TrainingRun::complete(RunConfig config) {
     if (!problem)
       problems.push_back(unknown("problem", config.problem, idsOf(problemDescriptors())));
     else
-      fillFromProblem(config, *problem);
+      fillFromProblem(config, *problem, saved);
   }
   if (config.solver.empty())
     config.solver = findById(imageMeasureDescriptors(), config.target.id) ? defaultImageSolver : defaultSolver;
@@ -139,7 +140,7 @@ Result<RunConfig> TrainingRun::complete(RunConfig config) {
 }
 
 Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted, const Preparing& preparing) {
-  auto complete = TrainingRun::complete(wanted);
+  auto complete = TrainingRun::complete(wanted, preparing.weightsFollow);
   if (!complete) return Unexpected<RunError>(complete.error());
   std::unique_ptr<TrainingRun> run(new TrainingRun);
   run->m_config = std::move(complete).value();

@@ -59,8 +59,9 @@ struct LiveEdit {
 class TrainingRun {
  public:
   /// Fills in what the configuration leaves open: measures and solver from its named problem, the solver for the kind
-  /// of data, every option's default. All problems are named at once in the error.
-  static Result<RunConfig> complete(RunConfig config);
+  /// of data, every option's default. All problems are named at once in the error. `saved`: a run said all options that
+  /// there were when it was saved, so that one that came later has its own default and not the problem's.
+  static Result<RunConfig> complete(RunConfig config, bool saved = false);
 
   /// Errors: everything that is wrong with the configuration or its files; that it was stopped before it began.
   static Result<std::unique_ptr<TrainingRun>> create(const RunConfig& config, const Preparing& preparing = {});

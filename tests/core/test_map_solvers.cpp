@@ -24,7 +24,7 @@ Points randomPoints(std::size_t count, std::uint64_t stream) {
 
 /// Mean over coordinates of the variance among the images of the origin, after training between N(0, 0.2^2 I) and
 /// N(0, I).
-double spreadOf(double gamma) {
+double spreadOf(double gamma, std::uint64_t weightSeed) {
   RunConfig config;
   config.source = {"gaussian", {{"mean", std::string("0,0")}, {"covariance", std::string("0.04,0,0,0.04")}}};
   config.target = {"gaussian", {{"mean", std::string("0,0")}, {"covariance", std::string("1,0,0,1")}}};
@@ -38,6 +38,7 @@ double spreadOf(double gamma) {
                           {"average", 0.97}};
   config.normalise = "off";
   config.threads = 1;
+  config.weightSeed = weightSeed;
   auto run = TrainingRun::create(config);
   if (!run) qFatal("%s", run.error().message.c_str());
   for (int k = 0; k < 1500; ++k) run.value()->step(StepPart::both, {});
@@ -113,10 +114,13 @@ class TestMapSolvers : public QObject {
   }
 
   /// With gamma = 1 the images of one point spread over the target, whose variance is 1 (it overshoots for the first
-  /// few hundred steps); with gamma = 0 they are one point.
+  /// few hundred steps); with gamma = 0 they are one point. One run of this length says little, 0.74 +- 0.24 over 30
+  /// seeds, so that it is the mean of six.
   void weakCostsSpreadImagesAndStrongOnesDoNot() {
-    const double weak = spreadOf(1), strong = spreadOf(0);
+    double weak = 0;
+    for (std::uint64_t seed = 1; seed <= 6; ++seed) weak += spreadOf(1, seed) / 6;
     QVERIFY2(weak > 0.5 && weak < 1.3, qPrintable(QString::number(weak)));
+    const double strong = spreadOf(0, 1);
     QVERIFY2(strong < 0.02, qPrintable(QString::number(strong)));
   }
 };
