@@ -179,7 +179,8 @@ def page(results, options):
             continue
         lines += ["", f"Brenier fused with one thread: {100 * result['of_peak']:.0f} % of one core's measured multiply-add "
                   f"peak, {result['peak'] * 1e-9:.0f} GFLOP/s (counting the products of the ten inner steps as the formula has "
-                  f"them, 18 for three hidden products, of which the engine needs 17; the time is all of the outer step's){scaling}. "
+                  f"them, 18 for three hidden products; the engine needs 17, and fewer where samples share rows, so that this is "
+                  f"no rate of arithmetic; the time is all of the outer step's){scaling}. "
                   f"Load of the machine at the start: {result['load']:.1f}."]
         lines += [f"Left out: {reason}." for reason in result["skipped"]] + [""]
     return "\n".join(lines)

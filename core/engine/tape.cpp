@@ -93,20 +93,16 @@ void Tape::copyOut(float* out) const {
 }
 
 void Tape::product(std::size_t columns, const float* bias, float* c, const Epilogue& epilogue, bool accumulate) const {
-  const std::size_t stride = padded(columns);
-  if (columns <= kMaxNarrow) {
-    m_kernels.rowDot({m_terms.data(), m_terms.size(), bias, c, stride, m_n, columns, accumulate});
-  } else {
-    m_kernels.gemm({m_terms.data(), m_terms.size(), bias, c, stride, m_n, stride, accumulate, epilogue});
-  }
+  productOfRows(m_n, columns, bias, c, epilogue, accumulate);
 }
 
-void Tape::productOfRows(std::size_t rows, std::size_t columns, float* c, bool accumulate) const {
+void Tape::productOfRows(std::size_t rows, std::size_t columns, const float* bias, float* c, const Epilogue& epilogue,
+                         bool accumulate) const {
   const std::size_t stride = padded(columns);
   if (columns <= kMaxNarrow) {
-    m_kernels.rowDot({m_terms.data(), m_terms.size(), nullptr, c, stride, rows, columns, accumulate});
+    m_kernels.rowDot({m_terms.data(), m_terms.size(), bias, c, stride, rows, columns, accumulate});
   } else {
-    m_kernels.gemm({m_terms.data(), m_terms.size(), nullptr, c, stride, rows, stride, accumulate});
+    m_kernels.gemm({m_terms.data(), m_terms.size(), bias, c, stride, rows, stride, accumulate, epilogue});
   }
 }
 

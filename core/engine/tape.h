@@ -62,8 +62,9 @@ class Tape {
   /// c = epilogue(bias + sum of m_terms), by dot products where there are few columns.
   void product(std::size_t columns, const float* bias, float* c, const Epilogue& epilogue = {},
                bool accumulate = false) const;
-  /// The same for the first `rows` rows, stored or added to c.
-  void productOfRows(std::size_t rows, std::size_t columns, float* c, bool accumulate) const;
+  /// The same for the first `rows` rows alone.
+  void productOfRows(std::size_t rows, std::size_t columns, const float* bias, float* c, const Epilogue& epilogue,
+                     bool accumulate) const;
   void finishForward(std::size_t k, float* a);
   void seedLast(const float* seed);
   /// out = s'_k * p.

@@ -59,7 +59,7 @@ void Tape::backwardShared(std::size_t k) {
   const RowGroups& above = m_layers[k + 1].rows;
   const std::size_t stride = layer.stride;
   float *d = at.d.data(), *raw = m_scratch.data();
-  productOfRows(above.count, layer.width, raw, false);
+  productOfRows(above.count, layer.width, nullptr, raw, {}, false);
   if (layer.leaky && shareRows(k)) {
     for (std::size_t row = 0; row < at.rows.count; ++row) {
       const std::size_t i = at.rows.first[row];
@@ -87,7 +87,7 @@ void Tape::inputOfShared() {
       m_kernels.spreadRows(sum, above.data(), rows.count, stride, next);
       std::swap(sum, next);
     }
-    productOfRows(rows.count, dim, sum, !top);
+    productOfRows(rows.count, dim, nullptr, sum, {}, !top);
   }
   m_kernels.spreadRows(sum, m_layers[m_firstShared].rows.of.data(), m_n, stride, m_input.data());
 }
