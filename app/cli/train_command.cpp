@@ -213,6 +213,7 @@ int trainAndReport(const TrainArguments& arguments) {
   if (!arguments.resume.empty()) {
     auto directory = RunDirectory::open(arguments.resume);
     if (!directory) return report(directory.error());
+    if (const Status claimed = directory->claim(); !claimed) return report(claimed.error());
     auto loaded = directory->load();
     if (!loaded) return report(loaded.error());
     run = std::move(loaded).value();
@@ -234,6 +235,7 @@ int trainAndReport(const TrainArguments& arguments) {
     if (!arguments.out.empty()) {
       auto directory = RunDirectory::make(arguments.out);
       if (!directory) return report(directory.error());
+      if (const Status claimed = directory->claim(); !claimed) return report(claimed.error());
       out = *directory;
     }
   }

@@ -113,6 +113,12 @@ inline void multiply(const float* a, const float* b, float* c, std::size_t count
   for (std::size_t i = 0; i < count; i += kLanes) hn::Store(hn::Mul(hn::Load(d, a + i), hn::Load(d, b + i)), d, c + i);
 }
 
+inline void multiplyThree(const float* a, const float* b, const float* c, float* out, std::size_t count) {
+  const Tag d;
+  for (std::size_t i = 0; i < count; i += kLanes)
+    hn::Store(hn::Mul(hn::Load(d, a + i), hn::Mul(hn::Load(d, b + i), hn::Load(d, c + i))), d, out + i);
+}
+
 inline void multiplyLeaky(float slope, const float* z, const float* p, float* c, std::size_t count) {
   const Tag d;
   const auto k = hn::Set(d, slope);
@@ -149,31 +155,24 @@ inline void scaleRows(const float* w, const float* a, float* c, std::size_t n, s
   }
 }
 
-/// Bit j: lane j of a is positive.
-HWY_INLINE std::uint64_t signsOf(Vector a) {
-  const Tag d;
-  std::uint8_t bits[8] = {};  // Highway may write as much
-  hn::StoreMaskBits(d, hn::Gt(a, hn::Zero(d)), bits);
-  return (bits[0] | std::uint64_t{bits[1]} << 8) & ((std::uint64_t{1} << kLanes) - 1);
-}
-
-inline void signs(const float* a, std::size_t n, std::size_t columns, std::uint64_t* bits) {
-  const Tag d;
-  const std::size_t words = (columns + 63) / 64;
-  for (std::size_t i = 0; i < n; ++i, a += columns, bits += words)
-    for (std::size_t word = 0; word < words; ++word) {
-      std::uint64_t all = 0;
-      const std::size_t first = 64 * word, last = std::min(columns, first + 64);
-      for (std::size_t j = first; j < last; j += kLanes) all |= signsOf(hn::Load(d, a + j)) << (j - first);
-      bits[word] = all;
-    }
-}
-
 inline void spreadRows(const float* rows, const std::uint8_t* of, std::size_t n, std::size_t columns, float* c) {
   const Tag d;
   for (std::size_t i = 0; i < n; ++i, c += columns) {
     const float* row = rows + of[i] * columns;
     for (std::size_t j = 0; j < columns; j += kLanes) hn::Store(hn::Load(d, row + j), d, c + j);
+  }
+}
+
+inline void spreadRowsTimes(const float* rows, const std::uint8_t* of, const float* by, std::size_t n,
+                            std::size_t columns, float* c, float* product) {
+  const Tag d;
+  for (std::size_t i = 0; i < n; ++i, c += columns, product += columns, by += columns) {
+    const float* row = rows + of[i] * columns;
+    for (std::size_t j = 0; j < columns; j += kLanes) {
+      const auto value = hn::Load(d, row + j);
+      hn::Store(value, d, c + j);
+      hn::Store(hn::Mul(value, hn::Load(d, by + j)), d, product + j);
+    }
   }
 }
 

@@ -118,6 +118,7 @@ class FusedPotential final : public Potential {
   std::span<const ParameterRange> pieces() const override { return m_network.pieces; }
   void pieceChanged(std::size_t piece) override { m_network.pack(piece); }
   std::size_t blockSize() const override { return PackedNetwork::kBlockSize; }
+  std::size_t blockFor(std::size_t count) const override { return PackedNetwork::blockFor(count); }
   bool gainsFromNeighbours() const override { return m_network.sharesRows(); }
   std::unique_ptr<PotentialBlock> makeBlock() const override {
     return std::make_unique<FusedPotentialBlock>(m_network, m_tapes);

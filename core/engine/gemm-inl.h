@@ -27,6 +27,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Tag = hn::ScalableTag<float>;
 using Vector = hn::Vec<Tag>;
 constexpr std::size_t kLanes = hn::MaxLanes(Tag());
+constexpr std::size_t kSignsPerByte = std::min<std::size_t>(kLanes, 8);
 
 // A tile is kRows samples by kVectors vectors of features, all in registers: 24 accumulators of 32 registers, or 12
 // of 16.
@@ -43,12 +44,20 @@ struct StoreTile {
   float* c;
 };
 
+template <bool kKeepSigns>
 struct LeakyTile {
-  explicit LeakyTile(const GemmArgs& args) : c(args.c), slope(hn::Set(Tag(), args.epilogue.slope)) {}
+  explicit LeakyTile(const GemmArgs& args)
+      : c(args.c), signs(args.epilogue.signs), slope(hn::Set(Tag(), args.epilogue.slope)) {}
   HWY_INLINE void operator()(Vector p, std::size_t at) const {
-    hn::Store(hn::IfThenElse(hn::Gt(p, hn::Zero(Tag())), p, hn::Mul(p, slope)), Tag(), c + at);
+    const auto positive = hn::Gt(p, hn::Zero(Tag()));
+    hn::Store(hn::IfThenElse(positive, p, hn::Mul(p, slope)), Tag(), c + at);
+    if (!kKeepSigns) return;
+    std::uint8_t bits[8] = {};  // Highway may write as much
+    hn::StoreMaskBits(Tag(), positive, bits);
+    for (std::size_t b = 0; b < kLanes / kSignsPerByte; ++b) signs[at / kSignsPerByte + b] = bits[b];
   }
   float* c;
+  std::uint8_t* signs;
   Vector slope;
 };
 
@@ -201,7 +210,7 @@ inline void gemm(const GemmArgs& args) {
     case Epilogue::Kind::store:
       return gemmPanels<StoreTile>(args);
     case Epilogue::Kind::leaky:
-      return gemmPanels<LeakyTile>(args);
+      return args.epilogue.signs ? gemmPanels<LeakyTile<true>>(args) : gemmPanels<LeakyTile<false>>(args);
     case Epilogue::Kind::squaredLeaky:
       return gemmPanels<SquaredLeakyTile>(args);
     case Epilogue::Kind::scale:

@@ -15,6 +15,7 @@ namespace brenier::fused::HWY_NAMESPACE {
 
 const KernelTable* kernels() {
   static const KernelTable table = {hwy::TargetName(HWY_TARGET),
+                                    kSignsPerByte,
                                     gemm,
                                     rowDot,
                                     weightGrad,
@@ -22,12 +23,13 @@ const KernelTable* kernels() {
                                     foldColumns,
                                     activate,
                                     multiply,
+                                    multiplyThree,
                                     multiplyLeaky,
                                     multiplyAdd,
                                     adjoint,
                                     scaleRows,
-                                    signs,
                                     spreadRows,
+                                    spreadRowsTimes,
                                     sumRows,
                                     packTransposed,
                                     addColumnSums,

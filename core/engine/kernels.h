@@ -42,6 +42,8 @@ struct Epilogue {
   float* s2 = nullptr;
   const float* by = nullptr;
   float* raw = nullptr;
+  /// leaky: which of c are positive, as bits, KernelTable::signsPerByte of a row in a byte; null: nobody asks.
+  std::uint8_t* signs = nullptr;
 };
 
 /// c [n, columns] = epilogue(start + sum of terms), start = bias [columns], or c where `accumulate`, or zero.
@@ -107,6 +109,7 @@ struct FoldArgs {
 
 struct KernelTable {
   const char* target;
+  std::size_t signsPerByte;  ///< 8, or as many as a vector has where that is fewer
   void (*gemm)(const GemmArgs&);
   void (*rowDot)(const RowDotArgs&);
   void (*weightGrad)(const WeightGradArgs&);
@@ -119,6 +122,8 @@ struct KernelTable {
   void (*activate)(Activation kind, float slope, const float* a, float* z, float* s1, float* s2, std::size_t count);
   /// c = a * b, elementwise.
   void (*multiply)(const float* a, const float* b, float* c, std::size_t count);
+  /// out = a * b * c, elementwise.
+  void (*multiplyThree)(const float* a, const float* b, const float* c, float* out, std::size_t count);
   /// c = z > 0 ? p : slope * p, elementwise; c may be p.
   void (*multiplyLeaky)(float slope, const float* z, const float* p, float* c, std::size_t count);
   /// c += factor * a * b, elementwise.
@@ -127,10 +132,11 @@ struct KernelTable {
   void (*adjoint)(const float* s1, const float* s2, const float* ta, const float* u, float* g, std::size_t count);
   /// c [n, columns] = w_i a [n, columns]; columns padded.
   void (*scaleRows)(const float* w, const float* a, float* c, std::size_t n, std::size_t columns);
-  /// bits [n, words], words = columns / 64 rounded up: bit j of a row tells whether a_j > 0.
-  void (*signs)(const float* a, std::size_t n, std::size_t columns, std::uint64_t* bits);
   /// c_i = rows[of[i]] for i < n; columns padded.
   void (*spreadRows)(const float* rows, const std::uint8_t* of, std::size_t n, std::size_t columns, float* c);
+  /// c as above, and product = c * by, elementwise.
+  void (*spreadRowsTimes)(const float* rows, const std::uint8_t* of, const float* by, std::size_t n,
+                          std::size_t columns, float* c, float* product);
   /// sums [count, columns] = for every row the sum of w_i a_i over the samples i of [n] with of[i] = row; w null: 1.
   void (*sumRows)(const float* a, const std::uint8_t* of, const float* w, std::size_t n, std::size_t columns,
                   std::size_t count, float* sums);

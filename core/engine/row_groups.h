@@ -19,21 +19,36 @@ struct RowGroups {
   template <class Same>
   bool group(std::size_t n, const std::uint64_t* keys, const Same& same) {
     const std::size_t most = 3 * n / 4;
-    std::array<std::uint64_t, PackedNetwork::kBlockSize> rowKeys;
+    std::array<std::uint8_t, kPlaces> rowAt{};  // one more than the row whose key leads here; 0: none
     std::size_t rows = 0;
     count = 0;
     for (std::size_t i = 0; i < n; ++i) {
-      std::size_t row = 0;
-      while (row < rows && !(rowKeys[row] == keys[i] && same(i, std::size_t{first[row]}))) ++row;
-      if (row == rows) {
+      const auto fits = [&](std::size_t row) {
+        return keys[first[row]] == keys[i] && same(i, std::size_t{first[row]});
+      };
+      of[i] = i > 0 ? of[i - 1] : 0;
+      if (i > 0 && fits(of[i])) continue;  // neighbours are often alike
+      std::size_t place = placeOf(keys[i]);
+      while (rowAt[place] > 0 && !fits(rowAt[place] - 1u)) place = (place + 1) % kPlaces;
+      if (rowAt[place] == 0) {
         if (rows == most) return false;
-        rowKeys[rows] = keys[i];
-        first[rows++] = static_cast<std::uint8_t>(i);
+        first[rows] = static_cast<std::uint8_t>(i);
+        rowAt[place] = static_cast<std::uint8_t>(++rows);
       }
-      of[i] = static_cast<std::uint8_t>(row);
+      of[i] = static_cast<std::uint8_t>(rowAt[place] - 1);
     }
     count = rows;
     return count > 0;
+  }
+
+ private:
+  static constexpr int kPlaceBits = 7;
+  static constexpr std::size_t kPlaces = std::size_t{1} << kPlaceBits;  ///< of a table that is never full
+  static_assert(kPlaces >= 2 * PackedNetwork::kBlockSize);
+
+  /// The upper bits of a product with the golden ratio (Knuth, The Art of Computer Programming 3, 6.4).
+  static std::size_t placeOf(std::uint64_t key) {
+    return static_cast<std::size_t>(key * 0x9E3779B97F4A7C15u >> (64 - kPlaceBits));
   }
 };
 

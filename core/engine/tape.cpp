@@ -74,7 +74,8 @@ Tape::Tape(const PackedNetwork& network)
     m_folded = make(std::max(layer.hidden->foldScratch(), layer.input ? layer.input->foldScratch() : 0));
   }
   if (m_shares) {
-    m_signs.resize(rows * ((widest / rows + 63) / 64));
+    for (std::size_t k = 0; k + 1 < m_layers.size(); ++k)
+      if (network.layers[k].leaky && !network.layers[k].narrow) m_layers[k].signs.resize(rows * signBytes(k));
     m_sums = make(std::max(widest, rows * inputStride()));
     m_inputSums = make(rows * inputStride());
     for (AlignedBuffer& buffer : m_sharedInput) buffer = make(rows * inputStride());
@@ -120,6 +121,7 @@ void Tape::forward(const float* x, std::size_t n) {
     float* a = layer.narrow ? at.a.data() : at.z.data();
     Epilogue epilogue{Epilogue::Kind::store, layer.slope, at.s1.data(), at.s2.data(), nullptr, nullptr};
     if (layer.leaky) epilogue.kind = Epilogue::Kind::leaky;
+    if (!at.signs.empty()) epilogue.signs = at.signs.data();
     const bool squared = layer.activation == Activation::squaredLeakyRelu && !layer.narrow && layer.quadratics.empty();
     if (squared) {
       epilogue.kind = Epilogue::Kind::squaredLeaky;
@@ -229,8 +231,7 @@ void Tape::adjoint() {
     const PackedLayer& layer = m_network.layers[k];
     Layer& at = m_layers[k];
     if (k + 1 == depth) {
-      m_kernels.multiply(at.ta.data(), at.u.data(), at.g.data(), size(k));
-      m_kernels.multiply(at.s2.data(), at.g.data(), at.g.data(), size(k));
+      m_kernels.multiplyThree(at.s2.data(), at.ta.data(), at.u.data(), at.g.data(), size(k));
       continue;
     }
     m_terms.assign(1, m_network.layers[k + 1].hidden->backward(m_layers[k + 1].g.data()));

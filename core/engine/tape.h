@@ -53,6 +53,7 @@ class Tape {
     AlignedBuffer z, s1, d, tz;
     AlignedBuffer s2, u, ta, g;         ///< what curved layers and those below them need
     std::vector<AlignedBuffer> qx, qv;  ///< Q_r x and Q_r v
+    std::vector<std::uint8_t> signs;    ///< of the units, by sample, as Epilogue::signs; where rows may be shared
     RowGroups rows;                     ///< of d, after backward()
   };
 
@@ -76,6 +77,8 @@ class Tape {
   /// Shares rows of d_k among samples that share the row above and whose units have the same signs; false where too few
   /// do.
   bool shareRows(std::size_t k);
+  /// Bytes of a sample's signs in layer k.
+  std::size_t signBytes(std::size_t k) const { return m_network.layers[k].stride / m_kernels.signsPerByte; }
   /// Gives every sample its own row of d_k again.
   void unshare(std::size_t k);
   /// backward() of layer k below a layer with shared rows; m_terms holds its product.
@@ -108,7 +111,6 @@ class Tape {
   AlignedBuffer m_folded;                      ///< scratch of addLastHidden()
   bool m_shares;                               ///< whether rows may be shared at all
   std::size_t m_firstShared = 0;               ///< after backward(): layers from here up have shared rows
-  std::vector<std::uint64_t> m_signs;          ///< of a layer's units, by sample
   AlignedBuffer m_sums, m_inputSums;           ///< sums over the samples of a row
   std::array<AlignedBuffer, 2> m_sharedInput;  ///< scratch of inputOfShared()
   bool m_hasDiagonals;

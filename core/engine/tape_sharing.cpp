@@ -1,45 +1,57 @@
 // Rows of the backward pass that samples share, see Tape.
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 #include "core/engine/tape.h"
 
 namespace brenier::fused {
+namespace {
+
+/// `count` bytes as a number; where they are more than eight, others may have the same.
+std::uint64_t keyOf(const std::uint8_t* bytes, std::size_t count) {
+  std::uint64_t key = 0;
+  if (count == sizeof key) {
+    std::memcpy(&key, bytes, sizeof key);
+    return key;
+  }
+  for (std::size_t at = 0; at < count; at += sizeof key) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes + at, std::min(sizeof word, count - at));
+    key = (at > 0 ? key * 0x9E3779B97F4A7C15u : 0) ^ word;
+  }
+  return key;
+}
+
+}  // namespace
 
 void Tape::shareOutputs() {
   const std::size_t last = m_layers.size() - 1, stride = outputStride();
   float* d = m_layers[last].d.data();
   RowGroups& rows = m_layers[last].rows;
+  std::array<std::uint64_t, PackedNetwork::kBlockSize> keys;
   // As bits, so that samples without a number share a row as well.
-  for (std::size_t i = 0; i < m_n; ++i) m_signs[i] = std::bit_cast<std::uint32_t>(d[i * stride]);
-  if (!rows.group(m_n, m_signs.data(), [](std::size_t, std::size_t) { return true; })) return;
+  for (std::size_t i = 0; i < m_n; ++i) keys[i] = std::bit_cast<std::uint32_t>(d[i * stride]);
+  if (!rows.group(m_n, keys.data(), [](std::size_t, std::size_t) { return true; })) return;
   for (std::size_t row = 0; row < rows.count; ++row)
     std::copy_n(d + rows.first[row] * stride, stride, d + row * stride);
   m_firstShared = last;
 }
 
 bool Tape::shareRows(std::size_t k) {
-  const std::size_t stride = m_network.layers[k].stride, words = (stride + 63) / 64;
+  const std::size_t bytes = signBytes(k);
+  const std::uint8_t* signs = m_layers[k].signs.data();
   const RowGroups& above = m_layers[k + 1].rows;
   RowGroups& rows = m_layers[k].rows;
-  const std::uint64_t* signs = m_signs.data();
-  m_kernels.signs(m_layers[k].z.data(), m_n, stride, m_signs.data());
-  bool some = false;
-  if (words == 1) {
-    some = rows.group(m_n, signs, [&](std::size_t i, std::size_t j) { return above.of[i] == above.of[j]; });
-  } else {
-    std::array<std::uint64_t, PackedNetwork::kBlockSize> keys;
-    for (std::size_t i = 0; i < m_n; ++i) {
-      keys[i] = above.of[i];
-      for (std::size_t w = 0; w < words; ++w) keys[i] = (keys[i] ^ signs[i * words + w]) * 0x9E3779B97F4A7C15u;
-    }
-    some = rows.group(m_n, keys.data(), [&](std::size_t i, std::size_t j) {
-      return above.of[i] == above.of[j] && std::equal(signs + i * words, signs + (i + 1) * words, signs + j * words);
-    });
-  }
-  if (!some) return false;
-  m_firstShared = k;
-  return true;
+  std::array<std::uint64_t, PackedNetwork::kBlockSize> keys;
+  for (std::size_t i = 0; i < m_n; ++i) keys[i] = keyOf(signs + i * bytes, bytes);
+  const bool some = rows.group(m_n, keys.data(), [&](std::size_t i, std::size_t j) {
+    // A key of eight bytes or fewer is the signs themselves.
+    return above.of[i] == above.of[j] &&
+           (bytes <= 8 || std::equal(signs + i * bytes, signs + (i + 1) * bytes, signs + j * bytes));
+  });
+  if (some) m_firstShared = k;
+  return some;
 }
 
 void Tape::unshare(std::size_t k) {
@@ -68,9 +80,12 @@ void Tape::backwardShared(std::size_t k) {
     }
     return;
   }
-  float* u = at.u.size() > 0 ? at.u.data() : d;
-  m_kernels.spreadRows(raw, above.of.data(), m_n, stride, u);
-  timesSlope(k, u, d);
+  if (layer.leaky) {
+    m_kernels.spreadRows(raw, above.of.data(), m_n, stride, d);
+    timesSlope(k, d, d);
+  } else {
+    m_kernels.spreadRowsTimes(raw, above.of.data(), at.s1.data(), m_n, stride, at.u.data(), d);
+  }
 }
 
 void Tape::inputOfShared() {

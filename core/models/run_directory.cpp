@@ -1,8 +1,11 @@
 #include "core/models/run_directory.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -163,6 +166,19 @@ Result<RunDirectory> RunDirectory::open(const std::string& path) {
                         std::to_string(formatVersion) + ".",
                     "Open it with a newer Brenier.");
   return run;
+}
+
+Status RunDirectory::claim() {
+  const int directory = ::open(m_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0) return ok();  // whoever writes into it will say why
+  m_claim = {new int(directory), [](const int* handle) {
+               ::close(*handle);
+               delete handle;
+             }};
+  // A file system without locks is no reason not to learn.
+  if (::flock(directory, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return ok();
+  m_claim.reset();
+  return badInput("Another program is learning in " + m_name + ".", "Wait for it or stop it, or learn in a copy.");
 }
 
 Status RunDirectory::save(TrainingRun& run) {

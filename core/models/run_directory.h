@@ -30,6 +30,10 @@ class RunDirectory {
   /// Opens one that was saved. Errors name what is missing; for a session file those of readZip.
   static Result<RunDirectory> open(const std::string& path);
 
+  /// Keeps other programs from claiming the same directory, as long as this, a copy or its process is there. Error (bad
+  /// input): one of them has. A session file is not guarded: every save replaces it whole.
+  Status claim();
+
   /// The directory or file that was named.
   const std::string& path() const { return m_name; }
 
@@ -61,6 +65,7 @@ class RunDirectory {
   std::string m_name;                         ///< what was named
   std::string m_path;                         ///< the folder that holds the files
   std::shared_ptr<SessionFolder> m_unpacked;  ///< that folder, for a session file
+  std::shared_ptr<const int> m_claim;         ///< the open directory that holds the lock
 };
 
 }  // namespace brenier

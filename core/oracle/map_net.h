@@ -49,6 +49,8 @@ class MapNet {
     parametersChanged();
   }
   virtual std::size_t blockSize() const = 0;
+  /// As Potential::blockFor().
+  virtual std::size_t blockFor([[maybe_unused]] std::size_t count) const { return blockSize(); }
   virtual std::unique_ptr<MapBlock> makeBlock() const = 0;
 };
 

@@ -74,8 +74,10 @@ class Potential {
     parametersChanged();
   }
 
-  /// The largest number of points that one block takes: 16 to 64 in cache on the CPU, a whole batch for autograd.
+  /// The largest number of points that one block takes: 64 in cache on the CPU, a whole batch for autograd.
   virtual std::size_t blockSize() const = 0;
+  /// Points a block in a loop over `count` of them: fewer than blockSize() where a team would get too few blocks.
+  virtual std::size_t blockFor([[maybe_unused]] std::size_t count) const { return blockSize(); }
   /// Whether a block of points that lie near one another costs less than one of scattered points.
   virtual bool gainsFromNeighbours() const { return false; }
   virtual std::unique_ptr<PotentialBlock> makeBlock() const = 0;

@@ -20,6 +20,7 @@ class AffinePotential final : public Potential {
   std::span<const float> parameters() const override { return {}; }
   void parametersChanged() override {}
   std::size_t blockSize() const override { return m_inner.blockSize(); }
+  std::size_t blockFor(std::size_t count) const override { return m_inner.blockFor(count); }
   std::unique_ptr<PotentialBlock> makeBlock() const override;
 
  private:

@@ -13,7 +13,7 @@ template <class P>
 class MapOf : public InnerMap {
  public:
   explicit MapOf(P player) : m_player(std::move(player)) {}
-  std::size_t blockSize() const override { return m_player.network().blockSize(); }
+  std::size_t blockFor(std::size_t count) const override { return m_player.network().blockFor(count); }
   void release(std::size_t slot) override { m_player.block(slot).release(); }
   void clearGrads() override { m_player.clearGrads(); }
   bool descend(const Descent& descent, BlockExecutor& team) override { return m_player.descend(descent, &team); }

@@ -11,7 +11,8 @@ namespace brenier {
 class InnerMap {
  public:
   virtual ~InnerMap() = default;
-  virtual std::size_t blockSize() const = 0;
+  /// As Potential::blockFor().
+  virtual std::size_t blockFor(std::size_t count) const = 0;
   /// Which samples the next evaluate() of this slot is about, for maps with noise of their own.
   virtual void atSamples(std::size_t, const SampleKey&, std::size_t) {}
   /// T(x_i) -> out [n, d] for one block of a slot.

@@ -21,11 +21,9 @@ class MapGame final : public Solver {
         m_options(m_optionsOf(m_values)),
         m_map(makeMapPlayer(setup, m_options, 0)),
         m_executor(setup.threads) {
-    m_blockSize = m_map.network().blockSize();
     if (!m_objective->hasPotentials()) return;
     m_phi = std::make_unique<PotentialPlayer>(makeFreePotential("phi", setup, m_options, 0));
     m_psi = std::make_unique<PotentialPlayer>(makeFreePotential("psi", setup, m_options, 2));
-    m_blockSize = std::min(m_blockSize, m_phi->network().blockSize());
   }
 
   SolverCaps caps() const override { return m_caps; }
@@ -62,6 +60,11 @@ class MapGame final : public Solver {
   }
 
  private:
+  /// Samples a block of a batch.
+  std::size_t blockFor(std::size_t batch) const {
+    const std::size_t size = m_map.network().blockFor(batch);
+    return m_phi ? std::min(size, std::as_const(*m_phi).network().blockFor(batch)) : size;
+  }
   GameStep begin(std::int64_t index, std::int64_t part);
   AdamOptions adam(std::int64_t index, double rate) const;
   void reportPotentials(StepReport& report) const;
@@ -75,7 +78,6 @@ class MapGame final : public Solver {
   MapOptions m_options;
   MapPlayer m_map;
   std::unique_ptr<PotentialPlayer> m_phi, m_psi;
-  std::size_t m_blockSize = 0;
   BlockExecutor m_executor;
   std::array<PairSlot, BlockExecutor::kSlots> m_slots;
   std::vector<float> m_x, m_y;
@@ -84,7 +86,7 @@ class MapGame final : public Solver {
 /// Fresh samples, empty slots and gradients. Every part of every step has a key of its own: 2^20 parts a step.
 GameStep MapGame::begin(std::int64_t index, std::int64_t part) {
   const auto batch = static_cast<std::size_t>(m_options.batch);
-  const std::size_t d = m_source->dim(), rows = std::min(m_blockSize, batch);
+  const std::size_t d = m_source->dim(), size = blockFor(batch), rows = std::min(size, batch);
   for (auto& slot : m_slots) {
     for (auto* points : {&slot.a, &slot.b, &slot.c}) points->resize(rows * d);
     slot.values.resize(rows);
@@ -97,11 +99,11 @@ GameStep MapGame::begin(std::int64_t index, std::int64_t part) {
   m_x.resize(batch * d);
   m_y.resize(batch * d);
   const std::uint64_t key = (static_cast<std::uint64_t>(index) << 20) + static_cast<std::uint64_t>(part);
-  m_executor.run(batch, m_blockSize, [&](std::size_t, std::size_t first, std::size_t n) {
+  m_executor.run(batch, size, [&](std::size_t, std::size_t first, std::size_t n) {
     m_source->sample({m_dataSeed, streamSourceTraining, key}, first, n, m_x.data() + first * d);
     m_target->sample({m_dataSeed, streamTargetTraining, key}, first, n, m_y.data() + first * d);
   });
-  return {m_dataSeed, key, batch, d, m_x, m_y, m_map, m_phi.get(), m_psi.get(), m_executor, m_blockSize, m_slots};
+  return {m_dataSeed, key, batch, d, m_x, m_y, m_map, m_phi.get(), m_psi.get(), m_executor, size, m_slots};
 }
 
 AdamOptions MapGame::adam(std::int64_t index, double rate) const {
@@ -135,7 +137,7 @@ StepReport MapGame::step(std::int64_t index, StepPart part, std::stop_token stop
     m_objective->potentials(game);
     if (k + 1 == steps) reportPotentials(report);
     for (auto* player : {m_phi.get(), m_psi.get()}) {
-      if (player->descend({adam(index, m_options.potentialRate)})) continue;
+      if (player->descend({adam(index, m_options.potentialRate)}, &m_executor)) continue;
       report.finite = false;
       report.problem = "a weight of a potential";
     }
@@ -146,7 +148,7 @@ StepReport MapGame::step(std::int64_t index, StepPart part, std::stop_token stop
   if (report.interrupted) return report;
   GameStep game = begin(index, 0);
   m_objective->map(game);
-  const bool finite = m_map.descend({adam(index, m_options.learningRate)});
+  const bool finite = m_map.descend({adam(index, m_options.learningRate)}, &m_executor);
   m_map.average(m_options.average);
   RunningMean loss;
   for (const auto& slot : m_slots) loss.merge(slot.loss);

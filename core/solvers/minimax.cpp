@@ -9,7 +9,7 @@
 namespace brenier {
 
 void Minimax::prepareSlots() {
-  const std::size_t rows = std::min(m_blockSize, m_settings.batch);
+  const std::size_t rows = std::min(blockSize(), m_settings.batch);
   for (auto& slot : m_slots) {
     for (auto* numbers : {&slot.x, &slot.y, &slot.mapped, &slot.direction}) numbers->resize(rows * m_dim);
     slot.weights.resize(rows);
@@ -46,7 +46,7 @@ bool Minimax::ordersSamples() const {
 void Minimax::drawOrdered(const SampleKey& key) {
   m_drawn.resize(m_settings.batch * m_dim);
   m_ordered.resize(m_settings.batch * m_dim);
-  m_executor.run(m_settings.batch, m_blockSize, [&](std::size_t, std::size_t first, std::size_t n) {
+  m_executor.run(m_settings.batch, blockSize(), [&](std::size_t, std::size_t first, std::size_t n) {
     m_parts.from->sample(key, first, n, m_drawn.data() + first * m_dim);
   });
   m_order.order(m_drawn.data(), m_settings.batch, m_dim, m_ordered.data());

@@ -20,7 +20,6 @@ class Minimax final : public Solver {
         m_settingsOf(std::move(settingsOf)),
         m_settings(m_settingsOf(m_options)),
         m_dim(m_parts.from->dim()),
-        m_blockSize(std::min(m_parts.inner->blockSize(), m_parts.outer->network().blockSize())),
         m_executor(m_parts.threads),
         m_device(m_parts, loopOf(m_parts)) {}
 
@@ -83,6 +82,10 @@ class Minimax final : public Solver {
   };
 
   void outerMap(PointsView x, float* out) const { gradientMap(m_parts.outer->answer(), x, out); }
+  /// Samples a block of the batch.
+  std::size_t blockSize() const {
+    return std::min(m_parts.inner->blockFor(m_settings.batch), m_parts.outer->network().blockFor(m_settings.batch));
+  }
   void prepareSlots();
   SampleKey fromKey(std::int64_t index, std::int64_t part) const;
   SampleKey toKey(std::int64_t index, std::int64_t part) const;
@@ -90,7 +93,7 @@ class Minimax final : public Solver {
   /// block(slot, first, n) for all of the batch; what was evaluated is then free for the next slot of that thread.
   template <class F>
   void run(F&& block) {
-    m_executor.run(m_settings.batch, m_blockSize, [&](std::size_t slot, std::size_t first, std::size_t n) {
+    m_executor.run(m_settings.batch, blockSize(), [&](std::size_t slot, std::size_t first, std::size_t n) {
       block(slot, first, n);
       m_parts.inner->release(slot);
       m_parts.outer->block(slot).release();
@@ -125,7 +128,6 @@ class Minimax final : public Solver {
   std::function<MinimaxSettings(const OptionValues&)> m_settingsOf;
   MinimaxSettings m_settings;
   std::size_t m_dim;
-  std::size_t m_blockSize;
   BlockExecutor m_executor;
   mutable LoopBridge m_device;
   std::array<Slot, BlockExecutor::kSlots> m_slots;

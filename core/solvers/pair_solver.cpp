@@ -22,8 +22,6 @@ class PairSolver final : public Solver {
         m_back(std::move(back)),
         m_executor(setup.threads) {
     if (!m_back) m_psi = std::make_unique<PotentialPlayer>(makePotentialPlayer("psi", setup, m_options, 1, false));
-    m_blockSize =
-        std::min(m_phi.network().blockSize(), m_back ? m_back->network().blockSize() : m_psi->network().blockSize());
   }
 
   SolverCaps caps() const override { return m_caps; }
@@ -78,6 +76,12 @@ class PairSolver final : public Solver {
   }
 
  private:
+  /// Samples a block of a batch.
+  std::size_t blockFor(std::size_t batch) const {
+    const std::size_t size = m_phi.network().blockFor(batch);
+    return std::min(size, m_back ? std::as_const(*m_back).network().blockFor(batch)
+                                 : std::as_const(*m_psi).network().blockFor(batch));
+  }
   void begin(std::size_t batch);
   void sampleBatch(std::int64_t index, std::size_t batch);
   void update(std::int64_t index, StepReport& report);
@@ -92,14 +96,13 @@ class PairSolver final : public Solver {
   PotentialPlayer m_phi;
   std::unique_ptr<PotentialPlayer> m_psi;  ///< exactly one of these two
   std::unique_ptr<MapPlayer> m_back;
-  std::size_t m_blockSize = 0;
   BlockExecutor m_executor;
   std::array<PairSlot, BlockExecutor::kSlots> m_slots;
   std::vector<float> m_x, m_y;
 };
 
 void PairSolver::begin(std::size_t batch) {
-  const std::size_t rows = std::min(m_blockSize, batch), d = m_source->dim();
+  const std::size_t rows = std::min(blockFor(batch), batch), d = m_source->dim();
   for (auto& slot : m_slots) {
     for (auto* points : {&slot.a, &slot.b, &slot.c}) points->resize(rows * d);
     slot.values.resize(rows);
@@ -116,7 +119,7 @@ void PairSolver::sampleBatch(std::int64_t index, std::size_t batch) {
   m_x.resize(batch * d);
   m_y.resize(batch * d);
   const auto step = static_cast<std::uint64_t>(index);
-  m_executor.run(batch, m_blockSize, [&](std::size_t, std::size_t first, std::size_t n) {
+  m_executor.run(batch, blockFor(batch), [&](std::size_t, std::size_t first, std::size_t n) {
     m_source->sample({m_dataSeed, streamSourceTraining, step}, first, n, m_x.data() + first * d);
     m_target->sample({m_dataSeed, streamTargetTraining, step}, first, n, m_y.data() + first * d);
   });
@@ -145,7 +148,7 @@ void PairSolver::update(std::int64_t index, StepReport& report) {
   const AdamOptions adam = m_options.adam(index);
   bool finite = true;
   const auto move = [&](auto& player, bool project) {
-    finite = player.descend({adam, project}) && finite;
+    finite = player.descend({adam, project}, &m_executor) && finite;
     player.average(m_options.average);
   };
   move(m_phi, m_options.project());
@@ -161,7 +164,7 @@ StepReport PairSolver::step(std::int64_t index, StepPart, std::stop_token stop) 
   begin(batch);
   sampleBatch(index, batch);
   PairStep step{index,       m_dataSeed,   batch,      m_source->dim(), m_x,     m_y, m_phi,
-                m_psi.get(), m_back.get(), m_executor, m_blockSize,     m_slots, stop};
+                m_psi.get(), m_back.get(), m_executor, blockFor(batch), m_slots, stop};
   report.interrupted = stop.stop_requested() || !m_objective->accumulate(step);
   if (!report.interrupted) update(index, report);
   return report;

@@ -56,7 +56,8 @@ double identityLoss(PotentialPlayer& player, BlockExecutor& executor, std::size_
   const double scale = 1.0 / (static_cast<double>(identityBatch) * static_cast<double>(d));
   std::vector<double> sums(BlockExecutor::kSlots, 0.0);
   player.clearGrads();
-  executor.run(identityBatch, player.network().blockSize(), [&](std::size_t slot, std::size_t first, std::size_t n) {
+  const std::size_t size = player.network().blockFor(identityBatch);
+  executor.run(identityBatch, size, [&](std::size_t slot, std::size_t first, std::size_t n) {
     std::vector<float> x(n * d), off(n * d);
     for (std::size_t i = 0; i < n; ++i) {
       PhiloxStream random(seed, streamIdentity + stream, static_cast<std::uint64_t>(step) * identityBatch + first + i);
@@ -115,7 +116,8 @@ void trainIdentity(const NetworkSpec& spec, const SolverSetup& setup, std::int64
     if (preparing.say && k % saidEvery == 0)
       preparing.say("towards the identity, step " + std::to_string(k) + " of at most " + std::to_string(steps));
     if (identityLoss(player, executor, spec.dim, setup.weightSeed, stream, k) < identityTolerance) break;
-    if (!player.descend({adam, spec.convexity == Convexity::project})) return;  // the weights as they were drawn
+    const Descent descent{adam, spec.convexity == Convexity::project};
+    if (!player.descend(descent, &executor)) return;  // the weights as they were drawn
   }
   const auto trained = std::as_const(player).network().parameters();
   std::copy(trained.begin(), trained.end(), parameters.begin());

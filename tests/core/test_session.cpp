@@ -311,6 +311,23 @@ class TestSession : public QObject {
     QVERIFY(rows.startsWith("step,seconds"));
   }
 
+  void oneProgramAtATimeLearnsInADirectory() {
+    const std::string run = saved("claimed");
+    auto other = RunDirectory::open(run);
+    {
+      auto directory = RunDirectory::open(run);
+      QVERIFY(directory->claim().hasValue());
+      const RunDirectory copy = *directory;
+      directory = RunDirectory::open(run);  // the copy still holds it
+      const Status second = other->claim();
+      QVERIFY(!second);
+      QVERIFY2(second.error().message.find("Another program is learning in " + run) == 0,
+               second.error().message.c_str());
+    }
+    QVERIFY(other->claim().hasValue());
+    QVERIFY(load(run) != nullptr);  // reading needs no claim
+  }
+
   void savingOverAnotherRunTakesItsData() {
     for (const char* name : {"one.csv", "two.csv"})
       write(path(name), QByteArray(name[0] == 'o' ? "0,0\n1,1\n2,0\n" : "5,5\n6,7\n8,9\n"));

@@ -3,7 +3,9 @@
 #include <vector>
 
 #include "core/engine/fused.h"
+#include "core/engine/row_groups.h"
 #include "core/engine/tape.h"
+#include "core/util/philox.h"
 #include "tests/core/network_problem.h"
 
 using namespace brenier;
@@ -35,7 +37,7 @@ class TestSparedWork : public QObject {
             spec.middle = middle;
             spec.last = last;
             spec.inputSkips = ++seed % 3 != 0;
-            const Problem p = makeProblem(spec, 40, seed);
+            const Problem p = makeProblem(spec, 70, seed);  // a block and a part of one
             if (p.w.empty()) continue;
             const auto potential = makePotential(p);
             const Results r = runFused(*potential, p.x, p.v, p.w);
@@ -56,8 +58,8 @@ class TestSparedWork : public QObject {
           }
   }
 
-  /// Samples whose units have the same signs share rows of the backward pass (Tape): here five places, forty times, and
-  /// places of their own after them.
+  /// Samples whose units have the same signs share rows of the backward pass (Tape): here five places, forty times,
+  /// then places of their own, with which a second block has nothing to share.
   void sharedRowsOnEveryTarget_data() { lastHiddenLayerOnEveryTarget_data(); }
   void sharedRowsOnEveryTarget() {
     QFETCH(QString, target);
@@ -76,13 +78,42 @@ class TestSparedWork : public QObject {
             spec.last = last;
             spec.inputSkips = seed % 5 != 0;
             spec.quadratic = seed % 7 == 0;
-            Problem p = makeProblem(spec, 60, seed);
+            Problem p = makeProblem(spec, 100, seed);
             for (std::size_t i = 5; i < std::min<std::size_t>(40, p.w.size()); ++i)
               std::copy_n(&p.x[i % 5 * dim], dim, &p.x[i * dim]);
             const auto potential = makePotential(p);
             const Comparison c = compare(p, runFused(*potential, p.x, p.v, p.w));
             QVERIFY2(c.worst() < 1e-5, describe(spec, c));
           }
+  }
+
+  /// Keys that are alike by chance, neighbours and not, and a predicate that tells some of them apart.
+  void groupsAsByHand() {
+    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+      PhiloxStream random(seed, 0, 0);
+      const auto below = [&](std::size_t most) { return std::size_t{random.below(static_cast<std::uint32_t>(most))}; };
+      const std::size_t n = 1 + below(fused::PackedNetwork::kBlockSize), kinds = 1 + below(n);
+      std::vector<std::uint64_t> keys(n), other(n);
+      for (std::size_t i = 0; i < n; ++i) {
+        keys[i] = i > 0 && below(2) == 0 ? keys[i - 1] : below(kinds) << 60;
+        other[i] = below(2);
+      }
+      std::vector<std::size_t> of(n), first;
+      for (std::size_t i = 0; i < n; ++i) {
+        std::size_t j = 0;
+        while (keys[j] != keys[i] || other[j] != other[i]) ++j;
+        of[i] = j < i ? of[j] : first.size();
+        if (j == i) first.push_back(i);
+      }
+      fused::RowGroups groups;
+      const bool some =
+          groups.group(n, keys.data(), [&](std::size_t i, std::size_t j) { return other[i] == other[j]; });
+      QCOMPARE(some, first.size() <= 3 * n / 4);
+      QCOMPARE(groups.count, some ? first.size() : 0);
+      if (!some) continue;
+      for (std::size_t i = 0; i < n; ++i) QCOMPARE(std::size_t{groups.of[i]}, of[i]);
+      for (std::size_t row = 0; row < first.size(); ++row) QCOMPARE(std::size_t{groups.first[row]}, first[row]);
+    }
   }
 
   /// What is shared: rows of piecewise linear layers below an output of the same kind, and only where that saves work.
