@@ -2,6 +2,7 @@
 started again. A run is finished when its RESULT file is there; one that was cut off goes on from its last autosave where
 its length is a number of steps, and is trained again from its start where it is a time."""
 
+import fcntl
 import json
 import os
 import shlex
@@ -47,6 +48,19 @@ def side_by_side(jobs, function, tasks):
             raise
 
 
+def require_unclaimed(run):
+    """Ends the benchmark where another program is learning in a folder, which the program locks (RunDirectory::claim)."""
+    if not run.is_dir():
+        return
+    folder = os.open(run, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise SystemExit(f"Another program is learning in {run}. Wait for it, or choose another --runs folder.") from None
+    finally:
+        os.close(folder)
+
+
 def begins_or_goes_on(begun, run, arguments):
     """Whether a run of just these arguments was cut off and can go on; if not, makes room for one that begins."""
     by_steps = "--steps" in arguments and not {"--seconds", "--processor-seconds"} & set(arguments)
@@ -73,6 +87,7 @@ def train_once(folder, name, arguments, before=()):
             raise SystemExit(f"{result} was made with {' '.join(kept['arguments'])}, not with {' '.join(arguments)}; "
                              "choose another --runs folder or delete it")
         return kept
+    require_unclaimed(run)
     goes_on = begins_or_goes_on(folder / f"{name}.begun", run, arguments)
     how = ["--resume", run, "--steps", arguments[arguments.index("--steps") + 1]] if goes_on else [*arguments, "--out", run]
     trained = subprocess.run([*before, CLI, "train", *how, "--json"], capture_output=True, text=True)
