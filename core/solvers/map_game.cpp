@@ -63,7 +63,7 @@ class MapGame final : public Solver {
   /// Samples a block of a batch.
   std::size_t blockFor(std::size_t batch) const {
     const std::size_t size = m_map.network().blockFor(batch);
-    return m_phi ? std::min(size, std::as_const(*m_phi).network().blockFor(batch)) : size;
+    return m_phi ? std::min(size, m_phi->network().blockFor(batch)) : size;
   }
   GameStep begin(std::int64_t index, std::int64_t part);
   AdamOptions adam(std::int64_t index, double rate) const;

@@ -79,8 +79,7 @@ class PairSolver final : public Solver {
   /// Samples a block of a batch.
   std::size_t blockFor(std::size_t batch) const {
     const std::size_t size = m_phi.network().blockFor(batch);
-    return std::min(size, m_back ? std::as_const(*m_back).network().blockFor(batch)
-                                 : std::as_const(*m_psi).network().blockFor(batch));
+    return std::min(size, m_back ? m_back->network().blockFor(batch) : m_psi->network().blockFor(batch));
   }
   void begin(std::size_t batch);
   void sampleBatch(std::int64_t index, std::size_t batch);

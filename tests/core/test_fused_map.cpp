@@ -6,6 +6,7 @@
 #include "core/engine/fused.h"
 #include "core/util/philox.h"
 #include "tests/core/reference_network.h"
+#include "tests/core/target_rows.h"
 
 using namespace brenier;
 using reference::Sample;
@@ -48,10 +49,7 @@ class TestFusedMap : public QObject {
  private Q_SLOTS:
   void cleanup() { forceFusedTarget({}); }
 
-  void agreesWithReference_data() {
-    QTest::addColumn<QString>("target");
-    for (const auto& name : supportedFusedTargets()) QTest::newRow(name.c_str()) << QString::fromStdString(name);
-  }
+  void agreesWithReference_data() { test::addTargetRows(); }
   void agreesWithReference() {
     QFETCH(QString, target);
     QVERIFY(forceFusedTarget(target.toStdString()));

@@ -6,6 +6,7 @@
 #include "core/engine/fused.h"
 #include "core/util/philox.h"
 #include "tests/core/network_problem.h"
+#include "tests/core/target_rows.h"
 
 using namespace brenier;
 using namespace brenier::test;
@@ -59,10 +60,7 @@ class TestFusedPotential : public QObject {
     }
   }
 
-  void randomSpecsOnEveryTarget_data() {
-    QTest::addColumn<QString>("target");
-    for (const auto& name : supportedFusedTargets()) QTest::newRow(name.c_str()) << QString::fromStdString(name);
-  }
+  void randomSpecsOnEveryTarget_data() { addTargetRows(); }
   void randomSpecsOnEveryTarget() {
     QFETCH(QString, target);
     QVERIFY(forceFusedTarget(target.toStdString()));

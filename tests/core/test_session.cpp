@@ -1,77 +1,23 @@
 #include <sys/resource.h>
 
-#include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QTemporaryDir>
 #include <QtTest>
 #include <csignal>
-#include <cstring>
 
 #include "core/io/npy.h"
-#include "core/models/run_directory.h"
 #include "core/models/zip_archive.h"
-#include "core/util/registry.h"
+#include "tests/core/saved_runs.h"
 
 using namespace brenier;
+using namespace brenier::test;
 
 namespace {
-
-std::unique_ptr<TrainingRun> begin(const std::string& solver) {
-  RunConfig config;
-  config.source = {"gaussian", {}};
-  config.target = {"eight_gaussians", {}};
-  config.solver = solver;
-  // Small: every method takes hundreds of steps here.
-  const auto& entry = *std::find_if(solverRegistry().begin(), solverRegistry().end(),
-                                    [&](const SolverEntry& e) { return e.descriptor.id == solver; });
-  for (const auto& [id, size] : {std::pair("batch", 32),
-                                 {"inner_steps", 3},
-                                 {"critic_steps", 2},
-                                 {"hidden_width", 16},
-                                 {"map_width", 16},
-                                 {"potential_width", 16}})
-    if (findById(entry.descriptor.options, id)) config.solverOptions[id] = std::int64_t{size};
-  config.heldOut = 16;
-  config.threads = 1;
-  auto run = TrainingRun::create(config);
-  if (!run) qFatal("%s", run.error().message.c_str());
-  return std::move(run).value();
-}
 
 std::vector<float> stateOf(TrainingRun& run) {
   std::vector<float> all;
   for (const auto& tensor : run.solver().state()) all.insert(all.end(), tensor.data.begin(), tensor.data.end());
   return all;
-}
-
-/// To step `until`, with a live edit at step 60 and another at step 150.
-void train(TrainingRun& run, std::int64_t until) {
-  while (run.stepsDone() < until) {
-    for (const auto& [step, rate] : {std::pair<std::int64_t, double>{60, 3e-4}, {150, 2e-4}})
-      if (run.stepsDone() == step && run.config().solverOptions.contains("learning_rate"))
-        QVERIFY(run.setLive({{"learning_rate", rate}}).empty());
-    QVERIFY(run.step(StepPart::both, {}).finite);
-  }
-}
-
-std::unique_ptr<TrainingRun> load(const std::string& path) {
-  auto directory = RunDirectory::open(path);
-  if (!directory) qFatal("%s", directory.error().message.c_str());
-  auto run = directory->load();
-  if (!run) qFatal("%s", run.error().message.c_str());
-  return std::move(run).value();
-}
-
-QByteArray read(const std::string& path) {
-  QFile file(QString::fromStdString(path));
-  return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-void write(const std::string& path, const QByteArray& bytes) {
-  QFile file(QString::fromStdString(path));
-  if (!file.open(QIODevice::WriteOnly)) qFatal("cannot write %s", path.c_str());
-  file.write(bytes);
 }
 
 std::string entryOf(const std::string& archive, const std::string& name) {
@@ -83,25 +29,8 @@ std::string entryOf(const std::string& archive, const std::string& name) {
 
 }  // namespace
 
-class TestSession : public QObject {
+class TestSession : public QObject, RunFolder {
   Q_OBJECT
-
-  QTemporaryDir m_dir;
-  std::string path(const char* name) const { return m_dir.filePath(name).toStdString(); }
-  std::string saved(const char* name, std::int64_t steps = 3) {
-    auto run = begin("ot_icnn");
-    train(*run, steps);
-    auto directory = RunDirectory::make(path(name));
-    if (!directory || !directory->save(*run)) qFatal("cannot save %s", name);
-    return path(name);
-  }
-  /// What opening says about these bytes.
-  std::string complaint(const QByteArray& bytes) {
-    write(path("bad.brenier"), bytes);
-    const auto opened = RunDirectory::open(path("bad.brenier"));
-    if (opened) return "it was opened";
-    return opened.error().kind == ErrorKind::badInput ? opened.error().message : "the wrong kind of error";
-  }
 
  private Q_SLOTS:
   void resumeIsBitForBit_data() {
@@ -201,81 +130,6 @@ class TestSession : public QObject {
     const auto opened = RunDirectory::open(file);
     QVERIFY(!opened);
     QVERIFY2(opened.error().message.find("format 7") != std::string::npos, opened.error().message.c_str());
-  }
-
-  void namesThatLeaveTheFolderAreRefused_data() {
-    QTest::addColumn<QString>("name");
-    for (const char* name : {"../evil.txt", "/tmp/evil.txt", "a/../../evil.txt", "a\\..\\evil.txt", "C:evil.txt", "..",
-                             "a//b", "./a", "line\nbreak"})
-      QTest::newRow(name) << name;
-  }
-
-  void namesThatLeaveTheFolderAreRefused() {
-    QFETCH(QString, name);
-    QVERIFY(writeZip(path("evil.brenier"), {{name.toStdString(), "evil"}}).hasValue());
-    const std::string says = complaint(read(path("evil.brenier")));
-    QVERIFY2(says.find("outside") != std::string::npos, says.c_str());
-    QVERIFY(!QFile::exists("/tmp/evil.txt"));
-  }
-
-  void linksAreRefused() {
-    QVERIFY(writeZip(path("link.brenier"), {{"state.safetensors", "/etc/passwd", false}}).hasValue());
-    QByteArray bytes = read(path("link.brenier"));
-    const auto central = bytes.indexOf(QByteArray("PK\x01\x02", 4));
-    QVERIFY(central > 0);
-    const std::uint32_t attributes = 0120777u << 16;
-    std::memcpy(bytes.data() + central + 38, &attributes, 4);
-    bytes[central + 5] = 3;  // made on Unix
-    const std::string says = complaint(bytes);
-    QVERIFY2(says.find("link") != std::string::npos, says.c_str());
-  }
-
-  void bombsAreRefused() {
-    QVERIFY(writeZip(path("bomb.brenier"), {{"config.json", std::string(64u << 20, ' ')}}).hasValue());
-    const QByteArray bytes = read(path("bomb.brenier"));
-    QVERIFY(bytes.size() < (1 << 18));
-    const std::string says = complaint(bytes);
-    QVERIFY2(says.find("announces more than") != std::string::npos, says.c_str());
-    QVERIFY2(says.find(std::to_string(bytes.size())) != std::string::npos, says.c_str());
-  }
-
-  /// A size that lies in the header must not decide what is unpacked.
-  void wrongSizesAndDamageAreFound() {
-    QVERIFY(writeZip(path("lie.brenier"), {{"config.json", std::string(5000, 'x'), true}}).hasValue());
-    for (const std::uint32_t size : {10u, 4999u, 6000u}) {
-      QByteArray bytes = read(path("lie.brenier"));
-      const auto central = bytes.indexOf(QByteArray("PK\x01\x02", 4));
-      std::memcpy(bytes.data() + central + 24, &size, 4);
-      std::memcpy(bytes.data() + 22, &size, 4);
-      const std::string says = complaint(bytes);
-      QVERIFY2(says.find("bad.brenier") != std::string::npos, says.c_str());
-    }
-    const QByteArray whole = read(saved("whole.brenier"));
-    for (const double at : {0.1, 0.5, 0.9}) {
-      QByteArray bytes = whole;
-      const auto i = static_cast<qsizetype>(at * static_cast<double>(bytes.size()));
-      bytes[i] = static_cast<char>(bytes[i] ^ 0x10);
-      const std::string says = complaint(bytes);
-      QVERIFY2(says.find("damaged") != std::string::npos || says.find("bad.brenier") != std::string::npos,
-               says.c_str());
-    }
-    QVERIFY(complaint(whole.left(whole.size() / 2)).find("no zip file") != std::string::npos);
-    QVERIFY(complaint("not a zip file at all").find("no zip file") != std::string::npos);
-  }
-
-  void filesOfOthersAreNotReadForASession() {
-    const std::string file = saved("thief.brenier");
-    auto entries = *readZip(file);
-    for (auto& entry : entries)
-      if (entry.name == "config.json") {
-        auto object = QJsonDocument::fromJson(QByteArray::fromStdString(entry.bytes)).object();
-        object["source"] = QJsonObject{{"id", "points"}, {"options", QJsonObject{{"path", "../../secret.csv"}}}};
-        entry.bytes = QJsonDocument(object).toJson().toStdString();
-      }
-    QVERIFY(writeZip(file, entries).hasValue());
-    const auto run = RunDirectory::open(file)->load();
-    QVERIFY(!run);
-    QVERIFY2(run.error().message.find("not part of it") != std::string::npos, run.error().message.c_str());
   }
 
   /// A write that fails in the middle: the file that was there stays, and the sentence says disk.

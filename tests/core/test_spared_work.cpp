@@ -7,6 +7,7 @@
 #include "core/engine/tape.h"
 #include "core/util/philox.h"
 #include "tests/core/network_problem.h"
+#include "tests/core/target_rows.h"
 
 using namespace brenier;
 using namespace brenier::test;
@@ -20,10 +21,7 @@ class TestSparedWork : public QObject {
   void cleanup() { forceFusedTarget({}); }
 
   /// Networks whose two last gradients come from one product (Tape::addLastHidden), alone and after other terms.
-  void lastHiddenLayerOnEveryTarget_data() {
-    QTest::addColumn<QString>("target");
-    for (const auto& name : supportedFusedTargets()) QTest::newRow(name.c_str()) << QString::fromStdString(name);
-  }
+  void lastHiddenLayerOnEveryTarget_data() { addTargetRows(); }
   void lastHiddenLayerOnEveryTarget() {
     QFETCH(QString, target);
     QVERIFY(forceFusedTarget(target.toStdString()));
@@ -60,7 +58,7 @@ class TestSparedWork : public QObject {
 
   /// Samples whose units have the same signs share rows of the backward pass (Tape): here five places, forty times,
   /// then places of their own, with which a second block has nothing to share.
-  void sharedRowsOnEveryTarget_data() { lastHiddenLayerOnEveryTarget_data(); }
+  void sharedRowsOnEveryTarget_data() { addTargetRows(); }
   void sharedRowsOnEveryTarget() {
     QFETCH(QString, target);
     QVERIFY(forceFusedTarget(target.toStdString()));
