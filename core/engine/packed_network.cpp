@@ -15,16 +15,6 @@ std::size_t panelIndex(std::size_t rows, std::size_t columns, std::size_t row, s
   return panel * rows + row * std::min(kPanel, padded(columns) - panel) + (column - panel);
 }
 
-Activation activationOf(const NetworkSpec& spec, std::size_t layer) {
-  if (layer + 1 == spec.layers()) return spec.last;
-  return layer == 0 ? spec.first : spec.middle;
-}
-
-bool isCurved(Activation activation) {
-  return activation == Activation::squaredLeakyRelu || activation == Activation::celu ||
-         activation == Activation::elu || activation == Activation::softplus;
-}
-
 /// Which layers keep no slopes, see PackedLayer::leaky.
 void markLeaky(const NetworkSpec& spec, PackedLayer& layer) {
   if (layer.activation == Activation::relu) layer.slope = 0;
@@ -130,8 +120,8 @@ PackedNetwork::PackedNetwork(const NetworkSpec& networkSpec)
     PackedLayer& layer = layers[k];
     layer.width = spec.width(k);
     layer.stride = padded(layer.width);
-    layer.activation = activationOf(spec, k);
-    layer.curved = isCurved(layer.activation);
+    layer.activation = spec.activation(k);
+    layer.curved = spec.curved(k);
     layer.narrow = layer.width <= kMaxNarrow;
     layer.bias = AlignedBuffer(layer.stride);
     layer.biasGradOffset = gradSize;

@@ -79,6 +79,18 @@ constexpr float leastFree = -30;  // softplus(K) is 1e-13 there
 
 }  // namespace
 
+bool NetworkSpec::curved(std::size_t layer) const {
+  switch (activation(layer)) {
+    case Activation::identity:
+      return false;
+    case Activation::relu:
+    case Activation::leakyRelu:
+      return kinkWidth > 0;
+    default:
+      return true;
+  }
+}
+
 std::vector<ParameterBlock> parameterLayout(const NetworkSpec& spec) {
   std::vector<ParameterBlock> blocks;
   forEachTensor(spec, [&](char letter, Role role, std::size_t layer, std::size_t offset,

@@ -14,6 +14,7 @@ NetworkSpec OtIcnnOptions::network(std::size_t dim, bool isG) const {
   spec.dim = dim;
   spec.hidden.assign(static_cast<std::size_t>(hiddenLayers), static_cast<std::size_t>(hiddenWidth));
   spec.middle = activationFromName(isG && activationG != "as_f" ? activationG : activation);
+  if (isG) spec.kinkWidth = static_cast<float>(kinkWidth);
   spec.last = outputActivation == "identity" ? Activation::identity : spec.middle;
   spec.quadratic = quadratic || initialisation == "near_identity";
   spec.convexity = (isG ? convexityG : convexityF) == "project" ? Convexity::project : Convexity::none;

@@ -16,11 +16,6 @@ int rankOf(const NetworkSpec& spec, std::size_t layer) {
   return layer < spec.quadraticRank.size() ? static_cast<int>(spec.quadraticRank[layer]) : 0;
 }
 
-bool isCurved(Activation activation) {
-  return activation == Activation::squaredLeakyRelu || activation == Activation::celu ||
-         activation == Activation::elu || activation == Activation::softplus;
-}
-
 /// Rows of four floats begin in other banks of memory than the rows around them: 4, 12, 20, ... floats apart.
 int rowStride(int columns) {
   const int whole = (columns + 3) / 4 * 4;
@@ -102,19 +97,19 @@ Network describe(const NetworkSpec& spec, Order order) {
   net.q = net.gradq = net.curved = -1;
   net.strongConvexity = spec.strongConvexity;
   net.slope = spec.slope;
+  net.kinkWidth = spec.kinkWidth;
   net.strideA = rowStride(net.dim);
   net.residual = spec.residual;
   net.parameters = static_cast<int>(parameterCount(spec));
   for (std::size_t k = 0; k < spec.layers(); ++k) {
-    const auto activation = k == spec.hidden.size() ? spec.last : k == 0 ? spec.first : spec.middle;
     Layer& layer = net.layer[k];
     layer = {};
     layer.width = static_cast<int>(spec.width(k));
-    layer.activation = static_cast<int>(activation);
+    layer.activation = static_cast<int>(spec.activation(k));
     layer.rank = rankOf(spec, k);
     layer.A = layer.W = layer.b = layer.Q = -1;
-    if (isCurved(activation)) net.curved = static_cast<int>(k);
-    if (layer.rank > 0 || isCurved(activation)) net.tangents = static_cast<int>(k) + 1;
+    if (spec.curved(k)) net.curved = static_cast<int>(k);
+    if (layer.rank > 0 || spec.curved(k)) net.tangents = static_cast<int>(k) + 1;
   }
   // The gradient of a weight needs the tangent of the layer below it.
   net.tangents = std::max(net.tangents, net.layers - 1);
