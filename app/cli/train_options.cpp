@@ -143,6 +143,12 @@ Result<std::vector<Pair>> optionPairs(const std::vector<std::string>& extra) {
   return pairs;
 }
 
+Unexpected<RunError> wrongOptions(const std::vector<std::string>& problems) {
+  std::string message;
+  for (const auto& problem : problems) message += (message.empty() ? "" : "; ") + problem;
+  return badInput("In the options, " + message + ".", "brenier-cli list solvers --json shows every option.");
+}
+
 Result<RunConfig> configFromArguments(const TrainArguments& arguments) {
   RunConfig config;
   if (!arguments.configFile.empty()) {
@@ -170,10 +176,48 @@ Result<RunConfig> configFromArguments(const TrainArguments& arguments) {
   nameParts(config);
   if (!arguments.network.empty()) takeNetwork(arguments.network, config, problems);
   takeOptions(*pairs, config, problems);
-  if (problems.empty()) return config;
-  std::string message;
-  for (const auto& problem : problems) message += (message.empty() ? "" : "; ") + problem;
-  return badInput("In the options, " + message + ".", "brenier-cli list solvers --json shows every option.");
+  if (!problems.empty()) return wrongOptions(problems);
+  return config;
+}
+
+Result<OptionValues> changesOfResumed(const TrainArguments& arguments, const RunConfig& saved) {
+  const auto pairs = optionPairs(arguments.extra);
+  if (!pairs) return Unexpected<RunError>(pairs.error());
+  const Pair texts[] = {{"a configuration", arguments.configFile},
+                        {"--problem", arguments.problem},
+                        {"--source", arguments.source},
+                        {"--target", arguments.target},
+                        {"--solver", arguments.solver},
+                        {"--network", arguments.network},
+                        {"--engine", arguments.engine},
+                        {"--device", arguments.device},
+                        {"--normalise", arguments.normalise},
+                        {"--out", arguments.out}};
+  const std::pair<std::string, long long> numbers[] = {
+      {"--seed", arguments.seed}, {"--threads", arguments.threads}, {"--held-out", arguments.heldOut}};
+  std::vector<std::string> kept, problems;
+  for (const auto& [name, value] : texts)
+    if (!value.empty()) kept.push_back(name);
+  for (const auto& [name, value] : numbers)
+    if (value >= 0) kept.push_back(name);
+  const auto& options = findById(catalog().solvers, saved.solver)->options;
+  OptionValues changes;
+  for (const auto& pair : *pairs) {
+    const auto* option = findById(options, pair.first);
+    if (pair.first.starts_with("source.") || pair.first.starts_with("target.") ||
+        (option && option->meta.applies != Applies::live))
+      kept.push_back("--" + pair.first);
+    else
+      takeOption(options, "solver " + saved.solver, pair, changes, problems);
+  }
+  if (!kept.empty()) {
+    std::string names;
+    for (const auto& name : kept) names += (names.empty() ? "" : ", ") + name;
+    return badInput("A run that goes on keeps what it began with: " + names + " cannot change.",
+                    "Leave that out, or begin a run with --out.");
+  }
+  if (!problems.empty()) return wrongOptions(problems);
+  return changes;
 }
 
 }  // namespace brenier::cli

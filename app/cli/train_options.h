@@ -28,6 +28,13 @@ struct TrainArguments {
 /// against the solver and the measures; everything that is wrong is named at once.
 Result<RunConfig> configFromArguments(const TrainArguments& arguments);
 
+/// What the arguments change of a run that goes on: options of its solver that may change live. Errors: flags and
+/// options that a run keeps from its beginning, named all at once, and what is wrong with the others.
+Result<OptionValues> changesOfResumed(const TrainArguments& arguments, const RunConfig& saved);
+
+/// All that is wrong with options, in one sentence.
+Unexpected<RunError> wrongOptions(const std::vector<std::string>& problems);
+
 /// `--any-option VALUE` and `--any-option=VALUE` as pairs, dashes turned into underscores.
 Result<std::vector<std::pair<std::string, std::string>>> optionPairs(const std::vector<std::string>& extra);
 

@@ -122,6 +122,29 @@ class TestCli : public QObject {
     QCOMPARE(read("whole.npy"), read("half.npy"));
   }
 
+  /// What may change while a method learns may change between two calls as well, and is kept; the rest is refused, and
+  /// the run is as it was.
+  void resumedRunsTakeLiveOptionsAlone() {
+    QCOMPARE(
+        run(QStringList{"train", "--problem", "moons", "--solver", "ot_icnn", "--steps", "3", "--out", "on"} + quick)
+            .code,
+        0);
+    const auto saved = [&] { return read("on/config.json") + read("on/journal.json"); };
+    const auto before = saved();
+    const auto refused = run(
+        {"train", "--resume", "on", "--steps", "5", "--seed", "7", "--hidden_layers", "3", "--learning_rate", "2e-5"});
+    QCOMPARE(refused.code, 2);
+    QVERIFY2(refused.err.contains("--seed, --hidden_layers cannot change"), refused.err);
+    const auto wrong = run({"train", "--resume", "on", "--steps", "5", "--learning_rat", "2e-5"});
+    QCOMPARE(wrong.code, 2);
+    QVERIFY2(wrong.err.contains("did you mean learning_rate"), wrong.err);
+    QCOMPARE(run({"train", "--resume", "on", "--steps", "5", "--learning_rate", "7"}).code, 2);
+    QCOMPARE(saved(), before);
+    QCOMPARE(run({"train", "--resume", "on", "--steps", "5", "--learning_rate", "2e-5"}).code, 0);
+    QVERIFY2(read("on/config.json").contains("\"learning_rate\": 2e-05"), read("on/config.json"));
+    QVERIFY2(read("on/journal.json").contains("learning_rate"), read("on/journal.json"));
+  }
+
   void interruptingSavesAndSays130() {
     QProcess process;
     process.setWorkingDirectory(m_dir.path());
