@@ -221,8 +221,7 @@ int trainAndReport(const TrainArguments& arguments) {
     const auto changes = changesOfResumed(arguments, run->config());
     if (!changes) return report(changes.error());
     if (!changes->empty())
-      if (const auto problems = run->setLive(*changes); !problems.empty())
-        return report(wrongOptions(problems).error);
+      if (const auto problems = run->setLive(*changes); !problems.empty()) return report(wrongOptions(problems).error);
     if (const Status recovered = out->recover(run->stepsDone()); !recovered) return report(recovered.error());
     Budget budget;
     if (arguments.steps >= 0) budget.steps = arguments.steps;
@@ -301,9 +300,8 @@ void addTrain(CLI::App& app, int& exitCode) {
   command->add_flag("--json", a->json, "Print the result as one JSON object");
   command->allow_extras();
   command->footer(
-      "Any option of the solver: --NAME VALUE. Of a measure: --source.NAME VALUE, --target.NAME VALUE. With --resume "
-      "those "
-      "of the solver that may change while it learns.");
+      "Any option of the solver: --NAME VALUE. Of a measure: --source.NAME VALUE, --target.NAME VALUE. "
+      "With --resume, those of the solver that may change while it learns.");
   command->callback([a, command, &exitCode] {
     a->extra = command->remaining();
     exitCode = trainAndReport(*a);

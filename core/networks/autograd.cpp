@@ -9,13 +9,17 @@
 namespace brenier {
 namespace {
 
+void keep(torch::autograd::AutogradContext* context, const torch::Tensor& a, double slope, double kinkWidth) {
+  context->save_for_backward({a});
+  context->saved_data["slope"] = slope;
+  context->saved_data["width"] = kinkWidth;
+}
+
 /// slope for a <= 0, else 1, with a box for a derivative, see NetworkSpec::kinkWidth.
 struct BoxedStep : torch::autograd::Function<BoxedStep> {
   static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& a, double slope,
                                double kinkWidth) {
-    context->save_for_backward({a});
-    context->saved_data["slope"] = slope;
-    context->saved_data["width"] = kinkWidth;
+    keep(context, a, slope, kinkWidth);
     return torch::where(a > 0, torch::ones_like(a), torch::full_like(a, slope));
   }
   static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
@@ -31,9 +35,7 @@ struct BoxedStep : torch::autograd::Function<BoxedStep> {
 struct BoxedLeakyRelu : torch::autograd::Function<BoxedLeakyRelu> {
   static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& a, double slope,
                                double kinkWidth) {
-    context->save_for_backward({a});
-    context->saved_data["slope"] = slope;
-    context->saved_data["width"] = kinkWidth;
+    keep(context, a, slope, kinkWidth);
     return torch::leaky_relu(a, slope);
   }
   static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,

@@ -103,8 +103,8 @@ With leaky ReLU, as published, the map is torn at the kinks of `g`, and the grad
 these lie: the biases of its later layers never move, and tears wander. `activation_g` = celu bends the units of `g`
 alone; then they are told, and on the checkerboard an eighth of the published steps leave a quarter of the error
 (docs/paper_2d.md). `kink_width` leaves the units straight and puts the term back: a leaky ReLU's second derivative, a
-point mass at its kink, counts as a box of that half-width in what a unit is given. `f` is only evaluated, so that its
-kinks do no harm.)";
+point mass at its kink, counts as a box of that half-width in the gradients of its weights. `f` is only evaluated, so
+that its kinks do no harm.)";
   entry.descriptor.published = {};  // the defaults are the published settings of the 2D experiments
   entry.make = makeOtIcnn;
   return entry;
