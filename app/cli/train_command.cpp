@@ -207,6 +207,11 @@ void HeadlessTraining::printResult(const std::vector<MetricValue>& values) const
   std::cout << result.dump() << std::endl;
 }
 
+/// 0 asks for what the machine has; without a window every core learns.
+std::int64_t threadsOf(std::int64_t asked) {
+  return asked != 0 ? asked : defaultThreads() + (std::thread::hardware_concurrency() > 1 ? 1 : 0);
+}
+
 int trainAndReport(const TrainArguments& arguments) {
   std::unique_ptr<TrainingRun> run;
   std::optional<RunDirectory> out;
@@ -214,7 +219,7 @@ int trainAndReport(const TrainArguments& arguments) {
     auto directory = RunDirectory::open(arguments.resume);
     if (!directory) return report(directory.error());
     if (const Status claimed = directory->claim(); !claimed) return report(claimed.error());
-    auto loaded = directory->load();
+    auto loaded = directory->load(arguments.threads >= 0 ? std::optional(threadsOf(arguments.threads)) : std::nullopt);
     if (!loaded) return report(loaded.error());
     run = std::move(loaded).value();
     out = *directory;
@@ -231,7 +236,7 @@ int trainAndReport(const TrainArguments& arguments) {
   } else {
     auto config = configFromArguments(arguments);
     if (!config) return report(config.error());
-    if (config->threads == 0) config->threads = defaultThreads() + (std::thread::hardware_concurrency() > 1 ? 1 : 0);
+    config->threads = threadsOf(config->threads);
     auto created =
         TrainingRun::create(*config, {.say = [](const std::string& text) { std::cerr << text << std::endl; }});
     if (!created) return report(created.error());

@@ -193,8 +193,7 @@ Result<OptionValues> changesOfResumed(const TrainArguments& arguments, const Run
                         {"--device", arguments.device},
                         {"--normalise", arguments.normalise},
                         {"--out", arguments.out}};
-  const std::pair<std::string, long long> numbers[] = {
-      {"--seed", arguments.seed}, {"--threads", arguments.threads}, {"--held-out", arguments.heldOut}};
+  const std::pair<std::string, long long> numbers[] = {{"--seed", arguments.seed}, {"--held-out", arguments.heldOut}};
   std::vector<std::string> kept, problems;
   for (const auto& [name, value] : texts)
     if (!value.empty()) kept.push_back(name);

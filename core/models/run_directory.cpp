@@ -226,11 +226,12 @@ std::vector<MetricsRow> RunDirectory::readMetrics(std::int64_t upTo) const {
   return readMetricsCsv(textIfAny(inside(m_path, metricsName)), upTo);
 }
 
-Result<std::unique_ptr<TrainingRun>> RunDirectory::load() const {
+Result<std::unique_ptr<TrainingRun>> RunDirectory::load(std::optional<std::int64_t> threads) const {
   auto text = readText(inside(m_path, configName));
   if (!text) return Unexpected<RunError>(text.error());
   auto config = readRunConfig(*text, inside(m_path, configName), UnknownFields::keep);
   if (!config) return Unexpected<RunError>(config.error());
+  if (threads) config->threads = *threads;
   for (const auto* measure : {&config->source, &config->target})
     if (const Status own = m_unpacked ? checkInside(*measure, m_name) : ok(); !own)
       return Unexpected<RunError>(own.error());

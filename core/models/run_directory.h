@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -56,8 +57,9 @@ class RunDirectory {
   const std::string& folder() const { return m_path; }
   std::shared_ptr<const void> files() const { return m_unpacked; }
 
-  /// The run as it was saved, ready to map, to score or to go on.
-  Result<std::unique_ptr<TrainingRun>> load() const;
+  /// The run as it was saved, ready to map, to score or to go on; with as many threads as it had or, since its result
+  /// does not depend on them, with others.
+  Result<std::unique_ptr<TrainingRun>> load(std::optional<std::int64_t> threads = {}) const;
 
  private:
   RunDirectory(std::string name, std::string path, std::shared_ptr<SessionFolder> unpacked)

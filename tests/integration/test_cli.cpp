@@ -114,7 +114,8 @@ class TestCli : public QObject {
     const QStringList base = QStringList{"train", "--problem", "checkerboard", "--solver", "ot_icnn"} + quick;
     QCOMPARE(run(base + QStringList{"--steps", "20", "--out", "whole"}).code, 0);
     QCOMPARE(run(base + QStringList{"--steps", "10", "--out", "half"}).code, 0);
-    QCOMPARE(run({"train", "--resume", "half", "--steps", "20"}).code, 0);
+    QCOMPARE(run({"train", "--resume", "half", "--steps", "15", "--threads", "1"}).code, 0);
+    QCOMPARE(run({"train", "--resume", "half", "--steps", "20", "--threads", "2"}).code, 0);
     write("x.csv", points(50, 0));
     run({"map", "whole", "--in", "x.csv", "--out", "whole.npy"});
     run({"map", "half", "--in", "x.csv", "--out", "half.npy"});
