@@ -74,18 +74,9 @@ HWY_INLINE void activateWith(const F& curve, const float* a, float* z, float* s1
   }
 }
 
-/// With the curvature of NetworkSpec::kinkWidth, none where that is 0.
 struct LeakyFunction {
-  Vector slope, width, height;
-  LeakyFunction(float slopeBelow, float kinkWidth)
-      : slope(hn::Set(Tag(), slopeBelow)),
-        width(hn::Set(Tag(), kinkWidth)),
-        height(hn::Set(Tag(), kinkWidth > 0 ? (1 - slopeBelow) / (2 * kinkWidth) : 0.0f)) {}
-  HWY_INLINE Curve operator()(Vector a) const {
-    Curve at = leakyCurve(a, slope);
-    at.s2 = hn::IfThenElseZero(hn::Lt(hn::Abs(a), width), height);
-    return at;
-  }
+  Vector slope;
+  HWY_INLINE Curve operator()(Vector a) const { return leakyCurve(a, slope); }
 };
 struct SquaredLeakyFunction {
   Vector slope;
@@ -98,16 +89,15 @@ struct SoftplusFunction {
   HWY_INLINE Curve operator()(Vector a) const { return softplusCurve(a); }
 };
 
-inline void activate(Activation kind, float slope, float kinkWidth, const float* a, float* z, float* s1, float* s2,
-                     std::size_t count) {
+inline void activate(Activation kind, float slope, const float* a, float* z, float* s1, float* s2, std::size_t count) {
   const Tag d;
   switch (kind) {
     case Activation::identity:
-      return activateWith(LeakyFunction(1, 0), a, z, s1, s2, count);
+      return activateWith(LeakyFunction{hn::Set(d, 1.0f)}, a, z, s1, s2, count);
     case Activation::relu:
-      return activateWith(LeakyFunction(0, kinkWidth), a, z, s1, s2, count);
+      return activateWith(LeakyFunction{hn::Zero(d)}, a, z, s1, s2, count);
     case Activation::leakyRelu:
-      return activateWith(LeakyFunction(slope, kinkWidth), a, z, s1, s2, count);
+      return activateWith(LeakyFunction{hn::Set(d, slope)}, a, z, s1, s2, count);
     case Activation::squaredLeakyRelu:
       return activateWith(SquaredLeakyFunction{hn::Set(d, slope)}, a, z, s1, s2, count);
     case Activation::celu:

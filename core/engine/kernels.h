@@ -119,8 +119,7 @@ struct KernelTable {
   void (*foldColumns)(const FoldArgs&);
   /// z = s(a), s1 = s'(a), and s2 = s''(a) where not null; a may be z. count is a multiple of kPad, arrays aligned,
   /// as in all the elementwise ones below.
-  void (*activate)(Activation kind, float slope, float kinkWidth, const float* a, float* z, float* s1, float* s2,
-                   std::size_t count);
+  void (*activate)(Activation kind, float slope, const float* a, float* z, float* s1, float* s2, std::size_t count);
   /// c = a * b, elementwise.
   void (*multiply)(const float* a, const float* b, float* c, std::size_t count);
   /// out = a * b * c, elementwise.

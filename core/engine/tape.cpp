@@ -140,8 +140,7 @@ void Tape::finishForward(std::size_t k, float* a) {
     product(layer.width, nullptr, at.qx[r].data());
     m_kernels.multiplyAdd(1.0f, at.qx[r].data(), at.qx[r].data(), a, size(k));
   }
-  m_kernels.activate(layer.activation, m_network.spec.slope, m_network.spec.kinkWidth, a, at.z.data(), at.s1.data(),
-                     at.s2.data(), size(k));
+  m_kernels.activate(layer.activation, m_network.spec.slope, a, at.z.data(), at.s1.data(), at.s2.data(), size(k));
 }
 
 void Tape::seedLast(const float* seed) {

@@ -9,55 +9,14 @@
 namespace brenier {
 namespace {
 
-void keep(torch::autograd::AutogradContext* context, const torch::Tensor& a, double slope, double kinkWidth) {
-  context->save_for_backward({a});
-  context->saved_data["slope"] = slope;
-  context->saved_data["width"] = kinkWidth;
-}
-
-/// slope for a <= 0, else 1, with a box for a derivative, see NetworkSpec::kinkWidth.
-struct BoxedStep : torch::autograd::Function<BoxedStep> {
-  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& a, double slope,
-                               double kinkWidth) {
-    keep(context, a, slope, kinkWidth);
-    return torch::where(a > 0, torch::ones_like(a), torch::full_like(a, slope));
-  }
-  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
-                                                 torch::autograd::variable_list above) {
-    const auto a = context->get_saved_variables()[0];
-    const double width = context->saved_data["width"].toDouble();
-    const double height = (1 - context->saved_data["slope"].toDouble()) / (2 * width);
-    return {above[0] * (a.abs() < width).to(a.scalar_type()) * height, torch::Tensor(), torch::Tensor()};
-  }
-};
-
-/// A leaky ReLU whose derivative is a BoxedStep.
-struct BoxedLeakyRelu : torch::autograd::Function<BoxedLeakyRelu> {
-  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& a, double slope,
-                               double kinkWidth) {
-    keep(context, a, slope, kinkWidth);
-    return torch::leaky_relu(a, slope);
-  }
-  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
-                                                 torch::autograd::variable_list above) {
-    const auto step = BoxedStep::apply(context->get_saved_variables()[0], context->saved_data["slope"].toDouble(),
-                                       context->saved_data["width"].toDouble());
-    return {above[0] * step, torch::Tensor(), torch::Tensor()};
-  }
-};
-
-torch::Tensor leakyRelu(const torch::Tensor& a, double slope, double kinkWidth) {
-  return kinkWidth > 0 ? BoxedLeakyRelu::apply(a, slope, kinkWidth) : torch::leaky_relu(a, slope);
-}
-
-torch::Tensor activated(const torch::Tensor& a, Activation kind, double slope, double kinkWidth) {
+torch::Tensor activated(const torch::Tensor& a, Activation kind, double slope) {
   switch (kind) {
     case Activation::identity:
       return a;
     case Activation::relu:
-      return kinkWidth > 0 ? leakyRelu(a, 0, kinkWidth) : torch::relu(a);
+      return torch::relu(a);
     case Activation::leakyRelu:
-      return leakyRelu(a, slope, kinkWidth);
+      return torch::leaky_relu(a, slope);
     case Activation::squaredLeakyRelu:
       return torch::leaky_relu(a, slope).square();
     case Activation::celu:
@@ -110,7 +69,7 @@ class TorchNetwork {
         const auto term = termOf(m_layout[i].role, m_leaves[i], x, z);
         a = a.defined() ? a + term : term;
       }
-      z = activated(a, m_spec.activation(k), m_spec.slope, m_spec.kinkWidth);
+      z = activated(a, m_spec.activation(k), m_spec.slope);
     }
     if (q.defined()) z = z + 0.5 * (x * q).square().sum(1, true);
     if (m_spec.strongConvexity != 0)

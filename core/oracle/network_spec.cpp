@@ -80,15 +80,8 @@ constexpr float leastFree = -30;  // softplus(K) is 1e-13 there
 }  // namespace
 
 bool NetworkSpec::curved(std::size_t layer) const {
-  switch (activation(layer)) {
-    case Activation::identity:
-      return false;
-    case Activation::relu:
-    case Activation::leakyRelu:
-      return kinkWidth > 0;
-    default:
-      return true;
-  }
+  const Activation kind = activation(layer);
+  return kind != Activation::identity && kind != Activation::relu && kind != Activation::leakyRelu;
 }
 
 std::vector<ParameterBlock> parameterLayout(const NetworkSpec& spec) {

@@ -35,17 +35,12 @@ struct NetworkSpec {
   bool quadratic = false;
   float strongConvexity = 0;
   bool residual = false;  ///< maps only, outputs == dim
-  /// Half the width of the box that stands for the second derivative of a ReLU or leaky ReLU, which is 1 - slope times
-  /// a point mass at 0: s'' = (1 - slope) / (2 kinkWidth) for |a| < kinkWidth. It enters Hessian-vector products and
-  /// the parameter gradients of grad phi; phi and grad phi are as they were. 0: s'' = 0, as automatic differentiation
-  /// has it.
-  float kinkWidth = 0;
   Convexity convexity = Convexity::project;
 
   std::size_t layers() const { return hidden.size() + 1; }
   std::size_t width(std::size_t layer) const { return layer < hidden.size() ? hidden[layer] : outputs; }
   Activation activation(std::size_t layer) const { return layer == hidden.size() ? last : layer == 0 ? first : middle; }
-  /// Whether the activation of a layer has a second derivative anywhere.
+  /// Whether the second derivative of a layer's activation is not zero almost everywhere.
   bool curved(std::size_t layer) const;
   bool operator==(const NetworkSpec&) const = default;
 };

@@ -14,7 +14,6 @@ NetworkSpec OtIcnnOptions::network(std::size_t dim, bool isG) const {
   spec.dim = dim;
   spec.hidden.assign(static_cast<std::size_t>(hiddenLayers), static_cast<std::size_t>(hiddenWidth));
   spec.middle = activationFromName(isG && activationG != "as_f" ? activationG : activation);
-  if (isG) spec.kinkWidth = static_cast<float>(kinkWidth);
   spec.last = outputActivation == "identity" ? Activation::identity : spec.middle;
   spec.quadratic = quadratic || initialisation == "near_identity";
   spec.convexity = (isG ? convexityG : convexityF) == "project" ? Convexity::project : Convexity::none;
@@ -102,9 +101,7 @@ A gradient of convex pieces tears where modes split; that is right, and the warp
 With leaky ReLU, as published, the map is torn at the kinks of `g`, and the gradient of the loss has no term for where
 these lie: the biases of its later layers never move, and tears wander. `activation_g` = celu bends the units of `g`
 alone; then they are told, and on the checkerboard an eighth of the published steps leave a quarter of the error
-(docs/paper_2d.md). `kink_width` leaves the units straight and puts the term back: a leaky ReLU's second derivative, a
-point mass at its kink, counts as a box of that half-width in the gradients of its weights. `f` is only evaluated, so
-that its kinks do no harm.)";
+(docs/paper_2d.md). `f` is only evaluated, so that its kinks do no harm.)";
   entry.descriptor.published = {};  // the defaults are the published settings of the 2D experiments
   entry.make = makeOtIcnn;
   return entry;

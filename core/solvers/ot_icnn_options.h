@@ -22,7 +22,6 @@ struct OtIcnnOptions {
   std::int64_t hiddenLayers = 4;
   std::string activation = "leaky_relu";
   std::string activationG = "as_f";
-  double kinkWidth = 0;
   std::string outputActivation = "as_hidden";
   bool quadratic = false;
   std::string initialisation = "uniform";
@@ -76,13 +75,6 @@ struct OtIcnnOptions {
       OptionMeta{.title = "Activation of g",
                  .help = "Where it differs; a gradient of g without curvature in its layers cannot learn where to tear",
                  .choices = {"as_f", "leaky_relu", "relu", "celu", "softplus", "elu"}});
-    v("kink_width", kinkWidth,
-      OptionMeta{
-          .title = "Kink width of g",
-          .help = "Half-width of the box that stands for a leaky ReLU's second derivative in gradients of g; 0: none, "
-                  "as published",
-          .min = 0,
-          .max = 100});
     v("output_activation", outputActivation,
       OptionMeta{.title = "Output activation",
                  .help = "The 2D code passes the scalar output through the activation too",

@@ -44,36 +44,24 @@ inline double real(Dual x) {
   return x.a;
 }
 
-/// A step whose derivative at a is `curvature`, see NetworkSpec::kinkWidth.
-inline double bentStep(double step, double, double) {
-  return step;
-}
-inline Dual bentStep(double step, double curvature, Dual a) {
-  return {step, curvature * a.b};
-}
-
 template <class T>
 struct Curve {
   T z, slope;
 };
 
 template <class T>
-Curve<T> activate(Activation kind, double slope, double kinkWidth, T a) {
+Curve<T> activate(Activation kind, double slope, T a) {
   using std::exp;
   using std::log1p;
-  const auto bent = [&](double below) {
-    const double step = real(a) > 0 ? 1 : below;
-    return Curve<T>{T(step) * a, bentStep(step, std::abs(real(a)) < kinkWidth ? (1 - below) / (2 * kinkWidth) : 0, a)};
-  };
   const bool positive = real(a) > 0;
   const T k = T(positive ? 1.0 : slope);
   switch (kind) {
     case Activation::identity:
       return {a, T(1)};
     case Activation::relu:
-      return bent(0);
+      return positive ? Curve<T>{a, T(1)} : Curve<T>{T(0), T(0)};
     case Activation::leakyRelu:
-      return bent(slope);
+      return {k * a, k};
     case Activation::squaredLeakyRelu:
       return {k * a * k * a, T(2) * k * k * a};
     case Activation::celu:
@@ -132,8 +120,7 @@ class Sample {
     for (std::size_t k = m_layers.size(); k-- > 0;) u = reverseLayer(k, u, inputGrad, parameterGrad);
   }
 
-  /// The smallest distance of a preactivation to a kink, or to an edge of the box around it, relative to the size of
-  /// what was added up for it.
+  /// The smallest |preactivation| relative to the size of what was added up for it, over layers with a kink.
   double distanceToKink() const { return m_distance; }
 
  private:
@@ -150,10 +137,6 @@ class Sample {
   double curvature(std::size_t j) const {
     const double q = m_spec.quadratic ? m_theta[m_blocks[4].front().offset + j] : 0;
     return q * q + m_spec.strongConvexity;
-  }
-  double toKink(Activation kind, double a) const {
-    const bool boxed = m_spec.kinkWidth > 0 && (kind == Activation::relu || kind == Activation::leakyRelu);
-    return boxed ? std::min(std::abs(a), std::abs(std::abs(a) - m_spec.kinkWidth)) : std::abs(a);
   }
   T dot(std::size_t offset, const std::vector<T>& y, double* size) const {
     T sum(0);
@@ -186,11 +169,11 @@ class Sample {
         a += p * p;
         size += real(p) * real(p);
       }
-      const auto curve = activate(kind, m_spec.slope, m_spec.kinkWidth, a);
+      const auto curve = activate(kind, static_cast<double>(m_spec.slope), a);
       layer.a.push_back(a);
       layer.z.push_back(curve.z);
       layer.slope.push_back(curve.slope);
-      if (hasKink(kind) && size > 0) m_distance = std::min(m_distance, toKink(kind, real(a)) / size);
+      if (hasKink(kind) && size > 0) m_distance = std::min(m_distance, std::abs(real(a)) / size);
     }
   }
 

@@ -154,7 +154,6 @@ class TestDeviceLoop : public QObject {
         with({{"weight_decay", 1e-2}, {"fresh_inner_batches", false}}));
     row("celu", "ot_icnn", plane, eight, with({{"activation", text("celu")}, {"output_activation", text("identity")}}));
     row("softplus", "ot_icnn", plane, eight, with({{"activation", text("softplus")}}));
-    row("kinks of g with a width", "ot_icnn", plane, eight, with({{"kink_width", 0.3}}));
     row("curved g, averaged", "ot_icnn", plane, eight, with({{"activation_g", text("celu")}, {"average", 0.9}}));
     row("host draws", "ot_icnn", plane, roll, small);
     row("one dimension", "ot_icnn", {"gaussian", {{"dimension", whole(1)}}},

@@ -137,12 +137,6 @@ class TestAutograd : public QObject {
     wide.dim = 16;
     wide.hidden = {33, 65, 17};
     specs.push_back(wide);
-    for (const auto activation : {Activation::relu, Activation::leakyRelu}) {
-      NetworkSpec boxed = wide;
-      boxed.middle = boxed.last = activation;
-      boxed.kinkWidth = 0.2f;
-      specs.push_back(boxed);
-    }
     for (const auto& spec : specs) {
       const std::size_t n = 100, d = spec.dim;
       const auto theta = initialParameters(spec, Initialisation::truncatedNormal, 1, 5, 0);

@@ -97,7 +97,6 @@ Network describe(const NetworkSpec& spec, Order order) {
   net.q = net.gradq = net.curved = -1;
   net.strongConvexity = spec.strongConvexity;
   net.slope = spec.slope;
-  net.kinkWidth = spec.kinkWidth;
   net.strideA = rowStride(net.dim);
   net.residual = spec.residual;
   net.parameters = static_cast<int>(parameterCount(spec));

@@ -48,7 +48,7 @@ struct Network {
   int dim, outputs, layers;
   Layer layer[kMaxLayers];
   int q, gradq;  ///< offsets of the learned curvature in the packed weights and in a gradient, -1 where absent
-  float strongConvexity, slope, kinkWidth;
+  float strongConvexity, slope;
   int strideA;   ///< from one row of an A to the next
   int residual;  ///< of a map: x is added to the output
   int parameters, packed, tape;

@@ -14,21 +14,16 @@ struct Curve {
   float z, s1, s2;
 };
 
-/// The second derivative of a leaky ReLU, see NetworkSpec::kinkWidth.
-BRENIER_HD inline float kinkCurvature(float slope, float kinkWidth, float a) {
-  return fabsf(a) < kinkWidth ? (1 - slope) / (2 * kinkWidth) : 0;
-}
-
 /// An activation with its two derivatives; at a kink those from the left, as in LibTorch. CELU has alpha = 1.
-BRENIER_HD inline Curve activate(int kind, float slope, float kinkWidth, float a) {
+BRENIER_HD inline Curve activate(int kind, float slope, float a) {
   switch (static_cast<Activation>(kind)) {
     case Activation::identity:
       return {a, 1, 0};
     case Activation::relu:
-      return {a > 0 ? a : a * 0, a > 0 ? 1.0f : 0.0f, kinkCurvature(0, kinkWidth, a)};
+      return a > 0 ? Curve{a, 1, 0} : Curve{a * 0, 0, 0};
     case Activation::leakyRelu: {
       const float k = a > 0 ? 1 : slope;
-      return {k * a, k, kinkCurvature(slope, kinkWidth, a)};
+      return {k * a, k, 0};
     }
     case Activation::squaredLeakyRelu: {
       const float k = a > 0 ? 1 : slope, z = k * a;

@@ -58,7 +58,7 @@ struct Tile {
               const float y = at(layer.qx)[to * layer.rank + m];
               sum += y * y;
             }
-            const Curve curve = activate(layer.activation, net.slope, net.kinkWidth, sum);
+            const Curve curve = activate(layer.activation, net.slope, sum);
             at(layer.z())[to] = curve.z;
             at(layer.s1())[to] = curve.s1;
             if (layer.curved()) at(layer.s2())[to] = curve.s2;
