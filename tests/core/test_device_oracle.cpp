@@ -61,13 +61,18 @@ class TestDeviceOracle : public QObject {
     QTest::addColumn<int>("activation");
     QTest::addColumn<int>("rank");
     QTest::addColumn<int>("batch");
-    const auto row = [](const char* name, int dim, int width, int layers, Activation activation, int rank, int batch) {
-      QTest::newRow(name) << dim << width << layers << static_cast<int>(activation) << rank << batch;
+    QTest::addColumn<bool>("diagonal");
+    const auto row = [](const char* name, int dim, int width, int layers, Activation activation, int rank, int batch,
+                        bool diagonal = false) {
+      QTest::newRow(name) << dim << width << layers << static_cast<int>(activation) << rank << batch << diagonal;
     };
     row("plane", 2, 64, 4, Activation::leakyRelu, 0, 100);
     row("line, one layer", 1, 5, 1, Activation::relu, 0, 1);
     row("squares", 3, 7, 3, Activation::celu, 2, 33);
     row("wide", 17, 33, 2, Activation::softplus, 0, 50);
+    row("diagonal forms", 2, 64, 3, Activation::leakyRelu, 0, 33, true);
+    row("squares and diagonal forms", 5, 11, 2, Activation::elu, 2, 21, true);
+    row("diagonal forms, wider", 16, 9, 2, Activation::relu, 0, 12, true);
     row("784", 784, 20, 2, Activation::elu, 0, 7);
   }
 
@@ -78,12 +83,14 @@ class TestDeviceOracle : public QObject {
     QFETCH(int, activation);
     QFETCH(int, rank);
     QFETCH(int, batch);
+    QFETCH(bool, diagonal);
     NetworkSpec spec;
     spec.dim = static_cast<std::size_t>(dim);
     spec.hidden.assign(static_cast<std::size_t>(layers), static_cast<std::size_t>(width));
     spec.middle = static_cast<Activation>(activation);
     spec.last = Activation::identity;
     spec.quadratic = rank > 0;
+    spec.quadraticDiagonal = diagonal;
     spec.strongConvexity = 0.3f;
     if (rank > 0) spec.quadraticRank.assign(spec.layers(), static_cast<std::size_t>(rank));
     const auto theta = initialParameters(spec, Initialisation::truncatedNormal, 1, 3, 0);

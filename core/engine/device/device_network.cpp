@@ -49,7 +49,9 @@ void placeParameters(const NetworkSpec& spec, Network& net) {
         layer.gradQ = flat;
         layer.Q = take(static_cast<int>(block.size()));
         break;
-      case Role::inputDiagonal:  // takes() says no
+      case Role::inputDiagonal:
+        layer.gradD = flat;
+        layer.D = take(static_cast<int>(block.size()));
         break;
       case Role::quadratic:
         net.gradq = flat;
@@ -81,15 +83,13 @@ void placeTape(Network& net, Order order) {
 }  // namespace
 
 bool takes(const NetworkSpec& spec) {
-  return spec.layers() <= kMaxLayers && !spec.quadraticDiagonal;
+  return spec.layers() <= kMaxLayers;
 }
 
 Network describe(const NetworkSpec& spec, Order order) {
-  if (spec.layers() > kMaxLayers)
+  if (!takes(spec))
     throw std::invalid_argument("a network of " + std::to_string(spec.layers()) + " layers; the device takes " +
                                 std::to_string(kMaxLayers));
-  if (spec.quadraticDiagonal)
-    throw std::invalid_argument("a network with diagonal forms, which the device does not take");
   Network net{};
   net.dim = static_cast<int>(spec.dim);
   net.outputs = static_cast<int>(spec.outputs);
@@ -106,9 +106,9 @@ Network describe(const NetworkSpec& spec, Order order) {
     layer.width = static_cast<int>(spec.width(k));
     layer.activation = static_cast<int>(spec.activation(k));
     layer.rank = rankOf(spec, k);
-    layer.A = layer.W = layer.b = layer.Q = -1;
+    layer.A = layer.W = layer.b = layer.Q = layer.D = -1;
     if (spec.curved(k)) net.curved = static_cast<int>(k);
-    if (layer.rank > 0 || spec.curved(k)) net.tangents = static_cast<int>(k) + 1;
+    if (layer.rank > 0 || spec.quadraticDiagonal || spec.curved(k)) net.tangents = static_cast<int>(k) + 1;
   }
   // The gradient of a weight needs the tangent of the layer below it.
   net.tangents = std::max(net.tangents, net.layers - 1);
@@ -134,6 +134,7 @@ ParameterTables parameterTables(const NetworkSpec& spec, const Network& net) {
     if (block.role == Role::hidden) place(block, static_cast<int>(block.shape[1]), layer.W, layer.strideW);
     if (block.role == Role::bias) place(block, 1, layer.b, 1);
     if (block.role == Role::inputQuadratic) place(block, 1, layer.Q, 1);
+    if (block.role == Role::inputDiagonal) place(block, 1, layer.D, 1);
     if (block.role == Role::quadratic) place(block, 1, net.q, 1);
   }
   return tables;

@@ -19,12 +19,12 @@ inline constexpr int kMaxLayers = 17;  ///< hidden ones and the output
 
 struct Layer {
   int width, rank;
-  int activation;                  ///< an Activation
-  int A, W, b, Q;                  ///< offsets in the packed weights, -1 where absent
-  int strideW;                     ///< from one row of W to the next
-  int gradA, gradW, gradb, gradQ;  ///< offsets in a gradient, which is as flat as the parameters
-  int every, some;                 ///< offsets in a tape of the arrays [kTile, width] below; `some` may be -1
-  int qx, qv;                      ///< [kTile, width * rank]
+  int activation;                         ///< an Activation
+  int A, W, b, Q, D;                      ///< offsets in the packed weights, -1 where absent
+  int strideW;                            ///< from one row of W to the next
+  int gradA, gradW, gradb, gradQ, gradD;  ///< offsets in a gradient, which is as flat as the parameters
+  int every, some;                        ///< offsets in a tape of the arrays [kTile, width] below; `some` may be -1
+  int qx, qv;                             ///< [kTile, width * rank]
 
   BRENIER_HD int z() const { return every; }
   BRENIER_HD int s1() const { return every + kTile * width; }
@@ -59,9 +59,9 @@ struct Network {
   int pieces;    ///< [parts, dim, kTile] in a tape
 };
 
-/// Whether the device program has all that the network is made of.
+/// Whether the device program has room for the network's layers.
 bool takes(const NetworkSpec& spec);
-/// Throws std::invalid_argument where the spec has more layers than a kernel takes, or what takes() says no to.
+/// Throws std::invalid_argument where it has not.
 Network describe(const NetworkSpec& spec, Order order);
 
 /// Where each parameter stands in the packed weights, and whether it is a hidden weight: [parameters] each.

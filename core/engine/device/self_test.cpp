@@ -41,6 +41,7 @@ NetworkSpec smallNetwork(bool map) {
   spec.residual = map;
   spec.last = Activation::identity;
   if (!map) spec.quadraticRank = {0, 2, 0};
+  spec.quadraticDiagonal = !map;
   return spec;
 }
 

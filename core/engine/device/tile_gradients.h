@@ -24,6 +24,7 @@ struct TileGradients {
       if (k > 0) outer(c, layer.gradW, layer.width, tile.widthBelow(k), share, {d, tile.at(net.layer[k - 1].z())}, {});
       columns(c, layer.gradb, layer.width, share, d);
       squares(c, layer, share, {d, tile.at(layer.qx), tile.x()}, {}, {});
+      diagonals(c, layer, share, {d, tile.x()}, 1, nullptr);
     }
     if (net.q >= 0) curvature(c, share, tile.x(), 1);
     c.wait();
@@ -46,6 +47,7 @@ struct TileGradients {
       columns(c, layer.gradb, layer.width, nullptr, g);
       const float *qx = tile.at(layer.qx), *qv = tile.at(layer.qv);
       squares(c, layer, nullptr, {d, qv, x}, {d, qx, v}, {g, qx, x});
+      diagonals(c, layer, nullptr, {d, v}, 2, g);
     }
     if (net.q >= 0) curvature(c, nullptr, v, 2);
     c.wait();
@@ -115,6 +117,23 @@ struct TileGradients {
           sum += weight(share, s) * 2 * term.y[s * layer.width + row / layer.rank] * term.qx[s * count + row] *
                  term.z[s * dim + i];
       put(layer.gradQ + item, sum);
+    });
+  }
+
+  /// grad of D <- 2 D_ji sum_s x_si (factor w_s a.y_sj a.x_si + g_sj x_si); `g` may be null, for zeros.
+  template <class C>
+  BRENIER_HD void diagonals(C& c, const Layer& layer, const float* share, Pair a, float factor, const float* g) const {
+    if (layer.D < 0) return;
+    const int dim = tile.net.dim, width = layer.width;
+    c.spread(width * dim, [&](int item) {
+      const int i = item % dim, j = item / dim;
+      float sum = 0;
+      for (int s = 0; s < tile.n; ++s) {
+        const float x = tile.x()[s * dim + i];
+        sum += factor * weight(share, s) * a.y[s * width + j] * a.x[s * dim + i] * x;
+        if (g) sum += g[s * width + j] * x * x;
+      }
+      put(layer.gradD + item, 2 * tile.weights[layer.D + item] * sum);
     });
   }
 

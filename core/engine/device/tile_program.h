@@ -50,6 +50,7 @@ struct Tile {
           [&](float(&sum)[kRows], int j, int part) {
             if (layer.A >= 0) addRowProduct(sum, input(layer), x(), j, s0, part);
             if (k > 0) addRowProduct(sum, hidden(k), at(net.layer[k - 1].z()), j, s0, part);
+            addDiagonal(sum, layer, x(), 1, j, s0, part);
           },
           [&](int j, int s, float sum) {
             const int to = s * layer.width + j;
@@ -114,7 +115,7 @@ struct Tile {
           for (int k = 0; k < net.layers; ++k) {
             const Layer& layer = net.layer[k];
             if (layer.A >= 0) addColumn(sum, input(layer), layer, layer.d(), i, t.first(), part);
-            addSquares(sum, layer, at(layer.d()), at(layer.qx), i, t.first(), part);
+            addSquares(sum, layer, at(layer.d()), at(layer.qx), x(), i, t.first(), part);
           }
         },
         [&](int i, int s, float sum) { finishGradient(sum, seed, out, i, s); });
@@ -134,6 +135,7 @@ struct Tile {
           [&](float(&sum)[kRows], int j, int part) {
             if (layer.A >= 0) addRowProduct(sum, input(layer), v, j, s0, part);
             if (k > 0) addRowProduct(sum, hidden(k), at(net.layer[k - 1].tz()), j, s0, part);
+            addDiagonal(sum, layer, v, 2, j, s0, part);
           },
           [&](int j, int s, float sum) {
             const int to = s * layer.width + j;
@@ -175,10 +177,10 @@ struct Tile {
         [&](float(&sum)[kRows], int i, int part) {
           for (int k = 0; k < net.layers; ++k) {
             const Layer& layer = net.layer[k];
-            addSquares(sum, layer, at(layer.d()), at(layer.qv), i, s0, part);
+            addSquares(sum, layer, at(layer.d()), at(layer.qv), at(net.v), i, s0, part);
             if (k > net.curved) continue;
             if (layer.A >= 0) addColumn(sum, input(layer), layer, layer.g(), i, s0, part);
-            addSquares(sum, layer, at(layer.g()), at(layer.qx), i, s0, part);
+            addSquares(sum, layer, at(layer.g()), at(layer.qx), x(), i, s0, part);
           }
         },
         [&](int i, int s, float sum) {
@@ -224,7 +226,7 @@ struct Tile {
       float sum[kRows] = {};
       if (layer.A >= 0)
         addColumnProduct(sum, input(layer), at(layer.d()), layer.width, i, s0, shareOf(layer.width, first, last, 0, 1));
-      addSquares(sum, layer, at(layer.d()), at(layer.qx), i, s0, piece);
+      addSquares(sum, layer, at(layer.d()), at(layer.qx), x(), i, s0, piece);
       for (int r = 0; r < kRows; ++r) pieces[number * kRows + r] = sum[r];
     });
     eachOf(t, net.dim, [&](int s, int i, int) {
@@ -247,16 +249,34 @@ struct Tile {
     });
   }
 
-  /// sum[r] += sum_jm adjoint_j 2 (Q_jm x) Q_jmi: the derivative of the squares along axis i. All of it is in the first
-  /// part: few networks have squares.
-  BRENIER_HD void addSquares(float (&sum)[kRows], const Layer& layer, const float* adjoint, const float* qx, int i,
-                             int s0, int part) const {
+  /// sum[r] += factor sum_i D_ji^2 x_i y_i: the forms of a layer along y, all of them in the first part.
+  BRENIER_HD void addDiagonal(float (&sum)[kRows], const Layer& layer, const float* y, float factor, int j, int s0,
+                              int part) const {
+    if (layer.D < 0 || part != 0) return;
+    for (int i = 0; i < net.dim; ++i) {
+      const float w = weights[layer.D + j * net.dim + i];
+      for (int r = 0; r < kRows; ++r) {
+        const int at = (s0 + r) * net.dim + i;
+        sum[r] += factor * w * w * x()[at] * y[at];
+      }
+    }
+  }
+
+  /// sum[r] += sum_jm adjoint_j 2 (Q_jm y) Q_jmi + sum_j adjoint_j 2 D_ji^2 y_i: the derivative of the squares along
+  /// axis i, `qy` = Q y. All of it is in the first part: few networks have squares.
+  BRENIER_HD void addSquares(float (&sum)[kRows], const Layer& layer, const float* adjoint, const float* qy,
+                             const float* y, int i, int s0, int part) const {
     if (part != 0) return;
+    for (int j = 0; layer.D >= 0 && j < layer.width; ++j) {
+      const float w = weights[layer.D + j * net.dim + i];
+      for (int r = 0; r < kRows; ++r)
+        sum[r] += 2 * w * w * adjoint[(s0 + r) * layer.width + j] * y[(s0 + r) * net.dim + i];
+    }
     const int count = layer.width * layer.rank;
     for (int row = 0; row < count; ++row) {
       const float w = 2 * weights[layer.Q + row * net.dim + i];
       for (int r = 0; r < kRows; ++r)
-        sum[r] += w * adjoint[(s0 + r) * layer.width + row / layer.rank] * qx[(s0 + r) * count + row];
+        sum[r] += w * adjoint[(s0 + r) * layer.width + row / layer.rank] * qy[(s0 + r) * count + row];
     }
   }
 };
