@@ -9,7 +9,7 @@
 
 #include "core/engine/cuda_engine.h"
 #include "core/engine/fused.h"
-#include "core/train/training_run.h"
+#include "core/train/run/training_run.h"
 
 using namespace brenier;
 

@@ -1,6 +1,6 @@
 #include "app/cli/decoded.h"
 
-#include "core/train/picture_scorer.h"
+#include "core/train/score/picture_scorer.h"
 #ifdef BRENIER_HAS_TORCH
 #include "core/image_solvers/autoencoder.h"
 #endif

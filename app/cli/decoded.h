@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/api/run_event.h"
-#include "core/train/training_run.h"
+#include "core/train/run/training_run.h"
 
 namespace brenier::cli {
 

@@ -7,10 +7,10 @@
 #include "app/cli/cli.h"
 #include "app/cli/decoded.h"
 #include "app/cli/metric_words.h"
-#include "core/models/run_directory.h"
+#include "core/session/run_directory.h"
 #include "core/train/catalog.h"
-#include "core/train/picture_scorer.h"
-#include "core/train/scorer.h"
+#include "core/train/score/picture_scorer.h"
+#include "core/train/score/scorer.h"
 #include "core/util/registry.h"
 
 namespace brenier::cli {

@@ -8,9 +8,9 @@
 #include "app/cli/child_process.h"
 #include "app/cli/cli.h"
 #include "app/cli/drawing_child.h"
-#include "core/models/exporter.h"
-#include "core/models/passport.h"
-#include "core/models/run_directory.h"
+#include "core/exports/exporter.h"
+#include "core/exports/passport.h"
+#include "core/session/run_directory.h"
 
 namespace brenier::cli {
 namespace {

@@ -7,9 +7,9 @@
 #include "app/cli/cli.h"
 #include "app/cli/decoded.h"
 #include "app/cli/picture_map.h"
+#include "core/exports/picture_files.h"
 #include "core/io/picture.h"
-#include "core/models/picture_files.h"
-#include "core/models/run_directory.h"
+#include "core/session/run_directory.h"
 
 namespace brenier::cli {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "core/models/run_record_files.h"
-#include "core/train/divergence.h"
+#include "core/session/run_record_files.h"
+#include "core/train/record/divergence.h"
 
 namespace brenier::cli {
 namespace {

@@ -3,10 +3,10 @@
 #include <memory>
 #include <optional>
 
-#include "core/models/run_directory.h"
-#include "core/models/session_folder.h"
-#include "core/train/loss_watch.h"
-#include "core/train/moment_store.h"
+#include "core/session/run_directory.h"
+#include "core/session/session_folder.h"
+#include "core/train/record/loss_watch.h"
+#include "core/train/record/moment_store.h"
 
 namespace brenier::cli {
 

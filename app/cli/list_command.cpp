@@ -7,7 +7,7 @@
 #include "app/cli/drawing_child.h"
 #include "app/cli/metric_words.h"
 #include "app/cli/solver_pages.h"
-#include "core/models/exporter.h"
+#include "core/exports/exporter.h"
 #include "core/train/catalog.h"
 
 namespace brenier::cli {

@@ -5,7 +5,7 @@
 #include "app/cli/cli.h"
 #include "app/cli/picture_map.h"
 #include "core/io/table.h"
-#include "core/models/run_directory.h"
+#include "core/session/run_directory.h"
 
 namespace brenier::cli {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "core/train/training_run.h"
+#include "core/train/run/training_run.h"
 
 namespace brenier::cli {
 

@@ -12,11 +12,11 @@
 #include "app/cli/cli.h"
 #include "app/cli/kept_moments.h"
 #include "app/cli/train_options.h"
-#include "core/models/run_directory.h"
-#include "core/train/divergence.h"
-#include "core/train/scorer.h"
-#include "core/train/state_ring.h"
-#include "core/train/training_run.h"
+#include "core/session/run_directory.h"
+#include "core/train/record/divergence.h"
+#include "core/train/run/state_ring.h"
+#include "core/train/run/training_run.h"
+#include "core/train/score/scorer.h"
 
 namespace brenier::cli {
 namespace {

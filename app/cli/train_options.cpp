@@ -6,9 +6,9 @@
 
 #include "core/measures/image_measure.h"
 #include "core/measures/measure.h"
-#include "core/models/run_config_json.h"
+#include "core/session/run_config_json.h"
 #include "core/train/catalog.h"
-#include "core/train/training_run.h"
+#include "core/train/run/training_run.h"
 #include "core/util/registry.h"
 
 namespace brenier::cli {

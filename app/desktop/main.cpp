@@ -13,10 +13,10 @@
 
 #include "app/desktop/render.h"
 #include "core/api/error_text.h"
+#include "core/exports/exporter.h"
 #include "core/io/animation.h"
-#include "core/models/exporter.h"
-#include "core/models/run_record_files.h"
-#include "core/models/session_folder.h"
+#include "core/session/run_record_files.h"
+#include "core/session/session_folder.h"
 #include "core/train/catalog.h"
 #include "core/train/trainer.h"
 #include "core/util/registry.h"

@@ -4,10 +4,10 @@
 #include <map>
 
 #include "core/io/animation.h"
-#include "core/models/run_directory.h"
-#include "core/models/run_record_files.h"
-#include "core/train/frame_builder.h"
-#include "core/train/scorer.h"
+#include "core/session/run_directory.h"
+#include "core/session/run_record_files.h"
+#include "core/train/look/frame_builder.h"
+#include "core/train/score/scorer.h"
 #include "ui/canvas/figure_file.h"
 #include "ui/canvas/stage_range.h"
 #include "ui/session/film.h"

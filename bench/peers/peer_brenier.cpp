@@ -11,8 +11,8 @@
 
 #include "bench/engine_step_peak.h"
 #include "core/engine/fused.h"
-#include "core/train/network_factory.h"
-#include "core/train/training_run.h"
+#include "core/train/run/network_factory.h"
+#include "core/train/run/training_run.h"
 
 using namespace brenier;
 

@@ -22,7 +22,7 @@ struct LoopSource {
   std::function<void(std::uint64_t step, std::size_t count, float* out)> draw;
 };
 
-/// What a loop learns (the saddle point of core/solvers/minimax.h).
+/// What a loop learns (the saddle point of core/solvers/games/minimax.h).
 struct MinimaxLoopSpec {
   NetworkSpec inner, outer;
   bool innerIsMap = false;  ///< T is the inner network itself, else its gradient

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "core/api/option.h"
-#include "core/solvers/descent_options.h"
+#include "core/solvers/options/descent_options.h"
 
 namespace brenier {
 

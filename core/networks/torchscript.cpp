@@ -9,7 +9,7 @@
 #include "core/io/atomic_file.h"
 #include "core/io/input_file.h"
 
-// NetworkSpec defines the network; the reverse pass is that of core/models/onnx_network.cpp, in TorchScript's words.
+// NetworkSpec defines the network; the reverse pass is that of core/exports/onnx_network.cpp, in TorchScript's words.
 
 namespace brenier {
 namespace {

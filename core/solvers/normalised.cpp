@@ -4,7 +4,7 @@
 #include <sstream>
 #include <tuple>
 
-#include "core/solvers/affine_potential.h"
+#include "core/solvers/numerics/affine_potential.h"
 
 namespace brenier {
 namespace {

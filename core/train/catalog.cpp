@@ -4,9 +4,9 @@
 
 #include "core/measures/image_measure.h"
 #include "core/measures/measure.h"
-#include "core/measures/problems.h"
-#include "core/solvers/network_registry.h"
-#include "core/train/solver_list.h"
+#include "core/problems/problems.h"
+#include "core/solvers/options/network_registry.h"
+#include "core/train/run/solver_list.h"
 #include "core/truth/metric_registry.h"
 
 namespace brenier {

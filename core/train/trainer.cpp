@@ -5,7 +5,7 @@
 #include <new>
 
 #include "core/train/catalog.h"
-#include "core/train/divergence.h"
+#include "core/train/record/divergence.h"
 
 namespace brenier {
 namespace {

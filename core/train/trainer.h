@@ -7,12 +7,12 @@
 #include <thread>
 
 #include "core/api/studio_backend.h"
-#include "core/train/frame_builder.h"
-#include "core/train/moment_viewer.h"
-#include "core/train/run_keeper.h"
-#include "core/train/state_ring.h"
-#include "core/train/training_run.h"
-#include "core/train/truth_worker.h"
+#include "core/train/look/frame_builder.h"
+#include "core/train/look/moment_viewer.h"
+#include "core/train/record/run_keeper.h"
+#include "core/train/run/state_ring.h"
+#include "core/train/run/training_run.h"
+#include "core/train/score/truth_worker.h"
 #include "core/util/frame_pacer.h"
 
 namespace brenier {

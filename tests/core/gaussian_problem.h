@@ -3,8 +3,8 @@
 #include <QtTest>
 #include <cmath>
 
-#include "core/train/scorer.h"
-#include "core/train/training_run.h"
+#include "core/train/run/training_run.h"
+#include "core/train/score/scorer.h"
 #include "core/util/registry.h"
 
 /// The small problem that tests of solvers begin with, and what they ask of a run.

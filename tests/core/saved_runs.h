@@ -5,7 +5,7 @@
 #include <QtTest>
 #include <algorithm>
 
-#include "core/models/run_directory.h"
+#include "core/session/run_directory.h"
 #include "core/util/registry.h"
 
 /// Small runs, and files of them in a folder of the test's own.

@@ -1,5 +1,5 @@
-#include "core/models/learned_map_json.h"
-#include "core/models/run_config_json.h"
+#include "core/exports/learned_map_json.h"
+#include "core/session/run_config_json.h"
 #include "memory_file.h"
 
 // The JSON files of a run and of an export. What is read must survive being written and read again.

@@ -1,7 +1,7 @@
 #include <filesystem>
 
-#include "core/models/run_config_json.h"
-#include "core/models/zip_archive.h"
+#include "core/io/zip_archive.h"
+#include "core/session/run_config_json.h"
 #include "memory_file.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -9,8 +9,8 @@
 #include "core/image_solvers/image_player.h"
 #include "core/image_solvers/image_solvers.h"
 #include "core/image_solvers/torch_device.h"
-#include "core/train/saved_state.h"
-#include "core/train/training_run.h"
+#include "core/train/run/saved_state.h"
+#include "core/train/run/training_run.h"
 
 using namespace brenier;
 

@@ -3,9 +3,9 @@
 
 #include "core/measures/degradation.h"
 #include "core/measures/image_measure.h"
-#include "core/train/frame_builder.h"
-#include "core/train/picture_frames.h"
-#include "core/train/saved_state.h"
+#include "core/train/look/frame_builder.h"
+#include "core/train/look/picture_frames.h"
+#include "core/train/run/saved_state.h"
 
 using namespace brenier;
 

@@ -44,10 +44,13 @@ std::vector<Layer> layers() {
       with({"core/io", "core/oracle", "core/measures", "core/engine", "core/networks", "core/truth", "core/solvers"});
   auto upToImageSolvers = upToTrain;
   upToTrain.insert("core/image_solvers");
-  auto upToModels = upToTrain;
-  upToModels.insert("core/train");
-  auto apps = upToModels;
-  apps.insert({"core/models", "app/cli", "app/desktop"});
+  upToTrain.insert("core/problems");
+  auto upToSession = upToTrain;
+  upToSession.insert("core/train");
+  auto upToExports = upToSession;
+  upToExports.insert("core/session");
+  auto apps = upToExports;
+  apps.insert({"core/exports", "app/cli", "app/desktop"});
   auto desktop = apps;
   const std::set<std::string> window{"ui/main_window", "ui/panels",  "ui/plots",  "ui/canvas",
                                      "ui/forms",       "ui/drawing", "ui/images", "ui/lessons",
@@ -66,7 +69,9 @@ std::vector<Layer> layers() {
       {"core/solvers", upToSolvers, never({qt, opencv, cuda})},
       {"core/image_solvers", upToImageSolvers, never({qt, opencv, cuda})},
       {"core/train", upToTrain, never({qt, torch, opencv, cuda})},
-      {"core/models", upToModels, never({qt, opencv, cuda})},
+      {"core/problems", with({}), never({qt, torch, opencv, cuda})},
+      {"core/session", upToSession, never({qt, torch, opencv, cuda})},
+      {"core/exports", upToExports, never({qt, opencv, cuda})},
       {"ui", ui, never({torch, opencv, cuda})},
       {"app/cli", apps, never({qt, torch, opencv, cuda})},
       {"app/desktop", desktop, never({torch, opencv, cuda})},

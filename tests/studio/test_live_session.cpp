@@ -4,8 +4,8 @@
 #include <QtTest>
 
 #include "core/io/animation.h"
-#include "core/models/run_record_files.h"
-#include "core/models/session_folder.h"
+#include "core/session/run_record_files.h"
+#include "core/session/session_folder.h"
 #include "core/train/trainer.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/drawing/drawing_editor.h"

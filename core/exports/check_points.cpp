@@ -1,0 +1,162 @@
+#include "core/exports/check_points.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/util/philox.h"
+#ifdef BRENIER_HAS_TORCH
+#include "core/image_solvers/image_solvers.h"
+#endif
+
+namespace brenier {
+namespace {
+
+constexpr std::uint64_t streamFar = 0x5001;
+constexpr std::size_t mostNumbers = std::size_t{1} << 18;  ///< of one set, so that images stay small on disk
+constexpr double padding = 0.25, farFactor = 10;
+
+struct Box {
+  std::vector<float> mean, low, high;
+};
+
+Box boxOf(PointsView x) {
+  Box box{std::vector<float>(x.dim, 0.0f), {x[0], x[0] + x.dim}, {x[0], x[0] + x.dim}};
+  for (std::size_t i = 0; i < x.count; ++i)
+    for (std::size_t k = 0; k < x.dim; ++k) {
+      box.mean[k] += x[i][k] / static_cast<float>(x.count);
+      box.low[k] = std::min(box.low[k], x[i][k]);
+      box.high[k] = std::max(box.high[k], x[i][k]);
+    }
+  return box;
+}
+
+Points gridOf(const Box& box, std::size_t count, const float* base) {
+  const std::size_t d = box.mean.size();
+  const std::size_t side = d == 1 ? count : static_cast<std::size_t>(std::sqrt(static_cast<double>(count)));
+  Points grid(d == 1 ? side : side * side, d);
+  for (std::size_t i = 0; i < grid.count(); ++i) {
+    std::copy_n(base, d, grid[i]);
+    for (std::size_t k = 0; k < std::min<std::size_t>(d, 2); ++k) {
+      const double t = static_cast<double>(k == 0 ? i % side : i / side) / static_cast<double>(side - 1);
+      const double size = box.high[k] - box.low[k];
+      grid[i][k] = static_cast<float>(box.low[k] - padding * size + t * (1 + 2 * padding) * size);
+    }
+  }
+  return grid;
+}
+
+Points farOf(const Box& box, std::size_t count, std::uint64_t seed) {
+  const std::size_t d = box.mean.size();
+  Points far(count, d);
+  for (std::size_t i = 0; i < count; ++i) {
+    PhiloxStream random(seed, streamFar, i);
+    for (std::size_t k = 0; k < d; ++k)
+      far[i][k] = box.mean[k] + static_cast<float>(farFactor) * (box.high[k] - box.low[k]) * random.uniform(-1, 1);
+  }
+  return far;
+}
+
+using Evaluate = std::function<std::vector<float>(PointsView)>;
+
+/// The four shifts move every coordinate up or down by 4 units of single precision of the point's size.
+std::vector<float> spreadOf(PointsView x, const std::vector<float>& values, const Evaluate& evaluate) {
+  std::vector<float> spread(x.count, 0.0f);
+  const std::size_t width = values.size() / x.count;
+  for (std::uint32_t pattern = 0; pattern < 4; ++pattern) {
+    Points moved(x.count, x.dim);
+    for (std::size_t i = 0; i < x.count; ++i) {
+      float size = 0;
+      for (std::size_t k = 0; k < x.dim; ++k) size = std::max(size, std::abs(x[i][k]));
+      for (std::size_t k = 0; k < x.dim; ++k) {
+        const bool up = ((pattern >> (k % 2)) & 1) != 0;
+        moved[i][k] = x[i][k] + (up ? 4.0f : -4.0f) * 0x1p-23f * size;
+      }
+    }
+    const auto there = evaluate(moved);
+    for (std::size_t i = 0; i < values.size(); ++i)
+      spread[i / width] = std::max(spread[i / width], std::abs(there[i] - values[i]));
+  }
+  return spread;
+}
+
+class Collector {
+ public:
+  void add(const std::string& name, std::size_t rows, std::vector<float> values) {
+    const std::uint64_t columns = values.size() / rows;
+    m_file.tensors.push_back({name, {rows, columns}, std::move(values), {}});
+  }
+  /// One output on one set, where the solver has it.
+  void add(const std::string& output, const std::string& set, PointsView x, const Evaluate& evaluate) {
+    auto values = evaluate(x);
+    auto spread = spreadOf(x, values, evaluate);
+    add(output + "/" + set, x.count, std::move(values));
+    m_file.tensors.push_back({output + "/" + set + "/spread", {x.count}, std::move(spread), {}});
+  }
+  SafetensorsFile take() { return std::move(m_file); }
+
+ private:
+  SafetensorsFile m_file;
+};
+
+/// The potential on a side; empty where the solver has none.
+Evaluate potentialOf(const Solver& solver, bool source) {
+  if (const Potential* potential = source ? solver.sourcePotential() : solver.targetPotential())
+    return [potential](PointsView x) {
+      std::vector<float> values(x.count);
+      potentialValues(*potential, x, values.data());
+      return values;
+    };
+#ifdef BRENIER_HAS_TORCH
+  if (!source && picturePotential(solver, {nullptr, 0, 0}, nullptr))
+    return [&solver](PointsView y) {
+      std::vector<float> values(y.count);
+      picturePotential(solver, y, values.data());
+      return values;
+    };
+#endif
+  return {};
+}
+
+void addSide(Collector& collector, const TrainingRun& run, bool source, Answers answers) {
+  const Solver& solver = run.solver();
+  const Measure& measure = source ? run.source() : run.target();
+  const std::size_t d = measure.dim();
+  const std::size_t count = std::clamp<std::size_t>(mostNumbers / d, 64, 4096);
+  const std::uint64_t stream = source ? streamSourceTraining : streamTargetTraining;
+  const std::uint64_t seed = run.config().dataSeed;
+  const Points training = drawSamples(measure, {seed, stream, 0}, count);
+  const Box box = boxOf(training);
+  bool there = source || solver.caps().inverse;
+  const Evaluate map = [&](PointsView x) {
+    std::vector<float> out(x.count * (source ? run.target() : run.source()).dim());
+    if (source)
+      solver.forward(x, out.data());
+    else
+      there = answers == Answers::ofNetworks ? solver.inverseNetwork(x, out.data()) : solver.inverse(x, out.data());
+    return out;
+  };
+  if (!source && there) map({training.data.data(), 1, d});  // a method may have an inverse and no network of it
+  const Evaluate potential = potentialOf(solver, source);
+  const std::vector<std::pair<std::string, Points>> sets = {
+      {"training", training},
+      {"grid", gridOf(box, count, run.heldOut()->pictures ? training[0] : box.mean.data())},
+      {"far", farOf(box, count, seed)}};
+  for (const auto& [name, points] : sets) {
+    collector.add(std::string("points/") + (source ? "source/" : "target/") + name, points.count(), points.data);
+    if (there) collector.add(source ? "map" : "inverse", name, points, map);
+    if (potential) collector.add(source ? "potential" : "inverse_potential", name, points, potential);
+  }
+}
+
+}  // namespace
+
+SafetensorsFile makeCheckPoints(const TrainingRun& run, Answers answers) {
+  Collector collector;
+  addSide(collector, run, true, answers);
+  addSide(collector, run, false, answers);
+  SafetensorsFile file = collector.take();
+  file.metadata["largest_batch"] = run.heldOut()->pictures ? "16" : "4096";
+  return file;
+}
+
+}  // namespace brenier

@@ -1,0 +1,283 @@
+#include "core/exports/exporter.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "core/exports/check_points.h"
+#include "core/exports/export_scripts.h"
+#include "core/exports/onnx_network.h"
+#include "core/io/atomic_file.h"
+#include "core/util/registry.h"
+#ifdef BRENIER_HAS_TORCH
+#include "core/exports/onnx_pictures.h"
+#include "core/exports/picture_steps.h"
+#include "core/image_solvers/image_solvers.h"
+#include "core/networks/torchscript.h"
+#endif
+
+namespace brenier {
+namespace {
+
+#ifdef BRENIER_HAS_TORCH
+constexpr bool hasTorch = true;
+#else
+constexpr bool hasTorch = false;
+#endif
+#ifdef BRENIER_HAS_LIBZIP
+constexpr bool hasZip = true;
+#else
+constexpr bool hasZip = false;
+#endif
+
+ExportLabels labelsOf(const TrainingRun& run, const std::string& name) {
+  const RunConfig& config = run.config();
+  ExportLabels labels;
+  labels.program = std::string("Brenier ") + BRENIER_VERSION;
+  labels.weights = name + ".safetensors";
+  labels.run = {{"problem", config.problem},
+                {"source", config.source.id},
+                {"target", config.target.id},
+                {"solver", config.solver},
+                {"step", std::to_string(run.stepsDone())},
+                {"weight_seed", std::to_string(config.weightSeed)},
+                {"data_seed", std::to_string(config.dataSeed)},
+                {"normalise", config.normalise}};
+  return labels;
+}
+
+Status wrongFormat(const std::string& id) {
+  std::vector<std::string> ids;
+  for (const auto& exporter : exportRegistry()) ids.push_back(exporter.descriptor.id);
+  const auto near = nearestNames(id, ids);
+  return badInput("There is no export format \"" + id + "\".",
+                  near.empty() ? "brenier-cli list exports shows them." : "Did you mean " + near + "?");
+}
+
+/// The exporters to run, in the order of the registry.
+Result<std::vector<const Exporter*>> chosen(const TrainingRun& run, const LearnedMap& learned,
+                                            const std::vector<std::string>& formats) {
+  for (const auto& id : formats)
+    if (std::none_of(exportRegistry().begin(), exportRegistry().end(),
+                     [&](const Exporter& exporter) { return exporter.descriptor.id == id; }))
+      return Unexpected<RunError>(wrongFormat(id).error());
+  std::vector<const Exporter*> all;
+  for (const auto& exporter : exportRegistry()) {
+    const std::string& id = exporter.descriptor.id;
+    const bool asked = std::find(formats.begin(), formats.end(), id) != formats.end();
+    const bool pictures = run.heldOut()->pictures.has_value();
+    const bool holdsMap = pictures ? exporter.takesPictures : !exporter.writesNetwork || learned.source.hasMap();
+    const bool possible = exporter.available && holdsMap;
+    if (asked && !exporter.available)
+      return badInput(
+          "This build cannot write " + id + ": it lacks " + (exporter.writesNetwork ? "LibTorch" : "libzip") + ".",
+          "Choose another format, or another build.");
+    if (asked && !possible && pictures)
+      return badInput("A map over pictures cannot be written as " + id + ".",
+                      "Export onnx, torchscript, safetensors, npz or csv.");
+    if (asked && !possible)
+      return badInput("The map of " + run.config().solver +
+                          " is neither a network nor the gradient of one, so it "
+                          "cannot be written as " +
+                          id + ".",
+                      "Export npz or csv.");
+    if (asked || (formats.empty() && possible)) all.push_back(&exporter);
+  }
+  return all;
+}
+
+}  // namespace
+
+const std::vector<Exporter>& exportRegistry() {
+  static const std::vector<Exporter> entries = {
+      {{"onnx", "ONNX", "The map, its potential and its inverse with explicit gradients, for any runtime", {}},
+       ".onnx",
+       true,
+       hasTorch,
+       true,
+       writeOnnx},
+      {{"torchscript",
+        "TorchScript",
+        "A module for C++ and Python that works under no_grad, gradients written out",
+        {}},
+       ".pt",
+       true,
+       true,
+       hasTorch,
+       writeTorchScriptFile},
+      {{"safetensors", "safetensors", "Weights, config.json, and loaders for PyTorch and JAX", {}},
+       ".safetensors",
+       true,
+       hasTorch,
+       true,
+       writeNetworkWeights},
+      {{"npz",
+        "NPZ",
+        "Samples, their images, potentials on a grid, the exact coupling and the metrics as NumPy arrays",
+        {}},
+       ".npz",
+       false,
+       true,
+       hasZip,
+       writeNpz},
+      {{"csv",
+        "CSV",
+        "Tables of samples and a grid with their images and potentials, of the exact coupling and of the metrics",
+        {}},
+       ".csv",
+       false,
+       true,
+       true,
+       writeSampleTables},
+      {{"pgfplots", "PGFPlots", "The stage as a LaTeX figure: a document and the tables it draws", {}},
+       ".tex",
+       false,
+       false,
+       true,
+       writePgfplots},
+  };
+  return entries;
+}
+
+std::vector<Descriptor> exportDescriptors() {
+  std::vector<Descriptor> all;
+  for (const auto& exporter : exportRegistry()) all.push_back(exporter.descriptor);
+  return all;
+}
+
+Result<std::vector<std::string>> exportRun(const TrainingRun& run, const ExportRequest& request) {
+  const LearnedMap learned = run.solver().learned();
+  const auto exporters = chosen(run, learned, request.formats);
+  if (!exporters) return Unexpected<RunError>(exporters.error());
+  std::error_code error;
+  std::filesystem::create_directories(request.folder, error);
+  if (error)
+    return failure(ErrorKind::disk, "The folder " + request.folder + " cannot be made: " + error.message() + ".",
+                   "Choose another folder.");
+  std::vector<FileToCheck> toCheck;
+  const ExportJob job{run,    learned, labelsOf(run, request.name), request.folder, request.name, request.history,
+                      toCheck};
+  for (const auto* exporter : *exporters)
+    if (const Status written = exporter->write(job); !written) return Unexpected<RunError>(written.error());
+  std::vector<std::string> names;
+  for (const auto& file : toCheck) names.push_back(file.name);
+  if (names.empty()) return names;
+  SafetensorsFile points = makeCheckPoints(run, Answers::ofNetworks);
+  for (const auto& file : toCheck)
+    if (!file.outputs.empty()) points.metadata["outputs of " + file.name] = file.outputs;
+  if (const Status s = writeSafetensors(request.folder + "/check_points.safetensors", points); !s)
+    return Unexpected<RunError>(s.error());
+  if (const Status s = writeFileAtomically(request.folder + "/verify.py", verifyScript()); !s)
+    return Unexpected<RunError>(s.error());
+  return names;
+}
+
+namespace {
+
+/// The graph as a file, with what is known of the run beside it.
+Status writeGraph(const ExportJob& job, const FileToCheck& file, const OnnxGraph& graph, const std::string& help,
+                  const std::map<std::string, std::string>& metadata) {
+  const auto bytes = graph.model(help, BRENIER_VERSION, metadata);
+  constexpr std::size_t mostBytes = (std::size_t{1} << 31) - 1;
+  if (bytes.size() > mostBytes)
+    return badInput("The ONNX file would have " + std::to_string(bytes.size()) + " bytes, but the format ends at " +
+                        std::to_string(mostBytes) + ".",
+                    "Export safetensors.");
+  job.toCheck.push_back(file);
+  return writeFileAtomically(job.folder + "/" + file.name, bytes);
+}
+
+#ifdef BRENIER_HAS_TORCH
+/// Map and potential take other inputs, so each has a file of its own.
+Status writePictureGraphs(const ExportJob& job) {
+  const auto networks = pictureNetworksOf(job.run.solver());
+  if (!networks) return Unexpected<RunError>(networks.error());
+  for (const auto& network : *networks) {
+    const std::string size = std::to_string(network.shape.channels) + " x " + std::to_string(network.shape.height) +
+                             " x " + std::to_string(network.shape.width);
+    OnnxGraph graph;
+    graph.input("x", network.inputs,
+                network.inputs == network.shape.size()
+                    ? "Pictures, " + size + " numbers (channels, rows, columns) in [-1, 1] in a row"
+                    : "Codes of the source");
+    addPictureNetwork(graph, network, "x");
+    const std::string what = network.isMap() ? network.help + ": pictures of " + size + ", one in a row" : network.help;
+    graph.output(network.output, network.outputs(), what);
+    auto metadata = job.labels.run;
+    metadata[network.output] = what;
+    const std::string file = job.name + (network.isMap() ? ".onnx" : "_potential.onnx");
+    const std::string help = "Learned by Brenier over pictures. " + what;
+    if (const Status s = writeGraph(job, {file, network.output}, graph, help, metadata); !s) return s;
+  }
+  return ok();
+}
+#endif
+
+}  // namespace
+
+Status writeOnnx(const ExportJob& job) {
+#ifdef BRENIER_HAS_TORCH
+  if (job.run.heldOut()->pictures) return writePictureGraphs(job);
+#endif
+  const std::size_t d = job.run.source().dim();
+  OnnxGraph graph;
+  graph.input("x", d,
+              "Points [batch, d] in the data's own units; of the source for map and potential, of the target "
+              "for inverse and inverse_potential");
+  auto metadata = job.labels.run;
+  std::map<std::string, OnnxNetwork> networks;  // a potential's value and gradient share one forward pass
+  for (const auto& output : outputsOf(job.learned)) {
+    OnnxNetwork& network =
+        networks.try_emplace(output.networkName, graph, *output.network, output.networkName, "x").first->second;
+    if (output.isGradient)
+      network.gradient(output.name);
+    else
+      output.isMap() ? network.mapValue(output.name) : network.potentialValue(output.name);
+    graph.output(output.name, output.isMap() ? output.network->to.mean.size() : 1, describeOutput(output));
+    metadata[output.name] = describeOutput(output);
+  }
+  metadata["units"] = "Normalisation is inside: points go in and come out in the data's own units.";
+  return writeGraph(job, {job.name + ".onnx"}, graph,
+                    "An optimal transport map learned by Brenier. `map` goes from source to target.", metadata);
+}
+
+Status writeNetworkWeights(const ExportJob& job) {
+  const std::map<std::string, std::string> metadata = {{"format", "pt"}, {"program", job.labels.program}};
+  job.toCheck.push_back({job.name + ".safetensors"});
+  const auto write = [&](const std::vector<TensorView>& tensors, const std::string& config) {
+    if (const Status s = writeSafetensors(job.path(".safetensors"), tensors, metadata); !s) return s;
+    if (const Status s = writeFileAtomically(job.folder + "/config.json", config); !s) return s;
+    if (const Status s = writeFileAtomically(job.folder + "/load_torch.py", torchLoaderScript()); !s) return s;
+    return writeFileAtomically(job.folder + "/load_jax.py", jaxLoaderScript());
+  };
+#ifdef BRENIER_HAS_TORCH
+  if (job.run.heldOut()->pictures) {
+    const auto networks = pictureNetworksOf(job.run.solver());
+    if (!networks) return Unexpected<RunError>(networks.error());
+    return write(pictureTensors(*networks), writePictureNetworks(*networks, job.labels));
+  }
+#endif
+  return write(learnedTensors(job.learned), writeLearnedMap(job.learned, job.labels));
+}
+
+Status writeTorchScriptFile([[maybe_unused]] const ExportJob& job) {
+#ifdef BRENIER_HAS_TORCH
+  job.toCheck.push_back({job.name + ".pt"});
+  if (job.run.heldOut()->pictures) {
+    const auto networks = pictureNetworksOf(job.run.solver());
+    if (!networks) return Unexpected<RunError>(networks.error());
+    const auto bytes = pictureModule(*networks);
+    return bytes ? writeFileAtomically(job.path(".pt"), *bytes) : Status(Unexpected<RunError>(bytes.error()));
+  }
+  std::vector<TorchScriptOutput> outputs;
+  for (const auto& output : outputsOf(job.learned))
+    outputs.push_back({output.name, output.network,
+                       output.isGradient ? TorchScriptOutput::gradient
+                       : output.isMap()  ? TorchScriptOutput::map
+                                         : TorchScriptOutput::potential});
+  return writeTorchScript(job.path(".pt"), outputs);
+#else
+  return badInput("This build has no LibTorch, so it cannot write TorchScript.", "Export ONNX or safetensors.");
+#endif
+}
+
+}  // namespace brenier

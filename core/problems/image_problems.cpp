@@ -1,0 +1,107 @@
+#include <string>
+
+#include "core/problems/problems.h"
+
+namespace brenier {
+namespace {
+
+OptionValue text(const char* value) {
+  return std::string(value);
+}
+
+OptionValue whole(std::int64_t value) {
+  return value;
+}
+
+OptionValues merged(OptionValues values, const OptionValues& more) {
+  for (const auto& [id, value] : more) values[id] = value;
+  return values;
+}
+
+/// Codes N(0, I) of 8 x 8 numbers a channel.
+MeasureSpec codes(std::int64_t channels) {
+  return {"gaussian", {{"dimension", whole(64 * channels)}}};
+}
+
+ProblemDescriptor generation(std::string id, std::string title, std::string help, std::int64_t channels,
+                             MeasureSpec target, OptionValues solverOptions = {}) {
+  return {std::move(id),     std::move(title),          std::move(help),         codes(channels),
+          std::move(target), std::string("otm_images"), std::move(solverOptions)};
+}
+
+/// Degraded pictures of one half to clean pictures of the other: none is ever seen in both states.
+ProblemDescriptor restoration(std::string id, std::string title, std::string help, MeasureSpec set,
+                              const char* degradation, OptionValues solverOptions = {}) {
+  const MeasureSpec source{set.id,
+                           merged(set.options, {{"part", text("first_half")}, {"degradation", text(degradation)}})};
+  const MeasureSpec target{set.id, merged(set.options, {{"part", text("second_half")}})};
+  return {std::move(id), std::move(title),          std::move(help),         source,
+          target,        std::string("otm_images"), std::move(solverOptions)};
+}
+
+/// Two CPU cores: a small map that begins at the identity.
+OptionValues smallRestoration() {
+  return {{"map", text("skip")},   {"map_width", whole(16)}, {"residual", true},      {"potential", text("strided")},
+          {"map_steps", whole(2)}, {"batch", whole(32)},     {"learning_rate", 5e-4}, {"potential_rate", 2e-4}};
+}
+
+/// otm_{mnist,celeba}: sections 2.6 and 5 of the publication's code.
+OptionValues paperGeneration(std::int64_t mapSteps, double potentialRate) {
+  return {{"map", text("generator")},      {"map_width", whole(256)}, {"potential", text("instance")},
+          {"potential_width", whole(128)}, {"batch", whole(64)},      {"map_steps", whole(mapSteps)},
+          {"potential_steps", whole(1)},   {"learning_rate", 2e-4},   {"potential_rate", potentialRate},
+          {"penalty", text("go")},         {"penalty_weight", 10.0},  {"average", 0.0}};
+}
+
+OptionValues paperRestoration(std::int64_t mapSteps) {
+  return {{"map", text("skip")},         {"map_width", whole(256)},
+          {"potential", text("pooled")}, {"potential_width", whole(256)},
+          {"batch", whole(64)},          {"map_steps", whole(mapSteps)},
+          {"potential_steps", whole(1)}, {"learning_rate", 1e-4},
+          {"potential_rate", 1e-4},      {"average", 0.0}};
+}
+
+}  // namespace
+
+const std::vector<ProblemDescriptor>& imageProblemDescriptors() {
+  static const std::vector<ProblemDescriptor> problems = [] {
+    const MeasureSpec fashion{"fashion_mnist", {}}, shapes{"shapes", {}};
+    const MeasureSpec mnist{"idx_images", {{"colours", text("rgb")}}}, cifar{"cifar10", {}};
+    const MeasureSpec celeba{"picture_folder", {{"size", whole(64)}, {"crop", whole(140)}}};
+    return std::vector<ProblemDescriptor>{
+        generation("fashion_otm", "Fashion-MNIST from noise",
+                   "Clothes from noise on two CPU cores: small networks that show something within minutes.", 1,
+                   fashion),
+        restoration("fashion_denoise", "Fashion-MNIST without noise",
+                    "Noise of standard deviation 0.3 is taken off, learned from unpaired pictures.", fashion, "noise",
+                    smallRestoration()),
+        restoration("fashion_inpaint", "Fashion-MNIST, right half lost",
+                    "The right half is filled in, learned from unpaired pictures.", fashion, "mask",
+                    smallRestoration()),
+        restoration("shapes_colorize", "Coloured shapes from grey ones",
+                    "Colours that grey pictures hint at, learned from unpaired pictures.", shapes, "grey",
+                    smallRestoration()),
+        generation("mnist_otm_paper", "MNIST from noise (paper)",
+                   "Rout et al. 2022 at 32 pixels; name the file by --target.file.", 3, mnist,
+                   paperGeneration(2, 2e-4)),
+        generation("cifar_otm_paper", "CIFAR-10 from noise (paper)",
+                   "Rout et al. 2022's rates and steps with the networks of the MNIST script; --target.folder.", 3,
+                   cifar, paperGeneration(1, 1e-3)),
+        generation("celeba_otm_paper", "CelebA from noise (paper)",
+                   "Rout et al. 2022 at 64 pixels; name the folder by --target.folder.", 3, celeba,
+                   paperGeneration(2, 2e-4)),
+        restoration("celeba_denoise_paper", "CelebA without noise (paper)",
+                    "Rout et al. 2022 at 64 pixels; --source.folder and --target.folder.", celeba, "noise",
+                    paperRestoration(5)),
+        restoration("celeba_colorize_paper", "CelebA in colours (paper)",
+                    "Rout et al. 2022 at 64 pixels; --source.folder and --target.folder.", celeba, "grey",
+                    paperRestoration(5)),
+        restoration("celeba_inpaint_paper", "CelebA, right half lost (paper)",
+                    "Rout et al. 2022 at 64 pixels; --source.folder and --target.folder.", celeba, "mask",
+                    paperRestoration(2)),
+    };
+  }();
+  return problems;
+}
+
+}  // namespace brenier

@@ -1,0 +1,271 @@
+#include "core/session/run_directory.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "core/engine/fused.h"
+#include "core/io/atomic_file.h"
+#include "core/io/safetensors.h"
+#include "core/session/json_value.h"
+#include "core/session/metrics_csv.h"
+#include "core/session/run_config_json.h"
+#include "core/session/run_data.h"
+
+namespace brenier {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+constexpr int formatVersion = 1;
+constexpr const char* sessionName = "session.json";
+constexpr const char* configName = "config.json";
+constexpr const char* stateName = "state.safetensors";
+constexpr const char* journalName = "journal.json";
+constexpr const char* metricsName = "metrics.csv";
+
+std::string inside(const std::string& directory, const char* name) {
+  return (fs::path(directory) / name).string();
+}
+
+Result<std::string> readText(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file)
+    return badInput("The run has no " + path + ", or it cannot be read.", "Give a directory that train wrote.");
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+std::string journalJson(const std::vector<LiveEdit>& journal) {
+  Json all = Json::array();
+  for (const auto& edit : journal) {
+    Json entry{{"step", edit.step}, {"field", edit.field}};
+    std::visit([&](const auto& v) { entry["value"] = v; }, edit.value);
+    all.push_back(std::move(entry));
+  }
+  return all.dump(1) + "\n";
+}
+
+Result<std::vector<LiveEdit>> readJournal(const std::string& text, const std::string& path) {
+  std::vector<LiveEdit> journal;
+  const Json all = Json::parse(text, nullptr, false);
+  if (!all.is_array()) return badInput(path + " is not a JSON list.");
+  for (const auto& entry : all) {
+    const bool whole = entry.is_object() && entry.contains("step") && entry["step"].is_number_integer() &&
+                       entry.contains("field") && entry["field"].is_string() && entry.contains("value");
+    const auto value = whole ? jsonOption(entry["value"]) : std::nullopt;
+    if (!value) return badInput(path + " has an entry without step, field and value.");
+    LiveEdit edit{entry["step"].get<std::int64_t>(), entry["field"].get<std::string>(), *value};
+    journal.push_back(std::move(edit));
+  }
+  return journal;
+}
+
+std::map<std::string, std::string> stateMetadata(const TrainingRun& run) {
+  std::ostringstream seconds;
+  seconds.precision(17);
+  seconds << run.seconds();
+  return {{"format", "brenier-state-1"},
+          {"step", std::to_string(run.stepsDone())},
+          {"inner_steps", std::to_string(run.innerStepsDone())},
+          {"seconds", seconds.str()},
+          {"solver", run.config().solver},
+          {"options", writeOptionValues(run.config().solverOptions)},
+          {"journal", journalJson(run.journal())},
+          {"instruction_set", fusedTargetName()}};
+}
+
+/// Writes the saved tensors into the solver. Error: a missing tensor or a wrong size, with both numbers.
+Status restoreTensors(const SafetensorsFile& file, Solver& solver, const std::string& path) {
+  for (auto& tensor : solver.state()) {
+    const auto* saved = file.find(tensor.name);
+    if (!saved)
+      return badInput(path + " has no tensor " + tensor.name + ".", "It belongs to another solver or version.");
+    if (saved->values.size() != tensor.data.size())
+      return badInput(path + ": tensor " + tensor.name + " has " + std::to_string(saved->values.size()) +
+                      " numbers, and the solver's has " + std::to_string(tensor.data.size()) + ".");
+    std::copy(saved->values.begin(), saved->values.end(), tensor.data.begin());
+  }
+  solver.stateRestored();
+  return ok();
+}
+
+/// The format version with which a run was written; runs of the first versions do not say.
+Result<int> readFormat(const std::string& directory) {
+  const std::string path = inside(directory, sessionName);
+  if (!fs::exists(path)) return 1;
+  const auto text = readText(path);
+  if (!text) return Unexpected<RunError>(text.error());
+  const Json json = Json::parse(*text, nullptr, false);
+  const int format = json.is_object() ? jsonField(json, "format", 0) : 0;
+  if (format < 1) return badInput(path + " names no format version.", "The run is damaged.");
+  return format;
+}
+
+/// Fields of others stay.
+std::string sessionJson(const std::string& existing) {
+  Json json = Json::parse(existing, nullptr, false);
+  if (!json.is_object()) json = Json::object();
+  json["format"] = formatVersion;
+  json["program"] = std::string("Brenier ") + BRENIER_VERSION;
+  return json.dump(1) + "\n";
+}
+
+/// The text of a file, empty where there is none.
+std::string textIfAny(const std::string& path) {
+  const auto text = readText(path);
+  return text ? *text : std::string();
+}
+
+}  // namespace
+
+Result<RunDirectory> RunDirectory::make(const std::string& path) {
+  std::error_code error;
+  if (fs::exists(path, error) && (!fs::is_directory(path, error) || !fs::is_empty(path, error)))
+    return badInput("The output " + path + " exists already.", "Name one that does not; nothing was overwritten.");
+  const bool session = isSessionPath(path);
+  fs::path folder = session ? fs::path(path).parent_path() : fs::path(path);
+  if (folder.empty()) folder = ".";
+  fs::create_directories(folder, error);
+  if (error || access(folder.c_str(), W_OK) != 0)
+    return badInput(
+        "The output directory " + path + " cannot be written" + (error ? ": " + error.message() : std::string()) + ".",
+        "Name one in a folder of yours.");
+  if (!session) return RunDirectory(path, path, nullptr);
+  auto unpacked = SessionFolder::make();
+  if (!unpacked) return Unexpected<RunError>(unpacked.error());
+  return RunDirectory(path, (*unpacked)->path(), *unpacked);
+}
+
+Result<RunDirectory> RunDirectory::open(const std::string& path) {
+  std::error_code error;
+  RunDirectory run(path, path, nullptr);
+  if (fs::is_regular_file(path, error)) {
+    auto unpacked = SessionFolder::unpack(path);
+    if (!unpacked) return Unexpected<RunError>(unpacked.error());
+    run = RunDirectory(path, (*unpacked)->path(), *unpacked);
+  } else if (!fs::is_directory(path, error)) {
+    return badInput("There is no run " + path + ".", "Give a directory or a .brenier file that train wrote.");
+  }
+  for (const char* name : {configName, stateName})
+    if (!fs::exists(inside(run.m_path, name), error))
+      return badInput(path + " is not a run: it has no " + name + ".", "Give a directory that train wrote.");
+  const auto format = readFormat(run.m_path);
+  if (!format) return Unexpected<RunError>(format.error());
+  if (*format > formatVersion)
+    return badInput(path + " has format " + std::to_string(*format) + ", and this version reads up to " +
+                        std::to_string(formatVersion) + ".",
+                    "Open it with a newer Brenier.");
+  return run;
+}
+
+Status RunDirectory::claim() {
+  const int directory = ::open(m_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0) return ok();  // whoever writes into it will say why
+  m_claim = {new int(directory), [](const int* handle) {
+               ::close(*handle);
+               delete handle;
+             }};
+  // A file system without locks is no reason not to learn.
+  if (::flock(directory, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return ok();
+  m_claim.reset();
+  return badInput("Another program is learning in " + m_name + ".", "Wait for it or stop it, or learn in a copy.");
+}
+
+Status RunDirectory::save(TrainingRun& run) {
+  RunConfig config = run.config();
+  for (auto [side, measure] : {std::pair{"source", &config.source}, {"target", &config.target}})
+    if (const Status kept = keepData(m_path, side, *measure); !kept) return kept;
+  const std::pair<const char*, std::string> texts[] = {
+      {sessionName, sessionJson(textIfAny(inside(m_path, sessionName)))},
+      {configName, writeRunConfig(config, textIfAny(inside(m_path, configName)))},
+      {journalName, journalJson(run.journal())}};
+  for (const auto& [name, text] : texts)
+    if (const Status s = writeFileIfChanged(inside(m_path, name), text); !s) return s;
+  std::vector<TensorView> tensors;
+  for (const auto& tensor : run.solver().state())
+    tensors.push_back({tensor.name, {tensor.shape.begin(), tensor.shape.end()}, tensor.data.data()});
+  if (const Status s = writeSafetensors(inside(m_path, stateName), tensors, stateMetadata(run)); !s) return s;
+  return pack();
+}
+
+Status RunDirectory::pack() {
+  return m_unpacked ? m_unpacked->pack(m_name) : ok();
+}
+
+Status RunDirectory::recover(std::int64_t step) {
+  if (m_unpacked) removeLeftovers(m_name);
+  for (const char* name : {sessionName, configName, journalName, stateName, metricsName})
+    removeLeftovers(inside(m_path, name));
+  const std::string path = inside(m_path, metricsName), rows = textIfAny(path), kept = metricsUpTo(rows, step);
+  return kept.size() == rows.size() ? ok() : writeFileAtomically(path, kept);
+}
+
+Status RunDirectory::appendMetrics(const MetricsRow& row) {
+  return appendMetrics(std::span(&row, 1));
+}
+
+Status RunDirectory::appendMetrics(std::span<const MetricsRow> rows) {
+  return appendMetricsCsv(inside(m_path, metricsName), rows);
+}
+
+Status RunDirectory::writeMetrics(const std::vector<MetricsRow>& rows) {
+  return writeFileAtomically(inside(m_path, metricsName), metricsCsv(rows));
+}
+
+std::vector<MetricsRow> RunDirectory::readMetrics(std::int64_t upTo) const {
+  return readMetricsCsv(textIfAny(inside(m_path, metricsName)), upTo);
+}
+
+Result<std::unique_ptr<TrainingRun>> RunDirectory::load(std::optional<std::int64_t> threads) const {
+  auto text = readText(inside(m_path, configName));
+  if (!text) return Unexpected<RunError>(text.error());
+  auto config = readRunConfig(*text, inside(m_path, configName), UnknownFields::keep);
+  if (!config) return Unexpected<RunError>(config.error());
+  if (threads) config->threads = *threads;
+  for (const auto* measure : {&config->source, &config->target})
+    if (const Status own = m_unpacked ? checkInside(*measure, m_name) : ok(); !own)
+      return Unexpected<RunError>(own.error());
+  resolveData(m_path, config->source);
+  resolveData(m_path, config->target);
+  const std::string statePath = inside(m_path, stateName);
+  auto file = readSafetensors(statePath);
+  if (!file) return Unexpected<RunError>(file.error());
+  const auto number = [&](const char* key) {
+    const auto it = file->metadata.find(key);
+    return it == file->metadata.end() ? 0.0 : std::atof(it->second.c_str());
+  };
+  // The configuration may be one autosave newer than the state, so the options that change live come with the state.
+  if (const auto it = file->metadata.find("options"); it != file->metadata.end()) {
+    auto options = readOptionValues(it->second, statePath);
+    if (!options) return Unexpected<RunError>(options.error());
+    config->solverOptions = *std::move(options);
+  }
+  // The same bits come only from the same instruction set; where the machine lacks it, the run goes on all the same.
+  if (const auto it = file->metadata.find("instruction_set"); it != file->metadata.end()) forceFusedTarget(it->second);
+  auto run = TrainingRun::create(*config, {.weightsFollow = true});
+  if (!run) return run;
+  if (const Status restored = restoreTensors(*file, (*run)->solver(), statePath); !restored)
+    return Unexpected<RunError>(restored.error());
+  const auto kept = file->metadata.find("journal");
+  const bool beside = kept == file->metadata.end() && fs::exists(inside(m_path, journalName));
+  const std::string edits = beside                         ? textIfAny(inside(m_path, journalName))
+                            : kept == file->metadata.end() ? std::string("[]")
+                                                           : kept->second;
+  auto journal = readJournal(edits, inside(m_path, journalName));
+  if (!journal) return Unexpected<RunError>(journal.error());
+  (*run)->restorePosition(static_cast<std::int64_t>(number("step")), number("seconds"),
+                          static_cast<std::int64_t>(number("inner_steps")), std::move(*journal));
+  return run;
+}
+
+}  // namespace brenier

@@ -1,0 +1,185 @@
+#include "core/solvers/games/map_game.h"
+
+#include <cmath>
+
+#include "core/solvers/numerics/rates.h"
+
+namespace brenier {
+namespace {
+
+class MapGame final : public Solver {
+ public:
+  MapGame(const SolverSetup& setup, const SolverCaps& caps, std::unique_ptr<GameObjective> objective,
+          std::function<MapOptions(const OptionValues&)> optionsOf)
+      : m_source(setup.source),
+        m_target(setup.target),
+        m_dataSeed(setup.dataSeed),
+        m_caps(caps),
+        m_objective(std::move(objective)),
+        m_values(setup.options),
+        m_optionsOf(std::move(optionsOf)),
+        m_options(m_optionsOf(m_values)),
+        m_map(makeMapPlayer(setup, m_options, 0)),
+        m_executor(setup.threads) {
+    if (!m_objective->hasPotentials()) return;
+    m_phi = std::make_unique<PotentialPlayer>(makeFreePotential("phi", setup, m_options, 0));
+    m_psi = std::make_unique<PotentialPlayer>(makeFreePotential("psi", setup, m_options, 2));
+  }
+
+  SolverCaps caps() const override { return m_caps; }
+  std::int64_t parameterCount() const override {
+    std::size_t count = std::as_const(m_map).network().parameters().size();
+    for (const auto* player : {m_phi.get(), m_psi.get()})
+      if (player) count += player->network().parameters().size();
+    return static_cast<std::int64_t>(count);
+  }
+  StepReport step(std::int64_t index, StepPart part, std::stop_token stop) override;
+  void setLive(const OptionValues& values) override {
+    for (const auto& [id, value] : values) m_values[id] = value;
+    m_options = m_optionsOf(m_values);
+    m_objective->setLive(values);
+  }
+  void forward(PointsView x, float* out) const override { mapValues(m_map.answer(), x, out); }
+  bool inverse(PointsView, float*) const override { return false; }
+  LearnedMap learned() const override {
+    LearnedMap learned;
+    learned.source.map = learnedNetwork(&m_map.answer());
+    return learned;
+  }
+  std::vector<StateTensor> state() override {
+    std::vector<StateTensor> tensors;
+    m_map.appendState(tensors);
+    for (auto* player : {m_phi.get(), m_psi.get()})
+      if (player) player->appendState(tensors);
+    return tensors;
+  }
+  void stateRestored() override {
+    m_map.stateRestored();
+    for (auto* player : {m_phi.get(), m_psi.get()})
+      if (player) player->stateRestored();
+  }
+
+ private:
+  /// Samples a block of a batch.
+  std::size_t blockFor(std::size_t batch) const {
+    const std::size_t size = m_map.network().blockFor(batch);
+    return m_phi ? std::min(size, m_phi->network().blockFor(batch)) : size;
+  }
+  GameStep begin(std::int64_t index, std::int64_t part);
+  AdamOptions adam(std::int64_t index, double rate) const;
+  void reportPotentials(StepReport& report) const;
+
+  MeasurePtr m_source, m_target;
+  std::uint64_t m_dataSeed;
+  SolverCaps m_caps;
+  std::unique_ptr<GameObjective> m_objective;
+  OptionValues m_values;
+  std::function<MapOptions(const OptionValues&)> m_optionsOf;
+  MapOptions m_options;
+  MapPlayer m_map;
+  std::unique_ptr<PotentialPlayer> m_phi, m_psi;
+  BlockExecutor m_executor;
+  std::array<PairSlot, BlockExecutor::kSlots> m_slots;
+  std::vector<float> m_x, m_y;
+};
+
+/// Fresh samples, empty slots and gradients. Every part of every step has a key of its own: 2^20 parts a step.
+GameStep MapGame::begin(std::int64_t index, std::int64_t part) {
+  const auto batch = static_cast<std::size_t>(m_options.batch);
+  const std::size_t d = m_source->dim(), size = blockFor(batch), rows = std::min(size, batch);
+  for (auto& slot : m_slots) {
+    for (auto* points : {&slot.a, &slot.b, &slot.c}) points->resize(rows * d);
+    slot.values.resize(rows);
+    slot.weights.resize(rows);
+    slot.source = slot.target = slot.loss = slot.otherLoss = slot.innerLoss = slot.otherInnerLoss = {};
+  }
+  m_map.clearGrads();
+  for (auto* player : {m_phi.get(), m_psi.get()})
+    if (player) player->clearGrads();
+  m_x.resize(batch * d);
+  m_y.resize(batch * d);
+  const std::uint64_t key = (static_cast<std::uint64_t>(index) << 20) + static_cast<std::uint64_t>(part);
+  m_executor.run(batch, size, [&](std::size_t, std::size_t first, std::size_t n) {
+    m_source->sample({m_dataSeed, streamSourceTraining, key}, first, n, m_x.data() + first * d);
+    m_target->sample({m_dataSeed, streamTargetTraining, key}, first, n, m_y.data() + first * d);
+  });
+  return {m_dataSeed, key, batch, d, m_x, m_y, m_map, m_phi.get(), m_psi.get(), m_executor, size, m_slots};
+}
+
+AdamOptions MapGame::adam(std::int64_t index, double rate) const {
+  const double factor = rateFactor({m_options.halveEvery, m_options.horizon, m_options.slowAfter}, index);
+  return {static_cast<float>(rate * factor), static_cast<float>(m_options.beta1), static_cast<float>(m_options.beta2),
+          1e-8f, 0.0f};
+}
+
+void MapGame::reportPotentials(StepReport& report) const {
+  RunningMean source, target, loss;
+  for (const auto& slot : m_slots) {
+    source.merge(slot.source);
+    target.merge(slot.target);
+    loss.merge(slot.otherLoss);
+  }
+  if (source.count() > 0)
+    report.values.push_back({"half_w2_dual", source.mean() + target.mean(),
+                             1.96 * std::sqrt(source.errorVariance() + target.errorVariance()), source.count()});
+  report.values.push_back({"loss_f", loss.mean(), 1.96 * std::sqrt(loss.errorVariance()), loss.count()});
+  report.finite = report.finite && std::isfinite(loss.mean());
+  if (!report.finite && report.problem.empty()) report.problem = "the loss of the potentials";
+}
+
+StepReport MapGame::step(std::int64_t index, StepPart part, std::stop_token stop) {
+  StepReport report;
+  const std::int64_t steps = m_phi && part != StepPart::inner ? m_objective->potentialSteps() : 0;
+  for (std::int64_t k = 0; k < steps; ++k) {
+    report.interrupted = stop.stop_requested();
+    if (report.interrupted) return report;
+    GameStep game = begin(index, k + 1);
+    m_objective->potentials(game);
+    if (k + 1 == steps) reportPotentials(report);
+    for (auto* player : {m_phi.get(), m_psi.get()}) {
+      if (player->descend({adam(index, m_options.potentialRate)}, &m_executor)) continue;
+      report.finite = false;
+      report.problem = "a weight of a potential";
+    }
+    if (!report.finite) return report;
+  }
+  if (part == StepPart::outer && m_phi) return report;
+  report.interrupted = stop.stop_requested();
+  if (report.interrupted) return report;
+  GameStep game = begin(index, 0);
+  m_objective->map(game);
+  const bool finite = m_map.descend({adam(index, m_options.learningRate)}, &m_executor);
+  m_map.average(m_options.average);
+  RunningMean loss;
+  for (const auto& slot : m_slots) loss.merge(slot.loss);
+  report.innerSteps = 1;
+  report.values.push_back({"loss_g", loss.mean(), 1.96 * std::sqrt(loss.errorVariance()), loss.count()});
+  report.finite = finite && std::isfinite(loss.mean());
+  if (!report.finite) report.problem = finite ? "the loss of the map" : "a weight of the map";
+  return report;
+}
+
+}  // namespace
+
+void GameStep::images(std::vector<float>& out) const {
+  out.resize(batch * dim);
+  run([&](PairSlot&, std::size_t s, std::size_t first, std::size_t n) {
+    map.block(s).evaluate(x.data() + first * dim, n);
+    map.block(s).value(out.data() + first * dim);
+  });
+}
+
+void GameStep::addMapGrad(const std::vector<float>& v) const {
+  run([&](PairSlot&, std::size_t s, std::size_t first, std::size_t n) {
+    map.block(s).evaluate(x.data() + first * dim, n);
+    map.block(s).addVjp(v.data() + first * dim, nullptr);
+  });
+}
+
+std::unique_ptr<Solver> makeMapGame(const SolverSetup& setup, const SolverCaps& caps,
+                                    std::unique_ptr<GameObjective> objective,
+                                    std::function<MapOptions(const OptionValues&)> optionsOf) {
+  return std::make_unique<MapGame>(setup, caps, std::move(objective), std::move(optionsOf));
+}
+
+}  // namespace brenier

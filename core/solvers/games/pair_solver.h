@@ -1,0 +1,115 @@
+#pragma once
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/solvers/numerics/running_mean.h"
+#include "core/solvers/options/potential_options.h"
+
+namespace brenier {
+
+/// What a slot of the executor works with; all of it is free at the start of a step.
+struct PairSlot {
+  std::vector<float> a, b, c;          ///< [rows, d]
+  std::vector<float> values, weights;  ///< [rows]
+  RunningMean source, target;          ///< the two sides of the dual value: 1/2 |x|^2 - phi(x), 1/2 |y|^2 - phi*(y)
+  RunningMean loss;                    ///< a batch's loss is the sum of the two means, where it is a mean at all
+  RunningMean otherLoss;
+  RunningMean innerLoss, otherInnerLoss;  ///< likewise, of a psi that minimises something else than phi does
+};
+
+/// One step of a method over two potentials, phi on the source and psi on the target, learned together.
+struct PairStep {
+  std::int64_t index = 0;
+  std::uint64_t dataSeed = 0;
+  std::size_t batch = 0, dim = 0;
+  const std::vector<float>&x, &y;  ///< [batch, d], of source and target
+  PotentialPlayer& phi;
+  PotentialPlayer* psi;  ///< null where a network of its own maps back
+  MapPlayer* back;       ///< that network; else null
+  BlockExecutor& executor;
+  std::size_t blockSize = 0;
+  std::array<PairSlot, BlockExecutor::kSlots>& slots;
+  std::stop_token stop;
+
+  /// block(slot, slot's number, first sample, samples) for all of the batch.
+  template <class F>
+  void run(F&& block) const {
+    executor.run(batch, blockSize, [&](std::size_t s, std::size_t first, std::size_t n) {
+      block(slots[s], s, first, n);
+      phi.block(s).release();
+      if (psi) psi->block(s).release();
+      if (back) back->block(s).release();
+    });
+  }
+};
+
+/// What a method over two potentials minimises.
+class PairObjective {
+ public:
+  virtual ~PairObjective() = default;
+  /// Adds the gradients to the blocks of step.phi and step.psi, and the numbers to the slots. False when it stopped
+  /// because it was asked to: the gradients are then those of no step.
+  virtual bool accumulate(PairStep& step) = 0;
+  virtual void setLive(const OptionValues& values) = 0;
+  /// False where nothing learned predicts the inverse.
+  virtual bool predicts() const { return true; }
+  /// Whether refineInverse() does anything.
+  virtual bool refines() const { return false; }
+  /// Takes predictions z of the inverse at y [n, d] on to the maximisers of <y, z> - phi(z). `source` is for samples.
+  virtual void refineInverse(const Potential& /*phi*/, const Measure& /*source*/, PointsView /*y*/,
+                             float* /*z*/) const {}
+};
+
+/// A solver that draws a batch of each measure a step, and moves both potentials along the gradients of `objective`.
+/// The map is grad phi; the inverse, where `caps` say that there is one, is grad psi as `objective` refines it.
+/// `optionsOf` reads the shared options of the method. Where `back` is not null, that network stands in the place of
+/// psi, for the inverse too.
+std::unique_ptr<Solver> makePairSolver(const SolverSetup& setup, const SolverCaps& caps,
+                                       std::unique_ptr<PairObjective> objective,
+                                       std::function<PotentialOptions(const OptionValues&)> optionsOf,
+                                       std::unique_ptr<MapPlayer> back = nullptr);
+
+/// The same for a method whose options are `Options` and whose objective is made from them.
+template <class Options, class Objective>
+std::unique_ptr<Solver> makePairSolver(const SolverSetup& setup, const SolverCaps& caps,
+                                       std::unique_ptr<MapPlayer> back = nullptr) {
+  const auto optionsOf = [](const OptionValues& values) {
+    Options options;
+    readOptions(options, values);
+    return static_cast<PotentialOptions>(options);
+  };
+  return makePairSolver(setup, caps, std::make_unique<Objective>(setup.options), optionsOf, std::move(back));
+}
+
+/// Options that an objective keeps and that may change while it runs.
+template <class Options>
+class PairObjectiveOf : public PairObjective {
+ public:
+  explicit PairObjectiveOf(const OptionValues& values) { setLive(values); }
+  void setLive(const OptionValues& values) final {
+    for (const auto& [id, value] : values) m_values[id] = value;
+    readOptions(m_options, m_values);
+  }
+
+ protected:
+  const Options& options() const { return m_options; }
+
+ private:
+  OptionValues m_values;
+  Options m_options;
+};
+
+/// What solvers over two potentials can give; convex where they are kept so, near the optimal map but for `bias`.
+SolverCaps pairCaps(bool convex, const std::string& bias = {});
+
+inline double dot(const float* a, const float* b, std::size_t d) {
+  double sum = 0;
+  for (std::size_t k = 0; k < d; ++k) sum += static_cast<double>(a[k]) * b[k];
+  return sum;
+}
+
+}  // namespace brenier

@@ -1,0 +1,116 @@
+#include "core/solvers/methods/solver_entries.h"
+
+#include "core/solvers/games/minimax.h"
+#include "core/solvers/options/potential_options.h"
+
+// The saddle point of OT-ICNN with networks that nothing keeps convex; both maps are still gradients. The benchmark
+// reads the forward map off the outer player, whose network lives on the source.
+
+namespace brenier {
+namespace {
+
+struct MmOptions : PotentialOptions {
+  std::int64_t innerSteps = 10;
+  std::string forward = "inner";
+
+  MmOptions() {
+    makeFree();
+    beta1 = 0.5;
+    average = 0.999;
+  }
+
+  template <class V>
+  void visit(V&& v) {
+    PotentialOptions::visit(v);
+    v("inner_steps", innerSteps,
+      OptionMeta{.title = "Inner steps",
+                 .help = "Steps of the inner player for each step of the outer",
+                 .min = 1,
+                 .max = 1000,
+                 .applies = Applies::live});
+    v("forward", forward,
+      OptionMeta{.title = "Forward map",
+                 .help = "The player whose gradient carries source to target; the published MM reads it off the outer",
+                 .choices = {"inner", "outer"}});
+  }
+
+  MinimaxSettings settings() const;
+};
+
+MinimaxSettings MmOptions::settings() const {
+  MinimaxSettings s;
+  s.batch = static_cast<std::size_t>(batch);
+  s.innerSteps = innerSteps;
+  s.inner = s.outer = adam(0);
+  s.cosineHorizon = horizon;
+  s.slowAfter = slowAfter;
+  s.projectInner = s.projectOuter = project();
+  s.averageDecay = average;
+  return s;
+}
+
+SolverCaps mmCaps() {
+  return {.sourcePotential = true,
+          .targetPotential = true,
+          .inverse = true,
+          .twoPlayers = true,
+          .innerName = "One inner step",
+          .outerName = "One outer step"};
+}
+
+std::unique_ptr<Solver> makeMm(const SolverSetup& setup) {
+  MmOptions options;
+  readOptions(options, setup.options);
+  MinimaxParts parts;
+  parts.reversed = options.forward == "outer";
+  parts.from = parts.reversed ? setup.target : setup.source;
+  parts.to = parts.reversed ? setup.source : setup.target;
+  parts.dataSeed = setup.dataSeed;
+  parts.threads = setup.threads;
+  parts.inner = makeGradientMap(makePotentialPlayer("g", setup, options, 1, !parts.reversed));
+  parts.outer = std::make_unique<PotentialPlayer>(makePotentialPlayer("f", setup, options, 0, parts.reversed));
+  parts.caps = mmCaps();
+  return makeMinimax(std::move(parts), setup.options, [](const OptionValues& values) {
+    MmOptions live;
+    readOptions(live, values);
+    return live.settings();
+  });
+}
+
+}  // namespace
+
+SolverEntry mmEntry() {
+  SolverEntry entry;
+  entry.descriptor.id = "mm";
+  entry.descriptor.title = "MM";
+  entry.descriptor.help = "Minimax over two free potentials (Korotin et al., NeurIPS 2021); the map is a gradient";
+  entry.descriptor.options = describeOptions<MmOptions>();
+  entry.descriptor.caps = mmCaps();
+  entry.descriptor.notes = R"(The saddle point of OT-ICNN with networks that nothing keeps convex:
+
+    g minimises  E_P [ f(grad g(x)) - <x, grad g(x)> ],     f minimises  E_Q f(y) - E_P f(grad g(x)),
+
+ten steps of `g` before each step of `f`. The map is `grad g`, from source to target, and `grad f` maps back: a gradient
+field by construction, but of a potential that may fail to be convex. The published MM lets the players change sides, so
+that the forward map is the gradient of the outer one; `forward = outer` does that.
+
+Watch the count of folds and the convexity defect, which nothing but the objective keeps at nought, and the dual value:
+an inner player that is too weak lets it run away. More inner steps, or a smaller rate, bring it back. Where modes split
+and meet again, as on the checkerboard, two free players can circle around the answer for long; MM-B, W2GN and the
+methods that solve conjugates do not.)";
+  entry.descriptor.published = {{"forward", std::string("outer")},
+                                {"batch", std::int64_t{1024}},
+                                {"inner_steps", std::int64_t{15}},
+                                {"quadratic_rank", std::int64_t{1}},
+                                {"initialisation", std::string("normal")},
+                                {"init_scale", 0.1},
+                                {"identity_steps", std::int64_t{1000}},
+                                {"beta1", 0.9},
+                                {"beta2", 0.999},
+                                {"average", 0.0}};
+  entry.descriptor.normalises = true;
+  entry.make = makeMm;
+  return entry;
+}
+
+}  // namespace brenier

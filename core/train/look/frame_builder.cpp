@@ -1,0 +1,219 @@
+#include "core/train/look/frame_builder.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "core/train/look/inner_view.h"
+#include "core/train/look/picture_frames.h"
+#include "core/train/look/plane_grid.h"
+#include "core/truth/map_defects.h"
+#include "core/truth/mass_balance.h"
+
+namespace brenier {
+namespace {
+
+constexpr std::size_t spreadPoints = 512;  // arrows use these; ordering more would cost and show nothing
+
+/// The first two coordinates; a single coordinate is drawn on the line y = 0.
+PlanePoints plane(PointsView points, std::size_t count) {
+  PlanePoints out(2 * count, 0.0f);
+  for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t k = 0; k < std::min<std::size_t>(2, points.dim); ++k) out[2 * i + k] = points[i][k];
+  return out;
+}
+
+void grow(Box& box, const PlanePoints& points) {
+  for (std::size_t i = 0; i + 1 < points.size(); i += 2) {
+    if (!std::isfinite(points[i]) || !std::isfinite(points[i + 1])) continue;
+    box.x0 = std::min(box.x0, points[i]);
+    box.x1 = std::max(box.x1, points[i]);
+    box.y0 = std::min(box.y0, points[i + 1]);
+    box.y1 = std::max(box.y1, points[i + 1]);
+  }
+}
+
+Box emptyBox() {
+  constexpr float big = std::numeric_limits<float>::max();
+  return {big, big, -big, -big};
+}
+
+/// The box around the data with a margin, wide enough for a stage of 16:10.
+Box fieldBox(const Box& data) {
+  const float cx = (data.x0 + data.x1) / 2, cy = (data.y0 + data.y1) / 2;
+  const float halfHeight = 1.2f * std::max({(data.y1 - data.y0) / 2, (data.x1 - data.x0) / 3.2f, 1e-3f});
+  return {cx - 1.6f * halfHeight, cy - halfHeight, cx + 1.6f * halfHeight, cy + halfHeight};
+}
+
+/// The largest singular value of the 2x2 matrix [a b; c d].
+float largestSingularValue(float a, float b, float c, float d) {
+  const float s = 0.5f * (a * a + b * b + c * c + d * d);
+  const float det = a * d - b * c;
+  return std::sqrt(s + std::sqrt(std::max(0.0f, s * s - det * det)));
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> farthestPointOrder(PointsView points, std::size_t spread) {
+  std::vector<std::uint32_t> order;
+  if (points.count == 0) return order;
+  std::vector<float> distance(points.count, std::numeric_limits<float>::max());
+  std::vector<bool> taken(points.count, false);
+  std::size_t next = 0;
+  for (std::size_t k = 0; k < std::min(spread, points.count); ++k) {
+    order.push_back(static_cast<std::uint32_t>(next));
+    taken[next] = true;
+    std::size_t best = next;
+    float bestDistance = -1;
+    for (std::size_t i = 0; i < points.count; ++i) {
+      float d = 0;
+      for (std::size_t c = 0; c < points.dim; ++c) {
+        const float delta = points[i][c] - points[next][c];
+        d += delta * delta;
+      }
+      distance[i] = std::min(distance[i], d);
+      if (!taken[i] && distance[i] > bestDistance) {
+        bestDistance = distance[i];
+        best = i;
+      }
+    }
+    next = best;
+  }
+  for (std::uint32_t i = 0; i < points.count; ++i)
+    if (!taken[i]) order.push_back(i);
+  return order;
+}
+
+FrameBuilder::FrameBuilder(const TrainingRun& run) : m_run(run) {
+  const auto heldOut = run.heldOut();
+  const Points& x = heldOut->source;
+  if (heldOut->pictures) {
+    m_pictures = std::make_unique<PictureFrames>(run);
+    m_source = m_target = std::make_shared<PlanePoints>();
+    return;
+  }
+  m_order = farthestPointOrder(x, spreadPoints);
+  m_probes = Points(x.count(), x.dim);
+  for (std::size_t i = 0; i < m_order.size(); ++i) std::copy_n(x[m_order[i]], x.dim, m_probes[i]);
+  m_source = std::make_shared<PlanePoints>(plane(m_probes, m_probes.count()));
+  m_target = std::make_shared<PlanePoints>(plane(heldOut->target, heldOut->target.count()));
+  m_dataBox = emptyBox();
+  grow(m_dataBox, *m_source);
+  grow(m_dataBox, *m_target);
+}
+
+FrameBuilder::~FrameBuilder() = default;
+
+void FrameBuilder::setExact(const Points& exactMapped) {
+  if (m_pictures) return;
+  Points ordered(exactMapped.count(), exactMapped.dim);
+  for (std::size_t i = 0; i < m_order.size(); ++i) std::copy_n(exactMapped[m_order[i]], ordered.dim, ordered[i]);
+  m_exact = std::make_shared<PlanePoints>(plane(ordered, ordered.count()));
+}
+
+std::shared_ptr<const Snapshot> FrameBuilder::build(RunId id, Purpose purpose, const ViewRequest& view) const {
+  auto frame = std::make_shared<Snapshot>();
+  frame->run = id;
+  frame->purpose = purpose;
+  frame->step = m_run.stepsDone();
+  frame->seconds = m_run.seconds();
+  if (m_pictures) {
+    frame->source = m_source;
+    frame->target = m_target;
+    frame->pictures = m_pictures->build(view.pictures);
+    return frame;
+  }
+  frame->source = m_source;
+  frame->target = m_target;
+  frame->exactImage = m_exact;
+  const std::size_t n = std::min(m_probes.count(), static_cast<std::size_t>(std::max(0, view.points)));
+  Points mapped(n, m_probes.dim);
+  m_run.solver().forward({m_probes.data.data(), n, m_probes.dim}, mapped.data.data());
+  frame->image = plane(mapped, n);
+  frame->world = m_dataBox;
+  if (m_probes.dim == 2) {
+    addFields(*frame, view);
+    if (view.layers & layerBalance) addBalance(*frame, view);
+    if (view.layers & layerGrid) addWarpedGrid(*frame, view);
+  }
+  return frame;
+}
+
+void FrameBuilder::addFields(Snapshot& frame, const ViewRequest& view) const {
+  const Box box = view.region.value_or(fieldBox(m_dataBox));
+  const int resolution = std::clamp(view.fieldResolution, 8, 512);
+  const auto *phi = m_run.solver().sourcePotential(), *psi = m_run.solver().targetPotential();
+  if (phi && (view.layers & layerPotential)) frame.potential = potentialField(*phi, box, resolution);
+  if (psi && (view.layers & layerConjugate))
+    frame.conjugate = potentialField(*psi, box, resolution);
+  else if (phi && (view.layers & layerConjugate))
+    frame.conjugate = conjugateField(*phi, fieldBox(m_dataBox), box, resolution);
+  if (view.layers & layerTears) addDefects(frame, box, resolution);
+  if (view.inner) frame.inner = innerProblem(m_run.solver(), *view.inner, box, resolution);
+}
+
+/// From all held-out points, whatever their number on show.
+void FrameBuilder::addBalance(Snapshot& frame, const ViewRequest& view) const {
+  const auto heldOut = m_run.heldOut();
+  Points mapped(m_probes.count(), 2);
+  m_run.solver().forward(m_probes, mapped.data.data());
+  const int resolution = std::clamp(view.fieldResolution, 8, 512);
+  frame.balance =
+      massBalance(view.region.value_or(fieldBox(m_dataBox)), resolution, resolution, mapped, heldOut->target);
+}
+
+/// The ridge is exact where the map is a gradient, by Hessian-vector products, and one of differences elsewhere.
+void FrameBuilder::addDefects(Snapshot& frame, const Box& box, int resolution) const {
+  const Points nodes = gridNodes(box, resolution, resolution);
+  Points images(nodes.count(), 2);
+  m_run.solver().forward(nodes, images.data.data());
+  DefectLimits limits;
+  // A gradient turns nowhere; differences across its kinks say otherwise.
+  if (m_run.solver().sourcePotential()) limits.swirl = std::numeric_limits<double>::infinity();
+  frame.defects = findMapDefects(box, resolution, resolution, images, m_probes, limits);
+  if (m_run.solver().sourcePotential()) {
+    frame.jacobianRidge = {box, resolution, resolution, {}};
+    addRidge(frame);
+    return;
+  }
+  const float dx = 0.5f * (box.x1 - box.x0) / static_cast<float>(resolution - 1);
+  const float dy = 0.5f * (box.y1 - box.y0) / static_cast<float>(resolution - 1);
+  frame.jacobianRidge = {{box.x0 + dx, box.y0 + dy, box.x1 - dx, box.y1 - dy},
+                         frame.defects.columns,
+                         frame.defects.rows,
+                         frame.defects.stretch};
+}
+
+void FrameBuilder::addWarpedGrid(Snapshot& frame, const ViewRequest& view) const {
+  Box box = emptyBox();
+  grow(box, *m_source);
+  const int lines = std::clamp(view.gridLines, 3, 200);
+  // Four nodes between two lines, so that a line bends where the map does.
+  const int nodesPerSide = 4 * (lines - 1) + 1;
+  const Points nodes = gridNodes(box, nodesPerSide, nodesPerSide);
+  frame.warpedGrid.resize(2 * nodes.count());
+  m_run.solver().forward(nodes, frame.warpedGrid.data());
+  frame.gridRows = frame.gridColumns = nodesPerSide;
+}
+
+void FrameBuilder::addRidge(Snapshot& frame) const {
+  ScalarField& field = frame.jacobianRidge;
+  const Points nodes = gridNodes(field.box, field.columns, field.rows);
+  field.values.resize(nodes.count());
+  const Potential& phi = *m_run.solver().sourcePotential();
+  const auto block = phi.makeBlock();
+  const std::size_t size = std::min<std::size_t>(phi.blockSize(), nodes.count());
+  std::vector<float> ex(2 * size, 0.0f), ey(2 * size, 0.0f), jx(2 * size), jy(2 * size);
+  for (std::size_t i = 0; i < size; ++i) ex[2 * i] = ey[2 * i + 1] = 1.0f;
+  for (std::size_t first = 0; first < nodes.count(); first += size) {
+    const std::size_t n = std::min(size, nodes.count() - first);
+    block->evaluate(nodes[first], n);
+    block->hessianVector(ex.data(), jx.data());
+    block->hessianVector(ey.data(), jy.data());
+    for (std::size_t i = 0; i < n; ++i)
+      field.values[first + i] = largestSingularValue(jx[2 * i], jy[2 * i], jx[2 * i + 1], jy[2 * i + 1]);
+  }
+}
+
+}  // namespace brenier

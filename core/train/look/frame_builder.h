@@ -1,0 +1,48 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "core/api/snapshot.h"
+#include "core/api/view_request.h"
+#include "core/train/run/training_run.h"
+
+namespace brenier {
+
+class PictureFrames;
+
+/// Builds the frames of one run: what a view asked for, from the solver's weights as they are. Looking draws no random
+/// numbers and changes nothing.
+class FrameBuilder {
+ public:
+  explicit FrameBuilder(const TrainingRun& run);
+  ~FrameBuilder();
+
+  std::shared_ptr<const Snapshot> build(RunId id, Purpose purpose, const ViewRequest& view) const;
+
+  /// The exact answer at the held-out source [n, d], once it is known; frames carry it from then on.
+  void setExact(const Points& exactMapped);
+
+  /// Rows of the held-out source in the order in which frames show them.
+  const std::vector<std::uint32_t>& order() const { return m_order; }
+
+ private:
+  void addFields(Snapshot& frame, const ViewRequest& view) const;
+  void addWarpedGrid(Snapshot& frame, const ViewRequest& view) const;
+  void addDefects(Snapshot& frame, const Box& box, int resolution) const;
+  void addRidge(Snapshot& frame) const;
+  void addBalance(Snapshot& frame, const ViewRequest& view) const;
+
+  const TrainingRun& m_run;
+  std::unique_ptr<PictureFrames> m_pictures;  ///< builds the frames of a run over pictures
+  std::vector<std::uint32_t> m_order;
+  Points m_probes;  ///< the held-out source in display order [n, d]
+  std::shared_ptr<const PlanePoints> m_source, m_target, m_exact;
+  Box m_dataBox;
+};
+
+/// The rows of `points` so that any first k are spread out: each next one is the farthest from those before it
+/// (Gonzalez 1985), at most `spread` of them; the rest follow in their own order.
+std::vector<std::uint32_t> farthestPointOrder(PointsView points, std::size_t spread);
+
+}  // namespace brenier

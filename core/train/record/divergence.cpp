@@ -1,0 +1,90 @@
+#include "core/train/record/divergence.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <cstdio>
+
+#include "core/truth/metric_registry.h"
+#include "core/util/registry.h"
+
+namespace brenier {
+namespace {
+
+/// 12345 -> "12,345".
+std::string grouped(std::size_t number) {
+  std::string text = std::to_string(number);
+  for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3)
+    text.insert(static_cast<std::size_t>(at), ",");
+  return text;
+}
+
+/// The samples of a step follow from the data's seed and the step, so that these name them for good.
+std::string batchOf(const TrainingRun& run) {
+  const auto& options = run.config().solverOptions;
+  const auto it = options.find("batch");
+  const auto* size = it == options.end() ? nullptr : std::get_if<std::int64_t>(&it->second);
+  return std::string("on its batch") + (size ? " of " + grouped(static_cast<std::size_t>(*size)) : std::string()) +
+         " (data seed " + std::to_string(run.config().dataSeed) + ")";
+}
+
+/// The first weights that are not finite, and how many of them; the optimiser's own numbers where no weight is.
+std::string brokenTensor(TrainingRun& run) {
+  std::string moments;
+  for (const auto& tensor : run.solver().state()) {
+    const auto broken = static_cast<std::size_t>(
+        std::count_if(tensor.data.begin(), tensor.data.end(), [](float v) { return !std::isfinite(v); }));
+    if (broken == 0) continue;
+    const auto dot = tensor.name.find('.');
+    std::string text = "tensor " + (dot == std::string::npos ? tensor.name : tensor.name.substr(dot + 1));
+    if (dot != std::string::npos) text += " of network " + tensor.name.substr(0, dot);
+    text += " (" + grouped(broken) + " of " + grouped(tensor.data.size()) + " numbers)";
+    if (tensor.name.find(".adam.") == std::string::npos) return text;
+    if (moments.empty()) moments = text;
+  }
+  return moments;
+}
+
+}  // namespace
+
+std::string plainLossName(const std::string& id) {
+  const auto* metric = findById(metricDescriptors(), id);
+  if (!metric || metric->title.empty()) return id;
+  std::string title = metric->title;
+  title[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(title[0])));
+  return "the " + title;
+}
+
+std::string notFiniteText(TrainingRun& run, const StepReport& report) {
+  const std::string tensor = brokenTensor(run);
+  std::string text = (report.problem.empty() ? "a number" : report.problem) + " is not finite " + batchOf(run);
+  if (!tensor.empty()) text += ", first in " + tensor;
+  return text;
+}
+
+std::string explosionText(const TrainingRun& run, const LossWatch::Finding& found) {
+  char numbers[96];
+  std::snprintf(numbers, sizeof numbers, " is %.3g", found.value);
+  char before[64];
+  std::snprintf(before, sizeof before, ", and was about %.3g before", found.usual);
+  const bool ofBatch = findById(metricDescriptors(), found.loss) != nullptr;
+  return plainLossName(found.loss) + numbers + (ofBatch ? " " + batchOf(run) : std::string()) + before;
+}
+
+std::string spikeText(const LossWatch::Finding& found) {
+  char text[64];
+  std::snprintf(text, sizeof text, " was %.3g, usually %.3g", found.value, found.usual);
+  return plainLossName(found.loss) + text;
+}
+
+double lossScale(const HeldOut& heldOut) {
+  double sum = 0;
+  for (const Points* points : {&heldOut.source, &heldOut.target}) {
+    double side = 0;
+    for (const float v : points->data) side += static_cast<double>(v) * static_cast<double>(v);
+    if (points->count() > 0) sum += side / static_cast<double>(points->count());
+  }
+  return 1 + sum;
+}
+
+}  // namespace brenier

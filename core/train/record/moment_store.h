@@ -1,0 +1,104 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/api/kept_moment.h"
+#include "core/api/run_error.h"
+#include "core/train/run/saved_state.h"
+
+namespace brenier {
+
+/// One kept moment with its state: in memory, in a file of its own once there are too many, or in a saved run.
+class MomentState {
+ public:
+  MomentState(std::uint64_t serial, SavedState state) : m_serial(serial), m_state(std::move(state)) {}
+  /// One that `read` reads when it is wanted; `state` is without its numbers, which take `bytes`.
+  MomentState(std::uint64_t serial, SavedState state, std::size_t bytes, std::function<Result<SavedState>()> read)
+      : m_serial(serial), m_state(std::move(state)), m_bytes(bytes), m_read(std::move(read)) {}
+  ~MomentState();  ///< removes its file
+  MomentState(const MomentState&) = delete;
+  MomentState& operator=(const MomentState&) = delete;
+
+  /// Different for every state of one run, also where a rewound run passes a step again.
+  std::uint64_t serial() const { return m_serial; }
+  std::int64_t step() const { return m_state.step; }
+  double seconds() const { return m_state.seconds; }
+  std::int64_t innerSteps() const { return m_state.innerSteps; }
+  std::size_t bytes() const { return m_bytes; }
+  bool onDisk() const { return m_read || !m_file.empty(); }
+  /// The state, read back where it is on disk. Error: the file is gone or cut short.
+  Result<SavedState> load() const;
+  /// Writes the numbers to `file` and forgets them here. Error (disk): they stay in memory.
+  Status spill(const std::string& file);
+
+ private:
+  std::uint64_t m_serial;
+  SavedState m_state;  ///< without numbers once they are on disk
+  std::size_t m_bytes = m_state.bytes();
+  std::string m_file;  ///< our own
+  std::function<Result<SavedState>()> m_read;
+};
+
+/// A kept moment and why it is kept. States are never changed once spilled, and another thread may hold them.
+struct StoredMoment {
+  KeptMoment moment;
+  std::shared_ptr<MomentState> state;
+};
+
+/// The kept moments of one run, in the order of their steps: at evenly spaced logarithms of the step, and for a reason.
+/// Within bounds for memory and disk; past those the most crowded regular ones go, and note() says so.
+class MomentStore {
+ public:
+  struct Limits {
+    std::size_t memoryBytes = std::size_t{256} << 20;
+    std::size_t diskBytes = std::size_t{4} << 30;
+    int perDecade = 16;
+    std::size_t spikes = 32;
+  };
+  MomentStore() : MomentStore(Limits{}) {}
+  explicit MomentStore(const Limits& limits) : m_limits(limits) {}
+
+  /// Where states are spilled to; `folder` is empty where they must stay in memory.
+  void setSpillFolder(std::string folder) { m_folder = std::move(folder); }
+
+  /// To be called after every good step: keeps the regular moments. True when there is a new one.
+  bool keepRegular(TrainingRun& run);
+  /// Keeps the run's present state for a reason; the same step twice keeps both reasons, the stronger one on show.
+  void keep(TrainingRun& run, MomentKind kind, std::string label = {});
+  /// Keeps a state taken earlier, in place of the best one before it.
+  void keepBest(SavedState state, std::string label);
+  /// A rewound run forgets what it had not yet done.
+  void dropAfter(std::int64_t step);
+  void clear();
+
+  const std::vector<StoredMoment>& moments() const { return m_moments; }
+  std::vector<KeptMoment> list() const;
+  /// Null where no moment was kept at this step.
+  std::shared_ptr<MomentState> find(std::int64_t step) const;
+  /// Takes over moments that were read from a saved run.
+  void adopt(std::vector<StoredMoment> moments);
+  /// A sentence when moments were thinned or could not be spilled; empty otherwise.
+  const std::string& note() const { return m_note; }
+
+ private:
+  void add(SavedState state, MomentKind kind, std::string label);
+  /// The step of the regular moment after one at `step`.
+  std::int64_t regularAfter(std::int64_t step) const;
+  void bound();
+  bool dropMostCrowded();
+  void limitSpikes();
+  std::size_t bytes(bool onDisk) const;
+
+  Limits m_limits;
+  std::string m_folder, m_note;
+  std::vector<StoredMoment> m_moments;
+  std::int64_t m_nextRegular = 0;
+  std::uint64_t m_serial = 0;
+};
+
+}  // namespace brenier

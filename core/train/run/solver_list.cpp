@@ -1,0 +1,26 @@
+#include "core/train/run/solver_list.h"
+
+#ifdef BRENIER_HAS_TORCH
+#include "core/image_solvers/image_solvers.h"
+#endif
+
+namespace brenier {
+
+const std::vector<SolverEntry>& allSolvers() {
+  static const std::vector<SolverEntry> all = [] {
+    auto list = solverRegistry();
+#ifdef BRENIER_HAS_TORCH
+    for (const auto& entry : imageSolverRegistry()) list.push_back(entry);
+#endif
+    return list;
+  }();
+  return all;
+}
+
+const SolverEntry* solverById(const std::string& id) {
+  for (const auto& entry : allSolvers())
+    if (entry.descriptor.id == id) return &entry;
+  return nullptr;
+}
+
+}  // namespace brenier

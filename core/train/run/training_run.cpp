@@ -1,0 +1,299 @@
+#include "core/train/run/training_run.h"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "core/engine/cuda_engine.h"
+#include "core/measures/image_measure.h"
+#include "core/problems/problems.h"
+#include "core/solvers/normalised.h"
+#include "core/train/run/network_factory.h"
+#include "core/train/run/solver_list.h"
+#include "core/truth/potential_checks.h"
+#include "core/util/registry.h"
+
+namespace brenier {
+namespace {
+
+std::string unknown(const char* what, const std::string& id, const std::vector<std::string>& known) {
+  const auto near = nearestNames(id, known);
+  return std::string("there is no ") + what + " \"" + id + "\"" + (near.empty() ? "" : "; did you mean " + near + "?");
+}
+
+/// Several problems as one sentence each, in one message.
+Unexpected<RunError> allOf(const std::vector<std::string>& problems) {
+  std::string message;
+  for (const auto& problem : problems) message += (message.empty() ? "" : "; ") + problem;
+  message[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(message[0])));
+  if (message.back() != '?') message += '.';
+  return badInput(message, "brenier-cli list shows every id and option.");
+}
+
+/// The solver for a pair of one's own: the most accurate for the time in bench/known_map, in the plane and above.
+constexpr const char* defaultSolver = "amortised";
+constexpr const char* defaultImageSolver = "otm_images";
+
+/// Takes over what the named problem says and the configuration does not; of a saved one, no options.
+void fillFromProblem(RunConfig& config, const ProblemDescriptor& problem, bool saved) {
+  if (config.source.id.empty()) config.source = problem.source;
+  if (config.target.id.empty()) config.target = problem.target;
+  if (config.solver.empty()) config.solver = problem.solver;
+  if (saved) return;
+  if (config.solver == problem.solver) {
+    for (const auto& [id, value] : problem.solverOptions) config.solverOptions.emplace(id, value);
+    return;
+  }
+  // Another method over pictures is compared on the same networks and batches; rates, steps and penalty are its own.
+  const auto *chosen = solverById(config.solver), *named = solverById(problem.solver);
+  if (!chosen || !named || !chosen->descriptor.pictures || !named->descriptor.pictures) return;
+  for (const char* id : {"map", "map_width", "potential", "potential_width", "residual", "batch", "average"})
+    if (const auto it = problem.solverOptions.find(id); it != problem.solverOptions.end())
+      config.solverOptions.emplace(id, it->second);
+}
+
+void checkRanges(const RunConfig& config, std::vector<std::string>& problems) {
+  if (config.heldOut < 2 || config.heldOut > 4096)
+    problems.push_back("held-out is " + std::to_string(config.heldOut) + ", but must be between 2 and 4096 samples");
+  if (config.threads < 0 || config.threads > 256)
+    problems.push_back("threads is " + std::to_string(config.threads) +
+                       ", but must be between 0 (all but one) and 256");
+  if (config.device != "auto" && config.device != "cpu" && config.device != "cuda")
+    problems.push_back("there is no device \"" + config.device + "\"; choose auto, cpu or cuda");
+  if (config.normalise != "auto" && config.normalise != "on" && config.normalise != "off")
+    problems.push_back("normalise is \"" + config.normalise + "\", but must be auto, on or off");
+  if (config.budget.steps && *config.budget.steps < 0)
+    problems.push_back("steps is " + std::to_string(*config.budget.steps) + ", but must be at least 0");
+}
+
+std::shared_ptr<const HeldOut> drawHeldOut(const RunConfig& config, const MeasurePtr& source,
+                                           const MeasurePtr& target) {
+  auto heldOut = std::make_shared<HeldOut>();
+  const auto n = static_cast<std::size_t>(config.heldOut);
+  heldOut->source = drawSamples(*source, {config.dataSeed, streamSourceHeldOut, 0}, n);
+  heldOut->target = drawSamples(*target, {config.dataSeed, streamTargetHeldOut, 0}, n);
+  const auto* solver = solverById(config.solver);
+  if (solver && solver->descriptor.pictures) {
+    heldOut->pictures = target->pictureShape();
+    if (source->pictureShape() == target->pictureShape()) {
+      heldOut->originals = Points(n, source->dim());
+      source->originals({config.dataSeed, streamSourceHeldOut, 0}, 0, n, heldOut->originals.data.data());
+    }
+    return heldOut;
+  }
+  heldOut->known = knownMap(source, target);
+  if (const auto made = target->generator(); made && heldOut->known)
+    heldOut->preimages = drawSamples(*made->source, {config.dataSeed, streamTargetHeldOut, 0}, n);
+  if (!heldOut->known) heldOut->secondTarget = drawSamples(*target, {config.dataSeed, streamTargetHeldOut, 1}, n);
+  return heldOut;
+}
+
+std::vector<float> valuesAt(const Potential& potential, PointsView points) {
+  std::vector<float> values(points.count);
+  potentialValues(potential, points, values.data());
+  return values;
+}
+
+}  // namespace
+
+bool HeldOut::sameSamples(const HeldOut& other) const {
+  const auto same = [](const Points& a, const Points& b) { return a.dim == b.dim && a.data == b.data; };
+  return same(source, other.source) && same(target, other.target) && same(secondTarget, other.secondTarget) &&
+         same(preimages, other.preimages) && same(originals, other.originals) && pictures == other.pictures &&
+         (known == nullptr) == (other.known == nullptr);
+}
+
+int defaultThreads() {
+  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1);
+}
+
+Result<RunConfig> TrainingRun::complete(RunConfig config, bool saved) {
+  std::vector<std::string> problems;
+  if (!config.problem.empty()) {
+    const auto* problem = findById(problemDescriptors(), config.problem);
+    if (!problem) problem = findById(imageProblemDescriptors(), config.problem);
+    if (!problem)
+      problems.push_back(unknown("problem", config.problem, idsOf(problemDescriptors())));
+    else
+      fillFromProblem(config, *problem, saved);
+  }
+  if (config.solver.empty())
+    config.solver = findById(imageMeasureDescriptors(), config.target.id) ? defaultImageSolver : defaultSolver;
+  const SolverEntry* solver = solverById(config.solver);
+  std::vector<std::string> solverIds;
+  for (const auto& entry : allSolvers()) solverIds.push_back(entry.descriptor.id);
+  if (!solver && config.solver == defaultImageSolver)
+    problems.push_back("pictures are learned with LibTorch, which this build has not");
+  else if (!solver)
+    problems.push_back(unknown("solver", config.solver, solverIds));
+  else {
+    for (auto& problem : checkOptions(solver->descriptor.options, config.solverOptions)) problems.push_back(problem);
+    for (const auto& option : solver->descriptor.options) config.solverOptions.emplace(option.id, option.defaultValue);
+    if (config.normalise == "auto") config.normalise = solver->descriptor.normalises ? "on" : "off";
+  }
+  if (config.problem.empty() && (config.source.id.empty() || config.target.id.empty()))
+    problems.push_back("no source and target are named; name a problem, or both measures");
+  checkRanges(config, problems);
+  if (!problems.empty()) return allOf(problems);
+  if (config.threads == 0) config.threads = defaultThreads();
+  return config;
+}
+
+Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted, const Preparing& preparing) {
+  auto complete = TrainingRun::complete(wanted, preparing.weightsFollow);
+  if (!complete) return Unexpected<RunError>(complete.error());
+  std::unique_ptr<TrainingRun> run(new TrainingRun);
+  run->m_config = std::move(complete).value();
+  const RunConfig& config = run->m_config;
+
+  auto source = makeMeasure(config.source);
+  if (!source) return Unexpected<RunError>(source.error());
+  auto target = makeMeasure(config.target);
+  if (!target) return Unexpected<RunError>(target.error());
+  run->m_source = *source;
+  run->m_target = *target;
+  const SolverEntry& entry = *solverById(config.solver);
+  if (!entry.descriptor.pictures && run->m_source->dim() != run->m_target->dim())
+    return badInput("The source has " + std::to_string(run->m_source->dim()) + " dimensions and the target " +
+                        std::to_string(run->m_target->dim()) + ".",
+                    "Choose two measures of the same dimension.");
+  std::string device = "cpu";
+  if (entry.chooseDevice) {
+    auto chosen = entry.chooseDevice(config.device);
+    if (!chosen) return Unexpected<RunError>(chosen.error());
+    device = *chosen;
+  } else {
+    auto networks = makeNetworkFactory(config.engine, config.device);
+    if (!networks) return Unexpected<RunError>(networks.error());
+    run->m_networks = std::move(networks).value();
+  }
+
+  const SolverSetup setup{run->m_source,
+                          run->m_target,
+                          config.solverOptions,
+                          config.weightSeed,
+                          config.dataSeed,
+                          run->m_networks.get(),
+                          static_cast<int>(config.threads),
+                          device,
+                          preparing};
+  if (const auto misfit = entry.misfit ? entry.misfit(setup) : std::string(); !misfit.empty())
+    return badInput("The solver " + config.solver + " cannot learn this: " + misfit + ".",
+                    "Choose other measures, sizes or networks.");
+  if (entry.descriptor.pictures) run->m_config.normalise = "off";
+  run->m_solver = config.normalise == "on" ? makeNormalised(setup, entry.make) : entry.make(setup);
+  if (preparing.stop.stop_requested()) return badInput("The run was stopped before it began.");
+  run->m_heldOut = drawHeldOut(config, run->m_source, run->m_target);
+  return run;
+}
+
+RunStarted TrainingRun::describe(RunId id) const {
+  RunStarted started;
+  started.run = id;
+  started.config = m_config;
+  started.caps = m_solver->caps();
+  started.dimension = static_cast<int>(m_source->dim());
+  started.targetDimension = static_cast<int>(m_target->dim());
+  started.device = m_solver->deviceName();
+  if (m_heldOut->pictures || m_config.engine == "autograd") {
+    started.engine = autogradDescription();
+  } else {
+    started.engine = m_solver->usesDeviceLoop() ? "fused " + cudaName() : m_networks->engines();
+  }
+  if (started.device.empty()) started.device = started.engine.find("CUDA") != std::string::npos ? "CUDA" : "CPU";
+  started.threads = static_cast<int>(m_config.threads);
+  started.truth = m_heldOut->known ? "the true map"
+                                   : "the exact optimal assignment of " + std::to_string(m_config.heldOut) +
+                                         " held-out samples a side";
+  if (m_heldOut->pictures) started.truth = std::to_string(m_config.heldOut) + " held-out pictures";
+  started.dataNote = m_source->note();
+  if (!m_target->note().empty()) started.dataNote += (started.dataNote.empty() ? "" : " ") + m_target->note();
+  if (m_config.normalise == "on")
+    started.dataNote +=
+        (started.dataNote.empty() ? "" : " ") +
+        brenier::describe(normalisationOf(*m_source, m_config.dataSeed), normalisationOf(*m_target, m_config.dataSeed));
+  started.parameters = m_solver->parameterCount();
+  return started;
+}
+
+StepReport TrainingRun::step(StepPart part, std::stop_token stop) {
+  const auto begin = std::chrono::steady_clock::now();
+  StepReport report = m_solver->step(m_step, part, stop);
+  m_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  m_innerSteps += report.innerSteps;
+  m_pictures += report.pictures;
+  m_dataSeconds += report.dataSeconds;
+  for (const auto& [id, value] : report.changed) {
+    m_config.solverOptions[id] = value;
+    m_journal.push_back({m_step, id, value});
+  }
+  if (part != StepPart::inner) ++m_step;
+  return report;
+}
+
+std::vector<std::string> TrainingRun::setLive(OptionValues values) {
+  if (const auto* found = solverById(m_config.solver)) {
+    const SolverEntry& entry = *found;
+    if (auto problems = checkOptions(entry.descriptor.options, values); !problems.empty()) return problems;
+    for (const auto& option : entry.descriptor.options) {
+      const auto it = values.find(option.id);
+      if (it == values.end() || option.meta.applies != Applies::live) continue;
+      m_config.solverOptions[option.id] = it->second;
+      m_journal.push_back({m_step, option.id, it->second});
+    }
+  }
+  m_solver->setLive(values);
+  return {};
+}
+
+Moment TrainingRun::moment(RunId run, bool back) const {
+  Moment moment;
+  moment.run = run;
+  moment.step = m_step;
+  moment.seconds = m_seconds;
+  const Points& x = m_heldOut->source;
+  const Points& y = m_heldOut->target;
+  moment.mapped = Points(x.count(), y.dim);
+  m_solver->forward(x, moment.mapped.data.data());
+  if (back && m_solver->caps().inverse) {
+    moment.mappedBack = Points(y.count(), y.dim);
+    m_solver->inverse(y, moment.mappedBack.data.data());
+    moment.roundTrip = Points(x.count(), x.dim);
+    m_solver->inverse(moment.mapped, moment.roundTrip.data.data());
+  }
+  if (const auto* phi = m_solver->sourcePotential()) {
+    moment.sourcePhi = valuesAt(*phi, x);
+    moment.middlePhi = valuesAt(*phi, segmentMiddles(x));
+  }
+  if (const auto* psi = m_solver->targetPotential()) {
+    moment.targetPsi = valuesAt(*psi, y);
+    moment.middlePsi = valuesAt(*psi, segmentMiddles(y));
+    if (!moment.sourcePhi.empty()) moment.mappedPsi = valuesAt(*psi, moment.mapped);
+  } else if (!moment.sourcePhi.empty() && !moment.roundTrip.data.empty()) {
+    // Without a psi of its own: the conjugate of phi as the inverse solves it, phi*(y) = <z, y> - phi(z).
+    moment.mappedPsi = valuesAt(*m_solver->sourcePotential(), moment.roundTrip);
+    for (std::size_t i = 0; i < x.count(); ++i) {
+      double inner = 0;
+      for (std::size_t k = 0; k < x.dim; ++k)
+        inner += static_cast<double>(moment.roundTrip[i][k]) * moment.mapped[i][k];
+      moment.mappedPsi[i] = static_cast<float>(inner - moment.mappedPsi[i]);
+    }
+  }
+  return moment;
+}
+
+void TrainingRun::redrawHeldOut(std::int64_t samples) {
+  RunConfig config = m_config;
+  config.heldOut = samples;
+  m_heldOut = drawHeldOut(config, m_source, m_target);
+}
+
+void TrainingRun::restorePosition(std::int64_t step, double seconds, std::int64_t innerSteps,
+                                  std::vector<LiveEdit> journal) {
+  m_step = step;
+  m_seconds = seconds;
+  m_innerSteps = innerSteps;
+  m_journal = std::move(journal);
+}
+
+}  // namespace brenier

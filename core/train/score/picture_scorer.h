@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/train/run/training_run.h"
+#include "core/truth/frechet.h"
+
+namespace brenier {
+
+class FeatureNet;
+
+/// Judges pictures: Frechet and kernel distance to held-out pictures in features, and the error against the originals
+/// where there are any. One thread uses it at a time.
+class PictureScorer {
+ public:
+  /// `torchScript`: the user's feature network; empty: the own one, for pictures of 32 x 32. Where there are no
+  /// features, the error says why, and the scores that need none are given all the same.
+  PictureScorer(std::shared_ptr<const HeldOut> heldOut, const std::string& torchScript = {});
+  ~PictureScorer();
+
+  const Status& features() const { return m_status; }
+  /// What does not change: the input's own scores, the first row of the papers' tables.
+  std::vector<MetricValue> constants() const;
+  /// pictures: T(x) at the held-out source.
+  std::vector<MetricValue> score(const Points& pictures) const;
+
+ private:
+  void addDistances(const Points& pictures, const std::string& suffix, std::vector<MetricValue>& values) const;
+  void addErrors(const Points& pictures, const std::string& suffix, std::vector<MetricValue>& values) const;
+
+  std::shared_ptr<const HeldOut> m_heldOut;
+  std::shared_ptr<const FeatureNet> m_net;
+  Status m_status = ok();
+  Points m_target;  ///< features of the held-out pictures
+  std::optional<FeatureMoments> m_moments;
+  float m_kernelScale = 1;  ///< of features before KID's kernel
+};
+
+}  // namespace brenier

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "core/train/score/scorer.h"
+
+namespace brenier {
+
+/// The low-priority helper thread for exact transport and other slow truths. It works over plain arrays, on one thing
+/// at a time; of several waiting moments only the newest is scored. Numbers that take long are computed for fewer
+/// moments, so that they take at most a fifth of its time. Its answers leave through callbacks, which run on
+/// its thread.
+class TruthWorker {
+ public:
+  struct Callbacks {
+    std::function<void(RunId, Points exact)> solved;
+    std::function<void(MetricsRow)> scored;
+    std::function<void(RunId, const RunError&)> failed;
+  };
+
+  explicit TruthWorker(Callbacks callbacks);
+  ~TruthWorker();
+
+  /// Forgets the run before and begins to solve this one.
+  void begin(RunId run, std::shared_ptr<const HeldOut> heldOut);
+  /// Asks for the numbers of a moment; it replaces one that still waits.
+  void score(Moment moment);
+  /// Whether a moment waits or is being scored; a trainer asks before it makes another.
+  bool busy() const;
+  /// How many exact problems were begun.
+  int solves() const { return m_solves; }
+  /// Forgets everything and waits for nothing.
+  void clear();
+
+ private:
+  struct Task {
+    RunId run = 0;
+    std::shared_ptr<const HeldOut> begin;
+    std::optional<Moment> moment;
+  };
+
+  void loop(std::stop_token stop);
+  void work(Task task);
+  void scoreSlowly(const Moment& moment, std::stop_token cancel);
+
+  Callbacks m_callbacks;
+  mutable std::mutex m_mutex;
+  std::condition_variable_any m_ready;
+  std::optional<Task> m_pending;
+  bool m_working = false;
+  std::stop_source m_cancelSolve;
+  std::unique_ptr<Scorer> m_scorer;  // of the worker thread alone
+  RunId m_scorerRun = 0;
+  std::atomic<int> m_solves{0};
+  bool m_solved = false;                                    ///< whether that scorer knows the exact answer; likewise
+  std::chrono::steady_clock::time_point m_slowNotBefore{};  // likewise
+  std::jthread m_thread;
+};
+
+}  // namespace brenier

@@ -1,0 +1,262 @@
+#include <QTemporaryDir>
+#include <QtTest>
+#include <cmath>
+
+#include "core/session/run_config_json.h"
+#include "core/session/run_directory.h"
+#include "core/train/catalog.h"
+#include "core/train/look/frame_builder.h"
+#include "core/train/run/state_ring.h"
+#include "core/train/run/training_run.h"
+#include "core/train/score/scorer.h"
+#include "core/util/registry.h"
+
+using namespace brenier;
+
+namespace {
+
+RunConfig quickConfig(const std::string& solver, const std::string& source = "gaussian",
+                      const std::string& target = "eight_gaussians") {
+  RunConfig config;
+  config.source = {source, {}};
+  config.target = {target, {}};
+  config.solver = solver;
+  config.solverOptions = {{"batch", std::int64_t{64}}};
+  for (const auto& entry : solverRegistry())
+    if (entry.descriptor.id == solver && findById(entry.descriptor.options, "inner_steps"))
+      config.solverOptions["inner_steps"] = std::int64_t{3};
+  config.heldOut = 128;
+  config.threads = 1;
+  return config;
+}
+
+std::unique_ptr<TrainingRun> begin(const RunConfig& config) {
+  auto run = TrainingRun::create(config);
+  if (!run) qFatal("%s", run.error().message.c_str());
+  return std::move(run).value();
+}
+
+std::vector<float> weightsOf(TrainingRun& run) {
+  std::vector<float> all;
+  for (const auto& tensor : run.solver().state()) all.insert(all.end(), tensor.data.begin(), tensor.data.end());
+  return all;
+}
+
+void steps(TrainingRun& run, int count) {
+  for (int k = 0; k < count; ++k) QVERIFY(run.step(StepPart::both, {}).finite);
+}
+
+double uvpOf(const TrainingRun& run) {
+  Scorer scorer(run.heldOut());
+  scorer.solveExact({});
+  for (const auto& value : scorer.score(run.moment(0)))
+    if (value.id == "l2_uvp") return value.value;
+  return 1e9;
+}
+
+}  // namespace
+
+class TestTraining : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void everySolver_data() {
+    QTest::addColumn<QString>("solver");
+    for (const auto& entry : solverRegistry())
+      QTest::newRow(entry.descriptor.id.c_str()) << QString::fromStdString(entry.descriptor.id);
+  }
+
+  void everySolver() {
+    QFETCH(QString, solver);
+    const RunConfig config = quickConfig(solver.toStdString());
+    auto once = begin(config), threaded = begin([&] {
+                                 RunConfig two = config;
+                                 two.threads = 2;
+                                 return two;
+                               }());
+    steps(*once, 6);
+    steps(*threaded, 6);
+    QVERIFY(weightsOf(*once) == weightsOf(*threaded));
+
+    // train(12) equals train(6), save, load, train(6).
+    QTemporaryDir folder;
+    auto directory = RunDirectory::make(folder.filePath("run").toStdString());
+    QVERIFY(directory.hasValue());
+    QVERIFY(directory->save(*once).hasValue());
+    auto loaded = RunDirectory::open(directory->path())->load();
+    QVERIFY2(loaded.hasValue(), loaded ? "" : loaded.error().message.c_str());
+    QCOMPARE((*loaded)->stepsDone(), std::int64_t{6});
+    steps(**loaded, 6);
+    steps(*threaded, 6);
+    QVERIFY(weightsOf(**loaded) == weightsOf(*threaded));
+
+    // Going back to a kept state and on again gives the same weights.
+    StateRing ring(2, 4);
+    auto rewound = begin(config);
+    for (int k = 0; k < 6; ++k) {
+      steps(*rewound, 1);
+      ring.keep(*rewound);
+    }
+    QVERIFY(ring.restore(*rewound, 3));
+    QVERIFY(rewound->stepsDone() <= 3);
+    steps(*rewound, static_cast<int>(12 - rewound->stepsDone()));
+    QVERIFY(weightsOf(*rewound) == weightsOf(*threaded));
+
+    // Looking changes nothing.
+    auto watched = begin(config);
+    FrameBuilder frames(*watched);
+    for (int k = 0; k < 12; ++k) {
+      steps(*watched, 1);
+      ViewRequest view;
+      view.layers = ~0u;
+      const auto frame = frames.build(1, Purpose::live, view);
+      QCOMPARE(frame->image.size(), std::size_t{2 * 128});
+      watched->moment(1);
+    }
+    QVERIFY(weightsOf(*watched) == weightsOf(*threaded));
+  }
+
+  void liveOptionsAreJournalledAndCheckedAndRestartOptionsIgnored() {
+    auto run = begin(quickConfig("ot_icnn"));
+    steps(*run, 2);
+    QVERIFY(run->setLive({{"learning_rate", 5e-4}, {"hidden_width", std::int64_t{99}}}).empty());
+    QCOMPARE(run->journal().size(), std::size_t{1});
+    QCOMPARE(run->journal()[0].step, std::int64_t{2});
+    QCOMPARE(std::get<std::int64_t>(run->config().solverOptions.at("hidden_width")), std::int64_t{64});
+    QVERIFY(!run->setLive({{"learning_rate", -1.0}}).empty());
+    steps(*run, 2);
+  }
+
+  /// A thousand outer steps from the same weights and samples: the same losses all the way, and the same map at the
+  /// end.
+  void autogradLearnsTheSame() {
+    RunConfig config = quickConfig("ot_icnn");
+    config.engine = "fused";
+    auto fused = begin(config);
+    config.engine = "autograd";
+    auto created = TrainingRun::create(config);
+    if (!created) QSKIP("this build has no LibTorch");
+    auto autograd = std::move(created).value();
+    for (int k = 0; k < 1000; ++k) {
+      const auto a = fused->step(StepPart::both, {}), b = autograd->step(StepPart::both, {});
+      for (std::size_t i = 0; i < a.values.size(); ++i) {
+        const double scale = std::max(1.0, std::abs(b.values[i].value));
+        const double difference = std::abs(a.values[i].value - b.values[i].value);
+        QVERIFY2(difference < 1e-3 * scale,
+                 qPrintable(QString("step %1: %2 differs by %3").arg(k).arg(a.values[i].id.c_str()).arg(difference)));
+      }
+    }
+    const double one = uvpOf(*fused), other = uvpOf(*autograd);
+    QVERIFY2(std::abs(one - other) < 1e-3 * other, qPrintable(QString("%1 and %2 %").arg(one).arg(other)));
+  }
+
+  /// A Gaussian to another: the true map is affine, and a few seconds of OTM come near it.
+  void otmFindsTheMapBetweenGaussians() {
+    RunConfig config = quickConfig("otm", "gaussian", "gaussian");
+    config.target.options = {{"mean", std::string("2,-1")}, {"std", 0.5}};
+    config.solverOptions = {{"batch", std::int64_t{256}},
+                            {"inner_steps", std::int64_t{5}},
+                            {"map_width", std::int64_t{32}},
+                            {"potential_width", std::int64_t{32}},
+                            {"average", 0.98}};
+    auto run = begin(config);
+    QVERIFY(run->heldOut()->known);
+    steps(*run, 300);
+    QVERIFY2(uvpOf(*run) < 5, qPrintable(QString::number(uvpOf(*run))));
+  }
+
+  /// In units of thousands, far from the origin: normalised learning does not notice.
+  void normalisedLearningDoesNotDependOnUnits() {
+    RunConfig config = quickConfig("otm", "gaussian", "gaussian");
+    config.source.options = {{"mean", std::string("5000,-3000")}, {"std", 2000.0}};
+    config.target.options = {{"mean", std::string("-4000,100")}, {"std", 500.0}};
+    config.solverOptions = {{"batch", std::int64_t{256}},
+                            {"inner_steps", std::int64_t{5}},
+                            {"map_width", std::int64_t{32}},
+                            {"potential_width", std::int64_t{32}},
+                            {"average", 0.98}};
+    auto run = begin(config);
+    StepReport last;
+    for (int k = 0; k < 200; ++k) last = run->step(StepPart::both, {});
+    QVERIFY2(uvpOf(*run) < 5, qPrintable(QString::number(uvpOf(*run))));
+    // 1/2 W2^2 of the two Gaussians: 1/2 |a - b|^2 + 1/2 * 2 * (2000 - 500)^2.
+    const double exact = 0.5 * (9000.0 * 9000.0 + 3100.0 * 3100.0) + 1500.0 * 1500.0;
+    for (const auto& value : last.values)
+      if (value.id == "half_w2_dual") QVERIFY(std::abs(value.value - exact) < 0.02 * exact);
+  }
+
+  /// The potential that the views see is the one whose gradient is the map that they see.
+  void normalisedPotentialsBelongToTheirMaps() {
+    RunConfig config = quickConfig("ot_icnn");
+    config.target.options = {{"radius", 30.0}};
+    config.normalise = "on";
+    auto run = begin(config);
+    steps(*run, 3);
+    const Points x = drawSamples(run->source(), {1, streamPreview, 0}, 20);
+    Points mapped(20, 2), gradient(20, 2), up = x, down = x;
+    run->solver().forward(x, mapped.data.data());
+    const Potential& phi = *run->solver().sourcePotential();
+    gradientMap(phi, x, gradient.data.data());
+    std::vector<float> high(20), low(20);
+    const float h = 0.05f;
+    for (std::size_t i = 0; i < 20; ++i) {
+      up[i][0] += h;
+      down[i][0] -= h;
+    }
+    potentialValues(phi, up, high.data());
+    potentialValues(phi, down, low.data());
+    for (std::size_t i = 0; i < 20; ++i) {
+      for (std::size_t k = 0; k < 2; ++k)
+        QVERIFY(std::abs(mapped[i][k] - gradient[i][k]) < 1e-4f * (1 + std::abs(mapped[i][k])));
+      QVERIFY(std::abs((high[i] - low[i]) / (2 * h) - mapped[i][0]) < 0.1f * (1 + std::abs(mapped[i][0])));
+    }
+  }
+
+  void configurationsReadBackExactly() {
+    auto run = begin(quickConfig("otm"));
+    RunConfig config = run->config();
+    config.budget.untilGapPercent = 1.25;
+    config.weightSeed = 0xFFFFFFFFFFFFFFFFull;
+    const auto back = readRunConfig(writeRunConfig(config), "x.json");
+    QVERIFY(back.hasValue());
+    QVERIFY(back->solverOptions == config.solverOptions && back->source == config.source &&
+            back->budget == config.budget);
+    QCOMPARE(back->weightSeed, config.weightSeed);
+    const auto wrong = readRunConfig(R"({"solvr": "otm", "threads": "two"})", "x.json");
+    QVERIFY(!wrong);
+    QVERIFY(wrong.error().message.find("solver") != std::string::npos);
+    QVERIFY(wrong.error().message.find("threads") != std::string::npos);
+  }
+
+  void wholeNumbersMustBeWholeAndFit() {
+    QCOMPARE(readRunConfig(R"({"budget": {"steps": 1e5}})", "x.json")->budget.steps.value(), std::int64_t{100000});
+    for (const char* number : {"4e82", "-1", "1.5", "18446744073709551616", "true"}) {
+      const auto read = readRunConfig(std::string(R"({"weight_seed": )") + number + "}", "x.json");
+      QVERIFY2(!read && read.error().message.find("weight_seed") != std::string::npos, number);
+    }
+    QVERIFY(!readRunConfig(R"({"format": 5000000000})", "x.json"));
+    QVERIFY(!readRunConfig(R"({"solver_options": {"batch": 18446744073709551615}})", "x.json"));
+  }
+
+  void theCatalogIsComplete() {
+    QVERIFY(catalog().measures.size() >= 20 && catalog().problems.size() >= 10 && catalog().solvers.size() >= 2);
+    for (const auto& problem : catalog().problems) {
+      RunConfig config;
+      config.problem = problem.id;
+      const auto complete = TrainingRun::complete(config);
+      QVERIFY2(complete.hasValue(), complete ? "" : (problem.id + ": " + complete.error().message).c_str());
+    }
+  }
+
+  void farthestPointsAreSpread() {
+    Points line(100, 1);
+    for (std::size_t i = 0; i < 100; ++i) line.data[i] = static_cast<float>(i);
+    const auto order = farthestPointOrder(line, 3);
+    QCOMPARE(order.size(), std::size_t{100});
+    QCOMPARE(order[1], 99u);
+    QVERIFY(order[2] == 49u || order[2] == 50u);
+  }
+};
+
+QTEST_GUILESS_MAIN(TestTraining)
+#include "test_training.moc"

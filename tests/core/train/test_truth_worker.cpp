@@ -1,0 +1,158 @@
+#include <QtTest>
+#include <cmath>
+#include <map>
+#include <mutex>
+#include <set>
+
+#include "core/train/catalog.h"
+#include "core/train/score/scorer.h"
+#include "core/train/score/truth_worker.h"
+#include "core/util/registry.h"
+
+using namespace brenier;
+
+namespace {
+
+/// A run of a named problem, for its held-out samples.
+std::unique_ptr<TrainingRun> begin(const char* problem) {
+  RunConfig config;
+  config.problem = problem;
+  config.solver = "ot_icnn";
+  config.solverOptions = {{"batch", std::int64_t{64}}, {"inner_steps", std::int64_t{2}}};
+  config.heldOut = 200;
+  config.threads = 1;
+  auto run = TrainingRun::create(config);
+  return run ? std::move(run).value() : nullptr;
+}
+
+/// The true map at the held-out samples with the images of two points exchanged.
+Moment exchanged(const HeldOut& heldOut, std::size_t a, std::size_t b) {
+  Moment moment;
+  moment.run = 4;
+  moment.step = 17;
+  moment.mapped = Points(heldOut.source.count(), heldOut.source.dim);
+  heldOut.known->forward(heldOut.source, moment.mapped.data.data());
+  std::swap_ranges(moment.mapped[a], moment.mapped[a] + heldOut.source.dim, moment.mapped[b]);
+  return moment;
+}
+
+struct Heard {
+  std::mutex mutex;
+  std::vector<MetricsRow> rows;
+  bool has(const std::string& id) {
+    std::lock_guard lock(mutex);
+    for (const auto& row : rows)
+      if (findById(row.values, id)) return true;
+    return false;
+  }
+};
+
+}  // namespace
+
+class TestTruthWorker : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void slowNumbersAndTheWorstSwapFollowTheQuickOnes() {
+    const auto run = begin("generated_lse");
+    QVERIFY(run);
+    const auto& x = run->heldOut()->source;
+    Heard heard;
+    {
+      TruthWorker worker({.solved = [](RunId, Points) {},
+                          .scored =
+                              [&](MetricsRow row) {
+                                std::lock_guard lock(heard.mutex);
+                                heard.rows.push_back(std::move(row));
+                              },
+                          .failed = [](RunId, const RunError& error) { qWarning("%s", error.message.c_str()); }});
+      worker.begin(4, run->heldOut());
+      worker.score(exchanged(*run->heldOut(), 3, 8));
+      QTRY_VERIFY_WITH_TIMEOUT(heard.has("cyclical_monotonicity"), 20000);
+    }
+    QCOMPARE(heard.rows.size(), std::size_t(3));  // constants, quick, slow
+    QVERIFY(findById(heard.rows[0].values, "uvp_inverse_linear"));
+    QVERIFY(findById(heard.rows[1].values, "l2_uvp") && heard.rows[1].worstSwap.empty());
+    const MetricsRow& slow = heard.rows[2];
+    QVERIFY(findById(slow.values, "mmd") && findById(slow.values, "energy_distance"));
+    QVERIFY(findById(slow.values, "cyclical_monotonicity")->value > 0);
+    QCOMPARE(slow.step, std::int64_t(17));
+    QCOMPARE(slow.worstSwap.size(), std::size_t(8));
+    for (std::size_t k = 0; k < 2; ++k) {
+      QCOMPARE(slow.worstSwap[k], x[3][k]);
+      QCOMPARE(slow.worstSwap[2 + k], x[8][k]);
+    }
+  }
+
+  /// A branch has the samples of its parent: their exact answer is given at once, and not solved again.
+  void theSameSamplesAreSolvedOnce() {
+    const auto first = begin("eight_gaussians"), branch = begin("eight_gaussians"), other = begin("moons");
+    QVERIFY(first && branch && other);
+    QVERIFY(first->heldOut()->sameSamples(*branch->heldOut()));
+    QVERIFY(!first->heldOut()->sameSamples(*other->heldOut()));
+    std::mutex mutex;
+    std::map<RunId, Points> exact;
+    TruthWorker worker({.solved =
+                            [&](RunId run, Points points) {
+                              std::lock_guard lock(mutex);
+                              exact[run] = std::move(points);
+                            },
+                        .scored = [](MetricsRow) {},
+                        .failed = [](RunId, const RunError& error) { qWarning("%s", error.message.c_str()); }});
+    const auto answer = [&](RunId run) {
+      std::lock_guard lock(mutex);
+      return exact.contains(run) ? exact[run].data : std::vector<float>();
+    };
+    worker.begin(1, first->heldOut());
+    QTRY_VERIFY_WITH_TIMEOUT(!answer(1).empty(), 20000);
+    worker.begin(2, branch->heldOut());
+    QTRY_VERIFY_WITH_TIMEOUT(!answer(2).empty(), 20000);
+    QVERIFY(answer(1) == answer(2));
+    QCOMPARE(worker.solves(), 1);
+    worker.begin(3, other->heldOut());
+    QTRY_VERIFY_WITH_TIMEOUT(!answer(3).empty(), 20000);
+    QCOMPARE(worker.solves(), 2);
+  }
+
+  /// The true map scores like the truth, whatever is measured.
+  void theTrueMapIsFlawless() {
+    const auto run = begin("generated_icnn");
+    QVERIFY(run);
+    Scorer scorer(run->heldOut());
+    QVERIFY(scorer.solveExact({}).hasValue());
+    const Moment moment = exchanged(*run->heldOut(), 0, 0);
+    QVERIFY(scorer.worstSwap(moment).empty());
+    auto values = scorer.score(moment);
+    for (const auto& value : scorer.slowScore(moment)) values.push_back(value);
+    QVERIFY(findById(values, "l2_uvp")->value < 1e-9);
+    QVERIFY(findById(values, "cosine")->value > 1 - 1e-9);
+    QVERIFY(findById(values, "cyclical_monotonicity")->value < 1e-4);
+    QCOMPARE(findById(values, "monotonicity")->value, 0.0);
+    const auto* mmd = findById(values, "mmd");
+    QVERIFY(mmd->value < 0.02 && mmd->halfWidth > 0);
+  }
+
+  /// Every number that a run gives is explained by the registry.
+  void everyScoreIsRegistered() {
+    const auto run = begin("gaussian_to_gaussian");
+    QVERIFY(run);
+    QVERIFY(run->step(StepPart::both, {}).finite);
+    Scorer scorer(run->heldOut());
+    QVERIFY(scorer.solveExact({}).hasValue());
+    const Moment moment = run->moment(0);
+    std::vector<MetricValue> values = scorer.constants();
+    for (const auto& more : {scorer.score(moment), scorer.slowScore(moment)})
+      values.insert(values.end(), more.begin(), more.end());
+    std::set<std::string> ids;
+    for (const auto& value : values) {
+      QVERIFY2(findById(catalog().metrics, value.id), value.id.c_str());
+      QVERIFY2(ids.insert(value.id).second, value.id.c_str());
+      QVERIFY2(std::isfinite(value.value) && value.halfWidth >= 0 && value.samples > 0, value.id.c_str());
+    }
+    for (const char* id : {"conjugacy_gap", "convexity_source", "convexity_target", "l2_uvp_inverse", "cosine_linear"})
+      QVERIFY2(ids.contains(id), id);
+  }
+};
+
+QTEST_GUILESS_MAIN(TestTruthWorker)
+#include "test_truth_worker.moc"
