@@ -9,6 +9,7 @@
 #include "app/cli/solver_pages.h"
 #include "core/exports/exporter.h"
 #include "core/train/catalog.h"
+#include "core/truth/alarms.h"
 
 namespace brenier::cli {
 namespace {
@@ -83,6 +84,9 @@ Json entryJson(const MetricDescriptor& entry) {
           {"unit", entry.unit},
           {"direction", nameOf(entry.better)},
           {"kind", nameOf(entry.kind)},
+          {"formula", entry.formula},
+          {"reading", entry.reading},
+          {"method", entry.method},
           {"options", Json::array()}};
 }
 
@@ -121,21 +125,24 @@ void print(const List& list, bool asJson) {
 }  // namespace
 
 void addList(CLI::App& app, int& exitCode) {
-  auto* command =
-      app.add_subcommand("list", "Show what can be named: measures, problems, solvers, networks, metrics, exports");
+  auto* command = app.add_subcommand(
+      "list", "Show what can be named: measures, problems, solvers, networks, metrics, alarms, exports");
   const auto what = std::make_shared<std::string>();
   const auto json = std::make_shared<bool>(false);
   command->add_option("what", *what, "Which list")
       ->required()
-      ->check(CLI::IsMember({"measures", "problems", "solvers", "networks", "metrics", "exports"}));
+      ->check(CLI::IsMember({"measures", "problems", "solvers", "networks", "metrics", "alarms", "exports"}));
   command->add_flag("--json", *json, "As JSON, with every option");
   const auto pages = std::make_shared<std::string>();
-  command->add_option("--pages", *pages, "Only for solvers: write a Markdown page of each into this folder");
+  command->add_option("--pages", *pages,
+                      "For solvers: write a Markdown page of each into this folder; for metrics: into its numbers.md");
   command->callback([what, json, pages, &exitCode] {
     if (!pages->empty()) {
       exitCode = *what == "solvers" ? writeSolverPages(*pages)
-                                    : report({ErrorKind::badInput, "There are pages of solvers, not of " + *what + ".",
-                                              "Use: list solvers --pages FOLDER."});
+                 : *what == "metrics"
+                     ? writeMetricsPage(*pages)
+                     : report({ErrorKind::badInput, "There are pages of solvers and metrics, not of " + *what + ".",
+                               "Use: list solvers --pages FOLDER."});
       return;
     }
     const Catalog& all = catalog();
@@ -148,6 +155,11 @@ void addList(CLI::App& app, int& exitCode) {
     if (*what == "solvers") print(all.solvers, *json);
     if (*what == "networks") print(all.networks, *json);
     if (*what == "metrics") print(all.metrics, *json);
+    if (*what == "alarms") {
+      std::vector<Descriptor> alarms;
+      for (const auto& entry : alarmEntries()) alarms.push_back(entry.descriptor);
+      print(alarms, *json);
+    }
     if (*what == "exports") {
       auto formats = exportDescriptors();
       for (auto& drawn : drawnFormats()) formats.push_back(std::move(drawn));

@@ -9,13 +9,16 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "app/cli/alarm_report.h"
 #include "app/cli/cli.h"
 #include "app/cli/kept_moments.h"
+#include "app/cli/metric_words.h"
 #include "app/cli/train_options.h"
 #include "core/session/run_directory.h"
 #include "core/train/record/divergence.h"
 #include "core/train/run/state_ring.h"
 #include "core/train/run/training_run.h"
+#include "core/train/score/goal.h"
 #include "core/train/score/scorer.h"
 
 namespace brenier::cli {
@@ -25,7 +28,6 @@ using Clock = std::chrono::steady_clock;
 using Json = nlohmann::json;
 
 constexpr double defaultSeconds = 60;
-constexpr std::int64_t gapEvery = 50;  // the studio's trainer looks at the same steps
 
 volatile std::sig_atomic_t interrupted = 0;
 
@@ -54,13 +56,14 @@ class HeadlessTraining {
         m_autosave(arguments.autosave),
         m_processorBudget(arguments.processorSeconds),
         m_kept(*m_run, m_out, arguments.moments),
+        m_failOnAlarm(arguments.failOnAlarm),
+        m_alarms(m_run->describe(0).caps),
         m_scorer(m_run->heldOut()) {}
 
   int run();
 
  private:
   bool finished() const;
-  bool gapReached();
   void progress(bool last);
   void printResult(const std::vector<MetricValue>& values) const;
   int save();
@@ -73,7 +76,10 @@ class HeadlessTraining {
   double m_processorBudget;  ///< processor seconds of steps in this call; negative: any
   double m_processorUsed = 0;
   KeptMoments m_kept;
+  bool m_failOnAlarm;
+  AlarmReport m_alarms;
   Scorer m_scorer;
+  GoalWatch m_goal;
   StateRing m_ring;
   StepReport m_last;
   Clock::time_point m_began = Clock::now(), m_lastProgress{}, m_lastSave = Clock::now();
@@ -87,12 +93,6 @@ bool HeadlessTraining::finished() const {
   return (budget.steps && m_run->stepsDone() >= *budget.steps) ||
          (budget.seconds && m_run->seconds() >= *budget.seconds) ||
          (m_processorBudget >= 0 && m_processorUsed >= m_processorBudget);
-}
-
-bool HeadlessTraining::gapReached() {
-  const auto wanted = m_run->config().budget.untilGapPercent;
-  if (!wanted || m_run->stepsDone() % gapEvery != 0) return false;
-  return gapPercent(m_scorer.bounds(m_run->moment(0, false))) <= *wanted;
 }
 
 void HeadlessTraining::progress(bool last) {
@@ -135,7 +135,8 @@ int HeadlessTraining::run() {
   if (const Status begun = m_kept.begin(*m_run); !begun) return report(begun.error());
   if (const int code = save(); code != exitDone) return code;
   m_ring.keep(*m_run);
-  while (!finished() && !interrupted && !gapReached()) {
+  m_alarms.look({0, m_run->stepsDone(), m_run->seconds(), m_scorer.constants()});
+  while (!finished() && !interrupted && !m_goal.reached(*m_run, m_run->config().budget)) {
     const double processorBefore = processorSeconds();
     m_last = m_run->step(StepPart::both, {});
     m_processorUsed += processorSeconds() - processorBefore;
@@ -144,8 +145,11 @@ int HeadlessTraining::run() {
     if (const auto found = m_kept.afterStep(*m_run, m_last); found.verdict == LossWatch::Verdict::explosion)
       return diverged(explosionText(*m_run, found));
     m_ring.keep(*m_run);
-    if (m_out && (m_run->stepsDone() % 10 == 0 || finished()))
-      m_out->appendMetrics({0, m_run->stepsDone(), m_run->seconds(), {m_last.values.begin(), m_last.values.end()}});
+    if (m_run->stepsDone() % 10 == 0 || finished()) {
+      const MetricsRow row{0, m_run->stepsDone(), m_run->seconds(), {m_last.values.begin(), m_last.values.end()}};
+      m_alarms.look(row);
+      if (m_out) m_out->appendMetrics(row);
+    }
     progress(false);
     if (m_out && secondsSince(m_lastSave) >= m_autosave)
       if (const int code = save(); code != exitDone) return code;
@@ -158,6 +162,7 @@ int HeadlessTraining::run() {
               << std::endl;
     return exitInterrupted;
   }
+  std::cerr << "Scoring on " << m_run->heldOut()->source.count() << " samples a side." << std::endl;
   if (const Status solved = m_scorer.solveExact({}); !solved) report(solved.error());
   auto values = m_scorer.constants();
   const Moment moment = m_run->moment(0);
@@ -168,25 +173,26 @@ int HeadlessTraining::run() {
     m_out->appendMetrics({0, m_run->stepsDone(), m_run->seconds(), values});
     if (const Status packed = m_out->pack(); !packed) return report(packed.error());
   }
+  m_alarms.look({0, m_run->stepsDone(), m_run->seconds(), values});
   printResult(values);
-  return exitDone;
+  return m_alarms.exitCode(exitDone, m_failOnAlarm);
 }
 
 void HeadlessTraining::printResult(const std::vector<MetricValue>& values) const {
   const auto started = m_run->describe(0);
   if (!m_json) {
     std::cout << std::setprecision(5);
-    for (const auto& value : values) {
+    for (const auto& value : tellingFirst(values)) {
       std::cout << value.id << ' ' << value.value;
       if (value.halfWidth > 0) std::cout << " +- " << value.halfWidth;
       if (value.samples > 0) std::cout << " (" << value.samples << " samples)";
+      if (value.saysNothing) std::cout << "; " << scatterText(value, "");
       std::cout << '\n';
     }
     return;
   }
   Json metrics = Json::object();
-  for (const auto& value : values)
-    metrics[value.id] = {{"value", value.value}, {"half_width", value.halfWidth}, {"samples", value.samples}};
+  for (const auto& value : values) metrics[value.id] = valueJson(value);
   const double seconds = std::max(1e-9, m_run->seconds() - m_secondsBefore);
   Json result = {{"run", m_out ? Json(m_out->path()) : Json()},
                  {"problem", m_run->config().problem},
@@ -199,6 +205,7 @@ void HeadlessTraining::printResult(const std::vector<MetricValue>& values) const
                  {"device", started.device},
                  {"threads", started.threads},
                  {"truth", started.truth},
+                 {"alarms", m_alarms.json()},
                  {"metrics", metrics}};
   if (m_run->heldOut()->pictures) {
     result["pictures_per_second"] = static_cast<double>(m_run->picturesDone()) / seconds;
@@ -303,6 +310,7 @@ void addTrain(CLI::App& app, int& exitCode) {
                    "Room for moments to film and go back to, in MB, kept with --out; 0: none; as it stands 1024")
       ->check(CLI::NonNegativeNumber);
   command->add_flag("--json", a->json, "Print the result as one JSON object");
+  command->add_flag("--fail-on-alarm", a->failOnAlarm, "Exit with 6 where the numbers prove something wrong");
   command->allow_extras();
   command->footer(
       "Any option of the solver: --NAME VALUE. Of a measure: --source.NAME VALUE, --target.NAME VALUE. "

@@ -21,6 +21,7 @@ struct TrainArguments {
   double autosave = 30;
   long long moments = 1024;  ///< MB
   bool json = false;
+  bool failOnAlarm = false;
   std::vector<std::string> extra;  ///< --any-option VALUE, --source.option VALUE, ...
 };
 

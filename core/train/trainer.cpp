@@ -15,7 +15,6 @@ using Seconds = std::chrono::duration<double>;
 constexpr Seconds beatEvery(0.25);
 constexpr Seconds metricsEvery(0.05);
 constexpr Seconds scoreEvery(0.5);
-constexpr std::int64_t gapEvery = 50;  // steps; what decides is evaluated at fixed steps
 
 std::int64_t residentBytes() {
   std::int64_t total = 0, resident = 0;
@@ -210,7 +209,7 @@ void Trainer::checkBudget() {
     reason = "all steps done";
   else if (budget.seconds && m_run->seconds() >= *budget.seconds)
     reason = "time is up";
-  else if (budget.untilGapPercent && gapReached())
+  else if (m_goal.reached(*m_run, budget))
     reason = "the bounds are close enough";
   if (reason.empty()) return;
   setState(RunState::finished, reason);
@@ -218,13 +217,6 @@ void Trainer::checkBudget() {
   askForScore(true);
   heartbeat(true);
   m_keeper.autosave(*m_run, true);
-}
-
-/// Evaluated here and now at fixed steps, so that the step at which a run ends is the same every time.
-bool Trainer::gapReached() {
-  if (m_run->stepsDone() % gapEvery != 0) return false;
-  if (!m_gapScorer) m_gapScorer = std::make_unique<Scorer>(m_run->heldOut());
-  return gapPercent(m_gapScorer->bounds(m_run->moment(m_id, false))) <= *m_run->config().budget.untilGapPercent;
 }
 
 void Trainer::reportMetrics(const StepReport& report) {

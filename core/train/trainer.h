@@ -12,6 +12,7 @@
 #include "core/train/record/run_keeper.h"
 #include "core/train/run/state_ring.h"
 #include "core/train/run/training_run.h"
+#include "core/train/score/goal.h"
 #include "core/train/score/truth_worker.h"
 #include "core/util/frame_pacer.h"
 
@@ -59,7 +60,6 @@ class Trainer final : public StudioBackend {
   bool takeStep(StepPart part);
   void afterStep();
   void checkBudget();
-  bool gapReached();
   void reportMetrics(const StepReport& report);
   void diverged(const std::string& problem);
   void saveCopyOf(const SaveRun& command);
@@ -83,7 +83,7 @@ class Trainer final : public StudioBackend {
   std::shared_ptr<const void> m_files;  // of a session file whose data the run reads
   std::unique_ptr<TrainingRun> m_run;
   std::unique_ptr<FrameBuilder> m_frames;
-  std::unique_ptr<Scorer> m_gapScorer;
+  GoalWatch m_goal;
   StateRing m_ring;
   FramePacer m_pacer;
   ViewRequest m_view;

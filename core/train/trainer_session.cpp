@@ -68,7 +68,6 @@ Result<SavedState> Trainer::stateToBeginWith(std::int64_t step) {
 
 void Trainer::replaceRun(RunId id, std::unique_ptr<TrainingRun> run, RunRecord before) {
   m_frames.reset();
-  m_gapScorer.reset();
   m_ring.clear();
   m_shownStep.reset();
   m_run = std::move(run);

@@ -38,6 +38,10 @@ void RunKeeper::begin(RunId id, TrainingRun& run, RunRecord before) {
   m_log.set(std::move(before.rows));
   recallBest();
   {
+    std::lock_guard lock(m_alarmMutex);
+    m_alarms = AlarmWatch(run.solver().caps().nearOptimal());
+  }
+  {
     std::lock_guard lock(m_scoreMutex);
     m_score.reset();
   }
@@ -57,7 +61,14 @@ void RunKeeper::say(MetricsRow row) {
       m_score = row;
     }
   }
+  std::vector<Alarm> raised;
+  if (row.purpose == Purpose::live) {
+    std::lock_guard lock(m_alarmMutex);
+    raised = m_alarms.look(row);
+  }
+  const RunId id = row.run;
   m_mailbox.append(std::move(row));
+  for (auto& alarm : raised) m_mailbox.append(AlarmRaised{id, std::move(alarm)});
 }
 
 LossWatch::Finding RunKeeper::afterStep(TrainingRun& run, const StepReport& report) {

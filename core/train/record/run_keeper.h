@@ -12,6 +12,7 @@
 #include "core/train/record/loss_watch.h"
 #include "core/train/record/moment_store.h"
 #include "core/train/record/run_record.h"
+#include "core/truth/alarms.h"
 
 namespace brenier {
 
@@ -81,6 +82,8 @@ class RunKeeper {
   SavedState m_candidate;  ///< the state whose score is awaited
   double m_best = 0;
   bool m_hasBest = false;
+  std::mutex m_alarmMutex;
+  AlarmWatch m_alarms;  ///< fed by whatever thread says numbers
   std::mutex m_scoreMutex;
   std::optional<MetricsRow> m_score;  ///< the newest, from the scoring thread
 
