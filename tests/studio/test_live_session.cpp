@@ -226,5 +226,5 @@ class TestLiveSession : public QObject {
   QTemporaryDir m_folder;
 };
 
-QTEST_MAIN(TestLiveSession)
+BRENIER_TEST(TestLiveSession)
 #include "test_live_session.moc"
