@@ -184,5 +184,5 @@ class TestExactTransport : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestExactTransport)
+BRENIER_TEST(TestExactTransport)
 #include "test_exact_transport.moc"
