@@ -193,5 +193,5 @@ void TestPanels::whatSaysNothingComesLast() {
   QTRY_VERIFY(lineOf("Sliced W2") > lineOf("Cosine"));
 }
 
-QTEST_MAIN(TestPanels)
+BRENIER_TEST(TestPanels)
 #include "test_panels.moc"

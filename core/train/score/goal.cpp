@@ -36,6 +36,12 @@ Result<MetricGoal> parseGoal(const std::string& text) {
   return goal;
 }
 
+Status checkGoal(const Budget& budget) {
+  if (budget.until.empty()) return ok();
+  const auto goal = parseGoal(budget.until);
+  return goal ? ok() : Status(Unexpected<RunError>(goal.error()));
+}
+
 bool isReached(const MetricGoal& goal, const MetricValue& value) {
   const MetricEntry* entry = entryOf(goal.id);
   if (!entry || !std::isfinite(value.value)) return false;
@@ -55,7 +61,9 @@ bool GoalWatch::reached(const TrainingRun& run, const MetricGoal& goal) {
 }
 
 bool GoalWatch::reached(const TrainingRun& run, const Budget& budget) {
-  return budget.untilGapPercent && reached(run, MetricGoal{"gap_percent", *budget.untilGapPercent});
+  if (budget.untilGapPercent && reached(run, MetricGoal{"gap_percent", *budget.untilGapPercent})) return true;
+  const auto goal = budget.until.empty() ? Result<MetricGoal>(MetricGoal{}) : parseGoal(budget.until);
+  return goal && !goal->id.empty() && reached(run, *goal);
 }
 
 }  // namespace brenier

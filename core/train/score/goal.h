@@ -19,6 +19,9 @@ struct MetricGoal {
 /// metric that is neither good nor bad.
 Result<MetricGoal> parseGoal(const std::string& text);
 
+/// What is wrong with the goal that a budget names; ok() where it names none.
+Status checkGoal(const Budget& budget);
+
 bool isReached(const MetricGoal& goal, const MetricValue& value);
 
 /// Whether a run is good enough to end: looked at here and now and at fixed steps, so that the step at which it ends is

@@ -198,5 +198,5 @@ class TestScorer : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestScorer)
+BRENIER_TEST(TestScorer)
 #include "test_scorer.moc"

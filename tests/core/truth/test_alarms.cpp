@@ -122,5 +122,5 @@ class TestAlarms : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestAlarms)
+BRENIER_TEST(TestAlarms)
 #include "test_alarms.moc"
