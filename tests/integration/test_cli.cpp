@@ -320,5 +320,5 @@ class TestCli : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestCli)
+BRENIER_TEST(TestCli)
 #include "test_cli.moc"

@@ -253,5 +253,5 @@ class TestLiveSession : public QObject {
   QTemporaryDir m_folder;
 };
 
-QTEST_MAIN(TestLiveSession)
+BRENIER_TEST(TestLiveSession)
 #include "test_live_session.moc"

@@ -261,5 +261,5 @@ void TestRunController::oneWakeUpWhateverTheRate() {
   QCOMPARE(steps, std::vector<std::int64_t>{200});  // the newest, once
 }
 
-QTEST_MAIN(TestRunController)
+BRENIER_TEST(TestRunController)
 #include "test_run_controller.moc"

@@ -309,5 +309,5 @@ void TestSession::anExportGoesThroughTheOtherProgram() {
   QTRY_COMPARE(dialog->resultText(), QString("The disk is full."));
 }
 
-QTEST_MAIN(TestSession)
+BRENIER_TEST(TestSession)
 #include "test_session.moc"

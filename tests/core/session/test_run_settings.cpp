@@ -202,5 +202,5 @@ class TestRunSettings : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestRunSettings)
+BRENIER_TEST(TestRunSettings)
 #include "test_run_settings.moc"

@@ -169,5 +169,5 @@ class TestRunKeeper : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestRunKeeper)
+BRENIER_TEST(TestRunKeeper)
 #include "test_run_keeper.moc"
