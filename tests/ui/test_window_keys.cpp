@@ -13,8 +13,8 @@
 #include "ui/forms/save_path.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/grab.h"
-#include "ui/main_window/run_controller.h"
 #include "ui/main_window/shortcut_dialog.h"
+#include "ui/run/run_controller.h"
 
 // The window around the run: keys, panels, settings, pictures.
 

@@ -7,9 +7,9 @@
 
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
-#include "ui/main_window/config_change.h"
 #include "ui/main_window/labeled_combo.h"
-#include "ui/main_window/run_controller.h"
+#include "ui/run/config_change.h"
+#include "ui/run/run_controller.h"
 
 namespace brenier {
 

@@ -17,7 +17,6 @@
 #include "ui/main_window/actions.h"
 #include "ui/main_window/duel_pane.h"
 #include "ui/main_window/main_window.h"
-#include "ui/main_window/run_controller.h"
 #include "ui/main_window/shortcut_dialog.h"
 #include "ui/main_window/studio_tool_bar.h"
 #include "ui/main_window/window_layout.h"
@@ -26,6 +25,7 @@
 #include "ui/panels/numbers_panel.h"
 #include "ui/panels/problem_panel.h"
 #include "ui/panels/solver_panel.h"
+#include "ui/run/run_controller.h"
 #include "ui/timeline/timeline_axis.h"
 #include "ui/timeline/timeline_bar.h"
 

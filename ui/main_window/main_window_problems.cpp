@@ -7,9 +7,9 @@
 #include "ui/forms/number_text.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/main_window.h"
-#include "ui/main_window/run_controller.h"
 #include "ui/main_window/studio_tool_bar.h"
 #include "ui/panels/message_bar.h"
+#include "ui/run/run_controller.h"
 #include "ui/session/own_problems.h"
 
 namespace brenier {

@@ -6,16 +6,16 @@
 #include "ui/forms/number_text.h"
 #include "ui/images/picture_stage.h"
 #include "ui/main_window/actions.h"
-#include "ui/main_window/config_change.h"
 #include "ui/main_window/duel_pane.h"
 #include "ui/main_window/main_window.h"
-#include "ui/main_window/run_controller.h"
 #include "ui/main_window/status_strip.h"
 #include "ui/main_window/studio_tool_bar.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/numbers_panel.h"
 #include "ui/panels/problem_panel.h"
 #include "ui/panels/solver_panel.h"
+#include "ui/run/config_change.h"
+#include "ui/run/run_controller.h"
 #include "ui/timeline/timeline_bar.h"
 
 namespace brenier {

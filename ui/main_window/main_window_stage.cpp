@@ -12,10 +12,10 @@
 #include "ui/main_window/actions.h"
 #include "ui/main_window/duel_pane.h"
 #include "ui/main_window/main_window.h"
-#include "ui/main_window/run_controller.h"
 #include "ui/main_window/studio_tool_bar.h"
 #include "ui/panels/findings_card.h"
 #include "ui/panels/numbers_panel.h"
+#include "ui/run/run_controller.h"
 
 namespace brenier {
 

@@ -7,7 +7,7 @@
 
 #include "ui/forms/number_text.h"
 #include "ui/forms/tinted_icon.h"
-#include "ui/main_window/run_controller.h"
+#include "ui/run/run_controller.h"
 #include "ui/theme/tabular_text.h"
 
 namespace brenier {

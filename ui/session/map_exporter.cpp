@@ -1,7 +1,7 @@
 #include "ui/session/map_exporter.h"
 
 #include "ui/forms/number_text.h"
-#include "ui/main_window/run_controller.h"
+#include "ui/run/run_controller.h"
 
 namespace brenier {
 namespace {

@@ -1,8 +1,8 @@
-#include "ui/main_window/config_command.h"
+#include "ui/run/config_command.h"
 
 #include <utility>
 
-#include "ui/main_window/run_controller.h"
+#include "ui/run/run_controller.h"
 
 namespace brenier {
 namespace {

@@ -1,11 +1,11 @@
-#include "ui/main_window/run_controller.h"
+#include "ui/run/run_controller.h"
 
 #include <QUndoCommand>
 #include <utility>
 
 #include "ui/forms/number_text.h"
-#include "ui/main_window/config_change.h"
-#include "ui/main_window/config_command.h"
+#include "ui/run/config_change.h"
+#include "ui/run/config_command.h"
 
 namespace brenier {
 namespace {

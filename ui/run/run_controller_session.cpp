@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "ui/forms/number_text.h"
-#include "ui/main_window/run_controller.h"
+#include "ui/run/run_controller.h"
 
 namespace brenier {
 

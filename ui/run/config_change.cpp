@@ -1,4 +1,4 @@
-#include "ui/main_window/config_change.h"
+#include "ui/run/config_change.h"
 
 namespace brenier {
 
