@@ -25,9 +25,8 @@ class LayerBar : public QWidget {
   void setTheme(const Theme& theme);
   void setFormula(const QString& formula);  ///< "x ↦ ∇φ(x)" unless told
 
-  /// Position 0..9 in the row, as the keys 1..9 count; switches the layer as a click would.
-  void toggle(int position);
-  static std::vector<Layer> order();
+  /// As a click would.
+  void toggle(Layer layer);
 
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override;

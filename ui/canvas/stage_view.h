@@ -33,8 +33,6 @@ class StageView : public QWidget {
   void setInterpolation(double t);
   void setTheme(const Theme& theme);
   void setTitle(const QString& title);
-  void setAxes(bool on);
-  void setArrowsByError(bool on);
   void setEmptyText(const QString& headline, const QString& hint);
   const StageStyle& style() const { return m_style; }
   const std::shared_ptr<const Snapshot>& snapshot() const { return m_snapshot; }
