@@ -232,5 +232,5 @@ class TestResponsive : public QObject {
   QString m_table;
 };
 
-QTEST_MAIN(TestResponsive)
+BRENIER_TEST(TestResponsive)
 #include "test_responsive.moc"

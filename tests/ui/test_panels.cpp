@@ -129,5 +129,5 @@ void TestPanels::numbersKnowTheirGap() {
   QVERIFY(!panel.gapPercent());
 }
 
-QTEST_MAIN(TestPanels)
+BRENIER_TEST(TestPanels)
 #include "test_panels.moc"

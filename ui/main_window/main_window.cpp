@@ -68,7 +68,10 @@ MainWindow::~MainWindow() {
   // A field that loses the focus because it is being destroyed still reports its edit: nothing of this window may
   // answer to that, for its members are gone by then.
   m_controller->disconnect();
-  for (MeasureCard* card : {m_problem->source(), m_problem->target()}) card->disconnect();  // likewise a drawing
+  for (MeasureCard* card : {m_problem->source(), m_problem->target()}) {  // likewise a drawing
+    card->disconnect(m_controller);
+    card->disconnect(m_runActions);
+  }
   m_stage->setComparing(false);
   m_background->disconnect();
 }
@@ -179,7 +182,10 @@ void MainWindow::begin() {
   const ProblemDescriptor* first = findProblem(catalog, problem);
   if (!first && !catalog.problems.empty()) first = &catalog.problems.front();
   if (!first) return;
-  m_controller->begin(configOf(*first, RunConfig{}));
+  RunConfig standard;  // a window is closed more often than a server, and its past is looked at
+  standard.autosave = 15;
+  standard.moments = 4096;
+  m_controller->begin(configOf(*first, standard));
   m_session->begin();
 }
 

@@ -31,7 +31,6 @@ constexpr const char* kEnding = ".brenier";
 constexpr const char* kLayoutFile = "layout.json";
 constexpr const char* kThumbnailFile = "thumbnail.png";
 constexpr QSize kThumbnailSize(320, 200);
-constexpr int kAutosaveSeconds = 15;
 
 }  // namespace
 
@@ -70,8 +69,7 @@ void SessionController::connectRun() {
 }
 
 void SessionController::begin() {
-  if (!m_options.autosaveFolder.isEmpty())
-    m_parts.run.setAutosave({m_options.autosaveFolder.toStdString(), kAutosaveSeconds, {}});
+  if (!m_options.autosaveFolder.isEmpty()) m_parts.run.setAutosave({m_options.autosaveFolder.toStdString(), {}});
   if (!m_options.open.isEmpty()) openFile(m_options.open);
   offerLostRuns();
 }
