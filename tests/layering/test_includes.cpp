@@ -56,7 +56,7 @@ std::vector<Layer> layers() {
   const auto window = [&](const std::string& folder, std::set<std::string> below) {
     return Layer{folder, with(std::move(below)), notInWindow};
   };
-  desktop.insert({"ui/main_window", "ui/session", "ui/canvas", "ui/theme"});
+  desktop.insert({"ui/main_window", "ui/session", "ui/canvas", "ui/theme", "ui/work"});
   return {
       {"core/api", base, never({qt, torch, opencv, cuda})},
       {"core/util", base, never({qt, torch, opencv, cuda})},
