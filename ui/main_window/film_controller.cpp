@@ -50,7 +50,15 @@ QString FilmController::askForFilm(const QString& of) {
                         "Films (*.mp4);;Animated pictures (*.gif);;Numbered pictures (*.png)");
 }
 
+/// One film at a time; says so where there is one.
+bool FilmController::refuses() {
+  if (m_film->busy())
+    m_parts.messages.show(MessageKind::info, "A film is being made already.", "Wait for it, or cancel it below.");
+  return m_film->busy();
+}
+
 void FilmController::filmTraining(const QString& path) {
+  if (refuses()) return;
   std::vector<std::int64_t> steps;
   for (const auto& moment : m_parts.timeline.axis()->moments()) steps.push_back(moment.step);
   m_parts.timeline.showLive();
@@ -58,6 +66,7 @@ void FilmController::filmTraining(const QString& path) {
 }
 
 void FilmController::filmInterpolation(const QString& path) {
+  if (refuses()) return;
   if (const auto& moment = m_parts.stage.snapshot()) m_film->ofInterpolation(path, moment, m_parts.stage.style());
 }
 

@@ -41,6 +41,7 @@ class FilmController : public QObject {
 
  private:
   QString askForFilm(const QString& of);
+  bool refuses();
   void end();
 
   Parts m_parts;

@@ -123,11 +123,7 @@ Film::~Film() {
 }
 
 bool Film::begin(const QString& path, int framesPerSecond, int frames) {
-  if (!m_open || !m_background) return false;
-  if (busy()) {
-    emit failed({ErrorKind::badInput, m_path.toStdString() + " is still being filmed.", "Wait for it, or cancel it."});
-    return false;
-  }
+  if (busy() || !m_open || !m_background) return false;
   m_path = path;
   m_reel = std::make_shared<Reel>(frames);
   m_job = m_background->start(

@@ -17,7 +17,7 @@ namespace brenier {
 
 /// Writes a film of the stage: of the interpolation of one moment, or of the training, moment by moment, each asked for
 /// by its step and given when it is there. Frames are painted and written on a thread of `background`, one after the
-/// other. One film at a time.
+/// other. One film at a time: a second is ignored.
 class Film : public QObject {
   Q_OBJECT
 
