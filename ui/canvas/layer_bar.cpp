@@ -14,6 +14,7 @@ namespace {
 
 constexpr int kMargin = 14;
 constexpr int kHeight = 40;
+const QString kFormula = QStringLiteral("x ↦ ∇φ(x)");
 
 QFont formulaFont() {
   QFont font(QStringLiteral("DejaVu Serif"));
@@ -23,8 +24,7 @@ QFont formulaFont() {
 
 }  // namespace
 
-LayerBar::LayerBar(QWidget* parent)
-    : QWidget(parent), m_theme(Theme::lightTheme()), m_formula(QStringLiteral("x ↦ ∇φ(x)")) {
+LayerBar::LayerBar(QWidget* parent) : QWidget(parent), m_theme(Theme::lightTheme()) {
   setAccessibleName(tr("Layers"));
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   setFixedHeight(kHeight);
@@ -61,11 +61,6 @@ void LayerBar::setTheme(const Theme& theme) {
   update();
 }
 
-void LayerBar::setFormula(const QString& formula) {
-  m_formula = formula;
-  arrange();
-}
-
 void LayerBar::toggle(Layer layer) {
   for (LayerChip* chip : m_chips)
     if (chip->layer() == layer && chip->isEnabled()) chip->toggle();
@@ -91,7 +86,7 @@ void LayerBar::resizeEvent(QResizeEvent* event) {
 void LayerBar::arrange() {
   // First the formula goes, then the gaps, then the names, the longest first.
   const int room = width() - 2 * kMargin;
-  const int formula = static_cast<int>(std::ceil(QFontMetricsF(formulaFont()).horizontalAdvance(m_formula))) + 16;
+  const int formula = static_cast<int>(std::ceil(QFontMetricsF(formulaFont()).horizontalAdvance(kFormula))) + 16;
   std::vector<LayerChip*> byLength = m_chips;
   std::stable_sort(byLength.begin(), byLength.end(), [](const LayerChip* a, const LayerChip* b) {
     return a->widthFor(false) - a->widthFor(true) > b->widthFor(false) - b->widthFor(true);
@@ -126,7 +121,7 @@ void LayerBar::paintEvent(QPaintEvent*) {
   if (!m_showFormula) return;
   painter.setFont(formulaFont());
   painter.setPen(m_theme.mutedText);
-  painter.drawText(rect().adjusted(0, 0, -kMargin, 0), Qt::AlignRight | Qt::AlignVCenter, m_formula);
+  painter.drawText(rect().adjusted(0, 0, -kMargin, 0), Qt::AlignRight | Qt::AlignVCenter, kFormula);
 }
 
 void LayerBar::chipToggled(Layer layer, bool on) {

@@ -23,7 +23,6 @@ class LayerBar : public QWidget {
   /// Layers outside `available` are greyed, with the reason in their tooltip; their switch is remembered.
   void setAvailable(std::uint32_t available, const QString& reason);
   void setTheme(const Theme& theme);
-  void setFormula(const QString& formula);  ///< "x ↦ ∇φ(x)" unless told
 
   /// As a click would.
   void toggle(Layer layer);
@@ -46,7 +45,6 @@ class LayerBar : public QWidget {
   std::uint32_t m_layers = ViewRequest{}.layers;
   std::uint32_t m_available = ~0u;
   Theme m_theme;
-  QString m_formula;
   bool m_showFormula = true;
 };
 

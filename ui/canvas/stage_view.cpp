@@ -103,11 +103,6 @@ void StageView::setEmptyText(const QString& headline, const QString& hint) {
   update();
 }
 
-void StageView::clearPins() {
-  m_pins.clear();
-  update();
-}
-
 void StageView::resetView() {
   m_userView = false;
   m_range.reset();

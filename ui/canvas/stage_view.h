@@ -37,7 +37,6 @@ class StageView : public QWidget {
   const StageStyle& style() const { return m_style; }
   const std::shared_ptr<const Snapshot>& snapshot() const { return m_snapshot; }
   bool hasSnapshot() const { return m_snapshot != nullptr; }
-  void clearPins();
   void resetView();
   void setTool(StageTool tool);
   StageTool tool() const { return m_tool; }

@@ -46,7 +46,6 @@ class MainWindow : public QMainWindow {
   RunController& controller() { return *m_controller; }
   const Actions& actions() const { return *m_actions; }
   Background& background() { return *m_background; }
-  StageArea* stageArea() const { return m_stage; }
   StageView* stage() const;
   PictureStage* pictureStage() const;
   /// The second method, while two are compared; null otherwise.
