@@ -203,11 +203,12 @@ class TestResponsive : public QObject {
   void autosavesAreRemovedElsewhere() {
     const QString base = m_folder.filePath("autosave"), run = base + "/123-456/run-7";
     QVERIFY(QDir().mkpath(run));
-    const auto write = [](const QString& path) {
+    const auto write = [](const QString& path, const QByteArray& text = {}) {
       QFile file(path);
       QVERIFY(file.open(QIODevice::WriteOnly));
+      file.write(text);
     };
-    write(base + "/123-456/lock");
+    write(base + "/123-456/lock", "999999999\nnobody\n" + QSysInfo::machineHostName().toUtf8() + "\n");
     write(run + "/state.safetensors");
     for (int i = 0; i < 15000; ++i) write(run + QString("/moment-%1").arg(i));
     Trainer trainer;
