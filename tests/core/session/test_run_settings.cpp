@@ -202,7 +202,7 @@ class TestRunSettings : public QObject {
                             .target = makeMeasure({"eight_gaussians", {}}).value(),
                             .options = {{"no_such_option", 1.0}},
                             .networks = networks.value().get()};
-    for (const auto& entry : solverRegistry()) QVERIFY_EXCEPTION_THROWN(entry.make(setup), std::invalid_argument);
+    for (const auto& entry : solverRegistry()) QVERIFY_THROWS_EXCEPTION(std::invalid_argument, entry.make(setup));
   }
 };
 
