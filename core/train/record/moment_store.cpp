@@ -66,14 +66,14 @@ std::int64_t MomentStore::regularAfter(std::int64_t step) const {
 
 bool MomentStore::keepRegular(TrainingRun& run) {
   if (run.stepsDone() < m_nextRegular) return false;
-  keep(run, run.stepsDone() == 0 ? MomentKind::first : MomentKind::regular);
-  return true;
+  return keep(run, run.stepsDone() == 0 ? MomentKind::first : MomentKind::regular);
 }
 
-void MomentStore::keep(TrainingRun& run, MomentKind kind, std::string label) {
+bool MomentStore::keep(TrainingRun& run, MomentKind kind, std::string label) {
   SavedState state;
-  capture(run, state);
+  if (!capture(run, state)) return false;
   add(std::move(state), kind, std::move(label));
+  return true;
 }
 
 void MomentStore::keepBest(SavedState state, std::string label) {
