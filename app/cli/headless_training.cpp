@@ -20,12 +20,11 @@ using Json = nlohmann::json;
 /// One run on the command line.
 class HeadlessTraining {
  public:
-  HeadlessTraining(std::unique_ptr<TrainingRun> run, std::optional<RunDirectory> out, const TrainArguments& arguments,
+  HeadlessTraining(std::unique_ptr<TrainingRun> run, std::optional<RunDirectory> out, bool json,
                    std::vector<StoredMoment> before, std::stop_token stop);
   int run();
 
  private:
-  bool keepsMoments() const { return m_out && m_arguments.moments > 0; }
   RunLoopOptions options() const;
   RunLoopCallbacks callbacks();
   int save();
@@ -34,8 +33,9 @@ class HeadlessTraining {
   void progress(bool last);
   void printResult(const std::vector<MetricValue>& values) const;
 
-  const TrainArguments& m_arguments;
+  const bool m_json;
   std::optional<RunDirectory> m_out;
+  const bool m_keepsMoments;
   std::stop_token m_stop;
   RunLoop m_loop;
   const TrainingRun& m_run;
@@ -45,35 +45,28 @@ class HeadlessTraining {
   const bool m_terminal = isatty(STDERR_FILENO);
 };
 
-HeadlessTraining::HeadlessTraining(std::unique_ptr<TrainingRun> run, std::optional<RunDirectory> out,
-                                   const TrainArguments& arguments, std::vector<StoredMoment> before,
-                                   std::stop_token stop)
-    : m_arguments(arguments),
+HeadlessTraining::HeadlessTraining(std::unique_ptr<TrainingRun> run, std::optional<RunDirectory> out, bool json,
+                                   std::vector<StoredMoment> before, std::stop_token stop)
+    : m_json(json),
       m_out(std::move(out)),
+      m_keepsMoments(m_out && run->config().moments > 0),
       m_stop(std::move(stop)),
       m_loop(std::move(run), options(), callbacks(), {.moments = std::move(before)}),
       m_run(m_loop.run()),
       m_secondsBefore(m_run.seconds()),
       m_innerBefore(m_run.innerStepsDone()) {
   if (!m_out) return;
-  m_loop.setAutosave(
-      [this](TrainingRun& learned, const RunRecord& record) {
-        const Status moments = keepsMoments() ? saveMoments(learned, record.moments, *m_out) : ok();
-        return moments ? m_out->save(learned) : moments;
-      },
-      m_arguments.autosave);
+  m_loop.setAutosave([this](TrainingRun& learned, const RunRecord& record) {
+    const Status moments = m_keepsMoments ? saveMoments(learned, record.moments, *m_out) : ok();
+    return moments ? m_out->save(learned) : moments;
+  });
 }
 
 RunLoopOptions HeadlessTraining::options() const {
   RunLoopOptions options;
   options.keeper.rows = 0;  // each goes into metrics.csv at once
-  options.keeper.keepsMoments = keepsMoments();
-  if (m_arguments.processorSeconds >= 0) options.processorSeconds = m_arguments.processorSeconds;
-  if (!options.keeper.keepsMoments) return options;
-  MomentStore::Limits& limits = options.keeper.moments;
-  const std::size_t all = static_cast<std::size_t>(m_arguments.moments) << 20;
-  limits.memoryBytes = std::min(all, std::size_t{128} << 20);
-  limits.diskBytes = all - limits.memoryBytes;
+  options.keeper.keepsMoments = m_keepsMoments;
+  if (!m_keepsMoments) return options;
   // Without a folder to spill to they stay in memory, within its bound.
   if (auto spill = SessionFolder::make()) options.keeper.scratch = {*spill, &(*spill)->path()};
   return options;
@@ -154,7 +147,7 @@ void HeadlessTraining::progress(bool last) {
 }
 
 void HeadlessTraining::printResult(const std::vector<MetricValue>& values) const {
-  if (!m_arguments.json) {
+  if (!m_json) {
     std::cout << std::setprecision(5);
     for (const auto& value : values) {
       std::cout << value.id << ' ' << value.value;
@@ -172,6 +165,8 @@ void HeadlessTraining::printResult(const std::vector<MetricValue>& values) const
   Json result = {{"run", m_out ? Json(m_out->path()) : Json()},
                  {"problem", m_run.config().problem},
                  {"solver", m_run.config().solver},
+                 {"weight_seed", m_run.config().weightSeed},
+                 {"data_seed", m_run.config().dataSeed},
                  {"steps", m_run.stepsDone()},
                  {"seconds", m_run.seconds()},
                  {"processor_seconds", m_loop.processorSecondsUsed()},
@@ -190,15 +185,14 @@ void HeadlessTraining::printResult(const std::vector<MetricValue>& values) const
 
 }  // namespace
 
-int learnHeadless(std::unique_ptr<TrainingRun> run, std::optional<RunDirectory> out, const TrainArguments& arguments,
-                  std::stop_token stop) {
+int learnHeadless(std::unique_ptr<TrainingRun> run, std::optional<RunDirectory> out, bool json, std::stop_token stop) {
   std::vector<StoredMoment> before;
-  if (out && arguments.moments > 0) {
+  if (out && run->config().moments > 0) {
     auto kept = openMoments(*run, *out);
     if (!kept) return report(kept.error());
     before = *std::move(kept);
   }
-  return HeadlessTraining(std::move(run), std::move(out), arguments, std::move(before), std::move(stop)).run();
+  return HeadlessTraining(std::move(run), std::move(out), json, std::move(before), std::move(stop)).run();
 }
 
 int reportInterrupted(const std::optional<RunDirectory>& saved) {

@@ -4,16 +4,14 @@
 #include <optional>
 #include <stop_token>
 
-#include "app/cli/train_options.h"
 #include "core/session/run_directory.h"
 #include "core/train/run/training_run.h"
 
 namespace brenier::cli {
 
 /// Drives a run's loop until its budget is spent or `stop` is requested: progress on stderr, numbers, moments and
-/// weights into `out` where there is one, the result on stdout. Returns the exit code.
-int learnHeadless(std::unique_ptr<TrainingRun> run, std::optional<RunDirectory> out, const TrainArguments& arguments,
-                  std::stop_token stop);
+/// weights into `out` where there is one, the result on stdout, as JSON where asked. Returns the exit code.
+int learnHeadless(std::unique_ptr<TrainingRun> run, std::optional<RunDirectory> out, bool json, std::stop_token stop);
 
 /// Says that a signal ended the command, and what was saved.
 int reportInterrupted(const std::optional<RunDirectory>& saved);

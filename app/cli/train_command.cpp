@@ -5,9 +5,11 @@
 
 #include "app/cli/cli.h"
 #include "app/cli/headless_training.h"
+#include "app/cli/option_text.h"
 #include "app/cli/signal_stop.h"
 #include "app/cli/train_options.h"
 #include "core/session/run_directory.h"
+#include "core/session/run_request.h"
 #include "core/train/run/training_run.h"
 
 namespace brenier::cli {
@@ -15,50 +17,58 @@ namespace {
 
 constexpr double defaultSeconds = 60;
 
-/// 0 asks for what the machine has; without a window every core learns.
-std::int64_t threadsOf(std::int64_t asked) {
-  return asked != 0 ? asked : defaultThreads() + (std::thread::hardware_concurrency() > 1 ? 1 : 0);
+/// What 0 as the setting `threads` comes to: without a window every core learns.
+std::int64_t allThreads() {
+  return defaultThreads() + (std::thread::hardware_concurrency() > 1 ? 1 : 0);
+}
+
+using RunAndPlace = std::pair<std::unique_ptr<TrainingRun>, std::optional<RunDirectory>>;
+
+/// A saved run with what the arguments change of it. Its budget is theirs alone, and counts seconds from now.
+Result<RunAndPlace> resumedRun(const TrainArguments& arguments) {
+  const auto asked = settingsOf(arguments);
+  if (!asked) return Unexpected<RunError>(asked.error());
+  auto directory = RunDirectory::open(arguments.resume);
+  if (!directory) return Unexpected<RunError>(directory.error());
+  if (const Status claimed = directory->claim(); !claimed) return Unexpected<RunError>(claimed.error());
+  std::optional<std::int64_t> threads;
+  if (const auto it = asked.value().find("threads"); it != asked.value().end())
+    threads = std::get<std::int64_t>(it->second);
+  auto loaded = directory->load(threads, allThreads());
+  if (!loaded) return Unexpected<RunError>(loaded.error());
+  auto run = std::move(loaded).value();
+  const auto changes = changesOfResumed(arguments, run->config());
+  if (!changes) return Unexpected<RunError>(changes.error());
+  RunSettings settings = run->config();
+  settings.budget = {};
+  auto problems = readOptions(settings, changes.value().settings);
+  if (problems.empty() && !changes.value().options.empty()) problems = run->setLive(changes.value().options);
+  if (!problems.empty()) return wrongOptions(problems);
+  if (settings.budget.seconds) *settings.budget.seconds += run->seconds();
+  run->setSettings(settings);
+  if (const Status s = directory->recover(run->stepsDone()); !s) return Unexpected<RunError>(s.error());
+  return RunAndPlace(std::move(run), *directory);
+}
+
+Result<RunAndPlace> newRun(const TrainArguments& arguments, std::stop_token stop) {
+  const auto config = configFromArguments(arguments);
+  if (!config) return Unexpected<RunError>(config.error());
+  const auto say = [](const std::string& text) { std::cerr << text << std::endl; };
+  auto run = TrainingRun::create(config.value(), {.stop = stop, .say = say}, {.threads = allThreads()});
+  if (!run) return Unexpected<RunError>(run.error());
+  if (arguments.out.empty()) return RunAndPlace(*std::move(run), std::nullopt);
+  auto directory = RunDirectory::make(arguments.out);
+  if (!directory) return Unexpected<RunError>(directory.error());
+  if (const Status claimed = directory->claim(); !claimed) return Unexpected<RunError>(claimed.error());
+  return RunAndPlace(*std::move(run), *directory);
 }
 
 int trainAndReport(const TrainArguments& arguments) {
   const SignalStop signals;
-  std::unique_ptr<TrainingRun> run;
-  std::optional<RunDirectory> out;
-  if (!arguments.resume.empty()) {
-    auto directory = RunDirectory::open(arguments.resume);
-    if (!directory) return report(directory.error());
-    if (const Status claimed = directory->claim(); !claimed) return report(claimed.error());
-    auto loaded = directory->load(arguments.threads >= 0 ? std::optional(threadsOf(arguments.threads)) : std::nullopt);
-    if (!loaded) return report(loaded.error());
-    run = std::move(loaded).value();
-    out = *directory;
-    const auto changes = changesOfResumed(arguments, run->config());
-    if (!changes) return report(changes.error());
-    if (!changes->empty())
-      if (const auto problems = run->setLive(*changes); !problems.empty()) return report(wrongOptions(problems).error);
-    if (const Status recovered = out->recover(run->stepsDone()); !recovered) return report(recovered.error());
-    Budget budget;
-    if (arguments.steps >= 0) budget.steps = arguments.steps;
-    if (arguments.seconds >= 0) budget.seconds = run->seconds() + arguments.seconds;
-    if (arguments.untilGap >= 0) budget.untilGapPercent = arguments.untilGap;
-    run->setBudget(budget);
-  } else {
-    auto config = configFromArguments(arguments);
-    if (!config) return report(config.error());
-    config->threads = threadsOf(config->threads);
-    auto created = TrainingRun::create(
-        *config, {.stop = signals.token(), .say = [](const std::string& text) { std::cerr << text << std::endl; }});
-    if (!created) return signals.token().stop_requested() ? reportInterrupted({}) : report(created.error());
-    run = std::move(created).value();
-    if (!arguments.out.empty()) {
-      auto directory = RunDirectory::make(arguments.out);
-      if (!directory) return report(directory.error());
-      if (const Status claimed = directory->claim(); !claimed) return report(claimed.error());
-      out = *directory;
-    }
-  }
-  const Budget& budget = run->config().budget;
-  if (!budget.steps && !budget.seconds && !budget.untilGapPercent && arguments.processorSeconds < 0) {
+  auto begun = arguments.resume.empty() ? newRun(arguments, signals.token()) : resumedRun(arguments);
+  if (!begun) return signals.token().stop_requested() ? reportInterrupted({}) : report(begun.error());
+  auto [run, out] = *std::move(begun);
+  if (run->config().budget == Budget{}) {
     Budget standard;
     standard.seconds = run->seconds() + defaultSeconds;
     run->setBudget(standard);
@@ -70,7 +80,24 @@ int trainAndReport(const TrainArguments& arguments) {
             << (run->heldOut()->pictures ? ", " + started.device : "") << ", " << started.threads << " thread"
             << (started.threads == 1 ? "" : "s") << ", " << started.parameters << " parameters" << std::endl;
   if (!started.dataNote.empty()) std::cerr << started.dataNote << std::endl;
-  return learnHeadless(std::move(run), std::move(out), arguments, signals.token());
+  return learnHeadless(std::move(run), std::move(out), arguments.json, signals.token());
+}
+
+/// A flag for each setting of a run and for each of its aliases.
+void addSettings(CLI::App& command, TrainArguments& arguments) {
+  std::map<std::string, std::string> aliases;  // and the flags for which they stand
+  for (const auto& option : describeOptions<RunSettings>()) {
+    const std::string range = rangeText(option);
+    command.add_option(flagOf(option.id), arguments.settings[option.id],
+                       option.meta.help + " (" + range + (range.empty() ? "" : "; ") + "by default " +
+                           toString(option.defaultValue) + ")");
+    for (const auto& alias : option.meta.aliases) {
+      auto& flags = aliases[alias];
+      flags += (flags.empty() ? "" : " and ") + flagOf(option.id);
+    }
+  }
+  for (const auto& [alias, flags] : aliases)
+    command.add_option(flagOf(alias), arguments.settings[alias], "The same as " + flags);
 }
 
 }  // namespace
@@ -85,30 +112,9 @@ void addTrain(CLI::App& app, int& exitCode) {
   command->add_option("--target", a->target, "Target measure, likewise");
   command->add_option("--solver", a->solver, "A solver's id");
   command->add_option("--network", a->network, "A named network for the solver; its own options change it");
-  command->add_option("--steps", a->steps, "Outer steps, counted from the run's beginning")
-      ->check(CLI::NonNegativeNumber);
-  command->add_option("--seconds", a->seconds, "Training time in seconds")->check(CLI::NonNegativeNumber);
-  command
-      ->add_option("--processor-seconds", a->processorSeconds,
-                   "Processor time of the steps of this call, all threads together: the same on a busy machine")
-      ->check(CLI::NonNegativeNumber);
-  command->add_option("--until-gap", a->untilGap, "Stop when the certified bounds are this close, in percent")
-      ->check(CLI::PositiveNumber);
-  command->add_option("--seed", a->seed, "Seed of weights and data")->check(CLI::NonNegativeNumber);
-  command->add_option("--threads", a->threads, "Threads; the result does not depend on it")
-      ->check(CLI::NonNegativeNumber);
-  command->add_option("--held-out", a->heldOut, "Samples a side kept for exact transport and scores");
-  command->add_option("--engine", a->engine, "auto, fused or autograd");
-  command->add_option("--normalise", a->normalise, "auto, on or off: learn on centred and scaled data");
-  command->add_option("--device", a->device, "auto, cpu or cuda");
   command->add_option("--out", a->out, "Directory or .brenier file for the run; it must not exist");
   command->add_option("--resume", a->resume, "A run directory or .brenier file to go on with");
-  command->add_option("--autosave", a->autosave, "Save every so many seconds; as it stands 30")
-      ->check(CLI::PositiveNumber);
-  command
-      ->add_option("--moments", a->moments,
-                   "Room for moments to film and go back to, in MB, kept with --out; 0: none; as it stands 1024")
-      ->check(CLI::NonNegativeNumber);
+  addSettings(*command, *a);
   command->add_flag("--json", a->json, "Print the result as one JSON object");
   command->allow_extras();
   command->footer(

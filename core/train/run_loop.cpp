@@ -39,7 +39,7 @@ std::string RunLoop::budgetSpent() const {
   const Budget& budget = m_run->config().budget;
   if (budget.steps && m_run->stepsDone() >= *budget.steps) return "all steps done";
   const bool seconds = budget.seconds && m_run->seconds() >= *budget.seconds;
-  const bool processor = m_options.processorSeconds && m_processorSeconds >= *m_options.processorSeconds;
+  const bool processor = budget.processorSeconds && m_processorSeconds >= *budget.processorSeconds;
   return seconds || processor ? "time is up" : "";
 }
 
@@ -121,6 +121,12 @@ std::vector<std::string> RunLoop::setLive(const OptionValues& values) {
   auto problems = m_run->setLive(values);
   m_good.keep(*m_run, true);
   return problems;
+}
+
+void RunLoop::setSettings(const RunSettings& settings) {
+  m_run->setSettings(settings);
+  m_keeper.settingsChanged(m_run->config());
+  m_autosave.settingsChanged(m_run->config());
 }
 
 Status RunLoop::rewind(double rateFactor) {

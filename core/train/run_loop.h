@@ -21,8 +21,6 @@ struct RunLoopOptions {
   KeeperOptions keeper;
   /// Numbers are said at every tenth step, and besides so often by the clock where this is positive.
   std::chrono::milliseconds numbersEvery{0};
-  /// Of this object's steps, all threads together; a budget beside those of the configuration.
-  std::optional<double> processorSeconds;
   int copyShare = 50;  ///< as GoodState
 };
 
@@ -77,8 +75,10 @@ class RunLoop {
   /// Goes back, a hundred steps where so many are kept, and on with every learning rate times `rateFactor`.
   Status rewind(double rateFactor);
 
+  /// Takes over the settings that never change a run's weights: its budget, autosave, ...
+  void setSettings(const RunSettings& settings);
   /// As Autosave.
-  void setAutosave(Autosave::Save save, double seconds) { m_autosave.set(std::move(save), seconds); }
+  void setAutosave(Autosave::Save save) { m_autosave.set(std::move(save)); }
   std::optional<Status> autosave(bool now);
 
   /// Of all threads of this program, while it took steps here.

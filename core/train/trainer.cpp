@@ -127,7 +127,7 @@ void Trainer::handle(ResumeRun&) {
   if (m_state != RunState::paused) run().clearBudget();
   if (m_state == RunState::stopped) {  // both have forgotten it
     m_truth.begin(m_id, run().heldOut());
-    m_viewer.begin(m_id, run().config());
+    m_viewer.begin(m_id, run().config(), run().resolved());
   }
   renewStop();
   setState(RunState::running);
@@ -154,8 +154,8 @@ void Trainer::handle(SetView& command) {
   }
 }
 
-void Trainer::handle(SetBudget& command) {
-  if (m_loop) run().setBudget(command.budget);
+void Trainer::handle(SetSettings& command) {
+  if (m_loop) m_loop->setSettings(command.settings);
 }
 
 void Trainer::handle(StopRun&) {

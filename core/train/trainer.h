@@ -49,7 +49,7 @@ class Trainer final : public StudioBackend {
   void handle(StepRun& command);
   void handle(SetLive& command);
   void handle(SetView& command);
-  void handle(SetBudget& command);
+  void handle(SetSettings& command);
   void handle(SaveRun& command);
   void handle(SetAutosave& command);
   void handle(MarkMoment& command);
@@ -61,7 +61,8 @@ class Trainer final : public StudioBackend {
   void guarded(const std::function<void()>& body);
   void takeAnswers();
   Result<SavedState> stateToBeginWith(std::int64_t step);
-  Result<std::unique_ptr<TrainingRun>> make(const StartRun& command, std::stop_token stop, bool weightsFollow);
+  Result<std::unique_ptr<TrainingRun>> make(const StartRun& command, std::stop_token stop,
+                                            const ResolvedSettings& known);
   void replaceRun(RunId id, std::unique_ptr<TrainingRun> run, RunRecord before);
   RunLoopCallbacks callbacks();
   void enter(bool paused);

@@ -11,12 +11,14 @@ void Trainer::handle(StartRun& command) {
   // The weights are taken before the run that has them goes.
   std::optional<SavedState> state;
   RunRecord before;
+  ResolvedSettings resolved;  // weights that are taken over mean something under these alone
   if (command.from) {
     if (*command.from == presentStep && m_loop) command.from = stepsDone();
     auto found = stateToBeginWith(*command.from);
     if (!found) return refuse(found.error(), command.run);
     state = *std::move(found);
     before = m_loop->keeper().recordUpTo(*command.from);
+    if (run().config().solver == command.config.solver) resolved = run().resolved();
   } else {
     if (m_loop && !isOver(m_state)) setState(RunState::stopped, "another run begins");
     m_frames.reset();
@@ -25,28 +27,29 @@ void Trainer::handle(StartRun& command) {
     setState(RunState::starting);
   }
   const auto stop = renewStop();
-  auto run = make(command, stop, state.has_value());
-  if (!run && !command.from && stop.stop_requested()) return setState(RunState::stopped, run.error().message);
-  if (run && state && !restore(*state, **run))
-    run = badInput("The weights of step " + std::to_string(state->step) + " do not fit the changed networks.",
-                   "Change options that apply live, or start anew.");
-  if (!run) return command.from ? refuse(run.error(), command.run) : fail(run.error());
+  auto next = make(command, stop, resolved);
+  if (!next && !command.from && stop.stop_requested()) return setState(RunState::stopped, next.error().message);
+  if (next && state && !restore(*state, **next))
+    next = badInput("The weights of step " + std::to_string(state->step) + " do not fit the changed networks.",
+                    "Change options that apply live, or start anew.");
+  if (!next) return command.from ? refuse(next.error(), command.run) : fail(next.error());
   const auto sameMeasures = [](const RunConfig& a, const RunConfig& b) {
     return a.source == b.source && a.target == b.target;
   };
-  if (m_loop && !sameMeasures((*run)->config(), m_loop->run().config())) before.forgetBest();
+  if (m_loop && !sameMeasures((*next)->config(), m_loop->run().config())) before.forgetBest();
   m_files.reset();
-  replaceRun(command.run, std::move(run).value(), std::move(before));
+  replaceRun(command.run, std::move(next).value(), std::move(before));
   enter(command.paused);
 }
 
 /// The run that a command asks for; whatever is wrong with it, the present one is as it was.
-Result<std::unique_ptr<TrainingRun>> Trainer::make(const StartRun& command, std::stop_token stop, bool weightsFollow) {
+Result<std::unique_ptr<TrainingRun>> Trainer::make(const StartRun& command, std::stop_token stop,
+                                                   const ResolvedSettings& known) {
   const auto say = [this](const std::string& text) {
     if (m_state == RunState::starting) setState(RunState::starting, text);
   };
   try {
-    return TrainingRun::create(command.config, {stop, say, weightsFollow});
+    return TrainingRun::create(command.config, {stop, say, command.from.has_value()}, known);
   } catch (...) {
     return Unexpected<RunError>(caughtError("The run cannot begin", "Choose other settings."));
   }
@@ -102,7 +105,7 @@ void Trainer::replaceRun(RunId id, std::unique_ptr<TrainingRun> next, RunRecord 
   // Networks over pictures are slow to look at: frames may take a sixteenth of the time, scores a twenty-fifth.
   m_pacer = run().heldOut()->pictures ? FramePacer(std::chrono::milliseconds(100), 0.06) : FramePacer();
   m_truth.begin(m_id, run().heldOut());
-  m_viewer.begin(m_id, run().config());
+  m_viewer.begin(m_id, run().config(), run().resolved());
   tellMoments(true);
   m_beatStep = run().stepsDone();
   m_beatInner = run().innerStepsDone();
@@ -165,7 +168,7 @@ void Trainer::saveItself() {
   Autosave::Save save;
   if (!m_autosave.folder.empty() && m_hooks.save)
     save = [this](TrainingRun& run, const RunRecord& record) { return saveBesideOthers(run, record); };
-  m_loop->setAutosave(std::move(save), m_autosave.seconds);
+  m_loop->setAutosave(std::move(save));
 }
 
 /// Each run is saved into a folder of its own, and the one before goes only then: at no moment is there nothing.

@@ -304,11 +304,9 @@ void refusedChangesAndStopsLeaveNoTrace(const std::string& solver) {
     CHECK(seen.waitFor([&] { return isOver(seen.state(1)); }));
     if (seen.state(1) == RunState::finished) return;
     const auto at = seen.states[1].back().step;
-    trainer.push(StepRun{});  // of a run that is over: nothing
-    Budget budget;
-    budget.steps = 12;
-    trainer.push(ResumeRun{});
-    trainer.push(SetBudget{budget});
+    trainer.push(StepRun{});    // of a run that is over: nothing
+    trainer.push(ResumeRun{});  // which ends the budget
+    trainer.push(SetSettings{config});
     CHECK(seen.waitFor([&] { return seen.state(1) == RunState::running || isOver(seen.state(1)); }));
     CHECK(seen.states[1].back().step >= at);
     std::this_thread::sleep_for(40ms);
@@ -321,8 +319,8 @@ void refusedChangesAndStopsLeaveNoTrace(const std::string& solver) {
 void theLoopIsTheSameWithoutAWindow() {
   RunConfig config = defaultsOf("amortised");
   config.solverOptions = {{"batch", std::int64_t{128}}};
-  Budget budget;
-  budget.steps = 47;
+  RunSettings settings = config;
+  settings.budget.steps = 47;
   const OptionValues edit = {{"learning_rate", 2e-4}};
   Saved saved;
   Trainer trainer(saved.hooks());
@@ -330,7 +328,7 @@ void theLoopIsTheSameWithoutAWindow() {
   trainer.push(StartRun{1, config, true, {}});
   trainer.push(StepRun{13, StepPart::both});
   trainer.push(SetLive{edit});
-  trainer.push(SetBudget{budget});
+  trainer.push(SetSettings{settings});
   trainer.push(ResumeRun{});
   CHECK(seen.waitFor([&] { return seen.state(1) == RunState::finished; }));
   trainer.push(SaveRun{"", {}, false, {}});
@@ -346,7 +344,7 @@ void theLoopIsTheSameWithoutAWindow() {
     CHECK(loop.step(StepPart::both, {})->kind == StepOutcome::Kind::good);
     if (loop.run().stepsDone() != 13) continue;
     loop.setLive(edit);
-    loop.run().setBudget(budget);
+    loop.setSettings(settings);
   }
   SavedState byHand;
   CHECK(capture(loop.run(), byHand));

@@ -10,15 +10,18 @@ using Seconds = std::chrono::duration<double>;
 
 }  // namespace
 
-void Autosave::set(Save save, double seconds) {
+void Autosave::set(Save save) {
   m_save = std::move(save);
-  m_seconds = seconds;
   m_savedRows = {};
   m_saidSlow = false;
 }
 
-void Autosave::schedule(Clock::time_point began, Clock::time_point ended) {
-  const auto interval = std::chrono::duration_cast<Clock::duration>(Seconds(m_seconds));
+void Autosave::settingsChanged(const RunSettings& settings) {
+  m_next = std::min(m_next, Clock::now() + std::chrono::duration_cast<Clock::duration>(Seconds(settings.autosave)));
+}
+
+void Autosave::schedule(Clock::time_point began, Clock::time_point ended, double seconds) {
+  const auto interval = std::chrono::duration_cast<Clock::duration>(Seconds(seconds));
   const auto took = ended - began;
   m_next = nextAutosave(began, ended, interval);
   const auto atRisk = m_next + took - began;
@@ -36,7 +39,7 @@ std::optional<Status> Autosave::operator()(TrainingRun& run, const RunKeeper& ke
   if (!m_save || run.stepsDone() == m_savedStep || (!now && began < m_next)) return std::nullopt;
   auto rows = keeper.numbers().since(m_savedRows);
   const Status saved = m_save(run, {std::move(rows.rows), keeper.moments().moments(), {}, !rows.all});
-  schedule(began, Clock::now());
+  schedule(began, Clock::now(), run.config().autosave);
   m_savedRows = saved ? rows.end : MetricsLog::Mark{};  // nobody knows what a failed save has written
   if (saved) m_savedStep = run.stepsDone();
   return saved;

@@ -25,8 +25,10 @@ class Autosave {
   /// RunRecord::moreRows says.
   using Save = std::function<Status(TrainingRun&, const RunRecord&)>;
 
-  /// Where it is saved from now on, and every how many seconds; an empty function: it is not.
-  void set(Save save, double seconds);
+  /// Where it is saved from now on, as often as its settings say; an empty function: it is not.
+  void set(Save save);
+  /// They may say something else at any time.
+  void settingsChanged(const RunSettings& settings);
   /// Saves the run when it is time, or `now`, if it went on since it was saved last. Nothing: there was nothing to do.
   std::optional<Status> operator()(TrainingRun& run, const RunKeeper& keeper, bool now);
   /// The sentence that saving takes too long for the interval to hold, and what may be lost; once, else empty.
@@ -34,10 +36,9 @@ class Autosave {
 
  private:
   using Clock = std::chrono::steady_clock;
-  void schedule(Clock::time_point began, Clock::time_point ended);
+  void schedule(Clock::time_point began, Clock::time_point ended, double seconds);
 
   Save m_save;
-  double m_seconds = 15;
   std::int64_t m_savedStep = -1;
   MetricsLog::Mark m_savedRows;  ///< what the last save holds
   bool m_saidSlow = false;

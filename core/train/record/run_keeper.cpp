@@ -28,11 +28,11 @@ RunKeeper::RunKeeper(TrainingRun& run, RunId id, const KeeperOptions& options, R
       m_id(id),
       m_keepsMoments(options.keepsMoments),
       m_scratch(options.scratch),
-      m_store(options.moments),
       m_log(options.rows),
       m_watch(lossScale(*run.heldOut())) {
   m_log.set(std::move(before.rows));
   if (!m_keepsMoments) return;
+  m_store.setRoom(run.config().moments);
   m_store.setSpillFolder(m_scratch ? *m_scratch : std::string());
   m_store.adopt(std::move(before.moments));
   recallBest();

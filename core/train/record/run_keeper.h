@@ -10,7 +10,6 @@
 namespace brenier {
 
 struct KeeperOptions {
-  MomentStore::Limits moments;
   bool keepsMoments = true;
   std::size_t rows = 200'000;                  ///< of numbers, as MetricsLog
   std::shared_ptr<const std::string> scratch;  ///< a folder for moments that memory has no room for; may be null
@@ -32,6 +31,8 @@ class RunKeeper {
   /// The run's present state is being scored; when the score is the best, that state is kept.
   void beingScored() { m_candidateKept = capture(m_run, m_candidate); }
   void mark(std::string label);
+  /// How much room there is for moments may change at any time.
+  void settingsChanged(const RunSettings& settings) { m_store.setRoom(settings.moments); }
   /// The run went back to `step`.
   void rewound(std::int64_t step);
 

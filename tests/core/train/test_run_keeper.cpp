@@ -65,12 +65,10 @@ class TestRunKeeper : public QObject {
     auto run = beginRun();
     RunKeeper keeper(*run, 1, {}, {});
     Autosave autosave;
-    autosave.set(
-        [&](TrainingRun&, const RunRecord& record) {
-          saves.push_back({record.rows.size(), record.moreRows});
-          return full ? Status(failure(ErrorKind::disk, "the disk is full")) : ok();
-        },
-        1000);
+    autosave.set([&](TrainingRun&, const RunRecord& record) {
+      saves.push_back({record.rows.size(), record.moreRows});
+      return full ? Status(failure(ErrorKind::disk, "the disk is full")) : ok();
+    });
     const auto saveAfter = [&](int steps) {
       for (int k = 0; k < steps; ++k) step(keeper, *run);
       const auto saved = autosave(*run, keeper, true);
@@ -93,12 +91,13 @@ class TestRunKeeper : public QObject {
     auto run = beginRun();
     RunKeeper keeper(*run, 1, {}, {});
     Autosave autosave;
-    autosave.set(
-        [&](TrainingRun&, const RunRecord&) {
-          std::this_thread::sleep_for(20ms);
-          return ok();
-        },
-        0.05);
+    RunSettings often;
+    often.autosave = 0.05;
+    run->setSettings(often);
+    autosave.set([&](TrainingRun&, const RunRecord&) {
+      std::this_thread::sleep_for(20ms);
+      return ok();
+    });
     int notices = 0;
     for (int k = 0; k < 3; ++k) {
       step(keeper, *run);
@@ -171,5 +170,5 @@ class TestRunKeeper : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestRunKeeper)
+BRENIER_TEST(TestRunKeeper)
 #include "test_run_keeper.moc"

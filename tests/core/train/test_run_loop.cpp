@@ -202,9 +202,9 @@ class TestRunLoop : public QObject {
     budget.seconds = loop.run().seconds();
     loop.run().setBudget(budget);
     QCOMPARE(loop.spent(), std::string("time is up"));
-    RunLoopOptions options;
-    options.processorSeconds = 1e-9;
-    RunLoop brief(begin(configOf("ot_icnn")), options, {});
+    config.budget = {};
+    config.budget.processorSeconds = 1e-9;
+    RunLoop brief = loopOf(config);
     QVERIFY(brief.spent().empty());
     steps(brief, 1);
     QVERIFY(brief.processorSecondsUsed() > 0);
@@ -262,5 +262,5 @@ class TestRunLoop : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestRunLoop)
+BRENIER_TEST(TestRunLoop)
 #include "test_run_loop.moc"
