@@ -126,18 +126,16 @@ std::vector<PictureNetwork> ImageSolver::pictureNetworks() const {
   const std::size_t code = static_cast<std::size_t>(m_shape.channels * codeSide * codeSide);
   PictureNetwork map{"map",
                      "T(x), source to target",
-                     chosenMap(m_options, !m_fromCode),
-                     m_options.residual,
+                     chosenMap(options(), !m_fromCode),
+                     options().residual,
                      m_shape,
                      m_fromCode ? code : m_shape.size(),
                      {}};
   std::vector<PictureNetwork> all = {describeImageNetwork(std::move(map), m_map->answer())};
   if (!hasPotential()) return all;
-  const char* what = m_method == ImageMethod::otm
-                         ? "f(y), the potential on the target; known up to a constant"
-                         : "f(y), the critic: a potential of W1 up to its slope and a constant, low on the target";
   all.push_back(describeImageNetwork(
-      {"inverse_potential", what, m_options.potential, false, m_shape, m_shape.size(), {}}, m_potential->answer()));
+      {"inverse_potential", m_method->potentialIs(), options().potential, false, m_shape, m_shape.size(), {}},
+      m_potential->answer()));
   return all;
 }
 
