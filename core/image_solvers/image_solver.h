@@ -8,7 +8,7 @@
 #include "core/image_solvers/image_batches.h"
 #include "core/image_solvers/image_method.h"
 #include "core/image_solvers/image_player.h"
-#include "core/image_solvers/picture_network_writer.h"
+#include "core/image_solvers/picture_network.h"
 #include "core/image_solvers/step_graph.h"
 #include "core/solvers/solver.h"
 
