@@ -261,7 +261,7 @@ conjugate, solved as while learning: from the prediction `H(y)`, a network of it
 the gradient of a potential (`predictor = gradient`), or from a sample of the source where that gives more. Files that
 are exported hold `H` alone under the name `inverse`, and say so.
 
-As it stands `phi` is a free network, which nothing keeps convex: that is easier to train. A solve starts from a sample of
+By default `phi` is a free network, which nothing keeps convex: that is easier to train. A solve starts from a sample of
 the source where that gives more than the prediction does, which keeps the conjugates honest while `H` has not caught up.
 It is no game: `phi` descends one function, so that larger rates are stable than in the minimax methods, and this is what
 a pair of one's own is learned with.
