@@ -83,7 +83,7 @@ SolverEntry pictureEntry(MethodAbout about, bool optimal = false) {
   return completePictureEntry(
       methodEntry<Options>(std::move(about)),
       {[](const OptionValues& values) { return std::make_unique<Method>(values); },
-       [](const OptionValues& values) { return static_cast<ImageOptions>(optionsOf<Options>(values)); }});
+       [](const OptionValues& values) { return static_cast<ImageOptions>(checkedOptions<Options>(values)); }});
 }
 
 }  // namespace brenier

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -35,16 +34,6 @@ SolverEntry methodEntry(MethodAbout about) {
   return entry;
 }
 
-/// The options that a run was given. They were checked when the run was configured: std::invalid_argument says that
-/// they were not.
-template <class Options>
-Options optionsOf(const OptionValues& values) {
-  Options options;
-  if (const auto problems = readOptions(options, values); !problems.empty())
-    throw std::invalid_argument(problems.front());
-  return options;
-}
-
 /// An objective of a game that keeps the method's options, which may change while it learns.
 template <class Objective, class Options>
 class ObjectiveWith : public Objective {
@@ -52,7 +41,7 @@ class ObjectiveWith : public Objective {
   explicit ObjectiveWith(const OptionValues& values) { setLive(values); }
   void setLive(const OptionValues& values) final {
     for (const auto& [id, value] : values) m_values[id] = value;
-    m_options = optionsOf<Options>(m_values);
+    m_options = checkedOptions<Options>(m_values);
   }
 
  protected:

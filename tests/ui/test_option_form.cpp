@@ -189,5 +189,5 @@ void TestOptionForm::toolTipsSayUnitRangeAndEffect() {
   QCOMPARE(typedReal(1e-4), QString("1e-4"));
 }
 
-QTEST_MAIN(TestOptionForm)
+BRENIER_TEST(TestOptionForm)
 #include "test_option_form.moc"

@@ -65,8 +65,9 @@ template <class Options, class Objective>
 SolverEntry mapGameEntry(MethodAbout about) {
   SolverEntry entry = methodEntry<Options>(std::move(about));
   entry.make = [caps = entry.descriptor.caps](const SolverSetup& setup) {
-    return makeMapGame(setup, caps, std::make_unique<Objective>(setup.options),
-                       [](const OptionValues& values) { return static_cast<MapOptions>(optionsOf<Options>(values)); });
+    return makeMapGame(setup, caps, std::make_unique<Objective>(setup.options), [](const OptionValues& values) {
+      return static_cast<MapOptions>(checkedOptions<Options>(values));
+    });
   };
   return entry;
 }

@@ -76,10 +76,10 @@ template <class Options>
 SolverEntry minimaxEntry(MethodAbout about) {
   SolverEntry entry = methodEntry<Options>(std::move(about));
   entry.make = [caps = entry.descriptor.caps](const SolverSetup& setup) {
-    MinimaxParts parts = optionsOf<Options>(setup.options).parts(setup);
+    MinimaxParts parts = checkedOptions<Options>(setup.options).parts(setup);
     parts.caps = caps;
     return makeMinimax(std::move(parts), setup.options,
-                       [](const OptionValues& values) { return optionsOf<Options>(values).settings(); });
+                       [](const OptionValues& values) { return checkedOptions<Options>(values).settings(); });
   };
   return entry;
 }

@@ -86,10 +86,10 @@ SolverEntry pairEntry(MethodAbout about, SolverCaps (*capsOf)(const Options&) = 
   if (capsOf) about.caps = capsOf({});
   SolverEntry entry = methodEntry<Options>(std::move(about));
   entry.make = [caps = entry.descriptor.caps, capsOf, backOf](const SolverSetup& setup) {
-    const auto options = optionsOf<Options>(setup.options);
+    const auto options = checkedOptions<Options>(setup.options);
     return makePairSolver(
         setup, capsOf ? capsOf(options) : caps, std::make_unique<Objective>(setup.options),
-        [](const OptionValues& values) { return static_cast<PotentialOptions>(optionsOf<Options>(values)); },
+        [](const OptionValues& values) { return static_cast<PotentialOptions>(checkedOptions<Options>(values)); },
         backOf ? backOf(setup, options) : nullptr);
   };
   return entry;

@@ -207,7 +207,7 @@ std::unique_ptr<MapPlayer> makePredictor(const SolverSetup& setup, const Amortis
 }
 
 std::string amortisedMisfit(const SolverSetup& setup) {
-  const auto options = optionsOf<AmortisedOptions>(setup.options);
+  const auto options = checkedOptions<AmortisedOptions>(setup.options);
   return options.predictsByMap() && options.amortisation == "cycle"
              ? "the amortisation cycle differentiates the predictor twice; set predictor to gradient"
              : "";

@@ -173,5 +173,5 @@ class TestNpy : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestNpy)
+BRENIER_TEST(TestNpy)
 #include "test_npy.moc"
