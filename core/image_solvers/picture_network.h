@@ -12,7 +12,7 @@ namespace brenier {
 
 class Solver;
 
-/// A network over pictures as it stands, free of LibTorch: which one it is, and its weights by the names of its layers.
+/// A network over pictures as it is now, free of LibTorch: which one it is, and its weights by the names of its layers.
 struct PictureNetwork {
   std::string output;      ///< what it answers with: "map", or "inverse_potential", a number of a picture of the target
   std::string help;        ///< the same in words
