@@ -276,19 +276,21 @@ int trainAndReport(const TrainArguments& arguments) {
 
 /// A flag for each setting of a run and for each of its aliases.
 void addSettings(CLI::App& command, TrainArguments& arguments) {
+  const auto add = [&](const std::string& name, const std::string& help) {
+    command.add_option_function<std::string>(
+        flagOf(name), [&arguments, name](const std::string& text) { arguments.settings[name] = text; }, help);
+  };
   std::map<std::string, std::string> aliases;  // and the flags for which they stand
   for (const auto& option : describeOptions<RunSettings>()) {
     const std::string range = rangeText(option);
-    command.add_option(flagOf(option.id), arguments.settings[option.id],
-                       option.meta.help + " (" + range + (range.empty() ? "" : "; ") + "by default " +
-                           toString(option.defaultValue) + ")");
+    add(option.id, option.meta.help + " (" + range + (range.empty() ? "" : "; ") + "by default " +
+                       toString(option.defaultValue) + ")");
     for (const auto& alias : option.meta.aliases) {
       auto& flags = aliases[alias];
       flags += (flags.empty() ? "" : " and ") + flagOf(option.id);
     }
   }
-  for (const auto& [alias, flags] : aliases)
-    command.add_option(flagOf(alias), arguments.settings[alias], "The same as " + flags);
+  for (const auto& [alias, flags] : aliases) add(alias, "The same as " + flags);
 }
 
 }  // namespace
