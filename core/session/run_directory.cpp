@@ -123,12 +123,12 @@ std::string sessionJson(const std::string& existing) {
 
 /// What the settings of a saved run came to. Older versions wrote what `auto` came to in its place: where that is what
 /// it would come to, it is taken to have been asked for.
-ResolvedSettings resolvedOf(const std::string& text, RunConfig& config) {
-  if (auto resolved = readResolvedSettings(text)) return *std::move(resolved);
-  ResolvedSettings before;
+Result<ResolvedSettings> resolvedOf(const std::string& text, const std::string& name, RunConfig& config) {
+  auto resolved = readResolvedSettings(text, name);
+  if (!resolved || !(*resolved == ResolvedSettings{})) return resolved;
   if (config.normalise == preferredNormalisation(config.solver))
-    before.normalise = std::exchange(config.normalise, "auto");
-  return before;
+    resolved->normalise = std::exchange(config.normalise, "auto");
+  return resolved;
 }
 
 /// The text of a file, empty where there is none.
@@ -242,10 +242,11 @@ Result<std::unique_ptr<TrainingRun>> RunDirectory::load(std::optional<std::int64
   if (!text) return Unexpected<RunError>(text.error());
   auto config = readRunConfig(*text, inside(m_path, configName), UnknownFields::keep);
   if (!config) return Unexpected<RunError>(config.error());
-  ResolvedSettings resolved = resolvedOf(*text, *config);
+  auto resolved = resolvedOf(*text, inside(m_path, configName), *config);
+  if (!resolved) return Unexpected<RunError>(resolved.error());
   if (threads) {
     config->threads = *threads;
-    resolved.threads = all;
+    resolved->threads = all;
   }
   for (const auto* measure : {&config->source, &config->target})
     if (const Status own = m_unpacked ? checkInside(*measure, m_name) : ok(); !own)
@@ -267,7 +268,7 @@ Result<std::unique_ptr<TrainingRun>> RunDirectory::load(std::optional<std::int64
   }
   // The same bits come only from the same instruction set; where the machine lacks it, the run goes on all the same.
   if (const auto it = file->metadata.find("instruction_set"); it != file->metadata.end()) forceFusedTarget(it->second);
-  auto run = TrainingRun::create(*config, {.weightsFollow = true}, resolved);
+  auto run = TrainingRun::create(*config, {.weightsFollow = true}, *resolved);
   if (!run) return run;
   if (const Status restored = restoreTensors(*file, (*run)->solver(), statePath); !restored)
     return Unexpected<RunError>(restored.error());
