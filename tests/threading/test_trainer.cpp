@@ -8,7 +8,7 @@
 
 #include "tests/threading/check.h"
 
-// The contract of architecture.md, "Threads", held against the real trainer with the fused engine.
+// What commands do and in which order events come back (core/api), held against the real trainer with the fused engine.
 
 namespace {
 
