@@ -25,7 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-constexpr int formatVersion = 1;
+constexpr int runFormat = 1;
 constexpr const char* sessionName = "session.json";
 constexpr const char* configName = "config.json";
 constexpr const char* stateName = "state.safetensors";
@@ -115,7 +115,7 @@ Result<int> readFormat(const std::string& directory) {
 std::string sessionJson(const std::string& existing) {
   Json json = Json::parse(existing, nullptr, false);
   if (!json.is_object()) json = Json::object();
-  json["format"] = formatVersion;
+  json["format"] = runFormat;
   json["program"] = std::string("Brenier ") + BRENIER_VERSION;
   return json.dump(1) + "\n";
 }
@@ -161,9 +161,9 @@ Result<RunDirectory> RunDirectory::open(const std::string& path) {
       return badInput(path + " is not a run: it has no " + name + ".", "Give a directory that train wrote.");
   const auto format = readFormat(run.m_path);
   if (!format) return Unexpected<RunError>(format.error());
-  if (*format > formatVersion)
+  if (*format > runFormat)
     return badInput(path + " has format " + std::to_string(*format) + ", and this version reads up to " +
-                        std::to_string(formatVersion) + ".",
+                        std::to_string(runFormat) + ".",
                     "Open it with a newer Brenier.");
   return run;
 }
