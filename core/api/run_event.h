@@ -32,12 +32,13 @@ struct MetricValue {
 
 struct RunStarted {
   RunId run = 0;
-  RunConfig config;  ///< with every default filled in
+  RunConfig config;           ///< what was asked, with every default of the solver filled in
+  ResolvedSettings resolved;  ///< and what that came to
   SolverCaps caps;
   int dimension = 0;        ///< of the source
   int targetDimension = 0;  ///< another one where codes are mapped to pictures
-  std::string engine;  ///< "fused AVX3", "autograd", ... as used
-  std::string device;  ///< "CPU", "NVIDIA ..."
+  std::string engine;       ///< "fused AVX3", "autograd", ... as used
+  std::string device;       ///< "CPU", "NVIDIA ..."
   int threads = 1;
   std::string truth;     ///< what the errors are measured against, as a sentence
   std::string dataNote;  ///< shift and scale applied to loaded points; empty when none

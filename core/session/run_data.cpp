@@ -8,13 +8,23 @@ namespace brenier {
 
 namespace fs = std::filesystem;
 
-Status keepData(const std::string& directory, const char* side, MeasureSpec& measure) {
+namespace {
+
+/// The file that a measure reads; null where it reads none, or names it by something that is no text.
+std::string* pathOf(MeasureSpec& measure) {
   const auto it = measure.options.find("path");
-  if (it == measure.options.end()) return ok();
-  const fs::path from = std::get<std::string>(it->second);
+  return it == measure.options.end() ? nullptr : std::get_if<std::string>(&it->second);
+}
+
+}  // namespace
+
+Status keepData(const std::string& directory, const char* side, MeasureSpec& measure) {
+  std::string* path = pathOf(measure);
+  if (!path) return ok();
+  const fs::path from = *path;
   const fs::path relative = fs::path("data") / (side + from.extension().string());
   const fs::path to = fs::path(directory) / relative;
-  it->second = relative.generic_string();
+  *path = relative.generic_string();
   std::error_code error;
   if (fs::equivalent(from, to, error)) return ok();
   const bool same = fs::exists(to, error) && fs::file_size(to, error) == fs::file_size(from, error) &&
@@ -34,10 +44,15 @@ Status keepData(const std::string& directory, const char* side, MeasureSpec& mea
 }
 
 void resolveData(const std::string& directory, MeasureSpec& measure) {
-  const auto it = measure.options.find("path");
-  if (it == measure.options.end()) return;
-  const fs::path path = std::get<std::string>(it->second);
-  if (path.is_relative()) it->second = (fs::path(directory) / path).string();
+  std::string* path = pathOf(measure);
+  if (path && fs::path(*path).is_relative()) *path = (fs::path(directory) / *path).string();
+}
+
+void findData(const std::string& folder, MeasureSpec& measure) {
+  MeasureSpec beside = measure;
+  resolveData(folder, beside);
+  std::error_code error;
+  if (const std::string* path = pathOf(beside); path && fs::exists(*path, error)) measure = std::move(beside);
 }
 
 Status checkInside(const MeasureSpec& measure, const std::string& name) {

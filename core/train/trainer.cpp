@@ -143,8 +143,10 @@ void Trainer::handle(SetView& command) {
   }
 }
 
-void Trainer::handle(SetBudget& command) {
-  if (m_run) m_run->setBudget(command.budget);
+void Trainer::handle(SetSettings& command) {
+  if (!m_run) return;
+  m_run->setSettings(command.settings);
+  m_keeper.settingsChanged(m_run->config());
 }
 
 void Trainer::handle(StopRun&) {

@@ -41,7 +41,7 @@ class Trainer final : public StudioBackend {
   void handle(StepRun& command);
   void handle(SetLive& command);
   void handle(SetView& command);
-  void handle(SetBudget& command);
+  void handle(SetSettings& command);
   void handle(SaveRun& command);
   void handle(SetAutosave& command);
   void handle(MarkMoment& command);

@@ -54,6 +54,7 @@ NumberEdit::NumberEdit(const OptionDescriptor& option, QWidget* parent)
 }
 
 QString NumberEdit::textOf(const OptionValue& value) const {
+  if (const auto* none = std::get_if<std::string>(&value)) return qs(*none);
   const auto* whole = std::get_if<std::int64_t>(&value);
   if (!whole) return typedReal(asReal(value));
   // Seeds are names rather than amounts.
@@ -79,10 +80,14 @@ QSize NumberEdit::sizeHint() const {
   return {110, lineEdit()->sizeHint().height()};
 }
 
-void NumberEdit::judge() {
+std::string NumberEdit::typed() const {
   QString text = lineEdit()->text().trimmed();
   text.remove(',').remove(' ');
-  const auto parsed = parseOption(m_option, text.toStdString());
+  return text.isEmpty() && m_option.optional ? noValue : text.toStdString();
+}
+
+void NumberEdit::judge() {
+  const auto parsed = parseOption(m_option, typed());
   const QString problem = parsed ? QString() : qs(parsed.error());
   if (problem == m_problem) return;
   m_problem = problem;
@@ -93,9 +98,7 @@ void NumberEdit::judge() {
 void NumberEdit::commit() {
   judge();
   if (!m_problem.isEmpty()) return;
-  QString text = lineEdit()->text().trimmed();
-  text.remove(',').remove(' ');
-  send(parseOption(m_option, text.toStdString()).value());
+  send(parseOption(m_option, typed()).value());
 }
 
 void NumberEdit::send(OptionValue value) {

@@ -9,7 +9,8 @@ namespace brenier {
 
 /// A field for one integer or real option. Reads "1e-4", "1,024" and "0.9"; the arrow keys step by one, by a tenth of
 /// the decade or, on a log scale, along 1, 2, 5, 10. Whatever is typed stays visible: what is out of range gets a red
-/// border and its sentence as tooltip, and is not sent. Enter or leaving the field sends, Escape takes back.
+/// border and its sentence as tooltip, and is not sent. Enter or leaving the field sends, Escape takes back. A field
+/// that may have no value reads an empty text as that.
 class NumberEdit : public QAbstractSpinBox {
   Q_OBJECT
 
@@ -40,6 +41,7 @@ class NumberEdit : public QAbstractSpinBox {
   void commit();
   void send(OptionValue value);
   QString textOf(const OptionValue& value) const;
+  std::string typed() const;
 
   OptionDescriptor m_option;
   OptionValue m_value;

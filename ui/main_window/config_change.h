@@ -7,7 +7,8 @@ namespace brenier {
 /// What it takes to go from one configuration to another.
 struct ConfigChange {
   bool restarts = false;
-  OptionValues live;  ///< options that differ and apply to a running solver, with their new values
+  OptionValues live;      ///< options that differ and apply to a running solver, with their new values
+  bool settings = false;  ///< settings differ; those that apply live are to be told to the run
 };
 
 const SolverDescriptor* findSolver(const Catalog& catalog, const std::string& id);

@@ -202,16 +202,11 @@ void RunController::setOption(const std::string& id, const OptionValue& value) {
   change(std::move(next), qs(id), qs(id), When::soon);
 }
 
-void RunController::setWeightSeed(std::uint64_t seed) {
+void RunController::setSetting(const std::string& id, const OptionValue& value) {
   RunConfig next = m_config;
-  next.weightSeed = seed;
-  change(std::move(next), "weight seed", "weight_seed", When::soon);
-}
-
-void RunController::setDataSeed(std::uint64_t seed) {
-  RunConfig next = m_config;
-  next.dataSeed = seed;
-  change(std::move(next), "data seed", "data_seed", When::soon);
+  if (!readOptions<RunSettings>(next, {{id, value}}).empty()) return;  // the form has said why
+  QString text = qs(id);
+  change(std::move(next), text.replace('_', ' '), qs(id), When::soon);
 }
 
 void RunController::usePreset() {
@@ -243,8 +238,9 @@ void RunController::apply(const RunConfig& next, When when) {
     } else {
       m_restart.start();
     }
-  } else if (!difference.live.empty() && canContinue(m_state)) {
-    push(SetLive{difference.live});
+  } else if (canContinue(m_state)) {
+    if (!difference.live.empty()) push(SetLive{difference.live});
+    if (difference.settings) push(SetSettings{m_config});
   }
 }
 
