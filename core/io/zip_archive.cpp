@@ -27,7 +27,7 @@ struct CloseEntry {
 };
 using Archive = std::unique_ptr<zip_t, CloseArchive>;
 
-Unexpected<RunError> damaged(const std::string& path, const std::string& what) {
+Unexpected<RunError> damagedArchive(const std::string& path, const std::string& what) {
   return cannotRead(path, what, "The file is damaged or was not written by Brenier.");
 }
 
@@ -61,13 +61,13 @@ struct Listed {
 Result<Listed> inspect(zip_t* archive, zip_uint64_t index, const std::string& path) {
   zip_stat_t stat;
   if (zip_stat_index(archive, index, 0, &stat) != 0 || !(stat.valid & ZIP_STAT_NAME) || !(stat.valid & ZIP_STAT_SIZE))
-    return damaged(path, "entry " + std::to_string(index) + " cannot be listed");
+    return damagedArchive(path, "entry " + std::to_string(index) + " cannot be listed");
   const std::string name = stat.name;
   if (!staysInside(name))
     return cannotRead(path, "its entry " + shown(name) + " would be written outside of the session's folder",
                       "Do not trust this file.");
   if ((stat.valid & ZIP_STAT_ENCRYPTION_METHOD) && stat.encryption_method != ZIP_EM_NONE)
-    return damaged(path, "its entry " + shown(name) + " is encrypted");
+    return damagedArchive(path, "its entry " + shown(name) + " is encrypted");
   zip_uint8_t system = 0;
   zip_uint32_t attributes = 0;
   zip_file_get_external_attributes(archive, index, 0, &system, &attributes);
@@ -81,7 +81,7 @@ Result<Listed> inspect(zip_t* archive, zip_uint64_t index, const std::string& pa
 Result<std::vector<Listed>> list(zip_t* archive, const std::string& path, std::uint64_t fileSize) {
   const auto count = zip_get_num_entries(archive, 0);
   if (count > mostEntries)
-    return damaged(
+    return damagedArchive(
         path, "it has " + std::to_string(count) + " entries, but at most " + std::to_string(mostEntries) + " are read");
   std::vector<Listed> all;
   std::set<std::string> names;
@@ -91,7 +91,8 @@ Result<std::vector<Listed>> list(zip_t* archive, const std::string& path, std::u
     auto entry = inspect(archive, static_cast<zip_uint64_t>(i), path);
     if (!entry) return Unexpected<RunError>(entry.error());
     if (entry->name.empty()) continue;
-    if (!names.insert(entry->name).second) return damaged(path, "its entry " + shown(entry->name) + " is there twice");
+    if (!names.insert(entry->name).second)
+      return damagedArchive(path, "its entry " + shown(entry->name) + " is there twice");
     if (entry->size > allowed - total)
       return cannotRead(path,
                         "it has " + std::to_string(fileSize) + " bytes, but announces more than " +
@@ -105,7 +106,7 @@ Result<std::vector<Listed>> list(zip_t* archive, const std::string& path, std::u
 
 Result<ZipEntry> unpack(zip_t* archive, const Listed& listed, const std::string& path) {
   const std::unique_ptr<zip_file_t, CloseEntry> file(zip_fopen_index(archive, listed.index, 0));
-  if (!file) return damaged(path, "its entry " + shown(listed.name) + " cannot be opened");
+  if (!file) return damagedArchive(path, "its entry " + shown(listed.name) + " cannot be opened");
   ZipEntry entry{listed.name, std::string(static_cast<std::size_t>(listed.size), '\0')};
   std::uint64_t done = 0;
   while (done < listed.size) {
@@ -115,8 +116,8 @@ Result<ZipEntry> unpack(zip_t* archive, const Listed& listed, const std::string&
   }
   char beyond = 0;  // reading to the end also checks the sum of the content
   if (done != listed.size || zip_fread(file.get(), &beyond, 1) != 0)
-    return damaged(path, "its entry " + shown(listed.name) + " announces " + std::to_string(listed.size) +
-                             " bytes, but its content is damaged or has another size");
+    return damagedArchive(path, "its entry " + shown(listed.name) + " announces " + std::to_string(listed.size) +
+                                    " bytes, but its content is damaged or has another size");
   return entry;
 }
 
@@ -178,7 +179,7 @@ Result<std::vector<ZipEntry>> readZip(const std::string& path) {
     zip_error_init_with_code(&error, code);
     const std::string what = zip_error_strerror(&error);
     zip_error_fini(&error);
-    return damaged(path, "it is no zip file that can be opened (" + what + ")");
+    return damagedArchive(path, "it is no zip file that can be opened (" + what + ")");
   }
   const auto listed = list(archive.get(), path, fileSize);
   if (!listed) return Unexpected<RunError>(listed.error());

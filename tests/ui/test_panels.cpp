@@ -10,6 +10,7 @@
 #include "ui/panels/message_bar.h"
 #include "ui/panels/number_explanation.h"
 #include "ui/panels/numbers_panel.h"
+#include "ui/work/background.h"
 #include "ui/plots/bounds_bar.h"
 #include "ui/plots/curve_card.h"
 
@@ -57,7 +58,7 @@ void TestPanels::closingShowsTheMessageBefore() {
 namespace {
 
 struct Card {
-  explicit Card(MeasureCard::Side side = MeasureCard::Side::source) : card(backend, side) {
+  explicit Card(MeasureCard::Side side = MeasureCard::Side::source) : card(backend, background, side) {
     QObject::connect(&card, &MeasureCard::chosen, &card, [this](const MeasureSpec& m) { chosen.push_back(m); });
     card.setMeasure({"gaussian", {}});
     card.show();
@@ -69,6 +70,7 @@ struct Card {
     emit combo()->activated(combo()->currentIndex());
   }
   FakeBackend backend;
+  Background background;
   MeasureCard card;
   std::vector<MeasureSpec> chosen;
 };

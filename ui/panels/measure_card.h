@@ -11,6 +11,7 @@ class QToolButton;
 
 namespace brenier {
 
+class Background;
 class OptionForm;
 class PointsThumbnail;
 class PreviewLoader;
@@ -23,7 +24,8 @@ class MeasureCard : public QFrame {
 
  public:
   enum class Side { source, target };
-  MeasureCard(const StudioBackend& backend, Side side, QWidget* parent = nullptr);
+  /// `backend` must outlive the jobs of `background`.
+  MeasureCard(const StudioBackend& backend, Background& background, Side side, QWidget* parent = nullptr);
 
   const MeasureSpec& measure() const { return m_measure; }
   /// Shows what the run uses. Does not emit.
@@ -52,6 +54,7 @@ class MeasureCard : public QFrame {
 
  private:
   void build();
+  void preview(const MeasureSpec& measure);
   void propose(const MeasureSpec& measure);
   void accept(const MeasureSpec& measure, const std::vector<float>& points);
   void reject(const RunError& error);
@@ -63,6 +66,7 @@ class MeasureCard : public QFrame {
   QString summaryOf(const MeasureSpec& measure) const;
 
   const StudioBackend& m_backend;
+  Background& m_background;
   Side m_side;
   MeasureSpec m_measure;
   std::string m_formFor;

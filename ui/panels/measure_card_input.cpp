@@ -33,12 +33,13 @@ DrawingEditor* MeasureCard::draw() {
     std::string items;
     if (const auto it = m_measure.options.find("items"); m_measure.id == "drawing" && it != m_measure.options.end())
       if (const auto* text = std::get_if<std::string>(&it->second)) items = *text;
-    m_editor = new DrawingEditor(m_side == Side::source ? tr("Draw the source") : tr("Draw the target"), items, this);
+    m_editor = new DrawingEditor(m_side == Side::source ? tr("Draw the source") : tr("Draw the target"), items,
+                                 m_background, this);
     m_editor->setAttribute(Qt::WA_DeleteOnClose);
     m_editor->setTheme(m_theme, m_side == Side::source ? m_theme.source : m_theme.target);
     if (items.empty()) m_editor->setGhost(m_points);
-    m_editor->setPointReader([this](const QString& path) {
-      return m_backend.preview({"points", {{"path", path.toStdString()}}}, kImportedPoints);
+    m_editor->setPointReader([&backend = m_backend](const QString& path) {
+      return backend.preview({"points", {{"path", path.toStdString()}}}, kImportedPoints);
     });
     connect(m_editor, &DrawingEditor::drawn, this, &MeasureCard::propose);
     connect(m_editor, &DrawingEditor::keepsWeightsChanged, this, &MeasureCard::drawingKeepsWeights);
