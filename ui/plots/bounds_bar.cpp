@@ -93,10 +93,11 @@ void BoundsBar::paintEvent(QPaintEvent*) {
     // Without the exact value the middle of the interval is what the two bounds say together.
     const double value = m_bounds->exact.value_or((m_bounds->lower + m_bounds->upper) / 2);
     header.value = (m_bounds->exact ? QString() : QStringLiteral("≈ ")) + QString::number(value, 'f', decimals());
-    header.subtitle = m_bounds->samples > 0
-                          ? tr("%1 samples a side, held out").arg(QLocale(QLocale::English).toString(m_bounds->samples))
-                          : QString();
-    if (m_shift) header.subtitle += tr(", beside the shift %1").arg(QString::number(*m_shift, 'g', 4));
+    const QString samples = QLocale(QLocale::English).toString(m_bounds->samples);
+    if (m_bounds->samples > 0)
+      header.subtitle = m_shift
+                            ? tr("%1 samples a side, shift %2 apart").arg(samples, QString::number(*m_shift, 'g', 3))
+                            : tr("%1 samples a side, held out").arg(samples);
   }
   drawCardHeader(painter, content, header, m_theme);
   if (m_bounds && m_range.valid()) paintBar(painter, content);
