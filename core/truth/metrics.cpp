@@ -120,7 +120,7 @@ Score transportCost(PointsView x, PointsView mapped) {
 
 Score costError(PointsView x, PointsView mapped, PointsView truth) {
   const Score difference = meanScore(x.count, [&](std::size_t i) {
-    return 0.5 * (squaredError(x[i], mapped[i], x.dim) - squaredDistance(x[i], truth[i], x.dim));
+    return 0.5 * (squaredError(x[i], mapped[i], x.dim) - squaredError(x[i], truth[i], x.dim));
   });
   const double cost = transportCost(x, truth).value;
   if (!(cost > 0)) return {};
