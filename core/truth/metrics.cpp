@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint64_t metricSeed = 20200713;
 
-double squaredDistance(const float* a, const float* b, std::size_t dim) {
+double squaredError(const float* a, const float* b, std::size_t dim) {
   double sum = 0;
   for (std::size_t k = 0; k < dim; ++k) {
     const double delta = static_cast<double>(a[k]) - b[k];
@@ -80,9 +80,8 @@ double totalVariance(PointsView y) {
 }
 
 Score l2Uvp(PointsView mapped, PointsView truth, double variance) {
-  return scaled(
-      meanScore(mapped.count, [&](std::size_t i) { return squaredDistance(mapped[i], truth[i], mapped.dim); }),
-      100 / variance);
+  return scaled(meanScore(mapped.count, [&](std::size_t i) { return squaredError(mapped[i], truth[i], mapped.dim); }),
+                100 / variance);
 }
 
 Score cosine(PointsView x, PointsView mapped, PointsView truth) {
@@ -111,17 +110,17 @@ Score cosine(PointsView x, PointsView mapped, PointsView truth) {
 }
 
 Score roundTripError(PointsView x, PointsView back) {
-  return scaled(meanScore(x.count, [&](std::size_t i) { return squaredDistance(x[i], back[i], x.dim); }),
+  return scaled(meanScore(x.count, [&](std::size_t i) { return squaredError(x[i], back[i], x.dim); }),
                 100 / totalVariance(x));
 }
 
 Score transportCost(PointsView x, PointsView mapped) {
-  return meanScore(x.count, [&](std::size_t i) { return 0.5 * squaredDistance(x[i], mapped[i], x.dim); });
+  return meanScore(x.count, [&](std::size_t i) { return 0.5 * squaredError(x[i], mapped[i], x.dim); });
 }
 
 Score costError(PointsView x, PointsView mapped, PointsView truth) {
   const Score difference = meanScore(x.count, [&](std::size_t i) {
-    return 0.5 * (squaredDistance(x[i], mapped[i], x.dim) - squaredDistance(x[i], truth[i], x.dim));
+    return 0.5 * (squaredError(x[i], mapped[i], x.dim) - squaredError(x[i], truth[i], x.dim));
   });
   const double cost = transportCost(x, truth).value;
   if (!(cost > 0)) return {};
@@ -132,7 +131,7 @@ Score costError(PointsView x, PointsView mapped, PointsView truth) {
 
 Score errorTail(PointsView mapped, PointsView truth) {
   std::vector<double> errors(mapped.count);
-  for (std::size_t i = 0; i < mapped.count; ++i) errors[i] = squaredDistance(mapped[i], truth[i], mapped.dim);
+  for (std::size_t i = 0; i < mapped.count; ++i) errors[i] = squaredError(mapped[i], truth[i], mapped.dim);
   const double all = std::accumulate(errors.begin(), errors.end(), 0.0);
   if (!(all > 0)) return {};
   const auto worst = static_cast<std::ptrdiff_t>(std::max<std::size_t>(1, mapped.count / 100));

@@ -5,7 +5,7 @@ namespace {
 
 constexpr unsigned needs = needSamples | needMap;
 
-std::optional<Score> ofSample(const MetricInputs& in, double value) {
+std::optional<Score> gapOfSample(const MetricInputs& in, double value) {
   return Score{value, 0, static_cast<std::int64_t>(in.source().count)};
 }
 
@@ -35,7 +35,7 @@ std::vector<MetricEntry> gapNumbers() {
                                           "made feasible by c-transforms. It is what --until-gap reads"},
        Pace::quick,
        needs,
-       [](const MetricInputs& in) { return ofSample(in, gapPercent(in.bounds())); }});
+       [](const MetricInputs& in) { return gapOfSample(in, gapPercent(in.bounds())); }});
   all.push_back({{.id = "half_w2_centred_lower",
                   .title = "Lower bound, centred",
                   .help = "The cost of transport between the centred samples is certainly not below this",
@@ -48,7 +48,7 @@ std::vector<MetricEntry> gapNumbers() {
                   .method = "From the learned potentials by exact discrete c-transforms on the held-out samples"},
                  Pace::quick,
                  needs,
-                 [](const MetricInputs& in) { return ofSample(in, in.bounds().centredLower); }});
+                 [](const MetricInputs& in) { return gapOfSample(in, in.bounds().centredLower); }});
   all.push_back({{.id = "half_w2_centred_exact",
                   .title = "Exact 1/2 W2^2, centred",
                   .help = "The exact cost of transport between the centred held-out samples",
@@ -61,7 +61,7 @@ std::vector<MetricEntry> gapNumbers() {
                   .method = "Network simplex between the held-out samples"},
                  Pace::once,
                  needSamples | needExact,
-                 [](const MetricInputs& in) { return ofSample(in, in.truth().exact().halfW2); }});
+                 [](const MetricInputs& in) { return gapOfSample(in, in.truth().exact().halfW2); }});
   all.push_back({{.id = "half_w2_centred_upper",
                   .title = "Upper bound, centred",
                   .help = "The cost of transport between the centred samples is certainly not above this",
@@ -75,7 +75,7 @@ std::vector<MetricEntry> gapNumbers() {
                             "lowers the cost"},
                  Pace::quick,
                  needs,
-                 [](const MetricInputs& in) { return ofSample(in, in.bounds().centredUpper); }});
+                 [](const MetricInputs& in) { return gapOfSample(in, in.bounds().centredUpper); }});
   all.push_back({{.id = "half_mean_shift",
                   .title = "Shift of the means",
                   .help = "The part of 1/2 W2^2 that moving the mean costs, which needs no learning",
@@ -89,7 +89,7 @@ std::vector<MetricEntry> gapNumbers() {
                   .method = "From the held-out samples, in double"},
                  Pace::once,
                  needSamples,
-                 [](const MetricInputs& in) { return ofSample(in, in.truth().centred().meanShift()); }});
+                 [](const MetricInputs& in) { return gapOfSample(in, in.truth().centred().meanShift()); }});
   return all;
 }
 
