@@ -56,6 +56,7 @@ int evaluate(const std::string& directory, const std::vector<std::string>& wante
   if (!opened) return report(opened.error());
   auto run = opened->load();
   if (!run) return report(run.error());
+  if (const auto note = (*run)->describe(0).dataNote; !note.empty()) std::cerr << note << std::endl;
   const auto values = scores(**run, samples, inception, decoder, pictures);
   if (!values) return report(values.error());
 

@@ -36,11 +36,11 @@ struct RunStarted {
   SolverCaps caps;
   int dimension = 0;        ///< of the source
   int targetDimension = 0;  ///< another one where codes are mapped to pictures
-  std::string engine;  ///< "fused AVX3", "autograd", ... as used
-  std::string device;  ///< "CPU", "NVIDIA ..."
+  std::string engine;       ///< "fused AVX3", "autograd", ... as used
+  std::string device;       ///< "CPU", "NVIDIA ..."
   int threads = 1;
   std::string truth;     ///< what the errors are measured against, as a sentence
-  std::string dataNote;  ///< shift and scale applied to loaded points; empty when none
+  std::string dataNote;  ///< what was read from files, a line each; shift and scale of loaded points; else empty
   std::int64_t parameters = 0;
 };
 

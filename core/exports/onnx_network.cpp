@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "core/util/plain_number.h"
+
 // NetworkSpec defines the network. Its gradient, with u_L = 1 and d_k = s_k'(a_k) u_k:
 //   grad = sum_k [ d_k A_k + sum_or 2 d_ko <Q_kro, x> Q_kro + 2 x (d_k D_k^2) ] + (q^2 + c) x,   u_{k-1} = d_k W_k.
 
@@ -74,9 +76,7 @@ Activation OnnxNetwork::activation(std::size_t layer) const {
 
 /// Nine digits tell any two floats apart.
 std::string OnnxNetwork::number(float value) {
-  char name[32];
-  std::snprintf(name, sizeof name, "number_%.9g", static_cast<double>(value));
-  return m_graph.constant(name, value);
+  return m_graph.constant("number_" + generalText(static_cast<double>(value), 9), value);
 }
 
 std::string OnnxNetwork::mean(const Normalisation& normalisation, const std::string& name) {

@@ -8,6 +8,7 @@
 
 #include "core/io/atomic_file.h"
 #include "core/io/input_file.h"
+#include "core/util/plain_number.h"
 
 // NetworkSpec defines the network; the reverse pass is that of core/exports/onnx_network.cpp, in TorchScript's words.
 
@@ -17,9 +18,7 @@ namespace {
 using Role = ParameterBlock::Role;
 
 std::string literal(double value) {
-  char text[40];
-  std::snprintf(text, sizeof text, "%.9g", value);
-  const std::string digits = text;
+  const std::string digits = generalText(value, 9);
   return digits.find_first_of(".en") == std::string::npos ? digits + ".0" : digits;
 }
 

@@ -4,6 +4,8 @@
 
 #include <filesystem>
 
+#include "core/io/table.h"
+
 namespace brenier {
 
 namespace fs = std::filesystem;
@@ -11,10 +13,12 @@ namespace fs = std::filesystem;
 Status keepData(const std::string& directory, const char* side, MeasureSpec& measure) {
   const auto it = measure.options.find("path");
   if (it == measure.options.end()) return ok();
-  const fs::path from = std::get<std::string>(it->second);
-  const fs::path relative = fs::path("data") / (side + from.extension().string());
-  const fs::path to = fs::path(directory) / relative;
-  it->second = relative.generic_string();
+  const std::string named = std::get<std::string>(it->second);
+  const fs::path from = fileOfTable(named);
+  const std::string relative = std::string("data/") + side + suffixOfTable(named);
+  const fs::path to = fs::path(directory) / fileOfTable(relative);
+  it->second = relative;
+  if (measure.id == "points") measure.options.emplace("columns", "auto");
   std::error_code error;
   if (fs::equivalent(from, to, error)) return ok();
   const bool same = fs::exists(to, error) && fs::file_size(to, error) == fs::file_size(from, error) &&
@@ -38,6 +42,10 @@ void resolveData(const std::string& directory, MeasureSpec& measure) {
   if (it == measure.options.end()) return;
   const fs::path path = std::get<std::string>(it->second);
   if (path.is_relative()) it->second = (fs::path(directory) / path).string();
+}
+
+void readAsBefore(MeasureSpec& measure) {
+  if (measure.id == "points") measure.options.emplace("columns", "all");
 }
 
 Status checkInside(const MeasureSpec& measure, const std::string& name) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "core/train/record/divergence.h"
+#include "core/util/plain_number.h"
 
 namespace brenier {
 namespace {
@@ -151,11 +152,9 @@ void RunKeeper::scheduleAutosave(Clock::time_point began, Clock::time_point ende
   const auto atRisk = m_nextAutosave + took - began;
   if (m_saidSlow || atRisk <= interval) return;
   m_saidSlow = true;
-  char text[160];
-  std::snprintf(text, sizeof text,
-                "Saving this run takes %.1f s here, so that up to %.0f s of learning can be lost in a crash.",
-                Seconds(took).count(), std::ceil(Seconds(atRisk).count()));
-  m_mailbox.append(Notice{m_id, text});
+  m_mailbox.append(Notice{m_id, "Saving this run takes " + fixedText(Seconds(took).count(), 1) +
+                                    " s here, so that up to " + fixedText(std::ceil(Seconds(atRisk).count()), 0) +
+                                    " s of learning can be lost in a crash."});
 }
 
 /// Each run is saved into a folder of its own, and the one before goes only then: at no moment is there nothing.
