@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "app/cli/child_process.h"
 #include "app/cli/cli.h"
@@ -37,19 +38,27 @@ Result<Verdict> check(const std::string& folder, const std::string& file) {
   return Verdict::unchecked;
 }
 
-int verify(const std::string& folder, std::vector<std::string> files) {
+/// {"folder": ..., "files": [{"file": ..., "verdict": ..., "report": ...}, ...]}, for other programs.
+void printChecked(const std::string& folder, const nlohmann::json& files) {
+  std::cout << nlohmann::json{{"folder", folder}, {"files", files}}.dump() << std::endl;
+}
+
+int verify(const std::string& folder, std::vector<std::string> files, bool asJson) {
   if (files.empty()) files = checkableFiles(folder);
   if (files.empty())
     return report(
         {ErrorKind::badInput, "There is no exported network in " + folder + ".", "Give a folder that export wrote."});
   int code = exitDone;
+  nlohmann::json all = nlohmann::json::array();
   for (const auto& file : files) {
     const auto verdict = check(folder, file);
     if (!verdict) return report(verdict.error());
     const char* says = *verdict == Verdict::passed ? "passed" : *verdict == Verdict::failed ? "FAILED" : "not checked";
-    std::cout << folder << "/" << file << "  " << says << "  (" << file << ".verify.json)" << std::endl;
+    all.push_back({{"file", file}, {"verdict", says}, {"report", file + ".verify.json"}});
+    if (!asJson) std::cout << folder << "/" << file << "  " << says << "  (" << file << ".verify.json)" << std::endl;
     if (*verdict == Verdict::failed) code = exitInternal;
   }
+  if (asJson) printChecked(folder, all);
   return code;
 }
 
@@ -101,7 +110,7 @@ int exportDrawn(const std::string& directory, const std::string& out, std::vecto
 }
 
 int exportRunTo(const std::string& directory, const std::string& out, std::vector<std::string> formats,
-                const std::string& film) {
+                const std::string& film, bool asJson) {
   const bool all = formats.empty() && !isDrawnFormat(endingOf(out));
   if (const int code = exportDrawn(directory, out, formats, film); code != exitDone) return code;
   if (formats.empty() && !all) return exitDone;
@@ -114,9 +123,13 @@ int exportRunTo(const std::string& directory, const std::string& out, std::vecto
   const auto files = exportRun(**run, request);
   if (!files) return report(files.error());
   std::cerr << "Exported the map of step " << (*run)->stepsDone() << " into " << request.folder << "." << std::endl;
-  if (files->empty()) return exitDone;
+  if (files->empty()) {
+    if (asJson) printChecked(request.folder, nlohmann::json::array());
+    return exitDone;
+  }
   // Another process reopens the files: what it finds is what somebody else will find.
   std::vector<std::string> words = {ownProgram(), "verify", request.folder};
+  if (asJson) words.push_back("--json");
   words.insert(words.end(), files->begin(), files->end());
   const int code = runChild(words);
   if (code == exitInternal)
@@ -130,6 +143,7 @@ void addExport(CLI::App& app, int& exitCode) {
   struct Arguments {
     std::string run, out, film;
     std::vector<std::string> formats;
+    bool json = false;
   };
   auto* command = app.add_subcommand("export", "Write a learned map for other programs, and check what was written");
   const auto a = std::make_shared<Arguments>();
@@ -146,19 +160,22 @@ void addExport(CLI::App& app, int& exitCode) {
                    "What mp4, gif and frames show: training or interpolation; as it stands the training where the run "
                    "kept moments of it")
       ->check(CLI::IsMember({"training", "interpolation"}));
-  command->callback([a, &exitCode] { exitCode = exportRunTo(a->run, a->out, a->formats, a->film); });
+  command->add_flag("--json", a->json, "Say what was checked as one JSON object");
+  command->callback([a, &exitCode] { exitCode = exportRunTo(a->run, a->out, a->formats, a->film, a->json); });
 }
 
 void addVerify(CLI::App& app, int& exitCode) {
   struct Arguments {
     std::string folder;
     std::vector<std::string> files;
+    bool json = false;
   };
   auto* command = app.add_subcommand("verify", "Reopen what export wrote and compare it with the run's own answers");
   const auto a = std::make_shared<Arguments>();
   command->add_option("folder", a->folder, "A folder that export wrote")->required();
   command->add_option("files", a->files, "Files in it; as it stands all");
-  command->callback([a, &exitCode] { exitCode = verify(a->folder, a->files); });
+  command->add_flag("--json", a->json, "Say what came out as one JSON object");
+  command->callback([a, &exitCode] { exitCode = verify(a->folder, a->files, a->json); });
 }
 
 }  // namespace brenier::cli

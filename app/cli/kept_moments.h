@@ -15,8 +15,9 @@ namespace brenier::cli {
 /// are kept.
 class KeptMoments {
  public:
-  /// `megabytes` bounds all of them together; 0, or no directory: none are kept, and those of before stay.
-  KeptMoments(TrainingRun& run, const std::optional<RunDirectory>& out, std::int64_t megabytes);
+  /// The run's setting `moments` bounds all of them together; 0, or no directory: none are kept, and those of before
+  /// stay.
+  KeptMoments(TrainingRun& run, const std::optional<RunDirectory>& out);
 
   /// Takes over what a resumed run has kept, and keeps its first moment. Errors: an index that cannot be read.
   Status begin(TrainingRun& run);

@@ -6,6 +6,7 @@
 #include "app/cli/cli.h"
 #include "app/cli/drawing_child.h"
 #include "app/cli/metric_words.h"
+#include "app/cli/option_text.h"
 #include "app/cli/solver_pages.h"
 #include "core/exports/exporter.h"
 #include "core/train/catalog.h"
@@ -35,6 +36,7 @@ Json optionJson(const OptionDescriptor& option) {
   Json json{
       {"id", option.id}, {"title", option.meta.title}, {"help", option.meta.help}, {"kind", kindName(option.kind)}};
   std::visit([&](const auto& v) { json["default"] = v; }, option.defaultValue);
+  if (option.optional) json["default"] = nullptr;
   if (option.kind == OptionKind::integer || option.kind == OptionKind::real) {
     if (option.meta.min > -1e299) json["min"] = option.meta.min;
     if (option.meta.max < 1e299) json["max"] = option.meta.max;
@@ -42,6 +44,15 @@ Json optionJson(const OptionDescriptor& option) {
   if (!option.meta.unit.empty()) json["unit"] = option.meta.unit;
   if (!option.meta.choices.empty()) json["choices"] = option.meta.choices;
   json["applies"] = option.meta.applies == Applies::live ? "live" : "restart";
+  return json;
+}
+
+/// A setting is an entry without options of its own.
+Json entryJson(const OptionDescriptor& setting) {
+  Json json = optionJson(setting);
+  json["options"] = Json::array();
+  json["aliases"] = setting.meta.aliases;
+  if (!setting.meta.group.empty()) json["group"] = setting.meta.group;
   return json;
 }
 
@@ -103,6 +114,27 @@ std::string remarks(const NetworkDescriptor& network) {
   return text + ")";
 }
 
+std::string remarks(const OptionDescriptor& setting) {
+  const std::string range = rangeText(setting);
+  return " (" + range + (range.empty() ? "" : "; ") + "by default " + toString(setting.defaultValue) + ")";
+}
+
+template <class Entry>
+const std::string& titleOf(const Entry& entry) {
+  if constexpr (std::is_same_v<Entry, OptionDescriptor>)
+    return entry.meta.title;
+  else
+    return entry.title;
+}
+
+template <class Entry>
+const std::string& helpOf(const Entry& entry) {
+  if constexpr (std::is_same_v<Entry, OptionDescriptor>)
+    return entry.meta.help;
+  else
+    return entry.help;
+}
+
 template <class List>
 void print(const List& list, bool asJson) {
   if (asJson) {
@@ -114,28 +146,31 @@ void print(const List& list, bool asJson) {
   std::size_t width = 0;
   for (const auto& entry : list) width = std::max(width, entry.id.size());
   for (const auto& entry : list)
-    std::cout << entry.id << std::string(width - entry.id.size() + 2, ' ') << entry.title << ": " << entry.help
+    std::cout << entry.id << std::string(width - entry.id.size() + 2, ' ') << titleOf(entry) << ": " << helpOf(entry)
               << remarks(entry) << '\n';
 }
 
 }  // namespace
 
 void addList(CLI::App& app, int& exitCode) {
-  auto* command =
-      app.add_subcommand("list", "Show what can be named: measures, problems, solvers, networks, metrics, exports");
+  auto* command = app.add_subcommand(
+      "list", "Show what can be named: measures, problems, solvers, networks, metrics, exports, settings");
   const auto what = std::make_shared<std::string>();
   const auto json = std::make_shared<bool>(false);
   command->add_option("what", *what, "Which list")
       ->required()
-      ->check(CLI::IsMember({"measures", "problems", "solvers", "networks", "metrics", "exports"}));
+      ->check(CLI::IsMember({"measures", "problems", "solvers", "networks", "metrics", "exports", "settings"}));
   command->add_flag("--json", *json, "As JSON, with every option");
   const auto pages = std::make_shared<std::string>();
-  command->add_option("--pages", *pages, "Only for solvers: write a Markdown page of each into this folder");
+  command->add_option("--pages", *pages,
+                      "Only for solvers and settings: write a Markdown page of each, or of all, into this folder");
   command->callback([what, json, pages, &exitCode] {
     if (!pages->empty()) {
       exitCode = *what == "solvers" ? writeSolverPages(*pages)
-                                    : report({ErrorKind::badInput, "There are pages of solvers, not of " + *what + ".",
-                                              "Use: list solvers --pages FOLDER."});
+                 : *what == "settings"
+                     ? writeSettingsPage(*pages)
+                     : report({ErrorKind::badInput, "There are pages of solvers and settings, not of " + *what + ".",
+                               "Use: list solvers --pages FOLDER."});
       return;
     }
     const Catalog& all = catalog();
@@ -148,6 +183,7 @@ void addList(CLI::App& app, int& exitCode) {
     if (*what == "solvers") print(all.solvers, *json);
     if (*what == "networks") print(all.networks, *json);
     if (*what == "metrics") print(all.metrics, *json);
+    if (*what == "settings") print(describeOptions<RunSettings>(), *json);
     if (*what == "exports") {
       auto formats = exportDescriptors();
       for (auto& drawn : drawnFormats()) formats.push_back(std::move(drawn));

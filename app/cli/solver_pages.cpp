@@ -3,31 +3,12 @@
 #include <filesystem>
 
 #include "app/cli/cli.h"
+#include "app/cli/option_text.h"
 #include "core/io/atomic_file.h"
 #include "core/train/catalog.h"
 
 namespace brenier::cli {
 namespace {
-
-/// A cell of a Markdown table: bars would end it.
-std::string cell(std::string text) {
-  for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2) text.insert(at, "\\");
-  return text;
-}
-
-std::string rangeOf(const OptionDescriptor& option) {
-  const auto& meta = option.meta;
-  std::string range;
-  for (const auto& choice : meta.choices) range += (range.empty() ? "" : ", ") + choice;
-  if (!range.empty()) return range;
-  if (option.kind != OptionKind::integer && option.kind != OptionKind::real) return "";
-  const auto number = [&](double v) {
-    return option.kind == OptionKind::integer ? toString(static_cast<std::int64_t>(v)) : toString(v);
-  };
-  if (meta.min > -1e299) range += "from " + number(meta.min);
-  if (meta.max < 1e299) range += (range.empty() ? "up to " : " to ") + number(meta.max);
-  return range + (meta.unit.empty() ? "" : " " + meta.unit);
-}
 
 std::string capabilities(const SolverCaps& caps) {
   const auto yes = [](bool value) { return value ? "yes" : "no"; };
@@ -49,23 +30,49 @@ std::string page(const SolverDescriptor& solver) {
     const auto published = solver.published.find(option.id);
     text += "| `" + option.id + "` | " + toString(option.defaultValue) + " | " +
             (published == solver.published.end() ? std::string() : toString(published->second)) + " | " +
-            cell(rangeOf(option)) + " | " + (option.meta.applies == Applies::live ? "at once" : "at a new start") +
-            " | " + cell(option.meta.help) + " |\n";
+            cell(rangeText(option)) + " | " + appliesText(option) + " | " + cell(option.meta.help) + " |\n";
   }
   text += "\nAn empty cell under *Published* means the default. Learn with it:\n\n    brenier-cli train --solver " +
           solver.id + (solver.pictures ? " --problem fashion_otm" : " --problem eight_gaussians") + " --out run\n";
   return text;
 }
 
-}  // namespace
+std::string settingsPage() {
+  std::string text =
+      "<!-- Written by `brenier-cli list settings --pages docs`; change core/api/run_config.h. -->\n# Settings of a "
+      "run\n\nWhat may be settled beside the measures, the method and its options. Each is a flag of `brenier-cli "
+      "train` (`held_out` is `--held-out`), a field of a configuration file, and a field of the window's form. Those "
+      "of "
+      "a group stand in an object of that name in the file, and may stand outside of it. A configuration keeps what "
+      "was "
+      "asked for; what `auto` and 0 came to stands beside it in the file of a saved run, under `resolved`.\n\n"
+      "| Setting | Also | Group | Default | Allowed | Applies | Meaning |\n|---|---|---|---|---|---|---|\n";
+  for (const auto& option : describeOptions<RunSettings>()) {
+    std::string aliases;
+    for (const auto& alias : option.meta.aliases) aliases += (aliases.empty() ? "`" : ", `") + alias + "`";
+    text += "| `" + option.id + "` | " + aliases + " | " + option.meta.group + " | " + toString(option.defaultValue) +
+            " | " + cell(rangeText(option)) + " | " + appliesText(option) + " | " + cell(option.meta.help) + " |\n";
+  }
+  return text + "\nA window saves every 15 seconds and has room for 4096 MB of moments unless told otherwise.\n";
+}
 
-int writeSolverPages(const std::string& folder) {
+int writePage(const std::string& folder, const std::string& name, const std::string& text) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
-  for (const auto& solver : catalog().solvers) {
-    const auto path = (std::filesystem::path(folder) / (solver.id + ".md")).string();
-    if (const auto written = writeFileAtomically(path, page(solver)); !written) return report(written.error());
-  }
+  const auto path = (std::filesystem::path(folder) / (name + ".md")).string();
+  const auto written = writeFileAtomically(path, text);
+  return written ? 0 : report(written.error());
+}
+
+}  // namespace
+
+int writeSettingsPage(const std::string& folder) {
+  return writePage(folder, "settings", settingsPage());
+}
+
+int writeSolverPages(const std::string& folder) {
+  for (const auto& solver : catalog().solvers)
+    if (const int code = writePage(folder, solver.id, page(solver)); code != 0) return code;
   return 0;
 }
 

@@ -11,8 +11,10 @@
 
 #include "app/cli/cli.h"
 #include "app/cli/kept_moments.h"
+#include "app/cli/option_text.h"
 #include "app/cli/train_options.h"
 #include "core/session/run_directory.h"
+#include "core/session/run_request.h"
 #include "core/train/record/divergence.h"
 #include "core/train/run/state_ring.h"
 #include "core/train/run/training_run.h"
@@ -51,9 +53,7 @@ class HeadlessTraining {
       : m_run(std::move(run)),
         m_out(std::move(out)),
         m_json(arguments.json),
-        m_autosave(arguments.autosave),
-        m_processorBudget(arguments.processorSeconds),
-        m_kept(*m_run, m_out, arguments.moments),
+        m_kept(*m_run, m_out),
         m_scorer(m_run->heldOut()) {}
 
   int run();
@@ -69,8 +69,6 @@ class HeadlessTraining {
   std::unique_ptr<TrainingRun> m_run;
   std::optional<RunDirectory> m_out;
   bool m_json;
-  double m_autosave;
-  double m_processorBudget;  ///< processor seconds of steps in this call; negative: any
   double m_processorUsed = 0;
   KeptMoments m_kept;
   Scorer m_scorer;
@@ -86,7 +84,7 @@ bool HeadlessTraining::finished() const {
   const Budget& budget = m_run->config().budget;
   return (budget.steps && m_run->stepsDone() >= *budget.steps) ||
          (budget.seconds && m_run->seconds() >= *budget.seconds) ||
-         (m_processorBudget >= 0 && m_processorUsed >= m_processorBudget);
+         (budget.processorSeconds && m_processorUsed >= *budget.processorSeconds);
 }
 
 bool HeadlessTraining::gapReached() {
@@ -147,7 +145,7 @@ int HeadlessTraining::run() {
     if (m_out && (m_run->stepsDone() % 10 == 0 || finished()))
       m_out->appendMetrics({0, m_run->stepsDone(), m_run->seconds(), {m_last.values.begin(), m_last.values.end()}});
     progress(false);
-    if (m_out && secondsSince(m_lastSave) >= m_autosave)
+    if (m_out && secondsSince(m_lastSave) >= m_run->config().autosave)
       if (const int code = save(); code != exitDone) return code;
   }
   progress(true);
@@ -191,6 +189,8 @@ void HeadlessTraining::printResult(const std::vector<MetricValue>& values) const
   Json result = {{"run", m_out ? Json(m_out->path()) : Json()},
                  {"problem", m_run->config().problem},
                  {"solver", m_run->config().solver},
+                 {"weight_seed", m_run->config().weightSeed},
+                 {"data_seed", m_run->config().dataSeed},
                  {"steps", m_run->stepsDone()},
                  {"seconds", m_run->seconds()},
                  {"processor_seconds", m_processorUsed},
@@ -207,49 +207,57 @@ void HeadlessTraining::printResult(const std::vector<MetricValue>& values) const
   std::cout << result.dump() << std::endl;
 }
 
-/// 0 asks for what the machine has; without a window every core learns.
-std::int64_t threadsOf(std::int64_t asked) {
-  return asked != 0 ? asked : defaultThreads() + (std::thread::hardware_concurrency() > 1 ? 1 : 0);
+/// What 0 as the setting `threads` comes to: without a window every core learns.
+std::int64_t allThreads() {
+  return defaultThreads() + (std::thread::hardware_concurrency() > 1 ? 1 : 0);
+}
+
+using RunAndPlace = std::pair<std::unique_ptr<TrainingRun>, std::optional<RunDirectory>>;
+
+/// A saved run with what the arguments change of it. Its budget is theirs alone, and counts seconds from now.
+Result<RunAndPlace> resumedRun(const TrainArguments& arguments) {
+  const auto asked = settingsOf(arguments);
+  if (!asked) return Unexpected<RunError>(asked.error());
+  auto directory = RunDirectory::open(arguments.resume);
+  if (!directory) return Unexpected<RunError>(directory.error());
+  if (const Status claimed = directory->claim(); !claimed) return Unexpected<RunError>(claimed.error());
+  std::optional<std::int64_t> threads;
+  if (const auto it = asked.value().find("threads"); it != asked.value().end())
+    threads = std::get<std::int64_t>(it->second);
+  auto loaded = directory->load(threads, allThreads());
+  if (!loaded) return Unexpected<RunError>(loaded.error());
+  auto run = std::move(loaded).value();
+  const auto changes = changesOfResumed(arguments, run->config());
+  if (!changes) return Unexpected<RunError>(changes.error());
+  RunSettings settings = run->config();
+  settings.budget = {};
+  auto problems = readOptions(settings, changes.value().settings);
+  if (problems.empty() && !changes.value().options.empty()) problems = run->setLive(changes.value().options);
+  if (!problems.empty()) return wrongOptions(problems);
+  if (settings.budget.seconds) *settings.budget.seconds += run->seconds();
+  run->setSettings(settings);
+  if (const Status s = directory->recover(run->stepsDone()); !s) return Unexpected<RunError>(s.error());
+  return RunAndPlace(std::move(run), *directory);
+}
+
+Result<RunAndPlace> newRun(const TrainArguments& arguments) {
+  const auto config = configFromArguments(arguments);
+  if (!config) return Unexpected<RunError>(config.error());
+  const auto say = [](const std::string& text) { std::cerr << text << std::endl; };
+  auto run = TrainingRun::create(config.value(), {.say = say}, {.threads = allThreads()});
+  if (!run) return Unexpected<RunError>(run.error());
+  if (arguments.out.empty()) return RunAndPlace(*std::move(run), std::nullopt);
+  auto directory = RunDirectory::make(arguments.out);
+  if (!directory) return Unexpected<RunError>(directory.error());
+  if (const Status claimed = directory->claim(); !claimed) return Unexpected<RunError>(claimed.error());
+  return RunAndPlace(*std::move(run), *directory);
 }
 
 int trainAndReport(const TrainArguments& arguments) {
-  std::unique_ptr<TrainingRun> run;
-  std::optional<RunDirectory> out;
-  if (!arguments.resume.empty()) {
-    auto directory = RunDirectory::open(arguments.resume);
-    if (!directory) return report(directory.error());
-    if (const Status claimed = directory->claim(); !claimed) return report(claimed.error());
-    auto loaded = directory->load(arguments.threads >= 0 ? std::optional(threadsOf(arguments.threads)) : std::nullopt);
-    if (!loaded) return report(loaded.error());
-    run = std::move(loaded).value();
-    out = *directory;
-    const auto changes = changesOfResumed(arguments, run->config());
-    if (!changes) return report(changes.error());
-    if (!changes->empty())
-      if (const auto problems = run->setLive(*changes); !problems.empty()) return report(wrongOptions(problems).error);
-    if (const Status recovered = out->recover(run->stepsDone()); !recovered) return report(recovered.error());
-    Budget budget;
-    if (arguments.steps >= 0) budget.steps = arguments.steps;
-    if (arguments.seconds >= 0) budget.seconds = run->seconds() + arguments.seconds;
-    if (arguments.untilGap >= 0) budget.untilGapPercent = arguments.untilGap;
-    run->setBudget(budget);
-  } else {
-    auto config = configFromArguments(arguments);
-    if (!config) return report(config.error());
-    config->threads = threadsOf(config->threads);
-    auto created =
-        TrainingRun::create(*config, {.say = [](const std::string& text) { std::cerr << text << std::endl; }});
-    if (!created) return report(created.error());
-    run = std::move(created).value();
-    if (!arguments.out.empty()) {
-      auto directory = RunDirectory::make(arguments.out);
-      if (!directory) return report(directory.error());
-      if (const Status claimed = directory->claim(); !claimed) return report(claimed.error());
-      out = *directory;
-    }
-  }
-  const Budget& budget = run->config().budget;
-  if (!budget.steps && !budget.seconds && !budget.untilGapPercent && arguments.processorSeconds < 0) {
+  auto begun = arguments.resume.empty() ? newRun(arguments) : resumedRun(arguments);
+  if (!begun) return report(begun.error());
+  auto [run, out] = *std::move(begun);
+  if (run->config().budget == Budget{}) {
     Budget standard;
     standard.seconds = run->seconds() + defaultSeconds;
     run->setBudget(standard);
@@ -266,6 +274,23 @@ int trainAndReport(const TrainArguments& arguments) {
   return HeadlessTraining(std::move(run), std::move(out), arguments).run();
 }
 
+/// A flag for each setting of a run and for each of its aliases.
+void addSettings(CLI::App& command, TrainArguments& arguments) {
+  std::map<std::string, std::string> aliases;  // and the flags for which they stand
+  for (const auto& option : describeOptions<RunSettings>()) {
+    const std::string range = rangeText(option);
+    command.add_option(flagOf(option.id), arguments.settings[option.id],
+                       option.meta.help + " (" + range + (range.empty() ? "" : "; ") + "by default " +
+                           toString(option.defaultValue) + ")");
+    for (const auto& alias : option.meta.aliases) {
+      auto& flags = aliases[alias];
+      flags += (flags.empty() ? "" : " and ") + flagOf(option.id);
+    }
+  }
+  for (const auto& [alias, flags] : aliases)
+    command.add_option(flagOf(alias), arguments.settings[alias], "The same as " + flags);
+}
+
 }  // namespace
 
 void addTrain(CLI::App& app, int& exitCode) {
@@ -279,30 +304,9 @@ void addTrain(CLI::App& app, int& exitCode) {
   command->add_option("--target", a->target, "Target measure, likewise");
   command->add_option("--solver", a->solver, "A solver's id");
   command->add_option("--network", a->network, "A named network for the solver; its own options change it");
-  command->add_option("--steps", a->steps, "Outer steps, counted from the run's beginning")
-      ->check(CLI::NonNegativeNumber);
-  command->add_option("--seconds", a->seconds, "Training time in seconds")->check(CLI::NonNegativeNumber);
-  command
-      ->add_option("--processor-seconds", a->processorSeconds,
-                   "Processor time of the steps of this call, all threads together: the same on a busy machine")
-      ->check(CLI::NonNegativeNumber);
-  command->add_option("--until-gap", a->untilGap, "Stop when the certified bounds are this close, in percent")
-      ->check(CLI::PositiveNumber);
-  command->add_option("--seed", a->seed, "Seed of weights and data")->check(CLI::NonNegativeNumber);
-  command->add_option("--threads", a->threads, "Threads; the result does not depend on it")
-      ->check(CLI::NonNegativeNumber);
-  command->add_option("--held-out", a->heldOut, "Samples a side kept for exact transport and scores");
-  command->add_option("--engine", a->engine, "auto, fused or autograd");
-  command->add_option("--normalise", a->normalise, "auto, on or off: learn on centred and scaled data");
-  command->add_option("--device", a->device, "auto, cpu or cuda");
   command->add_option("--out", a->out, "Directory or .brenier file for the run; it must not exist");
   command->add_option("--resume", a->resume, "A run directory or .brenier file to go on with");
-  command->add_option("--autosave", a->autosave, "Save every so many seconds; as it stands 30")
-      ->check(CLI::PositiveNumber);
-  command
-      ->add_option("--moments", a->moments,
-                   "Room for moments to film and go back to, in MB, kept with --out; 0: none; as it stands 1024")
-      ->check(CLI::NonNegativeNumber);
+  addSettings(*command, *a);
   command->add_flag("--json", a->json, "Print the result as one JSON object");
   command->allow_extras();
   command->footer(

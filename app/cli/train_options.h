@@ -1,6 +1,8 @@
 #pragma once
 
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/api/run_config.h"
@@ -12,30 +14,34 @@ namespace brenier::cli {
 struct TrainArguments {
   std::string configFile;
   std::string problem, source, target, solver, network;
-  std::string engine, device, normalise;
   std::string resume;
   std::string out;
-  long long steps = -1;
-  double seconds = -1, processorSeconds = -1, untilGap = -1;
-  long long seed = -1, threads = -1, heldOut = -1;
-  double autosave = 30;
-  long long moments = 1024;  ///< MB
   bool json = false;
-  std::vector<std::string> extra;  ///< --any-option VALUE, --source.option VALUE, ...
+  std::map<std::string, std::string> settings;  ///< of a run, by id or alias, as typed
+  std::vector<std::string> extra;               ///< --any-option VALUE, --source.option VALUE, ...
 };
+
+/// The settings that the flags say, under their own names. Error: all that is wrong with them.
+Result<OptionValues> settingsOf(const TrainArguments& arguments);
 
 /// The configuration that these arguments ask for: the file first, then what the flags change. Option names are checked
 /// against the solver and the measures; everything that is wrong is named at once.
 Result<RunConfig> configFromArguments(const TrainArguments& arguments);
 
-/// What the arguments change of a run that goes on: options of its solver that may change live. Errors: flags and
-/// options that a run keeps from its beginning, named all at once, and what is wrong with the others.
-Result<OptionValues> changesOfResumed(const TrainArguments& arguments, const RunConfig& saved);
+struct ResumeChanges {
+  OptionValues options;   ///< of the solver
+  OptionValues settings;  ///< of the run
+};
 
-/// All that is wrong with options, in one sentence.
-Unexpected<RunError> wrongOptions(const std::vector<std::string>& problems);
+/// What the arguments change of a run that goes on: options of its solver and settings that may change live, and its
+/// threads. Errors: flags and options that a run keeps from its beginning, named all at once, and what is wrong with
+/// the others.
+Result<ResumeChanges> changesOfResumed(const TrainArguments& arguments, const RunConfig& saved);
 
 /// `--any-option VALUE` and `--any-option=VALUE` as pairs, dashes turned into underscores.
 Result<std::vector<std::pair<std::string, std::string>>> optionPairs(const std::vector<std::string>& extra);
+
+/// "--held-out" of "held_out".
+std::string flagOf(std::string id);
 
 }  // namespace brenier::cli

@@ -42,12 +42,13 @@ struct StepRun {
 struct SetLive {
   OptionValues values;
 };
+/// Settings that apply live: budget, autosave, ...; the others are left as the run has them.
+struct SetSettings {
+  RunSettings settings;
+};
 /// Only the newest matters.
 struct SetView {
   ViewRequest view;
-};
-struct SetBudget {
-  Budget budget;
 };
 /// Writes the run directory or session file `path` (made when missing).
 struct SaveRun {
@@ -56,11 +57,10 @@ struct SaveRun {
   bool copy = false;                          ///< for another program: nothing but configuration and weights
   std::optional<std::int64_t> step;           ///< for a copy: of a kept moment rather than the present
 };
-/// Where the run is saved by itself: in a folder of its own under `folder`, every `seconds` at most. An empty folder
-/// ends that and removes what it wrote.
+/// Where the run is saved by itself, as often as its settings say: in a folder of its own under `folder`. An empty
+/// folder ends that and removes what it wrote.
 struct SetAutosave {
   std::string folder;
-  double seconds = 15;
   std::map<std::string, std::string> extras;
 };
 /// Keeps the present weights under a name.
@@ -78,7 +78,7 @@ struct RewindRun {
 struct StopRun {};
 struct Quit {};
 
-using Command = std::variant<StartRun, OpenRun, PauseRun, ResumeRun, StepRun, SetLive, SetView, SetBudget, SaveRun,
+using Command = std::variant<StartRun, OpenRun, PauseRun, ResumeRun, StepRun, SetLive, SetSettings, SetView, SaveRun,
                              SetAutosave, MarkMoment, ShowMoment, RewindRun, StopRun, Quit>;
 
 }  // namespace brenier

@@ -109,8 +109,10 @@ std::string nearestNames(std::string_view name, const std::vector<std::string>& 
 }
 
 std::string checkOption(const OptionDescriptor& option, OptionValue& value) {
+  if (option.optional && value == OptionValue(std::string(noValue))) return {};
   if (!convert(option.kind, value))
-    return "option " + option.id + " is " + quoted(toString(value)) + ", but must be " + kindName(option.kind);
+    return "option " + option.id + " is " + quoted(toString(value)) + ", but must be " + kindName(option.kind) +
+           (option.optional ? std::string(" or ") + noValue : "");
   if (option.kind == OptionKind::choice) {
     const auto& text = std::get<std::string>(value);
     if (std::find(option.meta.choices.begin(), option.meta.choices.end(), text) == option.meta.choices.end())
@@ -143,6 +145,29 @@ Expected<OptionValue, std::string> parseOption(const OptionDescriptor& option, s
   }
   if (auto problem = checkOption(option, value); !problem.empty()) return Unexpected<std::string>(std::move(problem));
   return value;
+}
+
+void spreadAliases(const std::vector<OptionDescriptor>& options, OptionValues& values) {
+  OptionValues spread;
+  for (auto& [name, value] : values) {
+    const auto called = [&](const OptionDescriptor& option) {
+      return std::find(option.meta.aliases.begin(), option.meta.aliases.end(), name) != option.meta.aliases.end();
+    };
+    bool taken = false;
+    for (const auto& option : options) {
+      if (!called(option)) continue;
+      spread.emplace(option.id, value);
+      taken = true;
+    }
+    if (!taken) spread.insert_or_assign(name, value);
+  }
+  values = std::move(spread);
+}
+
+std::string joinProblems(const std::vector<std::string>& problems) {
+  std::string all;
+  for (const auto& problem : problems) all += (all.empty() ? "" : "; ") + problem;
+  return all;
 }
 
 std::vector<std::string> checkOptions(const std::vector<OptionDescriptor>& options, OptionValues& values) {

@@ -1,9 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <map>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -30,6 +34,10 @@ struct OptionMeta {
   Applies applies = Applies::restart;
   std::vector<std::string> choices = {};  ///< only for text fields: the values allowed
   bool logScale = false;                  ///< a form steps it by factors
+  std::string group = {};                 ///< the object of a configuration file in which it stands; empty: the whole
+  /// Other names under which it is read. One that several options share sets them all, unless they are named too.
+  std::vector<std::string> aliases = {};
+  bool folded = false;  ///< a form shows it only when asked for more
 };
 
 /// The same, with id, kind and default, as lists, forms, flags and documentation read it.
@@ -38,7 +46,11 @@ struct OptionDescriptor {
   OptionKind kind = OptionKind::real;
   OptionValue defaultValue;
   OptionMeta meta;
+  bool optional = false;  ///< it may have no value, which is written as `noValue`
 };
+
+/// Stands for the value of an option that has none.
+inline constexpr const char* noValue = "none";
 
 /// The option's value in `values`, or its default.
 OptionValue effectiveValue(const OptionDescriptor& option, const OptionValues& values);
@@ -57,24 +69,73 @@ std::string checkOption(const OptionDescriptor& option, OptionValue& value);
 /// Values are converted in place.
 std::vector<std::string> checkOptions(const std::vector<OptionDescriptor>& options, OptionValues& values);
 
+/// Puts the values that stand under aliases under the options' own names, where those are not there already.
+void spreadAliases(const std::vector<OptionDescriptor>& options, OptionValues& values);
+
+/// Several problems as one text: "PROBLEM; PROBLEM".
+std::string joinProblems(const std::vector<std::string>& problems);
+
 /// Up to three of `known`, nearest to `name` by edit distance, as "a, b or c"; empty when nothing is near.
 std::string nearestNames(std::string_view name, const std::vector<std::string>& known);
 
 namespace detail {
 
+template <class T>
+OptionValue toValue(const T& field) {
+  return field;
+}
+/// What is too large for a value (seeds past 2^63 - 1, which only files can hold) becomes the largest.
+inline OptionValue toValue(const std::uint64_t& field) {
+  constexpr auto largest = std::numeric_limits<std::int64_t>::max();
+  return field > static_cast<std::uint64_t>(largest) ? largest : static_cast<std::int64_t>(field);
+}
+template <class T>
+OptionValue toValue(const std::optional<T>& field) {
+  return field ? toValue(*field) : OptionValue(std::string(noValue));
+}
+
+/// Of a value that was checked.
+template <class T>
+void fromValue(const OptionValue& value, T& field) {
+  field = std::get<T>(value);
+}
+inline void fromValue(const OptionValue& value, std::uint64_t& field) {
+  field = static_cast<std::uint64_t>(std::get<std::int64_t>(value));
+}
+template <class T>
+void fromValue(const OptionValue& value, std::optional<T>& field) {
+  if (std::holds_alternative<std::string>(value))
+    field.reset();
+  else
+    fromValue(value, field.emplace());
+}
+
+template <class T>
+constexpr OptionKind kindOf(const T*) {
+  if constexpr (std::is_same_v<T, bool>) return OptionKind::flag;
+  if constexpr (std::is_same_v<T, double>) return OptionKind::real;
+  if constexpr (std::is_same_v<T, std::string>) return OptionKind::text;
+  return OptionKind::integer;
+}
+template <class T>
+constexpr OptionKind kindOf(const std::optional<T>*) {
+  return kindOf(static_cast<const T*>(nullptr));
+}
+template <class T>
+constexpr bool isOptional(const T*) {
+  return false;
+}
+template <class T>
+constexpr bool isOptional(const std::optional<T>*) {
+  return true;
+}
+
 struct DescribeVisitor {
   std::vector<OptionDescriptor> out;
-  void operator()(const char* id, bool& field, OptionMeta meta) { add(id, OptionKind::flag, field, std::move(meta)); }
-  void operator()(const char* id, std::int64_t& field, OptionMeta meta) {
-    add(id, OptionKind::integer, field, std::move(meta));
-  }
-  void operator()(const char* id, double& field, OptionMeta meta) { add(id, OptionKind::real, field, std::move(meta)); }
-  void operator()(const char* id, std::string& field, OptionMeta meta) {
-    const auto kind = meta.choices.empty() ? OptionKind::text : OptionKind::choice;
-    add(id, kind, field, std::move(meta));
-  }
-  void add(const char* id, OptionKind kind, OptionValue value, OptionMeta meta) {
-    out.push_back({id, kind, std::move(value), std::move(meta)});
+  template <class T>
+  void operator()(const char* id, T& field, OptionMeta meta) {
+    const auto kind = meta.choices.empty() ? kindOf(&field) : OptionKind::choice;
+    out.push_back({id, kind, toValue(field), std::move(meta), isOptional(&field)});
   }
 };
 
@@ -82,7 +143,7 @@ struct WriteVisitor {
   OptionValues out;
   template <class T>
   void operator()(const char* id, T& field, const OptionMeta&) {
-    out[id] = OptionValue(field);
+    out[id] = toValue(field);
   }
 };
 
@@ -90,15 +151,16 @@ struct ReadVisitor {
   const OptionValues& values;
   template <class T>
   void operator()(const char* id, T& field, const OptionMeta&) {
-    if (const auto it = values.find(id); it != values.end()) field = std::get<T>(it->second);
+    if (const auto it = values.find(id); it != values.end()) fromValue(it->second, field);
   }
 };
 
 }  // namespace detail
 
-// An options struct has plain fields of type bool, std::int64_t, double or std::string, each with its default, and
+// An options struct has plain fields of type bool, std::int64_t, std::uint64_t, double, std::string, or one of the
+// numbers as std::optional, each with its default, and
 //   template <class V> void visit(V&& v) { v("batch", batch, OptionMeta{.title = ..., .help = ...}); ... }
-// From that one list come the four functions below.
+// From that one list come the functions below.
 
 template <class Options>
 std::vector<OptionDescriptor> describeOptions() {
@@ -117,13 +179,23 @@ OptionValues writeOptions(Options options) {
 
 /// Fills `options` from `values` when all of them are right; otherwise leaves it and returns every problem.
 template <class Options>
-std::vector<std::string> readOptions(Options& options, OptionValues values) {
+[[nodiscard]] std::vector<std::string> readOptions(Options& options, OptionValues values) {
   auto problems = checkOptions(describeOptions<Options>(), values);
   if (problems.empty()) {
     detail::ReadVisitor visitor{values};
     options.visit(visitor);
   }
   return problems;
+}
+
+/// Options from values that were checked before. A wrong one is a defect of the caller, and never becomes a default:
+/// throws std::invalid_argument with every problem.
+template <class Options>
+[[nodiscard]] Options checkedOptions(const OptionValues& values) {
+  Options options;
+  if (const auto problems = readOptions(options, values); !problems.empty())
+    throw std::invalid_argument(joinProblems(problems));
+  return options;
 }
 
 }  // namespace brenier

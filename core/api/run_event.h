@@ -32,7 +32,8 @@ struct MetricValue {
 
 struct RunStarted {
   RunId run = 0;
-  RunConfig config;  ///< with every default filled in
+  RunConfig config;           ///< what was asked, with every default of the solver filled in
+  ResolvedSettings resolved;  ///< and what that came to
   SolverCaps caps;
   int dimension = 0;        ///< of the source
   int targetDimension = 0;  ///< another one where codes are mapped to pictures

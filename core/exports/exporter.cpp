@@ -41,7 +41,7 @@ ExportLabels labelsOf(const TrainingRun& run, const std::string& name) {
                 {"step", std::to_string(run.stepsDone())},
                 {"weight_seed", std::to_string(config.weightSeed)},
                 {"data_seed", std::to_string(config.dataSeed)},
-                {"normalise", config.normalise}};
+                {"normalise", run.resolved().normalise}};
   return labels;
 }
 

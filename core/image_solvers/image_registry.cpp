@@ -76,9 +76,7 @@ std::string notesOf(ImageMethod method) {
 template <class Options>
 SolverEntry entryOf(ImageMethod method, std::string id, std::string title, std::string help) {
   const auto read = [](const OptionValues& values) {
-    Options options;
-    readOptions(options, values);
-    return static_cast<ImageOptions>(options);
+    return static_cast<ImageOptions>(checkedOptions<Options>(values));
   };
   SolverEntry entry;
   entry.descriptor.id = std::move(id);

@@ -40,7 +40,7 @@ struct TableOptions {
   /// counted from 1.
   std::string weights = "auto";
   /// How the sentences name the first option.
-  std::string columnsFlag = "--source.columns (or --target.columns)";
+  std::string columnsFlag = "--source.columns";
   /// Where the bytes are, where that is not the file that was named; it needs no ending.
   std::string content = {};
   std::stop_token stop = {};

@@ -265,6 +265,7 @@ RunError askAbout(const std::string& path, const RawTable& raw, const ColumnChoi
     std::sort(both.begin(), both.end());
     hint += ", or all of them with " + options.columnsFlag + " " + listOf(raw, both);
   }
+  if (options.columnsFlag == TableOptions().columnsFlag) hint += " (of a target: --target.columns)";
   return cannotRead(path, what, hint + ".").error;
 }
 

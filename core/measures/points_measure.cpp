@@ -143,6 +143,13 @@ Result<MeasurePtr> measureFromTable(const std::string& path, Table table, bool s
                                                     std::move(note), std::move(taken)));
 }
 
+Result<TableLook> lookAtPoints(const MeasureSpec& measure, std::stop_token stop) {
+  PointsOptions options;
+  if (const auto problems = readOptions(options, measure.options); !problems.empty())
+    return badMeasure("points", problems);
+  return inspectTable(options.path, {.columns = options.columns, .weights = options.weights, .stop = std::move(stop)});
+}
+
 MeasureEntry pointsEntry() {
   return measureEntry<PointsOptions>(
       "points", "Points from a file",

@@ -44,4 +44,8 @@ class PointsMeasure final : public Measure {
 /// coordinate variance to 1. Errors (bad input): one point, all points equal, more than 4096 columns.
 Result<MeasurePtr> measureFromTable(const std::string& path, Table table, bool standardise);
 
+/// What the file behind a measure `points` holds, and what would be taken of it. Errors: wrong options; those of
+/// inspectTable.
+Result<TableLook> lookAtPoints(const MeasureSpec& measure, std::stop_token stop);
+
 }  // namespace brenier

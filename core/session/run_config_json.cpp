@@ -1,6 +1,7 @@
 #include "core/session/run_config_json.h"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "core/session/json_value.h"
@@ -28,62 +29,65 @@ class Reader {
       : m_json(json), m_where(std::move(where)), m_unknown(unknown) {}
 
   template <class T>
-  void read(const char* field, T& value) {
-    m_known.push_back(field);
-    const auto it = m_json.find(field);
-    if (it == m_json.end() || it->is_null()) return;
-    try {
-      value = jsonAs<T>(*it);
-    } catch (const std::exception&) {
+  void read(const std::string& field, T& value) {
+    if (const Json* found = find(field); found && !take(*found, value))
       problems.push_back(m_where + field + " has the wrong type or is out of range");
-    }
   }
 
-  template <class T>
-  void read(const char* field, std::optional<T>& value) {
-    T plain{};
-    const auto it = m_json.find(field);
-    if (it != m_json.end() && !it->is_null()) {
-      read(field, plain);
-      value = plain;
-    } else {
-      m_known.push_back(field);
-    }
-  }
-
-  void read(const char* field, OptionValues& values) {
-    m_known.push_back(field);
-    const auto it = m_json.find(field);
-    if (it == m_json.end()) return;
-    if (!it->is_object()) {
+  void read(const std::string& field, OptionValues& values) {
+    const Json* found = find(field);
+    if (!found) return;
+    if (!found->is_object()) {
       problems.push_back(m_where + field + " must be an object");
       return;
     }
-    for (const auto& [id, value] : it->items()) readValue(field, id, value, values);
+    for (const auto& [id, value] : found->items()) {
+      if (const auto option = jsonOption(value))
+        values[id] = *option;
+      else
+        problems.push_back(m_where + field + "." + id + " must be a number that fits, a text, true or false");
+    }
   }
 
-  void read(const char* field, MeasureSpec& measure) {
-    m_known.push_back(field);
-    const auto it = m_json.find(field);
-    if (it == m_json.end()) return;
-    if (it->is_string()) {
-      measure.id = it->get<std::string>();
+  void read(const std::string& field, MeasureSpec& measure) {
+    const Json* found = find(field);
+    if (!found) return;
+    if (found->is_string()) {
+      measure.id = found->get<std::string>();
       return;
     }
-    if (!it->is_object()) {
-      problems.push_back(m_where + field + " must be a measure's id or an object with id and options");
+    if (!found->is_object()) {
+      problems.push_back(m_where + field + " must be a measure's id, a path, or an object with id and options");
       return;
     }
-    Reader inner(*it, m_where + field + ".", m_unknown);
+    Reader& inner = group(field);
     inner.read("id", measure.id);
     inner.read("options", measure.options);
-    inner.finish();
-    problems.insert(problems.end(), inner.problems.begin(), inner.problems.end());
   }
 
-  /// Names fields that nobody asked for.
+  /// The fields of an options struct, each from wherever it may stand: under its own name in its group, outside of it
+  /// as a flag would be written, or under an alias. Its own name goes before an alias.
+  template <class Options>
+  void readSettings(Options& options) {
+    options.visit([this](const char* id, auto& field, const OptionMeta& meta) {
+      std::vector<std::string> names = meta.aliases;
+      names.push_back(id);
+      for (const auto& name : names) {
+        readSetting(name, id, field, meta);
+        if (!meta.group.empty()) group(meta.group).readSetting(name, id, field, meta);
+      }
+    });
+  }
+
+  void ignore(const std::string& field) { m_known.push_back(field); }
+
+  /// Names fields that nobody asked for, and collects the problems of the groups.
   void finish() {
-    if (m_unknown == UnknownFields::keep) return;
+    for (auto& [name, inner] : m_groups) {
+      inner.finish();
+      problems.insert(problems.end(), inner.problems.begin(), inner.problems.end());
+    }
+    if (m_unknown == UnknownFields::keep || !m_json.is_object()) return;
     for (const auto& [id, value] : m_json.items()) {
       if (std::find(m_known.begin(), m_known.end(), id) != m_known.end()) continue;
       const auto near = nearestNames(id, m_known);
@@ -95,38 +99,90 @@ class Reader {
   std::vector<std::string> problems;
 
  private:
-  void readValue(const char* field, const std::string& id, const Json& value, OptionValues& values) {
-    if (const auto option = jsonOption(value))
-      values[id] = *option;
-    else
-      problems.push_back(m_where + field + "." + id + " must be a number that fits, a text, true or false");
+  /// Null where the field is missing or null.
+  const Json* find(const std::string& field) {
+    ignore(field);
+    if (!m_json.is_object()) return nullptr;
+    const auto it = m_json.find(field);
+    return it == m_json.end() || it->is_null() ? nullptr : &*it;
+  }
+
+  template <class T>
+  static bool take(const Json& json, T& value) {
+    try {
+      value = jsonAs<T>(json);
+      return true;
+    } catch (const std::exception&) {
+      return false;
+    }
+  }
+  template <class T>
+  static bool take(const Json& json, std::optional<T>& value) {
+    if (json == noValue) {
+      value.reset();
+      return true;
+    }
+    T plain{};
+    if (!take(json, plain)) return false;
+    value = plain;
+    return true;
+  }
+
+  template <class T>
+  void readSetting(const std::string& name, const char* id, T& field, const OptionMeta& meta) {
+    const Json* found = find(name);
+    if (!found || take(*found, field)) return;
+    detail::DescribeVisitor described;
+    described(id, field, meta);
+    auto value = jsonOption(*found);
+    const std::string problem = value ? checkOption(described.out.front(), *value) : std::string();
+    problems.push_back(!problem.empty() ? problem : m_where + name + " has the wrong type or is out of range");
+  }
+
+  Reader& group(const std::string& field) {
+    static const Json nothing = Json::object();
+    if (const auto known = m_groups.find(field); known != m_groups.end()) return known->second;
+    const Json* found = find(field);
+    if (found && !found->is_object()) problems.push_back(m_where + field + " must be an object");
+    const Json& inner = found && found->is_object() ? *found : nothing;
+    return m_groups.emplace(field, Reader(inner, m_where + field + ".", m_unknown)).first->second;
   }
 
   const Json& m_json;
   std::string m_where;
   UnknownFields m_unknown;
   std::vector<std::string> m_known;
+  std::map<std::string, Reader> m_groups;
 };
 
-void readBudget(const Json& json, Budget& budget, UnknownFields unknown, std::vector<std::string>& problems) {
-  const auto it = json.find("budget");
-  if (it == json.end()) return;
-  if (!it->is_object()) {
-    problems.push_back("budget must be an object");
-    return;
-  }
-  Reader reader(*it, "budget.", unknown);
-  reader.read("steps", budget.steps);
-  reader.read("seconds", budget.seconds);
-  reader.read("until_gap_percent", budget.untilGapPercent);
-  reader.finish();
-  problems.insert(problems.end(), reader.problems.begin(), reader.problems.end());
+template <class T>
+void put(Json& json, const std::string& name, const T& value) {
+  json[name] = value;
+}
+template <class T>
+void put(Json& json, const std::string& name, const std::optional<T>& value) {
+  if (value) json[name] = *value;
+}
+
+/// The fields of an options struct, each under its own name in its group; what else was read as the same goes.
+template <class Options>
+void writeSettings(Options options, Json& json) {
+  options.visit([&json](const char* id, const auto& field, const OptionMeta& meta) {
+    Json& object = meta.group.empty() ? json : json[meta.group];
+    if (!object.is_object()) object = Json::object();
+    std::vector<std::string> names = meta.aliases;
+    names.push_back(id);
+    for (const auto& name : names) {
+      json.erase(name);
+      object.erase(name);
+    }
+    put(object, id, field);
+  });
 }
 
 /// Sets the fields that this version knows and leaves the others.
-void replace(Json& json, const Json& now, const std::vector<const char*>& known) {
+void replace(Json& json, const Json& now) {
   if (!json.is_object()) json = Json::object();
-  for (const char* field : known) json.erase(field);
   json.update(now);
 }
 
@@ -146,31 +202,22 @@ Result<OptionValues> readOptionValues(const std::string& text, const std::string
   return values;
 }
 
-std::string writeRunConfig(const RunConfig& config, const std::string& existing) {
+std::string writeRunConfig(const RunConfig& config, const std::string& existing, const ResolvedSettings* resolved) {
   Json json = Json::parse(existing, nullptr, false);
   if (!json.is_object()) json = Json::object();
   json["format"] = formatVersion;
   json["problem"] = config.problem;
-  replace(json["source"], measureToJson(config.source), {"id", "options"});
-  replace(json["target"], measureToJson(config.target), {"id", "options"});
+  replace(json["source"], measureToJson(config.source));
+  replace(json["target"], measureToJson(config.target));
   json["solver"] = config.solver;
   json["solver_options"] = optionsToJson(config.solverOptions);
-  json["weight_seed"] = config.weightSeed;
-  json["data_seed"] = config.dataSeed;
-  json["engine"] = config.engine;
-  json["device"] = config.device;
-  json["normalise"] = config.normalise;
-  json["threads"] = config.threads;
-  json["held_out"] = config.heldOut;
-  Json budget = Json::object();
-  if (config.budget.steps) budget["steps"] = *config.budget.steps;
-  if (config.budget.seconds) budget["seconds"] = *config.budget.seconds;
-  if (config.budget.untilGapPercent) budget["until_gap_percent"] = *config.budget.untilGapPercent;
-  replace(json["budget"], budget, {"steps", "seconds", "until_gap_percent"});
+  writeSettings<RunSettings>(config, json);
+  if (resolved) writeSettings(*resolved, json["resolved"]);
   return json.dump(2) + "\n";
 }
 
-Result<RunConfig> readRunConfig(const std::string& text, const std::string& name, UnknownFields unknown) {
+Result<RunConfig> readRunConfig(const std::string& text, const std::string& name, UnknownFields unknown,
+                                RunWords* words) {
   const Json json = Json::parse(text, nullptr, false);
   if (json.is_discarded() || !json.is_object())
     return badInput(name + " is not a JSON object.", "Write a configuration as brenier-cli does in RUN/config.json.");
@@ -183,25 +230,25 @@ Result<RunConfig> readRunConfig(const std::string& text, const std::string& name
   reader.read("target", config.target);
   reader.read("solver", config.solver);
   reader.read("solver_options", config.solverOptions);
-  reader.read("weight_seed", config.weightSeed);
-  reader.read("data_seed", config.dataSeed);
-  reader.read("engine", config.engine);
-  reader.read("device", config.device);
-  reader.read("normalise", config.normalise);
-  reader.read("threads", config.threads);
-  reader.read("held_out", config.heldOut);
-  Json ignored;
-  reader.read("budget", ignored);
+  if (words) reader.read("network", words->network);
+  reader.readSettings(config);
+  reader.ignore("resolved");
   reader.finish();
-  readBudget(json, config.budget, unknown, reader.problems);
   if (format > formatVersion)
     return badInput(name + " has format " + std::to_string(format) + ", and this version reads up to " +
                         std::to_string(formatVersion) + ".",
                     "Open it with a newer Brenier.");
   if (reader.problems.empty()) return config;
-  std::string message = name + ": ";
-  for (std::size_t i = 0; i < reader.problems.size(); ++i) message += (i ? "; " : "") + reader.problems[i];
-  return badInput(message + ".");
+  return badInput(name + ": " + joinProblems(reader.problems) + ".");
+}
+
+std::optional<ResolvedSettings> readResolvedSettings(const std::string& text) {
+  const Json json = Json::parse(text, nullptr, false);
+  if (!json.is_object() || !json.contains("resolved") || !json["resolved"].is_object()) return {};
+  ResolvedSettings resolved;
+  Reader reader(json["resolved"], "resolved.", UnknownFields::keep);
+  reader.readSettings(resolved);
+  return resolved;
 }
 
 }  // namespace brenier

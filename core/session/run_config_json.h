@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "core/api/run_config.h"
@@ -8,17 +9,29 @@
 namespace brenier {
 
 /// The configuration as indented JSON, with a format version. Numbers are written so that they read back exactly.
-/// Fields of `existing`, an earlier configuration, that this version does not know are kept.
-std::string writeRunConfig(const RunConfig& config, const std::string& existing = {});
+/// Fields of `existing`, an earlier configuration, that this version does not know are kept. `resolved`, where there is
+/// one, stands beside what was asked.
+std::string writeRunConfig(const RunConfig& config, const std::string& existing = {},
+                           const ResolvedSettings* resolved = nullptr);
 
 /// What to do with fields that this version does not know: in what a person wrote they are mistakes, in a saved run
 /// they come from a newer version.
 enum class UnknownFields { refuse, keep };
 
-/// Reads what writeRunConfig wrote, or what a person wrote by hand: every field may be missing. Unknown fields are
-/// errors that name them, or left alone. `name` is the file, for messages.
+/// What a configuration asks for in words that only the registries can understand: core/session/run_request.h.
+struct RunWords {
+  std::string network;  ///< a named network
+};
+
+/// Reads what writeRunConfig wrote, or what a person wrote by hand: every field may be missing, a measure may be a text
+/// (an id, or the path of its points or picture), settings may stand under their aliases and outside of their group.
+/// Unknown fields are errors that name them, or left alone. `name` is the file, for messages. Without `words`, fields
+/// that only a person writes are unknown.
 Result<RunConfig> readRunConfig(const std::string& json, const std::string& name,
-                                UnknownFields unknown = UnknownFields::refuse);
+                                UnknownFields unknown = UnknownFields::refuse, RunWords* words = nullptr);
+
+/// What the settings of a saved run came to; nothing where the file does not say.
+std::optional<ResolvedSettings> readResolvedSettings(const std::string& json);
 
 /// The options of a solver or measure as one JSON object, and back.
 std::string writeOptionValues(const OptionValues& values);

@@ -10,14 +10,23 @@ namespace brenier {
 
 namespace fs = std::filesystem;
 
-Status keepData(const std::string& directory, const char* side, MeasureSpec& measure) {
+namespace {
+
+/// The file that a measure reads; null where it reads none, or names it by something that is no text.
+std::string* pathOf(MeasureSpec& measure) {
   const auto it = measure.options.find("path");
-  if (it == measure.options.end()) return ok();
-  const std::string named = std::get<std::string>(it->second);
-  const fs::path from = fileOfTable(named);
-  const std::string relative = std::string("data/") + side + suffixOfTable(named);
+  return it == measure.options.end() ? nullptr : std::get_if<std::string>(&it->second);
+}
+
+}  // namespace
+
+Status keepData(const std::string& directory, const char* side, MeasureSpec& measure) {
+  std::string* path = pathOf(measure);
+  if (!path) return ok();
+  const fs::path from = fileOfTable(*path);
+  const std::string relative = std::string("data/") + side + suffixOfTable(*path);
   const fs::path to = fs::path(directory) / fileOfTable(relative);
-  it->second = relative;
+  *path = relative;
   if (measure.id == "points") measure.options.emplace("columns", "auto");
   std::error_code error;
   if (fs::equivalent(from, to, error)) return ok();
@@ -38,10 +47,16 @@ Status keepData(const std::string& directory, const char* side, MeasureSpec& mea
 }
 
 void resolveData(const std::string& directory, MeasureSpec& measure) {
-  const auto it = measure.options.find("path");
-  if (it == measure.options.end()) return;
-  const fs::path path = std::get<std::string>(it->second);
-  if (path.is_relative()) it->second = (fs::path(directory) / path).string();
+  std::string* path = pathOf(measure);
+  if (path && fs::path(*path).is_relative()) *path = (fs::path(directory) / *path).string();
+}
+
+void findData(const std::string& folder, MeasureSpec& measure) {
+  MeasureSpec beside = measure;
+  resolveData(folder, beside);
+  std::error_code error;
+  if (const std::string* path = pathOf(beside); path && fs::exists(fileOfTable(*path), error))
+    measure = std::move(beside);
 }
 
 void readAsBefore(MeasureSpec& measure) {

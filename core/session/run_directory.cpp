@@ -10,6 +10,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <utility>
 
 #include "core/engine/fused.h"
 #include "core/io/atomic_file.h"
@@ -121,6 +122,16 @@ std::string sessionJson(const std::string& existing) {
   return json.dump(1) + "\n";
 }
 
+/// What the settings of a saved run came to. Older versions wrote what `auto` came to in its place: where that is what
+/// it would come to, it is taken to have been asked for.
+ResolvedSettings resolvedOf(const std::string& text, RunConfig& config) {
+  if (auto resolved = readResolvedSettings(text)) return *std::move(resolved);
+  ResolvedSettings before;
+  if (config.normalise == preferredNormalisation(config.solver))
+    before.normalise = std::exchange(config.normalise, "auto");
+  return before;
+}
+
 /// The text of a file, empty where there is none.
 std::string textIfAny(const std::string& path) {
   const auto text = readText(path);
@@ -188,7 +199,7 @@ Status RunDirectory::save(TrainingRun& run) {
     if (const Status kept = keepData(m_path, side, *measure); !kept) return kept;
   const std::pair<const char*, std::string> texts[] = {
       {sessionName, sessionJson(textIfAny(inside(m_path, sessionName)))},
-      {configName, writeRunConfig(config, textIfAny(inside(m_path, configName)))},
+      {configName, writeRunConfig(config, textIfAny(inside(m_path, configName)), &run.resolved())},
       {journalName, journalJson(run.journal())}};
   for (const auto& [name, text] : texts)
     if (const Status s = writeFileIfChanged(inside(m_path, name), text); !s) return s;
@@ -227,12 +238,16 @@ std::vector<MetricsRow> RunDirectory::readMetrics(std::int64_t upTo) const {
   return readMetricsCsv(textIfAny(inside(m_path, metricsName)), upTo);
 }
 
-Result<std::unique_ptr<TrainingRun>> RunDirectory::load(std::optional<std::int64_t> threads) const {
+Result<std::unique_ptr<TrainingRun>> RunDirectory::load(std::optional<std::int64_t> threads, std::int64_t all) const {
   auto text = readText(inside(m_path, configName));
   if (!text) return Unexpected<RunError>(text.error());
   auto config = readRunConfig(*text, inside(m_path, configName), UnknownFields::keep);
   if (!config) return Unexpected<RunError>(config.error());
-  if (threads) config->threads = *threads;
+  ResolvedSettings resolved = resolvedOf(*text, *config);
+  if (threads) {
+    config->threads = *threads;
+    resolved.threads = all;
+  }
   for (const auto* measure : {&config->source, &config->target})
     if (const Status own = m_unpacked ? checkInside(*measure, m_name) : ok(); !own)
       return Unexpected<RunError>(own.error());
@@ -255,7 +270,7 @@ Result<std::unique_ptr<TrainingRun>> RunDirectory::load(std::optional<std::int64
   }
   // The same bits come only from the same instruction set; where the machine lacks it, the run goes on all the same.
   if (const auto it = file->metadata.find("instruction_set"); it != file->metadata.end()) forceFusedTarget(it->second);
-  auto run = TrainingRun::create(*config, {.weightsFollow = true});
+  auto run = TrainingRun::create(*config, {.weightsFollow = true}, resolved);
   if (!run) return run;
   if (const Status restored = restoreTensors(*file, (*run)->solver(), statePath); !restored)
     return Unexpected<RunError>(restored.error());

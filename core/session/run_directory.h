@@ -58,8 +58,9 @@ class RunDirectory {
   std::shared_ptr<const void> files() const { return m_unpacked; }
 
   /// The run as it was saved, ready to map, to score or to go on; with as many threads as it had or, since its result
-  /// does not depend on them, with others.
-  Result<std::unique_ptr<TrainingRun>> load(std::optional<std::int64_t> threads = {}) const;
+  /// does not depend on them, with others: 0 asks for `all`.
+  Result<std::unique_ptr<TrainingRun>> load(std::optional<std::int64_t> threads = {},
+                                            std::int64_t all = defaultThreads()) const;
 
  private:
   RunDirectory(std::string name, std::string path, std::shared_ptr<SessionFolder> unpacked)

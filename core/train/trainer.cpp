@@ -4,6 +4,7 @@
 #include <fstream>
 #include <new>
 
+#include "core/measures/points_measure.h"
 #include "core/train/catalog.h"
 #include "core/train/record/divergence.h"
 
@@ -63,6 +64,10 @@ const Catalog& Trainer::catalog() const {
 
 Result<PlanePoints> Trainer::preview(const MeasureSpec& measure, int count) const {
   return previewPoints(measure, count);
+}
+
+Result<TableLook> Trainer::look(const MeasureSpec& points, std::stop_token stop) const {
+  return lookAtPoints(points, std::move(stop));
 }
 
 void Trainer::push(Command command) {
@@ -143,8 +148,10 @@ void Trainer::handle(SetView& command) {
   }
 }
 
-void Trainer::handle(SetBudget& command) {
-  if (m_run) m_run->setBudget(command.budget);
+void Trainer::handle(SetSettings& command) {
+  if (!m_run) return;
+  m_run->setSettings(command.settings);
+  m_keeper.settingsChanged(m_run->config());
 }
 
 void Trainer::handle(StopRun&) {

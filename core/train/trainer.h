@@ -26,6 +26,7 @@ class Trainer final : public StudioBackend {
 
   const Catalog& catalog() const override;
   Result<PlanePoints> preview(const MeasureSpec& measure, int count) const override;
+  Result<TableLook> look(const MeasureSpec& points, std::stop_token stop) const override;
   void push(Command command) override;
   RunMailbox& mailbox() override { return m_mailbox; }
 
@@ -41,7 +42,7 @@ class Trainer final : public StudioBackend {
   void handle(StepRun& command);
   void handle(SetLive& command);
   void handle(SetView& command);
-  void handle(SetBudget& command);
+  void handle(SetSettings& command);
   void handle(SaveRun& command);
   void handle(SetAutosave& command);
   void handle(MarkMoment& command);

@@ -7,12 +7,14 @@ void Trainer::handle(StartRun& command) {
   // The weights are taken before the run that has them goes.
   std::optional<SavedState> state;
   RunRecord before;
+  ResolvedSettings resolved;  // weights that are taken over mean something under these alone
   if (command.from) {
     if (*command.from == presentStep && m_run) command.from = m_run->stepsDone();
     auto found = stateToBeginWith(*command.from);
     if (!found) return refuse(found.error(), command.run);
     state = *std::move(found);
     before = m_keeper.recordUpTo(*command.from);
+    if (m_run->config().solver == command.config.solver) resolved = m_run->resolved();
   } else {
     if (m_run && !isOver(m_state)) setState(RunState::stopped, "another run begins");
     m_run.reset();  // its memory is free for the next one
@@ -23,7 +25,7 @@ void Trainer::handle(StartRun& command) {
   const auto say = [this](const std::string& text) {
     if (m_state == RunState::starting) setState(RunState::starting, text);
   };
-  auto run = TrainingRun::create(command.config, {stop, say, state.has_value()});
+  auto run = TrainingRun::create(command.config, {stop, say, state.has_value()}, resolved);
   if (!run && !command.from && stop.stop_requested()) return setState(RunState::stopped, run.error().message);
   if (run && state && !restore(*state, **run))
     run = badInput("The weights of step " + std::to_string(state->step) + " do not fit the changed networks.",
@@ -79,7 +81,7 @@ void Trainer::replaceRun(RunId id, std::unique_ptr<TrainingRun> run, RunRecord b
   m_pacer = m_run->heldOut()->pictures ? FramePacer(std::chrono::milliseconds(100), 0.06) : FramePacer();
   m_mailbox.append(m_run->describe(m_id));
   m_truth.begin(m_id, m_run->heldOut());
-  m_viewer.begin(m_id, m_run->config());
+  m_viewer.begin(m_id, m_run->config(), m_run->resolved());
   m_keeper.begin(m_id, *m_run, std::move(before));
   m_ring.keep(*m_run);
   m_beatStep = m_run->stepsDone();

@@ -1,26 +1,23 @@
 #include "core/truth/exact_ot.h"
 
-#include <lemon/network_simplex.h>
-#include <lemon/smart_graph.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <numeric>
 #include <string>
 
+#include "core/truth/transport_simplex.h"
+#include "core/truth/transport_start.h"
+
 namespace brenier {
 namespace {
 
-using Graph = lemon::SmartDigraph;
-// Whole-number costs: on floating-point ones rounded reduced costs can send the simplex round a cycle for ever.
-using Simplex = lemon::NetworkSimplex<Graph, std::int64_t, std::int64_t>;
-
-/// Steps from 0 to the largest cost. Potentials are sums of up to 2n costs, LEMON's artificial cost is one of (n + 1)
-/// times the largest: with n <= 2^20 nothing passes 2^62, and an answer is exact to 2^-40 of the largest cost.
-constexpr double costSteps = 0x1p40;
 /// Steps that a total mass of 1 is divided into where the weights are not equal.
 constexpr double massSteps = 0x1p40;
+/// With fewer points on a side nothing is gained from the answer of a part of them.
+constexpr std::size_t fewest = 512;
+/// One point of so many is in that part.
+constexpr std::size_t thinning = 4;
 
 Unexpected<RunError> checkSizes(PointsView x, PointsView y) {
   return badInput("Exact transport needs samples of equal number and dimension, but has " + std::to_string(x.count) +
@@ -29,48 +26,21 @@ Unexpected<RunError> checkSizes(PointsView x, PointsView y) {
                   "Give as many target samples as source samples.");
 }
 
-/// What the simplex found: flows [n, m] row-major in units of mass, and the duals.
-struct Solution {
-  std::vector<std::int64_t> flow;
-  std::vector<double> u, v;
+/// Points and their masses in whole numbers, all positive.
+struct Atoms {
+  Points points;
+  std::vector<std::int64_t> masses;
 };
 
-/// The transport of supplies [n] to demands [m] of the same sum at the least cost [n, m].
-Result<Solution> solve(const std::vector<double>& costs, const std::vector<std::int64_t>& supplies,
-                       const std::vector<std::int64_t>& demands, std::stop_token stop) {
-  const int n = static_cast<int>(supplies.size()), m = static_cast<int>(demands.size());
-  if (stop.stop_requested()) return failure(ErrorKind::internal, "Exact transport was stopped.");
-  double largest = 0;
-  for (const double c : costs) {
-    if (!std::isfinite(c)) return failure(ErrorKind::internal, "Exact transport was given a point that is not finite.");
-    largest = std::max(largest, c);
-  }
-  const double unit = largest > 0 ? largest / costSteps : 1;
-  Graph graph;
-  graph.reserveNode(n + m);
-  graph.reserveArc(n * m);
-  for (int i = 0; i < n + m; ++i) graph.addNode();
-  for (int i = 0; i < n; ++i)
-    for (int j = 0; j < m; ++j) graph.addArc(Graph::nodeFromId(i), Graph::nodeFromId(n + j));
-  Graph::ArcMap<std::int64_t> cost(graph);
-  Graph::NodeMap<std::int64_t> supply(graph);
-  for (int a = 0; a < n * m; ++a) cost[Graph::arcFromId(a)] = std::llround(costs[static_cast<std::size_t>(a)] / unit);
-  for (int i = 0; i < n; ++i) supply[Graph::nodeFromId(i)] = supplies[static_cast<std::size_t>(i)];
-  for (int j = 0; j < m; ++j) supply[Graph::nodeFromId(n + j)] = -demands[static_cast<std::size_t>(j)];
-  Simplex simplex(graph);
-  simplex.costMap(cost).supplyMap(supply);
-  if (simplex.run() != Simplex::OPTIMAL)
-    return failure(ErrorKind::internal, "The network simplex found no optimal coupling of " + std::to_string(n) +
-                                            " and " + std::to_string(m) + " points.");
-
-  Solution found;
-  // LEMON's potentials pi satisfy cost + pi(source) - pi(target) >= 0.
-  for (int i = 0; i < n; ++i) found.u.push_back(-unit * static_cast<double>(simplex.potential(Graph::nodeFromId(i))));
-  for (int j = 0; j < m; ++j)
-    found.v.push_back(unit * static_cast<double>(simplex.potential(Graph::nodeFromId(n + j))));
-  for (int a = 0; a < n * m; ++a) found.flow.push_back(simplex.flow(Graph::arcFromId(a)));
-  return found;
-}
+/// Duals in the squared units of the points, u + v <= c, and what is carried along which arc.
+struct Solution {
+  std::vector<double> u, v;
+  struct Flow {
+    std::uint32_t row = 0, column = 0;
+    std::int64_t mass = 0;
+  };
+  std::vector<Flow> flows;
+};
 
 /// What is wrong with weights, as the end of a sentence; empty when nothing.
 std::string weightsProblem(std::span<const double> weights, std::size_t points) {
@@ -101,36 +71,137 @@ std::vector<std::int64_t> wholeMasses(std::span<const double> weights) {
   return masses;
 }
 
+/// The points that have some mass, and where they stand among all.
+Atoms withMass(PointsView points, const std::vector<std::int64_t>& masses, std::vector<std::uint32_t>& places) {
+  Atoms atoms;
+  atoms.points.dim = points.dim;
+  for (std::uint32_t i = 0; i < points.count; ++i) {
+    if (masses[i] == 0) continue;
+    places.push_back(i);
+    atoms.masses.push_back(masses[i]);
+    atoms.points.data.insert(atoms.points.data.end(), points[i], points[i] + points.dim);
+  }
+  return atoms;
+}
+
+/// Every so many-th point; files are often sorted, so that the first ones would be no sample of all.
+std::vector<std::uint32_t> everyFew(std::size_t count) {
+  std::vector<std::uint32_t> kept;
+  for (std::size_t i = 0; i < count; i += thinning) kept.push_back(static_cast<std::uint32_t>(i));
+  return kept;
+}
+
+/// A part of the points, with masses in proportion; those that round to nothing are left out.
+Atoms thinned(const Atoms& atoms) {
+  Points part(0, atoms.points.dim);
+  std::vector<double> weights;
+  for (const auto i : everyFew(atoms.points.count())) {
+    part.data.insert(part.data.end(), atoms.points[i], atoms.points[i] + atoms.points.dim);
+    weights.push_back(static_cast<double>(atoms.masses[i]));
+  }
+  std::vector<std::uint32_t> places;
+  return withMass(part, wholeMasses(weights), places);
+}
+
+/// The rows' duals u of a part of them, as duals of all columns: v_j = min_i c_ij - u_i.
+std::vector<double> extended(const Points& part, const std::vector<double>& u, const Points& columns) {
+  const TransportCosts costs(columns, part);
+  std::vector<double> padded(costs.paddedColumns(), TransportCosts::noColumn), v;
+  for (std::size_t i = 0; i < u.size(); ++i) padded[i] = u[i] / costs.unit();
+  for (std::size_t j = 0; j < columns.count(); ++j)
+    v.push_back(costs.unit() * costs.lowest(j, padded.data(), nullptr).value);
+  return v;
+}
+
+/// Whether an assignment of one row to one column carries everything.
+bool equalMasses(const Atoms& from, const Atoms& to) {
+  const auto all = [&](std::int64_t mass) { return mass == from.masses.front(); };
+  return from.masses.size() == to.masses.size() && std::all_of(from.masses.begin(), from.masses.end(), all) &&
+         std::all_of(to.masses.begin(), to.masses.end(), all);
+}
+
+Result<Solution> solve(const Atoms& from, const Atoms& to, std::span<const double> guess, std::stop_token stop) {
+  std::vector<double> v(guess.begin(), guess.end());
+  if (v.empty() && std::min(from.points.count(), to.points.count()) >= fewest) {
+    const Atoms part = thinned(from);
+    auto coarse = solve(part, thinned(to), {}, stop);
+    if (!coarse) return coarse;
+    v = extended(part.points, coarse->u, to.points);
+  }
+  const TransportCosts costs(from.points, to.points);
+  TransportSimplex simplex(costs, from.masses, to.masses);
+  std::vector<TransportArc> wishes;
+  if (!v.empty()) {
+    for (double& value : v) value /= costs.unit();
+    wishes = equalMasses(from, to) ? auctionWishes(costs, std::move(v)) : cheapestWishes(costs, v);
+  }
+  const std::size_t axis = widestAxis(to.points);
+  simplex.begin(wishes, orderAlong(from.points, axis), orderAlong(to.points, axis));
+  if (!simplex.run(stop)) return failure(ErrorKind::internal, "Exact transport was stopped.");
+  Solution found;
+  found.v = simplex.columnDuals();
+  std::vector<double> padded(costs.paddedColumns(), TransportCosts::noColumn);
+  std::copy(found.v.begin(), found.v.end(), padded.begin());
+  // Costs are whole numbers of units to the simplex. Rows take what their cheapest column leaves, so that the duals
+  // are feasible for the costs as they are.
+  for (std::size_t i = 0; i < costs.rows(); ++i)
+    found.u.push_back(costs.unit() * costs.lowest(i, padded.data(), nullptr).value);
+  for (double& value : found.v) value *= costs.unit();
+  simplex.forFlows([&](std::uint32_t row, std::uint32_t column, std::int64_t mass) {
+    found.flows.push_back({row, column, mass});
+  });
+  return found;
+}
+
+double halfSquare(const float* x, const float* y, std::size_t dim) {
+  double sum = 0;
+  for (std::size_t k = 0; k < dim; ++k) {
+    const double delta = static_cast<double>(x[k]) - y[k];
+    sum += delta * delta;
+  }
+  return 0.5 * sum;
+}
+
+bool finite(PointsView points) {
+  return std::all_of(points.data, points.data + points.count * points.dim, [](float f) { return std::isfinite(f); });
+}
+
+Unexpected<RunError> notFinite() {
+  return badInput("Exact transport was given a point that is not finite.", "Every coordinate must be a finite number.");
+}
+
+/// The dual of every point from those of the other side: points without mass have one as well.
+std::vector<double> transformed(PointsView points, const Points& others, const std::vector<double>& duals) {
+  Points all(points.count, points.dim);
+  std::copy_n(points.data, points.count * points.dim, all.data.begin());
+  return extended(others, duals, all);
+}
+
 }  // namespace
 
 std::vector<double> halfSquaredCosts(PointsView x, PointsView y) {
   std::vector<double> costs(x.count * y.count);
   for (std::size_t i = 0; i < x.count; ++i)
-    for (std::size_t j = 0; j < y.count; ++j) {
-      double sum = 0;
-      for (std::size_t k = 0; k < x.dim; ++k) {
-        const double delta = static_cast<double>(x[i][k]) - y[j][k];
-        sum += delta * delta;
-      }
-      costs[i * y.count + j] = 0.5 * sum;
-    }
+    for (std::size_t j = 0; j < y.count; ++j) costs[i * y.count + j] = halfSquare(x[i], y[j], x.dim);
   return costs;
 }
 
-Result<ExactTransport> exactTransport(PointsView x, PointsView y, std::stop_token stop) {
+Result<ExactTransport> exactTransport(PointsView x, PointsView y, std::stop_token stop, std::span<const double> guess) {
   if (x.count == 0 || x.count != y.count || x.dim != y.dim) return checkSizes(x, y);
+  if (!finite(x) || !finite(y)) return notFinite();
   const std::size_t n = x.count;
-  const std::vector<double> costs = halfSquaredCosts(x, y);
   const std::vector<std::int64_t> ones(n, 1);
-  auto found = solve(costs, ones, ones, stop);
+  std::vector<std::uint32_t> places;
+  const bool usable =
+      guess.size() == n && std::all_of(guess.begin(), guess.end(), [](double g) { return std::isfinite(g); });
+  auto found =
+      solve(withMass(x, ones, places), withMass(y, ones, places), usable ? guess : std::span<const double>(), stop);
   if (!found) return Unexpected<RunError>(found.error());
   ExactTransport exact;
   exact.targetOf.resize(n);
-  for (std::size_t a = 0; a < n * n; ++a) {
-    if (found->flow[a] == 0) continue;
-    exact.targetOf[a / n] = static_cast<std::uint32_t>(a % n);
-    exact.halfW2 += costs[a] / static_cast<double>(n);
-  }
+  for (const auto& flow : found->flows) exact.targetOf[flow.row] = flow.column;
+  for (std::size_t i = 0; i < n; ++i)
+    exact.halfW2 += halfSquare(x[i], y[exact.targetOf[i]], x.dim) / static_cast<double>(n);
   exact.u = std::move(found->u);
   exact.v = std::move(found->v);
   return exact;
@@ -146,19 +217,24 @@ Result<ExactCoupling> exactTransport(PointsView x, std::span<const double> a, Po
     if (!problem.empty())
       return badInput("Exact transport cannot use these weights: " + problem + ".",
                       "Weights are finite, none is negative and at least one is positive.");
-  const std::vector<double> costs = halfSquaredCosts(x, y);
-  auto found = solve(costs, wholeMasses(a), wholeMasses(b), stop);
+  if (!finite(x) || !finite(y)) return notFinite();
+  std::vector<std::uint32_t> rows, columns;
+  const Atoms from = withMass(x, wholeMasses(a), rows), to = withMass(y, wholeMasses(b), columns);
+  auto found = solve(from, to, {}, stop);
   if (!found) return Unexpected<RunError>(found.error());
   ExactCoupling exact;
-  for (std::size_t cell = 0; cell < costs.size(); ++cell) {
-    if (found->flow[cell] == 0) continue;
-    const double mass = static_cast<double>(found->flow[cell]) / massSteps;
-    exact.entries.push_back(
-        {static_cast<std::uint32_t>(cell / y.count), static_cast<std::uint32_t>(cell % y.count), mass});
-    exact.halfW2 += mass * costs[cell];
+  for (const auto& flow : found->flows) {
+    const double mass = static_cast<double>(flow.mass) / massSteps;
+    exact.entries.push_back({rows[flow.row], columns[flow.column], mass});
+    exact.halfW2 += mass * halfSquare(x[rows[flow.row]], y[columns[flow.column]], x.dim);
   }
-  exact.u = std::move(found->u);
-  exact.v = std::move(found->v);
+  std::sort(exact.entries.begin(), exact.entries.end(), [](const CouplingEntry& one, const CouplingEntry& other) {
+    return std::pair(one.source, one.target) < std::pair(other.source, other.target);
+  });
+  exact.v = transformed(y, from.points, found->u);
+  Points all(y.count, y.dim);
+  std::copy_n(y.data, y.count * y.dim, all.data.begin());
+  exact.u = transformed(x, all, exact.v);
   return exact;
 }
 

@@ -17,11 +17,14 @@ struct ExactTransport {
   std::vector<double> u, v;             ///< [n] optimal duals: u_i + v_j <= c_ij, with equality on the assignment
 };
 
-/// By LEMON's network simplex on the complete bipartite graph; about a second for n = 2048. The simplex cannot be
-/// interrupted, so callers that must stay responsive run this on a helper thread; `stop` is looked at before it and
-/// between the rows of the cost matrix.
-/// Errors (bad input): no points, different numbers of points, different dimensions; stopped (internal).
-Result<ExactTransport> exactTransport(PointsView x, PointsView y, std::stop_token stop = {});
+/// By the network simplex with costs computed in place (transport_simplex.h): memory O(n). Samples of some hundreds and
+/// more begin with the answer of a quarter of their points, and so on down; or with `guess` [n], duals v of the targets
+/// that somebody has (1/2 |y|^2 - psi(y) of a learned psi): any values do, only the time depends on them. `stop` is
+/// looked at every few pivots.
+/// Errors (bad input): no points, different numbers of points, different dimensions, points that are not finite;
+/// stopped (internal).
+Result<ExactTransport> exactTransport(PointsView x, PointsView y, std::stop_token stop = {},
+                                      std::span<const double> guess = {});
 
 /// One cell of a coupling: so much mass goes from x_source to y_target.
 struct CouplingEntry {
@@ -38,7 +41,7 @@ struct ExactCoupling {
 
 /// The same between points x with the weights a [n] and points y with the weights b [m]; each is divided by its sum and
 /// kept to 2^-40. Errors (bad input): no points, different dimensions, another number of weights than points, a weight
-/// that is negative or not finite, weights that are all zero; stopped (internal).
+/// that is negative or not finite, weights that are all zero, points that are not finite; stopped (internal).
 Result<ExactCoupling> exactTransport(PointsView x, std::span<const double> a, PointsView y, std::span<const double> b,
                                      std::stop_token stop = {});
 

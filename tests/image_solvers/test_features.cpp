@@ -141,5 +141,5 @@ class TestFeatures : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestFeatures)
+BRENIER_TEST(TestFeatures)
 #include "test_features.moc"

@@ -224,5 +224,5 @@ class TestImageDevice : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestImageDevice)
+BRENIER_TEST(TestImageDevice)
 #include "test_image_device.moc"

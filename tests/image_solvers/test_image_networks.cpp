@@ -224,5 +224,5 @@ class TestImageNetworks : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestImageNetworks)
+BRENIER_TEST(TestImageNetworks)
 #include "test_image_networks.moc"

@@ -215,5 +215,5 @@ class TestPictureFrames : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestPictureFrames)
+BRENIER_TEST(TestPictureFrames)
 #include "test_picture_frames.moc"

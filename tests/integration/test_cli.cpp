@@ -43,7 +43,7 @@ class TestCli : public QObject {
 
  private Q_SLOTS:
   void listsEveryRegistry() {
-    for (const char* what : {"measures", "problems", "solvers", "networks", "metrics", "exports"}) {
+    for (const char* what : {"measures", "problems", "solvers", "networks", "metrics", "exports", "settings"}) {
       const auto result = run({"list", what, "--json"});
       QCOMPARE(result.code, 0);
       const auto entries = QJsonDocument::fromJson(result.out).array();
@@ -51,6 +51,32 @@ class TestCli : public QObject {
       for (const auto& entry : entries)
         for (const char* field : {"id", "title", "help", "options"}) QVERIFY(entry.toObject().contains(field));
     }
+  }
+
+  /// The page in docs/ is what the declaration says.
+  void theSettingsPageIsUpToDate() {
+    QCOMPARE(run({"list", "settings", "--pages", "pages"}).code, 0);
+    QFile page(QStringLiteral(BRENIER_DOCS "/settings.md"));
+    QVERIFY(page.open(QIODevice::ReadOnly));
+    QCOMPARE(read("pages/settings.md"), page.readAll());
+  }
+
+  /// A run's own configuration begins the same run from any folder, and flags change it.
+  void configurationsOfRunsBeginRuns() {
+    QDir(m_dir.path()).mkpath("deep/er");
+    write("deep/a.csv", points(60, 0));
+    write("deep/b.csv", points(60, 3));
+    QCOMPARE(run(QStringList{"train", "--source", "deep/a.csv", "--target", "deep/b.csv", "--solver", "ot_icnn",
+                             "--weight-seed", "5", "--data-seed", "6", "--out", "deep/er/first", "--steps", "2"} +
+                 quick)
+                 .code,
+             0);
+    const auto begun = run({"train", "deep/er/first/config.json", "--seed", "8", "--data-seed", "9", "--json"});
+    QVERIFY2(begun.code == 0, begun.err.constData());
+    const auto report = QJsonDocument::fromJson(begun.out).object();
+    QCOMPARE(report["weight_seed"].toInt(), 8);
+    QCOMPARE(report["data_seed"].toInt(), 9);
+    QCOMPARE(report["steps"].toInt(), 2);
   }
 
   void learnsFromOnesOwnPointsAndMapsThem() {
@@ -206,6 +232,8 @@ class TestCli : public QObject {
     QTest::newRow("both named") << QStringList{"--problem", "eight_gaussians", "--solver", "ot_icnn", "--batch",
                                                "0",         "--penalty",       "-1"}
                                 << "penalty is -1";
+    QTest::newRow("settings too") << QStringList{"--problem", "eight_gaussians", "--threads", "1000", "--batch", "0"}
+                                  << "threads is 1000, but must be between 0 and 256; option batch is 0";
     QTest::newRow("unknown option") << QStringList{"--problem", "eight_gaussians", "--solver",
                                                    "ot_icnn",   "--batchh",        "3"}
                                     << "batch";
@@ -290,5 +318,5 @@ class TestCli : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestCli)
+BRENIER_TEST(TestCli)
 #include "test_cli.moc"

@@ -56,5 +56,5 @@ class TestDivergence : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestDivergence)
+BRENIER_TEST(TestDivergence)
 #include "test_divergence.moc"

@@ -259,5 +259,5 @@ class TestExport : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestExport)
+BRENIER_TEST(TestExport)
 #include "test_export.moc"

@@ -167,5 +167,5 @@ class TestKill : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestKill)
+BRENIER_TEST(TestKill)
 #include "test_kill.moc"

@@ -103,5 +103,5 @@ class TestMoments : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestMoments)
+BRENIER_TEST(TestMoments)
 #include "test_moments.moc"

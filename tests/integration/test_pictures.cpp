@@ -173,5 +173,5 @@ class TestPictures : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestPictures)
+BRENIER_TEST(TestPictures)
 #include "test_pictures.moc"

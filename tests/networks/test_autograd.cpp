@@ -189,5 +189,5 @@ class TestAutograd : public QObject {
   void saysWhatItRunsOn() { QVERIFY(torchDescription().starts_with("LibTorch ")); }
 };
 
-QTEST_GUILESS_MAIN(TestAutograd)
+BRENIER_TEST(TestAutograd)
 #include "test_autograd.moc"

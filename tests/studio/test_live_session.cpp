@@ -90,6 +90,33 @@ class TestLiveSession : public QObject {
     QVERIFY2(window.messageBar()->text().isEmpty(), qPrintable(window.messageBar()->text()));
   }
 
+  /// What a method came to for auto is not what the next one is asked for, also not through a file.
+  void theNextMethodNormalisesAsItPrefers() {
+    Trainer trainer(fileHooks());
+    RunController controller(trainer);
+    RunConfig config;
+    config.problem = "eight_gaussians";
+    config.solver = "ot_icnn";
+    config.heldOut = 32;
+    controller.begin(config);
+    QTRY_VERIFY_WITH_TIMEOUT(controller.started().has_value(), kPatience);
+    QCOMPARE(controller.started()->resolved.normalise, std::string("off"));
+    const QString path = m_folder.filePath("asked");
+    QSignalSpy saved(&controller, &RunController::saved);
+    controller.save(path);
+    QTRY_COMPARE_WITH_TIMEOUT(saved.count(), 1, kPatience);
+    const RunId first = controller.run();
+    controller.open(path);
+    QTRY_VERIFY_WITH_TIMEOUT(controller.run() != first && controller.started(), kPatience);
+    QCOMPARE(controller.config().normalise, std::string("auto"));
+    QCOMPARE(controller.config().threads, std::int64_t{0});
+    QVERIFY(controller.started()->threads > 0);
+    controller.setSolver("otm");
+    QTRY_VERIFY_WITH_TIMEOUT(controller.started() && controller.started()->config.solver == "otm", kPatience);
+    QCOMPARE(controller.started()->resolved.normalise, std::string("on"));
+    controller.close();
+  }
+
   /// A rate at which nothing can hold freezes the run at its last good step; half of it, often enough, learns again.
   void divergenceIsNamedAndTakenBack() {
     Trainer trainer(fileHooks());
@@ -226,5 +253,5 @@ class TestLiveSession : public QObject {
   QTemporaryDir m_folder;
 };
 
-QTEST_MAIN(TestLiveSession)
+BRENIER_TEST(TestLiveSession)
 #include "test_live_session.moc"

@@ -180,5 +180,5 @@ class TestLiveStudio : public QObject {
   QTemporaryDir m_settings;
 };
 
-QTEST_MAIN(TestLiveStudio)
+BRENIER_TEST(TestLiveStudio)
 #include "test_live_studio.moc"

@@ -187,5 +187,5 @@ class TestDrawingUi : public QObject {
   }
 };
 
-QTEST_MAIN(TestDrawingUi)
+BRENIER_TEST(TestDrawingUi)
 #include "test_drawing.moc"

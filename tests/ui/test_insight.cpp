@@ -284,5 +284,5 @@ class TestInsight : public QObject {
   QTemporaryDir m_folder;
 };
 
-QTEST_MAIN(TestInsight)
+BRENIER_TEST(TestInsight)
 #include "test_insight.moc"

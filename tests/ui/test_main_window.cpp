@@ -215,5 +215,5 @@ void TestMainWindow::errorsAppearInTheBar() {
   QCOMPARE(studio.window.messageBar()->messageCount(), 0);
 }
 
-QTEST_MAIN(TestMainWindow)
+BRENIER_TEST(TestMainWindow)
 #include "test_main_window.moc"

@@ -127,5 +127,5 @@ void TestPanels::numbersKnowTheirGap() {
   QVERIFY(!panel.gapPercent());
 }
 
-QTEST_MAIN(TestPanels)
+BRENIER_TEST(TestPanels)
 #include "test_panels.moc"

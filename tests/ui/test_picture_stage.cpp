@@ -243,5 +243,5 @@ class TestPictureStage : public QObject {
   }
 };
 
-QTEST_MAIN(TestPictureStage)
+BRENIER_TEST(TestPictureStage)
 #include "test_picture_stage.moc"

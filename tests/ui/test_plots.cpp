@@ -201,5 +201,5 @@ class TestPlots : public QObject {
   }
 };
 
-QTEST_MAIN(TestPlots)
+BRENIER_TEST(TestPlots)
 #include "test_plots.moc"

@@ -23,6 +23,7 @@ class TestRunController : public QObject {
   void liveOptionsReachTheRun();
   void restartOptionsBeginOneRun();
   void optionsOutOfRangeGoNowhere();
+  void everySettingReachesTheRun();
   void replayKeepsTheSeeds();
   void oldFramesAndEventsAreDropped();
   void twoQuickTogglesPauseAndResume();
@@ -92,6 +93,36 @@ void TestRunController::optionsOutOfRangeGoNowhere() {
   controller.setOption("no_such_option", 1.0);
   QTest::qWait(300);
   QVERIFY(backend.take().empty());
+}
+
+/// Whatever is declared: it is told to the run or begins another, and can be undone.
+void TestRunController::everySettingReachesTheRun() {
+  for (const auto& option : describeOptions<RunSettings>()) {
+    FakeBackend backend;
+    RunController controller(backend);
+    controller.begin(firstProblem(backend));
+    QTRY_COMPARE(controller.state(), RunState::running);
+    backend.take();
+    const bool choice = option.kind == OptionKind::choice;
+    const OptionValue value = choice ? OptionValue(option.meta.choices.back()) : OptionValue(std::int64_t{11});
+    controller.setSetting(option.id, value);
+    const RunConfig changed = controller.config();
+    QVERIFY2(changed != firstProblem(backend), option.id.c_str());
+    if (option.meta.applies == Applies::live) {
+      const auto told = backend.takeAll<SetSettings>();
+      QVERIFY2(told.size() == 1 && told[0].settings == static_cast<const RunSettings&>(changed), option.id.c_str());
+    } else {
+      QTest::qWait(300);
+      const auto starts = backend.takeAll<StartRun>();
+      QVERIFY2(starts.size() == 1 && starts[0].config == changed, option.id.c_str());
+    }
+    QVERIFY(controller.undoStack()->undoText().toStdString() ==
+            QString::fromStdString(option.id).replace('_', ' ').toStdString());
+    controller.undoStack()->undo();
+    QVERIFY2(controller.config() == firstProblem(backend), option.id.c_str());
+    controller.setSetting(option.id, std::string("nonsense"));
+    QVERIFY2(controller.config() == firstProblem(backend), option.id.c_str());
+  }
 }
 
 void TestRunController::replayKeepsTheSeeds() {
@@ -230,5 +261,5 @@ void TestRunController::oneWakeUpWhateverTheRate() {
   QCOMPARE(steps, std::vector<std::int64_t>{200});  // the newest, once
 }
 
-QTEST_MAIN(TestRunController)
+BRENIER_TEST(TestRunController)
 #include "test_run_controller.moc"

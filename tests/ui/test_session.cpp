@@ -270,8 +270,10 @@ void TestSession::anExportGoesThroughTheOtherProgram() {
   write(program,
         "#!/bin/sh\n[ \"$1\" = export ] && [ \"$3\" = --out ] || exit 9\n"
         "case \"$4\" in *full*) echo 'error: The disk is full.' >&2; exit 5;; esac\n"
-        "echo \"$4/map.onnx  passed  (map.onnx.verify.json)\"; echo \"$4/map.pt  FAILED  (map.pt.verify.json)\"\n"
-        "echo \"$5 $6\" > \"" +
+        "[ \"$5\" = --json ] || exit 9\n"
+        "echo '{\"files\": [{\"file\": \"map.onnx\", \"verdict\": \"passed\"}, {\"file\": \"map.pt\", \"verdict\": "
+        "\"FAILED\"}]}'\n"
+        "echo \"$6 $7\" > \"" +
             m_folder.filePath("words").toUtf8() + "\"\nexit 1\n");
   QFile(program).setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
   StartOptions options{.restoreLayout = false};
@@ -307,5 +309,5 @@ void TestSession::anExportGoesThroughTheOtherProgram() {
   QTRY_COMPARE(dialog->resultText(), QString("The disk is full."));
 }
 
-QTEST_MAIN(TestSession)
+BRENIER_TEST(TestSession)
 #include "test_session.moc"

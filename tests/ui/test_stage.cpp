@@ -193,5 +193,5 @@ class TestStage : public QObject {
   }
 };
 
-QTEST_MAIN(TestStage)
+BRENIER_TEST(TestStage)
 #include "test_stage.moc"

@@ -183,5 +183,5 @@ class TestStageView : public QObject {
   }
 };
 
-QTEST_MAIN(TestStageView)
+BRENIER_TEST(TestStageView)
 #include "test_stage_view.moc"

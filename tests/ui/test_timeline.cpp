@@ -256,5 +256,5 @@ void TestTimeline::curvesKnowTheirPast() {
   QCOMPARE(*curve.valueAt(1e9), 2.0 * 4999);
 }
 
-QTEST_MAIN(TestTimeline)
+BRENIER_TEST(TestTimeline)
 #include "test_timeline.moc"

@@ -183,5 +183,5 @@ void TestWindowKeys::endingsFollowTheKindOfFile() {
   QCOMPARE(withEndingOf("", gif, filters), QString());
 }
 
-QTEST_MAIN(TestWindowKeys)
+BRENIER_TEST(TestWindowKeys)
 #include "test_window_keys.moc"

@@ -23,14 +23,23 @@ RunConfig configOf(const ProblemDescriptor& problem, RunConfig base) {
   return base;
 }
 
+void leaveProblem(const MeasureSpec& measure, RunConfig& config) {
+  if (measure.id != "points" || config.problem.empty()) return;
+  config.problem.clear();
+  config.solver.clear();
+  config.solverOptions.clear();
+  config.normalise = "auto";
+}
+
 ConfigChange compareConfigs(const Catalog& catalog, const RunConfig& before, const RunConfig& after) {
   ConfigChange change;
+  RunSettings settings = before;
+  takeLiveSettings(after, settings);
+  change.settings = static_cast<const RunSettings&>(before) != after;
   // Another problem begins anew even where it differs in settings alone.
   change.restarts = (before.problem != after.problem && !after.problem.empty()) || before.source != after.source ||
                     before.target != after.target || before.solver != after.solver ||
-                    before.weightSeed != after.weightSeed || before.dataSeed != after.dataSeed ||
-                    before.engine != after.engine || before.device != after.device || before.threads != after.threads ||
-                    before.heldOut != after.heldOut;
+                    settings != static_cast<const RunSettings&>(after);
   const SolverDescriptor* solver = findSolver(catalog, after.solver);
   if (!solver || change.restarts) return change;
   for (const auto& option : solver->options) {

@@ -7,7 +7,8 @@ namespace brenier {
 /// What it takes to go from one configuration to another.
 struct ConfigChange {
   bool restarts = false;
-  OptionValues live;  ///< options that differ and apply to a running solver, with their new values
+  OptionValues live;      ///< options that differ and apply to a running solver, with their new values
+  bool settings = false;  ///< settings differ; those that apply live are to be told to the run
 };
 
 const SolverDescriptor* findSolver(const Catalog& catalog, const std::string& id);
@@ -15,6 +16,10 @@ const ProblemDescriptor* findProblem(const Catalog& catalog, const std::string& 
 
 /// The named problem's measures, solver and options with everything else (seeds, device, ...) of `base`.
 RunConfig configOf(const ProblemDescriptor& problem, RunConfig base);
+
+/// A file comes in the place of a named problem's measure: the problem's solver and settings were chosen for other
+/// points, so the run chooses as it does on the command line, where none is named.
+void leaveProblem(const MeasureSpec& measure, RunConfig& config);
 
 ConfigChange compareConfigs(const Catalog& catalog, const RunConfig& before, const RunConfig& after);
 

@@ -178,8 +178,11 @@ void MainWindow::begin() {
   const ProblemDescriptor* first = findProblem(catalog, problem);
   if (!first && !catalog.problems.empty()) first = &catalog.problems.front();
   if (!first) return;
-  m_controller->begin(configOf(*first, RunConfig{}));
-  if (!m_options.autosaveFolder.isEmpty()) m_controller->setAutosave({m_options.autosaveFolder.toStdString(), 15, {}});
+  RunConfig standard;  // a window is closed more often than a server, and its past is looked at
+  standard.autosave = 15;
+  standard.moments = 4096;
+  m_controller->begin(configOf(*first, standard));
+  if (!m_options.autosaveFolder.isEmpty()) m_controller->setAutosave({m_options.autosaveFolder.toStdString(), {}});
   if (!m_options.open.isEmpty()) openFile(m_options.open);
   offerLostRuns();
 }

@@ -117,8 +117,7 @@ void MainWindow::connectPanels() {
   for (MeasureCard* card : {m_problem->source(), m_problem->target()}) connectDrawing(card);
   SolverPanel* solver = m_problem->solver();
   connect(solver, &SolverPanel::optionEdited, run, &RunController::setOption);
-  connect(solver, &SolverPanel::weightSeedEdited, run, &RunController::setWeightSeed);
-  connect(solver, &SolverPanel::dataSeedEdited, run, &RunController::setDataSeed);
+  connect(solver, &SolverPanel::settingEdited, run, &RunController::setSetting);
   connect(solver, &SolverPanel::newInitialisation, run, &RunController::newInitialisation);
   connect(solver, &SolverPanel::networkWanted, run, &RunController::useNetwork);
   connect(solver, &SolverPanel::presetWanted, run, &RunController::usePreset);

@@ -102,6 +102,7 @@ void RunController::startRun(bool paused) {
   m_shown.reset();
   m_run = ++m_lastRun;
   m_started.reset();
+  m_adopts |= m_config.solver.empty();  // the run chooses the solver and tells which
   push(StartRun{m_run, m_config, paused, {}});
   emit runBegun(m_run);
   setState(RunState::starting);
@@ -166,6 +167,7 @@ void RunController::setProblem(const ProblemDescriptor& problem) {
 void RunController::setSource(const MeasureSpec& measure) {
   RunConfig next = m_config;
   next.source = measure;
+  leaveProblem(measure, next);
   nameProblem(next);
   change(std::move(next), "source", "source", When::soon);
 }
@@ -173,6 +175,7 @@ void RunController::setSource(const MeasureSpec& measure) {
 void RunController::setTarget(const MeasureSpec& measure) {
   RunConfig next = m_config;
   next.target = measure;
+  leaveProblem(measure, next);
   nameProblem(next);
   change(std::move(next), "target", "target", When::soon);
 }
@@ -202,16 +205,11 @@ void RunController::setOption(const std::string& id, const OptionValue& value) {
   change(std::move(next), qs(id), qs(id), When::soon);
 }
 
-void RunController::setWeightSeed(std::uint64_t seed) {
+void RunController::setSetting(const std::string& id, const OptionValue& value) {
   RunConfig next = m_config;
-  next.weightSeed = seed;
-  change(std::move(next), "weight seed", "weight_seed", When::soon);
-}
-
-void RunController::setDataSeed(std::uint64_t seed) {
-  RunConfig next = m_config;
-  next.dataSeed = seed;
-  change(std::move(next), "data seed", "data_seed", When::soon);
+  if (!readOptions<RunSettings>(next, {{id, value}}).empty()) return;  // the form has said why
+  QString text = qs(id);
+  change(std::move(next), text.replace('_', ' '), qs(id), When::soon);
 }
 
 void RunController::usePreset() {
@@ -243,8 +241,9 @@ void RunController::apply(const RunConfig& next, When when) {
     } else {
       m_restart.start();
     }
-  } else if (!difference.live.empty() && canContinue(m_state)) {
-    push(SetLive{difference.live});
+  } else if (canContinue(m_state)) {
+    if (!difference.live.empty()) push(SetLive{difference.live});
+    if (difference.settings) push(SetSettings{m_config});
   }
 }
 

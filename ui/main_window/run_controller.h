@@ -60,8 +60,8 @@ class RunController : public QObject {
   void setTarget(const brenier::MeasureSpec& measure);
   void setSolver(const std::string& id);
   void setOption(const std::string& id, const brenier::OptionValue& value);
-  void setWeightSeed(std::uint64_t seed);
-  void setDataSeed(std::uint64_t seed);
+  /// A setting of the run by its id: seeds, device, budget, ...
+  void setSetting(const std::string& id, const brenier::OptionValue& value);
   void usePreset();
   /// The options of a named network, those beside them as they are.
   void useNetwork(const QString& title, const brenier::OptionValues& settings);

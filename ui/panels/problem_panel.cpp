@@ -19,6 +19,8 @@ ProblemPanel::ProblemPanel(const StudioBackend& backend, QWidget* parent) : QScr
   auto* body = new QWidget(this);
   m_source = new MeasureCard(backend, MeasureCard::Side::source, body);
   m_target = new MeasureCard(backend, MeasureCard::Side::target, body);
+  m_source->setPartner(m_target);
+  m_target->setPartner(m_source);
   m_solver = new SolverPanel(body);
   m_note = new QLabel(body);
   m_note->setProperty("role", "muted");

@@ -4,6 +4,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include "ui/forms/number_text.h"
@@ -12,15 +13,6 @@
 
 namespace brenier {
 namespace {
-
-OptionDescriptor seedOption(const char* id, const char* title, const char* help, std::int64_t standard) {
-  OptionDescriptor option;
-  option.id = id;
-  option.kind = OptionKind::integer;
-  option.defaultValue = standard;
-  option.meta = {.title = title, .help = help, .min = 0, .max = 9.2e18};
-  return option;
-}
 
 QLabel* mutedLabel(const QString& text, QWidget* parent) {
   auto* label = new QLabel(text, parent);
@@ -40,14 +32,7 @@ SolverPanel::SolverPanel(QWidget* parent) : QFrame(parent) {
     emit networkWanted(qs(network.title), network.settings);
   });
   connect(m_form, &OptionForm::edited, this, &SolverPanel::optionEdited);
-  connect(m_seeds, &OptionForm::edited, this, [this](const std::string& id, const OptionValue& value) {
-    const auto seed = static_cast<std::uint64_t>(std::get<std::int64_t>(value));
-    if (id == "weight_seed") {
-      emit weightSeedEdited(seed);
-    } else {
-      emit dataSeedEdited(seed);
-    }
-  });
+  for (auto* form : {m_settings, m_moreSettings}) connect(form, &OptionForm::edited, this, &SolverPanel::settingEdited);
   connect(m_newInitialisation, &QPushButton::clicked, this, &SolverPanel::newInitialisation);
   connect(m_preset, &QPushButton::clicked, this, &SolverPanel::presetWanted);
 }
@@ -58,9 +43,7 @@ void SolverPanel::build() {
   m_name = mutedLabel({}, this);
   m_networkRow = makeNetworkRow();
   m_form = new OptionForm(this);
-  m_seeds = new OptionForm(this);
-  m_seeds->setOptions({seedOption("weight_seed", "Weight seed", "Decides the initial weights", 42),
-                       seedOption("data_seed", "Data seed", "Decides the samples", 7)});
+  makeSettings();
   m_newInitialisation = new QPushButton("New initialisation", this);
   m_newInitialisation->setObjectName("newInitialisation");
   m_newInitialisation->setToolTip("Starts again from other initial weights (the next weight seed)");
@@ -83,7 +66,9 @@ void SolverPanel::build() {
   column->addSpacing(2);
   column->addWidget(m_networkRow);
   column->addWidget(m_form);
-  column->addWidget(m_seeds);
+  column->addWidget(m_settings);
+  column->addWidget(m_more);
+  column->addWidget(m_moreSettings);
   column->addSpacing(4);
   column->addWidget(makeLegend());
   column->addSpacing(2);
@@ -108,6 +93,30 @@ QWidget* SolverPanel::makeNetworkRow() {
   layout->addWidget(m_network, 1);
   layout->addWidget(m_networkMark);
   return row;
+}
+
+/// What the run's settings declare, those that are rarely touched behind a button.
+void SolverPanel::makeSettings() {
+  std::vector<OptionDescriptor> shown, folded;
+  for (auto& option : describeOptions<RunSettings>()) (option.meta.folded ? folded : shown).push_back(option);
+  m_settings = new OptionForm(this);
+  m_settings->setOptions(shown);
+  m_moreSettings = new OptionForm(this);
+  m_moreSettings->setOptions(folded);
+  m_moreSettings->hide();
+  m_more = new QToolButton(this);
+  m_more->setObjectName("moreSettings");
+  m_more->setProperty("role", "flat");
+  m_more->setText("More of this run");
+  m_more->setToolTip("Device, threads, budget and what else a run's settings are");
+  m_more->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  m_more->setArrowType(Qt::RightArrow);
+  m_more->setCheckable(true);
+  m_more->setFocusPolicy(Qt::TabFocus);
+  connect(m_more, &QToolButton::toggled, this, [this](bool on) {
+    m_more->setArrowType(on ? Qt::DownArrow : Qt::RightArrow);
+    m_moreSettings->setVisible(on);
+  });
 }
 
 QWidget* SolverPanel::makeLegend() {
@@ -155,8 +164,9 @@ void SolverPanel::setConfig(const RunConfig& config) {
     if (m_networks[k].isSetIn(m_solver, config.solverOptions)) m_shownNetwork = static_cast<int>(k) + 1;
   m_network->setCurrentIndex(m_shownNetwork);
   m_form->setValues(config.solverOptions);
-  m_seeds->setValues({{"weight_seed", static_cast<std::int64_t>(config.weightSeed)},
-                      {"data_seed", static_cast<std::int64_t>(config.dataSeed)}});
+  const OptionValues settings = writeOptions<RunSettings>(config);
+  m_settings->setValues(settings);
+  m_moreSettings->setValues(settings);
 }
 
 void SolverPanel::setPresetAvailable(bool available) {
@@ -168,7 +178,8 @@ void SolverPanel::setPresetAvailable(bool available) {
 void SolverPanel::setTheme(const Theme& theme) {
   m_networkMark->setPixmap(tintedPixmap("restart", theme.mutedText, 16, devicePixelRatioF()));
   m_form->setTheme(theme);
-  m_seeds->setTheme(theme);
+  m_settings->setTheme(theme);
+  m_moreSettings->setTheme(theme);
   m_liveMark->setPixmap(tintedPixmap("live", theme.image, 16, devicePixelRatioF()));
   m_restartMark->setPixmap(tintedPixmap("restart", theme.mutedText, 16, devicePixelRatioF()));
 }

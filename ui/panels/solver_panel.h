@@ -8,12 +8,13 @@
 class QComboBox;
 class QLabel;
 class QPushButton;
+class QToolButton;
 
 namespace brenier {
 
 class OptionForm;
 
-/// The solver's options, the two seeds, and the two buttons that start a run from other numbers.
+/// The solver's options, the run's settings, and the two buttons that start a run from other numbers.
 class SolverPanel : public QFrame {
   Q_OBJECT
 
@@ -28,13 +29,14 @@ class SolverPanel : public QFrame {
   void setTheme(const Theme& theme);
 
   OptionForm* form() const { return m_form; }
-  OptionForm* seeds() const { return m_seeds; }
+  /// The settings on show at once, and those behind *More of this run*.
+  OptionForm* settings() const { return m_settings; }
+  OptionForm* moreSettings() const { return m_moreSettings; }
   QComboBox* network() const { return m_network; }
 
  signals:
   void optionEdited(const std::string& id, const brenier::OptionValue& value);
-  void weightSeedEdited(std::uint64_t seed);
-  void dataSeedEdited(std::uint64_t seed);
+  void settingEdited(const std::string& id, const brenier::OptionValue& value);
   void newInitialisation();
   void presetWanted();
   /// All options that describe the network are to become these.
@@ -44,6 +46,7 @@ class SolverPanel : public QFrame {
   void build();
   QWidget* makeNetworkRow();
   QWidget* makeLegend();
+  void makeSettings();
   void offerNetworks(const std::vector<NetworkDescriptor>& networks);
 
   SolverDescriptor m_solver;
@@ -54,7 +57,9 @@ class SolverPanel : public QFrame {
   QComboBox* m_network = nullptr;
   QLabel* m_networkMark = nullptr;
   OptionForm* m_form = nullptr;
-  OptionForm* m_seeds = nullptr;
+  OptionForm* m_settings = nullptr;
+  QToolButton* m_more = nullptr;
+  OptionForm* m_moreSettings = nullptr;
   QLabel* m_liveMark = nullptr;
   QLabel* m_restartMark = nullptr;
   QPushButton* m_newInitialisation = nullptr;

@@ -1,5 +1,9 @@
 #include "ui/session/map_exporter.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
 #include "ui/forms/number_text.h"
 #include "ui/main_window/run_controller.h"
 
@@ -9,14 +13,11 @@ namespace {
 /// Exit code of brenier-cli when a file was written and its check failed.
 constexpr int kCheckFailed = 1;
 
-/// "FOLDER/map.onnx  passed  (map.onnx.verify.json)", a line a file.
-std::vector<ExportedFile> filesIn(const QString& output, const QString& folder) {
+/// What `export --json` says of the files that it checked.
+std::vector<ExportedFile> filesIn(const QByteArray& output) {
   std::vector<ExportedFile> files;
-  for (const QString& line : output.split('\n', Qt::SkipEmptyParts)) {
-    const QStringList parts = line.split("  ", Qt::SkipEmptyParts);
-    if (parts.size() < 2 || !parts[0].startsWith(folder)) continue;
-    files.push_back({parts[0].mid(folder.size() + 1), parts[1]});
-  }
+  for (const auto& entry : QJsonDocument::fromJson(output).object()["files"].toArray())
+    files.push_back({entry.toObject()["file"].toString(), entry.toObject()["verdict"].toString()});
   return files;
 }
 
@@ -53,13 +54,13 @@ void MapExporter::start(std::optional<std::int64_t> step, const QString& folder,
 }
 
 void MapExporter::run() {
-  QStringList words = {"export", m_copy->filePath("run"), "--out", m_folder};
+  QStringList words = {"export", m_copy->filePath("run"), "--out", m_folder, "--json"};
   if (!m_formats.isEmpty()) words << "--format" << m_formats.join(',');
   m_process.start(m_program, words);
 }
 
 void MapExporter::end(int code) {
-  const auto files = filesIn(QString::fromUtf8(m_process.readAllStandardOutput()), m_folder);
+  const auto files = filesIn(m_process.readAllStandardOutput());
   const QString said = QString::fromUtf8(m_process.readAllStandardError()).section("error: ", 1).trimmed();
   if (code != 0 && code != kCheckFailed)
     return fail(said.isEmpty() ? "The export ended with code " + QString::number(code) + "." : said);

@@ -59,9 +59,7 @@ std::unique_ptr<Solver> makeMapGame(const SolverSetup& setup, const SolverCaps& 
 template <class Options, class Objective>
 std::unique_ptr<Solver> makeMapGame(const SolverSetup& setup, const SolverCaps& caps) {
   return makeMapGame(setup, caps, std::make_unique<Objective>(setup.options), [](const OptionValues& values) {
-    Options options;
-    readOptions(options, values);
-    return static_cast<MapOptions>(options);
+    return static_cast<MapOptions>(checkedOptions<Options>(values));
   });
 }
 

@@ -78,9 +78,7 @@ template <class Options, class Objective>
 std::unique_ptr<Solver> makePairSolver(const SolverSetup& setup, const SolverCaps& caps,
                                        std::unique_ptr<MapPlayer> back = nullptr) {
   const auto optionsOf = [](const OptionValues& values) {
-    Options options;
-    readOptions(options, values);
-    return static_cast<PotentialOptions>(options);
+    return static_cast<PotentialOptions>(checkedOptions<Options>(values));
   };
   return makePairSolver(setup, caps, std::make_unique<Objective>(setup.options), optionsOf, std::move(back));
 }
@@ -92,7 +90,7 @@ class PairObjectiveOf : public PairObjective {
   explicit PairObjectiveOf(const OptionValues& values) { setLive(values); }
   void setLive(const OptionValues& values) final {
     for (const auto& [id, value] : values) m_values[id] = value;
-    readOptions(m_options, m_values);
+    m_options = checkedOptions<Options>(m_values);
   }
 
  protected:

@@ -205,8 +205,7 @@ std::unique_ptr<MapPlayer> makePredictor(const SolverSetup& setup, const Amortis
 }
 
 std::string amortisedMisfit(const SolverSetup& setup) {
-  AmortisedOptions options;
-  readOptions(options, setup.options);
+  const auto options = checkedOptions<AmortisedOptions>(setup.options);
   return options.predictsByMap() && options.amortisation == "cycle"
              ? "the amortisation cycle differentiates the predictor twice; set predictor to gradient"
              : "";
@@ -273,8 +272,7 @@ the dual value means nothing until `H` has caught up. Watch the loss of the inne
   entry.descriptor.normalises = true;
   entry.misfit = amortisedMisfit;
   entry.make = [](const SolverSetup& setup) {
-    AmortisedOptions options;
-    readOptions(options, setup.options);
+    const auto options = checkedOptions<AmortisedOptions>(setup.options);
     return makePairSolver<AmortisedOptions, AmortisedObjective>(
         setup, amortisedCaps(options), options.predictsByMap() ? makePredictor(setup, options) : nullptr);
   };

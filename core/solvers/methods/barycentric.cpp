@@ -51,7 +51,7 @@ class BarycentricObjective final : public GameObjective {
   explicit BarycentricObjective(const OptionValues& values) { setLive(values); }
   void setLive(const OptionValues& values) override {
     for (const auto& [id, value] : values) m_values[id] = value;
-    readOptions(m_options, m_values);
+    m_options = checkedOptions<BarycentricOptions>(m_values);
   }
   bool hasPotentials() const override { return true; }
   std::int64_t potentialSteps() const override { return m_options.dualSteps; }

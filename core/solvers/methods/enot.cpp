@@ -62,15 +62,11 @@ SolverCaps enotCaps() {
 }
 
 std::unique_ptr<Solver> makeEnot(const SolverSetup& setup) {
-  EnotOptions options;
-  readOptions(options, setup.options);
+  const auto options = checkedOptions<EnotOptions>(setup.options);
   MinimaxParts parts = mapParts(setup, options);
   parts.caps = enotCaps();
-  return makeMinimax(std::move(parts), setup.options, [](const OptionValues& values) {
-    EnotOptions live;
-    readOptions(live, values);
-    return live.settings();
-  });
+  return makeMinimax(std::move(parts), setup.options,
+                     [](const OptionValues& values) { return checkedOptions<EnotOptions>(values).settings(); });
 }
 
 }  // namespace

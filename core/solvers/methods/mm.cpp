@@ -59,8 +59,7 @@ SolverCaps mmCaps() {
 }
 
 std::unique_ptr<Solver> makeMm(const SolverSetup& setup) {
-  MmOptions options;
-  readOptions(options, setup.options);
+  const auto options = checkedOptions<MmOptions>(setup.options);
   MinimaxParts parts;
   parts.reversed = options.forward == "outer";
   parts.from = parts.reversed ? setup.target : setup.source;
@@ -70,11 +69,8 @@ std::unique_ptr<Solver> makeMm(const SolverSetup& setup) {
   parts.inner = makeGradientMap(makePotentialPlayer("g", setup, options, 1, !parts.reversed));
   parts.outer = std::make_unique<PotentialPlayer>(makePotentialPlayer("f", setup, options, 0, parts.reversed));
   parts.caps = mmCaps();
-  return makeMinimax(std::move(parts), setup.options, [](const OptionValues& values) {
-    MmOptions live;
-    readOptions(live, values);
-    return live.settings();
-  });
+  return makeMinimax(std::move(parts), setup.options,
+                     [](const OptionValues& values) { return checkedOptions<MmOptions>(values).settings(); });
 }
 
 }  // namespace

@@ -74,7 +74,7 @@ class MongeGapObjective final : public GameObjective {
   explicit MongeGapObjective(const OptionValues& values) { setLive(values); }
   void setLive(const OptionValues& values) override {
     for (const auto& [id, value] : values) m_values[id] = value;
-    readOptions(m_options, m_values);
+    m_options = checkedOptions<MongeGapOptions>(m_values);
   }
 
   void map(GameStep& step) override {

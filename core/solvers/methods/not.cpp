@@ -99,16 +99,12 @@ SolverCaps notCaps(bool weak) {
 
 template <class Options>
 std::unique_ptr<Solver> makeNot(const SolverSetup& setup) {
-  Options options;
-  readOptions(options, setup.options);
+  const auto options = checkedOptions<Options>(setup.options);
   MinimaxParts parts = mapParts(setup, options, options.noise());
   if (options.repeats() > 1) parts.from = std::make_shared<Repeated>(setup.source, options.repeats());
   parts.caps = notCaps(options.noise() > 0);
-  return makeMinimax(std::move(parts), setup.options, [](const OptionValues& values) {
-    Options live;
-    readOptions(live, values);
-    return live.settings();
-  });
+  return makeMinimax(std::move(parts), setup.options,
+                     [](const OptionValues& values) { return checkedOptions<Options>(values).settings(); });
 }
 
 OptionValues publishedFor(std::int64_t width) {

@@ -57,8 +57,7 @@ SolverCaps otIcnnCaps() {
 }
 
 std::unique_ptr<Solver> makeOtIcnn(const SolverSetup& setup) {
-  OtIcnnOptions options;
-  readOptions(options, setup.options);
+  const auto options = checkedOptions<OtIcnnOptions>(setup.options);
   MinimaxParts parts;
   parts.from = setup.source;
   parts.to = setup.target;
@@ -68,11 +67,8 @@ std::unique_ptr<Solver> makeOtIcnn(const SolverSetup& setup) {
   parts.inner = makeGradientMap(makePlayer("g", setup, options, true));
   parts.outer = std::make_unique<PotentialPlayer>(makePlayer("f", setup, options, false));
   parts.caps = otIcnnCaps();
-  return makeMinimax(std::move(parts), setup.options, [](const OptionValues& values) {
-    OtIcnnOptions live;
-    readOptions(live, values);
-    return live.settings();
-  });
+  return makeMinimax(std::move(parts), setup.options,
+                     [](const OptionValues& values) { return checkedOptions<OtIcnnOptions>(values).settings(); });
 }
 
 }  // namespace

@@ -58,15 +58,11 @@ SolverCaps otmCaps() {
 }
 
 std::unique_ptr<Solver> makeOtm(const SolverSetup& setup) {
-  OtmOptions options;
-  readOptions(options, setup.options);
+  const auto options = checkedOptions<OtmOptions>(setup.options);
   MinimaxParts parts = mapParts(setup, options);
   parts.caps = otmCaps();
-  return makeMinimax(std::move(parts), setup.options, [](const OptionValues& values) {
-    OtmOptions live;
-    readOptions(live, values);
-    return live.settings();
-  });
+  return makeMinimax(std::move(parts), setup.options,
+                     [](const OptionValues& values) { return checkedOptions<OtmOptions>(values).settings(); });
 }
 
 }  // namespace

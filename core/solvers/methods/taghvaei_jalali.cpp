@@ -125,8 +125,7 @@ and few are needed.)";
                                 {"average", 0.0}};
   entry.descriptor.normalises = true;
   entry.make = [](const SolverSetup& setup) {
-    TaghvaeiJalaliOptions options;
-    readOptions(options, setup.options);
+    const auto options = checkedOptions<TaghvaeiJalaliOptions>(setup.options);
     return makePairSolver<TaghvaeiJalaliOptions, TaghvaeiJalaliObjective>(setup, pairCaps(options.convex()));
   };
   return entry;

@@ -82,7 +82,7 @@ class W2GanObjective final : public GameObjective {
   explicit W2GanObjective(const OptionValues& values) { setLive(values); }
   void setLive(const OptionValues& values) override {
     for (const auto& [id, value] : values) m_values[id] = value;
-    readOptions(m_options, m_values);
+    m_options = checkedOptions<W2GanOptions>(m_values);
   }
   bool hasPotentials() const override { return true; }
   std::int64_t potentialSteps() const override { return m_options.criticSteps; }

@@ -118,8 +118,7 @@ agree with each other before they agree with the target; a large round trip make
                                 {"average", 0.0}};
   entry.descriptor.normalises = true;
   entry.make = [](const SolverSetup& setup) {
-    W2gnOptions options;
-    readOptions(options, setup.options);
+    const auto options = checkedOptions<W2gnOptions>(setup.options);
     return makePairSolver<W2gnOptions, W2gnObjective>(setup, pairCaps(options.convex()));
   };
   return entry;

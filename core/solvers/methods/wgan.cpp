@@ -103,15 +103,11 @@ SolverCaps wganCaps() {
 
 template <class Options>
 std::unique_ptr<Solver> makeWgan(const SolverSetup& setup) {
-  Options options;
-  readOptions(options, setup.options);
+  const auto options = checkedOptions<Options>(setup.options);
   MinimaxParts parts = mapParts(setup, options, 0, false);
   parts.caps = wganCaps();
-  return makeMinimax(std::move(parts), setup.options, [](const OptionValues& values) {
-    Options live;
-    readOptions(live, values);
-    return live.settings();
-  });
+  return makeMinimax(std::move(parts), setup.options,
+                     [](const OptionValues& values) { return checkedOptions<Options>(values).settings(); });
 }
 
 template <class Options>

@@ -16,10 +16,11 @@ MomentViewer::~MomentViewer() {
   m_thread.join();
 }
 
-void MomentViewer::begin(RunId run, RunConfig config) {
+void MomentViewer::begin(RunId run, RunConfig config, ResolvedSettings resolved) {
   std::lock_guard lock(m_mutex);
   m_run = run;
   m_config = std::move(config);
+  m_resolved = std::move(resolved);
   m_exact.reset();
   m_shown.reset();
   m_uses.clear();
@@ -44,7 +45,7 @@ void MomentViewer::use(std::shared_ptr<MomentState> moment, std::function<void(R
 }
 
 void MomentViewer::clear() {
-  begin(0, {});
+  begin(0, {}, {});
 }
 
 void MomentViewer::loop(std::stop_token stop) {
@@ -92,12 +93,14 @@ void MomentViewer::grant(const Wish& wish) {
 /// The copy with the moment's weights in it.
 Result<TrainingRun*> MomentViewer::at(const MomentState& moment) {
   RunConfig config;
+  ResolvedSettings resolved;
   bool changed = false;
   {
     std::lock_guard lock(m_mutex);
     changed = std::exchange(m_changed, false);
     if (changed) {
       config = m_config;
+      resolved = m_resolved;
       m_copied = m_run;
     }
   }
@@ -105,7 +108,7 @@ Result<TrainingRun*> MomentViewer::at(const MomentState& moment) {
     m_frames.reset();
     m_copy.reset();
     m_serial = 0;
-    auto copy = TrainingRun::create(config, {.weightsFollow = true});
+    auto copy = TrainingRun::create(config, {.weightsFollow = true}, resolved);
     if (!copy) return Unexpected<RunError>(copy.error());
     m_copy = std::move(copy).value();
     m_frames = std::make_unique<FrameBuilder>(*m_copy);

@@ -27,7 +27,7 @@ class MomentViewer {
   ~MomentViewer();
 
   /// Forgets the run before. The second copy is made when it is first needed.
-  void begin(RunId run, RunConfig config);
+  void begin(RunId run, RunConfig config, ResolvedSettings resolved);
   /// The exact answer at the held-out source, once it is known.
   void setExact(RunId run, Points exact);
   /// Shows a moment as `view` asks; of several waiting only the newest is shown.
@@ -55,6 +55,7 @@ class MomentViewer {
   std::vector<Wish> m_uses;
   RunId m_run = 0;
   RunConfig m_config;
+  ResolvedSettings m_resolved;
   std::optional<Points> m_exact;
   bool m_changed = false;  ///< another run than the copy's
 

@@ -64,8 +64,14 @@ std::int64_t MomentStore::regularAfter(std::int64_t step) const {
   return std::max(step + 1, static_cast<std::int64_t>(std::ceil(next)));
 }
 
+void MomentStore::setRoom(std::int64_t megabytes) {
+  const std::size_t all = static_cast<std::size_t>(megabytes) << 20;
+  m_limits.memoryBytes = std::min(all, std::size_t{128} << 20);
+  m_limits.diskBytes = all - m_limits.memoryBytes;
+}
+
 bool MomentStore::keepRegular(TrainingRun& run) {
-  if (run.stepsDone() < m_nextRegular) return false;
+  if (run.stepsDone() < m_nextRegular || m_limits.memoryBytes == 0) return false;
   keep(run, run.stepsDone() == 0 ? MomentKind::first : MomentKind::regular);
   return true;
 }

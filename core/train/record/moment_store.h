@@ -63,6 +63,9 @@ class MomentStore {
   MomentStore() : MomentStore(Limits{}) {}
   explicit MomentStore(const Limits& limits) : m_limits(limits) {}
 
+  /// How much all moments together may take: little of it in memory, the rest on disk. 0: no regular ones are kept.
+  void setRoom(std::int64_t megabytes);
+
   /// Where states are spilled to; `folder` is empty where they must stay in memory.
   void setSpillFolder(std::string folder) { m_folder = std::move(folder); }
 

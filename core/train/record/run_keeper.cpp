@@ -34,6 +34,7 @@ void RunKeeper::begin(RunId id, TrainingRun& run, RunRecord before) {
   m_watch = LossWatch(lossScale(*run.heldOut()));
   m_scratch = m_hooks.scratch ? m_hooks.scratch() : nullptr;
   m_store.clear();
+  m_store.setRoom(run.config().moments);
   m_store.setSpillFolder(m_scratch ? *m_scratch : std::string());
   m_store.adopt(std::move(before.moments));
   m_log.set(std::move(before.rows));
@@ -144,9 +145,15 @@ void RunKeeper::setAutosave(SetAutosave where) {
   m_saidSlow = false;
 }
 
+void RunKeeper::settingsChanged(const RunSettings& settings) {
+  m_store.setRoom(settings.moments);
+  m_nextAutosave =
+      std::min(m_nextAutosave, Clock::now() + std::chrono::duration_cast<Clock::duration>(Seconds(settings.autosave)));
+}
+
 /// Where saving takes too long for the interval to hold, what may be lost is said.
-void RunKeeper::scheduleAutosave(Clock::time_point began, Clock::time_point ended) {
-  const auto interval = std::chrono::duration_cast<Clock::duration>(Seconds(m_autosave.seconds));
+void RunKeeper::scheduleAutosave(Clock::time_point began, Clock::time_point ended, double seconds) {
+  const auto interval = std::chrono::duration_cast<Clock::duration>(Seconds(seconds));
   const auto took = ended - began;
   m_nextAutosave = nextAutosave(began, ended, interval);
   const auto atRisk = m_nextAutosave + took - began;
@@ -166,7 +173,7 @@ void RunKeeper::autosave(TrainingRun& run, bool now) {
   auto rows = m_log.since(m_autosavedRows);
   const Status saved =
       m_hooks.save(run, {std::move(rows.rows), m_store.moments(), m_autosave.extras, !rows.all}, folder.string());
-  scheduleAutosave(began, Clock::now());
+  scheduleAutosave(began, Clock::now(), run.config().autosave);
   m_autosavedRows = saved ? rows.end : MetricsLog::Mark{};
   if (!saved) {
     std::error_code ignored;

@@ -58,6 +58,8 @@ class RunKeeper {
 
   Status save(TrainingRun& run, const SaveRun& command);
   void setAutosave(SetAutosave where);
+  /// To be called when the run's settings changed while it learns.
+  void settingsChanged(const RunSettings& settings);
   /// Saves the run by itself when it is time, or now.
   void autosave(TrainingRun& run, bool now);
   /// Tells the window of new moments, at most a few times a second.
@@ -67,7 +69,7 @@ class RunKeeper {
   using Clock = std::chrono::steady_clock;
   void takeScore();
   void recallBest();
-  void scheduleAutosave(Clock::time_point began, Clock::time_point ended);
+  void scheduleAutosave(Clock::time_point began, Clock::time_point ended, double seconds);
   RunRecord record(std::map<std::string, std::string> extras) const;
 
   const TrainerHooks& m_hooks;

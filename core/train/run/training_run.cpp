@@ -23,8 +23,7 @@ std::string unknown(const char* what, const std::string& id, const std::vector<s
 
 /// Several problems as one sentence each, in one message.
 Unexpected<RunError> allOf(const std::vector<std::string>& problems) {
-  std::string message;
-  for (const auto& problem : problems) message += (message.empty() ? "" : "; ") + problem;
+  std::string message = joinProblems(problems);
   message[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(message[0])));
   if (message.back() != '?') message += '.';
   return badInput(message, "brenier-cli list shows every id and option.");
@@ -52,18 +51,16 @@ void fillFromProblem(RunConfig& config, const ProblemDescriptor& problem, bool s
       config.solverOptions.emplace(id, it->second);
 }
 
-void checkRanges(const RunConfig& config, std::vector<std::string>& problems) {
-  if (config.heldOut < 2 || config.heldOut > 4096)
-    problems.push_back("held-out is " + std::to_string(config.heldOut) + ", but must be between 2 and 4096 samples");
-  if (config.threads < 0 || config.threads > 256)
-    problems.push_back("threads is " + std::to_string(config.threads) +
-                       ", but must be between 0 (all but one) and 256");
-  if (config.device != "auto" && config.device != "cpu" && config.device != "cuda")
-    problems.push_back("there is no device \"" + config.device + "\"; choose auto, cpu or cuda");
-  if (config.normalise != "auto" && config.normalise != "on" && config.normalise != "off")
-    problems.push_back("normalise is \"" + config.normalise + "\", but must be auto, on or off");
-  if (config.budget.steps && *config.budget.steps < 0)
-    problems.push_back("steps is " + std::to_string(*config.budget.steps) + ", but must be at least 0");
+/// What is to be taken where `auto` or 0 was asked: what a run that goes on had, or what suits the method and machine.
+/// A device is taken again only where every machine has it.
+ResolvedSettings resolve(const RunConfig& config, const ResolvedSettings& known) {
+  ResolvedSettings resolved{config.normalise, config.engine, config.device, config.threads};
+  if (config.normalise == "auto")
+    resolved.normalise = known.normalise.empty() ? preferredNormalisation(config.solver) : known.normalise;
+  if (config.engine == "auto" && !known.engine.empty()) resolved.engine = known.engine;
+  if (config.device == "auto" && known.device == "cpu") resolved.device = known.device;
+  if (config.threads == 0) resolved.threads = known.threads > 0 ? known.threads : defaultThreads();
+  return resolved;
 }
 
 std::shared_ptr<const HeldOut> drawHeldOut(const RunConfig& config, const MeasurePtr& source,
@@ -103,6 +100,11 @@ bool HeldOut::sameSamples(const HeldOut& other) const {
          (known == nullptr) == (other.known == nullptr);
 }
 
+std::string preferredNormalisation(const std::string& solver) {
+  const auto* entry = solverById(solver);
+  return entry && entry->descriptor.normalises && !entry->descriptor.pictures ? "on" : "off";
+}
+
 int defaultThreads() {
   return std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1);
 }
@@ -129,22 +131,23 @@ Result<RunConfig> TrainingRun::complete(RunConfig config, bool saved) {
   else {
     for (auto& problem : checkOptions(solver->descriptor.options, config.solverOptions)) problems.push_back(problem);
     for (const auto& option : solver->descriptor.options) config.solverOptions.emplace(option.id, option.defaultValue);
-    if (config.normalise == "auto") config.normalise = solver->descriptor.normalises ? "on" : "off";
   }
   if (config.problem.empty() && (config.source.id.empty() || config.target.id.empty()))
     problems.push_back("no source and target are named; name a problem, or both measures");
-  checkRanges(config, problems);
+  OptionValues settings = writeOptions<RunSettings>(config);
+  for (auto& problem : checkOptions(describeOptions<RunSettings>(), settings)) problems.push_back(std::move(problem));
   if (!problems.empty()) return allOf(problems);
-  if (config.threads == 0) config.threads = defaultThreads();
   return config;
 }
 
-Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted, const Preparing& preparing) {
+Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted, const Preparing& preparing,
+                                                         const ResolvedSettings& known) {
   auto complete = TrainingRun::complete(wanted, preparing.weightsFollow);
   if (!complete) return Unexpected<RunError>(complete.error());
   std::unique_ptr<TrainingRun> run(new TrainingRun);
   run->m_config = std::move(complete).value();
   const RunConfig& config = run->m_config;
+  ResolvedSettings& resolved = run->m_resolved = resolve(config, known);
 
   auto source = makeMeasure(config.source);
   if (!source) return Unexpected<RunError>(source.error());
@@ -161,11 +164,11 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted
                     "Choose two measures of the same dimension.");
   std::string device = "cpu";
   if (entry.chooseDevice) {
-    auto chosen = entry.chooseDevice(config.device);
+    auto chosen = entry.chooseDevice(resolved.device);
     if (!chosen) return Unexpected<RunError>(chosen.error());
     device = *chosen;
   } else {
-    auto networks = makeNetworkFactory(config.engine, config.device);
+    auto networks = makeNetworkFactory(resolved.engine, resolved.device);
     if (!networks) return Unexpected<RunError>(networks.error());
     run->m_networks = std::move(networks).value();
   }
@@ -176,14 +179,20 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted
                           config.weightSeed,
                           config.dataSeed,
                           run->m_networks.get(),
-                          static_cast<int>(config.threads),
+                          static_cast<int>(resolved.threads),
                           device,
                           preparing};
   if (const auto misfit = entry.misfit ? entry.misfit(setup) : std::string(); !misfit.empty())
     return badInput("The solver " + config.solver + " cannot learn this: " + misfit + ".",
                     "Choose other measures, sizes or networks.");
-  if (entry.descriptor.pictures) run->m_config.normalise = "off";
-  run->m_solver = config.normalise == "on" ? makeNormalised(setup, entry.make) : entry.make(setup);
+  if (entry.descriptor.pictures) resolved.normalise = "off";
+  run->m_solver = resolved.normalise == "on" ? makeNormalised(setup, entry.make) : entry.make(setup);
+  const bool fused = !entry.descriptor.pictures && resolved.engine != "autograd";
+  resolved.engine = fused ? "fused" : "autograd";
+  const bool cuda =
+      run->m_networks ? run->m_solver->usesDeviceLoop() || run->m_networks->engines().find("CUDA") != std::string::npos
+                      : device.starts_with("cuda");
+  resolved.device = cuda ? "cuda" : "cpu";
   if (preparing.stop.stop_requested()) return badInput("The run was stopped before it began.");
   run->m_heldOut = drawHeldOut(config, run->m_source, run->m_target);
   return run;
@@ -193,17 +202,18 @@ RunStarted TrainingRun::describe(RunId id) const {
   RunStarted started;
   started.run = id;
   started.config = m_config;
+  started.resolved = m_resolved;
   started.caps = m_solver->caps();
   started.dimension = static_cast<int>(m_source->dim());
   started.targetDimension = static_cast<int>(m_target->dim());
   started.device = m_solver->deviceName();
-  if (m_heldOut->pictures || m_config.engine == "autograd") {
+  if (m_resolved.engine == "autograd") {
     started.engine = autogradDescription();
   } else {
     started.engine = m_solver->usesDeviceLoop() ? "fused " + cudaName() : m_networks->engines();
   }
   if (started.device.empty()) started.device = started.engine.find("CUDA") != std::string::npos ? "CUDA" : "CPU";
-  started.threads = static_cast<int>(m_config.threads);
+  started.threads = static_cast<int>(m_resolved.threads);
   started.truth = m_heldOut->known ? "the true map"
                                    : "the exact optimal assignment of " + std::to_string(m_config.heldOut) +
                                          " held-out samples a side";
@@ -211,7 +221,7 @@ RunStarted TrainingRun::describe(RunId id) const {
   started.dataNote = m_source->note();
   if (!m_target->note().empty()) started.dataNote += (started.dataNote.empty() ? "" : " ") + m_target->note();
   if (!m_taken.empty()) started.dataNote = m_taken + (started.dataNote.empty() ? "" : "\n") + started.dataNote;
-  if (m_config.normalise == "on")
+  if (m_resolved.normalise == "on")
     started.dataNote +=
         (started.dataNote.empty() ? "" : " ") +
         brenier::describe(normalisationOf(*m_source, m_config.dataSeed), normalisationOf(*m_target, m_config.dataSeed));

@@ -59,14 +59,21 @@ struct LiveEdit {
 class TrainingRun {
  public:
   /// Fills in what the configuration leaves open: measures and solver from its named problem, the solver for the kind
-  /// of data, every option's default. All problems are named at once in the error. `saved`: a run said all options that
-  /// there were when it was saved, so that one that came later has its own default and not the problem's.
+  /// of data, every option's default. Settings stay as they were asked for. All problems are named at once in the
+  /// error. `saved`: a run said all options that there were when it was saved, so that one that came later has its own
+  /// default and not the problem's.
   static Result<RunConfig> complete(RunConfig config, bool saved = false);
 
-  /// Errors: everything that is wrong with the configuration or its files; that it was stopped before it began.
-  static Result<std::unique_ptr<TrainingRun>> create(const RunConfig& config, const Preparing& preparing = {});
+  /// Settings that leave a choice come to what `known` says, where it says something: what they came to before in a run
+  /// that goes on. Errors: everything that is wrong with the configuration or its files; that it was stopped before it
+  /// began.
+  static Result<std::unique_ptr<TrainingRun>> create(const RunConfig& config, const Preparing& preparing = {},
+                                                     const ResolvedSettings& known = {});
 
+  /// What was asked.
   const RunConfig& config() const { return m_config; }
+  /// What its settings came to.
+  const ResolvedSettings& resolved() const { return m_resolved; }
   RunStarted describe(RunId run) const;
   /// Outer steps done.
   std::int64_t stepsDone() const { return m_step; }
@@ -80,7 +87,8 @@ class TrainingRun {
   StepReport step(StepPart part, std::stop_token stop);
   /// Applies what may change live and writes it into the journal; unknown or wrong values are returned as sentences.
   std::vector<std::string> setLive(OptionValues values);
-  /// Budgets end a run and never change its weights, so they may change at any time.
+  /// Takes over the settings that never change a run's weights; the others stay.
+  void setSettings(const RunSettings& settings) { takeLiveSettings(settings, m_config); }
   void setBudget(const Budget& budget) { m_config.budget = budget; }
   void clearBudget() { m_config.budget = {}; }
   const std::vector<LiveEdit>& journal() const { return m_journal; }
@@ -103,6 +111,7 @@ class TrainingRun {
   TrainingRun() = default;
 
   RunConfig m_config;
+  ResolvedSettings m_resolved;
   std::unique_ptr<NetworkFactory> m_networks;
   MeasurePtr m_source, m_target;
   std::string m_taken;  ///< what was read from their files, a line each
@@ -115,6 +124,9 @@ class TrainingRun {
   std::int64_t m_pictures = 0;
   double m_dataSeconds = 0;
 };
+
+/// What `auto` as the setting `normalise` comes to with this solver: on or off.
+std::string preferredNormalisation(const std::string& solver);
 
 /// All cores but one, which is left to the window; at least one.
 int defaultThreads();

@@ -77,5 +77,5 @@ class TestAllocations : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestAllocations)
+BRENIER_TEST(TestAllocations)
 #include "test_allocations.moc"

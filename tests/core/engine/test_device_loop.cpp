@@ -270,5 +270,5 @@ class TestDeviceLoop : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestDeviceLoop)
+BRENIER_TEST(TestDeviceLoop)
 #include "test_device_loop.moc"

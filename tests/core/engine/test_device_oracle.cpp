@@ -128,5 +128,5 @@ class TestDeviceOracle : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestDeviceOracle)
+BRENIER_TEST(TestDeviceOracle)
 #include "test_device_oracle.moc"

@@ -131,5 +131,5 @@ class TestFusedMap : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestFusedMap)
+BRENIER_TEST(TestFusedMap)
 #include "test_fused_map.moc"

@@ -290,5 +290,5 @@ class TestFusedPotential : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestFusedPotential)
+BRENIER_TEST(TestFusedPotential)
 #include "test_fused_potential.moc"

@@ -139,5 +139,5 @@ class TestSparedWork : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestSparedWork)
+BRENIER_TEST(TestSparedWork)
 #include "test_spared_work.moc"

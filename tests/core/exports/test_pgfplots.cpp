@@ -126,5 +126,5 @@ class TestPgfplots : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestPgfplots)
+BRENIER_TEST(TestPgfplots)
 #include "test_pgfplots.moc"

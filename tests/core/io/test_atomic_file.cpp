@@ -80,5 +80,5 @@ class TestAtomicFile : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestAtomicFile)
+BRENIER_TEST(TestAtomicFile)
 #include "test_atomic_file.moc"

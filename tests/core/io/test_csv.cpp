@@ -88,5 +88,5 @@ class TestCsv : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestCsv)
+BRENIER_TEST(TestCsv)
 #include "test_csv.moc"

@@ -139,5 +139,5 @@ class TestGif : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestGif)
+BRENIER_TEST(TestGif)
 #include "test_gif.moc"

@@ -56,5 +56,5 @@ class TestIdx : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestIdx)
+BRENIER_TEST(TestIdx)
 #include "test_idx.moc"

@@ -174,5 +174,5 @@ class TestNpy : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestNpy)
+BRENIER_TEST(TestNpy)
 #include "test_npy.moc"

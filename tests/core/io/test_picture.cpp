@@ -159,5 +159,5 @@ class TestPicture : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestPicture)
+BRENIER_TEST(TestPicture)
 #include "test_picture.moc"

@@ -97,5 +97,5 @@ class TestSafetensors : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestSafetensors)
+BRENIER_TEST(TestSafetensors)
 #include "test_safetensors.moc"

@@ -129,5 +129,5 @@ class TestDrawing : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestDrawing)
+BRENIER_TEST(TestDrawing)
 #include "test_drawing.moc"

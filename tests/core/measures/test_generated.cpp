@@ -167,5 +167,5 @@ class TestGenerated : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestGenerated)
+BRENIER_TEST(TestGenerated)
 #include "test_generated.moc"

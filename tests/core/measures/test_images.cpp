@@ -224,5 +224,5 @@ class TestImages : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestImages)
+BRENIER_TEST(TestImages)
 #include "test_images.moc"

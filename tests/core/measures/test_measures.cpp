@@ -334,5 +334,5 @@ class TestMeasures : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestMeasures)
+BRENIER_TEST(TestMeasures)
 #include "test_measures.moc"

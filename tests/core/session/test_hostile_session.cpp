@@ -99,5 +99,5 @@ class TestHostileSession : public QObject, RunFolder {
   }
 };
 
-QTEST_GUILESS_MAIN(TestHostileSession)
+BRENIER_TEST(TestHostileSession)
 #include "test_hostile_session.moc"

@@ -202,5 +202,5 @@ class TestSession : public QObject, RunFolder {
   }
 };
 
-QTEST_GUILESS_MAIN(TestSession)
+BRENIER_TEST(TestSession)
 #include "test_session.moc"

@@ -68,5 +68,5 @@ class TestConjugate : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestConjugate)
+BRENIER_TEST(TestConjugate)
 #include "test_conjugate.moc"

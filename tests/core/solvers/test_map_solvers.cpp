@@ -125,5 +125,5 @@ class TestMapSolvers : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestMapSolvers)
+BRENIER_TEST(TestMapSolvers)
 #include "test_map_solvers.moc"

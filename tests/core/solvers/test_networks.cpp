@@ -87,5 +87,5 @@ class TestNetworks : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestNetworks)
+BRENIER_TEST(TestNetworks)
 #include "test_networks.moc"

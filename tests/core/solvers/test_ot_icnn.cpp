@@ -88,5 +88,5 @@ class TestOtIcnn : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestOtIcnn)
+BRENIER_TEST(TestOtIcnn)
 #include "test_ot_icnn.moc"

@@ -127,5 +127,5 @@ class TestPenalisedDual : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestPenalisedDual)
+BRENIER_TEST(TestPenalisedDual)
 #include "test_penalised_dual.moc"

@@ -185,5 +185,5 @@ class TestPotentialOptions : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestPotentialOptions)
+BRENIER_TEST(TestPotentialOptions)
 #include "test_potential_options.moc"

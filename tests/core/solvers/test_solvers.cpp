@@ -277,5 +277,5 @@ class TestSolvers : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestSolvers)
+BRENIER_TEST(TestSolvers)
 #include "test_solvers.moc"

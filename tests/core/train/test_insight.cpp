@@ -151,5 +151,5 @@ class TestInsight : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestInsight)
+BRENIER_TEST(TestInsight)
 #include "test_insight.moc"

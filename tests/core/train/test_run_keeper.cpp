@@ -77,7 +77,7 @@ class TestRunKeeper : public QObject {
     RunKeeper keeper(hooks, mailbox);
     auto run = beginRun();
     keeper.begin(1, *run);
-    keeper.setAutosave({folder.path().toStdString(), 1000, {}});
+    keeper.setAutosave({folder.path().toStdString(), {}});
     const auto saveAfter = [&](int steps) {
       for (int k = 0; k < steps; ++k) step(keeper, *run);
       keeper.autosave(*run, true);
@@ -103,8 +103,11 @@ class TestRunKeeper : public QObject {
     };
     RunKeeper keeper(hooks, mailbox);
     auto run = beginRun();
+    RunSettings often;
+    often.autosave = 0.05;
+    run->setSettings(often);
     keeper.begin(1, *run);
-    keeper.setAutosave({folder.path().toStdString(), 0.05, {}});
+    keeper.setAutosave({folder.path().toStdString(), {}});
     int notices = 0;
     for (int k = 0; k < 3; ++k) {
       step(keeper, *run);
@@ -166,5 +169,5 @@ class TestRunKeeper : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestRunKeeper)
+BRENIER_TEST(TestRunKeeper)
 #include "test_run_keeper.moc"

@@ -270,5 +270,5 @@ class TestTimeline : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestTimeline)
+BRENIER_TEST(TestTimeline)
 #include "test_timeline.moc"

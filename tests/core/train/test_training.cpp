@@ -258,5 +258,5 @@ class TestTraining : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestTraining)
+BRENIER_TEST(TestTraining)
 #include "test_training.moc"

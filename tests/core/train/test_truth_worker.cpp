@@ -154,5 +154,5 @@ class TestTruthWorker : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestTruthWorker)
+BRENIER_TEST(TestTruthWorker)
 #include "test_truth_worker.moc"

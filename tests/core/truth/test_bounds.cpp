@@ -187,5 +187,5 @@ class TestBounds : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestBounds)
+BRENIER_TEST(TestBounds)
 #include "test_bounds.moc"

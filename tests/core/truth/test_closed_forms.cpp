@@ -161,5 +161,5 @@ class TestClosedForms : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestClosedForms)
+BRENIER_TEST(TestClosedForms)
 #include "test_closed_forms.moc"

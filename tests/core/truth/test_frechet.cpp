@@ -115,5 +115,5 @@ class TestFrechet : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestFrechet)
+BRENIER_TEST(TestFrechet)
 #include "test_frechet.moc"

@@ -119,5 +119,5 @@ class TestMapDefects : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestMapDefects)
+BRENIER_TEST(TestMapDefects)
 #include "test_map_defects.moc"

@@ -198,5 +198,5 @@ class TestMetrics : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestMetrics)
+BRENIER_TEST(TestMetrics)
 #include "test_metrics.moc"

@@ -174,5 +174,5 @@ class TestTruth : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestTruth)
+BRENIER_TEST(TestTruth)
 #include "test_truth.moc"
