@@ -23,7 +23,7 @@ double medianMilliseconds(const std::vector<std::shared_ptr<Snapshot>>& moments,
   QImage figure(900, 600, QImage::Format_RGB32);
   std::vector<double> times;
   for (int frame = 0; frame < 60; ++frame) {
-    const Snapshot& moment = *moments[cold ? static_cast<std::size_t>(frame) % moments.size() : 0];
+    const auto& moment = moments[cold ? static_cast<std::size_t>(frame) % moments.size() : 0];
     const std::clock_t before = std::clock();
     QPainter painter(&figure);
     stage.paint(painter, QRectF(0, 0, 900, 600), moment, style);

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -53,9 +54,17 @@ int verify(const std::string& folder, std::vector<std::string> files, bool asJso
   for (const auto& file : files) {
     const auto verdict = check(folder, file);
     if (!verdict) return report(verdict.error());
-    const char* says = *verdict == Verdict::passed ? "passed" : *verdict == Verdict::failed ? "FAILED" : "not checked";
-    all.push_back({{"file", file}, {"verdict", says}, {"report", file + ".verify.json"}});
-    if (!asJson) std::cout << folder << "/" << file << "  " << says << "  (" << file << ".verify.json)" << std::endl;
+    const std::map<Verdict, const char*> words = {{Verdict::passed, "passed"},
+                                                  {Verdict::failed, "FAILED"},
+                                                  {Verdict::unchecked, "not checked"},
+                                                  {Verdict::unjudged, "not judged"}};
+    const char* says = words.at(*verdict);
+    const auto unjudged = unjudgedChecks(folder, file);
+    all.push_back({{"file", file}, {"verdict", says}, {"report", file + ".verify.json"}, {"not_judged", unjudged}});
+    if (!asJson) {
+      std::cout << folder << "/" << file << "  " << says << "  (" << file << ".verify.json)" << std::endl;
+      for (const auto& check : unjudged) std::cout << "  " << check << std::endl;
+    }
     if (*verdict == Verdict::failed) code = exitInternal;
   }
   if (asJson) printChecked(folder, all);
@@ -152,12 +161,12 @@ void addExport(CLI::App& app, int& exitCode) {
   command
       ->add_option(
           "--format", a->formats,
-          "onnx, torchscript, safetensors, npz, csv, pgfplots, with commas; as it stands all of these. Also png, "
+          "onnx, torchscript, safetensors, npz, csv, pgfplots, with commas; by default all of these. Also png, "
           "svg, pdf, mp4, gif, frames, which the studio draws")
       ->delimiter(',');
   command
       ->add_option("--film", a->film,
-                   "What mp4, gif and frames show: training or interpolation; as it stands the training where the run "
+                   "What mp4, gif and frames show: training or interpolation; by default the training where the run "
                    "kept moments of it")
       ->check(CLI::IsMember({"training", "interpolation"}));
   command->add_flag("--json", a->json, "Say what was checked as one JSON object");
@@ -173,7 +182,7 @@ void addVerify(CLI::App& app, int& exitCode) {
   auto* command = app.add_subcommand("verify", "Reopen what export wrote and compare it with the run's own answers");
   const auto a = std::make_shared<Arguments>();
   command->add_option("folder", a->folder, "A folder that export wrote")->required();
-  command->add_option("files", a->files, "Files in it; as it stands all");
+  command->add_option("files", a->files, "Files in it; by default all");
   command->add_flag("--json", a->json, "Say what came out as one JSON object");
   command->callback([a, &exitCode] { exitCode = verify(a->folder, a->files, a->json); });
 }

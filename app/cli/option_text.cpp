@@ -17,7 +17,8 @@ std::string rangeText(const OptionDescriptor& option) {
     return option.kind == OptionKind::integer ? toString(static_cast<std::int64_t>(v)) : toString(v);
   };
   if (meta.min > -1e299) range += "from " + number(meta.min);
-  if (meta.max < (option.kind == OptionKind::integer ? 9e15 : 1e299)) range += (range.empty() ? "up to " : " to ") + number(meta.max);
+  if (meta.max < (option.kind == OptionKind::integer ? 9e15 : 1e299))
+    range += (range.empty() ? "up to " : " to ") + number(meta.max);
   return range + (meta.unit.empty() ? "" : " " + meta.unit);
 }
 

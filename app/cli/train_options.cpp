@@ -17,7 +17,7 @@ OptionValues settingsFrom(const TrainArguments& arguments, std::vector<std::stri
     names.push_back(option.id);
     for (const auto& name : names) {
       const auto text = arguments.settings.find(name);
-      if (text == arguments.settings.end() || text->second.empty()) continue;
+      if (text == arguments.settings.end()) continue;
       std::vector<std::string> wrong;
       takeOption({option}, "a run", option.id, text->second, values, wrong);
       problems.insert(problems.end(), wrong.begin(), wrong.end());

@@ -29,12 +29,12 @@ namespace {
 
 using namespace brenier;
 
-constexpr int exitBadInput = 2;
-constexpr int exitDisk = 5;
+constexpr int kExitBadInput = 2;
+constexpr int kExitDisk = 5;
 
 int fail(const RunError& error) {
   QTextStream(stderr) << "error: " << QString::fromStdString(errorText(error)) << Qt::endl;
-  return error.kind == ErrorKind::disk ? exitDisk : exitBadInput;
+  return error.kind == ErrorKind::disk ? kExitDisk : kExitBadInput;
 }
 
 struct Arguments {
@@ -49,7 +49,7 @@ Arguments parse(const QApplication& app) {
   parser.addVersionOption();
   parser.addOptions(
       {{"problem", "Begin with this problem.", "id"},
-       {"theme", "light, dark or system; as it stands that of the last time.", "theme"},
+       {"theme", "light, dark or system; by default that of the last time.", "theme"},
        {"grab", "Learn, write pictures of the window into this folder, and leave.", "folder"},
        {"after", "For --grab: the step at which the pictures are taken.", "steps", "300"},
        {"size", "For --grab: the size of the window.", "WxH", "1600x1000"},
@@ -129,7 +129,7 @@ void useVirtualDisplay(int argc, char** argv) {
   if (!asked({"--grab"})) {
     if (!asked({"--help", "-h", "--version", "-v", "--render"})) {
       std::fprintf(stderr, "brenier: there is no display to open a window on; brenier-cli learns without one.\n");
-      std::exit(exitBadInput);
+      std::exit(kExitBadInput);
     }
     qputenv("QT_QPA_PLATFORM", "offscreen");
     return;

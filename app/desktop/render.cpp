@@ -1,5 +1,6 @@
 #include "app/desktop/render.h"
 
+#include <QEventLoop>
 #include <QFileInfo>
 #include <map>
 
@@ -11,12 +12,13 @@
 #include "ui/canvas/figure_file.h"
 #include "ui/canvas/stage_range.h"
 #include "ui/session/film.h"
+#include "ui/work/background.h"
 
 namespace brenier {
 namespace {
 
-constexpr QSize figureSize(1200, 800);
-constexpr int filmedPictures = 24;  // so that a frame has room for them at twice their size
+constexpr QSize kFigureSize(1200, 800);
+constexpr int kFilmedPictures = 24;  // so that a frame has room for them at twice their size
 
 StageStyle styleFor(const ViewRequest& view, const Snapshot& frame, const Theme& theme) {
   StageStyle style;
@@ -39,7 +41,7 @@ Status renderFilm(const QString& path, const QString& out, const QString& of, co
   if (!opened) return Unexpected<RunError>(opened.error());
   FrameBuilder frames(*opened->run);
   ViewRequest view;
-  view.pictures.count = filmedPictures;
+  view.pictures.count = kFilmedPictures;
   const auto present = frames.build(1, Purpose::live, view);
   const StageStyle style = styleFor(view, *present, theme);
   std::map<std::int64_t, std::shared_ptr<MomentState>> states;
@@ -48,18 +50,27 @@ Status renderFilm(const QString& path, const QString& out, const QString& of, co
     states[kept.moment.step] = kept.state;
     steps.push_back(kept.moment.step);
   }
-  Status result = ok();
-  Film film(openAnimation);
-  QObject::connect(&film, &Film::failed, &film, [&](const RunError& error) { result = Unexpected<RunError>(error); });
-  QObject::connect(&film, &Film::momentWanted, &film, [&](std::int64_t step) {
-    const auto state = states[step]->load();
-    if (state && restore(*state, *opened->run)) film.give(*frames.build(1, Purpose::scrub, view));
-    if (!state) film.fail(state.error());
-  });
   if (present->pictures && of == "interpolation")
     return badInput("A run over pictures has no points to interpolate.", "Film the training.");
+  Status result = ok();
+  Background background;
+  Film film(openAnimation, background);
+  QEventLoop loop;
+  QObject::connect(&film, &Film::finished, &loop, &QEventLoop::quit);
+  QObject::connect(&film, &Film::failed, &loop, [&](const RunError& error) {
+    result = Unexpected<RunError>(error);
+    loop.quit();
+  });
+  QObject::connect(&film, &Film::momentWanted, &film, [&](std::int64_t step) {
+    const auto state = states[step]->load();
+    if (!state) return film.fail(state.error());
+    if (!restore(*state, *opened->run))
+      return film.fail({ErrorKind::badInput, "The moment of step " + std::to_string(step) + " is of another run.", ""});
+    film.give(frames.build(1, Purpose::scrub, view));
+  });
   const bool training = of == "training" || (of != "interpolation" && steps.size() > 1);
-  training ? film.ofTraining(out, steps, style) : film.ofInterpolation(out, *present, style);
+  training ? film.ofTraining(out, steps, style) : film.ofInterpolation(out, present, style);
+  if (film.busy()) loop.exec();
   return result;
 }
 
@@ -69,7 +80,7 @@ Status renderRun(const QString& path, const QString& out, const QString& film, c
   if (!film.isEmpty() && film != "training" && film != "interpolation" && film != "auto")
     return badInput("There is no film of the " + film.toStdString() + ".", "Choose training, interpolation or auto.");
   if (isFilmName(out) || !film.isEmpty()) return renderFilm(path, out, film, theme);
-  if (!isFigureName(out)) return writeFigure(out, figureSize, {}, {});  // says what is wrong before anything is read
+  if (!isFigureName(out)) return writeFigure(out, kFigureSize, {}, {});  // says what is wrong before anything is read
   auto directory = RunDirectory::open(path.toStdString());
   if (!directory) return Unexpected<RunError>(directory.error());
   auto run = directory->load();
@@ -80,7 +91,7 @@ Status renderRun(const QString& path, const QString& out, const QString& film, c
   ViewRequest view;
   view.fieldResolution = 256;
   const auto frame = frames.build(1, Purpose::live, view);
-  return writeFigure(out, figureSize, *frame, styleFor(view, *frame, theme));
+  return writeFigure(out, kFigureSize, frame, styleFor(view, *frame, theme));
 }
 
 }  // namespace brenier

@@ -18,8 +18,8 @@ struct OwnPicture {
 /// What the views of a run over pictures want to see. Numbers of pictures are those of the frames.
 struct PictureRequest {
   int count = 48;                         ///< inputs, the same through the whole run
-  int nearestOf = -1;                     ///< the output whose nearest training picture is wanted; none as it stands
-  int from = -1, to = -1;                 ///< the two inputs between which a path is wanted; none as it stands
+  int nearestOf = -1;                     ///< the output whose nearest training picture is wanted; none by default
+  int from = -1, to = -1;                 ///< the two inputs between which a path is wanted; none by default
   float at = 0.5f;                        ///< a place on that path in [0, 1]
   std::shared_ptr<const OwnPicture> own;  ///< to be degraded and mapped
   std::string degradation = "none";       ///< of it: none, noise, mask or grey

@@ -12,7 +12,7 @@ namespace brenier {
 using RunId = std::uint64_t;
 
 /// Which of a run's frames this is; the mailbox keeps one slot for each.
-enum class Purpose { live, scrub, probe };
+enum class Purpose { live, scrub };
 
 /// Points in the plane, row-major [n, 2]. Data of more dimensions are shown by their first two coordinates.
 using PlanePoints = std::vector<float>;

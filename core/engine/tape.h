@@ -8,7 +8,7 @@
 namespace brenier::fused {
 
 /// One block of samples on its way through a network: forward, backward, tangent and adjoint passes, and what they
-/// leave for one another (shared/reference/engine.md; docs/engine.md has the recursions). Rows of all arrays are
+/// leave for one another (docs/engine.md has the recursions). Rows of all arrays are
 /// samples, padded; columns beyond the width are never read into a real one.
 ///
 /// Shared rows. Where a network is piecewise linear from some layer to its only output, d_k depends on the signs of the

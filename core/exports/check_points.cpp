@@ -14,6 +14,7 @@ namespace {
 constexpr std::uint64_t streamFar = 0x5001;
 constexpr std::size_t mostNumbers = std::size_t{1} << 18;  ///< of one set, so that images stay small on disk
 constexpr double padding = 0.25, farFactor = 10;
+constexpr float roundingShare = 5e-6f;  ///< of the largest value in a set: what different programs may differ by
 
 struct Box {
   std::vector<float> mean, low, high;
@@ -58,25 +59,41 @@ Points farOf(const Box& box, std::size_t count, std::uint64_t seed) {
 
 using Evaluate = std::function<std::vector<float>(PointsView)>;
 
-/// The four shifts move every coordinate up or down by 4 units of single precision of the point's size.
-std::vector<float> spreadOf(PointsView x, const std::vector<float>& values, const Evaluate& evaluate) {
-  std::vector<float> spread(x.count, 0.0f);
-  const std::size_t width = values.size() / x.count;
-  for (std::uint32_t pattern = 0; pattern < 4; ++pattern) {
-    Points moved(x.count, x.dim);
-    for (std::size_t i = 0; i < x.count; ++i) {
-      float size = 0;
-      for (std::size_t k = 0; k < x.dim; ++k) size = std::max(size, std::abs(x[i][k]));
-      for (std::size_t k = 0; k < x.dim; ++k) {
-        const bool up = ((pattern >> (k % 2)) & 1) != 0;
-        moved[i][k] = x[i][k] + (up ? 4.0f : -4.0f) * 0x1p-23f * size;
-      }
-    }
-    const auto there = evaluate(moved);
-    for (std::size_t i = 0; i < values.size(); ++i)
-      spread[i / width] = std::max(spread[i / width], std::abs(there[i] - values[i]));
+/// How an output answers to shifts by 4 units of single precision of the point's size in every coordinate.
+struct Sensitivity {
+  std::vector<float> spread;  ///< [n] its largest change
+  std::vector<float> kink;  ///< [n] 1 where the slopes on both sides of the point differ by more than rounding, else 0
+};
+
+/// x with every coordinate moved up or down: two patterns, and each the other way.
+Points shifted(PointsView x, bool alternating, float direction) {
+  Points moved(x.count, x.dim);
+  for (std::size_t i = 0; i < x.count; ++i) {
+    float size = 0;
+    for (std::size_t k = 0; k < x.dim; ++k) size = std::max(size, std::abs(x[i][k]));
+    const float step = direction * 4 * 0x1p-23f * size;
+    for (std::size_t k = 0; k < x.dim; ++k) moved[i][k] = x[i][k] + (alternating && k % 2 == 1 ? -step : step);
   }
-  return spread;
+  return moved;
+}
+
+/// Where an output is smooth, steps there and back change it by the same and their sum is left to rounding, however
+/// steep it is; at a kink or a tear one of the two sides has its own slope.
+Sensitivity sensitivityOf(PointsView x, const std::vector<float>& values, const Evaluate& evaluate) {
+  Sensitivity said{std::vector<float>(x.count, 0.0f), std::vector<float>(x.count, 0.0f)};
+  const std::size_t width = values.size() / x.count;
+  float largest = 0;
+  for (const float value : values) largest = std::max(largest, std::abs(value));
+  for (const bool alternating : {false, true}) {
+    const auto up = evaluate(shifted(x, alternating, 1)), down = evaluate(shifted(x, alternating, -1));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const float there = up[i] - values[i], back = down[i] - values[i];
+      const float most = std::max(std::abs(there), std::abs(back));
+      said.spread[i / width] = std::max(said.spread[i / width], most);
+      if (std::abs(there + back) > std::max(roundingShare * largest, 0.5f * most)) said.kink[i / width] = 1;
+    }
+  }
+  return said;
 }
 
 class Collector {
@@ -88,9 +105,10 @@ class Collector {
   /// One output on one set, where the solver has it.
   void add(const std::string& output, const std::string& set, PointsView x, const Evaluate& evaluate) {
     auto values = evaluate(x);
-    auto spread = spreadOf(x, values, evaluate);
+    auto said = sensitivityOf(x, values, evaluate);
     add(output + "/" + set, x.count, std::move(values));
-    m_file.tensors.push_back({output + "/" + set + "/spread", {x.count}, std::move(spread), {}});
+    m_file.tensors.push_back({output + "/" + set + "/spread", {x.count}, std::move(said.spread), {}});
+    m_file.tensors.push_back({output + "/" + set + "/kink", {x.count}, std::move(said.kink), {}});
   }
   SafetensorsFile take() { return std::move(m_file); }
 

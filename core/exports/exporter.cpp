@@ -5,12 +5,12 @@
 
 #include "core/exports/check_points.h"
 #include "core/exports/export_scripts.h"
-#include "core/exports/onnx_network.h"
+#include "core/exports/learned_script.h"
+#include "core/exports/onnx_writer.h"
 #include "core/io/atomic_file.h"
 #include "core/util/registry.h"
 #ifdef BRENIER_HAS_TORCH
-#include "core/exports/onnx_pictures.h"
-#include "core/exports/picture_steps.h"
+#include "core/exports/picture_exports.h"
 #include "core/image_solvers/image_solvers.h"
 #include "core/networks/torchscript.h"
 #endif
@@ -199,7 +199,8 @@ Status writePictureGraphs(const ExportJob& job) {
                 network.inputs == network.shape.size()
                     ? "Pictures, " + size + " numbers (channels, rows, columns) in [-1, 1] in a row"
                     : "Codes of the source");
-    addPictureNetwork(graph, network, "x");
+    OnnxScriptWriter writer(graph, network.weights, network.output);
+    writer.answer(writePictureNetwork(writer, network, "x"), network.output);
     const std::string what = network.isMap() ? network.help + ": pictures of " + size + ", one in a row" : network.help;
     graph.output(network.output, network.outputs(), what);
     auto metadata = job.labels.run;
@@ -224,14 +225,13 @@ Status writeOnnx(const ExportJob& job) {
               "Points [batch, d] in the data's own units; of the source for map and potential, of the target "
               "for inverse and inverse_potential");
   auto metadata = job.labels.run;
-  std::map<std::string, OnnxNetwork> networks;  // a potential's value and gradient share one forward pass
+  std::map<std::string, ScriptWeights> weights;
+  std::map<std::string, OnnxScriptWriter> writers;  // a potential's value and gradient share one forward pass
   for (const auto& output : outputsOf(job.learned)) {
-    OnnxNetwork& network =
-        networks.try_emplace(output.networkName, graph, *output.network, output.networkName, "x").first->second;
-    if (output.isGradient)
-      network.gradient(output.name);
-    else
-      output.isMap() ? network.mapValue(output.name) : network.potentialValue(output.name);
+    const std::string& name = output.networkName;
+    if (!weights.contains(name)) weights[name] = scriptWeights(*output.network);
+    OnnxScriptWriter& writer = writers.try_emplace(name, graph, weights[name], name).first->second;
+    writer.answer(writeLearned(writer, *output.network, partOf(output), "x"), output.name);
     graph.output(output.name, output.isMap() ? output.network->to.mean.size() : 1, describeOutput(output));
     metadata[output.name] = describeOutput(output);
   }
@@ -262,19 +262,23 @@ Status writeNetworkWeights(const ExportJob& job) {
 Status writeTorchScriptFile([[maybe_unused]] const ExportJob& job) {
 #ifdef BRENIER_HAS_TORCH
   job.toCheck.push_back({job.name + ".pt"});
+  const auto write = [&](const Result<std::string>& bytes) {
+    return bytes ? writeFileAtomically(job.path(".pt"), *bytes) : Status(Unexpected<RunError>(bytes.error()));
+  };
   if (job.run.heldOut()->pictures) {
     const auto networks = pictureNetworksOf(job.run.solver());
-    if (!networks) return Unexpected<RunError>(networks.error());
-    const auto bytes = pictureModule(*networks);
-    return bytes ? writeFileAtomically(job.path(".pt"), *bytes) : Status(Unexpected<RunError>(bytes.error()));
+    return networks ? write(pictureModule(*networks)) : Status(Unexpected<RunError>(networks.error()));
   }
-  std::vector<TorchScriptOutput> outputs;
-  for (const auto& output : outputsOf(job.learned))
-    outputs.push_back({output.name, output.network,
-                       output.isGradient ? TorchScriptOutput::gradient
-                       : output.isMap()  ? TorchScriptOutput::map
-                                         : TorchScriptOutput::potential});
-  return writeTorchScript(job.path(".pt"), outputs);
+  std::map<std::string, ScriptWeights> weights;
+  std::vector<ScriptMethod> methods;
+  for (const auto& output : outputsOf(job.learned)) {
+    if (!weights.contains(output.networkName)) weights[output.networkName] = scriptWeights(*output.network);
+    methods.push_back(
+        {output.name, &weights[output.networkName], [output](NetworkScriptWriter& writer, const std::string& x) {
+           return writeLearned(writer, *output.network, partOf(output), x);
+         }});
+  }
+  return write(torchScriptModule(methods));
 #else
   return badInput("This build has no LibTorch, so it cannot write TorchScript.", "Export ONNX or safetensors.");
 #endif

@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "core/exports/learned_script.h"
+#include "core/exports/network_steps.h"
 #include "core/session/json_value.h"
 
 namespace brenier {
@@ -46,24 +48,34 @@ Json normalisationJson(const Normalisation& n) {
   return {{"mean", n.mean}, {"scale", n.scale}};
 }
 
+/// The structure, for people and for programs that build the network themselves, and its computation as steps.
 Json networkJson(const LearnedNetwork& network, bool map) {
   const NetworkSpec& spec = network.spec;
-  return {{"kind", map ? "map" : "potential"},
-          {"dim", spec.dim},
-          {"outputs", spec.outputs},
-          {"hidden", spec.hidden},
-          {"first", nameOf(spec.layers() == 1 ? spec.last : spec.first)},
-          {"middle", nameOf(spec.middle)},
-          {"last", nameOf(spec.last)},
-          {"slope", spec.slope},
-          {"input_skips", spec.inputSkips},
-          {"quadratic_rank", spec.quadraticRank},
-          {"quadratic_diagonal", spec.quadraticDiagonal},
-          {"quadratic", spec.quadratic},
-          {"strong_convexity", spec.strongConvexity},
-          {"residual", spec.residual},
-          {"from", normalisationJson(network.from)},
-          {"to", normalisationJson(network.to)}};
+  Json json = {{"kind", map ? "map" : "potential"},
+               {"dim", spec.dim},
+               {"outputs", spec.outputs},
+               {"hidden", spec.hidden},
+               {"first", nameOf(spec.layers() == 1 ? spec.last : spec.first)},
+               {"middle", nameOf(spec.middle)},
+               {"last", nameOf(spec.last)},
+               {"slope", spec.slope},
+               {"input_skips", spec.inputSkips},
+               {"quadratic_rank", spec.quadraticRank},
+               {"quadratic_diagonal", spec.quadraticDiagonal},
+               {"quadratic", spec.quadratic},
+               {"strong_convexity", spec.strongConvexity},
+               {"residual", spec.residual},
+               {"from", normalisationJson(network.from)},
+               {"to", normalisationJson(network.to)}};
+  NetworkSteps steps;
+  const auto record = [&](LearnedPart part) {
+    return steps.record(
+        [&](NetworkScriptWriter& writer, const std::string& x) { return writeLearned(writer, network, part, x); });
+  };
+  json["value"] = record(map ? LearnedPart::map : LearnedPart::value);
+  if (!map) json["gradient"] = record(LearnedPart::gradient);
+  json["steps"] = steps.take();
+  return json;
 }
 
 Normalisation readNormalisation(const Json& json) {

@@ -58,6 +58,10 @@ ProtobufWriter attributeField(const OnnxGraph::Attribute& attribute) {
 
 }  // namespace
 
+std::string OnnxGraph::text(const Attribute& attribute) {
+  return attributeField(attribute).bytes();
+}
+
 std::string OnnxGraph::add(const std::string& op, const std::vector<std::string>& inputs,
                            const std::vector<Attribute>& attributes, const std::string& output) {
   const std::string name = op + "_" + std::to_string(m_count++);

@@ -26,6 +26,9 @@ class OnnxGraph {
     return {std::move(name), std::move(value)};
   }
 
+  /// The same in words, other words for other attributes.
+  static std::string text(const Attribute& attribute);
+
   std::string add(const std::string& op, const std::vector<std::string>& inputs,
                   const std::vector<Attribute>& attributes = {}, const std::string& output = {});
   /// A float tensor; the same name twice is written once.

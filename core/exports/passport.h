@@ -10,8 +10,9 @@
 
 namespace brenier {
 
-/// What a check of one exported file said.
-enum class Verdict { passed, failed, unchecked };
+/// What a check of one exported file said. Unchecked: nothing here can open it; unjudged: at none of the points can an
+/// answer be right or wrong (passport.cpp says when).
+enum class Verdict { passed, failed, unchecked, unjudged };
 
 /// Reopens FOLDER/FILE, a .safetensors with its config.json or a .pt file, compares it with check_points.safetensors
 /// at batches of 1, 3 and 4096 and writes FOLDER/FILE.verify.json. To be run in another process than the export. A
@@ -26,6 +27,9 @@ Status writeUncheckedPassport(const std::string& folder, const std::string& file
 
 /// The verdict that a passport holds. Error: there is none, or it is no passport.
 Result<Verdict> readPassport(const std::string& folder, const std::string& file);
+
+/// A sentence for every check in a passport that could not be judged, with why; empty where there is none.
+std::vector<std::string> unjudgedChecks(const std::string& folder, const std::string& file);
 
 /// The files of an exported folder that want a passport.
 std::vector<std::string> checkableFiles(const std::string& folder);

@@ -8,9 +8,8 @@
 
 namespace brenier {
 
-enum class ImageMethod { otm, wganGp, wgan, dcgan, dragan };
-
-/// The defaults are those for two CPU cores; the problems of the papers hold the published settings.
+/// What every method over pictures has; a method's own options derive from this and call these visits. The defaults are
+/// those for two CPU cores; the problems of the papers hold the published settings.
 struct ImageOptions {
   std::string map = "auto";
   std::string potential = "strided";
@@ -24,9 +23,6 @@ struct ImageOptions {
   double potentialRate = 5e-4;
   double beta1 = 0;
   double beta2 = 0.9;
-  std::string penalty = "none";
-  double penaltyWeight = 10;
-  double clip = 0.01;
   double average = 0.999;
   std::string precision = "auto";
   std::string layout = "auto";
@@ -89,95 +85,16 @@ struct ImageOptions {
     v("beta1", beta1, descent::beta1());
     v("beta2", beta2, descent::beta2());
   }
-  template <class V>
-  void visitPenaltyWeight(V&& v) {
-    v("penalty_weight", penaltyWeight,
-      OptionMeta{.title = "Penalty weight",
-                 .help = "lambda of the penalty",
-                 .min = 0,
-                 .max = 1e6,
-                 .applies = Applies::live,
-                 .logScale = true});
-  }
 };
 
-/// lambda is that of the originals' plane problems with gp; their pictures take go with 10.
-struct OtmImageOptions : ImageOptions {
-  OtmImageOptions() { penaltyWeight = 1; }
-  template <class V>
-  void visit(V&& v) {
-    visitCommon(v);
-    visitAdam(v);
-    v("penalty", penalty,
-      OptionMeta{.title = "Penalty on f",
-                 .help =
-                     "go: |mean grad f(T(x)) - mean Q(x)/D|, 0 at the optimum; gp: E (sqrt(D) |grad f| - 1)^2 between "
-                     "image and target, per sample",
-                 .applies = Applies::live,
-                 .choices = {"none", "go", "gp"}});
-    visitPenaltyWeight(v);
-  }
-};
-
-/// Gulrajani et al. 2017 with the rates of the OTM scripts.
-struct WganGpImageOptions : ImageOptions {
-  WganGpImageOptions() {
-    penalty = "gp";
-    mapSteps = 1;
-    potentialSteps = 5;
-  }
-  template <class V>
-  void visit(V&& v) {
-    visitCommon(v);
-    visitAdam(v);
-    visitPenaltyWeight(v);
-  }
-};
-
-/// Arjovsky et al. 2017: RMSProp and clipped weights.
-struct WganImageOptions : ImageOptions {
-  WganImageOptions() {
-    mapSteps = 1;
-    potentialSteps = 5;
-    learningRate = potentialRate = 5e-5;
-  }
-  template <class V>
-  void visit(V&& v) {
-    visitCommon(v);
-    v("clip", clip,
-      OptionMeta{.title = "Clip",
-                 .help = "Every weight of f stays in [-clip, clip]",
-                 .min = 1e-6,
-                 .max = 10,
-                 .applies = Applies::live,
-                 .logScale = true});
-  }
-};
-
-/// Radford et al. 2016's rates: one step each, Adam 2e-4 with beta1 = 0.5; their batch normalisation is left out.
-struct DcganImageOptions : ImageOptions {
-  DcganImageOptions() {
-    mapSteps = potentialSteps = 1;
-    learningRate = potentialRate = 2e-4;
-    beta1 = 0.5;
-    beta2 = 0.999;
-  }
-  template <class V>
-  void visit(V&& v) {
-    visitCommon(v);
-    visitAdam(v);
-  }
-};
-
-/// The same with (|grad f| - 1)^2 near the data, lambda = 10.
-struct DraganImageOptions : DcganImageOptions {
-  DraganImageOptions() { penalty = "gp"; }
-  template <class V>
-  void visit(V&& v) {
-    visitCommon(v);
-    visitAdam(v);
-    visitPenaltyWeight(v);
-  }
-};
+/// Of a penalty on f.
+inline OptionMeta penaltyWeightMeta() {
+  return {.title = "Penalty weight",
+          .help = "lambda of the penalty",
+          .min = 0,
+          .max = 1e6,
+          .applies = Applies::live,
+          .logScale = true};
+}
 
 }  // namespace brenier

@@ -11,7 +11,7 @@ bool isPlain(const torch::Tensor& tensor) {
   return tensor.device().is_cpu() && tensor.is_contiguous();
 }
 
-constexpr double kEpsilon = 1e-8;
+constexpr double epsilon = 1e-8;
 
 }  // namespace
 
@@ -43,7 +43,7 @@ void ImagePlayer::prepare(const ImageOptimiser& o, double averageDecay) {
   if (!m_together) return;
   torch::NoGradGuard noGrad;
   m_stepSize.fill_(f.rate * std::sqrt(f.fix2) / f.fix1);
-  m_floor.fill_(kEpsilon * std::sqrt(f.fix2));
+  m_floor.fill_(epsilon * std::sqrt(f.fix2));
   m_averageMove.fill_(1 - f.averageKeep);
 }
 
@@ -70,7 +70,7 @@ void ImagePlayer::update(const std::vector<torch::Tensor>& grads) {
     if (!grads[i].defined()) continue;
     m_mean[i].mul_(f.beta1).add_(grads[i], 1 - f.beta1);
     m_square[i].mul_(f.beta2).addcmul_(grads[i], grads[i], 1 - f.beta2);
-    const auto denominator = (m_square[i] / f.fix2).sqrt_().add_(kEpsilon);
+    const auto denominator = (m_square[i] / f.fix2).sqrt_().add_(epsilon);
     m_weights[i].addcdiv_(m_mean[i], denominator, -f.rate / f.fix1);
   }
 }

@@ -4,14 +4,11 @@
 #include <cmath>
 #include <mutex>
 
-#include "core/image_solvers/penalties.h"
 #include "core/image_solvers/torch_device.h"
 #include "core/networks/autograd.h"
 #include "core/util/philox.h"
 
-// OTM (Rout et al. 2022, eq. 3): inf over psi, sup over T of
-//   E_x [ <Q(x), T(x)> / D - psi(T(x)) ] + E_y psi(y).
-// The GANs have no inner product: psi is low on real pictures, as in OTM.
+// What is minimised is the method's (methods/); here are the turns, in which f is low on real pictures.
 
 namespace brenier {
 namespace {
@@ -19,38 +16,33 @@ namespace {
 constexpr std::uint64_t streamEta = 0x2001;
 constexpr std::int64_t mapPart = 1 << 19;  // the map's batches of a step are others than the potential's
 
-/// Numbers U[0, 1) of (seed, stream, step) as a tensor of this shape.
-torch::Tensor uniform(std::uint64_t seed, std::uint64_t stream, std::uint64_t step,
-                      const std::vector<std::int64_t>& shape, const torch::Device& device) {
+}  // namespace
+
+torch::Tensor TurnRandom::uniform(std::uint64_t which, const std::vector<std::int64_t>& shape) const {
   auto numbers = torch::empty(shape);
-  PhiloxStream random(seed, stream, step);
+  PhiloxStream random(seed, streamEta + which, step);
   float* out = numbers.data_ptr<float>();
   for (std::int64_t i = 0; i < numbers.numel(); ++i) out[i] = random.uniform();
   return moved(numbers, device);
 }
 
-}  // namespace
-
 std::string chosenMap(const ImageOptions& options, bool fromPictures) {
   return options.map != "auto" ? options.map : fromPictures ? "skip" : "dcgan";
 }
 
-ImageSolver::ImageSolver(const SolverSetup& setup, ImageMethod method, Reader reader, SolverCaps caps)
+ImageSolver::ImageSolver(const SolverSetup& setup, std::unique_ptr<ImageMethod> method, SolverCaps caps)
     : m_shape(*setup.target->pictureShape()),
-      m_method(method),
-      m_reader(std::move(reader)),
+      m_method(std::move(method)),
       m_caps(std::move(caps)),
-      m_values(setup.options),
-      m_options(m_reader(m_values)),
       m_dataSeed(setup.dataSeed),
       m_source(setup.source, setup.dataSeed, streamSourceTraining),
       m_target(setup.target, setup.dataSeed, streamTargetTraining) {
   setTorchThreadPolicy(setup.threads);
-  const auto name = chosenMap(m_options, setup.source->pictureShape().has_value());
+  const auto name = chosenMap(options(), setup.source->pictureShape().has_value());
   m_fromCode = mapsFromCode(name);
   const auto make = [&] {
-    return makeImageMap(name, static_cast<std::int64_t>(setup.source->dim()), m_shape, m_options.mapWidth,
-                        m_options.residual);
+    return makeImageMap(name, static_cast<std::int64_t>(setup.source->dim()), m_shape, options().mapWidth,
+                        options().residual);
   };
   {
     // Initial weights come from torch's global generator, and a second run may begin on another thread.
@@ -58,9 +50,9 @@ ImageSolver::ImageSolver(const SolverSetup& setup, ImageMethod method, Reader re
     std::lock_guard lock(mutex);
     torch::manual_seed(setup.weightSeed);
     auto map = make();
-    m_map = std::make_unique<ImagePlayer>("T", map, m_options.average > 0 ? make() : nullptr);
+    m_map = std::make_unique<ImagePlayer>("T", map, options().average > 0 ? make() : nullptr);
     m_potential = std::make_unique<ImagePlayer>(
-        "f", makeImagePotential(m_options.potential, m_shape, m_options.potentialWidth), nullptr);
+        "f", makeImagePotential(options().potential, m_shape, options().potentialWidth), nullptr);
   }
   try {
     place(setup.device == "cuda" ? torch::Device(torch::kCUDA, 0) : torch::Device(torch::kCPU));
@@ -77,15 +69,14 @@ std::string ImageSolver::deviceName() const {
 }
 
 void ImageSolver::setLive(const OptionValues& values) {
-  for (const auto& [id, value] : values) m_values[id] = value;
-  m_options = m_reader(m_values);
+  m_method->setLive(values);
   m_mapGraph.forget();
   m_potentialGraph.forget();
 }
 
 torch::Tensor ImageSolver::draw(ImageBatches& batches, std::int64_t index, std::int64_t part, StepReport& report) {
   const auto began = Clock::now();
-  auto batch = batches.draw(index, part, m_options.batch);
+  auto batch = batches.draw(index, part, options().batch);
   report.dataSeconds += std::chrono::duration<double>(Clock::now() - began).count();
   return batch;
 }
@@ -103,33 +94,6 @@ torch::Tensor ImageSolver::mapped(ImageNetwork& map, const torch::Tensor& x) con
   return full(map.forward(m_fromCode ? x : pictures(x)));
 }
 
-ImageOptimiser ImageSolver::optimiser(double rate) const {
-  return {m_method == ImageMethod::wgan, rate, m_options.beta1, m_options.beta2};
-}
-
-/// What the penalty needs beside x and y: eta of every picture, and Kodali et al. 2017's noise.
-void ImageSolver::drawForPenalty(Tensors& drawn, std::int64_t index, std::int64_t part) const {
-  if (m_options.penalty != "gp") return;
-  const auto step = (static_cast<std::uint64_t>(index) << 20) + static_cast<std::uint64_t>(part);
-  const auto y = drawn[1];
-  drawn.push_back(uniform(m_dataSeed, streamEta, step, {y.size(0)}, m_device));
-  if (m_method == ImageMethod::dragan)
-    drawn.push_back(uniform(m_dataSeed, streamEta + 1, step, y.sizes().vec(), m_device));
-}
-
-torch::Tensor ImageSolver::penalty(const torch::Tensor& y, const torch::Tensor& t, const torch::Tensor& q,
-                                   const Tensors& drawn) const {
-  if (m_options.penalty == "go") return optimalityPenalty(m_potential->network(), t, q);
-  const auto& eta = drawn[2];
-  // OTM's loss is a mean over the D coordinates: where it is optimal |grad f| = |Q(x)| / D, of the order of 1 /
-  // sqrt(D). A slope of 1 would be so many times too steep, and <Q(x), T(x)> / D would not be heard beside f(T(x)).
-  if (m_method == ImageMethod::otm)
-    return unitNormPenalty(m_potential->network(), y, t, eta, std::sqrt(static_cast<double>(m_shape.size())));
-  if (m_method != ImageMethod::dragan) return unitNormPenalty(m_potential->network(), y, t, eta, 1);
-  // Between each picture and the same with noise of half the batch's deviation.
-  return unitNormPenalty(m_potential->network(), y, y + 0.5 * y.std() * drawn[3], eta, 1);
-}
-
 /// 1/2 W2^2 between Q's image and the target as the players see it: V + 1/2 E|Q|^2 + 1/2 E|y|^2 with sums over
 /// coordinates, hence D times the loss's terms. In two parts, and the variance of their sum.
 void ImageSolver::addDual(Tensors& said, const torch::Tensor& q, const torch::Tensor& t, const torch::Tensor& y,
@@ -140,12 +104,6 @@ void ImageSolver::addDual(Tensors& said, const torch::Tensor& q, const torch::Te
   said.push_back(source.mean());
   said.push_back(target.mean());
   said.push_back(source.var(0) + target.var(0));
-}
-
-torch::Tensor ImageSolver::potentialLoss(const torch::Tensor& psiY, const torch::Tensor& psiT) const {
-  if (m_method == ImageMethod::dcgan || m_method == ImageMethod::dragan)
-    return torch::softplus(psiY).mean() + torch::softplus(-psiT).mean();
-  return psiY.mean() - psiT.mean();
 }
 
 ImageSolver::Tensors ImageSolver::updatePotential(const Tensors& drawn) {
@@ -159,22 +117,24 @@ ImageSolver::Tensors ImageSolver::updatePotential(const Tensors& drawn) {
       torch::NoGradGuard noGrad;
       t = mapped(m_map->network(), x);
     }
-    const auto psiY = m_potential->network().forward(y), psiT = m_potential->network().forward(t);
-    loss = potentialLoss(psiY, psiT);
+    const auto fY = m_potential->network().forward(y), fT = m_potential->network().forward(t);
     const auto q = embedded(x);
-    if (m_options.penalty != "none") loss = loss + m_options.penaltyWeight * penalty(y, t, q, drawn);
+    const Tensors random(drawn.begin() + 2, drawn.end());
+    loss = m_method->potentialLoss({m_potential->network(), y, t, q, fY, fT, random});
     said.push_back(loss.detach());
-    if (m_method == ImageMethod::otm && q.size(0) > 1) addDual(said, q, t, y, psiT, psiY);
+    if (m_method->givesDual() && q.size(0) > 1) addDual(said, q, t, y, fT, fY);
   }
   m_potential->descend(loss);
-  if (m_method == ImageMethod::wgan) m_potential->clip(m_options.clip);
+  m_method->constrain(*m_potential);
   return said;
 }
 
 void ImageSolver::potentialStep(std::int64_t index, std::int64_t part, StepReport& report) {
   Tensors drawn{draw(m_source, index, part, report), pictures(draw(m_target, index, part, report))};
-  drawForPenalty(drawn, index, part);
-  m_potential->prepare(optimiser(m_options.potentialRate), 0);
+  const auto step = (static_cast<std::uint64_t>(index) << 20) + static_cast<std::uint64_t>(part);
+  for (auto& numbers : m_method->random({m_dataSeed, step, m_device}, drawn[1].sizes().vec()))
+    drawn.push_back(std::move(numbers));
+  m_potential->prepare(m_method->optimiser(options().potentialRate), 0);
   const auto said = m_potentialGraph.run(drawn, [this](const Tensors& inputs) { return updatePotential(inputs); });
   m_potential->done();
   say("loss_f", "the potential f", said[0]);
@@ -184,19 +144,13 @@ void ImageSolver::potentialStep(std::int64_t index, std::int64_t part, StepRepor
   say("dual_variance", nullptr, said[3]);
 }
 
-torch::Tensor ImageSolver::mapLoss(const torch::Tensor& x) const {
-  const auto t = mapped(m_map->network(), x);
-  const auto psiT = m_potential->network().forward(t);
-  if (m_method == ImageMethod::dcgan || m_method == ImageMethod::dragan) return torch::softplus(psiT).mean();
-  const auto loss = psiT.mean();
-  return m_method == ImageMethod::otm ? loss - (embedded(x) * t).flatten(1).mean(1).mean() : loss;
-}
-
 ImageSolver::Tensors ImageSolver::updateMap(const torch::Tensor& x) {
   torch::Tensor loss;
   {
     const MixedPrecision mixed(m_device, m_mixed);
-    loss = mapLoss(x);
+    const auto t = mapped(m_map->network(), x);
+    const auto fT = m_potential->network().forward(t);
+    loss = m_method->mapLoss({t, fT, [&] { return embedded(x); }});
   }
   m_map->descend(loss);
   return {loss.detach()};
@@ -204,7 +158,7 @@ ImageSolver::Tensors ImageSolver::updateMap(const torch::Tensor& x) {
 
 void ImageSolver::mapStep(std::int64_t index, std::int64_t part, StepReport& report) {
   const auto x = draw(m_source, index, mapPart + part, report);
-  m_map->prepare(optimiser(m_options.learningRate), m_options.average);
+  m_map->prepare(m_method->optimiser(options().learningRate), options().average);
   const auto said = m_mapGraph.run({x}, [this](const Tensors& inputs) { return updateMap(inputs[0]); });
   m_map->done();
   say("loss_g", "the map T", said[0]);
@@ -215,17 +169,17 @@ StepReport ImageSolver::step(std::int64_t index, StepPart part, std::stop_token 
   report.notice = std::exchange(m_notice, {});
   m_said.clear();
   if (part != StepPart::inner)
-    for (std::int64_t k = 0; k < m_options.potentialSteps && !report.interrupted; ++k) {
+    for (std::int64_t k = 0; k < options().potentialSteps && !report.interrupted; ++k) {
       attempt([&] { potentialStep(index, k, report); }, report);
-      report.pictures += m_options.batch;
+      report.pictures += options().batch;
       report.interrupted = stop.stop_requested();
     }
   if (part != StepPart::outer)
-    for (std::int64_t k = 0; k < m_options.mapSteps && !report.interrupted; ++k) {
+    for (std::int64_t k = 0; k < options().mapSteps && !report.interrupted; ++k) {
       attempt([&] { mapStep(index, k, report); }, report);
-      report.pictures += m_options.batch;
+      report.pictures += options().batch;
       ++report.innerSteps;
-      report.interrupted = stop.stop_requested() && k + 1 < m_options.mapSteps;
+      report.interrupted = stop.stop_requested() && k + 1 < options().mapSteps;
     }
   attempt([&] { tell(report); }, report);
   keepForDevice(index, false);
@@ -250,7 +204,7 @@ void ImageSolver::tell(StepReport& report) {
     if (id.starts_with("dual_")) {
       if (id == "dual_variance")
         report.values.push_back(
-            {"half_w2_dual", dual, 1.96 * std::sqrt(number / static_cast<double>(m_options.batch)), m_options.batch});
+            {"half_w2_dual", dual, 1.96 * std::sqrt(number / static_cast<double>(options().batch)), options().batch});
       dual += number;
       continue;
     }
@@ -259,7 +213,7 @@ void ImageSolver::tell(StepReport& report) {
     const auto before =
         std::find_if(report.values.begin(), report.values.end(), [&](const MetricValue& v) { return v.id == id; });
     if (before == report.values.end())
-      report.values.push_back({id, number, 0, m_options.batch});
+      report.values.push_back({id, number, 0, options().batch});
     else
       before->value = number;
   }

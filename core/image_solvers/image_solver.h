@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "core/image_solvers/image_batches.h"
-#include "core/image_solvers/image_options.h"
+#include "core/image_solvers/image_method.h"
 #include "core/image_solvers/image_player.h"
-#include "core/image_solvers/picture_network_writer.h"
+#include "core/image_solvers/picture_network.h"
 #include "core/image_solvers/step_graph.h"
 #include "core/solvers/solver.h"
 
@@ -17,13 +17,12 @@ namespace brenier {
 /// The map network that `auto` stands for.
 std::string chosenMap(const ImageOptions& options, bool fromPictures);
 
-/// OTM and the GANs over pictures: a map and a potential in turns, on the host or a device. What a device cannot do
+/// A method over pictures at work: a map and a potential in turns, on the host or a device. What a device cannot do
 /// costs no state: out of memory, a part of a step is tried again with half the batch; where that does not help, or the
 /// device fails, the run goes on on the host, and the report says so.
 class ImageSolver final : public Solver {
  public:
-  using Reader = std::function<ImageOptions(const OptionValues&)>;
-  ImageSolver(const SolverSetup& setup, ImageMethod method, Reader reader, SolverCaps caps);
+  ImageSolver(const SolverSetup& setup, std::unique_ptr<ImageMethod> method, SolverCaps caps);
 
   SolverCaps caps() const override { return m_caps; }
   std::int64_t parameterCount() const override {
@@ -38,8 +37,8 @@ class ImageSolver final : public Solver {
   void stateRestored() override;
 
   std::vector<PictureNetwork> pictureNetworks() const;
-  /// Whether f is a potential that means something by itself: of transport, or of W1.
-  bool hasPotential() const { return m_method != ImageMethod::dcgan && m_method != ImageMethod::dragan; }
+  /// Whether f means something by itself.
+  bool hasPotential() const { return !m_method->potentialIs().empty(); }
   /// f of pictures of the target [n, pixels] -> out [n].
   void potentialValues(PointsView y, float* out) const;
 
@@ -58,7 +57,7 @@ class ImageSolver final : public Solver {
   void inBatches(PointsView x, std::size_t outputs, float* out,
                  const std::function<torch::Tensor(const torch::Tensor&)>& of) const;
   torch::Tensor mapped(ImageNetwork& map, const torch::Tensor& x) const;
-  ImageOptimiser optimiser(double rate) const;
+  const ImageOptions& options() const { return m_method->common(); }
 
   using Tensors = std::vector<torch::Tensor>;
   void potentialStep(std::int64_t index, std::int64_t part, StepReport& report);
@@ -66,11 +65,6 @@ class ImageSolver final : public Solver {
   /// The update itself from what was drawn; what it has to report.
   Tensors updatePotential(const Tensors& drawn);
   Tensors updateMap(const torch::Tensor& x);
-  void drawForPenalty(Tensors& drawn, std::int64_t index, std::int64_t part) const;
-  torch::Tensor potentialLoss(const torch::Tensor& psiY, const torch::Tensor& psiT) const;
-  torch::Tensor mapLoss(const torch::Tensor& x) const;
-  torch::Tensor penalty(const torch::Tensor& y, const torch::Tensor& t, const torch::Tensor& q,
-                        const Tensors& drawn) const;
   void addDual(Tensors& said, const torch::Tensor& q, const torch::Tensor& t, const torch::Tensor& y,
                const torch::Tensor& psiT, const torch::Tensor& psiY) const;
   void say(const char* id, const char* name, const torch::Tensor& value);
@@ -82,11 +76,8 @@ class ImageSolver final : public Solver {
   void keepForDevice(std::int64_t index, bool now);
 
   PictureShape m_shape;
-  ImageMethod m_method;
-  Reader m_reader;
+  std::unique_ptr<ImageMethod> m_method;
   SolverCaps m_caps;
-  OptionValues m_values;
-  ImageOptions m_options;
   std::uint64_t m_dataSeed;
   bool m_fromCode = true;
   torch::Device m_device = torch::kCPU;

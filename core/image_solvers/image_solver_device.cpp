@@ -31,13 +31,13 @@ void ImageSolver::place(const torch::Device& device) {
   const bool cuda = device.is_cuda();
   for (auto* graph : {&m_mapGraph, &m_potentialGraph}) {
     graph->forget();
-    graph->allow(m_options.cudaGraphs);
+    graph->allow(options().cudaGraphs);
   }
-  m_channelsLast = m_options.layout == "channels_last" || (m_options.layout == "auto" && cuda);
+  m_channelsLast = options().layout == "channels_last" || (options().layout == "auto" && cuda);
   m_map->place(device, m_channelsLast, cuda);
   m_potential->place(device, m_channelsLast, cuda);
   m_device = device;
-  m_mixed = m_options.precision == "bf16" || (m_options.precision == "auto" && cuda);
+  m_mixed = options().precision == "bf16" || (options().precision == "auto" && cuda);
   m_source.place(device, cuda);
   m_target.place(device, cuda);
   if (cuda) at::globalContext().setBenchmarkCuDNN(true);  // shapes stay the same from step to step
@@ -59,8 +59,8 @@ void ImageSolver::attempt(const std::function<void()>& part, StepReport& report)
 bool ImageSolver::recover(const std::exception& error, StepReport& report) {
   const bool memory = isOutOfMemory(error);
   const std::string where = m_device.is_cuda() ? "The device" : "This machine";
-  if (memory && m_options.batch > 1) {
-    const auto before = m_options.batch;
+  if (memory && options().batch > 1) {
+    const auto before = options().batch;
     report.changed["batch"] = before / 2;
     setLive({{"batch", before / 2}});
     report.notice = where + " ran out of memory with a batch of " + std::to_string(before) +

@@ -1,12 +1,10 @@
 #pragma once
 
-#include <functional>
-#include <map>
 #include <string>
 #include <vector>
 
 #include "core/api/picture_shape.h"
-#include "core/image_solvers/picture_network_writer.h"
+#include "core/image_solvers/picture_network.h"
 #include "core/solvers/solver.h"
 
 namespace brenier {
@@ -23,16 +21,8 @@ void embedCodes(PointsView codes, const PictureShape& shape, float* out);
 /// no potential over pictures.
 bool picturePotential(const Solver& solver, PointsView y, float* out);
 
-/// One method of a module: a network's weights, and who writes it down from `x`.
-struct PictureMethod {
-  std::string name;
-  const std::map<std::string, PictureNetwork::Weight>* weights;
-  std::function<std::string(PictureNetworkWriter&, const std::string& x)> write;
-};
-
-/// Networks over pictures as the bytes of a TorchScript module, with a method each and `forward`, which is the first:
-/// [n, inputs] -> [n, outputs]. Error (internal): what LibTorch says.
-Result<std::string> pictureModule(const std::vector<PictureMethod>& methods);
+/// Networks over pictures as the bytes of a TorchScript module (core/networks/torchscript.h). Error (internal): what
+/// LibTorch says.
 Result<std::string> pictureModule(const std::vector<PictureNetwork>& networks);
 
 }  // namespace brenier

@@ -11,7 +11,7 @@ namespace brenier {
 
 namespace {
 
-constexpr int kTurnsBefore = 3;  // in which the libraries choose their algorithms and get their workspaces
+constexpr int turnsBefore = 3;  // in which the libraries choose their algorithms and get their workspaces
 
 }  // namespace
 
@@ -50,7 +50,7 @@ std::vector<torch::Tensor> StepGraph::run(const std::vector<torch::Tensor>& inpu
   if (m_refused || !inputs.front().is_cuda()) return work(inputs);
   if (m_recording && !m_recording->fits(inputs)) forget();
   if (!m_recording) {
-    if (m_turns++ < kTurnsBefore) return work(inputs);
+    if (m_turns++ < turnsBefore) return work(inputs);
     auto recording = std::make_unique<Recording>();
     for (const auto& input : inputs) recording->inputs.push_back(input.clone());
     try {

@@ -3,154 +3,167 @@
 #include <torch/script.h>
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <sstream>
 
-#include "core/io/atomic_file.h"
 #include "core/io/input_file.h"
 #include "core/util/plain_number.h"
-
-// NetworkSpec defines the network; the reverse pass is that of core/exports/onnx_network.cpp, in TorchScript's words.
 
 namespace brenier {
 namespace {
 
-using Role = ParameterBlock::Role;
-
+/// Nine digits tell any two floats apart.
 std::string literal(double value) {
   const std::string digits = generalText(value, 9);
   return digits.find_first_of(".en") == std::string::npos ? digits + ".0" : digits;
 }
 
-/// Writes the body of one method, and registers its tensors on the module.
-class MethodWriter {
+/// A method in TorchScript, one line an operation; the weights are registered on the module.
+class ScriptWriter final : public NetworkScriptWriter {
  public:
-  MethodWriter(torch::jit::Module& module, const TorchScriptOutput& output)
-      : m_module(module), m_output(output), m_network(*output.network), m_spec(output.network->spec) {
-    for (const auto& block : parameterLayout(m_spec)) {
-      const std::vector<std::int64_t> shape(block.shape.begin(), block.shape.end());
-      keep(block.name, const_cast<float*>(m_network.parameters.data()) + block.offset, shape);
-    }
-    keepMean("from_mean", m_network.from);
-    keepMean("to_mean", m_network.to);
+  ScriptWriter(torch::jit::Module& module, const ScriptMethod& method)
+      : m_module(module), m_prefix(method.name + "_"), m_weights(*method.weights) {
+    for (const auto& [name, weight] : m_weights) keep(name, weight.values, weight.shape);
+    m_text << "def " << method.name << "(self, x: Tensor) -> Tensor:\n";
   }
-
-  std::string source() {
-    m_text << "def " << m_output.name << "(self, x: Tensor) -> Tensor:\n";
-    line("p = (x - " + self("from_mean") + ") / " + literal(m_network.from.scale));
-    for (std::size_t k = 0; k < m_spec.layers(); ++k) forwardLayer(k);
-    const std::string z = "z" + std::to_string(m_spec.layers() - 1);
-    switch (m_output.kind) {
-      case TorchScriptOutput::map:
-        line("return " + self("to_mean") + " + " + literal(m_network.to.scale) + " * " +
-             (m_spec.residual ? "(" + z + " + p)" : z));
-        break;
-      case TorchScriptOutput::potential:
-        line("value = " + z + " + 0.5 * (" + curvature() + " * p * p).sum(1, True)");
-        line("return " + literal(static_cast<double>(m_network.from.scale) * m_network.to.scale) + " * value + (x * " +
-             self("to_mean") + ").sum(1, True)");
-        break;
-      case TorchScriptOutput::gradient:
-        reverse();
-        break;
-    }
+  std::string source(const Value& answer) {
+    m_text << "    return " << answer << "\n";
     return m_text.str();
   }
 
+  Value conv(const Value& x, const std::string& layer, int padding, int stride) override {
+    return line("torch.conv2d(" + x + ", " + weights(layer) + ", " + pair(stride) + ", " + pair(padding) + ")");
+  }
+  Value transposed(const Value& x, const std::string& layer, int stride, int padding) override {
+    return line("torch.conv_transpose2d(" + x + ", " + weights(layer) + ", " + pair(stride) + ", " + pair(padding) +
+                ")");
+  }
+  Value norm(const Value& x, const std::string& layer, std::int64_t groups) override {
+    return line("torch.group_norm(" + x + ", " + std::to_string(groups) + ", " + weights(layer) + ", 1e-05)");
+  }
+  Value instanceNorm(const Value& x, const std::string& layer) override {
+    const auto part = [&](const char* name) { return own(layer + "." + name); };
+    const auto means = line("torch.mean(" + x + ", [2, 3], True)");
+    const auto centred = line(x + " - " + means);
+    const auto normal =
+        line(centred + " / torch.sqrt(torch.mean(torch.square(" + centred + "), [2, 3], True) + 1e-05)");
+    const auto between = line(means + " - torch.mean(" + means + ", [1], True)");
+    const auto standard = line(between + " / torch.sqrt(torch.mean(torch.square(" + between + "), [1], True) + 1e-05)");
+    return line(part("gamma") + " * (" + normal + " + " + part("alpha") + " * " + standard + ") + " + part("beta"));
+  }
+  Value linear(const Value& x, const std::string& layer) override {
+    return line("torch.linear(" + x + ", " + weights(layer) + ")");
+  }
+  Value leaky(const Value& x, float slope) override {
+    return line("torch.leaky_relu(" + x + ", " + literal(slope) + ")");
+  }
+  Value elu(const Value& x) override { return line("torch.elu(" + x + ")"); }
+  Value softplus(const Value& x) override { return line("torch.nn.functional.softplus(" + x + ")"); }
+  Value sigmoid(const Value& x) override { return line("torch.sigmoid(" + x + ")"); }
+  Value eluSlope(const Value& x) override { return line("torch.exp(torch.clamp(" + x + ", max=0.0))"); }
+  Value chosen(const Value& x, float above, float below) override {
+    const auto filled = [&](float value) { return "torch.full_like(" + x + ", " + literal(value) + ")"; };
+    return line("torch.where(" + x + " > 0, " + filled(above) + ", " + filled(below) + ")");
+  }
+  Value times(const Value& a, const Value& b) override { return line(a + " * " + b); }
+  Value scaled(const Value& x, float factor) override { return line(literal(factor) + " * " + x); }
+  Value summed(const Value& x) override { return line("torch.sum(" + x + ", [-1])"); }
+  Value product(const Value& x, const std::string& tensor, bool reversed, bool squared) override {
+    const std::string w = squared ? "torch.square(" + own(tensor) + ")" : own(tensor);
+    return line("torch.mm(" + x + ", " + w + (reversed ? ")" : ".t())"));
+  }
+  Value shifted(const Value& x, const std::string& tensor) override { return line(x + " + " + own(tensor)); }
+  Value curved(const Value& x, const std::string& tensor, float constant) override {
+    const std::string square = tensor.empty() ? "" : own(tensor) + " * " + own(tensor) + " + ";
+    return line(x + " * (" + square + literal(constant) + ")");
+  }
+  Value forms(const Value& x, const std::string& tensor) override {
+    return line("torch.einsum(\"ord,nd->nor\", [" + own(tensor) + ", " + x + "])");
+  }
+  Value formsReversed(const Value& d, const Value& q, const std::string& tensor) override {
+    return line("torch.einsum(\"nor,ord->nd\", [" + d + ".unsqueeze(2) * " + q + ", " + own(tensor) + "])");
+  }
+  Value normalised(const Value& x, const Row& mean, float scale) override {
+    return line("(" + x + " - " + row(mean) + ") / " + literal(scale));
+  }
+  Value restored(const Value& x, const Row& mean, float scale) override {
+    return line(row(mean) + " + " + literal(scale) + " * " + x);
+  }
+  Value weighed(const Value& x, const Row& weights) override {
+    return line("torch.sum(" + x + " * " + row(weights) + ", [1], True)");
+  }
+  Value relu(const Value& x) override { return line("torch.relu(" + x + ")"); }
+  Value tanh(const Value& x) override { return line("torch.tanh(" + x + ")"); }
+  Value doubled(const Value& x) override { return line("torch.upsample_nearest2d(" + x + ", " + twice(x) + ")"); }
+  Value doubledSmooth(const Value& x) override {
+    return line("torch.upsample_bilinear2d(" + x + ", " + twice(x) + ", True)");
+  }
+  Value averaged(const Value& x, int side, int padding) override {
+    return line("torch.avg_pool2d(" + x + ", " + pair(side) + ", [2, 2], " + pair(padding) + ")");
+  }
+  Value maximised(const Value& x) override { return line("torch.max_pool2d(" + x + ", [2, 2])"); }
+  Value joined(const Value& a, const Value& b) override { return line("torch.cat([" + a + ", " + b + "], 1)"); }
+  Value sum(const Value& a, const Value& b, double factor) override {
+    return line(a + " + " + (factor == 1 ? b : literal(factor) + " * " + b));
+  }
+  Value reshaped(const Value& x, const std::vector<std::int64_t>& sides) override {
+    std::string shape = x + ".size(0)";
+    for (const auto side : sides.empty() ? std::vector<std::int64_t>{-1} : sides) shape += ", " + std::to_string(side);
+    return line(x + ".reshape([" + shape + "])");
+  }
+
  private:
-  void keep(const std::string& name, float* data, const std::vector<std::int64_t>& shape) {
-    const auto full = m_output.name + "_" + name;
-    m_module.register_buffer(full, torch::from_blob(data, shape).clone());
-    m_known.push_back(name);
+  Value line(const std::string& expression) {
+    std::string name("h");
+    name += std::to_string(m_count++);
+    m_text << "    " << name << " = " << expression << "\n";
+    return name;
   }
-  void keepMean(const std::string& name, const Normalisation& n) {
-    keep(name, const_cast<float*>(n.mean.data()), {static_cast<std::int64_t>(n.mean.size())});
+  void keep(const std::string& name, const std::vector<float>& values, const std::vector<std::int64_t>& shape) {
+    m_module.register_buffer(m_prefix + flat(name), torch::from_blob(const_cast<float*>(values.data()), shape).clone());
   }
-  bool has(const std::string& name) const { return std::find(m_known.begin(), m_known.end(), name) != m_known.end(); }
-  std::string self(const std::string& name) const { return "self." + m_output.name + "_" + name; }
-  void line(const std::string& text) { m_text << "    " << text << "\n"; }
-  std::string curvature() const {
-    const std::string c = literal(m_spec.strongConvexity);
-    return has("q") ? "(" + self("q") + " * " + self("q") + " + " + c + ")" : c;
+  /// A row of numbers as a buffer of its own.
+  std::string row(const Row& values) {
+    const std::string name = "row" + std::to_string(m_rows++);
+    keep(name, values, {static_cast<std::int64_t>(values.size())});
+    return own(name);
   }
-  Activation activation(std::size_t k) const {
-    if (k + 1 == m_spec.layers()) return m_spec.last;
-    return k == 0 ? m_spec.first : m_spec.middle;
+  std::string own(const std::string& tensor) const { return "self." + m_prefix + flat(tensor); }
+  static std::string flat(std::string name) {
+    std::replace(name.begin(), name.end(), '.', '_');
+    return name;
   }
-
-  void forwardLayer(std::size_t k) {
-    const std::string i = std::to_string(k), a = "a" + i, z = "z" + i, slope = literal(m_spec.slope);
-    line(a + " = " + self("b" + i) + ".expand(x.size(0), -1)");
-    if (has("A" + i)) line(a + " = torch.addmm(" + a + ", p, " + self("A" + i) + ".t())");
-    if (k > 0) line(a + " = torch.addmm(" + a + ", z" + std::to_string(k - 1) + ", " + self("W" + i) + ".t())");
-    if (has("Q" + i)) {
-      line("q" + i + " = torch.einsum(\"ord,nd->nor\", [" + self("Q" + i) + ", p])");
-      line(a + " = " + a + " + (q" + i + " * q" + i + ").sum(2)");
-    }
-    if (has("D" + i)) line(a + " = torch.addmm(" + a + ", torch.square(p), torch.square(" + self("D" + i) + ").t())");
-    switch (activation(k)) {
-      case Activation::identity:
-        return line(z + " = " + a);
-      case Activation::relu:
-        return line(z + " = torch.relu(" + a + ")");
-      case Activation::leakyRelu:
-        return line(z + " = torch.where(" + a + " > 0, " + a + ", " + slope + " * " + a + ")");
-      case Activation::squaredLeakyRelu:
-        line("l" + i + " = torch.where(" + a + " > 0, " + a + ", " + slope + " * " + a + ")");
-        return line(z + " = l" + i + " * l" + i);
-      case Activation::celu:
-      case Activation::elu:
-        return line(z + " = torch.elu(" + a + ")");
-      case Activation::softplus:
-        return line(z + " = torch.nn.functional.softplus(" + a + ")");
-    }
+  std::string weights(const std::string& layer) const {
+    const std::string bias = layer + ".bias";
+    return own(layer + ".weight") + ", " + (m_weights.contains(bias) ? own(bias) : std::string("None"));
   }
-
-  std::string slope(std::size_t k) const {
-    const std::string a = "a" + std::to_string(k), s = literal(m_spec.slope);
-    const auto choose = [&](const std::string& above, const std::string& below) {
-      return "torch.where(" + a + " > 0, torch.full_like(" + a + ", " + above + "), torch.full_like(" + a + ", " +
-             below + "))";
-    };
-    switch (activation(k)) {
-      case Activation::identity:
-        return "torch.ones_like(" + a + ")";
-      case Activation::relu:
-        return choose("1.0", "0.0");
-      case Activation::leakyRelu:
-        return choose("1.0", s);
-      case Activation::squaredLeakyRelu:
-        return choose("2.0", literal(2.0f * m_spec.slope * m_spec.slope)) + " * " + a;
-      case Activation::celu:
-      case Activation::elu:
-        return "torch.exp(torch.clamp(" + a + ", max=0.0))";
-      case Activation::softplus:
-        return "torch.sigmoid(" + a + ")";
-    }
-    return {};
+  static std::string pair(int number) {
+    const std::string text = std::to_string(number);
+    return "[" + text + ", " + text + "]";
   }
-
-  void reverse() {
-    line("grad = " + curvature() + " * p");
-    for (std::size_t k = m_spec.layers(); k-- > 0;) {
-      const std::string i = std::to_string(k);
-      line("d = " + slope(k) + (k + 1 == m_spec.layers() ? "" : " * u"));
-      if (has("A" + i)) line("grad = grad + torch.mm(d, " + self("A" + i) + ")");
-      if (has("Q" + i))
-        line("grad = grad + torch.einsum(\"nor,ord->nd\", [2.0 * d.unsqueeze(2) * q" + i + ", " + self("Q" + i) + "])");
-      if (has("D" + i)) line("grad = grad + 2.0 * p * torch.matmul(d, torch.square(" + self("D" + i) + "))");
-      if (k > 0) line("u = torch.mm(d, " + self("W" + i) + ")");
-    }
-    line("return " + self("to_mean") + " + " + literal(m_network.to.scale) + " * grad");
-  }
+  static std::string twice(const Value& x) { return "[2 * " + x + ".size(2), 2 * " + x + ".size(3)]"; }
 
   torch::jit::Module& m_module;
-  const TorchScriptOutput& m_output;
-  const LearnedNetwork& m_network;
-  const NetworkSpec& m_spec;
-  std::vector<std::string> m_known;
+  std::string m_prefix;
+  const ScriptWeights& m_weights;
   std::ostringstream m_text;
+  int m_count = 0, m_rows = 0;
 };
+
+std::string moduleBytes(const std::vector<ScriptMethod>& methods) {
+  torch::jit::Module module("TransportMap");
+  for (const auto& method : methods) {
+    ScriptWriter writer(module, method);
+    const auto answer = method.write(writer, "x");
+    module.define(writer.source(answer));
+  }
+  module.define("def forward(self, x: Tensor) -> Tensor:\n    return self." + methods.front().name + "(x)\n");
+  module.eval();
+  std::ostringstream bytes;
+  module.save(bytes);
+  return bytes.str();
+}
 
 /// LibTorch's messages hold a stack of its own; the first line says what matters.
 std::string firstLine(const char* what) {
@@ -160,18 +173,12 @@ std::string firstLine(const char* what) {
 
 }  // namespace
 
-Status writeTorchScript(const std::string& path, const std::vector<TorchScriptOutput>& outputs) {
-  std::ostringstream bytes;
+Result<std::string> torchScriptModule(const std::vector<ScriptMethod>& methods) {
   try {
-    torch::jit::Module module("TransportMap");
-    for (const auto& output : outputs) module.define(MethodWriter(module, output).source());
-    module.define("def forward(self, x: Tensor) -> Tensor:\n    return self." + outputs.front().name + "(x)\n");
-    module.eval();
-    module.save(bytes);
+    return moduleBytes(methods);
   } catch (const std::exception& e) {
-    return failure(ErrorKind::internal, "TorchScript could not be written: " + firstLine(e.what()));
+    return failure(ErrorKind::internal, "The map could not be written as TorchScript: " + firstLine(e.what()));
   }
-  return writeFileAtomically(path, bytes.str());
 }
 
 namespace {

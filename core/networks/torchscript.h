@@ -6,23 +6,15 @@
 #include <vector>
 
 #include "core/api/run_error.h"
-#include "core/oracle/learned_map.h"
+#include "core/oracle/network_script.h"
 #include "core/oracle/points.h"
 
 namespace brenier {
 
-/// One method of an exported module, x [n, d] -> [n, width].
-struct TorchScriptOutput {
-  enum Kind { map, potential, gradient };
-  std::string name;
-  const LearnedNetwork* network = nullptr;
-  Kind kind = map;
-};
-
-/// Writes a TorchScript module with one method for each output, and forward, which is the first. Gradients are written
-/// out as the reverse pass, so it works where autograd is off (no_grad, inference_mode, NoGradGuard) and can still be
-/// differentiated itself. Errors: those of writeFileAtomically; what LibTorch says (internal).
-Status writeTorchScript(const std::string& path, const std::vector<TorchScriptOutput>& outputs);
+/// The bytes of a TorchScript module with these methods, and `forward`, which is the first. Gradients that are written
+/// out as operations work where autograd is off (no_grad, inference_mode, NoGradGuard) and can still be differentiated.
+/// Error (internal): what LibTorch says.
+Result<std::string> torchScriptModule(const std::vector<ScriptMethod>& methods);
 
 /// Reopens such a file: output name and points -> numbers [n, width]. Throws std::exception where a method fails.
 /// Error (bad input): LibTorch cannot load it.

@@ -242,12 +242,19 @@ Result<RunConfig> readRunConfig(const std::string& text, const std::string& name
   return badInput(name + ": " + joinProblems(reader.problems) + ".");
 }
 
-std::optional<ResolvedSettings> readResolvedSettings(const std::string& text) {
+Result<ResolvedSettings> readResolvedSettings(const std::string& text, const std::string& name) {
   const Json json = Json::parse(text, nullptr, false);
-  if (!json.is_object() || !json.contains("resolved") || !json["resolved"].is_object()) return {};
   ResolvedSettings resolved;
+  if (!json.is_object() || !json.contains("resolved")) return resolved;
   Reader reader(json["resolved"], "resolved.", UnknownFields::keep);
   reader.readSettings(resolved);
+  OptionValues chosen = writeOptions(resolved);
+  std::erase_if(chosen, [](const auto& setting) { return setting.second == OptionValue(std::string()); });
+  for (auto& problem : checkOptions(describeOptions<RunSettings>(), chosen)) reader.problems.push_back(problem);
+  for (const auto& [id, value] : chosen)
+    if (value == OptionValue(std::string("auto"))) reader.problems.push_back(id + " came to auto, which is no choice");
+  if (!reader.problems.empty())
+    return badInput(name + ": " + joinProblems(reader.problems) + ".", "The run is damaged.");
   return resolved;
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "core/api/run_config.h"
@@ -30,8 +29,9 @@ struct RunWords {
 Result<RunConfig> readRunConfig(const std::string& json, const std::string& name,
                                 UnknownFields unknown = UnknownFields::refuse, RunWords* words = nullptr);
 
-/// What the settings of a saved run came to; nothing where the file does not say.
-std::optional<ResolvedSettings> readResolvedSettings(const std::string& json);
+/// What the settings of a saved run came to; of those that the file does not tell of, nothing. Error: what no setting
+/// can come to.
+Result<ResolvedSettings> readResolvedSettings(const std::string& json, const std::string& name);
 
 /// The options of a solver or measure as one JSON object, and back.
 std::string writeOptionValues(const OptionValues& values);

@@ -19,6 +19,7 @@
 #include "core/session/metrics_csv.h"
 #include "core/session/run_config_json.h"
 #include "core/session/run_data.h"
+#include "core/util/finite.h"
 #include "core/util/plain_number.h"
 
 namespace brenier {
@@ -29,6 +30,7 @@ using Json = nlohmann::json;
 
 constexpr int formatVersion = 1;
 constexpr const char* sessionName = "session.json";
+constexpr const char* secondsName = "learned";  ///< in session.json
 constexpr const char* configName = "config.json";
 constexpr const char* stateName = "state.safetensors";
 constexpr const char* journalName = "journal.json";
@@ -73,13 +75,9 @@ Result<std::vector<LiveEdit>> readJournal(const std::string& text, const std::st
 }
 
 std::map<std::string, std::string> stateMetadata(const TrainingRun& run) {
-  std::ostringstream seconds;
-  seconds.precision(17);
-  seconds << run.seconds();
   return {{"format", "brenier-state-1"},
           {"step", std::to_string(run.stepsDone())},
           {"inner_steps", std::to_string(run.innerStepsDone())},
-          {"seconds", seconds.str()},
           {"solver", run.config().solver},
           {"options", writeOptionValues(run.config().solverOptions)},
           {"journal", journalJson(run.journal())},
@@ -113,23 +111,49 @@ Result<int> readFormat(const std::string& directory) {
   return format;
 }
 
-/// Fields of others stay.
-std::string sessionJson(const std::string& existing) {
+/// The seconds that a run had learned at a step, as its session.json says; nothing where it does not.
+std::optional<double> secondsAt(const Json& session, std::int64_t step) {
+  if (!session.is_object() || !session.contains(secondsName) || !session[secondsName].is_array()) return {};
+  for (const auto& entry : session[secondsName])
+    if (entry.is_object() && jsonField(entry, "step", std::int64_t{-1}) == step)
+      return jsonField(entry, "seconds", 0.0);
+  return {};
+}
+
+/// Fields of others stay. Times are here, so that the weights of two runs with the same seeds are the same files: those
+/// of this save, and of the one before, whose weights are the run's where this save is cut short.
+std::string sessionJson(const std::string& existing, const TrainingRun& run) {
   Json json = Json::parse(existing, nullptr, false);
   if (!json.is_object()) json = Json::object();
   json["format"] = formatVersion;
   json["program"] = std::string("Brenier ") + BRENIER_VERSION;
+  Json times = Json::array({{{"step", run.stepsDone()}, {"seconds", run.seconds()}}});
+  if (json.contains(secondsName) && json[secondsName].is_array())
+    for (const auto& entry : json[secondsName])
+      if (times.size() < 2 && entry.is_object() && jsonField(entry, "step", std::int64_t{-1}) != run.stepsDone())
+        times.push_back(entry);
+  json[secondsName] = std::move(times);
   return json.dump(1) + "\n";
+}
+
+Status checkFinite(const std::vector<StateTensor>& state, std::int64_t step) {
+  for (const auto& tensor : state)
+    if (!allFinite(tensor.data))
+      return failure(ErrorKind::diverged,
+                     "The weights of step " + std::to_string(step) + " are not finite (tensor " + tensor.name +
+                         "), and were not saved.",
+                     "What was saved before is as it was.");
+  return ok();
 }
 
 /// What the settings of a saved run came to. Older versions wrote what `auto` came to in its place: where that is what
 /// it would come to, it is taken to have been asked for.
-ResolvedSettings resolvedOf(const std::string& text, RunConfig& config) {
-  if (auto resolved = readResolvedSettings(text)) return *std::move(resolved);
-  ResolvedSettings before;
+Result<ResolvedSettings> resolvedOf(const std::string& text, const std::string& name, RunConfig& config) {
+  auto resolved = readResolvedSettings(text, name);
+  if (!resolved || !(*resolved == ResolvedSettings{})) return resolved;
   if (config.normalise == preferredNormalisation(config.solver))
-    before.normalise = std::exchange(config.normalise, "auto");
-  return before;
+    resolved->normalise = std::exchange(config.normalise, "auto");
+  return resolved;
 }
 
 /// The text of a file, empty where there is none.
@@ -194,17 +218,19 @@ Status RunDirectory::claim() {
 }
 
 Status RunDirectory::save(TrainingRun& run) {
+  const auto state = run.solver().state();
+  if (const Status finite = checkFinite(state, run.stepsDone()); !finite) return finite;
   RunConfig config = run.config();
   for (auto [side, measure] : {std::pair{"source", &config.source}, {"target", &config.target}})
     if (const Status kept = keepData(m_path, side, *measure); !kept) return kept;
   const std::pair<const char*, std::string> texts[] = {
-      {sessionName, sessionJson(textIfAny(inside(m_path, sessionName)))},
+      {sessionName, sessionJson(textIfAny(inside(m_path, sessionName)), run)},
       {configName, writeRunConfig(config, textIfAny(inside(m_path, configName)), &run.resolved())},
       {journalName, journalJson(run.journal())}};
   for (const auto& [name, text] : texts)
     if (const Status s = writeFileIfChanged(inside(m_path, name), text); !s) return s;
   std::vector<TensorView> tensors;
-  for (const auto& tensor : run.solver().state())
+  for (const auto& tensor : state)
     tensors.push_back({tensor.name, {tensor.shape.begin(), tensor.shape.end()}, tensor.data.data()});
   if (const Status s = writeSafetensors(inside(m_path, stateName), tensors, stateMetadata(run)); !s) return s;
   return pack();
@@ -243,10 +269,11 @@ Result<std::unique_ptr<TrainingRun>> RunDirectory::load(std::optional<std::int64
   if (!text) return Unexpected<RunError>(text.error());
   auto config = readRunConfig(*text, inside(m_path, configName), UnknownFields::keep);
   if (!config) return Unexpected<RunError>(config.error());
-  ResolvedSettings resolved = resolvedOf(*text, *config);
+  auto resolved = resolvedOf(*text, inside(m_path, configName), *config);
+  if (!resolved) return Unexpected<RunError>(resolved.error());
   if (threads) {
     config->threads = *threads;
-    resolved.threads = all;
+    resolved->threads = all;
   }
   for (const auto* measure : {&config->source, &config->target})
     if (const Status own = m_unpacked ? checkInside(*measure, m_name) : ok(); !own)
@@ -270,7 +297,7 @@ Result<std::unique_ptr<TrainingRun>> RunDirectory::load(std::optional<std::int64
   }
   // The same bits come only from the same instruction set; where the machine lacks it, the run goes on all the same.
   if (const auto it = file->metadata.find("instruction_set"); it != file->metadata.end()) forceFusedTarget(it->second);
-  auto run = TrainingRun::create(*config, {.weightsFollow = true}, resolved);
+  auto run = TrainingRun::create(*config, {.weightsFollow = true}, *resolved);
   if (!run) return run;
   if (const Status restored = restoreTensors(*file, (*run)->solver(), statePath); !restored)
     return Unexpected<RunError>(restored.error());
@@ -281,7 +308,10 @@ Result<std::unique_ptr<TrainingRun>> RunDirectory::load(std::optional<std::int64
                                                            : kept->second;
   auto journal = readJournal(edits, inside(m_path, journalName));
   if (!journal) return Unexpected<RunError>(journal.error());
-  (*run)->restorePosition(static_cast<std::int64_t>(number("step")), number("seconds"),
+  const auto step = static_cast<std::int64_t>(number("step"));
+  const Json session = Json::parse(textIfAny(inside(m_path, sessionName)), nullptr, false);
+  // In older runs the weights' own file says it.
+  (*run)->restorePosition(step, secondsAt(session, step).value_or(number("seconds")),
                           static_cast<std::int64_t>(number("inner_steps")), std::move(*journal));
   return run;
 }

@@ -13,10 +13,11 @@
 namespace brenier {
 
 /// A run on disk:
-///   session.json         format version, and the program that wrote it
+///   session.json         format version, the program that wrote it, and the seconds learned at the last two saves
 ///   config.json          the RunConfig, every default filled in
-///   state.safetensors    weights and optimiser state; its metadata hold step, seconds, inner steps, instruction set,
-///                        and the live options and journal of that very step, so that one file is one moment
+///   state.safetensors    weights and optimiser state; its metadata hold step, inner steps, instruction set, and the
+///                        live options and journal of that very step, so that one file is one moment. The same seeds
+///                        and steps give the same bytes
 ///   journal.json         live edits as {step, field, value}
 ///   metrics.csv          step, seconds, metric, value, half_width, samples
 ///   moments/             kept moments and window/, the window's own files: core/session/run_record_files.h
@@ -38,7 +39,8 @@ class RunDirectory {
   /// The directory or file that was named.
   const std::string& path() const { return m_name; }
 
-  /// Writes configuration and state; each file is replaced whole or not at all, the state last.
+  /// Writes configuration and state; each file is replaced whole or not at all, the state last. Error (diverged): a
+  /// number of the state is not finite, and no file was touched. Errors: disk.
   Status save(TrainingRun& run);
   /// Replaces metrics.csv by these rows.
   Status writeMetrics(const std::vector<MetricsRow>& rows);

@@ -115,7 +115,7 @@ void takeOption(const std::vector<OptionDescriptor>& options, const std::string&
 
 Unexpected<RunError> wrongOptions(const std::vector<std::string>& problems) {
   return badInput("In the options, " + joinProblems(problems) + ".",
-                  "brenier-cli list solvers --json shows every option.");
+                  "brenier-cli list solvers --json shows every option, list settings those of a run.");
 }
 
 Result<RunRequest> readRunRequest(const std::string& path) {

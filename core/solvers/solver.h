@@ -118,7 +118,7 @@ class Solver {
   virtual const Potential* sourcePotential() const { return nullptr; }
   virtual const Potential* targetPotential() const { return nullptr; }
 
-  /// The answer as networks, for what leaves the program. As it stands: forward() is the gradient of sourcePotential()
+  /// The answer as networks, for what leaves the program. By default forward() is the gradient of sourcePotential()
   /// and inverseNetwork() that of targetPotential(). A solver whose maps are something else says so here; what it
   /// leaves empty cannot be exported as a network.
   virtual LearnedMap learned() const {

@@ -1,12 +1,10 @@
 #include "core/train/trainer.h"
 
-#include <cmath>
 #include <fstream>
-#include <new>
 
 #include "core/measures/points_measure.h"
 #include "core/train/catalog.h"
-#include "core/train/record/divergence.h"
+#include "core/train/run/caught_error.h"
 
 namespace brenier {
 namespace {
@@ -14,9 +12,9 @@ namespace {
 using Seconds = std::chrono::duration<double>;
 
 constexpr Seconds beatEvery(0.25);
-constexpr Seconds metricsEvery(0.05);
+constexpr Seconds momentsEvery(0.25);
 constexpr Seconds scoreEvery(0.5);
-constexpr std::int64_t gapEvery = 50;  // steps; what decides is evaluated at fixed steps
+constexpr std::chrono::seconds patience(3);  // with a step that a change would have to wait for
 
 std::int64_t residentBytes() {
   std::int64_t total = 0, resident = 0;
@@ -29,13 +27,19 @@ std::int64_t residentBytes() {
 
 Trainer::Trainer(TrainerHooks hooks)
     : m_hooks(std::move(hooks)),
-      m_keeper(m_hooks, m_mailbox),
       m_truth({.solved =
                    [this](RunId run, Points exact) {
-                     std::lock_guard lock(m_exactMutex);
+                     std::lock_guard lock(m_answerMutex);
                      m_exactAnswer.emplace(run, std::move(exact));
                    },
-               .scored = [this](MetricsRow row) { m_keeper.say(std::move(row)); },
+               .scored =
+                   [this](MetricsRow row) {
+                     {
+                       std::lock_guard lock(m_answerMutex);
+                       m_scores.push_back(row);
+                     }
+                     m_mailbox.append(std::move(row));
+                   },
                .failed =
                    [this](RunId run, const RunError& error) {
                      m_mailbox.append(Notice{run, error.message});
@@ -70,14 +74,24 @@ Result<TableLook> Trainer::look(const MeasureSpec& points, std::stop_token stop)
   return lookAtPoints(points, std::move(stop));
 }
 
+/// Ends the step under way for what makes it useless. A change that goes on from the present weights is worth waiting
+/// for a step, but not for a long one.
 void Trainer::push(Command command) {
-  const bool ends = std::holds_alternative<StopRun>(command) || std::holds_alternative<Quit>(command) ||
-                    std::holds_alternative<StartRun>(command);
-  if (ends) {
+  const auto* start = std::get_if<StartRun>(&command);
+  const bool goesOn = start && start->from;
+  const bool ends = std::holds_alternative<StopRun>(command) || std::holds_alternative<Quit>(command) || start;
+  if (ends && (!goesOn || keepsWaiting())) {
     std::lock_guard lock(m_stopMutex);
     m_stop.request_stop();
   }
   m_commands.push(std::move(command));
+}
+
+bool Trainer::keepsWaiting() const {
+  const auto began = m_stepBegan.load();
+  if (began == 0) return false;
+  const auto goingOn = Clock::now().time_since_epoch().count() - began;
+  return std::max(goingOn, m_lastStepTook.load()) > Clock::duration(patience).count();
 }
 
 void Trainer::loop() {
@@ -86,8 +100,8 @@ void Trainer::loop() {
         m_state == RunState::running ? m_commands.drain() : m_commands.waitAndDrain(std::chrono::milliseconds(200));
     for (auto& command : commands) guarded([&] { handle(command); });
     guarded([&] {
-      takeExact();
-      if (m_state == RunState::running && takeStep(StepPart::both)) afterStep();
+      takeAnswers();
+      if (m_state == RunState::running) learn();
     });
   }
 }
@@ -95,69 +109,64 @@ void Trainer::loop() {
 void Trainer::guarded(const std::function<void()>& body) {
   try {
     body();
-  } catch (const std::bad_alloc&) {
-    fail({ErrorKind::outOfMemory, "There is not enough memory for this run.", "Choose a smaller batch or network."});
-  } catch (const std::exception& e) {
-    fail({ErrorKind::internal, std::string("The run failed: ") + e.what() + ".",
-          "Replay it, or choose other settings."});
+  } catch (...) {
+    fail(caughtError("The run failed", "Replay it, or choose other settings."));
   }
 }
 
 void Trainer::handle(Command& command) {
+  takeAnswers();
   std::visit([this](auto& c) { handle(c); }, command);
 }
 
 void Trainer::handle(PauseRun&) {
   if (m_state != RunState::running) return;
   setState(RunState::paused);
-  buildFrame(true);
-  askForScore(true);
-  heartbeat(true);
-  m_keeper.autosave(*m_run, true);
+  show();
+  autosave(true);
 }
 
 void Trainer::handle(ResumeRun&) {
   // A finished run goes on beyond its budget when the person says so.
-  if (!m_run || (m_state != RunState::paused && m_state != RunState::finished && m_state != RunState::stopped)) return;
-  if (m_state != RunState::paused) m_run->clearBudget();
+  if (!m_loop || (m_state != RunState::paused && m_state != RunState::finished && m_state != RunState::stopped)) return;
+  if (m_state != RunState::paused) run().clearBudget();
+  if (m_state == RunState::stopped) {  // both have forgotten it
+    m_truth.begin(m_id, run().heldOut());
+    m_viewer.begin(m_id, run().config(), run().resolved());
+  }
   renewStop();
   setState(RunState::running);
 }
 
 void Trainer::handle(StepRun& command) {
-  if (!m_run || isOver(m_state)) return;
+  if (!m_loop || isOver(m_state)) return;
   setState(RunState::paused);
-  for (std::int64_t k = 0; k < command.count && takeStep(command.part); ++k) {
-  }
-  buildFrame(true);
-  askForScore(true);
-  heartbeat(true);
+  for (std::int64_t k = 0; k < command.count && takeStep(command.part); ++k) m_loop->sayNumbers();
+  show();
 }
 
 void Trainer::handle(SetLive& command) {
-  if (!m_run) return;
-  for (const auto& problem : m_run->setLive(command.values)) m_mailbox.append(Notice{m_id, problem});
+  if (!m_loop) return;
+  for (const auto& problem : m_loop->setLive(command.values)) m_mailbox.append(Notice{m_id, problem});
 }
 
 void Trainer::handle(SetView& command) {
   m_view = command.view;
-  if (m_run && m_state != RunState::running) buildFrame(true);
-  if (m_shownStep && m_run) {
+  if (m_loop && m_state != RunState::running) buildFrame(true);
+  if (m_shownStep && m_loop) {
     ShowMoment again{m_shownStep};
     handle(again);
   }
 }
 
 void Trainer::handle(SetSettings& command) {
-  if (!m_run) return;
-  m_run->setSettings(command.settings);
-  m_keeper.settingsChanged(m_run->config());
+  if (m_loop) m_loop->setSettings(command.settings);
 }
 
 void Trainer::handle(StopRun&) {
   m_truth.clear();
   m_viewer.clear();
-  if (m_run && !isOver(m_state)) setState(RunState::stopped);
+  if (m_loop && !isOver(m_state)) setState(RunState::stopped);
 }
 
 void Trainer::handle(Quit&) {
@@ -173,91 +182,66 @@ std::stop_token Trainer::renewStop() {
   return m_stop.get_token();
 }
 
+/// One step of a run that learns by itself, and what is due after it; the end where its budget is spent.
+void Trainer::learn() {
+  if (const auto reason = m_loop->spent(); !reason.empty()) return finish(reason);
+  if (!takeStep(StepPart::both)) return;
+  buildFrame(false);
+  askForScore(false);
+  tellMoments(false);
+  heartbeat(false);
+  autosave(false);
+}
+
 bool Trainer::takeStep(StepPart part) {
   std::stop_token stop;
   {
     std::lock_guard lock(m_stopMutex);
     stop = m_stop.get_token();
   }
-  const StepReport report = m_run->step(part, stop);
-  if (report.interrupted) {
-    m_ring.restore(*m_run, 1);
+  const auto began = Clock::now();
+  m_stepBegan = began.time_since_epoch().count();
+  const auto outcome = m_loop->step(part, stop);
+  m_stepBegan = 0;
+  if (!outcome) {
+    fail(outcome.error());
     return false;
   }
-  if (!report.notice.empty()) {
-    m_mailbox.append(m_run->describe(m_id));  // with the options and the device that it has now
-    m_mailbox.append(Notice{m_id, report.notice});
-  }
-  reportMetrics(report);
-  if (!report.finite) {
-    diverged(notFiniteText(*m_run, report));
-    return false;
-  }
-  const auto found = m_keeper.afterStep(*m_run, report);
-  if (found.verdict == LossWatch::Verdict::explosion) {
-    diverged(explosionText(*m_run, found));
-    return false;
-  }
-  m_ring.keep(*m_run);
+  if (outcome->kind == StepOutcome::Kind::diverged) diverged(*outcome);
+  if (outcome->kind != StepOutcome::Kind::good) return false;
+  m_lastStepTook = (Clock::now() - began).count();
   return true;
 }
 
-void Trainer::afterStep() {
-  buildFrame(false);
-  askForScore(false);
-  heartbeat(false);
-  m_keeper.autosave(*m_run, false);
-  checkBudget();
+void Trainer::finish(const std::string& reason) {
+  setState(RunState::finished, reason);
+  show();
+  autosave(true);
 }
 
-void Trainer::checkBudget() {
-  const Budget& budget = m_run->config().budget;
-  std::string reason;
-  if (budget.steps && m_run->stepsDone() >= *budget.steps)
-    reason = "all steps done";
-  else if (budget.seconds && m_run->seconds() >= *budget.seconds)
-    reason = "time is up";
-  else if (budget.untilGapPercent && gapReached())
-    reason = "the bounds are close enough";
-  if (reason.empty()) return;
-  setState(RunState::finished, reason);
+/// Everything that there is to see of a run that stands still.
+void Trainer::show() {
   buildFrame(true);
   askForScore(true);
+  tellMoments(true);
   heartbeat(true);
-  m_keeper.autosave(*m_run, true);
-}
-
-/// Evaluated here and now at fixed steps, so that the step at which a run ends is the same every time.
-bool Trainer::gapReached() {
-  if (m_run->stepsDone() % gapEvery != 0) return false;
-  if (!m_gapScorer) m_gapScorer = std::make_unique<Scorer>(m_run->heldOut());
-  return gapPercent(m_gapScorer->bounds(m_run->moment(m_id, false))) <= *m_run->config().budget.untilGapPercent;
-}
-
-void Trainer::reportMetrics(const StepReport& report) {
-  const auto now = Clock::now();
-  if (report.finite && m_state == RunState::running && now - m_lastMetrics < metricsEvery) return;
-  m_lastMetrics = now;
-  m_keeper.say({m_id, m_run->stepsDone(), m_run->seconds(), {report.values.begin(), report.values.end()}});
 }
 
 /// The run freezes at the last good state; RewindRun goes on from an earlier one.
-void Trainer::diverged(const std::string& problem) {
-  const auto step = m_run->stepsDone();
-  m_ring.restore(*m_run, 1);
-  m_keeper.rewound(m_run->stepsDone());
-  setState(RunState::diverged, "at step " + std::to_string(step) + " " + problem);
-  m_mailbox.append(RunFailed{m_id,
-                             step,
-                             {ErrorKind::diverged,
-                              "At step " + std::to_string(step) + " " + problem + "; the weights of step " +
-                                  std::to_string(m_run->stepsDone()) + " are kept.",
-                              "Rewind and halve the learning rate."}});
+void Trainer::diverged(const StepOutcome& outcome) {
+  const std::string at = "at step " + std::to_string(outcome.step) + " " + outcome.problem;
+  tellMoments(true);
+  setState(RunState::diverged, at);
+  m_mailbox.append(RunFailed{
+      m_id,
+      outcome.step,
+      {ErrorKind::diverged, "A" + at.substr(1) + "; the weights of step " + std::to_string(stepsDone()) + " are kept.",
+       "Rewind and halve the learning rate."}});
   buildFrame(true);
 }
 
 void Trainer::buildFrame(bool forced) {
-  if (!m_run || m_view.hidden) return;
+  if (!m_loop || m_view.hidden) return;
   const RunMailbox::Key key{m_id, static_cast<int>(Purpose::live)};
   const auto begin = Clock::now();
   if (!forced && !(m_pacer.due(begin) && m_mailbox.slotEmpty(key))) return;
@@ -271,60 +255,75 @@ void Trainer::askForScore(bool forced) {
   const auto now = Clock::now();
   // Mapping all held-out pictures can take seconds: at most a twenty-fifth of the time goes there.
   if (!forced && (now - m_lastScore < std::max(scoreEvery, 24 * m_scoreCost) || m_truth.busy())) return;
-  m_keeper.beingScored(*m_run);
-  m_truth.score(m_run->moment(m_id));
+  m_loop->keeper().beingScored();
+  m_truth.score(run().moment(m_id));
   const auto end = Clock::now();
   m_scoreCost = end - now;
   m_lookedSinceBeat += m_scoreCost.count();
   m_lastScore = end;
 }
 
+/// At most a few times a second, or now.
+void Trainer::tellMoments(bool now) {
+  if (!now && Clock::now() - m_momentsTold < momentsEvery) return;
+  if (!m_loop->keeper().momentsChanged()) return;
+  m_momentsTold = Clock::now();
+  const MomentStore& moments = m_loop->keeper().moments();
+  m_mailbox.append(MomentsKept{m_id, moments.list(), moments.note()});
+}
+
 void Trainer::heartbeat(bool forced) {
-  m_keeper.tellMoments(forced);
   const auto now = Clock::now();
   const double passed = Seconds(now - m_lastBeat).count();
   if (!forced && passed < beatEvery.count()) return;
-  Heartbeat beat{m_id, m_run->stepsDone(), m_run->seconds()};
+  const TrainingRun& at = run();
+  Heartbeat beat{m_id, at.stepsDone(), at.seconds()};
   if (passed > 1e-3) {
-    beat.stepsPerSecond = static_cast<double>(m_run->stepsDone() - m_beatStep) / passed;
-    beat.innerStepsPerSecond = static_cast<double>(m_run->innerStepsDone() - m_beatInner) / passed;
-    beat.picturesPerSecond = static_cast<double>(m_run->picturesDone() - m_beatPictures) / passed;
+    beat.stepsPerSecond = static_cast<double>(at.stepsDone() - m_beatStep) / passed;
+    beat.innerStepsPerSecond = static_cast<double>(at.innerStepsDone() - m_beatInner) / passed;
+    beat.picturesPerSecond = static_cast<double>(at.picturesDone() - m_beatPictures) / passed;
     beat.lookingPercent = 100 * m_lookedSinceBeat / passed;
   }
   beat.memoryBytes = residentBytes();
-  const Budget& budget = m_run->config().budget;
+  const Budget& budget = at.config().budget;
   if (budget.steps)
-    beat.budgetFraction =
-        static_cast<double>(m_run->stepsDone()) / std::max<double>(1, static_cast<double>(*budget.steps));
-  if (budget.seconds) beat.budgetFraction = std::max(beat.budgetFraction, m_run->seconds() / *budget.seconds);
+    beat.budgetFraction = static_cast<double>(at.stepsDone()) / std::max<double>(1, static_cast<double>(*budget.steps));
+  if (budget.seconds) beat.budgetFraction = std::max(beat.budgetFraction, at.seconds() / *budget.seconds);
   m_mailbox.append(std::move(beat));
   m_lastBeat = now;
-  m_beatStep = m_run->stepsDone();
-  m_beatInner = m_run->innerStepsDone();
-  m_beatPictures = m_run->picturesDone();
+  m_beatStep = at.stepsDone();
+  m_beatInner = at.innerStepsDone();
+  m_beatPictures = at.picturesDone();
   m_lookedSinceBeat = 0;
 }
 
-void Trainer::takeExact() {
-  std::optional<std::pair<RunId, Points>> answer;
+/// What the truth worker has found out since this was asked last.
+void Trainer::takeAnswers() {
+  std::optional<std::pair<RunId, Points>> exact;
+  std::vector<MetricsRow> scores;
   {
-    std::lock_guard lock(m_exactMutex);
-    answer.swap(m_exactAnswer);
+    std::lock_guard lock(m_answerMutex);
+    exact.swap(m_exactAnswer);
+    scores.swap(m_scores);
   }
-  if (!answer || answer->first != m_id || !m_frames) return;
-  m_frames->setExact(answer->second);
-  m_viewer.setExact(m_id, answer->second);
+  if (m_loop)
+    for (const auto& row : scores) m_loop->keeper().note(row);
+  if (!exact || exact->first != m_id || !m_frames) return;
+  m_frames->setExact(exact->second);
+  m_viewer.setExact(m_id, exact->second);
   if (m_state != RunState::running) buildFrame(true);
 }
 
 void Trainer::setState(RunState state, std::string reason) {
   m_state = state;
-  m_mailbox.append(StateChanged{m_id, state, m_run ? m_run->stepsDone() : 0, std::move(reason)});
+  m_mailbox.append(StateChanged{m_id, state, stepsDone(), std::move(reason)});
 }
 
+/// A run ends once: where it is over, or there is none, something else could not be done.
 void Trainer::fail(RunError error) {
+  if (m_state == RunState::idle || isOver(m_state)) return refuse(std::move(error));
   setState(RunState::failed, error.message);
-  m_mailbox.append(RunFailed{m_id, m_run ? m_run->stepsDone() : 0, std::move(error)});
+  m_mailbox.append(RunFailed{m_id, stepsDone(), std::move(error)});
 }
 
 }  // namespace brenier

@@ -9,16 +9,24 @@
 #include "core/api/studio_backend.h"
 #include "core/train/look/frame_builder.h"
 #include "core/train/look/moment_viewer.h"
-#include "core/train/record/run_keeper.h"
-#include "core/train/run/state_ring.h"
-#include "core/train/run/training_run.h"
+#include "core/train/run_loop.h"
 #include "core/train/score/truth_worker.h"
 #include "core/util/frame_pacer.h"
 
 namespace brenier {
 
-/// The studio's worker: one long-lived thread that owns the run, drains the commands once a step, builds frames when
-/// they are due, and says everything through the mailbox. Nothing that a run does can end the thread.
+/// What the trainer needs from the layers above it, which know files. An empty function: that is not offered.
+struct TrainerHooks {
+  /// Writes a run where a SaveRun command says.
+  std::function<Status(TrainingRun&, const RunRecord&, const std::string& path)> save;
+  /// Reads what `save` wrote.
+  std::function<Result<OpenedRun>(const std::string& path)> open;
+  /// A private folder that is there as long as the pointer; null: there is none.
+  std::function<std::shared_ptr<const std::string>()> scratch;
+};
+
+/// The studio's worker: one long-lived thread that drives the run's loop, drains the commands once a step, builds
+/// frames when they are due, and says everything through the mailbox. Nothing that a run does can end the thread.
 class Trainer final : public StudioBackend {
  public:
   explicit Trainer(TrainerHooks hooks = {});
@@ -52,51 +60,61 @@ class Trainer final : public StudioBackend {
   void handle(Quit&);
 
   void guarded(const std::function<void()>& body);
+  void takeAnswers();
   Result<SavedState> stateToBeginWith(std::int64_t step);
+  Result<std::unique_ptr<TrainingRun>> make(const StartRun& command, std::stop_token stop,
+                                            const ResolvedSettings& known);
   void replaceRun(RunId id, std::unique_ptr<TrainingRun> run, RunRecord before);
+  RunLoopCallbacks callbacks();
   void enter(bool paused);
   void refuse(RunError error, RunId refused = 0);
   std::stop_token renewStop();
+  bool keepsWaiting() const;
+  void learn();
   bool takeStep(StepPart part);
-  void afterStep();
-  void checkBudget();
-  bool gapReached();
-  void reportMetrics(const StepReport& report);
-  void diverged(const std::string& problem);
+  void finish(const std::string& reason);
+  void show();
+  void diverged(const StepOutcome& outcome);
   void saveCopyOf(const SaveRun& command);
+  void saveItself();
+  Status saveBesideOthers(TrainingRun& run, RunRecord record);
+  void autosave(bool now);
   void buildFrame(bool forced);
   void askForScore(bool forced);
+  void tellMoments(bool now);
   void heartbeat(bool forced);
   void setState(RunState state, std::string reason = {});
   void fail(RunError error);
-  void takeExact();
+  TrainingRun& run() { return m_loop->run(); }
+  std::int64_t stepsDone() const { return m_loop ? m_loop->run().stepsDone() : 0; }
 
   TrainerHooks m_hooks;
   CommandQueue<Command> m_commands;
   RunMailbox m_mailbox;
-  RunKeeper m_keeper;
 
   // Written by the truth worker, taken by the loop.
-  std::mutex m_exactMutex;
+  std::mutex m_answerMutex;
   std::optional<std::pair<RunId, Points>> m_exactAnswer;
+  std::vector<MetricsRow> m_scores;
 
   // Everything below belongs to the worker thread.
   std::shared_ptr<const void> m_files;  // of a session file whose data the run reads
-  std::unique_ptr<TrainingRun> m_run;
+  std::unique_ptr<RunLoop> m_loop;
   std::unique_ptr<FrameBuilder> m_frames;
-  std::unique_ptr<Scorer> m_gapScorer;
-  StateRing m_ring;
+  SetAutosave m_autosave;
   FramePacer m_pacer;
   ViewRequest m_view;
   std::optional<std::int64_t> m_shownStep;  // a kept moment that is on show
   RunId m_id = 0;
   RunState m_state = RunState::idle;
   bool m_quit = false;
-  Clock::time_point m_lastBeat{}, m_lastScore{}, m_lastMetrics{};
+  Clock::time_point m_lastBeat{}, m_lastScore{}, m_momentsTold{};
   std::int64_t m_beatStep = 0, m_beatInner = 0, m_beatPictures = 0;
   double m_lookedSinceBeat = 0;
   std::chrono::duration<double> m_scoreCost{};  // of the last score, on this thread
 
+  std::atomic<Clock::rep> m_stepBegan{0};  // 0: no step is under way
+  std::atomic<Clock::rep> m_lastStepTook{0};
   std::stop_source m_stop;  // requested from other threads; long inner loops poll it
   std::mutex m_stopMutex;
   TruthWorker m_truth;

@@ -1,7 +1,11 @@
 // The commands of Trainer that begin, save, open and go back; trainer.cpp learns.
+#include <filesystem>
+
+#include "core/train/run/caught_error.h"
 #include "core/train/trainer.h"
 
 namespace brenier {
+namespace fs = std::filesystem;
 
 void Trainer::handle(StartRun& command) {
   // The weights are taken before the run that has them goes.
@@ -9,42 +13,59 @@ void Trainer::handle(StartRun& command) {
   RunRecord before;
   ResolvedSettings resolved;  // weights that are taken over mean something under these alone
   if (command.from) {
-    if (*command.from == presentStep && m_run) command.from = m_run->stepsDone();
+    if (*command.from == presentStep && m_loop) command.from = stepsDone();
     auto found = stateToBeginWith(*command.from);
     if (!found) return refuse(found.error(), command.run);
     state = *std::move(found);
-    before = m_keeper.recordUpTo(*command.from);
-    if (m_run->config().solver == command.config.solver) resolved = m_run->resolved();
+    before = m_loop->keeper().recordUpTo(*command.from);
+    if (run().config().solver == command.config.solver) resolved = run().resolved();
   } else {
-    if (m_run && !isOver(m_state)) setState(RunState::stopped, "another run begins");
-    m_run.reset();  // its memory is free for the next one
+    if (m_loop && !isOver(m_state)) setState(RunState::stopped, "another run begins");
+    m_frames.reset();
+    m_loop.reset();  // its memory is free for the next one
     m_id = command.run;
     setState(RunState::starting);
   }
   const auto stop = renewStop();
-  const auto say = [this](const std::string& text) {
-    if (m_state == RunState::starting) setState(RunState::starting, text);
-  };
-  auto run = TrainingRun::create(command.config, {stop, say, state.has_value()}, resolved);
-  if (!run && !command.from && stop.stop_requested()) return setState(RunState::stopped, run.error().message);
-  if (run && state && !restore(*state, **run))
-    run = badInput("The weights of step " + std::to_string(state->step) + " do not fit the changed networks.",
-                   "Change options that apply live, or start anew.");
-  if (!run) return command.from ? refuse(run.error(), command.run) : fail(run.error());
+  auto next = make(command, stop, resolved);
+  if (!next && !command.from && stop.stop_requested()) return setState(RunState::stopped, next.error().message);
+  if (next && state && !restore(*state, **next))
+    next = badInput("The weights of step " + std::to_string(state->step) + " do not fit the changed networks.",
+                    "Change options that apply live, or start anew.");
+  if (!next) return command.from ? refuse(next.error(), command.run) : fail(next.error());
   const auto sameMeasures = [](const RunConfig& a, const RunConfig& b) {
     return a.source == b.source && a.target == b.target;
   };
-  if (m_run && !sameMeasures((*run)->config(), m_run->config())) before.forgetBest();
+  if (m_loop && !sameMeasures((*next)->config(), m_loop->run().config())) before.forgetBest();
   m_files.reset();
-  replaceRun(command.run, std::move(run).value(), std::move(before));
+  replaceRun(command.run, std::move(next).value(), std::move(before));
   enter(command.paused);
+}
+
+/// The run that a command asks for; whatever is wrong with it, the present one is as it was.
+Result<std::unique_ptr<TrainingRun>> Trainer::make(const StartRun& command, std::stop_token stop,
+                                                   const ResolvedSettings& known) {
+  const auto say = [this](const std::string& text) {
+    if (m_state == RunState::starting) setState(RunState::starting, text);
+  };
+  try {
+    return TrainingRun::create(command.config, {stop, say, command.from.has_value()}, known);
+  } catch (...) {
+    return Unexpected<RunError>(caughtError("The run cannot begin", "Choose other settings."));
+  }
 }
 
 void Trainer::handle(OpenRun& command) {
   if (!m_hooks.open) return refuse({ErrorKind::internal, "This program cannot open runs.", ""}, command.run);
-  auto opened = m_hooks.open(command.path);
+  auto opened = [&]() -> Result<OpenedRun> {
+    try {
+      return m_hooks.open(command.path);
+    } catch (...) {
+      return Unexpected<RunError>(caughtError(command.path + " cannot be opened"));
+    }
+  }();
   if (!opened) return refuse(opened.error(), command.run);
-  if (m_run && !isOver(m_state)) setState(RunState::stopped, "another run is opened");
+  if (m_loop && !isOver(m_state)) setState(RunState::stopped, "another run is opened");
   m_mailbox.append(RunOpened{command.run, command.path, std::move(opened->record.extras)});
   const auto rows = opened->record.rows;
   replaceRun(command.run, std::move(opened->run), std::move(opened->record));
@@ -58,37 +79,48 @@ void Trainer::handle(OpenRun& command) {
 
 /// The state that a branch begins with: the run's own, or that of a kept moment.
 Result<SavedState> Trainer::stateToBeginWith(std::int64_t step) {
-  if (!m_run) return badInput("There is no run whose weights could be used.");
-  if (const auto kept = m_keeper.find(step)) return kept->load();
-  if (step != m_run->stepsDone())
-    return badInput("The weights of step " + std::to_string(step) + " were not kept.",
-                    "Choose a moment on the timeline.");
+  if (!m_loop) return badInput("There is no run whose weights could be used.");
+  const std::string weights = "The weights of step " + std::to_string(step);
   SavedState state;
-  capture(*m_run, state);
-  return state;
+  if (step == stepsDone())
+    return capture(run(), state) ? state : Result<SavedState>(badInput(weights + " are not finite."));
+  if (const auto kept = m_loop->keeper().moments().find(step)) return kept->load();
+  return badInput(weights + " were not kept.", "Choose a moment on the timeline.");
 }
 
-void Trainer::replaceRun(RunId id, std::unique_ptr<TrainingRun> run, RunRecord before) {
-  m_frames.reset();
-  m_gapScorer.reset();
-  m_ring.clear();
-  m_shownStep.reset();
-  m_run = std::move(run);
+void Trainer::replaceRun(RunId id, std::unique_ptr<TrainingRun> next, RunRecord before) {
+  RunLoopOptions options;
+  options.id = id;
+  options.numbersEvery = std::chrono::milliseconds(50);
+  options.keeper.scratch = m_hooks.scratch ? m_hooks.scratch() : nullptr;
+  auto loop = std::make_unique<RunLoop>(std::move(next), std::move(options), callbacks(), std::move(before));
+  m_frames = std::make_unique<FrameBuilder>(loop->run());
+  m_loop = std::move(loop);
   m_id = id;
+  m_shownStep.reset();
+  m_mailbox.append(run().describe(m_id));
+  saveItself();
   renewStop();
-  m_frames = std::make_unique<FrameBuilder>(*m_run);
+  m_lastStepTook = 0;
   // Networks over pictures are slow to look at: frames may take a sixteenth of the time, scores a twenty-fifth.
-  m_pacer = m_run->heldOut()->pictures ? FramePacer(std::chrono::milliseconds(100), 0.06) : FramePacer();
-  m_mailbox.append(m_run->describe(m_id));
-  m_truth.begin(m_id, m_run->heldOut());
-  m_viewer.begin(m_id, m_run->config(), m_run->resolved());
-  m_keeper.begin(m_id, *m_run, std::move(before));
-  m_ring.keep(*m_run);
-  m_beatStep = m_run->stepsDone();
-  m_beatInner = m_run->innerStepsDone();
-  m_beatPictures = m_run->picturesDone();
+  m_pacer = run().heldOut()->pictures ? FramePacer(std::chrono::milliseconds(100), 0.06) : FramePacer();
+  m_truth.begin(m_id, run().heldOut());
+  m_viewer.begin(m_id, run().config(), run().resolved());
+  tellMoments(true);
+  m_beatStep = run().stepsDone();
+  m_beatInner = run().innerStepsDone();
+  m_beatPictures = run().picturesDone();
   m_lookedSinceBeat = 0;
   m_lastBeat = m_lastScore = Clock::now();
+}
+
+RunLoopCallbacks Trainer::callbacks() {
+  return {.numbers = [this](const MetricsRow& row) { m_mailbox.append(row); },
+          .notice =
+              [this](const std::string& text) {
+                m_mailbox.append(Notice{m_id, text});
+              },
+          .changed = [this] { m_mailbox.append(run().describe(m_id)); }};
 }
 
 void Trainer::enter(bool paused) {
@@ -98,16 +130,19 @@ void Trainer::enter(bool paused) {
 }
 
 void Trainer::handle(SaveRun& command) {
-  if (!m_run || !m_hooks.save) return;
-  if (command.copy && command.step && *command.step != m_run->stepsDone()) return saveCopyOf(command);
-  const Status saved = m_keeper.save(*m_run, command);
+  if (!m_loop || !m_hooks.save) return;
+  if (command.copy && command.step && *command.step != stepsDone()) return saveCopyOf(command);
+  RunRecord record = m_loop->keeper().recordUpTo(stepsDone());
+  record.extras = command.extras;
+  if (command.copy) record.moments.clear(), record.extras.clear();  // for exports
+  const Status saved = m_hooks.save(run(), record, command.path);
   if (!saved) return refuse(saved.error());
-  m_mailbox.append(RunSaved{m_id, command.path, command.copy, m_run->stepsDone()});
+  m_mailbox.append(RunSaved{m_id, command.path, command.copy, stepsDone()});
 }
 
 /// A kept moment is saved from the viewer's copy of the run; this one learns on.
 void Trainer::saveCopyOf(const SaveRun& command) {
-  const auto kept = m_keeper.find(*command.step);
+  const auto kept = m_loop ? m_loop->keeper().moments().find(*command.step) : nullptr;
   if (!kept)
     return refuse({ErrorKind::badInput, "The weights of step " + std::to_string(*command.step) + " were not kept.",
                    "Choose a moment on the timeline."});
@@ -121,17 +156,56 @@ void Trainer::saveCopyOf(const SaveRun& command) {
 }
 
 void Trainer::handle(SetAutosave& command) {
-  m_keeper.setAutosave(std::move(command));
+  std::error_code ignored;
+  if (command.folder.empty() && !m_autosave.folder.empty()) fs::remove_all(m_autosave.folder, ignored);
+  m_autosave = std::move(command);
+  saveItself();
+}
+
+/// Tells the run where it is saved by itself.
+void Trainer::saveItself() {
+  if (!m_loop) return;
+  Autosave::Save save;
+  if (!m_autosave.folder.empty() && m_hooks.save)
+    save = [this](TrainingRun& run, const RunRecord& record) { return saveBesideOthers(run, record); };
+  m_loop->setAutosave(std::move(save));
+}
+
+/// Each run is saved into a folder of its own, and the one before goes only then: at no moment is there nothing.
+Status Trainer::saveBesideOthers(TrainingRun& run, RunRecord record) {
+  const fs::path folder = fs::path(m_autosave.folder) / ("run-" + std::to_string(m_id));
+  std::error_code error;
+  const bool first = !fs::exists(folder, error);
+  record.extras = m_autosave.extras;
+  const Status saved = m_hooks.save(run, record, folder.string());
+  if (!saved) {
+    if (first) fs::remove_all(folder, error);  // half of a first save would be in the way of the next
+    return saved;
+  }
+  for (const auto& entry : fs::directory_iterator(m_autosave.folder, error))
+    if (entry.path() != folder && entry.path().filename().string().starts_with("run-"))
+      fs::remove_all(entry.path(), error);
+  m_mailbox.append(RunAutosaved{m_id, folder.string(), run.stepsDone()});
+  return saved;
+}
+
+void Trainer::autosave(bool now) {
+  const auto saved = m_loop->autosave(now);
+  if (saved && !*saved)
+    m_mailbox.append(
+        RequestFailed{m_id, {saved->error().kind, "Autosave failed: " + saved->error().message, saved->error().hint}});
 }
 
 void Trainer::handle(MarkMoment& command) {
-  if (m_run) m_keeper.mark(*m_run, std::move(command.label));
+  if (!m_loop) return;
+  m_loop->keeper().mark(std::move(command.label));
+  tellMoments(true);
 }
 
 void Trainer::handle(ShowMoment& command) {
   m_shownStep = command.step;
-  if (!m_run || !command.step) return;
-  const auto kept = m_keeper.find(*command.step);
+  if (!m_loop || !command.step) return;
+  const auto kept = m_loop->keeper().moments().find(*command.step);
   if (!kept)
     return refuse({ErrorKind::badInput, "The weights of step " + std::to_string(*command.step) + " were not kept.",
                    "Choose a moment on the timeline."});
@@ -139,22 +213,17 @@ void Trainer::handle(ShowMoment& command) {
 }
 
 void Trainer::handle(RewindRun& command) {
-  if (!m_run || !m_ring.restore(*m_run, 100)) return;
-  OptionValues slower;
-  for (const auto& [id, value] : m_run->config().solverOptions)
-    if (const auto* rate = std::get_if<double>(&value); rate && id.ends_with("_rate"))
-      slower[id] = *rate * command.rateFactor;
-  if (!slower.empty())
-    for (const auto& problem : m_run->setLive(slower)) m_mailbox.append(Notice{m_id, problem});
-  m_keeper.rewound(m_run->stepsDone());
-  m_mailbox.append(m_run->describe(m_id));  // with the rates that it has now
-  setState(RunState::running, "rewound to step " + std::to_string(m_run->stepsDone()));
+  if (!m_loop) return;
+  if (const Status back = m_loop->rewind(command.rateFactor); !back) return refuse(back.error());
+  m_mailbox.append(run().describe(m_id));  // with the rates that it has now
+  tellMoments(true);
+  renewStop();
+  setState(RunState::running, "rewound to step " + std::to_string(stepsDone()));
   buildFrame(true);
 }
 
-/// The run goes on as it was, also when the command had asked it to hurry.
+/// The run goes on as it was.
 void Trainer::refuse(RunError error, RunId refused) {
-  renewStop();
   m_mailbox.append(RequestFailed{m_id, std::move(error), refused});
 }
 

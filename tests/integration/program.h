@@ -4,6 +4,7 @@
 #include <QProcess>
 #include <QStringList>
 #include <QTemporaryDir>
+#include <QtEndian>
 
 /// The programs of a test of the whole, started in a folder of its own.
 namespace brenier::test {
@@ -41,6 +42,12 @@ class Workplace {
  private:
   QTemporaryDir m_folder;
 };
+
+/// The numbers of a safetensors file of 32-bit floats, without its header; empty where it is none.
+inline QByteArray numbersIn(const QByteArray& safetensors) {
+  if (safetensors.size() < 8) return {};
+  return safetensors.mid(8 + qFromLittleEndian<qint64>(safetensors.constData()));
+}
 
 /// `train` of a map so small that thousands of steps take a second, into `out`.
 inline QStringList quickTraining(const QString& out) {

@@ -234,6 +234,8 @@ class TestCli : public QObject {
                                 << "penalty is -1";
     QTest::newRow("settings too") << QStringList{"--problem", "eight_gaussians", "--threads", "1000", "--batch", "0"}
                                   << "threads is 1000, but must be between 0 and 256; option batch is 0";
+    QTest::newRow("empty setting") << QStringList{"--problem", "eight_gaussians", "--device", ""}
+                                   << "device is \"\", but must be auto, cpu or cuda";
     QTest::newRow("unknown option") << QStringList{"--problem", "eight_gaussians", "--solver",
                                                    "ot_icnn",   "--batchh",        "3"}
                                     << "batch";

@@ -54,6 +54,38 @@ class TestDivergence : public QObject {
     const auto numbers = QJsonDocument::fromJson(scored.out).object();
     QVERIFY(std::isfinite(numbers["transport_cost"].toObject()["value"].toDouble(NAN)));
   }
+
+  void aResumedRunKeepsItsLastGoodWeights_data() {
+    QTest::addColumn<QStringList>("settings");
+    QTest::newRow("ot_icnn") << QStringList{"--problem", "eight_gaussians", "--solver", "ot_icnn"};
+    QTest::newRow("paper") << QStringList{"--problem", "eight_gaussians_paper"};
+    QTest::newRow("amortised") << QStringList{"--problem", "eight_gaussians", "--solver", "amortised"};
+  }
+
+  /// Resumed at a step that nothing was kept of but the file, and at a rate at which it is lost after a few steps: what
+  /// is saved is finite, and the state of the very step that is named.
+  void aResumedRunKeepsItsLastGoodWeights() {
+    QFETCH(QStringList, settings);
+    const QString name = QTest::currentDataTag(), again = name + "-again";
+    const QStringList small{"--held-out", "32", "--threads", "1"};
+    for (const auto& out : {name, again})
+      QCOMPARE(run(QStringList{"train", "--steps", "3", "--out", out} + settings + small).code, 0);
+    const QStringList fast{"--learning_rate", "1", "--threads", "1", "--steps"};
+    const auto lost = run(QStringList{"train", "--resume", name} + fast + QStringList{"2000"});
+    QVERIFY2(lost.code == 3, lost.err.constData());
+    const QRegularExpression sentence("at step (\\d+) .*; the weights of step (\\d+) are kept");
+    const auto match = sentence.match(QString::fromUtf8(lost.err));
+    QVERIFY2(match.hasMatch(), lost.err.constData());
+    const int kept = match.captured(2).toInt();
+    QCOMPARE(kept, match.captured(1).toInt() - 1);
+    const QByteArray file = m_dir.read(name + "/state.safetensors"), numbers = brenier::test::numbersIn(file);
+    QVERIFY(file.contains(QString("\"step\":\"%1\"").arg(kept).toUtf8()));
+    QVERIFY(!numbers.isEmpty());
+    for (qsizetype at = 0; at + 4 <= numbers.size(); at += 4)
+      QVERIFY2(std::isfinite(qFromLittleEndian<float>(numbers.constData() + at)), lost.err.constData());
+    QCOMPARE(run(QStringList{"train", "--resume", again} + fast + QStringList{QString::number(kept)}).code, 0);
+    QVERIFY(brenier::test::numbersIn(m_dir.read(again + "/state.safetensors")) == numbers);
+  }
 };
 
 BRENIER_TEST(TestDivergence)

@@ -4,6 +4,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
+#include <QRandomGenerator>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -206,6 +207,74 @@ class TestExport : public QObject {
     QCOMPARE(verified.code, 1);
     QVERIFY(verified.out.contains("FAILED"));
     QVERIFY(!passport(folder + "/" + file)["passed"].toBool(true));
+  }
+
+  /// 300 rows around (at, at) with this deviation in both columns.
+  QByteArray cloud(double at, double deviation, int seed) {
+    QRandomGenerator random(static_cast<quint32>(seed));
+    QByteArray csv;
+    for (int i = 0; i < 300; ++i)
+      for (const char* end : {",", "\n"})
+        csv += QByteArray::number(at + 3.4 * deviation * (random.generateDouble() - 0.5), 'g', 9) + end;
+    return csv;
+  }
+
+  /// Data far from 0 make a map steep beside their own rounding, and a steep map has no kinks: its slopes on both sides
+  /// of a point are one. So it is judged.
+  void aSteepMapIsJudged() {
+    write("narrow.csv", cloud(1000, 0.02, 1));
+    write("wide.csv", cloud(1000, 1, 2));
+    QCOMPARE(cli({"train", "--source", "narrow.csv", "--target", "wide.csv", "--solver", "otm", "--steps", "2",
+                  "--held-out", "64", "--out", "steep"})
+                 .code,
+             0);
+    const QStringList formats =
+        pythonHas("onnxruntime") ? QStringList{"onnx", "safetensors"} : QStringList{"safetensors"};
+    const auto exported = cli({"export", "steep", "--out", "s", "--format", formats.join(",")});
+    QVERIFY2(exported.code == 0, (exported.out + exported.err).constData());
+    for (const auto& format : formats) {
+      const auto written = passport("s/map." + format);
+      QVERIFY2(written["passed"].toBool(), qPrintable(format));
+      for (const auto& check : written["checks"].toArray())
+        QVERIFY2(check.toObject()["judged"].toInt() > 0, QJsonDocument(check.toObject()).toJson().constData());
+    }
+  }
+
+  /// Where rounding of a point alone moves its image by a part of the whole, nothing can be said: neither passed nor
+  /// FAILED, and the reason beside it.
+  void whatCannotBeJudgedIsSaid() {
+    write("point.csv", cloud(1000, 0.001, 1));
+    write("wide.csv", cloud(0, 1000, 2));
+    QCOMPARE(cli({"train", "--source", "point.csv", "--target", "wide.csv", "--solver", "otm", "--steps", "2",
+                  "--held-out", "64", "--out", "blur"})
+                 .code,
+             0);
+    const auto exported = cli({"export", "blur", "--out", "u", "--format", "safetensors"});
+    QVERIFY2(exported.code == 0, (exported.out + exported.err).constData());
+    QVERIFY2(exported.out.contains("map at training points: not judged") && exported.out.contains("rounding"),
+             exported.out.constData());
+    bool unjudged = false;
+    for (const auto& check : passport("u/map.safetensors")["checks"].toArray())
+      if (check.toObject()["output"].toString() == "map") unjudged |= check.toObject()["passed"].isNull();
+    QVERIFY(unjudged);
+  }
+
+  /// The config.json of exports before it held the steps of networks of points.
+  void anExportWithoutStepsStillVerifies() {
+    train("earlier", "ot_icnn");
+    QCOMPARE(cli({"export", "earlier", "--out", "e", "--format", "safetensors"}).code, 0);
+    auto config = QJsonDocument::fromJson(read("e/config.json")).object();
+    auto networks = config["networks"].toObject();
+    for (const auto& name : networks.keys()) {
+      auto network = networks[name].toObject();
+      QVERIFY(network.contains("steps"));
+      for (const char* later : {"steps", "value", "gradient"}) network.remove(later);
+      networks[name] = network;
+    }
+    config["networks"] = networks;
+    write("e/config.json", QJsonDocument(config).toJson());
+    const auto verified = cli({"verify", "e", "map.safetensors"});
+    QVERIFY2(verified.code == 0 && verified.out.contains("passed"), verified.out.constData());
   }
 
   void numbersForPlots() {

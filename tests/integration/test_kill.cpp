@@ -1,8 +1,9 @@
 #include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <QDir>
 #include <QDirIterator>
-#include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonDocument>
@@ -43,6 +44,25 @@ Progress progressIn(const QString& metrics) {
     progress.seconds = seconds;
   }
   return progress;
+}
+
+/// Of a process that is alive, and of all that this one has waited for: the same on a busy machine.
+double processorSeconds(qint64 process) {
+  QFile file(QString("/proc/%1/stat").arg(process));
+  if (!file.open(QIODevice::ReadOnly)) return 0;
+  const QByteArray text = file.readAll();
+  const auto fields = text.mid(text.lastIndexOf(')') + 2).split(' ');
+  const double ticks = fields.size() > 12 ? fields[11].toDouble() + fields[12].toDouble() : 0;
+  return ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
+double endedProcesses() {
+  rusage used{};
+  ::getrusage(RUSAGE_CHILDREN, &used);
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+  };
+  return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
 }  // namespace
@@ -135,6 +155,38 @@ class TestKill : public QObject {
           QJsonDocument::fromJson(run({"train", "--resume", savedRun(), "--steps", "0", "--json"})).object();
       QVERIFY2(opened.contains("steps"), qPrintable(savedRun()));
     }
+  }
+
+  void signalsAreHeededInsideAStep_data() {
+    QTest::addColumn<int>("signal");
+    QTest::newRow("SIGTERM") << SIGTERM;
+    QTest::newRow("Ctrl+C") << SIGINT;
+  }
+
+  /// A step of many seconds: the program ends within a second's work, and leaves the state before it.
+  void signalsAreHeededInsideAStep() {
+    QFETCH(int, signal);
+    const QString name = QString("slow%1").arg(signal);
+    QStringList slow = quickTraining(name) + QStringList{"--steps", "2"};
+    slow[slow.indexOf("--inner_steps") + 1] = "1000";
+    slow[slow.indexOf("--batch") + 1] = "16384";
+    const double ended = endedProcesses();
+    QProcess process;
+    start(process, slow);
+    QVERIFY(process.waitForStarted());
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(path(name + "/state.safetensors")), 30000);
+    const QByteArray before = m_dir.read(name + "/state.safetensors");
+    QTest::qSleep(300);
+    QVERIFY(process.processId() > 0 && process.state() == QProcess::Running);
+    const double used = processorSeconds(process.processId());
+    ::kill(static_cast<pid_t>(process.processId()), signal);
+    QVERIFY(process.waitForFinished(60000));
+    const double after = endedProcesses() - ended - used;
+    QVERIFY2(after < 1, qPrintable(QString::number(after)));
+    QCOMPARE(process.exitCode(), 130);
+    QVERIFY(process.readAllStandardError().contains("is saved in " + name.toUtf8()));
+    QVERIFY(!before.isEmpty());
+    QCOMPARE(m_dir.read(name + "/state.safetensors"), before);
   }
 
   /// A run that was killed and went on is the run that was never killed.

@@ -6,7 +6,6 @@
 #include <QJsonObject>
 #include <QProcess>
 #include <QTemporaryDir>
-#include <QtEndian>
 #include <QtTest>
 #include <algorithm>
 #include <cmath>
@@ -31,11 +30,6 @@ class TestMoments : public QObject {
   }
   int train(const QString& name, int steps, const QStringList& more = {}) {
     return cli(quickTraining(name) + QStringList{"--steps", QString::number(steps)} + more);
-  }
-  /// The tensors of a safetensors file without its header, which says how many seconds it took.
-  QByteArray numbersOf(const QString& name) const {
-    const QByteArray bytes = m_dir.read(name);
-    return bytes.size() < 8 ? QByteArray() : bytes.mid(8 + qFromLittleEndian<qint64>(bytes.constData()));
   }
   QList<int> keptSteps(const QString& name) {
     QFile index(path(name + "/moments/index.json"));
@@ -66,9 +60,51 @@ class TestMoments : public QObject {
     QCOMPARE(train("half", 25), 0);
     QCOMPARE(cli({"train", "--resume", "half", "--steps", "60"}), 0);
     QCOMPARE(keptSteps("half"), steps);
-    QCOMPARE(numbersOf("half/state.safetensors"), numbersOf("whole/state.safetensors"));
+    QCOMPARE(read("half/state.safetensors"), read("whole/state.safetensors"));
     for (const auto& file : QDir(path("half/moments")).entryList({"*-*.safetensors"}))
       QCOMPARE(read("half/moments/" + file), read("whole/moments/" + file));
+  }
+
+  /// The same seeds and steps are the same bytes of every file of numbers, however long they took; what took long is
+  /// kept beside them.
+  void theSameRunIsTheSameFiles() {
+    QCOMPARE(train("one", 30), 0);
+    QCOMPARE(train("other", 30, {"--autosave", "0.001"}), 0);
+    const auto files = QDir(path("one/moments")).entryList({"*.safetensors"});
+    QVERIFY(files.size() > 10);
+    for (const auto& file : files) QCOMPARE(read("one/moments/" + file), read("other/moments/" + file));
+    QVERIFY(!read("one/state.safetensors").isEmpty());
+    QCOMPARE(read("one/state.safetensors"), read("other/state.safetensors"));
+    const auto seconds = [&](const QString& name, int step) {
+      for (const auto& entry : QJsonDocument::fromJson(read(name + "/session.json")).object()["learned"].toArray())
+        if (entry.toObject()["step"].toInt() == step) return entry.toObject()["seconds"].toDouble();
+      return -1.0;
+    };
+    QVERIFY(seconds("one", 30) > 0);
+    QVERIFY(seconds("one", 0) == 0);  // the save before, whose weights were there until this one's were
+    const double before = seconds("one", 30);
+    QCOMPARE(cli({"train", "--resume", "one", "--steps", "40"}), 0);
+    QCOMPARE(seconds("one", 30), before);
+    QVERIFY(seconds("one", 40) > before);
+  }
+
+  /// Runs of before kept their seconds in the weights' file.
+  void olderRunsKeepTheirSeconds() {
+    QCOMPARE(train("old", 5), 0);
+    QByteArray file = read("old/state.safetensors");
+    const auto length = qFromLittleEndian<qint64>(file.constData());
+    auto header = QJsonDocument::fromJson(file.mid(8, length)).object();
+    auto metadata = header["__metadata__"].toObject();
+    metadata["seconds"] = "1234.5";
+    header["__metadata__"] = metadata;
+    const QByteArray text = QJsonDocument(header).toJson(QJsonDocument::Compact);
+    const qint64 size = qToLittleEndian<qint64>(text.size());
+    QVERIFY(m_dir.write("old/state.safetensors",
+                        QByteArray(reinterpret_cast<const char*>(&size), 8) + text + file.mid(8 + length)));
+    QVERIFY(m_dir.write("old/session.json", "{\"format\": 1, \"program\": \"Brenier 0.1.0\"}"));
+    const auto opened = m_dir.cli({"train", "--resume", "old", "--steps", "0", "--json"});
+    QCOMPARE(QJsonDocument::fromJson(opened.out).object()["seconds"].toDouble(), 1234.5);
+    QCOMPARE(brenier::test::numbersIn(read("old/state.safetensors")), file.mid(8 + length));
   }
 
   void sessionFilesHoldThemToo() {

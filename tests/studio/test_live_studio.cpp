@@ -12,9 +12,9 @@
 #include "ui/main_window/actions.h"
 #include "ui/main_window/duel_pane.h"
 #include "ui/main_window/main_window.h"
-#include "ui/main_window/run_controller.h"
 #include "ui/main_window/status_strip.h"
 #include "ui/panels/message_bar.h"
+#include "ui/run/run_controller.h"
 #include "ui/session/export_dialog.h"
 #include "ui/theme/theme.h"
 

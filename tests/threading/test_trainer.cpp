@@ -1,5 +1,6 @@
 #include "core/train/trainer.h"
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <map>
@@ -7,7 +8,7 @@
 
 #include "tests/threading/check.h"
 
-// The contract of architecture.md, "Threads", held against the real trainer with the fused engine.
+// What commands do and in which order events come back (core/api), held against the real trainer with the fused engine.
 
 namespace {
 
@@ -51,9 +52,25 @@ class Listener {
       if (const auto* state = std::get_if<StateChanged>(&event)) states[state->run].push_back(*state);
       if (const auto* failed = std::get_if<RunFailed>(&event)) failures.push_back(*failed);
       if (const auto* kept = std::get_if<MomentsKept>(&event)) moments[kept->run] = kept->moments;
-      if (const auto* row = std::get_if<MetricsRow>(&event))
+      if (const auto* failed = std::get_if<RequestFailed>(&event)) refusals.push_back(*failed);
+      if (const auto* saved = std::get_if<RunSaved>(&event)) saves.push_back(*saved);
+      if (const auto* beat = std::get_if<Heartbeat>(&event)) seen(beat->run, beat->step);
+      if (const auto* row = std::get_if<MetricsRow>(&event)) {
         for (const auto& value : row->values) metrics[value.id] = value.value;
+        rows.push_back(*row);
+        if (isLoss(*row)) seen(row->run, row->step);
+      }
     }
+  }
+
+  /// Whether these are numbers of a step, not scores, which come later.
+  static bool isLoss(const MetricsRow& row) {
+    return std::any_of(row.values.begin(), row.values.end(),
+                       [](const MetricValue& value) { return value.id.starts_with("loss"); });
+  }
+  void seen(RunId run, std::int64_t step) {
+    wentBack |= step < reached[run];
+    reached[run] = step;
   }
 
   RunState state(RunId run) { return states[run].empty() ? RunState::idle : states[run].back().state; }
@@ -61,6 +78,11 @@ class Listener {
   std::vector<std::shared_ptr<const Snapshot>> frames;
   std::map<RunId, std::vector<StateChanged>> states;
   std::vector<RunFailed> failures;
+  std::vector<RequestFailed> refusals;
+  std::vector<RunSaved> saves;
+  std::vector<MetricsRow> rows;
+  std::map<RunId, std::int64_t> reached;  ///< the last step of which anything was said
+  bool wentBack = false;                  ///< within one run
   std::map<std::string, double> metrics;
   std::map<RunId, std::vector<KeptMoment>> moments;
 
@@ -188,6 +210,186 @@ void theBestOfAnotherProblemIsForgotten() {
   CHECK(seen.bestOf(3) < 0 || seen.bestOf(3) == seen.states[3].back().step);
 }
 
+/// The method's own defaults on a source and target of one's own, as they are when a target is dragged.
+RunConfig defaultsOf(const std::string& solver) {
+  RunConfig config;
+  config.source = {"gaussian", {}};
+  config.target = {"eight_gaussians", {}};
+  config.solver = solver;
+  config.heldOut = 64;
+  config.threads = 1;
+  return config;
+}
+
+RunConfig draggedTo(RunConfig config, RunId run) {
+  config.target.options["radius"] = 2.0 + 0.02 * static_cast<double>(run);
+  return config;
+}
+
+/// Everything that steps change, as SaveRun finds it.
+struct Saved {
+  TrainerHooks hooks() {
+    TrainerHooks hooks;
+    hooks.save = [this](TrainingRun& run, const RunRecord& record, const std::string&) {
+      capture(run, state);
+      rows = record.rows;
+      return ok();
+    };
+    return hooks;
+  }
+  SavedState state;
+  std::vector<MetricsRow> rows;
+};
+
+/// A target is dragged while its map is learned: every run begins where the one before was, and learns at least a step
+/// before it is replaced.
+void draggingNeverStopsLearning(const std::string& solver) {
+  constexpr RunId changes = 12;
+  Trainer trainer;
+  Listener seen(trainer);
+  trainer.push(StartRun{1, draggedTo(defaultsOf(solver), 1), false, {}});
+  CHECK(seen.waitFor([&] { return seen.reached[1] >= 2; }));
+  std::vector<std::int64_t> begun;
+  for (RunId run = 2; run <= 1 + changes; ++run) {
+    trainer.push(StartRun{run, draggedTo(defaultsOf(solver), run), false, presentStep});
+    CHECK(seen.waitFor([&] { return seen.state(run) == RunState::running; }));
+    begun.push_back(seen.states[run].front().step);
+    CHECK(begun.back() >= seen.reached[run - 1]);
+    std::this_thread::sleep_for(30ms);
+  }
+  for (std::size_t k = 1; k < begun.size(); ++k) CHECK(begun[k] > begun[k - 1]);
+  CHECK(seen.refusals.empty() && !seen.wentBack);
+}
+
+/// Learns for some steps, disturbed by `disturb`, which is called until the run is over; the state that it ends with.
+SavedState endOf(const RunConfig& config, const std::function<void(Trainer&, Listener&)>& disturb) {
+  Saved saved;
+  Trainer trainer(saved.hooks());
+  Listener seen(trainer);
+  trainer.push(StartRun{1, config, false, {}});
+  CHECK(seen.waitFor([&] {
+    if (seen.state(1) != RunState::finished) disturb(trainer, seen);
+    return seen.state(1) == RunState::finished;
+  }));
+  CHECK(!seen.wentBack && seen.failures.empty());
+  CHECK(seen.states[1].back().step == *config.budget.steps);
+  trainer.push(SaveRun{"", {}, false, {}});
+  CHECK(seen.waitFor([&] { return !seen.saves.empty(); }));
+  CHECK(saved.state.step == *config.budget.steps);
+  return saved.state;
+}
+
+/// Changes that are refused, and stops in the middle of steps, leave the run exactly where it was.
+void refusedChangesAndStopsLeaveNoTrace(const std::string& solver) {
+  RunConfig config = defaultsOf(solver);
+  config.budget.steps = 12;
+  const auto calm = endOf(config, [](Trainer&, Listener&) {});
+  RunId asked = 1;
+  RunConfig other = config;
+  other.solver = solver == "otm" ? "ot_icnn" : "otm";
+  const auto refused = endOf(config, [&](Trainer& trainer, Listener& seen) {
+    if (asked > 75) return;
+    trainer.push(StartRun{++asked, other, false, presentStep});
+    trainer.push(StartRun{++asked, config, false, 1'000'000});
+    trainer.push(OpenRun{++asked, "nowhere", false});
+    seen.poll();
+    std::this_thread::sleep_for(20ms);
+  });
+  CHECK(asked > 3 && refused.numbers == calm.numbers && refused.innerSteps == calm.innerSteps);
+  int stops = 0;
+  const auto stopped = endOf(config, [&](Trainer& trainer, Listener& seen) {
+    if (seen.state(1) != RunState::running || ++stops > 10) return;
+    std::this_thread::sleep_for(7ms);
+    trainer.push(StopRun{});
+    CHECK(seen.waitFor([&] { return isOver(seen.state(1)); }));
+    if (seen.state(1) == RunState::finished) return;
+    const auto at = seen.states[1].back().step;
+    trainer.push(StepRun{});    // of a run that is over: nothing
+    trainer.push(ResumeRun{});  // which ends the budget
+    trainer.push(SetSettings{config});
+    CHECK(seen.waitFor([&] { return seen.state(1) == RunState::running || isOver(seen.state(1)); }));
+    CHECK(seen.states[1].back().step >= at);
+    std::this_thread::sleep_for(40ms);
+  });
+  CHECK(stops > 0 && stopped.numbers == calm.numbers && stopped.innerSteps == calm.innerSteps);
+}
+
+/// The window's worker and a loop that is driven by hand do the same with the same commands: weights, and the numbers
+/// that are said at fixed steps.
+void theLoopIsTheSameWithoutAWindow() {
+  RunConfig config = defaultsOf("amortised");
+  config.solverOptions = {{"batch", std::int64_t{128}}};
+  RunSettings settings = config;
+  settings.budget.steps = 47;
+  const OptionValues edit = {{"learning_rate", 2e-4}};
+  Saved saved;
+  Trainer trainer(saved.hooks());
+  Listener seen(trainer);
+  trainer.push(StartRun{1, config, true, {}});
+  trainer.push(StepRun{13, StepPart::both});
+  trainer.push(SetLive{edit});
+  trainer.push(SetSettings{settings});
+  trainer.push(ResumeRun{});
+  CHECK(seen.waitFor([&] { return seen.state(1) == RunState::finished; }));
+  trainer.push(SaveRun{"", {}, false, {}});
+  CHECK(seen.waitFor([&] { return !seen.saves.empty(); }));
+
+  std::vector<MetricsRow> rows;
+  RunLoopOptions options;
+  options.id = 1;
+  RunLoopCallbacks callbacks;
+  callbacks.numbers = [&](const MetricsRow& row) { rows.push_back(row); };
+  RunLoop loop(*TrainingRun::create(config), options, callbacks);
+  while (loop.spent().empty()) {
+    CHECK(loop.step(StepPart::both, {})->kind == StepOutcome::Kind::good);
+    if (loop.run().stepsDone() != 13) continue;
+    loop.setLive(edit);
+    loop.setSettings(settings);
+  }
+  SavedState byHand;
+  CHECK(capture(loop.run(), byHand));
+  CHECK(byHand.step == 47 && saved.state.step == 47 && byHand.innerSteps == saved.state.innerSteps);
+  CHECK(!byHand.numbers.empty() && byHand.numbers == saved.state.numbers);
+  CHECK(rows.size() == 5);  // 10, 20, 30, 40, 47
+  for (const auto& row : rows) {
+    const auto same = std::find_if(saved.rows.begin(), saved.rows.end(), [&](const MetricsRow& other) {
+      return other.step == row.step && Listener::isLoss(other);
+    });
+    CHECK(same != saved.rows.end());
+    CHECK(same->values.size() == row.values.size());
+    for (std::size_t i = 0; i < row.values.size(); ++i)
+      CHECK(same->values[i].id == row.values[i].id && same->values[i].value == row.values[i].value);
+  }
+}
+
+/// What throws, whatever it is, ends a run once, and what is over does not end again.
+void whatIsThrownEndsARunOnce() {
+  struct Odd {};
+  TrainerHooks hooks;
+  hooks.save = [](TrainingRun&, const RunRecord&, const std::string&) -> Status { throw Odd{}; };
+  hooks.open = [](const std::string&) -> Result<OpenedRun> { throw Odd{}; };
+  Trainer trainer(std::move(hooks));
+  Listener seen(trainer);
+  RunConfig config = smallRun();
+  config.budget.steps = 5;
+  trainer.push(StartRun{1, config, false, {}});
+  CHECK(seen.waitFor([&] { return seen.state(1) == RunState::finished; }));
+  trainer.push(SaveRun{"somewhere", {}, false, {}});
+  trainer.push(OpenRun{2, "somewhere", false});
+  CHECK(seen.waitFor([&] { return seen.refusals.size() == 2; }));
+  CHECK(seen.refusals[1].refused == 2);
+  CHECK(seen.state(1) == RunState::finished && seen.failures.empty());
+  trainer.push(StartRun{3, smallRun(), false, {}});
+  CHECK(seen.waitFor([&] { return seen.state(3) == RunState::running; }));
+  trainer.push(OpenRun{4, "somewhere", false});  // the present run goes on where that fails
+  CHECK(seen.waitFor([&] { return seen.refusals.size() == 3; }));
+  trainer.push(SaveRun{"somewhere", {}, false, {}});
+  CHECK(seen.waitFor([&] { return seen.state(3) == RunState::failed; }));
+  trainer.push(SaveRun{"somewhere", {}, false, {}});
+  CHECK(seen.waitFor([&] { return seen.refusals.size() == 4; }));
+  CHECK(seen.failures.size() == 1);
+}
+
 void quittingMidRunIsQuick() {
   for (int round = 0; round < 3; ++round) {
     Trainer trainer;
@@ -238,6 +440,12 @@ int main() {
   badConfigurationsFailAndTheThreadSurvives();
   divergenceIsNamedAndRewound();
   theBestOfAnotherProblemIsForgotten();
+  for (const char* solver : {"ot_icnn", "otm", "amortised"}) {
+    draggingNeverStopsLearning(solver);
+    refusedChangesAndStopsLeaveNoTrace(solver);
+  }
+  theLoopIsTheSameWithoutAWindow();
+  whatIsThrownEndsARunOnce();
   quittingMidRunIsQuick();
   lookingNeverChangesTheRun();
 }

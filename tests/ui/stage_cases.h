@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "tests/ui/count_near.h"
+#include "ui/canvas/stage_layers.h"
 #include "ui/canvas/stage_painter.h"
 #include "ui/canvas/stage_view.h"
 
@@ -17,7 +18,7 @@ inline int countNear(const QImage& image, const QColor& color) {
   return countNear(image, color, 45);
 }
 
-inline QImage painted(const Snapshot& moment, std::uint32_t layers, double t = 1,
+inline QImage painted(const std::shared_ptr<const Snapshot>& moment, std::uint32_t layers, double t = 1,
                       const Theme& theme = Theme::lightTheme()) {
   StageStyle style;
   style.theme = theme;

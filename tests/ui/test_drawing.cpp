@@ -19,7 +19,7 @@ class TestDrawingUi : public QObject {
 
  private slots:
   void strokesAreDrawnUndoneAndRedone() {
-    DrawingEditor editor("Draw", {});
+    DrawingEditor editor("Draw", {}, m_background);
     editor.resize(900, 640);
     editor.show();
     QVERIFY(QTest::qWaitForWindowExposed(&editor));
@@ -42,7 +42,7 @@ class TestDrawingUi : public QObject {
   }
 
   void slowAndFastStrokesAreAlike() {
-    DrawingEditor slow("Draw", {}), fast("Draw", {});
+    DrawingEditor slow("Draw", {}, m_background), fast("Draw", {}, m_background);
     for (auto* editor : {&slow, &fast}) {
       editor->resize(900, 640);
       editor->show();
@@ -54,7 +54,7 @@ class TestDrawingUi : public QObject {
   }
 
   void objectsMoveScaleMirrorAndGo() {
-    DrawingEditor editor("Draw", {});
+    DrawingEditor editor("Draw", {}, m_background);
     editor.show();
     editor.addText("OT");
     QCOMPARE(editor.canvas().selected(), 0);  // a new object is selected
@@ -85,7 +85,7 @@ class TestDrawingUi : public QObject {
   }
 
   void rowsArePastedAndBadOnesNamed() {
-    DrawingEditor editor("Draw", {});
+    DrawingEditor editor("Draw", {}, m_background);
     QApplication::clipboard()->setText("x\ty\n1\t2\n-3\t0.5\n");
     editor.paste();
     QCOMPARE(editor.document().drawing().items.size(), 1u);
@@ -116,14 +116,14 @@ class TestDrawingUi : public QObject {
     QVERIFY(table.open(QIODevice::WriteOnly));
     table.write("x,y,weight\n1,2,1\n3,4,2\n");
     table.close();
-    DrawingEditor editor("Draw", {});
+    DrawingEditor editor("Draw", {}, m_background);
     const int square = editor.canvas().width();
     editor.addFile(table.fileName());
-    QVERIFY(editor.message().contains("cannot be read here"));
+    QTRY_VERIFY(editor.message().contains("cannot be read here"));
     editor.setPointReader([](const QString&) -> Result<std::vector<float>> { return std::vector<float>{1, 2, 3, 4}; });
     editor.addFile(table.fileName());
+    QTRY_COMPARE(editor.document().drawing().items.size(), std::size_t(1));
     QVERIFY(editor.message().isEmpty());
-    QCOMPARE(editor.document().drawing().items.size(), std::size_t(1));
     QCOMPARE(editor.canvas().width(), square);
   }
 
@@ -133,22 +133,24 @@ class TestDrawingUi : public QObject {
     QVERIFY(table.open(QIODevice::WriteOnly));
     table.write("x,y\n1,2\n3,4\n");
     table.close();
-    DrawingEditor editor("Draw", {});
+    DrawingEditor editor("Draw", {}, m_background);
     editor.addFile(table.fileName());
+    QTRY_COMPARE(editor.document().drawing().items.size(), std::size_t(1));
     QCOMPARE(editor.document().drawing().items.at(0).points, (std::vector<float>{1, 2, 3, 4}));
     editor.addFile(folder.filePath("none.csv"));
-    QVERIFY(editor.message().contains("none.csv"));
+    QTRY_VERIFY(editor.message().contains("none.csv: "));
     editor.setPointReader([](const QString&) -> Result<std::vector<float>> {
       return std::vector<float>{20, 0, 0, 10};
     });
     editor.addFile("p.npy");
+    QTRY_COMPARE(editor.document().drawing().items.size(), std::size_t(2));
     const auto& dots = editor.document().drawing().items.at(1);
     QCOMPARE(dots.points, (std::vector<float>{7, 0, 0, 3.5f}));  // scaled into the square together
     QVERIFY(!dots.label.empty());
   }
 
   void slidersChangeWhatIsSelected() {
-    DrawingEditor editor("Draw", {});
+    DrawingEditor editor("Draw", {}, m_background);
     editor.addText("OT");
     const double mass = editor.canvas().mass();
     for (auto* slider : editor.findChildren<QSlider*>())
@@ -160,7 +162,7 @@ class TestDrawingUi : public QObject {
 
   void theCardOpensTheEditorAndTakesTheDrawing() {
     FakeBackend backend;
-    MeasureCard card(backend, MeasureCard::Side::source);
+    MeasureCard card(backend, m_background, MeasureCard::Side::source);
     card.show();
     QSignalSpy chosen(&card, &MeasureCard::chosen);
     DrawingEditor* editor = card.draw();
@@ -175,6 +177,8 @@ class TestDrawingUi : public QObject {
   }
 
  private:
+  Background m_background;
+
   /// From one place to another, as shares of the canvas.
   static void drag(DrawingCanvas& canvas, QPointF from, QPointF to, int moves = 10) {
     const auto at = [&](double t) {

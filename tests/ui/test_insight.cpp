@@ -11,13 +11,15 @@
 #include "ui/canvas/stage_notes.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/main_window/actions.h"
+#include "ui/main_window/film_controller.h"
 #include "ui/main_window/labeled_combo.h"
 #include "ui/main_window/main_window.h"
-#include "ui/main_window/run_controller.h"
+#include "ui/main_window/own_problem_menu.h"
 #include "ui/main_window/studio_tool_bar.h"
 #include "ui/panels/findings_card.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/numbers_panel.h"
+#include "ui/run/run_controller.h"
 #include "ui/session/film.h"
 #include "ui/session/own_problems.h"
 #include "ui/timeline/timeline_axis.h"
@@ -134,7 +136,7 @@ class TestInsight : public QObject {
     const auto painted = [&] {
       QImage image(500, 500, QImage::Format_RGB32);
       QPainter painter(&image);
-      StagePainter().paint(painter, QRectF(0, 0, 500, 500), *moment, style);
+      StagePainter().paint(painter, QRectF(0, 0, 500, 500), moment, style);
       return image;
     };
     const QImage plain = painted();
@@ -238,7 +240,7 @@ class TestInsight : public QObject {
     window.show();
     QTest::qWait(30);
     window.controller().setSource({"gaussian", {{"std", 0.25}}});
-    window.keepProblem("Narrow one");
+    window.ownProblemMenu()->keep("Narrow one");
     auto* list = window.toolBar()->problems();
     QCOMPARE(list->itemText(list->count() - 1), QString("Narrow one"));
     QCOMPARE(list->currentText(), QString("Narrow one"));
@@ -265,19 +267,22 @@ class TestInsight : public QObject {
     window.controller().mark("one");
     QTRY_VERIFY(!window.timeline()->axis()->moments().empty());
     const int moments = static_cast<int>(window.timeline()->axis()->moments().size());
-    window.filmTraining("film.gif");
-    QTRY_VERIFY(film.finished);
+    window.films()->filmTraining("film.gif");
+    const auto over = [&] { return !window.films()->film()->busy(); };
+    QTRY_VERIFY(over());
+    QVERIFY(film.finished);
     QCOMPARE(film.frames, moments);
     QVERIFY(film.width > 0 && film.height > 0);
     QVERIFY(!window.timeline()->shown());
     film = {};
-    window.filmInterpolation("film.gif");
+    window.films()->filmInterpolation("film.gif");
+    QTRY_VERIFY(over());
     QVERIFY(film.finished);
     QCOMPARE(film.frames, 80);
     film = {};
     film.opens = false;
-    window.filmInterpolation("film.xyz");
-    QVERIFY(window.messageBar()->text().contains("film.xyz"));
+    window.films()->filmInterpolation("film.xyz");
+    QTRY_VERIFY(window.messageBar()->text().contains("film.xyz"));
   }
 
  private:

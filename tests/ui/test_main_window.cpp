@@ -7,10 +7,10 @@
 #include "ui/main_window/actions.h"
 #include "ui/main_window/labeled_combo.h"
 #include "ui/main_window/play_button.h"
-#include "ui/main_window/run_controller.h"
 #include "ui/main_window/status_strip.h"
 #include "ui/main_window/studio_tool_bar.h"
 #include "ui/panels/message_bar.h"
+#include "ui/run/run_controller.h"
 
 using namespace brenier;
 using namespace brenier::test;

@@ -9,6 +9,7 @@
 #include "ui/panels/measure_card.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/numbers_panel.h"
+#include "ui/work/background.h"
 
 using namespace brenier;
 using brenier::test::FakeBackend;
@@ -52,7 +53,7 @@ void TestPanels::closingShowsTheMessageBefore() {
 namespace {
 
 struct Card {
-  explicit Card(MeasureCard::Side side = MeasureCard::Side::source) : card(backend, side) {
+  explicit Card(MeasureCard::Side side = MeasureCard::Side::source) : card(backend, background, side) {
     QObject::connect(&card, &MeasureCard::chosen, &card, [this](const MeasureSpec& m) { chosen.push_back(m); });
     card.setMeasure({"gaussian", {}});
     card.show();
@@ -64,6 +65,7 @@ struct Card {
     emit combo()->activated(combo()->currentIndex());
   }
   FakeBackend backend;
+  Background background;
   MeasureCard card;
   std::vector<MeasureSpec> chosen;
 };

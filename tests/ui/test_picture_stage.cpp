@@ -76,9 +76,9 @@ class TestPictureStage : public QObject {
   void figuresShowTheGrid() {
     QFETCH(bool, fromCode);
     QFETCH(int, factor);
-    Snapshot moment;
+    const auto moment = std::make_shared<Snapshot>();
     const auto frame = frameOf(fromCode, 3);
-    moment.pictures = frame;
+    moment->pictures = frame;
     QImage figure(600, 400, QImage::Format_RGB32);
     {
       QPainter painter(&figure);

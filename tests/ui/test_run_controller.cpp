@@ -1,8 +1,8 @@
 #include <QtTest>
 
 #include "tests/ui/fake_backend.h"
-#include "ui/main_window/config_change.h"
-#include "ui/main_window/run_controller.h"
+#include "ui/run/config_change.h"
+#include "ui/run/run_controller.h"
 
 using namespace brenier;
 using brenier::test::FakeBackend;

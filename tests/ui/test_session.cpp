@@ -12,13 +12,14 @@
 #include "tests/ui/fake_backend.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/main_window/actions.h"
-#include "ui/main_window/config_change.h"
 #include "ui/main_window/main_window.h"
-#include "ui/main_window/run_controller.h"
 #include "ui/panels/message_bar.h"
+#include "ui/run/config_change.h"
+#include "ui/run/run_controller.h"
 #include "ui/session/autosave_folder.h"
 #include "ui/session/export_dialog.h"
 #include "ui/session/session.h"
+#include "ui/work/background.h"
 
 using namespace brenier;
 using brenier::test::FakeBackend;
@@ -150,12 +151,12 @@ void TestSession::theLayoutGoesWithTheFile() {
   QTest::qWait(30);
   window.controller().open("/a/run.brenier");
   QTest::qWait(30);
-  window.actions()[ActionId::layer5]->trigger();  // the potential, which was on
+  window.actions().layer(layerPotential)->trigger();  // the potential, which was on
   const auto saved = window.stage()->layers();
   QVERIFY(!(saved & layerPotential));
   window.actions()[ActionId::saveRun]->trigger();  // it has a file: no question
   QTest::qWait(30);
-  window.actions()[ActionId::layer5]->trigger();
+  window.actions().layer(layerPotential)->trigger();
   QVERIFY(window.stage()->layers() != saved);
   window.session()->open("/a/run.brenier");
   QTRY_COMPARE(window.stage()->layers(), saved);
@@ -184,11 +185,14 @@ void TestSession::lostRunsAreFound() {
   const AutosaveFolder mine(base);
   QVERIFY(!mine.path().isEmpty());
   write(mine.path() + "/run-1/state.safetensors", "x");
-  const auto found = lostRuns(base);
-  QCOMPARE(found.size(), std::size_t{1});  // not that of a process that lives
-  QCOMPARE(found[0].run, run);
-  QCOMPARE(found[0].problem, QString("narrow"));
-  QVERIFY(!QDir(base + "/77-1").exists());
+  const LostRuns found = lostRuns(base);
+  QCOMPARE(found.runs.size(), std::size_t{1});  // not that of a process that lives
+  QCOMPARE(found.runs[0].run, run);
+  QCOMPARE(found.runs[0].problem, QString("narrow"));
+  QCOMPARE(found.leftovers, QStringList{base + "/77-1"});
+  Background background;
+  removeInBackground(background, base + "/77-1");
+  QTRY_VERIFY(!QDir(base + "/77-1").exists());
   QDir(base).removeRecursively();
 }
 

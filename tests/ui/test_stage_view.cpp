@@ -131,11 +131,11 @@ class TestStageView : public QObject {
     QSignalSpy changed(&bar, &LayerBar::layersChanged);
     bar.setLayers(layerSource);
     QCOMPARE(changed.count(), 0);
-    bar.toggle(1);
+    bar.toggle(layerTarget);
     QCOMPARE(changed.count(), 1);
     QCOMPARE(bar.layers(), std::uint32_t(layerSource | layerTarget));
     bar.setAvailable(~std::uint32_t(layerConjugate), "OTM learns no conjugate");
-    bar.toggle(5);
+    bar.toggle(layerConjugate);
     QCOMPARE(changed.count(), 1);
     const auto chips = bar.findChildren<LayerChip*>();
     QCOMPARE(chips.size(), 11);

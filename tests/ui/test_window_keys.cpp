@@ -1,6 +1,7 @@
 #include <QAction>
 #include <QClipboard>
 #include <QDockWidget>
+#include <QFile>
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QPushButton>
@@ -9,12 +10,14 @@
 
 #include "tests/ui/studio_window.h"
 #include "ui/canvas/layer_bar.h"
+#include "ui/canvas/layer_chip.h"
+#include "ui/canvas/stage_layers.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/save_path.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/grab.h"
-#include "ui/main_window/run_controller.h"
 #include "ui/main_window/shortcut_dialog.h"
+#include "ui/run/run_controller.h"
 
 // The window around the run: keys, panels, settings, pictures.
 
@@ -34,6 +37,7 @@ class TestWindowKeys : public QObject {
   void copiesTheFigure();
   void settingsAreKept();
   void everyShortcutIsUnique();
+  void layersAreDescribedOnce();
   void everyMnemonicIsUnique();
   void takesPictures();
   void endingsFollowTheKindOfFile();
@@ -79,7 +83,7 @@ void TestWindowKeys::layerKeysAskForLayers() {
   QCOMPARE(views.size(), std::size_t{1});
   QCOMPARE(views[0].view.layers, before ^ layerExact);
   studio.key(Qt::Key_1);
-  QCOMPARE(studio.window.layerBar()->layers(), before ^ layerExact ^ LayerBar::order().front());
+  QCOMPARE(studio.window.layerBar()->layers(), before ^ layerExact ^ layerSource);
   QCOMPARE(studio.window.stage()->layers(), studio.window.layerBar()->layers());
 }
 
@@ -135,10 +139,30 @@ void TestWindowKeys::everyShortcutIsUnique() {
     names.insert(spec.name);
     if (!*spec.shortcut) continue;
     ++withKey;
-    QVERIFY2(!keys.contains(spec.shortcut), spec.shortcut);
-    keys.insert(spec.shortcut);
+    for (const QKeySequence& key : spec.keys()) {
+      QVERIFY2(!keys.contains(key.toString()), spec.shortcut);
+      keys.insert(key.toString());
+    }
   }
   QCOMPARE(ShortcutDialog().rowCount(), withKey);
+}
+
+/// What a layer's row says is what the window and its page say.
+void TestWindowKeys::layersAreDescribedOnce() {
+  QFile page(QStringLiteral(BRENIER_SOURCE_DIR "/docs/window.md"));
+  QVERIFY(page.open(QIODevice::ReadOnly));
+  const QString text = QString::fromUtf8(page.readAll());
+  Studio studio;
+  for (const StageLayer& layer : stageLayers()) {
+    const QString help = QString::fromUtf8(layer.help), keys = QString(layer.keys).replace(';', ',');
+    const QString row = QString("| %1 | %2 | %3 |\n").arg(keys, layer.name, help);
+    QVERIFY2(text.contains(row), qPrintable("docs/window.md lacks the line\n" + row));
+    QVERIFY(studio.window.actions().layer(layer.bit)->toolTip().startsWith(help));
+    bool onChip = false;
+    for (const auto* chip : studio.window.layerBar()->findChildren<LayerChip*>())
+      onChip = onChip || (chip->layer() == layer.bit && chip->toolTip().startsWith(help));
+    QVERIFY2(onChip, layer.id);
+  }
 }
 
 /// In every menu a letter means one entry.

@@ -9,7 +9,8 @@
 namespace brenier {
 namespace {
 
-void paintFigure(QPaintDevice& device, const QRectF& area, const Snapshot& frame, const StageStyle& style) {
+void paintFigure(QPaintDevice& device, const QRectF& area, const std::shared_ptr<const Snapshot>& frame,
+                 const StageStyle& style) {
   QPainter painter(&device);
   painter.setRenderHint(QPainter::Antialiasing);
   painter.fillRect(area, style.theme.stage);
@@ -32,7 +33,8 @@ bool isFigureName(const QString& path) {
   return ending == "png" || ending == "svg" || ending == "pdf";
 }
 
-Status writeFigure(const QString& path, const QSize& size, const Snapshot& frame, const StageStyle& style) {
+Status writeFigure(const QString& path, const QSize& size, const std::shared_ptr<const Snapshot>& frame,
+                   const StageStyle& style) {
   if (!isFigureName(path))
     return badInput(path.toStdString() + " has an ending that Brenier does not draw.", "Use .png, .svg or .pdf.");
   const QString ending = endingOf(path);

@@ -13,7 +13,8 @@ namespace brenier {
 bool isFigureName(const QString& path);
 
 /// Writes a figure as its ending says: .png at twice the size, .svg or .pdf with lines as lines and text as text.
-/// Errors: another ending (bad input), a file that cannot be written (disk).
-Status writeFigure(const QString& path, const QSize& size, const Snapshot& frame, const StageStyle& style);
+/// Errors: another ending (bad input), a file that cannot be written (disk). `frame` may be null for another ending.
+Status writeFigure(const QString& path, const QSize& size, const std::shared_ptr<const Snapshot>& frame,
+                   const StageStyle& style);
 
 }  // namespace brenier

@@ -14,28 +14,7 @@ namespace {
 
 constexpr int kMargin = 14;
 constexpr int kHeight = 40;
-
-struct ChipText {
-  Layer layer;
-  const char* name;
-  const char* symbol;
-  const char* help;
-};
-
-const ChipText kChips[] = {
-    {layerSource, "source", "μ", "The source measure μ"},
-    {layerTarget, "target", "ν", "The target measure ν"},
-    {layerImage, "learned image", "T#μ", "Where the learned map sends the source: T#μ"},
-    {layerArrows, "arrows", "x→T", "Arrows from x to T(x)"},
-    {layerPotential, "potential", "φ", "The potential φ as heat and contours; T = ∇φ"},
-    {layerConjugate, "conjugate", "ψ", "The conjugate potential ψ on the target's side"},
-    {layerGrid, "grid", "grid", "The image of a square grid under the map"},
-    {layerTears, "tears", "tears",
-     "Where the map tears, folds or swirls, found from its Jacobian, with a list of what was found"},
-    {layerExact, "exact", "T*", "The exact answer as thin grey arrows"},
-    {layerError, "error", "T−T*", "From T(x) to the exact answer"},
-    {layerBalance, "balance", "T#μ−ν", "Where the learned image has too much mass, and where the target's is missing"},
-};
+const QString kFormula = QStringLiteral("x ↦ ∇φ(x)");
 
 QFont formulaFont() {
   QFont font(QStringLiteral("DejaVu Serif"));
@@ -45,18 +24,15 @@ QFont formulaFont() {
 
 }  // namespace
 
-LayerBar::LayerBar(QWidget* parent)
-    : QWidget(parent), m_theme(Theme::lightTheme()), m_formula(QStringLiteral("x ↦ ∇φ(x)")) {
+LayerBar::LayerBar(QWidget* parent) : QWidget(parent), m_theme(Theme::lightTheme()) {
   setAccessibleName(tr("Layers"));
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   setFixedHeight(kHeight);
-  int position = 0;
-  for (const ChipText& chip : kChips) {
-    const QString key = ++position <= 9 ? QStringLiteral("  (%1)").arg(position) : QString();
-    auto* made = new LayerChip(chip.layer, tr(chip.name), QString::fromUtf8(chip.symbol), tr(chip.help) + key, this);
-    made->setChecked((m_layers & chip.layer) != 0);
-    connect(made, &QAbstractButton::toggled, this, [this, layer = chip.layer](bool on) { chipToggled(layer, on); });
-    m_chips.push_back(made);
+  for (const StageLayer& layer : stageLayers()) {
+    auto* chip = new LayerChip(layer, this);
+    chip->setChecked((m_layers & layer.bit) != 0);
+    connect(chip, &QAbstractButton::toggled, this, [this, bit = layer.bit](bool on) { chipToggled(bit, on); });
+    m_chips.push_back(chip);
   }
   arrange();
 }
@@ -85,21 +61,9 @@ void LayerBar::setTheme(const Theme& theme) {
   update();
 }
 
-void LayerBar::setFormula(const QString& formula) {
-  m_formula = formula;
-  arrange();
-}
-
-void LayerBar::toggle(int position) {
-  if (position < 0 || position >= static_cast<int>(m_chips.size())) return;
-  LayerChip* chip = m_chips[static_cast<std::size_t>(position)];
-  if (chip->isEnabled()) chip->toggle();
-}
-
-std::vector<Layer> LayerBar::order() {
-  std::vector<Layer> layers;
-  for (const ChipText& chip : kChips) layers.push_back(chip.layer);
-  return layers;
+void LayerBar::toggle(Layer layer) {
+  for (LayerChip* chip : m_chips)
+    if (chip->layer() == layer && chip->isEnabled()) chip->toggle();
 }
 
 QSize LayerBar::sizeHint() const {
@@ -122,7 +86,7 @@ void LayerBar::resizeEvent(QResizeEvent* event) {
 void LayerBar::arrange() {
   // First the formula goes, then the gaps, then the names, the longest first.
   const int room = width() - 2 * kMargin;
-  const int formula = static_cast<int>(std::ceil(QFontMetricsF(formulaFont()).horizontalAdvance(m_formula))) + 16;
+  const int formula = static_cast<int>(std::ceil(QFontMetricsF(formulaFont()).horizontalAdvance(kFormula))) + 16;
   std::vector<LayerChip*> byLength = m_chips;
   std::stable_sort(byLength.begin(), byLength.end(), [](const LayerChip* a, const LayerChip* b) {
     return a->widthFor(false) - a->widthFor(true) > b->widthFor(false) - b->widthFor(true);
@@ -157,7 +121,7 @@ void LayerBar::paintEvent(QPaintEvent*) {
   if (!m_showFormula) return;
   painter.setFont(formulaFont());
   painter.setPen(m_theme.mutedText);
-  painter.drawText(rect().adjusted(0, 0, -kMargin, 0), Qt::AlignRight | Qt::AlignVCenter, m_formula);
+  painter.drawText(rect().adjusted(0, 0, -kMargin, 0), Qt::AlignRight | Qt::AlignVCenter, kFormula);
 }
 
 void LayerBar::chipToggled(Layer layer, bool on) {

@@ -23,11 +23,9 @@ class LayerBar : public QWidget {
   /// Layers outside `available` are greyed, with the reason in their tooltip; their switch is remembered.
   void setAvailable(std::uint32_t available, const QString& reason);
   void setTheme(const Theme& theme);
-  void setFormula(const QString& formula);  ///< "x ↦ ∇φ(x)" unless told
 
-  /// Position 0..9 in the row, as the keys 1..9 count; switches the layer as a click would.
-  void toggle(int position);
-  static std::vector<Layer> order();
+  /// As a click would.
+  void toggle(Layer layer);
 
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override;
@@ -47,7 +45,6 @@ class LayerBar : public QWidget {
   std::uint32_t m_layers = ViewRequest{}.layers;
   std::uint32_t m_available = ~0u;
   Theme m_theme;
-  QString m_formula;
   bool m_showFormula = true;
 };
 

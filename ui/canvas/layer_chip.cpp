@@ -6,16 +6,20 @@
 
 namespace brenier {
 
-LayerChip::LayerChip(Layer layer, const QString& name, const QString& symbol, const QString& help, QWidget* parent)
-    : QAbstractButton(parent), m_layer(layer), m_symbol(symbol), m_help(help), m_theme(Theme::lightTheme()) {
-  setText(name);
+LayerChip::LayerChip(const StageLayer& layer, QWidget* parent)
+    : QAbstractButton(parent), m_layer(layer), m_symbol(QString::fromUtf8(layer.symbol)), m_theme(Theme::lightTheme()) {
+  setText(tr(layer.name));
   setCheckable(true);
   setFont(uiFont(12, QFont::Medium));
   setFocusPolicy(Qt::TabFocus);
   setAttribute(Qt::WA_Hover);
-  setAccessibleName(tr("Layer: %1").arg(name));
-  setAccessibleDescription(help);
-  setToolTip(help);
+  setAccessibleName(tr("Layer: %1").arg(text()));
+  setAccessibleDescription(help());
+  setToolTip(help());
+}
+
+QString LayerChip::help() const {
+  return QStringLiteral("%1  (%2)").arg(tr(m_layer.help), QString(m_layer.keys).replace(';', ','));
 }
 
 void LayerChip::setTheme(const Theme& theme) {
@@ -32,29 +36,6 @@ int LayerChip::widthFor(bool compact) const {
   return static_cast<int>(std::ceil(QFontMetricsF(font()).horizontalAdvance(compact ? m_symbol : text()))) + 36;
 }
 
-QColor LayerChip::dotColor() const {
-  switch (m_layer) {
-    case layerSource:
-      return m_theme.source;
-    case layerTarget:
-    case layerConjugate:
-      return m_theme.target;
-    case layerImage:
-    case layerArrows:
-    case layerGrid:
-      return m_theme.image;
-    case layerPotential:
-      return QColor("#5B8A9A");  // viridis has no one colour; its quiet middle
-    case layerTears:
-    case layerError:
-    case layerBalance:
-      return m_theme.error;
-    case layerExact:
-      return m_theme.exact;
-  }
-  return m_theme.mutedText;
-}
-
 void LayerChip::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
@@ -68,10 +49,10 @@ void LayerChip::paintEvent(QPaintEvent*) {
   const QPointF dot(14, height() / 2.0);
   if (on) {
     painter.setPen(Qt::NoPen);
-    painter.setBrush(dotColor());
+    painter.setBrush(m_layer.colour(m_theme));
     painter.drawEllipse(dot, 5, 5);
   } else {
-    painter.setPen(QPen(isEnabled() ? dotColor() : m_theme.disabledText, 1.2));
+    painter.setPen(QPen(isEnabled() ? m_layer.colour(m_theme) : m_theme.disabledText, 1.2));
     painter.setBrush(Qt::NoBrush);
     painter.drawEllipse(dot, 4.4, 4.4);
   }

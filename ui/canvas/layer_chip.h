@@ -2,8 +2,7 @@
 
 #include <QAbstractButton>
 
-#include "core/api/view_request.h"
-#include "ui/theme/theme.h"
+#include "ui/canvas/stage_layers.h"
 
 namespace brenier {
 
@@ -12,10 +11,12 @@ class LayerChip : public QAbstractButton {
   Q_OBJECT
 
  public:
-  LayerChip(Layer layer, const QString& name, const QString& symbol, const QString& help, QWidget* parent);
+  /// `layer` is a row of stageLayers().
+  explicit LayerChip(const StageLayer& layer, QWidget* parent = nullptr);
 
-  Layer layer() const { return m_layer; }
-  QString help() const { return m_help; }
+  Layer layer() const { return m_layer.bit; }
+  /// With its keys.
+  QString help() const;
   void setTheme(const Theme& theme);
   /// Symbols only ("T#μ") where the names do not fit.
   void setCompact(bool compact);
@@ -26,10 +27,8 @@ class LayerChip : public QAbstractButton {
   void paintEvent(QPaintEvent* event) override;
 
  private:
-  QColor dotColor() const;
-
-  Layer m_layer;
-  QString m_symbol, m_help;
+  const StageLayer& m_layer;
+  QString m_symbol;
   bool m_compact = false;
   Theme m_theme;
 };

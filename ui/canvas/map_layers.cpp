@@ -52,20 +52,6 @@ std::size_t arrowCount(const StageStyle& style, std::size_t available) {
   return std::min(available, static_cast<std::size_t>(std::max(0, style.arrows)));
 }
 
-/// Green for a right direction to magenta at 30 degrees, in steps so that few colours are drawn.
-constexpr int kErrorSteps = 6;
-int errorStep(double degrees) {
-  if (std::isnan(degrees)) return 0;
-  return std::clamp(static_cast<int>(degrees / 30.0 * kErrorSteps), 0, kErrorSteps - 1);
-}
-
-QColor errorColor(const Theme& theme, int step) {
-  const float t = static_cast<float>(step) / (kErrorSteps - 1);
-  const QColor a = theme.image, b = theme.error;
-  return QColor::fromRgbF(a.redF() + (b.redF() - a.redF()) * t, a.greenF() + (b.greenF() - a.greenF()) * t,
-                          a.blueF() + (b.blueF() - a.blueF()) * t);
-}
-
 }  // namespace
 
 std::size_t probeCount(const Snapshot& snapshot, bool withImage, bool withExact) {
@@ -120,18 +106,13 @@ void drawImageLayer(QPainter& painter, const QTransform& toPixels, const QRectF&
 
 void drawArrowLayer(QPainter& painter, const QTransform& toPixels, const Snapshot& snapshot, const StageStyle& style) {
   const std::size_t count = arrowCount(style, probeCount(snapshot, true, false));
-  std::vector<ArrowBatch> batches(kErrorSteps);
+  ArrowBatch batch;
   for (std::size_t i = 0; i < count; ++i) {
     const QPointF from = toPixels.map(planePoint(*snapshot.source, i)),
                   to = toPixels.map(planePoint(snapshot.image, i));
-    if (!isFinite(from) || !isFinite(to)) continue;
-    const int step = style.arrowsByError ? errorStep(angleError(snapshot, i)) : 0;
-    batches[static_cast<std::size_t>(step)].add(from, to, 7.5);
+    if (isFinite(from) && isFinite(to)) batch.add(from, to, 7.5);
   }
-  for (int step = 0; step < kErrorSteps; ++step) {
-    const QColor color = withAlpha(errorColor(style.theme, step), 0.72);
-    batches[static_cast<std::size_t>(step)].draw(painter, color, 1.4);
-  }
+  batch.draw(painter, withAlpha(style.theme.image, 0.72), 1.4);
 }
 
 void drawExactLayer(QPainter& painter, const QTransform& toPixels, const Snapshot& snapshot, const StageStyle& style) {

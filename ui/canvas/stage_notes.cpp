@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ui/canvas/map_layers.h"
+#include "ui/canvas/stage_layers.h"
 #include "ui/forms/number_text.h"
 
 namespace brenier {
@@ -17,15 +18,6 @@ QString place(double x, double y) {
 
 QString percent(double share) {
   return QString::number(100 * share, 'f', 1) + " %";
-}
-
-void describeDefects(const MapDefects& defects, QStringList& lines) {
-  if (defects.cells.empty()) return;
-  const std::size_t shown = std::min(kMostDefects, defects.groups.size());
-  for (std::size_t i = 0; i < shown; ++i)
-    lines << defectPlace(defects.groups[i]) + ": " + defectExtent(defects.groups[i]);
-  if (defects.groups.size() > shown) lines << QString("and %1 smaller ones").arg(defects.groups.size() - shown);
-  if (defects.groups.empty()) lines << "no tear, fold or swirl where the source has mass";
 }
 
 void describeInner(const InnerProblem& inner, QStringList& lines) {
@@ -79,16 +71,29 @@ double swapGain(const PlanePoints& swap) {
   return -QPointF::dotProduct(x, image);
 }
 
+void describeDefects(const Snapshot& snapshot, const StageStyle& style, QStringList& lines) {
+  if (!style.findings) return;
+  const auto& groups = snapshot.defects.groups;
+  if (!snapshot.defects.cells.empty()) {
+    const std::size_t shown = std::min(kMostDefects, groups.size());
+    for (std::size_t i = 0; i < shown; ++i) lines << defectPlace(groups[i]) + ": " + defectExtent(groups[i]);
+    if (groups.size() > shown) lines << QString("and %1 smaller ones").arg(groups.size() - shown);
+    if (groups.empty()) lines << "no tear, fold or swirl where the source has mass";
+  }
+  if (style.swap.size() == 8)
+    lines << QString("worst pair: exchanging its images saves %1").arg(swapGain(style.swap), 0, 'g', 3);
+}
+
+void describeBalance(const Snapshot& snapshot, const StageStyle&, QStringList& lines) {
+  if (snapshot.balance.empty()) return;
+  lines << "green: too much, orange: missing; " + percent(snapshot.balance.misplaced) +
+               " of the mass is misplaced (sampling alone: about " + percent(snapshot.balance.noise) + ")";
+}
+
 QStringList stageNotes(const Snapshot& snapshot, const StageStyle& style) {
   QStringList lines;
-  if ((style.layers & layerTears) && style.findings) {
-    describeDefects(snapshot.defects, lines);
-    if (style.swap.size() == 8)
-      lines << QString("worst pair: exchanging its images saves %1").arg(swapGain(style.swap), 0, 'g', 3);
-  }
-  if ((style.layers & layerBalance) && !snapshot.balance.empty())
-    lines << "green: too much, orange: missing; " + percent(snapshot.balance.misplaced) +
-                 " of the mass is misplaced (sampling alone: about " + percent(snapshot.balance.noise) + ")";
+  for (const StageLayer& layer : stageLayers())
+    if ((style.layers & layer.bit) && layer.notes) layer.notes(snapshot, style, lines);
   if (!snapshot.inner.empty() && style.inner) describeInner(snapshot.inner, lines);
   if (!style.selection.empty()) describeSelection(snapshot, style.selection, lines);
   return lines;

@@ -14,6 +14,10 @@ QString defectExtent(const MapDefect& defect);
 /// By how much the two costs 1/2 |x - T(x)|^2 fall together when the images of the pair are exchanged.
 double swapGain(const PlanePoints& swap);
 
+/// What the layers of tears and of the balance say.
+void describeDefects(const Snapshot& snapshot, const StageStyle& style, QStringList& lines);
+void describeBalance(const Snapshot& snapshot, const StageStyle& style, QStringList& lines);
+
 /// What the layers that are on say in words; several lines a finding are avoided.
 QStringList stageNotes(const Snapshot& snapshot, const StageStyle& style);
 

@@ -19,8 +19,6 @@ struct StageStyle {
   Box view;                    ///< data range to show; widened to equal aspect
   int arrows = 120;            ///< the first of the probe points, which are in farthest-point order
   bool axes = false;           ///< quiet ticks along the lower and the left edge
-  bool arrowsByError = false;  ///< arrows coloured by their angle to the exact answer
-  double tearThreshold = 0;    ///< singular value above which a tear is outlined; 0 chooses from the field
   bool findings = true;        ///< what the tears layer found is listed on the figure too
   bool inner = true;           ///< the inner problem of the snapshot is shown, in place of the potentials
   PlanePoints swap;            ///< x_i, x_j, T(x_i), T(x_j) of the pair that most breaks monotonicity; drawn with tears
@@ -28,8 +26,9 @@ struct StageStyle {
   QString title;               ///< upper left corner; empty for none
 };
 
-/// The one painter of figures: the window, exports and `brenier --render` share it. It keeps what is expensive (heat,
-/// contours) for the snapshot that it painted last, so repainting the same moment is cheap. One thread at a time.
+/// The one painter of figures: the window, exports and `brenier --render` share it. It keeps the snapshot that it
+/// painted last with what was expensive to make of it (heat, contours), so repainting the same moment is cheap. One
+/// thread at a time, any.
 class StagePainter {
  public:
   StagePainter();
@@ -37,13 +36,16 @@ class StagePainter {
   StagePainter(const StagePainter&) = delete;
   StagePainter& operator=(const StagePainter&) = delete;
 
-  void paint(QPainter& painter, const QRectF& area, const Snapshot& snapshot, const StageStyle& style);
-  void clearCache();
+  /// `snapshot` is not null.
+  void paint(QPainter& painter, const QRectF& area, const std::shared_ptr<const Snapshot>& snapshot,
+             const StageStyle& style);
 
   /// Maps data to pixels as paint() does: equal aspect, centred, y upward.
   static QTransform dataToPixels(const Box& view, const QRectF& area);
 
  private:
+  void paintLayers(QPainter& painter, const QTransform& toPixels, const QRectF& area, const StageStyle& style);
+
   struct Cache;
   std::unique_ptr<Cache> m_cache;
 };

@@ -97,24 +97,9 @@ void StageView::setTitle(const QString& title) {
   invalidate();
 }
 
-void StageView::setAxes(bool on) {
-  m_style.axes = on;
-  invalidate();
-}
-
-void StageView::setArrowsByError(bool on) {
-  m_style.arrowsByError = on;
-  invalidate();
-}
-
 void StageView::setEmptyText(const QString& headline, const QString& hint) {
   m_emptyHeadline = headline;
   m_emptyHint = hint;
-  update();
-}
-
-void StageView::clearPins() {
-  m_pins.clear();
   update();
 }
 
@@ -131,13 +116,13 @@ QImage StageView::grabFigure(QSize size) {
   figure.fill(m_style.theme.stage);
   if (!m_snapshot) return figure;
   QPainter painter(&figure);
-  m_painter.paint(painter, QRectF(QPointF(0, 0), QSizeF(size)), *m_snapshot, m_style);
+  m_painter.paint(painter, QRectF(QPointF(0, 0), QSizeF(size)), m_snapshot, m_style);
   return figure;
 }
 
 Status StageView::writeFigure(const QString& path, QSize size) const {
   if (!m_snapshot) return badInput("There is nothing to draw yet.", "Wait for the first map.");
-  return brenier::writeFigure(path, size, *m_snapshot, m_style);
+  return brenier::writeFigure(path, size, m_snapshot, m_style);
 }
 
 void StageView::invalidate() {
@@ -187,7 +172,7 @@ void StageView::paintFigure() {
   if (m_figure.size() != pixels) m_figure = QImage(pixels, QImage::Format_RGB32);
   m_figure.setDevicePixelRatio(ratio);
   QPainter painter(&m_figure);
-  m_painter.paint(painter, QRectF(rect()), *m_snapshot, m_style);
+  m_painter.paint(painter, QRectF(rect()), m_snapshot, m_style);
   m_dirty = false;
 }
 

@@ -33,13 +33,10 @@ class StageView : public QWidget {
   void setInterpolation(double t);
   void setTheme(const Theme& theme);
   void setTitle(const QString& title);
-  void setAxes(bool on);
-  void setArrowsByError(bool on);
   void setEmptyText(const QString& headline, const QString& hint);
   const StageStyle& style() const { return m_style; }
   const std::shared_ptr<const Snapshot>& snapshot() const { return m_snapshot; }
   bool hasSnapshot() const { return m_snapshot != nullptr; }
-  void clearPins();
   void resetView();
   void setTool(StageTool tool);
   StageTool tool() const { return m_tool; }

@@ -13,7 +13,7 @@
 namespace brenier {
 namespace {
 
-constexpr int rasterSide = 192;
+constexpr int kRasterSide = 192;
 
 bool isStroke(DrawingTool tool) {
   return tool == DrawingTool::brush || tool == DrawingTool::eraser;
@@ -91,14 +91,14 @@ Drawing DrawingCanvas::shown() const {
 
 /// Density as the strength of the ink; the square root keeps thin parts visible.
 void DrawingCanvas::refresh() {
-  const std::vector<float> density = rasterised(shown(), rasterSide);
-  m_mass = massOf(density, rasterSide);
+  const std::vector<float> density = rasterised(shown(), kRasterSide);
+  m_mass = massOf(density, kRasterSide);
   const float largest = *std::max_element(density.begin(), density.end());
-  m_picture = QImage(rasterSide, rasterSide, QImage::Format_ARGB32);
-  for (int r = 0; r < rasterSide; ++r) {
+  m_picture = QImage(kRasterSide, kRasterSide, QImage::Format_ARGB32);
+  for (int r = 0; r < kRasterSide; ++r) {
     auto* line = reinterpret_cast<QRgb*>(m_picture.scanLine(r));
-    for (int c = 0; c < rasterSide; ++c) {
-      const float v = largest > 0 ? density[static_cast<std::size_t>(r * rasterSide + c)] / largest : 0;
+    for (int c = 0; c < kRasterSide; ++c) {
+      const float v = largest > 0 ? density[static_cast<std::size_t>(r * kRasterSide + c)] / largest : 0;
       line[c] = qRgba(m_ink.red(), m_ink.green(), m_ink.blue(), static_cast<int>(230 * std::sqrt(v)));
     }
   }

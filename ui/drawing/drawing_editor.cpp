@@ -27,7 +27,7 @@ namespace {
 
 constexpr int kSettingsWidth = 236;
 constexpr int kRowSpacing = 12;
-constexpr int restMilliseconds = 250;
+constexpr int kRestMilliseconds = 250;
 
 /// Brush radius in data units: sliders are logarithmic, 0.1 to 2.5.
 double radiusOf(int slider) {
@@ -36,7 +36,8 @@ double radiusOf(int slider) {
 
 }  // namespace
 
-DrawingEditor::DrawingEditor(const QString& title, const std::string& items, QWidget* parent) : QDialog(parent) {
+DrawingEditor::DrawingEditor(const QString& title, const std::string& items, Background& background, QWidget* parent)
+    : QDialog(parent), m_background(background) {
   setWindowTitle(title);
   setObjectName("drawingEditor");
   m_canvas = new DrawingCanvas(m_document, this);
@@ -47,7 +48,7 @@ DrawingEditor::DrawingEditor(const QString& title, const std::string& items, QWi
   m_mass->setProperty("role", "muted");
   m_rest = new QTimer(this);
   m_rest->setSingleShot(true);
-  m_rest->setInterval(restMilliseconds);
+  m_rest->setInterval(kRestMilliseconds);
   auto* tools = new QToolBar(this);
   buildTools(*tools);
   auto* settings = new QWidget(this);
@@ -223,18 +224,14 @@ void DrawingEditor::addItem(Result<DrawnItem> item, const QString& what) {
 }
 
 void DrawingEditor::addFile(const QString& path) {
-  const QString ending = QFileInfo(path).suffix().toLower();
-  if (ending == "csv" || ending == "tsv" || ending == "txt") {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly | QIODevice::Text)) return say(path + ": " + file.errorString() + ".");
-    // Two columns are taken as they are; weights, names and more columns are for the reader of all point files.
-    if (auto rows = itemFromRows(QString::fromUtf8(file.readAll()))) return addItem(std::move(rows), tr("Points"));
-  } else if (ending != "npy") {
-    return addItem(itemFromPictureFile(path), tr("Picture"));
-  }
-  const auto points = m_readPoints ? m_readPoints(path) : badInput(path.toStdString() + " cannot be read here.");
-  if (!points) return say(qs(points.error().message + " " + points.error().hint));
-  addItem(itemFromPoints(points.value()), tr("Points"));
+  const QString name = QFileInfo(path).fileName();
+  say(tr("Reading %1 …").arg(name));
+  m_background.make(
+      tr("Reading %1").arg(name), [path, reader = m_readPoints] { return readDrawnFile(path, reader); }, this,
+      [this](std::optional<DrawnFile> read) {
+        say({});
+        if (read) addItem(std::move(read->item), read->what);
+      });
 }
 
 void DrawingEditor::addText(const QString& text) {

@@ -1,12 +1,13 @@
 #pragma once
 
 #include <QDialog>
-#include <functional>
 #include <vector>
 
 #include "core/api/run_config.h"
 #include "ui/drawing/drawing_canvas.h"
 #include "ui/drawing/drawing_document.h"
+#include "ui/drawing/drawn_file.h"
+#include "ui/work/background.h"
 
 class QCheckBox;
 class QLabel;
@@ -22,24 +23,22 @@ class DrawingEditor : public QDialog {
   Q_OBJECT
 
  public:
-  /// `title` says which measure. An unreadable `items` begins an empty drawing and says so.
-  DrawingEditor(const QString& title, const std::string& items, QWidget* parent = nullptr);
+  /// `title` says which measure. An unreadable `items` begins an empty drawing and says so. Files are read in
+  /// `background`.
+  DrawingEditor(const QString& title, const std::string& items, Background& background, QWidget* parent = nullptr);
 
   DrawingDocument& document() { return m_document; }
   DrawingCanvas& canvas() { return *m_canvas; }
   void setGhost(std::vector<float> points) { m_canvas->setGhost(std::move(points)); }
   void setTheme(const Theme& theme, const QColor& ink);
-  /// Reads points from a file whose format only the core knows, [n, 2].
-  void setPointReader(std::function<Result<std::vector<float>>(const QString&)> reader) {
-    m_readPoints = std::move(reader);
-  }
+  void setPointReader(PointReader reader) { m_readPoints = std::move(reader); }
   /// Whether learning goes on from the present weights when the drawing changes, or begins anew.
   void setKeepsWeights(bool on);
   bool keepsWeights() const;
   QString message() const;
 
  public slots:
-  /// A picture, or points from a table (CSV, NPY), by the file's ending.
+  /// A picture, or points from a table (CSV, NPY), by the file's ending; added when it is read.
   void addFile(const QString& path);
   void addText(const QString& text);
   void addFormula(const QString& formula);
@@ -72,7 +71,8 @@ class DrawingEditor : public QDialog {
   QSlider *m_size = nullptr, *m_softness = nullptr, *m_density = nullptr;
   QLineEdit *m_text = nullptr, *m_formula = nullptr;
   QCheckBox* m_keeps = nullptr;
-  std::function<Result<std::vector<float>>(const QString&)> m_readPoints;
+  Background& m_background;
+  PointReader m_readPoints;
   QLabel *m_mass = nullptr, *m_message = nullptr;
   QTimer* m_rest = nullptr;  ///< sends once the hand rests
 };

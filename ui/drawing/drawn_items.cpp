@@ -16,8 +16,8 @@
 namespace brenier {
 namespace {
 
-constexpr int maxSide = 160;
-constexpr double itemSize = 6;
+constexpr int kMaxSide = 160;
+constexpr double kItemSize = 6;
 
 DrawnItem rasterItem(const QImage& grey, double width, double height, const QString& label) {
   DrawnItem item;
@@ -37,7 +37,7 @@ bool empty(const DrawnItem& item) {
 QImage readSvg(const QString& path) {
   QSvgRenderer renderer(path);
   if (!renderer.isValid()) return {};
-  const QSize size = renderer.defaultSize().scaled(2 * maxSide, 2 * maxSide, Qt::KeepAspectRatio);
+  const QSize size = renderer.defaultSize().scaled(2 * kMaxSide, 2 * kMaxSide, Qt::KeepAspectRatio);
   QImage image(size.expandedTo({1, 1}), QImage::Format_ARGB32_Premultiplied);
   image.fill(Qt::transparent);
   QPainter painter(&image);
@@ -52,7 +52,7 @@ Result<DrawnItem> itemFromPicture(const QImage& picture, const QString& name) {
   if (picture.isNull())
     return badInput(said + " is not a picture that can be read.", "Choose a PNG, JPEG, BMP or SVG file.");
   const QImage small =
-      picture.scaled(QSize(maxSide, maxSide).boundedTo(picture.size()), Qt::KeepAspectRatio, Qt::SmoothTransformation)
+      picture.scaled(QSize(kMaxSide, kMaxSide).boundedTo(picture.size()), Qt::KeepAspectRatio, Qt::SmoothTransformation)
           .convertToFormat(QImage::Format_ARGB32);
   QImage grey(small.size(), QImage::Format_Grayscale8);
   for (int r = 0; r < small.height(); ++r)
@@ -60,7 +60,7 @@ Result<DrawnItem> itemFromPicture(const QImage& picture, const QString& name) {
       const QRgb pixel = small.pixel(c, r);
       grey.scanLine(r)[c] = static_cast<uchar>((255 - qGray(pixel)) * qAlpha(pixel) / 255);
     }
-  const double unit = itemSize / std::max(grey.width(), grey.height());
+  const double unit = kItemSize / std::max(grey.width(), grey.height());
   DrawnItem item = rasterItem(grey, grey.width() * unit, grey.height() * unit, name);
   if (empty(item))
     return badInput(said + " has no dark pixel, so it has no mass.", "Choose a picture with dark parts.");
@@ -89,8 +89,7 @@ Result<DrawnItem> itemFromText(const QString& text) {
 }
 
 Result<DrawnItem> itemFromFormula(const QString& formula) {
-  constexpr int side = maxSide;
-  std::vector<double> values(side * side);
+  std::vector<double> values(kMaxSide * kMaxSide);
   try {
     double x = 0, y = 0;
     mu::Parser parser;
@@ -98,12 +97,12 @@ Result<DrawnItem> itemFromFormula(const QString& formula) {
     parser.DefineVar("y", &y);
     parser.DefineConst("pi", M_PI);
     parser.SetExpr(formula.toStdString());
-    for (int r = 0; r < side; ++r)
-      for (int c = 0; c < side; ++c) {
-        x = ((c + 0.5) / side * 2 - 1) * Drawing::half;
-        y = (1 - (r + 0.5) / side * 2) * Drawing::half;
+    for (int r = 0; r < kMaxSide; ++r)
+      for (int c = 0; c < kMaxSide; ++c) {
+        x = ((c + 0.5) / kMaxSide * 2 - 1) * Drawing::half;
+        y = (1 - (r + 0.5) / kMaxSide * 2) * Drawing::half;
         const double value = parser.Eval();
-        values[static_cast<std::size_t>(r * side + c)] = std::isfinite(value) ? std::max(0.0, value) : 0.0;
+        values[static_cast<std::size_t>(r * kMaxSide + c)] = std::isfinite(value) ? std::max(0.0, value) : 0.0;
       }
   } catch (const mu::Parser::exception_type& error) {
     return badInput("The formula \"" + formula.toStdString() + "\" cannot be read: " + error.GetMsg() + ".",
@@ -113,11 +112,11 @@ Result<DrawnItem> itemFromFormula(const QString& formula) {
   if (!(largest > 0))
     return badInput("The formula \"" + formula.toStdString() + "\" is nowhere positive between -8 and 8.",
                     "Write a density that is positive somewhere.");
-  QImage grey(side, side, QImage::Format_Grayscale8);
-  for (int r = 0; r < side; ++r)
-    for (int c = 0; c < side; ++c)
+  QImage grey(kMaxSide, kMaxSide, QImage::Format_Grayscale8);
+  for (int r = 0; r < kMaxSide; ++r)
+    for (int c = 0; c < kMaxSide; ++c)
       grey.scanLine(r)[c] =
-          static_cast<uchar>(std::lround(255 * values[static_cast<std::size_t>(r * side + c)] / largest));
+          static_cast<uchar>(std::lround(255 * values[static_cast<std::size_t>(r * kMaxSide + c)] / largest));
   return rasterItem(grey, 2 * Drawing::half, 2 * Drawing::half, formula);
 }
 

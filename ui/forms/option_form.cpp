@@ -90,11 +90,6 @@ OptionField* OptionForm::field(const std::string& id) const {
   return nullptr;
 }
 
-void OptionForm::setMarksVisible(bool visible) {
-  m_marks = visible;
-  updateMarks();
-}
-
 void OptionForm::setTheme(const Theme& theme) {
   m_theme = theme;
   updateMarks();
@@ -103,7 +98,6 @@ void OptionForm::setTheme(const Theme& theme) {
 void OptionForm::updateMarks() {
   for (const Row& row : m_rows) {
     const bool live = row.field->option().meta.applies == Applies::live;
-    row.mark->setVisible(m_marks);
     row.mark->setPixmap(live ? tintedPixmap("live", m_theme.image, 16, devicePixelRatioF())
                              : tintedPixmap("restart", m_theme.mutedText, 16, devicePixelRatioF()));
   }

@@ -27,8 +27,6 @@ class OptionForm : public QWidget {
   /// Options that `values` does not name show their default. Does not emit.
   void setValues(const OptionValues& values);
   OptionValues values() const;
-  /// Without marks: the whole form does one thing.
-  void setMarksVisible(bool visible);
   void setTheme(const Theme& theme);
 
   OptionField* field(const std::string& id) const;
@@ -50,7 +48,6 @@ class OptionForm : public QWidget {
   QGridLayout* m_grid = nullptr;
   std::vector<Row> m_rows;
   Theme m_theme;
-  bool m_marks = true;
 };
 
 }  // namespace brenier

@@ -30,11 +30,11 @@ QSize inDevicePixels(QPainter& painter, const QWidget& widget) {
 }
 
 std::shared_ptr<const OwnPicture> ownPicture(const QImage& image) {
-  constexpr int most = 1024;
+  constexpr int kMost = 1024;
   if (image.isNull()) return nullptr;
   QImage rgb = image;
-  if (std::max(rgb.width(), rgb.height()) > most)
-    rgb = rgb.scaled(most, most, Qt::KeepAspectRatio, Qt::SmoothTransformation);
+  if (std::max(rgb.width(), rgb.height()) > kMost)
+    rgb = rgb.scaled(kMost, kMost, Qt::KeepAspectRatio, Qt::SmoothTransformation);
   rgb = rgb.convertToFormat(QImage::Format_RGB888);
   auto own = std::make_shared<OwnPicture>();
   own->width = rgb.width();

@@ -1,11 +1,24 @@
+#include <algorithm>
+
+#include "ui/canvas/stage_layers.h"
 #include "ui/main_window/actions.h"
 
 namespace brenier {
+namespace {
 
-const std::vector<ActionSpec>& actionTable() {
+std::vector<ActionSpec> layerEntries() {
+  std::vector<ActionSpec> entries;
+  for (const StageLayer& layer : stageLayers())
+    entries.push_back(
+        {ActionId::layer, layer.id, MenuId::layers, layer.title, layer.keys, layer.help, false, layer.bit});
+  return entries;
+}
+
+/// All but those of the layers.
+std::vector<ActionSpec> otherEntries() {
   using A = ActionId;
   using M = MenuId;
-  static const std::vector<ActionSpec> table = {
+  return {
       {A::openRun, "openRun", M::file, "&Open…", "Ctrl+O", "Open a saved run: a .brenier file or a run directory"},
       {A::saveRun, "saveRun", M::file, "-&Save", "Ctrl+S",
        "Write the run with its past, numbers and layout to its file"},
@@ -42,19 +55,6 @@ const std::vector<ActionSpec>& actionTable() {
       {A::previousProblem, "previousProblem", M::run, "-Pre&vious problem", "[", "Learn the problem before this one"},
       {A::nextProblem, "nextProblem", M::run, "Ne&xt problem", "]", "Learn the problem after this one"},
 
-      {A::layer1, "layer1", M::layers, "&Source", "1", "Points of the source measure"},
-      {A::layer2, "layer2", M::layers, "&Target", "2", "Points of the target measure"},
-      {A::layer3, "layer3", M::layers, "&Learned image", "3", "The source under the learned map"},
-      {A::layer4, "layer4", M::layers, "&Arrows", "4", "From x to T(x)"},
-      {A::layer5, "layer5", M::layers, "&Potential", "5", "The convex potential as heat and contours"},
-      {A::layer6, "layer6", M::layers, "&Conjugate potential", "6", "The potential of the target side"},
-      {A::layer7, "layer7", M::layers, "Warped &grid", "7", "The image of a square grid"},
-      {A::layer8, "layer8", M::layers, "T&ears", "8", "Where the map is discontinuous"},
-      {A::layer9, "layer9", M::layers, "E&xact coupling", "9", "The exact answer as ghost arrows"},
-      {A::exactOverlay, "exactOverlay", M::layers, "-Exact &overlay", "G", "Switch the exact answer on or off"},
-      {A::errorField, "errorField", M::layers, "E&rror field", "E", "Switch the distance to the exact map on or off"},
-      {A::massBalance, "massBalance", M::layers, "Mass &balance", "B",
-       "Switch on or off where the learned image has too much mass and where the target's is missing"},
       {A::lasso, "lasso", M::layers, "-Select &with a lasso", "L",
        "Outline source points to follow them to their images and through time; Shift and drag does it at any moment",
        true},
@@ -79,6 +79,18 @@ const std::vector<ActionSpec>& actionTable() {
       {A::shortcuts, "shortcuts", M::help, "&Keyboard shortcuts", "F1", "This list"},
       {A::about, "about", M::help, "&About Brenier", "", "Version and licences"},
   };
+}
+
+}  // namespace
+
+const std::vector<ActionSpec>& actionTable() {
+  static const std::vector<ActionSpec> table = [] {
+    std::vector<ActionSpec> all = otherEntries();
+    const auto inMenu = [](const ActionSpec& spec) { return spec.menu == MenuId::layers; };
+    const auto layers = layerEntries();
+    all.insert(std::find_if(all.begin(), all.end(), inMenu), layers.begin(), layers.end());
+    return all;
+  }();
   return table;
 }
 

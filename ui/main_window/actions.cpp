@@ -9,19 +9,25 @@
 
 namespace brenier {
 
+QString ActionSpec::keyText() const {
+  QStringList texts;
+  for (const QKeySequence& key : keys()) texts << key.toString(QKeySequence::NativeText);
+  return texts.join(", ");
+}
+
 Actions::Actions(QWidget* window) : QObject(window) {
   for (const ActionSpec& spec : actionTable()) {
     QString text = QString::fromUtf8(spec.text);
     if (text.startsWith('-')) text.remove(0, 1);
     auto* action = new QAction(text, window);
     action->setObjectName(spec.name);
-    action->setShortcut(QKeySequence(spec.shortcut, QKeySequence::PortableText));
+    action->setShortcuts(spec.keys());
     action->setToolTip(QString::fromUtf8(spec.help) +
-                       (*spec.shortcut ? QString(" (%1)").arg(spec.shortcut) : QString()));
+                       (*spec.shortcut ? QString(" (%1)").arg(spec.keyText()) : QString()));
     action->setStatusTip(QString::fromUtf8(spec.help));
     action->setCheckable(spec.checkable);
     window->addAction(action);  // shortcuts act while the menu bar is hidden, too
-    m_actions[spec.id] = action;
+    m_actions[{spec.id, spec.layer}] = action;
   }
   qApp->installEventFilter(this);
 }
@@ -30,7 +36,7 @@ void Actions::fillMenu(QMenu* menu, MenuId id) const {
   for (const ActionSpec& spec : actionTable()) {
     if (spec.menu != id) continue;
     if (spec.text[0] == '-') menu->addSeparator();
-    menu->addAction(m_actions.at(spec.id));
+    menu->addAction(m_actions.at({spec.id, spec.layer}));
   }
 }
 

@@ -2,8 +2,12 @@
 
 #include <QKeySequence>
 #include <QObject>
+#include <cstdint>
 #include <map>
+#include <utility>
 #include <vector>
+
+#include "core/api/view_request.h"
 
 class QAction;
 class QMenu;
@@ -37,22 +41,11 @@ enum class ActionId {
   compare,
   previousProblem,
   nextProblem,
-  exactOverlay,
-  errorField,
-  massBalance,
+  layer,  ///< each of the layers': see ActionSpec::layer
   lasso,
   innerProblem,
   playInterpolation,
   fitView,
-  layer1,
-  layer2,
-  layer3,
-  layer4,
-  layer5,
-  layer6,
-  layer7,
-  layer8,
-  layer9,
   themeLight,
   themeDark,
   themeSystem,
@@ -73,13 +66,18 @@ struct ActionSpec {
   const char* name;  ///< object name, and what scripts and tests call it
   MenuId menu;
   const char* text;
-  const char* shortcut;  ///< portable text; empty for none
+  const char* shortcut;  ///< portable text; several are separated by "; "; empty for none
   const char* help;
   bool checkable = false;
+  std::uint32_t layer = 0;  ///< the layer that it switches, a row of stageLayers(); 0: none
+
+  QList<QKeySequence> keys() const { return QKeySequence::listFromString(shortcut, QKeySequence::PortableText); }
+  /// As a person reads them: "9, G".
+  QString keyText() const;
 };
 
-/// The one table from which menus, shortcuts and the list under F1 are made, in menu order. A rule stands before an
-/// entry whose `text` begins with "-".
+/// The one table from which menus, shortcuts and the list under F1 are made, in menu order; the entries of the layers
+/// are those of stageLayers(). A rule stands before an entry whose `text` begins with "-".
 const std::vector<ActionSpec>& actionTable();
 QString menuTitle(MenuId menu);
 
@@ -89,7 +87,9 @@ class Actions : public QObject {
 
  public:
   explicit Actions(QWidget* window);
-  QAction* operator[](ActionId id) const { return m_actions.at(id); }
+  /// Any but ActionId::layer.
+  QAction* operator[](ActionId id) const { return m_actions.at({id, 0}); }
+  QAction* layer(Layer bit) const { return m_actions.at({ActionId::layer, bit}); }
   void fillMenu(QMenu* menu, MenuId id) const;
 
  protected:
@@ -97,7 +97,7 @@ class Actions : public QObject {
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
-  std::map<ActionId, QAction*> m_actions;
+  std::map<std::pair<ActionId, std::uint32_t>, QAction*> m_actions;
   bool m_focusByKeyboard = false;
 };
 

@@ -7,9 +7,9 @@
 
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
-#include "ui/main_window/config_change.h"
 #include "ui/main_window/labeled_combo.h"
-#include "ui/main_window/run_controller.h"
+#include "ui/run/config_change.h"
+#include "ui/run/run_controller.h"
 
 namespace brenier {
 
@@ -35,9 +35,14 @@ DuelPane::~DuelPane() {
   m_controller->close();
 }
 
+std::unique_ptr<StudioBackend> DuelPane::close() {
+  m_controller->close();
+  return std::move(m_backend);
+}
+
 void DuelPane::createHeader() {
   auto* header = new QWidget(this);
-  header->setFixedHeight(headerHeight);
+  header->setFixedHeight(kHeaderHeight);
   auto* row = new QHBoxLayout(header);
   row->setContentsMargins(10, 4, 6, 4);
   m_solver = new LabeledCombo("against", 190, header);
@@ -65,12 +70,20 @@ void DuelPane::createHeader() {
   connect(m_solver, &QComboBox::activated, this, [this] { begin(m_config); });
 }
 
-void DuelPane::begin(const RunConfig& config) {
-  // Another method than the first, until somebody chooses.
-  if (m_config.solver.empty()) {
-    const int other = m_solver->findData(config.solver == "otm" ? "ot_icnn" : "otm");
-    if (other >= 0) m_solver->setCurrentIndex(other);
+/// The first in the list that learns its map in the other way: as the gradient of a potential, or as a free network.
+int DuelPane::rivalOf(const std::string& id) const {
+  const Catalog& catalog = m_backend->catalog();
+  const SolverDescriptor* first = findSolver(catalog, id);
+  for (int i = 0; first && i < m_solver->count(); ++i) {
+    const auto* other = findSolver(catalog, m_solver->itemData(i).toString().toStdString());
+    if (other && other->caps.sourcePotential != first->caps.sourcePotential) return i;
   }
+  return m_solver->currentIndex();
+}
+
+void DuelPane::begin(const RunConfig& config) {
+  // A method of another kind than the first, until somebody chooses.
+  if (m_config.solver.empty()) m_solver->setCurrentIndex(rivalOf(config.solver));
   m_config = config;
   RunConfig mine = config;
   mine.solver = m_solver->currentData().toString().toStdString();

@@ -21,11 +21,14 @@ class DuelPane : public QWidget {
   Q_OBJECT
 
  public:
-  static constexpr int headerHeight = 46;
+  static constexpr int kHeaderHeight = 46;
 
   explicit DuelPane(std::unique_ptr<StudioBackend> backend, QWidget* parent = nullptr);
   ~DuelPane() override;
 
+  /// Listens no more. The machinery comes back, so that its end, which may wait for a step or a score, can be awaited
+  /// elsewhere; the pane is of no use afterwards.
+  std::unique_ptr<StudioBackend> close();
   /// Learns `config`'s problem with this pane's method.
   void begin(const RunConfig& config);
   /// The first run went on with its weights; where its measures are others now, this one follows in the same way.
@@ -48,6 +51,7 @@ class DuelPane : public QWidget {
 
  private:
   void createHeader();
+  int rivalOf(const std::string& id) const;
   void showScores(const MetricsRow& row);
 
   std::unique_ptr<StudioBackend> m_backend;

@@ -11,9 +11,9 @@
 #include "ui/forms/number_text.h"
 #include "ui/images/picture_stage.h"
 #include "ui/main_window/main_window.h"
-#include "ui/main_window/run_controller.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/numbers_panel.h"
+#include "ui/run/run_controller.h"
 
 namespace brenier {
 namespace {

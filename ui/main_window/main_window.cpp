@@ -2,35 +2,42 @@
 
 #include <QAction>
 #include <QCloseEvent>
+#include <QCoreApplication>
 #include <QDockWidget>
-#include <QLabel>
+#include <QMenu>
 #include <QMenuBar>
+#include <QMessageBox>
 #include <QScreen>
 #include <QSettings>
-#include <QSplitter>
 #include <QVBoxLayout>
 
-#include "ui/canvas/interpolation_bar.h"
 #include "ui/canvas/layer_bar.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
 #include "ui/forms/tinted_icon.h"
-#include "ui/images/picture_stage.h"
 #include "ui/main_window/actions.h"
-#include "ui/main_window/config_change.h"
 #include "ui/main_window/dock_title.h"
-#include "ui/main_window/duel_pane.h"
-#include "ui/main_window/run_controller.h"
+#include "ui/main_window/film_controller.h"
+#include "ui/main_window/own_problem_menu.h"
+#include "ui/main_window/run_actions.h"
+#include "ui/main_window/session_controller.h"
+#include "ui/main_window/shortcut_dialog.h"
+#include "ui/main_window/stage_area.h"
 #include "ui/main_window/status_strip.h"
 #include "ui/main_window/studio_tool_bar.h"
+#include "ui/main_window/view_actions.h"
 #include "ui/main_window/window_layout.h"
 #include "ui/panels/measure_card.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/numbers_panel.h"
 #include "ui/panels/problem_panel.h"
-#include "ui/panels/solver_panel.h"
+#include "ui/run/config_change.h"
+#include "ui/run/run_controller.h"
+#include "ui/session/own_problems.h"
 #include "ui/session/session.h"
+#include "ui/timeline/timeline_axis.h"
 #include "ui/timeline/timeline_bar.h"
+#include "ui/work/background.h"
 
 namespace brenier {
 
@@ -39,32 +46,20 @@ MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const Start
   setObjectName("studio");
   setWindowIcon(tintedIcon("brenier", Qt::black));
   resize(QSize(1600, 1000).boundedTo(screen()->availableSize()));  // a lecture hall's projector may have less
+  m_background = new Background(this);
   m_controller = new RunController(backend, this);
-  m_session = new Session(*m_controller, this);
   m_actions = new Actions(this);
   createCentre();
   createDocks();
-  m_toolBar = new StudioToolBar(*m_actions, backend.catalog(), this);
-  m_toolBar->setComparable(static_cast<bool>(options.makeRival));
-  (*m_actions)[ActionId::compare]->setEnabled(static_cast<bool>(options.makeRival));
-  addToolBar(m_toolBar);
-  m_status = new StatusStrip(this);
-  setStatusBar(m_status);
+  createBars();
   createMenus();
-  connectActions();
-  connectLayerActions();
-  connectViewActions();
-  connectPanels();
-  connectController();
+  connectWindow();
+  connectRun();
+  connectStage();
   connectTimeline();
-  connectSession();
-  connectInsight();
-  connectProblems();
-  connectFilm();
-  connect(&m_themes, &ThemeManager::themeChanged, this, &MainWindow::applyTheme);
   applyTheme(m_themes.theme());
   m_layout->rememberDefault();
-  m_stage->setFocus();
+  stage()->setFocus();
   begin();
 }
 
@@ -73,55 +68,28 @@ MainWindow::~MainWindow() {
   // A field that loses the focus because it is being destroyed still reports its edit: nothing of this window may
   // answer to that, for its members are gone by then.
   m_controller->disconnect();
-  for (MeasureCard* card : {m_problem->source(), m_problem->target()}) card->disconnect(this);  // likewise a drawing
+  for (MeasureCard* card : {m_problem->source(), m_problem->target()}) {  // likewise a drawing
+    card->disconnect(m_controller);
+    card->disconnect(m_runActions);
+  }
+  m_stage->setComparing(false);
+  m_background->disconnect();
 }
 
 void MainWindow::createCentre() {
   auto* centre = new QWidget(this);
   m_messages = new MessageBar(centre);
-  m_layerBar = new LayerBar(centre);
-  m_stages = new QSplitter(Qt::Horizontal, centre);
-  m_stages->setChildrenCollapsible(false);
-  auto* first = new QWidget(m_stages);
-  m_firstTitle = new QLabel(first);
-  m_firstTitle->setFixedHeight(DuelPane::headerHeight);
-  m_firstTitle->setContentsMargins(14, 0, 0, 0);
-  m_firstTitle->hide();
-  m_stage = new StageView(first);
-  auto* under = new QVBoxLayout(first);
-  under->setContentsMargins(0, 0, 0, 0);
-  under->setSpacing(0);
-  under->addWidget(m_firstTitle);
-  under->addWidget(m_stage, 1);
-  m_stage->setFocusPolicy(Qt::ClickFocus);
-  m_stage->setAccessibleName("Stage");
-  m_stage->setEmptyText("Learning begins", "The first map is on its way.");
-  m_interpolation = new InterpolationBar(centre);
-  m_pictures = new PictureStage(centre);
-  m_pictures->hide();
+  m_stage = new StageArea(*m_actions, *m_background, m_options, centre);
   auto* column = new QVBoxLayout(centre);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(m_messages);
-  column->addWidget(m_layerBar);
-  column->addWidget(m_stages, 1);
-  column->addWidget(m_interpolation);
-  column->addWidget(m_pictures, 1);
+  column->addWidget(m_stage, 1);
   setCentralWidget(centre);
-  connect(m_interpolation, &InterpolationBar::changed, m_stage, &StageView::setInterpolation);
-  connect(m_layerBar, &LayerBar::layersChanged, this, &MainWindow::setLayers);
-  connect(m_pictures, &PictureStage::requestChanged, this, &MainWindow::pushView);
-  m_regionTimer.setSingleShot(true);
-  m_regionTimer.setInterval(120);
-  connect(&m_regionTimer, &QTimer::timeout, this, &MainWindow::pushView);
-  connect(m_stage, &StageView::visibleBoxChanged, this, [this] {
-    if (!m_regionTimer.isActive()) m_regionTimer.start();
-    mirrorView();
-  });
 }
 
 void MainWindow::createDocks() {
-  m_problem = new ProblemPanel(m_backend, this);
+  m_problem = new ProblemPanel(m_backend, *m_background, this);
   m_numbers = new NumbersPanel(m_backend.catalog().metrics, this);
   const auto makeDock = [this](const QString& title, const QString& name, QWidget* panel, DockTitle*& bar) {
     auto* dock = new QDockWidget(title, this);
@@ -148,32 +116,68 @@ void MainWindow::createDocks() {
   m_layout = new WindowLayout(this, left, right, below);
 }
 
+void MainWindow::createBars() {
+  m_toolBar = new StudioToolBar(*m_actions, m_backend.catalog(), this);
+  m_toolBar->setComparable(static_cast<bool>(m_options.makeRival));
+  addToolBar(m_toolBar);
+  m_status = new StatusStrip(this);
+  setStatusBar(m_status);
+}
+
+/// The menus, and who answers to their entries.
 void MainWindow::createMenus() {
+  m_own = new OwnProblems(m_backend.catalog(), m_options.problemsFolder, this);
+  m_runActions = new RunActions({*m_actions, *m_controller, *m_toolBar, *m_problem, m_backend.catalog()}, this);
+  m_viewActions = new ViewActions(*m_actions, *m_layout, m_themes, this);
+  m_films = new FilmController({*m_actions, *m_controller, *m_timeline, *stage(), *m_messages, *m_background},
+                               m_options.openAnimation, this);
   for (const MenuId id : {MenuId::file, MenuId::edit, MenuId::run, MenuId::layers, MenuId::view, MenuId::help}) {
     auto* menu = menuBar()->addMenu(menuTitle(id));
     m_actions->fillMenu(menu, id);
-    if (id == MenuId::file) createRecentMenu(menu);
-    if (id == MenuId::run) createForgetMenu(menu);
+    if (id == MenuId::file)
+      m_session = new SessionController(
+          {*m_actions, *m_controller, *m_stage, *m_messages, *m_layout, *m_background, m_backend.catalog()}, m_options,
+          menu, this);
+    if (id == MenuId::run)
+      m_ownMenu =
+          new OwnProblemMenu({*m_actions, *m_own, *m_controller, *m_stage, *m_toolBar, *m_messages}, menu, this);
     if (id != MenuId::view) continue;
     menu->addSeparator();
     for (auto* dock : findChildren<QDockWidget*>()) menu->addAction(dock->toggleViewAction());
   }
 }
 
+void MainWindow::connectWindow() {
+  connect(&m_themes, &ThemeManager::themeChanged, this, &MainWindow::applyTheme);
+  connect(m_layout, &WindowLayout::changed, this, [this] { m_stage->setFindingsListed(!m_layout->numbersShown()); });
+  connect(m_session, &SessionController::changed, this, &MainWindow::showTitle);
+  connect(m_session, &SessionController::closeWanted, this, &QWidget::close);
+  connect(m_background, &Background::changed, m_status, [this] { m_status->setJobs(m_background->jobs()); });
+  connect(m_status, &StatusStrip::cancelWanted, m_background, &Background::cancel);
+  connect((*m_actions)[ActionId::quit], &QAction::triggered, this, &QWidget::close);
+  connect((*m_actions)[ActionId::shortcuts], &QAction::triggered, this, [this] { ShortcutDialog(this).exec(); });
+  connect((*m_actions)[ActionId::about], &QAction::triggered, this, [this] {
+    QMessageBox::about(this, "About Brenier",
+                       "<p><b>Brenier</b> shows optimal transport being learned.</p>"
+                       "<p>Its sources are under the MIT licence. This program links QCustomPlot and is distributed "
+                       "under the GNU General Public License, version 3.</p>");
+  });
+}
+
 void MainWindow::begin() {
   QSettings settings;
-  std::uint32_t layers = m_layerBar->layers();
+  std::uint32_t layers = layerBar()->layers();
   std::string problem = m_options.problem;
   if (m_options.restoreLayout) {
     m_layout->restore();
     layers = settings.value("stage/layers", layers).toUInt();
     if (problem.empty()) problem = settings.value("recent/problem").toString().toStdString();
     if (m_options.restoreTheme && settings.contains("window/theme"))
-      chooseTheme(static_cast<ThemeChoice>(settings.value("window/theme").toInt()));
+      m_viewActions->chooseTheme(static_cast<ThemeChoice>(settings.value("window/theme").toInt()));
   }
-  showLayoutState();
-  m_layerBar->setLayers(m_options.layers.value_or(layers));
-  setLayers(m_layerBar->layers());
+  m_viewActions->showLayout();
+  m_stage->setFindingsListed(!m_layout->numbersShown());
+  m_stage->setLayers(m_options.layers.value_or(layers));
   const Catalog& catalog = m_backend.catalog();
   const ProblemDescriptor* first = findProblem(catalog, problem);
   if (!first && !catalog.problems.empty()) first = &catalog.problems.front();
@@ -182,38 +186,45 @@ void MainWindow::begin() {
   standard.autosave = 15;
   standard.moments = 4096;
   m_controller->begin(configOf(*first, standard));
-  if (!m_options.autosaveFolder.isEmpty()) m_controller->setAutosave({m_options.autosaveFolder.toStdString(), {}});
-  if (!m_options.open.isEmpty()) openFile(m_options.open);
-  offerLostRuns();
+  m_session->begin();
 }
 
 void MainWindow::applyTheme(const Theme& theme) {
   m_toolBar->setTheme(theme);
   m_messages->setTheme(theme);
-  m_layerBar->setTheme(theme);
   m_stage->setTheme(theme);
-  m_pictures->setTheme(theme);
-  m_interpolation->setTheme(theme);
-  if (m_duel) m_duel->setTheme(theme);
   m_problem->setTheme(theme);
   m_numbers->setTheme(theme);
   m_status->setTheme(theme);
   m_timeline->setTheme(theme);
   m_problemTitle->setTheme(theme);
   m_numbersTitle->setTheme(theme);
-  (*m_actions)[ActionId::themeLight]->setChecked(m_themes.choice() == ThemeChoice::light);
-  (*m_actions)[ActionId::themeDark]->setChecked(m_themes.choice() == ThemeChoice::dark);
-  (*m_actions)[ActionId::themeSystem]->setChecked(m_themes.choice() == ThemeChoice::system);
+  m_viewActions->showTheme();
+}
+
+void MainWindow::showTitle() {
+  const QString file = session()->name();
+  setWindowTitle((file.isEmpty() ? QString() : file + QStringLiteral(" · ")) + m_problemName + "[*]" +
+                 QStringLiteral(" — Brenier"));
+  setWindowModified(session()->modified());
+}
+
+void MainWindow::saveSettings() const {
+  if (!m_options.restoreLayout) return;
+  m_layout->save();
+  QSettings settings;
+  settings.setValue("stage/layers", layerBar()->layers());
+  settings.setValue("window/theme", static_cast<int>(m_themes.choice()));
+  settings.setValue("recent/problem", qs(m_controller->config().problem));
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-  if (!closesWithoutAsking()) {
+  if (!m_session->closesWithoutAsking()) {
     event->ignore();
     return;
   }
   saveSettings();
-  if (!m_options.autosaveFolder.isEmpty()) m_controller->setAutosave({});
-  m_session->dropRecovered();
+  m_session->end();
   m_controller->close();
   event->accept();
 }
@@ -221,7 +232,22 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 void MainWindow::changeEvent(QEvent* event) {
   QMainWindow::changeEvent(event);
   // A minimised window asks for no frames.
-  if (event->type() == QEvent::WindowStateChange && m_layerBar) pushView();
+  if (event->type() == QEvent::WindowStateChange && m_stage) m_stage->requestView();
+}
+
+void MainWindow::keyPressEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_Escape && m_layout->isPresenting()) {
+    m_layout->setPresenting(false);
+    return;
+  }
+  if (event->key() == Qt::Key_Escape && m_stage->endTools()) return;
+  // Keys of the timeline that the stage has no use for.
+  for (const int key : {Qt::Key_Left, Qt::Key_Right, Qt::Key_Home, Qt::Key_End})
+    if (event->key() == key) {
+      QCoreApplication::sendEvent(m_timeline->axis(), event);
+      return;
+    }
+  QMainWindow::keyPressEvent(event);
 }
 
 }  // namespace brenier

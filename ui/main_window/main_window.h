@@ -1,41 +1,37 @@
 #pragma once
 
 #include <QMainWindow>
-#include <QTimer>
-#include <map>
-#include <memory>
-#include <optional>
 #include <string>
 
 #include "core/api/studio_backend.h"
 #include "ui/main_window/start_options.h"
 #include "ui/theme/theme.h"
 
-class QLabel;
-class QMenu;
-class QSplitter;
-
 namespace brenier {
 
 class Actions;
+class Background;
 class DockTitle;
 class DuelPane;
-class Film;
+class FilmController;
 class InterpolationBar;
 class LayerBar;
-class MapExporter;
-class MeasureCard;
 class MessageBar;
 class NumbersPanel;
+class OwnProblemMenu;
 class OwnProblems;
 class PictureStage;
 class ProblemPanel;
+class RunActions;
 class RunController;
 class Session;
+class SessionController;
+class StageArea;
 class StageView;
 class StatusStrip;
 class StudioToolBar;
 class TimelineBar;
+class ViewActions;
 class WindowLayout;
 
 /// The studio: composes panels, stage and bars around one RunController, and starts learning at once. GUI thread only.
@@ -49,29 +45,25 @@ class MainWindow : public QMainWindow {
 
   RunController& controller() { return *m_controller; }
   const Actions& actions() const { return *m_actions; }
-  StageView* stage() const { return m_stage; }
-  /// Stands in the stage's place while a run learns pictures.
-  PictureStage* pictureStage() const { return m_pictures; }
+  Background& background() { return *m_background; }
+  StageView* stage() const;
+  PictureStage* pictureStage() const;
   /// The second method, while two are compared; null otherwise.
-  DuelPane* duel() const { return m_duel; }
-  LayerBar* layerBar() const { return m_layerBar; }
-  InterpolationBar* interpolationBar() const { return m_interpolation; }
+  DuelPane* duel() const;
+  LayerBar* layerBar() const;
+  InterpolationBar* interpolationBar() const;
   ProblemPanel* problemPanel() const { return m_problem; }
   NumbersPanel* numbersPanel() const { return m_numbers; }
   MessageBar* messageBar() const { return m_messages; }
   StatusStrip* statusStrip() const { return m_status; }
   StudioToolBar* toolBar() const { return m_toolBar; }
   TimelineBar* timeline() const { return m_timeline; }
-  Session* session() const { return m_session; }
+  Session* session() const;
   OwnProblems* ownProblems() const { return m_own; }
-  /// As its menu entry does after the question for a name.
-  void keepProblem(const QString& title);
-  Film* film() const { return m_film; }
-  /// As the menu entries do after the question for a file.
-  void filmTraining(const QString& path);
-  void filmInterpolation(const QString& path);
+  OwnProblemMenu* ownProblemMenu() const { return m_ownMenu; }
+  FilmController* films() const { return m_films; }
   /// Step of the newest live frame of the shown run; -1 before the first.
-  std::int64_t frameStep() const { return m_frameStep; }
+  std::int64_t frameStep() const;
 
  protected:
   void closeEvent(QCloseEvent* event) override;
@@ -81,100 +73,44 @@ class MainWindow : public QMainWindow {
  private:
   void createCentre();
   void createDocks();
+  void createBars();
   void createMenus();
-  void connectActions();
-  void connectLayerActions();
-  void connectViewActions();
-  void connectPanels();
-  void connectController();
-  void connectDrawing(MeasureCard* card);
-  void begin();
-  void showConfig(const RunConfig& config);
-  void showRunStarted(const RunStarted& started);
-  void showState(RunState state, const QString& reason);
-  void showMetrics(const MetricsRow& row);
-  void showLayoutState();
-  void setLayers(std::uint32_t layers);
-  void toggleLayer(Layer layer);
-  void showPictures(bool on);
-  void pushView();
-  void nextProblem(int by);
-  void setComparing(bool on);
-  void mirrorView();
-  void chooseTheme(ThemeChoice choice);
-  void applyTheme(const Theme& theme);
-  void connectSession();
+  void connectWindow();
+  void connectRun();
+  void connectStage();
   void connectTimeline();
-  void createRecentMenu(QMenu* file);
-  void fillRecentMenu();
-  void showTitle();
-  void openRun();
-  void openFile(const QString& path);
-  void saveRun();
-  void saveRunAs();
-  void saveTo(const QString& path);
-  std::map<std::string, std::string> windowFiles() const;
-  void restoreWindowFiles(const std::map<std::string, std::string>& files);
-  void offerLostRuns();
-  bool closesWithoutAsking();
-  void goToMoment(std::optional<std::int64_t> step);
-  void connectFilm();
-  QString askForFilm(const QString& of);
-  void connectProblems();
-  void createForgetMenu(QMenu* run);
-  void showOwnProblems();
-  void askAndKeepProblem();
-  void say(const Status& status, const QString& done);
-  void connectInsight();
-  void chooseStageTool();
-  void setInner(std::optional<InnerRequest> at);
-  void showFinding(const Box& where);
-  void showFrame(const std::shared_ptr<const Snapshot>& frame);
+  void begin();
+  void beginRun();
+  void showConfig(const RunConfig& config);
+  void showMetrics(const MetricsRow& row);
   void showSwap(const MetricsRow& row);
-  void showStageMenu(QPointF at, QPoint where);
-  bool endStageTools();
-  void exportMapOf(std::optional<std::int64_t> step);
-  void exportFigureAs();
-  void writeFigureTo(const QString& path);
-  QSize figureSize() const;
-  void copyFigure();
-  void showAbout();
+  void showTitle();
+  void applyTheme(const Theme& theme);
   void saveSettings() const;
 
   StudioBackend& m_backend;
   ThemeManager& m_themes;
   StartOptions m_options;
-  std::int64_t m_frameStep = -1;
-  std::shared_ptr<const Snapshot> m_liveFrame;  ///< what the stage goes back to from a kept moment
-  std::optional<InnerRequest> m_inner;
-  std::optional<bool> m_keptBefore;  ///< while something is drawn: whether weights were kept before
-  bool m_closesWhenSaved = false;
   QString m_problemName;
-  QTimer m_regionTimer;  ///< zooming and panning ask for new fields a few times a second, not at every move
+  Background* m_background = nullptr;
   RunController* m_controller = nullptr;
-  Session* m_session = nullptr;
-  MapExporter* m_exporter = nullptr;  ///< made when it is first wanted
-  QMenu* m_recent = nullptr;
-  QMenu* m_forget = nullptr;
-  OwnProblems* m_own = nullptr;
-  Film* m_film = nullptr;
   Actions* m_actions = nullptr;
-  StudioToolBar* m_toolBar = nullptr;
   MessageBar* m_messages = nullptr;
-  LayerBar* m_layerBar = nullptr;
-  QSplitter* m_stages = nullptr;
-  QLabel* m_firstTitle = nullptr;  ///< over the first stage while two methods are compared
-  StageView* m_stage = nullptr;
-  PictureStage* m_pictures = nullptr;
-  DuelPane* m_duel = nullptr;
-  InterpolationBar* m_interpolation = nullptr;
+  StageArea* m_stage = nullptr;
   ProblemPanel* m_problem = nullptr;
   NumbersPanel* m_numbers = nullptr;
-  StatusStrip* m_status = nullptr;
   TimelineBar* m_timeline = nullptr;
+  StudioToolBar* m_toolBar = nullptr;
+  StatusStrip* m_status = nullptr;
   WindowLayout* m_layout = nullptr;
   DockTitle* m_problemTitle = nullptr;
   DockTitle* m_numbersTitle = nullptr;
+  OwnProblems* m_own = nullptr;
+  OwnProblemMenu* m_ownMenu = nullptr;
+  FilmController* m_films = nullptr;
+  RunActions* m_runActions = nullptr;
+  SessionController* m_session = nullptr;
+  ViewActions* m_viewActions = nullptr;
 };
 
 }  // namespace brenier

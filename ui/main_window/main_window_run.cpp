@@ -1,101 +1,152 @@
-// What MainWindow shows of the run that learns; main_window.cpp composes.
+// Which view of MainWindow hears what of the run, of the stage and of the timeline; main_window.cpp composes.
 #include <QAction>
-#include <QLabel>
+#include <algorithm>
 
-#include "ui/canvas/layer_bar.h"
+#include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
-#include "ui/images/picture_stage.h"
 #include "ui/main_window/actions.h"
-#include "ui/main_window/config_change.h"
-#include "ui/main_window/duel_pane.h"
+#include "ui/main_window/film_controller.h"
 #include "ui/main_window/main_window.h"
-#include "ui/main_window/run_controller.h"
+#include "ui/main_window/run_actions.h"
+#include "ui/main_window/session_controller.h"
+#include "ui/main_window/stage_area.h"
 #include "ui/main_window/status_strip.h"
 #include "ui/main_window/studio_tool_bar.h"
+#include "ui/panels/findings_card.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/numbers_panel.h"
-#include "ui/panels/problem_panel.h"
-#include "ui/panels/solver_panel.h"
+#include "ui/run/config_change.h"
+#include "ui/run/run_controller.h"
 #include "ui/timeline/timeline_bar.h"
 
 namespace brenier {
 
-void MainWindow::connectController() {
+StageView* MainWindow::stage() const {
+  return m_stage->stage();
+}
+
+PictureStage* MainWindow::pictureStage() const {
+  return m_stage->pictures();
+}
+
+DuelPane* MainWindow::duel() const {
+  return m_stage->duel();
+}
+
+LayerBar* MainWindow::layerBar() const {
+  return m_stage->layerBar();
+}
+
+InterpolationBar* MainWindow::interpolationBar() const {
+  return m_stage->interpolationBar();
+}
+
+Session* MainWindow::session() const {
+  return m_session->session();
+}
+
+std::int64_t MainWindow::frameStep() const {
+  return m_stage->liveStep();
+}
+
+void MainWindow::connectRun() {
   connect(m_controller, &RunController::configChanged, this, &MainWindow::showConfig);
-  connect(m_controller, &RunController::runBegun, this, [this] {
-    m_frameStep = -1;
-    m_liveFrame.reset();
-    m_timeline->beginRun();
-    m_pictures->beginRun(m_controller->config());
-    m_numbers->beginRun();
-    m_status->beginRun();
-    m_messages->clear();
-    if (m_duel) m_duel->begin(m_controller->config());
+  connect(m_controller, &RunController::runBegun, this, &MainWindow::beginRun);
+  connect(m_controller, &RunController::runStarted, this, [this](const RunStarted& started) {
+    m_runActions->setRunStarted(started);
+    m_numbers->setRunStarted(started);
+    m_stage->setRunStarted(started);
   });
-  connect(m_controller, &RunController::runStarted, this, &MainWindow::showRunStarted);
   connect(m_controller, &RunController::snapshotArrived, this, [this](const std::shared_ptr<const Snapshot>& frame) {
-    m_frameStep = frame->step;
-    m_liveFrame = frame;
-    if (!m_timeline->shown()) showFrame(frame);
+    m_stage->setLiveFrame(frame, !m_timeline->shown());
     m_status->setStep(frame->step);
     m_timeline->setPresentStep(frame->step);
   });
   connect(m_controller, &RunController::metrics, this, &MainWindow::showMetrics);
   connect(m_controller, &RunController::heartbeat, m_status, &StatusStrip::setHeartbeat);
-  connect(m_controller, &RunController::stateChanged, this, &MainWindow::showState);
+  connect(m_controller, &RunController::stateChanged, this, [this](RunState state, const QString& reason) {
+    m_runActions->showControls();
+    m_status->setState(state, reason);
+    m_stage->setPlaying(m_controller->controls().showsPause);
+  });
   connect(m_controller, &RunController::failed, this, [this](const RunError& error, std::int64_t) {
     if (error.kind != ErrorKind::diverged)
       return m_messages->show(MessageKind::error, qs(error.message), qs(error.hint));
     m_messages->show(MessageKind::warning, qs(error.message), {},
                      {{"Rewind and halve the rate", [this] { m_controller->rewind(); }}});
   });
-  connect(m_controller, &RunController::refused, this, [this](const RunError& error) {
-    m_closesWhenSaved = false;
-    m_messages->show(MessageKind::error, qs(error.message), qs(error.hint));
-  });
+  connect(m_controller, &RunController::refused, m_messages,
+          [this](const RunError& error) { m_messages->show(MessageKind::error, qs(error.message), qs(error.hint)); });
   connect(m_controller, &RunController::notice, m_messages,
           [this](const QString& text) { m_messages->show(MessageKind::info, text); });
 }
 
+void MainWindow::beginRun() {
+  m_timeline->beginRun();
+  m_numbers->beginRun();
+  m_status->beginRun();
+  m_messages->clear();
+  m_stage->beginRun(m_controller->config());
+}
+
+void MainWindow::connectStage() {
+  connect(m_stage, &StageArea::viewWanted, m_controller, &RunController::setView);
+  connect(m_stage, &StageArea::comparisonBegun, m_controller, &RunController::replay);
+  connect(m_stage, &StageArea::rivalChanged, m_numbers, &NumbersPanel::setRival);
+  connect(m_stage, &StageArea::rivalMetrics, m_numbers, &NumbersPanel::addRivalRow);
+  connect(m_stage, &StageArea::said, m_messages, &MessageBar::say);
+  FindingsCard* findings = m_numbers->findings();
+  connect(m_stage, &StageArea::frameShown, findings, [findings](const std::shared_ptr<const Snapshot>& frame) {
+    if (!frame->pictures) findings->setDefects(frame->defects);
+  });
+  connect(findings, &FindingsCard::lookWanted, m_stage, [this] { m_stage->toggleLayer(layerTears); });
+  connect(findings, &FindingsCard::showWanted, m_stage, &StageArea::showFinding);
+}
+
+void MainWindow::connectTimeline() {
+  connect(m_timeline, &TimelineBar::shownChanged, this, [this](std::optional<std::int64_t> step) {
+    m_controller->showMoment(step);
+    m_numbers->setShownStep(step);
+    if (!step) m_stage->showLive();
+  });
+  connect(m_timeline, &TimelineBar::branchWanted, this, [this](std::int64_t step) {
+    m_timeline->showLive();
+    m_controller->branch(step);
+  });
+  connect(m_timeline, &TimelineBar::exportWanted, m_session, &SessionController::exportMapOf);
+  connect((*m_actions)[ActionId::playTimeline], &QAction::triggered, m_timeline, &TimelineBar::togglePlay);
+  connect(m_controller, &RunController::momentsKept, m_timeline, &TimelineBar::setMoments);
+  connect(m_controller, &RunController::momentShown, m_stage, &StageArea::showFrame);
+  connect(m_controller, &RunController::momentScored, this, [this](const MetricsRow& row) {
+    m_numbers->addMomentRow(row);
+    showSwap(row);
+  });
+  connect(m_controller, &RunController::runContinued, this, [this](RunId, std::int64_t step) {
+    m_timeline->showLive();
+    const auto from = step == presentStep ? std::nullopt : std::optional(step);
+    m_timeline->setBranchStep(from);
+    m_numbers->continueRun(from);
+    m_messages->clear();
+    m_stage->continueRun(m_controller->config());
+  });
+  connect(m_controller, &RunController::stateReached, m_timeline,
+          [this](RunState, std::int64_t step) { m_timeline->setPresentStep(step); });
+}
+
 void MainWindow::showConfig(const RunConfig& config) {
-  m_toolBar->setConfig(config);
-  m_problem->setConfig(config);
+  m_runActions->setConfig(config);
   const Catalog& catalog = m_backend.catalog();
   const auto* problem = findProblem(catalog, config.problem);
   const auto* solver = findSolver(catalog, config.solver);
-  showPictures(solver && solver->pictures);
-  m_firstTitle->setText(solver ? qs(solver->title) : qs(config.solver));
-  const bool preset = solver && !equalOptions(solver->options, config.solverOptions, publishedOptions(catalog, config));
-  m_problem->solver()->setPresetAvailable(preset);
-  (*m_actions)[ActionId::preset]->setEnabled(preset);
-  m_problemName = (problem ? qs(problem->title) : QString("Own measures")) + QStringLiteral(" · ") +
-                  (solver ? qs(solver->title) : qs(config.solver));
+  const QString method = solver ? qs(solver->title) : qs(config.solver);
+  const bool pictures = solver && solver->pictures;
+  m_stage->setPictures(pictures);
+  m_stage->setMethod(method);
+  m_numbers->setPictures(pictures);
+  m_toolBar->setComparable(!pictures && m_options.makeRival);
+  m_films->setPictures(pictures);
+  m_problemName = (problem ? qs(problem->title) : QString("Own measures")) + QStringLiteral(" · ") + method;
   showTitle();
-}
-
-void MainWindow::showRunStarted(const RunStarted& started) {
-  m_toolBar->setRunStarted(started);
-  m_problem->setRunStarted(started);
-  m_numbers->setRunStarted(started);
-  std::uint32_t available = ~0u;
-  if (!started.caps.sourcePotential) available &= ~static_cast<std::uint32_t>(layerPotential);
-  if (!started.caps.targetPotential && !started.caps.sourcePotential)
-    available &= ~static_cast<std::uint32_t>(layerConjugate);
-  if (started.truth.empty()) available &= ~static_cast<std::uint32_t>(layerExact | layerError);
-  const QString name = qs(started.config.solver);
-  m_layerBar->setAvailable(available, "The method of this run (" + name + ") does not give it.");
-  for (const ActionId id : {ActionId::stepInner, ActionId::stepOuter})
-    (*m_actions)[id]->setVisible(started.caps.twoPlayers);
-  (*m_actions)[ActionId::stepInner]->setText("One " + qs(started.caps.innerName));
-  (*m_actions)[ActionId::stepOuter]->setText("One " + qs(started.caps.outerName));
-}
-
-void MainWindow::showState(RunState state, const QString& reason) {
-  const RunControls controls = m_controller->controls();
-  m_toolBar->setControls(controls);
-  for (const ActionId id : {ActionId::stepInner, ActionId::stepOuter}) (*m_actions)[id]->setEnabled(controls.step);
-  m_status->setState(state, reason);
-  if (m_duel) m_duel->setPlaying(controls.showsPause);
 }
 
 void MainWindow::showMetrics(const MetricsRow& row) {
@@ -104,6 +155,14 @@ void MainWindow::showMetrics(const MetricsRow& row) {
   if (const auto distance = m_numbers->latest("fd")) return m_status->setDistance(distance->value);
   const auto uvp = m_numbers->latest("l2_uvp");
   m_status->setScores(m_numbers->gapPercent(), uvp ? std::optional(uvp->value) : std::nullopt);
+}
+
+void MainWindow::showSwap(const MetricsRow& row) {
+  const bool looked = std::any_of(row.values.begin(), row.values.end(),
+                                  [](const MetricValue& value) { return value.id == "monotonicity"; });
+  if (!looked) return;
+  stage()->setWorstSwap(row.worstSwap);
+  m_numbers->findings()->setWorstSwap(row.worstSwap);
 }
 
 }  // namespace brenier

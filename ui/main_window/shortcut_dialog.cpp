@@ -2,7 +2,6 @@
 
 #include <QDialogButtonBox>
 #include <QGridLayout>
-#include <QKeySequence>
 #include <QLabel>
 #include <QScrollArea>
 #include <QVBoxLayout>
@@ -39,8 +38,7 @@ ShortcutDialog::ShortcutDialog(QWidget* parent) : QDialog(parent) {
     }
     QString text = QString::fromUtf8(spec.text).remove('&');
     if (text.startsWith('-')) text.remove(0, 1);
-    const QKeySequence keys(spec.shortcut, QKeySequence::PortableText);
-    grid->addWidget(label(keys.toString(QKeySequence::NativeText), "title", body), line, 0);
+    grid->addWidget(label(spec.keyText(), "title", body), line, 0);
     grid->addWidget(new QLabel(text, body), line, 1);
     grid->addWidget(label(QString::fromUtf8(spec.help), "muted", body), line, 2);
     ++line;

@@ -3,15 +3,18 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
+#include <QToolButton>
 #include <cmath>
 
 #include "ui/forms/number_text.h"
 #include "ui/forms/tinted_icon.h"
-#include "ui/main_window/run_controller.h"
+#include "ui/run/run_controller.h"
 #include "ui/theme/tabular_text.h"
 
 namespace brenier {
 namespace {
+
+constexpr int kJobDelayMs = 250;  // what is over by then need not be read
 
 QColor stateColor(RunState state, const Theme& theme) {
   switch (state) {
@@ -49,6 +52,7 @@ StatusStrip::StatusStrip(QWidget* parent) : QStatusBar(parent), m_theme(Theme::l
   m_progress->setTextVisible(false);
   m_progress->hide();
   addWidget(m_progress);
+  createJob();
   m_scores = new TabularLabel(this);
   m_scores->setFont(uiFont(13, QFont::Medium));
   m_scores->setAlignment(Qt::AlignRight);
@@ -58,6 +62,64 @@ StatusStrip::StatusStrip(QWidget* parent) : QStatusBar(parent), m_theme(Theme::l
       "<p>UVP: error of the map in percent of the target's variance.</p>"
       "<p>FD: Fréchet distance of the pictures to held-out ones, in the features of a small classifier.</p>");
   addPermanentWidget(m_scores);
+}
+
+void StatusStrip::createJob() {
+  m_job = new QWidget(this);
+  m_jobTitle = new QLabel(m_job);
+  m_jobTitle->setObjectName("jobTitle");
+  m_jobTitle->setProperty("role", "muted");
+  m_jobProgress = new QProgressBar(m_job);
+  m_jobProgress->setFixedWidth(90);
+  m_jobProgress->setTextVisible(false);
+  m_jobProgress->setAccessibleName("Progress in the background");
+  m_jobCancel = new QToolButton(m_job);
+  m_jobCancel->setObjectName("jobCancel");
+  m_jobCancel->setProperty("role", "flat");
+  m_jobCancel->setFocusPolicy(Qt::TabFocus);
+  m_jobCancel->setText(QStringLiteral("×"));
+  m_jobCancel->setToolTip("Cancel this");
+  m_jobCancel->setAccessibleName("Cancel what goes on in the background");
+  auto* row = new QHBoxLayout(m_job);
+  row->setContentsMargins(0, 0, 12, 0);
+  row->setSpacing(6);
+  row->addWidget(m_jobTitle);
+  row->addWidget(m_jobProgress);
+  row->addWidget(m_jobCancel);
+  m_job->hide();
+  addPermanentWidget(m_job);
+  m_jobDelay.setSingleShot(true);
+  m_jobDelay.setInterval(kJobDelayMs);
+  connect(&m_jobDelay, &QTimer::timeout, this, &StatusStrip::showJob);
+  connect(m_jobCancel, &QToolButton::clicked, this, [this] {
+    if (!m_jobs.empty()) emit cancelWanted(m_jobs.back().id);
+  });
+}
+
+void StatusStrip::setJobs(const std::vector<JobState>& jobs) {
+  m_jobs = jobs;
+  if (m_jobs.empty()) {
+    m_jobDelay.stop();
+    m_job->hide();
+  } else if (!m_job->isHidden()) {
+    showJob();
+  } else if (!m_jobDelay.isActive()) {
+    m_jobDelay.start();
+  }
+}
+
+void StatusStrip::showJob() {
+  if (m_jobs.empty()) return;
+  const JobState& job = m_jobs.back();
+  m_jobTitle->setText(job.title);
+  m_jobProgress->setRange(0, job.of);  // 0 to 0: busy, nobody knows for how long
+  m_jobProgress->setValue(job.done);
+  m_jobCancel->setVisible(job.stops);
+  m_job->show();
+}
+
+QString StatusStrip::jobShown() const {
+  return m_job->isHidden() ? QString() : m_jobTitle->text();
 }
 
 TabularLabel* StatusStrip::addNumber(const QString& widest, const QString& toolTip) {

@@ -1,13 +1,17 @@
 #pragma once
 
 #include <QStatusBar>
+#include <QTimer>
 #include <optional>
+#include <vector>
 
 #include "core/api/run_event.h"
 #include "ui/theme/theme.h"
+#include "ui/work/background.h"
 
 class QLabel;
 class QProgressBar;
+class QToolButton;
 
 namespace brenier {
 
@@ -27,11 +31,19 @@ class StatusStrip : public QStatusBar {
   void setScores(std::optional<double> gapPercent, std::optional<double> uvpPercent);
   /// Of a run over pictures, in its stead.
   void setDistance(double frechet);
+  /// What goes on in the background: the newest of it, once it has lasted long enough to be read.
+  void setJobs(const std::vector<JobState>& jobs);
   void setTheme(const Theme& theme);
   QString stateShown() const;
   std::int64_t stepShown() const { return m_shownStep; }
+  QString jobShown() const;
+
+ signals:
+  void cancelWanted(brenier::JobId job);
 
  private:
+  void createJob();
+  void showJob();
   TabularLabel* addNumber(const QString& widest, const QString& toolTip);
 
   RunState m_state = RunState::idle;
@@ -46,6 +58,12 @@ class StatusStrip : public QStatusBar {
   TabularLabel* m_time = nullptr;
   QProgressBar* m_progress = nullptr;
   TabularLabel* m_scores = nullptr;
+  std::vector<JobState> m_jobs;
+  QTimer m_jobDelay;
+  QWidget* m_job = nullptr;
+  QLabel* m_jobTitle = nullptr;
+  QProgressBar* m_jobProgress = nullptr;
+  QToolButton* m_jobCancel = nullptr;
 };
 
 }  // namespace brenier

@@ -4,7 +4,7 @@
 
 #include "core/api/descriptor.h"
 #include "core/api/run_event.h"
-#include "ui/main_window/run_controller.h"
+#include "ui/run/run_controller.h"
 #include "ui/session/own_problems.h"
 #include "ui/theme/theme.h"
 

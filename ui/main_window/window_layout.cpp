@@ -44,6 +44,14 @@ bool WindowLayout::panelsHidden() const {
   return m_problem->isHidden() && m_numbers->isHidden();
 }
 
+bool WindowLayout::problemShown() const {
+  return !m_problem->isHidden();
+}
+
+bool WindowLayout::numbersShown() const {
+  return !m_numbers->isHidden();
+}
+
 void WindowLayout::setPanelsHidden(bool hidden) {
   if (hidden == panelsHidden()) return;
   if (hidden) {
@@ -87,7 +95,9 @@ QByteArray WindowLayout::state() const {
 }
 
 bool WindowLayout::setState(const QByteArray& state) {
-  return !m_presenting && !state.isEmpty() && m_window->restoreState(state, kStateVersion);
+  if (m_presenting || state.isEmpty() || !m_window->restoreState(state, kStateVersion)) return false;
+  emit changed();
+  return true;
 }
 
 void WindowLayout::save() const {

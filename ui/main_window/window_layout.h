@@ -23,6 +23,9 @@ class WindowLayout : public QObject {
   void apply(NamedLayout layout);
   void setPanelsHidden(bool hidden);
   bool panelsHidden() const;
+  /// Whether the panel is open, be the window shown or not.
+  bool problemShown() const;
+  bool numbersShown() const;
   /// The stage alone on the full screen; leaving brings back what was before.
   void setPresenting(bool on);
   bool isPresenting() const { return m_presenting; }

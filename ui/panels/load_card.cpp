@@ -43,12 +43,13 @@ OptionValues optionsOfRoles(const std::vector<ColumnRole>& roles) {
   return {{"columns", columns}, {"weights", weights}};
 }
 
-LoadCard::LoadCard(const StudioBackend& backend, const MeasureSpec& points, const TableLook& look, QWidget* parent)
+LoadCard::LoadCard(const StudioBackend& backend, Background& background, const MeasureSpec& points,
+                   const TableLook& look, QWidget* parent)
     : QDialog(parent), m_backend(backend), m_points(points) {
   setObjectName("loadCard");
   setAttribute(Qt::WA_DeleteOnClose);
   m_loader = new TableLoader(backend, this);
-  m_preview = new PreviewLoader(backend, this);
+  m_preview = new PreviewLoader(backend, background, this);
   build();
   connect(m_loader, &TableLoader::ready, this, [this](const MeasureSpec& asked, const TableLook& found) {
     m_points = asked;
@@ -137,7 +138,7 @@ void LoadCard::display(const TableLook& look) {
   for (int k = 0; k < m_table->columnCount(); ++k)
     if (auto* list = role(k))
       list->setCurrentIndex(list->findData(static_cast<int>(look.columns[static_cast<std::size_t>(k)].role)));
-  if (!look.problem) m_preview->request(m_points, kPreviewPoints);
+  if (!look.problem) m_preview->request(m_points, kPreviewPoints, "Sampling the points");
 }
 
 /// The first row of the table holds the roles, those below the first rows of the file.

@@ -13,6 +13,7 @@ class QTableWidget;
 
 namespace brenier {
 
+class Background;
 class PointsThumbnail;
 class PreviewLoader;
 class TableLoader;
@@ -23,7 +24,8 @@ class LoadCard : public QDialog {
   Q_OBJECT
 
  public:
-  LoadCard(const StudioBackend& backend, const MeasureSpec& points, const TableLook& look, QWidget* parent = nullptr);
+  LoadCard(const StudioBackend& backend, Background& background, const MeasureSpec& points, const TableLook& look,
+           QWidget* parent = nullptr);
 
   const MeasureSpec& points() const { return m_points; }
   const TableLook& look() const { return m_look; }

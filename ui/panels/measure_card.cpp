@@ -44,16 +44,21 @@ QToolButton* quietButton(const QString& text, QWidget* parent) {
 
 }  // namespace
 
-MeasureCard::MeasureCard(const StudioBackend& backend, Side side, QWidget* parent)
-    : QFrame(parent), m_backend(backend), m_side(side), m_theme(Theme::lightTheme()) {
+MeasureCard::MeasureCard(const StudioBackend& backend, Background& background, Side side, QWidget* parent)
+    : QFrame(parent), m_backend(backend), m_background(background), m_side(side), m_theme(Theme::lightTheme()) {
   setProperty("card", true);
   setAcceptDrops(true);
   setObjectName(side == Side::source ? "sourceCard" : "targetCard");
-  m_loader = new PreviewLoader(backend, this);
+  m_loader = new PreviewLoader(backend, background, this);
   m_tables = new TableLoader(backend, this);
   build();
   connect(m_loader, &PreviewLoader::ready, this, &MeasureCard::accept);
   connect(m_loader, &PreviewLoader::failed, this, [this](const MeasureSpec&, const RunError& e) { reject(e); });
+  connect(m_loader, &PreviewLoader::cancelled, this, [this] {
+    m_proposing = false;
+    showInCombo(m_measure);
+    m_form->setValues(m_measure.options);
+  });
   connect(m_combo, &QComboBox::activated, this, &MeasureCard::comboActivated);
   connect(m_loadButton, &QToolButton::clicked, this, &MeasureCard::openDialog);
   connect(m_drawButton, &QToolButton::clicked, this, &MeasureCard::draw);
@@ -184,19 +189,27 @@ void MeasureCard::setMeasure(const MeasureSpec& measure) {
   say({});
   display(measure);
   m_proposing = false;
-  m_loader->request(measure, kPreviewPoints);
+  preview(measure);
+}
+
+void MeasureCard::preview(const MeasureSpec& measure) {
+  const QString path = pathOf(measure);
+  const Descriptor* descriptor = descriptorOf(measure.id);
+  const QString name = descriptor ? qs(descriptor->title) : qs(measure.id);
+  m_loader->request(measure, kPreviewPoints,
+                    path.isEmpty() ? "Sampling " + name : "Reading " + QFileInfo(path).fileName());
 }
 
 void MeasureCard::propose(const MeasureSpec& measure) {
   if (measure.id == "points") return examine(measure, false);
-  preview(measure, dimensionOf(measure));
+  make(measure, dimensionOf(measure));
 }
 
-void MeasureCard::preview(const MeasureSpec& measure, int dimension) {
+void MeasureCard::make(const MeasureSpec& measure, int dimension) {
   m_tables->cancel();
   m_proposing = true;
   m_proposedDimension = dimension;
-  m_loader->request(measure, kPreviewPoints);
+  preview(measure);
 }
 
 void MeasureCard::accept(const MeasureSpec& measure, const std::vector<float>& points) {

@@ -13,6 +13,7 @@ class QToolButton;
 
 namespace brenier {
 
+class Background;
 class OptionForm;
 class PointsThumbnail;
 class PreviewLoader;
@@ -28,7 +29,8 @@ class MeasureCard : public QFrame {
 
  public:
   enum class Side { source, target };
-  MeasureCard(const StudioBackend& backend, Side side, QWidget* parent = nullptr);
+  /// `backend` must outlive the jobs of `background`.
+  MeasureCard(const StudioBackend& backend, Background& background, Side side, QWidget* parent = nullptr);
 
   const MeasureSpec& measure() const { return m_measure; }
   /// Shows what the run uses. Does not emit.
@@ -63,10 +65,11 @@ class MeasureCard : public QFrame {
 
  private:
   void build();
+  void preview(const MeasureSpec& measure);
   void propose(const MeasureSpec& measure);
   void examine(const MeasureSpec& points, bool always);
   void examined(const MeasureSpec& points, const TableLook& look);
-  void preview(const MeasureSpec& measure, int dimension);
+  void make(const MeasureSpec& measure, int dimension);
   void choose(const MeasureSpec& measure);
   int dimensionOf(const MeasureSpec& measure) const;
   void say(const QString& text);
@@ -80,6 +83,7 @@ class MeasureCard : public QFrame {
   QString summaryOf(const MeasureSpec& measure) const;
 
   const StudioBackend& m_backend;
+  Background& m_background;
   Side m_side;
   MeasureSpec m_measure;
   std::string m_formFor;

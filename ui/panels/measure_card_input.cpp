@@ -46,9 +46,9 @@ void MeasureCard::examine(const MeasureSpec& points, bool always) {
 void MeasureCard::examined(const MeasureSpec& points, const TableLook& look) {
   say({});
   const auto usable = [this](const MeasureSpec& chosen, const TableLook& taken) {
-    preview(chosen,
-            static_cast<int>(std::count_if(taken.columns.begin(), taken.columns.end(),
-                                           [](const TableColumn& c) { return c.role == ColumnRole::coordinate; })));
+    make(chosen, static_cast<int>(std::count_if(taken.columns.begin(), taken.columns.end(), [](const TableColumn& c) {
+           return c.role == ColumnRole::coordinate;
+         })));
   };
   const bool columnsGiven = points.options.contains("columns") && !m_alwaysShows;
   if (columnsGiven && look.problem) return reject(*look.problem);
@@ -56,7 +56,7 @@ void MeasureCard::examined(const MeasureSpec& points, const TableLook& look) {
   if (look.problem && look.columns.empty() && look.arrays.empty()) return reject(*look.problem);
   if (!m_alwaysShows && (columnsGiven || (!look.guessed && !look.problem))) return usable(points, look);
   if (m_loadCard) m_loadCard->close();
-  m_loadCard = new LoadCard(m_backend, points, look, this);
+  m_loadCard = new LoadCard(m_backend, m_background, points, look, this);
   m_loadCard->setColor(m_side == Side::source ? m_theme.source : m_theme.target);
   connect(m_loadCard, &LoadCard::used, this, usable);
   m_loadCard->show();
@@ -67,12 +67,13 @@ DrawingEditor* MeasureCard::draw() {
     std::string items;
     if (const auto it = m_measure.options.find("items"); m_measure.id == "drawing" && it != m_measure.options.end())
       if (const auto* text = std::get_if<std::string>(&it->second)) items = *text;
-    m_editor = new DrawingEditor(m_side == Side::source ? tr("Draw the source") : tr("Draw the target"), items, this);
+    m_editor = new DrawingEditor(m_side == Side::source ? tr("Draw the source") : tr("Draw the target"), items,
+                                 m_background, this);
     m_editor->setAttribute(Qt::WA_DeleteOnClose);
     m_editor->setTheme(m_theme, m_side == Side::source ? m_theme.source : m_theme.target);
     if (items.empty()) m_editor->setGhost(m_points);
-    m_editor->setPointReader([this](const QString& path) {
-      return m_backend.preview({"points", {{"path", path.toStdString()}}}, kImportedPoints);
+    m_editor->setPointReader([&backend = m_backend](const QString& path) {
+      return backend.preview({"points", {{"path", path.toStdString()}}}, kImportedPoints);
     });
     connect(m_editor, &DrawingEditor::drawn, this, &MeasureCard::propose);
     connect(m_editor, &DrawingEditor::keepsWeightsChanged, this, &MeasureCard::drawingKeepsWeights);

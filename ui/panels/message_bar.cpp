@@ -6,6 +6,7 @@
 #include <QToolButton>
 #include <algorithm>
 
+#include "ui/forms/number_text.h"
 #include "ui/forms/tinted_icon.h"
 
 namespace brenier {
@@ -61,6 +62,11 @@ MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_theme(Theme::lightTh
 void MessageBar::show(MessageKind kind, const QString& text, const QString& whatToDo,
                       const std::vector<MessageAction>& actions) {
   add({kind, text, whatToDo, actions});
+}
+
+void MessageBar::say(const Status& status, const QString& done) {
+  status ? show(MessageKind::info, done)
+         : show(MessageKind::error, qs(status.error().message), qs(status.error().hint));
 }
 
 void MessageBar::offer(const QString& text, const std::vector<MessageAction>& actions) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <vector>
 
+#include "core/api/run_error.h"
 #include "ui/theme/theme.h"
 
 class QHBoxLayout;
@@ -31,6 +32,8 @@ class MessageBar : public QFrame {
 
   void show(MessageKind kind, const QString& text, const QString& whatToDo = {},
             const std::vector<MessageAction>& actions = {});
+  /// What was done, or why it was not.
+  void say(const Status& status, const QString& done);
   /// A message about nothing that the shown run does: it stays until it is answered or closed.
   void offer(const QString& text, const std::vector<MessageAction>& actions);
   /// Drops what was said about a run that is over.

@@ -9,7 +9,8 @@
 
 namespace brenier {
 
-ProblemPanel::ProblemPanel(const StudioBackend& backend, QWidget* parent) : QScrollArea(parent), m_backend(backend) {
+ProblemPanel::ProblemPanel(const StudioBackend& backend, Background& background, QWidget* parent)
+    : QScrollArea(parent), m_backend(backend) {
   setObjectName("problemPanel");
   setFrameShape(QFrame::NoFrame);
   setProperty("bar", true);
@@ -17,8 +18,8 @@ ProblemPanel::ProblemPanel(const StudioBackend& backend, QWidget* parent) : QScr
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setFocusPolicy(Qt::NoFocus);
   auto* body = new QWidget(this);
-  m_source = new MeasureCard(backend, MeasureCard::Side::source, body);
-  m_target = new MeasureCard(backend, MeasureCard::Side::target, body);
+  m_source = new MeasureCard(backend, background, MeasureCard::Side::source, body);
+  m_target = new MeasureCard(backend, background, MeasureCard::Side::target, body);
   m_source->setPartner(m_target);
   m_target->setPartner(m_source);
   m_solver = new SolverPanel(body);

@@ -9,6 +9,7 @@ class QLabel;
 
 namespace brenier {
 
+class Background;
 class MeasureCard;
 class SolverPanel;
 
@@ -17,7 +18,7 @@ class ProblemPanel : public QScrollArea {
   Q_OBJECT
 
  public:
-  explicit ProblemPanel(const StudioBackend& backend, QWidget* parent = nullptr);
+  ProblemPanel(const StudioBackend& backend, Background& background, QWidget* parent = nullptr);
 
   MeasureCard* source() const { return m_source; }
   MeasureCard* target() const { return m_target; }

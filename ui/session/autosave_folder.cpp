@@ -8,6 +8,8 @@
 #include <QJsonObject>
 #include <algorithm>
 
+#include "ui/work/background.h"
+
 namespace brenier {
 namespace {
 
@@ -46,20 +48,25 @@ AutosaveFolder::~AutosaveFolder() {
   QDir(m_path).removeRecursively();
 }
 
-std::vector<LostRun> lostRuns(const QString& base) {
-  std::vector<LostRun> found;
+LostRuns lostRuns(const QString& base) {
+  LostRuns found;
   for (const QFileInfo& folder : QDir(base).entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot)) {
     const auto lock = lockOf(folder.filePath());
     if (!lock->tryLock(0)) continue;  // its process lives
     lock->unlock();
-    std::vector<LostRun> here;
+    const std::size_t before = found.runs.size();
     for (const QFileInfo& run : QDir(folder.filePath()).entryInfoList({"run-*"}, QDir::Dirs))
-      if (QFileInfo::exists(run.filePath() + "/state.safetensors")) here.push_back(describe(folder.filePath(), run));
-    if (here.empty()) QDir(folder.filePath()).removeRecursively();
-    found.insert(found.end(), here.begin(), here.end());
+      if (QFileInfo::exists(run.filePath() + "/state.safetensors"))
+        found.runs.push_back(describe(folder.filePath(), run));
+    if (found.runs.size() == before) found.leftovers << folder.filePath();
   }
-  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.saved > b.saved; });
+  std::sort(found.runs.begin(), found.runs.end(), [](const auto& a, const auto& b) { return a.saved > b.saved; });
   return found;
+}
+
+void removeInBackground(Background& background, const QString& folder) {
+  background.start("Removing " + QFileInfo(folder).fileName(), false,
+                   [folder](const JobProgress&) { QDir(folder).removeRecursively(); });
 }
 
 }  // namespace brenier

@@ -3,6 +3,7 @@
 #include <QDateTime>
 #include <QLockFile>
 #include <QString>
+#include <QStringList>
 #include <memory>
 #include <vector>
 
@@ -33,7 +34,16 @@ struct LostRun {
   QDateTime saved;
 };
 
-/// Those under `base`, the newest first. Folders without a complete run are removed on the way.
-std::vector<LostRun> lostRuns(const QString& base);
+struct LostRuns {
+  std::vector<LostRun> runs;  ///< the newest first
+  QStringList leftovers;      ///< folders of processes that are gone, without a complete run
+};
+
+/// What lies under `base`.
+LostRuns lostRuns(const QString& base);
+
+class Background;
+/// Folders may be large: they go in the background.
+void removeInBackground(Background& background, const QString& folder);
 
 }  // namespace brenier

@@ -5,7 +5,7 @@
 #include <QJsonObject>
 
 #include "ui/forms/number_text.h"
-#include "ui/main_window/run_controller.h"
+#include "ui/run/run_controller.h"
 
 namespace brenier {
 namespace {

@@ -27,6 +27,8 @@ class OwnProblems : public QObject {
   /// `catalog` must outlive this; it says of what kind each option is.
   OwnProblems(const Catalog& catalog, QString folder, QObject* parent = nullptr);
 
+  /// Whether there is a folder for them.
+  bool canKeep() const { return !m_folder.isEmpty(); }
   const std::vector<OwnProblem>& all() const { return m_problems; }
   /// By its title; null where there is none.
   const OwnProblem* find(const QString& title) const;

@@ -5,7 +5,8 @@
 #include <QSettings>
 #include <utility>
 
-#include "ui/main_window/run_controller.h"
+#include "ui/run/run_controller.h"
+#include "ui/session/autosave_folder.h"
 
 namespace brenier {
 namespace {
@@ -21,7 +22,8 @@ bool isOwn(const MeasureSpec& measure) {
 
 }  // namespace
 
-Session::Session(RunController& controller, QObject* parent) : QObject(parent), m_controller(controller) {
+Session::Session(RunController& controller, Background& background, QObject* parent)
+    : QObject(parent), m_controller(controller), m_background(background) {
   connect(&controller, &RunController::runBegun, this, &Session::beginRun);
   connect(&controller, &RunController::runContinued, this, [this] { setModified(true); });
   connect(&controller, &RunController::configChanged, this, [this](const RunConfig& config) {
@@ -97,8 +99,7 @@ void Session::recover(const QString& run, const QString& folder) {
 
 void Session::dropRecovered() {
   if (m_recovered.isEmpty()) return;
-  QDir(m_recovered).removeRecursively();
-  m_recovered.clear();
+  removeInBackground(m_background, std::exchange(m_recovered, {}));
 }
 
 QStringList Session::recentFiles() {

@@ -10,6 +10,7 @@
 
 namespace brenier {
 
+class Background;
 class RunController;
 
 /// The file of the shown run: which one it is, whether it holds what is on show, and the files of the last times.
@@ -17,7 +18,8 @@ class Session : public QObject {
   Q_OBJECT
 
  public:
-  explicit Session(RunController& controller, QObject* parent = nullptr);
+  /// Folders are removed in `background`, which must outlive what this is told to do.
+  Session(RunController& controller, Background& background, QObject* parent = nullptr);
 
   /// The run directory or session file; empty as long as the run was never saved.
   const QString& path() const { return m_path; }
@@ -50,6 +52,7 @@ class Session : public QObject {
   void beginRun();
 
   RunController& m_controller;
+  Background& m_background;
   QString m_path, m_opening;
   QString m_recovering, m_recovered;  ///< folders of a killed process: being opened, on show
   RunConfig m_savedConfig;

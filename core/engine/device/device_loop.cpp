@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <stdexcept>
 #include <vector>
 
 #include "core/engine/device/array.h"
+#include "core/engine/loop_problem.h"
 
 namespace brenier::device {
 namespace {
@@ -245,6 +247,7 @@ class DeviceLoop final : public MinimaxLoop {
 }  // namespace
 
 std::unique_ptr<MinimaxLoop> makeDeviceLoop(const MinimaxLoopSpec& spec, std::shared_ptr<Machine> machine) {
+  if (const auto problem = loopProblem(spec); !problem.empty()) throw std::invalid_argument(problem);
   return std::make_unique<DeviceLoop>(spec, machine);
 }
 

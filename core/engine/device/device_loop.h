@@ -7,7 +7,8 @@
 
 namespace brenier::device {
 
-/// The loop on a machine. Throws std::invalid_argument where a network has too many layers.
+/// The loop on a machine. Throws std::invalid_argument with loopProblem() where there is one, and where a network has
+/// too many layers.
 std::unique_ptr<MinimaxLoop> makeDeviceLoop(const MinimaxLoopSpec& spec, std::shared_ptr<Machine> machine);
 
 }  // namespace brenier::device

@@ -3,7 +3,7 @@
     from load_jax import load
     T = load("FOLDER")
     T["map"](x)     # source to target, x [n, d]; T["inverse"](y), T["potential"](x), T["inverse_potential"](y)
-                    # where there are; every function may be jitted and differentiated
+                    # where there are, potentials one number a row [n]; every function may be jitted and differentiated
 
 config.json holds the structure, the safetensors file beside it the weights. Normalisation is part of the networks.
 Pictures are rows of channels * height * width numbers in [-1, 1].
@@ -16,44 +16,6 @@ import jax.numpy as jnp
 from safetensors.numpy import load_file
 
 jax.config.update("jax_default_matmul_precision", "highest")
-
-
-def activate(kind, slope, a):
-    if kind == "identity":
-        return a
-    if kind == "softplus":
-        return jax.nn.softplus(a)
-    if kind in ("celu", "elu"):
-        return jax.nn.elu(a)
-    leaky = jnp.where(a > 0, a, (0.0 if kind == "relu" else slope) * a)
-    return leaky * leaky if kind == "squared_leaky_relu" else leaky
-
-
-def network(config, w):
-    """The function of one point x [d]: a map's [outputs], or a potential's number."""
-    r, s = config["from"]["scale"], config["to"]["scale"]
-    a0, b0 = jnp.array(config["from"]["mean"]), jnp.array(config["to"]["mean"])
-
-    def value(x):
-        p = (x - a0) / r
-        z, last = None, len(config["hidden"])
-        for k in range(last + 1):
-            a = w[f"b{k}"]
-            if f"A{k}" in w:
-                a = a + w[f"A{k}"] @ p
-            if k > 0:
-                a = a + w[f"W{k}"] @ z
-            if f"Q{k}" in w:
-                a = a + ((w[f"Q{k}"] @ p) ** 2).sum(1)
-            if f"D{k}" in w:
-                a = a + w[f"D{k}"] ** 2 @ (p * p)
-            z = activate(config["last" if k == last else "middle" if k else "first"], config["slope"], a)
-        if config["kind"] == "map":
-            return b0 + s * (z + p if config["residual"] else z)
-        curvature = config["strong_convexity"] + (w["q"] ** 2 if "q" in w else 0.0)
-        return r * s * (z[0] + 0.5 * (curvature * p * p).sum()) + b0 @ x
-
-    return value
 
 
 def standard(a, over):
@@ -92,7 +54,13 @@ def double_bilinear(x):
     return jnp.einsum("ih,nchw,jw->ncij", weights(x.shape[2]), x, weights(x.shape[3]))
 
 
-# What a network over pictures does: s is a step of config.json, w(name) the weight of its layer, None where it has none.
+def product(s, w, x):
+    matrix = w(s["tensor"]) ** 2 if s["squared"] else w(s["tensor"])
+    return x @ (matrix if s["reversed"] else matrix.T)
+
+
+# What a network does: s is a step of config.json, w(name) a weight of its layer or of the network, None where there is
+# none.
 STEPS = {
     "conv": lambda s, w, x: conv(x, w("weight"), w("bias"), s["stride"], s["padding"]),
     "transposed_conv": lambda s, w, x: transposed_conv(x, w("weight"), w("bias"), s["stride"], s["padding"]),
@@ -110,32 +78,48 @@ STEPS = {
     "join": lambda s, w, a, b: jnp.concatenate([a, b], 1),
     "add": lambda s, w, a, b: a + s["factor"] * b,
     "reshape": lambda s, w, x: x.reshape(len(x), *s["sides"]),
+    "elu": lambda s, w, x: jax.nn.elu(x),
+    "softplus": lambda s, w, x: jax.nn.softplus(x),
+    "sigmoid": lambda s, w, x: jax.nn.sigmoid(x),
+    "elu_slope": lambda s, w, x: jnp.exp(jnp.minimum(x, 0)),
+    "choose": lambda s, w, x: jnp.where(x > 0, jnp.full_like(x, s["above"]), jnp.full_like(x, s["below"])),
+    "multiply": lambda s, w, a, b: a * b,
+    "scale": lambda s, w, x: s["factor"] * x,
+    "sum_last": lambda s, w, x: x.sum(-1),
+    "product": product,
+    "shift": lambda s, w, x: x + w(s["tensor"]),
+    "curve": lambda s, w, x: x * ((w(s["tensor"]) ** 2 if s["tensor"] else 0) + s["constant"]),
+    "forms": lambda s, w, x: jnp.einsum("ord,nd->nor", w(s["tensor"]), x),
+    "forms_reversed": lambda s, w, d, q: jnp.einsum("no,nor,ord->nd", d, q, w(s["tensor"])),
+    "normalise": lambda s, w, x: (x - jnp.array(s["mean"], x.dtype)) / s["scale"],
+    "restore": lambda s, w, x: jnp.array(s["mean"], x.dtype) + s["scale"] * x,
+    "weigh": lambda s, w, x: (x * jnp.array(s["weights"], x.dtype)).sum(1, keepdims=True),
 }
 
 
-def picture_network(config, w):
-    """The function of rows x [n, inputs] -> [n, outputs]."""
-    def value(x):
-        values = {"x": x}
-        for k, step in enumerate(config["steps"]):
-            weight = lambda name, layer=step.get("layer"): w.get(f"{layer}.{name}")
+def answer(network, w, is_, numbers):
+    """The function of rows x that the network calls value or gradient; `numbers`: one a row, [n]."""
+    def of(x):
+        values, wanted = {"x": jnp.asarray(x)}, network[is_]
+        for k, step in enumerate(network["steps"]):
+            layer = step["layer"] + "." if "layer" in step else ""
+            weight = lambda name, layer=layer: w.get(layer + name)
             values[f"h{k}"] = STEPS[step["do"]](step, weight, *(values[name] for name in step["of"]))
-        return values[f"h{len(config['steps']) - 1}"]
+            if wanted in values:
+                break
+        return values[wanted].reshape(len(x)) if numbers else values[wanted]
 
-    return value
+    return of
 
 
 def load(folder):
     folder = pathlib.Path(folder)
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     weights = {key: jnp.array(value) for key, value in load_file(folder / config["weights"]).items()}
+    networks = {**config.get("networks", {}), **config.get("pictures", {})}
     functions = {}
     for output, of in config["outputs"].items():
         name = of["network"]
         own = {key[len(name) + 1:]: value for key, value in weights.items() if key.startswith(name + ".")}
-        if name in config.get("pictures", {}):
-            functions[output] = picture_network(config["pictures"][name], own)
-        else:
-            value = network(config["networks"][name], own)
-            functions[output] = jax.vmap(jax.grad(value) if of["is"] == "gradient" else value)
+        functions[output] = answer(networks[name], own, of["is"], output.endswith("potential"))
     return functions

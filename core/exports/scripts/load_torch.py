@@ -16,74 +16,23 @@ import torch.nn.functional as F
 from safetensors.torch import load_file
 
 
-def activate(kind, slope, a):
-    """s(a) and s'(a)."""
-    one = torch.ones_like(a)
-    if kind == "identity":
-        return a, one
-    if kind == "softplus":
-        return F.softplus(a), torch.sigmoid(a)
-    if kind in ("celu", "elu"):
-        return F.elu(a), torch.exp(torch.clamp(a, max=0))
-    k = torch.where(a > 0, one, one * (0 if kind == "relu" else slope))
-    return (a * k * a * k, 2 * k * k * a) if kind == "squared_leaky_relu" else (a * k, k)
-
-
-class Network(torch.nn.Module):
-    """a_k = A_k x + W_k z_{k-1} + b_k + sum_r <Q_kr, x>^2 + sum_j (D_kj x_j)^2, z_k = s_k(a_k)."""
-
-    def __init__(self, config, weights):
-        super().__init__()
-        self.config = config
-        for name, value in weights.items():
-            self.register_parameter(name, torch.nn.Parameter(value))
-        for side in ("from", "to"):
-            self.register_buffer(side + "_mean", torch.tensor(config[side]["mean"], dtype=torch.float32))
-
-    def forward(self, x):
-        """The value [n, outputs], and the gradient [n, d] where it is a potential."""
-        c, tensor = self.config, lambda name: getattr(self, name, None)
-        r, s = c["from"]["scale"], c["to"]["scale"]
-        p = (x - self.from_mean) / r
-        z, slopes, squares, last = None, [], [], len(c["hidden"])
-        for k in range(last + 1):
-            a = tensor(f"b{k}").expand(len(x), -1)
-            if tensor(f"A{k}") is not None:
-                a = a + p @ tensor(f"A{k}").T
-            if k > 0:
-                a = a + z @ tensor(f"W{k}").T
-            q = None if tensor(f"Q{k}") is None else torch.einsum("ord,nd->nor", tensor(f"Q{k}"), p)
-            a = a if q is None else a + (q * q).sum(2)
-            if tensor(f"D{k}") is not None:
-                a = a + (p * p) @ (tensor(f"D{k}") ** 2).T
-            z, slope = activate(c["last" if k == last else "middle" if k else "first"], c["slope"], a)
-            slopes.append(slope)
-            squares.append(q)
-        if c["kind"] == "map":
-            return self.to_mean + s * (z + p if c["residual"] else z), None
-        curvature = c["strong_convexity"] + (self.q**2 if tensor("q") is not None else torch.zeros_like(p[0]))
-        value = r * s * (z + 0.5 * (curvature * p * p).sum(1, keepdim=True)) + x @ self.to_mean[:, None]
-        gradient, u = curvature * p, torch.ones_like(z)
-        for k in range(last, -1, -1):
-            d = slopes[k] * u
-            if tensor(f"A{k}") is not None:
-                gradient = gradient + d @ tensor(f"A{k}")
-            if squares[k] is not None:
-                gradient = gradient + torch.einsum("no,nor,ord->nd", 2 * d, squares[k], tensor(f"Q{k}"))
-            if tensor(f"D{k}") is not None:
-                gradient = gradient + 2 * p * (d @ tensor(f"D{k}") ** 2)
-            if k > 0:
-                u = d @ tensor(f"W{k}")
-        return value, self.to_mean + s * gradient
-
-
 def standard(a, over):
     """Less its mean over these axes, over its standard deviation there."""
     centred = a - a.mean(over, True)
     return centred / torch.sqrt((centred * centred).mean(over, True) + 1e-5)
 
 
-# What a network over pictures does: s is a step of config.json, w(name) the weight of its layer, None where it has none.
+def row(values, x):
+    return torch.tensor(values, dtype=x.dtype, device=x.device)
+
+
+def product(s, w, x):
+    matrix = w(s["tensor"]) ** 2 if s["squared"] else w(s["tensor"])
+    return x @ (matrix if s["reversed"] else matrix.T)
+
+
+# What a network does: s is a step of config.json, w(name) a weight of its layer or of the network, None where there is
+# none.
 STEPS = {
     "conv": lambda s, w, x: F.conv2d(x, w("weight"), w("bias"), s["stride"], s["padding"]),
     "transposed_conv": lambda s, w, x: F.conv_transpose2d(x, w("weight"), w("bias"), s["stride"], s["padding"]),
@@ -101,41 +50,58 @@ STEPS = {
     "join": lambda s, w, a, b: torch.cat([a, b], 1),
     "add": lambda s, w, a, b: a + s["factor"] * b,
     "reshape": lambda s, w, x: x.reshape(len(x), *s["sides"]),
+    "elu": lambda s, w, x: F.elu(x),
+    "softplus": lambda s, w, x: F.softplus(x),
+    "sigmoid": lambda s, w, x: torch.sigmoid(x),
+    "elu_slope": lambda s, w, x: torch.exp(torch.clamp(x, max=0)),
+    "choose": lambda s, w, x: torch.where(x > 0, torch.full_like(x, s["above"]), torch.full_like(x, s["below"])),
+    "multiply": lambda s, w, a, b: a * b,
+    "scale": lambda s, w, x: s["factor"] * x,
+    "sum_last": lambda s, w, x: x.sum(-1),
+    "product": product,
+    "shift": lambda s, w, x: x + w(s["tensor"]),
+    "curve": lambda s, w, x: x * ((w(s["tensor"]) ** 2 if s["tensor"] else 0) + s["constant"]),
+    "forms": lambda s, w, x: torch.einsum("ord,nd->nor", w(s["tensor"]), x),
+    "forms_reversed": lambda s, w, d, q: torch.einsum("no,nor,ord->nd", d, q, w(s["tensor"])),
+    "normalise": lambda s, w, x: (x - row(s["mean"], x)) / s["scale"],
+    "restore": lambda s, w, x: row(s["mean"], x) + s["scale"] * x,
+    "weigh": lambda s, w, x: (x * row(s["weights"], x)).sum(1, keepdim=True),
 }
 
 
-class PictureNetwork(torch.nn.Module):
+class Network(torch.nn.Module):
+    """The steps of a network of config.json; `is_` names an answer, "value" or "gradient"."""
+
     def __init__(self, config, weights):
         super().__init__()
-        self.steps = config["steps"]
+        self.config = config
         for name, value in weights.items():
             self.register_parameter(name.replace(".", "_"), torch.nn.Parameter(value))
 
-    def forward(self, x):
-        """The value [n, outputs] of rows x [n, inputs]."""
-        values = {"x": x}
-        for k, step in enumerate(self.steps):
-            layer = step.get("layer", "").replace(".", "_")
-            weight = lambda name, layer=layer: getattr(self, f"{layer}_{name}", None)
+    def forward(self, x, is_="value"):
+        values, answer = {"x": x}, self.config[is_]
+        for k, step in enumerate(self.config["steps"]):
+            layer = step["layer"] + "_" if "layer" in step else ""
+            weight = lambda name, layer=layer: getattr(self, (layer + name).replace(".", "_"), None)
             values[f"h{k}"] = STEPS[step["do"]](step, weight, *(values[name] for name in step["of"]))
-        return values[f"h{len(self.steps) - 1}"], None
+            if answer in values:
+                break
+        return values[answer]
 
 
 class TransportMap(torch.nn.Module):
     def __init__(self, config, weights):
         super().__init__()
         self.outputs = config["outputs"]
-        for kind, networks in ((Network, "networks"), (PictureNetwork, "pictures")):
-            for name, network in config.get(networks, {}).items():
-                own = {key[len(name) + 1:]: value for key, value in weights.items() if key.startswith(name + ".")}
-                self.add_module("network_" + name.replace(".", "_"), kind(network, own))
+        for name, network in {**config.get("networks", {}), **config.get("pictures", {})}.items():
+            own = {key[len(name) + 1:]: value for key, value in weights.items() if key.startswith(name + ".")}
+            self.add_module("network_" + name.replace(".", "_"), Network(network, own))
 
     def output(self, name, x):
         if name not in self.outputs:
             raise ValueError(f"this export has no {name}; it has {', '.join(self.outputs)}")
         of = self.outputs[name]
-        value, gradient = getattr(self, "network_" + of["network"].replace(".", "_"))(x)
-        return gradient if of["is"] == "gradient" else value
+        return getattr(self, "network_" + of["network"].replace(".", "_"))(x, of["is"])
 
     def map(self, x):
         return self.output("map", x)

@@ -4,7 +4,7 @@
 
 Reopens each .onnx (onnxruntime), .pt (PyTorch) and .safetensors (load_torch.py) file, evaluates it on training samples,
 a grid and far points at batches of 1, 3 and 4096 (pictures: 16), and writes FILE.verify.json. Exit code 0: everything passed; 1: a
-check failed; 3: a file could not be checked here.
+check failed; 3: a file could not be checked or judged here.
 """
 import json
 import os
@@ -15,10 +15,8 @@ import sys
 import numpy as np
 
 TOLERANCE = 1e-5  # of the largest absolute value in the set
-KINK_SPREAD = TOLERANCE / 2  # a point that rounding moves by more is counted apart
-MOST_AT_KINKS = 0.05
-# A map that is torn is steep at more points than a few: as many as this where each stays within its own spread.
-MOST_STEEP, STRAY_FACTOR = 0.5, 4
+MOST_SPREAD = 1e-3  # where rounding of the point alone moves the answer by more, no two programs need agree
+SPREAD_FACTOR, MOST_STRAYS = 4, 0.05  # how far beyond rounding an answer may be, and where it may be farther
 
 
 def read_tensors(path):
@@ -84,7 +82,7 @@ def batches(run, output, x, size, points):
     return np.concatenate([run(output, x[i:i + size]) for i in range(0, count, size)])
 
 
-def compare(run, output, name, size, x, expected, spread):
+def compare(run, output, name, size, x, expected, spread, kink):
     got = np.asarray(batches(run, output, x, size, 64 if size <= 64 else len(x)))
     scale = max(float(np.abs(expected).max()), 1e-30)
     expected = expected[:len(got)].reshape(got.shape[0], -1)
@@ -92,17 +90,30 @@ def compare(run, output, name, size, x, expected, spread):
     if got.reshape(len(got), -1).shape != expected.shape:
         return {**check, "passed": False, "problem": f"the shape is {list(got.shape)}, not {list(expected.shape)}"}
     error = np.abs(got.reshape(expected.shape).astype(np.float64) - expected).max(1)
-    kinks = spread[:len(got)] > KINK_SPREAD * scale
-    smooth = error[~kinks]
-    relative = float(smooth.max()) / scale if smooth.size else 0.0
+    spread, kink = spread[:len(got)], kink[:len(got)] != 0
+    steep = ~kink & (spread > MOST_SPREAD * scale)
+    valid = ~kink & ~steep
+    judged = error[valid]
+    wrong = ~(judged <= np.maximum(TOLERANCE * scale, SPREAD_FACTOR * spread[valid]))
+    strays = error[~valid] > SPREAD_FACTOR * spread[~valid]
     finite = bool(np.isfinite(got).all())
     constant = len(got) > 8 and float(np.ptp(expected, 0).max()) > 0 and float(np.ptp(got, 0).max()) == 0
-    strays = bool((error[kinks] > STRAY_FACTOR * spread[:len(got)][kinks]).any())
-    most = MOST_AT_KINKS if strays else MOST_STEEP
-    passed = finite and not constant and relative <= TOLERANCE and kinks.mean() <= most
-    return {**check, "max_absolute_error": float(smooth.max()) if smooth.size else 0.0,
-            "mean_absolute_error": float(smooth.mean()) if smooth.size else 0.0, "max_relative_error": relative,
-            "at_kinks": int(kinks.sum()), "passed": bool(passed)}
+    check.update(judged=int(valid.sum()), max_absolute_error=float(judged.max()) if judged.size else 0.0,
+                 mean_absolute_error=float(judged.mean()) if judged.size else 0.0,
+                 max_relative_error=float(judged.max()) / scale if judged.size else 0.0,
+                 at_kinks=int(kink.sum()), too_steep=int(steep.sum()))
+    passed = finite and not constant and not wrong.any() and strays.sum() <= MOST_STRAYS * len(got)
+    if passed and not judged.size:
+        return {**check, "passed": None,
+                "problem": f"not judged: of {len(got)} points {int(kink.sum())} lie at kinks, and at {int(steep.sum())}"
+                           " rounding of the point alone moves the answer by more than 0.1 %"}
+    return {**check, "passed": bool(passed)}
+
+
+def verdict(checks):
+    """Failed where a check failed; passed where one passed and none failed; None where none could be judged."""
+    said = {check["passed"] for check in checks}
+    return False if False in said or not said else True if True in said else None
 
 
 def verify(path, tensors, about):
@@ -129,11 +140,11 @@ def verify(path, tensors, about):
             for size in (1, 3, largest):
                 try:
                     check = compare(run, output, name, size, tensors[key], tensors[f"{output}/{name}"],
-                                    tensors[f"{output}/{name}/spread"])
+                                    tensors[f"{output}/{name}/spread"], tensors[f"{output}/{name}/kink"])
                 except Exception as error:
                     check = {"output": output, "points": name, "batch": size, "passed": False, "problem": str(error)}
                 passport["checks"].append(check)
-    passport["passed"] = bool(passport["checks"]) and all(check["passed"] for check in passport["checks"])
+    passport["passed"] = verdict(passport["checks"])
     return passport
 
 

@@ -1,5 +1,6 @@
 #include "core/solvers/games/loop_bridge.h"
 
+#include "core/engine/loop_problem.h"
 #include "core/measures/random_batch.h"
 
 namespace brenier {
@@ -12,20 +13,47 @@ LoopSource sourceOf(const MeasurePtr& measure, std::uint64_t seed, std::uint64_t
           }};
 }
 
-}  // namespace
-
 MinimaxLoopSpec loopSpecOf(const MinimaxParts& parts) {
   const auto fromStream = parts.reversed ? streamTargetTraining : streamSourceTraining;
   const auto toStream = parts.reversed ? streamSourceTraining : streamTargetTraining;
-  return {parts.inner->spec(), parts.outer->network().spec(), parts.inner->potential() == nullptr,
+  return {parts.inner->spec(), parts.outer->network().spec(), parts.inner->mapNet() != nullptr,
           sourceOf(parts.from, parts.dataSeed, fromStream), sourceOf(parts.to, parts.dataSeed, toStream)};
 }
 
+/// All that a loop is told, with the rest as it is where nothing asks for it: a setting that is not listed here keeps a
+/// method on the processor as soon as it is used.
+MinimaxSettings asALoopKnows(const MinimaxSettings& settings) {
+  MinimaxSettings known;
+  known.batch = settings.batch;
+  known.innerSteps = settings.innerSteps;
+  known.inner = settings.inner;
+  known.outer = settings.outer;
+  known.halveEvery = settings.halveEvery;
+  known.cosineHorizon = settings.cosineHorizon;
+  known.slowAfter = settings.slowAfter;
+  known.projectInner = settings.projectInner;
+  known.projectOuter = settings.projectOuter;
+  known.innerPenalty = settings.innerPenalty;
+  known.outerPenalty = settings.outerPenalty;
+  known.averageDecay = settings.averageDecay;
+  known.freshInnerBatches = settings.freshInnerBatches;
+  // Both say how, of penalties that `known` is without.
+  known.gradientPenaltyWeight = settings.gradientPenaltyWeight;
+  known.expectile = settings.expectile;
+  return known;
+}
+
+}  // namespace
+
 std::unique_ptr<MinimaxLoop> loopOf(const MinimaxParts& parts) {
-  // A device takes its steps in the weights themselves.
-  for (const auto& spec : {parts.inner->spec(), parts.outer->network().spec()})
-    if (spec.convexity == Convexity::reparametrise) return nullptr;
-  return parts.networks ? parts.networks->makeMinimaxLoop(loopSpecOf(parts)) : nullptr;
+  // A map that is neither a gradient nor a network by itself, such as one with noise, is nothing that a loop knows.
+  if (!parts.networks || (!parts.inner->potential() && !parts.inner->mapNet())) return nullptr;
+  const MinimaxLoopSpec spec = loopSpecOf(parts);
+  return loopProblem(spec).empty() ? parts.networks->makeMinimaxLoop(spec) : nullptr;
+}
+
+bool LoopBridge::takes(const MinimaxSettings& settings) const {
+  return m_loop && settings == asALoopKnows(settings);
 }
 
 LoopReport LoopBridge::step(LoopStep step, const MinimaxSettings& settings) {

@@ -14,11 +14,8 @@ class LoopBridge {
   /// `loop` may be null: then there is nothing to bridge. `parts` must outlive this.
   LoopBridge(MinimaxParts& parts, std::unique_ptr<MinimaxLoop> loop) : m_parts(parts), m_loop(std::move(loop)) {}
 
-  /// Whether the loop can do what these settings ask for.
-  bool takes(const MinimaxSettings& settings) const {
-    return m_loop && settings.gradientPenalty == GradientPenalty::none && settings.coupled &&
-           settings.outerSteps == 1 && settings.clip == 0 && settings.expectileWeight == 0 && settings.variance == 0;
-  }
+  /// Whether the loop can do what these settings ask for, and all of it.
+  bool takes(const MinimaxSettings& settings) const;
   /// `step` without its updates' counts and averages, which are filled in here.
   LoopReport step(LoopStep step, const MinimaxSettings& settings);
   /// The device's weights on the host, if they are newer.
@@ -35,8 +32,6 @@ class LoopBridge {
   bool m_hostNewer = true, m_deviceNewer = false;
 };
 
-/// What a loop for these parts needs to know.
-MinimaxLoopSpec loopSpecOf(const MinimaxParts& parts);
 /// The loop on the device, where there is one that can take these players; else null.
 std::unique_ptr<MinimaxLoop> loopOf(const MinimaxParts& parts);
 

@@ -56,11 +56,20 @@ std::unique_ptr<Solver> makeMapGame(const SolverSetup& setup, const SolverCaps& 
                                     std::unique_ptr<GameObjective> objective,
                                     std::function<MapOptions(const OptionValues&)> optionsOf);
 
+/// An objective that keeps its options.
+template <class Options>
+using GameObjectiveOf = ObjectiveWith<GameObjective, Options>;
+
+/// The registry's line of such a method.
 template <class Options, class Objective>
-std::unique_ptr<Solver> makeMapGame(const SolverSetup& setup, const SolverCaps& caps) {
-  return makeMapGame(setup, caps, std::make_unique<Objective>(setup.options), [](const OptionValues& values) {
-    return static_cast<MapOptions>(checkedOptions<Options>(values));
-  });
+SolverEntry mapGameEntry(MethodAbout about) {
+  SolverEntry entry = methodEntry<Options>(std::move(about));
+  entry.make = [caps = entry.descriptor.caps](const SolverSetup& setup) {
+    return makeMapGame(setup, caps, std::make_unique<Objective>(setup.options), [](const OptionValues& values) {
+      return static_cast<MapOptions>(checkedOptions<Options>(values));
+    });
+  };
+  return entry;
 }
 
 }  // namespace brenier

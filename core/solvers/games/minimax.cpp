@@ -39,7 +39,7 @@ AdamOptions Minimax::scheduled(AdamOptions adam, std::int64_t index) const {
 
 bool Minimax::ordersSamples() const {
   const Potential* g = m_parts.inner->potential();
-  return g && m_dim <= NearbyOrder::kMaxDim && m_settings.draws == 1 &&
+  return g && m_dim <= NearbyOrder::maxDim && m_settings.draws == 1 &&
          (g->gainsFromNeighbours() || m_parts.outer->answer().gainsFromNeighbours());
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <memory>
+#include <tuple>
 
 #include "core/solvers/games/inner_map.h"
+#include "core/solvers/method_entry.h"
 #include "core/solvers/solver.h"
 
 namespace brenier {
@@ -13,6 +15,14 @@ enum class GradientPenalty {
   unitNorm,    ///< GP: E (|grad f| - 1)^2 between target and image, of per-sample gradients (Gulrajani et al.)
   oneSided,    ///< LP: E max(|grad f| - 1, 0)^2 there (Petzka et al.)
 };
+
+inline bool operator==(const AdamOptions& a, const AdamOptions& b) {
+  static_assert(sizeof(AdamOptions) == 5 * sizeof(float), "compare what was added to AdamOptions too");
+  const auto all = [](const AdamOptions& o) {
+    return std::tie(o.learningRate, o.beta1, o.beta2, o.epsilon, o.weightDecay);
+  };
+  return all(a) == all(b);
+}
 
 /// What a minimax method does at one moment; live options change it.
 struct MinimaxSettings {
@@ -35,6 +45,7 @@ struct MinimaxSettings {
   std::size_t draws = 1;  ///< images of the same x, one after the other in a batch, for weak transport
   double variance = 0;    ///< gamma: L_T loses gamma/2 times the variance among those
   bool freshInnerBatches = true;
+  bool operator==(const MinimaxSettings&) const = default;
 };
 
 /// The saddle point that most of the literature shares: sup over f, inf over T of
@@ -58,5 +69,19 @@ struct MinimaxParts {
 /// `settingsOf` reads the live options of the method that this is.
 std::unique_ptr<Solver> makeMinimax(MinimaxParts parts, OptionValues options,
                                     std::function<MinimaxSettings(const OptionValues&)> settingsOf);
+
+/// The registry's line of a method that is this saddle point with options of its own. `Options` has settings(), which
+/// gives MinimaxSettings, and parts(setup), which gives MinimaxParts without caps.
+template <class Options>
+SolverEntry minimaxEntry(MethodAbout about) {
+  SolverEntry entry = methodEntry<Options>(std::move(about));
+  entry.make = [caps = entry.descriptor.caps](const SolverSetup& setup) {
+    MinimaxParts parts = checkedOptions<Options>(setup.options).parts(setup);
+    parts.caps = caps;
+    return makeMinimax(std::move(parts), setup.options,
+                       [](const OptionValues& values) { return checkedOptions<Options>(values).settings(); });
+  };
+  return entry;
+}
 
 }  // namespace brenier

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/solvers/method_entry.h"
 #include "core/solvers/numerics/running_mean.h"
 #include "core/solvers/options/potential_options.h"
 
@@ -73,33 +74,26 @@ std::unique_ptr<Solver> makePairSolver(const SolverSetup& setup, const SolverCap
                                        std::function<PotentialOptions(const OptionValues&)> optionsOf,
                                        std::unique_ptr<MapPlayer> back = nullptr);
 
-/// The same for a method whose options are `Options` and whose objective is made from them.
-template <class Options, class Objective>
-std::unique_ptr<Solver> makePairSolver(const SolverSetup& setup, const SolverCaps& caps,
-                                       std::unique_ptr<MapPlayer> back = nullptr) {
-  const auto optionsOf = [](const OptionValues& values) {
-    return static_cast<PotentialOptions>(checkedOptions<Options>(values));
-  };
-  return makePairSolver(setup, caps, std::make_unique<Objective>(setup.options), optionsOf, std::move(back));
-}
-
-/// Options that an objective keeps and that may change while it runs.
+/// An objective that keeps its options.
 template <class Options>
-class PairObjectiveOf : public PairObjective {
- public:
-  explicit PairObjectiveOf(const OptionValues& values) { setLive(values); }
-  void setLive(const OptionValues& values) final {
-    for (const auto& [id, value] : values) m_values[id] = value;
-    m_options = checkedOptions<Options>(m_values);
-  }
+using PairObjectiveOf = ObjectiveWith<PairObjective, Options>;
 
- protected:
-  const Options& options() const { return m_options; }
-
- private:
-  OptionValues m_values;
-  Options m_options;
-};
+/// The registry's line of a method over two potentials. `capsOf` says what it can with these options, where that
+/// depends on them; `backOf` makes the network in the place of psi, or null.
+template <class Options, class Objective>
+SolverEntry pairEntry(MethodAbout about, SolverCaps (*capsOf)(const Options&) = nullptr,
+                      std::unique_ptr<MapPlayer> (*backOf)(const SolverSetup&, const Options&) = nullptr) {
+  if (capsOf) about.caps = capsOf({});
+  SolverEntry entry = methodEntry<Options>(std::move(about));
+  entry.make = [caps = entry.descriptor.caps, capsOf, backOf](const SolverSetup& setup) {
+    const auto options = checkedOptions<Options>(setup.options);
+    return makePairSolver(
+        setup, capsOf ? capsOf(options) : caps, std::make_unique<Objective>(setup.options),
+        [](const OptionValues& values) { return static_cast<PotentialOptions>(checkedOptions<Options>(values)); },
+        backOf ? backOf(setup, options) : nullptr);
+  };
+  return entry;
+}
 
 /// What solvers over two potentials can give; convex where they are kept so, near the optimal map but for `bias`.
 SolverCaps pairCaps(bool convex, const std::string& bias = {});

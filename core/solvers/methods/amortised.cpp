@@ -16,7 +16,7 @@ namespace {
 
 class AmortisedObjective final : public PairObjectiveOf<AmortisedOptions> {
  public:
-  using PairObjectiveOf::PairObjectiveOf;
+  using ObjectiveWith::ObjectiveWith;
   bool accumulate(PairStep& step) override {
     m_phi.resize(step.batch);
     step.run(
@@ -189,7 +189,9 @@ void AmortisedObjective::refineInverse(const Potential& phi, const Measure& sour
   }
 }
 
+/// Null where the gradient of a potential predicts.
 std::unique_ptr<MapPlayer> makePredictor(const SolverSetup& setup, const AmortisedOptions& options) {
+  if (!options.predictsByMap()) return nullptr;
   NetworkSpec spec;
   spec.dim = spec.outputs = setup.source->dim();
   spec.hidden.assign(static_cast<std::size_t>(options.predictorLayers),
@@ -220,13 +222,29 @@ SolverCaps amortisedCaps(const AmortisedOptions& options) {
 }  // namespace
 
 SolverEntry amortisedEntry() {
-  SolverEntry entry;
-  entry.descriptor.id = "amortised";
-  entry.descriptor.title = "Amortised conjugates";
-  entry.descriptor.help = "Conjugates predicted by one network and solved on from there (Amos, ICLR 2023)";
-  entry.descriptor.options = describeOptions<AmortisedOptions>();
-  entry.descriptor.caps = amortisedCaps({});
-  entry.descriptor.notes = R"(The dual problem with conjugates that are predicted first and then solved:
+  SolverEntry entry = pairEntry<AmortisedOptions, AmortisedObjective>(
+      {.id = "amortised",
+       .title = "Amortised conjugates",
+       .help = "Conjugates predicted by one network and solved on from there (Amos, ICLR 2023)",
+       .published = {{"batch", std::int64_t{10000}},
+                     {"learning_rate", 5e-4},
+                     {"hidden_width", std::int64_t{128}},
+                     {"hidden_layers", std::int64_t{2}},
+                     {"activation", std::string("leaky_relu")},
+                     {"convexity", std::string("reparametrise")},
+                     {"initialisation", std::string("truncated_normal")},
+                     {"normalise_units", true},
+                     {"identity_steps", std::int64_t{1000}},
+                     {"predictor_width", std::int64_t{512}},
+                     {"predictor_layers", std::int64_t{2}},
+                     {"beta1", 0.5},
+                     {"beta2", 0.5},
+                     {"conjugate_rounds", std::int64_t{100}},
+                     {"conjugate_tolerance", 1e-3},
+                     {"horizon", std::int64_t{50001}},
+                     {"slow_after", std::int64_t{0}},
+                     {"average", 0.0}},
+       .notes = R"(The dual problem with conjugates that are predicted first and then solved:
 
     phi minimises  E_P phi(x) + E_Q [ <z, y> - phi(z) ],     z ~ argmin_z phi(z) - <z, y>,  held fixed,
 
@@ -243,39 +261,16 @@ conjugate, solved as while learning: from the prediction `H(y)`, a network of it
 the gradient of a potential (`predictor = gradient`), or from a sample of the source where that gives more. Files that
 are exported hold `H` alone under the name `inverse`, and say so.
 
-As it stands `phi` is a free network, which nothing keeps convex: that is easier to train. A solve starts from a sample of
+By default `phi` is a free network, which nothing keeps convex: that is easier to train. A solve starts from a sample of
 the source where that gives more than the prediction does, which keeps the conjugates honest while `H` has not caught up.
 It is no game: `phi` descends one function, so that larger rates are stable than in the minimax methods, and this is what
 a pair of one's own is learned with.
 
 With fine-tuning a step is an honest one from the start, and the better the prediction the fewer rounds it costs: steps
 a second rise as the run goes on. Without it, `objective` is a minimax with one inner step, which wants smaller rates and `beta1 = 0.5`, and
-the dual value means nothing until `H` has caught up. Watch the loss of the inner player.)";
-  entry.descriptor.published = {{"batch", std::int64_t{10000}},
-                                {"learning_rate", 5e-4},
-                                {"hidden_width", std::int64_t{128}},
-                                {"hidden_layers", std::int64_t{2}},
-                                {"activation", std::string("leaky_relu")},
-                                {"convexity", std::string("reparametrise")},
-                                {"initialisation", std::string("truncated_normal")},
-                                {"normalise_units", true},
-                                {"identity_steps", std::int64_t{1000}},
-                                {"predictor_width", std::int64_t{512}},
-                                {"predictor_layers", std::int64_t{2}},
-                                {"beta1", 0.5},
-                                {"beta2", 0.5},
-                                {"conjugate_rounds", std::int64_t{100}},
-                                {"conjugate_tolerance", 1e-3},
-                                {"horizon", std::int64_t{50001}},
-                                {"slow_after", std::int64_t{0}},
-                                {"average", 0.0}};
-  entry.descriptor.normalises = true;
+the dual value means nothing until `H` has caught up. Watch the loss of the inner player.)"},
+      amortisedCaps, makePredictor);
   entry.misfit = amortisedMisfit;
-  entry.make = [](const SolverSetup& setup) {
-    const auto options = checkedOptions<AmortisedOptions>(setup.options);
-    return makePairSolver<AmortisedOptions, AmortisedObjective>(
-        setup, amortisedCaps(options), options.predictsByMap() ? makePredictor(setup, options) : nullptr);
-  };
   return entry;
 }
 

@@ -46,15 +46,11 @@ struct BarycentricOptions : MapOptions {
   }
 };
 
-class BarycentricObjective final : public GameObjective {
+class BarycentricObjective final : public GameObjectiveOf<BarycentricOptions> {
  public:
-  explicit BarycentricObjective(const OptionValues& values) { setLive(values); }
-  void setLive(const OptionValues& values) override {
-    for (const auto& [id, value] : values) m_values[id] = value;
-    m_options = checkedOptions<BarycentricOptions>(m_values);
-  }
+  using ObjectiveWith::ObjectiveWith;
   bool hasPotentials() const override { return true; }
-  std::int64_t potentialSteps() const override { return m_options.dualSteps; }
+  std::int64_t potentialSteps() const override { return options().dualSteps; }
 
   void potentials(GameStep& step) override {
     evaluateDuals(step);
@@ -120,30 +116,32 @@ class BarycentricObjective final : public GameObjective {
   Penalty at(const GameStep& step, std::size_t i, std::size_t j) const {
     const double s = dot(step.x.data() + i * step.dim, step.y.data() + j * step.dim, step.dim) -
                      static_cast<double>(m_phi[i]) - m_psi[j];
-    return softConstraint(m_options.regulariser == "entropy", m_options.epsilon, s);
+    return softConstraint(options().regulariser == "entropy", options().epsilon, s);
   }
 
-  OptionValues m_values;
-  BarycentricOptions m_options;
   std::vector<float> m_phi, m_psi, m_images, m_direction;
 };
 
 }  // namespace
 
 SolverEntry barycentricEntry() {
-  const SolverCaps caps{.optimal = false,
-                        .bias = "epsilon",
-                        .twoPlayers = true,
-                        .innerName = "One step of T",
-                        .outerName = "One step of the duals"};
-  SolverEntry entry;
-  entry.descriptor.id = "barycentric";
-  entry.descriptor.title = "Barycentric OT";
-  entry.descriptor.help = "Regularised dual potentials, then a map to the mean of their plan (Seguy et al., ICLR 2018)";
-  entry.descriptor.options = describeOptions<BarycentricOptions>();
-  entry.descriptor.caps = caps;
-  entry.descriptor.normalises = true;
-  entry.descriptor.notes = R"(Two problems, learned together here where the original solves one after the other:
+  return mapGameEntry<BarycentricOptions, BarycentricObjective>(
+      {.id = "barycentric",
+       .title = "Barycentric OT",
+       .help = "Regularised dual potentials, then a map to the mean of their plan (Seguy et al., ICLR 2018)",
+       .caps = {.optimal = false,
+                .bias = "epsilon",
+                .twoPlayers = true,
+                .innerName = "One step of T",
+                .outerName = "One step of the duals"},
+       .published = {{"batch", std::int64_t{512}},
+                     {"activation", std::string("relu")},
+                     {"potential_activation", std::string("relu")},
+                     {"residual", false},
+                     {"learning_rate", 1e-4},
+                     {"potential_rate", 5e-4},
+                     {"average", 0.0}},
+       .notes = R"(Two problems, learned together here where the original solves one after the other:
 
     maximise  E u(x) + E v(y) - E R(s),   s = u(x) + v(y) - 1/2 |x - y|^2,
     minimise over T:  E R'(s) 1/2 |T(x) - y|^2,
@@ -152,18 +150,7 @@ SolverEntry barycentricEntry() {
 plan, and `T` its barycentric projection, from source to target: the mean of where a point's mass goes.
 
 The smoothing shrinks it: between modes the mean of two of them is learned, and the image does not reach the target's
-edge. Watch the energy distance stay above the sampling noise while the arrows already point the right way.)";
-  entry.descriptor.published = {{"batch", std::int64_t{512}},
-                                {"activation", std::string("relu")},
-                                {"potential_activation", std::string("relu")},
-                                {"residual", false},
-                                {"learning_rate", 1e-4},
-                                {"potential_rate", 5e-4},
-                                {"average", 0.0}};
-  entry.make = [caps](const SolverSetup& setup) {
-    return makeMapGame<BarycentricOptions, BarycentricObjective>(setup, caps);
-  };
-  return entry;
+edge. Watch the energy distance stay above the sampling noise while the arrows already point the right way.)"});
 }
 
 }  // namespace brenier

@@ -51,35 +51,28 @@ struct EnotOptions : MapOptions {
   }
 };
 
-SolverCaps enotCaps() {
-  return {.targetPotential = true,
-          .inverse = true,
-          .optimal = false,
-          .bias = "its expectile",
-          .twoPlayers = true,
-          .innerName = "One step of T",
-          .outerName = "One step of f"};
-}
-
-std::unique_ptr<Solver> makeEnot(const SolverSetup& setup) {
-  const auto options = checkedOptions<EnotOptions>(setup.options);
-  MinimaxParts parts = mapParts(setup, options);
-  parts.caps = enotCaps();
-  return makeMinimax(std::move(parts), setup.options,
-                     [](const OptionValues& values) { return checkedOptions<EnotOptions>(values).settings(); });
-}
-
 }  // namespace
 
 SolverEntry enotEntry() {
-  SolverEntry entry;
-  entry.descriptor.id = "enot";
-  entry.descriptor.title = "ENOT";
-  entry.descriptor.help = "OTM with an expectile penalty on the dual constraint (Buzun et al., NeurIPS 2024)";
-  entry.descriptor.options = describeOptions<EnotOptions>();
-  entry.descriptor.caps = enotCaps();
-  entry.descriptor.normalises = true;
-  entry.descriptor.notes = R"(OTM's game with the constraint of the dual problem as a penalty on `f`:
+  return minimaxEntry<EnotOptions>(
+      {.id = "enot",
+       .title = "ENOT",
+       .help = "OTM with an expectile penalty on the dual constraint (Buzun et al., NeurIPS 2024)",
+       .caps = {.targetPotential = true,
+                .inverse = true,
+                .optimal = false,
+                .bias = "its expectile",
+                .twoPlayers = true,
+                .innerName = "One step of T",
+                .outerName = "One step of f"},
+       .published = {{"learning_rate", 3e-4},
+                     {"potential_rate", 3e-4},
+                     {"map_layers", std::int64_t{4}},
+                     {"potential_layers", std::int64_t{4}},
+                     {"expectile", 0.99},
+                     {"expectile_weight", 1.0},
+                     {"average", 0.0}},
+       .notes = R"(OTM's game with the constraint of the dual problem as a penalty on `f`:
 
     T minimises  E_P [ f(T(x)) - <x, T(x)> ],
     f minimises  E_Q f(y) - E_P f(T(x)) + lambda E |tau - 1[u < 0]| u^2,   u = f(T(x)) - <x, T(x)> - f(y) + <x, y>,
@@ -89,16 +82,7 @@ constraint costs tau, one with room 1 - tau, so that `f` is regularised towards 
 `T` for each of `f` is enough. `T` carries source to target, `grad f` back. The original alternates the direction at each
 step; here it is fixed.
 
-Watch the dual value: it stays closer to the certified bounds than OTM's with as few inner steps.)";
-  entry.descriptor.published = {{"learning_rate", 3e-4},
-                                {"potential_rate", 3e-4},
-                                {"map_layers", std::int64_t{4}},
-                                {"potential_layers", std::int64_t{4}},
-                                {"expectile", 0.99},
-                                {"expectile_weight", 1.0},
-                                {"average", 0.0}};
-  entry.make = makeEnot;
-  return entry;
+Watch the dual value: it stays closer to the certified bounds than OTM's with as few inner steps.)"});
 }
 
 }  // namespace brenier

@@ -44,7 +44,7 @@ struct LsOptions : PotentialOptions {
 
 class LsObjective final : public PairObjectiveOf<LsOptions> {
  public:
-  using PairObjectiveOf::PairObjectiveOf;
+  using ObjectiveWith::ObjectiveWith;
   bool accumulate(PairStep& step) override;
 
  private:
@@ -103,21 +103,25 @@ bool LsObjective::accumulate(PairStep& step) {
   return true;
 }
 
-SolverCaps lsCaps() {
-  return pairCaps(false, "epsilon");
-}
-
 }  // namespace
 
 SolverEntry lsEntry() {
-  SolverEntry entry;
-  entry.descriptor.id = "ls";
-  entry.descriptor.title = "LS";
-  entry.descriptor.help = "Dual potentials with a soft constraint, quadratic or entropic (Seguy et al., ICLR 2018)";
-  entry.descriptor.options = describeOptions<LsOptions>();
-  entry.descriptor.caps = lsCaps();
-  entry.descriptor.notes =
-      R"(The dual problem with its constraint `s = <x, y> - phi(x) - psi(y) <= 0` turned into a penalty over pairs:
+  return pairEntry<LsOptions, LsObjective>(
+      {.id = "ls",
+       .title = "LS",
+       .help = "Dual potentials with a soft constraint, quadratic or entropic (Seguy et al., ICLR 2018)",
+       .caps = pairCaps(false, "epsilon"),
+       .published = {{"batch", std::int64_t{1024}},
+                     {"epsilon", 0.03},
+                     {"pairs", std::string("matched")},
+                     {"quadratic_rank", std::int64_t{1}},
+                     {"initialisation", std::string("normal")},
+                     {"init_scale", 0.1},
+                     {"identity_steps", std::int64_t{1000}},
+                     {"beta2", 0.999},
+                     {"average", 0.0}},
+       .notes =
+           R"(The dual problem with its constraint `s = <x, y> - phi(x) - psi(y) <= 0` turned into a penalty over pairs:
 
     minimise  E_P phi(x) + E_Q psi(y) + E R(s),
     R(s) = relu(s)^2 / (4 eps)   or   R(s) = eps exp(s / eps).
@@ -128,19 +132,7 @@ the same expectation from far less noise.
 
 What is learned solves the regularised problem: maps are pulled together, modes are not reached quite, and L2-UVP settles
 above nought. Less `eps` moves it down until the few pairs that violate the constraint make the steps too rough. The dual
-value may lie on either side of the exact one, since the constraint is soft.)";
-  entry.descriptor.published = {{"batch", std::int64_t{1024}},
-                                {"epsilon", 0.03},
-                                {"pairs", std::string("matched")},
-                                {"quadratic_rank", std::int64_t{1}},
-                                {"initialisation", std::string("normal")},
-                                {"init_scale", 0.1},
-                                {"identity_steps", std::int64_t{1000}},
-                                {"beta2", 0.999},
-                                {"average", 0.0}};
-  entry.descriptor.normalises = true;
-  entry.make = [](const SolverSetup& setup) { return makePairSolver<LsOptions, LsObjective>(setup, lsCaps()); };
-  return entry;
+value may lie on either side of the exact one, since the constraint is soft.)"});
 }
 
 }  // namespace brenier

@@ -35,6 +35,7 @@ struct MmOptions : PotentialOptions {
   }
 
   MinimaxSettings settings() const;
+  MinimaxParts parts(const SolverSetup& setup) const;
 };
 
 MinimaxSettings MmOptions::settings() const {
@@ -49,40 +50,42 @@ MinimaxSettings MmOptions::settings() const {
   return s;
 }
 
-SolverCaps mmCaps() {
-  return {.sourcePotential = true,
-          .targetPotential = true,
-          .inverse = true,
-          .twoPlayers = true,
-          .innerName = "One inner step",
-          .outerName = "One outer step"};
-}
-
-std::unique_ptr<Solver> makeMm(const SolverSetup& setup) {
-  const auto options = checkedOptions<MmOptions>(setup.options);
+MinimaxParts MmOptions::parts(const SolverSetup& setup) const {
   MinimaxParts parts;
-  parts.reversed = options.forward == "outer";
+  parts.reversed = forward == "outer";
   parts.from = parts.reversed ? setup.target : setup.source;
   parts.to = parts.reversed ? setup.source : setup.target;
   parts.dataSeed = setup.dataSeed;
   parts.threads = setup.threads;
-  parts.inner = makeGradientMap(makePotentialPlayer("g", setup, options, 1, !parts.reversed));
-  parts.outer = std::make_unique<PotentialPlayer>(makePotentialPlayer("f", setup, options, 0, parts.reversed));
-  parts.caps = mmCaps();
-  return makeMinimax(std::move(parts), setup.options,
-                     [](const OptionValues& values) { return checkedOptions<MmOptions>(values).settings(); });
+  parts.inner = makeGradientMap(makePotentialPlayer("g", setup, *this, 1, !parts.reversed));
+  parts.outer = std::make_unique<PotentialPlayer>(makePotentialPlayer("f", setup, *this, 0, parts.reversed));
+  return parts;
 }
 
 }  // namespace
 
 SolverEntry mmEntry() {
-  SolverEntry entry;
-  entry.descriptor.id = "mm";
-  entry.descriptor.title = "MM";
-  entry.descriptor.help = "Minimax over two free potentials (Korotin et al., NeurIPS 2021); the map is a gradient";
-  entry.descriptor.options = describeOptions<MmOptions>();
-  entry.descriptor.caps = mmCaps();
-  entry.descriptor.notes = R"(The saddle point of OT-ICNN with networks that nothing keeps convex:
+  return minimaxEntry<MmOptions>(
+      {.id = "mm",
+       .title = "MM",
+       .help = "Minimax over two free potentials (Korotin et al., NeurIPS 2021); the map is a gradient",
+       .caps = {.sourcePotential = true,
+                .targetPotential = true,
+                .inverse = true,
+                .twoPlayers = true,
+                .innerName = "One inner step",
+                .outerName = "One outer step"},
+       .published = {{"forward", std::string("outer")},
+                     {"batch", std::int64_t{1024}},
+                     {"inner_steps", std::int64_t{15}},
+                     {"quadratic_rank", std::int64_t{1}},
+                     {"initialisation", std::string("normal")},
+                     {"init_scale", 0.1},
+                     {"identity_steps", std::int64_t{1000}},
+                     {"beta1", 0.9},
+                     {"beta2", 0.999},
+                     {"average", 0.0}},
+       .notes = R"(The saddle point of OT-ICNN with networks that nothing keeps convex:
 
     g minimises  E_P [ f(grad g(x)) - <x, grad g(x)> ],     f minimises  E_Q f(y) - E_P f(grad g(x)),
 
@@ -93,20 +96,7 @@ that the forward map is the gradient of the outer one; `forward = outer` does th
 Watch the count of folds and the convexity defect, which nothing but the objective keeps at nought, and the dual value:
 an inner player that is too weak lets it run away. More inner steps, or a smaller rate, bring it back. Where modes split
 and meet again, as on the checkerboard, two free players can circle around the answer for long; MM-B, W2GN and the
-methods that solve conjugates do not.)";
-  entry.descriptor.published = {{"forward", std::string("outer")},
-                                {"batch", std::int64_t{1024}},
-                                {"inner_steps", std::int64_t{15}},
-                                {"quadratic_rank", std::int64_t{1}},
-                                {"initialisation", std::string("normal")},
-                                {"init_scale", 0.1},
-                                {"identity_steps", std::int64_t{1000}},
-                                {"beta1", 0.9},
-                                {"beta2", 0.999},
-                                {"average", 0.0}};
-  entry.descriptor.normalises = true;
-  entry.make = makeMm;
-  return entry;
+methods that solve conjugates do not.)"});
 }
 
 }  // namespace brenier

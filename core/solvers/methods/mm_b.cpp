@@ -25,7 +25,7 @@ struct MmBOptions : PotentialOptions {
 
 class MmBObjective final : public PairObjectiveOf<MmBOptions> {
  public:
-  using PairObjectiveOf::PairObjectiveOf;
+  using ObjectiveWith::ObjectiveWith;
   bool accumulate(PairStep& step) override;
 
  private:
@@ -97,20 +97,22 @@ void MmBObjective::addGradient(const PairStep& step, PotentialPlayer& player, co
 }
 
 /// The maximum over a batch is less than that over the measure.
-SolverCaps mmBCaps() {
-  return pairCaps(false, "the size of batches");
-}
-
 }  // namespace
 
 SolverEntry mmBEntry() {
-  SolverEntry entry;
-  entry.descriptor.id = "mm_b";
-  entry.descriptor.title = "MM-B";
-  entry.descriptor.help = "Dual potentials with the conjugate taken over the batch's own points (batch c-transform)";
-  entry.descriptor.options = describeOptions<MmBOptions>();
-  entry.descriptor.caps = mmBCaps();
-  entry.descriptor.notes = R"(The dual problem with the conjugate's maximum taken over the points of the batch:
+  return pairEntry<MmBOptions, MmBObjective>(
+      {.id = "mm_b",
+       .title = "MM-B",
+       .help = "Dual potentials with the conjugate taken over the batch's own points (batch c-transform)",
+       .caps = pairCaps(false, "the size of batches"),
+       .published = {{"batch", std::int64_t{1024}},
+                     {"quadratic_rank", std::int64_t{1}},
+                     {"initialisation", std::string("normal")},
+                     {"init_scale", 0.1},
+                     {"identity_steps", std::int64_t{1000}},
+                     {"beta2", 0.999},
+                     {"average", 0.0}},
+       .notes = R"(The dual problem with the conjugate's maximum taken over the points of the batch:
 
     phi minimises  E_i phi(x_i) + E_j max_i [ <x_i, y_j> - phi(x_i) ],
 
@@ -119,17 +121,7 @@ and `grad psi` goes back. There is no inner player, so steps are cheap, and no c
 
 Since a maximum over some points is less than the maximum over all, the conjugate is too small and the dual value too
 large: by little in two dimensions with hundreds of points, by much in sixteen. Watch the dual value beside the exact
-one; larger batches bring it down, and the L2-UVP with it.)";
-  entry.descriptor.published = {{"batch", std::int64_t{1024}},
-                                {"quadratic_rank", std::int64_t{1}},
-                                {"initialisation", std::string("normal")},
-                                {"init_scale", 0.1},
-                                {"identity_steps", std::int64_t{1000}},
-                                {"beta2", 0.999},
-                                {"average", 0.0}};
-  entry.descriptor.normalises = true;
-  entry.make = [](const SolverSetup& setup) { return makePairSolver<MmBOptions, MmBObjective>(setup, mmBCaps()); };
-  return entry;
+one; larger batches bring it down, and the L2-UVP with it.)"});
 }
 
 }  // namespace brenier

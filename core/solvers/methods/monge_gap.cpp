@@ -69,36 +69,26 @@ struct MongeGapOptions : MapOptions {
   }
 };
 
-class MongeGapObjective final : public GameObjective {
+class MongeGapObjective final : public GameObjectiveOf<MongeGapOptions> {
  public:
-  explicit MongeGapObjective(const OptionValues& values) { setLive(values); }
-  void setLive(const OptionValues& values) override {
-    for (const auto& [id, value] : values) m_values[id] = value;
-    m_options = checkedOptions<MongeGapOptions>(m_values);
-  }
+  using ObjectiveWith::ObjectiveWith;
 
   void map(GameStep& step) override {
     step.images(m_images);
     const std::size_t n = step.batch, d = step.dim;
     const PointsView x{step.x.data(), n, d}, y{step.y.data(), n, d}, t{m_images.data(), n, d};
     const auto settings = [&](double epsilon) {
-      return SinkhornSettings{epsilon, true, static_cast<int>(m_options.iterations), 1e-3};
+      return SinkhornSettings{epsilon, true, static_cast<int>(options().iterations), 1e-3};
     };
-    const double loss = mongeGapLoss({x, y, t}, m_options.weight, settings(m_options.epsilonFit),
-                                     settings(m_options.epsilonGap), step.executor, m_direction);
+    const double loss = mongeGapLoss({x, y, t}, options().weight, settings(options().epsilonFit),
+                                     settings(options().epsilonGap), step.executor, m_direction);
     step.addMapGrad(m_direction);
     step.slots[0].loss.add(loss);
   }
 
  private:
-  OptionValues m_values;
-  MongeGapOptions m_options;
   std::vector<float> m_images, m_direction;
 };
-
-SolverCaps mongeGapCaps() {
-  return {.optimal = false, .bias = "the smoothing and the size of its batches' plans"};
-}
 
 }  // namespace
 
@@ -128,14 +118,13 @@ double mongeGapLoss(const MongeGapBatch& at, double lambda, const SinkhornSettin
 }
 
 SolverEntry mongeGapEntry() {
-  SolverEntry entry;
-  entry.descriptor.id = "monge_gap";
-  entry.descriptor.title = "Monge gap";
-  entry.descriptor.help = "A map fitted by a Sinkhorn divergence, held near-optimal by its gap (Uscidda, Cuturi, 2023)";
-  entry.descriptor.options = describeOptions<MongeGapOptions>();
-  entry.descriptor.caps = mongeGapCaps();
-  entry.descriptor.normalises = true;
-  entry.descriptor.notes = R"(One map, no game:
+  return mapGameEntry<MongeGapOptions, MongeGapObjective>(
+      {.id = "monge_gap",
+       .title = "Monge gap",
+       .help = "A map fitted by a Sinkhorn divergence, held near-optimal by its gap (Uscidda, Cuturi, 2023)",
+       .caps = {.optimal = false, .bias = "the smoothing and the size of its batches' plans"},
+       .published = {{"batch", std::int64_t{256}}, {"average", 0.0}},
+       .notes = R"(One map, no game:
 
     minimise over T:  S_eps(T#P, Q) + lambda ( E_P 1/2 |x - T(x)|^2 - W_eps(P, T#P) ),
 
@@ -144,12 +133,7 @@ exactly where `T` moves its own source at least cost. (The divergence is taken u
 `T`.) `T` carries source to target; there is neither a potential nor an inverse.
 
 A batch's plan is biased towards smooth maps: a larger batch and a smaller epsilon sharpen the modes, at the price of
-more iterations. Watch the energy distance for the fit and the swirls for the gap.)";
-  entry.descriptor.published = {{"batch", std::int64_t{256}}, {"average", 0.0}};
-  entry.make = [](const SolverSetup& setup) {
-    return makeMapGame<MongeGapOptions, MongeGapObjective>(setup, mongeGapCaps());
-  };
-  return entry;
+more iterations. Watch the energy distance for the fit and the swirls for the gap.)"});
 }
 
 }  // namespace brenier

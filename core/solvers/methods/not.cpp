@@ -48,8 +48,6 @@ struct NotOptions : MapOptions {
                  .applies = Applies::live});
   }
 
-  std::size_t noise() const { return 0; }
-  std::size_t repeats() const { return 1; }
   MinimaxSettings settings() const {
     MinimaxSettings s = MapOptions::settings();
     s.innerSteps = innerSteps;
@@ -77,7 +75,6 @@ struct NotWeakOptions : NotOptions {
       OptionMeta{.title = "Draws", .help = "Images of each x in a batch", .choices = {"2", "4", "8", "16"}});
   }
 
-  std::size_t noise() const { return static_cast<std::size_t>(noiseDim); }
   std::size_t repeats() const { return static_cast<std::size_t>(std::stoi(draws)); }
   MinimaxSettings settings() const {
     MinimaxSettings s = NotOptions::settings();
@@ -85,6 +82,11 @@ struct NotWeakOptions : NotOptions {
     s.batch *= s.draws;
     s.variance = gamma;
     return s;
+  }
+  MinimaxParts parts(const SolverSetup& setup) const {
+    MinimaxParts parts = NotOptions::parts(setup, static_cast<std::size_t>(noiseDim));
+    parts.from = std::make_shared<Repeated>(setup.source, repeats());
+    return parts;
   }
 };
 
@@ -97,16 +99,6 @@ SolverCaps notCaps(bool weak) {
           .outerName = "One step of f"};
 }
 
-template <class Options>
-std::unique_ptr<Solver> makeNot(const SolverSetup& setup) {
-  const auto options = checkedOptions<Options>(setup.options);
-  MinimaxParts parts = mapParts(setup, options, options.noise());
-  if (options.repeats() > 1) parts.from = std::make_shared<Repeated>(setup.source, options.repeats());
-  parts.caps = notCaps(options.noise() > 0);
-  return makeMinimax(std::move(parts), setup.options,
-                     [](const OptionValues& values) { return checkedOptions<Options>(values).settings(); });
-}
-
 OptionValues publishedFor(std::int64_t width) {
   return {{"learning_rate", 1e-4},    {"potential_rate", 1e-4}, {"map_width", width},
           {"potential_width", width}, {"residual", false},      {"average", 0.0}};
@@ -115,35 +107,30 @@ OptionValues publishedFor(std::int64_t width) {
 }  // namespace
 
 SolverEntry notStrongEntry() {
-  SolverEntry entry;
-  entry.descriptor.id = "not";
-  entry.descriptor.title = "NOT, strong";
-  entry.descriptor.help = "Neural optimal transport with one image a point (Korotin et al., ICLR 2023)";
-  entry.descriptor.options = describeOptions<NotOptions>();
-  entry.descriptor.caps = notCaps(false);
-  entry.descriptor.normalises = true;
-  entry.descriptor.notes = R"(The saddle point
+  return minimaxEntry<NotOptions>(
+      {.id = "not",
+       .title = "NOT, strong",
+       .help = "Neural optimal transport with one image a point (Korotin et al., ICLR 2023)",
+       .caps = notCaps(false),
+       .published = publishedFor(128),
+       .notes = R"(The saddle point
 
     sup over psi, inf over T:  E_P [ 1/2 |x - T(x)|^2 - psi(T(x)) ] + E_Q psi(y),
 
 which for the quadratic cost is OTM's with `f(y) = 1/2 |y|^2 - psi(y)`; what differs are networks, rates and the absence
 of penalties. `T` carries source to target, `grad f` maps back.
 
-Watch it beside OTM in a duel: with ReLU in both networks the inverse map is piecewise constant in its slope and jumps.)";
-  entry.descriptor.published = publishedFor(128);
-  entry.make = makeNot<NotOptions>;
-  return entry;
+Watch it beside OTM in a duel: with ReLU in both networks the inverse map is piecewise constant in its slope and jumps.)"});
 }
 
 SolverEntry notWeakEntry() {
-  SolverEntry entry;
-  entry.descriptor.id = "not_weak";
-  entry.descriptor.title = "NOT, weak";
-  entry.descriptor.help = "Neural optimal transport to a random image of each point (Korotin et al., ICLR 2023)";
-  entry.descriptor.options = describeOptions<NotWeakOptions>();
-  entry.descriptor.caps = notCaps(true);
-  entry.descriptor.normalises = true;
-  entry.descriptor.notes = R"(Weak transport with the gamma-weak quadratic cost:
+  return minimaxEntry<NotWeakOptions>(
+      {.id = "not_weak",
+       .title = "NOT, weak",
+       .help = "Neural optimal transport to a random image of each point (Korotin et al., ICLR 2023)",
+       .caps = notCaps(true),
+       .published = publishedFor(100),
+       .notes = R"(Weak transport with the gamma-weak quadratic cost:
 
     sup over psi, inf over T:  E_P [ E_z 1/2 |x - T(x, z)|^2 - gamma/2 Var_z T(x, z) - E_z psi(T(x, z)) ] + E_Q psi(y),
 
@@ -152,10 +139,7 @@ point's images is held near it, and the images may spread as they like. `T` carr
 one image of each point, drawn with a `z` that belongs to its number, so that pictures do not flicker.
 
 L2-UVP is against the deterministic optimal map and is no score for gamma > 0: look at the energy distance, and at how
-far the arrows of neighbouring points part. The variance is unbiased, from `draws` images of each point.)";
-  entry.descriptor.published = publishedFor(100);
-  entry.make = makeNot<NotWeakOptions>;
-  return entry;
+far the arrows of neighbouring points part. The variance is unbiased, from `draws` images of each point.)"});
 }
 
 }  // namespace brenier

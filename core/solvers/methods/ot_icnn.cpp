@@ -46,42 +46,35 @@ PotentialPlayer makePlayer(const char* name, const SolverSetup& setup, const OtI
                          options.average > 0 ? setup.networks->makePotential(spec) : nullptr);
 }
 
-SolverCaps otIcnnCaps() {
-  return {.sourcePotential = true,
-          .targetPotential = true,
-          .inverse = true,
-          .convex = true,
-          .twoPlayers = true,
-          .innerName = "One step of g",
-          .outerName = "One step of f"};
-}
+}  // namespace
 
-std::unique_ptr<Solver> makeOtIcnn(const SolverSetup& setup) {
-  const auto options = checkedOptions<OtIcnnOptions>(setup.options);
+MinimaxParts OtIcnnOptions::parts(const SolverSetup& setup) const {
   MinimaxParts parts;
   parts.from = setup.source;
   parts.to = setup.target;
   parts.dataSeed = setup.dataSeed;
   parts.threads = setup.threads;
   parts.networks = setup.networks;
-  parts.inner = makeGradientMap(makePlayer("g", setup, options, true));
-  parts.outer = std::make_unique<PotentialPlayer>(makePlayer("f", setup, options, false));
-  parts.caps = otIcnnCaps();
-  return makeMinimax(std::move(parts), setup.options,
-                     [](const OptionValues& values) { return checkedOptions<OtIcnnOptions>(values).settings(); });
+  parts.inner = makeGradientMap(makePlayer("g", setup, *this, true));
+  parts.outer = std::make_unique<PotentialPlayer>(makePlayer("f", setup, *this, false));
+  return parts;
 }
 
-}  // namespace
-
 SolverEntry otIcnnEntry() {
-  SolverEntry entry;
-  entry.descriptor.id = "ot_icnn";
-  entry.descriptor.title = "OT-ICNN";
-  entry.descriptor.help =
-      "Minimax over two input convex networks (Makkuva et al., ICML 2020); the map is the gradient of g";
-  entry.descriptor.options = describeOptions<OtIcnnOptions>();
-  entry.descriptor.caps = otIcnnCaps();
-  entry.descriptor.notes = R"(The saddle point, with both players input convex:
+  // Nothing is published beside the defaults: they are the settings of the 2D experiments.
+  return minimaxEntry<OtIcnnOptions>(
+      {.id = "ot_icnn",
+       .title = "OT-ICNN",
+       .help = "Minimax over two input convex networks (Makkuva et al., ICML 2020); the map is the gradient of g",
+       .caps = {.sourcePotential = true,
+                .targetPotential = true,
+                .inverse = true,
+                .convex = true,
+                .twoPlayers = true,
+                .innerName = "One step of g",
+                .outerName = "One step of f"},
+       .normalises = false,
+       .notes = R"(The saddle point, with both players input convex:
 
     sup over f, inf over g:  V = -E_Q f(y) - E_P [ <x, grad g(x)> - f(grad g(x)) ],
     1/2 W2^2 = V + 1/2 E|x|^2 + 1/2 E|y|^2.
@@ -97,10 +90,7 @@ A gradient of convex pieces tears where modes split; that is right, and the warp
 With leaky ReLU, as published, the map is torn at the kinks of `g`, and the gradient of the loss has no term for where
 these lie: the biases of its later layers never move, and tears wander. `activation_g` = celu bends the units of `g`
 alone; then they are told, and on the checkerboard an eighth of the published steps leave a quarter of the error
-(docs/paper_2d.md). `f` is only evaluated, so that its kinks do no harm.)";
-  entry.descriptor.published = {};  // the defaults are the published settings of the 2D experiments
-  entry.make = makeOtIcnn;
-  return entry;
+(docs/paper_2d.md). `f` is only evaluated, so that its kinks do no harm.)"});
 }
 
 }  // namespace brenier

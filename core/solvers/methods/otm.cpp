@@ -49,33 +49,26 @@ MinimaxSettings OtmOptions::settings() const {
   return s;
 }
 
-SolverCaps otmCaps() {
-  return {.targetPotential = true,
-          .inverse = true,
-          .twoPlayers = true,
-          .innerName = "One step of T",
-          .outerName = "One step of f"};
-}
-
-std::unique_ptr<Solver> makeOtm(const SolverSetup& setup) {
-  const auto options = checkedOptions<OtmOptions>(setup.options);
-  MinimaxParts parts = mapParts(setup, options);
-  parts.caps = otmCaps();
-  return makeMinimax(std::move(parts), setup.options,
-                     [](const OptionValues& values) { return checkedOptions<OtmOptions>(values).settings(); });
-}
-
 }  // namespace
 
 SolverEntry otmEntry() {
-  SolverEntry entry;
-  entry.descriptor.id = "otm";
-  entry.descriptor.title = "OTM";
-  entry.descriptor.help =
-      "Minimax over a map and a potential, both free networks (Rout et al., ICLR 2022; MM:R of the benchmark)";
-  entry.descriptor.options = describeOptions<OtmOptions>();
-  entry.descriptor.caps = otmCaps();
-  entry.descriptor.notes = R"(The saddle point over a map `T` and a potential `f` on the target, both free networks:
+  return minimaxEntry<OtmOptions>(
+      {.id = "otm",
+       .title = "OTM",
+       .help = "Minimax over a map and a potential, both free networks (Rout et al., ICLR 2022; MM:R of the benchmark)",
+       .caps = {.targetPotential = true,
+                .inverse = true,
+                .twoPlayers = true,
+                .innerName = "One step of T",
+                .outerName = "One step of f"},
+       .published = {{"batch", std::int64_t{400}},
+                     {"inner_steps", std::int64_t{16}},
+                     {"potential_activation", std::string("as_map")},
+                     {"gradient_penalty", std::string("go")},
+                     {"gradient_penalty_weight", 1.0},
+                     {"residual", false},
+                     {"average", 0.0}},
+       .notes = R"(The saddle point over a map `T` and a potential `f` on the target, both free networks:
 
     T minimises  E_P [ f(T(x)) - <x, T(x)> ],     f minimises  E_Q f(y) - E_P f(T(x)),
 
@@ -95,17 +88,7 @@ steps. It is no default, for where nothing circles it is slow: after 25 seconds 
 on the checkerboard in those 25 seconds, and W2GN and MM-B settle too.
 
 Watch L2-UVP fall through the first minute. Swirls mean that `T` fits the target without being optimal: more inner steps,
-or a smaller rate of `f`.)";
-  entry.descriptor.published = {{"batch", std::int64_t{400}},
-                                {"inner_steps", std::int64_t{16}},
-                                {"potential_activation", std::string("as_map")},
-                                {"gradient_penalty", std::string("go")},
-                                {"gradient_penalty_weight", 1.0},
-                                {"residual", false},
-                                {"average", 0.0}};
-  entry.descriptor.normalises = true;
-  entry.make = makeOtm;
-  return entry;
+or a smaller rate of `f`.)"});
 }
 
 }  // namespace brenier

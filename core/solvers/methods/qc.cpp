@@ -40,7 +40,7 @@ struct QcOptions : PotentialOptions {
 
 class QcObjective final : public PairObjectiveOf<QcOptions> {
  public:
-  using PairObjectiveOf::PairObjectiveOf;
+  using ObjectiveWith::ObjectiveWith;
   bool accumulate(PairStep& step) override;
 
  private:
@@ -123,21 +123,25 @@ bool QcObjective::accumulate(PairStep& step) {
   return true;
 }
 
-SolverCaps qcCaps() {
-  return pairCaps(false, "the size of batches");
-}
-
 }  // namespace
 
 SolverEntry qcEntry() {
-  SolverEntry entry;
-  entry.descriptor.id = "qc";
-  entry.descriptor.title = "QC";
-  entry.descriptor.help = "Regression to the exact transport of mini-batches (WGAN-QC; Liu et al., ICCV 2019)";
-  entry.descriptor.options = describeOptions<QcOptions>();
-  entry.descriptor.caps = qcCaps();
-  entry.descriptor.notes =
-      R"(At every step the batch's own transport problem is solved exactly, by a network simplex, for its dual `u, v` and
+  return pairEntry<QcOptions, QcObjective>(
+      {.id = "qc",
+       .title = "QC",
+       .help = "Regression to the exact transport of mini-batches (WGAN-QC; Liu et al., ICCV 2019)",
+       .caps = pairCaps(false, "the size of batches"),
+       .published = {{"batch", std::int64_t{64}},
+                     {"gradient_target", std::string("length")},
+                     {"gradient_weight", 0.4},
+                     {"quadratic_rank", std::int64_t{1}},
+                     {"initialisation", std::string("normal")},
+                     {"init_scale", 0.1},
+                     {"identity_steps", std::int64_t{1000}},
+                     {"beta2", 0.999},
+                     {"average", 0.0}},
+       .notes =
+           R"(At every step the batch's own transport problem is solved exactly, by a network simplex, for its dual `u, v` and
 its assignment; the potentials are regressed to them:
 
     phi minimises  1/2 E (phi(x_i) - 1/2 |x_i|^2 + u_i)^2 + lambda/2 E |grad phi(x_i) - y_s(i)|^2,
@@ -149,19 +153,7 @@ of images that it was made for and is left out.
 
 The plan between two small batches is not that between the measures: its mean over batches is blurred, more so in higher
 dimensions, and no number of steps mends it. Watch L2-UVP settle above nought; larger batches settle lower and cost more,
-for the simplex takes the square of their size and more.)";
-  entry.descriptor.published = {{"batch", std::int64_t{64}},
-                                {"gradient_target", std::string("length")},
-                                {"gradient_weight", 0.4},
-                                {"quadratic_rank", std::int64_t{1}},
-                                {"initialisation", std::string("normal")},
-                                {"init_scale", 0.1},
-                                {"identity_steps", std::int64_t{1000}},
-                                {"beta2", 0.999},
-                                {"average", 0.0}};
-  entry.descriptor.normalises = true;
-  entry.make = [](const SolverSetup& setup) { return makePairSolver<QcOptions, QcObjective>(setup, qcCaps()); };
-  return entry;
+for the simplex takes the square of their size and more.)"});
 }
 
 }  // namespace brenier

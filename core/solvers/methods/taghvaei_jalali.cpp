@@ -30,7 +30,7 @@ struct TaghvaeiJalaliOptions : PotentialOptions {
 
 class TaghvaeiJalaliObjective final : public PairObjectiveOf<TaghvaeiJalaliOptions> {
  public:
-  using PairObjectiveOf::PairObjectiveOf;
+  using ObjectiveWith::ObjectiveWith;
   bool accumulate(PairStep& step) override {
     step.run([&](PairSlot& slot, std::size_t s, std::size_t first, std::size_t n) {
       side(step, slot, s, first, n, true);
@@ -96,13 +96,20 @@ void TaghvaeiJalaliObjective::side(PairStep& step, PairSlot& slot, std::size_t s
 }  // namespace
 
 SolverEntry taghvaeiJalaliEntry() {
-  SolverEntry entry;
-  entry.descriptor.id = "taghvaei_jalali";
-  entry.descriptor.title = "Taghvaei-Jalali";
-  entry.descriptor.help = "A convex potential whose conjugate is solved for each sample (Taghvaei, Jalali 2019)";
-  entry.descriptor.options = describeOptions<TaghvaeiJalaliOptions>();
-  entry.descriptor.caps = pairCaps(true);
-  entry.descriptor.notes = R"(The dual problem as it stands, with the conjugate solved for every sample and not learned:
+  return pairEntry<TaghvaeiJalaliOptions, TaghvaeiJalaliObjective>(
+      {.id = "taghvaei_jalali",
+       .title = "Taghvaei-Jalali",
+       .help = "A convex potential whose conjugate is solved for each sample (Taghvaei, Jalali 2019)",
+       .published = {{"batch", std::int64_t{1024}},
+                     {"conjugate", std::string("adam")},
+                     {"conjugate_rounds", std::int64_t{1000}},
+                     {"start", std::string("random")},
+                     {"initialisation", std::string("normal")},
+                     {"init_scale", 0.1},
+                     {"identity_steps", std::int64_t{1000}},
+                     {"beta2", 0.999},
+                     {"average", 0.0}},
+       .notes = R"(The dual problem as it stands, with the conjugate solved for every sample and not learned:
 
     phi minimises  E_P phi(x) + E_Q phi*(y),     phi*(y) = max_z <y, z> - phi(z),
 
@@ -113,22 +120,8 @@ problem one with an answer, so hidden weights are projected.
 The inner solver is L-BFGS or Adam, started from the other potential's gradient (the original: from random points) and
 stopped when `|grad phi(z) - y|` is below the tolerance in every coordinate or the rounds are over. With the conjugate
 solved, the dual value is a true lower bound but for the noise of its batch: watch it rise to the exact one. Steps are dear
-and few are needed.)";
-  entry.descriptor.published = {{"batch", std::int64_t{1024}},
-                                {"conjugate", std::string("adam")},
-                                {"conjugate_rounds", std::int64_t{1000}},
-                                {"start", std::string("random")},
-                                {"initialisation", std::string("normal")},
-                                {"init_scale", 0.1},
-                                {"identity_steps", std::int64_t{1000}},
-                                {"beta2", 0.999},
-                                {"average", 0.0}};
-  entry.descriptor.normalises = true;
-  entry.make = [](const SolverSetup& setup) {
-    const auto options = checkedOptions<TaghvaeiJalaliOptions>(setup.options);
-    return makePairSolver<TaghvaeiJalaliOptions, TaghvaeiJalaliObjective>(setup, pairCaps(options.convex()));
-  };
-  return entry;
+and few are needed.)"},
+      [](const TaghvaeiJalaliOptions& options) { return pairCaps(options.convex()); });
 }
 
 }  // namespace brenier

@@ -32,7 +32,7 @@ struct W2OtOptions : PotentialOptions {
 
 class W2OtObjective final : public PairObjectiveOf<W2OtOptions> {
  public:
-  using PairObjectiveOf::PairObjectiveOf;
+  using ObjectiveWith::ObjectiveWith;
   bool accumulate(PairStep& step) override {
     const std::size_t d = step.dim;
     step.run([&](PairSlot& slot, std::size_t s, std::size_t first, std::size_t n) {
@@ -77,22 +77,18 @@ struct W2GanOptions : MapOptions {
 };
 
 /// phi lives on the images, psi on the target; T descends u = 1/2 |.|^2 - phi at its images.
-class W2GanObjective final : public GameObjective {
+class W2GanObjective final : public GameObjectiveOf<W2GanOptions> {
  public:
-  explicit W2GanObjective(const OptionValues& values) { setLive(values); }
-  void setLive(const OptionValues& values) override {
-    for (const auto& [id, value] : values) m_values[id] = value;
-    m_options = checkedOptions<W2GanOptions>(m_values);
-  }
+  using ObjectiveWith::ObjectiveWith;
   bool hasPotentials() const override { return true; }
-  std::int64_t potentialSteps() const override { return m_options.criticSteps; }
+  std::int64_t potentialSteps() const override { return options().criticSteps; }
 
   void potentials(GameStep& step) override {
     step.images(m_images);
     const std::size_t d = step.dim;
     step.run([&](PairSlot& slot, std::size_t s, std::size_t first, std::size_t n) {
       const double share = 1 / static_cast<double>(step.batch);
-      PenalisedDual{step.phi->block(s), step.psi->block(s), slot, n, d, share, m_options.penalty}.add(
+      PenalisedDual{step.phi->block(s), step.psi->block(s), slot, n, d, share, options().penalty}.add(
           m_images.data() + first * d, step.y.data() + first * d, step.dataSeed, step.key, first);
     });
   }
@@ -115,8 +111,6 @@ class W2GanObjective final : public GameObjective {
   }
 
  private:
-  OptionValues m_values;
-  W2GanOptions m_options;
   std::vector<float> m_images, m_direction;
 };
 
@@ -135,15 +129,19 @@ const OptionValues& publishedGan() {
 }  // namespace
 
 SolverEntry w2OtEntry() {
-  SolverEntry entry;
-  entry.descriptor.id = "w2_ot";
-  entry.descriptor.title = "W2-OT";
-  entry.descriptor.help = "Penalised dual potentials; the map is a gradient (Leygonie et al., 2019)";
-  entry.descriptor.options = describeOptions<W2OtOptions>();
-  entry.descriptor.caps = pairCaps(false, "the weight of its penalties");
-  entry.descriptor.normalises = true;
-  entry.descriptor.notes =
-      R"(The dual problem with the constraint `s(x, y) = <x, y> - phi(x) - psi(y) <= 0` as a penalty, on samples and
+  return pairEntry<W2OtOptions, W2OtObjective>(
+      {.id = "w2_ot",
+       .title = "W2-OT",
+       .help = "Penalised dual potentials; the map is a gradient (Leygonie et al., 2019)",
+       .caps = pairCaps(false, "the weight of its penalties"),
+       .published = {{"batch", std::int64_t{512}},
+                     {"activation", std::string("relu")},
+                     {"learning_rate", 5e-4},
+                     {"penalty_weight", 200.0},
+                     {"beta2", 0.999},
+                     {"average", 0.0}},
+       .notes =
+           R"(The dual problem with the constraint `s(x, y) = <x, y> - phi(x) - psi(y) <= 0` as a penalty, on samples and
 between them, and equality where the maps say that it is reached:
 
     minimise  E phi(x) + E psi(y) + lambda E [ relu(s(x, y))^2 + relu(s(x', y'))^2
@@ -154,32 +152,19 @@ The gradients inside of `s` are held fixed, and `psi` is a network of its own wh
 plus a small one.
 
 The penalties leave a bias that a larger weight removes, with rougher steps: watch the dual value pass the certified
-upper bound where the weight is too small.)";
-  entry.descriptor.published = {{"batch", std::int64_t{512}},
-                                {"activation", std::string("relu")},
-                                {"learning_rate", 5e-4},
-                                {"penalty_weight", 200.0},
-                                {"beta2", 0.999},
-                                {"average", 0.0}};
-  entry.make = [](const SolverSetup& setup) {
-    return makePairSolver<W2OtOptions, W2OtObjective>(setup, pairCaps(false, "the weight of its penalties"));
-  };
-  return entry;
+upper bound where the weight is too small.)"});
 }
 
 SolverEntry w2GanEntry() {
-  const SolverCaps caps{
-      .optimal = false, .twoPlayers = true, .innerName = "One step of T", .outerName = "Steps of the potentials"};
-  SolverEntry entry;
-  entry.descriptor.id = "w2_gan";
-  entry.descriptor.title = "W2-GAN";
-  entry.descriptor.help =
-      "A generator that descends the W2 potential between its images and the target (Leygonie et al.)";
-  entry.descriptor.options = describeOptions<W2GanOptions>();
-  entry.descriptor.caps = caps;
-  entry.descriptor.normalises = true;
-  entry.descriptor.notes =
-      R"(W2-OT's penalised dual between the images `T(x)` and the target, and a map that follows its potential:
+  return mapGameEntry<W2GanOptions, W2GanObjective>(
+      {.id = "w2_gan",
+       .title = "W2-GAN",
+       .help = "A generator that descends the W2 potential between its images and the target (Leygonie et al.)",
+       .caps =
+           {.optimal = false, .twoPlayers = true, .innerName = "One step of T", .outerName = "Steps of the potentials"},
+       .published = publishedGan(),
+       .notes =
+           R"(W2-OT's penalised dual between the images `T(x)` and the target, and a map that follows its potential:
 
     T minimises  E u(T(x)),   u = 1/2 |.|^2 - phi,
 
@@ -187,10 +172,7 @@ so that each step moves every image a little along the transport to the target. 
 from the identity, follows the gradient flow of W2^2, whose end is not the optimal map of the source but often near it.
 The originals' generator has batch normalisation; ours has none.
 
-Watch the arrows: they point right at first and keep what they got; an image that went to the wrong mode stays there.)";
-  entry.descriptor.published = publishedGan();
-  entry.make = [caps](const SolverSetup& setup) { return makeMapGame<W2GanOptions, W2GanObjective>(setup, caps); };
-  return entry;
+Watch the arrows: they point right at first and keep what they got; an image that went to the wrong mode stays there.)"});
 }
 
 }  // namespace brenier

@@ -30,7 +30,7 @@ struct W2gnOptions : PotentialOptions {
 
 class W2gnObjective final : public PairObjectiveOf<W2gnOptions> {
  public:
-  using PairObjectiveOf::PairObjectiveOf;
+  using ObjectiveWith::ObjectiveWith;
   bool accumulate(PairStep& step) override {
     step.run([&](PairSlot& slot, std::size_t s, std::size_t first, std::size_t n) {
       targetBlock(step, slot, s, first, n);
@@ -90,13 +90,21 @@ void W2gnObjective::sourceBlock(const PairStep& step, PairSlot& slot, std::size_
 }  // namespace
 
 SolverEntry w2gnEntry() {
-  SolverEntry entry;
-  entry.descriptor.id = "w2gn";
-  entry.descriptor.title = "W2GN";
-  entry.descriptor.help = "Two convex potentials and a cycle penalty in place of a minimax (Korotin et al., ICLR 2021)";
-  entry.descriptor.options = describeOptions<W2gnOptions>();
-  entry.descriptor.caps = pairCaps(true);
-  entry.descriptor.notes = R"(No saddle point: `phi` on the source and `psi` on the target descend together on
+  return pairEntry<W2gnOptions, W2gnObjective>(
+      {.id = "w2gn",
+       .title = "W2GN",
+       .help = "Two convex potentials and a cycle penalty in place of a minimax (Korotin et al., ICLR 2021)",
+       .published = {{"batch", std::int64_t{1024}},
+                     {"hidden_width", std::int64_t{128}},
+                     {"quadratic_rank", std::int64_t{3}},
+                     {"cycle_weight", 1.0},
+                     {"cycles", std::string("target")},
+                     {"initialisation", std::string("normal")},
+                     {"init_scale", 0.5},
+                     {"identity_steps", std::int64_t{1000}},
+                     {"beta1", 0.8},
+                     {"average", 0.0}},
+       .notes = R"(No saddle point: `phi` on the source and `psi` on the target descend together on
 
     E_P phi(x) - E_Q phi(z) + lambda [ E_Q |grad phi(grad psi(y)) - y|^2 + E_P |grad psi(grad phi(x)) - x|^2 ] / d,
 
@@ -105,23 +113,8 @@ maximiser; the cycle makes it one. The map is `grad phi`, from source to target,
 convex (`convexity = project`), which the method needs: without it the cycle can be closed by maps that are not optimal.
 
 Watch the round-trip error beside L2-UVP: a small one with a large other says that lambda is too large, so that the maps
-agree with each other before they agree with the target; a large round trip makes the dual value meaningless.)";
-  entry.descriptor.published = {{"batch", std::int64_t{1024}},
-                                {"hidden_width", std::int64_t{128}},
-                                {"quadratic_rank", std::int64_t{3}},
-                                {"cycle_weight", 1.0},
-                                {"cycles", std::string("target")},
-                                {"initialisation", std::string("normal")},
-                                {"init_scale", 0.5},
-                                {"identity_steps", std::int64_t{1000}},
-                                {"beta1", 0.8},
-                                {"average", 0.0}};
-  entry.descriptor.normalises = true;
-  entry.make = [](const SolverSetup& setup) {
-    const auto options = checkedOptions<W2gnOptions>(setup.options);
-    return makePairSolver<W2gnOptions, W2gnObjective>(setup, pairCaps(options.convex()));
-  };
-  return entry;
+agree with each other before they agree with the target; a large round trip makes the dual value meaningless.)"},
+      [](const W2gnOptions& options) { return pairCaps(options.convex()); });
 }
 
 }  // namespace brenier

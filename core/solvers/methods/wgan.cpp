@@ -51,6 +51,7 @@ struct WganOptions : MapOptions {
     s.clip = clip;
     return s;
   }
+  MinimaxParts parts(const SolverSetup& setup) const { return MapOptions::parts(setup, 0, false); }
 };
 
 struct WganGpOptions : WganOptions {
@@ -101,31 +102,6 @@ SolverCaps wganCaps() {
   return {.optimal = false, .twoPlayers = true, .innerName = "One step of T", .outerName = "One step of the critic"};
 }
 
-template <class Options>
-std::unique_ptr<Solver> makeWgan(const SolverSetup& setup) {
-  const auto options = checkedOptions<Options>(setup.options);
-  MinimaxParts parts = mapParts(setup, options, 0, false);
-  parts.caps = wganCaps();
-  return makeMinimax(std::move(parts), setup.options,
-                     [](const OptionValues& values) { return checkedOptions<Options>(values).settings(); });
-}
-
-template <class Options>
-SolverEntry wganEntryOf(std::string id, std::string title, std::string help, std::string notes,
-                        OptionValues published) {
-  SolverEntry entry;
-  entry.descriptor.id = std::move(id);
-  entry.descriptor.title = std::move(title);
-  entry.descriptor.help = std::move(help);
-  entry.descriptor.options = describeOptions<Options>();
-  entry.descriptor.caps = wganCaps();
-  entry.descriptor.normalises = true;
-  entry.descriptor.notes = std::move(notes);
-  entry.descriptor.published = std::move(published);
-  entry.make = makeWgan<Options>;
-  return entry;
-}
-
 OptionValue whole(std::int64_t n) {
   return n;
 }
@@ -136,9 +112,13 @@ OptionValue text(const char* t) {
 }  // namespace
 
 SolverEntry wganGpEntry() {
-  return wganEntryOf<WganGpOptions>("wgan_gp", "WGAN-GP",
-                                    "A generator and a critic with a gradient penalty: no transport of least cost",
-                                    R"(The contrast to transport:
+  return minimaxEntry<WganGpOptions>(
+      {.id = "wgan_gp",
+       .title = "WGAN-GP",
+       .help = "A generator and a critic with a gradient penalty: no transport of least cost",
+       .caps = wganCaps(),
+       .published = {{"residual", false}},
+       .notes = R"(The contrast to transport:
 
     T minimises  E_P f(T(x)),     f minimises  E_Q f(y) - E_P f(T(x)) + lambda E (|grad f(z)| - 1)^2,
 
@@ -148,28 +128,42 @@ quadratic cost, and there is no inverse map.
 
 Watch the energy distance fall while the swirls of the *tears* layer and the cost of the map stay above the optimum's:
 a good fit with a bad L2-UVP is what a GAN does. The published toy setting takes sixteen steps of `T` for each of the
-critic; the reverse is usual, and is the default here.)",
-                                    {{"residual", false}});
+critic; the reverse is usual, and is the default here.)"});
 }
 
 SolverEntry wganEntry() {
-  return wganEntryOf<WganClipOptions>(
-      "wgan", "WGAN", "A generator and a critic whose weights are clipped: no transport of least cost",
-      R"(As WGAN-GP, with the Lipschitz bound by force:
+  return minimaxEntry<WganClipOptions>(
+      {.id = "wgan",
+       .title = "WGAN",
+       .help = "A generator and a critic whose weights are clipped: no transport of least cost",
+       .caps = wganCaps(),
+       .published = {{"residual", false},
+                     {"learning_rate", 5e-5},
+                     {"potential_rate", 5e-5},
+                     {"clip", 0.01},
+                     {"batch", whole(64)}},
+       .notes = R"(As WGAN-GP, with the Lipschitz bound by force:
 
     T minimises  E_P f(T(x)),     f minimises  E_Q f(y) - E_P f(T(x)),   every weight of f in [-c, c].
 
 `T` carries source to target. The published optimiser is RMSProp, which is Adam with `beta1 = 0` but for its first steps.
 
 Watch how small the critic's values are: clipping leaves it a fraction of the slopes that it needs, which is why the
-penalty replaced it.)",
-      {{"residual", false}, {"learning_rate", 5e-5}, {"potential_rate", 5e-5}, {"clip", 0.01}, {"batch", whole(64)}});
+penalty replaced it.)"});
 }
 
 SolverEntry w1LpEntry() {
-  return wganEntryOf<W1LpOptions>("w1_lp", "W1-LP",
-                                  "The W1 baseline of Makkuva et al.: a critic with the one-sided Lipschitz penalty",
-                                  R"(The dual of W1 with the constraint as a one-sided penalty:
+  return minimaxEntry<W1LpOptions>(
+      {.id = "w1_lp",
+       .title = "W1-LP",
+       .help = "The W1 baseline of Makkuva et al.: a critic with the one-sided Lipschitz penalty",
+       .caps = wganCaps(),
+       .published = {{"activation", text("relu")},
+                     {"potential_activation", text("relu")},
+                     {"learning_rate", 1e-4},
+                     {"potential_rate", 5e-4},
+                     {"batch", whole(512)}},
+       .notes = R"(The dual of W1 with the constraint as a one-sided penalty:
 
     T minimises  E_P f(T(x)),     f minimises  E_Q f(y) - E_P f(T(x)) + lambda E max(|grad f(z)| - 1, 0)^2.
 
@@ -177,12 +171,7 @@ SolverEntry w1LpEntry() {
 so that its L2-UVP against the map of the quadratic cost may stay high with a perfect fit. The originals' generator has
 batch normalisation; ours has none, so that the image of one point does not depend on the others.
 
-Watch the loss of `f` without its penalty: its negative estimates W1.)",
-                                  {{"activation", text("relu")},
-                                   {"potential_activation", text("relu")},
-                                   {"learning_rate", 1e-4},
-                                   {"potential_rate", 5e-4},
-                                   {"batch", whole(512)}});
+Watch the loss of `f` without its penalty: its negative estimates W1.)"});
 }
 
 }  // namespace brenier

@@ -7,7 +7,7 @@
 namespace brenier {
 namespace {
 
-constexpr std::size_t kBits = 10;  // of a cell's number, shared by the axes
+constexpr std::size_t cellBits = 10;  // of a cell's number, shared by the axes
 
 struct Axis {
   float low = std::numeric_limits<float>::infinity(), high = -low;
@@ -17,8 +17,8 @@ struct Axis {
 }  // namespace
 
 void NearbyOrder::order(const float* points, std::size_t n, std::size_t dim, float* ordered) {
-  const std::size_t bits = kBits / dim, last = (std::size_t{1} << bits) - 1;
-  std::array<Axis, kMaxDim> axes;
+  const std::size_t bits = cellBits / dim, last = (std::size_t{1} << bits) - 1;
+  std::array<Axis, maxDim> axes;
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t k = 0; k < dim; ++k) {
       axes[k].low = std::min(axes[k].low, points[i * dim + k]);
@@ -28,7 +28,7 @@ void NearbyOrder::order(const float* points, std::size_t n, std::size_t dim, flo
     if (axis.high > axis.low) axis.cellsPerUnit = static_cast<float>(last + 1) / (axis.high - axis.low);
 
   m_cell.resize(n);
-  m_place.assign((std::size_t{1} << kBits) + 1, 0);
+  m_place.assign((std::size_t{1} << cellBits) + 1, 0);
   for (std::size_t i = 0; i < n; ++i) {
     std::size_t cell = 0;
     for (std::size_t k = 0; k < dim; ++k) {

@@ -9,9 +9,9 @@ namespace brenier {
 /// (Morton 1966), the points of a cell as they came. Linear time, and no allocation once the largest batch was seen.
 class NearbyOrder {
  public:
-  static constexpr std::size_t kMaxDim = 3;
+  static constexpr std::size_t maxDim = 3;
 
-  /// ordered [n, dim] = points [n, dim] in that order; 1 <= dim <= kMaxDim. Points that are not finite are kept,
+  /// ordered [n, dim] = points [n, dim] in that order; 1 <= dim <= maxDim. Points that are not finite are kept,
   /// somewhere.
   void order(const float* points, std::size_t n, std::size_t dim, float* ordered);
 

@@ -62,8 +62,8 @@ PotentialPlayer makeFreePotential(const char* name, const SolverSetup& setup, co
                          options.average > 0 ? setup.networks->makePotential(spec) : nullptr);
 }
 
-MinimaxParts mapParts(const SolverSetup& setup, const MapOptions& options, std::size_t noise, bool head) {
-  auto player = makeMapPlayer(setup, options, noise);
+MinimaxParts MapOptions::parts(const SolverSetup& setup, std::size_t noise, bool head) const {
+  auto player = makeMapPlayer(setup, *this, noise);
   MinimaxParts parts;
   parts.from = setup.source;
   parts.to = setup.target;
@@ -71,7 +71,7 @@ MinimaxParts mapParts(const SolverSetup& setup, const MapOptions& options, std::
   parts.threads = setup.threads;
   parts.networks = setup.networks;
   parts.inner = noise == 0 ? makeFreeMap(std::move(player)) : makeNoisyMap(std::move(player), setup.dataSeed);
-  parts.outer = std::make_unique<PotentialPlayer>(makeFreePotential("f", setup, options, 0, head));
+  parts.outer = std::make_unique<PotentialPlayer>(makeFreePotential("f", setup, *this, 0, head));
   return parts;
 }
 

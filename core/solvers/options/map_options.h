@@ -42,6 +42,8 @@ struct MapOptions {
   NetworkSpec potentialNetwork(std::size_t dim, bool head = true) const;
   /// Batch, rates and schedules; what is a method's own is left at its default.
   MinimaxSettings settings() const;
+  /// Both players over these networks, from `setup`'s measures and seeds.
+  MinimaxParts parts(const SolverSetup& setup, std::size_t noise = 0, bool head = true) const;
 
  private:
   template <class V>
@@ -54,9 +56,6 @@ struct MapOptions {
 MapPlayer makeMapPlayer(const SolverSetup& setup, const MapOptions& options, std::size_t noise);
 PotentialPlayer makeFreePotential(const char* name, const SolverSetup& setup, const MapOptions& options,
                                   std::uint64_t stream, bool head = true);
-
-/// Both players over these networks, from `setup`'s measures and seeds; the rest of the parts is the method's.
-MinimaxParts mapParts(const SolverSetup& setup, const MapOptions& options, std::size_t noise = 0, bool head = true);
 
 template <class V>
 void MapOptions::visitNetworks(V&& v) {

@@ -109,6 +109,7 @@ struct OtIcnnOptions {
 
   NetworkSpec network(std::size_t dim, bool isG) const;
   MinimaxSettings settings() const;
+  MinimaxParts parts(const SolverSetup& setup) const;
 };
 
 }  // namespace brenier

@@ -1,6 +1,6 @@
 #include "core/train/look/moment_viewer.h"
 
-#include <exception>
+#include "core/train/run/caught_error.h"
 
 #ifdef __linux__
 #include <sys/resource.h>
@@ -69,9 +69,8 @@ void MomentViewer::loop(std::stop_token stop) {
     }
     try {
       grant(wish);
-    } catch (const std::exception& e) {
-      m_callbacks.failed(run,
-                         {ErrorKind::internal, std::string("A kept moment cannot be shown: ") + e.what() + ".", ""});
+    } catch (...) {
+      m_callbacks.failed(run, caughtError("A kept moment cannot be shown"));
     }
   }
 }

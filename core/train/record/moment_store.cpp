@@ -72,14 +72,14 @@ void MomentStore::setRoom(std::int64_t megabytes) {
 
 bool MomentStore::keepRegular(TrainingRun& run) {
   if (run.stepsDone() < m_nextRegular || m_limits.memoryBytes == 0) return false;
-  keep(run, run.stepsDone() == 0 ? MomentKind::first : MomentKind::regular);
-  return true;
+  return keep(run, run.stepsDone() == 0 ? MomentKind::first : MomentKind::regular);
 }
 
-void MomentStore::keep(TrainingRun& run, MomentKind kind, std::string label) {
+bool MomentStore::keep(TrainingRun& run, MomentKind kind, std::string label) {
   SavedState state;
-  capture(run, state);
+  if (!capture(run, state)) return false;
   add(std::move(state), kind, std::move(label));
+  return true;
 }
 
 void MomentStore::keepBest(SavedState state, std::string label) {

@@ -72,7 +72,8 @@ class MomentStore {
   /// To be called after every good step: keeps the regular moments. True when there is a new one.
   bool keepRegular(TrainingRun& run);
   /// Keeps the run's present state for a reason; the same step twice keeps both reasons, the stronger one on show.
-  void keep(TrainingRun& run, MomentKind kind, std::string label = {});
+  /// False where it is not finite.
+  bool keep(TrainingRun& run, MomentKind kind, std::string label = {});
   /// Keeps a state taken earlier, in place of the best one before it.
   void keepBest(SavedState state, std::string label);
   /// A rewound run forgets what it had not yet done.

@@ -13,7 +13,7 @@ void RunRecord::forgetBest() {
 }
 
 void MetricsLog::append(const MetricsRow& row) {
-  std::lock_guard lock(m_mutex);
+  if (m_capacity == 0) return;
   m_rows.push_back(row);
   if (m_rows.size() <= m_capacity) return;
   const std::size_t half = m_rows.size() / 2;
@@ -28,26 +28,18 @@ void MetricsLog::append(const MetricsRow& row) {
 }
 
 void MetricsLog::dropAfter(std::int64_t step) {
-  std::lock_guard lock(m_mutex);
   if (std::erase_if(m_rows, [&](const MetricsRow& row) { return row.step > step; }) > 0) ++m_edition;
 }
 
 void MetricsLog::set(std::vector<MetricsRow> rows) {
-  std::lock_guard lock(m_mutex);
   m_rows = std::move(rows);
   ++m_edition;
 }
 
 MetricsLog::Since MetricsLog::since(const Mark& mark) const {
-  std::lock_guard lock(m_mutex);
   const bool all = mark.edition != m_edition;
   const auto from = m_rows.begin() + static_cast<std::ptrdiff_t>(all ? 0 : mark.count);
   return {{from, m_rows.end()}, all, {m_edition, m_rows.size()}};
-}
-
-std::vector<MetricsRow> MetricsLog::rows() const {
-  std::lock_guard lock(m_mutex);
-  return m_rows;
 }
 
 }  // namespace brenier

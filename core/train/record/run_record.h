@@ -2,7 +2,6 @@
 
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -28,8 +27,8 @@ struct OpenedRun {
   std::shared_ptr<const void> files;
 };
 
-/// The numbers of a run as they are said, by whatever thread. Holds at most about `capacity` rows: when it is full,
-/// every other row of the older half goes.
+/// The numbers of a run as they are said. Holds at most about `capacity` rows: when it is full, every other row of the
+/// older half goes; none where it is 0.
 class MetricsLog {
  public:
   explicit MetricsLog(std::size_t capacity = 200'000) : m_capacity(capacity) {}
@@ -38,7 +37,7 @@ class MetricsLog {
   /// What a rewound run had not yet done is forgotten.
   void dropAfter(std::int64_t step);
   void set(std::vector<MetricsRow> rows);
-  std::vector<MetricsRow> rows() const;
+  const std::vector<MetricsRow>& rows() const { return m_rows; }
 
   /// A place in the log: what was appended up to there.
   struct Mark {
@@ -55,7 +54,6 @@ class MetricsLog {
 
  private:
   std::size_t m_capacity;
-  mutable std::mutex m_mutex;
   std::vector<MetricsRow> m_rows;
   std::uint64_t m_edition = 1;  ///< another one whenever rows change or go
 };

@@ -2,15 +2,20 @@
 
 #include <algorithm>
 
+#include "core/util/finite.h"
+
 namespace brenier {
 
-void capture(TrainingRun& run, SavedState& into) {
+bool capture(TrainingRun& run, SavedState& into) {
+  const auto tensors = run.solver().state();
+  for (const auto& tensor : tensors)
+    if (!allFinite(tensor.data)) return false;
   into.step = run.stepsDone();
   into.seconds = run.seconds();
   into.innerSteps = run.innerStepsDone();
   into.numbers.clear();
-  for (const auto& tensor : run.solver().state())
-    into.numbers.insert(into.numbers.end(), tensor.data.begin(), tensor.data.end());
+  for (const auto& tensor : tensors) into.numbers.insert(into.numbers.end(), tensor.data.begin(), tensor.data.end());
+  return true;
 }
 
 bool restore(const SavedState& saved, TrainingRun& run) {

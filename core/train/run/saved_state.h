@@ -17,8 +17,9 @@ struct SavedState {
   std::size_t bytes() const { return numbers.size() * sizeof(float); }
 };
 
-/// Copies the run's state; the memory of `into` serves again.
-void capture(TrainingRun& run, SavedState& into);
+/// Copies the run's state; the memory of `into` serves again. False, and nothing copied, where one of the numbers is
+/// not finite: such a state is never kept.
+bool capture(TrainingRun& run, SavedState& into);
 
 /// Puts the run at that state, bit for bit; its journal stays. False, and nothing changed, where the run's solver holds
 /// another number of numbers: another network.

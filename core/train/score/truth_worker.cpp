@@ -1,6 +1,6 @@
 #include "core/train/score/truth_worker.h"
 
-#include <exception>
+#include "core/train/run/caught_error.h"
 
 #ifdef __linux__
 #include <sys/resource.h>
@@ -19,8 +19,8 @@ TruthWorker::~TruthWorker() {
 
 void TruthWorker::begin(RunId run, std::shared_ptr<const HeldOut> heldOut) {
   std::lock_guard lock(m_mutex);
-  m_cancelSolve.request_stop();
-  m_cancelSolve = {};
+  m_cancel.request_stop();
+  m_cancel = {};
   m_pending = Task{run, std::move(heldOut), std::nullopt};
   m_ready.notify_one();
 }
@@ -41,8 +41,8 @@ bool TruthWorker::busy() const {
 
 void TruthWorker::clear() {
   std::lock_guard lock(m_mutex);
-  m_cancelSolve.request_stop();
-  m_cancelSolve = {};
+  m_cancel.request_stop();
+  m_cancel = {};
   m_pending.reset();
 }
 
@@ -52,6 +52,7 @@ void TruthWorker::loop(std::stop_token stop) {
 #endif
   for (;;) {
     Task task;
+    std::stop_token cancel;
     {
       std::unique_lock lock(m_mutex);
       m_working = false;
@@ -59,21 +60,24 @@ void TruthWorker::loop(std::stop_token stop) {
       task = std::move(*m_pending);
       m_pending.reset();
       m_working = true;
+      cancel = m_cancel.get_token();
     }
     try {
-      work(std::move(task));
-    } catch (const std::exception& e) {
-      m_callbacks.failed(task.run, {ErrorKind::internal, std::string("Scoring failed: ") + e.what() + ".", ""});
+      work(task, cancel);
+    } catch (...) {
+      const RunError error = caughtError("Scoring failed");
+      report(cancel, [&] { m_callbacks.failed(task.run, error); });
     }
   }
 }
 
-void TruthWorker::work(Task task) {
-  std::stop_token cancel;
-  {
-    std::lock_guard lock(m_mutex);
-    cancel = m_cancelSolve.get_token();
-  }
+/// What was asked for before begin() or clear() is of no use after it: the lock is that of those who cancel.
+void TruthWorker::report(const std::stop_token& cancel, const std::function<void()>& say) {
+  std::lock_guard lock(m_mutex);
+  if (!cancel.stop_requested()) say();
+}
+
+void TruthWorker::work(const Task& task, const std::stop_token& cancel) {
   if (task.begin) {
     m_slowNotBefore = {};
     m_scorerRun = task.run;
@@ -86,27 +90,33 @@ void TruthWorker::work(Task task) {
     const Status solved = known ? ok() : m_scorer->solveExact(cancel);
     m_solved = solved.hasValue();
     if (cancel.stop_requested()) return;
-    if (solved)
-      m_callbacks.solved(task.run, m_scorer->truth());
-    else
-      m_callbacks.failed(task.run, solved.error());
-    m_callbacks.scored({task.run, 0, 0, m_scorer->constants()});
+    report(cancel, [&] {
+      if (solved)
+        m_callbacks.solved(task.run, m_scorer->truth());
+      else
+        m_callbacks.failed(task.run, solved.error());
+    });
+    tell({task.run, 0, 0, m_scorer->constants()}, cancel);
   }
-  if (!task.moment || m_scorerRun != task.run) return;
-  m_callbacks.scored(
-      {task.run, task.moment->step, task.moment->seconds, m_scorer->score(*task.moment), {}, task.moment->purpose});
+  if (!task.moment || m_scorerRun != task.run || cancel.stop_requested()) return;
+  const Moment& moment = *task.moment;
+  tell({task.run, moment.step, moment.seconds, m_scorer->score(moment), {}, moment.purpose}, cancel);
   // Somebody drags along the timeline: the next moment is waited for.
-  if (task.moment->purpose == Purpose::scrub) return;
-  if (std::chrono::steady_clock::now() >= m_slowNotBefore) scoreSlowly(*task.moment, cancel);
+  if (moment.purpose == Purpose::scrub) return;
+  if (std::chrono::steady_clock::now() >= m_slowNotBefore) scoreSlowly(moment, cancel);
 }
 
-void TruthWorker::scoreSlowly(const Moment& moment, std::stop_token cancel) {
+void TruthWorker::tell(MetricsRow row, const std::stop_token& cancel) {
+  report(cancel, [&] { m_callbacks.scored(std::move(row)); });
+}
+
+void TruthWorker::scoreSlowly(const Moment& moment, const std::stop_token& cancel) {
   const auto began = std::chrono::steady_clock::now();
   MetricsRow row{moment.run, moment.step, moment.seconds, m_scorer->slowScore(moment, cancel)};
   if (!row.values.empty()) row.worstSwap = m_scorer->worstSwap(moment);
   const auto ended = std::chrono::steady_clock::now();
   m_slowNotBefore = ended + 4 * (ended - began);
-  if (!row.values.empty() && !cancel.stop_requested()) m_callbacks.scored(std::move(row));
+  if (!row.values.empty()) tell(std::move(row), cancel);
 }
 
 }  // namespace brenier

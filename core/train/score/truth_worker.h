@@ -17,7 +17,8 @@ namespace brenier {
 /// The low-priority helper thread for exact transport and other slow truths. It works over plain arrays, on one thing
 /// at a time; of several waiting moments only the newest is scored. Numbers that take long are computed for fewer
 /// moments, so that they take at most a fifth of its time. Its answers leave through callbacks, which run on
-/// its thread.
+/// its thread and must not call it: once begin() or clear() has returned, nothing that was asked for before is
+/// answered any more.
 class TruthWorker {
  public:
   struct Callbacks {
@@ -48,15 +49,17 @@ class TruthWorker {
   };
 
   void loop(std::stop_token stop);
-  void work(Task task);
-  void scoreSlowly(const Moment& moment, std::stop_token cancel);
+  void work(const Task& task, const std::stop_token& cancel);
+  void scoreSlowly(const Moment& moment, const std::stop_token& cancel);
+  void tell(MetricsRow row, const std::stop_token& cancel);
+  void report(const std::stop_token& cancel, const std::function<void()>& say);
 
   Callbacks m_callbacks;
   mutable std::mutex m_mutex;
   std::condition_variable_any m_ready;
   std::optional<Task> m_pending;
   bool m_working = false;
-  std::stop_source m_cancelSolve;
+  std::stop_source m_cancel;         ///< of what was asked for since the last begin() or clear()
   std::unique_ptr<Scorer> m_scorer;  // of the worker thread alone
   RunId m_scorerRun = 0;
   std::atomic<int> m_solves{0};

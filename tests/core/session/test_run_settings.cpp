@@ -149,6 +149,10 @@ class TestRunSettings : public QObject {
     const auto run = load(path);
     QCOMPARE(run->config().normalise, std::string("auto"));
     QCOMPARE(run->resolved().normalise, std::string("on"));
+    for (const char* wrong : {R"({"threads": 100000})", R"({"normalise": "perhaps"})", R"({"device": "auto"})"}) {
+      const auto damaged = readResolvedSettings(std::string(R"({"resolved": )") + wrong + "}", "x.json");
+      QVERIFY2(!damaged && damaged.error().message.starts_with("x.json: "), wrong);
+    }
   }
 
   /// Older versions wrote what auto came to in its place.
@@ -198,7 +202,7 @@ class TestRunSettings : public QObject {
                             .target = makeMeasure({"eight_gaussians", {}}).value(),
                             .options = {{"no_such_option", 1.0}},
                             .networks = networks.value().get()};
-    for (const auto& entry : solverRegistry()) QVERIFY_EXCEPTION_THROWN(entry.make(setup), std::invalid_argument);
+    for (const auto& entry : solverRegistry()) QVERIFY_THROWS_EXCEPTION(std::invalid_argument, entry.make(setup));
   }
 };
 

@@ -2,8 +2,8 @@
 #include <limits>
 #include <thread>
 
+#include "core/train/record/autosave.h"
 #include "core/train/record/divergence.h"
-#include "core/train/record/run_keeper.h"
 
 using namespace brenier;
 using namespace std::chrono_literals;
@@ -26,8 +26,8 @@ std::unique_ptr<TrainingRun> beginRun() {
 
 void step(RunKeeper& keeper, TrainingRun& run) {
   const auto report = run.step(StepPart::both, {});
-  keeper.say({1, run.stepsDone(), run.seconds(), {report.values.begin(), report.values.end()}});
-  keeper.afterStep(run, report);
+  keeper.note({1, run.stepsDone(), run.seconds(), {report.values.begin(), report.values.end()}});
+  keeper.afterStep(keeper.look(report));
 }
 
 MetricsRow judged(std::int64_t step, double gap) {
@@ -35,15 +35,10 @@ MetricsRow judged(std::int64_t step, double gap) {
 }
 
 /// The step of the moment that is marked as the best; -1 without one.
-std::int64_t bestIn(RunMailbox& mailbox) {
-  std::int64_t best = -1;
-  for (const auto& event : mailbox.drain().events)
-    if (const auto* kept = std::get_if<MomentsKept>(&event)) {
-      best = -1;
-      for (const auto& moment : kept->moments)
-        if (moment.kind == MomentKind::best) best = moment.step;
-    }
-  return best;
+std::int64_t bestIn(const RunKeeper& keeper) {
+  for (const auto& moment : keeper.moments().list())
+    if (moment.kind == MomentKind::best) return moment.step;
+  return -1;
 }
 
 }  // namespace
@@ -65,26 +60,25 @@ class TestRunKeeper : public QObject {
 
   /// The numbers of hours are not written again every few seconds.
   void autosavesHandOverOnlyNewNumbers() {
-    QTemporaryDir folder;
-    RunMailbox mailbox;
     std::vector<std::pair<std::size_t, bool>> saves;
     bool full = false;
-    TrainerHooks hooks;
-    hooks.save = [&](TrainingRun&, const RunRecord& record, const std::string&) {
+    auto run = beginRun();
+    RunKeeper keeper(*run, 1, {}, {});
+    Autosave autosave;
+    autosave.set([&](TrainingRun&, const RunRecord& record) {
       saves.push_back({record.rows.size(), record.moreRows});
       return full ? Status(failure(ErrorKind::disk, "the disk is full")) : ok();
-    };
-    RunKeeper keeper(hooks, mailbox);
-    auto run = beginRun();
-    keeper.begin(1, *run);
-    keeper.setAutosave({folder.path().toStdString(), {}});
+    });
     const auto saveAfter = [&](int steps) {
       for (int k = 0; k < steps; ++k) step(keeper, *run);
-      keeper.autosave(*run, true);
+      const auto saved = autosave(*run, keeper, true);
+      if (!saved || saved->hasValue() == full) qFatal("a save that failed was none, or the other way round");
       return saves.back();
     };
     QCOMPARE(saveAfter(3), std::pair(std::size_t{3}, false));
     QCOMPARE(saveAfter(2), std::pair(std::size_t{2}, true));
+    QVERIFY(!autosave(*run, keeper, true));  // it did not go on
+    QVERIFY(!autosave(*run, keeper, false));
     full = true;
     QCOMPARE(saveAfter(1), std::pair(std::size_t{1}, true));
     full = false;
@@ -94,60 +88,67 @@ class TestRunKeeper : public QObject {
   }
 
   void slowDisksAreSaid() {
-    QTemporaryDir folder;
-    RunMailbox mailbox;
-    TrainerHooks hooks;
-    hooks.save = [&](TrainingRun&, const RunRecord&, const std::string&) {
-      std::this_thread::sleep_for(20ms);
-      return ok();
-    };
-    RunKeeper keeper(hooks, mailbox);
     auto run = beginRun();
+    RunKeeper keeper(*run, 1, {}, {});
+    Autosave autosave;
     RunSettings often;
     often.autosave = 0.05;
     run->setSettings(often);
-    keeper.begin(1, *run);
-    keeper.setAutosave({folder.path().toStdString(), {}});
+    autosave.set([&](TrainingRun&, const RunRecord&) {
+      std::this_thread::sleep_for(20ms);
+      return ok();
+    });
     int notices = 0;
     for (int k = 0; k < 3; ++k) {
       step(keeper, *run);
-      keeper.autosave(*run, true);
+      QVERIFY(autosave(*run, keeper, true));
+      const auto notice = autosave.slowNotice();
+      if (notice.empty()) continue;
+      ++notices;
+      QVERIFY2(notice.find("can be lost") != std::string::npos, notice.c_str());
     }
-    for (const auto& event : mailbox.drain().events)
-      if (const auto* notice = std::get_if<Notice>(&event)) {
-        ++notices;
-        QVERIFY2(notice->text.find("can be lost") != std::string::npos, notice->text.c_str());
-      }
     QCOMPARE(notices, 1);
   }
 
   /// A run that goes on beats the best moment it had, not the first that it scores.
   void theBestSurvivesABranch() {
-    RunMailbox mailbox;
-    const TrainerHooks hooks;
-    RunKeeper keeper(hooks, mailbox);
     auto run = beginRun();
-    keeper.begin(1, *run);
+    auto keeper = std::make_unique<RunKeeper>(*run, 1, KeeperOptions{}, RunRecord{});
     const auto scored = [&](double gap) {
-      keeper.beingScored(*run);
-      keeper.say(judged(run->stepsDone(), gap));
-      step(keeper, *run);
-      keeper.tellMoments(true);
-      return bestIn(mailbox);
+      keeper->beingScored();
+      keeper->note(judged(run->stepsDone(), gap));
+      step(*keeper, *run);
+      return bestIn(*keeper);
     };
-    for (int k = 0; k < 5; ++k) step(keeper, *run);
+    const auto goOn = [&](RunRecord before) {
+      keeper = std::make_unique<RunKeeper>(*run, 1, KeeperOptions{}, std::move(before));
+    };
+    for (int k = 0; k < 5; ++k) step(*keeper, *run);
     QCOMPARE(scored(0.5), std::int64_t{5});
-    RunRecord before = keeper.recordUpTo(run->stepsDone());
-    keeper.begin(1, *run, before);
+    goOn(keeper->recordUpTo(run->stepsDone()));
     QCOMPARE(scored(0.7), std::int64_t{5});
     QCOMPARE(scored(0.3), std::int64_t{7});
     // For another problem there is none yet.
-    before = keeper.recordUpTo(run->stepsDone());
+    RunRecord before = keeper->recordUpTo(run->stepsDone());
     before.forgetBest();
-    keeper.begin(1, *run, before);
-    keeper.tellMoments(true);
-    QCOMPARE(bestIn(mailbox), std::int64_t{-1});
+    goOn(before);
+    QCOMPARE(bestIn(*keeper), std::int64_t{-1});
     QCOMPARE(scored(0.9), std::int64_t{8});
+  }
+
+  /// A score of the run before comes late: it is not of this run's past, and nothing here was the best by it.
+  void numbersOfAnotherRunAreNoneOfItsAffair() {
+    auto run = beginRun();
+    RunKeeper keeper(*run, 2, {}, {});
+    keeper.beingScored();
+    keeper.note(judged(run->stepsDone(), 0.1));  // says run 1
+    MetricsRow shown = judged(run->stepsDone(), 0.1);
+    shown.run = 2;
+    shown.purpose = Purpose::scrub;
+    keeper.note(shown);
+    step(keeper, *run);  // its numbers are said to be of run 1, too
+    QVERIFY(keeper.recordUpTo(100).rows.empty());
+    QCOMPARE(bestIn(keeper), std::int64_t{-1});
   }
 
   void divergenceNamesLossTensorAndBatch() {

@@ -258,7 +258,7 @@ class TestTimeline : public QObject {
     MomentViewer viewer({.frame = [&](std::shared_ptr<const Snapshot> frame) { shown.set_value(std::move(frame)); },
                          .score = [&](Moment moment) { scored.set_value(std::move(moment)); },
                          .failed = [](RunId, const RunError& error) { qFatal("%s", error.message.c_str()); }});
-    viewer.begin(7, run->config());
+    viewer.begin(7, run->config(), run->resolved());
     viewer.show(store.find(2), {});
     const auto frame = shown.get_future().get();
     QCOMPARE(frame->step, std::int64_t{2});

@@ -95,7 +95,9 @@ class TestTraining : public QObject {
     auto rewound = begin(config);
     for (int k = 0; k < 6; ++k) {
       steps(*rewound, 1);
-      ring.keep(*rewound);
+      SavedState state;
+      QVERIFY(capture(*rewound, state));
+      ring.keep(state);
     }
     QVERIFY(ring.restore(*rewound, 3));
     QVERIFY(rewound->stepsDone() <= 3);

@@ -1,4 +1,5 @@
 #include <QtTest>
+#include <atomic>
 #include <cmath>
 #include <map>
 #include <mutex>
@@ -82,6 +83,35 @@ class TestTruthWorker : public QObject {
       QCOMPARE(slow.worstSwap[k], x[3][k]);
       QCOMPARE(slow.worstSwap[2 + k], x[8][k]);
     }
+  }
+
+  /// What was asked for before a run began, or everything was forgotten, is not answered after it.
+  void whatWasCancelledIsNotAnswered() {
+    const auto first = begin("generated_lse");
+    QVERIFY(first);
+    const Moment moment = exchanged(*first->heldOut(), 3, 8);
+    std::atomic<RunId> cancelled{0};
+    std::atomic<int> late{0}, answers{0};
+    const auto hear = [&](RunId run) {
+      ++answers;
+      if (run <= cancelled) ++late;
+    };
+    TruthWorker worker({.solved = [&](RunId run, Points) { hear(run); },
+                        .scored = [&](MetricsRow row) { hear(row.run); },
+                        .failed = [](RunId, const RunError& error) { qWarning("%s", error.message.c_str()); }});
+    for (RunId run = 1; run <= 40; ++run) {
+      worker.begin(run, first->heldOut());
+      cancelled = run - 1;
+      Moment scored = moment;
+      scored.run = run;
+      worker.score(std::move(scored));
+      QTest::qSleep(run == 1 ? 500 : static_cast<int>(run % 7));
+    }
+    worker.clear();
+    cancelled = 40;
+    QTest::qSleep(100);
+    QVERIFY(answers > 0);
+    QCOMPARE(late.load(), 0);
   }
 
   /// A branch has the samples of its parent: their exact answer is given at once, and not solved again.

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+
+#include "core/session/run_directory.h"
+#include "core/train/run/training_run.h"
+
+namespace brenier::cli {
+
+/// Drives a run's loop until its budget is spent or `stop` is requested: progress on stderr, numbers, moments and
+/// weights into `out` where there is one, the result on stdout, as JSON where asked. Returns the exit code.
+int learnHeadless(std::unique_ptr<TrainingRun> run, std::optional<RunDirectory> out, bool json, std::stop_token stop);
+
+/// Says that a signal ended the command, and what was saved.
+int reportInterrupted(const std::optional<RunDirectory>& saved);
+
+}  // namespace brenier::cli

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/image_solvers/image_options.h"
+#include "core/image_solvers/image_player.h"
+#include "core/solvers/method_entry.h"
+
+namespace brenier {
+
+/// What f's loss is made of at one update: pictures y of the target, images t of T, and Q(x), all [n, channels, height,
+/// width]; f of the first two [n].
+struct PotentialTurn {
+  ImageNetwork& f;
+  const torch::Tensor &y, &t, &q, &fY, &fT;
+  const std::vector<torch::Tensor>& random;  ///< what ImageMethod::random() drew for it
+};
+
+/// What T's loss is made of: its images, f of them, and Q(x) where it is asked for.
+struct MapTurn {
+  const torch::Tensor &t, &fT;
+  std::function<torch::Tensor()> q;
+};
+
+/// Random numbers of one update: functions of seed and step alone.
+struct TurnRandom {
+  std::uint64_t seed = 0, step = 0;
+  torch::Device device = torch::kCPU;
+  /// Numbers U[0, 1) of this shape; `which` tells the draws of one update apart.
+  torch::Tensor uniform(std::uint64_t which, const std::vector<std::int64_t>& shape) const;
+};
+
+/// A method over pictures: what a map T and a potential f minimise, in turns. The turns themselves, devices, graphs and
+/// states are ImageSolver's. All that changes from update to update comes in a turn, since an update may be recorded.
+class ImageMethod {
+ public:
+  virtual ~ImageMethod() = default;
+  virtual const ImageOptions& common() const = 0;
+  virtual void setLive(const OptionValues& values) = 0;
+
+  virtual torch::Tensor potentialLoss(const PotentialTurn& turn) const = 0;
+  virtual torch::Tensor mapLoss(const MapTurn& turn) const = 0;
+  /// What potentialLoss() wants to have drawn, for pictures of this shape [n, channels, height, width].
+  virtual std::vector<torch::Tensor> random(const TurnRandom&, const std::vector<std::int64_t>& /*shape*/) const {
+    return {};
+  }
+  virtual ImageOptimiser optimiser(double rate) const { return {false, rate, common().beta1, common().beta2}; }
+  /// Keeps f where the method wants it, after each of its updates.
+  virtual void constrain(ImagePlayer& /*f*/) const {}
+  /// What f of a picture of the target is, for who gets it as a file; empty where it means nothing by itself.
+  virtual std::string potentialIs() const { return {}; }
+  /// Whether -f is the potential of the cost 1/2 |x - y|^2 over D, so that a dual value can be read off it.
+  virtual bool givesDual() const { return false; }
+};
+
+/// A method that keeps its options.
+template <class Own>
+class ImageMethodOf : public ObjectiveWith<ImageMethod, Own> {
+ public:
+  using Options = Own;
+  using ObjectiveWith<ImageMethod, Own>::ObjectiveWith;
+  const ImageOptions& common() const final { return this->options(); }
+};
+
+/// How a method is made from the values of its options, and what they have in common read from them.
+struct ImageMethodMaker {
+  std::function<std::unique_ptr<ImageMethod>(const OptionValues&)> make;
+  std::function<ImageOptions(const OptionValues&)> common;
+};
+SolverEntry completePictureEntry(SolverEntry entry, ImageMethodMaker maker);
+
+/// The registry's line of a method; `optimal`: as in SolverCaps.
+template <class Method>
+SolverEntry pictureEntry(MethodAbout about, bool optimal = false) {
+  using Options = typename Method::Options;
+  about.normalises = false;
+  about.caps = {.optimal = optimal, .twoPlayers = true, .innerName = "One step of T", .outerName = "One step of f"};
+  return completePictureEntry(
+      methodEntry<Options>(std::move(about)),
+      {[](const OptionValues& values) { return std::make_unique<Method>(values); },
+       [](const OptionValues& values) { return static_cast<ImageOptions>(checkedOptions<Options>(values)); }});
+}
+
+}  // namespace brenier

@@ -1,0 +1,149 @@
+#include "core/train/run_loop.h"
+
+#include <ctime>
+
+#include "core/train/record/divergence.h"
+
+namespace brenier {
+namespace {
+
+constexpr std::int64_t numbersAt = 10;  // steps
+constexpr std::int64_t gapAt = 50;      // steps; what decides is evaluated at fixed ones
+constexpr std::int64_t rewindBy = 100;  // steps
+
+/// Of all threads of this program since it began.
+double processorSeconds() {
+  timespec now{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+template <class Function, class... Arguments>
+void call(const Function& function, Arguments&&... arguments) {
+  if (function) function(std::forward<Arguments>(arguments)...);
+}
+
+}  // namespace
+
+RunLoop::RunLoop(std::unique_ptr<TrainingRun> run, RunLoopOptions options, RunLoopCallbacks callbacks, RunRecord before)
+    : m_options(std::move(options)),
+      m_callbacks(std::move(callbacks)),
+      m_run(std::move(run)),
+      m_keeper(*m_run, m_options.id, m_options.keeper, std::move(before)),
+      m_good(m_options.copyShare) {
+  m_good.keep(*m_run, true);
+  m_ring.keep(m_good.copy());
+}
+
+std::string RunLoop::budgetSpent() const {
+  const Budget& budget = m_run->config().budget;
+  if (budget.steps && m_run->stepsDone() >= *budget.steps) return "all steps done";
+  const bool seconds = budget.seconds && m_run->seconds() >= *budget.seconds;
+  const bool processor = budget.processorSeconds && m_processorSeconds >= *budget.processorSeconds;
+  return seconds || processor ? "time is up" : "";
+}
+
+std::string RunLoop::spent() {
+  if (auto reason = budgetSpent(); !reason.empty()) return reason;
+  const auto wanted = m_run->config().budget.untilGapPercent;
+  if (!wanted || m_run->stepsDone() % gapAt != 0) return {};
+  if (!m_gapScorer) m_gapScorer = std::make_unique<Scorer>(m_run->heldOut());
+  const double gap = gapPercent(m_gapScorer->bounds(m_run->moment(m_options.id, false)));
+  return gap <= *wanted ? "the bounds are close enough" : "";
+}
+
+StepReport RunLoop::taken(StepPart part, std::stop_token stop) {
+  const double before = processorSeconds();
+  StepReport report = m_run->step(part, stop);
+  m_processorSeconds += processorSeconds() - before;
+  return report;
+}
+
+Result<StepOutcome> RunLoop::step(StepPart part, std::stop_token stop) {
+  const std::int64_t step = m_run->stepsDone() + (part == StepPart::inner ? 0 : 1);
+  StepReport report;
+  try {
+    report = taken(part, stop);
+  } catch (...) {
+    (void)undo();  // the exception says more than why that failed
+    throw;
+  }
+  if (!report.changed.empty() || !report.notice.empty()) call(m_callbacks.changed);
+  if (!report.notice.empty()) call(m_callbacks.notice, report.notice);
+  if (report.interrupted) return undone(StepOutcome::Kind::interrupted, step);
+  if (!report.finite) return undone(StepOutcome::Kind::diverged, step, notFiniteText(*m_run, report));
+  const auto found = m_keeper.look(report);
+  if (found.verdict == LossWatch::Verdict::explosion)
+    return undone(StepOutcome::Kind::diverged, step, explosionText(*m_run, found));
+  const bool whole = part == StepPart::both && report.changed.empty() && report.notice.empty();
+  if (!m_good.keep(*m_run, !whole)) {
+    report.problem = "a weight or its optimiser";
+    return undone(StepOutcome::Kind::diverged, step, notFiniteText(*m_run, report));
+  }
+  accept(part, report, found);
+  return StepOutcome{StepOutcome::Kind::good, step, {}};
+}
+
+void RunLoop::accept(StepPart part, const StepReport& report, const LossWatch::Finding& found) {
+  m_ring.keep(m_good.copy());
+  m_keeper.afterStep(found);
+  m_last = report;
+  m_numbersSaid = false;
+  const bool fixed = part == StepPart::both && (m_run->stepsDone() % numbersAt == 0 || !budgetSpent().empty());
+  const bool due = m_options.numbersEvery.count() > 0 && Clock::now() - m_lastNumbers >= m_options.numbersEvery;
+  if (fixed || due) sayNumbers();
+}
+
+void RunLoop::sayNumbers() {
+  if (std::exchange(m_numbersSaid, true)) return;
+  m_lastNumbers = Clock::now();
+  const MetricsRow row{
+      m_options.id, m_run->stepsDone(), m_run->seconds(), {m_last.values.begin(), m_last.values.end()}};
+  m_keeper.note(row);
+  call(m_callbacks.numbers, row);
+}
+
+Status RunLoop::undo() {
+  const std::int64_t good = m_good.step();
+  if (const Status status = m_good.restore(*m_run); !status) return status;
+  m_good.keep(*m_run, true);
+  if (m_run->stepsDone() < good) m_keeper.rewound(m_run->stepsDone());
+  return ok();
+}
+
+Result<StepOutcome> RunLoop::undone(StepOutcome::Kind kind, std::int64_t step, std::string problem) {
+  if (const Status status = undo(); !status) return Unexpected<RunError>(status.error());
+  m_numbersSaid = true;
+  return StepOutcome{kind, step, std::move(problem)};
+}
+
+std::vector<std::string> RunLoop::setLive(const OptionValues& values) {
+  auto problems = m_run->setLive(values);
+  m_good.keep(*m_run, true);
+  return problems;
+}
+
+void RunLoop::setSettings(const RunSettings& settings) {
+  m_run->setSettings(settings);
+  m_keeper.settingsChanged(m_run->config());
+  m_autosave.settingsChanged(m_run->config());
+}
+
+Status RunLoop::rewind(double rateFactor) {
+  if (!m_ring.restore(*m_run, rewindBy))
+    return failure(ErrorKind::internal, "The run cannot go back: no earlier weights of it fit.", {});
+  m_keeper.rewound(m_run->stepsDone());
+  OptionValues slower;
+  for (const auto& [id, value] : m_run->config().solverOptions)
+    if (const auto* rate = std::get_if<double>(&value); rate && id.ends_with("_rate")) slower[id] = *rate * rateFactor;
+  for (const auto& problem : setLive(slower)) call(m_callbacks.notice, problem);
+  return ok();
+}
+
+std::optional<Status> RunLoop::autosave(bool now) {
+  auto saved = m_autosave(*m_run, m_keeper, now);
+  if (const auto slow = m_autosave.slowNotice(); !slow.empty()) call(m_callbacks.notice, slow);
+  return saved;
+}
+
+}  // namespace brenier

@@ -1,0 +1,198 @@
+#include "ui/main_window/session_controller.h"
+
+#include <QAction>
+#include <QBuffer>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLocale>
+#include <QMenu>
+#include <QMessageBox>
+
+#include "ui/canvas/interpolation_bar.h"
+#include "ui/canvas/layer_bar.h"
+#include "ui/forms/number_text.h"
+#include "ui/main_window/actions.h"
+#include "ui/main_window/stage_area.h"
+#include "ui/main_window/window_layout.h"
+#include "ui/panels/message_bar.h"
+#include "ui/run/config_change.h"
+#include "ui/run/run_controller.h"
+#include "ui/session/autosave_folder.h"
+#include "ui/session/export_dialog.h"
+#include "ui/session/map_exporter.h"
+#include "ui/session/session.h"
+
+namespace brenier {
+namespace {
+
+constexpr const char* kEnding = ".brenier";
+constexpr const char* kLayoutFile = "layout.json";
+constexpr const char* kThumbnailFile = "thumbnail.png";
+constexpr QSize kThumbnailSize(320, 200);
+
+}  // namespace
+
+SessionController::SessionController(const Parts& parts, const StartOptions& options, QMenu* fileMenu, QWidget* window)
+    : QObject(window), m_parts(parts), m_options(options), m_window(window) {
+  m_session = new Session(parts.run, parts.background, this);
+  m_recent = new QMenu("Open &recent", fileMenu);
+  m_recent->setToolTipsVisible(true);
+  fileMenu->insertMenu(parts.actions[ActionId::saveRun], m_recent);
+  fillRecentMenu();
+  connectActions();
+  connectRun();
+}
+
+void SessionController::connectActions() {
+  m_parts.actions[ActionId::exportMap]->setEnabled(!m_options.exporter.isEmpty());
+  const auto on = [this](ActionId id, auto function) {
+    connect(m_parts.actions[id], &QAction::triggered, this, function);
+  };
+  on(ActionId::openRun, [this] { openRun(); });
+  on(ActionId::saveRun, [this] { saveRun(); });
+  on(ActionId::saveRunAs, [this] { saveRunAs(); });
+  on(ActionId::exportMap, [this] { exportMapOf(m_parts.run.shownMoment()); });
+}
+
+void SessionController::connectRun() {
+  connect(m_session, &Session::changed, this, &SessionController::changed);
+  connect(m_session, &Session::recentFilesChanged, this, &SessionController::fillRecentMenu);
+  connect(&m_parts.run, &RunController::opened, this,
+          [this](const QString&, const auto& files) { restoreWindowFiles(files); });
+  connect(&m_parts.run, &RunController::saved, this, [this](const QString& path) {
+    m_parts.messages.show(MessageKind::info, "Saved to " + path + ".");
+    if (m_closesWhenSaved) emit closeWanted();
+  });
+  connect(&m_parts.run, &RunController::refused, this, [this] { m_closesWhenSaved = false; });
+}
+
+void SessionController::begin() {
+  if (!m_options.autosaveFolder.isEmpty()) m_parts.run.setAutosave({m_options.autosaveFolder.toStdString(), {}});
+  if (!m_options.open.isEmpty()) openFile(m_options.open);
+  offerLostRuns();
+}
+
+void SessionController::end() {
+  if (!m_options.autosaveFolder.isEmpty()) m_parts.run.setAutosave({});
+  m_session->dropRecovered();
+}
+
+void SessionController::fillRecentMenu() {
+  m_recent->clear();
+  for (const QString& path : Session::recentFiles())
+    m_recent->addAction(QFileInfo(path).fileName(), this, [this, path] { openFile(path); })->setToolTip(path);
+  m_recent->setEnabled(!m_recent->isEmpty());
+}
+
+void SessionController::exportMapOf(std::optional<std::int64_t> step) {
+  if (!m_exporter) m_exporter = new MapExporter(m_parts.run, m_options.exporter, this);
+  std::vector<Descriptor> formats;
+  for (const auto& format : m_options.exports)
+    if (format.takesPictures || !m_parts.stage.showsPictures()) formats.push_back(format.descriptor);
+  auto* dialog = new ExportDialog(*m_exporter, formats, step, m_window);
+  dialog->show();
+}
+
+void SessionController::openRun() {
+  const QString path = QFileDialog::getOpenFileName(m_window, "Open a run", Session::recentFolder(),
+                                                    "Runs (*.brenier session.json);;All files (*)");
+  if (path.isEmpty()) return;
+  // A run directory is opened by the file that marks it.
+  openFile(QFileInfo(path).fileName() == "session.json" ? QFileInfo(path).path() : path);
+}
+
+void SessionController::openFile(const QString& path) {
+  m_session->open(path);
+}
+
+void SessionController::saveRun() {
+  if (m_session->path().isEmpty()) {
+    saveRunAs();
+  } else {
+    saveTo(m_session->path());
+  }
+}
+
+void SessionController::saveRunAs() {
+  const std::string& problem = m_parts.run.config().problem;
+  const QString name = qs(problem.empty() ? "run" : problem) + kEnding;
+  const QString suggested = m_session->path().isEmpty() ? Session::recentFolder() + "/" + name : m_session->path();
+  QString path = QFileDialog::getSaveFileName(m_window, "Save the run", suggested, "Brenier runs (*.brenier)");
+  if (path.isEmpty()) {
+    m_closesWhenSaved = false;
+    return;
+  }
+  if (QFileInfo(path).suffix().isEmpty() && !QFileInfo(path).isDir()) path += kEnding;
+  saveTo(path);
+}
+
+void SessionController::saveTo(const QString& path) {
+  m_parts.run.save(path, windowFiles());
+}
+
+/// What belongs to the run but not to its learning: how the window looked at it, and a picture of it.
+std::map<std::string, std::string> SessionController::windowFiles() const {
+  QJsonObject layout;
+  layout["docks"] = QString::fromLatin1(m_parts.layout.state().toBase64());
+  layout["layers"] = static_cast<double>(m_parts.stage.layerBar()->layers());
+  layout["t"] = m_parts.stage.interpolationBar()->value();
+  std::map<std::string, std::string> files;
+  files[kLayoutFile] = QJsonDocument(layout).toJson().toStdString();
+  QByteArray picture;
+  QBuffer buffer(&picture);
+  buffer.open(QIODevice::WriteOnly);
+  if (m_parts.stage.figure(2 * kThumbnailSize)
+          .scaled(kThumbnailSize, Qt::IgnoreAspectRatio, Qt::SmoothTransformation)
+          .save(&buffer, "PNG"))
+    files[kThumbnailFile] = picture.toStdString();
+  return files;
+}
+
+void SessionController::restoreWindowFiles(const std::map<std::string, std::string>& files) {
+  const auto it = files.find(kLayoutFile);
+  if (it == files.end()) return;
+  const QJsonObject layout = QJsonDocument::fromJson(QByteArray::fromStdString(it->second)).object();
+  const double layers = layout["layers"].toDouble(-1);
+  if (layers >= 0 && layers < 4294967296.0) m_parts.stage.setLayers(static_cast<std::uint32_t>(layers));
+  m_parts.stage.interpolationBar()->setValue(layout["t"].toDouble(1));
+  m_parts.layout.setState(QByteArray::fromBase64(layout["docks"].toString().toLatin1()));
+}
+
+void SessionController::offerLostRuns() {
+  if (m_options.autosaveBase.isEmpty()) return;
+  const LostRuns lostOnes = lostRuns(m_options.autosaveBase);
+  for (const QString& folder : lostOnes.leftovers) removeInBackground(m_parts.background, folder);
+  for (const LostRun& lost : lostOnes.runs) {
+    const auto* problem = findProblem(m_parts.catalog, lost.problem.toStdString());
+    const QString name = problem ? qs(problem->title) : QString("a problem of your own");
+    m_parts.messages.offer("Brenier was not closed; its run of " + name + " of " +
+                               QLocale().toString(lost.saved, QLocale::ShortFormat) + " is still there.",
+                           {{"Recover", [this, lost] { m_session->recover(lost.run, lost.folder); }},
+                            {"Discard", [this, lost] { removeInBackground(m_parts.background, lost.folder); }}});
+  }
+}
+
+bool SessionController::closesWithoutAsking() {
+  if (m_options.autosaveFolder.isEmpty() || !m_session->worthAsking()) return true;
+  const QString file = m_session->name();
+  QMessageBox question(
+      QMessageBox::Question, "Close Brenier",
+      file.isEmpty() ? QString("This run was never saved.") : file + " does not hold what the run has learned since.",
+      QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, m_window);
+  question.setInformativeText("Save it before closing?");
+  switch (question.exec()) {
+    case QMessageBox::Save:
+      m_parts.run.pause();  // what is saved is what is on show
+      m_closesWhenSaved = true;
+      saveRun();
+      return false;
+    case QMessageBox::Discard:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace brenier

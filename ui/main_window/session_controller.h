@@ -1,0 +1,81 @@
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "ui/main_window/start_options.h"
+
+class QMenu;
+
+namespace brenier {
+
+class Actions;
+class Background;
+class MapExporter;
+class MessageBar;
+class RunController;
+class Session;
+class StageArea;
+class WindowLayout;
+
+/// What the window does about files: opening and saving runs, exports, runs that were lost, and what closing would
+/// lose. All parts must outlive this.
+class SessionController : public QObject {
+  Q_OBJECT
+
+ public:
+  struct Parts {
+    Actions& actions;
+    RunController& run;
+    StageArea& stage;
+    MessageBar& messages;
+    WindowLayout& layout;
+    Background& background;
+    const Catalog& catalog;
+  };
+  /// `fileMenu` gets a menu of the files of the last times.
+  SessionController(const Parts& parts, const StartOptions& options, QMenu* fileMenu, QWidget* window);
+
+  Session* session() const { return m_session; }
+  void openFile(const QString& path);
+  /// Saving by itself begins, and what killed processes left is offered.
+  void begin();
+  /// Asks where something would be lost. While an answer is being saved the window stays.
+  bool closesWithoutAsking();
+  /// Nothing is saved by itself any more.
+  void end();
+  /// The dialog: of a kept moment, or of the run as it is.
+  void exportMapOf(std::optional<std::int64_t> step);
+
+ signals:
+  /// The file, or whether it holds everything.
+  void changed();
+  /// What was asked before closing is saved.
+  void closeWanted();
+
+ private:
+  void connectActions();
+  void connectRun();
+  void openRun();
+  void saveRun();
+  void saveRunAs();
+  void saveTo(const QString& path);
+  void fillRecentMenu();
+  void offerLostRuns();
+  std::map<std::string, std::string> windowFiles() const;
+  void restoreWindowFiles(const std::map<std::string, std::string>& files);
+
+  Parts m_parts;
+  const StartOptions& m_options;
+  QWidget* m_window;
+  Session* m_session = nullptr;
+  MapExporter* m_exporter = nullptr;  ///< made when it is first wanted
+  QMenu* m_recent = nullptr;
+  bool m_closesWhenSaved = false;
+};
+
+}  // namespace brenier

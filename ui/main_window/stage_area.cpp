@@ -1,0 +1,206 @@
+#include "ui/main_window/stage_area.h"
+
+#include <QAction>
+#include <QLabel>
+#include <QSignalBlocker>
+#include <QSplitter>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/canvas/interpolation_bar.h"
+#include "ui/canvas/layer_bar.h"
+#include "ui/canvas/stage_layers.h"
+#include "ui/canvas/stage_view.h"
+#include "ui/forms/number_text.h"
+#include "ui/images/picture_stage.h"
+#include "ui/main_window/actions.h"
+#include "ui/main_window/duel_pane.h"
+#include "ui/work/background.h"
+
+namespace brenier {
+namespace {
+
+constexpr int kRequestMs = 120;
+
+}  // namespace
+
+StageArea::StageArea(Actions& actions, Background& background, const StartOptions& options, QWidget* parent)
+    : QWidget(parent), m_actions(actions), m_background(background), m_options(options), m_theme(Theme::lightTheme()) {
+  build();
+  m_requestTimer.setSingleShot(true);
+  m_requestTimer.setInterval(kRequestMs);
+  connect(&m_requestTimer, &QTimer::timeout, this, &StageArea::requestView);
+  connect(m_interpolation, &InterpolationBar::changed, m_stage, &StageView::setInterpolation);
+  connect(m_layerBar, &LayerBar::layersChanged, this, &StageArea::setLayers);
+  connect(m_pictures, &PictureStage::requestChanged, this, &StageArea::requestView);
+  connect(m_stage, &StageView::visibleBoxChanged, this, [this] {
+    if (!m_requestTimer.isActive()) m_requestTimer.start();
+    mirrorView();
+  });
+  connectActions();
+  connectTools();
+}
+
+void StageArea::build() {
+  m_layerBar = new LayerBar(this);
+  m_stages = new QSplitter(Qt::Horizontal, this);
+  m_stages->setChildrenCollapsible(false);
+  auto* first = new QWidget(m_stages);
+  m_firstTitle = new QLabel(first);
+  m_firstTitle->setFixedHeight(DuelPane::kHeaderHeight);
+  m_firstTitle->setContentsMargins(14, 0, 0, 0);
+  m_firstTitle->hide();
+  m_stage = new StageView(first);
+  auto* under = new QVBoxLayout(first);
+  under->setContentsMargins(0, 0, 0, 0);
+  under->setSpacing(0);
+  under->addWidget(m_firstTitle);
+  under->addWidget(m_stage, 1);
+  m_stage->setFocusPolicy(Qt::ClickFocus);
+  m_stage->setAccessibleName("Stage");
+  m_stage->setEmptyText("Learning begins", "The first map is on its way.");
+  m_interpolation = new InterpolationBar(this);
+  m_pictures = new PictureStage(this);
+  m_pictures->hide();
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(m_layerBar);
+  column->addWidget(m_stages, 1);
+  column->addWidget(m_interpolation);
+  column->addWidget(m_pictures, 1);
+}
+
+void StageArea::setTheme(const Theme& theme) {
+  m_theme = theme;
+  m_layerBar->setTheme(theme);
+  m_stage->setTheme(theme);
+  m_pictures->setTheme(theme);
+  m_interpolation->setTheme(theme);
+  if (m_duel) m_duel->setTheme(theme);
+}
+
+void StageArea::setMethod(const QString& title) {
+  m_firstTitle->setText(title);
+}
+
+/// Runs over pictures have a stage of their own, and no layers and no points to interpolate.
+void StageArea::setPictures(bool on) {
+  m_showsPictures = on;
+  if (on) setComparing(false);
+  for (QWidget* widget :
+       {static_cast<QWidget*>(m_layerBar), static_cast<QWidget*>(m_stages), static_cast<QWidget*>(m_interpolation)})
+    widget->setVisible(!on);
+  m_pictures->setVisible(on);
+  m_actions[ActionId::compare]->setEnabled(!on && m_options.makeRival);
+}
+
+void StageArea::setLayers(std::uint32_t layers) {
+  m_layerBar->setLayers(layers);
+  m_stage->setLayers(layers);
+  requestView();
+}
+
+void StageArea::toggleLayer(Layer layer) {
+  m_layerBar->toggle(layer);
+}
+
+void StageArea::setFindingsListed(bool on) {
+  m_stage->setFindingsListed(on);
+}
+
+void StageArea::requestView() {
+  ViewRequest view;
+  view.layers = m_layerBar->layers();
+  view.hidden = window()->isMinimized();
+  view.inner = m_inner;
+  view.pictures = m_pictures->request();
+  if (m_stage->hasSnapshot()) view.region = m_stage->visibleBox();
+  emit viewWanted(view);
+  if (m_duel) m_duel->setView(view);
+}
+
+void StageArea::beginRun(const RunConfig& config) {
+  m_live.reset();
+  m_pictures->beginRun(config);
+  if (m_duel) m_duel->begin(config);
+}
+
+void StageArea::continueRun(const RunConfig& config) {
+  if (m_duel) m_duel->follow(config);
+}
+
+void StageArea::setRunStarted(const RunStarted& started) {
+  std::uint32_t available = ~0u;
+  for (const StageLayer& layer : stageLayers())
+    if (layer.given && !layer.given(started)) available &= ~static_cast<std::uint32_t>(layer.bit);
+  m_layerBar->setAvailable(available, "The method of this run (" + qs(started.config.solver) + ") does not give it.");
+}
+
+void StageArea::setPlaying(bool playing) {
+  if (m_duel) m_duel->setPlaying(playing);
+}
+
+void StageArea::setLiveFrame(const std::shared_ptr<const Snapshot>& frame, bool shown) {
+  m_live = frame;
+  if (shown) showFrame(frame);
+}
+
+void StageArea::showFrame(const std::shared_ptr<const Snapshot>& frame) {
+  m_stage->setSnapshot(frame);  // also where it is hidden: figures and films are painted from it
+  if (frame->pictures) m_pictures->setFrame(frame->pictures);
+  emit frameShown(frame);
+}
+
+void StageArea::showLive() {
+  if (m_live) showFrame(m_live);
+}
+
+void StageArea::setComparing(bool on) {
+  if (on == (m_duel != nullptr) || !m_options.makeRival) return;
+  m_actions[ActionId::compare]->setChecked(on);
+  emit rivalChanged({});
+  m_firstTitle->setVisible(on);
+  on ? beginComparison() : endComparison();
+}
+
+void StageArea::endComparison() {
+  // Its trainer may be making a run or scoring, and is waited for where nobody waits.
+  const auto backend = std::make_shared<std::unique_ptr<StudioBackend>>(m_duel->close());
+  m_background.start("Ending the comparison", false, [backend](const JobProgress&) { backend->reset(); });
+  m_duel->deleteLater();
+  m_duel = nullptr;
+}
+
+void StageArea::beginComparison() {
+  m_duel = new DuelPane(m_options.makeRival(), m_stages);
+  m_stages->addWidget(m_duel);
+  m_stages->setSizes({1, 1});
+  m_duel->setTheme(m_theme);
+  m_duel->stage()->setInterpolation(m_stage->interpolation());
+  connect(m_interpolation, &InterpolationBar::changed, m_duel->stage(), &StageView::setInterpolation);
+  connect(m_duel, &DuelPane::closeWanted, this, [this] { setComparing(false); });
+  connect(m_duel, &DuelPane::begun, this, [this] { emit rivalChanged(m_duel->solverTitle()); });
+  connect(m_duel, &DuelPane::metrics, this, &StageArea::rivalMetrics);
+  connect(m_duel->stage(), &StageView::visibleBoxChanged, this, [this] { m_stage->setView(m_duel->stage()->view()); });
+  emit comparisonBegun();  // so that their curves belong together
+  requestView();
+  mirrorView();
+}
+
+/// What is zoomed or panned on one stage is on the other; a stage that follows its data is followed.
+void StageArea::mirrorView() {
+  if (!m_duel || !m_stage->hasSnapshot()) return;
+  const QSignalBlocker quiet(m_duel->stage());
+  m_duel->stage()->setView(m_stage->view());
+}
+
+QSize StageArea::figureSize() const {
+  return m_showsPictures ? m_pictures->size() : m_stage->size();
+}
+
+QImage StageArea::figure(QSize size) {
+  return m_stage->grabFigure(size);
+}
+
+}  // namespace brenier

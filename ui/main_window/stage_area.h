@@ -1,0 +1,115 @@
+#pragma once
+
+#include <QTimer>
+#include <QWidget>
+#include <memory>
+#include <optional>
+
+#include "core/api/run_event.h"
+#include "core/api/snapshot.h"
+#include "ui/main_window/start_options.h"
+#include "ui/theme/theme.h"
+
+class QLabel;
+class QMenu;
+class QSplitter;
+
+namespace brenier {
+
+class Actions;
+class Background;
+class DuelPane;
+class InterpolationBar;
+class LayerBar;
+class PictureStage;
+class StageView;
+
+/// The middle of the window: chips of the layers, the stage (or that of pictures, or those of two methods), the
+/// interpolation under it; and what a person does there. Asks for what it wants to see, and knows no run.
+class StageArea : public QWidget {
+  Q_OBJECT
+
+ public:
+  /// All three must outlive this.
+  StageArea(Actions& actions, Background& background, const StartOptions& options, QWidget* parent = nullptr);
+
+  StageView* stage() const { return m_stage; }
+  /// Stands in the stage's place while a run learns pictures.
+  PictureStage* pictures() const { return m_pictures; }
+  bool showsPictures() const { return m_showsPictures; }
+  /// The second method, while two are compared; null otherwise.
+  DuelPane* duel() const { return m_duel; }
+  LayerBar* layerBar() const { return m_layerBar; }
+  InterpolationBar* interpolationBar() const { return m_interpolation; }
+
+  void setTheme(const Theme& theme);
+  /// Says over the first stage which method is which, while two are compared.
+  void setMethod(const QString& title);
+  void setPictures(bool on);
+  void setLayers(std::uint32_t layers);
+  void toggleLayer(Layer layer);
+  /// Where a panel lists them the stage need not.
+  void setFindingsListed(bool on);
+
+  void beginRun(const RunConfig& config);
+  void continueRun(const RunConfig& config);
+  void setRunStarted(const RunStarted& started);
+  void setPlaying(bool playing);
+  /// The newest of the run itself; `shown`: and not a kept moment.
+  void setLiveFrame(const std::shared_ptr<const Snapshot>& frame, bool shown);
+  /// Of a kept moment.
+  void showFrame(const std::shared_ptr<const Snapshot>& frame);
+  void showLive();
+  /// Step of the newest live frame; -1 before the first.
+  std::int64_t liveStep() const { return m_live ? m_live->step : -1; }
+  /// A finding, with as much again around it.
+  void showFinding(const Box& where);
+
+  void setComparing(bool on);
+  /// Escape ends what was begun on the stage; false where nothing was.
+  bool endTools();
+  /// That of the stage on show.
+  QSize figureSize() const;
+  QImage figure(QSize size);
+  void requestView();
+
+ signals:
+  void viewWanted(const brenier::ViewRequest& view);
+  void frameShown(const std::shared_ptr<const brenier::Snapshot>& frame);
+  /// Two methods are to begin anew together.
+  void comparisonBegun();
+  /// The title of the second method; empty when there is none.
+  void rivalChanged(const QString& title);
+  void rivalMetrics(const brenier::MetricsRow& row);
+  void said(const brenier::Status& status, const QString& done);
+
+ private:
+  void build();
+  void connectActions();
+  void connectTools();
+  void endComparison();
+  void beginComparison();
+  void mirrorView();
+  void chooseTool();
+  void setInner(std::optional<InnerRequest> at);
+  void showMenu(QPointF at, QPoint where);
+  void exportFigure();
+
+  Actions& m_actions;
+  Background& m_background;
+  const StartOptions& m_options;
+  std::shared_ptr<const Snapshot> m_live;  ///< what the stage goes back to from a kept moment
+  std::optional<InnerRequest> m_inner;
+  bool m_showsPictures = false;
+  Theme m_theme;
+  QTimer m_requestTimer;  ///< zooming and panning ask for new fields a few times a second, not at every move
+  LayerBar* m_layerBar = nullptr;
+  QSplitter* m_stages = nullptr;
+  QLabel* m_firstTitle = nullptr;  ///< over the first stage while two methods are compared
+  StageView* m_stage = nullptr;
+  PictureStage* m_pictures = nullptr;
+  DuelPane* m_duel = nullptr;
+  InterpolationBar* m_interpolation = nullptr;
+};
+
+}  // namespace brenier

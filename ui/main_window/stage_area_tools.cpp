@@ -1,0 +1,111 @@
+// What a person does on the stage: layers, selections, the inner problem, findings, figures; stage_area.cpp has the
+// rest.
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QMenu>
+#include <algorithm>
+
+#include "ui/canvas/interpolation_bar.h"
+#include "ui/canvas/layer_bar.h"
+#include "ui/canvas/stage_layers.h"
+#include "ui/canvas/stage_view.h"
+#include "ui/forms/save_path.h"
+#include "ui/main_window/actions.h"
+#include "ui/main_window/duel_pane.h"
+#include "ui/main_window/stage_area.h"
+
+namespace brenier {
+
+void StageArea::connectActions() {
+  const auto on = [this](ActionId id, auto function) { connect(m_actions[id], &QAction::triggered, this, function); };
+  for (const StageLayer& layer : stageLayers())
+    connect(m_actions.layer(layer.bit), &QAction::triggered, this, [this, bit = layer.bit] { toggleLayer(bit); });
+  on(ActionId::playInterpolation, [this] { m_interpolation->togglePlay(); });
+  on(ActionId::fitView, [this] { m_stage->resetView(); });
+  on(ActionId::exportFigure, [this] { exportFigure(); });
+  on(ActionId::copyFigure, [this] {
+    QApplication::clipboard()->setImage(figure(figureSize() * 2));
+    emit said(ok(), "The figure is on the clipboard.");
+  });
+  m_actions[ActionId::compare]->setEnabled(static_cast<bool>(m_options.makeRival));
+  on(ActionId::compare, [this](bool checked) { setComparing(checked); });
+  for (const auto& [id, part] : {std::pair(ActionId::stepOnce, StepPart::both),
+                                 {ActionId::stepInner, StepPart::inner},
+                                 {ActionId::stepOuter, StepPart::outer}})
+    on(id, [this, part = part] {
+      if (m_duel) m_duel->step(part);
+    });
+}
+
+void StageArea::connectTools() {
+  QAction* lasso = m_actions[ActionId::lasso];
+  QAction* inner = m_actions[ActionId::innerProblem];
+  connect(lasso, &QAction::toggled, this, [this, inner](bool on) {
+    if (on) inner->setChecked(false);
+    chooseTool();
+  });
+  connect(inner, &QAction::toggled, this, [this, lasso](bool on) {
+    if (on) lasso->setChecked(false);
+    if (!on) setInner({});
+    chooseTool();
+  });
+  connect(m_stage, &StageView::innerWanted, this, [this](QPointF at) {
+    setInner(InnerRequest{static_cast<float>(at.x()), static_cast<float>(at.y())});
+  });
+  connect(m_stage, &StageView::menuWanted, this, &StageArea::showMenu);
+  connect(m_stage, &StageView::selectionChanged, this, [this](const std::vector<int>& points) {
+    if (m_duel) m_duel->stage()->setSelection(points);
+  });
+}
+
+void StageArea::chooseTool() {
+  const bool lasso = m_actions[ActionId::lasso]->isChecked();
+  const bool inner = m_actions[ActionId::innerProblem]->isChecked();
+  m_stage->setTool(lasso ? StageTool::lasso : inner ? StageTool::inner : StageTool::look);
+}
+
+void StageArea::setInner(std::optional<InnerRequest> at) {
+  if (at == m_inner) return;
+  m_inner = at;
+  // A dragged point asks as often as frames can come.
+  if (!m_requestTimer.isActive()) m_requestTimer.start();
+}
+
+void StageArea::showFinding(const Box& where) {
+  if (!(m_layerBar->layers() & layerTears)) toggleLayer(layerTears);  // a tear needs its layer to be seen
+  const float margin = std::max({where.x1 - where.x0, where.y1 - where.y0, 0.2f});
+  m_stage->setView({where.x0 - margin, where.y0 - margin, where.x1 + margin, where.y1 + margin});
+}
+
+void StageArea::showMenu(QPointF at, QPoint where) {
+  auto* menu = new QMenu(this);
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  menu->addAction(QString("&Inner problem at (%1, %2)").arg(at.x(), 0, 'f', 2).arg(at.y(), 0, 'f', 2), this,
+                  [this, at] {
+                    m_actions[ActionId::innerProblem]->setChecked(true);
+                    setInner(InnerRequest{static_cast<float>(at.x()), static_cast<float>(at.y())});
+                  });
+  menu->addAction(m_actions[ActionId::lasso]);
+  auto* forget = menu->addAction("Forget the &selection", this, [this] { m_stage->setSelection({}); });
+  forget->setEnabled(!m_stage->selection().empty());
+  menu->addSeparator();
+  for (const ActionId id : {ActionId::fitView, ActionId::copyFigure, ActionId::exportFigure})
+    menu->addAction(m_actions[id]);
+  menu->popup(where);
+}
+
+bool StageArea::endTools() {
+  const bool busy = m_stage->tool() != StageTool::look || !m_stage->selection().empty();
+  for (const ActionId id : {ActionId::lasso, ActionId::innerProblem}) m_actions[id]->setChecked(false);
+  m_stage->setSelection({});
+  return busy;
+}
+
+void StageArea::exportFigure() {
+  const QString path = askForSavePath(window(), "Export the figure", "figure.png",
+                                      "Pictures (*.png);;Vector graphics (*.svg);;Documents (*.pdf)");
+  if (!path.isEmpty()) emit said(m_stage->writeFigure(path, figureSize()), "Figure saved to " + path + ".");
+}
+
+}  // namespace brenier

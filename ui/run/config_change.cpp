@@ -1,0 +1,73 @@
+#include "ui/run/config_change.h"
+
+namespace brenier {
+
+const SolverDescriptor* findSolver(const Catalog& catalog, const std::string& id) {
+  for (const auto& solver : catalog.solvers)
+    if (solver.id == id) return &solver;
+  return nullptr;
+}
+
+const ProblemDescriptor* findProblem(const Catalog& catalog, const std::string& id) {
+  for (const auto& problem : catalog.problems)
+    if (problem.id == id) return &problem;
+  return nullptr;
+}
+
+RunConfig configOf(const ProblemDescriptor& problem, RunConfig base) {
+  base.problem = problem.id;
+  base.source = problem.source;
+  base.target = problem.target;
+  base.solver = problem.solver;
+  base.solverOptions = problem.solverOptions;
+  return base;
+}
+
+void leaveProblem(const MeasureSpec& measure, RunConfig& config) {
+  if (measure.id != "points" || config.problem.empty()) return;
+  config.problem.clear();
+  config.solver.clear();
+  config.solverOptions.clear();
+  config.normalise = "auto";
+}
+
+ConfigChange compareConfigs(const Catalog& catalog, const RunConfig& before, const RunConfig& after) {
+  ConfigChange change;
+  RunSettings settings = before;
+  takeLiveSettings(after, settings);
+  change.settings = static_cast<const RunSettings&>(before) != after;
+  // Another problem begins anew even where it differs in settings alone.
+  change.restarts = (before.problem != after.problem && !after.problem.empty()) || before.source != after.source ||
+                    before.target != after.target || before.solver != after.solver ||
+                    settings != static_cast<const RunSettings&>(after);
+  const SolverDescriptor* solver = findSolver(catalog, after.solver);
+  if (!solver || change.restarts) return change;
+  for (const auto& option : solver->options) {
+    const OptionValue value = effectiveValue(option, after.solverOptions);
+    if (value == effectiveValue(option, before.solverOptions)) continue;
+    if (option.meta.applies == Applies::live) {
+      change.live[option.id] = value;
+    } else {
+      change.restarts = true;
+    }
+  }
+  return change;
+}
+
+OptionValues startingOptions(const Catalog& catalog, const RunConfig& config) {
+  const ProblemDescriptor* problem = findProblem(catalog, config.problem);
+  return problem && problem->solver == config.solver ? problem->solverOptions : OptionValues{};
+}
+
+OptionValues publishedOptions(const Catalog& catalog, const RunConfig& config) {
+  const SolverDescriptor* solver = findSolver(catalog, config.solver);
+  return solver ? solver->published : OptionValues{};
+}
+
+bool equalOptions(const std::vector<OptionDescriptor>& options, const OptionValues& a, const OptionValues& b) {
+  for (const auto& option : options)
+    if (effectiveValue(option, a) != effectiveValue(option, b)) return false;
+  return true;
+}
+
+}  // namespace brenier

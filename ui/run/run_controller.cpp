@@ -1,0 +1,297 @@
+#include "ui/run/run_controller.h"
+
+#include <QUndoCommand>
+#include <utility>
+
+#include "ui/forms/number_text.h"
+#include "ui/run/config_change.h"
+#include "ui/run/config_command.h"
+
+namespace brenier {
+namespace {
+
+constexpr int kRestartDelayMs = 250;
+constexpr int kContinueDelayMs = 80;
+
+/// The window starts, pauses and steps; while a run is over only a new one can be played.
+bool canContinue(RunState state) {
+  return state == RunState::starting || state == RunState::running || state == RunState::paused;
+}
+
+bool onlyMeasuresDiffer(const RunConfig& before, RunConfig after) {
+  after.source = before.source;
+  after.target = before.target;
+  after.problem = before.problem;
+  return after == before;
+}
+
+}  // namespace
+
+RunControls controlsFor(RunState state, bool wantsToPlay) {
+  RunControls controls;
+  controls.showsPause = wantsToPlay && canContinue(state);
+  controls.step = canContinue(state);
+  return controls;
+}
+
+QString stateText(RunState state) {
+  switch (state) {
+    case RunState::idle:
+      return "Idle";
+    case RunState::starting:
+      return "Starting";
+    case RunState::running:
+      return "Running";
+    case RunState::paused:
+      return "Paused";
+    case RunState::finished:
+      return "Finished";
+    case RunState::stopped:
+      return "Stopped";
+    case RunState::diverged:
+      return "Diverged";
+    case RunState::failed:
+      return "Failed";
+  }
+  return {};
+}
+
+RunController::RunController(StudioBackend& backend, QObject* parent) : QObject(parent), m_backend(backend) {
+  m_restart.setSingleShot(true);
+  m_restart.setInterval(kRestartDelayMs);
+  connect(&m_restart, &QTimer::timeout, this, [this] { startRun(!m_wantsToPlay); });
+  m_continue.setSingleShot(true);
+  m_continue.setInterval(kContinueDelayMs);
+  connect(&m_continue, &QTimer::timeout, this, [this] { continueNow(); });
+  // Called on the worker's thread; the mailbox sees to it that one such call is pending at most.
+  m_backend.mailbox().setWake([this] {
+    QMetaObject::invokeMethod(
+        this, [this] { drain(); }, Qt::QueuedConnection);
+  });
+}
+
+RunController::~RunController() {
+  close();
+}
+
+void RunController::begin(const RunConfig& config) {
+  m_config = config;
+  emit configChanged(m_config);
+  m_wantsToPlay = true;
+  startRun(false);
+}
+
+void RunController::close() {
+  if (m_closed) return;
+  m_restart.stop();
+  m_continue.stop();
+  push(StopRun{});
+  m_closed = true;
+  m_backend.mailbox().setWake({});
+}
+
+void RunController::push(Command command) {
+  if (!m_closed) m_backend.push(std::move(command));
+}
+
+void RunController::startRun(bool paused) {
+  if (m_closed) return;
+  m_restart.stop();
+  m_continue.stop();
+  m_successor.reset();
+  m_shown.reset();
+  m_run = ++m_lastRun;
+  m_started.reset();
+  m_adopts |= m_config.solver.empty();  // the run chooses the solver and tells which
+  push(StartRun{m_run, m_config, paused, {}});
+  emit runBegun(m_run);
+  setState(RunState::starting);
+}
+
+void RunController::setState(RunState state, const QString& reason) {
+  m_state = state;
+  emit stateChanged(state, reason);
+}
+
+void RunController::togglePlay() {
+  if (controls().showsPause) {
+    pause();
+  } else {
+    play();
+  }
+}
+
+void RunController::play() {
+  m_wantsToPlay = true;
+  if (!canContinue(m_state)) {
+    startRun(false);
+    return;
+  }
+  push(ResumeRun{});
+  emit stateChanged(m_state, {});
+}
+
+void RunController::pause() {
+  m_wantsToPlay = false;
+  push(PauseRun{});
+  emit stateChanged(m_state, {});
+}
+
+void RunController::step(StepPart part) {
+  if (!controls().step) return;
+  if (m_wantsToPlay) pause();
+  push(StepRun{1, part});
+}
+
+void RunController::replay() {
+  m_wantsToPlay = true;
+  startRun(false);
+}
+
+void RunController::newInitialisation() {
+  RunConfig next = m_config;
+  ++next.weightSeed;
+  m_wantsToPlay = true;
+  change(std::move(next), "new initialisation", {}, When::now);
+}
+
+void RunController::setProblem(const std::string& id) {
+  if (const ProblemDescriptor* problem = findProblem(m_backend.catalog(), id)) setProblem(*problem);
+}
+
+void RunController::setProblem(const ProblemDescriptor& problem) {
+  m_wantsToPlay = true;
+  change(configOf(problem, m_config), "problem", {}, When::now);
+}
+
+void RunController::setSource(const MeasureSpec& measure) {
+  RunConfig next = m_config;
+  next.source = measure;
+  leaveProblem(measure, next);
+  nameProblem(next);
+  change(std::move(next), "source", "source", When::soon);
+}
+
+void RunController::setTarget(const MeasureSpec& measure) {
+  RunConfig next = m_config;
+  next.target = measure;
+  leaveProblem(measure, next);
+  nameProblem(next);
+  change(std::move(next), "target", "target", When::soon);
+}
+
+void RunController::nameProblem(RunConfig& config) const {
+  config.problem.clear();
+  for (const auto& problem : m_backend.catalog().problems)
+    if (problem.source == config.source && problem.target == config.target && problem.solver == config.solver &&
+        config.problem.empty())
+      config.problem = problem.id;
+}
+
+void RunController::setSolver(const std::string& id) {
+  if (id == m_config.solver || !findSolver(m_backend.catalog(), id)) return;
+  RunConfig next = m_config;
+  next.solver = id;
+  next.solverOptions = startingOptions(m_backend.catalog(), next);
+  change(std::move(next), "solver", {}, When::now);
+}
+
+void RunController::setOption(const std::string& id, const OptionValue& value) {
+  const SolverDescriptor* solver = findSolver(m_backend.catalog(), m_config.solver);
+  if (!solver) return;
+  RunConfig next = m_config;
+  next.solverOptions[id] = value;
+  if (!checkOptions(solver->options, next.solverOptions).empty()) return;  // the form has said why
+  change(std::move(next), qs(id), qs(id), When::soon);
+}
+
+void RunController::setSetting(const std::string& id, const OptionValue& value) {
+  RunConfig next = m_config;
+  if (!readOptions<RunSettings>(next, {{id, value}}).empty()) return;  // the form has said why
+  QString text = qs(id);
+  change(std::move(next), text.replace('_', ' '), qs(id), When::soon);
+}
+
+void RunController::usePreset() {
+  RunConfig next = m_config;
+  next.solverOptions = publishedOptions(m_backend.catalog(), next);
+  change(std::move(next), "paper's preset", {}, When::now);
+}
+
+void RunController::useNetwork(const QString& title, const OptionValues& settings) {
+  RunConfig next = m_config;
+  for (const auto& [id, value] : settings) next.solverOptions[id] = value;
+  change(std::move(next), title, {}, When::now);
+}
+
+void RunController::change(RunConfig next, const QString& text, const QString& mergeKey, When when) {
+  m_undo.push(new ConfigCommand(*this, m_config, std::move(next), text, mergeKey, when == When::now));
+}
+
+void RunController::apply(const RunConfig& next, When when) {
+  const ConfigChange difference = compareConfigs(m_backend.catalog(), m_config, next);
+  const bool continues = m_keepsWeights && m_started && difference.restarts && onlyMeasuresDiffer(m_config, next);
+  m_config = next;
+  emit configChanged(m_config);
+  if (continues && !m_restart.isActive()) {
+    continueSoon();
+  } else if (difference.restarts) {
+    if (when == When::now) {
+      startRun(!m_wantsToPlay);
+    } else {
+      m_restart.start();
+    }
+  } else if (canContinue(m_state)) {
+    if (!difference.live.empty()) push(SetLive{difference.live});
+    if (difference.settings) push(SetSettings{m_config});
+  }
+}
+
+void RunController::setView(const ViewRequest& view) {
+  push(SetView{view});
+}
+
+void RunController::drain() {
+  if (m_closed) return;
+  // Events first: RunStarted is what tells the views how to show the first frame.
+  const auto mail = m_backend.mailbox().drain();
+  for (const auto& event : mail.events) handle(event);
+  for (const auto& frame : mail.frames) {
+    if (!frame || frame->run != m_run) continue;
+    if (frame->purpose == Purpose::live) emit snapshotArrived(frame);
+    if (frame->purpose == Purpose::scrub && m_shown == frame->step) emit momentShown(frame);
+  }
+}
+
+void RunController::handle(const RunEvent& event) {
+  if (const auto* done = std::get_if<RunSaved>(&event)) {
+    // A file is there whether or not its run is still shown.
+    done->copy ? emit copySaved(qs(done->path), done->step) : emit saved(qs(done->path), done->step);
+    return;
+  }
+  const RunId run = std::visit([](const auto& e) { return e.run; }, event);
+  if (m_successor && run == m_successor->run && !takeOver(event)) return;
+  if (run != m_run) return;
+  if (const auto* e = std::get_if<RunStarted>(&event)) {
+    // Of a file, or told again after a rewind, with the rates that the run has now.
+    if (std::exchange(m_adopts, false) || (m_started && !m_restart.isActive())) adopt(e->config);
+    m_started = *e;
+    emit runStarted(*e);
+  } else if (const auto* e = std::get_if<StateChanged>(&event)) {
+    emit stateReached(e->state, e->step);
+    setState(e->state, qs(e->reason));
+  } else if (const auto* e = std::get_if<MetricsRow>(&event)) {
+    if (e->purpose == Purpose::live) emit metrics(*e);
+    if (e->purpose == Purpose::scrub && m_shown == e->step) emit momentScored(*e);
+  } else if (const auto* e = std::get_if<Heartbeat>(&event)) {
+    emit heartbeat(*e);
+  } else if (const auto* e = std::get_if<Notice>(&event)) {
+    emit notice(qs(e->text));
+  } else if (const auto* e = std::get_if<RunFailed>(&event)) {
+    emit failed(e->error, e->step);
+  } else {
+    handleSession(event);
+  }
+}
+
+}  // namespace brenier
