@@ -8,11 +8,13 @@ endfunction()
 
 function(_brenier_test_entry name slow short)
   set(label quick)
+  set(cost 1)
   if(short IN_LIST slow)
     set(label slow)
+    set(cost 100)  # begins first, so that no core waits for it at the end
   endif()
   add_test(NAME ${name} COMMAND ${ARGN})
-  set_tests_properties(${name} PROPERTIES TIMEOUT 1800 LABELS ${label} ENVIRONMENT
+  set_tests_properties(${name} PROPERTIES TIMEOUT 1800 LABELS ${label} COST ${cost} ENVIRONMENT
                        "QT_QPA_PLATFORM=offscreen;OPENBLAS_NUM_THREADS=1;QTEST_FUNCTION_TIMEOUT=1800000")
 endfunction()
 

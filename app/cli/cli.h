@@ -20,6 +20,7 @@ enum ExitCode {
   exitDiverged = 3,
   exitMemory = 4,
   exitDisk = 5,
+  exitAlarm = 6,  ///< with --fail-on-alarm: the numbers prove something wrong
   exitInterrupted = 130
 };
 

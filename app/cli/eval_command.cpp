@@ -4,6 +4,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "app/cli/alarm_report.h"
 #include "app/cli/cli.h"
 #include "app/cli/decoded.h"
 #include "app/cli/metric_words.h"
@@ -25,6 +26,7 @@ Result<std::vector<MetricValue>> scores(TrainingRun& run, std::int64_t samples, 
                         samples > 0 ? static_cast<std::size_t>(samples) : 1024);
   std::vector<MetricValue> values;
   if (!run.heldOut()->pictures) {
+    std::cerr << "Scoring on " << run.heldOut()->source.count() << " samples a side." << std::endl;
     Scorer scorer(run.heldOut());
     if (const Status solved = scorer.solveExact({}); !solved) return Unexpected<RunError>(solved.error());
     values = scorer.constants();
@@ -44,58 +46,78 @@ Result<std::vector<MetricValue>> scores(TrainingRun& run, std::int64_t samples, 
   return values;
 }
 
-int evaluate(const std::string& directory, const std::vector<std::string>& wanted, bool json, std::int64_t samples,
-             const std::string& inception, const std::string& decoder, const std::string& pictures) {
-  for (const auto& id : wanted)
-    if (!findById(catalog().metrics, id)) {
-      const auto near = nearestNames(id, idsOf(catalog().metrics));
-      return report({ErrorKind::badInput, "There is no metric \"" + id + "\".",
-                     near.empty() ? "brenier-cli list metrics shows them." : "Did you mean " + near + "?"});
-    }
-  auto opened = RunDirectory::open(directory);
-  if (!opened) return report(opened.error());
-  auto run = opened->load();
-  if (!run) return report(run.error());
-  if (const auto note = (*run)->describe(0).dataNote; !note.empty()) std::cerr << note << std::endl;
-  const auto values = scores(**run, samples, inception, decoder, pictures);
-  if (!values) return report(values.error());
+struct EvalArguments {
+  std::string run;
+  std::vector<std::string> metrics;
+  std::string inception, decoder, pictures = "fashion_mnist";
+  std::int64_t samples = 0;
+  bool json = false, failOnAlarm = false;
+};
 
+void printJson(std::span<const MetricValue> values, const AlarmReport& alarms) {
   nlohmann::json all = nlohmann::json::object();
-  for (const auto& value : *values) {
-    if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), value.id) == wanted.end()) continue;
+  for (const auto& value : values) {
+    all[value.id] = valueJson(value);
     const auto* metric = findById(catalog().metrics, value.id);
-    if (json) {
-      all[value.id] = {{"value", value.value}, {"half_width", value.halfWidth}, {"samples", value.samples}};
-      if (!metric) continue;
-      all[value.id]["unit"] = metric->unit;
-      all[value.id]["direction"] = nameOf(metric->better);
-      all[value.id]["kind"] = nameOf(metric->kind);
-      continue;
-    }
+    if (!metric) continue;
+    all[value.id]["unit"] = metric->unit;
+    all[value.id]["direction"] = nameOf(metric->better);
+    all[value.id]["kind"] = nameOf(metric->kind);
+  }
+  all["alarms"] = alarms.json();
+  std::cout << all.dump() << std::endl;
+}
+
+void printPlain(std::span<const MetricValue> values) {
+  for (const auto& value : tellingFirst(values)) {
+    const auto* metric = findById(catalog().metrics, value.id);
     std::cout << std::setprecision(5) << value.id << ' ' << value.value;
     if (metric && !metric->unit.empty()) std::cout << ' ' << metric->unit;
     if (value.halfWidth > 0) std::cout << " +- " << value.halfWidth;
     if (metric)
       std::cout << "  (" << nameOf(metric->kind) << ", " << nameOf(metric->better) << ", " << value.samples
                 << " samples)";
+    if (value.saysNothing) std::cout << "; " << scatterText(value, metric ? metric->unit : "");
     std::cout << '\n';
   }
-  if (json) std::cout << all.dump() << std::endl;
-  return exitDone;
+}
+
+/// What the run's own record and its scores now prove wrong.
+AlarmReport alarmsOf(const RunDirectory& directory, const TrainingRun& run, const std::vector<MetricValue>& values) {
+  AlarmReport alarms(run.describe(0).caps);
+  for (const auto& row : directory.readMetrics(run.stepsDone())) alarms.remember(row);
+  alarms.look({0, run.stepsDone(), run.seconds(), values});
+  return alarms;
+}
+
+int evaluate(const EvalArguments& a) {
+  for (const auto& id : a.metrics)
+    if (!findById(catalog().metrics, id)) {
+      const auto near = nearestNames(id, idsOf(catalog().metrics));
+      return report({ErrorKind::badInput, "There is no metric \"" + id + "\".",
+                     near.empty() ? "brenier-cli list metrics shows them." : "Did you mean " + near + "?"});
+    }
+  auto opened = RunDirectory::open(a.run);
+  if (!opened) return report(opened.error());
+  auto run = opened->load();
+  if (!run) return report(run.error());
+  if (const auto note = (*run)->describe(0).dataNote; !note.empty()) std::cerr << note << std::endl;
+  auto values = scores(**run, a.samples, a.inception, a.decoder, a.pictures);
+  if (!values) return report(values.error());
+  const AlarmReport alarms = alarmsOf(*opened, **run, *values);
+  if (!a.metrics.empty())
+    std::erase_if(*values, [&](const MetricValue& value) {
+      return std::find(a.metrics.begin(), a.metrics.end(), value.id) == a.metrics.end();
+    });
+  a.json ? printJson(*values, alarms) : printPlain(*values);
+  return alarms.exitCode(exitDone, a.failOnAlarm);
 }
 
 }  // namespace
 
 void addEval(CLI::App& app, int& exitCode) {
-  struct Arguments {
-    std::string run;
-    std::vector<std::string> metrics;
-    std::string inception, decoder, pictures = "fashion_mnist";
-    std::int64_t samples = 0;
-    bool json = false;
-  };
   auto* command = app.add_subcommand("eval", "Score a run against exact transport, or the true map where it is known");
-  const auto a = std::make_shared<Arguments>();
+  const auto a = std::make_shared<EvalArguments>();
   command->add_option("run", a->run, "A run directory or .brenier file")->required();
   command->add_option("--metric", a->metrics, "Only this metric; may be given again");
   command->add_option("--samples", a->samples, "Pictures a side for scores of pictures; FID is published on 50,000")
@@ -104,9 +126,8 @@ void addEval(CLI::App& app, int& exitCode) {
   command->add_option("--decoder", a->decoder, "For a run between codes: the autoencoder.safetensors that made them");
   command->add_option("--pictures", a->pictures, "With --decoder: the set whose held-out pictures are compared with");
   command->add_flag("--json", a->json, "As one JSON object");
-  command->callback([a, &exitCode] {
-    exitCode = evaluate(a->run, a->metrics, a->json, a->samples, a->inception, a->decoder, a->pictures);
-  });
+  command->add_flag("--fail-on-alarm", a->failOnAlarm, "Exit with 6 where the numbers prove something wrong");
+  command->callback([a, &exitCode] { exitCode = evaluate(*a); });
 }
 
 }  // namespace brenier::cli

@@ -7,9 +7,12 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "app/cli/alarm_report.h"
 #include "app/cli/cli.h"
+#include "app/cli/metric_words.h"
 #include "core/session/run_record_files.h"
 #include "core/train/run_loop.h"
+#include "core/train/score/scorer.h"
 
 namespace brenier::cli {
 namespace {
@@ -20,7 +23,7 @@ using Json = nlohmann::json;
 /// One run on the command line.
 class HeadlessTraining {
  public:
-  HeadlessTraining(std::unique_ptr<TrainingRun> run, std::optional<RunDirectory> out, bool json,
+  HeadlessTraining(std::unique_ptr<TrainingRun> run, std::optional<RunDirectory> out, const HeadlessOptions& wanted,
                    std::vector<StoredMoment> before, std::stop_token stop);
   int run();
 
@@ -33,26 +36,29 @@ class HeadlessTraining {
   void progress(bool last);
   void printResult(const std::vector<MetricValue>& values) const;
 
-  const bool m_json;
+  const HeadlessOptions m_wanted;
   std::optional<RunDirectory> m_out;
   const bool m_keepsMoments;
   std::stop_token m_stop;
   RunLoop m_loop;
   const TrainingRun& m_run;
+  AlarmReport m_alarms;
   const double m_secondsBefore;
   const std::int64_t m_innerBefore;
   Clock::time_point m_lastProgress{};
   const bool m_terminal = isatty(STDERR_FILENO);
 };
 
-HeadlessTraining::HeadlessTraining(std::unique_ptr<TrainingRun> run, std::optional<RunDirectory> out, bool json,
-                                   std::vector<StoredMoment> before, std::stop_token stop)
-    : m_json(json),
+HeadlessTraining::HeadlessTraining(std::unique_ptr<TrainingRun> run, std::optional<RunDirectory> out,
+                                   const HeadlessOptions& wanted, std::vector<StoredMoment> before,
+                                   std::stop_token stop)
+    : m_wanted(wanted),
       m_out(std::move(out)),
       m_keepsMoments(m_out && run->config().moments > 0),
       m_stop(std::move(stop)),
       m_loop(std::move(run), options(), callbacks(), {.moments = std::move(before)}),
       m_run(m_loop.run()),
+      m_alarms(m_run.solver().caps()),
       m_secondsBefore(m_run.seconds()),
       m_innerBefore(m_run.innerStepsDone()) {
   if (!m_out) return;
@@ -76,6 +82,7 @@ RunLoopCallbacks HeadlessTraining::callbacks() {
   return {.numbers =
               [this](const MetricsRow& row) {
                 if (m_out) m_out->appendMetrics(row);
+                m_alarms.look(row);
               },
           .notice = [this](const std::string& text) { std::cerr << (m_terminal ? "\n" : "") << text << std::endl; },
           .changed = {}};
@@ -112,6 +119,7 @@ int HeadlessTraining::diverged(const StepOutcome& outcome) {
 }
 
 int HeadlessTraining::score() {
+  std::cerr << "Scoring on " << m_run.heldOut()->source.count() << " samples a side." << std::endl;
   Scorer scorer(m_run.heldOut());
   const Status solved = scorer.solveExact(m_stop);
   auto values = scorer.constants();
@@ -121,12 +129,14 @@ int HeadlessTraining::score() {
   if (m_stop.stop_requested()) return reportInterrupted(m_out);
   if (!solved) report(solved.error());
   for (const auto& value : m_loop.lastReport().values) values.push_back(value);
+  const MetricsRow row{0, m_run.stepsDone(), m_run.seconds(), values};
+  m_alarms.look(row);
   if (m_out) {
-    m_out->appendMetrics({0, m_run.stepsDone(), m_run.seconds(), values});
+    m_out->appendMetrics(row);
     if (const Status packed = m_out->pack(); !packed) return report(packed.error());
   }
   printResult(values);
-  return exitDone;
+  return m_alarms.exitCode(exitDone, m_wanted.failOnAlarm);
 }
 
 void HeadlessTraining::progress(bool last) {
@@ -147,20 +157,20 @@ void HeadlessTraining::progress(bool last) {
 }
 
 void HeadlessTraining::printResult(const std::vector<MetricValue>& values) const {
-  if (!m_json) {
+  if (!m_wanted.json) {
     std::cout << std::setprecision(5);
-    for (const auto& value : values) {
+    for (const auto& value : tellingFirst(values)) {
       std::cout << value.id << ' ' << value.value;
       if (value.halfWidth > 0) std::cout << " +- " << value.halfWidth;
       if (value.samples > 0) std::cout << " (" << value.samples << " samples)";
+      if (value.saysNothing) std::cout << "; " << scatterText(value, "");
       std::cout << '\n';
     }
     return;
   }
   const auto started = m_run.describe(0);
   Json metrics = Json::object();
-  for (const auto& value : values)
-    metrics[value.id] = {{"value", value.value}, {"half_width", value.halfWidth}, {"samples", value.samples}};
+  for (const auto& value : values) metrics[value.id] = valueJson(value);
   const double seconds = std::max(1e-9, m_run.seconds() - m_secondsBefore);
   Json result = {{"run", m_out ? Json(m_out->path()) : Json()},
                  {"problem", m_run.config().problem},
@@ -175,6 +185,7 @@ void HeadlessTraining::printResult(const std::vector<MetricValue>& values) const
                  {"device", started.device},
                  {"threads", started.threads},
                  {"truth", started.truth},
+                 {"alarms", m_alarms.json()},
                  {"metrics", metrics}};
   if (m_run.heldOut()->pictures) {
     result["pictures_per_second"] = static_cast<double>(m_run.picturesDone()) / seconds;
@@ -185,14 +196,15 @@ void HeadlessTraining::printResult(const std::vector<MetricValue>& values) const
 
 }  // namespace
 
-int learnHeadless(std::unique_ptr<TrainingRun> run, std::optional<RunDirectory> out, bool json, std::stop_token stop) {
+int learnHeadless(std::unique_ptr<TrainingRun> run, std::optional<RunDirectory> out, const HeadlessOptions& options,
+                  std::stop_token stop) {
   std::vector<StoredMoment> before;
   if (out && run->config().moments > 0) {
     auto kept = openMoments(*run, *out);
     if (!kept) return report(kept.error());
     before = *std::move(kept);
   }
-  return HeadlessTraining(std::move(run), std::move(out), json, std::move(before), std::move(stop)).run();
+  return HeadlessTraining(std::move(run), std::move(out), options, std::move(before), std::move(stop)).run();
 }
 
 int reportInterrupted(const std::optional<RunDirectory>& saved) {

@@ -9,9 +9,15 @@
 
 namespace brenier::cli {
 
+struct HeadlessOptions {
+  bool json = false;
+  bool failOnAlarm = false;  ///< an alarm that holds at the end has an exit code of its own
+};
+
 /// Drives a run's loop until its budget is spent or `stop` is requested: progress on stderr, numbers, moments and
 /// weights into `out` where there is one, the result on stdout, as JSON where asked. Returns the exit code.
-int learnHeadless(std::unique_ptr<TrainingRun> run, std::optional<RunDirectory> out, bool json, std::stop_token stop);
+int learnHeadless(std::unique_ptr<TrainingRun> run, std::optional<RunDirectory> out, const HeadlessOptions& options,
+                  std::stop_token stop);
 
 /// Says that a signal ended the command, and what was saved.
 int reportInterrupted(const std::optional<RunDirectory>& saved);

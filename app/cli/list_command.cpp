@@ -10,6 +10,7 @@
 #include "app/cli/solver_pages.h"
 #include "core/exports/exporter.h"
 #include "core/train/catalog.h"
+#include "core/truth/alarms.h"
 
 namespace brenier::cli {
 namespace {
@@ -94,6 +95,9 @@ Json entryJson(const MetricDescriptor& entry) {
           {"unit", entry.unit},
           {"direction", nameOf(entry.better)},
           {"kind", nameOf(entry.kind)},
+          {"formula", entry.formula},
+          {"reading", entry.reading},
+          {"method", entry.method},
           {"options", Json::array()}};
 }
 
@@ -154,23 +158,28 @@ void print(const List& list, bool asJson) {
 
 void addList(CLI::App& app, int& exitCode) {
   auto* command = app.add_subcommand(
-      "list", "Show what can be named: measures, problems, solvers, networks, metrics, exports, settings");
+      "list", "Show what can be named: measures, problems, solvers, networks, metrics, alarms, exports, settings");
   const auto what = std::make_shared<std::string>();
   const auto json = std::make_shared<bool>(false);
   command->add_option("what", *what, "Which list")
       ->required()
-      ->check(CLI::IsMember({"measures", "problems", "solvers", "networks", "metrics", "exports", "settings"}));
+      ->check(
+          CLI::IsMember({"measures", "problems", "solvers", "networks", "metrics", "alarms", "exports", "settings"}));
   command->add_flag("--json", *json, "As JSON, with every option");
   const auto pages = std::make_shared<std::string>();
-  command->add_option("--pages", *pages,
-                      "Only for solvers and settings: write a Markdown page of each, or of all, into this folder");
+  command->add_option(
+      "--pages", *pages,
+      "For solvers and settings: write a Markdown page of each, or of all, into this folder; for metrics: into its "
+      "numbers.md");
   command->callback([what, json, pages, &exitCode] {
     if (!pages->empty()) {
-      exitCode = *what == "solvers" ? writeSolverPages(*pages)
-                 : *what == "settings"
-                     ? writeSettingsPage(*pages)
-                     : report({ErrorKind::badInput, "There are pages of solvers and settings, not of " + *what + ".",
-                               "Use: list solvers --pages FOLDER."});
+      exitCode =
+          *what == "solvers"    ? writeSolverPages(*pages)
+          : *what == "settings" ? writeSettingsPage(*pages)
+          : *what == "metrics"
+              ? writeMetricsPage(*pages)
+              : report({ErrorKind::badInput, "There are pages of solvers, settings and metrics, not of " + *what + ".",
+                        "Use: list solvers --pages FOLDER."});
       return;
     }
     const Catalog& all = catalog();
@@ -183,6 +192,11 @@ void addList(CLI::App& app, int& exitCode) {
     if (*what == "solvers") print(all.solvers, *json);
     if (*what == "networks") print(all.networks, *json);
     if (*what == "metrics") print(all.metrics, *json);
+    if (*what == "alarms") {
+      std::vector<Descriptor> alarms;
+      for (const auto& entry : alarmEntries()) alarms.push_back(entry.descriptor);
+      print(alarms, *json);
+    }
     if (*what == "settings") print(describeOptions<RunSettings>(), *json);
     if (*what == "exports") {
       auto formats = exportDescriptors();

@@ -1,38 +1,22 @@
 #pragma once
 
-#include "core/api/descriptor.h"
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+
+#include "core/api/metric_text.h"
 
 namespace brenier::cli {
 
-/// What kind of statement a number makes, and which way it should go, as `eval` and `list metrics` say it.
-inline const char* nameOf(NumberKind kind) {
-  switch (kind) {
-    case NumberKind::exact:
-      return "exact";
-    case NumberKind::lowerBound:
-      return "lower bound";
-    case NumberKind::upperBound:
-      return "upper bound";
-    case NumberKind::loss:
-      return "loss";
-    case NumberKind::count:
-      return "count";
-    case NumberKind::estimate:
-      break;
-  }
-  return "estimate";
-}
+/// A number as `eval --json` and `train --json` give it: value, half_width, samples, and where it has one floor,
+/// floor_half_width, excess, excess_half_width, says_nothing.
+nlohmann::json valueJson(const MetricValue& value);
 
-inline const char* nameOf(Better better) {
-  switch (better) {
-    case Better::lower:
-      return "lower is better";
-    case Better::higher:
-      return "higher is better";
-    case Better::neither:
-      break;
-  }
-  return "for comparison";
-}
+/// Those that say something first, in the order given.
+std::vector<MetricValue> tellingFirst(std::span<const MetricValue> values);
+
+/// Writes what every number's entry says into the page `numbers.md` of this folder, between its two marks. Errors: no
+/// such page, or no marks in it. Returns the exit code.
+int writeMetricsPage(const std::string& folder);
 
 }  // namespace brenier::cli

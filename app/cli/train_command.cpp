@@ -11,6 +11,7 @@
 #include "core/session/run_directory.h"
 #include "core/session/run_request.h"
 #include "core/train/run/training_run.h"
+#include "core/train/score/goal.h"
 
 namespace brenier::cli {
 namespace {
@@ -68,11 +69,12 @@ int trainAndReport(const TrainArguments& arguments) {
   auto begun = arguments.resume.empty() ? newRun(arguments, signals.token()) : resumedRun(arguments);
   if (!begun) return signals.token().stop_requested() ? reportInterrupted({}) : report(begun.error());
   auto [run, out] = *std::move(begun);
+  if (const Status goal = checkGoal(run->config().budget); !goal) return report(goal.error());
   if (run->config().budget == Budget{}) {
     Budget standard;
     standard.seconds = run->seconds() + defaultSeconds;
     run->setBudget(standard);
-    std::cerr << "No --steps, --seconds, --processor-seconds or --until-gap: learning for " << defaultSeconds
+    std::cerr << "No --steps, --seconds, --processor-seconds, --until or --until-gap: learning for " << defaultSeconds
               << " seconds." << std::endl;
   }
   const auto started = run->describe(0);
@@ -80,7 +82,8 @@ int trainAndReport(const TrainArguments& arguments) {
             << (run->heldOut()->pictures ? ", " + started.device : "") << ", " << started.threads << " thread"
             << (started.threads == 1 ? "" : "s") << ", " << started.parameters << " parameters" << std::endl;
   if (!started.dataNote.empty()) std::cerr << started.dataNote << std::endl;
-  return learnHeadless(std::move(run), std::move(out), arguments.json, signals.token());
+  return learnHeadless(std::move(run), std::move(out), {.json = arguments.json, .failOnAlarm = arguments.failOnAlarm},
+                       signals.token());
 }
 
 /// A flag for each setting of a run and for each of its aliases.
@@ -119,6 +122,7 @@ void addTrain(CLI::App& app, int& exitCode) {
   command->add_option("--resume", a->resume, "A run directory or .brenier file to go on with");
   addSettings(*command, *a);
   command->add_flag("--json", a->json, "Print the result as one JSON object");
+  command->add_flag("--fail-on-alarm", a->failOnAlarm, "Exit with 6 where the numbers prove something wrong");
   command->allow_extras();
   command->footer(
       "Any option of the solver: --NAME VALUE. Of a measure: --source.NAME VALUE, --target.NAME VALUE. "

@@ -17,6 +17,7 @@ struct TrainArguments {
   std::string resume;
   std::string out;
   bool json = false;
+  bool failOnAlarm = false;
   std::map<std::string, std::string> settings;  ///< of a run, by id or alias, as typed
   std::vector<std::string> extra;               ///< --any-option VALUE, --source.option VALUE, ...
 };

@@ -65,13 +65,40 @@ enum class Better { lower, higher, neither };
 /// What kind of statement a number makes.
 enum class NumberKind { exact, lowerBound, upperBound, estimate, loss, count };
 
+/// What a number is for: views find those that they show by this and know no id.
+enum class MetricRole {
+  listed,    ///< one of many, by its title
+  baseline,  ///< there to read the scores by
+  dualValue,
+  lowerBound,  ///< of 1/2 W2^2 between the centred measures, like the two that follow
+  exactValue,
+  upperBound,
+  meanShift,  ///< what the means' shift adds to them
+  wholeExact,
+  gap,
+  mainError,
+  errorOfNothing,  ///< the main error of the identity, and of the linear map
+  errorOfLinear,
+  floor,
+  pictureDistance,
+  pictureDistanceOfInput,
+  outerLoss,
+  innerLoss,
+};
+
+/// A number, and everything that is said of it: in lists, on the window's cards, in docs/numbers.md.
 struct MetricDescriptor {
   std::string id;
   std::string title;
-  std::string help;
+  std::string help;  ///< one plain sentence
   std::string unit;  ///< "%", "s", ... or empty
   Better better = Better::lower;
   NumberKind kind = NumberKind::estimate;
+  MetricRole role = MetricRole::listed;
+  std::string formula = {};  ///< plain text
+  std::string reading = {};  ///< what is good, what is bad
+  std::string method = {};   ///< how it is computed, and from how many samples
+  bool ofRun = false;        ///< the same at every moment of a run
 };
 
 /// Everything that can be picked, in the order in which it is offered.

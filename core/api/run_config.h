@@ -20,6 +20,7 @@ struct Budget {
   std::optional<std::int64_t> steps;       ///< outer steps counted from the run's beginning
   std::optional<double> seconds;           ///< of training time
   std::optional<double> untilGapPercent;   ///< (upper - lower) / upper of the certified bounds, in percent
+  std::string until;                       ///< METRIC=VALUE: when that number is this good; empty: any
   std::optional<double> processorSeconds;  ///< of the steps since the run began or was opened, all threads together
   bool operator==(const Budget&) const = default;
 };
@@ -105,6 +106,12 @@ struct RunSettings {
                  .applies = Applies::live,
                  .group = "budget",
                  .aliases = {"until_gap"},
+                 .folded = true});
+    v("until", budget.until,
+      OptionMeta{.title = "Until",
+                 .help = "Ends when a metric is this good, as l2_uvp=2, looked at every 50 steps",
+                 .applies = Applies::live,
+                 .group = "budget",
                  .folded = true});
     v("processor_seconds", budget.processorSeconds,
       OptionMeta{.title = "Processor seconds",

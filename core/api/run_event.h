@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/api/alarm.h"
 #include "core/api/descriptor.h"
 #include "core/api/kept_moment.h"
 #include "core/api/run_config.h"
@@ -22,12 +23,17 @@ inline bool isOver(RunState state) {
 }
 
 /// One number of one moment. `halfWidth` is that of the 95 % interval, 0 where the number is not a mean;
-/// `samples` says from how many it was computed, 0 where that has no meaning.
+/// `samples` says from how many it was computed, 0 where that has no meaning. `floor` is what a perfect map would score
+/// on such samples, 0 where that is nothing or not known; it has an interval of its own.
 struct MetricValue {
   std::string id;
   double value = 0;
   double halfWidth = 0;
   std::int64_t samples = 0;
+  double floor = 0;
+  double floorHalfWidth = 0;
+  /// It is mostly the scatter of the samples: no good map can be told from a better one by it.
+  bool saysNothing = false;
 };
 
 struct RunStarted {
@@ -81,6 +87,12 @@ struct Notice {
   std::string text;
 };
 
+/// What the numbers prove wrong, as a sentence; it is said again only after it had been right in between.
+struct AlarmRaised {
+  RunId run = 0;
+  Alarm alarm;
+};
+
 struct RunFailed {
   RunId run = 0;
   std::int64_t step = 0;
@@ -123,6 +135,6 @@ struct RequestFailed {
 };
 
 using RunEvent = std::variant<RunStarted, StateChanged, MetricsRow, Heartbeat, Notice, RunFailed, RunSaved,
-                              RunAutosaved, RunOpened, MomentsKept, RequestFailed>;
+                              RunAutosaved, RunOpened, MomentsKept, RequestFailed, AlarmRaised>;
 
 }  // namespace brenier

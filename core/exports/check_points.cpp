@@ -16,12 +16,12 @@ constexpr std::size_t mostNumbers = std::size_t{1} << 18;  ///< of one set, so t
 constexpr double padding = 0.25, farFactor = 10;
 constexpr float roundingShare = 5e-6f;  ///< of the largest value in a set: what different programs may differ by
 
-struct Box {
+struct Extent {
   std::vector<float> mean, low, high;
 };
 
-Box boxOf(PointsView x) {
-  Box box{std::vector<float>(x.dim, 0.0f), {x[0], x[0] + x.dim}, {x[0], x[0] + x.dim}};
+Extent boxOf(PointsView x) {
+  Extent box{std::vector<float>(x.dim, 0.0f), {x[0], x[0] + x.dim}, {x[0], x[0] + x.dim}};
   for (std::size_t i = 0; i < x.count; ++i)
     for (std::size_t k = 0; k < x.dim; ++k) {
       box.mean[k] += x[i][k] / static_cast<float>(x.count);
@@ -31,7 +31,7 @@ Box boxOf(PointsView x) {
   return box;
 }
 
-Points gridOf(const Box& box, std::size_t count, const float* base) {
+Points gridOf(const Extent& box, std::size_t count, const float* base) {
   const std::size_t d = box.mean.size();
   const std::size_t side = d == 1 ? count : static_cast<std::size_t>(std::sqrt(static_cast<double>(count)));
   Points grid(d == 1 ? side : side * side, d);
@@ -46,7 +46,7 @@ Points gridOf(const Box& box, std::size_t count, const float* base) {
   return grid;
 }
 
-Points farOf(const Box& box, std::size_t count, std::uint64_t seed) {
+Points farOf(const Extent& box, std::size_t count, std::uint64_t seed) {
   const std::size_t d = box.mean.size();
   Points far(count, d);
   for (std::size_t i = 0; i < count; ++i) {
@@ -143,7 +143,7 @@ void addSide(Collector& collector, const TrainingRun& run, bool source, Answers 
   const std::uint64_t stream = source ? streamSourceTraining : streamTargetTraining;
   const std::uint64_t seed = run.config().dataSeed;
   const Points training = drawSamples(measure, {seed, stream, 0}, count);
-  const Box box = boxOf(training);
+  const Extent box = boxOf(training);
   bool there = source || solver.caps().inverse;
   const Evaluate map = [&](PointsView x) {
     std::vector<float> out(x.count * (source ? run.target() : run.source()).dim());

@@ -11,9 +11,9 @@ namespace {
 
 constexpr std::size_t looked = 400;  ///< lines from which the layout is decided
 
-using Fields = std::vector<std::string_view>;
+using Cells = std::vector<std::string_view>;
 
-bool isBlank(const Fields& fields) {
+bool isBlank(const Cells& fields) {
   return std::all_of(fields.begin(), fields.end(), [](std::string_view f) { return f.empty(); });
 }
 
@@ -30,7 +30,7 @@ bool isWeightName(std::string_view name) {
   return name == "weight" || name == "weights" || name == "w";
 }
 
-std::size_t usedFields(const Fields& fields) {
+std::size_t usedFields(const Cells& fields) {
   std::size_t used = fields.size();
   while (used > 0 && fields[used - 1].empty()) --used;
   return used;
@@ -38,13 +38,13 @@ std::size_t usedFields(const Fields& fields) {
 
 /// The first lines, split at one separator.
 struct Split {
-  std::vector<Fields> rows;
+  std::vector<Cells> rows;
   std::size_t width = 0;  ///< of most of the lines after the first
   double score = 0;       ///< how well the lines become rows of numbers
 };
 
 /// The number of fields that most lines have, without columns at the end that are empty everywhere.
-std::size_t widthOf(const std::vector<Fields>& rows) {
+std::size_t widthOf(const std::vector<Cells>& rows) {
   std::map<std::size_t, std::size_t> votes;
   for (std::size_t i = rows.size() > 1 ? 1 : 0; i < rows.size(); ++i)
     if (!isBlank(rows[i])) ++votes[rows[i].size()];
@@ -53,7 +53,7 @@ std::size_t widthOf(const std::vector<Fields>& rows) {
     if (count > votes[width]) width = fields;
   const auto emptyEverywhere = [&](std::size_t column) {
     return std::all_of(rows.begin(), rows.end(),
-                       [&](const Fields& f) { return f.size() <= column || f[column].empty(); });
+                       [&](const Cells& f) { return f.size() <= column || f[column].empty(); });
   };
   while (width > 1 && emptyEverywhere(width - 1)) --width;
   return width;
@@ -67,7 +67,7 @@ Split splitAt(const CsvLines& lines, char separator) {
   split.width = widthOf(split.rows);
   std::size_t whole = 0, fields = 0, numbers = 0, asked = 0;
   for (std::size_t i = count > 1 ? 1 : 0; i < count; ++i) {
-    const Fields& row = split.rows[i];
+    const Cells& row = split.rows[i];
     if (isBlank(row)) continue;
     ++asked;
     whole += row.size() >= split.width && usedFields(row) <= split.width;
@@ -160,7 +160,7 @@ std::vector<ColumnShape> shapesFrom(const Split& split, std::size_t first) {
 }
 
 /// Whether whole numbers above numbers with decimals are names: pandas calls columns 0, 1, ..., others 2019, 2020.
-bool isNumberedHeader(const Fields& row, const std::vector<ColumnShape>& shapes, std::size_t rows) {
+bool isNumberedHeader(const Cells& row, const std::vector<ColumnShape>& shapes, std::size_t rows) {
   std::size_t named = 0, numbers = 0, fractions = 0;
   bool counts = true, sameAsIndex = true;
   for (std::size_t k = 0; k < row.size(); ++k) {
@@ -181,7 +181,7 @@ bool isNumberedHeader(const Fields& row, const std::vector<ColumnShape>& shapes,
   return rows >= 10 && fractions == numbers;
 }
 
-bool isHeader(const Fields& row, const Split& split, std::size_t at, bool& numbered) {
+bool isHeader(const Cells& row, const Split& split, std::size_t at, bool& numbered) {
   bool anyNumber = false, anyName = false, namedWeights = false;
   for (const auto field : row) {
     const bool number = isNumber(field);
@@ -205,7 +205,7 @@ bool isHeader(const Fields& row, const Split& split, std::size_t at, bool& numbe
 /// Whether this row stands between names and numbers and says units: no number in any column that holds numbers.
 bool isUnits(const Split& split, std::size_t at) {
   if (at + 2 >= split.rows.size()) return false;
-  const Fields& row = split.rows[at];
+  const Cells& row = split.rows[at];
   const auto shapes = shapesFrom(split, at + 1);
   bool any = false;
   for (std::size_t k = 0; k < std::min(row.size(), split.width); ++k) {
@@ -224,7 +224,7 @@ std::string unquoted(std::string_view field) {
   return text;
 }
 
-std::string joined(const Fields& fields) {
+std::string joined(const Cells& fields) {
   std::string text;
   for (const auto field : fields) text += (text.empty() ? "" : ", ") + unquoted(field);
   return text;
@@ -233,7 +233,7 @@ std::string joined(const Fields& fields) {
 /// Names above the first row that NumPy and others put behind the sign of a comment.
 bool takeCommentedNames(const CsvLines& lines, const Split& split, CsvDialect& dialect) {
   if (!lines.lastComment) return false;
-  Fields fields;
+  Cells fields;
   for (const char separator : {dialect.separator, ',', ' '}) {
     if (!splitFields(lines.lastComment->text, separator, fields) || fields.size() != split.width) continue;
     if (std::any_of(fields.begin(), fields.end(), [](std::string_view f) { return f.empty() || isNumber(f); }))
@@ -251,7 +251,7 @@ void findHeader(const CsvLines& lines, const Split& split, CsvDialect& dialect) 
   while (at + 2 < split.rows.size() && at < 20 && split.width > 1 && usedFields(split.rows[at]) <= 1 &&
          !isNumber(split.rows[at][0]))
     ++at;
-  const Fields& row = split.rows[at];
+  const Cells& row = split.rows[at];
   bool numbered = false;
   if (!isHeader(row, split, at, numbered)) {
     // A title without names under it is a line that cannot be read, and is said to be one.

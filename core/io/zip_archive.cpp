@@ -35,7 +35,7 @@ struct Reading {
   Archive archive = {};
 };
 
-Unexpected<RunError> damaged(const Reading& reading, const std::string& what) {
+Unexpected<RunError> damagedArchive(const Reading& reading, const std::string& what) {
   return cannotRead(reading.path, what, reading.rules.damagedHint);
 }
 
@@ -70,13 +70,13 @@ Result<Listed> inspect(const Reading& reading, zip_uint64_t index) {
   zip_t* archive = reading.archive.get();
   zip_stat_t stat;
   if (zip_stat_index(archive, index, 0, &stat) != 0 || !(stat.valid & ZIP_STAT_NAME) || !(stat.valid & ZIP_STAT_SIZE))
-    return damaged(reading, "entry " + std::to_string(index) + " cannot be listed");
+    return damagedArchive(reading, "entry " + std::to_string(index) + " cannot be listed");
   const std::string name = stat.name;
   if (!staysInside(name))
     return cannotRead(reading.path, "its entry " + shown(name) + " would be written outside of the session's folder",
                       "Do not trust this file.");
   if ((stat.valid & ZIP_STAT_ENCRYPTION_METHOD) && stat.encryption_method != ZIP_EM_NONE)
-    return damaged(reading, "its entry " + shown(name) + " is encrypted");
+    return damagedArchive(reading, "its entry " + shown(name) + " is encrypted");
   zip_uint8_t system = 0;
   zip_uint32_t attributes = 0;
   zip_file_get_external_attributes(archive, index, 0, &system, &attributes);
@@ -90,8 +90,8 @@ Result<Listed> inspect(const Reading& reading, zip_uint64_t index) {
 Result<std::vector<Listed>> list(const Reading& reading) {
   const auto count = zip_get_num_entries(reading.archive.get(), 0);
   if (count > mostEntries)
-    return damaged(reading, "it has " + std::to_string(count) + " entries, but at most " + std::to_string(mostEntries) +
-                                " are read");
+    return damagedArchive(reading, "it has " + std::to_string(count) + " entries, but at most " +
+                                       std::to_string(mostEntries) + " are read");
   std::vector<Listed> all;
   std::set<std::string> names;
   std::uint64_t total = 0;
@@ -101,7 +101,7 @@ Result<std::vector<Listed>> list(const Reading& reading) {
     if (!entry) return Unexpected<RunError>(entry.error());
     if (entry->name.empty()) continue;
     if (!names.insert(entry->name).second)
-      return damaged(reading, "its entry " + shown(entry->name) + " is there twice");
+      return damagedArchive(reading, "its entry " + shown(entry->name) + " is there twice");
     if (entry->size > allowed - total)
       return cannotRead(reading.path,
                         "it has " + std::to_string(reading.fileSize) + " bytes, but announces more than " +
@@ -115,7 +115,7 @@ Result<std::vector<Listed>> list(const Reading& reading) {
 
 Result<ZipEntry> unpack(const Reading& reading, const Listed& listed) {
   const std::unique_ptr<zip_file_t, CloseEntry> file(zip_fopen_index(reading.archive.get(), listed.index, 0));
-  if (!file) return damaged(reading, "its entry " + shown(listed.name) + " cannot be opened");
+  if (!file) return damagedArchive(reading, "its entry " + shown(listed.name) + " cannot be opened");
   ZipEntry entry{listed.name, std::string(static_cast<std::size_t>(listed.size), '\0')};
   std::uint64_t done = 0;
   while (done < listed.size) {
@@ -125,8 +125,8 @@ Result<ZipEntry> unpack(const Reading& reading, const Listed& listed) {
   }
   char beyond = 0;  // reading to the end also checks the sum of the content
   if (done != listed.size || zip_fread(file.get(), &beyond, 1) != 0)
-    return damaged(reading, "its entry " + shown(listed.name) + " announces " + std::to_string(listed.size) +
-                                " bytes, but its content is damaged or has another size");
+    return damagedArchive(reading, "its entry " + shown(listed.name) + " announces " + std::to_string(listed.size) +
+                                       " bytes, but its content is damaged or has another size");
   return entry;
 }
 
@@ -144,7 +144,7 @@ Result<Reading> openZip(const std::string& path, const ZipRules& rules) {
   zip_error_init_with_code(&error, code);
   const std::string what = zip_error_strerror(&error);
   zip_error_fini(&error);
-  return damaged(reading, "it is no zip file that can be opened (" + what + ")");
+  return damagedArchive(reading, "it is no zip file that can be opened (" + what + ")");
 }
 
 /// The archive as bytes, or the library's sentence.

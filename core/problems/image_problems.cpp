@@ -1,17 +1,10 @@
 #include <string>
 
+#include "core/problems/option_values.h"
 #include "core/problems/problems.h"
 
 namespace brenier {
 namespace {
-
-OptionValue text(const char* value) {
-  return std::string(value);
-}
-
-OptionValue whole(std::int64_t value) {
-  return value;
-}
 
 OptionValues merged(OptionValues values, const OptionValues& more) {
   for (const auto& [id, value] : more) values[id] = value;

@@ -2,18 +2,12 @@
 
 #include <string>
 
+#include "core/problems/option_values.h"
+
 namespace brenier {
 namespace {
 
 const std::string normal = "gaussian";
-
-OptionValue text(const char* value) {
-  return std::string(value);
-}
-
-OptionValue whole(std::int64_t value) {
-  return value;
-}
 
 /// OT-ICNN with ten times the published rate, from near the identity and with curved units in g, so that a person sees
 /// the map appear and its tears find their places.

@@ -28,7 +28,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-constexpr int formatVersion = 1;
+constexpr int runFormat = 1;
 constexpr const char* sessionName = "session.json";
 constexpr const char* secondsName = "learned";  ///< in session.json
 constexpr const char* configName = "config.json";
@@ -125,7 +125,7 @@ std::optional<double> secondsAt(const Json& session, std::int64_t step) {
 std::string sessionJson(const std::string& existing, const TrainingRun& run) {
   Json json = Json::parse(existing, nullptr, false);
   if (!json.is_object()) json = Json::object();
-  json["format"] = formatVersion;
+  json["format"] = runFormat;
   json["program"] = std::string("Brenier ") + BRENIER_VERSION;
   Json times = Json::array({{{"step", run.stepsDone()}, {"seconds", run.seconds()}}});
   if (json.contains(secondsName) && json[secondsName].is_array())
@@ -197,9 +197,9 @@ Result<RunDirectory> RunDirectory::open(const std::string& path) {
       return badInput(path + " is not a run: it has no " + name + ".", "Give a directory that train wrote.");
   const auto format = readFormat(run.m_path);
   if (!format) return Unexpected<RunError>(format.error());
-  if (*format > formatVersion)
+  if (*format > runFormat)
     return badInput(path + " has format " + std::to_string(*format) + ", and this version reads up to " +
-                        std::to_string(formatVersion) + ".",
+                        std::to_string(runFormat) + ".",
                     "Open it with a newer Brenier.");
   return run;
 }

@@ -8,7 +8,6 @@ namespace brenier {
 namespace {
 
 constexpr std::int64_t numbersAt = 10;  // steps
-constexpr std::int64_t gapAt = 50;      // steps; what decides is evaluated at fixed ones
 constexpr std::int64_t rewindBy = 100;  // steps
 
 /// Of all threads of this program since it began.
@@ -45,11 +44,7 @@ std::string RunLoop::budgetSpent() const {
 
 std::string RunLoop::spent() {
   if (auto reason = budgetSpent(); !reason.empty()) return reason;
-  const auto wanted = m_run->config().budget.untilGapPercent;
-  if (!wanted || m_run->stepsDone() % gapAt != 0) return {};
-  if (!m_gapScorer) m_gapScorer = std::make_unique<Scorer>(m_run->heldOut());
-  const double gap = gapPercent(m_gapScorer->bounds(m_run->moment(m_options.id, false)));
-  return gap <= *wanted ? "the bounds are close enough" : "";
+  return m_goal.reached(*m_run, m_run->config().budget) ? "its goal is reached" : "";
 }
 
 StepReport RunLoop::taken(StepPart part, std::stop_token stop) {

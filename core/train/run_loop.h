@@ -11,7 +11,7 @@
 #include "core/train/record/run_keeper.h"
 #include "core/train/run/good_state.h"
 #include "core/train/run/state_ring.h"
-#include "core/train/score/scorer.h"
+#include "core/train/score/goal.h"
 
 namespace brenier {
 
@@ -59,8 +59,8 @@ class RunLoop {
   RunKeeper& keeper() { return m_keeper; }
   RunId id() const { return m_options.id; }
 
-  /// Why the budget ends the run here; empty: it does not. The certified bounds are looked at here and now at fixed
-  /// steps, so that the step at which a run ends is the same every time.
+  /// Why the budget ends the run here; empty: it does not. Goals of numbers are looked at here and now at fixed steps,
+  /// so that the step at which a run ends is the same every time.
   std::string spent();
   /// One step, or a player's part of it; it returns early when `stop` is requested. Error (internal): the state before
   /// a bad step cannot be put back. Then nothing of this run is to be saved.
@@ -100,7 +100,7 @@ class RunLoop {
   GoodState m_good;
   StateRing m_ring;
   Autosave m_autosave;
-  std::unique_ptr<Scorer> m_gapScorer;
+  GoalWatch m_goal;
   StepReport m_last;
   bool m_numbersSaid = true;
   Clock::time_point m_lastNumbers{};

@@ -307,11 +307,19 @@ void Trainer::takeAnswers() {
     scores.swap(m_scores);
   }
   if (m_loop)
-    for (const auto& row : scores) m_loop->keeper().note(row);
+    for (const auto& row : scores) {
+      m_loop->keeper().note(row);
+      lookForAlarms(row);
+    }
   if (!exact || exact->first != m_id || !m_frames) return;
   m_frames->setExact(exact->second);
   m_viewer.setExact(m_id, exact->second);
   if (m_state != RunState::running) buildFrame(true);
+}
+
+void Trainer::lookForAlarms(const MetricsRow& row) {
+  if (row.run != m_id || row.purpose != Purpose::live) return;
+  for (auto& alarm : m_alarms.look(row)) m_mailbox.append(AlarmRaised{m_id, std::move(alarm)});
 }
 
 void Trainer::setState(RunState state, std::string reason) {

@@ -11,6 +11,7 @@
 #include "core/train/look/moment_viewer.h"
 #include "core/train/run_loop.h"
 #include "core/train/score/truth_worker.h"
+#include "core/truth/alarms.h"
 #include "core/util/frame_pacer.h"
 
 namespace brenier {
@@ -82,6 +83,7 @@ class Trainer final : public StudioBackend {
   void buildFrame(bool forced);
   void askForScore(bool forced);
   void tellMoments(bool now);
+  void lookForAlarms(const MetricsRow& row);
   void heartbeat(bool forced);
   void setState(RunState state, std::string reason = {});
   void fail(RunError error);
@@ -102,6 +104,7 @@ class Trainer final : public StudioBackend {
   std::unique_ptr<RunLoop> m_loop;
   std::unique_ptr<FrameBuilder> m_frames;
   SetAutosave m_autosave;
+  AlarmWatch m_alarms;
   FramePacer m_pacer;
   ViewRequest m_view;
   std::optional<std::int64_t> m_shownStep;  // a kept moment that is on show

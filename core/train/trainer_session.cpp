@@ -98,6 +98,7 @@ void Trainer::replaceRun(RunId id, std::unique_ptr<TrainingRun> next, RunRecord 
   m_loop = std::move(loop);
   m_id = id;
   m_shownStep.reset();
+  m_alarms = AlarmWatch(run().solver().caps().nearOptimal());
   m_mailbox.append(run().describe(m_id));
   saveItself();
   renewStop();
@@ -115,7 +116,11 @@ void Trainer::replaceRun(RunId id, std::unique_ptr<TrainingRun> next, RunRecord 
 }
 
 RunLoopCallbacks Trainer::callbacks() {
-  return {.numbers = [this](const MetricsRow& row) { m_mailbox.append(row); },
+  return {.numbers =
+              [this](const MetricsRow& row) {
+                m_mailbox.append(row);
+                lookForAlarms(row);
+              },
           .notice =
               [this](const std::string& text) {
                 m_mailbox.append(Notice{m_id, text});

@@ -33,16 +33,31 @@ void transformColumns(const std::vector<double>& c, const std::vector<double>& u
   }
 }
 
-/// 1/2 |p|^2 minus the convex potential; zeros where that is not finite.
-std::vector<double> kantorovich(PointsView points, std::span<const float> convex) {
-  std::vector<double> out(points.count, 0.0);
-  for (std::size_t i = 0; i < points.count; ++i) {
-    double halfSquare = 0;
-    for (std::size_t k = 0; k < points.dim; ++k) halfSquare += 0.5 * points[i][k] * static_cast<double>(points[i][k]);
-    out[i] = halfSquare - convex[i];
-    if (!std::isfinite(out[i])) return std::vector<double>(points.count, 0.0);
+double mean(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+/// Of a convex potential given at the points p, the Kantorovich potential of the centred samples: 1/2 |p'|^2 minus the
+/// potential in their coordinates p' = p - own mean, convex(p) - <other mean, p'>. Empty where that is not finite, or
+/// where the float's own steps are too coarse for the costs, or the costs too small for floats.
+std::vector<double> kantorovich(const double* points, const std::vector<double>& otherMean,
+                                std::span<const float> convex, double typicalCost) {
+  constexpr double coarsest = 1e-3;  // of a typical cost
+  const std::size_t n = convex.size(), d = otherMean.size();
+  std::vector<double> out(n, 0.0);
+  double largest = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const double* p = points + i * d;
+    double own = 0;
+    for (std::size_t k = 0; k < d; ++k) own += p[k] * (0.5 * p[k] + otherMean[k]);
+    out[i] = own - convex[i];
+    if (!std::isfinite(out[i])) return {};
+    largest = std::max(largest, std::abs(static_cast<double>(convex[i])));
   }
-  return out;
+  const bool coarse =
+      coarsest * typicalCost < std::max(largest * static_cast<double>(std::numeric_limits<float>::epsilon()),
+                                        static_cast<double>(std::numeric_limits<float>::min()));
+  return coarse ? std::vector<double>() : out;
 }
 
 /// A potential lower than the highest by more than the largest cost never attains a minimum in a c-transform: raising
@@ -52,17 +67,34 @@ void clip(std::vector<double>& potential, double largestCost) {
   for (double& p : potential) p = std::max(p - highest, -largestCost);
 }
 
-DualPair improvedDual(PointsView x, PointsView y, const std::vector<double>& c, std::span<const float> phi,
-                      std::span<const float> psi) {
-  DualPair dual{std::vector<double>(x.count, 0.0), std::vector<double>(y.count, 0.0)};
-  const double largest = *std::max_element(c.begin(), c.end());
-  if (psi.empty() && !phi.empty()) {
-    dual.u = kantorovich(x, phi);
-    clip(dual.u, largest);
-    transformColumns(c, dual.u, dual.v);
-  } else if (!psi.empty()) {
-    dual.v = kantorovich(y, psi);
-    clip(dual.v, largest);
+/// The duals for which the matching is the best, as nearly as a bounded number of passes finds them: with
+/// v = c - u on its pairs, u_i = min_j c_ij - v_j (Bellman and Ford on the exchanges).
+std::vector<double> dualOfMatching(const std::vector<double>& c, const std::vector<std::uint32_t>& match) {
+  constexpr int passes = 40;
+  const std::size_t n = match.size();
+  std::vector<double> u(n, 0.0), v(n, 0.0), before;
+  for (int pass = 0; pass < passes && u != before; ++pass) {
+    before = u;
+    for (std::size_t i = 0; i < n; ++i) v[match[i]] = c[i * n + match[i]] - u[i];
+    transformRows(c, v, u);
+  }
+  return v;
+}
+
+/// A feasible pair for the costs, from the potentials or, where these are of no use, from the matching if there is one.
+DualPair improvedDual(const CentredSamples& samples, const std::vector<double>& c, std::span<const float> phi,
+                      std::span<const float> psi, const std::vector<std::uint32_t>& match = {}) {
+  DualPair dual{std::vector<double>(samples.sources(), 0.0), std::vector<double>(samples.targets(), 0.0)};
+  const double largest = *std::max_element(c.begin(), c.end()), typical = mean(c);
+  const bool fromPhi = psi.empty() && !phi.empty();
+  auto start = fromPhi ? kantorovich(samples.source(0), samples.targetMean(), phi, typical)
+                       : kantorovich(samples.target(0), samples.sourceMean(), psi, typical);
+  if (start.empty() && !(phi.empty() && psi.empty()) && !match.empty()) {
+    dual.v = dualOfMatching(c, match);
+  } else if (!start.empty()) {
+    clip(start, largest);
+    (fromPhi ? dual.u : dual.v) = std::move(start);
+    if (fromPhi) transformColumns(c, dual.u, dual.v);
   }
   transformRows(c, dual.v, dual.u);
   transformColumns(c, dual.u, dual.v);
@@ -76,10 +108,6 @@ double weightedSum(const std::vector<double>& values, std::span<const double> we
     total += weights[i];
   }
   return sum / total;
-}
-
-double mean(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
 bool allFinite(PointsView points) {
@@ -113,13 +141,14 @@ std::vector<std::uint32_t> greedyMatching(const std::vector<double>& c, std::siz
 /// Swaps the targets of two rows while that lowers the cost, a bounded number of passes over all pairs.
 void improveBySwaps(const std::vector<double>& c, std::vector<std::uint32_t>& match, int passes) {
   const std::size_t n = match.size();
+  const double rounding = 1e-12 * mean(c);
   for (int pass = 0; pass < passes; ++pass) {
     bool changed = false;
     for (std::size_t a = 0; a < n; ++a)
       for (std::size_t b = a + 1; b < n; ++b) {
         const double now = c[a * n + match[a]] + c[b * n + match[b]];
         const double swapped = c[a * n + match[b]] + c[b * n + match[a]];
-        if (swapped >= now - 1e-12) continue;
+        if (swapped >= now - rounding) continue;
         std::swap(match[a], match[b]);
         changed = true;
       }
@@ -131,6 +160,7 @@ void improveBySwaps(const std::vector<double>& c, std::vector<std::uint32_t>& ma
 /// an exchange of unequal masses splits the larger entry, up to a bounded number of entries.
 void improveByExchanges(const std::vector<double>& c, std::size_t m, std::vector<CouplingEntry>& entries, int passes) {
   const std::size_t most = 4 * entries.size();
+  const double rounding = 1e-12 * mean(c);
   for (int pass = 0; pass < passes; ++pass) {
     bool changed = false;
     for (std::size_t s = 0; s < entries.size(); ++s)
@@ -138,7 +168,7 @@ void improveByExchanges(const std::vector<double>& c, std::size_t m, std::vector
         CouplingEntry &one = entries[s], &other = entries[t];
         const double now = c[one.source * m + one.target] + c[other.source * m + other.target];
         const double swapped = c[one.source * m + other.target] + c[other.source * m + one.target];
-        if (swapped >= now - 1e-12 * (1 + now)) continue;
+        if (swapped >= now - rounding) continue;
         const double mass = std::min(one.mass, other.mass);
         if (const double rest = std::max(one.mass, other.mass) - mass; rest > 0) {
           if (entries.size() == most) continue;
@@ -156,18 +186,10 @@ void improveByExchanges(const std::vector<double>& c, std::size_t m, std::vector
   }
 }
 
-}  // namespace
-
-DualPair feasibleDual(PointsView x, PointsView y, std::span<const float> phi, std::span<const float> psi) {
-  return improvedDual(x, y, halfSquaredCosts(x, y), phi, psi);
-}
-
-std::vector<CouplingEntry> feasibleCoupling(PointsView x, std::span<const double> a, PointsView y,
-                                            std::span<const double> b, PointsView mapped) {
-  const std::size_t n = x.count, m = y.count;
-  const auto costs = halfSquaredCosts(x, y);
-  const bool useful = mapped.count == n && allFinite(mapped);
-  const auto wishes = useful ? halfSquaredCosts(mapped, y) : std::vector<double>(n * m, 0.0);
+/// The mass of x_i goes to the points near T(x_i) that still want some.
+std::vector<CouplingEntry> greedyCoupling(const std::vector<double>& wishes, std::span<const double> a,
+                                          std::span<const double> b) {
+  const std::size_t n = a.size(), m = b.size();
   const double given = std::accumulate(a.begin(), a.end(), 0.0), wanted = std::accumulate(b.begin(), b.end(), 0.0);
   std::vector<double> free(m);
   for (std::size_t j = 0; j < m; ++j) free[j] = b[j] / wanted;
@@ -186,33 +208,91 @@ std::vector<CouplingEntry> feasibleCoupling(PointsView x, std::span<const double
       free[j] -= mass;
     }
   }
-  improveByExchanges(costs, m, entries, 6);
   return entries;
+}
+
+bool isUseful(PointsView mapped, const CentredSamples& samples) {
+  return mapped.count == samples.sources() && allFinite(mapped);
+}
+
+std::vector<CouplingEntry> roundedCoupling(const CentredSamples& samples, const std::vector<double>& costs,
+                                           std::span<const double> a, std::span<const double> b, PointsView mapped) {
+  auto entries = greedyCoupling(
+      isUseful(mapped, samples) ? samples.costsOfImages(mapped) : std::vector<double>(costs.size(), 0.0), a, b);
+  improveByExchanges(costs, samples.targets(), entries, 6);
+  return entries;
+}
+
+std::vector<std::uint32_t> roundedMatching(const CentredSamples& samples, const std::vector<double>& costs,
+                                           PointsView mapped) {
+  std::vector<std::uint32_t> match(samples.sources());
+  if (isUseful(mapped, samples))
+    match = greedyMatching(samples.costsOfImages(mapped), match.size());
+  else
+    std::iota(match.begin(), match.end(), 0u);
+  improveBySwaps(costs, match, 6);
+  return match;
+}
+
+double percentBetween(double lower, double upper) {
+  if (upper > 0) return 100 * (upper - lower) / upper;
+  return upper == lower ? 0 : 100;
+}
+
+}  // namespace
+
+double gapPercent(const CertifiedBounds& bounds) {
+  return percentBetween(bounds.centredLower, bounds.centredUpper);
+}
+
+double wholeGapPercent(const CertifiedBounds& bounds) {
+  return percentBetween(bounds.lower(), bounds.upper());
+}
+
+DualPair feasibleDual(PointsView x, PointsView y, std::span<const float> phi, std::span<const float> psi) {
+  const CentredSamples samples(x, y);
+  DualPair dual = improvedDual(samples, samples.costs(), phi, psi);
+  // c_ij is that of the centred points, plus <a - b, x'_i> - <a - b, y'_j> + 1/2 |a - b|^2.
+  const auto along = [&](const double* p) {
+    double sum = 0;
+    for (std::size_t k = 0; k < samples.dim(); ++k) sum += (samples.sourceMean()[k] - samples.targetMean()[k]) * p[k];
+    return sum;
+  };
+  for (std::size_t i = 0; i < dual.u.size(); ++i) dual.u[i] += along(samples.source(i)) + samples.meanShift();
+  for (std::size_t j = 0; j < dual.v.size(); ++j) dual.v[j] -= along(samples.target(j));
+  return dual;
+}
+
+std::vector<CouplingEntry> feasibleCoupling(PointsView x, std::span<const double> a, PointsView y,
+                                            std::span<const double> b, PointsView mapped) {
+  const CentredSamples samples(x, y, a, b);
+  return roundedCoupling(samples, samples.costs(), a, b, mapped);
 }
 
 CertifiedBounds certifiedBounds(PointsView x, std::span<const double> a, PointsView y, std::span<const double> b,
                                 PointsView mapped, std::span<const float> phi, std::span<const float> psi) {
-  const auto costs = halfSquaredCosts(x, y);
-  const DualPair dual = improvedDual(x, y, costs, phi, psi);
-  CertifiedBounds bounds{weightedSum(dual.u, a) + weightedSum(dual.v, b), 0};
-  for (const auto& entry : feasibleCoupling(x, a, y, b, mapped))
-    bounds.upper += entry.mass * costs[entry.source * y.count + entry.target];
+  const CentredSamples samples(x, y, a, b);
+  const auto costs = samples.costs();
+  const DualPair dual = improvedDual(samples, costs, phi, psi);
+  CertifiedBounds bounds{weightedSum(dual.u, a) + weightedSum(dual.v, b), 0, samples.meanShift()};
+  for (const auto& entry : roundedCoupling(samples, costs, a, b, mapped))
+    bounds.centredUpper += entry.mass * costs[entry.source * y.count + entry.target];
   return bounds;
 }
 
 CertifiedBounds certifiedBounds(PointsView x, PointsView y, PointsView mapped, std::span<const float> phi,
                                 std::span<const float> psi) {
-  const std::size_t n = x.count;
-  const auto costs = halfSquaredCosts(x, y);
-  const DualPair dual = improvedDual(x, y, costs, phi, psi);
-  CertifiedBounds bounds{mean(dual.u) + mean(dual.v), 0};
-  std::vector<std::uint32_t> match(n);
-  if (mapped.count == n && allFinite(mapped))
-    match = greedyMatching(halfSquaredCosts(mapped, y), n);
-  else
-    std::iota(match.begin(), match.end(), 0u);
-  improveBySwaps(costs, match, 6);
-  for (std::size_t i = 0; i < n; ++i) bounds.upper += costs[i * n + match[i]] / static_cast<double>(n);
+  const CentredSamples samples(x, y);
+  return certifiedBounds(samples, samples.costs(), mapped, phi, psi);
+}
+
+CertifiedBounds certifiedBounds(const CentredSamples& samples, const std::vector<double>& costs, PointsView mapped,
+                                std::span<const float> phi, std::span<const float> psi) {
+  const std::size_t n = samples.sources();
+  const auto match = roundedMatching(samples, costs, mapped);
+  const DualPair dual = improvedDual(samples, costs, phi, psi, match);
+  CertifiedBounds bounds{mean(dual.u) + mean(dual.v), 0, samples.meanShift()};
+  for (std::size_t i = 0; i < n; ++i) bounds.centredUpper += costs[i * n + match[i]] / static_cast<double>(n);
   return bounds;
 }
 

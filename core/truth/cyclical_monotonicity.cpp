@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/truth/centred.h"
 #include "core/truth/exact_ot.h"
 
 namespace brenier {
@@ -12,12 +13,15 @@ std::optional<Score> cyclicalMonotonicityGap(PointsView x, PointsView mapped, do
   const std::size_t n = std::min({x.count, mapped.count, most});
   const PointsView from{x.data, n, x.dim}, to{mapped.data, n, mapped.dim};
   if (!std::all_of(to.data, to.data + n * to.dim, [](float f) { return std::isfinite(f); })) return std::nullopt;
-  const auto best = exactTransport(from, to, stop);
+  // The shift of the means costs every pairing the same.
+  const CentredSamples both(from, to);
+  const Points here = both.sourcePoints(), there = both.targetPoints();
+  const auto best = exactTransport(here, there, stop);
   if (!best) return std::nullopt;
   // E 1/2 |x - T(x)|^2 - (u + v): by duality its mean is the gain, and no term is negative but by rounding.
   return meanScore(n, [&](std::size_t i) {
     double square = 0;
-    for (std::size_t k = 0; k < from.dim; ++k) square += std::pow(static_cast<double>(from[i][k]) - to[i][k], 2);
+    for (std::size_t k = 0; k < here.dim; ++k) square += std::pow(static_cast<double>(here[i][k]) - there[i][k], 2);
     return 200 * std::max(0.0, 0.5 * square - best->u[i] - best->v[i]) / variance;
   });
 }

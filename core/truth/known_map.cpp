@@ -133,9 +133,11 @@ GaussianMoments sampleMoments(PointsView points) {
     for (std::size_t k = 0; k < d; ++k) moments.mean[k] += points[i][k] / static_cast<double>(n);
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t k = 0; k < d; ++k)
-      for (std::size_t j = 0; j < d; ++j)
+      for (std::size_t j = 0; j <= k; ++j)
         moments.covariance[k * d + j] +=
             (points[i][k] - moments.mean[k]) * (points[i][j] - moments.mean[j]) / static_cast<double>(n);
+  for (std::size_t k = 0; k < d; ++k)
+    for (std::size_t j = 0; j < k; ++j) moments.covariance[j * d + k] = moments.covariance[k * d + j];
   return moments;
 }
 

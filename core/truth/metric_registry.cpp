@@ -1,94 +1,64 @@
 #include "core/truth/metric_registry.h"
 
+#include <algorithm>
+
+#include "core/truth/numbers/numbers.h"
+
 namespace brenier {
+namespace {
+
+std::vector<MetricEntry> allEntries() {
+  std::vector<MetricEntry> all;
+  for (const auto& family : numberFamilies())
+    for (auto& entry : family()) {
+      entry.descriptor.ofRun = entry.pace == Pace::once;
+      all.push_back(std::move(entry));
+    }
+  return all;
+}
+
+std::optional<MetricValue> computed(const MetricEntry& entry, const MetricInputs& inputs) {
+  if (!entry.compute || (entry.needs & ~inputs.has()) != 0) return std::nullopt;
+  const auto score = entry.compute(inputs);
+  if (!score || score->samples == 0) return std::nullopt;
+  MetricValue value = asMetric(entry.descriptor.id, *score);
+  if (const Score floor = entry.floor ? entry.floor(inputs) : Score(); floor.samples > 0) {
+    value.floor = floor.value;
+    value.floorHalfWidth = floor.halfWidth;
+    value.saysNothing = isScatter(value.value, floor);
+  }
+  value.saysNothing |= entry.goesWithError && inputs.errorIsScatter();
+  return value;
+}
+
+}  // namespace
+
+const std::vector<MetricEntry>& metricEntries() {
+  static const std::vector<MetricEntry> entries = allEntries();
+  return entries;
+}
 
 const std::vector<MetricDescriptor>& metricDescriptors() {
-  using enum NumberKind;
-  static const std::vector<MetricDescriptor> metrics = {
-      {"half_w2_dual", "Dual value",
-       "1/2 W2^2 as the two players see it on a batch; a lower bound only once the inner player has converged", "",
-       Better::neither, estimate},
-      {"half_w2_lower", "Certified lower bound",
-       "Value of a feasible dual pair on the held-out samples, by exact discrete c-transforms", "", Better::higher,
-       lowerBound},
-      {"half_w2_exact", "Exact 1/2 W2^2", "Network simplex between the held-out samples", "", Better::neither, exact},
-      {"half_w2_true", "1/2 W2^2 of the true map",
-       "E 1/2 |x - T*(x)|^2 on the held-out source, where the true map is known", "", Better::neither, estimate},
-      {"half_w2_upper", "Certified upper bound", "Cost of a permutation rounded from the learned map", "",
-       Better::lower, upperBound},
-      {"gap_percent", "Certified gap", "(upper - lower) / upper", "%", Better::lower, upperBound},
-      {"transport_cost", "Cost of the map",
-       "E 1/2 |x - T(x)|^2 on the held-out source; below 1/2 W2^2 where T misses the target", "", Better::neither,
-       estimate},
-      {"w2_error", "W2^2 error",
-       "|cost of the map - cost of the true map| / cost of the true map, on the same held-out source", "%",
-       Better::lower, estimate},
-      {"l2_uvp", "L2-UVP", "100 E |T(x) - T*(x)|^2 / Var(target) on the held-out source", "%", Better::lower, estimate},
-      {"l2_uvp_inverse", "L2-UVP of the inverse", "100 E |T^-1(y) - T*^-1(y)|^2 / Var(source) on the held-out target",
-       "%", Better::lower, estimate},
-      {"cosine", "Cosine", "Of the displacements T - id and T* - id in L2(source)", "", Better::higher, estimate},
-      {"uvp_identity", "L2-UVP of the identity", "What doing nothing scores", "%", Better::neither, estimate},
-      {"uvp_constant", "L2-UVP of the constant map", "What sending everything to the target's mean scores", "%",
-       Better::neither, estimate},
-      {"uvp_linear", "L2-UVP of the linear map", "What the optimal map between Gaussians of the same moments scores",
-       "%", Better::neither, estimate},
-      {"uvp_inverse_identity", "L2-UVP of the identity, inverse", "What doing nothing scores the other way", "%",
-       Better::neither, estimate},
-      {"uvp_inverse_constant", "L2-UVP of the constant map, inverse",
-       "What sending everything to the source's mean scores", "%", Better::neither, estimate},
-      {"uvp_inverse_linear", "L2-UVP of the linear map, inverse", "What the inverse of the linear map scores", "%",
-       Better::neither, estimate},
-      {"cosine_constant", "Cosine of the constant map", "What sending everything to the target's mean scores", "",
-       Better::neither, estimate},
-      {"cosine_linear", "Cosine of the linear map",
-       "What the optimal map between Gaussians of the same moments scores; the identity's is 0", "", Better::neither,
-       estimate},
-      {"sampling_floor", "Sampling floor",
-       "100 W2^2 between two independent target samples / Var(target): where a perfect map stops against an exact "
-       "discrete answer",
-       "%", Better::neither, estimate},
-      {"sliced_w2", "Sliced W2 to the target", "Between the images and the held-out target, 64 directions", "",
-       Better::lower, estimate},
-      {"energy_distance", "Energy distance to the target", "Between the images and the held-out target", "",
-       Better::lower, estimate},
-      {"mmd", "MMD^2 to the target",
-       "Unbiased, between the images and the held-out target, Gaussian kernel of bandwidth sqrt(Var(target)); around 0 "
-       "where they agree",
-       "", Better::lower, estimate},
-      {"round_trip", "Round-trip error", "100 E |T^-1(T(x)) - x|^2 / Var(source)", "%", Better::lower, estimate},
-      {"monotonicity", "Monotonicity violations", "Share of random pairs with <x - x', T(x) - T(x')> < 0", "%",
-       Better::lower, estimate},
-      {"cyclical_monotonicity", "Cyclical monotonicity gap",
-       "200 (E 1/2 |x - T(x)|^2 - cheapest re-pairing of x with the same images) / Var(target), exact over cycles of "
-       "every length; 0 for an optimal map",
-       "%", Better::lower, estimate},
-      {"convexity_source", "Convexity violations, source",
-       "Share of segments between held-out points whose middle lies above the chord of phi", "%", Better::lower,
-       estimate},
-      {"convexity_target", "Convexity violations, target", "The same of psi", "%", Better::lower, estimate},
-      {"conjugacy_gap", "Conjugacy gap",
-       "Mean deviation of phi(x) + psi(T(x)) - <x, T(x)> from its mean, which is 0 where psi is the conjugate of phi",
-       "", Better::lower, estimate},
-      {"fd", "FD (Brenier features)",
-       "Frechet distance between pictures and held-out ones in the features of this project's classifier; not FID", "",
-       Better::lower, estimate},
-      {"kid", "KID (Brenier features)",
-       "Unbiased squared MMD with the cubic kernel in the same features, scaled to mean square 1 over held-out "
-       "pictures",
-       "", Better::lower, estimate},
-      {"mse", "MSE", "Of restored pictures against the held-out originals, values in [-1, 1]", "", Better::lower,
-       estimate},
-      {"psnr", "PSNR", "Of restored pictures against the held-out originals", "dB", Better::higher, estimate},
-      {"fd_input", "FD of the input", "What doing nothing scores", "", Better::neither, estimate},
-      {"kid_input", "KID of the input", "What doing nothing scores", "", Better::neither, estimate},
-      {"mse_input", "MSE of the input", "What doing nothing scores", "", Better::neither, estimate},
-      {"psnr_input", "PSNR of the input", "What doing nothing scores", "dB", Better::neither, estimate},
-      {"loss_f", "Loss of the outer player", "What the last outer step minimised, on its batch", "", Better::neither,
-       loss},
-      {"loss_g", "Loss of the inner player", "What the last inner step minimised, on its batch", "", Better::neither,
-       loss},
-  };
-  return metrics;
+  static const std::vector<MetricDescriptor> descriptors = [] {
+    std::vector<MetricDescriptor> all;
+    for (const auto& entry : metricEntries()) all.push_back(entry.descriptor);
+    return all;
+  }();
+  return descriptors;
+}
+
+std::vector<MetricValue> computeMetrics(Pace pace, const MetricInputs& inputs) {
+  std::vector<MetricValue> values;
+  for (const auto& entry : metricEntries())
+    if (entry.pace == pace)
+      if (auto value = computed(entry, inputs)) values.push_back(std::move(*value));
+  return values;
+}
+
+std::optional<MetricValue> computeMetric(std::string_view id, const MetricInputs& inputs) {
+  for (const auto& entry : metricEntries())
+    if (entry.descriptor.id == id) return computed(entry, inputs);
+  return std::nullopt;
 }
 
 }  // namespace brenier

@@ -130,6 +130,17 @@ Score costError(PointsView x, PointsView mapped, PointsView truth) {
   return error;
 }
 
+Score errorTail(PointsView mapped, PointsView truth) {
+  std::vector<double> errors(mapped.count);
+  for (std::size_t i = 0; i < mapped.count; ++i) errors[i] = squaredDistance(mapped[i], truth[i], mapped.dim);
+  const double all = std::accumulate(errors.begin(), errors.end(), 0.0);
+  if (!(all > 0)) return {};
+  const auto worst = static_cast<std::ptrdiff_t>(std::max<std::size_t>(1, mapped.count / 100));
+  std::partial_sort(errors.begin(), errors.begin() + worst, errors.end(), std::greater<>());
+  return {100 * std::accumulate(errors.begin(), errors.begin() + worst, 0.0) / all, 0,
+          static_cast<std::int64_t>(mapped.count)};
+}
+
 Score monotonicityViolations(PointsView x, PointsView mapped, std::size_t pairs) {
   PhiloxStream random(metricSeed, 1);
   const auto n = static_cast<std::uint32_t>(x.count);

@@ -50,6 +50,10 @@ Score transportCost(PointsView x, PointsView mapped);
 /// Of no samples where the true map costs nothing.
 Score costError(PointsView x, PointsView mapped, PointsView truth);
 
+/// Share of the squared error E |T(x) - T*(x)|^2, in percent, that lies on the hundredth of the points where it is
+/// largest (at least one). Of no samples where there is no error.
+Score errorTail(PointsView mapped, PointsView truth);
+
 /// Share of pairs, in percent, with <x - x', T(x) - T(x')> < 0, over `pairs` pairs drawn with a fixed seed. A gradient
 /// of a convex function has none.
 Score monotonicityViolations(PointsView x, PointsView mapped, std::size_t pairs);

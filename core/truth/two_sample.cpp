@@ -4,6 +4,8 @@
 #include <cmath>
 #include <vector>
 
+#include "core/truth/centred.h"
+
 namespace brenier {
 namespace {
 
@@ -11,12 +13,8 @@ struct Pairing {
   double distance = 0, kernel = 0;
 };
 
-Pairing pairing(const float* a, const float* b, std::size_t dim, double variance) {
-  double square = 0;
-  for (std::size_t k = 0; k < dim; ++k) {
-    const double delta = static_cast<double>(a[k]) - b[k];
-    square += delta * delta;
-  }
+Pairing pairing(const double* a, const double* b, std::size_t dim, double variance) {
+  const double square = squaredDistance(a, b, dim);
   return {std::sqrt(square), std::exp(-square / (2 * variance))};
 }
 
@@ -46,15 +44,18 @@ Score ofRows(const std::vector<double>& sums) {
 TwoSampleScores twoSampleScores(PointsView a, PointsView b, double variance) {
   const std::size_t n = std::min(a.count, b.count), d = a.dim;
   if (n < 2 || !(variance > 0)) return {};
+  const std::vector<double> first(a.data, a.data + n * d), second(b.data, b.data + n * d);
+  const auto ofA = [&](std::size_t i) { return first.data() + i * d; };
+  const auto ofB = [&](std::size_t i) { return second.data() + i * d; };
   Sums sums(n);
   double across = 0;
   for (std::size_t i = 0; i < n; ++i) {
-    across += pairing(a[i], b[i], d, variance).distance;
+    across += pairing(ofA(i), ofB(i), d, variance).distance;
     for (std::size_t j = 0; j < i; ++j) {
-      sums.add(i, j, 1, pairing(a[i], a[j], d, variance));
-      sums.add(i, j, 1, pairing(b[i], b[j], d, variance));
-      sums.add(i, j, -1, pairing(a[i], b[j], d, variance));
-      sums.add(i, j, -1, pairing(a[j], b[i], d, variance));
+      sums.add(i, j, 1, pairing(ofA(i), ofA(j), d, variance));
+      sums.add(i, j, 1, pairing(ofB(i), ofB(j), d, variance));
+      sums.add(i, j, -1, pairing(ofA(i), ofB(j), d, variance));
+      sums.add(i, j, -1, pairing(ofA(j), ofB(i), d, variance));
     }
   }
   TwoSampleScores scores{ofRows(sums.energy), ofRows(sums.mmd)};

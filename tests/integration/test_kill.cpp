@@ -11,6 +11,7 @@
 #include <QProcess>
 #include <QRandomGenerator>
 #include <QTemporaryDir>
+#include <QThread>
 #include <QtTest>
 
 #include "program.h"
@@ -44,6 +45,18 @@ Progress progressIn(const QString& metrics) {
     progress.seconds = seconds;
   }
   return progress;
+}
+
+/// Waits until a file has so many bytes more: a random moment of training, wherever it runs.
+bool growsBy(const QString& file, qint64 bytes) {
+  const qint64 begun = QFileInfo(file).size();
+  QElapsedTimer waited;
+  waited.start();
+  while (QFileInfo(file).size() < begun + bytes) {
+    if (waited.elapsed() > 30000) return false;
+    QThread::msleep(1);
+  }
+  return true;
 }
 
 /// Of a process that is alive, and of all that this one has waited for: the same on a busy machine.
@@ -111,9 +124,9 @@ class TestKill : public QObject {
       QVERIFY(process.waitForStarted());
       const QString saved = k % 2 ? path(name) : path(name + "/state.safetensors");
       QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(saved), 30000);
-      QTest::qSleep(static_cast<int>(random.bounded(20, 350)));
       const qint64 id = process.processId();
       QVERIFY(id > 0);  // 0 would be this very process group
+      QVERIFY(growsBy(filesOf(name, id) + "/metrics.csv", random.bounded(1, 6000)));
       ::kill(static_cast<pid_t>(id), SIGKILL);
       QVERIFY(process.waitForFinished(20000));
       const Progress reached = progressIn(filesOf(name, id) + "/metrics.csv");
@@ -147,7 +160,7 @@ class TestKill : public QObject {
         return found.hasNext() ? QFileInfo(found.next()).absolutePath() : QString();
       };
       QTRY_VERIFY_WITH_TIMEOUT(!savedRun().isEmpty(), 60000);
-      QTest::qSleep(static_cast<int>(random.bounded(0, 300)));
+      QTest::qSleep(static_cast<int>(random.bounded(0, 300)));  // any moment will do
       QVERIFY(process.processId() > 0);
       ::kill(static_cast<pid_t>(process.processId()), SIGKILL);
       QVERIFY(process.waitForFinished(20000));
@@ -195,8 +208,8 @@ class TestKill : public QObject {
     start(process, quickTraining("cut.brenier") + QStringList{"--steps", "100000000", "--autosave", "0.05"});
     QVERIFY(process.waitForStarted());
     QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(path("cut.brenier")), 30000);
-    QTest::qSleep(200);
     QVERIFY(process.processId() > 0);
+    QVERIFY(growsBy(filesOf("cut.brenier", process.processId()) + "/metrics.csv", 2000));
     ::kill(static_cast<pid_t>(process.processId()), SIGKILL);
     QVERIFY(process.waitForFinished(20000));
     const auto opened = QJsonDocument::fromJson(run({"train", "--resume", "cut.brenier", "--steps", "0", "--json"}));

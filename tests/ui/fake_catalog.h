@@ -106,19 +106,35 @@ inline Catalog fakeCatalog() {
        "ot_icnn",
        {}},
   };
+  const auto metric = [](const char* id, const char* title, const char* help, const char* unit, Better better,
+                         NumberKind kind, MetricRole role) {
+    return MetricDescriptor{id,   title, help,        unit,           better,
+                            kind, role,  "a formula", "what is good", "how it comes about"};
+  };
+  using enum NumberKind;
   catalog.metrics = {
-      {"half_w2_lower", "Lower bound", "Of 1/2 W2^2 of the held-out sample", "", Better::higher,
-       NumberKind::lowerBound},
-      {"half_w2_upper", "Upper bound", "Of 1/2 W2^2 of the held-out sample", "", Better::lower, NumberKind::upperBound},
-      {"half_w2_exact", "Exact value", "Of the held-out sample", "", Better::neither, NumberKind::exact},
-      {"half_w2_dual", "Dual value", "Of the training batches", "", Better::neither, NumberKind::estimate},
-      {"l2_uvp", "L2-UVP", "Error of the map in percent of the target's variance", "%", Better::lower,
-       NumberKind::estimate},
-      {"cosine", "Cosine", "Of the learned and the exact displacement", "", Better::higher, NumberKind::estimate},
-      {"sampling_floor", "Sampling floor", "What two samples differ by anyway", "%", Better::lower,
-       NumberKind::estimate},
-      {"loss_f", "Loss of f", "Outer player", "", Better::lower, NumberKind::loss},
-      {"loss_g", "Loss of g", "Inner player", "", Better::lower, NumberKind::loss},
+      metric("gap_percent", "Gap", "How close the bounds are", "%", Better::lower, upperBound, MetricRole::gap),
+      metric("half_w2_lower", "Lower bound", "Of 1/2 W2^2 of the held-out sample", "", Better::higher, lowerBound,
+             MetricRole::lowerBound),
+      metric("half_w2_upper", "Upper bound", "Of 1/2 W2^2 of the held-out sample", "", Better::lower, upperBound,
+             MetricRole::upperBound),
+      metric("half_w2_exact", "Exact value", "Of the held-out sample", "", Better::neither, exact,
+             MetricRole::exactValue),
+      metric("half_w2_dual", "Dual value", "Of the training batches", "", Better::neither, estimate,
+             MetricRole::dualValue),
+      metric("l2_uvp", "L2-UVP", "Error of the map in percent of the target's variance", "%", Better::lower, estimate,
+             MetricRole::mainError),
+      metric("uvp_identity", "L2-UVP of the identity", "What doing nothing scores", "%", Better::neither, estimate,
+             MetricRole::errorOfNothing),
+      metric("uvp_linear", "L2-UVP of the linear map", "What that scores", "%", Better::neither, estimate,
+             MetricRole::errorOfLinear),
+      metric("cosine", "Cosine", "Of the learned and the exact displacement", "", Better::higher, estimate,
+             MetricRole::listed),
+      metric("sliced_w2", "Sliced W2", "To the target", "", Better::lower, estimate, MetricRole::listed),
+      metric("sampling_floor", "Sampling floor", "What two samples differ by anyway", "%", Better::lower, estimate,
+             MetricRole::floor),
+      metric("loss_f", "Loss of f", "Outer player", "", Better::lower, loss, MetricRole::outerLoss),
+      metric("loss_g", "Loss of g", "Inner player", "", Better::lower, loss, MetricRole::innerLoss),
   };
   return catalog;
 }

@@ -8,8 +8,11 @@
 #include "ui/forms/option_form.h"
 #include "ui/panels/measure_card.h"
 #include "ui/panels/message_bar.h"
+#include "ui/panels/number_explanation.h"
 #include "ui/panels/numbers_panel.h"
 #include "ui/work/background.h"
+#include "ui/plots/bounds_bar.h"
+#include "ui/plots/curve_card.h"
 
 using namespace brenier;
 using brenier::test::FakeBackend;
@@ -25,6 +28,8 @@ class TestPanels : public QObject {
   void aGoodFileIsNamed();
   void measureOptionsAreSent();
   void numbersKnowTheirGap();
+  void everyNumberExplainsItself();
+  void whatSaysNothingComesLast();
 };
 
 void TestPanels::messagesMerge() {
@@ -122,11 +127,72 @@ void TestPanels::numbersKnowTheirGap() {
   NumbersPanel panel(test::fakeCatalog().metrics);
   QVERIFY(!panel.gapPercent());
   panel.addRow({1, 10, 0.1, {{"half_w2_lower", 7.0, 0, 1024}, {"half_w2_upper", 8.0, 0, 1024}, {"cosine", 0.5}}});
+  QVERIFY(!panel.gapPercent());  // the core says it, of the centred measures
+  panel.addRow({1, 10, 0.1, {{"gap_percent", 12.5, 0, 1024}}});
   QCOMPARE(panel.gapPercent().value(), 12.5);
   QCOMPARE(panel.latest("cosine")->value, 0.5);
   panel.beginRun();
   QVERIFY(!panel.latest("cosine"));
   QVERIFY(!panel.gapPercent());
+}
+
+/// By a click on a card, by Enter and Space on the one that has the focus, and by the rows of the list.
+void TestPanels::everyNumberExplainsItself() {
+  NumbersPanel panel(test::fakeCatalog().metrics);
+  panel.resize(320, 900);
+  panel.addRow({1, 10, 0.1, {{"l2_uvp", 3.0, 0.1, 1024}, {"cosine", 0.5, 0, 512}}});
+  panel.show();
+  QVERIFY(QTest::qWaitForWindowActive(&panel));
+  auto* popup = panel.explanation();
+  const auto opened = [&](const QString& expected) {
+    const bool shown = popup->isVisible() && popup->text().contains(expected);
+    popup->close();
+    return shown;
+  };
+  QVERIFY(popup->isHidden());
+  int cards = 0;
+  for (auto* card : panel.findChildren<CurveCard*>()) {
+    QTest::mouseClick(card, Qt::LeftButton, {}, QPoint(20, 20));
+    cards += opened("a formula");
+    card->setFocus(Qt::TabFocusReason);
+    for (const Qt::Key key : {Qt::Key_Return, Qt::Key_Space}) {
+      QTest::keyClick(card, key);
+      QVERIFY2(opened("what is good"), qPrintable(card->accessibleName()));
+    }
+  }
+  QCOMPARE(cards, 3);
+  QTest::mouseClick(panel.findChild<BoundsBar*>(), Qt::LeftButton, {}, QPoint(20, 20));
+  QVERIFY(popup->text().contains("Gap") && popup->text().contains("Upper bound"));
+  QVERIFY(opened("how it comes about"));
+  QLabel* row = nullptr;
+  for (auto* label : panel.findChildren<QLabel*>())
+    if (label->text() == "Cosine") row = label;
+  QVERIFY(row && row->focusPolicy() == Qt::TabFocus);
+  QTest::mouseClick(row, Qt::LeftButton);
+  QVERIFY(opened("512 samples"));
+  QTest::keyClick(row, Qt::Key_Return);
+  QVERIFY(popup->isVisible());
+  QTest::keyClick(popup, Qt::Key_Escape);
+  QVERIFY(popup->isHidden());
+}
+
+void TestPanels::whatSaysNothingComesLast() {
+  NumbersPanel panel(test::fakeCatalog().metrics);
+  panel.resize(320, 900);
+  MetricValue scattered{"cosine", 0.5, 0.01, 1024};
+  scattered.saysNothing = true;
+  panel.addRow({1, 10, 0.1, {scattered, {"sliced_w2", 0.2, 0.01, 1024}}});
+  panel.show();
+  const auto lineOf = [&](const QString& title) {
+    for (auto* label : panel.findChildren<QLabel*>())
+      if (label->text() == title) return label->y();
+    return -1;
+  };
+  QTRY_VERIFY(lineOf("Sliced W2") >= 0 && lineOf("Cosine") > lineOf("Sliced W2"));
+  scattered.saysNothing = false;
+  MetricValue other{"sliced_w2", 0.2, 0.01, 1024, 0.19, 0.01, true};
+  panel.addRow({1, 20, 0.2, {scattered, other}});
+  QTRY_VERIFY(lineOf("Sliced W2") > lineOf("Cosine"));
 }
 
 BRENIER_TEST(TestPanels)

@@ -28,8 +28,9 @@ void wait(int milliseconds) {
 }
 
 bool ready(const MainWindow& window, std::int64_t afterSteps) {
-  const bool scored = window.numbersPanel()->latest("l2_uvp") || window.numbersPanel()->latest("fd") ||
-                      window.numbersPanel()->latest("half_w2_upper");
+  const bool scored = window.numbersPanel()->latest(MetricRole::mainError) ||
+                      window.numbersPanel()->latest(MetricRole::pictureDistance) ||
+                      window.numbersPanel()->latest(MetricRole::upperBound);
   return window.frameStep() >= afterSteps && scored;
 }
 

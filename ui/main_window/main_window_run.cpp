@@ -79,6 +79,9 @@ void MainWindow::connectRun() {
           [this](const RunError& error) { m_messages->show(MessageKind::error, qs(error.message), qs(error.hint)); });
   connect(m_controller, &RunController::notice, m_messages,
           [this](const QString& text) { m_messages->show(MessageKind::info, text); });
+  connect(m_controller, &RunController::alarm, m_messages, [this](const Alarm& alarm) {
+    m_messages->show(MessageKind::warning, qs(alarm.text), qs(alarm.whatToDo));
+  });
 }
 
 void MainWindow::beginRun() {
@@ -152,8 +155,9 @@ void MainWindow::showConfig(const RunConfig& config) {
 void MainWindow::showMetrics(const MetricsRow& row) {
   m_numbers->addRow(row);
   if (!m_timeline->shown()) showSwap(row);
-  if (const auto distance = m_numbers->latest("fd")) return m_status->setDistance(distance->value);
-  const auto uvp = m_numbers->latest("l2_uvp");
+  if (const auto distance = m_numbers->latest(MetricRole::pictureDistance))
+    return m_status->setDistance(distance->value);
+  const auto uvp = m_numbers->latest(MetricRole::mainError);
   m_status->setScores(m_numbers->gapPercent(), uvp ? std::optional(uvp->value) : std::nullopt);
 }
 

@@ -2,14 +2,17 @@
 
 #include <QGridLayout>
 #include <QLabel>
+#include <algorithm>
 
+#include "core/api/metric_text.h"
 #include "ui/forms/number_text.h"
-#include "ui/panels/numbers_panel.h"
+#include "ui/panels/choosable.h"
+#include "ui/panels/number_explanation.h"
 #include "ui/theme/tabular_text.h"
 
 namespace brenier {
 
-NumberList::NumberList(QWidget* parent) : QFrame(parent) {
+NumberList::NumberList(QWidget* parent) : QFrame(parent), m_theme(Theme::lightTheme()) {
   setProperty("card", true);
   m_grid = new QGridLayout(this);
   m_grid->setContentsMargins(14, 10, 14, 10);
@@ -18,27 +21,61 @@ NumberList::NumberList(QWidget* parent) : QFrame(parent) {
   hide();
 }
 
+NumberList::Row NumberList::makeRow(const std::string& id, const QString& title) {
+  Row row{new QLabel(title, this), new TabularLabel(this)};
+  row.title->setProperty("role", "muted");
+  row.title->setAccessibleName(title);
+  row.value->setAlignment(Qt::AlignRight);
+  const auto choose = [this, id = qs(id), title = row.title] { emit chosen(id, title); };
+  makeChoosable(row.title, choose);
+  makeChoosable(row.value, choose);
+  row.value->setFocusPolicy(Qt::NoFocus);  // one stop a row
+  return row;
+}
+
 void NumberList::setNumber(const MetricValue& value, const MetricDescriptor* metric) {
   auto it = m_rows.find(value.id);
-  if (it == m_rows.end()) {
-    Row row{new QLabel(qs(metric ? metric->title : value.id), this), new TabularLabel(this)};
-    row.title->setProperty("role", "muted");
-    row.value->setAlignment(Qt::AlignRight);
-    const int line = static_cast<int>(m_rows.size());
-    m_grid->addWidget(row.title, line, 0);
-    m_grid->addWidget(row.value, line, 1);
-    it = m_rows.emplace(value.id, row).first;
+  const bool isNew = it == m_rows.end();
+  if (isNew) {
+    it = m_rows.emplace(value.id, makeRow(value.id, qs(metric ? metric->title : value.id))).first;
+    m_order.push_back(value.id);
     show();
   }
+  Row& row = it->second;
   const QString unit = metric ? qs(metric->unit) : QString();
   QString text = unit == "%" ? percentText(value.value) : measuredNumber(value.value, value.halfWidth);
   if (!unit.isEmpty() && unit != "%") text += " " + unit;
-  it->second.value->setText(text);
-  QString tip;
-  if (metric) tip = "<p>" + kindText(metric->kind) + ". " + qs(metric->help).toHtmlEscaped() + "</p>";
+  row.value->setText(text);
+  QString tip = metric ? shortHelp(*metric) : QString();
   if (value.samples > 0) tip += "<p>from " + groupedInteger(value.samples) + " samples</p>";
-  it->second.title->setToolTip(tip);
-  it->second.value->setToolTip(tip);
+  if (value.saysNothing) tip += "<p>It " + qs(scatterText(value, metric ? metric->unit : "")) + ".</p>";
+  row.title->setToolTip(tip);
+  row.value->setToolTip(tip);
+  row.title->setAccessibleDescription(text);
+  if (!isNew && row.saysNothing == value.saysNothing) return;
+  row.saysNothing = value.saysNothing;
+  colour(row);
+  arrange();
+}
+
+void NumberList::colour(const Row& row) {
+  row.value->setColor(row.saysNothing ? m_theme.disabledText : m_theme.text);
+}
+
+void NumberList::setTheme(const Theme& theme) {
+  m_theme = theme;
+  for (const auto& [id, row] : m_rows) colour(row);
+}
+
+void NumberList::arrange() {
+  std::stable_partition(m_order.begin(), m_order.end(),
+                        [this](const std::string& id) { return !m_rows.at(id).saysNothing; });
+  int line = 0;
+  for (const auto& id : m_order) {
+    const Row& row = m_rows.at(id);
+    m_grid->addWidget(row.title, line, 0);
+    m_grid->addWidget(row.value, line++, 1);
+  }
 }
 
 void NumberList::blank() {
@@ -51,6 +88,7 @@ void NumberList::clear() {
     delete row.value;
   }
   m_rows.clear();
+  m_order.clear();
   hide();
 }
 

@@ -1,9 +1,14 @@
 #include "ui/panels/numbers_panel.h"
 
 #include <QVBoxLayout>
+#include <algorithm>
 
+#include "core/api/metric_text.h"
+#include "core/util/registry.h"
 #include "ui/forms/number_text.h"
+#include "ui/panels/choosable.h"
 #include "ui/panels/findings_card.h"
+#include "ui/panels/number_explanation.h"
 #include "ui/panels/number_list.h"
 #include "ui/plots/bounds_bar.h"
 #include "ui/plots/curve_card.h"
@@ -11,52 +16,21 @@
 namespace brenier {
 namespace {
 
-/// Metrics that the cards above the list show.
-const char* const kLower = "half_w2_lower";
-const char* const kExact = "half_w2_exact";
-const char* const kUpper = "half_w2_upper";
-const char* const kDual = "half_w2_dual";
-const char* const kUvp = "l2_uvp";
-const char* const kUvpIdentity = "uvp_identity";
-const char* const kUvpLinear = "uvp_linear";
-const char* const kFloor = "sampling_floor";
-const char* const kRival = "rival";  // the curve of a second method
-const char* const kDistance = "fd";
-const char* const kDistanceInput = "fd_input";
-const char* const kLossF = "loss_f";
-const char* const kLossG = "loss_g";
+const QString kRival = QStringLiteral("rival");  // the curve of a second method
 
-/// Baselines are there to read the scores by; the list has room for the scores alone.
-bool isBaseline(const std::string& id) {
-  return id.starts_with("uvp_") || id.starts_with("cosine_") || id.ends_with("_input");
-}
+using enum MetricRole;
 
-bool hasCard(const std::string& id) {
-  for (const char* known :
-       {kLower, kExact, kUpper, kDual, kUvp, kUvpIdentity, kUvpLinear, kFloor, kDistance, kLossF, kLossG})
-    if (id == known) return true;
-  return false;
+const std::vector<MetricRole> kBoundRoles{gap, lowerBound, exactValue, upperBound, meanShift};
+const std::vector<MetricRole> kDualRoles{dualValue, wholeExact};
+const std::vector<MetricRole> kErrorRoles{mainError, errorOfNothing, errorOfLinear, MetricRole::floor};
+const std::vector<MetricRole> kDistanceRoles{pictureDistance, pictureDistanceOfInput};
+const std::vector<MetricRole> kLossRoles{outerLoss, innerLoss};
+
+bool isOneOf(const std::vector<MetricRole>& roles, MetricRole role) {
+  return std::find(roles.begin(), roles.end(), role) != roles.end();
 }
 
 }  // namespace
-
-QString kindText(NumberKind kind) {
-  switch (kind) {
-    case NumberKind::exact:
-      return "exact";
-    case NumberKind::lowerBound:
-      return "lower bound";
-    case NumberKind::upperBound:
-      return "upper bound";
-    case NumberKind::estimate:
-      return "estimate";
-    case NumberKind::loss:
-      return "loss";
-    case NumberKind::count:
-      return "count";
-  }
-  return {};
-}
 
 NumbersPanel::NumbersPanel(const std::vector<MetricDescriptor>& metrics, QWidget* parent)
     : QScrollArea(parent), m_metrics(metrics), m_theme(Theme::lightTheme()) {
@@ -67,57 +41,91 @@ NumbersPanel::NumbersPanel(const std::vector<MetricDescriptor>& metrics, QWidget
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setFocusPolicy(Qt::NoFocus);
   auto* body = new QWidget(this);
-  auto* column = new QVBoxLayout(body);
-  column->setContentsMargins(12, 4, 12, 12);
-  column->setSpacing(10);
-  m_bounds = new BoundsBar(body);
-  m_bounds->setTitle(QStringLiteral("½ W₂² certified"));
-  m_bounds->setToolTip(helpOf(kLower) + helpOf(kExact) + helpOf(kUpper));
-  m_dual = new CurveCard(body);
-  m_dual->setTitle("dual value");
-  m_dual->setToolTip(helpOf(kDual));
-  m_error = new CurveCard(body);
-  m_error->setTitle("L2-UVP");
-  m_error->setLogY(true);
-  m_losses = new CurveCard(body);
-  m_losses->setTitle("losses");
-  m_losses->setToolTip(helpOf(kLossF) + helpOf(kLossG));
-  m_others = new NumberList(body);
-  m_findings = new FindingsCard(body);
-  column->addWidget(m_bounds);
-  column->addWidget(m_findings);
-  for (auto* card : {m_dual, m_error, m_losses}) column->addWidget(card, 1);
-  column->addWidget(m_others);
+  makeCards(body);
   setWidget(body);
   setMinimumWidth(264);
   setTheme(m_theme);
   beginRun();
 }
 
-const MetricDescriptor* NumbersPanel::descriptorOf(const std::string& id) const {
-  for (const auto& metric : m_metrics)
-    if (metric.id == id) return &metric;
-  return nullptr;
+void NumbersPanel::makeCards(QWidget* body) {
+  m_bounds = new BoundsBar(body);
+  m_bounds->setTitle(QStringLiteral("½ W₂² certified"));
+  m_bounds->setToolTip(helpOf(kBoundRoles));
+  m_dual = new CurveCard(body);
+  m_dual->setTitle("dual value");
+  m_dual->setToolTip(helpOf({dualValue}));
+  m_error = new CurveCard(body);
+  m_error->setLogY(true);
+  m_losses = new CurveCard(body);
+  m_losses->setTitle("losses");
+  m_losses->setToolTip(helpOf(kLossRoles));
+  m_others = new NumberList(body);
+  m_findings = new FindingsCard(body);
+  m_explanation = new NumberExplanation(this);
+  makeChoosable(m_bounds, [this] { explain(m_bounds, idsOf(kBoundRoles)); });
+  makeChoosable(m_dual, [this] { explain(m_dual, idsOf(kDualRoles)); });
+  makeChoosable(m_error, [this] { explain(m_error, idsOf(m_pictures ? kDistanceRoles : kErrorRoles)); });
+  makeChoosable(m_losses, [this] { explain(m_losses, idsOf(kLossRoles)); });
+  connect(m_others, &NumberList::chosen, this,
+          [this](const QString& id, QWidget* row) { explain(row, {id.toStdString()}); });
+  auto* column = new QVBoxLayout(body);
+  column->setContentsMargins(12, 4, 12, 12);
+  column->setSpacing(10);
+  column->addWidget(m_bounds);
+  column->addWidget(m_findings);
+  for (auto* card : {m_dual, m_error, m_losses}) column->addWidget(card, 1);
+  column->addWidget(m_others);
 }
 
-QString NumbersPanel::helpOf(const std::string& id) const {
-  const auto* metric = descriptorOf(id);
-  if (!metric) return {};
-  return "<p><b>" + qs(metric->title).toHtmlEscaped() + "</b>, " + kindText(metric->kind) + ". " +
-         qs(metric->help).toHtmlEscaped() + "</p>";
+void NumbersPanel::explain(QWidget* anchor, const std::vector<std::string>& ids) {
+  std::vector<NumberExplanation::Number> numbers;
+  for (const auto& id : ids) numbers.push_back({descriptorOf(id), latest(id).value_or(MetricValue{})});
+  m_explanation->setNumbers(numbers, anchor == m_error ? m_truth : QString(), m_theme);
+  m_explanation->showBeside(anchor);
+}
+
+const MetricDescriptor* NumbersPanel::descriptorOf(const std::string& id) const {
+  return findById(m_metrics, id);
+}
+
+const MetricDescriptor* NumbersPanel::descriptorOf(MetricRole role) const {
+  const auto it =
+      std::find_if(m_metrics.begin(), m_metrics.end(), [role](const auto& metric) { return metric.role == role; });
+  return it == m_metrics.end() ? nullptr : &*it;
+}
+
+std::string NumbersPanel::idOf(MetricRole role) const {
+  const auto* metric = descriptorOf(role);
+  return metric ? metric->id : std::string();
+}
+
+std::vector<std::string> NumbersPanel::idsOf(const std::vector<MetricRole>& roles) const {
+  std::vector<std::string> ids;
+  for (const MetricRole role : roles)
+    if (const auto* metric = descriptorOf(role)) ids.push_back(metric->id);
+  return ids;
+}
+
+QString NumbersPanel::helpOf(const std::vector<MetricRole>& roles) const {
+  QString help;
+  for (const MetricRole role : roles)
+    if (const auto* metric = descriptorOf(role)) help += shortHelp(*metric);
+  return help;
 }
 
 void NumbersPanel::setTheme(const Theme& theme) {
   m_theme = theme;
   m_bounds->setTheme(theme);
   m_findings->setTheme(theme);
+  m_others->setTheme(theme);
   for (auto* card : {m_dual, m_error, m_losses}) card->setTheme(theme);
-  m_dual->addCurve(kDual, "dual value", theme.image);
-  m_error->addCurve(kUvp, "L2-UVP", theme.error);
-  m_error->addCurve(kDistance, "FD", theme.error);
+  m_dual->addCurve(qs(idOf(dualValue)), "dual value", theme.image);
+  for (const MetricRole role : {mainError, pictureDistance})
+    if (const auto* metric = descriptorOf(role)) m_error->addCurve(qs(metric->id), qs(metric->title), theme.error);
   for (auto* card : {m_dual, m_error}) card->addCurve(kRival, "the other method", theme.mutedText);
-  m_losses->addCurve(kLossF, "f", theme.source);
-  m_losses->addCurve(kLossG, "g", theme.target);
+  m_losses->addCurve(qs(idOf(outerLoss)), "f", theme.source);
+  m_losses->addCurve(qs(idOf(innerLoss)), "g", theme.target);
   showDual();
   showError();
 }
@@ -127,7 +135,7 @@ void NumbersPanel::setPictures(bool on) {
   m_pictures = on;
   m_bounds->setVisible(!on);
   m_findings->setVisible(!on);
-  m_error->setTitle(on ? "FD (Brenier features)" : "L2-UVP");
+  showErrorTitle();
 }
 
 void NumbersPanel::beginRun() {
@@ -149,9 +157,8 @@ void NumbersPanel::beginRun() {
 
 void NumbersPanel::setRunStarted(const RunStarted& started) {
   m_truth = qs(started.truth);
-  m_error->setToolTip(helpOf(kUvp) + (m_truth.isEmpty() ? "" : "<p>" + m_truth.toHtmlEscaped() + "</p>") +
-                      helpOf(kFloor));
-  if (m_pictures) m_error->setToolTip(helpOf(kDistance) + "<p>" + m_truth.toHtmlEscaped() + "</p>");
+  m_error->setToolTip(helpOf({errorRole()}) + (m_truth.isEmpty() ? "" : "<p>" + m_truth.toHtmlEscaped() + "</p>") +
+                      (m_pictures ? QString() : helpOf({MetricRole::floor})));
   if (m_truth.isEmpty()) m_error->setSubtitle("no exact answer is known here");
 }
 
@@ -167,10 +174,10 @@ void NumbersPanel::setRival(const QString& name) {
 void NumbersPanel::addRivalRow(const MetricsRow& row) {
   for (const auto& value : row.values) {
     m_rivalLatest[value.id] = value;
-    if (value.id == kDual) m_dual->append(kRival, static_cast<double>(row.step), value.value);
-    if (value.id == kUvp) m_error->append(kRival, static_cast<double>(row.step), value.value);
+    if (value.id == idOf(dualValue)) m_dual->append(kRival, static_cast<double>(row.step), value.value);
+    if (value.id == idOf(mainError)) m_error->append(kRival, static_cast<double>(row.step), value.value);
   }
-  const auto lower = m_rivalLatest.find(kLower), upper = m_rivalLatest.find(kUpper);
+  const auto lower = m_rivalLatest.find(idOf(lowerBound)), upper = m_rivalLatest.find(idOf(upperBound));
   if (lower != m_rivalLatest.end() && upper != m_rivalLatest.end())
     m_bounds->setRival(std::pair(lower->second.value, upper->second.value));
   showError();
@@ -183,9 +190,8 @@ std::optional<MetricValue> NumbersPanel::latest(const std::string& id) const {
 }
 
 std::optional<double> NumbersPanel::gapPercent() const {
-  const auto lower = latest(kLower), upper = latest(kUpper);
-  if (!lower || !upper || !(upper->value > 0)) return std::nullopt;
-  return 100 * (upper->value - lower->value) / upper->value;
+  const auto value = latest(gap);
+  return value ? std::optional(value->value) : std::nullopt;
 }
 
 void NumbersPanel::addRow(const MetricsRow& row) {
@@ -221,8 +227,9 @@ void NumbersPanel::setShownStep(std::optional<std::int64_t> step) {
 /// Until the moment is scored its numbers are those that were drawn at its step.
 void NumbersPanel::rememberFromCurves(std::int64_t step) {
   for (auto* card : {m_dual, m_error, m_losses})
-    for (const char* id : {kDual, kUvp, kLossF, kLossG}) {
-      const auto value = card->hasCurve(id) ? card->valueAt(id, static_cast<double>(step)) : std::nullopt;
+    for (const MetricRole role : {dualValue, mainError, outerLoss, innerLoss}) {
+      const std::string id = idOf(role);
+      const auto value = card->hasCurve(qs(id)) ? card->valueAt(qs(id), static_cast<double>(step)) : std::nullopt;
       if (!value) continue;
       MetricValue then = latest(id).value_or(MetricValue{});
       then.id = id;
@@ -238,20 +245,24 @@ void NumbersPanel::addMomentRow(const MetricsRow& row) {
 }
 
 /// What does not depend on the weights (the exact value, baselines, the sampling floor) is the same at every moment.
-std::optional<MetricValue> NumbersPanel::shown(const std::string& id) const {
-  if (!m_shownStep || id == kExact || id == kFloor || isBaseline(id)) return latest(id);
-  const auto it = m_moment.find(id);
+std::optional<MetricValue> NumbersPanel::shown(MetricRole role) const {
+  const auto* metric = descriptorOf(role);
+  if (!metric) return std::nullopt;
+  if (!m_shownStep || metric->ofRun) return latest(metric->id);
+  const auto it = m_moment.find(metric->id);
   return it == m_moment.end() ? std::nullopt : std::optional(it->second);
 }
 
 void NumbersPanel::showValues(const std::vector<MetricValue>& values) {
   bool bounds = false, dual = false, error = false, losses = false;
   for (const auto& value : values) {
-    bounds |= value.id == kLower || value.id == kUpper || value.id == kExact;
-    dual |= value.id == kDual;
-    error |= value.id == kUvp || value.id == kUvpIdentity || value.id == kUvpLinear || value.id == kFloor;
-    losses |= value.id == kLossF || value.id == kLossG;
-    if (!hasCard(value.id) && !isBaseline(value.id)) m_others->setNumber(value, descriptorOf(value.id));
+    const auto* metric = descriptorOf(value.id);
+    const MetricRole role = metric ? metric->role : listed;
+    bounds |= isOneOf(kBoundRoles, role);
+    dual |= isOneOf(kDualRoles, role);
+    error |= isOneOf(kErrorRoles, role);
+    losses |= isOneOf(kLossRoles, role);
+    if (role == listed) m_others->setNumber(value, metric);
   }
   if (bounds) showBounds();
   if (bounds || dual) showDual();
@@ -262,7 +273,7 @@ void NumbersPanel::showValues(const std::vector<MetricValue>& values) {
 
 /// The input's own distance is what doing nothing scores.
 void NumbersPanel::showDistance() {
-  const auto distance = latest(kDistance), input = latest(kDistanceInput);
+  const auto distance = latest(pictureDistance), input = latest(pictureDistanceOfInput);
   if (input) m_error->setReference("input", input->value);
   if (!distance) return;
   m_error->setValueText(measuredNumber(distance->value), m_theme.error);
@@ -272,46 +283,55 @@ void NumbersPanel::showDistance() {
 void NumbersPanel::showAll() {
   m_others->blank();
   for (auto* card : {m_dual, m_error, m_losses}) card->setValueText({});
-  if (!shown(kLower)) m_bounds->clear();
+  if (!shown(lowerBound)) m_bounds->clear();
   std::vector<MetricValue> values;
   for (const auto& [id, value] : m_shownStep ? m_moment : m_latest) values.push_back(value);
   showValues(values);
 }
 
 void NumbersPanel::showBounds() {
-  const auto lower = shown(kLower), exact = shown(kExact), upper = shown(kUpper);
+  const auto lower = shown(lowerBound), exact = shown(exactValue), upper = shown(upperBound), shift = shown(meanShift);
+  m_bounds->setShift(shift ? std::optional(shift->value) : std::nullopt);
   if (!lower || !upper) return;
   m_bounds->setBounds(lower->value, exact ? std::optional(exact->value) : std::nullopt, upper->value, upper->samples);
 }
 
 void NumbersPanel::showDual() {
-  if (const auto exact = shown(kExact)) m_dual->setReference("exact", exact->value);
-  const auto dual = shown(kDual);
+  if (const auto exact = shown(wholeExact)) m_dual->setReference("exact", exact->value);
+  const auto dual = shown(dualValue);
   if (!dual) return;
   m_dual->setValueText(measuredNumber(dual->value, dual->halfWidth), m_theme.image);
-  const auto* metric = descriptorOf(kDual);
-  QString text = metric ? kindText(metric->kind) : "estimate";
+  QString text = nameOf(descriptorOf(dualValue)->kind);
   if (dual->samples > 0) text += " from " + groupedInteger(dual->samples) + " samples";
   m_dual->setSubtitle(text);
 }
 
+void NumbersPanel::showErrorTitle() {
+  const auto* metric = descriptorOf(errorRole());
+  m_error->setTitle(metric ? qs(metric->title) : QString());
+}
+
 void NumbersPanel::showError() {
+  showErrorTitle();
   QStringList baselines;
-  if (const auto v = shown(kUvpIdentity)) baselines << "identity " + percentText(v->value);
-  if (const auto v = shown(kUvpLinear)) baselines << "linear " + percentText(v->value);
-  const auto uvp = shown(kUvp);
-  if (uvp && baselines.isEmpty() && uvp->samples > 0)
-    baselines << "estimate from " + groupedInteger(uvp->samples) + " samples";
+  if (const auto v = shown(errorOfNothing)) baselines << "identity " + percentText(v->value);
+  if (const auto v = shown(errorOfLinear)) baselines << "linear " + percentText(v->value);
+  const auto error = shown(mainError), floor = shown(MetricRole::floor);
+  if (error && baselines.isEmpty() && error->samples > 0)
+    baselines << "estimate from " + groupedInteger(error->samples) + " samples";
+  // Where the number says nothing, that is what has to be said of it.
+  if (error && error->saysNothing) baselines = {"mostly scatter of the samples, floor " + percentText(error->floor)};
   // The comparison says more than the baselines, and there is room for one of them.
-  if (const auto rival = m_rivalLatest.find(kUvp); rival != m_rivalLatest.end())
+  if (const auto rival = m_rivalLatest.find(idOf(mainError)); rival != m_rivalLatest.end())
     baselines = {"grey: " + m_rival + " " + percentText(rival->second.value)};
   if (!baselines.isEmpty()) m_error->setSubtitle(baselines.join(QStringLiteral(" · ")));
-  if (const auto v = shown(kFloor)) m_error->setReference("sampling floor", v->value);
-  if (uvp) m_error->setValueText(percentText(uvp->value), m_theme.error);
+  if (floor) m_error->setReference("sampling floor", floor->value);
+  if (error)
+    m_error->setValueText(percentText(error->value), error->saysNothing ? m_theme.disabledText : m_theme.error);
 }
 
 void NumbersPanel::showLosses() {
-  const auto f = shown(kLossF), g = shown(kLossG);
+  const auto f = shown(outerLoss), g = shown(innerLoss);
   QStringList parts;
   if (f) parts << "f " + lossText(f->value);
   if (g) parts << "g " + lossText(g->value);

@@ -12,10 +12,12 @@ namespace brenier {
 class BoundsBar;
 class CurveCard;
 class FindingsCard;
+class NumberExplanation;
 class NumberList;
 
 /// The numbers of the shown run, each saying what kind of statement it is and from how many samples: the certified
-/// bounds, the dual value, the error against the exact answer, the losses, and whatever else the solver reports.
+/// bounds, the dual value, the error against the exact answer, the losses, and whatever else there is. The cards find
+/// their numbers by role; each card and row says on a click, or by Enter, what it means.
 class NumbersPanel : public QScrollArea {
   Q_OBJECT
 
@@ -36,26 +38,36 @@ class NumbersPanel : public QScrollArea {
   /// A second method's curves, dashed beside the first's; an empty name takes them away.
   void setRival(const QString& name);
   void addRivalRow(const MetricsRow& row);
-  /// The newest value of this run.
+  /// The newest value of this run, by its id or by what it is for.
   std::optional<MetricValue> latest(const std::string& id) const;
+  std::optional<MetricValue> latest(MetricRole role) const { return latest(idOf(role)); }
   /// (upper - lower) / upper of the certified bounds, in percent.
   std::optional<double> gapPercent() const;
   void setTheme(const Theme& theme);
+  /// The popup of a number that was clicked.
+  NumberExplanation* explanation() const { return m_explanation; }
   /// What is wrong with the shown map.
   FindingsCard* findings() const { return m_findings; }
 
  private:
+  void makeCards(QWidget* body);
   void showValues(const std::vector<MetricValue>& values);
   void showAll();
   void rememberFromCurves(std::int64_t step);
-  std::optional<MetricValue> shown(const std::string& id) const;
+  std::optional<MetricValue> shown(MetricRole role) const;
   void showBounds();
   void showDual();
   void showError();
+  void showErrorTitle();
   void showDistance();
   void showLosses();
+  void explain(QWidget* anchor, const std::vector<std::string>& ids);
+  MetricRole errorRole() const { return m_pictures ? MetricRole::pictureDistance : MetricRole::mainError; }
   const MetricDescriptor* descriptorOf(const std::string& id) const;
-  QString helpOf(const std::string& id) const;
+  const MetricDescriptor* descriptorOf(MetricRole role) const;
+  std::string idOf(MetricRole role) const;  ///< empty where no number has it
+  std::vector<std::string> idsOf(const std::vector<MetricRole>& roles) const;
+  QString helpOf(const std::vector<MetricRole>& roles) const;
 
   std::vector<MetricDescriptor> m_metrics;
   std::map<std::string, MetricValue> m_latest;
@@ -71,9 +83,7 @@ class NumbersPanel : public QScrollArea {
   CurveCard* m_losses = nullptr;
   NumberList* m_others = nullptr;
   FindingsCard* m_findings = nullptr;
+  NumberExplanation* m_explanation = nullptr;
 };
-
-/// "lower bound", "estimate", ...
-QString kindText(NumberKind kind);
 
 }  // namespace brenier

@@ -40,6 +40,11 @@ void BoundsBar::setRival(std::optional<std::pair<double, double>> bounds) {
   update();
 }
 
+void BoundsBar::setShift(std::optional<double> shift) {
+  m_shift = shift;
+  update();
+}
+
 void BoundsBar::clear() {
   m_bounds.reset();
   m_range.reset();
@@ -81,7 +86,7 @@ int BoundsBar::decimals() const {
 
 void BoundsBar::paintEvent(QPaintEvent*) {
   QPainter painter(this);
-  drawCardFrame(painter, QRectF(rect()), m_theme);
+  drawCardFrame(painter, QRectF(rect()), m_theme, hasFocus());
   const QRectF content = QRectF(rect()).adjusted(kPad, kPad - 4, -kPad, -kPad + 4);
   CardHeader header{m_title, tr("no bounds yet"), {}, {}};
   if (m_bounds) {
@@ -91,6 +96,7 @@ void BoundsBar::paintEvent(QPaintEvent*) {
     header.subtitle = m_bounds->samples > 0
                           ? tr("%1 samples a side, held out").arg(QLocale(QLocale::English).toString(m_bounds->samples))
                           : QString();
+    if (m_shift) header.subtitle += tr(", beside the shift %1").arg(QString::number(*m_shift, 'g', 4));
   }
   drawCardHeader(painter, content, header, m_theme);
   if (m_bounds && m_range.valid()) paintBar(painter, content);

@@ -12,7 +12,8 @@
 
 namespace brenier {
 
-/// One bar, lower <= exact <= upper: the certified interval for 1/2 W2^2 of the held-out sample.
+/// One bar, lower <= exact <= upper: the certified interval for 1/2 W2^2 of the held-out samples with their means taken
+/// off, and what the shift of the means adds.
 class BoundsBar : public QWidget {
   Q_OBJECT
 
@@ -22,6 +23,8 @@ class BoundsBar : public QWidget {
   void setBounds(double lower, std::optional<double> exact, double upper, std::int64_t samples);
   /// Another method's interval as a thin line under the bar; none takes it away.
   void setRival(std::optional<std::pair<double, double>> bounds);
+  /// What the shift of the means adds to all three.
+  void setShift(std::optional<double> shift);
   void clear();
   void setTheme(const Theme& theme);
   void setTitle(const QString& title);
@@ -44,6 +47,7 @@ class BoundsBar : public QWidget {
   };
   std::optional<Bounds> m_bounds;
   std::optional<std::pair<double, double>> m_rival;
+  std::optional<double> m_shift;
   RangeKeeper m_range;
   QTimer m_timer;
   QElapsedTimer m_clock;

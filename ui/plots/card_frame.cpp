@@ -16,10 +16,10 @@ double luminance(const QColor& color) {
 
 }  // namespace
 
-void drawCardFrame(QPainter& painter, const QRectF& rect, const Theme& theme) {
+void drawCardFrame(QPainter& painter, const QRectF& rect, const Theme& theme, bool focused) {
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
-  painter.setPen(QPen(theme.hairline, 1));
+  painter.setPen(QPen(focused ? theme.accent : theme.hairline, 1));
   painter.setBrush(theme.card);
   painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
   painter.restore();

@@ -7,8 +7,8 @@
 
 namespace brenier {
 
-/// The look that every card with numbers shares.
-void drawCardFrame(QPainter& painter, const QRectF& rect, const Theme& theme);
+/// The look that every card with numbers shares; one that has the focus is framed by the accent.
+void drawCardFrame(QPainter& painter, const QRectF& rect, const Theme& theme, bool focused = false);
 
 struct CardHeader {
   QString title, subtitle, value;

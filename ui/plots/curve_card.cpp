@@ -275,7 +275,7 @@ void CurveCard::resizeEvent(QResizeEvent* event) {
 
 void CurveCard::paintEvent(QPaintEvent*) {
   QPainter painter(this);
-  drawCardFrame(painter, QRectF(rect()), m_theme);
+  drawCardFrame(painter, QRectF(rect()), m_theme, hasFocus());
   const QRectF content = QRectF(rect()).adjusted(kPad, kPad - 4, -kPad, -kPad);
   drawCardHeader(painter, content, {m_title, m_subtitle, m_valueText, m_valueColor}, m_theme);
 }

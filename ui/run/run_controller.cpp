@@ -287,6 +287,8 @@ void RunController::handle(const RunEvent& event) {
     emit heartbeat(*e);
   } else if (const auto* e = std::get_if<Notice>(&event)) {
     emit notice(qs(e->text));
+  } else if (const auto* e = std::get_if<AlarmRaised>(&event)) {
+    emit alarm(e->alarm);
   } else if (const auto* e = std::get_if<RunFailed>(&event)) {
     emit failed(e->error, e->step);
   } else {

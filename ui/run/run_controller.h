@@ -98,6 +98,7 @@ class RunController : public QObject {
   void stateReached(brenier::RunState state, std::int64_t step);
   void failed(const brenier::RunError& error, std::int64_t step);
   void notice(const QString& text);
+  void alarm(const Alarm& alarm);
   void saved(const QString& path, std::int64_t step);
   void copySaved(const QString& path, std::int64_t step);
   void autosaved(std::int64_t step);

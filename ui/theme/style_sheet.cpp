@@ -18,6 +18,7 @@ QLabel[role="muted"] { color: @muted; font-size: 12px; }
 QLabel[role="section"] { color: @muted; font-size: 11px; font-weight: 500; }
 QLabel[role="number"] { font-size: 18px; font-weight: 600; }
 QLabel:disabled { color: @disabled; }
+QLabel[role="muted"]:focus { color: @accent; text-decoration: underline; }
 QToolTip { background: @card; color: @text; border: 1px solid @hairline; padding: 5px 8px; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QDockWidget { color: @text; }

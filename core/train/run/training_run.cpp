@@ -10,6 +10,7 @@
 #include "core/solvers/normalised.h"
 #include "core/train/run/network_factory.h"
 #include "core/train/run/solver_list.h"
+#include "core/train/score/goal.h"
 #include "core/truth/potential_checks.h"
 #include "core/util/registry.h"
 
@@ -136,6 +137,11 @@ Result<RunConfig> TrainingRun::complete(RunConfig config, bool saved) {
     problems.push_back("no source and target are named; name a problem, or both measures");
   OptionValues settings = writeOptions<RunSettings>(config);
   for (auto& problem : checkOptions(describeOptions<RunSettings>(), settings)) problems.push_back(std::move(problem));
+  if (const auto goal = checkGoal(config.budget); !goal) {
+    std::string problem = goal.error().message + " " + goal.error().hint;
+    problem.pop_back();  // one full stop after all of them
+    problems.push_back(std::move(problem));
+  }
   if (!problems.empty()) return allOf(problems);
   return config;
 }

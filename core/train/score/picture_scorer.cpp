@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #ifdef BRENIER_HAS_TORCH
 #include "core/image_solvers/features.h"
@@ -14,15 +13,6 @@ PictureScorer::~PictureScorer() = default;
 #ifdef BRENIER_HAS_TORCH
 
 namespace {
-
-constexpr std::size_t kernelSamples = 2000;
-
-Points firstRows(const Points& points, std::size_t most, float scale) {
-  Points rows(std::min(points.count(), most), points.dim);
-  std::transform(points.data.begin(), points.data.begin() + static_cast<std::ptrdiff_t>(rows.data.size()),
-                 rows.data.begin(), [scale](float value) { return scale * value; });
-  return rows;
-}
 
 /// What makes the mean square of all features 1.
 float unitScale(const Points& features) {
@@ -57,18 +47,14 @@ PictureScorer::PictureScorer(std::shared_ptr<const HeldOut> heldOut, const std::
   m_kernelScale = torchScript.empty() ? unitScale(m_target) : 1;
 }
 
-void PictureScorer::addDistances(const Points& pictures, const std::string& suffix,
-                                 std::vector<MetricValue>& values) const {
-  if (!m_net) return;
-  const Points features = m_net->features(pictures, *m_heldOut->pictures);
-  FeatureMoments moments(features.dim);
-  moments.add(features);
-  values.push_back(
-      {"fd" + suffix, frechetDistance(moments, *m_moments), 0, static_cast<std::int64_t>(features.count())});
-  const Points a = firstRows(features, kernelSamples, m_kernelScale);
-  const Points b = firstRows(m_target, kernelSamples, m_kernelScale);
-  values.push_back({"kid" + suffix, kernelDistance(a, b), 0, static_cast<std::int64_t>(a.count())});
+namespace {
+
+std::optional<Points> featuresOf(const FeatureNet* net, const Points& pictures, PictureShape shape) {
+  if (!net) return std::nullopt;
+  return net->features(pictures, shape);
 }
+
+}  // namespace
 
 #else
 
@@ -76,32 +62,37 @@ PictureScorer::PictureScorer(std::shared_ptr<const HeldOut> heldOut, const std::
     : m_heldOut(std::move(heldOut)),
       m_status(badInput("This build has no LibTorch, which computes features.", "Build with it.")) {}
 
-void PictureScorer::addDistances(const Points&, const std::string&, std::vector<MetricValue>&) const {}
+namespace {
+
+std::optional<Points> featuresOf(const FeatureNet*, const Points&, PictureShape) {
+  return std::nullopt;
+}
+
+}  // namespace
 
 #endif
 
-void PictureScorer::addErrors(const Points& pictures, const std::string& suffix,
-                              std::vector<MetricValue>& values) const {
-  if (m_heldOut->originals.data.empty()) return;
-  const PictureError error = pictureError(pictures, m_heldOut->originals);
-  const auto n = static_cast<std::int64_t>(pictures.count());
-  values.push_back({"mse" + suffix, error.mse, 0, n});
-  values.push_back({"psnr" + suffix, error.psnr, 0, n});
+std::vector<MetricValue> PictureScorer::computed(Pace pace, const Points& pictures) const {
+  const auto features = featuresOf(m_net.get(), pictures, *m_heldOut->pictures);
+  PictureInputs judged{pictures, m_heldOut->originals};
+  if (features) {
+    judged.features = &*features;
+    judged.targetFeatures = &m_target;
+    judged.targetMoments = &*m_moments;
+    judged.kernelScale = m_kernelScale;
+  }
+  MetricInputs inputs(nullptr);
+  inputs.pictures = &judged;
+  return computeMetrics(pace, inputs);
 }
 
 std::vector<MetricValue> PictureScorer::constants() const {
-  std::vector<MetricValue> values;
-  if (m_heldOut->source.dim != m_heldOut->target.dim) return values;
-  addDistances(m_heldOut->source, "_input", values);
-  addErrors(m_heldOut->source, "_input", values);
-  return values;
+  if (m_heldOut->source.dim != m_heldOut->target.dim) return {};
+  return computed(Pace::once, m_heldOut->source);
 }
 
 std::vector<MetricValue> PictureScorer::score(const Points& pictures) const {
-  std::vector<MetricValue> values;
-  addDistances(pictures, "", values);
-  addErrors(pictures, "", values);
-  return values;
+  return computed(Pace::quick, pictures);
 }
 
 }  // namespace brenier

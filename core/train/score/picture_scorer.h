@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/train/run/training_run.h"
-#include "core/truth/frechet.h"
+#include "core/truth/metric_registry.h"
 
 namespace brenier {
 
@@ -28,8 +28,7 @@ class PictureScorer {
   std::vector<MetricValue> score(const Points& pictures) const;
 
  private:
-  void addDistances(const Points& pictures, const std::string& suffix, std::vector<MetricValue>& values) const;
-  void addErrors(const Points& pictures, const std::string& suffix, std::vector<MetricValue>& values) const;
+  std::vector<MetricValue> computed(Pace pace, const Points& pictures) const;
 
   std::shared_ptr<const HeldOut> m_heldOut;
   std::shared_ptr<const FeatureNet> m_net;

@@ -1,9 +1,12 @@
 #include <QtTest>
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <thread>
 #include <utility>
 
 #include "core/solvers/numerics/running_mean.h"
+#include "core/train/run/saved_state.h"
 #include "tests/core/gaussian_problem.h"
 
 using namespace brenier;
@@ -141,7 +144,10 @@ class TestSolvers : public QObject {
   void everySolverStopsWhenAsked_data() { everySolver_data(); }
   void everySolverStopsWhenAsked() {
     QFETCH(QString, solver);
-    auto run = begin(gaussianConfig(entryOf(solver).descriptor));
+    auto config = gaussianConfig(entryOf(solver).descriptor);
+    if (findById(entryOf(solver).descriptor.options, "inner_steps"))
+      config.solverOptions["inner_steps"] = std::int64_t{10};  // a step with a middle
+    auto run = begin(config);
     const auto weights = [&] {
       std::vector<float> all;
       for (const auto& tensor : run->solver().state()) all.insert(all.end(), tensor.data.begin(), tensor.data.end());
@@ -154,6 +160,27 @@ class TestSolvers : public QObject {
     QVERIFY(weights() == before);
     QVERIFY(!run->solver().step(0, StepPart::both, {}).interrupted);
     QVERIFY(weights() != before);
+    const auto whole = weights();
+
+    // In the middle of a step: a moment after its beginning, which comes closer until it is early enough.
+    SavedState state;
+    run = begin(config);
+    capture(*run, state);
+    bool cut = false;
+    for (auto wait = std::chrono::microseconds(20000); !cut && wait.count() > 0; wait = wait * 3 / 4) {
+      QVERIFY(restore(state, *run));
+      std::stop_source later;
+      std::jthread asks([&] {
+        std::this_thread::sleep_for(wait);
+        later.request_stop();
+      });
+      cut = run->solver().step(0, StepPart::both, later.get_token()).interrupted;
+      QVERIFY(cut || weights() == whole);
+    }
+    QVERIFY(cut || !config.solverOptions.contains("inner_steps"));
+    QVERIFY(restore(state, *run));
+    QVERIFY(!run->solver().step(0, StepPart::both, {}).interrupted);
+    QVERIFY(weights() == whole);
   }
 
   /// Where a solver says that its potentials are convex, its map is monotone from the first step on.

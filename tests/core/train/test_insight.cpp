@@ -124,12 +124,8 @@ class TestInsight : public QObject {
     RunConfig config;
     config.problem = "eight_gaussians";
     config.heldOut = 256;
-    config.solverOptions = {{"batch", std::int64_t{64}}, {"hidden", std::string("16,16")}};
+    config.solverOptions = {{"batch", std::int64_t{64}}};
     auto run = TrainingRun::create(config);
-    if (!run) {
-      config.solverOptions.clear();
-      run = TrainingRun::create(config);
-    }
     QVERIFY2(run, run ? "" : run.error().message.c_str());
     for (int k = 0; k < 20; ++k) (*run)->step(StepPart::both, {});
     const float x[2] = {0.4f, -0.3f};

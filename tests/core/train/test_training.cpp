@@ -6,6 +6,7 @@
 #include "core/session/run_directory.h"
 #include "core/train/catalog.h"
 #include "core/train/look/frame_builder.h"
+#include "core/train/run/saved_state.h"
 #include "core/train/run/state_ring.h"
 #include "core/train/run/training_run.h"
 #include "core/train/score/scorer.h"
@@ -52,6 +53,23 @@ double uvpOf(const TrainingRun& run) {
   for (const auto& value : scorer.score(run.moment(0)))
     if (value.id == "l2_uvp") return value.value;
   return 1e9;
+}
+
+/// The largest relative difference of a first moment of Adam in two runs of one kind.
+double momentDifference(TrainingRun& one, TrainingRun& other) {
+  const auto a = one.solver().state(), b = other.solver().state();
+  double worst = a.size() == b.size() ? 0 : 1e9;
+  for (std::size_t k = 0; k < std::min(a.size(), b.size()); ++k) {
+    if (a[k].name != b[k].name || a[k].data.size() != b[k].data.size()) return 1e9;
+    if (!a[k].name.ends_with("adam.first")) continue;
+    double difference = 0, norm = 0;
+    for (std::size_t i = 0; i < a[k].data.size(); ++i) {
+      difference += std::pow(static_cast<double>(a[k].data[i]) - b[k].data[i], 2);
+      norm += std::pow(static_cast<double>(b[k].data[i]), 2);
+    }
+    worst = std::max(worst, std::sqrt(difference / norm));
+  }
+  return worst;
 }
 
 }  // namespace
@@ -129,8 +147,37 @@ class TestTraining : public QObject {
     steps(*run, 2);
   }
 
-  /// A thousand outer steps from the same weights and samples: the same losses all the way, and the same map at the
-  /// end.
+  /// From states of a run that are far apart, one outer step in both engines: the same losses, and the same gradients,
+  /// as the optimiser's first moments keep them. (A game amplifies the last bit, so that after hundreds of steps two
+  /// instruction sets differ as much as two engines: only short ways can be held to a bound that a wrong term breaks.
+  /// Seen under AVX-512, AVX2 and without vectors: 4e-7 in the losses, 8e-7 in the moments.)
+  void autogradStepsTheSame() {
+    RunConfig config = quickConfig("ot_icnn");
+    config.engine = "fused";
+    auto fused = begin(config);
+    config.engine = "autograd";
+    auto created = TrainingRun::create(config);
+    if (!created) QSKIP("this build has no LibTorch");
+    auto autograd = std::move(created).value();
+    double worstLoss = 0, worstMoment = 0;
+    for (int look = 0; look < 12; ++look) {
+      SavedState state;
+      capture(*fused, state);
+      QVERIFY(restore(state, *autograd));
+      const auto a = fused->step(StepPart::both, {}), b = autograd->step(StepPart::both, {});
+      QCOMPARE(a.values.size(), b.values.size());
+      for (std::size_t i = 0; i < a.values.size(); ++i) {
+        const double scale = std::max(1.0, std::abs(b.values[i].value));
+        worstLoss = std::max(worstLoss, std::abs(a.values[i].value - b.values[i].value) / scale);
+      }
+      worstMoment = std::max(worstMoment, momentDifference(*fused, *autograd));
+      steps(*fused, 40);
+    }
+    QVERIFY2(worstLoss < 5e-6, qPrintable(QString::number(worstLoss)));
+    QVERIFY2(worstMoment < 1e-5, qPrintable(QString::number(worstMoment)));
+  }
+
+  /// A long way from the same weights and samples ends at maps that are as good.
   void autogradLearnsTheSame() {
     RunConfig config = quickConfig("ot_icnn");
     config.engine = "fused";
@@ -139,16 +186,11 @@ class TestTraining : public QObject {
     auto created = TrainingRun::create(config);
     if (!created) QSKIP("this build has no LibTorch");
     auto autograd = std::move(created).value();
-    for (int k = 0; k < 1000; ++k) {
-      const auto a = fused->step(StepPart::both, {}), b = autograd->step(StepPart::both, {});
-      for (std::size_t i = 0; i < a.values.size(); ++i) {
-        const double scale = std::max(1.0, std::abs(b.values[i].value));
-        const double difference = std::abs(a.values[i].value - b.values[i].value);
-        QVERIFY2(difference < 1e-3 * scale,
-                 qPrintable(QString("step %1: %2 differs by %3").arg(k).arg(a.values[i].id.c_str()).arg(difference)));
-      }
-    }
+    const double before = uvpOf(*fused);
+    steps(*fused, 1000);
+    steps(*autograd, 1000);
     const double one = uvpOf(*fused), other = uvpOf(*autograd);
+    QVERIFY2(std::max(one, other) < 0.5 * before, qPrintable(QString("%1 of %2").arg(one).arg(before)));
     QVERIFY2(std::abs(one - other) < 1e-3 * other, qPrintable(QString("%1 and %2 %").arg(one).arg(other)));
   }
 

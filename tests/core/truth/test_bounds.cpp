@@ -137,9 +137,9 @@ class TestBounds : public QObject {
       const auto bounds = weighted ? certifiedBounds(made.x, made.a, made.y, made.b, made.mapped, made.phi, made.psi)
                                    : certifiedBounds(made.x, made.y, made.mapped, made.phi, made.psi);
       const double rounding = 1e-9 * largestCost(made);
-      QVERIFY2(bounds.lower <= exact + rounding && exact <= bounds.upper + rounding,
-               qPrintable(QString("seed %1: %2 <= %3 <= %4").arg(seed).arg(bounds.lower).arg(exact).arg(bounds.upper)));
-      QVERIFY(bounds.upper <= largestCost(made) * (1 + 1e-9));
+      QVERIFY2(bounds.lower() <= exact + rounding && exact <= bounds.upper() + rounding,
+               qPrintable(QString("seed %1: %2 <= %3 <= %4").arg(seed).arg(bounds.lower()).arg(exact).arg(bounds.upper())));
+      QVERIFY(bounds.upper() <= largestCost(made) * (1 + 1e-9));
     }
   }
 
@@ -168,8 +168,8 @@ class TestBounds : public QObject {
       // The potentials are float: their rounding is that of |y|^2 and of the duals.
       double largest = largestCost(made);
       for (const float value : made.psi) largest = std::max(largest, std::abs(static_cast<double>(value)));
-      QVERIFY(exact->halfW2 - bounds.lower <= 1e-5 * largest);
-      QVERIFY(bounds.upper - exact->halfW2 <= 1e-9 * largest);
+      QVERIFY(exact->halfW2 - bounds.lower() <= 1e-5 * largest);
+      QVERIFY(bounds.upper() - exact->halfW2 <= 1e-9 * largest);
     }
   }
 

@@ -189,12 +189,41 @@ class TestMetrics : public QObject {
     QVERIFY(std::abs(mixed.halfWidth - 1.96 * 100 / std::sqrt(400.0)) < 0.1);
   }
 
+  void theTailIsThatOfTheWorst() {
+    const Points truth = randomPoints(300, 2, 29);
+    Points mapped = truth;
+    for (std::size_t i = 0; i < 300; ++i) mapped[i][0] += 1;
+    QVERIFY(std::abs(errorTail(mapped, truth).value - 1) < 1e-4);  // 3 of 300 alike
+    for (const std::size_t i : {7u, 70u, 200u}) mapped[i][0] = truth[i][0] + 10;
+    QVERIFY(std::abs(errorTail(mapped, truth).value - 100 * 300.0 / (300 + 297)) < 1e-3);
+    QCOMPARE(errorTail(truth, truth).samples, std::int64_t(0));
+  }
+
+  /// The error on points of training has its own samples, map and right answers.
+  void theErrorOfTrainingIsOfItsOwnPoints() {
+    const Points x = randomPoints(60, 2, 30), y = randomPoints(60, 2, 31, 2);
+    RunTruth truth({x, y, {}, {}, nullptr}), seen({y, x, {}, {}, nullptr});
+    QVERIFY(seen.solve({}).hasValue());
+    MetricInputs inputs(&truth);
+    inputs.seen = &seen;
+    QVERIFY(!computeMetric("l2_uvp_seen", inputs));
+    inputs.seenMapped = &seen.answer();
+    QCOMPARE(computeMetric("l2_uvp_seen", inputs)->value, 0.0);
+    inputs.seenMapped = &y;
+    QVERIFY(computeMetric("l2_uvp_seen", inputs)->value > 50);
+    QVERIFY(!computeMetric("l2_uvp", inputs));
+  }
+
   void everyMetricSaysWhatItIs() {
     std::set<std::string> ids;
     for (const auto& metric : metricDescriptors()) {
       QVERIFY2(ids.insert(metric.id).second, metric.id.c_str());
       QVERIFY2(!metric.title.empty() && !metric.help.empty(), metric.id.c_str());
+      for (const auto& text : {metric.help, metric.formula, metric.reading, metric.method})
+        QVERIFY2(!text.empty() && !text.ends_with('.'), metric.id.c_str());
     }
+    for (const auto& entry : metricEntries())
+      QVERIFY2(bool(entry.compute) != (entry.pace == Pace::reported), entry.descriptor.id.c_str());
   }
 };
 

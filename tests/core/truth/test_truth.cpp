@@ -106,8 +106,8 @@ class TestTruth : public QObject {
       const bool withPhi = seed % 2 == 0, withPsi = seed % 3 == 0;
       const auto bounds = certifiedBounds(x, y, mapped, withPhi ? std::span(phi) : std::span<const float>(),
                                           withPsi ? std::span(psi) : std::span<const float>());
-      QVERIFY(bounds.lower <= exact->halfW2 + 1e-9);
-      QVERIFY(bounds.upper >= exact->halfW2 - 1e-9);
+      QVERIFY(bounds.lower() <= exact->halfW2 + 1e-9);
+      QVERIFY(bounds.upper() >= exact->halfW2 - 1e-9);
     }
   }
 
@@ -121,12 +121,12 @@ class TestTruth : public QObject {
       psi[i] = static_cast<float>(0.5 * (y[i][0] * y[i][0] + y[i][1] * y[i][1]) - exact->v[i]);
     }
     const auto tight = certifiedBounds(x, y, mapped, {}, psi);
-    QVERIFY(std::abs(tight.lower - exact->halfW2) < 1e-5);
-    QVERIFY(std::abs(tight.upper - exact->halfW2) < 1e-9);
+    QVERIFY(std::abs(tight.lower() - exact->halfW2) < 1e-5);
+    QVERIFY(std::abs(tight.upper() - exact->halfW2) < 1e-9);
     mapped.data[3] = std::nanf("");
     psi[5] = INFINITY;
     const auto loose = certifiedBounds(x, y, mapped, {}, psi);
-    QVERIFY(loose.lower <= exact->halfW2 + 1e-9 && loose.upper >= exact->halfW2 - 1e-9);
+    QVERIFY(loose.lower() <= exact->halfW2 + 1e-9 && loose.upper() >= exact->halfW2 - 1e-9);
   }
 
   void gaussianMapsAreBures() {

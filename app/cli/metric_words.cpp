@@ -1,0 +1,65 @@
+#include "app/cli/metric_words.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "app/cli/cli.h"
+#include "core/io/atomic_file.h"
+#include "core/train/catalog.h"
+
+namespace brenier::cli {
+namespace {
+
+constexpr const char* beginMark = "<!-- Written by `brenier-cli list metrics --pages docs`; change the entries. -->\n";
+constexpr const char* endMark = "<!-- End of what is written. -->\n";
+
+std::string section(const MetricDescriptor& metric) {
+  const MetricExplanation said = explanationOf(metric);
+  std::string text = "### " + said.title + "\n\n`" + metric.id + "`, " + nameOf(metric.kind) +
+                     (metric.unit.empty() ? "" : " in " + metric.unit) + ", " + nameOf(metric.better) + ". " +
+                     said.sentence + "\n\n";
+  for (const auto& part : said.parts) text += "- **" + part.heading + ":** " + part.text + "\n";
+  return text + "\n";
+}
+
+}  // namespace
+
+nlohmann::json valueJson(const MetricValue& value) {
+  nlohmann::json json = {{"value", value.value}, {"half_width", value.halfWidth}, {"samples", value.samples}};
+  if (value.floor > 0) {
+    const Excess excess = excessOf(value);
+    json["floor"] = value.floor;
+    json["floor_half_width"] = value.floorHalfWidth;
+    json["excess"] = excess.value;
+    json["excess_half_width"] = excess.halfWidth;
+  }
+  if (value.floor > 0 || value.saysNothing) json["says_nothing"] = value.saysNothing;
+  return json;
+}
+
+std::vector<MetricValue> tellingFirst(std::span<const MetricValue> values) {
+  std::vector<MetricValue> ordered(values.begin(), values.end());
+  std::stable_partition(ordered.begin(), ordered.end(), [](const MetricValue& value) { return !value.saysNothing; });
+  return ordered;
+}
+
+int writeMetricsPage(const std::string& folder) {
+  const auto path = (std::filesystem::path(folder) / "numbers.md").string();
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream before;
+  before << file.rdbuf();
+  std::string text = before.str();
+  const auto begin = text.find(beginMark), end = text.find(endMark);
+  if (begin == std::string::npos || end == std::string::npos || end < begin)
+    return report({ErrorKind::badInput, path + " has no place for the numbers.",
+                   "Name the folder docs of the sources, whose numbers.md has the two marks."});
+  std::string sections = beginMark + std::string("\n");
+  for (const auto& metric : catalog().metrics) sections += section(metric);
+  text.replace(begin, end - begin, sections);
+  const Status written = writeFileAtomically(path, text);
+  return written ? exitDone : report(written.error());
+}
+
+}  // namespace brenier::cli

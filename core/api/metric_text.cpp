@@ -1,0 +1,64 @@
+#include "core/api/metric_text.h"
+
+#include <cmath>
+#include <sstream>
+
+namespace brenier {
+
+const char* nameOf(NumberKind kind) {
+  switch (kind) {
+    case NumberKind::exact:
+      return "exact";
+    case NumberKind::lowerBound:
+      return "lower bound";
+    case NumberKind::upperBound:
+      return "upper bound";
+    case NumberKind::loss:
+      return "loss";
+    case NumberKind::count:
+      return "count";
+    case NumberKind::estimate:
+      break;
+  }
+  return "estimate";
+}
+
+const char* nameOf(Better better) {
+  switch (better) {
+    case Better::lower:
+      return "lower is better";
+    case Better::higher:
+      return "higher is better";
+    case Better::neither:
+      break;
+  }
+  return "for comparison";
+}
+
+Excess excessOf(const MetricValue& value) {
+  return {value.value - value.floor, std::hypot(value.halfWidth, value.floorHalfWidth)};
+}
+
+std::string scatterText(const MetricValue& value, const std::string& unit) {
+  if (!value.saysNothing) return {};
+  std::ostringstream text;
+  text.precision(3);
+  text << "says nothing here, as it is mostly the scatter of the samples";
+  if (value.floor > 0) {
+    const Excess excess = excessOf(value);
+    const std::string suffix = unit.empty() ? "" : " " + unit;
+    text << ": a perfect map would score about " << value.floor << suffix << ", and this is " << excess.value << suffix
+         << " +- " << excess.halfWidth << " beyond";
+  }
+  return text.str();
+}
+
+MetricExplanation explanationOf(const MetricDescriptor& metric) {
+  MetricExplanation said{metric.title, metric.help + ".", {}};
+  if (!metric.formula.empty()) said.parts.push_back({"Formula", metric.formula});
+  if (!metric.reading.empty()) said.parts.push_back({"Good and bad", metric.reading + "."});
+  if (!metric.method.empty()) said.parts.push_back({"How", metric.method + "."});
+  return said;
+}
+
+}  // namespace brenier

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/api/descriptor.h"
+#include "core/api/run_event.h"
+
+namespace brenier {
+
+/// What kind of statement a number makes: "lower bound", "estimate", ...
+const char* nameOf(NumberKind kind);
+/// Which way it should go: "lower is better", "for comparison", ...
+const char* nameOf(Better better);
+
+/// What a number is beyond its floor, and the half width of that difference's interval.
+struct Excess {
+  double value = 0;
+  double halfWidth = 0;
+};
+Excess excessOf(const MetricValue& value);
+
+/// Why a number says nothing, as a clause with the floor and the excess; empty where it says something.
+std::string scatterText(const MetricValue& value, const std::string& unit);
+
+/// A number explained: its title, and the parts of what its entry says, each with its heading.
+struct MetricExplanation {
+  std::string title;     ///< "L2-UVP"
+  std::string sentence;  ///< with its full stop
+  struct Part {
+    std::string heading, text;
+  };
+  std::vector<Part> parts;  ///< formula, good and bad, how it is computed
+};
+MetricExplanation explanationOf(const MetricDescriptor& metric);
+
+}  // namespace brenier

@@ -1,0 +1,69 @@
+#include "core/train/score/goal.h"
+
+#include <charconv>
+#include <cmath>
+
+#include "core/api/option.h"
+#include "core/util/registry.h"
+
+namespace brenier {
+namespace {
+
+const MetricEntry* entryOf(const std::string& id) {
+  for (const auto& entry : metricEntries())
+    if (entry.descriptor.id == id) return &entry;
+  return nullptr;
+}
+
+}  // namespace
+
+Result<MetricGoal> parseGoal(const std::string& text) {
+  const auto equals = text.find('=');
+  MetricGoal goal{text.substr(0, equals), 0};
+  const std::string value = equals == std::string::npos ? "" : text.substr(equals + 1);
+  const auto read = std::from_chars(value.data(), value.data() + value.size(), goal.value);
+  if (value.empty() || read.ec != std::errc() || read.ptr != value.data() + value.size() || !std::isfinite(goal.value))
+    return badInput("\"" + text + "\" names no goal.", "Write METRIC=VALUE, for example l2_uvp=2.");
+  const MetricEntry* entry = entryOf(goal.id);
+  if (!entry) {
+    const auto near = nearestNames(goal.id, idsOf(metricDescriptors()));
+    return badInput("There is no metric \"" + goal.id + "\".",
+                    near.empty() ? "brenier-cli list metrics shows them." : "Did you mean " + near + "?");
+  }
+  if (entry->descriptor.better == Better::neither || entry->pace == Pace::once)
+    return badInput("The metric " + goal.id + " gets neither better nor worse, so no run can end by it.",
+                    "Name one that list metrics calls better when lower or higher.");
+  return goal;
+}
+
+Status checkGoal(const Budget& budget) {
+  if (budget.until.empty()) return ok();
+  const auto goal = parseGoal(budget.until);
+  return goal ? ok() : Status(Unexpected<RunError>(goal.error()));
+}
+
+bool isReached(const MetricGoal& goal, const MetricValue& value) {
+  const MetricEntry* entry = entryOf(goal.id);
+  if (!entry || !std::isfinite(value.value)) return false;
+  return entry->descriptor.better == Better::higher ? value.value >= goal.value : value.value <= goal.value;
+}
+
+bool GoalWatch::reached(const TrainingRun& run, const MetricGoal& goal) {
+  if (run.stepsDone() == 0 || run.stepsDone() % every != 0) return false;
+  if (!m_scorer || run.heldOut().get() != &m_scorer->heldOut()) m_scorer = std::make_unique<Scorer>(run.heldOut());
+  const MetricEntry* entry = entryOf(goal.id);
+  const unsigned needs = entry ? entry->needs : 0;
+  constexpr unsigned solved = needExact | needKnownMap | needFloor | needFeatures | needOriginals;
+  if ((needs & solved) != 0 && !m_scorer->solved() && !m_scorer->solveExact({})) return false;
+  const bool back = (needs & (needInverse | needRoundTrip | needConjugate)) != 0;
+  const auto value = m_scorer->number(goal.id, run.moment(0, back));
+  return value && isReached(goal, *value);
+}
+
+bool GoalWatch::reached(const TrainingRun& run, const Budget& budget) {
+  if (budget.untilGapPercent && reached(run, MetricGoal{"gap_percent", *budget.untilGapPercent})) return true;
+  const auto goal = budget.until.empty() ? Result<MetricGoal>(MetricGoal{}) : parseGoal(budget.until);
+  return goal && !goal->id.empty() && reached(run, *goal);
+}
+
+}  // namespace brenier

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/api/run_config.h"
+#include "core/train/score/scorer.h"
+
+namespace brenier {
+
+/// A number that is good enough: at most the value, or at least it where higher is better.
+struct MetricGoal {
+  std::string id;
+  double value = 0;
+  bool operator==(const MetricGoal&) const = default;
+};
+
+/// Reads `METRIC=VALUE`. Errors: no such form, no such metric (with the nearest names), a value that is no number, a
+/// metric that is neither good nor bad.
+Result<MetricGoal> parseGoal(const std::string& text);
+
+/// What is wrong with the goal that a budget names; ok() where it names none.
+Status checkGoal(const Budget& budget);
+
+bool isReached(const MetricGoal& goal, const MetricValue& value);
+
+/// Whether a run is good enough to end: looked at here and now and at fixed steps, so that the step at which it ends is
+/// the same every time, and never before the first step. One thread uses it at a time.
+class GoalWatch {
+ public:
+  static constexpr std::int64_t every = 50;  ///< steps
+
+  /// Whether the run's moment reaches the goal at a step at which it is looked at. Numbers that need the exact plan
+  /// have it solved the first time.
+  bool reached(const TrainingRun& run, const MetricGoal& goal);
+  /// Of the goals in a budget, any.
+  bool reached(const TrainingRun& run, const Budget& budget);
+
+ private:
+  std::unique_ptr<Scorer> m_scorer;
+};
+
+}  // namespace brenier

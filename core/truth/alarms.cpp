@@ -1,0 +1,188 @@
+#include "core/truth/alarms.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <numeric>
+
+namespace brenier {
+namespace {
+
+constexpr std::size_t mostDuals = 1000;
+
+std::string number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4g", value);
+  return text;
+}
+
+std::string percent(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, value < 10 ? "%.1f %%" : "%.0f %%", value);
+  return text;
+}
+
+/// The dual value is an estimate on a batch, the bound of another sample: what the two scatter by is granted, and that
+/// the inner player lags at first.
+AlarmEntry dualAboveTheBound() {
+  const auto test = [](const AlarmEvidence& now) -> std::optional<Alarm> {
+    constexpr std::size_t least = 20;
+    constexpr std::int64_t firstSteps = 500;
+    const auto duals = now.dualsOfLast(0.2);
+    if (now.step < firstSteps || duals.size() < least) return std::nullopt;
+    const double mean = std::accumulate(duals.begin(), duals.end(), 0.0) / static_cast<double>(duals.size());
+    const double upper = now.at("half_w2_upper").value, plain = now.at("half_w2_independent").value;
+    const double scatter = now.at("transport_cost").halfWidth + now.at("half_w2_dual").halfWidth;
+    if (!(mean > upper + 3 * scatter + 0.1 * (plain - now.at("half_mean_shift").value))) return std::nullopt;
+    return Alarm{"dual_above_bound",
+                 "The dual value is " + number(mean) + ", above the certified upper bound " + number(upper) +
+                     ": it is no value of 1/2 W2^2, because the inner player does not keep up.",
+                 "Give the inner player more steps or a larger rate, or learn on centred and scaled data "
+                 "(--normalise on)."};
+  };
+  return {{"dual_above_bound",
+           "Dual value above the bound",
+           "The dual value stays above the certified upper bound of 1/2 W2^2",
+           {}},
+          {"half_w2_dual", "half_w2_upper", "half_w2_independent", "half_mean_shift", "transport_cost"},
+          test};
+}
+
+AlarmEntry circling() {
+  const auto test = [](const AlarmEvidence& now) -> std::optional<Alarm> {
+    constexpr std::size_t least = 40;
+    constexpr std::int64_t firstSteps = 200;
+    constexpr double swings = 10;  // times what pairing at random costs
+    auto duals = now.dualsOfLast(0.5);
+    if (now.step < firstSteps || duals.size() < least) return std::nullopt;
+    std::sort(duals.begin(), duals.end());
+    const double low = duals[duals.size() / 20], high = duals[duals.size() - 1 - duals.size() / 20];
+    const double plain = now.at("half_w2_independent").value;
+    if (!(high - low > swings * plain)) return std::nullopt;
+    return Alarm{"circling",
+                 "The dual value swings between " + number(low) + " and " + number(high) +
+                     ", and 1/2 W2^2 is at most " + number(plain) +
+                     ": the two players circle, and the map goes nowhere.",
+                 "Learn on centred and scaled data (--normalise on), or give the inner player more steps and both "
+                 "smaller rates."};
+  };
+  return {
+      {"circling", "Circling", "The dual value swings by much more than any transport between the samples costs", {}},
+      {"half_w2_dual", "half_w2_independent"},
+      test};
+}
+
+AlarmEntry worseThanLinear() {
+  const auto test = [](const AlarmEvidence& now) -> std::optional<Alarm> {
+    constexpr double patience = 60;  // seconds
+    const MetricValue &map = now.at("l2_uvp"), &linear = now.at("uvp_linear");
+    if (!now.nearOptimal || now.seconds < patience || map.saysNothing) return std::nullopt;
+    if (!(map.value - map.halfWidth > linear.value + linear.halfWidth)) return std::nullopt;
+    return Alarm{"worse_than_linear",
+                 "After " + number(std::floor(now.seconds)) + " s the map (L2-UVP " + percent(map.value) +
+                     ") is worse than the linear map (" + percent(linear.value) + "), which needs no learning.",
+                 "Where the error no longer falls, choose another method or learn on centred and scaled data "
+                 "(--normalise on)."};
+  };
+  return {{"worse_than_linear",
+           "Worse than the linear map",
+           "After the first minute the map is worse than the optimal one between Gaussians",
+           {}},
+          {"l2_uvp", "uvp_linear"},
+          test};
+}
+
+AlarmEntry parting() {
+  const auto test = [](const AlarmEvidence& now) -> std::optional<Alarm> {
+    const MetricValue &apart = now.at("l2_uvp"), &seen = now.at("l2_uvp_seen");
+    if (apart.saysNothing || !(apart.value - apart.halfWidth > 2 * (seen.value + seen.halfWidth))) return std::nullopt;
+    return Alarm{"parting",
+                 "The map's L2-UVP is " + percent(seen.value) + " on the points it learns from and " +
+                     percent(apart.value) + " on those set apart: it learns the sample and not the measure.",
+                 "Give it more rows, stop earlier, or choose a smaller network."};
+  };
+  return {{"parting",
+           "Parting from training",
+           "The error on points set apart is more than twice that on the points of training",
+           {}},
+          {"l2_uvp", "l2_uvp_seen"},
+          test};
+}
+
+AlarmEntry tails() {
+  const auto test = [](const AlarmEvidence& now) -> std::optional<Alarm> {
+    constexpr double most = 60, noteworthy = 5;  // percent
+    const MetricValue &map = now.at("l2_uvp"), &tail = now.at("error_tail");
+    if (!now.nearOptimal || map.saysNothing || map.value < noteworthy || !(tail.value > most)) return std::nullopt;
+    return Alarm{"tails",
+                 "1 % of the points carry " + percent(tail.value) + " of the map's error (L2-UVP " +
+                     percent(map.value) + "): it misses outliers, and is better on the rest than this number says.",
+                 "Look at the farthest points: take out rows that are mistakes, or learn with a robust scale."};
+  };
+  return {{"tails", "Tails", "A hundredth of the points carries most of an error that is not small", {}},
+          {"l2_uvp", "error_tail"},
+          test};
+}
+
+}  // namespace
+
+const std::vector<AlarmEntry>& alarmEntries() {
+  static const std::vector<AlarmEntry> entries{dualAboveTheBound(), circling(), worseThanLinear(), parting(), tails()};
+  return entries;
+}
+
+std::vector<double> AlarmEvidence::dualsOfLast(double part) const {
+  std::vector<double> values;
+  if (duals.empty()) return values;
+  const double from = (1 - part) * static_cast<double>(duals.back().step);
+  for (const auto& dual : duals)
+    if (static_cast<double>(dual.step) >= from) values.push_back(dual.value);
+  return values;
+}
+
+void AlarmWatch::remember(const MetricsRow& row) {
+  m_evidence.step = std::max(m_evidence.step, row.step);
+  m_evidence.seconds = std::max(m_evidence.seconds, row.seconds);
+  auto& duals = m_evidence.duals;
+  for (const auto& value : row.values) {
+    m_evidence.latest[value.id] = value;
+    if (value.id != "half_w2_dual" || !std::isfinite(value.value)) continue;
+    // A rewound run has not been where it was.
+    while (!duals.empty() && duals.back().step >= row.step) duals.pop_back();
+    duals.push_back({row.step, value.value});
+  }
+  if (duals.size() < mostDuals) return;
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < duals.size(); i += 2) duals[kept++] = duals[i];
+  duals.resize(kept);
+}
+
+std::vector<Alarm> AlarmWatch::look(const MetricsRow& row) {
+  remember(row);
+  std::vector<Alarm> raised;
+  for (const auto& entry : alarmEntries()) {
+    const bool told = std::all_of(entry.needs.begin(), entry.needs.end(),
+                                  [&](const auto& id) { return m_evidence.latest.contains(id); });
+    const auto alarm = told ? entry.test(m_evidence) : std::nullopt;
+    const std::string& id = entry.descriptor.id;
+    if (!alarm) {
+      m_holding.erase(id);
+      continue;
+    }
+    const bool news = !m_holding.contains(id);
+    m_holding[id] = *alarm;
+    const auto before = m_raisedAt.find(id);
+    if (!news || (before != m_raisedAt.end() && m_evidence.step < 2 * before->second)) continue;
+    m_raisedAt[id] = m_evidence.step;
+    raised.push_back(*alarm);
+  }
+  return raised;
+}
+
+std::vector<Alarm> AlarmWatch::current() const {
+  std::vector<Alarm> all;
+  for (const auto& [id, alarm] : m_holding) all.push_back(alarm);
+  return all;
+}
+
+}  // namespace brenier

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/api/alarm.h"
+#include "core/api/descriptor.h"
+#include "core/api/run_event.h"
+
+namespace brenier {
+
+/// What an alarm judges: the newest value of every number of a run, and how the dual value went.
+struct AlarmEvidence {
+  struct Dual {
+    std::int64_t step = 0;
+    double value = 0;
+  };
+  std::map<std::string, MetricValue> latest;
+  std::vector<Dual> duals;  ///< in the order of the steps; of long runs not all
+  std::int64_t step = 0;
+  double seconds = 0;       ///< of training
+  bool nearOptimal = true;  ///< whether the method aims at the optimal map
+
+  const MetricValue& at(const std::string& id) const { return latest.at(id); }
+  /// The dual values of the last part of the run, 0 to 1 of its steps.
+  std::vector<double> dualsOfLast(double part) const;
+};
+
+/// Something that numbers can prove wrong. To add one: a function that returns its entry, and its line in the list of
+/// alarms.cpp.
+struct AlarmEntry {
+  Descriptor descriptor;           ///< its help says what is wrong then
+  std::vector<std::string> needs;  ///< ids of the numbers without which it is silent
+  /// What is wrong, in a sentence with the numbers that prove it, and what to do.
+  std::function<std::optional<Alarm>(const AlarmEvidence&)> test;
+};
+
+const std::vector<AlarmEntry>& alarmEntries();
+
+/// Watches the numbers of one run. One thread uses it at a time.
+class AlarmWatch {
+ public:
+  /// `nearOptimal`: SolverCaps::nearOptimal() of the method.
+  explicit AlarmWatch(bool nearOptimal = true) { m_evidence.nearOptimal = nearOptimal; }
+
+  /// To be called with every row of the run; the alarms that it raises. One that still holds is not raised again, and
+  /// one that went and came back only after as many steps again as the run had when it was last raised.
+  std::vector<Alarm> look(const MetricsRow& row);
+  /// Takes a row into account and tests nothing: of a run that was, to be judged with its last row.
+  void remember(const MetricsRow& row);
+  /// All that hold now.
+  std::vector<Alarm> current() const;
+
+ private:
+  AlarmEvidence m_evidence;
+  std::map<std::string, Alarm> m_holding;
+  std::map<std::string, std::int64_t> m_raisedAt;
+};
+
+}  // namespace brenier

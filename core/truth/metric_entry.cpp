@@ -1,0 +1,56 @@
+#include "core/truth/metric_entry.h"
+
+#include <algorithm>
+
+namespace brenier {
+
+unsigned MetricInputs::has() const {
+  unsigned met = 0;
+  const auto meets = [&met](bool there, unsigned need) { met |= there ? need : 0u; };
+  if (pictures) {
+    meets(pictures->features != nullptr, needFeatures);
+    meets(!pictures->originals.data.empty(), needOriginals);
+  }
+  if (!m_truth) return met;
+  meets(true, needSamples);
+  meets(!mapped->data.empty(), needMap);
+  meets(!mappedBack->data.empty(), needInverse);
+  meets(!roundTrip->data.empty(), needRoundTrip);
+  meets(!middlePhi.empty(), needSourcePhi);
+  meets(!middlePsi.empty(), needTargetPsi);
+  meets(!mappedPsi.empty(), needConjugate);
+  meets(seen && seen->solved() && !seenMapped->data.empty(), needSeen);
+  if (!m_truth->solved()) return met;
+  meets(true, needExact);
+  meets(m_truth->samples().known != nullptr, needKnownMap);
+  meets(m_truth->floor().samples > 0, needFloor);
+  return met;
+}
+
+const CertifiedBounds& MetricInputs::bounds() const {
+  if (!m_bounds) m_bounds = certifiedBounds(m_truth->centred(), m_truth->costs(), *mapped, sourcePhi, targetPsi);
+  return *m_bounds;
+}
+
+const TwoSampleScores& MetricInputs::fit() const {
+  if (!m_fit)
+    m_fit = twoSampleScores(firstRows(*mapped, pairRows), firstRows(target(), pairRows), m_truth->targetVariance());
+  return *m_fit;
+}
+
+bool MetricInputs::errorIsScatter() const {
+  if (!m_errorIsScatter)
+    m_errorIsScatter = (has() & (needMap | needFloor)) == (needMap | needFloor) &&
+                       isScatter(l2Uvp(*mapped, m_truth->answer(), m_truth->targetVariance()).value, m_truth->floor());
+  return *m_errorIsScatter;
+}
+
+bool isScatter(double value, const Score& floor) {
+  return floor.samples > 0 && value < 2 * floor.value;
+}
+
+PointsView firstRows(PointsView points, std::size_t most) {
+  return {points.data, std::min(points.count, most), points.dim};
+}
+
+}  // namespace brenier

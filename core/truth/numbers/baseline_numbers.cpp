@@ -1,0 +1,89 @@
+#include "core/truth/numbers/numbers.h"
+
+namespace brenier {
+namespace {
+
+constexpr unsigned needs = needSamples | needExact;
+
+const char* const readBy = "A learned map should be well below; one that is not has learned nothing that matters";
+const char* const method = "As L2-UVP, on the same held-out samples";
+
+MetricEntry plainMap(const char* id, const char* title, const char* help, MetricRole role,
+                     std::function<std::optional<Score>(const MetricInputs&)> compute) {
+  return {{.id = id,
+           .title = title,
+           .help = help,
+           .unit = "%",
+           .better = Better::neither,
+           .role = role,
+           .formula = "L2-UVP of this map",
+           .reading = readBy,
+           .method = method},
+          Pace::once,
+          needs,
+          std::move(compute)};
+}
+
+MetricEntry cosineBaseline(const char* id, const char* title, const char* help,
+                           std::function<std::optional<Score>(const MetricInputs&)> compute) {
+  MetricEntry entry = plainMap(id, title, help, MetricRole::baseline, std::move(compute));
+  entry.descriptor.unit = "";
+  entry.descriptor.formula = "cosine of this map";
+  entry.descriptor.reading = "A learned map should be well above";
+  return entry;
+}
+
+Score forward(const MetricInputs& in, PointsView images) {
+  return l2Uvp(images, in.truth().answer(), in.truth().targetVariance());
+}
+
+Score backward(const MetricInputs& in, PointsView images) {
+  return l2Uvp(images, in.truth().answerBack(), in.truth().sourceVariance());
+}
+
+MetricEntry samplingFloor() {
+  return {{.id = "sampling_floor",
+           .title = "Sampling floor",
+           .help = "Where a perfect map stops when it is scored against a sample's exact assignment",
+           .unit = "%",
+           .better = Better::neither,
+           .role = MetricRole::floor,
+           .formula = "100 W2^2 between two samples of the target / Var(target)",
+           .reading = "A score that is not well above it tells no good map from a better one; it grows with the "
+                      "dimension and falls with --held-out",
+           .method = "Network simplex between two independent held-out samples of the target"},
+          Pace::once,
+          needs | needFloor,
+          [](const MetricInputs& in) { return in.truth().floor(); }};
+}
+
+}  // namespace
+
+/// What maps score that anybody has without learning.
+std::vector<MetricEntry> baselineNumbers() {
+  using In = const MetricInputs&;
+  const char* const mean = "What sending everything to the target's mean scores";
+  return {
+      plainMap("uvp_identity", "L2-UVP of the identity", "What doing nothing scores", MetricRole::errorOfNothing,
+               [](In in) { return forward(in, in.source()); }),
+      plainMap("uvp_constant", "L2-UVP of the constant map", mean, MetricRole::baseline,
+               [](In in) { return forward(in, in.truth().plainMaps().constant); }),
+      plainMap("uvp_linear", "L2-UVP of the linear map",
+               "What the optimal map between Gaussians of the same moments scores", MetricRole::errorOfLinear,
+               [](In in) { return forward(in, in.truth().plainMaps().linear); }),
+      plainMap("uvp_inverse_identity", "L2-UVP of the identity, inverse", "What doing nothing scores the other way",
+               MetricRole::baseline, [](In in) { return backward(in, in.target()); }),
+      plainMap("uvp_inverse_constant", "L2-UVP of the constant map, inverse",
+               "What sending everything to the source's mean scores", MetricRole::baseline,
+               [](In in) { return backward(in, in.truth().plainMaps().constantBack); }),
+      plainMap("uvp_inverse_linear", "L2-UVP of the linear map, inverse", "What the inverse of the linear map scores",
+               MetricRole::baseline, [](In in) { return backward(in, in.truth().plainMaps().linearBack); }),
+      cosineBaseline("cosine_constant", "Cosine of the constant map", mean,
+                     [](In in) { return cosine(in.source(), in.truth().plainMaps().constant, in.truth().answer()); }),
+      cosineBaseline("cosine_linear", "Cosine of the linear map",
+                     "What the optimal map between Gaussians of the same moments scores; the identity's is 0",
+                     [](In in) { return cosine(in.source(), in.truth().plainMaps().linear, in.truth().answer()); }),
+      samplingFloor()};
+}
+
+}  // namespace brenier

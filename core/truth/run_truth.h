@@ -1,0 +1,72 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+#include "core/truth/centred.h"
+#include "core/truth/exact_ot.h"
+#include "core/truth/known_map.h"
+#include "core/truth/metrics.h"
+
+namespace brenier {
+
+/// The samples that scores stand on, [n, d] each; views of what the caller keeps.
+struct ScoredSamples {
+  PointsView source, target;
+  PointsView secondTarget;                ///< another sample of the target; empty where the true map is known
+  PointsView preimages;                   ///< T*^-1 at the target, where it is known from how the target was made
+  std::shared_ptr<const KnownMap> known;  ///< the true map, where it is known
+};
+
+/// What maps answer that anybody has without learning: the linear one between Gaussians of the same moments, and the
+/// constants. All [n, d].
+struct PlainMaps {
+  Points linear, linearBack, constant, constantBack;
+  double linearHalfW2 = 0;  ///< 1/2 W2^2 between those Gaussians
+};
+
+/// What is known to be right of a run's held-out samples, computed once and when it is first wanted. One thread uses it
+/// at a time.
+class RunTruth {
+ public:
+  explicit RunTruth(ScoredSamples samples) : m_samples(std::move(samples)) {}
+
+  /// Solves the problem of the samples exactly, and the sampling floor; up to seconds.
+  Status solve(std::stop_token stop);
+  bool solved() const { return m_exact.has_value(); }
+
+  const ScoredSamples& samples() const { return m_samples; }
+  const CentredSamples& centred() const;
+  const std::vector<double>& costs() const;  ///< of the centred samples [n, n]
+  double sourceVariance() const;
+  double targetVariance() const;
+  const PlainMaps& plainMaps() const;
+
+  /// After solve(): the optimum of the centred samples.
+  const ExactTransport& exact() const { return *m_exact; }
+  /// After solve(): the right answer at the source and of the inverse at the target [n, d], the true map or the exact
+  /// assignment.
+  const Points& answer() const { return m_answer; }
+  const Points& answerBack() const { return m_answerBack; }
+  /// After solve(): where a perfect map stops against the assignment, 100 W2^2 between two samples of one measure over
+  /// its variance; of no samples where the true map is known. The source's is of its halves, as W2^2 falls with
+  /// n^(-2/d).
+  const Score& floor() const { return m_floor; }
+  const Score& floorBack() const { return m_floorBack; }
+
+ private:
+  Status solveFloors(std::stop_token stop);
+
+  ScoredSamples m_samples;
+  mutable std::optional<CentredSamples> m_centred;
+  mutable std::vector<double> m_costs;
+  mutable std::optional<double> m_sourceVariance, m_targetVariance;
+  mutable std::optional<PlainMaps> m_plain;
+  std::optional<ExactTransport> m_exact;
+  Points m_answer, m_answerBack;
+  Score m_floor, m_floorBack;
+};
+
+}  // namespace brenier

@@ -1,0 +1,126 @@
+#include <QtTest>
+#include <set>
+
+#include "core/truth/alarms.h"
+#include "core/truth/metric_registry.h"
+#include "core/util/registry.h"
+
+using namespace brenier;
+
+namespace {
+
+/// The numbers of a run that does well: 1/2 W2^2 is 7 of which 2 are the shift, and pairing at random costs 12.
+std::vector<MetricValue> healthy() {
+  return {{"half_w2_upper", 7.1, 0, 1024},  {"half_w2_independent", 12, 0, 1024}, {"half_mean_shift", 2, 0, 1024},
+          {"transport_cost", 7, 0.2, 1024}, {"uvp_linear", 20, 1, 1024},          {"l2_uvp", 2, 0.1, 1024},
+          {"l2_uvp_seen", 1.8, 0.1, 1024},  {"error_tail", 20, 0, 1024}};
+}
+
+/// A run of 2,000 steps with these dual values, scored at its end after `seconds`.
+std::vector<Alarm> alarmsOf(const std::function<double(int)>& dual, double seconds, std::vector<MetricValue> scores,
+                            bool nearOptimal = true) {
+  AlarmWatch watch(nearOptimal);
+  for (int step = 10; step <= 2000; step += 10)
+    watch.remember({1, step, seconds * step / 2000, {{"half_w2_dual", dual(step), 0.3, 256}}});
+  watch.look({1, 2000, seconds, std::move(scores)});
+  return watch.current();
+}
+
+double settled(int step) {
+  return 7 - 40 * std::exp(-step / 100.0) + 0.2 * ((step / 10) % 3 - 1);
+}
+
+std::vector<MetricValue> with(const char* id, double value, double halfWidth = 0.1) {
+  auto values = healthy();
+  *findById(values, id) = {id, value, halfWidth, 1024};
+  return values;
+}
+
+}  // namespace
+
+class TestAlarms : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void aHealthyRunIsSilent() { QVERIFY(alarmsOf(settled, 300, healthy()).empty()); }
+
+  void eachFires_data() {
+    QTest::addColumn<QString>("id");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("above") << "dual_above_bound"
+                           << "7.1";
+    QTest::newRow("circling") << "circling"
+                              << "at most 12";
+    QTest::newRow("linear") << "worse_than_linear"
+                            << "After 300 s the map (L2-UVP 31 %)";
+    QTest::newRow("parting") << "parting"
+                             << "1.8 %";
+    QTest::newRow("tails") << "tails"
+                           << "1 % of the points carry 87 %";
+  }
+
+  /// Each is proved by its own number alone.
+  void eachFires() {
+    QFETCH(QString, id);
+    QFETCH(QString, says);
+    std::vector<MetricValue> scores = healthy();
+    std::function<double(int)> dual = settled;
+    if (id == "dual_above_bound") dual = [](int step) { return settled(step) + 6; };
+    if (id == "circling") dual = [](int step) { return 400 * std::sin(step / 40.0); };
+    if (id == "worse_than_linear") scores = with("l2_uvp", 31);
+    if (id == "worse_than_linear") *findById(scores, "l2_uvp_seen") = {"l2_uvp_seen", 30, 1, 1024};
+    if (id == "parting") scores = with("l2_uvp", 12);
+    if (id == "tails") {
+      scores = with("error_tail", 87, 0);
+      *findById(scores, "l2_uvp") = {"l2_uvp", 9, 0.1, 1024};
+      *findById(scores, "l2_uvp_seen") = {"l2_uvp_seen", 8, 0.1, 1024};
+    }
+    const auto alarms = alarmsOf(dual, 300, scores);
+    QCOMPARE(alarms.size(), std::size_t(1));
+    QCOMPARE(QString::fromStdString(alarms[0].id), id);
+    QVERIFY2(QString::fromStdString(alarms[0].text).contains(says), alarms[0].text.c_str());
+    QVERIFY(alarms[0].text.ends_with('.') && alarms[0].whatToDo.ends_with('.'));
+  }
+
+  void whatIsNoProofIsSilent() {
+    QVERIFY(alarmsOf(settled, 40, with("l2_uvp", 31)).size() == 1);  // parted from training, and no minute over
+    auto scattered = with("l2_uvp", 31);
+    findById(scattered, "l2_uvp")->saysNothing = true;
+    QVERIFY(alarmsOf(settled, 300, scattered).empty());
+    auto other = with("l2_uvp", 31);
+    *findById(other, "l2_uvp_seen") = {"l2_uvp_seen", 30, 1, 1024};
+    QVERIFY(alarmsOf(settled, 300, other, false).empty());  // a method that does not aim at the optimal map
+    // Borders between parts of the target: few points, but a small error.
+    QVERIFY(alarmsOf(settled, 300, with("error_tail", 90)).empty());
+    // The wild beginning of a game is not its course.
+    const auto wild = [](int step) { return step < 600 ? 4000.0 * (step % 3 - 1) : settled(step); };
+    QVERIFY(alarmsOf(wild, 300, healthy()).empty());
+  }
+
+  /// Raised once while it holds, and again only when much more was done.
+  void repeatsAreMerged() {
+    AlarmWatch watch;
+    auto bad = with("l2_uvp", 31);
+    *findById(bad, "l2_uvp_seen") = {"l2_uvp_seen", 30, 1, 1024};
+    QCOMPARE(watch.look({1, 100, 70, bad}).size(), std::size_t(1));
+    QVERIFY(watch.look({1, 110, 71, bad}).empty());
+    QCOMPARE(watch.current().size(), std::size_t(1));
+    QVERIFY(watch.look({1, 120, 72, healthy()}).empty());
+    QVERIFY(watch.current().empty());
+    QVERIFY(watch.look({1, 130, 73, bad}).empty());
+    QVERIFY(watch.look({1, 140, 74, healthy()}).empty());
+    QCOMPARE(watch.look({1, 250, 80, bad}).size(), std::size_t(1));
+  }
+
+  void everyAlarmIsFedByNumbersThatThereAre() {
+    std::set<std::string> ids;
+    for (const auto& alarm : alarmEntries()) {
+      QVERIFY(ids.insert(alarm.descriptor.id).second);
+      QVERIFY(!alarm.descriptor.title.empty() && !alarm.descriptor.help.empty());
+      for (const auto& id : alarm.needs) QVERIFY2(findById(metricDescriptors(), id), id.c_str());
+    }
+  }
+};
+
+BRENIER_TEST(TestAlarms)
+#include "test_alarms.moc"

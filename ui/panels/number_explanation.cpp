@@ -1,0 +1,95 @@
+#include "ui/panels/number_explanation.h"
+
+#include <QLabel>
+#include <QRegularExpression>
+#include <QScreen>
+#include <QScrollArea>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/forms/number_text.h"
+
+namespace brenier {
+namespace {
+
+constexpr int kWidth = 380;
+constexpr int kMostHeight = 460;
+
+QString escaped(const std::string& text) {
+  return qs(text).toHtmlEscaped();
+}
+
+QString sectionOf(const NumberExplanation::Number& number, const Theme& theme) {
+  const MetricDescriptor& metric = *number.metric;
+  const MetricValue& value = number.value;
+  const QString muted = theme.mutedText.name();
+  const MetricExplanation said = explanationOf(metric);
+  QString html = "<p style=\"margin-top:10px; margin-bottom:2px\"><b>" + escaped(said.title) +
+                 "</b> <span style=\"color:" + muted + "\">" + nameOf(metric.kind);
+  if (value.samples > 0) html += " from " + groupedInteger(value.samples) + " samples";
+  html += "</span></p><p style=\"margin-top:0; margin-bottom:4px\">" + escaped(said.sentence) + "</p>";
+  if (value.saysNothing)
+    html +=
+        "<p style=\"margin-top:0; margin-bottom:4px\"><b>It " + escaped(scatterText(value, metric.unit)) + ".</b></p>";
+  for (const auto& part : said.parts)
+    html += "<p style=\"margin-top:0; margin-bottom:4px\"><span style=\"color:" + muted + "\">" +
+            escaped(part.heading) + ":</span> " + escaped(part.text) + "</p>";
+  return html;
+}
+
+}  // namespace
+
+NumberExplanation::NumberExplanation(QWidget* parent) : QFrame(parent, Qt::Popup) {
+  setObjectName("numberExplanation");
+  setProperty("card", true);
+  setAccessibleName("What the number means");
+  auto* scroll = new QScrollArea(this);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setWidgetResizable(true);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  m_text = new QLabel;
+  m_text->setWordWrap(true);
+  m_text->setTextFormat(Qt::RichText);
+  m_text->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+  m_text->setContentsMargins(14, 4, 14, 10);
+  m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  scroll->setWidget(m_text);
+  setFocusProxy(scroll);  // the arrow keys scroll
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(1, 1, 1, 1);
+  column->addWidget(scroll);
+}
+
+void NumberExplanation::setNumbers(const std::vector<Number>& numbers, const QString& truth, const Theme& theme) {
+  QString html;
+  for (const auto& number : numbers)
+    if (number.metric) html += sectionOf(number, theme);
+  if (!truth.isEmpty())
+    html += "<p style=\"margin-top:6px; color:" + theme.mutedText.name() + "\">Measured against " +
+            truth.toHtmlEscaped() + ".</p>";
+  m_text->setText(html);
+  m_text->setAccessibleDescription(text());
+}
+
+void NumberExplanation::showBeside(const QWidget* anchor) {
+  const int height = std::min(kMostHeight, m_text->heightForWidth(kWidth - 2) + 4);
+  resize(kWidth, height);
+  const QRect room = anchor->screen()->availableGeometry();
+  QPoint at = anchor->mapToGlobal(QPoint(-kWidth - 8, 0));
+  if (at.x() < room.left()) at.setX(anchor->mapToGlobal(QPoint(0, 0)).x());
+  at.setY(std::clamp(at.y(), room.top(), std::max(room.top(), room.bottom() - height)));
+  move(at);
+  show();
+  setFocus(Qt::PopupFocusReason);
+}
+
+QString NumberExplanation::text() const {
+  QString plain = m_text->text();
+  return plain.replace("</p>", "\n").remove(QRegularExpression("<[^>]*>"));
+}
+
+QString shortHelp(const MetricDescriptor& metric) {
+  return "<p><b>" + escaped(metric.title) + "</b>, " + nameOf(metric.kind) + ". " + escaped(metric.help) + ".</p>";
+}
+
+}  // namespace brenier

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <QFrame>
+#include <vector>
+
+#include "core/api/metric_text.h"
+#include "ui/theme/theme.h"
+
+class QLabel;
+
+namespace brenier {
+
+/// A popup that says what numbers mean: a plain sentence, the formula, what is good and bad, how they are computed and
+/// from how many samples; the same text as docs/numbers.md. Escape and a click elsewhere close it.
+class NumberExplanation : public QFrame {
+  Q_OBJECT
+
+ public:
+  struct Number {
+    const MetricDescriptor* metric = nullptr;
+    MetricValue value;  ///< of no id where there is none yet
+  };
+
+  explicit NumberExplanation(QWidget* parent);
+  void setNumbers(const std::vector<Number>& numbers, const QString& truth, const Theme& theme);
+  /// Beside the widget, inside its screen.
+  void showBeside(const QWidget* anchor);
+  QString text() const;
+
+ private:
+  QLabel* m_text = nullptr;
+};
+
+/// The first line of it, for tool tips.
+QString shortHelp(const MetricDescriptor& metric);
+
+}  // namespace brenier
