@@ -101,6 +101,7 @@ int evaluate(const EvalArguments& a) {
   if (!opened) return report(opened.error());
   auto run = opened->load();
   if (!run) return report(run.error());
+  if (const auto note = (*run)->describe(0).dataNote; !note.empty()) std::cerr << note << std::endl;
   auto values = scores(**run, a.samples, a.inception, a.decoder, a.pictures);
   if (!values) return report(values.error());
   const AlarmReport alarms = alarmsOf(*opened, **run, *values);

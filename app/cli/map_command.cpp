@@ -10,53 +10,92 @@
 namespace brenier::cli {
 namespace {
 
-int mapPoints(const std::string& directory, const std::string& in, const std::string& out, bool inverse) {
-  auto opened = RunDirectory::open(directory);
+struct Arguments {
+  std::string run, in, out;
+  std::string columns = "auto", weights = "auto";
+  bool inverse = false;
+};
+
+/// How the run reads the files of the side that is mapped, where it reads any.
+TableOptions optionsOfRun(const RunConfig& config, const Arguments& a) {
+  TableOptions options{.columns = a.columns, .weights = a.weights, .columnsFlag = "--columns"};
+  const MeasureSpec& side = a.inverse ? config.target : config.source;
+  const auto take = [&](const char* id, std::string& value) {
+    const auto it = side.options.find(id);
+    const auto* text = it == side.options.end() ? nullptr : std::get_if<std::string>(&it->second);
+    if (side.id == "points" && text && value == "auto") value = *text;
+  };
+  take("columns", options.columns);
+  take("weights", options.weights);
+  return options;
+}
+
+/// The points to map. Columns are those that were asked for; else all of the file's where they are as many as the run
+/// maps; else those that the run takes of its own files, or that a file of points has by itself: coordinates, without
+/// an index and weights.
+Result<Table> pointsToMap(const RunConfig& config, std::size_t dim, const Arguments& a) {
+  const TableOptions own = optionsOfRun(config, a);
+  const TableOptions automatic{.columnsFlag = "--columns"};
+  const TableOptions every{.columns = "all", .weights = "none", .columnsFlag = "--columns"};
+  if (a.columns != "auto" || a.weights != "auto") return readTable(a.in, own);
+  auto byItself = readTable(a.in, automatic);
+  for (const auto& options : {every, own}) {
+    auto table = readTable(a.in, options);
+    // What is an index for certain is no coordinate, even where the numbers of columns agree.
+    const bool indexed = options.columns == "all" && byItself && byItself->dim < dim && byItself->weights.empty();
+    if (table && table->dim == dim && !indexed) return table;
+  }
+  return byItself;
+}
+
+int mapPoints(const Arguments& a) {
+  auto opened = RunDirectory::open(a.run);
   if (!opened) return report(opened.error());
   auto run = opened->load();
   if (!run) return report(run.error());
-  if ((*run)->heldOut()->pictures) return mapPictures(**run, in, out);
+  if ((*run)->heldOut()->pictures) return mapPictures(**run, a.in, a.out);
   const Solver& solver = (*run)->solver();
-  if (inverse && !solver.caps().inverse)
+  if (a.inverse && !solver.caps().inverse)
     return report({ErrorKind::badInput, "The solver " + (*run)->config().solver + " learns no inverse map.",
                    "Map without --inverse."});
-  if (!isTablePath(out))
-    return report({ErrorKind::badInput, out + " has an ending that Brenier does not write.", "Use .npy or .csv."});
-  auto table = readTable(in, {.weights = "none"});
-  if (!table) return report(table.error());
-  const Points& points = table->points;
+  if (!isWritableTablePath(a.out))
+    return report({ErrorKind::badInput, a.out + " has an ending that Brenier does not write.", "Use .npy or .csv."});
   const std::size_t dim = (*run)->source().dim();
-  if (points.dim != dim)
+  auto table = pointsToMap((*run)->config(), dim, a);
+  if (!table) return report(table.error());
+  if (table->dim != dim)
     return report({ErrorKind::badInput,
-                   in + " has " + std::to_string(points.dim) + " columns, and the run maps points of " +
-                       std::to_string(dim) + " dimensions.",
-                   "Give points of the run's dimension."});
+                   a.in + " has " + std::to_string(table->dim) + " columns, and the run maps points of " +
+                       std::to_string(dim) + " dimensions (" + table->taken + ").",
+                   "Give points of the run's dimension, or choose their columns with --columns."});
+  std::cerr << table->taken << std::endl;
+  const Points points = table->points();
   Points mapped(points.count(), dim);
-  if (inverse)
+  if (a.inverse)
     solver.inverse(points, mapped.data.data());
   else
     solver.forward(points, mapped.data.data());
-  const Status written = writeTable(out, {mapped, {}, table->columns});
+  const Status written = writeTable(a.out, tableOf(mapped, table->columns));
   if (!written) return report(written.error());
   std::cerr << "Mapped " << mapped.count() << " points "
-            << (inverse ? "from target to source" : "from source to target") << " into " << out << "." << std::endl;
+            << (a.inverse ? "from target to source" : "from source to target") << " into " << a.out << "." << std::endl;
   return exitDone;
 }
 
 }  // namespace
 
 void addMap(CLI::App& app, int& exitCode) {
-  struct Arguments {
-    std::string run, in, out;
-    bool inverse = false;
-  };
   auto* command = app.add_subcommand("map", "Send points through a learned map");
   const auto a = std::make_shared<Arguments>();
   command->add_option("run", a->run, "A run directory or .brenier file")->required();
-  command->add_option("--in", a->in, "Points, .npy or .csv [n, d]; a picture or a folder of them")->required();
+  command->add_option("--in", a->in, "Points, .npy, .npz or .csv [n, d]; a picture or a folder of them")->required();
   command->add_option("--out", a->out, "Where to write them, .npy or .csv; a folder for pictures")->required();
   command->add_flag("--inverse", a->inverse, "From target to source");
-  command->callback([a, &exitCode] { exitCode = mapPoints(a->run, a->in, a->out, a->inverse); });
+  command->add_option(
+      "--columns", a->columns,
+      "Coordinates among the columns of --in: names, numbers from 1, ranges as 2-5, separated by commas");
+  command->add_option("--weights", a->weights, "The column of weights, which is not mapped: a name, a number or none");
+  command->callback([a, &exitCode] { exitCode = mapPoints(*a); });
 }
 
 }  // namespace brenier::cli

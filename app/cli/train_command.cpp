@@ -113,7 +113,8 @@ void addTrain(CLI::App& app, int& exitCode) {
   command->add_option("config", a->configFile, "A configuration as JSON; flags change it");
   command->add_option("--problem", a->problem,
                       "A named problem; ID:option=value:... sets options of its measures, as generated_lse:dim=16");
-  command->add_option("--source", a->source, "Source measure: an id, a .npy or .csv of points, or a picture");
+  command->add_option("--source", a->source,
+                      "Source measure: an id, a .npy, .npz (FILE.npz:NAME) or .csv of points, or a picture");
   command->add_option("--target", a->target, "Target measure, likewise");
   command->add_option("--solver", a->solver, "A solver's id");
   command->add_option("--network", a->network, "A named network for the solver; its own options change it");

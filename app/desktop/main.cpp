@@ -3,6 +3,7 @@
 #include <QStandardPaths>
 #include <QTextStream>
 #include <algorithm>
+#include <clocale>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -147,6 +148,8 @@ void useVirtualDisplay(int argc, char** argv) {
 int main(int argc, char** argv) {
   useVirtualDisplay(argc, argv);
   QApplication app(argc, argv);
+  // Qt takes the desktop's locale for the whole program; the libraries below would read and write files by it.
+  std::setlocale(LC_NUMERIC, "C");
   QCoreApplication::setOrganizationName("Brenier");
   QCoreApplication::setApplicationName("Brenier");
   QCoreApplication::setApplicationVersion(BRENIER_VERSION);

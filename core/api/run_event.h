@@ -47,7 +47,7 @@ struct RunStarted {
   std::string device;       ///< "CPU", "NVIDIA ..."
   int threads = 1;
   std::string truth;     ///< what the errors are measured against, as a sentence
-  std::string dataNote;  ///< shift and scale applied to loaded points; empty when none
+  std::string dataNote;  ///< what was read from files, a line each; shift and scale of loaded points; else empty
   std::int64_t parameters = 0;
 };
 

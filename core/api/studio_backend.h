@@ -1,11 +1,13 @@
 #pragma once
 
 #include <memory>
+#include <stop_token>
 
 #include "core/api/command.h"
 #include "core/api/descriptor.h"
 #include "core/api/run_event.h"
 #include "core/api/snapshot.h"
+#include "core/api/table_look.h"
 #include "core/util/command_queue.h"
 #include "core/util/mailbox.h"
 
@@ -20,6 +22,9 @@ class StudioBackend {
   virtual const Catalog& catalog() const = 0;
   /// Points of a measure for a thumbnail or a preview, [count, 2]; callable from any thread. An error is one sentence.
   virtual Result<PlanePoints> preview(const MeasureSpec& measure, int count) const = 0;
+  /// What the file behind a measure `points` holds, and what would be taken of it; callable from any thread, and ends
+  /// soon once a stop is requested.
+  virtual Result<TableLook> look(const MeasureSpec& points, std::stop_token stop) const = 0;
   virtual void push(Command command) = 0;
   virtual RunMailbox& mailbox() = 0;
 };

@@ -9,6 +9,7 @@
 #include "core/io/atomic_file.h"
 #include "core/train/look/frame_builder.h"
 #include "core/train/look/plane_grid.h"
+#include "core/util/plain_number.h"
 
 // The stage as a LaTeX figure: tables of numbers, and a document that draws them, in the colours of the window.
 
@@ -20,11 +21,7 @@ constexpr std::size_t arrows = 120;
 constexpr int potentialSide = 61;
 
 void add(std::string& table, std::initializer_list<float> values) {
-  char number[32];
-  for (const float value : values) {
-    std::snprintf(number, sizeof number, "%.6g ", static_cast<double>(value));
-    table += number;
-  }
+  for (const float value : values) table += generalText(static_cast<double>(value), 6) + ' ';
   table += '\n';
 }
 
@@ -75,10 +72,9 @@ std::string potentialTable(const Potential& potential, const Box& box) {
 }
 
 std::string limits(const Box& box) {
-  char text[120];
-  std::snprintf(text, sizeof text, "xmin=%.6g, xmax=%.6g, ymin=%.6g, ymax=%.6g", static_cast<double>(box.x0),
-                static_cast<double>(box.x1), static_cast<double>(box.y0), static_cast<double>(box.y1));
-  return text;
+  const auto number = [](float value) { return generalText(static_cast<double>(value), 6); };
+  return "xmin=" + number(box.x0) + ", xmax=" + number(box.x1) + ", ymin=" + number(box.y0) +
+         ", ymax=" + number(box.y1);
 }
 
 std::string document(const std::string& name, const Box& box, bool withPotential) {

@@ -1,6 +1,6 @@
 #include "core/exports/onnx_writer.h"
 
-#include <cstdio>
+#include "core/util/plain_number.h"
 
 // The operators are those of opset 13 (onnx.ai/onnx/operators).
 
@@ -142,9 +142,7 @@ Value OnnxScriptWriter::add(const std::string& op, const std::vector<std::string
 
 /// Nine digits tell any two floats apart.
 std::string OnnxScriptWriter::number(float value) {
-  char name[32];
-  std::snprintf(name, sizeof name, "number_%.9g", static_cast<double>(value));
-  return m_graph.constant(name, value);
+  return m_graph.constant("number_" + generalText(static_cast<double>(value), 9), value);
 }
 
 std::string OnnxScriptWriter::integers(const Integers& values) {

@@ -10,6 +10,7 @@
 #include "core/io/input_file.h"
 #include "core/io/safetensors.h"
 #include "core/networks/autograd.h"
+#include "core/util/plain_number.h"
 
 namespace brenier {
 namespace {
@@ -101,7 +102,7 @@ Status write(const CodeNetwork& net, const PictureShape& shape, const Autoencode
                            {"width", std::to_string(t.width)},
                            {"seed", std::to_string(t.seed)},
                            {"steps", std::to_string(t.steps)},
-                           {"held_out_mse", std::to_string(error)}});
+                           {"held_out_mse", fixedText(error, 6)}});
 }
 
 /// A whole number of the file's metadata within a range; -1 otherwise.

@@ -5,128 +5,91 @@
 #include <cmath>
 #include <string_view>
 
-#include "core/api/option.h"
 #include "core/io/atomic_file.h"
-#include "core/io/csv_line.h"
+#include "core/io/csv_dialect.h"
 #include "core/io/input_file.h"
+#include "core/io/table_columns.h"
+#include "core/io/text_file.h"
 
 namespace brenier {
 namespace {
 
-/// Collects the lines of one file into a table.
+/// Collects the lines of one file into a raw table.
 class CsvReader {
  public:
-  CsvReader(const std::string& path, const TableOptions& options) : m_path(path), m_options(options) {}
-
-  Status readLine(std::string_view line) {
-    ++m_line;
-    if (line.find('\0') != std::string_view::npos)
-      return cannotRead(m_path, "line " + std::to_string(m_line) + " holds bytes that are no text",
-                        "Save it as plain text (UTF-8).");
-    line = withoutComment(line);
-    if (line.empty()) return ok();
-    if (m_separator == 0) m_separator = separatorOf(line);
-    if (!splitFields(line, m_separator, m_fields))
-      return cannotRead(m_path, "line " + std::to_string(m_line) + " has a quote that does not end",
-                        "Close the quote on the same line.");
-    if (m_firstLine == 0) {
-      m_firstLine = m_line;
-      if (isHeader()) return takeHeader();
-    }
-    return takePoint();
+  CsvReader(const std::string& path, const CsvLines& lines, CsvDialect dialect)
+      : m_path(path), m_lines(lines), m_dialect(std::move(dialect)) {
+    m_raw.columns.resize(m_dialect.width);
+    for (std::size_t k = 0; k < m_dialect.names.size(); ++k) m_raw.columns[k].name = m_dialect.names[k];
+    if (m_dialect.rowNames) m_raw.columns[0].rowNames = true;
+    m_raw.named = !m_dialect.names.empty();
+    m_raw.numbers = TableNumbers::text;
+    m_raw.guessed = m_dialect.guessed;
+    m_raw.layout = m_dialect.description();
   }
 
-  Result<Table> finish() {
-    if (m_rows == 0) return cannotRead(m_path, "it holds no points", "Write one point a line.");
-    if (m_weights && m_weightSum <= 0)
-      return cannotRead(m_path, "all weights are zero", "At least one weight must be positive.");
-    return std::move(m_table);
+  Result<RawTable> read(const std::stop_token& stop) {
+    for (std::size_t i = m_dialect.first; i < m_lines.lines.size(); ++i) {
+      if (i % 4096 == 0 && stop.stop_requested()) return readingStopped(m_path);
+      if (auto status = takeLine(m_lines.lines[i]); !status) return Unexpected(status.error());
+    }
+    if (m_raw.values.empty()) return cannotRead(m_path, "it holds no points", "Write one point a line.");
+    return std::move(m_raw);
   }
 
  private:
-  std::string place(std::size_t field) const {
-    return "line " + std::to_string(m_line) + ", column " + std::to_string(field + 1);
+  Status takeLine(const CsvLine& line) {
+    if (!splitRecord(line.text, m_dialect, m_fields))
+      return cannotRead(m_path, "line " + std::to_string(line.number) + " has a quote that does not end",
+                        "Close the quote on the same line.");
+    const bool blank = std::all_of(m_fields.begin(), m_fields.end(), [](std::string_view f) { return f.empty(); });
+    if (blank && (m_fields.size() > 1 || trimmed(line.text).empty()))
+      return ok();  // a row of empty cells under a spreadsheet's table
+    if (m_fields.size() != m_dialect.width) return otherWidth(line);
+    const std::size_t row = m_raw.lineOfRow.size();
+    m_raw.lineOfRow.push_back(line.number);
+    if (row < firstRowsKept) m_raw.firstRows.emplace_back(m_fields.begin(), m_fields.end());
+    for (std::size_t k = 0; k < m_fields.size(); ++k) takeCell(row, k);
+    return ok();
   }
 
-  bool isHeader() const {
-    double number = 0;
-    bool anyNumber = false, anyName = false, namedWeights = false;
-    for (const auto field : m_fields) {
-      const bool isNumber = parseNumber(field, m_separator, number);
-      anyNumber |= isNumber;
-      anyName |= !isNumber && !field.empty();
-      namedWeights |= field == "weight" || field == "weights" || field == "w";
+  void takeCell(std::size_t row, std::size_t k) {
+    double number = noNumber;
+    RawColumn& column = m_raw.columns[k];
+    const std::string_view field = m_fields[k];
+    if (!parseNumber(field, m_dialect.signs, number) || std::isnan(number)) {
+      number = noNumber;
+      const bool missing = isMissing(field);
+      RawCell& first = missing ? column.firstMissing : column.firstText;
+      if ((missing ? column.missing : column.texts)++ == 0) first = {row, std::string(field.substr(0, 40))};
     }
-    // Some tools name the columns 0, 1, ...: with a column of weights beside them they are names all the same.
-    return namedWeights || (anyName && !anyNumber);
+    m_raw.values.push_back(number);
   }
 
-  Status takeHeader() {
-    for (std::size_t i = 0; i < m_fields.size(); ++i) {
-      if (m_fields[i].empty())
-        return cannotRead(m_path, place(i) + " of the header has no name; is it a row index?",
-                          "Write the file without the index (pandas: index=False), or name the column.");
-      m_table.columns.emplace_back(m_fields[i]);
-    }
-    return ok();
+  Unexpected<RunError> otherWidth(const CsvLine& line) const {
+    const std::size_t reference = m_raw.named               ? m_dialect.headerLine
+                                  : m_raw.lineOfRow.empty() ? firstOfWidth()
+                                                            : m_raw.lineOfRow[0];
+    const bool twice = m_dialect.separator == ',' && m_fields.size() == 2 * m_dialect.width;
+    return cannotRead(m_path,
+                      "line " + std::to_string(line.number) + " has " + std::to_string(m_fields.size()) +
+                          " columns, but line " + std::to_string(reference) + " has " + std::to_string(m_dialect.width),
+                      twice ? "Where decimals are written with commas, separate the columns by semicolons."
+                            : "Every line needs the same number of columns.");
   }
 
-  /// The first line of numbers settles the number of columns and which of them holds weights.
-  Status begin() {
-    m_columns = m_table.columns.empty() ? m_fields.size() : m_table.columns.size();
-    const auto column = weightsColumn(m_path, m_options, m_table.columns, m_columns);
-    if (!column) return Unexpected(column.error());
-    m_weights = *column;
-    if (m_weights && !m_table.columns.empty())
-      m_table.columns.erase(m_table.columns.begin() + static_cast<std::ptrdiff_t>(*m_weights));
-    m_table.points.dim = m_columns - (m_weights ? 1 : 0);
-    return ok();
-  }
-
-  Status takePoint() {
-    if (m_rows == 0)
-      if (auto status = begin(); !status) return status;
-    if (m_fields.size() != m_columns)
-      return cannotRead(m_path,
-                        "line " + std::to_string(m_line) + " has " + std::to_string(m_fields.size()) +
-                            " columns, but line " + std::to_string(m_firstLine) + " has " + std::to_string(m_columns),
-                        "Every line needs the same number of columns.");
-    ++m_rows;
-    for (std::size_t i = 0; i < m_fields.size(); ++i)
-      if (auto status = takeNumber(i); !status) return status;
-    return ok();
-  }
-
-  Status takeNumber(std::size_t i) {
-    double number = 0;
-    if (m_fields[i].empty()) return cannotRead(m_path, place(i) + " is empty", "Remove or complete the line.");
-    if (!parseNumber(m_fields[i], m_separator, number))
-      return cannotRead(m_path, place(i) + " is \"" + std::string(m_fields[i].substr(0, 40)) + "\", which is no number",
-                        "Remove the column, or write numbers with a decimal point.");
-    if (!std::isfinite(static_cast<float>(number)))
-      return cannotRead(
-          m_path,
-          place(i) + " is " + toString(number) + (std::isfinite(number) ? ", too large for single precision" : ""),
-          "Remove or replace the line.");
-    if (m_weights == i) {
-      if (number < 0)
-        return cannotRead(m_path, place(i) + " is a weight of " + toString(number), "Weights must not be negative.");
-      m_table.weights.push_back(number);
-      m_weightSum += number;
-    } else {
-      m_table.points.data.push_back(static_cast<float>(number));
-    }
-    return ok();
+  std::size_t firstOfWidth() const {
+    std::vector<std::string_view> fields;
+    for (const auto& line : m_lines.lines)
+      if (splitRecord(line.text, m_dialect, fields) && fields.size() == m_dialect.width) return line.number;
+    return 1;
   }
 
   const std::string& m_path;
-  const TableOptions& m_options;
-  Table m_table;
+  const CsvLines& m_lines;
+  CsvDialect m_dialect;
+  RawTable m_raw;
   std::vector<std::string_view> m_fields;
-  std::optional<std::size_t> m_weights;
-  double m_weightSum = 0;
-  char m_separator = 0;
-  std::size_t m_line = 0, m_firstLine = 0, m_rows = 0, m_columns = 0;
 };
 
 void appendNumber(std::string& text, auto number) {
@@ -135,35 +98,46 @@ void appendNumber(std::string& text, auto number) {
 }
 
 std::string quotedName(const std::string& name) {
-  return name.find_first_of(",;\t#\"") == std::string::npos ? name : '"' + name + '"';
+  if (name.find_first_of(",;\t#%\"") == std::string::npos) return name;
+  std::string quoted = "\"";
+  for (const char c : name) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + '"';
 }
 
 }  // namespace
 
+Result<RawTable> readRawCsv(const std::string& path, std::stop_token stop) {
+  const auto file = readTextFile(path, stop);
+  if (!file) return Unexpected(file.error());
+  const auto lines = splitLines(path, file->text);
+  if (!lines) return Unexpected(lines.error());
+  if (lines->lines.empty()) return cannotRead(path, "it holds no points", "Write one point a line.");
+  auto dialect = dialectOf(path, *lines);
+  if (!dialect) return Unexpected(dialect.error());
+  auto raw = CsvReader(path, *lines, *std::move(dialect)).read(stop);
+  if (raw && !file->encoding.empty()) raw->layout += ", " + file->encoding;
+  return raw;
+}
+
 Result<Table> readCsv(const std::string& path, const TableOptions& options) {
-  const auto text = readWholeFile(path);
-  if (!text) return Unexpected(text.error());
-  std::string_view rest = *text;
-  if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
-  CsvReader reader(path, options);
-  while (!rest.empty()) {
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    if (auto status = reader.readLine(rest.substr(0, end)); !status) return Unexpected(status.error());
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  return reader.finish();
+  const auto raw = readRawCsv(path, options.stop);
+  if (!raw) return Unexpected(raw.error());
+  return tableFrom(path, *raw, chooseColumns(path, *raw, options), options);
 }
 
 Status writeCsv(const std::string& path, const Table& table) {
   std::string text;
-  const bool named = table.columns.size() == table.points.dim, weighted = !table.weights.empty();
-  for (std::size_t k = 0; k < table.points.dim; ++k)
+  const bool named = table.columns.size() == table.dim, weighted = !table.weights.empty();
+  for (std::size_t k = 0; k < table.dim; ++k)
     text += (k ? "," : "") + (named ? quotedName(table.columns[k]) : "x" + std::to_string(k + 1));
   text += weighted ? ",weight\n" : "\n";
-  for (std::size_t i = 0; i < table.points.count(); ++i) {
-    for (std::size_t k = 0; k < table.points.dim; ++k) {
+  for (std::size_t i = 0; i < table.count(); ++i) {
+    for (std::size_t k = 0; k < table.dim; ++k) {
       if (k) text += ',';
-      appendNumber(text, table.points[i][k]);
+      if (table.numbers == TableNumbers::float32)
+        appendNumber(text, static_cast<float>(table[i][k]));
+      else
+        appendNumber(text, table[i][k]);
     }
     if (weighted) {
       text += ',';

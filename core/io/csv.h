@@ -1,21 +1,27 @@
 #pragma once
 
+#include <stop_token>
 #include <string>
 
 #include "core/api/run_error.h"
-#include "core/io/table.h"
+#include "core/io/raw_table.h"
 
 namespace brenier {
 
-/// Reads separated text: one point a line, separated by semicolons (then 1,5 is read as 1.5), tabs, commas or white
-/// space, whichever of these the first line holds first in this order. A first line of names is recognised by holding
-/// no number. Everything after # is a comment; fields may stand in double quotes; a byte order mark and Windows line
-/// ends are accepted. Errors (bad input), naming the line from 1: those of InputFile, text that is no number, ragged
-/// lines, empty fields, NaN and infinities, negative or all-zero weights, an unnamed column (a row index), no points.
+/// Reads separated text as other programs write it: one point a line. Separator (semicolons, tabs, bars, commas, white
+/// space), decimal sign, header and a line of units under it are found by looking at the lines (csv_dialect.h); a line
+/// `sep=;` says the first. Everything after # is a comment, a line that begins with % too; fields may stand in double
+/// quotes; empty lines, separators at the ends of lines, UTF-8, UTF-16, Latin-1, byte order marks and every kind of
+/// line end are accepted. Errors (bad input), naming the line from 1: those of the file, lines of another number of
+/// columns, quotes that do not end, decimals that could be thousands, no points.
+Result<RawTable> readRawCsv(const std::string& path, std::stop_token stop = {});
+
+/// The same as points. Errors: those of readTable.
 Result<Table> readCsv(const std::string& path, const TableOptions& options = {});
 
 /// Writes commas, a line of names (x1, x2, ... where the table has none; weight for the weights), and numbers that
-/// read back to the same float. Errors: those of writeFileAtomically.
+/// read back to the same double (float, where the table came in single precision). Errors: those of
+/// writeFileAtomically.
 Status writeCsv(const std::string& path, const Table& table);
 
 }  // namespace brenier

@@ -1,28 +1,16 @@
 #include "core/io/csv_line.h"
 
 #include <algorithm>
-#include <charconv>
-#include <limits>
-#include <string>
+#include <array>
 
 namespace brenier {
 namespace {
 
-bool isSpace(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && isSpace(text.front())) text.remove_prefix(1);
-  while (!text.empty() && isSpace(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 /// Position of the first of `wanted` outside quotes.
 template <class Wanted>
-std::size_t findOutsideQuotes(std::string_view line, Wanted wanted) {
+std::size_t findOutsideQuotes(std::string_view line, Wanted wanted, std::size_t from = 0) {
   bool inQuotes = false;
-  for (std::size_t i = 0; i < line.size(); ++i) {
+  for (std::size_t i = from; i < line.size(); ++i) {
     if (line[i] == '"')
       inQuotes = !inQuotes;
     else if (!inQuotes && wanted(line[i]))
@@ -31,16 +19,34 @@ std::size_t findOutsideQuotes(std::string_view line, Wanted wanted) {
   return std::string_view::npos;
 }
 
+/// What spreadsheets write in place of a value that they could not compute.
+bool isSpreadsheetError(std::string_view text) {
+  constexpr std::array words = {"#N/A",    "#NV",    "#DIV/0!", "#WERT!", "#VALUE!", "#REF!",
+                                "#BEZUG!", "#NAME?", "#NUM!",   "#ZAHL!", "#NULL!"};
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return text.starts_with(word); });
+}
+
 }  // namespace
 
 std::string_view withoutComment(std::string_view line) {
-  return trimmed(line.substr(0, findOutsideQuotes(line, [](char c) { return c == '#'; })));
+  const std::string_view text = trimmed(line);
+  if (text.starts_with('%')) return {};
+  std::size_t from = 0, at;
+  while ((at = findOutsideQuotes(
+              line, [](char c) { return c == '#'; }, from)) != std::string_view::npos &&
+         isSpreadsheetError(line.substr(at)))
+    from = at + 1;
+  // Tabs stay: at the ends of a line they separate empty fields.
+  line = line.substr(0, at);
+  const auto removable = [](char c) { return isSpace(c) && c != '\t'; };
+  while (!line.empty() && removable(line.front())) line.remove_prefix(1);
+  while (!line.empty() && removable(line.back())) line.remove_suffix(1);
+  return line;
 }
 
-char separatorOf(std::string_view line) {
-  for (const char separator : {';', '\t', ','})
-    if (findOutsideQuotes(line, [&](char c) { return c == separator; }) != std::string_view::npos) return separator;
-  return ' ';
+bool holdsSeparator(std::string_view line, char separator) {
+  return findOutsideQuotes(line, [&](char c) { return separator == ' ' ? isSpace(c) : c == separator; }) !=
+         std::string_view::npos;
 }
 
 bool splitFields(std::string_view line, char separator, std::vector<std::string_view>& fields) {
@@ -59,25 +65,14 @@ bool splitFields(std::string_view line, char separator, std::vector<std::string_
   }
 }
 
-bool parseNumber(std::string_view field, char separator, double& number) {
-  if (field.starts_with('+') && !field.starts_with("+-")) field.remove_prefix(1);
-  std::string withPoint;
-  if (separator == ';' && std::count(field.begin(), field.end(), ',') == 1) {
-    withPoint = field;
-    std::replace(withPoint.begin(), withPoint.end(), ',', '.');
-    field = withPoint;
-  }
-  const char* end = field.data() + field.size();
-  const auto parsed = std::from_chars(field.data(), end, number);
-  if (parsed.ptr != end || field.empty()) return false;
-  if (parsed.ec == std::errc::result_out_of_range) {
-    // 1e400 is an infinity, 1e-400 is nothing: from_chars says the same of both.
-    const std::size_t exponent = field.find_first_of("eE");
-    const bool tiny = exponent != std::string_view::npos && field.substr(exponent + 1).starts_with('-');
-    number = tiny ? 0.0 : std::numeric_limits<double>::infinity();
-    return true;
-  }
-  return parsed.ec == std::errc();
+bool isMissing(std::string_view field) {
+  std::string word;
+  for (const char c : field) word += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  if (word.starts_with('-') && word.size() > 1) word.erase(0, 1);
+  constexpr std::array words = {"",  "na", "n/a", "nan", "null",    "none", "nil",     "<na>",  "nat",
+                                "-", "--", ".",   "?",   "missing", "k.a.", "1.#qnan", "1.#ind"};
+  return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return word == w; }) ||
+         isSpreadsheetError(field);
 }
 
 }  // namespace brenier

@@ -38,19 +38,32 @@ Result<GzipFile> GzipFile::open(const std::string& path) {
   return GzipFile(std::move(impl));
 }
 
+namespace {
+
+Unexpected<RunError> endsEarly(const std::string& path) {
+  return cannotRead(path, "it ends in the middle of its data", "The file is truncated; write it again.");
+}
+
+}  // namespace
+
+Result<std::size_t> GzipFile::readSome(void* out, std::size_t bytes) {
+  const int got = gzread(m_impl->file, out, static_cast<unsigned>(std::min<std::size_t>(bytes, 1u << 30)));
+  int code = Z_OK;
+  if (got <= 0) gzerror(m_impl->file, &code);
+  if (code == Z_BUF_ERROR) return endsEarly(path());
+  if (got < 0) return cannotRead(path(), "its packed data are damaged", "Fetch or write the file again.");
+  m_impl->most -= std::min<std::uint64_t>(m_impl->most, static_cast<std::uint64_t>(got));
+  return static_cast<std::size_t>(got);
+}
+
 Status GzipFile::read(void* out, std::size_t bytes) {
   auto* to = static_cast<unsigned char*>(out);
   while (bytes > 0) {
-    const int got = gzread(m_impl->file, to, static_cast<unsigned>(std::min<std::size_t>(bytes, 1u << 30)));
-    int code = Z_OK;
-    if (got <= 0) gzerror(m_impl->file, &code);
-    if (got < 0 && code != Z_BUF_ERROR)
-      return cannotRead(path(), "its packed data are damaged", "Fetch or write the file again.");
-    if (got <= 0)
-      return cannotRead(path(), "it ends in the middle of its data", "The file is truncated; write it again.");
-    to += got;
-    bytes -= static_cast<std::size_t>(got);
-    m_impl->most -= std::min<std::uint64_t>(m_impl->most, static_cast<std::uint64_t>(got));
+    const auto got = readSome(to, bytes);
+    if (!got) return Unexpected(got.error());
+    if (*got == 0) return endsEarly(path());
+    to += *got;
+    bytes -= *got;
   }
   return ok();
 }
@@ -79,6 +92,12 @@ Status GzipFile::read(void* out, std::size_t bytes) {
   auto status = m_impl->file->read(out, bytes);
   m_impl->most = m_impl->file->remaining();
   return status;
+}
+
+Result<std::size_t> GzipFile::readSome(void* out, std::size_t bytes) {
+  const auto some = static_cast<std::size_t>(std::min<std::uint64_t>(bytes, m_impl->file->remaining()));
+  if (auto status = read(out, some); !status) return Unexpected(status.error());
+  return some;
 }
 
 #endif

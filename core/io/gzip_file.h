@@ -23,6 +23,8 @@ class GzipFile {
   std::uint64_t mostBytes() const;
   /// Reads exactly `bytes` bytes. Errors: fewer are there; the packed data are damaged.
   Status read(void* out, std::size_t bytes);
+  /// Reads up to `bytes` bytes; 0 at the end. Errors: the packed data are damaged or end early.
+  Result<std::size_t> readSome(void* out, std::size_t bytes);
 
  private:
   struct Impl;

@@ -13,6 +13,7 @@
 #include "core/io/input_file.h"
 #include "core/io/npy_header.h"
 #include "core/io/number_type.h"
+#include "core/io/table_columns.h"
 
 namespace brenier {
 namespace {
@@ -22,12 +23,12 @@ constexpr std::size_t maxHeader = 1 << 20;
 constexpr std::size_t chunkNumbers = 1 << 16;
 
 /// Magic, version and the text of the header.
-Result<std::string> readHeaderText(InputFile& file) {
+Result<std::string> readHeaderText(ByteSource& file) {
   unsigned char start[12] = {};
   const auto notNpy = [&] {
     return cannotRead(file.path(), "it is not an NPY file", "Save the array with numpy.save, or name a CSV file .csv.");
   };
-  if (file.size() < 10) return notNpy();
+  if (file.mostBytes() < 10) return notNpy();
   if (auto status = file.read(start, 10); !status) return Unexpected(status.error());
   if (std::memcmp(start, magic.data(), magic.size()) != 0) return notNpy();
   const int version = start[6];
@@ -39,10 +40,10 @@ Result<std::string> readHeaderText(InputFile& file) {
     if (auto status = file.read(start + 10, 2); !status) return Unexpected(status.error());
     length |= static_cast<std::size_t>(start[10]) << 16 | static_cast<std::size_t>(start[11]) << 24;
   }
-  if (length > file.remaining() || length > maxHeader)
+  if (length > file.mostBytes() || length > maxHeader)
     return cannotRead(file.path(),
                       "its header announces " + std::to_string(length) + " bytes, but " +
-                          std::to_string(std::min<std::uint64_t>(file.remaining(), maxHeader)) +
+                          std::to_string(std::min<std::uint64_t>(file.mostBytes(), maxHeader)) +
                           " are there or allowed",
                       "The file is truncated or damaged; write it again.");
   std::string text(length, '\0');
@@ -50,31 +51,53 @@ Result<std::string> readHeaderText(InputFile& file) {
   return text;
 }
 
-/// Rank, rows and bytes that are announced, against what is there.
-Status checkShape(const InputFile& file, const NpyHeader& header) {
-  const auto& shape = header.shape;
-  if (shape.empty() || shape.size() > 2)
+/// The shape [n, d] of an array whose other axes have length 1, and one axis as a column. Points are the rows: of
+/// 1 x 1 x d that is one row.
+bool reduceToTwoAxes(std::vector<std::uint64_t>& shape) {
+  if (shape.size() > 2) {
+    const bool isRow = shape.front() == 1 && shape.back() != 1;
+    std::erase(shape, std::uint64_t{1});
+    if (shape.size() == 1 && isRow) shape.insert(shape.begin(), 1);
+    if (shape.empty()) shape = {1, 1};
+  }
+  if (shape.size() == 1) shape.push_back(1);
+  return shape.size() == 2;
+}
+
+/// Rank, rows and bytes that are announced, against what can be there. Leaves the shape with two axes.
+Status checkShape(ByteSource& file, NpyHeader& header) {
+  const auto announced = header.shape;
+  const bool records = !header.fields.empty();
+  if (announced.empty() || !reduceToTwoAxes(header.shape) || (records && header.shape[1] != 1))
     return cannotRead(file.path(),
-                      "its array has " + std::to_string(shape.size()) + " axes (" + shapeText(shape) +
+                      "its array has " + std::to_string(announced.size()) + " axes (" + shapeText(announced) +
                           "), but points have two, [n, d]",
                       "Reshape it to one row a point.");
   std::uint64_t numbers = 0;
-  const bool fits = productOf(shape, numbers);
+  const bool fits = productOf(announced, numbers);
   if (fits && numbers == 0)
-    return cannotRead(file.path(), "its array is empty (" + shapeText(shape) + ")", "At least one row is needed.");
-  if (!fits || numbers > file.remaining() / bytesOf(header.type))
+    return cannotRead(file.path(), "its array is empty (" + shapeText(announced) + ")", "At least one row is needed.");
+  const std::size_t bytes = header.bytesEach();
+  if (!fits || numbers > file.mostBytes() / bytes)
     return cannotRead(file.path(),
-                      "it announces " + shapeText(shape) + " numbers of " + std::to_string(bytesOf(header.type)) +
-                          " bytes, but only " + std::to_string(file.remaining()) + " bytes of data are there",
+                      "it announces " + shapeText(announced) + (records ? " records of " : " numbers of ") +
+                          std::to_string(bytes) + " bytes, but only " + std::to_string(file.mostBytes()) +
+                          " bytes of data are there",
                       "The file is truncated; write it again.");
   return ok();
 }
 
-Unexpected<RunError> notFinite(const std::string& path, std::uint64_t row, std::uint64_t column, double value) {
-  return cannotRead(path,
-                    "row " + std::to_string(row) + ", column " + std::to_string(column) + " (from 0) is " +
-                        toString(value) + (std::isfinite(value) ? ", too large for single precision" : ""),
-                    "Remove or replace such rows.");
+TableNumbers tableNumbers(NumberType type) {
+  switch (type) {
+    case NumberType::f16:
+    case NumberType::bf16:
+    case NumberType::f32:
+      return TableNumbers::float32;
+    case NumberType::f64:
+      return TableNumbers::float64;
+    default:
+      return TableNumbers::integers;
+  }
 }
 
 std::string startOf(const char* type, std::size_t rows, std::size_t columns) {
@@ -96,39 +119,89 @@ Status writeArray(const std::string& path, const char* type, const void* data, s
       path, std::vector<std::string_view>{start, {static_cast<const char*>(data), rows * columns * bytesEach}});
 }
 
-}  // namespace
-
-Result<Points> readNpy(const std::string& path) {
-  auto opened = InputFile::open(path);
-  if (!opened) return Unexpected(opened.error());
-  InputFile& file = *opened;
-  const auto text = readHeaderText(file);
-  if (!text) return Unexpected(text.error());
-  const auto parsed = parseNpyHeader(path, *text);
-  if (!parsed) return Unexpected(parsed.error());
-  const NpyHeader& header = *parsed;
-  if (auto status = checkShape(file, header); !status) return Unexpected(status.error());
-
-  const std::uint64_t rows = header.shape[0], columns = header.shape.size() == 2 ? header.shape[1] : 1;
-  const std::uint64_t total = rows * columns;
-  Points points(rows, columns);
-  std::vector<unsigned char> bytes(chunkNumbers * bytesOf(header.type));
-  std::vector<double> numbers(chunkNumbers);
+/// All numbers in the order of the file. A packed file may announce more than it holds, so the memory grows with what
+/// comes.
+Result<std::vector<double>> readNumbers(ByteSource& file, const NpyHeader& header, const std::stop_token& stop) {
+  const std::uint64_t total = header.shape[0] * header.shape[1];
+  const std::size_t width = std::max<std::size_t>(1, header.fields.size());
+  const std::size_t each = header.bytesEach(), atOnce = std::max<std::size_t>(1, chunkNumbers / width);
+  std::vector<unsigned char> bytes(std::min<std::uint64_t>(atOnce, total) * each);
+  std::vector<double> numbers;
   for (std::uint64_t done = 0; done < total;) {
-    const std::size_t count = static_cast<std::size_t>(std::min<std::uint64_t>(chunkNumbers, total - done));
-    if (auto status = file.read(bytes.data(), count * bytesOf(header.type)); !status) return Unexpected(status.error());
-    decodeNumbers(header.type, header.bigEndian, bytes.data(), count, numbers.data());
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::uint64_t at = done + i;
-      const std::uint64_t row = header.fortranOrder ? at % rows : at / columns;
-      const std::uint64_t column = header.fortranOrder ? at / rows : at % columns;
-      const float value = static_cast<float>(numbers[i]);
-      if (!std::isfinite(value)) return notFinite(path, row, column, numbers[i]);
-      points.data[row * columns + column] = value;
+    if (stop.stop_requested()) return readingStopped(file.path());
+    const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(atOnce, total - done));
+    if (auto status = file.read(bytes.data(), count * each); !status) return Unexpected(status.error());
+    const std::size_t before = numbers.size();
+    numbers.resize(before + count * width);
+    if (header.fields.empty())
+      decodeNumbers(header.type, header.bigEndian, bytes.data(), count, numbers.data() + before);
+    for (std::size_t k = 0; k < header.fields.size(); ++k) {
+      const NpyField& field = header.fields[k];
+      for (std::size_t i = 0; i < count; ++i)
+        decodeNumbers(field.type, field.bigEndian, bytes.data() + i * each + field.offset, 1,
+                      numbers.data() + before + i * width + k);
     }
     done += count;
   }
-  return points;
+  return numbers;
+}
+
+std::string typeText(NumberType type) {
+  switch (type) {
+    case NumberType::f16:
+      return "float16";
+    case NumberType::f32:
+      return "float32";
+    case NumberType::f64:
+      return "float64";
+    case NumberType::boolean:
+      return "booleans";
+    default:
+      return "integers";
+  }
+}
+
+}  // namespace
+
+Result<RawTable> readRawNpy(ByteSource& file, std::stop_token stop) {
+  const auto text = readHeaderText(file);
+  if (!text) return Unexpected(text.error());
+  auto header = parseNpyHeader(file.path(), *text);
+  if (!header) return Unexpected(header.error());
+  if (auto status = checkShape(file, *header); !status) return Unexpected(status.error());
+  auto numbers = readNumbers(file, *header, stop);
+  if (!numbers) return Unexpected(numbers.error());
+  RawTable raw;
+  const std::size_t rows = header->shape[0];
+  raw.columns.resize(header->fields.empty() ? header->shape[1] : header->fields.size());
+  raw.named = !header->fields.empty();
+  for (std::size_t k = 0; k < header->fields.size(); ++k) raw.columns[k].name = header->fields[k].name;
+  raw.numbers = raw.named ? TableNumbers::float64 : tableNumbers(header->type);
+  raw.layout = raw.named ? "records" : typeText(header->type);
+  const std::size_t columns = raw.width();
+  if (header->fortranOrder && !raw.named && columns > 1) {
+    raw.values.resize(numbers->size());
+    for (std::size_t k = 0; k < columns; ++k)
+      for (std::size_t i = 0; i < rows; ++i) raw.values[i * columns + k] = (*numbers)[k * rows + i];
+  } else {
+    raw.values = *std::move(numbers);
+  }
+  for (std::size_t i = 0; i < std::min(rows, firstRowsKept); ++i) {
+    auto& row = raw.firstRows.emplace_back();
+    for (std::size_t k = 0; k < std::min<std::size_t>(columns, 64); ++k)
+      row.push_back(toString(raw.values[i * columns + k]));
+  }
+  return raw;
+}
+
+Result<Table> readNpy(const std::string& path) {
+  auto file = GzipFile::open(path);
+  if (!file) return Unexpected(file.error());
+  FileBytes bytes(*std::move(file));
+  const auto raw = readRawNpy(bytes);
+  if (!raw) return Unexpected(raw.error());
+  const TableOptions all{.columns = "all", .weights = "none"};
+  return tableFrom(path, *raw, chooseColumns(path, *raw, all), all);
 }
 
 std::string npyBytes(PointsView points) {

@@ -81,19 +81,45 @@ Unexpected<RunError> unsupported(const std::string& path, const std::string& des
   if (kind == 'O') what = "Python objects";
   if (kind == 'U' || kind == 'S' || kind == 'a') what = "text";
   if (kind == 'V') what = "records";
+  if (kind == 'f') what = "numbers in extended precision";
   if (kind == 'M' || kind == 'm') what = "dates";
   return cannotRead(path, "it holds " + what + " (type " + descr + "), but points are real numbers",
-                    "Convert it with astype(\"float32\") and save it again.");
+                    "Convert it with astype(\"float64\") and save it again.");
+}
+
+/// '<f8' as a type and its byte order; false for types that are no plain numbers.
+bool decodeType(const std::string& descr, NumberType& type, bool& bigEndian) {
+  const char order = descr.empty() ? '?' : descr.front();
+  if (order != '<' && order != '>' && order != '|' && order != '=') return false;
+  const auto known = numberType(std::string_view(descr).substr(1));
+  if (!known) return false;
+  type = *known;
+  bigEndian = order == '>' || (order == '=' && std::endian::native == std::endian::big);
+  return true;
 }
 
 struct Fields {
   std::string descr;
-  bool records = false;
+  std::vector<std::pair<std::string, std::string>> records;  ///< name and type of each field
   bool fortranOrder = false;
   std::optional<std::vector<std::uint64_t>> shape;
 };
 
-/// False when the text is not such a dictionary. A list of fields ends the reading: it is refused anyway.
+/// [('x', '<f8'), ...]; false when it is anything else, as fields that are arrays or records themselves.
+bool parseRecords(Scanner& scanner, Fields& fields) {
+  while (!scanner.take(']')) {
+    if (!scanner.take('(') || fields.records.size() > 4096) return false;
+    const auto name = scanner.takeString();
+    if (!name || !scanner.take(',')) return false;
+    const auto type = scanner.takeString();
+    if (!type || !scanner.take(')')) return false;
+    fields.records.emplace_back(*name, *type);
+    scanner.take(',');
+  }
+  return !fields.records.empty();
+}
+
+/// False when the text is not such a dictionary.
 bool parseFields(std::string_view text, Fields& fields) {
   Scanner scanner(text);
   if (!scanner.take('{')) return false;
@@ -101,7 +127,12 @@ bool parseFields(std::string_view text, Fields& fields) {
     const auto key = scanner.takeString();
     if (!key || !scanner.take(':')) return false;
     if (*key == "descr") {
-      if (scanner.take('[')) return fields.records = true;
+      if (scanner.take('[')) {
+        fields.descr = "|V";
+        if (!parseRecords(scanner, fields)) return false;
+        scanner.take(',');
+        continue;
+      }
       const auto descr = scanner.takeString();
       if (!descr) return false;
       fields.descr = *descr;
@@ -121,19 +152,25 @@ bool parseFields(std::string_view text, Fields& fields) {
 
 }  // namespace
 
+std::size_t NpyHeader::bytesEach() const {
+  if (fields.empty()) return bytesOf(type);
+  return fields.back().offset + bytesOf(fields.back().type);
+}
+
 Result<NpyHeader> parseNpyHeader(const std::string& path, std::string_view text) {
   Fields fields;
   if (!parseFields(text, fields))
     return cannotRead(path, "its NPY header cannot be understood", "Save the array with numpy.save.");
-  if (fields.records) return unsupported(path, "|V, a list of fields");
-  const char order = fields.descr.front();
-  const auto type = order == '<' || order == '>' || order == '|' || order == '='
-                        ? numberType(std::string_view(fields.descr).substr(1))
-                        : std::nullopt;
-  if (!type) return unsupported(path, fields.descr);
   NpyHeader header;
-  header.type = *type;
-  header.bigEndian = order == '>' || (order == '=' && std::endian::native == std::endian::big);
+  if (fields.records.empty() && !decodeType(fields.descr, header.type, header.bigEndian))
+    return unsupported(path, fields.descr);
+  std::size_t offset = 0;
+  for (const auto& [name, descr] : fields.records) {
+    NpyField field{name, {}, false, offset};
+    if (!decodeType(descr, field.type, field.bigEndian)) return unsupported(path, descr);
+    offset += bytesOf(field.type);
+    header.fields.push_back(std::move(field));
+  }
   header.fortranOrder = fields.fortranOrder;
   header.shape = *std::move(fields.shape);
   return header;

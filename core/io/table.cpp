@@ -1,108 +1,191 @@
 #include "core/io/table.h"
 
 #include <algorithm>
-#include <cctype>
-#include <charconv>
+#include <array>
 #include <filesystem>
 
-#include "core/api/option.h"
 #include "core/io/csv.h"
 #include "core/io/input_file.h"
 #include "core/io/npy.h"
+#include "core/io/npz.h"
+#include "core/io/table_columns.h"
 
 namespace brenier {
 namespace {
 
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
-
+/// In small letters; of a packed file, the ending before .gz.
 std::string endingOf(const std::string& path) {
-  return lower(std::filesystem::path(path).extension().string());
+  const auto lower = [](std::string text) {
+    for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return text;
+  };
+  const std::filesystem::path file(splitNpzPath(path).first);
+  const std::string ending = lower(file.extension().string());
+  return ending == ".gz" ? lower(file.stem().extension().string()) : ending;
 }
 
 bool isTextEnding(const std::string& ending) {
   return ending == ".csv" || ending == ".tsv" || ending == ".txt" || ending == ".dat";
 }
 
-/// Moves one column of the points to the weights.
-Status splitWeights(const std::string& path, Table& table, std::size_t column) {
-  const Points all = std::move(table.points);
-  table.points = Points(all.count(), all.dim - 1);
-  double sum = 0;
-  for (std::size_t i = 0; i < all.count(); ++i) {
-    const float weight = all[i][column];
-    if (weight < 0)
-      return cannotRead(path, "the weight of row " + std::to_string(i) + " is " + toString(double{weight}),
-                        "Weights must not be negative.");
-    table.weights.push_back(weight);
-    sum += weight;
-    float* out = table.points[i];
-    for (std::size_t k = 0; k < all.dim; ++k)
-      if (k != column) *out++ = all[i][k];
+/// Formats of tables that are not read, and the line that makes a file of them that is.
+struct ForeignFormat {
+  const char *ending, *name, *advice;
+};
+
+constexpr ForeignFormat foreignFormats[] = {
+    {".parquet", "Parquet", "Convert it with pandas: pandas.read_parquet(\"IN\").to_csv(\"points.csv\", index=False)"},
+    {".feather", "Feather", "Convert it with pandas: pandas.read_feather(\"IN\").to_csv(\"points.csv\", index=False)"},
+    {".arrow", "Arrow", "Convert it with pandas: pandas.read_feather(\"IN\").to_csv(\"points.csv\", index=False)"},
+    {".xlsx", "Excel",
+     "In Excel, save it as \"CSV UTF-8\", or with pandas: pandas.read_excel(\"IN\").to_csv(\"points.csv\", "
+     "index=False)"},
+    {".xls", "Excel",
+     "In Excel, save it as \"CSV UTF-8\", or with pandas: pandas.read_excel(\"IN\").to_csv(\"points.csv\", "
+     "index=False)"},
+    {".ods", "OpenDocument",
+     "Save it as CSV, or with pandas: pandas.read_excel(\"IN\").to_csv(\"points.csv\", index=False)"},
+    {".mat", "MATLAB",
+     "In MATLAB: writematrix(points, \"points.csv\"), or with SciPy: numpy.save(\"points.npy\", "
+     "scipy.io.loadmat(\"IN\")[\"points\"])"},
+    {".pkl", "pickle", "Convert it with pandas: pandas.read_pickle(\"IN\").to_csv(\"points.csv\", index=False)"},
+    {".rds", "R", "In R: write.csv(readRDS(\"IN\"), \"points.csv\", row.names = FALSE)"},
+    {".h5", "HDF5", "Convert it with pandas: pandas.read_hdf(\"IN\").to_csv(\"points.csv\", index=False)"},
+    {".h5ad", "AnnData", "Convert it: numpy.save(\"points.npy\", anndata.read_h5ad(\"IN\").obsm[\"X_pca\"])"},
+    {".pt", "PyTorch", "Convert it: numpy.save(\"points.npy\", torch.load(\"IN\").numpy())"},
+};
+
+const ForeignFormat* foreignFormatOf(const std::string& path) {
+  const std::string ending = endingOf(path);
+  const auto* found = std::find_if(std::begin(foreignFormats), std::end(foreignFormats),
+                                   [&](const ForeignFormat& format) { return ending == format.ending; });
+  return found == std::end(foreignFormats) ? nullptr : found;
+}
+
+Unexpected<RunError> unknownEnding(const std::string& path) {
+  if (const auto* format = foreignFormatOf(path)) {
+    std::string advice = format->advice;
+    advice.replace(advice.find("IN"), 2, std::filesystem::path(path).filename().string());
+    return cannotRead(path, std::string("files of ") + format->name + " are not read", advice + ".");
   }
-  if (sum <= 0) return cannotRead(path, "all weights are zero", "At least one weight must be positive.");
-  return ok();
+  return cannotRead(path, "its ending is none of .npy, .npz, .csv, .tsv, .txt and .dat",
+                    "Save points as .npy (numpy.save) or as .csv.");
+}
+
+Result<RawTable> readRawAt(const std::string& at, const std::string& path, const std::stop_token& stop) {
+  const std::string ending = endingOf(path);
+  if (isTextEnding(ending)) return readRawCsv(at, stop);
+  if (ending == ".npz") return readRawNpz(at, splitNpzPath(path).second);
+  auto file = GzipFile::open(at);
+  if (!file) return Unexpected(file.error());
+  FileBytes bytes(*std::move(file));
+  return readRawNpy(bytes, stop);
+}
+
+Result<RawTable> readRaw(const std::string& path, const TableOptions& options) {
+  if (!isTablePath(path)) return unknownEnding(path);
+  const std::string file = fileOfTable(path);
+  if (options.content.empty()) return readRawAt(file, path, options.stop);
+  auto raw = readRawAt(options.content, path, options.stop);
+  if (raw) return raw;
+  // The sentence is about the file that was named.
+  RunError error = raw.error();
+  for (std::string* text : {&error.message, &error.hint})
+    if (const std::size_t at = text->find(options.content); at != std::string::npos)
+      text->replace(at, options.content.size(), file);
+  return Unexpected(std::move(error));
 }
 
 }  // namespace
 
-bool isTablePath(const std::string& path) {
-  const std::string ending = endingOf(path);
-  return ending == ".npy" || isTextEnding(ending);
+std::string fileOfTable(const std::string& path) {
+  return splitNpzPath(path).first;
 }
 
-Result<Table> readTable(const std::string& path, const TableOptions& options) {
-  if (isTextEnding(endingOf(path))) return readCsv(path, options);
-  if (endingOf(path) != ".npy")
-    return cannotRead(path, "its ending is none of .npy, .csv, .tsv, .txt and .dat",
-                      "Save points as .npy (numpy.save) or as .csv.");
-  auto points = readNpy(path);
-  if (!points) return Unexpected(points.error());
+std::string suffixOfTable(const std::string& path) {
+  const auto [file, array] = splitNpzPath(path);
+  const std::filesystem::path name(file);
+  std::string suffix = name.extension().string();
+  if (suffix == ".gz" || suffix == ".GZ") suffix = name.stem().extension().string() + suffix;
+  return suffix + (array.empty() ? "" : ":" + array);
+}
+
+Points Table::points() const {
+  Points points(count(), dim);
+  std::transform(values.begin(), values.end(), points.data.begin(), [](double v) { return static_cast<float>(v); });
+  return points;
+}
+
+Table tableOf(PointsView points, std::vector<std::string> columns) {
   Table table;
-  table.points = *std::move(points);
-  const auto column = weightsColumn(path, options, {}, table.points.dim);
-  if (!column) return Unexpected(column.error());
-  if (*column)
-    if (auto status = splitWeights(path, table, **column); !status) return Unexpected(status.error());
+  table.dim = points.dim;
+  table.values.assign(points.data, points.data + points.count * points.dim);
+  table.columns = std::move(columns);
+  table.numbers = TableNumbers::float32;
   return table;
 }
 
-Status writeTable(const std::string& path, const Table& table) {
-  if (endingOf(path) == ".npy") return writeNpy(path, table.points);
-  if (isTextEnding(endingOf(path))) return writeCsv(path, table);
-  return badInput("cannot write " + path + ": its ending is none of .npy, .csv, .tsv, .txt and .dat",
-                  "Name the file .npy or .csv.");
+bool isTablePath(const std::string& path) {
+  const std::string ending = endingOf(path);
+  return ending == ".npy" || ending == ".npz" || isTextEnding(ending);
 }
 
-Result<std::optional<std::size_t>> weightsColumn(const std::string& path, const TableOptions& options,
-                                                 const std::vector<std::string>& names, std::size_t count) {
-  using Column = std::optional<std::size_t>;
-  const std::string& wanted = options.weights;
-  Column column;
-  if (wanted == "none" || wanted.empty()) return Column();
-  if (wanted == "auto") {
-    for (std::size_t i = 0; i < names.size() && !column; ++i)
-      if (const auto name = lower(names[i]); name == "weight" || name == "weights" || name == "w") column = i;
-    if (!column) return Column();
-  } else if (const auto it = std::find(names.begin(), names.end(), wanted); it != names.end()) {
-    column = static_cast<std::size_t>(it - names.begin());
-  } else {
-    std::size_t number = 0;
-    const auto end = wanted.data() + wanted.size();
-    const auto parsed = std::from_chars(wanted.data(), end, number);
-    if (parsed.ec != std::errc() || parsed.ptr != end || number < 1 || number > count) {
-      const std::string near = nearestNames(wanted, names);
-      return cannotRead(path, "there is no column \"" + wanted + "\" for the weights",
-                        (near.empty() ? "" : "Did you mean " + near + "? ") + "The file has " + std::to_string(count) +
-                            " columns; give a name of the header, or a number from 1.");
+bool isForeignTablePath(const std::string& path) {
+  return foreignFormatOf(path) != nullptr;
+}
+
+bool isWritableTablePath(const std::string& path) {
+  const std::string ending = endingOf(path);
+  return !path.ends_with(".gz") && (ending == ".npy" || isTextEnding(ending));
+}
+
+Result<Table> readTable(const std::string& path, const TableOptions& options) {
+  const auto raw = readRaw(path, options);
+  if (!raw) return Unexpected(raw.error());
+  return tableFrom(path, *raw, chooseColumns(path, *raw, options), options);
+}
+
+Result<TableLook> inspectTable(const std::string& path, const TableOptions& options) {
+  TableLook look;
+  if (const auto [file, array] = splitNpzPath(path); endingOf(path) == ".npz" && array.empty()) {
+    auto arrays = npzArrays(file);
+    if (!arrays) return Unexpected(arrays.error());
+    if (arrays->size() > 1) {
+      look.arrays = *std::move(arrays);
+      look.guessed = true;
+      look.problem = readRawNpz(path).error();
+      return look;
     }
-    column = number - 1;
   }
-  if (count < 2)
-    return cannotRead(path, "its only column holds the weights", "At least one column of coordinates is needed.");
-  return column;
+  const auto raw = readRaw(path, options);
+  if (!raw) return Unexpected(raw.error());
+  const auto choice = chooseColumns(path, *raw, options);
+  const auto table = tableFrom(path, *raw, choice, options);
+  look.rows = raw->rows();
+  look.firstRows = raw->firstRows;
+  look.layout = raw->layout;
+  look.guessed = choice.guessed;
+  look.taken = takenLine(*raw, choice);
+  if (!table) look.problem = table.error();
+  for (std::size_t k = 0; k < raw->width(); ++k) {
+    const auto& c = choice.coordinates;
+    const ColumnRole role = choice.weight == k                            ? ColumnRole::weight
+                            : std::find(c.begin(), c.end(), k) != c.end() ? ColumnRole::coordinate
+                                                                          : ColumnRole::ignored;
+    const auto& column = raw->columns[k];
+    look.columns.push_back({column.name, role, column.texts * 2 <= raw->rows() - column.missing, choice.remarks[k]});
+  }
+  return look;
+}
+
+Status writeTable(const std::string& path, const Table& table) {
+  if (isWritableTablePath(path) && endingOf(path) == ".npy") {
+    if (table.numbers == TableNumbers::float32) return writeNpy(path, table.points());
+    return writeNpy(path, table.values.data(), table.count(), table.dim);
+  }
+  if (isWritableTablePath(path)) return writeCsv(path, table);
+  return badInput("cannot write " + path + ": its ending is none of .npy, .csv, .tsv, .txt and .dat",
+                  "Name the file .npy or .csv.");
 }
 
 }  // namespace brenier

@@ -1,40 +1,77 @@
 #pragma once
 
-#include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
 #include "core/api/run_error.h"
+#include "core/api/table_look.h"
 #include "core/oracle/points.h"
 
 namespace brenier {
 
-/// Points as a file holds them.
+/// What the numbers of a file are, so that answers can leave in the type in which the questions came.
+enum class TableNumbers { float32, float64, integers, text };
+
+/// Points as a file holds them. Coordinates stay in double: seven digits are too few for what lies far from 0.
 struct Table {
-  Points points;                     ///< [n, d], finite
+  std::size_t dim = 0;
+  std::vector<double> values;        ///< [n, d], row-major, finite in single precision
   std::vector<double> weights;       ///< [n], none negative, not all zero; empty when the file has none
   std::vector<std::string> columns;  ///< [d] names of the coordinates; empty when the file has none
+  TableNumbers numbers = TableNumbers::float64;
+  std::string taken = {};  ///< one line: "300 points, columns x, y; header line 1"
+
+  std::size_t count() const { return dim == 0 ? 0 : values.size() / dim; }
+  const double* operator[](std::size_t i) const { return values.data() + i * dim; }
+  /// The coordinates rounded to single precision.
+  Points points() const;
 };
 
+/// Points in single precision as a table.
+Table tableOf(PointsView points, std::vector<std::string> columns = {});
+
 struct TableOptions {
+  /// Which columns are coordinates, in this order: names of the header, numbers from 1, ranges as 2-5, separated by
+  /// commas; "all" but the weights; "auto", which leaves out what is certainly an index, and refuses where a column may
+  /// be none.
+  std::string columns = "auto";
   /// Which column holds weights: "auto" (one named weight, weights or w), "none", a column's name, or its number
   /// counted from 1.
   std::string weights = "auto";
+  /// How the sentences name the first option.
+  std::string columnsFlag = "--source.columns";
+  /// Where the bytes are, where that is not the file that was named; it needs no ending.
+  std::string content = {};
+  std::stop_token stop = {};
 };
 
-/// Whether the ending of this path is one that readTable knows.
+/// The file behind a path of points: that without the name of an array.
+std::string fileOfTable(const std::string& path);
+
+/// What a file's name must end with to be read as this one is: ".npy", ".csv.gz", ".npz:source".
+std::string suffixOfTable(const std::string& path);
+
+/// Whether readTable knows the ending of this path: .npy, .npz (also FILE.npz:NAME), and .csv, .tsv, .txt, .dat as
+/// separated text, all of them also with .gz.
 bool isTablePath(const std::string& path);
 
-/// Reads .npy, or .csv, .tsv, .txt and .dat as separated text. Errors (bad input): those of readNpy and readCsv, and
-/// an ending that is neither.
+/// Whether the ending is that of a table in a format that other programs write and Brenier does not read, as Parquet.
+/// Such a path is one of points all the same: readTable says how to convert it.
+bool isForeignTablePath(const std::string& path);
+
+/// Whether writeTable knows the ending of this path.
+bool isWritableTablePath(const std::string& path);
+
+/// Reads points. Errors (bad input): those of the formats; columns that do not exist or hold no numbers; missing,
+/// infinite or too large numbers; weights that are negative or all zero; columns that may be an index.
 Result<Table> readTable(const std::string& path, const TableOptions& options = {});
 
-/// Writes .npy (float32; neither weights nor names) or .csv, .tsv, .txt, .dat, atomically.
-Status writeTable(const std::string& path, const Table& table);
+/// What readTable would make of the file, and what is in its way. Errors: those of files that cannot be read at all.
+Result<TableLook> inspectTable(const std::string& path, const TableOptions& options = {});
 
-/// The column of weights among `count` columns named `names` (which may be empty), if there is one.
-/// Error: the asked one does not exist, or no coordinate would be left.
-Result<std::optional<std::size_t>> weightsColumn(const std::string& path, const TableOptions& options,
-                                                 const std::vector<std::string>& names, std::size_t count);
+/// Writes .npy (float32 where the table's numbers are, else float64; neither weights nor names) or .csv, .tsv, .txt,
+/// .dat, atomically.
+Status writeTable(const std::string& path, const Table& table);
 
 }  // namespace brenier

@@ -15,7 +15,7 @@ namespace brenier {
 namespace {
 
 constexpr std::int64_t mostEntries = 10'000;
-constexpr std::uint64_t mostGrowth = 200, alwaysAllowed = 1u << 20;
+constexpr std::uint64_t alwaysAllowed = 1u << 20;
 constexpr std::uint32_t unixTypeMask = 0170000, unixRegular = 0100000;
 constexpr std::time_t fixedTime = 315532800;  // 1980-01-01, the first day the format knows
 
@@ -27,8 +27,16 @@ struct CloseEntry {
 };
 using Archive = std::unique_ptr<zip_t, CloseArchive>;
 
-Unexpected<RunError> damagedArchive(const std::string& path, const std::string& what) {
-  return cannotRead(path, what, "The file is damaged or was not written by Brenier.");
+/// The file that is read, and by which rules.
+struct Reading {
+  const std::string& path;
+  const ZipRules& rules;
+  std::uint64_t fileSize = 0;
+  Archive archive = {};
+};
+
+Unexpected<RunError> damagedArchive(const Reading& reading, const std::string& what) {
+  return cannotRead(reading.path, what, reading.rules.damagedHint);
 }
 
 /// A name is shown in a sentence, so control characters and endless names are cut.
@@ -58,44 +66,45 @@ struct Listed {
 };
 
 /// What one entry announces; a folder gives an empty name.
-Result<Listed> inspect(zip_t* archive, zip_uint64_t index, const std::string& path) {
+Result<Listed> inspect(const Reading& reading, zip_uint64_t index) {
+  zip_t* archive = reading.archive.get();
   zip_stat_t stat;
   if (zip_stat_index(archive, index, 0, &stat) != 0 || !(stat.valid & ZIP_STAT_NAME) || !(stat.valid & ZIP_STAT_SIZE))
-    return damagedArchive(path, "entry " + std::to_string(index) + " cannot be listed");
+    return damagedArchive(reading, "entry " + std::to_string(index) + " cannot be listed");
   const std::string name = stat.name;
   if (!staysInside(name))
-    return cannotRead(path, "its entry " + shown(name) + " would be written outside of the session's folder",
+    return cannotRead(reading.path, "its entry " + shown(name) + " would be written outside of the session's folder",
                       "Do not trust this file.");
   if ((stat.valid & ZIP_STAT_ENCRYPTION_METHOD) && stat.encryption_method != ZIP_EM_NONE)
-    return damagedArchive(path, "its entry " + shown(name) + " is encrypted");
+    return damagedArchive(reading, "its entry " + shown(name) + " is encrypted");
   zip_uint8_t system = 0;
   zip_uint32_t attributes = 0;
   zip_file_get_external_attributes(archive, index, 0, &system, &attributes);
   const std::uint32_t type = attributes >> 16 & unixTypeMask;
   if (name.back() == '/') return Listed{};
   if (system == ZIP_OPSYS_UNIX && type != 0 && type != unixRegular)
-    return cannotRead(path, "its entry " + shown(name) + " is a link or device", "Do not trust this file.");
+    return cannotRead(reading.path, "its entry " + shown(name) + " is a link or device", "Do not trust this file.");
   return Listed{index, name, stat.size};
 }
 
-Result<std::vector<Listed>> list(zip_t* archive, const std::string& path, std::uint64_t fileSize) {
-  const auto count = zip_get_num_entries(archive, 0);
+Result<std::vector<Listed>> list(const Reading& reading) {
+  const auto count = zip_get_num_entries(reading.archive.get(), 0);
   if (count > mostEntries)
-    return damagedArchive(
-        path, "it has " + std::to_string(count) + " entries, but at most " + std::to_string(mostEntries) + " are read");
+    return damagedArchive(reading, "it has " + std::to_string(count) + " entries, but at most " +
+                                       std::to_string(mostEntries) + " are read");
   std::vector<Listed> all;
   std::set<std::string> names;
   std::uint64_t total = 0;
-  const std::uint64_t allowed = alwaysAllowed + mostGrowth * fileSize;
+  const std::uint64_t allowed = alwaysAllowed + reading.rules.mostGrowth * reading.fileSize;
   for (zip_int64_t i = 0; i < count; ++i) {
-    auto entry = inspect(archive, static_cast<zip_uint64_t>(i), path);
+    auto entry = inspect(reading, static_cast<zip_uint64_t>(i));
     if (!entry) return Unexpected<RunError>(entry.error());
     if (entry->name.empty()) continue;
     if (!names.insert(entry->name).second)
-      return damagedArchive(path, "its entry " + shown(entry->name) + " is there twice");
+      return damagedArchive(reading, "its entry " + shown(entry->name) + " is there twice");
     if (entry->size > allowed - total)
-      return cannotRead(path,
-                        "it has " + std::to_string(fileSize) + " bytes, but announces more than " +
+      return cannotRead(reading.path,
+                        "it has " + std::to_string(reading.fileSize) + " bytes, but announces more than " +
                             std::to_string(allowed) + " bytes of content",
                         "Do not trust this file.");
     total += entry->size;
@@ -104,9 +113,9 @@ Result<std::vector<Listed>> list(zip_t* archive, const std::string& path, std::u
   return all;
 }
 
-Result<ZipEntry> unpack(zip_t* archive, const Listed& listed, const std::string& path) {
-  const std::unique_ptr<zip_file_t, CloseEntry> file(zip_fopen_index(archive, listed.index, 0));
-  if (!file) return damagedArchive(path, "its entry " + shown(listed.name) + " cannot be opened");
+Result<ZipEntry> unpack(const Reading& reading, const Listed& listed) {
+  const std::unique_ptr<zip_file_t, CloseEntry> file(zip_fopen_index(reading.archive.get(), listed.index, 0));
+  if (!file) return damagedArchive(reading, "its entry " + shown(listed.name) + " cannot be opened");
   ZipEntry entry{listed.name, std::string(static_cast<std::size_t>(listed.size), '\0')};
   std::uint64_t done = 0;
   while (done < listed.size) {
@@ -116,9 +125,26 @@ Result<ZipEntry> unpack(zip_t* archive, const Listed& listed, const std::string&
   }
   char beyond = 0;  // reading to the end also checks the sum of the content
   if (done != listed.size || zip_fread(file.get(), &beyond, 1) != 0)
-    return damagedArchive(path, "its entry " + shown(listed.name) + " announces " + std::to_string(listed.size) +
-                                    " bytes, but its content is damaged or has another size");
+    return damagedArchive(reading, "its entry " + shown(listed.name) + " announces " + std::to_string(listed.size) +
+                                       " bytes, but its content is damaged or has another size");
   return entry;
+}
+
+Result<Reading> openZip(const std::string& path, const ZipRules& rules) {
+  Reading reading{path, rules};
+  {
+    const auto file = InputFile::open(path);
+    if (!file) return Unexpected<RunError>(file.error());
+    reading.fileSize = file->size();
+  }
+  int code = 0;
+  reading.archive.reset(zip_open(path.c_str(), ZIP_RDONLY | ZIP_CHECKCONS, &code));
+  if (reading.archive) return Result<Reading>(std::move(reading));
+  zip_error_t error;
+  zip_error_init_with_code(&error, code);
+  const std::string what = zip_error_strerror(&error);
+  zip_error_fini(&error);
+  return damagedArchive(reading, "it is no zip file that can be opened (" + what + ")");
 }
 
 /// The archive as bytes, or the library's sentence.
@@ -165,27 +191,25 @@ Status writeZip(const std::string& path, const std::vector<ZipEntry>& entries) {
   return writeFileAtomically(path, *bytes);
 }
 
-Result<std::vector<ZipEntry>> readZip(const std::string& path) {
-  std::uint64_t fileSize = 0;
-  {
-    const auto file = InputFile::open(path);
-    if (!file) return Unexpected<RunError>(file.error());
-    fileSize = file->size();
-  }
-  int code = 0;
-  const Archive archive(zip_open(path.c_str(), ZIP_RDONLY | ZIP_CHECKCONS, &code));
-  if (!archive) {
-    zip_error_t error;
-    zip_error_init_with_code(&error, code);
-    const std::string what = zip_error_strerror(&error);
-    zip_error_fini(&error);
-    return damagedArchive(path, "it is no zip file that can be opened (" + what + ")");
-  }
-  const auto listed = list(archive.get(), path, fileSize);
+Result<std::vector<std::string>> zipNames(const std::string& path, const ZipRules& rules) {
+  const auto reading = openZip(path, rules);
+  if (!reading) return Unexpected<RunError>(reading.error());
+  const auto listed = list(*reading);
+  if (!listed) return Unexpected<RunError>(listed.error());
+  std::vector<std::string> names;
+  for (const auto& one : *listed) names.push_back(one.name);
+  return names;
+}
+
+Result<std::vector<ZipEntry>> readZip(const std::string& path, const ZipRules& rules) {
+  const auto reading = openZip(path, rules);
+  if (!reading) return Unexpected<RunError>(reading.error());
+  const auto listed = list(*reading);
   if (!listed) return Unexpected<RunError>(listed.error());
   std::vector<ZipEntry> entries;
   for (const auto& one : *listed) {
-    auto entry = unpack(archive.get(), one, path);
+    if (rules.wanted && !rules.wanted(one.name)) continue;
+    auto entry = unpack(*reading, one);
     if (!entry) return Unexpected<RunError>(entry.error());
     entries.push_back(*std::move(entry));
   }
@@ -210,7 +234,11 @@ Status writeZip(const std::string& path, const std::vector<ZipEntry>&) {
   return noLibzip(path);
 }
 
-Result<std::vector<ZipEntry>> readZip(const std::string& path) {
+Result<std::vector<std::string>> zipNames(const std::string& path, const ZipRules&) {
+  return noLibzip(path);
+}
+
+Result<std::vector<ZipEntry>> readZip(const std::string& path, const ZipRules&) {
   return noLibzip(path);
 }
 

@@ -67,6 +67,8 @@ class Measure {
   virtual bool originals(const SampleKey&, std::size_t, std::size_t, float*) const { return false; }
   /// What was done to loaded data (shift and scale), as a sentence; empty when nothing.
   virtual std::string note() const { return {}; }
+  /// What was read from the measure's file, as one line: "a.csv: 300 points, columns x, y; header line 1".
+  virtual std::string taken() const { return {}; }
 };
 
 using MeasurePtr = std::shared_ptr<const Measure>;

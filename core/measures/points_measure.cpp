@@ -8,6 +8,7 @@
 #include "core/io/input_file.h"
 #include "core/measures/measure_entries.h"
 #include "core/measures/random_batch.h"
+#include "core/util/plain_number.h"
 
 namespace brenier {
 namespace {
@@ -16,11 +17,17 @@ constexpr std::size_t maxDim = 4096;
 
 struct PointsOptions {
   std::string path;
+  std::string columns = "auto";
   std::string weights = "auto";
   std::string fit = "none";
   template <class V>
   void visit(V&& v) {
-    v("path", path, OptionMeta{.title = "File", .help = "A .npy or .csv file with one point a row"});
+    v("path", path, OptionMeta{.title = "File", .help = "A .npy, .npz or .csv file with one point a row"});
+    v("columns", columns,
+      OptionMeta{.title = "Columns",
+                 .help =
+                     "Coordinates: names, numbers from 1, ranges as 2-5, separated by commas; auto leaves out what is "
+                     "certainly an index, all takes every column but the weights"});
     v("weights", weights,
       OptionMeta{.title = "Weights",
                  .help = "Column of weights: auto (one named weight), none, a name, or a number from 1"});
@@ -32,14 +39,11 @@ struct PointsOptions {
 };
 
 std::string shortNumber(double v) {
-  char buffer[32];
-  std::snprintf(buffer, sizeof buffer, "%.4g", v);
-  return buffer;
+  return generalText(v, 4);
 }
 
 /// Weighted mean, and mean over the coordinates of the weighted variance.
-PointsFit standardFit(const Table& table) {
-  const Points& points = table.points;
+PointsFit standardFit(const Table& table, const Points& points) {
   const std::size_t n = points.count(), d = points.dim;
   const auto weight = [&](std::size_t i) { return table.weights.empty() ? 1.0 : table.weights[i]; };
   PointsFit fit{std::vector<double>(d, 0.0), 1};
@@ -69,8 +73,7 @@ std::string fitNote(const std::string& path, const PointsFit& fit) {
 }
 
 /// Whether two points of positive weight differ.
-bool spreads(const Table& table) {
-  const Points& points = table.points;
+bool spreads(const Table& table, const Points& points) {
   const float* seen = nullptr;
   for (std::size_t i = 0; i < points.count(); ++i) {
     if (!table.weights.empty() && table.weights[i] == 0) continue;
@@ -82,12 +85,14 @@ bool spreads(const Table& table) {
 
 }  // namespace
 
-PointsMeasure::PointsMeasure(Table table, PointsFit fit, std::string note)
-    : m_points(std::move(table.points)),
-      m_weights(std::move(table.weights)),
+PointsMeasure::PointsMeasure(Points points, std::vector<double> weights, PointsFit fit, std::string note,
+                             std::string taken)
+    : m_points(std::move(points)),
+      m_weights(std::move(weights)),
       m_table(m_weights, m_points.count()),
       m_fit(std::move(fit)),
-      m_note(std::move(note)) {}
+      m_note(std::move(note)),
+      m_taken(std::move(taken)) {}
 
 void PointsMeasure::sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const {
   const BatchKey batch = batchKey(key);
@@ -111,7 +116,7 @@ std::optional<SamplerTable> PointsMeasure::samplerTable() const {
 }
 
 Result<MeasurePtr> measureFromTable(const std::string& path, Table table, bool standardise) {
-  const std::size_t n = table.points.count(), d = table.points.dim;
+  const std::size_t n = table.count(), d = table.dim;
   if (n < 2)
     return cannotRead(
         path, "it holds one point, but a measure needs two that differ",
@@ -121,29 +126,38 @@ Result<MeasurePtr> measureFromTable(const std::string& path, Table table, bool s
                       "its points have " + std::to_string(d) + " coordinates, but at most " + std::to_string(maxDim) +
                           " are supported",
                       "One row is one point; transpose the array if its columns are the points.");
-  if (!spreads(table))
+  Points points = table.points();
+  if (!spreads(table, points))
     return cannotRead(path, "all of its " + std::to_string(n) + " points are equal",
                       "A measure needs at least two different points of positive weight.");
   PointsFit fit;
   std::string note;
+  std::string taken = std::filesystem::path(path).filename().string() + ": " + table.taken;
   if (standardise) {
-    fit = standardFit(table);
+    fit = standardFit(table, points);
     for (std::size_t i = 0; i < n; ++i)
-      for (std::size_t k = 0; k < d; ++k)
-        table.points[i][k] = static_cast<float>((table.points[i][k] - fit.shift[k]) / fit.scale);
+      for (std::size_t k = 0; k < d; ++k) points[i][k] = static_cast<float>((points[i][k] - fit.shift[k]) / fit.scale);
     note = fitNote(path, fit);
   }
-  return MeasurePtr(std::make_shared<PointsMeasure>(std::move(table), std::move(fit), std::move(note)));
+  return MeasurePtr(std::make_shared<PointsMeasure>(std::move(points), std::move(table.weights), std::move(fit),
+                                                    std::move(note), std::move(taken)));
+}
+
+Result<TableLook> lookAtPoints(const MeasureSpec& measure, std::stop_token stop) {
+  PointsOptions options;
+  if (const auto problems = readOptions(options, measure.options); !problems.empty())
+    return badMeasure("points", problems);
+  return inspectTable(options.path, {.columns = options.columns, .weights = options.weights, .stop = std::move(stop)});
 }
 
 MeasureEntry pointsEntry() {
   return measureEntry<PointsOptions>(
       "points", "Points from a file",
-      "The rows of a .npy or .csv file, in any dimension, with weights when there are some.",
+      "The rows of a .npy, .npz or .csv file, in any dimension, with weights when there are some.",
       [](const PointsOptions& options) -> Result<MeasurePtr> {
         if (options.path.empty())
-          return badMeasure("points", {"option path is empty, but must name a .npy or .csv file"});
-        auto table = readTable(options.path, {.weights = options.weights});
+          return badMeasure("points", {"option path is empty, but must name a .npy, .npz or .csv file"});
+        auto table = readTable(options.path, {.columns = options.columns, .weights = options.weights});
         if (!table) return Unexpected(table.error());
         return measureFromTable(options.path, *std::move(table), options.fit == "standardise");
       });

@@ -18,13 +18,14 @@ struct PointsFit {
 /// Weighted atoms, drawn with replacement.
 class PointsMeasure final : public Measure {
  public:
-  PointsMeasure(Table table, PointsFit fit, std::string note);
+  PointsMeasure(Points points, std::vector<double> weights, PointsFit fit, std::string note, std::string taken);
 
   std::size_t dim() const override { return m_points.dim; }
   void sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const override;
   std::optional<SamplerTable> samplerTable() const override;
   std::size_t atoms() const override { return m_points.count(); }
   std::string note() const override { return m_note; }
+  std::string taken() const override { return m_taken; }
 
   const PointsFit& fit() const { return m_fit; }
   const Points& points() const { return m_points; }
@@ -36,11 +37,15 @@ class PointsMeasure final : public Measure {
   std::vector<double> m_weights;
   AliasTable m_table;
   PointsFit m_fit;
-  std::string m_note;
+  std::string m_note, m_taken;
 };
 
 /// Checks a table (`path` is for the sentences) and, where asked, shifts its weighted mean to 0 and scales its mean
 /// coordinate variance to 1. Errors (bad input): one point, all points equal, more than 4096 columns.
 Result<MeasurePtr> measureFromTable(const std::string& path, Table table, bool standardise);
+
+/// What the file behind a measure `points` holds, and what would be taken of it. Errors: wrong options; those of
+/// inspectTable.
+Result<TableLook> lookAtPoints(const MeasureSpec& measure, std::stop_token stop);
 
 }  // namespace brenier

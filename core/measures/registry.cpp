@@ -70,12 +70,12 @@ Result<MeasurePtr> makeMeasure(const MeasureSpec& spec) {
   for (const auto& id : idsOf(imageMeasureDescriptors())) ids.push_back(id);
   const std::string near = nearestNames(spec.id, ids);
   return badInput("there is no measure \"" + spec.id + "\"" + (near.empty() ? "" : "; did you mean " + near + "?"),
-                  "Give an id that `brenier-cli list measures` names, a .npy or .csv file, or a picture.");
+                  "Give an id that `brenier-cli list measures` names, a .npy, .npz or .csv file, or a picture.");
 }
 
 MeasureSpec measureSpecFromArgument(const std::string& argument) {
   if (findById(measureDescriptors(), argument)) return {argument, {}};
-  if (isTablePath(argument)) return {"points", {{"path", argument}}};
+  if (isTablePath(argument) || isForeignTablePath(argument)) return {"points", {{"path", argument}}};
   if (isPicturePath(argument)) return {"picture", {{"path", argument}}};
   return {argument, {}};
 }

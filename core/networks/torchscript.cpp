@@ -8,15 +8,14 @@
 #include <sstream>
 
 #include "core/io/input_file.h"
+#include "core/util/plain_number.h"
 
 namespace brenier {
 namespace {
 
 /// Nine digits tell any two floats apart.
 std::string literal(double value) {
-  char text[40];
-  std::snprintf(text, sizeof text, "%.9g", value);
-  const std::string digits = text;
+  const std::string digits = generalText(value, 9);
   return digits.find_first_of(".en") == std::string::npos ? digits + ".0" : digits;
 }
 

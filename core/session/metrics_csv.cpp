@@ -7,6 +7,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "core/util/plain_number.h"
+
 namespace brenier {
 namespace {
 
@@ -40,9 +42,8 @@ std::vector<MetricsRow> readMetricsCsv(const std::string& text, std::int64_t upT
     if (samples.empty() || step.empty() || !std::isdigit(static_cast<unsigned char>(step[0]))) continue;
     const std::int64_t at = std::atoll(step.c_str());
     if (at > upTo) continue;
-    if (rows.empty() || rows.back().step != at) rows.push_back({0, at, std::atof(seconds.c_str()), {}});
-    rows.back().values.push_back(
-        {id, std::atof(value.c_str()), std::atof(halfWidth.c_str()), std::atoll(samples.c_str())});
+    if (rows.empty() || rows.back().step != at) rows.push_back({0, at, realFrom(seconds), {}});
+    rows.back().values.push_back({id, realFrom(value), realFrom(halfWidth), std::atoll(samples.c_str())});
   }
   return rows;
 }

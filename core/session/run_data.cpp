@@ -4,6 +4,8 @@
 
 #include <filesystem>
 
+#include "core/io/table.h"
+
 namespace brenier {
 
 namespace fs = std::filesystem;
@@ -21,10 +23,11 @@ std::string* pathOf(MeasureSpec& measure) {
 Status keepData(const std::string& directory, const char* side, MeasureSpec& measure) {
   std::string* path = pathOf(measure);
   if (!path) return ok();
-  const fs::path from = *path;
-  const fs::path relative = fs::path("data") / (side + from.extension().string());
-  const fs::path to = fs::path(directory) / relative;
-  *path = relative.generic_string();
+  const fs::path from = fileOfTable(*path);
+  const std::string relative = std::string("data/") + side + suffixOfTable(*path);
+  const fs::path to = fs::path(directory) / fileOfTable(relative);
+  *path = relative;
+  if (measure.id == "points") measure.options.emplace("columns", "auto");
   std::error_code error;
   if (fs::equivalent(from, to, error)) return ok();
   const bool same = fs::exists(to, error) && fs::file_size(to, error) == fs::file_size(from, error) &&
@@ -52,7 +55,12 @@ void findData(const std::string& folder, MeasureSpec& measure) {
   MeasureSpec beside = measure;
   resolveData(folder, beside);
   std::error_code error;
-  if (const std::string* path = pathOf(beside); path && fs::exists(*path, error)) measure = std::move(beside);
+  if (const std::string* path = pathOf(beside); path && fs::exists(fileOfTable(*path), error))
+    measure = std::move(beside);
+}
+
+void readAsBefore(MeasureSpec& measure) {
+  if (measure.id == "points") measure.options.emplace("columns", "all");
 }
 
 Status checkInside(const MeasureSpec& measure, const std::string& name) {

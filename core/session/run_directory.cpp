@@ -20,6 +20,7 @@
 #include "core/session/run_config_json.h"
 #include "core/session/run_data.h"
 #include "core/util/finite.h"
+#include "core/util/plain_number.h"
 
 namespace brenier {
 namespace {
@@ -279,12 +280,14 @@ Result<std::unique_ptr<TrainingRun>> RunDirectory::load(std::optional<std::int64
       return Unexpected<RunError>(own.error());
   resolveData(m_path, config->source);
   resolveData(m_path, config->target);
+  readAsBefore(config->source);
+  readAsBefore(config->target);
   const std::string statePath = inside(m_path, stateName);
   auto file = readSafetensors(statePath);
   if (!file) return Unexpected<RunError>(file.error());
   const auto number = [&](const char* key) {
     const auto it = file->metadata.find(key);
-    return it == file->metadata.end() ? 0.0 : std::atof(it->second.c_str());
+    return it == file->metadata.end() ? 0.0 : realFrom(it->second);
   };
   // The configuration may be one autosave newer than the state, so the options that change live come with the state.
   if (const auto it = file->metadata.find("options"); it != file->metadata.end()) {

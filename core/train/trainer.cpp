@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "core/measures/points_measure.h"
 #include "core/train/catalog.h"
 #include "core/train/run/caught_error.h"
 
@@ -67,6 +68,10 @@ const Catalog& Trainer::catalog() const {
 
 Result<PlanePoints> Trainer::preview(const MeasureSpec& measure, int count) const {
   return previewPoints(measure, count);
+}
+
+Result<TableLook> Trainer::look(const MeasureSpec& points, std::stop_token stop) const {
+  return lookAtPoints(points, std::move(stop));
 }
 
 /// Ends the step under way for what makes it useless. A change that goes on from the present weights is worth waiting

@@ -41,6 +41,14 @@ class FakeBackend : public StudioBackend {
     return points;
   }
 
+  Result<TableLook> look(const MeasureSpec& measure, std::stop_token) const override {
+    const auto points = preview(measure, 8);
+    if (!points) return Unexpected<RunError>(points.error());
+    TableLook look{.rows = 300, .columns = {{"x"}, {"y"}}, .layout = "header line 1"};
+    look.taken = "300 points, columns x, y; header line 1";
+    return look;
+  }
+
   void push(Command command) override {
     {
       std::lock_guard lock(m_mutex);

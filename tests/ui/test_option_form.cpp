@@ -1,5 +1,6 @@
 #include <QCheckBox>
 #include <QComboBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QtTest>
 
@@ -46,6 +47,7 @@ class TestOptionForm : public QObject {
   void numbersAreReadAsTyped_data();
   void numbersAreReadAsTyped();
   void outOfRangeIsMarkedAndNotSent();
+  void numbersAreReadInEveryLocale();
   void escapeTakesBack();
   void arrowsStepByFactorsOnALogScale();
   void choicesAndFlags();
@@ -115,6 +117,56 @@ void TestOptionForm::outOfRangeIsMarkedAndNotSent() {
   shown.type("lr", "0.5");
   QVERIFY(shown.form.field("lr")->problem().isEmpty());
   QCOMPARE(shown.edits.size(), std::size_t{1});
+}
+
+/// The locale's decimal sign and the point are one; what cannot be read stays, with the reason and what is in force.
+void TestOptionForm::numbersAreReadInEveryLocale() {
+  const QLocale before;
+  const auto typed = [](const char* text) {
+    Shown shown;
+    shown.type("lr", text);
+    return std::get<double>(shown.form.values().at("lr"));
+  };
+  for (const auto& [locale, comma] : {std::pair{QLocale(QLocale::German), true},
+                                      {QLocale(QLocale::Turkish), true},
+                                      {QLocale(QLocale::English), false}}) {
+    QLocale::setDefault(locale);
+    QCOMPARE(typed("0.001"), 0.001);
+    QCOMPARE(typed("1e-3"), 0.001);
+    QCOMPARE(typed("0,001"), comma ? 0.001 : 1e-4);  // refused: 1e-4 stays
+    QCOMPARE(typed("2,5e-3"), comma ? 2.5e-3 : 1e-4);
+    QCOMPARE(typed("0,1,2"), 1e-4);
+    Shown shown;
+    auto* batch = shown.editor<NumberEdit>("batch");
+    QCOMPARE(batch->text(), QString(comma ? "1024" : "1,024"));
+    shown.type("batch", comma ? "2.048" : "2,048");
+    QCOMPARE(std::get<std::int64_t>(shown.form.values().at("batch")), std::int64_t{comma ? 1024 : 2048});
+    shown.type("batch", "4 096");
+    QCOMPARE(std::get<std::int64_t>(shown.form.values().at("batch")), std::int64_t{4096});
+  }
+  QLocale::setDefault(QLocale(QLocale::Arabic, QLocale::Egypt));
+  QCOMPARE(typed("0.02"), 0.02);
+  Shown arabic;  // QtTest's keys are those of Latin letters
+  auto* rate = arabic.editor<NumberEdit>("lr");
+  rate->setFocus();
+  rate->findChild<QLineEdit*>()->setText("\xD9\xA0\xD9\xAB\xD9\xA0\xD9\xA2");
+  QTest::keyClick(rate, Qt::Key_Return);
+  QCOMPARE(std::get<double>(arabic.form.values().at("lr")), 0.02);
+  QLocale::setDefault(QLocale(QLocale::English));
+  Shown shown;
+  auto* reason = shown.form.findChild<QLabel*>("lrReason");
+  QVERIFY(reason && !reason->isVisible());
+  shown.type("lr", "0,001");
+  QCOMPARE(shown.editor<NumberEdit>("lr")->text(), QString("0,001"));
+  QVERIFY(reason->isVisible());
+  QCOMPARE(reason->text(), QString("a number, with a point for decimals; 1e-4 stays"));
+  shown.type("lr", "5");
+  QCOMPARE(reason->text(), QString("between 1e-8 and 1; 1e-4 stays"));
+  shown.type("batch", "1.5");
+  QCOMPARE(shown.form.findChild<QLabel*>("batchReason")->text(), QString("a whole number; 1,024 stays"));
+  shown.type("lr", "0.01");
+  QVERIFY(!reason->isVisible());
+  QLocale::setDefault(before);
 }
 
 void TestOptionForm::escapeTakesBack() {

@@ -2,6 +2,7 @@
 
 #include <QKeyEvent>
 #include <QLineEdit>
+#include <QLocale>
 #include <QPainter>
 #include <QWheelEvent>
 #include <algorithm>
@@ -16,6 +17,13 @@ double asReal(const OptionValue& value) {
   if (const auto* i = std::get_if<std::int64_t>(&value)) return static_cast<double>(*i);
   if (const auto* d = std::get_if<double>(&value)) return *d;
   return 0;
+}
+
+QString rangeWords(const OptionMeta& meta) {
+  const bool low = meta.min > -1e299, high = meta.max < 1e299;
+  if (low && high) return "between " + typedReal(meta.min) + " and " + typedReal(meta.max);
+  if (low) return "at least " + typedReal(meta.min);
+  return high ? "at most " + typedReal(meta.max) : QString("a finite number");
 }
 
 /// A tenth of the number's decade, so that 0.9 goes to 0.91 and 40 to 41.
@@ -56,9 +64,11 @@ NumberEdit::NumberEdit(const OptionDescriptor& option, QWidget* parent)
 QString NumberEdit::textOf(const OptionValue& value) const {
   if (const auto* none = std::get_if<std::string>(&value)) return qs(*none);
   const auto* whole = std::get_if<std::int64_t>(&value);
-  if (!whole) return typedReal(asReal(value));
+  // Where a comma is the decimal sign, none may group the digits of a field.
+  const bool grouped = QLocale().decimalPoint() != QLatin1String(",");
+  if (!whole) return grouped ? typedReal(asReal(value)) : typedReal(asReal(value)).remove(',');
   // Seeds are names rather than amounts.
-  return m_option.meta.max > 1e15 ? QString::number(*whole) : groupedInteger(*whole);
+  return m_option.meta.max > 1e15 || !grouped ? QString::number(*whole) : groupedInteger(*whole);
 }
 
 void NumberEdit::setValue(const OptionValue& value) {
@@ -81,9 +91,20 @@ QSize NumberEdit::sizeHint() const {
 }
 
 std::string NumberEdit::typed() const {
-  QString text = lineEdit()->text().trimmed();
-  text.remove(',').remove(' ');
-  return text.isEmpty() && m_option.optional ? noValue : text.toStdString();
+  const QString text = lineEdit()->text().trimmed(), plain = plainNumber(text);
+  if (text.isEmpty() && m_option.optional) return noValue;
+  return (plain.isEmpty() ? text : plain).toStdString();
+}
+
+QString NumberEdit::reason() const {
+  if (m_problem.isEmpty()) return {};
+  const QString text = lineEdit()->text().trimmed(), plain = plainNumber(text);
+  const bool whole = m_option.kind == OptionKind::integer;
+  const bool number = !plain.isEmpty() && plain != "nan" && (!whole || !plain.contains('.'));
+  QString words = number ? rangeWords(m_option.meta) : whole ? QString("a whole number") : QString("a number");
+  if (plain.isEmpty() && text.contains(',')) words += ", with a point for decimals";
+  const QString inForce = textOf(m_value);
+  return inForce.isEmpty() ? words : words + "; " + inForce + " stays";
 }
 
 void NumberEdit::judge() {

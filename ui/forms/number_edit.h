@@ -7,10 +7,10 @@
 
 namespace brenier {
 
-/// A field for one integer or real option. Reads "1e-4", "1,024" and "0.9"; the arrow keys step by one, by a tenth of
-/// the decade or, on a log scale, along 1, 2, 5, 10. Whatever is typed stays visible: what is out of range gets a red
-/// border and its sentence as tooltip, and is not sent. Enter or leaving the field sends, Escape takes back. A field
-/// that may have no value reads an empty text as that.
+/// A field for one integer or real option. Reads "1e-4", "1,024" and "0.9", with the decimal sign of the locale too;
+/// the arrow keys step by one, by a tenth of the decade or, on a log scale, along 1, 2, 5, 10. Whatever is typed stays
+/// visible: what is out of range gets a red border, its sentence as tooltip and reason(), and is not sent. Enter or
+/// leaving the field sends, Escape takes back. A field that may have no value reads an empty text as that.
 class NumberEdit : public QAbstractSpinBox {
   Q_OBJECT
 
@@ -20,6 +20,8 @@ class NumberEdit : public QAbstractSpinBox {
   const OptionValue& value() const { return m_value; }
   void setValue(const OptionValue& value);
   QString problem() const { return m_problem; }  ///< empty when the text is a value
+  /// The same in a few words, with the value in force: "between 1e-8 and 1; 1e-4 stays"; empty when there is none.
+  QString reason() const;
 
   void stepBy(int steps) override;
   QValidator::State validate(QString& input, int& position) const override;

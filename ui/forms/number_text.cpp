@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/api/option.h"
+#include "core/util/number_signs.h"
+
 namespace brenier {
 namespace {
 
@@ -36,6 +39,24 @@ QString typedReal(double value) {
     return text.left(split) + "e" + QString::number(text.mid(split + 1).toInt());
   }
   return numbers().toString(value, 'f', QLocale::FloatingPointShortest);
+}
+
+QString plainNumber(const QString& typed) {
+  QString text = typed.trimmed();
+  text.replace(QChar(' '), QChar(0x00A0));
+  const std::string field = text.toStdString();
+  const bool comma = QLocale().decimalPoint() == QLatin1String(",");
+  double number = 0;
+  const auto reads = [&](NumberSigns signs) { return parseNumber(field, signs, number); };
+  // Where the comma is the decimal sign, a point alone is one, too.
+  const bool read = comma ? reads({'.', 0}) || reads({',', '.'}) : reads({'.', ','});
+  if (!read) return {};
+  // Whole numbers may have more digits than a double: they stay as they are.
+  const QString digits = QString(text).remove(QChar(',')).remove(QChar('\'')).remove(QChar(0x00A0));
+  bool whole = false;
+  digits.toLongLong(&whole);
+  if (whole && number == std::floor(number) && std::abs(number) > 1e15) return digits;
+  return qs(toString(OptionValue(number)));
 }
 
 QString measuredNumber(double value, double halfWidth) {

@@ -11,6 +11,10 @@ QString groupedInteger(std::int64_t value);
 /// As a person would type it: "0.9", "1e-4", "1,024".
 QString typedReal(double value);
 
+/// What was typed as parseOption reads it. The locale's decimal sign and the point are one; the other sign, spaces and
+/// apostrophes may group digits by three. Empty where the text is no number so.
+QString plainNumber(const QString& typed);
+
 /// With no more digits than are known: those that `halfWidth` leaves, three significant ones where it is 0.
 QString measuredNumber(double value, double halfWidth = 0);
 

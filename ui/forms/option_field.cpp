@@ -60,6 +60,7 @@ void OptionField::makeEditor(QWidget* parent) {
       m_editor = m_number = new NumberEdit(m_option, parent);
       connect(m_number, &NumberEdit::edited, this, [this](const OptionValue& v) { emit edited(m_option.id, v); });
       connect(m_number, &NumberEdit::problemChanged, this, &OptionField::showProblem);
+      connect(m_number, &NumberEdit::problemChanged, this, [this] { emit refused(m_number->reason()); });
       return;
   }
 }

@@ -35,6 +35,8 @@ class OptionField : public QObject {
  signals:
   /// A person chose a valid value. Not emitted by setValue().
   void edited(const std::string& id, const brenier::OptionValue& value);
+  /// Why what was typed is refused, in a few words; empty when it no longer is.
+  void refused(const QString& reason);
 
  private:
   void makeEditor(QWidget* parent);

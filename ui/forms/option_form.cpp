@@ -4,6 +4,7 @@
 #include <QLabel>
 
 #include "ui/forms/elided_label.h"
+#include "ui/forms/number_edit.h"
 #include "ui/forms/number_text.h"
 #include "ui/forms/option_field.h"
 #include "ui/forms/tinted_icon.h"
@@ -25,7 +26,8 @@ OptionForm::OptionForm(QWidget* parent) : QWidget(parent), m_theme(Theme::lightT
 void OptionForm::setOptions(const std::vector<OptionDescriptor>& options) {
   for (const Row& row : m_rows) {
     // Later, because the edit that rebuilds the form may come from one of its own fields.
-    for (QWidget* widget : {row.field->editor(), static_cast<QWidget*>(row.label), static_cast<QWidget*>(row.mark)}) {
+    for (QWidget* widget : {row.field->editor(), static_cast<QWidget*>(row.label), static_cast<QWidget*>(row.mark),
+                            static_cast<QWidget*>(row.reason)}) {
       m_grid->removeWidget(widget);
       widget->hide();
       widget->deleteLater();
@@ -39,7 +41,7 @@ void OptionForm::setOptions(const std::vector<OptionDescriptor>& options) {
 
 void OptionForm::addRow(const OptionDescriptor& option) {
   Row row;
-  const int line = static_cast<int>(m_rows.size());
+  const int line = 2 * static_cast<int>(m_rows.size());
   row.field = new OptionField(option, this);
   connect(row.field, &OptionField::edited, this, &OptionForm::edited);
   row.label = new ElidedLabel(qs(option.meta.title.empty() ? option.id : option.meta.title), this);
@@ -54,6 +56,17 @@ void OptionForm::addRow(const OptionDescriptor& option) {
   m_grid->addWidget(row.label, line, 0);
   m_grid->addWidget(row.field->editor(), line, 1);
   m_grid->addWidget(row.mark, line, 2);
+  row.reason = new QLabel(this);
+  row.reason->setObjectName(qs(option.id) + "Reason");
+  row.reason->setAlignment(Qt::AlignRight);
+  row.reason->setWordWrap(true);
+  row.reason->setStyleSheet("color: " + problemColor().name() + "; font-size: 12px;");
+  row.reason->hide();
+  m_grid->addWidget(row.reason, line + 1, 0, 1, 3);
+  connect(row.field, &OptionField::refused, row.reason, [label = row.reason](const QString& reason) {
+    label->setText(reason);
+    label->setVisible(!reason.isEmpty());
+  });
   m_rows.push_back(row);
 }
 

@@ -40,6 +40,7 @@ class OptionForm : public QWidget {
     OptionField* field = nullptr;
     QLabel* label = nullptr;
     QLabel* mark = nullptr;
+    QLabel* reason = nullptr;  ///< why what was typed is refused, below the field
   };
   void addRow(const OptionDescriptor& option);
   void updateMarks();

@@ -15,6 +15,7 @@
 #include "ui/forms/option_form.h"
 #include "ui/forms/tinted_icon.h"
 #include "ui/panels/preview_loader.h"
+#include "ui/panels/table_loader.h"
 
 namespace brenier {
 namespace {
@@ -49,6 +50,7 @@ MeasureCard::MeasureCard(const StudioBackend& backend, Background& background, S
   setAcceptDrops(true);
   setObjectName(side == Side::source ? "sourceCard" : "targetCard");
   m_loader = new PreviewLoader(backend, background, this);
+  m_tables = new TableLoader(backend, this);
   build();
   connect(m_loader, &PreviewLoader::ready, this, &MeasureCard::accept);
   connect(m_loader, &PreviewLoader::failed, this, [this](const MeasureSpec&, const RunError& e) { reject(e); });
@@ -65,6 +67,14 @@ MeasureCard::MeasureCard(const StudioBackend& backend, Background& background, S
     MeasureSpec next = m_measure;
     next.options[id] = value;
     propose(next);
+  });
+  connect(m_tables, &TableLoader::ready, this, &MeasureCard::examined);
+  connect(m_tables, &TableLoader::failed, this, &MeasureCard::reject);
+  connect(m_columnsButton, &QToolButton::clicked, this, [this] { examine(m_measure, true); });
+  connect(m_status, &QLabel::linkActivated, this, [this] {
+    m_tables->cancel();
+    say({});
+    showInCombo(m_measure);
   });
 }
 
@@ -99,6 +109,15 @@ void MeasureCard::build() {
   m_drawButton = quietButton("Draw…", this);
   m_drawButton->setObjectName("drawButton");
   m_drawButton->setToolTip("Draw this measure by hand; learning follows the drawing");
+  m_columnsButton = quietButton("Columns…", this);
+  m_columnsButton->setObjectName("columnsButton");
+  m_columnsButton->setToolTip("Which columns of the file are coordinates, and which holds weights");
+  m_columnsButton->hide();
+  m_status = new QLabel(this);
+  m_status->setObjectName("status");
+  m_status->setProperty("role", "muted");
+  m_status->setWordWrap(true);
+  m_status->hide();
   m_error = new QLabel(this);
   m_error->setObjectName("error");
   m_error->setWordWrap(true);
@@ -117,6 +136,7 @@ void MeasureCard::build() {
   buttons->addWidget(m_optionsButton);
   buttons->addWidget(m_loadButton);
   buttons->addWidget(m_drawButton);
+  buttons->addWidget(m_columnsButton);
   buttons->addStretch(1);
   auto* choice = new QVBoxLayout;
   choice->setSpacing(4);
@@ -133,6 +153,7 @@ void MeasureCard::build() {
   column->addLayout(head);
   column->addLayout(body);
   column->addLayout(buttons);
+  column->addWidget(m_status);
   column->addWidget(m_error);
   column->addWidget(m_form);
 }
@@ -160,7 +181,12 @@ QString MeasureCard::summaryOf(const MeasureSpec& measure) const {
 }
 
 void MeasureCard::setMeasure(const MeasureSpec& measure) {
+  const bool news = measure != m_running;
+  m_running = measure;
+  if (m_waiting && !news) return;  // the run changed in something else
+  m_waiting = false;
   if (measure == m_measure) return;
+  say({});
   display(measure);
   m_proposing = false;
   preview(measure);
@@ -175,7 +201,14 @@ void MeasureCard::preview(const MeasureSpec& measure) {
 }
 
 void MeasureCard::propose(const MeasureSpec& measure) {
+  if (measure.id == "points") return examine(measure, false);
+  make(measure, dimensionOf(measure));
+}
+
+void MeasureCard::make(const MeasureSpec& measure, int dimension) {
+  m_tables->cancel();
   m_proposing = true;
+  m_proposedDimension = dimension;
   preview(measure);
 }
 
@@ -184,8 +217,49 @@ void MeasureCard::accept(const MeasureSpec& measure, const std::vector<float>& p
   m_points = points;
   m_error->hide();
   if (!std::exchange(m_proposing, false)) return;
+  say({});
   display(measure);
+  choose(measure);
+}
+
+/// Dimension of a measure that reads no file; 0 where only making it tells.
+int MeasureCard::dimensionOf(const MeasureSpec& measure) const {
+  const auto& planes = m_backend.catalog().measures;
+  const auto found =
+      std::find_if(planes.begin(), planes.end(), [&](const Descriptor& d) { return d.id == measure.id; });
+  if (found == planes.end()) return 0;
+  for (const auto& option : found->options)
+    if (option.id == "dimension" || option.id == "dim")
+      if (const auto value = effectiveValue(option, measure.options); std::holds_alternative<std::int64_t>(value))
+        return static_cast<int>(std::get<std::int64_t>(value));
+  return 2;
+}
+
+/// Two measures of different dimensions are no problem to learn: the first of two new ones waits for the second.
+void MeasureCard::choose(const MeasureSpec& measure) {
+  const int own = m_proposedDimension, other = m_partner ? m_partner->m_runDimension : 0;
+  const bool both = m_partner && m_partner->m_waiting && own == m_partner->m_proposedDimension;
+  if (own > 0 && other > 0 && own != other && !both) {
+    m_waiting = true;
+    const QString side = m_side == Side::source ? "target" : "source";
+    say(QString("%1-D, and the %2 is %3-D: choose a %2 of %1 dimensions, and both are used together.")
+            .arg(own)
+            .arg(side)
+            .arg(other));
+    return;
+  }
+  m_waiting = false;
+  if (both) {
+    m_partner->m_waiting = false;
+    m_partner->say({});
+    emit m_partner->chosen(m_partner->m_measure);
+  }
   emit chosen(measure);
+}
+
+void MeasureCard::say(const QString& text) {
+  m_status->setText(text);
+  m_status->setVisible(!text.isEmpty());
 }
 
 void MeasureCard::reject(const RunError& error) {
@@ -194,6 +268,7 @@ void MeasureCard::reject(const RunError& error) {
   m_error->setText(text);
   m_error->show();
   m_proposing = false;
+  say({});
   showInCombo(m_measure);
   m_form->setValues(m_measure.options);
 }
@@ -218,10 +293,11 @@ void MeasureCard::display(const MeasureSpec& measure) {
   // Two of a picture's values say nothing, and it is not drawn with a brush; the stage shows pictures.
   const auto& sets = m_backend.catalog().imageMeasures;
   const bool pictures = std::any_of(sets.begin(), sets.end(), [&](const Descriptor& d) { return d.id == measure.id; });
+  m_columnsButton->setVisible(measure.id == "points");
   m_thumbnail->setVisible(!pictures);
   m_drawButton->setVisible(!pictures);
   if (const auto it = measure.options.find("dimension"); it != measure.options.end()) {
-    if (const auto* d = std::get_if<std::int64_t>(&it->second)) setDimension(static_cast<int>(*d));
+    if (const auto* d = std::get_if<std::int64_t>(&it->second)) m_dimension->setText(QString::number(*d) + "-D");
   }
 }
 
@@ -255,6 +331,7 @@ void MeasureCard::comboActivated() {
 }
 
 void MeasureCard::setDimension(int dimension) {
+  m_runDimension = dimension;
   m_dimension->setText(dimension > 0 ? QString::number(dimension) + "-D" : QString());
 }
 

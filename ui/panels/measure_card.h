@@ -1,8 +1,10 @@
 #pragma once
 
 #include <QFrame>
+#include <QPointer>
 
 #include "core/api/studio_backend.h"
+#include "ui/panels/load_card.h"
 #include "ui/theme/theme.h"
 
 class QComboBox;
@@ -15,10 +17,13 @@ class Background;
 class OptionForm;
 class PointsThumbnail;
 class PreviewLoader;
+class TableLoader;
 class DrawingEditor;
 
 /// Picks one of the two measures: from the list, from a file (button or drop), and through its options. A choice is
-/// previewed first; what cannot be made is said in the card and changes nothing else.
+/// previewed first; what cannot be made is said in the card and changes nothing else. Where something about a file had
+/// to be guessed, a card shows it before it is used. A measure of another dimension than the other card's waits for one
+/// of its own dimension there.
 class MeasureCard : public QFrame {
   Q_OBJECT
 
@@ -32,6 +37,12 @@ class MeasureCard : public QFrame {
   void setMeasure(const MeasureSpec& measure);
   void setDimension(int dimension);
   void setTheme(const Theme& theme);
+  /// The other measure of the problem.
+  void setPartner(MeasureCard* partner) { m_partner = partner; }
+  /// The open card of a file; null when none is.
+  LoadCard* loadCard() const { return m_loadCard; }
+  /// A measure that was chosen waits for the other card.
+  bool waits() const { return m_waiting; }
   /// As the Load button after its dialog, and as a drop.
   void load(const QString& path);
   /// Opens the drawing of this measure, or an empty one with this measure's points behind it.
@@ -56,6 +67,12 @@ class MeasureCard : public QFrame {
   void build();
   void preview(const MeasureSpec& measure);
   void propose(const MeasureSpec& measure);
+  void examine(const MeasureSpec& points, bool always);
+  void examined(const MeasureSpec& points, const TableLook& look);
+  void make(const MeasureSpec& measure, int dimension);
+  void choose(const MeasureSpec& measure);
+  int dimensionOf(const MeasureSpec& measure) const;
+  void say(const QString& text);
   void accept(const MeasureSpec& measure, const std::vector<float>& points);
   void reject(const RunError& error);
   void display(const MeasureSpec& measure);
@@ -72,6 +89,16 @@ class MeasureCard : public QFrame {
   std::string m_formFor;
   bool m_proposing = false;
   bool m_dropping = false;
+  bool m_waiting = false;
+  bool m_alwaysShows = false;   ///< the card of a file opens even where nothing was guessed
+  int m_proposedDimension = 0;  ///< 0: not known before it is made
+  int m_runDimension = 0;
+  MeasureSpec m_running;
+  MeasureCard* m_partner = nullptr;
+  TableLoader* m_tables = nullptr;
+  QPointer<LoadCard> m_loadCard;
+  QLabel* m_status = nullptr;
+  QToolButton* m_columnsButton = nullptr;
   Theme m_theme;
   PreviewLoader* m_loader = nullptr;
   QLabel* m_dimension = nullptr;

@@ -2,10 +2,14 @@
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QLabel>
 #include <QMimeData>
+#include <algorithm>
 
 #include "ui/drawing/drawing_editor.h"
+#include "ui/forms/number_text.h"
 #include "ui/panels/measure_card.h"
+#include "ui/panels/table_loader.h"
 
 namespace brenier {
 namespace {
@@ -17,15 +21,45 @@ constexpr int kImportedPoints = 2000;
 void MeasureCard::openDialog() {
   const QString path = QFileDialog::getOpenFileName(
       this, m_side == Side::source ? "Load the source measure" : "Load the target measure", QString(),
-      "Points and pictures (*.npy *.csv *.png *.jpg *.jpeg *.bmp *.svg);;All files (*)");
+      "Points and pictures (*.npy *.npz *.csv *.tsv *.txt *.dat *.gz *.png *.jpg *.jpeg *.bmp *.svg);;All files (*)");
   if (!path.isEmpty()) load(path);
 }
 
 void MeasureCard::load(const QString& path) {
   const QString suffix = QFileInfo(path).suffix().toLower();
   if (suffix == "svg") return draw()->addFile(path);  // vectors become an object that can be moved
-  const bool table = suffix == "npy" || suffix == "csv" || suffix == "tsv" || suffix == "txt";
-  propose({table ? "points" : "picture", {{"path", path.toStdString()}}});
+  const QStringList pictures = {"png", "jpg", "jpeg", "bmp", "pgm", "ppm", "tif", "tiff", "webp", "gif"};
+  if (pictures.contains(suffix)) return propose({"picture", {{"path", path.toStdString()}}});
+  examine({"points", {{"path", path.toStdString()}}}, false);
+}
+
+/// Asks what the file holds; the answer comes to examined().
+void MeasureCard::examine(const MeasureSpec& points, bool always) {
+  m_alwaysShows = always;
+  const auto it = points.options.find("path");
+  const QString path = it == points.options.end() ? QString() : qs(toString(it->second));
+  m_error->hide();
+  say("Reading " + QFileInfo(path).fileName().toHtmlEscaped() + QStringLiteral("… <a href='cancel'>Cancel</a>"));
+  m_tables->request(points);
+}
+
+void MeasureCard::examined(const MeasureSpec& points, const TableLook& look) {
+  say({});
+  const auto usable = [this](const MeasureSpec& chosen, const TableLook& taken) {
+    make(chosen, static_cast<int>(std::count_if(taken.columns.begin(), taken.columns.end(), [](const TableColumn& c) {
+           return c.role == ColumnRole::coordinate;
+         })));
+  };
+  const bool columnsGiven = points.options.contains("columns") && !m_alwaysShows;
+  if (columnsGiven && look.problem) return reject(*look.problem);
+  // Nothing of the file can be chosen by column: its sentence says what to do.
+  if (look.problem && look.columns.empty() && look.arrays.empty()) return reject(*look.problem);
+  if (!m_alwaysShows && (columnsGiven || (!look.guessed && !look.problem))) return usable(points, look);
+  if (m_loadCard) m_loadCard->close();
+  m_loadCard = new LoadCard(m_backend, m_background, points, look, this);
+  m_loadCard->setColor(m_side == Side::source ? m_theme.source : m_theme.target);
+  connect(m_loadCard, &LoadCard::used, this, usable);
+  m_loadCard->show();
 }
 
 DrawingEditor* MeasureCard::draw() {

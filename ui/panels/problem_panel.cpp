@@ -20,6 +20,8 @@ ProblemPanel::ProblemPanel(const StudioBackend& backend, Background& background,
   auto* body = new QWidget(this);
   m_source = new MeasureCard(backend, background, MeasureCard::Side::source, body);
   m_target = new MeasureCard(backend, background, MeasureCard::Side::target, body);
+  m_source->setPartner(m_target);
+  m_target->setPartner(m_source);
   m_solver = new SolverPanel(body);
   m_note = new QLabel(body);
   m_note->setProperty("role", "muted");

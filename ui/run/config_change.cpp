@@ -23,6 +23,14 @@ RunConfig configOf(const ProblemDescriptor& problem, RunConfig base) {
   return base;
 }
 
+void leaveProblem(const MeasureSpec& measure, RunConfig& config) {
+  if (measure.id != "points" || config.problem.empty()) return;
+  config.problem.clear();
+  config.solver.clear();
+  config.solverOptions.clear();
+  config.normalise = "auto";
+}
+
 ConfigChange compareConfigs(const Catalog& catalog, const RunConfig& before, const RunConfig& after) {
   ConfigChange change;
   RunSettings settings = before;

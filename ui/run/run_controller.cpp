@@ -102,6 +102,7 @@ void RunController::startRun(bool paused) {
   m_shown.reset();
   m_run = ++m_lastRun;
   m_started.reset();
+  m_adopts |= m_config.solver.empty();  // the run chooses the solver and tells which
   push(StartRun{m_run, m_config, paused, {}});
   emit runBegun(m_run);
   setState(RunState::starting);
@@ -166,6 +167,7 @@ void RunController::setProblem(const ProblemDescriptor& problem) {
 void RunController::setSource(const MeasureSpec& measure) {
   RunConfig next = m_config;
   next.source = measure;
+  leaveProblem(measure, next);
   nameProblem(next);
   change(std::move(next), "source", "source", When::soon);
 }
@@ -173,6 +175,7 @@ void RunController::setSource(const MeasureSpec& measure) {
 void RunController::setTarget(const MeasureSpec& measure) {
   RunConfig next = m_config;
   next.target = measure;
+  leaveProblem(measure, next);
   nameProblem(next);
   change(std::move(next), "target", "target", When::soon);
 }

@@ -1,7 +1,8 @@
 #include "core/train/record/autosave.h"
 
 #include <cmath>
-#include <cstdio>
+
+#include "core/util/plain_number.h"
 
 namespace brenier {
 namespace {
@@ -27,11 +28,8 @@ void Autosave::schedule(Clock::time_point began, Clock::time_point ended, double
   const auto atRisk = m_next + took - began;
   if (m_saidSlow || atRisk <= interval) return;
   m_saidSlow = true;
-  char text[160];
-  std::snprintf(text, sizeof text,
-                "Saving this run takes %.1f s here, so that up to %.0f s of learning can be lost in a crash.",
-                Seconds(took).count(), std::ceil(Seconds(atRisk).count()));
-  m_slow = text;
+  m_slow = "Saving this run takes " + fixedText(Seconds(took).count(), 1) + " s here, so that up to " +
+           fixedText(std::ceil(Seconds(atRisk).count()), 0) + " s of learning can be lost in a crash.";
 }
 
 std::optional<Status> Autosave::operator()(TrainingRun& run, const RunKeeper& keeper, bool now) {

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "core/truth/metric_registry.h"
+#include "core/util/plain_number.h"
 #include "core/util/registry.h"
 
 namespace brenier {
@@ -63,18 +64,14 @@ std::string notFiniteText(TrainingRun& run, const StepReport& report) {
 }
 
 std::string explosionText(const TrainingRun& run, const LossWatch::Finding& found) {
-  char numbers[96];
-  std::snprintf(numbers, sizeof numbers, " is %.3g", found.value);
-  char before[64];
-  std::snprintf(before, sizeof before, ", and was about %.3g before", found.usual);
+  const std::string numbers = " is " + generalText(found.value, 3);
+  const std::string before = ", and was about " + generalText(found.usual, 3) + " before";
   const bool ofBatch = findById(metricDescriptors(), found.loss) != nullptr;
   return plainLossName(found.loss) + numbers + (ofBatch ? " " + batchOf(run) : std::string()) + before;
 }
 
 std::string spikeText(const LossWatch::Finding& found) {
-  char text[64];
-  std::snprintf(text, sizeof text, " was %.3g, usually %.3g", found.value, found.usual);
-  return plainLossName(found.loss) + text;
+  return plainLossName(found.loss) + " was " + generalText(found.value, 3) + ", usually " + generalText(found.usual, 3);
 }
 
 double lossScale(const HeldOut& heldOut) {

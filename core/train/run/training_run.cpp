@@ -161,6 +161,8 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted
   if (!target) return Unexpected<RunError>(target.error());
   run->m_source = *source;
   run->m_target = *target;
+  for (const auto& measure : {*source, *target})
+    if (!measure->taken().empty()) run->m_taken += (run->m_taken.empty() ? "" : "\n") + measure->taken() + ".";
   const SolverEntry& entry = *solverById(config.solver);
   if (!entry.descriptor.pictures && run->m_source->dim() != run->m_target->dim())
     return badInput("The source has " + std::to_string(run->m_source->dim()) + " dimensions and the target " +
@@ -224,6 +226,7 @@ RunStarted TrainingRun::describe(RunId id) const {
   if (m_heldOut->pictures) started.truth = std::to_string(m_config.heldOut) + " held-out pictures";
   started.dataNote = m_source->note();
   if (!m_target->note().empty()) started.dataNote += (started.dataNote.empty() ? "" : " ") + m_target->note();
+  if (!m_taken.empty()) started.dataNote = m_taken + (started.dataNote.empty() ? "" : "\n") + started.dataNote;
   if (m_resolved.normalise == "on")
     started.dataNote +=
         (started.dataNote.empty() ? "" : " ") +

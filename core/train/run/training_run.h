@@ -114,6 +114,7 @@ class TrainingRun {
   ResolvedSettings m_resolved;
   std::unique_ptr<NetworkFactory> m_networks;
   MeasurePtr m_source, m_target;
+  std::string m_taken;  ///< what was read from their files, a line each
   std::unique_ptr<Solver> m_solver;
   std::shared_ptr<const HeldOut> m_heldOut;
   std::vector<LiveEdit> m_journal;

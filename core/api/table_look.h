@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/api/run_error.h"
+
+namespace brenier {
+
+/// What a column of a table is taken for.
+enum class ColumnRole { coordinate, weight, ignored };
+
+struct TableColumn {
+  std::string name;  ///< empty where the file has none
+  ColumnRole role = ColumnRole::coordinate;
+  bool numbers = true;  ///< false: names, dates and other text
+  std::string remark;   ///< why it is no coordinate, or why it may be none: "counts the rows"
+};
+
+/// What a reader took a file of points for, to be shown before it is used.
+struct TableLook {
+  std::size_t rows = 0;
+  std::vector<TableColumn> columns;
+  std::vector<std::vector<std::string>> firstRows;  ///< cells as the file has them
+  std::string layout;                               ///< "separated by semicolons, decimal comma, header line 1"
+  std::vector<std::string> arrays;                  ///< of an archive that holds several, when none was named
+  std::string taken;                                ///< one line: "300 points, columns x, y; header line 1"
+  bool guessed = false;                             ///< something was decided that another reader may decide otherwise
+  std::optional<RunError> problem;                  ///< why it cannot be used with these options
+};
+
+}  // namespace brenier

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/api/run_error.h"
+#include "core/io/csv_line.h"
+
+namespace brenier {
+
+/// A line that is neither empty nor a comment.
+struct CsvLine {
+  std::string_view text;
+  std::size_t number = 0;  ///< in the file, from 1
+};
+
+struct CsvLines {
+  std::vector<CsvLine> lines;
+  char saidSeparator = 0;              ///< by a line `sep=;`
+  std::optional<CsvLine> lastComment;  ///< right above the first of `lines`, without its sign
+};
+
+/// Splits a text into lines; a quote may span several. Errors (bad input), naming the line: bytes that are no text, a
+/// quote that does not end.
+Result<CsvLines> splitLines(const std::string& path, std::string_view text);
+
+/// How a file of separated text is laid out.
+struct CsvDialect {
+  char separator = ',';  ///< ' ' for white space
+  NumberSigns signs;
+  std::size_t width = 0;           ///< columns
+  std::vector<std::string> names;  ///< [width], where there is a header
+  std::size_t headerLine = 0;      ///< from 1; 0: none
+  std::size_t unitsLine = 0;       ///< the same
+  std::string units;               ///< as that line has them
+  std::size_t first = 0;           ///< index of the first line of data
+  std::size_t leftOut = 0;         ///< lines of a title before the header
+  bool rowNames = false;           ///< the header has no name for the first column
+  bool numberedHeader = false;     ///< its names are numbers
+  bool guessed = false;
+
+  std::string description() const;
+};
+
+/// Looks at the first lines. Error (bad input): numbers whose commas may be decimal or group digits.
+Result<CsvDialect> dialectOf(const std::string& path, const CsvLines& lines);
+
+/// Splits, and takes away empty fields beyond `width` and outer quotes' doubled inner ones.
+bool splitRecord(std::string_view line, const CsvDialect& dialect, std::vector<std::string_view>& fields);
+
+}  // namespace brenier

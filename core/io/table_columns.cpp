@@ -1,0 +1,440 @@
+#include "core/io/table_columns.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <set>
+
+#include "core/api/option.h"
+#include "core/io/csv_line.h"
+#include "core/io/input_file.h"
+
+namespace brenier {
+namespace {
+
+/// Fewer rows are no evidence that a column counts them.
+constexpr std::size_t fewestCounted = 10;
+
+std::string lower(std::string text) {
+  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return text;
+}
+
+std::string quoted(const std::string& text) {
+  return '"' + text + '"';
+}
+
+std::vector<std::string> namesOf(const RawTable& raw) {
+  std::vector<std::string> names;
+  if (raw.named)
+    for (const auto& column : raw.columns) names.push_back(column.name);
+  return names;
+}
+
+/// "column 2 ("y")" in sentences.
+std::string titleOf(const RawTable& raw, std::size_t k) {
+  const std::string& name = raw.columns[k].name;
+  return "column " + std::to_string(k + 1) + (name.empty() ? "" : " (" + quoted(name) + ")");
+}
+
+bool isText(const RawTable& raw, std::size_t k) {
+  const auto& column = raw.columns[k];
+  return column.texts * 2 > raw.rows() - column.missing;
+}
+
+bool isEmpty(const RawTable& raw, std::size_t k) {
+  return raw.columns[k].missing == raw.rows();
+}
+
+/// What a column of whole numbers that are all different looks like.
+struct Counting {
+  bool distinct = false;  ///< whole numbers, all different
+  bool steps = false;     ///< each further from the one before by the same
+  bool permuted = false;  ///< k, k + 1, ... in some order
+};
+
+Counting countingOf(const RawTable& raw, std::size_t k) {
+  const std::size_t rows = raw.rows(), width = raw.width();
+  Counting counting;
+  std::vector<double> numbers(rows);
+  for (std::size_t i = 0; i < rows; ++i) {
+    numbers[i] = raw.values[i * width + k];
+    if (!(std::abs(numbers[i]) < 9e15) || numbers[i] != std::floor(numbers[i])) return counting;
+  }
+  counting.steps = rows > 1 && numbers[1] != numbers[0];
+  for (std::size_t i = 2; i < rows && counting.steps; ++i)
+    counting.steps = numbers[i] - numbers[i - 1] == numbers[1] - numbers[0];
+  std::sort(numbers.begin(), numbers.end());
+  counting.distinct = std::adjacent_find(numbers.begin(), numbers.end()) == numbers.end();
+  counting.permuted = counting.distinct && numbers.back() - numbers.front() == static_cast<double>(rows - 1);
+  return counting;
+}
+
+bool isIndexName(const std::string& name) {
+  const std::string known = lower(name);
+  constexpr std::array names = {
+      "id",  "index",  "idx", "row", "rownames", "row_names", "row.names",   "rowid", "row_id", "nr",       "nr.", "no",
+      "no.", "number", "#",   "key", "level_0",  "obs",       "observation", "case",  "nummer", "lfd. nr.", "uid"};
+  return std::any_of(names.begin(), names.end(), [&](std::string_view n) { return known == n; }) ||
+         known.ends_with("_id") || known.ends_with(" id") || (name.size() > 2 && name.ends_with("Id")) ||
+         (name.size() > 2 && name.ends_with("ID"));
+}
+
+/// A column without a name under names, or which pandas named so after reading one, holds the names of the rows.
+bool isRowNames(const RawTable& raw, std::size_t k) {
+  const std::string& name = raw.columns[k].name;
+  return raw.columns[k].rowNames || (raw.named && k == 0 && name.empty()) || name.starts_with("Unnamed: ");
+}
+
+std::string remarkOfIndex(const RawTable& raw, std::size_t k, bool allCount) {
+  const Counting counting = countingOf(raw, k);
+  if (!counting.distinct || raw.rows() < fewestCounted) return {};
+  const std::string name = raw.columns[k].name;
+  if (isIndexName(name)) return "is named " + quoted(name) + " and has another whole number in every row";
+  if (allCount) return {};
+  if (counting.permuted) return counting.steps ? "counts the rows" : "numbers the rows";
+  return counting.steps ? "grows by the same whole number from row to row" : "";
+}
+
+/// Names, numbers or ranges for a sentence that gives them back to the option.
+std::string listOf(const RawTable& raw, const std::vector<std::size_t>& columns) {
+  std::string list;
+  bool names = raw.named;
+  for (const std::size_t k : columns) {
+    const std::string& name = raw.columns[k].name;
+    const auto same = [&](const RawColumn& c) { return c.name == name; };
+    names &= !name.empty() && name.find_first_of(",\" '$`\\") == std::string::npos &&
+             std::count_if(raw.columns.begin(), raw.columns.end(), same) == 1;
+  }
+  if (names && columns.size() <= 12) {
+    for (const std::size_t k : columns) list += (list.empty() ? "" : ",") + raw.columns[k].name;
+    return list;
+  }
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const std::size_t first = i;
+    while (i + 1 < columns.size() && columns[i + 1] == columns[i] + 1) ++i;
+    list += (list.empty() ? "" : ",") + std::to_string(columns[first] + 1);
+    if (i > first) list += "-" + std::to_string(columns[i] + 1);
+  }
+  return list;
+}
+
+/// One item of a list that is no name: a number or a range.
+Expected<std::vector<std::size_t>, std::string> numbersOf(const std::string& item, std::size_t width) {
+  std::size_t from = 0, to = 0;
+  const char* end = item.data() + item.size();
+  auto parsed = std::from_chars(item.data(), end, from);
+  const bool range = parsed.ec == std::errc() && parsed.ptr != end && *parsed.ptr == '-';
+  to = from;
+  if (range) parsed = std::from_chars(parsed.ptr + 1, end, to);
+  if (parsed.ec != std::errc() || parsed.ptr != end) return Unexpected(std::string("no name"));
+  if (from < 1 || to < from || to > width)
+    return Unexpected("there is no column " + quoted(item) + ": the file has " + std::to_string(width) + " columns");
+  std::vector<std::size_t> numbers;
+  for (std::size_t k = from; k <= to; ++k) numbers.push_back(k - 1);
+  return numbers;
+}
+
+std::vector<std::string> itemsOf(const std::string& list) {
+  std::vector<std::string> items(1);
+  bool inQuotes = false;
+  for (const char c : list) {
+    if (c == '"')
+      inQuotes = !inQuotes;
+    else if (c == ',' && !inQuotes)
+      items.emplace_back();
+    else
+      items.back() += c;
+  }
+  for (auto& item : items) item = std::string(trimmed(item));
+  return items;
+}
+
+/// Columns of this very name, else of this name in other letters.
+std::vector<std::size_t> named(const std::string& name, const std::vector<std::string>& names) {
+  std::vector<std::size_t> found;
+  if (name.empty()) return found;
+  for (std::size_t k = 0; k < names.size(); ++k)
+    if (names[k] == name) found.push_back(k);
+  for (std::size_t k = 0; k < names.size() && found.empty(); ++k)
+    if (lower(names[k]) == lower(name)) return {k};
+  return found;
+}
+
+/// The column of weights that the option asks for. Error: a sentence without the file's name.
+Expected<std::optional<std::size_t>, std::string> weightOf(const RawTable& raw, const TableOptions& options,
+                                                           const std::vector<std::size_t>& taken) {
+  using Column = std::optional<std::size_t>;
+  const auto names = namesOf(raw);
+  const auto isFree = [&](std::size_t k) { return std::find(taken.begin(), taken.end(), k) == taken.end(); };
+  if (options.weights == "none" || options.weights.empty()) return Column();
+  if (options.weights == "auto") {
+    for (const std::string_view wanted : {"weight", "weights", "w"})
+      for (std::size_t k = 0; k < names.size(); ++k)
+        if (lower(names[k]) == wanted && isFree(k)) return Column(k);
+    return Column();
+  }
+  const auto columns = columnsOf(options.weights, names.empty() ? std::vector<std::string>(raw.width()) : names);
+  if (!columns) return Unexpected(columns.error() + " for the weights");
+  if (columns->size() != 1)
+    return Unexpected("one column holds the weights, but " + quoted(options.weights) + " names " +
+                      std::to_string(columns->size()));
+  if (!isFree(columns->front()))
+    return Unexpected(titleOf(raw, columns->front()) + " is asked for as coordinate and as weights");
+  return Column(columns->front());
+}
+
+/// Decides for every column that is not the weights, without a person's word.
+class AutomaticChoice {
+ public:
+  AutomaticChoice(const RawTable& raw, ColumnChoice& choice) : m_raw(raw), m_choice(choice) {}
+
+  void choose(bool all) {
+    const std::size_t width = m_raw.width();
+    std::vector<std::size_t> numbers;
+    for (std::size_t k = 0; k < width; ++k) {
+      if (m_choice.weight == k) continue;
+      if (!leaveOut(k, all)) numbers.push_back(k);
+    }
+    // Where every column counts, as on a lattice, none is an index.
+    const bool allCount = std::all_of(numbers.begin(), numbers.end(), [&](std::size_t k) {
+      const Counting counting = countingOf(m_raw, k);
+      return counting.steps || counting.permuted;
+    });
+    for (const std::size_t k : numbers) {
+      if (isText(m_raw, k)) {
+        m_choice.remarks[k] = "holds names (" + quoted(m_raw.columns[k].firstText.text) + " in " + rowOf(k) + ")";
+      } else if (!all && numbers.size() > 1) {
+        m_choice.remarks[k] = remarkOfIndex(m_raw, k, allCount);
+      }
+      (m_choice.remarks[k].empty() ? m_choice.coordinates : m_doubtful).push_back(k);
+    }
+    if (m_choice.coordinates.empty()) {
+      // What else than the only columns of numbers could be meant?
+      std::erase_if(m_doubtful, [&](std::size_t k) {
+        if (isText(m_raw, k)) return false;
+        m_choice.coordinates.push_back(k);
+        m_choice.remarks[k].clear();
+        return true;
+      });
+    }
+  }
+
+  const std::vector<std::size_t>& doubtful() const { return m_doubtful; }
+
+ private:
+  /// Whether the column carries no coordinate for certain.
+  bool leaveOut(std::size_t k, bool all) {
+    std::string& remark = m_choice.remarks[k];
+    if (isEmpty(m_raw, k) && m_raw.width() > 1) {
+      remark = "is empty";
+    } else if (!all && m_raw.width() > 1 && isRowNames(m_raw, k) &&
+               (isText(m_raw, k) || countingOf(m_raw, k).distinct)) {
+      remark = isText(m_raw, k) ? "names the rows" : "numbers the rows";
+    }
+    m_choice.guessed |= !remark.empty() && remark != "is empty";
+    return !remark.empty();
+  }
+
+  std::string rowOf(std::size_t k) const {
+    const std::string place = m_raw.place(m_raw.columns[k].firstText.row, k);
+    return place.substr(0, place.find(','));
+  }
+
+  const RawTable& m_raw;
+  ColumnChoice& m_choice;
+  std::vector<std::size_t> m_doubtful;
+};
+
+/// The sentence about columns that may be no coordinates.
+RunError askAbout(const std::string& path, const RawTable& raw, const ColumnChoice& choice,
+                  const std::vector<std::size_t>& doubtful, const TableOptions& options) {
+  std::string what;
+  for (std::size_t i = 0; i < std::min<std::size_t>(3, doubtful.size()); ++i)
+    what += (what.empty() ? "" : "; ") + titleOf(raw, doubtful[i]) + " " + choice.remarks[doubtful[i]];
+  const bool names = isText(raw, doubtful[0]);
+  what += names ? ", which are no coordinates" : ", as an index does";
+  if (choice.coordinates.empty())
+    return cannotRead(path, what, "Give a file with at least one column of numbers.").error;
+  std::string hint = "Read the others with " + options.columnsFlag + " " + listOf(raw, choice.coordinates);
+  if (!names) {
+    std::vector<std::size_t> both = choice.coordinates;
+    for (const std::size_t k : doubtful)
+      if (!isText(raw, k)) both.push_back(k);
+    std::sort(both.begin(), both.end());
+    hint += ", or all of them with " + options.columnsFlag + " " + listOf(raw, both);
+  }
+  if (options.columnsFlag == TableOptions().columnsFlag) hint += " (of a target: --target.columns)";
+  return cannotRead(path, what, hint + ".").error;
+}
+
+/// The first cell, by rows, that cannot be a coordinate or weight.
+std::optional<RunError> badCell(const std::string& path, const RawTable& raw, const ColumnChoice& choice) {
+  std::vector<std::size_t> used = choice.coordinates;
+  if (choice.weight) used.push_back(*choice.weight);
+  std::sort(used.begin(), used.end());
+  std::size_t missing = 0;
+  std::optional<std::pair<std::size_t, std::size_t>> first;
+  for (std::size_t i = 0; i < raw.rows(); ++i) {
+    bool rowMisses = false;
+    for (const std::size_t k : used) {
+      if (std::isfinite(static_cast<float>(raw.values[i * raw.width() + k]))) continue;
+      rowMisses |= std::isnan(raw.values[i * raw.width() + k]);
+      if (!first) first = {i, k};
+    }
+    missing += rowMisses;
+  }
+  if (!first) return std::nullopt;
+  const auto [row, k] = *first;
+  const auto& column = raw.columns[k];
+  const double value = raw.values[row * raw.width() + k];
+  const std::string place = raw.place(row, k);
+  if (column.texts > 0 && column.firstText.row == row)
+    return cannotRead(path, place + " is " + quoted(column.firstText.text) + ", which is no number",
+                      "Mend the cell, or leave the column out.")
+        .error;
+  if (!std::isnan(value))
+    return cannotRead(
+               path,
+               place + " is " + toString(value) + (std::isfinite(value) ? ", too large for single precision" : ""),
+               "Remove or replace the row.")
+        .error;
+  const std::string word = column.missing > 0 && column.firstMissing.row == row ? column.firstMissing.text : "nan";
+  return cannotRead(path,
+                    place + " is " + (word.empty() ? "empty" : word + ", a missing value") +
+                        (missing > 1 ? "; " + std::to_string(missing) + " rows miss one" : ""),
+                    "Remove or complete such rows (pandas: df.dropna(); R: na.omit(df)).")
+      .error;
+}
+
+/// Names of columns as a sentence has them: all where they are few.
+std::string shownNames(const RawTable& raw, const std::vector<std::size_t>& columns) {
+  if (!raw.named) return std::to_string(columns.size()) + (columns.size() == 1 ? " column" : " columns");
+  const auto name = [&](std::size_t k) {
+    return raw.columns[k].name.empty() ? std::to_string(k + 1) : raw.columns[k].name;
+  };
+  std::string text = columns.size() == 1 ? "column " : "columns ";
+  const std::size_t shown = columns.size() > 8 ? 3 : columns.size();
+  for (std::size_t i = 0; i < shown; ++i) text += (i ? ", " : "") + name(columns[i]);
+  if (shown < columns.size()) text += ", ..., " + name(columns.back()) + " (" + std::to_string(columns.size()) + ")";
+  return text;
+}
+
+}  // namespace
+
+Expected<std::vector<std::size_t>, std::string> columnsOf(const std::string& list,
+                                                          const std::vector<std::string>& names) {
+  const auto items = itemsOf(list);
+  const bool allNames =
+      std::all_of(items.begin(), items.end(), [&](const auto& i) { return !named(i, names).empty(); });
+  std::vector<std::size_t> columns;
+  for (const auto& item : items) {
+    auto numbers = allNames ? Unexpected(std::string()) : numbersOf(item, names.size());
+    const auto found = named(item, names);
+    if (!numbers && found.size() == 1) numbers = found;
+    if (!numbers && found.size() > 1)
+      return Unexpected(std::to_string(found.size()) + " columns are named " + quoted(item) + "; give their numbers, " +
+                        std::to_string(found[0] + 1) + " and " + std::to_string(found[1] + 1));
+    if (!numbers) {
+      const std::string near = nearestNames(item, names);
+      return Unexpected(numbers.error() != "no name" && !numbers.error().empty()
+                            ? numbers.error()
+                            : "there is no column " + quoted(item) +
+                                  (near.empty() ? "" : "; did you mean " + near + "?"));
+    }
+    for (const std::size_t k : *numbers) {
+      if (std::find(columns.begin(), columns.end(), k) != columns.end())
+        return Unexpected("column " + std::to_string(k + 1) + " is named twice in " + quoted(list));
+      columns.push_back(k);
+    }
+  }
+  return columns;
+}
+
+ColumnChoice chooseColumns(const std::string& path, const RawTable& raw, const TableOptions& options) {
+  ColumnChoice choice;
+  choice.remarks.resize(raw.width());
+  choice.guessed = raw.guessed;
+  const bool asked = options.columns != "auto" && options.columns != "all" && !options.columns.empty();
+  const auto names = namesOf(raw);
+  const std::string howTo = "The file has " + std::to_string(raw.width()) + " columns" +
+                            (names.empty() ? ""
+                                           : ", " + shownNames(raw,
+                                                               [&] {
+                                                                 std::vector<std::size_t> all(raw.width());
+                                                                 for (std::size_t k = 0; k < all.size(); ++k)
+                                                                   all[k] = k;
+                                                                 return all;
+                                                               }())) +
+                            "; give names of the header, or numbers from 1.";
+  if (asked) {
+    const auto columns = columnsOf(options.columns, names.empty() ? std::vector<std::string>(raw.width()) : names);
+    if (!columns) {
+      choice.problem = cannotRead(path, columns.error(), howTo).error;
+      return choice;
+    }
+    choice.coordinates = *columns;
+  }
+  const auto weight = weightOf(raw, options, choice.coordinates);
+  if (!weight) {
+    choice.problem = cannotRead(path, weight.error(), howTo).error;
+    return choice;
+  }
+  choice.weight = *weight;
+  if (asked) return choice;
+  AutomaticChoice automatic(raw, choice);
+  automatic.choose(options.columns == "all");
+  if (!automatic.doubtful().empty()) {
+    choice.guessed = true;
+    choice.problem = askAbout(path, raw, choice, automatic.doubtful(), options);
+  } else if (choice.coordinates.empty()) {
+    choice.problem = cannotRead(path, choice.weight ? "its only column holds the weights" : "no column holds numbers",
+                                "At least one column of coordinates is needed.")
+                         .error;
+  }
+  return choice;
+}
+
+Result<Table> tableFrom(const std::string& path, const RawTable& raw, const ColumnChoice& choice, const TableOptions&) {
+  if (choice.problem) return Unexpected(*choice.problem);
+  if (const auto bad = badCell(path, raw, choice)) return Unexpected(*bad);
+  Table table;
+  table.dim = choice.coordinates.size();
+  table.numbers = raw.numbers;
+  table.taken = takenLine(raw, choice);
+  if (raw.named)
+    for (const std::size_t k : choice.coordinates)
+      table.columns.push_back(raw.columns[k].name.empty() ? "x" + std::to_string(k + 1) : raw.columns[k].name);
+  table.values.reserve(raw.rows() * table.dim);
+  double sum = 0;
+  for (std::size_t i = 0; i < raw.rows(); ++i) {
+    const double* row = raw.values.data() + i * raw.width();
+    for (const std::size_t k : choice.coordinates) table.values.push_back(row[k]);
+    if (!choice.weight) continue;
+    const double weight = row[*choice.weight];
+    if (weight < 0)
+      return cannotRead(path, raw.place(i, *choice.weight) + " is a weight of " + toString(weight),
+                        "Weights must not be negative.");
+    table.weights.push_back(weight);
+    sum += weight;
+  }
+  if (choice.weight && sum <= 0)
+    return cannotRead(path, "all weights are zero", "At least one weight must be positive.");
+  return table;
+}
+
+std::string takenLine(const RawTable& raw, const ColumnChoice& choice) {
+  std::string text =
+      std::to_string(raw.rows()) + (raw.rows() == 1 ? " point, " : " points, ") + shownNames(raw, choice.coordinates);
+  if (!raw.layout.empty()) text += "; " + raw.layout;
+  for (std::size_t k = 0; k < raw.width(); ++k)
+    if (!choice.remarks[k].empty()) text += "; " + titleOf(raw, k) + " " + choice.remarks[k] + " and is left out";
+  if (choice.weight) {
+    const std::string& name = raw.columns[*choice.weight].name;
+    text += "; weights from " + (name.empty() ? "column " + std::to_string(*choice.weight + 1) : quoted(name));
+  }
+  return text;
+}
+
+}  // namespace brenier

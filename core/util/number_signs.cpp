@@ -1,0 +1,156 @@
+#include "core/util/number_signs.h"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <string>
+#include <utility>
+
+namespace brenier {
+namespace {
+
+constexpr std::string_view noBreakSpace = "\xC2\xA0";
+
+bool isDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// Signs of other scripts and their plain ones: spaces that group digits, the typographic minus, the Arabic signs.
+struct Sign {
+  std::string_view written;
+  char plain;
+};
+constexpr Sign signs[] = {{noBreakSpace, '\''},  {"\xE2\x80\xAF", '\''}, {"\xE2\x80\x89", '\''}, {"\xE2\x80\x99", '\''},
+                          {"\xE2\x88\x92", '-'}, {"\xD9\xAB", '.'},      {"\xD9\xAC", '\''}};
+
+/// The plain sign at the beginning of the text and the bytes that it took there; 0 bytes for a sign unknown.
+std::pair<char, std::size_t> plainSignAt(std::string_view text) {
+  for (const Sign& sign : signs)
+    if (text.starts_with(sign.written)) return {sign.plain, sign.written.size()};
+  // Arabic and Persian digits.
+  const auto second = text.size() > 1 ? static_cast<unsigned char>(text[1]) : 0;
+  if (text[0] == '\xD9' && second >= 0xA0 && second <= 0xA9) return {static_cast<char>('0' + second - 0xA0), 2};
+  if (text[0] == '\xDB' && second >= 0xB0 && second <= 0xB9) return {static_cast<char>('0' + second - 0xB0), 2};
+  return {text[0], 0};
+}
+
+/// The field with plain signs, and without a plus before it.
+std::string plainSigns(std::string_view field) {
+  if (field.starts_with('+') && !field.starts_with("+-")) field.remove_prefix(1);
+  std::string text;
+  while (!field.empty()) {
+    const auto [plain, bytes] =
+        static_cast<unsigned char>(field[0]) < 0x80 ? std::pair{field[0], std::size_t{1}} : plainSignAt(field);
+    text += plain;
+    field.remove_prefix(std::max<std::size_t>(1, bytes));
+  }
+  return text;
+}
+
+/// A number's digits before the exponent: sign, digits, and the signs between them.
+std::string_view mantissaOf(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  return text.substr(0, text.find_first_of("eEdD"));
+}
+
+/// Whether every part between the signs has three digits, the first one to three and no leading zero.
+bool isGrouped(std::string_view digits, char sign) {
+  std::size_t part = digits.find(sign);
+  if (part == 0 || part > 3 || digits[0] == '0') return false;
+  while (part != std::string_view::npos) {
+    const std::size_t next = std::min(digits.find(sign, part + 1), digits.size());
+    if (next - part != 4) return false;
+    part = next == digits.size() ? std::string_view::npos : next;
+  }
+  return true;
+}
+
+/// Takes the signs out that group digits in the part before the decimal sign; false where they do not group by three.
+bool removeGroups(std::string& text, char group, char decimal) {
+  const std::size_t begin = text.starts_with('-') ? 1 : 0;
+  const std::size_t end = std::min({text.find(decimal), text.find_first_of("eEdD"), text.size()});
+  const std::string_view whole = std::string_view(text).substr(begin, end - begin);
+  if (whole.find(group) == std::string_view::npos) return true;
+  if (!isGrouped(whole, group)) return false;
+  text.erase(std::remove(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), group),
+             text.begin() + static_cast<std::ptrdiff_t>(end));
+  return true;
+}
+
+bool parsePlain(std::string_view field, double& number) {
+  const char* end = field.data() + field.size();
+  const auto parsed = std::from_chars(field.data(), end, number);
+  if (parsed.ptr != end || field.empty()) return false;
+  if (parsed.ec == std::errc::result_out_of_range) {
+    // 1e400 is an infinity, 1e-400 is nothing: from_chars says the same of both.
+    const std::size_t exponent = field.find_first_of("eE");
+    const bool tiny = exponent != std::string_view::npos && field.substr(exponent + 1).starts_with('-');
+    number = tiny ? 0.0 : std::numeric_limits<double>::infinity();
+    return true;
+  }
+  return parsed.ec == std::errc();
+}
+
+}  // namespace
+
+bool isSpace(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\v' || c == '\f';
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty()) {
+    if (isSpace(text.front()))
+      text.remove_prefix(1);
+    else if (text.starts_with(noBreakSpace))
+      text.remove_prefix(noBreakSpace.size());
+    else
+      break;
+  }
+  while (!text.empty()) {
+    if (isSpace(text.back()))
+      text.remove_suffix(1);
+    else if (text.ends_with(noBreakSpace))
+      text.remove_suffix(noBreakSpace.size());
+    else
+      break;
+  }
+  return text;
+}
+
+bool parseNumber(std::string_view field, NumberSigns signs, double& number) {
+  const bool plain = signs.decimal == '.' && std::all_of(field.begin(), field.end(), [](char c) {
+                       return isDigit(c) || c == '-' || c == '.' || c == 'e' || c == 'E';
+                     });
+  if (plain) return parsePlain(field, number);
+  std::string text = plainSigns(field);
+  if (!removeGroups(text, '\'', signs.decimal)) return false;
+  if (signs.group && !removeGroups(text, signs.group, signs.decimal)) return false;
+  if (signs.decimal != '.') {
+    if (text.find('.') != std::string::npos) return false;
+    std::replace(text.begin(), text.end(), signs.decimal, '.');
+  }
+  // Fortran's double precision: 0.1D+01.
+  if (const std::size_t d = text.find_first_of("dD");
+      d != std::string::npos && d > 0 && (isDigit(text[d - 1]) || text[d - 1] == '.'))
+    text[d] = 'e';
+  if (const std::size_t e = text.find_first_of("eE"); e != std::string::npos && text.substr(e + 1).starts_with('+'))
+    text.erase(e + 1, 1);
+  return parsePlain(text, number);
+}
+
+SignsSeen signsOf(std::string_view field) {
+  std::string text = plainSigns(field);
+  const std::string_view digits = mantissaOf(text);
+  const std::size_t commas = static_cast<std::size_t>(std::count(digits.begin(), digits.end(), ','));
+  const std::size_t points = static_cast<std::size_t>(std::count(digits.begin(), digits.end(), '.'));
+  double number = 0;
+  const auto reads = [&](NumberSigns signs) { return parseNumber(text, signs, number); };
+  if (commas == 0 && points == 0) return reads({}) ? SignsSeen::none : SignsSeen::notANumber;
+  const bool asPoint = reads({'.', ','}), asComma = reads({',', '.'});
+  if (!asPoint && !asComma) return SignsSeen::notANumber;
+  if (!asPoint) return SignsSeen::comma;
+  if (!asComma) return SignsSeen::point;
+  return commas ? SignsSeen::commaOrGroup : SignsSeen::pointOrGroup;
+}
+
+}  // namespace brenier

@@ -1,0 +1,508 @@
+#include "core/io/table.h"
+
+#include <QtTest>
+#include <cstdio>
+#include <functional>
+
+#include "core/io/npy.h"
+#include "core/io/zip_archive.h"
+#include "tests/core/file_cases.h"
+
+#if __has_include(<zlib.h>)
+#include <zlib.h>
+#endif
+
+// Tables as pandas, R, spreadsheets, MATLAB and NumPy write them. Each holds the same 300 points; whatever stands
+// around them, those are what is read.
+
+using namespace brenier;
+using test::failsWith;
+using test::Folder;
+using test::succeeds;
+
+namespace {
+
+constexpr std::size_t count = 300;
+
+/// 300 points in the plane with four decimals, around (3, -2).
+std::vector<double> points() {
+  std::vector<double> values;
+  std::uint64_t state = 11;
+  for (std::size_t i = 0; i < 2 * count; ++i) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    const auto ticks = static_cast<long long>((state >> 33) % 60001) - 30000;
+    values.push_back(static_cast<double>((i % 2 ? -20000 : 30000) + ticks) / 1e4);
+  }
+  return values;
+}
+
+const std::vector<double> truth = points();
+
+std::string number(double value, char decimal = '.', int digits = 4) {
+  std::string text = QString::number(value, 'f', digits).toStdString();
+  const auto point = text.find('.');
+  if (point != std::string::npos) text[point] = decimal;
+  return text;
+}
+
+/// The lines of all points, `first` and `last` around each, `quote` around each number.
+std::string rows(const std::string& separator = ",", char decimal = '.', const std::string& last = "",
+                 const std::string& quote = "", const std::string& end = "\n",
+                 const std::function<std::string(std::size_t)>& first = {}) {
+  std::string text;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (first) text += first(i) + separator;
+    text += quote + number(truth[2 * i], decimal) + quote + separator + quote + number(truth[2 * i + 1], decimal) +
+            quote + last + end;
+  }
+  return text;
+}
+
+std::string indexed(const std::function<std::string(std::size_t)>& first, const std::string& separator = ",") {
+  return rows(separator, '.', "", "", "\n", first);
+}
+
+std::string utf16(const std::string& text, bool bigEndian, bool mark) {
+  std::string out = !mark ? "" : bigEndian ? "\xFE\xFF" : "\xFF\xFE";
+  for (const char c : text) out += bigEndian ? std::string{'\0', c} : std::string{c, '\0'};
+  return out;
+}
+
+std::string inverted(std::string text, const std::string& from, const std::string& to) {
+  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+  return text;
+}
+
+std::string npy(const std::string& type, const std::string& shape, const std::string& data, bool fortran = false) {
+  std::string header =
+      "{'descr': '" + type + "', 'fortran_order': " + (fortran ? "True" : "False") + ", 'shape': " + shape + ", }\n";
+  if (type.front() == '[') header = inverted(inverted(header, "'[", "["), "]'", "]");
+  std::string out = "\x93NUMPY";
+  out += {'\x01', '\0', static_cast<char>(header.size() & 255), static_cast<char>(header.size() >> 8)};
+  return out + header + data;
+}
+
+std::string bytes(const std::vector<double>& values) {
+  return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(double)};
+}
+
+std::string plainNpy(const std::vector<double>& values = truth) {
+  return npy("<f8", "(300, 2)", bytes(values));
+}
+
+std::string quotedIndex(std::size_t i) {
+  return "\"" + std::to_string(i + 1) + "\"";
+}
+std::string fromZero(std::size_t i) {
+  return std::to_string(i);
+}
+
+struct Kind {
+  const char* name;
+  const char* file;
+  std::string content;
+  std::vector<const char*> said;  ///< words of the line that says what was taken
+};
+
+std::vector<Kind> readKinds() {
+  const std::string header = "x,y\n", plain = rows();
+  const std::string german = rows(";", ',');
+  std::vector<Kind> kinds = {
+      {"plain", "a.csv", header + plain, {"300 points, columns x, y", "header line 1"}},
+      {"no header", "a.csv", plain, {"300 points, 2 columns", "no header line"}},
+      // Headers of numbers.
+      {"header 0,1", "a.csv", "0,1\n" + plain, {"columns 0, 1", "header line 1 (numbers taken as names)"}},
+      {"header 1,2", "a.csv", "1,2\n" + plain, {"columns 1, 2", "numbers taken as names"}},
+      {"header of years", "a.csv", "2019,2020\n" + plain, {"columns 2019, 2020"}},
+      {"header \"0\",\"1\"", "a.csv", "\"0\",\"1\"\n" + plain, {"columns 0, 1"}},
+      {"header 0;1 with decimal commas", "a.csv", "0;1\n" + german, {"columns 0, 1", "decimal comma"}},
+      {"header of tabs", "a.tsv", "0\t1\n" + rows("\t"), {"columns 0, 1", "tabs"}},
+      {"header 5,6 of far columns", "a.csv", "5,6\n" + plain, {"columns 5, 6"}},
+      {"a name and a number", "a.csv", "x,2020\n" + plain, {"columns x, 2020"}},
+      // Rows with names of their own.
+      {"pandas", "a.csv", ",x,y\n" + indexed(fromZero), {"columns x, y", "column 1 numbers the rows and is left out"}},
+      {"pandas, columns numbered", "a.csv", ",0,1\n" + indexed(fromZero), {"columns 0, 1", "left out"}},
+      {"pandas, tabs", "a.tsv", "\tx\ty\n" + indexed(fromZero, "\t"), {"columns x, y", "left out"}},
+      {"pandas after a selection",
+       "a.csv",
+       ",x,y\n" + indexed([](std::size_t i) { return std::to_string(7 * i * i + i); }),
+       {"left out"}},
+      {"pandas, shuffled",
+       "a.csv",
+       ",x,y\n" + indexed([](std::size_t i) { return std::to_string(i * 7 % 300); }),
+       {"left out"}},
+      {"pandas, dates",
+       "a.csv",
+       ",x,y\n" + indexed([](std::size_t i) { return "2024-01-01 00:" + std::to_string(i); }),
+       {"column 1 names the rows and is left out"}},
+      {"pandas, read and written again",
+       "a.csv",
+       "Unnamed: 0,x,y\n" + indexed(fromZero),
+       {"(\"Unnamed: 0\")", "left out"}},
+      {"pandas, decimal comma",
+       "a.csv",
+       ";x;y\n" + rows(";", ',', "", "", "\n", fromZero),
+       {"columns x, y", "left out"}},
+      {"R, write.csv", "a.csv", "\"\",\"x\",\"y\"\n" + indexed(quotedIndex), {"columns x, y", "left out"}},
+      {"R, write.table", "a.txt", "\"x\" \"y\"\n" + indexed(quotedIndex, " "), {"columns x, y", "left out"}},
+      {"R, write.table with names",
+       "a.txt",
+       "\"x\" \"y\"\n" + indexed([](std::size_t i) { return "\"cell " + std::to_string(i) + "\""; }, " "),
+       {"names the rows"}},
+      {"R, write.csv2", "a.csv", "\"\";\"x\";\"y\"\n" + rows(";", ',', "", "", "\n", quotedIndex), {"decimal comma"}},
+      {"R, numbers as names", "a.csv", "\"\",\"1\",\"2\"\n" + indexed(quotedIndex), {"columns 1, 2", "left out"}},
+      // Ends of lines, trailing separators, quotes.
+      {"trailing separators", "a.csv", "x,y,\n" + rows(",", '.', ","), {"columns x, y"}},
+      {"trailing separators in rows alone", "a.csv", header + rows(",", '.', ","), {}},
+      {"trailing separator in the header alone", "a.csv", "x,y,\n" + plain, {}},
+      {"three trailing separators", "a.csv", "x;y;;;\n" + rows(";", ',', ";;;"), {}},
+      {"trailing tabs", "a.tsv", "x\ty\t\n" + rows("\t", '.', "\t"), {}},
+      {"trailing spaces", "a.txt", rows(" ", '.', "   "), {}},
+      {"Windows line ends", "a.csv", "x,y\r\n" + rows(",", '.', "", "", "\r\n"), {}},
+      {"old Macintosh line ends", "a.csv", "x,y\r" + rows(",", '.', "", "", "\r"), {"columns x, y"}},
+      {"no end of the last line", "a.csv", header + plain.substr(0, plain.size() - 1), {}},
+      {"empty rows of a spreadsheet", "a.csv", "x;y\n" + german + ";\n;\n;\n", {}},
+      {"blank lines", "a.csv", "\n\nx,y\n\n" + plain + "\n\n", {"header line 3"}},
+      {"quoted numbers", "a.csv", "\"x\",\"y\"\n" + rows(",", '.', "", "\""), {}},
+      {"quoted decimal commas", "a.csv", header + rows(",", ',', "", "\""), {"decimal comma"}},
+      {"a quoted name of two lines", "a.csv", "\"x\n(m)\",y\n" + plain, {"columns x (m), y"}},
+      {"a name with quotes", "a.csv", "\"the \"\"x\"\"\",y\n" + plain, {"the \"x\""}},
+      // Decimal commas under every separator.
+      {"tabs and commas", "a.tsv", "x\ty\n" + rows("\t", ','), {"decimal comma", "tabs"}},
+      {"semicolons and commas", "a.csv", "x;y\n" + german, {"decimal comma, separated by semicolons"}},
+      {"semicolons and points", "a.csv", "x;y\n" + rows(";"), {"separated by semicolons"}},
+      {"spaces and commas", "a.txt", "x y\n" + rows("  ", ','), {"decimal comma"}},
+      {"bars and commas", "a.csv", "x|y\n" + rows("|", ','), {"separated by bars"}},
+      {"bars and points", "a.csv", "x|y\n" + rows("|"), {"separated by bars"}},
+      {"commas and spaces", "a.csv", "x, y\n" + rows(", "), {"columns x, y"}},
+      {"tabs in a .csv", "a.csv", "x\ty\n" + rows("\t"), {"tabs"}},
+      // What stands above the numbers.
+      {"units", "a.csv", "x,y\nm,s\n" + plain, {"units in line 2 (m, s)"}},
+      {"units in brackets", "a.csv", "x;y\n[mm];[°C]\n" + german, {"units in line 2"}},
+      {"units of one column", "a.csv", "x,y\nm,\n" + plain, {"units in line 2"}},
+      {"units missing for one", "a.csv", "x,y\n-,kg\n" + plain, {"units in line 2"}},
+      {"sep=;", "a.csv", "sep=;\nx;y\n" + german, {"header line 2"}},
+      {"sep=, in capitals", "a.csv", "SEP=,\nx,y\n" + plain, {"header line 2"}},
+      {"sep= and a tab", "a.csv", "sep=\t\nx\ty\n" + rows("\t"), {"header line 2"}},
+      {"a title", "a.csv", "My measurements\nx,y\n" + plain, {"header line 2 below a title"}},
+      {"a title and a date",
+       "a.csv",
+       "Messung 7;\nvom 3. Mai;\n\nx;y\n" + german,
+       {"header line 4 below 2 lines of title"}},
+      {"comments", "a.csv", "# made by us\n# today\nx,y\n" + plain, {"header line 3"}},
+      {"NumPy's commented names", "a.txt", "# x y\n" + rows(" "), {"columns x, y", "header line 1"}},
+      {"MATLAB's comments", "a.txt", "% a matrix\n" + rows("   "), {}},
+      // Encodings.
+      {"byte order mark", "a.csv", "\xEF\xBB\xBFx,y\n" + plain, {"columns x, y"}},
+      {"UTF-16, little endian", "a.csv", utf16("x\ty\r\n" + rows("\t", ',', "", "", "\r\n"), false, true), {"UTF-16"}},
+      {"UTF-16, big endian", "a.csv", utf16(header + plain, true, true), {"UTF-16"}},
+      {"UTF-16 without a mark", "a.csv", utf16(header + plain, false, false), {"UTF-16"}},
+      {"Latin-1 names",
+       "a.csv",
+       "Gr\xF6\xDF"
+       "e;H\xF6he\n" +
+           german,
+       {"columns Größe, Höhe", "Latin-1"}},
+      {"typographic minus", "a.csv", header + inverted(plain, "-", "\xE2\x88\x92"), {}},
+      // Exponents.
+      {"Fortran's exponents", "a.txt", inverted(rows(" "), "\n", "D+00\n"), {}},
+      {"exponents with commas", "a.csv", "x;y\n" + inverted(german, "\n", "e+00\n"), {"decimal comma"}},
+      {"plus signs", "a.csv", inverted(header + rows(",+"), "+-", "-"), {}},
+      // Arrays.
+      {"float64", "a.npy", plainNpy(), {"300 points, 2 columns; float64"}},
+      {"a middle axis", "a.npy", npy("<f8", "(300, 1, 2)", bytes(truth)), {}},
+      {"a leading axis", "a.npy", npy("<f8", "(1, 300, 2)", bytes(truth)), {}},
+      {"many axes of length 1", "a.npy", npy("<f8", "(300, 1, 2, 1, 1)", bytes(truth)), {}},
+      {"records", "a.npy", npy("[('x', '<f8'), ('y', '<f8')]", "(300,)", bytes(truth)), {"columns x, y", "records"}},
+  };
+  std::vector<double> columns(2 * count), swapped = truth;
+  for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t k = 0; k < 2; ++k) columns[k * count + i] = truth[2 * i + k];
+  for (double& value : swapped) {
+    auto* raw = reinterpret_cast<char*>(&value);
+    std::reverse(raw, raw + sizeof value);
+  }
+  kinds.push_back({"Fortran order", "a.npy", npy("<f8", "(300, 2)", bytes(columns), true), {}});
+  kinds.push_back({"Fortran order, middle axis", "a.npy", npy("<f8", "(300, 1, 2)", bytes(columns), true), {}});
+  kinds.push_back({"big endian", "a.npy", npy(">f8", "(300, 2)", bytes(swapped)), {}});
+  return kinds;
+}
+
+#if __has_include(<zlib.h>)
+std::string packed(const std::string& content, const std::string& path) {
+  gzFile file = gzopen(path.c_str(), "wb");
+  gzwrite(file, content.data(), static_cast<unsigned>(content.size()));
+  gzclose(file);
+  return path;
+}
+#endif
+
+}  // namespace
+
+class TestTables : public QObject {
+  Q_OBJECT
+  Folder m_folder;
+
+  Result<Table> read(const std::string& content, const TableOptions& options = {}, const char* name = "a.csv") {
+    return readTable(m_folder.file(name, content), options);
+  }
+  bool isTruth(const Result<Table>& table) {
+    if (!succeeds(table)) return false;
+    if (table->dim != 2 || table->count() != count)
+      qWarning("%zu points of %zu dimensions: %s", table->count(), table->dim, table->taken.c_str());
+    return table->dim == 2 && table->values == truth;
+  }
+  static bool holds(const std::string& text, const char* words) {
+    if (text.find(words) != std::string::npos) return true;
+    qWarning("\"%s\" has no \"%s\"", text.c_str(), words);
+    return false;
+  }
+
+ private Q_SLOTS:
+  void everyKindGivesTheSamePoints_data() {
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<QByteArray>("content");
+    QTest::addColumn<QStringList>("said");
+    for (const auto& kind : readKinds()) {
+      QStringList said;
+      for (const char* words : kind.said) said << words;
+      QTest::newRow(kind.name) << QString(kind.file)
+                               << QByteArray(kind.content.data(), static_cast<qsizetype>(kind.content.size())) << said;
+    }
+  }
+  void everyKindGivesTheSamePoints() {
+    QFETCH(QString, file);
+    QFETCH(QByteArray, content);
+    QFETCH(QStringList, said);
+    const auto table = read(content.toStdString(), {}, file.toStdString().c_str());
+    QVERIFY(isTruth(table));
+    for (const auto& words : said) QVERIFY(holds(table->taken, words.toStdString().c_str()));
+  }
+
+  void whatMayBeAnIndexIsAsked_data() {
+    QTest::addColumn<QByteArray>("content");
+    QTest::addColumn<QString>("why");
+    QTest::addColumn<QString>("columns");
+    const auto add = [](const char* name, const std::string& content, const char* why, const char* columns) {
+      QTest::newRow(name) << QByteArray::fromStdString(content) << QString(why) << QString(columns);
+    };
+    add("id", "id,x,y\n" + indexed(fromZero), "column 1 (\"id\") is named \"id\"", "x,y");
+    add("id from 1001", "id,x,y\n" + indexed([](std::size_t i) { return std::to_string(1001 + 3 * i * i); }),
+        "column 1 (\"id\")", "x,y");
+    add("cell_id", "cell_id,x,y\n" + indexed(fromZero), "cell_id", "x,y");
+    add("no header", indexed(fromZero), "column 1 counts the rows", "2-3");
+    add("a time", "t,x,y\n" + indexed([](std::size_t i) { return std::to_string(10 * i); }),
+        "grows by the same whole number", "x,y");
+    add("shuffled", "k,x,y\n" + indexed([](std::size_t i) { return std::to_string(i * 7 % 300); }), "numbers the rows",
+        "x,y");
+    add("names", "cell,x,y\n" + indexed([](std::size_t i) { return "c" + std::to_string(i); }),
+        "holds names (\"c0\" in line 2)", "x,y");
+    add("dates", "date,x,y\n" + indexed([](std::size_t i) { return "2024-05-" + std::to_string(i); }), "holds names",
+        "x,y");
+    add("names without a header", indexed([](std::size_t i) { return "c" + std::to_string(i); }),
+        "column 1 holds names", "2-3");
+    add("labels at the end", "x,y,label\n" + rows(",", '.', ",cat"), "column 3 (\"label\") holds names", "x,y");
+    add("a name of three words",
+        "the cell,x,y\n" + indexed([](std::size_t i) { return "\"c, " + std::to_string(i) + "\""; }), "holds names",
+        "x,y");
+    add("both", "id,cell,x,y\n" + indexed([](std::size_t i) { return std::to_string(i) + ",c" + std::to_string(i); }),
+        "column 2 (\"cell\") holds names", "x,y");
+  }
+  void whatMayBeAnIndexIsAsked() {
+    QFETCH(QByteArray, content);
+    QFETCH(QString, why);
+    QFETCH(QString, columns);
+    const auto refused = read(content.toStdString());
+    QVERIFY(failsWith(refused, {"a.csv", why.toStdString()}));
+    // The advice is what works.
+    QVERIFY(holds(refused.error().hint, ("--source.columns " + columns.toStdString()).c_str()));
+    QVERIFY(isTruth(read(content.toStdString(), {.columns = columns.toStdString()})));
+  }
+
+  void aLatticeIsNoIndex() {
+    std::string grid, line;
+    for (int i = 0; i < 100; ++i) grid += std::to_string(i % 10) + "," + std::to_string(i / 10) + "\n";
+    for (int i = 0; i < 100; ++i) line += std::to_string(i) + "," + std::to_string(2 * i) + "\n";
+    QCOMPARE(read(grid)->dim, std::size_t{2});
+    QCOMPARE(read(line)->dim, std::size_t{2});
+    std::string single;
+    for (int i = 0; i < 100; ++i) single += std::to_string(i) + "\n";
+    QCOMPARE(read(single)->dim, std::size_t{1});
+    // The first row of a lattice is a point.
+    const auto fine = read("0,1\n0.5,1\n1,1\n0,2\n0.5,2\n1,2\n");
+    QCOMPARE(fine->count(), std::size_t{6});
+  }
+
+  void columnsAreChosen() {
+    const std::string five =
+        "a,b,c,d,w\n"
+        "1,2,3,4,1\n5,6,7,8,3\n";
+    const auto values = [&](const char* columns, const char* weights = "none") {
+      const auto table = read(five, {.columns = columns, .weights = weights});
+      return succeeds(table) ? table->values : std::vector<double>{};
+    };
+    QCOMPARE(values("c,a"), (std::vector<double>{3, 1, 7, 5}));
+    QCOMPARE(values("2-4"), (std::vector<double>{2, 3, 4, 6, 7, 8}));
+    QCOMPARE(values("5,1-2"), (std::vector<double>{1, 1, 2, 3, 5, 6}));
+    QCOMPARE(values("B"), (std::vector<double>{2, 6}));
+    QCOMPARE(values(" a , d "), (std::vector<double>{1, 4, 5, 8}));
+    QCOMPARE(values("all"), (std::vector<double>{1, 2, 3, 4, 1, 5, 6, 7, 8, 3}));
+    QCOMPARE(values("all", "auto"), (std::vector<double>{1, 2, 3, 4, 5, 6, 7, 8}));
+    QCOMPARE(values("a", "d"), (std::vector<double>{1, 5}));
+    QCOMPARE(values("w,a", "auto"), (std::vector<double>{1, 1, 3, 5}));  // asked for as a coordinate
+    QCOMPARE(read(five, {.columns = "a,b"})->weights, (std::vector<double>{1, 3}));
+    // Names that are numbers are names.
+    QCOMPARE(read(",0,1\n" + indexed(fromZero), {.columns = "1"})->values[0], truth[1]);
+    QCOMPARE(read(",0,1\n" + indexed(fromZero), {.columns = "2-3"})->values, truth);
+    // Every wrong item is named.
+    QVERIFY(failsWith(read(five, {.columns = "a,e"}), {"there is no column \"e\""}));
+    QVERIFY(failsWith(read(five, {.columns = "4-6"}), {"there is no column \"4-6\": the file has 5 columns"}));
+    QVERIFY(failsWith(read(five, {.columns = "0"}), {"there is no column \"0\""}));
+    QVERIFY(failsWith(read(five, {.columns = "3-2"}), {"there is no column \"3-2\""}));
+    QVERIFY(failsWith(read(five, {.columns = "a,1"}), {"column 1 is named twice"}));
+    QVERIFY(failsWith(read(five, {.columns = "a,,b"}), {"there is no column \"\""}));
+    QVERIFY(failsWith(read(five, {.columns = "a", .weights = "a"}), {"asked for as coordinate and as weights"}));
+    QVERIFY(failsWith(read(five, {.columns = "a", .weights = "b,c"}), {"one column holds the weights"}));
+    QVERIFY(failsWith(read("x,x\n1,2\n3,4\n", {.columns = "x"}), {"2 columns are named \"x\"", "1 and 2"}));
+    QVERIFY(failsWith(read("a,b\nu,1\nv,2\n", {.columns = "a"}), {"line 2, column 1 is \"u\", which is no number"}));
+    const auto array = read(plainNpy(), {.columns = "2,1"}, "a.npy");
+    QCOMPARE(array->values[0], truth[1]);
+  }
+
+  void missingValuesAreNamedAndCounted() {
+    for (const char* word :
+         {"", "NA", "NaN", "nan", "N/A", "#N/A", "#NV", "#DIV/0!", "null", "NULL", "None", "-", "."}) {
+      const auto table = read("x,y\n1,2\n3," + std::string(word) + "\n" + word + ",6\n7,8\n");
+      QVERIFY2(!table, word);
+      const std::string what =
+          *word ? std::string("line 3, column 2 is ") + word + ", a missing value" : "line 3, column 2 is empty";
+      QVERIFY(failsWith(table, {what, "2 rows miss one"}));
+      QVERIFY(holds(table.error().hint, "dropna"));
+    }
+    QVERIFY(failsWith(read("x,y\n1,2\n3,four\n5,6\n"), {"line 3, column 2 is \"four\", which is no number"}));
+    // In a column that is not read nothing is missing.
+    QVERIFY(succeeds(read("x,y\n1,2\n3,NA\n5,6\n", {.columns = "x"})));
+  }
+
+  void groupedDigitsAreReadOnlyWhereNothingElseIsMeant() {
+    QCOMPARE(read("x;y\n1.234,5;2\n-7.654.321,25;3\n")->values, (std::vector<double>{1234.5, 2, -7654321.25, 3}));
+    QCOMPARE(read("x,y\n\"1,234.5\",2\n\"1,234\",3\n")->values, (std::vector<double>{1234.5, 2, 1234, 3}));
+    QCOMPARE(read("x\ty\n1,234,567\t2\n1,234\t3\n")->values, (std::vector<double>{1234567, 2, 1234, 3}));
+    QCOMPARE(read("x;y\n1'234.5;2\n0.5;3\n")->values, (std::vector<double>{1234.5, 2, 0.5, 3}));
+    QCOMPARE(read("x;y\n1\xC2\xA0"
+                  "234,5;2\n1\xE2\x80\xAF"
+                  "000;3\n")
+                 ->values,
+             (std::vector<double>{1234.5, 2, 1000, 3}));
+    QCOMPARE(read("x;y\n1,234;2\n5,678;3\n")->values, (std::vector<double>{1.234, 2, 5.678, 3}));  // Germany
+    QVERIFY(failsWith(read("x\ty\n1,234\t2\n5,678\t3\n"), {"line 2 has \"1,234\"", "decimal one or group"}));
+    QVERIFY(failsWith(read("x,y\n\"1,234\",2\n\"5,678\",3\n"), {"line 2 has \"1,234\""}));
+    QVERIFY(failsWith(read("x;y\n1,5;2\n2.5;3\n3,5;3\n"), {"line 3, column 1 is \"2.5\", which is no number"}));
+    QCOMPARE(read("wert\n1,5\n2\n3,25\n")->values, (std::vector<double>{1.5, 2, 3.25}));  // one column
+    const auto mixed = read("x,y\n1,5,2,5\n3,5,4,5\n");
+    QVERIFY(failsWith(mixed, {"line 2 has 4 columns, but line 1 has 2"}));
+    QVERIFY(holds(mixed.error().hint, "semicolons"));
+  }
+
+  void linesThatDoNotFitAreNamed() {
+    QVERIFY(failsWith(read("x,y\n1,2\n3,4\n5\n"), {"line 4 has 1 columns, but line 1 has 2"}));
+    QVERIFY(failsWith(read("x,y\n1,2\n3,4,5\n"), {"line 3 has 3 columns, but line 1 has 2"}));
+    QVERIFY(failsWith(read("x\ty\n1\t2\n\t4\n"), {"line 3, column 1 is empty"}));
+    QVERIFY(failsWith(read("x,y\nu,v\nw,z\n"), {"column 1 (\"x\") holds names"}));
+    QVERIFY(failsWith(read("sep=:\n"), {"holds no points"}));
+    QCOMPARE(read("sep=:\nx:y\n1:2\n3:4\n")->values, (std::vector<double>{1, 2, 3, 4}));
+  }
+
+  void archivesOfArrays() {
+    const auto one = m_folder.path("one.npz"), two = m_folder.path("two.npz"), none = m_folder.path("none.npz");
+    QVERIFY(succeeds(writeZip(one, {{"arr_0.npy", plainNpy()}})));
+    QVERIFY(succeeds(
+        writeZip(two, {{"source.npy", plainNpy(), false}, {"target.npy", npy("<f8", "(3, 1)", bytes({1, 2, 3}))}})));
+    QVERIFY(succeeds(writeZip(none, {{"readme.txt", "nothing"}})));
+    QVERIFY(isTablePath(two) && isTablePath(two + ":source"));
+    QVERIFY(isTruth(readTable(one)));
+    QVERIFY(isTruth(readTable(one + ":arr_0")));
+    QVERIFY(isTruth(readTable(two + ":source")));
+    QCOMPARE(readTable(two + ":target")->values, (std::vector<double>{1, 2, 3}));
+    const auto several = readTable(two);
+    QVERIFY(failsWith(several, {"two.npz", "2 arrays, source and target"}));
+    QVERIFY(holds(several.error().hint, "two.npz:source"));
+    QVERIFY(failsWith(readTable(two + ":sauce"), {"it has no array \"sauce\""}));
+    QVERIFY(failsWith(readTable(none), {"it holds no array"}));
+    QVERIFY(failsWith(read("text", {}, "text.npz"), {"no zip file"}));
+    QCOMPARE(inspectTable(two)->arrays, (std::vector<std::string>{"source", "target"}));
+    // Zeros pack a thousand to one.
+    const std::vector<double> zeros(200000);
+    QVERIFY(succeeds(writeZip(one, {{"z.npy", npy("<f8", "(100000, 2)", bytes(zeros))}})));
+    QCOMPARE(readTable(one)->count(), std::size_t{100000});
+  }
+
+  void packedFiles() {
+#if __has_include(<zlib.h>)
+    QVERIFY(isTruth(readTable(packed("x,y\n" + rows(), m_folder.path("a.csv.gz")))));
+    QVERIFY(isTruth(readTable(packed("x\ty\n" + rows("\t", ','), m_folder.path("a.tsv.gz")))));
+    QVERIFY(isTruth(readTable(packed(plainNpy(), m_folder.path("a.npy.gz")))));
+    QVERIFY(isTruth(readTable(packed(rows(" "), m_folder.path("a.TXT.GZ")))));
+    const auto whole = m_folder.path("b.csv.gz");
+    packed("x,y\n" + rows(), whole);
+    QFile file(QString::fromStdString(whole));
+    QVERIFY(file.resize(file.size() / 2));
+    QVERIFY(failsWith(readTable(whole), {"b.csv.gz", "it ends in the middle of its data"}));
+#endif
+    QVERIFY(isTablePath("a.csv.gz") && isTablePath("a.npy.gz") && !isTablePath("a.png.gz"));
+    QVERIFY(!isWritableTablePath("a.csv.gz") && !isWritableTablePath("a.npz"));
+  }
+
+  void foreignFormatsSayHowToConvertThem() {
+    for (const char* name :
+         {"a.parquet", "a.xlsx", "a.mat", "a.feather", "a.h5", "a.rds", "a.pkl", "a.ods", "a.xls", "a.arrow"}) {
+      const auto refused = read("PAR1", {}, name);
+      QVERIFY(failsWith(refused, {"are not read"}));
+      QVERIFY(refused.error().hint.find("IN\"") == std::string::npos);
+      QVERIFY(isForeignTablePath(name) && !isTablePath(name));
+    }
+    QVERIFY(holds(read("PAR1", {}, "a.parquet").error().hint,
+                  "pandas.read_parquet(\"a.parquet\").to_csv(\"points.csv\", index=False)"));
+  }
+
+  void theTypeIsKept() {
+    const auto kind = [&](const char* type, const std::string& data) {
+      return read(npy(type, "(2, 1)", data), {}, "a.npy")->numbers;
+    };
+    QCOMPARE(kind("<f8", std::string(16, '\0')), TableNumbers::float64);
+    QCOMPARE(kind("<f4", std::string(8, '\0')), TableNumbers::float32);
+    QCOMPARE(kind("<f2", std::string(4, '\0')), TableNumbers::float32);
+    QCOMPARE(kind("<i4", std::string(8, '\0')), TableNumbers::integers);
+    QCOMPARE(read("1,2\n3,4\n")->numbers, TableNumbers::text);
+    // What lies far from 0 keeps its digits through .npy and .csv.
+    Table far;
+    far.dim = 1;
+    far.values = {4500000.1234567, 4500000.1234568};
+    for (const char* name : {"far.npy", "far.csv"}) {
+      QVERIFY(succeeds(writeTable(m_folder.path(name), far)));
+      QCOMPARE(readTable(m_folder.path(name))->values, far.values);
+    }
+  }
+
+  void aLookShowsWhatWouldBeTaken() {
+    const auto look = inspectTable(m_folder.file(
+        "l.csv",
+        "cell,x,y,weight\n" + rows(",", '.', ",0.5", "", "\n", [](std::size_t i) { return "c" + std::to_string(i); })));
+    QVERIFY(succeeds(look));
+    QCOMPARE(look->rows, count);
+    QCOMPARE(look->columns.size(), std::size_t{4});
+    QVERIFY(!look->columns[0].numbers && look->columns[0].role == ColumnRole::ignored);
+    QVERIFY(look->columns[1].role == ColumnRole::coordinate && look->columns[3].role == ColumnRole::weight);
+    QVERIFY(look->guessed && look->problem);
+    QCOMPARE(look->firstRows[0][0], std::string("c0"));
+    const auto plain = inspectTable(m_folder.file("l.csv", "x,y\n" + rows()));
+    QVERIFY(!plain->guessed && !plain->problem);
+    std::stop_source stop;
+    stop.request_stop();
+    QVERIFY(failsWith(inspectTable(m_folder.path("l.csv"), {.stop = stop.get_token()}), {"stopped"}));
+  }
+};
+
+BRENIER_TEST(TestTables)
+#include "test_tables.moc"

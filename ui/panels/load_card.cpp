@@ -1,0 +1,198 @@
+#include "ui/panels/load_card.h"
+
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QFileInfo>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QTableWidget>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/canvas/thumbnail.h"
+#include "ui/forms/number_edit.h"
+#include "ui/forms/number_text.h"
+#include "ui/panels/preview_loader.h"
+#include "ui/panels/table_loader.h"
+
+namespace brenier {
+namespace {
+
+constexpr int kPreviewPoints = 600;
+constexpr int kShownColumns = 64;  ///< roles of columns beyond these stay as they were found
+
+std::string textOption(const MeasureSpec& measure, const char* id) {
+  const auto it = measure.options.find(id);
+  const auto* text = it == measure.options.end() ? nullptr : std::get_if<std::string>(&it->second);
+  return text ? *text : std::string();
+}
+
+}  // namespace
+
+OptionValues optionsOfRoles(const std::vector<ColumnRole>& roles) {
+  std::string columns, weights = "none";
+  for (std::size_t i = 0; i < roles.size(); ++i) {
+    if (roles[i] == ColumnRole::weight) weights = std::to_string(i + 1);
+    if (roles[i] != ColumnRole::coordinate) continue;
+    const std::size_t first = i;
+    while (i + 1 < roles.size() && roles[i + 1] == ColumnRole::coordinate) ++i;
+    columns += (columns.empty() ? "" : ",") + std::to_string(first + 1);
+    if (i > first) columns += "-" + std::to_string(i + 1);
+  }
+  return {{"columns", columns}, {"weights", weights}};
+}
+
+LoadCard::LoadCard(const StudioBackend& backend, Background& background, const MeasureSpec& points,
+                   const TableLook& look, QWidget* parent)
+    : QDialog(parent), m_backend(backend), m_points(points) {
+  setObjectName("loadCard");
+  setAttribute(Qt::WA_DeleteOnClose);
+  m_loader = new TableLoader(backend, this);
+  m_preview = new PreviewLoader(backend, background, this);
+  build();
+  connect(m_loader, &TableLoader::ready, this, [this](const MeasureSpec& asked, const TableLook& found) {
+    m_points = asked;
+    display(found);
+  });
+  connect(m_loader, &TableLoader::failed, this, [this](const RunError& error) {
+    m_look.problem = error;
+    display(m_look);
+  });
+  connect(m_preview, &PreviewLoader::ready, this,
+          [this](const MeasureSpec&, const std::vector<float>& shown) { m_thumbnail->setPoints(shown); });
+  display(look);
+}
+
+void LoadCard::build() {
+  setWindowTitle("Points from " + QFileInfo(qs(textOption(m_points, "path"))).fileName());
+  m_taken = new QLabel(this);
+  m_taken->setObjectName("taken");
+  m_taken->setWordWrap(true);
+  m_problem = new QLabel(this);
+  m_problem->setObjectName("problem");
+  m_problem->setWordWrap(true);
+  m_problem->setStyleSheet("color: " + problemColor().name() + ";");
+  m_array = new QComboBox(this);
+  m_array->setObjectName("array");
+  m_array->setAccessibleName("Array of the archive");
+  m_table = new QTableWidget(this);
+  m_table->setObjectName("rows");
+  m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+  m_table->setSelectionMode(QAbstractItemView::NoSelection);
+  m_table->verticalHeader()->hide();
+  m_table->setAccessibleName("First rows of the file, with what each column is");
+  m_thumbnail = new PointsThumbnail(this);
+  m_thumbnail->setFixedSize(150, 150);
+  m_thumbnail->setAccessibleName("A sample of the points");
+  auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
+  m_use = buttons->addButton("Use", QDialogButtonBox::AcceptRole);
+  m_use->setObjectName("use");
+  connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::close);
+  connect(m_use, &QPushButton::clicked, this, [this] {
+    emit used(m_points, m_look);
+    close();
+  });
+  connect(m_array, &QComboBox::activated, this, [this] {
+    MeasureSpec next = m_points;
+    next.options["path"] = m_array->currentData().toString().toStdString();
+    ask(next);
+  });
+  auto* middle = new QHBoxLayout;
+  middle->addWidget(m_table, 1);
+  middle->addWidget(m_thumbnail, 0, Qt::AlignTop);
+  auto* column = new QVBoxLayout(this);
+  column->addWidget(m_taken);
+  column->addWidget(m_array);
+  column->addLayout(middle, 1);
+  column->addWidget(m_problem);
+  column->addWidget(buttons);
+  resize(620, 420);
+}
+
+void LoadCard::setColor(const QColor& color) {
+  m_thumbnail->setColor(color);
+}
+
+void LoadCard::ask(const MeasureSpec& points) {
+  m_use->setEnabled(false);
+  m_loader->request(points);
+}
+
+void LoadCard::display(const TableLook& look) {
+  const bool others = look.columns.size() != m_look.columns.size() || m_table->columnCount() == 0;
+  m_look = look;
+  if (!look.arrays.empty()) {
+    const std::string file = textOption(m_points, "path");
+    m_array->clear();
+    for (const auto& array : look.arrays) m_array->addItem(qs(array), qs(file + ":" + array));
+    m_array->setCurrentIndex(-1);
+    m_array->setPlaceholderText("Choose an array…");
+  }
+  m_array->setVisible(m_array->count() > 0);
+  m_taken->setText(qs(look.taken));
+  m_problem->setText(look.problem ? qs(look.problem->message) : QString());
+  m_problem->setVisible(look.problem.has_value());
+  m_use->setEnabled(!look.problem);
+  if (others) showColumns();
+  for (int k = 0; k < m_table->columnCount(); ++k)
+    if (auto* list = role(k))
+      list->setCurrentIndex(list->findData(static_cast<int>(look.columns[static_cast<std::size_t>(k)].role)));
+  if (!look.problem) m_preview->request(m_points, kPreviewPoints, "Sampling the points");
+}
+
+/// The first row of the table holds the roles, those below the first rows of the file.
+void LoadCard::showColumns() {
+  const int columns = std::min(kShownColumns, static_cast<int>(m_look.columns.size()));
+  m_table->clear();
+  m_table->setColumnCount(columns);
+  m_table->setRowCount(columns == 0 ? 0 : 1 + static_cast<int>(m_look.firstRows.size()));
+  for (int k = 0; k < columns; ++k) {
+    const TableColumn& column = m_look.columns[static_cast<std::size_t>(k)];
+    m_table->setHorizontalHeaderItem(
+        k, new QTableWidgetItem(column.name.empty() ? "column " + QString::number(k + 1) : qs(column.name)));
+    if (!column.remark.empty()) m_table->horizontalHeaderItem(k)->setToolTip("This column " + qs(column.remark) + ".");
+    auto* list = new QComboBox(m_table);
+    list->setAccessibleName("What column " + QString::number(k + 1) + " is");
+    if (column.numbers) list->addItem("coordinate", static_cast<int>(ColumnRole::coordinate));
+    if (column.numbers) list->addItem("weight", static_cast<int>(ColumnRole::weight));
+    list->addItem("ignore", static_cast<int>(ColumnRole::ignored));
+    connect(list, &QComboBox::activated, this, &LoadCard::rolesChanged);
+    m_table->setCellWidget(0, k, list);
+    for (std::size_t i = 0; i < m_look.firstRows.size(); ++i)
+      if (static_cast<std::size_t>(k) < m_look.firstRows[i].size())
+        m_table->setItem(static_cast<int>(i) + 1, k,
+                         new QTableWidgetItem(qs(m_look.firstRows[i][static_cast<std::size_t>(k)])));
+  }
+  m_table->resizeColumnsToContents();
+}
+
+QComboBox* LoadCard::role(int column) const {
+  return qobject_cast<QComboBox*>(m_table->cellWidget(0, column));
+}
+
+void LoadCard::rolesChanged() {
+  std::vector<ColumnRole> roles;
+  for (std::size_t k = 0; k < m_look.columns.size(); ++k) {
+    const auto* list = role(static_cast<int>(k));
+    roles.push_back(list ? static_cast<ColumnRole>(list->currentData().toInt()) : m_look.columns[k].role);
+  }
+  // Weights are one column: the one that was chosen last.
+  const auto* changed = qobject_cast<QComboBox*>(sender());
+  for (std::size_t k = 0; k < roles.size(); ++k)
+    if (changed && changed->currentData().toInt() == static_cast<int>(ColumnRole::weight) &&
+        roles[k] == ColumnRole::weight && role(static_cast<int>(k)) != changed)
+      roles[k] = ColumnRole::ignored;
+  const bool any = std::find(roles.begin(), roles.end(), ColumnRole::coordinate) != roles.end();
+  m_problem->setVisible(!any);
+  if (!any) {
+    m_problem->setText("At least one column must be a coordinate.");
+    m_use->setEnabled(false);
+    return;
+  }
+  MeasureSpec next = m_points;
+  for (const auto& [id, value] : optionsOfRoles(roles)) next.options[id] = value;
+  ask(next);
+}
+
+}  // namespace brenier

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <QDialog>
+#include <vector>
+
+#include "core/api/studio_backend.h"
+#include "ui/theme/theme.h"
+
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QTableWidget;
+
+namespace brenier {
+
+class Background;
+class PointsThumbnail;
+class PreviewLoader;
+class TableLoader;
+
+/// Shows what a file of points was taken for, before it is used: its first rows, what each column is, how it is laid
+/// out, and its points. Nothing happens to the run until *Use*.
+class LoadCard : public QDialog {
+  Q_OBJECT
+
+ public:
+  LoadCard(const StudioBackend& backend, Background& background, const MeasureSpec& points, const TableLook& look,
+           QWidget* parent = nullptr);
+
+  const MeasureSpec& points() const { return m_points; }
+  const TableLook& look() const { return m_look; }
+  QComboBox* role(int column) const;  ///< the list above a column; null beyond those on show
+  QPushButton* useButton() const { return m_use; }
+  void setColor(const QColor& color);
+
+ signals:
+  void used(const brenier::MeasureSpec& points, const brenier::TableLook& look);
+
+ private:
+  void build();
+  void display(const TableLook& look);
+  void showColumns();
+  void rolesChanged();
+  void ask(const MeasureSpec& points);
+
+  const StudioBackend& m_backend;
+  MeasureSpec m_points;
+  TableLook m_look;
+  TableLoader* m_loader = nullptr;
+  PreviewLoader* m_preview = nullptr;
+  QLabel* m_taken = nullptr;
+  QLabel* m_problem = nullptr;
+  QComboBox* m_array = nullptr;
+  QTableWidget* m_table = nullptr;
+  PointsThumbnail* m_thumbnail = nullptr;
+  QPushButton* m_use = nullptr;
+};
+
+/// The options of the measure `points` that give columns these roles: lists of numbers from 1.
+OptionValues optionsOfRoles(const std::vector<ColumnRole>& roles);
+
+}  // namespace brenier
