@@ -66,7 +66,7 @@ int learn(const Arguments& a) {
   const auto autoencoder = readAutoencoder(file);
   if (!autoencoder) return report(autoencoder.error());
   const Points codes = codesOf(*pictures, **autoencoder);
-  if (const Status written = writeTable(codesFile, {codes, {}, {}}); !written) return report(written.error());
+  if (const Status written = writeTable(codesFile, tableOf(codes)); !written) return report(written.error());
   std::cout << nlohmann::json{{"autoencoder", file},
                               {"codes", codesFile},
                               {"pictures", codes.count()},

@@ -24,7 +24,7 @@ int mapPoints(const std::string& directory, const std::string& in, const std::st
     return report({ErrorKind::badInput, out + " has an ending that Brenier does not write.", "Use .npy or .csv."});
   auto table = readTable(in, {.weights = "none"});
   if (!table) return report(table.error());
-  const Points& points = table->points;
+  const Points points = table->points();
   const std::size_t dim = (*run)->source().dim();
   if (points.dim != dim)
     return report({ErrorKind::badInput,
@@ -36,7 +36,7 @@ int mapPoints(const std::string& directory, const std::string& in, const std::st
     solver.inverse(points, mapped.data.data());
   else
     solver.forward(points, mapped.data.data());
-  const Status written = writeTable(out, {mapped, {}, table->columns});
+  const Status written = writeTable(out, tableOf(mapped, table->columns));
   if (!written) return report(written.error());
   std::cerr << "Mapped " << mapped.count() << " points "
             << (inverse ? "from target to source" : "from source to target") << " into " << out << "." << std::endl;

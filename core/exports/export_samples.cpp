@@ -47,20 +47,20 @@ Status writeSide(const ExportJob& job, const SafetensorsFile& points, bool sourc
     if (ours) columns.push_back(sample);
   }
   if (columns.empty()) return ok();
-  Table table;
+  std::vector<std::string> names;
   std::size_t width = 0;
   for (const auto& column : columns) width += column.values.dim;
   const std::size_t rows = columns.front().values.count;
-  table.points = Points(rows, width);
+  Points table(rows, width);
   std::size_t at = 0;
   for (const auto& column : columns) {
     const std::string name = column.name.substr(prefix.size());
     for (std::size_t k = 0; k < column.values.dim; ++k)
-      table.columns.push_back(column.values.dim == 1 ? name : name + std::to_string(k + 1));
-    for (std::size_t i = 0; i < rows; ++i) std::copy_n(column.values[i], column.values.dim, table.points[i] + at);
+      names.push_back(column.values.dim == 1 ? name : name + std::to_string(k + 1));
+    for (std::size_t i = 0; i < rows; ++i) std::copy_n(column.values[i], column.values.dim, table[i] + at);
     at += column.values.dim;
   }
-  return writeCsv(job.path("." + prefix + side + ".csv"), table);
+  return writeCsv(job.path("." + prefix + side + ".csv"), tableOf(table, std::move(names)));
 }
 
 }  // namespace

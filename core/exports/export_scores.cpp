@@ -37,16 +37,16 @@ Status writeHistory(const ExportJob& job) {
 
 Status writeCoupling(const ExportJob& job, const ExportedScores& scores) {
   const std::size_t n = scores.source.count(), d = scores.source.dim;
-  Table table;
-  table.points = Points(n, 3 * d);
+  Points rows(n, 3 * d);
+  std::vector<std::string> columns;
   for (const char* side : {"source", "target", "map"})
-    for (std::size_t k = 0; k < d; ++k) table.columns.push_back(side + std::to_string(k + 1));
+    for (std::size_t k = 0; k < d; ++k) columns.push_back(side + std::to_string(k + 1));
   for (std::size_t i = 0; i < n; ++i) {
-    float* row = table.points[i];
+    float* row = rows[i];
     for (const Points* points : {&scores.source, &scores.target, &scores.mapped})
       row = std::copy_n((*points)[i], d, row);
   }
-  return writeCsv(job.path(".coupling.csv"), table);
+  return writeCsv(job.path(".coupling.csv"), tableOf(rows, std::move(columns)));
 }
 
 }  // namespace

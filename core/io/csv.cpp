@@ -77,9 +77,10 @@ class CsvReader {
     const auto column = weightsColumn(m_path, m_options, m_table.columns, m_columns);
     if (!column) return Unexpected(column.error());
     m_weights = *column;
+    m_table.numbers = TableNumbers::text;
     if (m_weights && !m_table.columns.empty())
       m_table.columns.erase(m_table.columns.begin() + static_cast<std::ptrdiff_t>(*m_weights));
-    m_table.points.dim = m_columns - (m_weights ? 1 : 0);
+    m_table.dim = m_columns - (m_weights ? 1 : 0);
     return ok();
   }
 
@@ -114,7 +115,7 @@ class CsvReader {
       m_table.weights.push_back(number);
       m_weightSum += number;
     } else {
-      m_table.points.data.push_back(static_cast<float>(number));
+      m_table.values.push_back(number);
     }
     return ok();
   }
@@ -156,14 +157,17 @@ Result<Table> readCsv(const std::string& path, const TableOptions& options) {
 
 Status writeCsv(const std::string& path, const Table& table) {
   std::string text;
-  const bool named = table.columns.size() == table.points.dim, weighted = !table.weights.empty();
-  for (std::size_t k = 0; k < table.points.dim; ++k)
+  const bool named = table.columns.size() == table.dim, weighted = !table.weights.empty();
+  for (std::size_t k = 0; k < table.dim; ++k)
     text += (k ? "," : "") + (named ? quotedName(table.columns[k]) : "x" + std::to_string(k + 1));
   text += weighted ? ",weight\n" : "\n";
-  for (std::size_t i = 0; i < table.points.count(); ++i) {
-    for (std::size_t k = 0; k < table.points.dim; ++k) {
+  for (std::size_t i = 0; i < table.count(); ++i) {
+    for (std::size_t k = 0; k < table.dim; ++k) {
       if (k) text += ',';
-      appendNumber(text, table.points[i][k]);
+      if (table.numbers == TableNumbers::float32)
+        appendNumber(text, static_cast<float>(table[i][k]));
+      else
+        appendNumber(text, table[i][k]);
     }
     if (weighted) {
       text += ',';

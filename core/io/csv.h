@@ -15,7 +15,8 @@ namespace brenier {
 Result<Table> readCsv(const std::string& path, const TableOptions& options = {});
 
 /// Writes commas, a line of names (x1, x2, ... where the table has none; weight for the weights), and numbers that
-/// read back to the same float. Errors: those of writeFileAtomically.
+/// read back to the same double (float, where the table came in single precision). Errors: those of
+/// writeFileAtomically.
 Status writeCsv(const std::string& path, const Table& table);
 
 }  // namespace brenier

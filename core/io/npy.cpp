@@ -77,6 +77,19 @@ Unexpected<RunError> notFinite(const std::string& path, std::uint64_t row, std::
                     "Remove or replace such rows.");
 }
 
+TableNumbers tableNumbers(NumberType type) {
+  switch (type) {
+    case NumberType::f16:
+    case NumberType::bf16:
+    case NumberType::f32:
+      return TableNumbers::float32;
+    case NumberType::f64:
+      return TableNumbers::float64;
+    default:
+      return TableNumbers::integers;
+  }
+}
+
 std::string startOf(const char* type, std::size_t rows, std::size_t columns) {
   std::string header = std::string("{'descr': '") + type + "', 'fortran_order': False, 'shape': (" +
                        std::to_string(rows) + ", " + std::to_string(columns) + "), }";
@@ -98,7 +111,7 @@ Status writeArray(const std::string& path, const char* type, const void* data, s
 
 }  // namespace
 
-Result<Points> readNpy(const std::string& path) {
+Result<Table> readNpy(const std::string& path) {
   auto opened = InputFile::open(path);
   if (!opened) return Unexpected(opened.error());
   InputFile& file = *opened;
@@ -111,7 +124,10 @@ Result<Points> readNpy(const std::string& path) {
 
   const std::uint64_t rows = header.shape[0], columns = header.shape.size() == 2 ? header.shape[1] : 1;
   const std::uint64_t total = rows * columns;
-  Points points(rows, columns);
+  Table table;
+  table.dim = columns;
+  table.values.resize(total);
+  table.numbers = tableNumbers(header.type);
   std::vector<unsigned char> bytes(chunkNumbers * bytesOf(header.type));
   std::vector<double> numbers(chunkNumbers);
   for (std::uint64_t done = 0; done < total;) {
@@ -122,13 +138,12 @@ Result<Points> readNpy(const std::string& path) {
       const std::uint64_t at = done + i;
       const std::uint64_t row = header.fortranOrder ? at % rows : at / columns;
       const std::uint64_t column = header.fortranOrder ? at / rows : at % columns;
-      const float value = static_cast<float>(numbers[i]);
-      if (!std::isfinite(value)) return notFinite(path, row, column, numbers[i]);
-      points.data[row * columns + column] = value;
+      if (!std::isfinite(static_cast<float>(numbers[i]))) return notFinite(path, row, column, numbers[i]);
+      table.values[row * columns + column] = numbers[i];
     }
     done += count;
   }
-  return points;
+  return table;
 }
 
 std::string npyBytes(PointsView points) {

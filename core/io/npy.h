@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/api/run_error.h"
+#include "core/io/table.h"
 #include "core/oracle/points.h"
 
 namespace brenier {
@@ -13,7 +14,7 @@ namespace brenier {
 /// Errors (bad input): those of InputFile; not an NPY file; an unsupported type; more than two axes; no rows; fewer
 /// bytes than announced, checked before anything is allocated; a number that is not finite in single precision, named
 /// by its row and column, counted from 0 as NumPy does.
-Result<Points> readNpy(const std::string& path);
+Result<Table> readNpy(const std::string& path);
 
 /// Float32 [n, d] as the bytes of such a file, for an archive of them.
 std::string npyBytes(PointsView points);

@@ -28,25 +28,42 @@ bool isTextEnding(const std::string& ending) {
 
 /// Moves one column of the points to the weights.
 Status splitWeights(const std::string& path, Table& table, std::size_t column) {
-  const Points all = std::move(table.points);
-  table.points = Points(all.count(), all.dim - 1);
+  const std::vector<double> all = std::move(table.values);
+  const std::size_t width = table.dim--, count = all.size() / width;
+  table.values.clear();
+  table.values.reserve(count * table.dim);
   double sum = 0;
-  for (std::size_t i = 0; i < all.count(); ++i) {
-    const float weight = all[i][column];
+  for (std::size_t i = 0; i < count; ++i) {
+    const double* row = all.data() + i * width;
+    const double weight = row[column];
     if (weight < 0)
-      return cannotRead(path, "the weight of row " + std::to_string(i) + " is " + toString(double{weight}),
+      return cannotRead(path, "the weight of row " + std::to_string(i) + " is " + toString(weight),
                         "Weights must not be negative.");
     table.weights.push_back(weight);
     sum += weight;
-    float* out = table.points[i];
-    for (std::size_t k = 0; k < all.dim; ++k)
-      if (k != column) *out++ = all[i][k];
+    for (std::size_t k = 0; k < width; ++k)
+      if (k != column) table.values.push_back(row[k]);
   }
   if (sum <= 0) return cannotRead(path, "all weights are zero", "At least one weight must be positive.");
   return ok();
 }
 
 }  // namespace
+
+Points Table::points() const {
+  Points points(count(), dim);
+  std::transform(values.begin(), values.end(), points.data.begin(), [](double v) { return static_cast<float>(v); });
+  return points;
+}
+
+Table tableOf(PointsView points, std::vector<std::string> columns) {
+  Table table;
+  table.dim = points.dim;
+  table.values.assign(points.data, points.data + points.count * points.dim);
+  table.columns = std::move(columns);
+  table.numbers = TableNumbers::float32;
+  return table;
+}
 
 bool isTablePath(const std::string& path) {
   const std::string ending = endingOf(path);
@@ -58,19 +75,20 @@ Result<Table> readTable(const std::string& path, const TableOptions& options) {
   if (endingOf(path) != ".npy")
     return cannotRead(path, "its ending is none of .npy, .csv, .tsv, .txt and .dat",
                       "Save points as .npy (numpy.save) or as .csv.");
-  auto points = readNpy(path);
-  if (!points) return Unexpected(points.error());
-  Table table;
-  table.points = *std::move(points);
-  const auto column = weightsColumn(path, options, {}, table.points.dim);
+  auto table = readNpy(path);
+  if (!table) return table;
+  const auto column = weightsColumn(path, options, {}, table->dim);
   if (!column) return Unexpected(column.error());
   if (*column)
-    if (auto status = splitWeights(path, table, **column); !status) return Unexpected(status.error());
+    if (auto status = splitWeights(path, *table, **column); !status) return Unexpected(status.error());
   return table;
 }
 
 Status writeTable(const std::string& path, const Table& table) {
-  if (endingOf(path) == ".npy") return writeNpy(path, table.points);
+  if (endingOf(path) == ".npy") {
+    if (table.numbers == TableNumbers::float32) return writeNpy(path, table.points());
+    return writeNpy(path, table.values.data(), table.count(), table.dim);
+  }
   if (isTextEnding(endingOf(path))) return writeCsv(path, table);
   return badInput("cannot write " + path + ": its ending is none of .npy, .csv, .tsv, .txt and .dat",
                   "Name the file .npy or .csv.");

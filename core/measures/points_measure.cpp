@@ -38,8 +38,7 @@ std::string shortNumber(double v) {
 }
 
 /// Weighted mean, and mean over the coordinates of the weighted variance.
-PointsFit standardFit(const Table& table) {
-  const Points& points = table.points;
+PointsFit standardFit(const Table& table, const Points& points) {
   const std::size_t n = points.count(), d = points.dim;
   const auto weight = [&](std::size_t i) { return table.weights.empty() ? 1.0 : table.weights[i]; };
   PointsFit fit{std::vector<double>(d, 0.0), 1};
@@ -69,8 +68,7 @@ std::string fitNote(const std::string& path, const PointsFit& fit) {
 }
 
 /// Whether two points of positive weight differ.
-bool spreads(const Table& table) {
-  const Points& points = table.points;
+bool spreads(const Table& table, const Points& points) {
   const float* seen = nullptr;
   for (std::size_t i = 0; i < points.count(); ++i) {
     if (!table.weights.empty() && table.weights[i] == 0) continue;
@@ -82,9 +80,9 @@ bool spreads(const Table& table) {
 
 }  // namespace
 
-PointsMeasure::PointsMeasure(Table table, PointsFit fit, std::string note)
-    : m_points(std::move(table.points)),
-      m_weights(std::move(table.weights)),
+PointsMeasure::PointsMeasure(Points points, std::vector<double> weights, PointsFit fit, std::string note)
+    : m_points(std::move(points)),
+      m_weights(std::move(weights)),
       m_table(m_weights, m_points.count()),
       m_fit(std::move(fit)),
       m_note(std::move(note)) {}
@@ -111,7 +109,7 @@ std::optional<SamplerTable> PointsMeasure::samplerTable() const {
 }
 
 Result<MeasurePtr> measureFromTable(const std::string& path, Table table, bool standardise) {
-  const std::size_t n = table.points.count(), d = table.points.dim;
+  const std::size_t n = table.count(), d = table.dim;
   if (n < 2)
     return cannotRead(
         path, "it holds one point, but a measure needs two that differ",
@@ -121,19 +119,20 @@ Result<MeasurePtr> measureFromTable(const std::string& path, Table table, bool s
                       "its points have " + std::to_string(d) + " coordinates, but at most " + std::to_string(maxDim) +
                           " are supported",
                       "One row is one point; transpose the array if its columns are the points.");
-  if (!spreads(table))
+  Points points = table.points();
+  if (!spreads(table, points))
     return cannotRead(path, "all of its " + std::to_string(n) + " points are equal",
                       "A measure needs at least two different points of positive weight.");
   PointsFit fit;
   std::string note;
   if (standardise) {
-    fit = standardFit(table);
+    fit = standardFit(table, points);
     for (std::size_t i = 0; i < n; ++i)
-      for (std::size_t k = 0; k < d; ++k)
-        table.points[i][k] = static_cast<float>((table.points[i][k] - fit.shift[k]) / fit.scale);
+      for (std::size_t k = 0; k < d; ++k) points[i][k] = static_cast<float>((points[i][k] - fit.shift[k]) / fit.scale);
     note = fitNote(path, fit);
   }
-  return MeasurePtr(std::make_shared<PointsMeasure>(std::move(table), std::move(fit), std::move(note)));
+  return MeasurePtr(
+      std::make_shared<PointsMeasure>(std::move(points), std::move(table.weights), std::move(fit), std::move(note)));
 }
 
 MeasureEntry pointsEntry() {

@@ -18,7 +18,7 @@ struct PointsFit {
 /// Weighted atoms, drawn with replacement.
 class PointsMeasure final : public Measure {
  public:
-  PointsMeasure(Table table, PointsFit fit, std::string note);
+  PointsMeasure(Points points, std::vector<double> weights, PointsFit fit, std::string note);
 
   std::size_t dim() const override { return m_points.dim; }
   void sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const override;

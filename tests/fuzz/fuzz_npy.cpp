@@ -8,7 +8,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto points = brenier::readNpy(file.with(data, size));
   brenier::fuzz::requireReadable(points);
   if (!points) return 0;
-  brenier::fuzz::require(points->count() > 0 && points->data.size() == points->count() * points->dim);
-  for (const float value : points->data) brenier::fuzz::require(std::isfinite(value));
+  brenier::fuzz::require(points->count() > 0 && points->values.size() == points->count() * points->dim);
+  for (const double value : points->values) brenier::fuzz::require(std::isfinite(value));
   return 0;
 }

@@ -24,26 +24,26 @@ class TestCsv : public QObject {
                              "\"1\",\"2\"\n\"3\",\"-4.5\"\n", "x,y\n+1,2\n3,-4.5", "\"x, east\";y\n1;2\n3;-4.5\n"}) {
       const auto table = read(text);
       QVERIFY2(succeeds(table), text);
-      QCOMPARE(table->points.dim, std::size_t{2});
-      QCOMPARE(table->points.data, (std::vector<float>{1, 2, 3, -4.5f}));
+      QCOMPARE(table->dim, std::size_t{2});
+      QCOMPARE(table->values, (std::vector<double>{1, 2, 3, -4.5}));
       QVERIFY(table->weights.empty());
     }
     const auto line = read("value\n1\n2\n3\n");
-    QCOMPARE(line->points.dim, std::size_t{1});
+    QCOMPARE(line->dim, std::size_t{1});
     QCOMPARE(line->columns, std::vector<std::string>{"value"});
   }
 
   void weightsAreFoundOrChosen() {
     const auto named = read("x,Weight,y\n1,0.5,2\n3,0,4\n");
     QVERIFY(succeeds(named));
-    QCOMPARE(named->points.data, (std::vector<float>{1, 2, 3, 4}));
+    QCOMPARE(named->values, (std::vector<double>{1, 2, 3, 4}));
     QCOMPARE(named->weights, (std::vector<double>{0.5, 0}));
     QCOMPARE(named->columns, (std::vector<std::string>{"x", "y"}));
-    QCOMPARE(read("x,w,y\n1,0.5,2\n", {.weights = "none"})->points.dim, std::size_t{3});
+    QCOMPARE(read("x,w,y\n1,0.5,2\n", {.weights = "none"})->dim, std::size_t{3});
     QCOMPARE(read("x,mass\n1,2\n", {.weights = "mass"})->weights, std::vector<double>{2});
     QCOMPARE(read("1,2\n3,4\n", {.weights = "1"})->weights, (std::vector<double>{1, 3}));
     const auto numbered = read("0,1,weight\n5,6,1\n");  // columns named by their numbers
-    QCOMPARE(numbered->points.data, (std::vector<float>{5, 6}));
+    QCOMPARE(numbered->values, (std::vector<double>{5, 6}));
     QVERIFY(failsWith(read("x,mass\n1,2\n", {.weights = "mas"}), {"there is no column \"mas\""}));
     QVERIFY(failsWith(read("w\n1\n2\n"), {"its only column holds the weights"}));
     QVERIFY(failsWith(read("x,w\n1,1\n2,-1\n"), {"line 3, column 2 is a weight of -1"}));
@@ -71,15 +71,15 @@ class TestCsv : public QObject {
 
   void writtenTablesReadBack() {
     Table table;
-    table.points = Points(2, 3);
-    table.points.data = {0.1f, -2, 1e-30f, 3e38f, 1.0f / 3, 0};
+    table.dim = 3;
+    table.values = {0.1f, -2, 1e-30f, 3e38f, 1.0f / 3, 0};
     table.weights = {0.25, 1.0 / 3};
     table.columns = {"a", "b, c", "d"};
     const auto path = m_folder.path("w.csv");
     QVERIFY(succeeds(writeCsv(path, table)));
     const auto back = readCsv(path);
     QVERIFY(succeeds(back));
-    QCOMPARE(back->points.data, table.points.data);
+    QCOMPARE(back->values, table.values);
     QCOMPARE(back->weights, table.weights);
     QCOMPARE(back->columns, table.columns);
     table.columns.clear();

@@ -115,9 +115,9 @@ class TestSession : public QObject, RunFolder {
     const auto x = readNpy(data + "/format-1-x.npy"), y = readNpy(data + "/format-1-y.npy");
     QVERIFY(x && y);
     Points mapped(x->count(), 2);
-    run->solver().forward(*x, mapped.data.data());
+    run->solver().forward(x->points(), mapped.data.data());
     for (std::size_t i = 0; i < mapped.data.size(); ++i)
-      QVERIFY(std::abs(mapped.data[i] - y->data[i]) <= 1e-5f * std::max(1.0f, std::abs(y->data[i])));
+      QVERIFY(std::abs(mapped.data[i] - y->values[i]) <= 1e-5 * std::max(1.0, std::abs(y->values[i])));
     train(*run, 22);
   }
 
