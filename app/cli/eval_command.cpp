@@ -9,8 +9,10 @@
 #include "app/cli/metric_words.h"
 #include "core/session/run_directory.h"
 #include "core/train/catalog.h"
+#include "core/train/run/run_measures.h"
 #include "core/train/score/picture_scorer.h"
 #include "core/train/score/scorer.h"
+#include "core/truth/metrics.h"
 #include "core/util/registry.h"
 
 namespace brenier::cli {
@@ -19,7 +21,7 @@ namespace {
 /// Every score of the run's moment. `samples` > 0: on that many samples a side, for pictures, whose scores are biased
 /// when they stand on few.
 Result<std::vector<MetricValue>> scores(TrainingRun& run, std::int64_t samples, const std::string& inception,
-                                        const std::string& decoder, const std::string& pictures) {
+                                        const std::string& decoder, const std::string& pictures, bool perColumn) {
   if (!decoder.empty())
     return scoreDecoded(run, decoder, measureSpecFromArgument(pictures),
                         samples > 0 ? static_cast<std::size_t>(samples) : 1024);
@@ -31,9 +33,14 @@ Result<std::vector<MetricValue>> scores(TrainingRun& run, std::int64_t samples, 
     const Moment moment = run.moment(0);
     for (auto& value : scorer.score(moment)) values.push_back(std::move(value));
     for (auto& value : scorer.slowScore(moment)) values.push_back(std::move(value));
+    if (!perColumn) return values;
+    const auto columns = l2UvpOfColumns(moment.mapped, scorer.truth());
+    for (std::size_t k = 0; k < columns.size(); ++k)
+      values.push_back(asMetric("l2_uvp_column_" + std::to_string(k + 1), columns[k]));
     return values;
   }
-  if (samples > 0) run.redrawHeldOut(samples);
+  if (samples > 0)
+    if (const Status drawn = run.scoreOn({}, {}, samples); !drawn) return Unexpected<RunError>(drawn.error());
   const PictureScorer scorer(run.heldOut(), inception);
   if (const Status& features = scorer.features(); !features) {
     if (!inception.empty() || run.heldOut()->originals.data.empty()) return Unexpected<RunError>(features.error());
@@ -44,19 +51,42 @@ Result<std::vector<MetricValue>> scores(TrainingRun& run, std::int64_t samples, 
   return values;
 }
 
-int evaluate(const std::string& directory, const std::vector<std::string>& wanted, bool json, std::int64_t samples,
-             const std::string& inception, const std::string& decoder, const std::string& pictures) {
+struct Arguments {
+  std::string run;
+  std::vector<std::string> metrics;
+  std::string source, target;
+  std::string inception, decoder, pictures = "fashion_mnist";
+  std::int64_t samples = 0;
+  bool json = false, perColumn = false;
+};
+
+/// Scores on other files than the run's own rows.
+Status takeTests(TrainingRun& run, const Arguments& a) {
+  if (a.source.empty() && a.target.empty()) return ok();
+  const auto spec = [](const std::string& argument) {
+    return argument.empty() ? MeasureSpec() : measureSpecFromArgument(argument);
+  };
+  return run.scoreOn(spec(a.source), spec(a.target), run.config().heldOut);
+}
+
+int evaluate(const Arguments& a) {
+  const auto& wanted = a.metrics;
+  const bool json = a.json;
   for (const auto& id : wanted)
     if (!findById(catalog().metrics, id)) {
       const auto near = nearestNames(id, idsOf(catalog().metrics));
       return report({ErrorKind::badInput, "There is no metric \"" + id + "\".",
                      near.empty() ? "brenier-cli list metrics shows them." : "Did you mean " + near + "?"});
     }
-  auto opened = RunDirectory::open(directory);
+  auto opened = RunDirectory::open(a.run);
   if (!opened) return report(opened.error());
   auto run = opened->load();
   if (!run) return report(run.error());
-  const auto values = scores(**run, samples, inception, decoder, pictures);
+  if (const Status taken = takeTests(**run, a); !taken) return report(taken.error());
+  const auto started = (*run)->describe(0);
+  std::cerr << "Against " << started.truth << '.' << std::endl;
+  for (const auto& sentence : dataSentences((*run)->config())) std::cerr << sentence << std::endl;
+  const auto values = scores(**run, a.samples, a.inception, a.decoder, a.pictures, a.perColumn);
   if (!values) return report(values.error());
 
   nlohmann::json all = nlohmann::json::object();
@@ -86,26 +116,20 @@ int evaluate(const std::string& directory, const std::vector<std::string>& wante
 }  // namespace
 
 void addEval(CLI::App& app, int& exitCode) {
-  struct Arguments {
-    std::string run;
-    std::vector<std::string> metrics;
-    std::string inception, decoder, pictures = "fashion_mnist";
-    std::int64_t samples = 0;
-    bool json = false;
-  };
   auto* command = app.add_subcommand("eval", "Score a run against exact transport, or the true map where it is known");
   const auto a = std::make_shared<Arguments>();
   command->add_option("run", a->run, "A run directory or .brenier file")->required();
   command->add_option("--metric", a->metrics, "Only this metric; may be given again");
+  command->add_flag("--per-column", a->perColumn, "The L2-UVP of each column too, counted from 1");
+  command->add_option("--source", a->source, "Score on these points of the source instead of the run's own");
+  command->add_option("--target", a->target, "And on these of the target");
   command->add_option("--samples", a->samples, "Pictures a side for scores of pictures; FID is published on 50,000")
       ->check(CLI::Range(2, 100000));
   command->add_option("--inception", a->inception, "A TorchScript network whose features replace the project's own");
   command->add_option("--decoder", a->decoder, "For a run between codes: the autoencoder.safetensors that made them");
   command->add_option("--pictures", a->pictures, "With --decoder: the set whose held-out pictures are compared with");
   command->add_flag("--json", a->json, "As one JSON object");
-  command->callback([a, &exitCode] {
-    exitCode = evaluate(a->run, a->metrics, a->json, a->samples, a->inception, a->decoder, a->pictures);
-  });
+  command->callback([a, &exitCode] { exitCode = evaluate(*a); });
 }
 
 }  // namespace brenier::cli

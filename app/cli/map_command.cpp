@@ -24,19 +24,22 @@ int mapPoints(const std::string& directory, const std::string& in, const std::st
     return report({ErrorKind::badInput, out + " has an ending that Brenier does not write.", "Use .npy or .csv."});
   auto table = readTable(in, {.weights = "none"});
   if (!table) return report(table.error());
-  const Points points = table->points();
   const std::size_t dim = (*run)->source().dim();
-  if (points.dim != dim)
+  if (table->dim != dim)
     return report({ErrorKind::badInput,
-                   in + " has " + std::to_string(points.dim) + " columns, and the run maps points of " +
+                   in + " has " + std::to_string(table->dim) + " columns, and the run maps points of " +
                        std::to_string(dim) + " dimensions.",
                    "Give points of the run's dimension."});
-  Points mapped(points.count(), dim);
+  Table mapped;
+  mapped.dim = dim;
+  mapped.columns = table->columns;
+  mapped.numbers = table->numbers;  // answers leave in the type in which the points came
+  mapped.values.resize(table->values.size());
   if (inverse)
-    solver.inverse(points, mapped.data.data());
+    (*run)->mapBack(table->values, mapped.values);
   else
-    solver.forward(points, mapped.data.data());
-  const Status written = writeTable(out, tableOf(mapped, table->columns));
+    (*run)->map(table->values, mapped.values);
+  const Status written = writeTable(out, mapped);
   if (!written) return report(written.error());
   std::cerr << "Mapped " << mapped.count() << " points "
             << (inverse ? "from target to source" : "from source to target") << " into " << out << "." << std::endl;

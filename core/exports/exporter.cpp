@@ -7,6 +7,7 @@
 #include "core/exports/export_scripts.h"
 #include "core/exports/onnx_network.h"
 #include "core/io/atomic_file.h"
+#include "core/measures/data_frame.h"
 #include "core/util/registry.h"
 #ifdef BRENIER_HAS_TORCH
 #include "core/exports/onnx_pictures.h"
@@ -42,6 +43,9 @@ ExportLabels labelsOf(const TrainingRun& run, const std::string& name) {
                 {"weight_seed", std::to_string(config.weightSeed)},
                 {"data_seed", std::to_string(config.dataSeed)},
                 {"normalise", run.resolved().normalise}};
+  for (const auto& [side, file] : {std::pair{"source", &config.data.source}, {"target", &config.data.target}})
+    if (!file->sha256.empty()) labels.run[side + std::string("_sha256")] = file->sha256;
+  if (const auto frame = describe(config.data.frame, config.scale); !frame.empty()) labels.run["frame"] = frame;
   return labels;
 }
 
@@ -145,7 +149,7 @@ std::vector<Descriptor> exportDescriptors() {
 }
 
 Result<std::vector<std::string>> exportRun(const TrainingRun& run, const ExportRequest& request) {
-  const LearnedMap learned = run.solver().learned();
+  const LearnedMap learned = run.learned();
   const auto exporters = chosen(run, learned, request.formats);
   if (!exporters) return Unexpected<RunError>(exporters.error());
   std::error_code error;
@@ -219,23 +223,30 @@ Status writeOnnx(const ExportJob& job) {
   if (job.run.heldOut()->pictures) return writePictureGraphs(job);
 #endif
   const std::size_t d = job.run.source().dim();
+  const auto answers = outputsOf(job.learned);
+  const bool twice = std::any_of(answers.begin(), answers.end(), [](const LearnedOutput& output) {
+    return output.network->from.isFar() || output.network->to.isFar();
+  });
+  const auto type = twice ? OnnxGraph::Type::twice : OnnxGraph::Type::single;
   OnnxGraph graph;
   graph.input("x", d,
               "Points [batch, d] in the data's own units; of the source for map and potential, of the target "
-              "for inverse and inverse_potential");
+              "for inverse and inverse_potential",
+              type);
   auto metadata = job.labels.run;
   std::map<std::string, OnnxNetwork> networks;  // a potential's value and gradient share one forward pass
-  for (const auto& output : outputsOf(job.learned)) {
+  for (const auto& output : answers) {
     OnnxNetwork& network =
-        networks.try_emplace(output.networkName, graph, *output.network, output.networkName, "x").first->second;
+        networks.try_emplace(output.networkName, graph, *output.network, output.networkName, "x", twice).first->second;
     if (output.isGradient)
       network.gradient(output.name);
     else
       output.isMap() ? network.mapValue(output.name) : network.potentialValue(output.name);
-    graph.output(output.name, output.isMap() ? output.network->to.mean.size() : 1, describeOutput(output));
+    graph.output(output.name, output.isMap() ? output.network->to.mean.size() : 1, describeOutput(output), type);
     metadata[output.name] = describeOutput(output);
   }
-  metadata["units"] = "Normalisation is inside: points go in and come out in the data's own units.";
+  metadata["units"] = std::string("Normalisation is inside: points go in and come out in the data's own units") +
+                      (twice ? ", in double, because they lie far from 0." : ".");
   return writeGraph(job, {job.name + ".onnx"}, graph,
                     "An optimal transport map learned by Brenier. `map` goes from source to target.", metadata);
 }

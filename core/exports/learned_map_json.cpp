@@ -42,8 +42,9 @@ void forEachNetwork(Learned& learned, Visit visit) {
   visit("target.map", learned.target.map);
 }
 
-Json normalisationJson(const Normalisation& n) {
-  return {{"mean", n.mean}, {"scale", n.scale}};
+/// One number for the scale where it is the same in every column.
+Json coordinatesJson(const Coordinates& c) {
+  return {{"mean", c.mean}, {"scale", c.oneScale() ? Json(c.scale[0]) : Json(c.scale)}};
 }
 
 Json networkJson(const LearnedNetwork& network, bool map) {
@@ -62,12 +63,17 @@ Json networkJson(const LearnedNetwork& network, bool map) {
           {"quadratic", spec.quadratic},
           {"strong_convexity", spec.strongConvexity},
           {"residual", spec.residual},
-          {"from", normalisationJson(network.from)},
-          {"to", normalisationJson(network.to)}};
+          {"from", coordinatesJson(network.from)},
+          {"to", coordinatesJson(network.to)}};
 }
 
-Normalisation readNormalisation(const Json& json) {
-  return {json.at("mean").get<std::vector<float>>(), json.at("scale").get<float>()};
+Coordinates readCoordinates(const Json& json) {
+  Coordinates coordinates;
+  coordinates.mean = json.at("mean").get<std::vector<double>>();
+  const Json& scale = json.at("scale");
+  coordinates.scale = scale.is_array() ? scale.get<std::vector<double>>()
+                                       : std::vector<double>(coordinates.mean.size(), scale.get<double>());
+  return coordinates;
 }
 
 LearnedNetwork readNetwork(const Json& json) {
@@ -86,10 +92,11 @@ LearnedNetwork readNetwork(const Json& json) {
   spec.quadratic = json.at("quadratic").get<bool>();
   spec.strongConvexity = json.at("strong_convexity").get<float>();
   spec.residual = json.at("residual").get<bool>();
-  network.from = readNormalisation(json.at("from"));
-  network.to = readNormalisation(json.at("to"));
+  network.from = readCoordinates(json.at("from"));
+  network.to = readCoordinates(json.at("to"));
   const std::size_t reached = json.at("kind") == "map" ? spec.outputs : spec.dim;
-  if (network.from.mean.size() != spec.dim || network.to.mean.size() != reached)
+  if (network.from.mean.size() != spec.dim || network.to.mean.size() != reached ||
+      network.from.scale.size() != spec.dim || network.to.scale.size() != reached)
     throw std::invalid_argument("a mean has another dimension than the network");
   return network;
 }
@@ -121,7 +128,7 @@ std::vector<LearnedOutput> outputsOf(const LearnedMap& learned) {
     else if (side.potential)
       outputs.push_back(
           {onSource ? "map" : "inverse", &*side.potential, prefix + "potential", true, onSource, side.prediction});
-    if (side.potential)
+    if (side.potential && side.potential->potentialScale())
       outputs.push_back(
           {onSource ? "potential" : "inverse_potential", &*side.potential, prefix + "potential", false, onSource});
   }

@@ -11,23 +11,23 @@ namespace {
 
 using Role = ParameterBlock::Role;
 
-bool isIdentity(const Normalisation& n) {
-  return n.scale == 1 && std::all_of(n.mean.begin(), n.mean.end(), [](float m) { return m == 0; });
-}
-
 }  // namespace
 
-OnnxNetwork::OnnxNetwork(OnnxGraph& graph, const LearnedNetwork& network, std::string prefix, const std::string& x)
+OnnxNetwork::OnnxNetwork(OnnxGraph& graph, const LearnedNetwork& network, std::string prefix, const std::string& x,
+                         bool twice)
     : m_graph(graph),
       m_network(network),
       m_spec(network.spec),
       m_prefix(std::move(prefix)),
       m_points(x),
       m_x(x),
+      m_twice(twice),
       m_layout(parameterLayout(network.spec)),
       m_layers(network.spec.layers()) {
-  if (!isIdentity(network.from))
-    m_x = graph.add("Div", {graph.add("Sub", {x, mean(network.from, "from_mean")}), number(network.from.scale)});
+  if (!network.from.isIdentity())
+    m_x = graph.add(
+        "Div", {graph.add("Sub", {x, column("from_mean", network.from.mean)}), scaleOf(network.from, "from_scale")});
+  if (m_twice) m_x = graph.cast(m_x, OnnxGraph::Type::single);
   for (std::size_t k = 0; k < m_layers.size(); ++k) forwardLayer(k);
 }
 
@@ -79,9 +79,23 @@ std::string OnnxNetwork::number(float value) {
   return m_graph.constant(name, value);
 }
 
-std::string OnnxNetwork::mean(const Normalisation& normalisation, const std::string& name) {
-  return m_graph.constant(m_prefix + "." + name, {static_cast<std::int64_t>(normalisation.mean.size())},
-                          normalisation.mean.data());
+/// A number for each column, in the type that there is outside.
+std::string OnnxNetwork::column(const std::string& name, const std::vector<double>& values) {
+  if (m_twice) return m_graph.doubles(m_prefix + "." + name, values);
+  const std::vector<float> rounded(values.begin(), values.end());
+  return m_graph.constant(m_prefix + "." + name, {static_cast<std::int64_t>(rounded.size())}, rounded.data());
+}
+
+std::string OnnxNetwork::scaleOf(const Coordinates& coordinates, const std::string& name) {
+  if (m_twice || !coordinates.oneScale()) return column(name, coordinates.scale);
+  return number(static_cast<float>(coordinates.scale[0]));
+}
+
+/// A map's value in the data's own units.
+void OnnxNetwork::outside(const std::string& value, const std::string& output) {
+  const auto there = m_twice ? m_graph.cast(value, OnnxGraph::Type::twice) : value;
+  const auto scaled = m_graph.add("Mul", {there, scaleOf(m_network.to, "to_scale")});
+  m_graph.add("Add", {scaled, column("to_mean", m_network.to.mean)}, {}, output);
 }
 
 void OnnxNetwork::forwardLayer(std::size_t k) {
@@ -169,8 +183,7 @@ std::string OnnxNetwork::curvature() {
 void OnnxNetwork::mapValue(const std::string& output) {
   std::string value = m_layers.back().z;
   if (m_spec.residual) value = m_graph.add("Add", {value, m_x});
-  value = m_graph.add("Mul", {value, number(m_network.to.scale)});
-  m_graph.add("Add", {value, mean(m_network.to, "to_mean")}, {}, output);
+  outside(value, output);
 }
 
 void OnnxNetwork::potentialValue(const std::string& output) {
@@ -183,8 +196,12 @@ void OnnxNetwork::potentialValue(const std::string& output) {
     const auto half = m_graph.add("Mul", {m_graph.add("Mul", {m_x, m_x}), m_graph.add("Mul", {c, number(0.5f)})});
     value = m_graph.add("Add", {value, overColumns(half)});
   }
-  value = m_graph.add("Mul", {value, number(m_network.from.scale * m_network.to.scale)});
-  const auto linear = overColumns(m_graph.add("Mul", {m_points, mean(m_network.to, "to_mean")}));
+  const double scale = m_network.potentialScale().value_or(1);
+  if (m_twice)
+    value = m_graph.add("Mul", {m_graph.cast(value, OnnxGraph::Type::twice), column("potential_scale", {scale})});
+  else
+    value = m_graph.add("Mul", {value, number(static_cast<float>(scale))});
+  const auto linear = overColumns(m_graph.add("Mul", {m_points, column("to_mean", m_network.to.mean)}));
   m_graph.add("Add", {value, linear}, {}, output);
 }
 
@@ -219,8 +236,7 @@ void OnnxNetwork::gradient(const std::string& output) {
     if (const auto W = block(Role::hidden, k); !W.empty()) u = m_graph.add("MatMul", {d, W});
   }
   if (const auto c = curvature(); !c.empty()) addTerm(m_graph.add("Mul", {m_x, c}));
-  gradient = m_graph.add("Mul", {gradient, number(m_network.to.scale)});
-  m_graph.add("Add", {gradient, mean(m_network.to, "to_mean")}, {}, output);
+  outside(gradient, output);
 }
 
 }  // namespace brenier

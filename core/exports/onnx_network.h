@@ -12,7 +12,9 @@ namespace brenier {
 class OnnxNetwork {
  public:
   /// `prefix` keeps the constants of several networks in one graph apart; `x` names the points [batch, dim].
-  OnnxNetwork(OnnxGraph& graph, const LearnedNetwork& network, std::string prefix, const std::string& x);
+  /// `twice`: x and every output are in double outside, because single precision would lose digits there.
+  OnnxNetwork(OnnxGraph& graph, const LearnedNetwork& network, std::string prefix, const std::string& x,
+              bool twice = false);
 
   /// Adds the value of a map as `output` [batch, outputs].
   void mapValue(const std::string& output);
@@ -31,7 +33,9 @@ class OnnxNetwork {
   const ParameterBlock* find(ParameterBlock::Role role, std::size_t layer) const;
   Activation activation(std::size_t layer) const;
   std::string number(float value);
-  std::string mean(const Normalisation& normalisation, const std::string& name);
+  std::string column(const std::string& name, const std::vector<double>& values);
+  std::string scaleOf(const Coordinates& coordinates, const std::string& name);
+  void outside(const std::string& value, const std::string& output);
 
   void forwardLayer(std::size_t k);
   std::string activated(Activation kind, const std::string& a);
@@ -44,6 +48,7 @@ class OnnxNetwork {
   const LearnedNetwork& m_network;
   const NetworkSpec& m_spec;
   std::string m_prefix, m_points, m_x;
+  bool m_twice;
   std::vector<ParameterBlock> m_layout;
   std::vector<Layer> m_layers;
 };

@@ -71,11 +71,12 @@ bool isTablePath(const std::string& path) {
 }
 
 Result<Table> readTable(const std::string& path, const TableOptions& options) {
-  if (isTextEnding(endingOf(path))) return readCsv(path, options);
+  const std::string& bytes = options.content.empty() ? path : options.content;
+  if (isTextEnding(endingOf(path))) return readCsv(bytes, options);
   if (endingOf(path) != ".npy")
     return cannotRead(path, "its ending is none of .npy, .csv, .tsv, .txt and .dat",
                       "Save points as .npy (numpy.save) or as .csv.");
-  auto table = readNpy(path);
+  auto table = readNpy(bytes);
   if (!table) return table;
   const auto column = weightsColumn(path, options, {}, table->dim);
   if (!column) return Unexpected(column.error());

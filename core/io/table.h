@@ -33,6 +33,7 @@ struct TableOptions {
   /// Which column holds weights: "auto" (one named weight, weights or w), "none", a column's name, or its number
   /// counted from 1.
   std::string weights = "auto";
+  std::string content = {};  ///< where the bytes are, where that is not the file that was named
 };
 
 /// Whether the ending of this path is one that readTable knows.

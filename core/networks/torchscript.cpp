@@ -3,6 +3,7 @@
 #include <torch/script.h>
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <sstream>
 
@@ -32,24 +33,26 @@ class MethodWriter {
       const std::vector<std::int64_t> shape(block.shape.begin(), block.shape.end());
       keep(block.name, const_cast<float*>(m_network.parameters.data()) + block.offset, shape);
     }
-    keepMean("from_mean", m_network.from);
-    keepMean("to_mean", m_network.to);
+    keepColumn("from_mean", m_network.from.mean);
+    keepColumn("from_scale", m_network.from.scale);
+    keepColumn("to_mean", m_network.to.mean);
+    keepColumn("to_scale", m_network.to.scale);
   }
 
   std::string source() {
     m_text << "def " << m_output.name << "(self, x: Tensor) -> Tensor:\n";
-    line("p = (x - " + self("from_mean") + ") / " + literal(m_network.from.scale));
+    // In double, because single precision loses digits far from 0; the answer is of the type of the question.
+    line("p = ((x.double() - " + self("from_mean") + ") / " + self("from_scale") + ").float()");
     for (std::size_t k = 0; k < m_spec.layers(); ++k) forwardLayer(k);
     const std::string z = "z" + std::to_string(m_spec.layers() - 1);
     switch (m_output.kind) {
       case TorchScriptOutput::map:
-        line("return " + self("to_mean") + " + " + literal(m_network.to.scale) + " * " +
-             (m_spec.residual ? "(" + z + " + p)" : z));
+        outside(m_spec.residual ? "(" + z + " + p)" : z);
         break;
       case TorchScriptOutput::potential:
         line("value = " + z + " + 0.5 * (" + curvature() + " * p * p).sum(1, True)");
-        line("return " + literal(static_cast<double>(m_network.from.scale) * m_network.to.scale) + " * value + (x * " +
-             self("to_mean") + ").sum(1, True)");
+        line("return (" + literal(m_network.potentialScale().value_or(1)) + " * value.double() + (x.double() * " +
+             self("to_mean") + ").sum(1, True)).to(x.dtype)");
         break;
       case TorchScriptOutput::gradient:
         reverse();
@@ -64,8 +67,11 @@ class MethodWriter {
     m_module.register_buffer(full, torch::from_blob(data, shape).clone());
     m_known.push_back(name);
   }
-  void keepMean(const std::string& name, const Normalisation& n) {
-    keep(name, const_cast<float*>(n.mean.data()), {static_cast<std::int64_t>(n.mean.size())});
+  void keepColumn(const std::string& name, const std::vector<double>& values) {
+    m_module.register_buffer(m_output.name + "_" + name, torch::tensor(values, torch::kFloat64));
+  }
+  void outside(const std::string& value) {
+    line("return (" + self("to_mean") + " + " + self("to_scale") + " * (" + value + ").double()).to(x.dtype)");
   }
   bool has(const std::string& name) const { return std::find(m_known.begin(), m_known.end(), name) != m_known.end(); }
   std::string self(const std::string& name) const { return "self." + m_output.name + "_" + name; }
@@ -142,7 +148,7 @@ class MethodWriter {
       if (has("D" + i)) line("grad = grad + 2.0 * p * torch.matmul(d, torch.square(" + self("D" + i) + "))");
       if (k > 0) line("u = torch.mm(d, " + self("W" + i) + ")");
     }
-    line("return " + self("to_mean") + " + " + literal(m_network.to.scale) + " * grad");
+    outside("grad");
   }
 
   torch::jit::Module& m_module;
@@ -181,12 +187,14 @@ namespace {
 Result<TorchScriptReader> readerOf(const std::function<torch::jit::Module()>& load, const std::string& name) {
   try {
     const auto module = std::make_shared<torch::jit::Module>(load());
-    return TorchScriptReader([module](const std::string& output, PointsView x) {
+    return TorchScriptReader([module](const std::string& output, std::span<const double> x, std::size_t dim) {
       const torch::NoGradGuard noGrad;
-      const std::vector<std::int64_t> shape = {static_cast<std::int64_t>(x.count), static_cast<std::int64_t>(x.dim)};
-      const auto points = torch::from_blob(const_cast<float*>(x.data), shape);
-      const auto values = module->get_method(output)({points}).toTensor().contiguous();
-      return std::vector<float>(values.data_ptr<float>(), values.data_ptr<float>() + values.numel());
+      const auto rows = static_cast<std::int64_t>(x.size() / dim), columns = static_cast<std::int64_t>(dim);
+      auto points = torch::from_blob(const_cast<double*>(x.data()), {rows, columns}, torch::kFloat64);
+      const bool single = std::all_of(x.begin(), x.end(), [](double v) { return static_cast<float>(v) == v; });
+      if (single) points = points.to(torch::kFloat32);
+      const auto values = module->get_method(output)({points}).toTensor().to(torch::kFloat64).contiguous();
+      return std::vector<double>(values.data_ptr<double>(), values.data_ptr<double>() + values.numel());
     });
   } catch (const std::exception& e) {
     return cannotRead(name, "LibTorch cannot load it: " + firstLine(e.what()));

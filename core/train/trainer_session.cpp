@@ -2,6 +2,13 @@
 #include "core/train/trainer.h"
 
 namespace brenier {
+namespace {
+
+bool sameMeasures(const RunConfig& a, const RunConfig& b) {
+  return a.source == b.source && a.target == b.target && a.scale == b.scale && a.heldOutShare == b.heldOutShare;
+}
+
+}  // namespace
 
 void Trainer::handle(StartRun& command) {
   // The weights are taken before the run that has them goes.
@@ -25,15 +32,18 @@ void Trainer::handle(StartRun& command) {
   const auto say = [this](const std::string& text) {
     if (m_state == RunState::starting) setState(RunState::starting, text);
   };
-  auto run = TrainingRun::create(command.config, {stop, say, state.has_value()}, resolved);
+  Preparing preparing{stop, say, state.has_value()};
+  if (state && m_run && sameMeasures(command.config, m_run->config())) {  // a branch reads nothing again
+    command.config.data = m_run->config().data;
+    preparing.source = m_run->sharedSource();
+    preparing.target = m_run->sharedTarget();
+  }
+  auto run = TrainingRun::create(command.config, preparing, resolved);
   if (!run && !command.from && stop.stop_requested()) return setState(RunState::stopped, run.error().message);
   if (run && state && !restore(*state, **run))
     run = badInput("The weights of step " + std::to_string(state->step) + " do not fit the changed networks.",
                    "Change options that apply live, or start anew.");
   if (!run) return command.from ? refuse(run.error(), command.run) : fail(run.error());
-  const auto sameMeasures = [](const RunConfig& a, const RunConfig& b) {
-    return a.source == b.source && a.target == b.target;
-  };
   if (m_run && !sameMeasures((*run)->config(), m_run->config())) before.forgetBest();
   m_files.reset();
   replaceRun(command.run, std::move(run).value(), std::move(before));
@@ -81,7 +91,7 @@ void Trainer::replaceRun(RunId id, std::unique_ptr<TrainingRun> run, RunRecord b
   m_pacer = m_run->heldOut()->pictures ? FramePacer(std::chrono::milliseconds(100), 0.06) : FramePacer();
   m_mailbox.append(m_run->describe(m_id));
   m_truth.begin(m_id, m_run->heldOut());
-  m_viewer.begin(m_id, m_run->config(), m_run->resolved());
+  m_viewer.begin(m_id, m_run->config(), m_run->resolved(), m_run->sharedSource(), m_run->sharedTarget());
   m_keeper.begin(m_id, *m_run, std::move(before));
   m_ring.keep(*m_run);
   m_beatStep = m_run->stepsDone();

@@ -5,7 +5,8 @@
     T["map"](x)     # source to target, x [n, d]; T["inverse"](y), T["potential"](x), T["inverse_potential"](y)
                     # where there are; every function may be jitted and differentiated
 
-config.json holds the structure, the safetensors file beside it the weights. Normalisation is part of the networks.
+config.json holds the structure, the safetensors file beside it the weights. Normalisation is part of the networks;
+points far from 0 want jax.config.update("jax_enable_x64", True), or single precision loses their digits.
 Pictures are rows of channels * height * width numbers in [-1, 1].
 """
 import json
@@ -31,8 +32,8 @@ def activate(kind, slope, a):
 
 def network(config, w):
     """The function of one point x [d]: a map's [outputs], or a potential's number."""
-    r, s = config["from"]["scale"], config["to"]["scale"]
-    a0, b0 = jnp.array(config["from"]["mean"]), jnp.array(config["to"]["mean"])
+    (a0, r), (b0, s) = ([jnp.array(config[side][what], dtype=float) for what in ("mean", "scale")]
+                        for side in ("from", "to"))
 
     def value(x):
         p = (x - a0) / r
@@ -51,7 +52,7 @@ def network(config, w):
         if config["kind"] == "map":
             return b0 + s * (z + p if config["residual"] else z)
         curvature = config["strong_convexity"] + (w["q"] ** 2 if "q" in w else 0.0)
-        return r * s * (z[0] + 0.5 * (curvature * p * p).sum()) + b0 @ x
+        return jnp.ravel(r * s)[0] * (z[0] + 0.5 * (curvature * p * p).sum()) + b0 @ x
 
     return value
 

@@ -38,13 +38,15 @@ class Network(torch.nn.Module):
         for name, value in weights.items():
             self.register_parameter(name, torch.nn.Parameter(value))
         for side in ("from", "to"):
-            self.register_buffer(side + "_mean", torch.tensor(config[side]["mean"], dtype=torch.float32))
+            for what in ("mean", "scale"):
+                self.register_buffer(f"{side}_{what}", torch.tensor(config[side][what], dtype=torch.float64))
 
     def forward(self, x):
         """The value [n, outputs], and the gradient [n, d] where it is a potential."""
         c, tensor = self.config, lambda name: getattr(self, name, None)
-        r, s = c["from"]["scale"], c["to"]["scale"]
-        p = (x - self.from_mean) / r
+        # In double, because single precision loses digits far from 0; the answer is of the type of the question.
+        p = ((x.double() - self.from_mean) / self.from_scale).float()
+        outside = lambda y: (self.to_mean + self.to_scale * y.double()).to(x.dtype)
         z, slopes, squares, last = None, [], [], len(c["hidden"])
         for k in range(last + 1):
             a = tensor(f"b{k}").expand(len(x), -1)
@@ -60,9 +62,11 @@ class Network(torch.nn.Module):
             slopes.append(slope)
             squares.append(q)
         if c["kind"] == "map":
-            return self.to_mean + s * (z + p if c["residual"] else z), None
+            return outside(z + p if c["residual"] else z), None
         curvature = c["strong_convexity"] + (self.q**2 if tensor("q") is not None else torch.zeros_like(p[0]))
-        value = r * s * (z + 0.5 * (curvature * p * p).sum(1, keepdim=True)) + x @ self.to_mean[:, None]
+        both = (self.from_scale * self.to_scale).reshape(-1)[0]
+        value = both * (z + 0.5 * (curvature * p * p).sum(1, keepdim=True)).double()
+        value = (value + x.double() @ self.to_mean[:, None]).to(x.dtype)
         gradient, u = curvature * p, torch.ones_like(z)
         for k in range(last, -1, -1):
             d = slopes[k] * u
@@ -74,7 +78,7 @@ class Network(torch.nn.Module):
                 gradient = gradient + 2 * p * (d @ tensor(f"D{k}") ** 2)
             if k > 0:
                 u = d @ tensor(f"W{k}")
-        return value, self.to_mean + s * gradient
+        return value, outside(gradient)
 
 
 def standard(a, over):

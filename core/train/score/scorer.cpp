@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/train/score/data_units.h"
 #include "core/train/score/picture_scorer.h"
 #include "core/truth/cyclical_monotonicity.h"
 #include "core/truth/metrics.h"
@@ -62,6 +63,11 @@ Status Scorer::solveExact(std::stop_token stop) {
     }
     return ok();
   }
+  if (m_heldOut->seen) {
+    auto seen = SeenScore::solve(*m_heldOut->seen, stop);
+    if (!seen) return Unexpected<RunError>(seen.error());
+    m_seen = *std::move(seen);
+  }
   m_truthBack = rowsOf(m_heldOut->source, inverted(m_exact->targetOf));
   m_truth = rowsOf(m_heldOut->target, m_exact->targetOf);
   if (m_heldOut->secondTarget.data.empty()) return ok();
@@ -106,7 +112,7 @@ std::vector<MetricValue> Scorer::constants() const {
   if (m_heldOut->known) values.push_back(asMetric("half_w2_true", transportCost(m_heldOut->source, m_truth)));
   for (auto& value : baselines()) values.push_back(std::move(value));
   if (m_floor.samples > 0) values.push_back(asMetric("sampling_floor", m_floor));
-  return values;
+  return inDataUnits(std::move(values), m_heldOut->units);
 }
 
 CertifiedBounds Scorer::bounds(const Moment& moment) const {
@@ -143,7 +149,8 @@ std::vector<MetricValue> Scorer::score(const Moment& moment) const {
     values.push_back(asMetric("convexity_target", convexityViolations(moment.targetPsi, moment.middlePsi)));
   if (!moment.mappedPsi.empty())
     values.push_back(asMetric("conjugacy_gap", conjugacyGap(x, moment.mapped, moment.sourcePhi, moment.mappedPsi)));
-  return values;
+  if (m_seen) values.push_back(m_seen->score(moment.seenMapped));
+  return inDataUnits(std::move(values), m_heldOut->units);
 }
 
 std::vector<MetricValue> Scorer::slowScore(const Moment& moment, std::stop_token stop) const {
@@ -155,7 +162,7 @@ std::vector<MetricValue> Scorer::slowScore(const Moment& moment, std::stop_token
   std::vector<MetricValue> values{asMetric("energy_distance", fit.energy), asMetric("mmd", fit.mmd)};
   if (const auto gap = cyclicalMonotonicityGap(x, moment.mapped, variance, pairRows, stop))
     values.push_back(asMetric("cyclical_monotonicity", *gap));
-  return values;
+  return inDataUnits(std::move(values), m_heldOut->units);
 }
 
 PlanePoints Scorer::worstSwap(const Moment& moment) const {

@@ -6,6 +6,7 @@
 
 #include "core/api/run_event.h"
 #include "core/train/run/training_run.h"
+#include "core/train/score/seen_score.h"
 #include "core/truth/bounds.h"
 #include "core/truth/exact_ot.h"
 #include "core/truth/metrics.h"
@@ -46,8 +47,9 @@ class Scorer {
   std::vector<MetricValue> baselines() const;
   std::optional<ExactTransport> m_exact;
   Points m_truth;
-  Points m_truthBack;  ///< the right answer of the inverse at the held-out target [n, d]
-  Score m_floor;       ///< of no samples where the true map is known
+  Points m_truthBack;               ///< the right answer of the inverse at the held-out target [n, d]
+  std::optional<SeenScore> m_seen;  ///< where rows were set apart
+  Score m_floor;                    ///< of no samples where the true map is known
 };
 
 /// (upper - lower) / upper in percent; 100 when the bounds say nothing.
