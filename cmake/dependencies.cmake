@@ -6,6 +6,7 @@ find_package(nlohmann_json REQUIRED)
 find_package(ZLIB QUIET)  # packed IDX files
 find_package(GIF 5.1 QUIET)  # films
 find_package(CLI11 REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)  # SHA-256 of data files
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(LEMON REQUIRED IMPORTED_TARGET lemon)
 pkg_check_modules(LIBZIP IMPORTED_TARGET libzip)

@@ -12,6 +12,7 @@
 #include "core/train/catalog.h"
 #include "core/train/score/picture_scorer.h"
 #include "core/train/score/scorer.h"
+#include "core/truth/metrics.h"
 #include "core/util/registry.h"
 
 namespace brenier::cli {
@@ -20,7 +21,7 @@ namespace {
 /// Every score of the run's moment. `samples` > 0: on that many samples a side, for pictures, whose scores are biased
 /// when they stand on few.
 Result<std::vector<MetricValue>> scores(TrainingRun& run, std::int64_t samples, const std::string& inception,
-                                        const std::string& decoder, const std::string& pictures) {
+                                        const std::string& decoder, const std::string& pictures, bool perColumn) {
   if (!decoder.empty())
     return scoreDecoded(run, decoder, measureSpecFromArgument(pictures),
                         samples > 0 ? static_cast<std::size_t>(samples) : 1024);
@@ -33,9 +34,14 @@ Result<std::vector<MetricValue>> scores(TrainingRun& run, std::int64_t samples, 
     const Moment moment = run.moment(0);
     for (auto& value : scorer.score(moment)) values.push_back(std::move(value));
     for (auto& value : scorer.slowScore(moment)) values.push_back(std::move(value));
+    if (!perColumn) return values;
+    const auto columns = l2UvpOfColumns(moment.mapped, scorer.truth());
+    for (std::size_t k = 0; k < columns.size(); ++k)
+      values.push_back(asMetric("l2_uvp_column_" + std::to_string(k + 1), columns[k]));
     return values;
   }
-  if (samples > 0) run.redrawHeldOut(samples);
+  if (samples > 0)
+    if (const Status drawn = run.scoreOn({}, {}, samples); !drawn) return Unexpected<RunError>(drawn.error());
   const PictureScorer scorer(run.heldOut(), inception);
   if (const Status& features = scorer.features(); !features) {
     if (!inception.empty() || run.heldOut()->originals.data.empty()) return Unexpected<RunError>(features.error());
@@ -49,10 +55,20 @@ Result<std::vector<MetricValue>> scores(TrainingRun& run, std::int64_t samples, 
 struct EvalArguments {
   std::string run;
   std::vector<std::string> metrics;
+  std::string source, target;
   std::string inception, decoder, pictures = "fashion_mnist";
   std::int64_t samples = 0;
-  bool json = false, failOnAlarm = false;
+  bool json = false, failOnAlarm = false, perColumn = false;
 };
+
+/// Scores on other files than the run's own rows.
+Status takeTests(TrainingRun& run, const EvalArguments& a) {
+  if (a.source.empty() && a.target.empty()) return ok();
+  const auto spec = [](const std::string& argument) {
+    return argument.empty() ? MeasureSpec() : measureSpecFromArgument(argument);
+  };
+  return run.scoreOn(spec(a.source), spec(a.target), run.config().heldOut);
+}
 
 void printJson(std::span<const MetricValue> values, const AlarmReport& alarms) {
   nlohmann::json all = nlohmann::json::object();
@@ -101,8 +117,11 @@ int evaluate(const EvalArguments& a) {
   if (!opened) return report(opened.error());
   auto run = opened->load();
   if (!run) return report(run.error());
-  if (const auto note = (*run)->describe(0).dataNote; !note.empty()) std::cerr << note << std::endl;
-  auto values = scores(**run, a.samples, a.inception, a.decoder, a.pictures);
+  if (const Status taken = takeTests(**run, a); !taken) return report(taken.error());
+  const auto started = (*run)->describe(0);
+  std::cerr << "Against " << started.truth << '.' << std::endl;
+  if (!started.dataNote.empty()) std::cerr << started.dataNote << std::endl;
+  auto values = scores(**run, a.samples, a.inception, a.decoder, a.pictures, a.perColumn);
   if (!values) return report(values.error());
   const AlarmReport alarms = alarmsOf(*opened, **run, *values);
   if (!a.metrics.empty())
@@ -120,6 +139,9 @@ void addEval(CLI::App& app, int& exitCode) {
   const auto a = std::make_shared<EvalArguments>();
   command->add_option("run", a->run, "A run directory or .brenier file")->required();
   command->add_option("--metric", a->metrics, "Only this metric; may be given again");
+  command->add_flag("--per-column", a->perColumn, "The L2-UVP of each column too, counted from 1");
+  command->add_option("--source", a->source, "Score on these points of the source instead of the run's own");
+  command->add_option("--target", a->target, "And on these of the target");
   command->add_option("--samples", a->samples, "Pictures a side for scores of pictures; FID is published on 50,000")
       ->check(CLI::Range(2, 100000));
   command->add_option("--inception", a->inception, "A TorchScript network whose features replace the project's own");

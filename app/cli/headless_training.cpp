@@ -185,6 +185,7 @@ void HeadlessTraining::printResult(const std::vector<MetricValue>& values) const
                  {"device", started.device},
                  {"threads", started.threads},
                  {"truth", started.truth},
+                 {"data_checks", m_run.dataChecks()},
                  {"alarms", m_alarms.json()},
                  {"metrics", metrics}};
   if (m_run.heldOut()->pictures) {

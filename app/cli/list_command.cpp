@@ -9,6 +9,7 @@
 #include "app/cli/option_text.h"
 #include "app/cli/solver_pages.h"
 #include "core/exports/exporter.h"
+#include "core/measures/data_checks.h"
 #include "core/train/catalog.h"
 #include "core/truth/alarms.h"
 
@@ -158,13 +159,15 @@ void print(const List& list, bool asJson) {
 
 void addList(CLI::App& app, int& exitCode) {
   auto* command = app.add_subcommand(
-      "list", "Show what can be named: measures, problems, solvers, networks, metrics, alarms, exports, settings");
+      "list",
+      "Show what can be named: measures, problems, solvers, networks, metrics, alarms, exports, settings, and what is "
+      "checked of data");
   const auto what = std::make_shared<std::string>();
   const auto json = std::make_shared<bool>(false);
   command->add_option("what", *what, "Which list")
       ->required()
-      ->check(
-          CLI::IsMember({"measures", "problems", "solvers", "networks", "metrics", "alarms", "exports", "settings"}));
+      ->check(CLI::IsMember(
+          {"measures", "problems", "solvers", "networks", "metrics", "alarms", "exports", "settings", "checks"}));
   command->add_flag("--json", *json, "As JSON, with every option");
   const auto pages = std::make_shared<std::string>();
   command->add_option(
@@ -196,6 +199,11 @@ void addList(CLI::App& app, int& exitCode) {
       std::vector<Descriptor> alarms;
       for (const auto& entry : alarmEntries()) alarms.push_back(entry.descriptor);
       print(alarms, *json);
+    }
+    if (*what == "checks") {
+      std::vector<Descriptor> checks;
+      for (const auto& check : dataChecks()) checks.push_back(check.descriptor);
+      print(checks, *json);
     }
     if (*what == "settings") print(describeOptions<RunSettings>(), *json);
     if (*what == "exports") {

@@ -69,13 +69,16 @@ int mapPoints(const Arguments& a) {
                        std::to_string(dim) + " dimensions (" + table->taken + ").",
                    "Give points of the run's dimension, or choose their columns with --columns."});
   std::cerr << table->taken << std::endl;
-  const Points points = table->points();
-  Points mapped(points.count(), dim);
+  Table mapped;
+  mapped.dim = dim;
+  mapped.columns = table->columns;
+  mapped.numbers = table->numbers;  // answers leave in the type in which the points came
+  mapped.values.resize(table->values.size());
   if (a.inverse)
-    solver.inverse(points, mapped.data.data());
+    (*run)->mapBack(table->values, mapped.values);
   else
-    solver.forward(points, mapped.data.data());
-  const Status written = writeTable(a.out, tableOf(mapped, table->columns));
+    (*run)->map(table->values, mapped.values);
+  const Status written = writeTable(a.out, mapped);
   if (!written) return report(written.error());
   std::cerr << "Mapped " << mapped.count() << " points "
             << (a.inverse ? "from target to source" : "from source to target") << " into " << a.out << "." << std::endl;

@@ -118,6 +118,9 @@ void addTrain(CLI::App& app, int& exitCode) {
   command->add_option("--target", a->target, "Target measure, likewise");
   command->add_option("--solver", a->solver, "A solver's id");
   command->add_option("--network", a->network, "A named network for the solver; its own options change it");
+  command->add_option("--test-source", a->testSource,
+                      "Score on these points of the source, and learn from all of the others");
+  command->add_option("--test-target", a->testTarget, "And on these of the target");
   command->add_option("--out", a->out, "Directory or .brenier file for the run; it must not exist");
   command->add_option("--resume", a->resume, "A run directory or .brenier file to go on with");
   addSettings(*command, *a);

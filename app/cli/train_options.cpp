@@ -79,6 +79,8 @@ Result<RunConfig> configFromArguments(const TrainArguments& arguments) {
   if (!arguments.source.empty()) config.source = measureSpecFromArgument(arguments.source);
   if (!arguments.target.empty()) config.target = measureSpecFromArgument(arguments.target);
   if (!arguments.solver.empty()) config.solver = arguments.solver;
+  if (!arguments.testSource.empty()) config.testSource = measureSpecFromArgument(arguments.testSource);
+  if (!arguments.testTarget.empty()) config.testTarget = measureSpecFromArgument(arguments.testTarget);
   if (!arguments.network.empty()) request.network = arguments.network;
   std::vector<std::string> problems;
   const OptionValues settings = settingsFrom(arguments, problems);

@@ -14,6 +14,7 @@ namespace brenier::cli {
 struct TrainArguments {
   std::string configFile;
   std::string problem, source, target, solver, network;
+  std::string testSource, testTarget;
   std::string resume;
   std::string out;
   bool json = false;

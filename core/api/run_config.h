@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "core/api/data_record.h"
 #include "core/api/option.h"
 
 namespace brenier {
@@ -36,6 +37,8 @@ struct RunSettings {
   std::string normalise = "auto";
   std::int64_t threads = 0;
   std::int64_t heldOut = 1024;
+  double heldOutShare = 0.2;
+  std::string scale = "one";
   Budget budget;
   double autosave = 30;
   std::int64_t moments = 1024;
@@ -82,6 +85,20 @@ struct RunSettings {
                  .min = 2,
                  .max = 4096,
                  .unit = "samples",
+                 .folded = true});
+    v("held_out_share", heldOutShare,
+      OptionMeta{
+          .title = "Rows set apart",
+          .help = "Share of the rows of a file that no step sees, at least 64 and at most 4096; none below 128 rows",
+          .min = 0,
+          .max = 0.5,
+          .folded = true});
+    v("scale", scale,
+      OptionMeta{.title = "Scale",
+                 .help =
+                     "Columns of files: one takes the geometry as given, column divides each by its deviation, none "
+                     "leaves the numbers as they are read",
+                 .choices = {"one", "column", "none"},
                  .folded = true});
     v("steps", budget.steps,
       OptionMeta{.title = "Steps",
@@ -149,6 +166,9 @@ struct RunConfig : RunSettings {
   MeasureSpec target;
   std::string solver;
   OptionValues solverOptions;  ///< only what differs from the solver's defaults need be here
+  MeasureSpec testSource;      ///< what the scores are of; empty: rows or samples set apart
+  MeasureSpec testTarget;
+  DataRecord data;  ///< what the run found when it began
   bool operator==(const RunConfig&) const = default;
 };
 

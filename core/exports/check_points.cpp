@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
+#include "core/api/option.h"
 #include "core/util/philox.h"
 #ifdef BRENIER_HAS_TORCH
 #include "core/image_solvers/image_solvers.h"
@@ -116,14 +118,66 @@ class Collector {
   SafetensorsFile m_file;
 };
 
-/// The potential on a side; empty where the solver has none.
-Evaluate potentialOf(const Solver& solver, bool source) {
-  if (const Potential* potential = source ? solver.sourcePotential() : solver.targetPotential())
-    return [potential](PointsView x) {
+/// The coordinates of the files: those of the run times its units, less the origins of its frame.
+class Side {
+ public:
+  Side(const TrainingRun& run, bool source)
+      : m_from(source ? run.frame().source : run.frame().target),
+        m_to(source ? run.frame().target : run.frame().source),
+        m_width((source ? run.target() : run.source()).dim()) {}
+
+  void leaveFrame(Points& x) const { scale(x.data, x.dim, m_from, false); }
+  Points enterFrame(PointsView x) const {
+    Points inside(x.count, x.dim);
+    std::copy_n(x.data, inside.data.size(), inside.data.begin());
+    scale(inside.data, x.dim, m_from, true);
+    return inside;
+  }
+  void leaveAnswers(std::vector<float>& images) const { scale(images, m_width, m_to, false); }
+  std::size_t width() const { return m_width; }
+
+  /// The factor of potentials in the data's units; none where maps there are no gradients.
+  std::optional<double> potentialScale() const {
+    const auto unit = [](const SideFrame& frame, std::size_t k) { return frame.isIdentity() ? 1 : frame.unit[k]; };
+    const double first = unit(m_from, 0) * unit(m_to, 0);
+    for (std::size_t k = 1; k < std::max(m_from.unit.size(), m_to.unit.size()); ++k)
+      if (std::abs(unit(m_from, k) * unit(m_to, k) - first) > 1e-12 * first) return std::nullopt;
+    return first;
+  }
+  /// <origin there, x> for x in the data's units, given less its origin.
+  double linear(const float* x) const {
+    double sum = 0;
+    for (std::size_t k = 0; k < m_to.origin.size(); ++k)
+      sum += m_to.origin[k] * (x[k] + (m_from.isIdentity() ? 0 : m_from.origin[k]));
+    return sum;
+  }
+
+ private:
+  static void scale(std::vector<float>& values, std::size_t d, const SideFrame& frame, bool in) {
+    if (frame.isIdentity()) return;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const double unit = frame.unit[i % d];
+      values[i] = static_cast<float>(in ? values[i] / unit : values[i] * unit);
+    }
+  }
+
+  const SideFrame& m_from;
+  const SideFrame& m_to;
+  std::size_t m_width;
+};
+
+/// The potential on a side; empty where the solver has none, or none in the data's units.
+Evaluate potentialOf(const Solver& solver, bool source, const Side& side) {
+  if (const Potential* potential = source ? solver.sourcePotential() : solver.targetPotential()) {
+    const auto factor = side.potentialScale();
+    if (!factor) return {};
+    return [potential, &side, factor](PointsView x) {
       std::vector<float> values(x.count);
-      potentialValues(*potential, x, values.data());
+      potentialValues(*potential, side.enterFrame(x), values.data());
+      for (std::size_t i = 0; i < x.count; ++i) values[i] = static_cast<float>(*factor * values[i] + side.linear(x[i]));
       return values;
     };
+  }
 #ifdef BRENIER_HAS_TORCH
   if (!source && picturePotential(solver, {nullptr, 0, 0}, nullptr))
     return [&solver](PointsView y) {
@@ -138,23 +192,28 @@ Evaluate potentialOf(const Solver& solver, bool source) {
 void addSide(Collector& collector, const TrainingRun& run, bool source, Answers answers) {
   const Solver& solver = run.solver();
   const Measure& measure = source ? run.source() : run.target();
+  const Side side(run, source);
   const std::size_t d = measure.dim();
   const std::size_t count = std::clamp<std::size_t>(mostNumbers / d, 64, 4096);
   const std::uint64_t stream = source ? streamSourceTraining : streamTargetTraining;
   const std::uint64_t seed = run.config().dataSeed;
-  const Points training = drawSamples(measure, {seed, stream, 0}, count);
+  Points training = drawSamples(measure, {seed, stream, 0}, count);
+  side.leaveFrame(training);
   const Extent box = boxOf(training);
   bool there = source || solver.caps().inverse;
   const Evaluate map = [&](PointsView x) {
-    std::vector<float> out(x.count * (source ? run.target() : run.source()).dim());
+    const Points inside = side.enterFrame(x);
+    std::vector<float> out(x.count * side.width());
     if (source)
-      solver.forward(x, out.data());
+      solver.forward(inside, out.data());
     else
-      there = answers == Answers::ofNetworks ? solver.inverseNetwork(x, out.data()) : solver.inverse(x, out.data());
+      there = answers == Answers::ofNetworks ? solver.inverseNetwork(inside, out.data())
+                                             : solver.inverse(inside, out.data());
+    side.leaveAnswers(out);
     return out;
   };
   if (!source && there) map({training.data.data(), 1, d});  // a method may have an inverse and no network of it
-  const Evaluate potential = potentialOf(solver, source);
+  const Evaluate potential = potentialOf(solver, source, side);
   const std::vector<std::pair<std::string, Points>> sets = {
       {"training", training},
       {"grid", gridOf(box, count, run.heldOut()->pictures ? training[0] : box.mean.data())},
@@ -166,6 +225,12 @@ void addSide(Collector& collector, const TrainingRun& run, bool source, Answers 
   }
 }
 
+std::string listOf(const std::vector<double>& values) {
+  std::string text;
+  for (const double value : values) text += (text.empty() ? "[" : ", ") + toString(value);
+  return text + "]";
+}
+
 }  // namespace
 
 SafetensorsFile makeCheckPoints(const TrainingRun& run, Answers answers) {
@@ -173,6 +238,8 @@ SafetensorsFile makeCheckPoints(const TrainingRun& run, Answers answers) {
   addSide(collector, run, true, answers);
   addSide(collector, run, false, answers);
   SafetensorsFile file = collector.take();
+  if (!run.frame().source.isIdentity()) file.metadata["source_origin"] = listOf(run.frame().source.origin);
+  if (!run.frame().target.isIdentity()) file.metadata["target_origin"] = listOf(run.frame().target.origin);
   file.metadata["largest_batch"] = run.heldOut()->pictures ? "16" : "4096";
   return file;
 }

@@ -9,7 +9,8 @@ namespace brenier {
 
 struct LearnedEvaluator::Entry {
   std::string output;
-  Normalisation from, to;
+  Coordinates from, to;
+  double potentialScale = 1;
   std::unique_ptr<Potential> potential;  ///< one of the two
   std::unique_ptr<MapNet> map;
   bool isGradient = false;
@@ -22,7 +23,8 @@ LearnedEvaluator::LearnedEvaluator(const LearnedMap& learned) {
   };
   for (const auto& output : outputsOf(learned)) {
     const LearnedNetwork& network = *output.network;
-    Entry entry{output.name, network.from, network.to, nullptr, nullptr, output.isGradient};
+    Entry entry{output.name, network.from, network.to,       network.potentialScale().value_or(1),
+                nullptr,     nullptr,      output.isGradient};
     if (output.networkName.ends_with("map")) {
       entry.map = makeFusedMap(network.spec);
       fill(*entry.map, network.parameters);
@@ -36,25 +38,29 @@ LearnedEvaluator::LearnedEvaluator(const LearnedMap& learned) {
 
 LearnedEvaluator::~LearnedEvaluator() = default;
 
-std::vector<float> LearnedEvaluator::evaluate(const std::string& output, PointsView x) const {
+std::vector<double> LearnedEvaluator::evaluate(const std::string& output, std::span<const double> x,
+                                               std::size_t dim) const {
   for (const Entry& entry : m_entries) {
     if (entry.output != output) continue;
-    Points scaled(x.count, x.dim);
+    Points scaled(x.size() / dim, dim);
     for (std::size_t i = 0; i < scaled.data.size(); ++i)
-      scaled.data[i] = (x.data[i] - entry.from.mean[i % x.dim]) / entry.from.scale;
+      scaled.data[i] = static_cast<float>((x[i] - entry.from.mean[i % dim]) / entry.from.scale[i % dim]);
     if (entry.potential && !entry.isGradient) {
-      std::vector<float> values(x.count);
-      potentialValues(*entry.potential, scaled, values.data());
-      for (std::size_t i = 0; i < x.count; ++i) {
-        values[i] *= entry.from.scale * entry.to.scale;
-        for (std::size_t k = 0; k < x.dim; ++k) values[i] += entry.to.mean[k] * x[i][k];
+      std::vector<float> inside(scaled.count());
+      potentialValues(*entry.potential, scaled, inside.data());
+      std::vector<double> values(inside.begin(), inside.end());
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        values[i] *= entry.potentialScale;
+        for (std::size_t k = 0; k < dim; ++k) values[i] += entry.to.mean[k] * x[i * dim + k];
       }
       return values;
     }
     const std::size_t width = entry.to.mean.size();
-    std::vector<float> values(x.count * width);
-    entry.map ? mapValues(*entry.map, scaled, values.data()) : gradientMap(*entry.potential, scaled, values.data());
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] = entry.to.mean[i % width] + entry.to.scale * values[i];
+    std::vector<float> inside(scaled.count() * width);
+    entry.map ? mapValues(*entry.map, scaled, inside.data()) : gradientMap(*entry.potential, scaled, inside.data());
+    std::vector<double> values(inside.begin(), inside.end());
+    for (std::size_t i = 0; i < values.size(); ++i)
+      values[i] = entry.to.mean[i % width] + entry.to.scale[i % width] * values[i];
     return values;
   }
   return {};

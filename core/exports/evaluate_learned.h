@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,7 @@ class LearnedEvaluator {
   ~LearnedEvaluator();
 
   /// The output at x [n, d] -> [n, width]. The name is one of outputsOf(learned).
-  std::vector<float> evaluate(const std::string& output, PointsView x) const;
+  std::vector<double> evaluate(const std::string& output, std::span<const double> x, std::size_t dim) const;
 
  private:
   struct Entry;

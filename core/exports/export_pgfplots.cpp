@@ -77,20 +77,22 @@ std::string limits(const Box& box) {
          ", ymax=" + number(box.y1);
 }
 
-std::string document(const std::string& name, const Box& box, bool withPotential) {
+std::string document(const std::string& name, const Box& box, bool withPotential, bool framed) {
   const auto table = [&](const char* which) { return " table {" + name + "." + which + ".dat};\n"; };
   const std::string marks = "\\addplot[only marks, mark size=0.6pt, ";
-  std::string text = "% pdflatex " + name +
-                     ".tex. The tables beside it hold the numbers: x, y and the displacement (u, v) = T(x) - x.\n"
-                     "\\documentclass[tikz]{standalone}\n\\usepackage{pgfplots}\n\\pgfplotsset{compat=1.16}\n"
-                     "\\definecolor{sourceblue}{HTML}{0072B2}\n\\definecolor{targetorange}{HTML}{D55E00}\n"
-                     "\\definecolor{imagegreen}{HTML}{009E73}\n\\begin{document}\n\\begin{tikzpicture}\n"
-                     "\\begin{axis}[axis equal image, width=12cm, axis on top, tick align=outside, tick pos=left,\n"
-                     "  ticklabel style={font=\\small}, " +
-                     limits(box) +
-                     ",\n  legend columns=3, legend image post style={mark size=1.5pt, opacity=1}, legend "
-                     "style={draw=none, font=\\small, at={(0.5,-0.08)}, anchor=north,"
-                     " /tikz/every even column/.append style={column sep=8pt}}]\n";
+  std::string text =
+      "% pdflatex " + name +
+      ".tex. The tables beside it hold the numbers: x, y and the displacement (u, v) = T(x) - x.\n"
+      "\\documentclass[tikz]{standalone}\n\\usepackage{pgfplots}\n\\pgfplotsset{compat=1.16}\n"
+      "\\definecolor{sourceblue}{HTML}{0072B2}\n\\definecolor{targetorange}{HTML}{D55E00}\n"
+      "\\definecolor{imagegreen}{HTML}{009E73}\n\\begin{document}\n\\begin{tikzpicture}\n"
+      "\\begin{axis}[axis equal image, width=12cm, axis on top, tick align=outside, tick pos=left,\n"
+      "  ticklabel style={font=\\small}, " +
+      limits(box) +
+      (framed ? ",\n  title={\\small In the run's own coordinates: see data.frame in config.json of the run}" : "") +
+      ",\n  legend columns=3, legend image post style={mark size=1.5pt, opacity=1}, legend "
+      "style={draw=none, font=\\small, at={(0.5,-0.08)}, anchor=north,"
+      " /tikz/every even column/.append style={column sep=8pt}}]\n";
   if (withPotential)
     text += "\\addplot[surf, shader=interp, mesh/rows=" + std::to_string(potentialSide) +
             ", mesh/cols=" + std::to_string(potentialSide) +
@@ -120,7 +122,7 @@ Status writePgfplots(const ExportJob& job) {
   if (const Status s = writeFileAtomically(job.path(".target.dat"), pointTable(heldOut->target)); !s) return s;
   if (phi)
     if (const Status s = writeFileAtomically(job.path(".potential.dat"), potentialTable(*phi, box)); !s) return s;
-  return writeFileAtomically(job.path(".tex"), document(job.name, box, phi != nullptr));
+  return writeFileAtomically(job.path(".tex"), document(job.name, box, phi != nullptr, !job.run.frame().isIdentity()));
 }
 
 }  // namespace brenier

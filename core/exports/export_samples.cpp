@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 
 #include "core/exports/check_points.h"
 #include "core/exports/export_scores.h"
@@ -16,22 +17,33 @@ namespace {
 /// The tensors of the check points under the names of an export: source, map, potential, target, inverse, ...
 struct Sample {
   std::string name;
-  PointsView values;
+  std::size_t dim = 1;
+  std::vector<double> values;  ///< [n, dim]
+  std::size_t count() const { return values.size() / dim; }
 };
 
-PointsView viewOf(const NamedTensor& tensor) {
-  return {tensor.values.data(), static_cast<std::size_t>(tensor.shape[0]), static_cast<std::size_t>(tensor.shape[1])};
+/// In the data's own units: far from 0 the tensors are less the origins of the run's frame.
+Sample sampleOf(const std::string& name, const NamedTensor& tensor, const SideFrame* frame) {
+  Sample sample{name, static_cast<std::size_t>(tensor.shape[1]), {tensor.values.begin(), tensor.values.end()}};
+  if (frame && !frame->isIdentity())
+    for (std::size_t i = 0; i < sample.values.size(); ++i) sample.values[i] += frame->origin[i % sample.dim];
+  return sample;
 }
 
-std::vector<Sample> samplesOf(const SafetensorsFile& points) {
+std::vector<Sample> samplesOf(const TrainingRun& run, const SafetensorsFile& points) {
   std::vector<Sample> samples;
   for (const std::string set : {"training", "grid"}) {
     const std::string prefix = set == "grid" ? "grid_" : "";
     for (const std::string side : {"source", "target"}) {
-      if (const auto* x = points.find("points/" + side + "/" + set)) samples.push_back({prefix + side, viewOf(*x)});
-      for (const std::string output :
-           {side == "source" ? "map" : "inverse", side == "source" ? "potential" : "inverse_potential"})
-        if (const auto* values = points.find(output + "/" + set)) samples.push_back({prefix + output, viewOf(*values)});
+      const bool isSource = side == "source";
+      const SideFrame &here = isSource ? run.frame().source : run.frame().target,
+                      &there = isSource ? run.frame().target : run.frame().source;
+      if (const auto* x = points.find("points/" + side + "/" + set))
+        samples.push_back(sampleOf(prefix + side, *x, &here));
+      const std::string map = isSource ? "map" : "inverse", potential = isSource ? "potential" : "inverse_potential";
+      if (const auto* values = points.find(map + "/" + set)) samples.push_back(sampleOf(prefix + map, *values, &there));
+      if (const auto* values = points.find(potential + "/" + set))
+        samples.push_back(sampleOf(prefix + potential, *values, nullptr));
     }
   }
   return samples;
@@ -41,26 +53,34 @@ std::vector<Sample> samplesOf(const SafetensorsFile& points) {
 Status writeSide(const ExportJob& job, const SafetensorsFile& points, bool source, const std::string& prefix) {
   const std::string side = source ? "source" : "target";
   std::vector<Sample> columns;
-  for (const auto& sample : samplesOf(points)) {
+  for (const auto& sample : samplesOf(job.run, points)) {
     const bool ours = sample.name == prefix + side || sample.name == prefix + (source ? "map" : "inverse") ||
                       sample.name == prefix + (source ? "potential" : "inverse_potential");
     if (ours) columns.push_back(sample);
   }
   if (columns.empty()) return ok();
-  std::vector<std::string> names;
-  std::size_t width = 0;
-  for (const auto& column : columns) width += column.values.dim;
-  const std::size_t rows = columns.front().values.count;
-  Points table(rows, width);
+  Table table;
+  table.numbers = job.run.frame().isIdentity() ? TableNumbers::float32 : TableNumbers::float64;
+  for (const auto& column : columns) table.dim += column.dim;
+  const std::size_t rows = columns.front().count();
+  table.values.resize(rows * table.dim);
   std::size_t at = 0;
   for (const auto& column : columns) {
     const std::string name = column.name.substr(prefix.size());
-    for (std::size_t k = 0; k < column.values.dim; ++k)
-      names.push_back(column.values.dim == 1 ? name : name + std::to_string(k + 1));
-    for (std::size_t i = 0; i < rows; ++i) std::copy_n(column.values[i], column.values.dim, table[i] + at);
-    at += column.values.dim;
+    for (std::size_t k = 0; k < column.dim; ++k)
+      table.columns.push_back(column.dim == 1 ? name : name + std::to_string(k + 1));
+    for (std::size_t i = 0; i < rows; ++i)
+      std::copy_n(&column.values[i * column.dim], column.dim, &table.values[i * table.dim + at]);
+    at += column.dim;
   }
-  return writeCsv(job.path("." + prefix + side + ".csv"), tableOf(table, std::move(names)));
+  return writeCsv(job.path("." + prefix + side + ".csv"), table);
+}
+
+/// Single precision where the run's coordinates are the data's own, as they are then held.
+std::string arrayOf(const TrainingRun& run, std::size_t dim, const std::vector<double>& values) {
+  if (!run.frame().isIdentity()) return npyBytes(values.data(), values.size() / dim, dim);
+  const std::vector<float> single(values.begin(), values.end());
+  return npyBytes({single.data(), single.size() / dim, dim});
 }
 
 }  // namespace
@@ -68,8 +88,8 @@ Status writeSide(const ExportJob& job, const SafetensorsFile& points, bool sourc
 Status writeNpz(const ExportJob& job) {
   const SafetensorsFile points = makeCheckPoints(job.run, Answers::ofProgram);
   std::vector<ZipEntry> entries;
-  for (const auto& sample : samplesOf(points))
-    entries.push_back({sample.name + ".npy", npyBytes(sample.values), false});
+  for (const auto& sample : samplesOf(job.run, points))
+    entries.push_back({sample.name + ".npy", arrayOf(job.run, sample.dim, sample.values), false});
   const auto scores = exportedScores(job.run);
   if (!scores) return Unexpected<RunError>(scores.error());
   for (const auto& value : scores->metrics) {
@@ -77,10 +97,14 @@ Status writeNpz(const ExportJob& job) {
                          static_cast<float>(value.samples)};
     entries.push_back({"metric_" + value.id + ".npy", npyBytes({row, 1, 3}), false});
   }
-  const std::pair<const char*, const Points*> coupling[] = {
-      {"coupling_source", &scores->source}, {"coupling_target", &scores->target}, {"coupling_map", &scores->mapped}};
-  for (const auto& [name, matched] : coupling)
-    if (!matched->data.empty()) entries.push_back({std::string(name) + ".npy", npyBytes(*matched), false});
+  const RunFrame& frame = job.run.frame();
+  const std::tuple<const char*, const Points*, const SideFrame*> coupling[] = {
+      {"coupling_source", &scores->source, &frame.source},
+      {"coupling_target", &scores->target, &frame.target},
+      {"coupling_map", &scores->mapped, &frame.target}};
+  for (const auto& [name, matched, side] : coupling)
+    if (!matched->data.empty())
+      entries.push_back({std::string(name) + ".npy", arrayOf(job.run, matched->dim, inData(*matched, *side)), false});
   return writeZip(job.path(".npz"), entries);
 }
 

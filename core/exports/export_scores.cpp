@@ -37,19 +37,29 @@ Status writeHistory(const ExportJob& job) {
 
 Status writeCoupling(const ExportJob& job, const ExportedScores& scores) {
   const std::size_t n = scores.source.count(), d = scores.source.dim;
-  Points rows(n, 3 * d);
-  std::vector<std::string> columns;
+  Table table;
+  table.dim = 3 * d;
+  table.numbers = job.run.frame().isIdentity() ? TableNumbers::float32 : TableNumbers::float64;
+  table.values.resize(n * table.dim);
   for (const char* side : {"source", "target", "map"})
-    for (std::size_t k = 0; k < d; ++k) columns.push_back(side + std::to_string(k + 1));
-  for (std::size_t i = 0; i < n; ++i) {
-    float* row = rows[i];
-    for (const Points* points : {&scores.source, &scores.target, &scores.mapped})
-      row = std::copy_n((*points)[i], d, row);
+    for (std::size_t k = 0; k < d; ++k) table.columns.push_back(side + std::to_string(k + 1));
+  const RunFrame& frame = job.run.frame();
+  std::size_t at = 0;
+  for (const auto& values : {inData(scores.source, frame.source), inData(scores.target, frame.target),
+                             inData(scores.mapped, frame.target)}) {
+    for (std::size_t i = 0; i < n; ++i) std::copy_n(&values[i * d], d, &table.values[i * table.dim + at]);
+    at += d;
   }
-  return writeCsv(job.path(".coupling.csv"), tableOf(rows, std::move(columns)));
+  return writeCsv(job.path(".coupling.csv"), table);
 }
 
 }  // namespace
+
+std::vector<double> inData(const Points& points, const SideFrame& frame) {
+  std::vector<double> values(points.data.begin(), points.data.end());
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = frame.toData(i % points.dim, values[i]);
+  return values;
+}
 
 Result<ExportedScores> exportedScores(const TrainingRun& run) {
   ExportedScores scores;

@@ -8,6 +8,7 @@
 #include "core/exports/learned_script.h"
 #include "core/exports/onnx_writer.h"
 #include "core/io/atomic_file.h"
+#include "core/measures/data_frame.h"
 #include "core/util/registry.h"
 #ifdef BRENIER_HAS_TORCH
 #include "core/exports/picture_exports.h"
@@ -42,6 +43,9 @@ ExportLabels labelsOf(const TrainingRun& run, const std::string& name) {
                 {"weight_seed", std::to_string(config.weightSeed)},
                 {"data_seed", std::to_string(config.dataSeed)},
                 {"normalise", run.resolved().normalise}};
+  for (const auto& [side, file] : {std::pair{"source", &config.data.source}, {"target", &config.data.target}})
+    if (!file->sha256.empty()) labels.run[side + std::string("_sha256")] = file->sha256;
+  if (const auto frame = describe(config.data.frame, config.scale); !frame.empty()) labels.run["frame"] = frame;
   return labels;
 }
 
@@ -145,7 +149,7 @@ std::vector<Descriptor> exportDescriptors() {
 }
 
 Result<std::vector<std::string>> exportRun(const TrainingRun& run, const ExportRequest& request) {
-  const LearnedMap learned = run.solver().learned();
+  const LearnedMap learned = run.learned();
   const auto exporters = chosen(run, learned, request.formats);
   if (!exporters) return Unexpected<RunError>(exporters.error());
   std::error_code error;
@@ -220,10 +224,12 @@ Status writeOnnx(const ExportJob& job) {
   if (job.run.heldOut()->pictures) return writePictureGraphs(job);
 #endif
   const std::size_t d = job.run.source().dim();
+  const auto type = job.learned.twice ? OnnxGraph::Type::twice : OnnxGraph::Type::single;
   OnnxGraph graph;
   graph.input("x", d,
               "Points [batch, d] in the data's own units; of the source for map and potential, of the target "
-              "for inverse and inverse_potential");
+              "for inverse and inverse_potential",
+              type);
   auto metadata = job.labels.run;
   std::map<std::string, ScriptWeights> weights;
   std::map<std::string, OnnxScriptWriter> writers;  // a potential's value and gradient share one forward pass
@@ -231,11 +237,12 @@ Status writeOnnx(const ExportJob& job) {
     const std::string& name = output.networkName;
     if (!weights.contains(name)) weights[name] = scriptWeights(*output.network);
     OnnxScriptWriter& writer = writers.try_emplace(name, graph, weights[name], name).first->second;
-    writer.answer(writeLearned(writer, *output.network, partOf(output), "x"), output.name);
-    graph.output(output.name, output.isMap() ? output.network->to.mean.size() : 1, describeOutput(output));
+    writer.answer(writeLearned(writer, *output.network, partOf(output), "x", job.learned.twice), output.name);
+    graph.output(output.name, output.isMap() ? output.network->to.mean.size() : 1, describeOutput(output), type);
     metadata[output.name] = describeOutput(output);
   }
-  metadata["units"] = "Normalisation is inside: points go in and come out in the data's own units.";
+  metadata["units"] = std::string("Normalisation is inside: points go in and come out in the data's own units") +
+                      (job.learned.twice ? ", in double, for single precision would lose digits of them." : ".");
   return writeGraph(job, {job.name + ".onnx"}, graph,
                     "An optimal transport map learned by Brenier. `map` goes from source to target.", metadata);
 }
@@ -273,10 +280,10 @@ Status writeTorchScriptFile([[maybe_unused]] const ExportJob& job) {
   std::vector<ScriptMethod> methods;
   for (const auto& output : outputsOf(job.learned)) {
     if (!weights.contains(output.networkName)) weights[output.networkName] = scriptWeights(*output.network);
-    methods.push_back(
-        {output.name, &weights[output.networkName], [output](NetworkScriptWriter& writer, const std::string& x) {
-           return writeLearned(writer, *output.network, partOf(output), x);
-         }});
+    methods.push_back({output.name, &weights[output.networkName],
+                       [output, twice = job.learned.twice](NetworkScriptWriter& writer, const std::string& x) {
+                         return writeLearned(writer, *output.network, partOf(output), x, twice);
+                       }});
   }
   return write(torchScriptModule(methods));
 #else

@@ -44,12 +44,13 @@ void forEachNetwork(Learned& learned, Visit visit) {
   visit("target.map", learned.target.map);
 }
 
-Json normalisationJson(const Normalisation& n) {
-  return {{"mean", n.mean}, {"scale", n.scale}};
+/// One number for the scale where it is the same in every column.
+Json coordinatesJson(const Coordinates& c) {
+  return {{"mean", c.mean}, {"scale", c.oneScale() ? Json(c.scale[0]) : Json(c.scale)}};
 }
 
 /// The structure, for people and for programs that build the network themselves, and its computation as steps.
-Json networkJson(const LearnedNetwork& network, bool map) {
+Json networkJson(const LearnedNetwork& network, bool map, bool twice) {
   const NetworkSpec& spec = network.spec;
   Json json = {{"kind", map ? "map" : "potential"},
                {"dim", spec.dim},
@@ -65,12 +66,13 @@ Json networkJson(const LearnedNetwork& network, bool map) {
                {"quadratic", spec.quadratic},
                {"strong_convexity", spec.strongConvexity},
                {"residual", spec.residual},
-               {"from", normalisationJson(network.from)},
-               {"to", normalisationJson(network.to)}};
+               {"from", coordinatesJson(network.from)},
+               {"to", coordinatesJson(network.to)}};
   NetworkSteps steps;
   const auto record = [&](LearnedPart part) {
-    return steps.record(
-        [&](NetworkScriptWriter& writer, const std::string& x) { return writeLearned(writer, network, part, x); });
+    return steps.record([&](NetworkScriptWriter& writer, const std::string& x) {
+      return writeLearned(writer, network, part, x, twice);
+    });
   };
   json["value"] = record(map ? LearnedPart::map : LearnedPart::value);
   if (!map) json["gradient"] = record(LearnedPart::gradient);
@@ -78,8 +80,13 @@ Json networkJson(const LearnedNetwork& network, bool map) {
   return json;
 }
 
-Normalisation readNormalisation(const Json& json) {
-  return {json.at("mean").get<std::vector<float>>(), json.at("scale").get<float>()};
+Coordinates readCoordinates(const Json& json) {
+  Coordinates coordinates;
+  coordinates.mean = json.at("mean").get<std::vector<double>>();
+  const Json& scale = json.at("scale");
+  coordinates.scale = scale.is_array() ? scale.get<std::vector<double>>()
+                                       : std::vector<double>(coordinates.mean.size(), scale.get<double>());
+  return coordinates;
 }
 
 LearnedNetwork readNetwork(const Json& json) {
@@ -98,10 +105,11 @@ LearnedNetwork readNetwork(const Json& json) {
   spec.quadratic = json.at("quadratic").get<bool>();
   spec.strongConvexity = json.at("strong_convexity").get<float>();
   spec.residual = json.at("residual").get<bool>();
-  network.from = readNormalisation(json.at("from"));
-  network.to = readNormalisation(json.at("to"));
+  network.from = readCoordinates(json.at("from"));
+  network.to = readCoordinates(json.at("to"));
   const std::size_t reached = json.at("kind") == "map" ? spec.outputs : spec.dim;
-  if (network.from.mean.size() != spec.dim || network.to.mean.size() != reached)
+  if (network.from.mean.size() != spec.dim || network.to.mean.size() != reached ||
+      network.from.scale.size() != spec.dim || network.to.scale.size() != reached)
     throw std::invalid_argument("a mean has another dimension than the network");
   return network;
 }
@@ -133,7 +141,7 @@ std::vector<LearnedOutput> outputsOf(const LearnedMap& learned) {
     else if (side.potential)
       outputs.push_back(
           {onSource ? "map" : "inverse", &*side.potential, prefix + "potential", true, onSource, side.prediction});
-    if (side.potential)
+    if (side.potential && side.potential->potentialScale())
       outputs.push_back(
           {onSource ? "potential" : "inverse_potential", &*side.potential, prefix + "potential", false, onSource});
   }
@@ -156,6 +164,7 @@ std::string writeLearnedMap(const LearnedMap& learned, const ExportLabels& label
   json["program"] = labels.program;
   json["weights"] = labels.weights;
   json["run"] = labels.run;
+  if (learned.twice) json["numbers"] = "float64";
   json["outputs"] = Json::object();
   for (const auto& output : outputsOf(learned))
     json["outputs"][output.name] = {{"network", output.networkName},
@@ -164,7 +173,7 @@ std::string writeLearnedMap(const LearnedMap& learned, const ExportLabels& label
                                     {"help", describeOutput(output)}};
   json["networks"] = Json::object();
   forEachNetwork(learned, [&](const std::string& name, const auto& network) {
-    if (network) json["networks"][name] = networkJson(*network, name.ends_with("map"));
+    if (network) json["networks"][name] = networkJson(*network, name.ends_with("map"), learned.twice);
   });
   return json.dump(2) + "\n";
 }

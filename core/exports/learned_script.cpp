@@ -8,25 +8,22 @@ namespace {
 
 using Value = NetworkScriptWriter::Value;
 
-bool isIdentity(const Normalisation& n) {
-  return n.scale == 1 && std::all_of(n.mean.begin(), n.mean.end(), [](float m) { return m == 0; });
-}
-
 class LearnedScript {
  public:
-  LearnedScript(NetworkScriptWriter& writer, const LearnedNetwork& network, const Value& x)
+  LearnedScript(NetworkScriptWriter& writer, const LearnedNetwork& network, const Value& x, bool twice)
       : m_w(writer),
         m_network(network),
         m_spec(network.spec),
         m_layout(parameterLayout(network.spec)),
+        m_twice(twice),
         m_points(x),
-        m_x(isIdentity(network.from) ? x : writer.normalised(x, network.from.mean, network.from.scale)) {
+        m_x(network.from.isIdentity() && !twice ? x : writer.normalised(x, outside(network.from))) {
     for (std::size_t k = 0; k < m_spec.layers(); ++k) forwardLayer(k);
   }
 
   Value map() {
     const Value& z = m_layers.back().z;
-    return m_w.restored(m_spec.residual ? m_w.sum(z, m_x) : z, m_network.to.mean, m_network.to.scale);
+    return m_w.restored(m_spec.residual ? m_w.sum(z, m_x) : z, outside(m_network.to));
   }
 
   Value value() {
@@ -35,8 +32,9 @@ class LearnedScript {
       const Value form = m_w.summed(m_w.times(m_x, curvature()));
       value = m_w.sum(value, m_w.reshaped(form, {1}), 0.5);
     }
-    value = m_w.scaled(value, m_network.from.scale * m_network.to.scale);
-    return m_w.sum(value, m_w.weighed(m_points, m_network.to.mean));
+    const double scale = m_network.potentialScale().value_or(1);
+    value = m_twice ? m_w.restored(value, {{0}, {scale}, true}) : m_w.scaled(value, static_cast<float>(scale));
+    return m_w.sum(value, m_w.weighed(m_points, outside(m_network.to)));
   }
 
   Value gradient() {
@@ -49,7 +47,7 @@ class LearnedScript {
       if (has("D", k)) add(m_w.scaled(m_w.times(m_x, m_w.product(d, name("D", k), true, true)), 2));
       if (k > 0) u = m_w.product(d, name("W", k), true);
     }
-    return m_w.restored(gradient, m_network.to.mean, m_network.to.scale);
+    return m_w.restored(gradient, outside(m_network.to));
   }
 
  private:
@@ -57,6 +55,7 @@ class LearnedScript {
     Value a, z, forms;  ///< before and after the activation; <Q_kro, x>
   };
 
+  ScriptColumns outside(const Coordinates& at) const { return {at.mean, at.scale, m_twice}; }
   static std::string name(const char* tensor, std::size_t k) { return tensor + std::to_string(k); }
   bool has(const std::string& tensor) const {
     return std::any_of(m_layout.begin(), m_layout.end(), [&](const auto& block) { return block.name == tensor; });
@@ -131,6 +130,7 @@ class LearnedScript {
   const LearnedNetwork& m_network;
   const NetworkSpec& m_spec;
   std::vector<ParameterBlock> m_layout;
+  bool m_twice;
   Value m_points, m_x;
   std::vector<Layer> m_layers;
 };
@@ -151,8 +151,8 @@ ScriptWeights scriptWeights(const LearnedNetwork& network) {
 }
 
 std::string writeLearned(NetworkScriptWriter& writer, const LearnedNetwork& network, LearnedPart part,
-                         const std::string& x) {
-  LearnedScript script(writer, network, x);
+                         const std::string& x, bool twice) {
+  LearnedScript script(writer, network, x, twice);
   switch (part) {
     case LearnedPart::map:
       return script.map();

@@ -19,7 +19,8 @@ ScriptWeights scriptWeights(const LearnedNetwork& network);
 /// differentiates it where it is read. NetworkSpec defines the network; with u_L = 1 and d_k = s_k'(a_k) u_k
 ///   grad = sum_k [ d_k A_k + sum_or 2 d_ko <Q_kro, x> Q_kro + 2 x (d_k D_k^2) ] + (q^2 + c) x,   u_{k-1} = d_k W_k.
 /// Returns the name of the result.
+/// `twice`: LearnedMap::twice.
 std::string writeLearned(NetworkScriptWriter& writer, const LearnedNetwork& network, LearnedPart part,
-                         const std::string& x);
+                         const std::string& x, bool twice);
 
 }  // namespace brenier

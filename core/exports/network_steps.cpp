@@ -68,15 +68,21 @@ class NetworkSteps::Recorder final : public NetworkScriptWriter {
   Value formsReversed(const Value& d, const Value& q, const std::string& tensor) override {
     return add("forms_reversed", {d, q}, {{"tensor", tensor}});
   }
-  Value normalised(const Value& x, const Row& mean, float scale) override {
-    return add("normalise", {x}, {{"mean", mean}, {"scale", scale}});
+  Value normalised(const Value& x, const ScriptColumns& at) override { return add("normalise", {x}, columns(at)); }
+  Value restored(const Value& x, const ScriptColumns& at) override { return add("restore", {x}, columns(at)); }
+  Value weighed(const Value& x, const ScriptColumns& at) override {
+    Json more = {{"weights", at.mean}};
+    if (at.twice) more["double"] = true;
+    return add("weigh", {x}, more);
   }
-  Value restored(const Value& x, const Row& mean, float scale) override {
-    return add("restore", {x}, {{"mean", mean}, {"scale", scale}});
-  }
-  Value weighed(const Value& x, const Row& weights) override { return add("weigh", {x}, {{"weights", weights}}); }
 
  private:
+  /// One number for the scale where it is the same in every column.
+  static Json columns(const ScriptColumns& at) {
+    Json json = {{"mean", at.mean}, {"scale", at.oneScale() ? Json(at.scale[0]) : Json(at.scale)}};
+    if (at.twice) json["double"] = true;
+    return json;
+  }
   Value add(const char* what, const std::vector<Value>& of, const Json& more = Json::object()) {
     Json step = {{"do", what}, {"of", of}};
     step.update(more);
@@ -121,7 +127,16 @@ struct Step {
   int number(const char* name) const { return jsonAs<int>(json.at(name)); }
   float real(const char* name) const { return json.at(name).get<float>(); }
   bool flag(const char* name) const { return json.at(name).get<bool>(); }
-  std::vector<float> row(const char* name) const { return json.at(name).get<std::vector<float>>(); }
+  /// Of a mean or weights by this name, and a scale where there is one.
+  ScriptColumns columns(const char* mean) const {
+    ScriptColumns at{json.at(mean).get<std::vector<double>>(), {}, json.value("double", false)};
+    const Json scale = json.value("scale", Json(1.0));
+    at.scale =
+        scale.is_array() ? scale.get<std::vector<double>>() : std::vector<double>(at.mean.size(), scale.get<double>());
+    if (at.mean.empty() || at.scale.size() != at.mean.size())
+      throw std::invalid_argument("a scale has another length than its mean");
+    return at;
+  }
 };
 
 using Operation = Value (*)(NetworkScriptWriter&, const Step&);
@@ -148,9 +163,9 @@ const std::map<std::string, Operation> operations = {
     {"curve", [](auto& w, const Step& s) { return w.curved(s.of(0), s.tensor(), s.real("constant")); }},
     {"forms", [](auto& w, const Step& s) { return w.forms(s.of(0), s.tensor()); }},
     {"forms_reversed", [](auto& w, const Step& s) { return w.formsReversed(s.of(0), s.of(1), s.tensor()); }},
-    {"normalise", [](auto& w, const Step& s) { return w.normalised(s.of(0), s.row("mean"), s.real("scale")); }},
-    {"restore", [](auto& w, const Step& s) { return w.restored(s.of(0), s.row("mean"), s.real("scale")); }},
-    {"weigh", [](auto& w, const Step& s) { return w.weighed(s.of(0), s.row("weights")); }},
+    {"normalise", [](auto& w, const Step& s) { return w.normalised(s.of(0), s.columns("mean")); }},
+    {"restore", [](auto& w, const Step& s) { return w.restored(s.of(0), s.columns("mean")); }},
+    {"weigh", [](auto& w, const Step& s) { return w.weighed(s.of(0), s.columns("weights")); }},
     {"relu", [](auto& w, const Step& s) { return w.relu(s.of(0)); }},
     {"tanh", [](auto& w, const Step& s) { return w.tanh(s.of(0)); }},
     {"double_nearest", [](auto& w, const Step& s) { return w.doubled(s.of(0)); }},

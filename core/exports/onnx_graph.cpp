@@ -91,6 +91,17 @@ std::string OnnxGraph::constant(const std::string& name, const std::vector<std::
   return name;
 }
 
+std::string OnnxGraph::doubles(const std::string& name, const std::vector<double>& values) {
+  if (!m_constants.insert(name).second) return name;
+  ProtobufWriter tensor;
+  tensor.number(tensor_field::dimension, static_cast<std::int64_t>(values.size()));
+  tensor.number(tensor_field::type, static_cast<std::int64_t>(Type::twice));
+  tensor.text(tensor_field::name, name);
+  tensor.text(tensor_field::raw, rawBytes(values.data(), values.size() * sizeof(double)));
+  m_graph.message(graph_field::constant, tensor);
+  return name;
+}
+
 std::string OnnxGraph::integers(const std::string& name, const std::vector<std::int64_t>& values) {
   if (!m_constants.insert(name).second) return name;
   ProtobufWriter tensor;
@@ -102,13 +113,13 @@ std::string OnnxGraph::integers(const std::string& name, const std::vector<std::
   return name;
 }
 
-ProtobufWriter OnnxGraph::value(const std::string& name, std::size_t width, const std::string& help) {
+ProtobufWriter OnnxGraph::value(const std::string& name, std::size_t width, const std::string& help, Type kind) {
   ProtobufWriter batch, columns, shape, tensor, type, value;
   batch.text(2, "batch");  // dim_param: free
   columns.number(1, static_cast<std::int64_t>(width));
   shape.message(1, batch);
   shape.message(1, columns);
-  tensor.number(1, typeFloat);
+  tensor.number(1, static_cast<std::int64_t>(kind));
   tensor.message(2, shape);
   type.message(1, tensor);
   value.text(value_field::name, name);
@@ -117,12 +128,12 @@ ProtobufWriter OnnxGraph::value(const std::string& name, std::size_t width, cons
   return value;
 }
 
-void OnnxGraph::input(const std::string& name, std::size_t width, const std::string& help) {
-  m_graph.message(graph_field::input, value(name, width, help));
+void OnnxGraph::input(const std::string& name, std::size_t width, const std::string& help, Type type) {
+  m_graph.message(graph_field::input, value(name, width, help, type));
 }
 
-void OnnxGraph::output(const std::string& name, std::size_t width, const std::string& help) {
-  m_graph.message(graph_field::output, value(name, width, help));
+void OnnxGraph::output(const std::string& name, std::size_t width, const std::string& help, Type type) {
+  m_graph.message(graph_field::output, value(name, width, help, type));
 }
 
 std::string OnnxGraph::model(const std::string& help, const std::string& version,

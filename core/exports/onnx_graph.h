@@ -33,19 +33,23 @@ class OnnxGraph {
                   const std::vector<Attribute>& attributes = {}, const std::string& output = {});
   /// A float tensor; the same name twice is written once.
   std::string constant(const std::string& name, const std::vector<std::int64_t>& shape, const float* values);
+  /// One of doubles.
+  std::string doubles(const std::string& name, const std::vector<double>& values);
   std::string constant(const std::string& name, float value) { return constant(name, {}, &value); }
   std::string integers(const std::string& name, const std::vector<std::int64_t>& values);
 
+  /// Which type a value's numbers have outside.
+  enum class Type { single = 1, twice = 11 };  // as ONNX numbers them
   /// Points [batch, width], or numbers [batch, 1], with a free batch.
-  void input(const std::string& name, std::size_t width, const std::string& help);
-  void output(const std::string& name, std::size_t width, const std::string& help);
+  void input(const std::string& name, std::size_t width, const std::string& help, Type type = Type::single);
+  void output(const std::string& name, std::size_t width, const std::string& help, Type type = Type::single);
 
   /// The whole file. `metadata` are shown by viewers and read by onnxruntime.
   std::string model(const std::string& help, const std::string& version,
                     const std::map<std::string, std::string>& metadata) const;
 
  private:
-  static ProtobufWriter value(const std::string& name, std::size_t width, const std::string& help);
+  static ProtobufWriter value(const std::string& name, std::size_t width, const std::string& help, Type type);
 
   ProtobufWriter m_graph;
   std::set<std::string> m_constants;

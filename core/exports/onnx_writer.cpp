@@ -117,16 +117,18 @@ Value OnnxScriptWriter::formsReversed(const Value& d, const Value& q, const std:
   return add("MatMul", {flat, flatForms(name)});
 }
 
-Value OnnxScriptWriter::normalised(const Value& x, const Row& mean, float scale) {
-  return add("Div", {add("Sub", {x, row(mean)}), number(scale)});
+Value OnnxScriptWriter::normalised(const Value& x, const ScriptColumns& at) {
+  const auto inside = add("Div", {add("Sub", {x, columns(at.mean, at.twice)}), scaleOf(at)});
+  return at.twice ? cast(inside, OnnxGraph::Type::single) : inside;
 }
 
-Value OnnxScriptWriter::restored(const Value& x, const Row& mean, float scale) {
-  return add("Add", {add("Mul", {x, number(scale)}), row(mean)});
+Value OnnxScriptWriter::restored(const Value& x, const ScriptColumns& at) {
+  const Value inside = at.twice ? cast(x, OnnxGraph::Type::twice) : x;
+  return add("Add", {add("Mul", {inside, scaleOf(at)}), columns(at.mean, at.twice)});
 }
 
-Value OnnxScriptWriter::weighed(const Value& x, const Row& weights) {
-  return add("ReduceSum", {add("Mul", {x, row(weights)}), integers({1})},
+Value OnnxScriptWriter::weighed(const Value& x, const ScriptColumns& at) {
+  return add("ReduceSum", {add("Mul", {x, columns(at.mean, at.twice)}), integers({1})},
              {OnnxGraph::attribute("keepdims", std::int64_t{1})});
 }
 
@@ -155,6 +157,20 @@ std::string OnnxScriptWriter::row(const Row& values) {
   const auto [found, fresh] = m_rows.try_emplace(values, m_prefix + ".row" + std::to_string(m_rows.size()));
   return fresh ? m_graph.constant(found->second, {static_cast<std::int64_t>(values.size())}, values.data())
                : found->second;
+}
+
+std::string OnnxScriptWriter::columns(const std::vector<double>& values, bool twice) {
+  if (!twice) return row({values.begin(), values.end()});
+  const auto [found, fresh] = m_doubles.try_emplace(values, m_prefix + ".doubles" + std::to_string(m_doubles.size()));
+  return fresh ? m_graph.doubles(found->second, values) : found->second;
+}
+
+std::string OnnxScriptWriter::scaleOf(const ScriptColumns& at) {
+  return at.twice || !at.oneScale() ? columns(at.scale, at.twice) : number(static_cast<float>(at.scale[0]));
+}
+
+Value OnnxScriptWriter::cast(const Value& x, OnnxGraph::Type type) {
+  return add("Cast", {x}, {OnnxGraph::attribute("to", static_cast<std::int64_t>(type))});
 }
 
 std::string OnnxScriptWriter::tensor(const std::string& name, const Integers& shape) {

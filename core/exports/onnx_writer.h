@@ -46,9 +46,9 @@ class OnnxScriptWriter final : public NetworkScriptWriter {
   Value curved(const Value& x, const std::string& tensor, float constant) override;
   Value forms(const Value& x, const std::string& tensor) override;
   Value formsReversed(const Value& d, const Value& q, const std::string& tensor) override;
-  Value normalised(const Value& x, const Row& mean, float scale) override;
-  Value restored(const Value& x, const Row& mean, float scale) override;
-  Value weighed(const Value& x, const Row& weights) override;
+  Value normalised(const Value& x, const ScriptColumns& at) override;
+  Value restored(const Value& x, const ScriptColumns& at) override;
+  Value weighed(const Value& x, const ScriptColumns& at) override;
 
  private:
   using Integers = std::vector<std::int64_t>;
@@ -58,6 +58,9 @@ class OnnxScriptWriter final : public NetworkScriptWriter {
   std::string number(float value);
   std::string integers(const Integers& values);
   std::string row(const Row& values);
+  std::string columns(const std::vector<double>& values, bool twice);
+  std::string scaleOf(const ScriptColumns& at);
+  Value cast(const Value& x, OnnxGraph::Type type);
   std::string tensor(const std::string& name, const Integers& shape);
   std::string whole(const std::string& name) { return tensor(name, m_weights.at(name).shape); }
   std::string squares(const std::string& name);
@@ -73,6 +76,7 @@ class OnnxScriptWriter final : public NetworkScriptWriter {
   std::string m_prefix;
   std::map<std::string, Value> m_done;  ///< results by operator, inputs and attributes
   std::map<Row, std::string> m_rows;
+  std::map<std::vector<double>, std::string> m_doubles;
 };
 
 }  // namespace brenier

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "core/exports/evaluate_learned.h"
 #include "core/io/atomic_file.h"
@@ -20,7 +21,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
-using Evaluate = std::function<std::vector<float>(const std::string& output, PointsView x)>;
+using Evaluate =
+    std::function<std::vector<double>(const std::string& output, std::span<const double> x, std::size_t dim)>;
 
 constexpr double tolerance = 1e-5;
 /// Where rounding of the point alone moves the answer by more than this share, no two programs need agree.
@@ -54,7 +56,9 @@ Result<Opened> openWeights(const std::string& folder, const std::string& file) {
   const auto learned = readLearnedMap(*config, *weights, folder + "/config.json");
   if (!learned) return Unexpected<RunError>(learned.error());
   const auto networks = std::make_shared<LearnedEvaluator>(*learned);
-  return Opened{[networks](const std::string& output, PointsView x) { return networks->evaluate(output, x); },
+  return Opened{[networks](const std::string& output, std::span<const double> x, std::size_t dim) {
+                  return networks->evaluate(output, x, dim);
+                },
                 "config.json and the weights, rebuilt"};
 }
 
@@ -69,19 +73,28 @@ Result<Opened> openFile(const std::string& folder, const std::string& file) {
 #endif
 }
 
-/// The output at the first points of x, `batch` at a time; a batch larger than x repeats its points.
-std::vector<float> inBatches(const Evaluate& evaluate, const std::string& output, const Points& x, std::size_t batch) {
-  if (batch > x.count()) {
-    Points repeated(batch, x.dim);
-    for (std::size_t i = 0; i < batch; ++i) std::copy_n(x[i % x.count()], x.dim, repeated[i]);
-    auto values = evaluate(output, repeated);
-    values.resize(values.size() / batch * x.count());
+/// Points in the data's own units, with what their answers are compared less.
+struct Questions {
+  std::vector<double> x;
+  std::size_t dim = 1;
+  std::vector<double> answersOrigin;  ///< [width]; empty: 0
+  std::size_t count() const { return x.size() / dim; }
+};
+
+/// The output at the first points, `batch` at a time; a batch larger than there are points repeats them.
+std::vector<double> inBatches(const Evaluate& evaluate, const std::string& output, const Questions& q,
+                              std::size_t batch) {
+  if (batch > q.count()) {
+    std::vector<double> repeated(batch * q.dim);
+    for (std::size_t i = 0; i < repeated.size(); ++i) repeated[i] = q.x[i % q.x.size()];
+    auto values = evaluate(output, repeated, q.dim);
+    values.resize(values.size() / batch * q.count());
     return values;
   }
-  const std::size_t wanted = batch > pointsInSmallBatches ? x.count() : std::min(x.count(), pointsInSmallBatches);
-  std::vector<float> values;
+  const std::size_t wanted = batch > pointsInSmallBatches ? q.count() : std::min(q.count(), pointsInSmallBatches);
+  std::vector<double> values;
   for (std::size_t first = 0; first + batch <= wanted; first += batch) {
-    const auto part = evaluate(output, {x[first], batch, x.dim});
+    const auto part = evaluate(output, std::span(q.x).subspan(first * q.dim, batch * q.dim), q.dim);
     values.insert(values.end(), part.begin(), part.end());
   }
   return values;
@@ -104,7 +117,7 @@ struct Comparison {
   bool finite = true, moves = false, shouldMove = false;
 };
 
-Comparison comparePoints(const std::vector<float>& got, const Expectation& expected, double largest) {
+Comparison comparePoints(const std::vector<double>& got, const Expectation& expected, double largest) {
   const std::size_t width = expected.width(), count = got.size() / width;
   const auto& want = expected.values.values;
   Comparison all;
@@ -114,7 +127,7 @@ Comparison comparePoints(const std::vector<float>& got, const Expectation& expec
       all.finite &= std::isfinite(got[k]);
       all.moves |= got[k] != got[k % width];
       all.shouldMove |= want[k] != want[k % width];
-      error = std::max(error, std::abs(static_cast<double>(got[k]) - want[k]));
+      error = std::max(error, std::abs(got[k] - want[k]));
     }
     const double byRounding = spreadFactor * expected.spread.values[i];
     const bool kink = expected.atKink(i, largest), steep = expected.spread.values[i] > mostSpread * largest;
@@ -132,7 +145,7 @@ Comparison comparePoints(const std::vector<float>& got, const Expectation& expec
 }
 
 /// One line of a passport: errors relative to the largest absolute value of the set, points at kinks apart.
-Json compare(const std::vector<float>& got, const Expectation& expected, std::size_t batch) {
+Json compare(const std::vector<double>& got, const Expectation& expected, std::size_t batch) {
   const std::size_t count = got.size() / expected.width();
   float largest = 1e-30f;
   for (const float value : expected.values.values) largest = std::max(largest, std::abs(value));
@@ -156,11 +169,11 @@ Json compare(const std::vector<float>& got, const Expectation& expected, std::si
   return check;
 }
 
-Json checkOutput(const Evaluate& evaluate, const std::string& output, const std::string& set, const Points& x,
-                 const Expectation& expected, std::size_t batch) {
+Json checkOutput(const Evaluate& evaluate, const std::string& output, const std::string& set,
+                 const Questions& questions, const Expectation& expected, std::size_t batch) {
   Json check = {{"output", output}, {"points", set}};
   try {
-    const auto got = inBatches(evaluate, output, x, batch);
+    auto got = inBatches(evaluate, output, questions, batch);
     const std::size_t most = expected.values.values.size();
     if (got.empty() || got.size() % expected.width() != 0 || got.size() > most) {
       check.update({{"batch", batch},
@@ -169,11 +182,24 @@ Json checkOutput(const Evaluate& evaluate, const std::string& output, const std:
                                     std::to_string(most) + " belong to these points"}});
       return check;
     }
+    const auto& origin = questions.answersOrigin;
+    if (origin.size() == expected.width() && !output.ends_with("potential"))
+      for (std::size_t i = 0; i < got.size(); ++i) got[i] -= origin[i % origin.size()];
     check.update(compare(got, expected, batch));
   } catch (const std::exception& e) {
     check.update({{"batch", batch}, {"passed", false}, {"problem", e.what()}});
   }
   return check;
+}
+
+/// What points of a side are given less; empty: nothing.
+std::vector<double> originOf(const SafetensorsFile& points, const std::string& side) {
+  const auto said = points.metadata.find(side + "_origin");
+  const Json list = said == points.metadata.end() ? Json() : Json::parse(said->second, nullptr, false);
+  std::vector<double> origin;
+  for (const auto& value : list)
+    if (value.is_number()) origin.push_back(value.get<double>());
+  return origin;
 }
 
 Json checkEverything(const Evaluate& evaluate, const SafetensorsFile& points) {
@@ -185,18 +211,21 @@ Json checkEverything(const Evaluate& evaluate, const SafetensorsFile& points) {
       const std::string prefix = "points/" + side + "/";
       if (!tensor.name.starts_with(prefix) || tensor.shape.size() != 2) continue;
       const std::string set = tensor.name.substr(prefix.size());
-      Points x;
-      x.dim = tensor.shape[1];
-      x.data = tensor.values;
+      const auto origin = originOf(points, side);
+      Questions questions{{tensor.values.begin(), tensor.values.end()},
+                          tensor.shape[1],
+                          originOf(points, side == "source" ? "target" : "source")};
+      if (origin.size() == questions.dim)
+        for (std::size_t i = 0; i < questions.x.size(); ++i) questions.x[i] += origin[i % questions.dim];
       for (const std::string output :
            {side == "source" ? "map" : "inverse", side == "source" ? "potential" : "inverse_potential"}) {
         const auto* values = points.find(output + "/" + set);
         const auto* spread = points.find(output + "/" + set + "/spread");
         const auto* kink = points.find(output + "/" + set + "/kink");
-        if (!values || !spread || spread->values.size() != x.count()) continue;
-        if (kink && kink->values.size() != x.count()) continue;
+        if (!values || !spread || spread->values.size() != questions.count()) continue;
+        if (kink && kink->values.size() != questions.count()) continue;
         for (const std::size_t batch : {std::size_t{1}, std::size_t{3}, largest})
-          checks.push_back(checkOutput(evaluate, output, set, x, {*values, *spread, kink}, batch));
+          checks.push_back(checkOutput(evaluate, output, set, questions, {*values, *spread, kink}, batch));
       }
     }
   }

@@ -210,6 +210,12 @@ std::string npyBytes(PointsView points) {
   return bytes;
 }
 
+std::string npyBytes(const double* values, std::size_t rows, std::size_t columns) {
+  std::string bytes = startOf("<f8", rows, columns);
+  bytes.append(reinterpret_cast<const char*>(values), rows * columns * sizeof(double));
+  return bytes;
+}
+
 Status writeNpy(const std::string& path, PointsView points) {
   return writeArray(path, "<f4", points.data, points.count, points.dim, sizeof(float));
 }

@@ -24,6 +24,8 @@ Result<Table> readNpy(const std::string& path);
 
 /// Float32 [n, d] as the bytes of such a file, for an archive of them.
 std::string npyBytes(PointsView points);
+/// Float64 [rows, columns] likewise.
+std::string npyBytes(const double* values, std::size_t rows, std::size_t columns);
 
 /// Writes float32 [n, d], atomically. Errors: those of writeFileAtomically.
 Status writeNpy(const std::string& path, PointsView points);

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "core/io/csv.h"
+#include "core/io/file_snapshot.h"
 #include "core/io/input_file.h"
 #include "core/io/npy.h"
 #include "core/io/npz.h"
@@ -87,13 +88,8 @@ Result<RawTable> readRaw(const std::string& path, const TableOptions& options) {
   const std::string file = fileOfTable(path);
   if (options.content.empty()) return readRawAt(file, path, options.stop);
   auto raw = readRawAt(options.content, path, options.stop);
-  if (raw) return raw;
-  // The sentence is about the file that was named.
-  RunError error = raw.error();
-  for (std::string* text : {&error.message, &error.hint})
-    if (const std::size_t at = text->find(options.content); at != std::string::npos)
-      text->replace(at, options.content.size(), file);
-  return Unexpected(std::move(error));
+  if (!raw) return Unexpected(renamed(raw.error(), options.content, file));
+  return raw;
 }
 
 }  // namespace

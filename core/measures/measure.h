@@ -32,6 +32,8 @@ enum SampleStream : std::uint64_t {
   streamSourceHeldOut = 3,
   streamTargetHeldOut = 4,
   streamPreview = 5,
+  streamSourceSeen = 6,  ///< of a finite measure: points that training draws from, each once before any comes twice
+  streamTargetSeen = 7,
 };
 
 /// Mean [d] and covariance [d, d], where they are known in closed form.
@@ -41,6 +43,13 @@ struct GaussianMoments {
 };
 
 struct Generator;
+class FileSnapshot;
+
+/// Where most of a finite measure lies, where a few far points make its mean and deviation say something else.
+struct RobustScale {
+  std::vector<double> centre;  ///< [d]
+  double scale = 1;            ///< square root of the mean coordinate variance of all but the farthest hundredth
+};
 
 /// A probability measure on R^d that can be sampled. Immutable; any thread may sample.
 class Measure {
@@ -59,8 +68,14 @@ class Measure {
   virtual std::optional<RadialLaw> radial() const { return std::nullopt; }
   /// Set where the measure was made as the image of another under a known optimal map.
   virtual std::optional<Generator> generator() const;
-  /// Number of atoms of a finite measure, 0 otherwise.
+  /// Number of atoms of a finite measure that training draws from, 0 otherwise.
   virtual std::size_t atoms() const { return 0; }
+  /// Rows set apart before learning, which held-out streams take; 0: those streams draw as all others do.
+  virtual std::size_t heldOutRows() const { return 0; }
+  /// Set where plain mean and deviation are more than ten times off.
+  virtual std::optional<RobustScale> robustScale() const { return std::nullopt; }
+  /// The bytes that it was read from; null where it comes from no file.
+  virtual std::shared_ptr<const FileSnapshot> file() const { return nullptr; }
   /// Set where the samples are pictures [channels, height, width] in [-1, 1].
   virtual std::optional<PictureShape> pictureShape() const { return std::nullopt; }
   /// The clean pictures behind the samples of `sample` -> out [count, d]; false where there are none.

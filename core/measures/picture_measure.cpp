@@ -2,6 +2,7 @@
 #include <cmath>
 #include <vector>
 
+#include "core/io/file_snapshot.h"
 #include "core/io/input_file.h"
 #include "core/io/picture.h"
 #include "core/measures/alias_table.h"
@@ -40,6 +41,7 @@ struct Pixels {
   std::uint32_t width = 1, height = 1;
   float pixel = 1;
   bool jitter = true;
+  FileSnapshotPtr file = {};
 
   PlanePoint point(const Draw& draw) const {
     const std::uint32_t place = places[choice.pick(draw.a, draw.b)];
@@ -51,8 +53,10 @@ struct Pixels {
 
 Result<MeasurePtr> makePicture(const PictureOptions& options) {
   if (options.path.empty()) return badMeasure("picture", {"option path is empty, but must name a picture"});
-  const auto picture = readPicture(options.path, PictureColours::grey, maxPixels);
-  if (!picture) return Unexpected(picture.error());
+  const auto file = FileSnapshot::take(options.path);
+  if (!file) return Unexpected(file.error());
+  const auto picture = readPicture((*file)->path(), PictureColours::grey, maxPixels);
+  if (!picture) return Unexpected(renamed(picture.error(), (*file)->path(), options.path));
   Pixels pixels;
   std::vector<double> weights;
   const bool dark = options.density == "darkness";
@@ -79,6 +83,7 @@ Result<MeasurePtr> makePicture(const PictureOptions& options) {
   pixels.height = static_cast<std::uint32_t>(picture->height);
   pixels.pixel = static_cast<float>(options.size / std::max(picture->width, picture->height));
   pixels.jitter = options.jitter;
+  pixels.file = *file;
   return makeToy(std::move(pixels));
 }
 

@@ -4,8 +4,10 @@
 #include <cmath>
 #include <cstring>
 #include <filesystem>
+#include <numeric>
 
 #include "core/io/input_file.h"
+#include "core/measures/data_look.h"
 #include "core/measures/measure_entries.h"
 #include "core/measures/random_batch.h"
 #include "core/util/plain_number.h"
@@ -73,49 +75,109 @@ std::string fitNote(const std::string& path, const PointsFit& fit) {
 }
 
 /// Whether two points of positive weight differ.
-bool spreads(const Table& table, const Points& points) {
-  const float* seen = nullptr;
-  for (std::size_t i = 0; i < points.count(); ++i) {
+bool spreads(const Table& table) {
+  const double* seen = nullptr;
+  for (std::size_t i = 0; i < table.count(); ++i) {
     if (!table.weights.empty() && table.weights[i] == 0) continue;
-    if (seen && !std::equal(seen, seen + points.dim, points[i])) return true;
-    if (!seen) seen = points[i];
+    if (seen && !std::equal(seen, seen + table.dim, table[i])) return true;
+    if (!seen) seen = table[i];
   }
   return false;
 }
 
+/// Row number `index` of `rows`, each once before any comes twice, and spread over all of them: files are often sorted.
+std::size_t inTurn(std::size_t index, std::size_t rows) {
+  std::size_t stride = std::max<std::size_t>(1, static_cast<std::size_t>(0.6180339887 * static_cast<double>(rows)));
+  while (std::gcd(stride, rows) != 1) ++stride;
+  return index % rows * stride % rows;
+}
+
 }  // namespace
 
-PointsMeasure::PointsMeasure(Points points, std::vector<double> weights, PointsFit fit, std::string note,
-                             std::string taken)
-    : m_points(std::move(points)),
-      m_weights(std::move(weights)),
-      m_table(m_weights, m_points.count()),
+PointsMeasure::PointsMeasure(std::shared_ptr<const Table> table, FileSnapshotPtr file, PointsFit fit, std::string note,
+                             std::string taken, bool standardise)
+    : m_points(table->points()),
+      m_weights(table->weights),
+      m_training(table->count()),
+      m_rows(std::move(table)),
+      m_file(std::move(file)),
       m_fit(std::move(fit)),
       m_note(std::move(note)),
-      m_taken(std::move(taken)) {}
+      m_taken(std::move(taken)),
+      m_standardise(standardise) {
+  if (!m_fit.shift.empty())
+    for (std::size_t i = 0; i < m_points.count(); ++i)
+      for (std::size_t k = 0; k < m_points.dim; ++k)
+        m_points[i][k] = static_cast<float>((m_points[i][k] - m_fit.shift[k]) / m_fit.scale);
+  makeTables();
+}
+
+void PointsMeasure::makeTables() {
+  const auto middle = m_weights.begin() + static_cast<std::ptrdiff_t>(m_weights.empty() ? 0 : m_training);
+  m_table = AliasTable({m_weights.begin(), middle}, m_training);
+  if (m_heldOut > 0) m_heldOutTable = AliasTable({middle, m_weights.end()}, m_heldOut);
+}
+
+std::shared_ptr<const PointsMeasure> PointsMeasure::framed(const SideFrame& frame,
+                                                           const std::vector<std::uint32_t>& heldOut) const {
+  const Table& rows = *m_rows;
+  std::shared_ptr<PointsMeasure> made(new PointsMeasure);
+  made->m_points = Points(rows.count(), rows.dim);
+  made->m_heldOut = heldOut.size();
+  made->m_training = rows.count() - heldOut.size();
+  made->m_file = m_file;
+  made->m_standardise = m_standardise;
+  made->m_taken = m_taken;
+  if (!rows.weights.empty()) made->m_weights.resize(rows.count());
+  std::size_t training = 0, apart = 0;
+  for (std::uint32_t i = 0; i < rows.count(); ++i) {
+    const bool isApart = apart < heldOut.size() && heldOut[apart] == i;
+    const std::size_t at = isApart ? made->m_training + apart++ : training++;
+    for (std::size_t k = 0; k < rows.dim; ++k)
+      made->m_points[at][k] = static_cast<float>(frame.fromData(k, rows[i][k]));
+    if (!rows.weights.empty()) made->m_weights[at] = rows.weights[i];
+  }
+  made->m_framed = true;
+  made->makeTables();
+  made->m_robust = robustScaleOf(made->m_points);
+  return made;
+}
 
 void PointsMeasure::sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const {
   const BatchKey batch = batchKey(key);
   const std::size_t d = dim();
+  const bool scored = key.stream == streamSourceHeldOut || key.stream == streamTargetHeldOut;
+  const bool seen = key.stream == streamSourceSeen || key.stream == streamTargetSeen;
+  const bool apart = scored && m_heldOut > 0;
+  // Rows of equal weight are taken in turn: drawn with replacement, a third of them would be missed.
+  if (m_framed && (scored || seen) && m_weights.empty()) {
+    const std::size_t begin = apart ? m_training : 0, rows = apart ? m_heldOut : m_training;
+    for (std::size_t i = 0; i < count; ++i)
+      std::memcpy(out + i * d, m_points[begin + inTurn(first + i, rows)], d * sizeof(float));
+    return;
+  }
+  const AliasTable& table = apart ? m_heldOutTable : m_table;
+  const std::size_t begin = apart ? m_training : 0;
   WordBatch words;
   for (std::size_t done = 0; done < count; done += batchSize) {
     const std::size_t n = std::min(batchSize, count - done);
     fillWords(batch, first + done, n, 1, 0, words);
     for (std::size_t i = 0; i < n; ++i)
-      std::memcpy(out + (done + i) * d, m_points[m_table.pick(words[0][i], words[1][i])], d * sizeof(float));
+      std::memcpy(out + (done + i) * d, m_points[begin + table.pick(words[0][i], words[1][i])], d * sizeof(float));
   }
 }
 
 std::optional<SamplerTable> PointsMeasure::samplerTable() const {
   SamplerTable table;
   table.dim = dim();
-  table.centres = m_points.data;
+  table.centres.assign(m_points.data.begin(),
+                       m_points.data.begin() + static_cast<std::ptrdiff_t>(m_training * m_points.dim));
   table.keep = m_table.keep();
   table.alias = m_table.alias();
   return table;
 }
 
-Result<MeasurePtr> measureFromTable(const std::string& path, Table table, bool standardise) {
+Result<MeasurePtr> measureFromTable(const std::string& path, Table table, bool standardise, FileSnapshotPtr file) {
   const std::size_t n = table.count(), d = table.dim;
   if (n < 2)
     return cannotRead(
@@ -126,21 +188,18 @@ Result<MeasurePtr> measureFromTable(const std::string& path, Table table, bool s
                       "its points have " + std::to_string(d) + " coordinates, but at most " + std::to_string(maxDim) +
                           " are supported",
                       "One row is one point; transpose the array if its columns are the points.");
-  Points points = table.points();
-  if (!spreads(table, points))
+  if (!spreads(table))
     return cannotRead(path, "all of its " + std::to_string(n) + " points are equal",
                       "A measure needs at least two different points of positive weight.");
   PointsFit fit;
   std::string note;
   std::string taken = std::filesystem::path(path).filename().string() + ": " + table.taken;
   if (standardise) {
-    fit = standardFit(table, points);
-    for (std::size_t i = 0; i < n; ++i)
-      for (std::size_t k = 0; k < d; ++k) points[i][k] = static_cast<float>((points[i][k] - fit.shift[k]) / fit.scale);
+    fit = standardFit(table, table.points());
     note = fitNote(path, fit);
   }
-  return MeasurePtr(std::make_shared<PointsMeasure>(std::move(points), std::move(table.weights), std::move(fit),
-                                                    std::move(note), std::move(taken)));
+  return MeasurePtr(std::make_shared<PointsMeasure>(std::make_shared<const Table>(std::move(table)), std::move(file),
+                                                    std::move(fit), std::move(note), std::move(taken), standardise));
 }
 
 Result<TableLook> lookAtPoints(const MeasureSpec& measure, std::stop_token stop) {
@@ -157,9 +216,12 @@ MeasureEntry pointsEntry() {
       [](const PointsOptions& options) -> Result<MeasurePtr> {
         if (options.path.empty())
           return badMeasure("points", {"option path is empty, but must name a .npy, .npz or .csv file"});
-        auto table = readTable(options.path, {.columns = options.columns, .weights = options.weights});
+        auto file = FileSnapshot::take(fileOfTable(options.path));
+        if (!file) return Unexpected(file.error());
+        auto table = readTable(options.path,
+                               {.columns = options.columns, .weights = options.weights, .content = (*file)->path()});
         if (!table) return Unexpected(table.error());
-        return measureFromTable(options.path, *std::move(table), options.fit == "standardise");
+        return measureFromTable(options.path, *std::move(table), options.fit == "standardise", *file);
       });
 }
 

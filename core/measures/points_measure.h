@@ -1,8 +1,12 @@
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "core/api/run_frame.h"
+#include "core/io/file_snapshot.h"
 #include "core/io/table.h"
 #include "core/measures/alias_table.h"
 #include "core/measures/measure.h"
@@ -15,34 +19,62 @@ struct PointsFit {
   double scale = 1;
 };
 
-/// Weighted atoms, drawn with replacement.
+/// Weighted atoms. As makeMeasure() gives it: all rows as they were read, drawn with replacement, in whatever way a
+/// sample is asked for. As a run holds it (framed()): in the run's frame, training streams draw from some rows and
+/// held-out streams take the others.
 class PointsMeasure final : public Measure {
  public:
-  PointsMeasure(Points points, std::vector<double> weights, PointsFit fit, std::string note, std::string taken);
+  PointsMeasure(std::shared_ptr<const Table> table, FileSnapshotPtr file, PointsFit fit, std::string note,
+                std::string taken, bool standardise);
+
+  /// In a frame, with these rows (ascending, from 0) set apart; none: every stream draws from all rows. `table` must
+  /// still be there, as it is in what makeMeasure() gives.
+  std::shared_ptr<const PointsMeasure> framed(const SideFrame& frame, const std::vector<std::uint32_t>& heldOut) const;
 
   std::size_t dim() const override { return m_points.dim; }
   void sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const override;
   std::optional<SamplerTable> samplerTable() const override;
-  std::size_t atoms() const override { return m_points.count(); }
+  std::size_t atoms() const override { return m_training; }
   std::string note() const override { return m_note; }
   std::string taken() const override { return m_taken; }
+  FileSnapshotPtr file() const override { return m_file; }
+  std::size_t heldOutRows() const override { return m_heldOut; }
+  std::optional<RobustScale> robustScale() const override { return m_robust; }
 
   const PointsFit& fit() const { return m_fit; }
+  /// Whether each column is to be divided by its own deviation.
+  bool standardise() const { return m_standardise; }
+  /// As they were read; null in a framed measure.
+  const std::shared_ptr<const Table>& table() const { return m_rows; }
+  /// Training rows first, then those held out.
   const Points& points() const { return m_points; }
-  /// [n], summing to anything; empty when all are equal.
+  /// [n] in the same order, summing to anything; empty when all are equal.
   const std::vector<double>& weights() const { return m_weights; }
 
  private:
+  PointsMeasure() = default;
+  void makeTables();
+
   Points m_points;
   std::vector<double> m_weights;
-  AliasTable m_table;
+  std::size_t m_training = 0, m_heldOut = 0;
+  AliasTable m_table, m_heldOutTable;
+  std::shared_ptr<const Table> m_rows;
+  FileSnapshotPtr m_file;
   PointsFit m_fit;
   std::string m_note, m_taken;
+  bool m_standardise = false, m_framed = false;
+  std::optional<RobustScale> m_robust;
 };
+
+/// The measure as one of points, where it is one.
+inline const PointsMeasure* pointsIn(const MeasurePtr& measure) {
+  return dynamic_cast<const PointsMeasure*>(measure.get());
+}
 
 /// Checks a table (`path` is for the sentences) and, where asked, shifts its weighted mean to 0 and scales its mean
 /// coordinate variance to 1. Errors (bad input): one point, all points equal, more than 4096 columns.
-Result<MeasurePtr> measureFromTable(const std::string& path, Table table, bool standardise);
+Result<MeasurePtr> measureFromTable(const std::string& path, Table table, bool standardise, FileSnapshotPtr file = {});
 
 /// What the file behind a measure `points` holds, and what would be taken of it. Errors: wrong options; those of
 /// inspectTable.

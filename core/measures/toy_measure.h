@@ -71,6 +71,12 @@ class ToyMeasure final : public Measure {
     else
       return std::nullopt;
   }
+  std::shared_ptr<const FileSnapshot> file() const override {
+    if constexpr (requires { m_shape.file; })
+      return m_shape.file;
+    else
+      return nullptr;
+  }
 
  private:
   Shape m_shape;

@@ -84,14 +84,15 @@ class ScriptWriter final : public NetworkScriptWriter {
   Value formsReversed(const Value& d, const Value& q, const std::string& tensor) override {
     return line("torch.einsum(\"nor,ord->nd\", [" + d + ".unsqueeze(2) * " + q + ", " + own(tensor) + "])");
   }
-  Value normalised(const Value& x, const Row& mean, float scale) override {
-    return line("(" + x + " - " + row(mean) + ") / " + literal(scale));
+  Value normalised(const Value& x, const ScriptColumns& at) override {
+    const std::string inside = "(" + outside(x, at) + " - " + columns(at.mean, at.twice) + ") / " + scaleOf(at);
+    return line(at.twice ? "(" + inside + ").float()" : inside);
   }
-  Value restored(const Value& x, const Row& mean, float scale) override {
-    return line(row(mean) + " + " + literal(scale) + " * " + x);
+  Value restored(const Value& x, const ScriptColumns& at) override {
+    return line(columns(at.mean, at.twice) + " + " + scaleOf(at) + " * " + outside(x, at));
   }
-  Value weighed(const Value& x, const Row& weights) override {
-    return line("torch.sum(" + x + " * " + row(weights) + ", [1], True)");
+  Value weighed(const Value& x, const ScriptColumns& at) override {
+    return line("torch.sum(" + outside(x, at) + " * " + columns(at.mean, at.twice) + ", [1], True)");
   }
   Value relu(const Value& x) override { return line("torch.relu(" + x + ")"); }
   Value tanh(const Value& x) override { return line("torch.tanh(" + x + ")"); }
@@ -129,6 +130,16 @@ class ScriptWriter final : public NetworkScriptWriter {
     keep(name, values, {static_cast<std::int64_t>(values.size())});
     return own(name);
   }
+  std::string columns(const std::vector<double>& values, bool twice) {
+    if (!twice) return row({values.begin(), values.end()});
+    const std::string name = "row" + std::to_string(m_rows++);
+    m_module.register_buffer(m_prefix + name, torch::tensor(values, torch::kFloat64));
+    return own(name);
+  }
+  std::string scaleOf(const ScriptColumns& at) {
+    return at.twice || !at.oneScale() ? columns(at.scale, at.twice) : literal(at.scale[0]);
+  }
+  static Value outside(const Value& x, const ScriptColumns& at) { return at.twice ? x + ".double()" : x; }
   std::string own(const std::string& tensor) const { return "self." + m_prefix + flat(tensor); }
   static std::string flat(std::string name) {
     std::replace(name.begin(), name.end(), '.', '_');
@@ -187,12 +198,14 @@ namespace {
 Result<TorchScriptReader> readerOf(const std::function<torch::jit::Module()>& load, const std::string& name) {
   try {
     const auto module = std::make_shared<torch::jit::Module>(load());
-    return TorchScriptReader([module](const std::string& output, PointsView x) {
+    return TorchScriptReader([module](const std::string& output, std::span<const double> x, std::size_t dim) {
       const torch::NoGradGuard noGrad;
-      const std::vector<std::int64_t> shape = {static_cast<std::int64_t>(x.count), static_cast<std::int64_t>(x.dim)};
-      const auto points = torch::from_blob(const_cast<float*>(x.data), shape);
-      const auto values = module->get_method(output)({points}).toTensor().contiguous();
-      return std::vector<float>(values.data_ptr<float>(), values.data_ptr<float>() + values.numel());
+      const auto rows = static_cast<std::int64_t>(x.size() / dim), columns = static_cast<std::int64_t>(dim);
+      auto points = torch::from_blob(const_cast<double*>(x.data()), {rows, columns}, torch::kFloat64);
+      const bool single = std::all_of(x.begin(), x.end(), [](double v) { return static_cast<float>(v) == v; });
+      if (single) points = points.to(torch::kFloat32);
+      const auto values = module->get_method(output)({points}).toTensor().to(torch::kFloat64).contiguous();
+      return std::vector<double>(values.data_ptr<double>(), values.data_ptr<double>() + values.numel());
     });
   } catch (const std::exception& e) {
     return cannotRead(name, "LibTorch cannot load it: " + firstLine(e.what()));

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,9 +17,10 @@ namespace brenier {
 /// Error (internal): what LibTorch says.
 Result<std::string> torchScriptModule(const std::vector<ScriptMethod>& methods);
 
-/// Reopens such a file: output name and points -> numbers [n, width]. Throws std::exception where a method fails.
-/// Error (bad input): LibTorch cannot load it.
-using TorchScriptReader = std::function<std::vector<float>(const std::string& output, PointsView x)>;
+/// Reopens such a file: output name and points x [n, d] -> numbers [n, width]; where single precision holds the points,
+/// it is asked in that. Throws std::exception where a method fails. Error (bad input): LibTorch cannot load it.
+using TorchScriptReader =
+    std::function<std::vector<double>(const std::string& output, std::span<const double> x, std::size_t dim)>;
 Result<TorchScriptReader> openTorchScript(const std::string& path);
 /// The same from what would be in the file; `name` is for messages.
 Result<TorchScriptReader> openTorchScriptBytes(const std::string& bytes, const std::string& name);

@@ -17,13 +17,28 @@ struct Normalisation {
   float scale = 1;          ///< square root of the mean coordinate variance, 1 where that is 0
 };
 
+/// Where a network's numbers lie in the data's own units: x = mean + scale x', a coordinate at a time.
+struct Coordinates {
+  std::vector<double> mean, scale;  ///< [d]
+
+  Coordinates() = default;
+  explicit Coordinates(std::size_t dim) : mean(dim, 0.0), scale(dim, 1.0) {}
+  explicit Coordinates(const Normalisation& n) : mean(n.mean.begin(), n.mean.end()), scale(n.mean.size(), n.scale) {}
+  bool isIdentity() const;
+  bool oneScale() const;
+};
+
 /// A network with its effective weights and the coordinates around it, free of the engine that ran it. With
 /// x' = (x - from.mean) / from.scale, a map is to.mean + to.scale N(x'), a potential
-/// <to.mean, x> + from.scale to.scale N(x'), so that its gradient is to.mean + to.scale grad N(x').
+/// <to.mean, x> + from.scale to.scale N(x'), so that its gradient is to.mean + to.scale grad N(x'); where
+/// from.scale to.scale differs from column to column, that map is the gradient of no function and the network has no
+/// potential in the data's units.
 struct LearnedNetwork {
   NetworkSpec spec;
   std::vector<float> parameters;  ///< in the order of parameterLayout(spec)
-  Normalisation from, to;
+  Coordinates from, to;
+  /// from.scale to.scale, where it is the same for all columns.
+  std::optional<double> potentialScale() const;
 };
 
 /// What was learned on one side of the problem.
@@ -37,6 +52,7 @@ struct LearnedSide {
 /// The answer of a solver as networks: `source` maps forward, `target` is the inverse.
 struct LearnedMap {
   LearnedSide source, target;
+  bool twice = false;  ///< points are to be given in double: the run has a frame of its own around the networks
 };
 
 /// The network of a potential or map as it is now, in its own coordinates; nothing where it has no parameters of the

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -14,6 +15,16 @@ struct ScriptWeight {
   std::vector<float> values;
 };
 using ScriptWeights = std::map<std::string, ScriptWeight>;
+
+/// The coordinates outside of a network, x = mean + scale x' column by column. `twice`: numbers outside are in double,
+/// as single precision loses digits far from 0; within the network they are in single precision always.
+struct ScriptColumns {
+  std::vector<double> mean, scale;
+  bool twice = false;
+  bool oneScale() const {
+    return std::all_of(scale.begin(), scale.end(), [&](double s) { return s == scale[0]; });
+  }
+};
 
 /// Who writes a network's computation in another language: each function adds one operation and returns the name of its
 /// result. Rows are [n, width], pictures [n, channels, height, width]; a layer is tensors LAYER.weight, LAYER.bias, and
@@ -63,9 +74,9 @@ class NetworkScriptWriter {
   virtual Value forms(const Value& x, const std::string& tensor) = 0;
   /// sum_or d_o q_or Q_or [n, in] for d [n, out] and q [n, out, rank].
   virtual Value formsReversed(const Value& d, const Value& q, const std::string& tensor) = 0;
-  virtual Value normalised(const Value& x, const Row& mean, float scale) = 0;  ///< (x - mean) / scale
-  virtual Value restored(const Value& x, const Row& mean, float scale) = 0;    ///< mean + scale x
-  virtual Value weighed(const Value& x, const Row& weights) = 0;               ///< sum_k weights_k x_k [n, 1]
+  virtual Value normalised(const Value& x, const ScriptColumns& at) = 0;  ///< (x - mean) / scale
+  virtual Value restored(const Value& x, const ScriptColumns& at) = 0;    ///< mean + scale x
+  virtual Value weighed(const Value& x, const ScriptColumns& at) = 0;     ///< sum_k mean_k x_k [n, 1]
 };
 
 /// One method of a module: a network's weights, and who writes it down from `x`, [n, inputs] -> [n, outputs].

@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "core/session/data_record_json.h"
 #include "core/session/json_value.h"
 
 namespace brenier {
@@ -211,6 +212,14 @@ std::string writeRunConfig(const RunConfig& config, const std::string& existing,
   replace(json["target"], measureToJson(config.target));
   json["solver"] = config.solver;
   json["solver_options"] = optionsToJson(config.solverOptions);
+  json.erase("data");
+  if (config.data.made) json["data"] = Json::parse(writeDataRecord(config.data));
+  for (auto [field, measure] : {std::pair{"test_source", &config.testSource}, {"test_target", &config.testTarget}}) {
+    if (measure->id.empty())
+      json.erase(field);
+    else
+      replace(json[field], measureToJson(*measure));
+  }
   writeSettings<RunSettings>(config, json);
   if (resolved) writeSettings(*resolved, json["resolved"]);
   return json.dump(2) + "\n";
@@ -230,14 +239,22 @@ Result<RunConfig> readRunConfig(const std::string& text, const std::string& name
   reader.read("target", config.target);
   reader.read("solver", config.solver);
   reader.read("solver_options", config.solverOptions);
+  reader.read("test_source", config.testSource);
+  reader.read("test_target", config.testTarget);
   if (words) reader.read("network", words->network);
   reader.readSettings(config);
   reader.ignore("resolved");
+  reader.ignore("data");
   reader.finish();
   if (format > formatVersion)
     return badInput(name + " has format " + std::to_string(format) + ", and this version reads up to " +
                         std::to_string(formatVersion) + ".",
                     "Open it with a newer Brenier.");
+  if (json.contains("data") && reader.problems.empty()) {
+    auto data = readDataRecord(json["data"].dump(), name);
+    if (!data) return Unexpected<RunError>(data.error());
+    config.data = *std::move(data);
+  }
   if (reader.problems.empty()) return config;
   return badInput(name + ": " + joinProblems(reader.problems) + ".");
 }

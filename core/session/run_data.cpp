@@ -1,7 +1,5 @@
 #include "core/session/run_data.h"
 
-#include <unistd.h>
-
 #include <filesystem>
 
 #include "core/io/table.h"
@@ -20,30 +18,22 @@ std::string* pathOf(MeasureSpec& measure) {
 
 }  // namespace
 
-Status keepData(const std::string& directory, const char* side, MeasureSpec& measure) {
+Status keepData(const std::string& directory, const std::string& side, MeasureSpec& measure, const FileSnapshot& file,
+                const std::string& keptHash) {
   std::string* path = pathOf(measure);
   if (!path) return ok();
-  const fs::path from = fileOfTable(*path);
-  const std::string relative = std::string("data/") + side + suffixOfTable(*path);
+  const std::string relative = "data/" + side + suffixOfTable(*path);
   const fs::path to = fs::path(directory) / fileOfTable(relative);
   *path = relative;
   if (measure.id == "points") measure.options.emplace("columns", "auto");
   std::error_code error;
-  if (fs::equivalent(from, to, error)) return ok();
-  const bool same = fs::exists(to, error) && fs::file_size(to, error) == fs::file_size(from, error) &&
-                    fs::last_write_time(to, error) == fs::last_write_time(from, error);
-  if (same && !error) return ok();
-  // Copied under another name first, so that a process killed while copying leaves no half of a file.
-  const fs::path part = to.string() + ".part-" + std::to_string(::getpid()) + "-0";
-  error.clear();
+  if (keptHash == file.sha256() && static_cast<std::int64_t>(fs::file_size(to, error)) == file.size() && !error)
+    return ok();
   fs::create_directories(to.parent_path(), error);
-  if (!error) fs::copy_file(from, part, fs::copy_options::overwrite_existing, error);
-  if (!error) fs::last_write_time(part, fs::last_write_time(from, error), error);
-  if (!error) fs::rename(part, to, error);
   if (error)
     return failure(ErrorKind::disk,
-                   "The data " + from.string() + " could not be copied into the run: " + error.message() + ".");
-  return ok();
+                   "The data " + file.original() + " could not be copied into the run: " + error.message() + ".");
+  return file.writeTo(to.string());
 }
 
 void resolveData(const std::string& directory, MeasureSpec& measure) {

@@ -4,14 +4,16 @@
 
 #include "core/api/run_config.h"
 #include "core/api/run_error.h"
+#include "core/io/file_snapshot.h"
 
 namespace brenier {
 
 /// The file that a measure reads, kept in the run's directory.
 
-/// Copies it to data/SIDE.ENDING, whole or not at all and only where it changed, and points the measure at the copy,
-/// relative to the run. Error: disk.
-Status keepData(const std::string& directory, const char* side, MeasureSpec& measure);
+/// Writes the bytes that the run read to data/SIDE.ENDING, whole or not at all and only where the run has not kept
+/// bytes of this hash there before, and points the measure at them, relative to the run. Error: disk.
+Status keepData(const std::string& directory, const std::string& side, MeasureSpec& measure, const FileSnapshot& file,
+                const std::string& keptHash);
 /// Points the measure at the copy as a path that can be opened.
 void resolveData(const std::string& directory, MeasureSpec& measure);
 /// Points the measure at the file beside a configuration in `folder`, where there is one under its relative path.

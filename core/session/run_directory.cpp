@@ -10,11 +10,13 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <tuple>
 #include <utility>
 
 #include "core/engine/fused.h"
 #include "core/io/atomic_file.h"
 #include "core/io/safetensors.h"
+#include "core/session/data_record_json.h"
 #include "core/session/json_value.h"
 #include "core/session/metrics_csv.h"
 #include "core/session/run_config_json.h"
@@ -35,6 +37,7 @@ constexpr const char* configName = "config.json";
 constexpr const char* stateName = "state.safetensors";
 constexpr const char* journalName = "journal.json";
 constexpr const char* metricsName = "metrics.csv";
+constexpr const char* heldOutName = "data/held_out.json";
 
 std::string inside(const std::string& directory, const char* name) {
   return (fs::path(directory) / name).string();
@@ -217,15 +220,30 @@ Status RunDirectory::claim() {
   return badInput("Another program is learning in " + m_name + ".", "Wait for it or stop it, or learn in a copy.");
 }
 
+/// The files behind the measures, and the rows of them that were set apart.
+Status RunDirectory::keepAllData(const TrainingRun& run, const std::string& before, RunConfig& config) const {
+  const auto kept = readRunConfig(before, configName, UnknownFields::keep);
+  const DataRecord known = kept ? kept->data : DataRecord();
+  const std::tuple<const char*, MeasureSpec*, std::string> sides[] = {{"source", &config.source, known.source.sha256},
+                                                                      {"target", &config.target, known.target.sha256},
+                                                                      {"test_source", &config.testSource, {}},
+                                                                      {"test_target", &config.testTarget, {}}};
+  for (const auto& [side, measure, hash] : sides)
+    if (const auto file = run.dataFile(side))
+      if (const Status s = keepData(m_path, side, *measure, *file, hash); !s) return s;
+  if (config.data.source.heldOut.empty() && config.data.target.heldOut.empty()) return ok();
+  return writeFileIfChanged(inside(m_path, heldOutName), writeHeldOutRows(config.data));
+}
+
 Status RunDirectory::save(TrainingRun& run) {
   const auto state = run.solver().state();
   if (const Status finite = checkFinite(state, run.stepsDone()); !finite) return finite;
   RunConfig config = run.config();
-  for (auto [side, measure] : {std::pair{"source", &config.source}, {"target", &config.target}})
-    if (const Status kept = keepData(m_path, side, *measure); !kept) return kept;
+  const std::string before = textIfAny(inside(m_path, configName));
+  if (const Status kept = keepAllData(run, before, config); !kept) return kept;
   const std::pair<const char*, std::string> texts[] = {
       {sessionName, sessionJson(textIfAny(inside(m_path, sessionName)), run)},
-      {configName, writeRunConfig(config, textIfAny(inside(m_path, configName)), &run.resolved())},
+      {configName, writeRunConfig(config, before, &run.resolved())},
       {journalName, journalJson(run.journal())}};
   for (const auto& [name, text] : texts)
     if (const Status s = writeFileIfChanged(inside(m_path, name), text); !s) return s;
@@ -275,13 +293,16 @@ Result<std::unique_ptr<TrainingRun>> RunDirectory::load(std::optional<std::int64
     config->threads = *threads;
     resolved->threads = all;
   }
-  for (const auto* measure : {&config->source, &config->target})
+  for (const auto* measure : {&config->source, &config->target, &config->testSource, &config->testTarget})
     if (const Status own = m_unpacked ? checkInside(*measure, m_name) : ok(); !own)
       return Unexpected<RunError>(own.error());
-  resolveData(m_path, config->source);
-  resolveData(m_path, config->target);
-  readAsBefore(config->source);
-  readAsBefore(config->target);
+  for (auto* measure : {&config->source, &config->target, &config->testSource, &config->testTarget}) {
+    resolveData(m_path, *measure);
+    readAsBefore(*measure);
+  }
+  if (const std::string rows = textIfAny(inside(m_path, heldOutName)); config->data.made && !rows.empty())
+    if (const Status read = readHeldOutRows(rows, inside(m_path, heldOutName), config->data); !read)
+      return Unexpected<RunError>(read.error());
   const std::string statePath = inside(m_path, stateName);
   auto file = readSafetensors(statePath);
   if (!file) return Unexpected<RunError>(file.error());

@@ -21,7 +21,8 @@ namespace brenier {
 ///   journal.json         live edits as {step, field, value}
 ///   metrics.csv          step, seconds, metric, value, half_width, samples
 ///   moments/             kept moments and window/, the window's own files: core/session/run_record_files.h
-///   data/                copies of the point files and pictures that the measures read
+///   data/                the point files and pictures that the measures read, as they were when the run began, and
+///                        held_out.json, the rows of them that no step has seen
 /// A session file, NAME.brenier, is the same layout zipped; both open everywhere. Fields and files that this version
 /// does not know stay as they are.
 class RunDirectory {
@@ -67,6 +68,8 @@ class RunDirectory {
  private:
   RunDirectory(std::string name, std::string path, std::shared_ptr<SessionFolder> unpacked)
       : m_name(std::move(name)), m_path(std::move(path)), m_unpacked(std::move(unpacked)) {}
+  Status keepAllData(const TrainingRun& run, const std::string& before, RunConfig& config) const;
+
   std::string m_name;                         ///< what was named
   std::string m_path;                         ///< the folder that holds the files
   std::shared_ptr<SessionFolder> m_unpacked;  ///< that folder, for a session file

@@ -127,8 +127,8 @@ Result<RunRequest> readRunRequest(const std::string& path) {
   auto config = readRunConfig(text.str(), path, UnknownFields::refuse, &words);
   if (!config) return Unexpected<RunError>(config.error());
   const std::string folder = std::filesystem::path(path).parent_path().string();
-  for (auto* measure : {&config->source, &config->target}) {
-    if (measure->options.empty()) *measure = measureSpecFromArgument(measure->id);
+  for (auto* measure : {&config->source, &config->target, &config->testSource, &config->testTarget}) {
+    if (measure->options.empty() && !measure->id.empty()) *measure = measureSpecFromArgument(measure->id);
     findData(folder, *measure);
   }
   return RunRequest{*std::move(config), words.network, {}};

@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <sstream>
-#include <tuple>
 
 #include "core/solvers/numerics/affine_potential.h"
 
@@ -85,15 +84,20 @@ class NormalisedSolver final : public Solver {
   LearnedMap learned() const override {
     LearnedMap learned = m_inner->learned();
     for (auto* network : {&learned.source.potential, &learned.source.map})
-      if (*network) std::tie((*network)->from, (*network)->to) = std::tie(m_source, m_target);
+      if (*network) setCoordinates(**network, m_source, m_target);
     for (auto* network : {&learned.target.potential, &learned.target.map})
-      if (*network) std::tie((*network)->from, (*network)->to) = std::tie(m_target, m_source);
+      if (*network) setCoordinates(**network, m_target, m_source);
     return learned;
   }
   std::vector<StateTensor> state() override { return m_inner->state(); }
   void stateRestored() override { m_inner->stateRestored(); }
 
  private:
+  static void setCoordinates(LearnedNetwork& network, const Normalisation& from, const Normalisation& to) {
+    network.from = Coordinates(from);
+    network.to = Coordinates(to);
+  }
+
   template <class Map>
   static void through(PointsView x, const Normalisation& from, const Normalisation& to, float* out, Map map) {
     Points scaled(x.count, x.dim);
@@ -122,6 +126,8 @@ class NormalisedSolver final : public Solver {
 }  // namespace
 
 Normalisation normalisationOf(const Measure& measure, std::uint64_t seed) {
+  if (const auto robust = measure.robustScale())
+    return {{robust->centre.begin(), robust->centre.end()}, static_cast<float>(robust->scale)};
   const Points points = drawSamples(measure, {seed, streamNormalisation, 0}, normalisationSamples);
   const std::size_t d = points.dim;
   const double n = static_cast<double>(points.count());

@@ -54,6 +54,7 @@ struct Preparing {
   std::stop_token stop = {};                         ///< the solver made after that is of no use
   std::function<void(const std::string&)> say = {};  ///< how far it is, for the person
   bool weightsFollow = false;                        ///< they will be those of a saved state: nothing is prepared
+  MeasurePtr source = nullptr, target = nullptr;     ///< those of a run over the same data, which are not read again
 };
 
 /// What a solver needs to begin. `source` and `target` outlive the solver.

@@ -6,6 +6,13 @@
 
 namespace brenier {
 namespace fs = std::filesystem;
+namespace {
+
+bool sameMeasures(const RunConfig& a, const RunConfig& b) {
+  return a.source == b.source && a.target == b.target && a.scale == b.scale && a.heldOutShare == b.heldOutShare;
+}
+
+}  // namespace
 
 void Trainer::handle(StartRun& command) {
   // The weights are taken before the run that has them goes.
@@ -27,16 +34,14 @@ void Trainer::handle(StartRun& command) {
     setState(RunState::starting);
   }
   const auto stop = renewStop();
+  if (state && m_loop && sameMeasures(command.config, run().config())) command.config.data = run().config().data;
   auto next = make(command, stop, resolved);
   if (!next && !command.from && stop.stop_requested()) return setState(RunState::stopped, next.error().message);
   if (next && state && !restore(*state, **next))
     next = badInput("The weights of step " + std::to_string(state->step) + " do not fit the changed networks.",
                     "Change options that apply live, or start anew.");
   if (!next) return command.from ? refuse(next.error(), command.run) : fail(next.error());
-  const auto sameMeasures = [](const RunConfig& a, const RunConfig& b) {
-    return a.source == b.source && a.target == b.target;
-  };
-  if (m_loop && !sameMeasures((*next)->config(), m_loop->run().config())) before.forgetBest();
+  if (m_loop && !sameMeasures((*next)->config(), run().config())) before.forgetBest();
   m_files.reset();
   replaceRun(command.run, std::move(next).value(), std::move(before));
   enter(command.paused);
@@ -48,8 +53,13 @@ Result<std::unique_ptr<TrainingRun>> Trainer::make(const StartRun& command, std:
   const auto say = [this](const std::string& text) {
     if (m_state == RunState::starting) setState(RunState::starting, text);
   };
+  Preparing preparing{stop, say, command.from.has_value()};
+  if (command.from && m_loop && sameMeasures(command.config, run().config())) {  // a branch reads nothing again
+    preparing.source = run().sharedSource();
+    preparing.target = run().sharedTarget();
+  }
   try {
-    return TrainingRun::create(command.config, {stop, say, command.from.has_value()}, known);
+    return TrainingRun::create(command.config, preparing, known);
   } catch (...) {
     return Unexpected<RunError>(caughtError("The run cannot begin", "Choose other settings."));
   }
@@ -106,7 +116,7 @@ void Trainer::replaceRun(RunId id, std::unique_ptr<TrainingRun> next, RunRecord 
   // Networks over pictures are slow to look at: frames may take a sixteenth of the time, scores a twenty-fifth.
   m_pacer = run().heldOut()->pictures ? FramePacer(std::chrono::milliseconds(100), 0.06) : FramePacer();
   m_truth.begin(m_id, run().heldOut());
-  m_viewer.begin(m_id, run().config(), run().resolved());
+  m_viewer.begin(m_id, run().config(), run().resolved(), run().sharedSource(), run().sharedTarget());
   tellMoments(true);
   m_beatStep = run().stepsDone();
   m_beatInner = run().innerStepsDone();

@@ -84,6 +84,24 @@ Score l2Uvp(PointsView mapped, PointsView truth, double variance) {
                 100 / variance);
 }
 
+std::vector<Score> l2UvpOfColumns(PointsView mapped, PointsView truth) {
+  std::vector<Score> scores;
+  for (std::size_t k = 0; k < truth.dim; ++k) {
+    Points column(truth.count, 1);
+    for (std::size_t i = 0; i < truth.count; ++i) column[i][0] = truth[i][k];
+    const double variance = totalVariance(column);
+    if (!(variance > 0)) {
+      scores.emplace_back();
+      continue;
+    }
+    scores.push_back(meanScore(truth.count, [&](std::size_t i) {
+      const double off = static_cast<double>(mapped[i][k]) - truth[i][k];
+      return 100 * off * off / variance;
+    }));
+  }
+  return scores;
+}
+
 Score cosine(PointsView x, PointsView mapped, PointsView truth) {
   const std::size_t n = x.count;
   std::vector<double> both(n, 0.0), ours(n, 0.0), theirs(n, 0.0);

@@ -34,6 +34,10 @@ double totalVariance(PointsView y);
 /// about 100 is as bad as the constant map.
 Score l2Uvp(PointsView mapped, PointsView truth, double variance);
 
+/// The same of each column by itself, in percent of that column's variance in `truth` [d]; of no samples where that is
+/// 0.
+std::vector<Score> l2UvpOfColumns(PointsView mapped, PointsView truth);
+
 /// Cosine of the displacements in L2(mu): <T - id, T* - id> / (|T - id| |T* - id|), all [n, d]. 1 is exact; the
 /// identity map gives 0. The interval is a bootstrap's.
 Score cosine(PointsView x, PointsView mapped, PointsView truth);

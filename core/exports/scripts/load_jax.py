@@ -6,6 +6,7 @@
                     # where there are, potentials one number a row [n]; every function may be jitted and differentiated
 
 config.json holds the structure, the safetensors file beside it the weights. Normalisation is part of the networks.
+Where config.json says "numbers": "float64", points and answers are in double: jax.config.update("jax_enable_x64", True).
 Pictures are rows of channels * height * width numbers in [-1, 1].
 """
 import json
@@ -59,6 +60,19 @@ def product(s, w, x):
     return x @ (matrix if s["reversed"] else matrix.T)
 
 
+def outside(s, x):
+    """Around the network numbers may be in double; within they are in single precision."""
+    return x.astype(jnp.float64) if s.get("double") else x
+
+
+def x_inside(s, x):
+    return jnp.float32 if s.get("double") else x.dtype
+
+
+def row(s, name, x):
+    return jnp.array(s[name], jnp.float64 if s.get("double") else x.dtype)
+
+
 # What a network does: s is a step of config.json, w(name) a weight of its layer or of the network, None where there is
 # none.
 STEPS = {
@@ -91,9 +105,9 @@ STEPS = {
     "curve": lambda s, w, x: x * ((w(s["tensor"]) ** 2 if s["tensor"] else 0) + s["constant"]),
     "forms": lambda s, w, x: jnp.einsum("ord,nd->nor", w(s["tensor"]), x),
     "forms_reversed": lambda s, w, d, q: jnp.einsum("no,nor,ord->nd", d, q, w(s["tensor"])),
-    "normalise": lambda s, w, x: (x - jnp.array(s["mean"], x.dtype)) / s["scale"],
-    "restore": lambda s, w, x: jnp.array(s["mean"], x.dtype) + s["scale"] * x,
-    "weigh": lambda s, w, x: (x * jnp.array(s["weights"], x.dtype)).sum(1, keepdims=True),
+    "normalise": lambda s, w, x: ((outside(s, x) - row(s, "mean", x)) / row(s, "scale", x)).astype(x_inside(s, x)),
+    "restore": lambda s, w, x: row(s, "mean", x) + row(s, "scale", x) * outside(s, x),
+    "weigh": lambda s, w, x: (outside(s, x) * row(s, "weights", x)).sum(1, keepdims=True),
 }
 
 
@@ -115,6 +129,9 @@ def answer(network, w, is_, numbers):
 def load(folder):
     folder = pathlib.Path(folder)
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    if config.get("numbers") == "float64" and not jax.config.jax_enable_x64:
+        raise ValueError('this map takes points in double, for single precision would lose digits of them: call '
+                         'jax.config.update("jax_enable_x64", True) first')
     weights = {key: jnp.array(value) for key, value in load_file(folder / config["weights"]).items()}
     networks = {**config.get("networks", {}), **config.get("pictures", {})}
     functions = {}

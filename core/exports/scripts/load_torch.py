@@ -4,7 +4,8 @@
     T = load("FOLDER")
     T.map(x)        # source to target, x [n, d]; T.inverse(y), T.potential(x), T.inverse_potential(y) where there are
 
-config.json holds the structure, the safetensors file beside it the weights. Normalisation is part of the networks.
+config.json holds the structure, the safetensors file beside it the weights. Normalisation is part of the networks;
+where config.json says "numbers": "float64", answers are in double, and points should be.
 Pictures are rows of channels * height * width numbers in [-1, 1].
 The gradients are written out, so everything works under torch.no_grad() and can be differentiated too.
 """
@@ -22,8 +23,18 @@ def standard(a, over):
     return centred / torch.sqrt((centred * centred).mean(over, True) + 1e-5)
 
 
-def row(values, x):
-    return torch.tensor(values, dtype=x.dtype, device=x.device)
+def outside(s, x):
+    """Around the network numbers may be in double; within they are in single precision."""
+    return x.double() if s.get("double") else x
+
+
+def row(s, name, x):
+    return torch.tensor(s[name], dtype=torch.float64 if s.get("double") else x.dtype, device=x.device)
+
+
+def normalise(s, w, x):
+    y = (outside(s, x) - row(s, "mean", x)) / row(s, "scale", x)
+    return y.float() if s.get("double") else y
 
 
 def product(s, w, x):
@@ -63,9 +74,9 @@ STEPS = {
     "curve": lambda s, w, x: x * ((w(s["tensor"]) ** 2 if s["tensor"] else 0) + s["constant"]),
     "forms": lambda s, w, x: torch.einsum("ord,nd->nor", w(s["tensor"]), x),
     "forms_reversed": lambda s, w, d, q: torch.einsum("no,nor,ord->nd", d, q, w(s["tensor"])),
-    "normalise": lambda s, w, x: (x - row(s["mean"], x)) / s["scale"],
-    "restore": lambda s, w, x: row(s["mean"], x) + s["scale"] * x,
-    "weigh": lambda s, w, x: (x * row(s["weights"], x)).sum(1, keepdim=True),
+    "normalise": normalise,
+    "restore": lambda s, w, x: row(s, "mean", x) + row(s, "scale", x) * outside(s, x),
+    "weigh": lambda s, w, x: (outside(s, x) * row(s, "weights", x)).sum(1, keepdim=True),
 }
 
 

@@ -39,7 +39,8 @@ def open_onnx(path):
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    return lambda output, x: session.run([output], {"x": x})[0], "onnxruntime " + onnxruntime.__version__
+    double = session.get_inputs()[0].type == "tensor(double)"
+    return (lambda output, x: session.run([output], {"x": x.astype("f8" if double else "f4")})[0]), "onnxruntime " + onnxruntime.__version__
 
 
 def open_torchscript(path):
@@ -82,8 +83,10 @@ def batches(run, output, x, size, points):
     return np.concatenate([run(output, x[i:i + size]) for i in range(0, count, size)])
 
 
-def compare(run, output, name, size, x, expected, spread, kink):
+def compare(run, output, name, size, x, expected, spread, kink, origin):
     got = np.asarray(batches(run, output, x, size, 64 if size <= 64 else len(x)))
+    if origin is not None and not output.endswith("potential"):
+        got = got - origin
     scale = max(float(np.abs(expected).max()), 1e-30)
     expected = expected[:len(got)].reshape(got.shape[0], -1)
     check = {"output": output, "points": name, "batch": size, "count": len(got)}
@@ -134,13 +137,17 @@ def verify(path, tensors, about):
         if parts[0] != "points":
             continue
         _, side, name = parts
+        # Far from 0, points and answers are given less the origin of their side.
+        here, there = (np.array(json.loads(about[s + "_origin"])) if s + "_origin" in about else None
+                       for s in (side, "target" if side == "source" else "source"))
+        x = tensors[key] if here is None else tensors[key] + here
         for output in ("map", "potential") if side == "source" else ("inverse", "inverse_potential"):
             if output not in answers or f"{output}/{name}" not in tensors:
                 continue
             for size in (1, 3, largest):
                 try:
-                    check = compare(run, output, name, size, tensors[key], tensors[f"{output}/{name}"],
-                                    tensors[f"{output}/{name}/spread"], tensors[f"{output}/{name}/kink"])
+                    check = compare(run, output, name, size, x, tensors[f"{output}/{name}"],
+                                    tensors[f"{output}/{name}/spread"], tensors[f"{output}/{name}/kink"], there)
                 except Exception as error:
                     check = {"output": output, "points": name, "batch": size, "passed": False, "problem": str(error)}
                 passport["checks"].append(check)

@@ -16,11 +16,13 @@ MomentViewer::~MomentViewer() {
   m_thread.join();
 }
 
-void MomentViewer::begin(RunId run, RunConfig config, ResolvedSettings resolved) {
+void MomentViewer::begin(RunId run, RunConfig config, ResolvedSettings resolved, MeasurePtr source, MeasurePtr target) {
   std::lock_guard lock(m_mutex);
   m_run = run;
   m_config = std::move(config);
   m_resolved = std::move(resolved);
+  m_source = std::move(source);
+  m_target = std::move(target);
   m_exact.reset();
   m_shown.reset();
   m_uses.clear();
@@ -92,6 +94,7 @@ void MomentViewer::grant(const Wish& wish) {
 /// The copy with the moment's weights in it.
 Result<TrainingRun*> MomentViewer::at(const MomentState& moment) {
   RunConfig config;
+  Preparing preparing{.weightsFollow = true};
   ResolvedSettings resolved;
   bool changed = false;
   {
@@ -99,6 +102,8 @@ Result<TrainingRun*> MomentViewer::at(const MomentState& moment) {
     changed = std::exchange(m_changed, false);
     if (changed) {
       config = m_config;
+      preparing.source = m_source;
+      preparing.target = m_target;
       resolved = m_resolved;
       m_copied = m_run;
     }
@@ -107,7 +112,7 @@ Result<TrainingRun*> MomentViewer::at(const MomentState& moment) {
     m_frames.reset();
     m_copy.reset();
     m_serial = 0;
-    auto copy = TrainingRun::create(config, {.weightsFollow = true}, resolved);
+    auto copy = TrainingRun::create(config, preparing, resolved);
     if (!copy) return Unexpected<RunError>(copy.error());
     m_copy = std::move(copy).value();
     m_frames = std::make_unique<FrameBuilder>(*m_copy);

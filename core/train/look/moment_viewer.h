@@ -26,8 +26,10 @@ class MomentViewer {
   explicit MomentViewer(Callbacks callbacks);
   ~MomentViewer();
 
-  /// Forgets the run before. The second copy is made when it is first needed.
-  void begin(RunId run, RunConfig config, ResolvedSettings resolved);
+  /// Forgets the run before. The second copy is made when it is first needed, from these measures where they are given:
+  /// the files that they were read from may have changed.
+  void begin(RunId run, RunConfig config, ResolvedSettings resolved = {}, MeasurePtr source = nullptr,
+             MeasurePtr target = nullptr);
   /// The exact answer at the held-out source, once it is known.
   void setExact(RunId run, Points exact);
   /// Shows a moment as `view` asks; of several waiting only the newest is shown.
@@ -56,6 +58,7 @@ class MomentViewer {
   RunId m_run = 0;
   RunConfig m_config;
   ResolvedSettings m_resolved;
+  MeasurePtr m_source, m_target;
   std::optional<Points> m_exact;
   bool m_changed = false;  ///< another run than the copy's
 

@@ -62,7 +62,12 @@ LossWatch::Finding LossWatch::lookAtMap(const TrainingRun& run) {
 }
 
 LossWatch::Finding LossWatch::afterStep(const TrainingRun& run, const StepReport& report) {
-  const auto found = look(run.stepsDone(), report);
+  // The scale is that of the run's own coordinates, and the dual value is said in the data's.
+  const CostUnits units = run.heldOut()->units;
+  StepReport inFrame = report;
+  for (auto& value : inFrame.values)
+    if (value.id == "half_w2_dual") value.value = (value.value - units.shift) / units.factor;
+  const auto found = look(run.stepsDone(), inFrame);
   if (found.verdict == Verdict::explosion) return found;
   const auto lost = lookAtMap(run);
   return lost.verdict == Verdict::explosion ? lost : found;

@@ -5,11 +5,14 @@
 #include <thread>
 
 #include "core/engine/cuda_engine.h"
+#include "core/measures/data_frame.h"
 #include "core/measures/image_measure.h"
 #include "core/problems/problems.h"
 #include "core/solvers/normalised.h"
 #include "core/train/run/network_factory.h"
+#include "core/train/run/run_measures.h"
 #include "core/train/run/solver_list.h"
+#include "core/train/score/data_units.h"
 #include "core/train/score/goal.h"
 #include "core/truth/potential_checks.h"
 #include "core/util/registry.h"
@@ -64,28 +67,6 @@ ResolvedSettings resolve(const RunConfig& config, const ResolvedSettings& known)
   return resolved;
 }
 
-std::shared_ptr<const HeldOut> drawHeldOut(const RunConfig& config, const MeasurePtr& source,
-                                           const MeasurePtr& target) {
-  auto heldOut = std::make_shared<HeldOut>();
-  const auto n = static_cast<std::size_t>(config.heldOut);
-  heldOut->source = drawSamples(*source, {config.dataSeed, streamSourceHeldOut, 0}, n);
-  heldOut->target = drawSamples(*target, {config.dataSeed, streamTargetHeldOut, 0}, n);
-  const auto* solver = solverById(config.solver);
-  if (solver && solver->descriptor.pictures) {
-    heldOut->pictures = target->pictureShape();
-    if (source->pictureShape() == target->pictureShape()) {
-      heldOut->originals = Points(n, source->dim());
-      source->originals({config.dataSeed, streamSourceHeldOut, 0}, 0, n, heldOut->originals.data.data());
-    }
-    return heldOut;
-  }
-  heldOut->known = knownMap(source, target);
-  if (const auto made = target->generator(); made && heldOut->known)
-    heldOut->preimages = drawSamples(*made->source, {config.dataSeed, streamTargetHeldOut, 0}, n);
-  if (!heldOut->known) heldOut->secondTarget = drawSamples(*target, {config.dataSeed, streamTargetHeldOut, 1}, n);
-  return heldOut;
-}
-
 std::vector<float> valuesAt(const Potential& potential, PointsView points) {
   std::vector<float> values(points.count);
   potentialValues(potential, points, values.data());
@@ -93,13 +74,6 @@ std::vector<float> valuesAt(const Potential& potential, PointsView points) {
 }
 
 }  // namespace
-
-bool HeldOut::sameSamples(const HeldOut& other) const {
-  const auto same = [](const Points& a, const Points& b) { return a.dim == b.dim && a.data == b.data; };
-  return same(source, other.source) && same(target, other.target) && same(secondTarget, other.secondTarget) &&
-         same(preimages, other.preimages) && same(originals, other.originals) && pictures == other.pictures &&
-         (known == nullptr) == (other.known == nullptr);
-}
 
 std::string preferredNormalisation(const std::string& solver) {
   const auto* entry = solverById(solver);
@@ -155,15 +129,14 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted
   const RunConfig& config = run->m_config;
   ResolvedSettings& resolved = run->m_resolved = resolve(config, known);
 
-  auto source = makeMeasure(config.source);
-  if (!source) return Unexpected<RunError>(source.error());
-  auto target = makeMeasure(config.target);
-  if (!target) return Unexpected<RunError>(target.error());
-  run->m_source = *source;
-  run->m_target = *target;
-  for (const auto& measure : {*source, *target})
-    if (!measure->taken().empty()) run->m_taken += (run->m_taken.empty() ? "" : "\n") + measure->taken() + ".";
   const SolverEntry& entry = *solverById(config.solver);
+  const auto measures = readMeasures(run->m_config, preparing, !entry.descriptor.pictures);
+  if (!measures) return Unexpected<RunError>(measures.error());
+  run->m_source = measures->source;
+  run->m_target = measures->target;
+  run->m_dataChecks = measures->checks;
+  for (const auto& measure : {run->m_source, run->m_target})
+    if (!measure->taken().empty()) run->m_taken += (run->m_taken.empty() ? "" : "\n") + measure->taken() + ".";
   if (!entry.descriptor.pictures && run->m_source->dim() != run->m_target->dim())
     return badInput("The source has " + std::to_string(run->m_source->dim()) + " dimensions and the target " +
                         std::to_string(run->m_target->dim()) + ".",
@@ -200,7 +173,8 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted
                       : device.starts_with("cuda");
   resolved.device = cuda ? "cuda" : "cpu";
   if (preparing.stop.stop_requested()) return badInput("The run was stopped before it began.");
-  run->m_heldOut = drawHeldOut(config, run->m_source, run->m_target);
+  if (const Status tests = run->readTests(); !tests) return Unexpected<RunError>(tests.error());
+  run->m_heldOut = run->pointsOf(run->m_testSource, run->m_testTarget, config.heldOut);
   return run;
 }
 
@@ -220,10 +194,12 @@ RunStarted TrainingRun::describe(RunId id) const {
   }
   if (started.device.empty()) started.device = started.engine.find("CUDA") != std::string::npos ? "CUDA" : "CPU";
   started.threads = static_cast<int>(m_resolved.threads);
+  const std::string samples = std::to_string(m_heldOut->source.count());
   started.truth = m_heldOut->known ? "the true map"
-                                   : "the exact optimal assignment of " + std::to_string(m_config.heldOut) +
-                                         " held-out samples a side";
-  if (m_heldOut->pictures) started.truth = std::to_string(m_config.heldOut) + " held-out pictures";
+                  : m_heldOut->learnedFrom
+                      ? "the exact optimal assignment of " + samples + " rows a side that it learned from"
+                      : "the exact optimal assignment of " + samples + " held-out samples a side";
+  if (m_heldOut->pictures) started.truth = samples + " held-out pictures";
   started.dataNote = m_source->note();
   if (!m_target->note().empty()) started.dataNote += (started.dataNote.empty() ? "" : " ") + m_target->note();
   if (!m_taken.empty()) started.dataNote = m_taken + (started.dataNote.empty() ? "" : "\n") + started.dataNote;
@@ -231,6 +207,8 @@ RunStarted TrainingRun::describe(RunId id) const {
     started.dataNote +=
         (started.dataNote.empty() ? "" : " ") +
         brenier::describe(normalisationOf(*m_source, m_config.dataSeed), normalisationOf(*m_target, m_config.dataSeed));
+  for (const auto& sentences : {dataSentences(m_config), m_dataChecks})
+    for (const auto& sentence : sentences) started.dataNote += (started.dataNote.empty() ? "" : " ") + sentence;
   started.parameters = m_solver->parameterCount();
   return started;
 }
@@ -239,6 +217,8 @@ StepReport TrainingRun::step(StepPart part, std::stop_token stop) {
   const auto begin = std::chrono::steady_clock::now();
   StepReport report = m_solver->step(m_step, part, stop);
   m_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  for (auto& value : report.values)
+    if (value.id == "half_w2_dual") value = inDataUnits({value}, *m_heldOut).front();
   m_innerSteps += report.innerSteps;
   m_pictures += report.pictures;
   m_dataSeconds += report.dataSeconds;
@@ -248,6 +228,48 @@ StepReport TrainingRun::step(StepPart part, std::stop_token stop) {
   }
   if (part != StepPart::inner) ++m_step;
   return report;
+}
+
+void TrainingRun::through(std::span<const double> points, const SideFrame& from, const SideFrame& to,
+                          std::span<double> out, const std::function<void(PointsView, float*)>& map) const {
+  const std::size_t in = (&from == &frame().source ? m_source : m_target)->dim();
+  const std::size_t width = (&to == &frame().source ? m_source : m_target)->dim();
+  Points inside(points.size() / in, in), mapped(inside.count(), width);
+  for (std::size_t i = 0; i < points.size(); ++i) inside.data[i] = static_cast<float>(from.fromData(i % in, points[i]));
+  map(inside, mapped.data.data());
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = to.toData(i % width, static_cast<double>(mapped.data[i]));
+}
+
+LearnedMap TrainingRun::learned() const {
+  LearnedMap learned = m_solver->learned();
+  learned.twice = !frame().isIdentity();
+  const auto place = [](Coordinates& inside, const SideFrame& frame) {
+    if (frame.isIdentity()) return;
+    for (std::size_t k = 0; k < inside.mean.size(); ++k) {
+      inside.mean[k] = frame.toData(k, inside.mean[k]);
+      inside.scale[k] *= frame.unit[k];
+    }
+  };
+  for (const bool source : {true, false}) {
+    LearnedSide& side = source ? learned.source : learned.target;
+    for (auto* network : {&side.potential, &side.map}) {
+      if (!*network) continue;
+      place((*network)->from, source ? frame().source : frame().target);
+      place((*network)->to, source ? frame().target : frame().source);
+    }
+  }
+  return learned;
+}
+
+void TrainingRun::map(std::span<const double> points, std::span<double> out) const {
+  through(points, frame().source, frame().target, out, [&](PointsView x, float* y) { m_solver->forward(x, y); });
+}
+
+bool TrainingRun::mapBack(std::span<const double> points, std::span<double> out) const {
+  bool there = false;
+  through(points, frame().target, frame().source, out,
+          [&](PointsView y, float* x) { there = m_solver->inverse(y, x); });
+  return there;
 }
 
 std::vector<std::string> TrainingRun::setLive(OptionValues values) {
@@ -274,6 +296,10 @@ Moment TrainingRun::moment(RunId run, bool back) const {
   const Points& y = m_heldOut->target;
   moment.mapped = Points(x.count(), y.dim);
   m_solver->forward(x, moment.mapped.data.data());
+  if (m_heldOut->seen) {
+    moment.seenMapped = Points(m_heldOut->seen->source.count(), y.dim);
+    m_solver->forward(m_heldOut->seen->source, moment.seenMapped.data.data());
+  }
   if (back && m_solver->caps().inverse) {
     moment.mappedBack = Points(y.count(), y.dim);
     m_solver->inverse(y, moment.mappedBack.data.data());
@@ -301,10 +327,60 @@ Moment TrainingRun::moment(RunId run, bool back) const {
   return moment;
 }
 
-void TrainingRun::redrawHeldOut(std::int64_t samples) {
-  RunConfig config = m_config;
-  config.heldOut = samples;
-  m_heldOut = drawHeldOut(config, m_source, m_target);
+/// A measure to score on, in the run's frame.
+Result<MeasurePtr> TrainingRun::test(const MeasureSpec& spec, bool source) const {
+  auto measure = measureInFrame(spec, source ? frame().source : frame().target);
+  const std::size_t wanted = (source ? m_source : m_target)->dim();
+  if (measure && (*measure)->dim() != wanted)
+    return badInput(std::string("The test ") + (source ? "source" : "target") + " has " +
+                        std::to_string((*measure)->dim()) + " dimensions, and the run " + std::to_string(wanted) + ".",
+                    "Give points of the run's dimension.");
+  return measure;
+}
+
+Status TrainingRun::readTests() {
+  for (const bool source : {true, false}) {
+    const MeasureSpec& spec = source ? m_config.testSource : m_config.testTarget;
+    if (spec.id.empty()) continue;
+    auto measure = test(spec, source);
+    if (!measure) return Unexpected<RunError>(measure.error());
+    (source ? m_testSource : m_testTarget) = *std::move(measure);
+  }
+  return ok();
+}
+
+/// Null: the run's own.
+std::shared_ptr<const HeldOut> TrainingRun::pointsOf(MeasurePtr source, MeasurePtr target, std::int64_t samples) const {
+  const auto* solver = solverById(m_config.solver);
+  return drawHeldOut({.source = source ? source : m_source,
+                      .target = target ? target : m_target,
+                      .seed = m_config.dataSeed,
+                      .samples = samples,
+                      .pictures = solver && solver->descriptor.pictures,
+                      .recorded = m_config.data.made,
+                      .units = costUnits(frame()),
+                      .others = source || target});
+}
+
+Status TrainingRun::scoreOn(const MeasureSpec& source, const MeasureSpec& target, std::int64_t samples) {
+  MeasurePtr measures[2] = {m_testSource, m_testTarget};
+  for (const bool isSource : {true, false}) {
+    const MeasureSpec& spec = isSource ? source : target;
+    if (spec.id.empty()) continue;
+    auto measure = test(spec, isSource);
+    if (!measure) return Unexpected<RunError>(measure.error());
+    measures[isSource ? 0 : 1] = *std::move(measure);
+  }
+  m_heldOut = pointsOf(measures[0], measures[1], samples);
+  return ok();
+}
+
+std::shared_ptr<const FileSnapshot> TrainingRun::dataFile(const std::string& side) const {
+  const MeasurePtr& measure = side == "source"        ? m_source
+                              : side == "target"      ? m_target
+                              : side == "test_source" ? m_testSource
+                                                      : m_testTarget;
+  return measure ? measure->file() : nullptr;
 }
 
 void TrainingRun::restorePosition(std::int64_t step, double seconds, std::int64_t innerSteps,

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -11,24 +13,9 @@
 #include "core/api/run_event.h"
 #include "core/measures/measure.h"
 #include "core/solvers/solver.h"
-#include "core/truth/known_map.h"
+#include "core/train/run/held_out.h"
 
 namespace brenier {
-
-/// The samples kept apart from training, on which every score is computed: x and y [n, d] each.
-struct HeldOut {
-  Points source;
-  Points target;
-  Points secondTarget;  ///< another sample of the target, for the sampling floor; empty where the true map is known
-  std::shared_ptr<const KnownMap> known;  ///< the true map, where it is known
-  Points preimages;  ///< T*^-1 at the held-out target, where it is known from how the target was made
-  std::optional<PictureShape> pictures;  ///< set when the run learns pictures: x is codes or pictures, y pictures
-  Points originals;                      ///< the clean pictures behind x, where there are any
-
-  /// Whether everything that is known of these samples holds of the others too. Measures that draw the same samples
-  /// have the same true map.
-  bool sameSamples(const HeldOut& other) const;
-};
 
 /// What scoring needs of one moment: plain arrays, so that another thread can work on them.
 struct Moment {
@@ -43,6 +30,7 @@ struct Moment {
   std::vector<float> middlePhi;  ///< phi at segmentMiddles of the held-out source [n]; empty likewise
   std::vector<float> middlePsi;  ///< psi at those of the held-out target [n]; empty likewise
   std::vector<float> mappedPsi;  ///< psi at T(x) [n]; empty where one of the potentials is
+  Points seenMapped;             ///< T at points it learned from; empty where the run has none set apart
   Purpose purpose = Purpose::live;
 };
 
@@ -97,26 +85,51 @@ class TrainingRun {
   const Solver& solver() const { return *m_solver; }
   const Measure& source() const { return *m_source; }
   const Measure& target() const { return *m_target; }
+  /// For another run over the same data, which then reads nothing again.
+  const MeasurePtr& sharedSource() const { return m_source; }
+  const MeasurePtr& sharedTarget() const { return m_target; }
   std::shared_ptr<const HeldOut> heldOut() const { return m_heldOut; }
   /// Without `back` nothing of the inverse, which may cost more than the rest: enough for Scorer::bounds.
   Moment moment(RunId run, bool back = true) const;
-  /// Draws another number of held-out samples, for a score on more than the run was watched with. The run goes on as
-  /// before.
-  void redrawHeldOut(std::int64_t samples);
+  /// Scores on other points from here on: another number of samples, or those of other measures (an empty one: the
+  /// run's own), which are in the data's units. The run goes on as before. Errors: those of makeMeasure; another
+  /// dimension.
+  Status scoreOn(const MeasureSpec& source, const MeasureSpec& target, std::int64_t samples);
+
+  /// What a look at the data found that a person should know before learning, a sentence each with what to do.
+  const std::vector<std::string>& dataChecks() const { return m_dataChecks; }
+  /// The bytes behind "source", "target", "test_source" or "test_target"; null where that comes from no file.
+  std::shared_ptr<const FileSnapshot> dataFile(const std::string& side) const;
+
+  /// The coordinates of everything within; identity where there are no files, and in most runs over files.
+  const RunFrame& frame() const { return m_config.data.frame; }
+  /// What the solver learned as networks between points in the data's own units.
+  LearnedMap learned() const;
+  /// Source to target in the data's own units and in double, [n, d] row-major; `out` as many points.
+  void map(std::span<const double> points, std::span<double> out) const;
+  /// Target to source likewise; false where the method has none.
+  bool mapBack(std::span<const double> points, std::span<double> out) const;
 
   /// Puts the run at the step that a saved state was taken at; the solver's tensors are written by the caller.
   void restorePosition(std::int64_t step, double seconds, std::int64_t innerSteps, std::vector<LiveEdit> journal);
 
  private:
   TrainingRun() = default;
+  Status readTests();
+  Result<MeasurePtr> test(const MeasureSpec& spec, bool source) const;
+  std::shared_ptr<const HeldOut> pointsOf(MeasurePtr source, MeasurePtr target, std::int64_t samples) const;
+  void through(std::span<const double> points, const SideFrame& from, const SideFrame& to, std::span<double> out,
+               const std::function<void(PointsView, float*)>& map) const;
 
   RunConfig m_config;
   ResolvedSettings m_resolved;
   std::unique_ptr<NetworkFactory> m_networks;
   MeasurePtr m_source, m_target;
-  std::string m_taken;  ///< what was read from their files, a line each
+  std::string m_taken;                    ///< what was read from their files, a line each
+  MeasurePtr m_testSource, m_testTarget;  ///< of config().testSource and testTarget; null where there are none
   std::unique_ptr<Solver> m_solver;
   std::shared_ptr<const HeldOut> m_heldOut;
+  std::vector<std::string> m_dataChecks;
   std::vector<LiveEdit> m_journal;
   std::int64_t m_step = 0;
   std::int64_t m_innerSteps = 0;

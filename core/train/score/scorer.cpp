@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/train/score/data_units.h"
 #include "core/train/score/picture_scorer.h"
 #include "core/truth/cyclical_monotonicity.h"
 
@@ -15,13 +16,17 @@ ScoredSamples samplesOf(const HeldOut& heldOut) {
 
 }  // namespace
 
-Scorer::Scorer(std::shared_ptr<const HeldOut> heldOut)
-    : m_heldOut(std::move(heldOut)), m_truth(samplesOf(*m_heldOut)) {}
+Scorer::Scorer(std::shared_ptr<const HeldOut> heldOut) : m_heldOut(std::move(heldOut)), m_truth(samplesOf(*m_heldOut)) {
+  if (m_heldOut->seen) m_seen.emplace(samplesOf(*m_heldOut->seen));
+}
 
 Status Scorer::solveExact(std::stop_token stop) {
-  if (!m_heldOut->pictures) return m_truth.solve(stop);
-  m_pictures = std::make_shared<PictureScorer>(m_heldOut);
-  return m_pictures->features();
+  if (m_heldOut->pictures) {
+    m_pictures = std::make_shared<PictureScorer>(m_heldOut);
+    return m_pictures->features();
+  }
+  if (const Status solved = m_truth.solve(stop); !solved) return solved;
+  return m_seen ? m_seen->solve(stop) : ok();
 }
 
 std::size_t Scorer::pairRows(std::size_t dim) {
@@ -41,23 +46,29 @@ auto Scorer::with(const Moment& moment, std::stop_token stop, Use use) const {
   inputs.targetPsi = moment.targetPsi;
   inputs.middlePsi = moment.middlePsi;
   inputs.mappedPsi = moment.mappedPsi;
+  inputs.seen = m_seen ? &*m_seen : nullptr;
+  inputs.seenMapped = &moment.seenMapped;
   inputs.pairRows = pairRows(m_heldOut->source.dim);
   return use(inputs);
 }
 
 std::vector<MetricValue> Scorer::constants() const {
   if (m_heldOut->pictures) return m_pictures ? m_pictures->constants() : std::vector<MetricValue>();
-  return computeMetrics(Pace::once, MetricInputs(&m_truth));
+  return inDataUnits(computeMetrics(Pace::once, MetricInputs(&m_truth)), *m_heldOut);
 }
 
 std::vector<MetricValue> Scorer::score(const Moment& moment) const {
   if (m_heldOut->pictures) return m_pictures ? m_pictures->score(moment.mapped) : std::vector<MetricValue>();
-  return with(moment, {}, [](const MetricInputs& inputs) { return computeMetrics(Pace::quick, inputs); });
+  return with(moment, {}, [&](const MetricInputs& inputs) {
+    return inDataUnits(computeMetrics(Pace::quick, inputs), *m_heldOut, moment.mapped);
+  });
 }
 
 std::vector<MetricValue> Scorer::slowScore(const Moment& moment, std::stop_token stop) const {
   if (m_heldOut->pictures) return {};
-  return with(moment, stop, [](const MetricInputs& inputs) { return computeMetrics(Pace::slow, inputs); });
+  return with(moment, stop, [&](const MetricInputs& inputs) {
+    return inDataUnits(computeMetrics(Pace::slow, inputs), *m_heldOut, moment.mapped);
+  });
 }
 
 std::optional<MetricValue> Scorer::number(std::string_view id, const Moment& moment) const {
@@ -67,7 +78,11 @@ std::optional<MetricValue> Scorer::number(std::string_view id, const Moment& mom
       if (value.id == id) return std::move(value);
     return std::nullopt;
   }
-  return with(moment, {}, [&](const MetricInputs& inputs) { return computeMetric(id, inputs); });
+  return with(moment, {}, [&](const MetricInputs& inputs) -> std::optional<MetricValue> {
+    auto value = computeMetric(id, inputs);
+    if (!value) return value;
+    return inDataUnits({*std::move(value)}, *m_heldOut, moment.mapped).front();
+  });
 }
 
 CertifiedBounds Scorer::bounds(const Moment& moment) const {

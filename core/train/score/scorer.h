@@ -54,6 +54,7 @@ class Scorer {
   std::shared_ptr<const HeldOut> m_heldOut;
   std::shared_ptr<const PictureScorer> m_pictures;  ///< judges instead, where the run learns pictures
   RunTruth m_truth;
+  std::optional<RunTruth> m_seen;  ///< of points that it learned from, where rows were set apart
 };
 
 }  // namespace brenier

@@ -1,0 +1,131 @@
+#include "core/io/file_snapshot.h"
+
+#include <openssl/evp.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <filesystem>
+#include <vector>
+
+#include "core/io/atomic_file.h"
+#include "core/io/input_file.h"
+
+namespace brenier {
+namespace {
+
+constexpr std::size_t chunkBytes = std::size_t{1} << 20;
+
+/// SHA-256 of what it is fed.
+class Hash {
+ public:
+  Hash() : m_context(EVP_MD_CTX_new(), EVP_MD_CTX_free) { EVP_DigestInit_ex(m_context.get(), EVP_sha256(), nullptr); }
+  void add(const void* bytes, std::size_t count) { EVP_DigestUpdate(m_context.get(), bytes, count); }
+  std::string digits() {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned size = 0;
+    EVP_DigestFinal_ex(m_context.get(), digest.data(), &size);
+    std::string text;
+    for (unsigned i = 0; i < size; ++i) {
+      constexpr const char* hex = "0123456789abcdef";
+      text += hex[digest[i] >> 4];
+      text += hex[digest[i] & 15];
+    }
+    return text;
+  }
+
+ private:
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> m_context;
+};
+
+std::int64_t modifiedOf(const struct stat& info) {
+  return static_cast<std::int64_t>(info.st_mtim.tv_sec) * 1'000'000'000 + info.st_mtim.tv_nsec;
+}
+
+bool writeAll(int handle, const char* bytes, std::size_t count) {
+  while (count > 0) {
+    const auto wrote = ::write(handle, bytes, count);
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote <= 0) return false;
+    bytes += wrote;
+    count -= static_cast<std::size_t>(wrote);
+  }
+  return true;
+}
+
+/// Hands the file's bytes to `take` in pieces; false from it ends that.
+template <class Take>
+Status eachChunk(InputFile& file, Take take) {
+  std::vector<char> chunk(std::min<std::uint64_t>(chunkBytes, file.size()));
+  while (file.remaining() > 0) {
+    const std::size_t count = std::min<std::uint64_t>(chunk.size(), file.remaining());
+    if (Status read = file.read(chunk.data(), count); !read) return read;
+    if (!take(chunk.data(), count))
+      return failure(ErrorKind::outOfMemory, "There is not enough memory to hold " + file.path() + ".",
+                     "Give a smaller file.");
+  }
+  return ok();
+}
+
+}  // namespace
+
+Result<FileSnapshotPtr> FileSnapshot::take(const std::string& path) {
+  auto file = InputFile::open(path);
+  if (!file) return Unexpected(file.error());
+  std::shared_ptr<FileSnapshot> snapshot(new FileSnapshot);
+  snapshot->m_original = path;
+  struct stat info {};
+  if (::stat(path.c_str(), &info) == 0) snapshot->m_modified = modifiedOf(info);
+  snapshot->m_handle = ::memfd_create("brenier-data", MFD_CLOEXEC);
+  if (snapshot->m_handle < 0)
+    return failure(ErrorKind::outOfMemory, "There is not enough memory to hold " + path + ".", "Give a smaller file.");
+  Hash hash;
+  const Status read = eachChunk(*file, [&](const char* bytes, std::size_t count) {
+    hash.add(bytes, count);
+    return writeAll(snapshot->m_handle, bytes, count);
+  });
+  if (!read) return Unexpected(read.error());
+  snapshot->m_size = static_cast<std::int64_t>(file->size());
+  snapshot->m_sha256 = hash.digits();
+  return FileSnapshotPtr(std::move(snapshot));
+}
+
+FileSnapshot::~FileSnapshot() {
+  if (m_handle >= 0) ::close(m_handle);
+}
+
+std::string FileSnapshot::path() const {
+  return "/proc/self/fd/" + std::to_string(m_handle);
+}
+
+Status FileSnapshot::writeTo(const std::string& path) const {
+  const auto bytes = readWholeFile(this->path());
+  if (!bytes) return Unexpected(bytes.error());
+  return writeFileIfChanged(path, *bytes);
+}
+
+FileState stateOf(const std::string& path, const std::string& sha256, std::int64_t size, std::int64_t modified) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0) return FileState::gone;
+  if (info.st_size != size) return FileState::changed;
+  if (modifiedOf(info) == modified) return FileState::same;
+  auto file = InputFile::open(path);
+  Hash hash;
+  const bool read = file && eachChunk(*file, [&](const char* bytes, std::size_t count) {
+                              hash.add(bytes, count);
+                              return true;
+                            }).hasValue();
+  return read && hash.digits() == sha256 ? FileState::same : FileState::changed;
+}
+
+RunError renamed(RunError error, const std::string& from, const std::string& to) {
+  for (auto* text : {&error.message, &error.hint})
+    for (std::size_t at = 0; (at = text->find(from, at)) != std::string::npos; at += to.size())
+      text->replace(at, from.size(), to);
+  return error;
+}
+
+}  // namespace brenier

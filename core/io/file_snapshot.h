@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "core/api/run_error.h"
+
+namespace brenier {
+
+/// The bytes of a file as they were at one moment, read once and kept in memory: whatever becomes of the file, every
+/// reader finds these. Immutable; any thread may use it.
+class FileSnapshot {
+ public:
+  /// Errors: those of InputFile; not enough memory.
+  static Result<std::shared_ptr<const FileSnapshot>> take(const std::string& path);
+  ~FileSnapshot();
+  FileSnapshot(const FileSnapshot&) = delete;
+  FileSnapshot& operator=(const FileSnapshot&) = delete;
+
+  /// The file as it was named.
+  const std::string& original() const { return m_original; }
+  /// SHA-256 of the bytes in hexadecimal digits.
+  const std::string& sha256() const { return m_sha256; }
+  std::int64_t size() const { return m_size; }
+  /// When the file was last changed, in nanoseconds since 1970.
+  std::int64_t modified() const { return m_modified; }
+  /// Where these bytes can be opened as a file, as long as this is there. It has no ending.
+  std::string path() const;
+  /// Writes them to a file, whole or not at all. Error: disk.
+  Status writeTo(const std::string& path) const;
+
+ private:
+  FileSnapshot() = default;
+  std::string m_original, m_sha256;
+  std::int64_t m_size = 0, m_modified = 0;
+  int m_handle = -1;
+};
+
+using FileSnapshotPtr = std::shared_ptr<const FileSnapshot>;
+
+/// Whether a file still holds the bytes of this hash; it is read only where size or time of change differ.
+enum class FileState { same, changed, gone };
+FileState stateOf(const std::string& path, const std::string& sha256, std::int64_t size, std::int64_t modified);
+
+/// The error of a reader that was given `from`, as that of the file `to`.
+RunError renamed(RunError error, const std::string& from, const std::string& to);
+
+}  // namespace brenier

@@ -1,0 +1,152 @@
+#include "core/measures/data_checks.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace brenier {
+namespace {
+
+constexpr std::size_t fewRows = 200, mostNamed = 5;
+constexpr double fewHoldMost = 0.5, neglected = 1.0 / 30, heavyKurtosis = 12, manyDuplicates = 0.01;
+
+std::string shortNumber(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3g", value);
+  return text;
+}
+
+std::string nameOf(const Table& table, std::size_t column) {
+  return column < table.columns.size() ? "\"" + table.columns[column] + "\"" : std::to_string(column + 1);
+}
+
+/// "a, b, c and 7 more".
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  const std::size_t shown = std::min(names.size(), mostNamed);
+  for (std::size_t i = 0; i < shown; ++i)
+    text += (i == 0 ? "" : i + 1 == shown && shown == names.size() ? " and " : ", ") + names[i];
+  return names.size() > shown ? text + " and " + std::to_string(names.size() - shown) + " more" : text;
+}
+
+std::string start(const CheckedData& data) {
+  return "The " + data.side + " ";
+}
+
+std::string duplicates(const CheckedData& data) {
+  const std::size_t n = data.table.count();
+  if (static_cast<double>(data.look.duplicates) < std::max(1.0, manyDuplicates * static_cast<double>(n))) return {};
+  return start(data) + "has " + std::to_string(data.look.duplicates) + " rows of " + std::to_string(n) +
+         " that repeat an earlier one; equal rows are either all learned from or all set apart. Remove them, or keep "
+         "them where they are meant as weight.";
+}
+
+std::string constantColumns(const CheckedData& data) {
+  std::vector<std::string> names;
+  for (std::size_t k = 0; k < data.table.dim; ++k)
+    if (!(data.look.deviation[k] > 0)) names.push_back(nameOf(data.table, k));
+  if (names.empty()) return {};
+  return start(data) + "has the same number all the way down in column" + (names.size() > 1 ? "s " : " ") +
+         listed(names) + ". Leave out such columns: they say nothing.";
+}
+
+/// Rows in the order of their distance, the farthest first, that hold more than half of the variance.
+std::string fewFarPoints(const CheckedData& data) {
+  const auto& distances = data.look.distances;
+  const std::size_t n = distances.size(), most = std::max<std::size_t>(1, n / 100);
+  const double all = std::accumulate(distances.begin(), distances.end(), 0.0);
+  if (n < 20 || !(all > 0)) return {};
+  std::vector<std::uint32_t> order(n);
+  std::iota(order.begin(), order.end(), 0);
+  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(most), order.end(),
+                    [&](std::uint32_t a, std::uint32_t b) { return distances[a] > distances[b]; });
+  double held = 0;
+  std::vector<std::string> rows;
+  for (std::size_t i = 0; i < most && held <= fewHoldMost * all; ++i) {
+    held += distances[order[i]];
+    rows.push_back(std::to_string(order[i]));
+  }
+  if (held <= fewHoldMost * all) return {};
+  return start(data) + "has " + std::to_string(rows.size()) + (rows.size() > 1 ? " points" : " point") + " of " +
+         std::to_string(n) + " that hold" + (rows.size() > 1 ? " " : "s ") + shortNumber(100 * held / all) +
+         " % of its variance: row" + (rows.size() > 1 ? "s " : " ") + listed(rows) +
+         " (counted from 0). Every error in percent of variance is about them; remove them if they are mistakes.";
+}
+
+/// A few far points that were named already make the moments of columns say nothing.
+std::string heavyTails(const CheckedData& data) {
+  if (data.look.plainMisleads()) return {};
+  std::vector<std::string> names;
+  for (std::size_t k = 0; k < data.table.dim; ++k) {
+    if (!(data.look.deviation[k] > 0)) continue;
+    double fourth = 0;
+    for (std::size_t i = 0; i < data.table.count(); ++i)
+      fourth += std::pow((data.table[i][k] - data.look.mean[k]) / data.look.deviation[k], 4);
+    if (fourth / static_cast<double>(data.table.count()) > heavyKurtosis) names.push_back(nameOf(data.table, k));
+  }
+  if (names.empty()) return {};
+  return start(data) + "has heavy tails in column" + (names.size() > 1 ? "s " : " ") + listed(names) +
+         ": a few of its points make most of the error. A logarithm or a square root of such columns is learned "
+         "better.";
+}
+
+std::string fewPoints(const CheckedData& data) {
+  const std::size_t n = data.table.count();
+  if (n >= fewRows) return {};
+  return start(data) + "has " + std::to_string(n) +
+         " points: a map can learn them by heart. Give more, or stop early (--steps) and score on others (eval "
+         "--source FILE --target FILE).";
+}
+
+std::string moreColumnsThanRows(const CheckedData& data) {
+  if (data.table.dim <= data.table.count()) return {};
+  return start(data) + "has " + std::to_string(data.table.dim) + " columns and only " +
+         std::to_string(data.table.count()) +
+         " points: maps beyond a shift cannot be told apart. Reduce the columns first, as by principal components.";
+}
+
+/// Columns whose share of the cost is too small to be learned; only where the geometry is taken as given.
+std::string neglectedColumns(const CheckedData& data) {
+  const auto& deviation = data.look.deviation;
+  const double largest = *std::max_element(deviation.begin(), deviation.end());
+  if (data.scale != "one" || data.table.dim < 2 || data.look.plainMisleads()) return {};
+  std::vector<std::string> names;
+  for (std::size_t k = 0; k < data.table.dim; ++k)
+    if (deviation[k] > 0 && deviation[k] < neglected * largest)
+      names.push_back(nameOf(data.table, k) + " (deviation " + shortNumber(deviation[k]) + ")");
+  if (names.empty()) return {};
+  return start(data) + "has columns whose deviation is at most " + shortNumber(largest) +
+         ", and the cost hardly sees column" + (names.size() > 1 ? "s " : " ") + listed(names) +
+         ". eval --per-column scores each; --scale column gives all the same weight.";
+}
+
+}  // namespace
+
+const std::vector<DataCheck>& dataChecks() {
+  static const std::vector<DataCheck> checks = {
+      {{"few_points", "Few points", "Fewer than 200 points", {}}, fewPoints},
+      {{"columns", "More columns than points", "More coordinates than points", {}}, moreColumnsThanRows},
+      {{"constant", "Constant columns", "Columns that hold the same number in every row", {}}, constantColumns},
+      {{"duplicates", "Repeated rows", "At least one row in a hundred repeats an earlier one", {}}, duplicates},
+      {{"far_points", "Far points", "At most one row in a hundred holds more than half of the variance", {}},
+       fewFarPoints},
+      {{"heavy_tails", "Heavy tails", "Columns with a kurtosis above 12 (3 for a Gaussian)", {}}, heavyTails},
+      {{"neglected",
+        "Neglected columns",
+        "With scale one: columns whose deviation is less than a thirtieth of the largest",
+        {}},
+       neglectedColumns},
+  };
+  return checks;
+}
+
+std::vector<std::string> checkData(const std::string& side, const Table& table, const DataLook& look,
+                                   const std::string& scale) {
+  std::vector<std::string> sentences;
+  const CheckedData data{side, table, look, scale};
+  for (const auto& check : dataChecks())
+    if (auto sentence = check.test(data); !sentence.empty()) sentences.push_back(std::move(sentence));
+  return sentences;
+}
+
+}  // namespace brenier

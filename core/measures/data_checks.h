@@ -1,0 +1,33 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/api/descriptor.h"
+#include "core/measures/data_look.h"
+
+namespace brenier {
+
+/// One side's data before learning, as a check reads them.
+struct CheckedData {
+  std::string side;  ///< source or target
+  const Table& table;
+  const DataLook& look;
+  std::string scale;  ///< RunConfig::scale
+};
+
+/// One thing that can be wrong with data: the test gives a sentence with what to do, empty where all is well.
+struct DataCheck {
+  Descriptor descriptor;
+  std::function<std::string(const CheckedData&)> test;
+};
+
+/// All checks, in the order in which they are said.
+const std::vector<DataCheck>& dataChecks();
+
+/// What they say of one side.
+std::vector<std::string> checkData(const std::string& side, const Table& table, const DataLook& look,
+                                   const std::string& scale);
+
+}  // namespace brenier

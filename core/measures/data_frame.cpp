@@ -1,0 +1,155 @@
+#include "core/measures/data_frame.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/api/option.h"
+
+namespace brenier {
+namespace {
+
+constexpr double farFromZero = 16;          ///< spreads of all columns together
+constexpr double farInColumn = 1e3;         ///< deviations of a column
+constexpr double farApart = 1e3;            ///< deviations between the sides
+constexpr double least = 1e-3, most = 1e3;  ///< spreads that are left as they are
+
+/// Where most of the points are, and how far they spread.
+const std::vector<double>& centreOf(const DataLook& look) {
+  return look.plainMisleads() ? look.centre : look.mean;
+}
+double spreadOf(const DataLook& look) {
+  return look.plainMisleads() ? look.nearScale : look.scale;
+}
+
+/// The power of two next to a positive number; 1 where there is none. Powers of two round nothing.
+double powerOfTwo(double value) {
+  return value > 0 && std::isfinite(value) ? std::exp2(std::round(std::log2(value))) : 1;
+}
+
+/// An origin with few digits: subtracting it rounds nothing, and it can be read.
+double rounded(double origin, double spread) {
+  const double grid = powerOfTwo(spread);
+  return std::round(origin / grid) * grid;
+}
+
+bool isFar(const FrameSide& side) {
+  if (!side.fromFile) return false;
+  const auto& centre = centreOf(side.look);
+  for (std::size_t k = 0; k < centre.size(); ++k) {
+    const double deviation = side.look.deviation[k];
+    if (std::abs(centre[k]) > farFromZero * spreadOf(side.look)) return true;
+    if (deviation > 0 && std::abs(centre[k]) > farInColumn * deviation) return true;
+  }
+  return false;
+}
+
+SideFrame standardised(const DataLook& look) {
+  SideFrame frame{look.mean, look.deviation};
+  for (double& unit : frame.unit)
+    if (!(unit > 0)) unit = 1;
+  return frame;
+}
+
+double pooled(double a, double b) {
+  return std::sqrt(0.5 * (a * a + b * b));
+}
+
+/// Origins in both sides' common coordinates, or one for each where they are too far apart for that.
+void setOrigins(const FrameSide& source, const FrameSide& target, RunFrame& frame) {
+  const auto &a = centreOf(source.look), &b = centreOf(target.look);
+  const double spread = pooled(spreadOf(source.look), spreadOf(target.look));
+  bool apart = false;
+  for (std::size_t k = 0; k < a.size(); ++k)
+    apart |= std::abs(a[k] - b[k]) > farApart * std::min(spreadOf(source.look), spreadOf(target.look));
+  frame.source.origin.resize(a.size());
+  frame.target.origin.resize(a.size());
+  for (std::size_t k = 0; k < a.size(); ++k) {
+    const double middle = 0.5 * a[k] + 0.5 * b[k];
+    frame.source.origin[k] = rounded(apart ? a[k] : middle, spread);
+    frame.target.origin[k] = rounded(apart ? b[k] : middle, spread);
+  }
+}
+
+/// One frame of one unit for a side that stands beside a standardised one.
+SideFrame alone(const FrameSide& side) {
+  const double spread = spreadOf(side.look);
+  if (!side.fromFile || (!isFar(side) && spread >= least && spread <= most)) return {};
+  SideFrame frame{centreOf(side.look), {}};
+  for (double& origin : frame.origin) origin = rounded(origin, spread);
+  frame.unit.assign(frame.origin.size(), spread >= least && spread <= most ? 1 : powerOfTwo(spread));
+  return frame;
+}
+
+std::string list(const std::vector<double>& values) {
+  std::string text;
+  for (std::size_t k = 0; k < std::min<std::size_t>(3, values.size()); ++k)
+    text += (k ? ", " : "") + toString(values[k]);
+  return values.size() > 3 ? text + ", ..." : text;
+}
+
+bool oneUnit(const SideFrame& frame) {
+  return std::all_of(frame.unit.begin(), frame.unit.end(), [&](double u) { return u == frame.unit[0]; });
+}
+
+std::string describeSide(const SideFrame& frame) {
+  if (frame.isIdentity()) return "as it is";
+  return "shifted by -(" + list(frame.origin) + ")" +
+         (oneUnit(frame) ? frame.unit[0] == 1 ? std::string() : " and divided by " + toString(frame.unit[0])
+                         : " and its columns divided by (" + list(frame.unit) + ")");
+}
+
+}  // namespace
+
+RunFrame decideFrame(const FrameSide& source, const FrameSide& target, const std::string& scale) {
+  RunFrame frame;
+  if (scale == "none") return frame;
+  if (source.standardise || target.standardise) {
+    frame.source = source.standardise ? standardised(source.look) : alone(source);
+    frame.target = target.standardise ? standardised(target.look) : alone(target);
+    return frame;
+  }
+  const std::size_t d = source.look.mean.size();
+  if (scale == "column") {
+    setOrigins(source, target, frame);
+    frame.source.unit.resize(d);
+    for (std::size_t k = 0; k < d; ++k) {
+      const double unit = pooled(source.look.deviation[k], target.look.deviation[k]);
+      frame.source.unit[k] = unit > 0 ? unit : 1;
+    }
+    frame.target.unit = frame.source.unit;
+    return frame;
+  }
+  const double spread = pooled(spreadOf(source.look), spreadOf(target.look));
+  const bool usual = spread >= least && spread <= most;
+  if (usual && !isFar(source) && !isFar(target)) return frame;
+  setOrigins(source, target, frame);
+  frame.source.unit.assign(d, usual ? 1 : powerOfTwo(spread));
+  frame.target.unit = frame.source.unit;
+  return frame;
+}
+
+CostUnits costUnits(const RunFrame& frame) {
+  CostUnits units;
+  if (frame.isIdentity() || frame.source.unit != frame.target.unit || !oneUnit(frame.source)) return units;
+  units.factor = frame.source.unit[0] * frame.source.unit[0];
+  for (std::size_t k = 0; k < frame.source.origin.size(); ++k) {
+    const double between = frame.source.origin[k] - frame.target.origin[k];
+    units.shift += 0.5 * between * between;
+    units.across.push_back(frame.source.unit[0] * between);
+  }
+  return units;
+}
+
+std::string describe(const RunFrame& frame, const std::string& scale) {
+  if (frame.isIdentity()) return {};
+  const bool scaled = scale == "column" || (!frame.source.isIdentity() && !oneUnit(frame.source)) ||
+                      (!frame.target.isIdentity() && !oneUnit(frame.target)) || frame.source.unit != frame.target.unit;
+  std::string text = "Inside, the source is " + describeSide(frame.source);
+  text += frame.source == frame.target ? ", and so is the target" : ", the target " + describeSide(frame.target);
+  text += scaled ? "; the transport is between these scaled measures: costs and errors are theirs, points and maps are "
+                   "in the data's own units."
+                 : "; points, maps and numbers are in the data's own units.";
+  return text;
+}
+
+}  // namespace brenier

@@ -1,0 +1,116 @@
+#include "core/measures/data_look.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <numeric>
+#include <string_view>
+#include <unordered_map>
+
+#include "core/util/philox.h"
+
+namespace brenier {
+namespace {
+
+constexpr std::uint64_t streamSplit = 0x4005;
+
+/// Medians and squared distances from them; `value(i, k)` for i < n, k < d.
+template <class Value>
+void lookFromCentre(std::size_t n, std::size_t d, Value value, DataLook& look) {
+  std::vector<double> column(n);
+  look.centre.resize(d);
+  look.distances.assign(n, 0);
+  for (std::size_t k = 0; k < d; ++k) {
+    for (std::size_t i = 0; i < n; ++i) column[i] = value(i, k);
+    const auto middle = column.begin() + static_cast<std::ptrdiff_t>(n / 2);
+    std::nth_element(column.begin(), middle, column.end());
+    look.centre[k] = *middle;
+    for (std::size_t i = 0; i < n; ++i) look.distances[i] += std::pow(value(i, k) - look.centre[k], 2);
+  }
+  std::vector<double> sorted = look.distances;
+  const std::size_t near = n - std::max<std::size_t>(1, n / 100);
+  if (n < 3) return;
+  std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(near), sorted.end());
+  const double sum = std::accumulate(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(near), 0.0);
+  look.nearScale = std::sqrt(sum / static_cast<double>(near * d));
+}
+
+template <class Value, class Weight>
+void plainMoments(std::size_t n, std::size_t d, Value value, Weight weight, DataLook& look) {
+  look.mean.assign(d, 0);
+  look.deviation.assign(d, 0);
+  double sum = 0;
+  for (std::size_t i = 0; i < n; ++i) sum += weight(i);
+  // About the centre, which is near: the mean of numbers far from 0 loses digits otherwise.
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t k = 0; k < d; ++k) look.mean[k] += weight(i) / sum * (value(i, k) - look.centre[k]);
+  for (std::size_t k = 0; k < d; ++k) look.mean[k] += look.centre[k];
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t k = 0; k < d; ++k) look.deviation[k] += weight(i) / sum * std::pow(value(i, k) - look.mean[k], 2);
+  look.scale = std::sqrt(std::accumulate(look.deviation.begin(), look.deviation.end(), 0.0) / static_cast<double>(d));
+  for (double& deviation : look.deviation) deviation = std::sqrt(deviation);
+}
+
+/// The first row that equals each.
+std::vector<std::uint32_t> firstEqual(const Table& table) {
+  std::unordered_map<std::string_view, std::uint32_t> seen;
+  std::vector<std::uint32_t> first(table.count());
+  for (std::uint32_t i = 0; i < first.size(); ++i) {
+    const std::string_view bytes(reinterpret_cast<const char*>(table[i]), table.dim * sizeof(double));
+    first[i] = seen.emplace(bytes, i).first->second;
+  }
+  return first;
+}
+
+}  // namespace
+
+DataLook lookAt(const Table& table) {
+  DataLook look;
+  const auto value = [&](std::size_t i, std::size_t k) { return table[i][k]; };
+  lookFromCentre(table.count(), table.dim, value, look);
+  plainMoments(
+      table.count(), table.dim, value, [&](std::size_t i) { return table.weights.empty() ? 1.0 : table.weights[i]; },
+      look);
+  const auto first = firstEqual(table);
+  for (std::uint32_t i = 0; i < first.size(); ++i) look.duplicates += first[i] != i;
+  return look;
+}
+
+std::optional<RobustScale> robustScaleOf(const Points& points) {
+  DataLook look;
+  const auto value = [&](std::size_t i, std::size_t k) { return static_cast<double>(points[i][k]); };
+  lookFromCentre(points.count(), points.dim, value, look);
+  plainMoments(
+      points.count(), points.dim, value, [](std::size_t) { return 1.0; }, look);
+  if (!look.plainMisleads()) return std::nullopt;
+  return RobustScale{look.centre, look.nearScale};
+}
+
+std::vector<std::uint32_t> rowsToHoldOut(const Table& table, std::size_t wanted, std::uint64_t seed) {
+  const auto first = firstEqual(table);
+  std::vector<std::vector<std::uint32_t>> groups(table.count());
+  std::size_t possible = 0;
+  for (std::uint32_t i = 0; i < first.size(); ++i) {
+    if (!table.weights.empty() && table.weights[i] == 0) continue;
+    groups[first[i]].push_back(i);
+    ++possible;
+  }
+  std::erase_if(groups, [](const auto& group) { return group.empty(); });
+  PhiloxStream random(seed, streamSplit);
+  for (std::size_t i = groups.size(); i > 1; --i)
+    std::swap(groups[i - 1], groups[random.below(static_cast<std::uint32_t>(i))]);
+  wanted = std::min(wanted, possible / 2);
+  std::vector<std::uint32_t> rows;
+  for (const auto& group : groups)
+    if (rows.size() + group.size() <= wanted) rows.insert(rows.end(), group.begin(), group.end());
+  std::sort(rows.begin(), rows.end());
+  return rows;
+}
+
+std::size_t heldOutCount(std::size_t rows, double share, std::size_t asked) {
+  if (rows < fewestToSplit || share <= 0) return 0;
+  const auto wanted = static_cast<std::size_t>(std::llround(share * static_cast<double>(rows)));
+  return std::min(std::max(std::clamp<std::size_t>(wanted, 64, 4096), asked), rows / 2);
+}
+
+}  // namespace brenier

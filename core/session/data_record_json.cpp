@@ -1,0 +1,89 @@
+#include "core/session/data_record_json.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "core/session/json_value.h"
+
+namespace brenier {
+namespace {
+
+using Json = nlohmann::json;
+
+Json fileToJson(const FileRecord& file) {
+  return {{"original", file.original}, {"sha256", file.sha256}, {"bytes", file.bytes},
+          {"modified", file.modified}, {"rows", file.rows},     {"held_out_rows", file.heldOut.size()}};
+}
+
+FileRecord fileFromJson(const Json& json) {
+  FileRecord file;
+  file.original = jsonField<std::string>(json, "original", "");
+  file.sha256 = jsonField<std::string>(json, "sha256", "");
+  file.bytes = jsonField<std::int64_t>(json, "bytes", 0);
+  file.modified = jsonField<std::int64_t>(json, "modified", 0);
+  file.rows = jsonField<std::int64_t>(json, "rows", 0);
+  return file;
+}
+
+Json frameToJson(const SideFrame& frame) {
+  return {{"origin", frame.origin}, {"unit", frame.unit}};
+}
+
+SideFrame frameFromJson(const Json& json) {
+  SideFrame frame{jsonListAs<double>(json.at("origin")), jsonListAs<double>(json.at("unit"))};
+  const auto finite = [](double v) { return std::isfinite(v); };
+  if (frame.origin.size() != frame.unit.size() || !std::all_of(frame.origin.begin(), frame.origin.end(), finite) ||
+      !std::all_of(frame.unit.begin(), frame.unit.end(), [](double v) { return std::isfinite(v) && v > 0; }))
+    throw std::invalid_argument("a frame is none");
+  return frame;
+}
+
+}  // namespace
+
+std::string writeDataRecord(const DataRecord& record) {
+  return Json{{"source", fileToJson(record.source)},
+              {"target", fileToJson(record.target)},
+              {"frame", {{"source", frameToJson(record.frame.source)}, {"target", frameToJson(record.frame.target)}}},
+              {"split_seed", record.splitSeed}}
+      .dump();
+}
+
+Result<DataRecord> readDataRecord(const std::string& text, const std::string& name) {
+  const Json json = Json::parse(text, nullptr, false);
+  DataRecord record;
+  try {
+    record.source = fileFromJson(json.at("source"));
+    record.target = fileFromJson(json.at("target"));
+    record.frame.source = frameFromJson(json.at("frame").at("source"));
+    record.frame.target = frameFromJson(json.at("frame").at("target"));
+    record.splitSeed = jsonField<std::uint64_t>(json, "split_seed", 0);
+    record.made = true;
+  } catch (const std::exception&) {
+    return badInput(name + " has a field data that is no record of a run's data.", "Remove that field.");
+  }
+  return record;
+}
+
+std::string writeHeldOutRows(const DataRecord& record) {
+  return Json{{"seed", record.splitSeed}, {"source", record.source.heldOut}, {"target", record.target.heldOut}}.dump() +
+         "\n";
+}
+
+Status readHeldOutRows(const std::string& text, const std::string& name, DataRecord& record) {
+  const Json json = Json::parse(text, nullptr, false);
+  for (auto [side, file] : {std::pair{"source", &record.source}, {"target", &record.target}}) {
+    try {
+      file->heldOut = jsonListAs<std::uint32_t>(json.at(side));
+    } catch (const std::exception&) {
+      return badInput(name + " does not list the rows set apart.", "The run is damaged.");
+    }
+    const auto& rows = file->heldOut;
+    const bool ascending = std::adjacent_find(rows.begin(), rows.end(), std::greater_equal<>()) == rows.end();
+    if (!ascending || (!rows.empty() && rows.back() >= file->rows))
+      return badInput(name + " lists rows that " + file->original + " does not have.", "The run is damaged.");
+  }
+  return ok();
+}
+
+}  // namespace brenier

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+#include "core/api/data_record.h"
+#include "core/api/run_error.h"
+
+namespace brenier {
+
+/// A run's record of its data as text of a JSON object; the rows set apart are only counted in it.
+std::string writeDataRecord(const DataRecord& record);
+/// Reads it, without the rows. Error (bad input): a field of another kind, or a frame that is none.
+Result<DataRecord> readDataRecord(const std::string& text, const std::string& name);
+
+/// The rows set apart on both sides, with the seed that drew them: data/held_out.json of a run.
+std::string writeHeldOutRows(const DataRecord& record);
+Status readHeldOutRows(const std::string& text, const std::string& name, DataRecord& record);
+
+}  // namespace brenier

@@ -1,0 +1,69 @@
+#include "core/train/run/held_out.h"
+
+#include <algorithm>
+
+#include "core/measures/points_measure.h"
+
+namespace brenier {
+namespace {
+
+/// A batch that no run reaches, for one more sample of rows that training draws from.
+constexpr std::uint64_t floorStep = std::uint64_t{1} << 62;
+
+/// Points that training draws from, to be scored beside those it does not.
+std::shared_ptr<const HeldOut> seenPoints(const HeldOutRequest& request, std::size_t n) {
+  if (request.source->heldOutRows() == 0 && request.target->heldOutRows() == 0) return nullptr;
+  for (const auto* measure : {&request.source, &request.target})
+    if ((*measure)->atoms() > 0) n = std::min(n, (*measure)->atoms());
+  auto seen = std::make_shared<HeldOut>();
+  seen->source = drawSamples(*request.source, {request.seed, streamSourceSeen, 0}, n);
+  seen->target = drawSamples(*request.target, {request.seed, streamTargetSeen, 0}, n);
+  return seen;
+}
+
+}  // namespace
+
+bool HeldOut::sameSamples(const HeldOut& other) const {
+  const auto same = [](const Points& a, const Points& b) { return a.dim == b.dim && a.data == b.data; };
+  return same(source, other.source) && same(target, other.target) && same(secondTarget, other.secondTarget) &&
+         same(preimages, other.preimages) && same(originals, other.originals) && pictures == other.pictures &&
+         (known == nullptr) == (other.known == nullptr) && (seen == nullptr) == (other.seen == nullptr);
+}
+
+std::shared_ptr<const HeldOut> drawHeldOut(const HeldOutRequest& request) {
+  const MeasurePtr &source = request.source, &target = request.target;
+  auto heldOut = std::make_shared<HeldOut>();
+  heldOut->units = request.units;
+  auto n = static_cast<std::size_t>(request.samples);
+  bool files = false;
+  if (request.recorded || request.others)
+    for (const auto* measure : {&source, &target})
+      if (const auto* points = pointsIn(*measure)) {
+        const std::size_t apart = points->heldOutRows();
+        n = std::min(n, apart > 0 ? apart : points->atoms());
+        heldOut->learnedFrom |= apart == 0 && !request.others;
+        files = true;
+      }
+  heldOut->source = drawSamples(*source, {request.seed, streamSourceHeldOut, 0}, n);
+  heldOut->target = drawSamples(*target, {request.seed, streamTargetHeldOut, 0}, n);
+  if (request.pictures) {
+    heldOut->pictures = target->pictureShape();
+    if (source->pictureShape() == target->pictureShape()) {
+      heldOut->originals = Points(n, source->dim());
+      source->originals({request.seed, streamSourceHeldOut, 0}, 0, n, heldOut->originals.data.data());
+    }
+    return heldOut;
+  }
+  if (!request.others) heldOut->known = knownMap(source, target);
+  if (const auto made = target->generator(); made && heldOut->known)
+    heldOut->preimages = drawSamples(*made->source, {request.seed, streamTargetHeldOut, 0}, n);
+  if (!heldOut->known) {
+    const SampleKey again = files ? SampleKey{request.seed, streamTargetTraining, floorStep}
+                                  : SampleKey{request.seed, streamTargetHeldOut, 1};
+    heldOut->secondTarget = drawSamples(*target, again, n);
+  }
+  if (files && !request.others) heldOut->seen = seenPoints(request, n);
+  return heldOut;
+}
+
+}  // namespace brenier

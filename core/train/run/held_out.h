@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "core/measures/data_frame.h"
+#include "core/measures/measure.h"
+#include "core/oracle/points.h"
+#include "core/truth/known_map.h"
+
+namespace brenier {
+
+/// The samples on which every score is computed, in the run's frame: x and y [n, d] each. Of a law they are draws that
+/// no step has made; of a file, rows that were set apart.
+struct HeldOut {
+  Points source;
+  Points target;
+  Points secondTarget;  ///< another sample of the target, for the sampling floor; empty where the true map is known
+  std::shared_ptr<const KnownMap> known;  ///< the true map, where it is known
+  Points preimages;  ///< T*^-1 at the held-out target, where it is known from how the target was made
+  std::optional<PictureShape> pictures;  ///< set when the run learns pictures: x is codes or pictures, y pictures
+  Points originals;                      ///< the clean pictures behind x, where there are any
+  std::shared_ptr<const HeldOut> seen;   ///< as many points that training draws from; null where it draws from laws
+  CostUnits units;                       ///< of costs, to be in the data's units
+  bool learnedFrom = false;              ///< no rows were set apart: these are those it learns from
+
+  /// Whether everything that is known of these samples holds of the others too. Measures that draw the same samples
+  /// have the same true map.
+  bool sameSamples(const HeldOut& other) const;
+};
+
+struct HeldOutRequest {
+  MeasurePtr source, target;
+  std::uint64_t seed = 7;
+  std::int64_t samples = 1024;  ///< a side; of a file at most as many as its rows
+  bool pictures = false;
+  bool recorded = false;  ///< the run has a record of its files; without, rows are drawn again and again as they were
+  CostUnits units = {};
+  bool others = false;  ///< measures that training does not draw from
+};
+std::shared_ptr<const HeldOut> drawHeldOut(const HeldOutRequest& request);
+
+}  // namespace brenier

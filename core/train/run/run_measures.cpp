@@ -1,0 +1,149 @@
+#include "core/train/run/run_measures.h"
+
+#include <filesystem>
+#include <tuple>
+
+#include "core/io/file_snapshot.h"
+#include "core/measures/data_checks.h"
+#include "core/measures/data_frame.h"
+#include "core/measures/framed_measure.h"
+#include "core/measures/points_measure.h"
+
+namespace brenier {
+namespace {
+
+constexpr std::uint64_t streamLook = 0x4006;
+constexpr std::size_t lookSamples = 4096;
+constexpr std::int64_t standardHeldOut = 1024;
+
+FrameSide lookAtSide(const MeasurePtr& measure, std::uint64_t seed) {
+  if (const auto* points = pointsIn(measure)) return {lookAt(*points->table()), true, points->standardise()};
+  const Points samples = drawSamples(*measure, {seed, streamLook, 0}, lookSamples);
+  Table table;
+  table.dim = samples.dim;
+  table.values.assign(samples.data.begin(), samples.data.end());
+  return {lookAt(table), false, false};
+}
+
+/// What the file is now; where it was first read from stays known to copies of it.
+FileRecord recordOf(const MeasurePtr& measure, const FileRecord& before) {
+  const auto file = measure->file();
+  if (!file) return {};
+  if (before.sha256 == file->sha256()) return before;
+  FileRecord record;
+  std::error_code error;
+  const auto absolute = std::filesystem::absolute(file->original(), error);
+  record.original = error ? file->original() : absolute.lexically_normal().string();
+  record.sha256 = file->sha256();
+  record.bytes = file->size();
+  record.modified = file->modified();
+  return record;
+}
+
+MeasurePtr inFrame(const MeasurePtr& measure, const SideFrame& frame, const std::vector<std::uint32_t>& heldOut) {
+  if (const auto* points = pointsIn(measure)) return points->framed(frame, heldOut);
+  return frame.isIdentity() ? measure : std::make_shared<FramedMeasure>(measure, frame);
+}
+
+/// The rows of one side that no step will see.
+void setApart(const RunConfig& config, const MeasurePtr& measure, FileRecord& record) {
+  record.heldOut.clear();
+  record.rows = 0;
+  const auto* points = pointsIn(measure);
+  if (!points) return;
+  record.rows = static_cast<std::int64_t>(points->table()->count());
+  const bool elsewhere = !config.testSource.id.empty() || !config.testTarget.id.empty();
+  const auto asked = static_cast<std::size_t>(config.heldOut > standardHeldOut ? config.heldOut : 0);
+  const auto count = elsewhere ? 0 : heldOutCount(points->table()->count(), config.heldOutShare, asked);
+  if (count > 0) record.heldOut = rowsToHoldOut(*points->table(), count, config.dataSeed);
+}
+
+std::string fileName(const FileRecord& record) {
+  return std::filesystem::path(record.original).filename().string();
+}
+
+/// A record comes from a file that anybody may have written.
+Status checkRecord(const DataRecord& data, const MeasurePtr& source, const MeasurePtr& target) {
+  bool fits = true;
+  for (const auto& [measure, file, frame] :
+       {std::tuple{&source, &data.source, &data.frame.source}, {&target, &data.target, &data.frame.target}}) {
+    const auto* points = pointsIn(*measure);
+    fits &=
+        frame->isIdentity() || (frame->origin.size() == (*measure)->dim() && frame->unit.size() == (*measure)->dim());
+    fits &= file->heldOut.empty() || (points && file->heldOut.back() < points->table()->count() &&
+                                      2 * file->heldOut.size() <= points->table()->count());
+  }
+  return fits ? ok() : badInput("The record of the run's data does not fit them.", "The run is damaged.");
+}
+
+}  // namespace
+
+Result<RunMeasures> readMeasures(RunConfig& config, const Preparing& preparing, bool framed) {
+  if (preparing.source && preparing.target) return RunMeasures{preparing.source, preparing.target};
+  auto source = makeMeasure(config.source);
+  if (!source) return Unexpected<RunError>(source.error());
+  auto target = makeMeasure(config.target);
+  if (!target) return Unexpected<RunError>(target.error());
+  if (!(*source)->file() && !(*target)->file()) {
+    config.data = {};
+    return RunMeasures{*source, *target};
+  }
+  RunMeasures measures{*source, *target};
+  for (const auto& [side, measure] : {std::pair{"source", &*source}, {"target", &*target}})
+    if (const auto* points = pointsIn(*measure))
+      for (auto& sentence : checkData(side, *points->table(), lookAt(*points->table()), config.scale))
+        measures.checks.push_back(std::move(sentence));
+  if (preparing.weightsFollow && !config.data.made) return measures;
+  const DataRecord before = config.data;
+  DataRecord now;
+  now.made = true;
+  now.source = recordOf(*source, before.source);
+  now.target = recordOf(*target, before.target);
+  const bool same =
+      before.made && now.source.sha256 == before.source.sha256 && now.target.sha256 == before.target.sha256;
+  if (preparing.weightsFollow && same) {
+    now = before;
+    if (const Status fits = checkRecord(now, *source, *target); !fits) return Unexpected<RunError>(fits.error());
+  } else {
+    now.splitSeed = config.dataSeed;
+    setApart(config, *source, now.source);
+    setApart(config, *target, now.target);
+    if (framed && (*source)->dim() == (*target)->dim())
+      now.frame = decideFrame(lookAtSide(*source, config.dataSeed), lookAtSide(*target, config.dataSeed), config.scale);
+  }
+  config.data = now;
+  measures.source = inFrame(*source, now.frame.source, now.source.heldOut);
+  measures.target = inFrame(*target, now.frame.target, now.target.heldOut);
+  return measures;
+}
+
+Result<MeasurePtr> measureInFrame(const MeasureSpec& spec, const SideFrame& frame) {
+  auto measure = makeMeasure(spec);
+  if (!measure) return measure;
+  return inFrame(*measure, frame, {});
+}
+
+std::vector<std::string> dataSentences(const RunConfig& config) {
+  std::vector<std::string> sentences;
+  const DataRecord& data = config.data;
+  if (!data.made) return sentences;
+  if (auto frame = describe(data.frame, config.scale); !frame.empty()) sentences.push_back(std::move(frame));
+  for (const auto* record : {&data.source, &data.target}) {
+    if (record->original.empty()) continue;
+    const auto state = stateOf(record->original, record->sha256, record->bytes, record->modified);
+    if (state == FileState::changed)
+      sentences.push_back(record->original + " has changed since the run began; the run is about what it read then.");
+    if (state == FileState::gone)
+      sentences.push_back(record->original + " is no longer there; the run has its own copy.");
+    if (record->rows > 0 && record->heldOut.empty() && config.testSource.id.empty() && config.testTarget.id.empty())
+      sentences.push_back(fileName(*record) + " has " + std::to_string(record->rows) +
+                          " rows, too few to set some apart: the scores are of the rows it learned from, which says "
+                          "less than fresh ones would; score on others with eval --source FILE --target FILE.");
+    if (!record->heldOut.empty())
+      sentences.push_back(std::to_string(record->heldOut.size()) + " of the " + std::to_string(record->rows) +
+                          " rows of " + fileName(*record) + " were set apart for the scores before it learned.");
+  }
+  return sentences;
+}
+
+}  // namespace brenier

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+
+#include "core/api/run_config.h"
+#include "core/measures/measure.h"
+#include "core/solvers/solver.h"
+
+namespace brenier {
+
+/// The two measures of a run, in its frame.
+struct RunMeasures {
+  MeasurePtr source, target;
+  std::vector<std::string> checks = {};  ///< what dataChecks() of core/measures/data_checks.h say of its files
+};
+
+/// Makes them, reading each file once, and writes into `config.data` what was found: hashes, frame, the rows set apart.
+/// A run that goes on (`preparing.weightsFollow`) keeps the frame and the rows that it was recorded with, as long as
+/// the data are the same; one that has no record goes on as its version began it, without. `framed`: false for methods
+/// over pictures, whose numbers have a range of their own. Errors: those of makeMeasure.
+Result<RunMeasures> readMeasures(RunConfig& config, const Preparing& preparing, bool framed);
+
+/// A measure for scores alone (testSource, or files given to `eval`), in the frame of one side of a run.
+Result<MeasurePtr> measureInFrame(const MeasureSpec& spec, const SideFrame& frame);
+
+/// What a person should know of a run's data, a sentence each: the frame, the rows set apart or that none were, files
+/// that have changed since the run began.
+std::vector<std::string> dataSentences(const RunConfig& config);
+
+}  // namespace brenier

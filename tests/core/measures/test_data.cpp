@@ -1,0 +1,176 @@
+#include <QtTest>
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "core/measures/data_checks.h"
+#include "core/measures/data_frame.h"
+#include "core/measures/points_measure.h"
+#include "core/util/philox.h"
+
+using namespace brenier;
+
+namespace {
+
+/// n points with independent normal columns.
+Table normals(std::size_t n, const std::vector<double>& mean, const std::vector<double>& deviation,
+              std::uint64_t seed = 1) {
+  Table table;
+  table.dim = mean.size();
+  for (std::size_t i = 0; i < n; ++i) {
+    PhiloxStream random(seed, 0x77, i);
+    for (std::size_t k = 0; k < table.dim; ++k) table.values.push_back(mean[k] + deviation[k] * random.normal());
+  }
+  return table;
+}
+
+FrameSide sideOf(const Table& table, bool standardise = false) {
+  return {lookAt(table), true, standardise};
+}
+
+std::shared_ptr<const PointsMeasure> measureOf(const Table& table, const std::vector<std::uint32_t>& heldOut,
+                                               const SideFrame& frame = {}) {
+  return PointsMeasure(std::make_shared<const Table>(table), nullptr, {}, {}, {}, false).framed(frame, heldOut);
+}
+
+std::string saidOf(const Table& table, const char* scale = "one") {
+  std::string all;
+  for (const auto& sentence : checkData("source", table, lookAt(table), scale)) all += sentence + "\n";
+  return all;
+}
+
+}  // namespace
+
+class TestData : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void whatLiesNearIsLeftAsItIs() {
+    const auto frame = decideFrame(sideOf(normals(500, {0, 0}, {1, 1})), sideOf(normals(500, {4, 0}, {2, 2})), "one");
+    QVERIFY(frame.isIdentity());
+    QVERIFY(describe(frame, "one").empty());
+  }
+
+  /// Far from 0, single precision has no digits left for the spread: 15 values where there were 2,000.
+  void whatLiesFarIsShifted() {
+    const Table near = normals(2000, {0, 0}, {1, 1});
+    Table far = near;
+    for (double& v : far.values) v += 4.5e6;
+    const auto frame = decideFrame(sideOf(far), sideOf(normals(500, {4.5e6, 4.5e6}, {2, 2})), "one");
+    QVERIFY(!frame.isIdentity() && frame.source == frame.target);
+    QVERIFY(frame.source.unit[0] == 1);
+    const auto measure = measureOf(far, {}, frame.source);
+    for (std::size_t i = 0; i < near.count(); ++i)
+      QVERIFY(std::abs(measure->points()[i][0] + (frame.source.origin[0] - 4.5e6) - near[i][0]) < 1e-6);
+    QVERIFY(describe(frame, "one").find("4.5e+06") != std::string::npos ||
+            describe(frame, "one").find("4500000") != std::string::npos);
+  }
+
+  void unitsArePowersOfTwo() {
+    for (const double scale : {1e-30, 1e-9, 1e9, 1e20}) {
+      const auto frame = decideFrame(sideOf(normals(300, {0, 0}, {scale, scale})),
+                                     sideOf(normals(300, {scale, 0}, {scale, scale})), "one");
+      QVERIFY(!frame.isIdentity());
+      int exponent = 0;
+      QCOMPARE(std::frexp(frame.source.unit[0], &exponent), 0.5);
+      QVERIFY(scale / frame.source.unit[0] > 0.6 && scale / frame.source.unit[0] < 1.6);
+    }
+  }
+
+  void sidesThatLieFarApartHaveOriginsOfTheirOwn() {
+    const auto frame = decideFrame(sideOf(normals(300, {0, 0}, {1, 1})), sideOf(normals(300, {1e9, 0}, {1, 1})), "one");
+    QVERIFY(std::abs(frame.source.origin[0]) < 2 && std::abs(frame.target.origin[0] - 1e9) < 2);
+    QVERIFY(frame.source.unit == frame.target.unit);
+  }
+
+  void columnsCanBeScaled() {
+    const Table x = normals(500, {0, 0, 0}, {1e4, 1, 1e-3}), y = normals(500, {1e4, -2, 0.005}, {5e3, 2, 3e-3});
+    const auto column = decideFrame(sideOf(x), sideOf(y), "column");
+    QVERIFY(column.source == column.target);
+    for (const std::size_t k : {0, 1, 2}) QVERIFY(lookAt(x).deviation[k] / column.source.unit[k] > 0.3);
+    QVERIFY(describe(column, "column").find("scaled measures") != std::string::npos);
+    const auto own = decideFrame(sideOf(x, true), sideOf(y), "one");
+    QCOMPARE(own.source.unit, lookAt(x).deviation);
+    QVERIFY(own.target.isIdentity() || own.target.unit[0] == own.target.unit[2]);
+    QVERIFY(decideFrame(sideOf(x), sideOf(y), "none").isIdentity());
+  }
+
+  void aFewFarPointsDoNotDecide() {
+    Table table = normals(2000, {4, 0}, {1, 1});
+    table.values[14] = 1e4;
+    const DataLook look = lookAt(table);
+    QVERIFY(look.plainMisleads());
+    QVERIFY(look.scale > 100 && look.nearScale > 0.8 && look.nearScale < 1.1);
+    const auto robust = measureOf(table, {})->robustScale();
+    QVERIFY(robust && std::abs(robust->centre[0] - 4) < 0.1 && std::abs(robust->scale - 1) < 0.2);
+    QVERIFY(!measureOf(normals(2000, {4, 0}, {1, 1}), {})->robustScale());
+    QVERIFY(saidOf(table).find("row 7 ") != std::string::npos);
+  }
+
+  void rowsAreSetApartOnce() {
+    const Table table = normals(1000, {0, 0}, {1, 1});
+    const auto rows = rowsToHoldOut(table, 200, 7);
+    QCOMPARE(rows.size(), std::size_t{200});
+    QVERIFY(std::is_sorted(rows.begin(), rows.end()) && std::adjacent_find(rows.begin(), rows.end()) == rows.end());
+    QCOMPARE(rowsToHoldOut(table, 200, 7), rows);
+    QVERIFY(rowsToHoldOut(table, 200, 8) != rows);
+    const auto measure = measureOf(table, rows);
+    std::set<std::pair<float, float>> apart, seen;
+    const Points held = drawSamples(*measure, {7, streamSourceHeldOut, 0}, 200);
+    for (std::size_t i = 0; i < 200; ++i) apart.insert({held[i][0], held[i][1]});
+    QCOMPARE(apart.size(), std::size_t{200});
+    for (const auto stream : {streamSourceTraining, streamPreview, streamSourceSeen}) {
+      const Points drawn = drawSamples(*measure, {7, stream, 3}, 20000);
+      for (std::size_t i = 0; i < drawn.count(); ++i) seen.insert({drawn[i][0], drawn[i][1]});
+    }
+    QCOMPARE(seen.size(), std::size_t{800});
+    for (const auto& point : seen) QVERIFY(!apart.contains(point));
+    const auto table2 = measure->samplerTable();
+    QCOMPARE(table2->centres.size(), std::size_t{1600});
+  }
+
+  void equalRowsGoTheSameWay() {
+    Table table = normals(100, {0, 0}, {1, 1});
+    const std::vector<double> once = table.values;
+    for (int copy = 0; copy < 4; ++copy) table.values.insert(table.values.end(), once.begin(), once.end());
+    const auto rows = rowsToHoldOut(table, 100, 7);
+    QCOMPARE(rows.size(), std::size_t{100});
+    std::vector<int> copies(100);
+    for (const auto row : rows) ++copies[row % 100];
+    for (const int count : copies) QVERIFY(count == 0 || count == 5);
+  }
+
+  void weightlessRowsAreNotScored() {
+    Table table = normals(1000, {0, 0}, {1, 1});
+    table.weights.assign(1000, 1);
+    for (std::size_t i = 0; i < 1000; i += 2) table.weights[i] = 0;
+    const auto rows = rowsToHoldOut(table, 1000, 7);
+    QCOMPARE(rows.size(), std::size_t{250});
+    for (const auto row : rows) QVERIFY(row % 2 == 1);
+  }
+
+  void aFifthIsSetApart() {
+    QCOMPARE(heldOutCount(127, 0.2, 0), std::size_t{0});
+    QCOMPARE(heldOutCount(128, 0.2, 0), std::size_t{64});
+    QCOMPARE(heldOutCount(4000, 0.2, 0), std::size_t{800});
+    QCOMPARE(heldOutCount(4000, 0.2, 3000), std::size_t{2000});
+    QCOMPARE(heldOutCount(1'000'000, 0.2, 0), std::size_t{4096});
+    QCOMPARE(heldOutCount(4000, 0, 0), std::size_t{0});
+  }
+
+  void checksSayWhatIsWrong() {
+    QCOMPARE(saidOf(normals(1000, {0, 0}, {1, 1})), std::string());
+    QVERIFY(saidOf(normals(50, {0, 0}, {1, 1})).find("50 points") != std::string::npos);
+    QVERIFY(saidOf(normals(3, {0, 0, 0, 0}, {1, 1, 1, 1})).find("4 columns and only 3") != std::string::npos);
+    QVERIFY(saidOf(normals(500, {0, 5}, {1, 0})).find("same number all the way down in column 2") != std::string::npos);
+    const Table units = normals(500, {0, 0, 0}, {1e4, 1, 1e-3});
+    QVERIFY(saidOf(units).find("hardly sees columns 2 (deviation 1) and 3") != std::string::npos);
+    QVERIFY(saidOf(units, "column").empty());
+    Table tailed = normals(1000, {0, 0}, {1, 1});
+    for (std::size_t i = 0; i < 1000; ++i) tailed.values[2 * i] = std::pow(tailed.values[2 * i], 5);
+    QVERIFY(saidOf(tailed).find("heavy tails in column 1") != std::string::npos);
+  }
+};
+
+BRENIER_TEST(TestData)
+#include "test_data.moc"
