@@ -29,7 +29,7 @@ double powerOfTwo(double value) {
 /// An origin with few digits: subtracting it rounds nothing, and it can be read.
 double rounded(double origin, double spread) {
   const double grid = powerOfTwo(spread);
-  return std::round(origin / grid) * grid;
+  return std::round(origin / grid) * grid + 0.0;  // and never -0
 }
 
 bool isFar(const FrameSide& side) {

@@ -91,7 +91,8 @@ Result<RunMeasures> readMeasures(RunConfig& config, const Preparing& preparing, 
   RunMeasures measures{*source, *target};
   for (const auto& [side, measure] : {std::pair{"source", &*source}, {"target", &*target}})
     if (const auto* points = pointsIn(*measure))
-      for (auto& sentence : checkData(side, *points->table(), lookAt(*points->table()), config.scale))
+      for (auto& sentence :
+           checkData(side, *points->table(), lookAt(*points->table()), points->standardise() ? "column" : config.scale))
         measures.checks.push_back(std::move(sentence));
   if (preparing.weightsFollow && !config.data.made) return measures;
   const DataRecord before = config.data;
