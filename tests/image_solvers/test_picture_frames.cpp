@@ -47,7 +47,7 @@ std::uint8_t byteOf(float v) {
 }
 
 /// Value (c, y, x) of picture i among bytes [n, h, w, c].
-std::uint8_t at(const PictureBytes& bytes, const PictureShape& s, int i, int c, int y, int x) {
+std::uint8_t byteAt(const PictureBytes& bytes, const PictureShape& s, int i, int c, int y, int x) {
   return bytes[static_cast<std::size_t>(((i * s.height + y) * s.width + x) * s.channels + c)];
 }
 
@@ -79,9 +79,9 @@ class TestPictureFrames : public QObject {
       for (const auto& [c, y, x] : {std::tuple{0, 3, 4}, {2, 15, 0}}) {
         const auto k = static_cast<std::size_t>((c * s.height + y) * s.width + x);
         const auto row = static_cast<std::size_t>(i);
-        QCOMPARE(at(*later->input, s, i, c, y, x), byteOf(held->source[row][k]));
-        QCOMPARE(at(*later->original, s, i, c, y, x), byteOf(held->originals[row][k]));
-        QCOMPARE(at(later->output, s, i, c, y, x), byteOf(mapped[row][k]));
+        QCOMPARE(byteAt(*later->input, s, i, c, y, x), byteOf(held->source[row][k]));
+        QCOMPARE(byteAt(*later->original, s, i, c, y, x), byteOf(held->originals[row][k]));
+        QCOMPARE(byteAt(later->output, s, i, c, y, x), byteOf(mapped[row][k]));
       }
   }
 
@@ -124,7 +124,7 @@ class TestPictureFrames : public QObject {
       for (int c = 0; c < 3; ++c)
         for (int y = 0; y < 16; ++y)
           for (int x = 0; x < 16; ++x) {
-            const double mine = at(frame->output, set->shape, 3, c, y, x) / 127.5 - 1;
+            const double mine = byteAt(frame->output, set->shape, 3, c, y, x) / 127.5 - 1;
             const double d = mine - static_cast<double>(picture[static_cast<std::size_t>((c * 16 + y) * 16 + x)]);
             sum += d * d;
           }
@@ -136,7 +136,7 @@ class TestPictureFrames : public QObject {
     QCOMPARE(frame->nearestIndex, static_cast<std::int64_t>(index));
     QVERIFY(std::abs(frame->nearestDistance - std::sqrt(best / static_cast<double>(set->shape.size()))) < 1e-6);
     set->picture(index, picture.data());
-    QCOMPARE(at(frame->nearest, set->shape, 0, 1, 7, 9), byteOf(picture[(1 * 16 + 7) * 16 + 9]));
+    QCOMPARE(byteAt(frame->nearest, set->shape, 0, 1, 7, 9), byteOf(picture[(1 * 16 + 7) * 16 + 9]));
   }
 
   void aPathBeginsAndEndsAtItsPictures() {
@@ -190,12 +190,12 @@ class TestPictureFrames : public QObject {
     const PictureShape s = frame->shape;
     QCOMPARE(frame->own.size(), s.size());
     QCOMPARE(frame->ownOutput.size(), s.size());
-    QCOMPARE(int(at(frame->ownOriginal, s, 0, 0, 5, 12)), 250);
-    QCOMPARE(int(at(frame->own, s, 0, 0, 5, 3)), 250);
-    QCOMPARE(int(at(frame->own, s, 0, 0, 5, 12)), 128);  // 0 of [-1, 1]
+    QCOMPARE(int(byteAt(frame->ownOriginal, s, 0, 0, 5, 12)), 250);
+    QCOMPARE(int(byteAt(frame->own, s, 0, 0, 5, 3)), 250);
+    QCOMPARE(int(byteAt(frame->own, s, 0, 0, 5, 12)), 128);  // 0 of [-1, 1]
     request.degradation = "grey";
     const auto grey = frames.build(request);
-    QCOMPARE(at(grey->own, s, 0, 0, 5, 3), at(grey->own, s, 0, 2, 5, 3));
+    QCOMPARE(byteAt(grey->own, s, 0, 0, 5, 3), byteAt(grey->own, s, 0, 2, 5, 3));
     QVERIFY(grey->ownOutput != frame->ownOutput);
     // A generator maps codes, and has no use for it.
     const auto other = generating();

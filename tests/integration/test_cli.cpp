@@ -197,8 +197,9 @@ class TestCli : public QObject {
     QCOMPARE(trained.code, 0);
     const auto report = QJsonDocument::fromJson(trained.out).object();
     QCOMPARE(report["truth"].toString(), QString("the true map"));
-    const auto scores = QJsonDocument::fromJson(run({"eval", "generated", "--json"}).out).object();
+    auto scores = QJsonDocument::fromJson(run({"eval", "generated", "--json"}).out).object();
     QVERIFY(scores.contains("l2_uvp") && scores.contains("l2_uvp_inverse"));
+    QVERIFY(scores.take("alarms").isArray());  // all else are numbers
     for (const auto& score : scores)
       for (const char* field : {"value", "half_width", "samples", "unit", "direction", "kind"})
         QVERIFY(score.toObject().contains(field));

@@ -106,8 +106,10 @@ class TestKill : public QObject {
   /// The files of a run while its process lives, and after it was killed.
   QString filesOf(const QString& name, qint64 process) const {
     if (!name.endsWith(".brenier")) return path(name);
-    const auto folders = QDir(path("tmp")).entryList({QString("brenier-session-%1-*").arg(process)}, QDir::Dirs);
-    return folders.isEmpty() ? QString() : path("tmp/" + folders.first());
+    // Beside the session's there may be one for moments that memory has no room for.
+    for (const auto& folder : QDir(path("tmp")).entryList({QString("brenier-session-%1-*").arg(process)}, QDir::Dirs))
+      if (QFile::exists(path("tmp/" + folder + "/config.json"))) return path("tmp/" + folder);
+    return {};
   }
 
  private Q_SLOTS:

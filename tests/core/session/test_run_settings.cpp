@@ -15,7 +15,7 @@ namespace {
 OptionValue anotherValue(const OptionDescriptor& option) {
   if (option.kind == OptionKind::choice) return option.meta.choices.back();
   if (option.kind == OptionKind::integer) return std::int64_t{11};
-  if (option.kind == OptionKind::text) return std::string("l2_uvp=2.5");  // of texts there is a goal alone
+  if (option.kind == OptionKind::text) return std::string("l2_uvp=2");
   return std::min(2.5, option.meta.max);
 }
 
