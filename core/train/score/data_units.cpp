@@ -32,6 +32,11 @@ const std::map<std::string, Dimension>& dimensions() {
   return all;
 }
 
+/// What doing nothing is does not survive a frame of two origins: the identity within it is a shift outside.
+bool isAboutTheIdentity(const MetricValue& value) {
+  return value.id == "uvp_identity" || value.id == "uvp_inverse_identity" || value.id.starts_with("cosine");
+}
+
 double meanOf(PointsView points, std::size_t k) {
   double sum = 0;
   for (std::size_t i = 0; i < points.count; ++i) sum += points[i][k];
@@ -63,6 +68,8 @@ std::vector<MetricValue> inDataUnits(std::vector<MetricValue> values, const Held
     value.floor *= factor;
     value.floorHalfWidth *= factor;
   }
+  if (std::any_of(units.across.begin(), units.across.end(), [](double a) { return a != 0; }))
+    std::erase_if(values, isAboutTheIdentity);
   const auto find = [&](const char* id) {
     return std::find_if(values.begin(), values.end(), [&](const MetricValue& value) { return value.id == id; });
   };

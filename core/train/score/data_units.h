@@ -13,8 +13,9 @@ namespace brenier {
 double costShift(const CostUnits& units, PointsView x, PointsView y);
 
 /// Numbers of a run's frame as those of the data's own units: costs times the square of the unit, distances times the
-/// unit; what is in percent or a share is the same in both. `mapped`: T(x) at the held-out source, where the numbers
-/// are of a moment.
+/// unit; what is in percent or a share is the same in both. Where the sides' origins differ,
+/// numbers about the identity are left out: it is none outside. `mapped`: T(x) at the held-out source, where the
+/// numbers are of a moment.
 std::vector<MetricValue> inDataUnits(std::vector<MetricValue> values, const HeldOut& heldOut, PointsView mapped = {});
 
 }  // namespace brenier

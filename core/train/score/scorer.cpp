@@ -81,7 +81,8 @@ std::optional<MetricValue> Scorer::number(std::string_view id, const Moment& mom
   return with(moment, {}, [&](const MetricInputs& inputs) -> std::optional<MetricValue> {
     auto value = computeMetric(id, inputs);
     if (!value) return value;
-    return inDataUnits({*std::move(value)}, *m_heldOut, moment.mapped).front();
+    const auto outside = inDataUnits({*std::move(value)}, *m_heldOut, moment.mapped);
+    return outside.empty() ? std::nullopt : std::optional(outside.front());
   });
 }
 

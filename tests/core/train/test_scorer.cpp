@@ -2,6 +2,7 @@
 #include <cmath>
 #include <map>
 
+#include "core/measures/data_frame.h"
 #include "core/train/score/goal.h"
 #include "core/train/score/scorer.h"
 #include "core/util/philox.h"
@@ -81,6 +82,36 @@ class TestScorer : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  /// Scored within a frame, every number is what it is on the points themselves: costs with the shift of origins that
+  /// lie apart and of the means, which the frame does not put at 0.
+  void numbersOfAFrameAreThoseOfTheData() {
+    const float unit = 4, here = 1024, there = -512;
+    const RunFrame frame{{{here, here}, {unit, unit}}, {{there, there}, {unit, unit}}};
+    const Case within = placedCase(1, 0, 0, false), outside = placedCase(unit, here, there, false);
+    within.heldOut->units = costUnits(frame);
+    const auto all = [](const Case& c) {
+      Scorer scorer(c.heldOut);
+      QTest::qVerify(scorer.solveExact({}).hasValue(), "solveExact", "", __FILE__, __LINE__);
+      auto values = scorer.constants();
+      for (const auto& value : scorer.score(c.moment)) values.push_back(value);
+      for (const auto& value : scorer.slowScore(c.moment)) values.push_back(value);
+      return values;
+    };
+    const auto a = all(within);
+    auto b = all(outside);
+    std::erase_if(b, [](const MetricValue& value) {  // the identity within is a shift outside
+      return value.id == "uvp_identity" || value.id == "uvp_inverse_identity" || value.id.starts_with("cosine");
+    });
+    QCOMPARE(a.size(), b.size());
+    QVERIFY(a.size() > 20);
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      QCOMPARE(a[i].id, b[i].id);
+      const auto near = [](double x, double y) { return std::abs(x - y) <= 1e-5 * std::max(1.0, std::abs(y)); };
+      QVERIFY2(near(a[i].value, b[i].value),
+               (a[i].id + " " + std::to_string(a[i].value) + " " + std::to_string(b[i].value)).c_str());
+    }
+  }
+
   void boundsDoNotDependOnShiftAndScale_data() {
     QTest::addColumn<float>("scale");
     QTest::addColumn<float>("source");
