@@ -121,6 +121,7 @@ void TestRunController::everySettingReachesTheRun() {
             QString::fromStdString(option.id).replace('_', ' ').toStdString());
     controller.undoStack()->undo();
     QVERIFY2(controller.config() == firstProblem(backend), option.id.c_str());
+    if (option.kind == OptionKind::text) continue;  // the worker knows what may be said in one
     controller.setSetting(option.id, std::string("nonsense"));
     QVERIFY2(controller.config() == firstProblem(backend), option.id.c_str());
   }
