@@ -160,6 +160,7 @@ void Trainer::handle(SetView& command) {
 }
 
 void Trainer::handle(SetSettings& command) {
+  if (const Status goal = checkGoal(command.settings.budget); !goal) return refuse(goal.error());
   if (m_loop) m_loop->setSettings(command.settings);
 }
 

@@ -66,7 +66,7 @@ class TestDivergence : public QObject {
   /// is saved is finite, and the state of the very step that is named.
   void aResumedRunKeepsItsLastGoodWeights() {
     QFETCH(QStringList, settings);
-    const QString name = QTest::currentDataTag(), again = name + "-again";
+    const QString name = QString("resumed-") + QTest::currentDataTag(), again = name + "-again";
     const QStringList small{"--held-out", "32", "--threads", "1"};
     for (const auto& out : {name, again})
       QCOMPARE(run(QStringList{"train", "--steps", "3", "--out", out} + settings + small).code, 0);

@@ -10,6 +10,7 @@
 #include "ui/canvas/stage_view.h"
 #include "ui/drawing/drawing_editor.h"
 #include "ui/main_window/actions.h"
+#include "ui/main_window/film_controller.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/status_strip.h"
 #include "ui/panels/findings_card.h"
@@ -244,7 +245,7 @@ class TestLiveSession : public QObject {
     window.show();
     QTRY_VERIFY_WITH_TIMEOUT(window.timeline()->axis()->moments().size() > 4, kPatience);
     const QString path = m_folder.filePath("training.gif");
-    window.filmTraining(path);
+    window.films()->filmTraining(path);
     QTRY_VERIFY_WITH_TIMEOUT(window.messageBar()->text().contains("training.gif"), kPatience);
     QVERIFY2(QFileInfo(path).size() > 10000, qPrintable(window.messageBar()->text()));
   }

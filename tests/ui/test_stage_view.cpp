@@ -162,8 +162,8 @@ class TestStageView : public QObject {
     bar.setValue(0.99);
     bar.togglePlay();
     QVERIFY(bar.isPlaying());
-    QTRY_VERIFY(bar.value() == 1.0);
-    QTRY_VERIFY(bar.value() < 0.95);
+    QTRY_VERIFY_WITH_TIMEOUT(bar.value() == 1.0, 30000);
+    QTRY_VERIFY_WITH_TIMEOUT(bar.value() < 0.95, 30000);
     bar.togglePlay();
     QVERIFY(!bar.isPlaying());
     bar.setValue(7);

@@ -48,7 +48,7 @@ LoadCard::LoadCard(const StudioBackend& backend, Background& background, const M
     : QDialog(parent), m_backend(backend), m_points(points) {
   setObjectName("loadCard");
   setAttribute(Qt::WA_DeleteOnClose);
-  m_loader = new TableLoader(backend, this);
+  m_loader = new TableLoader(backend, background, this);
   m_preview = new PreviewLoader(backend, background, this);
   build();
   connect(m_loader, &TableLoader::ready, this, [this](const MeasureSpec& asked, const TableLook& found) {

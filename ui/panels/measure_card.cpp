@@ -50,7 +50,7 @@ MeasureCard::MeasureCard(const StudioBackend& backend, Background& background, S
   setAcceptDrops(true);
   setObjectName(side == Side::source ? "sourceCard" : "targetCard");
   m_loader = new PreviewLoader(backend, background, this);
-  m_tables = new TableLoader(backend, this);
+  m_tables = new TableLoader(backend, background, this);
   build();
   connect(m_loader, &PreviewLoader::ready, this, &MeasureCard::accept);
   connect(m_loader, &PreviewLoader::failed, this, [this](const MeasureSpec&, const RunError& e) { reject(e); });
@@ -71,11 +71,11 @@ MeasureCard::MeasureCard(const StudioBackend& backend, Background& background, S
   connect(m_tables, &TableLoader::ready, this, &MeasureCard::examined);
   connect(m_tables, &TableLoader::failed, this, &MeasureCard::reject);
   connect(m_columnsButton, &QToolButton::clicked, this, [this] { examine(m_measure, true); });
-  connect(m_status, &QLabel::linkActivated, this, [this] {
-    m_tables->cancel();
+  connect(m_tables, &TableLoader::cancelled, this, [this] {
     say({});
     showInCombo(m_measure);
   });
+  connect(m_status, &QLabel::linkActivated, m_tables, &TableLoader::cancel);
 }
 
 void MeasureCard::build() {

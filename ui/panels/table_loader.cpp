@@ -1,40 +1,43 @@
 #include "ui/panels/table_loader.h"
 
+#include <QFileInfo>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "ui/forms/number_text.h"
+
 namespace brenier {
 
-TableLoader::TableLoader(const StudioBackend& backend, QObject* parent) : QObject(parent), m_backend(backend) {
-  m_pool.setMaxThreadCount(1);
-}
-
-TableLoader::~TableLoader() {
-  cancel();
-  m_pool.waitForDone();
+TableLoader::TableLoader(const StudioBackend& backend, Background& background, QObject* parent)
+    : QObject(parent), m_backend(backend), m_background(background) {
+  connect(&background, &Background::cancelled, this, [this](JobId job) {
+    if (job != m_job) return;
+    m_job = 0;
+    emit cancelled();
+  });
 }
 
 void TableLoader::cancel() {
-  ++m_newest;
-  m_stop.request_stop();
-  m_pool.clear();
+  if (m_job != 0) m_background.cancel(m_job);
 }
 
 void TableLoader::request(const MeasureSpec& points) {
-  cancel();
-  m_stop = std::stop_source();
-  m_pool.start([this, points, number = m_newest, stop = m_stop.get_token()] {
-    auto look = m_backend.look(points, stop);
-    // Posted to this object: dropped by Qt when the object is gone, which its destructor allows only after this.
-    QMetaObject::invokeMethod(
-        this,
-        [this, points, number, look = std::move(look)] {
-          if (number != m_newest) return;
-          if (look) {
-            emit ready(points, look.value());
-          } else {
-            emit failed(look.error());
-          }
-        },
-        Qt::QueuedConnection);
-  });
+  m_background.cancel(std::exchange(m_job, 0));
+  const auto it = points.options.find("path");
+  const QString name = it == points.options.end() ? QString() : QFileInfo(qs(toString(it->second))).fileName();
+  const auto look = std::make_shared<std::optional<Result<TableLook>>>();
+  m_job = m_background.start(
+      "Reading " + name, true,
+      [&backend = m_backend, points, look](const JobProgress& progress) {
+        look->emplace(backend.look(points, progress.stop()));
+      },
+      this,
+      [this, points, look](bool wanted) {
+        if (!wanted || !*look) return;
+        m_job = 0;
+        **look ? emit ready(points, (*look)->value()) : emit failed((*look)->error());
+      });
 }
 
 }  // namespace brenier

@@ -1,22 +1,19 @@
 #pragma once
 
 #include <QObject>
-#include <QThreadPool>
-#include <cstdint>
-#include <stop_token>
 
 #include "core/api/studio_backend.h"
+#include "ui/work/background.h"
 
 namespace brenier {
 
-/// Asks the backend what a file of points holds, on a thread of its own. The newest request wins, and an older one is
-/// told to stop; answers arrive on the thread of this object. The backend must outlive it.
+/// Asks the backend in the background what a file of points holds. The newest request wins, and an older one is told to
+/// stop. The backend must outlive the jobs of `background`.
 class TableLoader : public QObject {
   Q_OBJECT
 
  public:
-  explicit TableLoader(const StudioBackend& backend, QObject* parent = nullptr);
-  ~TableLoader() override;
+  TableLoader(const StudioBackend& backend, Background& background, QObject* parent = nullptr);
 
   void request(const MeasureSpec& points);
   /// Nothing more comes of what was asked for.
@@ -25,12 +22,13 @@ class TableLoader : public QObject {
  signals:
   void ready(const brenier::MeasureSpec& points, const brenier::TableLook& look);
   void failed(const brenier::RunError& error);
+  /// The newest request was cancelled, by cancel() or where jobs are shown.
+  void cancelled();
 
  private:
   const StudioBackend& m_backend;
-  QThreadPool m_pool;
-  std::stop_source m_stop;
-  std::uint64_t m_newest = 0;
+  Background& m_background;
+  JobId m_job = 0;  ///< of the newest request while it is wanted
 };
 
 }  // namespace brenier
