@@ -16,7 +16,7 @@ namespace {
 using Json = nlohmann::json;
 static_assert(std::endian::native == std::endian::little, "the format is little endian and written as memory has it");
 
-constexpr std::uint64_t maxHeader = 100'000'000;  // the limit of the reference implementation
+constexpr std::uint64_t maxSafetensorsHeader = 100'000'000;  // the limit of the reference implementation
 
 struct Entry {
   std::string name;
@@ -109,9 +109,9 @@ Result<Json> readHeader(InputFile& file) {
   std::uint64_t length = 0;
   if (file.size() < 8) return damaged(file.path(), "it has only " + std::to_string(file.size()) + " bytes");
   if (auto status = file.read(&length, 8); !status) return Unexpected(status.error());
-  if (length > file.remaining() || length > maxHeader)
+  if (length > file.remaining() || length > maxSafetensorsHeader)
     return damaged(file.path(), "its header announces " + std::to_string(length) + " bytes, but " +
-                                    std::to_string(std::min(file.remaining(), maxHeader)) + " are there or allowed");
+                                    std::to_string(std::min(file.remaining(), maxSafetensorsHeader)) + " are there or allowed");
   std::string text(static_cast<std::size_t>(length), '\0');
   if (auto status = file.read(text.data(), text.size()); !status) return Unexpected(status.error());
   Json header = parseHeader(text);

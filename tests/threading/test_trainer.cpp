@@ -36,7 +36,7 @@ class Listener {
  public:
   explicit Listener(Trainer& trainer) : m_trainer(trainer) {}
 
-  bool waitFor(const std::function<bool()>& done, std::chrono::seconds limit = 60s) {
+  bool waitFor(const std::function<bool()>& done, std::chrono::seconds limit = 600s) {
     const auto end = std::chrono::steady_clock::now() + limit;
     while (!done()) {
       if (std::chrono::steady_clock::now() > end) return false;
