@@ -145,8 +145,9 @@ class TestSolvers : public QObject {
   void everySolverStopsWhenAsked() {
     QFETCH(QString, solver);
     auto config = gaussianConfig(entryOf(solver).descriptor);
-    if (findById(entryOf(solver).descriptor.options, "inner_steps"))
-      config.solverOptions["inner_steps"] = std::int64_t{10};  // a step with a middle
+    // A step with a middle, long enough for another thread to begin within it.
+    if (const auto* inner = findById(entryOf(solver).descriptor.options, "inner_steps"))
+      config.solverOptions["inner_steps"] = std::min(std::int64_t{200}, static_cast<std::int64_t>(inner->meta.max));
     auto run = begin(config);
     const auto weights = [&] {
       std::vector<float> all;
