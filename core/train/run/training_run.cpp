@@ -217,8 +217,10 @@ StepReport TrainingRun::step(StepPart part, std::stop_token stop) {
   const auto begin = std::chrono::steady_clock::now();
   StepReport report = m_solver->step(m_step, part, stop);
   m_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  // Where units differ; a step of a run whose units are the data's allocates nothing.
+  const bool converts = m_heldOut->units.factor != 1 || m_heldOut->units.shift != 0;
   for (auto& value : report.values)
-    if (value.id == "half_w2_dual") value = inDataUnits({value}, *m_heldOut).front();
+    if (converts && value.id == "half_w2_dual") value = inDataUnits({value}, *m_heldOut).front();
   m_innerSteps += report.innerSteps;
   m_pictures += report.pictures;
   m_dataSeconds += report.dataSeconds;
