@@ -1,12 +1,10 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cmath>
 #include <cstdint>
 #include <memory>
-#include <numeric>
 #include <span>
 #include <string>
 #include <utility>
@@ -18,6 +16,7 @@
 #include "core/oracle/map_net.h"
 #include "core/oracle/potential.h"
 #include "core/solvers/solver.h"
+#include "core/util/finite.h"
 
 namespace brenier {
 
@@ -160,16 +159,6 @@ class Player {
       for (float& w : weights) w = w > most ? most : w < -most ? -most : w;  // a NaN stays one
     m_network->pieceChanged(piece);
     return finite;
-  }
-
-  /// A sum is finite only if all its terms are: sixteen sums without a branch in them.
-  static bool allFinite(std::span<const float> values) {
-    std::array<float, 16> sums{};
-    std::size_t i = 0;
-    for (; i + sums.size() <= values.size(); i += sums.size())
-      for (std::size_t j = 0; j < sums.size(); ++j) sums[j] += values[i + j] * 0.0f;
-    for (; i < values.size(); ++i) sums[0] += values[i] * 0.0f;
-    return std::accumulate(sums.begin(), sums.end(), 0.0f) == 0.0f;
   }
 
   std::size_t largestPiece() const {
