@@ -38,5 +38,7 @@ void addFeatures(CLI::App& app, int& exitCode);
 void addAutoencoder(CLI::App& app, int& exitCode);
 void addGenerate(CLI::App& app, int& exitCode);
 void addShow(CLI::App& app, int& exitCode);
+void addInspect(CLI::App& app, int& exitCode);
+void addExact(CLI::App& app, int& exitCode);
 
 }  // namespace brenier::cli

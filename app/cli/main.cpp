@@ -67,6 +67,8 @@ int main(int argc, char** argv) {
   addAutoencoder(app, exitCode);
   addGenerate(app, exitCode);
   addShow(app, exitCode);
+  addInspect(app, exitCode);
+  addExact(app, exitCode);
   try {
     auto words = withOptionsJoined(app, argc, argv);
     std::reverse(words.begin(), words.end());  // as CLI11 takes them

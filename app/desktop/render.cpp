@@ -87,7 +87,10 @@ Status renderRun(const QString& path, const QString& out, const QString& film, c
   if (!run) return Unexpected<RunError>(run.error());
   FrameBuilder frames(**run);
   Scorer scorer((*run)->heldOut());
-  if (!(*run)->heldOut()->pictures && scorer.solveExact({})) frames.setExact(scorer.truth());
+  if (!(*run)->heldOut()->pictures && scorer.solveExact({})) {
+    const auto tears = solveTrueTears(*(*run)->heldOut());
+    frames.setExact({scorer.truth(), tears ? *tears : nullptr});
+  }
   ViewRequest view;
   view.fieldResolution = 256;
   const auto frame = frames.build(1, Purpose::live, view);

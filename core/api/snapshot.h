@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -38,16 +39,27 @@ struct MapDefect {
   float worst = 0;      ///< tear: jump over the image's spread; fold: eigenvalue over the median stretch; swirl: turn
   float massShare = 0;  ///< of the source's points, those in its cells
   int cells = 0;
+  PlanePoints line;                    ///< of a tear, from end to end [k, 2]; core/truth/tears.h
+  std::array<int, 2> between{-1, -1};  ///< the pieces of the target on its two sides; -1: not known
 };
 
-/// Kinds cell by cell over `box` [rows * columns], row 0 at y0, and the groups, the one with most mass first.
+/// How far found tears lie from true ones.
+struct TearError {
+  double distance = 0;  ///< mean distance from a true line to the nearest found one and back, of the source's spread
+  double found = 1;     ///< share of the true lines' length with a found line within 5 % of that spread
+  double right = 1;     ///< share of the found lines' length with a true line as near
+};
+
+/// Kinds cell by cell over `box` [rows * columns], row 0 at y0, and the groups, the one with most mass first. None of
+/// it depends on what a view shows.
 struct MapDefects {
   Box box;
   int columns = 0;
   int rows = 0;
   std::vector<DefectKind> cells;
-  std::vector<float> stretch;  ///< largest singular value of the Jacobian, cell by cell [rows * columns]
   std::vector<MapDefect> groups;
+  std::shared_ptr<const std::vector<MapDefect>> trueTears;  ///< of the optimal map; null where they are not known
+  TearError tearError;                                      ///< where they are
 };
 
 /// T#mu - nu as densities, from samples smoothed alike: above zero is mass too much, below is mass that is missing.
@@ -94,7 +106,8 @@ struct Snapshot {
   PlanePoints warpedGrid;  ///< images of a square grid, [gridRows * gridColumns, 2]
   int gridRows = 0;
   int gridColumns = 0;
-  ScalarField jacobianRidge;                     ///< largest singular value of the map's Jacobian (tears)
+  /// Largest singular value of the map's Jacobian at the probe points [n], where the tears layer was asked for.
+  std::vector<float> stretch;
   MapDefects defects;                            ///< tears, folds and swirls, where the tears layer was asked for
   MassBalance balance;                           ///< where the balance layer was asked for
   InnerProblem inner;                            ///< where one was asked for and the solver has a potential

@@ -28,7 +28,7 @@ std::int64_t residentBytes() {
 Trainer::Trainer(TrainerHooks hooks)
     : m_hooks(std::move(hooks)),
       m_truth({.solved =
-                   [this](RunId run, Points exact) {
+                   [this](RunId run, ExactAnswer exact) {
                      std::lock_guard lock(m_answerMutex);
                      m_exactAnswer.emplace(run, std::move(exact));
                    },
@@ -300,7 +300,7 @@ void Trainer::heartbeat(bool forced) {
 
 /// What the truth worker has found out since this was asked last.
 void Trainer::takeAnswers() {
-  std::optional<std::pair<RunId, Points>> exact;
+  std::optional<std::pair<RunId, ExactAnswer>> exact;
   std::vector<MetricsRow> scores;
   {
     std::lock_guard lock(m_answerMutex);

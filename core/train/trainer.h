@@ -96,7 +96,7 @@ class Trainer final : public StudioBackend {
 
   // Written by the truth worker, taken by the loop.
   std::mutex m_answerMutex;
-  std::optional<std::pair<RunId, Points>> m_exactAnswer;
+  std::optional<std::pair<RunId, ExactAnswer>> m_exactAnswer;
   std::vector<MetricsRow> m_scores;
 
   // Everything below belongs to the worker thread.

@@ -128,7 +128,9 @@ void DefectSearch::collect(std::size_t start, const std::vector<CellShape>& shap
   const DefectKind kind = m_found.cells[start];
   std::vector<std::size_t> group{start};
   seen[start] = true;
-  MapDefect defect{kind, {1e30f, 1e30f, -1e30f, -1e30f}, 0, 0, 0, 0, 0};
+  MapDefect defect;
+  defect.kind = kind;
+  defect.where = {1e30f, 1e30f, -1e30f, -1e30f};
   for (std::size_t k = 0; k < group.size(); ++k) {
     const int r = static_cast<int>(group[k]) / m_found.columns, c = static_cast<int>(group[k]) % m_found.columns;
     const float x = m_found.box.x0 + m_dx * static_cast<float>(c), y = m_found.box.y0 + m_dy * static_cast<float>(r);
@@ -161,11 +163,9 @@ MapDefects DefectSearch::run() {
   std::vector<CellShape> shapes(cells);
   std::vector<double> stretches;
   m_found.cells.assign(cells, DefectKind::none);
-  m_found.stretch.resize(cells);
   for (int r = 0; r < m_found.rows; ++r)
     for (int c = 0; c < m_found.columns; ++c) {
-      const CellShape shape = shapes[cellIndex(r, c)] = shapeOf(r, c);
-      m_found.stretch[cellIndex(r, c)] = static_cast<float>(shape.stretch);
+      const CellShape& shape = shapes[cellIndex(r, c)] = shapeOf(r, c);
       if (shape.finite && nearMass(r, c)) stretches.push_back(shape.stretch);
     }
   if (stretches.empty()) return m_found;

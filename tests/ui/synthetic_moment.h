@@ -52,6 +52,27 @@ struct SyntheticMoment {
     return std::sqrt((trace + std::sqrt(std::max(0.0, trace * trace - 4 * det * det))) / 2);
   }
 
+  /// The rays between neighbouring c_k, found a little beside where they are.
+  MapDefects tears() const {
+    MapDefects found{field, 1, 1, {DefectKind::none}, {}, nullptr, {}};
+    std::vector<MapDefect> known;
+    for (int k = 0; k < 8; ++k) {
+      const double angle = (k + 0.5) * M_PI / 4;
+      MapDefect ray;
+      ray.kind = DefectKind::tear;
+      for (const double r : {0.2, 1.0, 2.2})
+        ray.line.insert(ray.line.end(), {float(r * std::cos(angle)), float(r * std::sin(angle))});
+      ray.between = {std::min(k, (k + 1) % 8), std::max(k, (k + 1) % 8)};
+      ray.massShare = 0.01f;
+      known.push_back(ray);
+      for (float& at : ray.line) at += 0.05f;
+      found.groups.push_back(ray);
+    }
+    found.trueTears = std::make_shared<const std::vector<MapDefect>>(std::move(known));
+    found.tearError = {0.02, 1, 1};
+    return found;
+  }
+
   std::shared_ptr<Snapshot> make(std::uint32_t seed = 1) const {
     std::mt19937 random(seed);
     std::normal_distribution<float> normal;
@@ -84,7 +105,9 @@ struct SyntheticMoment {
     };
     fill(moment->potential, [this](double x, double y) { return potential(x, y); });
     fill(moment->conjugate, [](double x, double y) { return std::hypot(x, y); });
-    fill(moment->jacobianRidge, [this](double x, double y) { return stretch(x, y); });
+    for (std::size_t i = 0; i + 1 < source->size(); i += 2)
+      moment->stretch.push_back(static_cast<float>(stretch((*source)[i], (*source)[i + 1])));
+    moment->defects = tears();
     fill(moment->balance.density, [](double x, double y) { return 0.1 * std::exp(-x * x - y * y) - 0.004; });
     moment->balance.misplaced = 0.1f;
     moment->gridRows = moment->gridColumns = gridLines;

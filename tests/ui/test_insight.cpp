@@ -158,18 +158,21 @@ class TestInsight : public QObject {
   void findingsAreListedAndShown() {
     FindingsCard card;
     QVERIFY(card.summary().contains("not looked for"));
-    MapDefects defects{{-1, -1, 1, 1}, 2, 2, std::vector<DefectKind>(4, DefectKind::none), {}, {}};
+    MapDefects defects{{-1, -1, 1, 1}, 2, 2, std::vector<DefectKind>(4, DefectKind::none), {}, nullptr, {}};
     card.setDefects(defects);
     card.setWorstSwap({});
     QCOMPARE(card.summary(), QString("monotone · no tears · no folds · no swirls"));
-    defects.groups = {{DefectKind::tear, {0, 0, 1, 1}, 0.5f, 0.5f, 0.4f, 0.02f, 5},
-                      {DefectKind::fold, {-1, 0, 0, 1}, -0.5f, 0.5f, 0.1f, 0.01f, 4},
-                      {DefectKind::tear, {0, -1, 1, 0}, 0.5f, -0.5f, 0.2f, 0.01f, 4}};
+    defects.groups = {{DefectKind::tear, {0, 0, 1, 1}, 0.5f, 0.5f, 0.4f, 0.02f, 5, {0, 0, 1, 1}, {0, 3}},
+                      {DefectKind::fold, {-1, 0, 0, 1}, -0.5f, 0.5f, 0.1f, 0.01f, 4, {}, {-1, -1}},
+                      {DefectKind::tear, {0, -1, 1, 0}, 0.5f, -0.5f, 0.2f, 0.01f, 4, {0, -1, 1, 0}, {1, 2}}};
     card.setDefects(defects);
     card.setWorstSwap({0, 0, 1, 0, 1, 0, 0, 0});
     QCOMPARE(card.summary(), QString("not monotone · 2 tears · 1 fold · no swirls"));
     QCOMPARE(card.count(), 4);
     QCOMPARE(swapGain({0, 0, 1, 0, 1, 0, 0, 0}), 1.0);
+    QStringList lines;
+    for (auto* line : card.findChildren<QToolButton*>()) lines << line->text();
+    QVERIFY2(lines.join('|').contains("tear between pieces 1 and 4"), qPrintable(lines.join('|')));
     QSignalSpy shown(&card, &FindingsCard::showWanted);
     card.show();
     for (auto* line : card.findChildren<QToolButton*>())

@@ -181,27 +181,6 @@ QPainterPath contourPath(const ScalarField& field, const std::vector<double>& le
   return path;
 }
 
-QPainterPath contourRegion(const ScalarField& field, double level) {
-  if (!drawable(field)) return {};
-  // A ring of low values around the field closes every outline; so low that the line stays on the border.
-  ScalarField padded;
-  padded.columns = field.columns + 2;
-  padded.rows = field.rows + 2;
-  const float dx = (field.box.x1 - field.box.x0) / static_cast<float>(field.columns - 1);
-  const float dy = (field.box.y1 - field.box.y0) / static_cast<float>(field.rows - 1);
-  padded.box = {field.box.x0 - dx, field.box.y0 - dy, field.box.x1 + dx, field.box.y1 + dy};
-  const float low = static_cast<float>(level) - 1e6f * (1 + std::abs(static_cast<float>(level)));
-  padded.values.assign(static_cast<std::size_t>(padded.columns) * static_cast<std::size_t>(padded.rows), low);
-  for (int row = 0; row < field.rows; ++row) {
-    const auto from = field.values.begin() + static_cast<std::ptrdiff_t>(row) * field.columns;
-    std::transform(from, from + field.columns, padded.values.begin() + (row + 1) * padded.columns + 1,
-                   [low](float value) { return std::isfinite(value) ? value : low; });
-  }
-  QPainterPath path;
-  Tracer(padded, padded.box).trace(level, path);
-  return path;
-}
-
 double sampleField(const ScalarField& field, double x, double y) {
   const double nothing = std::numeric_limits<double>::quiet_NaN();
   if (!drawable(field)) return nothing;

@@ -15,9 +15,6 @@ std::vector<double> contourLevels(const ScalarField& field, int count);
 /// the nodes, the first and last ones on the box. Cells with a value that is not finite are left out.
 QPainterPath contourPath(const ScalarField& field, const std::vector<double>& levels);
 
-/// The outline of {value >= level}, closed along the box's border, to be filled or stroked.
-QPainterPath contourRegion(const ScalarField& field, double level);
-
 /// Bilinear; NaN outside the box.
 double sampleField(const ScalarField& field, double x, double y);
 

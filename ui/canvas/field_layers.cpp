@@ -82,35 +82,4 @@ void fadeFieldEdges(QPainter& painter, const QTransform& toPixels, const Box& bo
   }
 }
 
-double chooseTearThreshold(const ScalarField& ridge) {
-  std::vector<float> values;
-  values.reserve(ridge.values.size());
-  std::copy_if(ridge.values.begin(), ridge.values.end(), std::back_inserter(values),
-               [](float value) { return std::isfinite(value) && value > 0; });
-  if (values.size() < 16) return 0;
-  const auto quantile = [&values](double q) {
-    const auto nth = values.begin() + static_cast<std::ptrdiff_t>(q * static_cast<double>(values.size() - 1));
-    std::nth_element(values.begin(), nth, values.end());
-    return static_cast<double>(*nth);
-  };
-  const double typical = quantile(0.5), top = quantile(0.995);
-  // A smooth map stretches a few times its median at most; below that an outline would mark nothing.
-  if (top < 3 * typical || top < 1.5) return 0;
-  return std::max(2 * typical, typical + 0.4 * (top - typical));
-}
-
-void drawTears(QPainter& painter, const QTransform& toPixels, const QPainterPath& region, const Theme& theme) {
-  painter.save();
-  painter.setRenderHint(QPainter::Antialiasing);
-  QColor fill = theme.error;
-  fill.setAlphaF(theme.dark ? 0.20f : 0.16f);
-  QPainterPath path = toPixels.map(region);
-  path.setFillRule(Qt::OddEvenFill);
-  painter.fillPath(path, fill);
-  // One outline at a time: stroking them all as one path costs several times as much.
-  painter.setPen(QPen(theme.error, 1.5, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
-  for (const QPolygonF& outline : path.toSubpathPolygons()) painter.drawPolyline(outline);
-  painter.restore();
-}
-
 }  // namespace brenier

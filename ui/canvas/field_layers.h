@@ -29,10 +29,4 @@ void drawContours(QPainter& painter, const QTransform& toPixels, const QPainterP
 void fadeFieldEdges(QPainter& painter, const QTransform& toPixels, const Box& box, const QRectF& area,
                     const QColor& background);
 
-/// A level that only a tear reaches, or 0 where the field has none: well above the typical stretch.
-double chooseTearThreshold(const ScalarField& ridge);
-
-/// Outline and a breath of fill.
-void drawTears(QPainter& painter, const QTransform& toPixels, const QPainterPath& region, const Theme& theme);
-
 }  // namespace brenier

@@ -47,7 +47,7 @@ std::vector<HoverLine> describePoint(const Snapshot& snapshot, int index, const 
   QStringList local;
   const double phi = sampleField(snapshot.potential, x.x(), x.y());
   if (std::isfinite(phi)) local << QString(QChar(0x03C6)) + QStringLiteral("(x) ") + number(phi);
-  const double stretch = sampleField(snapshot.jacobianRidge, x.x(), x.y());
+  const double stretch = i < snapshot.stretch.size() ? snapshot.stretch[i] : std::nan("");
   if (std::isfinite(stretch)) local << QStringLiteral("stretch ") + number(stretch, 1);
   if (!local.empty()) lines.push_back({local.join(QStringLiteral(" · ")), theme.mutedText, true});
   return lines;

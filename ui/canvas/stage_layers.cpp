@@ -110,16 +110,10 @@ void paintBalance(const LayerPaint& in) {
   if (!in.moment.balance.empty()) drawHeat(in.painter, in.toPixels, in.moment.balance.density.box, in.built.image);
 }
 
-BuiltLayer buildTears(const LayerInput& in) {
-  const ScalarField& ridge = in.moment.jacobianRidge;
-  if (ridge.empty()) return {};
-  const ScalarField masked = in.mask.apply(ridge, in.moment.source);
-  const double threshold = chooseTearThreshold(masked);
-  return {{}, threshold > 0 ? contourRegion(masked, threshold) : QPainterPath(), {}};
-}
-
 void paintTears(const LayerPaint& in) {
-  if (!in.built.path.isEmpty()) drawTears(in.painter, in.toPixels, in.built.path, in.style.theme);
+  if (in.moment.defects.trueTears)
+    drawTearLines(in.painter, in.toPixels, *in.moment.defects.trueTears, TearLine::known, in.style.theme);
+  drawTearLines(in.painter, in.toPixels, in.moment.defects.groups, TearLine::found, in.style.theme);
   drawDefectCells(in.painter, in.toPixels, in.moment.defects, in.style.theme);
 }
 
@@ -209,10 +203,9 @@ std::vector<StageLayer> makeLayers() {
        .title = "T&ears",
        .symbol = "tears",
        .colour = errorColour,
-       .help = "Where the map tears, folds or swirls, found from its Jacobian, with a list of what was found",
+       .help = "Where the map tears (lines; thin grey: where the optimal map does), folds or swirls, with a list of what was found",
        .keys = "8",
        .depth = 3,
-       .build = buildTears,
        .paint = paintTears,
        .over = paintSwap,
        .notes = describeDefects},

@@ -10,7 +10,6 @@
 
 #include "core/api/run_event.h"
 #include "ui/canvas/stage_painter.h"
-#include "ui/canvas/tear_mask.h"
 #include "ui/theme/color_map.h"
 
 namespace brenier {
@@ -25,7 +24,6 @@ struct BuiltLayer {
 struct LayerInput {
   const Snapshot& moment;
   const StageStyle& style;
-  TearMask& mask;  ///< outlives the moment
 };
 
 struct LayerPaint {

@@ -53,6 +53,8 @@ void describeSelection(const Snapshot& snapshot, const std::vector<int>& selecti
 }  // namespace
 
 QString defectPlace(const MapDefect& defect) {
+  if (defect.kind == DefectKind::tear && defect.between[1] >= 0)
+    return QString("tear between pieces %1 and %2").arg(defect.between[0] + 1).arg(defect.between[1] + 1);
   const char* kind = defect.kind == DefectKind::tear ? "tear" : defect.kind == DefectKind::fold ? "fold" : "swirl";
   return QString(kind) + " near " + place(defect.x, defect.y);
 }
@@ -63,6 +65,18 @@ QString defectExtent(const MapDefect& defect) {
   if (defect.kind == DefectKind::swirl)
     how = QString("J differs from its transpose by %1").arg(defect.worst, 0, 'f', 2);
   return how + ", " + percent(defect.massShare) + " of the source";
+}
+
+QString tearAccuracy(const MapDefects& defects) {
+  if (!defects.trueTears) return {};
+  const bool found = std::any_of(defects.groups.begin(), defects.groups.end(),
+                                 [](const MapDefect& group) { return group.kind == DefectKind::tear; });
+  if (defects.trueTears->empty()) return found ? "the optimal map has no tear" : "nor has the optimal map a tear";
+  const QString truth = defects.trueTears->size() == 1 ? QString("the true tear")
+                                                       : QString("the %1 true tears").arg(defects.trueTears->size());
+  if (!found) return "none of " + truth + " is found";
+  return percent(defects.tearError.found) + " of " + truth + " found, " + percent(defects.tearError.distance) +
+         " of the spread away";
 }
 
 double swapGain(const PlanePoints& swap) {
@@ -79,6 +93,7 @@ void describeDefects(const Snapshot& snapshot, const StageStyle& style, QStringL
     for (std::size_t i = 0; i < shown; ++i) lines << defectPlace(groups[i]) + ": " + defectExtent(groups[i]);
     if (groups.size() > shown) lines << QString("and %1 smaller ones").arg(groups.size() - shown);
     if (groups.empty()) lines << "no tear, fold or swirl where the source has mass";
+    if (const QString accuracy = tearAccuracy(snapshot.defects); !accuracy.isEmpty()) lines << accuracy;
   }
   if (style.swap.size() == 8)
     lines << QString("worst pair: exchanging its images saves %1").arg(swapGain(style.swap), 0, 'g', 3);

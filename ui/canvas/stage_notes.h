@@ -11,6 +11,8 @@ namespace brenier {
 QString defectPlace(const MapDefect& defect);
 /// How bad it is and how much mass it concerns.
 QString defectExtent(const MapDefect& defect);
+/// How found tears stand beside those of the optimal map; empty where these are not known.
+QString tearAccuracy(const MapDefects& defects);
 /// By how much the two costs 1/2 |x - T(x)|^2 fall together when the images of the pair are exchanged.
 double swapGain(const PlanePoints& swap);
 

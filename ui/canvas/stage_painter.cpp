@@ -32,7 +32,6 @@ struct StagePainter::Cache {
   bool dark = false;
   std::map<Layer, BuiltLayer> layers;
   std::optional<BuiltLayer> landscape;
-  TearMask mask;  ///< outlives the moment
 
   void prepare(const std::shared_ptr<const Snapshot>& wanted, const StageStyle& style) {
     if (snapshot == wanted && dark == style.theme.dark) return;
@@ -44,7 +43,7 @@ struct StagePainter::Cache {
 
   const BuiltLayer& built(const StageLayer& layer, const StageStyle& style) {
     const auto [at, isNew] = layers.try_emplace(layer.bit);
-    if (isNew && layer.build) at->second = layer.build({*snapshot, style, mask});
+    if (isNew && layer.build) at->second = layer.build({*snapshot, style});
     return at->second;
   }
 

@@ -108,6 +108,7 @@ void FindingsCard::refresh() {
     parts << counted(m_defects, DefectKind::tear, "tear") << counted(m_defects, DefectKind::fold, "fold")
           << counted(m_defects, DefectKind::swirl, "swirl");
   if (!looked && parts.isEmpty()) parts << "tears, folds and swirls: not looked for";
+  if (const QString accuracy = tearAccuracy(m_defects); looked && !accuracy.isEmpty()) parts << accuracy;
   m_summary->setText(parts.join(QStringLiteral(" · ")));
   m_look->setVisible(!looked);
   m_places.clear();

@@ -5,10 +5,10 @@
 #include <limits>
 #include <numeric>
 
+#include "core/train/look/defect_look.h"
 #include "core/train/look/inner_view.h"
 #include "core/train/look/picture_frames.h"
 #include "core/train/look/plane_grid.h"
-#include "core/truth/map_defects.h"
 #include "core/truth/mass_balance.h"
 
 namespace brenier {
@@ -44,13 +44,6 @@ Box fieldBox(const Box& data) {
   const float cx = (data.x0 + data.x1) / 2, cy = (data.y0 + data.y1) / 2;
   const float halfHeight = 1.2f * std::max({(data.y1 - data.y0) / 2, (data.x1 - data.x0) / 3.2f, 1e-3f});
   return {cx - 1.6f * halfHeight, cy - halfHeight, cx + 1.6f * halfHeight, cy + halfHeight};
-}
-
-/// The largest singular value of the 2x2 matrix [a b; c d].
-float largestSingularValue(float a, float b, float c, float d) {
-  const float s = 0.5f * (a * a + b * b + c * c + d * d);
-  const float det = a * d - b * c;
-  return std::sqrt(s + std::sqrt(std::max(0.0f, s * s - det * det)));
 }
 
 }  // namespace
@@ -105,8 +98,10 @@ FrameBuilder::FrameBuilder(const TrainingRun& run) : m_run(run) {
 
 FrameBuilder::~FrameBuilder() = default;
 
-void FrameBuilder::setExact(const Points& exactMapped) {
+void FrameBuilder::setExact(const ExactAnswer& answer) {
   if (m_pictures) return;
+  m_trueTears = answer.tears;
+  const Points& exactMapped = answer.mapped;
   Points ordered(exactMapped.count(), exactMapped.dim);
   for (std::size_t i = 0; i < m_order.size(); ++i) std::copy_n(exactMapped[m_order[i]], ordered.dim, ordered[i]);
   m_exact = std::make_shared<PlanePoints>(plane(ordered, ordered.count()));
@@ -134,6 +129,10 @@ std::shared_ptr<const Snapshot> FrameBuilder::build(RunId id, Purpose purpose, c
   frame->world = m_dataBox;
   if (m_probes.dim == 2) {
     addFields(*frame, view);
+    if (view.layers & layerTears) {
+      frame->defects = lookForDefects(m_run, m_trueTears);
+      frame->stretch = stretchAt(m_run.solver(), {m_probes.data.data(), n, 2});
+    }
     if (view.layers & layerBalance) addBalance(*frame, view);
     if (view.layers & layerGrid) addWarpedGrid(*frame, view);
   }
@@ -149,7 +148,6 @@ void FrameBuilder::addFields(Snapshot& frame, const ViewRequest& view) const {
     frame.conjugate = potentialField(*psi, box, resolution);
   else if (phi && (view.layers & layerConjugate))
     frame.conjugate = conjugateField(*phi, fieldBox(m_dataBox), box, resolution);
-  if (view.layers & layerTears) addDefects(frame, box, resolution);
   if (view.inner) frame.inner = innerProblem(m_run.solver(), *view.inner, box, resolution);
 }
 
@@ -163,28 +161,6 @@ void FrameBuilder::addBalance(Snapshot& frame, const ViewRequest& view) const {
       massBalance(view.region.value_or(fieldBox(m_dataBox)), resolution, resolution, mapped, heldOut->target);
 }
 
-/// The ridge is exact where the map is a gradient, by Hessian-vector products, and one of differences elsewhere.
-void FrameBuilder::addDefects(Snapshot& frame, const Box& box, int resolution) const {
-  const Points nodes = gridNodes(box, resolution, resolution);
-  Points images(nodes.count(), 2);
-  m_run.solver().forward(nodes, images.data.data());
-  DefectLimits limits;
-  // A gradient turns nowhere; differences across its kinks say otherwise.
-  if (m_run.solver().sourcePotential()) limits.swirl = std::numeric_limits<double>::infinity();
-  frame.defects = findMapDefects(box, resolution, resolution, images, m_probes, limits);
-  if (m_run.solver().sourcePotential()) {
-    frame.jacobianRidge = {box, resolution, resolution, {}};
-    addRidge(frame);
-    return;
-  }
-  const float dx = 0.5f * (box.x1 - box.x0) / static_cast<float>(resolution - 1);
-  const float dy = 0.5f * (box.y1 - box.y0) / static_cast<float>(resolution - 1);
-  frame.jacobianRidge = {{box.x0 + dx, box.y0 + dy, box.x1 - dx, box.y1 - dy},
-                         frame.defects.columns,
-                         frame.defects.rows,
-                         frame.defects.stretch};
-}
-
 void FrameBuilder::addWarpedGrid(Snapshot& frame, const ViewRequest& view) const {
   Box box = emptyBox();
   grow(box, *m_source);
@@ -195,25 +171,6 @@ void FrameBuilder::addWarpedGrid(Snapshot& frame, const ViewRequest& view) const
   frame.warpedGrid.resize(2 * nodes.count());
   m_run.solver().forward(nodes, frame.warpedGrid.data());
   frame.gridRows = frame.gridColumns = nodesPerSide;
-}
-
-void FrameBuilder::addRidge(Snapshot& frame) const {
-  ScalarField& field = frame.jacobianRidge;
-  const Points nodes = gridNodes(field.box, field.columns, field.rows);
-  field.values.resize(nodes.count());
-  const Potential& phi = *m_run.solver().sourcePotential();
-  const auto block = phi.makeBlock();
-  const std::size_t size = std::min<std::size_t>(phi.blockSize(), nodes.count());
-  std::vector<float> ex(2 * size, 0.0f), ey(2 * size, 0.0f), jx(2 * size), jy(2 * size);
-  for (std::size_t i = 0; i < size; ++i) ex[2 * i] = ey[2 * i + 1] = 1.0f;
-  for (std::size_t first = 0; first < nodes.count(); first += size) {
-    const std::size_t n = std::min(size, nodes.count() - first);
-    block->evaluate(nodes[first], n);
-    block->hessianVector(ex.data(), jx.data());
-    block->hessianVector(ey.data(), jy.data());
-    for (std::size_t i = 0; i < n; ++i)
-      field.values[first + i] = largestSingularValue(jx[2 * i], jy[2 * i], jx[2 * i + 1], jy[2 * i + 1]);
-  }
 }
 
 }  // namespace brenier

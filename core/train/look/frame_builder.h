@@ -6,6 +6,7 @@
 #include "core/api/snapshot.h"
 #include "core/api/view_request.h"
 #include "core/train/run/training_run.h"
+#include "core/train/score/exact_answer.h"
 
 namespace brenier {
 
@@ -20,8 +21,8 @@ class FrameBuilder {
 
   std::shared_ptr<const Snapshot> build(RunId id, Purpose purpose, const ViewRequest& view) const;
 
-  /// The exact answer at the held-out source [n, d], once it is known; frames carry it from then on.
-  void setExact(const Points& exactMapped);
+  /// Once it is known; frames carry it from then on.
+  void setExact(const ExactAnswer& answer);
 
   /// Rows of the held-out source in the order in which frames show them.
   const std::vector<std::uint32_t>& order() const { return m_order; }
@@ -29,8 +30,6 @@ class FrameBuilder {
  private:
   void addFields(Snapshot& frame, const ViewRequest& view) const;
   void addWarpedGrid(Snapshot& frame, const ViewRequest& view) const;
-  void addDefects(Snapshot& frame, const Box& box, int resolution) const;
-  void addRidge(Snapshot& frame) const;
   void addBalance(Snapshot& frame, const ViewRequest& view) const;
 
   const TrainingRun& m_run;
@@ -38,6 +37,7 @@ class FrameBuilder {
   std::vector<std::uint32_t> m_order;
   Points m_probes;  ///< the held-out source in display order [n, d]
   std::shared_ptr<const PlanePoints> m_source, m_target, m_exact;
+  TearLines m_trueTears;
   Box m_dataBox;
 };
 

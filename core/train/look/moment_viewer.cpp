@@ -29,7 +29,7 @@ void MomentViewer::begin(RunId run, RunConfig config, ResolvedSettings resolved,
   m_changed = true;
 }
 
-void MomentViewer::setExact(RunId run, Points exact) {
+void MomentViewer::setExact(RunId run, ExactAnswer exact) {
   std::lock_guard lock(m_mutex);
   if (run == m_run) m_exact = std::move(exact);
 }

@@ -30,8 +30,8 @@ class MomentViewer {
   /// the files that they were read from may have changed.
   void begin(RunId run, RunConfig config, ResolvedSettings resolved = {}, MeasurePtr source = nullptr,
              MeasurePtr target = nullptr);
-  /// The exact answer at the held-out source, once it is known.
-  void setExact(RunId run, Points exact);
+  /// Once it is known.
+  void setExact(RunId run, ExactAnswer exact);
   /// Shows a moment as `view` asks; of several waiting only the newest is shown.
   void show(std::shared_ptr<MomentState> moment, const ViewRequest& view);
   /// Calls `work` with the copy at that moment, after what waits before it. Error: the moment cannot be read.
@@ -59,7 +59,7 @@ class MomentViewer {
   RunConfig m_config;
   ResolvedSettings m_resolved;
   MeasurePtr m_source, m_target;
-  std::optional<Points> m_exact;
+  std::optional<ExactAnswer> m_exact;
   bool m_changed = false;  ///< another run than the copy's
 
   // Of the thread alone.

@@ -62,6 +62,8 @@ std::shared_ptr<const HeldOut> drawHeldOut(const HeldOutRequest& request) {
                                   : SampleKey{request.seed, streamTargetHeldOut, 1};
     heldOut->secondTarget = drawSamples(*target, again, n);
   }
+  heldOut->law = source;
+  if (source->dim() == 2) heldOut->pieces = std::make_shared<TargetPieces>(targetPieces(*target, heldOut->target));
   if (files && !request.others) heldOut->seen = seenPoints(request, n);
   return heldOut;
 }

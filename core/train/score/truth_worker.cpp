@@ -92,11 +92,12 @@ void TruthWorker::work(const Task& task, const std::stop_token& cancel) {
     if (cancel.stop_requested()) return;
     report(cancel, [&] {
       if (solved)
-        m_callbacks.solved(task.run, m_scorer->truth());
+        m_callbacks.solved(task.run, {m_scorer->truth()});
       else
         m_callbacks.failed(task.run, solved.error());
     });
     tell({task.run, 0, 0, m_scorer->constants()}, cancel);
+    if (solved) solveTears(task.run, cancel);
   }
   if (!task.moment || m_scorerRun != task.run || cancel.stop_requested()) return;
   const Moment& moment = *task.moment;
@@ -104,6 +105,16 @@ void TruthWorker::work(const Task& task, const std::stop_token& cancel) {
   // Somebody drags along the timeline: the next moment is waited for.
   if (moment.purpose == Purpose::scrub) return;
   if (std::chrono::steady_clock::now() >= m_slowNotBefore) scoreSlowly(moment, cancel);
+}
+
+void TruthWorker::solveTears(RunId run, const std::stop_token& cancel) {
+  const auto tears = solveTrueTears(m_scorer->heldOut(), cancel);
+  report(cancel, [&] {
+    if (!tears)
+      m_callbacks.failed(run, tears.error());
+    else if (*tears)
+      m_callbacks.solved(run, {m_scorer->truth(), *tears});
+  });
 }
 
 void TruthWorker::tell(MetricsRow row, const std::stop_token& cancel) {

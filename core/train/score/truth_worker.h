@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/train/score/exact_answer.h"
 #include "core/train/score/scorer.h"
 
 namespace brenier {
@@ -22,7 +23,7 @@ namespace brenier {
 class TruthWorker {
  public:
   struct Callbacks {
-    std::function<void(RunId, Points exact)> solved;
+    std::function<void(RunId, ExactAnswer)> solved;  ///< where tears may be known, a second time with them
     std::function<void(MetricsRow)> scored;
     std::function<void(RunId, const RunError&)> failed;
   };
@@ -50,6 +51,7 @@ class TruthWorker {
 
   void loop(std::stop_token stop);
   void work(const Task& task, const std::stop_token& cancel);
+  void solveTears(RunId run, const std::stop_token& cancel);
   void scoreSlowly(const Moment& moment, const std::stop_token& cancel);
   void tell(MetricsRow row, const std::stop_token& cancel);
   void report(const std::stop_token& cancel, const std::function<void()>& say);

@@ -60,7 +60,7 @@ class TestTruthWorker : public QObject {
     const auto& x = run->heldOut()->source;
     Heard heard;
     {
-      TruthWorker worker({.solved = [](RunId, Points) {},
+      TruthWorker worker({.solved = [](RunId, ExactAnswer) {},
                           .scored =
                               [&](MetricsRow row) {
                                 std::lock_guard lock(heard.mutex);
@@ -96,7 +96,7 @@ class TestTruthWorker : public QObject {
       ++answers;
       if (run <= cancelled) ++late;
     };
-    TruthWorker worker({.solved = [&](RunId run, Points) { hear(run); },
+    TruthWorker worker({.solved = [&](RunId run, ExactAnswer) { hear(run); },
                         .scored = [&](MetricsRow row) { hear(row.run); },
                         .failed = [](RunId, const RunError& error) { qWarning("%s", error.message.c_str()); }});
     for (RunId run = 1; run <= 40; ++run) {

@@ -1,0 +1,155 @@
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
+#include <iomanip>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/cli.h"
+#include "core/session/run_directory.h"
+#include "core/session/run_record_files.h"
+#include "core/train/look/defect_look.h"
+#include "core/truth/map_defects.h"
+
+namespace brenier::cli {
+namespace {
+
+struct InspectArguments {
+  std::string run;
+  std::optional<std::int64_t> moment;
+  bool json = false, truth = false;
+};
+
+/// The kept moment of that step into the run.
+Status rewindTo(const RunDirectory& directory, std::int64_t step, TrainingRun& run) {
+  if (step == run.stepsDone()) return ok();
+  const auto moments = openMoments(run, directory);
+  if (!moments) return Unexpected<RunError>(moments.error());
+  std::string steps;
+  for (const auto& stored : *moments) {
+    if (stored.moment.step != step) {
+      steps += (steps.empty() ? "" : ", ") + std::to_string(stored.moment.step);
+      continue;
+    }
+    const auto state = stored.state->load();
+    if (!state) return Unexpected<RunError>(state.error());
+    if (!restore(*state, run)) return failure(ErrorKind::internal, "The kept weights do not fit the run's networks.");
+    return ok();
+  }
+  return failure(ErrorKind::badInput, "The run kept no moment of step " + std::to_string(step) + ".",
+                 "It is at step " + std::to_string(run.stepsDone()) +
+                     (steps.empty() ? " and kept none." : "; it kept " + steps + "."));
+}
+
+/// A point of the run's frame in the data's units.
+nlohmann::json pointJson(const SideFrame& frame, const float* point) {
+  return {frame.toData(0, point[0]), frame.toData(1, point[1])};
+}
+
+nlohmann::json lineJson(const SideFrame& frame, const PlanePoints& line) {
+  nlohmann::json points = nlohmann::json::array();
+  for (std::size_t i = 0; i + 1 < line.size(); i += 2) points.push_back(pointJson(frame, &line[i]));
+  return points;
+}
+
+nlohmann::json findingJson(const SideFrame& frame, const MapDefect& defect) {
+  const float centre[2] = {defect.x, defect.y};
+  nlohmann::json one = {{"kind", nameOf(defect.kind)},
+                        {"at", pointJson(frame, centre)},
+                        {"mass", defect.massShare},
+                        {"severity", defect.worst}};
+  if (defect.kind == DefectKind::tear) {
+    one["points"] = lineJson(frame, defect.line);
+    one["between"] = defect.between[1] < 0 ? nlohmann::json() : nlohmann::json(defect.between);
+  } else {
+    const float low[2] = {defect.where.x0, defect.where.y0}, high[2] = {defect.where.x1, defect.where.y1};
+    one["box"] = {pointJson(frame, low), pointJson(frame, high)};
+  }
+  return one;
+}
+
+nlohmann::json findingsJson(const SideFrame& frame, const std::vector<MapDefect>& defects) {
+  nlohmann::json all = nlohmann::json::array();
+  for (const auto& defect : defects) all.push_back(findingJson(frame, defect));
+  return all;
+}
+
+nlohmann::json besideTruth(const TrainingRun& run, const MapDefects& found) {
+  const SideFrame& frame = run.frame().source;
+  nlohmann::json both = {{"found", findingsJson(frame, found.groups)}, {"true", nullptr}};
+  if (!found.trueTears) return both;
+  both["true"] = findingsJson(frame, *found.trueTears);
+  if (std::isfinite(found.tearError.distance)) both["distance_percent"] = 100 * found.tearError.distance;
+  both["found_percent"] = 100 * found.tearError.found;
+  both["right_percent"] = 100 * found.tearError.right;
+  return both;
+}
+
+void printPlain(const TrainingRun& run, const MapDefects& found) {
+  const SideFrame& frame = run.frame().source;
+  std::cout << "step " << run.stepsDone() << '\n' << std::fixed;
+  for (const auto& defect : found.groups) {
+    std::cout << nameOf(defect.kind);
+    if (defect.between[1] >= 0) std::cout << " between pieces " << defect.between[0] << " and " << defect.between[1];
+    std::cout << std::setprecision(3) << " at (" << frame.toData(0, defect.x) << ", " << frame.toData(1, defect.y)
+              << "), " << std::setprecision(2) << 100 * defect.massShare << " % of the source\n";
+  }
+  if (found.groups.empty()) std::cout << "no tear, fold or swirl where the source has mass\n";
+  if (!found.trueTears) return;
+  std::cout << "the optimal map has " << found.trueTears->size() << (found.trueTears->size() == 1 ? " tear" : " tears");
+  const bool any = std::any_of(found.groups.begin(), found.groups.end(),
+                               [](const MapDefect& group) { return group.kind == DefectKind::tear; });
+  if (!found.trueTears->empty() && !any) std::cout << ", of which none is found";
+  if (!found.trueTears->empty() && any)
+    std::cout << std::setprecision(1) << "; " << 100 * found.tearError.found << " % of their length is found, "
+              << 100 * found.tearError.right << " % of what is found is right, " << std::setprecision(2)
+              << 100 * found.tearError.distance << " % of the spread away";
+  std::cout << '\n';
+}
+
+int inspect(const InspectArguments& a) {
+  auto opened = RunDirectory::open(a.run);
+  if (!opened) return report(opened.error());
+  auto loaded = opened->load();
+  if (!loaded) return report(loaded.error());
+  TrainingRun& run = **loaded;
+  const auto heldOut = run.heldOut();
+  if (heldOut->pictures)
+    return report({ErrorKind::badInput,
+                   "Tears, folds and swirls are looked for in the plane; this run learns pictures.",
+                   "brenier-cli eval scores it."});
+  if (heldOut->source.dim != 2)
+    return report({ErrorKind::badInput,
+                   "Tears, folds and swirls are looked for in the plane; this run has " +
+                       std::to_string(heldOut->source.dim) + " dimensions.",
+                   "brenier-cli eval scores it in any dimension."});
+  if (a.moment)
+    if (const Status there = rewindTo(*opened, *a.moment, run); !there) return report(there.error());
+  const auto truth = solveTrueTears(*heldOut);
+  if (!truth) return report(truth.error());
+  const MapDefects found = lookForDefects(run, *truth);
+  if (!a.json) {
+    printPlain(run, found);
+    return exitDone;
+  }
+  std::cout << (a.truth ? besideTruth(run, found) : findingsJson(run.frame().source, found.groups)).dump() << std::endl;
+  return exitDone;
+}
+
+}  // namespace
+
+void addInspect(CLI::App& app, int& exitCode) {
+  auto* command = app.add_subcommand(
+      "inspect",
+      "Where the map of a run in the plane tears, folds or swirls, and how near its tears are to the true ones");
+  const auto a = std::make_shared<InspectArguments>();
+  command->add_option("run", a->run, "A run directory or .brenier file")->required();
+  command->add_option("--moment", a->moment, "The step of a kept moment; otherwise the run as it is");
+  command->add_flag("--json", a->json, "The findings as a JSON list");
+  command->add_flag("--truth", a->truth,
+                    "With --json: an object of the found and the true ones, and how near they are");
+  command->callback([a, &exitCode] { exitCode = inspect(*a); });
+}
+
+}  // namespace brenier::cli

@@ -1,0 +1,97 @@
+#include "core/train/look/defect_look.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/train/look/plane_grid.h"
+#include "core/truth/map_defects.h"
+#include "core/truth/tears.h"
+
+namespace brenier {
+namespace {
+
+constexpr int defectNodes = 97;  ///< a side, of the grid on which folds and swirls are looked for
+
+Box boxAround(PointsView points) {
+  Box box{points[0][0], points[0][1], points[0][0], points[0][1]};
+  for (std::size_t i = 1; i < points.count; ++i) {
+    box.x0 = std::min(box.x0, points[i][0]), box.x1 = std::max(box.x1, points[i][0]);
+    box.y0 = std::min(box.y0, points[i][1]), box.y1 = std::max(box.y1, points[i][1]);
+  }
+  const float margin = 0.02f * std::max({box.x1 - box.x0, box.y1 - box.y0, 1e-30f});
+  return {box.x0 - margin, box.y0 - margin, box.x1 + margin, box.y1 + margin};
+}
+
+/// The largest singular value of the 2x2 matrix [a b; c d].
+float largestSingularValue(float a, float b, float c, float d) {
+  const float s = 0.5f * (a * a + b * b + c * c + d * d);
+  const float det = a * d - b * c;
+  return std::sqrt(s + std::sqrt(std::max(0.0f, s * s - det * det)));
+}
+
+std::vector<float> stretchOfGradient(const Potential& phi, PointsView points) {
+  std::vector<float> stretch(points.count);
+  const auto block = phi.makeBlock();
+  const std::size_t size = std::min<std::size_t>(phi.blockSize(), points.count);
+  std::vector<float> ex(2 * size, 0.0f), ey(2 * size, 0.0f), jx(2 * size), jy(2 * size);
+  for (std::size_t i = 0; i < size; ++i) ex[2 * i] = ey[2 * i + 1] = 1.0f;
+  for (std::size_t first = 0; first < points.count; first += size) {
+    const std::size_t n = std::min(size, points.count - first);
+    block->evaluate(points[first], n);
+    block->hessianVector(ex.data(), jx.data());
+    block->hessianVector(ey.data(), jy.data());
+    for (std::size_t i = 0; i < n; ++i)
+      stretch[first + i] = largestSingularValue(jx[2 * i], jy[2 * i], jx[2 * i + 1], jy[2 * i + 1]);
+  }
+  return stretch;
+}
+
+}  // namespace
+
+MapDefects lookForDefects(const TrainingRun& run, TearLines truth) {
+  const auto heldOut = run.heldOut();
+  const Points& source = heldOut->source;
+  if (heldOut->pictures || source.dim != 2 || source.count() == 0) return {};
+  const Solver& solver = run.solver();
+  const Box box = boxAround(source);
+  const Points nodes = gridNodes(box, defectNodes, defectNodes);
+  Points images(nodes.count(), 2);
+  solver.forward(nodes, images.data.data());
+  DefectLimits limits;
+  // A gradient turns nowhere; differences across its kinks say otherwise.
+  if (solver.sourcePotential()) limits.swirl = std::numeric_limits<double>::infinity();
+  MapDefects found = findMapDefects(box, defectNodes, defectNodes, images, source, limits);
+  // Its cells mark where differences say nothing of folds and swirls; the lines are found better.
+  std::erase_if(found.groups, [](const MapDefect& group) { return group.kind == DefectKind::tear; });
+  auto tears = findTears([&solver](PointsView x, float* out) { solver.forward(x, out); }, source,
+                         heldOut->pieces ? *heldOut->pieces : TargetPieces{});
+  found.trueTears = std::move(truth);
+  if (found.trueTears) found.tearError = compareTears(tears, *found.trueTears, source);
+  found.groups.insert(found.groups.begin(), std::make_move_iterator(tears.begin()),
+                      std::make_move_iterator(tears.end()));
+  std::stable_sort(found.groups.begin(), found.groups.end(),
+                   [](const MapDefect& a, const MapDefect& b) { return a.massShare > b.massShare; });
+  return found;
+}
+
+std::vector<float> stretchAt(const Solver& solver, PointsView points) {
+  if (points.count == 0 || points.dim != 2) return {};
+  if (const Potential* phi = solver.sourcePotential()) return stretchOfGradient(*phi, points);
+  const float half = 5e-4f * static_cast<float>(std::max(spreadOf(points), 1e-30));
+  Points around(4 * points.count, 2), images(4 * points.count, 2);
+  constexpr float steps[4][2] = {{-1, 0}, {1, 0}, {0, -1}, {0, 1}};
+  for (std::size_t i = 0; i < points.count; ++i)
+    for (std::size_t k = 0; k < 4; ++k)
+      for (std::size_t d = 0; d < 2; ++d) around[4 * i + k][d] = points[i][d] + half * steps[k][d];
+  solver.forward(around, images.data.data());
+  std::vector<float> stretch(points.count);
+  for (std::size_t i = 0; i < points.count; ++i) {
+    const float* image = images[4 * i];
+    stretch[i] = largestSingularValue((image[2] - image[0]) / (2 * half), (image[6] - image[4]) / (2 * half),
+                                      (image[3] - image[1]) / (2 * half), (image[7] - image[5]) / (2 * half));
+  }
+  return stretch;
+}
+
+}  // namespace brenier

@@ -1,0 +1,12 @@
+#include "core/train/score/exact_answer.h"
+
+#include "core/truth/true_tears.h"
+
+namespace brenier {
+
+Result<TearLines> solveTrueTears(const HeldOut& heldOut, std::stop_token stop) {
+  if (!heldOut.pieces || !heldOut.law) return TearLines();
+  return trueTears(*heldOut.law, *heldOut.pieces, heldOut.known.get(), heldOut.source, stop);
+}
+
+}  // namespace brenier

@@ -1,0 +1,120 @@
+#include "core/train/score/exact_problem.h"
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <numeric>
+
+#include "core/measures/points_measure.h"
+#include "core/train/run/run_measures.h"
+
+namespace brenier {
+namespace {
+
+/// One side: its points in double, and in single precision about the frame's origin.
+struct Side {
+  std::vector<double> values;   ///< [n, d]
+  Points near;                  ///< [n, d]
+  std::vector<double> weights;  ///< [n], summing to 1
+};
+
+Side sideOf(const MeasurePtr& measure, const SideFrame& frame, std::int64_t samples, const SampleKey& key) {
+  Side side;
+  if (const auto* points = pointsIn(measure)) {
+    side.near = points->points();
+    side.weights = points->weights();
+  } else {
+    side.near = drawSamples(*measure, key, static_cast<std::size_t>(samples));
+  }
+  const std::size_t n = side.near.count(), d = side.near.dim;
+  side.values.resize(n * d);
+  for (std::size_t i = 0; i < n * d; ++i) side.values[i] = frame.toData(i % d, side.near.data[i]);
+  if (side.weights.empty()) side.weights.assign(n, 1.0);
+  const double sum = std::accumulate(side.weights.begin(), side.weights.end(), 0.0);
+  for (double& weight : side.weights) weight /= sum;
+  return side;
+}
+
+double halfSquared(const double* x, const double* y, std::size_t d) {
+  double sum = 0;
+  for (std::size_t k = 0; k < d; ++k) sum += (x[k] - y[k]) * (x[k] - y[k]);
+  return 0.5 * sum;
+}
+
+/// The duals of the frame's costs as those of the data's: with x = a + s x' and y = b + s y',
+/// c = s^2 c' + 1/2 |a - b|^2 + <a - b, s x' - s y'>.
+void toDataUnits(const RunFrame& frame, const Side& x, const Side& y, ExactProblem& problem) {
+  if (frame.isIdentity()) return;
+  const std::size_t d = problem.dim;
+  const double s = frame.source.unit[0];
+  std::vector<double> across(d);
+  double shift = 0;
+  for (std::size_t k = 0; k < d; ++k) {
+    across[k] = frame.source.origin[k] - frame.target.origin[k];
+    shift += 0.5 * across[k] * across[k];
+  }
+  const auto along = [&](const float* point) {
+    double sum = 0;
+    for (std::size_t k = 0; k < d; ++k) sum += across[k] * s * point[k];
+    return sum;
+  };
+  for (std::size_t i = 0; i < problem.u.size(); ++i) problem.u[i] = s * s * problem.u[i] + shift + along(x.near[i]);
+  for (std::size_t j = 0; j < problem.v.size(); ++j) problem.v[j] = s * s * problem.v[j] - along(y.near[j]);
+}
+
+Status certify(const Side& x, const Side& y, ExactProblem& problem, const std::stop_token& stop) {
+  const std::size_t d = problem.dim;
+  for (const auto& entry : problem.entries)
+    problem.halfW2 += entry.mass * halfSquared(&x.values[entry.source * d], &y.values[entry.target * d], d);
+  for (std::size_t i = 0; i < problem.u.size(); ++i) problem.dual += x.weights[i] * problem.u[i];
+  for (std::size_t j = 0; j < problem.v.size(); ++j) problem.dual += y.weights[j] * problem.v[j];
+  problem.violation = problem.u.empty() ? 0 : -std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i < problem.u.size(); ++i) {
+    if (stop.stop_requested()) return failure(ErrorKind::internal, "Stopped.");
+    for (std::size_t j = 0; j < problem.v.size(); ++j)
+      problem.violation =
+          std::max(problem.violation, problem.u[i] + problem.v[j] - halfSquared(&x.values[i * d], &y.values[j * d], d));
+  }
+  return ok();
+}
+
+}  // namespace
+
+Result<ExactProblem> solveExactProblem(const MeasureSpec& source, const MeasureSpec& target, std::int64_t samples,
+                                       std::uint64_t dataSeed, std::stop_token stop) {
+  RunConfig config;
+  config.source = source;
+  config.target = target;
+  config.dataSeed = dataSeed;
+  config.heldOutShare = 0;
+  auto measures = readMeasures(config, {.stop = stop}, /*framed=*/true);
+  if (!measures) return Unexpected<RunError>(measures.error());
+  if (measures->source->dim() != measures->target->dim())
+    return badInput("The source has " + std::to_string(measures->source->dim()) + " dimensions and the target " +
+                        std::to_string(measures->target->dim()) + ".",
+                    "The cost 1/2 |x - y|^2 needs the same on both sides; --source.columns chooses columns.");
+  const RunFrame& frame = config.data.frame;
+  const Side x = sideOf(measures->source, frame.source, samples, {dataSeed, streamSourceHeldOut, 0});
+  const Side y = sideOf(measures->target, frame.target, samples, {dataSeed, streamTargetHeldOut, 0});
+  ExactProblem problem;
+  problem.sources = x.near.count();
+  problem.targets = y.near.count();
+  problem.dim = x.near.dim;
+  if (static_cast<double>(problem.sources) * static_cast<double>(problem.targets) > mostPairs)
+    return badInput("Exact transport between " + std::to_string(problem.sources) + " and " +
+                        std::to_string(problem.targets) +
+                        " points would take minutes to hours; 50,000 a side is the most.",
+                    "Take fewer rows, or `brenier-cli train`, whose bounds certify the cost.");
+  const auto begun = std::chrono::steady_clock::now();
+  auto exact = exactTransport(x.near, x.weights, y.near, y.weights, stop);
+  if (!exact) return Unexpected<RunError>(exact.error());
+  problem.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  problem.entries = std::move(exact->entries);
+  problem.u = std::move(exact->u);
+  problem.v = std::move(exact->v);
+  toDataUnits(frame, x, y, problem);
+  if (const Status certified = certify(x, y, problem, stop); !certified) return Unexpected<RunError>(certified.error());
+  return problem;
+}
+
+}  // namespace brenier

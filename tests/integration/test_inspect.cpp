@@ -1,0 +1,94 @@
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QtTest>
+#include <cmath>
+#include <set>
+
+#include "program.h"
+
+using brenier::test::Outcome;
+using brenier::test::Workplace;
+
+// `inspect` and `exact`, as a person calls them.
+
+class TestInspect : public QObject {
+  Q_OBJECT
+
+  Workplace m_dir;
+
+  Outcome run(const QStringList& arguments) { return m_dir.cli(arguments); }
+
+ private Q_SLOTS:
+  /// A learned map to eight modes tears along the eight rays between them, at the end and at a kept moment.
+  void eightGaussiansAreEightRays() {
+    const auto learned =
+        run({"train", "--problem", "eight_gaussians", "--steps", "600", "--seed", "1", "--out", "rays"});
+    QVERIFY2(learned.code == 0, learned.err.constData());
+    const auto said = run({"inspect", "rays", "--json"});
+    QVERIFY2(said.code == 0, said.err.constData());
+    std::set<int> rays;
+    for (const auto& value : QJsonDocument::fromJson(said.out).array()) {
+      const auto tear = value.toObject();
+      QCOMPARE(tear["kind"].toString(), QString("tear"));
+      QVERIFY(tear["mass"].toDouble() > 0 && tear["mass"].toDouble() < 0.2);
+      QCOMPARE(tear["between"].toArray().size(), 2);
+      const auto points = tear["points"].toArray();
+      QVERIFY(points.size() >= 3);
+      const auto middle = points[points.size() / 2].toArray();
+      const double bearing = std::atan2(middle[1].toDouble(), middle[0].toDouble()) * 180 / M_PI + 360;
+      QVERIFY2(std::abs(std::fmod(bearing, 45) - 22.5) < 5, said.out.constData());
+      rays.insert(int(bearing / 45));
+    }
+    QCOMPARE(rays.size(), 8u);
+    QVERIFY(run({"inspect", "rays"}).out.contains("the optimal map has 8 tears"));
+    const auto missing = run({"inspect", "rays", "--moment", "123457"});
+    QCOMPARE(missing.code, 2);
+    QVERIFY2(missing.err.contains("123457") && missing.err.contains("600"), missing.err.constData());
+  }
+
+  void aGaussianMapHasNoTear() {
+    QCOMPARE(run({"train", "--source", "gaussian", "--target", "gaussian", "--target.std", "2", "--steps", "200",
+                  "--out", "smooth"})
+                 .code,
+             0);
+    QCOMPARE(QJsonDocument::fromJson(run({"inspect", "smooth", "--json"}).out).array().size(), 0);
+  }
+
+  /// By hand: weights, unequal sizes, and the same numbers far from 0.
+  void exactTransportByItself_data() {
+    QTest::addColumn<double>("shift");
+    QTest::newRow("near 0") << 0.0;
+    QTest::newRow("far") << 4.5e6;
+  }
+  void exactTransportByItself() {
+    QFETCH(double, shift);
+    const auto number = [&](double x) { return QByteArray::number(x + shift, 'f', 3); };
+    QVERIFY(m_dir.write("p.csv",
+                        "x,y,weight\n" + number(0) + "," + number(0) + ",3\n" + number(4) + "," + number(0) + ",1\n"));
+    QVERIFY(m_dir.write("q.csv", "x,y\n" + number(0) + "," + number(2) + "\n" + number(4) + "," + number(2) + "\n"));
+    const auto said = run({"exact", "--source", "p.csv", "--target", "q.csv", "--out", "plan.npz", "--json"});
+    QVERIFY2(said.code == 0, said.err.constData());
+    const auto answer = QJsonDocument::fromJson(said.out).object();
+    // Half of the mass goes up by 2, a quarter by (4, 2), a quarter up by 2: 1/2 (0.75 4 + 0.25 20).
+    QVERIFY2(std::abs(answer["half_w2"].toDouble() - 4) < 1e-5, said.out.constData());
+    QCOMPARE(answer["entries"].toInt(), 3);
+    const auto certificate = answer["certificate"].toObject();
+    QVERIFY(std::abs(certificate["gap"].toDouble()) < 1e-5);
+    QVERIFY(certificate["worst_violation"].toDouble() < 1e-5);
+    QVERIFY(m_dir.read("plan.npz").startsWith("PK"));
+  }
+
+  void exactTransportSaysWhatIsWrong() {
+    QVERIFY(m_dir.write("flat.csv", "x,y\n0,0\n1,1\n"));
+    QVERIFY(m_dir.write("deep.csv", "x,y,z\n0,0,0\n1,1,1\n"));
+    const auto other = run({"exact", "--source", "flat.csv", "--target", "deep.csv"});
+    QCOMPARE(other.code, 2);
+    QVERIFY2(other.err.contains('2') && other.err.contains('3'), other.err.constData());
+    QCOMPARE(run({"exact", "--source", "flat.csv", "--target", "flat.csv", "--out", "plan.csv"}).code, 2);
+    QCOMPARE(run({"inspect", "nowhere"}).code, 2);
+  }
+};
+
+BRENIER_TEST(TestInspect)
+#include "test_inspect.moc"
