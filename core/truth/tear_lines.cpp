@@ -127,6 +127,10 @@ PlaceLine lineOf(const std::vector<Node>& nodes, const std::vector<std::size_t>&
 }  // namespace
 
 std::vector<PlaceLine> linesThrough(const std::vector<TearPlace>& places, float cell, double shortest) {
+  // Where a map crosses the gap over a wide strip, its middle is known to a part of that.
+  double width = 0;
+  for (const TearPlace& place : places) width += place.width / static_cast<double>(places.size());
+  cell = std::max(cell, static_cast<float>(0.4 * width));
   const auto nodes = averaged(places, cell);
   const double reach = 3.0 * static_cast<double>(cell);
   Paths paths(nodes, spanningForest(nodes, reach));

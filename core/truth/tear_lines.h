@@ -21,7 +21,8 @@ struct PlaceLine {
   double gap = 0, width = 0;
 };
 
-/// Lines through places that separate the same pieces: averaged over cells of the side `cell`, joined where they lie
+/// Lines through places that separate the same pieces: averaged over cells of the side `cell` (or two fifths
+/// of their mean width, where that is more), joined where they lie
 /// within three cells of one another, each group cut into the longest paths of its minimum spanning tree, longest
 /// first, until none of `shortest` is left. Smoothed over neighbours.
 std::vector<PlaceLine> linesThrough(const std::vector<TearPlace>& places, float cell, double shortest);
