@@ -212,7 +212,7 @@ MapDefect TearSearch::defectOf(const PlaceLine& line, std::pair<int, int> betwee
     tear.where.y0 = std::min(tear.where.y0, line.points[i + 1]);
     tear.where.y1 = std::max(tear.where.y1, line.points[i + 1]);
   }
-  const double half = 0.5 * std::max(line.width, static_cast<double>(m_grid.step()));
+  const double half = std::max(0.5 * line.width, static_cast<double>(m_grid.step()));
   tear.massShare =
       static_cast<float>(static_cast<double>(samplesWithin(half, line.points)) / static_cast<double>(m_source.count));
   return tear;
@@ -235,13 +235,12 @@ std::vector<MapDefect> TearSearch::run() {
             {at.middle.x, at.middle.y, static_cast<float>(at.gap), static_cast<float>(at.width), at.from, at.to});
   }
   const double shortest = std::max(m_limits.shortest * spreadOf(m_source), 3.0 * m_grid.step());
-  const double few = std::max(1.0, m_limits.mass * static_cast<double>(m_source.count));
   std::vector<MapDefect> tears;
   for (const auto& [between, group] : places)
     for (const PlaceLine& line : linesThrough(group, m_grid.step(), shortest))
       // What is as wide as it is long is a blob.
-      if (line.length > 1.5 * line.width && samplesWithin(2.0 * m_grid.step(), line.points) >= few)
-        tears.push_back(defectOf(line, between));
+      if (line.length > 1.5 * line.width)
+        if (MapDefect tear = defectOf(line, between); tear.massShare >= m_limits.mass) tears.push_back(std::move(tear));
   std::stable_sort(tears.begin(), tears.end(),
                    [](const MapDefect& a, const MapDefect& b) { return a.massShare > b.massShare; });
   return tears;

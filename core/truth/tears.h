@@ -29,7 +29,7 @@ struct TearLimits {
 ///   line       [k, 2], from end to end
 ///   between    the pieces of its two sides, the smaller number first; -1 where the target has no known pieces
 ///   worst      the mean gap over the images' spread
-///   massShare  of the source, within the strip in which the map crosses the gap, at least half a cell to each side
+///   massShare  of the source, within the strip in which the map crosses the gap, at least a cell to each side
 /// `source` [n, 2] are equally weighted samples. Most mass first.
 std::vector<MapDefect> findTears(const PlaneMap& map, PointsView source, const TargetPieces& pieces,
                                  const TearLimits& limits = {});

@@ -22,8 +22,8 @@ class TestInspect : public QObject {
  private Q_SLOTS:
   /// A learned map to eight modes tears along the eight rays between them, at the end and at a kept moment.
   void eightGaussiansAreEightRays() {
-    const auto learned =
-        run({"train", "--problem", "eight_gaussians", "--steps", "600", "--seed", "1", "--out", "rays"});
+    const auto learned = run(
+        {"train", "--problem", "eight_gaussians", "--solver", "mm", "--steps", "1200", "--seed", "1", "--out", "rays"});
     QVERIFY2(learned.code == 0, learned.err.constData());
     const auto said = run({"inspect", "rays", "--json"});
     QVERIFY2(said.code == 0, said.err.constData());
@@ -44,7 +44,7 @@ class TestInspect : public QObject {
     QVERIFY(run({"inspect", "rays"}).out.contains("the optimal map has 8 tears"));
     const auto missing = run({"inspect", "rays", "--moment", "123457"});
     QCOMPARE(missing.code, 2);
-    QVERIFY2(missing.err.contains("123457") && missing.err.contains("600"), missing.err.constData());
+    QVERIFY2(missing.err.contains("123457") && missing.err.contains("1200"), missing.err.constData());
   }
 
   void aGaussianMapHasNoTear() {

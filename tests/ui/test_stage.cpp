@@ -195,7 +195,7 @@ class TestStage : public QObject {
     int grey = 0;
     for (const auto& tear : *moment->defects.trueTears) grey += inkAt(tear, Theme::lightTheme().exact);
     QVERIFY2(grey > 8, qPrintable(QString::number(grey)));
-    moment->defects.trueTears = nullptr;
+    moment->defects = {};
     QCOMPARE(countNear(painted(moment, layerTears), Theme::lightTheme().error), 0);
   }
 

@@ -1,5 +1,7 @@
 #include "ui/canvas/defect_layer.h"
 
+#include <cmath>
+
 namespace brenier {
 
 void drawTearLines(QPainter& painter, const QTransform& toPixels, const std::vector<MapDefect>& defects, TearLine which,
@@ -13,7 +15,8 @@ void drawTearLines(QPainter& painter, const QTransform& toPixels, const std::vec
     if (defect.kind != DefectKind::tear) continue;
     QPolygonF line;
     for (std::size_t i = 0; i + 1 < defect.line.size(); i += 2)
-      line << toPixels.map(QPointF(defect.line[i], defect.line[i + 1]));
+      if (std::isfinite(defect.line[i]) && std::isfinite(defect.line[i + 1]))
+        line << toPixels.map(QPointF(defect.line[i], defect.line[i + 1]));
     painter.drawPolyline(line);
   }
   painter.restore();

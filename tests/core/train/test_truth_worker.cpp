@@ -123,9 +123,9 @@ class TestTruthWorker : public QObject {
     std::mutex mutex;
     std::map<RunId, Points> exact;
     TruthWorker worker({.solved =
-                            [&](RunId run, Points points) {
+                            [&](RunId run, ExactAnswer found) {
                               std::lock_guard lock(mutex);
-                              exact[run] = std::move(points);
+                              exact[run] = std::move(found.mapped);
                             },
                         .scored = [](MetricsRow) {},
                         .failed = [](RunId, const RunError& error) { qWarning("%s", error.message.c_str()); }});
