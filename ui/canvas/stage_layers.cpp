@@ -110,14 +110,15 @@ void paintBalance(const LayerPaint& in) {
   if (!in.moment.balance.empty()) drawHeat(in.painter, in.toPixels, in.moment.balance.density.box, in.built.image);
 }
 
+void paintDefectCells(const LayerPaint& in) {
+  drawDefectCells(in.painter, in.toPixels, in.moment.defects, in.style.theme);
+}
+
+/// Over the points, which are densest just where lines of tears meet.
 void paintTears(const LayerPaint& in) {
   if (in.moment.defects.trueTears)
     drawTearLines(in.painter, in.toPixels, *in.moment.defects.trueTears, TearLine::known, in.style.theme);
   drawTearLines(in.painter, in.toPixels, in.moment.defects.groups, TearLine::found, in.style.theme);
-  drawDefectCells(in.painter, in.toPixels, in.moment.defects, in.style.theme);
-}
-
-void paintSwap(const LayerPaint& in) {
   drawWorstSwap(in.painter, in.toPixels, in.style.swap, in.style.theme);
 }
 
@@ -206,8 +207,8 @@ std::vector<StageLayer> makeLayers() {
        .help = "Where the map tears (lines; thin grey: where the optimal map does), folds or swirls, with a list of what was found",
        .keys = "8",
        .depth = 3,
-       .paint = paintTears,
-       .over = paintSwap,
+       .paint = paintDefectCells,
+       .over = paintTears,
        .notes = describeDefects},
       {.bit = layerExact,
        .id = "layerExact",
