@@ -109,8 +109,10 @@ class Bench : public Workplace {
 
   /// Learns between two files; the answer of `train --json`.
   QJsonObject train(const QString& source, const QString& target, const QString& out, QStringList more = {}) {
-    QStringList arguments{"train", "--source",  source, "--target", target,  "--threads",
-                          "1",     "--moments", "0",    "--json",   "--out", out};
+    QStringList arguments{"train", "--source", source, "--target", target, "--threads", "1", "--json", "--out", out};
+    if (!more.contains("--moments"))
+      arguments << "--moments"
+                << "0";
     if (!more.contains("--steps")) arguments << "--steps" << steps;
     last = cli(arguments + more);
     if (last.code != 0) qWarning("%s", last.err.constData());
