@@ -8,6 +8,7 @@
 #include "app/cli/cli.h"
 #include "app/cli/decoded.h"
 #include "app/cli/metric_words.h"
+#include "app/cli/moment_scores.h"
 #include "core/session/run_directory.h"
 #include "core/train/catalog.h"
 #include "core/train/score/picture_scorer.h"
@@ -27,13 +28,11 @@ Result<std::vector<MetricValue>> scores(TrainingRun& run, std::int64_t samples, 
                         samples > 0 ? static_cast<std::size_t>(samples) : 1024);
   std::vector<MetricValue> values;
   if (!run.heldOut()->pictures) {
-    std::cerr << "Scoring on " << run.heldOut()->source.count() << " samples a side." << std::endl;
+    std::cerr << "Scoring on " << run.heldOut()->scoredOn() << "." << std::endl;
     Scorer scorer(run.heldOut());
     if (const Status solved = scorer.solveExact({}); !solved) return Unexpected<RunError>(solved.error());
-    values = scorer.constants();
     const Moment moment = run.moment(0);
-    for (auto& value : scorer.score(moment)) values.push_back(std::move(value));
-    for (auto& value : scorer.slowScore(moment)) values.push_back(std::move(value));
+    values = scorer.everything(moment);
     if (!perColumn) return values;
     const auto columns = l2UvpOfColumns(moment.mapped, scorer.truth());
     for (std::size_t k = 0; k < columns.size(); ++k)
@@ -58,7 +57,7 @@ struct EvalArguments {
   std::string source, target;
   std::string inception, decoder, pictures = "fashion_mnist";
   std::int64_t samples = 0;
-  bool json = false, failOnAlarm = false, perColumn = false;
+  bool json = false, failOnAlarm = false, perColumn = false, moments = false;
 };
 
 /// Scores on other files than the run's own rows.
@@ -70,7 +69,7 @@ Status takeTests(TrainingRun& run, const EvalArguments& a) {
   return run.scoreOn(spec(a.source), spec(a.target), run.config().heldOut);
 }
 
-void printJson(std::span<const MetricValue> values, const AlarmReport& alarms) {
+void printJson(std::span<const MetricValue> values, const AlarmReport& alarms, const std::string& scoredOn) {
   nlohmann::json all = nlohmann::json::object();
   for (const auto& value : values) {
     all[value.id] = valueJson(value);
@@ -81,6 +80,7 @@ void printJson(std::span<const MetricValue> values, const AlarmReport& alarms) {
     all[value.id]["kind"] = nameOf(metric->kind);
   }
   all["alarms"] = alarms.json();
+  all["scored_on"] = scoredOn;
   std::cout << all.dump() << std::endl;
 }
 
@@ -121,6 +121,7 @@ int evaluate(const EvalArguments& a) {
   const auto started = (*run)->describe(0);
   std::cerr << "Against " << started.truth << '.' << std::endl;
   if (!started.dataNote.empty()) std::cerr << started.dataNote << std::endl;
+  if (a.moments) return scoreMoments(*opened, **run, a.metrics, a.json);
   auto values = scores(**run, a.samples, a.inception, a.decoder, a.pictures, a.perColumn);
   if (!values) return report(values.error());
   const AlarmReport alarms = alarmsOf(*opened, **run, *values);
@@ -128,7 +129,7 @@ int evaluate(const EvalArguments& a) {
     std::erase_if(*values, [&](const MetricValue& value) {
       return std::find(a.metrics.begin(), a.metrics.end(), value.id) == a.metrics.end();
     });
-  a.json ? printJson(*values, alarms) : printPlain(*values);
+  a.json ? printJson(*values, alarms, (*run)->heldOut()->scoredOn()) : printPlain(*values);
   return alarms.exitCode(exitDone, a.failOnAlarm);
 }
 
@@ -147,6 +148,7 @@ void addEval(CLI::App& app, int& exitCode) {
   command->add_option("--inception", a->inception, "A TorchScript network whose features replace the project's own");
   command->add_option("--decoder", a->decoder, "For a run between codes: the autoencoder.safetensors that made them");
   command->add_option("--pictures", a->pictures, "With --decoder: the set whose held-out pictures are compared with");
+  command->add_flag("--moments", a->moments, "Every kept moment of the training instead, as rows of metrics.csv");
   command->add_flag("--json", a->json, "As one JSON object");
   command->add_flag("--fail-on-alarm", a->failOnAlarm, "Exit with 6 where the numbers prove something wrong");
   command->callback([a, &exitCode] { exitCode = evaluate(*a); });

@@ -3,14 +3,18 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <ctime>
 #include <iomanip>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "app/cli/alarm_report.h"
 #include "app/cli/cli.h"
+#include "app/cli/last_resort.h"
 #include "app/cli/metric_words.h"
+#include "app/cli/run_saver.h"
 #include "core/session/run_record_files.h"
+#include "core/train/record/divergence.h"
 #include "core/train/run_loop.h"
 #include "core/train/score/scorer.h"
 
@@ -30,22 +34,32 @@ class HeadlessTraining {
  private:
   RunLoopOptions options() const;
   RunLoopCallbacks callbacks();
+  bool isSpent();
   int save();
+  int saveBetween(Clock::duration step);
+  Result<StepOutcome> step();
   int diverged(const StepOutcome& outcome);
+  void scoreInProportion();
   int score();
   void progress(bool last);
   void printResult(const std::vector<MetricValue>& values) const;
+
+  static constexpr std::chrono::seconds longStep{5};
 
   const HeadlessOptions m_wanted;
   std::optional<RunDirectory> m_out;
   const bool m_keepsMoments;
   std::stop_token m_stop;
   RunLoop m_loop;
+  std::optional<RunSaver> m_saver;
   const TrainingRun& m_run;
   AlarmReport m_alarms;
   const double m_secondsBefore;
   const std::int64_t m_innerBefore;
   Clock::time_point m_lastProgress{};
+  std::int64_t m_savedStep = -1;
+  Clock::duration m_saving{};  ///< that the last save took
+  std::optional<LastResort> m_lastResort;
   const bool m_terminal = isatty(STDERR_FILENO);
 };
 
@@ -61,11 +75,10 @@ HeadlessTraining::HeadlessTraining(std::unique_ptr<TrainingRun> run, std::option
       m_alarms(m_run.solver().caps()),
       m_secondsBefore(m_run.seconds()),
       m_innerBefore(m_run.innerStepsDone()) {
+  m_lastResort.emplace(m_stop, exitInterrupted, [this] { reportInterrupted(m_out); });
   if (!m_out) return;
-  m_loop.setAutosave([this](TrainingRun& learned, const RunRecord& record) {
-    const Status moments = m_keepsMoments ? saveMoments(learned, record.moments, *m_out) : ok();
-    return moments ? m_out->save(learned) : moments;
-  });
+  m_saver.emplace(*m_out, m_loop, m_keepsMoments, callbacks().notice);
+  m_loop.setAutosave([this](TrainingRun& learned, const RunRecord& record) { return m_saver->save(learned, record); });
 }
 
 RunLoopOptions HeadlessTraining::options() const {
@@ -81,6 +94,7 @@ RunLoopOptions HeadlessTraining::options() const {
 RunLoopCallbacks HeadlessTraining::callbacks() {
   return {.numbers =
               [this](const MetricsRow& row) {
+                m_lastResort->end();
                 if (m_out) m_out->appendMetrics(row);
                 m_alarms.look(row);
               },
@@ -90,18 +104,52 @@ RunLoopCallbacks HeadlessTraining::callbacks() {
 
 int HeadlessTraining::save() {
   const auto saved = m_loop.autosave(true);
-  return saved && !*saved ? report(saved->error()) : exitDone;
+  if (saved && !*saved) return report(saved->error());
+  m_savedStep = m_run.stepsDone();
+  return exitDone;
+}
+
+/// An autosave where one is due, and after steps so long that a signal is not to lose one. The exit code where learning
+/// cannot go on.
+int HeadlessTraining::saveBetween(Clock::duration step) {
+  const auto began = Clock::now();
+  const bool now = m_out && step > longStep && 10 * m_saving < step;
+  const auto saved = m_loop.autosave(now);
+  if (!saved) return exitDone;
+  m_saving = Clock::now() - began;
+  if (*saved) m_savedStep = m_run.stepsDone();
+  return m_saver->canGoOn(*saved) ? exitDone : report(saved->error());
+}
+
+/// One step; a signal in its middle may end the program where nothing but it would be lost.
+Result<StepOutcome> HeadlessTraining::step() {
+  if (!m_out || m_savedStep == m_run.stepsDone()) m_lastResort->begin();
+  auto outcome = m_loop.step(StepPart::both, m_stop);
+  m_lastResort->end();
+  return outcome;
+}
+
+/// Whether the budget ends the run here. An early stop goes back, and what came after is forgotten.
+bool HeadlessTraining::isSpent() {
+  const std::int64_t before = m_run.stepsDone();
+  const std::string reason = m_loop.spent();
+  if (m_run.stepsDone() == before) return !reason.empty();
+  std::cerr << (m_terminal ? "\n" : "") << "Ended: " << reason << "." << std::endl;
+  if (m_out)
+    if (const Status s = m_out->recover(m_run.stepsDone()); !s) report(s.error());
+  return true;
 }
 
 int HeadlessTraining::run() {
   if (const int code = save(); code != exitDone) return code;
-  while (!m_stop.stop_requested() && m_loop.spent().empty()) {
-    const auto outcome = m_loop.step(StepPart::both, m_stop);
+  while (!m_stop.stop_requested() && !isSpent()) {
+    const auto began = Clock::now();
+    const auto outcome = step();
     if (!outcome) return report(outcome.error());
     if (outcome->kind == StepOutcome::Kind::diverged) return diverged(*outcome);
     if (outcome->kind == StepOutcome::Kind::interrupted) break;
     progress(false);
-    if (const auto saved = m_loop.autosave(false); saved && !*saved) return report(saved->error());
+    if (const int code = saveBetween(Clock::now() - began); code != exitDone) return code;
   }
   progress(true);
   if (const int code = save(); code != exitDone) return code;
@@ -112,27 +160,49 @@ int HeadlessTraining::run() {
 int HeadlessTraining::diverged(const StepOutcome& outcome) {
   progress(true);
   if (const int code = save(); code != exitDone) return code;
+  const std::string hint = divergenceHint(m_run);
   const std::string kept = m_out ? "; the weights of step " + std::to_string(m_run.stepsDone()) + " are kept." : ".";
   return report({ErrorKind::diverged,
-                 "The run diverged: at step " + std::to_string(outcome.step) + " " + outcome.problem + kept,
-                 "Try a smaller --learning_rate."});
+                 "The run diverged: at step " + std::to_string(outcome.step) + " " + outcome.problem + kept, hint});
+}
+
+/// Scoring is not to take longer than half of the learning did, or a few seconds: where a look at few samples says that
+/// it will, it is on fewer. Processor time, so that a busy machine says the same.
+void HeadlessTraining::scoreInProportion() {
+  constexpr std::int64_t few = 64;
+  constexpr double always = 8;  // seconds
+  const auto all = static_cast<std::int64_t>(m_run.heldOut()->source.count());
+  if (m_run.heldOut()->pictures || all <= few) return;
+  TrainingRun& run = m_loop.run();
+  if (!run.scoreOn({}, {}, few)) return;
+  const std::clock_t began = std::clock();
+  (void)run.moment(0);
+  const double each = static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC / few;
+  const double allowed = std::max(always, 0.5 * (m_run.seconds() - m_secondsBefore));
+  const auto samples = std::clamp(static_cast<std::int64_t>(allowed / each), 2 * few, std::max(2 * few, all));
+  if (!run.scoreOn({}, {}, std::min(all, samples))) return;
+  if (samples < all)
+    std::cerr << "Scoring on all " << all << " samples a side would take about "
+              << static_cast<std::int64_t>(each * static_cast<double>(all)) << " s; eval does." << std::endl;
 }
 
 int HeadlessTraining::score() {
-  std::cerr << "Scoring on " << m_run.heldOut()->source.count() << " samples a side." << std::endl;
+  scoreInProportion();
+  std::cerr << "Scoring on " << m_run.heldOut()->scoredOn() << "." << std::endl;
+  m_lastResort->begin();  // the run is saved, and a solver in the middle of its work would be waited for
   Scorer scorer(m_run.heldOut());
   const Status solved = scorer.solveExact(m_stop);
-  auto values = scorer.constants();
-  const Moment moment = m_run.moment(0);
-  for (const auto& value : scorer.score(moment)) values.push_back(value);
-  for (const auto& value : scorer.slowScore(moment, m_stop)) values.push_back(value);
+  auto values = scorer.everything(m_run.moment(0), m_stop);
+  m_lastResort->end();
   if (m_stop.stop_requested()) return reportInterrupted(m_out);
   if (!solved) report(solved.error());
   for (const auto& value : m_loop.lastReport().values) values.push_back(value);
   const MetricsRow row{0, m_run.stepsDone(), m_run.seconds(), values};
   m_alarms.look(row);
   if (m_out) {
-    m_out->appendMetrics(row);
+    // What --eval-every said of this very step stands there already.
+    const std::int64_t every = m_run.config().evalEvery;
+    if (every == 0 || row.step % every != 0) m_out->appendMetrics(row);
     if (const Status packed = m_out->pack(); !packed) return report(packed.error());
   }
   printResult(values);
@@ -185,6 +255,7 @@ void HeadlessTraining::printResult(const std::vector<MetricValue>& values) const
                  {"device", started.device},
                  {"threads", started.threads},
                  {"truth", started.truth},
+                 {"scored_on", m_run.heldOut()->scoredOn()},
                  {"data_checks", m_run.dataChecks()},
                  {"alarms", m_alarms.json()},
                  {"metrics", metrics}};

@@ -67,6 +67,16 @@ Json entryJson(const Descriptor& entry) {
 Json entryJson(const SolverDescriptor& entry) {
   Json json = entryJson(static_cast<const Descriptor&>(entry));
   json["pictures"] = entry.pictures;
+  json["optimal"] = entry.caps.nearOptimal();
+  json["inverse"] = entry.caps.inverse;
+  json["presets"] = Json::array();
+  for (const auto& preset : presetsOf(entry)) {
+    Json values = Json::object();
+    for (const auto& option : preset.options)
+      std::visit([&](const auto& v) { values[option.id] = v; }, option.defaultValue);
+    json["presets"].push_back(
+        {{"id", preset.id}, {"title", preset.title}, {"help", preset.help}, {"options", std::move(values)}});
+  }
   return json;
 }
 

@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <csignal>
 #include <exception>
 #include <iostream>
 #include <new>
@@ -53,6 +54,7 @@ std::vector<std::string> withOptionsJoined(const CLI::App& app, int argc, char**
 
 int main(int argc, char** argv) {
   using namespace brenier::cli;
+  std::signal(SIGXFSZ, SIG_IGN);  // a limit on files is then an error of the write, as a full disk is
   int exitCode = exitDone;
   CLI::App app("Brenier: optimal transport maps, learned from samples. The studio without a window.", "brenier-cli");
   app.set_version_flag("--version", BRENIER_VERSION);

@@ -53,11 +53,11 @@ int mapPoints(const Arguments& a) {
   if (!opened) return report(opened.error());
   auto run = opened->load();
   if (!run) return report(run.error());
-  if ((*run)->heldOut()->pictures) return mapPictures(**run, a.in, a.out);
   const Solver& solver = (*run)->solver();
   if (a.inverse && !solver.caps().inverse)
     return report({ErrorKind::badInput, "The solver " + (*run)->config().solver + " learns no inverse map.",
                    "Map without --inverse."});
+  if ((*run)->heldOut()->pictures) return mapPictures(**run, a.in, a.out);
   if (!isWritableTablePath(a.out))
     return report({ErrorKind::badInput, a.out + " has an ending that Brenier does not write.", "Use .npy or .csv."});
   const std::size_t dim = (*run)->source().dim();

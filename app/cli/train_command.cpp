@@ -51,7 +51,7 @@ Result<RunAndPlace> resumedRun(const TrainArguments& arguments) {
   return RunAndPlace(std::move(run), *directory);
 }
 
-Result<RunAndPlace> newRun(const TrainArguments& arguments, std::stop_token stop) {
+Result<RunAndPlace> newRun(TrainArguments& arguments, std::stop_token stop) {
   const auto config = configFromArguments(arguments);
   if (!config) return Unexpected<RunError>(config.error());
   const auto say = [](const std::string& text) { std::cerr << text << std::endl; };
@@ -64,14 +64,19 @@ Result<RunAndPlace> newRun(const TrainArguments& arguments, std::stop_token stop
   return RunAndPlace(*std::move(run), *directory);
 }
 
-int trainAndReport(const TrainArguments& arguments) {
+int trainAndReport(TrainArguments& arguments) {
   const SignalStop signals;
   auto begun = arguments.resume.empty() ? newRun(arguments, signals.token()) : resumedRun(arguments);
   if (!begun) return signals.token().stop_requested() ? reportInterrupted({}) : report(begun.error());
   auto [run, out] = *std::move(begun);
   if (const Status goal = checkGoal(run->config().budget); !goal) return report(goal.error());
-  if (run->config().budget == Budget{}) {
-    Budget standard;
+  Budget open;
+  open.earlyStop = run->config().budget.earlyStop;
+  if (open.earlyStop && !run->heldOut()->seen)
+    return report({ErrorKind::badInput, "No rows were set apart, so no error can part from that of training.",
+                   "Leave out --early-stop, or give files of at least 128 rows."});
+  if (run->config().budget == open) {
+    Budget standard = open;
     standard.seconds = run->seconds() + defaultSeconds;
     run->setBudget(standard);
     std::cerr << "No --steps, --seconds, --processor-seconds, --until or --until-gap: learning for " << defaultSeconds
@@ -82,6 +87,7 @@ int trainAndReport(const TrainArguments& arguments) {
             << (run->heldOut()->pictures ? ", " + started.device : "") << ", " << started.threads << " thread"
             << (started.threads == 1 ? "" : "s") << ", " << started.parameters << " parameters" << std::endl;
   if (!started.dataNote.empty()) std::cerr << started.dataNote << std::endl;
+  if (!out) std::cerr << "No --out: the numbers are printed at the end, and nothing of the map is kept." << std::endl;
   return learnHeadless(std::move(run), std::move(out), {.json = arguments.json, .failOnAlarm = arguments.failOnAlarm},
                        signals.token());
 }
@@ -118,6 +124,8 @@ void addTrain(CLI::App& app, int& exitCode) {
   command->add_option("--target", a->target, "Target measure, likewise");
   command->add_option("--solver", a->solver, "A solver's id");
   command->add_option("--network", a->network, "A named network for the solver; its own options change it");
+  command->add_option("--preset", a->preset,
+                      "A named set of the solver's options, as published; the problem's own go, flags change it");
   command->add_option("--test-source", a->testSource,
                       "Score on these points of the source, and learn from all of the others");
   command->add_option("--test-target", a->testTarget, "And on these of the target");

@@ -10,6 +10,8 @@
 namespace brenier::cli {
 namespace {
 
+constexpr std::int64_t momentsWithoutWindow = 16;  // MB: enough for a film of most maps
+
 OptionValues settingsFrom(const TrainArguments& arguments, std::vector<std::string>& problems) {
   OptionValues values;
   for (const auto& option : describeOptions<RunSettings>()) {
@@ -61,16 +63,20 @@ Result<OptionValues> settingsOf(const TrainArguments& arguments) {
   return values;
 }
 
-Result<RunConfig> configFromArguments(const TrainArguments& arguments) {
+Result<RunConfig> configFromArguments(TrainArguments& arguments) {
   RunRequest request;
+  request.config.moments = momentsWithoutWindow;
   if (!arguments.configFile.empty()) {
-    auto file = readRunRequest(arguments.configFile);
+    auto file = readRunRequest(arguments.configFile, request.config);
     if (!file) return Unexpected<RunError>(file.error());
     request = *std::move(file);
+    if (arguments.out.empty()) arguments.out = request.out;
+    arguments.json |= request.json;
+    arguments.failOnAlarm |= request.failOnAlarm;
   }
   auto pairs = optionPairs(arguments.extra);
   if (!pairs) return Unexpected<RunError>(pairs.error());
-  request.options = *std::move(pairs);
+  for (auto& pair : *pairs) request.options.push_back(std::move(pair));  // after those of the file
   RunConfig& config = request.config;
   if (!arguments.problem.empty()) {
     config.problem = arguments.problem;
@@ -82,6 +88,10 @@ Result<RunConfig> configFromArguments(const TrainArguments& arguments) {
   if (!arguments.testSource.empty()) config.testSource = measureSpecFromArgument(arguments.testSource);
   if (!arguments.testTarget.empty()) config.testTarget = measureSpecFromArgument(arguments.testTarget);
   if (!arguments.network.empty()) request.network = arguments.network;
+  if (!arguments.preset.empty()) {
+    request.preset = arguments.preset;
+    config.solverOptions = {};  // a file's were those of something else
+  }
   std::vector<std::string> problems;
   const OptionValues settings = settingsFrom(arguments, problems);
   if (problems.empty()) problems = readOptions<RunSettings>(config, settings);
@@ -97,6 +107,7 @@ Result<ResumeChanges> changesOfResumed(const TrainArguments& arguments, const Ru
                                                        {"--target", arguments.target},
                                                        {"--solver", arguments.solver},
                                                        {"--network", arguments.network},
+                                                       {"--preset", arguments.preset},
                                                        {"--out", arguments.out}};
   std::vector<std::string> kept, problems;
   for (const auto& [name, value] : texts)

@@ -13,7 +13,7 @@ namespace brenier::cli {
 /// What the `train` subcommand was told, before it is understood.
 struct TrainArguments {
   std::string configFile;
-  std::string problem, source, target, solver, network;
+  std::string problem, source, target, solver, network, preset;
   std::string testSource, testTarget;
   std::string resume;
   std::string out;
@@ -27,8 +27,9 @@ struct TrainArguments {
 Result<OptionValues> settingsOf(const TrainArguments& arguments);
 
 /// The configuration that these arguments ask for: the file first, then what the flags change. Option names are checked
-/// against the solver and the measures; everything that is wrong is named at once.
-Result<RunConfig> configFromArguments(const TrainArguments& arguments);
+/// against the solver and the measures; everything that is wrong is named at once. Where the file says where the run
+/// goes and how it is reported, and no flag does, the arguments take that over.
+Result<RunConfig> configFromArguments(TrainArguments& arguments);
 
 struct ResumeChanges {
   OptionValues options;   ///< of the solver

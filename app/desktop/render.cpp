@@ -2,6 +2,7 @@
 
 #include <QEventLoop>
 #include <QFileInfo>
+#include <iostream>
 #include <map>
 
 #include "core/io/animation.h"
@@ -54,7 +55,13 @@ Status renderFilm(const QString& path, const QString& out, const QString& of, co
     return badInput("A run over pictures has no points to interpolate.", "Film the training.");
   Status result = ok();
   Background background;
-  Film film(openAnimation, background);
+  Film film(
+      [](const AnimationFormat& format) {
+        auto writer = openAnimation(format);
+        if (writer && !(*writer)->note().empty()) std::cerr << (*writer)->note() << std::endl;
+        return writer;
+      },
+      background);
   QEventLoop loop;
   QObject::connect(&film, &Film::finished, &loop, &QEventLoop::quit);
   QObject::connect(&film, &Film::failed, &loop, [&](const RunError& error) {

@@ -42,11 +42,11 @@ RunConfig configOf(std::map<std::string, std::string> flags) {
     config.target = {"gaussian", {{"dimension", dim}, {"mean", std::string("5")}}};
   }
   config.solver = "ot_icnn";
-  config.solverOptions = {{"batch", std::stoll(flags["--batch"])},
-                          {"inner_steps", std::stoll(flags["--inner"])},
-                          {"hidden_width", std::stoll(flags["--hidden"])},
-                          {"hidden_layers", std::stoll(flags["--layers"])},
-                          {"init_scale", std::stod(flags["--init-scale"])}};
+  config.solverOptions = {
+      {"batch", std::stoll(flags["--batch"])},          {"inner_steps", std::stoll(flags["--inner"])},
+      {"hidden_width", std::stoll(flags["--hidden"])},  {"hidden_layers", std::stoll(flags["--layers"])},
+      {"init_scale", std::stod(flags["--init-scale"])}, {"learning_rate", 1e-4},  // as published, like those beside it
+      {"initialisation", std::string("uniform")},       {"activation_g", std::string("as_f")}};
   config.engine = flags["--mode"];
   config.device = flags["--device"];
   config.normalise = "off";

@@ -16,6 +16,8 @@ class AnimationWriter {
   /// Rows from the top, three bytes (red, green, blue) a pixel, width * height of the opening.
   virtual Status add(const std::uint8_t* rgb) = 0;
   virtual Status finish() = 0;
+  /// What a person should know of the film, as a sentence; mostly empty.
+  virtual std::string note() const { return {}; }
 };
 
 struct AnimationFormat {

@@ -20,4 +20,13 @@ bool NetworkDescriptor::isSetIn(const Descriptor& solver, const OptionValues& va
   });
 }
 
+std::vector<Descriptor> presetsOf(const SolverDescriptor& solver) {
+  Descriptor published{"published", "Paper's preset", "As published; the defaults are what learns most",
+                       solver.options};
+  for (auto& option : published.options)
+    if (const auto value = solver.published.find(option.id); value != solver.published.end())
+      option.defaultValue = value->second;
+  return {published};
+}
+
 }  // namespace brenier

@@ -51,6 +51,10 @@ struct SolverDescriptor : Descriptor {
   OptionValues published;   ///< where the published settings differ from the defaults
 };
 
+/// Named sets of values for all options of a solver, those of its publication among them; their `options` have these
+/// values for defaults.
+std::vector<Descriptor> presetsOf(const SolverDescriptor& solver);
+
 /// A named network, as values of the options by which solvers describe theirs.
 struct NetworkDescriptor : Descriptor {  ///< `options` are those that it sets, with its values for defaults
   OptionValues settings;

@@ -23,6 +23,7 @@ struct Budget {
   std::optional<double> untilGapPercent;   ///< (upper - lower) / upper of the certified bounds, in percent
   std::string until;                       ///< METRIC=VALUE: when that number is this good; empty: any
   std::optional<double> processorSeconds;  ///< of the steps since the run began or was opened, all threads together
+  bool earlyStop = false;                  ///< when the held-out error parts from that of training
   bool operator==(const Budget&) const = default;
 };
 
@@ -40,6 +41,7 @@ struct RunSettings {
   double heldOutShare = 0.2;
   std::string scale = "one";
   Budget budget;
+  std::int64_t evalEvery = 0;
   double autosave = 30;
   std::int64_t moments = 1024;
   bool operator==(const RunSettings&) const = default;
@@ -96,9 +98,9 @@ struct RunSettings {
     v("scale", scale,
       OptionMeta{.title = "Scale",
                  .help =
-                     "Columns of files: one takes the geometry as given, column divides each by its deviation, none "
-                     "leaves the numbers as they are read",
-                 .choices = {"one", "column", "none"},
+                     "Columns of files: one takes the geometry as given, column divides each by its deviation, whiten "
+                     "takes out their correlations as well, none leaves the numbers as they are read",
+                 .choices = {"one", "column", "whiten", "none"},
                  .folded = true});
     v("steps", budget.steps,
       OptionMeta{.title = "Steps",
@@ -140,6 +142,22 @@ struct RunSettings {
                  .applies = Applies::live,
                  .group = "budget",
                  .folded = true});
+    v("early_stop", budget.earlyStop,
+      OptionMeta{
+          .title = "Early stop",
+          .help = "Ends when the error on rows set apart parts from that on rows of training, and goes back to where "
+                  "it was least; looked at every 250 steps",
+          .applies = Applies::live,
+          .group = "budget",
+          .folded = true});
+    v("eval_every", evalEvery,
+      OptionMeta{
+          .title = "Score every",
+          .help = "Says every number at these steps exactly, into metrics.csv too; learning waits meanwhile. 0: no",
+          .min = 0,
+          .unit = "steps",
+          .applies = Applies::live,
+          .folded = true});
     v("autosave", autosave,
       OptionMeta{.title = "Autosave",
                  .help = "Saves the run by itself every so often",
@@ -149,7 +167,9 @@ struct RunSettings {
                  .folded = true});
     v("moments", moments,
       OptionMeta{.title = "Moments",
-                 .help = "Room for the moments kept to go back to and to film; 0 keeps none",
+                 .help =
+                     "Room for the moments kept to go back to and to film; 0 keeps none. Without a window 16, unless "
+                     "it is said",
                  .min = 0,
                  .max = 1e9,
                  .unit = "MB",

@@ -126,18 +126,18 @@ class Side {
         m_to(source ? run.frame().target : run.frame().source),
         m_width((source ? run.target() : run.source()).dim()) {}
 
-  void leaveFrame(Points& x) const { scale(x.data, x.dim, m_from, false); }
+  void leaveFrame(Points& x) const { leave(x.data, x.dim, m_from); }
   Points enterFrame(PointsView x) const {
     Points inside(x.count, x.dim);
-    std::copy_n(x.data, inside.data.size(), inside.data.begin());
-    scale(inside.data, x.dim, m_from, true);
+    for (std::size_t i = 0; i < x.count; ++i) m_from.pointFromData(x[i], x.dim, inside[i], false);
     return inside;
   }
-  void leaveAnswers(std::vector<float>& images) const { scale(images, m_width, m_to, false); }
+  void leaveAnswers(std::vector<float>& images) const { leave(images, m_width, m_to); }
   std::size_t width() const { return m_width; }
 
   /// The factor of potentials in the data's units; none where maps there are no gradients.
   std::optional<double> potentialScale() const {
+    if (m_from.mixes() || m_to.mixes()) return std::nullopt;
     const auto unit = [](const SideFrame& frame, std::size_t k) { return frame.isIdentity() ? 1 : frame.unit[k]; };
     const double first = unit(m_from, 0) * unit(m_to, 0);
     for (std::size_t k = 1; k < std::max(m_from.unit.size(), m_to.unit.size()); ++k)
@@ -153,12 +153,10 @@ class Side {
   }
 
  private:
-  static void scale(std::vector<float>& values, std::size_t d, const SideFrame& frame, bool in) {
+  static void leave(std::vector<float>& values, std::size_t d, const SideFrame& frame) {
     if (frame.isIdentity()) return;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      const double unit = frame.unit[i % d];
-      values[i] = static_cast<float>(in ? values[i] / unit : values[i] * unit);
-    }
+    const std::vector<float> inside = values;
+    for (std::size_t i = 0; i < values.size(); i += d) frame.stepToData(&inside[i], d, &values[i]);
   }
 
   const SideFrame& m_from;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <numeric>
 
 #include "core/engine/fused.h"
 
@@ -15,6 +16,18 @@ struct LearnedEvaluator::Entry {
   std::unique_ptr<MapNet> map;
   bool isGradient = false;
 };
+
+namespace {
+
+/// Each row [d] times the matrix [d, d]; none: as it is.
+void mixed(const std::vector<float>& matrix, std::size_t d, std::vector<float>& rows) {
+  if (matrix.empty()) return;
+  const std::vector<float> before = rows;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    rows[i] = std::inner_product(&matrix[i % d * d], &matrix[i % d * d] + d, &before[i - i % d], 0.0f);
+}
+
+}  // namespace
 
 LearnedEvaluator::LearnedEvaluator(const LearnedMap& learned) {
   const auto fill = [](auto& network, const std::vector<float>& parameters) {
@@ -45,6 +58,7 @@ std::vector<double> LearnedEvaluator::evaluate(const std::string& output, std::s
     Points scaled(x.size() / dim, dim);
     for (std::size_t i = 0; i < scaled.data.size(); ++i)
       scaled.data[i] = static_cast<float>((x[i] - entry.from.mean[i % dim]) / entry.from.scale[i % dim]);
+    mixed(entry.from.unmix, dim, scaled.data);
     if (entry.potential && !entry.isGradient) {
       std::vector<float> inside(scaled.count());
       potentialValues(*entry.potential, scaled, inside.data());
@@ -58,6 +72,7 @@ std::vector<double> LearnedEvaluator::evaluate(const std::string& output, std::s
     const std::size_t width = entry.to.mean.size();
     std::vector<float> inside(scaled.count() * width);
     entry.map ? mapValues(*entry.map, scaled, inside.data()) : gradientMap(*entry.potential, scaled, inside.data());
+    mixed(entry.to.mix, width, inside);
     std::vector<double> values(inside.begin(), inside.end());
     for (std::size_t i = 0; i < values.size(); ++i)
       values[i] = entry.to.mean[i % width] + entry.to.scale[i % width] * values[i];

@@ -90,18 +90,16 @@ Status writeNpz(const ExportJob& job) {
   std::vector<ZipEntry> entries;
   for (const auto& sample : samplesOf(job.run, points))
     entries.push_back({sample.name + ".npy", arrayOf(job.run, sample.dim, sample.values), false});
-  const auto scores = exportedScores(job.run);
-  if (!scores) return Unexpected<RunError>(scores.error());
-  for (const auto& value : scores->metrics) {
+  for (const auto& value : job.scores.metrics) {
     const float row[] = {static_cast<float>(value.value), static_cast<float>(value.halfWidth),
                          static_cast<float>(value.samples)};
     entries.push_back({"metric_" + value.id + ".npy", npyBytes({row, 1, 3}), false});
   }
   const RunFrame& frame = job.run.frame();
   const std::tuple<const char*, const Points*, const SideFrame*> coupling[] = {
-      {"coupling_source", &scores->source, &frame.source},
-      {"coupling_target", &scores->target, &frame.target},
-      {"coupling_map", &scores->mapped, &frame.target}};
+      {"coupling_source", &job.scores.source, &frame.source},
+      {"coupling_target", &job.scores.target, &frame.target},
+      {"coupling_map", &job.scores.mapped, &frame.target}};
   for (const auto& [name, matched, side] : coupling)
     if (!matched->data.empty())
       entries.push_back({std::string(name) + ".npy", arrayOf(job.run, matched->dim, inData(*matched, *side)), false});
@@ -113,9 +111,7 @@ Status writeSampleTables(const ExportJob& job) {
   for (const bool source : {true, false})
     for (const char* prefix : {"", "grid_"})
       if (const Status written = writeSide(job, points, source, prefix); !written) return written;
-  const auto scores = exportedScores(job.run);
-  if (!scores) return Unexpected<RunError>(scores.error());
-  return writeScoreTables(job, *scores);
+  return writeScoreTables(job, job.scores);
 }
 
 }  // namespace brenier

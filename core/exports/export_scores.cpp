@@ -56,8 +56,8 @@ Status writeCoupling(const ExportJob& job, const ExportedScores& scores) {
 }  // namespace
 
 std::vector<double> inData(const Points& points, const SideFrame& frame) {
-  std::vector<double> values(points.data.begin(), points.data.end());
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] = frame.toData(i % points.dim, values[i]);
+  std::vector<double> values(points.data.size());
+  for (std::size_t i = 0; i < points.count(); ++i) frame.pointToData(points[i], points.dim, &values[i * points.dim]);
   return values;
 }
 
@@ -69,8 +69,7 @@ Result<ExportedScores> exportedScores(const TrainingRun& run) {
   // Pictures without a feature network have the scores that need none.
   if (const Status solved = scorer.solveExact({}); !solved && !heldOut->pictures)
     return Unexpected<RunError>(solved.error());
-  for (const auto& values : {scorer.constants(), scorer.score(moment), scorer.slowScore(moment)})
-    scores.metrics.insert(scores.metrics.end(), values.begin(), values.end());
+  scores.metrics = scorer.everything(moment);
   if (heldOut->pictures) return scores;
   auto exact = exactTransport(heldOut->source, heldOut->target);
   if (!exact) return Unexpected<RunError>(exact.error());

@@ -4,11 +4,16 @@
 #include <filesystem>
 
 #include "core/exports/check_points.h"
+#include "core/exports/export_scores.h"
 #include "core/exports/export_scripts.h"
 #include "core/exports/learned_script.h"
 #include "core/exports/onnx_writer.h"
 #include "core/io/atomic_file.h"
+#include "core/io/sha256.h"
 #include "core/measures/data_frame.h"
+#include "core/measures/image_measure.h"
+#include "core/measures/image_set.h"
+#include "core/session/run_config_json.h"
 #include "core/util/registry.h"
 #ifdef BRENIER_HAS_TORCH
 #include "core/exports/picture_exports.h"
@@ -30,7 +35,32 @@ constexpr bool hasZip = true;
 constexpr bool hasZip = false;
 #endif
 
-ExportLabels labelsOf(const TrainingRun& run, const std::string& name) {
+/// The scores of the moment that is exported: those that were kept of it, else made now; of pictures, which takes long,
+/// those that were kept.
+std::vector<MetricValue> scoresOf(const TrainingRun& run, const std::vector<MetricsRow>& history,
+                                  const ExportedScores& scores) {
+  if (!scores.metrics.empty()) return scores.metrics;
+  for (auto row = history.rbegin(); row != history.rend() && row->step == run.stepsDone(); ++row)
+    if (row->values.size() > 8) return row->values;  // not only what a step says
+  return {};
+}
+
+std::string scoreText(const MetricValue& value) {
+  std::string text = toString(value.value);
+  if (value.halfWidth > 0) text += " +- " + toString(value.halfWidth);
+  return value.saysNothing ? text + " (mostly the scatter of the samples)" : text;
+}
+
+/// The pixels of a set of pictures as the run holds them.
+void labelPictures(const MeasurePtr& measure, const std::string& side, ExportLabels& labels) {
+  const auto pictures = std::dynamic_pointer_cast<const PictureMeasure>(measure);
+  if (!pictures || !pictures->set()) return;
+  const auto& bytes = pictures->set()->bytes;
+  labels.run[side + "_pictures"] = std::to_string(pictures->set()->count());
+  labels.run[side + "_pixels_sha256"] = sha256Of(bytes.data(), bytes.size());
+}
+
+ExportLabels labelsOf(const TrainingRun& run, const std::string& name, const std::vector<MetricValue>& scores) {
   const RunConfig& config = run.config();
   ExportLabels labels;
   labels.program = std::string("Brenier ") + BRENIER_VERSION;
@@ -42,7 +72,13 @@ ExportLabels labelsOf(const TrainingRun& run, const std::string& name) {
                 {"step", std::to_string(run.stepsDone())},
                 {"weight_seed", std::to_string(config.weightSeed)},
                 {"data_seed", std::to_string(config.dataSeed)},
-                {"normalise", run.resolved().normalise}};
+                {"normalise", run.resolved().normalise},
+                {"scale", config.scale},
+                {"solver_options", writeOptionValues(config.solverOptions)},
+                {"scored_on", run.heldOut()->scoredOn()}};
+  for (const auto& score : scores) labels.run["score_" + score.id] = scoreText(score);
+  labelPictures(run.sharedSource(), "source", labels);
+  labelPictures(run.sharedTarget(), "target", labels);
   for (const auto& [side, file] : {std::pair{"source", &config.data.source}, {"target", &config.data.target}})
     if (!file->sha256.empty()) labels.run[side + std::string("_sha256")] = file->sha256;
   if (const auto frame = describe(config.data.frame, config.scale); !frame.empty()) labels.run["frame"] = frame;
@@ -122,7 +158,8 @@ const std::vector<Exporter>& exportRegistry() {
        false,
        true,
        hasZip,
-       writeNpz},
+       writeNpz,
+       true},
       {{"csv",
         "CSV",
         "Tables of samples and a grid with their images and potentials, of the exact coupling and of the metrics",
@@ -131,7 +168,8 @@ const std::vector<Exporter>& exportRegistry() {
        false,
        true,
        true,
-       writeSampleTables},
+       writeSampleTables,
+       true},
       {{"pgfplots", "PGFPlots", "The stage as a LaTeX figure: a document and the tables it draws", {}},
        ".tex",
        false,
@@ -158,8 +196,18 @@ Result<std::vector<std::string>> exportRun(const TrainingRun& run, const ExportR
     return failure(ErrorKind::disk, "The folder " + request.folder + " cannot be made: " + error.message() + ".",
                    "Choose another folder.");
   std::vector<FileToCheck> toCheck;
-  const ExportJob job{run,    learned, labelsOf(run, request.name), request.folder, request.name, request.history,
-                      toCheck};
+  const bool tables =
+      std::any_of(exporters->begin(), exporters->end(), [](const Exporter* e) { return e->wantsScores; });
+  ExportedScores scores;
+  if (tables || !run.heldOut()->pictures) {
+    auto made = exportedScores(run);
+    if (!made) return Unexpected<RunError>(made.error());
+    scores = *std::move(made);
+  }
+  const ExportLabels labels = labelsOf(run, request.name, scoresOf(run, request.history, scores));
+  const ExportJob job{run, learned, labels, request.folder, request.name, request.history, scores, toCheck};
+  if (const Status s = writeFileAtomically(job.path(".run.json"), writeLabels(labels)); !s)
+    return Unexpected<RunError>(s.error());
   for (const auto* exporter : *exporters)
     if (const Status written = exporter->write(job); !written) return Unexpected<RunError>(written.error());
   std::vector<std::string> names;
@@ -168,6 +216,7 @@ Result<std::vector<std::string>> exportRun(const TrainingRun& run, const ExportR
   SafetensorsFile points = makeCheckPoints(run, Answers::ofNetworks);
   for (const auto& file : toCheck)
     if (!file.outputs.empty()) points.metadata["outputs of " + file.name] = file.outputs;
+  points.metadata["scored_on"] = run.heldOut()->scoredOn();
   if (const Status s = writeSafetensors(request.folder + "/check_points.safetensors", points); !s)
     return Unexpected<RunError>(s.error());
   if (const Status s = writeFileAtomically(request.folder + "/verify.py", verifyScript()); !s)

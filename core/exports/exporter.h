@@ -17,6 +17,8 @@ struct FileToCheck {
   std::string outputs = {};  ///< what it answers with, apart by spaces; empty: all that there is
 };
 
+struct ExportedScores;
+
 /// What an exporter needs: a run, its answer as networks, and where to write.
 struct ExportJob {
   const TrainingRun& run;
@@ -25,6 +27,7 @@ struct ExportJob {
   std::string folder;
   std::string name;                   ///< files are folder/name.ENDING
   std::vector<MetricsRow> history;    ///< the run's numbers so far; may be empty
+  const ExportedScores& scores;       ///< of pictures only where a format wants them
   std::vector<FileToCheck>& toCheck;  ///< who writes a network adds its files
   std::string path(const std::string& ending) const { return folder + "/" + name + ending; }
 };
@@ -37,6 +40,7 @@ struct Exporter {
   bool takesPictures = true;   ///< holds the map of a run over pictures too
   bool available = true;       ///< this build can write it
   std::function<Status(const ExportJob&)> write;
+  bool wantsScores = false;  ///< writes the scores themselves, and not only what labels say of them
 };
 
 /// All formats, in the order in which they are offered.
@@ -50,8 +54,9 @@ struct ExportRequest {
   std::vector<MetricsRow> history = {};  ///< the run's numbers so far, for the tables
 };
 
-/// Writes a run's answer in the asked formats, each file whole or not at all, with what a check by another process
-/// needs (check_points.safetensors, verify.py). Returns the files that want a passport, relative to the folder.
+/// Writes a run's answer in the asked formats, each file whole or not at all, with where it comes from (NAME.run.json:
+/// hashes of the data, seeds, options, scores) and what a check by another process needs (check_points.safetensors,
+/// verify.py). Returns the files that want a passport, relative to the folder.
 /// Errors: an unknown format; a solver whose map is no network, for formats that hold one; those of
 /// writeFileAtomically.
 Result<std::vector<std::string>> exportRun(const TrainingRun& run, const ExportRequest& request);

@@ -44,9 +44,11 @@ void forEachNetwork(Learned& learned, Visit visit) {
   visit("target.map", learned.target.map);
 }
 
-/// One number for the scale where it is the same in every column.
+/// One number for the scale where it is the same in every column. Matrices lie among the weights.
 Json coordinatesJson(const Coordinates& c) {
-  return {{"mean", c.mean}, {"scale", c.oneScale() ? Json(c.scale[0]) : Json(c.scale)}};
+  Json json = {{"mean", c.mean}, {"scale", c.oneScale() ? Json(c.scale[0]) : Json(c.scale)}};
+  if (!c.mix.empty()) json["mixed"] = true;
+  return json;
 }
 
 /// The structure, for people and for programs that build the network themselves, and its computation as steps.
@@ -116,7 +118,17 @@ LearnedNetwork readNetwork(const Json& json) {
 
 /// Takes the weights of one network; checked before anything is allocated for them.
 Status takeWeights(LearnedNetwork& network, const std::string& prefix, const SafetensorsFile& weights,
-                   const std::string& name) {
+                   const std::string& name, const Json& json) {
+  const auto takeMatrix = [&](const char* side, const char* tensorName, std::size_t d, std::vector<float>& into) {
+    if (!json.at(side).value("mixed", false)) return true;
+    const auto* tensor = weights.find(prefix + "." + tensorName);
+    if (!tensor || tensor->values.size() != d * d) return false;
+    into = tensor->values;
+    return true;
+  };
+  if (!takeMatrix("from", unmixName, network.spec.dim, network.from.unmix) ||
+      !takeMatrix("to", mixName, network.to.mean.size(), network.to.mix))
+    return badInput("The weights for " + name + " have no matrix of the columns of " + prefix + ".");
   for (const auto& block : parameterLayout(network.spec)) {
     const auto* tensor = weights.find(prefix + "." + block.name);
     if (!tensor) return badInput("The weights for " + name + " have no tensor " + prefix + "." + block.name + ".");
@@ -158,6 +170,10 @@ std::string describeOutput(const LearnedOutput& output) {
   return "The potential on the target at x, read as points of the target, [batch, 1]; known up to a constant";
 }
 
+std::string writeLabels(const ExportLabels& labels) {
+  return Json{{"program", labels.program}, {"run", labels.run}}.dump(2) + "\n";
+}
+
 std::string writeLearnedMap(const LearnedMap& learned, const ExportLabels& labels) {
   Json json;
   json["format"] = formatVersion;
@@ -186,6 +202,11 @@ std::vector<TensorView> learnedTensors(const LearnedMap& learned) {
       tensors.push_back({name + "." + block.name,
                          {block.shape.begin(), block.shape.end()},
                          network->parameters.data() + block.offset});
+    const auto addMatrix = [&](const char* tensor, std::size_t d, const std::vector<float>& matrix) {
+      if (!matrix.empty()) tensors.push_back({name + "." + tensor, {d, d}, matrix.data()});
+    };
+    addMatrix(unmixName, network->from.mean.size(), network->from.unmix);
+    addMatrix(mixName, network->to.mean.size(), network->to.mix);
   });
   return tensors;
 }
@@ -200,7 +221,7 @@ Result<LearnedMap> readLearnedMap(const std::string& text, const SafetensorsFile
     forEachNetwork(learned, [&](const std::string& network, auto& slot) {
       if (!status || !json["networks"].contains(network)) return;
       slot = readNetwork(json["networks"][network]);
-      status = takeWeights(*slot, network, weights, name);
+      status = takeWeights(*slot, network, weights, name, json["networks"][network]);
     });
   } catch (const std::exception& e) {
     return badInput(name + " cannot be read: " + e.what() + ".", "Give the config.json of an export.");

@@ -31,6 +31,9 @@ struct ExportLabels {
   std::map<std::string, std::string> run;
 };
 
+/// Where an export comes from, as JSON, for people and programs that have its other files.
+std::string writeLabels(const ExportLabels& labels);
+
 /// The structure of every network as JSON; the weights are apart (learnedTensors).
 std::string writeLearnedMap(const LearnedMap& learned, const ExportLabels& labels);
 

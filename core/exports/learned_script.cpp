@@ -17,13 +17,13 @@ class LearnedScript {
         m_layout(parameterLayout(network.spec)),
         m_twice(twice),
         m_points(x),
-        m_x(network.from.isIdentity() && !twice ? x : writer.normalised(x, outside(network.from))) {
+        m_x(inside(x)) {
     for (std::size_t k = 0; k < m_spec.layers(); ++k) forwardLayer(k);
   }
 
   Value map() {
     const Value& z = m_layers.back().z;
-    return m_w.restored(m_spec.residual ? m_w.sum(z, m_x) : z, outside(m_network.to));
+    return answer(m_spec.residual ? m_w.sum(z, m_x) : z);
   }
 
   Value value() {
@@ -47,7 +47,7 @@ class LearnedScript {
       if (has("D", k)) add(m_w.scaled(m_w.times(m_x, m_w.product(d, name("D", k), true, true)), 2));
       if (k > 0) u = m_w.product(d, name("W", k), true);
     }
-    return m_w.restored(gradient, outside(m_network.to));
+    return answer(gradient);
   }
 
  private:
@@ -55,6 +55,13 @@ class LearnedScript {
     Value a, z, forms;  ///< before and after the activation; <Q_kro, x>
   };
 
+  Value inside(const Value& x) {
+    const Value scaled = m_network.from.isIdentity() && !m_twice ? x : m_w.normalised(x, outside(m_network.from));
+    return m_network.from.unmix.empty() ? scaled : m_w.product(scaled, unmixName);
+  }
+  Value answer(const Value& z) {
+    return m_w.restored(m_network.to.mix.empty() ? z : m_w.product(z, mixName), outside(m_network.to));
+  }
   ScriptColumns outside(const Coordinates& at) const { return {at.mean, at.scale, m_twice}; }
   static std::string name(const char* tensor, std::size_t k) { return tensor + std::to_string(k); }
   bool has(const std::string& tensor) const {
@@ -147,6 +154,10 @@ ScriptWeights scriptWeights(const LearnedNetwork& network) {
     const float* first = network.parameters.data() + block.offset;
     weights[block.name] = {{block.shape.begin(), block.shape.end()}, {first, first + block.size()}};
   }
+  const auto square = [](std::size_t d) { return std::vector<std::int64_t>(2, static_cast<std::int64_t>(d)); };
+  if (const auto& unmix = network.from.unmix; !unmix.empty())
+    weights[unmixName] = {square(network.from.mean.size()), unmix};
+  if (const auto& mix = network.to.mix; !mix.empty()) weights[mixName] = {square(network.to.mean.size()), mix};
   return weights;
 }
 

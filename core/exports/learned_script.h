@@ -14,6 +14,10 @@ LearnedPart partOf(const LearnedOutput& output);
 /// The network's tensors by the names of its parameter layout.
 ScriptWeights scriptWeights(const LearnedNetwork& network);
 
+/// What an export calls a matrix that takes points into a network's coordinates, or answers out of them.
+inline constexpr const char* unmixName = "unmix";
+inline constexpr const char* mixName = "mix";
+
 /// Writes a learned network of points x [n, dim], with the coordinates around it: a map's value [n, outputs], a
 /// potential's value [n, 1], or its gradient [n, dim] as the reverse pass over the same layers, so that nothing
 /// differentiates it where it is read. NetworkSpec defines the network; with u_L = 1 and d_k = s_k'(a_k) u_k

@@ -8,21 +8,16 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
-#include "core/exports/evaluate_learned.h"
+#include "core/exports/export_reader.h"
 #include "core/io/atomic_file.h"
 #include "core/io/input_file.h"
-#ifdef BRENIER_HAS_TORCH
-#include "core/exports/network_steps.h"
-#include "core/networks/torchscript.h"
-#endif
+#include "core/io/safetensors.h"
 
 namespace brenier {
 namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
-using Evaluate =
-    std::function<std::vector<double>(const std::string& output, std::span<const double> x, std::size_t dim)>;
 
 constexpr double tolerance = 1e-5;
 /// Where rounding of the point alone moves the answer by more than this share, no two programs need agree.
@@ -33,46 +28,6 @@ constexpr double spreadAtKinks = tolerance / 2;  ///< what made a kink before ex
 constexpr std::size_t pointsInSmallBatches = 64;
 constexpr const char* pointsName = "check_points.safetensors";
 
-struct Opened {
-  Evaluate evaluate;
-  std::string with;
-};
-
-Result<Opened> openWeights(const std::string& folder, const std::string& file) {
-  const auto weights = readSafetensors(folder + "/" + file);
-  if (!weights) return Unexpected<RunError>(weights.error());
-  const auto config = readWholeFile(folder + "/config.json");
-  if (!config) return Unexpected<RunError>(config.error());
-#ifdef BRENIER_HAS_TORCH
-  if (describesSteps(*config)) {
-    const auto module = moduleFromSteps(*config, *weights, folder + "/config.json");
-    if (!module) return Unexpected<RunError>(module.error());
-    auto reader = openTorchScriptBytes(*module, file);
-    if (!reader) return Unexpected<RunError>(reader.error());
-    return Opened{*std::move(reader), "config.json and the weights, rebuilt with LibTorch"};
-  }
-#endif
-  // Exports before the steps of networks of points were written, and builds without LibTorch.
-  const auto learned = readLearnedMap(*config, *weights, folder + "/config.json");
-  if (!learned) return Unexpected<RunError>(learned.error());
-  const auto networks = std::make_shared<LearnedEvaluator>(*learned);
-  return Opened{[networks](const std::string& output, std::span<const double> x, std::size_t dim) {
-                  return networks->evaluate(output, x, dim);
-                },
-                "config.json and the weights, rebuilt"};
-}
-
-Result<Opened> openFile(const std::string& folder, const std::string& file) {
-  if (file.ends_with(".safetensors")) return openWeights(folder, file);
-#ifdef BRENIER_HAS_TORCH
-  auto reader = openTorchScript(folder + "/" + file);
-  if (!reader) return Unexpected<RunError>(reader.error());
-  return Opened{*std::move(reader), "LibTorch"};
-#else
-  return badInput("This build has no LibTorch, so it cannot open " + file + ".");
-#endif
-}
-
 /// Points in the data's own units, with what their answers are compared less.
 struct Questions {
   std::vector<double> x;
@@ -82,7 +37,7 @@ struct Questions {
 };
 
 /// The output at the first points, `batch` at a time; a batch larger than there are points repeats them.
-std::vector<double> inBatches(const Evaluate& evaluate, const std::string& output, const Questions& q,
+std::vector<double> inBatches(const ExportAnswer& evaluate, const std::string& output, const Questions& q,
                               std::size_t batch) {
   if (batch > q.count()) {
     std::vector<double> repeated(batch * q.dim);
@@ -169,7 +124,7 @@ Json compare(const std::vector<double>& got, const Expectation& expected, std::s
   return check;
 }
 
-Json checkOutput(const Evaluate& evaluate, const std::string& output, const std::string& set,
+Json checkOutput(const ExportAnswer& evaluate, const std::string& output, const std::string& set,
                  const Questions& questions, const Expectation& expected, std::size_t batch) {
   Json check = {{"output", output}, {"points", set}};
   try {
@@ -202,7 +157,7 @@ std::vector<double> originOf(const SafetensorsFile& points, const std::string& s
   return origin;
 }
 
-Json checkEverything(const Evaluate& evaluate, const SafetensorsFile& points) {
+Json checkEverything(const ExportAnswer& evaluate, const SafetensorsFile& points) {
   Json checks = Json::array();
   const auto said = points.metadata.find("largest_batch");
   const std::size_t largest = said != points.metadata.end() && said->second == "16" ? 16 : 4096;
@@ -273,9 +228,11 @@ Result<Verdict> verifyFile(const std::string& folder, const std::string& file) {
   const auto points = readSafetensors(folder + "/" + pointsName);
   if (!points) return Unexpected<RunError>(points.error());
   Json passport = passportOf(file);
-  const auto opened = openFile(folder, file);
+  const auto opened = openExport(folder, file);
   if (opened) {
     passport["verified_by"] = std::string("brenier-cli ") + BRENIER_VERSION + ", " + opened->with;
+    if (const auto it = points->metadata.find("scored_on"); it != points->metadata.end())
+      passport["scored_on"] = it->second;
     passport["checks"] = checkEverything(opened->evaluate, *points);
     passport["passed"] = verdictOf(passport["checks"]);
   } else {

@@ -1,6 +1,7 @@
 #include <stdexcept>
 
 #include "core/image_solvers/image_networks.h"
+#include "core/image_solvers/step_stop.h"
 #include "core/image_solvers/torch_device.h"
 
 namespace brenier {
@@ -21,7 +22,7 @@ nn::GroupNorm norm(std::int64_t channels) {
 
 /// Statistics of half precision's numbers are taken in float32.
 torch::Tensor normal(nn::GroupNorm& norm, const torch::Tensor& x) {
-  return norm(full(x));
+  return norm(full(stoppable(x)));
 }
 
 torch::Tensor doubled(const torch::Tensor& x) {
@@ -29,7 +30,7 @@ torch::Tensor doubled(const torch::Tensor& x) {
 }
 
 torch::Tensor leaky(const torch::Tensor& x) {
-  return torch::leaky_relu(x, 0.2);
+  return torch::leaky_relu(stoppable(x), 0.2);
 }
 
 std::int64_t doublings(const PictureShape& shape) {

@@ -2,6 +2,7 @@
 #include <stdexcept>
 
 #include "core/image_solvers/image_networks.h"
+#include "core/image_solvers/step_stop.h"
 #include "core/image_solvers/torch_device.h"
 
 namespace brenier {
@@ -22,6 +23,10 @@ std::int64_t halvings(const PictureShape& shape) {
 
 nn::Conv2d conv3(std::int64_t in, std::int64_t out) {
   return nn::Conv2d(Options(in, out, 3).padding(1));
+}
+
+torch::Tensor leaky(const torch::Tensor& x) {
+  return torch::leaky_relu(stoppable(x), 0.2);
 }
 
 torch::Tensor pool3(const torch::Tensor& x) {
@@ -93,7 +98,7 @@ class ResidualBlock final : public ImageNetwork {
     if (in != out) m_shortcut = register_module("shortcut", nn::Conv2d(Options(in, out, 1).bias(false)));
   }
   torch::Tensor forward(const torch::Tensor& x) override {
-    const auto h = m_conv1(torch::leaky_relu(m_conv0(torch::leaky_relu(x, 0.2)), 0.2));
+    const auto h = m_conv1(leaky(m_conv0(leaky(x))));
     return (m_shortcut ? m_shortcut(x) : x) + 0.1 * h;
   }
 
@@ -120,7 +125,7 @@ class ResNetPotential final : public ImageNetwork {
       if (i > 0 && i % 2 == 0) h = pool3(h);
       h = m_blocks[i]->forward(h);
     }
-    return valueOf(m_last, torch::leaky_relu(h.flatten(1), 0.2));
+    return valueOf(m_last, leaky(h.flatten(1)));
   }
 
  private:
@@ -147,7 +152,7 @@ class PlainPotential final : public ImageNetwork {
   torch::Tensor forward(const torch::Tensor& x) override {
     auto h = x;
     for (auto& conv : m_convs) {
-      h = torch::leaky_relu(conv(h), 0.2);
+      h = leaky(conv(h));
       if (!m_strided) h = pool3(h);
     }
     return valueOf(m_last, h.flatten(1));
@@ -168,7 +173,7 @@ InstanceNormPlus::InstanceNormPlus(std::int64_t channels) {
 }
 
 torch::Tensor InstanceNormPlus::forward(const torch::Tensor& input) {
-  const auto x = full(input);
+  const auto x = full(stoppable(input));
   const auto means = x.mean({2, 3}, true);
   const auto centred = x - means;
   const auto normal = centred / (centred.square().mean({2, 3}, true) + 1e-5).sqrt();

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <mutex>
 
+#include "core/image_solvers/step_stop.h"
 #include "core/image_solvers/torch_device.h"
 #include "core/networks/autograd.h"
 #include "core/util/philox.h"
@@ -168,20 +169,22 @@ StepReport ImageSolver::step(std::int64_t index, StepPart part, std::stop_token 
   StepReport report;
   report.notice = std::exchange(m_notice, {});
   m_said.clear();
+  const StepStop stops(stop);
   if (part != StepPart::inner)
     for (std::int64_t k = 0; k < options().potentialSteps && !report.interrupted; ++k) {
-      attempt([&] { potentialStep(index, k, report); }, report);
+      attempt([&] { potentialStep(index, k, report); }, report, stop);
       report.pictures += options().batch;
-      report.interrupted = stop.stop_requested();
+      report.interrupted |= stop.stop_requested();
     }
   if (part != StepPart::outer)
     for (std::int64_t k = 0; k < options().mapSteps && !report.interrupted; ++k) {
-      attempt([&] { mapStep(index, k, report); }, report);
+      attempt([&] { mapStep(index, k, report); }, report, stop);
       report.pictures += options().batch;
       ++report.innerSteps;
-      report.interrupted = stop.stop_requested() && k + 1 < options().mapSteps;
+      report.interrupted |= stop.stop_requested() && k + 1 < options().mapSteps;
     }
-  attempt([&] { tell(report); }, report);
+  if (report.interrupted) return report;
+  attempt([&] { tell(report); }, report, {});
   keepForDevice(index, false);
   return report;
 }

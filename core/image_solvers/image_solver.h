@@ -70,7 +70,7 @@ class ImageSolver final : public Solver {
   void say(const char* id, const char* name, const torch::Tensor& value);
   void tell(StepReport& report);
 
-  void attempt(const std::function<void()>& part, StepReport& report);
+  void attempt(const std::function<void()>& part, StepReport& report, const std::stop_token& stop);
   bool recover(const std::exception& error, StepReport& report);
   void place(const torch::Device& device);
   void keepForDevice(std::int64_t index, bool now);

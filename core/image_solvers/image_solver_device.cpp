@@ -43,12 +43,14 @@ void ImageSolver::place(const torch::Device& device) {
   if (cuda) at::globalContext().setBenchmarkCuDNN(true);  // shapes stay the same from step to step
 }
 
-void ImageSolver::attempt(const std::function<void()>& part, StepReport& report) {
+void ImageSolver::attempt(const std::function<void()>& part, StepReport& report, const std::stop_token& stop) {
   for (;;) {
     try {
       part();
       return;
     } catch (const std::exception& error) {
+      report.interrupted = stop.stop_requested();  // between two layers: this is what it threw
+      if (report.interrupted) return;
       if (!recover(error, report)) throw;
     }
   }

@@ -67,7 +67,8 @@ class VideoWriter final : public AnimationWriter {
     m_part = (path.parent_path() / (path.stem().string() + ".part.mp4")).string();
     // Most encoders want even sides.
     m_size = {format.width & ~1, format.height & ~1};
-    m_video.open(m_part, cv::VideoWriter::fourcc('m', 'p', '4', 'v'), format.framesPerSecond, m_size);
+    m_playsAnywhere = open('a', 'v', 'c', '1');
+    if (!m_playsAnywhere) open('m', 'p', '4', 'v');
   }
   ~VideoWriter() override {
     m_video.release();
@@ -75,6 +76,12 @@ class VideoWriter final : public AnimationWriter {
     fs::remove(m_part, ignored);
   }
   bool opened() const { return m_video.isOpened(); }
+  std::string note() const override {
+    return m_playsAnywhere ? std::string()
+                           : m_format.path +
+                                 " is MPEG-4 Part 2, which browsers do not play: this system has no encoder "
+                                 "for H.264 (libx264 or openh264).";
+  }
   Status add(const std::uint8_t* rgb) override {
     const cv::Mat frame(m_format.height, m_format.width, CV_8UC3, const_cast<std::uint8_t*>(rgb));
     cv::Mat turned;
@@ -94,7 +101,12 @@ class VideoWriter final : public AnimationWriter {
   }
 
  private:
+  bool open(char a, char b, char c, char d) {
+    return m_video.open(m_part, cv::VideoWriter::fourcc(a, b, c, d), m_format.framesPerSecond, m_size);
+  }
+
   AnimationFormat m_format;
+  bool m_playsAnywhere = false;
   std::string m_part;
   cv::Size m_size;
   cv::VideoWriter m_video;

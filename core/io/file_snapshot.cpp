@@ -13,6 +13,7 @@
 
 #include "core/io/atomic_file.h"
 #include "core/io/input_file.h"
+#include "core/io/sha256.h"
 
 namespace brenier {
 namespace {
@@ -71,6 +72,12 @@ Status eachChunk(InputFile& file, Take take) {
 }
 
 }  // namespace
+
+std::string sha256Of(const void* bytes, std::size_t count) {
+  Hash hash;
+  hash.add(bytes, count);
+  return hash.digits();
+}
 
 Result<FileSnapshotPtr> FileSnapshot::take(const std::string& path) {
   auto file = InputFile::open(path);

@@ -1,5 +1,6 @@
 #include "core/measures/data_frame.h"
 
+#include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
 
@@ -12,6 +13,7 @@ constexpr double farFromZero = 16;          ///< spreads of all columns together
 constexpr double farInColumn = 1e3;         ///< deviations of a column
 constexpr double farApart = 1e3;            ///< deviations between the sides
 constexpr double least = 1e-3, most = 1e3;  ///< spreads that are left as they are
+constexpr double noVariance = 1e-9;         ///< of a direction, in that of a column
 
 /// Where most of the points are, and how far they spread.
 const std::vector<double>& centreOf(const DataLook& look) {
@@ -70,6 +72,35 @@ void setOrigins(const FrameSide& source, const FrameSide& target, RunFrame& fram
   }
 }
 
+/// Each column divided by its deviation.
+void setColumnUnits(const FrameSide& source, const FrameSide& target, RunFrame& frame) {
+  frame.source.unit.resize(source.look.mean.size());
+  for (std::size_t k = 0; k < frame.source.unit.size(); ++k) {
+    const double unit = pooled(source.look.deviation[k], target.look.deviation[k]);
+    frame.source.unit[k] = unit > 0 ? unit : 1;
+  }
+  frame.target.unit = frame.source.unit;
+}
+
+/// The symmetric root of the correlations of both sides, and its inverse, which take them out whatever the columns'
+/// units are (Kessy, Lewin, Strimmer 2018). Directions without variance stay as they are.
+void setMix(const FrameSide& source, const FrameSide& target, RunFrame& frame) {
+  using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  const auto d = static_cast<Eigen::Index>(frame.source.unit.size());
+  const Eigen::Map<const Matrix> a(source.covariances.data(), d, d), b(target.covariances.data(), d, d);
+  const Eigen::Map<const Eigen::VectorXd> unit(frame.source.unit.data(), d);
+  const Matrix correlations = unit.cwiseInverse().asDiagonal() * (0.5 * a + 0.5 * b) * unit.cwiseInverse().asDiagonal();
+  const Eigen::SelfAdjointEigenSolver<Matrix> eigen(correlations);
+  const Eigen::VectorXd root =
+      eigen.eigenvalues().unaryExpr([](double v) { return v > noVariance ? std::sqrt(v) : 1.0; });
+  const auto keep = [&](const Eigen::VectorXd& values) {
+    const Matrix m = eigen.eigenvectors() * values.asDiagonal() * eigen.eigenvectors().transpose();
+    return std::vector<double>(m.data(), m.data() + m.size());
+  };
+  frame.source.mix = frame.target.mix = keep(root);
+  frame.source.unmix = frame.target.unmix = keep(root.cwiseInverse());
+}
+
 /// One frame of one unit for a side that stands beside a standardised one.
 SideFrame alone(const FrameSide& side) {
   const double spread = spreadOf(side.look);
@@ -95,7 +126,8 @@ std::string describeSide(const SideFrame& frame) {
   if (frame.isIdentity()) return "as it is";
   return "shifted by -(" + list(frame.origin) + ")" +
          (oneUnit(frame) ? frame.unit[0] == 1 ? std::string() : " and divided by " + toString(frame.unit[0])
-                         : " and its columns divided by (" + list(frame.unit) + ")");
+                         : " and its columns divided by (" + list(frame.unit) + ")") +
+         (frame.mixes() ? ", and rid of their correlations" : "");
 }
 
 }  // namespace
@@ -108,29 +140,25 @@ RunFrame decideFrame(const FrameSide& source, const FrameSide& target, const std
     frame.target = target.standardise ? standardised(target.look) : alone(target);
     return frame;
   }
-  const std::size_t d = source.look.mean.size();
-  if (scale == "column") {
+  if (scale == "column" || scale == "whiten") {
     setOrigins(source, target, frame);
-    frame.source.unit.resize(d);
-    for (std::size_t k = 0; k < d; ++k) {
-      const double unit = pooled(source.look.deviation[k], target.look.deviation[k]);
-      frame.source.unit[k] = unit > 0 ? unit : 1;
-    }
-    frame.target.unit = frame.source.unit;
+    setColumnUnits(source, target, frame);
+    if (scale == "whiten") setMix(source, target, frame);
     return frame;
   }
   const double spread = pooled(spreadOf(source.look), spreadOf(target.look));
   const bool usual = spread >= least && spread <= most;
   if (usual && !isFar(source) && !isFar(target)) return frame;
   setOrigins(source, target, frame);
-  frame.source.unit.assign(d, usual ? 1 : powerOfTwo(spread));
+  frame.source.unit.assign(source.look.mean.size(), usual ? 1 : powerOfTwo(spread));
   frame.target.unit = frame.source.unit;
   return frame;
 }
 
 CostUnits costUnits(const RunFrame& frame) {
   CostUnits units;
-  if (frame.isIdentity() || frame.source.unit != frame.target.unit || !oneUnit(frame.source)) return units;
+  const bool scaled = frame.source.unit != frame.target.unit || frame.source.mixes() || frame.target.mixes();
+  if (frame.isIdentity() || scaled || !oneUnit(frame.source)) return units;
   units.factor = frame.source.unit[0] * frame.source.unit[0];
   for (std::size_t k = 0; k < frame.source.origin.size(); ++k) {
     const double between = frame.source.origin[k] - frame.target.origin[k];
@@ -142,12 +170,13 @@ CostUnits costUnits(const RunFrame& frame) {
 
 std::string describe(const RunFrame& frame, const std::string& scale) {
   if (frame.isIdentity()) return {};
-  const bool scaled = scale == "column" || (!frame.source.isIdentity() && !oneUnit(frame.source)) ||
+  const bool whitened = frame.source.mixes();
+  const bool scaled = whitened || scale == "column" || (!frame.source.isIdentity() && !oneUnit(frame.source)) ||
                       (!frame.target.isIdentity() && !oneUnit(frame.target)) || frame.source.unit != frame.target.unit;
   std::string text = "Inside, the source is " + describeSide(frame.source);
   text += frame.source == frame.target ? ", and so is the target" : ", the target " + describeSide(frame.target);
-  text += scaled ? "; the transport is between these scaled measures: costs and errors are theirs, points and maps are "
-                   "in the data's own units."
+  text += scaled ? std::string("; the transport is between these ") + (whitened ? "whitened" : "scaled") +
+                       " measures: costs and errors are theirs, points and maps are in the data's own units."
                  : "; points, maps and numbers are in the data's own units.";
   return text;
 }

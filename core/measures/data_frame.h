@@ -10,14 +10,16 @@ namespace brenier {
 
 /// What is known of a side before its frame is decided.
 struct FrameSide {
-  DataLook look;             ///< of the rows of a file, or of samples of a law
-  bool fromFile = false;     ///< a law's samples are numbers near 0 already
-  bool standardise = false;  ///< its columns are each to have mean 0 and deviation 1
+  DataLook look;                         ///< of the rows of a file, or of samples of a law
+  bool fromFile = false;                 ///< a law's samples are numbers near 0 already
+  bool standardise = false;              ///< its columns are each to have mean 0 and deviation 1
+  std::vector<double> covariances = {};  ///< [d, d], for `whiten`
 };
 
 /// The frame of a run. `scale`: one keeps the geometry as given, with one unit for all columns of both sides, and is
 /// the identity where single precision holds the data well as they are; column divides each column by its deviation,
-/// the same for both sides; none is always the identity. A side that is standardised has a frame of its own. Sides that
+/// the same for both sides; whiten takes out the correlations of both sides together as well, so that costs are
+/// Mahalanobis distances; none is always the identity. A side that is standardised has a frame of its own. Sides that
 /// lie more than a thousand deviations apart have origins of their own.
 RunFrame decideFrame(const FrameSide& source, const FrameSide& target, const std::string& scale);
 

@@ -76,6 +76,22 @@ DataLook lookAt(const Table& table) {
   return look;
 }
 
+std::vector<double> covariancesOf(const Table& table, const DataLook& look) {
+  const std::size_t n = table.count(), d = table.dim;
+  std::vector<double> all(d * d), off(d);
+  double sum = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const double weight = table.weights.empty() ? 1 : table.weights[i];
+    sum += weight;
+    for (std::size_t k = 0; k < d; ++k) off[k] = table[i][k] - look.mean[k];
+    for (std::size_t k = 0; k < d; ++k)
+      for (std::size_t j = 0; j <= k; ++j) all[k * d + j] += weight * off[k] * off[j];
+  }
+  for (std::size_t k = 0; k < d; ++k)
+    for (std::size_t j = 0; j <= k; ++j) all[j * d + k] = all[k * d + j] /= sum;
+  return all;
+}
+
 std::optional<RobustScale> robustScaleOf(const Points& points) {
   DataLook look;
   const auto value = [&](std::size_t i, std::size_t k) { return static_cast<double>(points[i][k]); };

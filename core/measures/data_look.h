@@ -24,6 +24,9 @@ struct DataLook {
 };
 DataLook lookAt(const Table& table);
 
+/// Weighted covariances of the columns [d, d].
+std::vector<double> covariancesOf(const Table& table, const DataLook& look);
+
 /// For points in single precision of equal weight; none where the plain moments say the same.
 std::optional<RobustScale> robustScaleOf(const Points& points);
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "core/api/run_frame.h"
 #include "core/measures/measure.h"
@@ -19,9 +21,11 @@ class FramedMeasure final : public Measure {
   void sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const override {
     m_inner->sample(key, first, count, out);
     const std::size_t d = dim();
-    for (std::size_t i = 0; i < count; ++i)
-      for (std::size_t k = 0; k < d; ++k)
-        out[i * d + k] = static_cast<float>(m_frame.fromData(k, static_cast<double>(out[i * d + k])));
+    std::vector<float> data(d);
+    for (std::size_t i = 0; i < count; ++i) {
+      std::copy_n(out + i * d, d, data.begin());
+      m_frame.pointFromData(data.data(), d, out + i * d);
+    }
   }
 
  private:

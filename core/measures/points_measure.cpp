@@ -133,8 +133,7 @@ std::shared_ptr<const PointsMeasure> PointsMeasure::framed(const SideFrame& fram
   for (std::uint32_t i = 0; i < rows.count(); ++i) {
     const bool isApart = apart < heldOut.size() && heldOut[apart] == i;
     const std::size_t at = isApart ? made->m_training + apart++ : training++;
-    for (std::size_t k = 0; k < rows.dim; ++k)
-      made->m_points[at][k] = static_cast<float>(frame.fromData(k, rows[i][k]));
+    frame.pointFromData(rows[i], rows.dim, made->m_points[at]);
     if (!rows.weights.empty()) made->m_weights[at] = rows.weights[i];
   }
   made->m_framed = true;

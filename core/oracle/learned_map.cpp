@@ -19,7 +19,7 @@ std::optional<LearnedNetwork> learned(const Network* network, std::size_t Networ
 }  // namespace
 
 bool Coordinates::isIdentity() const {
-  return std::all_of(mean.begin(), mean.end(), [](double m) { return m == 0; }) &&
+  return mix.empty() && unmix.empty() && std::all_of(mean.begin(), mean.end(), [](double m) { return m == 0; }) &&
          std::all_of(scale.begin(), scale.end(), [](double s) { return s == 1; });
 }
 
@@ -29,7 +29,7 @@ bool Coordinates::oneScale() const {
 
 std::optional<double> LearnedNetwork::potentialScale() const {
   const double first = from.scale.empty() || to.scale.empty() ? 1 : from.scale[0] * to.scale[0];
-  if (from.scale.size() != to.scale.size()) return std::nullopt;
+  if (from.scale.size() != to.scale.size() || !from.unmix.empty() || !to.mix.empty()) return std::nullopt;
   for (std::size_t k = 0; k < from.scale.size(); ++k)
     if (std::abs(from.scale[k] * to.scale[k] - first) > 1e-12 * first) return std::nullopt;
   return first;

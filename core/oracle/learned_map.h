@@ -17,9 +17,10 @@ struct Normalisation {
   float scale = 1;          ///< square root of the mean coordinate variance, 1 where that is 0
 };
 
-/// Where a network's numbers lie in the data's own units: x = mean + scale x', a coordinate at a time.
+/// Where a network's numbers lie in the data's own units: x = mean + scale (mix x'), scale a coordinate at a time.
 struct Coordinates {
   std::vector<double> mean, scale;  ///< [d]
+  std::vector<float> mix, unmix;    ///< [d, d] by rows, and its inverse; empty: nothing is mixed
 
   Coordinates() = default;
   explicit Coordinates(std::size_t dim) : mean(dim, 0.0), scale(dim, 1.0) {}
@@ -31,13 +32,13 @@ struct Coordinates {
 /// A network with its effective weights and the coordinates around it, free of the engine that ran it. With
 /// x' = (x - from.mean) / from.scale, a map is to.mean + to.scale N(x'), a potential
 /// <to.mean, x> + from.scale to.scale N(x'), so that its gradient is to.mean + to.scale grad N(x'); where
-/// from.scale to.scale differs from column to column, that map is the gradient of no function and the network has no
-/// potential in the data's units.
+/// from.scale to.scale differs from column to column, or columns are mixed, that map is the gradient of no function and
+/// the network has no potential in the data's units.
 struct LearnedNetwork {
   NetworkSpec spec;
   std::vector<float> parameters;  ///< in the order of parameterLayout(spec)
   Coordinates from, to;
-  /// from.scale to.scale, where it is the same for all columns.
+  /// from.scale to.scale, where it is the same for all columns and none are mixed.
   std::optional<double> potentialScale() const;
 };
 

@@ -3,11 +3,13 @@
 #include <string>
 
 #include "core/problems/option_values.h"
+#include "core/util/registry.h"
 
 namespace brenier {
 namespace {
 
 const std::string normal = "gaussian";
+const std::string publishedMethod = "ot_icnn";
 
 /// OT-ICNN with ten times the published rate, from near the identity and with curved units in g, so that a person sees
 /// the map appear and its tears find their places.
@@ -25,11 +27,25 @@ OptionValues curved() {
   return options;
 }
 
+/// What the problems of OT-ICNN do not say is as it was published.
+OptionValues asPublished(OptionValues options) {
+  options.merge(OptionValues{{"learning_rate", 1e-4},
+                             {"batch", whole(1024)},
+                             {"activation_g", text("as_f")},
+                             {"initialisation", text("uniform")}});
+  return options;
+}
+
 /// A pair in the plane, learned by OT-ICNN.
 ProblemDescriptor problem(std::string id, std::string title, std::string help, MeasureSpec source, MeasureSpec target,
                           OptionValues solverOptions = watchable()) {
-  return {std::move(id),     std::move(title),       std::move(help),         std::move(source),
-          std::move(target), std::string("ot_icnn"), std::move(solverOptions)};
+  return {std::move(id),
+          std::move(title),
+          std::move(help),
+          std::move(source),
+          std::move(target),
+          publishedMethod,
+          asPublished(std::move(solverOptions))};
 }
 
 /// What the scripts for high dimensions share; their penalty has no 1/2, hence the doubled weights. Their last layer
@@ -176,6 +192,12 @@ std::vector<ProblemDescriptor> generatedProblems() {
 }
 
 }  // namespace
+
+bool keepsItsUnits(const RunConfig& config) {
+  const auto* named = findById(problemDescriptors(), config.problem);
+  return named && config.solver == named->solver && config.solver == publishedMethod &&
+         config.source.id == named->source.id && config.target.id == named->target.id;
+}
 
 const std::vector<ProblemDescriptor>& problemDescriptors() {
   static const std::vector<ProblemDescriptor> problems = [] {

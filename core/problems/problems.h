@@ -10,6 +10,10 @@ namespace brenier {
 /// solver options are only those in which the publication differs from the solver's defaults.
 const std::vector<ProblemDescriptor>& problemDescriptors();
 
+/// Whether a run is about a problem that was published in its own units, between its own kinds of measures and by its
+/// own method; other data are normalised where the method prefers it.
+bool keepsItsUnits(const RunConfig& config);
+
 /// The named problems over pictures, whose solvers need LibTorch; source and target may differ in dimension.
 const std::vector<ProblemDescriptor>& imageProblemDescriptors();
 

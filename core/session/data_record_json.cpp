@@ -27,12 +27,23 @@ FileRecord fileFromJson(const Json& json) {
 }
 
 Json frameToJson(const SideFrame& frame) {
-  return {{"origin", frame.origin}, {"unit", frame.unit}};
+  Json json = {{"origin", frame.origin}, {"unit", frame.unit}};
+  if (frame.mixes()) json.update({{"mix", frame.mix}, {"unmix", frame.unmix}});
+  return json;
 }
 
 SideFrame frameFromJson(const Json& json) {
-  SideFrame frame{jsonListAs<double>(json.at("origin")), jsonListAs<double>(json.at("unit"))};
+  const auto matrix = [&](const char* name) {
+    return json.contains(name) ? jsonListAs<double>(json.at(name)) : std::vector<double>();
+  };
+  SideFrame frame{jsonListAs<double>(json.at("origin")), jsonListAs<double>(json.at("unit")), matrix("mix"),
+                  matrix("unmix")};
   const auto finite = [](double v) { return std::isfinite(v); };
+  const std::size_t d = frame.origin.size();
+  for (const auto* m : {&frame.mix, &frame.unmix})
+    if ((frame.mixes() && m->size() != d * d) || !std::all_of(m->begin(), m->end(), finite))
+      throw std::invalid_argument("a frame is none");
+  if (!frame.mixes() && !frame.unmix.empty()) throw std::invalid_argument("a frame is none");
   if (frame.origin.size() != frame.unit.size() || !std::all_of(frame.origin.begin(), frame.origin.end(), finite) ||
       !std::all_of(frame.unit.begin(), frame.unit.end(), [](double v) { return std::isfinite(v) && v > 0; }))
     throw std::invalid_argument("a frame is none");

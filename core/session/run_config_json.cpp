@@ -82,6 +82,20 @@ class Reader {
 
   void ignore(const std::string& field) { m_known.push_back(field); }
 
+  /// Fields that are options, as text.
+  void readOptions(const std::function<bool(const std::string&)>& isOption,
+                   std::vector<std::pair<std::string, std::string>>& options) {
+    if (!isOption || !m_json.is_object()) return;
+    for (const auto& [id, value] : m_json.items()) {
+      if (std::find(m_known.begin(), m_known.end(), id) != m_known.end() || !isOption(id)) continue;
+      ignore(id);
+      if (const auto option = jsonOption(value))
+        options.emplace_back(id, toString(*option));
+      else
+        problems.push_back(m_where + id + " must be a number that fits, a text, true or false");
+    }
+  }
+
   /// Names fields that nobody asked for, and collects the problems of the groups.
   void finish() {
     for (auto& [name, inner] : m_groups) {
@@ -231,6 +245,7 @@ Result<RunConfig> readRunConfig(const std::string& text, const std::string& name
   if (json.is_discarded() || !json.is_object())
     return badInput(name + " is not a JSON object.", "Write a configuration as brenier-cli does in RUN/config.json.");
   RunConfig config;
+  if (words) static_cast<RunSettings&>(config) = words->defaults;
   int format = formatVersion;
   Reader reader(json, "", unknown);
   reader.read("format", format);
@@ -241,10 +256,17 @@ Result<RunConfig> readRunConfig(const std::string& text, const std::string& name
   reader.read("solver_options", config.solverOptions);
   reader.read("test_source", config.testSource);
   reader.read("test_target", config.testTarget);
-  if (words) reader.read("network", words->network);
   reader.readSettings(config);
   reader.ignore("resolved");
   reader.ignore("data");
+  if (words) {
+    reader.read("network", words->network);
+    reader.read("preset", words->preset);
+    reader.read("out", words->out);
+    reader.read("json", words->json);
+    reader.read("fail_on_alarm", words->failOnAlarm);
+    reader.readOptions(words->isOption, words->options);
+  }
   reader.finish();
   if (format > formatVersion)
     return badInput(name + " has format " + std::to_string(format) + ", and this version reads up to " +

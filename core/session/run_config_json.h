@@ -1,6 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "core/api/run_config.h"
 #include "core/api/run_error.h"
@@ -20,6 +23,15 @@ enum class UnknownFields { refuse, keep };
 /// What a configuration asks for in words that only the registries can understand: core/session/run_request.h.
 struct RunWords {
   std::string network;  ///< a named network
+  std::string preset;   ///< a named set of the solver's options
+  std::string out;      ///< where the run goes
+  bool json = false, failOnAlarm = false;
+  /// Options that stand beside the other fields, as flags do: by name, and their values as text.
+  std::vector<std::pair<std::string, std::string>> options;
+
+  /// To be set before: what stands where the file says nothing, and whether a name is that of an option.
+  RunSettings defaults = {};
+  std::function<bool(const std::string&)> isOption = {};
 };
 
 /// Reads what writeRunConfig wrote, or what a person wrote by hand: every field may be missing, a measure may be a text

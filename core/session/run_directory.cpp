@@ -21,6 +21,7 @@
 #include "core/session/metrics_csv.h"
 #include "core/session/run_config_json.h"
 #include "core/session/run_data.h"
+#include "core/session/run_texts.h"
 #include "core/util/finite.h"
 #include "core/util/plain_number.h"
 
@@ -30,9 +31,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-constexpr int runFormat = 1;
 constexpr const char* sessionName = "session.json";
-constexpr const char* secondsName = "learned";  ///< in session.json
 constexpr const char* configName = "config.json";
 constexpr const char* stateName = "state.safetensors";
 constexpr const char* journalName = "journal.json";
@@ -50,31 +49,6 @@ Result<std::string> readText(const std::string& path) {
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();
-}
-
-std::string journalJson(const std::vector<LiveEdit>& journal) {
-  Json all = Json::array();
-  for (const auto& edit : journal) {
-    Json entry{{"step", edit.step}, {"field", edit.field}};
-    std::visit([&](const auto& v) { entry["value"] = v; }, edit.value);
-    all.push_back(std::move(entry));
-  }
-  return all.dump(1) + "\n";
-}
-
-Result<std::vector<LiveEdit>> readJournal(const std::string& text, const std::string& path) {
-  std::vector<LiveEdit> journal;
-  const Json all = Json::parse(text, nullptr, false);
-  if (!all.is_array()) return badInput(path + " is not a JSON list.");
-  for (const auto& entry : all) {
-    const bool whole = entry.is_object() && entry.contains("step") && entry["step"].is_number_integer() &&
-                       entry.contains("field") && entry["field"].is_string() && entry.contains("value");
-    const auto value = whole ? jsonOption(entry["value"]) : std::nullopt;
-    if (!value) return badInput(path + " has an entry without step, field and value.");
-    LiveEdit edit{entry["step"].get<std::int64_t>(), entry["field"].get<std::string>(), *value};
-    journal.push_back(std::move(edit));
-  }
-  return journal;
 }
 
 std::map<std::string, std::string> stateMetadata(const TrainingRun& run) {
@@ -112,31 +86,6 @@ Result<int> readFormat(const std::string& directory) {
   const int format = json.is_object() ? jsonField(json, "format", 0) : 0;
   if (format < 1) return badInput(path + " names no format version.", "The run is damaged.");
   return format;
-}
-
-/// The seconds that a run had learned at a step, as its session.json says; nothing where it does not.
-std::optional<double> secondsAt(const Json& session, std::int64_t step) {
-  if (!session.is_object() || !session.contains(secondsName) || !session[secondsName].is_array()) return {};
-  for (const auto& entry : session[secondsName])
-    if (entry.is_object() && jsonField(entry, "step", std::int64_t{-1}) == step)
-      return jsonField(entry, "seconds", 0.0);
-  return {};
-}
-
-/// Fields of others stay. Times are here, so that the weights of two runs with the same seeds are the same files: those
-/// of this save, and of the one before, whose weights are the run's where this save is cut short.
-std::string sessionJson(const std::string& existing, const TrainingRun& run) {
-  Json json = Json::parse(existing, nullptr, false);
-  if (!json.is_object()) json = Json::object();
-  json["format"] = runFormat;
-  json["program"] = std::string("Brenier ") + BRENIER_VERSION;
-  Json times = Json::array({{{"step", run.stepsDone()}, {"seconds", run.seconds()}}});
-  if (json.contains(secondsName) && json[secondsName].is_array())
-    for (const auto& entry : json[secondsName])
-      if (times.size() < 2 && entry.is_object() && jsonField(entry, "step", std::int64_t{-1}) != run.stepsDone())
-        times.push_back(entry);
-  json[secondsName] = std::move(times);
-  return json.dump(1) + "\n";
 }
 
 Status checkFinite(const std::vector<StateTensor>& state, std::int64_t step) {

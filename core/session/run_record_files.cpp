@@ -63,13 +63,28 @@ Status writeMoment(TrainingRun& run, const MomentState& moment, const std::strin
   return writeSafetensors(path, tensors, {{"format", "brenier-state-1"}, {"step", std::to_string(moment.step())}});
 }
 
+/// Moments that the run has forgotten, which make room for new ones; an index that still names them is read without
+/// them.
+void removeForgotten(const fs::path& folder, const std::set<std::string>& named) {
+  std::error_code error;
+  std::vector<fs::path> gone;
+  for (const auto& entry : fs::directory_iterator(folder, error))
+    if (!named.contains(entry.path().filename().string()) && entry.path().extension() == ".safetensors")
+      gone.push_back(entry.path());
+  for (const auto& path : gone) fs::remove(path, error);
+}
+
 Status writeMoments(TrainingRun& run, const std::vector<StoredMoment>& moments, const fs::path& folder) {
   if (const Status s = makeFolder(folder); !s) return s;
+  const auto nameOf = [](const MomentState& state) {
+    return std::to_string(state.step()) + "-" + std::to_string(state.serial()) + ".safetensors";
+  };
+  std::set<std::string> named;
+  for (const auto& stored : moments) named.insert(nameOf(*stored.state));
+  removeForgotten(folder, named);
   Json index = Json::array();
-  std::set<std::string> named = {indexName};
   for (const auto& [moment, state] : moments) {
-    const std::string file = std::to_string(state->step()) + "-" + std::to_string(state->serial()) + ".safetensors";
-    named.insert(file);
+    const std::string file = nameOf(*state);
     std::error_code error;
     if (!fs::exists(folder / file, error))
       if (const Status s = writeMoment(run, *state, (folder / file).string()); !s) return s;
@@ -82,15 +97,7 @@ Status writeMoments(TrainingRun& run, const std::vector<StoredMoment>& moments, 
                      {"serial", state->serial()},
                      {"numbers", state->bytes() / sizeof(float)}});
   }
-  if (const Status s = writeFileIfChanged((folder / indexName).string(), index.dump(1) + "\n"); !s) return s;
-  // What the index no longer names was forgotten by the run.
-  std::error_code error;
-  std::vector<fs::path> gone;
-  for (const auto& entry : fs::directory_iterator(folder, error))
-    if (!named.contains(entry.path().filename().string()) && entry.path().extension() == ".safetensors")
-      gone.push_back(entry.path());
-  for (const auto& path : gone) fs::remove(path, error);
-  return ok();
+  return writeFileIfChanged((folder / indexName).string(), index.dump(1) + "\n");
 }
 
 /// Reads one moment's numbers in the order of the solver's tensors.

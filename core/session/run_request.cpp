@@ -1,5 +1,6 @@
 #include "core/session/run_request.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -95,6 +96,28 @@ void takeNetwork(const std::string& id, RunConfig& config, std::vector<std::stri
   }
 }
 
+/// Gives every option of the solver that is not said the value that the preset has, whatever a problem says.
+void takePreset(const std::string& id, RunConfig& config, std::vector<std::string>& problems) {
+  const auto* solver = findById(catalog().solvers, config.solver);
+  if (!solver) return;
+  const auto presets = presetsOf(*solver);
+  const auto* preset = findById(presets, id);
+  if (!preset) {
+    const auto near = nearestNames(id, idsOf(presets));
+    problems.push_back("there is no preset \"" + id + "\" of the solver " + config.solver +
+                       (near.empty() ? "; list solvers --json shows them" : "; did you mean " + near + "?"));
+    return;
+  }
+  for (const auto& option : preset->options) config.solverOptions.emplace(option.id, option.defaultValue);
+}
+
+/// Whether a solver or a measure of a side has an option of that name, as flags spell it.
+bool isAnyOption(const std::string& name) {
+  if (name.starts_with("source.") || name.starts_with("target.")) return true;
+  return std::any_of(catalog().solvers.begin(), catalog().solvers.end(),
+                     [&](const SolverDescriptor& solver) { return findById(solver.options, name) != nullptr; });
+}
+
 }  // namespace
 
 void takeOption(const std::vector<OptionDescriptor>& options, const std::string& owner, const std::string& name,
@@ -118,12 +141,12 @@ Unexpected<RunError> wrongOptions(const std::vector<std::string>& problems) {
                   "brenier-cli list solvers --json shows every option, list settings those of a run.");
 }
 
-Result<RunRequest> readRunRequest(const std::string& path) {
+Result<RunRequest> readRunRequest(const std::string& path, const RunSettings& defaults) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return badInput("The configuration " + path + " cannot be read.", "Give the path of a JSON file.");
   std::ostringstream text;
   text << file.rdbuf();
-  RunWords words;
+  RunWords words{.defaults = defaults, .isOption = isAnyOption};
   auto config = readRunConfig(text.str(), path, UnknownFields::refuse, &words);
   if (!config) return Unexpected<RunError>(config.error());
   const std::string folder = std::filesystem::path(path).parent_path().string();
@@ -131,13 +154,15 @@ Result<RunRequest> readRunRequest(const std::string& path) {
     if (measure->options.empty() && !measure->id.empty()) *measure = measureSpecFromArgument(measure->id);
     findData(folder, *measure);
   }
-  return RunRequest{*std::move(config), words.network, {}};
+  return RunRequest{*std::move(config), words.network,           words.preset, words.out, words.json,
+                    words.failOnAlarm,  std::move(words.options)};
 }
 
 Result<RunConfig> understand(RunRequest request, std::vector<std::string> problems) {
   RunConfig config = std::move(request.config);
   takeProblem(config, problems);
   nameParts(config);
+  if (!request.preset.empty()) takePreset(request.preset, config, problems);
   if (!request.network.empty()) takeNetwork(request.network, config, problems);
   takeOptions(request, config, problems);
   if (!problems.empty()) return wrongOptions(problems);

@@ -13,16 +13,20 @@ namespace brenier {
 struct RunRequest {
   RunConfig config;     ///< the problem may be ID:option=value:..., which sets options of its measures
   std::string network;  ///< a named network for the solver
+  std::string preset;   ///< a named set of its options
+  std::string out;      ///< where the run goes
+  bool json = false, failOnAlarm = false;
   /// Options by name and text: the solver's, and the measures' as source.NAME and target.NAME. They go last.
   std::vector<std::pair<std::string, std::string>> options;
 };
 
-/// The request that a configuration file makes. Relative paths of its measures are those of files beside it; where
-/// there is none, of the present folder. Errors: it cannot be read, and all that is wrong with its fields at once.
-Result<RunRequest> readRunRequest(const std::string& path);
+/// The request that a configuration file makes, with `defaults` where it says nothing. Relative paths of its measures
+/// are those of files beside it; where there is none, of the present folder. Errors: it cannot be read, and all that is
+/// wrong with its fields at once.
+Result<RunRequest> readRunRequest(const std::string& path, const RunSettings& defaults = {});
 
-/// What the request means: measures and solver of the problem, options of the network, then those of its own. Error:
-/// all that is wrong with them, and the `problems` known before, at once.
+/// What the request means: measures and solver of the problem, options of the preset, of the network, then those of its
+/// own. Error: all that is wrong with them, and the `problems` known before, at once.
 Result<RunConfig> understand(RunRequest request, std::vector<std::string> problems = {});
 
 /// Reads the text of one option of `owner` into `values`, or adds what is wrong to `problems`.

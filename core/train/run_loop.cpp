@@ -44,7 +44,17 @@ std::string RunLoop::budgetSpent() const {
 
 std::string RunLoop::spent() {
   if (auto reason = budgetSpent(); !reason.empty()) return reason;
-  return m_goal.reached(*m_run, m_run->config().budget) ? "its goal is reached" : "";
+  if (m_goal.reached(*m_run, m_run->config().budget)) return "its goal is reached";
+  return m_run->config().budget.earlyStop && m_goal.parted(*m_run) ? backToLeastError() : "";
+}
+
+std::string RunLoop::backToLeastError() {
+  const std::int64_t here = m_run->stepsDone();
+  if (!restore(m_goal.best(), *m_run)) return "its held-out error parts from that of training";
+  m_good.keep(*m_run, true);
+  if (m_run->stepsDone() < here) m_keeper.rewound(m_run->stepsDone());
+  return "at step " + std::to_string(here) + " its held-out error parts from that of training; it is back at step " +
+         std::to_string(m_run->stepsDone()) + ", where the former was least";
 }
 
 StepReport RunLoop::taken(StepPart part, std::stop_token stop) {
@@ -76,6 +86,8 @@ Result<StepOutcome> RunLoop::step(StepPart part, std::stop_token stop) {
     return undone(StepOutcome::Kind::diverged, step, notFiniteText(*m_run, report));
   }
   accept(part, report, found);
+  const std::int64_t every = m_run->config().evalEvery;
+  if (every > 0 && part == StepPart::both && m_run->stepsDone() % every == 0) sayEverything(stop);
   return StepOutcome{StepOutcome::Kind::good, step, {}};
 }
 
@@ -94,6 +106,13 @@ void RunLoop::sayNumbers() {
   m_lastNumbers = Clock::now();
   const MetricsRow row{
       m_options.id, m_run->stepsDone(), m_run->seconds(), {m_last.values.begin(), m_last.values.end()}};
+  m_keeper.note(row);
+  call(m_callbacks.numbers, row);
+}
+
+void RunLoop::sayEverything(std::stop_token stop) {
+  const MetricsRow row{m_options.id, m_run->stepsDone(), m_run->seconds(), m_goal.everything(*m_run, stop)};
+  if (row.values.empty()) return;
   m_keeper.note(row);
   call(m_callbacks.numbers, row);
 }

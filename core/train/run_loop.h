@@ -60,7 +60,8 @@ class RunLoop {
   RunId id() const { return m_options.id; }
 
   /// Why the budget ends the run here; empty: it does not. Goals of numbers are looked at here and now at fixed steps,
-  /// so that the step at which a run ends is the same every time.
+  /// so that the step at which a run ends is the same every time. An early stop puts the run back to where the error on
+  /// what was set apart was least.
   std::string spent();
   /// One step, or a player's part of it; it returns early when `stop` is requested. Error (internal): the state before
   /// a bad step cannot be put back. Then nothing of this run is to be saved.
@@ -91,6 +92,8 @@ class RunLoop {
   /// Puts the run back to its good state; what was kept of later steps is forgotten.
   Status undo();
   Result<StepOutcome> undone(StepOutcome::Kind kind, std::int64_t step, std::string problem = {});
+  std::string backToLeastError();
+  void sayEverything(std::stop_token stop);
   void accept(StepPart part, const StepReport& report, const LossWatch::Finding& found);
 
   RunLoopOptions m_options;

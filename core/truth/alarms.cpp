@@ -48,17 +48,25 @@ AlarmEntry dualAboveTheBound() {
           test};
 }
 
+/// The least and largest of these values, a twentieth taken off at both ends.
+std::pair<double, double> rangeOf(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return {values[values.size() / 20], values[values.size() - 1 - values.size() / 20]};
+}
+
+/// Steps may be slow and few: a run over pixels swung by a thousand times the bound for 500 of them. That the last
+/// quarter swings as well tells a course from its wild beginning.
 AlarmEntry circling() {
   const auto test = [](const AlarmEvidence& now) -> std::optional<Alarm> {
-    constexpr std::size_t least = 40;
+    constexpr std::size_t least = 10;
     constexpr std::int64_t firstSteps = 200;
     constexpr double swings = 10;  // times what pairing at random costs
-    auto duals = now.dualsOfLast(0.5);
-    if (now.step < firstSteps || duals.size() < least) return std::nullopt;
-    std::sort(duals.begin(), duals.end());
-    const double low = duals[duals.size() / 20], high = duals[duals.size() - 1 - duals.size() / 20];
+    const auto duals = now.dualsOfLast(0.5), last = now.dualsOfLast(0.25);
+    if (now.step < firstSteps || duals.size() < least || last.empty()) return std::nullopt;
+    const auto [low, high] = rangeOf(duals);
+    const auto [lastLow, lastHigh] = rangeOf(last);
     const double plain = now.at("half_w2_independent").value;
-    if (!(high - low > swings * plain)) return std::nullopt;
+    if (!(std::min(high - low, lastHigh - lastLow) > swings * plain)) return std::nullopt;
     return Alarm{"circling",
                  "The dual value swings between " + number(low) + " and " + number(high) +
                      ", and 1/2 W2^2 is at most " + number(plain) +
@@ -95,11 +103,11 @@ AlarmEntry worseThanLinear() {
 AlarmEntry parting() {
   const auto test = [](const AlarmEvidence& now) -> std::optional<Alarm> {
     const MetricValue &apart = now.at("l2_uvp"), &seen = now.at("l2_uvp_seen");
-    if (apart.saysNothing || !(apart.value - apart.halfWidth > 2 * (seen.value + seen.halfWidth))) return std::nullopt;
+    if (!parts(apart, seen)) return std::nullopt;
     return Alarm{"parting",
                  "The map's L2-UVP is " + percent(seen.value) + " on the points it learns from and " +
                      percent(apart.value) + " on those set apart: it learns the sample and not the measure.",
-                 "Give it more rows, stop earlier, or choose a smaller network."};
+                 "Give it more rows, stop earlier (--early-stop true), or choose a smaller network."};
   };
   return {{"parting",
            "Parting from training",
@@ -129,6 +137,10 @@ AlarmEntry tails() {
 const std::vector<AlarmEntry>& alarmEntries() {
   static const std::vector<AlarmEntry> entries{dualAboveTheBound(), circling(), worseThanLinear(), parting(), tails()};
   return entries;
+}
+
+bool parts(const MetricValue& apart, const MetricValue& seen) {
+  return !apart.saysNothing && apart.value - apart.halfWidth > 2 * (seen.value + seen.halfWidth);
 }
 
 std::vector<double> AlarmEvidence::dualsOfLast(double part) const {

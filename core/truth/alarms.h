@@ -41,6 +41,9 @@ struct AlarmEntry {
 
 const std::vector<AlarmEntry>& alarmEntries();
 
+/// Whether the error (L2-UVP) on points set apart is more than twice that on points of training.
+bool parts(const MetricValue& apart, const MetricValue& seen);
+
 /// Watches the numbers of one run. One thread uses it at a time.
 class AlarmWatch {
  public:

@@ -7,6 +7,7 @@
 #include "core/image_solvers/image_batches.h"
 #include "core/image_solvers/image_player.h"
 #include "core/image_solvers/image_solvers.h"
+#include "core/image_solvers/step_stop.h"
 #include "core/image_solvers/torch_device.h"
 #include "core/train/run/saved_state.h"
 #include "core/train/run/training_run.h"
@@ -215,6 +216,27 @@ class TestImageDevice : public QObject {
              qPrintable(QString("%1 against %2").arg(fullLoss).arg(halfLoss)));
     const double apart = farthest(answers(*full), answers(*half));
     QVERIFY2(apart > 0 && apart < 0.1, qPrintable(QString::number(apart)));
+  }
+
+  /// A step is left between two layers of a network, forwards or backwards: nothing has been learned by then.
+  void aStepStopsBetweenLayers() {
+    auto run = begun(smallRun("otm_images"));
+    SavedState before, after;
+    QVERIFY(capture(*run, before));
+    std::stop_source stop;
+    stop.request_stop();
+    const auto report = run->solver().step(0, StepPart::both, stop.get_token());
+    QVERIFY(report.interrupted);
+    QVERIFY(capture(*run, after));
+    QVERIFY(after.numbers == before.numbers);
+    // Backwards: the stop comes when the last layer has been passed.
+    const auto x = torch::ones({2, 2}, torch::requires_grad());
+    std::stop_source late;
+    const StepStop stops(late.get_token());
+    const auto loss = stoppable(x * 2).sum();
+    late.request_stop();
+    QVERIFY_EXCEPTION_THROWN(loss.backward(), std::exception);
+    QVERIFY(!x.grad().defined());
   }
 
   /// Memory that is really not there: the run goes on with a smaller batch and says so.

@@ -132,6 +132,8 @@ def verify(path, tensors, about):
         passport.update(passed=False, problem=f"it cannot be opened: {error}")
         return passport
     passport["verified_by"] = f"Python {platform.python_version()}, {opened}"
+    if "scored_on" in about:
+        passport["scored_on"] = about["scored_on"]
     for key in sorted(tensors):
         parts = key.split("/")
         if parts[0] != "points":

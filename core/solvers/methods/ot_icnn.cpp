@@ -61,7 +61,6 @@ MinimaxParts OtIcnnOptions::parts(const SolverSetup& setup) const {
 }
 
 SolverEntry otIcnnEntry() {
-  // Nothing is published beside the defaults: they are the settings of the 2D experiments.
   return minimaxEntry<OtIcnnOptions>(
       {.id = "ot_icnn",
        .title = "OT-ICNN",
@@ -73,7 +72,10 @@ SolverEntry otIcnnEntry() {
                 .twoPlayers = true,
                 .innerName = "One step of g",
                 .outerName = "One step of f"},
-       .normalises = false,
+       .published = {{"learning_rate", 1e-4},
+                     {"batch", std::int64_t{1024}},
+                     {"activation_g", std::string("as_f")},
+                     {"initialisation", std::string("uniform")}},
        .notes = R"(The saddle point, with both players input convex:
 
     sup over f, inf over g:  V = -E_Q f(y) - E_P [ <x, grad g(x)> - f(grad g(x)) ],

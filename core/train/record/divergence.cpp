@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "core/train/run/solver_list.h"
 #include "core/truth/metric_registry.h"
 #include "core/util/plain_number.h"
 #include "core/util/registry.h"
@@ -68,6 +69,27 @@ std::string explosionText(const TrainingRun& run, const LossWatch::Finding& foun
   const std::string before = ", and was about " + generalText(found.usual, 3) + " before";
   const bool ofBatch = findById(metricDescriptors(), found.loss) != nullptr;
   return plainLossName(found.loss) + numbers + (ofBatch ? " " + batchOf(run) : std::string()) + before;
+}
+
+std::string divergenceHint(const TrainingRun& run) {
+  const auto* entry = solverById(run.config().solver);
+  if (!entry) return {};
+  const OptionValues& values = run.config().solverOptions;
+  std::string slower, others, tenth;
+  for (const auto& option : entry->descriptor.options) {
+    const OptionValue now = effectiveValue(option, values);
+    const auto* rate = option.id.ends_with("_rate") ? std::get_if<double>(&now) : nullptr;
+    const std::string flag = " --" + option.id + " ";
+    if (rate && *rate > 0) tenth += flag + toString(*rate / 10);
+    if (now == option.defaultValue) continue;
+    const bool faster = rate && *rate > std::get<double>(option.defaultValue);
+    (faster ? slower : others) += flag + toString(option.defaultValue);
+  }
+  const bool unscaled = entry->descriptor.normalises && run.resolved().normalise == "off";
+  const std::string scaled = unscaled ? " --normalise on" : "";
+  if (!slower.empty()) return "Begin again with the method's own rate:" + slower + scaled + ".";
+  if (!others.empty() || unscaled) return "Begin again with the method's own settings:" + others + scaled + ".";
+  return "Begin again with a tenth of the rates:" + tenth + ".";
 }
 
 std::string spikeText(const LossWatch::Finding& found) {

@@ -110,7 +110,7 @@ std::size_t MomentStore::bytes(bool onDisk) const {
 
 void MomentStore::bound() {
   const std::size_t disk = m_folder.empty() ? 0 : m_limits.diskBytes;
-  while (bytes(false) + bytes(true) > m_limits.memoryBytes + disk)
+  while (allBytes() > m_limits.memoryBytes + disk)
     if (!dropMostCrowded()) break;
   for (auto& m : m_moments) {
     if (m_folder.empty() || bytes(false) <= m_limits.memoryBytes) return;
@@ -143,6 +143,18 @@ bool MomentStore::dropMostCrowded() {
   m_moments.erase(m_moments.begin() + static_cast<std::ptrdiff_t>(worst));
   m_note = "Kept moments are thinned out: the room for them is full.";
   return true;
+}
+
+bool MomentStore::thin() {
+  const std::size_t before = m_moments.size();
+  const auto isRegular = [](const StoredMoment& m) { return m.moment.kind == MomentKind::regular; };
+  const auto regular = static_cast<std::size_t>(std::count_if(m_moments.begin(), m_moments.end(), isRegular));
+  for (std::size_t gone = 0; gone < (regular + 1) / 2 && dropMostCrowded();) ++gone;
+  if (m_moments.size() == before)
+    std::erase_if(m_moments, [](const StoredMoment& m) { return m.moment.kind != MomentKind::first; });
+  m_limits.memoryBytes = std::min(m_limits.memoryBytes, allBytes());
+  m_limits.diskBytes = allBytes() - m_limits.memoryBytes;
+  return m_moments.size() < before;
 }
 
 void MomentStore::limitSpikes() {

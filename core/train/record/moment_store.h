@@ -76,6 +76,9 @@ class MomentStore {
   bool keep(TrainingRun& run, MomentKind kind, std::string label = {});
   /// Keeps a state taken earlier, in place of the best one before it.
   void keepBest(SavedState state, std::string label);
+  /// Where there is less room than was thought: half of the regular moments go, then the others but for the first one;
+  /// later ones get as much room as these take. False where none can go.
+  bool thin();
   /// A rewound run forgets what it had not yet done.
   void dropAfter(std::int64_t step);
   void clear();
@@ -96,6 +99,7 @@ class MomentStore {
   void bound();
   bool dropMostCrowded();
   void limitSpikes();
+  std::size_t allBytes() const { return bytes(false) + bytes(true); }
   std::size_t bytes(bool onDisk) const;
 
   Limits m_limits;

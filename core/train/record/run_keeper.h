@@ -33,6 +33,12 @@ class RunKeeper {
   void mark(std::string label);
   /// How much room there is for moments may change at any time.
   void settingsChanged(const RunSettings& settings) { m_store.setRoom(settings.moments); }
+  /// Half of the moments go, and no more than are left are kept from here on; false where none can go.
+  bool thinMoments() {
+    const bool thinner = m_store.thin();
+    m_momentsChanged |= thinner;
+    return thinner;
+  }
   /// The run went back to `step`.
   void rewound(std::int64_t step);
 

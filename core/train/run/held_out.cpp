@@ -23,6 +23,13 @@ std::shared_ptr<const HeldOut> seenPoints(const HeldOutRequest& request, std::si
 
 }  // namespace
 
+std::string HeldOut::scoredOn() const {
+  const std::string count = std::to_string(source.count());
+  if (pictures) return count + " held-out pictures";
+  if (learnedFrom) return count + " rows a side that it learned from";
+  return count + (others ? " samples a side of other measures" : " held-out samples a side");
+}
+
 bool HeldOut::sameSamples(const HeldOut& other) const {
   const auto same = [](const Points& a, const Points& b) { return a.dim == b.dim && a.data == b.data; };
   return same(source, other.source) && same(target, other.target) && same(secondTarget, other.secondTarget) &&
@@ -34,6 +41,7 @@ std::shared_ptr<const HeldOut> drawHeldOut(const HeldOutRequest& request) {
   const MeasurePtr &source = request.source, &target = request.target;
   auto heldOut = std::make_shared<HeldOut>();
   heldOut->units = request.units;
+  heldOut->others = request.others;
   auto n = static_cast<std::size_t>(request.samples);
   bool files = false;
   if (request.recorded || request.others)

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "core/measures/data_frame.h"
 #include "core/measures/measure.h"
@@ -27,7 +28,10 @@ struct HeldOut {
   std::shared_ptr<const HeldOut> seen;   ///< as many points that training draws from; null where it draws from laws
   CostUnits units;                       ///< of costs, to be in the data's units
   bool learnedFrom = false;              ///< no rows were set apart: these are those it learns from
+  bool others = false;                   ///< of measures that training does not draw from
 
+  /// Of what the scores are, as "1024 held-out samples a side".
+  std::string scoredOn() const;
   /// Whether everything that is known of these samples holds of the others too. Measures that draw the same samples
   /// have the same true map.
   bool sameSamples(const HeldOut& other) const;

@@ -15,14 +15,20 @@ namespace {
 constexpr std::uint64_t streamLook = 0x4006;
 constexpr std::size_t lookSamples = 4096;
 constexpr std::int64_t standardHeldOut = 1024;
+constexpr std::size_t mostWhitened = 512;  ///< whose matrices a configuration holds well
 
-FrameSide lookAtSide(const MeasurePtr& measure, std::uint64_t seed) {
-  if (const auto* points = pointsIn(measure)) return {lookAt(*points->table()), true, points->standardise()};
+FrameSide lookAtSide(const MeasurePtr& measure, std::uint64_t seed, bool whiten) {
+  const auto look = [&](const Table& table, bool fromFile, bool standardise) {
+    FrameSide side{lookAt(table), fromFile, standardise, {}};
+    if (whiten) side.covariances = covariancesOf(table, side.look);
+    return side;
+  };
+  if (const auto* points = pointsIn(measure)) return look(*points->table(), true, points->standardise());
   const Points samples = drawSamples(*measure, {seed, streamLook, 0}, lookSamples);
   Table table;
   table.dim = samples.dim;
   table.values.assign(samples.data.begin(), samples.data.end());
-  return {lookAt(table), false, false};
+  return look(table, false, false);
 }
 
 /// What the file is now; where it was first read from stays known to copies of it.
@@ -68,8 +74,9 @@ Status checkRecord(const DataRecord& data, const MeasurePtr& source, const Measu
   for (const auto& [measure, file, frame] :
        {std::tuple{&source, &data.source, &data.frame.source}, {&target, &data.target, &data.frame.target}}) {
     const auto* points = pointsIn(*measure);
-    fits &=
-        frame->isIdentity() || (frame->origin.size() == (*measure)->dim() && frame->unit.size() == (*measure)->dim());
+    const std::size_t d = (*measure)->dim();
+    fits &= frame->isIdentity() || (frame->origin.size() == d && frame->unit.size() == d);
+    fits &= !frame->mixes() || frame->mix.size() == d * d;
     fits &= file->heldOut.empty() || (points && file->heldOut.back() < points->table()->count() &&
                                       2 * file->heldOut.size() <= points->table()->count());
   }
@@ -109,8 +116,15 @@ Result<RunMeasures> readMeasures(RunConfig& config, const Preparing& preparing, 
     now.splitSeed = config.dataSeed;
     setApart(config, *source, now.source);
     setApart(config, *target, now.target);
-    if (framed && (*source)->dim() == (*target)->dim())
-      now.frame = decideFrame(lookAtSide(*source, config.dataSeed), lookAtSide(*target, config.dataSeed), config.scale);
+    const std::size_t d = (*source)->dim();
+    const bool whiten = config.scale == "whiten";
+    if (whiten && d > mostWhitened)
+      return badInput("Whitening takes up to " + std::to_string(mostWhitened) + " columns, and the data have " +
+                          std::to_string(d) + ".",
+                      "Use --scale column, or reduce the columns first.");
+    if (framed && d == (*target)->dim())
+      now.frame = decideFrame(lookAtSide(*source, config.dataSeed, whiten),
+                              lookAtSide(*target, config.dataSeed, whiten), config.scale);
   }
   config.data = now;
   measures.source = inFrame(*source, now.frame.source, now.source.heldOut);

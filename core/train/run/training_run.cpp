@@ -5,7 +5,6 @@
 #include <thread>
 
 #include "core/engine/cuda_engine.h"
-#include "core/measures/data_frame.h"
 #include "core/measures/image_measure.h"
 #include "core/problems/problems.h"
 #include "core/solvers/normalised.h"
@@ -14,7 +13,6 @@
 #include "core/train/run/solver_list.h"
 #include "core/train/score/data_units.h"
 #include "core/train/score/goal.h"
-#include "core/truth/potential_checks.h"
 #include "core/util/registry.h"
 
 namespace brenier {
@@ -59,18 +57,14 @@ void fillFromProblem(RunConfig& config, const ProblemDescriptor& problem, bool s
 /// A device is taken again only where every machine has it.
 ResolvedSettings resolve(const RunConfig& config, const ResolvedSettings& known) {
   ResolvedSettings resolved{config.normalise, config.engine, config.device, config.threads};
-  if (config.normalise == "auto")
+  if (config.normalise == "auto" && keepsItsUnits(config))
+    resolved.normalise = known.normalise.empty() ? "off" : known.normalise;
+  else if (config.normalise == "auto")
     resolved.normalise = known.normalise.empty() ? preferredNormalisation(config.solver) : known.normalise;
   if (config.engine == "auto" && !known.engine.empty()) resolved.engine = known.engine;
   if (config.device == "auto" && known.device == "cpu") resolved.device = known.device;
   if (config.threads == 0) resolved.threads = known.threads > 0 ? known.threads : defaultThreads();
   return resolved;
-}
-
-std::vector<float> valuesAt(const Potential& potential, PointsView points) {
-  std::vector<float> values(points.count);
-  potentialValues(potential, points, values.data());
-  return values;
 }
 
 }  // namespace
@@ -194,12 +188,9 @@ RunStarted TrainingRun::describe(RunId id) const {
   }
   if (started.device.empty()) started.device = started.engine.find("CUDA") != std::string::npos ? "CUDA" : "CPU";
   started.threads = static_cast<int>(m_resolved.threads);
-  const std::string samples = std::to_string(m_heldOut->source.count());
-  started.truth = m_heldOut->known ? "the true map"
-                  : m_heldOut->learnedFrom
-                      ? "the exact optimal assignment of " + samples + " rows a side that it learned from"
-                      : "the exact optimal assignment of " + samples + " held-out samples a side";
-  if (m_heldOut->pictures) started.truth = samples + " held-out pictures";
+  started.truth = m_heldOut->known      ? "the true map"
+                  : m_heldOut->pictures ? m_heldOut->scoredOn()
+                                        : "the exact optimal assignment of " + m_heldOut->scoredOn();
   started.dataNote = m_source->note();
   if (!m_target->note().empty()) started.dataNote += (started.dataNote.empty() ? "" : " ") + m_target->note();
   if (!m_taken.empty()) started.dataNote = m_taken + (started.dataNote.empty() ? "" : "\n") + started.dataNote;
@@ -232,48 +223,6 @@ StepReport TrainingRun::step(StepPart part, std::stop_token stop) {
   return report;
 }
 
-void TrainingRun::through(std::span<const double> points, const SideFrame& from, const SideFrame& to,
-                          std::span<double> out, const std::function<void(PointsView, float*)>& map) const {
-  const std::size_t in = (&from == &frame().source ? m_source : m_target)->dim();
-  const std::size_t width = (&to == &frame().source ? m_source : m_target)->dim();
-  Points inside(points.size() / in, in), mapped(inside.count(), width);
-  for (std::size_t i = 0; i < points.size(); ++i) inside.data[i] = static_cast<float>(from.fromData(i % in, points[i]));
-  map(inside, mapped.data.data());
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = to.toData(i % width, static_cast<double>(mapped.data[i]));
-}
-
-LearnedMap TrainingRun::learned() const {
-  LearnedMap learned = m_solver->learned();
-  learned.twice = !frame().isIdentity();
-  const auto place = [](Coordinates& inside, const SideFrame& frame) {
-    if (frame.isIdentity()) return;
-    for (std::size_t k = 0; k < inside.mean.size(); ++k) {
-      inside.mean[k] = frame.toData(k, inside.mean[k]);
-      inside.scale[k] *= frame.unit[k];
-    }
-  };
-  for (const bool source : {true, false}) {
-    LearnedSide& side = source ? learned.source : learned.target;
-    for (auto* network : {&side.potential, &side.map}) {
-      if (!*network) continue;
-      place((*network)->from, source ? frame().source : frame().target);
-      place((*network)->to, source ? frame().target : frame().source);
-    }
-  }
-  return learned;
-}
-
-void TrainingRun::map(std::span<const double> points, std::span<double> out) const {
-  through(points, frame().source, frame().target, out, [&](PointsView x, float* y) { m_solver->forward(x, y); });
-}
-
-bool TrainingRun::mapBack(std::span<const double> points, std::span<double> out) const {
-  bool there = false;
-  through(points, frame().target, frame().source, out,
-          [&](PointsView y, float* x) { there = m_solver->inverse(y, x); });
-  return there;
-}
-
 std::vector<std::string> TrainingRun::setLive(OptionValues values) {
   if (const auto* found = solverById(m_config.solver)) {
     const SolverEntry& entry = *found;
@@ -287,102 +236,6 @@ std::vector<std::string> TrainingRun::setLive(OptionValues values) {
   }
   m_solver->setLive(values);
   return {};
-}
-
-Moment TrainingRun::moment(RunId run, bool back) const {
-  Moment moment;
-  moment.run = run;
-  moment.step = m_step;
-  moment.seconds = m_seconds;
-  const Points& x = m_heldOut->source;
-  const Points& y = m_heldOut->target;
-  moment.mapped = Points(x.count(), y.dim);
-  m_solver->forward(x, moment.mapped.data.data());
-  if (m_heldOut->seen) {
-    moment.seenMapped = Points(m_heldOut->seen->source.count(), y.dim);
-    m_solver->forward(m_heldOut->seen->source, moment.seenMapped.data.data());
-  }
-  if (back && m_solver->caps().inverse) {
-    moment.mappedBack = Points(y.count(), y.dim);
-    m_solver->inverse(y, moment.mappedBack.data.data());
-    moment.roundTrip = Points(x.count(), x.dim);
-    m_solver->inverse(moment.mapped, moment.roundTrip.data.data());
-  }
-  if (const auto* phi = m_solver->sourcePotential()) {
-    moment.sourcePhi = valuesAt(*phi, x);
-    moment.middlePhi = valuesAt(*phi, segmentMiddles(x));
-  }
-  if (const auto* psi = m_solver->targetPotential()) {
-    moment.targetPsi = valuesAt(*psi, y);
-    moment.middlePsi = valuesAt(*psi, segmentMiddles(y));
-    if (!moment.sourcePhi.empty()) moment.mappedPsi = valuesAt(*psi, moment.mapped);
-  } else if (!moment.sourcePhi.empty() && !moment.roundTrip.data.empty()) {
-    // Without a psi of its own: the conjugate of phi as the inverse solves it, phi*(y) = <z, y> - phi(z).
-    moment.mappedPsi = valuesAt(*m_solver->sourcePotential(), moment.roundTrip);
-    for (std::size_t i = 0; i < x.count(); ++i) {
-      double inner = 0;
-      for (std::size_t k = 0; k < x.dim; ++k)
-        inner += static_cast<double>(moment.roundTrip[i][k]) * moment.mapped[i][k];
-      moment.mappedPsi[i] = static_cast<float>(inner - moment.mappedPsi[i]);
-    }
-  }
-  return moment;
-}
-
-/// A measure to score on, in the run's frame.
-Result<MeasurePtr> TrainingRun::test(const MeasureSpec& spec, bool source) const {
-  auto measure = measureInFrame(spec, source ? frame().source : frame().target);
-  const std::size_t wanted = (source ? m_source : m_target)->dim();
-  if (measure && (*measure)->dim() != wanted)
-    return badInput(std::string("The test ") + (source ? "source" : "target") + " has " +
-                        std::to_string((*measure)->dim()) + " dimensions, and the run " + std::to_string(wanted) + ".",
-                    "Give points of the run's dimension.");
-  return measure;
-}
-
-Status TrainingRun::readTests() {
-  for (const bool source : {true, false}) {
-    const MeasureSpec& spec = source ? m_config.testSource : m_config.testTarget;
-    if (spec.id.empty()) continue;
-    auto measure = test(spec, source);
-    if (!measure) return Unexpected<RunError>(measure.error());
-    (source ? m_testSource : m_testTarget) = *std::move(measure);
-  }
-  return ok();
-}
-
-/// Null: the run's own.
-std::shared_ptr<const HeldOut> TrainingRun::pointsOf(MeasurePtr source, MeasurePtr target, std::int64_t samples) const {
-  const auto* solver = solverById(m_config.solver);
-  return drawHeldOut({.source = source ? source : m_source,
-                      .target = target ? target : m_target,
-                      .seed = m_config.dataSeed,
-                      .samples = samples,
-                      .pictures = solver && solver->descriptor.pictures,
-                      .recorded = m_config.data.made,
-                      .units = costUnits(frame()),
-                      .others = source || target});
-}
-
-Status TrainingRun::scoreOn(const MeasureSpec& source, const MeasureSpec& target, std::int64_t samples) {
-  MeasurePtr measures[2] = {m_testSource, m_testTarget};
-  for (const bool isSource : {true, false}) {
-    const MeasureSpec& spec = isSource ? source : target;
-    if (spec.id.empty()) continue;
-    auto measure = test(spec, isSource);
-    if (!measure) return Unexpected<RunError>(measure.error());
-    measures[isSource ? 0 : 1] = *std::move(measure);
-  }
-  m_heldOut = pointsOf(measures[0], measures[1], samples);
-  return ok();
-}
-
-std::shared_ptr<const FileSnapshot> TrainingRun::dataFile(const std::string& side) const {
-  const MeasurePtr& measure = side == "source"        ? m_source
-                              : side == "target"      ? m_target
-                              : side == "test_source" ? m_testSource
-                                                      : m_testTarget;
-  return measure ? measure->file() : nullptr;
 }
 
 void TrainingRun::restorePosition(std::int64_t step, double seconds, std::int64_t innerSteps,

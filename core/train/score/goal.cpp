@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/api/option.h"
+#include "core/truth/alarms.h"
 #include "core/util/registry.h"
 
 namespace brenier {
@@ -48,15 +49,51 @@ bool isReached(const MetricGoal& goal, const MetricValue& value) {
   return entry->descriptor.better == Better::higher ? value.value >= goal.value : value.value <= goal.value;
 }
 
+Scorer& GoalWatch::scorerOf(const TrainingRun& run) {
+  if (!m_scorer || run.heldOut().get() != &m_scorer->heldOut()) {
+    m_scorer = std::make_unique<Scorer>(run.heldOut());
+    m_constantsSaid = false;
+  }
+  return *m_scorer;
+}
+
+bool GoalWatch::solved(const TrainingRun& run, std::stop_token stop) {
+  Scorer& scorer = scorerOf(run);
+  return scorer.solved() || scorer.solveExact(stop);
+}
+
+bool GoalWatch::parted(TrainingRun& run) {
+  if (run.stepsDone() == 0 || run.stepsDone() % partingEvery != 0 || !run.heldOut()->seen || !solved(run)) return false;
+  const Moment moment = run.moment(0, false);
+  const auto apart = scorerOf(run).number("l2_uvp", moment), seen = scorerOf(run).number("l2_uvp_seen", moment);
+  if (!apart || !seen) return false;
+  const bool least = !m_leastError || apart->value < *m_leastError;
+  if (least && capture(run, m_best)) m_leastError = apart->value;
+  return parts(*apart, *seen);
+}
+
+std::vector<MetricValue> GoalWatch::everything(const TrainingRun& run, std::stop_token stop) {
+  Scorer& scorer = scorerOf(run);
+  if (!run.heldOut()->pictures || !scorer.solved()) (void)solved(run, stop);  // without it fewer numbers
+  const Moment moment = run.moment(0);
+  auto values = scorer.everything(moment, stop);
+  if (stop.stop_requested()) return {};
+  if (m_constantsSaid)
+    for (const auto& constant : scorer.constants())
+      std::erase_if(values, [&](const MetricValue& value) { return value.id == constant.id; });
+  m_constantsSaid = true;
+  return values;
+}
+
 bool GoalWatch::reached(const TrainingRun& run, const MetricGoal& goal) {
   if (run.stepsDone() == 0 || run.stepsDone() % every != 0) return false;
-  if (!m_scorer || run.heldOut().get() != &m_scorer->heldOut()) m_scorer = std::make_unique<Scorer>(run.heldOut());
+  Scorer& scorer = scorerOf(run);
   const MetricEntry* entry = entryOf(goal.id);
   const unsigned needs = entry ? entry->needs : 0;
-  constexpr unsigned solved = needExact | needKnownMap | needFloor | needFeatures | needOriginals;
-  if ((needs & solved) != 0 && !m_scorer->solved() && !m_scorer->solveExact({})) return false;
+  constexpr unsigned solvedNeeds = needExact | needKnownMap | needFloor | needFeatures | needOriginals;
+  if ((needs & solvedNeeds) != 0 && !solved(run)) return false;
   const bool back = (needs & (needInverse | needRoundTrip | needConjugate)) != 0;
-  const auto value = m_scorer->number(goal.id, run.moment(0, back));
+  const auto value = scorer.number(goal.id, run.moment(0, back));
   return value && isReached(goal, *value);
 }
 

@@ -1,9 +1,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <stop_token>
 #include <string>
+#include <vector>
 
 #include "core/api/run_config.h"
+#include "core/train/run/saved_state.h"
 #include "core/train/score/scorer.h"
 
 namespace brenier {
@@ -24,11 +28,12 @@ Status checkGoal(const Budget& budget);
 
 bool isReached(const MetricGoal& goal, const MetricValue& value);
 
-/// Whether a run is good enough to end: looked at here and now and at fixed steps, so that the step at which it ends is
-/// the same every time, and never before the first step. One thread uses it at a time.
+/// Whether a run is good enough to end, and every number of it: looked at here and now and at fixed steps, so that the
+/// step at which it ends is the same every time, and never before the first step. One thread uses it at a time.
 class GoalWatch {
  public:
-  static constexpr std::int64_t every = 50;  ///< steps
+  static constexpr std::int64_t every = 50;          ///< steps
+  static constexpr std::int64_t partingEvery = 250;  ///< steps
 
   /// Whether the run's moment reaches the goal at a step at which it is looked at. Numbers that need the exact plan
   /// have it solved the first time.
@@ -36,8 +41,22 @@ class GoalWatch {
   /// Of the goals in a budget, any.
   bool reached(const TrainingRun& run, const Budget& budget);
 
+  /// Whether the error on what was set apart has parted from that on what it learned from, at a step at which that is
+  /// looked at. best() is then the state at which the former was least.
+  bool parted(TrainingRun& run);
+  const SavedState& best() const { return m_best; }
+
+  /// Every number of the run's moment; those of the run itself the first time only. Empty where it was stopped.
+  std::vector<MetricValue> everything(const TrainingRun& run, std::stop_token stop);
+
  private:
+  Scorer& scorerOf(const TrainingRun& run);
+  bool solved(const TrainingRun& run, std::stop_token stop = {});
+
   std::unique_ptr<Scorer> m_scorer;
+  bool m_constantsSaid = false;
+  SavedState m_best;
+  std::optional<double> m_leastError;
 };
 
 }  // namespace brenier

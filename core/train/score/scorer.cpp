@@ -71,6 +71,13 @@ std::vector<MetricValue> Scorer::slowScore(const Moment& moment, std::stop_token
   });
 }
 
+std::vector<MetricValue> Scorer::everything(const Moment& moment, std::stop_token stop) const {
+  auto values = constants();
+  for (auto& value : score(moment)) values.push_back(std::move(value));
+  for (auto& value : slowScore(moment, stop)) values.push_back(std::move(value));
+  return values;
+}
+
 std::optional<MetricValue> Scorer::number(std::string_view id, const Moment& moment) const {
   if (m_heldOut->pictures) {
     if (!m_pictures) return std::nullopt;

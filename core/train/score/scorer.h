@@ -36,6 +36,8 @@ class Scorer {
   /// Numbers of one moment that take longer: comparisons of all pairs of at most pairRows(dim) samples a side, and a
   /// second assignment.
   std::vector<MetricValue> slowScore(const Moment& moment, std::stop_token stop = {}) const;
+  /// All of the above, of one moment.
+  std::vector<MetricValue> everything(const Moment& moment, std::stop_token stop = {}) const;
   /// One number of one moment; none where it needs what this run has not, or solveExact().
   std::optional<MetricValue> number(std::string_view id, const Moment& moment) const;
   /// The two points of one moment whose images gain most from being exchanged: x_i, x_j, T(x_i), T(x_j), first two

@@ -197,7 +197,8 @@ class TestDeviceLoop : public QObject {
     const auto row = [&](const char* name, const char* solver, MeasureSpec a, MeasureSpec b, OptionValues options) {
       QTest::newRow(name) << QString(solver) << a << b << options;
     };
-    row("published", "ot_icnn", plane, eight, small);
+    row("published", "ot_icnn", plane, eight,
+        with({{"initialisation", text("uniform")}, {"activation_g", text("as_f")}, {"learning_rate", 1e-4}}));
     row("near the identity", "ot_icnn", plane, eight, with({{"initialisation", text("near_identity")}}));
     row("both projected", "ot_icnn", plane, eight, with({{"convexity_g", text("project")}, {"learning_rate", 1e-2}}));
     row("weight decay, same batches", "ot_icnn", plane, eight,

@@ -95,6 +95,46 @@ class TestData : public QObject {
     QVERIFY(decideFrame(sideOf(x), sideOf(y), "none").isIdentity());
   }
 
+  /// Both sides together have no correlation left and deviation 1, whatever their units are; a column that repeats
+  /// another is no reason to divide by nothing. Points come back as they were.
+  void columnsCanBeWhitened() {
+    const auto correlated = [](std::uint64_t seed) {
+      Table table = normals(2000, {0, 0, 0}, {1, 1, 1}, seed);
+      for (std::size_t i = 0; i < table.count(); ++i) {
+        double* row = &table.values[3 * i];
+        row[1] = 1e6 + 1e4 * (row[0] + 0.01 * row[1]);
+        row[2] = 2 * row[0];
+      }
+      return table;
+    };
+    const auto whole = [](const Table& table) {
+      FrameSide side = sideOf(table);
+      side.covariances = covariancesOf(table, side.look);
+      return side;
+    };
+    const Table x = correlated(1), y = correlated(2);
+    const RunFrame frame = decideFrame(whole(x), whole(y), "whiten");
+    QVERIFY(frame.source == frame.target && frame.source.mixes());
+    QVERIFY(describe(frame, "whiten").find("these whitened measures") != std::string::npos);
+    QCOMPARE(costUnits(frame).factor, 1.0);
+    Table inside;
+    inside.dim = 3;
+    for (const Table* table : {&x, &y})
+      for (std::size_t i = 0; i < table->count(); ++i) {
+        double within[3], back[3];
+        frame.source.pointFromData((*table)[i], 3, within);
+        frame.source.pointToData(within, 3, back);
+        for (const std::size_t k : {0, 1, 2})
+          QVERIFY(std::abs(back[k] - (*table)[i][k]) < 1e-9 * (1 + std::abs(back[k])));
+        inside.values.insert(inside.values.end(), within, within + 3);
+      }
+    const auto covariances = covariancesOf(inside, lookAt(inside));
+    const double trace = covariances[0] + covariances[4] + covariances[8];
+    QVERIFY2(std::abs(trace - 2) < 0.02, qPrintable(QString::number(trace)));  // the third column adds nothing
+    QVERIFY(std::abs(covariances[1]) < 0.01 && std::abs(covariances[5]) < 0.01);
+    QVERIFY(decideFrame(whole(normals(500, {0}, {3})), whole(normals(500, {9}, {3})), "whiten").source.mixes());
+  }
+
   void aFewFarPointsDoNotDecide() {
     Table table = normals(2000, {4, 0}, {1, 1});
     table.values[14] = 1e4;

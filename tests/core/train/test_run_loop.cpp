@@ -233,6 +233,22 @@ class TestRunLoop : public QObject {
     QCOMPARE(said.size(), std::size_t{3});
   }
 
+  /// With a step at which everything is said, every number comes there and at no other step.
+  void everythingIsSaidAtItsSteps() {
+    RunConfig config = configOf("ot_icnn");
+    config.budget.steps = 9;
+    config.evalEvery = 4;
+    std::vector<std::int64_t> said;
+    RunLoopCallbacks callbacks;
+    callbacks.numbers = [&](const MetricsRow& row) {
+      for (const auto& value : row.values)
+        if (value.id == "l2_uvp") said.push_back(row.step);
+    };
+    RunLoop loop(begin(config), {}, callbacks);
+    while (loop.spent().empty()) steps(loop, 1);
+    QVERIFY((said == std::vector<std::int64_t>{4, 8}));
+  }
+
   /// Nothing that is not finite is saved, and the files stay as they are.
   void whatIsNotFiniteIsNotSaved() {
     QTemporaryDir folder;

@@ -51,6 +51,31 @@ class TestTimeline : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  /// Where there is less room than was thought, moments go by halves until only the first is left, and later ones get
+  /// no more room than there is.
+  void momentsThinOut() {
+    auto run = begin();
+    MomentStore store;
+    for (int k = 0; k <= 60; ++k) {
+      store.keepRegular(*run);
+      stepTo(*run, run->stepsDone() + 1);
+    }
+    const std::size_t before = store.moments().size();
+    QVERIFY(store.thin());
+    const std::size_t half = store.moments().size();
+    QVERIFY(half < before && half > before / 3);
+    QCOMPARE(store.moments().front().moment.step, std::int64_t{0});
+    for (int k = 0; k <= 60; ++k) {
+      store.keepRegular(*run);
+      stepTo(*run, run->stepsDone() + 1);
+    }
+    QVERIFY(store.moments().size() <= half);
+    QVERIFY(store.moments().back().moment.step > 60);
+    while (store.thin()) {
+    }
+    QCOMPARE(store.moments().size(), std::size_t{1});
+  }
+
   void regularMomentsAreEvenInTheLogarithmOfTheStep() {
     auto run = begin();
     MomentStore store;

@@ -97,6 +97,25 @@ class TestAlarms : public QObject {
     QVERIFY(alarmsOf(wild, 300, healthy()).empty());
   }
 
+  /// The dual values of OTM with its published settings on the pixels of two pictures, unscaled, as they came: slow
+  /// steps, and few of them.
+  void aRunOverPixelsCircles() {
+    const double came[] = {-1.66e5, -1.17e10, -7.35e10, 3.02e10, 6.02e10, 1.86e10, 2.79e9,  2.23e8,
+                           -3.09e9, 1.44e9,   -2.47e8,  2.53e8,  4.19e7,  3.99e6,  1.45e5,  1.82e5,
+                           -3.79e5, 3.67e5,   -4.42e5,  -2.71e5, -5.89e5, -9.72e5, -1.40e6, -1.44e6};
+    AlarmWatch watch;
+    std::vector<Alarm> raised;
+    for (int k = 0; k < 24; ++k) {
+      watch.remember({1, 1 + 21 * k, 4.7 * k, {{"half_w2_dual", came[k], 1e5, 400}}});
+      if (k < 10) continue;
+      auto scores = healthy();
+      *findById(scores, "half_w2_independent") = {"half_w2_independent", 17937, 0, 256};
+      for (auto& alarm : watch.look({1, 1 + 21 * k, 4.7 * k, scores}))
+        if (alarm.id == "circling") raised.push_back(alarm);
+    }
+    QCOMPARE(raised.size(), std::size_t(1));
+  }
+
   /// Raised once while it holds, and again only when much more was done.
   void repeatsAreMerged() {
     AlarmWatch watch;

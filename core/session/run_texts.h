@@ -1,0 +1,27 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/train/run/training_run.h"
+
+// The texts in a run's folder beside its configuration.
+
+namespace brenier {
+
+constexpr int runFormat = 1;
+
+/// Live edits as {step, field, value}.
+std::string journalJson(const std::vector<LiveEdit>& journal);
+Result<std::vector<LiveEdit>> readJournal(const std::string& text, const std::string& path);
+
+/// The seconds that a run had learned at a step, as its session.json says; nothing where it does not.
+std::optional<double> secondsAt(const nlohmann::json& session, std::int64_t step);
+
+/// Fields of others stay. Times are here, so that the weights of two runs with the same seeds are the same files: those
+/// of this save, and of the one before, whose weights are the run's where this save is cut short.
+std::string sessionJson(const std::string& existing, const TrainingRun& run);
+
+}  // namespace brenier

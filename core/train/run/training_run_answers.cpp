@@ -1,0 +1,162 @@
+#include "core/measures/data_frame.h"
+#include "core/train/run/run_measures.h"
+#include "core/train/run/solver_list.h"
+#include "core/train/run/training_run.h"
+#include "core/truth/potential_checks.h"
+
+// What a run answers at the step that it is at: its map in the data's units, and what scores are made of.
+
+namespace brenier {
+namespace {
+
+std::vector<float> valuesAt(const Potential& potential, PointsView points) {
+  std::vector<float> values(points.count);
+  potentialValues(potential, points, values.data());
+  return values;
+}
+
+}  // namespace
+
+void TrainingRun::through(std::span<const double> points, const SideFrame& from, const SideFrame& to,
+                          std::span<double> out, const std::function<void(PointsView, float*)>& map) const {
+  const std::size_t in = (&from == &frame().source ? m_source : m_target)->dim();
+  const std::size_t width = (&to == &frame().source ? m_source : m_target)->dim();
+  Points inside(points.size() / in, in), mapped(inside.count(), width);
+  for (std::size_t i = 0; i < inside.count(); ++i) from.pointFromData(&points[i * in], in, inside[i]);
+  map(inside, mapped.data.data());
+  for (std::size_t i = 0; i < inside.count(); ++i) to.pointToData(mapped[i], width, &out[i * width]);
+}
+
+LearnedMap TrainingRun::learned() const {
+  LearnedMap learned = m_solver->learned();
+  learned.twice = !frame().isIdentity();
+  const auto place = [](Coordinates& inside, const SideFrame& frame) {
+    if (frame.isIdentity()) return;
+    const std::size_t d = inside.mean.size();
+    const std::vector<double> mean = inside.mean, scale = inside.scale;
+    frame.pointToData(mean.data(), d, inside.mean.data());
+    for (std::size_t k = 0; k < d; ++k) inside.scale[k] = frame.unit[k] * (frame.mixes() ? 1 : scale[k]);
+    for (std::size_t i = 0; i < frame.mix.size(); ++i) {
+      inside.mix.push_back(static_cast<float>(frame.mix[i] * scale[i % d]));
+      inside.unmix.push_back(static_cast<float>(frame.unmix[i] / scale[i / d]));
+    }
+  };
+  for (const bool source : {true, false}) {
+    LearnedSide& side = source ? learned.source : learned.target;
+    for (auto* network : {&side.potential, &side.map}) {
+      if (!*network) continue;
+      place((*network)->from, source ? frame().source : frame().target);
+      place((*network)->to, source ? frame().target : frame().source);
+    }
+  }
+  return learned;
+}
+
+void TrainingRun::map(std::span<const double> points, std::span<double> out) const {
+  through(points, frame().source, frame().target, out, [&](PointsView x, float* y) { m_solver->forward(x, y); });
+}
+
+bool TrainingRun::mapBack(std::span<const double> points, std::span<double> out) const {
+  bool there = false;
+  through(points, frame().target, frame().source, out,
+          [&](PointsView y, float* x) { there = m_solver->inverse(y, x); });
+  return there;
+}
+
+Moment TrainingRun::moment(RunId run, bool back) const {
+  Moment moment;
+  moment.run = run;
+  moment.step = m_step;
+  moment.seconds = m_seconds;
+  const Points& x = m_heldOut->source;
+  const Points& y = m_heldOut->target;
+  moment.mapped = Points(x.count(), y.dim);
+  m_solver->forward(x, moment.mapped.data.data());
+  if (m_heldOut->seen) {
+    moment.seenMapped = Points(m_heldOut->seen->source.count(), y.dim);
+    m_solver->forward(m_heldOut->seen->source, moment.seenMapped.data.data());
+  }
+  if (back && m_solver->caps().inverse) {
+    moment.mappedBack = Points(y.count(), y.dim);
+    m_solver->inverse(y, moment.mappedBack.data.data());
+    moment.roundTrip = Points(x.count(), x.dim);
+    m_solver->inverse(moment.mapped, moment.roundTrip.data.data());
+  }
+  if (const auto* phi = m_solver->sourcePotential()) {
+    moment.sourcePhi = valuesAt(*phi, x);
+    moment.middlePhi = valuesAt(*phi, segmentMiddles(x));
+  }
+  if (const auto* psi = m_solver->targetPotential()) {
+    moment.targetPsi = valuesAt(*psi, y);
+    moment.middlePsi = valuesAt(*psi, segmentMiddles(y));
+    if (!moment.sourcePhi.empty()) moment.mappedPsi = valuesAt(*psi, moment.mapped);
+  } else if (!moment.sourcePhi.empty() && !moment.roundTrip.data.empty()) {
+    // Without a psi of its own: the conjugate of phi as the inverse solves it, phi*(y) = <z, y> - phi(z).
+    moment.mappedPsi = valuesAt(*m_solver->sourcePotential(), moment.roundTrip);
+    for (std::size_t i = 0; i < x.count(); ++i) {
+      double inner = 0;
+      for (std::size_t k = 0; k < x.dim; ++k)
+        inner += static_cast<double>(moment.roundTrip[i][k]) * moment.mapped[i][k];
+      moment.mappedPsi[i] = static_cast<float>(inner - moment.mappedPsi[i]);
+    }
+  }
+  return moment;
+}
+
+/// A measure to score on, in the run's frame.
+Result<MeasurePtr> TrainingRun::test(const MeasureSpec& spec, bool source) const {
+  auto measure = measureInFrame(spec, source ? frame().source : frame().target);
+  const std::size_t wanted = (source ? m_source : m_target)->dim();
+  if (measure && (*measure)->dim() != wanted)
+    return badInput(std::string("The test ") + (source ? "source" : "target") + " has " +
+                        std::to_string((*measure)->dim()) + " dimensions, and the run " + std::to_string(wanted) + ".",
+                    "Give points of the run's dimension.");
+  return measure;
+}
+
+Status TrainingRun::readTests() {
+  for (const bool source : {true, false}) {
+    const MeasureSpec& spec = source ? m_config.testSource : m_config.testTarget;
+    if (spec.id.empty()) continue;
+    auto measure = test(spec, source);
+    if (!measure) return Unexpected<RunError>(measure.error());
+    (source ? m_testSource : m_testTarget) = *std::move(measure);
+  }
+  return ok();
+}
+
+/// Null: the run's own.
+std::shared_ptr<const HeldOut> TrainingRun::pointsOf(MeasurePtr source, MeasurePtr target, std::int64_t samples) const {
+  const auto* solver = solverById(m_config.solver);
+  return drawHeldOut({.source = source ? source : m_source,
+                      .target = target ? target : m_target,
+                      .seed = m_config.dataSeed,
+                      .samples = samples,
+                      .pictures = solver && solver->descriptor.pictures,
+                      .recorded = m_config.data.made,
+                      .units = costUnits(frame()),
+                      .others = source || target});
+}
+
+Status TrainingRun::scoreOn(const MeasureSpec& source, const MeasureSpec& target, std::int64_t samples) {
+  MeasurePtr measures[2] = {m_testSource, m_testTarget};
+  for (const bool isSource : {true, false}) {
+    const MeasureSpec& spec = isSource ? source : target;
+    if (spec.id.empty()) continue;
+    auto measure = test(spec, isSource);
+    if (!measure) return Unexpected<RunError>(measure.error());
+    measures[isSource ? 0 : 1] = *std::move(measure);
+  }
+  m_heldOut = pointsOf(measures[0], measures[1], samples);
+  return ok();
+}
+
+std::shared_ptr<const FileSnapshot> TrainingRun::dataFile(const std::string& side) const {
+  const MeasurePtr& measure = side == "source"        ? m_source
+                              : side == "target"      ? m_target
+                              : side == "test_source" ? m_testSource
+                                                      : m_testTarget;
+  return measure ? measure->file() : nullptr;
+}
+
+}  // namespace brenier
