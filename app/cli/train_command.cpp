@@ -81,7 +81,7 @@ int trainAndReport(const TrainArguments& arguments) {
   std::cerr << run->config().solver << " on " << started.engine
             << (run->heldOut()->pictures ? ", " + started.device : "") << ", " << started.threads << " thread"
             << (started.threads == 1 ? "" : "s") << ", " << started.parameters << " parameters" << std::endl;
-  if (!started.dataNote.empty()) std::cerr << started.dataNote << std::endl;
+  for (const auto& sentence : sentencesOf(started.data)) std::cerr << sentence << std::endl;
   return learnHeadless(std::move(run), std::move(out), {.json = arguments.json, .failOnAlarm = arguments.failOnAlarm},
                        signals.token());
 }

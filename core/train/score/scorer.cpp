@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/train/score/data_units.h"
 #include "core/train/score/picture_scorer.h"
@@ -69,6 +70,14 @@ std::vector<MetricValue> Scorer::slowScore(const Moment& moment, std::stop_token
   return with(moment, stop, [&](const MetricInputs& inputs) {
     return inDataUnits(computeMetrics(Pace::slow, inputs), *m_heldOut, moment.mapped);
   });
+}
+
+std::vector<double> Scorer::columnErrors(const Moment& moment, std::size_t most) const {
+  std::vector<double> errors;
+  if (m_heldOut->pictures || !solved() || moment.mapped.dim < 2) return errors;
+  for (const Score& score : l2UvpOfColumns(moment.mapped, truth(), most))
+    errors.push_back(score.samples > 0 ? score.value : std::numeric_limits<double>::quiet_NaN());
+  return errors;
 }
 
 std::optional<MetricValue> Scorer::number(std::string_view id, const Moment& moment) const {
