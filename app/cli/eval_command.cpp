@@ -120,7 +120,7 @@ int evaluate(const EvalArguments& a) {
   if (const Status taken = takeTests(**run, a); !taken) return report(taken.error());
   const auto started = (*run)->describe(0);
   std::cerr << "Against " << started.truth << '.' << std::endl;
-  if (!started.dataNote.empty()) std::cerr << started.dataNote << std::endl;
+  for (const auto& sentence : sentencesOf(started.data)) std::cerr << sentence << std::endl;
   if (a.moments) return scoreMoments(*opened, **run, a.metrics, a.json);
   auto values = scores(**run, a.samples, a.inception, a.decoder, a.pictures, a.perColumn);
   if (!values) return report(values.error());

@@ -44,7 +44,9 @@ Status rewindTo(const RunDirectory& directory, std::int64_t step, TrainingRun& r
 
 /// A point of the run's frame in the data's units.
 nlohmann::json pointJson(const SideFrame& frame, const float* point) {
-  return {frame.toData(0, point[0]), frame.toData(1, point[1])};
+  double data[2];
+  frame.pointToData(point, 2, data);
+  return {data[0], data[1]};
 }
 
 nlohmann::json lineJson(const SideFrame& frame, const PlanePoints& line) {
@@ -92,8 +94,11 @@ void printPlain(const TrainingRun& run, const MapDefects& found) {
   for (const auto& defect : found.groups) {
     std::cout << nameOf(defect.kind);
     if (defect.between[1] >= 0) std::cout << " between pieces " << defect.between[0] << " and " << defect.between[1];
-    std::cout << std::setprecision(3) << " at (" << frame.toData(0, defect.x) << ", " << frame.toData(1, defect.y)
-              << "), " << std::setprecision(2) << 100 * defect.massShare << " % of the source\n";
+    const float inside[2] = {defect.x, defect.y};
+    double at[2];
+    frame.pointToData(inside, 2, at);
+    std::cout << std::setprecision(3) << " at (" << at[0] << ", " << at[1] << "), " << std::setprecision(2)
+              << 100 * defect.massShare << " % of the source\n";
   }
   if (found.groups.empty()) std::cout << "no tear, fold or swirl where the source has mass\n";
   if (!found.trueTears) return;

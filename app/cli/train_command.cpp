@@ -86,7 +86,7 @@ int trainAndReport(TrainArguments& arguments) {
   std::cerr << run->config().solver << " on " << started.engine
             << (run->heldOut()->pictures ? ", " + started.device : "") << ", " << started.threads << " thread"
             << (started.threads == 1 ? "" : "s") << ", " << started.parameters << " parameters" << std::endl;
-  if (!started.dataNote.empty()) std::cerr << started.dataNote << std::endl;
+  for (const auto& sentence : sentencesOf(started.data)) std::cerr << sentence << std::endl;
   if (!out) std::cerr << "No --out: the numbers are printed at the end, and nothing of the map is kept." << std::endl;
   return learnHeadless(std::move(run), std::move(out), {.json = arguments.json, .failOnAlarm = arguments.failOnAlarm},
                        signals.token());

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/api/alarm.h"
+#include "core/api/data_notes.h"
 #include "core/api/descriptor.h"
 #include "core/api/kept_moment.h"
 #include "core/api/run_config.h"
@@ -46,8 +47,9 @@ struct RunStarted {
   std::string engine;       ///< "fused AVX3", "autograd", ... as used
   std::string device;       ///< "CPU", "NVIDIA ..."
   int threads = 1;
-  std::string truth;     ///< what the errors are measured against, as a sentence
-  std::string dataNote;  ///< what was read from files, a line each; shift and scale of loaded points; else empty
+  std::string truth;  ///< what the errors are measured against, as a sentence
+  DataNotes data;
+  std::vector<std::string> columns;  ///< names of the target's columns, where its file has some
   std::int64_t parameters = 0;
 };
 
@@ -67,6 +69,9 @@ struct MetricsRow {
   PlanePoints worstSwap =
       {};  ///< x_i, x_j, T(x_i), T(x_j) of the pair that most breaks monotonicity [4, 2]; often empty
   Purpose purpose = Purpose::live;  ///< scrub: of a kept moment that is being shown
+  /// The L2-UVP of each column by itself in percent of that column's variance; NaN where it has none. Of the first
+  /// columns where there are many; often empty.
+  std::vector<double> columnErrors = {};
 };
 
 /// Speed and cost, about four times a second.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/api/picture_frame.h"
+#include "core/api/run_frame.h"
 #include "core/api/view_request.h"
 
 namespace brenier {
@@ -15,7 +16,8 @@ using RunId = std::uint64_t;
 /// Which of a run's frames this is; the mailbox keeps one slot for each.
 enum class Purpose { live, scrub };
 
-/// Points in the plane, row-major [n, 2]. Data of more dimensions are shown by their first two coordinates.
+/// Points in the plane, row-major [n, 2], in the frame of their run. Data of more dimensions are shown by their first
+/// two coordinates.
 using PlanePoints = std::vector<float>;
 
 /// A scalar field on a regular grid over `box`: row 0 at y0, values [rows * columns], row-major.
@@ -92,6 +94,10 @@ struct Snapshot {
   Purpose purpose = Purpose::live;
   std::int64_t step = 0;
   double seconds = 0;  ///< of training, without looking
+
+  /// How the points are read in the data's own units; null: they are in these. Fields and boxes are on the source's
+  /// side, but for the conjugate and the balance.
+  std::shared_ptr<const RunFrame> frame;
 
   // The same from frame to frame, hence shared. `source` are the probe points, in farthest-point order.
   std::shared_ptr<const PlanePoints> source;

@@ -20,11 +20,14 @@ class StudioBackend {
  public:
   virtual ~StudioBackend() = default;
   virtual const Catalog& catalog() const = 0;
-  /// Points of a measure for a thumbnail or a preview, [count, 2]; callable from any thread. An error is one sentence.
+  /// Points of a measure for a thumbnail or a preview, [count, 2]; callable from any thread. Those of a file are as a
+  /// run with that file on both sides would hold them: near 0 where it lies far off. An error is one sentence.
   virtual Result<PlanePoints> preview(const MeasureSpec& measure, int count) const = 0;
   /// What the file behind a measure `points` holds, and what would be taken of it; callable from any thread, and ends
   /// soon once a stop is requested.
   virtual Result<TableLook> look(const MeasureSpec& points, std::stop_token stop) const = 0;
+  /// What is wrong with settings of which each value is within its range: a goal that names no metric.
+  virtual Status check(const RunSettings& settings) const = 0;
   virtual void push(Command command) = 0;
   virtual RunMailbox& mailbox() = 0;
 };

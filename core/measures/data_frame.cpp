@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/api/frame_units.h"
 #include "core/api/option.h"
 
 namespace brenier {
@@ -157,8 +158,7 @@ RunFrame decideFrame(const FrameSide& source, const FrameSide& target, const std
 
 CostUnits costUnits(const RunFrame& frame) {
   CostUnits units;
-  const bool scaled = frame.source.unit != frame.target.unit || frame.source.mixes() || frame.target.mixes();
-  if (frame.isIdentity() || scaled || !oneUnit(frame.source)) return units;
+  if (frame.isIdentity() || !hasOneUnit(frame)) return units;
   units.factor = frame.source.unit[0] * frame.source.unit[0];
   for (std::size_t k = 0; k < frame.source.origin.size(); ++k) {
     const double between = frame.source.origin[k] - frame.target.origin[k];
@@ -171,8 +171,7 @@ CostUnits costUnits(const RunFrame& frame) {
 std::string describe(const RunFrame& frame, const std::string& scale) {
   if (frame.isIdentity()) return {};
   const bool whitened = frame.source.mixes();
-  const bool scaled = whitened || scale == "column" || (!frame.source.isIdentity() && !oneUnit(frame.source)) ||
-                      (!frame.target.isIdentity() && !oneUnit(frame.target)) || frame.source.unit != frame.target.unit;
+  const bool scaled = scale == "column" || !hasOneUnit(frame);
   std::string text = "Inside, the source is " + describeSide(frame.source);
   text += frame.source == frame.target ? ", and so is the target" : ", the target " + describeSide(frame.target);
   text += scaled ? std::string("; the transport is between these ") + (whitened ? "whitened" : "scaled") +

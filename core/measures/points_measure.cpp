@@ -104,6 +104,7 @@ PointsMeasure::PointsMeasure(std::shared_ptr<const Table> table, FileSnapshotPtr
       m_fit(std::move(fit)),
       m_note(std::move(note)),
       m_taken(std::move(taken)),
+      m_columns(m_rows->columns),
       m_standardise(standardise) {
   if (!m_fit.shift.empty())
     for (std::size_t i = 0; i < m_points.count(); ++i)
@@ -128,6 +129,7 @@ std::shared_ptr<const PointsMeasure> PointsMeasure::framed(const SideFrame& fram
   made->m_file = m_file;
   made->m_standardise = m_standardise;
   made->m_taken = m_taken;
+  made->m_columns = m_columns;
   if (!rows.weights.empty()) made->m_weights.resize(rows.count());
   std::size_t training = 0, apart = 0;
   for (std::uint32_t i = 0; i < rows.count(); ++i) {

@@ -44,6 +44,8 @@ class PointsMeasure final : public Measure {
   const PointsFit& fit() const { return m_fit; }
   /// Whether each column is to be divided by its own deviation.
   bool standardise() const { return m_standardise; }
+  /// [d] of the file's header; empty where it names none.
+  const std::vector<std::string>& columns() const { return m_columns; }
   /// As they were read; null in a framed measure.
   const std::shared_ptr<const Table>& table() const { return m_rows; }
   /// Training rows first, then those held out.
@@ -63,6 +65,7 @@ class PointsMeasure final : public Measure {
   FileSnapshotPtr m_file;
   PointsFit m_fit;
   std::string m_note, m_taken;
+  std::vector<std::string> m_columns;
   bool m_standardise = false, m_framed = false;
   std::optional<RobustScale> m_robust;
 };

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "core/measures/data_frame.h"
 #include "core/measures/image_measure.h"
 #include "core/measures/measure.h"
+#include "core/measures/points_measure.h"
 #include "core/problems/problems.h"
 #include "core/solvers/options/network_registry.h"
 #include "core/train/run/solver_list.h"
@@ -54,6 +56,11 @@ const Catalog& catalog() {
 Result<PlanePoints> previewPoints(const MeasureSpec& spec, int count) {
   auto measure = makeMeasure(spec);
   if (!measure) return Unexpected<RunError>(measure.error());
+  if (const auto* file = pointsIn(*measure); file && file->table()) {
+    const FrameSide side{lookAt(*file->table()), true, file->standardise()};
+    const SideFrame frame = decideFrame(side, side, "one").source;
+    if (!frame.isIdentity()) measure = MeasurePtr(file->framed(frame, {}));
+  }
   const Points points = drawSamples(**measure, {7, streamPreview, 0}, static_cast<std::size_t>(std::max(0, count)));
   PlanePoints out(2 * points.count(), 0.0f);
   for (std::size_t i = 0; i < points.count(); ++i)

@@ -74,6 +74,10 @@ Result<TableLook> Trainer::look(const MeasureSpec& points, std::stop_token stop)
   return lookAtPoints(points, std::move(stop));
 }
 
+Status Trainer::check(const RunSettings& settings) const {
+  return checkGoal(settings.budget);
+}
+
 /// Ends the step under way for what makes it useless. A change that goes on from the present weights is worth waiting
 /// for a step, but not for a long one.
 void Trainer::push(Command command) {

@@ -36,6 +36,7 @@ class Trainer final : public StudioBackend {
   const Catalog& catalog() const override;
   Result<PlanePoints> preview(const MeasureSpec& measure, int count) const override;
   Result<TableLook> look(const MeasureSpec& points, std::stop_token stop) const override;
+  Status check(const RunSettings& settings) const override;
   void push(Command command) override;
   RunMailbox& mailbox() override { return m_mailbox; }
 

@@ -142,6 +142,7 @@ void Trainer::enter(bool paused) {
   setState(paused ? RunState::paused : RunState::running);
   buildFrame(true);
   if (paused) askForScore(true);
+  autosave(true);  // the data that it has read are safe before it learns from them
 }
 
 void Trainer::handle(SaveRun& command) {

@@ -84,9 +84,9 @@ Score l2Uvp(PointsView mapped, PointsView truth, double variance) {
                 100 / variance);
 }
 
-std::vector<Score> l2UvpOfColumns(PointsView mapped, PointsView truth) {
+std::vector<Score> l2UvpOfColumns(PointsView mapped, PointsView truth, std::size_t most) {
   std::vector<Score> scores;
-  for (std::size_t k = 0; k < truth.dim; ++k) {
+  for (std::size_t k = 0; k < std::min(most, truth.dim); ++k) {
     Points column(truth.count, 1);
     for (std::size_t i = 0; i < truth.count; ++i) column[i][0] = truth[i][k];
     const double variance = totalVariance(column);

@@ -35,8 +35,8 @@ double totalVariance(PointsView y);
 Score l2Uvp(PointsView mapped, PointsView truth, double variance);
 
 /// The same of each column by itself, in percent of that column's variance in `truth` [d]; of no samples where that is
-/// 0.
-std::vector<Score> l2UvpOfColumns(PointsView mapped, PointsView truth);
+/// 0. Of the first `most` columns.
+std::vector<Score> l2UvpOfColumns(PointsView mapped, PointsView truth, std::size_t most = SIZE_MAX);
 
 /// Cosine of the displacements in L2(mu): <T - id, T* - id> / (|T - id| |T* - id|), all [n, d]. 1 is exact; the
 /// identity map gives 0. The interval is a bootstrap's.

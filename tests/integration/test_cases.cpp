@@ -150,6 +150,16 @@ class TestCases : public QObject {
     }
   }
 
+  /// Axes are in the files' units, and where the columns are scaled the picture says so.
+  void picturesAreInTheFilesUnits() {
+    if (!QFile::exists(QFileInfo(BRENIER_CLI).absolutePath() + "/brenier")) QSKIP("there is no desktop program");
+    for (const char* run : {"far-surveyed", "fit-columns"})
+      QCOMPARE(m_bench.cli({"show", run, "--out", QString(run) + ".svg"}).code, 0);
+    const QByteArray surveyed = m_bench.read("far-surveyed.svg"), columns = m_bench.read("fit-columns.svg");
+    QVERIFY(surveyed.contains(">4500004<") && !surveyed.contains("scaled"));
+    QVERIFY(columns.contains(">50<") && columns.contains(">100<") && columns.contains("columns are scaled"));
+  }
+
   void fewRowsAreSaidToBeFew() {
     m_bench.write("few_x.npy", npy(normals(50, {0, 0}, {1, 1}, 10)));
     m_bench.write("few_y.npy", npy(normals(50, {2, 1}, {1.5, 0.8}, 11)));

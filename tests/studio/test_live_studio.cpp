@@ -1,3 +1,6 @@
+#include <QAbstractButton>
+#include <QLabel>
+#include <QLineEdit>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -5,6 +8,8 @@
 
 #include "core/train/trainer.h"
 #include "ui/canvas/stage_view.h"
+#include "ui/forms/option_field.h"
+#include "ui/forms/option_form.h"
 #include "ui/images/own_picture_card.h"
 #include "ui/images/picture_sheet.h"
 #include "ui/images/picture_stage.h"
@@ -14,6 +19,8 @@
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/status_strip.h"
 #include "ui/panels/message_bar.h"
+#include "ui/panels/problem_panel.h"
+#include "ui/panels/solver_panel.h"
 #include "ui/run/run_controller.h"
 #include "ui/session/export_dialog.h"
 #include "ui/theme/theme.h"
@@ -115,6 +122,41 @@ class TestLiveStudio : public QObject {
     QVERIFY(!window.duel());
     QTest::qWait(50);
     QTRY_VERIFY(window.frameStep() >= 0);
+  }
+
+  /// What only the machinery can judge is refused beside the field like anything else, and nothing else changes.
+  void aWrongGoalStaysBesideItsReason() {
+    Trainer trainer;
+    MainWindow window(trainer, ThemeManager::instance(), {.problem = "eight_gaussians", .restoreLayout = false});
+    window.show();
+    QTRY_VERIFY(window.frameStep() > 0);
+    SolverPanel* panel = window.problemPanel()->solver();
+    window.findChild<QAbstractButton*>("moreSettings")->click();
+    OptionForm* form = panel->moreSettings();
+    auto* until = qobject_cast<QLineEdit*>(form->field("until")->editor());
+    auto* reason = form->findChild<QLabel*>("untilReason");
+    QVERIFY(until && reason);
+    const auto type = [&](const char* text) {
+      until->setFocus();
+      until->setText(text);
+      QTest::keyClick(until, Qt::Key_Return);
+    };
+    type("l2_uvp=3");
+    QCOMPARE(window.controller().config().budget.until, std::string("l2_uvp=3"));
+    QVERIFY(reason->isHidden());
+    const RunId run = window.controller().run();
+    type("l2_uwp=2");
+    QVERIFY2(!reason->isHidden() && reason->text().contains("l2_uvp"), qPrintable(reason->text()));
+    QVERIFY2(reason->text().endsWith("l2_uvp=3 stays."), qPrintable(reason->text()));
+    QCOMPARE(until->text(), QString("l2_uwp=2"));
+    QCOMPARE(window.controller().config().budget.until, std::string("l2_uvp=3"));
+    window.controller().setSetting("autosave", 20.0);  // another change leaves it on show
+    QCOMPARE(until->text(), QString("l2_uwp=2"));
+    QCOMPARE(window.controller().run(), run);
+    type("l2_uvp=2");
+    QVERIFY(reason->isHidden());
+    QCOMPARE(window.controller().config().budget.until, std::string("l2_uvp=2"));
+    QVERIFY2(window.messageBar()->text().isEmpty(), qPrintable(window.messageBar()->text()));
   }
 
 #ifdef BRENIER_HAS_TORCH

@@ -41,6 +41,9 @@ class FakeBackend : public StudioBackend {
     return points;
   }
 
+  Status check(const RunSettings& settings) const override {
+    return settings.budget.until == "wrong" ? badInput("There is no such number.", "Choose another.") : ok();
+  }
   Result<TableLook> look(const MeasureSpec& measure, std::stop_token) const override {
     const auto points = preview(measure, 8);
     if (!points) return Unexpected<RunError>(points.error());
@@ -230,7 +233,6 @@ class FakeBackend : public StudioBackend {
             .device = "CPU",
             .threads = 2,
             .truth = "Exact OT of 1,024 held-out samples",
-            .dataNote = {},
             .parameters = 26246};
   }
 

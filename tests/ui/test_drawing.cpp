@@ -94,6 +94,11 @@ class TestDrawingUi : public QObject {
     editor.paste();
     QCOMPARE(editor.document().drawing().items.size(), 1u);
     QVERIFY(editor.message().contains("Row 2"));
+    // As a German spreadsheet copies them.
+    QApplication::clipboard()->setText("x\ty\n1,5\t2\n-3\t0,25\n");
+    editor.paste();
+    QCOMPARE(editor.document().drawing().items.size(), 2u);
+    QCOMPARE(editor.document().drawing().items[1].points, (std::vector<float>{1.5f, 2, -3, 0.25f}));
   }
 
   void picturesCarryMassWhereTheyAreDark() {

@@ -6,6 +6,7 @@
 
 #include "ui/canvas/contours.h"
 #include "ui/canvas/map_layers.h"
+#include "ui/canvas/plane_units.h"
 #include "ui/theme/tabular_text.h"
 
 namespace brenier {
@@ -13,10 +14,6 @@ namespace {
 
 QString number(double value, int decimals = 2) {
   return QString::number(value, 'f', decimals).replace(QLatin1Char('-'), QChar(0x2212));
-}
-
-QString pair(const QPointF& point) {
-  return QStringLiteral("(%1, %2)").arg(number(point.x()), number(point.y()));
 }
 
 QFont lineFont(const HoverLine& line) {
@@ -29,24 +26,25 @@ std::vector<HoverLine> describePoint(const Snapshot& snapshot, int index, const 
   std::vector<HoverLine> lines;
   const auto i = static_cast<std::size_t>(index);
   if (index < 0 || i >= probeCount(snapshot, false, false)) return lines;
+  const PlaneUnits units(snapshot);
   const QPointF x = planePoint(*snapshot.source, i);
-  lines.push_back({QStringLiteral("x ") + pair(x), theme.text});
+  lines.push_back({QStringLiteral("x ") + units.source(x), theme.text});
   QStringList details;
   if (i < probeCount(snapshot, true, false)) {
     const QPointF image = planePoint(snapshot.image, i);
     const QColor readable = theme.dark ? theme.image.lighter(125) : theme.image;
-    lines.push_back({QStringLiteral("T(x) ") + pair(image), readable});
-    details << QStringLiteral("moves ") + number(std::hypot(image.x() - x.x(), image.y() - x.y()));
+    lines.push_back({QStringLiteral("T(x) ") + units.target(image), readable});
+    details << QStringLiteral("moves ") + units.move(x, image);
   }
   if (i < probeCount(snapshot, false, true)) {
-    lines.push_back({QStringLiteral("exact ") + pair(planePoint(*snapshot.exactImage, i)), theme.mutedText});
+    lines.push_back({QStringLiteral("exact ") + units.target(planePoint(*snapshot.exactImage, i)), theme.mutedText});
     const double angle = angleError(snapshot, i);
     if (std::isfinite(angle)) details << QStringLiteral("angle error ") + number(angle, 1) + QChar(0x00B0);
   }
   if (!details.empty()) lines.push_back({details.join(QStringLiteral(" · ")), theme.mutedText, true});
   QStringList local;
   const double phi = sampleField(snapshot.potential, x.x(), x.y());
-  if (std::isfinite(phi)) local << QString(QChar(0x03C6)) + QStringLiteral("(x) ") + number(phi);
+  if (std::isfinite(phi)) local << QString(QChar(0x03C6)) + QStringLiteral("(x) ") + units.potential(phi);
   const double stretch = i < snapshot.stretch.size() ? snapshot.stretch[i] : std::nan("");
   if (std::isfinite(stretch)) local << QStringLiteral("stretch ") + number(stretch, 1);
   if (!local.empty()) lines.push_back({local.join(QStringLiteral(" · ")), theme.mutedText, true});

@@ -12,27 +12,27 @@ namespace {
 
 constexpr std::size_t kMostDefects = 5;
 
-QString place(double x, double y) {
-  return QString("(%1, %2)").arg(x, 0, 'f', 2).arg(y, 0, 'f', 2).replace('-', QChar(0x2212));
-}
-
 QString percent(double share) {
   return QString::number(100 * share, 'f', 1) + " %";
 }
 
-void describeInner(const InnerProblem& inner, QStringList& lines) {
-  const QString at = place(inner.at.x, inner.at.y);
+void describeInner(const InnerProblem& inner, const PlaneUnits& units, QStringList& lines) {
+  // The problem at a point of one side is one over the other side's plane.
+  const auto there = [&](float x, float y) { return inner.ofTarget ? units.source({x, y}) : units.target({x, y}); };
+  const QPointF point(inner.at.x, inner.at.y);
+  const QString at = inner.ofTarget ? units.target(point) : units.source(point);
   lines << (inner.ofTarget ? QStringLiteral("φ(z) − ⟨z, y⟩ at y = ") : QStringLiteral("ψ(z) − ⟨z, x⟩ at x = ")) + at;
-  const QString lowest = "lowest at " + place(inner.minimiser[0], inner.minimiser[1]);
+  const QString lowest = "lowest at " + there(inner.minimiser[0], inner.minimiser[1]);
   if (inner.answer.empty()) {
     lines << lowest + "; the method answers nothing itself";
     return;
   }
   const double off = std::hypot(inner.answer[0] - inner.minimiser[0], inner.answer[1] - inner.minimiser[1]);
-  lines << lowest + QString("; the answer is %1 away and %2 too high").arg(off, 0, 'g', 3).arg(inner.gap, 0, 'g', 3);
+  lines << lowest + "; the answer is " + units.length(off) + " away and " + units.cost(inner.gap) + " too high";
 }
 
-void describeSelection(const Snapshot& snapshot, const std::vector<int>& selection, QStringList& lines) {
+void describeSelection(const Snapshot& snapshot, const std::vector<int>& selection, const PlaneUnits& units,
+                       QStringList& lines) {
   const std::size_t known = probeCount(snapshot, true, true);
   double sum = 0;
   int counted = 0;
@@ -46,17 +46,17 @@ void describeSelection(const Snapshot& snapshot, const std::vector<int>& selecti
   }
   QString line = groupedInteger(static_cast<qint64>(selection.size())) + " of " +
                  groupedInteger(static_cast<qint64>(probeCount(snapshot, false, false))) + " points selected";
-  if (counted > 0) line += QStringLiteral(", in the mean %1 from their exact images").arg(sum / counted, 0, 'g', 3);
+  if (counted > 0) line += ", in the mean " + units.length(sum / counted) + " from their exact images";
   lines << line;
 }
 
 }  // namespace
 
-QString defectPlace(const MapDefect& defect) {
+QString defectPlace(const MapDefect& defect, const PlaneUnits& units) {
   if (defect.kind == DefectKind::tear && defect.between[1] >= 0)
     return QString("tear between pieces %1 and %2").arg(defect.between[0] + 1).arg(defect.between[1] + 1);
   const char* kind = defect.kind == DefectKind::tear ? "tear" : defect.kind == DefectKind::fold ? "fold" : "swirl";
-  return QString(kind) + " near " + place(defect.x, defect.y);
+  return QString(kind) + " near " + units.source({defect.x, defect.y});
 }
 
 QString defectExtent(const MapDefect& defect) {
@@ -87,16 +87,16 @@ double swapGain(const PlanePoints& swap) {
 
 void describeDefects(const Snapshot& snapshot, const StageStyle& style, QStringList& lines) {
   if (!style.findings) return;
+  const PlaneUnits units(snapshot);
   const auto& groups = snapshot.defects.groups;
   if (!snapshot.defects.cells.empty()) {
     const std::size_t shown = std::min(kMostDefects, groups.size());
-    for (std::size_t i = 0; i < shown; ++i) lines << defectPlace(groups[i]) + ": " + defectExtent(groups[i]);
+    for (std::size_t i = 0; i < shown; ++i) lines << defectPlace(groups[i], units) + ": " + defectExtent(groups[i]);
     if (groups.size() > shown) lines << QString("and %1 smaller ones").arg(groups.size() - shown);
     if (groups.empty()) lines << "no tear, fold or swirl where the source has mass";
     if (const QString accuracy = tearAccuracy(snapshot.defects); !accuracy.isEmpty()) lines << accuracy;
   }
-  if (style.swap.size() == 8)
-    lines << QString("worst pair: exchanging its images saves %1").arg(swapGain(style.swap), 0, 'g', 3);
+  if (style.swap.size() == 8) lines << "worst pair: exchanging its images saves " + units.cost(swapGain(style.swap));
 }
 
 void describeBalance(const Snapshot& snapshot, const StageStyle&, QStringList& lines) {
@@ -109,8 +109,8 @@ QStringList stageNotes(const Snapshot& snapshot, const StageStyle& style) {
   QStringList lines;
   for (const StageLayer& layer : stageLayers())
     if ((style.layers & layer.bit) && layer.notes) layer.notes(snapshot, style, lines);
-  if (!snapshot.inner.empty() && style.inner) describeInner(snapshot.inner, lines);
-  if (!style.selection.empty()) describeSelection(snapshot, style.selection, lines);
+  if (!snapshot.inner.empty() && style.inner) describeInner(snapshot.inner, PlaneUnits(snapshot), lines);
+  if (!style.selection.empty()) describeSelection(snapshot, style.selection, PlaneUnits(snapshot), lines);
   return lines;
 }
 

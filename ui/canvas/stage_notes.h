@@ -3,17 +3,18 @@
 #include <QPainter>
 #include <QStringList>
 
+#include "ui/canvas/plane_units.h"
 #include "ui/canvas/stage_painter.h"
 
 namespace brenier {
 
 /// "tear near (1.00, 2.00)": where a defect is.
-QString defectPlace(const MapDefect& defect);
+QString defectPlace(const MapDefect& defect, const PlaneUnits& units);
 /// How bad it is and how much mass it concerns.
 QString defectExtent(const MapDefect& defect);
 /// How found tears stand beside those of the optimal map; empty where these are not known.
 QString tearAccuracy(const MapDefects& defects);
-/// By how much the two costs 1/2 |x - T(x)|^2 fall together when the images of the pair are exchanged.
+/// In the plane: by how much the two costs 1/2 |x - T(x)|^2 fall together when the images of the pair are exchanged.
 double swapGain(const PlanePoints& swap);
 
 /// What the layers of tears and of the balance say.

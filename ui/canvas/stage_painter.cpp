@@ -17,7 +17,8 @@ namespace brenier {
 namespace {
 
 constexpr int kLandscapeContours = 40;
-constexpr double kTitleRoom = 40;  // above pictures
+constexpr double kTitleRoom = 40;  // above pictures and axes
+constexpr double kTickRoom = 14;   // above axes without a title
 
 bool showsInner(const Snapshot& moment, const StageStyle& style) {
   return style.inner && !moment.inner.empty();
@@ -119,7 +120,10 @@ void StagePainter::paint(QPainter& painter, const QRectF& area, const std::share
   if (!style.selection.empty()) drawSelection(painter, toPixels, *snapshot, style);
   if (showsInner(*snapshot, style)) drawInnerMarks(painter, toPixels, snapshot->inner, style.theme);
   drawStageNotes(painter, area, stageNotes(*snapshot, style), style.theme);
-  if (style.axes) drawFigureAxes(painter, toPixels, area, style.theme);
+  // Without them nothing would say where data lie that are not drawn in their own units.
+  if (style.axes || snapshot->frame)
+    drawFigureAxes(painter, toPixels, area, PlaneUnits(*snapshot), style.title.isEmpty() ? kTickRoom : kTitleRoom,
+                   style.theme);
   if (!style.title.isEmpty()) drawFigureTitle(painter, area, style.title, style.theme);
   painter.restore();
 }

@@ -18,7 +18,7 @@ struct StageStyle {
   double interpolation = 1;    ///< t: the learned image is shown at (1-t) x + t T(x)
   Box view;                    ///< data range to show; widened to equal aspect
   int arrows = 120;            ///< the first of the probe points, which are in farthest-point order
-  bool axes = false;           ///< quiet ticks along the lower and the left edge
+  bool axes = false;           ///< quiet ticks along the lower and the left edge; always in a frame of the run's own
   bool findings = true;        ///< what the tears layer found is listed on the figure too
   bool inner = true;           ///< the inner problem of the snapshot is shown, in place of the potentials
   PlanePoints swap;            ///< x_i, x_j, T(x_i), T(x_j) of the pair that most breaks monotonicity; drawn with tears

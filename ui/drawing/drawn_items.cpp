@@ -137,12 +137,18 @@ Result<DrawnItem> itemFromPoints(const std::vector<float>& points) {
   return item;
 }
 
+/// Where tabs or semicolons stand between cells, a comma is the decimal sign of a spreadsheet.
+static QStringList cellsOf(QString line) {
+  if (line.contains('\t') || line.contains(';')) line.replace(',', '.');
+  return line.split(QRegularExpression("[\\t,; ]+"), Qt::SkipEmptyParts);
+}
+
 Result<DrawnItem> itemFromRows(const QString& rows) {
   std::vector<float> points;
   const QStringList lines = rows.split('\n');
   for (int i = 0; i < lines.size(); ++i) {
     if (lines[i].trimmed().isEmpty()) continue;
-    const QStringList cells = lines[i].trimmed().split(QRegularExpression("[\\t,; ]+"), Qt::SkipEmptyParts);
+    const QStringList cells = cellsOf(lines[i].trimmed());
     bool xRead = false, yRead = false;
     const float x = cells.value(0).toFloat(&xRead), y = cells.value(1).toFloat(&yRead);
     if (cells.size() == 2 && xRead && yRead && std::isfinite(x) && std::isfinite(y)) {

@@ -3,6 +3,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLineEdit>
+#include <utility>
 
 #include "ui/forms/number_edit.h"
 #include "ui/forms/number_text.h"
@@ -68,12 +69,16 @@ void OptionField::makeEditor(QWidget* parent) {
 void OptionField::send(const OptionValue& value) {
   OptionValue checked = value;
   const std::string problem = checkOption(m_option, checked);
+  const bool again = m_text && !m_refused.isEmpty() && m_text->text() == m_refusedText;
+  if (again) return;  // the field was left as it is
+  m_refused.clear();
   showProblem(qs(problem));
+  emit refused(qs(problem));
   if (!problem.empty()) return;
   // Leaving a text field says "finished" although nothing was typed.
   if (const auto* text = std::get_if<std::string>(&checked)) {
     if (m_text && *text == m_sentText) return;
-    m_sentText = *text;
+    m_textBefore = std::exchange(m_sentText, *text);
   }
   emit edited(m_option.id, checked);
 }
@@ -91,8 +96,12 @@ void OptionField::setValue(const OptionValue& value) {
   if (m_check) m_check->setChecked(std::get<bool>(checked));
   if (m_combo) m_combo->setCurrentIndex(m_combo->findData(qs(std::get<std::string>(checked))));
   if (m_text) {
-    m_sentText = std::get<std::string>(checked);
-    if (m_text->text() != qs(m_sentText)) m_text->setText(qs(m_sentText));
+    const bool waits = !m_refused.isEmpty() && std::get<std::string>(checked) == m_sentText;
+    if (!waits) {
+      m_refused.clear();
+      m_sentText = std::get<std::string>(checked);
+      if (m_text->text() != qs(m_sentText)) m_text->setText(qs(m_sentText));
+    }
   }
   // What is being typed, or is wrong and waits to be mended, is left alone unless the value became another one.
   if (m_number && m_number->value() != checked) m_number->setValue(checked);
@@ -100,8 +109,18 @@ void OptionField::setValue(const OptionValue& value) {
 
 QString OptionField::problem() const {
   if (m_number) return m_number->problem();
+  if (!m_refused.isEmpty()) return m_refused;
   OptionValue now = value();
   return qs(checkOption(m_option, now));
+}
+
+void OptionField::refuse(const QString& reason) {
+  if (!m_text) return;
+  m_sentText = m_textBefore;
+  m_refused = reason;
+  m_refusedText = m_text->text();
+  showProblem(reason);
+  emit refused(reason + (m_sentText.empty() ? QString() : " " + qs(m_sentText) + " stays."));
 }
 
 void OptionField::showProblem(const QString& problem) {

@@ -28,6 +28,9 @@ class OptionField : public QObject {
   void setValue(const OptionValue& value);
   /// What is wrong with the text, or empty.
   QString problem() const;
+  /// What was sent last is not taken, for a reason that shows elsewhere than in its range: it stays on show as refused,
+  /// and the value before it in force. For fields of text.
+  void refuse(const QString& reason);
 
   /// Help, unit, range, default and whether a change restarts; as rich text.
   static QString toolTipOf(const OptionDescriptor& option);
@@ -49,7 +52,8 @@ class OptionField : public QObject {
   QComboBox* m_combo = nullptr;
   QLineEdit* m_text = nullptr;
   NumberEdit* m_number = nullptr;
-  std::string m_sentText;
+  std::string m_sentText, m_textBefore;
+  QString m_refused, m_refusedText;  ///< why the text on show is not in force, and that text
 };
 
 }  // namespace brenier

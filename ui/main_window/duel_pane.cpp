@@ -96,8 +96,7 @@ void DuelPane::begin(const RunConfig& config) {
 void DuelPane::follow(const RunConfig& config) {
   m_config = config;
   m_controller->setKeepsWeights(true);
-  if (!(m_controller->config().source == config.source)) m_controller->setSource(config.source);
-  if (!(m_controller->config().target == config.target)) m_controller->setTarget(config.target);
+  m_controller->follow(config.source, config.target);
 }
 
 void DuelPane::setPlaying(bool playing) {

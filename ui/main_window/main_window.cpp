@@ -78,12 +78,12 @@ MainWindow::~MainWindow() {
 
 void MainWindow::createCentre() {
   auto* centre = new QWidget(this);
-  m_messages = new MessageBar(centre);
   m_stage = new StageArea(*m_actions, *m_background, m_options, centre);
+  m_messages = new MessageBar(centre);
+  m_messages->floatOver(m_stage, layerBar()->sizeHint().height() + 8);
   auto* column = new QVBoxLayout(centre);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
-  column->addWidget(m_messages);
   column->addWidget(m_stage, 1);
   setCentralWidget(centre);
 }

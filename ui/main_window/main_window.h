@@ -92,6 +92,7 @@ class MainWindow : public QMainWindow {
   ThemeManager& m_themes;
   StartOptions m_options;
   QString m_problemName;
+  RunId m_checkedRun = 0;  ///< whose checks of the data were said
   Background* m_background = nullptr;
   RunController* m_controller = nullptr;
   Actions* m_actions = nullptr;

@@ -1,6 +1,7 @@
 // Which view of MainWindow hears what of the run, of the stage and of the timeline; main_window.cpp composes.
 #include <QAction>
 #include <algorithm>
+#include <utility>
 
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
@@ -56,6 +57,10 @@ void MainWindow::connectRun() {
     m_runActions->setRunStarted(started);
     m_numbers->setRunStarted(started);
     m_stage->setRunStarted(started);
+    if (std::exchange(m_checkedRun, started.run) == started.run) return;  // told again, as after a rewind
+    // The first of them is on top.
+    for (auto check = started.data.checks.rbegin(); check != started.data.checks.rend(); ++check)
+      m_messages->show(MessageKind::warning, qs(*check));
   });
   connect(m_controller, &RunController::snapshotArrived, this, [this](const std::shared_ptr<const Snapshot>& frame) {
     m_stage->setLiveFrame(frame, !m_timeline->shown());
@@ -79,9 +84,8 @@ void MainWindow::connectRun() {
           [this](const RunError& error) { m_messages->show(MessageKind::error, qs(error.message), qs(error.hint)); });
   connect(m_controller, &RunController::notice, m_messages,
           [this](const QString& text) { m_messages->show(MessageKind::info, text); });
-  connect(m_controller, &RunController::alarm, m_messages, [this](const Alarm& alarm) {
-    m_messages->show(MessageKind::warning, qs(alarm.text), qs(alarm.whatToDo));
-  });
+  connect(m_controller, &RunController::alarm, m_messages,
+          [this](const Alarm& alarm) { m_messages->show(MessageKind::warning, qs(alarm.text), qs(alarm.whatToDo)); });
 }
 
 void MainWindow::beginRun() {
@@ -100,7 +104,7 @@ void MainWindow::connectStage() {
   connect(m_stage, &StageArea::said, m_messages, &MessageBar::say);
   FindingsCard* findings = m_numbers->findings();
   connect(m_stage, &StageArea::frameShown, findings, [findings](const std::shared_ptr<const Snapshot>& frame) {
-    if (!frame->pictures) findings->setDefects(frame->defects);
+    if (!frame->pictures) findings->setDefects(frame->defects, PlaneUnits(*frame));
   });
   connect(findings, &FindingsCard::lookWanted, m_stage, [this] { m_stage->toggleLayer(layerTears); });
   connect(findings, &FindingsCard::showWanted, m_stage, &StageArea::showFinding);

@@ -58,10 +58,15 @@ void RunActions::connectPanels() {
   connect(&m_parts.toolBar, &StudioToolBar::solverChosen, run, &RunController::setSolver);
   connect(m_parts.problem.source(), &MeasureCard::chosen, run, &RunController::setSource);
   connect(m_parts.problem.target(), &MeasureCard::chosen, run, &RunController::setTarget);
-  for (MeasureCard* card : {m_parts.problem.source(), m_parts.problem.target()}) connectDrawing(card);
+  for (MeasureCard* card : {m_parts.problem.source(), m_parts.problem.target()}) {
+    connect(card, &MeasureCard::bothChosen, run, &RunController::setMeasures);
+    connect(card, &MeasureCard::readAgain, run, &RunController::replay);
+    connectDrawing(card);
+  }
   SolverPanel* solver = m_parts.problem.solver();
   connect(solver, &SolverPanel::optionEdited, run, &RunController::setOption);
   connect(solver, &SolverPanel::settingEdited, run, &RunController::setSetting);
+  connect(run, &RunController::settingRefused, solver, &SolverPanel::refuseSetting);
   connect(solver, &SolverPanel::newInitialisation, run, &RunController::newInitialisation);
   connect(solver, &SolverPanel::networkWanted, run, &RunController::useNetwork);
   connect(solver, &SolverPanel::presetWanted, run, &RunController::usePreset);

@@ -8,6 +8,7 @@
 
 #include "ui/canvas/interpolation_bar.h"
 #include "ui/canvas/layer_bar.h"
+#include "ui/canvas/plane_units.h"
 #include "ui/canvas/stage_layers.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/save_path.h"
@@ -81,11 +82,11 @@ void StageArea::showFinding(const Box& where) {
 void StageArea::showMenu(QPointF at, QPoint where) {
   auto* menu = new QMenu(this);
   menu->setAttribute(Qt::WA_DeleteOnClose);
-  menu->addAction(QString("&Inner problem at (%1, %2)").arg(at.x(), 0, 'f', 2).arg(at.y(), 0, 'f', 2), this,
-                  [this, at] {
-                    m_actions[ActionId::innerProblem]->setChecked(true);
-                    setInner(InnerRequest{static_cast<float>(at.x()), static_cast<float>(at.y())});
-                  });
+  const PlaneUnits units = m_stage->hasSnapshot() ? PlaneUnits(*m_stage->snapshot()) : PlaneUnits();
+  menu->addAction("&Inner problem at " + units.target(at), this, [this, at] {
+    m_actions[ActionId::innerProblem]->setChecked(true);
+    setInner(InnerRequest{static_cast<float>(at.x()), static_cast<float>(at.y())});
+  });
   menu->addAction(m_actions[ActionId::lasso]);
   auto* forget = menu->addAction("Forget the &selection", this, [this] { m_stage->setSelection({}); });
   forget->setEnabled(!m_stage->selection().empty());

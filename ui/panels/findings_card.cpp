@@ -71,7 +71,8 @@ void FindingsCard::makeLines() {
   }
 }
 
-void FindingsCard::setDefects(const MapDefects& defects) {
+void FindingsCard::setDefects(const MapDefects& defects, const PlaneUnits& units) {
+  m_units = units;
   if (defects.cells.empty() && m_defects.cells.empty()) return;
   m_defects = defects;
   refresh();
@@ -113,7 +114,7 @@ void FindingsCard::refresh() {
   m_look->setVisible(!looked);
   m_places.clear();
   if (m_swap.size() == 8)
-    addLine(QString("worst pair: an exchange saves %1").arg(swapGain(m_swap), 0, 'g', 3),
+    addLine("worst pair: an exchange saves " + m_units.cost(swapGain(m_swap)),
             "Of all pairs of 1,024 held-out points the one whose images, exchanged, would cost least. Drawn with the "
             "tears layer: as learned, and dashed as exchanged.",
             around(m_swap));
@@ -121,7 +122,7 @@ void FindingsCard::refresh() {
   for (std::size_t i = 0; i < shown; ++i) {
     const MapDefect& defect = m_defects.groups[i];
     const QString share = QString(QStringLiteral(" · %1 % of μ")).arg(100 * defect.massShare, 0, 'f', 1);
-    addLine(defectPlace(defect) + share, defectExtent(defect), defect.where);
+    addLine(defectPlace(defect, m_units) + share, defectExtent(defect), defect.where);
   }
   for (std::size_t i = m_places.size(); i < m_lines.size(); ++i) m_lines[i]->hide();
   m_more->setText(QString("and %1 smaller ones").arg(m_defects.groups.size() - shown));

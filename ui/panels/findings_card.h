@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/api/snapshot.h"
+#include "ui/canvas/plane_units.h"
 #include "ui/theme/theme.h"
 
 class QLabel;
@@ -20,7 +21,7 @@ class FindingsCard : public QFrame {
   explicit FindingsCard(QWidget* parent = nullptr);
 
   /// Of the moment on show; without cells nobody has looked.
-  void setDefects(const MapDefects& defects);
+  void setDefects(const MapDefects& defects, const PlaneUnits& units = {});
   /// x_i, x_j, T(x_i), T(x_j), or nothing where no exchange gains.
   void setWorstSwap(const PlanePoints& swap);
   void clear();
@@ -39,6 +40,7 @@ class FindingsCard : public QFrame {
   void addLine(const QString& text, const QString& toolTip, const brenier::Box& where);
 
   MapDefects m_defects;
+  PlaneUnits m_units;
   PlanePoints m_swap;
   bool m_scored = false;
   std::vector<brenier::Box> m_places;  ///< of the lines in use

@@ -13,6 +13,7 @@
 #include "ui/canvas/thumbnail.h"
 #include "ui/forms/number_edit.h"
 #include "ui/forms/number_text.h"
+#include "ui/panels/file_note.h"
 #include "ui/panels/preview_loader.h"
 #include "ui/panels/table_loader.h"
 
@@ -22,10 +23,28 @@ namespace {
 constexpr int kPreviewPoints = 600;
 constexpr int kShownColumns = 64;  ///< roles of columns beyond these stay as they were found
 
-std::string textOption(const MeasureSpec& measure, const char* id) {
-  const auto it = measure.options.find(id);
-  const auto* text = it == measure.options.end() ? nullptr : std::get_if<std::string>(&it->second);
-  return text ? *text : std::string();
+bool any(const std::vector<TableColumn>& columns, ColumnRole role) {
+  return std::any_of(columns.begin(), columns.end(), [role](const TableColumn& column) { return column.role == role; });
+}
+
+/// "Left out: column 1 numbers the rows; column 4 ("group") holds names."
+QString leftOut(const std::vector<TableColumn>& columns) {
+  QStringList parts;
+  for (std::size_t k = 0; k < columns.size(); ++k) {
+    if (columns[k].remark.empty() || columns[k].role != ColumnRole::ignored) continue;
+    const QString name = columns[k].name.empty() ? QString() : " (\"" + qs(columns[k].name) + "\")";
+    parts << "column " + QString::number(k + 1) + name + " " + qs(columns[k].remark);
+  }
+  return parts.isEmpty() ? QString() : "Left out: " + parts.join("; ") + ".";
+}
+
+/// The card has the file's name in its title.
+QString withoutPath(const RunError& problem, const QString& path) {
+  QString text = qs(problem.message);
+  const QString start = "cannot read " + path + ": ";
+  if (text.startsWith(start)) text = text.mid(start.size()) + ".";
+  if (!text.isEmpty()) text[0] = text[0].toUpper();
+  return text;
 }
 
 }  // namespace
@@ -59,20 +78,25 @@ LoadCard::LoadCard(const StudioBackend& backend, Background& background, const M
     m_look.problem = error;
     display(m_look);
   });
+  connect(m_loader, &TableLoader::cancelled, this, [this] { display(m_look); });  // what was there before
   connect(m_preview, &PreviewLoader::ready, this,
           [this](const MeasureSpec&, const std::vector<float>& shown) { m_thumbnail->setPoints(shown); });
   display(look);
+  // What was guessed is proposed: with these roles there may be nothing left to ask.
+  if (look.problem && any(look.columns, ColumnRole::coordinate)) {
+    m_doubt = leftOut(look.columns);
+    askForRoles(rolesShown());
+  }
 }
 
 void LoadCard::build() {
-  setWindowTitle("Points from " + QFileInfo(qs(textOption(m_points, "path"))).fileName());
+  setWindowTitle("Points from " + QFileInfo(pathOf(m_points)).fileName());
   m_taken = new QLabel(this);
   m_taken->setObjectName("taken");
   m_taken->setWordWrap(true);
   m_problem = new QLabel(this);
   m_problem->setObjectName("problem");
   m_problem->setWordWrap(true);
-  m_problem->setStyleSheet("color: " + problemColor().name() + ";");
   m_array = new QComboBox(this);
   m_array->setObjectName("array");
   m_array->setAccessibleName("Array of the archive");
@@ -88,6 +112,7 @@ void LoadCard::build() {
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
   m_use = buttons->addButton("Use", QDialogButtonBox::AcceptRole);
   m_use->setObjectName("use");
+  m_use->setDefault(true);
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::close);
   connect(m_use, &QPushButton::clicked, this, [this] {
     emit used(m_points, m_look);
@@ -107,11 +132,17 @@ void LoadCard::build() {
   column->addLayout(middle, 1);
   column->addWidget(m_problem);
   column->addWidget(buttons);
-  resize(620, 420);
+  resize(680, 420);
 }
 
 void LoadCard::setColor(const QColor& color) {
   m_thumbnail->setColor(color);
+}
+
+void LoadCard::say(const QString& text, bool problem) {
+  m_problem->setText(text);
+  m_problem->setVisible(!text.isEmpty());
+  m_problem->setStyleSheet(problem ? "color: " + problemColor().name() + ";" : QString());
 }
 
 void LoadCard::ask(const MeasureSpec& points) {
@@ -123,16 +154,18 @@ void LoadCard::display(const TableLook& look) {
   const bool others = look.columns.size() != m_look.columns.size() || m_table->columnCount() == 0;
   m_look = look;
   if (!look.arrays.empty()) {
-    const std::string file = textOption(m_points, "path");
+    const QString file = fileOf(m_points);
     m_array->clear();
-    for (const auto& array : look.arrays) m_array->addItem(qs(array), qs(file + ":" + array));
+    for (const auto& array : look.arrays) m_array->addItem(qs(array), file + ":" + qs(array));
     m_array->setCurrentIndex(-1);
     m_array->setPlaceholderText("Choose an array…");
   }
   m_array->setVisible(m_array->count() > 0);
-  m_taken->setText(qs(look.taken));
-  m_problem->setText(look.problem ? qs(look.problem->message) : QString());
-  m_problem->setVisible(look.problem.has_value());
+  QString taken = qs(look.taken);
+  if (look.columns.size() > kShownColumns) taken += QString("; the first %1 columns are shown").arg(kShownColumns);
+  m_taken->setText(taken);
+  m_taken->setVisible(!taken.isEmpty());
+  say(look.problem ? withoutPath(*look.problem, pathOf(m_points)) : m_doubt, look.problem && look.arrays.empty());
   m_use->setEnabled(!look.problem);
   if (others) showColumns();
   for (int k = 0; k < m_table->columnCount(); ++k)
@@ -171,25 +204,31 @@ QComboBox* LoadCard::role(int column) const {
   return qobject_cast<QComboBox*>(m_table->cellWidget(0, column));
 }
 
-void LoadCard::rolesChanged() {
+std::vector<ColumnRole> LoadCard::rolesShown() const {
   std::vector<ColumnRole> roles;
   for (std::size_t k = 0; k < m_look.columns.size(); ++k) {
     const auto* list = role(static_cast<int>(k));
     roles.push_back(list ? static_cast<ColumnRole>(list->currentData().toInt()) : m_look.columns[k].role);
   }
+  return roles;
+}
+
+void LoadCard::rolesChanged() {
+  m_doubt.clear();  // a person has looked
+  auto roles = rolesShown();
   // Weights are one column: the one that was chosen last.
   const auto* changed = qobject_cast<QComboBox*>(sender());
   for (std::size_t k = 0; k < roles.size(); ++k)
     if (changed && changed->currentData().toInt() == static_cast<int>(ColumnRole::weight) &&
         roles[k] == ColumnRole::weight && role(static_cast<int>(k)) != changed)
       roles[k] = ColumnRole::ignored;
-  const bool any = std::find(roles.begin(), roles.end(), ColumnRole::coordinate) != roles.end();
-  m_problem->setVisible(!any);
-  if (!any) {
-    m_problem->setText("At least one column must be a coordinate.");
-    m_use->setEnabled(false);
-    return;
-  }
+  if (std::find(roles.begin(), roles.end(), ColumnRole::coordinate) != roles.end()) return askForRoles(roles);
+  m_loader->drop();
+  say("At least one column must be a coordinate.", true);
+  m_use->setEnabled(false);
+}
+
+void LoadCard::askForRoles(const std::vector<ColumnRole>& roles) {
   MeasureSpec next = m_points;
   for (const auto& [id, value] : optionsOfRoles(roles)) next.options[id] = value;
   ask(next);

@@ -41,11 +41,15 @@ class LoadCard : public QDialog {
   void display(const TableLook& look);
   void showColumns();
   void rolesChanged();
+  std::vector<ColumnRole> rolesShown() const;
+  void askForRoles(const std::vector<ColumnRole>& roles);
   void ask(const MeasureSpec& points);
+  void say(const QString& text, bool problem);
 
   const StudioBackend& m_backend;
   MeasureSpec m_points;
   TableLook m_look;
+  QString m_doubt;  ///< what was decided and may be otherwise; nobody has looked yet
   TableLoader* m_loader = nullptr;
   PreviewLoader* m_preview = nullptr;
   QLabel* m_taken = nullptr;

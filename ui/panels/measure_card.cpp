@@ -14,6 +14,7 @@
 #include "ui/forms/number_text.h"
 #include "ui/forms/option_form.h"
 #include "ui/forms/tinted_icon.h"
+#include "ui/panels/file_note.h"
 #include "ui/panels/preview_loader.h"
 #include "ui/panels/table_loader.h"
 
@@ -21,12 +22,6 @@ namespace brenier {
 namespace {
 
 constexpr int kPreviewPoints = 600;
-
-QString pathOf(const MeasureSpec& measure) {
-  const auto it = measure.options.find("path");
-  const auto* text = it == measure.options.end() ? nullptr : std::get_if<std::string>(&it->second);
-  return text ? qs(*text) : QString();
-}
 
 bool readsFile(const Descriptor& descriptor) {
   for (const auto& option : descriptor.options)
@@ -75,7 +70,8 @@ MeasureCard::MeasureCard(const StudioBackend& backend, Background& background, S
     say({});
     showInCombo(m_measure);
   });
-  connect(m_status, &QLabel::linkActivated, m_tables, &TableLoader::cancel);
+  connect(m_status, &QLabel::linkActivated, this, [this] { m_waiting ? stopWaiting() : m_tables->cancel(); });
+  connect(m_file, &FileNote::readAgain, this, &MeasureCard::readFile);
 }
 
 void MeasureCard::build() {
@@ -118,6 +114,7 @@ void MeasureCard::build() {
   m_status->setProperty("role", "muted");
   m_status->setWordWrap(true);
   m_status->hide();
+  m_file = new FileNote(this);
   m_error = new QLabel(this);
   m_error->setObjectName("error");
   m_error->setWordWrap(true);
@@ -136,12 +133,12 @@ void MeasureCard::build() {
   buttons->addWidget(m_optionsButton);
   buttons->addWidget(m_loadButton);
   buttons->addWidget(m_drawButton);
-  buttons->addWidget(m_columnsButton);
   buttons->addStretch(1);
   auto* choice = new QVBoxLayout;
   choice->setSpacing(4);
   choice->addWidget(m_combo);
   choice->addWidget(m_summary);
+  choice->addWidget(m_columnsButton, 0, Qt::AlignLeft);
   choice->addStretch(1);
   auto* body = new QHBoxLayout;
   body->setSpacing(10);
@@ -153,6 +150,7 @@ void MeasureCard::build() {
   column->addLayout(head);
   column->addLayout(body);
   column->addLayout(buttons);
+  column->addWidget(m_file);
   column->addWidget(m_status);
   column->addWidget(m_error);
   column->addWidget(m_form);
@@ -183,6 +181,7 @@ QString MeasureCard::summaryOf(const MeasureSpec& measure) const {
 void MeasureCard::setMeasure(const MeasureSpec& measure) {
   const bool news = measure != m_running;
   m_running = measure;
+  if (news) m_notes = {};
   if (m_waiting && !news) return;  // the run changed in something else
   m_waiting = false;
   if (measure == m_measure) return;
@@ -222,44 +221,10 @@ void MeasureCard::accept(const MeasureSpec& measure, const std::vector<float>& p
   choose(measure);
 }
 
-/// Dimension of a measure that reads no file; 0 where only making it tells.
-int MeasureCard::dimensionOf(const MeasureSpec& measure) const {
-  const auto& planes = m_backend.catalog().measures;
-  const auto found =
-      std::find_if(planes.begin(), planes.end(), [&](const Descriptor& d) { return d.id == measure.id; });
-  if (found == planes.end()) return 0;
-  for (const auto& option : found->options)
-    if (option.id == "dimension" || option.id == "dim")
-      if (const auto value = effectiveValue(option, measure.options); std::holds_alternative<std::int64_t>(value))
-        return static_cast<int>(std::get<std::int64_t>(value));
-  return 2;
-}
-
-/// Two measures of different dimensions are no problem to learn: the first of two new ones waits for the second.
-void MeasureCard::choose(const MeasureSpec& measure) {
-  const int own = m_proposedDimension, other = m_partner ? m_partner->m_runDimension : 0;
-  const bool both = m_partner && m_partner->m_waiting && own == m_partner->m_proposedDimension;
-  if (own > 0 && other > 0 && own != other && !both) {
-    m_waiting = true;
-    const QString side = m_side == Side::source ? "target" : "source";
-    say(QString("%1-D, and the %2 is %3-D: choose a %2 of %1 dimensions, and both are used together.")
-            .arg(own)
-            .arg(side)
-            .arg(other));
-    return;
-  }
-  m_waiting = false;
-  if (both) {
-    m_partner->m_waiting = false;
-    m_partner->say({});
-    emit m_partner->chosen(m_partner->m_measure);
-  }
-  emit chosen(measure);
-}
-
+/// Where nothing else is to be said, what it waits for.
 void MeasureCard::say(const QString& text) {
-  m_status->setText(text);
-  m_status->setVisible(!text.isEmpty());
+  m_status->setText(text.isEmpty() && m_waiting ? m_waitsFor : text);
+  m_status->setVisible(!m_status->text().isEmpty());
 }
 
 void MeasureCard::reject(const RunError& error) {
@@ -275,6 +240,7 @@ void MeasureCard::reject(const RunError& error) {
 
 void MeasureCard::display(const MeasureSpec& measure) {
   m_measure = measure;
+  if (m_file->setMeasure(measure) && measure == m_running) m_file->setNotes(m_notes);
   m_error->hide();
   showInCombo(measure);
   if (m_editor && measure.id != "drawing") m_editor->close();
@@ -294,6 +260,7 @@ void MeasureCard::display(const MeasureSpec& measure) {
   const auto& sets = m_backend.catalog().imageMeasures;
   const bool pictures = std::any_of(sets.begin(), sets.end(), [&](const Descriptor& d) { return d.id == measure.id; });
   m_columnsButton->setVisible(measure.id == "points");
+  m_summary->setVisible(measure.id != "points");  // it has no numbers to be set
   m_thumbnail->setVisible(!pictures);
   m_drawButton->setVisible(!pictures);
   if (const auto it = measure.options.find("dimension"); it != measure.options.end()) {
@@ -309,7 +276,9 @@ void MeasureCard::showInCombo(const MeasureSpec& measure) {
     index = m_combo->count() - 1;
   }
   // An entry that reads a file is called after it while it is the chosen one.
-  const QString path = pathOf(measure);
+  QString path = pathOf(measure);
+  if (!path.isEmpty() && measure == m_running && !m_notes.original.empty())  // a saved run reads a copy
+    path = qs(m_notes.original) + path.mid(fileOf(measure).size());
   for (int i = 0; i < m_combo->count(); ++i) {
     if (const Descriptor* d = descriptorOf(m_combo->itemData(i).toString().toStdString()); d && readsFile(*d))
       m_combo->setItemText(i, qs(d->title));
@@ -335,8 +304,16 @@ void MeasureCard::setDimension(int dimension) {
   m_dimension->setText(dimension > 0 ? QString::number(dimension) + "-D" : QString());
 }
 
+void MeasureCard::setNotes(const SideNotes& notes) {
+  m_notes = notes;
+  if (m_measure != m_running) return;
+  m_file->setNotes(notes);
+  showInCombo(m_measure);
+}
+
 void MeasureCard::setTheme(const Theme& theme) {
   m_theme = theme;
+  m_file->setTheme(theme);
   const QColor color = m_side == Side::source ? theme.source : theme.target;
   if (m_editor) m_editor->setTheme(theme, color);
   m_thumbnail->setColor(color);

@@ -3,6 +3,7 @@
 #include <QFrame>
 #include <QPointer>
 
+#include "core/api/data_notes.h"
 #include "core/api/studio_backend.h"
 #include "ui/panels/load_card.h"
 #include "ui/theme/theme.h"
@@ -19,6 +20,7 @@ class PointsThumbnail;
 class PreviewLoader;
 class TableLoader;
 class DrawingEditor;
+class FileNote;
 
 /// Picks one of the two measures: from the list, from a file (button or drop), and through its options. A choice is
 /// previewed first; what cannot be made is said in the card and changes nothing else. Where something about a file had
@@ -36,6 +38,8 @@ class MeasureCard : public QFrame {
   /// Shows what the run uses. Does not emit.
   void setMeasure(const MeasureSpec& measure);
   void setDimension(int dimension);
+  /// What the run has read of this side's file.
+  void setNotes(const SideNotes& notes);
   void setTheme(const Theme& theme);
   /// The other measure of the problem.
   void setPartner(MeasureCard* partner) { m_partner = partner; }
@@ -53,6 +57,10 @@ class MeasureCard : public QFrame {
  signals:
   /// A person chose a measure that can be made.
   void chosen(const brenier::MeasureSpec& measure);
+  /// The same for this card and its partner, at once.
+  void bothChosen(const brenier::MeasureSpec& source, const brenier::MeasureSpec& target);
+  /// The run's file has changed and is to be read again.
+  void readAgain();
   /// A drawing is open, and learning is to follow it from where it is; or no longer.
   void drawingKeepsWeights(bool on);
   void drawingClosed();
@@ -71,6 +79,7 @@ class MeasureCard : public QFrame {
   void examined(const MeasureSpec& points, const TableLook& look);
   void make(const MeasureSpec& measure, int dimension);
   void choose(const MeasureSpec& measure);
+  void stopWaiting();
   int dimensionOf(const MeasureSpec& measure) const;
   void say(const QString& text);
   void accept(const MeasureSpec& measure, const std::vector<float>& points);
@@ -79,6 +88,7 @@ class MeasureCard : public QFrame {
   void showInCombo(const MeasureSpec& measure);
   void comboActivated();
   void openDialog();
+  void readFile(const QString& file);
   const Descriptor* descriptorOf(const std::string& id) const;
   QString summaryOf(const MeasureSpec& measure) const;
 
@@ -90,14 +100,17 @@ class MeasureCard : public QFrame {
   bool m_proposing = false;
   bool m_dropping = false;
   bool m_waiting = false;
+  QString m_waitsFor;
   bool m_alwaysShows = false;   ///< the card of a file opens even where nothing was guessed
   int m_proposedDimension = 0;  ///< 0: not known before it is made
   int m_runDimension = 0;
   MeasureSpec m_running;
+  SideNotes m_notes;  ///< of m_running's file
   MeasureCard* m_partner = nullptr;
   TableLoader* m_tables = nullptr;
   QPointer<LoadCard> m_loadCard;
   QLabel* m_status = nullptr;
+  FileNote* m_file = nullptr;
   QToolButton* m_columnsButton = nullptr;
   Theme m_theme;
   PreviewLoader* m_loader = nullptr;

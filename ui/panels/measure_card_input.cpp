@@ -1,4 +1,5 @@
-// How a measure comes into its card from outside: files, drops, drawings; measure_card.cpp has the rest.
+// How a measure comes into its card from outside, and when it goes on to the run: files, drops, drawings;
+// measure_card.cpp has the rest.
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -8,6 +9,7 @@
 
 #include "ui/drawing/drawing_editor.h"
 #include "ui/forms/number_text.h"
+#include "ui/panels/file_note.h"
 #include "ui/panels/measure_card.h"
 #include "ui/panels/table_loader.h"
 
@@ -33,13 +35,20 @@ void MeasureCard::load(const QString& path) {
   examine({"points", {{"path", path.toStdString()}}}, false);
 }
 
+/// The run's file has changed: it is read again as it was read before.
+void MeasureCard::readFile(const QString& file) {
+  MeasureSpec next = m_running;
+  const QString before = pathOf(next);
+  next.options["path"] = (file + before.mid(fileOf(next).size())).toStdString();
+  next == m_running ? emit readAgain() : examine(next, false);
+}
+
 /// Asks what the file holds; the answer comes to examined().
 void MeasureCard::examine(const MeasureSpec& points, bool always) {
   m_alwaysShows = always;
-  const auto it = points.options.find("path");
-  const QString path = it == points.options.end() ? QString() : qs(toString(it->second));
   m_error->hide();
-  say("Reading " + QFileInfo(path).fileName().toHtmlEscaped() + QStringLiteral("… <a href='cancel'>Cancel</a>"));
+  say("Reading " + QFileInfo(pathOf(points)).fileName().toHtmlEscaped() +
+      QStringLiteral("… <a href='cancel'>Cancel</a>"));
   m_tables->request(points);
 }
 
@@ -60,6 +69,53 @@ void MeasureCard::examined(const MeasureSpec& points, const TableLook& look) {
   m_loadCard->setColor(m_side == Side::source ? m_theme.source : m_theme.target);
   connect(m_loadCard, &LoadCard::used, this, usable);
   m_loadCard->show();
+}
+
+/// Dimension of a measure that reads no file; 0 where only making it tells.
+int MeasureCard::dimensionOf(const MeasureSpec& measure) const {
+  const auto& planes = m_backend.catalog().measures;
+  const auto found =
+      std::find_if(planes.begin(), planes.end(), [&](const Descriptor& d) { return d.id == measure.id; });
+  if (found == planes.end()) return 0;
+  for (const auto& option : found->options)
+    if (option.id == "dimension" || option.id == "dim")
+      if (const auto value = effectiveValue(option, measure.options); std::holds_alternative<std::int64_t>(value))
+        return static_cast<int>(std::get<std::int64_t>(value));
+  return 2;
+}
+
+/// Two measures of different dimensions are no problem to learn: the first of two new ones waits for the second.
+void MeasureCard::choose(const MeasureSpec& measure) {
+  const int own = m_proposedDimension, other = m_partner ? m_partner->m_runDimension : 0;
+  const bool both = m_partner && m_partner->m_waiting && own == m_partner->m_proposedDimension;
+  if (own > 0 && other > 0 && own != other && !both) {
+    m_waiting = true;
+    m_dimension->setText(QString::number(own) + "-D");
+    const QString side = m_side == Side::source ? "target" : "source";
+    m_waitsFor = QString(
+                     "It has %1 dimension%2, the %3 has %4. Choose a %3 of %1, and both are used together. "
+                     "<a href='back'>Cancel</a>")
+                     .arg(QString::number(own), own == 1 ? "" : "s", side, QString::number(other));
+    say({});
+    return;
+  }
+  m_waiting = false;
+  if (own > 0) m_runDimension = own;
+  if (!both) return emit chosen(measure);
+  m_partner->m_waiting = false;
+  m_partner->m_runDimension = own;
+  m_partner->say({});
+  const bool source = m_side == Side::source;
+  emit bothChosen(source ? measure : m_partner->m_measure, source ? m_partner->m_measure : measure);
+}
+
+/// The run's measure is there again.
+void MeasureCard::stopWaiting() {
+  m_waiting = false;
+  say({});
+  setDimension(m_runDimension);
+  display(m_running);
+  preview(m_running);
 }
 
 DrawingEditor* MeasureCard::draw() {

@@ -1,5 +1,6 @@
 #include "ui/panels/message_bar.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::size_t kMostMessages = 20;
 constexpr int kInfoMs = 7000;
+constexpr int kAside = 12, kMostWidth = 860;  // where it floats
 
 const char* iconName(MessageKind kind) {
   return kind == MessageKind::info ? "info" : kind == MessageKind::warning ? "warning" : "error";
@@ -109,6 +111,26 @@ void MessageBar::closeCurrent() {
   refresh();
 }
 
+void MessageBar::floatOver(QWidget* area, int top) {
+  m_area = area;
+  m_top = top;
+  area->installEventFilter(this);
+  place();
+}
+
+bool MessageBar::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::Resize || event->type() == QEvent::Move) place();
+  return QFrame::eventFilter(watched, event);
+}
+
+void MessageBar::place() {
+  if (!m_area || m_messages.empty()) return;
+  const QRect room = m_area->geometry().adjusted(kAside, m_top, -kAside, 0);
+  const int width = std::min(room.width(), kMostWidth);
+  setGeometry(room.center().x() - width / 2, room.top(), width, heightForWidth(width));
+  raise();
+}
+
 QString MessageBar::text() const {
   return m_messages.empty() ? QString() : m_messages.back().text;
 }
@@ -119,7 +141,7 @@ int MessageBar::repeats() const {
 
 void MessageBar::setTheme(const Theme& theme) {
   m_theme = theme;
-  setStyleSheet(QString("#messageBar { background: %1; border: none; border-bottom: 1px solid %2; }")
+  setStyleSheet(QString("#messageBar { background: %1; border: 1px solid %2; border-radius: 8px; }")
                     .arg(theme.card.name(), theme.hairline.name()));
   m_close->setIcon(tintedIcon("close", theme.mutedText));
   refresh();
@@ -136,7 +158,11 @@ void MessageBar::refresh() {
   if (!message.whatToDo.isEmpty())
     html += " <span style=\"color:" + m_theme.mutedText.name() + "\">" + message.whatToDo.toHtmlEscaped() + "</span>";
   m_text->setText(html);
-  m_count->setText(message.count > 1 ? QStringLiteral("× %1").arg(message.count) : QString());
+  QStringList counts;
+  if (message.count > 1) counts << QStringLiteral("× %1").arg(message.count);
+  if (m_messages.size() > 1) counts << QString("%1 more").arg(m_messages.size() - 1);
+  m_count->setText(counts.join(QStringLiteral(" · ")));
+  place();
   if (message.kind == MessageKind::info && !message.offer) m_leave.start();
 }
 

@@ -38,6 +38,8 @@ class MessageBar : public QFrame {
   void offer(const QString& text, const std::vector<MessageAction>& actions);
   /// Drops what was said about a run that is over.
   void clear();
+  /// Lies over the upper part of `area`, a sibling, from `top` pixels on, and takes no room of its own.
+  void floatOver(QWidget* area, int top);
   int messageCount() const { return static_cast<int>(m_messages.size()); }
   QString text() const;
   int repeats() const;  ///< of the message on show; 0 without one
@@ -45,6 +47,9 @@ class MessageBar : public QFrame {
 
  public slots:
   void closeCurrent();
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
   struct Message {
@@ -58,6 +63,7 @@ class MessageBar : public QFrame {
   void add(Message message);
   void showButtons(const std::vector<MessageAction>& actions);
   void refresh();
+  void place();
 
   std::vector<Message> m_messages;  ///< the newest last
   QTimer m_leave;
@@ -67,6 +73,8 @@ class MessageBar : public QFrame {
   QLabel* m_count = nullptr;
   QHBoxLayout* m_buttons = nullptr;
   QToolButton* m_close = nullptr;
+  QWidget* m_area = nullptr;
+  int m_top = 0;
 };
 
 }  // namespace brenier

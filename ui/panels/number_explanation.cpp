@@ -60,10 +60,13 @@ NumberExplanation::NumberExplanation(QWidget* parent) : QFrame(parent, Qt::Popup
   column->addWidget(scroll);
 }
 
-void NumberExplanation::setNumbers(const std::vector<Number>& numbers, const QString& truth, const Theme& theme) {
+void NumberExplanation::setNumbers(const std::vector<Number>& numbers, const QString& truth, const QString& columns,
+                                   const Theme& theme) {
   QString html;
-  for (const auto& number : numbers)
+  for (const auto& number : numbers) {
     if (number.metric) html += sectionOf(number, theme);
+    if (&number == &numbers.front() && !columns.isEmpty()) html += "<p>" + columns.toHtmlEscaped() + ".</p>";
+  }
   if (!truth.isEmpty())
     html += "<p style=\"margin-top:6px; color:" + theme.mutedText.name() + "\">Measured against " +
             truth.toHtmlEscaped() + ".</p>";

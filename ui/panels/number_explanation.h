@@ -22,7 +22,8 @@ class NumberExplanation : public QFrame {
   };
 
   explicit NumberExplanation(QWidget* parent);
-  void setNumbers(const std::vector<Number>& numbers, const QString& truth, const Theme& theme);
+  /// `truth`: what they are measured against; `columns`: the first of them by column. Either may be empty.
+  void setNumbers(const std::vector<Number>& numbers, const QString& truth, const QString& columns, const Theme& theme);
   /// Beside the widget, inside its screen.
   void showBeside(const QWidget* anchor);
   QString text() const;

@@ -2,7 +2,9 @@
 
 #include <QVBoxLayout>
 #include <algorithm>
+#include <cmath>
 
+#include "core/api/frame_units.h"
 #include "core/api/metric_text.h"
 #include "core/util/registry.h"
 #include "ui/forms/number_text.h"
@@ -81,7 +83,8 @@ void NumbersPanel::makeCards(QWidget* body) {
 void NumbersPanel::explain(QWidget* anchor, const std::vector<std::string>& ids) {
   std::vector<NumberExplanation::Number> numbers;
   for (const auto& id : ids) numbers.push_back({descriptorOf(id), latest(id).value_or(MetricValue{})});
-  m_explanation->setNumbers(numbers, anchor == m_error ? m_truth : QString(), m_theme);
+  m_explanation->setNumbers(numbers, anchor == m_error ? m_truth : QString(),
+                            anchor == m_error ? columnsText() : QString(), m_theme);
   m_explanation->showBeside(anchor);
 }
 
@@ -143,6 +146,8 @@ void NumbersPanel::beginRun() {
   m_moment.clear();
   m_shownStep.reset();
   m_truth.clear();
+  m_columns.clear();
+  m_columnErrors.clear();
   m_bounds->clear();
   m_others->clear();
   m_findings->clear();
@@ -157,9 +162,30 @@ void NumbersPanel::beginRun() {
 
 void NumbersPanel::setRunStarted(const RunStarted& started) {
   m_truth = qs(started.truth);
-  m_error->setToolTip(helpOf({errorRole()}) + (m_truth.isEmpty() ? "" : "<p>" + m_truth.toHtmlEscaped() + "</p>") +
-                      (m_pictures ? QString() : helpOf({MetricRole::floor})));
+  m_columns = started.columns;
+  showErrorHelp();
+  m_bounds->setTitle(hasOneUnit(started.config.data.frame) ? QStringLiteral("½ W₂² certified")
+                                                           : QStringLiteral("½ W₂² certified, scaled"));
   if (m_truth.isEmpty()) m_error->setSubtitle("no exact answer is known here");
+}
+
+/// "By column: x 3.1 %, y 0.2 %"; empty where it is not known.
+QString NumbersPanel::columnsText() const {
+  QStringList parts;
+  for (std::size_t k = 0; k < m_columnErrors.size(); ++k) {
+    const bool named = k < m_columns.size() && !m_columns[k].empty();
+    const QString name = named ? qs(m_columns[k]) : QString::number(k + 1);
+    parts << name + " " + (std::isnan(m_columnErrors[k]) ? "constant" : percentText(m_columnErrors[k]));
+  }
+  return parts.isEmpty() ? QString() : "By column: " + parts.join(", ");
+}
+
+void NumbersPanel::showErrorHelp() {
+  const auto paragraph = [](const QString& text) {
+    return text.isEmpty() ? QString() : "<p>" + text.toHtmlEscaped() + ".</p>";
+  };
+  m_error->setToolTip(helpOf({errorRole()}) + paragraph(columnsText()) + paragraph(m_truth) +
+                      (m_pictures ? QString() : helpOf({MetricRole::floor})));
 }
 
 void NumbersPanel::setRival(const QString& name) {
@@ -201,7 +227,15 @@ void NumbersPanel::addRow(const MetricsRow& row) {
     for (auto* card : {m_dual, m_error, m_losses})
       if (const QString id = qs(value.id); card->hasCurve(id)) card->append(id, x, value.value);
   }
-  if (!m_shownStep) showValues(row.values);
+  if (m_shownStep) return;
+  takeColumns(row);
+  showValues(row.values);
+}
+
+void NumbersPanel::takeColumns(const MetricsRow& row) {
+  if (row.columnErrors.empty()) return;
+  m_columnErrors = row.columnErrors;
+  showErrorHelp();
 }
 
 void NumbersPanel::continueRun(std::optional<std::int64_t> from) {
@@ -241,6 +275,7 @@ void NumbersPanel::rememberFromCurves(std::int64_t step) {
 void NumbersPanel::addMomentRow(const MetricsRow& row) {
   if (row.step != m_shownStep) return;
   for (const auto& value : row.values) m_moment[value.id] = value;
+  takeColumns(row);
   showValues(row.values);
 }
 

@@ -68,6 +68,9 @@ class NumbersPanel : public QScrollArea {
   std::string idOf(MetricRole role) const;  ///< empty where no number has it
   std::vector<std::string> idsOf(const std::vector<MetricRole>& roles) const;
   QString helpOf(const std::vector<MetricRole>& roles) const;
+  QString columnsText() const;
+  void takeColumns(const MetricsRow& row);
+  void showErrorHelp();
 
   std::vector<MetricDescriptor> m_metrics;
   std::map<std::string, MetricValue> m_latest;
@@ -75,6 +78,8 @@ class NumbersPanel : public QScrollArea {
   std::optional<std::int64_t> m_shownStep;
   std::map<std::string, MetricValue> m_rivalLatest;
   QString m_truth, m_rival;
+  std::vector<std::string> m_columns;  ///< names, where the file has some
+  std::vector<double> m_columnErrors;  ///< in percent, of the moment on show
   bool m_pictures = false;
   Theme m_theme;
   BoundsBar* m_bounds = nullptr;

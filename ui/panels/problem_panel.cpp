@@ -1,13 +1,16 @@
 #include "ui/panels/problem_panel.h"
 
-#include <QLabel>
 #include <QVBoxLayout>
 
+#include "ui/forms/folded_label.h"
 #include "ui/forms/number_text.h"
 #include "ui/panels/measure_card.h"
 #include "ui/panels/solver_panel.h"
 
 namespace brenier {
+namespace {
+constexpr int kNoteLines = 3;
+}
 
 ProblemPanel::ProblemPanel(const StudioBackend& backend, Background& background, QWidget* parent)
     : QScrollArea(parent), m_backend(backend) {
@@ -23,10 +26,10 @@ ProblemPanel::ProblemPanel(const StudioBackend& backend, Background& background,
   m_source->setPartner(m_target);
   m_target->setPartner(m_source);
   m_solver = new SolverPanel(body);
-  m_note = new QLabel(body);
+  m_note = new FoldedLabel(kNoteLines, body);
+  m_note->setObjectName("dataNote");
   m_note->setProperty("role", "muted");
-  m_note->setWordWrap(true);
-  m_note->hide();
+  m_note->setAccessibleName("What was done with the data");
   auto* column = new QVBoxLayout(body);
   column->setContentsMargins(12, 4, 12, 12);
   column->setSpacing(10);
@@ -50,8 +53,11 @@ void ProblemPanel::setConfig(const RunConfig& config) {
 void ProblemPanel::setRunStarted(const RunStarted& started) {
   m_source->setDimension(started.dimension);
   m_target->setDimension(started.targetDimension);
-  m_note->setText(qs(started.dataNote));
-  m_note->setVisible(!started.dataNote.empty());
+  m_source->setNotes(started.data.source);
+  m_target->setNotes(started.data.target);
+  QStringList remarks;
+  for (const auto& remark : started.data.remarks) remarks << qs(remark);
+  m_note->setFullText(remarks.join('\n'));
 }
 
 void ProblemPanel::setTheme(const Theme& theme) {

@@ -5,11 +5,10 @@
 #include "core/api/studio_backend.h"
 #include "ui/theme/theme.h"
 
-class QLabel;
-
 namespace brenier {
 
 class Background;
+class FoldedLabel;
 class MeasureCard;
 class SolverPanel;
 
@@ -32,7 +31,7 @@ class ProblemPanel : public QScrollArea {
   MeasureCard* m_source = nullptr;
   MeasureCard* m_target = nullptr;
   SolverPanel* m_solver = nullptr;
-  QLabel* m_note = nullptr;  ///< shift and scale that loaded points were given
+  FoldedLabel* m_note = nullptr;  ///< what was done with the data before it learned
 };
 
 }  // namespace brenier

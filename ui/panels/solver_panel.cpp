@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 
 #include "ui/forms/number_text.h"
+#include "ui/forms/option_field.h"
 #include "ui/forms/option_form.h"
 #include "ui/forms/tinted_icon.h"
 
@@ -167,6 +168,11 @@ void SolverPanel::setConfig(const RunConfig& config) {
   const OptionValues settings = writeOptions<RunSettings>(config);
   m_settings->setValues(settings);
   m_moreSettings->setValues(settings);
+}
+
+void SolverPanel::refuseSetting(const std::string& id, const QString& reason) {
+  for (auto* form : {m_settings, m_moreSettings})
+    if (auto* field = form->field(id)) field->refuse(reason);
 }
 
 void SolverPanel::setPresetAvailable(bool available) {

@@ -25,6 +25,8 @@ class SolverPanel : public QFrame {
   void setSolver(const SolverDescriptor& solver, const std::vector<NetworkDescriptor>& networks);
   /// Shows what the run uses. Does not emit.
   void setConfig(const RunConfig& config);
+  /// What was typed stays, with the reason beside it.
+  void refuseSetting(const std::string& id, const QString& reason);
   void setPresetAvailable(bool available);
   void setTheme(const Theme& theme);
 

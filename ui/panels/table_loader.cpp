@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include "ui/forms/number_text.h"
+#include "ui/panels/file_note.h"
 
 namespace brenier {
 
@@ -22,10 +22,13 @@ void TableLoader::cancel() {
   if (m_job != 0) m_background.cancel(m_job);
 }
 
-void TableLoader::request(const MeasureSpec& points) {
+void TableLoader::drop() {
   m_background.cancel(std::exchange(m_job, 0));
-  const auto it = points.options.find("path");
-  const QString name = it == points.options.end() ? QString() : QFileInfo(qs(toString(it->second))).fileName();
+}
+
+void TableLoader::request(const MeasureSpec& points) {
+  drop();
+  const QString name = QFileInfo(pathOf(points)).fileName();
   const auto look = std::make_shared<std::optional<Result<TableLook>>>();
   m_job = m_background.start(
       "Reading " + name, true,

@@ -18,6 +18,8 @@ class TableLoader : public QObject {
   void request(const MeasureSpec& points);
   /// Nothing more comes of what was asked for.
   void cancel();
+  /// The same, and nobody is told.
+  void drop();
 
  signals:
   void ready(const brenier::MeasureSpec& points, const brenier::TableLook& look);

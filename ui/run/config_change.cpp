@@ -23,8 +23,11 @@ RunConfig configOf(const ProblemDescriptor& problem, RunConfig base) {
   return base;
 }
 
-void leaveProblem(const MeasureSpec& measure, RunConfig& config) {
-  if (measure.id != "points" || config.problem.empty()) return;
+bool readsFiles(const RunConfig& config) {
+  return config.source.id == "points" || config.target.id == "points";
+}
+
+void takeFiles(RunConfig& config) {
   config.problem.clear();
   config.solver.clear();
   config.solverOptions.clear();

@@ -17,9 +17,12 @@ const ProblemDescriptor* findProblem(const Catalog& catalog, const std::string& 
 /// The named problem's measures, solver and options with everything else (seeds, device, ...) of `base`.
 RunConfig configOf(const ProblemDescriptor& problem, RunConfig base);
 
-/// A file comes in the place of a named problem's measure: the problem's solver and settings were chosen for other
-/// points, so the run chooses as it does on the command line, where none is named.
-void leaveProblem(const MeasureSpec& measure, RunConfig& config);
+/// Whether one of its measures is points from a file.
+bool readsFiles(const RunConfig& config);
+
+/// The first file of points comes in: solver and settings were chosen for other measures, so the run chooses as it does
+/// on the command line, where none is named.
+void takeFiles(RunConfig& config);
 
 ConfigChange compareConfigs(const Catalog& catalog, const RunConfig& before, const RunConfig& after);
 

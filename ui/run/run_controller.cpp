@@ -165,19 +165,33 @@ void RunController::setProblem(const ProblemDescriptor& problem) {
 }
 
 void RunController::setSource(const MeasureSpec& measure) {
-  RunConfig next = m_config;
-  next.source = measure;
-  leaveProblem(measure, next);
-  nameProblem(next);
-  change(std::move(next), "source", "source", When::soon);
+  changeMeasures(measure, m_config.target, "source");
 }
 
 void RunController::setTarget(const MeasureSpec& measure) {
+  changeMeasures(m_config.source, measure, "target");
+}
+
+void RunController::setMeasures(const MeasureSpec& source, const MeasureSpec& target) {
+  changeMeasures(source, target, "measures");
+}
+
+void RunController::changeMeasures(const MeasureSpec& source, const MeasureSpec& target, const QString& text) {
   RunConfig next = m_config;
-  next.target = measure;
-  leaveProblem(measure, next);
+  next.source = source;
+  next.target = target;
+  if (!readsFiles(m_config) && readsFiles(next)) takeFiles(next);
   nameProblem(next);
-  change(std::move(next), "target", "target", When::soon);
+  change(std::move(next), text, text, When::soon);
+}
+
+void RunController::follow(const MeasureSpec& source, const MeasureSpec& target) {
+  if (source == m_config.source && target == m_config.target) return;
+  RunConfig next = m_config;
+  next.source = source;
+  next.target = target;
+  nameProblem(next);
+  change(std::move(next), "measures", "measures", When::soon);
 }
 
 void RunController::nameProblem(RunConfig& config) const {
@@ -208,6 +222,8 @@ void RunController::setOption(const std::string& id, const OptionValue& value) {
 void RunController::setSetting(const std::string& id, const OptionValue& value) {
   RunConfig next = m_config;
   if (!readOptions<RunSettings>(next, {{id, value}}).empty()) return;  // the form has said why
+  if (const Status fits = m_backend.check(next); !fits)
+    return emit settingRefused(id, qs(fits.error().message + " " + fits.error().hint).trimmed());
   QString text = qs(id);
   change(std::move(next), text.replace('_', ' '), qs(id), When::soon);
 }

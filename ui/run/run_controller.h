@@ -58,6 +58,10 @@ class RunController : public QObject {
   void setProblem(const brenier::ProblemDescriptor& problem);
   void setSource(const brenier::MeasureSpec& measure);
   void setTarget(const brenier::MeasureSpec& measure);
+  /// Both at once, as one change.
+  void setMeasures(const brenier::MeasureSpec& source, const brenier::MeasureSpec& target);
+  /// Both, learned by the method that is there, as one change.
+  void follow(const brenier::MeasureSpec& source, const brenier::MeasureSpec& target);
   void setSolver(const std::string& id);
   void setOption(const std::string& id, const brenier::OptionValue& value);
   /// A setting of the run by its id: seeds, device, budget, ...
@@ -97,6 +101,8 @@ class RunController : public QObject {
   /// The same from the run itself, with the step at which it is.
   void stateReached(brenier::RunState state, std::int64_t step);
   void failed(const brenier::RunError& error, std::int64_t step);
+  /// The setting stays what it was.
+  void settingRefused(const std::string& id, const QString& reason);
   void notice(const QString& text);
   void alarm(const Alarm& alarm);
   void saved(const QString& path, std::int64_t step);
@@ -117,6 +123,7 @@ class RunController : public QObject {
   void drain();
   void handle(const RunEvent& event);
   void change(RunConfig next, const QString& text, const QString& mergeKey, When when);
+  void changeMeasures(const MeasureSpec& source, const MeasureSpec& target, const QString& text);
   void apply(const RunConfig& next, When when);
   void startRun(bool paused);
   void startFrom(std::int64_t step);

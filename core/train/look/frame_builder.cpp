@@ -91,6 +91,7 @@ FrameBuilder::FrameBuilder(const TrainingRun& run) : m_run(run) {
   for (std::size_t i = 0; i < m_order.size(); ++i) std::copy_n(x[m_order[i]], x.dim, m_probes[i]);
   m_source = std::make_shared<PlanePoints>(plane(m_probes, m_probes.count()));
   m_target = std::make_shared<PlanePoints>(plane(heldOut->target, heldOut->target.count()));
+  if (!run.frame().isIdentity()) m_frame = std::make_shared<RunFrame>(run.frame());
   m_dataBox = emptyBox();
   grow(m_dataBox, *m_source);
   grow(m_dataBox, *m_target);
@@ -119,6 +120,7 @@ std::shared_ptr<const Snapshot> FrameBuilder::build(RunId id, Purpose purpose, c
     frame->pictures = m_pictures->build(view.pictures);
     return frame;
   }
+  frame->frame = m_frame;
   frame->source = m_source;
   frame->target = m_target;
   frame->exactImage = m_exact;

@@ -38,6 +38,7 @@ class FrameBuilder {
   Points m_probes;  ///< the held-out source in display order [n, d]
   std::shared_ptr<const PlanePoints> m_source, m_target, m_exact;
   TearLines m_trueTears;
+  std::shared_ptr<const RunFrame> m_frame;  ///< null for the identity
   Box m_dataBox;
 };
 

@@ -138,27 +138,28 @@ Result<MeasurePtr> measureInFrame(const MeasureSpec& spec, const SideFrame& fram
   return inFrame(*measure, frame, {});
 }
 
-std::vector<std::string> dataSentences(const RunConfig& config) {
-  std::vector<std::string> sentences;
+DataNotes recordNotes(const RunConfig& config) {
+  DataNotes notes;
   const DataRecord& data = config.data;
-  if (!data.made) return sentences;
-  if (auto frame = describe(data.frame, config.scale); !frame.empty()) sentences.push_back(std::move(frame));
-  for (const auto* record : {&data.source, &data.target}) {
+  if (!data.made) return notes;
+  if (auto frame = describe(data.frame, config.scale); !frame.empty()) notes.remarks.push_back(std::move(frame));
+  for (const auto& [record, side] : {std::pair{&data.source, &notes.source}, std::pair{&data.target, &notes.target}}) {
     if (record->original.empty()) continue;
+    side->original = record->original;
     const auto state = stateOf(record->original, record->sha256, record->bytes, record->modified);
     if (state == FileState::changed)
-      sentences.push_back(record->original + " has changed since the run began; the run is about what it read then.");
-    if (state == FileState::gone)
-      sentences.push_back(record->original + " is no longer there; the run has its own copy.");
+      side->changed = record->original + " has changed since the run began; the run is about what it read then.";
+    if (state == FileState::gone) side->changed = record->original + " is no longer there; the run has its own copy.";
     if (record->rows > 0 && record->heldOut.empty() && config.testSource.id.empty() && config.testTarget.id.empty())
-      sentences.push_back(fileName(*record) + " has " + std::to_string(record->rows) +
-                          " rows, too few to set some apart: the scores are of the rows it learned from, which says "
-                          "less than fresh ones would; score on others with eval --source FILE --target FILE.");
+      notes.remarks.push_back(
+          fileName(*record) + " has " + std::to_string(record->rows) +
+          " rows, too few to set some apart: the scores are of the rows it learned from, which says "
+          "less than fresh ones would; score on others with eval --source FILE --target FILE.");
     if (!record->heldOut.empty())
-      sentences.push_back(std::to_string(record->heldOut.size()) + " of the " + std::to_string(record->rows) +
-                          " rows of " + fileName(*record) + " were set apart for the scores before it learned.");
+      notes.remarks.push_back(std::to_string(record->heldOut.size()) + " of the " + std::to_string(record->rows) +
+                              " rows of " + fileName(*record) + " were set apart for the scores before it learned.");
   }
-  return sentences;
+  return notes;
 }
 
 }  // namespace brenier

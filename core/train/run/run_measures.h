@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "core/api/data_notes.h"
 #include "core/api/run_config.h"
 #include "core/measures/measure.h"
 #include "core/solvers/solver.h"
@@ -23,8 +24,8 @@ Result<RunMeasures> readMeasures(RunConfig& config, const Preparing& preparing, 
 /// A measure for scores alone (testSource, or files given to `eval`), in the frame of one side of a run.
 Result<MeasurePtr> measureInFrame(const MeasureSpec& spec, const SideFrame& frame);
 
-/// What a person should know of a run's data, a sentence each: the frame, the rows set apart or that none were, files
-/// that have changed since the run began.
-std::vector<std::string> dataSentences(const RunConfig& config);
+/// What a run's record says of its data: the frame, the rows set apart or that none were, files that have changed since
+/// the run began.
+DataNotes recordNotes(const RunConfig& config);
 
 }  // namespace brenier

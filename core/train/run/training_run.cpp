@@ -6,6 +6,7 @@
 
 #include "core/engine/cuda_engine.h"
 #include "core/measures/image_measure.h"
+#include "core/measures/points_measure.h"
 #include "core/problems/problems.h"
 #include "core/solvers/normalised.h"
 #include "core/train/run/network_factory.h"
@@ -129,8 +130,6 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted
   run->m_source = measures->source;
   run->m_target = measures->target;
   run->m_dataChecks = measures->checks;
-  for (const auto& measure : {run->m_source, run->m_target})
-    if (!measure->taken().empty()) run->m_taken += (run->m_taken.empty() ? "" : "\n") + measure->taken() + ".";
   if (!entry.descriptor.pictures && run->m_source->dim() != run->m_target->dim())
     return badInput("The source has " + std::to_string(run->m_source->dim()) + " dimensions and the target " +
                         std::to_string(run->m_target->dim()) + ".",
@@ -191,17 +190,26 @@ RunStarted TrainingRun::describe(RunId id) const {
   started.truth = m_heldOut->known      ? "the true map"
                   : m_heldOut->pictures ? m_heldOut->scoredOn()
                                         : "the exact optimal assignment of " + m_heldOut->scoredOn();
-  started.dataNote = m_source->note();
-  if (!m_target->note().empty()) started.dataNote += (started.dataNote.empty() ? "" : " ") + m_target->note();
-  if (!m_taken.empty()) started.dataNote = m_taken + (started.dataNote.empty() ? "" : "\n") + started.dataNote;
-  if (m_resolved.normalise == "on")
-    started.dataNote +=
-        (started.dataNote.empty() ? "" : " ") +
-        brenier::describe(normalisationOf(*m_source, m_config.dataSeed), normalisationOf(*m_target, m_config.dataSeed));
-  for (const auto& sentences : {dataSentences(m_config), m_dataChecks})
-    for (const auto& sentence : sentences) started.dataNote += (started.dataNote.empty() ? "" : " ") + sentence;
+  started.data = dataNotes();
+  if (const auto* points = pointsIn(m_target)) started.columns = points->columns();
   started.parameters = m_solver->parameterCount();
   return started;
+}
+
+DataNotes TrainingRun::dataNotes() const {
+  DataNotes notes = recordNotes(m_config);
+  std::vector<std::string> before;
+  for (const auto& [measure, side] :
+       {std::pair{m_source.get(), &notes.source}, std::pair{m_target.get(), &notes.target}}) {
+    if (!measure->taken().empty()) side->taken = measure->taken() + ".";
+    if (!measure->note().empty()) before.push_back(measure->note());
+  }
+  if (m_resolved.normalise == "on")
+    before.push_back(brenier::describe(normalisationOf(*m_source, m_config.dataSeed),
+                                       normalisationOf(*m_target, m_config.dataSeed)));
+  notes.remarks.insert(notes.remarks.begin(), before.begin(), before.end());
+  notes.checks = m_dataChecks;
+  return notes;
 }
 
 StepReport TrainingRun::step(StepPart part, std::stop_token stop) {

@@ -115,6 +115,7 @@ class TrainingRun {
 
  private:
   TrainingRun() = default;
+  DataNotes dataNotes() const;
   Status readTests();
   Result<MeasurePtr> test(const MeasureSpec& spec, bool source) const;
   std::shared_ptr<const HeldOut> pointsOf(MeasurePtr source, MeasurePtr target, std::int64_t samples) const;
@@ -125,7 +126,6 @@ class TrainingRun {
   ResolvedSettings m_resolved;
   std::unique_ptr<NetworkFactory> m_networks;
   MeasurePtr m_source, m_target;
-  std::string m_taken;                    ///< what was read from their files, a line each
   MeasurePtr m_testSource, m_testTarget;  ///< of config().testSource and testTarget; null where there are none
   std::unique_ptr<Solver> m_solver;
   std::shared_ptr<const HeldOut> m_heldOut;

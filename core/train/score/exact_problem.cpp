@@ -28,7 +28,7 @@ Side sideOf(const MeasurePtr& measure, const SideFrame& frame, std::int64_t samp
   }
   const std::size_t n = side.near.count(), d = side.near.dim;
   side.values.resize(n * d);
-  for (std::size_t i = 0; i < n * d; ++i) side.values[i] = frame.toData(i % d, side.near.data[i]);
+  for (std::size_t i = 0; i < n; ++i) frame.pointToData(side.near[i], d, &side.values[i * d]);
   if (side.weights.empty()) side.weights.assign(n, 1.0);
   const double sum = std::accumulate(side.weights.begin(), side.weights.end(), 0.0);
   for (double& weight : side.weights) weight /= sum;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/train/score/data_units.h"
 #include "core/train/score/picture_scorer.h"
@@ -76,6 +77,14 @@ std::vector<MetricValue> Scorer::everything(const Moment& moment, std::stop_toke
   for (auto& value : score(moment)) values.push_back(std::move(value));
   for (auto& value : slowScore(moment, stop)) values.push_back(std::move(value));
   return values;
+}
+
+std::vector<double> Scorer::columnErrors(const Moment& moment, std::size_t most) const {
+  std::vector<double> errors;
+  if (m_heldOut->pictures || !solved() || moment.mapped.dim < 2) return errors;
+  for (const Score& score : l2UvpOfColumns(moment.mapped, truth(), most))
+    errors.push_back(score.samples > 0 ? score.value : std::numeric_limits<double>::quiet_NaN());
+  return errors;
 }
 
 std::optional<MetricValue> Scorer::number(std::string_view id, const Moment& moment) const {

@@ -38,6 +38,9 @@ class Scorer {
   std::vector<MetricValue> slowScore(const Moment& moment, std::stop_token stop = {}) const;
   /// All of the above, of one moment.
   std::vector<MetricValue> everything(const Moment& moment, std::stop_token stop = {}) const;
+  /// The L2-UVP of each of at most `most` columns, in percent of that column's variance; NaN where it has none. Empty
+  /// for pictures, before solveExact(), and for a single column.
+  std::vector<double> columnErrors(const Moment& moment, std::size_t most) const;
   /// One number of one moment; none where it needs what this run has not, or solveExact().
   std::optional<MetricValue> number(std::string_view id, const Moment& moment) const;
   /// The two points of one moment whose images gain most from being exchanged: x_i, x_j, T(x_i), T(x_j), first two

@@ -7,6 +7,9 @@
 #endif
 
 namespace brenier {
+namespace {
+constexpr std::size_t mostColumns = 12;  // of whose errors a person is told
+}
 
 TruthWorker::TruthWorker(Callbacks callbacks)
     : m_callbacks(std::move(callbacks)), m_thread([this](std::stop_token stop) { loop(stop); }) {}
@@ -101,7 +104,14 @@ void TruthWorker::work(const Task& task, const std::stop_token& cancel) {
   }
   if (!task.moment || m_scorerRun != task.run || cancel.stop_requested()) return;
   const Moment& moment = *task.moment;
-  tell({task.run, moment.step, moment.seconds, m_scorer->score(moment), {}, moment.purpose}, cancel);
+  tell({task.run,
+        moment.step,
+        moment.seconds,
+        m_scorer->score(moment),
+        {},
+        moment.purpose,
+        m_scorer->columnErrors(moment, mostColumns)},
+       cancel);
   // Somebody drags along the timeline: the next moment is waited for.
   if (moment.purpose == Purpose::scrub) return;
   if (std::chrono::steady_clock::now() >= m_slowNotBefore) scoreSlowly(moment, cancel);
