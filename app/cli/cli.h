@@ -38,5 +38,6 @@ void addFeatures(CLI::App& app, int& exitCode);
 void addAutoencoder(CLI::App& app, int& exitCode);
 void addGenerate(CLI::App& app, int& exitCode);
 void addShow(CLI::App& app, int& exitCode);
+void addLesson(CLI::App& app, int& exitCode);
 
 }  // namespace brenier::cli

@@ -67,6 +67,7 @@ int main(int argc, char** argv) {
   addAutoencoder(app, exitCode);
   addGenerate(app, exitCode);
   addShow(app, exitCode);
+  addLesson(app, exitCode);
   try {
     auto words = withOptionsJoined(app, argc, argv);
     std::reverse(words.begin(), words.end());  // as CLI11 takes them
