@@ -40,5 +40,6 @@ void addGenerate(CLI::App& app, int& exitCode);
 void addShow(CLI::App& app, int& exitCode);
 void addInspect(CLI::App& app, int& exitCode);
 void addExact(CLI::App& app, int& exitCode);
+void addLesson(CLI::App& app, int& exitCode);
 
 }  // namespace brenier::cli

@@ -71,6 +71,7 @@ int main(int argc, char** argv) {
   addShow(app, exitCode);
   addInspect(app, exitCode);
   addExact(app, exitCode);
+  addLesson(app, exitCode);
   try {
     auto words = withOptionsJoined(app, argc, argv);
     std::reverse(words.begin(), words.end());  // as CLI11 takes them

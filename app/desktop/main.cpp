@@ -16,6 +16,8 @@
 #include "core/api/error_text.h"
 #include "core/exports/exporter.h"
 #include "core/io/animation.h"
+#include "core/lessons/lesson_file.h"
+#include "core/lessons/lesson_library.h"
 #include "core/session/run_record_files.h"
 #include "core/session/session_folder.h"
 #include "core/train/catalog.h"
@@ -38,7 +40,7 @@ int fail(const RunError& error) {
 }
 
 struct Arguments {
-  QString problem, theme, grab, render, out, film, size, run;
+  QString problem, theme, grab, render, out, film, size, run, lesson;
   qint64 after = 300;
 };
 
@@ -49,6 +51,7 @@ Arguments parse(const QApplication& app) {
   parser.addVersionOption();
   parser.addOptions(
       {{"problem", "Begin with this problem.", "id"},
+       {"lesson", "Begin with this lesson.", "id or file"},
        {"theme", "light, dark or system; by default that of the last time.", "theme"},
        {"grab", "Learn, write pictures of the window into this folder, and leave.", "folder"},
        {"after", "For --grab: the step at which the pictures are taken.", "steps", "300"},
@@ -66,6 +69,7 @@ Arguments parse(const QApplication& app) {
           parser.value("film"),
           parser.value("size"),
           parser.positionalArguments().value(0),
+          parser.value("lesson"),
           parser.value("after").toLongLong()};
 }
 
@@ -86,11 +90,21 @@ TrainerHooks fileHooks() {
           }};
 }
 
-int openWindow(QApplication& app, const Arguments& arguments) {
+/// A lesson may be given as the file to open, too.
+Status checkLesson(const Lessons& lessons, Arguments& arguments) {
+  if (arguments.lesson.isEmpty() && arguments.run.endsWith(lessonEnding)) std::swap(arguments.lesson, arguments.run);
+  if (arguments.lesson.isEmpty()) return ok();
+  const auto lesson = findLesson(lessons, arguments.lesson.toStdString());
+  return lesson ? ok() : Status(Unexpected<RunError>(lesson.error()));
+}
+
+int openWindow(QApplication& app, const Arguments& arguments, const Lessons& lessons) {
   const bool attended = arguments.grab.isEmpty();
   StartOptions options;
   options.problem = arguments.problem.toStdString();
   options.open = arguments.run;
+  options.lessons = &lessons;
+  options.lesson = arguments.lesson;
   options.restoreTheme = arguments.theme.isEmpty();
   options.restoreLayout = attended;
   for (const auto& format : exportRegistry())
@@ -100,6 +114,7 @@ int openWindow(QApplication& app, const Arguments& arguments) {
   const QString data = QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation);
   if (attended) options.autosaveBase = data + "/autosave";
   if (attended) options.problemsFolder = data + "/problems";
+  if (attended) options.answersFolder = data + "/answers";
   const AutosaveFolder autosave(options.autosaveBase);  // goes after the trainer, which writes into it
   options.autosaveFolder = autosave.path();
   Trainer trainer(fileHooks());
@@ -110,7 +125,8 @@ int openWindow(QApplication& app, const Arguments& arguments) {
   window.show();
   if (attended) return app.exec();
   const bool dark = ThemeManager::instance().theme().dark;
-  const int code = grabPictures(window, {arguments.grab, arguments.after, 600, dark ? "-dark" : "-light"});
+  const GrabOptions grab{arguments.grab, arguments.after, 600, dark ? "-dark" : "-light"};
+  const int code = arguments.lesson.isEmpty() ? grabPictures(window, grab) : grabLesson(window, grab);
   window.close();
   return code;
 }
@@ -153,7 +169,7 @@ int main(int argc, char** argv) {
   QCoreApplication::setOrganizationName("Brenier");
   QCoreApplication::setApplicationName("Brenier");
   QCoreApplication::setApplicationVersion(BRENIER_VERSION);
-  const Arguments arguments = parse(app);
+  Arguments arguments = parse(app);
   auto& themes = ThemeManager::instance();
   if (!arguments.theme.isEmpty() && arguments.theme != "light" && arguments.theme != "dark" &&
       arguments.theme != "system")
@@ -168,5 +184,7 @@ int main(int argc, char** argv) {
     return drawn ? 0 : fail(drawn.error());
   }
   if (const Status known = checkProblem(arguments.problem); !known) return fail(known.error());
-  return openWindow(app, arguments);
+  const Lessons lessons(catalog());
+  if (const Status known = checkLesson(lessons, arguments); !known) return fail(known.error());
+  return openWindow(app, arguments, lessons);
 }

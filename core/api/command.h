@@ -75,10 +75,14 @@ struct ShowMoment {
 struct RewindRun {
   double rateFactor = 0.5;
 };
+/// At most so many steps a second, so that a person can follow; 0: as fast as it goes. Holds for the runs after it, too.
+struct SetPace {
+  double stepsPerSecond = 0;
+};
 struct StopRun {};
 struct Quit {};
 
 using Command = std::variant<StartRun, OpenRun, PauseRun, ResumeRun, StepRun, SetLive, SetSettings, SetView, SaveRun,
-                             SetAutosave, MarkMoment, ShowMoment, RewindRun, StopRun, Quit>;
+                             SetAutosave, MarkMoment, ShowMoment, RewindRun, SetPace, StopRun, Quit>;
 
 }  // namespace brenier

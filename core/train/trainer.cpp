@@ -100,14 +100,21 @@ bool Trainer::keepsWaiting() const {
 
 void Trainer::loop() {
   while (!m_quit) {
-    auto commands =
-        m_state == RunState::running ? m_commands.drain() : m_commands.waitAndDrain(std::chrono::milliseconds(200));
+    auto commands = takeCommands();
     for (auto& command : commands) guarded([&] { handle(command); });
     guarded([&] {
       takeAnswers();
       if (m_state == RunState::running) learn();
     });
   }
+}
+
+/// Waits for them as long as there is nothing else to do.
+std::vector<Command> Trainer::takeCommands() {
+  if (m_state != RunState::running) return m_commands.waitAndDrain(std::chrono::milliseconds(200));
+  const auto left = m_pace.count() > 0 ? m_nextStep - Clock::now() : Clock::duration(0);
+  if (left <= Clock::duration(0)) return m_commands.drain();
+  return m_commands.waitAndDrain(std::chrono::ceil<std::chrono::milliseconds>(left));
 }
 
 void Trainer::guarded(const std::function<void()>& body) {
@@ -168,6 +175,12 @@ void Trainer::handle(SetSettings& command) {
   if (m_loop) m_loop->setSettings(command.settings);
 }
 
+void Trainer::handle(SetPace& command) {
+  m_pace = command.stepsPerSecond > 0 ? std::chrono::duration_cast<Clock::duration>(Seconds(1 / command.stepsPerSecond))
+                                      : Clock::duration(0);
+  m_nextStep = Clock::now();
+}
+
 void Trainer::handle(StopRun&) {
   m_truth.clear();
   m_viewer.clear();
@@ -190,6 +203,11 @@ std::stop_token Trainer::renewStop() {
 /// One step of a run that learns by itself, and what is due after it; the end where its budget is spent.
 void Trainer::learn() {
   if (const auto reason = m_loop->spent(); !reason.empty()) return finish(reason);
+  if (m_pace.count() > 0) {
+    const auto now = Clock::now();
+    if (now < m_nextStep) return;  // a command came early
+    m_nextStep = std::max(m_nextStep + m_pace, now);
+  }
   if (!takeStep(StepPart::both)) return;
   buildFrame(false);
   askForScore(false);

@@ -58,6 +58,7 @@ class Trainer final : public StudioBackend {
   void handle(MarkMoment& command);
   void handle(ShowMoment& command);
   void handle(RewindRun& command);
+  void handle(SetPace& command);
   void handle(StopRun&);
   void handle(Quit&);
 
@@ -72,6 +73,7 @@ class Trainer final : public StudioBackend {
   void refuse(RunError error, RunId refused = 0);
   std::stop_token renewStop();
   bool keepsWaiting() const;
+  std::vector<Command> takeCommands();
   void learn();
   bool takeStep(StepPart part);
   void finish(const std::string& reason);
@@ -112,6 +114,8 @@ class Trainer final : public StudioBackend {
   RunId m_id = 0;
   RunState m_state = RunState::idle;
   bool m_quit = false;
+  Clock::duration m_pace{};         // between two steps; 0: none
+  Clock::time_point m_nextStep{};   // not before
   Clock::time_point m_lastBeat{}, m_lastScore{}, m_momentsTold{};
   std::int64_t m_beatStep = 0, m_beatInner = 0, m_beatPictures = 0;
   double m_lookedSinceBeat = 0;

@@ -50,7 +50,7 @@ std::vector<Layer> layers() {
   auto upToExports = upToSession;
   upToExports.insert("core/session");
   auto apps = upToExports;
-  apps.insert({"core/exports", "app/cli", "app/desktop"});
+  apps.insert({"core/exports", "core/lessons", "app/cli", "app/desktop"});
   auto desktop = apps;
   const std::regex notInWindow = never({torch, opencv, cuda});
   const auto window = [&](const std::string& folder, std::set<std::string> below) {
@@ -71,6 +71,7 @@ std::vector<Layer> layers() {
       {"core/train", upToTrain, never({qt, torch, opencv, cuda})},
       {"core/problems", with({}), never({qt, torch, opencv, cuda})},
       {"core/session", upToSession, never({qt, torch, opencv, cuda})},
+      {"core/lessons", upToExports, never({qt, torch, opencv, cuda})},
       {"core/exports", upToExports, never({qt, opencv, cuda})},
       window("ui/theme", {}),
       window("ui/work", {}),
@@ -83,7 +84,8 @@ std::vector<Layer> layers() {
       window("ui/panels", {"ui/work", "ui/theme", "ui/forms", "ui/plots", "ui/drawing", "ui/canvas"}),
       window("ui/run", {"ui/theme", "ui/forms"}),
       window("ui/session", {"ui/work", "ui/theme", "ui/forms", "ui/canvas", "ui/run"}),
-      window("ui/main_window", {"ui/work", "ui/theme", "ui/forms", "ui/plots", "ui/timeline", "ui/drawing", "ui/images",
+      window("ui/lessons", {"ui/theme", "ui/forms", "ui/canvas"}),
+      window("ui/main_window", {"ui/lessons", "ui/work", "ui/theme", "ui/forms", "ui/plots", "ui/timeline", "ui/drawing", "ui/images",
                                 "ui/canvas", "ui/panels", "ui/run", "ui/session"}),
       {"app/cli", apps, never({qt, torch, opencv, cuda})},
       {"app/desktop", desktop, never({torch, opencv, cuda})},

@@ -6,6 +6,7 @@
 #include "ui/canvas/figure_file.h"
 #include "ui/canvas/hover_card.h"
 #include "ui/canvas/map_layers.h"
+#include "ui/canvas/stage_overlay.h"
 #include "ui/canvas/stage_range.h"
 
 namespace brenier {
@@ -84,6 +85,18 @@ void StageView::setInterpolation(double t) {
   if (clamped == m_style.interpolation) return;
   m_style.interpolation = clamped;
   invalidate();
+}
+
+void StageView::setOverlay(StageOverlay* overlay) {
+  m_overlay = overlay;
+  m_overlayHolds = false;
+  update();
+}
+
+void StageView::setAnnotations(const StageAnnotations& annotations) {
+  if (annotations == m_annotations) return;
+  m_annotations = annotations;
+  update();
 }
 
 void StageView::setTheme(const Theme& theme) {
@@ -206,6 +219,8 @@ void StageView::paintOverlays(QPainter& painter) {
     taken.push_back(QRectF(at - QPointF(6, 6), QSizeF(12, 12)));
   };
   painter.setRenderHint(QPainter::Antialiasing);
+  if (m_overlay) m_overlay->paint(painter, toPixels, m_style.theme);
+  drawStageAnnotations(painter, QRectF(rect()), m_style.layers, m_annotations, m_style.theme);
   if (!m_lasso.isEmpty()) {
     QColor breath = m_style.theme.accent;
     breath.setAlphaF(0.12f);

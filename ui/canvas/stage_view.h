@@ -10,10 +10,13 @@
 #include <vector>
 
 #include "core/api/run_error.h"
+#include "ui/canvas/stage_legend.h"
 #include "ui/canvas/stage_painter.h"
 #include "ui/canvas/view_range.h"
 
 namespace brenier {
+
+class StageOverlay;
 
 /// What the left button does on the stage: pan and pin, outline a selection, or move the point of the inner problem.
 enum class StageTool { look, lasso, inner };
@@ -47,6 +50,10 @@ class StageView : public QWidget {
   /// See StageStyle.
   void setWorstSwap(const PlanePoints& swap);
   void setFindingsListed(bool on);
+  /// What is drawn over the figure and takes the mouse before any tool; null: nothing. It must outlive its stay.
+  void setOverlay(StageOverlay* overlay);
+  void setAnnotations(const StageAnnotations& annotations);
+  const StageAnnotations& annotations() const { return m_annotations; }
   /// Shows this part of the plane until resetView(): for a stage that follows another one.
   void setView(const Box& view);
 
@@ -84,6 +91,7 @@ class StageView : public QWidget {
   void mouseDoubleClickEvent(QMouseEvent* event) override;
   void wheelEvent(QWheelEvent* event) override;
   void leaveEvent(QEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
   void contextMenuEvent(QContextMenuEvent* event) override;
 
  private:
@@ -115,6 +123,9 @@ class StageView : public QWidget {
   Box m_dragView;
   bool m_dragged = false;
   StageTool m_tool = StageTool::look;
+  StageOverlay* m_overlay = nullptr;
+  bool m_overlayHolds = false;  ///< the mouse went down on it
+  StageAnnotations m_annotations;
   QPolygonF m_lasso;  ///< in data units, while it is being drawn
   QString m_emptyHeadline, m_emptyHint;
 };

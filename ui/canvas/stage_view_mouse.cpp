@@ -1,18 +1,22 @@
 // What the mouse does on the stage: hover, pins, pan and zoom, selections.
 #include <QContextMenuEvent>
+#include <QKeyEvent>
 #include <QMouseEvent>
 #include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "ui/canvas/insight_layers.h"
 #include "ui/canvas/map_layers.h"
+#include "ui/canvas/stage_overlay.h"
 #include "ui/canvas/stage_view.h"
 
 namespace brenier {
 namespace {
 
 constexpr double kReach = 36;         // pixels: hover beyond it means no point
+constexpr double kFinger = 18;        // pixels: how far a press may miss what it means
 constexpr double kDragThreshold = 4;  // pixels: less is a click
 constexpr std::size_t kMostPins = 4;
 
@@ -67,6 +71,11 @@ void StageView::updateHover(const QPointF& pixel) {
 }
 
 void StageView::mouseMoveEvent(QMouseEvent* event) {
+  if (m_overlayHolds) {
+    m_overlay->move(toData(event->position()));
+    update();
+    return;
+  }
   if (!m_lasso.isEmpty()) {
     m_lasso << toData(event->position());
     update();
@@ -95,6 +104,12 @@ void StageView::mousePressEvent(QMouseEvent* event) {
     QWidget::mousePressEvent(event);
     return;
   }
+  if (m_overlay) {
+    const double scale = StagePainter::dataToPixels(m_style.view, QRectF(rect())).m11();
+    m_overlayHolds = m_overlay->press(toData(event->position()), kFinger / scale);
+    update();
+    if (m_overlayHolds) return;
+  }
   if (m_tool == StageTool::lasso || (event->modifiers() & Qt::ShiftModifier)) {
     m_hovered = -1;
     m_lasso = {toData(event->position())};
@@ -110,6 +125,11 @@ void StageView::mousePressEvent(QMouseEvent* event) {
 }
 
 void StageView::mouseReleaseEvent(QMouseEvent* event) {
+  if (event->button() == Qt::LeftButton && std::exchange(m_overlayHolds, false)) {
+    m_overlay->release(toData(event->position()));
+    update();
+    return;
+  }
   if (event->button() == Qt::LeftButton && !m_lasso.isEmpty()) return endLasso();
   if (event->button() != Qt::LeftButton || !m_dragFrom) {
     QWidget::mouseReleaseEvent(event);
@@ -150,6 +170,11 @@ void StageView::wheelEvent(QWheelEvent* event) {
                float(at.x() + (shown.right() - at.x()) * factor), float(at.y() + (shown.bottom() - at.y()) * factor)});
   updateHover(event->position());
   event->accept();
+}
+
+void StageView::keyPressEvent(QKeyEvent* event) {
+  if (m_overlay && event->modifiers() == Qt::NoModifier && m_overlay->key(event->key())) return update();
+  QWidget::keyPressEvent(event);
 }
 
 void StageView::contextMenuEvent(QContextMenuEvent* event) {

@@ -75,6 +75,19 @@ std::vector<ActionSpec> otherEntries() {
       {A::themeSystem, "themeSystem", M::view, "Follow s&ystem", "", "Light or dark as the desktop is", true},
       {A::restoreLayout, "restoreLayout", M::view, "-&Restore default layout", "",
        "Put all panels back in their places"},
+      {A::typeLarger, "typeLarger", M::view, "-Lar&ger type",
+       "Ctrl++; Ctrl+=", "Larger type in lessons and on a projector"},
+      {A::typeSmaller, "typeSmaller", M::view, "S&maller type", "Ctrl+-", "Smaller type in lessons and on a projector"},
+
+      {A::showLessons, "showLessons", M::learn, "&Lessons", "Ctrl+L", "What can be learned here, step by step"},
+      {A::openLesson, "openLesson", M::learn, "&Open a lesson…", "", "A lesson from a .brenier-lesson file"},
+      {A::lessonNext, "lessonNext", M::learn, "-&Next step", "PgDown", "The next step of the lesson"},
+      {A::lessonBack, "lessonBack", M::learn, "&Back", "PgUp", "The step before, exactly as it was"},
+      {A::lessonAnswers, "lessonAnswers", M::learn, "-&Export answers…", "",
+       "What was asked, predicted and true, as JSON or CSV; no names"},
+      {A::lessonLeave, "lessonLeave", M::learn, "Lea&ve the lesson", "", "Back to playing freely"},
+      {A::blankScreen, "blankScreen", M::learn, "Blan&k the screen", "",
+       "Black, and back again; while a lesson is presented, B does it", true},
 
       {A::shortcuts, "shortcuts", M::help, "&Keyboard shortcuts", "F1", "This list"},
       {A::about, "about", M::help, "&About Brenier", "", "Version and licences"},
@@ -106,6 +119,8 @@ QString menuTitle(MenuId menu) {
       return "&Layers";
     case MenuId::view:
       return "&View";
+    case MenuId::learn:
+      return "Lear&n";
     case MenuId::help:
       return "&Help";
   }

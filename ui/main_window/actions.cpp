@@ -40,6 +40,11 @@ void Actions::fillMenu(QMenu* menu, MenuId id) const {
   }
 }
 
+void Actions::disable(MenuId id) const {
+  for (const ActionSpec& spec : actionTable())
+    if (spec.menu == id) m_actions.at({spec.id, spec.layer})->setEnabled(false);
+}
+
 bool Actions::eventFilter(QObject* watched, QEvent* event) {
   if (event->type() == QEvent::FocusIn) {
     const auto reason = static_cast<QFocusEvent*>(event)->reason();

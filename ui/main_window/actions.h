@@ -55,11 +55,20 @@ enum class ActionId {
   hidePanels,
   present,
   restoreLayout,
+  typeLarger,
+  typeSmaller,
+  showLessons,
+  openLesson,
+  lessonNext,
+  lessonBack,
+  lessonLeave,
+  lessonAnswers,
+  blankScreen,
   shortcuts,
   about,
 };
 
-enum class MenuId { file, edit, run, layers, view, help };
+enum class MenuId { file, edit, run, layers, view, learn, help };
 
 struct ActionSpec {
   ActionId id;
@@ -91,6 +100,8 @@ class Actions : public QObject {
   QAction* operator[](ActionId id) const { return m_actions.at({id, 0}); }
   QAction* layer(Layer bit) const { return m_actions.at({ActionId::layer, bit}); }
   void fillMenu(QMenu* menu, MenuId id) const;
+  /// None of a menu's entries can be chosen, by key neither.
+  void disable(MenuId id) const;
 
  protected:
   /// Space belongs to a button, list or tick box that was reached by keyboard; after a click it plays and pauses.

@@ -10,6 +10,8 @@
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
 #include "ui/images/picture_stage.h"
+#include "ui/lessons/lesson_player.h"
+#include "ui/main_window/lesson_controller.h"
 #include "ui/main_window/main_window.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/numbers_panel.h"
@@ -39,7 +41,40 @@ int complain(int code, const QString& text) {
   return code;
 }
 
+template <class Done>
+bool waitUntil(Done done, int seconds) {
+  QElapsedTimer clock;
+  for (clock.start(); !done(); wait(30))
+    if (clock.elapsed() > 1000LL * seconds) return false;
+  return true;
+}
+
 }  // namespace
+
+int grabLesson(MainWindow& window, const GrabOptions& options) {
+  LessonPlayer& player = *window.lessons()->player();
+  const QDir directory(options.directory);
+  if (!directory.mkpath(".")) return complain(5, "the directory " + options.directory + " cannot be made");
+  const auto save = [&](const QString& what) {
+    wait(kSettleMs);
+    return window.grab().save(directory.filePath(qs(player.lesson().id) + "-" + what + options.suffix + ".png"));
+  };
+  for (int i = 0; i < player.count(); ++i) {
+    if (player.index() != i) player.goTo(i);
+    const QString place = QString("%1").arg(i + 1, 2, 10, QChar('0'));
+    if (!waitUntil([&] { return player.isSettled(); }, options.timeoutSeconds))
+      return complain(1, "step " + place + " was not played after " + QString::number(options.timeoutSeconds) + " s");
+    if (!save(place)) return complain(5, options.directory + " cannot be written");
+    if (!player.step().ask) continue;
+    player.showTruth();
+    if (!waitUntil([&] { return player.grade().has_value(); }, options.timeoutSeconds))
+      return complain(
+          1, "the question of step " + place + " has no truth after " + QString::number(options.timeoutSeconds) + " s");
+    if (!save(place + "-truth")) return complain(5, options.directory + " cannot be written");
+  }
+  player.goTo(player.count());
+  return save("end") ? 0 : complain(5, options.directory + " cannot be written");
+}
 
 int grabPictures(MainWindow& window, const GrabOptions& options) {
   const QDir directory(options.directory);

@@ -18,6 +18,7 @@
 #include "ui/main_window/actions.h"
 #include "ui/main_window/dock_title.h"
 #include "ui/main_window/film_controller.h"
+#include "ui/main_window/lesson_controller.h"
 #include "ui/main_window/own_problem_menu.h"
 #include "ui/main_window/run_actions.h"
 #include "ui/main_window/session_controller.h"
@@ -53,6 +54,10 @@ MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const Start
   createDocks();
   createBars();
   createMenus();
+  if (m_options.lessons)
+    m_lessons = new LessonController({*m_actions, *m_controller, *m_stage, *m_layout, *m_toolBar, *m_messages,
+                                      *m_background, m_backend, *m_options.lessons},
+                                     m_options, this);
   connectWindow();
   connectRun();
   connectStage();
@@ -131,7 +136,12 @@ void MainWindow::createMenus() {
   m_viewActions = new ViewActions(*m_actions, *m_layout, m_themes, this);
   m_films = new FilmController({*m_actions, *m_controller, *m_timeline, *stage(), *m_messages, *m_background},
                                m_options.openAnimation, this);
-  for (const MenuId id : {MenuId::file, MenuId::edit, MenuId::run, MenuId::layers, MenuId::view, MenuId::help}) {
+  for (const MenuId id :
+       {MenuId::file, MenuId::edit, MenuId::run, MenuId::layers, MenuId::view, MenuId::learn, MenuId::help}) {
+    if (id == MenuId::learn && !m_options.lessons) {
+      m_actions->disable(id);
+      continue;
+    }
     auto* menu = menuBar()->addMenu(menuTitle(id));
     m_actions->fillMenu(menu, id);
     if (id == MenuId::file)
@@ -187,6 +197,7 @@ void MainWindow::begin() {
   standard.moments = 4096;
   m_controller->begin(configOf(*first, standard));
   m_session->begin();
+  if (m_lessons) m_lessons->begin();
 }
 
 void MainWindow::applyTheme(const Theme& theme) {
@@ -199,6 +210,7 @@ void MainWindow::applyTheme(const Theme& theme) {
   m_timeline->setTheme(theme);
   m_problemTitle->setTheme(theme);
   m_numbersTitle->setTheme(theme);
+  if (m_lessons) m_lessons->setTheme(theme);
   m_viewActions->showTheme();
 }
 
@@ -241,6 +253,7 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
     return;
   }
   if (event->key() == Qt::Key_Escape && m_stage->endTools()) return;
+  if (m_lessons && m_lessons->takesKey(event->key())) return;
   // Keys of the timeline that the stage has no use for.
   for (const int key : {Qt::Key_Left, Qt::Key_Right, Qt::Key_Home, Qt::Key_End})
     if (event->key() == key) {

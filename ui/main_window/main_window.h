@@ -16,6 +16,7 @@ class DuelPane;
 class FilmController;
 class InterpolationBar;
 class LayerBar;
+class LessonController;
 class MessageBar;
 class NumbersPanel;
 class OwnProblemMenu;
@@ -62,6 +63,8 @@ class MainWindow : public QMainWindow {
   OwnProblems* ownProblems() const { return m_own; }
   OwnProblemMenu* ownProblemMenu() const { return m_ownMenu; }
   FilmController* films() const { return m_films; }
+  /// Null where nothing is taught.
+  LessonController* lessons() const { return m_lessons; }
   /// Step of the newest live frame of the shown run; -1 before the first.
   std::int64_t frameStep() const;
 
@@ -112,6 +115,7 @@ class MainWindow : public QMainWindow {
   RunActions* m_runActions = nullptr;
   SessionController* m_session = nullptr;
   ViewActions* m_viewActions = nullptr;
+  LessonController* m_lessons = nullptr;
 };
 
 }  // namespace brenier

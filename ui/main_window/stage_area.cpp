@@ -88,11 +88,17 @@ void StageArea::setMethod(const QString& title) {
 void StageArea::setPictures(bool on) {
   m_showsPictures = on;
   if (on) setComparing(false);
-  for (QWidget* widget :
-       {static_cast<QWidget*>(m_layerBar), static_cast<QWidget*>(m_stages), static_cast<QWidget*>(m_interpolation)})
-    widget->setVisible(!on);
+  setBars(m_layersShown, m_interpolationShown);
+  m_stages->setVisible(!on);
   m_pictures->setVisible(on);
   m_actions[ActionId::compare]->setEnabled(!on && m_options.makeRival);
+}
+
+void StageArea::setBars(bool layers, bool interpolation) {
+  m_layersShown = layers;
+  m_interpolationShown = interpolation;
+  m_layerBar->setVisible(layers && !m_showsPictures);
+  m_interpolation->setVisible(interpolation && !m_showsPictures);
 }
 
 void StageArea::setLayers(std::uint32_t layers) {

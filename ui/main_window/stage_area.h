@@ -48,6 +48,8 @@ class StageArea : public QWidget {
   void setPictures(bool on);
   void setLayers(std::uint32_t layers);
   void toggleLayer(Layer layer);
+  /// Which of the rows above and under the stage are there.
+  void setBars(bool layers, bool interpolation);
   /// Where a panel lists them the stage need not.
   void setFindingsListed(bool on);
 
@@ -101,6 +103,7 @@ class StageArea : public QWidget {
   std::shared_ptr<const Snapshot> m_live;  ///< what the stage goes back to from a kept moment
   std::optional<InnerRequest> m_inner;
   bool m_showsPictures = false;
+  bool m_layersShown = true, m_interpolationShown = true;
   Theme m_theme;
   QTimer m_requestTimer;  ///< zooming and panning ask for new fields a few times a second, not at every move
   LayerBar* m_layerBar = nullptr;

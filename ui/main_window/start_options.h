@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/api/animation.h"
+#include "core/api/lesson.h"
 #include "core/api/studio_backend.h"
 
 namespace brenier {
@@ -34,6 +35,9 @@ struct StartOptions {
   OpenAnimation openAnimation = {};        ///< writes films; none: there are none
   /// A second machinery, for comparing two methods; none: nothing is compared.
   std::function<std::unique_ptr<StudioBackend>()> makeRival = {};
+  const LessonLibrary* lessons = nullptr;  ///< null: nothing is taught; must outlive the window
+  QString lesson;                          ///< a shipped lesson's id, or a file, to begin with; empty: none
+  QString answersFolder;                   ///< where answers are kept; empty: nowhere
 };
 
 }  // namespace brenier

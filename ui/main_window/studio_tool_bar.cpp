@@ -21,7 +21,7 @@ StudioToolBar::StudioToolBar(const Actions& actions, const Catalog& catalog, QWi
   setMovable(false);
   setContextMenuPolicy(Qt::PreventContextMenu);
   m_replay = makeCaptioned(actions[ActionId::replay], "Replay", this);
-  addWidget(m_replay);
+  m_replayPlace = addWidget(m_replay);
   m_play = new PlayButton(this);
   connect(m_play, &QAbstractButton::clicked, actions[ActionId::playPause], &QAction::trigger);
   addWidget(m_play);
@@ -34,15 +34,15 @@ StudioToolBar::StudioToolBar(const Actions& actions, const Catalog& catalog, QWi
   pair->setSpacing(0);
   pair->addWidget(m_step);
   pair->addWidget(m_stepMenu);
-  addWidget(steps);
-  addSeparator();
+  m_stepsPlace = addWidget(steps);
+  m_machinery.push_back(addSeparator());
   addSelectors(actions);
   addStretch();
   m_engine = new ElidedLabel(this);
   m_engine->setProperty("role", "muted");
-  addWidget(m_engine);
+  m_machinery.push_back(addWidget(m_engine));
   m_device = new QLabel(this);
-  addWidget(m_device);
+  m_machinery.push_back(addWidget(m_device));
   addLayouts(actions);
 }
 
@@ -92,8 +92,8 @@ void StudioToolBar::addSelectors(const Actions& actions) {
     m_solver->addItem(qs(solver.title), qs(solver.id));
     m_solver->setItemData(m_solver->count() - 1, qs(solver.help), Qt::ToolTipRole);
   }
-  addWidget(m_problem);
-  addWidget(m_solver);
+  m_machinery.push_back(addWidget(m_problem));
+  m_machinery.push_back(addWidget(m_solver));
   auto* compare = new QToolButton(this);
   compare->setObjectName("compareButton");
   compare->setProperty("role", "segment");
@@ -135,7 +135,16 @@ int StudioToolBar::ownIndexOf(const RunConfig& config) const {
 }
 
 void StudioToolBar::setComparable(bool on) {
-  m_compare->setVisible(on);
+  m_comparable = on;
+  m_compare->setVisible(on && !m_lesson);
+}
+
+void StudioToolBar::setLesson(bool on, bool replay, bool steps) {
+  m_lesson = on;
+  for (QAction* place : m_machinery) place->setVisible(!on);
+  m_compare->setVisible(m_comparable && !on);
+  m_replayPlace->setVisible(!on || replay);
+  m_stepsPlace->setVisible(!on || steps);
 }
 
 void StudioToolBar::addStretch() {

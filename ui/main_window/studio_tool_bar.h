@@ -32,6 +32,8 @@ class StudioToolBar : public QToolBar {
   void setOwnProblems(const std::vector<OwnProblem>& problems);
   /// Whether there is a button that compares.
   void setComparable(bool on);
+  /// In a lesson: no selectors and nothing of the machinery, and of the rest what a step leaves to the viewer.
+  void setLesson(bool on, bool replay = true, bool steps = true);
   PlayButton* playButton() const { return m_play; }
   LabeledCombo* problems() const { return m_problem; }
   LabeledCombo* solvers() const { return m_solver; }
@@ -52,6 +54,10 @@ class StudioToolBar : public QToolBar {
   const Catalog& m_catalog;
   QAction* m_stepAction = nullptr;
   QAction* m_compare = nullptr;
+  QAction* m_replayPlace = nullptr;
+  QAction* m_stepsPlace = nullptr;
+  std::vector<QAction*> m_machinery;  ///< what no lesson shows
+  bool m_comparable = true, m_lesson = false;
   PlayButton* m_play = nullptr;
   QToolButton* m_replay = nullptr;
   QToolButton* m_step = nullptr;

@@ -10,7 +10,7 @@ namespace brenier {
 namespace {
 
 /// Raised when docks are added, so that an old arrangement is not forced on a new window.
-constexpr int kStateVersion = 2;
+constexpr int kStateVersion = 3;
 
 }  // namespace
 

@@ -74,11 +74,22 @@ RunController::~RunController() {
   close();
 }
 
-void RunController::begin(const RunConfig& config) {
+void RunController::begin(const RunConfig& config, bool paused) {
   m_config = config;
   emit configChanged(m_config);
-  m_wantsToPlay = true;
-  startRun(false);
+  m_wantsToPlay = !paused;
+  startRun(paused);
+}
+
+void RunController::setBudget(const Budget& budget, bool held) {
+  m_config.budget = budget;
+  emit configChanged(m_config);
+  m_wantsToPlay = !held;
+  // A run that is over forgets its budget when it goes on, and one that is not must not go on with the old one.
+  push(SetSettings{m_config});
+  if (!held) push(ResumeRun{});
+  push(SetSettings{m_config});
+  emit stateChanged(m_state, {});
 }
 
 void RunController::close() {
@@ -159,8 +170,8 @@ void RunController::setProblem(const std::string& id) {
   if (const ProblemDescriptor* problem = findProblem(m_backend.catalog(), id)) setProblem(*problem);
 }
 
+/// A window that is paused stays so, that "what will happen?" can be asked of another problem.
 void RunController::setProblem(const ProblemDescriptor& problem) {
-  m_wantsToPlay = true;
   change(configOf(problem, m_config), "problem", {}, When::now);
 }
 
@@ -265,6 +276,10 @@ void RunController::apply(const RunConfig& next, When when) {
 
 void RunController::setView(const ViewRequest& view) {
   push(SetView{view});
+}
+
+void RunController::setPace(double stepsPerSecond) {
+  push(SetPace{stepsPerSecond});
 }
 
 void RunController::drain() {

@@ -30,8 +30,12 @@ class RunController : public QObject {
   explicit RunController(StudioBackend& backend, QObject* parent = nullptr);
   ~RunController() override;
 
-  /// Learns this at once, without a step to undo.
-  void begin(const RunConfig& config);
+  /// Learns this at once, or paused where it is to wait, without a step to undo.
+  void begin(const RunConfig& config, bool paused = false);
+  /// Until when the run goes on, counted from its beginning, also where it has ended before; a run that is held waits.
+  void setBudget(const Budget& budget, bool held);
+  /// Whether it learns as soon as it can.
+  bool wantsToPlay() const { return m_wantsToPlay; }
   /// Stops the run and listens no more. Nothing is pushed or emitted afterwards.
   void close();
 
@@ -70,6 +74,8 @@ class RunController : public QObject {
   /// The options of a named network, those beside them as they are.
   void useNetwork(const QString& title, const brenier::OptionValues& settings);
   void setView(const brenier::ViewRequest& view);
+  /// At most so many steps a second; 0: as fast as it goes.
+  void setPace(double stepsPerSecond);
 
   /// Opens a run directory or session file in place of the run, paused. What is shown stays until it is there.
   void open(const QString& path);

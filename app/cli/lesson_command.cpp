@@ -1,0 +1,147 @@
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/cli.h"
+#include "core/lessons/lesson_answers.h"
+#include "core/lessons/lesson_library.h"
+#include "core/train/catalog.h"
+#include "core/util/plain_number.h"
+
+namespace brenier::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+struct Arguments {
+  std::vector<std::string> files;
+  std::string folder;
+  bool json = false, csv = false;
+};
+
+int listLessons(const Arguments& a) {
+  const Lessons lessons(catalog());
+  Json all = Json::array();
+  for (const auto& lesson : lessons.shipped()) {
+    all.push_back({{"id", lesson.id},
+                   {"title", lesson.title},
+                   {"level", lesson.level},
+                   {"minutes", lesson.minutes},
+                   {"goals", lesson.goals},
+                   {"steps", lesson.steps.size()}});
+    if (!a.json)
+      std::cout << lesson.id << "  " << lesson.title << " (" << lesson.minutes << " minutes, " << lesson.steps.size()
+                << " steps)\n";
+  }
+  if (a.json) std::cout << all.dump(2) << std::endl;
+  return exitDone;
+}
+
+int checkLessons(const Arguments& a) {
+  const Lessons lessons(catalog());
+  int code = exitDone;
+  for (const auto& file : a.files) {
+    const auto lesson = findLesson(lessons, file);
+    if (!lesson) {
+      code = report(lesson.error());
+      continue;
+    }
+    const auto asks =
+        std::count_if(lesson->steps.begin(), lesson->steps.end(), [](auto& s) { return s.ask.has_value(); });
+    std::cout << file << ": " << lesson->title << ", " << lesson->steps.size() << " steps, " << asks
+              << " questions, nothing wrong" << std::endl;
+  }
+  return code;
+}
+
+/// Every answers file of a folder; one that cannot be read is said and passed over.
+std::vector<LessonAnswers> readStudents(const Lessons& lessons, const std::string& folder, std::size_t& refused) {
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error))
+    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  std::vector<LessonAnswers> students;
+  for (const auto& file : files) {
+    auto answers = lessons.load(file.string());
+    if (answers) {
+      students.push_back(*std::move(answers));
+      continue;
+    }
+    ++refused;
+    report(answers.error());
+  }
+  return students;
+}
+
+void printHistogram(const QuestionResult& result) {
+  constexpr std::size_t width = 40;
+  const std::size_t most = *std::max_element(result.histogram.begin(), result.histogram.end());
+  for (std::size_t k = 0; k < result.histogram.size(); ++k) {
+    const std::size_t bar = most ? (result.histogram[k] * width + most - 1) / most : 0;
+    const std::string from = std::to_string(10 * k), to = std::to_string(10 * (k + 1));
+    std::cout << "  " << std::string(3 - from.size(), ' ') << from << " -" << std::string(4 - to.size(), ' ') << to
+              << " %  " << std::string(bar, '#') << " " << result.histogram[k] << "\n";
+  }
+}
+
+int gradeFolder(const Arguments& a) {
+  if (!fs::is_directory(a.folder))
+    return report(
+        {ErrorKind::badInput, "There is no folder " + a.folder + ".", "Give one with answers in .json files."});
+  const Lessons lessons(catalog());
+  std::size_t refused = 0;
+  const auto students = readStudents(lessons, a.folder, refused);
+  const auto results = gradeAnswers(students);
+  if (results.empty())
+    return report(
+        {ErrorKind::badInput, a.folder + " holds no answers.", "The window writes them: Learn, Export answers."});
+  Json all = Json::array();
+  if (a.csv) std::cout << "lesson,step,kind,answers,mean_score\n";
+  for (const auto& result : results) {
+    all.push_back({{"lesson", result.lesson},
+                   {"step", result.step},
+                   {"kind", result.kind},
+                   {"prompt", result.prompt},
+                   {"answers", result.count},
+                   {"mean_score", result.meanScore},
+                   {"histogram", result.histogram}});
+    const std::string mean = fixedText(100 * result.meanScore, 0) + " %";
+    if (a.csv)
+      std::cout << result.lesson << "," << result.step << "," << result.kind << "," << result.count << ","
+                << generalText(result.meanScore, 4) << "\n";
+    if (a.csv || a.json) continue;
+    std::cout << result.lesson << " / " << result.step << ": " << result.count << " answers, on average " << mean
+              << "\n  " << result.prompt << "\n";
+    printHistogram(result);
+  }
+  if (a.json) std::cout << all.dump(2) << std::endl;
+  std::cerr << students.size() << " files read, " << refused << " refused" << std::endl;
+  return refused == 0 ? exitDone : exitBadInput;
+}
+
+}  // namespace
+
+void addLesson(CLI::App& app, int& exitCode) {
+  auto* lesson = app.add_subcommand("lesson", "Lessons: what there is, whether a file is right, students' answers");
+  lesson->require_subcommand(1);
+  const auto a = std::make_shared<Arguments>();
+  auto* list = lesson->add_subcommand("list", "The lessons that ship");
+  list->add_flag("--json", a->json, "For machines");
+  list->callback([a, &exitCode] { exitCode = listLessons(*a); });
+  auto* check = lesson->add_subcommand("check", "Read lessons and name everything that is wrong with them");
+  check->add_option("file", a->files, "A .brenier-lesson file, a lesson's folder, or a shipped lesson's id")
+      ->required();
+  check->callback([a, &exitCode] { exitCode = checkLessons(*a); });
+  auto* grade = lesson->add_subcommand("grade", "A table and a histogram of many viewers' answers");
+  grade->add_option("folder", a->folder, "A folder of answers that the window exported as .json")->required();
+  grade->add_flag("--json", a->json, "For machines");
+  grade->add_flag("--csv", a->csv, "One line a question");
+  grade->callback([a, &exitCode] { exitCode = gradeFolder(*a); });
+}
+
+}  // namespace brenier::cli

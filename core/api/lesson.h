@@ -1,0 +1,168 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/api/run_config.h"
+#include "core/api/run_error.h"
+#include "core/api/snapshot.h"
+#include "core/api/view_request.h"
+
+namespace brenier {
+
+/// Straight lines in the plane, row-major [n, 4]: x0, y0, x1, y1.
+using PlaneLines = std::vector<float>;
+
+/// What a step puts on the stage. What is not set stays as the step before left it.
+struct LessonSet {
+  std::optional<RunConfig> run;  ///< begins anew with this, complete
+  std::optional<std::uint32_t> layers;
+  std::optional<double> interpolation;
+  std::optional<Box> view;
+  std::optional<double> pace;  ///< steps a second at most; 0: as fast as it goes
+  std::string layout;          ///< "teach", "debug", "present"; empty: the present one
+};
+
+/// One thing that can be picked or ordered.
+struct AskOption {
+  std::string text;
+  std::string reason;  ///< choice: why it is right, or why it is wrong
+  bool right = false;  ///< choice
+  std::string number;  ///< order: the run's number by which it is placed
+};
+
+/// What is said from this score on, in place of the kind's own sentence.
+struct AskVerdict {
+  double from = 0;  ///< a score, 0 to 1
+  std::string text;
+};
+
+/// A question. `kind` is an entry of the registry in core/lessons/asks, which says what of the rest it uses.
+struct LessonAsk {
+  std::string kind;
+  std::string prompt;
+  std::vector<AskOption> options;
+  std::string number;       ///< id of the run's number
+  double min = 0, max = 1;  ///< between which a number is looked for
+  std::string unit;
+  PlanePoints source, target;  ///< pairing: what is paired [n, 2]; choice: shown on the stage
+  PlanePoints points;          ///< arrow: where the arrows begin [n, 2]
+  PlaneLines lines;            ///< line: the true ones, where they are known in closed form; choice: shown
+  PlanePoints centres;         ///< line: else the borders of the cells that go to each of these [k, 2]
+  Box box;                     ///< density: where it is painted
+  std::int64_t cells = 24;     ///< density: a side
+  std::vector<AskVerdict> verdicts;
+};
+
+/// An answer to any kind: an option's index, a number, the target of each source, an order, masses of cells in
+/// `values`; arrow heads in `points`, drawn lines in `lines`.
+struct AskAnswer {
+  std::vector<double> values;
+  PlanePoints points;
+  PlaneLines lines;
+  bool operator==(const AskAnswer&) const = default;
+};
+
+/// What of a run the truth of a question is computed from.
+struct LessonMoment {
+  std::shared_ptr<const PlanePoints> source, target, exactImage;  ///< as in Snapshot
+  std::map<std::string, double> numbers;                          ///< by id, and "step"
+};
+
+/// What is right, and what is drawn of it.
+struct AskTruth {
+  AskAnswer best;      ///< the answer that could not be better
+  PlaneLines lines;    ///< pairs, arrows, tears
+  PlanePoints points;  ///< density: samples of the true measure
+  double scale = 1;    ///< what an error is measured by: the least cost, the spread, the mixture's distance
+};
+
+/// One number, one sentence.
+struct AskGrade {
+  double score = 0;        ///< 0 to 1
+  std::string number;      ///< as text with its unit: "1.12 x", "4.1 %"
+  std::string what;        ///< what it is: "times the least cost"
+  std::string sentence;    ///< what to learn from it
+  PlanePoints marks = {};  ///< places that are wrong: where two pairs would gain by an exchange
+};
+
+/// What follows the answer.
+struct LessonReveal {
+  std::optional<std::uint32_t> layers;
+  std::optional<double> interpolation;
+  Budget play;
+  std::string text;  ///< Markdown
+};
+
+/// What the text of a step claims of the run once the step is played; tests hold the run to it.
+struct LessonClaim {
+  std::string number;
+  std::optional<double> below, above;
+};
+
+struct LessonStep {
+  std::string id, title;
+  std::string text;     ///< Markdown; its pictures are Lesson::files
+  std::string caption;  ///< one sentence for a projector
+  std::string notes;    ///< for the lecturer
+  LessonSet set;
+  Budget play;                        ///< counted from the run's beginning; empty: it does not learn by itself
+  std::vector<std::string> numbers;   ///< that are shown large, at most three; "step" is one
+  std::uint32_t lit = 0;              ///< layers that the legend points out
+  std::vector<std::string> controls;  ///< what the viewer may touch, of lessonControls()
+  std::optional<LessonAsk> ask;
+  LessonReveal reveal;
+  std::string nextRight, nextWrong;  ///< ids of steps; empty: the following one
+  std::vector<LessonClaim> claims;
+};
+
+struct Lesson {
+  std::string id, title, level;
+  std::int64_t minutes = 5;
+  std::vector<std::string> goals;  ///< what one will be able to say afterwards
+  std::vector<LessonStep> steps;
+  std::map<std::string, std::string> files;  ///< pictures by name, as bytes
+};
+
+/// What a step may leave for the viewer to touch.
+inline const std::vector<std::string>& lessonControls() {
+  static const std::vector<std::string> all = {"play",   "step",    "replay",   "interpolation",
+                                               "layers", "numbers", "timeline", "measures"};
+  return all;
+}
+
+/// One question of a lesson as it was answered last.
+struct StepAnswer {
+  std::string step, kind, prompt;
+  AskAnswer given;
+  std::string number, sentence;
+  double score = 0;
+  std::int64_t tries = 0;
+};
+
+/// What one viewer answered in a lesson. No names.
+struct LessonAnswers {
+  std::string lesson, title;
+  std::vector<StepAnswer> answers;
+};
+
+/// All that the window knows of where lessons come from and how they are judged. Callable from the GUI thread.
+class LessonLibrary {
+ public:
+  virtual ~LessonLibrary() = default;
+  /// Those that ship, in the order in which they are offered.
+  virtual const std::vector<Lesson>& shipped() const = 0;
+  /// A .brenier-lesson file, a lesson's folder, or its lesson.json. The error names every problem with its place.
+  virtual Result<Lesson> open(const std::string& path) const = 0;
+  /// Error (bad input): the moment lacks what the question is about, or does not have it yet.
+  virtual Result<AskTruth> truth(const LessonAsk& ask, const LessonMoment& moment) const = 0;
+  virtual AskGrade grade(const LessonAsk& ask, const AskAnswer& answer, const AskTruth& truth) const = 0;
+  /// As CSV where the path ends so, else as JSON.
+  virtual Status save(const LessonAnswers& answers, const std::string& path) const = 0;
+  virtual Result<LessonAnswers> load(const std::string& path) const = 0;
+};
+
+}  // namespace brenier

@@ -1,0 +1,64 @@
+#include "core/lessons/asks/ask_math.h"
+
+#include <limits>
+
+namespace brenier {
+
+double spreadOf(const PlanePoints& points) {
+  const std::size_t n = placeCount(points);
+  PlanePlace mean;
+  for (std::size_t i = 0; i < n; ++i) mean = mean + placeOf(points, i) * (1.0 / static_cast<double>(n));
+  double sum = 0;
+  for (std::size_t i = 0; i < n; ++i) sum += dot(placeOf(points, i) - mean, placeOf(points, i) - mean);
+  return n > 1 ? std::sqrt(sum / static_cast<double>(n)) : 0;
+}
+
+double distanceToLine(const PlanePlace& p, const PlanePlace& a, const PlanePlace& b) {
+  const PlanePlace along = b - a;
+  const double length = dot(along, along);
+  const double t = length > 0 ? std::clamp(dot(p - a, along) / length, 0.0, 1.0) : 0;
+  const PlanePlace off = p - (a + along * t);
+  return std::sqrt(dot(off, off));
+}
+
+double distanceToLines(const PlanePlace& p, const PlaneLines& lines) {
+  double least = std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i + 1 < placeCount(lines); i += 2)
+    least = std::min(least, distanceToLine(p, placeOf(lines, i), placeOf(lines, i + 1)));
+  return least;
+}
+
+PlanePoints pointsAlong(const PlaneLines& lines, double step) {
+  constexpr double most = 1000;  // of one line: drawn ones can be far longer than what they are about
+  PlanePoints points;
+  for (std::size_t i = 0; i + 1 < placeCount(lines); i += 2) {
+    const PlanePlace a = placeOf(lines, i), along = placeOf(lines, i + 1) - a;
+    const double parts = std::clamp(std::ceil(std::sqrt(dot(along, along)) / step), 1.0, most);
+    for (double k = 0; k <= parts; ++k) addPlace(points, a + along * (k / parts));
+  }
+  return points;
+}
+
+std::size_t nearestPlace(const PlanePoints& points, const PlanePlace& p) {
+  std::size_t best = 0;
+  double least = std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i < placeCount(points); ++i) {
+    const PlanePlace off = placeOf(points, i) - p;
+    if (const double squared = dot(off, off); squared < least) {
+      least = squared;
+      best = i;
+    }
+  }
+  return best;
+}
+
+std::string filled(std::string text, const std::vector<std::string>& values) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::string mark = "{" + std::to_string(i + 1) + "}";
+    for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + values[i].size()))
+      text.replace(at, mark.size(), values[i]);
+  }
+  return text;
+}
+
+}  // namespace brenier

@@ -1,0 +1,50 @@
+#include "core/lessons/asks/ask_math.h"
+#include "core/lessons/asks/asks.h"
+
+namespace brenier {
+namespace {
+
+void readNumber(JsonFields& fields, LessonAsk& ask, const std::vector<std::string>& numbers) {
+  fields.choice("number", ask.number, numbers, JsonFields::Need::must);
+  fields.number("min", ask.min, -1e9, 1e9, JsonFields::Need::must);
+  fields.number("max", ask.max, -1e9, 1e9, JsonFields::Need::must);
+  fields.text("unit", ask.unit, JsonFields::Need::may, 12);
+  if (!(ask.min < ask.max))
+    fields.complain("max", "is " + shortNumber(ask.max) + ", and must be above min, which is " + shortNumber(ask.min));
+}
+
+Result<AskTruth> numberTruth(const LessonAsk& ask, const LessonMoment& moment) {
+  const auto found = moment.numbers.find(ask.number);
+  if (found == moment.numbers.end())
+    return badInput("The run does not say " + ask.number + " yet.", "Let it learn on.");
+  AskTruth truth;
+  truth.best.values = {found->second};
+  truth.scale = ask.max - ask.min;
+  return truth;
+}
+
+std::string withUnit(double value, const std::string& unit) {
+  return unit.empty() ? shortNumber(value) : shortNumber(value) + " " + unit;
+}
+
+/// Half the scale off is no better than a guess.
+AskGrade gradeNumber(const LessonAsk& ask, const AskAnswer& answer, const AskTruth& truth) {
+  if (answer.values.size() != 1 || truth.best.values.size() != 1) return {};
+  const double right = truth.best.values[0], off = answer.values[0] - right, share = std::abs(off) / truth.scale;
+  AskGrade grade{std::clamp(1 - 2 * share, 0.0, 1.0), withUnit(right, ask.unit), "is what the run says", ""};
+  const std::string said = withUnit(answer.values[0], ask.unit), by = withUnit(std::abs(off), ask.unit);
+  const char* text = share < 0.05 ? "You said {1}: as near as one can see."
+                     : off > 0    ? "You said {1}, which is {2} too much."
+                                  : "You said {1}, which is {2} too little.";
+  grade.sentence = filled(text, {said, by});
+  return grade;
+}
+
+}  // namespace
+
+AskKind numberAsk() {
+  return {"number",   "A number",  "The viewer drags a mark; the run's own number decides.",
+          readNumber, numberTruth, gradeNumber};
+}
+
+}  // namespace brenier

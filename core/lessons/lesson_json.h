@@ -1,0 +1,22 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "core/api/descriptor.h"
+#include "core/api/lesson.h"
+
+namespace brenier {
+
+/// The files of a lesson by name, as bytes: lesson.json, its Markdown, its pictures.
+using LessonFiles = std::map<std::string, std::string>;
+
+/// Reads a lesson and checks all of it against what there is to run: the format is docs/lesson.schema.json. `name` is
+/// the file, for messages. Errors (bad input): every problem at once with its place: no lesson.json, unknown fields,
+/// values out of range, names that there are not, texts and pictures that are missing.
+Result<Lesson> readLesson(LessonFiles files, const Catalog& catalog, const std::string& name);
+
+/// The names of the stage's layers as lessons write them, in the order of the bits of Layer.
+const std::vector<std::string>& layerNames();
+
+}  // namespace brenier

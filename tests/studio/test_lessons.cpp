@@ -1,0 +1,291 @@
+#include <QLabel>
+#include <QPushButton>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "core/lessons/lesson_library.h"
+#include "core/train/catalog.h"
+#include "core/train/trainer.h"
+#include "core/util/registry.h"
+#include "ui/canvas/interpolation_bar.h"
+#include "ui/canvas/layer_bar.h"
+#include "ui/canvas/stage_view.h"
+#include "ui/forms/number_text.h"
+#include "ui/lessons/ask_editor.h"
+#include "ui/lessons/lesson_caption.h"
+#include "ui/lessons/lesson_card.h"
+#include "ui/lessons/lesson_player.h"
+#include "ui/lessons/lesson_shelf.h"
+#include "ui/main_window/actions.h"
+#include "ui/main_window/lesson_controller.h"
+#include "ui/main_window/main_window.h"
+#include "ui/main_window/studio_tool_bar.h"
+#include "ui/panels/message_bar.h"
+#include "ui/panels/numbers_panel.h"
+#include "ui/panels/problem_panel.h"
+#include "ui/run/run_controller.h"
+#include "ui/theme/theme.h"
+
+using namespace brenier;
+
+/// How long a step may take on a busy machine, in ms; a wait ends as soon as it is true.
+static constexpr int kStepPatience = 600000;
+
+namespace {
+
+const Lessons& lessons() {
+  static const Lessons all(catalog());
+  return all;
+}
+
+/// A studio with the real trainer and the real lessons.
+struct Classroom {
+  explicit Classroom(const QString& answers = {}, const QString& lesson = {})
+      : options{.problem = "gaussian_to_gaussian", .restoreLayout = false} {
+    options.lessons = &lessons();
+    options.answersFolder = answers;
+    options.lesson = lesson;
+    window = std::make_unique<MainWindow>(trainer, ThemeManager::instance(), options);
+    window->resize(1280, 800);
+    window->show();
+    (void)QTest::qWaitForWindowExposed(window.get());
+  }
+  LessonController& room() { return *window->lessons(); }
+  LessonPlayer& player() { return *room().player(); }
+  void act(ActionId id) { window->actions()[id]->trigger(); }
+  template <class T>
+  T* find(const char* name) {
+    return window->findChild<T*>(name);
+  }
+  bool settled() {
+    return QTest::qWaitFor([this] { return player().isSettled(); }, kStepPatience);
+  }
+  /// Gives the answer as a viewer does, and waits until it is judged.
+  std::optional<AskGrade> answer(const AskAnswer& given) {
+    room().card()->editor()->setAnswer(given);
+    auto* check = find<QPushButton>("lessonCheck");
+    if (!check || !QTest::qWaitFor([&] { return check->isEnabled(); }, kStepPatience)) return {};
+    QTest::mouseClick(check, Qt::LeftButton);
+    if (!QTest::qWaitFor([this] { return player().grade().has_value(); }, kStepPatience)) return {};
+    return player().grade();
+  }
+
+  Trainer trainer;
+  StartOptions options;
+  std::unique_ptr<MainWindow> window;
+};
+
+/// An answer that is as wrong as one of its kind can be.
+AskAnswer wrongAnswer(const LessonAsk& ask, const AskTruth& truth) {
+  AskAnswer wrong = truth.best;
+  if (ask.kind == "choice") wrong.values = {truth.best.values[0] == 0 ? 1.0 : 0.0};
+  if (ask.kind == "number") wrong.values = {truth.best.values[0] > (ask.min + ask.max) / 2 ? ask.min : ask.max};
+  if (ask.kind == "order") std::reverse(wrong.values.begin(), wrong.values.end());
+  if (ask.kind == "pairing") {  // the dearest of some
+    std::sort(wrong.values.begin(), wrong.values.end());
+    AskAnswer next = wrong;
+    for (int k = 0; k < 5000 && std::next_permutation(next.values.begin(), next.values.end()); ++k)
+      if (lessons().grade(ask, next, truth).score < lessons().grade(ask, wrong, truth).score) wrong = next;
+  }
+  if (ask.kind == "arrow")
+    for (float& value : wrong.points) value += static_cast<float>(3 * truth.scale);
+  if (ask.kind == "line") wrong.lines = {0, 0, 0.2f, 0.1f};
+  if (ask.kind == "density") {
+    wrong.values.assign(wrong.values.size(), 0);
+    wrong.values[0] = 1;
+  }
+  return wrong;
+}
+
+}  // namespace
+
+class TestLessons : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void initTestCase() {
+    QCoreApplication::setOrganizationName("brenier-tests");
+    QCoreApplication::setApplicationName("test_lessons");
+    QSettings::setDefaultFormat(QSettings::IniFormat);
+    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder.path());
+    ThemeManager::instance().applyTo(*qApp);
+  }
+
+  void walkThrough_data() {
+    QTest::addColumn<QString>("id");
+    for (const auto& lesson : lessons().shipped())
+      QTest::newRow(lesson.id.c_str()) << QString::fromStdString(lesson.id);
+  }
+
+  /// Every step is reached and played, the run is what the text claims, and every question is answered wrong and right.
+  void walkThrough() {
+    QFETCH(QString, id);
+    Classroom room(m_folder.filePath("walk"), id);
+    QCOMPARE(room.player().lesson().id, id.toStdString());
+    for (int i = 0; i < room.player().count(); ++i) {
+      const LessonStep& step = room.player().step();
+      QCOMPARE(room.player().index(), i);
+      QVERIFY2(room.settled(), step.id.c_str());
+      if (step.ask) askBothWays(room, step);
+      if (QTest::currentTestFailed()) return;
+      holdToClaims(room, step);
+      if (QTest::currentTestFailed()) return;
+      QVERIFY2(room.window->messageBar()->text().isEmpty(), qPrintable(room.window->messageBar()->text()));
+      room.act(ActionId::lessonNext);
+    }
+    QVERIFY(room.player().atEnd());
+    if (!room.player().answers().answers.empty()) {
+      QVERIFY(room.find<QLabel>("lessonScore"));
+      QVERIFY(*room.player().score() > 0.85);
+      const auto kept = lessons().load(m_folder.filePath("walk/" + id + ".json").toStdString());
+      QVERIFY(kept && kept->answers.size() == room.player().answers().answers.size());
+    }
+  }
+
+  /// Forwards and back: the same step is the same run, to the last digit.
+  void comingBackIsExact() {
+    Classroom room({}, "moving-sand");
+    room.player().goTo(4);  // learns for 200 steps
+    QVERIFY(room.settled());
+    QTRY_VERIFY_WITH_TIMEOUT(room.player().numberHere("l2_uvp"), kStepPatience);
+    const double before = *room.player().numberHere("l2_uvp");
+    const PlanePoints image = room.window->stage()->snapshot()->image;
+    room.act(ActionId::lessonBack);
+    QVERIFY(room.settled());
+    room.act(ActionId::lessonNext);
+    QVERIFY(room.settled());
+    QTRY_VERIFY_WITH_TIMEOUT(room.player().numberHere("l2_uvp"), kStepPatience);
+    QCOMPARE(*room.player().numberHere("l2_uvp"), before);
+    QCOMPARE(room.window->stage()->snapshot()->image, image);
+    QCOMPARE(room.window->stage()->snapshot()->step, std::int64_t{200});
+  }
+
+  /// What a step does not name is hidden, and comes back with free play.
+  void onlyWhatTheStepNeedsIsThere() {
+    Classroom room;
+    QTRY_VERIFY(room.window->frameStep() >= 0);
+    room.act(ActionId::showLessons);
+    QVERIFY(room.room().shelf()->isVisible());
+    QVERIFY(!room.window->stage()->isVisible());
+    QCOMPARE(room.room().shelf()->cardCount(), static_cast<int>(lessons().shipped().size()));
+    QTest::mouseClick(room.find<QWidget>("lesson-moving-sand"), Qt::LeftButton);
+    QVERIFY(!room.room().shelf()->isVisible());
+    QVERIFY(room.room().card()->isVisible());
+    QCOMPARE(room.room().card()->width(), LessonCard::kWidth);
+    QVERIFY(!room.window->problemPanel()->isVisible() && !room.window->numbersPanel()->isVisible());
+    QVERIFY(!room.window->layerBar()->isVisible() && !room.window->interpolationBar()->isVisible());
+    QVERIFY(!room.find<QWidget>("problemCombo")->isVisible());
+    room.player().goTo(4);
+    QVERIFY(room.window->interpolationBar()->isVisible() && !room.window->layerBar()->isVisible());
+    room.act(ActionId::layoutDebug);
+    QVERIFY(room.window->problemPanel()->isVisible() && room.find<QWidget>("problemCombo")->isVisible());
+    QVERIFY(!room.room().card()->isVisible());
+    room.act(ActionId::layoutTeach);
+    QVERIFY(room.room().card()->isVisible() && !room.window->problemPanel()->isVisible());
+    room.act(ActionId::lessonLeave);
+    QVERIFY(!room.room().card()->isVisible() && room.window->layerBar()->isVisible());
+    QVERIFY(room.window->stage()->annotations().facts.empty());
+  }
+
+  /// "What will happen?" can be asked: the run waits for a key whatever the next step begins.
+  void aPausedWindowStaysPaused() {
+    Classroom room({}, "one-convex-function");
+    QTRY_COMPARE(room.window->controller().state(), RunState::running);
+    room.act(ActionId::playPause);
+    QTRY_COMPARE(room.window->controller().state(), RunState::paused);
+    room.player().goTo(4);  // begins another run and plays it
+    QTRY_COMPARE(room.window->controller().state(), RunState::paused);
+    QTest::qWait(200);
+    QCOMPARE(room.window->controller().state(), RunState::paused);
+    QVERIFY(!room.player().isSettled() && room.player().isHeld());
+    room.act(ActionId::playPause);
+    QTRY_VERIFY(room.window->frameStep() > 0);
+  }
+
+  void keysOfAPresenter() {
+    Classroom room({}, "moving-sand");
+    QVERIFY(room.settled());
+    room.act(ActionId::layoutPresent);
+    QTRY_VERIFY(room.room().caption()->isVisible());
+    QVERIFY(!room.room().card()->isVisible());
+    QCOMPARE(room.room().caption()->text(), QString::fromStdString(room.player().step().caption));
+    QTest::keyClick(room.window.get(), Qt::Key_PageDown);  // a question waits: first its answer
+    QTRY_VERIFY(room.player().grade());
+    QVERIFY(room.player().answers().answers.empty());
+    QTest::keyClick(room.window.get(), Qt::Key_PageDown);
+    QCOMPARE(room.player().index(), 1);
+    QTest::keyClick(room.window.get(), Qt::Key_PageUp);
+    QCOMPARE(room.player().index(), 0);
+    QVERIFY(room.window->actions()[ActionId::blankScreen]->isEnabled());
+    QTest::keyClick(room.window.get(), Qt::Key_B);
+    QVERIFY(room.window->actions()[ActionId::blankScreen]->isChecked());
+    QTest::keyClick(room.window.get(), Qt::Key_B);
+    QVERIFY(!room.window->actions()[ActionId::blankScreen]->isChecked());
+    QTest::keyClick(room.window.get(), Qt::Key_Escape);
+    QTRY_VERIFY(room.room().card()->isVisible());
+    QVERIFY(!room.room().caption()->isVisible());
+  }
+
+  /// With mouse and keys on the stage, as a viewer does.
+  void aPairingIsDrawn() {
+    Classroom room({}, "moving-sand");
+    QVERIFY(room.settled());
+    StageView* stage = room.window->stage();
+    const LessonAsk ask = *room.player().step().ask;
+    const QTransform toPixels = StagePainter::dataToPixels(stage->view(), QRectF(stage->rect()));
+    const auto pixel = [&](const PlanePoints& points, std::size_t i) {
+      return toPixels.map(QPointF(points[2 * i], points[2 * i + 1])).toPoint();
+    };
+    for (std::size_t i = 0; i < ask.source.size() / 2; ++i) {
+      QTest::mousePress(stage, Qt::LeftButton, {}, pixel(ask.source, i));
+      QTest::mouseMove(stage, pixel(ask.target, i));
+      QTest::mouseRelease(stage, Qt::LeftButton, {}, pixel(ask.target, i));
+    }
+    QVERIFY(room.room().card()->editor()->complete());
+    QCOMPARE(room.room().card()->editor()->answer().values, (std::vector<double>{0, 1, 2, 3, 4, 5, 6}));
+    stage->setFocus();
+    QTest::keyClick(stage, Qt::Key_Up);  // the last grain's next hole, which was another's
+    QVERIFY(!room.room().card()->editor()->complete());
+  }
+
+  void aLessonThatIsWrongIsRefused() {
+    Classroom room({}, m_folder.filePath("none.brenier-lesson"));
+    QVERIFY(!room.player().isOpen());
+    QVERIFY(room.window->messageBar()->text().contains("none.brenier-lesson"));
+  }
+
+ private:
+  void holdToClaims(Classroom& room, const LessonStep& step) {
+    for (const auto& claim : step.claims) {
+      QVERIFY2(QTest::qWaitFor([&] { return room.player().numberHere(claim.number).has_value(); }, kStepPatience),
+               claim.number.c_str());
+      const double value = *room.player().numberHere(claim.number);
+      const QString said = QString("%1: %2 is %3").arg(qs(step.id), qs(claim.number)).arg(value);
+      QVERIFY2(!claim.below || value < *claim.below, qPrintable(said));
+      QVERIFY2(!claim.above || value > *claim.above, qPrintable(said));
+    }
+  }
+
+  void askBothWays(Classroom& room, const LessonStep& step) {
+    const QByteArray name = step.id.c_str();
+    room.player().showTruth();  // what is right is known afterwards only
+    QVERIFY2(QTest::qWaitFor([&] { return room.player().truth().has_value(); }, kStepPatience), name);
+    const AskTruth truth = *room.player().truth();
+    room.player().again();
+    QVERIFY2(room.settled(), name);
+    const auto wrong = room.answer(wrongAnswer(*step.ask, truth));
+    QVERIFY2(wrong && wrong->score < 0.5 && !wrong->sentence.empty(), name);
+    QTest::mouseClick(room.find<QPushButton>("lessonAgain"), Qt::LeftButton);
+    QVERIFY2(room.settled(), name);
+    const auto right = room.answer(truth.best);
+    QVERIFY2(right && right->score > 0.9 && !right->sentence.empty(), name);
+    QVERIFY(right->sentence != wrong->sentence);
+    QCOMPARE(room.player().truth()->best, truth.best);  // the same run, three times
+  }
+
+  QTemporaryDir m_folder;
+};
+
+BRENIER_TEST(TestLessons)
+#include "test_lessons.moc"

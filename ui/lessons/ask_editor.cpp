@@ -1,0 +1,88 @@
+#include "ui/lessons/ask_editor.h"
+
+#include <QLabel>
+#include <QVBoxLayout>
+#include <utility>
+
+#include "ui/canvas/map_layers.h"
+
+namespace brenier {
+
+AskEditor* makeAskEditor(const LessonAsk& ask, QWidget* parent) {
+  static const std::pair<const char*, AskEditor* (*)(const LessonAsk&, QWidget*)> editors[] = {
+      {"choice", makeChoiceEditor}, {"number", makeNumberEditor}, {"pairing", makePairingEditor},
+      {"arrow", makeArrowEditor},   {"line", makeLineEditor},     {"density", makeDensityEditor},
+      {"order", makeOrderEditor},
+  };
+  for (const auto& [kind, make] : editors)
+    if (ask.kind == kind) return make(ask, parent);
+  return nullptr;
+}
+
+StageAskEditor::StageAskEditor(const LessonAsk& ask, const QString& howTo, QWidget* parent)
+    : AskEditor(parent), m_ask(ask), m_howTo(howTo) {
+  m_label = new QLabel(howTo, this);
+  m_label->setWordWrap(true);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->addWidget(m_label);
+}
+
+void StageAskEditor::say(const QString& text) {
+  m_label->setText(text.isEmpty() ? m_howTo : text);
+}
+
+void StageAskEditor::reveal(const AskTruth& truth, const AskGrade& grade) {
+  m_truth = truth;
+  m_grade = grade;
+  m_label->hide();
+  emit changed();
+}
+
+void StageAskEditor::forget() {
+  m_truth.reset();
+  m_grade = {};
+  m_label->show();
+  emit changed();
+}
+
+void StageAskEditor::setTheme(const Theme& theme) {
+  QPalette palette = m_label->palette();
+  palette.setColor(QPalette::WindowText, theme.mutedText);
+  m_label->setPalette(palette);
+}
+
+void StageAskEditor::setTypeScale(double scale) {
+  m_label->setFont(uiFont(static_cast<int>(13 * scale)));
+}
+
+void drawPlacesToPair(QPainter& painter, const QTransform& toPixels, const LessonAsk& ask, const Theme& theme) {
+  painter.setPen(QPen(theme.target, 3));
+  painter.setBrush(theme.stage);
+  for (std::size_t i = 0; i < ask.target.size() / 2; ++i)
+    painter.drawEllipse(toPixels.map(planePoint(ask.target, i)), 9, 9);
+  painter.setPen(QPen(theme.stage, 2));
+  painter.setBrush(theme.source);
+  for (std::size_t i = 0; i < ask.source.size() / 2; ++i)
+    painter.drawEllipse(toPixels.map(planePoint(ask.source, i)), 9, 9);
+}
+
+QPen StageAskEditor::predictionPen(const Theme& theme) const {
+  return QPen(theme.text, 1.8, judged() ? Qt::DashLine : Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin);
+}
+
+void StageAskEditor::paintLines(QPainter& painter, const QTransform& toPixels, const PlaneLines& lines,
+                                const QPen& pen) const {
+  painter.setPen(pen);
+  for (std::size_t i = 0; i + 1 < lines.size() / 2; i += 2)
+    painter.drawLine(toPixels.map(planePoint(lines, i)), toPixels.map(planePoint(lines, i + 1)));
+}
+
+void StageAskEditor::paintMarks(QPainter& painter, const QTransform& toPixels, const Theme& theme) const {
+  painter.setBrush(Qt::NoBrush);
+  painter.setPen(QPen(theme.error, 2.4));
+  for (std::size_t i = 0; i < m_grade.marks.size() / 2; ++i)
+    painter.drawEllipse(toPixels.map(planePoint(m_grade.marks, i)), 9, 9);
+}
+
+}  // namespace brenier

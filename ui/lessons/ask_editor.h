@@ -1,0 +1,92 @@
+#pragma once
+
+#include <QWidget>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/api/lesson.h"
+#include "ui/canvas/stage_overlay.h"
+#include "ui/theme/theme.h"
+
+class QLabel;
+
+namespace brenier {
+
+/// What a viewer answers one question with: a form in the card, and, for some kinds, something on the stage. The answer
+/// stays on the stage, dashed, while the truth appears.
+class AskEditor : public QWidget {
+  Q_OBJECT
+
+ public:
+  using QWidget::QWidget;
+
+  virtual AskAnswer answer() const = 0;
+  virtual void setAnswer(const AskAnswer& answer) = 0;
+  /// Whether there is enough of an answer to judge it.
+  virtual bool complete() const = 0;
+  /// Null where the stage has no part in it.
+  virtual StageOverlay* overlay() { return nullptr; }
+  /// Whether the stage shows the answer, and then the truth beside it.
+  virtual bool drawsAnswer() const { return true; }
+  /// In which the stage shows what is right.
+  virtual QColor truthColor(const Theme& theme) const { return theme.exact; }
+  /// Judged: nothing can be changed until forget().
+  virtual void reveal(const AskTruth& truth, const AskGrade& grade) = 0;
+  /// The truth goes again, and the answer can be changed.
+  virtual void forget() = 0;
+  virtual void setTheme(const Theme& theme) = 0;
+  virtual void setTypeScale(double scale) = 0;
+
+ signals:
+  /// Another answer, or another look of it on the stage.
+  void changed();
+};
+
+/// One of the registry's kinds; a new one is a file beside this and a line of the table in ask_editor.cpp.
+AskEditor* makeAskEditor(const LessonAsk& ask, QWidget* parent);
+
+/// An answer that is given on the stage. The form says how, and how far one is.
+class StageAskEditor : public AskEditor, public StageOverlay {
+  Q_OBJECT
+
+ public:
+  StageAskEditor(const LessonAsk& ask, const QString& howTo, QWidget* parent);
+
+  StageOverlay* overlay() override { return this; }
+  void reveal(const AskTruth& truth, const AskGrade& grade) override;
+  void forget() override;
+  void setTheme(const Theme& theme) override;
+  void setTypeScale(double scale) override;
+  bool key(int) override { return false; }
+
+ protected:
+  bool judged() const { return m_truth.has_value(); }
+  void say(const QString& text);
+  /// Where the lines, handles and marks of all these kinds get their look from.
+  QPen predictionPen(const Theme& theme) const;
+  void paintLines(QPainter& painter, const QTransform& toPixels, const PlaneLines& lines, const QPen& pen) const;
+  void paintMarks(QPainter& painter, const QTransform& toPixels, const Theme& theme) const;
+
+  LessonAsk m_ask;
+  std::optional<AskTruth> m_truth;
+  AskGrade m_grade;
+
+ private:
+  QLabel* m_label = nullptr;
+  QString m_howTo;
+};
+
+/// Grains as discs, holes as rings.
+void drawPlacesToPair(QPainter& painter, const QTransform& toPixels, const LessonAsk& ask, const Theme& theme);
+
+AskEditor* makeChoiceEditor(const LessonAsk& ask, QWidget* parent);
+AskEditor* makeNumberEditor(const LessonAsk& ask, QWidget* parent);
+AskEditor* makePairingEditor(const LessonAsk& ask, QWidget* parent);
+AskEditor* makeArrowEditor(const LessonAsk& ask, QWidget* parent);
+AskEditor* makeLineEditor(const LessonAsk& ask, QWidget* parent);
+AskEditor* makeDensityEditor(const LessonAsk& ask, QWidget* parent);
+AskEditor* makeOrderEditor(const LessonAsk& ask, QWidget* parent);
+
+}  // namespace brenier

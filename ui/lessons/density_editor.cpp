@@ -1,0 +1,94 @@
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/canvas/map_layers.h"
+#include "ui/lessons/ask_editor.h"
+
+namespace brenier {
+namespace {
+
+constexpr double kBrush = 0.05;  // of the box: standard deviation of a dab
+
+/// Mass is painted into cells; Backspace takes all of it away.
+class DensityEditor : public StageAskEditor {
+ public:
+  DensityEditor(const LessonAsk& ask, QWidget* parent)
+      : StageAskEditor(ask, "Paint with the mouse where the mass is. Backspace begins anew.", parent),
+        m_side(static_cast<std::size_t>(ask.cells)),
+        m_masses(m_side * m_side, 0) {}
+
+  AskAnswer answer() const override { return {m_masses, {}, {}}; }
+  void setAnswer(const AskAnswer& answer) override {
+    if (answer.values.size() != m_masses.size()) return;
+    m_masses = answer.values;
+    emit changed();
+  }
+  bool complete() const override {
+    return std::any_of(m_masses.begin(), m_masses.end(), [](double mass) { return mass > 0; });
+  }
+
+  void paint(QPainter& painter, const QTransform& toPixels, const Theme& theme) const override {
+    const Box& box = m_ask.box;
+    const double most = *std::max_element(m_masses.begin(), m_masses.end());
+    const double width = (box.x1 - box.x0) / double(m_side), height = (box.y1 - box.y0) / double(m_side);
+    painter.setPen(Qt::NoPen);
+    for (std::size_t cell = 0; most > 0 && cell < m_masses.size(); ++cell) {
+      if (m_masses[cell] < 0.01 * most) continue;
+      QColor color = theme.image;
+      color.setAlphaF(static_cast<float>(0.75 * std::sqrt(m_masses[cell] / most)));
+      painter.setBrush(color);
+      const QPointF low(box.x0 + width * double(cell % m_side), box.y0 + height * double(cell / m_side));
+      painter.drawRect(QRectF(toPixels.map(low), toPixels.map(low + QPointF(width, height))).normalized());
+    }
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(theme.mutedText, 1, Qt::DashLine));
+    painter.drawRect(QRectF(toPixels.map(QPointF(box.x0, box.y0)), toPixels.map(QPointF(box.x1, box.y1))).normalized());
+    if (!m_truth) return;
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(theme.error);
+    for (std::size_t i = 0; i < m_truth->points.size() / 2; ++i)
+      painter.drawEllipse(toPixels.map(planePoint(m_truth->points, i)), 2, 2);
+  }
+
+  QColor truthColor(const Theme& theme) const override { return theme.error; }
+
+  bool press(QPointF at, double) override {
+    const Box& box = m_ask.box;
+    if (judged() || at.x() < box.x0 || at.x() > box.x1 || at.y() < box.y0 || at.y() > box.y1) return false;
+    dab(at);
+    return true;
+  }
+  void move(QPointF at) override { dab(at); }
+  void release(QPointF) override {}
+  bool key(int key) override {
+    if (judged() || key != Qt::Key_Backspace) return false;
+    m_masses.assign(m_masses.size(), 0);
+    emit changed();
+    return true;
+  }
+
+ private:
+  void dab(QPointF at) {
+    const Box& box = m_ask.box;
+    const double width = kBrush * (box.x1 - box.x0), height = kBrush * (box.y1 - box.y0);
+    for (std::size_t cell = 0; cell < m_masses.size(); ++cell) {
+      const double x = box.x0 + (box.x1 - box.x0) * (double(cell % m_side) + 0.5) / double(m_side);
+      const double y = box.y0 + (box.y1 - box.y0) * (double(cell / m_side) + 0.5) / double(m_side);
+      const double far = std::pow((x - at.x()) / width, 2) + std::pow((y - at.y()) / height, 2);
+      if (far < 9) m_masses[cell] += std::exp(-far / 2);
+    }
+    emit changed();
+  }
+
+  std::size_t m_side;
+  std::vector<double> m_masses;
+};
+
+}  // namespace
+
+AskEditor* makeDensityEditor(const LessonAsk& ask, QWidget* parent) {
+  return new DensityEditor(ask, parent);
+}
+
+}  // namespace brenier

@@ -1,0 +1,358 @@
+#include "ui/lessons/lesson_card.h"
+
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QTimer>
+#include <QVBoxLayout>
+
+#include "ui/forms/number_text.h"
+#include "ui/lessons/ask_editor.h"
+#include "ui/lessons/lesson_player.h"
+#include "ui/lessons/lesson_text.h"
+#include "ui/lessons/score_bar.h"
+
+namespace brenier {
+namespace {
+
+constexpr int kSide = 24;
+
+/// A dash for every step, those that were reached in the accent.
+class StepDashes : public QWidget {
+ public:
+  StepDashes(const LessonPlayer& player, QWidget* parent) : QWidget(parent), m_player(player) { setFixedHeight(6); }
+  void setTheme(const Theme& theme) {
+    m_theme = theme;
+    update();
+  }
+
+ protected:
+  void paintEvent(QPaintEvent*) override {
+    const int count = m_player.count();
+    if (count == 0) return;
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    const double gap = 4, each = (width() + gap) / count - gap;
+    for (int i = 0; i < count; ++i) {
+      painter.setBrush(i <= m_player.index() ? m_theme.accent : m_theme.groove);
+      painter.drawRoundedRect(QRectF(i * (each + gap), 1, each, 4), 2, 2);
+    }
+  }
+
+ private:
+  const LessonPlayer& m_player;
+  Theme m_theme = Theme::lightTheme();
+};
+
+}  // namespace
+
+LessonCard::LessonCard(LessonPlayer& player, QWidget* parent)
+    : QWidget(parent), m_player(player), m_theme(Theme::lightTheme()) {
+  setObjectName("lessonCard");
+  setAccessibleName("Lesson");
+  setFixedWidth(kWidth);
+  build();
+  connect(&m_player, &LessonPlayer::opened, this, [this] { m_shown.clear(); });
+  connect(&m_player, &LessonPlayer::stepEntered, this, &LessonCard::showStep);
+  connect(&m_player, &LessonPlayer::changed, this, &LessonCard::showPhase);
+}
+
+void LessonCard::build() {
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(buildHead());
+  m_scroll = new QScrollArea(this);
+  m_scroll->setWidgetResizable(true);
+  m_scroll->setFrameShape(QFrame::NoFrame);
+  m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  m_scroll->setFocusPolicy(Qt::NoFocus);
+  auto* body = new QWidget(m_scroll);
+  m_body = new QVBoxLayout(body);
+  m_body->setContentsMargins(kSide, 14, kSide, 12);
+  m_body->setSpacing(12);
+  m_scroll->setWidget(body);
+  column->addWidget(m_scroll, 1);
+  column->addWidget(buildFoot());
+}
+
+QWidget* LessonCard::buildHead() {
+  auto* head = new QWidget(this);
+  auto* column = new QVBoxLayout(head);
+  column->setContentsMargins(kSide, 14, kSide, 0);
+  column->setSpacing(8);
+  auto* row = new QHBoxLayout;
+  auto* shelf = new QPushButton("‹ Lessons", head);
+  shelf->setObjectName("toShelf");
+  shelf->setProperty("role", "flat");
+  shelf->setStyleSheet("padding: 2px 0px; text-align: left;");
+  shelf->setToolTip("Back to the lessons; the answers are kept");
+  connect(shelf, &QPushButton::clicked, this, &LessonCard::shelfWanted);
+  m_place = new QLabel(head);
+  m_place->setProperty("role", "muted");
+  row->addWidget(shelf);
+  row->addStretch();
+  row->addWidget(m_place);
+  column->addLayout(row);
+  m_progress = new StepDashes(m_player, head);
+  column->addWidget(m_progress);
+  return head;
+}
+
+QWidget* LessonCard::buildFoot() {
+  auto* foot = new QWidget(this);
+  auto* column = new QVBoxLayout(foot);
+  column->setContentsMargins(kSide, 8, kSide, 14);
+  column->setSpacing(10);
+  auto* row = new QHBoxLayout;
+  row->setSpacing(10);
+  m_back = new QPushButton("Back", foot);
+  m_back->setObjectName("lessonBack");
+  m_next = new QPushButton("Next →", foot);
+  m_next->setObjectName("lessonNext");
+  m_next->setProperty("role", "primary");
+  for (auto* button : {m_back, m_next}) {
+    button->setMinimumHeight(38);
+    row->addWidget(button, button == m_next ? 2 : 1);
+  }
+  connect(m_back, &QPushButton::clicked, &m_player, &LessonPlayer::back);
+  connect(m_next, &QPushButton::clicked, &m_player, &LessonPlayer::next);
+  column->addLayout(row);
+  m_keys = new QLabel("Space plays   Page Down next   F1 keys", foot);
+  m_keys->setProperty("role", "muted");
+  column->addWidget(m_keys);
+  return foot;
+}
+
+QLabel* LessonCard::addLabel(QVBoxLayout* into, const QString& text, int pixels, int weight, bool muted) {
+  auto* label = new QLabel(text, into->parentWidget());
+  label->setWordWrap(true);
+  label->setTextFormat(Qt::PlainText);
+  into->addWidget(label);
+  m_labels.push_back({label, pixels, weight, muted});
+  return label;
+}
+
+void LessonCard::clearBody() {
+  m_editor = nullptr;
+  m_askFrame = nullptr;
+  m_result = nullptr;
+  m_reveal = nullptr;
+  m_waits = nullptr;
+  m_check = m_again = nullptr;
+  m_labels.clear();
+  m_texts.clear();
+  while (QLayoutItem* item = m_body->takeAt(0)) {
+    if (item->widget()) {
+      item->widget()->hide();
+      item->widget()->deleteLater();
+    }
+    delete item;
+  }
+}
+
+/// Another step; the same one, judged or taken back, keeps its form.
+void LessonCard::showStep() {
+  if (!m_player.isOpen()) return;
+  m_progress->update();
+  m_back->setEnabled(m_player.index() > 0);
+  if (m_player.atEnd()) {
+    m_shown.clear();
+    return showEnd();
+  }
+  const LessonStep& step = m_player.step();
+  m_place->setText(QString("%1 of %2").arg(m_player.index() + 1).arg(m_player.count()));
+  const bool same = m_shown == qs(step.id);
+  if (same) return;
+  m_shown = qs(step.id);
+  clearBody();
+  m_next->show();
+  addLabel(m_body, qs(step.title), 24, QFont::DemiBold);
+  auto* text = new LessonText(m_scroll->widget());
+  text->setLesson(qs(step.text), m_player.lesson().files);
+  m_texts.push_back(text);
+  m_body->addWidget(text);
+  if (step.ask) showAsk();
+  m_waits = addLabel(m_body, {}, 13, QFont::Normal, true);
+  m_body->addStretch(1);
+  m_scroll->verticalScrollBar()->setValue(0);
+  styleAll();
+  emit editorChanged();
+}
+
+void LessonCard::showAsk() {
+  const LessonStep& step = m_player.step();
+  m_askFrame = new QFrame(m_scroll->widget());
+  m_askFrame->setObjectName("askFrame");
+  auto* column = new QVBoxLayout(m_askFrame);
+  column->setContentsMargins(14, 14, 14, 14);
+  column->setSpacing(10);
+  addLabel(column, qs(step.ask->prompt), 16, QFont::DemiBold);
+  m_editor = makeAskEditor(*step.ask, m_askFrame);
+  column->addWidget(m_editor);
+  connect(m_editor, &AskEditor::changed, this, [this] {
+    if (m_check) m_check->setEnabled(m_editor->complete() && m_player.isSettled());
+    emit editorChanged();
+  });
+  m_result = new QWidget(m_askFrame);
+  auto* result = new QVBoxLayout(m_result);
+  result->setContentsMargins(0, 0, 0, 0);
+  result->setSpacing(8);
+  column->addWidget(m_result);
+  m_check = new QPushButton("Check", m_askFrame);
+  m_check->setObjectName("lessonCheck");
+  m_check->setProperty("role", "primary");
+  m_check->setMinimumHeight(36);
+  m_again = new QPushButton("Try again", m_askFrame);
+  m_again->setObjectName("lessonAgain");
+  m_again->setMinimumHeight(36);
+  connect(m_check, &QPushButton::clicked, this, [this] { m_player.answer(m_editor->answer()); });
+  connect(m_again, &QPushButton::clicked, &m_player, &LessonPlayer::again);
+  column->addWidget(m_check);
+  column->addWidget(m_again);
+  m_body->addWidget(m_askFrame);
+}
+
+/// What the run and the answer allow now.
+void LessonCard::showPhase() {
+  if (!m_player.isOpen() || m_player.atEnd() || m_shown.isEmpty()) return;
+  const LessonStep& step = m_player.step();
+  const bool plays = step.play != Budget{} || m_player.isRevealing();
+  m_waits->setText(m_player.isSettled() || !plays ? QString()
+                   : m_player.isHeld()            ? QString("Paused: Space plays on.")
+                                                  : QString("Learning…"));
+  m_waits->setVisible(!m_waits->text().isEmpty());
+  if (!m_editor) return;
+  const auto& grade = m_player.grade();
+  m_check->setVisible(!grade);
+  m_check->setEnabled(m_editor->complete() && m_player.isSettled() && !m_player.isRevealing());
+  m_again->setVisible(grade.has_value());
+  std::erase_if(m_labels, [this](const Styled& styled) { return styled.label->parentWidget() == m_result; });
+  std::erase_if(m_texts, [this](LessonText* text) { return text->parentWidget() == m_result; });
+  qDeleteAll(m_result->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly));
+  m_result->setVisible(grade.has_value());
+  if (!grade) return m_editor->forget(), styleAll();
+  m_editor->reveal(*m_player.truth(), *grade);
+  auto* column = static_cast<QVBoxLayout*>(m_result->layout());
+  auto* number = addLabel(column, qs(grade->number), 30, QFont::Bold);
+  number->setObjectName("gradeNumber");
+  if (!grade->what.empty()) addLabel(column, qs(grade->what), 13, QFont::Normal, true);
+  // Where nothing was answered, nothing is said of the answer.
+  if (!m_player.onlyShown() || grade->what.empty())
+    addLabel(column, qs(grade->sentence), 14, QFont::Normal)->setObjectName("gradeSentence");
+  auto* bar = new ScoreBar(m_result);
+  bar->setScore(grade->score, m_theme);
+  column->addWidget(bar);
+  bar->setVisible(!m_player.onlyShown());
+  if (!step.reveal.text.empty()) {
+    auto* text = new LessonText(m_result);
+    text->setLesson(qs(step.reveal.text), m_player.lesson().files);
+    m_texts.push_back(text);
+    column->addWidget(text);
+  }
+  styleAll();
+  QTimer::singleShot(0, m_result, [this] { m_scroll->ensureWidgetVisible(m_again, 0, 20); });
+}
+
+void LessonCard::showEnd() {
+  clearBody();
+  m_place->setText("the end");
+  m_next->hide();
+  addLabel(m_body, qs(m_player.lesson().title), 24, QFont::DemiBold);
+  if (const auto score = m_player.score()) {
+    addLabel(m_body, percentText(100 * *score), 34, QFont::Bold)->setObjectName("lessonScore");
+    addLabel(m_body, "of what could be had, over the questions that you answered", 13, QFont::Normal, true);
+  }
+  addLabel(m_body, "Now you can say", 16, QFont::DemiBold);
+  for (const auto& goal : m_player.lesson().goals)
+    addLabel(m_body, QStringLiteral("•  ") + qs(goal), 14, QFont::Normal);
+  for (const auto& answer : m_player.answers().answers) {
+    auto* card = new QFrame(m_scroll->widget());
+    card->setProperty("card", true);
+    auto* column = new QVBoxLayout(card);
+    column->setContentsMargins(12, 10, 12, 10);
+    column->setSpacing(6);
+    addLabel(column, qs(answer.prompt), 13, QFont::DemiBold);
+    addLabel(column, qs(answer.number) + QStringLiteral("   ") + qs(answer.sentence), 13, QFont::Normal, true);
+    auto* bar = new ScoreBar(card);
+    bar->setScore(answer.score, m_theme);
+    column->addWidget(bar);
+    m_body->addWidget(card);
+  }
+  auto* row = new QHBoxLayout;
+  auto* holder = new QWidget(m_scroll->widget());
+  holder->setLayout(row);
+  row->setContentsMargins(0, 0, 0, 0);
+  auto* exports = new QPushButton("Export answers…", holder);
+  exports->setObjectName("exportAnswers");
+  auto* begin = new QPushButton("From the start", holder);
+  begin->setObjectName("lessonRestart");
+  auto* more = new QPushButton("More lessons", holder);
+  more->setProperty("role", "primary");
+  connect(exports, &QPushButton::clicked, this, &LessonCard::exportWanted);
+  connect(begin, &QPushButton::clicked, &m_player, [this] { m_player.goTo(0); });
+  connect(more, &QPushButton::clicked, this, &LessonCard::shelfWanted);
+  exports->setVisible(!m_player.answers().answers.empty());
+  auto* buttons = new QVBoxLayout;
+  buttons->setSpacing(8);
+  for (auto* button : {more, begin, exports}) {
+    button->setMinimumHeight(36);
+    buttons->addWidget(button);
+  }
+  row->addLayout(buttons);
+  m_body->addWidget(holder);
+  m_body->addStretch(1);
+  styleAll();
+  emit editorChanged();
+}
+
+void LessonCard::setTheme(const Theme& theme) {
+  m_theme = theme;
+  static_cast<StepDashes*>(m_progress)->setTheme(theme);
+  styleAll();
+}
+
+void LessonCard::setTypeScale(double scale) {
+  m_scale = scale;
+  styleAll();
+}
+
+void LessonCard::styleAll() {
+  for (const Styled& styled : m_labels) {
+    styled.label->setFont(uiFont(static_cast<int>(styled.pixels * m_scale), styled.weight));
+    const bool number = styled.label->objectName() == "gradeNumber" || styled.label->objectName() == "lessonScore";
+    const bool good = m_player.grade() && m_player.grade()->score >= 0.5;
+    const QColor color = number         ? (good || m_player.atEnd() ? m_theme.accent : m_theme.error)
+                         : styled.muted ? m_theme.mutedText
+                                        : m_theme.text;
+    styled.label->setStyleSheet(QString("color: %1; font-size: %2px; font-weight: %3;")
+                                    .arg(color.name())
+                                    .arg(static_cast<int>(styled.pixels * m_scale))
+                                    .arg(styled.weight));
+  }
+  for (LessonText* text : m_texts) {
+    text->setTheme(m_theme);
+    text->setPixelSize(static_cast<int>(15 * m_scale));
+  }
+  for (auto* bar : findChildren<ScoreBar*>()) bar->setTheme(m_theme);
+  if (m_askFrame) {
+    // A breath of the accent over the panel, in both themes.
+    const QColor panel = m_theme.panel, accent = m_theme.accent;
+    const auto mixed = [](int a, int b) { return (a * 88 + b * 12) / 100; };
+    const QColor tint(mixed(panel.red(), accent.red()), mixed(panel.green(), accent.green()),
+                      mixed(panel.blue(), accent.blue()));
+    m_askFrame->setStyleSheet(
+        QString("#askFrame { background: %1; border: none; border-radius: 10px; }").arg(tint.name()));
+  }
+  if (m_editor) {
+    m_editor->setTheme(m_theme);
+    m_editor->setTypeScale(m_scale);
+  }
+}
+
+}  // namespace brenier

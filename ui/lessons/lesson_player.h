@@ -1,0 +1,125 @@
+#pragma once
+
+#include <QObject>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/api/lesson.h"
+#include "core/api/run_event.h"
+
+namespace brenier {
+
+/// What the stage shows at a step: all that the steps before it set and it left.
+struct LessonView {
+  std::uint32_t layers = ViewRequest{}.layers;
+  double interpolation = 1;
+  std::optional<Box> view;  ///< none: what the data need
+  double pace = 0;
+};
+
+/// Walks through a lesson: which step is on, what it wants of the run, when its question can be judged. Knows the run
+/// only by what it is told of it, and no widget. Every step's state is a run from its seeds up to a budget that is
+/// counted from the run's beginning, so coming back to a step gives exactly what was there.
+class LessonPlayer : public QObject {
+  Q_OBJECT
+
+ public:
+  /// `library` must outlive this.
+  explicit LessonPlayer(const LessonLibrary& library, QObject* parent = nullptr);
+
+  /// Begins with the first step, with the answers of an earlier time.
+  void open(const Lesson& lesson, const LessonAnswers& earlier = {});
+  void close();
+  bool isOpen() const { return !m_lesson.steps.empty(); }
+  const Lesson& lesson() const { return m_lesson; }
+  /// The number of steps after the last one: the page with what was asked.
+  int index() const { return m_index; }
+  bool atEnd() const { return isOpen() && m_index == count(); }
+  int count() const { return static_cast<int>(m_lesson.steps.size()); }
+  /// Not at the end.
+  const LessonStep& step() const { return m_lesson.steps[static_cast<std::size_t>(m_index)]; }
+  LessonView view() const;
+
+  void goTo(int index);
+  void next();
+  void back();
+
+  /// What was played is there, with its numbers.
+  bool isSettled() const { return m_settled; }
+  /// The answer is judged as soon as the run has what it is judged by.
+  void answer(const AskAnswer& answer);
+  /// The truth without an answer, for an audience; it counts as none.
+  void showTruth();
+  bool onlyShown() const { return m_onlyShown; }
+  bool isRevealing() const { return m_given.has_value() && !m_grade; }
+  /// Takes the judged answer back, so that another can be given.
+  void again();
+  const std::optional<AskGrade>& grade() const { return m_grade; }
+  const std::optional<AskTruth>& truth() const { return m_truth; }
+  LessonAnswers answers() const;
+  /// The mean score of the questions that were answered; none without.
+  std::optional<double> score() const;
+  /// The newest number of the present run.
+  std::optional<double> number(const std::string& id) const;
+  /// The same where it is a number of the very step at which the run stands.
+  std::optional<double> numberHere(const std::string& id) const;
+
+  // What the run tells.
+  void runBegun();
+  void setState(RunState state, std::int64_t step);
+  void addNumbers(const MetricsRow& row);
+  void setFrame(const std::shared_ptr<const Snapshot>& frame);
+  /// The viewer changed what is learned: the next step begins anew.
+  void runWasChanged() { m_ownRun = true; }
+  /// The viewer holds the run: what the next steps want waits for a key.
+  void setHeld(bool held) { m_held = held; }
+  bool isHeld() const { return m_held; }
+
+ signals:
+  void opened();
+  void closed();
+  void stepEntered();
+  /// Settled, revealed, taken back.
+  void changed();
+  void answered();
+  /// A run begins anew and learns until its budget is spent; paused where that is nothing or the viewer holds it.
+  void runWanted(const brenier::RunConfig& config, bool paused);
+  /// The present run goes on until this is spent; held: as soon as the viewer lets it.
+  void budgetWanted(const brenier::Budget& budget, bool held);
+
+ private:
+  struct Goal {
+    int base = 0;   ///< the step whose `set` began the run
+    Budget budget;  ///< empty: before the first step
+    bool operator==(const Goal&) const = default;
+  };
+  Goal goalOf(int index, bool revealed) const;
+  Budget settledBudget(int owner, bool reveal, const Budget& budget) const;
+  void aim(const Goal& goal, bool onwards);
+  void setSettled(bool settled);
+  void take(const AskAnswer& answer, bool onlyShown);
+  void judge();
+  void keepAnswer();
+
+  const LessonLibrary& m_library;
+  Lesson m_lesson;
+  int m_index = 0;
+  std::optional<Goal> m_goal;  ///< of the run; none: it is not the lesson's
+  bool m_ownRun = false;
+  bool m_held = false;
+  bool m_settled = false;
+  RunState m_state = RunState::idle;
+  std::int64_t m_step = -1;
+  std::map<std::pair<int, bool>, std::int64_t> m_reached;  ///< where budgets of seconds ended
+  std::optional<AskAnswer> m_given;
+  bool m_onlyShown = false;
+  std::optional<AskTruth> m_truth;
+  std::optional<AskGrade> m_grade;
+  std::map<std::string, StepAnswer> m_answers;
+  std::map<std::string, std::pair<double, std::int64_t>> m_numbers;  ///< value and step, by id
+  std::shared_ptr<const Snapshot> m_frame;
+};
+
+}  // namespace brenier

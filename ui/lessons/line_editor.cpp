@@ -1,0 +1,83 @@
+#include <QPainter>
+#include <cmath>
+
+#include "ui/canvas/map_layers.h"
+#include "ui/lessons/ask_editor.h"
+
+namespace brenier {
+namespace {
+
+constexpr std::size_t kMostLines = 32;
+
+/// Straight lines, each drawn with one drag. Backspace takes the last one away.
+class LineEditor : public StageAskEditor {
+ public:
+  LineEditor(const LessonAsk& ask, QWidget* parent)
+      : StageAskEditor(ask, "Drag straight lines over the cloud. Backspace takes the last one away.", parent) {}
+
+  AskAnswer answer() const override { return {{}, {}, m_lines}; }
+  void setAnswer(const AskAnswer& answer) override {
+    m_lines = answer.lines;
+    told();
+  }
+  bool complete() const override { return !m_lines.empty() && !m_drawing; }
+
+  void paint(QPainter& painter, const QTransform& toPixels, const Theme& theme) const override {
+    if (m_truth) paintLines(painter, toPixels, m_truth->lines, QPen(theme.error, 4, Qt::SolidLine, Qt::RoundCap));
+    paintLines(painter, toPixels, m_lines, predictionPen(theme));
+  }
+
+  QColor truthColor(const Theme& theme) const override { return theme.error; }
+
+  bool press(QPointF at, double reach) override {
+    if (judged() || m_lines.size() >= 4 * kMostLines) return false;
+    m_least = reach;
+    for (int end = 0; end < 2; ++end) {
+      m_lines.push_back(static_cast<float>(at.x()));
+      m_lines.push_back(static_cast<float>(at.y()));
+    }
+    m_drawing = true;
+    return true;
+  }
+  void move(QPointF at) override {
+    if (!m_drawing) return;
+    m_lines[m_lines.size() - 2] = static_cast<float>(at.x());
+    m_lines[m_lines.size() - 1] = static_cast<float>(at.y());
+    emit changed();
+  }
+  void release(QPointF at) override {
+    move(at);
+    m_drawing = false;
+    const std::size_t n = m_lines.size();
+    const bool mereClick = std::hypot(m_lines[n - 2] - m_lines[n - 4], m_lines[n - 1] - m_lines[n - 3]) < m_least / 2;
+    if (mereClick) m_lines.resize(n - 4);
+    told();
+  }
+  bool key(int key) override {
+    if (judged() || key != Qt::Key_Backspace || m_lines.empty() || m_drawing) return false;
+    m_lines.resize(m_lines.size() - 4);
+    told();
+    return true;
+  }
+
+ private:
+  void told() {
+    const std::size_t count = m_lines.size() / 4;
+    say(count == 0   ? QString()
+        : count == 1 ? QString("1 line. Draw as many as you need; Backspace takes the last one away.")
+                     : QString("%1 lines. Draw as many as you need; Backspace takes the last one away.").arg(count));
+    emit changed();
+  }
+
+  PlaneLines m_lines;
+  bool m_drawing = false;
+  double m_least = 0;
+};
+
+}  // namespace
+
+AskEditor* makeLineEditor(const LessonAsk& ask, QWidget* parent) {
+  return new LineEditor(ask, parent);
+}
+
+}  // namespace brenier

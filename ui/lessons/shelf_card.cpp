@@ -1,0 +1,108 @@
+#include "ui/lessons/shelf_card.h"
+
+#include <QPainter>
+#include <QPainterPath>
+
+#include "ui/canvas/map_layers.h"
+#include "ui/canvas/point_sprites.h"
+#include "ui/canvas/stage_range.h"
+#include "ui/forms/number_text.h"
+
+namespace brenier {
+namespace {
+
+constexpr double kPictureShare = 0.44;
+
+}  // namespace
+
+ShelfCard::ShelfCard(const Lesson& lesson, QWidget* parent)
+    : QAbstractButton(parent), m_id(lesson.id), m_theme(Theme::lightTheme()) {
+  setObjectName("lesson-" + qs(lesson.id));
+  setText(qs(lesson.title));
+  setFocusPolicy(Qt::StrongFocus);
+  setCursor(Qt::PointingHandCursor);
+  m_facts = QString("%1 minutes").arg(lesson.minutes);
+  for (const auto& goal : lesson.goals) m_goals << qs(goal);
+  setAccessibleName(text() + ", " + m_facts);
+  setAccessibleDescription(m_goals.join(". "));
+  setFixedHeight(sizeHint().height());
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+}
+
+void ShelfCard::setPicture(const PlanePoints& source, const PlanePoints& target) {
+  m_source = source;
+  m_target = target;
+  update();
+}
+
+void ShelfCard::setScore(double score) {
+  m_score = score;
+  update();
+}
+
+void ShelfCard::setTheme(const Theme& theme) {
+  m_theme = theme;
+  update();
+}
+
+void ShelfCard::paintPoints(QPainter& painter, const QRectF& area) const {
+  if (m_source.empty() || m_target.empty()) return;
+  Snapshot moment;
+  moment.source = std::make_shared<PlanePoints>(m_source);
+  moment.target = std::make_shared<PlanePoints>(m_target);
+  const QTransform toPixels = StagePainter::dataToPixels(neededRange(moment), area.adjusted(8, 8, -8, -8));
+  for (const auto& [points, color] : {std::pair(&m_target, m_theme.target), {&m_source, m_theme.source}}) {
+    std::vector<QPointF> positions;
+    for (std::size_t i = 0; i < points->size() / 2; ++i)
+      if (isFinite(planePoint(*points, i))) positions.push_back(toPixels.map(planePoint(*points, i)));
+    PointLook look = pointLook(2 * positions.size());
+    look.radius = std::min(look.radius, 1.8);
+    look.alpha = std::max(look.alpha, 0.5);
+    drawDiscs(painter, positions, color, look);
+  }
+}
+
+void ShelfCard::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  const QRectF card = QRectF(rect()).adjusted(1, 1, -1, -1);
+  const QRectF picture(card.left(), card.top(), card.width(), card.height() * kPictureShare);
+  painter.setPen(QPen(hasFocus() || underMouse() ? m_theme.accent : m_theme.hairline, hasFocus() ? 2 : 1));
+  painter.setBrush(m_theme.card);
+  painter.drawRoundedRect(card, 10, 10);
+  painter.save();
+  QPainterPath clip;
+  clip.addRoundedRect(card.adjusted(1, 1, -1, -1), 9, 9);
+  painter.setClipPath(clip);
+  painter.fillRect(picture, m_theme.stage);
+  paintPoints(painter, picture);
+  painter.setPen(m_theme.hairline);
+  painter.drawLine(picture.bottomLeft(), picture.bottomRight());
+  painter.restore();
+  const double left = card.left() + 16, width = card.width() - 32;
+  double y = picture.bottom() + 12;
+  painter.setFont(uiFont(18, QFont::DemiBold));
+  painter.setPen(m_theme.text);
+  QRectF used;
+  painter.drawText(QRectF(left, y, width, 50), Qt::TextWordWrap, text(), &used);
+  y = used.bottom() + 3;
+  painter.setFont(uiFont(12));
+  painter.setPen(m_theme.mutedText);
+  const QString facts = m_score ? QString("%1 · your score %2").arg(m_facts, percentText(100 * *m_score)) : m_facts;
+  painter.drawText(QRectF(left, y, width, 18), Qt::AlignLeft | Qt::AlignVCenter, facts);
+  y += 24;
+  painter.setFont(uiFont(13));
+  painter.setPen(m_theme.text);
+  for (const QString& goal : m_goals) {
+    const QRectF room(left + 12, y, width - 12, card.bottom() - 8 - y);
+    if (painter.boundingRect(room, Qt::TextWordWrap, goal).bottom() > card.bottom() - 8) break;
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_theme.accent);
+    painter.drawEllipse(QPointF(left + 3, y + 9), 2.5, 2.5);
+    painter.setPen(m_theme.text);
+    painter.drawText(room, Qt::TextWordWrap, goal, &used);
+    y = used.bottom() + 4;
+  }
+}
+
+}  // namespace brenier
