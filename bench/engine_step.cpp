@@ -4,8 +4,8 @@
 //
 // Counted are 18 products of [n, 64] x [64, 64], 151 MFLOP at batch 1024: three each for the forward and backward
 // passes of g and of f, for the tangent pass of g, and for the weight gradients of g. (The engine comes by with 17, see
-// Tape::addLastHidden.) Everything else (skips of the input, activations, reduction over slots, Adam, packing) costs time
-// and counts nothing.
+// Tape::addLastHidden.) Everything else (skips of the input, activations, reduction over slots, Adam, packing) costs
+// time and counts nothing.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -46,7 +46,7 @@ class InnerStep {
     for (auto* array : {&m_grad, &m_m, &m_v}) array->assign(parameters, 0.0f);
     PhiloxStream random(3, 4);
     for (std::size_t i = 0; i < batch * m_dim; ++i) m_y.push_back(random.normal());
-    for (std::size_t s = 0; s < BlockExecutor::kSlots; ++s)
+    for (std::size_t s = 0; s < BlockExecutor::slotCount; ++s)
       m_slots.push_back({m_f->makeBlock(), m_g->makeBlock(), std::vector<float>(block), std::vector<float>(block)});
   }
 

@@ -17,7 +17,7 @@ class AlignedBuffer {
   AlignedBuffer() = default;
   explicit AlignedBuffer(std::size_t size, std::size_t stagger = 0) : m_size(size), m_stagger(stagger) {
     if (size == 0) return;
-    const std::size_t alignment = stagger == 0 ? kAlignment : kPage;
+    const std::size_t alignment = stagger == 0 ? vectorAlignment : pageSize;
     const std::size_t bytes = ((size + stagger) * sizeof(float) + alignment - 1) / alignment * alignment;
     m_data.reset(static_cast<float*>(std::aligned_alloc(alignment, bytes)));
     if (!m_data) throw std::bad_alloc();
@@ -29,7 +29,7 @@ class AlignedBuffer {
   void clear() { std::fill_n(data(), m_size, 0.0f); }
 
  private:
-  static constexpr std::size_t kAlignment = 128, kPage = 4096;
+  static constexpr std::size_t vectorAlignment = 128, pageSize = 4096;
   struct Free {
     void operator()(float* p) const { std::free(p); }
   };

@@ -11,9 +11,9 @@
 namespace brenier {
 namespace {
 
-constexpr std::uint64_t kGeneration = std::uint64_t{1} << 32;
-constexpr int kSpins = 4000;  // about 50 us: longer than the serial part of a small step
-constexpr int kYields = 200;
+constexpr std::uint64_t generationStep = std::uint64_t{1} << 32;
+constexpr int spinRounds = 4000;  // about 50 us: longer than the serial part of a small step
+constexpr int yieldRounds = 200;
 
 void relax() {
 #if defined(__x86_64__) || defined(__i386__)
@@ -24,13 +24,13 @@ void relax() {
 }
 
 std::uint64_t generationOf(std::uint64_t ticket) {
-  return ticket / kGeneration;
+  return ticket / generationStep;
 }
 
 }  // namespace
 
 BlockExecutor::BlockExecutor(int threads)
-    : m_team(static_cast<std::size_t>(std::clamp(threads, 1, static_cast<int>(kSlots)))) {
+    : m_team(static_cast<std::size_t>(std::clamp(threads, 1, static_cast<int>(slotCount)))) {
   m_workers.reserve(m_team - 1);
   try {
     for (std::size_t thread = 1; thread < m_team; ++thread)
@@ -52,18 +52,18 @@ BlockExecutor::~BlockExecutor() {
 void BlockExecutor::runJob(const Job& job) {
   m_job = job;
   m_unfinished.store(job.slots, std::memory_order_relaxed);
-  const std::uint64_t next = (generationOf(m_tickets[0].next.load(std::memory_order_relaxed)) + 1) * kGeneration;
+  const std::uint64_t next = (generationOf(m_tickets[0].next.load(std::memory_order_relaxed)) + 1) * generationStep;
   // Workers watch the first, which comes last. Sequentially consistent against m_sleepers: either the sleeper sees the
   // new ticket or we see the sleeper.
   for (std::size_t thread = m_team; thread-- > 0;)
-    m_tickets[thread].next.store(next + kSlots - slotsOf(thread, job.slots));
+    m_tickets[thread].next.store(next + slotCount - slotsOf(thread, job.slots));
   if (m_sleepers.load() > 0) {
     { const std::lock_guard lock(m_mutex); }
     m_wake.notify_all();
   }
   takeSlots(0);
   for (int spins = 0; m_unfinished.load(std::memory_order_acquire) != 0; ++spins) {
-    if (spins < kSpins) {
+    if (spins < spinRounds) {
       relax();
     } else {
       std::this_thread::yield();
@@ -71,7 +71,7 @@ void BlockExecutor::runJob(const Job& job) {
   }
   const std::lock_guard lock(m_mutex);
   if (!m_failure) return;
-  m_failedSlot = kSlots;
+  m_failedSlot = slotCount;
   std::rethrow_exception(std::exchange(m_failure, nullptr));
 }
 
@@ -84,9 +84,9 @@ void BlockExecutor::takeSlots(std::size_t thread) {
   for (std::size_t k = 0; k < m_team; ++k) {
     const std::size_t owner = (thread + k) % m_team;
     for (;;) {
-      const std::uint64_t ticket = m_tickets[owner].next.fetch_add(1, std::memory_order_acq_rel) % kGeneration;
-      if (ticket >= kSlots) break;  // all taken, in whichever loop this is; only a claim makes m_job safe to read
-      const std::size_t taken = static_cast<std::size_t>(ticket) - (kSlots - slotsOf(owner, m_job.slots));
+      const std::uint64_t ticket = m_tickets[owner].next.fetch_add(1, std::memory_order_acq_rel) % generationStep;
+      if (ticket >= slotCount) break;  // all taken, in whichever loop this is; only a claim makes m_job safe to read
+      const std::size_t taken = static_cast<std::size_t>(ticket) - (slotCount - slotsOf(owner, m_job.slots));
       runSlot(owner + taken * m_team);
       m_unfinished.fetch_sub(1, std::memory_order_acq_rel);
     }
@@ -96,7 +96,7 @@ void BlockExecutor::takeSlots(std::size_t thread) {
 void BlockExecutor::runSlot(std::size_t slot) {
   const Job& job = m_job;
   try {
-    for (std::size_t begin = slot * job.blockSize; begin < job.count; begin += kSlots * job.blockSize)
+    for (std::size_t begin = slot * job.blockSize; begin < job.count; begin += slotCount * job.blockSize)
       job.call(job.context, slot, begin, std::min(job.blockSize, job.count - begin));
   } catch (...) {
     const std::lock_guard lock(m_mutex);
@@ -109,8 +109,8 @@ void BlockExecutor::runSlot(std::size_t slot) {
 
 std::uint64_t BlockExecutor::waitForNext(std::uint64_t seen) {
   const auto news = [&] { return m_stop.load() || generationOf(m_tickets[0].next.load()) != seen; };
-  for (int i = 0; i < kSpins && !news(); ++i) relax();
-  for (int i = 0; i < kYields && !news(); ++i) std::this_thread::yield();
+  for (int i = 0; i < spinRounds && !news(); ++i) relax();
+  for (int i = 0; i < yieldRounds && !news(); ++i) std::this_thread::yield();
   if (!news()) {
     std::unique_lock lock(m_mutex);
     m_sleepers.fetch_add(1);

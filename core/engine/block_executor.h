@@ -16,17 +16,17 @@ namespace brenier {
 
 /// A small team of threads for loops over blocks of samples, whose result does not depend on the number of threads.
 ///
-/// Block b goes to slot b % kSlots; the blocks of one slot run one after another, in order, on one thread. So whoever
-/// keeps an accumulator per slot, and adds the accumulators in slot order, gets the same bits for any team.
+/// Block b goes to slot b % slotCount; the blocks of one slot run one after another, in order, on one thread. So
+/// whoever keeps an accumulator per slot, and adds the accumulators in slot order, gets the same bits for any team.
 /// Thread t of T takes slots t, t + T, ... first, loop after loop, so that their data stay in its cache, and helps the
 /// others when it is done.
 /// The team spins briefly between loops (inner loops of a solver follow one another within microseconds), then yields,
 /// then sleeps. One thread at a time may call run(), always from outside of a running loop.
 class BlockExecutor {
  public:
-  static constexpr std::size_t kSlots = 16;
+  static constexpr std::size_t slotCount = 16;
 
-  /// `threads` counts the caller of run(); less than 1 is taken as 1, more than kSlots as kSlots.
+  /// `threads` counts the caller of run(); less than 1 is taken as 1, more than slotCount as slotCount.
   explicit BlockExecutor(int threads);
   ~BlockExecutor();
   BlockExecutor(const BlockExecutor&) = delete;
@@ -41,7 +41,7 @@ class BlockExecutor {
   void run(std::size_t count, std::size_t blockSize, F&& fn) {
     using Function = std::remove_reference_t<F>;
     if (count == 0 || blockSize == 0) return;
-    const std::size_t slots = std::min(kSlots, (count + blockSize - 1) / blockSize);
+    const std::size_t slots = std::min(slotCount, (count + blockSize - 1) / blockSize);
     runJob({count, blockSize, slots, const_cast<void*>(static_cast<const void*>(&fn)),
             [](void* context, std::size_t slot, std::size_t begin, std::size_t n) {
               (*static_cast<Function*>(context))(slot, begin, n);
@@ -65,20 +65,20 @@ class BlockExecutor {
 
   const std::size_t m_team;  ///< threads that were asked for; slots are dealt to so many
   Job m_job;
-  /// One a thread. Generation in the upper half; the lower counts up to kSlots as its slots are taken: one fetch_add
+  /// One a thread. Generation in the upper half; the lower counts up to slotCount as its slots are taken: one fetch_add
   /// claims a slot of a known generation, so that a thread that comes late to one loop can never take part in the next
   /// without seeing its job.
   struct alignas(64) Ticket {
-    std::atomic<std::uint64_t> next{kSlots};
+    std::atomic<std::uint64_t> next{slotCount};
   };
-  std::array<Ticket, kSlots> m_tickets;
+  std::array<Ticket, slotCount> m_tickets;
   std::atomic<std::size_t> m_unfinished{0};
   std::atomic<bool> m_stop{false};
   std::atomic<int> m_sleepers{0};
   std::mutex m_mutex;
   std::condition_variable m_wake;
-  std::size_t m_failedSlot = kSlots;  ///< guarded by m_mutex
-  std::exception_ptr m_failure;       ///< guarded by m_mutex
+  std::size_t m_failedSlot = slotCount;  ///< guarded by m_mutex
+  std::exception_ptr m_failure;          ///< guarded by m_mutex
   std::vector<std::thread> m_workers;
 };
 

@@ -66,7 +66,7 @@ HWY_INLINE Curve softplusCurve(Vector a) {
 template <class F>
 HWY_INLINE void activateWith(const F& curve, const float* a, float* z, float* s1, float* s2, std::size_t count) {
   const Tag d;
-  for (std::size_t i = 0; i < count; i += kLanes) {
+  for (std::size_t i = 0; i < count; i += vectorLanes) {
     const Curve at = curve(hn::Load(d, a + i));
     hn::Store(at.z, d, z + i);
     hn::Store(at.s1, d, s1 + i);
@@ -110,19 +110,20 @@ inline void activate(Activation kind, float slope, const float* a, float* z, flo
 
 inline void multiply(const float* a, const float* b, float* c, std::size_t count) {
   const Tag d;
-  for (std::size_t i = 0; i < count; i += kLanes) hn::Store(hn::Mul(hn::Load(d, a + i), hn::Load(d, b + i)), d, c + i);
+  for (std::size_t i = 0; i < count; i += vectorLanes)
+    hn::Store(hn::Mul(hn::Load(d, a + i), hn::Load(d, b + i)), d, c + i);
 }
 
 inline void multiplyThree(const float* a, const float* b, const float* c, float* out, std::size_t count) {
   const Tag d;
-  for (std::size_t i = 0; i < count; i += kLanes)
+  for (std::size_t i = 0; i < count; i += vectorLanes)
     hn::Store(hn::Mul(hn::Load(d, a + i), hn::Mul(hn::Load(d, b + i), hn::Load(d, c + i))), d, out + i);
 }
 
 inline void multiplyLeaky(float slope, const float* z, const float* p, float* c, std::size_t count) {
   const Tag d;
   const auto k = hn::Set(d, slope);
-  for (std::size_t i = 0; i < count; i += kLanes) {
+  for (std::size_t i = 0; i < count; i += vectorLanes) {
     const auto value = hn::Load(d, p + i);
     const auto positive = hn::Gt(hn::Load(d, z + i), hn::Zero(d));
     hn::Store(hn::IfThenElse(positive, value, hn::Mul(value, k)), d, c + i);
@@ -132,7 +133,7 @@ inline void multiplyLeaky(float slope, const float* z, const float* p, float* c,
 inline void multiplyAdd(float factor, const float* a, const float* b, float* c, std::size_t count) {
   const Tag d;
   const auto f = hn::Set(d, factor);
-  for (std::size_t i = 0; i < count; i += kLanes) {
+  for (std::size_t i = 0; i < count; i += vectorLanes) {
     const auto scaled = hn::Mul(f, hn::Load(d, a + i));
     hn::Store(hn::MulAdd(scaled, hn::Load(d, b + i), hn::Load(d, c + i)), d, c + i);
   }
@@ -140,7 +141,7 @@ inline void multiplyAdd(float factor, const float* a, const float* b, float* c, 
 
 inline void adjoint(const float* s1, const float* s2, const float* ta, const float* u, float* g, std::size_t count) {
   const Tag d;
-  for (std::size_t i = 0; i < count; i += kLanes) {
+  for (std::size_t i = 0; i < count; i += vectorLanes) {
     const auto own = hn::Mul(hn::Load(d, s2 + i), hn::Mul(hn::Load(d, ta + i), hn::Load(d, u + i)));
     hn::Store(hn::MulAdd(hn::Load(d, s1 + i), hn::Load(d, g + i), own), d, g + i);
   }
@@ -150,7 +151,7 @@ inline void scaleRows(const float* w, const float* a, float* c, std::size_t n, s
   const Tag d;
   for (std::size_t i = 0; i < n; ++i) {
     const auto factor = hn::Set(d, w[i]);
-    for (std::size_t j = i * columns; j < (i + 1) * columns; j += kLanes)
+    for (std::size_t j = i * columns; j < (i + 1) * columns; j += vectorLanes)
       hn::Store(hn::Mul(factor, hn::Load(d, a + j)), d, c + j);
   }
 }
@@ -159,7 +160,7 @@ inline void spreadRows(const float* rows, const std::uint8_t* of, std::size_t n,
   const Tag d;
   for (std::size_t i = 0; i < n; ++i, c += columns) {
     const float* row = rows + of[i] * columns;
-    for (std::size_t j = 0; j < columns; j += kLanes) hn::Store(hn::Load(d, row + j), d, c + j);
+    for (std::size_t j = 0; j < columns; j += vectorLanes) hn::Store(hn::Load(d, row + j), d, c + j);
   }
 }
 
@@ -168,7 +169,7 @@ inline void spreadRowsTimes(const float* rows, const std::uint8_t* of, const flo
   const Tag d;
   for (std::size_t i = 0; i < n; ++i, c += columns, product += columns, by += columns) {
     const float* row = rows + of[i] * columns;
-    for (std::size_t j = 0; j < columns; j += kLanes) {
+    for (std::size_t j = 0; j < columns; j += vectorLanes) {
       const auto value = hn::Load(d, row + j);
       hn::Store(value, d, c + j);
       hn::Store(hn::Mul(value, hn::Load(d, by + j)), d, product + j);
@@ -179,11 +180,11 @@ inline void spreadRowsTimes(const float* rows, const std::uint8_t* of, const flo
 inline void sumRows(const float* a, const std::uint8_t* of, const float* w, std::size_t n, std::size_t columns,
                     std::size_t count, float* sums) {
   const Tag d;
-  for (std::size_t j = 0; j < count * columns; j += kLanes) hn::Store(hn::Zero(d), d, sums + j);
+  for (std::size_t j = 0; j < count * columns; j += vectorLanes) hn::Store(hn::Zero(d), d, sums + j);
   for (std::size_t i = 0; i < n; ++i, a += columns) {
     float* sum = sums + of[i] * columns;
     const auto factor = hn::Set(d, w ? w[i] : 1.0f);
-    for (std::size_t j = 0; j < columns; j += kLanes)
+    for (std::size_t j = 0; j < columns; j += vectorLanes)
       hn::Store(hn::MulAdd(factor, hn::Load(d, a + j), hn::Load(d, sum + j)), d, sum + j);
   }
 }
@@ -212,7 +213,7 @@ HWY_INLINE void transposeFour(const float* m, std::size_t stride, float* to, std
 inline void packTransposed(const float* m, std::size_t stride, std::size_t out, std::size_t in, float* panels,
                            std::size_t first, std::size_t last) {
   for (std::size_t o = first; o < last; o += 4) {
-    const std::size_t panel = o / kPanel * kPanel, width = std::min(kPanel, padded(out) - panel);
+    const std::size_t panel = o / panelColumns * panelColumns, width = std::min(panelColumns, padded(out) - panel);
     float* to = panels + panel * in + (o - panel);
     std::size_t i = 0;
     if (o + 4 <= out)
@@ -224,7 +225,7 @@ inline void packTransposed(const float* m, std::size_t stride, std::size_t out, 
 
 inline void addColumnSums(const float* a, std::size_t n, std::size_t columns, float* sums) {
   const Tag d;
-  for (std::size_t j = 0; j < columns; j += kLanes) {
+  for (std::size_t j = 0; j < columns; j += vectorLanes) {
     auto sum = hn::Load(d, sums + j);
     for (std::size_t i = 0; i < n; ++i) sum = hn::Add(sum, hn::Load(d, a + i * columns + j));
     hn::Store(sum, d, sums + j);
@@ -236,7 +237,7 @@ inline void addRows(const float* source, std::size_t sourceStride, float* destin
   const Tag d;
   for (std::size_t i = 0; i < rows; ++i, source += sourceStride, destination += destinationStride) {
     std::size_t j = 0;
-    for (; j + kLanes <= columns; j += kLanes)
+    for (; j + vectorLanes <= columns; j += vectorLanes)
       hn::StoreU(hn::Add(hn::LoadU(d, destination + j), hn::LoadU(d, source + j)), d, destination + j);
     for (; j < columns; ++j) destination[j] += source[j];
   }
@@ -245,10 +246,10 @@ inline void addRows(const float* source, std::size_t sourceStride, float* destin
 /// f(offset of a vector in row r of [rows, columns], where the same elements of the packed matrix lie, r, column).
 template <class F>
 HWY_INLINE void forPanelVectors(const FoldArgs& args, std::size_t row, const F& f) {
-  for (std::size_t panel = 0; panel < args.columns; panel += kPanel) {
-    const std::size_t width = std::min(kPanel, args.columns - panel);
+  for (std::size_t panel = 0; panel < args.columns; panel += panelColumns) {
+    const std::size_t width = std::min(panelColumns, args.columns - panel);
     const float* line = args.matrix + panel * args.height + (args.firstRow + row) * width;
-    for (std::size_t j = 0; j < width; j += kLanes) f(row * args.columns + panel + j, line + j, panel + j);
+    for (std::size_t j = 0; j < width; j += vectorLanes) f(row * args.columns + panel + j, line + j, panel + j);
   }
 }
 
@@ -308,7 +309,7 @@ inline void adam(float* parameters, const float* grad, float* m, float* v, std::
   k.rootScale = static_cast<float>(1 / std::sqrt(1 - std::pow(b2, step)));
   k.epsilon = options.epsilon;
   std::size_t i = 0;
-  for (; i + kLanes <= count; i += kLanes) adamLanes(Tag(), k, parameters + i, grad + i, m + i, v + i);
+  for (; i + vectorLanes <= count; i += vectorLanes) adamLanes(Tag(), k, parameters + i, grad + i, m + i, v + i);
   for (; i < count; ++i) adamLanes(hn::CappedTag<float, 1>(), k, parameters + i, grad + i, m + i, v + i);
 }
 

@@ -17,8 +17,8 @@ namespace brenier::fused::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 using Tag = hn::ScalableTag<float>;
 using Vector = hn::Vec<Tag>;
-constexpr std::size_t kLanes = hn::MaxLanes(Tag());
-constexpr std::size_t kSignsPerByte = std::min<std::size_t>(kLanes, 8);
+constexpr std::size_t vectorLanes = hn::MaxLanes(Tag());
+constexpr std::size_t signsInByte = std::min<std::size_t>(vectorLanes, 8);
 
 // A vector `p` of the product goes where it belongs; `at` is its first element's place in the output.
 
@@ -28,17 +28,17 @@ struct StoreTile {
   float* c;
 };
 
-template <bool kKeepSigns>
+template <bool keepSigns>
 struct LeakyTile {
   explicit LeakyTile(const GemmArgs& args)
       : c(args.c), signs(args.epilogue.signs), slope(hn::Set(Tag(), args.epilogue.slope)) {}
   HWY_INLINE void operator()(Vector p, std::size_t at) const {
     const auto positive = hn::Gt(p, hn::Zero(Tag()));
     hn::Store(hn::IfThenElse(positive, p, hn::Mul(p, slope)), Tag(), c + at);
-    if (!kKeepSigns) return;
+    if (!keepSigns) return;
     std::uint8_t bits[8] = {};  // Highway may write as much
     hn::StoreMaskBits(Tag(), positive, bits);
-    for (std::size_t b = 0; b < kLanes / kSignsPerByte; ++b) signs[at / kSignsPerByte + b] = bits[b];
+    for (std::size_t b = 0; b < vectorLanes / signsInByte; ++b) signs[at / signsInByte + b] = bits[b];
   }
   float* c;
   std::uint8_t* signs;

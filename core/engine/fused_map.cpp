@@ -64,7 +64,7 @@ class FusedMap final : public MapNet {
   void parametersChanged() override { m_network.pack(); }
   std::span<const ParameterRange> pieces() const override { return m_network.pieces; }
   void pieceChanged(std::size_t piece) override { m_network.pack(piece); }
-  std::size_t blockSize() const override { return PackedNetwork::kBlockSize; }
+  std::size_t blockSize() const override { return PackedNetwork::usualBlock; }
   std::size_t blockFor(std::size_t count) const override { return PackedNetwork::blockFor(count); }
   std::unique_ptr<MapBlock> makeBlock() const override { return std::make_unique<FusedMapBlock>(m_network, m_tapes); }
 

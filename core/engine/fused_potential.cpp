@@ -117,7 +117,7 @@ class FusedPotential final : public Potential {
   void parametersChanged() override { m_network.pack(); }
   std::span<const ParameterRange> pieces() const override { return m_network.pieces; }
   void pieceChanged(std::size_t piece) override { m_network.pack(piece); }
-  std::size_t blockSize() const override { return PackedNetwork::kBlockSize; }
+  std::size_t blockSize() const override { return PackedNetwork::usualBlock; }
   std::size_t blockFor(std::size_t count) const override { return PackedNetwork::blockFor(count); }
   bool gainsFromNeighbours() const override { return m_network.sharesRows(); }
   std::unique_ptr<PotentialBlock> makeBlock() const override {

@@ -24,16 +24,16 @@
 HWY_BEFORE_NAMESPACE();
 namespace brenier::fused::HWY_NAMESPACE {
 
-// A tile is kRows samples by kVectors vectors of features, all in registers: 24 accumulators of 32 registers, or 12
-// of 16.
-constexpr std::size_t kRows = 6;
+// A tile is tileRows samples by tileVectors vectors of features, all in registers: 24 accumulators of 32 registers, or
+// 12 of 16.
+constexpr std::size_t tileRows = 6;
 #if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON
-constexpr std::size_t kVectors = 4;
+constexpr std::size_t tileVectors = 4;
 #else
-constexpr std::size_t kVectors = 2;
+constexpr std::size_t tileVectors = 2;
 #endif
 
-/// Rows row..row+R, columns column..column+V*kLanes of the product. `width` is that of the panel.
+/// Rows row..row+R, columns column..column+V*vectorLanes of the product. `width` is that of the panel.
 template <std::size_t R, std::size_t V, class Finish>
 HWY_NOINLINE void gemmTile(const GemmArgs& args, std::size_t row, std::size_t column, std::size_t width,
                            const Finish& finish) {
@@ -42,11 +42,12 @@ HWY_NOINLINE void gemmTile(const GemmArgs& args, std::size_t row, std::size_t co
   if (args.accumulate) {
     BRENIER_UNROLL
     for (std::size_t i = 0; i < R; ++i) BRENIER_UNROLL
-    for (std::size_t j = 0; j < V; ++j) acc[i][j] = hn::Load(d, args.c + (row + i) * args.ldc + column + j * kLanes);
+    for (std::size_t j = 0; j < V; ++j)
+      acc[i][j] = hn::Load(d, args.c + (row + i) * args.ldc + column + j * vectorLanes);
   } else {
     BRENIER_UNROLL
     for (std::size_t j = 0; j < V; ++j) {
-      const auto start = args.bias ? hn::Load(d, args.bias + column + j * kLanes) : hn::Zero(d);
+      const auto start = args.bias ? hn::Load(d, args.bias + column + j * vectorLanes) : hn::Zero(d);
       BRENIER_UNROLL
       for (std::size_t i = 0; i < R; ++i) acc[i][j] = start;
     }
@@ -55,12 +56,12 @@ HWY_NOINLINE void gemmTile(const GemmArgs& args, std::size_t row, std::size_t co
     const Term& term = args.terms[t];
     const std::size_t lda = term.lda;
     const float* HWY_RESTRICT a = term.a + row * lda;
-    const float* HWY_RESTRICT b = term.b + column / kPanel * kPanel * term.k + column % kPanel;
+    const float* HWY_RESTRICT b = term.b + column / panelColumns * panelColumns * term.k + column % panelColumns;
     BRENIER_UNROLL_LOOP
     for (std::size_t k = 0; k < term.k; ++k, b += width) {
       Vector right[V];
       BRENIER_UNROLL
-      for (std::size_t j = 0; j < V; ++j) right[j] = hn::Load(d, b + j * kLanes);
+      for (std::size_t j = 0; j < V; ++j) right[j] = hn::Load(d, b + j * vectorLanes);
       BRENIER_UNROLL
       for (std::size_t i = 0; i < R; ++i) {
         const auto left = hn::Set(d, a[i * lda + k]);
@@ -71,7 +72,7 @@ HWY_NOINLINE void gemmTile(const GemmArgs& args, std::size_t row, std::size_t co
   }
   BRENIER_UNROLL
   for (std::size_t i = 0; i < R; ++i) BRENIER_UNROLL
-  for (std::size_t j = 0; j < V; ++j) finish(acc[i][j], (row + i) * args.ldc + column + j * kLanes);
+  for (std::size_t j = 0; j < V; ++j) finish(acc[i][j], (row + i) * args.ldc + column + j * vectorLanes);
 }
 
 template <std::size_t V, class Finish>
@@ -93,11 +94,11 @@ HWY_INLINE void gemmRows(const GemmArgs& args, std::size_t rows, std::size_t row
   }
 }
 
-/// Calls f(first row, rows) for tiles of nearly equal height, at most kRows: 32 rows are 6 6 5 5 5 5, never 6 6 6 6
+/// Calls f(first row, rows) for tiles of nearly equal height, at most tileRows: 32 rows are 6 6 5 5 5 5, never 6 6 6 6
 /// 6 2.
 template <class F>
 HWY_INLINE void forRowTiles(std::size_t n, const F& f) {
-  const std::size_t tiles = (n + kRows - 1) / kRows;
+  const std::size_t tiles = (n + tileRows - 1) / tileRows;
   if (tiles == 0) return;
   const std::size_t height = n / tiles, taller = n % tiles;
   for (std::size_t t = 0, row = 0; t < tiles; ++t) {
@@ -110,20 +111,20 @@ HWY_INLINE void forRowTiles(std::size_t n, const F& f) {
 template <class Finish>
 void gemmPanels(const GemmArgs& args) {
   const Finish finish(args);
-  for (std::size_t panel = 0; panel < args.columns; panel += kPanel) {
-    const std::size_t width = std::min(kPanel, args.columns - panel);
+  for (std::size_t panel = 0; panel < args.columns; panel += panelColumns) {
+    const std::size_t width = std::min(panelColumns, args.columns - panel);
     forRowTiles(args.n, [&](std::size_t row, std::size_t rows) {
       for (std::size_t column = panel; column < panel + width;) {
-        const std::size_t left = (panel + width - column) / kLanes;
-        if (kVectors >= 4 && left >= 4) {
-          gemmRows<kVectors>(args, rows, row, column, width, finish);
-          column += kVectors * kLanes;
+        const std::size_t left = (panel + width - column) / vectorLanes;
+        if (tileVectors >= 4 && left >= 4) {
+          gemmRows<tileVectors>(args, rows, row, column, width, finish);
+          column += tileVectors * vectorLanes;
         } else if (left >= 2) {
           gemmRows<2>(args, rows, row, column, width, finish);
-          column += 2 * kLanes;
+          column += 2 * vectorLanes;
         } else {
           gemmRows<1>(args, rows, row, column, width, finish);
-          column += kLanes;
+          column += vectorLanes;
         }
       }
     });
@@ -154,7 +155,7 @@ HWY_NOINLINE void weightGradTile(const WeightGradArgs& args, std::size_t row, st
   BRENIER_UNROLL
   for (std::size_t i = 0; i < R; ++i) BRENIER_UNROLL
   for (std::size_t j = 0; j < V; ++j)
-    acc[i][j] = args.overwrite ? hn::Zero(d) : hn::Load(d, g + i * args.ldg + j * kLanes);
+    acc[i][j] = args.overwrite ? hn::Zero(d) : hn::Load(d, g + i * args.ldg + j * vectorLanes);
   for (std::size_t p = 0; p < args.pairCount; ++p) {
     const Pair& pair = args.pairs[p];
     const float* HWY_RESTRICT left = pair.left + row;
@@ -163,7 +164,7 @@ HWY_NOINLINE void weightGradTile(const WeightGradArgs& args, std::size_t row, st
     for (std::size_t s = 0; s < args.n; ++s, left += pair.ldl, right += pair.ldr) {
       Vector r[V];
       BRENIER_UNROLL
-      for (std::size_t j = 0; j < V; ++j) r[j] = hn::Load(d, right + j * kLanes);
+      for (std::size_t j = 0; j < V; ++j) r[j] = hn::Load(d, right + j * vectorLanes);
       BRENIER_UNROLL
       for (std::size_t i = 0; i < R; ++i) {
         const auto l = hn::Set(d, left[i]);
@@ -174,7 +175,7 @@ HWY_NOINLINE void weightGradTile(const WeightGradArgs& args, std::size_t row, st
   }
   BRENIER_UNROLL
   for (std::size_t i = 0; i < R; ++i) BRENIER_UNROLL
-  for (std::size_t j = 0; j < V; ++j) hn::Store(acc[i][j], d, g + i * args.ldg + j * kLanes);
+  for (std::size_t j = 0; j < V; ++j) hn::Store(acc[i][j], d, g + i * args.ldg + j * vectorLanes);
 }
 
 template <std::size_t V>
@@ -197,18 +198,18 @@ HWY_INLINE void weightGradRows(const WeightGradArgs& args, std::size_t rows, std
 
 inline void weightGrad(const WeightGradArgs& args) {
   for (std::size_t column = 0; column < args.columns;) {
-    const std::size_t left = (args.columns - column) / kLanes;
-    const std::size_t vectors = left >= kVectors ? kVectors : left >= 2 ? 2 : 1;
+    const std::size_t left = (args.columns - column) / vectorLanes;
+    const std::size_t vectors = left >= tileVectors ? tileVectors : left >= 2 ? 2 : 1;
     forRowTiles(args.rows, [&](std::size_t row, std::size_t rows) {
-      if (vectors == kVectors) {
-        weightGradRows<kVectors>(args, rows, row, column);
+      if (vectors == tileVectors) {
+        weightGradRows<tileVectors>(args, rows, row, column);
       } else if (vectors == 2) {
         weightGradRows<2>(args, rows, row, column);
       } else {
         weightGradRows<1>(args, rows, row, column);
       }
     });
-    column += vectors * kLanes;
+    column += vectors * vectorLanes;
   }
 }
 
@@ -222,10 +223,10 @@ HWY_INLINE void rowDotTile(const RowDotArgs& args, std::size_t row) {
   for (std::size_t t = 0; t < args.termCount; ++t) {
     const Term& term = args.terms[t];
     const float* HWY_RESTRICT a = term.a + row * term.lda;
-    for (std::size_t panel = 0; panel < term.k; panel += kPanel) {
-      const std::size_t width = std::min(kPanel, term.k - panel);
+    for (std::size_t panel = 0; panel < term.k; panel += panelColumns) {
+      const std::size_t width = std::min(panelColumns, term.k - panel);
       const float* HWY_RESTRICT b = term.b + panel * M;
-      for (std::size_t k = 0; k < width; k += kLanes) {
+      for (std::size_t k = 0; k < width; k += vectorLanes) {
         Vector right[M];
         BRENIER_UNROLL
         for (std::size_t j = 0; j < M; ++j) right[j] = hn::Load(d, b + j * width + k);
@@ -251,7 +252,7 @@ HWY_INLINE void rowDotTile(const RowDotArgs& args, std::size_t row) {
 
 template <std::size_t M>
 void rowDotRows(const RowDotArgs& args) {
-  constexpr std::size_t R = kVectors >= 4 ? 4 : 2;
+  constexpr std::size_t R = tileVectors >= 4 ? 4 : 2;
   std::size_t row = 0;
   for (; row + R <= args.n; row += R) rowDotTile<R, M>(args, row);
   for (; row < args.n; ++row) rowDotTile<1, M>(args, row);

@@ -15,7 +15,7 @@ namespace brenier::fused::HWY_NAMESPACE {
 
 const KernelTable* kernels() {
   static const KernelTable table = {hwy::TargetName(HWY_TARGET),
-                                    kSignsPerByte,
+                                    signsInByte,
                                     gemm,
                                     rowDot,
                                     weightGrad,

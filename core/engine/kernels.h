@@ -11,11 +11,11 @@
 /// panel [rows, panel width] contiguous: a tile walks one panel from top to bottom, whatever the matrix's size.
 namespace brenier::fused {
 
-constexpr std::size_t kPad = 16;    ///< widths are padded to one cache line, for every instruction set
-constexpr std::size_t kPanel = 64;  ///< columns of a packed panel
+constexpr std::size_t padWidth = 16;      ///< widths are padded to one cache line, for every instruction set
+constexpr std::size_t panelColumns = 64;  ///< columns of a packed panel
 
 constexpr std::size_t padded(std::size_t n) {
-  return (n + kPad - 1) / kPad * kPad;
+  return (n + padWidth - 1) / padWidth * padWidth;
 }
 
 /// One term a * b of a product: a [n, k] with rows `lda` apart, b packed [k, columns].
@@ -59,7 +59,7 @@ struct GemmArgs {
   Epilogue epilogue = {};
 };
 
-/// c [n, columns] = (bias or zero, or c where `accumulate`) + sum of terms a b', for 1..kMaxNarrow columns.
+/// c [n, columns] = (bias or zero, or c where `accumulate`) + sum of terms a b', for 1..maxNarrow columns.
 struct RowDotArgs {
   const Term* terms;
   std::size_t termCount;
@@ -70,7 +70,7 @@ struct RowDotArgs {
   std::size_t columns;
   bool accumulate = false;
 };
-constexpr std::size_t kMaxNarrow = 4;
+constexpr std::size_t maxNarrow = 4;
 
 /// left [n, rows]' * right [n, columns] summed over the samples.
 struct Pair {
@@ -117,7 +117,7 @@ struct KernelTable {
   void (*foldRows)(const FoldArgs&);
   /// Columns of p are units: w and sums [columns].
   void (*foldColumns)(const FoldArgs&);
-  /// z = s(a), s1 = s'(a), and s2 = s''(a) where not null; a may be z. count is a multiple of kPad, arrays aligned,
+  /// z = s(a), s1 = s'(a), and s2 = s''(a) where not null; a may be z. count is a multiple of padWidth, arrays aligned,
   /// as in all the elementwise ones below.
   void (*activate)(Activation kind, float slope, const float* a, float* z, float* s1, float* s2, std::size_t count);
   /// c = a * b, elementwise.

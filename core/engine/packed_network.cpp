@@ -11,8 +11,8 @@ using Role = ParameterBlock::Role;
 
 /// [rows, columns] packed in panels: where element (row, column) lies.
 std::size_t panelIndex(std::size_t rows, std::size_t columns, std::size_t row, std::size_t column) {
-  const std::size_t panel = column / kPanel * kPanel;
-  return panel * rows + row * std::min(kPanel, padded(columns) - panel) + (column - panel);
+  const std::size_t panel = column / panelColumns * panelColumns;
+  return panel * rows + row * std::min(panelColumns, padded(columns) - panel) + (column - panel);
 }
 
 /// Which layers keep no slopes, see PackedLayer::leaky.
@@ -39,8 +39,8 @@ LinearMap::LinearMap(std::size_t out, std::size_t in, std::size_t offset, std::s
 void LinearMap::pack(const KernelTable& kernels, const float* parameters, std::size_t first, std::size_t last) {
   const float* m = parameters + m_offset;
   for (std::size_t o = first; o < last; ++o)
-    for (std::size_t panel = 0; panel < m_in; panel += kPanel)
-      std::copy_n(m + o * m_stride + panel, std::min(kPanel, m_in - panel),
+    for (std::size_t panel = 0; panel < m_in; panel += panelColumns)
+      std::copy_n(m + o * m_stride + panel, std::min(panelColumns, m_in - panel),
                   m_backward.data() + panelIndex(m_out, m_in, o, panel));
   kernels.packTransposed(m, m_stride, m_out, m_in, m_forward.data(), first, last);
 }
@@ -73,8 +73,8 @@ void LinearMap::addFoldedGrad(const KernelTable& kernels, const Outer& outer, st
   const std::size_t columns = padded(m_gradIsTransposed ? m_out : m_in);
   Pair pair = {outer.y, padded(m_out), outer.x, padded(m_in)};
   if (m_gradIsTransposed) pair = {pair.right, pair.ldr, pair.left, pair.ldl};
-  for (std::size_t row = 0; row < rows; row += kFoldRows) {
-    const std::size_t some = std::min(kFoldRows, rows - row);
+  for (std::size_t row = 0; row < rows; row += rowsAtOnce) {
+    const std::size_t some = std::min(rowsAtOnce, rows - row);
     kernels.weightGrad({&pair, 1, n, some, columns, scratch, columns, true});
     pair.left += some;
     float* g = grads.data + m_gradOffset + row * columns;
@@ -122,7 +122,7 @@ PackedNetwork::PackedNetwork(const NetworkSpec& networkSpec)
     layer.stride = padded(layer.width);
     layer.activation = spec.activation(k);
     layer.curved = spec.curved(k);
-    layer.narrow = layer.width <= kMaxNarrow;
+    layer.narrow = layer.width <= maxNarrow;
     layer.bias = AlignedBuffer(layer.stride);
     layer.biasGradOffset = gradSize;
     gradSize += layer.stride;
@@ -164,10 +164,10 @@ PackedNetwork::PackedNetwork(const NetworkSpec& networkSpec)
 /// Pieces of a matrix are whole rows: some thousand weights, so that a piece with its gradient, its moments and its
 /// packed forms fits in L2, and in eights, so that two threads seldom write to one cache line of a packed form.
 void PackedNetwork::cut(const ParameterBlock& block) {
-  constexpr std::size_t kPiece = 1024;
+  constexpr std::size_t pieceSize = 1024;
   const bool isMatrix = block.shape.size() > 1;
   const std::size_t height = isMatrix ? block.shape[0] : 1, row = block.size() / height;
-  const std::size_t rows = isMatrix ? std::max<std::size_t>(kPiece / row / 8, 1) * 8 : 1;
+  const std::size_t rows = isMatrix ? std::max<std::size_t>(pieceSize / row / 8, 1) * 8 : 1;
   for (std::size_t first = 0; first < height; first += rows) {
     const std::size_t last = std::min(height, first + rows);
     pieces.push_back({block.offset + first * row, (last - first) * row});
@@ -257,9 +257,9 @@ void requireValid(const NetworkSpec& spec) {
 }
 
 void requireBlock(std::size_t n) {
-  if (n > PackedNetwork::kBlockSize)
+  if (n > PackedNetwork::usualBlock)
     throw std::invalid_argument("fused network: a block of " + std::to_string(n) + " points, takes at most " +
-                                std::to_string(PackedNetwork::kBlockSize));
+                                std::to_string(PackedNetwork::usualBlock));
 }
 
 }  // namespace brenier::fused

@@ -28,8 +28,8 @@ class LinearMap {
   std::size_t in() const { return m_in; }
   std::size_t out() const { return m_out; }
   /// Few columns are faster as dot products than as a product padded to a vector.
-  bool narrowOut() const { return m_out <= kMaxNarrow; }
-  bool narrowIn() const { return m_in <= kMaxNarrow; }
+  bool narrowOut() const { return m_out <= maxNarrow; }
+  bool narrowIn() const { return m_in <= maxNarrow; }
 
   /// The term x M' of a product with `out` columns; x [n, padded in].
   Term forward(const float* x) const;
@@ -47,7 +47,7 @@ class LinearMap {
   /// [n, padded out] holds the slopes. `scratch` takes foldScratch() floats.
   void addFoldedGrad(const KernelTable& kernels, const Outer& outer, std::size_t n, const float* w, float* scratch,
                      const Accumulator& grads, float* wGrad) const;
-  std::size_t foldScratch() const { return kFoldRows * padded(m_gradIsTransposed ? m_out : m_in); }
+  std::size_t foldScratch() const { return rowsAtOnce * padded(m_gradIsTransposed ? m_out : m_in); }
   /// Adds the rows first .. last-1 of this map in a block's accumulator to a gradient whose first element is that of
   /// the flat parameter `base`.
   void flush(const KernelTable& kernels, const float* grads, float* out, std::size_t base, std::size_t first,
@@ -62,7 +62,7 @@ class LinearMap {
   }
 
  private:
-  static constexpr std::size_t kFoldRows = 24;  ///< whole tiles of a product, few enough to stay in L1
+  static constexpr std::size_t rowsAtOnce = 24;  ///< whole tiles of a product, few enough to stay in L1
 
   std::size_t m_out, m_in, m_offset, m_stride;
   AlignedBuffer m_forward;   ///< [in, out] in panels of columns
@@ -103,7 +103,7 @@ struct PackedLayer {
   std::size_t biasOffset = 0;
   std::size_t biasGradOffset = 0;
   bool curved = false;  ///< s'' is not zero almost everywhere
-  bool narrow = false;  ///< width <= kMaxNarrow: products by dot products, activations in a pass of their own
+  bool narrow = false;  ///< width <= maxNarrow: products by dot products, activations in a pass of their own
   /// A leaky layer (identity and ReLU are two of them) that keeps no slopes: they are read off the sign of z.
   bool leaky = false;
   float slope = 1;  ///< of a leaky layer
@@ -119,10 +119,10 @@ struct PackedNetwork {
   /// out [pieces[piece].count] += what a block's accumulator [gradSize] holds of that piece.
   void flush(const float* grads, float* out, std::size_t piece) const;
   /// Samples that a block takes. Measured with 64 x 4 in the plane: 64 share more rows than 32, 1.07 times as fast.
-  static constexpr std::size_t kBlockSize = 64;
+  static constexpr std::size_t usualBlock = 64;
   /// Half of them, where a batch of `count` would otherwise give a team of many threads fewer than eight blocks.
   static constexpr std::size_t blockFor(std::size_t count) {
-    return count >= 8 * kBlockSize ? kBlockSize : kBlockSize / 2;
+    return count >= 8 * usualBlock ? usualBlock : usualBlock / 2;
   }
   /// One past the last layer with curvature: adjoints of the tangent pass vanish from there on.
   std::size_t curvedDepth() const;

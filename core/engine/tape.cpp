@@ -38,11 +38,11 @@ Tape::Tape(const PackedNetwork& network)
       m_firstShared(network.layers.size()),
       m_hasDiagonals(network.spec.quadraticDiagonal),
       m_layers(network.layers.size()) {
-  const std::size_t rows = PackedNetwork::kBlockSize;
+  const std::size_t rows = PackedNetwork::usualBlock;
   // Five cache lines from one buffer to the next, so that no two that meet in a kernel start at the same place of a
   // page.
   auto make = [index = std::size_t{0}](std::size_t size) mutable {
-    return AlignedBuffer(size, (1 + index++ % 12) * 5 * kPad);
+    return AlignedBuffer(size, (1 + index++ % 12) * 5 * padWidth);
   };
   for (AlignedBuffer* buffer : {&m_x, &m_v, &m_input}) *buffer = make(rows * inputStride());
   if (m_hasDiagonals)
@@ -100,7 +100,7 @@ void Tape::product(std::size_t columns, const float* bias, float* c, const Epilo
 void Tape::productOfRows(std::size_t rows, std::size_t columns, const float* bias, float* c, const Epilogue& epilogue,
                          bool accumulate) const {
   const std::size_t stride = padded(columns);
-  if (columns <= kMaxNarrow) {
+  if (columns <= maxNarrow) {
     m_kernels.rowDot({m_terms.data(), m_terms.size(), bias, c, stride, rows, columns, accumulate});
   } else {
     m_kernels.gemm({m_terms.data(), m_terms.size(), bias, c, stride, rows, stride, accumulate, epilogue});

@@ -29,7 +29,7 @@ void Tape::shareOutputs() {
   const std::size_t last = m_layers.size() - 1, stride = outputStride();
   float* d = m_layers[last].d.data();
   RowGroups& rows = m_layers[last].rows;
-  std::array<std::uint64_t, PackedNetwork::kBlockSize> keys;
+  std::array<std::uint64_t, PackedNetwork::usualBlock> keys;
   // As bits, so that samples without a number share a row as well.
   for (std::size_t i = 0; i < m_n; ++i) keys[i] = std::bit_cast<std::uint32_t>(d[i * stride]);
   if (!rows.group(m_n, keys.data(), [](std::size_t, std::size_t) { return true; })) return;
@@ -43,7 +43,7 @@ bool Tape::shareRows(std::size_t k) {
   const std::uint8_t* signs = m_layers[k].signs.data();
   const RowGroups& above = m_layers[k + 1].rows;
   RowGroups& rows = m_layers[k].rows;
-  std::array<std::uint64_t, PackedNetwork::kBlockSize> keys;
+  std::array<std::uint64_t, PackedNetwork::usualBlock> keys;
   for (std::size_t i = 0; i < m_n; ++i) keys[i] = keyOf(signs + i * bytes, bytes);
   const bool some = rows.group(m_n, keys.data(), [&](std::size_t i, std::size_t j) {
     // A key of eight bytes or fewer is the signs themselves.
@@ -97,7 +97,7 @@ void Tape::inputOfShared() {
     m_terms.clear();
     if (m_network.layers[k].input) m_terms.push_back(m_network.layers[k].input->backward(m_layers[k].d.data()));
     if (!top) {
-      std::array<std::uint8_t, PackedNetwork::kBlockSize> above{};
+      std::array<std::uint8_t, PackedNetwork::usualBlock> above{};
       for (std::size_t row = 0; row < rows.count; ++row) above[row] = m_layers[k + 1].rows.of[rows.first[row]];
       m_kernels.spreadRows(sum, above.data(), rows.count, stride, next);
       std::swap(sum, next);
@@ -132,7 +132,7 @@ void Tape::addSharedOuter(std::size_t k, const float* before, const float* input
 void Tape::addSharedBias(std::size_t k, const float* weights, const Accumulator& grads) {
   const PackedLayer& layer = m_network.layers[k];
   const RowGroups& rows = m_layers[k].rows;
-  std::array<float, PackedNetwork::kBlockSize> total{};
+  std::array<float, PackedNetwork::usualBlock> total{};
   for (std::size_t i = 0; i < m_n; ++i) total[rows.of[i]] += weights ? weights[i] : 1.0f;
   m_kernels.scaleRows(total.data(), m_layers[k].d.data(), m_weighted.data(), rows.count, layer.stride);
   m_kernels.addColumnSums(m_weighted.data(), rows.count, layer.stride, grads.data + layer.biasGradOffset);

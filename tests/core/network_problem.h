@@ -80,7 +80,7 @@ inline Exact exactSample(const NetworkSpec& spec, const std::vector<double>& the
   return e;
 }
 
-constexpr double kRounding = 3e-5;  ///< closer to a kink than this, float and double may take different sides
+constexpr double closeToKink = 3e-5;  ///< closer to a kink than this, float and double may take different sides
 
 struct Problem {
   NetworkSpec spec;
@@ -109,7 +109,7 @@ inline Problem makeProblem(const NetworkSpec& spec, std::size_t n, std::uint64_t
     for (auto& value : x) value = random.normal();
     for (auto& value : v) value = random.normal();
     std::vector<double> point(x.begin(), x.end());
-    if (Sample<double>(spec, theta, point).distanceToKink() < kRounding) {
+    if (Sample<double>(spec, theta, point).distanceToKink() < closeToKink) {
       if (++p.leftOut > 100 * (n + 10)) break;
       continue;
     }
@@ -152,7 +152,7 @@ inline Comparison compare(const Problem& p, const Results& r) {
   return c;
 }
 
-constexpr Activation kActivations[] = {
+constexpr Activation everyActivation[] = {
     Activation::identity, Activation::relu,     Activation::leakyRelu, Activation::squaredLeakyRelu,
     Activation::celu,     Activation::softplus, Activation::elu};
 
@@ -163,11 +163,11 @@ inline NetworkSpec randomSpec(std::uint64_t seed) {
   spec.dim = dims[random.below(7)];
   spec.hidden.resize(1 + random.below(6));
   for (auto& width : spec.hidden) width = 1 + random.below(random.below(4) == 0 ? 90 : 21);
-  spec.first = kActivations[random.below(7)];
-  spec.middle = kActivations[random.below(7)];
+  spec.first = everyActivation[random.below(7)];
+  spec.middle = everyActivation[random.below(7)];
   // Squares of squares leave the range where a relative error of 1e-5 means anything.
   if (spec.middle == Activation::squaredLeakyRelu && spec.hidden.size() > 2) spec.middle = Activation::softplus;
-  spec.last = kActivations[random.below(7)];
+  spec.last = everyActivation[random.below(7)];
   spec.slope = random.uniform(0.0f, 0.5f);
   spec.inputSkips = random.below(3) != 0;
   if (random.below(2) == 0) {

@@ -48,10 +48,10 @@ void everyBlockOnceInOrder() {
     for (const std::size_t count : {0, 1, 5, 31, 32, 33, 1000}) {
       for (const std::size_t size : {1, 7, 32}) {
         std::vector<int> visits(count, 0);
-        std::vector<std::size_t> next(BlockExecutor::kSlots, 0);
+        std::vector<std::size_t> next(BlockExecutor::slotCount, 0);
         std::atomic<bool> inOrder{true};
         team.run(count, size, [&](std::size_t slot, std::size_t begin, std::size_t n) {
-          if (begin / size % BlockExecutor::kSlots != slot || begin < next[slot]) inOrder = false;
+          if (begin / size % BlockExecutor::slotCount != slot || begin < next[slot]) inOrder = false;
           next[slot] = begin + n;
           for (std::size_t i = begin; i < begin + n; ++i) ++visits[i];
         });
@@ -65,7 +65,7 @@ void everyBlockOnceInOrder() {
 void sameSumsForAnyTeam() {
   const auto sums = [](int threads) {
     BlockExecutor team(threads);
-    std::vector<float> slots(BlockExecutor::kSlots, 0.0f);
+    std::vector<float> slots(BlockExecutor::slotCount, 0.0f);
     for (int repeat = 0; repeat < 50; ++repeat)
       team.run(997, 8, [&](std::size_t slot, std::size_t begin, std::size_t n) {
         for (std::size_t i = begin; i < begin + n; ++i) slots[slot] += 1.0f / static_cast<float>(i + 1);
@@ -81,7 +81,7 @@ void manyLoops() {
   BlockExecutor team(3);
   std::size_t total = 0;
   for (int loop = 0; loop < 3000; ++loop) {
-    std::size_t perSlot[BlockExecutor::kSlots] = {};
+    std::size_t perSlot[BlockExecutor::slotCount] = {};
     team.run(64, 4, [&](std::size_t slot, std::size_t, std::size_t n) { perSlot[slot] += n; });
     for (const auto n : perSlot) total += n;
     if (loop % 500 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(20));
@@ -135,7 +135,7 @@ Trained train(int threads) {
   std::vector<float> points(2 * count), weights(count, 0.01f), grad(parameters), m(parameters), v(parameters);
   for (std::size_t i = 0; i < points.size(); ++i) points[i] = static_cast<float>(i * 37 % 101) / 50.0f - 1.0f;
   std::vector<std::unique_ptr<brenier::PotentialBlock>> blocks;
-  for (std::size_t s = 0; s < BlockExecutor::kSlots; ++s) blocks.push_back(potential->makeBlock());
+  for (std::size_t s = 0; s < BlockExecutor::slotCount; ++s) blocks.push_back(potential->makeBlock());
   BlockExecutor team(threads);
   std::size_t before = 0;
   for (std::uint64_t step = 1; step <= 20; ++step) {

@@ -18,16 +18,16 @@ using namespace brenier;
 
 namespace {
 
-using device::kRows, device::kTeams;
+using device::teamRows, device::tileTeams;
 
-constexpr int kBlocks = 2, kTeamThreads = 2, kThreads = kTeams * kTeamThreads;
+constexpr int blockCount = 2, teamThreads = 2, blockThreads = tileTeams * teamThreads;
 
 /// What the threads of a block wait with: all of them, and those of each team.
 struct Barriers {
-  std::barrier<> block{kThreads};
+  std::barrier<> block{blockThreads};
   std::vector<std::unique_ptr<std::barrier<>>> teams;
   Barriers() {
-    for (int i = 0; i < kTeams; ++i) teams.push_back(std::make_unique<std::barrier<>>(kTeamThreads));
+    for (int i = 0; i < tileTeams; ++i) teams.push_back(std::make_unique<std::barrier<>>(teamThreads));
   }
 };
 
@@ -49,12 +49,12 @@ struct Sharing {
 
 struct TeamContext : Sharing {
   int team;
-  int first() const { return team * kRows; }
+  int first() const { return team * teamRows; }
   template <class P, class F>
   void products(int width, int rows, P partial, F finish) {
     each(rows > 0 ? width : 0, [&](int j) {
-      float parts[device::kParts][kRows] = {};
-      for (int part = 0; part < device::kParts; ++part) partial(parts[part], j, part);
+      float parts[device::productParts][teamRows] = {};
+      for (int part = 0; part < device::productParts; ++part) partial(parts[part], j, part);
       for (int r = 0; r < rows; ++r) finish(j, first() + r, parts[0][r] + parts[1][r]);
     });
   }
@@ -68,9 +68,8 @@ struct ThreadContext : Sharing {
   }
   template <class F>
   void teams(F f) {
-    const int team = thread / kTeamThreads;
-    TeamContext mine{{barriers->teams[static_cast<std::size_t>(team)].get(), thread % kTeamThreads, kTeamThreads},
-                     team};
+    const int team = thread / teamThreads;
+    TeamContext mine{{barriers->teams[static_cast<std::size_t>(team)].get(), thread % teamThreads, teamThreads}, team};
     f(mine);
   }
 };
@@ -82,7 +81,7 @@ struct ThreadGrid {
   float* memory;  ///< of this block
   template <class F>
   void forTiles(int tiles, int slots, F f) {
-    for (int slot = block; slot < slots; slot += kBlocks)
+    for (int slot = block; slot < slots; slot += blockCount)
       for (int tile = slot; tile < tiles; tile += slots) f(context, memory, tile);
   }
   template <class F>
@@ -91,7 +90,7 @@ struct ThreadGrid {
   }
   template <class F>
   void forAll(int count, F f) {
-    for (int i = block * kThreads + context.thread; i < count; i += kBlocks * kThreads) f(i);
+    for (int i = block * blockThreads + context.thread; i < count; i += blockCount * blockThreads) f(i);
   }
   template <class P, class F>
   void sumAll(int count, P partial, F finish) {
@@ -117,15 +116,16 @@ class ThreadMachine final : public device::Machine {
 
  private:
   void start(int floats, const std::function<void(ThreadGrid&)>& program) const {
-    std::barrier<> grid(kBlocks * kThreads);
+    std::barrier<> grid(blockCount * blockThreads);
     std::vector<std::unique_ptr<Barriers>> blocks;
-    std::vector<std::vector<float>> memory(kBlocks, std::vector<float>(static_cast<std::size_t>(floats)));
+    std::vector<std::vector<float>> memory(blockCount, std::vector<float>(static_cast<std::size_t>(floats)));
     std::vector<std::thread> team;
-    for (int b = 0; b < kBlocks; ++b) {
+    for (int b = 0; b < blockCount; ++b) {
       blocks.push_back(std::make_unique<Barriers>());
-      for (int t = 0; t < kThreads; ++t)
+      for (int t = 0; t < blockThreads; ++t)
         team.emplace_back([&, b, t, block = blocks.back().get()] {
-          ThreadGrid mine{&grid, {{&block->block, t, kThreads}, block}, b, memory[static_cast<std::size_t>(b)].data()};
+          ThreadGrid mine{
+              &grid, {{&block->block, t, blockThreads}, block}, b, memory[static_cast<std::size_t>(b)].data()};
           program(mine);
         });
     }

@@ -9,7 +9,7 @@
 namespace brenier::device {
 namespace {
 
-constexpr int threads = 512, teamThreads = threads / kTeams, warp = 32;
+constexpr int threads = 512, teamThreads = threads / tileTeams, warp = 32;
 
 void check(cudaError_t error, const char* what) {
   if (error != cudaSuccess) throw std::runtime_error(std::string("CUDA: ") + what + ": " + cudaGetErrorString(error));
@@ -17,10 +17,10 @@ void check(cudaError_t error, const char* what) {
 
 /// A pass of one team: whole warps, which wait for one another by a barrier of their own.
 struct TeamContext {
-  static_assert(kParts == 2 && kRows == 2 && teamThreads % warp == 0, "products() is written for these");
+  static_assert(productParts == 2 && teamRows == 2 && teamThreads % warp == 0, "products() is written for these");
   int team, thread;  ///< of the block, of the team
 
-  __device__ int first() const { return team * kRows; }
+  __device__ int first() const { return team * teamRows; }
   template <class F>
   __device__ void spread(int count, F f) {
     for (int i = thread; i < count; i += teamThreads) f(i);
@@ -39,9 +39,9 @@ struct TeamContext {
     const int part = thread % warp / (warp / 2);
     for (int from = thread / warp * (warp / 2); from < width; from += teamThreads / 2) {
       const int j = from + thread % (warp / 2);
-      float sum[kRows] = {};
+      float sum[teamRows] = {};
       if (j < width && rows > 0) partial(sum, j, part);
-      for (int r = 0; r < kRows; ++r) sum[r] += __shfl_xor_sync(~0u, sum[r], warp / 2);
+      for (int r = 0; r < teamRows; ++r) sum[r] += __shfl_xor_sync(~0u, sum[r], warp / 2);
       if (j < width && part < rows) finish(j, first() + part, part ? sum[1] : sum[0]);
     }
     wait();
@@ -109,8 +109,8 @@ struct Grid {
   /// The parts of eight neighbouring sums share a warp.
   template <class P, class F>
   __device__ void sumAll(int count, P partial, F finish) {
-    static_assert(kSumParts == 4);
-    constexpr int sums = warp / kSumParts;
+    static_assert(sumParts == 4);
+    constexpr int sums = warp / sumParts;
     const int thread = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x), lane = thread % warp;
     const int all = static_cast<int>(gridDim.x * blockDim.x) / warp * sums;
     for (int from = thread / warp * sums; from < count; from += all) {

@@ -160,7 +160,7 @@ class DeviceLoop final : public MinimaxLoop {
   }
 
   LoopReport step(const LoopStep& step) override {
-    const int tiles = static_cast<int>((step.batch + kTile - 1) / kTile), slots = std::min(tiles, kMaxSlots);
+    const int tiles = static_cast<int>((step.batch + tileSamples - 1) / tileSamples), slots = std::min(tiles, maxSlots);
     m_hostReport.resize(flags + static_cast<std::size_t>(tiles) * statistics * 2);
     m_report.reserve(m_hostReport.size());
     int* broken = reinterpret_cast<int*>(m_report.data());
@@ -209,7 +209,7 @@ class DeviceLoop final : public MinimaxLoop {
   /// must get its turn.
   void launchAll(Loop& loop, const LoopStep& step) const {
     const double products = 18.0 * static_cast<double>(loop.inner.net.parameters) * static_cast<double>(loop.batch);
-    const std::int64_t most = std::clamp<std::int64_t>(static_cast<std::int64_t>(2e10 / products), 1, kMaxUpdates);
+    const std::int64_t most = std::clamp<std::int64_t>(static_cast<std::int64_t>(2e10 / products), 1, maxUpdates);
     std::int64_t done = 0;
     do {
       const std::int64_t now = std::min(most, step.innerSteps - done);

@@ -64,7 +64,7 @@ void placeParameters(const NetworkSpec& spec, Network& net) {
 void placeTape(Network& net, Order order) {
   const auto take = [&](int perSample) {
     const int offset = net.tape;
-    net.tape += kTile * perSample;
+    net.tape += tileSamples * perSample;
     return offset;
   };
   const bool second = order == Order::second;
@@ -83,13 +83,13 @@ void placeTape(Network& net, Order order) {
 }  // namespace
 
 bool takes(const NetworkSpec& spec) {
-  return spec.layers() <= kMaxLayers;
+  return spec.layers() <= maxLayers;
 }
 
 Network describe(const NetworkSpec& spec, Order order) {
   if (!takes(spec))
     throw std::invalid_argument("a network of " + std::to_string(spec.layers()) + " layers; the device takes " +
-                                std::to_string(kMaxLayers));
+                                std::to_string(maxLayers));
   Network net{};
   net.dim = static_cast<int>(spec.dim);
   net.outputs = static_cast<int>(spec.outputs);
@@ -112,7 +112,7 @@ Network describe(const NetworkSpec& spec, Order order) {
   }
   // The gradient of a weight needs the tangent of the layer below it.
   net.tangents = std::max(net.tangents, net.layers - 1);
-  net.parts = net.dim <= fewAxes ? net.layers * kPieces : 1;
+  net.parts = net.dim <= fewAxes ? net.layers * gradientPieces : 1;
   placeParameters(spec, net);
   placeTape(net, order);
   return net;

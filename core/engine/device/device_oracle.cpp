@@ -64,7 +64,7 @@ class Block {
     call.weights = m_weights.packed.data();
     call.operation = operation;
     call.n = static_cast<int>(m_n);
-    call.tiles = (call.n + kTile - 1) / kTile;
+    call.tiles = (call.n + tileSamples - 1) / tileSamples;
     call.slots = std::min(call.tiles, slots);
     call.x = m_x.data();
     if (v) m_v.put(v, m_n * perPoint);
@@ -98,7 +98,7 @@ class Block {
   std::size_t outputs() const { return static_cast<std::size_t>(m_weights.net.outputs); }
 
  private:
-  static constexpr int slots = static_cast<int>(blockPoints) / kTile;
+  static constexpr int slots = static_cast<int>(blockPoints) / tileSamples;
   const Weights& m_weights;
   std::size_t m_n = 0;
   bool m_dirty = false;

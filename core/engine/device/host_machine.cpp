@@ -30,24 +30,24 @@ struct HostContext {
 
   template <class F>
   void teams(F f) {
-    each(kTeams, [&](int number) {
+    each(tileTeams, [&](int number) {
       HostContext mine{order, number};
       f(mine);
     });
   }
-  int first() const { return team * kRows; }
+  int first() const { return team * teamRows; }
   template <class P, class F>
   void products(int width, int rows, P partial, F finish) {
     if (rows < 1) return;
     each(width, [&](int j) {
-      float parts[kParts][kRows] = {};
-      for (int part = 0; part < kParts; ++part) partial(parts[part], j, part);
+      float parts[productParts][teamRows] = {};
+      for (int part = 0; part < productParts; ++part) partial(parts[part], j, part);
       for (int r = 0; r < rows; ++r) finish(j, first() + r, parts[0][r] + parts[1][r]);
     });
   }
   static long long stride(int count) { return count % 7919 == 0 ? 1 : 7919; }
 };
-static_assert(kParts == 2 && kSumParts == 4, "products() and sumAll() add so many parts");
+static_assert(productParts == 2 && sumParts == 4, "products() and sumAll() add so many parts");
 
 struct HostGrid {
   HostContext context;

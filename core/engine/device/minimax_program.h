@@ -9,7 +9,7 @@
 
 namespace brenier::device {
 
-inline constexpr int kMaxSlots = 128;
+inline constexpr int maxSlots = 128;
 
 struct Player {
   Network net;
@@ -20,12 +20,12 @@ struct Player {
   int* broken;                                       ///< set where a weight is not finite
 };
 
-inline constexpr int kMaxUpdates = 16;  ///< of the inner player in one launch
+inline constexpr int maxUpdates = 16;  ///< of the inner player in one launch
 
 struct Update {
   float beta1, beta2, epsilon, weightDecay, penalty, averageKeep;
   int project;
-  float rate[kMaxUpdates], rootScale[kMaxUpdates];  ///< with Adam's corrections for young moments
+  float rate[maxUpdates], rootScale[maxUpdates];  ///< with Adam's corrections for young moments
 };
 
 /// Sum and sum of squares of what is averaged over the batch.
@@ -55,10 +55,10 @@ struct Scratch {
     };
     innerTape = take(loop.inner.net.tape);
     outerTape = take(loop.outer.net.tape);
-    direction = take(kTile * loop.dim);
-    values = take(kTile);
-    terms = take(kTile);
-    weights = take(kTile);
+    direction = take(tileSamples * loop.dim);
+    values = take(tileSamples);
+    terms = take(tileSamples);
+    weights = take(tileSamples);
     innerNear = allNear || loop.innerNear ? take(loop.inner.net.packed) : nullptr;
     outerNear = allNear || loop.outerNear ? take(loop.outer.net.packed) : nullptr;
   }
@@ -94,14 +94,14 @@ BRENIER_HD inline void note(const Loop& loop, int tile, int statistic, const flo
 }
 
 BRENIER_HD inline int samplesOf(const Loop& loop, int tile) {
-  return loop.batch - tile * kTile < kTile ? loop.batch - tile * kTile : kTile;
+  return loop.batch - tile * tileSamples < tileSamples ? loop.batch - tile * tileSamples : tileSamples;
 }
 
 /// The tile's points of the batch of this step -> x [n, dim] of `at`; a team draws its own.
 template <class T>
 BRENIER_HD void drawPoints(T& t, const Sampler& sampler, const Tile& at, std::uint64_t step, int tile) {
   at.eachOf(t, at.net.dim, [&](int s, int i, int item) {
-    at.x()[item] = coordinate(sampler, step, static_cast<std::uint64_t>(tile * kTile + s), i);
+    at.x()[item] = coordinate(sampler, step, static_cast<std::uint64_t>(tile * tileSamples + s), i);
   });
 }
 
@@ -220,13 +220,13 @@ BRENIER_HD void outerTile(C& c, const Loop& loop, float* memory, int tile) {
 }
 
 /// How many threads share the sum over the slots.
-inline constexpr int kSumParts = 4;
+inline constexpr int sumParts = 4;
 
-/// One part of the gradient of the p-th parameter: the slots part, part + kSumParts, ...
+/// One part of the gradient of the p-th parameter: the slots part, part + sumParts, ...
 BRENIER_HD inline float gradientPart(const Player& player, int slots, int p, int part) {
   float grad = 0;
   BRENIER_HD_UNROLL(32)
-  for (int slot = part; slot < slots; slot += kSumParts)
+  for (int slot = part; slot < slots; slot += sumParts)
     grad += player.slots[static_cast<std::size_t>(slot) * player.net.parameters + static_cast<std::size_t>(p)];
   return grad;
 }
@@ -255,7 +255,7 @@ BRENIER_HD inline void averageParameter(const Player& player, float keep, int p)
 }
 
 /// The whole step. A grid G hands out blocks (forBlocks), tiles (forTiles: all of a slot to one block, in order), items
-/// (forAll), sums in kSumParts parts (sumAll), and barriers. The first tile of a slot writes its gradients there, those
+/// (forAll), sums in sumParts parts (sumAll), and barriers. The first tile of a slot writes its gradients there, those
 /// after it add.
 template <class G>
 BRENIER_HD void runStep(G& grid, const Loop& loop) {

@@ -55,8 +55,8 @@ BRENIER_HD void oracleRows(T& t, const OracleCall& call, const Tile& tile, int f
 
 template <class C>
 BRENIER_HD void oracleTile(C& c, const OracleCall& call, float* memory, int number) {
-  const int first = number * kTile;
-  const Tile tile{call.net, call.weights, memory, call.n - first < kTile ? call.n - first : kTile};
+  const int first = number * tileSamples;
+  const Tile tile{call.net, call.weights, memory, call.n - first < tileSamples ? call.n - first : tileSamples};
   c.teams([&](auto& team) { oracleRows(team, call, tile, first); });
   c.wait();
   if (!call.grads) return;

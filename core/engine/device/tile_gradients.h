@@ -13,7 +13,7 @@ struct TileGradients {
   float* grad;
   bool fresh;
 
-  /// After backward(): d/dtheta sum_i w_i <seed_i, output_i>; `share` holds the w_i [kTile], null for ones.
+  /// After backward(): d/dtheta sum_i w_i <seed_i, output_i>; `share` holds the w_i [tileSamples], null for ones.
   template <class C>
   BRENIER_HD void firstOrder(C& c, const float* share) const {
     const Network& net = tile.net;
@@ -55,13 +55,13 @@ struct TileGradients {
 
  private:
   struct Pair {
-    const float* y = nullptr;  ///< [kTile, out], null for zeros
-    const float* x = nullptr;  ///< [kTile, in]
+    const float* y = nullptr;  ///< [tileSamples, out], null for zeros
+    const float* x = nullptr;  ///< [tileSamples, in]
   };
   struct SquareTerm {
-    const float* y = nullptr;   ///< [kTile, width], null for zeros
-    const float* qx = nullptr;  ///< [kTile, width * rank]
-    const float* z = nullptr;   ///< [kTile, dim]
+    const float* y = nullptr;   ///< [tileSamples, width], null for zeros
+    const float* qx = nullptr;  ///< [tileSamples, width * rank]
+    const float* z = nullptr;   ///< [tileSamples, dim]
   };
 
   BRENIER_HD void put(int parameter, float value) const { grad[parameter] = fresh ? value : grad[parameter] + value; }

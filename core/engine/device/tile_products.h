@@ -68,15 +68,15 @@ BRENIER_HD inline Share shareOf(int width, int begin, int end, int part, int par
   return {begin + part * run, parts * run, end, fours};
 }
 
-/// sum[r] += sum_i M[j][i] x[s0 + r][i] over one part of the i, x [kTile, in] of a tape.
-BRENIER_HD inline void addRowProduct(float (&sum)[kRows], const Matrix& m, const float* x, int j, int s0, int part) {
+/// sum[r] += sum_i M[j][i] x[s0 + r][i] over one part of the i, x [tileSamples, in] of a tape.
+BRENIER_HD inline void addRowProduct(float (&sum)[teamRows], const Matrix& m, const float* x, int j, int s0, int part) {
   const float* row = m.w + j * m.stride;
-  const Share share = shareOf(m.in, 0, m.in, part, kParts);
+  const Share share = shareOf(m.in, 0, m.in, part, productParts);
   if (share.fours) {
     BRENIER_HD_UNROLL(4)
     for (int i = share.first; i < share.end; i += share.step) {
       const Four w = four(row + i);
-      for (int r = 0; r < kRows; ++r) {
+      for (int r = 0; r < teamRows; ++r) {
         const Four y = four(x + (s0 + r) * m.in + i);
         for (int q = 0; q < 4; ++q) sum[r] += w.v[q] * y.v[q];
       }
@@ -84,18 +84,18 @@ BRENIER_HD inline void addRowProduct(float (&sum)[kRows], const Matrix& m, const
     return;
   }
   for (int i = share.first; i < share.end; i += share.step)
-    for (int r = 0; r < kRows; ++r) sum[r] += row[i] * x[(s0 + r) * m.in + i];
+    for (int r = 0; r < teamRows; ++r) sum[r] += row[i] * x[(s0 + r) * m.in + i];
 }
 
-/// sum[r] += sum_o M[o][j] y[s0 + r][o] over a share of the o, y [kTile, out] of a tape.
-BRENIER_HD inline void addColumnProduct(float (&sum)[kRows], const Matrix& m, const float* y, int out, int j, int s0,
+/// sum[r] += sum_o M[o][j] y[s0 + r][o] over a share of the o, y [tileSamples, out] of a tape.
+BRENIER_HD inline void addColumnProduct(float (&sum)[teamRows], const Matrix& m, const float* y, int out, int j, int s0,
                                         const Share& share) {
   if (share.fours) {
     BRENIER_HD_UNROLL(4)
     for (int o = share.first; o < share.end; o += share.step) {
       float w[4];
       for (int q = 0; q < 4; ++q) w[q] = m.w[(o + q) * m.stride + j];
-      for (int r = 0; r < kRows; ++r) {
+      for (int r = 0; r < teamRows; ++r) {
         const Four d = four(y + (s0 + r) * out + o);
         for (int q = 0; q < 4; ++q) sum[r] += w[q] * d.v[q];
       }
@@ -103,7 +103,7 @@ BRENIER_HD inline void addColumnProduct(float (&sum)[kRows], const Matrix& m, co
     return;
   }
   for (int o = share.first; o < share.end; o += share.step)
-    for (int r = 0; r < kRows; ++r) sum[r] += m.w[o * m.stride + j] * y[(s0 + r) * out + o];
+    for (int r = 0; r < teamRows; ++r) sum[r] += m.w[o * m.stride + j] * y[(s0 + r) * out + o];
 }
 
 /// sum[p][q] += sum_s w_s y[s][j + p] x[s][i + q * in / 4] over n samples: a patch of y' x, whose columns lie a quarter

@@ -3,13 +3,13 @@
 #include "core/engine/device/tile_products.h"
 
 // The passes of the oracle over one tile of samples (formulas: core/engine's own tape.h), written once for the device
-// and for the host. A tile belongs to a block of threads, and kRows of its samples to a team of them, which carries
+// and for the host. A tile belongs to a block of threads, and teamRows of its samples to a team of them, which carries
 // these through the layers without waiting for the other teams. Teams T and blocks C run the items of a pass: on the
 // device each(count, f) shares them among the threads and then waits for all of these, spread(count, f) shares them and
 // goes on, wait() waits; on the host it is a loop, in whatever order. So no item of one pass may need another's result.
 //
-// T::products(width, rows, partial, finish) makes sums in kParts parts: partial(sum, j, part) adds one part of the j-th
-// sum of every sample to sum[kRows], finish(j, s, total) takes the total for the sample s of the tile.
+// T::products(width, rows, partial, finish) makes sums in productParts parts: partial(sum, j, part) adds one part of
+// the j-th sum of every sample to sum[teamRows], finish(j, s, total) takes the total for the sample s of the tile.
 
 namespace brenier::device {
 
@@ -18,7 +18,7 @@ struct Tile {
   const Network& net;
   const float* weights;  ///< packed, in the machine's memory or copied into the block's
   float* tape;
-  int n;  ///< samples in this tile, <= kTile
+  int n;  ///< samples in this tile, <= tileSamples
 
   BRENIER_HD float* at(int offset) const { return tape + offset; }
   BRENIER_HD float* x() const { return at(net.x); }
@@ -28,7 +28,7 @@ struct Tile {
   template <class T>
   BRENIER_HD int rows(const T& t) const {
     const int left = n - t.first();
-    return left < 0 ? 0 : left < kRows ? left : kRows;
+    return left < 0 ? 0 : left < teamRows ? left : teamRows;
   }
   /// f(s, i, s * columns + i) for all samples of a team and all columns; then waits for the team.
   template <class T, class F>
@@ -47,7 +47,7 @@ struct Tile {
       squares(t, layer, x(), at(layer.qx));
       t.products(
           layer.width, rows(t),
-          [&](float(&sum)[kRows], int j, int part) {
+          [&](float(&sum)[teamRows], int j, int part) {
             if (layer.A >= 0) addRowProduct(sum, input(layer), x(), j, s0, part);
             if (k > 0) addRowProduct(sum, hidden(k), at(net.layer[k - 1].z()), j, s0, part);
             addDiagonal(sum, layer, x(), 1, j, s0, part);
@@ -68,7 +68,7 @@ struct Tile {
     }
   }
 
-  /// u_k and d_k = s_k' u_k from the top; `seed` [kTile, outputs], or null for the ones that forward() left.
+  /// u_k and d_k = s_k' u_k from the top; `seed` [tileSamples, outputs], or null for the ones that forward() left.
   template <class T>
   BRENIER_HD void backward(T& t, const float* seed) const {
     const Layer& top = net.layer[net.layers - 1];
@@ -77,7 +77,7 @@ struct Tile {
       const Layer &layer = net.layer[k], &above = net.layer[k + 1];
       t.products(
           layer.width, rows(t),
-          [&](float(&sum)[kRows], int j, int part) {
+          [&](float(&sum)[teamRows], int j, int part) {
             addColumn(sum, hidden(k + 1), above, above.d(), j, t.first(), part);
           },
           [&](int j, int s, float sum) {
@@ -111,7 +111,7 @@ struct Tile {
     if (net.parts > 1) return inputGradientInPieces(t, seed, out);
     t.products(
         net.dim, rows(t),
-        [&](float(&sum)[kRows], int i, int part) {
+        [&](float(&sum)[teamRows], int i, int part) {
           for (int k = 0; k < net.layers; ++k) {
             const Layer& layer = net.layer[k];
             if (layer.A >= 0) addColumn(sum, input(layer), layer, layer.d(), i, t.first(), part);
@@ -132,7 +132,7 @@ struct Tile {
       squares(t, layer, v, at(layer.qv));
       t.products(
           layer.width, rows(t),
-          [&](float(&sum)[kRows], int j, int part) {
+          [&](float(&sum)[teamRows], int j, int part) {
             if (layer.A >= 0) addRowProduct(sum, input(layer), v, j, s0, part);
             if (k > 0) addRowProduct(sum, hidden(k), at(net.layer[k - 1].tz()), j, s0, part);
             addDiagonal(sum, layer, v, 2, j, s0, part);
@@ -156,7 +156,7 @@ struct Tile {
       const Layer& layer = net.layer[k];
       t.products(
           layer.width, rows(t),
-          [&](float(&sum)[kRows], int j, int part) {
+          [&](float(&sum)[teamRows], int j, int part) {
             if (k == net.curved) return;
             const Layer& above = net.layer[k + 1];
             addColumn(sum, hidden(k + 1), above, above.g(), j, t.first(), part);
@@ -174,7 +174,7 @@ struct Tile {
     const int s0 = t.first();
     t.products(
         net.dim, rows(t),
-        [&](float(&sum)[kRows], int i, int part) {
+        [&](float(&sum)[teamRows], int i, int part) {
           for (int k = 0; k < net.layers; ++k) {
             const Layer& layer = net.layer[k];
             addSquares(sum, layer, at(layer.d()), at(layer.qv), at(net.v), i, s0, part);
@@ -202,9 +202,9 @@ struct Tile {
   }
 
   /// One part of the product of a column of `m` with the array at `y` of the layer that `m` leads to.
-  BRENIER_HD void addColumn(float (&sum)[kRows], const Matrix& m, const Layer& to, int y, int j, int s0,
+  BRENIER_HD void addColumn(float (&sum)[teamRows], const Matrix& m, const Layer& to, int y, int j, int s0,
                             int part) const {
-    addColumnProduct(sum, m, at(y), to.width, j, s0, shareOf(to.width, 0, to.width, part, kParts));
+    addColumnProduct(sum, m, at(y), to.width, j, s0, shareOf(to.width, 0, to.width, part, productParts));
   }
 
   BRENIER_HD void finishGradient(float sum, const float* seed, float* out, int i, int s) const {
@@ -219,25 +219,25 @@ struct Tile {
     float* pieces = at(net.pieces) + s0 * net.dim * net.parts;
     t.each(rows(t) > 0 ? net.dim * net.parts : 0, [&](int number) {
       const int i = number % net.dim, part = number / net.dim;
-      const Layer& layer = net.layer[part / kPieces];
-      const int piece = part % kPieces, step = (layer.width + 4 * kPieces - 1) / (4 * kPieces) * 4;
+      const Layer& layer = net.layer[part / gradientPieces];
+      const int piece = part % gradientPieces, step = (layer.width + 4 * gradientPieces - 1) / (4 * gradientPieces) * 4;
       const int first = piece * step < layer.width ? piece * step : layer.width;
       const int last = first + step < layer.width ? first + step : layer.width;
-      float sum[kRows] = {};
+      float sum[teamRows] = {};
       if (layer.A >= 0)
         addColumnProduct(sum, input(layer), at(layer.d()), layer.width, i, s0, shareOf(layer.width, first, last, 0, 1));
       addSquares(sum, layer, at(layer.d()), at(layer.qx), x(), i, s0, piece);
-      for (int r = 0; r < kRows; ++r) pieces[number * kRows + r] = sum[r];
+      for (int r = 0; r < teamRows; ++r) pieces[number * teamRows + r] = sum[r];
     });
     eachOf(t, net.dim, [&](int s, int i, int) {
       float sum = 0;
       BRENIER_HD_UNROLL(8)
-      for (int part = 0; part < net.parts; ++part) sum += pieces[(part * net.dim + i) * kRows + s - s0];
+      for (int part = 0; part < net.parts; ++part) sum += pieces[(part * net.dim + i) * teamRows + s - s0];
       finishGradient(sum, seed, out, i, s);
     });
   }
 
-  /// out [kTile, width * rank] = Q x.
+  /// out [tileSamples, width * rank] = Q x.
   template <class T>
   BRENIER_HD void squares(T& t, const Layer& layer, const float* x, float* out) const {
     const int count = layer.width * layer.rank;
@@ -250,12 +250,12 @@ struct Tile {
   }
 
   /// sum[r] += factor sum_i D_ji^2 x_i y_i: the forms of a layer along y, all of them in the first part.
-  BRENIER_HD void addDiagonal(float (&sum)[kRows], const Layer& layer, const float* y, float factor, int j, int s0,
+  BRENIER_HD void addDiagonal(float (&sum)[teamRows], const Layer& layer, const float* y, float factor, int j, int s0,
                               int part) const {
     if (layer.D < 0 || part != 0) return;
     for (int i = 0; i < net.dim; ++i) {
       const float w = weights[layer.D + j * net.dim + i];
-      for (int r = 0; r < kRows; ++r) {
+      for (int r = 0; r < teamRows; ++r) {
         const int at = (s0 + r) * net.dim + i;
         sum[r] += factor * w * w * x()[at] * y[at];
       }
@@ -264,18 +264,18 @@ struct Tile {
 
   /// sum[r] += sum_jm adjoint_j 2 (Q_jm y) Q_jmi + sum_j adjoint_j 2 D_ji^2 y_i: the derivative of the squares along
   /// axis i, `qy` = Q y. All of it is in the first part: few networks have squares.
-  BRENIER_HD void addSquares(float (&sum)[kRows], const Layer& layer, const float* adjoint, const float* qy,
+  BRENIER_HD void addSquares(float (&sum)[teamRows], const Layer& layer, const float* adjoint, const float* qy,
                              const float* y, int i, int s0, int part) const {
     if (part != 0) return;
     for (int j = 0; layer.D >= 0 && j < layer.width; ++j) {
       const float w = weights[layer.D + j * net.dim + i];
-      for (int r = 0; r < kRows; ++r)
+      for (int r = 0; r < teamRows; ++r)
         sum[r] += 2 * w * w * adjoint[(s0 + r) * layer.width + j] * y[(s0 + r) * net.dim + i];
     }
     const int count = layer.width * layer.rank;
     for (int row = 0; row < count; ++row) {
       const float w = 2 * weights[layer.Q + row * net.dim + i];
-      for (int r = 0; r < kRows; ++r)
+      for (int r = 0; r < teamRows; ++r)
         sum[r] += w * adjoint[(s0 + r) * layer.width + row / layer.rank] * qy[(s0 + r) * count + row];
     }
   }

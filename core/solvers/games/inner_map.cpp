@@ -110,7 +110,7 @@ class NoisyMap final : public MapOf<MapPlayer> {
   }
 
   std::uint64_t m_seed;
-  std::array<Slot, BlockExecutor::kSlots> m_slots;
+  std::array<Slot, BlockExecutor::slotCount> m_slots;
 };
 
 }  // namespace

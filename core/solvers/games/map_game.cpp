@@ -7,26 +7,17 @@
 namespace brenier {
 namespace {
 
-class MapGame final : public Solver {
+class MapGame final : public BatchSolver<MapOptions, GameObjective> {
  public:
   MapGame(const SolverSetup& setup, const SolverCaps& caps, std::unique_ptr<GameObjective> objective,
-          std::function<MapOptions(const OptionValues&)> optionsOf)
-      : m_source(setup.source),
-        m_target(setup.target),
-        m_dataSeed(setup.dataSeed),
-        m_caps(caps),
-        m_objective(std::move(objective)),
-        m_values(setup.options),
-        m_optionsOf(std::move(optionsOf)),
-        m_options(m_optionsOf(m_values)),
-        m_map(makeMapPlayer(setup, m_options, 0)),
-        m_executor(setup.threads) {
+          ReadOptions optionsOf)
+      : BatchSolver(setup, caps, std::move(objective), std::move(optionsOf)),
+        m_map(makeMapPlayer(setup, m_options, 0)) {
     if (!m_objective->hasPotentials()) return;
     m_phi = std::make_unique<PotentialPlayer>(makeFreePotential("phi", setup, m_options, 0));
     m_psi = std::make_unique<PotentialPlayer>(makeFreePotential("psi", setup, m_options, 2));
   }
 
-  SolverCaps caps() const override { return m_caps; }
   std::int64_t parameterCount() const override {
     std::size_t count = std::as_const(m_map).network().parameters().size();
     for (const auto* player : {m_phi.get(), m_psi.get()})
@@ -34,11 +25,6 @@ class MapGame final : public Solver {
     return static_cast<std::int64_t>(count);
   }
   StepReport step(std::int64_t index, StepPart part, std::stop_token stop) override;
-  void setLive(const OptionValues& values) override {
-    for (const auto& [id, value] : values) m_values[id] = value;
-    m_options = m_optionsOf(m_values);
-    m_objective->setLive(values);
-  }
   void forward(PointsView x, float* out) const override { mapValues(m_map.answer(), x, out); }
   bool inverse(PointsView, float*) const override { return false; }
   LearnedMap learned() const override {
@@ -61,49 +47,28 @@ class MapGame final : public Solver {
 
  private:
   /// Samples a block of a batch.
-  std::size_t blockFor(std::size_t batch) const {
-    const std::size_t size = m_map.network().blockFor(batch);
-    return m_phi ? std::min(size, m_phi->network().blockFor(batch)) : size;
+  std::size_t blockSize() const {
+    const std::size_t size = m_map.network().blockFor(batch());
+    return m_phi ? std::min(size, m_phi->network().blockFor(batch())) : size;
   }
   GameStep begin(std::int64_t index, std::int64_t part);
   AdamOptions adam(std::int64_t index, double rate) const;
   void reportPotentials(StepReport& report) const;
 
-  MeasurePtr m_source, m_target;
-  std::uint64_t m_dataSeed;
-  SolverCaps m_caps;
-  std::unique_ptr<GameObjective> m_objective;
-  OptionValues m_values;
-  std::function<MapOptions(const OptionValues&)> m_optionsOf;
-  MapOptions m_options;
   MapPlayer m_map;
   std::unique_ptr<PotentialPlayer> m_phi, m_psi;
-  BlockExecutor m_executor;
-  std::array<PairSlot, BlockExecutor::kSlots> m_slots;
-  std::vector<float> m_x, m_y;
 };
 
 /// Fresh samples, empty slots and gradients. Every part of every step has a key of its own: 2^20 parts a step.
 GameStep MapGame::begin(std::int64_t index, std::int64_t part) {
-  const auto batch = static_cast<std::size_t>(m_options.batch);
-  const std::size_t d = m_source->dim(), size = blockFor(batch), rows = std::min(size, batch);
-  for (auto& slot : m_slots) {
-    for (auto* points : {&slot.a, &slot.b, &slot.c}) points->resize(rows * d);
-    slot.values.resize(rows);
-    slot.weights.resize(rows);
-    slot.source = slot.target = slot.loss = slot.otherLoss = slot.innerLoss = slot.otherInnerLoss = {};
-  }
   m_map.clearGrads();
   for (auto* player : {m_phi.get(), m_psi.get()})
     if (player) player->clearGrads();
-  m_x.resize(batch * d);
-  m_y.resize(batch * d);
   const std::uint64_t key = (static_cast<std::uint64_t>(index) << 20) + static_cast<std::uint64_t>(part);
-  m_executor.run(batch, size, [&](std::size_t, std::size_t first, std::size_t n) {
-    m_source->sample({m_dataSeed, streamSourceTraining, key}, first, n, m_x.data() + first * d);
-    m_target->sample({m_dataSeed, streamTargetTraining, key}, first, n, m_y.data() + first * d);
-  });
-  return {m_dataSeed, key, batch, d, m_x, m_y, m_map, m_phi.get(), m_psi.get(), m_executor, size, m_slots};
+  const std::size_t size = blockSize();
+  draw(key, size);
+  return {m_dataSeed, key,         batch(),     m_source->dim(), m_x,  m_y,
+          m_map,      m_phi.get(), m_psi.get(), m_executor,      size, m_slots};
 }
 
 AdamOptions MapGame::adam(std::int64_t index, double rate) const {

@@ -19,7 +19,7 @@ struct GameStep {
   PotentialPlayer *phi, *psi;  ///< null where the method has none
   BlockExecutor& executor;
   std::size_t blockSize = 0;
-  std::array<PairSlot, BlockExecutor::kSlots>& slots;
+  std::array<PairSlot, BlockExecutor::slotCount>& slots;
 
   /// block(slot, slot's number, first sample, samples) for all of the batch.
   template <class F>

@@ -244,6 +244,16 @@ StepReport Minimax::step(std::int64_t index, StepPart part, std::stop_token stop
   return report;
 }
 
+MinimaxParts partsWithoutPlayers(const SolverSetup& setup) {
+  MinimaxParts parts;
+  parts.from = setup.source;
+  parts.to = setup.target;
+  parts.dataSeed = setup.dataSeed;
+  parts.threads = setup.threads;
+  parts.networks = setup.networks;
+  return parts;
+}
+
 std::unique_ptr<Solver> makeMinimax(MinimaxParts parts, OptionValues options,
                                     std::function<MinimaxSettings(const OptionValues&)> settingsOf) {
   return std::make_unique<Minimax>(std::move(parts), std::move(options), std::move(settingsOf));

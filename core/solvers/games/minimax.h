@@ -66,6 +66,9 @@ struct MinimaxParts {
   SolverCaps caps;
 };
 
+/// From source to target, still without players.
+MinimaxParts partsWithoutPlayers(const SolverSetup& setup);
+
 /// `settingsOf` reads the live options of the method that this is.
 std::unique_ptr<Solver> makeMinimax(MinimaxParts parts, OptionValues options,
                                     std::function<MinimaxSettings(const OptionValues&)> settingsOf);

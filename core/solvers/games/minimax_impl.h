@@ -130,7 +130,7 @@ class Minimax final : public Solver {
   std::size_t m_dim;
   BlockExecutor m_executor;
   mutable LoopBridge m_device;
-  std::array<Slot, BlockExecutor::kSlots> m_slots;
+  std::array<Slot, BlockExecutor::slotCount> m_slots;
   std::vector<float> m_drawn, m_ordered;  ///< the batch of an inner step, as drawn and neighbours together
   NearbyOrder m_order;
   std::vector<double> m_difference;  ///< of the batch, for the GO penalty

@@ -6,36 +6,22 @@
 namespace brenier {
 namespace {
 
-class PairSolver final : public Solver {
+class PairSolver final : public BatchSolver<PotentialOptions, PairObjective> {
  public:
   PairSolver(const SolverSetup& setup, const SolverCaps& caps, std::unique_ptr<PairObjective> objective,
-             std::function<PotentialOptions(const OptionValues&)> optionsOf, std::unique_ptr<MapPlayer> back)
-      : m_source(setup.source),
-        m_target(setup.target),
-        m_dataSeed(setup.dataSeed),
-        m_caps(caps),
-        m_objective(std::move(objective)),
-        m_values(setup.options),
-        m_optionsOf(std::move(optionsOf)),
-        m_options(m_optionsOf(m_values)),
+             ReadOptions optionsOf, std::unique_ptr<MapPlayer> back)
+      : BatchSolver(setup, caps, std::move(objective), std::move(optionsOf)),
         m_phi(makePotentialPlayer("phi", setup, m_options, 0, true)),
-        m_back(std::move(back)),
-        m_executor(setup.threads) {
+        m_back(std::move(back)) {
     if (!m_back) m_psi = std::make_unique<PotentialPlayer>(makePotentialPlayer("psi", setup, m_options, 1, false));
   }
 
-  SolverCaps caps() const override { return m_caps; }
   std::int64_t parameterCount() const override {
     return static_cast<std::int64_t>(std::as_const(m_phi).network().parameters().size() +
                                      (m_back ? std::as_const(*m_back).network().parameters().size()
                                              : std::as_const(*m_psi).network().parameters().size()));
   }
   StepReport step(std::int64_t index, StepPart part, std::stop_token stop) override;
-  void setLive(const OptionValues& values) override {
-    for (const auto& [id, value] : values) m_values[id] = value;
-    m_options = m_optionsOf(m_values);
-    m_objective->setLive(values);
-  }
   void forward(PointsView x, float* out) const override { gradientMap(m_phi.answer(), x, out); }
   bool inverse(PointsView y, float* out) const override {
     if (!m_caps.inverse) return false;
@@ -77,52 +63,16 @@ class PairSolver final : public Solver {
 
  private:
   /// Samples a block of a batch.
-  std::size_t blockFor(std::size_t batch) const {
-    const std::size_t size = m_phi.network().blockFor(batch);
-    return std::min(size, m_back ? m_back->network().blockFor(batch) : m_psi->network().blockFor(batch));
+  std::size_t blockSize() const {
+    const std::size_t size = m_phi.network().blockFor(batch());
+    return std::min(size, m_back ? m_back->network().blockFor(batch()) : m_psi->network().blockFor(batch()));
   }
-  void begin(std::size_t batch);
-  void sampleBatch(std::int64_t index, std::size_t batch);
   void update(std::int64_t index, StepReport& report);
 
-  MeasurePtr m_source, m_target;
-  std::uint64_t m_dataSeed;
-  SolverCaps m_caps;
-  std::unique_ptr<PairObjective> m_objective;
-  OptionValues m_values;
-  std::function<PotentialOptions(const OptionValues&)> m_optionsOf;
-  PotentialOptions m_options;
   PotentialPlayer m_phi;
   std::unique_ptr<PotentialPlayer> m_psi;  ///< exactly one of these two
   std::unique_ptr<MapPlayer> m_back;
-  BlockExecutor m_executor;
-  std::array<PairSlot, BlockExecutor::kSlots> m_slots;
-  std::vector<float> m_x, m_y;
 };
-
-void PairSolver::begin(std::size_t batch) {
-  const std::size_t rows = std::min(blockFor(batch), batch), d = m_source->dim();
-  for (auto& slot : m_slots) {
-    for (auto* points : {&slot.a, &slot.b, &slot.c}) points->resize(rows * d);
-    slot.values.resize(rows);
-    slot.weights.resize(rows);
-    slot.source = slot.target = slot.loss = slot.otherLoss = slot.innerLoss = slot.otherInnerLoss = {};
-  }
-  m_phi.clearGrads();
-  if (m_psi) m_psi->clearGrads();
-  if (m_back) m_back->clearGrads();
-}
-
-void PairSolver::sampleBatch(std::int64_t index, std::size_t batch) {
-  const std::size_t d = m_source->dim();
-  m_x.resize(batch * d);
-  m_y.resize(batch * d);
-  const auto step = static_cast<std::uint64_t>(index);
-  m_executor.run(batch, blockFor(batch), [&](std::size_t, std::size_t first, std::size_t n) {
-    m_source->sample({m_dataSeed, streamSourceTraining, step}, first, n, m_x.data() + first * d);
-    m_target->sample({m_dataSeed, streamTargetTraining, step}, first, n, m_y.data() + first * d);
-  });
-}
 
 void PairSolver::update(std::int64_t index, StepReport& report) {
   RunningMean source, target, loss, otherLoss, innerLoss, otherInnerLoss;
@@ -159,11 +109,13 @@ void PairSolver::update(std::int64_t index, StepReport& report) {
 
 StepReport PairSolver::step(std::int64_t index, StepPart, std::stop_token stop) {
   StepReport report;
-  const auto batch = static_cast<std::size_t>(m_options.batch);
-  begin(batch);
-  sampleBatch(index, batch);
-  PairStep step{index,       m_dataSeed,   batch,      m_source->dim(), m_x,     m_y, m_phi,
-                m_psi.get(), m_back.get(), m_executor, blockFor(batch), m_slots, stop};
+  const std::size_t size = blockSize();
+  m_phi.clearGrads();
+  if (m_psi) m_psi->clearGrads();
+  if (m_back) m_back->clearGrads();
+  draw(static_cast<std::uint64_t>(index), size);
+  PairStep step{index,        m_dataSeed, batch(), m_source->dim(), m_x, m_y, m_phi, m_psi.get(),
+                m_back.get(), m_executor, size,    m_slots,         stop};
   report.interrupted = stop.stop_requested() || !m_objective->accumulate(step);
   if (!report.interrupted) update(index, report);
   return report;

@@ -6,21 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "core/solvers/games/batch_solver.h"
 #include "core/solvers/method_entry.h"
-#include "core/solvers/numerics/running_mean.h"
 #include "core/solvers/options/potential_options.h"
 
 namespace brenier {
-
-/// What a slot of the executor works with; all of it is free at the start of a step.
-struct PairSlot {
-  std::vector<float> a, b, c;          ///< [rows, d]
-  std::vector<float> values, weights;  ///< [rows]
-  RunningMean source, target;          ///< the two sides of the dual value: 1/2 |x|^2 - phi(x), 1/2 |y|^2 - phi*(y)
-  RunningMean loss;                    ///< a batch's loss is the sum of the two means, where it is a mean at all
-  RunningMean otherLoss;
-  RunningMean innerLoss, otherInnerLoss;  ///< likewise, of a psi that minimises something else than phi does
-};
 
 /// One step of a method over two potentials, phi on the source and psi on the target, learned together.
 struct PairStep {
@@ -33,7 +23,7 @@ struct PairStep {
   MapPlayer* back;       ///< that network; else null
   BlockExecutor& executor;
   std::size_t blockSize = 0;
-  std::array<PairSlot, BlockExecutor::kSlots>& slots;
+  std::array<PairSlot, BlockExecutor::slotCount>& slots;
   std::stop_token stop;
 
   /// block(slot, slot's number, first sample, samples) for all of the batch.

@@ -46,7 +46,7 @@ class Player {
     if (m_pieces.empty()) m_pieces.push_back({0, parameters.size()});
     setParameters(*m_network, parameters);
     if (m_averaged) setParameters(*m_averaged, parameters);
-    for (std::size_t slot = 0; slot < BlockExecutor::kSlots; ++slot) m_blocks.push_back(m_network->makeBlock());
+    for (std::size_t slot = 0; slot < BlockExecutor::slotCount; ++slot) m_blocks.push_back(m_network->makeBlock());
   }
 
   Network& network() { return *m_network; }

@@ -36,7 +36,7 @@ class AmortisedObjective final : public PairObjectiveOf<AmortisedOptions> {
   void regress(const PairStep& step, PairSlot& slot, std::size_t s, std::size_t n) const;
   void descend(const PairStep& step, PairSlot& slot, std::size_t s, const float* y, std::size_t n) const;
 
-  std::array<ConjugateSolver, BlockExecutor::kSlots> m_conjugates;
+  std::array<ConjugateSolver, BlockExecutor::slotCount> m_conjugates;
   std::vector<float> m_phi;  ///< phi at the batch's x
 };
 

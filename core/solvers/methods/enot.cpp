@@ -23,23 +23,14 @@ struct EnotOptions : MapOptions {
   template <class V>
   void visit(V&& v) {
     MapOptions::visit(v);
-    const auto live = Applies::live;
-    v("inner_steps", innerSteps,
-      OptionMeta{
-          .title = "Inner steps", .help = "Steps of T for each step of f", .min = 1, .max = 1000, .applies = live});
+    v("inner_steps", innerSteps, descent::innerSteps());
     v("expectile", expectile,
       OptionMeta{.title = "Expectile",
                  .help = "tau: how much more a broken constraint costs than one with room",
                  .min = 0.5,
                  .max = 0.9999,
-                 .applies = live});
-    v("expectile_weight", weight,
-      OptionMeta{.title = "Penalty weight",
-                 .help = "lambda of that penalty",
-                 .min = 0,
-                 .max = 1e6,
-                 .applies = live,
-                 .logScale = true});
+                 .applies = Applies::live});
+    v("expectile_weight", weight, descent::weight("Penalty weight", "lambda of that penalty"));
   }
 
   MinimaxSettings settings() const {
@@ -58,13 +49,7 @@ SolverEntry enotEntry() {
       {.id = "enot",
        .title = "ENOT",
        .help = "OTM with an expectile penalty on the dual constraint (Buzun et al., NeurIPS 2024)",
-       .caps = {.targetPotential = true,
-                .inverse = true,
-                .optimal = false,
-                .bias = "its expectile",
-                .twoPlayers = true,
-                .innerName = "One step of T",
-                .outerName = "One step of f"},
+       .caps = mapCaps("its expectile"),
        .published = {{"learning_rate", 3e-4},
                      {"potential_rate", 3e-4},
                      {"map_layers", std::int64_t{4}},

@@ -111,15 +111,8 @@ SolverEntry lsEntry() {
        .title = "LS",
        .help = "Dual potentials with a soft constraint, quadratic or entropic (Seguy et al., ICLR 2018)",
        .caps = pairCaps(false, "epsilon"),
-       .published = {{"batch", std::int64_t{1024}},
-                     {"epsilon", 0.03},
-                     {"pairs", std::string("matched")},
-                     {"quadratic_rank", std::int64_t{1}},
-                     {"initialisation", std::string("normal")},
-                     {"init_scale", 0.1},
-                     {"identity_steps", std::int64_t{1000}},
-                     {"beta2", 0.999},
-                     {"average", 0.0}},
+       .published =
+           publishedPotentials({{"batch", std::int64_t{1024}}, {"epsilon", 0.03}, {"pairs", std::string("matched")}}),
        .notes =
            R"(The dual problem with its constraint `s = <x, y> - phi(x) - psi(y) <= 0` turned into a penalty over pairs:
 

@@ -22,12 +22,7 @@ struct MmOptions : PotentialOptions {
   template <class V>
   void visit(V&& v) {
     PotentialOptions::visit(v);
-    v("inner_steps", innerSteps,
-      OptionMeta{.title = "Inner steps",
-                 .help = "Steps of the inner player for each step of the outer",
-                 .min = 1,
-                 .max = 1000,
-                 .applies = Applies::live});
+    v("inner_steps", innerSteps, descent::innerSteps("Steps of the inner player for each step of the outer"));
     v("forward", forward,
       OptionMeta{.title = "Forward map",
                  .help = "The player whose gradient carries source to target; the published MM reads it off the outer",
@@ -75,16 +70,10 @@ SolverEntry mmEntry() {
                 .twoPlayers = true,
                 .innerName = "One inner step",
                 .outerName = "One outer step"},
-       .published = {{"forward", std::string("outer")},
-                     {"batch", std::int64_t{1024}},
-                     {"inner_steps", std::int64_t{15}},
-                     {"quadratic_rank", std::int64_t{1}},
-                     {"initialisation", std::string("normal")},
-                     {"init_scale", 0.1},
-                     {"identity_steps", std::int64_t{1000}},
-                     {"beta1", 0.9},
-                     {"beta2", 0.999},
-                     {"average", 0.0}},
+       .published = publishedPotentials({{"forward", std::string("outer")},
+                                         {"batch", std::int64_t{1024}},
+                                         {"inner_steps", std::int64_t{15}},
+                                         {"beta1", 0.9}}),
        .notes = R"(The saddle point of OT-ICNN with networks that nothing keeps convex:
 
     g minimises  E_P [ f(grad g(x)) - <x, grad g(x)> ],     f minimises  E_Q f(y) - E_P f(grad g(x)),

@@ -96,7 +96,6 @@ void MmBObjective::addGradient(const PairStep& step, PotentialPlayer& player, co
   });
 }
 
-/// The maximum over a batch is less than that over the measure.
 }  // namespace
 
 SolverEntry mmBEntry() {
@@ -105,13 +104,7 @@ SolverEntry mmBEntry() {
        .title = "MM-B",
        .help = "Dual potentials with the conjugate taken over the batch's own points (batch c-transform)",
        .caps = pairCaps(false, "the size of batches"),
-       .published = {{"batch", std::int64_t{1024}},
-                     {"quadratic_rank", std::int64_t{1}},
-                     {"initialisation", std::string("normal")},
-                     {"init_scale", 0.1},
-                     {"identity_steps", std::int64_t{1000}},
-                     {"beta2", 0.999},
-                     {"average", 0.0}},
+       .published = publishedPotentials({{"batch", std::int64_t{1024}}}),
        .notes = R"(The dual problem with the conjugate's maximum taken over the points of the batch:
 
     phi minimises  E_i phi(x_i) + E_j max_i [ <x_i, y_j> - phi(x_i) ],

@@ -40,12 +40,7 @@ struct NotOptions : MapOptions {
   template <class V>
   void visit(V&& v) {
     MapOptions::visit(v);
-    v("inner_steps", innerSteps,
-      OptionMeta{.title = "Inner steps",
-                 .help = "Steps of T for each step of f",
-                 .min = 1,
-                 .max = 1000,
-                 .applies = Applies::live});
+    v("inner_steps", innerSteps, descent::innerSteps());
   }
 
   MinimaxSettings settings() const {
@@ -91,12 +86,9 @@ struct NotWeakOptions : NotOptions {
 };
 
 SolverCaps notCaps(bool weak) {
-  return {.targetPotential = true,
-          .inverse = !weak,
-          .optimal = !weak,
-          .twoPlayers = true,
-          .innerName = "One step of T",
-          .outerName = "One step of f"};
+  SolverCaps caps = mapCaps();
+  caps.inverse = caps.optimal = !weak;
+  return caps;
 }
 
 OptionValues publishedFor(std::int64_t width) {

@@ -49,12 +49,7 @@ PotentialPlayer makePlayer(const char* name, const SolverSetup& setup, const OtI
 }  // namespace
 
 MinimaxParts OtIcnnOptions::parts(const SolverSetup& setup) const {
-  MinimaxParts parts;
-  parts.from = setup.source;
-  parts.to = setup.target;
-  parts.dataSeed = setup.dataSeed;
-  parts.threads = setup.threads;
-  parts.networks = setup.networks;
+  MinimaxParts parts = partsWithoutPlayers(setup);
   parts.inner = makeGradientMap(makePlayer("g", setup, *this, true));
   parts.outer = std::make_unique<PotentialPlayer>(makePlayer("f", setup, *this, false));
   return parts;

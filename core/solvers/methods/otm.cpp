@@ -18,22 +18,13 @@ struct OtmOptions : MapOptions {
   template <class V>
   void visit(V&& v) {
     MapOptions::visit(v);
-    const auto live = Applies::live;
-    v("inner_steps", innerSteps,
-      OptionMeta{
-          .title = "Inner steps", .help = "Steps of T for each step of f", .min = 1, .max = 1000, .applies = live});
+    v("inner_steps", innerSteps, descent::innerSteps());
     v("gradient_penalty", gradientPenalty,
       OptionMeta{.title = "Penalty on f",
                  .help = "go: |mean grad f(T(x)) - mean x|; gp: E (|grad f| - 1)^2 between image and target",
-                 .applies = live,
+                 .applies = Applies::live,
                  .choices = {"none", "go", "gp"}});
-    v("gradient_penalty_weight", gradientPenaltyWeight,
-      OptionMeta{.title = "Penalty weight",
-                 .help = "lambda of that penalty",
-                 .min = 0,
-                 .max = 1e6,
-                 .applies = live,
-                 .logScale = true});
+    v("gradient_penalty_weight", gradientPenaltyWeight, descent::weight("Penalty weight", "lambda of that penalty"));
   }
 
   MinimaxSettings settings() const;
@@ -56,11 +47,7 @@ SolverEntry otmEntry() {
       {.id = "otm",
        .title = "OTM",
        .help = "Minimax over a map and a potential, both free networks (Rout et al., ICLR 2022; MM:R of the benchmark)",
-       .caps = {.targetPotential = true,
-                .inverse = true,
-                .twoPlayers = true,
-                .innerName = "One step of T",
-                .outerName = "One step of f"},
+       .caps = mapCaps(),
        .published = {{"batch", std::int64_t{400}},
                      {"inner_steps", std::int64_t{16}},
                      {"potential_activation", std::string("as_map")},

@@ -24,12 +24,7 @@ struct QcOptions : PotentialOptions {
   void visit(V&& v) {
     PotentialOptions::visit(v, 2048);
     v("gradient_weight", gradientWeight,
-      OptionMeta{.title = "Gradient weight",
-                 .help = "lambda of the regression of gradients beside that of values",
-                 .min = 0,
-                 .max = 1e6,
-                 .applies = Applies::live,
-                 .logScale = true});
+      descent::weight("Gradient weight", "lambda of the regression of gradients beside that of values"));
     v("gradient_target", gradientTarget,
       OptionMeta{.title = "Gradient target",
                  .help = "vector: the map itself goes to the partner; length: only how far it goes, as published",
@@ -131,15 +126,8 @@ SolverEntry qcEntry() {
        .title = "QC",
        .help = "Regression to the exact transport of mini-batches (WGAN-QC; Liu et al., ICCV 2019)",
        .caps = pairCaps(false, "the size of batches"),
-       .published = {{"batch", std::int64_t{64}},
-                     {"gradient_target", std::string("length")},
-                     {"gradient_weight", 0.4},
-                     {"quadratic_rank", std::int64_t{1}},
-                     {"initialisation", std::string("normal")},
-                     {"init_scale", 0.1},
-                     {"identity_steps", std::int64_t{1000}},
-                     {"beta2", 0.999},
-                     {"average", 0.0}},
+       .published = publishedPotentials(
+           {{"batch", std::int64_t{64}}, {"gradient_target", std::string("length")}, {"gradient_weight", 0.4}}),
        .notes =
            R"(At every step the batch's own transport problem is solved exactly, by a network simplex, for its dual `u, v` and
 its assignment; the potentials are regressed to them:

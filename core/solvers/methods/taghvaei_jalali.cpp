@@ -44,7 +44,7 @@ class TaghvaeiJalaliObjective final : public PairObjectiveOf<TaghvaeiJalaliOptio
                 std::size_t n) const;
   void side(PairStep& step, PairSlot& slot, std::size_t s, std::size_t first, std::size_t n, bool source);
 
-  std::array<ConjugateSolver, BlockExecutor::kSlots> m_conjugates;
+  std::array<ConjugateSolver, BlockExecutor::slotCount> m_conjugates;
 };
 
 void TaghvaeiJalaliObjective::setStart(const PairStep& step, PairSlot& slot, PotentialBlock& other, const float* y,

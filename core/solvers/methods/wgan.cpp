@@ -33,12 +33,7 @@ struct WganOptions : MapOptions {
   template <class V>
   void visitPenalty(V&& v) {
     v("gradient_penalty_weight", penalty,
-      OptionMeta{.title = "Penalty weight",
-                 .help = "lambda of the penalty on the critic's gradient",
-                 .min = 0,
-                 .max = 1e6,
-                 .applies = Applies::live,
-                 .logScale = true});
+      descent::weight("Penalty weight", "lambda of the penalty on the critic's gradient"));
   }
 
   MinimaxSettings settings(GradientPenalty kind) const {

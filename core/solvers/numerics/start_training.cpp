@@ -54,7 +54,7 @@ std::vector<Moments> momentsOf(const Points& values) {
 double identityLoss(PotentialPlayer& player, BlockExecutor& executor, std::size_t d, std::uint64_t seed,
                     std::uint64_t stream, std::int64_t step) {
   const double scale = 1.0 / (static_cast<double>(identityBatch) * static_cast<double>(d));
-  std::vector<double> sums(BlockExecutor::kSlots, 0.0);
+  std::vector<double> sums(BlockExecutor::slotCount, 0.0);
   player.clearGrads();
   const std::size_t size = player.network().blockFor(identityBatch);
   executor.run(identityBatch, size, [&](std::size_t slot, std::size_t first, std::size_t n) {

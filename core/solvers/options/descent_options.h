@@ -42,6 +42,20 @@ inline OptionMeta average() {
           .max = 0.99999};
 }
 
+inline OptionMeta innerSteps(std::string help = "Steps of T for each step of f") {
+  return {.title = "Inner steps", .help = std::move(help), .min = 1, .max = 1000, .applies = Applies::live};
+}
+
+/// How much a term of a loss counts.
+inline OptionMeta weight(std::string title, std::string help) {
+  return {.title = std::move(title),
+          .help = std::move(help),
+          .min = 0,
+          .max = 1e6,
+          .applies = Applies::live,
+          .logScale = true};
+}
+
 /// A number of outer steps that shapes the rates.
 inline OptionMeta schedule(std::string title, std::string help) {
   return {.title = std::move(title),

@@ -47,6 +47,16 @@ MinimaxSettings MapOptions::settings() const {
   return s;
 }
 
+SolverCaps mapCaps(const std::string& bias) {
+  return {.targetPotential = true,
+          .inverse = true,
+          .optimal = bias.empty(),
+          .bias = bias,
+          .twoPlayers = true,
+          .innerName = "One step of T",
+          .outerName = "One step of f"};
+}
+
 MapPlayer makeMapPlayer(const SolverSetup& setup, const MapOptions& options, std::size_t noise) {
   const auto spec = options.mapNetwork(setup.source->dim(), noise);
   return MapPlayer("T", setup.networks->makeMap(spec),
@@ -64,12 +74,7 @@ PotentialPlayer makeFreePotential(const char* name, const SolverSetup& setup, co
 
 MinimaxParts MapOptions::parts(const SolverSetup& setup, std::size_t noise, bool head) const {
   auto player = makeMapPlayer(setup, *this, noise);
-  MinimaxParts parts;
-  parts.from = setup.source;
-  parts.to = setup.target;
-  parts.dataSeed = setup.dataSeed;
-  parts.threads = setup.threads;
-  parts.networks = setup.networks;
+  MinimaxParts parts = partsWithoutPlayers(setup);
   parts.inner = noise == 0 ? makeFreeMap(std::move(player)) : makeNoisyMap(std::move(player), setup.dataSeed);
   parts.outer = std::make_unique<PotentialPlayer>(makeFreePotential("f", setup, *this, 0, head));
   return parts;

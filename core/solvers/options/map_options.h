@@ -52,6 +52,9 @@ struct MapOptions {
   void visitDescent(V&& v);
 };
 
+/// What a map and a potential on the target, stepped apart, can give; near the optimal map but for `bias`.
+SolverCaps mapCaps(const std::string& bias = {});
+
 /// The players alone; `stream` tells the initial weights of two potentials apart.
 MapPlayer makeMapPlayer(const SolverSetup& setup, const MapOptions& options, std::size_t noise);
 PotentialPlayer makeFreePotential(const char* name, const SolverSetup& setup, const MapOptions& options,

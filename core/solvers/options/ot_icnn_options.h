@@ -39,11 +39,7 @@ struct OtIcnnOptions {
     v("learning_rate", learningRate, descent::rate("Learning rate", "Adam's step size for both players"));
     v("batch", batch, descent::batch());
     v("inner_steps", innerSteps,
-      OptionMeta{.title = "Inner steps",
-                 .help = "Steps of g for each step of f; too few and the dual value is not a bound",
-                 .min = 1,
-                 .max = 1000,
-                 .applies = live});
+      descent::innerSteps("Steps of g for each step of f; too few and the dual value is not a bound"));
     v("convexity_f", convexityF,
       OptionMeta{.title = "Convexity of f",
                  .help = "project: negative hidden weights become 0 after each step; penalty: they cost",

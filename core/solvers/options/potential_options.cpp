@@ -46,4 +46,14 @@ PotentialPlayer makePotentialPlayer(const char* name, const SolverSetup& setup, 
                          options.average > 0 ? setup.networks->makePotential(spec) : nullptr);
 }
 
+OptionValues publishedPotentials(OptionValues more) {
+  more.merge(OptionValues{{"quadratic_rank", std::int64_t{1}},
+                          {"initialisation", std::string("normal")},
+                          {"init_scale", 0.1},
+                          {"identity_steps", std::int64_t{1000}},
+                          {"beta2", 0.999},
+                          {"average", 0.0}});
+  return more;
+}
+
 }  // namespace brenier

@@ -127,4 +127,8 @@ void PotentialOptions::visitDescent(V&& v, double largestBatch) {
   v("slow_after", slowAfter, descent::slowAfter());
 }
 
+/// `more`, with what the published settings of several methods share: networks whose units are quadratic of rank 1,
+/// taught the identity before the first step.
+OptionValues publishedPotentials(OptionValues more);
+
 }  // namespace brenier

@@ -1,121 +1,15 @@
 #include <QtTest>
-#include <algorithm>
 #include <cmath>
-#include <limits>
-#include <stdexcept>
 
-#include "core/engine/cuda_engine.h"
-#include "core/engine/device/device_loop.h"
 #include "core/engine/device/self_test.h"
-#include "core/engine/fused.h"
-#include "core/measures/measure.h"
 #include "core/measures/random_batch.h"
-#include "core/solvers/solver.h"
-#include "core/train/run/network_factory.h"
+#include "tests/core/engine/device_runs.h"
 
 // The program that devices run, run here: against the CPU engine, and in different orders of what a device does at
 // once.
 
 using namespace brenier;
-
-namespace {
-
-class Factory final : public NetworkFactory {
- public:
-  explicit Factory(std::optional<device::ItemOrder> order = {}, std::size_t blockFloats = 1u << 16)
-      : m_order(order), m_blockFloats(blockFloats) {}
-  std::unique_ptr<MinimaxLoop> makeMinimaxLoop(const MinimaxLoopSpec& spec) const override {
-    m_asked = true;
-    return m_order ? device::makeDeviceLoop(spec, device::makeHostMachine(*m_order, m_blockFloats)) : nullptr;
-  }
-  /// Whether a solver wanted a loop from here.
-  bool asked() const { return m_asked; }
-
- protected:
-  std::unique_ptr<Potential> newPotential(const NetworkSpec& spec) const override { return makeFusedPotential(spec); }
-  std::unique_ptr<MapNet> newMap(const NetworkSpec& spec) const override { return makeFusedMap(spec); }
-
- private:
-  std::optional<device::ItemOrder> m_order;
-  std::size_t m_blockFloats = 0;
-  mutable bool m_asked = false;
-};
-
-MeasurePtr measure(const MeasureSpec& spec) {
-  auto made = makeMeasure(spec);
-  if (!made) qFatal("%s", made.error().message.c_str());
-  return *made;
-}
-
-std::unique_ptr<Solver> makeSolver(const std::string& id, const MeasureSpec& source, const MeasureSpec& target,
-                                   const OptionValues& options, const Factory& factory) {
-  SolverSetup setup;
-  setup.source = measure(source);
-  setup.target = measure(target);
-  setup.options = options;
-  setup.networks = &factory;
-  for (const auto& entry : solverRegistry())
-    if (entry.descriptor.id == id) return entry.make(setup);
-  return nullptr;
-}
-
-std::vector<float> weights(Solver& solver) {
-  std::vector<float> all;
-  for (const auto& tensor : solver.state()) all.insert(all.end(), tensor.data.begin(), tensor.data.end());
-  return all;
-}
-
-OptionValue text(const char* t) {
-  return std::string(t);
-}
-OptionValue whole(std::int64_t n) {
-  return n;
-}
-
-/// Values of an option away from `now`, of which each may be something that a device cannot do.
-std::vector<OptionValue> others(const OptionDescriptor& option, const OptionValue& now) {
-  std::vector<OptionValue> all;
-  if (const auto* on = std::get_if<bool>(&now)) all.push_back(!*on);
-  if (std::holds_alternative<std::string>(now))
-    for (const auto& choice : option.meta.choices)
-      if (OptionValue(choice) != now) all.push_back(choice);
-  const auto within = [&](double value) { return value >= option.meta.min && value <= option.meta.max; };
-  if (const auto* n = std::get_if<std::int64_t>(&now))
-    for (const std::int64_t value : {std::int64_t{0}, *n == 0 ? 3 : 2 * *n})
-      if (value != *n && within(static_cast<double>(value))) all.push_back(value);
-  if (const auto* x = std::get_if<double>(&now))
-    for (const double value : {0.0, *x == 0 ? 0.1 : within(2 * *x) ? 2 * *x : *x / 2})
-      if (value != *x && within(value)) all.push_back(value);
-  return all;
-}
-
-/// What differs between the reports of the same step, in words; empty where nothing does but for rounding.
-std::string difference(const StepReport& said, const StepReport& wanted) {
-  if (said.finite != wanted.finite || said.innerSteps != wanted.innerSteps ||
-      said.values.size() != wanted.values.size())
-    return "one of the two ends the step otherwise";
-  for (std::size_t i = 0; i < wanted.values.size(); ++i) {
-    const auto &w = wanted.values[i], &s = said.values[i];
-    const double scale = 1e-3 * std::max(1.0, std::abs(w.value));
-    if (s.id != w.id || !(std::abs(s.value - w.value) < scale) || !(std::abs(s.halfWidth - w.halfWidth) < scale))
-      return s.id + ": " + std::to_string(s.value) + " for " + std::to_string(w.value);
-  }
-  return {};
-}
-
-/// The squared distance between all weights and moments, over their squared size.
-double distance(Solver& a, Solver& b) {
-  const auto wanted = weights(a), said = weights(b);
-  if (said.size() != wanted.size()) return std::numeric_limits<double>::infinity();
-  double apart = 0, size = 1e-30;
-  for (std::size_t i = 0; i < said.size(); ++i) {
-    apart += std::pow(static_cast<double>(said[i]) - wanted[i], 2);
-    size += std::pow(static_cast<double>(wanted[i]), 2);
-  }
-  return apart / size;
-}
-
-}  // namespace
+using namespace brenier::test;
 
 Q_DECLARE_METATYPE(brenier::MeasureSpec)
 Q_DECLARE_METATYPE(brenier::OptionValues)
@@ -219,7 +113,7 @@ class TestDeviceLoop : public QObject {
     QFETCH(MeasureSpec, source);
     QFETCH(MeasureSpec, target);
     QFETCH(OptionValues, options);
-    const Factory engine, program(device::ItemOrder::rising);
+    const LoopFactory engine, program(device::ItemOrder::rising);
     const auto a = makeSolver(solver.toStdString(), source, target, options, engine);
     const auto b = makeSolver(solver.toStdString(), source, target, options, program);
     for (std::int64_t k = 0; k < 12; ++k) {
@@ -234,97 +128,6 @@ class TestDeviceLoop : public QObject {
     QVERIFY2(apart < 1e-6, qPrintable(QString::number(apart)));
   }
 
-  void everyMethodIsRefusedOrEqual_data() {
-    QTest::addColumn<QString>("solver");
-    for (const auto& entry : solverRegistry())
-      QTest::newRow(entry.descriptor.id.c_str()) << entry.descriptor.id.c_str();
-  }
-
-  /// At its defaults and away from each of them, from the start and changed while it learns: a method either learns
-  /// without the loop, or to the numbers of the CPU.
-  void everyMethodIsRefusedOrEqual() {
-    QFETCH(QString, solver);
-    const std::string id = solver.toStdString();
-    const auto entry = std::find_if(solverRegistry().begin(), solverRegistry().end(),
-                                    [&](const auto& e) { return e.descriptor.id == id; });
-    OptionValues small;
-    for (const auto& option : entry->descriptor.options) {
-      if (option.id.ends_with("width")) small[option.id] = whole(7);
-      if (option.id.ends_with("layers")) small[option.id] = whole(2);
-      // A power of two: the gradient of f's constant is then nought to the last bit, and Adam takes no step of noise.
-      if (option.id == "batch") small[option.id] = whole(16);
-      if (option.id == "inner_steps") small[option.id] = whole(3);
-    }
-    const Factory asking(device::ItemOrder::rising);
-    makeSolver(id, {"gaussian", {}}, {"eight_gaussians", {}}, small, asking);
-    if (!asking.asked()) return;  // nothing of it is for a loop
-    // `begin` are the options of the run, `live` those that change after two of its four steps.
-    const auto check = [&](const OptionValues& begin, const OptionValues& live, const std::string& what) {
-      const Factory engine, program(device::ItemOrder::rising);
-      const auto a = makeSolver(id, {"gaussian", {}}, {"eight_gaussians", {}}, begin, engine);
-      const auto b = makeSolver(id, {"gaussian", {}}, {"eight_gaussians", {}}, begin, program);
-      for (std::int64_t k = 0; k < 4; ++k) {
-        if (k == 2)
-          for (auto* s : {a.get(), b.get()}) s->setLive(live);
-        const auto part = k == 1 ? StepPart::inner : k == 3 ? StepPart::outer : StepPart::both;
-        const std::string differs = difference(b->step(k, part, {}), a->step(k, part, {}));
-        QVERIFY2(differs.empty(), (what + ", step " + std::to_string(k) + ", " + differs).c_str());
-      }
-      const double apart = distance(*a, *b);
-      QVERIFY2(apart < 1e-6, (what + ": weights " + std::to_string(apart) + " apart").c_str());
-    };
-    check(small, {}, "defaults");
-    for (const auto& option : entry->descriptor.options) {
-      const auto set = small.find(option.id);
-      const OptionValue now = set == small.end() ? option.defaultValue : set->second;
-      for (const auto& value : others(option, now)) {
-        const std::string what = option.id + " = " + toString(value);
-        OptionValues away = small;
-        away[option.id] = value;
-        check(away, {}, what);
-        if (option.meta.applies != Applies::live) continue;
-        check(small, {{option.id, value}}, what + " while it learns");
-        check(away, {{option.id, now}}, what + " until it learns");
-      }
-    }
-  }
-
-  /// Where a loop is made it is asked whether it can be one, so that no method can take it by mistake.
-  void loopsThatCannotBeAreRefused() {
-    MinimaxLoopSpec spec;
-    spec.outer.dim = spec.inner.dim = 2;
-    spec.inner.hidden = spec.outer.hidden = {5};
-    spec.from.draw =
-        spec.to.draw = [](std::uint64_t, std::size_t count, float* out) { std::fill_n(out, 2 * count, 0.0f); };
-    const auto problem = [](const MinimaxLoopSpec& of) {
-      try {
-        device::makeDeviceLoop(of, device::makeHostMachine());
-        return QString();
-      } catch (const std::invalid_argument& error) {
-        return QString(error.what());
-      }
-    };
-    QCOMPARE(problem(spec), QString());
-    auto wide = spec;
-    wide.innerIsMap = true;
-    wide.inner.dim = 4;
-    wide.inner.outputs = 2;
-    QVERIFY2(problem(wide).contains("4") && problem(wide).contains("2"), qPrintable(problem(wide)));
-    auto silent = spec;
-    silent.to.draw = nullptr;
-    QVERIFY2(problem(silent).contains("samples"), qPrintable(problem(silent)));
-    auto table = spec;
-    table.from.table = SamplerTable{};
-    table.from.table->dim = 3;
-    QVERIFY2(problem(table).contains("3"), qPrintable(problem(table)));
-    auto vector = spec;
-    vector.outer.outputs = 2;
-    QVERIFY2(problem(vector).contains("2"), qPrintable(problem(vector)));
-    auto free = spec;
-    free.inner.convexity = Convexity::reparametrise;
-    QVERIFY(!problem(free).isEmpty());
-  }
-
   /// On a device all items of a pass run at once: no order of them may matter, nor whether there is room near a block
   /// for the weights of both players, of one, or of none.
   void orderDoesNotMatter() {
@@ -336,7 +139,7 @@ class TestDeviceLoop : public QObject {
                                                                   {device::ItemOrder::scattered, 7500},
                                                                   {device::ItemOrder::scattered, 0}};
     for (const auto& [order, blockFloats] : machines) {
-      const Factory program(order, blockFloats);
+      const LoopFactory program(order, blockFloats);
       const auto solver = makeSolver("ot_icnn", {"gaussian", {}}, {"eight_gaussians", {}}, options, program);
       for (std::int64_t k = 0; k < 5; ++k) solver->step(k, StepPart::both, {});
       const auto now = weights(*solver);
@@ -346,7 +149,7 @@ class TestDeviceLoop : public QObject {
   }
 
   void resumesBitForBit() {
-    const Factory program(device::ItemOrder::rising);
+    const LoopFactory program(device::ItemOrder::rising);
     const OptionValues options = {{"map_width", whole(16)}, {"batch", whole(40)}};
     const auto make = [&] { return makeSolver("otm", {"gaussian", {}}, {"eight_gaussians", {}}, options, program); };
     const auto straight = make(), before = make(), after = make();
@@ -367,32 +170,8 @@ class TestDeviceLoop : public QObject {
     QVERIFY(device::selfTest(std::make_shared<BrokenMachine>(false)).starts_with("steps of two potentials"));
   }
 
-  void saysWhereItLearns() {
-    const Factory program(device::ItemOrder::rising), processor;
-    const auto learner = [](const char* penalty, const Factory& factory) {
-      return makeSolver("otm", {"gaussian", {}}, {"eight_gaussians", {}}, {{"gradient_penalty", text(penalty)}},
-                        factory);
-    };
-    QVERIFY(learner("none", program)->usesDeviceLoop());
-    for (const char* id : {"ot_icnn", "not", "not_weak"})
-      QCOMPARE(makeSolver(id, {"gaussian", {}}, {"eight_gaussians", {}}, {}, program)->usesDeviceLoop(),
-               std::string(id) != "not_weak");           // its map draws noise
-    QVERIFY(!learner("gp", program)->usesDeviceLoop());  // no device has that penalty
-    QVERIFY(!learner("none", processor)->usesDeviceLoop());
-    QCOMPARE(processor.engines(), "fused " + fusedTargetName());
-  }
-
-  void withoutADeviceTheProcessorLearns() {
-    if (cudaProblem().empty()) QSKIP("there is a CUDA device");
-    QVERIFY(makeNetworkFactory("auto", "auto").hasValue());
-    const auto refused = makeNetworkFactory("fused", "cuda");
-    QVERIFY(!refused);
-    QCOMPARE(refused.error().message, cudaProblem());
-    QVERIFY(!makeNetworkFactory("autograd", "cuda"));
-  }
-
   void notANumberIsReported() {
-    const Factory program(device::ItemOrder::rising);
+    const LoopFactory program(device::ItemOrder::rising);
     const auto solver = makeSolver("ot_icnn", {"gaussian", {}}, {"eight_gaussians", {}}, {}, program);
     solver->state().front().data[0] = std::nanf("");
     solver->stateRestored();

@@ -219,7 +219,7 @@ class TestFusedPotential : public QObject {
 
   void badSamplesStayAlone() {
     NetworkSpec spec = convexSpec(2);
-    for (const Activation kind : kActivations) {
+    for (const Activation kind : everyActivation) {
       spec.first = spec.middle = spec.last = kind;
       const Problem p = makeProblem(convexSpec(2), 32, 41);
       const Problem own{spec, p.theta, p.x, p.v, p.w, 0};
@@ -256,7 +256,7 @@ class TestFusedPotential : public QObject {
     const auto gradWith = [&](int threads) {
       BlockExecutor team(threads);
       std::vector<std::unique_ptr<PotentialBlock>> blocks;
-      for (std::size_t s = 0; s < BlockExecutor::kSlots; ++s) blocks.push_back(potential->makeBlock());
+      for (std::size_t s = 0; s < BlockExecutor::slotCount; ++s) blocks.push_back(potential->makeBlock());
       for (auto& block : blocks) block->clearGrad();
       team.run(1000, potential->blockSize(), [&](std::size_t slot, std::size_t begin, std::size_t n) {
         blocks[slot]->evaluate(&p.x[2 * begin], n);

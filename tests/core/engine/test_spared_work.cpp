@@ -90,7 +90,7 @@ class TestSparedWork : public QObject {
     for (std::uint64_t seed = 1; seed <= 300; ++seed) {
       PhiloxStream random(seed, 0, 0);
       const auto below = [&](std::size_t most) { return std::size_t{random.below(static_cast<std::uint32_t>(most))}; };
-      const std::size_t n = 1 + below(fused::PackedNetwork::kBlockSize), kinds = 1 + below(n);
+      const std::size_t n = 1 + below(fused::PackedNetwork::usualBlock), kinds = 1 + below(n);
       std::vector<std::uint64_t> keys(n), other(n);
       for (std::size_t i = 0; i < n; ++i) {
         keys[i] = i > 0 && below(2) == 0 ? keys[i - 1] : below(kinds) << 60;
