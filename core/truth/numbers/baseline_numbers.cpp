@@ -3,7 +3,7 @@
 namespace brenier {
 namespace {
 
-constexpr unsigned needs = needSamples | needExact;
+constexpr unsigned baselineNeeds = needSamples | needExact;
 
 const char* const readBy = "A learned map should be well below; one that is not has learned nothing that matters";
 const char* const method = "As L2-UVP, on the same held-out samples";
@@ -20,7 +20,7 @@ MetricEntry plainMap(const char* id, const char* title, const char* help, Metric
            .reading = readBy,
            .method = method},
           Pace::once,
-          needs,
+          baselineNeeds,
           std::move(compute)};
 }
 
@@ -53,7 +53,7 @@ MetricEntry samplingFloor() {
                       "dimension and falls with --held-out",
            .method = "Network simplex between two independent held-out samples of the target"},
           Pace::once,
-          needs | needFloor,
+          baselineNeeds | needFloor,
           [](const MetricInputs& in) { return in.truth().floor(); }};
 }
 

@@ -3,7 +3,7 @@
 namespace brenier {
 namespace {
 
-constexpr unsigned needs = needSamples | needMap;
+constexpr unsigned gapNeeds = needSamples | needMap;
 
 std::optional<Score> gapOfSample(const MetricInputs& in, double value) {
   return Score{value, 0, static_cast<std::int64_t>(in.source().count)};
@@ -34,7 +34,7 @@ std::vector<MetricEntry> gapNumbers() {
         .method = std::string(centring) + " Upper: a permutation rounded from the map; lower: a dual pair "
                                           "made feasible by c-transforms. It is what --until-gap reads"},
        Pace::quick,
-       needs,
+       gapNeeds,
        [](const MetricInputs& in) { return gapOfSample(in, gapPercent(in.bounds())); }});
   all.push_back({{.id = "half_w2_centred_lower",
                   .title = "Lower bound, centred",
@@ -47,7 +47,7 @@ std::vector<MetricEntry> gapNumbers() {
                   .reading = "Good where it meets the upper bound; far below it the potentials say little yet",
                   .method = "From the learned potentials by exact discrete c-transforms on the held-out samples"},
                  Pace::quick,
-                 needs,
+                 gapNeeds,
                  [](const MetricInputs& in) { return gapOfSample(in, in.bounds().centredLower); }});
   all.push_back({{.id = "half_w2_centred_exact",
                   .title = "Exact 1/2 W2^2, centred",
@@ -74,7 +74,7 @@ std::vector<MetricEntry> gapNumbers() {
                   .method = "Each T(x_i) is matched to a free target sample near it, and pairs are swapped while that "
                             "lowers the cost"},
                  Pace::quick,
-                 needs,
+                 gapNeeds,
                  [](const MetricInputs& in) { return gapOfSample(in, in.bounds().centredUpper); }});
   all.push_back({{.id = "half_mean_shift",
                   .title = "Shift of the means",
