@@ -30,7 +30,7 @@
 using namespace brenier;
 
 /// How long a step may take on a busy machine, in ms; a wait ends as soon as it is true.
-static constexpr int kStepPatience = 600000;
+static constexpr int kStepPatience = 240000;
 
 namespace {
 

@@ -18,7 +18,11 @@ bool mayFollow(const Budget& before, const Budget& after) {
 
 }  // namespace
 
-LessonPlayer::LessonPlayer(const LessonLibrary& library, QObject* parent) : QObject(parent), m_library(library) {}
+LessonPlayer::LessonPlayer(const LessonLibrary& library, const std::vector<MetricDescriptor>& metrics, QObject* parent)
+    : QObject(parent), m_library(library) {
+  for (const auto& metric : metrics)
+    if (metric.ofRun) m_ofRun.insert(metric.id);
+}
 
 void LessonPlayer::open(const Lesson& lesson, const LessonAnswers& earlier) {
   m_lesson = lesson;
@@ -203,7 +207,8 @@ std::optional<double> LessonPlayer::number(const std::string& id) const {
 
 std::optional<double> LessonPlayer::numberHere(const std::string& id) const {
   const auto found = m_numbers.find(id);
-  return found == m_numbers.end() || found->second.second == m_step ? number(id) : std::nullopt;
+  const bool here = found == m_numbers.end() || found->second.second == m_step || m_ofRun.contains(id);
+  return here ? number(id) : std::nullopt;
 }
 
 void LessonPlayer::runBegun() {

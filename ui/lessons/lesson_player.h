@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "core/api/lesson.h"
@@ -26,8 +27,8 @@ class LessonPlayer : public QObject {
   Q_OBJECT
 
  public:
-  /// `library` must outlive this.
-  explicit LessonPlayer(const LessonLibrary& library, QObject* parent = nullptr);
+  /// `library` must outlive this. `metrics` says which numbers are the same at every moment of a run.
+  LessonPlayer(const LessonLibrary& library, const std::vector<MetricDescriptor>& metrics, QObject* parent = nullptr);
 
   /// Begins with the first step, with the answers of an earlier time.
   void open(const Lesson& lesson, const LessonAnswers& earlier = {});
@@ -63,7 +64,7 @@ class LessonPlayer : public QObject {
   std::optional<double> score() const;
   /// The newest number of the present run.
   std::optional<double> number(const std::string& id) const;
-  /// The same where it is a number of the very step at which the run stands.
+  /// The same where it is a number of the very step at which the run stands, or of the whole run.
   std::optional<double> numberHere(const std::string& id) const;
 
   // What the run tells.
@@ -104,6 +105,7 @@ class LessonPlayer : public QObject {
   void keepAnswer();
 
   const LessonLibrary& m_library;
+  std::set<std::string> m_ofRun;  ///< numbers that are said once
   Lesson m_lesson;
   int m_index = 0;
   std::optional<Goal> m_goal;  ///< of the run; none: it is not the lesson's

@@ -52,7 +52,7 @@ LessonController::LessonController(const Parts& parts, const StartOptions& optio
 }
 
 void LessonController::build() {
-  m_player = new LessonPlayer(m_parts.library, this);
+  m_player = new LessonPlayer(m_parts.library, m_parts.backend.catalog().metrics, this);
   m_card = new LessonCard(*m_player);
   m_dock = new QDockWidget("Lesson", m_window);
   m_dock->setObjectName("lessonDock");
