@@ -73,6 +73,7 @@ void printJson(std::span<const MetricValue> values, const AlarmReport& alarms, c
   nlohmann::json all = nlohmann::json::object();
   for (const auto& value : values) {
     all[value.id] = valueJson(value);
+    all[value.id]["scored_on"] = scoredOn;
     const auto* metric = findById(catalog().metrics, value.id);
     if (!metric) continue;
     all[value.id]["unit"] = metric->unit;
@@ -80,7 +81,6 @@ void printJson(std::span<const MetricValue> values, const AlarmReport& alarms, c
     all[value.id]["kind"] = nameOf(metric->kind);
   }
   all["alarms"] = alarms.json();
-  all["scored_on"] = scoredOn;
   std::cout << all.dump() << std::endl;
 }
 

@@ -168,6 +168,7 @@ bool isNumberedHeader(const Cells& row, const std::vector<ColumnShape>& shapes, 
       if (k > 0) return false;
       continue;
     }
+    if (k >= shapes.size()) return false;  // wider than the rows below: no names of their columns
     if (!isWhole(row[k]) || std::count(row.begin(), row.end(), row[k]) > 1) return false;
     counts &= row[k] == std::to_string(named);
     sameAsIndex &= row[k] == std::to_string(named + 1);

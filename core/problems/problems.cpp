@@ -193,6 +193,10 @@ std::vector<ProblemDescriptor> generatedProblems() {
 
 }  // namespace
 
+OptionValues formerDefaults(const std::string& solver) {
+  return solver == publishedMethod ? asPublished({}) : OptionValues();
+}
+
 bool keepsItsUnits(const RunConfig& config) {
   const auto* named = findById(problemDescriptors(), config.problem);
   return named && config.solver == named->solver && config.solver == publishedMethod &&

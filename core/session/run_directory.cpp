@@ -16,6 +16,7 @@
 #include "core/engine/fused.h"
 #include "core/io/atomic_file.h"
 #include "core/io/safetensors.h"
+#include "core/problems/problems.h"
 #include "core/session/data_record_json.h"
 #include "core/session/json_value.h"
 #include "core/session/metrics_csv.h"
@@ -103,7 +104,8 @@ Status checkFinite(const std::vector<StateTensor>& state, std::int64_t step) {
 Result<ResolvedSettings> resolvedOf(const std::string& text, const std::string& name, RunConfig& config) {
   auto resolved = readResolvedSettings(text, name);
   if (!resolved || !(*resolved == ResolvedSettings{})) return resolved;
-  if (config.normalise == preferredNormalisation(config.solver))
+  const bool same = formerDefaults(config.solver).empty();
+  if (config.normalise == (same ? preferredNormalisation(config.solver) : "off"))
     resolved->normalise = std::exchange(config.normalise, "auto");
   return resolved;
 }

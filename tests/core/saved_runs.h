@@ -16,6 +16,7 @@ inline std::unique_ptr<TrainingRun> begin(const std::string& solver) {
   config.source = {"gaussian", {}};
   config.target = {"eight_gaussians", {}};
   config.solver = solver;
+  if (solver == "ot_icnn") config.problem = "eight_gaussians_paper";  // its settings as published
   // Small: every method takes hundreds of steps here.
   const auto& entry = *std::find_if(solverRegistry().begin(), solverRegistry().end(),
                                     [&](const SolverEntry& e) { return e.descriptor.id == solver; });

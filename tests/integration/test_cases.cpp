@@ -167,6 +167,9 @@ class TestCases : public QObject {
     QVERIFY(result["truth"].toString().contains("50 rows a side that it learned from"));
     QVERIFY2(m_bench.last.err.contains("too few to set some apart"), m_bench.last.err.constData());
     QVERIFY(m_bench.cli({"eval", "few"}).err.contains("rows a side that it learned from"));
+    const QJsonObject scores = object(m_bench.cli({"eval", "few", "--json"}).out);
+    QCOMPARE(scores["l2_uvp"].toObject()["scored_on"].toString(), QString("50 rows a side that it learned from"));
+    QCOMPARE(result["scored_on"].toString(), QString("50 rows a side that it learned from"));
   }
 
   /// 300 rows in 8 dimensions are learned by heart: the score must be that of fresh points, and not a third of it.

@@ -56,9 +56,10 @@ void fillFromProblem(RunConfig& config, const ProblemDescriptor& problem, bool s
 
 /// What is to be taken where `auto` or 0 was asked: what a run that goes on had, or what suits the method and machine.
 /// A device is taken again only where every machine has it.
-ResolvedSettings resolve(const RunConfig& config, const ResolvedSettings& known) {
+ResolvedSettings resolve(const RunConfig& config, const ResolvedSettings& known, bool saved) {
   ResolvedSettings resolved{config.normalise, config.engine, config.device, config.threads};
-  if (config.normalise == "auto" && keepsItsUnits(config))
+  const bool former = saved && !formerDefaults(config.solver).empty();
+  if (config.normalise == "auto" && (former || keepsItsUnits(config)))
     resolved.normalise = known.normalise.empty() ? "off" : known.normalise;
   else if (config.normalise == "auto")
     resolved.normalise = known.normalise.empty() ? preferredNormalisation(config.solver) : known.normalise;
@@ -99,6 +100,7 @@ Result<RunConfig> TrainingRun::complete(RunConfig config, bool saved) {
   else if (!solver)
     problems.push_back(unknown("solver", config.solver, solverIds));
   else {
+    if (saved) config.solverOptions.merge(formerDefaults(config.solver));
     for (auto& problem : checkOptions(solver->descriptor.options, config.solverOptions)) problems.push_back(problem);
     for (const auto& option : solver->descriptor.options) config.solverOptions.emplace(option.id, option.defaultValue);
   }
@@ -122,7 +124,7 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted
   std::unique_ptr<TrainingRun> run(new TrainingRun);
   run->m_config = std::move(complete).value();
   const RunConfig& config = run->m_config;
-  ResolvedSettings& resolved = run->m_resolved = resolve(config, known);
+  ResolvedSettings& resolved = run->m_resolved = resolve(config, known, preparing.weightsFollow);
 
   const SolverEntry& entry = *solverById(config.solver);
   const auto measures = readMeasures(run->m_config, preparing, !entry.descriptor.pictures);

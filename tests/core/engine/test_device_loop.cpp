@@ -97,7 +97,13 @@ class TestDeviceLoop : public QObject {
     row("both projected", "ot_icnn", plane, eight, with({{"convexity_g", text("project")}, {"learning_rate", 1e-2}}));
     row("weight decay, same batches", "ot_icnn", plane, eight,
         with({{"weight_decay", 1e-2}, {"fresh_inner_batches", false}}));
-    row("celu", "ot_icnn", plane, eight, with({{"activation", text("celu")}, {"output_activation", text("identity")}}));
+    row("celu", "ot_icnn", plane, eight,
+        with({{"activation", text("celu")},
+              {"output_activation", text("identity")},
+              {"initialisation", text("uniform")},
+              {"learning_rate", 1e-4}}));
+    row("celu, near the identity", "ot_icnn", plane, eight,
+        with({{"activation", text("celu")}, {"output_activation", text("identity")}, {"learning_rate", 1e-4}}));
     row("softplus", "ot_icnn", plane, eight, with({{"activation", text("softplus")}}));
     row("curved g, averaged", "ot_icnn", plane, eight, with({{"activation_g", text("celu")}, {"average", 0.9}}));
     row("host draws", "ot_icnn", plane, roll, small);

@@ -16,6 +16,7 @@ OptionValue anotherValue(const OptionDescriptor& option) {
   if (option.kind == OptionKind::choice) return option.meta.choices.back();
   if (option.kind == OptionKind::integer) return std::int64_t{11};
   if (option.kind == OptionKind::text) return std::string("l2_uvp=2");
+  if (option.kind == OptionKind::flag) return !std::get<bool>(option.defaultValue);
   return std::min(2.5, option.meta.max);
 }
 
