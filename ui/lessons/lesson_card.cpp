@@ -239,10 +239,10 @@ void LessonCard::showPhase() {
   if (!grade) return m_editor->forget(), styleAll();
   m_editor->reveal(*m_player.truth(), *grade);
   auto* column = static_cast<QVBoxLayout*>(m_result->layout());
-  auto* number = addLabel(column, qs(grade->number), 30, QFont::Bold);
-  number->setObjectName("gradeNumber");
-  if (!grade->what.empty()) addLabel(column, qs(grade->what), 13, QFont::Normal, true);
-  // Where nothing was answered, nothing is said of the answer.
+  // Where nothing was answered, nothing is said of the answer, and what the stage shows needs no words.
+  const bool shown = m_player.onlyShown() && m_editor->overlay() && m_editor->drawsAnswer();
+  if (!shown) addLabel(column, qs(grade->number), 30, QFont::Bold)->setObjectName("gradeNumber");
+  if (!shown && !grade->what.empty()) addLabel(column, qs(grade->what), 13, QFont::Normal, true);
   if (!m_player.onlyShown() || grade->what.empty())
     addLabel(column, qs(grade->sentence), 14, QFont::Normal)->setObjectName("gradeSentence");
   auto* bar = new ScoreBar(m_result);

@@ -47,19 +47,28 @@ void ShelfCard::setTheme(const Theme& theme) {
 
 void ShelfCard::paintPoints(QPainter& painter, const QRectF& area) const {
   if (m_source.empty() || m_target.empty()) return;
+  // Into a picture of its own: discs are copied to pixels of the device, wherever the card stands on the window.
+  const double ratio = devicePixelRatioF();
+  QImage picture((area.size() * ratio).toSize(), QImage::Format_ARGB32_Premultiplied);
+  picture.setDevicePixelRatio(ratio);
+  picture.fill(Qt::transparent);
+  QPainter points(&picture);
   Snapshot moment;
   moment.source = std::make_shared<PlanePoints>(m_source);
   moment.target = std::make_shared<PlanePoints>(m_target);
-  const QTransform toPixels = StagePainter::dataToPixels(neededRange(moment), area.adjusted(8, 8, -8, -8));
-  for (const auto& [points, color] : {std::pair(&m_target, m_theme.target), {&m_source, m_theme.source}}) {
+  const QTransform toPixels =
+      StagePainter::dataToPixels(neededRange(moment), QRectF({}, area.size()).adjusted(8, 8, -8, -8));
+  for (const auto& [cloud, color] : {std::pair(&m_target, m_theme.target), {&m_source, m_theme.source}}) {
     std::vector<QPointF> positions;
-    for (std::size_t i = 0; i < points->size() / 2; ++i)
-      if (isFinite(planePoint(*points, i))) positions.push_back(toPixels.map(planePoint(*points, i)));
+    for (std::size_t i = 0; i < cloud->size() / 2; ++i)
+      if (isFinite(planePoint(*cloud, i))) positions.push_back(toPixels.map(planePoint(*cloud, i)));
     PointLook look = pointLook(2 * positions.size());
     look.radius = std::min(look.radius, 1.8);
     look.alpha = std::max(look.alpha, 0.5);
-    drawDiscs(painter, positions, color, look);
+    drawDiscs(points, positions, color, look);
   }
+  points.end();
+  painter.drawImage(area.topLeft(), picture);
 }
 
 void ShelfCard::paintEvent(QPaintEvent*) {

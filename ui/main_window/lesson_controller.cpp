@@ -164,8 +164,8 @@ void LessonController::begin() {
   const auto count = m_parts.library.shipped().size();
   if (!m_options.restoreLayout || count == 0 || settings.value(kOfferedKey).toBool()) return;
   settings.setValue(kOfferedKey, true);
-  m_parts.messages.offer(QString("Learn: %1 lessons, from moving sand to what may be believed.").arg(count),
-                         {{"Open the lessons", [this] { showShelf(); }}});
+  m_offer = QString("Learn: %1 lessons, from moving sand to what may be believed.").arg(count);
+  m_parts.messages.offer(m_offer, {{"Open the lessons", [this] { showShelf(); }}});
 }
 
 void LessonController::open(const QString& idOrPath) {
@@ -180,13 +180,20 @@ void LessonController::open(const Lesson& lesson) {
   if (!m_options.answersFolder.isEmpty())
     if (auto known = m_parts.library.load((m_options.answersFolder + "/" + qs(lesson.id) + ".json").toStdString()))
       earlier = *std::move(known);
+  closeOffer();
   m_aside = false;
   m_shelf->hide();
   m_player->open(lesson, earlier);
   m_parts.stage.stage()->setFocus();
 }
 
+void LessonController::closeOffer() {
+  if (!m_offer.isEmpty() && m_parts.messages.text() == m_offer) m_parts.messages.closeCurrent();
+  m_offer.clear();
+}
+
 void LessonController::showShelf() {
+  closeOffer();
   m_parts.layout.setPresenting(false);
   fillShelf();
   m_aside = false;
@@ -338,11 +345,13 @@ void LessonController::arrange() {
   annotate();
 }
 
-/// The step's sentence, and once its question is judged, what is right.
+/// The step's sentence; once its question is judged, what is right, unless the stage shows it.
 void LessonController::showCaption() {
   if (!m_player->isOpen() || m_player->atEnd()) return;
   QString text = qs(m_player->step().caption);
-  if (const auto& grade = m_player->grade())
+  const AskEditor* editor = m_card->editor();
+  const bool onStage = editor && m_card->editor()->overlay() && editor->drawsAnswer();
+  if (const auto& grade = m_player->grade(); grade && !onStage)
     text = grade->what.empty() ? qs(grade->sentence) : qs(grade->number) + QStringLiteral(" ") + qs(grade->what);
   m_caption->setCaption(text, QString("%1 / %2").arg(m_player->index() + 1).arg(m_player->count()));
 }

@@ -74,6 +74,7 @@ class LessonController : public QObject {
   void showCaption();
   void showOverlay();
   void goOn();
+  void closeOffer();
   void fillShelf();
   void setTypeScale(double scale);
   void exportAnswers();
@@ -96,6 +97,7 @@ class LessonController : public QObject {
   bool m_driving = false;  ///< what changes the run is the lesson
   bool m_arranging = false;
   bool m_arranged = false;
+  QString m_offer;      ///< what the bar says until the lessons were looked at
   QByteArray m_before;  ///< where the docks were
 };
 
