@@ -60,7 +60,7 @@ std::string remarkOfIndex(const RawTable& raw, std::size_t k, bool allCount) {
   const Counting counting = countingOf(raw, k);
   if (!counting.distinct || raw.rows() < fewestCounted) return {};
   const std::string name = raw.columns[k].name;
-  if (isIndexName(name)) return "is named " + '"' + name + '"' + " and has another whole number in every row";
+  if (isIndexName(name)) return "is named \"" + name + "\" and has another whole number in every row";
   if (allCount) return {};
   if (counting.permuted) return counting.steps ? "counts the rows" : "numbers the rows";
   return counting.steps ? "grows by the same whole number from row to row" : "";
