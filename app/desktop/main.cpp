@@ -16,8 +16,7 @@
 #include "core/api/error_text.h"
 #include "core/exports/exporter.h"
 #include "core/io/animation.h"
-#include "core/session/run_record_files.h"
-#include "core/session/session_folder.h"
+#include "core/session/file_hooks.h"
 #include "core/train/catalog.h"
 #include "core/train/trainer.h"
 #include "core/util/registry.h"
@@ -75,15 +74,6 @@ Status checkProblem(const QString& id) {
   const auto near = nearestNames(id.toStdString(), idsOf(problems));
   return badInput("There is no problem \"" + id.toStdString() + "\".",
                   near.empty() ? "brenier-cli list problems shows them." : "Did you mean " + near + "?");
-}
-
-/// What the trainer needs of files.
-TrainerHooks fileHooks() {
-  return {.save = saveRunWithRecord, .open = openRunWithRecord, .scratch = []() -> std::shared_ptr<const std::string> {
-            auto folder = SessionFolder::make();
-            if (!folder) return nullptr;
-            return {*folder, &(*folder)->path()};
-          }};
 }
 
 int openWindow(QApplication& app, const Arguments& arguments) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -64,8 +65,9 @@ struct MetricsRow {
   std::int64_t step = 0;
   double seconds = 0;
   std::vector<MetricValue> values;
-  PlanePoints worstSwap =
-      {};  ///< x_i, x_j, T(x_i), T(x_j) of the pair that most breaks monotonicity [4, 2]; often empty
+  /// x_i, x_j, T(x_i), T(x_j) of the pair that most breaks monotonicity [4, 2], empty where none does; nothing: nobody
+  /// looked for it.
+  std::optional<PlanePoints> worstSwap = {};
   Purpose purpose = Purpose::live;  ///< scrub: of a kept moment that is being shown
 };
 

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <stop_token>
+#include <string>
 
 #include "core/api/command.h"
 #include "core/api/descriptor.h"
@@ -25,6 +26,11 @@ class StudioBackend {
   /// What the file behind a measure `points` holds, and what would be taken of it; callable from any thread, and ends
   /// soon once a stop is requested.
   virtual Result<TableLook> look(const MeasureSpec& points, std::stop_token stop) const = 0;
+  /// A configuration as the text of a run's config.json, beside what else the text `existing` holds; callable from any
+  /// thread.
+  virtual std::string writeConfig(const RunConfig& config, const std::string& existing) const = 0;
+  /// What writeConfig wrote, without what stands beside it. `name` is the file, for the error.
+  virtual Result<RunConfig> readConfig(const std::string& text, const std::string& name) const = 0;
   virtual void push(Command command) = 0;
   virtual RunMailbox& mailbox() = 0;
 };

@@ -79,9 +79,8 @@ void MainWindow::connectRun() {
           [this](const RunError& error) { m_messages->show(MessageKind::error, qs(error.message), qs(error.hint)); });
   connect(m_controller, &RunController::notice, m_messages,
           [this](const QString& text) { m_messages->show(MessageKind::info, text); });
-  connect(m_controller, &RunController::alarm, m_messages, [this](const Alarm& alarm) {
-    m_messages->show(MessageKind::warning, qs(alarm.text), qs(alarm.whatToDo));
-  });
+  connect(m_controller, &RunController::alarm, m_messages,
+          [this](const Alarm& alarm) { m_messages->show(MessageKind::warning, qs(alarm.text), qs(alarm.whatToDo)); });
 }
 
 void MainWindow::beginRun() {
@@ -162,11 +161,9 @@ void MainWindow::showMetrics(const MetricsRow& row) {
 }
 
 void MainWindow::showSwap(const MetricsRow& row) {
-  const bool looked = std::any_of(row.values.begin(), row.values.end(),
-                                  [](const MetricValue& value) { return value.id == "monotonicity"; });
-  if (!looked) return;
-  stage()->setWorstSwap(row.worstSwap);
-  m_numbers->findings()->setWorstSwap(row.worstSwap);
+  if (!row.worstSwap) return;
+  stage()->setWorstSwap(*row.worstSwap);
+  m_numbers->findings()->setWorstSwap(*row.worstSwap);
 }
 
 }  // namespace brenier
