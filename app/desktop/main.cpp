@@ -84,7 +84,7 @@ int openWindow(QApplication& app, const Arguments& arguments) {
   options.restoreTheme = arguments.theme.isEmpty();
   options.restoreLayout = attended;
   for (const auto& format : exportRegistry())
-    if (format.available) options.exports.push_back({format.descriptor, format.takesPictures});
+    if (format.lacks.empty()) options.exports.push_back({format.descriptor, format.takesPictures});
   options.openAnimation = openAnimation;
   options.exporter = QCoreApplication::applicationDirPath() + "/brenier-cli";
   const QString data = QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation);
