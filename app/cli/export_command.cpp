@@ -13,6 +13,7 @@
 #include "core/exports/exporter.h"
 #include "core/exports/passport.h"
 #include "core/session/run_directory.h"
+#include "core/util/registry.h"
 
 namespace brenier::cli {
 namespace {
@@ -161,8 +162,8 @@ void addExport(CLI::App& app, int& exitCode) {
   command
       ->add_option(
           "--format", a->formats,
-          "onnx, torchscript, safetensors, npz, csv, pgfplots, with commas; by default all of these. Also png, "
-          "svg, pdf, mp4, gif, frames, which the studio draws")
+          joined(idsOf(exportDescriptors())) +
+              ", with commas; by default all of these. Also png, svg, pdf, mp4, gif, frames, which the studio draws")
       ->delimiter(',');
   command
       ->add_option("--film", a->film,

@@ -14,9 +14,11 @@
 #include "app/cli/metric_words.h"
 #include "app/cli/run_saver.h"
 #include "core/session/run_record_files.h"
+#include "core/train/catalog.h"
 #include "core/train/record/divergence.h"
 #include "core/train/run_loop.h"
 #include "core/train/score/scorer.h"
+#include "core/util/registry.h"
 
 namespace brenier::cli {
 namespace {
@@ -220,9 +222,9 @@ void HeadlessTraining::progress(bool last) {
   if (m_run.picturesDone() > 0)
     std::cerr << "  " << static_cast<double>(m_run.picturesDone()) / seconds << " pictures/s";
   std::cerr << std::setprecision(4);
-  for (const auto& value : m_loop.lastReport().values)
-    if (value.id == "half_w2_dual")
-      std::cerr << "  dual value " << value.value << " +- " << value.halfWidth << " (estimate)";
+  const auto* dual = findByRole(catalog().metrics, MetricRole::dualValue);
+  const auto* value = dual ? findById(m_loop.lastReport().values, dual->id) : nullptr;
+  if (value) std::cerr << "  dual value " << value->value << " +- " << value->halfWidth << " (estimate)";
   std::cerr << (m_terminal && !last ? "" : "\n") << std::flush;
 }
 

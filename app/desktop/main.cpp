@@ -18,8 +18,7 @@
 #include "core/io/animation.h"
 #include "core/lessons/lesson_file.h"
 #include "core/lessons/lesson_library.h"
-#include "core/session/run_record_files.h"
-#include "core/session/session_folder.h"
+#include "core/session/file_hooks.h"
 #include "core/train/catalog.h"
 #include "core/train/trainer.h"
 #include "core/util/registry.h"
@@ -81,15 +80,6 @@ Status checkProblem(const QString& id) {
                   near.empty() ? "brenier-cli list problems shows them." : "Did you mean " + near + "?");
 }
 
-/// What the trainer needs of files.
-TrainerHooks fileHooks() {
-  return {.save = saveRunWithRecord, .open = openRunWithRecord, .scratch = []() -> std::shared_ptr<const std::string> {
-            auto folder = SessionFolder::make();
-            if (!folder) return nullptr;
-            return {*folder, &(*folder)->path()};
-          }};
-}
-
 /// A lesson may be given as the file to open, too.
 Status checkLesson(const Lessons& lessons, Arguments& arguments) {
   if (arguments.lesson.isEmpty() && arguments.run.endsWith(lessonEnding)) std::swap(arguments.lesson, arguments.run);
@@ -108,7 +98,7 @@ int openWindow(QApplication& app, const Arguments& arguments, const Lessons& les
   options.restoreTheme = arguments.theme.isEmpty();
   options.restoreLayout = attended;
   for (const auto& format : exportRegistry())
-    if (format.available) options.exports.push_back({format.descriptor, format.takesPictures});
+    if (format.lacks.empty()) options.exports.push_back({format.descriptor, format.takesPictures});
   options.openAnimation = openAnimation;
   options.exporter = QCoreApplication::applicationDirPath() + "/brenier-cli";
   const QString data = QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation);

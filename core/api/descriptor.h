@@ -67,7 +67,7 @@ struct NetworkDescriptor : Descriptor {  ///< `options` are those that it sets, 
 
 enum class Better { lower, higher, neither };
 /// What kind of statement a number makes.
-enum class NumberKind { exact, lowerBound, upperBound, estimate, loss, count };
+enum class NumberKind { exact, lowerBound, upperBound, estimate, loss };
 
 /// What a number is for: views find those that they show by this and know no id.
 enum class MetricRole {

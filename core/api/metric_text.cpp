@@ -15,8 +15,6 @@ const char* nameOf(NumberKind kind) {
       return "upper bound";
     case NumberKind::loss:
       return "loss";
-    case NumberKind::count:
-      return "count";
     case NumberKind::estimate:
       break;
   }

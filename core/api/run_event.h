@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -66,8 +67,9 @@ struct MetricsRow {
   std::int64_t step = 0;
   double seconds = 0;
   std::vector<MetricValue> values;
-  PlanePoints worstSwap =
-      {};  ///< x_i, x_j, T(x_i), T(x_j) of the pair that most breaks monotonicity [4, 2]; often empty
+  /// x_i, x_j, T(x_i), T(x_j) of the pair that most breaks monotonicity [4, 2], empty where none does; nothing: nobody
+  /// looked for it.
+  std::optional<PlanePoints> worstSwap = {};
   Purpose purpose = Purpose::live;  ///< scrub: of a kept moment that is being shown
   /// The L2-UVP of each column by itself in percent of that column's variance; NaN where it has none. Of the first
   /// columns where there are many; often empty.

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <stop_token>
+#include <string>
 
 #include "core/api/command.h"
 #include "core/api/descriptor.h"
@@ -28,6 +29,11 @@ class StudioBackend {
   virtual Result<TableLook> look(const MeasureSpec& points, std::stop_token stop) const = 0;
   /// What is wrong with settings of which each value is within its range: a goal that names no metric.
   virtual Status check(const RunSettings& settings) const = 0;
+  /// A configuration as the text of a run's config.json, beside what else the text `existing` holds; callable from any
+  /// thread.
+  virtual std::string writeConfig(const RunConfig& config, const std::string& existing) const = 0;
+  /// What writeConfig wrote, without what stands beside it. `name` is the file, for the error.
+  virtual Result<RunConfig> readConfig(const std::string& text, const std::string& name) const = 0;
   virtual void push(Command command) = 0;
   virtual RunMailbox& mailbox() = 0;
 };

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/exports/exporter.h"
+#include "core/exports/export_entries.h"
 #include "core/io/atomic_file.h"
 #include "core/train/look/frame_builder.h"
 #include "core/train/look/plane_grid.h"
@@ -107,8 +107,6 @@ std::string document(const std::string& name, const Box& box, bool withPotential
   return text + "\\end{axis}\n\\end{tikzpicture}\n\\end{document}\n";
 }
 
-}  // namespace
-
 Status writePgfplots(const ExportJob& job) {
   const auto heldOut = job.run.heldOut();
   Points image(heldOut->source.count(), heldOut->target.dim);
@@ -123,6 +121,15 @@ Status writePgfplots(const ExportJob& job) {
   if (phi)
     if (const Status s = writeFileAtomically(job.path(".potential.dat"), potentialTable(*phi, box)); !s) return s;
   return writeFileAtomically(job.path(".tex"), document(job.name, box, phi != nullptr, !job.run.frame().isIdentity()));
+}
+
+}  // namespace
+
+Exporter pgfplotsExport() {
+  return {.descriptor = {"pgfplots", "PGFPlots", "The stage as a LaTeX figure: a document and the tables it draws", {}},
+          .ending = ".tex",
+          .takesPictures = false,
+          .write = writePgfplots};
 }
 
 }  // namespace brenier

@@ -2,8 +2,8 @@
 #include <tuple>
 
 #include "core/exports/check_points.h"
+#include "core/exports/export_entries.h"
 #include "core/exports/export_scores.h"
-#include "core/exports/exporter.h"
 #include "core/io/csv.h"
 #include "core/io/npy.h"
 #include "core/io/zip_archive.h"
@@ -13,6 +13,12 @@
 
 namespace brenier {
 namespace {
+
+#ifdef BRENIER_HAS_LIBZIP
+constexpr bool hasZip = true;
+#else
+constexpr bool hasZip = false;
+#endif
 
 /// The tensors of the check points under the names of an export: source, map, potential, target, inverse, ...
 struct Sample {
@@ -83,8 +89,6 @@ std::string arrayOf(const TrainingRun& run, std::size_t dim, const std::vector<d
   return npyBytes({single.data(), single.size() / dim, dim});
 }
 
-}  // namespace
-
 Status writeNpz(const ExportJob& job) {
   const SafetensorsFile points = makeCheckPoints(job.run, Answers::ofProgram);
   std::vector<ZipEntry> entries;
@@ -112,6 +116,31 @@ Status writeSampleTables(const ExportJob& job) {
     for (const char* prefix : {"", "grid_"})
       if (const Status written = writeSide(job, points, source, prefix); !written) return written;
   return writeScoreTables(job, job.scores);
+}
+
+}  // namespace
+
+Exporter npzExport() {
+  return {.descriptor = {"npz",
+                         "NPZ",
+                         "Samples, their images, potentials on a grid, the exact coupling and the metrics as NumPy "
+                         "arrays",
+                         {}},
+          .ending = ".npz",
+          .lacks = hasZip ? "" : "libzip",
+          .write = writeNpz,
+          .wantsScores = true};
+}
+
+Exporter csvExport() {
+  return {.descriptor = {"csv",
+                         "CSV",
+                         "Tables of samples and a grid with their images and potentials, of the exact coupling and of "
+                         "the metrics",
+                         {}},
+          .ending = ".csv",
+          .write = writeSampleTables,
+          .wantsScores = true};
 }
 
 }  // namespace brenier

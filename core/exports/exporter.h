@@ -38,7 +38,7 @@ struct Exporter {
   std::string ending;          ///< ".onnx"
   bool writesNetwork = false;  ///< needs the map as a network, and gets a passport
   bool takesPictures = true;   ///< holds the map of a run over pictures too
-  bool available = true;       ///< this build can write it
+  std::string lacks = {};      ///< what this build has not got and it takes; empty: it can be written
   std::function<Status(const ExportJob&)> write;
   bool wantsScores = false;  ///< writes the scores themselves, and not only what labels say of them
 };
@@ -60,13 +60,5 @@ struct ExportRequest {
 /// Errors: an unknown format; a solver whose map is no network, for formats that hold one; those of
 /// writeFileAtomically.
 Result<std::vector<std::string>> exportRun(const TrainingRun& run, const ExportRequest& request);
-
-/// One file each: see the registry for what they hold.
-Status writeOnnx(const ExportJob& job);
-Status writeNetworkWeights(const ExportJob& job);
-Status writeTorchScriptFile(const ExportJob& job);
-Status writeNpz(const ExportJob& job);
-Status writeSampleTables(const ExportJob& job);
-Status writePgfplots(const ExportJob& job);
 
 }  // namespace brenier

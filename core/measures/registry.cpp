@@ -15,41 +15,9 @@ Unexpected<RunError> badMeasure(const std::string& id, const std::vector<std::st
 }
 
 const std::vector<MeasureEntry>& measureEntries() {
-  static const std::vector<MeasureEntry> entries = {
-      gaussianEntry(),
-      eightGaussiansEntry(),
-      gaussiansGridEntry(),
-      mixtureEntry(),
-      checkerboardFiveEntry(),
-      checkerboardFourEntry(),
-      checkerboardEntry(),
-      circleEntry(),
-      semiCircleEntry(),
-      ringEntry(),
-      ringsEntry(),
-      twoMoonsEntry(),
-      moonUpperEntry(),
-      moonLowerEntry(),
-      sCurveEntry(),
-      swissRollEntry(),
-      spiralsEntry(),
-      pinwheelEntry(),
-      mafMoonEntry(),
-      uniformSquareEntry(),
-      uniformDiscEntry(),
-      halfDiscsEntry(),
-      lShapeEntry(),
-      tornLEntry(),
-      textEntry(),
-      drawingEntry(),
-      pictureEntry(),
-      pointsEntry(),
-      randomGaussianEntry(),
-      randomMixtureEntry(),
-      fourBlobsEntry(),
-      generatedLseEntry(),
-      generatedIcnnEntry(),
-  };
+#define BRENIER_MAKE(entry) entry(),
+  static const std::vector<MeasureEntry> entries = {BRENIER_MEASURES(BRENIER_MAKE)};
+#undef BRENIER_MAKE
   return entries;
 }
 

@@ -85,7 +85,8 @@ class ScriptWriter final : public NetworkScriptWriter {
     return line("torch.einsum(\"nor,ord->nd\", [" + d + ".unsqueeze(2) * " + q + ", " + own(tensor) + "])");
   }
   Value normalised(const Value& x, const ScriptColumns& at) override {
-    const std::string inside = "(" + outside(x, at) + " - " + columns(at.mean, at.twice) + ") / " + scaleOf(at);
+    const std::string inside =
+        std::string("(") + outside(x, at) + " - " + columns(at.mean, at.twice) + ") / " + scaleOf(at);
     return line(at.twice ? "(" + inside + ").float()" : inside);
   }
   Value restored(const Value& x, const ScriptColumns& at) override {

@@ -78,6 +78,15 @@ Status Trainer::check(const RunSettings& settings) const {
   return checkGoal(settings.budget);
 }
 
+std::string Trainer::writeConfig(const RunConfig& config, const std::string& existing) const {
+  return m_hooks.writeConfig ? m_hooks.writeConfig(config, existing) : existing;
+}
+
+Result<RunConfig> Trainer::readConfig(const std::string& text, const std::string& name) const {
+  if (!m_hooks.readConfig) return badInput(name + " cannot be read: this studio keeps no files.");
+  return m_hooks.readConfig(text, name);
+}
+
 /// Ends the step under way for what makes it useless. A change that goes on from the present weights is worth waiting
 /// for a step, but not for a long one.
 void Trainer::push(Command command) {

@@ -24,6 +24,9 @@ struct TrainerHooks {
   std::function<Result<OpenedRun>(const std::string& path)> open;
   /// A private folder that is there as long as the pointer; null: there is none.
   std::function<std::shared_ptr<const std::string>()> scratch;
+  /// As StudioBackend's.
+  std::function<std::string(const RunConfig&, const std::string& existing)> writeConfig;
+  std::function<Result<RunConfig>(const std::string& text, const std::string& name)> readConfig;
 };
 
 /// The studio's worker: one long-lived thread that drives the run's loop, drains the commands once a step, builds
@@ -37,6 +40,8 @@ class Trainer final : public StudioBackend {
   Result<PlanePoints> preview(const MeasureSpec& measure, int count) const override;
   Result<TableLook> look(const MeasureSpec& points, std::stop_token stop) const override;
   Status check(const RunSettings& settings) const override;
+  std::string writeConfig(const RunConfig& config, const std::string& existing) const override;
+  Result<RunConfig> readConfig(const std::string& text, const std::string& name) const override;
   void push(Command command) override;
   RunMailbox& mailbox() override { return m_mailbox; }
 

@@ -4,9 +4,7 @@
 #include <QtTest>
 
 #include "core/io/animation.h"
-#include "core/session/run_record_files.h"
-#include "core/session/session_folder.h"
-#include "core/train/trainer.h"
+#include "core/session/file_hooks.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/drawing/drawing_editor.h"
 #include "ui/main_window/actions.h"
@@ -30,14 +28,6 @@ using namespace brenier;
 static constexpr int kPatience = 90000;
 
 namespace {
-
-TrainerHooks fileHooks() {
-  return {.save = saveRunWithRecord, .open = openRunWithRecord, .scratch = []() -> std::shared_ptr<const std::string> {
-            auto folder = SessionFolder::make();
-            if (!folder) return nullptr;
-            return {*folder, &(*folder)->path()};
-          }};
-}
 
 StartOptions quiet() {
   return {.problem = "eight_gaussians", .restoreLayout = false};

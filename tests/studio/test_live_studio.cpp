@@ -2,6 +2,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QSettings>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QtTest>
 #include <ctime>
@@ -24,6 +25,7 @@
 #include "ui/run/run_controller.h"
 #include "ui/session/export_dialog.h"
 #include "ui/theme/theme.h"
+#include "ui/work/background.h"
 
 using namespace brenier;
 
@@ -50,13 +52,18 @@ class TestLiveStudio : public QObject {
     QTRY_VERIFY(window.frameStep() > 5);
     window.actions()[ActionId::playPause]->trigger();
     QTRY_COMPARE(window.statusStrip()->stateShown(), QString("Paused"));
-    QTest::qWait(200);
+    const auto answers = [&] {  // the worker has done what it was told, and would have gone on
+      QSignalSpy kept(&window.controller(), &RunController::momentsKept);
+      window.controller().mark("here");
+      return QTest::qWaitFor([&] { return kept.count() > 0; }, kPatience);
+    };
+    QVERIFY(answers());
     const auto paused = window.statusStrip()->stepShown();
-    QTest::qWait(200);
+    QVERIFY(answers() && answers());
     QCOMPARE(window.statusStrip()->stepShown(), paused);
     window.actions()[ActionId::stepOnce]->trigger();
     QTRY_COMPARE(window.statusStrip()->stepShown(), paused + 1);
-    QTest::qWait(100);
+    QVERIFY(answers() && answers());
     QCOMPARE(window.statusStrip()->stepShown(), paused + 1);
     window.actions()[ActionId::playPause]->trigger();
     QTRY_VERIFY(window.statusStrip()->stepShown() > paused + 5);
@@ -120,7 +127,7 @@ class TestLiveStudio : public QObject {
     QVERIFY(rival.config().target == window.controller().config().target);
     window.actions()[ActionId::compare]->trigger();
     QVERIFY(!window.duel());
-    QTest::qWait(50);
+    QTRY_VERIFY_WITH_TIMEOUT(window.background().jobs().empty(), kPatience);
     QTRY_VERIFY(window.frameStep() >= 0);
   }
 
@@ -202,13 +209,14 @@ class TestLiveStudio : public QObject {
 #endif
 
   void closingMidRunIsQuickAndClean() {
-    for (const int milliseconds : {0, 1, 50, 400}) {
+    for (const std::int64_t reached : {-2, -1, 0, 20}) {  // -2: at once, -1: begun, 0: the first frame
       std::clock_t before = 0;
       {
         Trainer trainer;
         MainWindow window(trainer, ThemeManager::instance(), {.problem = "checkerboard", .restoreLayout = false});
         window.show();
-        QTest::qWait(milliseconds);
+        QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() >= reached && (reached < -1 || window.controller().started()),
+                                 kPatience);
         before = std::clock();
         window.close();
       }

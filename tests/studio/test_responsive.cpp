@@ -63,7 +63,7 @@ void expectNoWaiting(Act act, Done done, const char* what) {
   QElapsedTimer clock;
   clock.start();
   QTimer::singleShot(0, act);
-  QTest::qWait(0);
+  QCoreApplication::processEvents();
   QTRY_VERIFY_WITH_TIMEOUT(done(), kPatience);
   const qint64 all = clock.elapsed(), longest = watch.longest();
   QVERIFY2(all > kSlowMs, qPrintable(QString("%1 took %2 ms, which shows nothing").arg(what).arg(all)));
@@ -111,7 +111,7 @@ class TestResponsive : public QObject {
     QVERIFY(window.duel());
     window.controller().pause();
     window.duel()->controller().setSource({"points", {{"path", m_table.toStdString()}}});
-    QTest::qWait(300);  // its run begins a quarter of a second after the change
+    QTRY_VERIFY(!window.duel()->controller().awaitsRun());
     expectNoWaiting([&] { window.actions()[ActionId::compare]->trigger(); },
                     [&] { return !window.duel() && idle(window); }, "ending a duel");
     window.close();
@@ -161,7 +161,7 @@ class TestResponsive : public QObject {
     expectNoWaiting([&] { editor->addFile(m_table); }, [&] { return editor->document().drawing().items.size() == 1; },
                     "reading a table into a drawing");
     editor->close();
-    QTest::qWait(0);
+    QCoreApplication::processEvents();
     expectNoWaiting([&] { card->load(m_table); }, [&] { return card->measure().id == "points"; }, "previewing a table");
     window.close();
   }
@@ -194,7 +194,8 @@ class TestResponsive : public QObject {
     card.load(m_table);
     background.cancel(background.jobs().back().id);
     QVERIFY(background.jobs().empty());
-    QTest::qWait(static_cast<int>(2 * alone));
+    QSignalSpy ended(&background, &Background::changed);
+    QTRY_VERIFY_WITH_TIMEOUT(ended.count() > 0, kPatience);
     QCOMPARE(chosen.count(), 0);
     QCOMPARE(std::get<std::string>(card.measure().options.at("path")), small.toStdString());
   }

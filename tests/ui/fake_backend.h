@@ -52,6 +52,12 @@ class FakeBackend : public StudioBackend {
     return look;
   }
 
+  // The machinery of these tests knows no files.
+  std::string writeConfig(const RunConfig&, const std::string& existing) const override { return existing; }
+  Result<RunConfig> readConfig(const std::string&, const std::string& name) const override {
+    return badInput(name + " cannot be read.");
+  }
+
   void push(Command command) override {
     {
       std::lock_guard lock(m_mutex);

@@ -6,10 +6,10 @@
 #include <QtTest>
 
 #include "tests/ui/fake_backend.h"
+#include "tests/ui/settled.h"
 #include "ui/forms/number_edit.h"
 #include "ui/forms/option_field.h"
 #include "ui/forms/option_form.h"
-#include "ui/main_window/main_window.h"
 #include "ui/panels/problem_panel.h"
 #include "ui/panels/solver_panel.h"
 
@@ -32,19 +32,19 @@ struct Studio {
     window.show();
     if (!QTest::qWaitForWindowExposed(&window)) qWarning("the window is not exposed");
     window.activateWindow();
-    QTest::qWait(20);  // events of the first run
+    if (!showsItsRun(window)) qWarning("its run is not shown");
     backend.take();
   }
   void key(int key, Qt::KeyboardModifiers modifiers = {}) {
     QWidget* focus = QApplication::focusWidget();
     QTest::keyClick(focus ? focus : &window, static_cast<Qt::Key>(key), modifiers);
-    QTest::qWait(20);
+    deliver();
   }
   void click(const char* name) {
     auto* widget = window.findChild<QWidget*>(name);
     QVERIFY2(widget, name);
     QTest::mouseClick(widget, Qt::LeftButton);
-    QTest::qWait(20);
+    deliver();
   }
   NumberEdit* field(const char* id) {
     return qobject_cast<NumberEdit*>(window.problemPanel()->solver()->form()->field(id)->editor());

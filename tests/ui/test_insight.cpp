@@ -203,61 +203,6 @@ class TestInsight : public QObject {
     QTRY_VERIFY(!look());
   }
 
-  void problemsOfOnesOwnAreKept() {
-    FakeBackend backend;
-    const QString folder = m_folder.filePath("problems");
-    RunConfig config;
-    config.source = {"gaussian", {{"std", 0.25}}};
-    config.target = {"eight_gaussians", {}};
-    config.solver = "ot_icnn";
-    config.solverOptions = {{"batch", std::int64_t{77}}, {"lr", 0.125}};
-    {
-      OwnProblems own(backend.catalog(), folder);
-      QVERIFY(!own.keep("  ", config, {}));
-      QImage picture(32, 20, QImage::Format_RGB32);
-      picture.fill(Qt::green);
-      QVERIFY(own.keep("My / tricky: problem", config, picture));
-      QVERIFY(own.matching(config));
-    }
-    OwnProblems again(backend.catalog(), folder);
-    QCOMPARE(again.all().size(), std::size_t{1});
-    const OwnProblem* kept = again.find("My / tricky: problem");
-    QVERIFY(kept);
-    QVERIFY(kept->problem.source == config.source);
-    QVERIFY(kept->problem.solverOptions == config.solverOptions);
-    QCOMPARE(kept->thumbnail.size(), QSize(32, 20));
-    QFile broken(folder + "/broken.json");
-    QVERIFY(broken.open(QIODevice::WriteOnly));
-    broken.write("{\"format\": 1, \"title\": \"x\", \"source\": 7}");
-    broken.close();
-    QCOMPARE(OwnProblems(backend.catalog(), folder).all().size(), std::size_t{1});
-    QVERIFY(again.forget("My / tricky: problem"));
-    QVERIFY(again.all().empty());
-  }
-
-  void ownProblemsAreInTheList() {
-    FakeBackend backend;
-    StartOptions options{.restoreLayout = false};
-    options.problemsFolder = m_folder.filePath("listed");
-    MainWindow window(backend, ThemeManager::instance(), options);
-    window.show();
-    QTest::qWait(30);
-    window.controller().setSource({"gaussian", {{"std", 0.25}}});
-    window.ownProblemMenu()->keep("Narrow one");
-    auto* list = window.toolBar()->problems();
-    QCOMPARE(list->itemText(list->count() - 1), QString("Narrow one"));
-    QCOMPARE(list->currentText(), QString("Narrow one"));
-    window.controller().setProblem(std::string("narrow"));
-    QCOMPARE(list->currentText(), QString("Narrow to wide"));
-    list->setCurrentIndex(list->count() - 1);
-    emit list->activated(list->count() - 1);
-    QVERIFY(window.controller().config().source == (MeasureSpec{"gaussian", {{"std", 0.25}}}));
-    QCOMPARE(window.controller().config().solver, std::string("ot_icnn"));
-    QVERIFY(window.controller().config().problem.empty());
-    QVERIFY(window.ownProblems()->forget("Narrow one"));
-    QCOMPARE(list->count(), static_cast<int>(backend.catalog().problems.size()));
-  }
-
   void filmsHoldEveryMoment() {
     FakeBackend backend;
     backend.savedConfig = RunConfig{};

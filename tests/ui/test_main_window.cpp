@@ -96,7 +96,7 @@ void TestMainWindow::liveAndRestartOptionsFromTheForm() {
   NumberEdit* hidden = studio.field("hidden");
   hidden->setFocus();
   QTest::keyClick(hidden, Qt::Key_Up);
-  QTest::qWait(400);
+  QTRY_VERIFY(!studio.window.controller().awaitsRun());
   const auto starts = studio.backend.takeAll<StartRun>();
   QCOMPARE(starts.size(), std::size_t{1});
   QCOMPARE(std::get<std::int64_t>(starts[0].config.solverOptions.at("hidden")), std::int64_t{65});
@@ -104,7 +104,7 @@ void TestMainWindow::liveAndRestartOptionsFromTheForm() {
   hidden->clearFocus();
   studio.key(Qt::Key_Z, Qt::ControlModifier);
   QCOMPARE(hidden->text(), QString("64"));
-  QTest::qWait(400);
+  QTRY_VERIFY(!studio.window.controller().awaitsRun());
   QCOMPARE(studio.backend.takeAll<StartRun>().size(), std::size_t{1});
   studio.click("preset");
   QCOMPARE(std::get<double>(studio.backend.takeAll<SetLive>().at(0).values.at("lr")), 1e-4);
@@ -170,7 +170,7 @@ void TestMainWindow::switchingProblemsWhileRunning() {
   for (int i = 0; i < 10; ++i) {
     window.actions()[ActionId::nextProblem]->trigger();
     QCOMPARE(window.frameStep(), std::int64_t{-1});
-    QTest::qWait(15);
+    if (i % 2) QTRY_VERIFY(window.frameStep() >= 0);
   }
   QTRY_VERIFY(window.frameStep() >= 0);
   QCOMPARE(window.controller().config().problem, std::string("eight_gaussians"));
@@ -198,10 +198,12 @@ void TestMainWindow::closingMidRunIsClean() {
     QCOMPARE(commands.size(), std::size_t{1});
     QVERIFY(std::holds_alternative<StopRun>(commands[0]));
     const std::int64_t last = window.frameStep();
-    QTest::qWait(100);
+    backend.publishFrame(window.controller().run(), last + 1000);
+    deliver();
     QCOMPARE(window.frameStep(), last);
   }
-  QTest::qWait(50);  // the machinery goes on without a window
+  backend.push(StartRun{99, {}, false, {}});  // the machinery goes on without a window
+  QTRY_VERIFY(!backend.mailbox().slotEmpty({99, 0}));
 }
 
 void TestMainWindow::errorsAppearInTheBar() {

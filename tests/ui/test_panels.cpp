@@ -10,9 +10,9 @@
 #include "ui/panels/message_bar.h"
 #include "ui/panels/number_explanation.h"
 #include "ui/panels/numbers_panel.h"
-#include "ui/work/background.h"
 #include "ui/plots/bounds_bar.h"
 #include "ui/plots/curve_card.h"
+#include "ui/work/background.h"
 
 using namespace brenier;
 using brenier::test::FakeBackend;
@@ -79,7 +79,7 @@ struct Card {
 
 void TestPanels::measureIsPreviewedBeforeItIsChosen() {
   Card c;
-  QTest::qWait(30);
+  QTRY_VERIFY(c.background.jobs().empty());
   QVERIFY(c.chosen.empty());  // showing what the run uses is no choice
   c.pick("eight_gaussians");
   QTRY_COMPARE(c.chosen.size(), std::size_t{1});

@@ -61,7 +61,7 @@ void TestRunController::liveOptionsReachTheRun() {
   QVERIFY(live);
   QCOMPARE(live->values.size(), std::size_t{1});
   QCOMPARE(std::get<double>(live->values.at("lr")), 1e-3);
-  QTest::qWait(350);
+  QVERIFY(!controller.awaitsRun());
   QVERIFY(backend.takeAll<StartRun>().empty());
 }
 
@@ -75,7 +75,7 @@ void TestRunController::restartOptionsBeginOneRun() {
   controller.setOption("hidden", std::int64_t{128});
   controller.setOption("layers", std::int64_t{3});
   QVERIFY(backend.takeAll<StartRun>().empty());  // waits for the last key
-  QTest::qWait(400);
+  QTRY_VERIFY(!controller.awaitsRun());
   const auto starts = backend.takeAll<StartRun>();
   QCOMPARE(starts.size(), std::size_t{1});
   QVERIFY(starts[0].run > first);
@@ -91,7 +91,7 @@ void TestRunController::optionsOutOfRangeGoNowhere() {
   backend.take();
   controller.setOption("lr", 7.0);
   controller.setOption("no_such_option", 1.0);
-  QTest::qWait(300);
+  QVERIFY(!controller.awaitsRun());
   QVERIFY(backend.take().empty());
 }
 
@@ -114,7 +114,7 @@ void TestRunController::everySettingReachesTheRun() {
       const auto told = backend.takeAll<SetSettings>();
       QVERIFY2(told.size() == 1 && told[0].settings == static_cast<const RunSettings&>(changed), option.id.c_str());
     } else {
-      QTest::qWait(300);
+      QTRY_VERIFY(!controller.awaitsRun());
       const auto starts = backend.takeAll<StartRun>();
       QVERIFY2(starts.size() == 1 && starts[0].config == changed, option.id.c_str());
     }
@@ -156,9 +156,8 @@ void TestRunController::oldFramesAndEventsAreDropped() {
   backend.publishFrame(old, 500);
   backend.mailbox().append(MetricsRow{old, 500, 1, {{"loss_f", 1.0}}});
   backend.mailbox().append(RunFailed{old, 500, {ErrorKind::internal, "late", ""}});
-  QTest::qWait(50);
-  QVERIFY(!frames.empty());
-  QVERIFY(!rows.empty());
+  QTRY_VERIFY(!frames.empty() && !rows.empty());
+  QCoreApplication::processEvents();
   for (const RunId run : frames) QCOMPARE(run, controller.run());
   for (const RunId run : rows) QCOMPARE(run, controller.run());
   QCOMPARE(controller.state(), RunState::running);
@@ -227,7 +226,7 @@ void TestRunController::undoAndRedo() {
   QVERIFY(!controller.undoStack()->canUndo());
   controller.undoStack()->redo();
   QCOMPARE(std::get<double>(controller.config().solverOptions.at("lr")), 1e-2);
-  QTest::qWait(400);
+  QTRY_VERIFY(!controller.awaitsRun());
   QCOMPARE(backend.takeAll<StartRun>().size(), std::size_t{1});
 }
 
@@ -247,8 +246,10 @@ void TestRunController::nothingAfterClose() {
   connect(&controller, &RunController::stateChanged, this, [&] { ++heard; });
   backend.publishFrame(controller.run(), 9);
   controller.togglePlay();
-  QTest::qWait(350);
+  QVERIFY(!controller.awaitsRun());
+  QCoreApplication::processEvents();
   QVERIFY(backend.take().empty());
+  QCOMPARE(heard, 0);
 }
 
 void TestRunController::oneWakeUpWhateverTheRate() {
@@ -260,7 +261,8 @@ void TestRunController::oneWakeUpWhateverTheRate() {
   connect(&controller, &RunController::snapshotArrived, this,
           [&](const std::shared_ptr<const Snapshot>& s) { steps.push_back(s->step); });
   for (int step = 1; step <= 200; ++step) backend.publishFrame(controller.run(), step);
-  QTest::qWait(30);
+  QTRY_VERIFY(!steps.empty());
+  QCoreApplication::processEvents();
   QCOMPARE(steps, std::vector<std::int64_t>{200});  // the newest, once
 }
 

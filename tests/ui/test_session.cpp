@@ -5,11 +5,13 @@
 #include <QProcess>
 #include <QPushButton>
 #include <QSettings>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTimer>
 #include <QtTest>
 
 #include "tests/ui/fake_backend.h"
+#include "tests/ui/settled.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/main_window.h"
@@ -23,6 +25,7 @@
 
 using namespace brenier;
 using brenier::test::FakeBackend;
+using brenier::test::showsItsRun;
 
 namespace {
 
@@ -41,12 +44,17 @@ QString leaveARun(const QString& base) {
   return base + "/123-456/run-7";
 }
 
-/// Answers the next question with this button.
+/// Answers the next question with this button, once it is asked.
 void answerWith(QMessageBox::StandardButton button) {
-  QTimer::singleShot(50, [button] {
+  auto* timer = new QTimer(qApp);
+  QObject::connect(timer, &QTimer::timeout, timer, [button, timer] {
     auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
-    if (box) box->button(button)->click();
+    if (!box) return;
+    timer->deleteLater();
+    timer->stop();
+    box->button(button)->click();
   });
+  timer->start(0);
 }
 
 QPushButton* button(MessageBar* bar, const QString& text) {
@@ -94,7 +102,7 @@ void TestSession::openingTakesOver() {
   FakeBackend backend;
   MainWindow window(backend, ThemeManager::instance(), {.restoreLayout = false});
   window.show();
-  QTest::qWait(30);
+  QVERIFY(showsItsRun(window));
   window.controller().setOption("lr", 1e-3);
   QVERIFY(window.controller().undoStack()->canUndo());
   backend.savedConfig = configOf(backend.catalog().problems[1], RunConfig{});
@@ -116,7 +124,7 @@ void TestSession::whatCannotBeOpenedLeavesEverything() {
   FakeBackend backend;
   MainWindow window(backend, ThemeManager::instance(), {.restoreLayout = false});
   window.show();
-  QTest::qWait(30);
+  QVERIFY(showsItsRun(window));
   const RunId before = window.controller().run();
   window.session()->open("/missing.brenier");
   QTRY_COMPARE(window.messageBar()->text(), QString("/missing.brenier is no run."));
@@ -129,7 +137,7 @@ void TestSession::theTitleSaysWhatIsSaved() {
   FakeBackend backend;
   MainWindow window(backend, ThemeManager::instance(), {.restoreLayout = false});
   window.show();
-  QTest::qWait(30);
+  QVERIFY(showsItsRun(window));
   backend.mailbox().append(Heartbeat{window.controller().run(), 40, 1});
   QTRY_VERIFY(window.isWindowModified());
   window.controller().save("/a/one.brenier");
@@ -148,14 +156,15 @@ void TestSession::theLayoutGoesWithTheFile() {
   FakeBackend backend;
   MainWindow window(backend, ThemeManager::instance(), {.restoreLayout = false});
   window.show();
-  QTest::qWait(30);
+  QVERIFY(showsItsRun(window));
   window.controller().open("/a/run.brenier");
-  QTest::qWait(30);
+  QTRY_COMPARE(window.session()->path(), QString("/a/run.brenier"));
   window.actions().layer(layerPotential)->trigger();  // the potential, which was on
   const auto saved = window.stage()->layers();
   QVERIFY(!(saved & layerPotential));
+  QSignalSpy written(&window.controller(), &RunController::saved);
   window.actions()[ActionId::saveRun]->trigger();  // it has a file: no question
-  QTest::qWait(30);
+  QTRY_COMPARE(written.count(), 1);
   window.actions().layer(layerPotential)->trigger();
   QVERIFY(window.stage()->layers() != saved);
   window.session()->open("/a/run.brenier");
@@ -167,10 +176,11 @@ void TestSession::recentFilesAreRemembered() {
   MainWindow window(backend, ThemeManager::instance(), {.restoreLayout = false});
   window.show();
   for (int i = 0; i < 12; ++i) window.session()->open(QString("/a/%1.brenier").arg(i));
-  QTest::qWait(50);
+  QTRY_COMPARE(window.session()->path(), QString("/a/11.brenier"));
   for (int i = 0; i < 12; ++i) {
-    window.session()->open(QString("/a/%1.brenier").arg(i));
-    QTest::qWait(5);
+    const QString path = QString("/a/%1.brenier").arg(i);
+    window.session()->open(path);
+    QTRY_COMPARE(window.session()->path(), path);
   }
   const QStringList files = Session::recentFiles();
   QCOMPARE(files.size(), 10);
@@ -203,8 +213,7 @@ void TestSession::aLostRunIsOfferedAndRecovered() {
   backend.savedConfig = configOf(backend.catalog().problems[1], RunConfig{});
   MainWindow window(backend, ThemeManager::instance(), options);
   window.show();
-  QTest::qWait(30);
-  QVERIFY(window.messageBar()->text().contains("Narrow to wide"));
+  QTRY_VERIFY(window.messageBar()->text().contains("Narrow to wide"));
   window.controller().setProblem("eight_gaussians");  // another run does not take the offer away
   auto* recover = button(window.messageBar(), "Recover");
   QVERIFY(recover);
@@ -222,9 +231,9 @@ void TestSession::closingAsksWhereSomethingWouldBeLost() {
   FakeBackend backend;
   MainWindow window(backend, ThemeManager::instance(), watched());
   window.show();
-  QTest::qWait(30);
+  QVERIFY(showsItsRun(window));
   window.session()->open("/a/run.brenier");
-  QTest::qWait(30);
+  QTRY_COMPARE(window.session()->path(), QString("/a/run.brenier"));
   backend.mailbox().append(Heartbeat{window.controller().run(), 4100, 9});
   QTRY_VERIFY(window.isWindowModified());
   answerWith(QMessageBox::Cancel);
@@ -242,7 +251,7 @@ void TestSession::closingAsksWhereSomethingWouldBeLost() {
   // A toy that ran for seconds is nobody's loss.
   MainWindow second(backend, ThemeManager::instance(), watched());
   second.show();
-  QTest::qWait(30);
+  QVERIFY(showsItsRun(second));
   second.close();
   QVERIFY(!second.isVisible());
 }
@@ -252,7 +261,7 @@ void TestSession::aCleanEndLeavesNothing() {
   {
     MainWindow window(backend, ThemeManager::instance(), watched());
     window.show();
-    QTest::qWait(20);
+    QVERIFY(showsItsRun(window));
     QCOMPARE(backend.takeAll<SetAutosave>().size(), std::size_t{1});
     window.close();
   }
@@ -286,7 +295,7 @@ void TestSession::anExportGoesThroughTheOtherProgram() {
   FakeBackend backend;
   MainWindow window(backend, ThemeManager::instance(), options);
   window.show();
-  QTest::qWait(30);
+  QVERIFY(showsItsRun(window));
   backend.take();
   window.actions()[ActionId::exportMap]->trigger();
   auto* dialog = window.findChild<ExportDialog*>();

@@ -33,8 +33,9 @@ struct Studio {
     window.show();
     backend.savedConfig = configOf(backend.catalog().problems[1], RunConfig{});
     window.controller().open("/a/run.brenier");
-    QTest::qWait(30);
     axis = window.timeline()->axis();
+    if (!QTest::qWaitFor([this] { return window.frameStep() == 4000 && !axis->moments().empty(); }))
+      qWarning("the run was not opened");
     backend.take();
   }
   FakeBackend backend;
@@ -196,14 +197,14 @@ void TestTimeline::measuresChangeUnderTheWeights() {
   const RunId before = window.controller().run();
   for (const double spread : {0.6, 0.7, 0.8}) window.controller().setTarget({"gaussian", {{"std", spread}}});
   QTRY_VERIFY(window.controller().run() != before);
-  QTest::qWait(400);
+  QTRY_VERIFY(!window.controller().awaitsRun());
   const auto starts = studio.backend.takeAll<StartRun>();
   QVERIFY(starts.size() >= 1 && starts.size() <= 2);  // many changes are followed at the machinery's pace
   QCOMPARE(starts.back().from, std::optional<std::int64_t>(presentStep));
   QCOMPARE(std::get<double>(starts.back().config.target.options.at("std")), 0.8);
   // An option that needs new weights begins anew all the same.
   window.controller().setOption("hidden", std::int64_t{32});
-  QTest::qWait(400);
+  QTRY_VERIFY(!window.controller().awaitsRun());
   const auto anew = studio.backend.takeAll<StartRun>();
   QCOMPARE(anew.size(), std::size_t{1});
   QVERIFY(!anew[0].from);
@@ -214,7 +215,7 @@ void TestTimeline::weightsThatDoNotFitBeginAnew() {
   studio.backend.refusesWeights = true;
   studio.window.controller().setKeepsWeights(true);
   studio.window.controller().setTarget({"gaussian", {{"std", 0.8}}});
-  QTest::qWait(300);
+  QTRY_VERIFY(!studio.window.controller().awaitsRun());
   const auto starts = studio.backend.takeAll<StartRun>();
   QCOMPARE(starts.size(), std::size_t{2});
   QVERIFY(starts[0].from && !starts[1].from);

@@ -48,7 +48,7 @@ QImage readSvg(const QString& path) {
 }  // namespace
 
 Result<DrawnItem> itemFromPicture(const QImage& picture, const QString& name) {
-  const std::string said = "\"" + name.toStdString() + "\"";
+  const std::string said = QString("\"%1\"").arg(name).toStdString();
   if (picture.isNull())
     return badInput(said + " is not a picture that can be read.", "Choose a PNG, JPEG, BMP or SVG file.");
   const QImage small =

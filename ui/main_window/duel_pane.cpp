@@ -5,6 +5,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "core/util/registry.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
 #include "ui/main_window/labeled_combo.h"
@@ -122,9 +123,12 @@ QString DuelPane::solverTitle() const {
 }
 
 void DuelPane::showScores(const MetricsRow& row) {
-  for (const auto& value : row.values)
-    if (value.id == "l2_uvp")
-      m_scores->setText(QString("L2-UVP %1 % at step %2").arg(value.value, 0, 'g', 3).arg(groupedInteger(row.step)));
+  const auto* error = findByRole(m_backend->catalog().metrics, MetricRole::mainError);
+  const auto* value = error ? findById(row.values, error->id) : nullptr;
+  if (value)
+    m_scores->setText(
+        QString("%1 %2 %3 at step %4")
+            .arg(qs(error->title), QString::number(value->value, 'g', 3), qs(error->unit), groupedInteger(row.step)));
 }
 
 }  // namespace brenier

@@ -131,7 +131,7 @@ void MainWindow::createBars() {
 
 /// The menus, and who answers to their entries.
 void MainWindow::createMenus() {
-  m_own = new OwnProblems(m_backend.catalog(), m_options.problemsFolder, this);
+  m_own = new OwnProblems(m_backend, m_options.problemsFolder, this);
   m_runActions = new RunActions({*m_actions, *m_controller, *m_toolBar, *m_problem, m_backend.catalog()}, this);
   m_viewActions = new ViewActions(*m_actions, *m_layout, m_themes, this);
   m_films = new FilmController({*m_actions, *m_controller, *m_timeline, *stage(), *m_messages, *m_background},

@@ -166,11 +166,9 @@ void MainWindow::showMetrics(const MetricsRow& row) {
 }
 
 void MainWindow::showSwap(const MetricsRow& row) {
-  const bool looked = std::any_of(row.values.begin(), row.values.end(),
-                                  [](const MetricValue& value) { return value.id == "monotonicity"; });
-  if (!looked) return;
-  stage()->setWorstSwap(row.worstSwap);
-  m_numbers->findings()->setWorstSwap(row.worstSwap);
+  if (!row.worstSwap) return;
+  stage()->setWorstSwap(*row.worstSwap);
+  m_numbers->findings()->setWorstSwap(*row.worstSwap);
 }
 
 }  // namespace brenier

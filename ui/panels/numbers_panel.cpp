@@ -93,9 +93,7 @@ const MetricDescriptor* NumbersPanel::descriptorOf(const std::string& id) const 
 }
 
 const MetricDescriptor* NumbersPanel::descriptorOf(MetricRole role) const {
-  const auto it =
-      std::find_if(m_metrics.begin(), m_metrics.end(), [role](const auto& metric) { return metric.role == role; });
-  return it == m_metrics.end() ? nullptr : &*it;
+  return findByRole(m_metrics, role);
 }
 
 std::string NumbersPanel::idOf(MetricRole role) const {
@@ -306,15 +304,6 @@ void NumbersPanel::showValues(const std::vector<MetricValue>& values) {
   if (m_pictures) showDistance();
 }
 
-/// The input's own distance is what doing nothing scores.
-void NumbersPanel::showDistance() {
-  const auto distance = latest(pictureDistance), input = latest(pictureDistanceOfInput);
-  if (input) m_error->setReference("input", input->value);
-  if (!distance) return;
-  m_error->setValueText(measuredNumber(distance->value), m_theme.error);
-  m_error->setSubtitle("estimate from " + groupedInteger(distance->samples) + " pictures a side");
-}
-
 void NumbersPanel::showAll() {
   m_others->blank();
   for (auto* card : {m_dual, m_error, m_losses}) card->setValueText({});
@@ -322,55 +311,6 @@ void NumbersPanel::showAll() {
   std::vector<MetricValue> values;
   for (const auto& [id, value] : m_shownStep ? m_moment : m_latest) values.push_back(value);
   showValues(values);
-}
-
-void NumbersPanel::showBounds() {
-  const auto lower = shown(lowerBound), exact = shown(exactValue), upper = shown(upperBound), shift = shown(meanShift);
-  m_bounds->setShift(shift ? std::optional(shift->value) : std::nullopt);
-  if (!lower || !upper) return;
-  m_bounds->setBounds(lower->value, exact ? std::optional(exact->value) : std::nullopt, upper->value, upper->samples);
-}
-
-void NumbersPanel::showDual() {
-  if (const auto exact = shown(wholeExact)) m_dual->setReference("exact", exact->value);
-  const auto dual = shown(dualValue);
-  if (!dual) return;
-  m_dual->setValueText(measuredNumber(dual->value, dual->halfWidth), m_theme.image);
-  QString text = nameOf(descriptorOf(dualValue)->kind);
-  if (dual->samples > 0) text += " from " + groupedInteger(dual->samples) + " samples";
-  m_dual->setSubtitle(text);
-}
-
-void NumbersPanel::showErrorTitle() {
-  const auto* metric = descriptorOf(errorRole());
-  m_error->setTitle(metric ? qs(metric->title) : QString());
-}
-
-void NumbersPanel::showError() {
-  showErrorTitle();
-  QStringList baselines;
-  if (const auto v = shown(errorOfNothing)) baselines << "identity " + percentText(v->value);
-  if (const auto v = shown(errorOfLinear)) baselines << "linear " + percentText(v->value);
-  const auto error = shown(mainError), floor = shown(MetricRole::floor);
-  if (error && baselines.isEmpty() && error->samples > 0)
-    baselines << "estimate from " + groupedInteger(error->samples) + " samples";
-  // Where the number says nothing, that is what has to be said of it.
-  if (error && error->saysNothing) baselines = {"mostly scatter of the samples, floor " + percentText(error->floor)};
-  // The comparison says more than the baselines, and there is room for one of them.
-  if (const auto rival = m_rivalLatest.find(idOf(mainError)); rival != m_rivalLatest.end())
-    baselines = {"grey: " + m_rival + " " + percentText(rival->second.value)};
-  if (!baselines.isEmpty()) m_error->setSubtitle(baselines.join(QStringLiteral(" · ")));
-  if (floor) m_error->setReference("sampling floor", floor->value);
-  if (error)
-    m_error->setValueText(percentText(error->value), error->saysNothing ? m_theme.disabledText : m_theme.error);
-}
-
-void NumbersPanel::showLosses() {
-  const auto f = shown(outerLoss), g = shown(innerLoss);
-  QStringList parts;
-  if (f) parts << "f " + lossText(f->value);
-  if (g) parts << "g " + lossText(g->value);
-  m_losses->setValueText(parts.join("   "));
 }
 
 }  // namespace brenier

@@ -133,6 +133,7 @@ void RunController::togglePlay() {
 }
 
 void RunController::play() {
+  if (m_closed) return;
   m_wantsToPlay = true;
   if (!canContinue(m_state)) {
     startRun(false);
@@ -143,6 +144,7 @@ void RunController::play() {
 }
 
 void RunController::pause() {
+  if (m_closed) return;
   m_wantsToPlay = false;
   push(PauseRun{});
   emit stateChanged(m_state, {});

@@ -48,6 +48,8 @@ class RunController : public QObject {
   /// The kept moment that is on show; none while the run itself is.
   std::optional<std::int64_t> shownMoment() const { return m_shown; }
   bool keepsWeights() const { return m_keepsWeights; }
+  /// Whether another run is about to begin, or was asked for and is not there yet.
+  bool awaitsRun() const { return m_restart.isActive() || m_continue.isActive() || m_successor; }
 
  public slots:
   void togglePlay();

@@ -6,72 +6,53 @@
 #include <QJsonObject>
 #include <QSaveFile>
 #include <QUrl>
-#include <algorithm>
 #include <optional>
 
+#include "core/util/registry.h"
 #include "ui/forms/number_text.h"
 
 namespace brenier {
 namespace {
 
-constexpr int kFormat = 1;
-
-const Descriptor* findIn(const std::vector<Descriptor>& entries, const std::string& id) {
-  for (const auto& entry : entries)
-    if (entry.id == id) return &entry;
-  return nullptr;
-}
-
-/// As a person would type them: what kind each is, its descriptor says.
-QJsonObject textOf(const OptionValues& values) {
-  QJsonObject object;
-  for (const auto& [id, value] : values) object[qs(id)] = qs(toString(value));
-  return object;
-}
-
-std::optional<OptionValues> valuesFrom(const QJsonObject& object, const std::vector<OptionDescriptor>& options) {
-  OptionValues values;
+/// The values as the kinds that their descriptors say; earlier versions kept them as texts. Nothing where one cannot be
+/// read so.
+std::optional<OptionValues> typed(const OptionValues& values, const std::vector<OptionDescriptor>& options) {
+  OptionValues read;
   for (const auto& option : options) {
-    const auto it = object.find(qs(option.id));
-    if (it == object.end()) continue;
-    const auto value = parseOption(option, it->toString().toStdString());
+    const auto it = values.find(option.id);
+    if (it == values.end()) continue;
+    const auto value = parseOption(option, toString(it->second));
     if (!value) return std::nullopt;
-    values[option.id] = value.value();
+    read[option.id] = *value;
   }
-  return values;
+  return read;
 }
 
-QJsonObject textOf(const MeasureSpec& measure) {
-  return {{"id", qs(measure.id)}, {"options", textOf(measure.options)}};
+template <class Entry>
+bool takeOptions(const std::vector<Entry>& entries, const std::string& id, const OptionValues& values,
+                 OptionValues& into) {
+  const auto* entry = findById(entries, id);
+  auto options = entry ? typed(values, entry->options) : std::nullopt;
+  if (options) into = std::move(*options);
+  return options.has_value();
 }
 
-std::optional<MeasureSpec> measureFrom(const QJsonObject& object, const Catalog& catalog) {
-  const std::string id = object["id"].toString().toStdString();
-  const Descriptor* descriptor = findIn(catalog.measures, id);
-  if (!descriptor) return std::nullopt;
-  auto options = valuesFrom(object["options"].toObject(), descriptor->options);
-  if (!options) return std::nullopt;
-  return MeasureSpec{id, std::move(*options)};
-}
-
-std::optional<ProblemDescriptor> problemFrom(const QJsonObject& object, const Catalog& catalog) {
+std::optional<ProblemDescriptor> problemFrom(const QByteArray& text, const QString& name,
+                                             const StudioBackend& backend) {
+  const auto config = backend.readConfig(text.toStdString(), name.toStdString());
+  if (!config) return std::nullopt;
+  const Catalog& catalog = backend.catalog();
   ProblemDescriptor problem;
-  problem.title = object["title"].toString().toStdString();
+  problem.title = QJsonDocument::fromJson(text).object()["title"].toString().toStdString();
   problem.help = "A problem of your own";
-  const auto source = measureFrom(object["source"].toObject(), catalog);
-  const auto target = measureFrom(object["target"].toObject(), catalog);
-  problem.solver = object["solver"].toString().toStdString();
-  const auto solver = std::find_if(catalog.solvers.begin(), catalog.solvers.end(),
-                                   [&](const auto& entry) { return entry.id == problem.solver; });
-  if (object["format"].toInt() > kFormat || problem.title.empty() || !source || !target ||
-      solver == catalog.solvers.end())
-    return std::nullopt;
-  const auto options = valuesFrom(object["solver_options"].toObject(), solver->options);
-  if (!options) return std::nullopt;
-  problem.source = *source;
-  problem.target = *target;
-  problem.solverOptions = *options;
-  return problem;
+  problem.source.id = config->source.id;
+  problem.target.id = config->target.id;
+  problem.solver = config->solver;
+  const bool whole = !problem.title.empty() &&
+                     takeOptions(catalog.measures, config->source.id, config->source.options, problem.source.options) &&
+                     takeOptions(catalog.measures, config->target.id, config->target.options, problem.target.options) &&
+                     takeOptions(catalog.solvers, config->solver, config->solverOptions, problem.solverOptions);
+  return whole ? std::optional(problem) : std::nullopt;
 }
 
 QString pictureBeside(const QString& file) {
@@ -80,8 +61,8 @@ QString pictureBeside(const QString& file) {
 
 }  // namespace
 
-OwnProblems::OwnProblems(const Catalog& catalog, QString folder, QObject* parent)
-    : QObject(parent), m_catalog(catalog), m_folder(std::move(folder)) {
+OwnProblems::OwnProblems(const StudioBackend& backend, QString folder, QObject* parent)
+    : QObject(parent), m_backend(backend), m_folder(std::move(folder)) {
   read();
 }
 
@@ -91,7 +72,7 @@ void OwnProblems::read() {
   for (const QFileInfo& info : QDir(m_folder).entryInfoList({"*.json"}, QDir::Files, QDir::Name)) {
     QFile file(info.filePath());
     if (!file.open(QIODevice::ReadOnly)) continue;
-    auto problem = problemFrom(QJsonDocument::fromJson(file.readAll()).object(), m_catalog);
+    auto problem = problemFrom(file.readAll(), info.filePath(), m_backend);
     if (problem) m_problems.push_back({*problem, QImage(pictureBeside(info.filePath())), info.filePath()});
   }
 }
@@ -112,18 +93,18 @@ const OwnProblem* OwnProblems::matching(const RunConfig& config) const {
 
 Status OwnProblems::keep(const QString& title, const RunConfig& config, const QImage& thumbnail) {
   if (title.trimmed().isEmpty()) return badInput("The problem has no name.", "Give it one.");
-  const QJsonObject object{{"format", kFormat},
-                           {"title", title.trimmed()},
-                           {"source", textOf(config.source)},
-                           {"target", textOf(config.target)},
-                           {"solver", qs(config.solver)},
-                           {"solver_options", textOf(config.solverOptions)}};
+  RunConfig problem;
+  problem.source = config.source;
+  problem.target = config.target;
+  problem.solver = config.solver;
+  problem.solverOptions = config.solverOptions;
+  const QByteArray titled = QJsonDocument(QJsonObject{{"title", title.trimmed()}}).toJson();
+  const QByteArray text = QByteArray::fromStdString(m_backend.writeConfig(problem, titled.toStdString()));
   const OwnProblem* before = find(title.trimmed());
   const QString name = QString::fromLatin1(QUrl::toPercentEncoding(title.trimmed().left(60), {}, "."));
   const QString path = before ? before->file : m_folder + "/" + name + ".json";
   QDir().mkpath(m_folder);
   QSaveFile file(path);
-  const QByteArray text = QJsonDocument(object).toJson();
   if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.commit())
     return failure(
         ErrorKind::disk,

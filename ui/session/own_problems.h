@@ -5,9 +5,7 @@
 #include <QString>
 #include <vector>
 
-#include "core/api/descriptor.h"
-#include "core/api/run_config.h"
-#include "core/api/run_error.h"
+#include "core/api/studio_backend.h"
 
 namespace brenier {
 
@@ -18,14 +16,15 @@ struct OwnProblem {
   QString file;
 };
 
-/// The problems of one's own: measures (drawings among them), solver and options under a name, one JSON file each in a
-/// folder, with a picture beside it. A file that cannot be read is left alone and left out.
+/// The problems of one's own: measures (drawings among them), solver and options under a name, one file each in a
+/// folder: a configuration as a run's own with its title in it, and a picture beside it. A file that cannot be read is
+/// left alone and left out.
 class OwnProblems : public QObject {
   Q_OBJECT
 
  public:
-  /// `catalog` must outlive this; it says of what kind each option is.
-  OwnProblems(const Catalog& catalog, QString folder, QObject* parent = nullptr);
+  /// `backend` must outlive this; it reads and writes configurations, and its catalog says of what kind each option is.
+  OwnProblems(const StudioBackend& backend, QString folder, QObject* parent = nullptr);
 
   /// Whether there is a folder for them.
   bool canKeep() const { return !m_folder.isEmpty(); }
@@ -44,7 +43,7 @@ class OwnProblems : public QObject {
  private:
   void read();
 
-  const Catalog& m_catalog;
+  const StudioBackend& m_backend;
   QString m_folder;
   std::vector<OwnProblem> m_problems;
 };
