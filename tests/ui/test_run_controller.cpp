@@ -105,6 +105,7 @@ void TestRunController::everySettingReachesTheRun() {
     backend.take();
     const OptionValue value = option.kind == OptionKind::choice ? OptionValue(option.meta.choices.back())
                               : option.kind == OptionKind::text ? OptionValue(std::string("l2_uvp=2"))
+                              : option.kind == OptionKind::flag ? OptionValue(true)
                               : option.kind == OptionKind::real ? OptionValue(std::min(11.0, option.meta.max))
                                                                 : OptionValue(std::int64_t{11});
     controller.setSetting(option.id, value);
