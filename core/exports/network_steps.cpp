@@ -180,7 +180,8 @@ const std::map<std::string, Operation> operations = {
 
 /// The recorded steps of a network up to its answer, done by another writer. Networks over pictures of exports before
 /// answers had names end with theirs.
-Value replay(const Json& network, const std::string& answer, NetworkScriptWriter& writer, const std::string& x) {
+[[maybe_unused]] Value replay(const Json& network, const std::string& answer, NetworkScriptWriter& writer,
+                              const std::string& x) {
   const std::string wanted = network.contains(answer) ? network.at(answer).get<std::string>() : "";
   std::map<std::string, Value> values = {{"x", x}};
   Value last = x;
