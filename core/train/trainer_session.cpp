@@ -59,7 +59,10 @@ Result<std::unique_ptr<TrainingRun>> Trainer::make(const StartRun& command, std:
     preparing.target = run().sharedTarget();
   }
   try {
-    return TrainingRun::create(command.config, preparing, known);
+    // What a branch leaves open is as in a run that begins, and not as in one that a former version saved.
+    auto config = command.from ? TrainingRun::complete(command.config) : Result<RunConfig>(command.config);
+    if (!config) return Unexpected<RunError>(config.error());
+    return TrainingRun::create(*config, preparing, known);
   } catch (...) {
     return Unexpected<RunError>(caughtError("The run cannot begin", "Choose other settings."));
   }
