@@ -146,7 +146,7 @@ std::vector<PlaceLine> linesThrough(const std::vector<TearPlace>& places, float 
       // What lies beside the path is of the same line.
       for (const std::size_t i : std::vector<std::size_t>(paths.reached()))
         if (distanceToLine(static_cast<float>(nodes[i].x), static_cast<float>(nodes[i].y), lines.back().points) <
-            1.5 * static_cast<double>(cell))
+            2.5 * static_cast<double>(cell))
           paths.take(i);
       for (const std::size_t i : path) paths.take(i);
     }
