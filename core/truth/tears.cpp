@@ -58,8 +58,9 @@ void settle(Crossing& crossing, const std::array<double, parts>& change) {
 
 class TearSearch {
  public:
-  TearSearch(const PlaneMap& map, PointsView source, const TargetPieces& pieces, const TearLimits& limits)
-      : m_map(map), m_source(source), m_pieces(pieces), m_limits(limits), m_grid(source) {}
+  TearSearch(const PlaneMap& map, PointsView source, const TearGrid& grid, const TargetPieces& pieces,
+             const TearLimits& limits)
+      : m_map(map), m_source(source), m_grid(grid), m_pieces(pieces), m_limits(limits) {}
 
   std::vector<MapDefect> run();
 
@@ -74,9 +75,9 @@ class TearSearch {
 
   const PlaneMap& m_map;
   PointsView m_source;
+  const TearGrid& m_grid;
   const TargetPieces& m_pieces;
   TearLimits m_limits;
-  TearGrid m_grid;
   double m_spread = 0;       ///< of the images
   Points m_images;           ///< at the nodes [rows * columns, 2]; where nobody looks, not a number
   std::vector<bool> m_done;  ///< nodes at which a smaller scale has found a tear
@@ -269,8 +270,13 @@ std::pair<double, double> oneWay(const std::vector<MapDefect>& from, const std::
 
 std::vector<MapDefect> findTears(const PlaneMap& map, PointsView source, const TargetPieces& pieces,
                                  const TearLimits& limits) {
+  return findTears(map, source, TearGrid(source), pieces, limits);
+}
+
+std::vector<MapDefect> findTears(const PlaneMap& map, PointsView source, const TearGrid& grid,
+                                 const TargetPieces& pieces, const TearLimits& limits) {
   if (source.dim != 2 || source.count < 8) return {};
-  return TearSearch(map, source, pieces, limits).run();
+  return TearSearch(map, source, grid, pieces, limits).run();
 }
 
 TearError compareTears(const std::vector<MapDefect>& found, const std::vector<MapDefect>& truth, PointsView source) {

@@ -6,6 +6,7 @@
 #include "core/api/snapshot.h"
 #include "core/oracle/points.h"
 #include "core/truth/target_pieces.h"
+#include "core/truth/tear_grid.h"
 
 namespace brenier {
 
@@ -33,6 +34,10 @@ struct TearLimits {
 /// `source` [n, 2] are equally weighted samples. Most mass first.
 std::vector<MapDefect> findTears(const PlaneMap& map, PointsView source, const TargetPieces& pieces,
                                  const TearLimits& limits = {});
+
+/// The same with the grid of these samples, for who looks again and again.
+std::vector<MapDefect> findTears(const PlaneMap& map, PointsView source, const TearGrid& grid,
+                                 const TargetPieces& pieces, const TearLimits& limits = {});
 
 /// How far found lines lie from true ones.
 TearError compareTears(const std::vector<MapDefect>& found, const std::vector<MapDefect>& truth, PointsView source);

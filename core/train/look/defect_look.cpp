@@ -52,7 +52,7 @@ std::vector<float> stretchOfGradient(const Potential& phi, PointsView points) {
 MapDefects lookForDefects(const TrainingRun& run, TearLines truth) {
   const auto heldOut = run.heldOut();
   const Points& source = heldOut->source;
-  if (heldOut->pictures || source.dim != 2 || source.count() == 0) return {};
+  if (!heldOut->plane || source.count() == 0) return {};
   const Solver& solver = run.solver();
   const Box box = boxAround(source);
   const Points nodes = gridNodes(box, defectNodes, defectNodes);
@@ -65,7 +65,7 @@ MapDefects lookForDefects(const TrainingRun& run, TearLines truth) {
   // Its cells mark where differences say nothing of folds and swirls; the lines are found better.
   std::erase_if(found.groups, [](const MapDefect& group) { return group.kind == DefectKind::tear; });
   auto tears = findTears([&solver](PointsView x, float* out) { solver.forward(x, out); }, source,
-                         heldOut->pieces ? *heldOut->pieces : TargetPieces{});
+                         heldOut->plane->grid(), heldOut->plane->pieces());
   found.trueTears = std::move(truth);
   if (found.trueTears) found.tearError = compareTears(tears, *found.trueTears, source);
   found.groups.insert(found.groups.begin(), std::make_move_iterator(tears.begin()),

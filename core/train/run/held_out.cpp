@@ -70,8 +70,8 @@ std::shared_ptr<const HeldOut> drawHeldOut(const HeldOutRequest& request) {
                                   : SampleKey{request.seed, streamTargetHeldOut, 1};
     heldOut->secondTarget = drawSamples(*target, again, n);
   }
-  heldOut->law = source;
-  if (source->dim() == 2) heldOut->pieces = std::make_shared<TargetPieces>(targetPieces(*target, heldOut->target));
+  if (source->dim() == 2)
+    heldOut->plane = std::make_shared<const TearPlane>(source, target, heldOut->source, heldOut->target);
   if (files && !request.others) heldOut->seen = seenPoints(request, n);
   return heldOut;
 }

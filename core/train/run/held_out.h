@@ -9,7 +9,7 @@
 #include "core/measures/measure.h"
 #include "core/oracle/points.h"
 #include "core/truth/known_map.h"
-#include "core/truth/target_pieces.h"
+#include "core/truth/tear_plane.h"
 
 namespace brenier {
 
@@ -19,9 +19,8 @@ struct HeldOut {
   Points source;
   Points target;
   Points secondTarget;  ///< another sample of the target, for the sampling floor; empty where the true map is known
-  std::shared_ptr<const KnownMap> known;       ///< the true map, where it is known
-  MeasurePtr law;                              ///< that the source's samples are of
-  std::shared_ptr<const TargetPieces> pieces;  ///< of the target, in the plane; null elsewhere
+  std::shared_ptr<const KnownMap> known;   ///< the true map, where it is known
+  std::shared_ptr<const TearPlane> plane;  ///< for tears, where the samples are of the plane; null elsewhere
   Points preimages;  ///< T*^-1 at the held-out target, where it is known from how the target was made
   std::optional<PictureShape> pictures;  ///< set when the run learns pictures: x is codes or pictures, y pictures
   Points originals;                      ///< the clean pictures behind x, where there are any

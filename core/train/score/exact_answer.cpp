@@ -5,8 +5,8 @@
 namespace brenier {
 
 Result<TearLines> solveTrueTears(const HeldOut& heldOut, std::stop_token stop) {
-  if (!heldOut.pieces || !heldOut.law) return TearLines();
-  return trueTears(*heldOut.law, *heldOut.pieces, heldOut.known.get(), heldOut.source, stop);
+  if (!heldOut.plane) return TearLines();
+  return trueTears(heldOut.plane->source(), heldOut.plane->pieces(), heldOut.known.get(), heldOut.source, stop);
 }
 
 }  // namespace brenier

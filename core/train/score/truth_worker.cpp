@@ -100,9 +100,11 @@ void TruthWorker::work(const Task& task, const std::stop_token& cancel) {
         m_callbacks.failed(task.run, solved.error());
     });
     tell({task.run, 0, 0, m_scorer->constants()}, cancel);
-    if (solved) solveTears(task.run, cancel);
+    if (!known) m_tears.reset();
+    m_tearsWait = solved.hasValue();
   }
-  if (!task.moment || m_scorerRun != task.run || cancel.stop_requested()) return;
+  if (m_scorerRun != task.run || cancel.stop_requested()) return;
+  if (!task.moment) return solveTears(task.run, cancel);
   const Moment& moment = *task.moment;
   tell({task.run,
         moment.step,
@@ -112,19 +114,22 @@ void TruthWorker::work(const Task& task, const std::stop_token& cancel) {
         moment.purpose,
         m_scorer->columnErrors(moment, mostColumns)},
        cancel);
+  solveTears(task.run, cancel);
   // Somebody drags along the timeline: the next moment is waited for.
   if (moment.purpose == Purpose::scrub) return;
   if (std::chrono::steady_clock::now() >= m_slowNotBefore) scoreSlowly(moment, cancel);
 }
 
 void TruthWorker::solveTears(RunId run, const std::stop_token& cancel) {
-  const auto tears = solveTrueTears(m_scorer->heldOut(), cancel);
-  report(cancel, [&] {
-    if (!tears)
-      m_callbacks.failed(run, tears.error());
-    else if (*tears)
-      m_callbacks.solved(run, {m_scorer->truth(), *tears});
-  });
+  if (!m_tearsWait || cancel.stop_requested()) return;
+  if (!m_tears) {
+    const auto tears = solveTrueTears(m_scorer->heldOut(), cancel);
+    if (cancel.stop_requested()) return;
+    if (!tears) report(cancel, [&] { m_callbacks.failed(run, tears.error()); });
+    m_tears = tears ? *tears : nullptr;
+  }
+  m_tearsWait = false;
+  if (*m_tears) report(cancel, [&] { m_callbacks.solved(run, {m_scorer->truth(), *m_tears}); });
 }
 
 void TruthWorker::tell(MetricsRow row, const std::stop_token& cancel) {

@@ -51,6 +51,7 @@ class TruthWorker {
 
   void loop(std::stop_token stop);
   void work(const Task& task, const std::stop_token& cancel);
+  /// Once a run, after its first numbers: they are what is waited for.
   void solveTears(RunId run, const std::stop_token& cancel);
   void scoreSlowly(const Moment& moment, const std::stop_token& cancel);
   void tell(MetricsRow row, const std::stop_token& cancel);
@@ -65,7 +66,9 @@ class TruthWorker {
   std::unique_ptr<Scorer> m_scorer;  // of the worker thread alone
   RunId m_scorerRun = 0;
   std::atomic<int> m_solves{0};
-  bool m_solved = false;                                    ///< whether that scorer knows the exact answer; likewise
+  bool m_solved = false;             ///< whether that scorer knows the exact answer; likewise
+  std::optional<TearLines> m_tears;  ///< of that scorer's samples, once they were sought; likewise
+  bool m_tearsWait = false;          ///< whether this run has not been told of them; likewise
   std::chrono::steady_clock::time_point m_slowNotBefore{};  // likewise
   std::jthread m_thread;
 };
