@@ -145,6 +145,26 @@ class TestTruthWorker : public QObject {
     QCOMPARE(worker.solves(), 2);
   }
 
+  /// The optimal map's tears are told after the exact answer, of a branch as well.
+  void trueTearsAreTold() {
+    const auto run = begin("eight_gaussians");
+    QVERIFY(run);
+    std::mutex mutex;
+    std::map<RunId, std::size_t> tears;
+    TruthWorker worker({.solved =
+                            [&](RunId id, const ExactAnswer& found) {
+                              std::lock_guard lock(mutex);
+                              if (found.tears) tears[id] = found.tears->size();
+                            },
+                        .scored = [](MetricsRow) {},
+                        .failed = [](RunId, const RunError& error) { qWarning("%s", error.message.c_str()); }});
+    for (const RunId id : {RunId{1}, RunId{2}}) {
+      worker.begin(id, run->heldOut());
+      QTRY_VERIFY_WITH_TIMEOUT((std::lock_guard(mutex), tears.contains(id)), 20000);
+      QCOMPARE(tears[id], std::size_t{8});
+    }
+  }
+
   /// The true map scores like the truth, whatever is measured.
   void theTrueMapIsFlawless() {
     const auto run = begin("generated_icnn");
