@@ -1,5 +1,6 @@
 if(BRENIER_SANITIZE)
   string(REPLACE ";" "," _sanitizers "${BRENIER_SANITIZE}")
   add_compile_options(-fsanitize=${_sanitizers} -fno-omit-frame-pointer -fno-sanitize-recover=all -O1 -g1)
+  add_compile_definitions(BRENIER_SANITIZED=1)
   add_link_options(-fsanitize=${_sanitizers})
 endif()

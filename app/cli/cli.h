@@ -41,5 +41,7 @@ void addShow(CLI::App& app, int& exitCode);
 void addInspect(CLI::App& app, int& exitCode);
 void addExact(CLI::App& app, int& exitCode);
 void addLesson(CLI::App& app, int& exitCode);
+void addSweep(CLI::App& app, int& exitCode);
+void addCompare(CLI::App& app, int& exitCode);
 
 }  // namespace brenier::cli

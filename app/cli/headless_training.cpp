@@ -162,10 +162,14 @@ int HeadlessTraining::run() {
 int HeadlessTraining::diverged(const StepOutcome& outcome) {
   progress(true);
   if (const int code = save(); code != exitDone) return code;
-  const std::string hint = divergenceHint(m_run);
+  const Cure cure = cureOf(m_run);
+  std::string flags;
+  for (const auto* values : {&cure.options, &cure.settings})
+    for (const auto& [id, value] : *values) flags += " --" + id + " " + toString(value);
   const std::string kept = m_out ? "; the weights of step " + std::to_string(m_run.stepsDone()) + " are kept." : ".";
   return report({ErrorKind::diverged,
-                 "The run diverged: at step " + std::to_string(outcome.step) + " " + outcome.problem + kept, hint});
+                 "The run diverged: at step " + std::to_string(outcome.step) + " " + outcome.problem + kept,
+                 "Begin again " + cure.what + ":" + flags + "."});
 }
 
 /// Scoring is not to take longer than half of the learning did, or a few seconds: where a look at few samples says that

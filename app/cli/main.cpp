@@ -72,6 +72,8 @@ int main(int argc, char** argv) {
   addInspect(app, exitCode);
   addExact(app, exitCode);
   addLesson(app, exitCode);
+  addSweep(app, exitCode);
+  addCompare(app, exitCode);
   try {
     auto words = withOptionsJoined(app, argc, argv);
     std::reverse(words.begin(), words.end());  // as CLI11 takes them

@@ -6,6 +6,7 @@
 #include "app/cli/cli.h"
 #include "app/cli/headless_training.h"
 #include "app/cli/option_text.h"
+#include "app/cli/seeds_training.h"
 #include "app/cli/signal_stop.h"
 #include "app/cli/train_options.h"
 #include "core/session/run_directory.h"
@@ -65,6 +66,7 @@ Result<RunAndPlace> newRun(TrainArguments& arguments, std::stop_token stop) {
 }
 
 int trainAndReport(TrainArguments& arguments) {
+  if (!arguments.seeds.empty()) return trainSeeds(arguments, defaultSeconds);
   const SignalStop signals;
   auto begun = arguments.resume.empty() ? newRun(arguments, signals.token()) : resumedRun(arguments);
   if (!begun) return signals.token().stop_requested() ? reportInterrupted({}) : report(begun.error());
@@ -131,6 +133,12 @@ void addTrain(CLI::App& app, int& exitCode) {
   command->add_option("--test-target", a->testTarget, "And on these of the target");
   command->add_option("--out", a->out, "Directory or .brenier file for the run; it must not exist");
   command->add_option("--resume", a->resume, "A run directory or .brenier file to go on with");
+  command->add_option("--seeds", a->seeds,
+                      "Several runs that differ by their seeds alone, as 1-8 or 1,2,5, in the folder --out; the same "
+                      "command goes on with what was cut short");
+  command->add_option("--jobs", a->jobs, "With --seeds: how many runs learn at once")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
   addSettings(*command, *a);
   command->add_flag("--json", a->json, "Print the result as one JSON object");
   command->add_flag("--fail-on-alarm", a->failOnAlarm, "Exit with 6 where the numbers prove something wrong");

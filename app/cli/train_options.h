@@ -17,6 +17,8 @@ struct TrainArguments {
   std::string testSource, testTarget;
   std::string resume;
   std::string out;
+  std::string seeds;  ///< several runs: "1-8" or "1,2,5"
+  int jobs = 1;       ///< so many of them at once
   bool json = false;
   bool failOnAlarm = false;
   std::map<std::string, std::string> settings;  ///< of a run, by id or alias, as typed

@@ -100,10 +100,18 @@ struct AlarmRaised {
   Alarm alarm;
 };
 
+/// With what a run that diverged had better begin again.
+struct Cure {
+  std::string what;      ///< "with the method's own rate"
+  OptionValues options;  ///< of the solver, in place of what it has
+  OptionValues settings;
+};
+
 struct RunFailed {
   RunId run = 0;
   std::int64_t step = 0;
   RunError error;
+  std::optional<Cure> cure = {};  ///< of a divergence
 };
 
 struct RunSaved {

@@ -1,13 +1,13 @@
 #include "core/io/animation.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdio>
 #include <filesystem>
 
 #include "core/io/atomic_file.h"
 #include "core/io/gif.h"
 #include "core/io/picture.h"
+#include "core/util/small_letters.h"
 
 #if BRENIER_HAS_OPENCV_VIDEO
 #include <opencv2/imgproc.hpp>
@@ -129,9 +129,7 @@ Result<std::unique_ptr<AnimationWriter>> openVideo(const AnimationFormat&) {
 #endif
 
 std::string endingOf(const std::string& path) {
-  std::string ending = fs::path(path).extension().string();
-  std::transform(ending.begin(), ending.end(), ending.begin(), [](unsigned char c) { return std::tolower(c); });
-  return ending;
+  return smallLetters(fs::path(path).extension().string());
 }
 
 }  // namespace

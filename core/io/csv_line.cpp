@@ -1,4 +1,5 @@
 #include "core/io/csv_line.h"
+#include "core/util/small_letters.h"
 
 #include <algorithm>
 #include <array>
@@ -66,8 +67,7 @@ bool splitFields(std::string_view line, char separator, std::vector<std::string_
 }
 
 bool isMissing(std::string_view field) {
-  std::string word;
-  for (const char c : field) word += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  std::string word = smallLetters(field);
   if (word.starts_with('-') && word.size() > 1) word.erase(0, 1);
   constexpr std::array words = {"",  "na", "n/a", "nan", "null",    "none", "nil",     "<na>",  "nat",
                                 "-", "--", ".",   "?",   "missing", "k.a.", "1.#qnan", "1.#ind"};

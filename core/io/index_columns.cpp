@@ -1,4 +1,5 @@
 #include "core/io/index_columns.h"
+#include "core/util/small_letters.h"
 
 #include <algorithm>
 #include <array>
@@ -13,8 +14,7 @@ namespace {
 constexpr std::size_t fewestCounted = 10;
 
 bool isIndexName(const std::string& name) {
-  std::string known = name;
-  for (char& c : known) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::string known = smallLetters(name);
   constexpr std::array names = {
       "id",  "index",  "idx", "row", "rownames", "row_names", "row.names",   "rowid", "row_id", "nr",       "nr.", "no",
       "no.", "number", "#",   "key", "level_0",  "obs",       "observation", "case",  "nummer", "lfd. nr.", "uid"};

@@ -1,12 +1,12 @@
 #include "core/io/picture.h"
 
 #include <algorithm>
-#include <cctype>
 #include <filesystem>
 
 #include "core/io/atomic_file.h"
 #include "core/io/input_file.h"
 #include "core/io/picture_header.h"
+#include "core/util/small_letters.h"
 
 #if BRENIER_HAS_OPENCV
 #include <opencv2/imgcodecs.hpp>
@@ -16,8 +16,7 @@
 namespace brenier {
 
 bool isPicturePath(const std::string& path) {
-  std::string ending = std::filesystem::path(path).extension().string();
-  for (char& c : ending) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  const std::string ending = smallLetters(std::filesystem::path(path).extension().string());
   static const std::vector<std::string> endings = {".png",  ".jpg",  ".jpeg", ".bmp", ".tif",
                                                    ".tiff", ".webp", ".pgm",  ".ppm"};
   return std::find(endings.begin(), endings.end(), ending) != endings.end();

@@ -111,7 +111,8 @@ Result<Json> readHeader(InputFile& file) {
   if (auto status = file.read(&length, 8); !status) return Unexpected(status.error());
   if (length > file.remaining() || length > maxSafetensorsHeader)
     return damaged(file.path(), "its header announces " + std::to_string(length) + " bytes, but " +
-                                    std::to_string(std::min(file.remaining(), maxSafetensorsHeader)) + " are there or allowed");
+                                    std::to_string(std::min(file.remaining(), maxSafetensorsHeader)) +
+                                    " are there or allowed");
   std::string text(static_cast<std::size_t>(length), '\0');
   if (auto status = file.read(text.data(), text.size()); !status) return Unexpected(status.error());
   Json header = parseHeader(text);

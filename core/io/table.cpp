@@ -10,19 +10,16 @@
 #include "core/io/npy.h"
 #include "core/io/npz.h"
 #include "core/io/table_columns.h"
+#include "core/util/small_letters.h"
 
 namespace brenier {
 namespace {
 
 /// In small letters; of a packed file, the ending before .gz.
 std::string endingOf(const std::string& path) {
-  const auto lower = [](std::string text) {
-    for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return text;
-  };
   const std::filesystem::path file(splitNpzPath(path).first);
-  const std::string ending = lower(file.extension().string());
-  return ending == ".gz" ? lower(file.stem().extension().string()) : ending;
+  const std::string ending = smallLetters(file.extension().string());
+  return ending == ".gz" ? smallLetters(file.stem().extension().string()) : ending;
 }
 
 bool isTextEnding(const std::string& ending) {

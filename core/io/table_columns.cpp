@@ -1,26 +1,17 @@
 #include "core/io/table_columns.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <set>
 
 #include "core/api/option.h"
+#include "core/io/column_list.h"
 #include "core/io/csv_line.h"
 #include "core/io/index_columns.h"
 #include "core/io/input_file.h"
+#include "core/util/small_letters.h"
 
 namespace brenier {
 namespace {
-
-std::string lower(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
-}
-
-std::string quoted(const std::string& text) {
-  return '"' + text + '"';
-}
 
 std::vector<std::string> namesOf(const RawTable& raw) {
   std::vector<std::string> names;
@@ -32,7 +23,7 @@ std::vector<std::string> namesOf(const RawTable& raw) {
 /// "column 2 ("y")" in sentences.
 std::string titleOf(const RawTable& raw, std::size_t k) {
   const std::string& name = raw.columns[k].name;
-  return "column " + std::to_string(k + 1) + (name.empty() ? "" : " (" + quoted(name) + ")");
+  return "column " + std::to_string(k + 1) + (name.empty() ? "" : " (" + inQuotes(name) + ")");
 }
 
 /// Names, numbers or ranges for a sentence that gives them back to the option.
@@ -58,48 +49,6 @@ std::string listOf(const RawTable& raw, const std::vector<std::size_t>& columns)
   return list;
 }
 
-/// One item of a list that is no name: a number or a range.
-Expected<std::vector<std::size_t>, std::string> numbersOf(const std::string& item, std::size_t width) {
-  std::size_t from = 0, to = 0;
-  const char* end = item.data() + item.size();
-  auto parsed = std::from_chars(item.data(), end, from);
-  const bool range = parsed.ec == std::errc() && parsed.ptr != end && *parsed.ptr == '-';
-  to = from;
-  if (range) parsed = std::from_chars(parsed.ptr + 1, end, to);
-  if (parsed.ec != std::errc() || parsed.ptr != end) return Unexpected(std::string("no name"));
-  if (from < 1 || to < from || to > width)
-    return Unexpected("there is no column " + quoted(item) + ": the file has " + std::to_string(width) + " columns");
-  std::vector<std::size_t> numbers;
-  for (std::size_t k = from; k <= to; ++k) numbers.push_back(k - 1);
-  return numbers;
-}
-
-std::vector<std::string> itemsOf(const std::string& list) {
-  std::vector<std::string> items(1);
-  bool inQuotes = false;
-  for (const char c : list) {
-    if (c == '"')
-      inQuotes = !inQuotes;
-    else if (c == ',' && !inQuotes)
-      items.emplace_back();
-    else
-      items.back() += c;
-  }
-  for (auto& item : items) item = std::string(trimmed(item));
-  return items;
-}
-
-/// Columns of this very name, else of this name in other letters.
-std::vector<std::size_t> named(const std::string& name, const std::vector<std::string>& names) {
-  std::vector<std::size_t> found;
-  if (name.empty()) return found;
-  for (std::size_t k = 0; k < names.size(); ++k)
-    if (names[k] == name) found.push_back(k);
-  for (std::size_t k = 0; k < names.size() && found.empty(); ++k)
-    if (lower(names[k]) == lower(name)) return {k};
-  return found;
-}
-
 /// The column of weights that the option asks for. Error: a sentence without the file's name.
 Expected<std::optional<std::size_t>, std::string> weightOf(const RawTable& raw, const TableOptions& options,
                                                            const std::vector<std::size_t>& taken) {
@@ -110,13 +59,13 @@ Expected<std::optional<std::size_t>, std::string> weightOf(const RawTable& raw, 
   if (options.weights == "auto") {
     for (const std::string_view wanted : {"weight", "weights", "w"})
       for (std::size_t k = 0; k < names.size(); ++k)
-        if (lower(names[k]) == wanted && isFree(k)) return Column(k);
+        if (smallLetters(names[k]) == wanted && isFree(k)) return Column(k);
     return Column();
   }
   const auto columns = columnsOf(options.weights, names.empty() ? std::vector<std::string>(raw.width()) : names);
   if (!columns) return Unexpected(columns.error() + " for the weights");
   if (columns->size() != 1)
-    return Unexpected("one column holds the weights, but " + quoted(options.weights) + " names " +
+    return Unexpected("one column holds the weights, but " + inQuotes(options.weights) + " names " +
                       std::to_string(columns->size()));
   if (!isFree(columns->front()))
     return Unexpected(titleOf(raw, columns->front()) + " is asked for as coordinate and as weights");
@@ -142,7 +91,7 @@ class AutomaticChoice {
     });
     for (const std::size_t k : numbers) {
       if (isText(m_raw, k)) {
-        m_choice.remarks[k] = "holds names (" + quoted(m_raw.columns[k].firstText.text) + " in " + rowOf(k) + ")";
+        m_choice.remarks[k] = "holds names (" + inQuotes(m_raw.columns[k].firstText.text) + " in " + rowOf(k) + ")";
       } else if (!all && numbers.size() > 1) {
         m_choice.remarks[k] = remarkOfIndex(m_raw, k, allCount);
       }
@@ -229,7 +178,7 @@ std::optional<RunError> badCell(const std::string& path, const RawTable& raw, co
   const double value = raw.values[row * raw.width() + k];
   const std::string place = raw.place(row, k);
   if (column.texts > 0 && column.firstText.row == row)
-    return cannotRead(path, place + " is " + quoted(column.firstText.text) + ", which is no number",
+    return cannotRead(path, place + " is " + inQuotes(column.firstText.text) + ", which is no number",
                       "Mend the cell, or leave the column out.")
         .error;
   if (!std::isnan(value))
@@ -260,35 +209,6 @@ std::string shownNames(const RawTable& raw, const std::vector<std::size_t>& colu
 }
 
 }  // namespace
-
-Expected<std::vector<std::size_t>, std::string> columnsOf(const std::string& list,
-                                                          const std::vector<std::string>& names) {
-  const auto items = itemsOf(list);
-  const bool allNames =
-      std::all_of(items.begin(), items.end(), [&](const auto& i) { return !named(i, names).empty(); });
-  std::vector<std::size_t> columns;
-  for (const auto& item : items) {
-    auto numbers = allNames ? Unexpected(std::string()) : numbersOf(item, names.size());
-    const auto found = named(item, names);
-    if (!numbers && found.size() == 1) numbers = found;
-    if (!numbers && found.size() > 1)
-      return Unexpected(std::to_string(found.size()) + " columns are named " + quoted(item) + "; give their numbers, " +
-                        std::to_string(found[0] + 1) + " and " + std::to_string(found[1] + 1));
-    if (!numbers) {
-      const std::string near = nearestNames(item, names);
-      return Unexpected(numbers.error() != "no name" && !numbers.error().empty()
-                            ? numbers.error()
-                            : "there is no column " + quoted(item) +
-                                  (near.empty() ? "" : "; did you mean " + near + "?"));
-    }
-    for (const std::size_t k : *numbers) {
-      if (std::find(columns.begin(), columns.end(), k) != columns.end())
-        return Unexpected("column " + std::to_string(k + 1) + " is named twice in " + quoted(list));
-      columns.push_back(k);
-    }
-  }
-  return columns;
-}
 
 ColumnChoice chooseColumns(const std::string& path, const RawTable& raw, const TableOptions& options) {
   ColumnChoice choice;
@@ -370,7 +290,7 @@ std::string takenLine(const RawTable& raw, const ColumnChoice& choice) {
     if (!choice.remarks[k].empty()) text += "; " + titleOf(raw, k) + " " + choice.remarks[k] + " and is left out";
   if (choice.weight) {
     const std::string& name = raw.columns[*choice.weight].name;
-    text += "; weights from " + (name.empty() ? "column " + std::to_string(*choice.weight + 1) : quoted(name));
+    text += "; weights from " + (name.empty() ? "column " + std::to_string(*choice.weight + 1) : inQuotes(name));
   }
   return text;
 }

@@ -20,12 +20,6 @@ struct ColumnChoice {
 /// Chooses by the options; what is wrong with them, or needs a person's word, is the choice's problem.
 ColumnChoice chooseColumns(const std::string& path, const RawTable& raw, const TableOptions& options);
 
-/// The columns that a list of names, numbers from 1 and ranges of numbers names, in this order. A list that consists of
-/// names of the header alone is one of names, also where these are numbers. Names may stand in double quotes.
-/// Error: a sentence without the file's name.
-Expected<std::vector<std::size_t>, std::string> columnsOf(const std::string& list,
-                                                          const std::vector<std::string>& names);
-
 /// The points of the chosen columns. Errors (bad input): the choice's problem; a cell that is no finite number; weights
 /// that are negative or all zero.
 Result<Table> tableFrom(const std::string& path, const RawTable& raw, const ColumnChoice& choice,

@@ -94,8 +94,9 @@ std::string fewPoints(const CheckedData& data) {
   const std::size_t n = data.table.count();
   if (n >= fewRows) return {};
   return start(data) + "has " + std::to_string(n) +
-         " points: a map can learn them by heart. Give more, or stop early (--steps) and score on others (eval "
-         "--source FILE --target FILE).";
+         " points: a map can learn them by heart. Give more, or stop early (the settings steps, early_stop) and score "
+         "the "
+         "saved run on other files (brenier-cli eval RUN --source FILE --target FILE).";
 }
 
 std::string moreColumnsThanRows(const CheckedData& data) {
@@ -117,7 +118,8 @@ std::string neglectedColumns(const CheckedData& data) {
   if (names.empty()) return {};
   return start(data) + "has columns whose deviation is at most " + shortNumber(largest) +
          ", and the cost hardly sees column" + (names.size() > 1 ? "s " : " ") + listed(names) +
-         ". eval --per-column scores each; --scale column gives all the same weight.";
+         ". The setting scale = column gives all the same weight; the hover of L2-UVP and eval --per-column score "
+         "each.";
 }
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "core/train/trainer.h"
 
-#include <fstream>
-
 #include "core/measures/points_measure.h"
 #include "core/train/catalog.h"
 #include "core/train/run/caught_error.h"
@@ -11,17 +9,9 @@ namespace {
 
 using Seconds = std::chrono::duration<double>;
 
-constexpr Seconds beatEvery(0.25);
 constexpr Seconds momentsEvery(0.25);
 constexpr Seconds scoreEvery(0.5);
 constexpr std::chrono::seconds patience(3);  // with a step that a change would have to wait for
-
-std::int64_t residentBytes() {
-  std::int64_t total = 0, resident = 0;
-  std::ifstream statm("/proc/self/statm");
-  statm >> total >> resident;
-  return resident * 4096;
-}
 
 }  // namespace
 
@@ -267,8 +257,8 @@ void Trainer::diverged(const StepOutcome& outcome) {
   m_mailbox.append(RunFailed{
       m_id,
       outcome.step,
-      {ErrorKind::diverged, "A" + at.substr(1) + "; the weights of step " + std::to_string(stepsDone()) + " are kept.",
-       "Rewind and halve the learning rate."}});
+      {ErrorKind::diverged, "A" + at.substr(1) + "; the weights of step " + std::to_string(stepsDone()) + " are kept."},
+      cureOf(run())});
   buildFrame(true);
 }
 
@@ -280,7 +270,7 @@ void Trainer::buildFrame(bool forced) {
   m_mailbox.publish(key, m_frames->build(m_id, Purpose::live, m_view));
   const auto end = Clock::now();
   m_pacer.built(begin, end);
-  m_lookedSinceBeat += Seconds(end - begin).count();
+  m_pulse.looked(end - begin);
 }
 
 void Trainer::askForScore(bool forced) {
@@ -291,7 +281,7 @@ void Trainer::askForScore(bool forced) {
   m_truth.score(run().moment(m_id));
   const auto end = Clock::now();
   m_scoreCost = end - now;
-  m_lookedSinceBeat += m_scoreCost.count();
+  m_pulse.looked(end - now);
   m_lastScore = end;
 }
 
@@ -305,28 +295,7 @@ void Trainer::tellMoments(bool now) {
 }
 
 void Trainer::heartbeat(bool forced) {
-  const auto now = Clock::now();
-  const double passed = Seconds(now - m_lastBeat).count();
-  if (!forced && passed < beatEvery.count()) return;
-  const TrainingRun& at = run();
-  Heartbeat beat{m_id, at.stepsDone(), at.seconds()};
-  if (passed > 1e-3) {
-    beat.stepsPerSecond = static_cast<double>(at.stepsDone() - m_beatStep) / passed;
-    beat.innerStepsPerSecond = static_cast<double>(at.innerStepsDone() - m_beatInner) / passed;
-    beat.picturesPerSecond = static_cast<double>(at.picturesDone() - m_beatPictures) / passed;
-    beat.lookingPercent = 100 * m_lookedSinceBeat / passed;
-  }
-  beat.memoryBytes = residentBytes();
-  const Budget& budget = at.config().budget;
-  if (budget.steps)
-    beat.budgetFraction = static_cast<double>(at.stepsDone()) / std::max<double>(1, static_cast<double>(*budget.steps));
-  if (budget.seconds) beat.budgetFraction = std::max(beat.budgetFraction, at.seconds() / *budget.seconds);
-  m_mailbox.append(std::move(beat));
-  m_lastBeat = now;
-  m_beatStep = at.stepsDone();
-  m_beatInner = at.innerStepsDone();
-  m_beatPictures = at.picturesDone();
-  m_lookedSinceBeat = 0;
+  if (forced || m_pulse.due()) m_mailbox.append(m_pulse.beat(m_id, run()));
 }
 
 /// What the truth worker has found out since this was asked last.

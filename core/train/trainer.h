@@ -9,6 +9,7 @@
 #include "core/api/studio_backend.h"
 #include "core/train/look/frame_builder.h"
 #include "core/train/look/moment_viewer.h"
+#include "core/train/look/pulse.h"
 #include "core/train/run_loop.h"
 #include "core/train/score/truth_worker.h"
 #include "core/truth/alarms.h"
@@ -119,11 +120,10 @@ class Trainer final : public StudioBackend {
   RunId m_id = 0;
   RunState m_state = RunState::idle;
   bool m_quit = false;
-  Clock::duration m_pace{};         // between two steps; 0: none
-  Clock::time_point m_nextStep{};   // not before
-  Clock::time_point m_lastBeat{}, m_lastScore{}, m_momentsTold{};
-  std::int64_t m_beatStep = 0, m_beatInner = 0, m_beatPictures = 0;
-  double m_lookedSinceBeat = 0;
+  Clock::duration m_pace{};        // between two steps; 0: none
+  Clock::time_point m_nextStep{};  // not before
+  Clock::time_point m_lastScore{}, m_momentsTold{};
+  Pulse m_pulse;
   std::chrono::duration<double> m_scoreCost{};  // of the last score, on this thread
 
   std::atomic<Clock::rep> m_stepBegan{0};  // 0: no step is under way

@@ -121,11 +121,8 @@ void Trainer::replaceRun(RunId id, std::unique_ptr<TrainingRun> next, RunRecord 
   m_truth.begin(m_id, run().heldOut());
   m_viewer.begin(m_id, run().config(), run().resolved(), run().sharedSource(), run().sharedTarget());
   tellMoments(true);
-  m_beatStep = run().stepsDone();
-  m_beatInner = run().innerStepsDone();
-  m_beatPictures = run().picturesDone();
-  m_lookedSinceBeat = 0;
-  m_lastBeat = m_lastScore = Clock::now();
+  m_pulse.begin(run());
+  m_lastScore = Clock::now();
 }
 
 RunLoopCallbacks Trainer::callbacks() {

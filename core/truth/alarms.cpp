@@ -80,12 +80,18 @@ AlarmEntry circling() {
       test};
 }
 
+/// Whether an error is above another by more than the factor and both uncertainties. Errors against pairs of samples have
+/// the pairs' own scatter in common: where that is most of both, any difference beyond the uncertainties is the map's.
+bool clearlyAbove(const MetricValue& error, const MetricValue& other, double factor) {
+  if (error.saysNothing) factor = 1;
+  return error.value - error.halfWidth > factor * (other.value + other.halfWidth);
+}
+
 AlarmEntry worseThanLinear() {
   const auto test = [](const AlarmEvidence& now) -> std::optional<Alarm> {
     constexpr double patience = 60;  // seconds
     const MetricValue &map = now.at("l2_uvp"), &linear = now.at("uvp_linear");
-    if (!now.nearOptimal || now.seconds < patience || map.saysNothing) return std::nullopt;
-    if (!(map.value - map.halfWidth > linear.value + linear.halfWidth)) return std::nullopt;
+    if (!now.nearOptimal || now.seconds < patience || !clearlyAbove(map, linear, 1)) return std::nullopt;
     return Alarm{"worse_than_linear",
                  "After " + number(std::floor(now.seconds)) + " s the map (L2-UVP " + percent(map.value) +
                      ") is worse than the linear map (" + percent(linear.value) + "), which needs no learning.",
@@ -111,7 +117,7 @@ AlarmEntry parting() {
   };
   return {{"parting",
            "Parting from training",
-           "The error on points set apart is more than twice that on the points of training",
+           "The error on points set apart is clearly above that on the points of training",
            {}},
           {"l2_uvp", "l2_uvp_seen"},
           test};
@@ -140,7 +146,7 @@ const std::vector<AlarmEntry>& alarmEntries() {
 }
 
 bool parts(const MetricValue& apart, const MetricValue& seen) {
-  return !apart.saysNothing && apart.value - apart.halfWidth > 2 * (seen.value + seen.halfWidth);
+  return clearlyAbove(apart, seen, 2);
 }
 
 std::vector<double> AlarmEvidence::dualsOfLast(double part) const {

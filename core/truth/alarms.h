@@ -41,7 +41,8 @@ struct AlarmEntry {
 
 const std::vector<AlarmEntry>& alarmEntries();
 
-/// Whether the error (L2-UVP) on points set apart is more than twice that on points of training.
+/// Whether the error (L2-UVP) on points set apart is clearly above that on as many points of training: by twice, or
+/// beyond both uncertainties where both are mostly the scatter of samples.
 bool parts(const MetricValue& apart, const MetricValue& seen);
 
 /// Watches the numbers of one run. One thread uses it at a time.

@@ -42,6 +42,13 @@ inline const SolverEntry& entryOf(const QString& id) {
   qFatal("no such solver");
 }
 
+/// A test's rows: every solver over points, as `solver`.
+inline void rowForEverySolver() {
+  QTest::addColumn<QString>("solver");
+  for (const auto& entry : solverRegistry())
+    QTest::newRow(entry.descriptor.id.c_str()) << QString::fromStdString(entry.descriptor.id);
+}
+
 inline std::unique_ptr<TrainingRun> begin(const RunConfig& config) {
   auto run = TrainingRun::create(config);
   if (!run) qFatal("%s", run.error().message.c_str());

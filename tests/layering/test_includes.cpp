@@ -50,7 +50,7 @@ std::vector<Layer> layers() {
   auto upToExports = upToSession;
   upToExports.insert("core/session");
   auto apps = upToExports;
-  apps.insert({"core/exports", "core/lessons", "app/cli", "app/desktop"});
+  apps.insert({"core/experiments", "core/exports", "core/lessons", "app/cli", "app/desktop"});
   auto desktop = apps;
   const std::regex notInWindow = never({torch, opencv, cuda});
   const auto window = [&](const std::string& folder, std::set<std::string> below) {
@@ -71,6 +71,7 @@ std::vector<Layer> layers() {
       {"core/train", upToTrain, never({qt, torch, opencv, cuda})},
       {"core/problems", with({}), never({qt, torch, opencv, cuda})},
       {"core/session", upToSession, never({qt, torch, opencv, cuda})},
+      {"core/experiments", upToExports, never({qt, torch, opencv, cuda})},
       {"core/lessons", upToExports, never({qt, torch, opencv, cuda})},
       {"core/exports", upToExports, never({qt, opencv, cuda})},
       window("ui/theme", {}),

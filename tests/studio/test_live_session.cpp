@@ -125,9 +125,13 @@ class TestLiveSession : public QObject {
     QTRY_COMPARE_WITH_TIMEOUT(window.controller().state(), RunState::diverged, kPatience);
     const QString said = window.messageBar()->text();
     QVERIFY2(said.contains("At step") && said.contains("weights of step"), qPrintable(said));
-    QPushButton* rewind = nullptr;
-    for (auto* button : window.messageBar()->findChildren<QPushButton*>())
-      if (button->text() == "Rewind and halve the rate") rewind = button;
+    const auto offered = [&](const QString& text) {
+      QPushButton* found = nullptr;
+      for (auto* button : window.messageBar()->findChildren<QPushButton*>())
+        if (button->text() == text) found = button;
+      return found;
+    };
+    QPushButton* rewind = offered("Rewind and halve the rate");
     QVERIFY(rewind);
     // It goes on with half the rate, which is still absurd: it may diverge again between two looks.
     bool wentOn = false;
@@ -137,6 +141,16 @@ class TestLiveSession : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(wentOn, kPatience);
     QTRY_VERIFY_WITH_TIMEOUT(window.controller().config().solverOptions.at(rates().begin()->first) == OptionValue(0.5),
                              kPatience);
+    // What the method is known to hold with is offered as well.
+    for (const auto& [id, value] : rates()) window.controller().setOption(id, 1.0);
+    QPushButton* cure = nullptr;
+    QTRY_VERIFY_WITH_TIMEOUT((cure = offered("Begin again with the method's own rate")), kPatience);
+    const RunId broken = window.controller().run();
+    cure->click();
+    QTRY_VERIFY_WITH_TIMEOUT(window.controller().run() != broken && window.frameStep() > 50, kPatience);
+    QCOMPARE(window.controller().state(), RunState::running);
+    for (const auto& option : findSolver(trainer.catalog(), window.controller().config().solver)->options)
+      if (const auto rate = rates().find(option.id); rate != rates().end()) QVERIFY(rate->second == option.defaultValue);
   }
 
   /// The target is drawn while it trains: learning goes on from where it is, and every change can be undone.

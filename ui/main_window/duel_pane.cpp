@@ -29,7 +29,7 @@ DuelPane::DuelPane(std::unique_ptr<StudioBackend> backend, QWidget* parent)
     emit metrics(row);
   });
   connect(m_controller, &RunController::failed, this,
-          [this](const RunError& error, std::int64_t) { m_scores->setText(qs(error.message)); });
+          [this](const RunError& error) { m_scores->setText(qs(error.message)); });
 }
 
 DuelPane::~DuelPane() {

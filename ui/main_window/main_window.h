@@ -84,6 +84,7 @@ class MainWindow : public QMainWindow {
   void connectTimeline();
   void begin();
   void beginRun();
+  void showFailure(const RunError& error, const std::optional<Cure>& cure);
   void showConfig(const RunConfig& config);
   void showMetrics(const MetricsRow& row);
   void showSwap(const MetricsRow& row);

@@ -74,18 +74,20 @@ void MainWindow::connectRun() {
     m_status->setState(state, reason);
     m_stage->setPlaying(m_controller->controls().showsPause);
   });
-  connect(m_controller, &RunController::failed, this, [this](const RunError& error, std::int64_t) {
-    if (error.kind != ErrorKind::diverged)
-      return m_messages->show(MessageKind::error, qs(error.message), qs(error.hint));
-    m_messages->show(MessageKind::warning, qs(error.message), {},
-                     {{"Rewind and halve the rate", [this] { m_controller->rewind(); }}});
-  });
+  connect(m_controller, &RunController::failed, this, &MainWindow::showFailure);
   connect(m_controller, &RunController::refused, m_messages,
           [this](const RunError& error) { m_messages->show(MessageKind::error, qs(error.message), qs(error.hint)); });
   connect(m_controller, &RunController::notice, m_messages,
           [this](const QString& text) { m_messages->show(MessageKind::info, text); });
   connect(m_controller, &RunController::alarm, m_messages,
           [this](const Alarm& alarm) { m_messages->show(MessageKind::warning, qs(alarm.text), qs(alarm.whatToDo)); });
+}
+
+void MainWindow::showFailure(const RunError& error, const std::optional<Cure>& cure) {
+  if (error.kind != ErrorKind::diverged) return m_messages->show(MessageKind::error, qs(error.message), qs(error.hint));
+  std::vector<MessageAction> actions{{"Rewind and halve the rate", [this] { m_controller->rewind(); }}};
+  if (cure) actions.push_back({"Begin again " + qs(cure->what), [this, cure] { m_controller->take(*cure); }});
+  m_messages->show(MessageKind::warning, qs(error.message), {}, actions);
 }
 
 void MainWindow::beginRun() {

@@ -32,8 +32,8 @@ QString leftOut(const std::vector<TableColumn>& columns) {
   QStringList parts;
   for (std::size_t k = 0; k < columns.size(); ++k) {
     if (columns[k].remark.empty() || columns[k].role != ColumnRole::ignored) continue;
-    const QString name = columns[k].name.empty() ? QString() : " (\"" + qs(columns[k].name) + "\")";
-    parts << "column " + QString::number(k + 1) + name + " " + qs(columns[k].remark);
+    const QString name = columns[k].name.empty() ? QString() : QString(" (\"%1\")").arg(qs(columns[k].name));
+    parts << QString("column %1%2 %3").arg(QString::number(k + 1), name, qs(columns[k].remark));
   }
   return parts.isEmpty() ? QString() : "Left out: " + parts.join("; ") + ".";
 }

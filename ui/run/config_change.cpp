@@ -63,8 +63,10 @@ OptionValues startingOptions(const Catalog& catalog, const RunConfig& config) {
 }
 
 OptionValues publishedOptions(const Catalog& catalog, const RunConfig& config) {
-  const SolverDescriptor* solver = findSolver(catalog, config.solver);
-  return solver ? solver->published : OptionValues{};
+  OptionValues values;
+  if (const SolverDescriptor* solver = findSolver(catalog, config.solver))
+    for (const auto& option : presetsOf(*solver).front().options) values[option.id] = option.defaultValue;
+  return values;
 }
 
 bool equalOptions(const std::vector<OptionDescriptor>& options, const OptionValues& a, const OptionValues& b) {

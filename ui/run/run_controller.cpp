@@ -247,6 +247,14 @@ void RunController::usePreset() {
   change(std::move(next), "paper's preset", {}, When::now);
 }
 
+void RunController::take(const Cure& cure) {
+  RunConfig next = m_config;
+  for (const auto& [id, value] : cure.options) next.solverOptions[id] = value;
+  if (!readOptions<RunSettings>(next, cure.settings).empty()) return;
+  m_wantsToPlay = true;
+  change(std::move(next), "begin again " + qs(cure.what), {}, When::now);
+}
+
 void RunController::useNetwork(const QString& title, const OptionValues& settings) {
   RunConfig next = m_config;
   for (const auto& [id, value] : settings) next.solverOptions[id] = value;
@@ -323,7 +331,7 @@ void RunController::handle(const RunEvent& event) {
   } else if (const auto* e = std::get_if<AlarmRaised>(&event)) {
     emit alarm(e->alarm);
   } else if (const auto* e = std::get_if<RunFailed>(&event)) {
-    emit failed(e->error, e->step);
+    emit failed(e->error, e->cure);
   } else {
     handleSession(event);
   }

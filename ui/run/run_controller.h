@@ -73,6 +73,8 @@ class RunController : public QObject {
   /// A setting of the run by its id: seeds, device, budget, ...
   void setSetting(const std::string& id, const brenier::OptionValue& value);
   void usePreset();
+  /// Begins again with what a run that diverged lacked.
+  void take(const brenier::Cure& cure);
   /// The options of a named network, those beside them as they are.
   void useNetwork(const QString& title, const brenier::OptionValues& settings);
   void setView(const brenier::ViewRequest& view);
@@ -108,7 +110,7 @@ class RunController : public QObject {
   void stateChanged(brenier::RunState state, const QString& reason);
   /// The same from the run itself, with the step at which it is.
   void stateReached(brenier::RunState state, std::int64_t step);
-  void failed(const brenier::RunError& error, std::int64_t step);
+  void failed(const brenier::RunError& error, const std::optional<brenier::Cure>& cure);
   /// The setting stays what it was.
   void settingRefused(const std::string& id, const QString& reason);
   void notice(const QString& text);

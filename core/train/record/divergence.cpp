@@ -1,7 +1,6 @@
 #include "core/train/record/divergence.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <cstdio>
 
@@ -9,6 +8,7 @@
 #include "core/truth/metric_registry.h"
 #include "core/util/plain_number.h"
 #include "core/util/registry.h"
+#include "core/util/small_letters.h"
 
 namespace brenier {
 namespace {
@@ -53,7 +53,7 @@ std::string plainLossName(const std::string& id) {
   const auto* metric = findById(metricDescriptors(), id);
   if (!metric || metric->title.empty()) return id;
   std::string title = metric->title;
-  title[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(title[0])));
+  title[0] = smallLetter(title[0]);
   return "the " + title;
 }
 
@@ -71,25 +71,23 @@ std::string explosionText(const TrainingRun& run, const LossWatch::Finding& foun
   return plainLossName(found.loss) + numbers + (ofBatch ? " " + batchOf(run) : std::string()) + before;
 }
 
-std::string divergenceHint(const TrainingRun& run) {
+Cure cureOf(const TrainingRun& run) {
   const auto* entry = solverById(run.config().solver);
   if (!entry) return {};
-  const OptionValues& values = run.config().solverOptions;
-  std::string slower, others, tenth;
+  OptionValues slower, others, tenth;
   for (const auto& option : entry->descriptor.options) {
-    const OptionValue now = effectiveValue(option, values);
+    const OptionValue now = effectiveValue(option, run.config().solverOptions);
     const auto* rate = option.id.ends_with("_rate") ? std::get_if<double>(&now) : nullptr;
-    const std::string flag = " --" + option.id + " ";
-    if (rate && *rate > 0) tenth += flag + toString(*rate / 10);
+    if (rate && *rate > 0) tenth[option.id] = *rate / 10;
     if (now == option.defaultValue) continue;
     const bool faster = rate && *rate > std::get<double>(option.defaultValue);
-    (faster ? slower : others) += flag + toString(option.defaultValue);
+    (faster ? slower : others)[option.id] = option.defaultValue;
   }
-  const bool unscaled = entry->descriptor.normalises && run.resolved().normalise == "off";
-  const std::string scaled = unscaled ? " --normalise on" : "";
-  if (!slower.empty()) return "Begin again with the method's own rate:" + slower + scaled + ".";
-  if (!others.empty() || unscaled) return "Begin again with the method's own settings:" + others + scaled + ".";
-  return "Begin again with a tenth of the rates:" + tenth + ".";
+  OptionValues scaled;
+  if (entry->descriptor.normalises && run.resolved().normalise == "off") scaled["normalise"] = std::string("on");
+  if (!slower.empty()) return {"with the method's own rate", slower, scaled};
+  if (!others.empty() || !scaled.empty()) return {"with the method's own settings", others, scaled};
+  return {"with a tenth of the rates", tenth, {}};
 }
 
 std::string spikeText(const LossWatch::Finding& found) {

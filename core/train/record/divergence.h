@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "core/api/run_event.h"
 #include "core/train/record/loss_watch.h"
 #include "core/train/run/training_run.h"
 
@@ -12,9 +13,9 @@ namespace brenier {
 std::string notFiniteText(TrainingRun& run, const StepReport& report);
 std::string explosionText(const TrainingRun& run, const LossWatch::Finding& found);
 
-/// What to do then, as a sentence with flags of the command line: rates that are higher than the method's own back to
-/// those, else other options that are not its own, else smaller rates. That the first helps is tested for every method.
-std::string divergenceHint(const TrainingRun& run);
+/// What to do then: rates that are higher than the method's own back to those, else other options that are not its own,
+/// else smaller rates. That the first helps is tested for every method.
+Cure cureOf(const TrainingRun& run);
 
 /// What a spike was, as the label of its moment.
 std::string spikeText(const LossWatch::Finding& found);

@@ -121,7 +121,7 @@ Result<RunMeasures> readMeasures(RunConfig& config, const Preparing& preparing, 
     if (whiten && d > mostWhitened)
       return badInput("Whitening takes up to " + std::to_string(mostWhitened) + " columns, and the data have " +
                           std::to_string(d) + ".",
-                      "Use --scale column, or reduce the columns first.");
+                      "Set scale = column, or reduce the columns first.");
     if (framed && d == (*target)->dim())
       now.frame = decideFrame(lookAtSide(*source, config.dataSeed, whiten),
                               lookAtSide(*target, config.dataSeed, whiten), config.scale);
@@ -154,7 +154,7 @@ DataNotes recordNotes(const RunConfig& config) {
       notes.remarks.push_back(
           fileName(*record) + " has " + std::to_string(record->rows) +
           " rows, too few to set some apart: the scores are of the rows it learned from, which says "
-          "less than fresh ones would; score on others with eval --source FILE --target FILE.");
+          "less than fresh ones would; brenier-cli eval RUN --source FILE --target FILE scores on others.");
     if (!record->heldOut.empty())
       notes.remarks.push_back(std::to_string(record->heldOut.size()) + " of the " + std::to_string(record->rows) +
                               " rows of " + fileName(*record) + " were set apart for the scores before it learned.");

@@ -82,10 +82,26 @@ class TestAlarms : public QObject {
     QVERIFY(alarms[0].text.ends_with('.') && alarms[0].whatToDo.ends_with('.'));
   }
 
+  /// The same 64 points, and a map that has learned its rows by heart and is 25 % off fresh ones.
+  void scatterHidesNoMapLearnedByHeart() {
+    auto byHeart = with("l2_uvp", 93, 9.5);
+    findById(byHeart, "l2_uvp")->saysNothing = true;
+    *findById(byHeart, "l2_uvp_seen") = {"l2_uvp_seen", 67, 9.3, 64};
+    *findById(byHeart, "uvp_linear") = {"uvp_linear", 65, 7, 64};
+    const auto alarms = alarmsOf(settled, 300, byHeart);
+    QCOMPARE(alarms.size(), std::size_t(2));
+    QCOMPARE(alarms[0].id, std::string("worse_than_linear"));
+    QCOMPARE(alarms[1].id, std::string("parting"));
+  }
+
   void whatIsNoProofIsSilent() {
     QVERIFY(alarmsOf(settled, 40, with("l2_uvp", 31)).size() == 1);  // parted from training, and no minute over
-    auto scattered = with("l2_uvp", 31);
+    // 64 points in eight dimensions, which miss their own best pairs by as much as they differ: a map that is 13 % off
+    // fresh points, the linear one being 1.5 % off.
+    auto scattered = with("l2_uvp", 78, 11);
     findById(scattered, "l2_uvp")->saysNothing = true;
+    *findById(scattered, "l2_uvp_seen") = {"l2_uvp_seen", 60, 8, 64};
+    *findById(scattered, "uvp_linear") = {"uvp_linear", 65, 7, 64};
     QVERIFY(alarmsOf(settled, 300, scattered).empty());
     auto other = with("l2_uvp", 31);
     *findById(other, "l2_uvp_seen") = {"l2_uvp_seen", 30, 1, 1024};

@@ -1,0 +1,63 @@
+#include "app/cli/seeds_training.h"
+
+#include <charconv>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "app/cli/cli.h"
+#include "app/cli/comparison_report.h"
+#include "app/cli/signal_stop.h"
+#include "app/cli/sweep.h"
+#include "core/session/run_config_json.h"
+
+namespace brenier::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// The values of the axis: a range stays the text that it is, a list becomes numbers.
+Result<Json> seedAxis(const std::string& text) {
+  if (text.find(',') == std::string::npos && text.find('-') != std::string::npos) return Json(text);
+  Json list = Json::array();
+  std::istringstream parts(text);
+  for (std::string part; std::getline(parts, part, ',');) {
+    std::uint64_t seed = 0;
+    const auto end = part.data() + part.size();
+    const auto parsed = std::from_chars(part.data(), end, seed);
+    if (parsed.ec != std::errc() || parsed.ptr != end)
+      return badInput("--seeds has \"" + part + "\", which is no seed.", "Give a range, 1-8, or a list, 1,2,5.");
+    list.push_back(seed);
+  }
+  return list;
+}
+
+}  // namespace
+
+int trainSeeds(TrainArguments& arguments, double defaultSeconds) {
+  if (!arguments.resume.empty())
+    return report({ErrorKind::badInput, "--seeds begins several runs and --resume goes on with one.",
+                   "Leave one of them out; the same --seeds command goes on with what was cut short."});
+  const auto seeds = seedAxis(arguments.seeds);
+  if (!seeds) return report(seeds.error());
+  auto config = configFromArguments(arguments);
+  if (!config) return report(config.error());
+  if (arguments.out.empty())
+    return report({ErrorKind::badInput, "--seeds needs a folder for its runs.", "Name one with --out."});
+  if (config->budget == Budget{.earlyStop = config->budget.earlyStop}) config->budget.seconds = defaultSeconds;
+  Json base = Json::parse(writeRunConfig(*config));
+  base.erase("weight_seed");
+  base.erase("data_seed");
+  const Json experiment = {{"base", base}, {"axes", {{"seed", *seeds}}}};
+  const auto folder = ExperimentFolder::make(arguments.out, experiment.dump(), "of these seeds", "");
+  if (!folder) return report(folder.error());
+  if (const Status fine = checkRuns(*folder); !fine) return report(fine.error());
+  const SignalStop signals;
+  const int code = learnRuns(*folder, {arguments.jobs, false, {}}, signals.token());
+  if (code == exitInterrupted || code == exitDisk) return code;
+  const int printed = printComparison({*folder}, {{}, arguments.json ? "json" : "text"});
+  sayAgreement(*folder);
+  return code == exitDone ? printed : code;
+}
+
+}  // namespace brenier::cli

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/experiments/experiment_folder.h"
+#include "core/experiments/statistics.h"
+#include "core/train/score/goal.h"
+
+namespace brenier {
+
+/// One ended run in a comparison.
+struct ComparedRun {
+  std::string name;
+  std::vector<std::pair<std::string, std::string>> choices;  ///< axis and value
+  RunResult result;
+};
+
+/// Runs that differ by their seeds alone, and one number of theirs.
+struct GroupNumber {
+  Summary summary;
+  int rank = 0;                          ///< 1: the best mean; 0: the number has no better side, or no value
+  std::optional<double> sameAsBest;      ///< p of Wilcoxon's test against the group of rank 1, over the seeds of both
+  std::size_t pairs = 0;                 ///< of seeds that the test saw
+  std::map<std::string, double> bySeed;  ///< the values
+};
+
+struct ComparedGroup {
+  std::vector<std::string> choices;  ///< values of Comparison::axes, "" where a run has none
+  std::size_t runs = 0, failed = 0;
+  std::map<std::string, GroupNumber> numbers;  ///< by metric
+  std::vector<const ComparedRun*> members;     ///< as they were planned
+};
+
+/// A table of groups, in the order in which they were planned.
+struct Comparison {
+  std::vector<std::string> axes;     ///< without those of seeds
+  std::vector<std::string> metrics;  ///< columns
+  std::vector<ComparedGroup> groups;
+  std::size_t ended = 0;  ///< runs
+};
+
+/// The runs of experiments that have ended. `axes` gets the axes of all, in order of appearance.
+std::vector<ComparedRun> endedRuns(const std::vector<ExperimentFolder>& folders, std::vector<std::string>& axes);
+
+/// The seconds of training after which a number was first as good as that: a value of each run that was, by this id.
+/// Runs are as endedRuns() gave them. Metrics that are scores have values at the steps of `eval_every`. Error (bad
+/// input): the number has no better side.
+std::string timeToReachId(const MetricGoal& goal);
+Status addTimesToReach(const MetricGoal& goal, const std::vector<ExperimentFolder>& folders,
+                       std::vector<ComparedRun>& runs);
+
+/// Groups `runs`, which have to outlive the result, by everything but their seeds. Without `metrics` those of the
+/// numbers that speak first, and the seconds.
+Comparison compare(const std::vector<ComparedRun>& runs, const std::vector<std::string>& axes,
+                   std::vector<std::string> metrics);
+
+/// How a comparison leaves: text for a terminal, csv, markdown, latex or json.
+std::optional<std::string> comparisonText(const Comparison& comparison, const std::string& format);
+
+}  // namespace brenier

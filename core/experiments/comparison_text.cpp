@@ -1,0 +1,195 @@
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "core/experiments/comparison.h"
+#include "core/util/plain_number.h"
+
+namespace brenier {
+namespace {
+
+/// As many digits as the deviation leaves sense in; four where there is none.
+std::string meanText(const Summary& summary) {
+  if (!(summary.deviation > 0)) return generalText(summary.mean, 4);
+  const int decimals = std::clamp(1 - static_cast<int>(std::floor(std::log10(summary.deviation))), 0, 12);
+  return fixedText(summary.mean, decimals) + " +- " + fixedText(summary.deviation, decimals);
+}
+
+std::string numberText(const GroupNumber& number) {
+  return number.summary.count == 0 ? "-" : meanText(number.summary);
+}
+
+/// "1", or "2 (p 0.008)": the chance of such differences from the best group's seeds where there were none.
+std::string rankText(const GroupNumber& number) {
+  if (number.rank == 0) return "";
+  return std::to_string(number.rank) +
+         (number.sameAsBest ? " (p " + generalText(*number.sameAsBest, 2) + ")" : std::string());
+}
+
+using Cells = std::vector<std::string>;
+
+/// The head and the rows that people read: choices, runs, then mean, deviation and rank of each metric.
+std::pair<Cells, std::vector<Cells>> readableTable(const Comparison& comparison) {
+  Cells head = comparison.axes;
+  head.push_back("runs");
+  for (const auto& metric : comparison.metrics) {
+    head.push_back(metric);
+    head.push_back("rank");
+  }
+  std::vector<Cells> rows;
+  for (const auto& group : comparison.groups) {
+    Cells row = group.choices;
+    row.push_back(std::to_string(group.runs) +
+                  (group.failed > 0 ? " (" + std::to_string(group.failed) + " failed)" : std::string()));
+    for (const auto& metric : comparison.metrics) {
+      const auto number = group.numbers.find(metric);
+      row.push_back(number == group.numbers.end() ? "-" : numberText(number->second));
+      row.push_back(number == group.numbers.end() ? "" : rankText(number->second));
+    }
+    rows.push_back(std::move(row));
+  }
+  return {head, rows};
+}
+
+std::string lines(const Cells& head, const std::vector<Cells>& rows,
+                  const std::function<std::string(const Cells&)>& line, const std::string& rule) {
+  std::string text = line(head) + rule;
+  for (const auto& row : rows) text += line(row);
+  return text;
+}
+
+std::string terminalText(const Comparison& comparison) {
+  const auto [head, rows] = readableTable(comparison);
+  std::vector<std::size_t> widths(head.size());
+  for (std::size_t k = 0; k < head.size(); ++k) {
+    widths[k] = head[k].size();
+    for (const auto& row : rows) widths[k] = std::max(widths[k], row[k].size());
+  }
+  return lines(
+      head, rows,
+      [&](const Cells& cells) {
+        std::string text;
+        for (std::size_t k = 0; k < cells.size(); ++k)
+          text += cells[k] + std::string(k + 1 < cells.size() ? widths[k] - cells[k].size() + 2 : 0, ' ');
+        return text.substr(0, text.find_last_not_of(' ') + 1) + "\n";
+      },
+      "");
+}
+
+std::string markdownText(const Comparison& comparison) {
+  const auto [head, rows] = readableTable(comparison);
+  std::string rule = "|";
+  for (std::size_t k = 0; k < head.size(); ++k) rule += k < comparison.axes.size() ? "---|" : "---:|";
+  return lines(
+      head, rows,
+      [](const Cells& cells) {
+        std::string text = "|";
+        for (const auto& cell : cells) text += " " + cell + " |";
+        return text + "\n";
+      },
+      rule + "\n");
+}
+
+std::string latexEscaped(const std::string& text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (std::string("_%&#$").find(c) != std::string::npos) escaped += '\\';
+    escaped += c;
+  }
+  const std::string sign = " +- ";
+  if (const auto at = escaped.find(sign); at != std::string::npos) escaped.replace(at, sign.size(), " $\\pm$ ");
+  return escaped;
+}
+
+std::string latexText(const Comparison& comparison) {
+  const auto [head, rows] = readableTable(comparison);
+  const std::string columns(comparison.axes.size(), 'l');
+  return "\\begin{tabular}{" + columns + std::string(head.size() - columns.size(), 'r') + "}\n" +
+         lines(
+             head, rows,
+             [](const Cells& cells) {
+               std::string text;
+               for (const auto& cell : cells) text += (text.empty() ? "" : " & ") + latexEscaped(cell);
+               return text + " \\\\\n";
+             },
+             "\\hline\n") +
+         "\\end{tabular}\n";
+}
+
+std::string csvCell(const std::string& text) {
+  if (text.find_first_of(",\"\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + '"';
+}
+
+/// For programs: every number in a column of its own, with all its digits.
+std::string csvText(const Comparison& comparison) {
+  std::string text;
+  for (const auto& axis : comparison.axes) text += csvCell(axis) + ",";
+  text += "runs,failed";
+  for (const auto& metric : comparison.metrics)
+    for (const char* part : {"mean", "deviation", "median", "least", "largest", "rank", "p_same_as_best"})
+      text += "," + csvCell(metric + "_" + part);
+  text += "\n";
+  for (const auto& group : comparison.groups) {
+    for (const auto& choice : group.choices) text += csvCell(choice) + ",";
+    text += std::to_string(group.runs) + "," + std::to_string(group.failed);
+    for (const auto& metric : comparison.metrics) {
+      const auto found = group.numbers.find(metric);
+      if (found == group.numbers.end() || found->second.summary.count == 0) {
+        text += ",,,,,,,";
+        continue;
+      }
+      const Summary& s = found->second.summary;
+      for (const double value : {s.mean, s.deviation, s.median, s.least, s.largest})
+        text += "," + generalText(value, 17);
+      text += "," + (found->second.rank > 0 ? std::to_string(found->second.rank) : std::string()) + ",";
+      if (found->second.sameAsBest) text += generalText(*found->second.sameAsBest, 6);
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+std::string jsonText(const Comparison& comparison) {
+  using Json = nlohmann::ordered_json;
+  Json groups = Json::array();
+  for (const auto& group : comparison.groups) {
+    Json choices = Json::object(), numbers = Json::object();
+    for (std::size_t k = 0; k < comparison.axes.size(); ++k) choices[comparison.axes[k]] = group.choices[k];
+    for (const auto& [metric, number] : group.numbers) {
+      if (number.summary.count == 0) continue;
+      const Summary& s = number.summary;
+      Json one = {{"count", s.count},   {"mean", s.mean},   {"deviation", s.deviation},
+                  {"median", s.median}, {"least", s.least}, {"largest", s.largest}};
+      if (number.rank > 0) one["rank"] = number.rank;
+      if (number.sameAsBest) {
+        one["p_same_as_best"] = *number.sameAsBest;
+        one["pairs"] = number.pairs;
+      }
+      one["by_seed"] = number.bySeed;
+      numbers[metric] = std::move(one);
+    }
+    groups.push_back({{"choices", choices}, {"runs", group.runs}, {"failed", group.failed}, {"numbers", numbers}});
+  }
+  return Json{{"axes", comparison.axes},
+              {"metrics", comparison.metrics},
+              {"ended", comparison.ended},
+              {"groups", groups}}
+             .dump() +
+         "\n";
+}
+
+}  // namespace
+
+std::optional<std::string> comparisonText(const Comparison& comparison, const std::string& format) {
+  static const std::map<std::string, std::function<std::string(const Comparison&)>> writers = {
+      {"text", terminalText}, {"csv", csvText}, {"markdown", markdownText}, {"latex", latexText}, {"json", jsonText}};
+  const auto writer = writers.find(format);
+  return writer == writers.end() ? std::nullopt : std::optional(writer->second(comparison));
+}
+
+}  // namespace brenier
