@@ -12,4 +12,7 @@ int runChild(const std::vector<std::string>& words, bool quiet = false);
 /// The path of this very program.
 std::string ownProgram();
 
+/// The Python that scripts/setup makes for the checks of exports, another one named by BRENIER_PYTHON, or the system's.
+std::string checkPython();
+
 }  // namespace brenier::cli

@@ -41,5 +41,9 @@ void addShow(CLI::App& app, int& exitCode);
 void addInspect(CLI::App& app, int& exitCode);
 void addExact(CLI::App& app, int& exitCode);
 void addLesson(CLI::App& app, int& exitCode);
+void addDoctor(CLI::App& app, int& exitCode);
+/// These two read the whole of `app`, when they are called.
+void addCompletion(CLI::App& app, int& exitCode);
+void addManual(CLI::App& app, int& exitCode);
 
 }  // namespace brenier::cli
