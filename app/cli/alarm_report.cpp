@@ -5,13 +5,14 @@
 #include <iostream>
 
 #include "app/cli/cli.h"
+#include "app/cli/terminal.h"
 
 namespace brenier::cli {
 
 void AlarmReport::look(const MetricsRow& row) {
   for (const auto& alarm : m_watch.look(row))
-    std::cerr << (isatty(STDERR_FILENO) ? "\r\033[K" : "") << "alarm: " << alarm.text << ' ' << alarm.whatToDo
-              << std::endl;
+    std::cerr << clearLine() << inked("alarm:", Ink::yellow, STDERR_FILENO) << ' ' << alarm.text << ' '
+              << alarm.whatToDo << std::endl;
 }
 
 nlohmann::json AlarmReport::json() const {

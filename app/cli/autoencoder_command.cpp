@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/cli.h"
+#include "app/cli/terminal.h"
 #include "app/cli/train_options.h"
 #include "core/io/table.h"
 #include "core/measures/image_measure.h"
@@ -58,10 +59,9 @@ int learn(const Arguments& a) {
                    "Choose another --out."});
   const auto file = (std::filesystem::path(a.out) / "autoencoder.safetensors").string();
   const auto codesFile = (std::filesystem::path(a.out) / "codes.npy").string();
-  const auto mse = trainAutoencoder(**measure, {a.dimension, a.width, a.batch, a.steps, a.seed, a.threads}, file,
-                                    [](std::int64_t step, double loss) {
-                                      std::cerr << "step " << step << "  mean squared error " << loss << std::endl;
-                                    });
+  const auto mse = trainAutoencoder(
+      **measure, {a.dimension, a.width, a.batch, a.steps, a.seed, a.threads}, file,
+      [](std::int64_t step, double loss) { say() << "step " << step << "  mean squared error " << loss << std::endl; });
   if (!mse) return report(mse.error());
   const auto autoencoder = readAutoencoder(file);
   if (!autoencoder) return report(autoencoder.error());
@@ -88,8 +88,10 @@ void addAutoencoder(CLI::App& app, int& exitCode) {
   auto* command =
       app.add_subcommand("autoencoder", "Learn codes of pictures, between which the methods over points can learn");
   const auto a = std::make_shared<Arguments>();
-  command->add_option("--source", a->source, "A set of pictures");
-  command->add_option("--out", a->out, "Folder for autoencoder.safetensors and codes.npy")->required();
+  command->add_option("--source", a->source, "A set of pictures")->type_name("MEASURE");
+  command->add_option("--out", a->out, "Folder for autoencoder.safetensors and codes.npy")
+      ->type_name("FOLDER")
+      ->required();
   command->add_option("--dimension", a->dimension, "Numbers of a code")->check(CLI::Range(1, 4096));
   command->add_option("--width", a->width, "Channels at full resolution")->check(CLI::Range(4, 512));
   command->add_option("--steps", a->steps, "Steps")->check(CLI::Range(1, 10000000));
@@ -98,8 +100,9 @@ void addAutoencoder(CLI::App& app, int& exitCode) {
   command->add_option("--threads", a->threads, "Threads")->check(CLI::Range(1, 256));
   command->allow_extras();
   command->footer(
-      "Any option of the set: --source.NAME VALUE. Then: train --source gaussian --source.dimension 16\n"
-      "--target OUT/codes.npy, and generate RUN --decoder OUT/autoencoder.safetensors.");
+      "Any option of the set: --source.NAME VALUE. Then: train --source gaussian --source.dimension 16 "
+      "--target OUT/codes.npy, and generate RUN --decoder OUT/autoencoder.safetensors.\n"
+      "Example: brenier-cli autoencoder --source fashion_mnist --dimension 16 --out codes");
   command->callback([a, command, &exitCode] {
     a->extra = command->remaining();
     exitCode = learn(*a);

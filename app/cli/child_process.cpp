@@ -7,7 +7,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <filesystem>
+
+#include "core/util/program_files.h"
 
 namespace brenier::cli {
 namespace {
@@ -77,6 +80,13 @@ std::string ownProgram() {
   std::error_code error;
   const auto path = std::filesystem::read_symlink("/proc/self/exe", error);
   return error ? "brenier-cli" : path.string();
+}
+
+std::string checkPython() {
+  if (const char* named = std::getenv("BRENIER_PYTHON")) return named;
+  std::error_code error;
+  const auto ours = programData() / "check-venv/bin/python";
+  return std::filesystem::exists(ours, error) ? ours.string() : "python3";
 }
 
 }  // namespace brenier::cli

@@ -26,4 +26,7 @@ void endChild(int process);
 /// The path of this very program.
 std::string ownProgram();
 
+/// The Python that scripts/setup makes for the checks of exports, another one named by BRENIER_PYTHON, or the system's.
+std::string checkPython();
+
 }  // namespace brenier::cli

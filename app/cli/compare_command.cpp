@@ -84,19 +84,27 @@ int printComparison(const std::vector<ExperimentFolder>& folders, const Comparis
 void addCompare(CLI::App& app, int& exitCode) {
   auto* command = app.add_subcommand("compare", "Compare what the runs of experiments came to");
   const auto a = std::make_shared<CompareArguments>();
-  command->add_option("folders", a->folders, "Folders that sweep or train --seeds wrote")->required();
-  command->add_option("--metric", a->metrics,
-                      "A metric for the table; by default the error, the gap and the seconds of training");
-  command->add_option("--format", a->format, "text, csv, markdown, latex or json")->capture_default_str();
-  command->add_option("--out", a->out, "Write the table into this file");
-  command->add_option("--reach", a->reach,
-                      "METRIC=VALUE: adds the seconds until it was reached; scores are known at the steps of "
-                      "eval_every alone");
+  command->add_option("folders", a->folders, "Folders that sweep or train --seeds wrote")
+      ->type_name("FOLDER")
+      ->required();
+  command
+      ->add_option("--metric", a->metrics,
+                   "A metric for the table; by default the error, the gap and the seconds of training")
+      ->type_name("METRIC");
+  command->add_option("--format", a->format, "How the table leaves")
+      ->check(CLI::IsMember({"text", "csv", "markdown", "latex", "json"}))
+      ->capture_default_str();
+  command->add_option("--out", a->out, "Write the table into this file")->type_name("FILE");
+  command
+      ->add_option("--reach", a->reach,
+                   "METRIC=VALUE: adds the seconds until it was reached; scores are known at the steps of "
+                   "eval_every alone")
+      ->type_name("METRIC=VALUE");
   command->add_flag("--agreement", a->agreement, "Also say how far the maps of runs that differ by their seeds agree");
   command->footer(
       "Runs that differ by their seeds alone are one line: mean, deviation of one run, rank. p is Wilcoxon's "
       "signed-rank test against the best line over the seeds that both have: how often chance alone would part them "
-      "so far.");
+      "so far.\nExample: brenier-cli compare experiment --metric l2_uvp --format markdown");
   command->callback([a, &exitCode] { exitCode = compareFolders(*a); });
 }
 

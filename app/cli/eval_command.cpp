@@ -9,6 +9,7 @@
 #include "app/cli/decoded.h"
 #include "app/cli/metric_words.h"
 #include "app/cli/moment_scores.h"
+#include "app/cli/terminal.h"
 #include "core/session/run_directory.h"
 #include "core/train/catalog.h"
 #include "core/train/score/picture_scorer.h"
@@ -28,7 +29,7 @@ Result<std::vector<MetricValue>> scores(TrainingRun& run, std::int64_t samples, 
                         samples > 0 ? static_cast<std::size_t>(samples) : 1024);
   std::vector<MetricValue> values;
   if (!run.heldOut()->pictures) {
-    std::cerr << "Scoring on " << run.heldOut()->scoredOn() << "." << std::endl;
+    say() << "Scoring on " << run.heldOut()->scoredOn() << "." << std::endl;
     Scorer scorer(run.heldOut());
     if (const Status solved = scorer.solveExact({}); !solved) return Unexpected<RunError>(solved.error());
     const Moment moment = run.moment(0);
@@ -119,8 +120,8 @@ int evaluate(const EvalArguments& a) {
   if (!run) return report(run.error());
   if (const Status taken = takeTests(**run, a); !taken) return report(taken.error());
   const auto started = (*run)->describe(0);
-  std::cerr << "Against " << started.truth << '.' << std::endl;
-  for (const auto& sentence : sentencesOf(started.data)) std::cerr << sentence << std::endl;
+  say() << "Against " << started.truth << '.' << std::endl;
+  for (const auto& sentence : sentencesOf(started.data)) say() << sentence << std::endl;
   if (a.moments) return scoreMoments(*opened, **run, a.metrics, a.json);
   auto values = scores(**run, a.samples, a.inception, a.decoder, a.pictures, a.perColumn);
   if (!values) return report(values.error());
@@ -138,19 +139,25 @@ int evaluate(const EvalArguments& a) {
 void addEval(CLI::App& app, int& exitCode) {
   auto* command = app.add_subcommand("eval", "Score a run against exact transport, or the true map where it is known");
   const auto a = std::make_shared<EvalArguments>();
-  command->add_option("run", a->run, "A run directory or .brenier file")->required();
-  command->add_option("--metric", a->metrics, "Only this metric; may be given again");
+  command->add_option("run", a->run, "A run directory or .brenier file")->type_name("RUN")->required();
+  command->add_option("--metric", a->metrics, "Only this metric; may be given again")->type_name("METRIC");
   command->add_flag("--per-column", a->perColumn, "The L2-UVP of each column too, counted from 1");
-  command->add_option("--source", a->source, "Score on these points of the source instead of the run's own");
-  command->add_option("--target", a->target, "And on these of the target");
+  command->add_option("--source", a->source, "Score on these points of the source instead of the run's own")
+      ->type_name("MEASURE");
+  command->add_option("--target", a->target, "And on these of the target")->type_name("MEASURE");
   command->add_option("--samples", a->samples, "Pictures a side for scores of pictures; FID is published on 50,000")
-      ->check(CLI::Range(2, 100000));
-  command->add_option("--inception", a->inception, "A TorchScript network whose features replace the project's own");
-  command->add_option("--decoder", a->decoder, "For a run between codes: the autoencoder.safetensors that made them");
-  command->add_option("--pictures", a->pictures, "With --decoder: the set whose held-out pictures are compared with");
+      ->check(CLI::Range(2, 100000))
+      ->default_str("those of the run");
+  command->add_option("--inception", a->inception, "A TorchScript network whose features replace the project's own")
+      ->type_name("FILE");
+  command->add_option("--decoder", a->decoder, "For a run between codes: the autoencoder.safetensors that made them")
+      ->type_name("FILE");
+  command->add_option("--pictures", a->pictures, "With --decoder: the set whose held-out pictures are compared with")
+      ->type_name("MEASURE");
   command->add_flag("--moments", a->moments, "Every kept moment of the training instead, as rows of metrics.csv");
   command->add_flag("--json", a->json, "As one JSON object");
   command->add_flag("--fail-on-alarm", a->failOnAlarm, "Exit with 6 where the numbers prove something wrong");
+  command->footer("Example: brenier-cli eval run --metric l2_uvp --json");
   command->callback([a, &exitCode] { exitCode = evaluate(*a); });
 }
 

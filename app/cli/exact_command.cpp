@@ -72,14 +72,18 @@ void addExact(CLI::App& app, int& exitCode) {
   auto* command = app.add_subcommand(
       "exact", "Exact optimal transport between two finite measures: the cost, the plan, the duals, a certificate");
   const auto a = std::make_shared<ExactArguments>();
-  command->add_option("--source", a->source, "Points with weights, or a measure to draw from")->required();
-  command->add_option("--target", a->target, "Likewise")->required();
-  command->add_option("--out", a->out, "PLAN.npz: plan [k, 3] (source row, target row, mass), u and v");
+  command->add_option("--source", a->source, "Points with weights, or a measure to draw from")
+      ->type_name("MEASURE")
+      ->required();
+  command->add_option("--target", a->target, "Likewise")->type_name("MEASURE")->required();
+  command->add_option("--out", a->out, "PLAN.npz: plan [k, 3] (source row, target row, mass), u and v")
+      ->type_name("FILE");
   command->add_option("--samples", a->samples, "Draws of a measure that is no file")
       ->check(CLI::Range(1, 50000))
       ->capture_default_str();
   command->add_option("--data-seed", a->seed, "Decides them")->capture_default_str();
   command->add_flag("--json", a->json, "As one JSON object");
+  command->footer("Example: brenier-cli exact --source a.csv --target b.csv --out plan.npz");
   command->callback([a, &exitCode] { exitCode = solve(*a); });
 }
 

@@ -1,6 +1,5 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <map>
@@ -10,6 +9,7 @@
 #include "app/cli/child_process.h"
 #include "app/cli/cli.h"
 #include "app/cli/drawing_child.h"
+#include "app/cli/terminal.h"
 #include "core/exports/exporter.h"
 #include "core/exports/passport.h"
 #include "core/session/run_directory.h"
@@ -19,13 +19,6 @@ namespace brenier::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// The Python that scripts/setup makes for the checks, another one named by BRENIER_PYTHON, or the system's.
-std::string checkPython() {
-  if (const char* named = std::getenv("BRENIER_PYTHON")) return named;
-  std::error_code error;
-  return fs::exists(BRENIER_CHECK_PYTHON, error) ? BRENIER_CHECK_PYTHON : "python3";
-}
 
 /// Checks one file and says what came out; verify.py opens what this build cannot.
 Result<Verdict> check(const std::string& folder, const std::string& file) {
@@ -110,10 +103,9 @@ int exportDrawn(const std::string& directory, const std::string& out, std::vecto
     const std::string of = !filmed ? "" : !film.empty() ? film : frames ? "auto" : "";
     if (const int code = drawRun(directory, file, of); code != exitDone) return code;
     if (frames)
-      std::cerr << "Drew the frames " << fs::path(file).replace_extension().string() << "-0001.png and on."
-                << std::endl;
+      say() << "Drew the frames " << fs::path(file).replace_extension().string() << "-0001.png and on." << std::endl;
     else
-      std::cerr << "Drew " << file << "." << std::endl;
+      say() << "Drew " << file << "." << std::endl;
   }
   formats.erase(drawn, formats.end());
   return exitDone;
@@ -132,7 +124,7 @@ int exportRunTo(const std::string& directory, const std::string& out, std::vecto
   request.history = opened->readMetrics((*run)->stepsDone());
   const auto files = exportRun(**run, request);
   if (!files) return report(files.error());
-  std::cerr << "Exported the map of step " << (*run)->stepsDone() << " into " << request.folder << "." << std::endl;
+  say() << "Exported the map of step " << (*run)->stepsDone() << " into " << request.folder << "." << std::endl;
   if (files->empty()) {
     if (asJson) printChecked(request.folder, nlohmann::json::array());
     return exitDone;
@@ -157,13 +149,16 @@ void addExport(CLI::App& app, int& exitCode) {
   };
   auto* command = app.add_subcommand("export", "Write a learned map for other programs, and check what was written");
   const auto a = std::make_shared<Arguments>();
-  command->add_option("run", a->run, "A run directory or .brenier file")->required();
-  command->add_option("--out", a->out, "A folder, or a file whose ending says the format")->required();
+  command->add_option("run", a->run, "A run directory or .brenier file")->type_name("RUN")->required();
+  command->add_option("--out", a->out, "A folder, or a file whose ending says the format")
+      ->type_name("FILE")
+      ->required();
   command
       ->add_option(
           "--format", a->formats,
           joined(idsOf(exportDescriptors())) +
               ", with commas; by default all of these. Also png, svg, pdf, mp4, gif, frames, which the studio draws")
+      ->type_name("FORMAT")
       ->delimiter(',');
   command
       ->add_option("--film", a->film,
@@ -171,6 +166,7 @@ void addExport(CLI::App& app, int& exitCode) {
                    "kept moments of it")
       ->check(CLI::IsMember({"training", "interpolation"}));
   command->add_flag("--json", a->json, "Say what was checked as one JSON object");
+  command->footer("Example: brenier-cli export run --out folder --format onnx,npz");
   command->callback([a, &exitCode] { exitCode = exportRunTo(a->run, a->out, a->formats, a->film, a->json); });
 }
 
@@ -182,9 +178,10 @@ void addVerify(CLI::App& app, int& exitCode) {
   };
   auto* command = app.add_subcommand("verify", "Reopen what export wrote and compare it with the run's own answers");
   const auto a = std::make_shared<Arguments>();
-  command->add_option("folder", a->folder, "A folder that export wrote")->required();
-  command->add_option("files", a->files, "Files in it; by default all");
+  command->add_option("folder", a->folder, "A folder that export wrote")->type_name("FOLDER")->required();
+  command->add_option("files", a->files, "Files in it; by default all")->type_name("FILE");
   command->add_flag("--json", a->json, "Say what came out as one JSON object");
+  command->footer("Example: brenier-cli verify folder map.onnx");
   command->callback([a, &exitCode] { exitCode = verify(a->folder, a->files, a->json); });
 }
 

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "app/cli/cli.h"
+#include "app/cli/terminal.h"
 #ifdef BRENIER_HAS_TORCH
 #include "core/image_solvers/features.h"
 #endif
@@ -22,7 +23,7 @@ int learnFeatures([[maybe_unused]] const Arguments& a) {
 #ifdef BRENIER_HAS_TORCH
   const auto accuracy =
       trainFeatureNet({a.folder, a.shapes, a.seed, a.epochs, a.threads}, a.out,
-                      [](int epoch, double loss) { std::cerr << "epoch " << epoch << "  loss " << loss << std::endl; });
+                      [](int epoch, double loss) { say() << "epoch " << epoch << "  loss " << loss << std::endl; });
   if (!accuracy) return report(accuracy.error());
   std::cout << "test_accuracy " << *accuracy << std::endl;
   return exitDone;
@@ -36,12 +37,13 @@ int learnFeatures([[maybe_unused]] const Arguments& a) {
 void addFeatures(CLI::App& app, int& exitCode) {
   auto* command = app.add_subcommand("features", "Learn the classifier in whose features pictures are compared");
   const auto a = std::make_shared<Arguments>();
-  command->add_option("--out", a->out, "Where to write it, .safetensors")->required();
-  command->add_option("--folder", a->folder, "Where Fashion-MNIST lies");
+  command->add_option("--out", a->out, "Where to write it, .safetensors")->type_name("FILE")->required();
+  command->add_option("--folder", a->folder, "Where Fashion-MNIST lies")->type_name("FOLDER");
   command->add_flag("--shapes", a->shapes, "Learn the coloured shapes instead, for RGB pictures");
   command->add_option("--seed", a->seed, "Seed of weights and order");
   command->add_option("--epochs", a->epochs, "Passes over the training pictures")->check(CLI::Range(1, 1000));
   command->add_option("--threads", a->threads, "Threads")->check(CLI::Range(1, 256));
+  command->footer("Example: brenier-cli features --shapes --out shapes_features.safetensors");
   command->callback([a, &exitCode] { exitCode = learnFeatures(*a); });
 }
 

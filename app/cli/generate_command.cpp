@@ -7,6 +7,7 @@
 #include "app/cli/cli.h"
 #include "app/cli/decoded.h"
 #include "app/cli/picture_map.h"
+#include "app/cli/terminal.h"
 #include "core/exports/picture_files.h"
 #include "core/io/picture.h"
 #include "core/session/run_directory.h"
@@ -25,7 +26,7 @@ int generateDecoded(const TrainingRun& run, const Arguments& a) {
   if (!made) return report(made.error());
   if (const Status written = writePictures(a.out, made->pictures, made->shape); !written)
     return report(written.error());
-  std::cerr << "Wrote " << a.count << " decoded pictures to " << a.out << "." << std::endl;
+  say() << "Wrote " << a.count << " decoded pictures to " << a.out << "." << std::endl;
   return exitDone;
 }
 
@@ -64,7 +65,7 @@ int generate(const Arguments& a) {
     written = writePictures(a.out, mapped, *shape);
   }
   if (!written) return report(written.error());
-  std::cerr << "Wrote " << n << (grid ? " pictures as a grid to " : " pictures into ") << a.out << "." << std::endl;
+  say() << "Wrote " << n << (grid ? " pictures as a grid to " : " pictures into ") << a.out << "." << std::endl;
   return exitDone;
 }
 
@@ -87,19 +88,21 @@ int mapPictures(TrainingRun& run, const std::string& in, const std::string& out)
     if (const Status written = writePictures(file, {mapped[i], 1, mapped.dim}, shape, 1); !written)
       return report(written.error());
   }
-  std::cerr << "Mapped " << mapped.count() << " pictures into " << out << "; " << pictures->skipped.size()
-            << " were skipped." << std::endl;
+  say() << "Mapped " << mapped.count() << " pictures into " << out << "; " << pictures->skipped.size()
+        << " were skipped." << std::endl;
   return exitDone;
 }
 
 void addGenerate(CLI::App& app, int& exitCode) {
   auto* command = app.add_subcommand("generate", "Make pictures with a learned map");
   const auto a = std::make_shared<Arguments>();
-  command->add_option("run", a->run, "A run directory")->required();
+  command->add_option("run", a->run, "A run directory")->type_name("RUN")->required();
   command->add_option("--count", a->count, "How many")->check(CLI::Range(1, 100000));
   command->add_option("--seed", a->seed, "Seed of the noise or of the choice of pictures");
-  command->add_option("--decoder", a->decoder, "For a run between codes: the autoencoder.safetensors that made them");
-  command->add_option("--out", a->out, "A grid.png, or a folder for single pictures")->required();
+  command->add_option("--decoder", a->decoder, "For a run between codes: the autoencoder.safetensors that made them")
+      ->type_name("FILE");
+  command->add_option("--out", a->out, "A grid.png, or a folder for single pictures")->type_name("FILE")->required();
+  command->footer("Example: brenier-cli generate run --count 64 --out grid.png");
   command->callback([a, &exitCode] { exitCode = generate(*a); });
 }
 

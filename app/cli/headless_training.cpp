@@ -13,6 +13,7 @@
 #include "app/cli/last_resort.h"
 #include "app/cli/metric_words.h"
 #include "app/cli/run_saver.h"
+#include "app/cli/terminal.h"
 #include "core/session/run_record_files.h"
 #include "core/train/catalog.h"
 #include "core/train/record/divergence.h"
@@ -44,6 +45,7 @@ class HeadlessTraining {
   void scoreInProportion();
   int score();
   void progress(bool last);
+  std::string bar(bool last) const;
   void printResult(const std::vector<MetricValue>& values) const;
 
   static constexpr std::chrono::seconds longStep{5};
@@ -62,7 +64,7 @@ class HeadlessTraining {
   std::int64_t m_savedStep = -1;
   Clock::duration m_saving{};  ///< that the last save took
   std::optional<LastResort> m_lastResort;
-  const bool m_terminal = isatty(STDERR_FILENO);
+  const bool m_terminal = isTerminal(STDERR_FILENO);
 };
 
 HeadlessTraining::HeadlessTraining(std::unique_ptr<TrainingRun> run, std::optional<RunDirectory> out,
@@ -100,7 +102,7 @@ RunLoopCallbacks HeadlessTraining::callbacks() {
                 if (m_out) m_out->appendMetrics(row);
                 m_alarms.look(row);
               },
-          .notice = [this](const std::string& text) { std::cerr << (m_terminal ? "\n" : "") << text << std::endl; },
+          .notice = [this](const std::string& text) { say() << (m_terminal ? "\n" : "") << text << std::endl; },
           .changed = {}};
 }
 
@@ -136,7 +138,7 @@ bool HeadlessTraining::isSpent() {
   const std::int64_t before = m_run.stepsDone();
   const std::string reason = m_loop.spent();
   if (m_run.stepsDone() == before) return !reason.empty();
-  std::cerr << (m_terminal ? "\n" : "") << "Ended: " << reason << "." << std::endl;
+  say() << (m_terminal ? "\n" : "") << "Ended: " << reason << "." << std::endl;
   if (m_out)
     if (const Status s = m_out->recover(m_run.stepsDone()); !s) report(s.error());
   return true;
@@ -188,13 +190,13 @@ void HeadlessTraining::scoreInProportion() {
   const auto samples = std::clamp(static_cast<std::int64_t>(allowed / each), 2 * few, std::max(2 * few, all));
   if (!run.scoreOn({}, {}, std::min(all, samples))) return;
   if (samples < all)
-    std::cerr << "Scoring on all " << all << " samples a side would take about "
-              << static_cast<std::int64_t>(each * static_cast<double>(all)) << " s; eval does." << std::endl;
+    say() << "Scoring on all " << all << " samples a side would take about "
+          << static_cast<std::int64_t>(each * static_cast<double>(all)) << " s; eval does." << std::endl;
 }
 
 int HeadlessTraining::score() {
   scoreInProportion();
-  std::cerr << "Scoring on " << m_run.heldOut()->scoredOn() << "." << std::endl;
+  say() << "Scoring on " << m_run.heldOut()->scoredOn() << "." << std::endl;
   m_lastResort->begin();  // the run is saved, and a solver in the middle of its work would be waited for
   Scorer scorer(m_run.heldOut());
   const Status solved = scorer.solveExact(m_stop);
@@ -215,21 +217,33 @@ int HeadlessTraining::score() {
   return m_alarms.exitCode(exitDone, m_wanted.failOnAlarm);
 }
 
+/// How much of the budget is spent, on a terminal and where the end is known; the last line is for a log.
+std::string HeadlessTraining::bar(bool last) const {
+  constexpr std::size_t cells = 20;
+  const Budget& budget = m_run.config().budget;
+  double share = -1;
+  const auto spent = [&](double done, double all) { share = std::max(share, all > 0 ? done / all : 1.0); };
+  if (budget.steps) spent(static_cast<double>(m_run.stepsDone()), static_cast<double>(*budget.steps));
+  if (budget.seconds) spent(m_run.seconds(), *budget.seconds);
+  if (!m_terminal || last || share < 0) return {};
+  const auto full = static_cast<std::size_t>(cells * std::min(share, 1.0));
+  return '[' + std::string(full, '#') + std::string(cells - full, '.') + "] ";
+}
+
 void HeadlessTraining::progress(bool last) {
   const auto now = Clock::now();
   if (!last && now - m_lastProgress < (m_terminal ? std::chrono::milliseconds(200) : std::chrono::seconds(5))) return;
   m_lastProgress = now;
   const double seconds = std::max(1e-9, m_run.seconds() - m_secondsBefore);
-  std::cerr << (m_terminal ? "\r\033[K" : "") << "step " << m_run.stepsDone() << std::fixed << std::setprecision(1)
-            << "  " << static_cast<double>(m_run.innerStepsDone() - m_innerBefore) / seconds << " inner steps/s  "
-            << m_run.seconds() << " s";
-  if (m_run.picturesDone() > 0)
-    std::cerr << "  " << static_cast<double>(m_run.picturesDone()) / seconds << " pictures/s";
-  std::cerr << std::setprecision(4);
+  say() << clearLine() << bar(last) << "step " << m_run.stepsDone() << std::fixed << std::setprecision(1) << "  "
+        << static_cast<double>(m_run.innerStepsDone() - m_innerBefore) / seconds << " inner steps/s  "
+        << m_run.seconds() << " s";
+  if (m_run.picturesDone() > 0) say() << "  " << static_cast<double>(m_run.picturesDone()) / seconds << " pictures/s";
+  say() << std::setprecision(4);
   const auto* dual = findByRole(catalog().metrics, MetricRole::dualValue);
   const auto* value = dual ? findById(m_loop.lastReport().values, dual->id) : nullptr;
-  if (value) std::cerr << "  dual value " << value->value << " +- " << value->halfWidth << " (estimate)";
-  std::cerr << (m_terminal && !last ? "" : "\n") << std::flush;
+  if (value) say() << "  dual value " << value->value << " +- " << value->halfWidth << " (estimate)";
+  say() << (m_terminal && !last ? "" : "\n") << std::flush;
 }
 
 void HeadlessTraining::printResult(const std::vector<MetricValue>& values) const {

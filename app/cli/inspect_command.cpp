@@ -149,11 +149,13 @@ void addInspect(CLI::App& app, int& exitCode) {
       "inspect",
       "Where the map of a run in the plane tears, folds or swirls, and how near its tears are to the true ones");
   const auto a = std::make_shared<InspectArguments>();
-  command->add_option("run", a->run, "A run directory or .brenier file")->required();
-  command->add_option("--moment", a->moment, "The step of a kept moment; otherwise the run as it is");
+  command->add_option("run", a->run, "A run directory or .brenier file")->type_name("RUN")->required();
+  command->add_option("--moment", a->moment, "The step of a kept moment; otherwise the run as it is")
+      ->type_name("STEP");
   command->add_flag("--json", a->json, "The findings as a JSON list");
   command->add_flag("--truth", a->truth,
                     "With --json: an object of the found and the true ones, and how near they are");
+  command->footer("Example: brenier-cli inspect run --json --truth");
   command->callback([a, &exitCode] { exitCode = inspect(*a); });
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/cli.h"
+#include "app/cli/terminal.h"
 #include "core/lessons/lesson_answers.h"
 #include "core/lessons/lesson_library.h"
 #include "core/train/catalog.h"
@@ -120,7 +121,7 @@ int gradeFolder(const Arguments& a) {
     printHistogram(result);
   }
   if (a.json) std::cout << all.dump(2) << std::endl;
-  std::cerr << students.size() << " files read, " << refused << " refused" << std::endl;
+  say() << students.size() << " files read, " << refused << " refused" << std::endl;
   return refused == 0 ? exitDone : exitBadInput;
 }
 
@@ -132,15 +133,21 @@ void addLesson(CLI::App& app, int& exitCode) {
   const auto a = std::make_shared<Arguments>();
   auto* list = lesson->add_subcommand("list", "The lessons that ship");
   list->add_flag("--json", a->json, "For machines");
+  list->footer("Example: brenier-cli lesson list --json");
   list->callback([a, &exitCode] { exitCode = listLessons(*a); });
   auto* check = lesson->add_subcommand("check", "Read lessons and name everything that is wrong with them");
   check->add_option("file", a->files, "A .brenier-lesson file, a lesson's folder, or a shipped lesson's id")
+      ->type_name("LESSON")
       ->required();
+  check->footer("Example: brenier-cli lesson check my.brenier-lesson");
   check->callback([a, &exitCode] { exitCode = checkLessons(*a); });
   auto* grade = lesson->add_subcommand("grade", "A table and a histogram of many viewers' answers");
-  grade->add_option("folder", a->folder, "A folder of answers that the window exported as .json")->required();
+  grade->add_option("folder", a->folder, "A folder of answers that the window exported as .json")
+      ->type_name("FOLDER")
+      ->required();
   grade->add_flag("--json", a->json, "For machines");
   grade->add_flag("--csv", a->csv, "One line a question");
+  grade->footer("Example: brenier-cli lesson grade answers --csv");
   grade->callback([a, &exitCode] { exitCode = gradeFolder(*a); });
 }
 

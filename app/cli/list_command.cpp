@@ -180,10 +180,13 @@ void addList(CLI::App& app, int& exitCode) {
           {"measures", "problems", "solvers", "networks", "metrics", "alarms", "exports", "settings", "checks"}));
   command->add_flag("--json", *json, "As JSON, with every option");
   const auto pages = std::make_shared<std::string>();
-  command->add_option(
-      "--pages", *pages,
-      "For solvers and settings: write a Markdown page of each, or of all, into this folder; for metrics: into its "
-      "numbers.md");
+  command
+      ->add_option(
+          "--pages", *pages,
+          "For solvers and settings: write a Markdown page of each, or of all, into this folder; for metrics: into its "
+          "numbers.md")
+      ->type_name("FOLDER");
+  command->footer("Example: brenier-cli list solvers --json");
   command->callback([what, json, pages, &exitCode] {
     if (!pages->empty()) {
       exitCode =

@@ -1,5 +1,9 @@
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <exception>
 #include <iostream>
@@ -8,12 +12,14 @@
 #include <vector>
 
 #include "app/cli/cli.h"
+#include "app/cli/help_text.h"
+#include "app/cli/terminal.h"
 #include "core/api/error_text.h"
 
 namespace brenier::cli {
 
 int report(const RunError& error) {
-  std::cerr << "error: " << errorText(error) << std::endl;
+  std::cerr << inked("error:", Ink::red, STDERR_FILENO) << ' ' << errorText(error) << std::endl;
   switch (error.kind) {
     case ErrorKind::badInput:
       return exitBadInput;
@@ -49,15 +55,43 @@ std::vector<std::string> withOptionsJoined(const CLI::App& app, int argc, char**
   return joined;
 }
 
+/// --quiet and --verbose for every command that does something.
+void addLoudness(CLI::App& command) {
+  const auto below = command.get_subcommands({});
+  for (CLI::App* each : below) addLoudness(*each);
+  if (!below.empty()) return;
+  const auto add = [&](const char* names, Loudness loudness, const char* help) {
+    return command.add_flag_callback(
+        names, [loudness] { setLoudness(loudness); }, help);
+  };
+  auto* quiet = add("--quiet,-q", Loudness::quiet, "Say nothing but errors, alarms and the result");
+  add("--verbose,-v", Loudness::verbose, "Say more: the whole configuration, time and memory")->excludes(quiet);
+}
+
+/// What --verbose closes with.
+void sayCost(std::chrono::steady_clock::time_point began) {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - began;
+  const double processor = static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+                           1e-6 * static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec);
+  sayMore() << "Took " << seconds.count() << " s, " << processor << " s of processor time, and at most "
+            << used.ru_maxrss / 1024 << " MB of memory." << std::endl;
+}
+
 }  // namespace
 }  // namespace brenier::cli
 
 int main(int argc, char** argv) {
   using namespace brenier::cli;
   std::signal(SIGXFSZ, SIG_IGN);  // a limit on files is then an error of the write, as a full disk is
+  const auto began = std::chrono::steady_clock::now();
   int exitCode = exitDone;
   CLI::App app("Brenier: optimal transport maps, learned from samples. The studio without a window.", "brenier-cli");
-  app.set_version_flag("--version", BRENIER_VERSION);
+  app.set_version_flag("--version", BRENIER_VERSION, "Say the version and leave");
+  app.set_help_flag("--help,-h", "Say this and leave");
+  app.formatter(std::make_shared<HelpText>());
+  app.option_defaults()->always_capture_default();
   app.require_subcommand(1);
   addList(app, exitCode);
   addTrain(app, exitCode);
@@ -74,10 +108,20 @@ int main(int argc, char** argv) {
   addLesson(app, exitCode);
   addSweep(app, exitCode);
   addCompare(app, exitCode);
+  addDoctor(app, exitCode);
+  addCompletion(app, exitCode);
+  addManual(app, exitCode);
+  addLoudness(app);
+  app.footer(
+      "brenier-cli COMMAND --help says more of each.\n"
+      "Example: brenier-cli train --problem eight_gaussians --seconds 20 --out run\n"
+      "Exit codes: 0 done, 1 internal failure, 2 bad input, 3 diverged, 4 out of memory, 5 disk, 6 an alarm with "
+      "--fail-on-alarm, 130 interrupted and saved.");
   try {
     auto words = withOptionsJoined(app, argc, argv);
     std::reverse(words.begin(), words.end());  // as CLI11 takes them
     app.parse(std::move(words));
+    sayCost(began);
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? exitDone : exitBadInput;
   } catch (const std::bad_alloc&) {

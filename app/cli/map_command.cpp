@@ -1,9 +1,9 @@
 #include <CLI/CLI.hpp>
-#include <iostream>
 #include <memory>
 
 #include "app/cli/cli.h"
 #include "app/cli/picture_map.h"
+#include "app/cli/terminal.h"
 #include "core/io/table.h"
 #include "core/session/run_directory.h"
 
@@ -68,7 +68,7 @@ int mapPoints(const Arguments& a) {
                    a.in + " has " + std::to_string(table->dim) + " columns, and the run maps points of " +
                        std::to_string(dim) + " dimensions (" + table->taken + ").",
                    "Give points of the run's dimension, or choose their columns with --columns."});
-  std::cerr << table->taken << std::endl;
+  say() << table->taken << std::endl;
   Table mapped;
   mapped.dim = dim;
   mapped.columns = table->columns;
@@ -80,8 +80,8 @@ int mapPoints(const Arguments& a) {
     (*run)->map(table->values, mapped.values);
   const Status written = writeTable(a.out, mapped);
   if (!written) return report(written.error());
-  std::cerr << "Mapped " << mapped.count() << " points "
-            << (a.inverse ? "from target to source" : "from source to target") << " into " << a.out << "." << std::endl;
+  say() << "Mapped " << mapped.count() << " points " << (a.inverse ? "from target to source" : "from source to target")
+        << " into " << a.out << "." << std::endl;
   return exitDone;
 }
 
@@ -90,14 +90,21 @@ int mapPoints(const Arguments& a) {
 void addMap(CLI::App& app, int& exitCode) {
   auto* command = app.add_subcommand("map", "Send points through a learned map");
   const auto a = std::make_shared<Arguments>();
-  command->add_option("run", a->run, "A run directory or .brenier file")->required();
-  command->add_option("--in", a->in, "Points, .npy, .npz or .csv [n, d]; a picture or a folder of them")->required();
-  command->add_option("--out", a->out, "Where to write them, .npy or .csv; a folder for pictures")->required();
+  command->add_option("run", a->run, "A run directory or .brenier file")->type_name("RUN")->required();
+  command->add_option("--in", a->in, "Points, .npy, .npz or .csv [n, d]; a picture or a folder of them")
+      ->type_name("POINTS")
+      ->required();
+  command->add_option("--out", a->out, "Where to write them, .npy or .csv; a folder for pictures")
+      ->type_name("FILE")
+      ->required();
   command->add_flag("--inverse", a->inverse, "From target to source");
-  command->add_option(
-      "--columns", a->columns,
-      "Coordinates among the columns of --in: names, numbers from 1, ranges as 2-5, separated by commas");
-  command->add_option("--weights", a->weights, "The column of weights, which is not mapped: a name, a number or none");
+  command
+      ->add_option("--columns", a->columns,
+                   "Coordinates among the columns of --in: names, numbers from 1, ranges as 2-5, separated by commas")
+      ->type_name("COLUMNS");
+  command->add_option("--weights", a->weights, "The column of weights, which is not mapped: a name, a number or none")
+      ->type_name("COLUMN");
+  command->footer("Example: brenier-cli map run --in x.npy --out y.npy --inverse");
   command->callback([a, &exitCode] { exitCode = mapPoints(*a); });
 }
 

@@ -6,6 +6,7 @@
 
 #include "app/cli/cli.h"
 #include "app/cli/metric_words.h"
+#include "app/cli/terminal.h"
 #include "core/session/metrics_csv.h"
 #include "core/session/run_record_files.h"
 #include "core/train/score/scorer.h"
@@ -40,7 +41,7 @@ int scoreMoments(const RunDirectory& directory, TrainingRun& run, const std::vec
       std::erase_if(row.values, [&](const MetricValue& value) {
         return std::find(metrics.begin(), metrics.end(), value.id) == metrics.end();
       });
-    std::cerr << "step " << row.step << std::endl;
+    say() << "step " << row.step << std::endl;
     rows.push_back(std::move(row));
     return true;
   };

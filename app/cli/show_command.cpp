@@ -15,8 +15,9 @@ void addShow(CLI::App& app, int& exitCode) {
       "Draw the stage of a run as a picture (png, svg or pdf), or film its training (mp4 or gif), or, where it kept no "
       "moments, the interpolation");
   const auto a = std::make_shared<Arguments>();
-  command->add_option("run", a->run, "A run directory or .brenier file")->required();
-  command->add_option("--out", a->out, "The picture to write")->required();
+  command->add_option("run", a->run, "A run directory or .brenier file")->type_name("RUN")->required();
+  command->add_option("--out", a->out, "The picture to write")->type_name("FILE")->required();
+  command->footer("Example: brenier-cli show run --out stage.png");
   command->callback([a, &exitCode] { exitCode = drawRun(a->run, a->out); });
 }
 

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <sstream>
@@ -12,6 +11,7 @@
 
 #include "app/cli/child_process.h"
 #include "app/cli/cli.h"
+#include "app/cli/terminal.h"
 #include "app/cli/train_options.h"
 #include "core/experiments/agreement.h"
 #include "core/experiments/comparison.h"
@@ -124,7 +124,7 @@ class Sweep {
       return;
     }
     m_begun.push_back({k, process, std::move(claim)});
-    std::cerr << run.name << (goesOn ? " goes on" : " begins") << std::endl;
+    say() << run.name << (goesOn ? " goes on" : " begins") << std::endl;
   }
 
   std::string outputOf(const PlannedRun& run) const { return m_folder.resultOf(run) + ".part"; }
@@ -151,7 +151,7 @@ class Sweep {
     } else if (code < 127 && code != exitInterrupted) {
       keep(run, Json{{"exit_code", code}, {"error", lastLineOf(m_folder.logOf(run))}}.dump() + "\n");
     } else if (!m_stop.stop_requested()) {
-      std::cerr << run.name << " was ended by another program; the next sweep goes on with it" << std::endl;
+      say() << run.name << " was ended by another program; the next sweep goes on with it" << std::endl;
       m_cut.push_back(run.name);
     }
     fs::remove(outputOf(run), none);
@@ -169,14 +169,14 @@ class Sweep {
     }
     std::size_t ended = 0;
     for (const auto& one : m_runs) ended += fs::exists(m_folder.resultOf(one)) ? 1 : 0;
-    std::cerr << run.name << (result->exitCode == 0 ? " done" : " failed: " + result->error) << "  (" << ended << " of "
-              << m_runs.size() << ")" << std::endl;
+    say() << run.name << (result->exitCode == 0 ? " done" : " failed: " + result->error) << "  (" << ended << " of "
+          << m_runs.size() << ")" << std::endl;
   }
 
   int close() {
     if (!m_problem.empty()) return report({ErrorKind::disk, m_problem, "Mend that and begin the sweep again."});
     if (m_stop.stop_requested()) {
-      std::cerr << "Interrupted; the runs are saved, and the same command goes on with them." << std::endl;
+      say() << "Interrupted; the runs are saved, and the same command goes on with them." << std::endl;
       return exitInterrupted;
     }
     std::size_t elsewhere = 0, failed = 0;
@@ -187,8 +187,7 @@ class Sweep {
       failed += state == PlannedState::failed;
     }
     if (elsewhere > 0)
-      std::cerr << elsewhere << (elsewhere == 1 ? " run is" : " runs are") << " learned by other processes."
-                << std::endl;
+      say() << elsewhere << (elsewhere == 1 ? " run is" : " runs are") << " learned by other processes." << std::endl;
     if (!m_cut.empty()) return exitInternal;
     if (m_wish.only) {
       const auto result = m_folder.result(m_runs[*m_wish.only]);
@@ -225,8 +224,8 @@ void sayAgreement(const ExperimentFolder& folder) {
     std::string title;
     for (const auto& choice : group.choices) title += (title.empty() ? "" : ", ") + choice;
     const auto agreement = agreementOf(places);
-    std::cerr << (title.empty() ? "" : title + ": ")
-              << (agreement ? agreementSentence(*agreement) : agreement.error().message) << std::endl;
+    say() << (title.empty() ? "" : title + ": ")
+          << (agreement ? agreementSentence(*agreement) : agreement.error().message) << std::endl;
   }
 }
 

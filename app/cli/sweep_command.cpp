@@ -24,7 +24,9 @@ struct SweepArguments {
   std::size_t index = 0;  ///< from 1; 0: all
 };
 
-constexpr const char* example = R"(An experiment is a JSON file:
+constexpr const char* example = R"(Example: brenier-cli sweep experiment.json --jobs 2
+
+An experiment is a JSON file:
 
   {"base": {"problem": "moons", "steps": 2000},
    "axes": {"solver": ["otm", "mm"],
@@ -121,8 +123,11 @@ int sweep(const SweepArguments& arguments) {
 void addSweep(CLI::App& app, int& exitCode) {
   auto* command = app.add_subcommand("sweep", "Learn many runs from one file, on any number of processes");
   const auto a = std::make_shared<SweepArguments>();
-  command->add_option("experiment", a->place, "An experiment as JSON, or the folder of one")->required();
-  command->add_option("--out", a->out, "The folder of the experiment; by default the file's name without its ending");
+  command->add_option("experiment", a->place, "An experiment as JSON, or the folder of one")
+      ->type_name("FILE")
+      ->required();
+  command->add_option("--out", a->out, "The folder of the experiment; by default the file's name without its ending")
+      ->type_name("FOLDER");
   command->add_option("--jobs", a->jobs, "How many runs learn at once, each in a process of its own")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();

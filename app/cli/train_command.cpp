@@ -4,15 +4,21 @@
 #include <thread>
 
 #include "app/cli/cli.h"
+#include "app/cli/command_page.h"
 #include "app/cli/headless_training.h"
+#include "app/cli/help_text.h"
 #include "app/cli/option_text.h"
 #include "app/cli/seeds_training.h"
 #include "app/cli/signal_stop.h"
+#include "app/cli/terminal.h"
 #include "app/cli/train_options.h"
+#include "core/session/run_config_json.h"
 #include "core/session/run_directory.h"
 #include "core/session/run_request.h"
+#include "core/train/catalog.h"
 #include "core/train/run/training_run.h"
 #include "core/train/score/goal.h"
+#include "core/util/registry.h"
 
 namespace brenier::cli {
 namespace {
@@ -55,7 +61,7 @@ Result<RunAndPlace> resumedRun(const TrainArguments& arguments) {
 Result<RunAndPlace> newRun(TrainArguments& arguments, std::stop_token stop) {
   const auto config = configFromArguments(arguments);
   if (!config) return Unexpected<RunError>(config.error());
-  const auto say = [](const std::string& text) { std::cerr << text << std::endl; };
+  const auto say = [](const std::string& text) { brenier::cli::say() << text << std::endl; };
   auto run = TrainingRun::create(config.value(), {.stop = stop, .say = say}, {.threads = allThreads()});
   if (!run) return Unexpected<RunError>(run.error());
   if (arguments.out.empty()) return RunAndPlace(*std::move(run), std::nullopt);
@@ -81,36 +87,63 @@ int trainAndReport(TrainArguments& arguments) {
     Budget standard = open;
     standard.seconds = run->seconds() + defaultSeconds;
     run->setBudget(standard);
-    std::cerr << "No --steps, --seconds, --processor-seconds, --until or --until-gap: learning for " << defaultSeconds
-              << " seconds." << std::endl;
+    say() << "No --steps, --seconds, --processor-seconds, --until or --until-gap: learning for " << defaultSeconds
+          << " seconds." << std::endl;
   }
   const auto started = run->describe(0);
-  std::cerr << run->config().solver << " on " << started.engine
-            << (run->heldOut()->pictures ? ", " + started.device : "") << ", " << started.threads << " thread"
-            << (started.threads == 1 ? "" : "s") << ", " << started.parameters << " parameters" << std::endl;
-  for (const auto& sentence : sentencesOf(started.data)) std::cerr << sentence << std::endl;
-  if (!out) std::cerr << "No --out: the numbers are printed at the end, and nothing of the map is kept." << std::endl;
+  say() << run->config().solver << " on " << started.engine << (run->heldOut()->pictures ? ", " + started.device : "")
+        << ", " << started.threads << " thread" << (started.threads == 1 ? "" : "s") << ", " << started.parameters
+        << " parameters" << std::endl;
+  for (const auto& sentence : sentencesOf(started.data)) say() << sentence << std::endl;
+  if (!out) say() << "No --out: the numbers are printed at the end, and nothing of the map is kept." << std::endl;
+  sayMore() << writeRunConfig(run->config()) << std::endl;
   return learnHeadless(std::move(run), std::move(out), {.json = arguments.json, .failOnAlarm = arguments.failOnAlarm},
                        signals.token());
 }
 
 /// A flag for each setting of a run and for each of its aliases.
 void addSettings(CLI::App& command, TrainArguments& arguments) {
-  const auto add = [&](const std::string& name, const std::string& help) {
-    command.add_option_function<std::string>(
-        flagOf(name), [&arguments, name](const std::string& text) { arguments.settings[name] = text; }, help);
+  const auto add = [&](const std::string& name, const std::string& help, const OptionDescriptor& option) {
+    const auto take = [&arguments, name](const std::string& text) { arguments.settings[name] = text; };
+    return command.add_option_function<std::string>(flagOf(name), take, help)
+        ->type_name(lineOf(option).value)
+        ->group("Settings of the run");
   };
   std::map<std::string, std::string> aliases;  // and the flags for which they stand
+  std::map<std::string, OptionDescriptor> aliased;
   for (const auto& option : describeOptions<RunSettings>()) {
-    const std::string range = rangeText(option);
-    add(option.id, option.meta.help + " (" + range + (range.empty() ? "" : "; ") + "by default " +
-                       toString(option.defaultValue) + ")");
+    add(option.id, option.meta.help, option)->option_text(rangeText(option))->default_str(lineOf(option).preset);
     for (const auto& alias : option.meta.aliases) {
       auto& flags = aliases[alias];
       flags += (flags.empty() ? "" : " and ") + flagOf(option.id);
+      aliased.emplace(alias, option);
     }
   }
-  for (const auto& [alias, flags] : aliases) add(alias, "The same as " + flags);
+  for (const auto& [alias, flags] : aliases) add(alias, "The same as " + flags, aliased.at(alias));
+}
+
+/// What the chosen solver and measures take, beside the flags of every run.
+std::string methodHelp(const TrainArguments& arguments) {
+  std::string text =
+      "Any option of the solver: --NAME VALUE; train --solver ID --help lists them. Of a measure: --source.NAME VALUE, "
+      "--target.NAME VALUE; train --source ID --target ID --help lists those. With --resume, those of the solver that "
+      "may change while it learns.\n"
+      "Example: brenier-cli train --problem moons --solver w2gn --steps 2000 --out run";
+  const auto append = [&](const auto& entries, const std::string& id, const std::string& prefix) {
+    const auto* entry = id.empty() ? nullptr : findById(entries, id);
+    if (!entry || entry->options.empty()) return;
+    std::vector<OptionLine> lines;
+    for (const auto& option : entry->options) lines.push_back(lineOf(option, prefix));
+    text += "\n" + heading("Options of " + entry->id + " (" + entry->title + ")") + helpOf(lines);
+  };
+  append(catalog().solvers, arguments.solver, "--");
+  append(catalog().measures, arguments.source, "--source.");
+  append(catalog().imageMeasures, arguments.source, "--source.");
+  append(catalog().measures, arguments.target, "--target.");
+  append(catalog().imageMeasures, arguments.target, "--target.");
+  if (!arguments.solver.empty() && !findById(catalog().solvers, arguments.solver))
+    text += "\nThere is no solver \"" + arguments.solver + "\"; brenier-cli list solvers shows them.";
+  return text;
 }
 
 }  // namespace
@@ -118,24 +151,35 @@ void addSettings(CLI::App& command, TrainArguments& arguments) {
 void addTrain(CLI::App& app, int& exitCode) {
   auto* command = app.add_subcommand("train", "Learn a transport map");
   const auto a = std::make_shared<TrainArguments>();
-  command->add_option("config", a->configFile, "A configuration as JSON; flags change it");
-  command->add_option("--problem", a->problem,
-                      "A named problem; ID:option=value:... sets options of its measures, as generated_lse:dim=16");
-  command->add_option("--source", a->source,
-                      "Source measure: an id, a .npy, .npz (FILE.npz:NAME) or .csv of points, or a picture");
-  command->add_option("--target", a->target, "Target measure, likewise");
-  command->add_option("--solver", a->solver, "A solver's id");
-  command->add_option("--network", a->network, "A named network for the solver; its own options change it");
-  command->add_option("--preset", a->preset,
-                      "A named set of the solver's options, as published; the problem's own go, flags change it");
-  command->add_option("--test-source", a->testSource,
-                      "Score on these points of the source, and learn from all of the others");
-  command->add_option("--test-target", a->testTarget, "And on these of the target");
-  command->add_option("--out", a->out, "Directory or .brenier file for the run; it must not exist");
-  command->add_option("--resume", a->resume, "A run directory or .brenier file to go on with");
-  command->add_option("--seeds", a->seeds,
-                      "Several runs that differ by their seeds alone, as 1-8 or 1,2,5, in the folder --out; the same "
-                      "command goes on with what was cut short");
+  command->add_option("config", a->configFile, "A configuration as JSON; flags change it")->type_name("FILE");
+  command
+      ->add_option("--problem", a->problem,
+                   "A named problem; ID:option=value:... sets options of its measures, as generated_lse:dim=16")
+      ->type_name("PROBLEM");
+  command
+      ->add_option("--source", a->source,
+                   "Source measure: an id, a .npy, .npz (FILE.npz:NAME) or .csv of points, or a picture")
+      ->type_name("MEASURE");
+  command->add_option("--target", a->target, "Target measure, likewise")->type_name("MEASURE");
+  command->add_option("--solver", a->solver, "A solver's id")->type_name("SOLVER");
+  command->add_option("--network", a->network, "A named network for the solver; its own options change it")
+      ->type_name("NETWORK");
+  command
+      ->add_option("--preset", a->preset,
+                   "A named set of the solver's options, as published; the problem's own go, flags change it")
+      ->type_name("PRESET");
+  command
+      ->add_option("--test-source", a->testSource,
+                   "Score on these points of the source, and learn from all of the others")
+      ->type_name("MEASURE");
+  command->add_option("--test-target", a->testTarget, "And on these of the target")->type_name("MEASURE");
+  command->add_option("--out", a->out, "Directory or .brenier file for the run; it must not exist")->type_name("RUN");
+  command->add_option("--resume", a->resume, "A run directory or .brenier file to go on with")->type_name("RUN");
+  command
+      ->add_option("--seeds", a->seeds,
+                   "Several runs that differ by their seeds alone, as 1-8 or 1,2,5, in the folder --out; the same "
+                   "command goes on with what was cut short")
+      ->type_name("SEEDS");
   command->add_option("--jobs", a->jobs, "With --seeds: how many runs learn at once")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
@@ -143,9 +187,7 @@ void addTrain(CLI::App& app, int& exitCode) {
   command->add_flag("--json", a->json, "Print the result as one JSON object");
   command->add_flag("--fail-on-alarm", a->failOnAlarm, "Exit with 6 where the numbers prove something wrong");
   command->allow_extras();
-  command->footer(
-      "Any option of the solver: --NAME VALUE. Of a measure: --source.NAME VALUE, --target.NAME VALUE. "
-      "With --resume, those of the solver that may change while it learns.");
+  command->footer([a] { return methodHelp(*a); });
   command->callback([a, command, &exitCode] {
     a->extra = command->remaining();
     exitCode = trainAndReport(*a);

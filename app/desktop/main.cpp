@@ -13,6 +13,7 @@
 #endif
 
 #include "app/desktop/render.h"
+#include "app/manual/man_page.h"
 #include "core/api/error_text.h"
 #include "core/exports/exporter.h"
 #include "core/io/animation.h"
@@ -43,33 +44,55 @@ struct Arguments {
   qint64 after = 300;
 };
 
+/// The page of the manual, from what the parser says of each option.
+int printManual(const QCommandLineParser& parser, const QList<QCommandLineOption>& options) {
+  ManPage page{
+      "brenier",
+      "brenier",
+      parser.applicationDescription().toStdString(),
+      "[OPTIONS] [RUN]",
+      "Opens the studio: a window in which two distributions are picked, drawn or loaded, and a map between them "
+      "is learned while one looks. RUN is a .brenier file, a run directory, or a .brenier-lesson file.\n"
+      "Example: brenier --problem moons",
+      {},
+      {"brenier-cli"}};
+  OptionGroup group{"Options", {}};
+  for (const auto& option : options) {
+    OptionLine line{.value = option.valueName().toUpper().toStdString(), .help = option.description().toStdString()};
+    for (const auto& name : option.names()) line.names.push_back((name.size() > 1 ? "--" : "-") + name.toStdString());
+    line.preset = option.defaultValues().value(0).toStdString();
+    group.lines.push_back(std::move(line));
+  }
+  page.options.push_back(std::move(group));
+  return std::fputs(troff(page).c_str(), stdout) < 0 ? kExitDisk : 0;
+}
+
 Arguments parse(const QApplication& app) {
   QCommandLineParser parser;
   parser.setApplicationDescription("Watch optimal transport being learned.");
-  parser.addHelpOption();
-  parser.addVersionOption();
-  parser.addOptions(
-      {{"problem", "Begin with this problem.", "id"},
-       {"lesson", "Begin with this lesson.", "id or file"},
-       {"theme", "light, dark or system; by default that of the last time.", "theme"},
-       {"grab", "Learn, write pictures of the window into this folder, and leave.", "folder"},
-       {"after", "For --grab: the step at which the pictures are taken.", "steps", "300"},
-       {"size", "For --grab: the size of the window.", "WxH", "1600x1000"},
-       {"render", "Draw the stage of this saved run, and leave.", "run"},
-       {"out", "For --render: the picture, .png, .svg or .pdf; or a film of the training, .mp4 or .gif.", "file"},
-       {"film", "For --render: film the training, the interpolation, or auto; with .png as numbered frames.", "what"}});
+  const QCommandLineOption help = parser.addHelpOption(), version = parser.addVersionOption();
+  const QList<QCommandLineOption> own = {
+      {"problem", "Begin with this problem.", "id"},
+      {"lesson", "Begin with this lesson.", "id or file"},
+      {"theme", "light, dark or system; by default that of the last time.", "theme"},
+      {"grab", "Learn, write pictures of the window into this folder, and leave.", "folder"},
+      {"after", "For --grab: the step at which the pictures are taken.", "steps", "300"},
+      {"size", "For --grab: the size of the window.", "WxH", "1600x1000"},
+      {"render", "Draw the stage of this saved run, and leave.", "run"},
+      {"out", "For --render: the picture, .png, .svg or .pdf; or a film of the training, .mp4 or .gif.", "file"},
+      {"film", "For --render: film the training, the interpolation, or auto; with .png as numbered frames.", "what"}};
+  parser.addOptions(own);
+  QCommandLineOption manual("manual");  // for packages
+  manual.setFlags(QCommandLineOption::HiddenFromHelp);
+  parser.addOption(manual);
   parser.addPositionalArgument("run", "A .brenier file or run directory to open.", "[run]");
   parser.process(app);
-  return {parser.value("problem"),
-          parser.value("theme"),
-          parser.value("grab"),
-          parser.value("render"),
-          parser.value("out"),
-          parser.value("film"),
-          parser.value("size"),
-          parser.positionalArguments().value(0),
-          parser.value("lesson"),
-          parser.value("after").toLongLong()};
+  if (parser.isSet(manual)) std::exit(printManual(parser, own + QList{help, version}));
+  return {parser.value("problem"), parser.value("theme"),
+          parser.value("grab"),    parser.value("render"),
+          parser.value("out"),     parser.value("film"),
+          parser.value("size"),    parser.positionalArguments().value(0),
+          parser.value("lesson"),  parser.value("after").toLongLong()};
 }
 
 Status checkProblem(const QString& id) {
@@ -133,7 +156,7 @@ void useVirtualDisplay(int argc, char** argv) {
     });
   };
   if (!asked({"--grab"})) {
-    if (!asked({"--help", "-h", "--version", "-v", "--render"})) {
+    if (!asked({"--help", "-h", "--version", "-v", "--render", "--manual"})) {
       std::fprintf(stderr, "brenier: there is no display to open a window on; brenier-cli learns without one.\n");
       std::exit(kExitBadInput);
     }
@@ -159,6 +182,7 @@ int main(int argc, char** argv) {
   QCoreApplication::setOrganizationName("Brenier");
   QCoreApplication::setApplicationName("Brenier");
   QCoreApplication::setApplicationVersion(BRENIER_VERSION);
+  QGuiApplication::setDesktopFileName("brenier");
   Arguments arguments = parse(app);
   auto& themes = ThemeManager::instance();
   if (!arguments.theme.isEmpty() && arguments.theme != "light" && arguments.theme != "dark" &&

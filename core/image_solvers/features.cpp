@@ -11,6 +11,7 @@
 #include "core/image_solvers/feature_classifier.h"
 #include "core/io/input_file.h"
 #include "core/io/safetensors.h"
+#include "core/util/program_files.h"
 
 namespace brenier {
 namespace {
@@ -92,7 +93,7 @@ torch::Tensor FeatureClassifier::features(const torch::Tensor& x) {
 std::string ownFeaturesPath(int channels) {
   const char* folder = std::getenv("BRENIER_DATASETS");
   const char* name = channels == 1 ? "fashion_features.safetensors" : "shapes_features.safetensors";
-  return (std::filesystem::path(folder ? folder : BRENIER_DATASETS) / name).string();
+  return ((folder ? std::filesystem::path(folder) : programData() / "datasets") / name).string();
 }
 
 Result<std::shared_ptr<const FeatureNet>> readFeatureNet(const std::string& path) {

@@ -25,8 +25,8 @@ class FeatureNet {
 /// taught. Errors: those of readSafetensors; missing tensors.
 Result<std::shared_ptr<const FeatureNet>> readFeatureNet(const std::string& path);
 
-/// Where the program's own file for pictures of 1 or 3 channels lies: the folder named by BRENIER_DATASETS, or that of
-/// the source tree.
+/// Where the program's own file for pictures of 1 or 3 channels lies: the folder named by BRENIER_DATASETS, or the one
+/// that came with the program.
 std::string ownFeaturesPath(int channels);
 
 /// The user's TorchScript network (Inception for FID as published): takes [n, 3, 299, 299] in [-1, 1] and returns

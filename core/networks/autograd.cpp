@@ -254,12 +254,19 @@ void setTorchThreadPolicy(int threads) {
   if (void* symbol = dlsym(RTLD_DEFAULT, "openblas_set_num_threads")) reinterpret_cast<void (*)(int)>(symbol)(1);
 }
 
+BlasFound blasFound() {
+  if (loaded("mkl")) return {"MKL"};
+  if (loaded("libopenblas")) return {"OpenBLAS"};
+  if (loaded("libblas.so")) return {"the reference BLAS, several times slower than OpenBLAS", false};
+  return {"its own BLAS"};
+}
+
 std::string torchDescription() {
-  const std::string blas = loaded("mkl")           ? "MKL"
-                           : loaded("libopenblas") ? "OpenBLAS"
-                           : loaded("libblas.so")  ? "the reference BLAS, several times slower than OpenBLAS"
-                                                   : "its own BLAS";
-  return std::string("LibTorch ") + TORCH_VERSION + ", " + blas;
+  return std::string("LibTorch ") + TORCH_VERSION + ", " + blasFound().name;
+}
+
+bool torchHasCuda() {
+  return torch::cuda::is_available();
 }
 
 }  // namespace brenier

@@ -21,4 +21,14 @@ void setTorchThreadPolicy(int threads);
 /// "LibTorch 1.13.0, OpenBLAS", and a warning where the reference BLAS is loaded, which is several times slower.
 std::string torchDescription();
 
+/// What that says of BLAS alone, and whether it is a fast one.
+struct BlasFound {
+  std::string name;
+  bool fast = true;
+};
+BlasFound blasFound();
+
+/// Whether LibTorch itself has a CUDA device, as learning pictures on one needs.
+bool torchHasCuda();
+
 }  // namespace brenier

@@ -2,6 +2,7 @@
 
 #include <QFile>
 #include <QProcess>
+#include <QSize>
 #include <QStringList>
 #include <QTemporaryDir>
 #include <QtEndian>
@@ -42,6 +43,12 @@ class Workplace {
  private:
   QTemporaryDir m_folder;
 };
+
+/// Two big-endian numbers after the signature and the first chunk's length and name; null where it is no PNG.
+inline QSize sizeOfPng(const QByteArray& file) {
+  if (file.size() < 24 || !file.startsWith("\x89PNG")) return {};
+  return {qFromBigEndian<qint32>(file.constData() + 16), qFromBigEndian<qint32>(file.constData() + 20)};
+}
 
 /// The numbers of a safetensors file of 32-bit floats, without its header; empty where it is none.
 inline QByteArray numbersIn(const QByteArray& safetensors) {

@@ -4,7 +4,6 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
-#include <QSize>
 #include <QTemporaryDir>
 #include <QtEndian>
 #include <QtTest>
@@ -35,14 +34,7 @@ class TestPictures : public QObject {
   }
 
   void write(const QString& name, const QByteArray& bytes) { QVERIFY(m_dir.write(name, bytes)); }
-  /// Two big-endian numbers after the signature and the first chunk's length and name.
-  QSize sizeOfPng(const QString& name) const {
-    QFile file(path(name));
-    if (!file.open(QIODevice::ReadOnly)) return {};
-    const auto head = file.read(24);
-    if (head.size() < 24) return {};
-    return {qFromBigEndian<qint32>(head.constData() + 16), qFromBigEndian<qint32>(head.constData() + 20)};
-  }
+  QSize sizeOfPng(const QString& name) const { return brenier::test::sizeOfPng(m_dir.read(name)); }
 
  private Q_SLOTS:
   void initTestCase() {

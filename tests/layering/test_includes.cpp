@@ -50,7 +50,7 @@ std::vector<Layer> layers() {
   auto upToExports = upToSession;
   upToExports.insert("core/session");
   auto apps = upToExports;
-  apps.insert({"core/experiments", "core/exports", "core/lessons", "app/cli", "app/desktop"});
+  apps.insert({"core/experiments", "core/exports", "core/lessons", "app/manual", "app/cli", "app/desktop"});
   auto desktop = apps;
   const std::regex notInWindow = never({torch, opencv, cuda});
   const auto window = [&](const std::string& folder, std::set<std::string> below) {
@@ -88,6 +88,7 @@ std::vector<Layer> layers() {
       window("ui/lessons", {"ui/theme", "ui/forms", "ui/canvas"}),
       window("ui/main_window", {"ui/lessons", "ui/work", "ui/theme", "ui/forms", "ui/plots", "ui/timeline", "ui/drawing", "ui/images",
                                 "ui/canvas", "ui/panels", "ui/run", "ui/session"}),
+      {"app/manual", with({}), never({qt, torch, opencv, cuda})},
       {"app/cli", apps, never({qt, torch, opencv, cuda})},
       {"app/desktop", desktop, never({torch, opencv, cuda})},
   };

@@ -1,0 +1,6 @@
+# GNU's folders under the prefix. Both are relative to it unless somebody asks for others.
+set(CMAKE_INSTALL_DOCDIR share/doc/brenier CACHE PATH "Documentation")
+include(GNUInstallDirs)
+set(BRENIER_DATA_FOLDER ${CMAKE_INSTALL_DATADIR}/brenier)  # what the programs read: core/util/program_files.h
+# Libraries that lie beside nothing of the system, as a PyTorch's, are found from where a program is installed, too.
+set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)

@@ -1,0 +1,16 @@
+# engine, engine_dev: core/engine as a library for other programs.
+include(CMakePackageConfigHelpers)
+install(TARGETS brenier_engine_library EXPORT BrenierEngine LIBRARY COMPONENT engine NAMELINK_COMPONENT engine_dev)
+foreach(header core/engine/fused.h core/engine/adam.h core/engine/c_api.h core/oracle/potential.h core/oracle/map_net.h
+               core/oracle/network_spec.h core/oracle/points.h)
+  cmake_path(GET header PARENT_PATH folder)
+  install(FILES ${PROJECT_SOURCE_DIR}/${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/brenier/${folder} COMPONENT engine_dev)
+endforeach()
+set(_config ${CMAKE_INSTALL_LIBDIR}/cmake/BrenierEngine)
+install(EXPORT BrenierEngine NAMESPACE Brenier:: FILE BrenierEngineConfig.cmake DESTINATION ${_config} COMPONENT engine_dev)
+write_basic_package_version_file(BrenierEngineConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/BrenierEngineConfigVersion.cmake DESTINATION ${_config} COMPONENT engine_dev)
+file(RELATIVE_PATH BRENIER_UP /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+configure_file(brenier-engine.pc.in brenier-engine.pc @ONLY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/brenier-engine.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT engine_dev)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples/engine DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT engine_dev)

@@ -1,0 +1,80 @@
+#include <QRegularExpression>
+#include <QStandardPaths>
+#include <QtTest>
+
+#include "program.h"
+
+using brenier::test::Workplace;
+
+// core/engine as somebody else uses it: installed, its examples built outside of the tree.
+
+class TestEngineLibrary : public QObject {
+  Q_OBJECT
+  Workplace m_dir;
+
+  static QString name(const QString& file) { return "prefix/" + file; }
+  QString library() const {
+    const QDir folder(m_dir.path(name(QStringLiteral(BRENIER_LIBDIR))));
+    return folder.filePath(folder.entryList({"libbrenier-engine.so.*.*.*"}).value(0));
+  }
+
+ private Q_SLOTS:
+  void initTestCase() {
+    for (const char* component : {"engine", "engine_dev"}) {
+      const auto done = m_dir.start(
+          "cmake", {"--install", BRENIER_BUILD, "--prefix", m_dir.path("prefix"), "--component", component});
+      QVERIFY2(done.code == 0, done.err.constData());
+    }
+  }
+
+  void examples() {
+    const QString source = m_dir.path(name("share/doc/brenier/examples/engine"));
+    const auto configured =
+        m_dir.start("cmake", {"-S", source, "-B", "build", "-DCMAKE_PREFIX_PATH=" + m_dir.path("prefix")});
+    QVERIFY2(configured.code == 0, configured.err.constData());
+    const auto built = m_dir.start("cmake", {"--build", "build"}, 300);
+    QVERIFY2(built.code == 0, (built.out + built.err).constData());
+    for (const char* example : {"gaussian_map", "hessian_vector", "c_api"}) {
+      const auto ran = m_dir.start(m_dir.path("build/") + example, {});
+      QVERIFY2(ran.code == 0 && !ran.out.isEmpty(), (QByteArray(example) + ": " + ran.out + ran.err).constData());
+    }
+  }
+
+  /// pkg-config tells a compiler all that it needs, wherever the prefix lies.
+  void pkgConfig() {
+    if (QStandardPaths::findExecutable("pkg-config").isEmpty()) QSKIP("there is no pkg-config");
+    const QString line =
+        QString(
+            "PKG_CONFIG_PATH=%1/pkgconfig; export PKG_CONFIG_PATH; c++ -O1 $(pkg-config --cflags brenier-engine) "
+            "%2/hessian_vector.cpp -o hv $(pkg-config --libs brenier-engine) && LD_LIBRARY_PATH=%1 ./hv")
+            .arg(m_dir.path(name(BRENIER_LIBDIR)), m_dir.path(name("share/doc/brenier/examples/engine")));
+    const auto ran = m_dir.start("sh", {"-c", line}, 300);
+    QVERIFY2(ran.code == 0 && ran.out.contains("Hess phi(x) v"), (ran.out + ran.err).constData());
+  }
+
+  /// A soname with a version, and no name in sight but those of the headers.
+  void onlyItsOwnNames() {
+    const auto dynamic = m_dir.start("readelf", {"-d", library()}).out;
+    static const QRegularExpression soname("SONAME.*\\[libbrenier-engine\\.so\\.\\d+\\.\\d+\\]");
+    QVERIFY2(soname.match(QString::fromUtf8(dynamic)).hasMatch(), dynamic.constData());
+    for (const char* heavy : {"torch", "Qt", "opencv", "libzip"}) QVERIFY2(!dynamic.contains(heavy), heavy);
+    const auto names = m_dir.start("nm", {"-DC", "--defined-only", library()}).out.trimmed().split('\n');
+    QVERIFY(names.size() > 30);
+    static const QRegularExpression own(
+        "^\\S+ [A-Za-z] ((vtable|typeinfo|typeinfo name) for )?(brenier::|brenier_|BRENIER_)");
+    for (const auto& each : names) QVERIFY2(own.match(QString::fromUtf8(each)).hasMatch(), each.constData());
+    // Every function of the header for C is there.
+    const QByteArray header = m_dir.read(name("include/brenier/core/engine/c_api.h"));
+    static const QRegularExpression function("\\b(brenier_[a-z_]+)\\((?!\\))");
+    int functions = 0;
+    for (auto match = function.globalMatch(QString::fromUtf8(header)); match.hasNext(); ++functions) {
+      const QByteArray wanted = " T " + match.next().captured(1).toUtf8() + "@@";
+      QVERIFY2(names.join('\n').contains(wanted) || names.join('\n').contains(wanted.chopped(2) + "\n"),
+               wanted.constData());
+    }
+    QVERIFY(functions > 15);
+  }
+};
+
+BRENIER_TEST(TestEngineLibrary)
+#include "test_engine_library.moc"

@@ -1,0 +1,146 @@
+#include <QDir>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRegularExpression>
+#include <QStandardPaths>
+#include <QtTest>
+
+#include "program.h"
+
+using brenier::test::Outcome;
+using brenier::test::quickTraining;
+using brenier::test::sizeOfPng;
+using brenier::test::Workplace;
+
+// What `cmake --install` puts into a prefix that is neither the source tree nor the build folder.
+
+class TestInstall : public QObject {
+  Q_OBJECT
+  Workplace m_dir;
+
+  QString installed(const QString& name) const { return m_dir.path("prefix/" + name); }
+  Outcome cli(const QStringList& arguments) const { return m_dir.start(installed("bin/brenier-cli"), arguments); }
+  bool hasStudio() const { return QFile::exists(QFileInfo(BRENIER_CLI).dir().filePath("brenier")); }
+
+ private Q_SLOTS:
+  void initTestCase() {
+    const auto done = m_dir.start("cmake", {"--install", BRENIER_BUILD, "--prefix", m_dir.path("prefix")});
+    QVERIFY2(done.code == 0, done.err.constData());
+  }
+
+  void whatASystemLooksFor() {
+    QStringList names = {"bin/brenier-cli",
+                         "share/bash-completion/completions/brenier-cli",
+                         "share/fish/vendor_completions.d/brenier-cli.fish",
+                         "share/man/man1/brenier-cli.1",
+                         "share/man/man1/brenier-cli-train.1",
+                         "share/man/man1/brenier-cli-lesson-grade.1",
+                         "share/brenier/datasets/fashion_features.safetensors",
+                         "share/brenier/lessons/01-moving-sand/lesson.json",
+                         "share/doc/brenier/README.md",
+                         "share/doc/brenier/docs/settings.md"};
+    if (hasStudio())
+      names << "bin/brenier"
+            << "share/man/man1/brenier.1"
+            << "share/applications/brenier.desktop"
+            << "share/metainfo/brenier.metainfo.xml"
+            << "share/mime/packages/brenier.xml"
+            << "share/icons/hicolor/scalable/apps/brenier.svg";
+    for (const auto& name : names) QVERIFY2(QFileInfo(installed(name)).size() > 0, qPrintable(name));
+    if (!hasStudio()) return;
+    for (const int side : {16, 22, 24, 32, 48, 64, 128, 256, 512}) {
+      const QByteArray icon = m_dir.read("prefix/" + QString("share/icons/hicolor/%1x%1/apps/brenier.png").arg(side));
+      QCOMPARE(sizeOfPng(icon), QSize(side, side));
+    }
+  }
+
+  void validatorsAgree_data() {
+    QTest::addColumn<QStringList>("command");
+    QTest::newRow("desktop entry") << QStringList{"desktop-file-validate", "share/applications/brenier.desktop"};
+    QTest::newRow("AppStream") << QStringList{"appstreamcli", "validate", "--no-net",
+                                              "share/metainfo/brenier.metainfo.xml"};
+    QTest::newRow("MIME types") << QStringList{"update-mime-database", "share/mime"};
+  }
+  void validatorsAgree() {
+    QFETCH(QStringList, command);
+    if (!hasStudio()) QSKIP("there is no desktop program");
+    const QString program = QStandardPaths::findExecutable(command.takeFirst());
+    if (program.isEmpty()) QSKIP("the validator is not installed");
+    command.last() = installed(command.last());
+    const auto said = m_dir.start(program, command);
+    QVERIFY2(said.code == 0 && !said.out.contains("hint:"), (said.out + said.err).constData());
+  }
+
+  /// A run and a lesson open with a double click: their endings are of the type that the desktop entry takes.
+  void filesAreOfTheType() {
+    if (!hasStudio()) QSKIP("there is no desktop program");
+    const QByteArray types = m_dir.read("prefix/share/mime/packages/brenier.xml");
+    const QByteArray entry = m_dir.read("prefix/share/applications/brenier.desktop");
+    QVERIFY(types.contains("\"application/x-brenier\"") && entry.contains("MimeType=application/x-brenier;"));
+    QVERIFY(types.contains("\"*.brenier\"") && types.contains("\"*.brenier-lesson\""));
+    QVERIFY(entry.contains("Exec=brenier %f\n"));
+  }
+
+  /// The newest version of the changes is that of the program, everywhere.
+  void oneVersion() {
+    const QByteArray version = cli({"--version"}).out.trimmed();
+    static const QRegularExpression heading("^## (\\S+) \\((\\d{4}-\\d{2}-\\d{2})\\)$",
+                                            QRegularExpression::MultilineOption);
+    const auto newest = heading.match(QString::fromUtf8(m_dir.read("prefix/share/doc/brenier/CHANGELOG.md")));
+    QCOMPARE(newest.captured(1).toUtf8(), version);
+    QVERIFY(m_dir.read("prefix/share/man/man1/brenier-cli.1").contains("\"Brenier " + version + "\""));
+    if (!hasStudio()) return;
+    const QByteArray metainfo = m_dir.read("prefix/share/metainfo/brenier.metainfo.xml");
+    QVERIFY(metainfo.contains("<release version=\"" + version + "\" date=\"" + newest.captured(2).toUtf8() + "\">"));
+    QVERIFY(metainfo.contains("<li>"));
+    QCOMPARE(m_dir.start(installed("bin/brenier"), {"--version"}).out.trimmed(), "Brenier " + version);
+  }
+
+  /// Nothing is looked for in the folders in which it was built.
+  void knowsNoBuildFolder() {
+    QDir bin(installed("bin"));
+    for (const auto& name : bin.entryList(QDir::Files)) {
+      const QByteArray program = m_dir.read("prefix/bin/" + name);
+      QVERIFY2(!program.isEmpty() && !program.contains(BRENIER_SOURCE_DIR), qPrintable(name));
+    }
+  }
+
+  /// It finds what came with it, and only that: without it, it says so.
+  void findsItsOwnFiles() {
+    const auto where = [&] {
+      for (const auto& finding : QJsonDocument::fromJson(cli({"doctor", "--json"}).out).array())
+        if (finding.toObject()["id"] == "datasets") return finding.toObject();
+      return QJsonObject();
+    };
+    QCOMPARE(where()["found"].toString(), installed("share/brenier/datasets"));
+    QVERIFY(where()["there"].toBool());
+    QVERIFY(QFile::rename(installed("share/brenier"), installed("share/elsewhere")));
+    const auto lost = where();
+    QVERIFY(QFile::rename(installed("share/elsewhere"), installed("share/brenier")));
+    QVERIFY(!lost["there"].toBool() && !lost["found"].toString().startsWith(BRENIER_BUILD));
+  }
+
+  void learnsAndDraws() {
+    const auto trained = cli(quickTraining("run") + QStringList{"--steps", "20"});
+    QVERIFY2(trained.code == 0, trained.err.constData());
+    if (!hasStudio()) QSKIP("there is no desktop program");
+    const auto shown = cli({"show", "run", "--out", "stage.png"});
+    QVERIFY2(shown.code == 0, shown.err.constData());
+    QVERIFY(!sizeOfPng(m_dir.read("stage.png")).isEmpty());
+  }
+
+  /// The window of the installed program, on a problem that learns.
+  void opensAndLearns() {
+    if (!hasStudio()) QSKIP("there is no desktop program");
+    const auto grabbed = m_dir.start(installed("bin/brenier"), {"--problem", "eight_gaussians", "--grab", "pictures",
+                                                                "--after", "5", "--size", "900x600"});
+    QVERIFY2(grabbed.code == 0, grabbed.err.constData());
+    const auto pictures = QDir(m_dir.path("pictures")).entryList({"*.png"});
+    QVERIFY(!pictures.isEmpty() && !sizeOfPng(m_dir.read("pictures/" + pictures[0])).isEmpty());
+  }
+};
+
+BRENIER_TEST(TestInstall)
+#include "test_install.moc"
