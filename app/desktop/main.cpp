@@ -19,6 +19,7 @@
 #include "core/lessons/lesson_file.h"
 #include "core/lessons/lesson_library.h"
 #include "core/session/file_hooks.h"
+#include "core/session/sharing.h"
 #include "core/train/catalog.h"
 #include "core/train/trainer.h"
 #include "core/util/registry.h"
@@ -39,7 +40,7 @@ int fail(const RunError& error) {
 }
 
 struct Arguments {
-  QString problem, theme, grab, render, out, film, size, run, lesson;
+  QString problem, theme, grab, render, out, film, size, run, lesson, state;
   qint64 after = 300;
 };
 
@@ -51,6 +52,7 @@ Arguments parse(const QApplication& app) {
   parser.addOptions(
       {{"problem", "Begin with this problem.", "id"},
        {"lesson", "Begin with this lesson.", "id or file"},
+       {"state", "Begin with this state, as Edit, Copy as text gives it.", "text"},
        {"theme", "light, dark or system; by default that of the last time.", "theme"},
        {"grab", "Learn, write pictures of the window into this folder, and leave.", "folder"},
        {"after", "For --grab: the step at which the pictures are taken.", "steps", "300"},
@@ -58,7 +60,7 @@ Arguments parse(const QApplication& app) {
        {"render", "Draw the stage of this saved run, and leave.", "run"},
        {"out", "For --render: the picture, .png, .svg or .pdf; or a film of the training, .mp4 or .gif.", "file"},
        {"film", "For --render: film the training, the interpolation, or auto; with .png as numbered frames.", "what"}});
-  parser.addPositionalArgument("run", "A .brenier file or run directory to open.", "[run]");
+  parser.addPositionalArgument("run", "A .brenier file, run directory or .brenier-lesson file to open.", "[run]");
   parser.process(app);
   return {parser.value("problem"),
           parser.value("theme"),
@@ -69,6 +71,7 @@ Arguments parse(const QApplication& app) {
           parser.value("size"),
           parser.positionalArguments().value(0),
           parser.value("lesson"),
+          parser.value("state"),
           parser.value("after").toLongLong()};
 }
 
@@ -88,6 +91,12 @@ Status checkLesson(const Lessons& lessons, Arguments& arguments) {
   return lesson ? ok() : Status(Unexpected<RunError>(lesson.error()));
 }
 
+Status checkState(const QString& text) {
+  if (text.isEmpty()) return ok();
+  const auto state = stateTexts().read(text.toStdString());
+  return state ? ok() : Status(Unexpected<RunError>(state.error()));
+}
+
 int openWindow(QApplication& app, const Arguments& arguments, const Lessons& lessons) {
   const bool attended = arguments.grab.isEmpty();
   StartOptions options;
@@ -95,6 +104,8 @@ int openWindow(QApplication& app, const Arguments& arguments, const Lessons& les
   options.open = arguments.run;
   options.lessons = &lessons;
   options.lesson = arguments.lesson;
+  options.stateTexts = stateTexts();
+  options.state = arguments.state;
   options.restoreTheme = arguments.theme.isEmpty();
   options.restoreLayout = attended;
   for (const auto& format : exportRegistry())
@@ -174,6 +185,7 @@ int main(int argc, char** argv) {
     return drawn ? 0 : fail(drawn.error());
   }
   if (const Status known = checkProblem(arguments.problem); !known) return fail(known.error());
+  if (const Status known = checkState(arguments.state); !known) return fail(known.error());
   const Lessons lessons(catalog());
   if (const Status known = checkLesson(lessons, arguments); !known) return fail(known.error());
   return openWindow(app, arguments, lessons);
