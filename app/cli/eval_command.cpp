@@ -99,6 +99,14 @@ void printPlain(std::span<const MetricValue> values) {
   }
 }
 
+std::string verdictOf(std::span<const MetricValue> values) {
+  return verdictText([&](MetricRole role) -> std::optional<MetricValue> {
+    const auto* metric = findByRole(catalog().metrics, role);
+    const auto* value = metric ? findById(values, metric->id) : nullptr;
+    return value ? std::optional(*value) : std::nullopt;
+  });
+}
+
 /// What the run's own record and its scores now prove wrong.
 AlarmReport alarmsOf(const RunDirectory& directory, const TrainingRun& run, const std::vector<MetricValue>& values) {
   AlarmReport alarms(run.describe(0).caps);
@@ -130,6 +138,7 @@ int evaluate(const EvalArguments& a) {
     std::erase_if(*values, [&](const MetricValue& value) {
       return std::find(a.metrics.begin(), a.metrics.end(), value.id) == a.metrics.end();
     });
+  if (!a.json && a.metrics.empty()) std::cerr << verdictOf(*values) << std::endl;
   a.json ? printJson(*values, alarms, (*run)->heldOut()->scoredOn()) : printPlain(*values);
   return alarms.exitCode(exitDone, a.failOnAlarm);
 }

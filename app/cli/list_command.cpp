@@ -8,6 +8,7 @@
 #include "app/cli/metric_words.h"
 #include "app/cli/option_text.h"
 #include "app/cli/solver_pages.h"
+#include "core/api/glossary.h"
 #include "core/exports/exporter.h"
 #include "core/measures/data_checks.h"
 #include "core/train/catalog.h"
@@ -112,6 +113,14 @@ Json entryJson(const MetricDescriptor& entry) {
           {"options", Json::array()}};
 }
 
+Json entryJson(const GlossaryEntry& entry) {
+  return {{"id", entry.id},
+          {"title", entry.word},
+          {"help", entry.meaning},
+          {"formula", entry.formula},
+          {"options", Json::array()}};
+}
+
 /// What a plain list adds to the help of an entry.
 template <class Entry>
 std::string remarks(const Entry&) {
@@ -121,6 +130,10 @@ std::string remarks(const Entry&) {
 std::string remarks(const MetricDescriptor& metric) {
   return std::string(" (") + (metric.unit.empty() ? "" : metric.unit + ", ") + nameOf(metric.kind) + ", " +
          nameOf(metric.better) + ")";
+}
+
+std::string remarks(const GlossaryEntry& entry) {
+  return entry.formula.empty() ? "" : " " + entry.formula;
 }
 
 std::string remarks(const NetworkDescriptor& network) {
@@ -138,6 +151,8 @@ template <class Entry>
 const std::string& titleOf(const Entry& entry) {
   if constexpr (std::is_same_v<Entry, OptionDescriptor>)
     return entry.meta.title;
+  else if constexpr (std::is_same_v<Entry, GlossaryEntry>)
+    return entry.word;
   else
     return entry.title;
 }
@@ -146,6 +161,8 @@ template <class Entry>
 const std::string& helpOf(const Entry& entry) {
   if constexpr (std::is_same_v<Entry, OptionDescriptor>)
     return entry.meta.help;
+  else if constexpr (std::is_same_v<Entry, GlossaryEntry>)
+    return entry.meaning;
   else
     return entry.help;
 }
@@ -170,32 +187,33 @@ void print(const List& list, bool asJson) {
 void addList(CLI::App& app, int& exitCode) {
   auto* command = app.add_subcommand(
       "list",
-      "Show what can be named: measures, problems, solvers, networks, metrics, alarms, exports, settings, and what is "
-      "checked of data");
+      "Show what can be named: measures, problems, solvers, networks, metrics, alarms, exports, settings, what is "
+      "checked of data, and the words of the field");
   const auto what = std::make_shared<std::string>();
   const auto json = std::make_shared<bool>(false);
   command->add_option("what", *what, "Which list")
       ->required()
-      ->check(CLI::IsMember(
-          {"measures", "problems", "solvers", "networks", "metrics", "alarms", "exports", "settings", "checks"}));
+      ->check(CLI::IsMember({"measures", "problems", "solvers", "networks", "metrics", "alarms", "exports", "settings",
+                             "checks", "glossary"}));
   command->add_flag("--json", *json, "As JSON, with every option");
   const auto pages = std::make_shared<std::string>();
   command
       ->add_option(
           "--pages", *pages,
-          "For solvers and settings: write a Markdown page of each, or of all, into this folder; for metrics: into its "
-          "numbers.md")
+          "For solvers, settings and glossary: write a Markdown page of each, or of all, into this folder; for metrics: "
+          "into its numbers.md")
       ->type_name("FOLDER");
   command->footer("Example: brenier-cli list solvers --json");
   command->callback([what, json, pages, &exitCode] {
     if (!pages->empty()) {
-      exitCode =
-          *what == "solvers"    ? writeSolverPages(*pages)
-          : *what == "settings" ? writeSettingsPage(*pages)
-          : *what == "metrics"
-              ? writeMetricsPage(*pages)
-              : report({ErrorKind::badInput, "There are pages of solvers, settings and metrics, not of " + *what + ".",
-                        "Use: list solvers --pages FOLDER."});
+      exitCode = *what == "solvers"    ? writeSolverPages(*pages)
+                 : *what == "settings" ? writeSettingsPage(*pages)
+                 : *what == "glossary" ? writeGlossaryPage(*pages)
+                 : *what == "metrics"
+                     ? writeMetricsPage(*pages)
+                     : report({ErrorKind::badInput,
+                               "There are pages of solvers, settings, metrics and glossary, not of " + *what + ".",
+                               "Use: list solvers --pages FOLDER."});
       return;
     }
     const Catalog& all = catalog();
@@ -218,6 +236,7 @@ void addList(CLI::App& app, int& exitCode) {
       for (const auto& check : dataChecks()) checks.push_back(check.descriptor);
       print(checks, *json);
     }
+    if (*what == "glossary") print(glossary(), *json);
     if (*what == "settings") print(describeOptions<RunSettings>(), *json);
     if (*what == "exports") {
       auto formats = exportDescriptors();

@@ -4,6 +4,7 @@
 
 #include "app/cli/cli.h"
 #include "app/cli/option_text.h"
+#include "core/api/glossary.h"
 #include "core/io/atomic_file.h"
 #include "core/train/catalog.h"
 
@@ -56,6 +57,17 @@ std::string settingsPage() {
   return text + "\nA window saves every 15 seconds and has room for 4096 MB of moments unless told otherwise.\n";
 }
 
+std::string glossaryPage() {
+  std::string text =
+      "<!-- Written by `brenier-cli list glossary --pages docs`; change core/api/glossary.cpp. -->\n# Words of the "
+      "field\n\nThe same list is in the window: *Help, Words of the field*, and behind every number.\n";
+  for (const auto& entry : glossary()) {
+    text += "\n## " + entry.word + "\n\n" + entry.meaning + "\n";
+    if (!entry.formula.empty()) text += "\n    " + entry.formula + "\n";
+  }
+  return text;
+}
+
 int writePage(const std::string& folder, const std::string& name, const std::string& text) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
@@ -68,6 +80,10 @@ int writePage(const std::string& folder, const std::string& name, const std::str
 
 int writeSettingsPage(const std::string& folder) {
   return writePage(folder, "settings", settingsPage());
+}
+
+int writeGlossaryPage(const std::string& folder) {
+  return writePage(folder, "glossary", glossaryPage());
 }
 
 int writeSolverPages(const std::string& folder) {

@@ -9,5 +9,7 @@ int writeSolverPages(const std::string& folder);
 
 /// Writes `folder`/settings.md, from the declaration of a run's settings. Returns the exit code.
 int writeSettingsPage(const std::string& folder);
+/// Writes `folder`/glossary.md. Returns the exit code.
+int writeGlossaryPage(const std::string& folder);
 
 }  // namespace brenier::cli

@@ -24,7 +24,8 @@ struct SweepArguments {
   std::size_t index = 0;  ///< from 1; 0: all
 };
 
-constexpr const char* example = R"(Example: brenier-cli sweep experiment.json --jobs 2
+constexpr const char* example =
+    R"(Example: brenier-cli sweep experiment.json --jobs 2
 
 An experiment is a JSON file:
 
@@ -33,14 +34,13 @@ An experiment is a JSON file:
             "learning_rate": {"from": 1e-4, "to": 1e-2, "count": 3, "scale": "log"},
             "seed": "1-8"}}
 
-"base" is a configuration as train reads it. An axis is a list of values, whole numbers as "1-8", or a range with
-count and scale; a value that is an object sets several fields at once and goes by its "name". "take": "random" with
-"count" draws runs in place of the grid; "runs" lists further ones, each an object of fields; "metrics" says what the
-tables show.
+"base" is a configuration as train reads it. An axis is a list of values, whole numbers as "1-8",
+or a range with count and scale; a value that is an object sets several fields at once and goes by
+its "name". "take": "random" with "count" draws runs in place of the grid; "runs" lists further
+ones, each an object of fields; "metrics" says what the tables show.
 
 Any number of processes may work off one folder, also on other machines that see it:
 
-  brenier-cli sweep EXPERIMENT.json --out FOLDER --list
   brenier-cli sweep FOLDER --jobs 2
   parallel brenier-cli sweep FOLDER --index {} ::: $(seq 24)
   sbatch --array=1-24 --wrap 'brenier-cli sweep FOLDER --index $SLURM_ARRAY_TASK_ID')";

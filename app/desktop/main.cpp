@@ -20,6 +20,7 @@
 #include "core/lessons/lesson_file.h"
 #include "core/lessons/lesson_library.h"
 #include "core/session/file_hooks.h"
+#include "core/session/sharing.h"
 #include "core/train/catalog.h"
 #include "core/train/trainer.h"
 #include "core/util/registry.h"
@@ -40,7 +41,7 @@ int fail(const RunError& error) {
 }
 
 struct Arguments {
-  QString problem, theme, grab, render, out, film, size, run, lesson;
+  QString problem, theme, grab, render, out, film, size, run, lesson, state;
   qint64 after = 300;
 };
 
@@ -74,6 +75,7 @@ Arguments parse(const QApplication& app) {
   const QList<QCommandLineOption> own = {
       {"problem", "Begin with this problem.", "id"},
       {"lesson", "Begin with this lesson.", "id or file"},
+      {"state", "Begin with this state, as Edit, Copy as text gives it.", "text"},
       {"theme", "light, dark or system; by default that of the last time.", "theme"},
       {"grab", "Learn, write pictures of the window into this folder, and leave.", "folder"},
       {"after", "For --grab: the step at which the pictures are taken.", "steps", "300"},
@@ -85,14 +87,15 @@ Arguments parse(const QApplication& app) {
   QCommandLineOption manual("manual");  // for packages
   manual.setFlags(QCommandLineOption::HiddenFromHelp);
   parser.addOption(manual);
-  parser.addPositionalArgument("run", "A .brenier file or run directory to open.", "[run]");
+  parser.addPositionalArgument("run", "A .brenier file, run directory or .brenier-lesson file to open.", "[run]");
   parser.process(app);
   if (parser.isSet(manual)) std::exit(printManual(parser, own + QList{help, version}));
   return {parser.value("problem"), parser.value("theme"),
           parser.value("grab"),    parser.value("render"),
           parser.value("out"),     parser.value("film"),
           parser.value("size"),    parser.positionalArguments().value(0),
-          parser.value("lesson"),  parser.value("after").toLongLong()};
+          parser.value("lesson"),  parser.value("state"),
+          parser.value("after").toLongLong()};
 }
 
 Status checkProblem(const QString& id) {
@@ -111,6 +114,12 @@ Status checkLesson(const Lessons& lessons, Arguments& arguments) {
   return lesson ? ok() : Status(Unexpected<RunError>(lesson.error()));
 }
 
+Status checkState(const QString& text) {
+  if (text.isEmpty()) return ok();
+  const auto state = stateTexts().read(text.toStdString());
+  return state ? ok() : Status(Unexpected<RunError>(state.error()));
+}
+
 int openWindow(QApplication& app, const Arguments& arguments, const Lessons& lessons) {
   const bool attended = arguments.grab.isEmpty();
   StartOptions options;
@@ -118,6 +127,8 @@ int openWindow(QApplication& app, const Arguments& arguments, const Lessons& les
   options.open = arguments.run;
   options.lessons = &lessons;
   options.lesson = arguments.lesson;
+  options.stateTexts = stateTexts();
+  options.state = arguments.state;
   options.restoreTheme = arguments.theme.isEmpty();
   options.restoreLayout = attended;
   for (const auto& format : exportRegistry())
@@ -198,6 +209,7 @@ int main(int argc, char** argv) {
     return drawn ? 0 : fail(drawn.error());
   }
   if (const Status known = checkProblem(arguments.problem); !known) return fail(known.error());
+  if (const Status known = checkState(arguments.state); !known) return fail(known.error());
   const Lessons lessons(catalog());
   if (const Status known = checkLesson(lessons, arguments); !known) return fail(known.error());
   return openWindow(app, arguments, lessons);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/api/descriptor.h"
 #include "core/api/run_config.h"
 #include "core/api/run_error.h"
 #include "core/api/snapshot.h"
@@ -163,6 +164,18 @@ class LessonLibrary {
   /// As CSV where the path ends so, else as JSON.
   virtual Status save(const LessonAnswers& answers, const std::string& path) const = 0;
   virtual Result<LessonAnswers> load(const std::string& path) const = 0;
+
+  // For who makes one.
+  /// The kinds of questions, in the order in which they are offered.
+  virtual std::vector<Descriptor> askKinds() const = 0;
+  /// A question of this kind about a run as it is, whose words are still to be written. Error (bad input): the run
+  /// lacks what such a question is about.
+  virtual Result<LessonAsk> draft(const std::string& kind, const LessonMoment& moment) const = 0;
+  /// Error (bad input): a lesson cannot begin such a run, because it reads a file of this computer.
+  virtual Status holds(const RunConfig& run) const = 0;
+  /// As one .brenier-lesson file where the path ends so, else into that folder. Errors: every problem at once with its
+  /// place (bad input), and then nothing is written; disk.
+  virtual Status write(const Lesson& lesson, const std::string& path) const = 0;
 };
 
 }  // namespace brenier

@@ -59,4 +59,38 @@ MetricExplanation explanationOf(const MetricDescriptor& metric) {
   return said;
 }
 
+namespace {
+
+constexpr double farOff = 5;  // percent of the target's variance: what the eye sees
+
+std::string percent(double value) {
+  std::ostringstream text;
+  text.precision(value < 10 ? 2 : 3);
+  text << value << " %";
+  return text.str();
+}
+
+/// Of the map's error: what it is worth is read by the sampling floor and by what needs no learning.
+std::string verdictOfMap(const MetricValue& error, std::optional<MetricValue> nothing,
+                         std::optional<MetricValue> linear) {
+  if (error.saysNothing) return "The map's error is lost in the scatter of the samples.";
+  const std::string off = percent(error.value);
+  if (nothing && error.value >= nothing->value) return "Map off by " + off + ", no better than moving nothing.";
+  if (linear && error.value >= linear->value && error.value > farOff)
+    return "Map still off by " + off + ", no better than a linear map.";
+  return error.value < farOff ? "Map off by " + off + "." : "Map still off by " + off + ".";
+}
+
+}  // namespace
+
+std::string verdictText(const std::function<std::optional<MetricValue>(MetricRole)>& valueOf) {
+  std::string text;
+  if (const auto gap = valueOf(MetricRole::gap))
+    text = gap->value < 100 ? "Cost known to " + percent(gap->value) + "." : "The cost is not certified yet.";
+  if (const auto error = valueOf(MetricRole::mainError))
+    text += (text.empty() ? "" : " ") +
+            verdictOfMap(*error, valueOf(MetricRole::errorOfNothing), valueOf(MetricRole::errorOfLinear));
+  return text;
+}
+
 }  // namespace brenier

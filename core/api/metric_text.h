@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,5 +35,9 @@ struct MetricExplanation {
   std::vector<Part> parts;  ///< formula, good and bad, how it is computed
 };
 MetricExplanation explanationOf(const MetricDescriptor& metric);
+
+/// The two or three numbers that matter, in words: how closely the cost is known, how far the map is off, whether that
+/// is worth anything. `valueOf` gives the newest value of a role; empty where nothing is known yet.
+std::string verdictText(const std::function<std::optional<MetricValue>(MetricRole)>& valueOf);
 
 }  // namespace brenier

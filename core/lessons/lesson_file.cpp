@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "core/io/atomic_file.h"
 #include "core/io/input_file.h"
 #include "core/io/zip_archive.h"
 
@@ -81,6 +82,22 @@ Result<LessonFiles> readLessonFiles(const std::string& path) {
   const fs::path file(path);
   if (file.filename() == "lesson.json") return readFolder(file.has_parent_path() ? file.parent_path() : fs::path("."));
   return readArchive(path);
+}
+
+Status writeLessonFiles(const LessonFiles& files, const std::string& path) {
+  if (path.ends_with(lessonEnding)) {
+    std::vector<ZipEntry> entries;
+    for (const auto& [name, bytes] : files) entries.push_back({name, bytes});
+    return writeZip(path, entries);
+  }
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (!fs::is_directory(path, error))
+    return Unexpected<RunError>(
+        RunError{ErrorKind::disk, "The folder " + path + " cannot be made.", "Choose another place."});
+  for (const auto& [name, bytes] : files)
+    if (const Status written = writeFileAtomically((fs::path(path) / name).string(), bytes); !written) return written;
+  return ok();
 }
 
 }  // namespace brenier

@@ -12,4 +12,8 @@ inline constexpr const char* lessonEnding = ".brenier-lesson";
 /// folder; more than 200 files or 16 MB.
 Result<LessonFiles> readLessonFiles(const std::string& path);
 
+/// Writes them as one file where the path has that ending, else into that folder, which is made where it is not there;
+/// other files that it holds stay. Errors: those of writeZip and writeFileAtomically; no folder can be made (disk).
+Status writeLessonFiles(const LessonFiles& files, const std::string& path);
+
 }  // namespace brenier

@@ -74,15 +74,17 @@ void readMeasure(JsonFields& fields, const std::string& field, const LessonCheck
       into.options = readValues(inner, "options");
     });
   }
-  fields.checkName(field, into.id, idsOf(checks.catalog.measures));
-  if (const auto* known = findById(checks.catalog.measures, into.id))
-    checkValues(fields, field, known->options, into.options);
+  const auto* known = findById(checks.catalog.measures, into.id);
+  if (!known) known = findById(checks.catalog.imageMeasures, into.id);
+  if (!known) return fields.checkName(field, into.id, idsOf(checks.catalog.measures));
+  checkValues(fields, field, known->options, into.options);
 }
 
 /// What is learned; the rest of `set` only changes what is seen of it.
 void readRun(JsonFields& fields, const LessonChecks& checks, LessonSet& set) {
   bool named = false;
-  for (const char* field : {"problem", "source", "target", "solver", "options", "weight_seed", "data_seed", "held_out"})
+  for (const char* field :
+       {"problem", "source", "target", "solver", "options", "weight_seed", "data_seed", "held_out", "settings"})
     named |= fields.has(field);
   RunConfig run;
   fields.text("problem", run.problem, Need::may, 100);
@@ -102,6 +104,10 @@ void readRun(JsonFields& fields, const LessonChecks& checks, LessonSet& set) {
   fields.number<std::uint64_t>("weight_seed", run.weightSeed, 0, 1'000'000'000);
   fields.number<std::uint64_t>("data_seed", run.dataSeed, 0, 1'000'000'000);
   fields.number<std::int64_t>("held_out", run.heldOut, 64, 4096);
+  OptionValues settings = readValues(fields, "settings");
+  auto wrong = checkOptions(lessonSettings(), settings);
+  if (wrong.empty()) wrong = readOptions<RunSettings>(run, settings);
+  for (const auto& problem : wrong) fields.complain("settings", "is wrong: " + problem);
   if (!named) return;
   if (run.source.id.empty() || run.target.id.empty() || run.solver.empty())
     fields.complain("problem", "is missing: a run needs it, or a source, a target and a solver");
@@ -214,6 +220,11 @@ void checkSteps(JsonFields& fields, const Lesson& lesson) {
   }
 }
 
+bool isThere(const std::string& needed, const Catalog& catalog) {
+  if (needed != "pictures") return true;
+  return std::any_of(catalog.solvers.begin(), catalog.solvers.end(), [](auto& solver) { return solver.pictures; });
+}
+
 Lesson readFields(JsonFields& fields, const LessonChecks& checks) {
   Lesson lesson;
   std::int64_t format = lessonFormat;
@@ -224,6 +235,10 @@ Lesson readFields(JsonFields& fields, const LessonChecks& checks) {
   fields.text("title", lesson.title, Need::must, 80);
   fields.text("level", lesson.level, Need::may, 40);
   fields.number<std::int64_t>("minutes", lesson.minutes, 1, 120, Need::must);
+  std::string needs;
+  fields.choice("needs", needs, {"pictures"});
+  if (!isThere(needs, checks.catalog))
+    fields.complain("needs", "is " + needs + ", which this build of Brenier cannot learn");
   fields.texts("goals", lesson.goals, 6);
   if (lesson.goals.empty()) fields.complain("goals", "must say what one is able to say afterwards");
   fields.objects("steps", mostSteps, [&](JsonFields& step) { readStep(step, checks, lesson.steps.emplace_back()); });
@@ -249,6 +264,24 @@ bool isPictureName(const std::string& name) {
 }
 
 }  // namespace
+
+bool canPlay(const LessonFiles& files, const Catalog& catalog) {
+  const auto text = files.find("lesson.json");
+  const Json json = text == files.end() ? Json() : Json::parse(text->second, nullptr, false);
+  return isThere(json.is_object() ? jsonField(json, "needs", std::string()) : std::string(), catalog);
+}
+
+const std::vector<OptionDescriptor>& lessonSettings() {
+  static const std::vector<OptionDescriptor> settings = [] {
+    auto all = describeOptions<RunSettings>();
+    std::erase_if(all, [](const OptionDescriptor& option) {
+      const bool field = option.id == "weight_seed" || option.id == "data_seed" || option.id == "held_out";
+      return field || option.id == "threads" || option.meta.applies == Applies::live;
+    });
+    return all;
+  }();
+  return settings;
+}
 
 const std::vector<std::string>& layerNames() {
   static const std::vector<std::string> names = {"source", "target", "image", "arrows", "potential", "conjugate",

@@ -16,6 +16,12 @@ using LessonFiles = std::map<std::string, std::string>;
 /// values out of range, names that there are not, texts and pictures that are missing.
 Result<Lesson> readLesson(LessonFiles files, const Catalog& catalog, const std::string& name);
 
+/// Whether this build can play the lesson: what it says that it needs is there.
+bool canPlay(const LessonFiles& files, const Catalog& catalog);
+
+/// The settings of a run that decide its weights and have no field of their own in `set`.
+const std::vector<OptionDescriptor>& lessonSettings();
+
 /// The names of the stage's layers as lessons write them, in the order of the bits of Layer.
 const std::vector<std::string>& layerNames();
 

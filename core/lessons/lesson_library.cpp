@@ -2,11 +2,13 @@
 
 #include <filesystem>
 
+#include "core/api/measure_files.h"
 #include "core/io/atomic_file.h"
 #include "core/io/input_file.h"
 #include "core/lessons/asks/ask_kind.h"
 #include "core/lessons/lesson_answers.h"
 #include "core/lessons/lesson_file.h"
+#include "core/lessons/lesson_write.h"
 #include "core/lessons/shipped_files.h"
 #include "core/util/registry.h"
 
@@ -29,6 +31,7 @@ std::vector<std::pair<std::string, LessonFiles>> shippedFolders() {
 
 Lessons::Lessons(const Catalog& catalog) : m_catalog(catalog) {
   for (auto& [folder, files] : shippedFolders()) {
+    if (!canPlay(files, catalog)) continue;
     auto lesson = readLesson(std::move(files), catalog, folder);
     if (lesson)
       m_shipped.push_back(*std::move(lesson));
@@ -73,6 +76,38 @@ Result<LessonAnswers> Lessons::load(const std::string& path) const {
   const auto text = readWholeFile(path, longestAnswers);
   if (!text) return Unexpected<RunError>(text.error());
   return readAnswers(*text, path);
+}
+
+std::vector<Descriptor> Lessons::askKinds() const {
+  std::vector<Descriptor> kinds;
+  for (const auto& kind : askRegistry()) kinds.push_back({kind.id, kind.title, kind.help, {}});
+  return kinds;
+}
+
+Result<LessonAsk> Lessons::draft(const std::string& kind, const LessonMoment& moment) const {
+  const AskKind* known = findById(askRegistry(), kind);
+  if (!known) return badInput("There is no kind of question \"" + kind + "\".");
+  auto ask = known->draft(moment);
+  if (ask) ask->kind = kind;
+  return ask;
+}
+
+Status Lessons::holds(const RunConfig& run) const {
+  const std::string file = fileOf(run);
+  if (file.empty()) return ok();
+  return badInput("A lesson begins its runs by itself and cannot read " + file + ".",
+                  "Choose a measure by name, or draw one.");
+}
+
+Status Lessons::write(const Lesson& lesson, const std::string& path) const {
+  for (std::size_t i = 0; i < lesson.steps.size(); ++i)
+    if (const auto& run = lesson.steps[i].set.run)
+      if (const Status held = holds(*run); !held)
+        return badInput("steps[" + std::to_string(i) + "].set: " + held.error().message, held.error().hint);
+  LessonFiles files = lessonFiles(lesson, m_catalog);
+  const auto read = readLesson(files, m_catalog, path);
+  if (!read) return Unexpected<RunError>(read.error());
+  return writeLessonFiles(files, path);
 }
 
 Result<Lesson> findLesson(const LessonLibrary& library, const std::string& idOrPath) {

@@ -17,6 +17,10 @@ class Lessons final : public LessonLibrary {
   AskGrade grade(const LessonAsk& ask, const AskAnswer& answer, const AskTruth& truth) const override;
   Status save(const LessonAnswers& answers, const std::string& path) const override;
   Result<LessonAnswers> load(const std::string& path) const override;
+  std::vector<Descriptor> askKinds() const override;
+  Result<LessonAsk> draft(const std::string& kind, const LessonMoment& moment) const override;
+  Status holds(const RunConfig& run) const override;
+  Status write(const Lesson& lesson, const std::string& path) const override;
 
   /// What is wrong with those that ship: each is left out, and a test asks for none.
   const std::vector<RunError>& problems() const { return m_problems; }

@@ -249,6 +249,111 @@ class TestLessons : public QObject {
     QVERIFY(!room.room().card()->editor()->complete());
   }
 
+  /// Where a step leaves the measures to the viewer, the steps after it are about theirs, there and back.
+  void theViewersMeasuresStay() {
+    Classroom room({}, "your-own");
+    QVERIFY(room.settled());
+    RunController& run = room.window->controller();
+    const MeasureSpec theirs{"text", {{"text", std::string("AB")}}};
+    const PlanePoints before = *room.window->stage()->snapshot()->source;
+    run.setSource(theirs);
+    QTRY_VERIFY_WITH_TIMEOUT(room.window->stage()->snapshot() && *room.window->stage()->snapshot()->source != before,
+                             kStepPatience);
+    QVERIFY(room.settled());
+    QCOMPARE(room.window->frameStep(), std::int64_t{1});
+    for (const ActionId way : {ActionId::lessonNext, ActionId::lessonNext, ActionId::lessonBack}) {
+      room.act(way);
+      QVERIFY(room.settled());
+      QVERIFY(run.config().source == theirs);
+    }
+    room.player().showTruth();
+    QVERIFY(QTest::qWaitFor([&] { return room.player().truth().has_value(); }, kStepPatience));
+    QVERIFY(run.config().source == theirs);
+    room.room().open(QString("your-own"));  // anew: the lesson's own words
+    QVERIFY(room.settled());
+    QVERIFY(!(run.config().source == theirs));
+  }
+
+  /// Lines by the arrow keys and Enter, as near to the truth as a mouse brings them.
+  void linesAreDrawnByKeyboard() {
+    Classroom room({}, "why-maps-tear");
+    QVERIFY(room.settled());
+    QCOMPARE(room.player().step().ask->kind, std::string("line"));
+    StageView* stage = room.window->stage();
+    stage->setFocus();
+    const auto keys = [&](Qt::Key key, int times) {
+      for (int i = 0; i < times; ++i) QTest::keyClick(stage, key);
+    };
+    keys(Qt::Key_Return, 1);  // no cross yet: nothing begins
+    QVERIFY(room.room().card()->editor()->answer().lines.empty());
+    keys(Qt::Key_Up, 12);  // the first brings the cross into the middle
+    keys(Qt::Key_Return, 1);
+    QVERIFY(!room.room().card()->editor()->complete());
+    keys(Qt::Key_Down, 22);
+    keys(Qt::Key_Return, 1);
+    QVERIFY(room.room().card()->editor()->complete());
+    const PlaneLines lines = room.room().card()->editor()->answer().lines;
+    QCOMPARE(lines.size(), std::size_t{4});
+    QVERIFY(std::abs(lines[0] - lines[2]) < 1e-4f && lines[1] > lines[3] + 1);
+    keys(Qt::Key_Backspace, 1);
+    QVERIFY(room.room().card()->editor()->answer().lines.empty());
+  }
+
+  void densitiesArePaintedByKeyboard() {
+    Classroom room({}, "half-way-there");
+    QVERIFY(room.settled());
+    QCOMPARE(room.player().step().ask->kind, std::string("density"));
+    StageView* stage = room.window->stage();
+    stage->setFocus();
+    QTest::keyClick(stage, Qt::Key_Left);
+    QTest::keyClick(stage, Qt::Key_Return);
+    const auto total = [&] {
+      double sum = 0;
+      for (const double mass : room.room().card()->editor()->answer().values) sum += mass;
+      return sum;
+    };
+    const double once = total();
+    QVERIFY(once > 0);
+    QTest::keyClick(stage, Qt::Key_Left);
+    QTest::keyClick(stage, Qt::Key_Return);
+    QVERIFY(total() > 1.5 * once);
+    QTest::keyClick(stage, Qt::Key_Backspace);
+    QCOMPARE(total(), 0.0);
+  }
+
+  /// What was answered an evening before stands in its question, and can be changed; what fits no more is left out.
+  void answersComeBackIntoTheirQuestions() {
+    const QString folder = m_folder.filePath("kept");
+    AskAnswer given;
+    {
+      Classroom room(folder, "moving-sand");
+      QVERIFY(room.settled());
+      given = {{6, 5, 4, 3, 2, 1, 0}, {}, {}};
+      QVERIFY(room.answer(given));
+    }
+    {
+      Classroom room(folder, "moving-sand");
+      QVERIFY(room.settled());
+      QCOMPARE(room.room().card()->editor()->answer(), given);
+      auto* earlier = room.find<QLabel>("earlierAnswer");
+      QVERIFY(earlier && earlier->text().contains("before"));
+      QVERIFY(!room.player().grade());
+      QVERIFY(room.find<QPushButton>("lessonCheck")->isEnabled());
+      room.player().goTo(1);
+      QVERIFY(!room.player().earlierAnswer());
+    }
+    QFile file(folder + "/moving-sand.json");
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    QByteArray text = file.readAll();
+    auto answers = lessons().load(file.fileName().toStdString());
+    QVERIFY(answers);
+    answers->answers[0].given.values = {0, 0, 99, -4, 1e300, 2, 1};
+    QVERIFY(lessons().save(*answers, file.fileName().toStdString()));
+    Classroom room(folder, "moving-sand");
+    QVERIFY(room.settled());
+    QVERIFY(!room.room().card()->editor()->complete());
+  }
+
   void aLessonThatIsWrongIsRefused() {
     Classroom room({}, m_folder.filePath("none.brenier-lesson"));
     QVERIFY(!room.player().isOpen());

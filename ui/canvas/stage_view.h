@@ -56,6 +56,8 @@ class StageView : public QWidget {
   const StageAnnotations& annotations() const { return m_annotations; }
   /// Shows this part of the plane until resetView(): for a stage that follows another one.
   void setView(const Box& view);
+  /// What a person or setView() chose to see; none: what the data need.
+  std::optional<Box> chosenView() const { return m_userView ? std::optional(m_style.view) : std::nullopt; }
 
   std::uint32_t layers() const { return m_style.layers; }
   double interpolation() const { return m_style.interpolation; }

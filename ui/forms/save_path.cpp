@@ -9,7 +9,7 @@ namespace brenier {
 namespace {
 
 QString endingOf(const QString& filter) {
-  static const QRegularExpression pattern("\\*\\.(\\w+)");
+  static const QRegularExpression pattern("\\*\\.([\\w-]+)");
   return pattern.match(filter).captured(1);
 }
 

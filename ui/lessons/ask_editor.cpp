@@ -8,6 +8,12 @@
 
 namespace brenier {
 
+namespace {
+
+constexpr double kCrossStep = 12;  // pixels a key
+
+}  // namespace
+
 AskEditor* makeAskEditor(const LessonAsk& ask, QWidget* parent) {
   static const std::pair<const char*, AskEditor* (*)(const LessonAsk&, QWidget*)> editors[] = {
       {"choice", makeChoiceEditor}, {"number", makeNumberEditor}, {"pairing", makePairingEditor},
@@ -17,6 +23,16 @@ AskEditor* makeAskEditor(const LessonAsk& ask, QWidget* parent) {
   for (const auto& [kind, make] : editors)
     if (ask.kind == kind) return make(ask, parent);
   return nullptr;
+}
+
+bool isOrder(const std::vector<double>& values, std::size_t n) {
+  std::vector<bool> seen(n, false);
+  for (const double value : values) {
+    const auto i = value >= 0 && value < static_cast<double>(n) ? static_cast<std::size_t>(value) : n;
+    if (i >= n || seen[i]) return false;
+    seen[i] = true;
+  }
+  return values.size() == n;
 }
 
 StageAskEditor::StageAskEditor(const LessonAsk& ask, const QString& howTo, QWidget* parent)
@@ -76,6 +92,30 @@ void StageAskEditor::paintLines(QPainter& painter, const QTransform& toPixels, c
   painter.setPen(pen);
   for (std::size_t i = 0; i + 1 < lines.size() / 2; i += 2)
     painter.drawLine(toPixels.map(planePoint(lines, i)), toPixels.map(planePoint(lines, i + 1)));
+}
+
+bool StageAskEditor::moveCross(int key) {
+  const QPointF by = key == Qt::Key_Left    ? QPointF(-kCrossStep, 0)
+                     : key == Qt::Key_Right ? QPointF(kCrossStep, 0)
+                     : key == Qt::Key_Up    ? QPointF(0, -kCrossStep)
+                     : key == Qt::Key_Down  ? QPointF(0, kCrossStep)
+                                            : QPointF();
+  if (by.isNull()) return false;
+  const QPointF origin = m_toData.map(QPointF());
+  m_cross = m_cross ? *m_cross + m_toData.map(by) - origin : m_toData.map(m_middle);
+  return true;
+}
+
+void StageAskEditor::paintCross(QPainter& painter, const QTransform& toPixels, const Theme& theme) const {
+  m_toData = toPixels.inverted();
+  m_middle = QRectF(painter.window()).center();
+  if (!m_cross || judged()) return;
+  const QPointF at = toPixels.map(*m_cross);
+  painter.setPen(QPen(theme.text, 1.6));
+  for (const QPointF& arm : {QPointF(11, 0), QPointF(0, 11)}) {
+    painter.drawLine(at - arm, at - arm * 0.3);
+    painter.drawLine(at + arm * 0.3, at + arm);
+  }
 }
 
 void StageAskEditor::paintMarks(QPainter& painter, const QTransform& toPixels, const Theme& theme) const {

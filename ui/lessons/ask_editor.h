@@ -44,6 +44,9 @@ class AskEditor : public QWidget {
   void changed();
 };
 
+/// Whether they are 0 to n - 1, each once: what a file holds may be anything.
+bool isOrder(const std::vector<double>& values, std::size_t n);
+
 /// One of the registry's kinds; a new one is a file beside this and a line of the table in ask_editor.cpp.
 AskEditor* makeAskEditor(const LessonAsk& ask, QWidget* parent);
 
@@ -68,6 +71,13 @@ class StageAskEditor : public AskEditor, public StageOverlay {
   QPen predictionPen(const Theme& theme) const;
   void paintLines(QPainter& painter, const QTransform& toPixels, const PlaneLines& lines, const QPen& pen) const;
   void paintMarks(QPainter& painter, const QTransform& toPixels, const Theme& theme) const;
+  /// A cross for those who draw by keyboard: the arrow keys bring it, first in the middle of the stage, and move it.
+  /// Where it is, in data units; none before.
+  const std::optional<QPointF>& cross() const { return m_cross; }
+  /// Whether the key was one that moves it.
+  bool moveCross(int key);
+  /// Draws it, and remembers how far a step is.
+  void paintCross(QPainter& painter, const QTransform& toPixels, const Theme& theme) const;
 
   LessonAsk m_ask;
   std::optional<AskTruth> m_truth;
@@ -76,6 +86,9 @@ class StageAskEditor : public AskEditor, public StageOverlay {
  private:
   QLabel* m_label = nullptr;
   QString m_howTo;
+  std::optional<QPointF> m_cross;
+  mutable QTransform m_toData;  ///< of the last picture
+  mutable QPointF m_middle;     ///< of the stage, in pixels
 };
 
 /// Grains as discs, holes as rings.

@@ -8,19 +8,23 @@
 namespace brenier {
 namespace {
 
+const char* const kHowTo =
+    "Paint with the mouse where the mass is. By keyboard the arrows move a cross, Enter paints there. Backspace begins "
+    "anew.";
 constexpr double kBrush = 0.05;  // of the box: standard deviation of a dab
 
 /// Mass is painted into cells; Backspace takes all of it away.
 class DensityEditor : public StageAskEditor {
  public:
   DensityEditor(const LessonAsk& ask, QWidget* parent)
-      : StageAskEditor(ask, "Paint with the mouse where the mass is. Backspace begins anew.", parent),
+      : StageAskEditor(ask, kHowTo, parent),
         m_side(static_cast<std::size_t>(ask.cells)),
         m_masses(m_side * m_side, 0) {}
 
   AskAnswer answer() const override { return {m_masses, {}, {}}; }
   void setAnswer(const AskAnswer& answer) override {
-    if (answer.values.size() != m_masses.size()) return;
+    const bool masses = std::all_of(answer.values.begin(), answer.values.end(), [](double m) { return m >= 0; });
+    if (answer.values.size() != m_masses.size() || !masses) return;
     m_masses = answer.values;
     emit changed();
   }
@@ -41,6 +45,7 @@ class DensityEditor : public StageAskEditor {
       const QPointF low(box.x0 + width * double(cell % m_side), box.y0 + height * double(cell / m_side));
       painter.drawRect(QRectF(toPixels.map(low), toPixels.map(low + QPointF(width, height))).normalized());
     }
+    paintCross(painter, toPixels, theme);
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(theme.mutedText, 1, Qt::DashLine));
     painter.drawRect(QRectF(toPixels.map(QPointF(box.x0, box.y0)), toPixels.map(QPointF(box.x1, box.y1))).normalized());
@@ -62,7 +67,13 @@ class DensityEditor : public StageAskEditor {
   void move(QPointF at) override { dab(at); }
   void release(QPointF) override {}
   bool key(int key) override {
-    if (judged() || key != Qt::Key_Backspace) return false;
+    if (judged()) return false;
+    if (moveCross(key)) {
+      emit changed();
+      return true;
+    }
+    if ((key == Qt::Key_Return || key == Qt::Key_Enter) && cross()) return press(*cross(), 0);
+    if (key != Qt::Key_Backspace) return false;
     m_masses.assign(m_masses.size(), 0);
     emit changed();
     return true;

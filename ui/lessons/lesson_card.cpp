@@ -87,15 +87,15 @@ QWidget* LessonCard::buildHead() {
   column->setContentsMargins(kSide, 14, kSide, 0);
   column->setSpacing(8);
   auto* row = new QHBoxLayout;
-  auto* shelf = new QPushButton("‹ Lessons", head);
-  shelf->setObjectName("toShelf");
-  shelf->setProperty("role", "flat");
-  shelf->setStyleSheet("padding: 2px 0px; text-align: left;");
-  shelf->setToolTip("Back to the lessons; the answers are kept");
-  connect(shelf, &QPushButton::clicked, this, &LessonCard::shelfWanted);
+  m_toHome = new QPushButton(head);
+  m_toHome->setObjectName("toShelf");
+  m_toHome->setProperty("role", "flat");
+  m_toHome->setStyleSheet("padding: 2px 0px; text-align: left;");
+  connect(m_toHome, &QPushButton::clicked, this, &LessonCard::shelfWanted);
+  setHome(m_home);
   m_place = new QLabel(head);
   m_place->setProperty("role", "muted");
-  row->addWidget(shelf);
+  row->addWidget(m_toHome);
   row->addStretch();
   row->addWidget(m_place);
   column->addLayout(row);
@@ -127,6 +127,12 @@ QWidget* LessonCard::buildFoot() {
   m_keys->setProperty("role", "muted");
   column->addWidget(m_keys);
   return foot;
+}
+
+void LessonCard::setHome(const QString& title) {
+  m_home = title;
+  m_toHome->setText(QStringLiteral("‹ ") + title);
+  m_toHome->setAccessibleName(title);
 }
 
 QLabel* LessonCard::addLabel(QVBoxLayout* into, const QString& text, int pixels, int weight, bool muted) {
@@ -195,6 +201,12 @@ void LessonCard::showAsk() {
   addLabel(column, qs(step.ask->prompt), 16, QFont::DemiBold);
   m_editor = makeAskEditor(*step.ask, m_askFrame);
   column->addWidget(m_editor);
+  if (const StepAnswer* earlier = m_player.earlierAnswer()) {
+    m_editor->setAnswer(earlier->given);
+    addLabel(column, QString("Your answer of before (%1). Change it, or check it again.").arg(qs(earlier->number)), 13,
+             QFont::Normal, true)
+        ->setObjectName("earlierAnswer");
+  }
   connect(m_editor, &AskEditor::changed, this, [this] {
     if (m_check) m_check->setEnabled(m_editor->complete() && m_player.isSettled());
     emit editorChanged();
@@ -292,7 +304,8 @@ void LessonCard::showEnd() {
   exports->setObjectName("exportAnswers");
   auto* begin = new QPushButton("From the start", holder);
   begin->setObjectName("lessonRestart");
-  auto* more = new QPushButton("More lessons", holder);
+  auto* more = new QPushButton(m_home, holder);
+  more->setObjectName("lessonHome");
   more->setProperty("role", "primary");
   connect(exports, &QPushButton::clicked, this, &LessonCard::exportWanted);
   connect(begin, &QPushButton::clicked, &m_player, [this] { m_player.goTo(0); });

@@ -32,6 +32,8 @@ class LessonCard : public QWidget {
   /// Of the type, 1 for 15 pixels.
   void setTypeScale(double scale);
   double typeScale() const { return m_scale; }
+  /// Where its first button leads, in words.
+  void setHome(const QString& title);
   /// The step's question; null where there is none.
   AskEditor* editor() const { return m_editor; }
 
@@ -57,6 +59,8 @@ class LessonCard : public QWidget {
   Theme m_theme;
   double m_scale = 1;
   QString m_shown;  ///< id of the step that is on show
+  QString m_home = "Lessons";
+  QPushButton* m_toHome = nullptr;
   QLabel* m_place = nullptr;
   QWidget* m_progress = nullptr;
   QScrollArea* m_scroll = nullptr;

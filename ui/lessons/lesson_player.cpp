@@ -28,6 +28,7 @@ void LessonPlayer::open(const Lesson& lesson, const LessonAnswers& earlier) {
   m_lesson = lesson;
   m_goal.reset();
   m_reached.clear();
+  m_theirs.clear();
   m_answers.clear();
   m_held = false;
   for (const auto& answer : earlier.answers) m_answers[answer.step] = answer;
@@ -115,7 +116,9 @@ void LessonPlayer::aim(const Goal& goal, bool onwards) {
   m_state = RunState::starting;  // what it was says nothing of what it is wanted for now
   if (follows) return emit budgetWanted(goal.budget, m_held);
   m_ownRun = false;
-  RunConfig config = *m_lesson.steps[static_cast<std::size_t>(goal.base)].set.run;
+  const auto theirs = m_theirs.find(goal.base);
+  RunConfig config = theirs != m_theirs.end() ? theirs->second
+                                              : *m_lesson.steps[static_cast<std::size_t>(goal.base)].set.run;
   config.budget = goal.budget;
   emit runWanted(config, m_held || isEmpty(goal.budget));
 }
@@ -149,6 +152,16 @@ void LessonPlayer::take(const AskAnswer& answer, bool onlyShown) {
 /// Once the run stands where the answer is judged, and has what it is judged by.
 void LessonPlayer::judge() {
   if (!isRevealing() || !m_settled || atEnd()) return;
+  const auto truth = m_library.truth(*step().ask, moment());
+  if (!truth) return;  // what it lacks comes with a later frame or number
+  m_truth = *truth;
+  m_grade = m_library.grade(*step().ask, m_onlyShown ? truth->best : *m_given, *truth);
+  if (!m_onlyShown) keepAnswer();
+  emit changed();
+  if (!m_onlyShown) emit answered();
+}
+
+LessonMoment LessonPlayer::moment(bool anyStep) const {
   LessonMoment moment;
   if (m_frame) {
     moment.source = m_frame->source;
@@ -156,15 +169,9 @@ void LessonPlayer::judge() {
     moment.exactImage = m_frame->exactImage;
   }
   for (const auto& [id, known] : m_numbers)
-    if (const auto value = numberHere(id)) moment.numbers[id] = *value;
+    if (const auto value = anyStep ? number(id) : numberHere(id)) moment.numbers[id] = *value;
   moment.numbers["step"] = static_cast<double>(m_step);
-  const auto truth = m_library.truth(*step().ask, moment);
-  if (!truth) return;  // what it lacks comes with a later frame or number
-  m_truth = *truth;
-  m_grade = m_library.grade(*step().ask, m_onlyShown ? truth->best : *m_given, *truth);
-  if (!m_onlyShown) keepAnswer();
-  emit changed();
-  if (!m_onlyShown) emit answered();
+  return moment;
 }
 
 void LessonPlayer::keepAnswer() {
@@ -181,6 +188,12 @@ void LessonPlayer::again() {
   aim(goalOf(m_index, false), false);
   emit stepEntered();
   emit changed();
+}
+
+const StepAnswer* LessonPlayer::earlierAnswer() const {
+  const auto known = isOpen() && !atEnd() ? m_answers.find(step().id) : m_answers.end();
+  const bool fits = known != m_answers.end() && step().ask && known->second.kind == step().ask->kind;
+  return fits ? &known->second : nullptr;
 }
 
 LessonAnswers LessonPlayer::answers() const {
@@ -217,6 +230,18 @@ void LessonPlayer::runBegun() {
   m_frame.reset();
   m_step = -1;
   m_state = RunState::starting;
+  if (!m_ownRun || !m_goal || atEnd() || !m_theirs.contains(m_goal->base)) return;
+  m_ownRun = false;
+  m_goal = goalOf(m_index, m_given.has_value());
+  if (!isEmpty(m_goal->budget)) emit budgetWanted(m_goal->budget, m_held);
+}
+
+void LessonPlayer::runWasChanged(const RunConfig& config) {
+  if (!isOpen()) return;
+  m_ownRun = true;
+  if (atEnd() || !m_goal) return;
+  const auto& controls = step().controls;
+  if (std::find(controls.begin(), controls.end(), "measures") != controls.end()) m_theirs[m_goal->base] = config;
 }
 
 void LessonPlayer::setState(RunState state, std::int64_t step) {

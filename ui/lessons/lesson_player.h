@@ -60,20 +60,25 @@ class LessonPlayer : public QObject {
   const std::optional<AskGrade>& grade() const { return m_grade; }
   const std::optional<AskTruth>& truth() const { return m_truth; }
   LessonAnswers answers() const;
+  /// What was answered here before, now or an earlier time; null: nothing.
+  const StepAnswer* earlierAnswer() const;
   /// The mean score of the questions that were answered; none without.
   std::optional<double> score() const;
   /// The newest number of the present run.
   std::optional<double> number(const std::string& id) const;
   /// The same where it is a number of the very step at which the run stands, or of the whole run.
   std::optional<double> numberHere(const std::string& id) const;
+  /// What the run is and says where it stands, for what is asked of it; `anyStep`: with the newest of every number.
+  LessonMoment moment(bool anyStep = false) const;
 
   // What the run tells.
   void runBegun();
   void setState(RunState state, std::int64_t step);
   void addNumbers(const MetricsRow& row);
   void setFrame(const std::shared_ptr<const Snapshot>& frame);
-  /// The viewer changed what is learned: the next step begins anew.
-  void runWasChanged() { m_ownRun = true; }
+  /// The viewer changed what is learned. Where the step leaves the measures to them, it goes on with theirs, and so do
+  /// the steps after it until one begins another run; else the next step begins anew.
+  void runWasChanged(const RunConfig& config);
   /// The viewer holds the run: what the next steps want waits for a key.
   void setHeld(bool held) { m_held = held; }
   bool isHeld() const { return m_held; }
@@ -110,6 +115,7 @@ class LessonPlayer : public QObject {
   int m_index = 0;
   std::optional<Goal> m_goal;  ///< of the run; none: it is not the lesson's
   bool m_ownRun = false;
+  std::map<int, RunConfig> m_theirs;  ///< what the viewer made of the run that a step began
   bool m_held = false;
   bool m_settled = false;
   RunState m_state = RunState::idle;

@@ -8,15 +8,18 @@ namespace brenier {
 namespace {
 
 constexpr std::size_t kMostLines = 32;
+const char* const kHowTo =
+    "Drag straight lines over the cloud. By keyboard the arrows move a cross, Enter begins and ends a line. Backspace "
+    "takes the last one away.";
 
-/// Straight lines, each drawn with one drag. Backspace takes the last one away.
+/// Straight lines, each drawn with one drag, or between two places of the cross.
 class LineEditor : public StageAskEditor {
  public:
-  LineEditor(const LessonAsk& ask, QWidget* parent)
-      : StageAskEditor(ask, "Drag straight lines over the cloud. Backspace takes the last one away.", parent) {}
+  LineEditor(const LessonAsk& ask, QWidget* parent) : StageAskEditor(ask, kHowTo, parent) {}
 
   AskAnswer answer() const override { return {{}, {}, m_lines}; }
   void setAnswer(const AskAnswer& answer) override {
+    if (answer.lines.size() % 4 != 0) return;
     m_lines = answer.lines;
     told();
   }
@@ -25,6 +28,7 @@ class LineEditor : public StageAskEditor {
   void paint(QPainter& painter, const QTransform& toPixels, const Theme& theme) const override {
     if (m_truth) paintLines(painter, toPixels, m_truth->lines, QPen(theme.error, 4, Qt::SolidLine, Qt::RoundCap));
     paintLines(painter, toPixels, m_lines, predictionPen(theme));
+    paintCross(painter, toPixels, theme);
   }
 
   QColor truthColor(const Theme& theme) const override { return theme.error; }
@@ -49,13 +53,26 @@ class LineEditor : public StageAskEditor {
     move(at);
     m_drawing = false;
     const std::size_t n = m_lines.size();
-    const bool mereClick = std::hypot(m_lines[n - 2] - m_lines[n - 4], m_lines[n - 1] - m_lines[n - 3]) < m_least / 2;
+    if (n < 4) return;
+    const bool mereClick = std::hypot(m_lines[n - 2] - m_lines[n - 4], m_lines[n - 1] - m_lines[n - 3]) <= m_least / 2;
     if (mereClick) m_lines.resize(n - 4);
     told();
   }
   bool key(int key) override {
-    if (judged() || key != Qt::Key_Backspace || m_lines.empty() || m_drawing) return false;
-    m_lines.resize(m_lines.size() - 4);
+    if (judged()) return false;
+    if (moveCross(key)) {
+      if (m_drawing) move(*cross());
+    } else if ((key == Qt::Key_Return || key == Qt::Key_Enter) && cross()) {
+      if (m_drawing)
+        release(*cross());
+      else
+        press(*cross(), 0);
+    } else if (key == Qt::Key_Backspace && !m_lines.empty()) {
+      m_drawing = false;
+      m_lines.resize(m_lines.size() - 4);
+    } else {
+      return false;
+    }
     told();
     return true;
   }

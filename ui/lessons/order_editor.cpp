@@ -27,9 +27,8 @@ class OrderEditor : public AskEditor {
     return answer;
   }
   void setAnswer(const AskAnswer& answer) override {
-    if (answer.values.size() != m_order.size()) return;
-    for (std::size_t i = 0; i < m_order.size(); ++i)
-      m_order[i] = std::min(static_cast<std::size_t>(std::max(0.0, answer.values[i])), m_order.size() - 1);
+    if (!isOrder(answer.values, m_order.size())) return;
+    for (std::size_t i = 0; i < m_order.size(); ++i) m_order[i] = static_cast<std::size_t>(answer.values[i]);
     showOrder();
     emit changed();
   }

@@ -20,7 +20,7 @@ class PairingEditor : public StageAskEditor {
 
   AskAnswer answer() const override { return {std::vector<double>(m_targetOf.begin(), m_targetOf.end()), {}, {}}; }
   void setAnswer(const AskAnswer& answer) override {
-    if (answer.values.size() != m_targetOf.size()) return;
+    if (!isOrder(answer.values, m_targetOf.size())) return;
     for (std::size_t i = 0; i < m_targetOf.size(); ++i) m_targetOf[i] = static_cast<int>(answer.values[i]);
     told();
   }

@@ -19,7 +19,8 @@ std::vector<ActionSpec> otherEntries() {
   using A = ActionId;
   using M = MenuId;
   return {
-      {A::openRun, "openRun", M::file, "&Open…", "Ctrl+O", "Open a saved run: a .brenier file or a run directory"},
+      {A::openRun, "openRun", M::file, "&Open…", "Ctrl+O",
+       "Open a saved run (a .brenier file or a run directory) or a lesson (.brenier-lesson)"},
       {A::saveRun, "saveRun", M::file, "-&Save", "Ctrl+S",
        "Write the run with its past, numbers and layout to its file"},
       {A::saveRunAs, "saveRunAs", M::file, "Save &as…", "Ctrl+Shift+S", "Write the run to another file"},
@@ -36,6 +37,11 @@ std::vector<ActionSpec> otherEntries() {
       {A::undo, "undo", M::edit, "&Undo", "Ctrl+Z", "Take back the last change of a setting"},
       {A::redo, "redo", M::edit, "&Redo", "Ctrl+Shift+Z", "Make the change again"},
       {A::copyFigure, "copyFigure", M::edit, "-&Copy figure", "Ctrl+C", "Copy the stage to the clipboard"},
+      {A::copyCommand, "copyCommand", M::edit, "Copy as c&ommand", "",
+       "The brenier-cli line that learns the same weights without a window"},
+      {A::copyState, "copyState", M::edit, "Copy as &text", "Ctrl+Shift+C",
+       "A short text with problem, method, settings, seeds and layers, for a mail or a chat; no weights"},
+      {A::pasteState, "pasteState", M::edit, "&Paste", "Ctrl+V", "Learn what a copied text says"},
 
       {A::playPause, "playPause", M::run, "&Play or pause", "Space", "Let the solver learn, or hold it"},
       {A::stepOnce, "stepOnce", M::run, "&Step", ".", "One step of both players, then pause"},
@@ -81,6 +87,12 @@ std::vector<ActionSpec> otherEntries() {
 
       {A::showLessons, "showLessons", M::learn, "&Lessons", "Ctrl+L", "What can be learned here, step by step"},
       {A::openLesson, "openLesson", M::learn, "&Open a lesson…", "", "A lesson from a .brenier-lesson file"},
+      {A::makeLesson, "makeLesson", M::learn, "-&Make one: new from here…", "",
+       "A lesson of your own, which begins with what the window shows"},
+      {A::makeStep, "makeStep", M::learn, "A&dd step", "", "Another step, which takes what the window shows now"},
+      {A::tryLesson, "tryLesson", M::learn, "&Try it", "",
+       "Walk through the lesson that is being made as a student does"},
+      {A::saveLesson, "saveLesson", M::learn, "&Save the lesson…", "", "As one .brenier-lesson file"},
       {A::lessonNext, "lessonNext", M::learn, "-&Next step", "PgDown", "The next step of the lesson"},
       {A::lessonBack, "lessonBack", M::learn, "&Back", "PgUp", "The step before, exactly as it was"},
       {A::lessonAnswers, "lessonAnswers", M::learn, "-&Export answers…", "",
@@ -90,6 +102,8 @@ std::vector<ActionSpec> otherEntries() {
        "Black, and back again; while a lesson is presented, B does it", true},
 
       {A::shortcuts, "shortcuts", M::help, "&Keyboard shortcuts", "F1", "This list"},
+      {A::glossary, "glossary", M::help, "&Words of the field", "",
+       "Potential, conjugate, L2-UVP, push-forward and the others"},
       {A::about, "about", M::help, "&About Brenier", "", "Version and licences"},
   };
 }

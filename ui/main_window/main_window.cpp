@@ -7,6 +7,7 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QMimeData>
 #include <QScreen>
 #include <QSettings>
 #include <QVBoxLayout>
@@ -18,10 +19,13 @@
 #include "ui/main_window/actions.h"
 #include "ui/main_window/dock_title.h"
 #include "ui/main_window/film_controller.h"
+#include "ui/main_window/glossary_dialog.h"
 #include "ui/main_window/lesson_controller.h"
+#include "ui/main_window/lesson_making.h"
 #include "ui/main_window/own_problem_menu.h"
 #include "ui/main_window/run_actions.h"
 #include "ui/main_window/session_controller.h"
+#include "ui/main_window/sharing_controller.h"
 #include "ui/main_window/shortcut_dialog.h"
 #include "ui/main_window/stage_area.h"
 #include "ui/main_window/status_strip.h"
@@ -30,6 +34,7 @@
 #include "ui/main_window/window_layout.h"
 #include "ui/panels/measure_card.h"
 #include "ui/panels/message_bar.h"
+#include "ui/panels/number_explanation.h"
 #include "ui/panels/numbers_panel.h"
 #include "ui/panels/problem_panel.h"
 #include "ui/run/config_change.h"
@@ -45,6 +50,7 @@ namespace brenier {
 MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const StartOptions& options, QWidget* parent)
     : QMainWindow(parent), m_backend(backend), m_themes(themes), m_options(options) {
   setObjectName("studio");
+  setAcceptDrops(true);
   setWindowIcon(tintedIcon("brenier", Qt::black));
   resize(QSize(1600, 1000).boundedTo(screen()->availableSize()));  // a lecture hall's projector may have less
   m_background = new Background(this);
@@ -54,10 +60,7 @@ MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const Start
   createDocks();
   createBars();
   createMenus();
-  if (m_options.lessons)
-    m_lessons = new LessonController({*m_actions, *m_controller, *m_stage, *m_layout, *m_toolBar, *m_messages,
-                                      *m_background, m_backend, *m_options.lessons},
-                                     m_options, this);
+  if (m_options.lessons) createLessons();
   connectWindow();
   connectRun();
   connectStage();
@@ -134,6 +137,7 @@ void MainWindow::createMenus() {
   m_own = new OwnProblems(m_backend, m_options.problemsFolder, this);
   m_runActions = new RunActions({*m_actions, *m_controller, *m_toolBar, *m_problem, m_backend.catalog()}, this);
   m_viewActions = new ViewActions(*m_actions, *m_layout, m_themes, this);
+  m_sharing = new SharingController({*m_actions, *m_controller, *m_stage, *m_messages}, m_options, this);
   m_films = new FilmController({*m_actions, *m_controller, *m_timeline, *stage(), *m_messages, *m_background},
                                m_options.openAnimation, this);
   for (const MenuId id :
@@ -157,6 +161,15 @@ void MainWindow::createMenus() {
   }
 }
 
+void MainWindow::createLessons() {
+  const LessonParts parts{*m_actions,  *m_controller, *m_stage,  *m_layout,         *m_toolBar,
+                          *m_messages, *m_background, m_backend, *m_options.lessons};
+  m_lessons = new LessonController(parts, m_options, this);
+  m_making = new LessonMaking(parts, *m_lessons, this);
+  connect(m_session, &SessionController::lessonWanted, m_lessons,
+          [this](const QString& path) { m_lessons->open(path); });
+}
+
 void MainWindow::connectWindow() {
   connect(&m_themes, &ThemeManager::themeChanged, this, &MainWindow::applyTheme);
   connect(m_layout, &WindowLayout::changed, this, [this] { m_stage->setFindingsListed(!m_layout->numbersShown()); });
@@ -166,6 +179,8 @@ void MainWindow::connectWindow() {
   connect(m_status, &StatusStrip::cancelWanted, m_background, &Background::cancel);
   connect((*m_actions)[ActionId::quit], &QAction::triggered, this, &QWidget::close);
   connect((*m_actions)[ActionId::shortcuts], &QAction::triggered, this, [this] { ShortcutDialog(this).exec(); });
+  connect((*m_actions)[ActionId::glossary], &QAction::triggered, this, [this] { showGlossary(); });
+  connect(m_numbers->explanation(), &NumberExplanation::wordChosen, this, &MainWindow::showGlossary);
   connect((*m_actions)[ActionId::about], &QAction::triggered, this, [this] {
     QMessageBox::about(this, "About Brenier",
                        "<p><b>Brenier</b> shows optimal transport being learned.</p>"
@@ -197,6 +212,7 @@ void MainWindow::begin() {
   standard.moments = 4096;
   m_controller->begin(configOf(*first, standard));
   m_session->begin();
+  m_sharing->begin();
   if (m_lessons) m_lessons->begin();
 }
 
@@ -211,6 +227,7 @@ void MainWindow::applyTheme(const Theme& theme) {
   m_problemTitle->setTheme(theme);
   m_numbersTitle->setTheme(theme);
   if (m_lessons) m_lessons->setTheme(theme);
+  if (m_glossary) m_glossary->setTheme(theme);
   m_viewActions->showTheme();
 }
 
@@ -219,6 +236,12 @@ void MainWindow::showTitle() {
   setWindowTitle((file.isEmpty() ? QString() : file + QStringLiteral(" · ")) + m_problemName + "[*]" +
                  QStringLiteral(" — Brenier"));
   setWindowModified(session()->modified());
+}
+
+void MainWindow::showGlossary(const QString& word) {
+  if (!m_glossary) m_glossary = new GlossaryDialog(this);
+  m_glossary->setTheme(m_themes.theme());
+  m_glossary->showWord(word);
 }
 
 void MainWindow::saveSettings() const {
@@ -231,7 +254,8 @@ void MainWindow::saveSettings() const {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-  if (!m_session->closesWithoutAsking()) {
+  const bool asks = m_making && !m_options.autosaveFolder.isEmpty();
+  if ((asks && !m_making->closesWithoutAsking()) || !m_session->closesWithoutAsking()) {
     event->ignore();
     return;
   }
@@ -239,6 +263,16 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   m_session->end();
   m_controller->close();
   event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  const auto urls = event->mimeData()->urls();
+  const QString path = urls.size() == 1 ? urls.front().toLocalFile() : QString();
+  if (path.endsWith(".brenier") || (m_lessons && path.endsWith(".brenier-lesson"))) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  m_session->openFile(event->mimeData()->urls().front().toLocalFile());
 }
 
 void MainWindow::changeEvent(QEvent* event) {

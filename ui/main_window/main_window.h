@@ -14,9 +14,11 @@ class Background;
 class DockTitle;
 class DuelPane;
 class FilmController;
+class GlossaryDialog;
 class InterpolationBar;
 class LayerBar;
 class LessonController;
+class LessonMaking;
 class MessageBar;
 class NumbersPanel;
 class OwnProblemMenu;
@@ -27,6 +29,7 @@ class RunActions;
 class RunController;
 class Session;
 class SessionController;
+class SharingController;
 class StageArea;
 class StageView;
 class StatusStrip;
@@ -65,6 +68,7 @@ class MainWindow : public QMainWindow {
   FilmController* films() const { return m_films; }
   /// Null where nothing is taught.
   LessonController* lessons() const { return m_lessons; }
+  LessonMaking* making() const { return m_making; }
   /// Step of the newest live frame of the shown run; -1 before the first.
   std::int64_t frameStep() const;
 
@@ -72,12 +76,16 @@ class MainWindow : public QMainWindow {
   void closeEvent(QCloseEvent* event) override;
   void changeEvent(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
+  /// Runs and lessons that are dropped on the window open in it.
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
 
  private:
   void createCentre();
   void createDocks();
   void createBars();
   void createMenus();
+  void createLessons();
   void connectWindow();
   void connectRun();
   void connectStage();
@@ -91,6 +99,7 @@ class MainWindow : public QMainWindow {
   void showTitle();
   void applyTheme(const Theme& theme);
   void saveSettings() const;
+  void showGlossary(const QString& word = {});
 
   StudioBackend& m_backend;
   ThemeManager& m_themes;
@@ -115,8 +124,11 @@ class MainWindow : public QMainWindow {
   FilmController* m_films = nullptr;
   RunActions* m_runActions = nullptr;
   SessionController* m_session = nullptr;
+  SharingController* m_sharing = nullptr;
   ViewActions* m_viewActions = nullptr;
   LessonController* m_lessons = nullptr;
+  LessonMaking* m_making = nullptr;
+  GlossaryDialog* m_glossary = nullptr;  ///< made when it is first wanted
 };
 
 }  // namespace brenier

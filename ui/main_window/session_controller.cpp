@@ -96,14 +96,17 @@ void SessionController::exportMapOf(std::optional<std::int64_t> step) {
 }
 
 void SessionController::openRun() {
-  const QString path = QFileDialog::getOpenFileName(m_window, "Open a run", Session::recentFolder(),
-                                                    "Runs (*.brenier session.json);;All files (*)");
+  const QString path = QFileDialog::getOpenFileName(
+      m_window, "Open a run or a lesson", Session::recentFolder(),
+      "Runs and lessons (*.brenier session.json *.brenier-lesson lesson.json);;All files (*)");
   if (path.isEmpty()) return;
   // A run directory is opened by the file that marks it.
   openFile(QFileInfo(path).fileName() == "session.json" ? QFileInfo(path).path() : path);
 }
 
 void SessionController::openFile(const QString& path) {
+  const QString name = QFileInfo(path).fileName();
+  if (name.endsWith(".brenier-lesson") || name == "lesson.json") return emit lessonWanted(path);
   m_session->open(path);
 }
 

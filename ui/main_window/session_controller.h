@@ -56,6 +56,8 @@ class SessionController : public QObject {
   void changed();
   /// What was asked before closing is saved.
   void closeWanted();
+  /// A file was chosen that holds a lesson and no run.
+  void lessonWanted(const QString& path);
 
  private:
   void connectActions();

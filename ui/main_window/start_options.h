@@ -10,6 +10,7 @@
 
 #include "core/api/animation.h"
 #include "core/api/lesson.h"
+#include "core/api/shared_state.h"
 #include "core/api/studio_backend.h"
 
 namespace brenier {
@@ -38,6 +39,8 @@ struct StartOptions {
   const LessonLibrary* lessons = nullptr;  ///< null: nothing is taught; must outlive the window
   QString lesson;                          ///< a shipped lesson's id, or a file, to begin with; empty: none
   QString answersFolder;                   ///< where answers are kept; empty: nowhere
+  StateTexts stateTexts = {};              ///< null functions: states are not shared
+  QString state;                           ///< a shared state's text, to begin with; empty: none
 };
 
 }  // namespace brenier

@@ -7,6 +7,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "core/api/glossary.h"
 #include "ui/forms/number_text.h"
 
 namespace brenier {
@@ -37,6 +38,23 @@ QString sectionOf(const NumberExplanation::Number& number, const Theme& theme) {
   return html;
 }
 
+/// The words of the field in what was said, each a link into the glossary.
+QString wordsOf(const std::vector<NumberExplanation::Number>& numbers, const Theme& theme) {
+  std::string said;
+  for (const auto& number : numbers) {
+    if (!number.metric) continue;
+    const MetricExplanation explained = explanationOf(*number.metric);
+    said += explained.title + " " + explained.sentence + " ";
+    for (const auto& part : explained.parts) said += part.text + " ";
+  }
+  QStringList links;
+  for (const GlossaryEntry* entry : wordsIn(said))
+    links << QString("<a style=\"color:%1\" href=\"%2\">%3</a>")
+                 .arg(theme.accent.name(), qs(entry->id), escaped(entry->word));
+  if (links.isEmpty()) return {};
+  return "<p style=\"margin-top:6px; color:" + theme.mutedText.name() + "\">Words: " + links.join(", ") + "</p>";
+}
+
 }  // namespace
 
 NumberExplanation::NumberExplanation(QWidget* parent) : QFrame(parent, Qt::Popup) {
@@ -52,7 +70,11 @@ NumberExplanation::NumberExplanation(QWidget* parent) : QFrame(parent, Qt::Popup
   m_text->setTextFormat(Qt::RichText);
   m_text->setAlignment(Qt::AlignTop | Qt::AlignLeft);
   m_text->setContentsMargins(14, 4, 14, 10);
-  m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  m_text->setTextInteractionFlags(Qt::TextBrowserInteraction);
+  connect(m_text, &QLabel::linkActivated, this, [this](const QString& word) {
+    close();
+    emit wordChosen(word);
+  });
   scroll->setWidget(m_text);
   setFocusProxy(scroll);  // the arrow keys scroll
   auto* column = new QVBoxLayout(this);
@@ -70,7 +92,7 @@ void NumberExplanation::setNumbers(const std::vector<Number>& numbers, const QSt
   if (!truth.isEmpty())
     html += "<p style=\"margin-top:6px; color:" + theme.mutedText.name() + "\">Measured against " +
             truth.toHtmlEscaped() + ".</p>";
-  m_text->setText(html);
+  m_text->setText(html + wordsOf(numbers, theme));
   m_text->setAccessibleDescription(text());
 }
 

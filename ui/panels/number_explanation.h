@@ -28,6 +28,10 @@ class NumberExplanation : public QFrame {
   void showBeside(const QWidget* anchor);
   QString text() const;
 
+ signals:
+  /// A word of the glossary was chosen, by its id.
+  void wordChosen(const QString& id);
+
  private:
   QLabel* m_text = nullptr;
 };

@@ -1,5 +1,6 @@
 #include "ui/panels/numbers_panel.h"
 
+#include <QLabel>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
@@ -51,6 +52,12 @@ NumbersPanel::NumbersPanel(const std::vector<MetricDescriptor>& metrics, QWidget
 }
 
 void NumbersPanel::makeCards(QWidget* body) {
+  m_verdict = new QLabel(body);
+  m_verdict->setObjectName("verdict");
+  m_verdict->setProperty("role", "title");
+  m_verdict->setAccessibleName("The numbers in words");
+  m_verdict->setWordWrap(true);
+  m_verdict->hide();
   m_bounds = new BoundsBar(body);
   m_bounds->setTitle(QStringLiteral("½ W₂² certified"));
   m_bounds->setToolTip(helpOf(kBoundRoles));
@@ -74,6 +81,7 @@ void NumbersPanel::makeCards(QWidget* body) {
   auto* column = new QVBoxLayout(body);
   column->setContentsMargins(12, 4, 12, 12);
   column->setSpacing(10);
+  column->addWidget(m_verdict);
   column->addWidget(m_bounds);
   column->addWidget(m_findings);
   for (auto* card : {m_dual, m_error, m_losses}) column->addWidget(card, 1);
@@ -146,6 +154,7 @@ void NumbersPanel::beginRun() {
   m_truth.clear();
   m_columns.clear();
   m_columnErrors.clear();
+  showVerdict();
   m_bounds->clear();
   m_others->clear();
   m_findings->clear();
@@ -302,6 +311,14 @@ void NumbersPanel::showValues(const std::vector<MetricValue>& values) {
   if (error) showError();
   if (losses) showLosses();
   if (m_pictures) showDistance();
+  showVerdict();
+}
+
+/// Of points: pictures have no exact answer to be off from.
+void NumbersPanel::showVerdict() {
+  const std::string words = m_pictures ? std::string() : verdictText([this](MetricRole role) { return shown(role); });
+  m_verdict->setText(qs(words));
+  m_verdict->setVisible(!words.empty());
 }
 
 void NumbersPanel::showAll() {

@@ -7,6 +7,8 @@
 #include "core/api/run_event.h"
 #include "ui/theme/theme.h"
 
+class QLabel;
+
 namespace brenier {
 
 class BoundsBar;
@@ -61,6 +63,7 @@ class NumbersPanel : public QScrollArea {
   void showErrorTitle();
   void showDistance();
   void showLosses();
+  void showVerdict();
   void explain(QWidget* anchor, const std::vector<std::string>& ids);
   MetricRole errorRole() const { return m_pictures ? MetricRole::pictureDistance : MetricRole::mainError; }
   const MetricDescriptor* descriptorOf(const std::string& id) const;
@@ -82,6 +85,7 @@ class NumbersPanel : public QScrollArea {
   std::vector<double> m_columnErrors;  ///< in percent, of the moment on show
   bool m_pictures = false;
   Theme m_theme;
+  QLabel* m_verdict = nullptr;
   BoundsBar* m_bounds = nullptr;
   CurveCard* m_dual = nullptr;
   CurveCard* m_error = nullptr;

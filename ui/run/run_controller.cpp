@@ -112,6 +112,7 @@ void RunController::startRun(bool paused) {
   m_successor.reset();
   m_shown.reset();
   m_run = ++m_lastRun;
+  m_replays = true;
   m_started.reset();
   m_adopts |= m_config.solver.empty();  // the run chooses the solver and tells which
   push(StartRun{m_run, m_config, paused, {}});
@@ -252,7 +253,13 @@ void RunController::take(const Cure& cure) {
   for (const auto& [id, value] : cure.options) next.solverOptions[id] = value;
   if (!readOptions<RunSettings>(next, cure.settings).empty()) return;
   m_wantsToPlay = true;
-  change(std::move(next), "begin again " + qs(cure.what), {}, When::now);
+  setConfig(next, "begin again " + qs(cure.what));
+}
+
+void RunController::setConfig(const RunConfig& config, const QString& text) {
+  const bool keeps = std::exchange(m_keepsWeights, false);
+  change(config, text, {}, When::now);
+  m_keepsWeights = keeps;
 }
 
 void RunController::useNetwork(const QString& title, const OptionValues& settings) {
@@ -280,6 +287,7 @@ void RunController::apply(const RunConfig& next, When when) {
     }
   } else if (canContinue(m_state)) {
     if (!difference.live.empty()) push(SetLive{difference.live});
+    m_replays &= difference.live.empty();
     if (difference.settings) push(SetSettings{m_config});
   }
 }

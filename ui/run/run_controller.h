@@ -48,6 +48,9 @@ class RunController : public QObject {
   /// The kept moment that is on show; none while the run itself is.
   std::optional<std::int64_t> shownMoment() const { return m_shown; }
   bool keepsWeights() const { return m_keepsWeights; }
+  /// Whether the configuration and its seeds alone lead to the present weights: the run began with them, and no option
+  /// was changed while it learned.
+  bool replays() const { return m_replays; }
   /// Whether another run is about to begin, or was asked for and is not there yet.
   bool awaitsRun() const { return m_restart.isActive() || m_continue.isActive() || m_successor; }
 
@@ -73,6 +76,8 @@ class RunController : public QObject {
   /// A setting of the run by its id: seeds, device, budget, ...
   void setSetting(const std::string& id, const brenier::OptionValue& value);
   void usePreset();
+  /// All at once, from its seeds, as one change.
+  void setConfig(const brenier::RunConfig& config, const QString& text);
   /// Begins again with what a run that diverged lacked.
   void take(const brenier::Cure& cure);
   /// The options of a named network, those beside them as they are.
@@ -164,6 +169,7 @@ class RunController : public QObject {
   RunState m_state = RunState::idle;
   bool m_wantsToPlay = true;
   bool m_closed = false;
+  bool m_replays = true;
   std::optional<RunStarted> m_started;
   bool m_adopts = false;  ///< the next RunStarted is of a file and brings the configuration
   QTimer m_restart;       ///< several changes in a row begin one run

@@ -52,6 +52,7 @@ void RunController::branch(std::int64_t step) {
 void RunController::rewind() {
   if (m_state != RunState::diverged) return;
   m_wantsToPlay = true;
+  m_replays = false;
   push(RewindRun{});
 }
 
@@ -79,6 +80,7 @@ bool RunController::takeOver(const RunEvent& event) {
   if (!std::holds_alternative<RunOpened>(event) && !std::holds_alternative<RunStarted>(event)) return false;
   const Successor successor = *std::exchange(m_successor, std::nullopt);
   m_run = successor.run;
+  m_replays = false;
   m_started.reset();
   m_shown.reset();
   if (!successor.opened) {

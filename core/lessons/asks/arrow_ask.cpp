@@ -9,11 +9,11 @@ void readArrows(JsonFields& fields, LessonAsk& ask, const std::vector<std::strin
   if (ask.points.empty()) fields.complain("points", "needs 1 to 12 points");
 }
 
+constexpr std::size_t draftedArrows = 5;
+
 /// At the probe point nearest to each: what is asked of a place is answered by a sample that was there.
 Result<AskTruth> arrowTruth(const LessonAsk& ask, const LessonMoment& moment) {
-  const bool known = moment.source && moment.target && moment.exactImage && !moment.source->empty() &&
-                     moment.exactImage->size() == moment.source->size();
-  if (!known) return badInput("The exact map is not known yet.", "Wait for the exact answer.");
+  if (!knowsTheMap(moment)) return badInput("The exact map is not known yet.", "Wait for the exact answer.");
   AskTruth truth;
   truth.scale = spreadOf(*moment.target);
   for (std::size_t k = 0; k < placeCount(ask.points); ++k) {
@@ -48,11 +48,19 @@ AskGrade gradeArrows(const LessonAsk& ask, const AskAnswer& answer, const AskTru
   return grade;
 }
 
+Result<LessonAsk> draftArrows(const LessonMoment& moment) {
+  if (!knowsTheMap(moment)) return badInput("The exact map is not known yet.", "Wait for the exact answer.");
+  LessonAsk ask;
+  ask.points = spreadPlaces(*moment.source, draftedArrows);
+  return ask;
+}
+
 }  // namespace
 
 AskKind arrowAsk() {
   return {"arrow",    "Arrows",   "The viewer drags where given points go; the exact map decides.",
-          readArrows, arrowTruth, gradeArrows};
+          readArrows, arrowTruth, gradeArrows,
+          draftArrows};
 }
 
 }  // namespace brenier

@@ -17,6 +17,9 @@ struct AskKind {
   Result<AskTruth> (*truth)(const LessonAsk& ask, const LessonMoment& moment);
   /// Of an answer of any size: what is missing counts as wrong.
   AskGrade (*grade)(const LessonAsk& ask, const AskAnswer& answer, const AskTruth& truth);
+  /// Its own fields for a question about a run as it is, except for what a person must word. Error (bad input): the run
+  /// lacks what such a question is about.
+  Result<LessonAsk> (*draft)(const LessonMoment& moment);
 };
 
 /// All kinds in the order in which a lesson's maker is offered them. Another one is a file beside this, its function in

@@ -4,6 +4,11 @@
 
 namespace brenier {
 
+bool knowsTheMap(const LessonMoment& moment) {
+  return moment.source && moment.target && moment.exactImage && placeCount(*moment.source) > 1 &&
+         moment.exactImage->size() == moment.source->size() && placeCount(*moment.target) > 1;
+}
+
 double spreadOf(const PlanePoints& points) {
   const std::size_t n = placeCount(points);
   PlanePlace mean;
@@ -50,6 +55,23 @@ std::size_t nearestPlace(const PlanePoints& points, const PlanePlace& p) {
     }
   }
   return best;
+}
+
+PlanePoints spreadPlaces(const PlanePoints& points, std::size_t count) {
+  const std::size_t n = placeCount(points);
+  PlanePoints chosen;
+  std::vector<double> apart(n, std::numeric_limits<double>::infinity());
+  std::size_t next = 0;
+  while (placeCount(chosen) < std::min(count, n)) {
+    const PlanePlace place = placeOf(points, next);
+    addPlace(chosen, {std::round(place.x * 100) / 100, std::round(place.y * 100) / 100});
+    for (std::size_t i = 0; i < n; ++i) {
+      const PlanePlace off = placeOf(points, i) - place;
+      apart[i] = std::min(apart[i], dot(off, off));
+    }
+    next = static_cast<std::size_t>(std::max_element(apart.begin(), apart.end()) - apart.begin());
+  }
+  return chosen;
 }
 
 std::string filled(std::string text, const std::vector<std::string>& values) {

@@ -39,6 +39,9 @@ inline PointsView viewOf(const PlanePoints& points) {
   return {points.data(), placeCount(points), 2};
 }
 
+/// Both measures and where the exact map sends the source's points, two at least.
+bool knowsTheMap(const LessonMoment& moment);
+
 /// Square root of the total variance of points: how far they lie from their mean.
 double spreadOf(const PlanePoints& points);
 /// Distance of a point from a segment.
@@ -49,6 +52,9 @@ double distanceToLines(const PlanePlace& p, const PlaneLines& lines);
 PlanePoints pointsAlong(const PlaneLines& lines, double step);
 /// Index of the nearest point; `points` is not empty.
 std::size_t nearestPlace(const PlanePoints& points, const PlanePlace& p);
+
+/// Up to `count` of the points, far from one another (each the farthest from those before it), to two decimals.
+PlanePoints spreadPlaces(const PlanePoints& points, std::size_t count);
 
 /// A number that a person reads: three significant digits.
 inline std::string shortNumber(double value) {

@@ -34,6 +34,13 @@ AskGrade gradeChoice(const LessonAsk& ask, const AskAnswer& answer, const AskTru
   return {picked.right ? 1.0 : 0.0, picked.right ? "Right" : "Not so", "", picked.reason};
 }
 
+Result<LessonAsk> draftChoice(const LessonMoment&) {
+  LessonAsk ask;
+  ask.options.resize(2);
+  ask.options[0].right = true;
+  return ask;
+}
+
 }  // namespace
 
 AskKind choiceAsk() {
@@ -42,7 +49,8 @@ AskKind choiceAsk() {
           "The viewer picks one; every wrong one has a reason.",
           readChoice,
           choiceTruth,
-          gradeChoice};
+          gradeChoice,
+          draftChoice};
 }
 
 }  // namespace brenier

@@ -18,9 +18,7 @@ void readDensity(JsonFields& fields, LessonAsk& ask, const std::vector<std::stri
 
 /// x and T*(x) half way, against half of each: what most people paint.
 Result<AskTruth> densityTruth(const LessonAsk& ask, const LessonMoment& moment) {
-  const bool known = moment.source && moment.target && moment.exactImage && placeCount(*moment.source) > 1 &&
-                     moment.exactImage->size() == moment.source->size() && placeCount(*moment.target) > 1;
-  if (!known) return badInput("The exact map is not known yet.", "Wait for the exact answer.");
+  if (!knowsTheMap(moment)) return badInput("The exact map is not known yet.", "Wait for the exact answer.");
   const std::size_t n = placeCount(*moment.source);
   AskTruth truth;
   PlanePoints mixture;
@@ -82,6 +80,22 @@ AskGrade gradeDensity(const LessonAsk& ask, const AskAnswer& answer, const AskTr
   return grade;
 }
 
+/// Over both measures, so that the box does not say where the answer lies.
+Result<LessonAsk> draftDensity(const LessonMoment& moment) {
+  if (!knowsTheMap(moment)) return badInput("The exact map is not known yet.", "Wait for the exact answer.");
+  LessonAsk ask;
+  PlanePlace low = placeOf(*moment.source, 0), high = low;
+  for (const auto& points : {moment.source, moment.target})
+    for (std::size_t i = 0; i < placeCount(*points); ++i) {
+      const PlanePlace p = placeOf(*points, i);
+      low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+      high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+    }
+  ask.box = {static_cast<float>(std::floor(low.x)), static_cast<float>(std::floor(low.y)),
+             static_cast<float>(std::floor(high.x) + 1), static_cast<float>(std::floor(high.y) + 1)};
+  return ask;
+}
+
 }  // namespace
 
 AskKind densityAsk() {
@@ -90,7 +104,8 @@ AskKind densityAsk() {
           "The viewer paints the measure at t = 1/2; displacement interpolation decides.",
           readDensity,
           densityTruth,
-          gradeDensity};
+          gradeDensity,
+          draftDensity};
 }
 
 }  // namespace brenier

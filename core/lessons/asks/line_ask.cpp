@@ -4,6 +4,7 @@
 #include "core/lessons/asks/ask_math.h"
 #include "core/lessons/asks/asks.h"
 #include "core/truth/exact_ot.h"
+#include "core/truth/target_pieces.h"
 
 namespace brenier {
 namespace {
@@ -125,11 +126,26 @@ AskGrade gradeLines(const LessonAsk&, const AskAnswer& answer, const AskTruth& t
   return grade;
 }
 
+/// The borders of the cells that go to the pieces of the target.
+Result<LessonAsk> draftLines(const LessonMoment& moment) {
+  if (!moment.target || placeCount(*moment.target) < 2)
+    return badInput("The run has no target points yet.", "Wait for its first picture.");
+  const TargetPieces pieces = clustersOf(viewOf(*moment.target));
+  if (pieces.count() < 2 || pieces.count() > 32)
+    return badInput("The target does not fall into separate pieces, so no map must tear here.",
+                    "Choose a target of several pieces, as eight Gaussians.");
+  LessonAsk ask;
+  for (std::size_t k = 0; k < pieces.count(); ++k)
+    for (std::size_t c = 0; c < 2; ++c) ask.centres.push_back(std::round(pieces.centres[k][c] * 100) / 100);
+  return ask;
+}
+
 }  // namespace
 
 AskKind lineAsk() {
-  return {"line",   "Lines",   "The viewer draws where the map tears; the closed form, or the exact cells, decide.",
-          readLine, lineTruth, gradeLines};
+  return {"line",    "Lines",   "The viewer draws where the map tears; the closed form, or the exact cells, decide.",
+          readLine,  lineTruth, gradeLines,
+          draftLines};
 }
 
 }  // namespace brenier

@@ -40,11 +40,31 @@ AskGrade gradeNumber(const LessonAsk& ask, const AskAnswer& answer, const AskTru
   return grade;
 }
 
+/// 1, 2 or 5 times a power of ten, and no less than `value`, which is above 0.
+double roundAbove(double value) {
+  const double power = std::pow(10, std::floor(std::log10(value)));
+  for (const double digit : {1.0, 2.0, 5.0})
+    if (digit * power >= value) return digit * power;
+  return 10 * power;
+}
+
+/// The first of the moment's numbers, on a scale that does not give it away: from 0 to about twice it.
+Result<LessonAsk> draftNumber(const LessonMoment& moment) {
+  if (moment.numbers.empty()) return badInput("The run says no number yet.", "Let it learn on.");
+  const auto& [id, value] = *moment.numbers.begin();
+  LessonAsk ask;
+  ask.number = id;
+  const double reach = value == 0 ? 1 : roundAbove(1.6 * std::abs(value));
+  ask.min = value < 0 ? -reach : 0;
+  ask.max = value < 0 ? 0 : reach;
+  return ask;
+}
+
 }  // namespace
 
 AskKind numberAsk() {
-  return {"number",   "A number",  "The viewer drags a mark; the run's own number decides.",
-          readNumber, numberTruth, gradeNumber};
+  return {"number",    "A number", "The viewer drags a mark; the run's own number decides.", readNumber, numberTruth,
+          gradeNumber, draftNumber};
 }
 
 }  // namespace brenier

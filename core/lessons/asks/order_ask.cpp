@@ -54,11 +54,23 @@ AskGrade gradeOrder(const LessonAsk& ask, const AskAnswer& answer, const AskTrut
   return grade;
 }
 
+constexpr std::size_t draftedThings = 3;
+
+/// The first of the moment's numbers, in another order than that in which they stand.
+Result<LessonAsk> draftOrder(const LessonMoment& moment) {
+  LessonAsk ask;
+  for (const auto& [id, value] : moment.numbers)
+    if (ask.options.size() < draftedThings) ask.options.push_back({.text = {}, .reason = {}, .number = id});
+  if (ask.options.size() < 2) return badInput("The run does not say two numbers yet.", "Let it learn on.");
+  return ask;
+}
+
 }  // namespace
 
 AskKind orderAsk() {
   return {"order",   "An order", "The viewer puts some things in order; the run's numbers decide.",
-          readOrder, orderTruth, gradeOrder};
+          readOrder, orderTruth, gradeOrder,
+          draftOrder};
 }
 
 }  // namespace brenier

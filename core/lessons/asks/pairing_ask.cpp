@@ -78,12 +78,25 @@ AskGrade gradePairing(const LessonAsk& ask, const AskAnswer& answer, const AskTr
   return grade;
 }
 
+constexpr std::size_t draftedPairs = 7;
+
+Result<LessonAsk> draftPairing(const LessonMoment& moment) {
+  if (!moment.source || !moment.target || std::min(placeCount(*moment.source), placeCount(*moment.target)) < 3)
+    return badInput("The run has no points in the plane to pair.", "Choose measures in the plane.");
+  LessonAsk ask;
+  const std::size_t n = std::min({draftedPairs, placeCount(*moment.source), placeCount(*moment.target)});
+  ask.source = spreadPlaces(*moment.source, n);
+  ask.target = spreadPlaces(*moment.target, n);
+  return ask;
+}
+
 }  // namespace
 
 AskKind pairingAsk() {
   return {
       "pairing",   "Pairs",      "The viewer joins each source point to a target point; the exact assignment decides.",
-      readPairing, pairingTruth, gradePairing};
+      readPairing, pairingTruth, gradePairing,
+      draftPairing};
 }
 
 }  // namespace brenier

@@ -1,0 +1,358 @@
+#include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDir>
+#include <QFileDialog>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QPlainTextEdit>
+#include <QProcess>
+#include <QPushButton>
+#include <QSettings>
+#include <QSpinBox>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "core/lessons/lesson_library.h"
+#include "core/session/file_hooks.h"
+#include "core/session/run_directory.h"
+#include "core/session/sharing.h"
+#include "core/train/catalog.h"
+#include "core/train/trainer.h"
+#include "ui/canvas/layer_bar.h"
+#include "ui/canvas/stage_view.h"
+#include "ui/forms/number_text.h"
+#include "ui/lessons/ask_editor.h"
+#include "ui/lessons/lesson_card.h"
+#include "ui/lessons/lesson_player.h"
+#include "ui/lessons/maker_card.h"
+#include "ui/main_window/actions.h"
+#include "ui/main_window/lesson_controller.h"
+#include "ui/main_window/lesson_making.h"
+#include "ui/main_window/main_window.h"
+#include "ui/main_window/stage_area.h"
+#include "ui/panels/message_bar.h"
+#include "ui/panels/numbers_panel.h"
+#include "ui/run/run_controller.h"
+
+using namespace brenier;
+
+/// How long a wait may last on a busy machine, in ms; it ends as soon as it is true.
+static constexpr int kMakerPatience = 120000;
+
+namespace {
+
+const Lessons& lessonsThereAre() {
+  static const Lessons all(catalog());
+  return all;
+}
+
+/// A studio with the real trainer, as the program composes it.
+struct Workshop {
+  explicit Workshop(const QString& lesson = {}, const QString& state = {})
+      : trainer(fileHooks()), options{.problem = "gaussian_to_gaussian", .restoreLayout = false} {
+    options.lessons = &lessonsThereAre();
+    options.lesson = lesson;
+    options.stateTexts = stateTexts();
+    options.state = state;
+    window = std::make_unique<MainWindow>(trainer, ThemeManager::instance(), options);
+    window->resize(1280, 800);
+    window->show();
+    (void)QTest::qWaitForWindowExposed(window.get());
+  }
+  template <class T>
+  T* find(const char* name) {
+    return window->findChild<T*>(name);
+  }
+  void click(const char* name) {
+    auto* widget = find<QWidget>(name);
+    if (!widget || !widget->isVisible() || !widget->isEnabled()) qFatal("%s cannot be clicked", name);
+    QTest::mouseClick(widget, Qt::LeftButton);
+  }
+  template <class Field>
+  void type(const char* name, const QString& text) {
+    click(name);
+    QTest::keyClicks(find<Field>(name), text);
+  }
+  void act(ActionId id) {
+    if (!window->actions()[id]->isEnabled()) qFatal("%s is not enabled", qPrintable(window->actions()[id]->text()));
+    window->actions()[id]->trigger();
+  }
+  /// Holds the run once it has learned so far, and waits until the stage shows where it stands.
+  std::int64_t holdAfter(std::int64_t step) {
+    RunController& run = window->controller();
+    if (!QTest::qWaitFor([&] { return window->frameStep() >= step; }, kMakerPatience)) return -1;
+    std::int64_t stands = -1;
+    const auto reached =
+        QObject::connect(&run, &RunController::stateReached, window.get(), [&](RunState state, std::int64_t at) {
+          if (state == RunState::paused) stands = at;
+        });
+    run.pause();
+    const bool there = QTest::qWaitFor([&] { return stands >= 0 && window->frameStep() == stands; }, kMakerPatience);
+    QObject::disconnect(reached);
+    return there ? stands : -1;
+  }
+  LessonPlayer& player() { return *window->lessons()->player(); }
+  bool settled() {
+    return QTest::qWaitFor([this] { return player().isSettled(); }, kMakerPatience);
+  }
+  PlanePoints image() { return window->stage()->snapshot()->image; }
+
+  Trainer trainer;
+  StartOptions options;
+  std::unique_ptr<MainWindow> window;
+};
+
+/// Answers the next file dialog with this path.
+void answerFileDialog(const QString& path) {
+  auto* timer = new QTimer(qApp);
+  QObject::connect(timer, &QTimer::timeout, timer, [timer, path] {
+    auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+    auto* name = dialog ? dialog->findChild<QLineEdit*>("fileNameEdit") : nullptr;
+    if (!name) return;
+    timer->deleteLater();
+    name->setText(path);
+    QTest::keyClick(name, Qt::Key_Return);
+  });
+  timer->start(50);
+}
+
+/// The weights of a saved run, as bytes.
+QByteArray stateOf(const QString& run) {
+  QFile file(run + "/state.safetensors");
+  if (!file.open(QIODevice::ReadOnly)) return {};
+  const QByteArray bytes = file.readAll();
+  return bytes.size() < 8 ? QByteArray() : bytes.mid(8 + qFromLittleEndian<qint64>(bytes.constData()));
+}
+
+}  // namespace
+
+/// Lessons made in the window, and states that leave it as text.
+class TestLessonMaker : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void initTestCase() {
+    QCoreApplication::setOrganizationName("brenier-tests");
+    QCoreApplication::setApplicationName("test_lesson_maker");
+    QSettings::setDefaultFormat(QSettings::IniFormat);
+    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder.path());
+    QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
+    ThemeManager::instance().applyTo(*qApp);
+  }
+
+  /// A lesson of three steps with a question, by mouse and keyboard alone; then as a student goes through it, and once
+  /// more from its file in another window. What a step took is there again to the last bit.
+  void threeStepsAndAQuestion() {
+    const QString path = m_folder.filePath("mine.brenier-lesson");
+    std::vector<PlanePoints> images;
+    std::vector<std::int64_t> steps;
+    {
+      Workshop shop;
+      steps.push_back(shop.holdAfter(3));
+      images.push_back(shop.image());
+      shop.act(ActionId::makeLesson);
+      QVERIFY(shop.window->making()->card()->isVisible());
+      shop.type<QLineEdit>("makerTitle", "Two clouds");
+      shop.type<QLineEdit>("makerGoal", "that a map learns");
+      shop.type<QLineEdit>("makerStepTitle", "At first");
+      shop.type<QPlainTextEdit>("makerText", "The map knows *little* yet.");
+      shop.act(ActionId::playPause);
+      steps.push_back(shop.holdAfter(steps[0] + 3));
+      images.push_back(shop.image());
+      shop.click("makerAdd");
+      shop.type<QLineEdit>("makerStepTitle", "Later");
+      shop.type<QPlainTextEdit>("makerText", "Now it is nearer.");
+      QTest::keyClick(shop.window.get(), Qt::Key_3);  // without the learned image: another look, the same run
+      shop.click("makerAdd");
+      steps.push_back(steps[1]);
+      images.push_back(images[1]);
+      shop.type<QLineEdit>("makerStepTitle", "A guess");
+      shop.type<QPlainTextEdit>("makerText", "How far will it come?");
+      askForTheError(shop);
+      if (QTest::currentTestFailed()) return;
+      answerFileDialog(path);
+      shop.click("makerSave");
+      QVERIFY2(QFile::exists(path), qPrintable(shop.find<QLabel>("makerSaid")->text()));
+      QVERIFY(!shop.window->making()->maker().isModified());
+      shop.click("makerTry");
+      walk(shop, steps, images);
+      if (QTest::currentTestFailed()) return;
+      shop.click("lessonHome");
+      QVERIFY(shop.window->making()->card()->isVisible() && !shop.player().isOpen());
+      QVERIFY(shop.window->actions()[ActionId::makeStep]->isEnabled());
+    }
+    Workshop student(path);
+    QCOMPARE(student.player().lesson().title, std::string("Two clouds"));
+    walk(student, steps, images);
+  }
+
+  /// What is not written yet is said before anything is tried or saved, at its step.
+  void whatIsMissingIsSaid() {
+    Workshop shop;
+    QVERIFY(shop.holdAfter(1) >= 0);
+    shop.act(ActionId::makeLesson);
+    shop.click("makerAdd");
+    shop.click("makerTry");
+    QVERIFY(!shop.player().isOpen());
+    auto* said = shop.find<QLabel>("makerSaid");
+    QVERIFY2(said->isVisible() && said->text().startsWith("The lesson has no title yet."), qPrintable(said->text()));
+    shop.type<QLineEdit>("makerTitle", "x");
+    shop.type<QLineEdit>("makerGoal", "y");
+    shop.click("makerSave");
+    QVERIFY2(said->text().startsWith("Step 1 has no title yet."), qPrintable(said->text()));
+    QCOMPARE(shop.window->making()->maker().index(), 0);
+    shop.click("makerDown");
+    QCOMPARE(shop.window->making()->maker().index(), 1);
+    shop.click("makerRemove");
+    QCOMPARE(shop.window->making()->maker().count(), 1);
+    QVERIFY(!shop.find<QWidget>("makerRemove")->isEnabled());
+    shop.click("makerClose");
+    QVERIFY(!shop.window->making()->card()->isVisible() && shop.window->numbersPanel()->isVisible());
+  }
+
+  /// A lesson that is dropped on the window opens, and so does one from the File menu's dialog.
+  void droppedAndOpened() {
+    const QString path = m_folder.filePath("shipped.brenier-lesson");
+    QVERIFY(lessonsThereAre().write(lessonsThereAre().shipped().front(), path.toStdString()));
+    Workshop shop;
+    QVERIFY(shop.holdAfter(0) >= 0);
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(path)});
+    const QPoint middle = shop.window->rect().center();
+    QDragEnterEvent enter(middle, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(shop.window.get(), &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent drop(middle, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(shop.window.get(), &drop);
+    QCOMPARE(shop.player().lesson().id, lessonsThereAre().shipped().front().id);
+    shop.act(ActionId::lessonLeave);
+    answerFileDialog(path);
+    shop.act(ActionId::openRun);
+    QVERIFY(shop.player().isOpen());
+  }
+
+  /// Copied as text, pasted in another window: the same run, the same layers; what is damaged changes nothing.
+  void statesTravelAsText() {
+    Workshop shop;
+    QVERIFY(shop.holdAfter(0) >= 0);
+    shop.window->controller().setProblem("moons");
+    shop.window->controller().newInitialisation();
+    QTest::keyClick(shop.window.get(), Qt::Key_4);
+    shop.act(ActionId::copyState);
+    const QString text = QApplication::clipboard()->text();
+    QVERIFY2(text.startsWith("brenier1:"), qPrintable(text));
+    const RunConfig config = shop.window->controller().config();
+    Workshop other;
+    QVERIFY(other.holdAfter(0) >= 0);
+    QApplication::clipboard()->setText(text.left(text.size() / 2));
+    QTest::keyClick(other.window.get(), Qt::Key_V, Qt::ControlModifier);
+    QVERIFY2(other.window->messageBar()->text().contains("damaged"), qPrintable(other.window->messageBar()->text()));
+    QCOMPARE(other.window->controller().config().problem, std::string("gaussian_to_gaussian"));
+    QApplication::clipboard()->setText(text);
+    QTest::keyClick(other.window.get(), Qt::Key_V, Qt::ControlModifier);
+    const RunConfig& pasted = other.window->controller().config();
+    QCOMPARE(pasted.problem, std::string("moons"));
+    QCOMPARE(pasted.weightSeed, config.weightSeed);
+    QCOMPARE(pasted.autosave, other.window->controller().config().autosave);
+    QCOMPARE(other.window->layerBar()->layers(), shop.window->layerBar()->layers());
+    other.act(ActionId::undo);
+    QCOMPARE(other.window->controller().config().problem, std::string("gaussian_to_gaussian"));
+    Workshop third({}, text);
+    QCOMPARE(third.window->controller().config().problem, std::string("moons"));
+  }
+
+  /// The copied line, run by a shell, ends with the very weights that the window has.
+  void theCommandLearnsTheSame() {
+    Workshop shop;
+    QVERIFY(shop.holdAfter(0) >= 0);
+    RunController& run = shop.window->controller();
+    run.setProblem("moons");
+    for (const auto& [id, value] : {std::pair<const char*, OptionValue>("batch", std::int64_t{64}),
+                                    {"hidden_width", std::int64_t{8}},
+                                    {"hidden_layers", std::int64_t{2}}})
+      run.setOption(id, value);
+    run.newInitialisation();
+    const auto step = shop.holdAfter(5);
+    QVERIFY(step >= 5 && run.replays());
+    shop.act(ActionId::copyCommand);
+    QString line = QApplication::clipboard()->text();
+    QVERIFY2(line.startsWith("brenier-cli train --problem moons"), qPrintable(line));
+    const QString mine = m_folder.filePath("mine"), theirs = m_folder.filePath("theirs");
+    QSignalSpy saved(&run, &RunController::saved);
+    run.save(mine);
+    QTRY_COMPARE_WITH_TIMEOUT(saved.size(), 1, kMakerPatience);
+    QProcess shell;
+    shell.start("/bin/sh", {"-c", line.replace(0, 11, QStringLiteral(BRENIER_CLI)) + " --out '" + theirs + "'"});
+    QVERIFY(shell.waitForFinished(kMakerPatience));
+    QVERIFY2(shell.exitCode() == 0, shell.readAllStandardError().constData());
+    QVERIFY(!stateOf(mine).isEmpty());
+    QVERIFY(stateOf(mine) == stateOf(theirs));
+    const auto ours = RunDirectory::open(mine.toStdString())->load(),
+               shells = RunDirectory::open(theirs.toStdString())->load();
+    QVERIFY(ours && shells);
+    QCOMPARE((*shells)->stepsDone(), step);
+    QVERIFY((*ours)->config().solverOptions == (*shells)->config().solverOptions);
+    QCOMPARE((*ours)->config().weightSeed, (*shells)->config().weightSeed);
+  }
+
+  /// A changed rate on the way is nothing that seeds lead to, and the window says so.
+  void whatSeedsDoNotLeadToIsSaid() {
+    Workshop shop;
+    QVERIFY(shop.holdAfter(2) >= 2);
+    shop.window->controller().setOption("learning_rate", 3e-4);
+    QTRY_VERIFY(!shop.window->controller().replays());
+    shop.act(ActionId::copyCommand);
+    QVERIFY2(shop.window->messageBar()->text().contains("lead to others"),
+             qPrintable(shop.window->messageBar()->text()));
+    shop.act(ActionId::replay);
+    QVERIFY(shop.window->controller().replays());
+  }
+
+ private:
+  /// "A number" from the list of kinds; the truth comes some steps later.
+  void askForTheError(Workshop& shop) {
+    QVERIFY(QTest::qWaitFor([&] { return shop.player().number("l2_uvp").has_value(); }, kMakerPatience));
+    auto* kind = shop.find<QComboBox>("askKind");
+    kind->setFocus();
+    QTest::keyClick(kind, Qt::Key_Down);
+    QTest::keyClick(kind, Qt::Key_Down);
+    QVERIFY(shop.find<QComboBox>("askNumber"));
+    QCOMPARE(shop.find<QComboBox>("askNumber")->currentData().toString(), QString("l2_uvp"));
+    shop.type<QLineEdit>("askPrompt", "How many percent are left?");
+    auto* later = shop.find<QSpinBox>("makerLearnsOn");
+    later->setFocus();
+    later->selectAll();
+    QTest::keyClicks(later, "4");
+    shop.type<QPlainTextEdit>("makerAnswerText", "So far.");
+    QVERIFY(shop.window->making()->maker().missing().isEmpty());
+  }
+
+  void walk(Workshop& shop, const std::vector<std::int64_t>& steps, const std::vector<PlanePoints>& images) {
+    QVERIFY(shop.player().isOpen());
+    QCOMPARE(shop.player().count(), 3);
+    for (std::size_t i = 0; i < 3; ++i) {
+      QVERIFY(shop.settled());
+      QCOMPARE(shop.window->frameStep(), steps[i]);
+      QVERIFY2(shop.image() == images[i], qPrintable(QString("step %1 shows other weights").arg(i + 1)));
+      QCOMPARE((shop.window->layerBar()->layers() & layerImage) != 0, i < 2);
+      if (i < 2) shop.click("lessonNext");
+    }
+    AskEditor* editor = shop.window->lessons()->card()->editor();
+    QVERIFY(editor);
+    editor->setAnswer({{1}, {}, {}});
+    QTRY_VERIFY(shop.find<QWidget>("lessonCheck")->isVisible() && shop.find<QWidget>("lessonCheck")->isEnabled());
+    shop.click("lessonCheck");
+    QVERIFY(QTest::qWaitFor([&] { return shop.player().grade().has_value(); }, kMakerPatience));
+    QCOMPARE(shop.window->frameStep(), steps[2] + 4);
+    QCOMPARE(shop.player().truth()->best.values.at(0), *shop.player().number("l2_uvp"));
+    shop.click("lessonNext");
+    QVERIFY(shop.player().atEnd());
+  }
+
+  QTemporaryDir m_folder;
+};
+
+BRENIER_TEST(TestLessonMaker)
+#include "test_lesson_maker.moc"

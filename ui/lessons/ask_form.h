@@ -1,0 +1,57 @@
+#pragma once
+
+#include <QString>
+#include <QWidget>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "core/api/lesson.h"
+
+class QComboBox;
+class QDoubleSpinBox;
+class QGridLayout;
+class QLabel;
+class QLineEdit;
+class QVBoxLayout;
+
+namespace brenier {
+
+/// The form in which a question is worded. What is right comes from the run, but for `choice`.
+class AskForm : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit AskForm(const std::vector<Descriptor>& kinds, QWidget* parent = nullptr);
+
+  /// Ids and titles of the numbers that the run says.
+  void setNumbers(const std::vector<std::pair<std::string, std::string>>& numbers);
+  /// Shows a question; none: that there is none.
+  void setAsk(const std::optional<LessonAsk>& ask);
+  const std::optional<LessonAsk>& ask() const { return m_ask; }
+
+ signals:
+  /// A question of this kind; empty: none. Nothing changes until setAsk().
+  void kindWanted(const std::string& kind);
+  /// The question is to be about another number.
+  void numberWanted(const std::string& id);
+  /// ask() is another one.
+  void edited();
+
+ private:
+  void rebuild();
+  void addPrompt(QVBoxLayout* column);
+  void addOptions(QVBoxLayout* column);
+  void addOption(QVBoxLayout* column, std::size_t index);
+  void addScale(QVBoxLayout* column);
+  QComboBox* makeNumberCombo(const std::string& chosen, const char* name);
+  QLineEdit* makeField(const std::string& text, const char* placeholder, std::string& into);
+
+  std::vector<Descriptor> m_kinds;
+  std::vector<std::pair<std::string, std::string>> m_numbers;
+  std::optional<LessonAsk> m_ask;
+  QComboBox* m_kind = nullptr;
+  QWidget* m_body = nullptr;
+};
+
+}  // namespace brenier

@@ -1,0 +1,244 @@
+#include "ui/main_window/lesson_looks.h"
+
+#include <QAction>
+#include <QDockWidget>
+#include <QMainWindow>
+#include <QScopedValueRollback>
+#include <QSettings>
+#include <QStatusBar>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "core/util/registry.h"
+#include "ui/canvas/interpolation_bar.h"
+#include "ui/canvas/stage_view.h"
+#include "ui/forms/number_text.h"
+#include "ui/lessons/ask_editor.h"
+#include "ui/lessons/lesson_caption.h"
+#include "ui/lessons/lesson_card.h"
+#include "ui/lessons/lesson_player.h"
+#include "ui/lessons/lesson_shelf.h"
+#include "ui/main_window/actions.h"
+#include "ui/main_window/stage_area.h"
+#include "ui/main_window/start_options.h"
+#include "ui/main_window/studio_tool_bar.h"
+#include "ui/main_window/window_layout.h"
+#include "ui/run/run_controller.h"
+
+namespace brenier {
+namespace {
+
+constexpr double kPresentScale = 1.5;  // of the type on a projector
+constexpr double kSmallestType = 0.8, kLargestType = 2, kTypeStep = 0.1;
+const char* const kTypeKey = "lessons/type";
+
+}  // namespace
+
+LessonLooks::LessonLooks(const LessonParts& parts, const StartOptions& options, LessonPlayer& player,
+                         QMainWindow* window)
+    : QObject(window),
+      m_parts(parts),
+      m_options(options),
+      m_player(player),
+      m_window(window),
+      m_theme(Theme::lightTheme()) {
+  build();
+  connectAll();
+  if (m_options.restoreLayout) setTypeScale(QSettings().value(kTypeKey, 1.0).toDouble());
+  arrange();
+}
+
+void LessonLooks::build() {
+  m_card = new LessonCard(m_player);
+  m_dock = new QDockWidget("Lesson", m_window);
+  m_dock->setObjectName("lessonDock");
+  m_dock->setWidget(m_card);
+  m_dock->setTitleBarWidget(new QWidget(m_dock));
+  m_dock->setFeatures(QDockWidget::NoDockWidgetFeatures);
+  m_window->addDockWidget(Qt::LeftDockWidgetArea, m_dock);
+  m_dock->hide();
+  auto* column = static_cast<QVBoxLayout*>(m_window->centralWidget()->layout());
+  m_shelf = new LessonShelf(m_window->centralWidget());
+  m_shelf->hide();
+  column->addWidget(m_shelf, 1);
+  m_caption = new LessonCaption(m_window->centralWidget());
+  m_caption->hide();
+  column->addWidget(m_caption);
+  m_blank = new QWidget(m_window);
+  m_blank->setStyleSheet("background: black;");
+  m_blank->hide();
+}
+
+void LessonLooks::connectAll() {
+  const auto on = [this](ActionId id, auto act) { connect(m_parts.actions[id], &QAction::triggered, this, act); };
+  on(ActionId::blankScreen, [this](bool blank) {
+    m_blank->setGeometry(m_window->rect());
+    m_blank->raise();
+    m_blank->setVisible(blank);
+  });
+  on(ActionId::typeLarger, [this] { setTypeScale(m_scale + kTypeStep); });
+  on(ActionId::typeSmaller, [this] { setTypeScale(m_scale - kTypeStep); });
+  connect(&m_parts.layout, &WindowLayout::changed, this, [this] {
+    if (!m_arranging) arrange();
+  });
+  connect(m_card, &LessonCard::editorChanged, this, &LessonLooks::showOverlay);
+  connect(&m_parts.run, &RunController::metrics, this, [this] { annotate(); });
+  connect(&m_parts.run, &RunController::snapshotArrived, this, [this] { annotate(); });
+  connect(&m_player, &LessonPlayer::stepEntered, this, &LessonLooks::enterStep);
+  connect(&m_player, &LessonPlayer::changed, this, [this] {
+    annotate();
+    showCaption();
+  });
+}
+
+void LessonLooks::setShelfShown(bool on) {
+  m_shelf->setVisible(on);
+}
+
+void LessonLooks::enterStep() {
+  const LessonView view = m_player.view();
+  m_parts.stage.setLayers(view.layers);
+  m_parts.stage.interpolationBar()->setValue(view.interpolation);
+  view.view ? m_parts.stage.stage()->setView(*view.view) : m_parts.stage.stage()->resetView();
+  if (!m_player.atEnd()) {
+    const std::string& layout = m_player.step().set.layout;
+    if (layout == "present") m_parts.layout.setPresenting(true);
+    if (layout == "teach") m_parts.layout.setPresenting(false);
+    if (!layout.empty()) m_aside = layout == "debug";
+  }
+  arrange();
+  showOverlay();
+}
+
+void LessonLooks::showOverlay() {
+  AskEditor* editor = m_player.isOpen() && !m_player.atEnd() ? m_card->editor() : nullptr;
+  m_parts.stage.stage()->setOverlay(editor ? editor->overlay() : nullptr);
+  annotate();
+}
+
+/// The legend, and the numbers that the step names.
+void LessonLooks::annotate() {
+  StageAnnotations notes;
+  if (isArranged() && !m_player.atEnd()) {
+    const LessonStep& step = m_player.step();
+    notes.legend = true;
+    notes.lit = step.lit;
+    notes.scale = m_scale * (m_parts.layout.isPresenting() ? kPresentScale : 1);
+    if (m_card->editor() && m_card->editor()->overlay() && m_card->editor()->drawsAnswer() && m_player.grade()) {
+      notes.prediction = m_player.onlyShown() ? QString() : QString("your prediction");
+      notes.truth = "the truth";
+      notes.truthColor = m_card->editor()->truthColor(m_theme);
+    }
+    for (const auto& id : step.numbers) {
+      const MetricDescriptor* known = findById(m_parts.backend.catalog().metrics, id);
+      const auto value = m_player.number(id);
+      const QString text = !value               ? QString("–")
+                           : id == "step"       ? groupedInteger(static_cast<std::int64_t>(*value))
+                           : known->unit == "%" ? percentText(*value)
+                                                : measuredNumber(*value);
+      notes.facts.push_back({id == "step" ? QString("step") : qs(known->title), text});
+    }
+  }
+  m_parts.stage.stage()->setAnnotations(notes);
+}
+
+bool LessonLooks::has(const char* control) const {
+  if (m_player.atEnd()) return false;
+  const auto& controls = m_player.step().controls;
+  return std::find(controls.begin(), controls.end(), control) != controls.end();
+}
+
+/// A lesson decides what is on the window.
+bool LessonLooks::isArranged() const {
+  return m_player.isOpen() && !m_aside;
+}
+
+/// What is hidden in a lesson is hidden, not greyed; what a step does not name is.
+void LessonLooks::arrange() {
+  if (m_arranging) return;
+  const QScopedValueRollback arranging(m_arranging, true);
+  const bool lesson = isArranged(), shelf = m_shelf->isVisibleTo(m_window->centralWidget()) && !m_player.isOpen();
+  const bool presenting = m_parts.layout.isPresenting();
+  for (const ActionId id : {ActionId::lessonNext, ActionId::lessonBack, ActionId::lessonLeave, ActionId::lessonAnswers})
+    m_parts.actions[id]->setEnabled(m_player.isOpen());
+  arrangePresenting(lesson, presenting);
+  m_parts.stage.setVisible(!shelf);
+  if (!lesson && !shelf) return arrangeFree();
+  if (!m_arranged) m_before = m_parts.layout.state();
+  m_arranged = true;
+  m_parts.toolBar.setLesson(true, lesson && has("replay"), lesson && has("step"));
+  m_parts.toolBar.setVisible(!presenting || !lesson);
+  m_parts.stage.setBars(lesson && has("layers"), lesson && has("interpolation"));
+  m_dock->setVisible(lesson && !presenting);
+  for (const auto& [name, control] : {std::pair("problemDock", "measures"),
+                                      {"numbersDock", "numbers"},
+                                      {"timelineDock", "timeline"},
+                                      {"makerDock", ""}})
+    if (auto* dock = m_window->findChild<QDockWidget*>(name)) dock->setVisible(lesson && !presenting && has(control));
+  m_window->statusBar()->hide();
+  m_parts.actions[ActionId::layoutTeach]->setChecked(!presenting);
+  m_parts.actions[ActionId::layoutDebug]->setChecked(false);
+  m_parts.actions[ActionId::hidePanels]->setChecked(false);
+  showCaption();
+  annotate();
+}
+
+void LessonLooks::arrangePresenting(bool lesson, bool presenting) {
+  m_parts.actions[ActionId::blankScreen]->setEnabled(lesson && presenting);
+  m_parts.actions.layer(layerBalance)->setEnabled(!(lesson && presenting));  // whose key it is
+  if (!presenting) m_blank->hide();
+  if (!presenting) m_parts.actions[ActionId::blankScreen]->setChecked(false);
+  m_caption->setVisible(lesson && presenting);
+}
+
+/// The step's sentence; once its question is judged, what is right, unless the stage shows it.
+void LessonLooks::showCaption() {
+  if (!m_player.isOpen() || m_player.atEnd()) return;
+  QString text = qs(m_player.step().caption);
+  const AskEditor* editor = m_card->editor();
+  const bool onStage = editor && m_card->editor()->overlay() && editor->drawsAnswer();
+  if (const auto& grade = m_player.grade(); grade && !onStage)
+    text = grade->what.empty() ? qs(grade->sentence) : qs(grade->number) + QStringLiteral(" ") + qs(grade->what);
+  m_caption->setCaption(text, QString("%1 / %2").arg(m_player.index() + 1).arg(m_player.count()));
+}
+
+void LessonLooks::arrangeFree() {
+  if (!m_arranged) return;
+  m_arranged = false;
+  m_parts.stage.stage()->setOverlay(nullptr);
+  m_parts.run.setPace(0);
+  m_parts.toolBar.setLesson(false);
+  m_parts.toolBar.show();
+  m_parts.stage.setBars(true, true);
+  m_dock->hide();
+  if (!m_parts.layout.isPresenting()) {
+    m_parts.layout.setState(m_before);
+    m_window->statusBar()->show();
+  }
+  m_dock->hide();
+  annotate();
+}
+
+void LessonLooks::setTypeScale(double scale) {
+  m_scale = std::clamp(scale, kSmallestType, kLargestType);
+  m_card->setTypeScale(m_scale);
+  m_caption->setTypeScale(m_scale);
+  if (m_options.restoreLayout) QSettings().setValue(kTypeKey, m_scale);
+  annotate();
+}
+
+void LessonLooks::setTheme(const Theme& theme) {
+  m_theme = theme;
+  m_card->setTheme(theme);
+  m_shelf->setTheme(theme);
+  m_caption->setTheme(theme);
+}
+
+bool LessonLooks::takesKey(int key) {
+  QAction* blank = m_parts.actions[ActionId::blankScreen];
+  if (key != Qt::Key_B || !blank->isEnabled()) return false;
+  blank->trigger();
+  return true;
+}
+
+}  // namespace brenier

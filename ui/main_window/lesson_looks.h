@@ -1,0 +1,74 @@
+#pragma once
+
+#include <QByteArray>
+#include <QObject>
+
+#include "ui/main_window/lesson_parts.h"
+#include "ui/theme/theme.h"
+
+class QDockWidget;
+class QMainWindow;
+
+namespace brenier {
+
+class LessonCaption;
+class LessonCard;
+class LessonPlayer;
+class LessonShelf;
+struct StartOptions;
+
+/// What is on the window while there is a lesson or the shelf: the card beside the stage, the caption under it, what is
+/// drawn on it, and what a step hides and shows.
+class LessonLooks : public QObject {
+  Q_OBJECT
+
+ public:
+  /// All must outlive this.
+  LessonLooks(const LessonParts& parts, const StartOptions& options, LessonPlayer& player, QMainWindow* window);
+
+  LessonCard* card() const { return m_card; }
+  LessonShelf* shelf() const { return m_shelf; }
+  LessonCaption* caption() const { return m_caption; }
+
+  /// The shelf in place of the stage, while no lesson is open.
+  void setShelfShown(bool on);
+  /// Everything is on show for a while, the lesson waits.
+  void setAside(bool aside) { m_aside = aside; }
+  /// Puts the window as the step, the shelf or free play wants it.
+  void arrange();
+  /// The step's own layers, part of the plane and layout.
+  void enterStep();
+  void setTheme(const Theme& theme);
+  /// Keys that mean something else while a lesson is presented; false: this one does not.
+  bool takesKey(int key);
+
+ private:
+  void build();
+  void connectAll();
+  void arrangeFree();
+  void arrangePresenting(bool lesson, bool presenting);
+  void annotate();
+  void showCaption();
+  void showOverlay();
+  void setTypeScale(double scale);
+  bool has(const char* control) const;
+  bool isArranged() const;
+
+  LessonParts m_parts;
+  const StartOptions& m_options;
+  LessonPlayer& m_player;
+  QMainWindow* m_window;
+  LessonCard* m_card = nullptr;
+  LessonShelf* m_shelf = nullptr;
+  LessonCaption* m_caption = nullptr;
+  QWidget* m_blank = nullptr;
+  QDockWidget* m_dock = nullptr;
+  Theme m_theme;
+  double m_scale = 1;
+  bool m_aside = false;
+  bool m_arranging = false;
+  bool m_arranged = false;
+  QByteArray m_before;  ///< where the docks were
+};
+
+}  // namespace brenier

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <QObject>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/api/lesson.h"
+#include "ui/lessons/lesson_maker.h"
+#include "ui/main_window/lesson_parts.h"
+
+class QDockWidget;
+class QMainWindow;
+
+namespace brenier {
+
+class LessonController;
+class MakerCard;
+
+/// Lessons that are made in the window: steps take its state, a try goes through them as a student does, saving writes
+/// one file. All parts must outlive this.
+class LessonMaking : public QObject {
+  Q_OBJECT
+
+ public:
+  LessonMaking(const LessonParts& parts, LessonController& lessons, QMainWindow* window);
+
+  LessonMaker& maker() { return m_maker; }
+  MakerCard* card() const { return m_card; }
+  /// Shows the card: with the lesson that is being made, else with one that begins here.
+  void begin();
+  /// Asks where an unsaved lesson would be lost; false: the window stays.
+  bool closesWithoutAsking();
+
+ private:
+  void connectCard();
+  void connectActions();
+  void beginAnother();
+  void setShown(bool on);
+  void showState();
+  void showNumbers();
+  TakenState stateHere() const;
+  void take(void (LessonMaker::*how)(const TakenState&));
+  void ask(const std::string& kind);
+  void askForNumber(const std::string& id);
+  void offerDraft(const std::string& kind, const LessonMoment& moment);
+  LessonMoment momentFor(const std::string& kind) const;
+  bool isComplete();
+  void tryOut();
+  bool save();
+
+  LessonParts m_parts;
+  LessonController& m_lessons;
+  QMainWindow* m_window;
+  LessonMaker m_maker;
+  MakerCard* m_card = nullptr;
+  QDockWidget* m_dock = nullptr;
+  bool m_shown = false;
+  bool m_arranging = false;
+};
+
+}  // namespace brenier
