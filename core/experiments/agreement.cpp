@@ -71,7 +71,7 @@ double varianceOf(const Points& points) {
 }
 
 double sameModePercent(const std::vector<Points>& images, const TargetPieces& pieces) {
-  if (pieces.count() < 2) return -1;
+  if (!pieces.far || pieces.count() < 2) return -1;  // near ones are no modes that a map could miss
   std::size_t same = 0;
   for (std::size_t i = 0; i < images.front().count(); ++i) {
     const auto piece = pieces.at(images.front()[i]);

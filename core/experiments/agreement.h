@@ -17,7 +17,7 @@ struct Agreement {
   /// independent pairs, (K - 1) / 2K of the mean over all pairs of different runs.
   double spread = 0;
   /// Percent of the samples that all runs send to the same of the pieces into which the target falls; negative where it
-  /// falls into none.
+  /// falls into none that lie far apart.
   double sameModePercent = -1;
 };
 
