@@ -11,6 +11,8 @@ set(CPACK_COMPONENTS_ALL cli engine engine_dev)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
+set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS_POLICY ">=")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 
 set(CPACK_DEBIAN_CLI_PACKAGE_NAME brenier-cli)
@@ -26,7 +28,7 @@ It needs no display.")
 set(_engine libbrenier-engine${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
 set(CPACK_DEBIAN_ENGINE_PACKAGE_NAME ${_engine})
 set(CPACK_DEBIAN_ENGINE_PACKAGE_SECTION libs)
-set(CPACK_DEBIAN_ENGINE_PACKAGE_GENERATE_SHLIBS ON)
+set(CPACK_DEBIAN_ENGINE_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/packaging/engine/triggers)
 set(CPACK_DEBIAN_ENGINE_DESCRIPTION "engine of Brenier: small networks, fused for the processor
 Input convex networks and other small dense ones, their gradients and
 Hessian-vector products, and the gradients of these by the parameters, by

@@ -56,6 +56,15 @@ class TestHelp : public QObject {
     return text;
   }
 
+  QJsonDocument json(const QStringList& arguments) const { return QJsonDocument::fromJson(run(arguments).out); }
+  /// The row of the page that begins with this command names every key.
+  static void check(const QByteArray& page, const QByteArray& command, const QJsonObject& printed) {
+    const QByteArray row = page.mid(page.indexOf("| " + command)).split('\n')[0];
+    QVERIFY2(page.contains("| " + command) && !printed.isEmpty(), command.constData());
+    for (const auto& key : printed.keys())
+      QVERIFY2(row.contains('`' + key.toUtf8() + '`'), (command + ": " + key.toUtf8()).constData());
+  }
+
  private Q_SLOTS:
   /// Each has an example that names no option which its help does not list.
   void everyCommandHasAnExample() {
@@ -164,6 +173,29 @@ class TestHelp : public QObject {
     };
     QVERIFY(display("DISPLAY=:7"));
     QVERIFY(!display("-uDISPLAY"));
+  }
+
+  /// docs/command_line.md names every key that other programs get.
+  void jsonKeysAreDocumented() {
+    QFile page(QStringLiteral(BRENIER_DOCS "/command_line.md"));
+    QVERIFY(page.open(QIODevice::ReadOnly));
+    const QByteArray text = page.readAll();
+    QVERIFY(m_dir.write("a.csv", "0,0\n1,0\n0,1\n") && m_dir.write("b.csv", "1,1\n2,1\n1,2\n"));
+    const auto trained = run(quickTraining("keys") + QStringList{"--steps", "6", "--json"});
+    QCOMPARE(trained.code, 0);
+    check(text, "`train --json`", QJsonDocument::fromJson(trained.out).object());
+    check(text, "`exact --json`", json({"exact", "--source", "a.csv", "--target", "b.csv", "--json"}).object());
+    const auto truth = json({"inspect", "keys", "--json", "--truth"}).object();
+    check(text, "`inspect --json --truth`", truth);
+    check(text, "`inspect --json`", truth["true"].toArray().first().toObject());
+    check(text, "`export --json`",
+          json({"export", "keys", "--out", "out", "--format", "safetensors", "--json"}).object());
+    check(text, "`doctor --json`", json({"doctor", "--json"}).array().first().toObject());
+    check(text, "`lesson list --json`", json({"lesson", "list", "--json"}).array().first().toObject());
+    check(text, "`list WHAT --json`", json({"list", "measures", "--json"}).array().first().toObject());
+    const auto number = json({"eval", "keys", "--metric", "l2_uvp", "--json"}).object()["l2_uvp"].toObject();
+    QVERIFY(number.contains("unit"));
+    for (const auto& key : number.keys()) QVERIFY2(text.contains('`' + key.toUtf8() + '`'), qPrintable(key));
   }
 
   /// One page of the manual for the program and for each command, which man formats without a complaint.
