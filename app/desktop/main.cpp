@@ -60,16 +60,11 @@ Arguments parse(const QApplication& app) {
        {"film", "For --render: film the training, the interpolation, or auto; with .png as numbered frames.", "what"}});
   parser.addPositionalArgument("run", "A .brenier file or run directory to open.", "[run]");
   parser.process(app);
-  return {parser.value("problem"),
-          parser.value("theme"),
-          parser.value("grab"),
-          parser.value("render"),
-          parser.value("out"),
-          parser.value("film"),
-          parser.value("size"),
-          parser.positionalArguments().value(0),
-          parser.value("lesson"),
-          parser.value("after").toLongLong()};
+  return {parser.value("problem"), parser.value("theme"),
+          parser.value("grab"),    parser.value("render"),
+          parser.value("out"),     parser.value("film"),
+          parser.value("size"),    parser.positionalArguments().value(0),
+          parser.value("lesson"),  parser.value("after").toLongLong()};
 }
 
 Status checkProblem(const QString& id) {
@@ -108,7 +103,7 @@ int openWindow(QApplication& app, const Arguments& arguments, const Lessons& les
   const AutosaveFolder autosave(options.autosaveBase);  // goes after the trainer, which writes into it
   options.autosaveFolder = autosave.path();
   Trainer trainer(fileHooks());
-  options.makeRival = [] { return std::make_unique<Trainer>(); };
+  options.makeRival = [] { return std::make_unique<Trainer>(fileHooks()); };
   MainWindow window(trainer, ThemeManager::instance(), options);
   const auto size = arguments.size.split('x');
   if (!arguments.grab.isEmpty() && size.size() == 2) window.resize(size[0].toInt(), size[1].toInt());

@@ -57,6 +57,7 @@ class Trainer final : public StudioBackend {
   void handle(StepRun& command);
   void handle(SetLive& command);
   void handle(SetView& command);
+  void handle(SetPlane& command);
   void handle(SetSettings& command);
   void handle(SaveRun& command);
   void handle(SetAutosave& command);
@@ -85,6 +86,8 @@ class Trainer final : public StudioBackend {
   void show();
   void diverged(const StepOutcome& outcome);
   void saveCopyOf(const SaveRun& command);
+  void setAside(const SaveRun& command);
+  void takeOut(const std::vector<std::string>& runs, const std::string& folder);
   void saveItself();
   Status saveBesideOthers(TrainingRun& run, RunRecord record);
   void autosave(bool now);
@@ -115,12 +118,13 @@ class Trainer final : public StudioBackend {
   AlarmWatch m_alarms;
   FramePacer m_pacer;
   ViewRequest m_view;
+  PlaneChoice m_plane;
   std::optional<std::int64_t> m_shownStep;  // a kept moment that is on show
   RunId m_id = 0;
   RunState m_state = RunState::idle;
   bool m_quit = false;
-  Clock::duration m_pace{};         // between two steps; 0: none
-  Clock::time_point m_nextStep{};   // not before
+  Clock::duration m_pace{};        // between two steps; 0: none
+  Clock::time_point m_nextStep{};  // not before
   Clock::time_point m_lastBeat{}, m_lastScore{}, m_momentsTold{};
   std::int64_t m_beatStep = 0, m_beatInner = 0, m_beatPictures = 0;
   double m_lookedSinceBeat = 0;
