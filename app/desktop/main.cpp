@@ -142,7 +142,7 @@ int openWindow(QApplication& app, const Arguments& arguments, const Lessons& les
   const AutosaveFolder autosave(options.autosaveBase);  // goes after the trainer, which writes into it
   options.autosaveFolder = autosave.path();
   Trainer trainer(fileHooks());
-  options.makeRival = [] { return std::make_unique<Trainer>(); };
+  options.makeRival = [] { return std::make_unique<Trainer>(fileHooks()); };
   MainWindow window(trainer, ThemeManager::instance(), options);
   const auto size = arguments.size.split('x');
   if (!arguments.grab.isEmpty() && size.size() == 2) window.resize(size[0].toInt(), size[1].toInt());

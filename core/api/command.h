@@ -5,7 +5,9 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
+#include "core/api/plane_choice.h"
 #include "core/api/run_config.h"
 #include "core/api/snapshot.h"
 #include "core/api/view_request.h"
@@ -31,6 +33,8 @@ struct OpenRun {
   RunId run = 0;
   std::string path;  ///< a run directory or a session file
   bool paused = true;
+  /// Where the other runs that lie in it are put, each in a folder of its name; empty: they are left in it.
+  std::string besideTo;
 };
 struct PauseRun {};
 struct ResumeRun {};
@@ -50,12 +54,22 @@ struct SetSettings {
 struct SetView {
   ViewRequest view;
 };
+/// In which plane points of more than two dimensions are drawn, of this run and of those after it.
+struct SetPlane {
+  PlaneChoice plane;
+};
 /// Writes the run directory or session file `path` (made when missing).
 struct SaveRun {
   std::string path;
   std::map<std::string, std::string> extras;  ///< files of the window that belong to it, by name
   bool copy = false;                          ///< for another program: nothing but configuration and weights
   std::optional<std::int64_t> step;           ///< for a copy: of a kept moment rather than the present
+  RunId run = 0;                              ///< of this run and no other; 0: of the one that is there
+  /// The run makes room for another one: it is kept with its past where it may be gone back to, and no file of a
+  /// person's is meant.
+  bool aside = false;
+  /// Directories of other runs that are to lie in it, and no others than these; nothing: those that are there stay.
+  std::optional<std::vector<std::string>> beside;
 };
 /// Where the run is saved by itself, as often as its settings say: in a folder of its own under `folder`. An empty
 /// folder ends that and removes what it wrote.
@@ -75,14 +89,15 @@ struct ShowMoment {
 struct RewindRun {
   double rateFactor = 0.5;
 };
-/// At most so many steps a second, so that a person can follow; 0: as fast as it goes. Holds for the runs after it, too.
+/// At most so many steps a second, so that a person can follow; 0: as fast as it goes. Holds for the runs after it,
+/// too.
 struct SetPace {
   double stepsPerSecond = 0;
 };
 struct StopRun {};
 struct Quit {};
 
-using Command = std::variant<StartRun, OpenRun, PauseRun, ResumeRun, StepRun, SetLive, SetSettings, SetView, SaveRun,
-                             SetAutosave, MarkMoment, ShowMoment, RewindRun, SetPace, StopRun, Quit>;
+using Command = std::variant<StartRun, OpenRun, PauseRun, ResumeRun, StepRun, SetLive, SetSettings, SetView, SetPlane,
+                             SaveRun, SetAutosave, MarkMoment, ShowMoment, RewindRun, SetPace, StopRun, Quit>;
 
 }  // namespace brenier

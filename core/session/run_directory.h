@@ -21,6 +21,7 @@ namespace brenier {
 ///   journal.json         live edits as {step, field, value}
 ///   metrics.csv          step, seconds, metric, value, half_width, samples
 ///   moments/             kept moments and window/, the window's own files: core/session/run_record_files.h
+///   runs/                other runs of the same sitting
 ///   data/                the point files and pictures that the measures read, as they were when the run began, and
 ///                        held_out.json, the rows of them that no step has seen
 /// A session file, NAME.brenier, is the same layout zipped; both open everywhere. Fields and files that this version

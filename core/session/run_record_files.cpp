@@ -1,5 +1,6 @@
 #include "core/session/run_record_files.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -18,6 +19,7 @@ using Json = nlohmann::json;
 constexpr const char* momentsFolder = "moments";
 constexpr const char* indexName = "index.json";
 constexpr const char* windowFolder = "window";
+constexpr const char* runsFolder = "runs";
 constexpr const char* kindNames[] = {"first", "regular", "best", "spike", "mark"};
 
 std::string kindName(MomentKind kind) {
@@ -178,6 +180,30 @@ std::map<std::string, std::string> readExtras(const fs::path& folder) {
   return extras;
 }
 
+std::vector<fs::path> runsIn(const fs::path& folder) {
+  std::vector<fs::path> runs;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error))
+    if (entry.is_directory(error) && fs::exists(entry.path() / "state.safetensors", error))
+      runs.push_back(entry.path());
+  std::sort(runs.begin(), runs.end());
+  return runs;
+}
+
+/// Copies of the directories, by their own names, and nothing else.
+Status writeBeside(const std::vector<std::string>& directories, const fs::path& folder) {
+  std::error_code error;
+  fs::remove_all(folder, error);
+  for (const auto& directory : directories) {
+    const fs::path from(directory), to = folder / from.filename();
+    fs::create_directories(to, error);
+    if (!error) fs::copy(from, to, fs::copy_options::recursive | fs::copy_options::overwrite_existing, error);
+    if (error)
+      return failure(ErrorKind::disk, "The run in " + directory + " cannot be kept beside: " + error.message() + ".");
+  }
+  return ok();
+}
+
 }  // namespace
 
 Status saveMoments(TrainingRun& run, const std::vector<StoredMoment>& moments, const RunDirectory& directory) {
@@ -201,6 +227,8 @@ Status saveRunWithRecord(TrainingRun& run, const RunRecord& record, const std::s
   if (!record.moments.empty())
     if (const Status s = saveMoments(run, record.moments, *directory); !s) return s;
   if (const Status s = writeExtras(record.extras, folder / windowFolder); !s) return s;
+  if (record.beside)
+    if (const Status s = writeBeside(*record.beside, folder / runsFolder); !s) return s;
   return directory->save(run);
 }
 
@@ -218,6 +246,7 @@ Result<OpenedRun> openRunWithRecord(const std::string& path) {
   if (!moments) return Unexpected<RunError>(moments.error());
   opened.record.moments = *std::move(moments);
   opened.record.extras = readExtras(folder / windowFolder);
+  for (const auto& run : runsIn(folder / runsFolder)) opened.beside.push_back(run.string());
   return opened;
 }
 

@@ -12,6 +12,7 @@ namespace brenier {
 ///   moments/index.json    the kept moments: file, step, seconds, inner steps, kind, label, serial
 ///   moments/STEP-SERIAL.safetensors   one state each, written once
 ///   window/NAME           files of the window: its layout, a thumbnail
+///   runs/NAME/            other runs of the same sitting, each a directory like this one
 
 /// Saves run and record to a directory or session file, made when missing. What an earlier save of the same run wrote
 /// and still holds stays; a folder that is something else is refused. The state goes last. Errors: those of

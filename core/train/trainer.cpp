@@ -160,6 +160,14 @@ void Trainer::handle(SetLive& command) {
   for (const auto& problem : m_loop->setLive(command.values)) m_mailbox.append(Notice{m_id, problem});
 }
 
+void Trainer::handle(SetPlane& command) {
+  m_plane = command.plane;
+  if (m_frames) m_frames->setPlane(m_plane);
+  m_viewer.setPlane(m_plane);
+  SetView again{m_view};
+  handle(again);
+}
+
 void Trainer::handle(SetView& command) {
   m_view = command.view;
   if (m_loop && m_state != RunState::running) buildFrame(true);

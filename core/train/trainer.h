@@ -58,6 +58,7 @@ class Trainer final : public StudioBackend {
   void handle(StepRun& command);
   void handle(SetLive& command);
   void handle(SetView& command);
+  void handle(SetPlane& command);
   void handle(SetSettings& command);
   void handle(SaveRun& command);
   void handle(SetAutosave& command);
@@ -86,6 +87,8 @@ class Trainer final : public StudioBackend {
   void show();
   void diverged(const StepOutcome& outcome);
   void saveCopyOf(const SaveRun& command);
+  void setAside(const SaveRun& command);
+  void takeOut(const std::vector<std::string>& runs, const std::string& folder);
   void saveItself();
   Status saveBesideOthers(TrainingRun& run, RunRecord record);
   void autosave(bool now);
@@ -116,6 +119,7 @@ class Trainer final : public StudioBackend {
   AlarmWatch m_alarms;
   FramePacer m_pacer;
   ViewRequest m_view;
+  PlaneChoice m_plane;
   std::optional<std::int64_t> m_shownStep;  // a kept moment that is on show
   RunId m_id = 0;
   RunState m_state = RunState::idle;

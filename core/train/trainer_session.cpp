@@ -79,6 +79,7 @@ void Trainer::handle(OpenRun& command) {
   }();
   if (!opened) return refuse(opened.error(), command.run);
   if (m_loop && !isOver(m_state)) setState(RunState::stopped, "another run is opened");
+  takeOut(opened->beside, command.besideTo);
   m_mailbox.append(RunOpened{command.run, command.path, std::move(opened->record.extras)});
   const auto rows = opened->record.rows;
   replaceRun(command.run, std::move(opened->run), std::move(opened->record));
@@ -88,6 +89,18 @@ void Trainer::handle(OpenRun& command) {
     m_mailbox.append(std::move(row));
   }
   enter(command.paused);
+}
+
+/// The other runs of a session, before its unpacked files can go.
+void Trainer::takeOut(const std::vector<std::string>& runs, const std::string& folder) {
+  std::error_code error;
+  for (const auto& run : folder.empty() ? std::vector<std::string>() : runs) {
+    fs::create_directories(folder, error);
+    fs::copy(run, fs::path(folder) / fs::path(run).filename(), fs::copy_options::recursive, error);
+    if (error)
+      refuse({ErrorKind::disk, "The run " + run + " of the session cannot be unpacked: " + error.message() + ".",
+              "Make room in " + folder + "."});
+  }
 }
 
 /// The state that a branch begins with: the run's own, or that of a kept moment.
@@ -108,6 +121,7 @@ void Trainer::replaceRun(RunId id, std::unique_ptr<TrainingRun> next, RunRecord 
   options.keeper.scratch = m_hooks.scratch ? m_hooks.scratch() : nullptr;
   auto loop = std::make_unique<RunLoop>(std::move(next), std::move(options), callbacks(), std::move(before));
   m_frames = std::make_unique<FrameBuilder>(loop->run());
+  m_frames->setPlane(m_plane);
   m_loop = std::move(loop);
   m_id = id;
   m_shownStep.reset();
@@ -146,14 +160,30 @@ void Trainer::enter(bool paused) {
 }
 
 void Trainer::handle(SaveRun& command) {
-  if (!m_loop || !m_hooks.save) return;
+  if (!m_loop || !m_hooks.save || (command.run != 0 && command.run != m_id)) return;
+  if (command.aside) return setAside(command);
   if (command.copy && command.step && *command.step != stepsDone()) return saveCopyOf(command);
   RunRecord record = m_loop->keeper().recordUpTo(stepsDone());
   record.extras = command.extras;
+  record.beside = command.beside;
   if (command.copy) record.moments.clear(), record.extras.clear();  // for exports
   const Status saved = m_hooks.save(run(), record, command.path);
   if (!saved) return refuse(saved.error());
   m_mailbox.append(RunSaved{m_id, command.path, command.copy, stepsDone()});
+}
+
+/// What is saved by itself already lies where the run is to be kept, so that only what is new since is written.
+void Trainer::setAside(const SaveRun& command) {
+  std::error_code error;
+  const fs::path saved = fs::path(m_autosave.folder) / ("run-" + std::to_string(m_id)), kept = command.path;
+  if (!m_autosave.folder.empty() && !fs::exists(kept, error) && fs::exists(saved, error)) {
+    fs::create_directories(kept.parent_path(), error);
+    fs::rename(saved, kept, error);
+    saveItself();
+  }
+  RunRecord record = m_loop->keeper().recordUpTo(stepsDone());
+  record.extras = command.extras;
+  if (const Status s = m_hooks.save(run(), record, command.path); !s) refuse(s.error());
 }
 
 /// A kept moment is saved from the viewer's copy of the run; this one learns on.

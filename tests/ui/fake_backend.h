@@ -207,6 +207,7 @@ class FakeBackend : public StudioBackend {
     } else if (const auto* view = std::get_if<SetView>(&command)) {
       m_layers = view->view.layers;
     } else if (const auto* save = std::get_if<SaveRun>(&command)) {
+      if (save->aside) return;
       m_saved = save->extras;
       m_mailbox.append(RunSaved{m_run, save->path, save->copy, save->step.value_or(m_step)});
     } else if (std::holds_alternative<StopRun>(command)) {

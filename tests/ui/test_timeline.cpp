@@ -167,7 +167,7 @@ void TestTimeline::aBranchKeepsThePast() {
   const RunId parent = window.controller().run();
   QSignalSpy begun(&window.controller(), &RunController::runBegun);
   studio.axis->showMoment(100);
-  emit window.timeline()->branchWanted(100);
+  emit window.timeline()->branchWanted(100, BranchChange::nothing);
   QTRY_VERIFY(window.controller().run() != parent);
   const auto starts = studio.backend.takeAll<StartRun>();
   QCOMPARE(starts.size(), std::size_t{1});

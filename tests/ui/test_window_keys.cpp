@@ -1,10 +1,14 @@
 #include <QAction>
 #include <QClipboard>
+#include <QComboBox>
 #include <QDockWidget>
 #include <QFile>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -17,7 +21,9 @@
 #include "ui/main_window/actions.h"
 #include "ui/main_window/grab.h"
 #include "ui/main_window/shortcut_dialog.h"
+#include "ui/panels/measure_card.h"
 #include "ui/run/run_controller.h"
+#include "ui/session/session.h"
 
 // The window around the run: keys, panels, settings, pictures.
 
@@ -32,6 +38,12 @@ class TestWindowKeys : public QObject {
   void init() { QSettings().clear(); }
   void lettersStayInTextFields();
   void spaceBelongsToTheFocusedButton();
+  void lettersChooseFromNoClosedBox();
+  void openingARunFocusesTheStage();
+  void theInnerProblemBeginsAtThePointer();
+  void escapeLeavesEveryModeAndPin();
+  void theMenuOfLayersTicksThem();
+  void theListOfKeysFits();
   void layerKeysAskForLayers();
   void panelsHideAndComeBack();
   void copiesTheFigure();
@@ -73,6 +85,120 @@ void TestWindowKeys::spaceBelongsToTheFocusedButton() {
   QTRY_VERIFY(button->hasFocus());
   studio.key(Qt::Key_Space);
   expectOnly<StartRun>(studio.backend);
+}
+
+/// Only an open box of choices can be chosen from: whatever is typed or turned over a closed one changes nothing.
+void TestWindowKeys::lettersChooseFromNoClosedBox() {
+  Studio studio;
+  int boxes = 0;
+  for (QComboBox* box : studio.window.findChildren<QComboBox*>()) {
+    if (!box->isVisible() || box->count() < 2) continue;
+    ++boxes;
+    const int before = box->currentIndex();
+    box->setFocus(Qt::TabFocusReason);
+    QTRY_VERIFY(box->hasFocus());
+    for (int letter = Qt::Key_A; letter <= Qt::Key_Z; ++letter)
+      if (letter != Qt::Key_H && letter != Qt::Key_C && letter != Qt::Key_R)  // keys of the window's own
+        QTest::keyClick(box, static_cast<Qt::Key>(letter));
+    for (const int key : {Qt::Key_PageDown, Qt::Key_End, Qt::Key_Home}) QTest::keyClick(box, static_cast<Qt::Key>(key));
+    QCOMPARE(box->currentIndex(), before);
+    QTest::keyClick(box, Qt::Key_Down);
+    QCOMPARE(box->currentIndex(), before);  // the box is open now
+    box->hidePopup();
+  }
+  QVERIFY(boxes >= 4);
+  QVERIFY(studio.backend.takeAll<StartRun>().empty());
+}
+
+void TestWindowKeys::openingARunFocusesTheStage() {
+  Studio studio;
+  auto* source = studio.window.problemPanel()->source()->findChild<QComboBox*>();
+  source->setFocus(Qt::TabFocusReason);
+  QTRY_VERIFY(source->hasFocus());
+  studio.backend.savedConfig = studio.window.controller().config();
+  studio.window.session()->open("saved.brenier");
+  deliver();
+  QVERIFY(studio.window.stage()->hasFocus());
+  studio.backend.take();
+  for (const int key : {Qt::Key_S, Qt::Key_D}) studio.key(key);
+  QVERIFY(studio.backend.takeAll<StartRun>().empty());
+  QCOMPARE(studio.window.controller().config().source, studio.backend.savedConfig.source);
+}
+
+void TestWindowKeys::theInnerProblemBeginsAtThePointer() {
+  Studio studio;
+  StageView* stage = studio.window.stage();
+  stage->setFocus();
+  QTest::mouseMove(stage, {stage->width() / 3, stage->height() / 3});
+  const QTransform toPixels = StagePainter::dataToPixels(stage->view(), QRectF(stage->rect()));
+  const QPointF there = toPixels.inverted().map(QPointF(stage->width() / 3, stage->height() / 3));
+  studio.backend.take();
+  studio.key(Qt::Key_P);
+  std::optional<InnerRequest> asked;
+  QTRY_VERIFY([&] {
+    for (const auto& view : studio.backend.takeAll<SetView>())
+      if (view.view.inner) asked = view.view.inner;
+    return asked.has_value();
+  }());
+  QVERIFY(std::abs(asked->x - there.x()) < 0.05 && std::abs(asked->y - there.y()) < 0.05);
+  // Somewhere else it moves there; at the same place it ends.
+  QTest::mouseMove(stage, {stage->width() / 2, stage->height() / 2});
+  studio.key(Qt::Key_P);
+  QCOMPARE(stage->tool(), StageTool::inner);
+  studio.key(Qt::Key_P);
+  QCOMPARE(stage->tool(), StageTool::look);
+}
+
+void TestWindowKeys::escapeLeavesEveryModeAndPin() {
+  Studio studio;
+  StageView* stage = studio.window.stage();
+  const QTransform toPixels = StagePainter::dataToPixels(stage->view(), QRectF(stage->rect()));
+  const auto& source = *stage->snapshot()->source;
+  QTest::mouseClick(stage, Qt::LeftButton, {}, toPixels.map(QPointF(source[0], source[1])).toPoint());
+  QCOMPARE(stage->pins().size(), std::size_t{1});
+  for (const ActionId tool : {ActionId::lasso, ActionId::innerProblem}) {
+    studio.window.actions()[tool]->setChecked(true);
+    studio.key(Qt::Key_Escape);
+    QCOMPARE(stage->tool(), StageTool::look);
+    QVERIFY(!studio.window.actions()[tool]->isChecked());
+  }
+  QVERIFY(stage->pins().empty());
+  studio.window.actions()[ActionId::present]->trigger();
+  QTest::mouseClick(stage, Qt::LeftButton, {}, toPixels.map(QPointF(source[0], source[1])).toPoint());
+  studio.key(Qt::Key_Escape);
+  studio.key(Qt::Key_Escape);
+  QVERIFY(!studio.window.actions()[ActionId::present]->isChecked());
+}
+
+void TestWindowKeys::theMenuOfLayersTicksThem() {
+  Studio studio;
+  const auto agree = [&] {
+    for (const StageLayer& layer : stageLayers()) {
+      const QAction* action = studio.window.actions().layer(layer.bit);
+      if (action->isChecked() != ((studio.window.layerBar()->layers() & layer.bit) != 0)) return false;
+      if (action->isEnabled() != ((studio.window.layerBar()->available() & layer.bit) != 0)) return false;
+    }
+    return true;
+  };
+  QVERIFY(agree());
+  for (const StageLayer& layer : stageLayers()) {
+    QVERIFY(studio.window.actions().layer(layer.bit)->isCheckable());
+    studio.window.actions().layer(layer.bit)->trigger();
+    QVERIFY2(agree(), layer.id);
+  }
+  studio.window.layerBar()->toggle(layerGrid);
+  QVERIFY(agree());
+}
+
+void TestWindowKeys::theListOfKeysFits() {
+  Studio studio;
+  ShortcutDialog dialog(&studio.window, QSize(960, 540));
+  dialog.show();
+  QVERIFY(dialog.width() <= 960 && dialog.height() <= 540);
+  // No line is cut off: what does not fit beside is wrapped, and what does not fit below can be scrolled to.
+  for (const QLabel* label : dialog.findChildren<QLabel*>())
+    QVERIFY2(label->width() >= label->minimumSizeHint().width(), qPrintable(label->text()));
+  QVERIFY(!dialog.findChild<QScrollArea*>()->horizontalScrollBar()->isVisible());
 }
 
 void TestWindowKeys::layerKeysAskForLayers() {

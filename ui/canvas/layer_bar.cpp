@@ -14,7 +14,6 @@ namespace {
 
 constexpr int kMargin = 14;
 constexpr int kHeight = 40;
-const QString kFormula = QStringLiteral("x ↦ ∇φ(x)");
 
 QFont formulaFont() {
   QFont font(QStringLiteral("DejaVu Serif"));
@@ -47,11 +46,20 @@ void LayerBar::setLayers(std::uint32_t layers) {
 }
 
 void LayerBar::setAvailable(std::uint32_t available, const QString& reason) {
-  m_available = available;
+  std::map<Layer, QString> lacks;
+  for (const LayerChip* chip : m_chips)
+    if (!(available & chip->layer())) lacks[chip->layer()] = reason;
+  setLacks(lacks);
+}
+
+void LayerBar::setLacks(const std::map<Layer, QString>& lacks) {
+  m_available = ~0u;
   for (LayerChip* chip : m_chips) {
-    const bool can = (available & chip->layer()) != 0;
+    const auto lack = lacks.find(chip->layer());
+    const bool can = lack == lacks.end();
+    if (!can) m_available &= ~static_cast<std::uint32_t>(chip->layer());
     chip->setEnabled(can);
-    chip->setToolTip(can || reason.isEmpty() ? chip->help() : chip->help() + QStringLiteral("\n") + reason);
+    chip->setToolTip(can || lack->second.isEmpty() ? chip->help() : chip->help() + QStringLiteral("\n") + lack->second);
   }
 }
 
@@ -66,16 +74,24 @@ void LayerBar::toggle(Layer layer) {
     if (chip->layer() == layer && chip->isEnabled()) chip->toggle();
 }
 
+void LayerBar::setFormula(const QString& formula) {
+  if (formula == m_formula) return;
+  m_formula = formula;
+  arrange();
+}
+
+int LayerBar::widthOf(LayerChip::Room room) const {
+  int width = 0;
+  for (const LayerChip* chip : m_chips) width += chip->widthFor(room);
+  return width;
+}
+
 QSize LayerBar::sizeHint() const {
-  int width = 2 * kMargin;
-  for (const LayerChip* chip : m_chips) width += chip->widthFor(false) + 6;
-  return {width, kHeight};
+  return {2 * kMargin + widthOf(LayerChip::Room::name) + 6 * static_cast<int>(m_chips.size()), kHeight};
 }
 
 QSize LayerBar::minimumSizeHint() const {
-  int width = 2 * kMargin;
-  for (const LayerChip* chip : m_chips) width += chip->widthFor(true);
-  return {width, kHeight};
+  return {2 * kMargin + widthOf(LayerChip::Room::dot), kHeight};
 }
 
 void LayerBar::resizeEvent(QResizeEvent* event) {
@@ -83,25 +99,24 @@ void LayerBar::resizeEvent(QResizeEvent* event) {
   arrange();
 }
 
+/// First the formula goes, then the gaps, then the names, the longest first, and at last the symbols.
 void LayerBar::arrange() {
-  // First the formula goes, then the gaps, then the names, the longest first.
+  using enum LayerChip::Room;
   const int room = width() - 2 * kMargin;
-  const int formula = static_cast<int>(std::ceil(QFontMetricsF(formulaFont()).horizontalAdvance(kFormula))) + 16;
+  const int formula = static_cast<int>(std::ceil(QFontMetricsF(formulaFont()).horizontalAdvance(m_formula))) + 16;
   std::vector<LayerChip*> byLength = m_chips;
   std::stable_sort(byLength.begin(), byLength.end(), [](const LayerChip* a, const LayerChip* b) {
-    return a->widthFor(false) - a->widthFor(true) > b->widthFor(false) - b->widthFor(true);
+    return a->widthFor(name) - a->widthFor(symbol) > b->widthFor(name) - b->widthFor(symbol);
   });
-  int total = 0;
-  for (LayerChip* chip : m_chips) {
-    chip->setCompact(false);
-    total += chip->widthFor(false);
-  }
   const int gaps = static_cast<int>(m_chips.size()) - 1;
-  for (LayerChip* chip : byLength) {
-    if (total + gaps <= room) break;
-    chip->setCompact(true);
-    total -= chip->widthFor(false) - chip->widthFor(true);
-  }
+  int total = widthOf(name);
+  for (LayerChip* chip : m_chips) chip->setRoom(name);
+  for (const auto& [from, to] : {std::pair(name, symbol), {symbol, dot}})
+    for (LayerChip* chip : byLength) {
+      if (total + gaps <= room) break;
+      chip->setRoom(to);
+      total -= chip->widthFor(from) - chip->widthFor(to);
+    }
   m_showFormula = total + 4 * gaps + formula <= room;
   const int spare = room - total - (m_showFormula ? formula : 0);
   const int gap = std::clamp(gaps > 0 ? spare / gaps : 0, 0, 8);
@@ -121,7 +136,7 @@ void LayerBar::paintEvent(QPaintEvent*) {
   if (!m_showFormula) return;
   painter.setFont(formulaFont());
   painter.setPen(m_theme.mutedText);
-  painter.drawText(rect().adjusted(0, 0, -kMargin, 0), Qt::AlignRight | Qt::AlignVCenter, kFormula);
+  painter.drawText(rect().adjusted(0, 0, -kMargin, 0), Qt::AlignRight | Qt::AlignVCenter, m_formula);
 }
 
 void LayerBar::chipToggled(Layer layer, bool on) {

@@ -27,13 +27,15 @@ void LayerChip::setTheme(const Theme& theme) {
   update();
 }
 
-void LayerChip::setCompact(bool compact) {
-  m_compact = compact;
+void LayerChip::setRoom(Room room) {
+  m_room = room;
   update();
 }
 
-int LayerChip::widthFor(bool compact) const {
-  return static_cast<int>(std::ceil(QFontMetricsF(font()).horizontalAdvance(compact ? m_symbol : text()))) + 36;
+int LayerChip::widthFor(Room room) const {
+  if (room == Room::dot) return 28;
+  const QString& shown = room == Room::symbol ? m_symbol : text();
+  return static_cast<int>(std::ceil(QFontMetricsF(font()).horizontalAdvance(shown))) + 36;
 }
 
 void LayerChip::paintEvent(QPaintEvent*) {
@@ -56,10 +58,11 @@ void LayerChip::paintEvent(QPaintEvent*) {
     painter.setBrush(Qt::NoBrush);
     painter.drawEllipse(dot, 4.4, 4.4);
   }
+  if (m_room == Room::dot) return;
   painter.setFont(font());
   painter.setPen(!isEnabled() ? m_theme.disabledText : on ? m_theme.text : m_theme.mutedText);
   painter.drawText(QRectF(25, 0, width() - 25, height()), Qt::AlignVCenter | Qt::AlignLeft,
-                   m_compact ? m_symbol : text());
+                   m_room == Room::symbol ? m_symbol : text());
 }
 
 }  // namespace brenier

@@ -18,10 +18,11 @@ class LayerChip : public QAbstractButton {
   /// With its keys.
   QString help() const;
   void setTheme(const Theme& theme);
-  /// Symbols only ("T#μ") where the names do not fit.
-  void setCompact(bool compact);
-  int widthFor(bool compact) const;
-  QSize sizeHint() const override { return {widthFor(m_compact), 26}; }
+  /// What it shows beside its dot, as there is room: its name, its symbol ("T#μ"), or nothing.
+  enum class Room { name, symbol, dot };
+  void setRoom(Room room);
+  int widthFor(Room room) const;
+  QSize sizeHint() const override { return {widthFor(m_room), 26}; }
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -29,7 +30,7 @@ class LayerChip : public QAbstractButton {
  private:
   const StageLayer& m_layer;
   QString m_symbol;
-  bool m_compact = false;
+  Room m_room = Room::name;
   Theme m_theme;
 };
 

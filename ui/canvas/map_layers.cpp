@@ -171,4 +171,16 @@ void drawArrow(QPainter& painter, const QPointF& from, const QPointF& to, const 
   batch.draw(painter, color, width);
 }
 
+void drawOtherImage(QPainter& painter, const QTransform& toPixels, const QRectF& visible, const StageStyle& style) {
+  if (style.other.empty()) return;
+  constexpr double kRing = 2.6;
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(QPen(style.theme.accent, 1));
+  painter.setBrush(Qt::NoBrush);
+  for (std::size_t i = 0; 2 * i + 1 < style.other.size(); ++i) {
+    const QPointF at = toPixels.map(planePoint(style.other, i));
+    if (isFinite(at) && visible.contains(at)) painter.drawEllipse(at, kRing, kRing);
+  }
+}
+
 }  // namespace brenier

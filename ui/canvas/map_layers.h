@@ -36,6 +36,9 @@ void drawExactLayer(QPainter& painter, const QTransform& toPixels, const Snapsho
 void drawErrorLayer(QPainter& painter, const QTransform& toPixels, const Snapshot& snapshot, const StageStyle& style);
 void drawGridLayer(QPainter& painter, const QTransform& toPixels, const Snapshot& snapshot, const StageStyle& style);
 
+/// The image of another run, by rings that cover nothing.
+void drawOtherImage(QPainter& painter, const QTransform& toPixels, const QRectF& visible, const StageStyle& style);
+
 /// Shaft and a small head; shorter than a few pixels it is a dot.
 void drawArrow(QPainter& painter, const QPointF& from, const QPointF& to, const QColor& color, double width);
 

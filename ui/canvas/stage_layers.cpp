@@ -132,6 +132,8 @@ std::vector<StageLayer> makeLayers() {
        .colour = sourceColour,
        .help = "The source measure μ",
        .keys = "1",
+       .onTheLine = true,
+       .beyondThePlane = true,
        .depth = kMapDepth + 2,
        .paint = paintSource},
       {.bit = layerTarget,
@@ -142,6 +144,8 @@ std::vector<StageLayer> makeLayers() {
        .colour = targetColour,
        .help = "The target measure ν",
        .keys = "2",
+       .onTheLine = true,
+       .beyondThePlane = true,
        .depth = kMapDepth + 1,
        .paint = paintTarget},
       {.bit = layerImage,
@@ -152,6 +156,8 @@ std::vector<StageLayer> makeLayers() {
        .colour = imageColour,
        .help = "Where the learned map sends the source: T#μ",
        .keys = "3",
+       .onTheLine = true,
+       .beyondThePlane = true,
        .depth = kMapDepth + 5,
        .paint = paintImage},
       {.bit = layerArrows,
@@ -162,6 +168,8 @@ std::vector<StageLayer> makeLayers() {
        .colour = imageColour,
        .help = "Arrows from x to T(x)",
        .keys = "4",
+       .onTheLine = true,
+       .beyondThePlane = true,
        .depth = kMapDepth + 4,
        .paint = paintWith<drawArrowLayer>},
       {.bit = layerPotential,
@@ -204,7 +212,8 @@ std::vector<StageLayer> makeLayers() {
        .title = "T&ears",
        .symbol = "tears",
        .colour = errorColour,
-       .help = "Where the map tears (lines; thin grey: where the optimal map does), folds or swirls, with a list of what was found",
+       .help = "Where the map tears (lines; thin grey: where the optimal map does), folds or swirls, with a list of "
+               "what was found",
        .keys = "8",
        .depth = 3,
        .paint = paintDefectCells,
@@ -219,6 +228,8 @@ std::vector<StageLayer> makeLayers() {
        .help = "The exact answer as thin grey arrows",
        .keys = "9; G",
        .given = hasTruth,
+       .onTheLine = true,
+       .beyondThePlane = true,
        .depth = kMapDepth + 3,
        .paint = paintWith<drawExactLayer>},
       {.bit = layerError,
@@ -230,6 +241,7 @@ std::vector<StageLayer> makeLayers() {
        .help = "From T(x) to the exact answer",
        .keys = "E",
        .given = hasTruth,
+       .beyondThePlane = true,
        .depth = kMapDepth + 6,
        .paint = paintWith<drawErrorLayer>},
       {.bit = layerBalance,
@@ -263,6 +275,16 @@ const std::vector<const StageLayer*>& layersByDepth() {
     return rows;
   }();
   return ordered;
+}
+
+QString lackOf(const StageLayer& layer, const RunStarted& run) {
+  if (run.dimension == 1 && !layer.onTheLine)
+    return "On the line there is none: the graphs beside the densities show it.";
+  if (run.dimension > 2 && !layer.beyondThePlane)
+    return "This run has " + QString::number(run.dimension) + " dimensions, and this is drawn in the plane alone.";
+  if (layer.given && !layer.given(run))
+    return "The method of this run (" + QString::fromStdString(run.config.solver) + ") does not give it.";
+  return {};
 }
 
 QColor contourColor(const Theme& theme) {

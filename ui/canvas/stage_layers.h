@@ -46,6 +46,8 @@ struct StageLayer {
   const char* help;                                  ///< of the chip, the menu, the list under F1 and docs/window.md
   const char* keys;                                  ///< portable text; several are separated by "; "
   bool (*given)(const RunStarted&) = nullptr;        ///< whether a run can give it; null: each can
+  bool onTheLine = false;                            ///< whether runs of one dimension have it
+  bool beyondThePlane = false;                       ///< likewise of more than two
   int depth = 0;                                     ///< what is painted first lies lowest; see kMapDepth
   BuiltLayer (*build)(const LayerInput&) = nullptr;  ///< null: nothing is kept
   void (*paint)(const LayerPaint&);                  ///< nothing where the moment lacks what it shows
@@ -56,6 +58,9 @@ struct StageLayer {
 
 /// From this depth on a layer belongs to the map, which steps back behind a selection; below lie fields.
 constexpr int kMapDepth = 10;
+
+/// Why a run cannot give a layer; empty where it can.
+QString lackOf(const StageLayer& layer, const RunStarted& run);
 
 /// All layers in the order of their chips. A new one is a bit of Layer, a row here, and, where a moment holds nothing
 /// yet that it could show, a part of Snapshot that FrameBuilder fills.

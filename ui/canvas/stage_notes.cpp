@@ -107,6 +107,8 @@ void describeBalance(const Snapshot& snapshot, const StageStyle&, QStringList& l
 
 QStringList stageNotes(const Snapshot& snapshot, const StageStyle& style) {
   QStringList lines;
+  if (!style.plane.isEmpty()) lines << "plane: " + style.plane;
+  if (!style.other.empty()) lines << "rings: " + style.otherName;
   for (const StageLayer& layer : stageLayers())
     if ((style.layers & layer.bit) && layer.notes) layer.notes(snapshot, style, lines);
   if (!snapshot.inner.empty() && style.inner) describeInner(snapshot.inner, PlaneUnits(snapshot), lines);

@@ -9,6 +9,8 @@
 #include "ui/canvas/field_layers.h"
 #include "ui/canvas/figure_axes.h"
 #include "ui/canvas/insight_layers.h"
+#include "ui/canvas/line_figure.h"
+#include "ui/canvas/map_layers.h"
 #include "ui/canvas/picture_grid.h"
 #include "ui/canvas/stage_layers.h"
 #include "ui/canvas/stage_notes.h"
@@ -114,9 +116,15 @@ void StagePainter::paint(QPainter& painter, const QRectF& area, const std::share
     if (!style.title.isEmpty()) drawFigureTitle(painter, area, style.title, style.theme);
     return painter.restore();
   }
+  if (isOnALine(*snapshot)) {
+    LineFigure(area, *snapshot, style).paint(painter);
+    if (!style.title.isEmpty()) drawFigureTitle(painter, area, style.title, style.theme);
+    return painter.restore();
+  }
   const QTransform toPixels = dataToPixels(style.view, area);
   m_cache->prepare(snapshot, style);
   paintLayers(painter, toPixels, area, style);
+  drawOtherImage(painter, toPixels, area, style);
   if (!style.selection.empty()) drawSelection(painter, toPixels, *snapshot, style);
   if (showsInner(*snapshot, style)) drawInnerMarks(painter, toPixels, snapshot->inner, style.theme);
   drawStageNotes(painter, area, stageNotes(*snapshot, style), style.theme);

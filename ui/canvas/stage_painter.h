@@ -23,6 +23,9 @@ struct StageStyle {
   bool inner = true;           ///< the inner problem of the snapshot is shown, in place of the potentials
   PlanePoints swap;            ///< x_i, x_j, T(x_i), T(x_j) of the pair that most breaks monotonicity; drawn with tears
   std::vector<int> selection;  ///< probe points that are pointed out; everything else steps back
+  PlanePoints other;           ///< where the map of another run sends the probe points [n, 2], as rings
+  QString otherName;           ///< that run
+  QString plane;               ///< in which plane points of more dimensions are drawn; empty: there is but one
   QString title;               ///< upper left corner; empty for none
 };
 

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "ui/canvas/figure_file.h"
 #include "ui/canvas/hover_card.h"
+#include "ui/canvas/line_figure.h"
 #include "ui/canvas/map_layers.h"
 #include "ui/canvas/stage_overlay.h"
 #include "ui/canvas/stage_range.h"
@@ -36,6 +38,10 @@ void StageView::setSnapshot(std::shared_ptr<const Snapshot> snapshot) {
     setSelection({});
   }
   m_snapshot = std::move(snapshot);
+  if (m_snapshot && std::exchange(m_fitNext, false)) {
+    m_userView = false;
+    m_range.reset();
+  }
   if (!m_snapshot) {
     m_rangeTimer.stop();
     m_range.reset();
@@ -65,6 +71,18 @@ void StageView::setSelection(std::vector<int> points) {
 void StageView::setWorstSwap(const PlanePoints& swap) {
   if (swap == m_style.swap) return;
   m_style.swap = swap;
+  invalidate();
+}
+
+void StageView::setOther(const PlanePoints& image, const QString& name) {
+  m_style.other = image;
+  m_style.otherName = name;
+  invalidate();
+}
+
+void StageView::setPlaneName(const QString& name) {
+  if (name == m_style.plane) return;
+  m_style.plane = name;
   invalidate();
 }
 
@@ -200,7 +218,31 @@ void StageView::paintEvent(QPaintEvent*) {
   paintOverlays(painter);
 }
 
+/// Pins and hover of a run on the line, which has places of its own for its points.
+void StageView::paintLineOverlays(QPainter& painter) {
+  const LineFigure figure(QRectF(rect()), *m_snapshot, m_style);
+  std::vector<int> shown = m_pins;
+  if (m_hovered >= 0 && std::find(shown.begin(), shown.end(), m_hovered) == shown.end()) shown.push_back(m_hovered);
+  painter.setRenderHint(QPainter::Antialiasing);
+  std::vector<QRectF> taken;
+  for (const int index : shown) {
+    const QPointF from = figure.sourceAt(static_cast<std::size_t>(index));
+    const QPointF to = figure.imageAt(static_cast<std::size_t>(index));
+    if (!isFinite(from) || !isFinite(to)) continue;
+    drawArrow(painter, from, to, m_style.theme.text, 1.6);
+    painter.setPen(QPen(m_style.theme.card, 1.2));
+    painter.setBrush(m_style.theme.source);
+    painter.drawEllipse(from, 4, 4);
+    painter.setBrush(m_style.theme.image);
+    painter.drawEllipse(to, 4, 4);
+    const auto lines = describePoint(*m_snapshot, index, m_style.theme);
+    taken.push_back(
+        drawHoverCard(painter, index == m_hovered ? m_mouse : from, QRectF(rect()), lines, m_style.theme, taken));
+  }
+}
+
 void StageView::paintOverlays(QPainter& painter) {
+  if (isOnALine(*m_snapshot)) return paintLineOverlays(painter);
   const QTransform toPixels = StagePainter::dataToPixels(m_style.view, QRectF(rect()));
   const std::size_t withImage = probeCount(*m_snapshot, true, false);
   std::vector<int> shown = m_pins;

@@ -41,6 +41,8 @@ class StageView : public QWidget {
   const std::shared_ptr<const Snapshot>& snapshot() const { return m_snapshot; }
   bool hasSnapshot() const { return m_snapshot != nullptr; }
   void resetView();
+  /// The next snapshot is shown whole at once, whatever was zoomed to before.
+  void fitNext() { m_fitNext = true; }
   void setTool(StageTool tool);
   StageTool tool() const { return m_tool; }
   /// Probe points that are pointed out at this and every other moment of the run. With Shift the mouse outlines them
@@ -50,6 +52,9 @@ class StageView : public QWidget {
   /// See StageStyle.
   void setWorstSwap(const PlanePoints& swap);
   void setFindingsListed(bool on);
+  void setOther(const PlanePoints& image, const QString& name);
+  /// In which plane the points are drawn, where that has to be said.
+  void setPlaneName(const QString& name);
   /// What is drawn over the figure and takes the mouse before any tool; null: nothing. It must outlive its stay.
   void setOverlay(StageOverlay* overlay);
   void setAnnotations(const StageAnnotations& annotations);
@@ -65,6 +70,10 @@ class StageView : public QWidget {
   /// What the widget shows in data units, a margin included that hides the edge of a field.
   Box visibleBox() const;
   const std::vector<int>& pins() const { return m_pins; }
+  /// False where nothing was pinned.
+  bool unpin();
+  /// Where the mouse is, in data units; none while it is elsewhere.
+  std::optional<QPointF> pointer() const;
   int hoveredPoint() const { return m_hovered; }  ///< index of a probe point, -1 for none
 
   /// The figure as the painter draws it, without hover cards; for export and the clipboard.
@@ -73,7 +82,7 @@ class StageView : public QWidget {
   Status writeFigure(const QString& path, QSize size) const;
 
   QSize sizeHint() const override { return {900, 620}; }
-  QSize minimumSizeHint() const override { return {320, 240}; }
+  QSize minimumSizeHint() const override { return {240, 120}; }
 
  signals:
   void hovered(QPointF dataPos);
@@ -103,6 +112,7 @@ class StageView : public QWidget {
   int nearestPoint(const QPointF& pixel) const;
   void paintFigure();
   void paintOverlays(QPainter& painter);
+  void paintLineOverlays(QPainter& painter);
   void paintEmpty(QPainter& painter);
   void setUserView(const Box& view);
   bool isOtherRun(const Snapshot* next) const;
@@ -117,9 +127,11 @@ class StageView : public QWidget {
   QElapsedTimer m_clock;
   QImage m_figure;  ///< the painted figure; hover and pins are drawn over it
   bool m_dirty = true;
+  bool m_fitNext = false;
   bool m_userView = false;  ///< the person zoomed or panned: the range stays theirs
   int m_hovered = -1;
   QPointF m_mouse;
+  bool m_mouseIsHere = false;
   std::vector<int> m_pins;
   std::optional<QPointF> m_dragFrom;
   Box m_dragView;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "ui/canvas/insight_layers.h"
+#include "ui/canvas/line_figure.h"
 #include "ui/canvas/map_layers.h"
 #include "ui/canvas/stage_overlay.h"
 #include "ui/canvas/stage_view.h"
@@ -24,6 +25,7 @@ constexpr std::size_t kMostPins = 4;
 
 int StageView::nearestPoint(const QPointF& pixel) const {
   if (!m_snapshot) return -1;
+  if (isOnALine(*m_snapshot)) return LineFigure(QRectF(rect()), *m_snapshot, m_style).nearest(pixel);
   const QTransform toPixels = StagePainter::dataToPixels(m_style.view, QRectF(rect()));
   const std::size_t count = probeCount(*m_snapshot, false, false), withImage = probeCount(*m_snapshot, true, false);
   const bool imageShown = (m_style.layers & layerImage) != 0;
@@ -62,6 +64,17 @@ void StageView::endLasso() {
   update();
 }
 
+std::optional<QPointF> StageView::pointer() const {
+  return m_mouseIsHere && m_snapshot ? std::optional(toData(m_mouse)) : std::nullopt;
+}
+
+bool StageView::unpin() {
+  const bool pinned = !m_pins.empty();
+  m_pins.clear();
+  update();
+  return pinned;
+}
+
 void StageView::updateHover(const QPointF& pixel) {
   m_mouse = pixel;
   m_hovered = m_tool == StageTool::look ? nearestPoint(pixel) : -1;
@@ -71,6 +84,8 @@ void StageView::updateHover(const QPointF& pixel) {
 }
 
 void StageView::mouseMoveEvent(QMouseEvent* event) {
+  m_mouseIsHere = true;
+  m_mouse = event->position();
   if (m_overlayHolds) {
     m_overlay->move(toData(event->position()));
     update();
@@ -91,6 +106,7 @@ void StageView::mouseMoveEvent(QMouseEvent* event) {
   }
   const QPointF moved = event->position() - *m_dragFrom;
   if (!m_dragged && std::hypot(moved.x(), moved.y()) < kDragThreshold) return;
+  if (isOnALine(*m_snapshot)) return;  // it is always shown whole
   m_dragged = true;
   m_hovered = -1;
   setCursor(Qt::ClosedHandCursor);
@@ -159,7 +175,7 @@ void StageView::mouseDoubleClickEvent(QMouseEvent* event) {
 }
 
 void StageView::wheelEvent(QWheelEvent* event) {
-  if (!m_snapshot || event->angleDelta().y() == 0) return;
+  if (!m_snapshot || event->angleDelta().y() == 0 || isOnALine(*m_snapshot)) return;
   const double factor = std::pow(0.85, event->angleDelta().y() / 120.0);
   const QTransform toPixels = StagePainter::dataToPixels(m_style.view, QRectF(rect()));
   if ((factor < 1 && toPixels.m11() > 1e6) || (factor > 1 && toPixels.m11() < 1e-4)) return;
@@ -182,6 +198,7 @@ void StageView::contextMenuEvent(QContextMenuEvent* event) {
 }
 
 void StageView::leaveEvent(QEvent*) {
+  m_mouseIsHere = false;
   m_hovered = -1;
   update();
 }

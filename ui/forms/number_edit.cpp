@@ -166,12 +166,9 @@ void NumberEdit::paintEvent(QPaintEvent* event) {
   painter.drawRoundedRect(QRectF(rect()).adjusted(0.75, 0.75, -0.75, -0.75), 6, 6);
 }
 
+/// Scrolling the panel changes no field, also not the one that is being typed in.
 void NumberEdit::wheelEvent(QWheelEvent* event) {
-  if (hasFocus()) {
-    QAbstractSpinBox::wheelEvent(event);
-  } else {
-    event->ignore();
-  }
+  event->ignore();
 }
 
 }  // namespace brenier

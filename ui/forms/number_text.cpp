@@ -18,6 +18,14 @@ const QLocale& numbers() {
 
 constexpr double kTooLong = 1e7;  // what is longer is said with an exponent
 
+/// What rounds to zero has no sign.
+QString fixed(double value, int decimals) {
+  const QString text = numbers().toString(value, 'f', decimals);
+  const bool nothing =
+      std::none_of(text.begin(), text.end(), [](QChar c) { return c >= QChar('1') && c <= QChar('9'); });
+  return nothing && text.startsWith('-') ? text.mid(1) : text;
+}
+
 /// "2.2e13".
 QString withExponent(double value) {
   const QString text = QString::number(value, 'e', 1);
@@ -67,7 +75,7 @@ QString measuredNumber(double value, double halfWidth) {
   if (size >= kTooLong) return withExponent(value);
   const double smallest = halfWidth > 0 ? std::max(halfWidth, size * 1e-4) : size / 100;
   const int decimals = std::clamp(static_cast<int>(-std::floor(std::log10(smallest))), 0, 6);
-  return numbers().toString(value, 'f', decimals);
+  return fixed(value, decimals);
 }
 
 QString percentText(double percent) {
@@ -75,7 +83,7 @@ QString percentText(double percent) {
   const double size = std::abs(percent);
   if (size >= kTooLong) return withExponent(percent) + " %";
   const int decimals = size < 0.1 ? 3 : size < 1 ? 2 : size < 100 ? 1 : 0;
-  return numbers().toString(percent, 'f', decimals) + " %";
+  return fixed(percent, decimals) + " %";
 }
 
 QString lossText(double value) {
@@ -83,7 +91,11 @@ QString lossText(double value) {
   const double size = std::abs(value);
   if (size != 0 && size < 0.005) return QString::number(value, 'e', 0);
   if (size >= kTooLong) return withExponent(value);
-  return numbers().toString(value, 'f', size < 10 ? 2 : size < 100 ? 1 : 0);
+  return fixed(value, size < 10 ? 2 : size < 100 ? 1 : 0);
+}
+
+QString mathText(QString text) {
+  return text.replace("1/2 W2^2", QStringLiteral("½ W₂²")).replace("W2^2", QStringLiteral("W₂²"));
 }
 
 QString durationText(double seconds) {

@@ -24,6 +24,9 @@ QString percentText(double percent);
 /// Two decimals where they fit: "0.47", "12.3".
 QString lossText(double value);
 
+/// Sentences about numbers in the letters of mathematics: "1/2 W2^2" is shown as "½ W₂²".
+QString mathText(QString text);
+
 /// "0:41", "3:05", "1:02:03".
 QString durationText(double seconds);
 

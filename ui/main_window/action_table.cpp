@@ -10,7 +10,7 @@ std::vector<ActionSpec> layerEntries() {
   std::vector<ActionSpec> entries;
   for (const StageLayer& layer : stageLayers())
     entries.push_back(
-        {ActionId::layer, layer.id, MenuId::layers, layer.title, layer.keys, layer.help, false, layer.bit});
+        {ActionId::layer, layer.id, MenuId::layers, layer.title, layer.keys, layer.help, true, layer.bit});
   return entries;
 }
 
@@ -65,7 +65,9 @@ std::vector<ActionSpec> otherEntries() {
        "Outline source points to follow them to their images and through time; Shift and drag does it at any moment",
        true},
       {A::innerProblem, "innerProblem", M::layers, "I&nner problem", "P",
-       "Click a target point to see the conjugate there: the landscape, the inner solver's way and the minimum", true},
+       "The conjugate at the target point under the mouse, or at the next click: landscape, the inner solver's way, "
+       "minimum",
+       true},
       {A::playInterpolation, "playInterpolation", M::layers, "-Play &interpolation", "I",
        "Run t of (1-t) x + t T(x) back and forth"},
       {A::fitView, "fitView", M::layers, "&Fit the view", "F", "Show everything again after zooming"},

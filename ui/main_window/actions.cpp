@@ -6,6 +6,7 @@
 #include <QComboBox>
 #include <QKeyEvent>
 #include <QMenu>
+#include <QTextDocumentFragment>
 
 namespace brenier {
 
@@ -14,6 +15,21 @@ QString ActionSpec::keyText() const {
   for (const QKeySequence& key : keys()) texts << key.toString(QKeySequence::NativeText);
   return texts.join(", ");
 }
+
+namespace {
+
+/// Who has it read aloud hears a tooltip as its description: words, and no tags.
+void describePlainly(QWidget* widget) {
+  const QString tip = widget->toolTip();
+  constexpr const char* kFromTip = "descriptionFromToolTip";
+  const QString known = widget->accessibleDescription();
+  if (!Qt::mightBeRichText(tip) || (!known.isEmpty() && known != widget->property(kFromTip).toString())) return;
+  const QString words = QTextDocumentFragment::fromHtml(tip).toPlainText().simplified();
+  widget->setProperty(kFromTip, words);
+  widget->setAccessibleDescription(words);
+}
+
+}  // namespace
 
 Actions::Actions(QWidget* window) : QObject(window) {
   for (const ActionSpec& spec : actionTable()) {
@@ -46,6 +62,10 @@ void Actions::disable(MenuId id) const {
 }
 
 bool Actions::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::ToolTipChange) {
+    describePlainly(static_cast<QWidget*>(watched));
+    return false;
+  }
   if (event->type() == QEvent::FocusIn) {
     const auto reason = static_cast<QFocusEvent*>(event)->reason();
     m_focusByKeyboard =

@@ -1,13 +1,20 @@
 #include "ui/main_window/duel_pane.h"
 
+#include <QComboBox>
+#include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QScreen>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "core/util/registry.h"
 #include "ui/canvas/stage_view.h"
+#include "ui/forms/elided_label.h"
 #include "ui/forms/number_text.h"
+#include "ui/forms/option_form.h"
+#include "ui/main_window/choices.h"
 #include "ui/main_window/labeled_combo.h"
 #include "ui/run/config_change.h"
 #include "ui/run/run_controller.h"
@@ -28,6 +35,11 @@ DuelPane::DuelPane(std::unique_ptr<StudioBackend> backend, QWidget* parent)
     showScores(row);
     emit metrics(row);
   });
+  connect(m_controller, &RunController::heartbeat, this, [this](const Heartbeat& beat) {
+    m_second = beat;
+    if (m_paces.second == 0 && beat.stepsPerSecond > 0) m_secondFree = beat.stepsPerSecond;
+    keepFair();
+  });
   connect(m_controller, &RunController::failed, this,
           [this](const RunError& error) { m_scores->setText(qs(error.message)); });
 }
@@ -37,6 +49,7 @@ DuelPane::~DuelPane() {
 }
 
 std::unique_ptr<StudioBackend> DuelPane::close() {
+  m_controller->setAside();
   m_controller->close();
   return std::move(m_backend);
 }
@@ -46,21 +59,40 @@ void DuelPane::createHeader() {
   header->setFixedHeight(kHeaderHeight);
   auto* row = new QHBoxLayout(header);
   row->setContentsMargins(10, 4, 6, 4);
-  m_solver = new LabeledCombo("against", 190, header);
+  m_solver = new LabeledCombo("against", 150, header);
   m_solver->setObjectName("rivalCombo");
   for (const auto& solver : m_backend->catalog().solvers) {
     if (solver.pictures) continue;
     m_solver->addItem(qs(solver.title), qs(solver.id));
     m_solver->setItemData(m_solver->count() - 1, qs(solver.help), Qt::ToolTipRole);
   }
-  m_scores = new QLabel(header);
+  m_solver->setChoices([this] {
+    std::map<std::string, int> indices;
+    for (int k = 0; k < m_solver->count(); ++k) indices[m_solver->itemData(k).toString().toStdString()] = k;
+    return solverChoices(m_backend->catalog(), m_config, indices);
+  });
+  m_scores = new ElidedLabel(header);
   m_scores->setObjectName("rivalScores");
   m_close = new QToolButton(header);
   m_close->setProperty("role", "flat");
   m_close->setText(QStringLiteral("×"));
   m_close->setToolTip("End the comparison");
   m_close->setAccessibleName("End the comparison");
+  createOptions(header);
+  m_fair = new QComboBox(header);
+  m_fair->setObjectName("fairBy");
+  m_fair->setAccessibleName("What both sides have in common");
+  m_fair->setToolTip(
+      "Both sides at the same step, after the same training time, or after as many samples: the faster "
+      "one waits");
+  m_fair->setFocusPolicy(Qt::TabFocus);
+  m_fair->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  m_fair->setMinimumContentsLength(5);
+  m_fair->addItems({"each at its speed", "same step", "same time", "same samples"});
+  connect(m_fair, &QComboBox::activated, this, [this](int index) { setFairBy(static_cast<FairBy>(index)); });
   row->addWidget(m_solver);
+  row->addWidget(m_optionsButton);
+  row->addWidget(m_fair);
   row->addWidget(m_scores, 1);
   row->addWidget(m_close);
   auto* column = new QVBoxLayout(this);
@@ -89,8 +121,16 @@ void DuelPane::begin(const RunConfig& config) {
   RunConfig mine = config;
   mine.solver = m_solver->currentData().toString().toStdString();
   mine.solverOptions = startingOptions(m_backend->catalog(), mine);
+  if (m_optionsFor != mine.solver) m_own.clear();
+  m_optionsFor = mine.solver;
+  for (const auto& [id, value] : m_own) mine.solverOptions[id] = value;
+  if (m_seed) mine.weightSeed = *m_seed;
+  m_first.reset();
+  m_second.reset();
+  m_paces = {};
+  m_controller->setPace(0);
   m_scores->setText({});
-  m_controller->begin(mine);
+  m_controller->start(mine);
   emit begun();
 }
 
@@ -108,12 +148,93 @@ void DuelPane::step(StepPart part) {
   m_controller->step(part);
 }
 
+void DuelPane::setPlane(const PlaneChoice& plane) {
+  m_stage->fitNext();
+  m_controller->setPlane(plane);
+}
+
 void DuelPane::setView(const ViewRequest& view) {
   m_stage->setLayers(view.layers);
   m_controller->setView(view);
 }
 
+/// A rival may be the same method with other options or another seed.
+void DuelPane::createOptions(QWidget* header) {
+  m_optionsButton = new QToolButton(header);
+  m_optionsButton->setObjectName("rivalOptions");
+  m_optionsButton->setText(QStringLiteral("…"));
+  m_optionsButton->setAccessibleName("Options of this side");
+  m_optionsButton->setFocusPolicy(Qt::TabFocus);
+  m_optionsButton->setToolTip("This side's own options and seed");
+  m_popup = new QFrame(this, Qt::Popup);
+  m_popup->setProperty("card", true);
+  m_form = new OptionForm(m_popup);
+  m_seedForm = new OptionForm(m_popup);
+  std::vector<OptionDescriptor> seed;
+  for (auto& option : describeOptions<RunSettings>())
+    if (option.id == "weight_seed") seed.push_back(option);
+  m_seedForm->setOptions(seed);
+  auto* column = new QVBoxLayout(m_popup);
+  column->addWidget(m_form);
+  column->addWidget(m_seedForm);
+  connect(m_form, &OptionForm::edited, this, &DuelPane::setOption);
+  connect(m_seedForm, &OptionForm::edited, this, &DuelPane::setOption);
+  connect(m_optionsButton, &QToolButton::clicked, this, [this] {
+    const auto* solver = findSolver(m_backend->catalog(), m_optionsFor);
+    if (!solver) return;
+    m_form->setOptions(solver->options);
+    m_form->setValues(m_controller->config().solverOptions);
+    m_seedForm->setValues(writeOptions<RunSettings>(m_controller->config()));
+    m_popup->setFixedWidth(300);
+    m_popup->adjustSize();
+    const QRect area = screen()->availableGeometry();
+    QPoint at = m_optionsButton->mapToGlobal(QPoint(0, m_optionsButton->height() + 2));
+    at.setX(std::clamp(at.x(), area.left(), std::max(area.left(), area.right() - m_popup->width())));
+    m_popup->move(at);
+    m_popup->show();
+  });
+}
+
+void DuelPane::setOption(const std::string& id, const OptionValue& value) {
+  if (id == "weight_seed") {
+    RunSettings settings;
+    if (!readOptions<RunSettings>(settings, {{id, value}}).empty()) return;  // the form has said why
+    m_seed = settings.weightSeed;
+  } else {
+    m_own[id] = value;
+  }
+  begin(m_config);
+}
+
+void DuelPane::setFirst(const Heartbeat& beat) {
+  m_first = beat;
+  if (m_paces.first == 0 && beat.stepsPerSecond > 0) m_firstFree = beat.stepsPerSecond;
+  keepFair();
+}
+
+void DuelPane::setFairBy(FairBy what) {
+  m_fairBy = what;
+  m_fair->setCurrentIndex(static_cast<int>(what));
+  keepFair();
+}
+
+void DuelPane::keepFair() {
+  FairPaces paces;
+  if (m_first && m_second) {
+    const Catalog& catalog = m_backend->catalog();
+    const RunProgress first{double(m_first->step), m_first->seconds, m_firstFree, batchOf(catalog, m_config)};
+    const RunProgress second{double(m_second->step), m_second->seconds, m_secondFree,
+                             batchOf(catalog, m_controller->config())};
+    paces = fairPaces(m_fairBy, first, second);
+  }
+  if (paces.first != m_paces.first) emit firstPaceWanted(paces.first);
+  if (paces.second != m_paces.second) m_controller->setPace(paces.second);
+  m_paces = paces;
+}
+
 void DuelPane::setTheme(const Theme& theme) {
+  m_form->setTheme(theme);
+  m_seedForm->setTheme(theme);
   m_solver->setTheme(theme);
   m_stage->setTheme(theme);
 }

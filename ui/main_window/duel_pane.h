@@ -2,16 +2,21 @@
 
 #include <QWidget>
 #include <memory>
+#include <optional>
 
 #include "core/api/studio_backend.h"
+#include "ui/main_window/fair_pace.h"
 #include "ui/theme/theme.h"
 
+class QComboBox;
+class QFrame;
 class QLabel;
 class QToolButton;
 
 namespace brenier {
 
 class LabeledCombo;
+class OptionForm;
 class RunController;
 class StageView;
 
@@ -36,7 +41,15 @@ class DuelPane : public QWidget {
   void setPlaying(bool playing);
   void step(StepPart part);
   void setView(const ViewRequest& view);
+  void setPlane(const PlaneChoice& plane);
   void setTheme(const Theme& theme);
+  /// Where the first run is; answers by pacesWanted() and the pane's own pace.
+  void setFirst(const Heartbeat& beat);
+  /// What both have in common; by default nothing, each goes as fast as it can.
+  void setFairBy(FairBy what);
+  FairBy fairBy() const { return m_fairBy; }
+  /// The second method's own options and weight seed, beside those of its problem.
+  void setOption(const std::string& id, const OptionValue& value);
 
   StageView* stage() const { return m_stage; }
   RunController& controller() { return *m_controller; }
@@ -48,9 +61,13 @@ class DuelPane : public QWidget {
   /// The method is another one, or starts over: what was drawn of it before is past.
   void begun();
   void closeWanted();
+  /// How fast the first run may go; 0: as it likes.
+  void firstPaceWanted(double stepsPerSecond);
 
  private:
   void createHeader();
+  void createOptions(QWidget* header);
+  void keepFair();
   int rivalOf(const std::string& id) const;
   void showScores(const MetricsRow& row);
 
@@ -61,6 +78,18 @@ class DuelPane : public QWidget {
   QToolButton* m_close = nullptr;
   StageView* m_stage = nullptr;
   RunConfig m_config;  ///< of the first run
+  QToolButton* m_optionsButton = nullptr;
+  QFrame* m_popup = nullptr;
+  OptionForm* m_form = nullptr;
+  OptionForm* m_seedForm = nullptr;
+  QComboBox* m_fair = nullptr;
+  OptionValues m_own;  ///< what was set for this side alone
+  std::optional<std::uint64_t> m_seed;
+  std::string m_optionsFor;  ///< the method that the form shows
+  FairBy m_fairBy = FairBy::nothing;
+  std::optional<Heartbeat> m_first, m_second;
+  double m_firstFree = 0, m_secondFree = 0;  ///< steps a second that each made when nothing held it
+  FairPaces m_paces;
 };
 
 }  // namespace brenier

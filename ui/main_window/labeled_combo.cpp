@@ -4,6 +4,7 @@
 #include <QStyleOptionComboBox>
 #include <QStylePainter>
 #include <QStyledItemDelegate>
+#include <utility>
 
 namespace brenier {
 
@@ -17,9 +18,30 @@ LabeledCombo::LabeledCombo(const QString& label, int width, QWidget* parent)
   setItemDelegate(new QStyledItemDelegate(this));  // the style sheet then gives entries room
 }
 
+void LabeledCombo::setChoices(std::function<std::vector<Choice>()> choices) {
+  m_choices = std::move(choices);
+}
+
 void LabeledCombo::showPopup() {
+  if (m_choices) {
+    if (!m_chooser) {
+      m_chooser = new Chooser(this);
+      m_chooser->setAccessibleName(m_label);
+      connect(m_chooser, &Chooser::chosen, this, [this](int index) {
+        setCurrentIndex(index);
+        emit activated(index);
+      });
+    }
+    m_chooser->setTheme(m_theme);
+    return m_chooser->open(this, m_choices(), currentIndex());
+  }
   view()->setMinimumWidth(view()->sizeHintForColumn(0) + 32);
   QComboBox::showPopup();
+}
+
+void LabeledCombo::hidePopup() {
+  if (m_chooser) m_chooser->hide();
+  QComboBox::hidePopup();
 }
 
 void LabeledCombo::setOtherText(const QString& text) {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <QComboBox>
+#include <functional>
 
+#include "ui/main_window/chooser.h"
 #include "ui/theme/theme.h"
 
 namespace brenier {
@@ -15,13 +17,20 @@ class LabeledCombo : public QComboBox {
   /// For a choice that is no entry of the list; shown until the next setCurrentIndex().
   void setOtherText(const QString& text);
   void setTheme(const Theme& theme);
+  /// Opens with a Chooser over these in place of the plain list.
+  void setChoices(std::function<std::vector<Choice>()> choices);
+  /// The open list; null before it was opened first.
+  Chooser* chooser() const { return m_chooser; }
   /// As wide as its longest entry.
   void showPopup() override;
+  void hidePopup() override;
 
  protected:
   void paintEvent(QPaintEvent* event) override;
 
  private:
+  std::function<std::vector<Choice>()> m_choices;
+  Chooser* m_chooser = nullptr;
   QString m_label;
   QString m_other;
   Theme m_theme;

@@ -18,14 +18,17 @@
 #include "ui/forms/tinted_icon.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/dock_title.h"
+#include "ui/main_window/duel_pane.h"
 #include "ui/main_window/film_controller.h"
 #include "ui/main_window/glossary_dialog.h"
 #include "ui/main_window/lesson_controller.h"
 #include "ui/main_window/lesson_making.h"
 #include "ui/main_window/own_problem_menu.h"
+#include "ui/main_window/problem_thumbnails.h"
 #include "ui/main_window/run_actions.h"
 #include "ui/main_window/session_controller.h"
 #include "ui/main_window/sharing_controller.h"
+#include "ui/main_window/shelf_controller.h"
 #include "ui/main_window/shortcut_dialog.h"
 #include "ui/main_window/stage_area.h"
 #include "ui/main_window/status_strip.h"
@@ -39,21 +42,33 @@
 #include "ui/panels/problem_panel.h"
 #include "ui/run/config_change.h"
 #include "ui/run/run_controller.h"
+#include "ui/run/run_shelf.h"
 #include "ui/session/own_problems.h"
 #include "ui/session/session.h"
+#include "ui/timeline/shelf_bar.h"
 #include "ui/timeline/timeline_axis.h"
 #include "ui/timeline/timeline_bar.h"
 #include "ui/work/background.h"
 
 namespace brenier {
+namespace {
+
+constexpr int kTitleBar = 36;
+constexpr int kBothPanels = 1180;  // narrower windows begin without the panel of the problem
+
+}  // namespace
 
 MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const StartOptions& options, QWidget* parent)
     : QMainWindow(parent), m_backend(backend), m_themes(themes), m_options(options) {
   setObjectName("studio");
   setAcceptDrops(true);
   setWindowIcon(tintedIcon("brenier", Qt::black));
-  resize(QSize(1600, 1000).boundedTo(screen()->availableSize()));  // a lecture hall's projector may have less
+  // A lecture hall's projector may have less, and the title bar takes part of it.
+  const QRect available = screen()->availableGeometry();
+  resize(QSize(1600, 1000).boundedTo(available.size() - QSize(0, kTitleBar)));
+  move(available.topLeft() + QPoint((available.width() - width()) / 2, 0));
   m_background = new Background(this);
+  m_shelf = new RunShelf(m_options.autosaveFolder, this);
   m_controller = new RunController(backend, this);
   m_actions = new Actions(this);
   createCentre();
@@ -65,6 +80,9 @@ MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const Start
   connectRun();
   connectStage();
   connectTimeline();
+  m_shelving = new ShelfController(
+      {*m_shelf, *m_controller, *m_stage, *m_numbers, *m_shelfBar, *m_messages, m_backend.catalog()}, this);
+  connect(m_stage, &StageArea::duelMade, m_shelving, &ShelfController::watch);
   applyTheme(m_themes.theme());
   m_layout->rememberDefault();
   stage()->setFocus();
@@ -112,10 +130,17 @@ void MainWindow::createDocks() {
   addDockWidget(Qt::LeftDockWidgetArea, left);
   addDockWidget(Qt::RightDockWidgetArea, right);
   resizeDocks({left, right}, {300, 312}, Qt::Horizontal);
-  m_timeline = new TimelineBar(this);
+  auto* past = new QWidget(this);
+  m_shelfBar = new ShelfBar(past);
+  m_timeline = new TimelineBar(past);
+  auto* rows = new QVBoxLayout(past);
+  rows->setContentsMargins(0, 0, 0, 0);
+  rows->setSpacing(0);
+  rows->addWidget(m_shelfBar);
+  rows->addWidget(m_timeline);
   auto* below = new QDockWidget("Timeline", this);
   below->setObjectName("timelineDock");
-  below->setWidget(m_timeline);
+  below->setWidget(past);
   below->setTitleBarWidget(new QWidget(below));  // the bar has a caption of its own
   below->setFeatures(QDockWidget::DockWidgetClosable);
   setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
@@ -125,7 +150,8 @@ void MainWindow::createDocks() {
 }
 
 void MainWindow::createBars() {
-  m_toolBar = new StudioToolBar(*m_actions, m_backend.catalog(), this);
+  m_thumbnails = new ProblemThumbnails(m_backend, *m_background, this);
+  m_toolBar = new StudioToolBar(*m_actions, m_backend.catalog(), *m_thumbnails, this);
   m_toolBar->setComparable(static_cast<bool>(m_options.makeRival));
   addToolBar(m_toolBar);
   m_status = new StatusStrip(this);
@@ -150,8 +176,8 @@ void MainWindow::createMenus() {
     m_actions->fillMenu(menu, id);
     if (id == MenuId::file)
       m_session = new SessionController(
-          {*m_actions, *m_controller, *m_stage, *m_messages, *m_layout, *m_background, m_backend.catalog()}, m_options,
-          menu, this);
+          {*m_actions, *m_controller, *m_stage, *m_messages, *m_layout, *m_background, m_backend.catalog(), *m_shelf},
+          m_options, menu, this);
     if (id == MenuId::run)
       m_ownMenu =
           new OwnProblemMenu({*m_actions, *m_own, *m_controller, *m_stage, *m_toolBar, *m_messages}, menu, this);
@@ -194,7 +220,7 @@ void MainWindow::begin() {
   std::uint32_t layers = layerBar()->layers();
   std::string problem = m_options.problem;
   if (m_options.restoreLayout) {
-    m_layout->restore();
+    if (!m_layout->restore() && width() < kBothPanels) m_layout->apply(NamedLayout::teach);
     layers = settings.value("stage/layers", layers).toUInt();
     if (problem.empty()) problem = settings.value("recent/problem").toString().toStdString();
     if (m_options.restoreTheme && settings.contains("window/theme"))
@@ -218,12 +244,14 @@ void MainWindow::begin() {
 
 void MainWindow::applyTheme(const Theme& theme) {
   m_toolBar->setTheme(theme);
+  m_thumbnails->setTheme(theme);
   m_messages->setTheme(theme);
   m_stage->setTheme(theme);
   m_problem->setTheme(theme);
   m_numbers->setTheme(theme);
   m_status->setTheme(theme);
   m_timeline->setTheme(theme);
+  m_shelfBar->setTheme(theme);
   m_problemTitle->setTheme(theme);
   m_numbersTitle->setTheme(theme);
   if (m_lessons) m_lessons->setTheme(theme);
@@ -282,11 +310,9 @@ void MainWindow::changeEvent(QEvent* event) {
 }
 
 void MainWindow::keyPressEvent(QKeyEvent* event) {
-  if (event->key() == Qt::Key_Escape && m_layout->isPresenting()) {
-    m_layout->setPresenting(false);
-    return;
-  }
+  // The innermost mode first.
   if (event->key() == Qt::Key_Escape && m_stage->endTools()) return;
+  if (event->key() == Qt::Key_Escape && m_layout->isPresenting()) return m_layout->setPresenting(false);
   if (m_lessons && m_lessons->takesKey(event->key())) return;
   // Keys of the timeline that the stage has no use for.
   for (const int key : {Qt::Key_Left, Qt::Key_Right, Qt::Key_Home, Qt::Key_End})

@@ -25,11 +25,15 @@ class OwnProblemMenu;
 class OwnProblems;
 class PictureStage;
 class ProblemPanel;
+class ProblemThumbnails;
 class RunActions;
 class RunController;
 class Session;
+class RunShelf;
 class SessionController;
 class SharingController;
+class ShelfBar;
+class ShelfController;
 class StageArea;
 class StageView;
 class StatusStrip;
@@ -61,6 +65,10 @@ class MainWindow : public QMainWindow {
   MessageBar* messageBar() const { return m_messages; }
   StatusStrip* statusStrip() const { return m_status; }
   StudioToolBar* toolBar() const { return m_toolBar; }
+  /// The runs of the sitting, and what they are shown by.
+  RunShelf* shelf() const { return m_shelf; }
+  ShelfBar* shelfBar() const { return m_shelfBar; }
+  ShelfController* shelfController() const { return m_shelving; }
   TimelineBar* timeline() const { return m_timeline; }
   Session* session() const;
   OwnProblems* ownProblems() const { return m_own; }
@@ -114,6 +122,7 @@ class MainWindow : public QMainWindow {
   ProblemPanel* m_problem = nullptr;
   NumbersPanel* m_numbers = nullptr;
   TimelineBar* m_timeline = nullptr;
+  ProblemThumbnails* m_thumbnails = nullptr;
   StudioToolBar* m_toolBar = nullptr;
   StatusStrip* m_status = nullptr;
   WindowLayout* m_layout = nullptr;
@@ -125,6 +134,9 @@ class MainWindow : public QMainWindow {
   RunActions* m_runActions = nullptr;
   SessionController* m_session = nullptr;
   SharingController* m_sharing = nullptr;
+  RunShelf* m_shelf = nullptr;
+  ShelfBar* m_shelfBar = nullptr;
+  ShelfController* m_shelving = nullptr;
   ViewActions* m_viewActions = nullptr;
   LessonController* m_lessons = nullptr;
   LessonMaking* m_making = nullptr;

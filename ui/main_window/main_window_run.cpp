@@ -13,6 +13,7 @@
 #include "ui/main_window/stage_area.h"
 #include "ui/main_window/status_strip.h"
 #include "ui/main_window/studio_tool_bar.h"
+#include "ui/main_window/window_layout.h"
 #include "ui/panels/findings_card.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/numbers_panel.h"
@@ -69,6 +70,8 @@ void MainWindow::connectRun() {
   });
   connect(m_controller, &RunController::metrics, this, &MainWindow::showMetrics);
   connect(m_controller, &RunController::heartbeat, m_status, &StatusStrip::setHeartbeat);
+  connect(m_controller, &RunController::heartbeat, m_stage, &StageArea::setHeartbeat);
+  connect(m_stage, &StageArea::paceWanted, m_controller, &RunController::setPace);
   connect(m_controller, &RunController::stateChanged, this, [this](RunState state, const QString& reason) {
     m_runActions->showControls();
     m_status->setState(state, reason);
@@ -100,6 +103,7 @@ void MainWindow::beginRun() {
 
 void MainWindow::connectStage() {
   connect(m_stage, &StageArea::viewWanted, m_controller, &RunController::setView);
+  connect(m_stage, &StageArea::planeWanted, m_controller, &RunController::setPlane);
   connect(m_stage, &StageArea::comparisonBegun, m_controller, &RunController::replay);
   connect(m_stage, &StageArea::rivalChanged, m_numbers, &NumbersPanel::setRival);
   connect(m_stage, &StageArea::rivalMetrics, m_numbers, &NumbersPanel::addRivalRow);
@@ -118,10 +122,16 @@ void MainWindow::connectTimeline() {
     m_numbers->setShownStep(step);
     if (!step) m_stage->showLive();
   });
-  connect(m_timeline, &TimelineBar::branchWanted, this, [this](std::int64_t step) {
+  connect(m_timeline, &TimelineBar::branchWanted, this, [this](std::int64_t step, BranchChange change) {
     m_timeline->showLive();
-    m_controller->branch(step);
+    if (change == BranchChange::otherSettings && !m_layout->problemShown()) m_layout->apply(NamedLayout::debug);
+    const auto* solver = findSolver(m_backend.catalog(), m_controller->config().solver);
+    const bool halves = change == BranchChange::halfRates && solver;
+    m_controller->branch(step,
+                         halves ? scaledRates(*solver, m_controller->config().solverOptions, 0.5) : OptionValues{},
+                         change == BranchChange::otherSettings);
   });
+  connect(m_timeline, &TimelineBar::markWanted, m_controller, &RunController::mark);
   connect(m_timeline, &TimelineBar::exportWanted, m_session, &SessionController::exportMapOf);
   connect((*m_actions)[ActionId::playTimeline], &QAction::triggered, m_timeline, &TimelineBar::togglePlay);
   connect(m_controller, &RunController::momentsKept, m_timeline, &TimelineBar::setMoments);
@@ -135,6 +145,10 @@ void MainWindow::connectTimeline() {
     const auto from = step == presentStep ? std::nullopt : std::optional(step);
     m_timeline->setBranchStep(from);
     m_numbers->continueRun(from);
+    if (m_controller->changedMeasures()) {
+      m_numbers->changeProblem(m_controller->stepSeen());
+      m_timeline->markChange(m_controller->stepSeen());
+    }
     m_messages->clear();
     m_stage->continueRun(m_controller->config());
   });

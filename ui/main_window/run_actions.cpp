@@ -2,8 +2,10 @@
 
 #include <QAction>
 
+#include "core/util/registry.h"
 #include "ui/forms/number_text.h"
 #include "ui/main_window/actions.h"
+#include "ui/main_window/budget_button.h"
 #include "ui/main_window/studio_tool_bar.h"
 #include "ui/panels/measure_card.h"
 #include "ui/panels/problem_panel.h"
@@ -12,6 +14,14 @@
 #include "ui/run/run_controller.h"
 
 namespace brenier {
+namespace {
+
+/// Methods name their players' steps as whole phrases: "One step of g".
+QString capitalised(const QString& phrase) {
+  return phrase.left(1).toUpper() + phrase.mid(1);
+}
+
+}  // namespace
 
 RunActions::RunActions(const Parts& parts, QObject* parent) : QObject(parent), m_parts(parts) {
   connectActions();
@@ -56,6 +66,14 @@ void RunActions::connectPanels() {
   connect(&m_parts.toolBar, &StudioToolBar::problemChosen, run,
           qOverload<const std::string&>(&RunController::setProblem));
   connect(&m_parts.toolBar, &StudioToolBar::solverChosen, run, &RunController::setSolver);
+  BudgetButton* budget = m_parts.toolBar.budget();
+  connect(budget, &BudgetButton::edited, run, &RunController::setSetting);
+  connect(run, &RunController::heartbeat, budget, &BudgetButton::setHeartbeat);
+  connect(run, &RunController::runBegun, budget, &BudgetButton::beginRun);
+  connect(run, &RunController::metrics, budget, [this, budget](const MetricsRow& row) {
+    const auto* gap = findByRole(m_parts.catalog.metrics, MetricRole::gap);
+    if (const auto* value = gap ? findById(row.values, gap->id) : nullptr) budget->setGap(value->value, row.seconds);
+  });
   connect(m_parts.problem.source(), &MeasureCard::chosen, run, &RunController::setSource);
   connect(m_parts.problem.target(), &MeasureCard::chosen, run, &RunController::setTarget);
   for (MeasureCard* card : {m_parts.problem.source(), m_parts.problem.target()}) {
@@ -111,8 +129,8 @@ void RunActions::setRunStarted(const RunStarted& started) {
   m_parts.problem.setRunStarted(started);
   QAction *inner = m_parts.actions[ActionId::stepInner], *outer = m_parts.actions[ActionId::stepOuter];
   for (QAction* action : {inner, outer}) action->setVisible(started.caps.twoPlayers);
-  inner->setText("One " + qs(started.caps.innerName));
-  outer->setText("One " + qs(started.caps.outerName));
+  inner->setText(capitalised(qs(started.caps.innerName)));
+  outer->setText(capitalised(qs(started.caps.outerName)));
 }
 
 void RunActions::showControls() {

@@ -12,6 +12,7 @@
 
 #include "ui/canvas/interpolation_bar.h"
 #include "ui/canvas/layer_bar.h"
+#include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/stage_area.h"
@@ -19,6 +20,7 @@
 #include "ui/panels/message_bar.h"
 #include "ui/run/config_change.h"
 #include "ui/run/run_controller.h"
+#include "ui/run/run_shelf.h"
 #include "ui/session/autosave_folder.h"
 #include "ui/session/export_dialog.h"
 #include "ui/session/map_exporter.h"
@@ -59,8 +61,11 @@ void SessionController::connectActions() {
 void SessionController::connectRun() {
   connect(m_session, &Session::changed, this, &SessionController::changed);
   connect(m_session, &Session::recentFilesChanged, this, &SessionController::fillRecentMenu);
-  connect(&m_parts.run, &RunController::opened, this,
-          [this](const QString&, const auto& files) { restoreWindowFiles(files); });
+  connect(&m_parts.run, &RunController::opened, this, [this](const QString&, const auto& files) {
+    restoreWindowFiles(files);
+    // A letter that is typed next is for the stage, wherever the focus was before.
+    m_parts.stage.stage()->setFocus();
+  });
   connect(&m_parts.run, &RunController::saved, this, [this](const QString& path) {
     m_parts.messages.show(MessageKind::info, "Saved to " + path + ".");
     if (m_closesWhenSaved) emit closeWanted();
@@ -132,7 +137,9 @@ void SessionController::saveRunAs() {
 }
 
 void SessionController::saveTo(const QString& path) {
-  m_parts.run.save(path, windowFiles());
+  auto files = windowFiles();
+  if (const ShelvedRun* run = m_parts.shelf.find(m_parts.run.place())) files.merge(RunShelf::filesOf(*run));
+  m_parts.run.save(path, files, m_parts.shelf.keptBeside(m_parts.run.place()));
 }
 
 /// What belongs to the run but not to its learning: how the window looked at it, and a picture of it.
@@ -172,7 +179,11 @@ void SessionController::offerLostRuns() {
     const QString name = problem ? qs(problem->title) : QString("a problem of your own");
     m_parts.messages.offer("Brenier was not closed; its run of " + name + " of " +
                                QLocale().toString(lost.saved, QLocale::ShortFormat) + " is still there.",
-                           {{"Recover", [this, lost] { m_session->recover(lost.run, lost.folder); }},
+                           {{"Recover",
+                             [this, lost] {
+                               m_parts.shelf.takeFrom(lost.shelf);
+                               m_session->recover(lost.run, lost.folder);
+                             }},
                             {"Discard", [this, lost] { removeInBackground(m_parts.background, lost.folder); }}});
   }
 }

@@ -18,6 +18,7 @@ class Background;
 class MapExporter;
 class MessageBar;
 class RunController;
+class RunShelf;
 class Session;
 class StageArea;
 class WindowLayout;
@@ -36,6 +37,7 @@ class SessionController : public QObject {
     WindowLayout& layout;
     Background& background;
     const Catalog& catalog;
+    RunShelf& shelf;
   };
   /// `fileMenu` gets a menu of the files of the last times.
   SessionController(const Parts& parts, const StartOptions& options, QMenu* fileMenu, QWidget* window);

@@ -3,6 +3,7 @@
 #include <QDialogButtonBox>
 #include <QGridLayout>
 #include <QLabel>
+#include <QScreen>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
@@ -19,7 +20,7 @@ QLabel* label(const QString& text, const char* role, QWidget* parent) {
 
 }  // namespace
 
-ShortcutDialog::ShortcutDialog(QWidget* parent) : QDialog(parent) {
+ShortcutDialog::ShortcutDialog(QWidget* parent, QSize room) : QDialog(parent) {
   setWindowTitle("Keyboard shortcuts");
   auto* body = new QWidget(this);
   auto* grid = new QGridLayout(body);
@@ -38,15 +39,19 @@ ShortcutDialog::ShortcutDialog(QWidget* parent) : QDialog(parent) {
     }
     QString text = QString::fromUtf8(spec.text).remove('&');
     if (text.startsWith('-')) text.remove(0, 1);
-    grid->addWidget(label(spec.keyText(), "title", body), line, 0);
-    grid->addWidget(new QLabel(text, body), line, 1);
-    grid->addWidget(label(QString::fromUtf8(spec.help), "muted", body), line, 2);
+    grid->addWidget(label(spec.keyText(), "title", body), line, 0, Qt::AlignTop);
+    grid->addWidget(new QLabel(text, body), line, 1, Qt::AlignTop);
+    QLabel* help = label(QString::fromUtf8(spec.help), "muted", body);
+    help->setWordWrap(true);
+    help->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    grid->addWidget(help, line, 2);
     ++line;
     ++m_rows;
   }
   auto* scroll = new QScrollArea(this);
   scroll->setFrameShape(QFrame::NoFrame);
   scroll->setWidgetResizable(true);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   scroll->setWidget(body);
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
@@ -60,7 +65,9 @@ ShortcutDialog::ShortcutDialog(QWidget* parent) : QDialog(parent) {
   row->setContentsMargins(20, 0, 20, 0);
   row->addWidget(buttons);
   column->addLayout(row);
-  resize(620, 640);
+  // As wide as most explanations are, and within the screen.
+  const QSize most = room.isValid() ? room : screen()->availableSize() - QSize(40, 60);
+  resize(QSize(860, 720).boundedTo(most));
 }
 
 }  // namespace brenier

@@ -9,7 +9,8 @@ class ShortcutDialog : public QDialog {
   Q_OBJECT
 
  public:
-  explicit ShortcutDialog(QWidget* parent = nullptr);
+  /// No larger than `room`; by default than the screen.
+  explicit ShortcutDialog(QWidget* parent = nullptr, QSize room = {});
   int rowCount() const { return m_rows; }
 
  private:

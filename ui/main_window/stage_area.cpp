@@ -15,6 +15,7 @@
 #include "ui/images/picture_stage.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/duel_pane.h"
+#include "ui/main_window/plane_box.h"
 #include "ui/work/background.h"
 
 namespace brenier {
@@ -59,6 +60,14 @@ void StageArea::build() {
   m_stage->setFocusPolicy(Qt::ClickFocus);
   m_stage->setAccessibleName("Stage");
   m_stage->setEmptyText("Learning begins", "The first map is on its way.");
+  m_planes = new PlaneBox(m_stage);
+  m_planes->move(12, 10);
+  connect(m_planes, &PlaneBox::chosen, this, [this](const PlaneChoice& plane) {
+    m_stage->fitNext();
+    m_stage->setPlaneName(m_planes->text());
+    emit planeWanted(plane);
+    if (m_duel) m_duel->setPlane(plane);
+  });
   m_interpolation = new InterpolationBar(this);
   m_pictures = new PictureStage(this);
   m_pictures->hide();
@@ -104,7 +113,17 @@ void StageArea::setBars(bool layers, bool interpolation) {
 void StageArea::setLayers(std::uint32_t layers) {
   m_layerBar->setLayers(layers);
   m_stage->setLayers(layers);
+  tickLayers();
   requestView();
+}
+
+/// The menu says what is on, and what this run cannot give.
+void StageArea::tickLayers() {
+  for (const StageLayer& layer : stageLayers()) {
+    QAction* action = m_actions.layer(layer.bit);
+    action->setChecked((m_layerBar->layers() & layer.bit) != 0);
+    action->setEnabled((m_layerBar->available() & layer.bit) != 0);
+  }
 }
 
 void StageArea::toggleLayer(Layer layer) {
@@ -128,6 +147,10 @@ void StageArea::requestView() {
 
 void StageArea::beginRun(const RunConfig& config) {
   m_live.reset();
+  // What was zoomed to in one problem is somewhere in the next.
+  if (config.source != m_source || config.target != m_target) m_stage->fitNext();
+  m_source = config.source;
+  m_target = config.target;
   m_pictures->beginRun(config);
   if (m_duel) m_duel->begin(config);
 }
@@ -137,14 +160,23 @@ void StageArea::continueRun(const RunConfig& config) {
 }
 
 void StageArea::setRunStarted(const RunStarted& started) {
-  std::uint32_t available = ~0u;
+  std::map<Layer, QString> lacks;
   for (const StageLayer& layer : stageLayers())
-    if (layer.given && !layer.given(started)) available &= ~static_cast<std::uint32_t>(layer.bit);
-  m_layerBar->setAvailable(available, "The method of this run (" + qs(started.config.solver) + ") does not give it.");
+    if (const QString lack = lackOf(layer, started); !lack.isEmpty()) lacks[layer.bit] = lack;
+  m_layerBar->setLacks(lacks);
+  tickLayers();
+  // What a map is, is said by whether the method learns a potential on the source's side.
+  m_layerBar->setFormula(started.caps.sourcePotential ? QStringLiteral("x ↦ ∇φ(x)") : QStringLiteral("x ↦ T(x)"));
+  m_planes->setDimension(started.dimension == started.targetDimension ? started.dimension : 0, started.columns);
+  m_stage->setPlaneName(m_planes->isHidden() ? QString() : m_planes->text());
 }
 
 void StageArea::setPlaying(bool playing) {
   if (m_duel) m_duel->setPlaying(playing);
+}
+
+void StageArea::setHeartbeat(const Heartbeat& beat) {
+  if (m_duel) m_duel->setFirst(beat);
 }
 
 void StageArea::setLiveFrame(const std::shared_ptr<const Snapshot>& frame, bool shown) {
@@ -171,6 +203,7 @@ void StageArea::setComparing(bool on) {
 }
 
 void StageArea::endComparison() {
+  if (m_duel->fairBy() != FairBy::nothing) emit paceWanted(0);
   // Its trainer may be making a run or scoring, and is waited for where nobody waits.
   const auto backend = std::make_shared<std::unique_ptr<StudioBackend>>(m_duel->close());
   m_background.start("Ending the comparison", false, [backend](const JobProgress&) { backend->reset(); });
@@ -185,10 +218,13 @@ void StageArea::beginComparison() {
   m_duel->setTheme(m_theme);
   m_duel->stage()->setInterpolation(m_stage->interpolation());
   connect(m_interpolation, &InterpolationBar::changed, m_duel->stage(), &StageView::setInterpolation);
+  connect(m_duel, &DuelPane::firstPaceWanted, this, &StageArea::paceWanted);
   connect(m_duel, &DuelPane::closeWanted, this, [this] { setComparing(false); });
   connect(m_duel, &DuelPane::begun, this, [this] { emit rivalChanged(m_duel->solverTitle()); });
   connect(m_duel, &DuelPane::metrics, this, &StageArea::rivalMetrics);
   connect(m_duel->stage(), &StageView::visibleBoxChanged, this, [this] { m_stage->setView(m_duel->stage()->view()); });
+  m_duel->setPlane(m_planes->plane());
+  emit duelMade(m_duel);
   emit comparisonBegun();  // so that their curves belong together
   requestView();
   mirrorView();

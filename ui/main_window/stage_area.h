@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "core/api/plane_choice.h"
 #include "core/api/run_event.h"
 #include "core/api/snapshot.h"
 #include "ui/main_window/start_options.h"
@@ -22,12 +23,14 @@ class DuelPane;
 class InterpolationBar;
 class LayerBar;
 class PictureStage;
+class PlaneBox;
 class StageView;
 
 /// The middle of the window: chips of the layers, the stage (or that of pictures, or those of two methods), the
 /// interpolation under it; and what a person does there. Asks for what it wants to see, and knows no run.
 class StageArea : public QWidget {
   Q_OBJECT
+  Q_MOC_INCLUDE("ui/main_window/duel_pane.h")
 
  public:
   /// All three must outlive this.
@@ -39,6 +42,8 @@ class StageArea : public QWidget {
   bool showsPictures() const { return m_showsPictures; }
   /// The second method, while two are compared; null otherwise.
   DuelPane* duel() const { return m_duel; }
+  /// Which plane is on show, of runs of more than two dimensions.
+  PlaneBox* planes() const { return m_planes; }
   LayerBar* layerBar() const { return m_layerBar; }
   InterpolationBar* interpolationBar() const { return m_interpolation; }
 
@@ -57,18 +62,21 @@ class StageArea : public QWidget {
   void continueRun(const RunConfig& config);
   void setRunStarted(const RunStarted& started);
   void setPlaying(bool playing);
+  void setHeartbeat(const Heartbeat& beat);
   /// The newest of the run itself; `shown`: and not a kept moment.
   void setLiveFrame(const std::shared_ptr<const Snapshot>& frame, bool shown);
   /// Of a kept moment.
   void showFrame(const std::shared_ptr<const Snapshot>& frame);
   void showLive();
+  /// Where the newest live frame sends the probe points; empty before the first.
+  PlanePoints liveImage() const { return m_live ? m_live->image : PlanePoints(); }
   /// Step of the newest live frame; -1 before the first.
   std::int64_t liveStep() const { return m_live ? m_live->step : -1; }
   /// A finding, with as much again around it.
   void showFinding(const Box& where);
 
   void setComparing(bool on);
-  /// Escape ends what was begun on the stage; false where nothing was.
+  /// Escape ends what was begun on the stage, pins among it; false where nothing was.
   bool endTools();
   /// That of the stage on show.
   QSize figureSize() const;
@@ -76,12 +84,17 @@ class StageArea : public QWidget {
   void requestView();
 
  signals:
+  void planeWanted(const brenier::PlaneChoice& plane);
   void viewWanted(const brenier::ViewRequest& view);
   void frameShown(const std::shared_ptr<const brenier::Snapshot>& frame);
+  /// Before the second method begins.
+  void duelMade(brenier::DuelPane* duel);
   /// Two methods are to begin anew together.
   void comparisonBegun();
   /// The title of the second method; empty when there is none.
   void rivalChanged(const QString& title);
+  /// So that two methods stay together; 0: as fast as it goes.
+  void paceWanted(double stepsPerSecond);
   void rivalMetrics(const brenier::MetricsRow& row);
   void said(const brenier::Status& status, const QString& done);
 
@@ -92,7 +105,9 @@ class StageArea : public QWidget {
   void endComparison();
   void beginComparison();
   void mirrorView();
+  void tickLayers();
   void chooseTool();
+  void innerAtPointer(bool on);
   void setInner(std::optional<InnerRequest> at);
   void showMenu(QPointF at, QPoint where);
   void exportFigure();
@@ -101,7 +116,9 @@ class StageArea : public QWidget {
   Background& m_background;
   const StartOptions& m_options;
   std::shared_ptr<const Snapshot> m_live;  ///< what the stage goes back to from a kept moment
+  MeasureSpec m_source, m_target;          ///< of the run on show
   std::optional<InnerRequest> m_inner;
+  std::optional<InnerRequest> m_innerByKey;  ///< where the key put it last
   bool m_showsPictures = false;
   bool m_layersShown = true, m_interpolationShown = true;
   Theme m_theme;
@@ -110,6 +127,7 @@ class StageArea : public QWidget {
   QSplitter* m_stages = nullptr;
   QLabel* m_firstTitle = nullptr;  ///< over the first stage while two methods are compared
   StageView* m_stage = nullptr;
+  PlaneBox* m_planes = nullptr;
   PictureStage* m_pictures = nullptr;
   DuelPane* m_duel = nullptr;
   InterpolationBar* m_interpolation = nullptr;

@@ -21,7 +21,10 @@ namespace brenier {
 void StageArea::connectActions() {
   const auto on = [this](ActionId id, auto function) { connect(m_actions[id], &QAction::triggered, this, function); };
   for (const StageLayer& layer : stageLayers())
-    connect(m_actions.layer(layer.bit), &QAction::triggered, this, [this, bit = layer.bit] { toggleLayer(bit); });
+    connect(m_actions.layer(layer.bit), &QAction::triggered, this, [this, bit = layer.bit] {
+      toggleLayer(bit);
+      tickLayers();
+    });
   on(ActionId::playInterpolation, [this] { m_interpolation->togglePlay(); });
   on(ActionId::fitView, [this] { m_stage->resetView(); });
   on(ActionId::exportFigure, [this] { exportFigure(); });
@@ -51,6 +54,7 @@ void StageArea::connectTools() {
     if (!on) setInner({});
     chooseTool();
   });
+  connect(inner, &QAction::triggered, this, &StageArea::innerAtPointer);
   connect(m_stage, &StageView::innerWanted, this, [this](QPointF at) {
     setInner(InnerRequest{static_cast<float>(at.x()), static_cast<float>(at.y())});
   });
@@ -64,6 +68,17 @@ void StageArea::chooseTool() {
   const bool lasso = m_actions[ActionId::lasso]->isChecked();
   const bool inner = m_actions[ActionId::innerProblem]->isChecked();
   m_stage->setTool(lasso ? StageTool::lasso : inner ? StageTool::inner : StageTool::look);
+}
+
+/// The key acts where the mouse points. Pointed elsewhere it moves the point there, and at the same place it ends it.
+void StageArea::innerAtPointer(bool on) {
+  const auto pointer = m_stage->pointer();
+  if (!pointer) return;
+  const InnerRequest here{static_cast<float>(pointer->x()), static_cast<float>(pointer->y())};
+  if (!on && m_innerByKey == here) return m_innerByKey.reset();
+  m_innerByKey = here;
+  m_actions[ActionId::innerProblem]->setChecked(true);
+  setInner(here);
 }
 
 void StageArea::setInner(std::optional<InnerRequest> at) {
@@ -97,10 +112,12 @@ void StageArea::showMenu(QPointF at, QPoint where) {
 }
 
 bool StageArea::endTools() {
-  const bool busy = m_stage->tool() != StageTool::look || !m_stage->selection().empty();
+  const bool busy = m_stage->tool() != StageTool::look || !m_stage->selection().empty() || m_inner;
   for (const ActionId id : {ActionId::lasso, ActionId::innerProblem}) m_actions[id]->setChecked(false);
+  setInner({});
+  m_innerByKey.reset();
   m_stage->setSelection({});
-  return busy;
+  return m_stage->unpin() || busy;
 }
 
 void StageArea::exportFigure() {

@@ -36,6 +36,7 @@ StatusStrip::StatusStrip(QWidget* parent) : QStatusBar(parent), m_theme(Theme::l
   setSizeGripEnabled(false);
   setFixedHeight(32);
   setContentsMargins(10, 0, 14, 0);
+  setMinimumWidth(300);  // less than all of it together, which folds
   m_dot = new QLabel(this);
   m_stateLabel = new QLabel(this);
   m_stateLabel->setProperty("role", "title");
@@ -62,6 +63,27 @@ StatusStrip::StatusStrip(QWidget* parent) : QStatusBar(parent), m_theme(Theme::l
       "<p>UVP: error of the map in percent of the target's variance.</p>"
       "<p>FD: Fréchet distance of the pictures to held-out ones, in the features of a small classifier.</p>");
   addPermanentWidget(m_scores);
+}
+
+/// In a narrow window what is read least goes first.
+void StatusStrip::resizeEvent(QResizeEvent* event) {
+  QStatusBar::resizeEvent(event);
+  fold();
+}
+
+void StatusStrip::fold() {
+  QWidget* const leastFirst[] = {m_looking, m_memory, m_speed, m_time};
+  int wanted = contentsMargins().left() + contentsMargins().right() + 24;
+  for (const QWidget* part : {static_cast<QWidget*>(m_dot), static_cast<QWidget*>(m_stateLabel),
+                              static_cast<QWidget*>(m_step), static_cast<QWidget*>(m_scores)})
+    wanted += part->sizeHint().width() + 8;
+  if (!m_progress->isHidden()) wanted += m_progress->width() + 8;
+  if (!m_job->isHidden()) wanted += m_job->sizeHint().width() + 8;
+  for (const QWidget* part : leastFirst) wanted += part->sizeHint().width() + 8;
+  for (QWidget* part : leastFirst) {
+    part->setVisible(wanted <= width());
+    if (wanted > width()) wanted -= part->sizeHint().width() + 8;
+  }
 }
 
 void StatusStrip::createJob() {
@@ -175,6 +197,7 @@ void StatusStrip::setScores(std::optional<double> gapPercent, std::optional<doub
   if (gapPercent) parts << "gap " + percentText(*gapPercent);
   if (uvpPercent) parts << "UVP " + percentText(*uvpPercent);
   m_scores->setText(parts.join(QStringLiteral("  ·  ")));
+  fold();
 }
 
 void StatusStrip::setDistance(double frechet) {

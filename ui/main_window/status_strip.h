@@ -41,7 +41,11 @@ class StatusStrip : public QStatusBar {
  signals:
   void cancelWanted(brenier::JobId job);
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
+  void fold();
   void createJob();
   void showJob();
   TabularLabel* addNumber(const QString& widest, const QString& toolTip);

@@ -3,6 +3,7 @@
 #include <QAction>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLayout>
 #include <QMenu>
 #include <QToolButton>
 
@@ -10,13 +11,22 @@
 #include "ui/forms/number_text.h"
 #include "ui/forms/tinted_icon.h"
 #include "ui/main_window/actions.h"
+#include "ui/main_window/budget_button.h"
+#include "ui/main_window/choices.h"
 #include "ui/main_window/labeled_combo.h"
 #include "ui/main_window/play_button.h"
+#include "ui/main_window/problem_thumbnails.h"
 
 namespace brenier {
+namespace {
 
-StudioToolBar::StudioToolBar(const Actions& actions, const Catalog& catalog, QWidget* parent)
-    : QToolBar("Run", parent), m_catalog(catalog), m_theme(Theme::lightTheme()) {
+constexpr int kProblemWidth = 236, kSolverWidth = 200, kNarrow = 150;
+
+}  // namespace
+
+StudioToolBar::StudioToolBar(const Actions& actions, const Catalog& catalog, ProblemThumbnails& thumbnails,
+                             QWidget* parent)
+    : QToolBar("Run", parent), m_catalog(catalog), m_thumbnails(thumbnails), m_theme(Theme::lightTheme()) {
   setObjectName("runToolBar");
   setMovable(false);
   setContextMenuPolicy(Qt::PreventContextMenu);
@@ -35,14 +45,16 @@ StudioToolBar::StudioToolBar(const Actions& actions, const Catalog& catalog, QWi
   pair->addWidget(m_step);
   pair->addWidget(m_stepMenu);
   m_stepsPlace = addWidget(steps);
+  m_budget = new BudgetButton(this);
+  m_machinery.push_back(addWidget(m_budget));
   m_machinery.push_back(addSeparator());
   addSelectors(actions);
   addStretch();
   m_engine = new ElidedLabel(this);
   m_engine->setProperty("role", "muted");
-  m_machinery.push_back(addWidget(m_engine));
+  m_enginePlace = addWidget(m_engine);
   m_device = new QLabel(this);
-  m_machinery.push_back(addWidget(m_device));
+  m_devicePlace = addWidget(m_device);
   addLayouts(actions);
 }
 
@@ -80,13 +92,13 @@ void StudioToolBar::makeStepMenu(const Actions& actions, QWidget* parent) {
 }
 
 void StudioToolBar::addSelectors(const Actions& actions) {
-  m_problem = new LabeledCombo("problem", 236, this);
+  m_problem = new LabeledCombo("problem", kProblemWidth, this);
   m_problem->setObjectName("problemCombo");
   for (const auto& problem : m_catalog.problems) {
     m_problem->addItem(qs(problem.title), qs(problem.id));
     m_problem->setItemData(m_problem->count() - 1, qs(problem.help), Qt::ToolTipRole);
   }
-  m_solver = new LabeledCombo("solver", 200, this);
+  m_solver = new LabeledCombo("solver", kSolverWidth, this);
   m_solver->setObjectName("solverCombo");
   for (const auto& solver : m_catalog.solvers) {
     m_solver->addItem(qs(solver.title), qs(solver.id));
@@ -108,11 +120,27 @@ void StudioToolBar::addSelectors(const Actions& actions) {
   m_compare = addWidget(compare);
   connect(m_problem, &QComboBox::activated, this, [this](int index) {
     const int own = index - m_problem->count() + static_cast<int>(m_own.size());
-    if (own >= 0) return emit ownProblemChosen(qs(m_own[static_cast<std::size_t>(own)].title));
+    if (own >= 0) return emit ownProblemChosen(qs(m_own[static_cast<std::size_t>(own)].problem.title));
     emit problemChosen(m_problem->currentData().toString().toStdString());
   });
+  offerChoices();
   connect(m_solver, &QComboBox::activated, this,
           [this] { emit solverChosen(m_solver->currentData().toString().toStdString()); });
+}
+
+/// Both lists open grouped and with a search.
+void StudioToolBar::offerChoices() {
+  const auto indicesOf = [](const LabeledCombo* combo) {
+    std::map<std::string, int> indices;
+    for (int k = 0; k < combo->count(); ++k)
+      if (const QString id = combo->itemData(k).toString(); !id.isEmpty()) indices[id.toStdString()] = k;
+    return indices;
+  };
+  m_problem->setChoices([this, indicesOf] {
+    const int firstOwn = m_problem->count() - static_cast<int>(m_own.size());
+    return problemChoices(m_catalog, indicesOf(m_problem), m_thumbnails.all(), m_own, firstOwn);
+  });
+  m_solver->setChoices([this, indicesOf] { return solverChoices(m_catalog, m_config, indicesOf(m_solver)); });
 }
 
 void StudioToolBar::setOwnProblems(const std::vector<OwnProblem>& problems) {
@@ -121,7 +149,7 @@ void StudioToolBar::setOwnProblems(const std::vector<OwnProblem>& problems) {
   m_own.clear();
   if (!problems.empty()) m_problem->insertSeparator(m_problem->count());
   for (const auto& own : problems) {
-    m_own.push_back(own.problem);
+    m_own.push_back(own);
     m_problem->addItem(QIcon(QPixmap::fromImage(own.thumbnail)), qs(own.problem.title));
   }
   m_problem->setIconSize({48, 30});
@@ -129,20 +157,46 @@ void StudioToolBar::setOwnProblems(const std::vector<OwnProblem>& problems) {
 
 int StudioToolBar::ownIndexOf(const RunConfig& config) const {
   for (std::size_t i = 0; i < m_own.size(); ++i)
-    if (m_own[i].source == config.source && m_own[i].target == config.target && m_own[i].solver == config.solver)
+    if (const ProblemDescriptor& own = m_own[i].problem;
+        own.source == config.source && own.target == config.target && own.solver == config.solver)
       return m_problem->count() - static_cast<int>(m_own.size() - i);
   return -1;
 }
 
 void StudioToolBar::setComparable(bool on) {
   m_comparable = on;
-  m_compare->setVisible(on && !m_lesson);
+  showPlaces();
+}
+
+void StudioToolBar::resizeEvent(QResizeEvent* event) {
+  QToolBar::resizeEvent(event);
+  fold();
+}
+
+/// In a narrow window what the status bar or the menus have too goes first, then the lists shrink.
+void StudioToolBar::fold() {
+  constexpr int kMost = 5;
+  const int room = width() - 8;
+  for (m_folded = 0; m_folded <= kMost; ++m_folded) {
+    showPlaces();
+    layout()->invalidate();
+    if (m_folded == kMost || layout()->sizeHint().width() <= room) break;
+  }
+}
+
+void StudioToolBar::showPlaces() {
+  for (QAction* place : m_machinery) place->setVisible(!m_lesson);
+  m_enginePlace->setVisible(!m_lesson && m_folded < 1);
+  m_layoutsPlace->setVisible(m_folded < 2);
+  m_devicePlace->setVisible(!m_lesson && m_folded < 3);
+  m_problem->setFixedWidth(m_folded < 4 ? kProblemWidth : kNarrow);
+  m_solver->setFixedWidth(m_folded < 4 ? kSolverWidth : kNarrow);
+  m_compare->setVisible(m_comparable && !m_lesson && m_folded < 5);
 }
 
 void StudioToolBar::setLesson(bool on, bool replay, bool steps) {
   m_lesson = on;
-  for (QAction* place : m_machinery) place->setVisible(!on);
-  m_compare->setVisible(m_comparable && !on);
+  showPlaces();
   m_replayPlace->setVisible(!on || replay);
   m_stepsPlace->setVisible(!on || steps);
 }
@@ -165,7 +219,7 @@ void StudioToolBar::addLayouts(const Actions& actions) {
     button->setDefaultAction(actions[id]);
     row->addWidget(button);
   }
-  addWidget(group);
+  m_layoutsPlace = addWidget(group);
 }
 
 void StudioToolBar::setControls(const RunControls& controls) {
@@ -177,6 +231,8 @@ void StudioToolBar::setControls(const RunControls& controls) {
 }
 
 void StudioToolBar::setConfig(const RunConfig& config) {
+  m_config = config;
+  m_budget->setConfig(config);
   const int problem = m_problem->findData(qs(config.problem));
   if (config.problem.empty() || problem < 0) {
     const int own = ownIndexOf(config);
@@ -206,6 +262,7 @@ void StudioToolBar::setTheme(const Theme& theme) {
   m_replay->setIcon(tintedIcon("replay", theme.text, theme.disabledText));
   m_step->setIcon(tintedIcon("step", theme.text, theme.disabledText));
   m_play->setTheme(theme);
+  m_budget->setTheme(theme);
   m_problem->setTheme(theme);
   m_solver->setTheme(theme);
   if (m_deviceName.isEmpty()) return;

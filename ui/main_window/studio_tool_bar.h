@@ -14,15 +14,19 @@ class QToolButton;
 namespace brenier {
 
 class Actions;
+class BudgetButton;
 class LabeledCombo;
 class PlayButton;
+class ProblemThumbnails;
 
 /// Replay, play, step; problem and solver; what computes; the named layouts.
 class StudioToolBar : public QToolBar {
   Q_OBJECT
 
  public:
-  StudioToolBar(const Actions& actions, const Catalog& catalog, QWidget* parent = nullptr);
+  /// `thumbnails` must outlive this.
+  StudioToolBar(const Actions& actions, const Catalog& catalog, ProblemThumbnails& thumbnails,
+                QWidget* parent = nullptr);
 
   void setControls(const RunControls& controls);
   void setConfig(const RunConfig& config);
@@ -34,6 +38,7 @@ class StudioToolBar : public QToolBar {
   void setComparable(bool on);
   /// In a lesson: no selectors and nothing of the machinery, and of the rest what a step leaves to the viewer.
   void setLesson(bool on, bool replay = true, bool steps = true);
+  BudgetButton* budget() const { return m_budget; }
   PlayButton* playButton() const { return m_play; }
   LabeledCombo* problems() const { return m_problem; }
   LabeledCombo* solvers() const { return m_solver; }
@@ -43,10 +48,16 @@ class StudioToolBar : public QToolBar {
   void ownProblemChosen(const QString& title);
   void solverChosen(const std::string& id);
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
+  void fold();
+  void showPlaces();
   QToolButton* makeCaptioned(QAction* action, const QString& caption, QWidget* parent);
   void makeStepMenu(const Actions& actions, QWidget* parent);
   void addSelectors(const Actions& actions);
+  void offerChoices();
   void addStretch();
   int ownIndexOf(const RunConfig& config) const;
   void addLayouts(const Actions& actions);
@@ -57,13 +68,18 @@ class StudioToolBar : public QToolBar {
   QAction* m_replayPlace = nullptr;
   QAction* m_stepsPlace = nullptr;
   std::vector<QAction*> m_machinery;  ///< what no lesson shows
+  QAction *m_enginePlace = nullptr, *m_devicePlace = nullptr, *m_layoutsPlace = nullptr;
+  int m_folded = 0;  ///< how much of what can be found elsewhere has no room
   bool m_comparable = true, m_lesson = false;
   PlayButton* m_play = nullptr;
+  BudgetButton* m_budget = nullptr;
   QToolButton* m_replay = nullptr;
   QToolButton* m_step = nullptr;
   QToolButton* m_stepMenu = nullptr;
   LabeledCombo* m_problem = nullptr;
-  std::vector<ProblemDescriptor> m_own;
+  std::vector<OwnProblem> m_own;
+  ProblemThumbnails& m_thumbnails;
+  RunConfig m_config;
   LabeledCombo* m_solver = nullptr;
   QLabel* m_engine = nullptr;
   QLabel* m_device = nullptr;

@@ -18,11 +18,16 @@ class Chooser : public QObject {
     if (event->type() == QEvent::MouseButtonRelease) {
       const auto* mouse = static_cast<QMouseEvent*>(event);
       const auto* widget = static_cast<QWidget*>(watched);
+      if (widget->property("ownsClicks").toBool()) return false;  // it was dragged over, or does something else
       if (mouse->button() != Qt::LeftButton || !widget->rect().contains(mouse->position().toPoint())) return false;
       m_choose();
       return true;
     }
-    if (event->type() == QEvent::MouseButtonPress) return true;  // or the release goes to whoever took the press
+    if (event->type() == QEvent::MouseButtonPress) {
+      watched->event(event);
+      event->accept();  // or the release goes to whoever took the press
+      return true;
+    }
     // Space is a shortcut of the window; the widget that has the focus comes first.
     if (event->type() != QEvent::KeyPress && event->type() != QEvent::ShortcutOverride) return false;
     const auto* key = static_cast<QKeyEvent*>(event);

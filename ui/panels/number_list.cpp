@@ -37,7 +37,7 @@ void NumberList::setNumber(const MetricValue& value, const MetricDescriptor* met
   auto it = m_rows.find(value.id);
   const bool isNew = it == m_rows.end();
   if (isNew) {
-    it = m_rows.emplace(value.id, makeRow(value.id, qs(metric ? metric->title : value.id))).first;
+    it = m_rows.emplace(value.id, makeRow(value.id, mathText(qs(metric ? metric->title : value.id)))).first;
     m_order.push_back(value.id);
     show();
   }
@@ -46,7 +46,7 @@ void NumberList::setNumber(const MetricValue& value, const MetricDescriptor* met
   QString text = unit == "%" ? percentText(value.value) : measuredNumber(value.value, value.halfWidth);
   if (!unit.isEmpty() && unit != "%") text += " " + unit;
   row.value->setText(text);
-  QString tip = metric ? shortHelp(*metric) : QString();
+  QString tip = metric ? mathText(shortHelp(*metric)) : QString();
   if (value.samples > 0) tip += "<p>from " + groupedInteger(value.samples) + " samples</p>";
   if (value.saysNothing) tip += "<p>It " + qs(scatterText(value, metric ? metric->unit : "")) + ".</p>";
   row.title->setToolTip(tip);

@@ -120,7 +120,7 @@ QString NumbersPanel::helpOf(const std::vector<MetricRole>& roles) const {
   QString help;
   for (const MetricRole role : roles)
     if (const auto* metric = descriptorOf(role)) help += shortHelp(*metric);
-  return help;
+  return mathText(help);
 }
 
 void NumbersPanel::setTheme(const Theme& theme) {
@@ -135,6 +135,7 @@ void NumbersPanel::setTheme(const Theme& theme) {
   for (auto* card : {m_dual, m_error}) card->addCurve(kRival, "the other method", theme.mutedText);
   m_losses->addCurve(qs(idOf(outerLoss)), "f", theme.source);
   m_losses->addCurve(qs(idOf(innerLoss)), "g", theme.target);
+  drawOverlay();
   showDual();
   showError();
 }
@@ -165,6 +166,7 @@ void NumbersPanel::beginRun() {
   m_dual->setSubtitle("estimate, from the training batches");
   m_error->setSubtitle("waiting for the first score");
   m_losses->setSubtitle("of the training batches");
+  drawOverlay();
 }
 
 void NumbersPanel::setRunStarted(const RunStarted& started) {
@@ -249,10 +251,16 @@ void NumbersPanel::continueRun(std::optional<std::int64_t> from) {
   setShownStep({});
   for (auto* card : {m_dual, m_error, m_losses})
     card->keepGhosts(from ? std::optional(static_cast<double>(*from)) : std::nullopt);
-  // Its numbers may be those of another problem.
   m_latest.clear();
   m_findings->clear();
   showAll();
+}
+
+/// The same weights are learned on for other measures: what is known of the problem before is no truth of this one.
+void NumbersPanel::changeProblem(std::int64_t step) {
+  for (auto* card : {m_dual, m_error, m_losses}) card->beginPart(static_cast<double>(step));
+  m_bounds->clear();
+  m_error->setSubtitle("waiting for the first score");
 }
 
 void NumbersPanel::setShownStep(std::optional<std::int64_t> step) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <QPointF>
 #include <QScrollArea>
+#include <QVector>
 #include <map>
 #include <optional>
 
@@ -32,6 +34,8 @@ class NumbersPanel : public QScrollArea {
   /// The run goes on from another one's weights, of that step or the last one: that one's curves stay, pale, behind its
   /// own.
   void continueRun(std::optional<std::int64_t> from = {});
+  /// From that step on the measures are others.
+  void changeProblem(std::int64_t step);
   /// Shows the numbers of a kept moment, whose scores come by addMomentRow(); none: those of the run itself.
   void setShownStep(std::optional<std::int64_t> step);
   void addMomentRow(const MetricsRow& row);
@@ -40,6 +44,15 @@ class NumbersPanel : public QScrollArea {
   /// A second method's curves, dashed beside the first's; an empty name takes them away.
   void setRival(const QString& name);
   void addRivalRow(const MetricsRow& row);
+  /// Another run's curves by the ids of their numbers, over this one's and every one's that follows; an empty name
+  /// takes them away.
+  void setOverlay(const QString& name, const std::map<QString, QVector<QPointF>>& curves);
+  /// What is drawn of this run, and of the second method.
+  std::map<QString, QVector<QPointF>> curves() const;
+  std::map<QString, QVector<QPointF>> rivalCurves() const;
+  /// The newest main error.
+  std::optional<double> errorPercent() const;
+  std::optional<double> rivalErrorPercent() const;
   /// The newest value of this run, by its id or by what it is for.
   std::optional<MetricValue> latest(const std::string& id) const;
   std::optional<MetricValue> latest(MetricRole role) const { return latest(idOf(role)); }
@@ -74,13 +87,15 @@ class NumbersPanel : public QScrollArea {
   QString columnsText() const;
   void takeColumns(const MetricsRow& row);
   void showErrorHelp();
+  void drawOverlay();
 
   std::vector<MetricDescriptor> m_metrics;
   std::map<std::string, MetricValue> m_latest;
   std::map<std::string, MetricValue> m_moment;  ///< of the kept moment on show
   std::optional<std::int64_t> m_shownStep;
   std::map<std::string, MetricValue> m_rivalLatest;
-  QString m_truth, m_rival;
+  QString m_truth, m_rival, m_overlayName;
+  std::map<QString, QVector<QPointF>> m_overlay;
   std::vector<std::string> m_columns;  ///< names, where the file has some
   std::vector<double> m_columnErrors;  ///< in percent, of the moment on show
   bool m_pictures = false;

@@ -47,6 +47,7 @@ void NumbersPanel::showError() {
   // The comparison says more than the baselines, and there is room for one of them.
   if (const auto rival = m_rivalLatest.find(idOf(mainError)); rival != m_rivalLatest.end())
     baselines = {"grey: " + m_rival + " " + percentText(rival->second.value)};
+  if (!m_overlayName.isEmpty()) baselines << "over it: " + m_overlayName;
   if (!baselines.isEmpty()) m_error->setSubtitle(baselines.join(QStringLiteral(" · ")));
   if (floor) m_error->setReference("sampling floor", floor->value);
   if (error)

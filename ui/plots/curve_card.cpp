@@ -114,16 +114,18 @@ void CurveCard::setReference(const QString& name, double value) {
   Reference& reference = m_references[name];
   reference.value = value;
   if (!reference.line) {
-    reference.line = new QCPItemStraightLine(m_plot);
+    reference.line = new QCPItemLine(m_plot);
     reference.line->setLayer(QStringLiteral("grid"));
+    reference.line->start->setTypeX(m_partBegin ? QCPItemPosition::ptPlotCoords : QCPItemPosition::ptAxisRectRatio);
+    reference.line->end->setTypeX(QCPItemPosition::ptAxisRectRatio);
     reference.label = new QCPItemText(m_plot);
     reference.label->setClipToAxisRect(false);
     reference.label->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
     reference.label->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
     reference.label->setText(name);
   }
-  reference.line->point1->setCoords(0, value);
-  reference.line->point2->setCoords(1, value);
+  reference.line->start->setCoords(m_partBegin.value_or(0), value);
+  reference.line->end->setCoords(1, value);
   reference.label->position->setCoords(1, value);
   styleAxes();
   schedule();
@@ -146,6 +148,14 @@ void CurveCard::setLogY(bool on) {
 std::optional<double> CurveCard::valueAt(const QString& id, double x) const {
   const auto found = m_curves.constFind(id);
   return found == m_curves.constEnd() ? std::nullopt : found->data.valueAt(x);
+}
+
+QVector<QPointF> CurveCard::points(const QString& id) const {
+  QVector<QPointF> points;
+  const auto found = m_curves.constFind(id);
+  for (std::size_t i = 0; found != m_curves.constEnd() && i < found->data.size(); ++i)
+    points.push_back({found->data.at(i).x, found->data.at(i).y});
+  return points;
 }
 
 void CurveCard::setCursor(std::optional<double> x) {
@@ -187,13 +197,7 @@ void CurveCard::clearCurve(const QString& id) {
   schedule();
 }
 
-void CurveCard::clear() {
-  for (Curve& curve : m_curves) {
-    curve.data.clear();
-    curve.past.clear();
-    curve.changed = true;
-  }
-  setCursor({});
+void CurveCard::removeReferences() {
   for (const Reference& reference : std::as_const(m_references)) {
     m_plot->removeItem(reference.line);
     m_plot->removeItem(reference.label);
@@ -201,6 +205,34 @@ void CurveCard::clear() {
   m_references.clear();
   if (m_band) m_plot->removeItem(m_band);
   m_band = nullptr;
+}
+
+void CurveCard::beginPart(double x) {
+  removeReferences();
+  m_partBegin = x;
+  if (!m_partMark) m_partMark = new QCPItemStraightLine(m_plot);
+  m_partMark->setLayer(QStringLiteral("grid"));
+  m_partMark->setPen(QPen(m_theme.mutedText, 1, Qt::DotLine));
+  m_partMark->point1->setTypeY(QCPItemPosition::ptAxisRectRatio);
+  m_partMark->point2->setTypeY(QCPItemPosition::ptAxisRectRatio);
+  m_partMark->point1->setCoords(x, 0);
+  m_partMark->point2->setCoords(x, 1);
+  schedule();
+}
+
+void CurveCard::clear() {
+  for (Curve& curve : m_curves) {
+    curve.data.clear();
+    curve.past.clear();
+    curve.changed = true;
+  }
+  setCursor({});
+  removeReferences();
+  if (m_partMark) m_plot->removeItem(m_partMark);
+  m_partMark = nullptr;
+  m_partBegin.reset();
+  m_zoom.reset();
+  setProperty("ownsClicks", false);
   m_xRange.reset();
   m_yRange.reset();
   m_valueText.clear();
@@ -214,6 +246,7 @@ void CurveCard::setTheme(const Theme& theme) {
   for (Curve& curve : m_curves) styleCurve(curve);
   if (m_band) m_band->setBrush(theme.groove);
   if (m_cursor) m_cursor->setPen(QPen(theme.accent, 1));
+  if (m_partMark) m_partMark->setPen(QPen(theme.mutedText, 1, Qt::DotLine));
   m_plot->replot(QCustomPlot::rpQueuedReplot);
   update();
 }
@@ -251,6 +284,7 @@ void CurveCard::refresh() {
   }
   const bool moving = refreshRanges();
   placeReferences();
+  showSpikes();
   m_plot->replot(QCustomPlot::rpQueuedReplot);
   if (moving) schedule();
 }
@@ -277,7 +311,8 @@ void CurveCard::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   drawCardFrame(painter, QRectF(rect()), m_theme, hasFocus());
   const QRectF content = QRectF(rect()).adjusted(kPad, kPad - 4, -kPad, -kPad);
-  drawCardHeader(painter, content, {m_title, m_subtitle, m_valueText, m_valueColor}, m_theme);
+  const QString subtitle = m_zoom ? QStringLiteral("zoomed; a double click shows everything") : m_subtitle;
+  drawCardHeader(painter, content, {m_title, subtitle, m_valueText, m_valueColor}, m_theme);
 }
 
 }  // namespace brenier

@@ -2,7 +2,10 @@
 
 #include <QElapsedTimer>
 #include <QHash>
+#include <QPointF>
+#include <QRectF>
 #include <QTimer>
+#include <QVector>
 #include <QWidget>
 #include <optional>
 
@@ -11,16 +14,19 @@
 #include "ui/theme/theme.h"
 
 class QCPGraph;
+class QCPItemLine;
 class QCPItemStraightLine;
 class QCPItemRect;
 class QCPItemText;
 class QCustomPlot;
+class QRubberBand;
 
 namespace brenier {
 
 /// A card with a title, the current value in large figures, and curves over the steps. Appending is cheap: curves are
 /// thinned (extremes survive) and drawn at most ten times a second. A step before the last one cuts the curve there,
-/// so that a rewound run draws over its discarded future.
+/// so that a rewound run draws over its discarded future. The range is that of the curves without their spikes, which
+/// are marked at its edge; the wheel and a drawn rectangle zoom, a double click shows everything again.
 class CurveCard : public QWidget {
   Q_OBJECT
 
@@ -45,10 +51,23 @@ class CurveCard : public QWidget {
   void setLogY(bool on);
   /// The curve's value at a step, as far as it is still known.
   std::optional<double> valueAt(const QString& id, double x) const;
+  /// What is drawn of a curve.
+  QVector<QPointF> points(const QString& id) const;
   /// A thin upright line at the moment on show; none takes it away.
   void setCursor(std::optional<double> x);
   /// What is drawn so far stays, pale, behind what follows: the curves of the run that this one branched off.
   void keepGhosts(std::optional<double> from = {});
+  /// From this step on the numbers are of another problem: a mark there, and the lines of the problem before are gone.
+  /// Those that are set next begin at the mark.
+  void beginPart(double x);
+  /// What is zoomed to, in steps and values; none: everything.
+  void setZoom(std::optional<QRectF> range);
+  QRectF shownRange() const;
+  /// Where the curves lie, in this widget's coordinates.
+  QRect plotRect() const;
+  /// How many spikes lie outside what is shown.
+  int spikes() const { return m_spikes; }
+  int references() const { return static_cast<int>(m_references.size()); }
   /// Forgets one curve's data; where there is no such curve, nothing.
   void clearCurve(const QString& id);
   void clear();  ///< forgets the data, the band and the references; curves stay
@@ -62,6 +81,11 @@ class CurveCard : public QWidget {
  protected:
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
+  void wheelEvent(QWheelEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void mouseDoubleClickEvent(QMouseEvent* event) override;
 
  private:
   void fitTicks();
@@ -78,7 +102,7 @@ class CurveCard : public QWidget {
   static void drawBuffer(const CurveBuffer& data, QCPGraph* graph, bool logY);
   struct Reference {
     double value = 0;
-    QCPItemStraightLine* line = nullptr;
+    QCPItemLine* line = nullptr;
     QCPItemText* label = nullptr;
   };
 
@@ -86,6 +110,9 @@ class CurveCard : public QWidget {
   void refresh();
   bool refreshRanges();
   void placeReferences();
+  void removeReferences();
+  void includeCurve(const CurveBuffer& data, double& lower, double& upper);
+  void showSpikes();
   void styleAxes();
   void styleCurve(Curve& curve);
   void placePlot();
@@ -100,6 +127,15 @@ class CurveCard : public QWidget {
   QCPItemRect* m_band = nullptr;
   QCPItemStraightLine* m_cursor = nullptr;
   RangeKeeper m_xRange, m_yRange;
+  std::optional<QRectF> m_zoom;
+  std::optional<double> m_partBegin;
+  QCPItemStraightLine* m_partMark = nullptr;
+  QCPGraph* m_spikeMarks = nullptr;
+  QCPItemText* m_spikeLabel = nullptr;
+  QVector<QPointF> m_spikePoints;  ///< step and value
+  int m_spikes = 0;
+  QRubberBand* m_rubber = nullptr;
+  std::optional<QPoint> m_press;
   bool m_logY = false;
   QTimer m_timer;
   QElapsedTimer m_clock;

@@ -7,6 +7,7 @@
 
 #include "ui/plots/card_frame.h"
 #include "ui/plots/curve_card.h"
+#include "ui/plots/robust_range.h"
 
 namespace brenier {
 
@@ -18,27 +19,49 @@ void CurveCard::placeReferences() {
   }
 }
 
+/// One curve's part of the range; its spikes are put aside, to be marked.
+void CurveCard::includeCurve(const CurveBuffer& data, double& lower, double& upper) {
+  std::vector<double> shown;
+  std::vector<QPointF> points;
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    const CurveBuffer::Point point = data.at(i);
+    if (m_logY && point.y <= 0) continue;
+    shown.push_back(m_logY ? std::log10(point.y) : point.y);
+    points.push_back({point.x, point.y});
+  }
+  const RobustRange range = robustRange(shown);
+  if (!range.valid) return;
+  lower = std::min(lower, range.lower);
+  upper = std::max(upper, range.upper);
+  for (const std::size_t spike : range.spikes) m_spikePoints.push_back(points[spike]);
+}
+
 bool CurveCard::refreshRanges() {
   const double infinity = std::numeric_limits<double>::infinity();
   double x0 = infinity, x1 = -infinity, y0 = infinity, y1 = -infinity;
+  m_spikePoints.clear();
+  for (const Curve& curve : std::as_const(m_curves))
+    for (const CurveBuffer* data : {&curve.data, &curve.past}) {
+      includeCurve(*data, y0, y1);
+      if (data->empty()) continue;
+      x0 = std::min(x0, data->at(0).x);
+      x1 = std::max(x1, data->at(data->size() - 1).x);
+    }
   const auto includeY = [&](double y) {
     if (m_logY && y <= 0) return;
     const double shown = m_logY ? std::log10(y) : y;
     y0 = std::min(y0, shown);
     y1 = std::max(y1, shown);
   };
-  for (const Curve& curve : std::as_const(m_curves))
-    for (const CurveBuffer* data : {&curve.data, &curve.past})
-      for (std::size_t i = 0; i < data->size(); ++i) {
-        const CurveBuffer::Point point = data->at(i);
-        x0 = std::min(x0, point.x);
-        x1 = std::max(x1, point.x);
-        includeY(point.y);
-      }
   for (const Reference& reference : std::as_const(m_references)) includeY(reference.value);
   if (m_band) {
     includeY(m_band->topLeft->coords().y());
     includeY(m_band->bottomRight->coords().y());
+  }
+  if (m_zoom) {
+    m_plot->xAxis->setRange(m_zoom->left(), m_zoom->right());
+    m_plot->yAxis->setRange(m_zoom->top(), m_zoom->bottom());
+    return false;
   }
   const double seconds = static_cast<double>(m_clock.restart()) / 1000.0;
   bool moving = false;
@@ -56,8 +79,44 @@ bool CurveCard::refreshRanges() {
   return moving;
 }
 
+/// Triangles at the edge beyond which they lie, and how far the farthest goes.
+void CurveCard::showSpikes() {
+  const QCPRange range = m_plot->yAxis->range();
+  QVector<double> xs, ys;
+  QPointF farthest;
+  for (const QPointF& spike : std::as_const(m_spikePoints)) {
+    if (range.contains(spike.y())) continue;
+    const bool above = spike.y() > range.upper;
+    const double edge = m_plot->axisRect()->top() + (above ? 5 : m_plot->axisRect()->height() - 5);
+    xs.push_back(spike.x());
+    ys.push_back(m_plot->yAxis->pixelToCoord(edge));
+    if (std::abs(spike.y()) >= std::abs(farthest.y())) farthest = spike;
+  }
+  m_spikes = static_cast<int>(xs.size());
+  if (xs.empty() && !m_spikeMarks) return;
+  if (!m_spikeMarks) {
+    m_spikeMarks = m_plot->addGraph();
+    m_spikeMarks->setLineStyle(QCPGraph::lsNone);
+    m_spikeLabel = new QCPItemText(m_plot);
+    m_spikeLabel->setClipToAxisRect(false);
+    m_spikeLabel->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+  }
+  m_spikeMarks->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssTriangle, m_theme.target, m_theme.target, 6));
+  m_spikeMarks->setData(xs, ys);
+  m_spikeLabel->setVisible(!xs.empty());
+  if (xs.empty()) return;
+  const bool above = farthest.y() > range.upper;
+  const bool right = farthest.x() > range.center();
+  m_spikeLabel->setText((right ? QString() : QStringLiteral("  ")) + QString::number(farthest.y(), 'g', 2) +
+                        (right ? QStringLiteral("  ") : QString()));
+  m_spikeLabel->setPositionAlignment((right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+  m_spikeLabel->position->setCoords(farthest.x(), above ? 0.04 : 0.96);
+  m_spikeLabel->setColor(m_theme.mutedText);
+  m_spikeLabel->setFont(uiFont(11));
+}
+
 void CurveCard::styleAxes() {
-  const QFont font = uiFont(10);
+  const QFont font = uiFont(11);
   for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) {
     axis->setTickLabelFont(font);
     axis->setTickLabelColor(m_theme.mutedText);

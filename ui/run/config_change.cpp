@@ -1,5 +1,8 @@
 #include "ui/run/config_change.h"
 
+#include <algorithm>
+#include <variant>
+
 namespace brenier {
 
 const SolverDescriptor* findSolver(const Catalog& catalog, const std::string& id) {
@@ -67,6 +70,17 @@ OptionValues publishedOptions(const Catalog& catalog, const RunConfig& config) {
   if (const SolverDescriptor* solver = findSolver(catalog, config.solver))
     for (const auto& option : presetsOf(*solver).front().options) values[option.id] = option.defaultValue;
   return values;
+}
+
+OptionValues scaledRates(const SolverDescriptor& solver, const OptionValues& values, double factor) {
+  OptionValues scaled;
+  for (const auto& option : solver.options) {
+    const OptionValue value = effectiveValue(option, values);
+    const bool isRate = option.id.size() >= 4 && option.id.compare(option.id.size() - 4, 4, "rate") == 0;
+    if (const auto* rate = std::get_if<double>(&value); rate && isRate)
+      scaled[option.id] = std::clamp(*rate * factor, option.meta.min, option.meta.max);
+  }
+  return scaled;
 }
 
 bool equalOptions(const std::vector<OptionDescriptor>& options, const OptionValues& a, const OptionValues& b) {

@@ -30,6 +30,8 @@ ConfigChange compareConfigs(const Catalog& catalog, const RunConfig& before, con
 OptionValues startingOptions(const Catalog& catalog, const RunConfig& config);
 /// The values of the solver's publication.
 OptionValues publishedOptions(const Catalog& catalog, const RunConfig& config);
+/// The solver's learning rates times a factor.
+OptionValues scaledRates(const SolverDescriptor& solver, const OptionValues& values, double factor);
 bool equalOptions(const std::vector<OptionDescriptor>& options, const OptionValues& a, const OptionValues& b);
 
 }  // namespace brenier

@@ -16,7 +16,8 @@ ConfigCommand::ConfigCommand(RunController& controller, RunConfig before, RunCon
       m_before(std::move(before)),
       m_after(std::move(after)),
       m_mergeKey(mergeKey),
-      m_atOnce(atOnce) {
+      m_atOnce(atOnce),
+      m_placeBefore(controller.m_restart.isActive() ? 0 : controller.place()) {
   m_age.start();
 }
 
@@ -28,15 +29,18 @@ bool ConfigCommand::mergeWith(const QUndoCommand* newer) {
   const auto* other = static_cast<const ConfigCommand*>(newer);
   if (other->m_mergeKey != m_mergeKey || m_age.elapsed() > kMergeMs) return false;
   m_after = other->m_after;
+  m_controller.m_mergedFrom = m_placeBefore;
   m_age.restart();
   return true;
 }
 
 void ConfigCommand::undo() {
-  m_controller.apply(m_before, RunController::When::soon);
+  m_placeAfter = m_controller.place();
+  m_controller.applyOrGoBack(m_before, m_placeBefore);
 }
 
 void ConfigCommand::redo() {
+  if (m_placeAfter != 0) return m_controller.applyOrGoBack(m_after, m_placeAfter);
   m_controller.apply(m_after, std::exchange(m_atOnce, false) ? RunController::When::now : RunController::When::soon);
 }
 

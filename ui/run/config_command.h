@@ -26,6 +26,8 @@ class ConfigCommand : public QUndoCommand {
   RunConfig m_after;
   QString m_mergeKey;
   bool m_atOnce;  ///< the first time; undo and redo wait for the next key like any change
+  /// Places on the shelf of the runs before and after the change, to be brought back; 0: none that began.
+  int m_placeBefore = 0, m_placeAfter = 0;
   QElapsedTimer m_age;
 };
 

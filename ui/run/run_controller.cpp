@@ -59,7 +59,7 @@ QString stateText(RunState state) {
 RunController::RunController(StudioBackend& backend, QObject* parent) : QObject(parent), m_backend(backend) {
   m_restart.setSingleShot(true);
   m_restart.setInterval(kRestartDelayMs);
-  connect(&m_restart, &QTimer::timeout, this, [this] { startRun(!m_wantsToPlay); });
+  connect(&m_restart, &QTimer::timeout, this, [this] { startNow(); });
   m_continue.setSingleShot(true);
   m_continue.setInterval(kContinueDelayMs);
   connect(&m_continue, &QTimer::timeout, this, [this] { continueNow(); });
@@ -78,7 +78,17 @@ void RunController::begin(const RunConfig& config, bool paused) {
   m_config = config;
   emit configChanged(m_config);
   m_wantsToPlay = !paused;
+  if (m_passing && m_shelf) m_shelf->remove(std::exchange(m_place, 0));
+  const bool first = m_run == 0;
   startRun(paused);
+  m_passing = !first;
+}
+
+void RunController::start(const RunConfig& config) {
+  m_config = config;
+  emit configChanged(m_config);
+  m_wantsToPlay = true;
+  startRun(false);
 }
 
 void RunController::setBudget(const Budget& budget, bool held) {
@@ -107,8 +117,10 @@ void RunController::push(Command command) {
 
 void RunController::startRun(bool paused) {
   if (m_closed) return;
+  setAside();
   m_restart.stop();
   m_continue.stop();
+  m_backTo = 0;
   m_successor.reset();
   m_shown.reset();
   m_run = ++m_lastRun;
@@ -116,6 +128,7 @@ void RunController::startRun(bool paused) {
   m_started.reset();
   m_adopts |= m_config.solver.empty();  // the run chooses the solver and tells which
   push(StartRun{m_run, m_config, paused, {}});
+  moveTo(m_shelf ? m_shelf->begin() : 0);
   emit runBegun(m_run);
   setState(RunState::starting);
 }
@@ -283,13 +296,43 @@ void RunController::apply(const RunConfig& next, When when) {
     if (when == When::now) {
       startRun(!m_wantsToPlay);
     } else {
-      m_restart.start();
+      startSoon();
     }
   } else if (canContinue(m_state)) {
     if (!difference.live.empty()) push(SetLive{difference.live});
     m_replays &= difference.live.empty();
     if (difference.settings) push(SetSettings{m_config});
   }
+}
+
+/// Several changes in a row begin one run.
+void RunController::startSoon() {
+  m_backTo = 0;
+  m_restart.start();
+}
+
+void RunController::startNow() {
+  const int place = std::exchange(m_backTo, 0);
+  if (place == 0) return startRun(!m_wantsToPlay);
+  goBack(place, !m_wantsToPlay);
+  if (m_successor) m_successor->mustBegin = true;
+}
+
+/// Undoing a change brings the run back that was there before it, where it is still on the shelf or has not left yet.
+void RunController::applyOrGoBack(const RunConfig& next, int place) {
+  const ShelvedRun* run = m_shelf ? m_shelf->find(place) : nullptr;
+  const bool restarts = compareConfigs(m_backend.catalog(), m_config, next).restarts;
+  const bool here = restarts && place != 0 && place == m_place && m_restart.isActive();
+  if (!here && !(restarts && run && run->kept && place != m_place)) return apply(next, When::soon);
+  m_config = next;
+  emit configChanged(m_config);
+  if (here) return m_restart.stop();  // its successor had not begun
+  m_restart.start();
+  m_backTo = place;
+}
+
+void RunController::setPlane(const PlaneChoice& plane) {
+  push(SetPlane{plane});
 }
 
 void RunController::setView(const ViewRequest& view) {
@@ -307,6 +350,7 @@ void RunController::drain() {
   for (const auto& event : mail.events) handle(event);
   for (const auto& frame : mail.frames) {
     if (!frame || frame->run != m_run) continue;
+    if (frame->purpose == Purpose::live) nowAt(frame->step);
     if (frame->purpose == Purpose::live) emit snapshotArrived(frame);
     if (frame->purpose == Purpose::scrub && m_shown == frame->step) emit momentShown(frame);
   }
@@ -327,9 +371,11 @@ void RunController::handle(const RunEvent& event) {
     m_started = *e;
     emit runStarted(*e);
   } else if (const auto* e = std::get_if<StateChanged>(&event)) {
+    nowAt(e->step);
     emit stateReached(e->state, e->step);
     setState(e->state, qs(e->reason));
   } else if (const auto* e = std::get_if<MetricsRow>(&event)) {
+    nowAt(e->step);
     if (e->purpose == Purpose::live) emit metrics(*e);
     if (e->purpose == Purpose::scrub && m_shown == e->step) emit momentScored(*e);
   } else if (const auto* e = std::get_if<Heartbeat>(&event)) {

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "core/api/studio_backend.h"
+#include "ui/run/run_shelf.h"
 
 namespace brenier {
 
@@ -30,8 +31,22 @@ class RunController : public QObject {
   explicit RunController(StudioBackend& backend, QObject* parent = nullptr);
   ~RunController() override;
 
-  /// Learns this at once, or paused where it is to wait, without a step to undo.
+  /// Where runs go that make room for others, instead of being lost; it must outlive this. Null: nowhere.
+  void setShelf(RunShelf* shelf) { m_shelf = shelf; }
+  /// The run's own place on the shelf; 0: none.
+  int place() const { return m_place; }
+  /// The latest step of the run that is known.
+  std::int64_t stepSeen() const { return m_step; }
+  /// Keeps the run where it can be gone back to, as it is done for every run that makes room for another.
+  void setAside();
+  /// A run of the shelf comes back with its weights, moments and numbers; the present one takes its place there.
+  void goBack(int place, bool paused);
+
+  /// Learns this at once, or paused where it is to wait, without a step to undo. What begins so is passed through: it
+  /// is not kept on the shelf when the next one begins in this way.
   void begin(const RunConfig& config, bool paused = false);
+  /// The same for a run like any other.
+  void start(const RunConfig& config);
   /// Until when the run goes on, counted from its beginning, also where it has ended before; a run that is held waits.
   void setBudget(const Budget& budget, bool held);
   /// Whether it learns as soon as it can.
@@ -51,6 +66,8 @@ class RunController : public QObject {
   /// Whether the configuration and its seeds alone lead to the present weights: the run began with them, and no option
   /// was changed while it learned.
   bool replays() const { return m_replays; }
+  /// Whether the run that took over last has other measures than the one before it.
+  bool changedMeasures() const { return m_changedMeasures; }
   /// Whether another run is about to begin, or was asked for and is not there yet.
   bool awaitsRun() const { return m_restart.isActive() || m_continue.isActive() || m_successor; }
 
@@ -83,12 +100,15 @@ class RunController : public QObject {
   /// The options of a named network, those beside them as they are.
   void useNetwork(const QString& title, const brenier::OptionValues& settings);
   void setView(const brenier::ViewRequest& view);
+  void setPlane(const brenier::PlaneChoice& plane);
   /// At most so many steps a second; 0: as fast as it goes.
   void setPace(double stepsPerSecond);
 
   /// Opens a run directory or session file in place of the run, paused. What is shown stays until it is there.
   void open(const QString& path);
-  void save(const QString& path, const std::map<std::string, std::string>& extras = {});
+  /// `beside`: directories of other runs that the file keeps, too.
+  void save(const QString& path, const std::map<std::string, std::string>& extras = {},
+            const std::optional<std::vector<std::string>>& beside = {});
   /// Writes configuration and weights alone, of a kept moment or of the present, for another program.
   void saveCopy(const QString& path, std::optional<std::int64_t> step = {});
   void setAutosave(const brenier::SetAutosave& where);
@@ -96,7 +116,8 @@ class RunController : public QObject {
   /// Shows a kept moment while the run goes on; none: the run itself again.
   void showMoment(std::optional<std::int64_t> step);
   /// A run with the present configuration begins with the weights of a kept moment.
-  void branch(std::int64_t step);
+  /// Options that differ from those of the present run are `changed`; `paused`: it waits.
+  void branch(std::int64_t step, const brenier::OptionValues& changed = {}, bool paused = false);
   /// A diverged run goes on from its last good states with every learning rate halved.
   void rewind();
   /// Whether a changed source or target is learned from the present weights instead of new ones.
@@ -123,6 +144,10 @@ class RunController : public QObject {
   void saved(const QString& path, std::int64_t step);
   void copySaved(const QString& path, std::int64_t step);
   void autosaved(std::int64_t step);
+  /// The run makes room for another one: the last chance to describe it on the shelf, with files to lie beside it.
+  void leaving(int place, std::map<std::string, std::string>& files);
+  /// After runBegun: what follows is of a run of the shelf.
+  void cameBack(int place);
   /// After runBegun, before the opened run's configuration and numbers.
   void opened(const QString& path, const std::map<std::string, std::string>& extras);
   void momentsKept(const brenier::MomentsKept& kept);
@@ -140,6 +165,11 @@ class RunController : public QObject {
   void change(RunConfig next, const QString& text, const QString& mergeKey, When when);
   void changeMeasures(const MeasureSpec& source, const MeasureSpec& target, const QString& text);
   void apply(const RunConfig& next, When when);
+  void applyOrGoBack(const RunConfig& next, int place);
+  void startSoon();
+  void startNow();
+  void moveTo(int place);
+  void nowAt(std::int64_t step);
   void startRun(bool paused);
   void startFrom(std::int64_t step);
   void continueSoon();
@@ -159,6 +189,7 @@ class RunController : public QObject {
     std::int64_t step = presentStep;  ///< whose weights it begins with
     bool opened = false;              ///< from a file, which has its own configuration
     bool mustBegin = false;           ///< begins anew when it cannot have the weights
+    int place = 0;                    ///< of the shelf, whose run it is
   };
 
   RunId m_run = 0;
@@ -172,8 +203,16 @@ class RunController : public QObject {
   bool m_replays = true;
   std::optional<RunStarted> m_started;
   bool m_adopts = false;  ///< the next RunStarted is of a file and brings the configuration
-  QTimer m_restart;       ///< several changes in a row begin one run
-  QTimer m_continue;      ///< the same, with the weights kept
+  RunShelf* m_shelf = nullptr;
+  int m_place = 0;         ///< on the shelf
+  int m_opensPlace = 0;    ///< of the run that was opened last; 0: a file
+  int m_backTo = 0;        ///< of the run that the restart is to bring back
+  bool m_passing = false;  ///< the run is not to be kept when another one is passed through
+  int m_mergedFrom = 0;    ///< the last change goes on from this run, and those that began since were on the way
+  std::int64_t m_step = 0;
+  bool m_changedMeasures = false;
+  QTimer m_restart;   ///< several changes in a row begin one run
+  QTimer m_continue;  ///< the same, with the weights kept
   QUndoStack m_undo;
 };
 

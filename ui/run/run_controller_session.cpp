@@ -1,5 +1,6 @@
 // What RunController does about files, kept moments and runs that take over from others; run_controller.cpp has the
 // rest.
+#include <algorithm>
 #include <utility>
 
 #include "ui/forms/number_text.h"
@@ -8,16 +9,62 @@
 namespace brenier {
 
 void RunController::open(const QString& path) {
+  setAside();
   m_restart.stop();
   m_continue.stop();
   m_successor = {++m_lastRun, presentStep, true, false};
-  push(OpenRun{m_lastRun, path.toStdString(), true});
+  push(OpenRun{m_lastRun, path.toStdString(), true, m_shelf ? m_shelf->incoming().toStdString() : std::string()});
 }
 
-void RunController::save(const QString& path, const std::map<std::string, std::string>& extras) {
+/// In the order of the commands: what is pushed next finds the run saved.
+void RunController::setAside() {
+  if (!m_shelf || m_place == 0 || m_closed) return;
+  // Runs that began while one thing was being set are no runs of their own.
+  if (m_mergedFrom != 0 && std::exchange(m_mergedFrom, 0) != m_place) return;
+  if (m_step <= 0) return;
+  SaveRun command;
+  command.run = m_run;
+  command.aside = true;
+  emit leaving(m_place, command.extras);
+  const ShelvedRun* run = m_shelf->find(m_place);
+  if (!run) return;
+  command.path = run->folder.toStdString();
+  command.extras.merge(RunShelf::filesOf(*run));
+  m_shelf->setKept(m_place);
+  push(std::move(command));
+}
+
+void RunController::goBack(int place, bool paused) {
+  const ShelvedRun* run = m_shelf ? m_shelf->find(place) : nullptr;
+  if (!run || !run->kept || place == m_place) return;
+  setAside();
+  m_restart.stop();
+  m_continue.stop();
+  m_backTo = 0;
+  m_wantsToPlay = !paused;
+  m_successor = {++m_lastRun, presentStep, true, false, place};
+  push(OpenRun{m_lastRun, run->folder.toStdString(), paused, {}});
+}
+
+/// The run has a place of its own from now on; the one before stays where it was put.
+void RunController::moveTo(int place) {
+  const int before = std::exchange(m_place, place);
+  m_step = 0;
+  m_passing = false;
+  m_mergedFrom = 0;
+  if (m_shelf && before != 0 && before != place) m_shelf->leave(before);
+}
+
+void RunController::nowAt(std::int64_t step) {
+  m_step = std::max(m_step, step);
+}
+
+void RunController::save(const QString& path, const std::map<std::string, std::string>& extras,
+                         const std::optional<std::vector<std::string>>& beside) {
   SaveRun command;
   command.path = path.toStdString();
   command.extras = extras;
+  command.beside = beside;
   push(std::move(command));
 }
 
@@ -43,8 +90,13 @@ void RunController::showMoment(std::optional<std::int64_t> step) {
   push(ShowMoment{step});
 }
 
-void RunController::branch(std::int64_t step) {
-  m_wantsToPlay = true;
+void RunController::branch(std::int64_t step, const OptionValues& changed, bool paused) {
+  m_wantsToPlay = !paused;
+  setAside();
+  if (!changed.empty()) {
+    for (const auto& [id, value] : changed) m_config.solverOptions[id] = value;
+    emit configChanged(m_config);
+  }
   startFrom(step);
   m_successor->mustBegin = false;
 }
@@ -81,14 +133,21 @@ bool RunController::takeOver(const RunEvent& event) {
   const Successor successor = *std::exchange(m_successor, std::nullopt);
   m_run = successor.run;
   m_replays = false;
+  m_changedMeasures = !successor.opened && m_started &&
+                      (m_started->config.source != m_config.source || m_started->config.target != m_config.target);
   m_started.reset();
   m_shown.reset();
+  m_opensPlace = successor.place;
+  if (m_shelf && successor.opened) moveTo(successor.place != 0 ? successor.place : m_shelf->begin());
+  if (m_shelf && !successor.opened && successor.step != presentStep) moveTo(m_shelf->begin(m_place, successor.step));
   if (!successor.opened) {
     emit runContinued(m_run, successor.step);
     return true;
   }
-  m_wantsToPlay = false;
-  m_undo.clear();
+  if (successor.place == 0) {
+    m_wantsToPlay = false;
+    m_undo.clear();
+  }
   emit runBegun(m_run);
   return true;
 }
@@ -104,6 +163,8 @@ void RunController::handleSession(const RunEvent& event) {
     emit autosaved(e->step);
   } else if (const auto* e = std::get_if<RunOpened>(&event)) {
     m_adopts = true;
+    if (m_opensPlace != 0) return emit cameBack(m_opensPlace);
+    if (m_shelf) m_shelf->takeIn();
     emit opened(qs(e->path), e->extras);
   } else if (const auto* e = std::get_if<MomentsKept>(&event)) {
     emit momentsKept(*e);

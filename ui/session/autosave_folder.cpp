@@ -58,6 +58,8 @@ LostRuns lostRuns(const QString& base) {
     for (const QFileInfo& run : QDir(folder.filePath()).entryInfoList({"run-*"}, QDir::Dirs))
       if (QFileInfo::exists(run.filePath() + "/state.safetensors"))
         found.runs.push_back(describe(folder.filePath(), run));
+    const QString shelf = folder.filePath() + "/shelf";
+    if (found.runs.size() > before && QFileInfo::exists(shelf)) found.runs.back().shelf = shelf;
     if (found.runs.size() == before) found.leftovers << folder.filePath();
   }
   std::sort(found.runs.begin(), found.runs.end(), [](const auto& a, const auto& b) { return a.saved > b.saved; });

@@ -32,6 +32,7 @@ struct LostRun {
   QString folder;   ///< the dead process's folder, which holds nothing else
   QString problem;  ///< id; empty for measures of one's own
   QDateTime saved;
+  QString shelf = {};  ///< where the other runs of that sitting lie; empty: there are none
 };
 
 struct LostRuns {

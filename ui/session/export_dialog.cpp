@@ -128,7 +128,7 @@ void ExportDialog::showFiles(const QString& folder, const std::vector<ExportedFi
   setBusy(false);
   QStringList lines = {"Written to " + folder + "."};
   for (const auto& file : files) lines << file.name + ": " + file.verdict;
-  if (!files.empty()) lines << "Each check was made by another process; NAME.verify.json has its figures.";
+  if (!files.empty()) lines << "Each check was made by another process, and its figures lie beside the file.";
   say(lines.join('\n'));
 }
 

@@ -62,6 +62,17 @@ Session::Session(RunController& controller, Background& background, QObject* par
     m_opening.clear();
     m_recovering.clear();
   });
+  connect(&controller, &RunController::leaving, this, [this](int place, auto&) {
+    if (!m_path.isEmpty()) m_known[place] = {m_path, m_savedConfig, m_savedStep};
+  });
+  connect(&controller, &RunController::cameBack, this, [this](int place) {
+    const auto known = m_known.find(place);
+    if (known == m_known.end()) return;
+    m_path = known->second.path;
+    m_savedConfig = known->second.savedConfig;
+    m_savedStep = known->second.savedStep;
+    emit changed();
+  });
   connect(&controller, &RunController::autosaved, this, &Session::dropRecovered);
 }
 

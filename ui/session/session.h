@@ -4,6 +4,7 @@
 #include <QString>
 #include <QStringList>
 #include <cstdint>
+#include <map>
 
 #include "core/api/run_config.h"
 #include "core/api/run_event.h"
@@ -53,6 +54,13 @@ class Session : public QObject {
 
   RunController& m_controller;
   Background& m_background;
+  /// What is known of the files of runs that are on the shelf, by their places.
+  struct Known {
+    QString path;
+    RunConfig savedConfig;
+    std::int64_t savedStep = -1;
+  };
+  std::map<int, Known> m_known;
   QString m_path, m_opening;
   QString m_recovering, m_recovered;  ///< folders of a killed process: being opened, on show
   RunConfig m_savedConfig;

@@ -2,6 +2,7 @@
 
 #include <QComboBox>
 #include <QEvent>
+#include <QKeyEvent>
 #include <QPainter>
 #include <QStyleFactory>
 #include <QStyleOption>
@@ -68,6 +69,22 @@ QColor inkOf(const QStyleOption* option, bool enabled) {
   return option->palette.color(enabled ? QPalette::Active : QPalette::Disabled, QPalette::ButtonText);
 }
 
+/// What opens a closed box of choices, and what leaves it.
+bool isForTheBox(int key) {
+  switch (key) {
+    case Qt::Key_Space:
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+    case Qt::Key_F4:
+    case Qt::Key_Escape:
+    case Qt::Key_Tab:
+    case Qt::Key_Backtab:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
 StudioStyle::StudioStyle() : QProxyStyle(QStyleFactory::create("Fusion")) {}
@@ -77,9 +94,21 @@ void StudioStyle::polish(QWidget* widget) {
   if (qobject_cast<QComboBox*>(widget)) widget->installEventFilter(this);
 }
 
+/// A box of choices has to be opened before anything in it is chosen, for a choice may begin another run: neither the
+/// wheel, which scrolls the panel, nor a letter, which is for the stage, takes another entry.
 bool StudioStyle::eventFilter(QObject* object, QEvent* event) {
-  if (event->type() != QEvent::Wheel) return QProxyStyle::eventFilter(object, event);
-  // Who scrolls a panel does not choose from the box that happens to lie under the mouse: the panel gets it.
+  auto* box = qobject_cast<QComboBox*>(object);
+  if (!box || box->isEditable()) return QProxyStyle::eventFilter(object, event);
+  if (event->type() == QEvent::KeyPress) {
+    const auto key = static_cast<QKeyEvent*>(event)->key();
+    if (isForTheBox(key)) return false;
+    if (key == Qt::Key_Up || key == Qt::Key_Down) {
+      box->showPopup();
+      return true;
+    }
+  } else if (event->type() != QEvent::Wheel) {
+    return QProxyStyle::eventFilter(object, event);
+  }
   event->ignore();
   return true;
 }

@@ -63,6 +63,11 @@ void TimelineAxis::setBranchStep(std::optional<std::int64_t> step) {
   update();
 }
 
+void TimelineAxis::setChanges(std::vector<std::int64_t> steps) {
+  m_changes = std::move(steps);
+  update();
+}
+
 void TimelineAxis::setTheme(const Theme& theme) {
   m_theme = theme;
   update();
@@ -200,6 +205,9 @@ void TimelineAxis::paintTicks(QPainter& painter) const {
     const double half = plain ? 5 : 10;
     painter.drawLine(QPointF(x, kLine - half), QPointF(x, kLine + half));
   }
+  painter.setPen(QPen(m_theme.source, 1.6, Qt::DotLine));
+  for (const std::int64_t step : m_changes)
+    painter.drawLine(QPointF(positionOf(step), kLine - 13), QPointF(positionOf(step), kLine + 13));
   if (!m_branch) return;
   // A run that branched: its way leaves the parent's at that step.
   const double x = positionOf(*m_branch);
@@ -225,6 +233,7 @@ std::vector<TimelineAxis::Label> TimelineAxis::labels() const {
   add(MomentKind::best, m_theme.mutedText);
   add(MomentKind::mark, m_theme.text);
   if (m_branch) found.push_back({"branched here", positionOf(*m_branch) + 74, m_theme.mutedText});
+  if (!m_changes.empty()) found.push_back({"other measures", positionOf(m_changes.back()), m_theme.text});
   add(MomentKind::spike, m_theme.mutedText);
   for (std::int64_t decade = 1; decade < m_present; decade *= 10)
     found.push_back({groupedInteger(decade), positionOf(decade), m_theme.mutedText});

@@ -25,6 +25,9 @@ class TimelineAxis : public QWidget {
   std::int64_t presentStep() const { return m_present; }
   /// Where this run branched off the one before it; none where it did not.
   void setBranchStep(std::optional<std::int64_t> step);
+  /// The steps at which the measures became others; each is marked.
+  void setChanges(std::vector<std::int64_t> steps);
+  const std::vector<std::int64_t>& changes() const { return m_changes; }
   void setTheme(const Theme& theme);
 
   /// The moment on show; none: the run itself.
@@ -69,6 +72,7 @@ class TimelineAxis : public QWidget {
   std::vector<KeptMoment> m_moments;
   std::int64_t m_present = 0;
   std::optional<std::int64_t> m_shown, m_branch;
+  std::vector<std::int64_t> m_changes;
   bool m_dragging = false;
   Theme m_theme;
 };

@@ -1,12 +1,14 @@
 #include "ui/timeline/timeline_bar.h"
 
 #include <QHBoxLayout>
+#include <QInputDialog>
 #include <QLabel>
 #include <QMenu>
 #include <QPainter>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "ui/forms/number_text.h"
 #include "ui/forms/tinted_icon.h"
@@ -81,6 +83,7 @@ TimelineBar::TimelineBar(QWidget* parent) : QWidget(parent), m_theme(Theme::ligh
 void TimelineBar::beginRun() {
   if (isPlaying()) togglePlay();
   m_axis->setBranchStep({});
+  m_axis->setChanges({});
   m_axis->showMoment({});
   m_axis->setMoments({});
   m_axis->setPresentStep(0);
@@ -97,6 +100,12 @@ void TimelineBar::setMoments(const MomentsKept& kept) {
 
 void TimelineBar::setBranchStep(std::optional<std::int64_t> step) {
   m_axis->setBranchStep(step);
+}
+
+void TimelineBar::markChange(std::int64_t step) {
+  std::vector<std::int64_t> steps = m_axis->changes();
+  if (steps.empty() || steps.back() != step) steps.push_back(step);
+  m_axis->setChanges(std::move(steps));
 }
 
 void TimelineBar::setPresentStep(std::int64_t step) {
@@ -155,8 +164,19 @@ void TimelineBar::showMenu(std::int64_t step, const QPoint& where) {
   menu->setAttribute(Qt::WA_DeleteOnClose);
   const QString name = "step " + groupedInteger(step);
   menu->addAction("&Show " + name, this, [this, step] { m_axis->showMoment(step); });
-  menu->addAction("&Branch from " + name, this, [this, step] { emit branchWanted(step); });
+  QMenu* branch = menu->addMenu("&Branch from " + name);
+  for (const auto& [text, change] : {std::pair("&As it is", BranchChange::nothing),
+                                     {"With &half the learning rates", BranchChange::halfRates},
+                                     {"Paused, to change &settings first", BranchChange::otherSettings}})
+    branch->addAction(text, this, [this, step, change = change] { emit branchWanted(step, change); });
   menu->addAction("&Export the map of " + name + QStringLiteral("…"), this, [this, step] { emit exportWanted(step); });
+  menu->addSeparator();
+  menu->addAction(QStringLiteral("&Mark the present with a name…"), this, [this] {
+    bool wanted = false;
+    const QString label =
+        QInputDialog::getText(window(), "Mark this moment", "Name", QLineEdit::Normal, QString(), &wanted).trimmed();
+    if (wanted) emit markWanted(label);
+  });
   menu->popup(where);
 }
 

@@ -16,6 +16,13 @@ namespace brenier {
 class TabularLabel;
 class TimelineAxis;
 
+/// What is changed where a run branches.
+enum class BranchChange {
+  nothing,
+  halfRates,     ///< every learning rate is halved
+  otherSettings  ///< it waits, so that settings can be changed first
+};
+
 /// The past of a run: a play button, the axis of its kept moments, and what is on show. What is chosen here is shown
 /// while the run goes on.
 class TimelineBar : public QWidget {
@@ -29,6 +36,8 @@ class TimelineBar : public QWidget {
   void setMoments(const MomentsKept& kept);
   /// The run branched off at this step: it is pointed out on the axis.
   void setBranchStep(std::optional<std::int64_t> step);
+  /// From this step on the measures are others.
+  void markChange(std::int64_t step);
   void setPresentStep(std::int64_t step);
   std::optional<std::int64_t> shown() const;
   bool isPlaying() const { return m_timer.isActive(); }
@@ -42,7 +51,9 @@ class TimelineBar : public QWidget {
 
  signals:
   void shownChanged(std::optional<std::int64_t> step);
-  void branchWanted(std::int64_t step);
+  void branchWanted(std::int64_t step, brenier::BranchChange change);
+  /// The present is to be marked with a name.
+  void markWanted(const QString& name);
   void exportWanted(std::int64_t step);
 
  protected:

@@ -9,20 +9,13 @@
 #include "core/train/look/inner_view.h"
 #include "core/train/look/picture_frames.h"
 #include "core/train/look/plane_grid.h"
+#include "core/train/look/shown_plane.h"
 #include "core/truth/mass_balance.h"
 
 namespace brenier {
 namespace {
 
 constexpr std::size_t spreadPoints = 512;  // arrows use these; ordering more would cost and show nothing
-
-/// The first two coordinates; a single coordinate is drawn on the line y = 0.
-PlanePoints plane(PointsView points, std::size_t count) {
-  PlanePoints out(2 * count, 0.0f);
-  for (std::size_t i = 0; i < count; ++i)
-    for (std::size_t k = 0; k < std::min<std::size_t>(2, points.dim); ++k) out[2 * i + k] = points[i][k];
-  return out;
-}
 
 void grow(Box& box, const PlanePoints& points) {
   for (std::size_t i = 0; i + 1 < points.size(); i += 2) {
@@ -89,9 +82,19 @@ FrameBuilder::FrameBuilder(const TrainingRun& run) : m_run(run) {
   m_order = farthestPointOrder(x, spreadPoints);
   m_probes = Points(x.count(), x.dim);
   for (std::size_t i = 0; i < m_order.size(); ++i) std::copy_n(x[m_order[i]], x.dim, m_probes[i]);
-  m_source = std::make_shared<PlanePoints>(plane(m_probes, m_probes.count()));
-  m_target = std::make_shared<PlanePoints>(plane(heldOut->target, heldOut->target.count()));
-  if (!run.frame().isIdentity()) m_frame = std::make_shared<RunFrame>(run.frame());
+  setPlane({});
+}
+
+void FrameBuilder::setPlane(const PlaneChoice& plane) {
+  if (m_pictures || (m_plane && plane == m_choice)) return;
+  m_choice = plane;
+  const auto heldOut = m_run.heldOut();
+  m_plane = std::make_unique<ShownPlane>(plane, m_probes, heldOut->target);
+  m_source = std::make_shared<PlanePoints>(m_plane->project(m_probes, m_probes.count()));
+  m_target = std::make_shared<PlanePoints>(m_plane->project(heldOut->target, heldOut->target.count()));
+  if (m_exactProbes.count() > 0)
+    m_exact = std::make_shared<PlanePoints>(m_plane->project(m_exactProbes, m_exactProbes.count()));
+  m_frame = m_plane->frameOf(m_run.frame());
   m_dataBox = emptyBox();
   grow(m_dataBox, *m_source);
   grow(m_dataBox, *m_target);
@@ -103,9 +106,10 @@ void FrameBuilder::setExact(const ExactAnswer& answer) {
   if (m_pictures) return;
   m_trueTears = answer.tears;
   const Points& exactMapped = answer.mapped;
-  Points ordered(exactMapped.count(), exactMapped.dim);
-  for (std::size_t i = 0; i < m_order.size(); ++i) std::copy_n(exactMapped[m_order[i]], ordered.dim, ordered[i]);
-  m_exact = std::make_shared<PlanePoints>(plane(ordered, ordered.count()));
+  m_exactProbes = Points(exactMapped.count(), exactMapped.dim);
+  for (std::size_t i = 0; i < m_order.size(); ++i)
+    std::copy_n(exactMapped[m_order[i]], exactMapped.dim, m_exactProbes[i]);
+  m_exact = std::make_shared<PlanePoints>(m_plane->project(m_exactProbes, m_exactProbes.count()));
 }
 
 std::shared_ptr<const Snapshot> FrameBuilder::build(RunId id, Purpose purpose, const ViewRequest& view) const {
@@ -127,7 +131,7 @@ std::shared_ptr<const Snapshot> FrameBuilder::build(RunId id, Purpose purpose, c
   const std::size_t n = std::min(m_probes.count(), static_cast<std::size_t>(std::max(0, view.points)));
   Points mapped(n, m_probes.dim);
   m_run.solver().forward({m_probes.data.data(), n, m_probes.dim}, mapped.data.data());
-  frame->image = plane(mapped, n);
+  frame->image = m_plane->project(mapped, n);
   frame->world = m_dataBox;
   if (m_probes.dim == 2) {
     addFields(*frame, view);

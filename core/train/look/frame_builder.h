@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/api/plane_choice.h"
 #include "core/api/snapshot.h"
 #include "core/api/view_request.h"
 #include "core/train/run/training_run.h"
@@ -11,6 +12,7 @@
 namespace brenier {
 
 class PictureFrames;
+class ShownPlane;
 
 /// Builds the frames of one run: what a view asked for, from the solver's weights as they are. Looking draws no random
 /// numbers and changes nothing.
@@ -20,6 +22,9 @@ class FrameBuilder {
   ~FrameBuilder();
 
   std::shared_ptr<const Snapshot> build(RunId id, Purpose purpose, const ViewRequest& view) const;
+
+  /// In which plane frames show points of more than two dimensions; by default that of the first two columns.
+  void setPlane(const PlaneChoice& plane);
 
   /// Once it is known; frames carry it from then on.
   void setExact(const ExactAnswer& answer);
@@ -34,8 +39,11 @@ class FrameBuilder {
 
   const TrainingRun& m_run;
   std::unique_ptr<PictureFrames> m_pictures;  ///< builds the frames of a run over pictures
+  PlaneChoice m_choice;
+  std::unique_ptr<ShownPlane> m_plane;  ///< null for pictures
   std::vector<std::uint32_t> m_order;
-  Points m_probes;  ///< the held-out source in display order [n, d]
+  Points m_probes;       ///< the held-out source in display order [n, d]
+  Points m_exactProbes;  ///< their exact images; empty as long as these are not known
   std::shared_ptr<const PlanePoints> m_source, m_target, m_exact;
   TearLines m_trueTears;
   std::shared_ptr<const RunFrame> m_frame;  ///< null for the identity

@@ -34,6 +34,11 @@ void MomentViewer::setExact(RunId run, ExactAnswer exact) {
   if (run == m_run) m_exact = std::move(exact);
 }
 
+void MomentViewer::setPlane(const PlaneChoice& plane) {
+  std::lock_guard lock(m_mutex);
+  m_plane = plane;
+}
+
 void MomentViewer::show(std::shared_ptr<MomentState> moment, const ViewRequest& view) {
   std::lock_guard lock(m_mutex);
   m_shown = Wish{std::move(moment), view, {}};
@@ -83,6 +88,7 @@ void MomentViewer::grant(const Wish& wish) {
   if (!run) return m_callbacks.failed(m_copied, run.error());
   {
     std::lock_guard lock(m_mutex);
+    m_frames->setPlane(m_plane);
     if (m_exact && m_copied == m_run) m_frames->setExact(*m_exact);
   }
   m_callbacks.frame(m_frames->build(m_copied, Purpose::scrub, wish.view));

@@ -32,6 +32,8 @@ class MomentViewer {
              MeasurePtr target = nullptr);
   /// Once it is known.
   void setExact(RunId run, ExactAnswer exact);
+  /// Of this run and those after it; see FrameBuilder.
+  void setPlane(const PlaneChoice& plane);
   /// Shows a moment as `view` asks; of several waiting only the newest is shown.
   void show(std::shared_ptr<MomentState> moment, const ViewRequest& view);
   /// Calls `work` with the copy at that moment, after what waits before it. Error: the moment cannot be read.
@@ -60,6 +62,7 @@ class MomentViewer {
   ResolvedSettings m_resolved;
   MeasurePtr m_source, m_target;
   std::optional<ExactAnswer> m_exact;
+  PlaneChoice m_plane;
   bool m_changed = false;  ///< another run than the copy's
 
   // Of the thread alone.

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,10 +12,11 @@ namespace brenier {
 
 /// What a run leaves behind beside its state.
 struct RunRecord {
-  std::vector<MetricsRow> rows;               ///< its numbers, in the order in which they were said
-  std::vector<StoredMoment> moments;          ///< its kept moments
-  std::map<std::string, std::string> extras;  ///< files of the window by name: its layout, a thumbnail
-  bool moreRows = false;                      ///< rows are only those since the last save to the same place
+  std::vector<MetricsRow> rows;                    ///< its numbers, in the order in which they were said
+  std::vector<StoredMoment> moments;               ///< its kept moments
+  std::map<std::string, std::string> extras;       ///< files of the window by name: its layout, a thumbnail
+  bool moreRows = false;                           ///< rows are only those since the last save to the same place
+  std::optional<std::vector<std::string>> beside;  ///< directories of other runs to lie in it; nothing: as it is
 
   /// The run goes on with another problem, for which none of these moments was the best.
   void forgetBest();
@@ -25,6 +27,7 @@ struct OpenedRun {
   std::unique_ptr<TrainingRun> run;
   RunRecord record;
   std::shared_ptr<const void> files;
+  std::vector<std::string> beside;  ///< directories of the other runs that lie in it
 };
 
 /// The numbers of a run as they are said. Holds at most about `capacity` rows: when it is full, every other row of the

@@ -1,0 +1,127 @@
+#include "core/train/look/shown_plane.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "core/util/philox.h"
+
+namespace brenier {
+namespace {
+
+constexpr int kIterations = 60;  // of the power method; a picture needs no more digits
+
+using Vector = std::vector<double>;
+
+double dot(const Vector& a, const Vector& b) {
+  double sum = 0;
+  for (std::size_t k = 0; k < a.size(); ++k) sum += a[k] * b[k];
+  return sum;
+}
+
+/// Of length one and at right angles to `other`, where there is one.
+void orthonormalise(Vector& axis, const Vector* other) {
+  if (other) {
+    const double along = dot(axis, *other);
+    for (std::size_t k = 0; k < axis.size(); ++k) axis[k] -= along * (*other)[k];
+  }
+  const double length = std::sqrt(dot(axis, axis));
+  for (double& value : axis) value = length > 0 ? value / length : 0;
+}
+
+Vector randomAxis(std::size_t d, std::uint64_t seed, std::uint64_t which) {
+  PhiloxStream random(seed, which);
+  Vector axis(d);
+  for (double& value : axis) value = random.normal();
+  return axis;
+}
+
+/// sum_x <x - c, v> (x - c): the covariance of the points times v, up to their number.
+void addCovarianceTimes(PointsView points, const Vector& centre, const Vector& v, Vector& out) {
+  Vector difference(v.size());
+  for (std::size_t i = 0; i < points.count; ++i) {
+    for (std::size_t k = 0; k < v.size(); ++k) difference[k] = points[i][k] - centre[k];
+    const double along = dot(difference, v);
+    for (std::size_t k = 0; k < v.size(); ++k) out[k] += along * difference[k];
+  }
+}
+
+Vector principalAxis(PointsView source, PointsView target, const Vector& centre, const Vector* other) {
+  Vector axis = randomAxis(centre.size(), 1, other ? 1 : 0);
+  for (int k = 0; k < kIterations; ++k) {
+    orthonormalise(axis, other);
+    Vector next(axis.size(), 0.0);
+    addCovarianceTimes(source, centre, axis, next);
+    addCovarianceTimes(target, centre, axis, next);
+    axis = next;
+  }
+  orthonormalise(axis, other);
+  // The same sign every time: the largest entry points forward.
+  const auto largest =
+      std::max_element(axis.begin(), axis.end(), [](double a, double b) { return std::abs(a) < std::abs(b); });
+  if (largest != axis.end() && *largest < 0)
+    for (double& value : axis) value = -value;
+  return axis;
+}
+
+}  // namespace
+
+ShownPlane::ShownPlane(const PlaneChoice& choice, PointsView source, PointsView target) {
+  const auto d = static_cast<int>(source.dim);
+  const bool other = d > 2 && source.dim == target.dim;
+  const auto valid = [&](int column) { return column >= 0 && column < d; };
+  if (choice.kind == PlaneChoice::Kind::coordinates || !other) {
+    if (!other || !valid(choice.first) || !valid(choice.second) || choice.first == choice.second) return;
+    m_columns[0] = choice.first;
+    m_columns[1] = choice.second;
+    return;
+  }
+  m_ofColumns = false;
+  m_centre.assign(source.dim, 0.0);
+  const double all = static_cast<double>(source.count + target.count);
+  for (const PointsView& points : {source, target})
+    for (std::size_t i = 0; i < points.count; ++i)
+      for (std::size_t k = 0; k < source.dim; ++k) m_centre[k] += points[i][k] / all;
+  for (int axis = 0; axis < 2; ++axis) {
+    const Vector* before = axis == 1 ? &m_axes[0] : nullptr;
+    if (choice.kind == PlaneChoice::Kind::principal) {
+      m_axes[axis] = principalAxis(source, target, m_centre, before);
+    } else {
+      m_axes[axis] = randomAxis(source.dim, choice.seed, static_cast<std::uint64_t>(axis) + 2);
+      orthonormalise(m_axes[axis], before);
+    }
+  }
+}
+
+PlanePoints ShownPlane::project(PointsView points, std::size_t count) const {
+  PlanePoints out(2 * count, 0.0f);
+  for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t axis = 0; axis < 2; ++axis) {
+      if (m_ofColumns) {
+        const auto column = static_cast<std::size_t>(m_columns[axis]);
+        if (column < points.dim) out[2 * i + axis] = points[i][column];
+        continue;
+      }
+      double sum = 0;
+      for (std::size_t k = 0; k < points.dim; ++k) sum += (points[i][k] - m_centre[k]) * m_axes[axis][k];
+      out[2 * i + axis] = static_cast<float>(sum);
+    }
+  return out;
+}
+
+std::shared_ptr<const RunFrame> ShownPlane::frameOf(const RunFrame& frame) const {
+  if (frame.isIdentity() || !m_ofColumns) return nullptr;
+  if (m_columns[0] == 0 && m_columns[1] == 1) return std::make_shared<RunFrame>(frame);
+  auto shown = std::make_shared<RunFrame>();
+  for (const auto& [from, to] : {std::pair(&frame.source, &shown->source), {&frame.target, &shown->target}}) {
+    if (from->isIdentity()) continue;
+    if (from->mixes()) return nullptr;
+    for (const int column : m_columns) {
+      to->origin.push_back(from->origin[static_cast<std::size_t>(column)]);
+      to->unit.push_back(from->unit[static_cast<std::size_t>(column)]);
+    }
+  }
+  return shown;
+}
+
+}  // namespace brenier

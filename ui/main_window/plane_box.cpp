@@ -1,0 +1,67 @@
+#include "ui/main_window/plane_box.h"
+
+#include <algorithm>
+
+#include "ui/forms/number_text.h"
+
+namespace brenier {
+namespace {
+
+constexpr int kAllPairs = 5;    // so many dimensions have all their pairs in the list
+constexpr int kMostPairs = 12;  // of neighbours, where there are more
+
+}  // namespace
+
+PlaneBox::PlaneBox(QWidget* parent) : QComboBox(parent) {
+  setObjectName("planeBox");
+  setAccessibleName("Plane on show");
+  setToolTip("The plane in which points of more than two dimensions are drawn");
+  setFocusPolicy(Qt::TabFocus);
+  setSizeAdjustPolicy(QComboBox::AdjustToContents);
+  hide();
+  connect(this, &QComboBox::activated, this, [this](int index) {
+    m_plane = m_choices[static_cast<std::size_t>(index)];
+    // Chosen again, a random plane is another one.
+    if (m_plane.kind == PlaneChoice::Kind::random) ++m_choices[static_cast<std::size_t>(index)].seed;
+    emit chosen(m_plane);
+  });
+}
+
+QString PlaneBox::columnOf(int column) const {
+  const auto k = static_cast<std::size_t>(column);
+  return k < m_columns.size() && !m_columns[k].empty() ? qs(m_columns[k]) : QString::number(column + 1);
+}
+
+QString PlaneBox::textOf(const PlaneChoice& plane) const {
+  switch (plane.kind) {
+    case PlaneChoice::Kind::coordinates:
+      return "columns " + columnOf(plane.first) + " and " + columnOf(plane.second);
+    case PlaneChoice::Kind::principal:
+      return "principal axes of both measures";
+    case PlaneChoice::Kind::random:
+      return "a random plane";
+  }
+  return {};
+}
+
+void PlaneBox::setDimension(int dimension, const std::vector<std::string>& columns) {
+  setVisible(dimension > 2);
+  if (dimension == m_dimension && columns == m_columns) return;
+  m_dimension = dimension;
+  m_columns = columns;
+  m_choices.clear();
+  for (int i = 0; i < std::min(dimension, kAllPairs) && dimension <= kAllPairs; ++i)
+    for (int j = i + 1; j < dimension; ++j) m_choices.push_back({PlaneChoice::Kind::coordinates, i, j, 0});
+  for (int i = 0; dimension > kAllPairs && i + 1 < dimension && i < 2 * kMostPairs; i += 2)
+    m_choices.push_back({PlaneChoice::Kind::coordinates, i, i + 1, 0});
+  m_choices.push_back({PlaneChoice::Kind::principal, 0, 1, 0});
+  m_choices.push_back({PlaneChoice::Kind::random, 0, 1, 1});
+  clear();
+  for (const auto& choice : m_choices) addItem(textOf(choice));
+  const PlaneChoice first;
+  if (m_plane != first) emit chosen(m_plane = first);
+  setCurrentIndex(0);
+  adjustSize();
+}
+
+}  // namespace brenier

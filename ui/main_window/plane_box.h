@@ -1,0 +1,38 @@
+#pragma once
+
+#include <QComboBox>
+#include <string>
+#include <vector>
+
+#include "core/api/plane_choice.h"
+
+namespace brenier {
+
+/// In which plane a run of more than two dimensions is drawn: pairs of columns, the principal axes of both measures
+/// together, random ones. Lies in the corner of the stage, and is hidden where there is no choice.
+class PlaneBox : public QComboBox {
+  Q_OBJECT
+
+ public:
+  explicit PlaneBox(QWidget* parent = nullptr);
+
+  /// `columns` are their names, where they have some.
+  void setDimension(int dimension, const std::vector<std::string>& columns);
+  const PlaneChoice& plane() const { return m_plane; }
+  /// "columns 1 and 2", "principal axes of both measures".
+  QString text() const { return textOf(m_plane); }
+
+ signals:
+  void chosen(const brenier::PlaneChoice& plane);
+
+ private:
+  QString textOf(const PlaneChoice& plane) const;
+  QString columnOf(int column) const;
+
+  int m_dimension = 0;
+  std::vector<std::string> m_columns;
+  std::vector<PlaneChoice> m_choices;
+  PlaneChoice m_plane;
+};
+
+}  // namespace brenier

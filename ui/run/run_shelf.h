@@ -1,0 +1,90 @@
+#pragma once
+
+#include <QImage>
+#include <QObject>
+#include <QString>
+#include <QTemporaryDir>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/api/run_config.h"
+
+namespace brenier {
+
+/// A run of the sitting, as the shelf shows it.
+struct ShelvedRun {
+  int id = 0;
+  QString name;  ///< that a person gave it; else empty
+  QString problem, method;
+  std::uint64_t seed = 0;
+  std::int64_t step = 0;
+  std::optional<double> score;  ///< of the method's main error, in percent
+  int parent = 0;               ///< of a branch; 0: none
+  std::int64_t branchedAt = 0;
+  QImage thumbnail;
+  QString folder;     ///< its run directory
+  bool kept = false;  ///< lies there, or will before whatever is asked for next
+  std::int64_t bytes = 0;
+
+  QString title() const { return name.isEmpty() ? problem + QStringLiteral(" · ") + method : name; }
+};
+
+/// The runs of a sitting. All but those that learn now lie on disk, with weights, moments, numbers and what it takes to
+/// draw them over another; memory holds what is shown of them alone. Belongs to the GUI thread.
+class RunShelf : public QObject {
+  Q_OBJECT
+
+ public:
+  /// Runs are kept in a folder under `folder`, or in a temporary one where that is empty.
+  explicit RunShelf(const QString& folder, QObject* parent = nullptr);
+
+  /// Those that begin as branches stand behind their parents.
+  std::vector<const ShelvedRun*> runs() const;
+  const ShelvedRun* find(int id) const;
+  /// A run that begins.
+  int begin(int parent = 0, std::int64_t branchedAt = 0);
+  /// What is shown of a run has changed; its place, parent and folder are not taken over.
+  void describe(const ShelvedRun& run);
+  void rename(int id, const QString& name);
+  /// The run is about to be saved where it says.
+  void setKept(int id);
+  /// It was replaced: what never made a step, or was not kept, is forgotten.
+  void leave(int id);
+  void remove(int id);
+  /// The files of the window that describe a kept run, by name.
+  static std::map<std::string, std::string> filesOf(const ShelvedRun& run);
+
+  /// Directories of all kept runs but this one, to be saved in a session.
+  std::vector<std::string> keptBeside(int id) const;
+  /// Where a session that is opened puts its runs.
+  QString incoming();
+  /// Takes over what a session has put there.
+  void takeIn();
+  /// Takes over the runs of a shelf that a killed process left; nothing for an empty path.
+  void takeFrom(const QString& folder);
+
+  /// Most bytes on disk; the oldest go first.
+  void setRoom(std::int64_t bytes) { m_room = bytes; }
+  /// Makes room; runs of `inUse` stay.
+  void makeRoom(const std::vector<int>& inUse);
+
+ signals:
+  void changed();
+  void notice(const QString& text);
+
+ private:
+  ShelvedRun* at(int id);
+  std::optional<ShelvedRun> readFrom(const QString& folder) const;
+
+  std::unique_ptr<QTemporaryDir> m_temporary;
+  QString m_folder, m_incoming;
+  std::vector<ShelvedRun> m_runs;  ///< in the order in which they began
+  int m_last = 0, m_sessions = 0;
+  std::int64_t m_room = std::int64_t{4} << 30;
+};
+
+}  // namespace brenier
