@@ -48,6 +48,7 @@ int trainSeeds(TrainArguments& arguments, double defaultSeconds) {
   Json base = Json::parse(writeRunConfig(*config));
   base.erase("weight_seed");
   base.erase("data_seed");
+  if (config->threads == 0) base.erase("threads");  // runs side by side take one each
   const Json experiment = {{"base", base}, {"axes", {{"seed", *seeds}}}};
   const auto folder = ExperimentFolder::make(arguments.out, experiment.dump(), "of these seeds", "");
   if (!folder) return report(folder.error());
