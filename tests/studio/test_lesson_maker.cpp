@@ -179,6 +179,7 @@ class TestLessonMaker : public QObject {
       shop.click("makerTry");
       walk(shop, steps, images);
       if (QTest::currentTestFailed()) return;
+      QTRY_VERIFY(shop.find<QWidget>("lessonHome") && shop.find<QWidget>("lessonHome")->isVisible());
       shop.click("lessonHome");
       QVERIFY(shop.window->making()->card()->isVisible() && !shop.player().isOpen());
       QVERIFY(shop.window->actions()[ActionId::makeStep]->isEnabled());

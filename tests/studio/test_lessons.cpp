@@ -1,3 +1,4 @@
+#include <QAbstractButton>
 #include <QLabel>
 #include <QPushButton>
 #include <QSettings>
@@ -374,6 +375,10 @@ class TestLessons : public QObject {
 
   void askBothWays(Classroom& room, const LessonStep& step) {
     const QByteArray name = step.id.c_str();
+    const AskEditor* editor = room.room().card()->editor();
+    QCOMPARE(editor->accessibleName(), qs(step.ask->prompt));
+    for (const auto* button : editor->findChildren<QAbstractButton*>())
+      QVERIFY2(!button->accessibleName().isEmpty() || !button->text().isEmpty(), name);
     room.player().showTruth();  // what is right is known afterwards only
     QVERIFY2(QTest::qWaitFor([&] { return room.player().truth().has_value(); }, kStepPatience), name);
     const AskTruth truth = *room.player().truth();

@@ -39,6 +39,7 @@ StageAskEditor::StageAskEditor(const LessonAsk& ask, const QString& howTo, QWidg
     : AskEditor(parent), m_ask(ask), m_howTo(howTo) {
   m_label = new QLabel(howTo, this);
   m_label->setWordWrap(true);
+  setAccessibleDescription(howTo);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->addWidget(m_label);
@@ -46,6 +47,7 @@ StageAskEditor::StageAskEditor(const LessonAsk& ask, const QString& howTo, QWidg
 
 void StageAskEditor::say(const QString& text) {
   m_label->setText(text.isEmpty() ? m_howTo : text);
+  setAccessibleDescription(m_label->text());
 }
 
 void StageAskEditor::reveal(const AskTruth& truth, const AskGrade& grade) {

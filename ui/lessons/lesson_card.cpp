@@ -200,6 +200,7 @@ void LessonCard::showAsk() {
   column->setSpacing(10);
   addLabel(column, qs(step.ask->prompt), 16, QFont::DemiBold);
   m_editor = makeAskEditor(*step.ask, m_askFrame);
+  m_editor->setAccessibleName(qs(step.ask->prompt));
   column->addWidget(m_editor);
   if (const StepAnswer* earlier = m_player.earlierAnswer()) {
     m_editor->setAnswer(earlier->given);

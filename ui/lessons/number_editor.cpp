@@ -24,7 +24,6 @@ class NumberEditor : public AskEditor {
     setMinimumHeight(kHeight);
     setCursor(Qt::PointingHandCursor);
     setObjectName("numberScale");
-    setAccessibleName(qs(ask.prompt));
     setAccessibleDescription("Left and right arrow move the mark");
   }
   AskAnswer answer() const override { return {{m_value}, {}, {}}; }
@@ -93,6 +92,7 @@ class NumberEditor : public AskEditor {
   }
   void setValue(double value) {
     m_value = std::clamp(value, m_ask.min, m_ask.max);
+    setAccessibleDescription("Left and right arrow move the mark, which stands at " + text(m_value));
     update();
     emit changed();
   }

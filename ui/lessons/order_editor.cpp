@@ -62,7 +62,6 @@ class OrderEditor : public AskEditor {
       auto* button = new QToolButton(this);
       button->setArrowType(way < 0 ? Qt::UpArrow : Qt::DownArrow);
       button->setObjectName(QString(way < 0 ? "up%1" : "down%1").arg(i));
-      button->setAccessibleName(way < 0 ? "Move up" : "Move down");
       button->setFixedSize(28, 28);
       connect(button, &QToolButton::clicked, this, [this, i, way] { move(i, way); });
       m_buttons.push_back(button);
@@ -78,7 +77,12 @@ class OrderEditor : public AskEditor {
     emit changed();
   }
   void showOrder() {
-    for (std::size_t i = 0; i < m_rows.size(); ++i) m_rows[i]->setText(qs(m_ask.options[m_order[i]].text));
+    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+      const QString text = qs(m_ask.options[m_order[i]].text);
+      m_rows[i]->setText(text);
+      m_buttons[2 * i]->setAccessibleName("Move up: " + text);
+      m_buttons[2 * i + 1]->setAccessibleName("Move down: " + text);
+    }
   }
 
   LessonAsk m_ask;

@@ -48,6 +48,10 @@ LessonShelf* LessonController::shelf() const {
   return m_looks->shelf();
 }
 
+bool LessonController::isArranged() const {
+  return m_looks->isArranged();
+}
+
 LessonCaption* LessonController::caption() const {
   return m_looks->caption();
 }

@@ -39,6 +39,8 @@ class LessonController : public QObject {
   /// One that is being made: nothing is kept of it, and leaving says triedOut().
   void tryOut(const Lesson& lesson);
   bool isTrying() const { return m_trying; }
+  /// A lesson decides what is on the window.
+  bool isArranged() const;
   void showShelf();
   /// Back to playing freely, with what is on the stage.
   void leave();

@@ -148,7 +148,6 @@ bool LessonLooks::has(const char* control) const {
   return std::find(controls.begin(), controls.end(), control) != controls.end();
 }
 
-/// A lesson decides what is on the window.
 bool LessonLooks::isArranged() const {
   return m_player.isOpen() && !m_aside;
 }
@@ -175,6 +174,9 @@ void LessonLooks::arrange() {
                                       {"timelineDock", "timeline"},
                                       {"makerDock", ""}})
     if (auto* dock = m_window->findChild<QDockWidget*>(name)) dock->setVisible(lesson && !presenting && has(control));
+  auto* problem = m_window->findChild<QDockWidget*>("problemDock");
+  const bool aside = problem && !problem->isHidden() && m_window->dockWidgetArea(problem) != Qt::RightDockWidgetArea;
+  if (lesson && aside) m_window->addDockWidget(Qt::RightDockWidgetArea, problem);  // the card needs its side to itself
   m_window->statusBar()->hide();
   m_parts.actions[ActionId::layoutTeach]->setChecked(!presenting);
   m_parts.actions[ActionId::layoutDebug]->setChecked(false);

@@ -34,6 +34,8 @@ class LessonLooks : public QObject {
   void setShelfShown(bool on);
   /// Everything is on show for a while, the lesson waits.
   void setAside(bool aside) { m_aside = aside; }
+  /// A lesson decides what is on the window.
+  bool isArranged() const;
   /// Puts the window as the step, the shelf or free play wants it.
   void arrange();
   /// The step's own layers, part of the plane and layout.
@@ -52,7 +54,6 @@ class LessonLooks : public QObject {
   void showOverlay();
   void setTypeScale(double scale);
   bool has(const char* control) const;
-  bool isArranged() const;
 
   LessonParts m_parts;
   const StartOptions& m_options;

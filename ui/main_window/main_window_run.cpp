@@ -7,6 +7,7 @@
 #include "ui/forms/number_text.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/film_controller.h"
+#include "ui/main_window/lesson_controller.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/run_actions.h"
 #include "ui/main_window/session_controller.h"
@@ -80,8 +81,10 @@ void MainWindow::connectRun() {
   connect(m_controller, &RunController::failed, this, &MainWindow::showFailure);
   connect(m_controller, &RunController::refused, m_messages,
           [this](const RunError& error) { m_messages->show(MessageKind::error, qs(error.message), qs(error.hint)); });
-  connect(m_controller, &RunController::notice, m_messages,
-          [this](const QString& text) { m_messages->show(MessageKind::info, text); });
+  connect(m_controller, &RunController::notice, m_messages, [this](const QString& text) {
+    // In a lesson nothing is said that the step does not say.
+    if (!m_lessons || !m_lessons->isArranged()) m_messages->show(MessageKind::info, text);
+  });
   connect(m_controller, &RunController::alarm, m_messages,
           [this](const Alarm& alarm) { m_messages->show(MessageKind::warning, qs(alarm.text), qs(alarm.whatToDo)); });
 }
