@@ -27,8 +27,8 @@ int drawRun(const std::string& run, const std::string& out, const std::string& f
   std::error_code error;
   const auto studio = std::filesystem::path(ownProgram()).parent_path() / "brenier";
   if (!std::filesystem::exists(studio, error))
-    return report({ErrorKind::badInput, "This build has no desktop studio beside brenier-cli, so it cannot draw.",
-                   "Build with BRENIER_GUI=ON."});
+    return report({ErrorKind::badInput, "There is no desktop studio beside brenier-cli, so it cannot draw.",
+                   "Install the package brenier, or build with BRENIER_GUI=ON."});
   setenv("QT_QPA_PLATFORM", "offscreen", 1);
   std::vector<std::string> words = {studio.string(), "--render", run, "--out", out};
   if (!film.empty()) words.insert(words.end(), {"--film", film});

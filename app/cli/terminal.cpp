@@ -33,10 +33,6 @@ void setLoudness(Loudness loudness) {
   current() = loudness;
 }
 
-Loudness loudness() {
-  return current();
-}
-
 std::ostream& say() {
   return current() == Loudness::quiet ? nowhere() : std::cerr;
 }

@@ -9,7 +9,6 @@ namespace brenier::cli {
 /// How much a command says of what it is doing; --quiet and --verbose set it, before a command begins.
 enum class Loudness { quiet, normal, verbose };
 void setLoudness(Loudness loudness);
-Loudness loudness();
 
 /// Where a command says what it is doing: standard error, or nowhere with --quiet. Results go to standard output,
 /// errors and alarms to standard error, however quiet.

@@ -1,0 +1,72 @@
+#include <QDirIterator>
+#include <QFileInfo>
+#include <QStandardPaths>
+#include <QtTest>
+
+#include "program.h"
+
+using brenier::test::Workplace;
+
+// What the manual tells a person to type is typed.
+
+namespace {
+
+/// The blocks between two fences of a page, those of one language, in order.
+QList<QByteArray> blocksOf(const QString& page, const QByteArray& language = {}) {
+  QFile file(QStringLiteral(BRENIER_DOCS "/") + page);
+  QList<QByteArray> blocks;
+  if (!file.open(QIODevice::ReadOnly)) return blocks;
+  const QByteArray text = '\n' + file.readAll();
+  for (auto at = text.indexOf("\n```"); at >= 0;) {
+    const auto line = text.indexOf('\n', at + 1), end = text.indexOf("\n```", line - 1);
+    if (line < 0 || end < 0) break;
+    if (text.mid(at + 4, line - at - 4) == language) blocks << text.mid(line + 1, end - line);
+    at = text.indexOf("\n```", end + 4);
+  }
+  return blocks;
+}
+
+}  // namespace
+
+class TestManual : public QObject {
+  Q_OBJECT
+  Workplace m_dir;
+
+ private Q_SLOTS:
+  void firstHour() {
+    const auto blocks = blocksOf("first_hour.md");
+    QVERIFY(blocks.size() > 4);
+    const QByteArray path = QFileInfo(QStringLiteral(BRENIER_CLI)).absolutePath().toUtf8();
+    for (const auto& block : blocks) {
+      QVERIFY(m_dir.write("typed.sh", "PATH=" + path + ":$PATH\nset -e\n" + block));
+      const auto done = m_dir.start("sh", {"typed.sh"});
+      QVERIFY2(done.code == 0, (block + done.err).constData());
+    }
+    QVERIFY(m_dir.read("moved.csv").count('\n') >= 4);
+  }
+
+  /// Every file of a run stands in its page, and the page's Python reads one.
+  void runFolder() {
+    QFile page(QStringLiteral(BRENIER_DOCS "/run_folder.md"));
+    QVERIFY(page.open(QIODevice::ReadOnly));
+    const QByteArray text = page.readAll();
+    QCOMPARE(m_dir.cli(brenier::test::quickTraining("run") + QStringList{"--steps", "20"}).code, 0);
+    int files = 0;
+    for (const char* run : {"run", "second"})
+      for (QDirIterator it(m_dir.path(run), QDir::Files, QDirIterator::Subdirectories); it.hasNext(); ++files) {
+        const QString name = QDir(m_dir.path(run)).relativeFilePath(it.next());
+        const QByteArray told = name.contains('/') ? name.section('/', 0, 0).toUtf8() + '/' : name.toUtf8();
+        QVERIFY2(text.contains("| `" + told + "` |"), qPrintable(name));
+      }
+    QVERIFY(files > 8);
+    QVERIFY(text.contains('`' + m_dir.read("run/metrics.csv").split('\n')[0] + '`'));
+    if (QStandardPaths::findExecutable("python3").isEmpty()) QSKIP("there is no Python");
+    const auto blocks = blocksOf("run_folder.md", "python");
+    QCOMPARE(blocks.size(), 1);
+    const auto said = m_dir.start("python3", {"-c", blocks[0]});
+    QVERIFY2(said.code == 0 && said.out.contains("values, the last"), said.err.constData());
+  }
+};
+
+BRENIER_TEST(TestManual)
+#include "test_manual.moc"
