@@ -80,15 +80,10 @@ class TestRunShelf : public QObject {
     QTRY_VERIFY(!sitting.window->timeline()->axis()->moments().empty());
     const auto moments = sitting.window->timeline()->axis()->moments().size();
     sitting.run().play();
-    RunId before = sitting.run().run();
-    QVERIFY(sitting.pauses());
-    const auto last = sitting.run().stepSeen();
-    const PlanePoints lastImage = sitting.window->stage()->snapshot()->image;
-    sitting.run().play();
-    const std::function<void()> ways[] = {[&] { sitting.run().setSolver("mmr"); },
-                                          [&] { sitting.run().setProblem("two_moons"); },
+    RunId before = 0;
+    const std::function<void()> ways[] = {[&] { sitting.run().setSolver("mm"); },
+                                          [&] { sitting.run().setProblem("moons"); },
                                           [&] { sitting.run().replay(); }, [&] { sitting.run().newInitialisation(); }};
-    (void)last, (void)lastImage;
     std::size_t runs = 1;
     for (const auto& way : ways) {
       before = sitting.run().run();
@@ -125,7 +120,7 @@ class TestRunShelf : public QObject {
     const int first = sitting.run().place();
     const auto step = sitting.window->frameStep();
     const PlanePoints image = sitting.window->stage()->snapshot()->image;
-    sitting.run().setSolver("mmr");
+    sitting.run().setSolver("mm");
     sitting.run().play();
     QVERIFY(QTest::qWaitFor([&] { return sitting.run().place() != first && sitting.window->frameStep() > 3; }, kWait));
     sitting.run().goBack(first, true);
@@ -140,7 +135,7 @@ class TestRunShelf : public QObject {
     QVERIFY(sitting.learnsTo(40));
     const int first = sitting.run().place();
     const auto step = sitting.window->frameStep();
-    sitting.run().setSolver("mmr");
+    sitting.run().setSolver("mm");
     QVERIFY(QTest::qWaitFor([&] { return sitting.run().place() != first && sitting.window->frameStep() > 5; }, kWait));
     const int second = sitting.run().place();
     sitting.run().undoStack()->undo();
@@ -150,7 +145,7 @@ class TestRunShelf : public QObject {
     QVERIFY(sitting.run().undoStack()->canRedo());
     sitting.run().undoStack()->redo();
     QVERIFY(sitting.shows(second));
-    QCOMPARE(sitting.run().config().solver, std::string("mmr"));
+    QCOMPARE(sitting.run().config().solver, std::string("mm"));
     QVERIFY(sitting.window->frameStep() > 5);
     QCOMPARE(sitting.shelf().runs().size(), std::size_t{2});
   }
@@ -161,7 +156,7 @@ class TestRunShelf : public QObject {
     QVERIFY(sitting.learnsTo(10));
     for (const std::int64_t width : {48, 40, 32}) {
       const RunId before = sitting.run().run();
-      sitting.run().setOption("width", width);
+      sitting.run().setOption("hidden_width", width);
       QVERIFY(QTest::qWaitFor([&] { return sitting.run().run() != before && sitting.run().stepSeen() > 0; }, kWait));
     }
     QVERIFY(sitting.learnsTo(3));
@@ -247,7 +242,7 @@ class TestRunShelf : public QObject {
       QVERIFY(sitting.learnsTo(20));
       const int first = sitting.run().place();
       sitting.shelf().rename(first, "the first");
-      sitting.run().setSolver("mmr");
+      sitting.run().setSolver("mm");
       QVERIFY(
           QTest::qWaitFor([&] { return sitting.run().place() != first && sitting.window->frameStep() > 3; }, kWait));
       QSignalSpy saved(&sitting.run(), &RunController::saved);
@@ -276,7 +271,7 @@ class TestRunShelf : public QObject {
     Sitting sitting(folder.path());
     QVERIFY(sitting.learnsTo(20));
     const int first = sitting.run().place();
-    sitting.run().setSolver("mmr");
+    sitting.run().setSolver("mm");
     QVERIFY(QTest::qWaitFor([&] { return sitting.run().place() != first && sitting.window->frameStep() > 3; }, kWait));
     QVERIFY(QFile::exists(folder.filePath(QString("shelf/run-%1/state.safetensors").arg(first))));
     RunShelf other({});
