@@ -7,8 +7,6 @@
 #include "app/cli/sweep.h"
 #include "core/experiments/comparison.h"
 #include "core/io/atomic_file.h"
-#include "core/train/catalog.h"
-#include "core/util/registry.h"
 
 namespace brenier::cli {
 namespace {
@@ -19,16 +17,6 @@ struct CompareArguments {
   bool agreement = false;
 };
 
-Status checkMetrics(const std::vector<std::string>& metrics) {
-  for (const auto& id : metrics) {
-    if (findById(catalog().metrics, id) || id == "seconds" || id == "steps") continue;
-    const auto near = nearestNames(id, idsOf(catalog().metrics));
-    return badInput("There is no metric \"" + id + "\"" + (near.empty() ? "." : "; did you mean " + near + "?"),
-                    "brenier-cli list metrics shows them; seconds and steps are possible too.");
-  }
-  return ok();
-}
-
 int compareFolders(const CompareArguments& arguments) {
   std::vector<ExperimentFolder> folders;
   for (const auto& path : arguments.folders) {
@@ -36,7 +24,8 @@ int compareFolders(const CompareArguments& arguments) {
     if (!folder) return report(folder.error());
     folders.push_back(*std::move(folder));
   }
-  if (const Status known = checkMetrics(arguments.metrics); !known) return report(known.error());
+  for (const auto& metric : arguments.metrics)
+    if (const Status known = checkComparedMetric(metric); !known) return report(known.error());
   ComparisonWish wish{arguments.metrics, arguments.format, {}, arguments.out};
   if (wish.metrics.empty())
     for (const auto& folder : folders)
@@ -61,7 +50,7 @@ int printComparison(const std::vector<ExperimentFolder>& folders, const Comparis
     return report({ErrorKind::badInput, "None of the runs has ended yet.", "brenier-cli sweep FOLDER learns them."});
   Comparison comparison;
   if (wish.reach) {
-    if (const Status added = addTimesToReach(*wish.reach, folders, runs); !added) return report(added.error());
+    if (const Status added = addTimesToReach(*wish.reach, runs); !added) return report(added.error());
     comparison = compare(runs, axes, wish.metrics);
     auto metrics = comparison.metrics;
     metrics.push_back(timeToReachId(*wish.reach));

@@ -138,7 +138,8 @@ int evaluate(const EvalArguments& a) {
     std::erase_if(*values, [&](const MetricValue& value) {
       return std::find(a.metrics.begin(), a.metrics.end(), value.id) == a.metrics.end();
     });
-  if (!a.json && a.metrics.empty()) std::cerr << verdictOf(*values) << std::endl;
+  if (const auto verdict = verdictOf(*values); !a.json && a.metrics.empty() && !verdict.empty())
+    say() << verdict << std::endl;
   a.json ? printJson(*values, alarms, (*run)->heldOut()->scoredOn()) : printPlain(*values);
   return alarms.exitCode(exitDone, a.failOnAlarm);
 }

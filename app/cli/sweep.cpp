@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <sstream>
@@ -15,8 +14,10 @@
 #include "app/cli/train_options.h"
 #include "core/experiments/agreement.h"
 #include "core/experiments/comparison.h"
+#include "core/io/input_file.h"
 #include "core/session/run_request.h"
-#include "core/util/plain_number.h"
+#include "core/train/catalog.h"
+#include "core/util/registry.h"
 
 namespace brenier::cli {
 namespace {
@@ -25,10 +26,8 @@ namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
 std::string textOf(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
+  auto text = readWholeFile(path);
+  return text ? *std::move(text) : std::string();
 }
 
 /// The last line that is not empty: the sentence with which a program ended.
@@ -40,17 +39,15 @@ std::string lastLineOf(const std::string& path) {
   return last.starts_with("error: ") ? last.substr(7) : last;
 }
 
-/// The budget of a run's configuration, less what it has used: a run that goes on has the budget of its flags alone.
+/// The budget of a run's configuration, less the seconds that it has used: a run that goes on has the budget of its
+/// flags alone. Of processor seconds nobody knows how many it used.
 std::vector<std::string> restOfBudget(const ExperimentFolder& folder, const PlannedRun& run) {
   std::vector<std::string> flags;
   auto request = readRunRequest(folder.configOf(run));
   if (!request) return flags;
   auto config = understand(*std::move(request));
   if (!config) return flags;
-  Budget& budget = config->budget;
-  const double used = folder.secondsOf(run);
-  for (auto* seconds : {&budget.seconds, &budget.processorSeconds})
-    if (*seconds) *seconds = std::max(0.0, **seconds - used);
+  if (auto& seconds = config->budget.seconds) *seconds = std::max(0.0, *seconds - folder.secondsOf(run));
   const OptionValues values = writeOptions<RunSettings>(*config);
   for (const auto& option : describeOptions<RunSettings>()) {
     if (option.meta.group != "budget" || values.at(option.id) == option.defaultValue) continue;
@@ -68,8 +65,8 @@ class Sweep {
 
   int run() {
     if (m_wish.retry)
-      for (const auto& run : m_runs)
-        if (m_folder.stateOf(run) == PlannedState::failed) m_folder.forget(run);
+      for (std::size_t k = 0; k < m_runs.size(); ++k)
+        if (wanted(k) && m_folder.stateOf(m_runs[k]) == PlannedState::failed) m_folder.forget(m_runs[k]);
     bool asked = false;
     while (true) {
       while (!m_stop.stop_requested() && m_problem.empty() && static_cast<int>(m_begun.size()) < m_wish.jobs)
@@ -99,9 +96,13 @@ class Sweep {
       const bool ours = std::any_of(m_begun.begin(), m_begun.end(), [&](const Begun& one) { return one.index == k; });
       if (ours) continue;
       auto claim = m_folder.claim(m_runs[k]);
+      if (!claim) {
+        m_problem = claim.error().message;
+        return false;
+      }
       // Whoever had it may have ended it in between.
-      if (!claim || fs::exists(m_folder.resultOf(m_runs[k]))) continue;
-      begin(k, std::move(claim));
+      if (!*claim || fs::exists(m_folder.resultOf(m_runs[k]))) continue;
+      begin(k, *std::move(claim));
       return true;
     }
     return false;
@@ -191,7 +192,7 @@ class Sweep {
     if (!m_cut.empty()) return exitInternal;
     if (m_wish.only) {
       const auto result = m_folder.result(m_runs[*m_wish.only]);
-      return result ? result->exitCode : m_lastCode;
+      return result ? result->exitCode : elsewhere > 0 ? exitDone : std::max<int>(m_lastCode, exitInternal);
     }
     return failed > 0 ? exitInternal : exitDone;
   }
@@ -221,6 +222,8 @@ void sayAgreement(const ExperimentFolder& folder) {
     for (const auto* member : group.members)
       if (member->result.exitCode == 0) places.push_back(folder.path() + "/runs/" + member->name);
     if (places.size() < 2) continue;
+    const auto* solver = findById(catalog().solvers, group.members.front()->result.solver);
+    if (solver && solver->pictures) continue;
     std::string title;
     for (const auto& choice : group.choices) title += (title.empty() ? "" : ", ") + choice;
     const auto agreement = agreementOf(places);

@@ -96,6 +96,13 @@ Result<std::vector<std::unique_ptr<TrainingRun>>> loadAll(const std::vector<std:
                           " maps " + std::to_string(last.source().dim()) + ".",
                       "Give runs of one problem.");
   }
+  for (const auto& run : runs)
+    if (run->config().source.id != runs.front()->config().source.id ||
+        run->config().target.id != runs.front()->config().target.id)
+      return badInput("These runs are between other measures: " + runs.front()->config().source.id + " and " +
+                          run->config().source.id + ", " + runs.front()->config().target.id + " and " +
+                          run->config().target.id + ".",
+                      "Give runs of one problem.");
   return runs;
 }
 

@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <sstream>
 
+#include "core/io/input_file.h"
 #include "core/session/metrics_csv.h"
 #include "core/train/catalog.h"
 #include "core/util/registry.h"
@@ -81,36 +80,43 @@ void rank(std::vector<ComparedGroup>& groups, const std::string& metric) {
 
 std::vector<ComparedRun> endedRuns(const std::vector<ExperimentFolder>& folders, std::vector<std::string>& axes) {
   std::vector<ComparedRun> runs;
+  if (folders.size() > 1) axes.emplace_back("experiment");
   for (const auto& folder : folders) {
     for (const auto& axis : folder.experiment().axes)
       if (std::find(axes.begin(), axes.end(), axis) == axes.end()) axes.push_back(axis);
-    for (const auto& run : folder.experiment().runs)
-      if (auto result = folder.result(run)) runs.push_back({run.name, run.choices, *std::move(result)});
+    for (const auto& run : folder.experiment().runs) {
+      auto result = folder.result(run);
+      if (!result) continue;
+      ComparedRun ended{run.name, folder.folderOf(run), run.choices, *std::move(result)};
+      if (folders.size() > 1) ended.choices.emplace_back("experiment", folder.path());
+      runs.push_back(std::move(ended));
+    }
   }
   return runs;
 }
 
-Status addTimesToReach(const MetricGoal& goal, const std::vector<ExperimentFolder>& folders,
-                       std::vector<ComparedRun>& runs) {
+Status checkComparedMetric(const std::string& id) {
+  if (findById(catalog().metrics, id) || id == "seconds" || id == "steps") return ok();
+  const auto near = nearestNames(id, idsOf(catalog().metrics));
+  return badInput("There is no metric \"" + id + "\"" + (near.empty() ? "." : "; did you mean " + near + "?"),
+                  "brenier-cli list metrics shows them; seconds and steps are possible too.");
+}
+
+Status addTimesToReach(const MetricGoal& goal, std::vector<ComparedRun>& runs) {
   const std::string id = timeToReachId(goal);
   const Better better = betterOf(goal.id);
   if (better == Better::neither)
     return badInput("\"" + goal.id + "\" is no number that can be reached.", "brenier-cli list metrics shows them.");
-  std::size_t at = 0;
-  for (const auto& folder : folders)
-    for (const auto& run : folder.experiment().runs) {
-      if (at == runs.size() || runs[at].name != run.name) continue;
-      RunResult& result = runs[at++].result;
-      std::ifstream file(folder.folderOf(run) + "/metrics.csv", std::ios::binary);
-      std::ostringstream text;
-      text << file.rdbuf();
-      for (const auto& row : readMetricsCsv(text.str(), result.steps)) {
-        const auto* value = findById(row.values, goal.id);
-        if (!value || !(better == Better::lower ? value->value <= goal.value : value->value >= goal.value)) continue;
-        result.values.push_back({id, row.seconds});
-        break;
-      }
+  for (auto& run : runs) {
+    const auto text = readWholeFile(run.folder + "/metrics.csv");
+    if (!text) continue;
+    for (const auto& row : readMetricsCsv(*text, run.result.steps)) {
+      const auto* value = findById(row.values, goal.id);
+      if (!value || !(better == Better::lower ? value->value <= goal.value : value->value >= goal.value)) continue;
+      run.result.values.push_back({id, row.seconds});
+      break;
     }
+  }
   return ok();
 }
 
@@ -123,7 +129,9 @@ Comparison compare(const std::vector<ComparedRun>& runs, const std::vector<std::
   Comparison table;
   for (const auto& axis : axes)
     if (!isSeedAxis(axis)) table.axes.push_back(axis);
-  table.metrics = metrics.empty() ? tellingMetrics(runs) : std::move(metrics);
+  for (auto& metric : metrics.empty() ? tellingMetrics(runs) : metrics)
+    if (std::find(table.metrics.begin(), table.metrics.end(), metric) == table.metrics.end())
+      table.metrics.push_back(metric);
   table.ended = runs.size();
   for (const auto& run : runs) {
     std::vector<std::string> choices;
@@ -141,7 +149,11 @@ Comparison compare(const std::vector<ComparedRun>& runs, const std::vector<std::
       continue;
     }
     for (const auto& metric : table.metrics)
-      if (const auto value = valueOf(run.result, metric)) group->numbers[metric].bySeed.emplace(seedOf(run), *value);
+      if (const auto value = valueOf(run.result, metric)) {
+        auto& bySeed = group->numbers[metric].bySeed;
+        // Two runs of a group with one seed differ by something that is no axis: neither is left out.
+        bySeed.emplace(bySeed.contains(seedOf(run)) ? seedOf(run) + " (" + run.name + ")" : seedOf(run), *value);
+      }
   }
   for (auto& group : table.groups)
     for (const auto& metric : table.metrics) {

@@ -14,6 +14,7 @@ namespace brenier {
 /// One ended run in a comparison.
 struct ComparedRun {
   std::string name;
+  std::string folder;                                        ///< its directory
   std::vector<std::pair<std::string, std::string>> choices;  ///< axis and value
   RunResult result;
 };
@@ -42,15 +43,15 @@ struct Comparison {
   std::size_t ended = 0;  ///< runs
 };
 
-/// The runs of experiments that have ended. `axes` gets the axes of all, in order of appearance.
+/// The runs of experiments that have ended. `axes` gets the axes of all, in order of appearance; where there are
+/// several experiments, the first is "experiment", their folders.
 std::vector<ComparedRun> endedRuns(const std::vector<ExperimentFolder>& folders, std::vector<std::string>& axes);
 
 /// The seconds of training after which a number was first as good as that: a value of each run that was, by this id.
-/// Runs are as endedRuns() gave them. Metrics that are scores have values at the steps of `eval_every`. Error (bad
+/// Metrics that are scores have values at the steps of `eval_every`. Error (bad
 /// input): the number has no better side.
 std::string timeToReachId(const MetricGoal& goal);
-Status addTimesToReach(const MetricGoal& goal, const std::vector<ExperimentFolder>& folders,
-                       std::vector<ComparedRun>& runs);
+Status addTimesToReach(const MetricGoal& goal, std::vector<ComparedRun>& runs);
 
 /// Groups `runs`, which have to outlive the result, by everything but their seeds. Without `metrics` those of the
 /// numbers that speak first, and the seconds.

@@ -17,8 +17,11 @@ std::string meanText(const Summary& summary) {
   return fixedText(summary.mean, decimals) + " +- " + fixedText(summary.deviation, decimals);
 }
 
-std::string numberText(const GroupNumber& number) {
-  return number.summary.count == 0 ? "-" : meanText(number.summary);
+/// With how many runs have the number, where not all of the line's do.
+std::string numberText(const GroupNumber& number, std::size_t runs) {
+  if (number.summary.count == 0) return "-";
+  const bool all = number.summary.count == runs;
+  return meanText(number.summary) + (all ? "" : " (" + std::to_string(number.summary.count) + " runs)");
 }
 
 /// "1", or "2 (p 0.008)": the chance of such differences from the best group's seeds where there were none.
@@ -45,7 +48,7 @@ std::pair<Cells, std::vector<Cells>> readableTable(const Comparison& comparison)
                   (group.failed > 0 ? " (" + std::to_string(group.failed) + " failed)" : std::string()));
     for (const auto& metric : comparison.metrics) {
       const auto number = group.numbers.find(metric);
-      row.push_back(number == group.numbers.end() ? "-" : numberText(number->second));
+      row.push_back(number == group.numbers.end() ? "-" : numberText(number->second, group.runs - group.failed));
       row.push_back(number == group.numbers.end() ? "" : rankText(number->second));
     }
     rows.push_back(std::move(row));
@@ -95,8 +98,9 @@ std::string markdownText(const Comparison& comparison) {
 std::string latexEscaped(const std::string& text) {
   std::string escaped;
   for (const char c : text) {
-    if (std::string("_%&#$").find(c) != std::string::npos) escaped += '\\';
+    if (std::string("_%&#${}").find(c) != std::string::npos) escaped += '\\';
     escaped += c;
+    if (c == '\\') escaped.replace(escaped.size() - 1, 1, "\\textbackslash{}");
   }
   const std::string sign = " +- ";
   if (const auto at = escaped.find(sign); at != std::string::npos) escaped.replace(at, sign.size(), " $\\pm$ ");
@@ -111,7 +115,7 @@ std::string latexText(const Comparison& comparison) {
              head, rows,
              [](const Cells& cells) {
                std::string text;
-               for (const auto& cell : cells) text += (text.empty() ? "" : " & ") + latexEscaped(cell);
+               for (std::size_t k = 0; k < cells.size(); ++k) text += (k == 0 ? "" : " & ") + latexEscaped(cells[k]);
                return text + " \\\\\n";
              },
              "\\hline\n") +

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 
 #include "core/api/option.h"
+#include "core/experiments/experiment_paths.h"
 #include "core/util/philox.h"
 #include "core/util/plain_number.h"
 #include "core/util/registry.h"
@@ -16,7 +16,6 @@
 namespace brenier {
 namespace {
 
-namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 constexpr std::uint64_t streamOfChoices = 0x45585045;
@@ -74,7 +73,6 @@ class ExperimentReader {
                 joined({known.begin(), known.end()}));
     m_base = m_json.value("base", Json::object());
     if (!m_base.is_object()) problem("\"base\" is no object of fields"), m_base = Json::object();
-    makePathsWhole();
     const std::string take = textOf("take", "grid");
     if (take != "grid" && take != "random") problem("\"take\" is \"" + take + "\"; it can be grid or random");
     m_random = take == "random";
@@ -111,26 +109,9 @@ class ExperimentReader {
     return otherwise;
   }
 
-  /// The runs lie elsewhere than the experiment's file.
-  void makePathsWhole() {
-    for (const char* side : {"source", "target", "test_source", "test_target"}) {
-      const auto it = m_base.find(side);
-      if (it == m_base.end()) continue;
-      if (it->is_string()) *it = wholePath(it->get<std::string>());
-      if (!it->is_object() || !it->contains("options") || !(*it)["options"].is_object()) continue;
-      for (auto& [option, value] : (*it)["options"].items())
-        if (value.is_string()) value = wholePath(value.get<std::string>());
-    }
-  }
-
-  /// Of a file that is there; any other text as it is.
-  std::string wholePath(const std::string& text) const {
-    std::error_code none;
-    const std::string plain = (fs::path(m_folder) / text).string();
-    const auto inside = plain.rfind(".npz:");  // FILE.npz:NAME
-    const std::string file = inside == std::string::npos ? plain : plain.substr(0, inside + 4);
-    if (text.empty() || !fs::exists(file, none)) return text;
-    return fs::absolute(file, none).lexically_normal().string() + plain.substr(file.size());
+  std::string textOfConfig(Json config) const {
+    makePathsWhole(config, m_folder);
+    return config.dump(2);
   }
 
   void readAxes() {
@@ -220,7 +201,7 @@ class ExperimentReader {
       run.choices.emplace_back(m_axes[k].name, values[k].label);
       config.update(values[k].fields);
     }
-    run.config = config.dump(2);
+    run.config = textOfConfig(config);
     experiment.runs.push_back(std::move(run));
   }
 
@@ -272,7 +253,7 @@ class ExperimentReader {
         run.choices.emplace_back(field, labelOf(value));
         if (field != "name") config[field] = value;
       }
-      run.config = config.dump(2);
+      run.config = textOfConfig(config);
       experiment.runs.push_back(std::move(run));
     }
     if (experiment.runs.size() > mostPlannedRuns)

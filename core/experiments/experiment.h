@@ -24,7 +24,7 @@ struct PlannedRun {
 ///             "seed": "1-8"},
 ///    "take": "grid"}
 ///
-/// `base` is a configuration as `train` reads it; paths of measures in it are those of files beside the experiment. An
+/// `base` is a configuration as `train` reads it; paths of measures are those of files beside the experiment. An
 /// axis is a list of values, a range of whole numbers as text, or a range with `count` and `scale`; a value that is an
 /// object sets several fields at once and goes by its `name`. `"take": "random"` draws `count` runs, by `draw_seed`,
 /// and then a range needs no count. `runs` lists further ones, each an object of fields. `metrics` are those that

@@ -6,13 +6,14 @@
 
 #include <cerrno>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
+#include <system_error>
 
 #include "core/io/atomic_file.h"
+#include "core/io/input_file.h"
 #include "core/session/json_value.h"
 #include "core/session/run_request.h"
+#include "core/session/run_texts.h"
 #include "core/train/run/training_run.h"
 
 namespace brenier {
@@ -26,22 +27,22 @@ constexpr const char* rooms[] = {"configs", "runs", "results", "logs", "claims"}
 constexpr int formatVersion = 1;
 
 std::optional<std::string> textOf(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
+  auto text = readWholeFile(path.string());
+  return text ? std::optional(*std::move(text)) : std::nullopt;
 }
 
-/// The open file, locked; null where another process has the lock.
-ExperimentFolder::Claim lockOf(const std::string& path) {
+/// The open file, locked; null where another process has the lock. Error (disk): there can be no such file.
+Result<ExperimentFolder::Claim> lockOf(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (file < 0) return nullptr;
+  if (file < 0)
+    return failure(ErrorKind::disk, path + " cannot be written: " + std::generic_category().message(errno) + ".",
+                   "Make the folder writable, or the disk less full.");
   ExperimentFolder::Claim claim(new int(file), [](const int* handle) {
     ::close(*handle);
     delete handle;
   });
-  return ::flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK ? claim : nullptr;
+  // A file system without locks is no reason not to learn.
+  return ::flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK ? claim : ExperimentFolder::Claim();
 }
 
 /// The experiment, and where the relative paths in it begin, so that the folder means the same from everywhere.
@@ -82,12 +83,15 @@ Result<ExperimentFolder> ExperimentFolder::make(const std::string& path, const s
   std::error_code error;
   if (const auto there = textOf(fs::path(path) / experimentName)) {
     if (*there == text) return open(path);
-    return badInput(
-        "The folder " + path + " holds another experiment than " + name + ".",
-        "Choose another folder with --out, or go on with the one that is there: brenier-cli sweep " + path + ".");
-  }
-  if (fs::exists(path, error) && !fs::is_empty(path, error))
+    // Where nothing has begun it was a first try whose file has been mended since, or a look at the list.
+    if (!fs::is_empty(fs::path(path) / "runs", error) || !fs::is_empty(fs::path(path) / "results", error))
+      return badInput(
+          "The folder " + path + " holds another experiment than " + name + ".",
+          "Choose another folder with --out, or go on with the one that is there: brenier-cli sweep " + path + ".");
+    fs::remove_all(fs::path(path) / "configs", error);
+  } else if (fs::exists(path, error) && !fs::is_empty(path, error) && !fs::exists(fs::path(path) / "claims", error)) {
     return badInput("The folder " + path + " exists and is no experiment.", "Choose another one with --out.");
+  }
   for (const char* room : rooms) fs::create_directories(fs::path(path) / room, error);
   if (error) return failure(ErrorKind::disk, "The folder " + path + " cannot be made: " + error.message() + ".");
   ExperimentFolder folder(path, *experiment);
@@ -116,7 +120,8 @@ PlannedState ExperimentFolder::stateOf(const PlannedRun& run) const {
   if (const auto ended = result(run)) return ended->exitCode == 0 ? PlannedState::done : PlannedState::failed;
   std::error_code none;
   if (!fs::exists(m_path + "/claims/" + run.name, none)) return PlannedState::waiting;
-  return claim(run) ? PlannedState::waiting : PlannedState::claimed;
+  const auto claimed = claim(run);
+  return !claimed || *claimed ? PlannedState::waiting : PlannedState::claimed;
 }
 
 std::optional<RunResult> ExperimentFolder::result(const PlannedRun& run) const {
@@ -128,13 +133,14 @@ std::optional<RunResult> ExperimentFolder::result(const PlannedRun& run) const {
                    jsonField(json, "error", std::string()),
                    {},
                    jsonField(json, "steps", std::int64_t{0}),
-                   jsonField(json, "seconds", 0.0)};
+                   jsonField(json, "seconds", 0.0),
+                   jsonField(json, "solver", std::string())};
   if (json.contains("metrics"))
     for (auto& [id, value] : valuesOf(json["metrics"])) result.values.push_back(value);
   return result;
 }
 
-ExperimentFolder::Claim ExperimentFolder::claim(const PlannedRun& run) const {
+Result<ExperimentFolder::Claim> ExperimentFolder::claim(const PlannedRun& run) const {
   return lockOf(m_path + "/claims/" + run.name);
 }
 
@@ -147,7 +153,7 @@ bool ExperimentFolder::canGoOn(const PlannedRun& run) const {
 
 double ExperimentFolder::secondsOf(const PlannedRun& run) const {
   const auto text = textOf(fs::path(folderOf(run)) / "session.json");
-  return text ? jsonField(nlohmann::json::parse(*text, nullptr, false), "seconds", 0.0) : 0;
+  return text ? newestSeconds(nlohmann::json::parse(*text, nullptr, false)) : 0;
 }
 
 Status ExperimentFolder::keepResult(const PlannedRun& run, const std::string& json) const {
@@ -160,6 +166,8 @@ void ExperimentFolder::forget(const PlannedRun& run) const {
 }
 
 Status checkRuns(const ExperimentFolder& folder) {
+  for (const auto& metric : folder.experiment().metrics)
+    if (const Status known = checkComparedMetric(metric); !known) return known;
   std::size_t wrong = 0;
   std::string first;
   for (const auto& run : folder.experiment().runs) {

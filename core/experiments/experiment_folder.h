@@ -25,6 +25,7 @@ struct RunResult {
   std::vector<MetricValue> values;  ///< its scores
   std::int64_t steps = 0;
   double seconds = 0;  ///< of training
+  std::string solver;
 };
 
 /// The folder of an experiment, which any number of processes work off:
@@ -37,8 +38,8 @@ struct RunResult {
 ///   claims/NAME          locked by the process that learns the run and by those above it: gone with them
 class ExperimentFolder {
  public:
-  /// Makes the folder, or joins one that holds the same experiment. Errors (bad input): it holds something else;
-  /// disk.
+  /// Makes the folder, joins one that holds the same experiment, or takes one in which nothing has begun. Errors (bad
+  /// input): it holds something else; disk.
   static Result<ExperimentFolder> make(const std::string& path, const std::string& json, const std::string& name,
                                        const std::string& filesFrom);
   /// Opens one that make() made.
@@ -59,9 +60,9 @@ class ExperimentFolder {
   std::optional<RunResult> result(const PlannedRun& run) const;
 
   /// Holds the run as long as it, or a process that was given the file that it points to, is there; null where another
-  /// has it.
+  /// has it. Error: disk.
   using Claim = std::shared_ptr<const int>;
-  Claim claim(const PlannedRun& run) const;
+  Result<Claim> claim(const PlannedRun& run) const;
 
   /// Whether what was begun can go on; what cannot, as it was killed before its first save, is removed.
   bool canGoOn(const PlannedRun& run) const;
@@ -79,8 +80,12 @@ class ExperimentFolder {
   Experiment m_experiment;
 };
 
-/// The configurations of the runs, read as train would. Error: all that is wrong with the first run that is, and how
-/// many more there are.
+/// Whether a table can show this number: a metric, seconds or steps. Error (bad input): there is none, with the
+/// nearest.
+Status checkComparedMetric(const std::string& id);
+
+/// The configurations of the runs, read as train would, and the experiment's metrics. Error: all that is wrong with the
+/// first run that is, and how many more there are.
 Status checkRuns(const ExperimentFolder& folder);
 
 }  // namespace brenier

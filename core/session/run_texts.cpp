@@ -43,6 +43,12 @@ std::optional<double> secondsAt(const Json& session, std::int64_t step) {
   return {};
 }
 
+double newestSeconds(const Json& session) {
+  if (!session.is_object() || !session.contains(secondsName) || !session[secondsName].is_array()) return 0;
+  const Json& times = session[secondsName];
+  return times.empty() || !times[0].is_object() ? 0 : jsonField(times[0], "seconds", 0.0);
+}
+
 std::string sessionJson(const std::string& existing, const TrainingRun& run) {
   Json json = Json::parse(existing, nullptr, false);
   if (!json.is_object()) json = Json::object();

@@ -20,6 +20,9 @@ Result<std::vector<LiveEdit>> readJournal(const std::string& text, const std::st
 /// The seconds that a run had learned at a step, as its session.json says; nothing where it does not.
 std::optional<double> secondsAt(const nlohmann::json& session, std::int64_t step);
 
+/// The seconds that a run had learned when it was saved last; 0 where its session.json does not say.
+double newestSeconds(const nlohmann::json& session);
+
 /// Fields of others stay. Times are here, so that the weights of two runs with the same seeds are the same files: those
 /// of this save, and of the one before, whose weights are the run's where this save is cut short.
 std::string sessionJson(const std::string& existing, const TrainingRun& run);

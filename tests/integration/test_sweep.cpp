@@ -102,6 +102,26 @@ class TestSweep : public QObject {
     QCOMPARE(scoresOf(last.out), scoresOf(m_table));
   }
 
+  /// A run that was cut short has what is left of its seconds, and not all of them again.
+  void secondsGoOn() {
+    QVERIFY(m_place.write("timed.json", R"({"base": {"problem": "moons", "solver": "otm", "batch": 32, "map_width": 16,
+      "seconds": 4, "held_out": 64, "autosave": 0.05, "moments": 0, "threads": 1}, "axes": {"seed": [1]}})"));
+    QProcess one;
+    one.setWorkingDirectory(m_place.path("."));
+    one.start(BRENIER_CLI, {"sweep", "timed.json"});
+    const auto learned = [&] {
+      const auto times = object(m_place.read("timed/runs/001-s1/session.json"))["learned"].toArray();
+      return times.isEmpty() ? 0.0 : times.at(0).toObject()["seconds"].toDouble();
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(learned() > 2, 60000);
+    one.terminate();
+    one.waitForFinished();
+    QCOMPARE(ended("timed"), 0);
+    QCOMPARE(m_place.cli({"sweep", "timed"}).code, 0);
+    const double whole = object(m_place.read("timed/results/001-s1.json"))["seconds"].toDouble();
+    QVERIFY2(whole >= 4 && whole < 5.5, qPrintable(QString::number(whole)));
+  }
+
   void oneRunByItsNumber() {
     const Outcome list = m_place.cli({"sweep", "many.json", "--out", "single", "--list", "--json"});
     const auto runs = QJsonDocument::fromJson(list.out).array();

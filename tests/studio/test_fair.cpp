@@ -62,6 +62,7 @@ class TestFair : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 3, kAtMost);
     BudgetButton* budget = window.toolBar()->budget();
     QCOMPARE(budget->text(), QString("until paused"));
+    budget->click();
     auto* steps = qobject_cast<NumberEdit*>(budget->form()->field("steps")->editor());
     const auto goal = window.controller().stepSeen() + 1500;
     steps->setFocus();

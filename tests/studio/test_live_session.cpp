@@ -16,6 +16,7 @@
 #include "ui/panels/message_bar.h"
 #include "ui/panels/numbers_panel.h"
 #include "ui/panels/problem_panel.h"
+#include "ui/run/config_change.h"
 #include "ui/run/run_controller.h"
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"

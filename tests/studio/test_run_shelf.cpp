@@ -1,6 +1,7 @@
 #include <QComboBox>
 #include <QSettings>
 #include <QTemporaryDir>
+#include <QUndoStack>
 #include <QtTest>
 
 #include "core/session/file_hooks.h"
@@ -148,6 +149,43 @@ class TestRunShelf : public QObject {
     QCOMPARE(sitting.run().config().solver, std::string("mm"));
     QVERIFY(sitting.window->frameStep() > 5);
     QCOMPARE(sitting.shelf().runs().size(), std::size_t{2});
+  }
+
+  /// Three runs, two undos at once and the redo of one of them: the second run.
+  void quickUndosEndWhereTheyShould() {
+    Sitting sitting;
+    int places[3] = {};
+    for (int k = 0; k < 3; ++k) {
+      if (k == 1) sitting.run().setSolver("mm");
+      if (k == 2) sitting.run().setSolver("otm");
+      QVERIFY(QTest::qWaitFor(
+          [&] { return (k == 0 || sitting.run().place() != places[k - 1]) && sitting.window->frameStep() > 3; }, kWait));
+      places[k] = sitting.run().place();
+    }
+    QUndoStack* stack = sitting.run().undoStack();
+    stack->undo();
+    stack->undo();
+    stack->redo();
+    QVERIFY(sitting.shows(places[1]));
+    QCOMPARE(sitting.run().config().solver, std::string("mm"));
+    stack->undo();
+    QVERIFY(sitting.shows(places[0]));
+    stack->redo();
+    QVERIFY(sitting.shows(places[1]));
+    QCOMPARE(sitting.shelf().runs().size(), std::size_t{3});
+  }
+
+  /// The run that is gone back to is not the oldest that makes room for the present one.
+  void whatIsWantedStays() {
+    Sitting sitting;
+    QVERIFY(sitting.learnsTo(20));
+    const int first = sitting.run().place();
+    sitting.run().setSolver("mm");
+    QVERIFY(QTest::qWaitFor([&] { return sitting.run().place() != first && sitting.window->frameStep() > 3; }, kWait));
+    sitting.shelf().setRoom(1);
+    sitting.run().goBack(first, true);
+    QVERIFY(sitting.shows(first));
+    QCOMPARE(sitting.run().config().solver, std::string("ot_icnn"));
   }
 
   /// What is dragged through many values is one change, and leaves no run for each of them.

@@ -203,6 +203,12 @@ void TestSession::lostRunsAreFound() {
   Background background;
   removeInBackground(background, base + "/77-1");
   QTRY_VERIFY(!QDir(base + "/77-1").exists());
+  // One that ended between two runs left its shelf alone: the last of it is the run that is offered.
+  write(base + "/78-1/shelf/run-1/state.safetensors", "x");
+  const LostRuns shelved = lostRuns(base);
+  QCOMPARE(shelved.runs.size(), std::size_t{2});
+  QVERIFY(shelved.leftovers.isEmpty());
+  QVERIFY(QFile::exists(base + "/78-1/run-1/state.safetensors"));
   QDir(base).removeRecursively();
 }
 

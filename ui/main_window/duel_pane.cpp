@@ -8,6 +8,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "core/util/registry.h"
 #include "ui/canvas/stage_view.h"
@@ -49,7 +50,7 @@ DuelPane::~DuelPane() {
 }
 
 std::unique_ptr<StudioBackend> DuelPane::close() {
-  m_controller->setAside();
+  m_controller->leaveShelf();
   m_controller->close();
   return std::move(m_backend);
 }
@@ -201,6 +202,8 @@ void DuelPane::setOption(const std::string& id, const OptionValue& value) {
     if (!readOptions<RunSettings>(settings, {{id, value}}).empty()) return;  // the form has said why
     m_seed = settings.weightSeed;
   } else {
+    const std::string solver = m_solver->currentData().toString().toStdString();
+    if (std::exchange(m_optionsFor, solver) != solver) m_own.clear();
     m_own[id] = value;
   }
   begin(m_config);

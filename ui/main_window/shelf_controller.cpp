@@ -76,8 +76,10 @@ void ShelfController::describe(const RunController& run, const QImage& picture, 
   m_parts.shelf.describe(about);
 }
 
-/// What a card of the bar shows of the run that learns; its picture less often, for it is painted.
+/// What the cards of the bar show of the runs that learn; its picture less often, for it is painted.
 void ShelfController::describeShown(bool withPicture) {
+  if (m_duel && m_duel->controller().place() != 0)
+    describe(m_duel->controller(), {}, m_parts.numbers.rivalErrorPercent());
   if (m_parts.run.place() == 0 || !m_parts.run.started()) return;
   const bool seen = withPicture && m_parts.bar.isVisible() && m_parts.stage.liveStep() >= 0;
   describe(m_parts.run, seen ? pictureOf(m_parts.stage.figure(2 * kPicture)) : QImage(),
@@ -93,6 +95,7 @@ void ShelfController::leave(std::map<std::string, std::string>& files) {
 }
 
 void ShelfController::watch(DuelPane* duel) {
+  m_duel = duel;
   RunController* rival = &duel->controller();
   rival->setShelf(&m_parts.shelf);
   connect(rival, &RunController::runStarted, this, [this, rival] {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QObject>
+#include <QPointer>
 #include <QTimer>
 #include <map>
 #include <string>
@@ -53,6 +54,7 @@ class ShelfController : public QObject {
   Parts m_parts;
   QWidget* m_window;
   QTimer m_timer;
+  QPointer<DuelPane> m_duel;  ///< the second method, while two are compared
   int m_overlaid = 0, m_beat = 0, m_rival = 0;
 };
 

@@ -17,7 +17,7 @@ ConfigCommand::ConfigCommand(RunController& controller, RunConfig before, RunCon
       m_after(std::move(after)),
       m_mergeKey(mergeKey),
       m_atOnce(atOnce),
-      m_placeBefore(controller.m_restart.isActive() ? 0 : controller.place()) {
+      m_placeBefore(controller.placeToBe()) {
   m_age.start();
 }
 
@@ -35,7 +35,7 @@ bool ConfigCommand::mergeWith(const QUndoCommand* newer) {
 }
 
 void ConfigCommand::undo() {
-  m_placeAfter = m_controller.place();
+  m_placeAfter = m_controller.placeToBe();
   m_controller.applyOrGoBack(m_before, m_placeBefore);
 }
 

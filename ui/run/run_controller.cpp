@@ -167,6 +167,7 @@ void RunController::pause() {
 void RunController::step(StepPart part) {
   if (!controls().step) return;
   if (m_wantsToPlay) pause();
+  m_replays &= part == StepPart::both;
   push(StepRun{1, part});
 }
 

@@ -35,10 +35,14 @@ class RunController : public QObject {
   void setShelf(RunShelf* shelf) { m_shelf = shelf; }
   /// The run's own place on the shelf; 0: none.
   int place() const { return m_place; }
+  /// The same once what was asked for has come; 0 where that is a run that has none yet.
+  int placeToBe() const { return m_restart.isActive() ? m_backTo : m_successor ? m_successor->place : m_place; }
   /// The latest step of the run that is known.
   std::int64_t stepSeen() const { return m_step; }
   /// Keeps the run where it can be gone back to, as it is done for every run that makes room for another.
   void setAside();
+  /// Nothing is learned here any more: it is put aside, or forgotten where it had not begun.
+  void leaveShelf();
   /// A run of the shelf comes back with its weights, moments and numbers; the present one takes its place there.
   void goBack(int place, bool paused);
 

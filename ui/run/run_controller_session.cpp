@@ -37,13 +37,20 @@ void RunController::setAside() {
 void RunController::goBack(int place, bool paused) {
   const ShelvedRun* run = m_shelf ? m_shelf->find(place) : nullptr;
   if (!run || !run->kept || place == m_place) return;
+  const QString folder = run->folder;
+  m_shelf->hold(place);  // what is put aside now may need room
   setAside();
   m_restart.stop();
   m_continue.stop();
   m_backTo = 0;
   m_wantsToPlay = !paused;
   m_successor = {++m_lastRun, presentStep, true, false, place};
-  push(OpenRun{m_lastRun, run->folder.toStdString(), paused, {}});
+  push(OpenRun{m_lastRun, folder.toStdString(), paused, {}});
+}
+
+void RunController::leaveShelf() {
+  setAside();
+  if (m_shelf && m_place != 0) m_shelf->leave(m_place);
 }
 
 /// The run has a place of its own from now on; the one before stays where it was put.

@@ -200,7 +200,7 @@ void RunShelf::makeRoom(const std::vector<int>& inUse) {
   }
   while (total > m_room) {
     const auto oldest = std::find_if(m_runs.begin(), m_runs.end(), [&](const ShelvedRun& run) {
-      return run.kept && std::find(inUse.begin(), inUse.end(), run.id) == inUse.end();
+      return run.kept && run.id != m_held && std::find(inUse.begin(), inUse.end(), run.id) == inUse.end();
     });
     if (oldest == m_runs.end()) return;
     total -= oldest->bytes;

@@ -71,6 +71,8 @@ class RunShelf : public QObject {
   void setRoom(std::int64_t bytes) { m_room = bytes; }
   /// Makes room; runs of `inUse` stay.
   void makeRoom(const std::vector<int>& inUse);
+  /// This run stays too, until another is held: it is being opened.
+  void hold(int id) { m_held = id; }
 
  signals:
   void changed();
@@ -83,7 +85,7 @@ class RunShelf : public QObject {
   std::unique_ptr<QTemporaryDir> m_temporary;
   QString m_folder, m_incoming;
   std::vector<ShelvedRun> m_runs;  ///< in the order in which they began
-  int m_last = 0, m_sessions = 0;
+  int m_last = 0, m_sessions = 0, m_held = 0;
   std::int64_t m_room = std::int64_t{4} << 30;
 };
 

@@ -31,6 +31,19 @@ LostRun describe(const QString& folder, const QFileInfo& run) {
   return {run.filePath(), folder, problem, QFileInfo(run.filePath() + "/state.safetensors").lastModified()};
 }
 
+/// The run of a shelf that was saved last; empty where there is none.
+QString lastOf(const QString& shelf) {
+  QString last;
+  QDateTime saved;
+  for (const QFileInfo& run : QDir(shelf).entryInfoList({"run-*"}, QDir::Dirs)) {
+    const QFileInfo state(run.filePath() + "/state.safetensors");
+    if (!state.exists() || (saved.isValid() && state.lastModified() <= saved)) continue;
+    saved = state.lastModified();
+    last = run.filePath();
+  }
+  return last;
+}
+
 }  // namespace
 
 AutosaveFolder::AutosaveFolder(const QString& base) {
@@ -59,6 +72,11 @@ LostRuns lostRuns(const QString& base) {
       if (QFileInfo::exists(run.filePath() + "/state.safetensors"))
         found.runs.push_back(describe(folder.filePath(), run));
     const QString shelf = folder.filePath() + "/shelf";
+    // It ended after a run had been put aside, and before the next one was there: the last of the shelf stands for it.
+    if (const QString last = lastOf(shelf); found.runs.size() == before && !last.isEmpty()) {
+      const QString moved = folder.filePath() + "/" + QFileInfo(last).fileName();
+      if (QDir().rename(last, moved)) found.runs.push_back(describe(folder.filePath(), QFileInfo(moved)));
+    }
     if (found.runs.size() > before && QFileInfo::exists(shelf)) found.runs.back().shelf = shelf;
     if (found.runs.size() == before) found.leftovers << folder.filePath();
   }

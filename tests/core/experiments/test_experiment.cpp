@@ -27,7 +27,7 @@ nlohmann::json configOf(const PlannedRun& run) {
 }
 
 ComparedRun ended(std::string name, std::vector<std::pair<std::string, std::string>> choices, double error) {
-  return {std::move(name), std::move(choices), {0, "", {{"l2_uvp", error, 0.1, 1024}}, 100, 2.0}};
+  return {std::move(name), "", std::move(choices), {0, "", {{"l2_uvp", error, 0.1, 1024}}, 100, 2.0, "otm"}};
 }
 
 }  // namespace
@@ -120,11 +120,11 @@ class TestExperiment : public QObject {
                other = ExperimentFolder::make(place, json, "it", "");
     QVERIFY(one && other);
     const auto& run = one->experiment().runs[0];
-    auto claim = one->claim(run);
-    QVERIFY(claim && !other->claim(run) && other->claim(one->experiment().runs[1]));
+    auto claim = one->claim(run).value();
+    QVERIFY(claim && !other->claim(run).value() && other->claim(one->experiment().runs[1]).value());
     QVERIFY(other->stateOf(run) == PlannedState::claimed);
     claim.reset();
-    QVERIFY(other->claim(run) && other->stateOf(run) == PlannedState::waiting);
+    QVERIFY(other->claim(run).value() && other->stateOf(run) == PlannedState::waiting);
     QVERIFY(one->keepResult(run, R"({"exit_code": 3, "error": "It diverged."})"));
     QVERIFY(other->stateOf(run) == PlannedState::failed);
     QVERIFY(!ExperimentFolder::make(place, R"({"base": {}, "axes": {"seed": "1-3"}})", "it", ""));
@@ -149,7 +149,7 @@ class TestExperiment : public QObject {
       runs.push_back(ended("a", {{"solver", "otm"}, {"seed", std::to_string(seed)}}, 2 + 0.1 * seed));
       runs.push_back(ended("b", {{"solver", "mm"}, {"seed", std::to_string(seed)}}, 3 + 0.1 * seed));
     }
-    runs.push_back({"c", {{"solver", "wgan"}, {"seed", "1"}}, {3, "It diverged.", {}, 0, 0}});
+    runs.push_back({"c", "", {{"solver", "wgan"}, {"seed", "1"}}, {3, "It diverged.", {}, 0, 0, "wgan"}});
     const Comparison table = compare(runs, {"solver", "seed"}, {"l2_uvp"});
     QCOMPARE(table.axes, std::vector<std::string>{"solver"});
     QCOMPARE(table.groups.size(), std::size_t{3});
@@ -167,6 +167,49 @@ class TestExperiment : public QObject {
     }
     QVERIFY(comparisonText(table, "csv")->find("otm,5,0,2.2999999999999998") != std::string::npos);
     QVERIFY(!comparisonText(table, "html"));
+  }
+
+  /// Two folders of the same seeds are two lines; a cell that is empty keeps its column.
+  void nothingIsDroppedInATable() {
+    std::vector<ComparedRun> runs = {ended("a", {{"seed", "1"}, {"experiment", "one"}}, 2),
+                                     ended("a", {{"seed", "1"}, {"experiment", "other"}}, 4),
+                                     ended("b", {{"solver", "a_b"}, {"experiment", "other"}}, 5)};
+    const Comparison table = compare(runs, {"solver", "experiment", "seed"}, {"l2_uvp", "l2_uvp"});
+    QCOMPARE(table.groups.size(), std::size_t{3});
+    QCOMPARE(table.metrics.size(), std::size_t{1});
+    const auto latex = QString::fromStdString(*comparisonText(table, "latex"));
+    for (const auto& line : latex.split('\n'))
+      if (line.contains('&')) QCOMPARE(line.count('&'), 4);
+    QVERIFY2(latex.contains("\n & one & 1 & 2 & 1 ") && latex.contains("a\\_b"), qPrintable(latex));
+    // The same seed twice within a group: both count.
+    const Comparison twice = compare(runs, {"solver", "seed"}, {"l2_uvp"});
+    QCOMPARE(twice.groups[0].numbers.at("l2_uvp").summary.count, std::size_t{2});
+  }
+
+  /// Ids of measures are no files, whatever lies beside the experiment; files are found from everywhere, in axes too.
+  void pathsAreThoseBesideTheExperiment() {
+    QTemporaryDir dir;
+    QVERIFY(QDir(dir.path()).mkpath("gaussian"));
+    QFile file(dir.filePath("x.csv"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    const auto experiment = parseExperiment(R"({"base": {"target": "gaussian"}, "axes": {"source": ["x.csv"]}})", "it",
+                                            dir.path().toStdString());
+    QVERIFY(experiment);
+    const auto config = configOf(experiment->runs[0]);
+    QCOMPARE(config["target"].get<std::string>(), std::string("gaussian"));
+    QCOMPARE(config["source"].get<std::string>(), dir.filePath("x.csv").toStdString());
+  }
+
+  /// Before anything has begun the experiment may still be mended.
+  void whatHasNotBegunCanBeMended() {
+    QTemporaryDir dir;
+    const std::string place = dir.filePath("x").toStdString();
+    QVERIFY(ExperimentFolder::make(place, R"({"base": {"steps": 5}, "axes": {"seed": "1-2"}})", "it", ""));
+    const char* mended = R"({"base": {"problem": "moons", "steps": 5}, "axes": {"seed": "1-3"}})";
+    QVERIFY(ExperimentFolder::make(place, mended, "it", ""));
+    QCOMPARE(QDir(dir.filePath("x/configs")).entryList(QDir::Files).size(), 3);
+    QVERIFY(QDir(dir.path()).mkpath("x/runs/001-s1"));
+    QVERIFY(!ExperimentFolder::make(place, R"({"axes": {"seed": "1-9"}})", "it", ""));
   }
 };
 
