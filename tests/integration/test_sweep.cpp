@@ -179,7 +179,7 @@ class TestSweep : public QObject {
     QVERIFY(
         m_place.write("one_diverges.json",
                       R"({"base": {"problem": "eight_gaussians", "solver": "ot_icnn", "hidden_width": 8, "steps": 40,
-                              "threads": 1, "held_out": 32}, "axes": {"learning_rate": [1e-3, 10.0]}})"));
+                              "threads": 1, "held_out": 32}, "axes": {"learning_rate": [1e-3, 1.0]}})"));
     const Outcome diverges = m_place.cli({"sweep", "one_diverges.json", "--json"});
     QVERIFY2(diverges.code == 1 && diverges.err.contains("failed: The run diverged"), diverges.err.constData());
     const auto groups = object(diverges.out)["groups"].toArray();

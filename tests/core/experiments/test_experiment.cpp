@@ -124,7 +124,8 @@ class TestExperiment : public QObject {
     QVERIFY(claim && !other->claim(run).value() && other->claim(one->experiment().runs[1]).value());
     QVERIFY(other->stateOf(run) == PlannedState::claimed);
     claim.reset();
-    QVERIFY(other->claim(run).value() && other->stateOf(run) == PlannedState::waiting);
+    QVERIFY(other->claim(run).value());
+    QVERIFY(other->stateOf(run) == PlannedState::waiting);
     QVERIFY(one->keepResult(run, R"({"exit_code": 3, "error": "It diverged."})"));
     QVERIFY(other->stateOf(run) == PlannedState::failed);
     QVERIFY(!ExperimentFolder::make(place, R"({"base": {}, "axes": {"seed": "1-3"}})", "it", ""));

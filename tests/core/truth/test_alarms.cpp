@@ -90,8 +90,7 @@ class TestAlarms : public QObject {
     *findById(byHeart, "uvp_linear") = {"uvp_linear", 65, 7, 64};
     const auto alarms = alarmsOf(settled, 300, byHeart);
     QCOMPARE(alarms.size(), std::size_t(2));
-    QCOMPARE(alarms[0].id, std::string("worse_than_linear"));
-    QCOMPARE(alarms[1].id, std::string("parting"));
+    for (const char* id : {"worse_than_linear", "parting"}) QVERIFY2(findById(alarms, id), id);
   }
 
   void whatIsNoProofIsSilent() {
