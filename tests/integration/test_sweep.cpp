@@ -178,7 +178,7 @@ class TestSweep : public QObject {
     QVERIFY2(wrong.err.contains("002-no") && wrong.err.contains("nothing has begun"), wrong.err.constData());
     QVERIFY(
         m_place.write("one_diverges.json",
-                      R"({"base": {"problem": "eight_gaussians", "solver": "ot_icnn", "hidden_width": 8, "steps": 40,
+                      R"({"base": {"problem": "eight_gaussians", "solver": "mm", "steps": 20,
                               "threads": 1, "held_out": 32}, "axes": {"learning_rate": [1e-3, 1.0]}})"));
     const Outcome diverges = m_place.cli({"sweep", "one_diverges.json", "--json"});
     QVERIFY2(diverges.code == 1 && diverges.err.contains("failed: The run diverged"), diverges.err.constData());

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <variant>
 
+#include "core/util/registry.h"
+
 namespace brenier {
 
 const SolverDescriptor* findSolver(const Catalog& catalog, const std::string& id) {
@@ -67,8 +69,10 @@ OptionValues startingOptions(const Catalog& catalog, const RunConfig& config) {
 
 OptionValues publishedOptions(const Catalog& catalog, const RunConfig& config) {
   OptionValues values;
-  if (const SolverDescriptor* solver = findSolver(catalog, config.solver))
-    for (const auto& option : presetsOf(*solver).front().options) values[option.id] = option.defaultValue;
+  const SolverDescriptor* solver = findSolver(catalog, config.solver);
+  const auto presets = solver ? presetsOf(*solver) : std::vector<Descriptor>();
+  if (const auto* published = findById(presets, "published"))
+    for (const auto& option : published->options) values[option.id] = option.defaultValue;
   return values;
 }
 

@@ -8,7 +8,7 @@ namespace brenier {
 namespace {
 
 struct EnotOptions : MapOptions {
-  std::int64_t innerSteps = 1;
+  std::int64_t innerSteps = 5;
   double expectile = 0.98;
   double weight = 0.25;
 
@@ -52,6 +52,7 @@ SolverEntry enotEntry() {
        .caps = mapCaps("its expectile"),
        .published = {{"learning_rate", 3e-4},
                      {"potential_rate", 3e-4},
+                     {"inner_steps", std::int64_t{1}},
                      {"map_layers", std::int64_t{4}},
                      {"potential_layers", std::int64_t{4}},
                      {"expectile", 0.99},
@@ -64,7 +65,8 @@ SolverEntry enotEntry() {
 
 on pairs (x, y) of independent samples. `u <= 0` says that the estimate of the conjugate at `x` is one: a broken
 constraint costs tau, one with room 1 - tau, so that `f` is regularised towards a true conjugate pair and one step of
-`T` for each of `f` is enough. `T` carries source to target, `grad f` back. The original alternates the direction at each
+`T` for each of `f` is enough, as published; five, the default, learn more in the same time, above all in many
+dimensions. `T` carries source to target, `grad f` back. The original alternates the direction at each
 step; here it is fixed.
 
 Watch the dual value: it stays closer to the certified bounds than OTM's with as few inner steps.)"});

@@ -13,7 +13,7 @@ namespace {
 
 struct LsOptions : PotentialOptions {
   std::string regulariser = "l2";
-  double epsilon = 0.003;
+  double epsilon = 0.0005;
   std::string pairs = "all";
 
   LsOptions() { makeFree(); }

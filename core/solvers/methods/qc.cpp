@@ -17,7 +17,7 @@ struct QcOptions : PotentialOptions {
 
   QcOptions() {
     makeFree();
-    batch = 128;
+    batch = 384;
   }
 
   template <class V>
