@@ -1,3 +1,4 @@
+#include <QAbstractItemView>
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
@@ -317,8 +318,10 @@ class TestLessonMaker : public QObject {
     QVERIFY(QTest::qWaitFor([&] { return shop.player().number("l2_uvp").has_value(); }, kMakerPatience));
     auto* kind = shop.find<QComboBox>("askKind");
     kind->setFocus();
-    QTest::keyClick(kind, Qt::Key_Down);
-    QTest::keyClick(kind, Qt::Key_Down);
+    kind->showPopup();  // a box that is not open keeps its value
+    QTest::keyClick(kind->view(), Qt::Key_Down);
+    QTest::keyClick(kind->view(), Qt::Key_Down);
+    QTest::keyClick(kind->view(), Qt::Key_Return);
     QVERIFY(shop.find<QComboBox>("askNumber"));
     QCOMPARE(shop.find<QComboBox>("askNumber")->currentData().toString(), QString("l2_uvp"));
     shop.type<QLineEdit>("askPrompt", "How many percent are left?");

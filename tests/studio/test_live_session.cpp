@@ -148,10 +148,14 @@ class TestLiveSession : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT((cure = offered("Begin again with the method's own rate")), kPatience);
     const RunId broken = window.controller().run();
     cure->click();
-    QTRY_VERIFY_WITH_TIMEOUT(window.controller().run() != broken && window.frameStep() > 50, kPatience);
-    QCOMPARE(window.controller().state(), RunState::running);
+    QTRY_VERIFY_WITH_TIMEOUT(window.controller().run() != broken && window.controller().started(), kPatience);
+    const auto own = rates();
     for (const auto& option : findSolver(trainer.catalog(), window.controller().config().solver)->options)
-      if (const auto rate = rates().find(option.id); rate != rates().end()) QVERIFY(rate->second == option.defaultValue);
+      if (const auto rate = own.find(option.id); rate != own.end())
+        QVERIFY2(rate->second == option.defaultValue,
+                 qPrintable(QString("%1 is %2").arg(option.id.c_str(), toString(rate->second).c_str())));
+    QTRY_VERIFY_WITH_TIMEOUT(window.controller().stepSeen() > 50, kPatience);
+    QCOMPARE(window.controller().state(), RunState::running);
   }
 
   /// The target is drawn while it trains: learning goes on from where it is, and every change can be undone.

@@ -13,7 +13,7 @@ namespace {
 
 struct LsOptions : PotentialOptions {
   std::string regulariser = "l2";
-  double epsilon = 0.0005;
+  double epsilon = 0.0008;
   std::string pairs = "all";
 
   LsOptions() { makeFree(); }

@@ -44,8 +44,8 @@ class TestSolverMaps : public QObject {
     auto config = gaussianConfig(entry.descriptor);
     auto run = begin(config);
     const double before = scoreOf(*run, "l2_uvp");
-    // The penalties of the one need time to agree; the other is near after a hundred steps, of fifty times the cost.
-    const int steps = solver == "w2_ot" ? 1200 : solver == "monge_gap" ? 100 : 400;
+    // Penalties need time to agree; the Monge gap is near after a hundred steps, of fifty times the cost.
+    const int steps = solver == "w2_ot" ? 1200 : solver == "monge_gap" ? 100 : solver == "ls" ? 800 : 400;
     for (int k = 0; k < steps; ++k) QVERIFY(run->step(StepPart::both, {}).finite);
     if (!run->solver().caps().nearOptimal()) return expectFit(*run);
     const double after = scoreOf(*run, "l2_uvp");
