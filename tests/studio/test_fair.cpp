@@ -68,6 +68,7 @@ class TestFair : public QObject {
     steps->setFocus();
     QTest::keyClicks(steps, QString::number(goal));
     QTest::keyClick(steps, Qt::Key_Return);
+    QVERIFY2(steps->problem().isEmpty(), qPrintable(steps->problem()));
     QTRY_COMPARE(window.controller().config().budget.steps, std::optional<std::int64_t>(goal));
     QTRY_VERIFY_WITH_TIMEOUT(budget->secondsLeft().has_value(), kAtMost);
     QTRY_VERIFY_WITH_TIMEOUT(budget->text().contains("left"), kAtMost);

@@ -56,13 +56,14 @@ NumberEdit::NumberEdit(const OptionDescriptor& option, QWidget* parent)
   setAlignment(Qt::AlignRight);
   setProperty("role", "value");
   setFocusPolicy(Qt::StrongFocus);  // not the wheel: scrolling the panel must not change a field
+  if (option.optional) lineEdit()->setPlaceholderText(noValue);
   setValue(option.defaultValue);
   connect(lineEdit(), &QLineEdit::textEdited, this, &NumberEdit::judge);
   connect(this, &QAbstractSpinBox::editingFinished, this, &NumberEdit::commit);
 }
 
 QString NumberEdit::textOf(const OptionValue& value) const {
-  if (const auto* none = std::get_if<std::string>(&value)) return qs(*none);
+  if (std::holds_alternative<std::string>(value)) return {};  // none: the field is empty and says so faintly
   const auto* whole = std::get_if<std::int64_t>(&value);
   // Where a comma is the decimal sign, none may group the digits of a field.
   const bool grouped = QLocale().decimalPoint() != QLatin1String(",");
