@@ -99,6 +99,7 @@ MainWindow::~MainWindow() {
     card->disconnect(m_runActions);
   }
   m_stage->setComparing(false);
+  delete m_shelving;  // it would answer to the end of the second stage, when the shelf is gone
   m_background->disconnect();
 }
 
