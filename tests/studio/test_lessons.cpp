@@ -280,7 +280,7 @@ class TestLessons : public QObject {
     Classroom room({}, "why-maps-tear");
     QVERIFY(room.settled());
     QCOMPARE(room.player().step().ask->kind, std::string("line"));
-    StageView* stage = room.window->stage();
+    StageView* stage = room.window->stage();  // perhaps not painted yet: the keys must not mind
     stage->setFocus();
     const auto keys = [&](Qt::Key key, int times) {
       for (int i = 0; i < times; ++i) QTest::keyClick(stage, key);

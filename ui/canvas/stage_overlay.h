@@ -18,8 +18,9 @@ class StageOverlay {
   virtual bool press(QPointF at, double reach) = 0;
   virtual void move(QPointF at) = 0;
   virtual void release(QPointF at) = 0;
-  /// A key without modifiers while the stage has the focus; true where it meant something.
-  virtual bool key(int key) = 0;
+  /// A key without modifiers while the stage has the focus; true where it meant something. `toPixels` is the view of
+  /// this moment, which may not have been painted yet, and `stage` the stage in pixels.
+  virtual bool key(int key, const QTransform& toPixels, const QRectF& stage) = 0;
 };
 
 }  // namespace brenier

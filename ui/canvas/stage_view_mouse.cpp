@@ -189,7 +189,10 @@ void StageView::wheelEvent(QWheelEvent* event) {
 }
 
 void StageView::keyPressEvent(QKeyEvent* event) {
-  if (m_overlay && event->modifiers() == Qt::NoModifier && m_overlay->key(event->key())) return update();
+  const QRectF stage(rect());
+  if (m_overlay && event->modifiers() == Qt::NoModifier &&
+      m_overlay->key(event->key(), StagePainter::dataToPixels(m_style.view, stage), stage))
+    return update();
   QWidget::keyPressEvent(event);
 }
 

@@ -73,7 +73,7 @@ class ArrowEditor : public StageAskEditor {
     put(std::exchange(m_held, kNoArrow), at);
     told();
   }
-  bool key(int key) override {
+  bool key(int key, const QTransform&, const QRectF&) override {
     if (judged()) return false;
     const int n = static_cast<int>(m_moved.size());
     if (key == Qt::Key_Insert) {

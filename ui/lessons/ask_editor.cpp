@@ -96,21 +96,18 @@ void StageAskEditor::paintLines(QPainter& painter, const QTransform& toPixels, c
     painter.drawLine(toPixels.map(planePoint(lines, i)), toPixels.map(planePoint(lines, i + 1)));
 }
 
-bool StageAskEditor::moveCross(int key) {
+bool StageAskEditor::moveCross(int key, const QTransform& toPixels, const QRectF& stage) {
   const QPointF by = key == Qt::Key_Left    ? QPointF(-kCrossStep, 0)
                      : key == Qt::Key_Right ? QPointF(kCrossStep, 0)
                      : key == Qt::Key_Up    ? QPointF(0, -kCrossStep)
                      : key == Qt::Key_Down  ? QPointF(0, kCrossStep)
                                             : QPointF();
   if (by.isNull()) return false;
-  const QPointF origin = m_toData.map(QPointF());
-  m_cross = m_cross ? *m_cross + m_toData.map(by) - origin : m_toData.map(m_middle);
+  m_cross = toPixels.inverted().map(m_cross ? toPixels.map(*m_cross) + by : stage.center());
   return true;
 }
 
 void StageAskEditor::paintCross(QPainter& painter, const QTransform& toPixels, const Theme& theme) const {
-  m_toData = toPixels.inverted();
-  m_middle = QRectF(painter.window()).center();
   if (!m_cross || judged()) return;
   const QPointF at = toPixels.map(*m_cross);
   painter.setPen(QPen(theme.text, 1.6));

@@ -62,7 +62,7 @@ class StageAskEditor : public AskEditor, public StageOverlay {
   void forget() override;
   void setTheme(const Theme& theme) override;
   void setTypeScale(double scale) override;
-  bool key(int) override { return false; }
+  bool key(int, const QTransform&, const QRectF&) override { return false; }
 
  protected:
   bool judged() const { return m_truth.has_value(); }
@@ -75,8 +75,7 @@ class StageAskEditor : public AskEditor, public StageOverlay {
   /// Where it is, in data units; none before.
   const std::optional<QPointF>& cross() const { return m_cross; }
   /// Whether the key was one that moves it.
-  bool moveCross(int key);
-  /// Draws it, and remembers how far a step is.
+  bool moveCross(int key, const QTransform& toPixels, const QRectF& stage);
   void paintCross(QPainter& painter, const QTransform& toPixels, const Theme& theme) const;
 
   LessonAsk m_ask;
@@ -87,8 +86,6 @@ class StageAskEditor : public AskEditor, public StageOverlay {
   QLabel* m_label = nullptr;
   QString m_howTo;
   std::optional<QPointF> m_cross;
-  mutable QTransform m_toData;  ///< of the last picture
-  mutable QPointF m_middle;     ///< of the stage, in pixels
 };
 
 /// Grains as discs, holes as rings.

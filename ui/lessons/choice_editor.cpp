@@ -88,7 +88,7 @@ class FigureOverlay : public StageOverlay {
   bool press(QPointF, double) override { return false; }
   void move(QPointF) override {}
   void release(QPointF) override {}
-  bool key(int) override { return false; }
+  bool key(int, const QTransform&, const QRectF&) override { return false; }
 
  private:
   LessonAsk m_ask;

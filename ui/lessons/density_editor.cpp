@@ -66,9 +66,9 @@ class DensityEditor : public StageAskEditor {
   }
   void move(QPointF at) override { dab(at); }
   void release(QPointF) override {}
-  bool key(int key) override {
+  bool key(int key, const QTransform& toPixels, const QRectF& stage) override {
     if (judged()) return false;
-    if (moveCross(key)) {
+    if (moveCross(key, toPixels, stage)) {
       emit changed();
       return true;
     }

@@ -58,9 +58,9 @@ class LineEditor : public StageAskEditor {
     if (mereClick) m_lines.resize(n - 4);
     told();
   }
-  bool key(int key) override {
+  bool key(int key, const QTransform& toPixels, const QRectF& stage) override {
     if (judged()) return false;
-    if (moveCross(key)) {
+    if (moveCross(key, toPixels, stage)) {
       if (m_drawing) move(*cross());
     } else if ((key == Qt::Key_Return || key == Qt::Key_Enter) && cross()) {
       if (m_drawing)

@@ -64,7 +64,7 @@ class PairingEditor : public StageAskEditor {
     if (from != kNone && target != kNone) join(from, target);
     told();
   }
-  bool key(int key) override {
+  bool key(int key, const QTransform&, const QRectF&) override {
     const int n = static_cast<int>(m_targetOf.size());
     if (judged()) return false;
     if (key == Qt::Key_Left || key == Qt::Key_Right) {
