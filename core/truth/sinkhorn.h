@@ -20,7 +20,7 @@ struct SinkhornSettings {
   double tolerance = 1e-3;  ///< stops when the first marginal is off by less, in total variation
 };
 
-/// Sinkhorn's iterations in the logarithmic domain (Cuturi, "Sinkhorn distances", NeurIPS 2013; Peyre, Cuturi,
+/// Sinkhorn's iterations, stabilised by logarithms (Cuturi, "Sinkhorn distances", NeurIPS 2013; Peyre, Cuturi,
 /// "Computational optimal transport", 2019, section 4.4). The derivative of `value` at x_i is, by the envelope theorem,
 /// sum_j P_ij (x_i - y_j).
 EntropicPlan sinkhorn(PointsView x, PointsView y, const SinkhornSettings& settings);

@@ -11,25 +11,34 @@
 namespace brenier {
 namespace {
 
-/// v_i += factor sum_j P_ij (t_i - y_j), or over the second index where `second`.
-void addPull(const EntropicPlan& plan, PointsView t, PointsView y, double factor, bool second, std::vector<float>& v) {
+/// v_i += factor sum_j P_ij (t_i - y_j), for a plan from t to y.
+void addPull(const EntropicPlan& plan, PointsView t, PointsView y, float factor, std::vector<float>& v) {
   for (std::size_t i = 0; i < t.count; ++i)
     for (std::size_t j = 0; j < y.count; ++j) {
-      const double p = factor * plan.plan[second ? j * t.count + i : i * y.count + j];
-      for (std::size_t k = 0; k < t.dim; ++k)
-        v[i * t.dim + k] += static_cast<float>(p * (static_cast<double>(t[i][k]) - y[j][k]));
+      const float p = factor * plan.plan[i * y.count + j];
+      for (std::size_t k = 0; k < t.dim; ++k) v[i * t.dim + k] += p * (t[i][k] - y[j][k]);
+    }
+}
+
+/// The same over the plan's second points: v_i += factor sum_j P_ji (t_i - y_j), for a plan from y to t.
+void addPullOfSecond(const EntropicPlan& plan, PointsView y, PointsView t, float factor, std::vector<float>& v) {
+  for (std::size_t j = 0; j < y.count; ++j)
+    for (std::size_t i = 0; i < t.count; ++i) {
+      const float p = factor * plan.plan[j * t.count + i];
+      for (std::size_t k = 0; k < t.dim; ++k) v[i * t.dim + k] += p * (t[i][k] - y[j][k]);
     }
 }
 
 struct MongeGapOptions : MapOptions {
   double weight = 1;
-  double epsilonFit = 0.1;
-  double epsilonGap = 0.01;
+  double epsilonFit = 0.25;
+  double epsilonGap = 0.03;
   std::int64_t iterations = 100;
 
   MongeGapOptions() {
     batch = 128;
-    mapWidth = 64;
+    mapWidth = 128;
+    learningRate = 3e-3;
     activation = "celu";
     beta1 = 0.9;
     beta2 = 0.999;
@@ -103,9 +112,9 @@ double mongeGapLoss(const MongeGapBatch& at, double lambda, const SinkhornSettin
     if (job == 2) gap = sinkhorn(x, t, holding);
   });
   direction.assign(t.count * t.dim, 0.0f);
-  addPull(fit, t, y, 1, false, direction);
-  addPull(self, t, t, -0.5, false, direction);
-  addPull(self, t, t, -0.5, true, direction);
+  addPull(fit, t, y, 1.0f, direction);
+  addPull(self, t, t, -0.5f, direction);
+  addPullOfSecond(self, t, t, -0.5f, direction);
   const double n = static_cast<double>(t.count);
   double cost = 0;
   for (std::size_t i = 0; i < direction.size(); ++i) {
@@ -113,7 +122,7 @@ double mongeGapLoss(const MongeGapBatch& at, double lambda, const SinkhornSettin
     cost += 0.5 * away * away / n;
     direction[i] += static_cast<float>(lambda * away / n);
   }
-  addPull(gap, t, x, -lambda, true, direction);
+  addPullOfSecond(gap, x, t, static_cast<float>(-lambda), direction);
   return fit.value - 0.5 * self.value + lambda * (cost - gap.value);
 }
 
@@ -123,7 +132,12 @@ SolverEntry mongeGapEntry() {
        .title = "Monge gap",
        .help = "A map fitted by a Sinkhorn divergence, held near-optimal by its gap (Uscidda, Cuturi, 2023)",
        .caps = {.optimal = false, .bias = "the smoothing and the size of its batches' plans"},
-       .published = {{"batch", std::int64_t{256}}, {"average", 0.0}},
+       .published = {{"batch", std::int64_t{256}},
+                     {"average", 0.0},
+                     {"map_width", std::int64_t{64}},
+                     {"learning_rate", 1e-3},
+                     {"epsilon_fit", 0.1},
+                     {"epsilon_gap", 0.01}},
        .notes = R"(One map, no game:
 
     minimise over T:  S_eps(T#P, Q) + lambda ( E_P 1/2 |x - T(x)|^2 - W_eps(P, T#P) ),
