@@ -77,7 +77,7 @@ function(brenier_test_in_locale locale name program)
   string(REGEX REPLACE "^.*/" "" short ${name})
   add_test(NAME ${name}_${locale} COMMAND ${program} ${short} ${ARGN})
   set_tests_properties(${name}_${locale} PROPERTIES TIMEOUT 1800 LABELS slow COST 100 FIXTURES_REQUIRED locales ENVIRONMENT
-    "QT_QPA_PLATFORM=offscreen;OPENBLAS_NUM_THREADS=1;QTEST_FUNCTION_TIMEOUT=1800000;LC_ALL=${locale}.UTF-8;LOCPATH=${CMAKE_BINARY_DIR}/locales")
+    "QT_QPA_PLATFORM=offscreen;OPENBLAS_NUM_THREADS=1;QTEST_FUNCTION_TIMEOUT=1800000;LC_ALL=${locale}.UTF-8;LOCPATH=${CMAKE_BINARY_DIR}/locales;LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/cmake/leaks.txt")
 endfunction()
 
 # brenier_plain_tests(FOLDER LIBS libs... [SLOW names...]): each test_NAME.cpp, with a main of its own and without Qt, is
