@@ -8,7 +8,8 @@ namespace brenier {
 namespace {
 
 constexpr std::size_t fewRows = 200, mostNamed = 5;
-constexpr double fewHoldMost = 0.5, neglected = 1.0 / 30, heavyKurtosis = 12, manyDuplicates = 0.01;
+constexpr double fewHoldMost = 0.5, ownPart = 0.01, farFromMost = 1000, neglected = 1.0 / 30, heavyKurtosis = 12,
+                 manyDuplicates = 0.01;
 
 std::string shortNumber(double value) {
   char text[32];
@@ -50,7 +51,8 @@ std::string constantColumns(const CheckedData& data) {
          listed(names) + ". Leave out such columns: they say nothing.";
 }
 
-/// Rows in the order of their distance, the farthest first, that hold more than half of the variance.
+/// Rows in the order of their distance, the farthest first, that hold more than half of the variance, and those after
+/// them that each still hold a part of their own or lie as far from where most are.
 std::string fewFarPoints(const CheckedData& data) {
   const auto& distances = data.look.distances;
   const std::size_t n = distances.size(), most = std::max<std::size_t>(1, n / 100);
@@ -60,9 +62,13 @@ std::string fewFarPoints(const CheckedData& data) {
   std::iota(order.begin(), order.end(), 0);
   std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(most), order.end(),
                     [&](std::uint32_t a, std::uint32_t b) { return distances[a] > distances[b]; });
+  std::vector<double> sorted = distances;
+  const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(n / 2);
+  std::nth_element(sorted.begin(), middle, sorted.end());
+  const double near = std::min(ownPart * all, farFromMost * *middle);
   double held = 0;
   std::vector<std::string> rows;
-  for (std::size_t i = 0; i < most && held <= fewHoldMost * all; ++i) {
+  for (std::size_t i = 0; i < most && (held <= fewHoldMost * all || distances[order[i]] > near); ++i) {
     held += distances[order[i]];
     rows.push_back(std::to_string(order[i]));
   }
