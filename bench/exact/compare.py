@@ -77,8 +77,10 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--sizes", default="512 2048 4096", help="8192 as well: minutes, and 0.5 GB a matrix")
     parser.add_argument("--dims", default="2 16")
+    parser.add_argument("--peers", default="POT lapx SciPy", help="lapx and SciPy take minutes on 4,096 in the plane")
     a = parser.parse_args()
-    peers = {"POT": pot, "lapx (lapjv)": lapx_pairs, "SciPy": scipy_pairs}
+    peers = {"POT": pot, "lapx": lapx_pairs, "SciPy": scipy_pairs}
+    peers = {name: peers[name] for name in a.peers.split()}
     print(f"Versions: POT {ot.__version__}, lapx {lap.__version__}, SciPy {scipy.__version__}. Load at the start: "
           f"{os.getloadavg()[0]:.1f}. Medians of {a.rounds} rounds: wall seconds (processor seconds).\n")
     names = ["Brenier, cold", "Brenier, warm", *peers]
