@@ -1,7 +1,10 @@
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <fstream>
+#include <string_view>
 
 #include "core/truth/exact_ot.h"
 #include "core/util/philox.h"
@@ -10,6 +13,8 @@
 // Exact transport between a Gaussian and eight of them, beside LEMON's network simplex on all arcs in the same process:
 //   exact_transport [POINTS DIMENSION]...      processor seconds cold, warm (from duals with an error) and of LEMON;
 //   the ratio
+//   exact_transport --files X Y DIMENSION       float32 rows: `cold` and `warm`, each with cost, wall and processor
+//   seconds
 // LEMON is left out above 4,096 points, where its arcs alone take gigabytes.
 
 using namespace brenier;
@@ -27,6 +32,12 @@ double secondsOf(const auto& body) {
   return now() - begin;
 }
 
+/// Duals as a learned potential has them: wrong by a few hundredths of a squared standard deviation.
+std::vector<double> roughly(std::vector<double> duals, PhiloxStream& random) {
+  for (double& v : duals) v += 0.02 * random.normal();
+  return duals;
+}
+
 void compare(std::size_t n, std::size_t dim) {
   PhiloxStream random(1, 2);
   Points x(n, dim), y(n, dim);
@@ -40,9 +51,7 @@ void compare(std::size_t n, std::size_t dim) {
   }
   ExactTransport exact;
   const double cold = secondsOf([&] { exact = *exactTransport(x, y); });
-  // As a learned potential has them: wrong by a few hundredths of a squared standard deviation.
-  std::vector<double> guess = exact.v;
-  for (double& v : guess) v += 0.02 * random.normal();
+  const auto guess = roughly(exact.v, random);
   const double warm = secondsOf([&] { (void)exactTransport(x, y, {}, guess); });
   std::printf("%6zu points, %3zu dimensions: cold %.3f s, warm %.3f s", n, dim, cold, warm);
   if (n <= 4096) {
@@ -55,9 +64,36 @@ void compare(std::size_t n, std::size_t dim) {
   std::printf("\n");
 }
 
+Points pointsIn(const char* path, std::size_t dim) {
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  Points points(static_cast<std::size_t>(file.tellg()) / sizeof(float) / dim, dim);
+  file.seekg(0);
+  file.read(reinterpret_cast<char*>(points.data.data()),
+            static_cast<std::streamsize>(points.data.size() * sizeof(float)));
+  return points;
+}
+
+void solveFiles(const Points& x, const Points& y) {
+  PhiloxStream random(1, 2);
+  std::vector<double> guess;
+  for (const char* name : {"cold", "warm"}) {
+    ExactTransport exact;
+    const auto begun = std::chrono::steady_clock::now();
+    const double processor = secondsOf([&] { exact = *exactTransport(x, y, {}, guess); });
+    const double wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+    std::printf("%s %.17g %.6f %.6f\n", name, exact.halfW2, wall, processor);
+    guess = roughly(std::move(exact.v), random);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 5 && std::string_view(argv[1]) == "--files") {
+    const std::size_t dim = std::strtoul(argv[4], nullptr, 10);
+    solveFiles(pointsIn(argv[2], dim), pointsIn(argv[3], dim));
+    return 0;
+  }
   for (int a = 1; a + 1 < argc; a += 2)
     compare(std::strtoul(argv[a], nullptr, 10), std::strtoul(argv[a + 1], nullptr, 10));
   if (argc == 1)

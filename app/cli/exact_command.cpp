@@ -3,22 +3,41 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "app/cli/cli.h"
 #include "core/io/npy.h"
 #include "core/io/zip_archive.h"
 #include "core/measures/measure.h"
+#include "core/session/run_request.h"
 #include "core/train/score/exact_problem.h"
+#include "core/util/registry.h"
 
 namespace brenier::cli {
 namespace {
 
+/// One side, with what its flags say of its file.
+struct ExactSide {
+  std::string measure, columns, weights;
+};
+
 struct ExactArguments {
-  std::string source, target, out;
+  ExactSide source, target;
+  std::string out;
   std::int64_t samples = 1024;
   std::uint64_t seed = 7;
   bool json = false;
 };
+
+MeasureSpec specOf(const ExactSide& side, const std::string& name, std::vector<std::string>& problems) {
+  MeasureSpec spec = measureSpecFromArgument(side.measure);
+  const auto* entry = findById(measureDescriptors(), spec.id);
+  for (const auto& [option, text] : {std::pair("columns", side.columns), std::pair("weights", side.weights)})
+    if (entry && !text.empty()) takeOption(entry->options, name + " " + spec.id, option, text, spec.options, problems);
+  return spec;
+}
 
 /// plan [k, 3]: row of the source, row of the target (from 0), mass; u [n, 1] and v [m, 1].
 Status writePlan(const std::string& path, const ExactProblem& problem) {
@@ -35,6 +54,8 @@ Status writePlan(const std::string& path, const ExactProblem& problem) {
 void print(const ExactProblem& problem, bool json) {
   if (json) {
     std::cout << nlohmann::json{{"half_w2", problem.halfW2},
+                                {"half_w2_centred", problem.halfW2Centred},
+                                {"half_mean_shift", problem.halfMeanShift},
                                 {"sources", problem.sources},
                                 {"targets", problem.targets},
                                 {"dimension", problem.dim},
@@ -51,14 +72,18 @@ void print(const ExactProblem& problem, bool json) {
   std::cout << std::setprecision(10) << "1/2 W2^2 " << problem.halfW2 << "  (exact, " << problem.sources << " and "
             << problem.targets << " points in " << problem.dim << " dimensions, " << problem.entries.size()
             << " pairs carry mass)\n"
+            << "of it " << problem.halfMeanShift << " for the shift of the means and " << problem.halfW2Centred
+            << " for the rest\n"
             << std::setprecision(3) << "certificate: the dual value lies " << problem.halfW2 - problem.dual
             << " below, and u + v exceeds the cost by at most " << problem.violation << '\n'
             << problem.seconds << " s\n";
 }
 
 int solve(const ExactArguments& a) {
-  const auto problem =
-      solveExactProblem(measureSpecFromArgument(a.source), measureSpecFromArgument(a.target), a.samples, a.seed);
+  std::vector<std::string> problems;
+  const MeasureSpec source = specOf(a.source, "source", problems), target = specOf(a.target, "target", problems);
+  if (!problems.empty()) return report(wrongOptions(problems).error);
+  const auto problem = solveExactProblem(source, target, a.samples, a.seed);
   if (!problem) return report(problem.error());
   if (!a.out.empty())
     if (const Status written = writePlan(a.out, *problem); !written) return report(written.error());
@@ -72,10 +97,16 @@ void addExact(CLI::App& app, int& exitCode) {
   auto* command = app.add_subcommand(
       "exact", "Exact optimal transport between two finite measures: the cost, the plan, the duals, a certificate");
   const auto a = std::make_shared<ExactArguments>();
-  command->add_option("--source", a->source, "Points with weights, or a measure to draw from")
-      ->type_name("MEASURE")
-      ->required();
-  command->add_option("--target", a->target, "Likewise")->type_name("MEASURE")->required();
+  for (const auto& [flag, side, help] :
+       {std::tuple("--source", &a->source, "Points with weights, or a measure to draw from"),
+        std::tuple("--target", &a->target, "Likewise")}) {
+    const std::string name = flag;
+    command->add_option(name, side->measure, help)->type_name("MEASURE")->required();
+    command->add_option(name + ".columns", side->columns, "Which columns of its file are coordinates, as 2-5 or x,y")
+        ->type_name("COLUMNS");
+    command->add_option(name + ".weights", side->weights, "Its column of weights: auto, none, a name or a number")
+        ->type_name("COLUMN");
+  }
   command->add_option("--out", a->out, "PLAN.npz: plan [k, 3] (source row, target row, mass), u and v")
       ->type_name("FILE");
   command->add_option("--samples", a->samples, "Draws of a measure that is no file")

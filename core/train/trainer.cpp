@@ -2,6 +2,7 @@
 
 #include "core/measures/points_measure.h"
 #include "core/train/catalog.h"
+#include "core/train/record/divergence.h"
 #include "core/train/run/caught_error.h"
 
 namespace brenier {

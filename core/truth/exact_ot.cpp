@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <numeric>
 #include <string>
 
+#include "core/truth/shortest_paths.h"
 #include "core/truth/transport_simplex.h"
 #include "core/truth/transport_start.h"
 
@@ -18,6 +20,10 @@ constexpr double massSteps = 0x1p40;
 constexpr std::size_t fewest = 512;
 /// One point of so many is in that part.
 constexpr std::size_t thinning = 4;
+/// Without a guess the simplex is sooner on larger samples of fewer dimensions than these.
+constexpr std::size_t pathsUpTo = 1024, pathsFromDimension = 4;
+/// Rows that paths may read, for each row and at least; more than this only ties want.
+constexpr std::size_t pathRowsEachRow = 32, fewestPathRows = std::size_t{1} << 16;
 
 Unexpected<RunError> checkSizes(PointsView x, PointsView y) {
   return badInput("Exact transport needs samples of equal number and dimension, but has " + std::to_string(x.count) +
@@ -53,6 +59,10 @@ std::string weightsProblem(std::span<const double> weights, std::size_t points) 
     sum += weights[i];
   }
   return sum > 0 ? "" : "all " + std::to_string(points) + " weights are 0";
+}
+
+bool allEqual(std::span<const double> weights) {
+  return std::all_of(weights.begin(), weights.end(), [&](double weight) { return weight == weights.front(); });
 }
 
 /// Weights as whole numbers that sum to massSteps exactly: the running sums are rounded.
@@ -120,37 +130,78 @@ bool equalMasses(const Atoms& from, const Atoms& to) {
          std::all_of(to.masses.begin(), to.masses.end(), all);
 }
 
-Result<Solution> solve(const Atoms& from, const Atoms& to, std::span<const double> guess, std::stop_token stop) {
-  std::vector<double> v(guess.begin(), guess.end());
-  if (v.empty() && std::min(from.points.count(), to.points.count()) >= fewest) {
-    const Atoms part = thinned(from);
-    auto coarse = solve(part, thinned(to), {}, stop);
-    if (!coarse) return coarse;
-    v = extended(part.points, coarse->u, to.points);
-  }
-  const TransportCosts costs(from.points, to.points);
-  TransportSimplex simplex(costs, from.masses, to.masses);
-  std::vector<TransportArc> wishes;
-  if (!v.empty()) {
-    for (double& value : v) value /= costs.unit();
-    wishes = equalMasses(from, to) ? auctionWishes(costs, std::move(v)) : cheapestWishes(costs, v);
-  }
-  const std::size_t axis = widestAxis(to.points);
-  simplex.begin(wishes, orderAlong(from.points, axis), orderAlong(to.points, axis));
-  if (!simplex.run(stop)) return failure(ErrorKind::internal, "Exact transport was stopped.");
+Unexpected<RunError> wasStopped() {
+  return failure(ErrorKind::internal, "Exact transport was stopped.");
+}
+
+/// v in units, those of an optimum. Rows take what their cheapest column leaves, so that the duals are feasible for the
+/// costs as they are, whatever the solver rounds them to.
+Solution withDuals(const TransportCosts& costs, std::vector<double> v) {
   Solution found;
-  found.v = simplex.columnDuals();
   std::vector<double> padded(costs.paddedColumns(), TransportCosts::noColumn);
-  std::copy(found.v.begin(), found.v.end(), padded.begin());
-  // Costs are whole numbers of units to the simplex. Rows take what their cheapest column leaves, so that the duals
-  // are feasible for the costs as they are.
+  std::copy(v.begin(), v.end(), padded.begin());
   for (std::size_t i = 0; i < costs.rows(); ++i)
     found.u.push_back(costs.unit() * costs.lowest(i, padded.data(), nullptr).value);
+  found.v = std::move(v);
   for (double& value : found.v) value *= costs.unit();
+  return found;
+}
+
+Result<Solution> bySimplex(const Atoms& from, const Atoms& to, const TransportCosts& costs, std::vector<double> v,
+                           std::stop_token stop) {
+  TransportSimplex simplex(costs, from.masses, to.masses);
+  std::vector<TransportArc> wishes;
+  if (!v.empty()) wishes = equalMasses(from, to) ? auctionWishes(costs, std::move(v), stop) : cheapestWishes(costs, v);
+  const std::size_t axis = widestAxis(to.points);
+  simplex.begin(wishes, orderAlong(from.points, axis), orderAlong(to.points, axis));
+  if (!simplex.run(stop)) return wasStopped();
+  Solution found = withDuals(costs, simplex.columnDuals());
   simplex.forFlows([&](std::uint32_t row, std::uint32_t column, std::int64_t mass) {
     found.flows.push_back({row, column, mass});
   });
   return found;
+}
+
+/// Duals as differences from the highest. Optimal ones lie within the largest cost, 2^40 units, of one another.
+void bringWithinReach(std::vector<double>& v, double unit) {
+  const double highest = v.empty() ? 0 : *std::max_element(v.begin(), v.end());
+  for (double& value : v) value = std::max(value - highest, -0x1p41 * unit);
+}
+
+/// How many rows paths may read before the simplex takes over; none where it begins.
+std::size_t pathRows(const Atoms& from, const Atoms& to, bool guessed, ExactMethod method) {
+  const std::size_t n = from.points.count();
+  if (method == ExactMethod::simplex || !equalMasses(from, to)) return 0;
+  if (method == ExactMethod::paths) return std::numeric_limits<std::size_t>::max();
+  const bool sooner = guessed || n <= pathsUpTo || from.points.dim >= pathsFromDimension;
+  return sooner ? std::max(fewestPathRows, pathRowsEachRow * n) : 0;
+}
+
+Result<Solution> solve(const Atoms& from, const Atoms& to, std::span<const double> guess, ExactMethod method,
+                       std::stop_token stop) {
+  std::vector<double> v(guess.begin(), guess.end());
+  if (v.empty() && std::min(from.points.count(), to.points.count()) >= fewest) {
+    const Atoms part = thinned(from);
+    auto coarse = solve(part, thinned(to), {}, method, stop);
+    if (!coarse) return coarse;
+    v = extended(part.points, coarse->u, to.points);
+  }
+  const TransportCosts costs(from.points, to.points);
+  const std::size_t rows = pathRows(from, to, !guess.empty(), method);
+  if (rows > 0) bringWithinReach(v, costs.unit());
+  for (double& value : v) value /= costs.unit();
+  if (rows > 0) {
+    if (v.empty()) v.assign(costs.columns(), 0.0);
+    auto paths = shortestPaths(costs, std::move(v), rows, stop);
+    if (paths.complete) {
+      Solution found = withDuals(costs, std::move(paths.v));
+      for (std::uint32_t i = 0; i < costs.rows(); ++i) found.flows.push_back({i, paths.columnOf[i], from.masses[i]});
+      return found;
+    }
+    if (stop.stop_requested()) return wasStopped();
+    v = std::move(paths.v);
+  }
+  return bySimplex(from, to, costs, std::move(v), stop);
 }
 
 double halfSquare(const float* x, const float* y, std::size_t dim) {
@@ -186,7 +237,8 @@ std::vector<double> halfSquaredCosts(PointsView x, PointsView y) {
   return costs;
 }
 
-Result<ExactTransport> exactTransport(PointsView x, PointsView y, std::stop_token stop, std::span<const double> guess) {
+Result<ExactTransport> exactTransport(PointsView x, PointsView y, std::stop_token stop, std::span<const double> guess,
+                                      ExactMethod method) {
   if (x.count == 0 || x.count != y.count || x.dim != y.dim) return checkSizes(x, y);
   if (!finite(x) || !finite(y)) return notFinite();
   const std::size_t n = x.count;
@@ -194,8 +246,8 @@ Result<ExactTransport> exactTransport(PointsView x, PointsView y, std::stop_toke
   std::vector<std::uint32_t> places;
   const bool usable =
       guess.size() == n && std::all_of(guess.begin(), guess.end(), [](double g) { return std::isfinite(g); });
-  auto found =
-      solve(withMass(x, ones, places), withMass(y, ones, places), usable ? guess : std::span<const double>(), stop);
+  auto found = solve(withMass(x, ones, places), withMass(y, ones, places), usable ? guess : std::span<const double>(),
+                     method, stop);
   if (!found) return Unexpected<RunError>(found.error());
   ExactTransport exact;
   exact.targetOf.resize(n);
@@ -208,7 +260,7 @@ Result<ExactTransport> exactTransport(PointsView x, PointsView y, std::stop_toke
 }
 
 Result<ExactCoupling> exactTransport(PointsView x, std::span<const double> a, PointsView y, std::span<const double> b,
-                                     std::stop_token stop) {
+                                     std::stop_token stop, ExactMethod method) {
   if (x.count == 0 || y.count == 0 || x.dim != y.dim)
     return badInput("Exact transport needs points of the same dimension, but has " + std::to_string(x.count) + " x " +
                         std::to_string(x.dim) + " and " + std::to_string(y.count) + " x " + std::to_string(y.dim) + ".",
@@ -219,12 +271,16 @@ Result<ExactCoupling> exactTransport(PointsView x, std::span<const double> a, Po
                       "Weights are finite, none is negative and at least one is positive.");
   if (!finite(x) || !finite(y)) return notFinite();
   std::vector<std::uint32_t> rows, columns;
-  const Atoms from = withMass(x, wholeMasses(a), rows), to = withMass(y, wholeMasses(b), columns);
-  auto found = solve(from, to, {}, stop);
+  const bool assigns = x.count == y.count && allEqual(a) && allEqual(b);
+  const std::vector<std::int64_t> ones(assigns ? x.count : 0, 1);
+  const double steps = assigns ? static_cast<double>(x.count) : massSteps;
+  const Atoms from = withMass(x, assigns ? ones : wholeMasses(a), rows),
+              to = withMass(y, assigns ? ones : wholeMasses(b), columns);
+  auto found = solve(from, to, {}, method, stop);
   if (!found) return Unexpected<RunError>(found.error());
   ExactCoupling exact;
   for (const auto& flow : found->flows) {
-    const double mass = static_cast<double>(flow.mass) / massSteps;
+    const double mass = static_cast<double>(flow.mass) / steps;
     exact.entries.push_back({rows[flow.row], columns[flow.column], mass});
     exact.halfW2 += mass * halfSquare(x[rows[flow.row]], y[columns[flow.column]], x.dim);
   }

@@ -8,6 +8,12 @@
 
 namespace brenier {
 
+/// What the costs of one row are summed from: base_j + sum_k (x_k - y_kj)^2 - v_j; base may be null, y lies in panels.
+struct TransportRow {
+  const double *base, *x, *y, *v;
+  std::size_t dim, padded, panel;
+};
+
 /// The costs c_ij = 1/2 |x_i - y_j|^2 of n x m points, computed where they are asked for and never kept: memory O(n +
 /// m). They are counted in units that make the largest possible one 2^40, so that whole numbers of them are exact to
 /// 2^-40 of it and sums of 2^20 of them fit 62 bits. The points are centred in double first, so that a common offset
@@ -39,7 +45,17 @@ class TransportCosts {
   /// v [paddedColumns()] in units; every cost(i, j) - v_j goes to `reduced` [paddedColumns()] where that is not null.
   Lowest lowest(std::size_t i, const double* v, double* reduced) const;
 
+  struct Nearest {
+    double far = 0;
+    std::uint32_t column = 0;
+  };
+  /// One step of Dijkstra's search from rows to columns: far_j becomes cost(i, j) - v_j - above where that is less, and
+  /// from_j then i; the least far_j that is not minus infinity, of several the first. All [paddedColumns()].
+  Nearest relax(std::size_t i, const double* v, double above, double* far, double* from) const;
+
  private:
+  TransportRow row(std::size_t i, const double* v) const;
+
   std::size_t m_rows, m_columns, m_dim, m_padded;
   double m_unit = 1;
   std::vector<double> m_x;     ///< [n, d], scaled so that squared distances are units

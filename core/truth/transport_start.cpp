@@ -47,22 +47,29 @@ std::vector<TransportArc> cheapestWishes(const TransportCosts& costs, const std:
   return arcsOf(wishesBy(costs, v));
 }
 
-std::vector<TransportArc> auctionWishes(const TransportCosts& costs, std::vector<double> v) {
-  constexpr std::uint32_t nobody = 0xffffffff;
+std::vector<std::uint32_t> auction(const TransportCosts& costs, std::vector<double>& v, double raise,
+                                   std::size_t mostBids, std::stop_token stop) {
+  const std::size_t n = costs.rows();
+  std::vector<std::uint32_t> owner(n, nobody), waiting(n);
+  std::iota(waiting.begin(), waiting.end(), 0u);
+  for (std::size_t bids = 0; !waiting.empty() && bids < mostBids; ++bids) {
+    if (bids % 64 == 0 && stop.stop_requested()) break;
+    const std::uint32_t row = waiting.back();
+    waiting.pop_back();
+    const auto best = costs.lowest(row, v.data(), nullptr);
+    if (n > 1) v[best.column] -= best.second - best.value + raise;
+    if (owner[best.column] != nobody) waiting.push_back(owner[best.column]);
+    owner[best.column] = row;
+  }
+  return owner;
+}
+
+std::vector<TransportArc> auctionWishes(const TransportCosts& costs, std::vector<double> v, std::stop_token stop) {
   const std::size_t n = costs.rows();
   double apart = 0;
   for (const auto& wish : wishesBy(costs, v)) apart += wish.above / static_cast<double>(n * wishesPerRow);
   v.resize(costs.paddedColumns(), TransportCosts::noColumn);
-  std::vector<std::uint32_t> owner(n, nobody), waiting(n);
-  std::iota(waiting.begin(), waiting.end(), 0u);
-  for (std::size_t bids = 0; !waiting.empty() && bids < bidsPerRow * n; ++bids) {
-    const std::uint32_t row = waiting.back();
-    waiting.pop_back();
-    const auto best = costs.lowest(row, v.data(), nullptr);
-    if (n > 1) v[best.column] -= best.second - best.value + bidShare * apart;
-    if (owner[best.column] != nobody) waiting.push_back(owner[best.column]);
-    owner[best.column] = row;
-  }
+  const auto owner = auction(costs, v, bidShare * apart, bidsPerRow * n, stop);
   std::vector<TransportArc> arcs;
   for (std::uint32_t j = 0; j < n; ++j)
     if (owner[j] != nobody) arcs.push_back({owner[j], j});

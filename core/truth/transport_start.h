@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <stop_token>
 #include <vector>
 
 #include "core/truth/transport_simplex.h"
@@ -17,7 +18,14 @@ std::vector<TransportArc> cheapestWishes(const TransportCosts& costs, const std:
 
 /// For equal masses and as many rows as columns: a forward auction (Bertsekas 1988) from v assigns most rows to columns
 /// that are best for them to a small amount, in a few bids a row; those pairs first, then the cheapest by its prices.
-std::vector<TransportArc> auctionWishes(const TransportCosts& costs, std::vector<double> v);
+std::vector<TransportArc> auctionWishes(const TransportCosts& costs, std::vector<double> v, std::stop_token stop = {});
+
+/// A forward auction between as many rows as columns: rows bid in turns, which lowers v [paddedColumns()] by what
+/// separates their cheapest two columns and by `raise`. The row that has each column at the end [n]; `nobody` where
+/// none has it yet, after `mostBids` bids or where it was stopped.
+std::vector<std::uint32_t> auction(const TransportCosts& costs, std::vector<double>& v, double raise,
+                                   std::size_t mostBids, std::stop_token stop = {});
+inline constexpr std::uint32_t nobody = 0xffffffff;
 
 /// The points in the order of one coordinate.
 std::vector<std::uint32_t> orderAlong(const Points& points, std::size_t axis);

@@ -73,10 +73,31 @@ class TestInspect : public QObject {
     // Half of the mass goes up by 2, a quarter by (4, 2), a quarter up by 2: 1/2 (0.75 4 + 0.25 20).
     QVERIFY2(std::abs(answer["half_w2"].toDouble() - 4) < 1e-5, said.out.constData());
     QCOMPARE(answer["entries"].toInt(), 3);
+    // The means are (1, 0) and (2, 2).
+    QVERIFY2(std::abs(answer["half_mean_shift"].toDouble() - 2.5) < 1e-5, said.out.constData());
+    QVERIFY2(std::abs(answer["half_w2_centred"].toDouble() - 1.5) < 1e-5, said.out.constData());
     const auto certificate = answer["certificate"].toObject();
     QVERIFY(std::abs(certificate["gap"].toDouble()) < 1e-5);
     QVERIFY(certificate["worst_violation"].toDouble() < 1e-5);
     QVERIFY(m_dir.read("plan.npz").startsWith("PK"));
+  }
+
+  /// Columns and weights are chosen as `train` lets them be: here x alone, and every row the same.
+  void exactTransportOfChosenColumns() {
+    QVERIFY(m_dir.write("p.csv", "x,y,weight\n0,0,3\n4,0,1\n"));
+    QVERIFY(m_dir.write("q.csv", "x,y\n1,2\n5,9\n"));
+    const auto said = run({"exact", "--source", "p.csv", "--target", "q.csv", "--source.columns", "x",
+                           "--source.weights", "none", "--target.columns", "x", "--json"});
+    QVERIFY2(said.code == 0, said.err.constData());
+    const auto answer = QJsonDocument::fromJson(said.out).object();
+    QCOMPARE(answer["dimension"].toInt(), 1);
+    QVERIFY2(std::abs(answer["half_w2"].toDouble() - 0.5) < 1e-9, said.out.constData());
+    const auto one = run({"exact", "--source", "p.csv", "--target", "q.csv", "--source.columns", "x"});
+    QCOMPARE(one.code, 2);
+    QVERIFY2(one.err.contains("1 dimension") && one.err.contains('2'), one.err.constData());
+    const auto law = run({"exact", "--source", "gaussian", "--target", "q.csv", "--source.columns", "x"});
+    QCOMPARE(law.code, 2);
+    QVERIFY2(law.err.contains("columns") && law.err.contains("gaussian"), law.err.constData());
   }
 
   void exactTransportSaysWhatIsWrong() {

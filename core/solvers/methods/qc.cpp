@@ -96,7 +96,9 @@ void QcObjective::regress(const PairStep& step, PairSlot& slot, PotentialBlock& 
 }
 
 bool QcObjective::accumulate(PairStep& step) {
-  auto exact = exactTransport({step.x.data(), step.batch, step.dim}, {step.y.data(), step.batch, step.dim}, step.stop);
+  // Always the simplex: of several optimal duals another method may find others, and a run would learn from them.
+  auto exact = exactTransport({step.x.data(), step.batch, step.dim}, {step.y.data(), step.batch, step.dim}, step.stop,
+                              {}, ExactMethod::simplex);
   if (step.stop.stop_requested()) return false;
   if (!exact) {
     // Samples that are not finite: the loss says so.

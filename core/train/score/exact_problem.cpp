@@ -62,6 +62,29 @@ void toDataUnits(const RunFrame& frame, const Side& x, const Side& y, ExactProbl
   for (std::size_t j = 0; j < problem.v.size(); ++j) problem.v[j] = s * s * problem.v[j] - along(y.near[j]);
 }
 
+/// The weighted mean [d] of one side.
+std::vector<double> meanOfSide(const Side& side, std::size_t d) {
+  std::vector<double> mean(d, 0.0);
+  for (std::size_t i = 0; i < side.weights.size(); ++i)
+    for (std::size_t k = 0; k < d; ++k) mean[k] += side.weights[i] * side.values[i * d + k];
+  return mean;
+}
+
+/// The two parts of the cost, each from differences of its own, so that a large shift hides no digits of the other.
+void splitCost(const Side& x, const Side& y, ExactProblem& problem) {
+  const std::size_t d = problem.dim;
+  const auto from = meanOfSide(x, d), to = meanOfSide(y, d);
+  problem.halfMeanShift = halfSquared(from.data(), to.data(), d);
+  for (const auto& entry : problem.entries) {
+    double sum = 0;
+    for (std::size_t k = 0; k < d; ++k) {
+      const double delta = (x.values[entry.source * d + k] - from[k]) - (y.values[entry.target * d + k] - to[k]);
+      sum += delta * delta;
+    }
+    problem.halfW2Centred += 0.5 * entry.mass * sum;
+  }
+}
+
 Status certify(const Side& x, const Side& y, ExactProblem& problem, const std::stop_token& stop) {
   const std::size_t d = problem.dim;
   for (const auto& entry : problem.entries)
@@ -113,6 +136,7 @@ Result<ExactProblem> solveExactProblem(const MeasureSpec& source, const MeasureS
   problem.u = std::move(exact->u);
   problem.v = std::move(exact->v);
   toDataUnits(frame, x, y, problem);
+  splitCost(x, y, problem);
   if (const Status certified = certify(x, y, problem, stop); !certified) return Unexpected<RunError>(certified.error());
   return problem;
 }

@@ -13,9 +13,11 @@ namespace brenier {
 /// Two finite measures and the exact transport between them, in the data's own units.
 struct ExactProblem {
   std::size_t sources = 0, targets = 0, dim = 0;
-  double halfW2 = 0;     ///< 1/2 W2^2, the cost of the plan with the coordinates as they were read
-  double dual = 0;       ///< sum a_i u_i + sum b_j v_j, at most halfW2 where the duals are feasible
-  double violation = 0;  ///< the most by which u_i + v_j exceeds c_ij, over all pairs; 0 or less: feasible
+  double halfW2 = 0;         ///< 1/2 W2^2, the cost of the plan with the coordinates as they were read
+  double halfW2Centred = 0;  ///< that of the measures with their means taken off
+  double halfMeanShift = 0;  ///< 1/2 |difference of means|^2; the two sum to halfW2
+  double dual = 0;           ///< sum a_i u_i + sum b_j v_j, at most halfW2 where the duals are feasible
+  double violation = 0;      ///< the most by which u_i + v_j exceeds c_ij, over all pairs; 0 or less: feasible
   std::vector<CouplingEntry> entries;  ///< [at most n + m - 1] masses that sum to 1
   std::vector<double> u, v;            ///< [n], [m] optimal duals of 1/2 |x_i - y_j|^2
   double seconds = 0;                  ///< of solving, without reading and checking

@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "core/truth/exact_ot.h"
-#include "core/truth/transport_simplex.h"
+#include "core/truth/shortest_paths.h"
 #include "core/util/philox.h"
 #include "tests/core/lemon_transport.h"
 
@@ -87,7 +87,7 @@ class TestExactTransport : public QObject {
   void theCostIsThatOfAnotherSimplexAndTheDualsProveIt() {
     for (std::uint64_t seed = 0; seed < 3000; ++seed) {
       const int kind = static_cast<int>(seed % 4), weights = static_cast<int>(seed / 4 % 3);
-      const std::size_t dim = 1 + seed % 5, n = 1 + seed * 7 % 23, m = 1 + seed * 5 % 19;
+      const std::size_t dim = 1 + seed / 12 % 16, n = 1 + seed * 7 % 23, m = 1 + seed * 5 % 19;
       const Points x = pointsOf(kind, n, dim, seed), y = pointsOf(kind, m, dim, seed + 90000);
       const auto a = weightsOf(weights, n, seed), b = weightsOf(weights, m, seed + 1);
       const auto exact = exactTransport(x, a, y, b);
@@ -97,6 +97,47 @@ class TestExactTransport : public QObject {
       QVERIFY2(std::abs(exact->halfW2 - reference) <= 1e-9 * (1 + reference),
                qPrintable(QString("seed %1: %2 and %3").arg(seed).arg(exact->halfW2).arg(reference)));
     }
+  }
+
+  /// Assignments by either method, in 1 to 16 dimensions, at the origin and far from it. Only whole numbers survive a
+  /// shift in single precision unchanged, so the ties are far away and the clouds near.
+  void eachMethodAssignsAtTheLeastCost() {
+    for (std::uint64_t seed = 0; seed < 2400; ++seed) {
+      const int kind = static_cast<int>(seed % 4);
+      const std::size_t dim = 1 + seed / 4 % 16, n = 1 + seed * 7 % 31;
+      Points x = pointsOf(kind, n, dim, seed), y = pointsOf(kind, n, dim, seed + 90000);
+      const float shift = kind == 1 || kind == 2 ? 1e6f : 0.0f;
+      for (auto* points : {&x, &y})
+        for (float& c : points->data) c += shift;
+      const std::vector<std::int64_t> one(n, 1);
+      const std::vector<double> ones(n, 1.0);
+      const double reference = lemonCost(x, one, y, one);
+      const auto bySimplex = exactTransport(x, y, {}, {}, ExactMethod::simplex);
+      for (const auto method : {ExactMethod::paths, ExactMethod::automatic}) {
+        const auto pairs = exactTransport(x, y, {}, {}, method);
+        QVERIFY(pairs && bySimplex);
+        QVERIFY2(std::abs(pairs->halfW2 - reference) <= 1e-9 * (1 + reference),
+                 qPrintable(QString("seed %1: %2 and %3").arg(seed).arg(pairs->halfW2).arg(reference)));
+        if (kind == 0 && dim > 1) QVERIFY(pairs->targetOf == bySimplex->targetOf);  // no two optima
+        const auto coupling = exactTransport(x, ones, y, ones, {}, method);
+        QVERIFY(coupling);
+        checkCertificate(*coupling, x, ones, y, ones);
+        QVERIFY(coupling->entries.size() == n);
+      }
+    }
+  }
+
+  /// All paths are ties where all points are one: the simplex takes over from what the paths have.
+  void whatPathsGiveUpTheSimplexEnds() {
+    const Points x(1500, 4), y(1500, 4);
+    const TransportCosts costs(x, y);
+    QVERIFY(!shortestPaths(costs, std::vector<double>(1500, 0.0), 100).complete);
+    const auto exact = exactTransport(x, y);
+    QVERIFY(exact);
+    QCOMPARE(exact->halfW2, 0.0);
+    std::vector<bool> taken(1500, false);
+    for (const auto j : exact->targetOf) taken[j] = true;
+    QVERIFY(std::all_of(taken.begin(), taken.end(), [](bool is) { return is; }));
   }
 
   /// Large enough for the answer of a part to be asked first, and for listed candidates (dearer rows) to be used.
@@ -117,17 +158,19 @@ class TestExactTransport : public QObject {
     const auto size = static_cast<std::size_t>(n), d = static_cast<std::size_t>(dim);
     const Points x = pointsOf(kind, size, d, 1), y = pointsOf(kind, size, d, 2);
     const std::vector<double> ones(size, 1.0);
-    const auto exact = exactTransport(x, y);
-    QVERIFY(exact);
     const std::vector<std::int64_t> one(size, 1);
     const double reference = lemonCost(x, one, y, one);
-    QVERIFY(std::abs(exact->halfW2 - reference) <= 1e-9 * (1 + reference));
-    auto targets = exact->targetOf;
-    std::sort(targets.begin(), targets.end());
-    for (std::uint32_t j = 0; j < targets.size(); ++j) QCOMPARE(targets[j], j);
-    const auto coupling = exactTransport(x, ones, y, ones);
-    QVERIFY(coupling);
-    checkCertificate(*coupling, x, ones, y, ones);
+    for (const auto method : {ExactMethod::automatic, ExactMethod::simplex, ExactMethod::paths}) {
+      const auto exact = exactTransport(x, y, {}, {}, method);
+      QVERIFY(exact);
+      QVERIFY(std::abs(exact->halfW2 - reference) <= 1e-9 * (1 + reference));
+      auto targets = exact->targetOf;
+      std::sort(targets.begin(), targets.end());
+      for (std::uint32_t j = 0; j < targets.size(); ++j) QCOMPARE(targets[j], j);
+      const auto coupling = exactTransport(x, ones, y, ones, {}, method);
+      QVERIFY(coupling);
+      checkCertificate(*coupling, x, ones, y, ones);
+    }
   }
 
   /// Whatever somebody guesses, the answer is the same; a good guess needs few pivots.
@@ -139,9 +182,11 @@ class TestExactTransport : public QObject {
     const std::vector<double> nothing(600, std::nan(""));
     for (const std::vector<double>* guess :
          std::initializer_list<const std::vector<double>*>{&cold->v, &wrong, &huge, &nothing}) {
-      const auto again = exactTransport(x, y, {}, *guess);
-      QVERIFY(again);
-      QVERIFY(std::abs(again->halfW2 - cold->halfW2) < 1e-9);
+      for (const auto method : {ExactMethod::automatic, ExactMethod::simplex, ExactMethod::paths}) {
+        const auto again = exactTransport(x, y, {}, *guess, method);
+        QVERIFY(again);
+        QVERIFY(std::abs(again->halfW2 - cold->halfW2) < 1e-9);
+      }
     }
   }
 
@@ -169,7 +214,13 @@ class TestExactTransport : public QObject {
   }
 
   /// A stop is heeded while pivots are made, not only before them.
+  void aLongSolutionStopsWhenAsked_data() {
+    QTest::addColumn<int>("method");
+    QTest::newRow("simplex") << static_cast<int>(ExactMethod::simplex);
+    QTest::newRow("paths") << static_cast<int>(ExactMethod::paths);
+  }
   void aLongSolutionStopsWhenAsked() {
+    QFETCH(int, method);
     const Points x = pointsOf(0, 6000, 16, 1), y = pointsOf(0, 6000, 16, 2);
     std::stop_source stop;
     std::jthread asks([&] {
@@ -177,7 +228,7 @@ class TestExactTransport : public QObject {
       stop.request_stop();
     });
     const auto begin = std::chrono::steady_clock::now();
-    const auto stopped = exactTransport(x, y, stop.get_token());
+    const auto stopped = exactTransport(x, y, stop.get_token(), {}, static_cast<ExactMethod>(method));
     const auto took = std::chrono::steady_clock::now() - begin;
     QVERIFY(!stopped);
     QVERIFY(took < std::chrono::seconds(2));  // the whole of it takes longer on any machine
