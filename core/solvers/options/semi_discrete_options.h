@@ -10,7 +10,7 @@ namespace brenier {
 /// What semi-discrete transport learns its heights with. Lengths are those of normalised data.
 struct SemiDiscreteOptions {
   std::string ascent = "drag";
-  std::int64_t atoms = 2048;
+  std::int64_t atoms = 1024;
   std::int64_t batch = 1024;
   double stepSize = 1;
   double entropy = 5;
