@@ -134,6 +134,7 @@ Result<StepOutcome> RunLoop::undone(StepOutcome::Kind kind, std::int64_t step, s
 
 std::vector<std::string> RunLoop::setLive(const OptionValues& values) {
   auto problems = m_run->setLive(values);
+  m_last.done.clear();  // what it was held against may be another goal now
   m_good.keep(*m_run, true);
   return problems;
 }
