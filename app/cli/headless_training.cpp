@@ -133,13 +133,15 @@ Result<StepOutcome> HeadlessTraining::step() {
   return outcome;
 }
 
-/// Whether the budget ends the run here. An early stop goes back, and what came after is forgotten.
+/// Whether the budget or the method's own goal ends the run here. An early stop goes back, and what came after is
+/// forgotten.
 bool HeadlessTraining::isSpent() {
   const std::int64_t before = m_run.stepsDone();
   const std::string reason = m_loop.spent();
-  if (m_run.stepsDone() == before) return !reason.empty();
+  const bool back = m_run.stepsDone() != before;
+  if (!back && m_loop.lastReport().done.empty()) return !reason.empty();
   say() << (m_terminal ? "\n" : "") << "Ended: " << reason << "." << std::endl;
-  if (m_out)
+  if (m_out && back)
     if (const Status s = m_out->recover(m_run.stepsDone()); !s) report(s.error());
   return true;
 }

@@ -243,6 +243,29 @@ inline void addRows(const float* source, std::size_t sourceStride, float* destin
   }
 }
 
+inline void panelMaxima(const float* a, std::size_t n, std::size_t columns, float* maxima, std::size_t stride) {
+  const Tag d;
+  for (std::size_t i = 0; i < n; ++i, a += columns, maxima += stride)
+    for (std::size_t panel = 0; panel < columns; panel += panelColumns) {
+      auto most = hn::Load(d, a + panel);
+      for (std::size_t j = vectorLanes; j < panelColumns; j += vectorLanes)
+        most = hn::Max(most, hn::Load(d, a + panel + j));
+      maxima[panel / panelColumns] = hn::GetLane(hn::MaxOfLanes(d, most));
+    }
+}
+
+inline float exponentials(const float* a, float top, float factor, std::size_t count, float* out) {
+  const Tag d;
+  const auto largest = hn::Set(d, top), by = hn::Set(d, factor), least = hn::Set(d, -80.0f);
+  auto sum = hn::Zero(d);
+  for (std::size_t i = 0; i < count; i += vectorLanes) {
+    const auto e = hn::Exp(d, hn::Max(hn::Mul(hn::Sub(hn::Load(d, a + i), largest), by), least));
+    hn::Store(e, d, out + i);
+    sum = hn::Add(sum, e);
+  }
+  return hn::GetLane(hn::SumOfLanes(d, sum));
+}
+
 /// f(offset of a vector in row r of [rows, columns], where the same elements of the packed matrix lie, r, column).
 template <class F>
 HWY_INLINE void forPanelVectors(const FoldArgs& args, std::size_t row, const F& f) {

@@ -10,9 +10,10 @@
 namespace brenier {
 
 /// A potential evaluated by the hand-fused CPU engine. Every field of NetworkSpec is supported except that `outputs`
-/// must be 1, `residual` false, and all widths and `dim` at least 1. Parameters start at zero: write them through
-/// parameters(), then call parametersChanged(). Layer k uses `last` for k = L, `first` for k = 0, `middle` in between.
-/// Throws std::invalid_argument naming the field when the spec cannot be a potential.
+/// must be 1 (but where `maximum`: then there are no hidden layers and no quadratic terms), `residual` false, and all
+/// widths and `dim` at least 1. Parameters start at zero: write them through parameters(), then call
+/// parametersChanged(). Layer k uses `last` for k = L, `first` for k = 0, `middle` in between. Throws
+/// std::invalid_argument naming the field when the spec cannot be a potential.
 std::unique_ptr<Potential> makeFusedPotential(const NetworkSpec& spec);
 
 /// A vector-valued network on the same engine. `residual` needs outputs == dim; `quadratic` and `strongConvexity`

@@ -3,6 +3,7 @@
 
 #include "core/engine/block_gradient.h"
 #include "core/engine/fused.h"
+#include "core/engine/max_affine.h"
 #include "core/engine/tape_pool.h"
 
 namespace brenier {
@@ -133,6 +134,7 @@ class FusedPotential final : public Potential {
 
 std::unique_ptr<Potential> makeFusedPotential(const NetworkSpec& spec) {
   fused::requireValid(spec);
+  if (spec.maximum) return fused::makeMaxAffine(spec);
   if (spec.outputs != 1)
     throw std::invalid_argument("fused potential: outputs is " + std::to_string(spec.outputs) + ", must be 1");
   if (spec.residual) throw std::invalid_argument("fused potential: residual is for maps; use `quadratic` with q = 1");

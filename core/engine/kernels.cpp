@@ -39,6 +39,8 @@ const KernelTable* kernels() {
                                     packTransposed,
                                     addColumnSums,
                                     addRows,
+                                    panelMaxima,
+                                    exponentials,
                                     adam};
   return &table;
 }

@@ -148,6 +148,11 @@ struct KernelTable {
   /// destination [rows, columns] += source, any alignment and any column count.
   void (*addRows)(const float* source, std::size_t sourceStride, float* destination, std::size_t destinationStride,
                   std::size_t rows, std::size_t columns);
+  /// maxima [n, columns / panelColumns], rows `stride` apart, = the largest of every panel's columns of a [n, columns];
+  /// columns a multiple of panelColumns.
+  void (*panelMaxima)(const float* a, std::size_t n, std::size_t columns, float* maxima, std::size_t stride);
+  /// out = exp(factor (a - top)) for a <= top; returns their sum. count a multiple of padWidth, arrays aligned.
+  float (*exponentials)(const float* a, float top, float factor, std::size_t count, float* out);
   void (*adam)(float* parameters, const float* grad, float* m, float* v, std::size_t count, const AdamOptions& options,
                std::uint64_t t);
 };

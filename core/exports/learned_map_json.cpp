@@ -68,6 +68,7 @@ Json networkJson(const LearnedNetwork& network, bool map, bool twice) {
                {"quadratic", spec.quadratic},
                {"strong_convexity", spec.strongConvexity},
                {"residual", spec.residual},
+               {"maximum", spec.maximum},
                {"from", coordinatesJson(network.from)},
                {"to", coordinatesJson(network.to)}};
   NetworkSteps steps;
@@ -107,6 +108,7 @@ LearnedNetwork readNetwork(const Json& json) {
   spec.quadratic = json.at("quadratic").get<bool>();
   spec.strongConvexity = json.at("strong_convexity").get<float>();
   spec.residual = json.at("residual").get<bool>();
+  spec.maximum = json.value("maximum", false);
   network.from = readCoordinates(json.at("from"));
   network.to = readCoordinates(json.at("to"));
   const std::size_t reached = json.at("kind") == "map" ? spec.outputs : spec.dim;

@@ -27,7 +27,7 @@ class LearnedScript {
   }
 
   Value value() {
-    Value value = m_layers.back().z;
+    Value value = m_spec.maximum ? m_w.largest(m_layers.back().z) : m_layers.back().z;
     if (isCurved()) {
       const Value form = m_w.summed(m_w.times(m_x, curvature()));
       value = m_w.sum(value, m_w.reshaped(form, {1}), 0.5);
@@ -38,6 +38,7 @@ class LearnedScript {
   }
 
   Value gradient() {
+    if (m_spec.maximum) return answer(m_w.winner(m_layers.back().z, name("A", 0)));
     Value u, gradient = isCurved() ? curvature() : Value();
     const auto add = [&](const Value& term) { gradient = gradient.empty() ? term : m_w.sum(gradient, term); };
     for (std::size_t k = m_spec.layers(); k-- > 0;) {

@@ -57,6 +57,8 @@ class NetworkSteps::Recorder final : public NetworkScriptWriter {
   Value times(const Value& a, const Value& b) override { return add("multiply", {a, b}); }
   Value scaled(const Value& x, float factor) override { return add("scale", {x}, {{"factor", factor}}); }
   Value summed(const Value& x) override { return add("sum_last", {x}); }
+  Value largest(const Value& x) override { return add("largest", {x}); }
+  Value winner(const Value& x, const std::string& tensor) override { return add("winner", {x}, {{"tensor", tensor}}); }
   Value product(const Value& x, const std::string& tensor, bool reversed, bool squared) override {
     return add("product", {x}, {{"tensor", tensor}, {"reversed", reversed}, {"squared", squared}});
   }
@@ -157,6 +159,8 @@ const std::map<std::string, Operation> operations = {
     {"multiply", [](auto& w, const Step& s) { return w.times(s.of(0), s.of(1)); }},
     {"scale", [](auto& w, const Step& s) { return w.scaled(s.of(0), s.real("factor")); }},
     {"sum_last", [](auto& w, const Step& s) { return w.summed(s.of(0)); }},
+    {"largest", [](auto& w, const Step& s) { return w.largest(s.of(0)); }},
+    {"winner", [](auto& w, const Step& s) { return w.winner(s.of(0), s.tensor()); }},
     {"product",
      [](auto& w, const Step& s) { return w.product(s.of(0), s.tensor(), s.flag("reversed"), s.flag("squared")); }},
     {"shift", [](auto& w, const Step& s) { return w.shifted(s.of(0), s.tensor()); }},

@@ -91,6 +91,17 @@ Value OnnxScriptWriter::summed(const Value& x) {
   return add("ReduceSum", {x, integers({-1})}, {OnnxGraph::attribute("keepdims", std::int64_t{0})});
 }
 
+Value OnnxScriptWriter::largest(const Value& x) {
+  return add("ReduceMax", {x}, {OnnxGraph::attribute("axes", Integers{-1})});
+}
+
+Value OnnxScriptWriter::winner(const Value& x, const std::string& name) {
+  const auto index =
+      add("ArgMax", {x},
+          {OnnxGraph::attribute("axis", std::int64_t{-1}), OnnxGraph::attribute("keepdims", std::int64_t{0})});
+  return add("Gather", {whole(name), index}, {OnnxGraph::attribute("axis", std::int64_t{0})});
+}
+
 Value OnnxScriptWriter::product(const Value& x, const std::string& name, bool reversed, bool squared) {
   const std::string w = squared ? squares(name) : whole(name);
   if (reversed) return add("MatMul", {x, w});

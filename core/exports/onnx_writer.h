@@ -41,6 +41,8 @@ class OnnxScriptWriter final : public NetworkScriptWriter {
   Value times(const Value& a, const Value& b) override { return add("Mul", {a, b}); }
   Value scaled(const Value& x, float factor) override { return add("Mul", {x, number(factor)}); }
   Value summed(const Value& x) override;
+  Value largest(const Value& x) override;
+  Value winner(const Value& x, const std::string& tensor) override;
   Value product(const Value& x, const std::string& tensor, bool reversed, bool squared) override;
   Value shifted(const Value& x, const std::string& tensor) override { return add("Add", {x, whole(tensor)}); }
   Value curved(const Value& x, const std::string& tensor, float constant) override;

@@ -35,6 +35,7 @@
   MEASURE(pointsEntry)            \
   MEASURE(randomGaussianEntry)    \
   MEASURE(randomMixtureEntry)     \
+  MEASURE(randomAtomsEntry)       \
   MEASURE(fourBlobsEntry)         \
   MEASURE(generatedLseEntry)      \
   MEASURE(generatedIcnnEntry)

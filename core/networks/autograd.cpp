@@ -71,6 +71,7 @@ class TorchNetwork {
       }
       z = activated(a, m_spec.activation(k), m_spec.slope);
     }
+    if (m_spec.maximum) z = std::get<0>(z.max(1, true));
     if (q.defined()) z = z + 0.5 * (x * q).square().sum(1, true);
     if (m_spec.strongConvexity != 0)
       z = z + 0.5 * static_cast<double>(m_spec.strongConvexity) * x.square().sum(1, true);
@@ -237,7 +238,8 @@ bool loaded(const char* library) {
 }  // namespace
 
 std::unique_ptr<Potential> makeAutogradPotential(const NetworkSpec& spec, bool inDouble) {
-  if (spec.outputs != 1 || spec.residual) throw std::invalid_argument("a potential has one output and no residual");
+  if ((spec.outputs != 1 && !spec.maximum) || spec.residual)
+    throw std::invalid_argument("a potential has one output and no residual");
   return std::make_unique<AutogradNet<Potential, PotentialBlock, AutogradPotentialBlock>>(spec, inDouble);
 }
 

@@ -69,6 +69,10 @@ class ScriptWriter final : public NetworkScriptWriter {
   Value times(const Value& a, const Value& b) override { return line(a + " * " + b); }
   Value scaled(const Value& x, float factor) override { return line(literal(factor) + " * " + x); }
   Value summed(const Value& x) override { return line("torch.sum(" + x + ", [-1])"); }
+  Value largest(const Value& x) override { return line("torch.amax(" + x + ", [-1], True)"); }
+  Value winner(const Value& x, const std::string& tensor) override {
+    return line("torch.index_select(" + own(tensor) + ", 0, torch.argmax(" + x + ", 1))");
+  }
   Value product(const Value& x, const std::string& tensor, bool reversed, bool squared) override {
     const std::string w = squared ? "torch.square(" + own(tensor) + ")" : own(tensor);
     return line("torch.mm(" + x + ", " + w + (reversed ? ")" : ".t())"));

@@ -65,6 +65,10 @@ class NetworkScriptWriter {
   virtual Value scaled(const Value& x, float factor) = 0;
   virtual Value summed(const Value& x) = 0;  ///< over the last axis, which goes
 
+  virtual Value largest(const Value& x) = 0;  ///< of the last axis, which keeps length 1
+  /// [n, in]: of W [out, in] the row of the largest element of every row of x [n, out], the first of equal ones.
+  virtual Value winner(const Value& x, const std::string& tensor) = 0;
+
   /// x W^T for W [out, in], or x W where `reversed`; of W's squared elements where `squared`.
   virtual Value product(const Value& x, const std::string& tensor, bool reversed = false, bool squared = false) = 0;
   virtual Value shifted(const Value& x, const std::string& tensor) = 0;  ///< x plus the tensor in every row

@@ -35,6 +35,9 @@ struct NetworkSpec {
   bool quadratic = false;
   float strongConvexity = 0;
   bool residual = false;  ///< maps only, outputs == dim
+  /// Potentials only: phi is the largest of the last layer's units, of which there are `outputs`. Without hidden layers
+  /// that is max_i <A_i, x> + b_i, whose gradient is the row A_i of the winner.
+  bool maximum = false;
   Convexity convexity = Convexity::project;
 
   std::size_t layers() const { return hidden.size() + 1; }

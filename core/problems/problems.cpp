@@ -120,6 +120,20 @@ std::vector<ProblemDescriptor> makkuvaProblems() {
   };
 }
 
+/// To finitely many points, learned by semi-discrete transport.
+std::vector<ProblemDescriptor> atomProblems() {
+  const auto atoms = [](std::string id, std::string title, std::string help, MeasureSpec source, MeasureSpec target) {
+    return ProblemDescriptor{
+        std::move(id), std::move(title), std::move(help), std::move(source), std::move(target), "semi_discrete", {}};
+  };
+  return {atoms("eight_atoms", "Gaussian to 8 atoms",
+                "A blob is cut into eight sectors, each of which goes to one point of a circle.", {normal, {}},
+                {"eight_gaussians", {{"std", 0.0}}}),
+          atoms("square_to_atoms", "Square to 1,000 atoms",
+                "A square is cut into a thousand cells of the same area, one for each random point.",
+                {"uniform_square", {{"half_side", 1.0}}}, {"random_atoms", {{"layout", text("cube")}}})};
+}
+
 std::vector<ProblemDescriptor> planeProblems() {
   return {
       problem("gaussian_to_gaussian", "Gaussian to Gaussian",
@@ -206,7 +220,8 @@ bool keepsItsUnits(const RunConfig& config) {
 const std::vector<ProblemDescriptor>& problemDescriptors() {
   static const std::vector<ProblemDescriptor> problems = [] {
     std::vector<ProblemDescriptor> all;
-    for (auto part : {makkuvaProblems(), planeProblems(), highDimensionalProblems(), generatedProblems()})
+    for (auto part :
+         {makkuvaProblems(), planeProblems(), atomProblems(), highDimensionalProblems(), generatedProblems()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();

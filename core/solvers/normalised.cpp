@@ -81,6 +81,23 @@ class NormalisedSolver final : public Solver {
   }
   const Potential* sourcePotential() const override { return m_phi.get(); }
   const Potential* targetPotential() const override { return m_psi.get(); }
+  /// r s (<x', y'> + h') = <x, y> + r s h' - <a, y> up to what is the same for every atom.
+  std::optional<CellMap> cells() const override {
+    auto cells = m_inner->cells();
+    if (!cells) return cells;
+    const std::size_t d = cells->atoms.dim;
+    for (std::size_t i = 0; i < cells->atoms.count(); ++i) {
+      float* y = cells->atoms[i];
+      cells->heights[i] *= static_cast<double>(m_source.scale) * m_target.scale;
+      for (std::size_t k = 0; k < d; ++k) {
+        y[k] = m_target.mean[k] + m_target.scale * y[k];
+        cells->heights[i] -= static_cast<double>(m_source.mean[k]) * y[k];
+      }
+    }
+    cells->origin.assign(m_target.mean.begin(), m_target.mean.end());
+    cells->unit = m_target.scale;
+    return cells;
+  }
   LearnedMap learned() const override {
     LearnedMap learned = m_inner->learned();
     for (auto* network : {&learned.source.potential, &learned.source.map})

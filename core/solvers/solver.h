@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <stop_token>
@@ -14,6 +15,7 @@
 #include "core/api/run_event.h"
 #include "core/engine/minimax_loop.h"
 #include "core/measures/measure.h"
+#include "core/oracle/cell_map.h"
 #include "core/oracle/learned_map.h"
 #include "core/oracle/map_net.h"
 #include "core/oracle/potential.h"
@@ -81,6 +83,7 @@ struct StepReport {
   double dataSeconds = 0;     ///< spent on batches before they could be learned from
   std::string notice;         ///< what the solver had to change to go on, for the person; mostly empty
   OptionValues changed;       ///< options that it changed for that
+  std::string done;           ///< set where the method's own goal is reached: why the run ends here, for the person
 };
 
 /// One named tensor of a solver's state (weights, optimiser moments, counters), pointing into the solver.
@@ -118,6 +121,8 @@ class Solver {
   /// phi on the source side (T = grad phi) and psi on the target side; null where the method has none.
   virtual const Potential* sourcePotential() const { return nullptr; }
   virtual const Potential* targetPotential() const { return nullptr; }
+  /// The map's cells and where they go, where it is piecewise constant.
+  virtual std::optional<CellMap> cells() const { return std::nullopt; }
 
   /// The answer as networks, for what leaves the program. By default forward() is the gradient of sourcePotential()
   /// and inverseNetwork() that of targetPotential(). A solver whose maps are something else says so here; what it

@@ -44,6 +44,7 @@ std::string RunLoop::budgetSpent() const {
 
 std::string RunLoop::spent() {
   if (auto reason = budgetSpent(); !reason.empty()) return reason;
+  if (!m_last.done.empty()) return m_last.done;
   if (m_goal.reached(*m_run, m_run->config().budget)) return "its goal is reached";
   return m_run->config().budget.earlyStop && m_goal.parted(*m_run) ? backToLeastError() : "";
 }
@@ -133,6 +134,7 @@ Result<StepOutcome> RunLoop::undone(StepOutcome::Kind kind, std::int64_t step, s
 
 std::vector<std::string> RunLoop::setLive(const OptionValues& values) {
   auto problems = m_run->setLive(values);
+  m_last.done.clear();  // what it was held against may be another goal now
   m_good.keep(*m_run, true);
   return problems;
 }

@@ -100,6 +100,8 @@ STEPS = {
     "multiply": lambda s, w, a, b: a * b,
     "scale": lambda s, w, x: s["factor"] * x,
     "sum_last": lambda s, w, x: x.sum(-1),
+    "largest": lambda s, w, x: x.max(-1, keepdims=True),
+    "winner": lambda s, w, x: w(s["tensor"])[x.argmax(1)],
     "product": product,
     "shift": lambda s, w, x: x + w(s["tensor"]),
     "curve": lambda s, w, x: x * ((w(s["tensor"]) ** 2 if s["tensor"] else 0) + s["constant"]),

@@ -23,7 +23,8 @@
   METHOD(w2GanEntry)            \
   METHOD(w1LpEntry)             \
   METHOD(wganGpEntry)           \
-  METHOD(wganEntry)
+  METHOD(wganEntry)             \
+  METHOD(semiDiscreteEntry)
 
 namespace brenier {
 

@@ -27,7 +27,9 @@ class LoopFactory : public FusedFactory {
 /// Everything on a CUDA device that it takes: the loop of minimax methods over narrow networks, and the oracle.
 class CudaFactory final : public LoopFactory {
  protected:
-  std::unique_ptr<Potential> newPotential(const NetworkSpec& spec) const override { return makeCudaPotential(spec); }
+  std::unique_ptr<Potential> newPotential(const NetworkSpec& spec) const override {
+    return spec.maximum ? makeFusedPotential(spec) : makeCudaPotential(spec);
+  }
   std::unique_ptr<MapNet> newMap(const NetworkSpec& spec) const override { return makeCudaMap(spec); }
 };
 
