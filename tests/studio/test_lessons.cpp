@@ -6,6 +6,7 @@
 #include <QtTest>
 
 #include "core/lessons/lesson_library.h"
+#include "core/session/file_hooks.h"
 #include "core/train/catalog.h"
 #include "core/train/seeds/seeds_trainer.h"
 #include "core/train/trainer.h"
@@ -46,7 +47,7 @@ const Lessons& lessons() {
 /// A studio with the real trainer and the real lessons.
 struct Classroom {
   explicit Classroom(const QString& answers = {}, const QString& lesson = {})
-      : options{.problem = "gaussian_to_gaussian", .restoreLayout = false} {
+      : trainer(fileHooks()), options{.problem = "gaussian_to_gaussian", .restoreLayout = false} {
     options.lessons = &lessons();
     options.answersFolder = answers;
     options.lesson = lesson;
@@ -185,6 +186,20 @@ class TestLessons : public QObject {
     QVERIFY(room.window->session()->name().isEmpty());  // it is no file of the viewer's
     run.play();
     QVERIFY(QTest::qWaitFor([&] { return room.window->frameStep() > steps; }, kStepPatience));
+  }
+
+  /// Where a saved run cannot be opened, the step learns to where it would stand.
+  void withoutItsMomentAStepLearns() {
+    Lesson lesson = lessons().shipped().front();
+    lesson.steps[0].set.moment = "broken.brenier";
+    lesson.steps[0].play.steps = 3;
+    lesson.steps[0].ask.reset();
+    lesson.moments["broken.brenier"] = "no run";
+    Classroom room;
+    room.room().tryOut(lesson);
+    QVERIFY(room.settled());
+    QCOMPARE(room.window->frameStep(), std::int64_t{3});
+    QVERIFY2(room.window->messageBar()->text().isEmpty(), qPrintable(room.window->messageBar()->text()));
   }
 
   /// Forwards and back: the same step is the same run, to the last digit.

@@ -20,7 +20,7 @@ QColor mixed(const QColor& a, const QColor& b, double t) {
   return {at(a.red(), b.red()), at(a.green(), b.green()), at(a.blue(), b.blue())};
 }
 
-/// The ellipse of two deviations around the mean, as axes in pixels; y of the plane points upward.
+/// The ellipse of one deviation around the mean, as axes in pixels; y of the plane points upward.
 struct Ring {
   double along = 0, across = 0, degrees = 0;
 };
@@ -28,7 +28,7 @@ struct Ring {
 Ring ringOf(const SeedsLook& look, std::size_t i, double scale) {
   const double xx = look.covariance[3 * i], xy = look.covariance[3 * i + 1], yy = look.covariance[3 * i + 2];
   const double middle = (xx + yy) / 2, off = std::hypot((xx - yy) / 2, xy);
-  return {2 * scale * std::sqrt(std::max(0.0, middle + off)), 2 * scale * std::sqrt(std::max(0.0, middle - off)),
+  return {scale * std::sqrt(std::max(0.0, middle + off)), scale * std::sqrt(std::max(0.0, middle - off)),
           -0.5 * std::atan2(2 * xy, xx - yy) * 180 / M_PI};
 }
 
@@ -63,7 +63,8 @@ void drawSeeds(QPainter& painter, const QTransform& toPixels, const QRectF& visi
   drawSources(painter, toPixels, visible, look, style.theme);
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
-  const std::size_t count = std::min(static_cast<std::size_t>(std::max(0, style.arrows)), look.deviation.size());
+  // Rings are wider than arrows: half as many of them.
+  const std::size_t count = std::min(static_cast<std::size_t>(std::max(0, style.arrows / 2)), look.deviation.size());
   for (std::size_t i = 0; i < count; ++i) {
     const QPointF from = toPixels.map(planePoint(*look.source, i)), to = toPixels.map(planePoint(look.mean, i));
     if (!isFinite(from) || !isFinite(to)) continue;
@@ -71,12 +72,10 @@ void drawSeeds(QPainter& painter, const QTransform& toPixels, const QRectF& visi
     QColor colour = seedsColour(look.deviation[i], style.theme);
     drawArrow(painter, from, to, colour, 1.2);
     if (ring.along < kSmallRing) continue;
-    colour.setAlphaF(0.45f);
-    painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(colour, 0.8));
-    for (const PlanePoints& image : look.images) painter.drawLine(to, toPixels.map(planePoint(image, i)));
-    colour.setAlphaF(0.9f);
-    painter.setPen(QPen(colour, 1.1));
+    colour.setAlphaF(0.08f);
+    painter.setBrush(colour);
+    colour.setAlphaF(0.75f);
+    painter.setPen(QPen(colour, 1));
     painter.save();
     painter.translate(to);
     painter.rotate(ring.degrees);
@@ -100,14 +99,16 @@ void drawSeedsAt(QPainter& painter, const QTransform& toPixels, const SeedsLook&
   }
 }
 
-QStringList seedsNotes(const SeedsLook& look) {
-  QStringList lines{QString("%1 seeds at step %2: %3 % of the target's variance apart")
-                        .arg(look.seeds.size())
-                        .arg(groupedInteger(look.step))
-                        .arg(look.spread, 0, 'g', 2)};
+QString seedsApart(const SeedsLook& look) {
+  QString text = QString("%1 % of the target's variance from their mean").arg(look.spread, 0, 'g', 2);
   if (look.sameModePercent >= 0)
-    lines << QString("%1 % of the mass is sent to the same mode by all").arg(look.sameModePercent, 0, 'g', 3);
-  lines << "green: all say the same, orange: they do not; rings: two deviations";
+    text += QString("\n%1 % of the mass is sent to the same mode by all").arg(look.sameModePercent, 0, 'g', 3);
+  return text;
+}
+
+QStringList seedsNotes(const SeedsLook& look) {
+  QStringList lines{QString("%1 seeds at step %2").arg(look.seeds.size()).arg(groupedInteger(look.step))};
+  lines << seedsApart(look).split('\n') << "green: all say the same, purple: they do not; rings: one deviation";
   if (!look.fallenOut.empty()) lines << qs(look.fallenOut);
   return lines;
 }

@@ -5,6 +5,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "ui/canvas/seeds_layer.h"
 #include "ui/forms/number_text.h"
 #include "ui/panels/seeds_matrix.h"
 #include "ui/plots/curve_card.h"
@@ -81,7 +82,7 @@ void SeedsCard::begin(int count) {
 void SeedsCard::setLook(const std::shared_ptr<const SeedsLook>& look) {
   m_title->setText(QString("%1 seeds, side by side · step %2").arg(look->seeds.size()).arg(groupedInteger(look->step)));
   m_verdict->setText(qs(look->verdict));
-  m_sentence->setText(qs(look->sentence));
+  m_sentence->setText(seedsApart(*look).replace('\n', "; ") + ".");
   QStringList lines;
   for (const SeedsNumber& number : look->numbers)
     lines << QString(QStringLiteral("%1<br><b>%2 ± %3</b>"))

@@ -194,8 +194,14 @@ void RunController::handleSession(const RunEvent& event) {
     emit momentsKept(*e);
   } else if (const auto* e = std::get_if<RequestFailed>(&event)) {
     const bool mine = m_successor && m_successor->run == e->refused;
-    const bool begin = mine && m_successor->mustBegin;
+    const bool begin = mine && m_successor->mustBegin, passing = mine && m_successor->passing;
     if (mine) m_successor.reset();
+    if (passing) {  // nobody asked for that file, and the seeds lead to the same
+      m_wantsToPlay = true;
+      startRun(false);
+      m_passing = true;
+      return;
+    }
     if (begin) startRun(!m_wantsToPlay);
     emit refused(e->error);
   }
