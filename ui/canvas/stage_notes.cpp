@@ -134,7 +134,7 @@ void drawStageNotes(QPainter& painter, const QRectF& area, const QStringList& li
   painter.setBrush(ground);
   painter.drawRoundedRect(card, 6, 6);
   painter.setPen(theme.text);
-  painter.drawText(card.adjusted(10, 6, -10, -6), Qt::AlignLeft | Qt::AlignTop, lines.join('\n'));
+  painter.drawText(card.adjusted(10, 6, -10, -6), Qt::AlignLeft | Qt::AlignTop | Qt::TextDontClip, lines.join('\n'));
   painter.restore();
 }
 
