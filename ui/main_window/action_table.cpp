@@ -56,7 +56,7 @@ std::vector<ActionSpec> otherEntries() {
       {A::playTimeline, "playTimeline", M::run, "Play the &timeline", "T", "Run through the kept moments of this run"},
       {A::compare, "compare", M::run, "&Compare with another method", "C",
        "A second method on the same problem, samples and seeds, beside the first", true},
-      {A::seeds, "seeds", M::run, "Several &seeds", "S",
+      {A::seeds, "seeds", M::run, "Several see&ds", "S",
        "Eight runs that differ by their seeds alone, side by side: where they agree, and where one is an accident",
        true},
       {A::keepProblem, "keepProblem", M::run, "-Keep as a pro&blem of my own…", "Ctrl+D",
