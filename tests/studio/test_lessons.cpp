@@ -249,11 +249,12 @@ class TestLessons : public QObject {
 
   /// "What will happen?" can be asked: the run waits for a key whatever the next step begins.
   void aPausedWindowStaysPaused() {
-    Classroom room({}, "one-convex-function");
-    QTRY_COMPARE(room.window->controller().state(), RunState::running);
+    Classroom room({}, "why-maps-tear");
+    room.player().goTo(4);  // learns from its seeds
+    QTRY_COMPARE_WITH_TIMEOUT(room.window->controller().state(), RunState::running, kStepPatience);
     room.act(ActionId::playPause);
     QTRY_COMPARE(room.window->controller().state(), RunState::paused);
-    room.player().goTo(4);  // begins another run and plays it
+    room.player().goTo(3);  // begins another run and plays it
     QTRY_COMPARE(room.window->controller().state(), RunState::paused);
     QTest::qWait(200);
     QCOMPARE(room.window->controller().state(), RunState::paused);
