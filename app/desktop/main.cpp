@@ -22,6 +22,7 @@
 #include "core/session/file_hooks.h"
 #include "core/session/sharing.h"
 #include "core/train/catalog.h"
+#include "core/train/seeds/seeds_trainer.h"
 #include "core/train/trainer.h"
 #include "core/util/registry.h"
 #include "ui/main_window/grab.h"
@@ -90,11 +91,16 @@ Arguments parse(const QApplication& app) {
   parser.addPositionalArgument("run", "A .brenier file, run directory or .brenier-lesson file to open.", "[run]");
   parser.process(app);
   if (parser.isSet(manual)) std::exit(printManual(parser, own + QList{help, version}));
-  return {parser.value("problem"), parser.value("theme"),
-          parser.value("grab"),    parser.value("render"),
-          parser.value("out"),     parser.value("film"),
-          parser.value("size"),    parser.positionalArguments().value(0),
-          parser.value("lesson"),  parser.value("state"),
+  return {parser.value("problem"),
+          parser.value("theme"),
+          parser.value("grab"),
+          parser.value("render"),
+          parser.value("out"),
+          parser.value("film"),
+          parser.value("size"),
+          parser.positionalArguments().value(0),
+          parser.value("lesson"),
+          parser.value("state"),
           parser.value("after").toLongLong()};
 }
 
@@ -143,6 +149,7 @@ int openWindow(QApplication& app, const Arguments& arguments, const Lessons& les
   options.autosaveFolder = autosave.path();
   Trainer trainer(fileHooks());
   options.makeRival = [] { return std::make_unique<Trainer>(fileHooks()); };
+  options.makeSeeds = [] { return std::make_unique<SeedsTrainer>(); };
   MainWindow window(trainer, ThemeManager::instance(), options);
   const auto size = arguments.size.split('x');
   if (!arguments.grab.isEmpty() && size.size() == 2) window.resize(size[0].toInt(), size[1].toInt());

@@ -23,6 +23,10 @@ struct LessonSet {
   std::optional<std::uint32_t> layers;
   std::optional<double> interpolation;
   std::optional<Box> view;
+  /// So many seeds learn side by side; 0: one run. Until it is said again.
+  std::optional<std::int64_t> seeds;
+  /// One of Lesson::moments: `run` as it stands at the step that `play` wants, so that nobody waits for it.
+  std::string moment;
   std::optional<double> pace;  ///< steps a second at most; 0: as fast as it goes
   std::string layout;          ///< "teach", "debug", "present"; empty: the present one
 };
@@ -125,7 +129,8 @@ struct Lesson {
   std::int64_t minutes = 5;
   std::vector<std::string> goals;  ///< what one will be able to say afterwards
   std::vector<LessonStep> steps;
-  std::map<std::string, std::string> files;  ///< pictures by name, as bytes
+  std::map<std::string, std::string> files;    ///< pictures by name, as bytes
+  std::map<std::string, std::string> moments;  ///< saved runs (.brenier) by name, as bytes
 };
 
 /// What a step may leave for the viewer to touch.

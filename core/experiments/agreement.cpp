@@ -5,8 +5,6 @@
 
 #include "core/measures/measure.h"
 #include "core/session/run_directory.h"
-#include "core/truth/target_pieces.h"
-#include "core/util/plain_number.h"
 
 namespace brenier {
 namespace {
@@ -34,50 +32,6 @@ std::vector<Points> imagesOf(const std::vector<std::unique_ptr<TrainingRun>>& ru
     images.push_back(std::move(inside));
   }
   return images;
-}
-
-double meanSquare(const Points& a, const Points& b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.data.size(); ++i) {
-    const double difference = static_cast<double>(a.data[i]) - static_cast<double>(b.data[i]);
-    sum += difference * difference;
-  }
-  return sum / static_cast<double>(a.count());
-}
-
-Points meanOf(const std::vector<Points>& images) {
-  Points mean(images.front().count(), images.front().dim);
-  for (std::size_t i = 0; i < mean.data.size(); ++i) {
-    double sum = 0;
-    for (const auto& one : images) sum += static_cast<double>(one.data[i]);
-    mean.data[i] = static_cast<float>(sum / static_cast<double>(images.size()));
-  }
-  return mean;
-}
-
-double varianceOf(const Points& points) {
-  double variance = 0;
-  for (std::size_t k = 0; k < points.dim; ++k) {
-    double sum = 0, squares = 0;
-    for (std::size_t i = 0; i < points.count(); ++i) {
-      const double v = static_cast<double>(points[i][k]);
-      sum += v;
-      squares += v * v;
-    }
-    const double n = static_cast<double>(points.count());
-    variance += squares / n - (sum / n) * (sum / n);
-  }
-  return variance;
-}
-
-double sameModePercent(const std::vector<Points>& images, const TargetPieces& pieces) {
-  if (!pieces.far || pieces.count() < 2) return -1;  // near ones are no modes that a map could miss
-  std::size_t same = 0;
-  for (std::size_t i = 0; i < images.front().count(); ++i) {
-    const auto piece = pieces.at(images.front()[i]);
-    same += std::all_of(images.begin(), images.end(), [&](const Points& one) { return pieces.at(one[i]) == piece; });
-  }
-  return 100.0 * static_cast<double>(same) / static_cast<double>(images.front().count());
 }
 
 Result<std::vector<std::unique_ptr<TrainingRun>>> loadAll(const std::vector<std::string>& folders) {
@@ -118,24 +72,10 @@ Result<Agreement> agreementOf(const std::vector<std::string>& folders) {
   const std::size_t count = std::min(mostSamples, first.heldOut()->source.count());
   const auto images = imagesOf(*runs, count);
 
-  Agreement agreement{folders, count, std::vector<double>(folders.size() * folders.size()), 0, -1};
-  const double percent = 100 / std::max(varianceOf(target), 1e-300);
-  const Points mean = meanOf(images);
-  for (std::size_t i = 0; i < folders.size(); ++i) {
-    agreement.spread += percent * meanSquare(images[i], mean) / static_cast<double>(folders.size());
-    for (std::size_t j = 0; j < folders.size(); ++j)
-      agreement.between[i * folders.size() + j] = percent * meanSquare(images[i], images[j]);
-  }
-  agreement.sameModePercent = sameModePercent(images, targetPieces(first.target(), target));
+  Agreement agreement;
+  static_cast<MapAgreement&>(agreement) = agreementOf(images, target, targetPieces(first.target(), target));
+  agreement.runs = folders;
   return agreement;
-}
-
-std::string agreementSentence(const Agreement& agreement) {
-  std::string text = std::to_string(agreement.runs.size()) + " seeds agree to " + generalText(agreement.spread, 2) +
-                     " % of the target's variance";
-  if (agreement.sameModePercent >= 0)
-    text += "; " + generalText(agreement.sameModePercent, 3) + " % of the mass is sent to the same mode by all";
-  return text + ".";
 }
 
 }  // namespace brenier

@@ -15,7 +15,7 @@ constexpr std::size_t mostFiles = 200;
 constexpr std::uint64_t mostBytes = 16u << 20;
 
 bool belongsToLesson(const std::string& name) {
-  static const std::vector<std::string> endings = {".json", ".md", ".svg", ".png", ".jpg"};
+  static const std::vector<std::string> endings = {".json", ".md", ".svg", ".png", ".jpg", momentEnding};
   return std::any_of(endings.begin(), endings.end(), [&](const auto& ending) { return name.ends_with(ending); });
 }
 

@@ -2,6 +2,7 @@
 
 #include <regex>
 
+#include "core/api/seeds.h"
 #include "core/lessons/asks/ask_kind.h"
 #include "core/lessons/json_fields.h"
 #include "core/util/registry.h"
@@ -20,6 +21,7 @@ struct LessonChecks {
   const Catalog& catalog;
   const LessonFiles& files;
   std::vector<std::string> numbers;  ///< ids, and "step"
+  MissingMoments missing;
 };
 
 void readLayers(JsonFields& fields, const std::string& field, std::uint32_t& into) {
@@ -118,12 +120,26 @@ void readRun(JsonFields& fields, const LessonChecks& checks, LessonSet& set) {
   set.run = std::move(run);
 }
 
+/// A saved run beside lesson.json.
+void readMoment(JsonFields& fields, const LessonChecks& checks, std::string& into) {
+  fields.text("moment", into, Need::may, 100);
+  if (into.empty()) return;
+  if (!into.ends_with(momentEnding)) return fields.complain("moment", "must name a .brenier file beside lesson.json");
+  if (checks.files.contains(into)) return;
+  if (checks.missing == MissingMoments::refused)
+    return fields.complain("moment", "names " + into + ", which is not beside it");
+  into.clear();
+}
+
 void readSet(JsonFields& fields, const LessonChecks& checks, LessonSet& set) {
   readRun(fields, checks, set);
   readLayers(fields, "layers", set.layers);
   fields.number("interpolation", set.interpolation, 0.0, 1.0);
   readBox(fields, "view", set.view);
   fields.number("pace", set.pace, 0.0, 100000.0);
+  fields.number("seeds", set.seeds, std::int64_t{0}, std::int64_t{mostSeeds});
+  if (set.seeds == 1) fields.complain("seeds", "must be 0, for one run, or at least 2");
+  readMoment(fields, checks, set.moment);
   fields.choice("layout", set.layout, {"teach", "debug", "present"});
 }
 
@@ -180,6 +196,8 @@ void readStep(JsonFields& fields, const LessonChecks& checks, LessonStep& step) 
   fields.text("notes", step.notes, Need::may, 2000);
   fields.object("set", [&](JsonFields& inner) { readSet(inner, checks, step.set); });
   fields.object("play", [&](JsonFields& inner) { readPlay(inner, checks, step.play); });
+  if (!step.set.moment.empty() && !step.play.steps)
+    fields.complain("set.moment", "needs steps in play: those after which the run was saved");
   fields.object("watch", [&](JsonFields& inner) {
     inner.texts("numbers", step.numbers, 3, checks.numbers);
     readLayers(inner, "layers", step.lit);
@@ -289,14 +307,14 @@ const std::vector<std::string>& layerNames() {
   return names;
 }
 
-Result<Lesson> readLesson(LessonFiles files, const Catalog& catalog, const std::string& name) {
+Result<Lesson> readLesson(LessonFiles files, const Catalog& catalog, const std::string& name, MissingMoments missing) {
   const auto text = files.find("lesson.json");
   if (text == files.end())
     return badInput(name + " holds no lesson.json.", "A lesson is a folder with lesson.json, its texts and pictures.");
   const Json json = Json::parse(text->second, nullptr, false);
   if (json.is_discarded() || !json.is_object())
     return badInput(name + ": lesson.json is no JSON object.", "docs/lesson.schema.json says what it holds.");
-  LessonChecks checks{catalog, files, idsOf(catalog.metrics)};
+  LessonChecks checks{catalog, files, idsOf(catalog.metrics), missing};
   checks.numbers.push_back("step");
   std::vector<std::string> problems;
   Lesson lesson;
@@ -309,8 +327,10 @@ Result<Lesson> readLesson(LessonFiles files, const Catalog& catalog, const std::
   if (!problems.empty())
     return badInput(name + ": " + shownProblems(std::move(problems)) + ".",
                     "docs/lesson.schema.json says what it holds.");
-  for (auto& [file, bytes] : files)
+  for (auto& [file, bytes] : files) {
     if (isPictureName(file)) lesson.files[file] = std::move(bytes);
+    if (file.ends_with(momentEnding)) lesson.moments[file] = std::move(bytes);
+  }
   return lesson;
 }
 

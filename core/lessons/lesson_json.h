@@ -8,13 +8,20 @@
 
 namespace brenier {
 
-/// The files of a lesson by name, as bytes: lesson.json, its Markdown, its pictures.
+/// The files of a lesson by name, as bytes: lesson.json, its Markdown, its pictures, its moments.
 using LessonFiles = std::map<std::string, std::string>;
+
+/// That of saved runs beside a lesson.
+inline constexpr const char* momentEnding = ".brenier";
+
+/// What becomes of a step's moment that is not beside the lesson. Without it the step learns from its seeds.
+enum class MissingMoments { refused, leftOut };
 
 /// Reads a lesson and checks all of it against what there is to run: the format is docs/lesson.schema.json. `name` is
 /// the file, for messages. Errors (bad input): every problem at once with its place: no lesson.json, unknown fields,
 /// values out of range, names that there are not, texts and pictures that are missing.
-Result<Lesson> readLesson(LessonFiles files, const Catalog& catalog, const std::string& name);
+Result<Lesson> readLesson(LessonFiles files, const Catalog& catalog, const std::string& name,
+                          MissingMoments missing = MissingMoments::refused);
 
 /// Whether this build can play the lesson: what it says that it needs is there.
 bool canPlay(const LessonFiles& files, const Catalog& catalog);

@@ -10,12 +10,24 @@
 #include "core/lessons/lesson_file.h"
 #include "core/lessons/lesson_write.h"
 #include "core/lessons/shipped_files.h"
+#include "core/util/program_files.h"
 #include "core/util/registry.h"
 
 namespace brenier {
 namespace {
 
-constexpr std::uint64_t longestAnswers = 4u << 20;
+constexpr std::uint64_t longestAnswers = 4u << 20, largestMoment = 4u << 20;
+
+/// Saved runs are no texts: they lie beside the program. Without them its lessons learn from their seeds.
+void addMoments(const std::string& folder, LessonFiles& files) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(programData() / "lessons" / folder, error)) {
+    if (entry.path().extension() != momentEnding) continue;
+    if (auto bytes = readWholeFile(entry.path().string(), largestMoment))
+      files[entry.path().filename().string()] = *std::move(bytes);
+  }
+}
 
 /// Folder by folder, in the order of their names.
 std::vector<std::pair<std::string, LessonFiles>> shippedFolders() {
@@ -24,6 +36,7 @@ std::vector<std::pair<std::string, LessonFiles>> shippedFolders() {
     const ShippedFile& file = shippedFiles[i];
     folders[file.folder][file.name] = file.text;
   }
+  for (auto& [folder, files] : folders) addMoments(folder, files);
   return {folders.begin(), folders.end()};
 }
 
@@ -32,7 +45,7 @@ std::vector<std::pair<std::string, LessonFiles>> shippedFolders() {
 Lessons::Lessons(const Catalog& catalog) : m_catalog(catalog) {
   for (auto& [folder, files] : shippedFolders()) {
     if (!canPlay(files, catalog)) continue;
-    auto lesson = readLesson(std::move(files), catalog, folder);
+    auto lesson = readLesson(std::move(files), catalog, folder, MissingMoments::leftOut);
     if (lesson)
       m_shipped.push_back(*std::move(lesson));
     else

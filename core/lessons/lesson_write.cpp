@@ -108,6 +108,8 @@ OrderedJson setToJson(const LessonSet& set, const Catalog& catalog) {
   put(json, "interpolation", set.interpolation);
   if (set.view) json["view"] = boxToJson(*set.view);
   put(json, "pace", set.pace);
+  put(json, "seeds", set.seeds);
+  put(json, "moment", set.moment);
   put(json, "layout", set.layout);
   return json;
 }
@@ -205,6 +207,8 @@ bool learnsPictures(const Lesson& lesson, const Catalog& catalog) {
 
 LessonFiles lessonFiles(const Lesson& lesson, const Catalog& catalog) {
   LessonFiles files = lesson.files;
+  for (const auto& step : lesson.steps)
+    if (const auto moment = lesson.moments.find(step.set.moment); moment != lesson.moments.end()) files.insert(*moment);
   OrderedJson json = {{"format", 1}, {"id", lesson.id}, {"title", lesson.title}, {"minutes", lesson.minutes}};
   put(json, "level", lesson.level);
   if (learnsPictures(lesson, catalog)) json["needs"] = "pictures";

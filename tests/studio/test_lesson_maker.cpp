@@ -26,6 +26,7 @@
 #include "ui/forms/number_text.h"
 #include "ui/lessons/ask_editor.h"
 #include "ui/lessons/lesson_card.h"
+#include "ui/lessons/lesson_maker.h"
 #include "ui/lessons/lesson_player.h"
 #include "ui/lessons/maker_card.h"
 #include "ui/main_window/actions.h"
@@ -214,6 +215,58 @@ class TestLessonMaker : public QObject {
     QVERIFY(!shop.window->making()->card()->isVisible() && shop.window->numbersPanel()->isVisible());
   }
 
+  /// A shipped lesson is gone on with: what the card has no field for is in the file again, and each step shows what it
+  /// showed, in whatever order.
+  void goneOnWith() {
+    const QString path = m_folder.filePath("again.brenier-lesson");
+    const auto shipped = std::find_if(lessonsThereAre().shipped().begin(), lessonsThereAre().shipped().end(),
+                                      [](const Lesson& lesson) { return lesson.id == "two-players"; });
+    Lesson before = *shipped;
+    before.steps[1].notes = "Wait for guesses.";
+    before.steps[1].ask->verdicts = {{0.9, "Splendid."}};
+    before.steps[1].nextWrong = before.steps[0].id;
+    QVERIFY(lessonsThereAre().write(before, path.toStdString()));
+    Workshop shop;
+    QVERIFY(shop.holdAfter(1) >= 0);
+    answerFileDialog(path);
+    shop.act(ActionId::editLesson);
+    LessonMaker& maker = shop.window->making()->maker();
+    QTRY_COMPARE(maker.count(), static_cast<int>(before.steps.size()));
+    QVERIFY(shop.window->making()->card()->isVisible() && !maker.isModified());
+    QCOMPARE(shop.find<QLineEdit>("makerTitle")->text(), qs(before.title));
+    QVERIFY(shop.window->controller().config().source == before.steps[0].set.run->source);
+    // The same file again, as far as a viewer is concerned.
+    const Lesson same = maker.lesson();
+    for (std::size_t i = 0; i < before.steps.size(); ++i) sameForViewers(before, same, i, i);
+    if (QTest::currentTestFailed()) return;
+    shop.type<QLineEdit>("makerStepTitle", "! ");
+    shop.click("makerDown");  // the first step is the second now
+    shop.click("makerSave");  // to the same file, without a question
+    QVERIFY2(shop.find<QLabel>("makerSaid")->text().startsWith("Saved to"),
+             qPrintable(shop.find<QLabel>("makerSaid")->text()));
+    const auto after = lessonsThereAre().open(path.toStdString());
+    QVERIFY(after);
+    QCOMPARE(after->id, before.id);
+    QCOMPARE(after->goals, before.goals);
+    QCOMPARE(after->level, before.level);
+    QCOMPARE(after->files, before.files);
+    const LessonStep& moved = after->steps[0];
+    QCOMPARE(moved.id, before.steps[1].id);
+    QCOMPARE(moved.notes, std::string("Wait for guesses."));
+    QCOMPARE(moved.ask->verdicts.size(), std::size_t{1});
+    QCOMPARE(moved.nextWrong, before.steps[0].id);
+    QCOMPARE(moved.reveal.play.steps, before.steps[1].reveal.play.steps);
+    sameForViewers(before, *after, 1, 0);
+    sameForViewers(before, *after, 0, 1);
+    for (std::size_t i = 2; i < before.steps.size(); ++i) sameForViewers(before, *after, i, i);
+    if (QTest::currentTestFailed()) return;
+    // The target of an answer that is no more is the following step.
+    maker.select(1);
+    shop.click("makerRemove");
+    QVERIFY(maker.lesson().steps[0].nextWrong.empty());
+    QVERIFY(lessonsThereAre().write(maker.lesson(), m_folder.filePath("less.brenier-lesson").toStdString()));
+  }
+
   /// A lesson that is dropped on the window opens, and so does one from the File menu's dialog.
   void droppedAndOpened() {
     const QString path = m_folder.filePath("shipped.brenier-lesson");
@@ -313,6 +366,24 @@ class TestLessonMaker : public QObject {
   }
 
  private:
+  /// The run, the way to it, layers and claims of a step of one lesson beside those of another's.
+  static void sameForViewers(const Lesson& before, const Lesson& after, std::size_t was, std::size_t is) {
+    const auto at = [](const Lesson& lesson, std::size_t index) {
+      LessonMaker maker;
+      maker.open(lesson, {});
+      maker.select(static_cast<int>(index));
+      return maker.state();
+    };
+    const TakenState a = at(before, was), b = at(after, is);
+    QVERIFY(a.run == b.run);
+    QCOMPARE(a.step, b.step);
+    QCOMPARE(a.layers, b.layers);
+    QCOMPARE(a.interpolation, b.interpolation);
+    QVERIFY(a.view == b.view && a.play == b.play);
+    QCOMPARE(before.steps[was].text, after.steps[is].text);
+    QCOMPARE(before.steps[was].claims.size(), after.steps[is].claims.size());
+    QCOMPARE(before.steps[was].controls, after.steps[is].controls);
+  }
   /// "A number" from the list of kinds; the truth comes some steps later.
   void askForTheError(Workshop& shop) {
     QVERIFY(QTest::qWaitFor([&] { return shop.player().number("l2_uvp").has_value(); }, kMakerPatience));

@@ -6,7 +6,9 @@
 #include <QtTest>
 
 #include "core/lessons/lesson_library.h"
+#include "core/session/file_hooks.h"
 #include "core/train/catalog.h"
+#include "core/train/seeds/seeds_trainer.h"
 #include "core/train/trainer.h"
 #include "core/util/registry.h"
 #include "ui/canvas/interpolation_bar.h"
@@ -21,11 +23,13 @@
 #include "ui/main_window/actions.h"
 #include "ui/main_window/lesson_controller.h"
 #include "ui/main_window/main_window.h"
+#include "ui/main_window/seeds_controller.h"
 #include "ui/main_window/studio_tool_bar.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/numbers_panel.h"
 #include "ui/panels/problem_panel.h"
 #include "ui/run/run_controller.h"
+#include "ui/session/session.h"
 #include "ui/theme/theme.h"
 
 using namespace brenier;
@@ -43,10 +47,11 @@ const Lessons& lessons() {
 /// A studio with the real trainer and the real lessons.
 struct Classroom {
   explicit Classroom(const QString& answers = {}, const QString& lesson = {})
-      : options{.problem = "gaussian_to_gaussian", .restoreLayout = false} {
+      : trainer(fileHooks()), options{.problem = "gaussian_to_gaussian", .restoreLayout = false} {
     options.lessons = &lessons();
     options.answersFolder = answers;
     options.lesson = lesson;
+    options.makeSeeds = [] { return std::make_unique<SeedsTrainer>(); };
     window = std::make_unique<MainWindow>(trainer, ThemeManager::instance(), options);
     window->resize(1280, 800);
     window->show();
@@ -130,6 +135,8 @@ class TestLessons : public QObject {
       QVERIFY2(room.settled(), step.id.c_str());
       if (step.ask) askBothWays(room, step);
       if (QTest::currentTestFailed()) return;
+      if (room.player().view().seeds > 0) holdToSeeds(room);
+      if (QTest::currentTestFailed()) return;
       holdToClaims(room, step);
       if (QTest::currentTestFailed()) return;
       QVERIFY2(room.window->messageBar()->text().isEmpty(), qPrintable(room.window->messageBar()->text()));
@@ -142,6 +149,57 @@ class TestLessons : public QObject {
       const auto kept = lessons().load(m_folder.filePath("walk/" + id + ".json").toStdString());
       QVERIFY(kept && kept->answers.size() == room.player().answers().answers.size());
     }
+  }
+
+  /// A step with a saved run stands there at once: what it shows was learned by nobody here. From there the run goes
+  /// on.
+  void momentsStandAtOnce_data() {
+    QTest::addColumn<QString>("lesson");
+    QTest::addColumn<int>("step");
+    for (const auto& lesson : lessons().shipped())
+      for (std::size_t i = 0; i < lesson.steps.size(); ++i)
+        if (const std::string& moment = lesson.steps[i].set.moment; !moment.empty())
+          QTest::newRow((lesson.id + " " + moment).c_str()) << qs(lesson.id) << static_cast<int>(i);
+  }
+  void momentsStandAtOnce() {
+    QFETCH(QString, lesson);
+    QFETCH(int, step);
+    Classroom room({}, lesson);
+    QVERIFY(room.settled());
+    RunController& run = room.window->controller();
+    bool learned = false;  // any step on the way
+    connect(&run, &RunController::runBegun, &run, [&] { learned = false; });
+    connect(&run, &RunController::heartbeat, &run, [&](const Heartbeat& beat) { learned |= beat.stepsPerSecond > 0; });
+    room.player().goTo(step);
+    QVERIFY(room.settled());
+    const std::int64_t steps = *room.player().step().play.steps;
+    QCOMPARE(room.window->frameStep(), steps);
+    QCOMPARE(run.state(), RunState::paused);
+    QVERIFY(!learned);
+    // What was saved is what the lesson would learn.
+    const auto asked = TrainingRun::complete(run.config());
+    QVERIFY(asked);
+    const RunConfig& saved = run.started()->config;
+    QVERIFY(saved.source == asked->source && saved.target == asked->target && saved.solver == asked->solver);
+    QVERIFY(saved.solverOptions == asked->solverOptions && saved.heldOut == asked->heldOut);
+    QVERIFY(saved.weightSeed == asked->weightSeed && saved.dataSeed == asked->dataSeed);
+    QVERIFY(room.window->session()->name().isEmpty());  // it is no file of the viewer's
+    run.play();
+    QVERIFY(QTest::qWaitFor([&] { return room.window->frameStep() > steps; }, kStepPatience));
+  }
+
+  /// Where a saved run cannot be opened, the step learns to where it would stand.
+  void withoutItsMomentAStepLearns() {
+    Lesson lesson = lessons().shipped().front();
+    lesson.steps[0].set.moment = "broken.brenier";
+    lesson.steps[0].play.steps = 3;
+    lesson.steps[0].ask.reset();
+    lesson.moments["broken.brenier"] = "no run";
+    Classroom room;
+    room.room().tryOut(lesson);
+    QVERIFY(room.settled());
+    QCOMPARE(room.window->frameStep(), std::int64_t{3});
+    QVERIFY2(room.window->messageBar()->text().isEmpty(), qPrintable(room.window->messageBar()->text()));
   }
 
   /// Forwards and back: the same step is the same run, to the last digit.
@@ -191,11 +249,12 @@ class TestLessons : public QObject {
 
   /// "What will happen?" can be asked: the run waits for a key whatever the next step begins.
   void aPausedWindowStaysPaused() {
-    Classroom room({}, "one-convex-function");
-    QTRY_COMPARE(room.window->controller().state(), RunState::running);
+    Classroom room({}, "why-maps-tear");
+    room.player().goTo(4);  // learns from its seeds
+    QTRY_COMPARE_WITH_TIMEOUT(room.window->controller().state(), RunState::running, kStepPatience);
     room.act(ActionId::playPause);
     QTRY_COMPARE(room.window->controller().state(), RunState::paused);
-    room.player().goTo(4);  // begins another run and plays it
+    room.player().goTo(3);  // begins another run and plays it
     QTRY_COMPARE(room.window->controller().state(), RunState::paused);
     QTest::qWait(200);
     QCOMPARE(room.window->controller().state(), RunState::paused);
@@ -372,6 +431,16 @@ class TestLessons : public QObject {
       QVERIFY2(!claim.below || value < *claim.below, qPrintable(said));
       QVERIFY2(!claim.above || value > *claim.above, qPrintable(said));
     }
+  }
+
+  /// The texts say that they agree; they do on their way to where the run stands.
+  void holdToSeeds(Classroom& room) {
+    SeedsController& seeds = *room.window->seeds();
+    const std::int64_t step = std::min<std::int64_t>(150, room.window->frameStep());
+    QCOMPARE(seeds.count(), static_cast<int>(room.player().view().seeds));
+    QVERIFY(QTest::qWaitFor([&] { return seeds.look() && seeds.look()->step >= step; }, kStepPatience));
+    QVERIFY2(qs(seeds.look()->verdict).startsWith("The seeds agree"), seeds.look()->sentence.c_str());
+    QVERIFY(room.window->stage()->style().seeds);
   }
 
   void askBothWays(Classroom& room, const LessonStep& step) {

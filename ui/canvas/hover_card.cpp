@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/api/seeds.h"
 #include "ui/canvas/contours.h"
 #include "ui/canvas/map_layers.h"
 #include "ui/canvas/plane_units.h"
@@ -11,6 +12,8 @@
 
 namespace brenier {
 namespace {
+
+constexpr std::size_t kMostSeedsListed = 8;
 
 QString number(double value, int decimals = 2) {
   return QString::number(value, 'f', decimals).replace(QLatin1Char('-'), QChar(0x2212));
@@ -20,9 +23,22 @@ QFont lineFont(const HoverLine& line) {
   return line.small ? uiFont(11) : uiFont(12);
 }
 
+/// Where each seed sends a point, as many as fit beside it, and how far they are apart.
+void describeSeeds(const SeedsLook& look, std::size_t i, const PlaneUnits& units, const Theme& theme,
+                   std::vector<HoverLine>& lines) {
+  if (i >= look.deviation.size()) return;
+  for (std::size_t k = 0; k < std::min(kMostSeedsListed, look.images.size()); ++k)
+    lines.push_back(
+        {QString("seed %1  ").arg(look.seeds[k]) + units.target(planePoint(look.images[k], i)), theme.text, true});
+  if (look.images.size() > kMostSeedsListed)
+    lines.push_back({QString("and %1 more").arg(look.images.size() - kMostSeedsListed), theme.mutedText, true});
+  lines.push_back(
+      {QString("deviation %1 % of the target's spread").arg(number(100 * look.deviation[i], 1)), theme.mutedText});
+}
+
 }  // namespace
 
-std::vector<HoverLine> describePoint(const Snapshot& snapshot, int index, const Theme& theme) {
+std::vector<HoverLine> describePoint(const Snapshot& snapshot, int index, const Theme& theme, const SeedsLook* seeds) {
   std::vector<HoverLine> lines;
   const auto i = static_cast<std::size_t>(index);
   if (index < 0 || i >= probeCount(snapshot, false, false)) return lines;
@@ -30,7 +46,9 @@ std::vector<HoverLine> describePoint(const Snapshot& snapshot, int index, const 
   const QPointF x = planePoint(*snapshot.source, i);
   lines.push_back({QStringLiteral("x ") + units.source(x), theme.text});
   QStringList details;
-  if (i < probeCount(snapshot, true, false)) {
+  if (seeds) {
+    describeSeeds(*seeds, i, units, theme, lines);
+  } else if (i < probeCount(snapshot, true, false)) {
     const QPointF image = planePoint(snapshot.image, i);
     const QColor readable = theme.dark ? theme.image.lighter(125) : theme.image;
     lines.push_back({QStringLiteral("T(x) ") + units.target(image), readable});
@@ -38,7 +56,7 @@ std::vector<HoverLine> describePoint(const Snapshot& snapshot, int index, const 
   }
   if (i < probeCount(snapshot, false, true)) {
     lines.push_back({QStringLiteral("exact ") + units.target(planePoint(*snapshot.exactImage, i)), theme.mutedText});
-    const double angle = angleError(snapshot, i);
+    const double angle = seeds ? std::nan("") : angleError(snapshot, i);
     if (std::isfinite(angle)) details << QStringLiteral("angle error ") + number(angle, 1) + QChar(0x00B0);
   }
   if (!details.empty()) lines.push_back({details.join(QStringLiteral(" · ")), theme.mutedText, true});

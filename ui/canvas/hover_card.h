@@ -10,6 +10,8 @@
 
 namespace brenier {
 
+struct SeedsLook;
+
 struct HoverLine {
   QString text;
   QColor color;
@@ -17,8 +19,10 @@ struct HoverLine {
 };
 
 /// What is known of one probe point: x, T(x), the exact answer, how far it moves, the angle to the exact direction,
-/// phi and the local stretch; what is not known is left out.
-std::vector<HoverLine> describePoint(const Snapshot& snapshot, int index, const Theme& theme);
+/// phi and the local stretch; what is not known is left out. Where several seeds learn, their answers stand in the
+/// place of the one.
+std::vector<HoverLine> describePoint(const Snapshot& snapshot, int index, const Theme& theme,
+                                     const SeedsLook* seeds = nullptr);
 
 /// A card beside `anchor` that stays within `area`, avoiding the rectangles in `taken`; returns where it was put.
 QRectF drawHoverCard(QPainter& painter, const QPointF& anchor, const QRectF& area, const std::vector<HoverLine>& lines,

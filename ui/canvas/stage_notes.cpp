@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ui/canvas/map_layers.h"
+#include "ui/canvas/seeds_layer.h"
 #include "ui/canvas/stage_layers.h"
 #include "ui/forms/number_text.h"
 
@@ -108,6 +109,7 @@ void describeBalance(const Snapshot& snapshot, const StageStyle&, QStringList& l
 QStringList stageNotes(const Snapshot& snapshot, const StageStyle& style) {
   QStringList lines;
   if (!style.plane.isEmpty()) lines << "plane: " + style.plane;
+  if (showsSeeds(snapshot, style)) lines << seedsNotes(*style.seeds);
   if (!style.other.empty()) lines << "rings: " + style.otherName;
   for (const StageLayer& layer : stageLayers())
     if ((style.layers & layer.bit) && layer.notes) layer.notes(snapshot, style, lines);
@@ -132,7 +134,7 @@ void drawStageNotes(QPainter& painter, const QRectF& area, const QStringList& li
   painter.setBrush(ground);
   painter.drawRoundedRect(card, 6, 6);
   painter.setPen(theme.text);
-  painter.drawText(card.adjusted(10, 6, -10, -6), Qt::AlignLeft | Qt::AlignTop, lines.join('\n'));
+  painter.drawText(card.adjusted(10, 6, -10, -6), Qt::AlignLeft | Qt::AlignTop | Qt::TextDontClip, lines.join('\n'));
   painter.restore();
 }
 

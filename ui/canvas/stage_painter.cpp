@@ -12,6 +12,7 @@
 #include "ui/canvas/line_figure.h"
 #include "ui/canvas/map_layers.h"
 #include "ui/canvas/picture_grid.h"
+#include "ui/canvas/seeds_layer.h"
 #include "ui/canvas/stage_layers.h"
 #include "ui/canvas/stage_notes.h"
 
@@ -19,6 +20,8 @@ namespace brenier {
 namespace {
 
 constexpr int kLandscapeContours = 40;
+/// What several seeds say stands in the place of what the map of one says.
+constexpr std::uint32_t kReplacedBySeeds = layerSource | layerImage | layerArrows | layerError;
 constexpr double kTitleRoom = 40;  // above pictures and axes
 constexpr double kTickRoom = 14;   // above axes without a title
 
@@ -73,6 +76,7 @@ void StagePainter::paintLayers(QPainter& painter, const QTransform& toPixels, co
                                const StageStyle& style) {
   const Snapshot& moment = *m_cache->snapshot;
   const bool inner = showsInner(moment, style);
+  const std::uint32_t layers = showsSeeds(moment, style) ? style.layers & ~kReplacedBySeeds : style.layers;
   std::optional<Box> field;
   if (inner) {
     const BuiltLayer& landscape = m_cache->builtLandscape(style);
@@ -82,7 +86,7 @@ void StagePainter::paintLayers(QPainter& painter, const QTransform& toPixels, co
   }
   const auto each = [&](auto wanted, auto act) {
     for (const StageLayer* layer : layersByDepth()) {
-      if (!(style.layers & layer->bit) || !wanted(*layer)) continue;
+      if (!(layers & layer->bit) || !wanted(*layer)) continue;
       const BuiltLayer& built = m_cache->built(*layer, style);
       act(*layer, LayerPaint{painter, toPixels, area, moment, style, built});
     }
@@ -124,6 +128,7 @@ void StagePainter::paint(QPainter& painter, const QRectF& area, const std::share
   const QTransform toPixels = dataToPixels(style.view, area);
   m_cache->prepare(snapshot, style);
   paintLayers(painter, toPixels, area, style);
+  if (showsSeeds(*snapshot, style)) drawSeeds(painter, toPixels, area, *style.seeds, style);
   drawOtherImage(painter, toPixels, area, style);
   if (!style.selection.empty()) drawSelection(painter, toPixels, *snapshot, style);
   if (showsInner(*snapshot, style)) drawInnerMarks(painter, toPixels, snapshot->inner, style.theme);

@@ -11,6 +11,8 @@
 
 namespace brenier {
 
+struct SeedsLook;
+
 /// How a figure is drawn; with the snapshot it decides every pixel.
 struct StageStyle {
   Theme theme = Theme::lightTheme();
@@ -25,8 +27,9 @@ struct StageStyle {
   std::vector<int> selection;  ///< probe points that are pointed out; everything else steps back
   PlanePoints other;           ///< where the map of another run sends the probe points [n, 2], as rings
   QString otherName;           ///< that run
-  QString plane;               ///< in which plane points of more dimensions are drawn; empty: there is but one
-  QString title;               ///< upper left corner; empty for none
+  std::shared_ptr<const SeedsLook> seeds;  ///< what several seeds say; the map's layers of this run step aside for it
+  QString plane;  ///< in which plane points of more dimensions are drawn; empty: there is but one
+  QString title;  ///< upper left corner; empty for none
 };
 
 /// The one painter of figures: the window, exports and `brenier --render` share it. It keeps the snapshot that it

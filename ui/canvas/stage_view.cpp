@@ -8,6 +8,7 @@
 #include "ui/canvas/hover_card.h"
 #include "ui/canvas/line_figure.h"
 #include "ui/canvas/map_layers.h"
+#include "ui/canvas/seeds_layer.h"
 #include "ui/canvas/stage_overlay.h"
 #include "ui/canvas/stage_range.h"
 
@@ -102,6 +103,12 @@ void StageView::setInterpolation(double t) {
   const double clamped = std::clamp(t, 0.0, 1.0);
   if (clamped == m_style.interpolation) return;
   m_style.interpolation = clamped;
+  invalidate();
+}
+
+void StageView::setSeeds(std::shared_ptr<const SeedsLook> seeds) {
+  if (seeds == m_style.seeds) return;
+  m_style.seeds = std::move(seeds);
   invalidate();
 }
 
@@ -275,7 +282,9 @@ void StageView::paintOverlays(QPainter& painter) {
     if (i >= probeCount(*m_snapshot, false, false)) continue;
     const QPointF from = toPixels.map(planePoint(*m_snapshot->source, i));
     if (!isFinite(from)) continue;
-    if (i < withImage) {
+    if (showsSeeds(*m_snapshot, m_style)) {
+      drawSeedsAt(painter, toPixels, *m_style.seeds, i, m_style.theme);
+    } else if (i < withImage) {
       const QPointF to = toPixels.map(planePoint(m_snapshot->image, i));
       if (isFinite(to)) {
         drawArrow(painter, from, to, m_style.theme.text, 1.6);
@@ -285,8 +294,9 @@ void StageView::paintOverlays(QPainter& painter) {
     mark(from, m_style.theme.source);
     cards.push_back({index, index == m_hovered ? m_mouse : from});
   }
+  const SeedsLook* seeds = showsSeeds(*m_snapshot, m_style) ? m_style.seeds.get() : nullptr;
   for (const Card& card : cards) {
-    const auto lines = describePoint(*m_snapshot, card.index, m_style.theme);
+    const auto lines = describePoint(*m_snapshot, card.index, m_style.theme, seeds);
     taken.push_back(drawHoverCard(painter, card.anchor, QRectF(rect()), lines, m_style.theme, taken));
   }
 }

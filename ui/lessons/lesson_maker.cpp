@@ -41,12 +41,70 @@ bool isBlank(const std::string& text) {
 
 LessonMaker::Made LessonMaker::made(const TakenState& state) {
   Made made{state, {}, 0};
-  made.step.id = "step-" + std::to_string(++m_made);
+  made.step.id = freeId();
   made.step.controls = {"play", "interpolation"};
   return made;
 }
 
+/// That no step has.
+std::string LessonMaker::freeId() {
+  for (;;) {
+    const std::string id = "step-" + std::to_string(++m_made);
+    if (std::none_of(m_steps.begin(), m_steps.end(), [&](const Made& made) { return made.step.id == id; })) return id;
+  }
+}
+
+/// All of it, also what the step leaves as earlier ones had it: in another order it would be another's.
+TakenState LessonMaker::stateOf(const Lesson& lesson, std::size_t index) {
+  TakenState state;
+  state.layers = ViewRequest{}.layers;
+  for (std::size_t i = 0; i <= index; ++i) {
+    const LessonStep& step = lesson.steps[i];
+    if (step.set.run) {
+      state = {};
+      state.layers = ViewRequest{}.layers;
+      state.run = *step.set.run;
+    }
+    state.layers = step.set.layers.value_or(state.layers);
+    state.interpolation = step.set.interpolation.value_or(state.interpolation);
+    if (step.set.view) state.view = step.set.view;
+    if (step.set.pace) state.pace = step.set.pace;
+    if (step.set.seeds) state.seeds = step.set.seeds;
+    state.layout = step.set.layout;
+    state.moment = step.set.moment;
+    if (!(step.play == Budget{})) state.play = step.play;
+    if (i == index || !step.ask) continue;
+    state.layers = step.reveal.layers.value_or(state.layers);
+    state.interpolation = step.reveal.interpolation.value_or(state.interpolation);
+    if (!(step.reveal.play == Budget{})) state.play = step.reveal.play;
+  }
+  state.step = state.play.steps.value_or(0);
+  return state;
+}
+
+void LessonMaker::open(const Lesson& lesson, const QString& path) {
+  m_base = lesson;
+  m_base.steps.clear();
+  m_steps.clear();
+  m_made = 0;
+  m_title = qs(lesson.title);
+  m_goal = lesson.goals.empty() ? QString() : qs(lesson.goals.front());
+  m_path = path;
+  for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
+    Made made{stateOf(lesson, i), lesson.steps[i], 0, false};
+    const auto &from = made.state.play.steps, &to = made.step.reveal.play.steps;
+    const bool plain = !made.step.reveal.play.seconds && made.step.reveal.play.until.empty();
+    if (plain && to && *to > from.value_or(0)) made.learnsOn = *to - from.value_or(0);
+    m_steps.push_back(std::move(made));
+  }
+  m_index = 0;
+  m_modified = false;
+  emit stepsChanged();
+  emit changed();
+}
+
 void LessonMaker::begin(const TakenState& state) {
+  m_base = {};
   m_steps.clear();
   m_made = 0;
   m_title.clear();
@@ -73,6 +131,7 @@ void LessonMaker::addStep(const TakenState& state) {
 
 void LessonMaker::retake(const TakenState& state) {
   m_steps[at(m_index)].state = state;
+  if (m_steps[at(m_index)].learnsOn > 0) m_steps[at(m_index)].learnsOnWritten = true;  // counted from another step now
   emit stepsChanged();
   touch();
 }
@@ -119,6 +178,7 @@ void LessonMaker::setStep(const LessonStep& step) {
 
 void LessonMaker::setLearnsOn(std::int64_t steps) {
   m_steps[at(m_index)].learnsOn = steps;
+  m_steps[at(m_index)].learnsOnWritten = true;
   touch();
 }
 
@@ -128,28 +188,65 @@ void LessonMaker::setSaved(const QString& path) {
   emit changed();
 }
 
+/// What is learned stands where it is another run than that of the step before, or where that one cannot be gone on
+/// with: it is farther, or shows a part of the plane.
+void LessonMaker::putState(const TakenState& state, const TakenState* before, LessonStep& step) {
+  Budget play = state.play;
+  if (state.step > 0) play.steps = state.step;
+  step.play = play;
+  step.set = {};
+  const bool goesOn = before && before->step <= state.step && isSameRun(before->run, state.run) &&
+                      !(before->view && !state.view) && !(play == Budget{} && !(before->play == Budget{}));
+  if (!goesOn) step.set.run = state.run;
+  if (step.set.run) step.set.run->budget = {};
+  step.set.layers = state.layers;
+  step.set.interpolation = state.interpolation;
+  step.set.view = state.view;
+  step.set.layout = state.layout;
+  step.set.moment = state.moment;
+  const double paceBefore = goesOn ? before->pace.value_or(0) : 0;
+  if (state.pace.value_or(0) != paceBefore) step.set.pace = state.pace.value_or(0);
+  const std::int64_t seedsBefore = goesOn ? before->seeds.value_or(0) : 0;
+  if (state.seeds.value_or(0) != seedsBefore) step.set.seeds = state.seeds.value_or(0);
+}
+
+void LessonMaker::putReveal(const Made& made, LessonStep& step) const {
+  if (!step.ask) {
+    step.reveal = {};
+  } else if (made.learnsOnWritten) {
+    step.reveal.play = {};
+    if (made.learnsOn > 0) step.reveal.play.steps = made.state.step + made.learnsOn;
+  }
+}
+
+/// Where an answer led to a step that is no more, it leads to the following one.
+void LessonMaker::forgetLostTargets(Lesson& lesson) const {
+  const auto there = [&](const std::string& id) {
+    return std::any_of(lesson.steps.begin(), lesson.steps.end(), [&](const LessonStep& step) { return step.id == id; });
+  };
+  for (LessonStep& step : lesson.steps)
+    for (std::string* next : {&step.nextRight, &step.nextWrong})
+      if (!there(*next)) next->clear();
+}
+
 Lesson LessonMaker::lesson() const {
-  Lesson lesson;
-  lesson.id = idOf(m_title).toStdString();
+  Lesson lesson = m_base;
+  const bool opened = !m_base.id.empty();
+  if (!opened) lesson.id = idOf(m_title).toStdString();
   lesson.title = plain(m_title);
-  lesson.minutes = kMinutesAStep * count();
-  lesson.goals = {plain(m_goal)};
+  if (!opened) lesson.minutes = kMinutesAStep * count();
+  if (lesson.goals.empty()) lesson.goals.emplace_back();
+  lesson.goals.front() = plain(m_goal);
   const TakenState* before = nullptr;
   for (const Made& made : m_steps) {
     LessonStep step = made.step;
-    const TakenState& state = made.state;
     if (isBlank(step.caption)) step.caption = qs(step.title).left(kLongestCaption).toStdString();
-    if (!before || before->step > state.step || !isSameRun(before->run, state.run)) step.set.run = state.run;
-    if (step.set.run) step.set.run->budget = {};
-    step.set.layers = state.layers;
-    step.set.interpolation = state.interpolation;
-    step.set.view = state.view;
-    if (state.step > 0) step.play.steps = state.step;
-    if (step.ask && made.learnsOn > 0) step.reveal.play.steps = state.step + made.learnsOn;
-    if (!step.ask) step.reveal = {};
+    putState(made.state, before, step);
+    putReveal(made, step);
     lesson.steps.push_back(std::move(step));
     before = &made.state;
   }
+  forgetLostTargets(lesson);
   return lesson;
 }
 

@@ -15,6 +15,12 @@ struct TakenState {
   std::uint32_t layers = 0;
   double interpolation = 1;
   std::optional<Box> view;  ///< none: what the data need
+  /// What a lesson's file says beside it and the window does not show: until when it learns where that is no number of
+  /// steps, its pace, its seeds, its layout.
+  Budget play;
+  std::optional<double> pace;
+  std::optional<std::int64_t> seeds;
+  std::string layout, moment;
 };
 
 /// A lesson that is being made: its steps, each with the state that it takes. Knows no widget and no run.
@@ -26,6 +32,9 @@ class LessonMaker : public QObject {
 
   /// Another lesson, whose first step takes this state.
   void begin(const TakenState& state);
+  /// One that was made before, to go on with it: what this maker has no field for stays as it is in the file. `path` is
+  /// where it is saved again; empty: where that is will be asked.
+  void open(const Lesson& lesson, const QString& path);
   /// A step after the present one, which becomes it.
   void addStep(const TakenState& state);
   /// The present step takes another state.
@@ -74,13 +83,20 @@ class LessonMaker : public QObject {
     TakenState state;
     LessonStep step;
     std::int64_t learnsOn = 0;
+    bool learnsOnWritten = true;  ///< false: the truth's `play` is that of the file
   };
+  static TakenState stateOf(const Lesson& lesson, std::size_t index);
+  static void putState(const TakenState& state, const TakenState* before, LessonStep& step);
+  void putReveal(const Made& made, LessonStep& step) const;
+  void forgetLostTargets(Lesson& lesson) const;
+  std::string freeId();
   static std::size_t at(int i) { return static_cast<std::size_t>(i); }
   Made made(const TakenState& state);
   void touch();
   QStringList missingOf(int index) const;
 
   std::vector<Made> m_steps;
+  Lesson m_base;  ///< what was opened; its steps are in m_steps
   int m_index = 0;
   int m_made = 0;  ///< steps that were ever made, for their ids
   QString m_title, m_goal, m_path;

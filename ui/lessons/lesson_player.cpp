@@ -27,6 +27,7 @@ LessonPlayer::LessonPlayer(const LessonLibrary& library, const std::vector<Metri
 void LessonPlayer::open(const Lesson& lesson, const LessonAnswers& earlier) {
   m_lesson = lesson;
   m_goal.reset();
+  m_awaits = false;
   m_reached.clear();
   m_theirs.clear();
   m_answers.clear();
@@ -52,6 +53,7 @@ LessonView LessonPlayer::view() const {
     view.interpolation = step.set.interpolation.value_or(view.interpolation);
     if (step.set.view) view.view = step.set.view;
     view.pace = step.set.pace.value_or(view.pace);
+    view.seeds = step.set.seeds.value_or(view.seeds);
     if (i == m_index && !m_given) break;
     view.layers = step.reveal.layers.value_or(view.layers);
     view.interpolation = step.reveal.interpolation.value_or(view.interpolation);
@@ -114,13 +116,21 @@ void LessonPlayer::aim(const Goal& goal, bool onwards) {
   m_goal = goal;
   setSettled(false);
   m_state = RunState::starting;  // what it was says nothing of what it is wanted for now
-  if (follows) return emit budgetWanted(goal.budget, m_held);
+  const std::string moment = momentHere();
+  if (follows && moment.empty()) return emit budgetWanted(goal.budget, m_held);
   m_ownRun = false;
   const auto theirs = m_theirs.find(goal.base);
-  RunConfig config = theirs != m_theirs.end() ? theirs->second
-                                              : *m_lesson.steps[static_cast<std::size_t>(goal.base)].set.run;
+  RunConfig config =
+      theirs != m_theirs.end() ? theirs->second : *m_lesson.steps[static_cast<std::size_t>(goal.base)].set.run;
   config.budget = goal.budget;
+  m_awaits = !moment.empty();
+  if (m_awaits) return emit momentWanted(config, moment);
   emit runWanted(config, m_held || isEmpty(goal.budget));
+}
+
+/// The saved run of the present step, while it shows what it says and nothing that the viewer made.
+std::string LessonPlayer::momentHere() const {
+  return m_given || atEnd() || m_theirs.contains(m_goal->base) ? std::string() : step().set.moment;
 }
 
 void LessonPlayer::setSettled(bool settled) {
@@ -225,6 +235,7 @@ std::optional<double> LessonPlayer::numberHere(const std::string& id) const {
 }
 
 void LessonPlayer::runBegun() {
+  m_awaits = false;
   setSettled(false);
   m_numbers.clear();
   m_frame.reset();
@@ -245,20 +256,25 @@ void LessonPlayer::runWasChanged(const RunConfig& config) {
 }
 
 void LessonPlayer::setState(RunState state, std::int64_t step) {
+  if (m_awaits) return;
   m_state = state;
   m_step = std::max(m_step, step);
   if (!m_goal) return;
   const bool ended = isOver(state) && state != RunState::stopped && m_frame && m_frame->step == m_step;
-  const bool waits = state == RunState::paused && isEmpty(m_goal->budget) && m_frame;
+  const auto& steps = m_goal->budget.steps;  // a saved run waits there; one that learned has ended
+  const bool saved = steps && m_frame && m_frame->step == *steps && m_step == *steps;
+  const bool waits = state == RunState::paused && (isEmpty(m_goal->budget) ? m_frame != nullptr : saved);
   if (ended || waits) setSettled(true);
 }
 
 void LessonPlayer::addNumbers(const MetricsRow& row) {
+  if (m_awaits) return;
   for (const auto& value : row.values) m_numbers[value.id] = {value.value, row.step};
   judge();
 }
 
 void LessonPlayer::setFrame(const std::shared_ptr<const Snapshot>& frame) {
+  if (m_awaits) return;
   m_frame = frame;
   m_step = std::max(m_step, frame->step);
   if (m_goal && (isEmpty(m_goal->budget) ? m_step > 0 : m_goal->budget.steps && m_step > *m_goal->budget.steps))

@@ -18,6 +18,7 @@ struct LessonView {
   double interpolation = 1;
   std::optional<Box> view;  ///< none: what the data need
   double pace = 0;
+  std::int64_t seeds = 0;  ///< that learn side by side; 0: one run
 };
 
 /// Walks through a lesson: which step is on, what it wants of the run, when its question can be judged. Knows the run
@@ -92,6 +93,8 @@ class LessonPlayer : public QObject {
   void answered();
   /// A run begins anew and learns until its budget is spent; paused where that is nothing or the viewer holds it.
   void runWanted(const brenier::RunConfig& config, bool paused);
+  /// The same, from a saved run of the lesson, which stands where its budget would end.
+  void momentWanted(const brenier::RunConfig& config, const std::string& moment);
   /// The present run goes on until this is spent; held: as soon as the viewer lets it.
   void budgetWanted(const brenier::Budget& budget, bool held);
 
@@ -104,6 +107,7 @@ class LessonPlayer : public QObject {
   Goal goalOf(int index, bool revealed) const;
   Budget settledBudget(int owner, bool reveal, const Budget& budget) const;
   void aim(const Goal& goal, bool onwards);
+  std::string momentHere() const;
   void setSettled(bool settled);
   void take(const AskAnswer& answer, bool onlyShown);
   void judge();
@@ -117,6 +121,7 @@ class LessonPlayer : public QObject {
   bool m_ownRun = false;
   std::map<int, RunConfig> m_theirs;  ///< what the viewer made of the run that a step began
   bool m_held = false;
+  bool m_awaits = false;  ///< a saved run is on its way; what is heard until then is of the one before
   bool m_settled = false;
   RunState m_state = RunState::idle;
   std::int64_t m_step = -1;

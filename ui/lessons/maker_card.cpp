@@ -155,10 +155,18 @@ void MakerCard::buildStep(QVBoxLayout* column) {
   m_state->setObjectName("makerState");
   m_state->setWordWrap(true);
   column->addWidget(m_state);
-  auto* retake = new QPushButton("Take what the window shows now", body);
-  retake->setObjectName("makerRetake");
-  connect(retake, &QPushButton::clicked, this, &MakerCard::retakeWanted);
-  column->addWidget(retake);
+  auto* row = new QHBoxLayout;
+  row->setSpacing(6);
+  const auto add = [&](const QString& text, const char* name, const QString& help, auto wish) {
+    auto* button = new QPushButton(text, body);
+    button->setObjectName(name);
+    button->setToolTip(help);
+    connect(button, &QPushButton::clicked, this, wish);
+    row->addWidget(button, 1);
+  };
+  add("Show it", "makerShow", "The window shows what this step does", &MakerCard::showWanted);
+  add("Take what is shown", "makerRetake", "This step takes what the window shows now", &MakerCard::retakeWanted);
+  column->addLayout(row);
   m_large = makeMenuButton("Large numbers", "makerLarge");
   m_controls = makeMenuButton("The viewer may touch", "makerControls");
   column->addWidget(m_large);

@@ -46,6 +46,8 @@ class MakerCard : public QWidget {
  signals:
   void addWanted();
   void retakeWanted();
+  /// The window is to show what the present step does.
+  void showWanted();
   void tryWanted();
   void saveWanted();
   void closeWanted();

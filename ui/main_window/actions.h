@@ -42,6 +42,7 @@ enum class ActionId {
   keepProblem,
   playTimeline,
   compare,
+  seeds,
   previousProblem,
   nextProblem,
   layer,  ///< each of the layers': see ActionSpec::layer
@@ -63,6 +64,7 @@ enum class ActionId {
   showLessons,
   openLesson,
   makeLesson,
+  editLesson,
   makeStep,
   tryLesson,
   saveLesson,

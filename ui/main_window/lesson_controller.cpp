@@ -1,6 +1,7 @@
 #include "ui/main_window/lesson_controller.h"
 
 #include <QAction>
+#include <QFile>
 #include <QFileDialog>
 #include <QMainWindow>
 #include <QScopedValueRollback>
@@ -100,12 +101,14 @@ void LessonController::connectRun() {
 void LessonController::connectPlayer() {
   connect(m_player, &LessonPlayer::runWanted, this, [this](RunConfig config, bool paused) {
     const QScopedValueRollback driving(m_driving, true);
-    const RunConfig& before = m_parts.run.config();
-    config.autosave = before.autosave;
-    config.moments = before.moments;
-    m_parts.stage.setComparing(false);
-    m_parts.run.setPace(m_player->view().pace);
+    takeOwnSettings(config);
     m_parts.run.begin(config, paused);
+  });
+  connect(m_player, &LessonPlayer::momentWanted, this, [this](RunConfig config, const std::string& moment) {
+    const QScopedValueRollback driving(m_driving, true);
+    takeOwnSettings(config);
+    const QString file = momentFile(moment);
+    file.isEmpty() ? m_parts.run.begin(config) : m_parts.run.beginAt(config, file);
   });
   connect(m_player, &LessonPlayer::budgetWanted, this, [this](const Budget& budget, bool held) {
     const QScopedValueRollback driving(m_driving, true);
@@ -117,6 +120,25 @@ void LessonController::connectPlayer() {
       if (const Status saved = m_parts.library.save(m_player->answers(), path.toStdString()); !saved)
         m_parts.messages.say(saved, {});
   });
+}
+
+/// What the window has for every run, and what a run of a lesson begins without.
+void LessonController::takeOwnSettings(RunConfig& config) {
+  const RunConfig& before = m_parts.run.config();
+  config.autosave = before.autosave;
+  config.moments = before.moments;
+  m_parts.stage.setComparing(false);
+  m_parts.run.setPace(m_player->view().pace);
+}
+
+/// Runs are opened from files. Empty where none can be written: then the run begins at its seeds.
+QString LessonController::momentFile(const std::string& moment) {
+  const auto known = m_player->lesson().moments.find(moment);
+  if (known == m_player->lesson().moments.end() || !m_momentFolder.isValid()) return {};
+  const QString path = m_momentFolder.filePath(QString("%1%2").arg(++m_momentFiles).arg(".brenier"));
+  QFile file(path);
+  const auto size = static_cast<qint64>(known->second.size());
+  return file.open(QIODevice::WriteOnly) && file.write(known->second.data(), size) == size ? path : QString();
 }
 
 void LessonController::begin() {

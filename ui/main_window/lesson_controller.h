@@ -2,6 +2,7 @@
 
 #include <QObject>
 #include <QString>
+#include <QTemporaryDir>
 
 #include "core/api/lesson.h"
 #include "ui/main_window/lesson_parts.h"
@@ -62,12 +63,16 @@ class LessonController : public QObject {
   void fillShelf();
   void exportAnswers();
   QString answersPath() const;
+  void takeOwnSettings(RunConfig& config);
+  QString momentFile(const std::string& moment);
 
   LessonParts m_parts;
   const StartOptions& m_options;
   QMainWindow* m_window;
   LessonPlayer* m_player = nullptr;
   LessonLooks* m_looks = nullptr;
+  QTemporaryDir m_momentFolder;
+  int m_momentFiles = 0;
   bool m_driving = false;  ///< what changes the run is the lesson
   bool m_trying = false;
   QString m_offer;  ///< what the bar says until the lessons were looked at

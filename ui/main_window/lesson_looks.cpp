@@ -19,6 +19,7 @@
 #include "ui/lessons/lesson_player.h"
 #include "ui/lessons/lesson_shelf.h"
 #include "ui/main_window/actions.h"
+#include "ui/main_window/seeds_controller.h"
 #include "ui/main_window/stage_area.h"
 #include "ui/main_window/start_options.h"
 #include "ui/main_window/studio_tool_bar.h"
@@ -99,6 +100,7 @@ void LessonLooks::enterStep() {
   const LessonView view = m_player.view();
   m_parts.stage.setLayers(view.layers);
   m_parts.stage.interpolationBar()->setValue(view.interpolation);
+  if (m_parts.seeds) m_parts.seeds->setCount(static_cast<int>(view.seeds));
   view.view ? m_parts.stage.stage()->setView(*view.view) : m_parts.stage.stage()->resetView();
   if (!m_player.atEnd()) {
     const std::string& layout = m_player.step().set.layout;
@@ -209,6 +211,7 @@ void LessonLooks::arrangeFree() {
   m_arranged = false;
   m_parts.stage.stage()->setOverlay(nullptr);
   m_parts.run.setPace(0);
+  if (m_parts.seeds) m_parts.seeds->setCount(0);
   m_parts.toolBar.setLesson(false);
   m_parts.toolBar.show();
   m_parts.stage.setBars(true, true);

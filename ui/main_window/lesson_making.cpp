@@ -2,6 +2,8 @@
 
 #include <QAction>
 #include <QDockWidget>
+#include <QFileDialog>
+#include <QFileInfo>
 #include <QMainWindow>
 #include <QMessageBox>
 #include <QScopedValueRollback>
@@ -62,6 +64,7 @@ LessonMaking::LessonMaking(const LessonParts& parts, LessonController& lessons, 
 void LessonMaking::connectCard() {
   connect(m_card, &MakerCard::addWanted, this, [this] { take(&LessonMaker::addStep); });
   connect(m_card, &MakerCard::retakeWanted, this, [this] { take(&LessonMaker::retake); });
+  connect(m_card, &MakerCard::showWanted, this, &LessonMaking::showOnStage);
   connect(m_card, &MakerCard::kindWanted, this, &LessonMaking::ask);
   connect(m_card, &MakerCard::numberWanted, this, &LessonMaking::askForNumber);
   connect(m_card, &MakerCard::tryWanted, this, &LessonMaking::tryOut);
@@ -79,6 +82,7 @@ void LessonMaking::connectCard() {
 void LessonMaking::connectActions() {
   const auto on = [this](ActionId id, auto act) { connect(m_parts.actions[id], &QAction::triggered, this, act); };
   on(ActionId::makeLesson, [this] { begin(); });
+  on(ActionId::editLesson, [this] { askForLesson(); });
   on(ActionId::makeStep, [this] { take(&LessonMaker::addStep); });
   on(ActionId::tryLesson, [this] { tryOut(); });
   on(ActionId::saveLesson, [this] { save(); });
@@ -87,10 +91,48 @@ void LessonMaking::connectActions() {
 
 void LessonMaking::begin() {
   m_lessons.leave();
-  if (!m_maker.isBegun() || !m_maker.isModified()) return beginAnother();
+  keepOr("Begin another", [this] { beginAnother(); });
+}
+
+/// At once where nothing would be lost by it, else as the person says.
+void LessonMaking::keepOr(const QString& other, std::function<void()> act) {
+  if (!m_maker.isBegun() || !m_maker.isModified()) return act();
   setShown(true);
-  m_parts.messages.offer("This lesson is still being made.",
-                         {{"Begin another", [this] { beginAnother(); }}, {"Go on with it", [] {}}});
+  m_parts.messages.offer("This lesson is still being made.", {{other, std::move(act)}, {"Go on with it", [] {}}});
+}
+
+void LessonMaking::askForLesson() {
+  const QString path =
+      QFileDialog::getOpenFileName(m_window, "Go on making a lesson", {}, "Lessons (*.brenier-lesson lesson.json)");
+  if (!path.isEmpty()) open(path);
+}
+
+void LessonMaking::open(const QString& path) {
+  const auto lesson = m_parts.library.open(path.toStdString());
+  if (!lesson) return m_parts.messages.show(MessageKind::error, qs(lesson.error().message), qs(lesson.error().hint));
+  m_lessons.leave();
+  keepOr("Open " + QFileInfo(path).fileName(), [this, lesson = *lesson, path] { openInstead(lesson, path); });
+}
+
+/// A folder is somebody's work beside others': where it is saved is asked.
+void LessonMaking::openInstead(const Lesson& lesson, const QString& path) {
+  m_maker.open(lesson, path.endsWith(kEnding) ? path : QString());
+  setShown(true);
+  showOnStage();
+}
+
+/// As a student will see the present step.
+void LessonMaking::showOnStage() {
+  const TakenState& state = m_maker.state();
+  RunConfig run = state.run;
+  run.budget = state.play;
+  if (state.step > 0) run.budget.steps = state.step;
+  run.autosave = m_parts.run.config().autosave;
+  run.moments = m_parts.run.config().moments;
+  m_parts.run.begin(run, run.budget == Budget{});
+  m_parts.stage.setLayers(state.layers);
+  m_parts.stage.interpolationBar()->setValue(state.interpolation);
+  state.view ? m_parts.stage.stage()->setView(*state.view) : m_parts.stage.stage()->resetView();
 }
 
 void LessonMaking::beginAnother() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QObject>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +30,8 @@ class LessonMaking : public QObject {
   MakerCard* card() const { return m_card; }
   /// Shows the card: with the lesson that is being made, else with one that begins here.
   void begin();
+  /// Goes on with one that was saved before; what is wrong with it is said.
+  void open(const QString& path);
   /// Asks where an unsaved lesson would be lost; false: the window stays.
   bool closesWithoutAsking();
 
@@ -36,6 +39,10 @@ class LessonMaking : public QObject {
   void connectCard();
   void connectActions();
   void beginAnother();
+  void askForLesson();
+  void openInstead(const Lesson& lesson, const QString& path);
+  void keepOr(const QString& other, std::function<void()> act);
+  void showOnStage();
   void setShown(bool on);
   void showState();
   void showNumbers();

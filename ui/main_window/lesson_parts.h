@@ -7,6 +7,7 @@ class Background;
 class LessonLibrary;
 class MessageBar;
 class RunController;
+class SeedsController;
 class StageArea;
 class StudioBackend;
 class StudioToolBar;
@@ -23,6 +24,7 @@ struct LessonParts {
   Background& background;
   const StudioBackend& backend;
   const LessonLibrary& library;
+  SeedsController* seeds;  ///< null where there are none
 };
 
 }  // namespace brenier

@@ -26,6 +26,7 @@
 #include "ui/main_window/own_problem_menu.h"
 #include "ui/main_window/problem_thumbnails.h"
 #include "ui/main_window/run_actions.h"
+#include "ui/main_window/seeds_controller.h"
 #include "ui/main_window/session_controller.h"
 #include "ui/main_window/sharing_controller.h"
 #include "ui/main_window/shelf_controller.h"
@@ -75,6 +76,12 @@ MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const Start
   createDocks();
   createBars();
   createMenus();
+  if (m_options.makeSeeds)
+    m_seeds = new SeedsController(
+        {*m_actions, *m_controller, *m_stage, *m_numbers, *m_toolBar, *m_messages, *m_background, m_backend.catalog()},
+        m_options.makeSeeds, this);
+  m_toolBar->setSeedable(m_seeds != nullptr);
+  (*m_actions)[ActionId::seeds]->setEnabled(m_seeds != nullptr);
   if (m_options.lessons) createLessons();
   connectWindow();
   connectRun();
@@ -99,6 +106,7 @@ MainWindow::~MainWindow() {
     card->disconnect(m_runActions);
   }
   m_stage->setComparing(false);
+  delete m_seeds;
   delete m_shelving;  // it would answer to the end of the second stage, when the shelf is gone
   m_background->disconnect();
 }
@@ -190,7 +198,7 @@ void MainWindow::createMenus() {
 
 void MainWindow::createLessons() {
   const LessonParts parts{*m_actions,  *m_controller, *m_stage,  *m_layout,         *m_toolBar,
-                          *m_messages, *m_background, m_backend, *m_options.lessons};
+                          *m_messages, *m_background, m_backend, *m_options.lessons, m_seeds};
   m_lessons = new LessonController(parts, m_options, this);
   m_making = new LessonMaking(parts, *m_lessons, this);
   connect(m_session, &SessionController::lessonWanted, m_lessons,
@@ -255,6 +263,7 @@ void MainWindow::applyTheme(const Theme& theme) {
   m_shelfBar->setTheme(theme);
   m_problemTitle->setTheme(theme);
   m_numbersTitle->setTheme(theme);
+  if (m_seeds) m_seeds->setTheme(theme);
   if (m_lessons) m_lessons->setTheme(theme);
   if (m_glossary) m_glossary->setTheme(theme);
   m_viewActions->showTheme();

@@ -30,6 +30,7 @@ class RunActions;
 class RunController;
 class Session;
 class RunShelf;
+class SeedsController;
 class SessionController;
 class SharingController;
 class ShelfBar;
@@ -68,6 +69,8 @@ class MainWindow : public QMainWindow {
   /// The runs of the sitting, and what they are shown by.
   RunShelf* shelf() const { return m_shelf; }
   ShelfBar* shelfBar() const { return m_shelfBar; }
+  /// Null where there are no seeds to compare.
+  SeedsController* seeds() const { return m_seeds; }
   ShelfController* shelfController() const { return m_shelving; }
   TimelineBar* timeline() const { return m_timeline; }
   Session* session() const;
@@ -137,6 +140,7 @@ class MainWindow : public QMainWindow {
   RunShelf* m_shelf = nullptr;
   ShelfBar* m_shelfBar = nullptr;
   ShelfController* m_shelving = nullptr;
+  SeedsController* m_seeds = nullptr;
   ViewActions* m_viewActions = nullptr;
   LessonController* m_lessons = nullptr;
   LessonMaking* m_making = nullptr;

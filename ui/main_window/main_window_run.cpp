@@ -10,6 +10,7 @@
 #include "ui/main_window/lesson_controller.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/run_actions.h"
+#include "ui/main_window/seeds_controller.h"
 #include "ui/main_window/session_controller.h"
 #include "ui/main_window/stage_area.h"
 #include "ui/main_window/status_strip.h"
@@ -170,6 +171,7 @@ void MainWindow::showConfig(const RunConfig& config) {
   m_stage->setMethod(method);
   m_numbers->setPictures(pictures);
   m_toolBar->setComparable(!pictures && m_options.makeRival);
+  if (m_seeds) m_seeds->setPictures(pictures);
   m_films->setPictures(pictures);
   m_problemName = (problem ? qs(problem->title) : QString("Own measures")) + QStringLiteral(" · ") + method;
   showTitle();

@@ -10,6 +10,7 @@
 
 #include "core/api/animation.h"
 #include "core/api/lesson.h"
+#include "core/api/seeds.h"
 #include "core/api/shared_state.h"
 #include "core/api/studio_backend.h"
 
@@ -36,6 +37,8 @@ struct StartOptions {
   OpenAnimation openAnimation = {};        ///< writes films; none: there are none
   /// A second machinery, for comparing two methods; none: nothing is compared.
   std::function<std::unique_ptr<StudioBackend>()> makeRival = {};
+  /// For several seeds that learn beside the run; none: there is one.
+  std::function<std::unique_ptr<SeedsMachine>()> makeSeeds = {};
   const LessonLibrary* lessons = nullptr;  ///< null: nothing is taught; must outlive the window
   QString lesson;                          ///< a shipped lesson's id, or a file, to begin with; empty: none
   QString answersFolder;                   ///< where answers are kept; empty: nowhere

@@ -118,6 +118,7 @@ void StudioToolBar::addSelectors(const Actions& actions) {
   connect(compare, &QToolButton::clicked, action, &QAction::trigger);
   connect(action, &QAction::toggled, compare, &QToolButton::setChecked);
   m_compare = addWidget(compare);
+  addSeeds(actions[ActionId::seeds]);
   connect(m_problem, &QComboBox::activated, this, [this](int index) {
     const int own = index - m_problem->count() + static_cast<int>(m_own.size());
     if (own >= 0) return emit ownProblemChosen(qs(m_own[static_cast<std::size_t>(own)].problem.title));
@@ -126,6 +127,27 @@ void StudioToolBar::addSelectors(const Actions& actions) {
   offerChoices();
   connect(m_solver, &QComboBox::activated, this,
           [this] { emit solverChosen(m_solver->currentData().toString().toStdString()); });
+}
+
+void StudioToolBar::addSeeds(QAction* action) {
+  m_seedsButton = new QToolButton(this);
+  m_seedsButton->setObjectName("seedsButton");
+  m_seedsButton->setProperty("role", "segment");
+  m_seedsButton->setFocusPolicy(Qt::TabFocus);
+  m_seedsButton->setToolTip(action->toolTip());
+  m_seedsButton->setPopupMode(QToolButton::InstantPopup);
+  auto* menu = new QMenu(m_seedsButton);
+  for (const int count : {4, 8, 16, 32})
+    menu->addAction(QString("%1 seeds").arg(count), this, [this, count] { emit seedsChosen(count); });
+  menu->addSeparator();
+  menu->addAction("One run alone", this, [this] { emit seedsChosen(0); });
+  m_seedsButton->setMenu(menu);
+  m_seedsPlace = addWidget(m_seedsButton);
+  setSeeds(0);
+}
+
+void StudioToolBar::setSeeds(int count) {
+  m_seedsButton->setText(count > 0 ? QString("%1 seeds").arg(count) : QString("+ seeds"));
 }
 
 /// Both lists open grouped and with a search.
@@ -168,6 +190,11 @@ void StudioToolBar::setComparable(bool on) {
   showPlaces();
 }
 
+void StudioToolBar::setSeedable(bool on) {
+  m_seedable = on;
+  showPlaces();
+}
+
 void StudioToolBar::resizeEvent(QResizeEvent* event) {
   QToolBar::resizeEvent(event);
   fold();
@@ -192,6 +219,7 @@ void StudioToolBar::showPlaces() {
   m_problem->setFixedWidth(m_folded < 4 ? kProblemWidth : kNarrow);
   m_solver->setFixedWidth(m_folded < 4 ? kSolverWidth : kNarrow);
   m_compare->setVisible(m_comparable && !m_lesson && m_folded < 5);
+  m_seedsPlace->setVisible(m_seedable && !m_lesson && m_folded < 5);
 }
 
 void StudioToolBar::setLesson(bool on, bool replay, bool steps) {

@@ -36,6 +36,9 @@ class StudioToolBar : public QToolBar {
   void setOwnProblems(const std::vector<OwnProblem>& problems);
   /// Whether there is a button that compares.
   void setComparable(bool on);
+  /// Likewise for several seeds, and how many there are; 0: the run is alone.
+  void setSeedable(bool on);
+  void setSeeds(int count);
   /// In a lesson: no selectors and nothing of the machinery, and of the rest what a step leaves to the viewer.
   void setLesson(bool on, bool replay = true, bool steps = true);
   BudgetButton* budget() const { return m_budget; }
@@ -47,6 +50,8 @@ class StudioToolBar : public QToolBar {
   void problemChosen(const std::string& id);
   void ownProblemChosen(const QString& title);
   void solverChosen(const std::string& id);
+  /// So many seeds are to learn side by side; 0: the run alone.
+  void seedsChosen(int count);
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
@@ -58,19 +63,21 @@ class StudioToolBar : public QToolBar {
   void makeStepMenu(const Actions& actions, QWidget* parent);
   void addSelectors(const Actions& actions);
   void offerChoices();
+  void addSeeds(QAction* action);
   void addStretch();
   int ownIndexOf(const RunConfig& config) const;
   void addLayouts(const Actions& actions);
 
   const Catalog& m_catalog;
   QAction* m_stepAction = nullptr;
-  QAction* m_compare = nullptr;
+  QAction *m_compare = nullptr, *m_seedsPlace = nullptr;
+  QToolButton* m_seedsButton = nullptr;
   QAction* m_replayPlace = nullptr;
   QAction* m_stepsPlace = nullptr;
   std::vector<QAction*> m_machinery;  ///< what no lesson shows
   QAction *m_enginePlace = nullptr, *m_devicePlace = nullptr, *m_layoutsPlace = nullptr;
   int m_folded = 0;  ///< how much of what can be found elsewhere has no room
-  bool m_comparable = true, m_lesson = false;
+  bool m_comparable = true, m_seedable = true, m_lesson = false;
   PlayButton* m_play = nullptr;
   BudgetButton* m_budget = nullptr;
   QToolButton* m_replay = nullptr;

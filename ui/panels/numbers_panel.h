@@ -61,6 +61,8 @@ class NumbersPanel : public QScrollArea {
   void setTheme(const Theme& theme);
   /// The popup of a number that was clicked.
   NumberExplanation* explanation() const { return m_explanation; }
+  /// A card of another's above all others; it becomes this panel's child.
+  void addCardOnTop(QWidget* card);
   /// What is wrong with the shown map.
   FindingsCard* findings() const { return m_findings; }
 

@@ -1,4 +1,6 @@
 // What NumbersPanel draws of other runs over the one on show, and gives of its own to be drawn later.
+#include <QVBoxLayout>
+
 #include "ui/forms/number_text.h"
 #include "ui/panels/numbers_panel.h"
 #include "ui/plots/curve_card.h"
@@ -34,6 +36,10 @@ std::map<QString, QVector<QPointF>> NumbersPanel::curves() const {
 
 std::map<QString, QVector<QPointF>> NumbersPanel::rivalCurves() const {
   return {{qs(idOf(dualValue)), m_dual->points(kSecond)}, {qs(idOf(mainError)), m_error->points(kSecond)}};
+}
+
+void NumbersPanel::addCardOnTop(QWidget* card) {
+  static_cast<QVBoxLayout*>(widget()->layout())->insertWidget(0, card);
 }
 
 void NumbersPanel::setOverlay(const QString& name, const std::map<QString, QVector<QPointF>>& curves) {

@@ -55,6 +55,9 @@ class RunController : public QObject {
   void setBudget(const Budget& budget, bool held);
   /// Whether it learns as soon as it can.
   bool wantsToPlay() const { return m_wantsToPlay; }
+  /// As begin(), paused, at a saved run of this very configuration instead of at its seeds; where that cannot be read
+  /// it begins at the seeds. The file is nobody's: it is not what the run is saved to.
+  void beginAt(const RunConfig& config, const QString& moment);
   /// Stops the run and listens no more. Nothing is pushed or emitted afterwards.
   void close();
 
@@ -194,6 +197,7 @@ class RunController : public QObject {
     bool opened = false;              ///< from a file, which has its own configuration
     bool mustBegin = false;           ///< begins anew when it cannot have the weights
     int place = 0;                    ///< of the shelf, whose run it is
+    bool passing = false;             ///< as begin(), and its file is nobody's
   };
 
   RunId m_run = 0;
@@ -206,7 +210,8 @@ class RunController : public QObject {
   bool m_closed = false;
   bool m_replays = true;
   std::optional<RunStarted> m_started;
-  bool m_adopts = false;  ///< the next RunStarted is of a file and brings the configuration
+  bool m_opensQuietly = false;  ///< the run that was opened last came in passing
+  bool m_adopts = false;        ///< the next RunStarted is of a file and brings the configuration
   RunShelf* m_shelf = nullptr;
   int m_place = 0;         ///< on the shelf
   int m_opensPlace = 0;    ///< of the run that was opened last; 0: a file

@@ -16,6 +16,20 @@ void RunController::open(const QString& path) {
   push(OpenRun{m_lastRun, path.toStdString(), true, m_shelf ? m_shelf->incoming().toStdString() : std::string()});
 }
 
+void RunController::beginAt(const RunConfig& config, const QString& moment) {
+  m_config = config;
+  emit configChanged(m_config);
+  m_wantsToPlay = false;
+  if (m_passing && m_shelf)
+    m_shelf->remove(std::exchange(m_place, 0));
+  else
+    setAside();
+  m_restart.stop();
+  m_continue.stop();
+  m_successor = {.run = ++m_lastRun, .opened = true, .mustBegin = true, .passing = true};
+  push(OpenRun{m_lastRun, moment.toStdString(), true, {}});
+}
+
 /// In the order of the commands: what is pushed next finds the run saved.
 void RunController::setAside() {
   if (!m_shelf || m_place == 0 || m_closed) return;
@@ -139,7 +153,8 @@ bool RunController::takeOver(const RunEvent& event) {
   if (!std::holds_alternative<RunOpened>(event) && !std::holds_alternative<RunStarted>(event)) return false;
   const Successor successor = *std::exchange(m_successor, std::nullopt);
   m_run = successor.run;
-  m_replays = false;
+  m_replays = successor.passing;
+  m_opensQuietly = successor.passing;
   m_changedMeasures = !successor.opened && m_started &&
                       (m_started->config.source != m_config.source || m_started->config.target != m_config.target);
   m_started.reset();
@@ -151,6 +166,7 @@ bool RunController::takeOver(const RunEvent& event) {
     emit runContinued(m_run, successor.step);
     return true;
   }
+  m_passing = successor.passing;
   if (successor.place == 0) {
     m_wantsToPlay = false;
     m_undo.clear();
@@ -169,6 +185,7 @@ void RunController::handleSession(const RunEvent& event) {
   if (const auto* e = std::get_if<RunAutosaved>(&event)) {
     emit autosaved(e->step);
   } else if (const auto* e = std::get_if<RunOpened>(&event)) {
+    if (m_opensQuietly) return;
     m_adopts = true;
     if (m_opensPlace != 0) return emit cameBack(m_opensPlace);
     if (m_shelf) m_shelf->takeIn();
@@ -177,8 +194,14 @@ void RunController::handleSession(const RunEvent& event) {
     emit momentsKept(*e);
   } else if (const auto* e = std::get_if<RequestFailed>(&event)) {
     const bool mine = m_successor && m_successor->run == e->refused;
-    const bool begin = mine && m_successor->mustBegin;
+    const bool begin = mine && m_successor->mustBegin, passing = mine && m_successor->passing;
     if (mine) m_successor.reset();
+    if (passing) {  // nobody asked for that file, and the seeds lead to the same
+      m_wantsToPlay = true;
+      startRun(false);
+      m_passing = true;
+      return;
+    }
     if (begin) startRun(!m_wantsToPlay);
     emit refused(e->error);
   }

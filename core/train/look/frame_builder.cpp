@@ -15,8 +15,6 @@
 namespace brenier {
 namespace {
 
-constexpr std::size_t spreadPoints = 512;  // arrows use these; ordering more would cost and show nothing
-
 void grow(Box& box, const PlanePoints& points) {
   for (std::size_t i = 0; i + 1 < points.size(); i += 2) {
     if (!std::isfinite(points[i]) || !std::isfinite(points[i + 1])) continue;

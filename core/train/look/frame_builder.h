@@ -14,6 +14,9 @@ namespace brenier {
 class PictureFrames;
 class ShownPlane;
 
+/// So many probe points come in farthest-point order: arrows use these; ordering more would cost and show nothing.
+inline constexpr std::size_t spreadPoints = 512;
+
 /// Builds the frames of one run: what a view asked for, from the solver's weights as they are. Looking draws no random
 /// numbers and changes nothing.
 class FrameBuilder {

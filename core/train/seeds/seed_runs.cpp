@@ -1,0 +1,184 @@
+#include "core/train/seeds/seed_runs.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/engine/block_executor.h"
+#include "core/train/look/frame_builder.h"
+#include "core/train/run/caught_error.h"
+#include "core/truth/agreement.h"
+#include "core/truth/metrics.h"
+
+namespace brenier {
+namespace {
+
+std::uint64_t seedOf(const TrainingRun& run) {
+  return run.config().weightSeed;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SeedRuns>> SeedRuns::create(const RunConfig& config, int count, std::stop_token stop) {
+  if (count < leastSeeds || count > mostSeeds)
+    return badInput(
+        std::to_string(count) + " seeds were asked for.",
+        "Between " + std::to_string(leastSeeds) + " and " + std::to_string(mostSeeds) + " learn side by side.");
+  std::vector<std::unique_ptr<TrainingRun>> runs;
+  Preparing preparing{.stop = stop};
+  for (int k = 0; k < count; ++k) {
+    RunConfig one = config;
+    one.weightSeed += static_cast<std::uint64_t>(k);
+    one.dataSeed += static_cast<std::uint64_t>(k);
+    one.threads = 1;
+    one.moments = 0;
+    one.budget = {};
+    auto run = TrainingRun::create(one, preparing, {});
+    if (!run) return Unexpected<RunError>(run.error());
+    if ((*run)->heldOut()->pictures)
+      return badInput("Seeds are compared for runs between points, and this one learns pictures.",
+                      "Choose a problem of points.");
+    preparing.source = (*run)->sharedSource();
+    preparing.target = (*run)->sharedTarget();
+    runs.push_back(std::move(run).value());
+  }
+  const bool fused = runs.front()->resolved().engine == "fused";  // LibTorch has threads of its own
+  const int threads = config.threads > 0 ? static_cast<int>(config.threads) : defaultThreads();
+  return std::unique_ptr<SeedRuns>(new SeedRuns(std::move(runs), fused ? threads : 1));
+}
+
+SeedRuns::SeedRuns(std::vector<std::unique_ptr<TrainingRun>> runs, int threads)
+    : m_team(std::make_unique<BlockExecutor>(std::min(threads, static_cast<int>(runs.size())))) {
+  for (auto& run : runs) {
+    RunLoopOptions options;
+    options.keeper.keepsMoments = false;
+    options.keeper.rows = 1;
+    m_seeds.push_back({std::make_unique<RunLoop>(std::move(run), std::move(options), RunLoopCallbacks{}), {}});
+  }
+  const HeldOut& heldOut = *this->run(0).heldOut();
+  m_order = farthestPointOrder(heldOut.source, spreadPoints);
+  m_probes = Points(heldOut.source.count(), heldOut.source.dim);
+  for (std::size_t i = 0; i < m_order.size(); ++i)
+    std::copy_n(heldOut.source[m_order[i]], heldOut.source.dim, m_probes[i]);
+  m_variance = std::max(totalVariance(heldOut.target), 1e-300);
+  m_pieces = targetPieces(this->run(0).target(), heldOut.target);
+  setPlane({});
+}
+
+SeedRuns::~SeedRuns() = default;
+
+std::size_t SeedRuns::learning() const {
+  return static_cast<std::size_t>(
+      std::count_if(m_seeds.begin(), m_seeds.end(), [](const Seed& seed) { return seed.fault.empty(); }));
+}
+
+void SeedRuns::stepOne(Seed& seed, std::stop_token stop) const {
+  if (!seed.fault.empty() || seed.loop->run().stepsDone() > m_step) return;
+  try {
+    const auto outcome = seed.loop->step(StepPart::both, stop);
+    if (!outcome) seed.fault = outcome.error().message;
+    if (outcome && outcome->kind == StepOutcome::Kind::diverged)
+      seed.fault = "diverged at step " + std::to_string(outcome->step);
+  } catch (...) {
+    seed.fault = caughtError("failed").message;
+  }
+}
+
+Result<bool> SeedRuns::step(std::stop_token stop) {
+  m_team->run(m_seeds.size(), 1, [&](std::size_t, std::size_t k, std::size_t) { stepOne(m_seeds[k], stop); });
+  if (learning() < 2)
+    return failure(ErrorKind::diverged,
+                   std::to_string(learning()) + " of " + std::to_string(m_seeds.size()) +
+                       " seeds learns still; the others diverged or failed.",
+                   "Lower the learning rate, or take another method.");
+  const bool all = std::all_of(m_seeds.begin(), m_seeds.end(), [this](const Seed& seed) {
+    return !seed.fault.empty() || seed.loop->run().stepsDone() > m_step;
+  });
+  m_step += all;
+  return all;
+}
+
+void SeedRuns::setLive(const OptionValues& values) {
+  for (Seed& seed : m_seeds) seed.loop->setLive(values);
+}
+
+void SeedRuns::setPlane(const PlaneChoice& plane) {
+  m_plane = std::make_unique<ShownPlane>(plane, m_probes, run(0).heldOut()->target);
+  m_source = std::make_shared<PlanePoints>(m_plane->project(m_probes, m_probes.count()));
+}
+
+std::vector<Points> SeedRuns::images() const {
+  std::vector<Points> images;
+  for (const Seed& seed : m_seeds) {
+    if (!seed.fault.empty()) continue;
+    Points mapped(m_probes.count(), seed.loop->run().target().dim());
+    seed.loop->run().solver().forward(m_probes, mapped.data.data());
+    images.push_back(std::move(mapped));
+  }
+  return images;
+}
+
+/// Where each probe point is sent to, and how far the answers lie apart.
+void SeedRuns::addSpread(SeedsLook& look, const std::vector<Points>& images) const {
+  const Points mean = meanOfMaps(images);
+  const std::size_t n = mean.count();
+  for (const Points& one : images) look.images.push_back(m_plane->project(one, n));
+  look.mean = m_plane->project(mean, n);
+  look.covariance.assign(3 * n, 0);
+  look.deviation.assign(n, 0);
+  const float share = 1 / static_cast<float>(images.size());
+  for (std::size_t i = 0; i < n; ++i) {
+    double square = 0;
+    for (std::size_t k = 0; k < images.size(); ++k) {
+      for (std::size_t c = 0; c < mean.dim; ++c) {
+        const double off = static_cast<double>(images[k][i][c]) - static_cast<double>(mean[i][c]);
+        square += off * off;
+      }
+      const float dx = look.images[k][2 * i] - look.mean[2 * i], dy = look.images[k][2 * i + 1] - look.mean[2 * i + 1];
+      look.covariance[3 * i] += share * dx * dx;
+      look.covariance[3 * i + 1] += share * dx * dy;
+      look.covariance[3 * i + 2] += share * dy * dy;
+    }
+    look.deviation[i] = static_cast<float>(std::sqrt(square / static_cast<double>(images.size()) / m_variance));
+  }
+}
+
+/// The mean error, where the exact answer is known.
+std::optional<double> SeedRuns::addNumbers(SeedsLook& look, const std::vector<Points>& images) const {
+  const CostUnits& units = run(0).heldOut()->units;
+  SeedsNumber cost{"transport cost", "", {}}, error{"error (L2-UVP)", "%", {}};
+  const bool costs = run(0).heldOut()->source.dim == run(0).heldOut()->target.dim && units.across.empty();
+  Points exact(m_exact.count(), m_exact.dim);
+  for (std::size_t i = 0; i < exact.count(); ++i) std::copy_n(m_exact[m_order[i]], m_exact.dim, exact[i]);
+  for (const Points& one : images) {
+    if (costs) cost.values.push_back(transportCost(m_probes, one).value * units.factor + units.shift);
+    if (exact.count() > 0) error.values.push_back(l2Uvp(one, exact, m_variance).value);
+  }
+  for (auto* number : {&error, &cost})
+    if (!number->values.empty()) look.numbers.push_back(*number);
+  return error.values.empty() ? std::nullopt : std::optional(error.mean());
+}
+
+SeedsLook SeedRuns::look() const {
+  SeedsLook look;
+  look.step = m_step;
+  look.source = m_source;
+  for (std::size_t k = 0; k < m_seeds.size(); ++k) {
+    const std::uint64_t seed = seedOf(run(k));
+    if (m_seeds[k].fault.empty())
+      look.seeds.push_back(seed);
+    else
+      look.fallenOut += (look.fallenOut.empty() ? "Seed " : "; seed ") + std::to_string(seed) + ": " + m_seeds[k].fault;
+  }
+  const auto images = this->images();
+  const MapAgreement agreement = agreementOf(images, run(0).heldOut()->target, m_pieces);
+  look.between = agreement.between;
+  look.spread = agreement.spread;
+  look.sameModePercent = agreement.sameModePercent;
+  look.sentence = agreementSentence(agreement);
+  addSpread(look, images);
+  const std::optional<double> error = addNumbers(look, images);
+  look.verdict = agreementVerdict(agreement, error);
+  return look;
+}
+
+}  // namespace brenier

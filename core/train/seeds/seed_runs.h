@@ -1,0 +1,65 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/api/seeds.h"
+#include "core/train/look/shown_plane.h"
+#include "core/train/run_loop.h"
+#include "core/train/score/exact_answer.h"
+#include "core/truth/target_pieces.h"
+
+namespace brenier {
+
+class BlockExecutor;
+
+/// Runs of one configuration that differ by their seeds, stepped side by side. One thread at a time calls this; the
+/// runs share the threads of the configuration, one each.
+class SeedRuns {
+ public:
+  /// `count` runs with the seeds of `config` and the following ones, over measures that are read once. Errors: those of
+  /// TrainingRun; fewer than leastSeeds or more than mostSeeds; pictures.
+  static Result<std::unique_ptr<SeedRuns>> create(const RunConfig& config, int count, std::stop_token stop = {});
+
+  ~SeedRuns();
+  std::int64_t stepsDone() const { return m_step; }
+  std::size_t learning() const;
+  const TrainingRun& run(std::size_t k) const { return m_seeds[k].loop->run(); }
+
+  /// One step of each; false where `stop` ended it, and then the next call goes on with those that are behind. A run
+  /// that diverges or fails learns no more. Error (diverged): fewer than two are left.
+  Result<bool> step(std::stop_token stop);
+  void setLive(const OptionValues& values);
+  void setPlane(const PlaneChoice& plane);
+  /// Once it is known; looks say the error from then on.
+  void setExact(const ExactAnswer& exact) { m_exact = exact.mapped; }
+  SeedsLook look() const;
+
+ private:
+  struct Seed {
+    std::unique_ptr<RunLoop> loop;
+    std::string fault;  ///< why it learns no more
+  };
+
+  SeedRuns(std::vector<std::unique_ptr<TrainingRun>> runs, int threads);
+  void stepOne(Seed& seed, std::stop_token stop) const;
+  std::vector<Points> images() const;
+  void addSpread(SeedsLook& look, const std::vector<Points>& images) const;
+  std::optional<double> addNumbers(SeedsLook& look, const std::vector<Points>& images) const;
+
+  std::vector<Seed> m_seeds;
+  std::int64_t m_step = 0;
+  std::unique_ptr<BlockExecutor> m_team;
+  Points m_probes;  ///< the held-out source [n, d] in the order in which frames show it
+  std::vector<std::uint32_t> m_order;
+  double m_variance = 1;  ///< of the held-out target
+  TargetPieces m_pieces;
+  Points m_exact;  ///< at the held-out source; empty as long as it is not known
+  std::unique_ptr<ShownPlane> m_plane;
+  std::shared_ptr<const PlanePoints> m_source;
+};
+
+}  // namespace brenier

@@ -1,0 +1,139 @@
+#include "core/train/seeds/seeds_trainer.h"
+
+#include "core/train/run/caught_error.h"
+
+namespace brenier {
+
+SeedsTrainer::SeedsTrainer()
+    : m_truth({.solved =
+                   [this](RunId run, ExactAnswer exact) {
+                     std::lock_guard lock(m_mutex);
+                     if (run != m_run) return;
+                     m_wishes.exact = std::move(exact);
+                     m_ready.notify_one();
+                   },
+               .scored = [](MetricsRow) {},
+               .failed = [](RunId, const RunError&) {}}),  // without the exact answer the error is not said
+      m_thread([this](std::stop_token quit) { loop(quit); }) {}
+
+SeedsTrainer::~SeedsTrainer() {
+  m_mailbox.setWake({});
+  {
+    std::lock_guard lock(m_mutex);
+    m_stop.request_stop();
+  }
+  m_thread.request_stop();
+  m_thread.join();
+}
+
+void SeedsTrainer::begin(const RunConfig& config, int count) {
+  std::lock_guard lock(m_mutex);
+  m_stop.request_stop();
+  m_stop = {};
+  m_wishes = {.begin = std::pair(config, count), .plane = m_wishes.plane};
+  m_goal = 0;
+  ++m_run;
+  m_ready.notify_one();
+}
+
+void SeedsTrainer::learnTo(std::int64_t step) {
+  std::lock_guard lock(m_mutex);
+  m_goal = step;
+  m_ready.notify_one();
+}
+
+void SeedsTrainer::setLive(const OptionValues& values) {
+  std::lock_guard lock(m_mutex);
+  for (const auto& [id, value] : values) m_wishes.live[id] = value;
+  m_ready.notify_one();
+}
+
+void SeedsTrainer::setPlane(const PlaneChoice& plane) {
+  std::lock_guard lock(m_mutex);
+  m_wishes.plane = plane;
+  m_ready.notify_one();
+}
+
+void SeedsTrainer::loop(std::stop_token quit) {
+  while (!quit.stop_requested()) {
+    Wishes wishes;
+    const bool learns = wait(quit, wishes);
+    try {
+      grant(wishes);
+      if (learns && m_runs) learn();
+    } catch (...) {
+      m_runs.reset();
+      m_mailbox.append(caughtError("The seeds cannot learn on", "Begin them again, or take fewer."));
+    }
+  }
+}
+
+bool SeedsTrainer::wait(std::stop_token quit, Wishes& wishes) {
+  std::unique_lock lock(m_mutex);
+  const auto behind = [this] { return m_runs && m_runs->stepsDone() < m_goal; };
+  m_ready.wait(lock, quit, [&] { return m_wishes.any() || behind(); });
+  std::swap(wishes, m_wishes);
+  return behind();
+}
+
+void SeedsTrainer::grant(Wishes& wishes) {
+  if (wishes.plane) m_plane = *wishes.plane;
+  if (wishes.begin) begin(*wishes.begin);
+  if (!m_runs) return;
+  if (!wishes.live.empty()) m_runs->setLive(wishes.live);
+  if (wishes.plane) m_runs->setPlane(m_plane);
+  if (wishes.exact) m_runs->setExact(*wishes.exact);
+  if (wishes.plane || wishes.exact) publish();
+}
+
+void SeedsTrainer::begin(const std::pair<RunConfig, int>& wish) {
+  m_runs.reset();  // its memory is free for the next ones
+  std::stop_token stop;
+  RunId run = 0;
+  {
+    std::lock_guard lock(m_mutex);
+    stop = m_stop.get_token();
+    run = m_run;
+  }
+  auto runs = SeedRuns::create(wish.first, wish.second, stop);
+  if (stop.stop_requested()) return;  // another one was asked for
+  if (!runs) return m_mailbox.append(runs.error());
+  m_runs = std::move(runs).value();
+  m_runs->setPlane(m_plane);
+  m_rate = 0;
+  m_truth.begin(run, m_runs->run(0).heldOut());
+  publish();
+}
+
+void SeedsTrainer::learn() {
+  std::stop_token stop;
+  {
+    std::lock_guard lock(m_mutex);
+    stop = m_stop.get_token();
+  }
+  const auto began = Clock::now();
+  const auto all = m_runs->step(stop);
+  if (!all) {
+    m_runs.reset();
+    return m_mailbox.append(all.error());
+  }
+  if (!*all) return;
+  const double rate = 1 / std::max(std::chrono::duration<double>(Clock::now() - began).count(), 1e-9);
+  m_rate = m_rate > 0 ? 0.9 * m_rate + 0.1 * rate : rate;
+  bool there = false;
+  {
+    std::lock_guard lock(m_mutex);
+    there = m_runs->stepsDone() >= m_goal;
+  }
+  if (there || (m_pacer.due(Clock::now()) && m_mailbox.slotEmpty({0, 0}))) publish();
+}
+
+void SeedsTrainer::publish() {
+  const auto began = Clock::now();
+  auto look = std::make_shared<SeedsLook>(m_runs->look());
+  look->stepsPerSecond = m_rate;
+  m_mailbox.publish({0, 0}, std::move(look));
+  m_pacer.built(began, Clock::now());
+}
+
+}  // namespace brenier

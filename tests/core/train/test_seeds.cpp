@@ -1,0 +1,185 @@
+#include <QtTest>
+#include <condition_variable>
+#include <mutex>
+#include <numeric>
+
+#include "core/train/seeds/seeds_trainer.h"
+#include "core/truth/agreement.h"
+
+using namespace brenier;
+
+namespace {
+
+RunConfig seedsConfig() {
+  RunConfig config;
+  config.source = {"gaussian", {}};
+  config.target = {"eight_gaussians", {}};
+  config.solver = "otm";
+  config.solverOptions = {{"batch", std::int64_t{64}}};
+  config.heldOut = 64;
+  config.threads = 2;
+  return config;
+}
+
+std::unique_ptr<SeedRuns> seedRuns(int count) {
+  auto runs = SeedRuns::create(seedsConfig(), count);
+  if (!runs) qFatal("%s", runs.error().message.c_str());
+  return std::move(runs).value();
+}
+
+std::vector<float> stateOf(const TrainingRun& run) {
+  std::vector<float> all;
+  // Reading the state is not const, for it points into the solver.
+  for (const auto& tensor : const_cast<TrainingRun&>(run).solver().state())
+    all.insert(all.end(), tensor.data.begin(), tensor.data.end());
+  return all;
+}
+
+Points shifted(const Points& points, float by) {
+  Points moved = points;
+  for (float& value : moved.data) value += by;
+  return moved;
+}
+
+/// What the machine says, waited for without a clock.
+class Listener {
+ public:
+  explicit Listener(SeedsMachine& machine) : m_machine(machine) {
+    machine.mailbox().setWake([this] {
+      std::lock_guard lock(m_mutex);
+      m_woken = true;
+      m_ready.notify_one();
+    });
+  }
+  ~Listener() { m_machine.mailbox().setWake({}); }
+  /// The first look for which this holds; null once something went wrong.
+  std::shared_ptr<const SeedsLook> until(const std::function<bool(const SeedsLook&)>& holds) {
+    for (;;) {
+      {
+        std::unique_lock lock(m_mutex);
+        m_ready.wait(lock, [this] { return m_woken; });
+        m_woken = false;
+      }
+      auto mail = m_machine.mailbox().drain();
+      for (const auto& event : mail.events) error = event;
+      if (!mail.events.empty()) return nullptr;
+      for (const auto& look : mail.frames)
+        if (holds(*look)) return look;
+    }
+  }
+  std::optional<RunError> error;
+
+ private:
+  SeedsMachine& m_machine;
+  std::mutex m_mutex;
+  std::condition_variable m_ready;
+  bool m_woken = false;
+};
+
+}  // namespace
+
+/// Several seeds of one problem, side by side.
+class TestSeeds : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void eachIsTheRunByItself() {
+    const auto runs = seedRuns(3);
+    for (int k = 0; k < 4; ++k) {
+      const auto all = runs->step({});
+      QVERIFY(all && *all);
+    }
+    QCOMPARE(runs->stepsDone(), std::int64_t{4});
+    for (std::size_t k = 0; k < 3; ++k) {
+      RunConfig config = seedsConfig();
+      config.weightSeed += k;
+      config.dataSeed += k;
+      auto alone = TrainingRun::create(config);
+      QVERIFY(alone);
+      for (int step = 0; step < 4; ++step) (*alone)->step(StepPart::both, {});
+      QVERIFY(stateOf(**alone) == stateOf(runs->run(k)));
+    }
+    QVERIFY(stateOf(runs->run(0)) != stateOf(runs->run(1)));
+  }
+
+  /// A step that is cut short goes on where each of them was.
+  void whatIsCutShortGoesOn() {
+    const auto runs = seedRuns(2), whole = seedRuns(2);
+    std::stop_source stop;
+    stop.request_stop();
+    const auto cut = runs->step(stop.get_token());
+    QVERIFY(cut && !*cut);
+    QCOMPARE(runs->stepsDone(), std::int64_t{0});
+    for (const auto& each : {&runs, &whole}) QVERIFY(*(*each)->step({}));
+    for (std::size_t k = 0; k < 2; ++k) QVERIFY(stateOf(runs->run(k)) == stateOf(whole->run(k)));
+  }
+
+  void lookSaysWhatTheMapsSay() {
+    const auto runs = seedRuns(4);
+    QVERIFY(*runs->step({}));
+    const SeedsLook look = runs->look();
+    QCOMPARE(look.step, std::int64_t{1});
+    QCOMPARE(look.seeds.size(), std::size_t{4});
+    QCOMPARE(look.images.size(), std::size_t{4});
+    const double pairs = std::accumulate(look.between.begin(), look.between.end(), 0.0) / (4 * 3);
+    QVERIFY(look.spread > 0);
+    QVERIFY2(std::abs(look.spread - pairs * 3 / 8) < 1e-3 * look.spread,
+             qPrintable(QString("%1 beside %2").arg(look.spread).arg(pairs)));
+    for (std::size_t k = 0; k < 4; ++k) QCOMPARE(look.between[5 * k], 0.0);
+    double square = 0;  // the deviations of the points are the spread's parts
+    for (const float d : look.deviation) square += 100.0 * double(d) * double(d);
+    QVERIFY(std::abs(square / double(look.deviation.size()) - look.spread) < 0.02 * look.spread);
+    QVERIFY(!look.numbers.empty() && look.numbers.back().values.size() == 4);
+    QVERIFY(QString::fromStdString(look.sentence).startsWith("4 seeds agree to "));
+  }
+
+  void agreementIsMeasured() {
+    Points target(400, 2);
+    for (std::size_t i = 0; i < 400; ++i) target[i][0] = static_cast<float>(i % 2), target[i][1] = 0;
+    const TargetPieces none;
+    const auto same = agreementOf({target, target}, target, none);
+    QCOMPARE(same.spread, 0.0);
+    QVERIFY(agreementVerdict(same).starts_with("The seeds agree:"));
+    // Variance 1/4; each map lies (0.1, 0.1) from the mean of both.
+    const auto apart = agreementOf({shifted(target, 0.1f), shifted(target, -0.1f)}, target, none);
+    QVERIFY2(std::abs(apart.spread - 8) < 0.01, qPrintable(QString::number(apart.spread)));
+    QVERIFY(std::abs(apart.between[1] - 32) < 0.04);
+    QVERIFY(apart.sameModePercent < 0);
+    const auto far = agreementOf({shifted(target, 1), shifted(target, -1)}, target, none);
+    QVERIFY(agreementVerdict(far).starts_with("The seeds do not agree"));
+  }
+
+  /// They learn as far as they are told, and wait there; others begin in their place.
+  void theMachineFollows() {
+    SeedsTrainer machine;
+    Listener listener(machine);
+    machine.begin(seedsConfig(), 3);
+    machine.learnTo(5);
+    const auto look = listener.until([](const SeedsLook& l) { return l.step >= 5; });
+    QVERIFY(look);
+    QCOMPARE(look->step, std::int64_t{5});
+    machine.learnTo(2);  // lies behind them
+    machine.learnTo(7);
+    QCOMPARE(listener.until([](const SeedsLook& l) { return l.step > 5; })->step <= 7, true);
+    machine.begin(seedsConfig(), 2);
+    machine.learnTo(1);
+    const auto other = listener.until([](const SeedsLook& l) { return l.step == 1 && l.seeds.size() == 2; });
+    QVERIFY(other);
+    // Once the exact answer is there, the error of each is said, too.
+    QVERIFY(listener.until([](const SeedsLook& l) { return l.numbers.size() == 2 && l.seeds.size() == 2; }));
+  }
+
+  void whatCannotBeIsRefused() {
+    for (const int count : {1, mostSeeds + 1}) QVERIFY(!SeedRuns::create(seedsConfig(), count));
+    RunConfig wrong = seedsConfig();
+    wrong.solver = "nothing";
+    SeedsTrainer machine;
+    Listener listener(machine);
+    machine.begin(wrong, 4);
+    QVERIFY(!listener.until([](const SeedsLook&) { return true; }));
+    QVERIFY(listener.error && listener.error->kind == ErrorKind::badInput);
+  }
+};
+
+BRENIER_TEST(TestSeeds)
+#include "test_seeds.moc"
