@@ -82,7 +82,7 @@ class NormalisedSolver final : public Solver {
   const Potential* sourcePotential() const override { return m_phi.get(); }
   const Potential* targetPotential() const override { return m_psi.get(); }
   /// r s (<x', y'> + h') = <x, y> + r s h' - <a, y> up to what is the same for every atom.
-  std::optional<CellMap> cells() const override {
+  std::optional<LaguerreCells> cells() const override {
     auto cells = m_inner->cells();
     if (!cells) return cells;
     const std::size_t d = cells->atoms.dim;

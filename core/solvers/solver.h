@@ -15,7 +15,7 @@
 #include "core/api/run_event.h"
 #include "core/engine/minimax_loop.h"
 #include "core/measures/measure.h"
-#include "core/oracle/cell_map.h"
+#include "core/oracle/laguerre_cells.h"
 #include "core/oracle/learned_map.h"
 #include "core/oracle/map_net.h"
 #include "core/oracle/potential.h"
@@ -122,7 +122,7 @@ class Solver {
   virtual const Potential* sourcePotential() const { return nullptr; }
   virtual const Potential* targetPotential() const { return nullptr; }
   /// The map's cells and where they go, where it is piecewise constant.
-  virtual std::optional<CellMap> cells() const { return std::nullopt; }
+  virtual std::optional<LaguerreCells> cells() const { return std::nullopt; }
 
   /// The answer as networks, for what leaves the program. By default forward() is the gradient of sourcePotential()
   /// and inverseNetwork() that of targetPotential(). A solver whose maps are something else says so here; what it

@@ -119,7 +119,7 @@ class SemiDiscrete final : public Solver {
   const Potential* sourcePotential() const override { return m_phi.get(); }
   /// The extension is no network.
   LearnedMap learned() const override { return extends() ? LearnedMap() : Solver::learned(); }
-  std::optional<CellMap> cells() const override { return cellMap(); }
+  std::optional<LaguerreCells> cells() const override { return cellMap(); }
 
   std::vector<StateTensor> state() override {
     std::vector<StateTensor> state = {{"heights", {count()}, m_heights}, {"mean", {count()}, m_mean}};
@@ -252,7 +252,7 @@ class SemiDiscrete final : public Solver {
   bool check(std::int64_t steps, StepReport& report, std::stop_token stop) {
     const std::size_t samples = std::max(leastSamples, firstSamples * count()) * static_cast<std::size_t>(m_check[0]);
     m_cells.setHeights(m_mean.data());
-    const CellMap map = cellMap();
+    const LaguerreCells map = cellMap();
     const auto counted =
         m_counter.count(*m_source, {m_dataSeed, streamMasses, static_cast<std::uint64_t>(steps)}, samples, stop,
                         extends(), [&](std::uint32_t i, std::uint32_t j) { return map.angle(i, j); });
@@ -294,7 +294,7 @@ class SemiDiscrete final : public Solver {
     m_nearest.set(m_atoms.points.dim, m_centres, m_counts);
   }
 
-  CellMap cellMap() const {
+  LaguerreCells cellMap() const {
     return {m_atoms.points,
             {m_mean.begin(), m_mean.end()},
             m_atoms.weights,

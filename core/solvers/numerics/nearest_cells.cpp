@@ -9,7 +9,7 @@ namespace {
 constexpr float nowhere = -1e29f;
 constexpr double leastDistance = 1e-6;
 
-std::vector<float> heightsOf(const CellMap& cells) {
+std::vector<float> heightsOf(const LaguerreCells& cells) {
   return {cells.heights.begin(), cells.heights.end()};
 }
 
@@ -31,7 +31,7 @@ void NearestCells::set(std::size_t dim, const std::vector<float>& centres, const
   m_nearest->setHeights(heights.data());
 }
 
-void NearestCells::map(const CellMap& cells, PointsView x, float* out) const {
+void NearestCells::map(const LaguerreCells& cells, PointsView x, float* out) const {
   fused::MaxAffine exact(x.dim, cells.heights.size());
   exact.setRows(cells.atoms.data.data());
   exact.setHeights(heightsOf(cells).data());

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/engine/max_affine.h"
-#include "core/oracle/cell_map.h"
+#include "core/oracle/laguerre_cells.h"
 
 namespace brenier {
 
@@ -20,7 +20,7 @@ class NearestCells {
   /// Whether a centre is known at all.
   bool known() const { return m_nearest != nullptr; }
   /// x [n, dim] -> out [n, dim of the atoms].
-  void map(const CellMap& cells, PointsView x, float* out) const;
+  void map(const LaguerreCells& cells, PointsView x, float* out) const;
 
  private:
   std::size_t m_neighbours;

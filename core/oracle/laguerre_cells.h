@@ -11,7 +11,7 @@ namespace brenier {
 
 /// A piecewise constant map: x goes to the atom y_i with the largest <x, y_i> + h_i. Its cells are a power diagram, and
 /// the map the gradient of that maximum.
-struct CellMap {
+struct LaguerreCells {
   Points atoms;                 ///< y [n, d]
   std::vector<double> heights;  ///< h [n], known up to a constant
   std::vector<double> weights;  ///< of the atoms [n], summing to 1
