@@ -323,7 +323,9 @@ class TestMeasures : public QObject {
     for (const auto& problem : problemDescriptors()) {
       QVERIFY2(ids.insert(problem.id).second, problem.id.c_str());
       QVERIFY(!problem.title.empty() && !problem.help.empty());
-      QCOMPARE(problem.solver, std::string(problem.id.starts_with("generated_") ? "amortised" : "ot_icnn"));
+      QCOMPARE(problem.solver, std::string(problem.id.starts_with("generated_") ? "amortised"
+                                           : problem.id.ends_with("_atoms")     ? "semi_discrete"
+                                                                                : "ot_icnn"));
       const auto source = makeMeasure(problem.source), target = makeMeasure(problem.target);
       QVERIFY2(succeeds(source) && succeeds(target), problem.id.c_str());
       QCOMPARE((*source)->dim(), (*target)->dim());
