@@ -32,7 +32,8 @@ std::int64_t allThreads() {
 
 using RunAndPlace = std::pair<std::unique_ptr<TrainingRun>, std::optional<RunDirectory>>;
 
-/// A saved run with what the arguments change of it. Its budget is theirs alone, and counts seconds from now.
+/// A saved run with what the arguments change of it. Its budget is theirs alone, and counts seconds from now; where
+/// they say none, a run that was stopped goes on to the steps that it was to make.
 Result<RunAndPlace> resumedRun(const TrainArguments& arguments) {
   const auto asked = settingsOf(arguments);
   if (!asked) return Unexpected<RunError>(asked.error());
@@ -48,8 +49,10 @@ Result<RunAndPlace> resumedRun(const TrainArguments& arguments) {
   const auto changes = changesOfResumed(arguments, run->config());
   if (!changes) return Unexpected<RunError>(changes.error());
   RunSettings settings = run->config();
+  const auto steps = settings.budget.steps;
   settings.budget = {};
   auto problems = readOptions(settings, changes.value().settings);
+  if (settings.budget == Budget{} && steps && run->stepsDone() < *steps) settings.budget.steps = steps;
   if (problems.empty() && !changes.value().options.empty()) problems = run->setLive(changes.value().options);
   if (!problems.empty()) return wrongOptions(problems);
   if (settings.budget.seconds) *settings.budget.seconds += run->seconds();

@@ -131,6 +131,10 @@ Result<std::vector<std::string>> exportRun(const TrainingRun& run, const ExportR
   const auto exporters = chosen(run, learned, request.formats);
   if (!exporters) return Unexpected<RunError>(exporters.error());
   std::error_code error;
+  // An export names some of its files as a run does.
+  if (std::filesystem::exists(std::filesystem::path(request.folder) / "state.safetensors", error))
+    return badInput("The folder " + request.folder + " is a run, whose files an export would write over.",
+                    "Choose another folder.");
   std::filesystem::create_directories(request.folder, error);
   if (error)
     return failure(ErrorKind::disk, "The folder " + request.folder + " cannot be made: " + error.message() + ".",

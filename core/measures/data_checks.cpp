@@ -85,10 +85,13 @@ std::string heavyTails(const CheckedData& data) {
   std::vector<std::string> names;
   for (std::size_t k = 0; k < data.table.dim; ++k) {
     if (!(data.look.deviation[k] > 0)) continue;
-    double fourth = 0;
-    for (std::size_t i = 0; i < data.table.count(); ++i)
-      fourth += std::pow((data.table[i][k] - data.look.mean[k]) / data.look.deviation[k], 4);
-    if (fourth / static_cast<double>(data.table.count()) > heavyKurtosis) names.push_back(nameOf(data.table, k));
+    double fourth = 0, all = 0;
+    for (std::size_t i = 0; i < data.table.count(); ++i) {
+      const double weight = data.table.weights.empty() ? 1 : data.table.weights[i];
+      fourth += weight * std::pow((data.table[i][k] - data.look.mean[k]) / data.look.deviation[k], 4);
+      all += weight;
+    }
+    if (fourth / all > heavyKurtosis) names.push_back(nameOf(data.table, k));
   }
   if (names.empty()) return {};
   return start(data) + "has heavy tails in column" + (names.size() > 1 ? "s " : " ") + listed(names) +

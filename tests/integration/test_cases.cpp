@@ -243,6 +243,16 @@ class TestCases : public QObject {
     QCOMPARE(result["data_checks"].toArray().size() >= 2, true);
   }
 
+  /// Both have a config.json: the run is whole afterwards.
+  void anExportIntoARunIsRefused() {
+    const auto written = m_bench.read("outlier/config.json");
+    const Outcome refused = m_bench.cli({"export", "outlier", "--out", "outlier", "--format", "csv"});
+    QCOMPARE(refused.code, 2);
+    QVERIFY2(refused.err.contains("is a run"), refused.err.constData());
+    QCOMPARE(m_bench.read("outlier/config.json"), written);
+    QCOMPARE(m_bench.cli({"eval", "outlier"}).code, 0);
+  }
+
   void files_data() {
     QTest::addColumn<QString>("what");
     for (const char* what : {"overwritten", "removed", "cut"}) QTest::newRow(what) << what;

@@ -149,6 +149,19 @@ class TestCli : public QObject {
     QCOMPARE(read("whole.npy"), read("half.npy"));
   }
 
+  /// Stopped before its last step, by time here, a run has the rest before it; another word about its end is obeyed.
+  void resumedRunsEndWhereTheyWereToEnd() {
+    const QStringList base = QStringList{"train", "--problem", "moons", "--solver", "ot_icnn", "--steps", "12"} + quick;
+    QCOMPARE(run(base + QStringList{"--processor-seconds", "0.000001", "--out", "stopped"}).code, 0);
+    const auto stepsOf = [](const Outcome& done) {
+      return QJsonDocument::fromJson(done.out).object()["steps"].toInt();
+    };
+    QCOMPARE(stepsOf(run({"train", "--resume", "stopped", "--steps", "4", "--json"})), 4);
+    const auto whole = run(base + QStringList{"--processor-seconds", "0.000001", "--out", "stopped-too", "--json"});
+    QVERIFY(stepsOf(whole) < 12);
+    QCOMPARE(stepsOf(run({"train", "--resume", "stopped-too", "--json"})), 12);
+  }
+
   /// What may change while a method learns may change between two calls as well, and is kept; the rest is refused, and
   /// the run is as it was.
   void resumedRunsTakeLiveOptionsAlone() {

@@ -152,9 +152,10 @@ DataNotes recordNotes(const RunConfig& config) {
     if (state == FileState::gone) side->changed = record->original + " is no longer there; the run has its own copy.";
     if (record->rows > 0 && record->heldOut.empty() && config.testSource.id.empty() && config.testTarget.id.empty())
       notes.remarks.push_back(
-          fileName(*record) + " has " + std::to_string(record->rows) +
-          " rows, too few to set some apart: the scores are of the rows it learned from, which says "
-          "less than fresh ones would; brenier-cli eval RUN --source FILE --target FILE scores on others.");
+          fileName(*record) + " has " + std::to_string(record->rows) + " rows, " +
+          (config.heldOutShare > 0 ? "too few to set some apart" : "of which none was to be set apart") +
+          ": the scores are of the rows it learned from, which says less than fresh ones would; "
+          "brenier-cli eval RUN --source FILE --target FILE scores on others.");
     if (!record->heldOut.empty())
       notes.remarks.push_back(std::to_string(record->heldOut.size()) + " of the " + std::to_string(record->rows) +
                               " rows of " + fileName(*record) + " were set apart for the scores before it learned.");

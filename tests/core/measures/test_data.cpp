@@ -212,6 +212,11 @@ class TestData : public QObject {
     Table tailed = normals(1000, {0, 0}, {1, 1});
     for (std::size_t i = 0; i < 1000; ++i) tailed.values[2 * i] = std::pow(tailed.values[2 * i], 5);
     QVERIFY(saidOf(tailed).find("heavy tails in column 1") != std::string::npos);
+    // Rows of weight 0 are no part of a law.
+    Table weighted = normals(1000, {0, 0}, {1, 1});
+    weighted.weights.assign(1000, 1.0);
+    for (std::size_t i = 0; i < 200; ++i) weighted.weights[i] = 0, weighted.values[2 * i] *= 30;
+    QCOMPARE(saidOf(weighted), std::string());
     Table mistakes = normals(10000, {0, 0}, {1, 1});  // each a hundred times nearer, and as surely no part of the cloud
     mistakes.values[2 * 17] = 1e6, mistakes.values[2 * 400 + 1] = 1e4, mistakes.values[2 * 9000] = -300;
     QVERIFY2(saidOf(mistakes).find("3 points of 10000") != std::string::npos, saidOf(mistakes).c_str());
