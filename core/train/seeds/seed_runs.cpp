@@ -16,6 +16,12 @@ std::uint64_t seedOf(const TrainingRun& run) {
   return run.config().weightSeed;
 }
 
+Points inOrder(PointsView points, const std::vector<std::uint32_t>& order) {
+  Points ordered(order.size(), points.dim);
+  for (std::size_t i = 0; i < order.size(); ++i) std::copy_n(points[order[i]], points.dim, ordered[i]);
+  return ordered;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<SeedRuns>> SeedRuns::create(const RunConfig& config, int count, std::stop_token stop) {
@@ -56,9 +62,7 @@ SeedRuns::SeedRuns(std::vector<std::unique_ptr<TrainingRun>> runs, int threads)
   }
   const HeldOut& heldOut = *this->run(0).heldOut();
   m_order = farthestPointOrder(heldOut.source, spreadPoints);
-  m_probes = Points(heldOut.source.count(), heldOut.source.dim);
-  for (std::size_t i = 0; i < m_order.size(); ++i)
-    std::copy_n(heldOut.source[m_order[i]], heldOut.source.dim, m_probes[i]);
+  m_probes = inOrder(heldOut.source, m_order);
   m_variance = std::max(totalVariance(heldOut.target), 1e-300);
   m_pieces = targetPieces(this->run(0).target(), heldOut.target);
   setPlane({});
@@ -106,6 +110,10 @@ void SeedRuns::setPlane(const PlaneChoice& plane) {
   m_source = std::make_shared<PlanePoints>(m_plane->project(m_probes, m_probes.count()));
 }
 
+void SeedRuns::setExact(const ExactAnswer& exact) {
+  m_exact = exact.mapped.count() == m_order.size() ? inOrder(exact.mapped, m_order) : Points();
+}
+
 std::vector<Points> SeedRuns::images() const {
   std::vector<Points> images;
   for (const Seed& seed : m_seeds) {
@@ -147,11 +155,9 @@ std::optional<double> SeedRuns::addNumbers(SeedsLook& look, const std::vector<Po
   const CostUnits& units = run(0).heldOut()->units;
   SeedsNumber cost{"transport cost", "", {}}, error{"error (L2-UVP)", "%", {}};
   const bool costs = run(0).heldOut()->source.dim == run(0).heldOut()->target.dim && units.across.empty();
-  Points exact(m_exact.count(), m_exact.dim);
-  for (std::size_t i = 0; i < exact.count(); ++i) std::copy_n(m_exact[m_order[i]], m_exact.dim, exact[i]);
   for (const Points& one : images) {
     if (costs) cost.values.push_back(transportCost(m_probes, one).value * units.factor + units.shift);
-    if (exact.count() > 0) error.values.push_back(l2Uvp(one, exact, m_variance).value);
+    if (m_exact.count() > 0) error.values.push_back(l2Uvp(one, m_exact, m_variance).value);
   }
   for (auto* number : {&error, &cost})
     if (!number->values.empty()) look.numbers.push_back(*number);

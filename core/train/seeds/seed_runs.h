@@ -35,7 +35,7 @@ class SeedRuns {
   void setLive(const OptionValues& values);
   void setPlane(const PlaneChoice& plane);
   /// Once it is known; looks say the error from then on.
-  void setExact(const ExactAnswer& exact) { m_exact = exact.mapped; }
+  void setExact(const ExactAnswer& exact);
   SeedsLook look() const;
 
  private:
@@ -57,7 +57,7 @@ class SeedRuns {
   std::vector<std::uint32_t> m_order;
   double m_variance = 1;  ///< of the held-out target
   TargetPieces m_pieces;
-  Points m_exact;  ///< at the held-out source; empty as long as it is not known
+  Points m_exact;  ///< at the probes; empty as long as it is not known
   std::unique_ptr<ShownPlane> m_plane;
   std::shared_ptr<const PlanePoints> m_source;
 };

@@ -30,9 +30,8 @@ void SeedsTrainer::begin(const RunConfig& config, int count) {
   std::lock_guard lock(m_mutex);
   m_stop.request_stop();
   m_stop = {};
-  m_wishes = {.begin = std::pair(config, count), .plane = m_wishes.plane};
+  m_wishes = {.begin = Beginning{config, count, ++m_run, m_stop.get_token()}, .plane = m_wishes.plane};
   m_goal = 0;
-  ++m_run;
   m_ready.notify_one();
 }
 
@@ -86,22 +85,15 @@ void SeedsTrainer::grant(Wishes& wishes) {
   if (wishes.plane || wishes.exact) publish();
 }
 
-void SeedsTrainer::begin(const std::pair<RunConfig, int>& wish) {
+void SeedsTrainer::begin(const Beginning& wish) {
   m_runs.reset();  // its memory is free for the next ones
-  std::stop_token stop;
-  RunId run = 0;
-  {
-    std::lock_guard lock(m_mutex);
-    stop = m_stop.get_token();
-    run = m_run;
-  }
-  auto runs = SeedRuns::create(wish.first, wish.second, stop);
-  if (stop.stop_requested()) return;  // another one was asked for
+  auto runs = SeedRuns::create(wish.config, wish.count, wish.stop);
+  if (wish.stop.stop_requested()) return;  // another one was asked for
   if (!runs) return m_mailbox.append(runs.error());
   m_runs = std::move(runs).value();
   m_runs->setPlane(m_plane);
   m_rate = 0;
-  m_truth.begin(run, m_runs->run(0).heldOut());
+  m_truth.begin(wish.run, m_runs->run(0).heldOut());
   publish();
 }
 

@@ -25,8 +25,14 @@ class SeedsTrainer final : public SeedsMachine {
 
  private:
   using Clock = std::chrono::steady_clock;
+  struct Beginning {
+    RunConfig config;
+    int count = 0;
+    RunId run = 0;
+    std::stop_token stop;  ///< of this one alone: another may be wished for while it is being made
+  };
   struct Wishes {
-    std::optional<std::pair<RunConfig, int>> begin;
+    std::optional<Beginning> begin;
     OptionValues live;
     std::optional<PlaneChoice> plane;
     std::optional<ExactAnswer> exact;
@@ -37,7 +43,7 @@ class SeedsTrainer final : public SeedsMachine {
   /// Whether there is a step to take; waits until there is, or something else to do.
   bool wait(std::stop_token quit, Wishes& wishes);
   void grant(Wishes& wishes);
-  void begin(const std::pair<RunConfig, int>& wish);
+  void begin(const Beginning& wish);
   void learn();
   void publish();
 
