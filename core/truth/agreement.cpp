@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/truth/metrics.h"
 #include "core/util/plain_number.h"
 
 namespace brenier {
@@ -10,21 +11,6 @@ namespace {
 // In percent of the target's variance; of the mass for modes.
 constexpr double agreesBelow = 2, differsAbove = 10, wrongAbove = 5;
 constexpr double sameModeAtLeast = 95, sameModeHardly = 80;
-
-double varianceOf(PointsView points) {
-  double variance = 0;
-  for (std::size_t k = 0; k < points.dim; ++k) {
-    double sum = 0, squares = 0;
-    for (std::size_t i = 0; i < points.count; ++i) {
-      const double v = static_cast<double>(points[i][k]);
-      sum += v;
-      squares += v * v;
-    }
-    const double n = static_cast<double>(points.count);
-    variance += squares / n - (sum / n) * (sum / n);
-  }
-  return variance;
-}
 
 double sameModePercent(const std::vector<Points>& images, const TargetPieces& pieces) {
   if (!pieces.far || pieces.count() < 2) return -1;  // near ones are no modes that a map could miss
@@ -60,12 +46,13 @@ Points meanOfMaps(const std::vector<Points>& images) {
 MapAgreement agreementOf(const std::vector<Points>& images, PointsView target, const TargetPieces& pieces) {
   const std::size_t maps = images.size();
   MapAgreement agreement{maps, images.front().count(), std::vector<double>(maps * maps), 0, -1};
-  const double percent = 100 / std::max(varianceOf(target), 1e-300);
+  const double percent = 100 / std::max(totalVariance(target), 1e-300);
   const Points mean = meanOfMaps(images);
   for (std::size_t i = 0; i < maps; ++i) {
     agreement.spread += percent * meanSquareBetween(images[i], mean) / static_cast<double>(maps);
-    for (std::size_t j = 0; j < maps; ++j)
-      agreement.between[i * maps + j] = percent * meanSquareBetween(images[i], images[j]);
+    for (std::size_t j = 0; j < i; ++j)
+      agreement.between[i * maps + j] = agreement.between[j * maps + i] =
+          percent * meanSquareBetween(images[i], images[j]);
   }
   agreement.sameModePercent = sameModePercent(images, pieces);
   return agreement;
