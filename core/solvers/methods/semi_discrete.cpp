@@ -7,6 +7,7 @@
 #include "core/solvers/method_entry.h"
 #include "core/solvers/methods/solver_entries.h"
 #include "core/solvers/numerics/cell_masses.h"
+#include "core/solvers/numerics/height_ascent.h"
 #include "core/solvers/numerics/nearest_cells.h"
 #include "core/solvers/numerics/running_mean.h"
 #include "core/solvers/numerics/tree_order.h"
@@ -25,7 +26,6 @@ constexpr std::size_t checkShare = 4;       ///< of steps to measurements in sam
 constexpr double tearQuantile = 0.7;        ///< of the angles at samples, where no threshold is given
 constexpr double finestGoal = 0.5;          ///< in %: what is measured where no goal is given
 constexpr double neededFloor = 4;           ///< times the goal: an error as small as that can be told under it
-constexpr float adamPatience = 30, mostRounds = 32;
 
 FiniteAtoms atomsOf(const SolverSetup& setup, std::size_t drawn) {
   auto atoms = finiteAtoms(*setup.target);
@@ -62,23 +62,12 @@ class SemiDiscrete final : public Solver {
         m_cells(m_atoms.points.dim, m_atoms.points.count()),
         m_executor(setup.threads),
         m_counter(m_cells, m_executor),
-        m_heights(count()),
-        m_mean(count()),
-        m_first(isAdam() ? count() : 0),
-        m_second(isAdam() ? count() : 0),
+        m_ascent(m_atoms.points, isAdam()),
         m_centres(extends() ? count() * m_atoms.points.dim : 0),
         m_counts(extends() ? count() : 0),
         m_nearest(static_cast<std::size_t>(m_options.neighbours)) {
     m_cells.setRows(m_atoms.points.data.data());
     std::copy(m_atoms.points.data.begin(), m_atoms.points.data.end(), m_phi->parameters().begin());
-    // From the nearest atom on: from h = 0 most cells would be empty.
-    for (std::size_t i = 0; i < count(); ++i) {
-      double square = 0;
-      for (std::size_t k = 0; k < m_atoms.points.dim; ++k) square += std::pow(m_atoms.points[i][k], 2);
-      m_heights[i] = static_cast<float>(-0.5 * square);
-    }
-    centre(m_heights);
-    m_mean = m_heights;
     m_spacing = spacing();
     m_check[1] = static_cast<float>(m_options.checkEvery);
     answer();
@@ -93,15 +82,15 @@ class SemiDiscrete final : public Solver {
 
   StepReport step(std::int64_t index, StepPart, std::stop_token stop) override {
     StepReport report;
-    const std::size_t samples = static_cast<std::size_t>(m_options.batch) * static_cast<std::size_t>(m_adam[2]);
-    m_cells.setHeights(m_heights.data());
+    const std::size_t samples = static_cast<std::size_t>(m_options.batch) * m_ascent.batches();
+    m_cells.setHeights(m_ascent.heights().data());
     if (stop.stop_requested() || !gradient(index, samples, stop)) {
       report.interrupted = true;
       return report;
     }
     report.values.push_back(dualValue());
     report.innerSteps = 1;
-    isAdam() ? stepAdam() : stepDrag(index + 1);
+    ascend(static_cast<double>(index + 1));
     answer();
     if (!std::isfinite(report.values[0].value)) {
       report.finite = false;
@@ -122,12 +111,7 @@ class SemiDiscrete final : public Solver {
   std::optional<LaguerreCells> cells() const override { return cellMap(); }
 
   std::vector<StateTensor> state() override {
-    std::vector<StateTensor> state = {{"heights", {count()}, m_heights}, {"mean", {count()}, m_mean}};
-    if (isAdam()) {
-      state.push_back({"adam.m", {count()}, m_first});
-      state.push_back({"adam.v", {count()}, m_second});
-      state.push_back({"adam.patience", {m_adam.size()}, m_adam});
-    }
+    std::vector<StateTensor> state = m_ascent.state();
     state.push_back({"check", {m_check.size()}, m_check});
     if (extends()) {
       state.push_back({"centres", {count(), m_atoms.points.dim}, m_centres});
@@ -135,7 +119,10 @@ class SemiDiscrete final : public Solver {
     }
     return state;
   }
-  void stateRestored() override { answer(); }
+  void stateRestored() override {
+    answer();
+    if (extends()) m_nearest.set(m_atoms.points.dim, m_centres, m_counts);
+  }
 
  private:
   std::size_t count() const { return m_atoms.weights.size(); }
@@ -147,7 +134,7 @@ class SemiDiscrete final : public Solver {
     constexpr std::size_t most = 1024;
     if (count() < 2) return 1;
     const std::size_t d = m_atoms.points.dim, n = std::min(count(), most);
-    m_cells.setHeights(m_heights.data());
+    m_cells.setHeights(m_ascent.heights().data());
     fused::MaxAffine::Block block(m_cells);
     std::vector<std::uint32_t> rows;
     std::vector<float> values;
@@ -164,12 +151,6 @@ class SemiDiscrete final : public Solver {
       }
     }
     return sum / static_cast<double>(n);
-  }
-
-  static void centre(std::vector<float>& heights) {
-    double mean = 0;
-    for (const float h : heights) mean += h / static_cast<double>(heights.size());
-    for (float& h : heights) h -= static_cast<float>(mean);
   }
 
   /// m_share = masses of the cells, softened where the ascent is DRAG's; false where it was interrupted.
@@ -202,56 +183,29 @@ class SemiDiscrete final : public Solver {
     for (std::size_t i = 0; i < count(); ++i) {
       double square = 0;
       for (std::size_t k = 0; k < m_atoms.points.dim; ++k) square += std::pow(m_atoms.points[i][k], 2);
-      target += m_atoms.weights[i] * (0.5 * square + m_heights[i]);
+      target += m_atoms.weights[i] * (0.5 * square + m_ascent.heights()[i]);
     }
     return {"half_w2_dual", all.mean() + target, 1.96 * std::sqrt(all.errorVariance()), all.count()};
   }
 
-  void stepDrag(std::int64_t index) {
-    const double t = static_cast<double>(index), p = m_options.averaging;
+  void ascend(double t) {
+    if (isAdam()) return m_ascent.adam(m_share, m_atoms.weights, m_options.adamRate);
     const double first = m_options.stepSize * m_spacing * std::sqrt(static_cast<double>(count()) * m_options.batch);
-    const double rate = first / std::pow(t, 2.0 / 3);
-    for (std::size_t i = 0; i < count(); ++i)
-      m_heights[i] -= static_cast<float>(rate * (m_share[i] - m_atoms.weights[i]));
-    centre(m_heights);
-    const auto share = static_cast<float>((1 + p) / (t + p));
-    for (std::size_t i = 0; i < count(); ++i) m_mean[i] += share * (m_heights[i] - m_mean[i]);
-  }
-
-  /// As published, without the correction of its means' beginnings. Where the gradient has not become shorter for
-  /// thirty steps, a step draws twice as many samples from then on.
-  void stepAdam() {
-    constexpr float beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
-    double length = 0;
-    for (std::size_t i = 0; i < count(); ++i) {
-      const auto g = static_cast<float>(m_share[i] - m_atoms.weights[i]);
-      length += static_cast<double>(g) * g;
-      m_first[i] = beta1 * m_first[i] + (1 - beta1) * g;
-      m_second[i] = beta2 * m_second[i] + (1 - beta2) * g * g;
-      m_heights[i] -= static_cast<float>(m_options.adamRate) * m_first[i] / (std::sqrt(m_second[i]) + epsilon);
-    }
-    centre(m_heights);
-    m_mean = m_heights;
-    const bool shorter = std::sqrt(length) < m_adam[0];
-    if (shorter) m_adam[0] = static_cast<float>(std::sqrt(length));
-    m_adam[1] = shorter ? 0 : m_adam[1] + 1;
-    if (m_adam[1] <= adamPatience || m_adam[2] >= mostRounds) return;
-    m_adam[1] = 0;
-    m_adam[2] *= 2;
+    m_ascent.average(m_share, m_atoms.weights, first / std::pow(t, 2.0 / 3), t, m_options.averaging);
   }
 
   /// The potential at the heights that are the answer so far.
   void answer() {
-    std::copy(m_mean.begin(), m_mean.end(), m_phi->parameters().end() - static_cast<std::ptrdiff_t>(count()));
+    const auto& h = m_ascent.answer();
+    std::copy(h.begin(), h.end(), m_phi->parameters().end() - static_cast<std::ptrdiff_t>(count()));
     m_phi->parametersChanged();
-    if (extends()) m_nearest.set(m_atoms.points.dim, m_centres, m_counts);
   }
 
   /// Measures the masses after `steps` steps; false where it was interrupted. Samples double where their own scatter is
   /// half of the error or more, and the next time is so far off that steps keep most of the work.
   bool check(std::int64_t steps, StepReport& report, std::stop_token stop) {
     const std::size_t samples = std::max(leastSamples, firstSamples * count()) * static_cast<std::size_t>(m_check[0]);
-    m_cells.setHeights(m_mean.data());
+    m_cells.setHeights(m_ascent.answer().data());
     const LaguerreCells map = cellMap();
     const auto counted =
         m_counter.count(*m_source, {m_dataSeed, streamMasses, static_cast<std::uint64_t>(steps)}, samples, stop,
@@ -296,7 +250,7 @@ class SemiDiscrete final : public Solver {
 
   LaguerreCells cellMap() const {
     return {m_atoms.points,
-            {m_mean.begin(), m_mean.end()},
+            {m_ascent.answer().begin(), m_ascent.answer().end()},
             m_atoms.weights,
             std::vector<double>(m_atoms.points.dim, 0.0),
             1,
@@ -313,11 +267,9 @@ class SemiDiscrete final : public Solver {
   fused::MaxAffine m_cells;
   BlockExecutor m_executor;
   CellCounter m_counter;
-  std::vector<float> m_heights, m_mean;      ///< h of the ascent, and the answer
-  std::vector<float> m_first, m_second;      ///< Adam's means
-  std::vector<float> m_adam = {1e9f, 0, 1};  ///< shortest gradient, steps since, batches a step
-  std::vector<float> m_check = {1, 1, 0};    ///< samples of the next measurement, its step, the angle of tears
-  std::vector<float> m_centres, m_counts;    ///< samples in each cell at the last measurement
+  HeightAscent m_ascent;
+  std::vector<float> m_check = {1, 1, 0};  ///< samples of the next measurement, its step, the angle of tears
+  std::vector<float> m_centres, m_counts;  ///< samples in each cell at the last measurement
   std::vector<double> m_share;
   std::array<RunningMean, BlockExecutor::slotCount> m_duals;
   double m_spacing = 1;

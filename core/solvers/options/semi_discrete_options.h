@@ -83,7 +83,7 @@ void SemiDiscreteOptions::visitAscent(V&& v) {
 template <class V>
 void SemiDiscreteOptions::visitGoal(V&& v) {
   v("stop_error", stopError,
-    OptionMeta{.title = "Stop at a mass error of",
+    OptionMeta{.title = "Stop error",
                .help = "The run ends where the cells' masses are no farther off than this beyond the scatter of the "
                        "sample that says so; 0: it never does",
                .min = 0,

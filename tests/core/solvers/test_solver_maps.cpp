@@ -45,7 +45,7 @@ class TestSolverMaps : public QObject {
     auto run = begin(config);
     // A map to atoms begins with the nearest one, which is near already: it is held against leaving all in place.
     const double before = scoreOf(*run, run->solver().cells() ? "uvp_identity" : "l2_uvp");
-    // Penalties need time to agree; the Monge gap is near after a hundred steps, of fifty times the cost.
+    // Penalties need time to agree; the Monge gap is near after a hundred steps, which cost more.
     const int steps = solver == "w2_ot" ? 1200 : solver == "monge_gap" ? 100 : solver == "ls" ? 800 : 400;
     for (int k = 0; k < steps; ++k) QVERIFY(run->step(StepPart::both, {}).finite);
     if (!run->solver().caps().nearOptimal()) return expectFit(*run);
