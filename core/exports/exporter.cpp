@@ -13,6 +13,7 @@
 #include "core/measures/image_measure.h"
 #include "core/measures/image_set.h"
 #include "core/session/run_config_json.h"
+#include "core/session/run_directory.h"
 #include "core/util/registry.h"
 
 namespace brenier {
@@ -130,11 +131,10 @@ Result<std::vector<std::string>> exportRun(const TrainingRun& run, const ExportR
   const LearnedMap learned = run.learned();
   const auto exporters = chosen(run, learned, request.formats);
   if (!exporters) return Unexpected<RunError>(exporters.error());
-  std::error_code error;
-  // An export names some of its files as a run does.
-  if (std::filesystem::exists(std::filesystem::path(request.folder) / "state.safetensors", error))
+  if (RunDirectory::isThere(request.folder))  // an export names some of its files as a run does
     return badInput("The folder " + request.folder + " is a run, whose files an export would write over.",
                     "Choose another folder.");
+  std::error_code error;
   std::filesystem::create_directories(request.folder, error);
   if (error)
     return failure(ErrorKind::disk, "The folder " + request.folder + " cannot be made: " + error.message() + ".",

@@ -136,6 +136,11 @@ Result<RunDirectory> RunDirectory::make(const std::string& path) {
   return RunDirectory(path, (*unpacked)->path(), *unpacked);
 }
 
+bool RunDirectory::isThere(const std::string& folder) {
+  std::error_code error;
+  return fs::exists(inside(folder, stateName), error);
+}
+
 Result<RunDirectory> RunDirectory::open(const std::string& path) {
   std::error_code error;
   RunDirectory run(path, path, nullptr);

@@ -34,6 +34,9 @@ class RunDirectory {
   /// Opens one that was saved. Errors name what is missing; for a session file those of readZip.
   static Result<RunDirectory> open(const std::string& path);
 
+  /// Whether this folder holds a run that was saved.
+  static bool isThere(const std::string& folder);
+
   /// Keeps other programs from claiming the same directory, as long as this, a copy or its process is there. Error (bad
   /// input): one of them has. A session file is not guarded: every save replaces it whole.
   Status claim();

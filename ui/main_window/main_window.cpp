@@ -77,9 +77,9 @@ MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const Start
   createBars();
   createMenus();
   if (m_options.makeSeeds)
-    m_seeds = new SeedsController(
-        {*m_actions, *m_controller, *m_stage, *m_numbers, *m_toolBar, *m_messages, *m_background, m_backend.catalog()},
-        m_options.makeSeeds, this);
+    m_seeds =
+        new SeedsController({*m_actions, *m_controller, *m_stage, *m_numbers, *m_toolBar, *m_messages, *m_background},
+                            m_options.makeSeeds, this);
   m_toolBar->setSeedable(m_seeds != nullptr);
   (*m_actions)[ActionId::seeds]->setEnabled(m_seeds != nullptr);
   if (m_options.lessons) createLessons();
@@ -197,7 +197,7 @@ void MainWindow::createMenus() {
 }
 
 void MainWindow::createLessons() {
-  const LessonParts parts{*m_actions,  *m_controller, *m_stage,  *m_layout,         *m_toolBar,
+  const LessonParts parts{*m_actions,  *m_controller, *m_stage,  *m_layout,          *m_toolBar,
                           *m_messages, *m_background, m_backend, *m_options.lessons, m_seeds};
   m_lessons = new LessonController(parts, m_options, this);
   m_making = new LessonMaking(parts, *m_lessons, this);

@@ -19,7 +19,6 @@ class RunController;
 class SeedsCard;
 class StageArea;
 class StudioToolBar;
-struct Catalog;
 
 /// Several seeds of the window's run, which learn beside it up to the step at which it is: they begin when it begins,
 /// wait when it waits, and it goes no faster than they can. All parts must outlive this.
@@ -35,7 +34,6 @@ class SeedsController : public QObject {
     StudioToolBar& toolBar;
     MessageBar& messages;
     Background& background;
-    const Catalog& catalog;
   };
   using Make = std::function<std::unique_ptr<SeedsMachine>()>;
   SeedsController(const Parts& parts, Make make, QObject* parent);
