@@ -107,10 +107,15 @@ std::string verdictOf(std::span<const MetricValue> values) {
   });
 }
 
-/// What the run's own record and its scores now prove wrong.
-AlarmReport alarmsOf(const RunDirectory& directory, const TrainingRun& run, const std::vector<MetricValue>& values) {
+/// What the run's own record and its scores now prove wrong. Scores `elsewhere` are of other measures: the record says
+/// nothing about those, nor is the error on the run's own rows one that they could part from.
+AlarmReport alarmsOf(const RunDirectory& directory, const TrainingRun& run, std::vector<MetricValue> values,
+                     bool elsewhere) {
   AlarmReport alarms(run.describe(0).caps);
-  for (const auto& row : directory.readMetrics(run.stepsDone())) alarms.remember(row);
+  if (elsewhere)
+    std::erase_if(values, [](const MetricValue& value) { return value.id == "l2_uvp_seen"; });
+  else
+    for (const auto& row : directory.readMetrics(run.stepsDone())) alarms.remember(row);
   alarms.look({0, run.stepsDone(), run.seconds(), values});
   return alarms;
 }
@@ -133,7 +138,7 @@ int evaluate(const EvalArguments& a) {
   if (a.moments) return scoreMoments(*opened, **run, a.metrics, a.json);
   auto values = scores(**run, a.samples, a.inception, a.decoder, a.pictures, a.perColumn);
   if (!values) return report(values.error());
-  const AlarmReport alarms = alarmsOf(*opened, **run, *values);
+  const AlarmReport alarms = alarmsOf(*opened, **run, *values, !a.source.empty() || !a.target.empty());
   if (!a.metrics.empty())
     std::erase_if(*values, [&](const MetricValue& value) {
       return std::find(a.metrics.begin(), a.metrics.end(), value.id) == a.metrics.end();

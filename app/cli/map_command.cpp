@@ -5,6 +5,7 @@
 #include "app/cli/picture_map.h"
 #include "app/cli/terminal.h"
 #include "core/io/table.h"
+#include "core/measures/points_measure.h"
 #include "core/session/run_directory.h"
 
 namespace brenier::cli {
@@ -68,6 +69,8 @@ int mapPoints(const Arguments& a) {
                    a.in + " has " + std::to_string(table->dim) + " columns, and the run maps points of " +
                        std::to_string(dim) + " dimensions (" + table->taken + ").",
                    "Give points of the run's dimension, or choose their columns with --columns."});
+  const auto* learned = pointsIn(a.inverse ? (*run)->sharedTarget() : (*run)->sharedSource());
+  if (learned && a.columns == "auto") orderColumns(*table, learned->columns());
   say() << table->taken << std::endl;
   Table mapped;
   mapped.dim = dim;

@@ -112,6 +112,16 @@ Result<std::vector<const Exporter*>> chosen(const TrainingRun& run, const Learne
   return all;
 }
 
+/// What somebody else wrote under a name that every export uses; empty where there is nothing, or an export before.
+std::string otherFile(const std::filesystem::path& folder) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error))
+    if (entry.path().string().ends_with(".run.json")) return {};
+  for (const char* name : {"config.json", "verify.py", "check_points.safetensors"})
+    if (std::filesystem::exists(folder / name, error)) return (folder / name).string();
+  return {};
+}
+
 }  // namespace
 
 const std::vector<Exporter>& exportRegistry() {
@@ -135,6 +145,9 @@ Result<std::vector<std::string>> exportRun(const TrainingRun& run, const ExportR
     return badInput("The folder " + request.folder + " is a run, whose files an export would write over.",
                     "Choose another folder.");
   std::error_code error;
+  if (const std::string other = otherFile(request.folder); !other.empty())
+    return badInput(other + " exists already and is of no export, which would write over it.",
+                    "Choose another folder, or move it away.");
   std::filesystem::create_directories(request.folder, error);
   if (error)
     return failure(ErrorKind::disk, "The folder " + request.folder + " cannot be made: " + error.message() + ".",

@@ -171,6 +171,28 @@ Result<TableLook> inspectTable(const std::string& path, const TableOptions& opti
   return look;
 }
 
+bool areReordered(const std::vector<std::string>& names, const std::vector<std::string>& others) {
+  if (names == others) return false;
+  std::vector<std::string> a = names, b = others;
+  std::sort(a.begin(), a.end());
+  std::sort(b.begin(), b.end());
+  return a == b && std::adjacent_find(a.begin(), a.end()) == a.end();
+}
+
+void orderColumns(Table& table, const std::vector<std::string>& names) {
+  if (!areReordered(names, table.columns)) return;
+  std::vector<double> ordered(table.values.size());
+  std::string list;
+  for (std::size_t k = 0; k < table.dim; ++k) {
+    const auto from = std::find(table.columns.begin(), table.columns.end(), names[k]) - table.columns.begin();
+    for (std::size_t i = 0; i < table.count(); ++i) ordered[i * table.dim + k] = table[i][from];
+    list += (list.empty() ? "" : ", ") + names[k];
+  }
+  table.values = std::move(ordered);
+  table.columns = names;
+  table.taken += " Its columns are taken by their names, in the run's order " + list + ".";
+}
+
 Status writeTable(const std::string& path, const Table& table) {
   if (isWritableTablePath(path) && endingOf(path) == ".npy") {
     if (table.numbers == TableNumbers::float32) return writeNpy(path, table.points());

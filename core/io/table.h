@@ -31,6 +31,11 @@ struct Table {
 /// Points in single precision as a table.
 Table tableOf(PointsView points, std::vector<std::string> columns = {});
 
+/// Whether two sides name the same columns, each once, in another order.
+bool areReordered(const std::vector<std::string>& names, const std::vector<std::string>& others);
+/// Brings a table whose names are reordered ones of `names` into their order, and says so in `taken`.
+void orderColumns(Table& table, const std::vector<std::string>& names);
+
 struct TableOptions {
   /// Which columns are coordinates, in this order: names of the header, numbers from 1, ranges as 2-5, separated by
   /// commas; "all" but the weights; "auto", which leaves out what is certainly an index, and refuses where a column may

@@ -131,6 +131,16 @@ std::string neglectedColumns(const CheckedData& data) {
          "each.";
 }
 
+/// The cost pairs columns by their places, whatever their names.
+std::string reorderedColumns(const CheckedData& data) {
+  if (!areReordered(data.sourceColumns, data.table.columns)) return {};
+  std::string names;
+  for (const auto& name : data.sourceColumns) names += (names.empty() ? "" : ",") + name;
+  return start(data) + "has the columns of the source in another order, " + listed(data.table.columns) + ": " +
+         data.sourceColumns[0] + " is compared with " + data.table.columns[0] +
+         ". Read them by name with --target.columns " + names + ".";
+}
+
 }  // namespace
 
 const std::vector<DataCheck>& dataChecks() {
@@ -147,14 +157,16 @@ const std::vector<DataCheck>& dataChecks() {
         "With scale one: columns whose deviation is less than a thirtieth of the largest",
         {}},
        neglectedColumns},
+      {{"reordered", "Columns in another order", "The target names the source's columns in another order", {}},
+       reorderedColumns},
   };
   return checks;
 }
 
 std::vector<std::string> checkData(const std::string& side, const Table& table, const DataLook& look,
-                                   const std::string& scale) {
+                                   const std::string& scale, const std::vector<std::string>& sourceColumns) {
   std::vector<std::string> sentences;
-  const CheckedData data{side, table, look, scale};
+  const CheckedData data{side, table, look, scale, sourceColumns};
   for (const auto& check : dataChecks())
     if (auto sentence = check.test(data); !sentence.empty()) sentences.push_back(std::move(sentence));
   return sentences;

@@ -14,7 +14,8 @@ struct CheckedData {
   std::string side;  ///< source or target
   const Table& table;
   const DataLook& look;
-  std::string scale;  ///< RunConfig::scale
+  std::string scale;                       ///< RunConfig::scale
+  std::vector<std::string> sourceColumns;  ///< names of the other side's, where this is the target
 };
 
 /// One thing that can be wrong with data: the test gives a sentence with what to do, empty where all is well.
@@ -28,6 +29,6 @@ const std::vector<DataCheck>& dataChecks();
 
 /// What they say of one side.
 std::vector<std::string> checkData(const std::string& side, const Table& table, const DataLook& look,
-                                   const std::string& scale);
+                                   const std::string& scale, const std::vector<std::string>& sourceColumns = {});
 
 }  // namespace brenier

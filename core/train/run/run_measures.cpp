@@ -96,11 +96,15 @@ Result<RunMeasures> readMeasures(RunConfig& config, const Preparing& preparing, 
     return RunMeasures{*source, *target};
   }
   RunMeasures measures{*source, *target};
-  for (const auto& [side, measure] : {std::pair{"source", &*source}, {"target", &*target}})
-    if (const auto* points = pointsIn(*measure))
-      for (auto& sentence :
-           checkData(side, *points->table(), lookAt(*points->table()), points->standardise() ? "column" : config.scale))
-        measures.checks.push_back(std::move(sentence));
+  std::vector<std::string> sourceColumns;
+  for (const auto& [side, measure] : {std::pair{"source", &*source}, {"target", &*target}}) {
+    const auto* points = pointsIn(*measure);
+    if (!points) continue;
+    for (auto& sentence : checkData(side, *points->table(), lookAt(*points->table()),
+                                    points->standardise() ? "column" : config.scale, sourceColumns))
+      measures.checks.push_back(std::move(sentence));
+    sourceColumns = points->table()->columns;
+  }
   if (preparing.weightsFollow && !config.data.made) return measures;
   const DataRecord before = config.data;
   DataRecord now;
