@@ -142,8 +142,9 @@ bool HeadlessTraining::isSpent() {
   const std::int64_t before = m_run.stepsDone();
   const std::string reason = m_loop.spent();
   const bool back = m_run.stepsDone() != before;
+  if (reason.empty()) return false;
   m_unmet = !m_loop.budgetSpent().empty();
-  if (!back && m_loop.lastReport().done.empty()) return !reason.empty();
+  if (m_unmet && !back) return true;  // the last line says steps and time
   say() << (m_terminal ? "\n" : "") << "Ended: " << reason << "." << std::endl;
   if (m_out && back)
     if (const Status s = m_out->recover(m_run.stepsDone()); !s) report(s.error());
