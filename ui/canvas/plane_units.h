@@ -22,6 +22,8 @@ class PlaneUnits {
   /// The plane is in the data's units.
   PlaneUnits() = default;
   explicit PlaneUnits(const Snapshot& moment);
+  /// Of the axis that stands on the plane, which horizontal() then is.
+  static PlaneUnits ofThird(const Snapshot& moment);
 
   /// What the axes show: the data's units where both sides have them in common; else distances from the sides' centres
   /// in these units, or, where the sides have no unit in common, the plane's own numbers.
