@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <vector>
 
@@ -8,14 +9,17 @@
 
 namespace brenier {
 
-/// The heights of a field within `domain`: all of them, but for spikes, which lie so far outside the bulk that they
-/// would flatten it. `cut` says what lies beyond; nothing where there is no finite value.
+/// Between which heights a field is worth showing: those at the data within `domain` with room above and below, for
+/// where nothing is a potential may rise to many times as much; without spikes, which lie so far outside the bulk that
+/// they would flatten it. Where no data are, its nodes stand in their place.
 struct NeededHeights {
   HeightRange range;
-  double lowest = 0, highest = 0;  ///< of all finite values
-  bool cut() const { return lowest < range.low || highest > range.high; }
+  double lowest = 0, highest = 0;  ///< at the data
+  bool cutsData() const { return lowest < range.low || highest > range.high; }
 };
-std::optional<NeededHeights> neededHeights(const ScalarField& field, const Box& domain);
+/// Points row-major [n, 2], null ones passed over. Nothing where the field has no finite value.
+std::optional<NeededHeights> neededHeights(const ScalarField& field, const Box& domain,
+                                           std::initializer_list<const PlanePoints*> data = {});
 
 /// In which order the cells of a surface are painted so that nearer ones cover those behind: columns and rows from the
 /// first to the last where they rise, else back. A cell is cut from its first node to its last; of the two triangles
@@ -25,7 +29,7 @@ struct PaintOrder {
 };
 
 /// A field of the plane as a surface over that part of a domain which the field covers, at nodes as dense as the
-/// field's: on them where both are the same box.
+/// field's: on them where both are the same box. Beyond its heights it is cut off level.
 class RaisedSurface {
  public:
   RaisedSurface(const ScalarField& field, const Box& domain, const HeightRange& heights);
@@ -35,10 +39,10 @@ class RaisedSurface {
   int columns() const { return m_columns; }
   int rows() const { return m_rows; }
   const HeightRange& heights() const { return m_heights; }
-  /// Within the heights; NaN where the field is not finite.
+  /// A little beyond the heights at most; NaN where the field is not finite.
   double node(int column, int row) const { return m_nodes[static_cast<std::size_t>(row * m_columns + column)]; }
   Point3 nodePoint(int column, int row) const;
-  /// Between the nodes as it is drawn, in triangles; NaN beside the surface.
+  /// Between the nodes as it is drawn, in triangles; NaN beside the surface and where it is cut off.
   double heightAt(double x, double y) const;
   /// Whether the surface lies between a point and who looks; not where the point is on it or just below.
   bool hides(const Point3& point, const SpaceProjection& projection) const;

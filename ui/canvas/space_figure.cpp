@@ -24,7 +24,7 @@ bool standsOnPsi(const Snapshot& moment, const StageStyle& style) {
 std::optional<RaisedSurface> surfaceOf(const Snapshot& moment, const StageStyle& style, SpaceKind kind) {
   if (kind != SpaceKind::surface) return std::nullopt;
   const ScalarField& field = raisedField(moment, style);
-  const auto needed = neededHeights(field, style.view);
+  const auto needed = neededHeights(moment, style);
   if (!needed) return std::nullopt;
   RaisedSurface surface(field, style.view, style.heights.value_or(needed->range));
   return surface.empty() ? std::nullopt : std::optional(std::move(surface));
@@ -73,6 +73,11 @@ const ScalarField& raisedField(const Snapshot& moment, const StageStyle& style) 
   const bool hasPhi = !moment.potential.empty();
   if (moment.conjugate.empty()) return moment.potential;
   return raisesConjugate(style.layers, hasPhi) ? moment.conjugate : moment.potential;
+}
+
+std::optional<NeededHeights> neededHeights(const Snapshot& moment, const StageStyle& style) {
+  return neededHeights(raisedField(moment, style), style.view,
+                       {moment.source.get(), moment.target.get(), &moment.image});
 }
 
 SpaceFigure::SpaceFigure(const QRectF& area, const Snapshot& moment, const StageStyle& style)

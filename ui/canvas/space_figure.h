@@ -21,6 +21,9 @@ bool liesFlat(const Snapshot& moment, const StageStyle& style);
 /// The potential that stands as a surface: see raisesConjugate(). Empty where the moment holds none.
 const ScalarField& raisedField(const Snapshot& moment, const StageStyle& style);
 
+/// Of that potential, at the points of the moment.
+std::optional<NeededHeights> neededHeights(const Snapshot& moment, const StageStyle& style);
+
 /// The plane that touches a surface at a point: a square of the same size on the screen's scale wherever it lies.
 struct TangentPlane {
   Point3 touches;
@@ -69,6 +72,7 @@ class SpaceFigure {
   bool knowsSlopes() const;
   QString slopeText(std::size_t i) const;
   void paintSurface(QPainter& painter) const;
+  void paintBorder(QPainter& painter) const;
   void paintTangent(QPainter& painter, const TangentPlane& tangent) const;
   void paintPoints(QPainter& painter) const;
   void paintArrows(QPainter& painter) const;

@@ -76,6 +76,29 @@ void SpaceFigure::paintSurface(QPainter& painter) const {
   const SpaceProjection projection(m_projection.box(), m_style.space, area);
   const QImage image = surfaceImage(*m_surface, projection, look, area.size().toSize());
   painter.drawImage(m_area, image, area);
+  paintBorder(painter);
+}
+
+/// The edges of the part of the plane on which it stands.
+void SpaceFigure::paintBorder(QPainter& painter) const {
+  std::vector<QLineF> lines;
+  const auto along = [&](int count, auto nodeAt) {
+    QPointF last;
+    bool drawing = false;
+    for (int k = 0; k < count; ++k) {
+      const Point3 node = nodeAt(k);
+      const bool isSeen = node.z >= m_surface->heights().low && node.z <= m_surface->heights().high &&
+                          !m_surface->hides(node, m_projection);
+      const QPointF pixel = isSeen ? m_projection.pixel(node) : QPointF();
+      if (isSeen && drawing) lines.emplace_back(last, pixel);
+      drawing = isSeen;
+      last = pixel;
+    }
+  };
+  const int columns = m_surface->columns(), rows = m_surface->rows();
+  for (const int row : {0, rows - 1}) along(columns, [&](int k) { return m_surface->nodePoint(k, row); });
+  for (const int column : {0, columns - 1}) along(rows, [&](int k) { return m_surface->nodePoint(column, k); });
+  drawThinLines(painter, lines, inkOf(m_style.theme.text, m_style.theme.dark ? 0.35 : 0.4), 1);
 }
 
 /// Along the surface, or straight in a cloud. What lies behind the surface is seen through it a little.
@@ -216,7 +239,7 @@ void SpaceFigure::paintTangent(QPainter& painter, const TangentPlane& tangent) c
   painter.setRenderHint(QPainter::Antialiasing);
   // A plate of glass: every colour of the mathematics may lie under it.
   painter.setPen(QPen(theme.text, 1.4, Qt::SolidLine, Qt::SquareCap, Qt::RoundJoin));
-  painter.setBrush(theme.dark ? inkOf(theme.text, 0.22) : inkOf(theme.card, 0.6));
+  painter.setBrush(theme.dark ? inkOf(theme.text, 0.22) : inkOf(theme.card, 0.55));
   painter.drawPolygon(square);
   painter.restore();
   drawArrow(painter, m_projection.pixel(tangent.touches), m_projection.pixel(tangent.uphill), theme.accent, 1.8);

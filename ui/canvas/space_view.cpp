@@ -6,11 +6,11 @@
 namespace brenier {
 namespace {
 
-constexpr double kRelief = 0.44;              // height of a surface over the plane's longer side
+constexpr double kRelief = 0.42;              // height of a surface over the plane's longer side
 constexpr double kDegreesPerPixel = 0.4;      // of a drag
 constexpr double kLowest = 4, kHighest = 90;  // degrees of elevation
 constexpr double kLeastZoom = 0.4, kMostZoom = 12;
-constexpr double kWidthShare = 0.82, kHeightShare = 0.8;  // of the area; beside it stand the axes' numbers
+constexpr double kWidthShare = 0.84, kHeightShare = 0.87;  // of the area; beside it stand the axes' numbers
 
 double radians(double degrees) {
   return degrees * M_PI / 180;

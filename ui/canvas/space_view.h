@@ -29,7 +29,7 @@ struct HeightRange {
 /// From where the stage in space is looked at, and how near.
 struct SpaceView {
   double azimuth = 28;    ///< degrees: by so much the plane is turned about the upright axis
-  double elevation = 40;  ///< degrees over the plane; 90: from above, as it is drawn flat
+  double elevation = 46;  ///< degrees over the plane; 90: from above, as it is drawn flat
   double zoom = 1;
   QPointF shift;  ///< of the middle, in longer sides of the plane, y upward
   bool operator==(const SpaceView&) const = default;

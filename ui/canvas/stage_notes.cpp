@@ -109,7 +109,7 @@ void describeBalance(const Snapshot& snapshot, const StageStyle&, QStringList& l
 
 void describeSpace(const Snapshot& snapshot, const StageStyle& style, QStringList& lines) {
   if (spaceKind(snapshot, style) == SpaceKind::surface) {
-    const auto needed = neededHeights(raisedField(snapshot, style), style.view);
+    const auto needed = neededHeights(snapshot, style);
     const HeightRange shown = style.heights.value_or(needed ? needed->range : HeightRange{});
     const PlaneUnits units(snapshot);
     if (needed && needed->highest > shown.high)

@@ -36,7 +36,7 @@ bool StageView::followHeights(double seconds) {
   std::optional<HeightRange> shown;
   bool moving = false;
   const auto needed = m_snapshot && spaceKind(*m_snapshot, m_style) == SpaceKind::surface
-                          ? neededHeights(raisedField(*m_snapshot, m_style), m_style.view)
+                          ? neededHeights(*m_snapshot, m_style)
                           : std::nullopt;
   if (needed) {
     moving = m_heights.update(needed->range.low, needed->range.high, seconds);

@@ -12,9 +12,9 @@ constexpr double kAmbient = 0.62, kDiffuse = 0.42;  // together a little over 1:
 constexpr float kLineWidth = 1.1f;                  // pixels
 constexpr double kUndersideMix = 0.45;
 
-/// A node on the screen. `line` counts the levels below it.
+/// A node on the screen. `share`: 0 at the lowest height, 1 at the highest; `line` counts the levels below it.
 struct RasterNode {
-  float x, y, line, upper, under;  ///< the light on its two sides
+  float x, y, share, line, upper, under;  ///< the light on its two sides
   std::array<float, 3> colour;
   bool finite;
 };
@@ -54,6 +54,11 @@ class SurfaceRaster {
       return colour * (upper ? node.upper : node.under);
     };
     for (std::size_t k = 0; k < 3; ++k) m_channels[k] = plane(lit(a, k), lit(b, k), lit(c, k));
+    m_share = plane(a.share, b.share, c.share);
+    const auto [least, most] = std::minmax({a.share, b.share, c.share});
+    if (least >= 1 || most <= 0) return;
+    m_isCut = least < 0 || most > 1;
+    m_pixelsPerHeight = 1 / std::max(1e-9f, std::hypot(m_share.perX, m_share.perY));
     m_line = plane(a.line, b.line, c.line);
     const float low = std::min({a.line, b.line, c.line}), high = std::max({a.line, b.line, c.line});
     const float steep = std::hypot(m_line.perX, m_line.perY);
@@ -92,8 +97,9 @@ class SurfaceRaster {
         const float off = std::abs(level - std::round(level)) * m_pixelsPerLine;
         part = m_lineAlpha * std::clamp(kLineWidth / 2 + 0.5f - off, 0.0f, 1.0f);
       }
-      line[column] =
+      const QRgb shown =
           qRgb(byte(r + part * (m_lines[0] - r)), byte(g + part * (m_lines[1] - g)), byte(b + part * (m_lines[2] - b)));
+      line[column] = m_isCut ? covered(line[column], shown, static_cast<float>(column) + 0.5f, y) : shown;
       r += m_channels[0].perX;
       g += m_channels[1].perX;
       b += m_channels[2].perX;
@@ -101,13 +107,24 @@ class SurfaceRaster {
     }
   }
 
+  /// Near the level at which the surface is cut off a pixel is covered in part.
+  QRgb covered(QRgb behind, QRgb shown, float x, float y) const {
+    const float share = m_share.at(x, y);
+    const float cover = std::clamp(std::min(share, 1 - share) * m_pixelsPerHeight + 0.5f, 0.0f, 1.0f);
+    const auto mix = [cover](int from, int to) {
+      return from + static_cast<int>(cover * static_cast<float>(to - from));
+    };
+    return qRgba(mix(qRed(behind), qRed(shown)), mix(qGreen(behind), qGreen(shown)), mix(qBlue(behind), qBlue(shown)),
+                 mix(qAlpha(behind), 255));
+  }
+
   QImage& m_image;
   uchar* m_rows = m_image.bits();
-  bool m_hasLines, m_drawsLine = false;
+  bool m_hasLines, m_drawsLine = false, m_isCut = false;
   std::array<float, 3> m_lines, m_underside;
-  float m_lineAlpha = 0, m_pixelsPerLine = 0;
+  float m_lineAlpha = 0, m_pixelsPerLine = 0, m_pixelsPerHeight = 0;
   std::array<RasterPlane, 3> m_channels;
-  RasterPlane m_line{};
+  RasterPlane m_line{}, m_share{};
 };
 
 /// How much light falls on both sides of a node, whose slopes are taken from its neighbours.
@@ -140,7 +157,8 @@ std::vector<RasterNode> rasterNodes(const RaisedSurface& surface, const SpacePro
       node.x = static_cast<float>(pixel.x());
       node.y = static_cast<float>(pixel.y());
       node.line = look.step > 0 ? static_cast<float>((point.z - look.level) / look.step) : 0;
-      const QRgb colour = look.map.at((point.z - heights.low) / (heights.high - heights.low));
+      node.share = static_cast<float>((point.z - heights.low) / (heights.high - heights.low));
+      const QRgb colour = look.map.at(node.share);
       node.colour = {float(qRed(colour)), float(qGreen(colour)), float(qBlue(colour))};
       lightNode(surface, projection, column, row, node);
     }
