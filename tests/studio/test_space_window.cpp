@@ -88,16 +88,24 @@ class TestSpaceWindow : public QObject {
     QVERIFY(!stage.inSpace());
   }
 
-  /// On a smooth map and on a torn one: the plane under the mouse lies on the surface, and its slope is what the map
-  /// says, in a sentence.
+  /// On a smooth map, on a torn one, and on a max-affine potential, whose map is piecewise constant: the plane under
+  /// the mouse lies on the surface, and its slope is what the map says, in a sentence.
   void theTangentPlaneIsTheMap_data() {
     QTest::addColumn<QString>("problem");
-    QTest::newRow("eight Gaussians") << "eight_gaussians";
-    QTest::newRow("torn L") << "square_to_torn_l";
+    QTest::addColumn<QString>("solver");
+    QTest::newRow("eight Gaussians") << "eight_gaussians"
+                                     << "ot_icnn";
+    QTest::newRow("torn L") << "square_to_torn_l"
+                            << "ot_icnn";
+    QTest::newRow("max-affine") << "eight_gaussians"
+                                << "semi_discrete";
   }
   void theTangentPlaneIsTheMap() {
     QFETCH(QString, problem);
+    QFETCH(QString, solver);
     Shown shown(problem.toUtf8().constData());
+    if (shown.window->controller().config().solver != solver.toStdString())
+      shown.window->controller().setSolver(solver.toStdString());
     QVERIFY(shown.learnsTo(60));
     QTest::keyClick(shown.window.get(), Qt::Key_Space);
     QTRY_COMPARE_WITH_TIMEOUT(shown.window->controller().state(), RunState::paused, kEver);
@@ -153,13 +161,18 @@ class TestSpaceWindow : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(stage.snapshot()->purpose == Purpose::scrub && stage.inSpace() &&
                                  !stage.snapshot()->raised.empty() && !stage.snapshot()->raised.ofTarget,
                              kEver);
-    shown.window->controller().setSolver("otm");
+    shown.window->controller().setSolver("monge_gap");
     QTRY_VERIFY_WITH_TIMEOUT(!(shown.window->layerBar()->available() & layerSpace), kEver);
-    QVERIFY2(tipOf(shown).contains("(otm) has no potential over the plane"), qPrintable(tipOf(shown)));
+    QVERIFY2(tipOf(shown).contains("(monge_gap) has no potential over the plane"), qPrintable(tipOf(shown)));
     QVERIFY(!shown.window->actions().layer(layerSpace)->isEnabled());
     QTRY_VERIFY_WITH_TIMEOUT(!stage.inSpace(), kEver);
+    // One that learns a psi alone stands on that.
+    shown.window->controller().setSolver("otm");
+    QTRY_VERIFY_WITH_TIMEOUT(stage.inSpace() && stage.snapshot()->raised.ofTarget, kEver);
+    QCOMPARE(&raisedField(*stage.snapshot(), stage.style()), &stage.snapshot()->conjugate);
     shown.window->controller().setSolver("ot_icnn");
-    QTRY_VERIFY_WITH_TIMEOUT(stage.inSpace(), kEver);
+    QTRY_VERIFY_WITH_TIMEOUT(stage.inSpace() && !stage.snapshot()->raised.empty() && !stage.snapshot()->raised.ofTarget,
+                             kEver);
   }
 
   void theLineHasNone() {

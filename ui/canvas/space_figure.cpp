@@ -24,9 +24,11 @@ bool standsOnPsi(const Snapshot& moment, const StageStyle& style) {
 std::optional<RaisedSurface> surfaceOf(const Snapshot& moment, const StageStyle& style, SpaceKind kind) {
   if (kind != SpaceKind::surface) return std::nullopt;
   const ScalarField& field = raisedField(moment, style);
-  const auto needed = neededHeights(moment, style);
-  if (!needed) return std::nullopt;
-  RaisedSurface surface(field, style.view, style.heights.value_or(needed->range));
+  std::optional<HeightRange> heights = style.heights;
+  if (!heights)
+    if (const auto needed = neededHeights(moment, style)) heights = needed->range;
+  if (!heights) return std::nullopt;
+  RaisedSurface surface(field, style.view, *heights);
   return surface.empty() ? std::nullopt : std::optional(std::move(surface));
 }
 

@@ -263,7 +263,7 @@ std::vector<StageLayer> makeLayers() {
       {.bit = layerSpace,
        .id = "layerSpace",
        .name = "in space",
-       .title = "In spa&ce",
+       .title = "In space (3&D)",
        .symbol = "3D",
        .colour = fieldColour,
        .help = "φ (or ψ) as a surface that turns, with the layers lifted on it; more than two dimensions as a cloud",

@@ -141,6 +141,7 @@ class StageView : public QWidget {
   std::shared_ptr<const Snapshot> m_snapshot;
   ViewRange m_range;
   RangeKeeper m_heights;  ///< of the surface
+  bool m_heightsOfPsi = false;
   QTimer m_rangeTimer;
   QElapsedTimer m_clock;
   QImage m_figure;  ///< the painted figure; hover and pins are drawn over it

@@ -1,5 +1,6 @@
 // The stage in space: how it is turned, and what is shown under the mouse.
 #include <algorithm>
+#include <utility>
 
 #include "ui/canvas/hover_card.h"
 #include "ui/canvas/space_figure.h"
@@ -38,6 +39,9 @@ bool StageView::followHeights(double seconds) {
   const auto needed = m_snapshot && spaceKind(*m_snapshot, m_style) == SpaceKind::surface
                           ? neededHeights(*m_snapshot, m_style)
                           : std::nullopt;
+  // Of phi and psi the one's range is none of the other's.
+  const bool ofPsi = needed && &raisedField(*m_snapshot, m_style) == &m_snapshot->conjugate;
+  if (std::exchange(m_heightsOfPsi, ofPsi) != ofPsi) m_heights.reset();
   if (needed) {
     moving = m_heights.update(needed->range.low, needed->range.high, seconds);
     shown = HeightRange{m_heights.lower(), m_heights.upper()};

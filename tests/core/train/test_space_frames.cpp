@@ -79,7 +79,7 @@ class TestSpaceFrames : public QObject {
     const auto frame = FrameBuilder(*run).build(1, Purpose::live, inSpace());
     const PotentialPoints& raised = frame->raised;
     const Potential& phi = *run->solver().sourcePotential();
-    constexpr float h = 0.02f;
+    constexpr float h = 0.005f;
     int smooth = 0;
     for (std::size_t i = 0; i < 32; ++i)
       for (std::size_t k = 0; k < 2; ++k) {
@@ -100,15 +100,15 @@ class TestSpaceFrames : public QObject {
     QVERIFY2(smooth > 20, "else the bracket says little");
   }
 
-  /// Of a conjugate that no network holds: Young's equality at T(x), and its inequality at every other probe point.
+  /// Of the conjugate of a max-affine potential, which no network holds: Young's equality at T(x), and its inequality
+  /// at every other probe point.
   void theConjugateIsTouchedWhereTheMapLeads() {
-    const auto run = learned(small("ot_icnn"), 20);
-    QVERIFY(run->solver().caps().convex);
+    const auto run = learned(small("semi_discrete"), 20);
+    QVERIFY(run->solver().caps().convex && !run->solver().targetPotential());
     FrameBuilder builder(*run);
     ViewRequest view = inSpace(layerConjugate);
     view.region = Box{-6, -6, 6, 6};
     const auto frame = builder.build(1, Purpose::live, view), phis = builder.build(1, Purpose::live, inSpace());
-    if (run->solver().targetPotential()) QSKIP("it has a psi of its own");
     const PotentialPoints &psi = frame->raised, &phi = phis->raised;
     QVERIFY(psi.ofTarget && !frame->conjugate.empty() && frame->potential.empty());
     for (std::size_t i = 0; i < psi.value.size(); ++i)
