@@ -33,10 +33,15 @@ QString tipOf(Shown& shown) {
   return {};
 }
 
-QPoint aPoint(StageView& stage) {
+/// Moves the mouse to a point near the middle; false where it finds none there.
+bool pointsAtSomething(StageView& stage) {
   const SpaceFigure figure(QRectF(stage.rect()), *stage.snapshot(), stage.style());
   const int index = figure.nearest(QRectF(stage.rect()).center(), 300);
-  return index < 0 ? QPoint(-1, -1) : figure.foundAt(static_cast<std::size_t>(index)).toPoint();
+  if (index < 0) return false;
+  const QPointF at = figure.foundAt(static_cast<std::size_t>(index));
+  QMouseEvent move(QEvent::MouseMove, at, stage.mapToGlobal(at), Qt::NoButton, Qt::NoButton, Qt::NoModifier);
+  QApplication::sendEvent(&stage, &move);
+  return stage.hoveredPoint() >= 0;
 }
 
 }  // namespace
@@ -135,12 +140,7 @@ class TestSpaceWindow : public QObject {
         }
     }
     QVERIFY(known > 150);
-    const QPoint where = aPoint(stage);
-    QVERIFY(where.x() > 0);
-    QMouseEvent move(QEvent::MouseMove, QPointF(where), stage.mapToGlobal(QPointF(where)), Qt::NoButton, Qt::NoButton,
-                     Qt::NoModifier);
-    QApplication::sendEvent(&stage, &move);
-    QVERIFY(stage.hoveredPoint() >= 0);
+    QVERIFY(pointsAtSomething(stage));
     const QString said = figure.describe(stage.hoveredPoint()).back().text;
     QVERIFY2(said.startsWith("the slope here is T(x) = ("), qPrintable(said));
   }
@@ -200,12 +200,7 @@ class TestSpaceWindow : public QObject {
     emit planes->activated(principal);
     QTRY_VERIFY_WITH_TIMEOUT(!stage.snapshot()->third.empty() && *stage.snapshot()->third.source != third, kEver);
     QCOMPARE(stage.style().axisNames[2], QString("axis 3"));
-    const QPoint where = aPoint(stage);
-    QVERIFY(where.x() > 0);
-    QMouseEvent move(QEvent::MouseMove, QPointF(where), stage.mapToGlobal(QPointF(where)), Qt::NoButton, Qt::NoButton,
-                     Qt::NoModifier);
-    QApplication::sendEvent(&stage, &move);
-    QVERIFY(stage.hoveredPoint() >= 0);
+    QVERIFY(pointsAtSomething(stage));
     const QImage picture = stage.grab().toImage();
     const Theme& theme = stage.style().theme;
     for (const QColor& color : {theme.source, theme.target, theme.image}) QVERIFY(countNear(picture, color, 60) > 30);

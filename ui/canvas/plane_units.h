@@ -40,7 +40,8 @@ class PlaneUnits {
   /// A length or a cost of the plane in the data's units; those of the scaled measures, which the text then says.
   QString length(double inPlane) const;
   QString cost(double inPlane) const;
-  /// A value of a potential, which is one of the centred measures.
+  /// How values of a potential are read, and one as text, which is one of the centred measures.
+  AxisUnits potentials() const { return {0, unit() * unit()}; }
   QString potential(double inPlane) const;
 
  private:

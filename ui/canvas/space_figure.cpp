@@ -17,10 +17,6 @@ constexpr double kSameSlope = 2e-3;    // so near, relatively, T(x) and the grad
 constexpr double kCloudMargin = 0.03;  // of the third coordinate's extent
 constexpr int kSearchSteps = 160;      // along a ray, for where it meets the surface
 
-bool standsOnPsi(const Snapshot& moment, const StageStyle& style) {
-  return &raisedField(moment, style) == &moment.conjugate;
-}
-
 std::optional<RaisedSurface> surfaceOf(const Snapshot& moment, const StageStyle& style, SpaceKind kind) {
   if (kind != SpaceKind::surface) return std::nullopt;
   const ScalarField& field = raisedField(moment, style);
@@ -80,6 +76,10 @@ const ScalarField& raisedField(const Snapshot& moment, const StageStyle& style) 
 std::optional<NeededHeights> neededHeights(const Snapshot& moment, const StageStyle& style) {
   return neededHeights(raisedField(moment, style), style.view,
                        {moment.source.get(), moment.target.get(), &moment.image});
+}
+
+bool standsOnPsi(const Snapshot& moment, const StageStyle& style) {
+  return &raisedField(moment, style) == &moment.conjugate;
 }
 
 SpaceFigure::SpaceFigure(const QRectF& area, const Snapshot& moment, const StageStyle& style)

@@ -21,6 +21,7 @@ bool liesFlat(const Snapshot& moment, const StageStyle& style);
 /// The potential that stands as a surface: see raisesConjugate(). Empty where the moment holds none.
 const ScalarField& raisedField(const Snapshot& moment, const StageStyle& style);
 
+bool standsOnPsi(const Snapshot& moment, const StageStyle& style);
 /// Of that potential, at the points of the moment.
 std::optional<NeededHeights> neededHeights(const Snapshot& moment, const StageStyle& style);
 
@@ -76,6 +77,7 @@ class SpaceFigure {
   void paintTangent(QPainter& painter, const TangentPlane& tangent) const;
   void paintPoints(QPainter& painter) const;
   void paintArrows(QPainter& painter) const;
+  void paintOther(QPainter& painter) const;
   void paintTears(QPainter& painter) const;
   void paintSelection(QPainter& painter) const;
   void drawLifted(QPainter& painter, const QPointF& from, const QPointF& to, const QColor& color, double width,

@@ -3,15 +3,12 @@
 #include <cmath>
 
 #include "ui/canvas/contours.h"
-#include "ui/canvas/defect_layer.h"
-#include "ui/canvas/field_layers.h"
 #include "ui/canvas/map_layers.h"
 #include "ui/canvas/plane_units.h"
 #include "ui/canvas/point_sprites.h"
 #include "ui/canvas/raster_lines.h"
 #include "ui/canvas/space_axes.h"
 #include "ui/canvas/space_figure.h"
-#include "ui/canvas/stage_layers.h"
 #include "ui/canvas/surface_raster.h"
 
 namespace brenier {
@@ -44,7 +41,8 @@ void SpaceFigure::paint(QPainter& painter) const {
   const PlaneUnits units(m_moment);
   SpaceAxes axes{{units.horizontal(), units.vertical(), {}}, m_style.axisNames};
   if (m_surface) {
-    axes.names[2] = &raisedField(m_moment, m_style) == &m_moment.conjugate ? "ψ" : "φ";
+    axes.names[2] = standsOnPsi(m_moment, m_style) ? "ψ" : "φ";
+    axes.units[2] = units.potentials();
   } else if (m_kind == SpaceKind::cloud) {
     axes.units[2] = PlaneUnits::ofThird(m_moment).horizontal();
     drawSpaceBox(painter, m_projection, m_style.theme);
@@ -56,12 +54,16 @@ void SpaceFigure::paint(QPainter& painter) const {
   paintArrows(painter);
   paintPoints(painter);
   painter.setOpacity(1);
+  if (m_surface) paintOther(painter);
   paintSelection(painter);
+  painter.setFont(uiFont(11));
+  painter.setPen(m_style.theme.mutedText);
+  painter.drawText(m_area.adjusted(8, 8, -8, -8), Qt::AlignRight | Qt::AlignBottom, units.remark());
   painter.restore();
 }
 
 void SpaceFigure::paintSurface(QPainter& painter) const {
-  const bool isPsi = &raisedField(m_moment, m_style) == &m_moment.conjugate;
+  const bool isPsi = standsOnPsi(m_moment, m_style);
   const Theme& theme = m_style.theme;
   const ColorMap map = (isPsi ? ColorMap::cividis() : ColorMap::viridis()).faded(theme.stage, theme.dark ? 0.62 : 0.42);
   ScalarField heights;  // levels are counted as those of the flat picture are
@@ -202,6 +204,20 @@ void SpaceFigure::paintPoints(QPainter& painter) const {
       look.alpha = std::min(1.0, look.alpha);
       drawDiscs(painter, layer.slabs[slab], layer.color, look);
     }
+}
+
+/// The image of another run, whose third coordinate nobody knows.
+void SpaceFigure::paintOther(QPainter& painter) const {
+  constexpr double kRing = 2.6;
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(QPen(m_style.theme.accent, 1));
+  painter.setBrush(Qt::NoBrush);
+  for (std::size_t i = 0; 2 * i + 1 < m_style.other.size(); ++i) {
+    const Point3 point = lift(planePoint(m_style.other, i), nullptr, i);
+    const QPointF at = m_projection.pixel(point);
+    if (isFinite(at) && m_area.contains(at) && !m_surface->hides(point, m_projection))
+      painter.drawEllipse(at, kRing, kRing);
+  }
 }
 
 void SpaceFigure::paintTears(QPainter& painter) const {

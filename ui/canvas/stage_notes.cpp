@@ -129,7 +129,7 @@ QStringList stageNotes(const Snapshot& snapshot, const StageStyle& style) {
   QStringList lines;
   if (!style.plane.isEmpty()) lines << "plane: " + style.plane;
   if (showsSeeds(snapshot, style)) lines << seedsNotes(*style.seeds);
-  if (!style.other.empty()) lines << "rings: " + style.otherName;
+  if (!style.other.empty() && spaceKind(snapshot, style) != SpaceKind::cloud) lines << "rings: " + style.otherName;
   for (const StageLayer& layer : stageLayers())
     if ((style.layers & layer.bit) && layer.notes) layer.notes(snapshot, style, lines);
   if (!snapshot.inner.empty() && style.inner) describeInner(snapshot.inner, PlaneUnits(snapshot), lines);

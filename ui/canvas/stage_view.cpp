@@ -181,10 +181,11 @@ void StageView::followRange() {
   if (!m_snapshot) return m_rangeTimer.stop();
   const double seconds = static_cast<double>(m_clock.restart()) / 1000.0;
   bool moving = !m_userView && m_range.update(neededRange(*m_snapshot), seconds);
-  moving = followHeights(seconds) || moving;
+  const bool isOther = !m_userView && m_range.valid() && m_range.box() != m_style.view;
+  if (isOther) m_style.view = m_range.box();
+  moving = followHeights(seconds) || moving;  // over what is on show now
   if (moving != m_rangeTimer.isActive()) moving ? m_rangeTimer.start() : m_rangeTimer.stop();
-  if (m_userView || !m_range.valid() || m_range.box() == m_style.view) return;
-  m_style.view = m_range.box();
+  if (!isOther) return;
   invalidate();
   emit visibleBoxChanged();
 }

@@ -40,7 +40,7 @@ bool StageView::followHeights(double seconds) {
                           ? neededHeights(*m_snapshot, m_style)
                           : std::nullopt;
   // Of phi and psi the one's range is none of the other's.
-  const bool ofPsi = needed && &raisedField(*m_snapshot, m_style) == &m_snapshot->conjugate;
+  const bool ofPsi = needed && standsOnPsi(*m_snapshot, m_style);
   if (std::exchange(m_heightsOfPsi, ofPsi) != ofPsi) m_heights.reset();
   if (needed) {
     moving = m_heights.update(needed->range.low, needed->range.high, seconds);
