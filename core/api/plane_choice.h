@@ -18,4 +18,11 @@ struct PlaneChoice {
   bool operator==(const PlaneChoice&) const = default;
 };
 
+/// The column that stands on the plane of two: the first of the others.
+inline int thirdColumn(const PlaneChoice& plane) {
+  int column = 0;
+  while (column == plane.first || column == plane.second) ++column;
+  return column;
+}
+
 }  // namespace brenier

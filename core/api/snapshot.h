@@ -87,6 +87,25 @@ struct InnerProblem {
   bool empty() const { return landscape.empty(); }
 };
 
+/// A potential of the plane with its gradient at single points, as the network gives them: what is said of its surface
+/// there.
+struct PotentialPoints {
+  bool ofTarget = false;     ///< psi at points of the target; else phi at the probe points
+  PlanePoints at;            ///< [n, 2]
+  std::vector<float> value;  ///< [n]
+  PlanePoints slope;         ///< the gradient [n, 2]
+  bool empty() const { return value.empty(); }
+};
+
+/// The third coordinate of points of more than two dimensions: at right angles to the plane on show. In the order of
+/// the points of the moment.
+struct ThirdCoordinate {
+  std::shared_ptr<const std::vector<float>> source, target, exact;  ///< exact: null as long as it is not known
+  std::vector<float> image;
+  std::shared_ptr<const RunFrame> frame;  ///< of this one column; null: it is in the data's units
+  bool empty() const { return !source; }
+};
+
 /// What the views need of one moment of one run. Host memory only, never changed once published.
 /// Parts that were not asked for, or that the solver cannot give, are empty.
 struct Snapshot {
@@ -109,6 +128,8 @@ struct Snapshot {
   PlanePoints image;       ///< T(x) at the probe points [n, 2]
   ScalarField potential;   ///< phi, T = grad phi
   ScalarField conjugate;   ///< psi on the target side; without one of its own, the conjugate of phi
+  PotentialPoints raised;  ///< of phi or psi, see raisesConjugate(); where the stage is in space
+  ThirdCoordinate third;   ///< likewise, of runs of more than two dimensions
   PlanePoints warpedGrid;  ///< images of a square grid, [gridRows * gridColumns, 2]
   int gridRows = 0;
   int gridColumns = 0;

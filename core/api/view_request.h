@@ -26,7 +26,14 @@ enum Layer : std::uint32_t {
   layerExact = 1u << 8,
   layerError = 1u << 9,
   layerBalance = 1u << 10,
+  layerSpace = 1u << 11,
 };
+
+/// Which potential stands as a surface where the stage is in space: psi where it is on show and phi is not, or where
+/// the method has no phi.
+inline bool raisesConjugate(std::uint32_t layers, bool hasPhi) {
+  return !hasPhi || ((layers & layerConjugate) && !(layers & layerPotential));
+}
 
 /// A point at which somebody wants to see the inner problem: of the target, or of the source where a method conjugates
 /// the target's potential.

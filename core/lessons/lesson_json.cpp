@@ -303,7 +303,7 @@ const std::vector<OptionDescriptor>& lessonSettings() {
 
 const std::vector<std::string>& layerNames() {
   static const std::vector<std::string> names = {"source", "target", "image", "arrows", "potential", "conjugate",
-                                                 "grid",   "tears",  "exact", "error",  "balance"};
+                                                 "grid",   "tears",  "exact", "error",  "balance",   "space"};
   return names;
 }
 

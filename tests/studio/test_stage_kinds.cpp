@@ -3,44 +3,24 @@
 #include <QtTest>
 #include <cmath>
 
-#include "core/session/file_hooks.h"
-#include "core/train/trainer.h"
+#include "tests/studio/shown_window.h"
 #include "ui/canvas/layer_bar.h"
 #include "ui/canvas/line_figure.h"
-#include "ui/canvas/stage_view.h"
 #include "ui/drawing/drawing_editor.h"
 #include "ui/main_window/actions.h"
-#include "ui/main_window/main_window.h"
 #include "ui/main_window/plane_box.h"
 #include "ui/main_window/stage_area.h"
 #include "ui/panels/measure_card.h"
 #include "ui/panels/numbers_panel.h"
 #include "ui/panels/problem_panel.h"
 #include "ui/plots/curve_card.h"
-#include "ui/run/run_controller.h"
 #include "ui/timeline/timeline_axis.h"
 #include "ui/timeline/timeline_bar.h"
 
 using namespace brenier;
+using namespace brenier::test;
 
 namespace {
-
-constexpr int kEver = 90000;
-
-struct Shown {
-  explicit Shown(const char* problem) : trainer(fileHooks()) {
-    window = std::make_unique<MainWindow>(trainer, ThemeManager::instance(),
-                                          StartOptions{.problem = problem, .restoreLayout = false});
-    window->resize(1280, 800);
-    window->show();
-  }
-  bool learnsTo(std::int64_t step) {
-    return QTest::qWaitFor([&] { return window->frameStep() >= step && window->controller().started(); }, kEver);
-  }
-  StageView& stage() { return *window->stage(); }
-  Trainer trainer;
-  std::unique_ptr<MainWindow> window;
-};
 
 double spread(const PlanePoints& points, std::size_t axis) {
   double sum = 0, square = 0;

@@ -35,7 +35,8 @@ void LayerChip::setRoom(Room room) {
 int LayerChip::widthFor(Room room) const {
   if (room == Room::dot) return 28;
   const QString& shown = room == Room::symbol ? m_symbol : text();
-  return static_cast<int>(std::ceil(QFontMetricsF(font()).horizontalAdvance(shown))) + 36;
+  const int beside = room == Room::symbol ? 31 : 36;
+  return static_cast<int>(std::ceil(QFontMetricsF(font()).horizontalAdvance(shown))) + beside;
 }
 
 void LayerChip::paintEvent(QPaintEvent*) {

@@ -39,6 +39,12 @@ PlaneUnits::PlaneUnits(const Snapshot& moment) : m_frame(moment.frame) {
   if (std::isfinite(height) && height > 0) m_height = height;
 }
 
+PlaneUnits PlaneUnits::ofThird(const Snapshot& moment) {
+  PlaneUnits units;
+  units.m_frame = moment.third.frame;
+  return units;
+}
+
 AxisUnits PlaneUnits::units(bool source, std::size_t column) const {
   if (!m_frame) return {};
   const SideFrame& side = source ? m_frame->source : m_frame->target;

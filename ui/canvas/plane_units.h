@@ -22,6 +22,8 @@ class PlaneUnits {
   /// The plane is in the data's units.
   PlaneUnits() = default;
   explicit PlaneUnits(const Snapshot& moment);
+  /// Of the axis that stands on the plane, which horizontal() then is.
+  static PlaneUnits ofThird(const Snapshot& moment);
 
   /// What the axes show: the data's units where both sides have them in common; else distances from the sides' centres
   /// in these units, or, where the sides have no unit in common, the plane's own numbers.
@@ -38,7 +40,8 @@ class PlaneUnits {
   /// A length or a cost of the plane in the data's units; those of the scaled measures, which the text then says.
   QString length(double inPlane) const;
   QString cost(double inPlane) const;
-  /// A value of a potential, which is one of the centred measures.
+  /// How values of a potential are read, and one as text, which is one of the centred measures.
+  AxisUnits potentials() const { return {0, unit() * unit()}; }
   QString potential(double inPlane) const;
 
  private:

@@ -43,6 +43,10 @@ bool hasAnyPotential(const RunStarted& started) {
   return started.caps.sourcePotential || started.caps.targetPotential;
 }
 
+bool standsInSpace(const RunStarted& started) {
+  return started.dimension == started.targetDimension && (started.dimension > 2 || hasAnyPotential(started));
+}
+
 QRectF roomFor(const LayerPaint& in) {
   return in.area.adjusted(-4, -4, 4, 4);
 }
@@ -256,6 +260,20 @@ std::vector<StageLayer> makeLayers() {
        .build = buildBalance,
        .paint = paintBalance,
        .notes = describeBalance},
+      {.bit = layerSpace,
+       .id = "layerSpace",
+       .name = "in space",
+       .title = "In space (3&D)",
+       .symbol = "3D",
+       .colour = fieldColour,
+       .help = "φ (or ψ) as a surface that turns, with the layers lifted on it; more than two dimensions as a cloud",
+       .keys = "Z",
+       .given = standsInSpace,
+       .lack = "has no potential over the plane that could stand as a surface",
+       .isMark = false,
+       .beyondThePlane = true,
+       .paint = nullptr,  // it is how the others are painted: SpaceFigure
+       .notes = describeSpace},
   };
 }
 
@@ -283,7 +301,7 @@ QString lackOf(const StageLayer& layer, const RunStarted& run) {
   if (run.dimension > 2 && !layer.beyondThePlane)
     return "This run has " + QString::number(run.dimension) + " dimensions, and this is drawn in the plane alone.";
   if (layer.given && !layer.given(run))
-    return "The method of this run (" + QString::fromStdString(run.config.solver) + ") does not give it.";
+    return "The method of this run (" + QString::fromStdString(run.config.solver) + ") " + layer.lack + ".";
   return {};
 }
 

@@ -46,11 +46,13 @@ struct StageLayer {
   const char* help;                                  ///< of the chip, the menu, the list under F1 and docs/window.md
   const char* keys;                                  ///< portable text; several are separated by "; "
   bool (*given)(const RunStarted&) = nullptr;        ///< whether a run can give it; null: each can
+  const char* lack = "does not give it";             ///< what then is said of its method
+  bool isMark = true;                                ///< has a colour of its own on the stage, which a legend says
   bool onTheLine = false;                            ///< whether runs of one dimension have it
   bool beyondThePlane = false;                       ///< likewise of more than two
   int depth = 0;                                     ///< what is painted first lies lowest; see kMapDepth
   BuiltLayer (*build)(const LayerInput&) = nullptr;  ///< null: nothing is kept
-  void (*paint)(const LayerPaint&);                  ///< nothing where the moment lacks what it shows
+  void (*paint)(const LayerPaint&) = nullptr;        ///< nothing where the moment lacks what it shows
   void (*over)(const LayerPaint&) = nullptr;         ///< over all layers; null: nothing
   /// What it says in words; null: nothing.
   void (*notes)(const Snapshot&, const StageStyle&, QStringList&) = nullptr;

@@ -23,7 +23,7 @@ std::vector<LegendRow> legendRows(std::uint32_t layers, const StageAnnotations& 
   std::vector<LegendRow> rows;
   using Mark = LegendRow::Mark;
   for (const StageLayer& layer : stageLayers())
-    if (layers & layer.bit)
+    if (layer.isMark && (layers & layer.bit))
       rows.push_back({QString::fromUtf8(layer.name), layer.colour(theme), isPoints(layer.bit) ? Mark::disc : Mark::line,
                       (annotations.lit & layer.bit) != 0});
   if (!annotations.truth.isEmpty()) rows.push_back({annotations.truth, annotations.truthColor, Mark::line, true});

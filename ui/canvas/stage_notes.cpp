@@ -5,6 +5,7 @@
 
 #include "ui/canvas/map_layers.h"
 #include "ui/canvas/seeds_layer.h"
+#include "ui/canvas/space_figure.h"
 #include "ui/canvas/stage_layers.h"
 #include "ui/forms/number_text.h"
 
@@ -106,11 +107,29 @@ void describeBalance(const Snapshot& snapshot, const StageStyle&, QStringList& l
                " of the mass is misplaced (sampling alone: about " + percent(snapshot.balance.noise) + ")";
 }
 
+void describeSpace(const Snapshot& snapshot, const StageStyle& style, QStringList& lines) {
+  if (spaceKind(snapshot, style) == SpaceKind::surface) {
+    const auto needed = neededHeights(snapshot, style);
+    const HeightRange shown = style.heights.value_or(needed ? needed->range : HeightRange{});
+    const PlaneUnits units(snapshot);
+    if (needed && needed->highest > shown.high)
+      lines << "the surface is cut off at " + units.potential(shown.high) + "; it rises to " +
+                   units.potential(needed->highest);
+    if (needed && needed->lowest < shown.low)
+      lines << "the surface is cut off at " + units.potential(shown.low) + "; it falls to " +
+                   units.potential(needed->lowest);
+  } else if (showsSeeds(snapshot, style)) {
+    lines << "several seeds are shown in the plane";
+  } else if (showsInner(snapshot, style)) {
+    lines << "the inner problem is shown in the plane";
+  }
+}
+
 QStringList stageNotes(const Snapshot& snapshot, const StageStyle& style) {
   QStringList lines;
   if (!style.plane.isEmpty()) lines << "plane: " + style.plane;
   if (showsSeeds(snapshot, style)) lines << seedsNotes(*style.seeds);
-  if (!style.other.empty()) lines << "rings: " + style.otherName;
+  if (!style.other.empty() && spaceKind(snapshot, style) != SpaceKind::cloud) lines << "rings: " + style.otherName;
   for (const StageLayer& layer : stageLayers())
     if ((style.layers & layer.bit) && layer.notes) layer.notes(snapshot, style, lines);
   if (!snapshot.inner.empty() && style.inner) describeInner(snapshot.inner, PlaneUnits(snapshot), lines);

@@ -20,6 +20,8 @@ double swapGain(const PlanePoints& swap);
 /// What the layers of tears and of the balance say.
 void describeDefects(const Snapshot& snapshot, const StageStyle& style, QStringList& lines);
 void describeBalance(const Snapshot& snapshot, const StageStyle& style, QStringList& lines);
+/// Where a surface is cut off, and why a stage that was asked for space lies flat.
+void describeSpace(const Snapshot& snapshot, const StageStyle& style, QStringList& lines);
 
 /// What the layers that are on say in words; several lines a finding are avoided.
 QStringList stageNotes(const Snapshot& snapshot, const StageStyle& style);

@@ -13,6 +13,7 @@
 #include "ui/canvas/map_layers.h"
 #include "ui/canvas/picture_grid.h"
 #include "ui/canvas/seeds_layer.h"
+#include "ui/canvas/space_figure.h"
 #include "ui/canvas/stage_layers.h"
 #include "ui/canvas/stage_notes.h"
 
@@ -25,11 +26,11 @@ constexpr std::uint32_t kReplacedBySeeds = layerSource | layerImage | layerArrow
 constexpr double kTitleRoom = 40;  // above pictures and axes
 constexpr double kTickRoom = 14;   // above axes without a title
 
+}  // namespace
+
 bool showsInner(const Snapshot& moment, const StageStyle& style) {
   return style.inner && !moment.inner.empty();
 }
-
-}  // namespace
 
 /// What the layers made of one snapshot in one theme.
 struct StagePainter::Cache {
@@ -86,7 +87,7 @@ void StagePainter::paintLayers(QPainter& painter, const QTransform& toPixels, co
   }
   const auto each = [&](auto wanted, auto act) {
     for (const StageLayer* layer : layersByDepth()) {
-      if (!(layers & layer->bit) || !wanted(*layer)) continue;
+      if (!(layers & layer->bit) || !layer->paint || !wanted(*layer)) continue;
       const BuiltLayer& built = m_cache->built(*layer, style);
       act(*layer, LayerPaint{painter, toPixels, area, moment, style, built});
     }
@@ -122,6 +123,12 @@ void StagePainter::paint(QPainter& painter, const QRectF& area, const std::share
   }
   if (isOnALine(*snapshot)) {
     LineFigure(area, *snapshot, style).paint(painter);
+    if (!style.title.isEmpty()) drawFigureTitle(painter, area, style.title, style.theme);
+    return painter.restore();
+  }
+  if (spaceKind(*snapshot, style) != SpaceKind::flat) {
+    SpaceFigure(area, *snapshot, style).paint(painter);
+    drawStageNotes(painter, area, stageNotes(*snapshot, style), style.theme);
     if (!style.title.isEmpty()) drawFigureTitle(painter, area, style.title, style.theme);
     return painter.restore();
   }

@@ -2,11 +2,14 @@
 
 #include <QPainter>
 #include <QString>
+#include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "core/api/snapshot.h"
+#include "ui/canvas/space_view.h"
 #include "ui/theme/theme.h"
 
 namespace brenier {
@@ -28,9 +31,16 @@ struct StageStyle {
   PlanePoints other;           ///< where the map of another run sends the probe points [n, 2], as rings
   QString otherName;           ///< that run
   std::shared_ptr<const SeedsLook> seeds;  ///< what several seeds say; the map's layers of this run step aside for it
-  QString plane;  ///< in which plane points of more dimensions are drawn; empty: there is but one
+  QString plane;                       ///< in which plane points of more dimensions are drawn; empty: there is but one
+  SpaceView space;                     ///< from where it is looked at, where layerSpace is among the layers
+  std::optional<HeightRange> heights;  ///< of a surface; nothing: what the moment needs
+  bool keptFlat = false;               ///< in the plane all the same: somebody draws on it
+  std::array<QString, 3> axisNames{QStringLiteral("x₁"), QStringLiteral("x₂"), QStringLiteral("x₃")};
   QString title;  ///< upper left corner; empty for none
 };
+
+/// Whether the inner problem of a moment stands in the place of its potentials.
+bool showsInner(const Snapshot& moment, const StageStyle& style);
 
 /// The one painter of figures: the window, exports and `brenier --render` share it. It keeps the snapshot that it
 /// painted last with what was expensive to make of it (heat, contours), so repainting the same moment is cheap. One

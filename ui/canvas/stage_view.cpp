@@ -9,6 +9,7 @@
 #include "ui/canvas/line_figure.h"
 #include "ui/canvas/map_layers.h"
 #include "ui/canvas/seeds_layer.h"
+#include "ui/canvas/space_figure.h"
 #include "ui/canvas/stage_overlay.h"
 #include "ui/canvas/stage_range.h"
 
@@ -42,6 +43,7 @@ void StageView::setSnapshot(std::shared_ptr<const Snapshot> snapshot) {
   if (m_snapshot && std::exchange(m_fitNext, false)) {
     m_userView = false;
     m_range.reset();
+    m_heights.reset();
   }
   if (!m_snapshot) {
     m_rangeTimer.stop();
@@ -96,6 +98,8 @@ void StageView::setFindingsListed(bool on) {
 void StageView::setLayers(std::uint32_t layers) {
   if (layers == m_style.layers) return;
   m_style.layers = layers;
+  m_hovered = -1;  // another surface has other points
+  followRange();
   invalidate();
 }
 
@@ -115,7 +119,10 @@ void StageView::setSeeds(std::shared_ptr<const SeedsLook> seeds) {
 void StageView::setOverlay(StageOverlay* overlay) {
   m_overlay = overlay;
   m_overlayHolds = false;
-  update();
+  if (m_style.keptFlat == (overlay != nullptr)) return update();
+  m_style.keptFlat = overlay != nullptr;
+  invalidate();
+  if (m_snapshot && (m_style.layers & layerSpace)) emit visibleBoxChanged();
 }
 
 void StageView::setAnnotations(const StageAnnotations& annotations) {
@@ -144,7 +151,9 @@ void StageView::setEmptyText(const QString& headline, const QString& hint) {
 void StageView::resetView() {
   m_userView = false;
   m_range.reset();
+  m_heights.reset();
   m_clock.restart();
+  setSpaceView({});
   followRange();
   invalidate();
 }
@@ -169,15 +178,14 @@ void StageView::invalidate() {
 }
 
 void StageView::followRange() {
-  if (!m_snapshot || m_userView) {
-    m_rangeTimer.stop();
-    return;
-  }
+  if (!m_snapshot) return m_rangeTimer.stop();
   const double seconds = static_cast<double>(m_clock.restart()) / 1000.0;
-  const bool moving = m_range.update(neededRange(*m_snapshot), seconds);
+  bool moving = !m_userView && m_range.update(neededRange(*m_snapshot), seconds);
+  const bool isOther = !m_userView && m_range.valid() && m_range.box() != m_style.view;
+  if (isOther) m_style.view = m_range.box();
+  moving = followHeights(seconds) || moving;  // over what is on show now
   if (moving != m_rangeTimer.isActive()) moving ? m_rangeTimer.start() : m_rangeTimer.stop();
-  if (!m_range.valid() || m_range.box() == m_style.view) return;
-  m_style.view = m_range.box();
+  if (!isOther) return;
   invalidate();
   emit visibleBoxChanged();
 }
@@ -196,6 +204,7 @@ void StageView::setUserView(const Box& view) {
 }
 
 Box StageView::visibleBox() const {
+  if (m_snapshot && !liesFlat(*m_snapshot, m_style)) return m_style.view;
   const QRectF seen =
       StagePainter::dataToPixels(m_style.view, QRectF(rect())).inverted().mapRect(QRectF(rect())).normalized();
   // Fields fade over 9 % at each edge.
@@ -250,6 +259,7 @@ void StageView::paintLineOverlays(QPainter& painter) {
 
 void StageView::paintOverlays(QPainter& painter) {
   if (isOnALine(*m_snapshot)) return paintLineOverlays(painter);
+  if (inSpace()) return paintSpaceOverlays(painter);
   const QTransform toPixels = StagePainter::dataToPixels(m_style.view, QRectF(rect()));
   const std::size_t withImage = probeCount(*m_snapshot, true, false);
   std::vector<int> shown = m_pins;
@@ -270,13 +280,7 @@ void StageView::paintOverlays(QPainter& painter) {
   painter.setRenderHint(QPainter::Antialiasing);
   if (m_overlay) m_overlay->paint(painter, toPixels, m_style.theme);
   drawStageAnnotations(painter, QRectF(rect()), m_style.layers, m_annotations, m_style.theme);
-  if (!m_lasso.isEmpty()) {
-    QColor breath = m_style.theme.accent;
-    breath.setAlphaF(0.12f);
-    painter.setBrush(breath);
-    painter.setPen(QPen(m_style.theme.accent, 1.5, Qt::DashLine));
-    painter.drawPolygon(toPixels.map(m_lasso));
-  }
+  paintLasso(painter, toPixels.map(m_lasso));
   for (const int index : shown) {
     const auto i = static_cast<std::size_t>(index);
     if (i >= probeCount(*m_snapshot, false, false)) continue;
@@ -299,6 +303,16 @@ void StageView::paintOverlays(QPainter& painter) {
     const auto lines = describePoint(*m_snapshot, card.index, m_style.theme, seeds);
     taken.push_back(drawHoverCard(painter, card.anchor, QRectF(rect()), lines, m_style.theme, taken));
   }
+}
+
+/// In pixels; nothing while none is drawn.
+void StageView::paintLasso(QPainter& painter, const QPolygonF& outline) {
+  if (outline.isEmpty()) return;
+  QColor breath = m_style.theme.accent;
+  breath.setAlphaF(0.12f);
+  painter.setBrush(breath);
+  painter.setPen(QPen(m_style.theme.accent, 1.5, Qt::DashLine));
+  painter.drawPolygon(outline);
 }
 
 void StageView::paintEmpty(QPainter& painter) {

@@ -56,6 +56,13 @@ class StageView : public QWidget {
   void setSeeds(std::shared_ptr<const SeedsLook> seeds);
   /// In which plane the points are drawn, where that has to be said.
   void setPlaneName(const QString& name);
+  /// What its three axes are called, where it is in space.
+  void setAxisNames(const std::array<QString, 3>& names);
+  /// From where it is looked at, where the layers say that the stage is in space. Nobody is asked for anything.
+  void setSpaceView(const SpaceView& view);
+  const SpaceView& spaceView() const { return m_style.space; }
+  /// Whether the moment stands in space now: as a surface or as a cloud.
+  bool inSpace() const;
   /// What is drawn over the figure and takes the mouse before any tool; null: nothing. It must outlive its stay.
   void setOverlay(StageOverlay* overlay);
   void setAnnotations(const StageAnnotations& annotations);
@@ -68,7 +75,8 @@ class StageView : public QWidget {
   std::uint32_t layers() const { return m_style.layers; }
   double interpolation() const { return m_style.interpolation; }
   Box view() const { return m_style.view; }
-  /// What the widget shows in data units, a margin included that hides the edge of a field.
+  /// What the widget shows in data units, a margin included that hides the edge of a field; in space what a surface
+  /// stands on, however it is turned.
   Box visibleBox() const;
   const std::vector<int>& pins() const { return m_pins; }
   /// False where nothing was pinned.
@@ -93,6 +101,7 @@ class StageView : public QWidget {
   void menuWanted(QPointF dataPos, QPoint globalPosition);
   /// visibleBox() is another one: zoomed, panned, resized, or followed the data.
   void visibleBoxChanged();
+  void spaceViewChanged(const brenier::SpaceView& view);
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -109,11 +118,18 @@ class StageView : public QWidget {
  private:
   void invalidate();
   void followRange();
+  bool followHeights(double seconds);
+  bool turnsBy(int key);
+  void zoomInSpace(const QPointF& pixel, double factor);
+  bool outlines() const;
+  bool pinsHovered() const;
   void updateHover(const QPointF& pixel);
   int nearestPoint(const QPointF& pixel) const;
   void paintFigure();
   void paintOverlays(QPainter& painter);
   void paintLineOverlays(QPainter& painter);
+  void paintSpaceOverlays(QPainter& painter);
+  void paintLasso(QPainter& painter, const QPolygonF& outline);
   void paintEmpty(QPainter& painter);
   void setUserView(const Box& view);
   bool isOtherRun(const Snapshot* next) const;
@@ -124,6 +140,8 @@ class StageView : public QWidget {
   StageStyle m_style;
   std::shared_ptr<const Snapshot> m_snapshot;
   ViewRange m_range;
+  RangeKeeper m_heights;  ///< of the surface
+  bool m_heightsOfPsi = false;
   QTimer m_rangeTimer;
   QElapsedTimer m_clock;
   QImage m_figure;  ///< the painted figure; hover and pins are drawn over it
@@ -136,6 +154,7 @@ class StageView : public QWidget {
   std::vector<int> m_pins;
   std::optional<QPointF> m_dragFrom;
   Box m_dragView;
+  SpaceView m_dragSpace;
   bool m_dragged = false;
   StageTool m_tool = StageTool::look;
   StageOverlay* m_overlay = nullptr;

@@ -10,6 +10,7 @@
 #include "ui/canvas/insight_layers.h"
 #include "ui/canvas/line_figure.h"
 #include "ui/canvas/map_layers.h"
+#include "ui/canvas/space_figure.h"
 #include "ui/canvas/stage_overlay.h"
 #include "ui/canvas/stage_view.h"
 
@@ -26,6 +27,7 @@ constexpr std::size_t kMostPins = 4;
 int StageView::nearestPoint(const QPointF& pixel) const {
   if (!m_snapshot) return -1;
   if (isOnALine(*m_snapshot)) return LineFigure(QRectF(rect()), *m_snapshot, m_style).nearest(pixel);
+  if (inSpace()) return SpaceFigure(QRectF(rect()), *m_snapshot, m_style).nearest(pixel, kReach);
   const QTransform toPixels = StagePainter::dataToPixels(m_style.view, QRectF(rect()));
   const std::size_t count = probeCount(*m_snapshot, false, false), withImage = probeCount(*m_snapshot, true, false);
   const bool imageShown = (m_style.layers & layerImage) != 0;
@@ -47,6 +49,7 @@ int StageView::nearestPoint(const QPointF& pixel) const {
 }
 
 QPointF StageView::toData(const QPointF& pixel) const {
+  if (inSpace()) return SpaceFigure(QRectF(rect()), *m_snapshot, m_style).planeAt(pixel);
   return StagePainter::dataToPixels(m_style.view, QRectF(rect())).inverted().map(pixel);
 }
 
@@ -110,6 +113,11 @@ void StageView::mouseMoveEvent(QMouseEvent* event) {
   m_dragged = true;
   m_hovered = -1;
   setCursor(Qt::ClosedHandCursor);
+  if (inSpace()) {
+    SpaceView turned = m_dragSpace;
+    turned.turn(moved);
+    return setSpaceView(turned);
+  }
   const double scale = StagePainter::dataToPixels(m_dragView, QRectF(rect())).m11();
   const auto dx = static_cast<float>(moved.x() / scale), dy = static_cast<float>(moved.y() / scale);
   setUserView({m_dragView.x0 - dx, m_dragView.y0 + dy, m_dragView.x1 - dx, m_dragView.y1 + dy});
@@ -126,7 +134,7 @@ void StageView::mousePressEvent(QMouseEvent* event) {
     update();
     if (m_overlayHolds) return;
   }
-  if (m_tool == StageTool::lasso || (event->modifiers() & Qt::ShiftModifier)) {
+  if (outlines() && (m_tool == StageTool::lasso || (event->modifiers() & Qt::ShiftModifier))) {
     m_hovered = -1;
     m_lasso = {toData(event->position())};
     return;
@@ -137,6 +145,7 @@ void StageView::mousePressEvent(QMouseEvent* event) {
   }
   m_dragFrom = event->position();
   m_dragView = m_style.view;
+  m_dragSpace = m_style.space;
   m_dragged = false;
 }
 
@@ -155,7 +164,7 @@ void StageView::mouseReleaseEvent(QMouseEvent* event) {
   unsetCursor();
   if (m_dragged) return;
   updateHover(event->position());
-  if (m_hovered < 0) return;
+  if (m_hovered < 0 || !pinsHovered()) return;
   const auto pinned = std::find(m_pins.begin(), m_pins.end(), m_hovered);
   if (pinned != m_pins.end()) {
     m_pins.erase(pinned);
@@ -177,6 +186,10 @@ void StageView::mouseDoubleClickEvent(QMouseEvent* event) {
 void StageView::wheelEvent(QWheelEvent* event) {
   if (!m_snapshot || event->angleDelta().y() == 0 || isOnALine(*m_snapshot)) return;
   const double factor = std::pow(0.85, event->angleDelta().y() / 120.0);
+  if (inSpace()) {
+    zoomInSpace(event->position(), 1 / factor);
+    return event->accept();
+  }
   const QTransform toPixels = StagePainter::dataToPixels(m_style.view, QRectF(rect()));
   if ((factor < 1 && toPixels.m11() > 1e6) || (factor > 1 && toPixels.m11() < 1e-4)) return;
   const QPointF at = toPixels.inverted().map(event->position());
@@ -193,6 +206,7 @@ void StageView::keyPressEvent(QKeyEvent* event) {
   if (m_overlay && event->modifiers() == Qt::NoModifier &&
       m_overlay->key(event->key(), StagePainter::dataToPixels(m_style.view, stage), stage))
     return update();
+  if (inSpace() && !(event->modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier)) && turnsBy(event->key())) return;
   QWidget::keyPressEvent(event);
 }
 

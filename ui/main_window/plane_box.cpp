@@ -44,6 +44,19 @@ QString PlaneBox::textOf(const PlaneChoice& plane) const {
   return {};
 }
 
+std::array<QString, 3> PlaneBox::axisNames() const {
+  if (m_plane.kind == PlaneChoice::Kind::principal) return {"axis 1", "axis 2", "axis 3"};
+  if (m_plane.kind == PlaneChoice::Kind::random) return {"direction 1", "direction 2", "direction 3"};
+  const auto name = [this](int column) {
+    const auto k = static_cast<std::size_t>(column);
+    if (k < m_columns.size() && !m_columns[k].empty()) return qs(m_columns[k]);
+    QString text = QStringLiteral("x");
+    for (const QChar digit : QString::number(column + 1)) text += QChar(0x2080 + digit.digitValue());
+    return text;
+  };
+  return {name(m_plane.first), name(m_plane.second), name(thirdColumn(m_plane))};
+}
+
 void PlaneBox::setDimension(int dimension, const std::vector<std::string>& columns) {
   setVisible(dimension > 2);
   if (dimension == m_dimension && columns == m_columns) return;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QComboBox>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ class PlaneBox : public QComboBox {
   const PlaneChoice& plane() const { return m_plane; }
   /// "columns 1 and 2", "principal axes of both measures".
   QString text() const { return textOf(m_plane); }
+  /// Of its two axes and the one that stands on it.
+  std::array<QString, 3> axisNames() const;
 
  signals:
   void chosen(const brenier::PlaneChoice& plane);

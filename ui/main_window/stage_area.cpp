@@ -32,11 +32,18 @@ StageArea::StageArea(Actions& actions, Background& background, const StartOption
   m_requestTimer.setInterval(kRequestMs);
   connect(&m_requestTimer, &QTimer::timeout, this, &StageArea::requestView);
   connect(m_interpolation, &InterpolationBar::changed, m_stage, &StageView::setInterpolation);
-  connect(m_layerBar, &LayerBar::layersChanged, this, &StageArea::setLayers);
+  connect(m_layerBar, &LayerBar::layersChanged, this, [this](std::uint32_t layers) {
+    const bool risen = (layers & ~m_stage->layers()) & layerSpace;
+    setLayers(layers);
+    if (risen) m_stage->setFocus();  // its arrow keys turn it
+  });
   connect(m_pictures, &PictureStage::requestChanged, this, &StageArea::requestView);
   connect(m_stage, &StageView::visibleBoxChanged, this, [this] {
     if (!m_requestTimer.isActive()) m_requestTimer.start();
     mirrorView();
+  });
+  connect(m_stage, &StageView::spaceViewChanged, this, [this](const SpaceView& view) {
+    if (m_duel) m_duel->stage()->setSpaceView(view);
   });
   connectActions();
   connectTools();
@@ -64,7 +71,7 @@ void StageArea::build() {
   m_planes->move(12, 10);
   connect(m_planes, &PlaneBox::chosen, this, [this](const PlaneChoice& plane) {
     m_stage->fitNext();
-    m_stage->setPlaneName(m_planes->text());
+    nameAxes();
     emit planeWanted(plane);
     if (m_duel) m_duel->setPlane(plane);
   });
@@ -168,7 +175,13 @@ void StageArea::setRunStarted(const RunStarted& started) {
   // What a map is, is said by whether the method learns a potential on the source's side.
   m_layerBar->setFormula(started.caps.sourcePotential ? QStringLiteral("x ↦ ∇φ(x)") : QStringLiteral("x ↦ T(x)"));
   m_planes->setDimension(started.dimension == started.targetDimension ? started.dimension : 0, started.columns);
+  nameAxes();
+}
+
+void StageArea::nameAxes() {
   m_stage->setPlaneName(m_planes->isHidden() ? QString() : m_planes->text());
+  m_stage->setAxisNames(m_planes->axisNames());
+  if (m_duel) m_duel->stage()->setAxisNames(m_planes->axisNames());
 }
 
 void StageArea::setPlaying(bool playing) {
@@ -223,7 +236,10 @@ void StageArea::beginComparison() {
   connect(m_duel, &DuelPane::begun, this, [this] { emit rivalChanged(m_duel->solverTitle()); });
   connect(m_duel, &DuelPane::metrics, this, &StageArea::rivalMetrics);
   connect(m_duel->stage(), &StageView::visibleBoxChanged, this, [this] { m_stage->setView(m_duel->stage()->view()); });
+  connect(m_duel->stage(), &StageView::spaceViewChanged, m_stage, &StageView::setSpaceView);
+  m_duel->stage()->setSpaceView(m_stage->spaceView());
   m_duel->setPlane(m_planes->plane());
+  nameAxes();
   emit duelMade(m_duel);
   emit comparisonBegun();  // so that their curves belong together
   requestView();

@@ -105,6 +105,7 @@ class StageArea : public QWidget {
   void endComparison();
   void beginComparison();
   void mirrorView();
+  void nameAxes();
   void tickLayers();
   void chooseTool();
   void innerAtPointer(bool on);

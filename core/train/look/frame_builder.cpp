@@ -90,9 +90,13 @@ void FrameBuilder::setPlane(const PlaneChoice& plane) {
   m_plane = std::make_unique<ShownPlane>(plane, m_probes, heldOut->target);
   m_source = std::make_shared<PlanePoints>(m_plane->project(m_probes, m_probes.count()));
   m_target = std::make_shared<PlanePoints>(m_plane->project(heldOut->target, heldOut->target.count()));
-  if (m_exactProbes.count() > 0)
-    m_exact = std::make_shared<PlanePoints>(m_plane->project(m_exactProbes, m_exactProbes.count()));
+  if (m_plane->hasThird()) {
+    m_sourceThird = std::make_shared<std::vector<float>>(m_plane->third(m_probes, m_probes.count()));
+    m_targetThird = std::make_shared<std::vector<float>>(m_plane->third(heldOut->target, heldOut->target.count()));
+  }
+  projectExact();
   m_frame = m_plane->frameOf(m_run.frame());
+  m_thirdFrame = m_plane->thirdFrameOf(m_run.frame());
   m_dataBox = emptyBox();
   grow(m_dataBox, *m_source);
   grow(m_dataBox, *m_target);
@@ -107,7 +111,14 @@ void FrameBuilder::setExact(const ExactAnswer& answer) {
   m_exactProbes = Points(exactMapped.count(), exactMapped.dim);
   for (std::size_t i = 0; i < m_order.size(); ++i)
     std::copy_n(exactMapped[m_order[i]], exactMapped.dim, m_exactProbes[i]);
-  m_exact = std::make_shared<PlanePoints>(m_plane->project(m_exactProbes, m_exactProbes.count()));
+  projectExact();
+}
+
+void FrameBuilder::projectExact() {
+  const std::size_t count = m_exactProbes.count();
+  if (count == 0) return;
+  m_exact = std::make_shared<PlanePoints>(m_plane->project(m_exactProbes, count));
+  if (m_plane->hasThird()) m_exactThird = std::make_shared<std::vector<float>>(m_plane->third(m_exactProbes, count));
 }
 
 std::shared_ptr<const Snapshot> FrameBuilder::build(RunId id, Purpose purpose, const ViewRequest& view) const {
@@ -131,8 +142,11 @@ std::shared_ptr<const Snapshot> FrameBuilder::build(RunId id, Purpose purpose, c
   m_run.solver().forward({m_probes.data.data(), n, m_probes.dim}, mapped.data.data());
   frame->image = m_plane->project(mapped, n);
   frame->world = m_dataBox;
+  const bool inSpace = (view.layers & layerSpace) != 0;
+  if (inSpace && m_plane->hasThird()) addThird(*frame, mapped);
   if (m_probes.dim == 2) {
     addFields(*frame, view);
+    if (inSpace) addRaised(*frame, view, mapped);
     if (view.layers & layerTears) {
       frame->defects = lookForDefects(m_run, m_trueTears);
       frame->stretch = stretchAt(m_run.solver(), {m_probes.data.data(), n, 2});
@@ -147,12 +161,46 @@ void FrameBuilder::addFields(Snapshot& frame, const ViewRequest& view) const {
   const Box box = view.region.value_or(fieldBox(m_dataBox));
   const int resolution = std::clamp(view.fieldResolution, 8, 512);
   const auto *phi = m_run.solver().sourcePotential(), *psi = m_run.solver().targetPotential();
-  if (phi && (view.layers & layerPotential)) frame.potential = potentialField(*phi, box, resolution);
-  if (psi && (view.layers & layerConjugate))
+  std::uint32_t layers = view.layers;
+  // What stands as a surface has no need of its heat.
+  if (layers & layerSpace) layers |= raisesConjugate(layers, phi) ? layerConjugate : layerPotential;
+  if (phi && (layers & layerPotential)) frame.potential = potentialField(*phi, box, resolution);
+  if (psi && (layers & layerConjugate))
     frame.conjugate = potentialField(*psi, box, resolution);
-  else if (phi && (view.layers & layerConjugate))
+  else if (phi && (layers & layerConjugate))
     frame.conjugate = conjugateField(*phi, fieldBox(m_dataBox), box, resolution);
   if (view.inner) frame.inner = innerProblem(m_run.solver(), *view.inner, box, resolution);
+}
+
+/// Of a conjugate that no network holds, psi(T(x)) = <x, T(x)> - phi(x) with the slope x; which is so where phi is
+/// convex, and nothing is said where it need not be.
+void FrameBuilder::addRaised(Snapshot& frame, const ViewRequest& view, PointsView mapped) const {
+  const auto *phi = m_run.solver().sourcePotential(), *psi = m_run.solver().targetPotential();
+  const std::size_t n = mapped.count;
+  PotentialPoints& raised = frame.raised;
+  const auto fill = [&](const Potential& potential, PointsView at) {
+    raised.at.assign(at.data, at.data + 2 * at.count);
+    raised.value.resize(at.count);
+    raised.slope.resize(2 * at.count);
+    potentialValues(potential, at, raised.value.data());
+    gradientMap(potential, at, raised.slope.data());
+  };
+  if (!raisesConjugate(view.layers, phi)) return fill(*phi, {m_probes.data.data(), n, 2});
+  raised.ofTarget = true;
+  const auto heldOut = m_run.heldOut();
+  const Points& target = heldOut->target;
+  if (psi) return fill(*psi, {target.data.data(), std::min(n, target.count()), 2});
+  if (!phi || !m_run.solver().caps().convex) return;
+  raised.at.assign(mapped.data, mapped.data + 2 * n);
+  raised.slope.assign(m_probes.data.begin(), m_probes.data.begin() + static_cast<std::ptrdiff_t>(2 * n));
+  raised.value.resize(n);
+  potentialValues(*phi, {m_probes.data.data(), n, 2}, raised.value.data());
+  for (std::size_t i = 0; i < n; ++i)
+    raised.value[i] = m_probes[i][0] * mapped[i][0] + m_probes[i][1] * mapped[i][1] - raised.value[i];
+}
+
+void FrameBuilder::addThird(Snapshot& frame, PointsView mapped) const {
+  frame.third = {m_sourceThird, m_targetThird, m_exactThird, m_plane->third(mapped, mapped.count), m_thirdFrame};
 }
 
 /// From all held-out points, whatever their number on show.

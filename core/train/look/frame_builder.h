@@ -36,7 +36,10 @@ class FrameBuilder {
   const std::vector<std::uint32_t>& order() const { return m_order; }
 
  private:
+  void projectExact();
   void addFields(Snapshot& frame, const ViewRequest& view) const;
+  void addRaised(Snapshot& frame, const ViewRequest& view, PointsView mapped) const;
+  void addThird(Snapshot& frame, PointsView mapped) const;
   void addWarpedGrid(Snapshot& frame, const ViewRequest& view) const;
   void addBalance(Snapshot& frame, const ViewRequest& view) const;
 
@@ -48,8 +51,10 @@ class FrameBuilder {
   Points m_probes;       ///< the held-out source in display order [n, d]
   Points m_exactProbes;  ///< their exact images; empty as long as these are not known
   std::shared_ptr<const PlanePoints> m_source, m_target, m_exact;
+  std::shared_ptr<const std::vector<float>> m_sourceThird, m_targetThird, m_exactThird;
   TearLines m_trueTears;
-  std::shared_ptr<const RunFrame> m_frame;  ///< null for the identity
+  std::shared_ptr<const RunFrame> m_frame;       ///< null for the identity
+  std::shared_ptr<const RunFrame> m_thirdFrame;  ///< likewise
   Box m_dataBox;
 };
 

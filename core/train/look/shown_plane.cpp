@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <utility>
 
 #include "core/util/philox.h"
@@ -19,11 +20,11 @@ double dot(const Vector& a, const Vector& b) {
   return sum;
 }
 
-/// Of length one and at right angles to `other`, where there is one.
-void orthonormalise(Vector& axis, const Vector* other) {
-  if (other) {
-    const double along = dot(axis, *other);
-    for (std::size_t k = 0; k < axis.size(); ++k) axis[k] -= along * (*other)[k];
+/// Of length one and at right angles to those before it.
+void orthonormalise(Vector& axis, std::span<const Vector> before) {
+  for (const Vector& other : before) {
+    const double along = dot(axis, other);
+    for (std::size_t k = 0; k < axis.size(); ++k) axis[k] -= along * other[k];
   }
   const double length = std::sqrt(dot(axis, axis));
   for (double& value : axis) value = length > 0 ? value / length : 0;
@@ -46,16 +47,16 @@ void addCovarianceTimes(PointsView points, const Vector& centre, const Vector& v
   }
 }
 
-Vector principalAxis(PointsView source, PointsView target, const Vector& centre, const Vector* other) {
-  Vector axis = randomAxis(centre.size(), 1, other ? 1 : 0);
+Vector principalAxis(PointsView source, PointsView target, const Vector& centre, std::span<const Vector> before) {
+  Vector axis = randomAxis(centre.size(), 1, before.size());
   for (int k = 0; k < kIterations; ++k) {
-    orthonormalise(axis, other);
+    orthonormalise(axis, before);
     Vector next(axis.size(), 0.0);
     addCovarianceTimes(source, centre, axis, next);
     addCovarianceTimes(target, centre, axis, next);
     axis = next;
   }
-  orthonormalise(axis, other);
+  orthonormalise(axis, before);
   // The same sign every time: the largest entry points forward.
   const auto largest =
       std::max_element(axis.begin(), axis.end(), [](double a, double b) { return std::abs(a) < std::abs(b); });
@@ -64,16 +65,32 @@ Vector principalAxis(PointsView source, PointsView target, const Vector& centre,
   return axis;
 }
 
+/// Null where the columns are mixed: no one of them has units of its own.
+std::shared_ptr<const RunFrame> frameOfColumns(const RunFrame& frame, std::span<const int> columns) {
+  auto shown = std::make_shared<RunFrame>();
+  for (const auto& [from, to] : {std::pair(&frame.source, &shown->source), {&frame.target, &shown->target}}) {
+    if (from->isIdentity()) continue;
+    if (from->mixes()) return nullptr;
+    for (const int column : columns) {
+      to->origin.push_back(from->origin[static_cast<std::size_t>(column)]);
+      to->unit.push_back(from->unit[static_cast<std::size_t>(column)]);
+    }
+  }
+  return shown;
+}
+
 }  // namespace
 
 ShownPlane::ShownPlane(const PlaneChoice& choice, PointsView source, PointsView target) {
   const auto d = static_cast<int>(source.dim);
   const bool other = d > 2 && source.dim == target.dim;
+  m_hasThird = other;
   const auto valid = [&](int column) { return column >= 0 && column < d; };
   if (choice.kind == PlaneChoice::Kind::coordinates || !other) {
     if (!other || !valid(choice.first) || !valid(choice.second) || choice.first == choice.second) return;
     m_columns[0] = choice.first;
     m_columns[1] = choice.second;
+    m_columns[2] = thirdColumn(choice);
     return;
   }
   m_ofColumns = false;
@@ -82,46 +99,49 @@ ShownPlane::ShownPlane(const PlaneChoice& choice, PointsView source, PointsView 
   for (const PointsView& points : {source, target})
     for (std::size_t i = 0; i < points.count; ++i)
       for (std::size_t k = 0; k < source.dim; ++k) m_centre[k] += points[i][k] / all;
-  for (int axis = 0; axis < 2; ++axis) {
-    const Vector* before = axis == 1 ? &m_axes[0] : nullptr;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    const std::span<const Vector> before(m_axes, axis);
     if (choice.kind == PlaneChoice::Kind::principal) {
       m_axes[axis] = principalAxis(source, target, m_centre, before);
     } else {
-      m_axes[axis] = randomAxis(source.dim, choice.seed, static_cast<std::uint64_t>(axis) + 2);
+      m_axes[axis] = randomAxis(source.dim, choice.seed, axis + 2);
       orthonormalise(m_axes[axis], before);
     }
   }
 }
 
+float ShownPlane::coordinate(const float* point, std::size_t dim, std::size_t axis) const {
+  if (m_ofColumns) {
+    const auto column = static_cast<std::size_t>(m_columns[axis]);
+    return column < dim ? point[column] : 0.0f;
+  }
+  double sum = 0;
+  for (std::size_t k = 0; k < dim; ++k) sum += (point[k] - m_centre[k]) * m_axes[axis][k];
+  return static_cast<float>(sum);
+}
+
 PlanePoints ShownPlane::project(PointsView points, std::size_t count) const {
-  PlanePoints out(2 * count, 0.0f);
+  PlanePoints out(2 * count);
   for (std::size_t i = 0; i < count; ++i)
-    for (std::size_t axis = 0; axis < 2; ++axis) {
-      if (m_ofColumns) {
-        const auto column = static_cast<std::size_t>(m_columns[axis]);
-        if (column < points.dim) out[2 * i + axis] = points[i][column];
-        continue;
-      }
-      double sum = 0;
-      for (std::size_t k = 0; k < points.dim; ++k) sum += (points[i][k] - m_centre[k]) * m_axes[axis][k];
-      out[2 * i + axis] = static_cast<float>(sum);
-    }
+    for (std::size_t axis = 0; axis < 2; ++axis) out[2 * i + axis] = coordinate(points[i], points.dim, axis);
+  return out;
+}
+
+std::vector<float> ShownPlane::third(PointsView points, std::size_t count) const {
+  std::vector<float> out(m_hasThird ? count : 0);
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = coordinate(points[i], points.dim, 2);
   return out;
 }
 
 std::shared_ptr<const RunFrame> ShownPlane::frameOf(const RunFrame& frame) const {
   if (frame.isIdentity() || !m_ofColumns) return nullptr;
   if (m_columns[0] == 0 && m_columns[1] == 1) return std::make_shared<RunFrame>(frame);
-  auto shown = std::make_shared<RunFrame>();
-  for (const auto& [from, to] : {std::pair(&frame.source, &shown->source), {&frame.target, &shown->target}}) {
-    if (from->isIdentity()) continue;
-    if (from->mixes()) return nullptr;
-    for (const int column : m_columns) {
-      to->origin.push_back(from->origin[static_cast<std::size_t>(column)]);
-      to->unit.push_back(from->unit[static_cast<std::size_t>(column)]);
-    }
-  }
-  return shown;
+  return frameOfColumns(frame, {m_columns, 2});
+}
+
+std::shared_ptr<const RunFrame> ShownPlane::thirdFrameOf(const RunFrame& frame) const {
+  if (frame.isIdentity() || !m_ofColumns || !m_hasThird) return nullptr;
+  return frameOfColumns(frame, {m_columns + 2, 1});
 }
 
 }  // namespace brenier
