@@ -16,13 +16,15 @@ namespace {
 
 constexpr int kPriceContours = 16;
 constexpr std::size_t kArrows = 110, kShades = 16;
-constexpr double kPushLength = 0.07, kMoveLength = 0.06;  // of the plane on show, nine arrows of ten at most
+constexpr double kPushLength = 0.07, kMoveLength = 0.07;  // of the plane on show, nine arrows of ten at most
+constexpr double kMost = 0.9;                             // of arrows and changes that decide how all are drawn
+constexpr double kStray = 0.02;  // of prices that may lie outside of the colours, at either end
 
-/// The value below which nine of ten lie.
-double upperTenth(std::vector<double> values) {
+/// The value below which this share of them lie.
+double quantile(std::vector<double> values, double share) {
   values.erase(std::remove_if(values.begin(), values.end(), [](double v) { return !std::isfinite(v); }), values.end());
   if (values.empty()) return 0;
-  const auto at = values.begin() + static_cast<std::ptrdiff_t>(values.size() * 9 / 10);
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
   std::nth_element(values.begin(), at, values.end());
   return *at;
 }
@@ -160,7 +162,7 @@ class SlowFigure {
       const QPointF push = planePoint(m_part.push, i) * factor * m_toPixels.m11();
       arrow(images[i], images[i] + QPointF(push.x(), -push.y()), m_theme.text, 1.5);
     });
-    pills(m_part.prices, images, {}, {}, false);
+    pills(m_part.prices, images, {}, {});
   }
 
   void drawMove() {
@@ -196,17 +198,19 @@ class SlowFigure {
     const auto images = pixelsOf(m_part.images, m_toPixels), others = pixelsOf(m_part.others, m_toPixels);
     discs(others, m_to, 0.8);
     discs(images, m_theme.image, 0.8);
-    if (m_t >= 1) pills(m_part.changes, images, m_part.otherChanges, others, true);
+    if (m_t >= 1) pills(m_part.changes, images, m_part.otherChanges, others);
   }
 
   /// The largest and the smallest number, in figures where it is.
   void pills(const std::vector<float>& a, const std::vector<QPointF>& atA, const std::vector<float>& b,
-             const std::vector<QPointF>& atB, bool isSigned) {
-    const QRectF inner = m_area.adjusted(40, 20, -40, -60);
+             const std::vector<QPointF>& atB) {
+    const bool changes = m_part.part == SlowPart::change;
+    const QRectF inner = m_area.adjusted(40, 40, -40, -60);
+    const auto stray = [&](float v) { return !changes && (v < m_scales.lowest() || v > m_scales.highest()); };
     std::optional<std::pair<float, QPointF>> low, high;
     const auto look = [&](const std::vector<float>& values, const std::vector<QPointF>& at) {
       for (std::size_t i = 0; i < std::min(values.size(), at.size()); ++i) {
-        if (!std::isfinite(values[i]) || !inner.contains(at[i])) continue;
+        if (!std::isfinite(values[i]) || stray(values[i]) || !inner.contains(at[i])) continue;
         if (!low || values[i] < low->first) low = {values[i], at[i]};
         if (!high || values[i] > high->first) high = {values[i], at[i]};
       }
@@ -216,7 +220,7 @@ class SlowFigure {
     for (const auto& one : {low, high}) {
       if (!one) continue;
       QString text = QString::number(std::abs(one->first), 'g', 2);
-      text = (one->first < 0 ? QStringLiteral("−") : isSigned ? QStringLiteral("+") : QString()) + text;
+      text = (one->first < 0 ? QStringLiteral("−") : changes ? QStringLiteral("+") : QString()) + text;
       pill(one->second, text);
     }
   }
@@ -288,7 +292,7 @@ class SlowFigure {
 };
 
 QString times(double factor) {
-  return QString::number(factor, 'g', 2);
+  return factor < 1 ? QString::number(factor, 'g', 2) : groupedInteger(std::llround(factor));
 }
 
 }  // namespace
@@ -307,17 +311,14 @@ void SlowScales::prepare(const std::shared_ptr<const SlowStep>& step, bool dark)
       for (const float v : *values) changes.push_back(std::abs(v));
     for (std::size_t i = 0; i < part.push.size() / 2; ++i)
       pushes.push_back(std::hypot(part.push[2 * i], part.push[2 * i + 1]));
-    if (part.moved.empty()) continue;
-    moves.clear();  // the last move is the farthest from where they began
     for (std::size_t i = 0; i < std::min(part.moved.size(), part.began.size()) / 2; ++i)
       moves.push_back(std::hypot(part.moved[2 * i] - part.began[2 * i], part.moved[2 * i + 1] - part.began[2 * i + 1]));
   }
-  const auto [low, high] = std::minmax_element(prices.begin(), prices.end());
-  m_low = prices.empty() ? 0 : static_cast<float>(*low);
-  m_high = prices.empty() ? 1 : static_cast<float>(*high);
-  m_change = std::max(1e-12f, static_cast<float>(1.5 * upperTenth(changes)));
-  m_push = upperTenth(pushes);
-  m_move = upperTenth(moves);
+  m_low = static_cast<float>(quantile(prices, kStray));
+  m_high = prices.empty() ? 1 : static_cast<float>(quantile(prices, 1 - kStray));
+  m_change = std::max(1e-12f, static_cast<float>(1.5 * quantile(changes, kMost)));
+  m_push = quantile(pushes, kMost);
+  m_move = quantile(moves, kMost);
 }
 
 double SlowScales::pushFactor(double width) const {
@@ -344,7 +345,7 @@ const BuiltLayer& SlowScales::prices(const ScalarField& field, const Theme& them
 const BuiltLayer& SlowScales::changes(const ScalarField& field, const Theme& theme) {
   const auto [at, isNew] = m_built.try_emplace(&field);
   if (isNew) {
-    const ColorMap map = ColorMap::diverging(theme.stage).faded(theme.stage, theme.dark ? 0.75 : 0.6);
+    const ColorMap map = ColorMap::diverging(theme.stage).faded(theme.stage, theme.dark ? 0.6 : 0.45);
     at->second = {heatImage(field, map, theme.stage, {{-m_change, m_change}}), contourPath(field, {0.0}), field.box};
   }
   return at->second;
@@ -380,12 +381,12 @@ QStringList slowNotes(const StageStyle& style, const SlowScales& scales, double 
       if (part.field) lines << heat;
       if (!part.prices.empty()) lines << "the images in the same colours; cheapest and dearest in figures";
       if (const double factor = scales.pushFactor(width); factor != 1)
-        lines << QString("arrows: drawn %1 times as long as the slope says").arg(times(factor));
+        lines << QString("arrows: drawn %1 times as long as they are").arg(times(factor));
       break;
     case SlowPart::move:
       lines << "grey: where they were, green: where they are";
       if (const double factor = scales.moveFactor(width); factor != 1)
-        lines << QString("arrows: their way, drawn %1 times as long").arg(times(factor));
+        lines << QString("arrows: their way so far, drawn %1 times as long").arg(times(factor));
       break;
     case SlowPart::meeting:
       if (part.field) lines << heat;

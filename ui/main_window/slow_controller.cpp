@@ -62,8 +62,9 @@ void SlowController::connectRun() {
 /// What cannot be shown is not offered; what is only late is greyed.
 void SlowController::offer() {
   QAction* action = m_parts.actions[ActionId::stepSlowly];
-  const auto* solver = findSolver(m_parts.catalog, m_parts.run.config().solver);
   const auto& started = m_parts.run.started();
+  // A run that was asked for by its problem alone says itself by which method it learns.
+  const auto* solver = findSolver(m_parts.catalog, (started ? started->config : m_parts.run.config()).solver);
   const bool told = solver && !solver->told.empty() && !(started && started->dimension == 1);
   action->setVisible(told);
   action->setEnabled(told && m_parts.run.controls().step);

@@ -19,7 +19,7 @@ GameWords pricesAndMover(const std::string& inner, const std::string& outer, con
           "the {to}.",
       .change =
           "{outer} takes a step: where images crowd it gets dearer, where the {to} waits for more it gets cheaper.",
-      .number = "The step is done. The dual value, the score that both play for, was {value} in it.",
+      .number = "The step is done. In it the dual value, the score that both play for, was {value}.",
   };
 }
 

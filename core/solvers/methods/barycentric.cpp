@@ -149,7 +149,7 @@ SolverEntry barycentricEntry() {
                 "The duals begin, and need no image: they look at pairs of {samples} points x and as many points of "
                 "the {to}.",
             .change = "The duals take a step: what a place of the {to} costs changes.",
-            .number = "The step is done. The dual value was {value} in it."},
+            .number = "The step is done. In it the dual value was {value}."},
        .published = {{"batch", std::int64_t{512}},
                      {"activation", std::string("relu")},
                      {"potential_activation", std::string("relu")},

@@ -99,7 +99,7 @@ GameWords severalImages() {
       "{outer} has set a price for every place. Each arrow shows where an image would like to go: to a lower price, "
       "near "
       "its x, and, as much as gamma says, away from the other images of x.";
-  told.number = "The step is done. The loss of {outer} was {value} in it.";
+  told.number = "The step is done. In it the loss of {outer} was {value}.";
   return told;
 }
 

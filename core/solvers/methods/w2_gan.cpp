@@ -176,7 +176,7 @@ SolverEntry w2GanEntry() {
             .meeting = "The potentials begin. They look at {samples} images and at as many points of the {to}, between "
                        "which they learn transport.",
             .change = "The potentials take a step: u, what a place costs an image, changes.",
-            .number = "The step is done. The loss of the potentials was {value} in it."},
+            .number = "The step is done. In it the loss of the potentials was {value}."},
        .published = publishedGan(),
        .notes =
            R"(W2-OT's penalised dual between the images `T(x)` and the target, and a map that follows its potential:

@@ -113,7 +113,7 @@ GameWords criticAndGenerator() {
           "Now it is the turn of the critic. It looks at {samples} images of other points, and at as many points of "
           "the {to}.",
       .change = "The critic takes a step: the score rises where images lie, and falls where the {to} lies.",
-      .number = "The step is done. The loss of the critic was {value} in it; a cost of transport is nowhere.",
+      .number = "The step is done. In it the loss of the critic was {value}; the cost of transport is no part of it.",
   };
 }
 

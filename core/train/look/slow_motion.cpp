@@ -92,7 +92,7 @@ class Teller {
   }
 
   void tellPush(const WatchedBatch& seen) {
-    SlowSubstep& told = add(SlowPart::push, "{outer}", words().push);
+    SlowSubstep& told = add(SlowPart::push, "What each place costs", words().push);
     told.from = plane(seen.x);
     told.images = m_began = m_now = plane(seen.images);
     Points pushed = seen.images;
@@ -112,7 +112,7 @@ class Teller {
   }
 
   void tellMeeting(const WatchedBatch& seen) {
-    SlowSubstep& told = add(SlowPart::meeting, "{outer}", words().meeting);
+    SlowSubstep& told = add(SlowPart::meeting, "Images beside the {to}", words().meeting);
     told.images = plane(seen.images);
     told.others = plane(seen.y);
     told.prices = seen.prices;
