@@ -25,6 +25,7 @@ class SlowBar : public QWidget {
   void setPlaying(bool playing);
   /// Of the type.
   void setTypeScale(double scale);
+  double typeScale() const { return m_scale; }
   void setTheme(const Theme& theme);
   QString place() const;
   QString title() const;

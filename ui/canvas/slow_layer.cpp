@@ -17,7 +17,8 @@ namespace {
 constexpr int kPriceContours = 16;
 constexpr std::size_t kArrows = 110, kShades = 16;
 constexpr double kPushLength = 0.07, kMoveLength = 0.07;  // of the plane on show, nine arrows of ten at most
-constexpr double kMost = 0.9;                             // of arrows and changes that decide how all are drawn
+constexpr double kFaint = 0.3;
+constexpr double kMost = 0.9;    // of arrows and changes that decide how all are drawn
 constexpr double kStray = 0.02;  // of prices that may lie outside of the colours, at either end
 
 /// The value below which this share of them lie.
@@ -58,13 +59,14 @@ std::vector<QPointF> between(const std::vector<QPointF>& from, const std::vector
 /// One sub-step being drawn.
 class SlowFigure {
  public:
-  SlowFigure(QPainter& painter, const QTransform& toPixels, const QRectF& area, const StageStyle& style,
+  SlowFigure(QPainter& painter, const QTransform& toPixels, const QRectF& area, const LayerInput& in,
              SlowScales& scales)
       : m_painter(painter),
         m_toPixels(toPixels),
         m_area(area),
-        m_theme(style.theme),
-        m_shown(*style.slow),
+        m_moment(in.moment),
+        m_theme(in.style.theme),
+        m_shown(*in.style.slow),
         m_part(m_shown.part()),
         m_scales(scales),
         m_t(eased(m_shown.progress)) {
@@ -76,6 +78,7 @@ class SlowFigure {
   void draw() {
     switch (m_part.part) {
       case SlowPart::samples:
+        behind();
         return discs(pixelsOf(m_part.from, m_toPixels), m_from, m_t);
       case SlowPart::images:
         return drawImages();
@@ -93,15 +96,18 @@ class SlowFigure {
   }
 
  private:
-  void discs(const std::vector<QPointF>& all, const QColor& colour, double alpha, double radius = 0) {
+  /// Larger than probe points, for there are fewer, and they are what is spoken of.
+  static PointLook look(std::size_t count) {
+    return {std::clamp(60 / std::sqrt(static_cast<double>(std::max<std::size_t>(count, 1))), 2.2, 5.0), 0.9};
+  }
+  void discs(const std::vector<QPointF>& all, const QColor& colour, double alpha) {
     std::vector<QPointF> seen;
     for (const QPointF& at : all)
       if (isFinite(at) && m_area.contains(at)) seen.push_back(at);
-    PointLook look = pointLook(all.size() / 3);
-    if (radius > 0) look.radius = radius;
-    look.alpha = std::min(1.0, 1.1 * look.alpha) * alpha;
-    if (m_theme.dark) look.rim = QColor(255, 255, 255, static_cast<int>(60 * alpha));
-    drawDiscs(m_painter, seen, colour, look);
+    PointLook points = look(all.size());
+    points.alpha *= alpha;
+    if (m_theme.dark) points.rim = QColor(255, 255, 255, static_cast<int>(60 * alpha));
+    drawDiscs(m_painter, seen, colour, points);
   }
 
   /// Each in the colour of its price, those that cost most on top; in one colour where nothing says a price.
@@ -111,12 +117,11 @@ class SlowFigure {
     for (std::size_t i = 0; i < all.size(); ++i)
       if (std::isfinite(prices[i]))
         shades[static_cast<std::size_t>(share(prices[i]) * (kShades - 1) + 0.5)].push_back(all[i]);
-    PointLook look = pointLook(all.size() / 3);
-    look.alpha = 1;
-    look.radius = std::max(3.0, look.radius);
-    look.rim = m_theme.stage;
+    PointLook points = look(all.size());
+    points.alpha = 1;
+    points.rim = m_theme.text;  // some of their colours are that of the ground
     for (std::size_t k = 0; k < kShades; ++k)
-      drawDiscs(m_painter, shades[k], QColor(ColorMap::viridis().at(double(k) / (kShades - 1))), look);
+      drawDiscs(m_painter, shades[k], QColor(ColorMap::viridis().at(double(k) / (kShades - 1))), points);
   }
   double share(float price) const {
     const double span = double(m_scales.highest()) - m_scales.lowest();
@@ -143,7 +148,14 @@ class SlowFigure {
     m_painter.setOpacity(1);
   }
 
+  /// Both measures, faintly, so that one knows where one is.
+  void behind() {
+    for (const auto& [points, colour] : {std::pair(m_moment.source, m_theme.source), {m_moment.target, m_theme.target}})
+      if (points) drawPointLayer(m_painter, m_toPixels, m_area, *points, colour, kFaint);
+  }
+
   void drawImages() {
+    behind();
     const auto from = pixelsOf(m_part.from, m_toPixels), to = pixelsOf(m_part.images, m_toPixels);
     const auto now = between(from, to, m_t);
     discs(from, m_from, 0.75);
@@ -155,26 +167,28 @@ class SlowFigure {
 
   void drawPush() {
     prices();
+    behind();
     const auto images = pixelsOf(m_part.images, m_toPixels);
-    pricedDiscs(images, m_part.prices, m_theme.image);
     const double factor = m_scales.pushFactor(m_area.width() / m_toPixels.m11()) * m_t;
     eachArrow(images.size(), [&](std::size_t i) {
       const QPointF push = planePoint(m_part.push, i) * factor * m_toPixels.m11();
       arrow(images[i], images[i] + QPointF(push.x(), -push.y()), m_theme.text, 1.5);
     });
+    pricedDiscs(images, m_part.prices, m_theme.image);
     pills(m_part.prices, images, {}, {});
   }
 
   void drawMove() {
     prices(0.55);
+    behind();
     const auto before = pixelsOf(m_part.images, m_toPixels), after = pixelsOf(m_part.moved, m_toPixels),
                began = pixelsOf(m_part.began, m_toPixels);
     const auto now = between(before, after, m_t);
     const double factor = m_scales.moveFactor(m_area.width() / m_toPixels.m11());
     discs(began, m_theme.exact, 0.45);
-    discs(now, m_theme.image, 1);
     eachArrow(std::min(now.size(), began.size()),
               [&](std::size_t i) { arrow(began[i], began[i] + (now[i] - began[i]) * factor, m_theme.text, 1.5); });
+    discs(now, m_theme.image, 1);
   }
 
   void drawMeeting() {
@@ -225,10 +239,12 @@ class SlowFigure {
     }
   }
 
+  int sized(int pixels) const { return static_cast<int>(std::lround(pixels * m_shown.scale)); }
   void pill(const QPointF& at, const QString& text) {
-    m_painter.setFont(uiFont(14, QFont::DemiBold));
+    m_painter.setFont(uiFont(sized(14), QFont::DemiBold));
     const double width = QFontMetricsF(m_painter.font()).horizontalAdvance(text) + 14;
-    const QRectF plate(at.x() - width / 2, at.y() - 32, width, 22);
+    const double height = 22 * m_shown.scale;
+    const QRectF plate(at.x() - width / 2, at.y() - height - 10, width, height);
     m_painter.setPen(QPen(m_theme.hairline, 1));
     m_painter.setBrush(m_theme.card);
     m_painter.drawRoundedRect(plate, 8, 8);
@@ -241,21 +257,22 @@ class SlowFigure {
 
   /// The curve of the number, and its newest dot.
   void drawNumber() {
-    const double width = std::min(340.0, 0.5 * m_area.width()), height = std::min(170.0, 0.4 * m_area.height());
+    const double width = std::min(340.0 * m_shown.scale, 0.5 * m_area.width()),
+                 height = std::min(170.0 * m_shown.scale, 0.4 * m_area.height()), line = 24 * m_shown.scale;
     const QRectF plate(m_area.right() - width - 16, m_area.bottom() - height - 16, width, height);
     m_painter.setPen(QPen(m_theme.hairline, 1));
     m_painter.setBrush(m_theme.card);
     m_painter.drawRoundedRect(plate, 8, 8);
     const QRectF head = plate.adjusted(14, 8, -14, 0);
-    m_painter.setFont(uiFont(14));
+    m_painter.setFont(uiFont(sized(14)));
     m_painter.setPen(m_theme.mutedText);
-    m_painter.drawText(QRectF(head.topLeft(), QSizeF(head.width(), 24)), Qt::AlignLeft | Qt::AlignVCenter,
+    m_painter.drawText(QRectF(head.topLeft(), QSizeF(head.width(), line)), Qt::AlignLeft | Qt::AlignVCenter,
                        m_shown.curveName);
-    m_painter.setFont(uiFont(20, QFont::DemiBold));
+    m_painter.setFont(uiFont(sized(20), QFont::DemiBold));
     m_painter.setPen(m_theme.text);
-    drawTabular(m_painter, QRectF(head.topLeft(), QSizeF(head.width(), 24)), Qt::AlignRight,
+    drawTabular(m_painter, QRectF(head.topLeft(), QSizeF(head.width(), line)), Qt::AlignRight,
                 measuredNumber(m_part.value));
-    drawCurve(plate.adjusted(18, 44, -18, -14));
+    drawCurve(plate.adjusted(18, 20 + line, -18, -14));
   }
 
   void drawCurve(const QRectF& room) {
@@ -283,6 +300,7 @@ class SlowFigure {
   QPainter& m_painter;
   const QTransform& m_toPixels;
   const QRectF m_area;
+  const Snapshot& m_moment;
   const Theme& m_theme;
   const SlowShown& m_shown;
   const SlowSubstep& m_part;
@@ -302,7 +320,8 @@ void SlowScales::prepare(const std::shared_ptr<const SlowStep>& step, bool dark)
   m_dark = dark;
   if (step == m_step) return;
   m_step = step;
-  std::vector<double> prices, changes, pushes, moves;
+  std::vector<double> prices, changes, pushes;
+  m_move = 0;
   for (const SlowSubstep& part : step->parts) {
     for (const auto* values : {&part.prices, &part.otherPrices})
       for (const float v : *values)
@@ -311,19 +330,20 @@ void SlowScales::prepare(const std::shared_ptr<const SlowStep>& step, bool dark)
       for (const float v : *values) changes.push_back(std::abs(v));
     for (std::size_t i = 0; i < part.push.size() / 2; ++i)
       pushes.push_back(std::hypot(part.push[2 * i], part.push[2 * i + 1]));
+    std::vector<double> moves;
     for (std::size_t i = 0; i < std::min(part.moved.size(), part.began.size()) / 2; ++i)
       moves.push_back(std::hypot(part.moved[2 * i] - part.began[2 * i], part.moved[2 * i + 1] - part.began[2 * i + 1]));
+    m_move = std::max(m_move, quantile(moves, kMost));
   }
   m_low = static_cast<float>(quantile(prices, kStray));
   m_high = prices.empty() ? 1 : static_cast<float>(quantile(prices, 1 - kStray));
   m_change = std::max(1e-12f, static_cast<float>(1.5 * quantile(changes, kMost)));
   m_push = quantile(pushes, kMost);
-  m_move = quantile(moves, kMost);
 }
 
 double SlowScales::pushFactor(double width) const {
   const double factor = kPushLength * width / m_push;
-  return factor > 0.4 && factor < 2.5 ? 1 : roundFactor(factor);
+  return factor > 0.8 && factor < 2 ? 1 : roundFactor(factor);
 }
 
 /// Arrows of moves are never shortened: their dots are where the images are.
@@ -355,11 +375,11 @@ bool slowReplacesMap(const StageStyle& style) {
   return style.slow && style.slow->part().part != SlowPart::number;
 }
 
-void drawSlow(QPainter& painter, const QTransform& toPixels, const QRectF& area, const StageStyle& style,
+void drawSlow(QPainter& painter, const QTransform& toPixels, const QRectF& area, const LayerInput& in,
               SlowScales& scales) {
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
-  SlowFigure(painter, toPixels, area, style, scales).draw();
+  SlowFigure(painter, toPixels, area, in, scales).draw();
   painter.restore();
 }
 
@@ -368,7 +388,7 @@ QStringList slowNotes(const StageStyle& style, const SlowScales& scales, double 
   const bool back = style.slow->step->fromTarget;
   const QString from = back ? "orange: y of the target" : "blue: x of the source";
   const QString to = back ? "blue: points of the source" : "orange: points of the target";
-  const QString heat = "ground: the price of a place, dark is cheap, yellow dear";
+  const QString heat = "ground: what a place costs, dark is cheap, yellow dear";
   QStringList lines;
   switch (part.part) {
     case SlowPart::samples:
@@ -393,9 +413,9 @@ QStringList slowNotes(const StageStyle& style, const SlowScales& scales, double 
       lines << "green: images, " + to;
       break;
     case SlowPart::change:
-      if (part.change) lines << "ground: what the step adds to prices, orange above nought, blue below";
+      if (part.change) lines << "ground: what the step adds to that, orange above nought, blue below";
       lines << "the line: no change; most and least in figures"
-            << QString("less %1 everywhere, which changes nothing in the game").arg(double(part.constant), 0, 'g', 2);
+            << QString("less %1 everywhere, which no image feels").arg(double(part.constant), 0, 'g', 2);
       break;
     case SlowPart::number:
       break;

@@ -20,6 +20,7 @@ struct SlowShown {
   double progress = 1;         ///< of its movement, 0 to 1
   std::vector<QPointF> curve;  ///< the number's past, steps and values, this step's among them
   QString curveName;
+  double scale = 1;  ///< of the type
   const SlowSubstep& part() const { return step->parts[static_cast<std::size_t>(index)]; }
 };
 
@@ -48,7 +49,7 @@ class SlowScales {
 
 /// The sub-step in the place of what the map's layers say; the number comes over them.
 bool slowReplacesMap(const StageStyle& style);
-void drawSlow(QPainter& painter, const QTransform& toPixels, const QRectF& area, const StageStyle& style,
+void drawSlow(QPainter& painter, const QTransform& toPixels, const QRectF& area, const LayerInput& in,
               SlowScales& scales);
 /// What its colours and arrows mean.
 QStringList slowNotes(const StageStyle& style, const SlowScales& scales, double width);

@@ -23,9 +23,6 @@ namespace {
 constexpr int kLandscapeContours = 40;
 /// What several seeds say stands in the place of what the map of one says.
 constexpr std::uint32_t kReplacedBySeeds = layerSource | layerImage | layerArrows | layerError;
-/// What stays, faintly, behind a step in slow motion, so that one knows where one is.
-constexpr std::uint32_t kBehindSlow = layerSource | layerTarget;
-constexpr double kFaint = 0.25;
 constexpr double kTitleRoom = 40;  // above pictures and axes
 constexpr double kTickRoom = 14;   // above axes without a title
 
@@ -82,7 +79,7 @@ void StagePainter::paintLayers(QPainter& painter, const QTransform& toPixels, co
   const Snapshot& moment = *m_cache->snapshot;
   const bool slow = slowReplacesMap(style), inner = !slow && showsInner(moment, style);
   std::uint32_t layers = showsSeeds(moment, style) ? style.layers & ~kReplacedBySeeds : style.layers;
-  if (slow) layers = kBehindSlow;
+  if (slow) layers = 0;
   std::optional<Box> field;
   if (inner) {
     const BuiltLayer& landscape = m_cache->builtLandscape(style);
@@ -109,7 +106,6 @@ void StagePainter::paintLayers(QPainter& painter, const QTransform& toPixels, co
   if (field) fadeFieldEdges(painter, toPixels, *field, area, style.theme.stage);
   // A selection and an inner problem stand out because all else steps back.
   if (!style.selection.empty() || inner) painter.setOpacity(0.35);
-  if (slow) painter.setOpacity(kFaint);
   each([](const StageLayer& layer) { return layer.depth >= kMapDepth; },
        [](const StageLayer& layer, const LayerPaint& in) { layer.paint(in); });
   painter.setOpacity(1);
@@ -126,14 +122,15 @@ void StagePainter::paintMarks(QPainter& painter, const QTransform& toPixels, con
   if (!style.selection.empty()) drawSelection(painter, toPixels, moment, style);
   if (showsInner(moment, style)) drawInnerMarks(painter, toPixels, moment.inner, style.theme);
   drawStageNotes(painter, area, stageNotes(moment, style), style.theme);
-  if (style.slow) drawSlow(painter, toPixels, area, style, m_cache->slow);
+  if (style.slow) drawSlow(painter, toPixels, area, {moment, style}, m_cache->slow);
 }
 
 void StagePainter::paintSlow(QPainter& painter, const QTransform& toPixels, const QRectF& area,
                              const StageStyle& style) {
   m_cache->slow.prepare(style.slow->step, style.theme.dark);
-  drawSlow(painter, toPixels, area, style, m_cache->slow);
-  drawStageNotes(painter, area, slowNotes(style, m_cache->slow, area.width() / toPixels.m11()), style.theme);
+  drawSlow(painter, toPixels, area, {*m_cache->snapshot, style}, m_cache->slow);
+  drawStageNotes(painter, area, slowNotes(style, m_cache->slow, area.width() / toPixels.m11()), style.theme,
+                 style.slow->scale);
 }
 
 void StagePainter::paint(QPainter& painter, const QRectF& area, const std::shared_ptr<const Snapshot>& snapshot,

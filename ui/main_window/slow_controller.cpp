@@ -145,6 +145,7 @@ void SlowController::showPart() {
   shown->step = m_step;
   shown->index = m_index;
   shown->progress = std::min(1.0, m_seconds / kMovement);
+  shown->scale = m_parts.stage.slowBar()->typeScale();
   const SlowSubstep& part = shown->part();
   if (part.part == SlowPart::number) {
     for (const Dot& dot : m_numbers)

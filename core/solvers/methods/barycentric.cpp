@@ -141,8 +141,8 @@ SolverEntry barycentricEntry() {
             .samples = "{samples} points x are drawn from the {from}, as in every step.",
             .images = "T sends each of them somewhere: these are the images T(x).",
             .push =
-                "The two duals say to which points of the {to} each x belongs, and how much. Its arrow leads from its "
-                "image towards their mean.",
+                "The two duals say to which points of the {to} each x belongs. The arrow of its image leads towards "
+                "their mean.",
             .move = "T takes a step: its weights change a little, and the images with them.",
             .moveOn = "T takes another step. These are still the images of the first points.",
             .meeting =

@@ -96,9 +96,9 @@ GameWords severalImages() {
   GameWords told = pricesAndMover("T", "f", "T sends each of them to several places, by chance: these are T(x, z).");
   told.samples = "Points x are drawn from the {from}, each several times: {samples} rows.";
   told.push =
-      "{outer} has set a price for every place. Each arrow shows where an image would like to go: to a lower price, "
-      "near "
-      "its x, and, as much as gamma says, away from the other images of x.";
+      "{outer} has set a price for every place. An image would like it cheap, near its x, and, as gamma says, away "
+      "from "
+      "the other images of x.";
   told.number = "The step is done. In it the loss of {outer} was {value}.";
   return told;
 }

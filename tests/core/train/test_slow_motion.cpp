@@ -124,6 +124,7 @@ class TestSlowMotion : public QObject {
       int moves = 0, changes = 0;
       for (const auto& part : told->parts) {
         QVERIFY2(!part.sentence.empty() && part.sentence.find('{') == std::string::npos, part.sentence.c_str());
+        QVERIFY2(part.sentence.size() <= 150, part.sentence.c_str());  // two lines in a small window
         QVERIFY2(!part.title.empty() && part.title.find('{') == std::string::npos, part.title.c_str());
         if (part.part == SlowPart::push) QVERIFY(part.push.size() == part.images.size() && !part.push.empty());
         if (part.part == SlowPart::move) QVERIFY(part.moved != part.images && part.moved.size() == part.images.size());
