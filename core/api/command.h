@@ -41,6 +41,7 @@ struct ResumeRun {};
 struct StepRun {
   std::int64_t count = 1;
   StepPart part = StepPart::both;
+  bool slow = false;  ///< what happens in it is recorded and told (SlowStepTaken), of methods that have words for it
 };
 /// Options that apply live; merged field by field when several wait.
 struct SetLive {

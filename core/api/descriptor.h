@@ -43,11 +43,24 @@ struct SolverCaps {
   bool nearOptimal() const { return optimal || !bias.empty(); }
 };
 
+/// How a game between two players is told in slow motion: a sentence for each kind of sub-step (SlowPart), in which
+/// {samples} stands for how many points a player draws, and {value} for the number that the step said.
+struct GameWords {
+  std::string inner, outer;  ///< the players' names
+  std::string samples, images, push;
+  std::string move;    ///< the inner player's first step
+  std::string moveOn;  ///< and each after it
+  std::string meeting, change;
+  std::string number;
+  bool empty() const { return samples.empty(); }
+};
+
 struct SolverDescriptor : Descriptor {
   SolverCaps caps;
   bool normalises = false;  ///< learns on centred and scaled data unless told otherwise
   bool pictures = false;    ///< learns to sets of pictures and to nothing else
   std::string notes;        ///< Markdown for its page: the objective as a formula, the direction, what to watch
+  GameWords told;           ///< empty: it has no two players, or they cannot be shown
   OptionValues published;   ///< where the published settings differ from the defaults
 };
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -16,6 +17,8 @@
 #include "core/api/snapshot.h"
 
 namespace brenier {
+
+struct SlowStep;
 
 /// Life of a run; the worker decides it, the window derives its controls from it.
 enum class RunState { idle, starting, running, paused, finished, stopped, diverged, failed };
@@ -142,6 +145,12 @@ struct MomentsKept {
   std::string note;  ///< when some had to go
 };
 
+/// A step that was taken in slow motion: the same step, and what happened in it.
+struct SlowStepTaken {
+  RunId run = 0;
+  std::shared_ptr<const SlowStep> step;
+};
+
 /// Something that was asked for could not be done; the run goes on as it was.
 struct RequestFailed {
   RunId run = 0;
@@ -150,6 +159,6 @@ struct RequestFailed {
 };
 
 using RunEvent = std::variant<RunStarted, StateChanged, MetricsRow, Heartbeat, Notice, RunFailed, RunSaved,
-                              RunAutosaved, RunOpened, MomentsKept, RequestFailed, AlarmRaised>;
+                              RunAutosaved, RunOpened, MomentsKept, RequestFailed, AlarmRaised, SlowStepTaken>;
 
 }  // namespace brenier

@@ -13,7 +13,8 @@ struct MethodAbout {
   std::string title;
   std::string help;
   SolverCaps caps = {};
-  bool normalises = true;  ///< as in SolverDescriptor, like the next two
+  GameWords told = {};     ///< as in SolverDescriptor, like the next three
+  bool normalises = true;
   OptionValues published = {};
   std::string notes = {};
 };
@@ -28,6 +29,7 @@ SolverEntry methodEntry(MethodAbout about) {
   d.help = std::move(about.help);
   d.options = describeOptions<Options>();
   d.caps = std::move(about.caps);
+  d.told = std::move(about.told);
   d.normalises = about.normalises;
   d.published = std::move(about.published);
   d.notes = std::move(about.notes);

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "core/solvers/numerics/affine_potential.h"
+#include "core/solvers/step_watch.h"
 
 namespace brenier {
 namespace {
@@ -63,7 +64,16 @@ class NormalisedSolver final : public Solver {
     StepReport report = m_inner->step(index, part, stop);
     for (auto& value : report.values)
       if (value.id == "half_w2_dual") restoreScale(value);
+    if (m_watch) restorePlaces(*m_watch);
     return report;
+  }
+  void watch(StepWatch* watch) override {
+    m_watch = watch;
+    m_inner->watch(watch);
+    if (!watch) return;
+    const Normalisation& there = watch->reversed ? m_source : m_target;
+    for (std::size_t i = 0; i < watch->nodes.data.size(); ++i)
+      watch->nodes.data[i] = (watch->nodes.data[i] - there.mean[i % there.mean.size()]) / there.scale;
   }
   void setLive(const OptionValues& values) override { m_inner->setLive(values); }
   void forward(PointsView x, float* out) const override {
@@ -135,7 +145,22 @@ class NormalisedSolver final : public Solver {
     value.halfWidth *= r * s;
   }
 
+  /// Points where they are; a push is of images. Prices stay as the players see them.
+  void restorePlaces(StepWatch& watch) const {
+    const Normalisation &from = watch.reversed ? m_target : m_source, &to = watch.reversed ? m_source : m_target;
+    const auto place = [](Points& points, const Normalisation& n) {
+      for (std::size_t i = 0; i < points.data.size(); ++i)
+        points.data[i] = n.mean[i % points.dim] + n.scale * points.data[i];
+    };
+    for (auto& move : watch.made) {
+      place(move.seen.x, from);
+      for (auto* points : {&move.seen.images, &move.seen.y, &move.moved}) place(*points, to);
+      for (float& v : move.seen.push.data) v *= to.scale;
+    }
+  }
+
   Normalisation m_source, m_target;
+  StepWatch* m_watch = nullptr;
   std::unique_ptr<Solver> m_inner;
   std::unique_ptr<AffinePotential> m_phi, m_psi;
 };

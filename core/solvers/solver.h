@@ -23,6 +23,8 @@
 
 namespace brenier {
 
+struct StepWatch;
+
 /// Makes networks for solvers; the one place that knows implementations. Errors say what is missing.
 class NetworkFactory {
  public:
@@ -100,6 +102,10 @@ class Solver {
   virtual ~Solver() = default;
   virtual SolverCaps caps() const = 0;
   virtual std::int64_t parameterCount() const = 0;
+
+  /// Who is told what the players do in the steps that follow; null: nobody. A method without players tells nothing.
+  /// The steps are the same to the last bit whether or not somebody watches.
+  virtual void watch(StepWatch* /*watch*/) {}
 
   /// One outer step (or one player's part of it). Returns early, between inner steps, when `stop` is requested.
   virtual StepReport step(std::int64_t index, StepPart part, std::stop_token stop) = 0;

@@ -60,18 +60,18 @@ std::string RunLoop::backToLeastError() {
          std::to_string(m_run->stepsDone()) + ", where the former was least";
 }
 
-StepReport RunLoop::taken(StepPart part, std::stop_token stop) {
+StepReport RunLoop::taken(StepPart part, std::stop_token stop, StepWatch* watch) {
   const double before = processorSeconds();
-  StepReport report = m_run->step(part, stop);
+  StepReport report = m_run->step(part, stop, watch);
   m_processorSeconds += processorSeconds() - before;
   return report;
 }
 
-Result<StepOutcome> RunLoop::step(StepPart part, std::stop_token stop) {
+Result<StepOutcome> RunLoop::step(StepPart part, std::stop_token stop, StepWatch* watch) {
   const std::int64_t step = m_run->stepsDone() + (part == StepPart::inner ? 0 : 1);
   StepReport report;
   try {
-    report = taken(part, stop);
+    report = taken(part, stop, watch);
   } catch (...) {
     (void)undo();  // the exception says more than why that failed
     throw;

@@ -66,8 +66,8 @@ class RunLoop {
   /// The part of it that is steps and time, which is never a goal.
   std::string budgetSpent() const;
   /// One step, or a player's part of it; it returns early when `stop` is requested. Error (internal): the state before
-  /// a bad step cannot be put back. Then nothing of this run is to be saved.
-  Result<StepOutcome> step(StepPart part, std::stop_token stop);
+  /// a bad step cannot be put back. Then nothing of this run is to be saved. `watch`: as TrainingRun::step().
+  Result<StepOutcome> step(StepPart part, std::stop_token stop, StepWatch* watch = nullptr);
   /// Says the numbers of the last good step, unless they were said.
   void sayNumbers();
   /// What the last good step said.
@@ -89,7 +89,7 @@ class RunLoop {
 
  private:
   using Clock = std::chrono::steady_clock;
-  StepReport taken(StepPart part, std::stop_token stop);
+  StepReport taken(StepPart part, std::stop_token stop, StepWatch* watch);
   /// Puts the run back to its good state; what was kept of later steps is forgotten.
   Status undo();
   Result<StepOutcome> undone(StepOutcome::Kind kind, std::int64_t step, std::string problem = {});

@@ -1,9 +1,12 @@
 #include "core/train/trainer.h"
 
+#include "core/api/slow_step.h"
 #include "core/measures/points_measure.h"
 #include "core/train/catalog.h"
+#include "core/train/look/slow_motion.h"
 #include "core/train/record/divergence.h"
 #include "core/train/run/caught_error.h"
+#include "core/train/run/solver_list.h"
 
 namespace brenier {
 namespace {
@@ -151,9 +154,24 @@ void Trainer::handle(ResumeRun&) {
 
 void Trainer::handle(StepRun& command) {
   if (!m_loop || isOver(m_state)) return;
+  const auto* solver = solverById(run().config().solver);
+  if (command.slow && (!solver || solver->descriptor.told.empty()))
+    return refuse({ErrorKind::badInput, "This method has no two players that could be shown in slow motion.",
+                   "Take a step as it is."});
   setState(RunState::paused);
-  for (std::int64_t k = 0; k < command.count && takeStep(command.part); ++k) m_loop->sayNumbers();
+  if (command.slow)
+    takeSlowStep();
+  else
+    for (std::int64_t k = 0; k < command.count && takeStep(command.part); ++k) m_loop->sayNumbers();
   show();
+}
+
+/// One step like any other, and what happened in it.
+void Trainer::takeSlowStep() {
+  SlowRecord record = m_frames->recordFor(m_view);
+  if (!takeStep(StepPart::both, &record.watch)) return;
+  m_loop->sayNumbers();
+  m_mailbox.append(SlowStepTaken{m_id, m_frames->slowStep(m_id, record, m_loop->lastReport())});
 }
 
 void Trainer::handle(SetLive& command) {
@@ -226,7 +244,7 @@ void Trainer::learn() {
   autosave(false);
 }
 
-bool Trainer::takeStep(StepPart part) {
+bool Trainer::takeStep(StepPart part, StepWatch* watch) {
   std::stop_token stop;
   {
     std::lock_guard lock(m_stopMutex);
@@ -234,7 +252,7 @@ bool Trainer::takeStep(StepPart part) {
   }
   const auto began = Clock::now();
   m_stepBegan = began.time_since_epoch().count();
-  const auto outcome = m_loop->step(part, stop);
+  const auto outcome = m_loop->step(part, stop, watch);
   m_stepBegan = 0;
   if (!outcome) {
     fail(outcome.error());

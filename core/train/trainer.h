@@ -82,7 +82,8 @@ class Trainer final : public StudioBackend {
   bool keepsWaiting() const;
   std::vector<Command> takeCommands();
   void learn();
-  bool takeStep(StepPart part);
+  bool takeStep(StepPart part, StepWatch* watch = nullptr);
+  void takeSlowStep();
   void finish(const std::string& reason);
   void show();
   void diverged(const StepOutcome& outcome);

@@ -88,7 +88,7 @@ class TestLessons : public QObject {
     for (const auto& lesson : lessons().shipped())
       for (std::size_t i = 0; i < lesson.steps.size(); ++i)
         if (const std::string& moment = lesson.steps[i].set.moment; !moment.empty())
-          QTest::newRow((lesson.id + " " + moment).c_str()) << qs(lesson.id) << static_cast<int>(i);
+          QTest::newRow((lesson.id + " " + lesson.steps[i].id).c_str()) << qs(lesson.id) << static_cast<int>(i);
   }
   void momentsStandAtOnce() {
     QFETCH(QString, lesson);

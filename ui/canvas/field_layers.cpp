@@ -5,6 +5,7 @@
 #include <cmath>
 #include <iterator>
 #include <limits>
+#include <tuple>
 #include <vector>
 
 namespace brenier {
@@ -12,7 +13,8 @@ ColorMap quietMap(const ColorMap& map, const Theme& theme) {
   return map.faded(theme.stage, theme.dark ? 0.27 : 0.17);
 }
 
-QImage heatImage(const ScalarField& field, const ColorMap& map, const QColor& background) {
+QImage heatImage(const ScalarField& field, const ColorMap& map, const QColor& background,
+                 std::optional<std::pair<float, float>> range) {
   if (field.columns < 2 || field.rows < 2) return {};
   const auto columns = static_cast<std::size_t>(field.columns), rows = static_cast<std::size_t>(field.rows);
   if (field.values.size() < columns * rows) return {};
@@ -22,6 +24,7 @@ QImage heatImage(const ScalarField& field, const ColorMap& map, const QColor& ba
     low = std::min(low, value);
     high = std::max(high, value);
   }
+  if (range) std::tie(low, high) = *range;
   const double scale = high > low ? 1.0 / (double(high) - low) : 0.0;
   QImage heat(field.columns, field.rows, QImage::Format_RGB32);
   for (std::size_t row = 0; row < rows; ++row) {

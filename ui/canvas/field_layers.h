@@ -4,6 +4,8 @@
 #include <QPainter>
 #include <QPainterPath>
 #include <QTransform>
+#include <optional>
+#include <utility>
 
 #include "core/api/snapshot.h"
 #include "ui/theme/color_map.h"
@@ -14,9 +16,10 @@ namespace brenier {
 /// The colours of a heat map behind points: the map, mixed with the stage so far that points stay in front.
 ColorMap quietMap(const ColorMap& map, const Theme& theme);
 
-/// One pixel a node, top row first, opaque. Values are spread from lowest to highest over `map`; those that are not
-/// finite show `background`.
-QImage heatImage(const ScalarField& field, const ColorMap& map, const QColor& background);
+/// One pixel a node, top row first, opaque. Values are spread over `map` from lowest to highest, or from the one end of
+/// `range` to the other; those that are not finite show `background`.
+QImage heatImage(const ScalarField& field, const ColorMap& map, const QColor& background,
+                 std::optional<std::pair<float, float>> range = {});
 
 /// Nodes of the picture's border lie on the border of the box.
 void drawHeat(QPainter& painter, const QTransform& toPixels, const Box& box, const QImage& heat);

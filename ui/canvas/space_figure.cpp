@@ -55,7 +55,7 @@ QString vectorText(const QPointF& vector) {
 }  // namespace
 
 bool liesFlat(const Snapshot& moment, const StageStyle& style) {
-  return !(style.layers & layerSpace) || style.keptFlat || moment.pictures || isOnALine(moment) ||
+  return !(style.layers & layerSpace) || style.keptFlat || style.slow || moment.pictures || isOnALine(moment) ||
          showsInner(moment, style) || showsSeeds(moment, style);
 }
 

@@ -137,11 +137,11 @@ QStringList stageNotes(const Snapshot& snapshot, const StageStyle& style) {
   return lines;
 }
 
-void drawStageNotes(QPainter& painter, const QRectF& area, const QStringList& lines, const Theme& theme) {
+void drawStageNotes(QPainter& painter, const QRectF& area, const QStringList& lines, const Theme& theme, double scale) {
   if (lines.isEmpty()) return;
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
-  painter.setFont(uiFont(12));
+  painter.setFont(uiFont(static_cast<int>(std::lround(12 * scale))));
   const QFontMetricsF metrics = QFontMetricsF(painter.font());
   double width = 0;
   for (const QString& line : lines) width = std::max(width, metrics.horizontalAdvance(line));

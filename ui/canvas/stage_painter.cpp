@@ -13,6 +13,7 @@
 #include "ui/canvas/map_layers.h"
 #include "ui/canvas/picture_grid.h"
 #include "ui/canvas/seeds_layer.h"
+#include "ui/canvas/slow_layer.h"
 #include "ui/canvas/space_figure.h"
 #include "ui/canvas/stage_layers.h"
 #include "ui/canvas/stage_notes.h"
@@ -39,6 +40,7 @@ struct StagePainter::Cache {
   bool dark = false;
   std::map<Layer, BuiltLayer> layers;
   std::optional<BuiltLayer> landscape;
+  SlowScales slow;
 
   void prepare(const std::shared_ptr<const Snapshot>& wanted, const StageStyle& style) {
     if (snapshot == wanted && dark == style.theme.dark) return;
@@ -76,8 +78,9 @@ QTransform StagePainter::dataToPixels(const Box& view, const QRectF& area) {
 void StagePainter::paintLayers(QPainter& painter, const QTransform& toPixels, const QRectF& area,
                                const StageStyle& style) {
   const Snapshot& moment = *m_cache->snapshot;
-  const bool inner = showsInner(moment, style);
-  const std::uint32_t layers = showsSeeds(moment, style) ? style.layers & ~kReplacedBySeeds : style.layers;
+  const bool slow = slowReplacesMap(style), inner = !slow && showsInner(moment, style);
+  std::uint32_t layers = showsSeeds(moment, style) ? style.layers & ~kReplacedBySeeds : style.layers;
+  if (slow) layers = 0;
   std::optional<Box> field;
   if (inner) {
     const BuiltLayer& landscape = m_cache->builtLandscape(style);
@@ -111,6 +114,26 @@ void StagePainter::paintLayers(QPainter& painter, const QTransform& toPixels, co
        [](const StageLayer& layer, const LayerPaint& in) { layer.over(in); });
 }
 
+/// What is said of the map and of points of it.
+void StagePainter::paintMarks(QPainter& painter, const QTransform& toPixels, const QRectF& area,
+                              const StageStyle& style) {
+  const Snapshot& moment = *m_cache->snapshot;
+  if (showsSeeds(moment, style)) drawSeeds(painter, toPixels, area, *style.seeds, style);
+  drawOtherImage(painter, toPixels, area, style);
+  if (!style.selection.empty()) drawSelection(painter, toPixels, moment, style);
+  if (showsInner(moment, style)) drawInnerMarks(painter, toPixels, moment.inner, style.theme);
+  drawStageNotes(painter, area, stageNotes(moment, style), style.theme);
+  if (style.slow) drawSlow(painter, toPixels, area, {moment, style}, m_cache->slow);
+}
+
+void StagePainter::paintSlow(QPainter& painter, const QTransform& toPixels, const QRectF& area,
+                             const StageStyle& style) {
+  m_cache->slow.prepare(style.slow->step, style.theme.dark);
+  drawSlow(painter, toPixels, area, {*m_cache->snapshot, style}, m_cache->slow);
+  drawStageNotes(painter, area, slowNotes(style, m_cache->slow, area.width() / toPixels.m11()), style.theme,
+                 style.slow->scale);
+}
+
 void StagePainter::paint(QPainter& painter, const QRectF& area, const std::shared_ptr<const Snapshot>& snapshot,
                          const StageStyle& style) {
   painter.save();
@@ -135,11 +158,7 @@ void StagePainter::paint(QPainter& painter, const QRectF& area, const std::share
   const QTransform toPixels = dataToPixels(style.view, area);
   m_cache->prepare(snapshot, style);
   paintLayers(painter, toPixels, area, style);
-  if (showsSeeds(*snapshot, style)) drawSeeds(painter, toPixels, area, *style.seeds, style);
-  drawOtherImage(painter, toPixels, area, style);
-  if (!style.selection.empty()) drawSelection(painter, toPixels, *snapshot, style);
-  if (showsInner(*snapshot, style)) drawInnerMarks(painter, toPixels, snapshot->inner, style.theme);
-  drawStageNotes(painter, area, stageNotes(*snapshot, style), style.theme);
+  slowReplacesMap(style) ? paintSlow(painter, toPixels, area, style) : paintMarks(painter, toPixels, area, style);
   // Without them nothing would say where data lie that are not drawn in their own units.
   if (style.axes || snapshot->frame)
     drawFigureAxes(painter, toPixels, area, PlaneUnits(*snapshot), style.title.isEmpty() ? kTickRoom : kTitleRoom,

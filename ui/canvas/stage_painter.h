@@ -15,6 +15,7 @@
 namespace brenier {
 
 struct SeedsLook;
+struct SlowShown;
 
 /// How a figure is drawn; with the snapshot it decides every pixel.
 struct StageStyle {
@@ -31,6 +32,7 @@ struct StageStyle {
   PlanePoints other;           ///< where the map of another run sends the probe points [n, 2], as rings
   QString otherName;           ///< that run
   std::shared_ptr<const SeedsLook> seeds;  ///< what several seeds say; the map's layers of this run step aside for it
+  std::shared_ptr<const SlowShown> slow;   ///< a step in slow motion, in the place of the map's layers
   QString plane;                       ///< in which plane points of more dimensions are drawn; empty: there is but one
   SpaceView space;                     ///< from where it is looked at, where layerSpace is among the layers
   std::optional<HeightRange> heights;  ///< of a surface; nothing: what the moment needs
@@ -61,6 +63,8 @@ class StagePainter {
 
  private:
   void paintLayers(QPainter& painter, const QTransform& toPixels, const QRectF& area, const StageStyle& style);
+  void paintMarks(QPainter& painter, const QTransform& toPixels, const QRectF& area, const StageStyle& style);
+  void paintSlow(QPainter& painter, const QTransform& toPixels, const QRectF& area, const StageStyle& style);
 
   struct Cache;
   std::unique_ptr<Cache> m_cache;

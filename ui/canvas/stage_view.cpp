@@ -9,11 +9,17 @@
 #include "ui/canvas/line_figure.h"
 #include "ui/canvas/map_layers.h"
 #include "ui/canvas/seeds_layer.h"
+#include "ui/canvas/slow_layer.h"
 #include "ui/canvas/space_figure.h"
 #include "ui/canvas/stage_overlay.h"
 #include "ui/canvas/stage_range.h"
 
 namespace brenier {
+namespace {
+
+constexpr std::uint32_t kSlowLegend = layerSource | layerTarget | layerImage;
+
+}  // namespace
 
 StageView::StageView(QWidget* parent)
     : QWidget(parent),
@@ -113,6 +119,12 @@ void StageView::setInterpolation(double t) {
 void StageView::setSeeds(std::shared_ptr<const SeedsLook> seeds) {
   if (seeds == m_style.seeds) return;
   m_style.seeds = std::move(seeds);
+  invalidate();
+}
+
+void StageView::setSlow(std::shared_ptr<const SlowShown> slow) {
+  if (slow == m_style.slow) return;
+  m_style.slow = std::move(slow);
   invalidate();
 }
 
@@ -279,7 +291,9 @@ void StageView::paintOverlays(QPainter& painter) {
   };
   painter.setRenderHint(QPainter::Antialiasing);
   if (m_overlay) m_overlay->paint(painter, toPixels, m_style.theme);
-  drawStageAnnotations(painter, QRectF(rect()), m_style.layers, m_annotations, m_style.theme);
+  const bool slow = slowReplacesMap(m_style);
+  drawStageAnnotations(painter, QRectF(rect()), slow ? kSlowLegend : m_style.layers, m_annotations, m_style.theme);
+  if (slow) return;  // its points are not the probe points that cards and pins are about
   paintLasso(painter, toPixels.map(m_lasso));
   for (const int index : shown) {
     const auto i = static_cast<std::size_t>(index);

@@ -54,6 +54,7 @@ class StageView : public QWidget {
   void setFindingsListed(bool on);
   void setOther(const PlanePoints& image, const QString& name);
   void setSeeds(std::shared_ptr<const SeedsLook> seeds);
+  void setSlow(std::shared_ptr<const SlowShown> slow);
   /// In which plane the points are drawn, where that has to be said.
   void setPlaneName(const QString& name);
   /// What its three axes are called, where it is in space.

@@ -47,6 +47,8 @@ std::vector<ActionSpec> otherEntries() {
       {A::stepOnce, "stepOnce", M::run, "&Step", ".", "One step of both players, then pause"},
       {A::stepInner, "stepInner", M::run, "One &inner step", "", "Only the inner player steps"},
       {A::stepOuter, "stepOuter", M::run, "One &outer step", "", "Only the outer player steps"},
+      {A::stepSlowly, "stepSlowly", M::run, "Step in slo&w motion", ",",
+       "One step of both players, recorded and shown in sub-steps with a sentence each, forwards and backwards"},
       {A::replay, "replay", M::run, "-&Replay", "R", "Start again from the same initial weights and data"},
       {A::newInitialisation, "newInitialisation", M::run, "&New initialisation", "", "Start again from other weights"},
       {A::preset, "preset", M::run, "Paper’s pr&eset", "", "Give all options the values of the publication"},

@@ -56,6 +56,11 @@ void Actions::fillMenu(QMenu* menu, MenuId id) const {
   }
 }
 
+void Actions::restoreShortcut(ActionId id) const {
+  for (const ActionSpec& spec : actionTable())
+    if (spec.id == id) m_actions.at({spec.id, spec.layer})->setShortcuts(spec.keys());
+}
+
 void Actions::disable(MenuId id) const {
   for (const ActionSpec& spec : actionTable())
     if (spec.menu == id) m_actions.at({spec.id, spec.layer})->setEnabled(false);

@@ -34,6 +34,7 @@ enum class ActionId {
   stepOnce,
   stepInner,
   stepOuter,
+  stepSlowly,
   replay,
   newInitialisation,
   preset,
@@ -110,6 +111,8 @@ class Actions : public QObject {
   QAction* operator[](ActionId id) const { return m_actions.at({id, 0}); }
   QAction* layer(Layer bit) const { return m_actions.at({ActionId::layer, bit}); }
   void fillMenu(QMenu* menu, MenuId id) const;
+  /// The table's keys again, for an action whose keys were somebody else's for a while.
+  void restoreShortcut(ActionId id) const;
   /// None of a menu's entries can be chosen, by key neither.
   void disable(MenuId id) const;
 

@@ -11,6 +11,7 @@
 
 #include "core/util/registry.h"
 #include "ui/canvas/interpolation_bar.h"
+#include "ui/canvas/slow_bar.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
 #include "ui/lessons/ask_editor.h"
@@ -125,7 +126,7 @@ void LessonLooks::annotate() {
     const LessonStep& step = m_player.step();
     notes.legend = true;
     notes.lit = step.lit;
-    notes.scale = m_scale * (m_parts.layout.isPresenting() ? kPresentScale : 1);
+    notes.scale = typeScale();
     if (m_card->editor() && m_card->editor()->overlay() && m_card->editor()->drawsAnswer() && m_player.grade()) {
       notes.prediction = m_player.onlyShown() ? QString() : QString("your prediction");
       notes.truth = "the truth";
@@ -144,6 +145,10 @@ void LessonLooks::annotate() {
   m_parts.stage.stage()->setAnnotations(notes);
 }
 
+double LessonLooks::typeScale() const {
+  return m_scale * (m_parts.layout.isPresenting() ? kPresentScale : 1);
+}
+
 bool LessonLooks::has(const char* control) const {
   if (m_player.atEnd()) return false;
   const auto& controls = m_player.step().controls;
@@ -160,6 +165,7 @@ void LessonLooks::arrange() {
   const QScopedValueRollback arranging(m_arranging, true);
   const bool lesson = isArranged(), shelf = m_shelf->isVisibleTo(m_window->centralWidget()) && !m_player.isOpen();
   const bool presenting = m_parts.layout.isPresenting();
+  m_parts.stage.slowBar()->setTypeScale(typeScale());
   for (const ActionId id : {ActionId::lessonNext, ActionId::lessonBack, ActionId::lessonLeave, ActionId::lessonAnswers})
     m_parts.actions[id]->setEnabled(m_player.isOpen());
   arrangePresenting(lesson, presenting);
@@ -228,6 +234,7 @@ void LessonLooks::setTypeScale(double scale) {
   m_scale = std::clamp(scale, kSmallestType, kLargestType);
   m_card->setTypeScale(m_scale);
   m_caption->setTypeScale(m_scale);
+  m_parts.stage.slowBar()->setTypeScale(typeScale());
   if (m_options.restoreLayout) QSettings().setValue(kTypeKey, m_scale);
   annotate();
 }

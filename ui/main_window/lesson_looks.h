@@ -54,6 +54,7 @@ class LessonLooks : public QObject {
   void showOverlay();
   void setTypeScale(double scale);
   bool has(const char* control) const;
+  double typeScale() const;
 
   LessonParts m_parts;
   const StartOptions& m_options;

@@ -31,6 +31,7 @@
 #include "ui/main_window/sharing_controller.h"
 #include "ui/main_window/shelf_controller.h"
 #include "ui/main_window/shortcut_dialog.h"
+#include "ui/main_window/slow_controller.h"
 #include "ui/main_window/stage_area.h"
 #include "ui/main_window/status_strip.h"
 #include "ui/main_window/studio_tool_bar.h"
@@ -80,6 +81,7 @@ MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const Start
     m_seeds =
         new SeedsController({*m_actions, *m_controller, *m_stage, *m_numbers, *m_toolBar, *m_messages, *m_background},
                             m_options.makeSeeds, this);
+  m_slow = new SlowController({*m_actions, *m_controller, *m_stage, m_backend.catalog()}, this);
   m_toolBar->setSeedable(m_seeds != nullptr);
   (*m_actions)[ActionId::seeds]->setEnabled(m_seeds != nullptr);
   if (m_options.lessons) createLessons();
@@ -321,6 +323,7 @@ void MainWindow::changeEvent(QEvent* event) {
 
 void MainWindow::keyPressEvent(QKeyEvent* event) {
   // The innermost mode first.
+  if (m_slow->takesKey(event->key())) return;
   if (event->key() == Qt::Key_Escape && m_stage->endTools()) return;
   if (event->key() == Qt::Key_Escape && m_layout->isPresenting()) return m_layout->setPresenting(false);
   if (m_lessons && m_lessons->takesKey(event->key())) return;

@@ -35,6 +35,7 @@ class SessionController;
 class SharingController;
 class ShelfBar;
 class ShelfController;
+class SlowController;
 class StageArea;
 class StageView;
 class StatusStrip;
@@ -71,6 +72,7 @@ class MainWindow : public QMainWindow {
   ShelfBar* shelfBar() const { return m_shelfBar; }
   /// Null where there are no seeds to compare.
   SeedsController* seeds() const { return m_seeds; }
+  SlowController* slowMotion() const { return m_slow; }
   ShelfController* shelfController() const { return m_shelving; }
   TimelineBar* timeline() const { return m_timeline; }
   Session* session() const;
@@ -141,6 +143,7 @@ class MainWindow : public QMainWindow {
   ShelfBar* m_shelfBar = nullptr;
   ShelfController* m_shelving = nullptr;
   SeedsController* m_seeds = nullptr;
+  SlowController* m_slow = nullptr;
   ViewActions* m_viewActions = nullptr;
   LessonController* m_lessons = nullptr;
   LessonMaking* m_making = nullptr;

@@ -9,6 +9,7 @@
 
 #include "ui/canvas/interpolation_bar.h"
 #include "ui/canvas/layer_bar.h"
+#include "ui/canvas/slow_bar.h"
 #include "ui/canvas/stage_layers.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
@@ -76,6 +77,8 @@ void StageArea::build() {
     if (m_duel) m_duel->setPlane(plane);
   });
   m_interpolation = new InterpolationBar(this);
+  m_slow = new SlowBar(this);
+  m_slow->hide();
   m_pictures = new PictureStage(this);
   m_pictures->hide();
   auto* column = new QVBoxLayout(this);
@@ -83,6 +86,7 @@ void StageArea::build() {
   column->setSpacing(0);
   column->addWidget(m_layerBar);
   column->addWidget(m_stages, 1);
+  column->addWidget(m_slow);
   column->addWidget(m_interpolation);
   column->addWidget(m_pictures, 1);
 }
@@ -93,6 +97,7 @@ void StageArea::setTheme(const Theme& theme) {
   m_stage->setTheme(theme);
   m_pictures->setTheme(theme);
   m_interpolation->setTheme(theme);
+  m_slow->setTheme(theme);
   if (m_duel) m_duel->setTheme(theme);
 }
 
@@ -114,7 +119,16 @@ void StageArea::setBars(bool layers, bool interpolation) {
   m_layersShown = layers;
   m_interpolationShown = interpolation;
   m_layerBar->setVisible(layers && !m_showsPictures);
-  m_interpolation->setVisible(interpolation && !m_showsPictures);
+  m_interpolation->setVisible(interpolation && !m_showsPictures && m_slow->isHidden());
+}
+
+/// Its bar stands where the interpolation's is.
+void StageArea::setSlow(std::shared_ptr<const SlowShown> slow) {
+  const bool on = slow != nullptr;
+  m_stage->setSlow(std::move(slow));
+  if (on == !m_slow->isHidden()) return;
+  m_slow->setVisible(on);
+  setBars(m_layersShown, m_interpolationShown);
 }
 
 void StageArea::setLayers(std::uint32_t layers) {

@@ -24,7 +24,9 @@ class InterpolationBar;
 class LayerBar;
 class PictureStage;
 class PlaneBox;
+class SlowBar;
 class StageView;
+struct SlowShown;
 
 /// The middle of the window: chips of the layers, the stage (or that of pictures, or those of two methods), the
 /// interpolation under it; and what a person does there. Asks for what it wants to see, and knows no run.
@@ -46,6 +48,8 @@ class StageArea : public QWidget {
   PlaneBox* planes() const { return m_planes; }
   LayerBar* layerBar() const { return m_layerBar; }
   InterpolationBar* interpolationBar() const { return m_interpolation; }
+  /// What stands under the stage while a step is shown in slow motion.
+  SlowBar* slowBar() const { return m_slow; }
 
   void setTheme(const Theme& theme);
   /// Says over the first stage which method is which, while two are compared.
@@ -55,6 +59,8 @@ class StageArea : public QWidget {
   void toggleLayer(Layer layer);
   /// Which of the rows above and under the stage are there.
   void setBars(bool layers, bool interpolation);
+  /// A step in slow motion in the place of the map; null: none.
+  void setSlow(std::shared_ptr<const SlowShown> slow);
   /// Where a panel lists them the stage need not.
   void setFindingsListed(bool on);
 
@@ -132,6 +138,7 @@ class StageArea : public QWidget {
   PictureStage* m_pictures = nullptr;
   DuelPane* m_duel = nullptr;
   InterpolationBar* m_interpolation = nullptr;
+  SlowBar* m_slow = nullptr;
 };
 
 }  // namespace brenier

@@ -35,6 +35,7 @@ void StageArea::connectActions() {
   m_actions[ActionId::compare]->setEnabled(static_cast<bool>(m_options.makeRival));
   on(ActionId::compare, [this](bool checked) { setComparing(checked); });
   for (const auto& [id, part] : {std::pair(ActionId::stepOnce, StepPart::both),
+                                 {ActionId::stepSlowly, StepPart::both},
                                  {ActionId::stepInner, StepPart::inner},
                                  {ActionId::stepOuter, StepPart::outer}})
     on(id, [this, part = part] {

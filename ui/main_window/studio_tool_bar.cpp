@@ -87,7 +87,8 @@ void StudioToolBar::makeStepMenu(const Actions& actions, QWidget* parent) {
   m_stepMenu->setAccessibleName("Kinds of steps");
   m_stepMenu->setPopupMode(QToolButton::InstantPopup);
   auto* menu = new QMenu(m_stepMenu);
-  for (const ActionId id : {ActionId::stepInner, ActionId::stepOuter, ActionId::stepOnce}) menu->addAction(actions[id]);
+  for (const ActionId id : {ActionId::stepInner, ActionId::stepOuter, ActionId::stepOnce, ActionId::stepSlowly})
+    menu->addAction(actions[id]);
   m_stepMenu->setMenu(menu);
 }
 

@@ -3,6 +3,7 @@
 #include <QUndoCommand>
 #include <utility>
 
+#include "core/api/slow_step.h"
 #include "ui/forms/number_text.h"
 #include "ui/run/config_change.h"
 #include "ui/run/config_command.h"
@@ -169,6 +170,12 @@ void RunController::step(StepPart part) {
   if (m_wantsToPlay) pause();
   m_replays &= part == StepPart::both;
   push(StepRun{1, part});
+}
+
+void RunController::stepSlowly() {
+  if (!controls().step) return;
+  if (m_wantsToPlay) pause();
+  push(StepRun{1, StepPart::both, true});
 }
 
 void RunController::replay() {
@@ -381,6 +388,8 @@ void RunController::handle(const RunEvent& event) {
     if (e->purpose == Purpose::scrub && m_shown == e->step) emit momentScored(*e);
   } else if (const auto* e = std::get_if<Heartbeat>(&event)) {
     emit heartbeat(*e);
+  } else if (const auto* e = std::get_if<SlowStepTaken>(&event)) {
+    emit slowStepTaken(e->step);
   } else if (const auto* e = std::get_if<Notice>(&event)) {
     emit notice(qs(e->text));
   } else if (const auto* e = std::get_if<AlarmRaised>(&event)) {

@@ -83,6 +83,8 @@ class RunController : public QObject {
   void play();
   void pause();
   void step(brenier::StepPart part = StepPart::both);
+  /// One step of both players, of which slowStepTaken() tells; only where the method has words for it.
+  void stepSlowly();
   /// The same configuration and seeds again.
   void replay();
   /// The same with the next weight seed.
@@ -139,6 +141,7 @@ class RunController : public QObject {
   void snapshotArrived(const std::shared_ptr<const brenier::Snapshot>& snapshot);
   void metrics(const brenier::MetricsRow& row);
   void heartbeat(const brenier::Heartbeat& beat);
+  void slowStepTaken(const std::shared_ptr<const brenier::SlowStep>& step);
   /// Also when only the wish changed (controls() may differ).
   void stateChanged(brenier::RunState state, const QString& reason);
   /// The same from the run itself, with the step at which it is.

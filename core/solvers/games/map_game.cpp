@@ -25,6 +25,7 @@ class MapGame final : public BatchSolver<MapOptions, GameObjective> {
     return static_cast<std::int64_t>(count);
   }
   StepReport step(std::int64_t index, StepPart part, std::stop_token stop) override;
+  void watch(StepWatch* watch) override { m_watch = watch; }
   void forward(PointsView x, float* out) const override { mapValues(m_map.answer(), x, out); }
   bool inverse(PointsView, float*) const override { return false; }
   LearnedMap learned() const override {
@@ -54,9 +55,13 @@ class MapGame final : public BatchSolver<MapOptions, GameObjective> {
   GameStep begin(std::int64_t index, std::int64_t part);
   AdamOptions adam(std::int64_t index, double rate) const;
   void reportPotentials(StepReport& report) const;
+  void beginWatched(GameStep& game, bool inner, std::int64_t k, std::int64_t of);
+  void endWatched(std::int64_t k);
+  std::vector<float> pricesAt(PointsView places);
 
   MapPlayer m_map;
   std::unique_ptr<PotentialPlayer> m_phi, m_psi;
+  StepWatch* m_watch = nullptr;
 };
 
 /// Fresh samples, empty slots and gradients. Every part of every step has a key of its own: 2^20 parts a step.
@@ -67,8 +72,8 @@ GameStep MapGame::begin(std::int64_t index, std::int64_t part) {
   const std::uint64_t key = (static_cast<std::uint64_t>(index) << 20) + static_cast<std::uint64_t>(part);
   const std::size_t size = blockSize();
   draw(key, size);
-  return {m_dataSeed, key,         batch(),     m_source->dim(), m_x,  m_y,
-          m_map,      m_phi.get(), m_psi.get(), m_executor,      size, m_slots};
+  return {m_dataSeed,  key,        batch(), m_source->dim(), m_x,    m_y, m_map, m_phi.get(),
+          m_psi.get(), m_executor, size,    m_slots,         nullptr};
 }
 
 AdamOptions MapGame::adam(std::int64_t index, double rate) const {
@@ -94,11 +99,13 @@ void MapGame::reportPotentials(StepReport& report) const {
 
 StepReport MapGame::step(std::int64_t index, StepPart part, std::stop_token stop) {
   StepReport report;
+  if (m_watch) m_watch->prices = pricesAt(m_watch->nodes);
   const std::int64_t steps = m_phi && part != StepPart::inner ? m_objective->potentialSteps() : 0;
   for (std::int64_t k = 0; k < steps; ++k) {
     report.interrupted = stop.stop_requested();
     if (report.interrupted) return report;
     GameStep game = begin(index, k + 1);
+    beginWatched(game, false, k + 1, steps);
     m_objective->potentials(game);
     if (k + 1 == steps) reportPotentials(report);
     for (auto* player : {m_phi.get(), m_psi.get()}) {
@@ -107,13 +114,16 @@ StepReport MapGame::step(std::int64_t index, StepPart part, std::stop_token stop
       report.problem = "a weight of a potential";
     }
     if (!report.finite) return report;
+    endWatched(k + 1);
   }
   if (part == StepPart::outer && m_phi) return report;
   report.interrupted = stop.stop_requested();
   if (report.interrupted) return report;
   GameStep game = begin(index, 0);
+  beginWatched(game, true, 1, 1);
   m_objective->map(game);
   const bool finite = m_map.descend({adam(index, m_options.learningRate)}, &m_executor);
+  endWatched(1);
   m_map.average(m_options.average);
   RunningMean loss;
   for (const auto& slot : m_slots) loss.merge(slot.loss);
@@ -122,6 +132,46 @@ StepReport MapGame::step(std::int64_t index, StepPart part, std::stop_token stop
   report.finite = finite && std::isfinite(loss.mean());
   if (!report.finite) report.problem = finite ? "the loss of the map" : "a weight of the map";
   return report;
+}
+
+/// What the step is about to see, computed with the players as they are; nothing of it adds to a gradient.
+void MapGame::beginWatched(GameStep& game, bool inner, std::int64_t k, std::int64_t of) {
+  game.seen = m_watch ? m_watch->begin(inner, k, of, batch(), game.dim) : nullptr;
+  if (!game.seen) return;
+  WatchedBatch& seen = *game.seen;
+  std::vector<float> images;
+  game.images(images);
+  seen.keep(0, batch(), game.dim, m_x.data(), 1, seen.x.data.data());
+  seen.keep(0, batch(), game.dim, images.data(), 1, seen.images.data.data());
+  if (!inner) seen.keep(0, batch(), game.dim, m_y.data(), 1, seen.y.data.data());
+  const auto prices = m_objective->prices();
+  if (prices && prices->ofImages) seen.prices = pricesAt(seen.images);
+  if (!inner) seen.otherPrices = pricesAt(seen.y);
+}
+
+void MapGame::endWatched(std::int64_t k) {
+  WatchedMove* move = m_watch ? m_watch->end(k) : nullptr;
+  if (!move) return;
+  if (move->inner) {
+    const Points& x = m_watch->followed()->x;
+    move->moved = Points(x.count(), x.dim);
+    mapValues(m_map.network(), x, move->moved.data.data());
+    return;
+  }
+  move->prices = pricesAt(m_watch->nodes);
+  if (!move->seen.prices.empty()) move->imagePrices = pricesAt(move->seen.images);
+  move->otherPrices = pricesAt(move->seen.y);
+}
+
+/// Empty where no potential says what a place costs.
+std::vector<float> MapGame::pricesAt(PointsView places) {
+  const auto of = m_objective->prices();
+  if (!of || !m_phi) return {};
+  std::vector<float> prices(places.count);
+  potentialValues((of->ofPhi ? m_phi : m_psi)->network(), places, prices.data());
+  for (std::size_t i = 0; i < places.count; ++i)
+    prices[i] = of->sign * static_cast<float>(0.5 * dot(places[i], places[i], places.dim) - prices[i]);
+  return prices;
 }
 
 }  // namespace
@@ -135,6 +185,7 @@ void GameStep::images(std::vector<float>& out) const {
 }
 
 void GameStep::addMapGrad(const std::vector<float>& v) const {
+  if (seen) seen->keep(0, batch, dim, v.data(), -static_cast<float>(batch), seen->push.data.data());
   run([&](PairSlot&, std::size_t s, std::size_t first, std::size_t n) {
     map.block(s).evaluate(x.data() + first * dim, n);
     map.block(s).addVjp(v.data() + first * dim, nullptr);

@@ -3,10 +3,12 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "core/solvers/games/pair_solver.h"
 #include "core/solvers/options/map_options.h"
+#include "core/solvers/step_watch.h"
 
 namespace brenier {
 
@@ -20,6 +22,7 @@ struct GameStep {
   BlockExecutor& executor;
   std::size_t blockSize = 0;
   std::array<PairSlot, BlockExecutor::slotCount>& slots;
+  WatchedBatch* seen = nullptr;  ///< where the push of addMapGrad() is told; null: nobody watches
 
   /// block(slot, slot's number, first sample, samples) for all of the batch.
   template <class F>
@@ -37,6 +40,13 @@ struct GameStep {
   void addMapGrad(const std::vector<float>& v) const;
 };
 
+/// What a place on the images' side costs, for who watches: sign (1/2 |y|^2 - potential(y)).
+struct PlacePrices {
+  bool ofPhi = true;  ///< else of psi
+  float sign = 1;
+  bool ofImages = true;  ///< the map descends them: what they are at its images is of interest
+};
+
 /// What such a method minimises. Numbers go to the slots: `loss` is the map's, `otherLoss` the potentials', `source`
 /// and `target` the two sides of a dual value, where there is one.
 class GameObjective {
@@ -47,6 +57,7 @@ class GameObjective {
   virtual std::int64_t potentialSteps() const { return 1; }
   virtual void potentials(GameStep&) {}
   virtual void map(GameStep& step) = 0;
+  virtual std::optional<PlacePrices> prices() const { return std::nullopt; }
   virtual void setLive(const OptionValues& values) = 0;
 };
 

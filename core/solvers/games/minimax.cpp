@@ -80,6 +80,7 @@ void Minimax::innerBlock(std::size_t s, std::size_t first, std::size_t n, const 
     slot.innerLoss.add(static_cast<double>(slot.values[i]) - inner);
   }
   if (m_settings.variance != 0) subtractVariance(slot, n);
+  if (m_seen) seePush(slot, first, n);
   m_parts.inner->addGrad(s, slot.direction.data());
 }
 
@@ -154,8 +155,10 @@ bool Minimax::outerStep(std::int64_t index, std::int64_t outer, StepReport& repo
     Slot& slot = m_slots[s];
     mapBlock(slot, s, first, n, from);
     imageBlock(slot, s, n);
+    if (m_seen) seeImages(slot, first, n);
     m_parts.to->sample(to, first, n, slot.y.data());
     targetBlock(slot, s, n);
+    if (m_seen) seeOthers(slot, first, n);
     if (m_settings.expectileWeight > 0) expectileBlock(slot, s, n);
     if (m_settings.gradientPenalty == GradientPenalty::unitNorm ||
         m_settings.gradientPenalty == GradientPenalty::oneSided)
@@ -226,20 +229,35 @@ StepReport Minimax::deviceStep(std::int64_t index, std::int64_t innerSteps, bool
 }
 
 StepReport Minimax::step(std::int64_t index, StepPart part, std::stop_token stop) {
-  StepReport report;
-  const std::int64_t inner = part == StepPart::both ? m_settings.innerSteps : part == StepPart::inner ? 1 : 0;
-  if (m_device.takes(m_settings)) return deviceStep(index, inner, part != StepPart::inner);
+  if (m_device.takes(m_settings)) {
+    if (m_watch) rehearse(index, part, stop);
+    return deviceStep(index, innerStepsOf(part), part != StepPart::inner);
+  }
   m_device.pull();
   m_device.hostChanged();
+  return hostStep(index, part, stop);
+}
+
+StepReport Minimax::hostStep(std::int64_t index, StepPart part, std::stop_token stop) {
+  StepReport report;
+  const std::int64_t inner = innerStepsOf(part);
+  if (m_watch) m_watch->prices = pricesAt(m_watch->nodes);
   for (std::int64_t k = 0; k < inner; ++k) {
     report.interrupted = stop.stop_requested();
-    if (report.interrupted || !innerStep(index, k + 1, report)) return report;
+    if (report.interrupted) return report;
+    beginWatched(true, k + 1, inner);
+    if (k == 0) m_followed = fromKey(index, 1);
+    if (!innerStep(index, k + 1, report)) return report;
+    endWatched(k + 1);
   }
   if (inner > 0) reportInner(innerLossOfSlots(), report);
   const std::int64_t outer = part == StepPart::both ? m_settings.outerSteps : part == StepPart::outer ? 1 : 0;
   for (std::int64_t k = 0; k < outer; ++k) {
     report.interrupted = k > 0 && stop.stop_requested();
-    if (report.interrupted || !outerStep(index, part == StepPart::outer ? m_settings.outerSteps - 1 : k, report)) break;
+    if (report.interrupted) break;
+    beginWatched(false, k + 1, outer);
+    if (!outerStep(index, part == StepPart::outer ? m_settings.outerSteps - 1 : k, report)) break;
+    endWatched(k + 1);
   }
   return report;
 }

@@ -6,9 +6,10 @@
 #include "core/solvers/games/minimax.h"
 #include "core/solvers/numerics/nearby_order.h"
 #include "core/solvers/numerics/running_mean.h"
+#include "core/solvers/step_watch.h"
 
 // The class behind makeMinimax(): its steps are in minimax.cpp, the terms that only some methods have in
-// minimax_terms.cpp.
+// minimax_terms.cpp, what is told of them in slow motion in minimax_watch.cpp.
 
 namespace brenier {
 
@@ -30,6 +31,11 @@ class Minimax final : public Solver {
   }
   bool usesDeviceLoop() const override { return m_device.takes(m_settings); }
   StepReport step(std::int64_t index, StepPart part, std::stop_token stop) override;
+  void watch(StepWatch* watch) override {
+    m_watch = watch;
+    m_seen = nullptr;  // of a step that did not end
+    if (watch) watch->reversed = m_parts.reversed;
+  }
   void setLive(const OptionValues& values) override {
     for (const auto& [id, value] : values) m_options[id] = value;
     m_settings = m_settingsOf(m_options);
@@ -119,9 +125,25 @@ class Minimax final : public Solver {
   /// `penalty` is what f pays besides its two means.
   void reportOuter(const LoopReport& said, StepReport& report, const LoopMean& penalty = {}) const;
   void reportInner(const LoopMean& loss, StepReport& report) const;
+  std::int64_t innerStepsOf(StepPart part) const {
+    return part == StepPart::both ? m_settings.innerSteps : part == StepPart::inner ? 1 : 0;
+  }
+  StepReport hostStep(std::int64_t index, StepPart part, std::stop_token stop);
   StepReport deviceStep(std::int64_t index, std::int64_t innerSteps, bool outerStep);
   bool innerStep(std::int64_t index, std::int64_t inner, StepReport& report);
   bool outerStep(std::int64_t index, std::int64_t outer, StepReport& report);
+
+  // Of who watches; nothing where nobody does.
+  void beginWatched(bool inner, std::int64_t k, std::int64_t of);
+  void endWatched(std::int64_t k);
+  void seePush(const Slot& slot, std::size_t first, std::size_t n) const;
+  void seeImages(const Slot& slot, std::size_t first, std::size_t n) const;
+  void seeOthers(const Slot& slot, std::size_t first, std::size_t n) const;
+  void keepPrices(const float* values, const float* places, std::size_t first, std::size_t n, float* kept) const;
+  float priceOf(float value, const float* place) const;
+  std::vector<float> pricesAt(PointsView places);
+  Points imagesOf(const WatchedBatch& followed);
+  void rehearse(std::int64_t index, StepPart part, std::stop_token stop);
 
   MinimaxParts m_parts;
   OptionValues m_options;
@@ -134,6 +156,9 @@ class Minimax final : public Solver {
   std::vector<float> m_drawn, m_ordered;  ///< the batch of an inner step, as drawn and neighbours together
   NearbyOrder m_order;
   std::vector<double> m_difference;  ///< of the batch, for the GO penalty
+  StepWatch* m_watch = nullptr;
+  WatchedBatch* m_seen = nullptr;  ///< where the batch of the present step is kept; null: nowhere
+  SampleKey m_followed;            ///< of the batch whose images are followed
 };
 
 }  // namespace brenier

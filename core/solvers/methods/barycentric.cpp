@@ -51,6 +51,7 @@ class BarycentricObjective final : public GameObjectiveOf<BarycentricOptions> {
   using ObjectiveWith::ObjectiveWith;
   bool hasPotentials() const override { return true; }
   std::int64_t potentialSteps() const override { return options().dualSteps; }
+  std::optional<PlacePrices> prices() const override { return PlacePrices{false, -1, false}; }
 
   void potentials(GameStep& step) override {
     evaluateDuals(step);
@@ -134,6 +135,21 @@ SolverEntry barycentricEntry() {
                 .twoPlayers = true,
                 .innerName = "One step of T",
                 .outerName = "One step of the duals"},
+       .told =
+           {.inner = "T",
+            .outer = "Duals",
+            .samples = "{samples} points x are drawn from the {from}, as in every step.",
+            .images = "T sends each of them somewhere: these are the images T(x).",
+            .push =
+                "The two duals say to which points of the {to} each x belongs. The arrow of its image leads towards "
+                "their mean.",
+            .move = "T takes a step: its weights change a little, and the images with them.",
+            .moveOn = "T takes another step. These are still the images of the first points.",
+            .meeting =
+                "The duals begin, and need no image: they look at pairs of {samples} points x and as many points of "
+                "the {to}.",
+            .change = "The duals take a step: what a place of the {to} costs changes.",
+            .number = "The step is done. In it the dual value was {value}."},
        .published = {{"batch", std::int64_t{512}},
                      {"activation", std::string("relu")},
                      {"potential_activation", std::string("relu")},

@@ -1,5 +1,6 @@
 #include "core/solvers/methods/solver_entries.h"
 
+#include "core/solvers/games/game_words.h"
 #include "core/solvers/options/map_options.h"
 
 // OTM's saddle point with a penalty that holds f to the dual constraint on pairs of samples.
@@ -50,6 +51,7 @@ SolverEntry enotEntry() {
        .title = "ENOT",
        .help = "OTM with an expectile penalty on the dual constraint (Buzun et al., NeurIPS 2024)",
        .caps = mapCaps("its expectile"),
+       .told = pricesAndMover("T", "f", "T sends each of them somewhere: these are the images T(x)."),
        .published = {{"learning_rate", 3e-4},
                      {"potential_rate", 3e-4},
                      {"inner_steps", std::int64_t{1}},

@@ -1,5 +1,6 @@
 #include "core/solvers/methods/solver_entries.h"
 
+#include "core/solvers/games/game_words.h"
 #include "core/solvers/games/minimax.h"
 #include "core/solvers/options/potential_options.h"
 
@@ -70,6 +71,7 @@ SolverEntry mmEntry() {
                 .twoPlayers = true,
                 .innerName = "One inner step",
                 .outerName = "One outer step"},
+       .told = pricesAndMover("g", "f", "g sends each of them along its slope: these are the images ∇g(x)."),
        .published = publishedPotentials({{"forward", std::string("outer")},
                                          {"batch", std::int64_t{1024}},
                                          {"inner_steps", std::int64_t{15}},

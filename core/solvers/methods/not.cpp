@@ -1,5 +1,6 @@
 #include "core/solvers/methods/solver_entries.h"
 
+#include "core/solvers/games/game_words.h"
 #include "core/solvers/options/map_options.h"
 
 // With f(y) = 1/2 |y|^2 - psi(y) the strong form is OTM's saddle point. The weak one draws several images of each x:
@@ -91,6 +92,17 @@ SolverCaps notCaps(bool weak) {
   return caps;
 }
 
+GameWords severalImages() {
+  GameWords told = pricesAndMover("T", "f", "T sends each of them to several places, by chance: these are T(x, z).");
+  told.samples = "Points x are drawn from the {from}, each several times: {samples} rows.";
+  told.push =
+      "{outer} has set a price for every place. An image would like it cheap, near its x, and, as gamma says, away "
+      "from "
+      "the other images of x.";
+  told.number = "The step is done. In it the loss of {outer} was {value}.";
+  return told;
+}
+
 OptionValues publishedFor(std::int64_t width) {
   return {{"learning_rate", 1e-4},    {"potential_rate", 1e-4}, {"map_width", width},
           {"potential_width", width}, {"residual", false},      {"average", 0.0}};
@@ -104,6 +116,7 @@ SolverEntry notStrongEntry() {
        .title = "NOT, strong",
        .help = "Neural optimal transport with one image a point (Korotin et al., ICLR 2023)",
        .caps = notCaps(false),
+       .told = pricesAndMover("T", "f", "T sends each of them somewhere: these are the images T(x)."),
        .published = publishedFor(128),
        .notes = R"(The saddle point
 
@@ -121,6 +134,7 @@ SolverEntry notWeakEntry() {
        .title = "NOT, weak",
        .help = "Neural optimal transport to a random image of each point (Korotin et al., ICLR 2023)",
        .caps = notCaps(true),
+       .told = severalImages(),
        .published = publishedFor(100),
        .notes = R"(Weak transport with the gamma-weak quadratic cost:
 

@@ -1,5 +1,6 @@
 #include "core/solvers/methods/solver_entries.h"
 
+#include "core/solvers/games/game_words.h"
 #include "core/solvers/options/network_options.h"
 #include "core/solvers/options/ot_icnn_options.h"
 
@@ -67,6 +68,7 @@ SolverEntry otIcnnEntry() {
                 .twoPlayers = true,
                 .innerName = "One step of g",
                 .outerName = "One step of f"},
+       .told = pricesAndMover("g", "f", "g sends each of them along its slope: these are the images T(x) = ∇g(x)."),
        .published = {{"learning_rate", 1e-4},
                      {"batch", std::int64_t{1024}},
                      {"activation_g", std::string("as_f")},

@@ -1,5 +1,6 @@
 #include "core/solvers/methods/solver_entries.h"
 
+#include "core/solvers/games/game_words.h"
 #include "core/solvers/options/map_options.h"
 
 // The map is a network of its own and f is any network with the head 1/2 |y|^2; nothing is convex by construction. The
@@ -48,6 +49,7 @@ SolverEntry otmEntry() {
        .title = "OTM",
        .help = "Minimax over a map and a potential, both free networks (Rout et al., ICLR 2022; MM:R of the benchmark)",
        .caps = mapCaps(),
+       .told = pricesAndMover("T", "f", "T sends each of them somewhere: these are the images T(x)."),
        .published = {{"batch", std::int64_t{400}},
                      {"inner_steps", std::int64_t{16}},
                      {"potential_activation", std::string("as_map")},

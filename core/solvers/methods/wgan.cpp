@@ -97,6 +97,26 @@ SolverCaps wganCaps() {
   return {.optimal = false, .twoPlayers = true, .innerName = "One step of T", .outerName = "One step of the critic"};
 }
 
+/// Of all three; what keeps the critic near the 1-Lipschitz functions is not told.
+GameWords criticAndGenerator() {
+  return {
+      .inner = "T",
+      .outer = "Critic",
+      .samples = "{samples} points x are drawn from the {from}, as in every step.",
+      .images = "T sends each of them somewhere: these are the images T(x).",
+      .push =
+          "The critic scores every place: low where it takes it for the {to}. Each image is pushed downhill, and how "
+          "far it lies from its x does not count.",
+      .move = "T takes a step: its weights change a little, and the images with them.",
+      .moveOn = "T takes another step. These are still the images of the first points.",
+      .meeting =
+          "Now it is the turn of the critic. It looks at {samples} images of other points, and at as many points of "
+          "the {to}.",
+      .change = "The critic takes a step: the score rises where images lie, and falls where the {to} lies.",
+      .number = "The step is done. In it the loss of the critic was {value}; the cost of transport is no part of it.",
+  };
+}
+
 OptionValue whole(std::int64_t n) {
   return n;
 }
@@ -112,6 +132,7 @@ SolverEntry wganGpEntry() {
        .title = "WGAN-GP",
        .help = "A generator and a critic with a gradient penalty: no transport of least cost",
        .caps = wganCaps(),
+       .told = criticAndGenerator(),
        .published = {{"residual", false}},
        .notes = R"(The contrast to transport:
 
@@ -132,6 +153,7 @@ SolverEntry wganEntry() {
        .title = "WGAN",
        .help = "A generator and a critic whose weights are clipped: no transport of least cost",
        .caps = wganCaps(),
+       .told = criticAndGenerator(),
        .published = {{"residual", false},
                      {"learning_rate", 5e-5},
                      {"potential_rate", 5e-5},
@@ -153,6 +175,7 @@ SolverEntry w1LpEntry() {
        .title = "W1-LP",
        .help = "The W1 baseline of Makkuva et al.: a critic with the one-sided Lipschitz penalty",
        .caps = wganCaps(),
+       .told = criticAndGenerator(),
        .published = {{"activation", text("relu")},
                      {"potential_activation", text("relu")},
                      {"learning_rate", 1e-4},

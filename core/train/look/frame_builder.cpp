@@ -10,6 +10,8 @@
 #include "core/train/look/picture_frames.h"
 #include "core/train/look/plane_grid.h"
 #include "core/train/look/shown_plane.h"
+#include "core/train/look/slow_motion.h"
+#include "core/train/run/solver_list.h"
 #include "core/truth/mass_balance.h"
 
 namespace brenier {
@@ -119,6 +121,26 @@ void FrameBuilder::projectExact() {
   if (count == 0) return;
   m_exact = std::make_shared<PlanePoints>(m_plane->project(m_exactProbes, count));
   if (m_plane->hasThird()) m_exactThird = std::make_shared<std::vector<float>>(m_plane->third(m_exactProbes, count));
+}
+
+SlowRecord FrameBuilder::recordFor(const ViewRequest& view) const {
+  SlowRecord record;
+  if (m_probes.dim != 2) return record;
+  record.box = view.region.value_or(fieldBox(m_dataBox));
+  record.resolution = std::clamp(view.fieldResolution, 8, 512);
+  record.watch.nodes = gridNodes(record.box, record.resolution, record.resolution);
+  return record;
+}
+
+std::shared_ptr<const SlowStep> FrameBuilder::slowStep(RunId id, const SlowRecord& record,
+                                                       const StepReport& said) const {
+  SlowTelling telling;
+  telling.project = [this](PointsView points) { return m_plane->project(points, points.count); };
+  if (const auto* solver = solverById(m_run.config().solver)) telling.words = solver->descriptor.told;
+  auto step = std::make_shared<SlowStep>(tellStep(record, said, telling));
+  step->run = id;
+  step->step = m_run.stepsDone();
+  return step;
 }
 
 std::shared_ptr<const Snapshot> FrameBuilder::build(RunId id, Purpose purpose, const ViewRequest& view) const {

@@ -13,6 +13,8 @@ namespace brenier {
 
 class PictureFrames;
 class ShownPlane;
+struct SlowRecord;
+struct SlowStep;
 
 /// So many probe points come in farthest-point order: arrows use these; ordering more would cost and show nothing.
 inline constexpr std::size_t spreadPoints = 512;
@@ -25,6 +27,11 @@ class FrameBuilder {
   ~FrameBuilder();
 
   std::shared_ptr<const Snapshot> build(RunId id, Purpose purpose, const ViewRequest& view) const;
+
+  /// For a step that is shown in slow motion, with prices over what `view` shows.
+  SlowRecord recordFor(const ViewRequest& view) const;
+  /// The step that was recorded and that `said` is the report of, in the plane on show.
+  std::shared_ptr<const SlowStep> slowStep(RunId id, const SlowRecord& record, const StepReport& said) const;
 
   /// In which plane frames show points of more than two dimensions; by default that of the first two columns.
   void setPlane(const PlaneChoice& plane);

@@ -69,6 +69,22 @@ ResolvedSettings resolve(const RunConfig& config, const ResolvedSettings& known,
   return resolved;
 }
 
+/// For one step, also where that throws.
+class Watching {
+ public:
+  Watching(Solver& solver, StepWatch* watch) : m_solver(watch ? &solver : nullptr) {
+    if (m_solver) m_solver->watch(watch);
+  }
+  ~Watching() {
+    if (m_solver) m_solver->watch(nullptr);
+  }
+  Watching(const Watching&) = delete;
+  Watching& operator=(const Watching&) = delete;
+
+ private:
+  Solver* m_solver;
+};
+
 }  // namespace
 
 std::string preferredNormalisation(const std::string& solver) {
@@ -216,8 +232,9 @@ DataNotes TrainingRun::dataNotes() const {
   return notes;
 }
 
-StepReport TrainingRun::step(StepPart part, std::stop_token stop) {
+StepReport TrainingRun::step(StepPart part, std::stop_token stop, StepWatch* watch) {
   const auto begin = std::chrono::steady_clock::now();
+  const Watching watching(*m_solver, watch);
   StepReport report = m_solver->step(m_step, part, stop);
   m_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   // Where units differ; a step of a run whose units are the data's allocates nothing.

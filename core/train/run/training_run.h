@@ -73,7 +73,8 @@ class TrainingRun {
   std::int64_t picturesDone() const { return m_pictures; }
   double dataSeconds() const { return m_dataSeconds; }
 
-  StepReport step(StepPart part, std::stop_token stop);
+  /// `watch`, where it is not null, is told what happens in it.
+  StepReport step(StepPart part, std::stop_token stop, StepWatch* watch = nullptr);
   /// Applies what may change live and writes it into the journal; unknown or wrong values are returned as sentences.
   std::vector<std::string> setLive(OptionValues values);
   /// Takes over the settings that never change a run's weights; the others stay.

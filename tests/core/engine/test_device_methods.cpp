@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "core/engine/cuda_engine.h"
+#include "core/solvers/step_watch.h"
 #include "tests/core/engine/device_runs.h"
 
 // Which runs a loop on a device takes, and which it refuses.
@@ -148,6 +149,25 @@ class TestDeviceMethods : public QObject {
     QVERIFY(!refused);
     QCOMPARE(refused.error().message, cudaProblem());
     QVERIFY(!makeNetworkFactory("autograd", "cuda"));
+  }
+
+  /// A step that is watched is taken on the processor first: it is told of, and the loop learns the same bits as
+  /// without.
+  void watchedStepsAreThoseOfTheLoop() {
+    const OptionValues small{{"hidden_width", whole(7)}, {"batch", whole(16)}, {"inner_steps", whole(3)}};
+    const LoopFactory program(device::ItemOrder::rising);
+    const auto watched = makeSolver("ot_icnn", {"gaussian", {}}, {"eight_gaussians", {}}, small, program);
+    const auto plain = makeSolver("ot_icnn", {"gaussian", {}}, {"eight_gaussians", {}}, small, program);
+    QVERIFY(watched->usesDeviceLoop());
+    for (std::int64_t k = 0; k < 3; ++k) {
+      StepWatch watch;
+      watched->watch(&watch);
+      watched->step(k, StepPart::both, {});
+      watched->watch(nullptr);
+      plain->step(k, StepPart::both, {});
+      QCOMPARE(watch.made.size(), std::size_t(4));
+    }
+    QCOMPARE(weights(*watched), weights(*plain));
   }
 };
 

@@ -1,0 +1,210 @@
+#include <QAction>
+#include <QLabel>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QToolButton>
+#include <QtTest>
+
+#include "tests/studio/classroom.h"
+#include "ui/canvas/slow_bar.h"
+#include "ui/canvas/slow_layer.h"
+#include "ui/canvas/stage_view.h"
+#include "ui/main_window/actions.h"
+#include "ui/main_window/duel_pane.h"
+#include "ui/main_window/main_window.h"
+#include "ui/main_window/slow_controller.h"
+#include "ui/main_window/stage_area.h"
+#include "ui/run/run_controller.h"
+
+using namespace brenier;
+
+/// How long a wait may last on a busy machine, in ms; it ends as soon as it is true.
+static constexpr int kSlowPatience = 120000;
+
+namespace {
+
+/// A studio with the real machine, and what a person does in it.
+struct SlowStudio {
+  explicit SlowStudio(const std::string& problem = "eight_gaussians")
+      : trainer(fileHooks()), options{.problem = problem, .restoreLayout = false} {
+    options.makeRival = [] { return std::make_unique<Trainer>(fileHooks()); };
+    window = std::make_unique<MainWindow>(trainer, ThemeManager::instance(), options);
+    window->resize(1280, 800);
+    window->show();
+    (void)QTest::qWaitForWindowExposed(window.get());
+  }
+  bool wait(const std::function<bool()>& holds) { return QTest::qWaitFor(holds, kSlowPatience); }
+  SlowController& slow() { return *window->slowMotion(); }
+  SlowBar* bar() { return window->findChild<SlowBar*>(); }
+  StageView* stage() { return window->stage(); }
+  QAction* action(ActionId id) { return window->actions()[id]; }
+  void key(Qt::Key key) { QTest::keyClick(stage(), key); }
+  void click(const char* name) { QTest::mouseClick(window->findChild<QToolButton*>(name), Qt::LeftButton); }
+  QImage picture() { return stage()->grabFigure({480, 360}); }
+  /// Paused, and then a step in slow motion that is held at its first sub-step.
+  bool begin() {
+    if (!wait([&] { return window->frameStep() >= 1; })) return false;
+    window->controller().pause();
+    if (!wait([&] { return window->controller().state() == RunState::paused; })) return false;
+    before = window->controller().stepSeen();
+    action(ActionId::stepSlowly)->trigger();
+    if (!wait([&] { return slow().isOn(); })) return false;
+    slow().play(false);
+    slow().goTo(0);
+    return true;
+  }
+  bool isGone() {
+    return !slow().isOn() && bar()->isHidden() && !stage()->style().slow &&
+           action(ActionId::playPause)->shortcuts() == QList<QKeySequence>{QKeySequence(Qt::Key_Space)};
+  }
+
+  Trainer trainer;
+  StartOptions options;
+  std::unique_ptr<MainWindow> window;
+  std::int64_t before = 0;
+};
+
+}  // namespace
+
+/// A step in slow motion, as somebody at the window sees it.
+class TestSlowWindow : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void initTestCase() { test::prepareLessons("test_slow_window", m_folder); }
+
+  /// Forwards and backwards through every sub-step, by keys and by clicks; the run takes one step and no other.
+  void oneStepIsWalkedThrough() {
+    SlowStudio studio;
+    QVERIFY(studio.begin());
+    const auto step = studio.slow().step();
+    QCOMPARE(step->step, studio.before + 1);
+    const int count = int(step->parts.size());
+    QVERIFY2(count == 16, qPrintable(QString::number(count)));  // ten steps of g, and what lies around them
+    QVERIFY(studio.bar()->isVisible());
+    QVERIFY(!studio.window->findChild<QWidget*>("interpolationBar") ||
+            !studio.window->findChild<QWidget*>("interpolationBar")->isVisible());
+    QCOMPARE(studio.bar()->place(), QString("1 / 16"));
+    QVector<QImage> pictures;
+    for (int i = 0; i < count; ++i) {
+      QVERIFY(studio.wait([&] { return studio.stage()->style().slow->progress == 1; }));  // its movement has ended
+      const auto& part = step->parts[std::size_t(i)];
+      QCOMPARE(studio.bar()->sentence(), QString::fromStdString(part.sentence));
+      QCOMPARE(studio.bar()->title(), QString::fromStdString(part.title));
+      auto* label = studio.window->findChild<QLabel*>("slowSentence");
+      QVERIFY(label->accessibleName().contains(QString::fromStdString(part.sentence)));
+      QVERIFY2(label->heightForWidth(label->width()) <= label->height(), qPrintable(label->text()));  // not cut off
+      for (const QImage& earlier : pictures) QVERIFY2(studio.picture() != earlier, qPrintable(QString::number(i)));
+      pictures << studio.picture();
+      i % 2 ? studio.key(Qt::Key_Right) : studio.click("slowForward");
+    }
+    QVERIFY(!studio.window->findChild<QToolButton*>("slowForward")->isEnabled());
+    for (int i = count - 2; i >= 0; --i) {
+      i % 2 ? studio.key(Qt::Key_Left) : studio.click("slowBack");
+      QCOMPARE(studio.slow().index(), i);
+      QCOMPARE(studio.picture(), pictures[i]);  // exactly what was there
+    }
+    QCOMPARE(studio.window->controller().stepSeen(), studio.before + 1);
+    for (const char* name : {"slowBack", "slowPlay", "slowForward", "slowAgain", "slowLeave"})
+      QVERIFY2(!studio.window->findChild<QToolButton*>(name)->accessibleName().isEmpty(), name);
+    studio.key(Qt::Key_Escape);
+    QVERIFY(studio.isGone());
+    QVERIFY(studio.window->controller().state() == RunState::paused);
+    QCOMPARE(studio.window->controller().stepSeen(), studio.before + 1);
+  }
+
+  /// It plays by itself, holds and goes on at the space bar, which is not the run's as long as it is there; the number
+  /// at its end is the one that the step said.
+  void itPlaysAndHolds() {
+    SlowStudio studio;
+    QVERIFY(studio.begin());
+    studio.key(Qt::Key_End);
+    QVERIFY(studio.wait([&] { return studio.stage()->style().slow->progress == 1; }));
+    const SlowShown& last = *studio.stage()->style().slow;
+    QVERIFY(last.part().part == SlowPart::number);
+    QCOMPARE(last.part().number, std::string("half_w2_dual"));
+    QCOMPARE(last.curve.back(), QPointF(double(studio.before + 1), last.part().value));
+    QVERIFY(!last.curveName.isEmpty());
+    studio.key(Qt::Key_Home);
+    studio.key(Qt::Key_Space);
+    QVERIFY(studio.slow().isPlaying());
+    QVERIFY(studio.wait([&] { return studio.slow().index() >= 1; }));
+    studio.key(Qt::Key_Space);
+    QVERIFY(!studio.slow().isPlaying());
+    const int held = studio.slow().index();
+    QTest::qWait(100);
+    QCOMPARE(studio.slow().index(), held);
+    QVERIFY(studio.window->controller().state() == RunState::paused);
+    QCOMPARE(studio.window->controller().stepSeen(), studio.before + 1);
+    // Another one follows where this one ended.
+    studio.click("slowAgain");
+    QVERIFY(studio.wait([&] { return studio.slow().step()->step == studio.before + 2; }));
+    QCOMPARE(studio.slow().index(), 0);
+  }
+
+  /// Another problem, another step, playing on: what is on show then is the run's again.
+  void whateverGoesOnEndsIt() {
+    SlowStudio studio;
+    QVERIFY(studio.begin());
+    studio.key(Qt::Key_Right);
+    studio.window->controller().setProblem("moons");
+    QVERIFY(studio.isGone());
+    QVERIFY(studio.wait([&] { return studio.window->frameStep() == 0; }));
+    QVERIFY(studio.window->controller().state() == RunState::paused);
+    studio.action(ActionId::stepSlowly)->trigger();
+    QVERIFY(studio.wait([&] { return studio.slow().isOn(); }));
+    QCOMPARE(studio.slow().step()->step, std::int64_t(1));
+    studio.action(ActionId::stepOnce)->trigger();
+    QVERIFY(studio.wait([&] { return studio.isGone(); }));
+    studio.action(ActionId::stepSlowly)->trigger();
+    QVERIFY(studio.wait([&] { return studio.slow().isOn(); }));
+    studio.action(ActionId::playPause)->trigger();  // the round button
+    QVERIFY(studio.wait([&] { return studio.isGone() && studio.window->frameStep() > 5; }));
+  }
+
+  /// A step that is asked for while the run learns holds it; methods without players do not offer it.
+  void itIsOfferedWhereThereAreTwoPlayers() {
+    SlowStudio studio("moons");
+    QVERIFY(studio.wait([&] { return studio.window->frameStep() >= 1; }));
+    studio.window->controller().setSolver("otm");
+    QVERIFY(studio.wait([&] { return studio.window->frameStep() >= 1; }));
+    QVERIFY(studio.action(ActionId::stepSlowly)->isVisible());
+    studio.action(ActionId::stepSlowly)->trigger();
+    QVERIFY(studio.wait([&] { return studio.slow().isOn(); }));
+    QVERIFY(studio.window->controller().state() == RunState::paused);
+    studio.window->controller().setSolver("w2gn");
+    QVERIFY(studio.isGone());
+    QVERIFY(!studio.action(ActionId::stepSlowly)->isVisible());
+  }
+
+  /// What the lesson asks about a step is so in the step that it shows, and is judged so.
+  void theLessonAsksWhatIsSeen() {
+    test::Classroom room({}, "two-players");
+    QVERIFY(room.settled());
+    room.player().goTo(1);
+    QVERIFY(room.settled());
+    QCOMPARE(room.player().step().id, std::string("slowly"));
+    QVERIFY(room.window->actions()[ActionId::stepSlowly]->isEnabled());
+    room.act(ActionId::stepSlowly);
+    SlowController& slow = *room.window->slowMotion();
+    QVERIFY(QTest::qWaitFor([&] { return slow.isOn(); }, kSlowPatience));
+    QVERIFY(room.find<SlowBar>("slowBar")->isVisible());
+    QString order;
+    for (const auto& part : slow.step()->parts) {
+      if (part.part == SlowPart::move) order += 'g';
+      if (part.part == SlowPart::change) order += 'f';
+    }
+    QCOMPARE(order, QString("ggggggggggf"));
+    const LessonAsk& ask = *room.player().step().ask;
+    for (std::size_t i = 0; i < ask.options.size(); ++i) QCOMPARE(ask.options[i].right, i == 1);
+    QVERIFY(ask.options[1].text == "g ten times, then f once.");
+    room.act(ActionId::lessonNext);  // the next step is another run
+    QVERIFY(!slow.isOn());
+  }
+
+ private:
+  QTemporaryDir m_folder;
+};
+
+BRENIER_TEST(TestSlowWindow)
+#include "test_slow_window.moc"

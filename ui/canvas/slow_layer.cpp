@@ -1,0 +1,426 @@
+#include "ui/canvas/slow_layer.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "ui/canvas/contours.h"
+#include "ui/canvas/field_layers.h"
+#include "ui/canvas/map_layers.h"
+#include "ui/canvas/point_sprites.h"
+#include "ui/forms/number_text.h"
+#include "ui/theme/tabular_text.h"
+
+namespace brenier {
+namespace {
+
+constexpr int kPriceContours = 16;
+constexpr std::size_t kArrows = 110, kShades = 16;
+constexpr double kPushLength = 0.07, kMoveLength = 0.07;  // of the plane on show, nine arrows of ten at most
+constexpr double kFaint = 0.3;
+constexpr double kMost = 0.9;    // of arrows and changes that decide how all are drawn
+constexpr double kStray = 0.02;  // of prices that may lie outside of the colours, at either end
+
+/// The value below which this share of them lie.
+double quantile(std::vector<double> values, double share) {
+  values.erase(std::remove_if(values.begin(), values.end(), [](double v) { return !std::isfinite(v); }), values.end());
+  if (values.empty()) return 0;
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
+}
+
+/// 1, 2 or 5 times a power of ten, the largest that is not above.
+double roundFactor(double factor) {
+  if (!(factor > 0) || !std::isfinite(factor)) return 1;
+  const double power = std::pow(10.0, std::floor(std::log10(factor)));
+  for (const double digit : {5.0, 2.0})
+    if (factor >= digit * power) return digit * power;
+  return power;
+}
+
+double eased(double t) {
+  const double u = std::clamp(t, 0.0, 1.0);
+  return u * u * (3 - 2 * u);
+}
+
+std::vector<QPointF> pixelsOf(const PlanePoints& points, const QTransform& toPixels) {
+  std::vector<QPointF> pixels(points.size() / 2);
+  for (std::size_t i = 0; i < pixels.size(); ++i) pixels[i] = toPixels.map(planePoint(points, i));
+  return pixels;
+}
+
+std::vector<QPointF> between(const std::vector<QPointF>& from, const std::vector<QPointF>& to, double t) {
+  std::vector<QPointF> at(std::min(from.size(), to.size()));
+  for (std::size_t i = 0; i < at.size(); ++i) at[i] = from[i] * (1 - t) + to[i] * t;
+  return at;
+}
+
+/// One sub-step being drawn.
+class SlowFigure {
+ public:
+  SlowFigure(QPainter& painter, const QTransform& toPixels, const QRectF& area, const LayerInput& in,
+             SlowScales& scales)
+      : m_painter(painter),
+        m_toPixels(toPixels),
+        m_area(area),
+        m_moment(in.moment),
+        m_theme(in.style.theme),
+        m_shown(*in.style.slow),
+        m_part(m_shown.part()),
+        m_scales(scales),
+        m_t(eased(m_shown.progress)) {
+    const bool back = m_shown.step->fromTarget;
+    m_from = back ? m_theme.target : m_theme.source;
+    m_to = back ? m_theme.source : m_theme.target;
+  }
+
+  void draw() {
+    switch (m_part.part) {
+      case SlowPart::samples:
+        behind();
+        return discs(pixelsOf(m_part.from, m_toPixels), m_from, m_t);
+      case SlowPart::images:
+        return drawImages();
+      case SlowPart::push:
+        return drawPush();
+      case SlowPart::move:
+        return drawMove();
+      case SlowPart::meeting:
+        return drawMeeting();
+      case SlowPart::change:
+        return drawChange();
+      case SlowPart::number:
+        return drawNumber();
+    }
+  }
+
+ private:
+  /// Larger than probe points, for there are fewer, and they are what is spoken of.
+  static PointLook look(std::size_t count) {
+    return {std::clamp(60 / std::sqrt(static_cast<double>(std::max<std::size_t>(count, 1))), 2.2, 5.0), 0.9};
+  }
+  void discs(const std::vector<QPointF>& all, const QColor& colour, double alpha) {
+    std::vector<QPointF> seen;
+    for (const QPointF& at : all)
+      if (isFinite(at) && m_area.contains(at)) seen.push_back(at);
+    PointLook points = look(all.size());
+    points.alpha *= alpha;
+    if (m_theme.dark) points.rim = QColor(255, 255, 255, static_cast<int>(60 * alpha));
+    drawDiscs(m_painter, seen, colour, points);
+  }
+
+  /// Each in the colour of its price, those that cost most on top; in one colour where nothing says a price.
+  void pricedDiscs(const std::vector<QPointF>& all, const std::vector<float>& prices, const QColor& without) {
+    if (prices.size() != all.size()) return discs(all, without, 1);
+    std::array<std::vector<QPointF>, kShades> shades;
+    for (std::size_t i = 0; i < all.size(); ++i)
+      if (std::isfinite(prices[i]))
+        shades[static_cast<std::size_t>(share(prices[i]) * (kShades - 1) + 0.5)].push_back(all[i]);
+    PointLook points = look(all.size());
+    points.alpha = 1;
+    points.rim = m_theme.text;  // some of their colours are that of the ground
+    for (std::size_t k = 0; k < kShades; ++k)
+      drawDiscs(m_painter, shades[k], QColor(ColorMap::viridis().at(double(k) / (kShades - 1))), points);
+  }
+  double share(float price) const {
+    const double span = double(m_scales.highest()) - m_scales.lowest();
+    return span > 0 ? std::clamp((price - m_scales.lowest()) / span, 0.0, 1.0) : 0.5;
+  }
+
+  /// So many of them that one can be told from another, spread over all.
+  template <class F>
+  void eachArrow(std::size_t count, F&& draw) {
+    const std::size_t by = std::max<std::size_t>(1, (count + kArrows - 1) / kArrows);
+    for (std::size_t i = 0; i < count; i += by) draw(i);
+  }
+  void arrow(const QPointF& from, const QPointF& to, QColor colour, double width) {
+    if (isFinite(from) && isFinite(to)) drawArrow(m_painter, from, to, colour, width);
+  }
+
+  void prices(double opacity = 1) {
+    if (!m_part.field) return;
+    const BuiltLayer& built = m_scales.prices(*m_part.field, m_theme);
+    m_painter.setOpacity(opacity);
+    drawHeat(m_painter, m_toPixels, m_part.field->box, built.image);
+    drawContours(m_painter, m_toPixels, built.path, contourColor(m_theme));
+    fadeFieldEdges(m_painter, m_toPixels, m_part.field->box, m_area, m_theme.stage);
+    m_painter.setOpacity(1);
+  }
+
+  /// Both measures, faintly, so that one knows where one is.
+  void behind() {
+    for (const auto& [points, colour] : {std::pair(m_moment.source, m_theme.source), {m_moment.target, m_theme.target}})
+      if (points) drawPointLayer(m_painter, m_toPixels, m_area, *points, colour, kFaint);
+  }
+
+  void drawImages() {
+    behind();
+    const auto from = pixelsOf(m_part.from, m_toPixels), to = pixelsOf(m_part.images, m_toPixels);
+    const auto now = between(from, to, m_t);
+    discs(from, m_from, 0.75);
+    QColor shaft = m_theme.image;
+    shaft.setAlphaF(0.75f);
+    eachArrow(now.size(), [&](std::size_t i) { arrow(from[i], now[i], shaft, 1.3); });
+    discs(now, m_theme.image, 1);
+  }
+
+  void drawPush() {
+    prices();
+    behind();
+    const auto images = pixelsOf(m_part.images, m_toPixels);
+    const double factor = m_scales.pushFactor(m_area.width() / m_toPixels.m11()) * m_t;
+    eachArrow(images.size(), [&](std::size_t i) {
+      const QPointF push = planePoint(m_part.push, i) * factor * m_toPixels.m11();
+      arrow(images[i], images[i] + QPointF(push.x(), -push.y()), m_theme.text, 1.5);
+    });
+    pricedDiscs(images, m_part.prices, m_theme.image);
+    pills(m_part.prices, images, {}, {});
+  }
+
+  void drawMove() {
+    prices(0.55);
+    behind();
+    const auto before = pixelsOf(m_part.images, m_toPixels), after = pixelsOf(m_part.moved, m_toPixels),
+               began = pixelsOf(m_part.began, m_toPixels);
+    const auto now = between(before, after, m_t);
+    const double factor = m_scales.moveFactor(m_area.width() / m_toPixels.m11());
+    discs(began, m_theme.exact, 0.45);
+    eachArrow(std::min(now.size(), began.size()),
+              [&](std::size_t i) { arrow(began[i], began[i] + (now[i] - began[i]) * factor, m_theme.text, 1.5); });
+    discs(now, m_theme.image, 1);
+  }
+
+  void drawMeeting() {
+    prices();
+    discs(pixelsOf(m_part.others, m_toPixels), m_to, m_t);
+    discs(pixelsOf(m_part.images, m_toPixels), m_theme.image, m_t);
+  }
+
+  void drawChange() {
+    prices();
+    if (m_part.change) {
+      const BuiltLayer& built = m_scales.changes(*m_part.change, m_theme);
+      m_painter.setOpacity(m_t);
+      drawHeat(m_painter, m_toPixels, m_part.change->box, built.image);
+      QColor line = m_theme.text;
+      line.setAlphaF(0.55f);
+      drawContours(m_painter, m_toPixels, built.path, line);
+      fadeFieldEdges(m_painter, m_toPixels, m_part.change->box, m_area, m_theme.stage);
+      m_painter.setOpacity(1);
+    }
+    const auto images = pixelsOf(m_part.images, m_toPixels), others = pixelsOf(m_part.others, m_toPixels);
+    discs(others, m_to, 0.8);
+    discs(images, m_theme.image, 0.8);
+    if (m_t >= 1) pills(m_part.changes, images, m_part.otherChanges, others);
+  }
+
+  /// The largest and the smallest number, in figures where it is.
+  void pills(const std::vector<float>& a, const std::vector<QPointF>& atA, const std::vector<float>& b,
+             const std::vector<QPointF>& atB) {
+    const bool changes = m_part.part == SlowPart::change;
+    const QRectF inner = m_area.adjusted(40, 40, -40, -60);
+    const auto stray = [&](float v) { return !changes && (v < m_scales.lowest() || v > m_scales.highest()); };
+    std::optional<std::pair<float, QPointF>> low, high;
+    const auto look = [&](const std::vector<float>& values, const std::vector<QPointF>& at) {
+      for (std::size_t i = 0; i < std::min(values.size(), at.size()); ++i) {
+        if (!std::isfinite(values[i]) || stray(values[i]) || !inner.contains(at[i])) continue;
+        if (!low || values[i] < low->first) low = {values[i], at[i]};
+        if (!high || values[i] > high->first) high = {values[i], at[i]};
+      }
+    };
+    look(a, atA);
+    look(b, atB);
+    for (const auto& one : {low, high}) {
+      if (!one) continue;
+      QString text = QString::number(std::abs(one->first), 'g', 2);
+      text = (one->first < 0 ? QStringLiteral("−") : changes ? QStringLiteral("+") : QString()) + text;
+      pill(one->second, text);
+    }
+  }
+
+  int sized(int pixels) const { return static_cast<int>(std::lround(pixels * m_shown.scale)); }
+  void pill(const QPointF& at, const QString& text) {
+    m_painter.setFont(uiFont(sized(14), QFont::DemiBold));
+    const double width = QFontMetricsF(m_painter.font()).horizontalAdvance(text) + 14;
+    const double height = 22 * m_shown.scale;
+    const QRectF plate(at.x() - width / 2, at.y() - height - 10, width, height);
+    m_painter.setPen(QPen(m_theme.hairline, 1));
+    m_painter.setBrush(m_theme.card);
+    m_painter.drawRoundedRect(plate, 8, 8);
+    m_painter.setPen(m_theme.text);
+    m_painter.drawText(plate, Qt::AlignCenter, text);
+    m_painter.setBrush(Qt::NoBrush);
+    m_painter.setPen(QPen(m_theme.text, 1.6));
+    m_painter.drawEllipse(at, 5, 5);
+  }
+
+  /// The curve of the number, and its newest dot.
+  void drawNumber() {
+    const double width = std::min(340.0 * m_shown.scale, 0.5 * m_area.width()),
+                 height = std::min(170.0 * m_shown.scale, 0.4 * m_area.height()), line = 24 * m_shown.scale;
+    const QRectF plate(m_area.right() - width - 16, m_area.bottom() - height - 16, width, height);
+    m_painter.setPen(QPen(m_theme.hairline, 1));
+    m_painter.setBrush(m_theme.card);
+    m_painter.drawRoundedRect(plate, 8, 8);
+    const QRectF head = plate.adjusted(14, 8, -14, 0);
+    m_painter.setFont(uiFont(sized(14)));
+    m_painter.setPen(m_theme.mutedText);
+    m_painter.drawText(QRectF(head.topLeft(), QSizeF(head.width(), line)), Qt::AlignLeft | Qt::AlignVCenter,
+                       m_shown.curveName);
+    m_painter.setFont(uiFont(sized(20), QFont::DemiBold));
+    m_painter.setPen(m_theme.text);
+    drawTabular(m_painter, QRectF(head.topLeft(), QSizeF(head.width(), line)), Qt::AlignRight,
+                measuredNumber(m_part.value));
+    drawCurve(plate.adjusted(18, 20 + line, -18, -14));
+  }
+
+  void drawCurve(const QRectF& room) {
+    const auto& curve = m_shown.curve;
+    if (curve.empty()) return;
+    double x0 = curve.front().x(), x1 = x0, y0 = curve.front().y(), y1 = y0;
+    for (const QPointF& at : curve) {
+      x0 = std::min(x0, at.x()), x1 = std::max(x1, at.x());
+      y0 = std::min(y0, at.y()), y1 = std::max(y1, at.y());
+    }
+    const auto place = [&](const QPointF& at) {
+      const double x = x1 > x0 ? (at.x() - x0) / (x1 - x0) : 1, y = y1 > y0 ? (at.y() - y0) / (y1 - y0) : 0.5;
+      return QPointF(room.left() + x * room.width(), room.bottom() - y * room.height());
+    };
+    QPolygonF line;
+    for (const QPointF& at : curve) line << place(at);
+    m_painter.setBrush(Qt::NoBrush);
+    m_painter.setPen(QPen(m_theme.accent, 1.8));
+    m_painter.drawPolyline(line);
+    m_painter.setPen(QPen(m_theme.card, 1.5));
+    m_painter.setBrush(m_theme.accent);
+    m_painter.drawEllipse(line.back(), 3 + 4 * m_t, 3 + 4 * m_t);
+  }
+
+  QPainter& m_painter;
+  const QTransform& m_toPixels;
+  const QRectF m_area;
+  const Snapshot& m_moment;
+  const Theme& m_theme;
+  const SlowShown& m_shown;
+  const SlowSubstep& m_part;
+  SlowScales& m_scales;
+  double m_t;
+  QColor m_from, m_to;
+};
+
+QString times(double factor) {
+  return factor < 1 ? QString::number(factor, 'g', 2) : groupedInteger(std::llround(factor));
+}
+
+}  // namespace
+
+void SlowScales::prepare(const std::shared_ptr<const SlowStep>& step, bool dark) {
+  if (dark != m_dark || step != m_step) m_built.clear();
+  m_dark = dark;
+  if (step == m_step) return;
+  m_step = step;
+  std::vector<double> prices, changes, pushes;
+  m_move = 0;
+  for (const SlowSubstep& part : step->parts) {
+    for (const auto* values : {&part.prices, &part.otherPrices})
+      for (const float v : *values)
+        if (std::isfinite(v)) prices.push_back(v);
+    for (const auto* values : {&part.changes, &part.otherChanges})
+      for (const float v : *values) changes.push_back(std::abs(v));
+    for (std::size_t i = 0; i < part.push.size() / 2; ++i)
+      pushes.push_back(std::hypot(part.push[2 * i], part.push[2 * i + 1]));
+    std::vector<double> moves;
+    for (std::size_t i = 0; i < std::min(part.moved.size(), part.began.size()) / 2; ++i)
+      moves.push_back(std::hypot(part.moved[2 * i] - part.began[2 * i], part.moved[2 * i + 1] - part.began[2 * i + 1]));
+    m_move = std::max(m_move, quantile(moves, kMost));
+  }
+  m_low = static_cast<float>(quantile(prices, kStray));
+  m_high = prices.empty() ? 1 : static_cast<float>(quantile(prices, 1 - kStray));
+  m_change = std::max(1e-12f, static_cast<float>(1.5 * quantile(changes, kMost)));
+  m_push = quantile(pushes, kMost);
+}
+
+double SlowScales::pushFactor(double width) const {
+  const double factor = kPushLength * width / m_push;
+  return factor > 0.8 && factor < 2 ? 1 : roundFactor(factor);
+}
+
+/// Arrows of moves are never shortened: their dots are where the images are.
+double SlowScales::moveFactor(double width) const {
+  return std::max(1.0, roundFactor(kMoveLength * width / m_move));
+}
+
+const BuiltLayer& SlowScales::prices(const ScalarField& field, const Theme& theme) {
+  const auto [at, isNew] = m_built.try_emplace(&field);
+  if (isNew) {
+    ScalarField within = field;  // what lies far outside of all points would take most of the colours
+    for (float& v : within.values) v = std::isfinite(v) ? std::clamp(v, m_low, m_high) : v;
+    at->second = {heatImage(within, quietMap(ColorMap::viridis(), theme), theme.stage, {{m_low, m_high}}),
+                  contourPath(within, contourLevels(within, kPriceContours)), field.box};
+  }
+  return at->second;
+}
+
+const BuiltLayer& SlowScales::changes(const ScalarField& field, const Theme& theme) {
+  const auto [at, isNew] = m_built.try_emplace(&field);
+  if (isNew) {
+    const ColorMap map = ColorMap::diverging(theme.stage).faded(theme.stage, theme.dark ? 0.6 : 0.45);
+    at->second = {heatImage(field, map, theme.stage, {{-m_change, m_change}}), contourPath(field, {0.0}), field.box};
+  }
+  return at->second;
+}
+
+bool slowReplacesMap(const StageStyle& style) {
+  return style.slow && style.slow->part().part != SlowPart::number;
+}
+
+void drawSlow(QPainter& painter, const QTransform& toPixels, const QRectF& area, const LayerInput& in,
+              SlowScales& scales) {
+  painter.save();
+  painter.setRenderHint(QPainter::Antialiasing);
+  SlowFigure(painter, toPixels, area, in, scales).draw();
+  painter.restore();
+}
+
+QStringList slowNotes(const StageStyle& style, const SlowScales& scales, double width) {
+  const SlowSubstep& part = style.slow->part();
+  const bool back = style.slow->step->fromTarget;
+  const QString from = back ? "orange: y of the target" : "blue: x of the source";
+  const QString to = back ? "blue: points of the source" : "orange: points of the target";
+  const QString heat = "ground: what a place costs, dark is cheap, yellow dear";
+  QStringList lines;
+  switch (part.part) {
+    case SlowPart::samples:
+      lines << from;
+      break;
+    case SlowPart::images:
+      lines << from + ", green: their images";
+      break;
+    case SlowPart::push:
+      if (part.field) lines << heat;
+      if (!part.prices.empty()) lines << "the images in the same colours; cheapest and dearest in figures";
+      if (const double factor = scales.pushFactor(width); factor != 1)
+        lines << QString("arrows: drawn %1 times as long as they are").arg(times(factor));
+      break;
+    case SlowPart::move:
+      lines << "grey: where they were, green: where they are";
+      if (const double factor = scales.moveFactor(width); factor != 1)
+        lines << QString("arrows: their way so far, drawn %1 times as long").arg(times(factor));
+      break;
+    case SlowPart::meeting:
+      if (part.field) lines << heat;
+      lines << "green: images, " + to;
+      break;
+    case SlowPart::change:
+      if (part.change) lines << "ground: what the step adds to that, orange above nought, blue below";
+      lines << "the line: no change; most and least in figures"
+            << QString("less %1 everywhere, which no image feels").arg(double(part.constant), 0, 'g', 2);
+      break;
+    case SlowPart::number:
+      break;
+  }
+  return lines;
+}
+
+}  // namespace brenier
