@@ -7,6 +7,7 @@
 
 #include "app/cli/cli.h"
 #include "app/cli/measure_flags.h"
+#include "app/cli/terminal.h"
 #include "core/io/npy.h"
 #include "core/io/zip_archive.h"
 #include "core/session/run_request.h"
@@ -71,6 +72,7 @@ int solve(const ExactArguments& a) {
   if (!problem) return report(problem.error());
   if (!a.out.empty())
     if (const Status written = writePlan(a.out, *problem); !written) return report(written.error());
+  for (const auto& remark : problem->remarks) say() << remark << std::endl;
   print(*problem, a.json);
   return exitDone;
 }

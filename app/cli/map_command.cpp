@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 
@@ -11,7 +12,6 @@
 #include "core/measures/points_like.h"
 #include "core/session/run_directory.h"
 #include "core/train/run/learned_range.h"
-#include "core/util/plain_number.h"
 
 namespace brenier::cli {
 namespace {
@@ -21,19 +21,6 @@ struct Arguments {
   std::string columns = "auto", weights = "auto", decimal = "auto";
   bool inverse = false;
 };
-
-/// A map says something of where it learned, and guesses elsewhere.
-void warnOfFarPoints(const TrainingRun& run, const Table& table, bool source) {
-  const BeyondRange beyond = beyondLearned(run, table.values, source);
-  if (beyond.count == 0) return;
-  const std::string column = table.columns.empty() ? "column " + std::to_string(beyond.column + 1)
-                                                   : "\"" + table.columns[beyond.column] + "\"";
-  std::cerr << inked("warning:", Ink::yellow, STDERR_FILENO) << ' ' << beyond.count << " of " << table.count()
-            << " points lie far from those that the run learned from (row " << beyond.row
-            << ", counted from 0: " << column << " is " << generalText(beyond.value, 4) << ", and it saw "
-            << generalText(beyond.low, 4) << " to " << generalText(beyond.high, 4) << "): where they go is a guess."
-            << std::endl;
-}
 
 int mapPoints(const Arguments& a) {
   auto opened = RunDirectory::open(a.run);
@@ -47,6 +34,8 @@ int mapPoints(const Arguments& a) {
   if ((*run)->heldOut()->pictures) return mapPictures(**run, a.in, a.out);
   if (!isWritableTablePath(a.out))
     return report({ErrorKind::badInput, a.out + " has an ending that Brenier does not write.", "Use .npy or .csv."});
+  if (std::error_code error; std::filesystem::equivalent(fileOfTable(a.in), a.out, error))
+    return report({ErrorKind::badInput, a.out + " is the file that the points come from.", "Name another for --out."});
   const std::size_t dim = (*run)->source().dim();
   const TableOptions asked{.columns = a.columns, .weights = a.weights, .decimal = a.decimal, .flags = "--"};
   const auto table = readPointsLike(a.in, (*run)->learnedColumns(!a.inverse), asked);
@@ -57,7 +46,9 @@ int mapPoints(const Arguments& a) {
                        std::to_string(dim) + " dimensions (" + table->taken + ").",
                    "Give points of the run's dimension, or choose their columns with --columns."});
   say() << table->taken << std::endl;
-  warnOfFarPoints(**run, *table, !a.inverse);
+  // A map says something of where it learned, and guesses elsewhere.
+  if (const auto far = farPoints(**run, table->values, !a.inverse, table->columns); !far.empty())
+    std::cerr << inked("warning:", Ink::yellow, STDERR_FILENO) << ' ' << far << std::endl;
   Table mapped;
   mapped.dim = dim;
   mapped.columns = table->columns;

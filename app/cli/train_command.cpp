@@ -98,6 +98,7 @@ int trainAndReport(TrainArguments& arguments) {
         << ", " << started.threads << " thread" << (started.threads == 1 ? "" : "s") << ", " << started.parameters
         << " parameters" << std::endl;
   for (const auto& sentence : sentencesOf(started.data)) say() << sentence << std::endl;
+  for (const auto& sentence : run->testsTaken()) say() << sentence << std::endl;
   if (!out) say() << "No --out: the numbers are printed at the end, and nothing of the map is kept." << std::endl;
   sayMore() << writeRunConfig(run->config()) << std::endl;
   return learnHeadless(std::move(run), std::move(out), {.json = arguments.json, .failOnAlarm = arguments.failOnAlarm},

@@ -136,7 +136,7 @@ class SignsVote {
  public:
   void look(std::string_view field, std::size_t line) {
     const SignsSeen seen = signsOf(field);
-    if (seen == SignsSeen::commaOrGroup && m_example.empty()) {
+    if ((seen == SignsSeen::commaOrGroup || seen == SignsSeen::pointOrGroup) && m_example.empty()) {
       m_example = field;
       m_exampleLine = line;
     }
@@ -144,22 +144,29 @@ class SignsVote {
   }
 
   Result<NumberSigns> decide(const std::string& path, char separator, const TableOptions& options) const {
-    if (options.decimal == "comma") return NumberSigns{',', '.'};
+    if (options.decimal == "comma") return NumberSigns{',', '.'};  // 5.345.584 with it
     if (options.decimal == "point") return NumberSigns{'.', ','};
     const std::size_t commas = count(SignsSeen::comma), points = count(SignsSeen::point);
     const std::size_t eitherComma = count(SignsSeen::commaOrGroup), eitherPoint = count(SignsSeen::pointOrGroup);
     if (commas > points) return NumberSigns{',', '.'};
     if (points > 0) return NumberSigns{'.', ','};
-    if (eitherComma == 0) return NumberSigns{'.', 0};
+    // Under semicolons commas are decimal, and a point in every number, before three digits each time, groups them.
+    const bool grouped = separator == ';' && eitherPoint >= 4 && eitherPoint == numbers();
+    if (eitherComma == 0 && !grouped) return NumberSigns{'.', 0};
     // Whoever separates by semicolons does so because commas are decimal.
     if (eitherPoint == 0 && separator == ';') return NumberSigns{',', 0};
     return cannotRead(path,
                       "line " + std::to_string(m_exampleLine) + " has \"" + std::string(m_example.substr(0, 40)) +
-                          "\", whose comma may be a decimal one or group the digits",
+                          "\", whose " + (eitherComma > 0 ? "comma" : "point") +
+                          " may be a decimal one or group the digits",
                       sayDecimal(options));
   }
 
  private:
+  std::size_t numbers() const {
+    return count(SignsSeen::none) + count(SignsSeen::point) + count(SignsSeen::comma) + count(SignsSeen::pointOrGroup) +
+           count(SignsSeen::commaOrGroup);
+  }
   std::size_t count(SignsSeen seen) const { return m_count[static_cast<std::size_t>(seen)]; }
   std::array<std::size_t, 6> m_count{};
   std::string_view m_example;

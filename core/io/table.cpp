@@ -204,7 +204,7 @@ void orderColumns(Table& table, const std::vector<std::string>& names) {
   }
   table.values = std::move(ordered);
   table.columns = names;
-  table.taken += " Its columns are taken by their names, in the run's order " + list + ".";
+  table.taken += "; its columns are taken by their names, in the run's order " + list;
 }
 
 Status writeTable(const std::string& path, const Table& table) {

@@ -79,9 +79,22 @@ std::string fewFarPoints(const CheckedData& data) {
          " (counted from 0). Every error in percent of variance is about them; remove them if they are mistakes.";
 }
 
+/// Weights that leave few points: as good as (sum w)^2 / sum w^2 of equal ones (Kish 1965).
+std::string fewWeighted(const CheckedData& data) {
+  const auto& weights = data.table.weights;
+  double sum = 0, squares = 0, largest = 0;
+  for (const double weight : weights) sum += weight, squares += weight * weight, largest = std::max(largest, weight);
+  if (weights.size() < 2 || !(squares > 0)) return {};
+  const double effective = sum * sum / squares;
+  if (effective >= std::min(20.0, 0.5 * static_cast<double>(weights.size()))) return {};
+  return start(data) + "has weights that make its " + std::to_string(weights.size()) + " points as good as " +
+         shortNumber(effective) + " of equal weight: the heaviest holds " + shortNumber(100 * largest / sum) +
+         " % of the mass. Scores and moments are about the heaviest rows.";
+}
+
 /// A few far points that were named already make the moments of columns say nothing.
 std::string heavyTails(const CheckedData& data) {
-  if (data.look.plainMisleads()) return {};
+  if (data.look.plainMisleads() || !fewWeighted(data).empty()) return {};
   std::vector<std::string> names;
   for (std::size_t k = 0; k < data.table.dim; ++k) {
     if (!(data.look.deviation[k] > 0)) continue;
@@ -122,7 +135,7 @@ std::string moreColumnsThanRows(const CheckedData& data) {
 std::string neglectedColumns(const CheckedData& data) {
   const auto& deviation = data.look.deviation;
   const double largest = *std::max_element(deviation.begin(), deviation.end());
-  if (data.scale != "one" || data.table.dim < 2 || data.look.plainMisleads()) return {};
+  if ((data.scale != "one" && data.scale != "none") || data.table.dim < 2 || data.look.plainMisleads()) return {};
   std::vector<std::string> names;
   for (std::size_t k = 0; k < data.table.dim; ++k)
     if (deviation[k] > 0 && deviation[k] < neglected * largest)
@@ -154,10 +167,11 @@ const std::vector<DataCheck>& dataChecks() {
       {{"duplicates", "Repeated rows", "At least one row in a hundred repeats an earlier one", {}}, duplicates},
       {{"far_points", "Far points", "At most one row in a hundred holds more than half of the variance", {}},
        fewFarPoints},
+      {{"weights", "Weights in few rows", "Weights that leave less than 20 effective points", {}}, fewWeighted},
       {{"heavy_tails", "Heavy tails", "Columns with a kurtosis above 12 (3 for a Gaussian)", {}}, heavyTails},
       {{"neglected",
         "Neglected columns",
-        "With scale one: columns whose deviation is less than a thirtieth of the largest",
+        "With scale one or none: columns whose deviation is less than a thirtieth of the largest",
         {}},
        neglectedColumns},
       {{"reordered", "Columns in another order", "The target names the source's columns in another order", {}},

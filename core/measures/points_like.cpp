@@ -24,8 +24,8 @@ std::string asOption(const std::vector<std::string>& names) {
 /// Two files with names, which are not the same ones.
 void sayByPlace(Table& table, const std::vector<std::string>& names) {
   if (names.empty() || table.columns.empty() || table.columns == names) return;
-  table.taken += " Its columns are not named as those that the run learned from (" + listed(names) +
-                 "), and are taken by their places.";
+  table.taken += "; its columns are not named as those that the run learned from (" + listed(names) +
+                 "), and are taken by their places";
 }
 
 }  // namespace
@@ -44,7 +44,10 @@ Result<Table> readPointsLike(const std::string& path, const LearnedColumns& lear
   }
   TableOptions options = asked;
   if (options.columns = asOption(learned.names); !options.columns.empty())
-    if (auto table = readTable(path, options)) return table;
+    if (auto table = readTable(path, options)) {
+      table->taken += "; its columns are taken by the run's names, and others are left out";
+      return table;
+    }
   options.columns = "all";
   options.weights = "none";
   for (const auto& tried : {options, own}) {

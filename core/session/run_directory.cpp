@@ -127,7 +127,8 @@ Result<RunDirectory> RunDirectory::make(const std::string& path) {
   if (folder.empty()) folder = ".";
   fs::create_directories(folder, error);
   if (error || access(folder.c_str(), W_OK) != 0)
-    return badInput(
+    return failure(
+        error == std::errc::not_a_directory ? ErrorKind::badInput : ErrorKind::disk,
         "The output directory " + path + " cannot be written" + (error ? ": " + error.message() : std::string()) + ".",
         "Name one in a folder of yours.");
   if (!session) return RunDirectory(path, path, nullptr);

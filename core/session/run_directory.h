@@ -28,8 +28,8 @@ namespace brenier {
 /// does not know stay as they are.
 class RunDirectory {
  public:
-  /// Makes a new one, a session file where the path ends in .brenier. Errors (bad input, nothing written): the path
-  /// exists and is not an empty folder, or cannot be made.
+  /// Makes a new one, a session file where the path ends in .brenier. Errors (nothing written): bad input where the path
+  /// exists and is not an empty folder, or leads through a file; disk where it cannot be written.
   static Result<RunDirectory> make(const std::string& path);
   /// Opens one that was saved. Errors name what is missing; for a session file those of readZip.
   static Result<RunDirectory> open(const std::string& path);

@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <numeric>
 
+#include "core/api/metric_text.h"
+
 namespace brenier {
 namespace {
 
@@ -39,7 +41,7 @@ AlarmEntry dualAboveTheBound() {
                  "The dual value is " + number(mean) + ", above the certified upper bound " + number(upper) +
                      ": it is no value of 1/2 W2^2, because the inner player does not keep up.",
                  "Give the inner player more steps or a larger rate, or learn on centred and scaled data "
-                 "(--normalise on)."};
+                 "(--normalise on, where it is off)."};
   };
   return {{"dual_above_bound",
            "Dual value above the bound",
@@ -72,7 +74,8 @@ AlarmEntry circling() {
                  "The dual value swings between " + number(low) + " and " + number(high) +
                      ", and 1/2 W2^2 is at most " + number(plain) +
                      ": the two players circle, and the map goes nowhere.",
-                 "Learn on centred and scaled data (--normalise on), or give the inner player more steps and both "
+                 "Learn on centred and scaled data (--normalise on, where it is off), or give the inner player more "
+                 "steps and both "
                  "smaller rates."};
   };
   return {
@@ -98,7 +101,7 @@ AlarmEntry worseThanLinear() {
                  "After " + number(std::floor(now.seconds)) + " s the map (L2-UVP " + percent(map.value) +
                      ") is worse than the linear map (" + percent(linear.value) + "), which needs no learning.",
                  "Where the error no longer falls, choose another method or learn on centred and scaled data "
-                 "(--normalise on)."};
+                 "(--normalise on, where it is off)."};
   };
   return {{"worse_than_linear",
            "Worse than the linear map",
@@ -133,7 +136,7 @@ AlarmEntry tails() {
     return Alarm{"tails",
                  "1 % of the points carry " + percent(tail.value) + " of the map's error (L2-UVP " +
                      percent(map.value) + "): it misses outliers, and is better on the rest than this number says.",
-                 "Look at the farthest points: take out rows that are mistakes, or learn with a robust scale."};
+                 "Look at the farthest points, and take out rows that are mistakes."};
   };
   return {{"tails", "Tails", "A hundredth of the points carries most of an error that is not small", {}},
           {"l2_uvp", "error_tail"},
@@ -148,6 +151,10 @@ const std::vector<AlarmEntry>& alarmEntries() {
 }
 
 bool parts(const MetricValue& apart, const MetricValue& seen) {
+  // Where the error is mostly scatter, that on what was seen is below it for any map that has been learned; it has to
+  // be beyond what a perfect map would score as well.
+  const Excess excess = excessOf(apart);
+  if (apart.saysNothing && apart.floor > 0 && excess.value <= excess.halfWidth) return false;
   return clearlyAbove(apart, seen, 2);
 }
 

@@ -211,7 +211,10 @@ TargetPieces clustersOf(PointsView samples) {
 }
 
 TargetPieces targetPieces(const Measure& measure, PointsView samples) {
-  if (const auto table = measure.samplerTable())
+  // Rows of a file are a sample of something: between any two of them an optimal map to the sample tears, and says
+  // nothing of what was sampled. A few are atoms.
+  const bool sampled = measure.file() && measure.atoms() > mostPieces;
+  if (const auto table = sampled ? std::nullopt : measure.samplerTable())
     if (auto modes = modesOf(*table)) return *modes;
   return clustersOf(samples);
 }

@@ -27,6 +27,7 @@ std::string HeldOut::scoredOn() const {
   const std::string count = std::to_string(source.count());
   if (pictures) return count + " held-out pictures";
   if (learnedFrom) return count + " rows a side that it learned from";
+  if (!othersOf.empty()) return count + " samples a side, those of the " + othersOf + " of another measure";
   return count + (others ? " samples a side of other measures" : " held-out samples a side");
 }
 
@@ -42,6 +43,8 @@ std::shared_ptr<const HeldOut> drawHeldOut(const HeldOutRequest& request) {
   auto heldOut = std::make_shared<HeldOut>();
   heldOut->units = request.units;
   heldOut->others = request.others;
+  heldOut->othersOf = request.othersOf;
+  heldOut->learnedFrom = request.learnedFrom;
   auto n = static_cast<std::size_t>(request.samples);
   bool files = false;
   if (request.recorded || request.others)

@@ -28,6 +28,7 @@ struct HeldOut {
   CostUnits units;                       ///< of costs, to be in the data's units
   bool learnedFrom = false;              ///< no rows were set apart: these are those it learns from
   bool others = false;                   ///< of measures that training does not draw from
+  std::string othersOf;                  ///< which side's those are, where it is one
 
   /// Of what the scores are, as "1024 held-out samples a side".
   std::string scoredOn() const;
@@ -43,7 +44,9 @@ struct HeldOutRequest {
   bool pictures = false;
   bool recorded = false;  ///< the run has a record of its files; without, rows are drawn again and again as they were
   CostUnits units = {};
-  bool others = false;  ///< measures that training does not draw from
+  bool others = false;        ///< measures that training does not draw from
+  std::string othersOf = {};  ///< as in HeldOut
+  bool learnedFrom = false;   ///< they are of the very files that it learns from
 };
 std::shared_ptr<const HeldOut> drawHeldOut(const HeldOutRequest& request);
 

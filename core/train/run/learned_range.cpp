@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/train/run/run_measures.h"
+#include "core/util/plain_number.h"
 
 namespace brenier {
 
@@ -41,6 +42,19 @@ BeyondRange beyondLearned(const TrainingRun& run, std::span<const double> points
     beyond.count += far;
   }
   return beyond;
+}
+
+std::string farPoints(const TrainingRun& run, std::span<const double> points, bool source,
+                      const std::vector<std::string>& columns) {
+  const BeyondRange beyond = beyondLearned(run, points, source);
+  if (beyond.count == 0) return {};
+  const std::size_t d = (source ? run.source() : run.target()).dim();
+  const std::string column = beyond.column < columns.size() ? "\"" + columns[beyond.column] + "\""
+                                                            : "column " + std::to_string(beyond.column + 1);
+  return std::to_string(beyond.count) + " of " + std::to_string(points.size() / d) +
+         " points lie far from those that the run learned from (row " + std::to_string(beyond.row) +
+         ", counted from 0: " + column + " is " + generalText(beyond.value, 4) + ", and it saw " +
+         generalText(beyond.low, 4) + " to " + generalText(beyond.high, 4) + "): where they go is a guess.";
 }
 
 }  // namespace brenier

@@ -32,6 +32,12 @@ Unexpected<RunError> allOf(const std::vector<std::string>& problems) {
   return badInput(message, "brenier-cli list shows every id and option.");
 }
 
+/// Whether the file behind a measure has as many rows as the other one's points have coordinates, and fewer than
+/// columns.
+bool lyingOn(const Measure& measure, const Measure& other) {
+  return measure.file() && measure.atoms() + measure.heldOutRows() == other.dim() && measure.dim() > other.dim();
+}
+
 /// The solver for a pair of one's own: the most accurate for the time in bench/known_map, in the plane and above.
 constexpr const char* defaultSolver = "amortised";
 constexpr const char* defaultImageSolver = "otm_images";
@@ -151,7 +157,9 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted
   if (!entry.descriptor.pictures && run->m_source->dim() != run->m_target->dim())
     return badInput("The source has " + std::to_string(run->m_source->dim()) + " dimensions and the target " +
                         std::to_string(run->m_target->dim()) + ".",
-                    "Choose two measures of the same dimension.");
+                    lyingOn(*run->m_source, *run->m_target) || lyingOn(*run->m_target, *run->m_source)
+                        ? "One row is one point: transpose the file whose columns are the points."
+                        : "Choose two measures of the same dimension.");
   std::string device = "cpu";
   if (entry.chooseDevice) {
     auto chosen = entry.chooseDevice(resolved.device);

@@ -97,7 +97,7 @@ class TrainingRun {
   /// run's own), which are in the data's units. The run goes on as before. Errors: those of makeMeasure; another
   /// dimension.
   Status scoreOn(const MeasureSpec& source, const MeasureSpec& target, std::int64_t samples);
-  /// What was taken of the files that scoreOn() read, a sentence each.
+  /// What was taken of the files that scores are of, where those are no rows set apart, a sentence each.
   const std::vector<std::string>& testsTaken() const { return m_testsTaken; }
 
   /// What a look at the data found that a person should know before learning, a sentence each with what to do.
@@ -124,6 +124,7 @@ class TrainingRun {
   TrainingRun() = default;
   DataNotes dataNotes() const;
   Status readTests();
+  void sayTests(const MeasurePtr& source, const MeasurePtr& target);
   Result<MeasurePtr> test(const MeasureSpec& spec, bool source, const std::string& flags) const;
   std::shared_ptr<const HeldOut> pointsOf(MeasurePtr source, MeasurePtr target, std::int64_t samples) const;
   void through(std::span<const double> points, const SideFrame& from, const SideFrame& to, std::span<double> out,

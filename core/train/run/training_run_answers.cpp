@@ -1,4 +1,6 @@
+#include "core/api/error_text.h"
 #include "core/measures/data_frame.h"
+#include "core/train/run/learned_range.h"
 #include "core/train/run/run_measures.h"
 #include "core/train/run/solver_list.h"
 #include "core/train/run/training_run.h"
@@ -129,12 +131,16 @@ Status TrainingRun::readTests() {
     if (!measure) return Unexpected<RunError>(measure.error());
     (source ? m_testSource : m_testTarget) = *std::move(measure);
   }
+  sayTests(m_testSource, m_testTarget);
   return ok();
 }
 
 /// Null: the run's own.
 std::shared_ptr<const HeldOut> TrainingRun::pointsOf(MeasurePtr source, MeasurePtr target, std::int64_t samples) const {
   const auto* solver = solverById(m_config.solver);
+  const auto isOwnFile = [](const MeasurePtr& test, const MeasurePtr& own) {
+    return test && test->file() && own->file() && test->file()->sha256() == own->file()->sha256();
+  };
   return drawHeldOut({.source = source ? source : m_source,
                       .target = target ? target : m_target,
                       .seed = m_config.dataSeed,
@@ -142,7 +148,11 @@ std::shared_ptr<const HeldOut> TrainingRun::pointsOf(MeasurePtr source, MeasureP
                       .pictures = solver && solver->descriptor.pictures,
                       .recorded = m_config.data.made,
                       .units = costUnits(frame()),
-                      .others = source || target});
+                      .others = source || target,
+                      .othersOf = !source == !target ? ""
+                                  : source           ? "source"
+                                                     : "target",
+                      .learnedFrom = isOwnFile(source, m_source) && isOwnFile(target, m_target)});
 }
 
 Status TrainingRun::scoreOn(const MeasureSpec& source, const MeasureSpec& target, std::int64_t samples) {
@@ -154,11 +164,23 @@ Status TrainingRun::scoreOn(const MeasureSpec& source, const MeasureSpec& target
     if (!measure) return Unexpected<RunError>(measure.error());
     measures[isSource ? 0 : 1] = *std::move(measure);
   }
-  m_testsTaken.clear();
-  for (const auto& measure : measures)
-    if (measure && !measure->taken().empty()) m_testsTaken.push_back("Scores are of " + measure->taken() + ".");
+  sayTests(measures[0], measures[1]);
   m_heldOut = pointsOf(measures[0], measures[1], samples);
   return ok();
+}
+
+void TrainingRun::sayTests(const MeasurePtr& source, const MeasurePtr& target) {
+  m_testsTaken.clear();
+  for (const auto& [measure, isSource] : {std::pair{source, true}, {target, false}}) {
+    const auto* points = pointsIn(measure);
+    if (!points) continue;
+    m_testsTaken.push_back("Scores are of " + asSentence(measure->taken()));
+    const SideFrame& side = isSource ? frame().source : frame().target;
+    const std::size_t d = measure->dim();
+    std::vector<double> rows(points->points().data.size());
+    for (std::size_t i = 0; i < points->points().count(); ++i) side.pointToData(points->points()[i], d, &rows[i * d]);
+    if (const auto far = farPoints(*this, rows, isSource, points->columns()); !far.empty()) m_testsTaken.push_back(far);
+  }
 }
 
 std::shared_ptr<const FileSnapshot> TrainingRun::dataFile(const std::string& side) const {

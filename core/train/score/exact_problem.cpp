@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 
+#include "core/api/error_text.h"
 #include "core/measures/points_measure.h"
 #include "core/train/run/run_measures.h"
 
@@ -120,6 +121,9 @@ Result<ExactProblem> solveExactProblem(const MeasureSpec& source, const MeasureS
   const Side x = sideOf(measures->source, frame.source, samples, {dataSeed, streamSourceHeldOut, 0});
   const Side y = sideOf(measures->target, frame.target, samples, {dataSeed, streamTargetHeldOut, 0});
   ExactProblem problem;
+  for (const auto& measure : {measures->source, measures->target})
+    if (!measure->taken().empty()) problem.remarks.push_back(asSentence(measure->taken()));
+  problem.remarks.insert(problem.remarks.end(), measures->checks.begin(), measures->checks.end());
   problem.sources = x.near.count();
   problem.targets = y.near.count();
   problem.dim = x.near.dim;

@@ -20,6 +20,7 @@ struct ExactProblem {
   double violation = 0;      ///< the most by which u_i + v_j exceeds c_ij, over all pairs; 0 or less: feasible
   std::vector<CouplingEntry> entries;  ///< [at most n + m - 1] masses that sum to 1
   std::vector<double> u, v;            ///< [n], [m] optimal duals of 1/2 |x_i - y_j|^2
+  std::vector<std::string> remarks;    ///< what was taken of the files, and what a person should know of the data
   double seconds = 0;                  ///< of solving, without reading and checking
 };
 
