@@ -16,7 +16,7 @@ Status checkBudget(const TrainingRun& run) {
   if (const Status goal = checkGoal(budget); !goal) return goal;
   if (budget.earlyStop && !run.heldOut()->seen)
     return badInput("No rows were set apart, so no error can part from that of training.",
-                    "Leave out --early-stop, or give files of at least 128 rows.");
+                    "Learn without an early stop, or give at least 128 rows.");
   return ok();
 }
 
