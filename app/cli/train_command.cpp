@@ -178,6 +178,8 @@ void addTrain(CLI::App& app, int& exitCode) {
   command->footer([a] { return methodHelp(*a); });
   command->callback([a, command, &exitCode] {
     a->extra = command->remaining();
+    for (const auto* option : command->get_options())
+      for (const auto& name : option->get_lnames()) a->flags.push_back("--" + name);
     exitCode = trainAndReport(*a);
   });
 }

@@ -13,7 +13,7 @@ std::int64_t allThreads() {
 
 Status checkBudget(const TrainingRun& run) {
   const Budget& budget = run.config().budget;
-  if (const Status goal = checkGoal(budget); !goal) return goal;
+  if (const Status goal = checkGoal(budget, run); !goal) return goal;
   if (budget.earlyStop && !run.heldOut()->seen)
     return badInput("No rows were set apart, so no error can part from that of training.",
                     "Learn without an early stop, or give at least 128 rows.");
