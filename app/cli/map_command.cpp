@@ -11,7 +11,6 @@
 #include "core/measures/points_like.h"
 #include "core/session/run_directory.h"
 #include "core/train/run/learned_range.h"
-#include "core/util/plain_number.h"
 
 namespace brenier::cli {
 namespace {
@@ -24,15 +23,8 @@ struct Arguments {
 
 /// A map says something of where it learned, and guesses elsewhere.
 void warnOfFarPoints(const TrainingRun& run, const Table& table, bool source) {
-  const BeyondRange beyond = beyondLearned(run, table.values, source);
-  if (beyond.count == 0) return;
-  const std::string column = table.columns.empty() ? "column " + std::to_string(beyond.column + 1)
-                                                   : "\"" + table.columns[beyond.column] + "\"";
-  std::cerr << inked("warning:", Ink::yellow, STDERR_FILENO) << ' ' << beyond.count << " of " << table.count()
-            << " points lie far from those that the run learned from (row " << beyond.row
-            << ", counted from 0: " << column << " is " << generalText(beyond.value, 4) << ", and it saw "
-            << generalText(beyond.low, 4) << " to " << generalText(beyond.high, 4) << "): where they go is a guess."
-            << std::endl;
+  const std::string far = farPointsText(beyondLearned(run, table.values, source), table.count(), table.columns);
+  if (!far.empty()) std::cerr << inked("warning:", Ink::yellow, STDERR_FILENO) << ' ' << far << std::endl;
 }
 
 int mapPoints(const Arguments& a) {

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "core/io/input_file.h"
+#include "core/measures/points_measure.h"
 #include "core/session/run_directory.h"
 #include "core/session/run_record_files.h"
 #include "core/session/run_request.h"
@@ -13,6 +14,7 @@
 #include "core/session/session_folder.h"
 #include "core/train/catalog.h"
 #include "core/train/record/divergence.h"
+#include "core/train/run/learned_range.h"
 #include "core/train/run/without_window.h"
 #include "core/train/score/score_run.h"
 #include "core/truth/alarms.h"
@@ -128,6 +130,14 @@ Status HeldRun::map(std::span<const double> points, std::span<double> out, bool 
                     "brenier.methods(inverse=True) shows those that do.");
   }
   return ok();
+}
+
+std::string HeldRun::farPoints(std::span<const double> points, bool back) const {
+  const std::lock_guard lock(m_working);
+  const auto* learned = pointsIn(back ? run().sharedTarget() : run().sharedSource());
+  const std::size_t dim = back ? targetDim() : sourceDim();
+  return farPointsText(beyondLearned(run(), points, !back), points.size() / dim,
+                       learned ? learned->columns() : std::vector<std::string>());
 }
 
 Status HeldRun::potential(Ask ask, bool onSource, std::span<const double> points, std::span<const double> vectors,

@@ -69,6 +69,9 @@ class HeldRun {
   /// `points` [n, d] in the data's units -> `out` [n, d]. Error: the method has no inverse.
   Status map(std::span<const double> points, std::span<double> out, bool back) const;
 
+  /// What to say of points [n, d] that lie far from those that it learned from; empty where none does.
+  std::string farPoints(std::span<const double> points, bool back) const;
+
   enum class Ask { value, gradient, hessianVector };
   /// Of the potential on one side, at `points` [n, d] -> `out` [n], or [n, d]. `vectors` as many, for the last. Error:
   /// there is none.

@@ -77,6 +77,12 @@ void map(const HeldRun& run, const py::object& points, const py::object& out, bo
   withoutGil([&] { return run.map(rows.numbers(), answers.numbers(), back); });
 }
 
+std::string farPoints(const HeldRun& run, const py::object& points, bool back) {
+  const Rows rows(points);
+  const py::gil_scoped_release release;
+  return run.farPoints(rows.numbers(), back);
+}
+
 template <HeldRun::Ask ask>
 void potential(HeldRun& run, const py::object& points, const py::object& vectors, const py::object& out,
                bool onSource) {
@@ -147,6 +153,7 @@ void addHeldRun(py::module_& module) {
       .def("describe", &describe)
       .def("save", [](const HeldRun& run, const std::string& path) { withoutGil([&] { return run.save(path); }); })
       .def("map", &map)
+      .def("far_points", &farPoints)
       .def("potential", &potential<HeldRun::Ask::value>)
       .def("gradient", &potential<HeldRun::Ask::gradient>)
       .def("hessian_vector", &potential<HeldRun::Ask::hessianVector>)

@@ -67,9 +67,12 @@ class TestArrays(unittest.TestCase):
         X[3] = 1e6
         with self.assertWarnsRegex(brenier.DataWarning, "source"):
             brenier.OTMap(steps=1).fit(X, Y)
+        with self.assertWarnsRegex(brenier.DataWarning, r"1 of 400 points lie far .*row 3, .*column 1 is 1e\+06"):
+            learned().transform(X)
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            brenier.OTMap(steps=1).fit(*clouds())
+            X, Y = clouds()
+            brenier.OTMap(steps=1).fit(X, Y).inverse_transform(Y)
 
     def test_frames(self):
         try:

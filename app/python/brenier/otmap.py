@@ -229,8 +229,10 @@ class OTMap:
     def _mapped(self, points, name, back):
         run = self._fitted()
         array = self._points(points, name, fitted=True, dim=run.target_dim if back else run.source_dim)
-        out = np.empty((len(array), run.source_dim if back else run.target_dim))
-        run.map(_doubles(array), out, back)
+        out, numbers = np.empty((len(array), run.source_dim if back else run.target_dim)), _doubles(array)
+        run.map(numbers, out, back)
+        if far := run.far_points(numbers, back):
+            warnings.warn(far, DataWarning, stacklevel=3)
         return out.astype(array.dtype, copy=False)
 
     def _potential(self, what, points, side, vectors=None):

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/train/run/run_measures.h"
+#include "core/util/plain_number.h"
 
 namespace brenier {
 
@@ -41,6 +42,16 @@ BeyondRange beyondLearned(const TrainingRun& run, std::span<const double> points
     beyond.count += far;
   }
   return beyond;
+}
+
+std::string farPointsText(const BeyondRange& beyond, std::size_t count, const std::vector<std::string>& columns) {
+  if (beyond.count == 0) return {};
+  const std::string column =
+      columns.empty() ? "column " + std::to_string(beyond.column + 1) : "\"" + columns[beyond.column] + "\"";
+  return std::to_string(beyond.count) + " of " + std::to_string(count) +
+         " points lie far from those that the run learned from (row " + std::to_string(beyond.row) +
+         ", counted from 0: " + column + " is " + generalText(beyond.value, 4) + ", and it saw " +
+         generalText(beyond.low, 4) + " to " + generalText(beyond.high, 4) + "): where they go is a guess.";
 }
 
 }  // namespace brenier

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "core/train/run/training_run.h"
 
@@ -16,5 +18,9 @@ struct BeyondRange {
 
 /// Compares points [n, d] in the data's units with a sample of the run's source, or of its target.
 BeyondRange beyondLearned(const TrainingRun& run, std::span<const double> points, bool source);
+
+/// What a person who maps `count` points should know of that, as a sentence; empty where none lies beyond. `columns`:
+/// their names, where they have some.
+std::string farPointsText(const BeyondRange& beyond, std::size_t count, const std::vector<std::string>& columns = {});
 
 }  // namespace brenier
