@@ -6,6 +6,7 @@
 
 #include "app/cli/cli.h"
 #include "app/cli/terminal.h"
+#include "core/session/scores_json.h"
 
 namespace brenier::cli {
 
@@ -16,10 +17,7 @@ void AlarmReport::look(const MetricsRow& row) {
 }
 
 nlohmann::json AlarmReport::json() const {
-  nlohmann::json all = nlohmann::json::array();
-  for (const auto& alarm : m_watch.current())
-    all.push_back({{"id", alarm.id}, {"text", alarm.text}, {"what_to_do", alarm.whatToDo}});
-  return all;
+  return alarmsJson(m_watch.current());
 }
 
 int AlarmReport::exitCode(int code, bool failOnAlarm) const {

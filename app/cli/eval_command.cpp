@@ -2,7 +2,6 @@
 #include <iomanip>
 #include <iostream>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "app/cli/alarm_report.h"
 #include "app/cli/cli.h"
@@ -13,10 +12,10 @@
 #include "app/cli/terminal.h"
 #include "core/session/run_directory.h"
 #include "core/session/run_request.h"
+#include "core/session/scores_json.h"
 #include "core/train/catalog.h"
 #include "core/train/score/picture_scorer.h"
-#include "core/train/score/scorer.h"
-#include "core/truth/metrics.h"
+#include "core/train/score/score_run.h"
 #include "core/util/registry.h"
 
 namespace brenier::cli {
@@ -29,18 +28,9 @@ Result<std::vector<MetricValue>> scores(TrainingRun& run, std::int64_t samples, 
   if (!decoder.empty())
     return scoreDecoded(run, decoder, measureSpecFromArgument(pictures),
                         samples > 0 ? static_cast<std::size_t>(samples) : 1024);
-  std::vector<MetricValue> values;
   if (!run.heldOut()->pictures) {
     say() << "Scoring on " << run.heldOut()->scoredOn() << "." << std::endl;
-    Scorer scorer(run.heldOut());
-    if (const Status solved = scorer.solveExact({}); !solved) return Unexpected<RunError>(solved.error());
-    const Moment moment = run.moment(0);
-    values = scorer.everything(moment);
-    if (!perColumn) return values;
-    const auto columns = l2UvpOfColumns(moment.mapped, scorer.truth());
-    for (std::size_t k = 0; k < columns.size(); ++k)
-      values.push_back(asMetric("l2_uvp_column_" + std::to_string(k + 1), columns[k]));
-    return values;
+    return scoreRun(run, perColumn);
   }
   if (samples > 0)
     if (const Status drawn = run.scoreOn({}, {}, samples); !drawn) return Unexpected<RunError>(drawn.error());
@@ -49,7 +39,7 @@ Result<std::vector<MetricValue>> scores(TrainingRun& run, std::int64_t samples, 
     if (!inception.empty() || run.heldOut()->originals.data.empty()) return Unexpected<RunError>(features.error());
     report(features.error());
   }
-  values = scorer.constants();
+  std::vector<MetricValue> values = scorer.constants();
   for (auto& value : scorer.score(run.moment(0).mapped)) values.push_back(std::move(value));
   return values;
 }
@@ -72,18 +62,7 @@ Status takeTests(TrainingRun& run, const EvalArguments& a) {
 }
 
 void printJson(std::span<const MetricValue> values, const AlarmReport& alarms, const std::string& scoredOn) {
-  nlohmann::json all = nlohmann::json::object();
-  for (const auto& value : values) {
-    all[value.id] = valueJson(value);
-    all[value.id]["scored_on"] = scoredOn;
-    const auto* metric = findById(catalog().metrics, value.id);
-    if (!metric) continue;
-    all[value.id]["unit"] = metric->unit;
-    all[value.id]["direction"] = nameOf(metric->better);
-    all[value.id]["kind"] = nameOf(metric->kind);
-  }
-  all["alarms"] = alarms.json();
-  std::cout << all.dump() << std::endl;
+  std::cout << scoresJson(values, alarms.json(), scoredOn).dump() << std::endl;
 }
 
 void printPlain(std::span<const MetricValue> values) {

@@ -15,6 +15,7 @@
 #include "app/cli/run_saver.h"
 #include "app/cli/terminal.h"
 #include "core/session/run_record_files.h"
+#include "core/session/scores_json.h"
 #include "core/train/catalog.h"
 #include "core/train/record/divergence.h"
 #include "core/train/run_loop.h"

@@ -26,19 +26,6 @@ std::string section(const MetricDescriptor& metric) {
 
 }  // namespace
 
-nlohmann::json valueJson(const MetricValue& value) {
-  nlohmann::json json = {{"value", value.value}, {"half_width", value.halfWidth}, {"samples", value.samples}};
-  if (value.floor > 0) {
-    const Excess excess = excessOf(value);
-    json["floor"] = value.floor;
-    json["floor_half_width"] = value.floorHalfWidth;
-    json["excess"] = excess.value;
-    json["excess_half_width"] = excess.halfWidth;
-  }
-  if (value.floor > 0 || value.saysNothing) json["says_nothing"] = value.saysNothing;
-  return json;
-}
-
 std::vector<MetricValue> tellingFirst(std::span<const MetricValue> values) {
   std::vector<MetricValue> ordered(values.begin(), values.end());
   std::stable_partition(ordered.begin(), ordered.end(), [](const MetricValue& value) { return !value.saysNothing; });

@@ -1,16 +1,12 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "core/api/metric_text.h"
 
 namespace brenier::cli {
-
-/// A number as `eval --json` and `train --json` give it: value, half_width, samples, and where it has one floor,
-/// floor_half_width, excess, excess_half_width, says_nothing.
-nlohmann::json valueJson(const MetricValue& value);
 
 /// Those that say something first, in the order given.
 std::vector<MetricValue> tellingFirst(std::span<const MetricValue> values);

@@ -5,10 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/cli.h"
-#include "app/cli/metric_words.h"
 #include "app/cli/terminal.h"
 #include "core/session/metrics_csv.h"
 #include "core/session/run_record_files.h"
+#include "core/session/scores_json.h"
 #include "core/train/score/scorer.h"
 
 namespace brenier::cli {

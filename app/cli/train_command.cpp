@@ -1,7 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
-#include <thread>
 
 #include "app/cli/cli.h"
 #include "app/cli/command_page.h"
@@ -17,18 +16,11 @@
 #include "core/session/run_request.h"
 #include "core/train/catalog.h"
 #include "core/train/run/training_run.h"
-#include "core/train/score/goal.h"
+#include "core/train/run/without_window.h"
 #include "core/util/registry.h"
 
 namespace brenier::cli {
 namespace {
-
-constexpr double defaultSeconds = 60;
-
-/// What 0 as the setting `threads` comes to: without a window every core learns.
-std::int64_t allThreads() {
-  return defaultThreads() + (std::thread::hardware_concurrency() > 1 ? 1 : 0);
-}
 
 using RunAndPlace = std::pair<std::unique_ptr<TrainingRun>, std::optional<RunDirectory>>;
 
@@ -75,22 +67,15 @@ Result<RunAndPlace> newRun(TrainArguments& arguments, std::stop_token stop) {
 }
 
 int trainAndReport(TrainArguments& arguments) {
-  if (!arguments.seeds.empty()) return trainSeeds(arguments, defaultSeconds);
+  if (!arguments.seeds.empty()) return trainSeeds(arguments, secondsWithoutBudget);
   const SignalStop signals;
   auto begun = arguments.resume.empty() ? newRun(arguments, signals.token()) : resumedRun(arguments);
   if (!begun) return signals.token().stop_requested() ? reportInterrupted({}) : report(begun.error());
   auto [run, out] = *std::move(begun);
-  if (const Status goal = checkGoal(run->config().budget, *run); !goal) return report(goal.error());
-  Budget open;
-  open.earlyStop = run->config().budget.earlyStop;
-  if (open.earlyStop && !run->heldOut()->seen)
-    return report({ErrorKind::badInput, "No rows were set apart, so no error can part from that of training.",
-                   "Leave out --early-stop, or give files of at least 128 rows."});
-  if (run->config().budget == open) {
-    Budget standard = open;
-    standard.seconds = run->seconds() + defaultSeconds;
-    run->setBudget(standard);
-    say() << "No --steps, --seconds, --processor-seconds, --until or --until-gap: learning for " << defaultSeconds
+  if (const Status budget = checkBudget(*run); !budget) return report(budget.error());
+  if (isEndless(*run)) {
+    endInAMinute(*run);
+    say() << "No --steps, --seconds, --processor-seconds, --until or --until-gap: learning for " << secondsWithoutBudget
           << " seconds." << std::endl;
   }
   const auto started = run->describe(0);

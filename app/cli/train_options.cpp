@@ -5,30 +5,10 @@
 #include "core/measures/measure.h"
 #include "core/session/run_request.h"
 #include "core/train/catalog.h"
+#include "core/train/run/without_window.h"
 #include "core/util/registry.h"
 
 namespace brenier::cli {
-namespace {
-
-constexpr std::int64_t momentsWithoutWindow = 16;  // MB: enough for a film of most maps
-
-OptionValues settingsFrom(const TrainArguments& arguments, std::vector<std::string>& problems) {
-  OptionValues values;
-  for (const auto& option : describeOptions<RunSettings>()) {
-    std::vector<std::string> names = option.meta.aliases;  // a name of its own goes before them
-    names.push_back(option.id);
-    for (const auto& name : names) {
-      const auto text = arguments.settings.find(name);
-      if (text == arguments.settings.end()) continue;
-      std::vector<std::string> wrong;
-      takeOption({option}, "a run", option.id, text->second, values, wrong);
-      problems.insert(problems.end(), wrong.begin(), wrong.end());
-    }
-  }
-  return values;
-}
-
-}  // namespace
 
 Result<std::vector<std::pair<std::string, std::string>>> optionPairs(const std::vector<std::string>& extra,
                                                                      const std::vector<std::string>& flags) {
@@ -65,7 +45,7 @@ std::string flagOf(std::string id) {
 
 Result<OptionValues> settingsOf(const TrainArguments& arguments) {
   std::vector<std::string> problems;
-  auto values = settingsFrom(arguments, problems);
+  auto values = takeSettings(arguments.settings, problems);
   if (!problems.empty()) return wrongOptions(problems);
   return values;
 }
@@ -100,7 +80,7 @@ Result<RunConfig> configFromArguments(TrainArguments& arguments) {
     config.solverOptions = {};  // a file's were those of something else
   }
   std::vector<std::string> problems;
-  const OptionValues settings = settingsFrom(arguments, problems);
+  const OptionValues settings = takeSettings(arguments.settings, problems);
   if (problems.empty()) problems = readOptions<RunSettings>(config, settings);
   return understand(std::move(request), std::move(problems));
 }
@@ -120,7 +100,7 @@ Result<ResumeChanges> changesOfResumed(const TrainArguments& arguments, const Ru
   for (const auto& [name, value] : texts)
     if (!value.empty()) kept.push_back(name);
   ResumeChanges changes;
-  changes.settings = settingsFrom(arguments, problems);
+  changes.settings = takeSettings(arguments.settings, problems);
   for (const auto& option : describeOptions<RunSettings>()) {
     // Threads never change the result; whoever loads the run has been told of them.
     if (option.meta.applies == Applies::live || option.id == "threads" || !changes.settings.contains(option.id))

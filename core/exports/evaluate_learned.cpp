@@ -15,6 +15,9 @@ struct LearnedEvaluator::Entry {
   std::unique_ptr<Potential> potential;  ///< one of the two
   std::unique_ptr<MapNet> map;
   bool isGradient = false;
+
+  Points inside(std::span<const double> x, std::size_t dim, bool points = true) const;
+  std::vector<double> outside(std::vector<float> inside, bool points = true) const;
 };
 
 namespace {
@@ -28,6 +31,25 @@ void mixed(const std::vector<float>& matrix, std::size_t d, std::vector<float>& 
 }
 
 }  // namespace
+
+/// Where the network sees points of the data, or differences of two.
+Points LearnedEvaluator::Entry::inside(std::span<const double> x, std::size_t dim, bool points) const {
+  Points scaled(x.size() / dim, dim);
+  for (std::size_t i = 0; i < scaled.data.size(); ++i)
+    scaled.data[i] = static_cast<float>((x[i] - (points ? from.mean[i % dim] : 0)) / from.scale[i % dim]);
+  mixed(from.unmix, dim, scaled.data);
+  return scaled;
+}
+
+/// What a map of the network answers [n, width], in the data's units, or differences of two such answers.
+std::vector<double> LearnedEvaluator::Entry::outside(std::vector<float> inside, bool points) const {
+  const std::size_t width = to.mean.size();
+  mixed(to.mix, width, inside);
+  std::vector<double> values(inside.begin(), inside.end());
+  for (std::size_t i = 0; i < values.size(); ++i)
+    values[i] = (points ? to.mean[i % width] : 0) + to.scale[i % width] * values[i];
+  return values;
+}
 
 LearnedEvaluator::LearnedEvaluator(const LearnedMap& learned) {
   const auto fill = [](auto& network, const std::vector<float>& parameters) {
@@ -51,34 +73,55 @@ LearnedEvaluator::LearnedEvaluator(const LearnedMap& learned) {
 
 LearnedEvaluator::~LearnedEvaluator() = default;
 
+const LearnedEvaluator::Entry* LearnedEvaluator::find(const std::string& output) const {
+  const auto found =
+      std::find_if(m_entries.begin(), m_entries.end(), [&](const Entry& entry) { return entry.output == output; });
+  return found == m_entries.end() ? nullptr : &*found;
+}
+
 std::vector<double> LearnedEvaluator::evaluate(const std::string& output, std::span<const double> x,
                                                std::size_t dim) const {
-  for (const Entry& entry : m_entries) {
-    if (entry.output != output) continue;
-    Points scaled(x.size() / dim, dim);
-    for (std::size_t i = 0; i < scaled.data.size(); ++i)
-      scaled.data[i] = static_cast<float>((x[i] - entry.from.mean[i % dim]) / entry.from.scale[i % dim]);
-    mixed(entry.from.unmix, dim, scaled.data);
-    if (entry.potential && !entry.isGradient) {
-      std::vector<float> inside(scaled.count());
-      potentialValues(*entry.potential, scaled, inside.data());
-      std::vector<double> values(inside.begin(), inside.end());
-      for (std::size_t i = 0; i < values.size(); ++i) {
-        values[i] *= entry.potentialScale;
-        for (std::size_t k = 0; k < dim; ++k) values[i] += entry.to.mean[k] * x[i * dim + k];
-      }
-      return values;
-    }
-    const std::size_t width = entry.to.mean.size();
-    std::vector<float> inside(scaled.count() * width);
-    entry.map ? mapValues(*entry.map, scaled, inside.data()) : gradientMap(*entry.potential, scaled, inside.data());
-    mixed(entry.to.mix, width, inside);
+  const Entry* entry = find(output);
+  if (!entry) return {};
+  const Points scaled = entry->inside(x, dim);
+  if (entry->potential && !entry->isGradient) {
+    std::vector<float> inside(scaled.count());
+    potentialValues(*entry->potential, scaled, inside.data());
     std::vector<double> values(inside.begin(), inside.end());
-    for (std::size_t i = 0; i < values.size(); ++i)
-      values[i] = entry.to.mean[i % width] + entry.to.scale[i % width] * values[i];
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      values[i] *= entry->potentialScale;
+      for (std::size_t k = 0; k < dim; ++k) values[i] += entry->to.mean[k] * x[i * dim + k];
+    }
     return values;
   }
-  return {};
+  std::vector<float> inside(scaled.count() * entry->to.mean.size());
+  entry->map ? mapValues(*entry->map, scaled, inside.data()) : gradientMap(*entry->potential, scaled, inside.data());
+  return entry->outside(std::move(inside));
+}
+
+std::vector<double> LearnedEvaluator::gradient(const std::string& potential, std::span<const double> x,
+                                               std::size_t dim) const {
+  const Entry* entry = find(potential);
+  if (!entry || !entry->potential) return {};
+  const Points scaled = entry->inside(x, dim);
+  std::vector<float> inside(scaled.data.size());
+  gradientMap(*entry->potential, scaled, inside.data());
+  return entry->outside(std::move(inside));
+}
+
+std::vector<double> LearnedEvaluator::hessianVector(const std::string& potential, std::span<const double> x,
+                                                    std::span<const double> v, std::size_t dim) const {
+  const Entry* entry = find(potential);
+  if (!entry || !entry->potential) return {};
+  const Points scaled = entry->inside(x, dim), direction = entry->inside(v, dim, false);
+  std::vector<float> inside(scaled.data.size());
+  const auto block = entry->potential->makeBlock();
+  const std::size_t size = entry->potential->blockSize();
+  for (std::size_t first = 0; first < scaled.count(); first += size) {
+    block->evaluate(scaled[first], std::min(size, scaled.count() - first));
+    block->hessianVector(direction[first], &inside[first * dim]);
+  }
+  return entry->outside(std::move(inside), false);
 }
 
 }  // namespace brenier

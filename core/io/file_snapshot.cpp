@@ -9,6 +9,8 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
+#include <map>
+#include <mutex>
 #include <vector>
 
 #include "core/io/atomic_file.h"
@@ -46,6 +48,40 @@ std::int64_t modifiedOf(const struct stat& info) {
   return static_cast<std::int64_t>(info.st_mtim.tv_sec) * 1'000'000'000 + info.st_mtim.tv_nsec;
 }
 
+Unexpected<RunError> noMemoryFor(const std::string& path) {
+  return failure(ErrorKind::outOfMemory, "There is not enough memory to hold " + path + ".", "Give a smaller file.");
+}
+
+/// What programs have lent, by its original().
+class LentFiles {
+ public:
+  std::string newPath(const std::string& name) {
+    const std::lock_guard lock(m_mutex);
+    return lentBegin + std::to_string(++m_count) + ">/" + name;
+  }
+  void add(const FileSnapshotPtr& file) {
+    const std::lock_guard lock(m_mutex);
+    std::erase_if(m_files, [](const auto& entry) { return entry.second.expired(); });
+    m_files[file->original()] = file;
+  }
+  FileSnapshotPtr find(const std::string& path) const {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_files.find(path);
+    return found == m_files.end() ? nullptr : found->second.lock();
+  }
+  static constexpr const char* lentBegin = "<memory ";
+
+ private:
+  mutable std::mutex m_mutex;
+  std::map<std::string, std::weak_ptr<const FileSnapshot>> m_files;
+  std::int64_t m_count = 0;
+};
+
+LentFiles& lentFiles() {
+  static LentFiles files;
+  return files;
+}
+
 bool writeAll(int handle, const char* bytes, std::size_t count) {
   while (count > 0) {
     const auto wrote = ::write(handle, bytes, count);
@@ -64,9 +100,7 @@ Status eachChunk(InputFile& file, Take take) {
   while (file.remaining() > 0) {
     const std::size_t count = std::min<std::uint64_t>(chunk.size(), file.remaining());
     if (Status read = file.read(chunk.data(), count); !read) return read;
-    if (!take(chunk.data(), count))
-      return failure(ErrorKind::outOfMemory, "There is not enough memory to hold " + file.path() + ".",
-                     "Give a smaller file.");
+    if (!take(chunk.data(), count)) return noMemoryFor(file.path());
   }
   return ok();
 }
@@ -79,16 +113,23 @@ std::string sha256Of(const void* bytes, std::size_t count) {
   return hash.digits();
 }
 
+Result<std::shared_ptr<FileSnapshot>> FileSnapshot::empty(const std::string& original) {
+  std::shared_ptr<FileSnapshot> snapshot(new FileSnapshot);
+  snapshot->m_original = original;
+  snapshot->m_handle = ::memfd_create("brenier-data", MFD_CLOEXEC);
+  if (snapshot->m_handle < 0) return noMemoryFor(original);
+  return snapshot;
+}
+
 Result<FileSnapshotPtr> FileSnapshot::take(const std::string& path) {
+  if (auto lent = lentFiles().find(path)) return lent;
   auto file = InputFile::open(path);
   if (!file) return Unexpected(file.error());
-  std::shared_ptr<FileSnapshot> snapshot(new FileSnapshot);
-  snapshot->m_original = path;
+  auto made = empty(path);
+  if (!made) return Unexpected(made.error());
+  auto snapshot = *std::move(made);
   struct stat info {};
   if (::stat(path.c_str(), &info) == 0) snapshot->m_modified = modifiedOf(info);
-  snapshot->m_handle = ::memfd_create("brenier-data", MFD_CLOEXEC);
-  if (snapshot->m_handle < 0)
-    return failure(ErrorKind::outOfMemory, "There is not enough memory to hold " + path + ".", "Give a smaller file.");
   Hash hash;
   const Status read = eachChunk(*file, [&](const char* bytes, std::size_t count) {
     hash.add(bytes, count);
@@ -98,6 +139,25 @@ Result<FileSnapshotPtr> FileSnapshot::take(const std::string& path) {
   snapshot->m_size = static_cast<std::int64_t>(file->size());
   snapshot->m_sha256 = hash.digits();
   return FileSnapshotPtr(std::move(snapshot));
+}
+
+Result<FileSnapshotPtr> FileSnapshot::lend(const std::string& name, std::span<const std::string_view> pieces) {
+  auto made = empty(lentFiles().newPath(name));
+  if (!made) return Unexpected(made.error());
+  auto snapshot = *std::move(made);
+  Hash hash;
+  for (const auto piece : pieces) {
+    hash.add(piece.data(), piece.size());
+    if (!writeAll(snapshot->m_handle, piece.data(), piece.size())) return noMemoryFor(name);
+    snapshot->m_size += static_cast<std::int64_t>(piece.size());
+  }
+  snapshot->m_sha256 = hash.digits();
+  lentFiles().add(snapshot);
+  return FileSnapshotPtr(std::move(snapshot));
+}
+
+bool FileSnapshot::isLent(const std::string& path) {
+  return path.starts_with(LentFiles::lentBegin);
 }
 
 FileSnapshot::~FileSnapshot() {

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "core/api/run_error.h"
 
@@ -14,6 +16,13 @@ class FileSnapshot {
  public:
   /// Errors: those of InputFile; not enough memory.
   static Result<std::shared_ptr<const FileSnapshot>> take(const std::string& path);
+  /// Bytes that a program has in memory, one piece after another, as if they were a file: as long as what is returned
+  /// is there, whatever reads a file through take() may be given its original(), which ends in `name`. Error: not
+  /// enough memory.
+  static Result<std::shared_ptr<const FileSnapshot>> lend(const std::string& name,
+                                                          std::span<const std::string_view> pieces);
+  /// Whether this is the original() of what was lent, and no file.
+  static bool isLent(const std::string& path);
   ~FileSnapshot();
   FileSnapshot(const FileSnapshot&) = delete;
   FileSnapshot& operator=(const FileSnapshot&) = delete;
@@ -32,6 +41,7 @@ class FileSnapshot {
 
  private:
   FileSnapshot() = default;
+  static Result<std::shared_ptr<FileSnapshot>> empty(const std::string& original);
   std::string m_original, m_sha256;
   std::int64_t m_size = 0, m_modified = 0;
   int m_handle = -1;

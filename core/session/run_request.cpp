@@ -154,6 +154,19 @@ void takeOption(const std::vector<OptionDescriptor>& options, const std::string&
     values[name] = *value;
 }
 
+OptionValues takeSettings(const std::map<std::string, std::string>& texts, std::vector<std::string>& problems) {
+  OptionValues values;
+  for (const auto& option : describeOptions<RunSettings>()) {
+    std::vector<std::string> names = option.meta.aliases;
+    names.push_back(option.id);
+    for (const auto& name : names) {
+      const auto text = texts.find(name);
+      if (text != texts.end()) takeOption({option}, "a run", option.id, text->second, values, problems);
+    }
+  }
+  return values;
+}
+
 Unexpected<RunError> wrongOptions(const std::vector<std::string>& problems) {
   return badInput("In the options, " + asSentence(joinProblems(problems)),
                   "brenier-cli list solvers --json shows every option, list settings those of a run.");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,6 +38,10 @@ bool isOptionOfMeasure(const std::string& name);
 /// Reads the text of one option of `owner` into `values`, or adds what is wrong to `problems`.
 void takeOption(const std::vector<OptionDescriptor>& options, const std::string& owner, const std::string& name,
                 const std::string& text, OptionValues& values, std::vector<std::string>& problems);
+
+/// The settings of a run that texts say, by their own names or aliases, of which the former go before the latter;
+/// other names are left alone. What is wrong with them is added to `problems`.
+OptionValues takeSettings(const std::map<std::string, std::string>& texts, std::vector<std::string>& problems);
 
 /// All that is wrong with options, in one sentence.
 Unexpected<RunError> wrongOptions(const std::vector<std::string>& problems);

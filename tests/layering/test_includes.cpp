@@ -49,6 +49,8 @@ std::vector<Layer> layers() {
   upToSession.insert("core/train");
   auto upToExports = upToSession;
   upToExports.insert("core/session");
+  auto upToPython = upToExports;
+  upToPython.insert("core/exports");
   auto apps = upToExports;
   apps.insert({"core/experiments", "core/exports", "core/lessons", "app/manual", "app/cli", "app/desktop"});
   auto desktop = apps;
@@ -86,10 +88,11 @@ std::vector<Layer> layers() {
       window("ui/run", {"ui/theme", "ui/forms"}),
       window("ui/session", {"ui/work", "ui/theme", "ui/forms", "ui/canvas", "ui/run"}),
       window("ui/lessons", {"ui/theme", "ui/forms", "ui/canvas"}),
-      window("ui/main_window", {"ui/lessons", "ui/work", "ui/theme", "ui/forms", "ui/plots", "ui/timeline", "ui/drawing", "ui/images",
-                                "ui/canvas", "ui/panels", "ui/run", "ui/session"}),
+      window("ui/main_window", {"ui/lessons", "ui/work", "ui/theme", "ui/forms", "ui/plots", "ui/timeline",
+                                "ui/drawing", "ui/images", "ui/canvas", "ui/panels", "ui/run", "ui/session"}),
       {"app/manual", with({}), never({qt, torch, opencv, cuda})},
       {"app/cli", apps, never({qt, torch, opencv, cuda})},
+      {"app/python", upToPython, never({qt, torch, opencv, cuda})},
       {"app/desktop", desktop, never({torch, opencv, cuda})},
   };
 }

@@ -19,9 +19,9 @@ struct BeyondRange {
 /// Compares points [n, d] in the data's units with a sample of the run's source, or of its target.
 BeyondRange beyondLearned(const TrainingRun& run, std::span<const double> points, bool source);
 
-/// That as a sentence, empty where no point is far: "1 of 500 points lies far from those ...". `columns` names them,
+/// That as a sentence, empty where no point is far: "3 of 500 points lie far from those ...". `columns` names them,
 /// where they have names.
 std::string farPoints(const TrainingRun& run, std::span<const double> points, bool source,
-                      const std::vector<std::string>& columns);
+                      const std::vector<std::string>& columns = {});
 
 }  // namespace brenier

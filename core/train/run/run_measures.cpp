@@ -37,9 +37,11 @@ FileRecord recordOf(const MeasurePtr& measure, const FileRecord& before) {
   if (!file) return {};
   if (before.sha256 == file->sha256()) return before;
   FileRecord record;
-  std::error_code error;
-  const auto absolute = std::filesystem::absolute(file->original(), error);
-  record.original = error ? file->original() : absolute.lexically_normal().string();
+  if (!FileSnapshot::isLent(file->original())) {
+    std::error_code error;
+    const auto absolute = std::filesystem::absolute(file->original(), error);
+    record.original = error ? file->original() : absolute.lexically_normal().string();
+  }
   record.sha256 = file->sha256();
   record.bytes = file->size();
   record.modified = file->modified();
@@ -64,8 +66,22 @@ void setApart(const RunConfig& config, const MeasurePtr& measure, FileRecord& re
   if (count > 0) record.heldOut = rowsToHoldOut(*points->table(), count, config.dataSeed);
 }
 
-std::string fileName(const FileRecord& record) {
-  return std::filesystem::path(record.original).filename().string();
+std::string fileName(const FileRecord& record, const char* side) {
+  return record.original.empty() ? side : std::filesystem::path(record.original).filename().string();
+}
+
+/// How the file differs from what the run read of it; empty where it does not, or was none.
+std::string changeOf(const FileRecord& record) {
+  if (record.original.empty()) return {};
+  switch (stateOf(record.original, record.sha256, record.bytes, record.modified)) {
+    case FileState::changed:
+      return record.original + " has changed since the run began; the run is about what it read then.";
+    case FileState::gone:
+      return record.original + " is no longer there; the run has its own copy.";
+    case FileState::same:
+      break;
+  }
+  return {};
 }
 
 /// A record comes from a file that anybody may have written.
@@ -148,22 +164,22 @@ DataNotes recordNotes(const RunConfig& config) {
   const DataRecord& data = config.data;
   if (!data.made) return notes;
   if (auto frame = describe(data.frame, config.scale); !frame.empty()) notes.remarks.push_back(std::move(frame));
-  for (const auto& [record, side] : {std::pair{&data.source, &notes.source}, std::pair{&data.target, &notes.target}}) {
-    if (record->original.empty()) continue;
+  for (const bool source : {true, false}) {
+    const auto* record = source ? &data.source : &data.target;
+    auto* side = source ? &notes.source : &notes.target;
+    if (record->sha256.empty()) continue;
     side->original = record->original;
-    const auto state = stateOf(record->original, record->sha256, record->bytes, record->modified);
-    if (state == FileState::changed)
-      side->changed = record->original + " has changed since the run began; the run is about what it read then.";
-    if (state == FileState::gone) side->changed = record->original + " is no longer there; the run has its own copy.";
+    side->changed = changeOf(*record);
     if (record->rows > 0 && record->heldOut.empty() && config.testSource.id.empty() && config.testTarget.id.empty())
       notes.remarks.push_back(
-          fileName(*record) + " has " + std::to_string(record->rows) + " rows, " +
+          fileName(*record, source ? "The source" : "The target") + " has " + std::to_string(record->rows) + " rows, " +
           (config.heldOutShare > 0 ? "too few to set some apart" : "of which none was to be set apart") +
           ": the scores are of the rows it learned from, which says less than fresh ones would; "
           "brenier-cli eval RUN --source FILE --target FILE scores on others.");
     if (!record->heldOut.empty())
       notes.remarks.push_back(std::to_string(record->heldOut.size()) + " of the " + std::to_string(record->rows) +
-                              " rows of " + fileName(*record) + " were set apart for the scores before it learned.");
+                              " rows of " + fileName(*record, source ? "the source" : "the target") +
+                              " were set apart for the scores before it learned.");
   }
   return notes;
 }

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <set>
 
+#include "core/io/npy.h"
+#include "core/io/sha256.h"
 #include "core/measures/data_checks.h"
 #include "core/measures/data_frame.h"
 #include "core/measures/points_measure.h"
@@ -45,6 +47,27 @@ class TestData : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  /// What a program has in memory is read as a file is, as long as somebody holds it.
+  void memoryIsReadAsAFile() {
+    const std::vector<float> rows{1, 2, 3, 4, 5, 6};
+    const std::string bytes = npyBytes(PointsView{rows.data(), 3, 2});
+    const std::string_view pieces[] = {std::string_view(bytes).substr(0, 70), std::string_view(bytes).substr(70)};
+    auto lent = FileSnapshot::lend("X.npy", pieces);
+    QVERIFY(lent);
+    const MeasureSpec spec{"points", {{"path", (*lent)->original()}}};
+    QVERIFY(FileSnapshot::isLent((*lent)->original()) && !FileSnapshot::isLent("X.npy"));
+    auto measure = makeMeasure(spec);
+    QVERIFY2(measure, measure ? "" : measure.error().message.c_str());
+    const auto& table = *pointsIn(*measure)->table();
+    QCOMPARE(table.dim, std::size_t{2});
+    QCOMPARE(table.values, std::vector<double>(rows.begin(), rows.end()));
+    QCOMPARE((*measure)->file()->sha256(), sha256Of(bytes.data(), bytes.size()));
+    *lent = nullptr;
+    QVERIFY(makeMeasure(spec));  // the first measure holds it
+    measure = badInput("gone");
+    QVERIFY(!makeMeasure(spec));
+  }
+
   void whatLiesNearIsLeftAsItIs() {
     const auto frame = decideFrame(sideOf(normals(500, {0, 0}, {1, 1})), sideOf(normals(500, {4, 0}, {2, 2})), "one");
     QVERIFY(frame.isIdentity());

@@ -1,0 +1,33 @@
+"""What can be named."""
+
+from . import _core
+
+
+def methods(**wanted):
+    """The methods that learn between points, by their ids, each with title, help and what it gives.
+
+    Keywords choose among them: ``methods(inverse=True)``, ``methods(potential=True, convex=True)``.
+    """
+    return {name: told for name, told in _core.methods().items()
+            if all(told[key] == value for key, value in wanted.items())}
+
+
+def options(method=None):
+    """Every keyword that ``OTMap(method=...)`` takes: those of the method, with default, help, range and unit.
+
+    Without a method: the settings that every run has.
+    """
+    return _core.settings() if method is None else _core.options(method)
+
+
+def is_setting(name):
+    return any(name == key or name in told.get("aliases", ()) for key, told in _core.settings().items())
+
+
+def as_word(value):
+    """A keyword's value as a person would type it."""
+    if hasattr(value, "item") and not isinstance(value, str):
+        value = value.item()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(value) if isinstance(value, float) else str(value)

@@ -1,0 +1,71 @@
+"""What a map is worth, in numbers."""
+
+import json
+
+from . import _core
+
+
+class Scores(dict):
+    """Every number by its id, as ``brenier-cli eval --json`` gives them; docs/numbers.md says what each tells.
+
+    ``lower`` and ``upper``: certified bounds of 1/2 W2^2 between the centred samples, ``gap`` how far they are apart, and
+    ``error`` how far the map is from the right one, each None where the method has not what it is made of; ``details``: of each number half width, samples, unit, direction, kind; ``alarms``: what the numbers prove
+    wrong; ``scored_on``: of which points they are.
+    """
+
+    def __init__(self, text):
+        details = json.loads(text)
+        self.alarms = details.pop("alarms")
+        order = list(_core.metrics())  # what still says something where samples are few comes first
+        self.details = details = dict(sorted(details.items(), key=lambda one: (order + [one[0]]).index(one[0])))
+        super().__init__({name: told["value"] for name, told in details.items()})
+        self.scored_on = next((told["scored_on"] for told in details.values()), "")
+
+    def __reduce__(self):
+        return Scores, (json.dumps({**self.details, "alarms": self.alarms}),)
+
+    def _by_role(self, role):
+        return next((self.get(name) for name, told in _core.metrics().items() if told["role"] == role), None)
+
+    @property
+    def lower(self):
+        return self._by_role("lower")
+
+    @property
+    def upper(self):
+        return self._by_role("upper")
+
+    @property
+    def gap(self):
+        return self._by_role("gap")
+
+    @property
+    def error(self):
+        return self._by_role("error")
+
+    def __repr__(self):
+        lines = [f"Scores on {self.scored_on}:"]
+        for name, told in self.details.items():
+            line = f"  {name} {told['value']:.5g}"
+            if told.get("unit"):
+                line += f" {told['unit']}"
+            if told["half_width"] > 0:
+                line += f" +- {told['half_width']:.2g}"
+            if "kind" in told:
+                line += f"  ({told['kind']}, {told['direction']}, {told['samples']} samples)"
+            lines.append(line)
+        lines += [f"  alarm: {alarm['text']} {alarm['what_to_do']}" for alarm in self.alarms]
+        return "\n".join(lines)
+
+
+def scorer(metric):
+    """For ``scoring=`` of scikit-learn's model selection: one number of the map, with its sign such that more is better."""
+    metrics = _core.metrics()
+    if metric not in metrics:
+        raise ValueError(f'There is no metric "{metric}". brenier.metrics() shows them.')
+    sign = 1.0 if metrics[metric]["greater_is_better"] else -1.0
+
+    def score(estimator, X, Y):
+        return sign * estimator.score(X, Y)[metric]
+
+    return score

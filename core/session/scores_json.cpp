@@ -1,0 +1,44 @@
+#include "core/session/scores_json.h"
+
+#include "core/api/metric_text.h"
+#include "core/train/catalog.h"
+#include "core/util/registry.h"
+
+namespace brenier {
+
+nlohmann::json valueJson(const MetricValue& value) {
+  nlohmann::json json = {{"value", value.value}, {"half_width", value.halfWidth}, {"samples", value.samples}};
+  if (value.floor > 0) {
+    const Excess excess = excessOf(value);
+    json["floor"] = value.floor;
+    json["floor_half_width"] = value.floorHalfWidth;
+    json["excess"] = excess.value;
+    json["excess_half_width"] = excess.halfWidth;
+  }
+  if (value.floor > 0 || value.saysNothing) json["says_nothing"] = value.saysNothing;
+  return json;
+}
+
+nlohmann::json alarmsJson(const std::vector<Alarm>& alarms) {
+  nlohmann::json all = nlohmann::json::array();
+  for (const auto& alarm : alarms)
+    all.push_back({{"id", alarm.id}, {"text", alarm.text}, {"what_to_do", alarm.whatToDo}});
+  return all;
+}
+
+nlohmann::json scoresJson(std::span<const MetricValue> values, nlohmann::json alarms, const std::string& scoredOn) {
+  nlohmann::json all = nlohmann::json::object();
+  for (const auto& value : values) {
+    all[value.id] = valueJson(value);
+    all[value.id]["scored_on"] = scoredOn;
+    const auto* metric = findById(catalog().metrics, value.id);
+    if (!metric) continue;
+    all[value.id]["unit"] = metric->unit;
+    all[value.id]["direction"] = nameOf(metric->better);
+    all[value.id]["kind"] = nameOf(metric->kind);
+  }
+  all["alarms"] = std::move(alarms);
+  return all;
+}
+
+}  // namespace brenier

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/api/alarm.h"
+#include "core/api/run_event.h"
+
+namespace brenier {
+
+/// A number as `eval --json` and `train --json` give it: value, half_width, samples, and where it has one floor,
+/// floor_half_width, excess, excess_half_width, says_nothing.
+nlohmann::json valueJson(const MetricValue& value);
+
+/// [{"id", "text", "what_to_do"}, ...].
+nlohmann::json alarmsJson(const std::vector<Alarm>& alarms);
+
+/// All numbers by their ids, each with what it was scored on, its unit, direction and kind; and `alarms`.
+nlohmann::json scoresJson(std::span<const MetricValue> values, nlohmann::json alarms, const std::string& scoredOn);
+
+}  // namespace brenier
