@@ -185,7 +185,8 @@ void GameStep::images(std::vector<float>& out) const {
 }
 
 void GameStep::addMapGrad(const std::vector<float>& v) const {
-  if (seen) seen->keep(0, batch, dim, v.data(), -static_cast<float>(batch), seen->push.data.data());
+  if (seen && !seen->push.data.empty())
+    seen->keep(0, batch, dim, v.data(), -static_cast<float>(batch), seen->push.data.data());
   run([&](PairSlot&, std::size_t s, std::size_t first, std::size_t n) {
     map.block(s).evaluate(x.data() + first * dim, n);
     map.block(s).addVjp(v.data() + first * dim, nullptr);

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/solvers/games/game_words.h"
 #include "core/solvers/games/map_game.h"
 #include "core/solvers/games/soft_constraint.h"
 
@@ -123,6 +124,17 @@ class BarycentricObjective final : public GameObjectiveOf<BarycentricOptions> {
   std::vector<float> m_phi, m_psi, m_images, m_direction;
 };
 
+GameWords planAndProjection() {
+  GameWords told = pricesAndMover("T", "Duals", freeImages);
+  told.meeting =
+      "The duals begin, and need no image: they look at pairs of {samples} points x and as many points of the {to}.";
+  told.change = "The duals take a step: what a place of the {to} costs changes.";
+  told.push =
+      "The two duals say to which points of the {to} each x belongs. The arrow of its image leads towards their mean.";
+  told.number = "The step is done. In it the dual value was {value}.";
+  return told;
+}
+
 }  // namespace
 
 SolverEntry barycentricEntry() {
@@ -135,21 +147,7 @@ SolverEntry barycentricEntry() {
                 .twoPlayers = true,
                 .innerName = "One step of T",
                 .outerName = "One step of the duals"},
-       .told =
-           {.inner = "T",
-            .outer = "Duals",
-            .samples = "{samples} points x are drawn from the {from}, as in every step.",
-            .images = "T sends each of them somewhere: these are the images T(x).",
-            .push =
-                "The two duals say to which points of the {to} each x belongs. The arrow of its image leads towards "
-                "their mean.",
-            .move = "T takes a step: its weights change a little, and the images with them.",
-            .moveOn = "T takes another step. These are still the images of the first points.",
-            .meeting =
-                "The duals begin, and need no image: they look at pairs of {samples} points x and as many points of "
-                "the {to}.",
-            .change = "The duals take a step: what a place of the {to} costs changes.",
-            .number = "The step is done. In it the dual value was {value}."},
+       .told = planAndProjection(),
        .published = {{"batch", std::int64_t{512}},
                      {"activation", std::string("relu")},
                      {"potential_activation", std::string("relu")},

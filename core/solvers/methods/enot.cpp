@@ -51,7 +51,7 @@ SolverEntry enotEntry() {
        .title = "ENOT",
        .help = "OTM with an expectile penalty on the dual constraint (Buzun et al., NeurIPS 2024)",
        .caps = mapCaps("its expectile"),
-       .told = pricesAndMover("T", "f", "T sends each of them somewhere: these are the images T(x)."),
+       .told = pricesAndMover("T", "f", freeImages),
        .published = {{"learning_rate", 3e-4},
                      {"potential_rate", 3e-4},
                      {"inner_steps", std::int64_t{1}},

@@ -116,7 +116,7 @@ SolverEntry notStrongEntry() {
        .title = "NOT, strong",
        .help = "Neural optimal transport with one image a point (Korotin et al., ICLR 2023)",
        .caps = notCaps(false),
-       .told = pricesAndMover("T", "f", "T sends each of them somewhere: these are the images T(x)."),
+       .told = pricesAndMover("T", "f", freeImages),
        .published = publishedFor(128),
        .notes = R"(The saddle point
 

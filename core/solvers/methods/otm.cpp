@@ -49,7 +49,7 @@ SolverEntry otmEntry() {
        .title = "OTM",
        .help = "Minimax over a map and a potential, both free networks (Rout et al., ICLR 2022; MM:R of the benchmark)",
        .caps = mapCaps(),
-       .told = pricesAndMover("T", "f", "T sends each of them somewhere: these are the images T(x)."),
+       .told = pricesAndMover("T", "f", freeImages),
        .published = {{"batch", std::int64_t{400}},
                      {"inner_steps", std::int64_t{16}},
                      {"potential_activation", std::string("as_map")},

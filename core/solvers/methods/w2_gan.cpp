@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/solvers/games/game_words.h"
 #include "core/solvers/games/map_game.h"
 #include "core/solvers/games/penalised_dual.h"
 
@@ -127,6 +128,20 @@ const OptionValues& publishedGan() {
   return published;
 }
 
+GameWords gameOfPotentials() {
+  GameWords told = pricesAndMover("T", "Potentials", freeImages);
+  told.meeting =
+      "The potentials begin. They look at {samples} images and at as many points of the {to}, between which they learn "
+      "transport.";
+  told.change = "The potentials take a step: u, what a place costs an image, changes.";
+  told.push =
+      "u is lowest where images are missing. Each arrow shows how the potentials would carry an image on the cheapest "
+      "way "
+      "from all images to the {to}.";
+  told.number = "The step is done. In it the loss of the potentials was {value}.";
+  return told;
+}
+
 }  // namespace
 
 SolverEntry w2OtEntry() {
@@ -163,20 +178,7 @@ SolverEntry w2GanEntry() {
        .help = "A generator that descends the W2 potential between its images and the target (Leygonie et al.)",
        .caps =
            {.optimal = false, .twoPlayers = true, .innerName = "One step of T", .outerName = "Steps of the potentials"},
-       .told =
-           {.inner = "T",
-            .outer = "Potentials",
-            .samples = "{samples} points x are drawn from the {from}, as in every step.",
-            .images = "T sends each of them somewhere: these are the images T(x).",
-            .push =
-                "u is lowest where images are missing. Each arrow shows how the potentials would carry an image, the "
-                "cheapest way from all images to the {to}.",
-            .move = "T takes a step: its weights change a little, and the images with them.",
-            .moveOn = "T takes another step. These are still the images of the first points.",
-            .meeting = "The potentials begin. They look at {samples} images and at as many points of the {to}, between "
-                       "which they learn transport.",
-            .change = "The potentials take a step: u, what a place costs an image, changes.",
-            .number = "The step is done. In it the loss of the potentials was {value}."},
+       .told = gameOfPotentials(),
        .published = publishedGan(),
        .notes =
            R"(W2-OT's penalised dual between the images `T(x)` and the target, and a map that follows its potential:

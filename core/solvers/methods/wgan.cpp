@@ -1,5 +1,6 @@
 #include "core/solvers/methods/solver_entries.h"
 
+#include "core/solvers/games/game_words.h"
 #include "core/solvers/options/map_options.h"
 
 // T minimises E f(T(x)); the critic f minimises E f(y) - E f(T(x)) and is kept near the 1-Lipschitz functions: low on
@@ -99,22 +100,17 @@ SolverCaps wganCaps() {
 
 /// Of all three; what keeps the critic near the 1-Lipschitz functions is not told.
 GameWords criticAndGenerator() {
-  return {
-      .inner = "T",
-      .outer = "Critic",
-      .samples = "{samples} points x are drawn from the {from}, as in every step.",
-      .images = "T sends each of them somewhere: these are the images T(x).",
-      .push =
-          "The critic scores every place: low where it takes it for the {to}. Each image is pushed downhill, and how "
-          "far it lies from its x does not count.",
-      .move = "T takes a step: its weights change a little, and the images with them.",
-      .moveOn = "T takes another step. These are still the images of the first points.",
-      .meeting =
-          "Now it is the turn of the critic. It looks at {samples} images of other points, and at as many points of "
-          "the {to}.",
-      .change = "The critic takes a step: the score rises where images lie, and falls where the {to} lies.",
-      .number = "The step is done. In it the loss of the critic was {value}; the cost of transport is no part of it.",
-  };
+  GameWords told = pricesAndMover("T", "Critic", freeImages);
+  told.push =
+      "The critic scores every place: low where it takes it for the {to}. Each image is pushed downhill, however far "
+      "it "
+      "lies from its x.";
+  told.meeting =
+      "Now it is the turn of the critic. It looks at {samples} images of other points, and at as many points of the "
+      "{to}.";
+  told.change = "The critic takes a step: the score rises where images lie, and falls where the {to} lies.";
+  told.number = "The step is done. In it the loss of the critic was {value}; the cost of transport is no part of it.";
+  return told;
 }
 
 OptionValue whole(std::int64_t n) {
