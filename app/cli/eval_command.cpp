@@ -7,10 +7,12 @@
 #include "app/cli/alarm_report.h"
 #include "app/cli/cli.h"
 #include "app/cli/decoded.h"
+#include "app/cli/measure_flags.h"
 #include "app/cli/metric_words.h"
 #include "app/cli/moment_scores.h"
 #include "app/cli/terminal.h"
 #include "core/session/run_directory.h"
+#include "core/session/run_request.h"
 #include "core/train/catalog.h"
 #include "core/train/score/picture_scorer.h"
 #include "core/train/score/scorer.h"
@@ -55,7 +57,7 @@ Result<std::vector<MetricValue>> scores(TrainingRun& run, std::int64_t samples, 
 struct EvalArguments {
   std::string run;
   std::vector<std::string> metrics;
-  std::string source, target;
+  MeasureFlags source, target;
   std::string inception, decoder, pictures = "fashion_mnist";
   std::int64_t samples = 0;
   bool json = false, failOnAlarm = false, perColumn = false, moments = false;
@@ -63,11 +65,10 @@ struct EvalArguments {
 
 /// Scores on other files than the run's own rows.
 Status takeTests(TrainingRun& run, const EvalArguments& a) {
-  if (a.source.empty() && a.target.empty()) return ok();
-  const auto spec = [](const std::string& argument) {
-    return argument.empty() ? MeasureSpec() : measureSpecFromArgument(argument);
-  };
-  return run.scoreOn(spec(a.source), spec(a.target), run.config().heldOut);
+  std::vector<std::string> problems;
+  const MeasureSpec source = specOf(a.source, "source", problems), target = specOf(a.target, "target", problems);
+  if (!problems.empty()) return wrongOptions(problems);
+  return source.id.empty() && target.id.empty() ? ok() : run.scoreOn(source, target, run.config().heldOut);
 }
 
 void printJson(std::span<const MetricValue> values, const AlarmReport& alarms, const std::string& scoredOn) {
@@ -135,10 +136,11 @@ int evaluate(const EvalArguments& a) {
   const auto started = (*run)->describe(0);
   say() << "Against " << started.truth << '.' << std::endl;
   for (const auto& sentence : sentencesOf(started.data)) say() << sentence << std::endl;
+  for (const auto& sentence : (*run)->testsTaken()) say() << sentence << std::endl;
   if (a.moments) return scoreMoments(*opened, **run, a.metrics, a.json);
   auto values = scores(**run, a.samples, a.inception, a.decoder, a.pictures, a.perColumn);
   if (!values) return report(values.error());
-  const AlarmReport alarms = alarmsOf(*opened, **run, *values, !a.source.empty() || !a.target.empty());
+  const AlarmReport alarms = alarmsOf(*opened, **run, *values, !a.source.measure.empty() || !a.target.measure.empty());
   if (!a.metrics.empty())
     std::erase_if(*values, [&](const MetricValue& value) {
       return std::find(a.metrics.begin(), a.metrics.end(), value.id) == a.metrics.end();
@@ -157,9 +159,8 @@ void addEval(CLI::App& app, int& exitCode) {
   command->add_option("run", a->run, "A run directory or .brenier file")->type_name("RUN")->required();
   command->add_option("--metric", a->metrics, "Only this metric; may be given again")->type_name("METRIC");
   command->add_flag("--per-column", a->perColumn, "The L2-UVP of each column too, counted from 1");
-  command->add_option("--source", a->source, "Score on these points of the source instead of the run's own")
-      ->type_name("MEASURE");
-  command->add_option("--target", a->target, "And on these of the target")->type_name("MEASURE");
+  addMeasureFlags(*command, "source", a->source, "Score on these points of the source instead of the run's own");
+  addMeasureFlags(*command, "target", a->target, "And on these of the target");
   command->add_option("--samples", a->samples, "Pictures a side for scores of pictures; FID is published on 50,000")
       ->check(CLI::Range(2, 100000))
       ->default_str("those of the run");

@@ -3,41 +3,25 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <tuple>
-#include <utility>
 #include <vector>
 
 #include "app/cli/cli.h"
+#include "app/cli/measure_flags.h"
 #include "core/io/npy.h"
 #include "core/io/zip_archive.h"
-#include "core/measures/measure.h"
 #include "core/session/run_request.h"
 #include "core/train/score/exact_problem.h"
-#include "core/util/registry.h"
 
 namespace brenier::cli {
 namespace {
 
-/// One side, with what its flags say of its file.
-struct ExactSide {
-  std::string measure, columns, weights;
-};
-
 struct ExactArguments {
-  ExactSide source, target;
+  MeasureFlags source, target;
   std::string out;
   std::int64_t samples = 1024;
   std::uint64_t seed = 7;
   bool json = false;
 };
-
-MeasureSpec specOf(const ExactSide& side, const std::string& name, std::vector<std::string>& problems) {
-  MeasureSpec spec = measureSpecFromArgument(side.measure);
-  const auto* entry = findById(measureDescriptors(), spec.id);
-  for (const auto& [option, text] : {std::pair("columns", side.columns), std::pair("weights", side.weights)})
-    if (entry && !text.empty()) takeOption(entry->options, name + " " + spec.id, option, text, spec.options, problems);
-  return spec;
-}
 
 /// plan [k, 3]: row of the source, row of the target (from 0), mass; u [n, 1] and v [m, 1].
 Status writePlan(const std::string& path, const ExactProblem& problem) {
@@ -97,16 +81,8 @@ void addExact(CLI::App& app, int& exitCode) {
   auto* command = app.add_subcommand(
       "exact", "Exact optimal transport between two finite measures: the cost, the plan, the duals, a certificate");
   const auto a = std::make_shared<ExactArguments>();
-  for (const auto& [flag, side, help] :
-       {std::tuple("--source", &a->source, "Points with weights, or a measure to draw from"),
-        std::tuple("--target", &a->target, "Likewise")}) {
-    const std::string name = flag;
-    command->add_option(name, side->measure, help)->type_name("MEASURE")->required();
-    command->add_option(name + ".columns", side->columns, "Which columns of its file are coordinates, as 2-5 or x,y")
-        ->type_name("COLUMNS");
-    command->add_option(name + ".weights", side->weights, "Its column of weights: auto, none, a name or a number")
-        ->type_name("COLUMN");
-  }
+  addMeasureFlags(*command, "source", a->source, "Points with weights, or a measure to draw from")->required();
+  addMeasureFlags(*command, "target", a->target, "Likewise")->required();
   command->add_option("--out", a->out, "PLAN.npz: plan [k, 3] (source row, target row, mass), u and v")
       ->type_name("FILE");
   command->add_option("--samples", a->samples, "Draws of a measure that is no file")

@@ -18,6 +18,7 @@
 #include "core/train/catalog.h"
 #include "core/train/record/divergence.h"
 #include "core/train/run_loop.h"
+#include "core/train/score/goal.h"
 #include "core/train/score/scorer.h"
 #include "core/util/registry.h"
 
@@ -47,6 +48,7 @@ class HeadlessTraining {
   void progress(bool last);
   std::string bar(bool last) const;
   void printResult(const std::vector<MetricValue>& values) const;
+  Json goals(const std::vector<MetricValue>& values) const;
 
   static constexpr std::chrono::seconds longStep{5};
 
@@ -62,6 +64,7 @@ class HeadlessTraining {
   const std::int64_t m_innerBefore;
   Clock::time_point m_lastProgress{};
   std::int64_t m_savedStep = -1;
+  bool m_unmet = false;        ///< it ended before a goal was seen to be reached
   Clock::duration m_saving{};  ///< that the last save took
   std::optional<LastResort> m_lastResort;
   const bool m_terminal = isTerminal(STDERR_FILENO);
@@ -139,7 +142,9 @@ bool HeadlessTraining::isSpent() {
   const std::int64_t before = m_run.stepsDone();
   const std::string reason = m_loop.spent();
   const bool back = m_run.stepsDone() != before;
-  if (!back && m_loop.lastReport().done.empty()) return !reason.empty();
+  if (reason.empty()) return false;
+  m_unmet = !m_loop.budgetSpent().empty();
+  if (m_unmet && !back) return true;  // the last line says steps and time
   say() << (m_terminal ? "\n" : "") << "Ended: " << reason << "." << std::endl;
   if (m_out && back)
     if (const Status s = m_out->recover(m_run.stepsDone()); !s) report(s.error());
@@ -147,7 +152,10 @@ bool HeadlessTraining::isSpent() {
 }
 
 int HeadlessTraining::run() {
-  if (const int code = save(); code != exitDone) return code;
+  if (const int code = save(); code != exitDone) {
+    if (m_out) m_out->removeUnsaved();
+    return code;
+  }
   while (!m_stop.stop_requested() && !isSpent()) {
     const auto began = Clock::now();
     const auto outcome = step();
@@ -215,6 +223,10 @@ int HeadlessTraining::score() {
     if (every == 0 || row.step % every != 0) m_out->appendMetrics(row);
     if (const Status packed = m_out->pack(); !packed) return report(packed.error());
   }
+  for (const auto& goal : m_unmet ? goals(values) : Json::array())
+    if (!goal["reached"])
+      say() << "The goal " << goal["metric"].get<std::string>() << " = " << goal["goal"] << " was not reached: it is "
+            << goal["value"] << " at step " << m_run.stepsDone() << "." << std::endl;
   printResult(values);
   return m_alarms.exitCode(exitDone, m_wanted.failOnAlarm);
 }
@@ -248,6 +260,16 @@ void HeadlessTraining::progress(bool last) {
   say() << (m_terminal && !last ? "" : "\n") << std::flush;
 }
 
+/// Each goal of the budget, beside the number that it is about.
+Json HeadlessTraining::goals(const std::vector<MetricValue>& values) const {
+  Json all = Json::array();
+  for (const auto& goal : goalsOf(m_run.config().budget))
+    if (const auto* value = findById(values, goal.id))
+      all.push_back(
+          {{"metric", goal.id}, {"goal", goal.value}, {"value", value->value}, {"reached", isReached(goal, *value)}});
+  return all;
+}
+
 void HeadlessTraining::printResult(const std::vector<MetricValue>& values) const {
   if (!m_wanted.json) {
     std::cout << std::setprecision(5);
@@ -279,6 +301,7 @@ void HeadlessTraining::printResult(const std::vector<MetricValue>& values) const
                  {"truth", started.truth},
                  {"scored_on", m_run.heldOut()->scoredOn()},
                  {"data_checks", m_run.dataChecks()},
+                 {"goals", goals(values)},
                  {"alarms", m_alarms.json()},
                  {"metrics", metrics}};
   if (m_run.heldOut()->pictures) {

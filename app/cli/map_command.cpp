@@ -1,52 +1,38 @@
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <iostream>
 #include <memory>
 
 #include "app/cli/cli.h"
 #include "app/cli/picture_map.h"
 #include "app/cli/terminal.h"
 #include "core/io/table.h"
-#include "core/measures/points_measure.h"
+#include "core/measures/points_like.h"
 #include "core/session/run_directory.h"
+#include "core/train/run/learned_range.h"
+#include "core/util/plain_number.h"
 
 namespace brenier::cli {
 namespace {
 
 struct Arguments {
   std::string run, in, out;
-  std::string columns = "auto", weights = "auto";
+  std::string columns = "auto", weights = "auto", decimal = "auto";
   bool inverse = false;
 };
 
-/// How the run reads the files of the side that is mapped, where it reads any.
-TableOptions optionsOfRun(const RunConfig& config, const Arguments& a) {
-  TableOptions options{.columns = a.columns, .weights = a.weights, .columnsFlag = "--columns"};
-  const MeasureSpec& side = a.inverse ? config.target : config.source;
-  const auto take = [&](const char* id, std::string& value) {
-    const auto it = side.options.find(id);
-    const auto* text = it == side.options.end() ? nullptr : std::get_if<std::string>(&it->second);
-    if (side.id == "points" && text && value == "auto") value = *text;
-  };
-  take("columns", options.columns);
-  take("weights", options.weights);
-  return options;
-}
-
-/// The points to map. Columns are those that were asked for; else all of the file's where they are as many as the run
-/// maps; else those that the run takes of its own files, or that a file of points has by itself: coordinates, without
-/// an index and weights.
-Result<Table> pointsToMap(const RunConfig& config, std::size_t dim, const Arguments& a) {
-  const TableOptions own = optionsOfRun(config, a);
-  const TableOptions automatic{.columnsFlag = "--columns"};
-  const TableOptions every{.columns = "all", .weights = "none", .columnsFlag = "--columns"};
-  if (a.columns != "auto" || a.weights != "auto") return readTable(a.in, own);
-  auto byItself = readTable(a.in, automatic);
-  for (const auto& options : {every, own}) {
-    auto table = readTable(a.in, options);
-    // What is an index for certain is no coordinate, even where the numbers of columns agree.
-    const bool indexed = options.columns == "all" && byItself && byItself->dim < dim && byItself->weights.empty();
-    if (table && table->dim == dim && !indexed) return table;
-  }
-  return byItself;
+/// A map says something of where it learned, and guesses elsewhere.
+void warnOfFarPoints(const TrainingRun& run, const Table& table, bool source) {
+  const BeyondRange beyond = beyondLearned(run, table.values, source);
+  if (beyond.count == 0) return;
+  const std::string column = table.columns.empty() ? "column " + std::to_string(beyond.column + 1)
+                                                   : "\"" + table.columns[beyond.column] + "\"";
+  std::cerr << inked("warning:", Ink::yellow, STDERR_FILENO) << ' ' << beyond.count << " of " << table.count()
+            << " points lie far from those that the run learned from (row " << beyond.row
+            << ", counted from 0: " << column << " is " << generalText(beyond.value, 4) << ", and it saw "
+            << generalText(beyond.low, 4) << " to " << generalText(beyond.high, 4) << "): where they go is a guess."
+            << std::endl;
 }
 
 int mapPoints(const Arguments& a) {
@@ -62,16 +48,16 @@ int mapPoints(const Arguments& a) {
   if (!isWritableTablePath(a.out))
     return report({ErrorKind::badInput, a.out + " has an ending that Brenier does not write.", "Use .npy or .csv."});
   const std::size_t dim = (*run)->source().dim();
-  auto table = pointsToMap((*run)->config(), dim, a);
+  const TableOptions asked{.columns = a.columns, .weights = a.weights, .decimal = a.decimal, .flags = "--"};
+  const auto table = readPointsLike(a.in, (*run)->learnedColumns(!a.inverse), asked);
   if (!table) return report(table.error());
   if (table->dim != dim)
     return report({ErrorKind::badInput,
                    a.in + " has " + std::to_string(table->dim) + " columns, and the run maps points of " +
                        std::to_string(dim) + " dimensions (" + table->taken + ").",
                    "Give points of the run's dimension, or choose their columns with --columns."});
-  const auto* learned = pointsIn(a.inverse ? (*run)->sharedTarget() : (*run)->sharedSource());
-  if (learned && a.columns == "auto") orderColumns(*table, learned->columns());
   say() << table->taken << std::endl;
+  warnOfFarPoints(**run, *table, !a.inverse);
   Table mapped;
   mapped.dim = dim;
   mapped.columns = table->columns;
@@ -107,6 +93,8 @@ void addMap(CLI::App& app, int& exitCode) {
       ->type_name("COLUMNS");
   command->add_option("--weights", a->weights, "The column of weights, which is not mapped: a name, a number or none")
       ->type_name("COLUMN");
+  command->add_option("--decimal", a->decimal, "What commas in the numbers are: decimal (comma) or grouping (point)")
+      ->check(CLI::IsMember({"auto", "point", "comma"}));
   command->footer("Example: brenier-cli map run --in x.npy --out y.npy --inverse");
   command->callback([a, &exitCode] { exitCode = mapPoints(*a); });
 }

@@ -16,7 +16,7 @@ Status RunSaver::save(TrainingRun& run, const RunRecord& record) {
   Status written = write(run, record.moments);
   while (!written && written.error().kind == ErrorKind::disk && m_keepsMoments && m_loop.keeper().thinMoments()) {
     if (!std::exchange(m_saidThin, true))
-      m_say(written.error().message + " Kept moments are thinned out to make room; learning goes on.");
+      m_say(asSentence(written.error().message) + " Kept moments are thinned out to make room; learning goes on.");
     written = write(run, m_loop.keeper().moments().moments());
   }
   return written || !m_keepsMoments || written.error().kind != ErrorKind::disk ? written : m_out.save(run);

@@ -80,7 +80,7 @@ int trainAndReport(TrainArguments& arguments) {
   auto begun = arguments.resume.empty() ? newRun(arguments, signals.token()) : resumedRun(arguments);
   if (!begun) return signals.token().stop_requested() ? reportInterrupted({}) : report(begun.error());
   auto [run, out] = *std::move(begun);
-  if (const Status goal = checkGoal(run->config().budget); !goal) return report(goal.error());
+  if (const Status goal = checkGoal(run->config().budget, *run); !goal) return report(goal.error());
   Budget open;
   open.earlyStop = run->config().budget.earlyStop;
   if (open.earlyStop && !run->heldOut()->seen)
@@ -193,6 +193,8 @@ void addTrain(CLI::App& app, int& exitCode) {
   command->footer([a] { return methodHelp(*a); });
   command->callback([a, command, &exitCode] {
     a->extra = command->remaining();
+    for (const auto* option : command->get_options())
+      for (const auto& name : option->get_lnames()) a->flags.push_back("--" + name);
     exitCode = trainAndReport(*a);
   });
 }

@@ -30,22 +30,29 @@ OptionValues settingsFrom(const TrainArguments& arguments, std::vector<std::stri
 
 }  // namespace
 
-Result<std::vector<std::pair<std::string, std::string>>> optionPairs(const std::vector<std::string>& extra) {
+Result<std::vector<std::pair<std::string, std::string>>> optionPairs(const std::vector<std::string>& extra,
+                                                                     const std::vector<std::string>& flags) {
   std::vector<std::pair<std::string, std::string>> pairs;
   for (std::size_t i = 0; i < extra.size(); ++i) {
     const std::string& word = extra[i];
     if (!word.starts_with("--"))
       return badInput("\"" + word + "\" is not an option.", "Options begin with two dashes.");
     std::string name = word.substr(2), value;
-    if (const auto equals = name.find('='); equals != std::string::npos) {
-      value = name.substr(equals + 1);
-      name.resize(equals);
-    } else if (i + 1 < extra.size()) {
-      value = extra[++i];
-    } else {
-      return badInput("Option --" + name + " has no value.", "Write --" + name + " VALUE.");
+    const auto equals = name.find('=');
+    const bool hasValue = equals != std::string::npos || i + 1 < extra.size();
+    if (equals != std::string::npos) value = name.substr(equals + 1);
+    name.resize(std::min(name.size(), equals));
+    std::string id = name;
+    std::replace(id.begin(), id.end(), '-', '_');
+    if (!isOptionOfRun(id)) {
+      const std::string near = nearestNames("--" + name, flags);
+      if (!near.empty() || !hasValue)
+        return badInput("There is no option --" + name + (near.empty() ? "." : "; did you mean " + near + "?"),
+                        "brenier-cli train --help shows the options.");
     }
-    std::replace(name.begin(), name.end(), '-', '_');
+    if (!hasValue) return badInput("Option --" + name + " has no value.", "Write --" + name + " VALUE.");
+    if (equals == std::string::npos) value = extra[++i];
+    name = std::move(id);
     pairs.emplace_back(name, value);
   }
   return pairs;
@@ -74,7 +81,7 @@ Result<RunConfig> configFromArguments(TrainArguments& arguments) {
     arguments.json |= request.json;
     arguments.failOnAlarm |= request.failOnAlarm;
   }
-  auto pairs = optionPairs(arguments.extra);
+  auto pairs = optionPairs(arguments.extra, arguments.flags);
   if (!pairs) return Unexpected<RunError>(pairs.error());
   for (auto& pair : *pairs) request.options.push_back(std::move(pair));  // after those of the file
   RunConfig& config = request.config;
@@ -99,7 +106,7 @@ Result<RunConfig> configFromArguments(TrainArguments& arguments) {
 }
 
 Result<ResumeChanges> changesOfResumed(const TrainArguments& arguments, const RunConfig& saved) {
-  const auto pairs = optionPairs(arguments.extra);
+  const auto pairs = optionPairs(arguments.extra, arguments.flags);
   if (!pairs) return Unexpected<RunError>(pairs.error());
   const std::pair<std::string, std::string> texts[] = {{"a configuration", arguments.configFile},
                                                        {"--problem", arguments.problem},
@@ -126,7 +133,7 @@ Result<ResumeChanges> changesOfResumed(const TrainArguments& arguments, const Ru
   const auto& options = findById(catalog().solvers, saved.solver)->options;
   for (const auto& [name, text] : *pairs) {
     const auto* option = findById(options, name);
-    if (name.starts_with("source.") || name.starts_with("target.") || (option && option->meta.applies != Applies::live))
+    if (isOptionOfMeasure(name) || (option && option->meta.applies != Applies::live))
       kept.push_back("--" + name);
     else
       takeOption(options, "solver " + saved.solver, name, text, changes.options, problems);

@@ -23,6 +23,7 @@ struct TrainArguments {
   bool failOnAlarm = false;
   std::map<std::string, std::string> settings;  ///< of a run, by id or alias, as typed
   std::vector<std::string> extra;               ///< --any-option VALUE, --source.option VALUE, ...
+  std::vector<std::string> flags;               ///< names of the command's own flags, for sentences about mistyped ones
 };
 
 /// The settings that the flags say, under their own names. Error: all that is wrong with them.
@@ -43,8 +44,10 @@ struct ResumeChanges {
 /// the others.
 Result<ResumeChanges> changesOfResumed(const TrainArguments& arguments, const RunConfig& saved);
 
-/// `--any-option VALUE` and `--any-option=VALUE` as pairs, dashes turned into underscores.
-Result<std::vector<std::pair<std::string, std::string>>> optionPairs(const std::vector<std::string>& extra);
+/// `--any-option VALUE` and `--any-option=VALUE` as pairs, dashes turned into underscores. Errors: no flag; one without
+/// a value; one that is no option and near one of `flags`.
+Result<std::vector<std::pair<std::string, std::string>>> optionPairs(const std::vector<std::string>& extra,
+                                                                     const std::vector<std::string>& flags);
 
 /// "--held-out" of "held_out".
 std::string flagOf(std::string id);

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/util/small_letters.h"
+
 namespace brenier {
 namespace {
 
@@ -97,9 +99,12 @@ std::string toString(const OptionValue& value) {
 
 std::string nearestNames(std::string_view name, const std::vector<std::string>& known) {
   std::vector<std::pair<std::size_t, std::string>> near;
+  const std::string wanted = smallLetters(name);
   for (const auto& candidate : known) {
-    const std::size_t distance = editDistance(name, candidate);
-    const bool contains = name.size() >= 3 && candidate.find(name) != std::string::npos;
+    if (candidate.empty()) continue;
+    const std::string small = smallLetters(candidate);
+    const std::size_t distance = editDistance(wanted, small);
+    const bool contains = wanted.size() >= 3 && small.find(wanted) != std::string::npos;
     if (contains || distance <= std::max<std::size_t>(2, name.size() / 3)) near.emplace_back(distance, candidate);
   }
   std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return a.first < b.first; });

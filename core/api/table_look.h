@@ -27,6 +27,7 @@ struct TableLook {
   std::string layout;                               ///< "separated by semicolons, decimal comma, header line 1"
   std::vector<std::string> arrays;                  ///< of an archive that holds several, when none was named
   std::string taken;                                ///< one line: "300 points, columns x, y; header line 1"
+  bool asksDecimal = false;                         ///< its commas may be decimal or not: `problem` says so
   bool guessed = false;                             ///< something was decided that another reader may decide otherwise
   std::optional<RunError> problem;                  ///< why it cannot be used with these options
 };

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "core/api/error_text.h"
 #include "core/api/option.h"
 #include "core/experiments/experiment_paths.h"
 #include "core/util/philox.h"
@@ -306,7 +307,7 @@ Result<Experiment> parseExperiment(const std::string& json, const std::string& n
   ExperimentReader reader(parsed, folder);
   Experiment experiment = reader.read();
   if (!reader.problems().empty())
-    return badInput("In the experiment " + name + ", " + joinProblems(reader.problems()) + ".",
+    return badInput("In the experiment " + name + ", " + asSentence(joinProblems(reader.problems())),
                     "brenier-cli sweep --help shows one.");
   return experiment;
 }

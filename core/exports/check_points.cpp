@@ -124,7 +124,13 @@ class Side {
   Side(const TrainingRun& run, bool source)
       : m_from(source ? run.frame().source : run.frame().target),
         m_to(source ? run.frame().target : run.frame().source),
-        m_width((source ? run.target() : run.source()).dim()) {}
+        m_width((source ? run.target() : run.source()).dim()) {
+    const LearnedMap learned = run.learned();
+    const auto& network = (source ? learned.source : learned.target).potential;
+    if (!network || m_from.isIdentity() || m_to.isIdentity()) return;
+    for (std::size_t k = 0; k < m_to.origin.size(); ++k)
+      m_constant += (network->to.mean[k] - m_to.origin[k]) * m_from.origin[k];
+  }
 
   void leaveFrame(Points& x) const { leave(x.data, x.dim, m_from); }
   Points enterFrame(PointsView x) const {
@@ -144,9 +150,11 @@ class Side {
       if (std::abs(unit(m_from, k) * unit(m_to, k) - first) > 1e-12 * first) return std::nullopt;
     return first;
   }
-  /// <origin there, x> for x in the data's units, given less its origin.
+  /// What leaving the frame adds to a potential at x, which is in the data's units less its origin: <origin there, x>,
+  /// and the constant that makes <mean there, x> the linear part of what is exported, as LearnedNetwork has it, where
+  /// the network has a mean of its own within the frame.
   double linear(const float* x) const {
-    double sum = 0;
+    double sum = m_constant;
     for (std::size_t k = 0; k < m_to.origin.size(); ++k)
       sum += m_to.origin[k] * (x[k] + (m_from.isIdentity() ? 0 : m_from.origin[k]));
     return sum;
@@ -162,6 +170,7 @@ class Side {
   const SideFrame& m_from;
   const SideFrame& m_to;
   std::size_t m_width;
+  double m_constant = 0;
 };
 
 /// The potential on a side; empty where the solver has none, or none in the data's units.

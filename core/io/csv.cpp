@@ -106,21 +106,21 @@ std::string quotedName(const std::string& name) {
 
 }  // namespace
 
-Result<RawTable> readRawCsv(const std::string& path, std::stop_token stop) {
-  const auto file = readTextFile(path, stop);
+Result<RawTable> readRawCsv(const std::string& path, const TableOptions& options) {
+  const auto file = readTextFile(path, options.stop);
   if (!file) return Unexpected(file.error());
   const auto lines = splitLines(path, file->text);
   if (!lines) return Unexpected(lines.error());
   if (lines->lines.empty()) return cannotRead(path, "it holds no points", "Write one point a line.");
-  auto dialect = dialectOf(path, *lines);
+  auto dialect = dialectOf(path, *lines, options);
   if (!dialect) return Unexpected(dialect.error());
-  auto raw = CsvReader(path, *lines, *std::move(dialect)).read(stop);
+  auto raw = CsvReader(path, *lines, *std::move(dialect)).read(options.stop);
   if (raw && !file->encoding.empty()) raw->layout += ", " + file->encoding;
   return raw;
 }
 
 Result<Table> readCsv(const std::string& path, const TableOptions& options) {
-  const auto raw = readRawCsv(path, options.stop);
+  const auto raw = readRawCsv(path, options);
   if (!raw) return Unexpected(raw.error());
   return tableFrom(path, *raw, chooseColumns(path, *raw, options), options);
 }

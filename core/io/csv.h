@@ -13,8 +13,8 @@ namespace brenier {
 /// `sep=;` says the first. Everything after # is a comment, a line that begins with % too; fields may stand in double
 /// quotes; empty lines, separators at the ends of lines, UTF-8, UTF-16, Latin-1, byte order marks and every kind of
 /// line end are accepted. Errors (bad input), naming the line from 1: those of the file, lines of another number of
-/// columns, quotes that do not end, decimals that could be thousands, no points.
-Result<RawTable> readRawCsv(const std::string& path, std::stop_token stop = {});
+/// columns, quotes that do not end, no points; commas that may be decimal or not, unless the options say.
+Result<RawTable> readRawCsv(const std::string& path, const TableOptions& options = {});
 
 /// The same as points. Errors: those of readTable.
 Result<Table> readCsv(const std::string& path, const TableOptions& options = {});

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 
 #include "core/io/input_file.h"
 
@@ -84,18 +85,22 @@ Split splitAt(const CsvLines& lines, char separator) {
 }
 
 /// The separator under which the lines become rows of numbers best; the earlier in this order where several do.
-char separatorOf(const CsvLines& lines, Split& best) {
+char separatorOf(const CsvLines& lines, const std::string& decimal, Split& best) {
   char chosen = ' ';
   best.score = -1;
   const std::size_t count = std::min(looked, lines.lines.size());
-  const std::string candidates = lines.saidSeparator ? std::string(1, lines.saidSeparator) : ";\t|, ";
+  const bool quoted = std::any_of(lines.lines.begin(), lines.lines.begin() + static_cast<std::ptrdiff_t>(count),
+                                  [](const CsvLine& line) { return line.text.find('"') != line.text.npos; });
+  // Commas that are decimal separate no columns, unless numbers stand in quotes.
+  const std::string known = decimal == "comma" && !quoted ? ";\t| " : ";\t|, ";
+  const std::string candidates = lines.saidSeparator ? std::string(1, lines.saidSeparator) : known;
   for (const char separator : candidates) {
     const bool there = std::any_of(lines.lines.begin(), lines.lines.begin() + static_cast<std::ptrdiff_t>(count),
                                    [&](const CsvLine& line) { return holdsSeparator(line.text, separator); });
     if (!there && separator != ' ' && candidates.size() > 1) continue;
     Split split = splitAt(lines, separator);
     // One column of decimal commas needs a name above it: without one, commas separate.
-    const bool single = separator == ' ' && split.width == 1 && candidates.size() > 1 && best.score >= 0;
+    const bool single = separator == ' ' && split.width == 1 && !lines.saidSeparator && best.score >= 0;
     const std::string_view top = split.rows[0].empty() ? std::string_view() : split.rows[0][0];
     if (single && (isNumber(top) || top.find(',') != top.npos)) continue;
     if (split.score <= best.score + 1e-9) continue;
@@ -103,6 +108,27 @@ char separatorOf(const CsvLines& lines, Split& best) {
     chosen = separator;
   }
   return chosen;
+}
+
+std::string sayDecimal(const TableOptions& options) {
+  return "Say which with " + options.flags + "decimal comma, or " + options.flags + "decimal point" +
+         ofOtherSide(options, "decimal") + ".";
+}
+
+/// Whether two columns of whole numbers look like one of decimal commas: 0,05 and -0,5 are no pairs of numbers. The
+/// index of the first such line.
+std::optional<std::size_t> brokenDecimals(const Split& split, std::size_t first) {
+  std::optional<std::size_t> found;
+  for (std::size_t i = first; i < split.rows.size(); ++i) {
+    const Cells& row = split.rows[i];
+    if (isBlank(row)) continue;
+    if (row.size() != 2 || !isWhole(row[1])) return std::nullopt;
+    const std::string_view digits = row[0].starts_with('-') ? row[0].substr(1) : row[0];
+    if (!isWhole(digits)) return std::nullopt;
+    const bool broken = (row[1].size() > 1 && row[1].starts_with('0')) || row[0] == "-0";
+    if (broken && !found) found = i;
+  }
+  return found;
 }
 
 /// Decides what commas and points inside numbers are, from all rows at once.
@@ -117,19 +143,20 @@ class SignsVote {
     ++m_count[static_cast<std::size_t>(seen)];
   }
 
-  Result<NumberSigns> decide(const std::string& path, char separator) const {
+  Result<NumberSigns> decide(const std::string& path, char separator, const TableOptions& options) const {
+    if (options.decimal == "comma") return NumberSigns{',', '.'};
+    if (options.decimal == "point") return NumberSigns{'.', ','};
     const std::size_t commas = count(SignsSeen::comma), points = count(SignsSeen::point);
     const std::size_t eitherComma = count(SignsSeen::commaOrGroup), eitherPoint = count(SignsSeen::pointOrGroup);
     if (commas > points) return NumberSigns{',', '.'};
     if (points > 0) return NumberSigns{'.', ','};
     if (eitherComma == 0) return NumberSigns{'.', 0};
-    // No grouped number is below 1,000: where every number has a comma, and many do, it is the decimal one.
-    if (eitherPoint == 0 && (separator == ';' || (count(SignsSeen::none) == 0 && eitherComma >= 10)))
-      return NumberSigns{',', 0};
+    // Whoever separates by semicolons does so because commas are decimal.
+    if (eitherPoint == 0 && separator == ';') return NumberSigns{',', 0};
     return cannotRead(path,
                       "line " + std::to_string(m_exampleLine) + " has \"" + std::string(m_example.substr(0, 40)) +
                           "\", whose comma may be a decimal one or group the digits",
-                      "Write decimals with a point, or separate the columns by semicolons.");
+                      sayDecimal(options));
   }
 
  private:
@@ -276,17 +303,25 @@ void findHeader(const CsvLines& lines, const Split& split, CsvDialect& dialect) 
 
 }  // namespace
 
-Result<CsvDialect> dialectOf(const std::string& path, const CsvLines& lines) {
+Result<CsvDialect> dialectOf(const std::string& path, const CsvLines& lines, const TableOptions& options) {
   CsvDialect dialect;
   Split split;
-  dialect.separator = separatorOf(lines, split);
+  dialect.separator = separatorOf(lines, options.decimal, split);
   findHeader(lines, split, dialect);
+  if (options.decimal == "auto" && dialect.separator == ',' && !lines.saidSeparator && dialect.names.empty())
+    if (const auto at = brokenDecimals(split, dialect.first)) {
+      const CsvLine& line = lines.lines[*at];
+      return cannotRead(path,
+                        "line " + std::to_string(line.number) + " has \"" + std::string(line.text.substr(0, 40)) +
+                            "\", which may be one number with a decimal comma or two numbers",
+                        sayDecimal(options));
+    }
   dialect.width = dialect.names.empty() ? split.width : dialect.names.size();
   SignsVote vote;
   for (std::size_t i = dialect.first; i < split.rows.size(); ++i)
     for (const auto field : split.rows[i])
       if (!field.empty()) vote.look(field, lines.lines[i].number);
-  const auto signs = vote.decide(path, dialect.separator);
+  const auto signs = vote.decide(path, dialect.separator, options);
   if (!signs) return Unexpected(signs.error());
   dialect.signs = *signs;
   dialect.guessed |= signs->decimal == ',';

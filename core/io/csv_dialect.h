@@ -7,6 +7,7 @@
 #include "core/api/run_error.h"
 #include "core/io/csv_line.h"
 #include "core/io/csv_lines.h"
+#include "core/io/table.h"
 
 namespace brenier {
 
@@ -28,8 +29,9 @@ struct CsvDialect {
   std::string description() const;
 };
 
-/// Looks at the first lines. Error (bad input): numbers whose commas may be decimal or group digits.
-Result<CsvDialect> dialectOf(const std::string& path, const CsvLines& lines);
+/// Looks at the first lines. Error (bad input): commas that may be decimal or not, unless the options say what they
+/// are.
+Result<CsvDialect> dialectOf(const std::string& path, const CsvLines& lines, const TableOptions& options);
 
 /// Splits, and takes away empty fields beyond `width` and outer quotes' doubled inner ones.
 bool splitRecord(std::string_view line, const CsvDialect& dialect, std::vector<std::string_view>& fields);

@@ -70,26 +70,30 @@ Unexpected<RunError> unknownEnding(const std::string& path) {
                     "Save points as .npy (numpy.save) or as .csv.");
 }
 
-Result<RawTable> readRawAt(const std::string& at, const std::string& path, const std::stop_token& stop) {
+Result<RawTable> readRawAt(const std::string& at, const std::string& path, const TableOptions& options) {
   const std::string ending = endingOf(path);
-  if (isTextEnding(ending)) return readRawCsv(at, stop);
+  if (isTextEnding(ending)) return readRawCsv(at, options);
   if (ending == ".npz") return readRawNpz(at, splitNpzPath(path).second);
   auto file = GzipFile::open(at);
   if (!file) return Unexpected(file.error());
   FileBytes bytes(*std::move(file));
-  return readRawNpy(bytes, stop);
+  return readRawNpy(bytes, options.stop);
 }
 
 Result<RawTable> readRaw(const std::string& path, const TableOptions& options) {
   if (!isTablePath(path)) return unknownEnding(path);
   const std::string file = fileOfTable(path);
-  if (options.content.empty()) return readRawAt(file, path, options.stop);
-  auto raw = readRawAt(options.content, path, options.stop);
+  if (options.content.empty()) return readRawAt(file, path, options);
+  auto raw = readRawAt(options.content, path, options);
   if (!raw) return Unexpected(renamed(raw.error(), options.content, file));
   return raw;
 }
 
 }  // namespace
+
+std::string ofOtherSide(const TableOptions& options, const std::string& name) {
+  return options.flags == TableOptions().flags ? " (of a target: --target." + name + ")" : "";
+}
 
 std::string fileOfTable(const std::string& path) {
   return splitNpzPath(path).first;
@@ -150,8 +154,18 @@ Result<TableLook> inspectTable(const std::string& path, const TableOptions& opti
       return look;
     }
   }
-  const auto raw = readRaw(path, options);
-  if (!raw) return Unexpected(raw.error());
+  auto raw = readRaw(path, options);
+  if (!raw && options.decimal == "auto") {
+    // Where only the decimal sign is in question, the rows are shown for a person to decide.
+    TableOptions shown = options;
+    shown.decimal = "point";
+    look.problem = raw.error();
+    look.asksDecimal = true;
+    raw = readRaw(path, shown);
+    if (!raw) return Unexpected(*look.problem);
+  } else if (!raw) {
+    return Unexpected(raw.error());
+  }
   const auto choice = chooseColumns(path, *raw, options);
   const auto table = tableFrom(path, *raw, choice, options);
   look.rows = raw->rows();
@@ -159,7 +173,7 @@ Result<TableLook> inspectTable(const std::string& path, const TableOptions& opti
   look.layout = raw->layout;
   look.guessed = choice.guessed;
   look.taken = takenLine(*raw, choice);
-  if (!table) look.problem = table.error();
+  if (!table && !look.asksDecimal) look.problem = table.error();
   for (std::size_t k = 0; k < raw->width(); ++k) {
     const auto& c = choice.coordinates;
     const ColumnRole role = choice.weight == k                            ? ColumnRole::weight

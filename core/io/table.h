@@ -44,12 +44,19 @@ struct TableOptions {
   /// Which column holds weights: "auto" (one named weight, weights or w), "none", a column's name, or its number
   /// counted from 1.
   std::string weights = "auto";
-  /// How the sentences name the first option.
-  std::string columnsFlag = "--source.columns";
+  /// What commas in the numbers of separated text are: "auto" (found by looking at them, and refused where they can be
+  /// read both ways), "point" (commas group digits), "comma" (they are decimal).
+  std::string decimal = "auto";
+  /// What stands before the names of these options where the sentences advise them.
+  std::string flags = "--source.";
   /// Where the bytes are, where that is not the file that was named; it needs no ending.
   std::string content = {};
   std::stop_token stop = {};
 };
+
+/// For the end of a sentence that advises one of these options: " (of a target: --target.NAME)", where it is not known
+/// which side the file is of.
+std::string ofOtherSide(const TableOptions& options, const std::string& name);
 
 /// The file behind a path of points: that without the name of an array.
 std::string fileOfTable(const std::string& path);

@@ -144,15 +144,15 @@ RunError askAbout(const std::string& path, const RawTable& raw, const ColumnChoi
   what += names ? ", which are no coordinates" : ", as an index does";
   if (choice.coordinates.empty())
     return cannotRead(path, what, "Give a file with at least one column of numbers.").error;
-  std::string hint = "Read the others with " + options.columnsFlag + " " + listOf(raw, choice.coordinates);
+  std::string hint = "Read the others with " + options.flags + "columns " + listOf(raw, choice.coordinates);
   if (!names) {
     std::vector<std::size_t> both = choice.coordinates;
     for (const std::size_t k : doubtful)
       if (!isText(raw, k)) both.push_back(k);
     std::sort(both.begin(), both.end());
-    hint += ", or all of them with " + options.columnsFlag + " " + listOf(raw, both);
+    hint += ", or all of them with " + options.flags + "columns " + listOf(raw, both);
   }
-  if (options.columnsFlag == TableOptions().columnsFlag) hint += " (of a target: --target.columns)";
+  hint += ofOtherSide(options, "columns");
   return cannotRead(path, what, hint + ".").error;
 }
 
@@ -185,7 +185,8 @@ std::optional<RunError> badCell(const std::string& path, const RawTable& raw, co
     return cannotRead(
                path,
                place + " is " + toString(value) + (std::isfinite(value) ? ", too large for single precision" : ""),
-               "Remove or replace the row.")
+               std::isfinite(value) ? "Divide the column by a power of ten, or remove the row where it is a mistake."
+                                    : "Remove or replace the row.")
         .error;
   const std::string word = column.missing > 0 && column.firstMissing.row == row ? column.firstMissing.text : "nan";
   return cannotRead(path,
@@ -216,16 +217,16 @@ ColumnChoice chooseColumns(const std::string& path, const RawTable& raw, const T
   choice.guessed = raw.guessed;
   const bool asked = options.columns != "auto" && options.columns != "all" && !options.columns.empty();
   const auto names = namesOf(raw);
-  const std::string howTo = "The file has " + std::to_string(raw.width()) + " columns" +
-                            (names.empty() ? ""
-                                           : ", " + shownNames(raw,
-                                                               [&] {
-                                                                 std::vector<std::size_t> all(raw.width());
-                                                                 for (std::size_t k = 0; k < all.size(); ++k)
-                                                                   all[k] = k;
-                                                                 return all;
-                                                               }())) +
-                            "; give names of the header, or numbers from 1.";
+  const std::string howTo =
+      "The file has " + std::to_string(raw.width()) + " columns" +
+      (names.empty() ? " without names"
+                     : ", " + shownNames(raw,
+                                         [&] {
+                                           std::vector<std::size_t> all(raw.width());
+                                           for (std::size_t k = 0; k < all.size(); ++k) all[k] = k;
+                                           return all;
+                                         }())) +
+      (names.empty() ? "; give numbers from 1." : "; give names of the header, or numbers from 1.");
   if (asked) {
     const auto columns = columnsOf(options.columns, names.empty() ? std::vector<std::string>(raw.width()) : names);
     if (!columns) {

@@ -1,5 +1,6 @@
 #include "core/lessons/lesson_answers.h"
 
+#include "core/api/error_text.h"
 #include "core/lessons/json_fields.h"
 #include "core/util/plain_number.h"
 
@@ -96,7 +97,7 @@ Result<LessonAnswers> readAnswers(const std::string& text, const std::string& na
   fields.finish();
   if (problems.empty()) return answers;
   problems.resize(std::min<std::size_t>(problems.size(), 20));
-  return badInput(name + ": " + joinProblems(problems) + ".", "The window writes them: Learn, Export answers.");
+  return badInput(name + ": " + asSentence(joinProblems(problems)), "The window writes them: Learn, Export answers.");
 }
 
 std::vector<QuestionResult> gradeAnswers(const std::vector<LessonAnswers>& students) {

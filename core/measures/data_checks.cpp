@@ -110,9 +110,12 @@ std::string fewPoints(const CheckedData& data) {
 
 std::string moreColumnsThanRows(const CheckedData& data) {
   if (data.table.dim <= data.table.count()) return {};
+  const bool lying = data.table.dim > 4 * data.table.count();
   return start(data) + "has " + std::to_string(data.table.dim) + " columns and only " +
-         std::to_string(data.table.count()) +
-         " points: maps beyond a shift cannot be told apart. Reduce the columns first, as by principal components.";
+         std::to_string(data.table.count()) + " points: maps beyond a shift cannot be told apart. " +
+         (lying ? "One row is one point: transpose the file where its columns are the points; else reduce the columns "
+                  "first, as by principal components."
+                : "Reduce the columns first, as by principal components.");
 }
 
 /// Columns whose share of the cost is too small to be learned; only where the geometry is taken as given.

@@ -21,6 +21,7 @@ struct PointsOptions {
   std::string path;
   std::string columns = "auto";
   std::string weights = "auto";
+  std::string decimal = "auto";
   std::string fit = "none";
   template <class V>
   void visit(V&& v) {
@@ -33,12 +34,22 @@ struct PointsOptions {
     v("weights", weights,
       OptionMeta{.title = "Weights",
                  .help = "Column of weights: auto (one named weight), none, a name, or a number from 1"});
+    v("decimal", decimal,
+      OptionMeta{.title = "Decimals",
+                 .help =
+                     "What commas inside the numbers of a text file are: decimal (comma), or grouping digits (point); "
+                     "auto looks at them",
+                 .choices = {"auto", "point", "comma"}});
     v("fit", fit,
       OptionMeta{.title = "Fit",
                  .help = "Shift to mean 0 and scale to unit variance a coordinate",
                  .choices = {"none", "standardise"}});
   }
 };
+
+TableOptions tableOptions(const PointsOptions& options) {
+  return {.columns = options.columns, .weights = options.weights, .decimal = options.decimal};
+}
 
 std::string shortNumber(double v) {
   return generalText(v, 4);
@@ -207,22 +218,39 @@ Result<TableLook> lookAtPoints(const MeasureSpec& measure, std::stop_token stop)
   PointsOptions options;
   if (const auto problems = readOptions(options, measure.options); !problems.empty())
     return badMeasure("points", problems);
-  return inspectTable(options.path, {.columns = options.columns, .weights = options.weights, .stop = std::move(stop)});
+  TableOptions asked = tableOptions(options);
+  asked.stop = std::move(stop);
+  return inspectTable(options.path, asked);
+}
+
+Result<MeasurePtr> makePoints(const MeasureSpec& measure, const LearnedColumns* learned, const std::string& flags) {
+  PointsOptions options;
+  if (const auto problems = readOptions(options, measure.options); !problems.empty())
+    return badMeasure("points", problems);
+  if (options.path.empty())
+    return badMeasure("points", {"option path is empty, but must name a .npy, .npz or .csv file"});
+  auto file = FileSnapshot::take(fileOfTable(options.path));
+  if (!file) return Unexpected(file.error());
+  TableOptions asked = tableOptions(options);
+  asked.content = (*file)->path();
+  asked.flags = flags;
+  auto table = learned ? readPointsLike(options.path, *learned, asked) : readTable(options.path, asked);
+  if (!table) return Unexpected(table.error());
+  return measureFromTable(options.path, *std::move(table), options.fit == "standardise", *file);
+}
+
+TableOptions tableOptionsOf(const MeasureSpec& measure) {
+  PointsOptions options;
+  if (measure.id != "points" || !readOptions(options, measure.options).empty()) return {};
+  return tableOptions(options);
 }
 
 MeasureEntry pointsEntry() {
   return measureEntry<PointsOptions>(
       "points", "Points from a file",
       "The rows of a .npy, .npz or .csv file, in any dimension, with weights when there are some.",
-      [](const PointsOptions& options) -> Result<MeasurePtr> {
-        if (options.path.empty())
-          return badMeasure("points", {"option path is empty, but must name a .npy, .npz or .csv file"});
-        auto file = FileSnapshot::take(fileOfTable(options.path));
-        if (!file) return Unexpected(file.error());
-        auto table = readTable(options.path,
-                               {.columns = options.columns, .weights = options.weights, .content = (*file)->path()});
-        if (!table) return Unexpected(table.error());
-        return measureFromTable(options.path, *std::move(table), options.fit == "standardise", *file);
+      [](const PointsOptions& options) {
+        return makePoints({"points", writeOptions(options)}, nullptr, TableOptions().flags);
       });
 }
 

@@ -10,6 +10,7 @@
 #include "core/io/table.h"
 #include "core/measures/alias_table.h"
 #include "core/measures/measure.h"
+#include "core/measures/points_like.h"
 
 namespace brenier {
 
@@ -78,6 +79,13 @@ inline const PointsMeasure* pointsIn(const MeasurePtr& measure) {
 /// Checks a table (`path` is for the sentences) and, where asked, shifts its weighted mean to 0 and scales its mean
 /// coordinate variance to 1. Errors (bad input): one point, all points equal, more than 4096 columns.
 Result<MeasurePtr> measureFromTable(const std::string& path, Table table, bool standardise, FileSnapshotPtr file = {});
+
+/// A measure `points`; with `learned`, of a file that is read as those that a run learned from. `flags` as in
+/// TableOptions. Errors: wrong options; those of readTable and measureFromTable.
+Result<MeasurePtr> makePoints(const MeasureSpec& measure, const LearnedColumns* learned, const std::string& flags);
+
+/// How a measure reads its table; the standard where it is none of points.
+TableOptions tableOptionsOf(const MeasureSpec& measure);
 
 /// What the file behind a measure `points` holds, and what would be taken of it. Errors: wrong options; those of
 /// inspectTable.

@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "core/api/error_text.h"
 #include "core/session/data_record_json.h"
 #include "core/session/json_value.h"
 
@@ -278,7 +279,7 @@ Result<RunConfig> readRunConfig(const std::string& text, const std::string& name
     config.data = *std::move(data);
   }
   if (reader.problems.empty()) return config;
-  return badInput(name + ": " + joinProblems(reader.problems) + ".");
+  return badInput(name + ": " + asSentence(joinProblems(reader.problems)));
 }
 
 Result<ResolvedSettings> readResolvedSettings(const std::string& text, const std::string& name) {
@@ -293,7 +294,7 @@ Result<ResolvedSettings> readResolvedSettings(const std::string& text, const std
   for (const auto& [id, value] : chosen)
     if (value == OptionValue(std::string("auto"))) reader.problems.push_back(id + " came to auto, which is no choice");
   if (!reader.problems.empty())
-    return badInput(name + ": " + joinProblems(reader.problems) + ".", "The run is damaged.");
+    return badInput(name + ": " + asSentence(joinProblems(reader.problems)), "The run is damaged.");
   return resolved;
 }
 

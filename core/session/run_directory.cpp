@@ -176,6 +176,11 @@ Status RunDirectory::claim() {
   return badInput("Another program is learning in " + m_name + ".", "Wait for it or stop it, or learn in a copy.");
 }
 
+void RunDirectory::removeUnsaved() {
+  std::error_code error;
+  if (!isThere(m_path)) fs::remove_all(m_path, error);
+}
+
 /// The files behind the measures, and the rows of them that were set apart.
 Status RunDirectory::keepAllData(const TrainingRun& run, const std::string& before, RunConfig& config) const {
   const auto kept = readRunConfig(before, configName, UnknownFields::keep);

@@ -41,6 +41,9 @@ class RunDirectory {
   /// input): one of them has. A session file is not guarded: every save replaces it whole.
   Status claim();
 
+  /// Takes away what was written of a new run that could not be saved even once; nothing where a state is there.
+  void removeUnsaved();
+
   /// The directory or file that was named.
   const std::string& path() const { return m_name; }
 

@@ -6,6 +6,7 @@
 #include <sstream>
 #include <utility>
 
+#include "core/api/error_text.h"
 #include "core/measures/image_measure.h"
 #include "core/measures/measure.h"
 #include "core/session/run_config_json.h"
@@ -16,6 +17,22 @@
 
 namespace brenier {
 namespace {
+
+/// A measure of a run whose options are written behind its name and a point.
+struct NamedMeasure {
+  std::string name;
+  MeasureSpec RunConfig::*measure;
+};
+
+const NamedMeasure* measureOfOption(const std::string& option) {
+  static const NamedMeasure measures[] = {{"source", &RunConfig::source},
+                                          {"target", &RunConfig::target},
+                                          {"test_source", &RunConfig::testSource},
+                                          {"test_target", &RunConfig::testTarget}};
+  for (const auto& measure : measures)
+    if (option.starts_with(measure.name + ".")) return &measure;
+  return nullptr;
+}
 
 std::vector<OptionDescriptor> optionsOfMeasure(const std::string& id) {
   const auto* entry = findById(measureDescriptors(), id);
@@ -37,12 +54,10 @@ void nameParts(RunConfig& config) {
 
 void takeOptions(const RunRequest& request, RunConfig& config, std::vector<std::string>& problems) {
   for (const auto& [name, text] : request.options) {
-    if (name.starts_with("source.")) {
-      takeOption(optionsOfMeasure(config.source.id), "source " + config.source.id, name.substr(7), text,
-                 config.source.options, problems);
-    } else if (name.starts_with("target.")) {
-      takeOption(optionsOfMeasure(config.target.id), "target " + config.target.id, name.substr(7), text,
-                 config.target.options, problems);
+    if (const auto* named = measureOfOption(name)) {
+      MeasureSpec& measure = config.*named->measure;
+      takeOption(optionsOfMeasure(measure.id), named->name + " " + measure.id, name.substr(named->name.size() + 1),
+                 text, measure.options, problems);
     } else if (const auto* solver = findById(catalog().solvers, config.solver)) {
       takeOption(solver->options, "solver " + config.solver, name, text, config.solverOptions, problems);
     }
@@ -111,14 +126,17 @@ void takePreset(const std::string& id, RunConfig& config, std::vector<std::strin
   for (const auto& option : preset->options) config.solverOptions.emplace(option.id, option.defaultValue);
 }
 
-/// Whether a solver or a measure of a side has an option of that name, as flags spell it.
-bool isAnyOption(const std::string& name) {
-  if (name.starts_with("source.") || name.starts_with("target.")) return true;
+}  // namespace
+
+bool isOptionOfRun(const std::string& name) {
+  if (isOptionOfMeasure(name)) return true;
   return std::any_of(catalog().solvers.begin(), catalog().solvers.end(),
                      [&](const SolverDescriptor& solver) { return findById(solver.options, name) != nullptr; });
 }
 
-}  // namespace
+bool isOptionOfMeasure(const std::string& name) {
+  return measureOfOption(name) != nullptr;
+}
 
 void takeOption(const std::vector<OptionDescriptor>& options, const std::string& owner, const std::string& name,
                 const std::string& text, OptionValues& values, std::vector<std::string>& problems) {
@@ -137,7 +155,7 @@ void takeOption(const std::vector<OptionDescriptor>& options, const std::string&
 }
 
 Unexpected<RunError> wrongOptions(const std::vector<std::string>& problems) {
-  return badInput("In the options, " + joinProblems(problems) + ".",
+  return badInput("In the options, " + asSentence(joinProblems(problems)),
                   "brenier-cli list solvers --json shows every option, list settings those of a run.");
 }
 
@@ -146,7 +164,7 @@ Result<RunRequest> readRunRequest(const std::string& path, const RunSettings& de
   if (!file) return badInput("The configuration " + path + " cannot be read.", "Give the path of a JSON file.");
   std::ostringstream text;
   text << file.rdbuf();
-  RunWords words{.defaults = defaults, .isOption = isAnyOption};
+  RunWords words{.defaults = defaults, .isOption = isOptionOfRun};
   auto config = readRunConfig(text.str(), path, UnknownFields::refuse, &words);
   if (!config) return Unexpected<RunError>(config.error());
   const std::string folder = std::filesystem::path(path).parent_path().string();

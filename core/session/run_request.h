@@ -29,6 +29,11 @@ Result<RunRequest> readRunRequest(const std::string& path, const RunSettings& de
 /// own. Error: all that is wrong with them, and the `problems` known before, at once.
 Result<RunConfig> understand(RunRequest request, std::vector<std::string> problems = {});
 
+/// Whether some solver, or a measure of a run, has an option of that name.
+bool isOptionOfRun(const std::string& name);
+/// Whether the name is of an option of a run's measure: "source.columns", "test_target.weights".
+bool isOptionOfMeasure(const std::string& name);
+
 /// Reads the text of one option of `owner` into `values`, or adds what is wrong to `problems`.
 void takeOption(const std::vector<OptionDescriptor>& options, const std::string& owner, const std::string& name,
                 const std::string& text, OptionValues& values, std::vector<std::string>& problems);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/api/error_text.h"
 #include "core/session/state_text.h"
 #include "core/train/catalog.h"
 #include "core/train/run/training_run.h"
@@ -62,7 +63,7 @@ Status checkMeasure(const char* side, MeasureSpec& measure, bool needed) {
   }
   const auto problems = checkOptions(known->options, measure.options);
   if (problems.empty()) return ok();
-  return badInput("The text is wrong: " + joinProblems(problems) + ".", "It may be of a newer Brenier.");
+  return badInput("The text is wrong: " + asSentence(joinProblems(problems)), "It may be of a newer Brenier.");
 }
 
 Result<SharedState> readKnown(std::string_view text) {

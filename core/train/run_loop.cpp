@@ -45,7 +45,9 @@ std::string RunLoop::budgetSpent() const {
 std::string RunLoop::spent() {
   if (auto reason = budgetSpent(); !reason.empty()) return reason;
   if (!m_last.done.empty()) return m_last.done;
-  if (m_goal.reached(*m_run, m_run->config().budget)) return "its goal is reached";
+  const bool reached = m_goal.reached(*m_run, m_run->config().budget);
+  if (const std::string remark = m_goal.takeRemark(); !remark.empty()) call(m_callbacks.notice, remark);
+  if (reached) return "its goal is reached";
   return m_run->config().budget.earlyStop && m_goal.parted(*m_run) ? backToLeastError() : "";
 }
 

@@ -63,6 +63,8 @@ class RunLoop {
   /// so that the step at which a run ends is the same every time. An early stop puts the run back to where the error on
   /// what was set apart was least.
   std::string spent();
+  /// The part of it that is steps and time, which is never a goal.
+  std::string budgetSpent() const;
   /// One step, or a player's part of it; it returns early when `stop` is requested. Error (internal): the state before
   /// a bad step cannot be put back. Then nothing of this run is to be saved.
   Result<StepOutcome> step(StepPart part, std::stop_token stop);
@@ -87,7 +89,6 @@ class RunLoop {
 
  private:
   using Clock = std::chrono::steady_clock;
-  std::string budgetSpent() const;
   StepReport taken(StepPart part, std::stop_token stop);
   /// Puts the run back to its good state; what was kept of later steps is forgotten.
   Status undo();

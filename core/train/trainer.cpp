@@ -179,7 +179,9 @@ void Trainer::handle(SetView& command) {
 }
 
 void Trainer::handle(SetSettings& command) {
-  if (const Status goal = checkGoal(command.settings.budget); !goal) return refuse(goal.error());
+  const Budget& budget = command.settings.budget;
+  if (const Status goal = m_loop ? checkGoal(budget, m_loop->run()) : checkGoal(budget); !goal)
+    return refuse(goal.error());
   if (m_loop) m_loop->setSettings(command.settings);
 }
 

@@ -9,6 +9,7 @@ namespace brenier {
 namespace {
 
 constexpr std::size_t mostDuals = 1000;
+constexpr std::int64_t fewSamples = 32;  ///< of fewer, the uncertainty of a number is itself not known
 
 std::string number(double value) {
   char text[32];
@@ -80,8 +81,9 @@ AlarmEntry circling() {
       test};
 }
 
-/// Whether an error is above another by more than the factor and both uncertainties. Errors against pairs of samples have
-/// the pairs' own scatter in common: where that is most of both, any difference beyond the uncertainties is the map's.
+/// Whether an error is above another by more than the factor and both uncertainties. Errors against pairs of samples
+/// have the pairs' own scatter in common: where that is most of both, any difference beyond the uncertainties is the
+/// map's.
 bool clearlyAbove(const MetricValue& error, const MetricValue& other, double factor) {
   if (error.saysNothing) factor = 1;
   return error.value - error.halfWidth > factor * (other.value + other.halfWidth);
@@ -179,8 +181,10 @@ std::vector<Alarm> AlarmWatch::look(const MetricsRow& row) {
   remember(row);
   std::vector<Alarm> raised;
   for (const auto& entry : alarmEntries()) {
-    const bool told = std::all_of(entry.needs.begin(), entry.needs.end(),
-                                  [&](const auto& id) { return m_evidence.latest.contains(id); });
+    const bool told = std::all_of(entry.needs.begin(), entry.needs.end(), [&](const auto& id) {
+      const auto value = m_evidence.latest.find(id);
+      return value != m_evidence.latest.end() && (value->second.samples == 0 || value->second.samples >= fewSamples);
+    });
     const auto alarm = told ? entry.test(m_evidence) : std::nullopt;
     const std::string& id = entry.descriptor.id;
     if (!alarm) {

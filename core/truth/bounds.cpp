@@ -235,6 +235,8 @@ std::vector<std::uint32_t> roundedMatching(const CentredSamples& samples, const 
 }
 
 double percentBetween(double lower, double upper) {
+  // Sums in another order: where both are exact, the lower may come out above.
+  if (lower > upper && lower - upper <= 1e-12 * std::abs(upper)) return 0;
   if (upper > 0) return 100 * (upper - lower) / upper;
   return upper == lower ? 0 : 100;
 }

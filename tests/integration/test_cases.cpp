@@ -257,39 +257,6 @@ class TestCases : public QObject {
     QCOMPARE(m_bench.read("project/config.json"), QByteArray("mine"));
   }
 
-  /// Columns are who their names say, in whatever order a file has them.
-  void columnsGoByTheirNames() {
-    const auto csv = [](const Rows& rows, bool turned) {
-      QByteArray text = turned ? "y,x\n" : "x,y\n";
-      for (std::size_t i = 0; i < rows.values.size() / 2; ++i) {
-        const QByteArray x = QByteArray::number(rows.at(i, 0), 'g', 9), y = QByteArray::number(rows.at(i, 1), 'g', 9);
-        text += turned ? y + "," + x + "\n" : x + "," + y + "\n";
-      }
-      return text;
-    };
-    for (const bool turned : {false, true}) {
-      m_bench.write(turned ? "named_yx.csv" : "named_xy.csv", csv(m_bench.x, turned));
-      m_bench.write(turned ? "target_yx.csv" : "target_xy.csv", csv(m_bench.y, turned));
-    }
-    m_bench.train("named_xy.csv", "target_xy.csv", "named", {"--steps", "30"});
-    for (const char* order : {"xy", "yx"})
-      QCOMPARE(m_bench
-                   .cli({"map", "named", "--in", QString("named_%1.csv").arg(order), "--out",
-                         QString("images_%1.csv").arg(order)})
-                   .code,
-               0);
-    QCOMPARE(m_bench.read("images_yx.csv"), m_bench.read("images_xy.csv"));
-    m_bench.train("named_xy.csv", "target_yx.csv", "turned", {"--steps", "3"});
-    QVERIFY2(m_bench.last.err.contains("--target.columns x,y"), m_bench.last.err.constData());
-  }
-
-  /// The record of a run says nothing of other measures.
-  void otherMeasuresRaiseNoAlarmOfTheirs() {
-    const Outcome same = m_bench.cli({"eval", "named", "--source", "named_xy.csv", "--target", "named_xy.csv"});
-    QCOMPARE(same.code, 0);
-    QVERIFY2(!same.err.contains("upper bound") && !same.err.contains("set apart:"), same.err.constData());
-  }
-
   void files_data() {
     QTest::addColumn<QString>("what");
     for (const char* what : {"overwritten", "removed", "cut"}) QTest::newRow(what) << what;

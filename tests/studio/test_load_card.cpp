@@ -67,6 +67,7 @@ class TestLoadCard : public QObject {
   void cancelLosesNothing();
   void theDoubtfulColumnCanBeACoordinate();
   void aGermanTableIsShownAsItWasRead();
+  void aPersonSaysWhatCommasAre();
   void aColumnOfWeights();
   void anArchiveOfTwoArrays();
   void aBrokenCellIsNamed();
@@ -199,6 +200,32 @@ void TestLoadCard::aGermanTableIsShownAsItWasRead() {
   QVERIFY(said(studio.target(), "taken").contains("200 points"));
   QVERIFY(!said(studio.target(), "taken").contains("deutsch.csv"));  // the list above it has the name
   QCOMPARE(studio.target().findChild<QComboBox*>()->currentText(), QString("deutsch.csv"));
+}
+
+/// 1,250 is twelve hundred and fifty or one and a quarter: only a person knows.
+void TestLoadCard::aPersonSaysWhatCommasAre() {
+  Paused studio;
+  QVERIFY(studio.ready);
+  QByteArray text = "x,y\n";
+  for (int i = 0; i < 200; ++i)
+    text += "\"" + QByteArray::number(1 + i % 7) + ",250\",\"" + QByteArray::number(2 + i % 5) + ",125\"\n";
+  studio.source().load(write("commas.csv", text));
+  QTRY_VERIFY_WITH_TIMEOUT(studio.source().loadCard(), kPatience);
+  LoadCard* card = studio.source().loadCard();
+  auto* decimal = card->findChild<QComboBox*>("decimal");
+  QVERIFY(!decimal->isHidden() && !card->useButton()->isEnabled());
+  QVERIFY2(card->findChild<QLabel*>("problem")->text().contains("may be a decimal one"),
+           qPrintable(card->findChild<QLabel*>("problem")->text()));
+  decimal->setCurrentIndex(decimal->findData("comma"));
+  emit decimal->activated(decimal->currentIndex());
+  QTRY_VERIFY_WITH_TIMEOUT(card->useButton()->isEnabled(), kPatience);
+  QVERIFY2(card->findChild<QLabel*>("taken")->text().contains("decimal comma"),
+           qPrintable(card->findChild<QLabel*>("taken")->text()));
+  QTest::mouseClick(card->useButton(), Qt::LeftButton);
+  QVERIFY(studio.started("points"));
+  const auto& options = studio.run().started()->config.source.options;
+  QCOMPARE(std::get<std::string>(options.at("decimal")), std::string("comma"));
+  QTRY_VERIFY_WITH_TIMEOUT(said(studio.source(), "taken").contains("decimal comma"), kPatience);
 }
 
 void TestLoadCard::aColumnOfWeights() {

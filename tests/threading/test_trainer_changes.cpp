@@ -2,8 +2,7 @@
 
 #include "tests/threading/trainer_listener.h"
 
-// Changes of a run that learns: what goes on from its weights, what is refused, what looks on, and a loop without the
-// trainer, held against the real one.
+// What goes on from the weights of a run, what looks on, and a loop without the trainer, held against the real one.
 
 namespace {
 
@@ -31,83 +30,6 @@ void theBestOfAnotherProblemIsForgotten() {
   trainer.push(changed);
   CHECK(seen.waitFor([&] { return seen.state(3) == RunState::paused && !seen.moments[3].empty(); }));
   CHECK(seen.bestOf(3) < 0 || seen.bestOf(3) == seen.states[3].back().step);
-}
-
-RunConfig draggedTo(RunConfig config, RunId run) {
-  config.target.options["radius"] = 2.0 + 0.02 * static_cast<double>(run);
-  return config;
-}
-
-/// A target is dragged while its map is learned, as fast as runs answer: every run begins where the one before was, and
-/// learns at least a step before it is replaced. 25 changes may cost 25 steps; they cost none that was seen.
-void draggingNeverStopsLearning(const std::string& solver) {
-  constexpr RunId changes = 25;
-  Trainer trainer;
-  Listener seen(trainer);
-  trainer.push(StartRun{1, draggedTo(defaultsOf(solver), 1), false, {}});
-  CHECK(seen.waitFor([&] { return seen.reached[1] >= 2; }));
-  std::vector<std::int64_t> begun;
-  for (RunId run = 2; run <= 1 + changes; ++run) {
-    trainer.push(StartRun{run, draggedTo(defaultsOf(solver), run), false, presentStep});
-    CHECK(seen.waitFor([&] { return seen.state(run) == RunState::running; }));
-    begun.push_back(seen.states[run].front().step);
-    CHECK(begun.back() >= seen.reached[run - 1]);
-  }
-  for (std::size_t k = 1; k < begun.size(); ++k) CHECK(begun[k] > begun[k - 1]);
-  CHECK(seen.refusals.empty() && !seen.wentBack);
-}
-
-/// Learns for some steps, disturbed by `disturb`, which is called until the run is over; the state that it ends with.
-SavedState endOf(const RunConfig& config, const std::function<void(Trainer&, Listener&)>& disturb) {
-  Saved saved;
-  Trainer trainer(saved.hooks());
-  Listener seen(trainer);
-  trainer.push(StartRun{1, config, false, {}});
-  CHECK(seen.waitFor([&] {
-    if (seen.state(1) != RunState::finished) disturb(trainer, seen);
-    return seen.state(1) == RunState::finished;
-  }));
-  CHECK(!seen.wentBack && seen.failures.empty());
-  CHECK(seen.states[1].back().step == *config.budget.steps);
-  trainer.push(SaveRun{"", {}, false, {}});
-  CHECK(seen.waitFor([&] { return !seen.saves.empty(); }));
-  CHECK(saved.state.step == *config.budget.steps);
-  return saved.state;
-}
-
-/// Changes that are refused, and stops in the middle of steps, leave the run exactly where it was.
-void refusedChangesAndStopsLeaveNoTrace(const std::string& solver) {
-  RunConfig config = defaultsOf(solver);
-  config.budget.steps = 12;
-  const auto calm = endOf(config, [](Trainer&, Listener&) {});
-  RunId asked = 1;
-  RunConfig other = config;
-  other.solver = solver == "otm" ? "ot_icnn" : "otm";
-  const auto refused = endOf(config, [&](Trainer& trainer, Listener& seen) {
-    if (asked > 75) return;
-    trainer.push(StartRun{++asked, other, false, presentStep});
-    trainer.push(StartRun{++asked, config, false, 1'000'000});
-    trainer.push(OpenRun{++asked, "nowhere", false});
-    seen.poll();
-    std::this_thread::sleep_for(20ms);
-  });
-  CHECK(asked > 3 && refused.numbers == calm.numbers && refused.innerSteps == calm.innerSteps);
-  int stops = 0;
-  const auto stopped = endOf(config, [&](Trainer& trainer, Listener& seen) {
-    if (seen.state(1) != RunState::running || ++stops > 10) return;
-    std::this_thread::sleep_for(7ms);
-    trainer.push(StopRun{});
-    CHECK(seen.waitFor([&] { return isOver(seen.state(1)); }));
-    if (seen.state(1) == RunState::finished) return;
-    const auto at = seen.states[1].back().step;
-    trainer.push(StepRun{});    // of a run that is over: nothing
-    trainer.push(ResumeRun{});  // which ends the budget
-    trainer.push(SetSettings{config});
-    CHECK(seen.waitFor([&] { return seen.state(1) == RunState::running || isOver(seen.state(1)); }));
-    CHECK(seen.states[1].back().step >= at);
-    std::this_thread::sleep_for(40ms);
-  });
-  CHECK(stops > 0 && stopped.numbers == calm.numbers && stopped.innerSteps == calm.innerSteps);
 }
 
 /// The window's worker and a loop that is driven by hand do the same with the same commands: weights, and the numbers
@@ -192,10 +114,6 @@ void lookingNeverChangesTheRun() {
 
 int main() {
   theBestOfAnotherProblemIsForgotten();
-  for (const char* solver : {"ot_icnn", "otm", "amortised"}) {
-    draggingNeverStopsLearning(solver);
-    refusedChangesAndStopsLeaveNoTrace(solver);
-  }
   theLoopIsTheSameWithoutAWindow();
   lookingNeverChangesTheRun();
 }

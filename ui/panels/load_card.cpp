@@ -83,7 +83,7 @@ LoadCard::LoadCard(const StudioBackend& backend, Background& background, const M
           [this](const MeasureSpec&, const std::vector<float>& shown) { m_thumbnail->setPoints(shown); });
   display(look);
   // What was guessed is proposed: with these roles there may be nothing left to ask.
-  if (look.problem && any(look.columns, ColumnRole::coordinate)) {
+  if (look.problem && !look.asksDecimal && any(look.columns, ColumnRole::coordinate)) {
     m_doubt = leftOut(look.columns);
     askForRoles(rolesShown());
   }
@@ -100,6 +100,14 @@ void LoadCard::build() {
   m_array = new QComboBox(this);
   m_array->setObjectName("array");
   m_array->setAccessibleName("Array of the archive");
+  m_decimal = new QComboBox(this);
+  m_decimal->setObjectName("decimal");
+  m_decimal->setAccessibleName("What commas in the numbers are");
+  m_decimal->setPlaceholderText("What are the commas?");
+  m_decimal->addItem("Commas are decimal: 1,5 is one and a half", "comma");
+  m_decimal->addItem("Commas group digits or separate columns", "point");
+  m_decimal->setCurrentIndex(-1);
+  m_decimal->hide();
   m_table = new QTableWidget(this);
   m_table->setObjectName("rows");
   m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -123,12 +131,20 @@ void LoadCard::build() {
     next.options["path"] = m_array->currentData().toString().toStdString();
     ask(next);
   });
+  connect(m_decimal, &QComboBox::activated, this, [this] {
+    MeasureSpec next = m_points;
+    for (const char* role : {"columns", "weights"}) next.options.erase(role);  // the columns may be others now
+    next.options["decimal"] = m_decimal->currentData().toString().toStdString();
+    m_table->setColumnCount(0);
+    ask(next);
+  });
   auto* middle = new QHBoxLayout;
   middle->addWidget(m_table, 1);
   middle->addWidget(m_thumbnail, 0, Qt::AlignTop);
   auto* column = new QVBoxLayout(this);
   column->addWidget(m_taken);
   column->addWidget(m_array);
+  column->addWidget(m_decimal);
   column->addLayout(middle, 1);
   column->addWidget(m_problem);
   column->addWidget(buttons);
@@ -161,6 +177,7 @@ void LoadCard::display(const TableLook& look) {
     m_array->setPlaceholderText("Choose an array…");
   }
   m_array->setVisible(m_array->count() > 0);
+  if (look.asksDecimal) m_decimal->show();
   QString taken = qs(look.taken);
   if (look.columns.size() > kShownColumns) taken += QString("; the first %1 columns are shown").arg(kShownColumns);
   m_taken->setText(taken);

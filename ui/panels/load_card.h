@@ -55,6 +55,7 @@ class LoadCard : public QDialog {
   QLabel* m_taken = nullptr;
   QLabel* m_problem = nullptr;
   QComboBox* m_array = nullptr;
+  QComboBox* m_decimal = nullptr;  ///< shown where the file cannot be read without it
   QTableWidget* m_table = nullptr;
   PointsThumbnail* m_thumbnail = nullptr;
   QPushButton* m_use = nullptr;

@@ -136,8 +136,9 @@ Result<RunMeasures> readMeasures(RunConfig& config, const Preparing& preparing, 
   return measures;
 }
 
-Result<MeasurePtr> measureInFrame(const MeasureSpec& spec, const SideFrame& frame) {
-  auto measure = makeMeasure(spec);
+Result<MeasurePtr> measureInFrame(const MeasureSpec& spec, const SideFrame& frame, const LearnedColumns& learned,
+                                  const std::string& flags) {
+  auto measure = spec.id == "points" ? makePoints(spec, &learned, flags) : makeMeasure(spec);
   if (!measure) return measure;
   return inFrame(*measure, frame, {});
 }

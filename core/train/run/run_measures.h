@@ -5,6 +5,7 @@
 #include "core/api/data_notes.h"
 #include "core/api/run_config.h"
 #include "core/measures/measure.h"
+#include "core/measures/points_like.h"
 #include "core/solvers/solver.h"
 
 namespace brenier {
@@ -21,8 +22,10 @@ struct RunMeasures {
 /// over pictures, whose numbers have a range of their own. Errors: those of makeMeasure.
 Result<RunMeasures> readMeasures(RunConfig& config, const Preparing& preparing, bool framed);
 
-/// A measure for scores alone (testSource, or files given to `eval`), in the frame of one side of a run.
-Result<MeasurePtr> measureInFrame(const MeasureSpec& spec, const SideFrame& frame);
+/// A measure for scores alone (testSource, or files given to `eval`), in the frame of one side of a run, and read as
+/// that side's own points were. `flags` as in TableOptions.
+Result<MeasurePtr> measureInFrame(const MeasureSpec& spec, const SideFrame& frame, const LearnedColumns& learned,
+                                  const std::string& flags);
 
 /// What a run's record says of its data: the frame, the rows set apart or that none were, files that have changed since
 /// the run began.

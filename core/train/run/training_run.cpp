@@ -4,6 +4,7 @@
 #include <chrono>
 #include <thread>
 
+#include "core/api/error_text.h"
 #include "core/engine/cuda_engine.h"
 #include "core/measures/image_measure.h"
 #include "core/measures/points_measure.h"
@@ -26,9 +27,8 @@ std::string unknown(const char* what, const std::string& id, const std::vector<s
 
 /// Several problems as one sentence each, in one message.
 Unexpected<RunError> allOf(const std::vector<std::string>& problems) {
-  std::string message = joinProblems(problems);
+  std::string message = asSentence(joinProblems(problems));
   message[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(message[0])));
-  if (message.back() != '?') message += '.';
   return badInput(message, "brenier-cli list shows every id and option.");
 }
 
@@ -110,7 +110,7 @@ Result<RunConfig> TrainingRun::complete(RunConfig config, bool saved) {
   for (auto& problem : checkOptions(describeOptions<RunSettings>(), settings)) problems.push_back(std::move(problem));
   if (const auto goal = checkGoal(config.budget); !goal) {
     std::string problem = goal.error().message + " " + goal.error().hint;
-    problem.pop_back();  // one full stop after all of them
+    if (problem.ends_with('.')) problem.pop_back();  // one full stop after all of them
     problems.push_back(std::move(problem));
   }
   if (!problems.empty()) return allOf(problems);
@@ -170,6 +170,8 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted
   if (preparing.stop.stop_requested()) return badInput("The run was stopped before it began.");
   if (const Status tests = run->readTests(); !tests) return Unexpected<RunError>(tests.error());
   run->m_heldOut = run->pointsOf(run->m_testSource, run->m_testTarget, config.heldOut);
+  if (!preparing.weightsFollow)  // what was learned opens, whatever was to end it
+    if (const Status goal = checkGoal(config.budget, *run); !goal) return Unexpected<RunError>(goal.error());
   return run;
 }
 

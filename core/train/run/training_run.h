@@ -12,6 +12,7 @@
 #include "core/api/run_error.h"
 #include "core/api/run_event.h"
 #include "core/measures/measure.h"
+#include "core/measures/points_like.h"
 #include "core/solvers/solver.h"
 #include "core/train/run/held_out.h"
 
@@ -95,11 +96,16 @@ class TrainingRun {
   /// run's own), which are in the data's units. The run goes on as before. Errors: those of makeMeasure; another
   /// dimension.
   Status scoreOn(const MeasureSpec& source, const MeasureSpec& target, std::int64_t samples);
+  /// What was taken of the files that scoreOn() read, a sentence each.
+  const std::vector<std::string>& testsTaken() const { return m_testsTaken; }
 
   /// What a look at the data found that a person should know before learning, a sentence each with what to do.
   const std::vector<std::string>& dataChecks() const { return m_dataChecks; }
   /// The bytes behind "source", "target", "test_source" or "test_target"; null where that comes from no file.
   std::shared_ptr<const FileSnapshot> dataFile(const std::string& side) const;
+
+  /// How points that this run is given are to be read from a file: as those of its source, or of its target.
+  LearnedColumns learnedColumns(bool source) const;
 
   /// The coordinates of everything within; identity where there are no files, and in most runs over files.
   const RunFrame& frame() const { return m_config.data.frame; }
@@ -117,7 +123,7 @@ class TrainingRun {
   TrainingRun() = default;
   DataNotes dataNotes() const;
   Status readTests();
-  Result<MeasurePtr> test(const MeasureSpec& spec, bool source) const;
+  Result<MeasurePtr> test(const MeasureSpec& spec, bool source, const std::string& flags) const;
   std::shared_ptr<const HeldOut> pointsOf(MeasurePtr source, MeasurePtr target, std::int64_t samples) const;
   void through(std::span<const double> points, const SideFrame& from, const SideFrame& to, std::span<double> out,
                const std::function<void(PointsView, float*)>& map) const;
@@ -129,7 +135,7 @@ class TrainingRun {
   MeasurePtr m_testSource, m_testTarget;  ///< of config().testSource and testTarget; null where there are none
   std::unique_ptr<Solver> m_solver;
   std::shared_ptr<const HeldOut> m_heldOut;
-  std::vector<std::string> m_dataChecks;
+  std::vector<std::string> m_dataChecks, m_testsTaken;
   std::vector<LiveEdit> m_journal;
   std::int64_t m_step = 0;
   std::int64_t m_innerSteps = 0;

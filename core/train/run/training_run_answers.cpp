@@ -103,9 +103,16 @@ Moment TrainingRun::moment(RunId run, bool back) const {
   return moment;
 }
 
+LearnedColumns TrainingRun::learnedColumns(bool source) const {
+  const MeasurePtr& measure = source ? m_source : m_target;
+  const auto* points = pointsIn(measure);
+  return {measure->dim(), points ? points->columns() : std::vector<std::string>(),
+          tableOptionsOf(source ? m_config.source : m_config.target)};
+}
+
 /// A measure to score on, in the run's frame.
-Result<MeasurePtr> TrainingRun::test(const MeasureSpec& spec, bool source) const {
-  auto measure = measureInFrame(spec, source ? frame().source : frame().target);
+Result<MeasurePtr> TrainingRun::test(const MeasureSpec& spec, bool source, const std::string& flags) const {
+  auto measure = measureInFrame(spec, source ? frame().source : frame().target, learnedColumns(source), flags);
   const std::size_t wanted = (source ? m_source : m_target)->dim();
   if (measure && (*measure)->dim() != wanted)
     return badInput(std::string("The test ") + (source ? "source" : "target") + " has " +
@@ -118,7 +125,7 @@ Status TrainingRun::readTests() {
   for (const bool source : {true, false}) {
     const MeasureSpec& spec = source ? m_config.testSource : m_config.testTarget;
     if (spec.id.empty()) continue;
-    auto measure = test(spec, source);
+    auto measure = test(spec, source, source ? "--test-source." : "--test-target.");
     if (!measure) return Unexpected<RunError>(measure.error());
     (source ? m_testSource : m_testTarget) = *std::move(measure);
   }
@@ -143,10 +150,13 @@ Status TrainingRun::scoreOn(const MeasureSpec& source, const MeasureSpec& target
   for (const bool isSource : {true, false}) {
     const MeasureSpec& spec = isSource ? source : target;
     if (spec.id.empty()) continue;
-    auto measure = test(spec, isSource);
+    auto measure = test(spec, isSource, isSource ? "--source." : "--target.");
     if (!measure) return Unexpected<RunError>(measure.error());
     measures[isSource ? 0 : 1] = *std::move(measure);
   }
+  m_testsTaken.clear();
+  for (const auto& measure : measures)
+    if (measure && !measure->taken().empty()) m_testsTaken.push_back("Scores are of " + measure->taken() + ".");
   m_heldOut = pointsOf(measures[0], measures[1], samples);
   return ok();
 }

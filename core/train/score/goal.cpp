@@ -1,10 +1,12 @@
 #include "core/train/score/goal.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
 #include "core/api/option.h"
 #include "core/truth/alarms.h"
+#include "core/util/plain_number.h"
 #include "core/util/registry.h"
 
 namespace brenier {
@@ -14,6 +16,38 @@ const MetricEntry* entryOf(const std::string& id) {
   for (const auto& entry : metricEntries())
     if (entry.descriptor.id == id) return &entry;
   return nullptr;
+}
+
+/// Why a run has none of the numbers with these needs; empty where it has them.
+std::string lackOf(unsigned needs, const TrainingRun& run) {
+  constexpr unsigned ofPictures = needFeatures | needOriginals;
+  const HeldOut& heldOut = *run.heldOut();
+  const auto asks = [needs](unsigned some) { return (needs & some) != 0; };
+  if (heldOut.pictures) {
+    if (!asks(ofPictures)) return "it is a number of points, and the run learns pictures";
+    return asks(needOriginals) && heldOut.originals.data.empty() ? "there are no clean pictures behind the source" : "";
+  }
+  if (asks(ofPictures)) return "it is a number of pictures, and the run learns points";
+  const Solver& solver = run.solver();
+  const std::string method = "the method " + run.config().solver;
+  if (asks(needInverse | needRoundTrip) && !solver.caps().inverse) return method + " has no inverse map";
+  if (asks(needSourcePhi | needConjugate) && !solver.sourcePotential())
+    return method + " has no potential of the source";
+  if (asks(needTargetPsi | needConjugate) && !solver.targetPotential())
+    return method + " has no potential of the target";
+  if (asks(needKnownMap) && !heldOut.known) return "the true map of these measures is not known";
+  if (asks(needSeen) && !heldOut.seen) return "no rows were set apart";
+  return {};
+}
+
+/// That a perfect map would not reach the goal on these samples, or not by its own merit.
+std::string belowFloor(const MetricGoal& goal, const MetricValue& value) {
+  const MetricEntry* entry = entryOf(goal.id);
+  if (!entry || entry->descriptor.better != Better::lower || !(value.floor > goal.value)) return {};
+  const std::string unit = entry->descriptor.unit.empty() ? "" : " " + entry->descriptor.unit;
+  return "The goal " + goal.id + "=" + generalText(goal.value, 4) + " is below what " + std::to_string(value.samples) +
+         " samples can show: a perfect map would score about " + generalText(value.floor, 3) + unit +
+         ". Name a larger value or gap_percent, or give the run more samples with --held-out.";
 }
 
 }  // namespace
@@ -41,6 +75,26 @@ Status checkGoal(const Budget& budget) {
   if (budget.until.empty()) return ok();
   const auto goal = parseGoal(budget.until);
   return goal ? ok() : Status(Unexpected<RunError>(goal.error()));
+}
+
+Status checkGoal(const Budget& budget, const TrainingRun& run) {
+  if (const Status goal = checkGoal(budget); !goal) return goal;
+  for (const auto& goal : goalsOf(budget)) {
+    const std::string lack = lackOf(entryOf(goal.id)->needs, run);
+    if (!lack.empty())
+      return badInput("No run can end by " + goal.id + " here: " + lack + ".",
+                      "Name another number, or a budget of steps or seconds.");
+  }
+  return ok();
+}
+
+std::vector<MetricGoal> goalsOf(const Budget& budget) {
+  std::vector<MetricGoal> goals;
+  if (budget.untilGapPercent) goals.push_back({"gap_percent", *budget.untilGapPercent});
+  if (const auto goal = budget.until.empty() ? Result<MetricGoal>(MetricGoal{}) : parseGoal(budget.until);
+      goal && !goal->id.empty())
+    goals.push_back(*goal);
+  return goals;
 }
 
 bool isReached(const MetricGoal& goal, const MetricValue& value) {
@@ -94,13 +148,13 @@ bool GoalWatch::reached(const TrainingRun& run, const MetricGoal& goal) {
   if ((needs & solvedNeeds) != 0 && !solved(run)) return false;
   const bool back = (needs & (needInverse | needRoundTrip | needConjugate)) != 0;
   const auto value = scorer.number(goal.id, run.moment(0, back));
+  if (value && m_remarked.insert(goal.id).second) m_remark = belowFloor(goal, *value);
   return value && isReached(goal, *value);
 }
 
 bool GoalWatch::reached(const TrainingRun& run, const Budget& budget) {
-  if (budget.untilGapPercent && reached(run, MetricGoal{"gap_percent", *budget.untilGapPercent})) return true;
-  const auto goal = budget.until.empty() ? Result<MetricGoal>(MetricGoal{}) : parseGoal(budget.until);
-  return goal && !goal->id.empty() && reached(run, *goal);
+  const auto goals = goalsOf(budget);
+  return std::any_of(goals.begin(), goals.end(), [&](const MetricGoal& goal) { return reached(run, goal); });
 }
 
 }  // namespace brenier

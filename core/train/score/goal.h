@@ -2,8 +2,10 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/api/run_config.h"
@@ -25,6 +27,11 @@ Result<MetricGoal> parseGoal(const std::string& text);
 
 /// What is wrong with the goal that a budget names; ok() where it names none.
 Status checkGoal(const Budget& budget);
+/// The same, for a run that has not every number: those of pictures, of an inverse, of a true map, ...
+Status checkGoal(const Budget& budget, const TrainingRun& run);
+
+/// The goals that a budget names: a gap, any number, both or none.
+std::vector<MetricGoal> goalsOf(const Budget& budget);
 
 bool isReached(const MetricGoal& goal, const MetricValue& value);
 
@@ -40,6 +47,8 @@ class GoalWatch {
   bool reached(const TrainingRun& run, const MetricGoal& goal);
   /// Of the goals in a budget, any.
   bool reached(const TrainingRun& run, const Budget& budget);
+  /// What a person should know of a goal that was looked at, once; empty where there is nothing.
+  std::string takeRemark() { return std::exchange(m_remark, {}); }
 
   /// Whether the error on what was set apart has parted from that on what it learned from, at a step at which that is
   /// looked at. best() is then the state at which the former was least.
@@ -55,6 +64,8 @@ class GoalWatch {
 
   std::unique_ptr<Scorer> m_scorer;
   bool m_constantsSaid = false;
+  std::string m_remark;
+  std::set<std::string> m_remarked;  ///< numbers that a remark was made of
   SavedState m_best;
   std::optional<double> m_leastError;
 };

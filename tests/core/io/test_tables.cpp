@@ -159,6 +159,36 @@ class TestTables : public QObject, TableFiles {
     QVERIFY(holds(mixed.error().hint, "semicolons"));
   }
 
+  /// Commas that can be read both ways are asked about, and what a person says of them holds.
+  void aPersonSaysWhatCommasAre() {
+    std::string quoted = "a,b\n", tabs = "a\tb\n", single;
+    for (int i = 0; i < 20; ++i) {
+      const std::string first = std::to_string(1 + i % 9) + "," + std::to_string(100 + 7 * i),
+                        second = std::to_string(2 + i % 7) + "," + std::to_string(905 - i);
+      quoted += '"' + first + "\",\"" + second + "\"\n";
+      tabs += first + '\t' + second + '\n';
+      single += std::to_string(i % 3) + "," + (i == 4 ? "05" : "5") + "\n";
+    }
+    for (const std::string& text : {quoted, tabs}) {
+      const auto asked = read(text);
+      QVERIFY(failsWith(asked, {"line 2 has \"1,100\"", "decimal one or group"}));
+      QVERIFY(holds(asked.error().hint, "--source.decimal comma"));
+      QCOMPARE(read(text, {.decimal = "comma"})->values[0], 1.1);
+      QCOMPARE(read(text, {.decimal = "point"})->values[0], 1100.0);
+    }
+    const auto asked = read(single, {.flags = "--"});
+    QVERIFY(failsWith(asked, {"line 5 has \"1,05\"", "one number with a decimal comma or two numbers"}));
+    QVERIFY(holds(asked.error().hint, "--decimal comma, or --decimal point."));
+    const auto one = read(single, {.decimal = "comma"}), two = read(single, {.decimal = "point"});
+    QCOMPARE(one->dim, std::size_t{1});
+    QCOMPARE(one->values[4], 1.05);
+    QCOMPARE(two->dim, std::size_t{2});
+    QCOMPARE(two->values[9], 5.0);
+    QCOMPARE(read("1,2\n3,40\n5,6\n")->dim, std::size_t{2});
+    const auto look = inspectTable(m_folder.file("quoted.csv", quoted));
+    QVERIFY(look->asksDecimal && look->problem && look->columns.size() == 2 && !look->firstRows.empty());
+  }
+
   void linesThatDoNotFitAreNamed() {
     QVERIFY(failsWith(read("x,y\n1,2\n3,4\n5\n"), {"line 4 has 1 columns, but line 1 has 2"}));
     QVERIFY(failsWith(read("x,y\n1,2\n3,4,5\n"), {"line 3 has 3 columns, but line 1 has 2"}));

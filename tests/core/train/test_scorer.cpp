@@ -211,6 +211,38 @@ class TestScorer : public QObject {
     QVERIFY(!parseGoal("loss_f=1") && !parseGoal("uvp_linear=5"));
   }
 
+  /// A goal that a run has no number for would never end it.
+  void goalsThatARunCannotReachAreRefused() {
+    const auto run = begin("gaussian", "eight_gaussians");
+    const auto checked = [&](const std::string& goal) {
+      Budget budget;
+      budget.until = goal;
+      return checkGoal(budget, *run);
+    };
+    QVERIFY(checked("l2_uvp=2") && checked("gap_percent=1") && checked(""));
+    for (const char* wrong : {"fd=2", "psnr=3", "l2_uvp_seen=2"}) {
+      const Status status = checked(wrong);
+      QVERIFY2(!status && status.error().message.find("No run can end by") != std::string::npos, wrong);
+    }
+    RunConfig config = run->config();
+    config.budget.until = "fd=2";
+    const auto refused = TrainingRun::create(config);
+    QVERIFY(!refused && refused.error().message.find("a number of pictures") != std::string::npos);
+  }
+
+  /// Below what a perfect map would score there is nothing to wait for, and that is said once.
+  void aGoalBelowTheFloorIsSaidToBe() {
+    const auto run = begin("gaussian", "eight_gaussians");
+    GoalWatch watch;
+    for (int step = 0; step < GoalWatch::every; ++step) QVERIFY(run->step(StepPart::both, {}).finite);
+    QVERIFY(!watch.reached(*run, {"l2_uvp", 1e-6}));
+    const std::string remark = watch.takeRemark();
+    QVERIFY2(remark.find("a perfect map would score about") != std::string::npos, remark.c_str());
+    QVERIFY(watch.takeRemark().empty() && !watch.reached(*run, {"l2_uvp", 1e-6}) && watch.takeRemark().empty());
+    GoalWatch other;
+    QVERIFY(!other.reached(*run, {"gap_percent", 1e-6}) && other.takeRemark().empty());
+  }
+
   /// Identical measures have no gap at all, and yet no run ends before it has learned.
   void noGoalIsReachedBeforeTheFirstStep() {
     const auto run = begin("gaussian", "gaussian");

@@ -44,6 +44,14 @@ class TestAlarms : public QObject {
  private Q_SLOTS:
   void aHealthyRunIsSilent() { QVERIFY(alarmsOf(settled, 300, healthy()).empty()); }
 
+  /// Two points cannot prove a map wrong.
+  void fewSamplesRaiseNone() {
+    auto scores = with("l2_uvp", 31);
+    QVERIFY(!alarmsOf(settled, 300, scores).empty());
+    for (auto& value : scores) value.samples = 2;
+    QVERIFY(alarmsOf(settled, 300, scores).empty());
+  }
+
   void eachFires_data() {
     QTest::addColumn<QString>("id");
     QTest::addColumn<QString>("says");

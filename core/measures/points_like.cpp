@@ -1,0 +1,61 @@
+#include "core/measures/points_like.h"
+
+#include <algorithm>
+
+namespace brenier {
+namespace {
+
+std::string listed(const std::vector<std::string>& names) {
+  std::string list;
+  for (const auto& name : names) list += (list.empty() ? "" : ", ") + name;
+  return list;
+}
+
+/// Names as an option takes them, whatever signs they hold; nothing where one holds a quote.
+std::string asOption(const std::vector<std::string>& names) {
+  std::string list;
+  for (const auto& name : names) {
+    if (name.find('"') != std::string::npos) return {};
+    list += (list.empty() ? "\"" : ",\"") + name + '"';
+  }
+  return list;
+}
+
+/// Two files with names, which are not the same ones.
+void sayByPlace(Table& table, const std::vector<std::string>& names) {
+  if (names.empty() || table.columns.empty() || table.columns == names) return;
+  table.taken += " Its columns are not named as those that the run learned from (" + listed(names) +
+                 "), and are taken by their places.";
+}
+
+}  // namespace
+
+Result<Table> readPointsLike(const std::string& path, const LearnedColumns& learned, const TableOptions& asked) {
+  TableOptions own = asked;
+  if (own.columns == "auto") own.columns = learned.own.columns;
+  if (own.weights == "auto") own.weights = learned.own.weights;
+  if (own.decimal == "auto") own.decimal = learned.own.decimal;
+  if (asked.columns != "auto" || asked.weights != "auto") return readTable(path, own);
+  auto byItself = readTable(path, asked);
+  if (byItself && byItself->dim == learned.dim) {
+    orderColumns(*byItself, learned.names);
+    sayByPlace(*byItself, learned.names);
+    return byItself;
+  }
+  TableOptions options = asked;
+  if (options.columns = asOption(learned.names); !options.columns.empty())
+    if (auto table = readTable(path, options)) return table;
+  options.columns = "all";
+  options.weights = "none";
+  for (const auto& tried : {options, own}) {
+    auto table = readTable(path, tried);
+    // What is an index for certain is no coordinate, even where the numbers of columns agree.
+    const bool indexed = tried.columns == "all" && byItself && byItself->dim < learned.dim && byItself->weights.empty();
+    if (!table || table->dim != learned.dim || indexed) continue;
+    sayByPlace(*table, learned.names);
+    return table;
+  }
+  return byItself;
+}
+
+}  // namespace brenier

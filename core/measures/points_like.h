@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "core/io/table.h"
+
+namespace brenier {
+
+/// How a run took the columns of its own file of one side, so that another file is read as that was.
+struct LearnedColumns {
+  std::size_t dim = 0;
+  std::vector<std::string> names;  ///< [dim] of the file's header; empty where it names none, or there is no file
+  TableOptions own;                ///< as the run was told to read it
+};
+
+/// Reads points that a learned map is to be given. Columns that are asked for are taken; else those with the names that
+/// the run learned from, in its order, whatever else the file holds; else, where there are no such names, as many as
+/// the run has: those that a file of points has by itself, all of them, or those of the same places as in the run's own
+/// file. `taken` says what was done by name and what by place. A table of another dimension is what the file has by
+/// itself. Errors: those of readTable.
+Result<Table> readPointsLike(const std::string& path, const LearnedColumns& learned, const TableOptions& asked);
+
+}  // namespace brenier

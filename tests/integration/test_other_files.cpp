@@ -1,0 +1,129 @@
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QtTest>
+#include <vector>
+
+#include "tests/integration/data_files.h"
+
+using namespace brenier::test;
+
+/// A run and other files than its own: what is mapped, what is scored on, what leaves it, and what it can end by.
+class TestOtherFiles : public QObject {
+  Q_OBJECT
+
+  Bench m_bench;
+
+ private Q_SLOTS:
+  void initTestCase() {
+    m_bench.train("plain_x.npy", "plain_y.npy", "plain", {"--steps", "60"});
+    QCOMPARE(m_bench.last.code, 0);
+  }
+
+  /// Columns are who their names say, in whatever order a file has them.
+  void columnsGoByTheirNames() {
+    const auto csv = [](const Rows& rows, bool turned) {
+      QByteArray text = turned ? "y,x\n" : "x,y\n";
+      for (std::size_t i = 0; i < rows.values.size() / 2; ++i) {
+        const QByteArray x = QByteArray::number(rows.at(i, 0), 'g', 9), y = QByteArray::number(rows.at(i, 1), 'g', 9);
+        text += turned ? y + "," + x + "\n" : x + "," + y + "\n";
+      }
+      return text;
+    };
+    for (const bool turned : {false, true}) {
+      m_bench.write(turned ? "named_yx.csv" : "named_xy.csv", csv(m_bench.x, turned));
+      m_bench.write(turned ? "target_yx.csv" : "target_xy.csv", csv(m_bench.y, turned));
+    }
+    m_bench.train("named_xy.csv", "target_xy.csv", "named", {"--steps", "30"});
+    for (const char* order : {"xy", "yx"})
+      QCOMPARE(m_bench
+                   .cli({"map", "named", "--in", QString("named_%1.csv").arg(order), "--out",
+                         QString("images_%1.csv").arg(order)})
+                   .code,
+               0);
+    QCOMPARE(m_bench.read("images_yx.csv"), m_bench.read("images_xy.csv"));
+    // A file for scores goes by names as well, and may hold more.
+    const auto scored = [&](const QString& file) {
+      const Outcome done = m_bench.cli({"eval", "named", "--source", file, "--metric", "transport_cost"});
+      return done.code == 0 ? done.out : done.err;
+    };
+    QVERIFY(scored("named_xy.csv").startsWith("transport_cost"));
+    QCOMPARE(scored("named_yx.csv"), scored("named_xy.csv"));
+    QByteArray more = "y,age,x\n";
+    for (std::size_t i = 0; i < m_bench.x.values.size() / 2; ++i)
+      more += QByteArray::number(m_bench.x.at(i, 1), 'g', 9) + "," + QByteArray::number(20 + i % 50) + "," +
+              QByteArray::number(m_bench.x.at(i, 0), 'g', 9) + "\n";
+    m_bench.write("more.csv", more);
+    QCOMPARE(scored("more.csv"), scored("named_xy.csv"));
+    QVERIFY(scored("plain_x.npy").startsWith("transport_cost"));
+    const Outcome chosen =
+        m_bench.cli({"eval", "named", "--source", "more.csv", "--source.columns", "3,1", "--metric", "transport_cost"});
+    QCOMPARE(chosen.out, scored("named_xy.csv"));
+    QCOMPARE(m_bench.cli({"map", "named", "--in", "more.csv", "--out", "images_more.csv"}).code, 0);
+    QCOMPARE(m_bench.read("images_more.csv"), m_bench.read("images_xy.csv"));
+    m_bench.train("named_xy.csv", "target_yx.csv", "turned", {"--steps", "3"});
+    QVERIFY2(m_bench.last.err.contains("--target.columns x,y"), m_bench.last.err.constData());
+  }
+
+  /// Columns of a run that were chosen by their places are the same ones in another such file.
+  void columnsGoByTheirPlaces() {
+    QByteArray rows;
+    for (std::size_t i = 0; i < 300; ++i)
+      rows += QByteArray::number(1000 + i) + "," + QByteArray::number(m_bench.x.at(i, 0), 'g', 9) + "," +
+              QByteArray::number(m_bench.x.at(i, 1), 'g', 9) + "\n";
+    m_bench.write("numbered.csv", rows);
+    m_bench.train("numbered.csv", "plain_y.npy", "numbered", {"--source.columns", "2-3", "--steps", "3"});
+    QCOMPARE(m_bench.last.code, 0);
+    const Outcome same = m_bench.cli({"eval", "numbered", "--source", "numbered.csv"});
+    QVERIFY2(same.code == 0 && same.err.contains("Scores are of numbered.csv: 300 points, 2 columns"), same.err.constData());
+    QCOMPARE(m_bench.cli({"map", "numbered", "--in", "numbered.csv", "--out", "numbered_images.npy"}).code, 0);
+  }
+
+  /// A map learned somewhere, and says so of points that are elsewhere.
+  void pointsFarFromTheDataAreNamed() {
+    Rows far = m_bench.fresh;
+    far.values[5] = 3000;
+    m_bench.write("elsewhere.npy", npy(far));
+    const Outcome mapped = m_bench.cli({"map", "plain", "--in", "elsewhere.npy", "--out", "elsewhere_images.npy"});
+    QCOMPARE(mapped.code, 0);
+    QVERIFY2(mapped.err.contains("warning: 1 of ") && mapped.err.contains("row 2, counted from 0: column 2 is 3000"),
+             mapped.err.constData());
+    QVERIFY(!m_bench.cli({"map", "plain", "--in", "fresh.npy", "--out", "near.npy"}).err.contains("warning"));
+  }
+
+  /// A potential that leaves the program is the one that is documented, also where its network has a mean of its own.
+  void potentialsFarFromZeroAreTheSameOutside() {
+    const std::vector<double> s{1, 3e4}, t{2, 5e4};
+    m_bench.write("age_x.npy", npy(normals(600, {5, 1e5}, s, 21)));
+    m_bench.write("age_y.npy", npy(normals(600, {-3, 2e5}, t, 22)));
+    m_bench.train("age_x.npy", "age_y.npy", "age", {"--solver", "ot_icnn", "--steps", "30"});
+    const Outcome exported = m_bench.cli({"export", "age", "--format", "torchscript", "--out", "age_exported"});
+    QVERIFY2(exported.code == 0, (exported.out + exported.err).constData());
+    QVERIFY(object(m_bench.read("age_exported/map.pt.verify.json"))["passed"].toBool());
+  }
+
+  void goalsThatAreNotMetAreSaid() {
+    const QStringList steps{"--steps", "60", "--until"};
+    const auto result = m_bench.train("plain_x.npy", "plain_y.npy", "goal", steps + QStringList{"gap_percent=0.001"});
+    QCOMPARE(m_bench.last.code, 0);
+    QVERIFY2(m_bench.last.err.contains("The goal gap_percent = 0.001 was not reached: it is"),
+             m_bench.last.err.constData());
+    QCOMPARE(result["goals"].toArray()[0].toObject()["reached"].toBool(true), false);
+    const auto met = m_bench.train("plain_x.npy", "plain_y.npy", "goal2", steps + QStringList{"gap_percent=500"});
+    QVERIFY2(m_bench.last.err.contains("its goal is reached"), m_bench.last.err.constData());
+    QCOMPARE(met["goals"].toArray()[0].toObject()["reached"].toBool(false), true);
+    QVERIFY(!m_bench.last.err.contains("was not reached"));
+    m_bench.train("plain_x.npy", "plain_y.npy", "goal3", steps + QStringList{"fd=2"});
+    QCOMPARE(m_bench.last.code, 2);
+    QVERIFY2(m_bench.last.err.contains("No run can end by fd here"), m_bench.last.err.constData());
+  }
+
+  /// The record of a run says nothing of other measures.
+  void otherMeasuresRaiseNoAlarmOfTheirs() {
+    const Outcome same = m_bench.cli({"eval", "named", "--source", "named_xy.csv", "--target", "named_xy.csv"});
+    QCOMPARE(same.code, 0);
+    QVERIFY2(!same.err.contains("upper bound") && !same.err.contains("set apart:"), same.err.constData());
+  }
+};
+
+BRENIER_TEST(TestOtherFiles)
+#include "test_other_files.moc"
