@@ -239,6 +239,24 @@ class TestSpace : public QObject {
     QCOMPARE(spaceKind(*moment, style), SpaceKind::flat);
   }
 
+  /// A field that covers what is shown covers its edges too, whatever single precision makes of them, and the lowest
+  /// place of a field is no hole.
+  void surfacesReachTheirEdges() {
+    for (int k = 0; k < 200; ++k) {
+      ScalarField field = quadratic(96);
+      const float a = 7.123f + 0.0137f * float(k);
+      field.box = {-a, -a * 0.93f - 0.1f, a * 1.07f, a};
+      const RaisedSurface surface = raised(field);
+      for (int row = 0; row < surface.rows(); ++row)
+        for (int column = 0; column < surface.columns(); ++column) QVERIFY(std::isfinite(surface.node(column, row)));
+    }
+    const RaisedSurface bowl = raised(quadratic(96));
+    const SpaceProjection projection = projectionOf(bowl, {});
+    const QImage image =
+        surfaceImage(bowl, projection, {ColorMap::viridis(), Qt::black, Qt::gray, 0, 0}, kArea.size().toSize());
+    QCOMPARE(qAlpha(image.pixel(projection.pixel({0, 0, bowl.heightAt(0, 0)}).toPoint())), 255);
+  }
+
   /// The plane touches the surface, its corners lie in it, and what it says is its slope is that.
   void theTangentPlaneTouches() {
     const SyntheticMoment made;

@@ -184,8 +184,8 @@ QPainterPath contourPath(const ScalarField& field, const std::vector<double>& le
 double sampleField(const ScalarField& field, double x, double y) {
   const double nothing = std::numeric_limits<double>::quiet_NaN();
   if (!drawable(field)) return nothing;
-  const double u = (x - field.box.x0) / (field.box.x1 - field.box.x0) * (field.columns - 1);
-  const double v = (y - field.box.y0) / (field.box.y1 - field.box.y0) * (field.rows - 1);
+  const double u = (x - field.box.x0) / (double(field.box.x1) - field.box.x0) * (field.columns - 1);
+  const double v = (y - field.box.y0) / (double(field.box.y1) - field.box.y0) * (field.rows - 1);
   if (!(u >= 0 && v >= 0 && u <= field.columns - 1 && v <= field.rows - 1)) return nothing;
   const int column = std::min(static_cast<int>(u), field.columns - 2),
             row = std::min(static_cast<int>(v), field.rows - 2);

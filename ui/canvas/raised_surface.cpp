@@ -10,7 +10,8 @@ namespace brenier {
 namespace {
 
 constexpr double kTail = 0.01;      // on either side of the bulk lie so many of the values
-constexpr double kBeyond = 0.4;     // widths of the bulk outside of it that are still shown
+constexpr double kBeyond = 0.4;     // widths of the bulk outside of it that are shown, data or none
+constexpr double kSpike = 1.5;      // widths from which on data are left outside
 constexpr double kNodesBeyond = 4;  // heights by which nodes may lie outside, for the slope of what is cut off there
 constexpr int kFewestNodes = 24;    // a side
 constexpr double kOnIt = 0.012;     // of the heights: so far below the surface a point is still on it
@@ -49,8 +50,8 @@ std::optional<NeededHeights> neededHeights(const ScalarField& field, const Box& 
                                            std::initializer_list<const PlanePoints*> data) {
   std::vector<float> nodes = nodesWithin(field, domain), values;
   if (nodes.empty()) return std::nullopt;
-  const auto [least, most] = std::minmax_element(nodes.begin(), nodes.end());
-  const double lowest = *least, highest = *most;
+  const auto [bottom, top] = std::minmax_element(nodes.begin(), nodes.end());
+  const double lowest = *bottom, highest = *top;
   for (const PlanePoints* points : data)
     for (std::size_t i = 0; points && i + 1 < points->size(); i += 2) {
       const float x = (*points)[i], y = (*points)[i + 1];
@@ -69,7 +70,11 @@ std::optional<NeededHeights> neededHeights(const ScalarField& field, const Box& 
   NeededHeights needed{{}, *first, *last};
   // A field that is the same everywhere is a level plate.
   const double width = std::max({high - low, 1e-6 * std::max(std::abs(low), std::abs(high)), 1e-30});
-  needed.range = {std::max(lowest, low - kBeyond * width), std::min(highest, high + kBeyond * width)};
+  const auto isSpike = [&](double value) { return value < low - kSpike * width || value > high + kSpike * width; };
+  const double least = isSpike(needed.lowest) ? low : needed.lowest,
+               most = isSpike(needed.highest) ? high : needed.highest;
+  needed.range = {std::max(lowest, std::min(least, low - kBeyond * width)),
+                  std::min(highest, std::max(most, high + kBeyond * width))};
   if (!(needed.range.high - needed.range.low >= width / 2))
     needed.range = {needed.range.low - width / 2, needed.range.low + width / 2};
   return needed;

@@ -12,7 +12,7 @@ namespace brenier {
 namespace {
 
 constexpr double kLabelGap = 7, kNameGap = 24;  // pixels from an edge to its numbers, and on to its name
-constexpr double kPixelsPerTick = 46, kPixelsPerUpright = 34;
+constexpr double kPixelsPerTick = 46, kPixelsPerUpright = 26;
 constexpr double kLeastUpright = 60;  // pixels: a shorter upright axis has no numbers
 
 /// One edge of the box with what stands along it.

@@ -56,7 +56,7 @@ class SurfaceRaster {
     for (std::size_t k = 0; k < 3; ++k) m_channels[k] = plane(lit(a, k), lit(b, k), lit(c, k));
     m_share = plane(a.share, b.share, c.share);
     const auto [least, most] = std::minmax({a.share, b.share, c.share});
-    if (least >= 1 || most <= 0) return;
+    if (least > 1 || most < 0) return;
     m_isCut = least < 0 || most > 1;
     m_pixelsPerHeight = 1 / std::max(1e-9f, std::hypot(m_share.perX, m_share.perY));
     m_line = plane(a.line, b.line, c.line);
@@ -132,15 +132,18 @@ void lightNode(const RaisedSurface& surface, const SpaceProjection& projection, 
   const auto between = [&](int count, int at) { return std::pair(std::max(0, at - 1), std::min(count - 1, at + 1)); };
   const auto [left, right] = between(surface.columns(), column);
   const auto [below, above] = between(surface.rows(), row);
-  const Point3 u = projection.onScreen(surface.nodePoint(right, row) - surface.nodePoint(left, row));
-  const Point3 v = projection.onScreen(surface.nodePoint(column, above) - surface.nodePoint(column, below));
+  const auto finite = [&](int c, int r) {  // beside a hole the node itself
+    const Point3 point = surface.nodePoint(c, r);
+    return std::isfinite(point.z) ? point : surface.nodePoint(column, row);
+  };
+  const Point3 u = projection.onScreen(finite(right, row) - finite(left, row));
+  const Point3 v = projection.onScreen(finite(column, above) - finite(column, below));
   const Point3 normal{u.y * v.z - u.z * v.y, u.z * v.x - u.x * v.z, u.x * v.y - u.y * v.x};
   const double length = std::sqrt(normal.x * normal.x + normal.y * normal.y + normal.z * normal.z);
   constexpr Point3 light{-0.45, 0.60, 0.66};  // of length one, on the screen
   const double facing = length > 0 ? (normal.x * light.x + normal.y * light.y + normal.z * light.z) / length : light.z;
   node.upper = static_cast<float>(kAmbient + kDiffuse * std::max(0.0, facing));
   node.under = static_cast<float>(kAmbient + kDiffuse * std::max(0.0, -facing));
-  if (!(length >= 0)) node.upper = node.under = float(kAmbient);  // beside a hole
 }
 
 std::vector<RasterNode> rasterNodes(const RaisedSurface& surface, const SpaceProjection& projection,
