@@ -38,8 +38,13 @@ int report(const RunError& error) {
 
 namespace {
 
+bool isYesOrNo(std::string_view word) {
+  constexpr std::string_view words[] = {"yes", "no", "true", "false", "on", "off", "1", "0"};
+  return std::find(std::begin(words), std::end(words), word) != std::end(words);
+}
+
 /// Solver options are not known to the parser, which would take the VALUE of `--any-option VALUE` for an argument of
-/// its own; joined to `--any-option=VALUE` they stay together.
+/// its own; joined to `--any-option=VALUE` they stay together. A yes-or-no option without a word after it means yes.
 std::vector<std::string> withOptionsJoined(const CLI::App& app, int argc, char** argv) {
   std::vector<std::string> words(argv + 1, argv + argc), joined;
   const CLI::App* command = nullptr;
@@ -47,10 +52,13 @@ std::vector<std::string> withOptionsJoined(const CLI::App& app, int argc, char**
     if (!words.empty() && candidate->get_name() == words[0]) command = candidate;
   for (std::size_t i = 0; i < words.size(); ++i) {
     const bool option = words[i].starts_with("--") && words[i].size() > 2 && words[i].find('=') == std::string::npos;
-    const bool ours = command && command->get_allow_extras() && option && !command->get_option_no_throw(words[i]);
+    const CLI::Option* known = command && option ? command->get_option_no_throw(words[i]) : nullptr;
+    const bool ours = command && command->get_allow_extras() && option && !known;
     const bool hasValue = i + 1 < words.size() && !words[i + 1].starts_with("--");
+    const bool asks = known && known->get_type_name() == "yes|no";
     joined.push_back(words[i]);
     if (ours && hasValue) joined.back() += "=" + words[++i];
+    if (asks && !(hasValue && isYesOrNo(words[i + 1]))) joined.back() += "=yes";
   }
   return joined;
 }

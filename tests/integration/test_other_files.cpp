@@ -74,8 +74,46 @@ class TestOtherFiles : public QObject {
     m_bench.train("numbered.csv", "plain_y.npy", "numbered", {"--source.columns", "2-3", "--steps", "3"});
     QCOMPARE(m_bench.last.code, 0);
     const Outcome same = m_bench.cli({"eval", "numbered", "--source", "numbered.csv"});
-    QVERIFY2(same.code == 0 && same.err.contains("Scores are of numbered.csv: 300 points, 2 columns"), same.err.constData());
+    QVERIFY2(same.code == 0 && same.err.contains("Scores are of numbered.csv: 300 points, 2 columns"),
+             same.err.constData());
     QCOMPARE(m_bench.cli({"map", "numbered", "--in", "numbered.csv", "--out", "numbered_images.npy"}).code, 0);
+  }
+
+  /// What the scores are of is said as it is: the rows of training are no test, and one side is one side.
+  void testsAreNamedAsTheyAre() {
+    const auto scoredOn = [&](const QString& out, const QStringList& tests) {
+      return m_bench.train("plain_x.npy", "plain_y.npy", out, QStringList{"--steps", "2"} + tests)["scored_on"]
+          .toString();
+    };
+    m_bench.write("test_x.npy", npy(normals(500, {0, 0}, {1, 1}, 16)));
+    QVERIFY(scoredOn("t1", {"--test-source", "plain_x.npy", "--test-target", "plain_y.npy"})
+                .endsWith("rows a side that it learned from"));
+    QCOMPARE(scoredOn("t2", {"--test-source", "test_x.npy"}),
+             QString("500 samples a side, those of the source of another measure"));
+    QVERIFY2(m_bench.last.err.contains("Scores are of test_x.npy: 500 points"), m_bench.last.err.constData());
+    m_bench.write("large_x.npy", npy(normals(500, {0, 0}, {1000, 1000}, 16)));
+    const Outcome scored = m_bench.cli({"eval", "plain", "--source", "large_x.npy"});
+    QVERIFY2(scored.err.contains("of 500 points lie far from those"), scored.err.constData());
+  }
+
+  void exactSaysWhatItTook() {
+    QByteArray xy = "x,y\n", yx = "y,x\n";
+    for (int i = 0; i < 60; ++i) {
+      const QByteArray x = QByteArray::number(i % 7 + 0.5), y = QByteArray::number(10 * (i % 11) + 0.25);
+      xy += x + "," + y + "\n";
+      yx += y + "," + x + "\n";
+    }
+    m_bench.write("xy.csv", xy);
+    m_bench.write("yx.csv", yx);
+    const Outcome said = m_bench.cli({"exact", "--source", "xy.csv", "--target", "yx.csv"});
+    QVERIFY2(said.err.contains("xy.csv: 60 points, columns x, y") && said.err.contains("--target.columns x,y"),
+             said.err.constData());
+  }
+
+  void aMapDoesNotWriteOverItsOwnPoints() {
+    const QByteArray before = m_bench.read("fresh.npy");
+    QCOMPARE(m_bench.cli({"map", "plain", "--in", "fresh.npy", "--out", "fresh.npy"}).code, 2);
+    QCOMPARE(m_bench.read("fresh.npy"), before);
   }
 
   /// A map learned somewhere, and says so of points that are elsewhere.

@@ -176,6 +176,13 @@ class TestTables : public QObject, TableFiles {
       QCOMPARE(read(text, {.decimal = "comma"})->values[0], 1.1);
       QCOMPARE(read(text, {.decimal = "point"})->values[0], 1100.0);
     }
+    std::string german = "ort;zahl\n";
+    for (int i = 0; i < 20; ++i) german += std::to_string(431 + i) + ".627;" + std::to_string(556 + i) + ".411\n";
+    QVERIFY(failsWith(read(german), {"line 2 has \"431.627\"", "point may be a decimal one or group"}));
+    QCOMPARE(read(german, {.decimal = "comma"})->values[0], 431627.0);
+    QCOMPARE(read(german, {.decimal = "point"})->values[0], 431.627);
+    QCOMPARE(read(german + "5.345.584;1.000.000\n")->values[0], 431627.0);
+    QCOMPARE(read(german + "0.125;2.000\n")->values[0], 431.627);
     const auto asked = read(single, {.flags = "--"});
     QVERIFY(failsWith(asked, {"line 5 has \"1,05\"", "one number with a decimal comma or two numbers"}));
     QVERIFY(holds(asked.error().hint, "--decimal comma, or --decimal point."));

@@ -232,6 +232,7 @@ class TestData : public QObject {
     const std::string neglected = names.arg(deviation[1], 0, 'g', 3).arg(deviation[2], 0, 'g', 3).toStdString();
     QVERIFY2(saidOf(units).find(neglected) != std::string::npos, neglected.c_str());
     QVERIFY(saidOf(units, "column").empty());
+    QVERIFY(saidOf(units, "none").find(neglected) != std::string::npos);
     Table tailed = normals(1000, {0, 0}, {1, 1});
     for (std::size_t i = 0; i < 1000; ++i) tailed.values[2 * i] = std::pow(tailed.values[2 * i], 5);
     QVERIFY(saidOf(tailed).find("heavy tails in column 1") != std::string::npos);
@@ -240,6 +241,12 @@ class TestData : public QObject {
     weighted.weights.assign(1000, 1.0);
     for (std::size_t i = 0; i < 200; ++i) weighted.weights[i] = 0, weighted.values[2 * i] *= 30;
     QCOMPARE(saidOf(weighted), std::string());
+    weighted.weights.assign(1000, 1e-4);
+    weighted.weights[500] = 1000;
+    QVERIFY2(saidOf(weighted).find("as good as 1 of equal weight: the heaviest holds 100 % of the mass") !=
+                     std::string::npos &&
+                 saidOf(weighted).find("heavy tails") == std::string::npos,
+             saidOf(weighted).c_str());
     Table mistakes = normals(10000, {0, 0}, {1, 1});  // each a hundred times nearer, and as surely no part of the cloud
     mistakes.values[2 * 17] = 1e6, mistakes.values[2 * 400 + 1] = 1e4, mistakes.values[2 * 9000] = -300;
     QVERIFY2(saidOf(mistakes).find("3 points of 10000") != std::string::npos, saidOf(mistakes).c_str());

@@ -44,6 +44,14 @@ class TestAlarms : public QObject {
  private Q_SLOTS:
   void aHealthyRunIsSilent() { QVERIFY(alarmsOf(settled, 300, healthy()).empty()); }
 
+  /// Errors that are mostly the scatter of the samples part when the one is beyond what a perfect map would score.
+  void scatterAloneIsNoParting() {
+    const MetricValue seen{"l2_uvp_seen", 5.2, 1.4, 120};
+    QVERIFY(!parts({"l2_uvp", 9.9, 2.7, 120, 6.8, 3.85, true}, seen));
+    QVERIFY(parts({"l2_uvp", 9.9, 2.7, 120, 1.5, 1.3, true}, seen));
+    QVERIFY(parts({"l2_uvp", 15, 2.7, 120, 6.8, 3.85, false}, seen));
+  }
+
   /// Two points cannot prove a map wrong.
   void fewSamplesRaiseNone() {
     auto scores = with("l2_uvp", 31);

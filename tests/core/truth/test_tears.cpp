@@ -2,6 +2,7 @@
 #include <cmath>
 #include <set>
 
+#include "core/io/npy.h"
 #include "core/truth/known_map.h"
 #include "core/truth/true_tears.h"
 
@@ -152,8 +153,7 @@ class TestTears : public QObject {
     QCOMPARE(tears.size(), 8u);
     for (const auto& tear : tears) QVERIFY(apart(bearing(tear), 22.5, 45) < 2);
     const auto error = compareTears(tears, truthOf(pair), pair.x);
-    QVERIFY2(error.right > 0.85 && error.found > 0.75,
-             qPrintable(QString("%1 %2").arg(error.right).arg(error.found)));
+    QVERIFY2(error.right > 0.85 && error.found > 0.75, qPrintable(QString("%1 %2").arg(error.right).arg(error.found)));
   }
 
   /// The answer in other units is the answer.
@@ -181,6 +181,17 @@ class TestTears : public QObject {
     QCOMPARE(found.size(), plain.size());
     for (std::size_t i = 0; i < found.size(); ++i)
       QVERIFY(apart(std::atan2(found[i].y - shift, found[i].x - shift) * 180 / M_PI, 22.5, 45) < 2);
+  }
+
+  /// Rows of a file are a sample: where it has no clusters there is nothing between which the true map tears.
+  void rowsOfAFileAreNoPieces() {
+    QTemporaryDir folder;
+    for (const auto& [target, pieces] : {std::pair("gaussian", 0u), {"eight_gaussians", 8u}}) {
+      const std::string path = folder.filePath("rows.npy").toStdString();
+      QVERIFY(writeNpy(path, drawSamples(**makeMeasure({target, {}}), {5, streamPreview, 0}, 300)));
+      const auto rows = *makeMeasure({"points", {{"path", path}}});
+      QCOMPARE(targetPieces(*rows, drawSamples(*rows, {7, streamTargetHeldOut, 0}, 120)).count(), std::size_t{pieces});
+    }
   }
 
   /// Clusters of a cloud that says nothing of its modes, few rows among them, and no clusters where there are none.
