@@ -20,9 +20,9 @@ struct SurfaceLook {
 /// the projection is in.
 ///
 /// Painted here, cell by cell from back to front, rather than by QPainter as polygons or by OpenGL: each pixel gets its
-/// own colour, its part of a level line and of the rim, without seams, in about the time that QPainter takes for as many
-/// polygons of one colour (`bench/stage_frame` measures both; thirty frames a second leave five times as much). It is
-/// the same offscreen, in files and on machines without OpenGL.
+/// own colour, its part of a level line and of the rim, without seams, in about the time that QPainter takes for as
+/// many polygons of one colour (`bench/stage_frame` measures both; thirty frames a second leave five times as much). It
+/// is the same offscreen, in files and on machines without OpenGL.
 QImage surfaceImage(const RaisedSurface& surface, const SpaceProjection& projection, const SurfaceLook& look,
                     const QSize& pixels);
 
