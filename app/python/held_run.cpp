@@ -180,11 +180,6 @@ Result<std::string> HeldRun::score(const MeasureSpec& source, const MeasureSpec&
   return scoresJson(*values, alarmsJson(alarms.current()), scoredOn).dump();
 }
 
-std::string HeldRun::scoredOn() const {
-  const std::lock_guard lock(m_working);
-  return run().heldOut()->scoredOn();
-}
-
 Status HeldRun::save(const std::string& path) const {
   const std::lock_guard lock(m_working);
   if (const auto made = RunDirectory::make(path); !made) return Unexpected<RunError>(made.error());

@@ -82,7 +82,6 @@ class HeldRun {
   /// another number of samples where that is not 0.
   Result<std::string> score(const MeasureSpec& source, const MeasureSpec& target, std::int64_t samples, bool perColumn,
                             std::stop_token stop);
-  std::string scoredOn() const;
 
   /// Writes the run, its numbers and its moments to a directory or a .brenier file, which must not exist.
   Status save(const std::string& path) const;

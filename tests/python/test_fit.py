@@ -66,9 +66,10 @@ class TestFit(unittest.TestCase):
         """Named columns of float32 with a column of weights, as a file with records holds them."""
         weight = np.linspace(1, 3, len(self.X))
         X, Y = self.X.astype(np.float32), self.Y.astype(np.float32)
-        records = np.core.records.fromarrays([X[:, 0].astype(float), X[:, 1].astype(float), weight], names="a,b,weight")
-        np.save(self.path("x.npy"), records.view(np.ndarray).view(records.dtype.fields and np.dtype(
-            [("a", "<f8"), ("b", "<f8"), ("weight", "<f8")])))
+        records = np.empty(len(X), dtype=[("a", "<f8"), ("b", "<f8"), ("weight", "<f8")])
+        for name, column in (("a", X[:, 0]), ("b", X[:, 1]), ("weight", weight)):
+            records[name] = column
+        np.save(self.path("x.npy"), records)
         np.save(self.path("y.npy"), Y)
         self.weights = {"sample_weight": weight}
         self.same_as_cli({"--steps": 10}, X, Y, steps=10)
