@@ -24,7 +24,8 @@ std::vector<std::uint32_t> inverted(const std::vector<std::uint32_t>& permutatio
   return inverse;
 }
 
-/// 100 W2^2 / variance between two samples of one measure.
+/// 100 W2^2 / variance between two samples of one measure, with what their means differ by in expectation: in one draw
+/// that part is as large as its own deviation, and where one column holds the variance it is most of all.
 Result<Score> percentBetween(PointsView a, PointsView b, double variance, std::stop_token stop) {
   const CentredSamples both(a, b);
   const auto exact = exactTransport(both.sourcePoints(), both.targetPoints(), stop);
@@ -32,8 +33,20 @@ Result<Score> percentBetween(PointsView a, PointsView b, double variance, std::s
   const Score first = meanScore(a.count, [&](std::size_t i) { return exact->u[i]; });
   const Score second = meanScore(a.count, [&](std::size_t j) { return exact->v[j]; });
   const double percent = 200 / variance;
-  return Score{percent * (both.meanShift() + exact->halfW2), percent * std::hypot(first.halfWidth, second.halfWidth),
+  const double shift = variance / static_cast<double>(a.count);
+  return Score{percent * (shift + exact->halfW2), percent * std::hypot(first.halfWidth, second.halfWidth),
                static_cast<std::int64_t>(a.count)};
+}
+
+/// The same for samples as large as this one, from its halves; of no samples where it has too few. W2^2 between samples
+/// falls with n^(-2/d), and with n^(-1/2) in few dimensions (Fournier and Guillin 2015).
+Result<Score> percentOfHalves(PointsView x, double variance, std::stop_token stop) {
+  const std::size_t half = x.count / 2;
+  if (half < 2) return Score{};
+  auto halves = percentBetween({x.data, half, x.dim}, {x[half], half, x.dim}, variance, stop);
+  if (!halves) return halves;
+  const double shrinks = std::pow(2.0, -2 / std::max(4.0, static_cast<double>(x.dim)));
+  return Score{halves->value * shrinks, halves->halfWidth * shrinks, halves->samples};
 }
 
 }  // namespace
@@ -65,20 +78,15 @@ Status RunTruth::solve(std::stop_token stop) {
 }
 
 Status RunTruth::solveFloors(std::stop_token stop) {
-  const PointsView x = m_samples.source, y = m_samples.target;
-  if (m_samples.secondTarget.count > 0) {
-    const std::size_t n = std::min(y.count, m_samples.secondTarget.count);
-    auto floor = percentBetween({y.data, n, y.dim}, {m_samples.secondTarget.data, n, y.dim}, targetVariance(), stop);
-    if (!floor) return Unexpected<RunError>(floor.error());
-    m_floor = *floor;
-  }
-  const std::size_t half = x.count / 2;
-  if (half < 2) return ok();
-  auto halves = percentBetween({x.data, half, x.dim}, {x[half], half, x.dim}, sourceVariance(), stop);
-  if (!halves) return Unexpected<RunError>(halves.error());
-  // W2^2 between samples falls with n^(-2/d), and with n^(-1/2) in few dimensions (Fournier and Guillin 2015).
-  const double shrinks = std::pow(2.0, -2 / std::max(4.0, static_cast<double>(x.dim)));
-  m_floorBack = {halves->value * shrinks, halves->halfWidth * shrinks, halves->samples};
+  const PointsView y = m_samples.target, second = m_samples.secondTarget;
+  const std::size_t n = std::min(y.count, second.count);
+  const auto floor = n > 0 ? percentBetween({y.data, n, y.dim}, {second.data, n, y.dim}, targetVariance(), stop)
+                           : percentOfHalves(y, targetVariance(), stop);
+  if (!floor) return Unexpected<RunError>(floor.error());
+  m_floor = *floor;
+  const auto back = percentOfHalves(m_samples.source, sourceVariance(), stop);
+  if (!back) return Unexpected<RunError>(back.error());
+  m_floorBack = *back;
   return ok();
 }
 

@@ -15,8 +15,8 @@ namespace brenier {
 /// The samples that scores stand on, [n, d] each; views of what the caller keeps.
 struct ScoredSamples {
   PointsView source, target;
-  PointsView secondTarget;                ///< another sample of the target; empty where the true map is known
-  PointsView preimages;                   ///< T*^-1 at the target, where it is known from how the target was made
+  PointsView secondTarget;  ///< another sample of the target; empty where there is none, or the true map is known
+  PointsView preimages;     ///< T*^-1 at the target, where it is known from how the target was made
   std::shared_ptr<const KnownMap> known;  ///< the true map, where it is known
 };
 
@@ -51,8 +51,8 @@ class RunTruth {
   const Points& answer() const { return m_answer; }
   const Points& answerBack() const { return m_answerBack; }
   /// After solve(): where a perfect map stops against the assignment, 100 W2^2 between two samples of one measure over
-  /// its variance; of no samples where the true map is known. The source's is of its halves, as W2^2 falls with
-  /// n^(-2/d).
+  /// its variance; of no samples where the true map is known. The source's is of its halves, and so is the target's
+  /// where there is no other sample of it.
   const Score& floor() const { return m_floor; }
   const Score& floorBack() const { return m_floorBack; }
 

@@ -21,6 +21,18 @@ std::shared_ptr<const HeldOut> seenPoints(const HeldOutRequest& request, std::si
   return seen;
 }
 
+/// Another sample of the target that shares no row with the first `n` of what is scored; empty where there is none.
+Points secondSample(const HeldOutRequest& request, std::size_t n, bool files) {
+  const Measure& target = *request.target;
+  const auto* rows = pointsIn(request.target);
+  if (!files) return drawSamples(target, {request.seed, streamTargetHeldOut, 1}, n);
+  if (!rows || rows->heldOutRows() > 0) return drawSamples(target, {request.seed, streamTargetTraining, floorStep}, n);
+  if (!rows->weights().empty() || rows->atoms() < 2 * n) return {};
+  Points second(n, target.dim());
+  target.sample({request.seed, streamTargetHeldOut, 0}, n, n, second.data.data());
+  return second;
+}
+
 }  // namespace
 
 std::string HeldOut::scoredOn() const {
@@ -68,11 +80,7 @@ std::shared_ptr<const HeldOut> drawHeldOut(const HeldOutRequest& request) {
   if (!request.others) heldOut->known = knownMap(source, target);
   if (const auto made = target->generator(); made && heldOut->known)
     heldOut->preimages = drawSamples(*made->source, {request.seed, streamTargetHeldOut, 0}, n);
-  if (!heldOut->known) {
-    const SampleKey again = files ? SampleKey{request.seed, streamTargetTraining, floorStep}
-                                  : SampleKey{request.seed, streamTargetHeldOut, 1};
-    heldOut->secondTarget = drawSamples(*target, again, n);
-  }
+  if (!heldOut->known) heldOut->secondTarget = secondSample(request, n, files);
   if (source->dim() == 2)
     heldOut->plane = std::make_shared<const TearPlane>(source, target, heldOut->source, heldOut->target);
   if (files && !request.others) heldOut->seen = seenPoints(request, n);

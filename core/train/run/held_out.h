@@ -18,7 +18,8 @@ namespace brenier {
 struct HeldOut {
   Points source;
   Points target;
-  Points secondTarget;  ///< another sample of the target, for the sampling floor; empty where the true map is known
+  Points secondTarget;  ///< another sample of the target, for the sampling floor: of a file, other rows than `target`
+                        ///< has; empty where there are none, or the true map is known
   std::shared_ptr<const KnownMap> known;   ///< the true map, where it is known
   std::shared_ptr<const TearPlane> plane;  ///< for tears, where the samples are of the plane; null elsewhere
   Points preimages;  ///< T*^-1 at the held-out target, where it is known from how the target was made

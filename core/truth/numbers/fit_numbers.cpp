@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "core/truth/numbers/numbers.h"
 
 namespace brenier {
@@ -18,8 +20,16 @@ std::vector<MetricEntry> fitNumbers() {
            [](const MetricInputs& in) { return slicedW2(*in.mapped, in.target(), slicedDirections); },
            [](const MetricInputs& in) {
              const auto& samples = in.truth().samples();
-             return samples.secondTarget.count > 0 ? slicedW2(samples.secondTarget, samples.target, slicedDirections)
-                                                   : Score();
+             if (samples.secondTarget.count > 0)
+               return slicedW2(samples.secondTarget, samples.target, slicedDirections);
+             if (samples.known || samples.target.count < 4) return Score();
+             // Of halves, whose distance is that of whole samples times the root of 2.
+             const PointsView y = samples.target;
+             const std::size_t half = y.count / 2;
+             Score halves = slicedW2({y.data, half, y.dim}, {y[half], half, y.dim}, slicedDirections);
+             halves.value /= std::sqrt(2.0);
+             halves.halfWidth /= std::sqrt(2.0);
+             return halves;
            }},
           {{.id = "energy_distance",
             .title = "Energy distance to the target",

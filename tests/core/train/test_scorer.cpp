@@ -1,10 +1,13 @@
+#include <QTemporaryDir>
 #include <QtTest>
 #include <cmath>
 #include <map>
 
+#include "core/io/npy.h"
 #include "core/measures/data_frame.h"
 #include "core/train/score/goal.h"
 #include "core/train/score/scorer.h"
+#include "core/truth/metrics.h"
 #include "core/util/philox.h"
 #include "core/util/registry.h"
 
@@ -241,6 +244,35 @@ class TestScorer : public QObject {
     QVERIFY(watch.takeRemark().empty() && !watch.reached(*run, {"l2_uvp", 1e-6}) && watch.takeRemark().empty());
     GoalWatch other;
     QVERIFY(!other.reached(*run, {"gap_percent", 1e-6}) && other.takeRemark().empty());
+  }
+
+  /// Where no rows were set apart there is no second sample of the target: rows drawn once more are no other ones, and
+  /// would make the floor half of what a perfect map, here the identity, scores.
+  void theFloorIsWhatAPerfectMapScores() {
+    QTemporaryDir folder;
+    double floors = 0, perfect = 0;
+    for (int trial = 0; trial < 8; ++trial) {
+      RunConfig config;
+      for (const bool source : {true, false}) {
+        const std::string path = folder.filePath(source ? "x.npy" : "y.npy").toStdString();
+        const SampleKey key{static_cast<std::uint64_t>(2 * trial + (source ? 0 : 1)), streamPreview, 0};
+        QVERIFY(writeNpy(path, drawSamples(**makeMeasure({"gaussian", {}}), key, 100)));
+        (source ? config.source : config.target) = {"points", {{"path", path}}};
+      }
+      config.solver = "ot_icnn";
+      const auto run = TrainingRun::create(config);
+      QVERIFY2(run, run ? "" : run.error().message.c_str());
+      Scorer scorer((*run)->heldOut());
+      QVERIFY(scorer.solveExact({}));
+      const Points &x = (*run)->heldOut()->source, &y = (*run)->heldOut()->target, &answer = scorer.truth();
+      QVERIFY((*run)->heldOut()->learnedFrom && x.count() == 100);
+      double sum = 0;
+      for (std::size_t i = 0; i < x.data.size(); ++i) sum += std::pow(x.data[i] - answer.data[i], 2);
+      perfect += 100 * sum / static_cast<double>(x.count()) / totalVariance(y);
+      for (const auto& value : scorer.constants())
+        if (value.id == "sampling_floor") floors += value.value;
+    }
+    QVERIFY2(std::abs(floors / perfect - 1) < 0.25, qPrintable(QString("%1 %2").arg(floors / 8).arg(perfect / 8)));
   }
 
   /// Identical measures have no gap at all, and yet no run ends before it has learned.

@@ -49,7 +49,7 @@ class TestAlarms : public QObject {
     const MetricValue seen{"l2_uvp_seen", 5.2, 1.4, 120};
     QVERIFY(!parts({"l2_uvp", 9.9, 2.7, 120, 6.8, 3.85, true}, seen));
     QVERIFY(parts({"l2_uvp", 9.9, 2.7, 120, 1.5, 1.3, true}, seen));
-    QVERIFY(parts({"l2_uvp", 15, 2.7, 120, 6.8, 3.85, false}, seen));
+    QVERIFY(parts({"l2_uvp", 17, 2.7, 120, 6.8, 3.85, false}, seen));
   }
 
   /// Two points cannot prove a map wrong.
