@@ -172,7 +172,7 @@ class TestRunLoop : public QObject {
   }
 
   void rewindingGoesBackAndSlowsDown() {
-    RunLoop loop = loopOf(configOf("ot_icnn"));
+    RunLoop loop = loopOf(configOf("ot_icnn"), 1);  // copies after every step, so that the twentieth is among those kept
     steps(loop, 125);
     QVERIFY(loop.rewind(0.5).hasValue());
     QCOMPARE(loop.run().stepsDone(), std::int64_t{20});
