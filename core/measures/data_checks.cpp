@@ -108,8 +108,9 @@ std::string heavyTails(const CheckedData& data) {
   }
   if (names.empty()) return {};
   return start(data) + "has heavy tails in column" + (names.size() > 1 ? "s " : " ") + listed(names) +
-         ": a few of its points make most of the error. A logarithm or a square root of such columns is learned "
-         "better.";
+         ": a few of its points make most of the error. Where such a column is positive, its logarithm or square root "
+         "is "
+         "learned better.";
 }
 
 std::string fewPoints(const CheckedData& data) {

@@ -21,10 +21,6 @@ double squaredError(const float* a, const float* b, std::size_t dim) {
   return sum;
 }
 
-Score scaled(Score score, double factor) {
-  return {score.value * factor, score.halfWidth * factor, score.samples};
-}
-
 std::vector<float> projected(PointsView points, const std::vector<float>& direction) {
   std::vector<float> out(points.count);
   for (std::size_t i = 0; i < points.count; ++i) {
@@ -37,6 +33,10 @@ std::vector<float> projected(PointsView points, const std::vector<float>& direct
 }
 
 }  // namespace
+
+Score scaled(Score score, double factor) {
+  return {score.value * factor, score.halfWidth * factor, score.samples};
+}
 
 MetricValue asMetric(const std::string& id, const Score& score) {
   return {id, score.value, score.halfWidth, score.samples};

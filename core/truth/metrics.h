@@ -17,6 +17,9 @@ struct Score {
   std::int64_t samples = 0;
 };
 
+/// In another unit: the value and its interval times a factor.
+Score scaled(Score score, double factor);
+
 MetricValue asMetric(const std::string& id, const Score& score);
 
 /// The mean of value(0) .. value(n - 1) with its 95 % interval, 1.96 standard errors.

@@ -46,7 +46,27 @@ Result<Score> percentOfHalves(PointsView x, double variance, std::stop_token sto
   auto halves = percentBetween({x.data, half, x.dim}, {x[half], half, x.dim}, variance, stop);
   if (!halves) return halves;
   const double shrinks = std::pow(2.0, -2 / std::max(4.0, static_cast<double>(x.dim)));
-  return Score{halves->value * shrinks, halves->halfWidth * shrinks, halves->samples};
+  return scaled(*halves, shrinks);
+}
+
+/// By how much more a perfect map misses the pairs of an assignment than its images miss the nearest partners: pairs
+/// are chosen for the cost from x, and a map that stretches some directions more than others carries near points to far
+/// pairs. Of the linear map, whose images of x these are, between two halves of the sample; at least 1.
+Result<double> stretchOf(PointsView x, PointsView images, std::stop_token stop) {
+  const std::size_t half = x.count / 2;
+  if (half < 2) return 1.0;
+  const CentredSamples pairs({x.data, half, x.dim}, {images[half], half, x.dim}),
+      nearest({images.data, half, x.dim}, {images[half], half, x.dim});
+  const auto chosen = exactTransport(pairs.sourcePoints(), pairs.targetPoints(), stop);
+  if (!chosen) return Unexpected<RunError>(chosen.error());
+  const auto least = exactTransport(nearest.sourcePoints(), nearest.targetPoints(), stop);
+  if (!least) return Unexpected<RunError>(least.error());
+  double missed = 0, missedLeast = 0;
+  for (std::size_t i = 0; i < half; ++i) {
+    missed += squaredDistance(nearest.source(i), nearest.target(chosen->targetOf[i]), x.dim);
+    missedLeast += squaredDistance(nearest.source(i), nearest.target(least->targetOf[i]), x.dim);
+  }
+  return missedLeast > 0 ? std::max(1.0, missed / missedLeast) : 1.0;
 }
 
 }  // namespace
@@ -83,10 +103,14 @@ Status RunTruth::solveFloors(std::stop_token stop) {
   const auto floor = n > 0 ? percentBetween({y.data, n, y.dim}, {second.data, n, y.dim}, targetVariance(), stop)
                            : percentOfHalves(y, targetVariance(), stop);
   if (!floor) return Unexpected<RunError>(floor.error());
-  m_floor = *floor;
+  const auto stretch = stretchOf(m_samples.source, plainMaps().linear, stop);
+  if (!stretch) return Unexpected<RunError>(stretch.error());
+  m_floor = scaled(*floor, *stretch);
   const auto back = percentOfHalves(m_samples.source, sourceVariance(), stop);
   if (!back) return Unexpected<RunError>(back.error());
-  m_floorBack = *back;
+  const auto stretchBack = stretchOf(y, plainMaps().linearBack, stop);
+  if (!stretchBack) return Unexpected<RunError>(stretchBack.error());
+  m_floorBack = scaled(*back, *stretchBack);
   return ok();
 }
 

@@ -51,8 +51,9 @@ class RunTruth {
   const Points& answer() const { return m_answer; }
   const Points& answerBack() const { return m_answerBack; }
   /// After solve(): where a perfect map stops against the assignment, 100 W2^2 between two samples of one measure over
-  /// its variance; of no samples where the true map is known. The source's is of its halves, and so is the target's
-  /// where there is no other sample of it.
+  /// its variance, times by how much more the linear map misses its pairs for the cost than the nearest ones; of no
+  /// samples where the true map is known. The source's is of its halves, and so is the target's where there is no other
+  /// sample of it.
   const Score& floor() const { return m_floor; }
   const Score& floorBack() const { return m_floorBack; }
 

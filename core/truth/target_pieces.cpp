@@ -73,7 +73,8 @@ std::optional<TargetPieces> atomsOf(PointsView samples) {
     ++counts[std::vector<float>(samples[i], samples[i] + samples.dim)];
     if (counts.size() > mostPieces) return std::nullopt;
   }
-  if (counts.size() < 2) return std::nullopt;
+  // Of atoms every one is drawn again and again; as many values as samples are a small sample of anything.
+  if (counts.size() < 2 || 2 * counts.size() > samples.count) return std::nullopt;
   TargetPieces pieces;
   pieces.centres.dim = samples.dim;
   for (const auto& [atom, times] : counts) {

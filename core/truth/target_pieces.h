@@ -26,7 +26,7 @@ struct TargetPieces {
 };
 
 /// From the measure where it says what it is mixed of (SamplerTable), else from samples [n, d] of it: their distinct
-/// values where these are at most 64, else the clusters of single linkage under mutual reachability (Campello, Moulavi,
+/// values where these are at most 64 and each comes twice on average, else the clusters of single linkage under mutual reachability (Campello, Moulavi,
 /// Sander 2013) that last over the widest range of scales, where there are two to 64 and that range is a factor of 1.5
 /// or more.
 TargetPieces targetPieces(const Measure& measure, PointsView samples);

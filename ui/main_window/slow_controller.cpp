@@ -162,8 +162,10 @@ void SlowController::keepNumbers(const MetricsRow& row) {
   for (const auto& value : row.values) {
     const auto* metric = findById(m_parts.catalog.metrics, value.id);
     if (!metric || (metric->role != MetricRole::dualValue && metric->role != MetricRole::outerLoss)) continue;
-    if (m_numbers.size() >= kMostDots)  // every other one of the older half
-      for (std::size_t i = 0; i < m_numbers.size() / 2; ++i) m_numbers.erase(m_numbers.begin() + static_cast<long>(i));
+    if (const std::size_t older = m_numbers.size() / 2; 2 * older >= kMostDots) {
+      std::size_t at = 0;
+      std::erase_if(m_numbers, [&](const Dot&) { return at++ < older && at % 2 == 0; });
+    }
     m_numbers.push_back({value.id, {static_cast<double>(row.step), value.value}});
   }
 }

@@ -42,19 +42,21 @@ Score backward(const MetricInputs& in, PointsView images) {
 }
 
 MetricEntry samplingFloor() {
-  return {{.id = "sampling_floor",
-           .title = "Sampling floor",
-           .help = "Where a perfect map stops when it is scored against a sample's exact assignment",
-           .unit = "%",
-           .better = Better::neither,
-           .role = MetricRole::floor,
-           .formula = "100 W2^2 between two samples of the target / Var(target)",
-           .reading = "A score that is not well above it tells no good map from a better one; it grows with the "
-                      "dimension and falls with --held-out",
-           .method = "Network simplex between two independent held-out samples of the target"},
-          Pace::once,
-          baselineNeeds | needFloor,
-          [](const MetricInputs& in) { return in.truth().floor(); }};
+  return {
+      {.id = "sampling_floor",
+       .title = "Sampling floor",
+       .help = "Where a perfect map stops when it is scored against a sample's exact assignment",
+       .unit = "%",
+       .better = Better::neither,
+       .role = MetricRole::floor,
+       .formula = "100 W2^2 between two samples of the target / Var(target)",
+       .reading = "A score that is not well above it tells no good map from a better one; it grows with the "
+                  "dimension and falls with --held-out",
+       .method = "Exact transport between two samples of the target, times the factor by which the linear map misses "
+                 "pairs chosen for the cost by more than the nearest ones"},
+      Pace::once,
+      baselineNeeds | needFloor,
+      [](const MetricInputs& in) { return in.truth().floor(); }};
 }
 
 }  // namespace

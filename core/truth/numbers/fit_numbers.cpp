@@ -26,10 +26,7 @@ std::vector<MetricEntry> fitNumbers() {
              // Of halves, whose distance is that of whole samples times the root of 2.
              const PointsView y = samples.target;
              const std::size_t half = y.count / 2;
-             Score halves = slicedW2({y.data, half, y.dim}, {y[half], half, y.dim}, slicedDirections);
-             halves.value /= std::sqrt(2.0);
-             halves.halfWidth /= std::sqrt(2.0);
-             return halves;
+             return scaled(slicedW2({y.data, half, y.dim}, {y[half], half, y.dim}, slicedDirections), std::sqrt(0.5));
            }},
           {{.id = "energy_distance",
             .title = "Energy distance to the target",

@@ -275,6 +275,42 @@ class TestScorer : public QObject {
     QVERIFY2(std::abs(floors / perfect - 1) < 0.25, qPrintable(QString("%1 %2").arg(floors / 8).arg(perfect / 8)));
   }
 
+  /// A source that is wide in columns where the target is not pairs its points by those alone: a perfect map misses its
+  /// pairs in the others by twice what two samples of the target are apart.
+  void theFloorKnowsWhatTheMapStretches() {
+    QTemporaryDir folder;
+    const std::size_t n = 1500, d = 4;
+    Points x = drawSamples(**makeMeasure({"gaussian", {{"dimension", std::int64_t{4}}}}), {1, streamPreview, 0}, n),
+           y = x;
+    y = drawSamples(**makeMeasure({"gaussian", {{"dimension", std::int64_t{4}}}}), {2, streamPreview, 0}, n);
+    for (std::size_t i = 0; i < n; ++i)
+      for (std::size_t k = 1; k < d; ++k) x[i][k] *= 20;
+    RunConfig config;
+    for (const auto& [points, name, spec] : {std::tuple{&x, "x.npy", &config.source}, {&y, "y.npy", &config.target}}) {
+      const std::string path = folder.filePath(name).toStdString();
+      QVERIFY(writeNpy(path, *points));
+      *spec = {"points", {{"path", path}}};
+    }
+    config.solver = "ot_icnn";
+    const auto run = TrainingRun::create(config);
+    QVERIFY2(run, run ? "" : run.error().message.c_str());
+    Scorer scorer((*run)->heldOut());
+    QVERIFY(scorer.solveExact({}));
+    const Points &from = (*run)->heldOut()->source, &answer = scorer.truth(), &to = (*run)->heldOut()->target;
+    double sum = 0;
+    for (std::size_t i = 0; i < from.count(); ++i)
+      for (std::size_t k = 0; k < d; ++k) {
+        const SideFrame &in = (*run)->frame().source, &out = (*run)->frame().target;
+        const double exact = in.toData(k, from[i][k]) / (k == 0 ? 1 : 20), paired = out.toData(k, answer[i][k]);
+        sum += (exact - paired) * (exact - paired) / std::pow(out.isIdentity() ? 1 : out.unit[k], 2);
+      }
+    const double perfect = 100 * sum / static_cast<double>(from.count()) / totalVariance(to);
+    double floor = 0;
+    for (const auto& value : scorer.constants())
+      if (value.id == "sampling_floor") floor = value.value;
+    QVERIFY2(std::abs(floor / perfect - 1) < 0.25, qPrintable(QString("%1 %2").arg(floor).arg(perfect)));
+  }
+
   /// Identical measures have no gap at all, and yet no run ends before it has learned.
   void noGoalIsReachedBeforeTheFirstStep() {
     const auto run = begin("gaussian", "gaussian");

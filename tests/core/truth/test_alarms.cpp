@@ -52,6 +52,15 @@ class TestAlarms : public QObject {
     QVERIFY(parts({"l2_uvp", 17, 2.7, 120, 6.8, 3.85, false}, seen));
   }
 
+  /// Heavy tails: an error that a few pairs make up is as uncertain as it is large.
+  void uncertainErrorsHaveNoTails() {
+    auto scores = with("l2_uvp", 44, 46);
+    *findById(scores, "error_tail") = {"error_tail", 83, 0, 1024};
+    QVERIFY(alarmsOf(settled, 30, scores).empty());
+    *findById(scores, "l2_uvp") = {"l2_uvp", 44, 4, 1024};
+    QVERIFY(!alarmsOf(settled, 30, scores).empty());
+  }
+
   /// Two points cannot prove a map wrong.
   void fewSamplesRaiseNone() {
     auto scores = with("l2_uvp", 31);

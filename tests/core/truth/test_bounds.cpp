@@ -137,8 +137,9 @@ class TestBounds : public QObject {
       const auto bounds = weighted ? certifiedBounds(made.x, made.a, made.y, made.b, made.mapped, made.phi, made.psi)
                                    : certifiedBounds(made.x, made.y, made.mapped, made.phi, made.psi);
       const double rounding = 1e-9 * largestCost(made);
-      QVERIFY2(bounds.lower() <= exact + rounding && exact <= bounds.upper() + rounding,
-               qPrintable(QString("seed %1: %2 <= %3 <= %4").arg(seed).arg(bounds.lower()).arg(exact).arg(bounds.upper())));
+      QVERIFY2(
+          bounds.lower() <= exact + rounding && exact <= bounds.upper() + rounding,
+          qPrintable(QString("seed %1: %2 <= %3 <= %4").arg(seed).arg(bounds.lower()).arg(exact).arg(bounds.upper())));
       QVERIFY(bounds.upper() <= largestCost(made) * (1 + 1e-9));
     }
   }

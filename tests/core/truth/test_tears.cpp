@@ -203,6 +203,7 @@ class TestTears : public QObject {
     QCOMPARE(clustersOf(modes.x).count(), 0u);
     QCOMPARE(clustersOf(pairOf({"gaussian", {}}, {"half_discs", {}}).y).count(), 2u);
     QCOMPARE(clustersOf(pairOf({"gaussian", {}}, {"uniform_square", {}}).y).count(), 0u);
+    QCOMPARE(clustersOf(drawSamples(*modes.source, {4, streamPreview, 0}, 60)).count(), 0u);  // all different
     const float atoms[] = {0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0};
     const auto few = clustersOf({atoms, 6, 2});
     QCOMPARE(few.count(), 3u);
