@@ -71,6 +71,11 @@ function(brenier_tests folder)
   _brenier_test_program(${target} "${together}")
 endfunction()
 
+# brenier_without_door(PROGRAM): LibTorch's layers themselves, whole, so that nothing of core/modules' door is taken.
+function(brenier_without_door program)
+  set_property(TARGET ${program} PROPERTY LINK_LIBRARY_OVERRIDE "WHOLE_ARCHIVE,brenier_image_solvers,brenier_networks")
+endfunction()
+
 # brenier_test_in_locale(LOCALE FOLDER/NAME PROGRAM QtTest's arguments...): a test once more, under a locale that
 # integration/locales makes.
 function(brenier_test_in_locale locale name program)

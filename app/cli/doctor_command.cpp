@@ -61,6 +61,9 @@ Finding processor() {
 
 #if BRENIER_HAS_TORCH
 std::vector<Finding> libTorch() {
+  if (const Status works = libTorchWorks(); !works)
+    return {{"libtorch", false, works.error().message, "methods over pictures, TorchScript, the engine autograd",
+             works.error().hint}};
   const BlasFound blas = blasFound();
   return {{"libtorch", true, torchDescription(), "methods over pictures, TorchScript, the engine autograd"},
           {"blas", blas.fast, blas.name, "the speed of LibTorch", "Install libopenblas0-pthread."},

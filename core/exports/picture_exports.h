@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/exports/learned_map_json.h"
-#include "core/image_solvers/picture_network.h"
+#include "core/picture_methods/picture_network.h"
 
 namespace brenier {
 

@@ -194,10 +194,6 @@ class UNetMap final : public ImageNetwork {
 
 }  // namespace
 
-bool mapsFromCode(const std::string& name) {
-  return name == "generator" || name == "dcgan";
-}
-
 ImageNetworkPtr makeImageMap(const std::string& name, std::int64_t latent, const PictureShape& shape,
                              std::int64_t width, bool residual) {
   if (name == "generator") return std::make_shared<Generator>(latent, shape, width);

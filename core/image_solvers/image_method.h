@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "core/image_solvers/image_options.h"
 #include "core/image_solvers/image_player.h"
+#include "core/picture_methods/image_methods.h"
 #include "core/solvers/method_entry.h"
 
 namespace brenier {
@@ -67,23 +67,9 @@ class ImageMethodOf : public ObjectiveWith<ImageMethod, Own> {
   const ImageOptions& common() const final { return this->options(); }
 };
 
-/// How a method is made from the values of its options, and what they have in common read from them.
-struct ImageMethodMaker {
-  std::function<std::unique_ptr<ImageMethod>(const OptionValues&)> make;
-  std::function<ImageOptions(const OptionValues&)> common;
-};
-SolverEntry completePictureEntry(SolverEntry entry, ImageMethodMaker maker);
-
-/// The registry's line of a method; `optimal`: as in SolverCaps.
-template <class Method>
-SolverEntry pictureEntry(MethodAbout about, bool optimal = false) {
-  using Options = typename Method::Options;
-  about.normalises = false;
-  about.caps = {.optimal = optimal, .twoPlayers = true, .innerName = "One step of T", .outerName = "One step of f"};
-  return completePictureEntry(
-      methodEntry<Options>(std::move(about)),
-      {[](const OptionValues& values) { return std::make_unique<Method>(values); },
-       [](const OptionValues& values) { return static_cast<ImageOptions>(checkedOptions<Options>(values)); }});
-}
+// Every method's maker: std::unique_ptr<ImageMethod> NAMEMethod(const OptionValues&).
+#define BRENIER_DECLARE(name) std::unique_ptr<ImageMethod> name##Method(const OptionValues& values);
+BRENIER_IMAGE_METHODS(BRENIER_DECLARE)
+#undef BRENIER_DECLARE
 
 }  // namespace brenier

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/api/picture_shape.h"
+#include "core/picture_methods/map_choice.h"
 
 // Only this layer includes this header: it parses torch.
 
@@ -38,7 +39,6 @@ ImageNetworkPtr makeImagePotential(const std::string& name, const PictureShape& 
 /// `residual` adds the input to the output (restoration only) instead of bounding it by tanh.
 ImageNetworkPtr makeImageMap(const std::string& name, std::int64_t latent, const PictureShape& shape,
                              std::int64_t width, bool residual);
-bool mapsFromCode(const std::string& name);
 
 /// InstanceNorm++ (Song and Ermon 2019): instance normalisation plus alpha times each channel's mean, standardised over
 /// the channels of the same sample, then scale gamma and shift beta; alpha, gamma ~ N(1, 0.02^2), beta = 0.
@@ -54,6 +54,5 @@ class InstanceNormPlus final : public ImageNetwork {
 /// The embedding Q of the papers: codes [n, channels * 8 * 8] as small pictures, enlarged bicubically to the shape.
 /// Linear and injective.
 torch::Tensor bicubicEmbedding(const torch::Tensor& codes, const PictureShape& shape);
-constexpr std::int64_t codeSide = 8;
 
 }  // namespace brenier

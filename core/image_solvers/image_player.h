@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/image_solvers/image_networks.h"
-#include "core/image_solvers/picture_network.h"
+#include "core/picture_methods/picture_network.h"
 #include "core/solvers/solver.h"
 
 namespace brenier {

@@ -27,10 +27,6 @@ torch::Tensor TurnRandom::uniform(std::uint64_t which, const std::vector<std::in
   return moved(numbers, device);
 }
 
-std::string chosenMap(const ImageOptions& options, bool fromPictures) {
-  return options.map != "auto" ? options.map : fromPictures ? "skip" : "dcgan";
-}
-
 ImageSolver::ImageSolver(const SolverSetup& setup, std::unique_ptr<ImageMethod> method, SolverCaps caps)
     : m_shape(*setup.target->pictureShape()),
       m_method(std::move(method)),

@@ -8,14 +8,12 @@
 #include "core/image_solvers/image_batches.h"
 #include "core/image_solvers/image_method.h"
 #include "core/image_solvers/image_player.h"
-#include "core/image_solvers/picture_network.h"
 #include "core/image_solvers/step_graph.h"
+#include "core/picture_methods/map_choice.h"
+#include "core/picture_methods/picture_network.h"
 #include "core/solvers/solver.h"
 
 namespace brenier {
-
-/// The map network that `auto` stands for.
-std::string chosenMap(const ImageOptions& options, bool fromPictures);
 
 /// A method over pictures at work: a map and a potential in turns, on the host or a device. What a device cannot do
 /// costs no state: out of memory, a part of a step is tried again with half the batch; where that does not help, or the

@@ -4,15 +4,10 @@
 #include <vector>
 
 #include "core/api/picture_shape.h"
-#include "core/image_solvers/picture_network.h"
+#include "core/picture_methods/picture_network.h"
 #include "core/solvers/solver.h"
 
 namespace brenier {
-
-/// The solvers over pictures, in the order in which they are offered: otm_images, then the GANs. The
-/// source is codes of channels * 64 numbers, which Q enlarges to pictures, or pictures of the target's shape. Their
-/// results may differ in the last bits with the number of threads.
-const std::vector<SolverEntry>& imageSolverRegistry();
 
 /// Q(x) of the papers: codes [n, channels * 64] enlarged bicubically -> out [n, channels * height * width].
 void embedCodes(PointsView codes, const PictureShape& shape, float* out);

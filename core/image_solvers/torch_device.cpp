@@ -7,6 +7,8 @@
 #include <new>
 #include <string_view>
 
+#include "core/picture_methods/picture_entry.h"
+
 namespace brenier {
 namespace {
 

@@ -11,10 +11,6 @@
 
 namespace brenier {
 
-/// auto, cpu or cuda -> the device that will be used: "cpu" or "cuda". `auto` takes a CUDA device where LibTorch has
-/// one. Error (device): cuda is wanted, and this LibTorch was built without it or finds no device.
-Result<std::string> chooseTorchDevice(const std::string& wanted);
-
 /// "NVIDIA H100 80GB HBM3" for a CUDA device, "CPU" otherwise.
 std::string torchDeviceName(const torch::Device& device);
 

@@ -70,7 +70,7 @@ Result<std::string> packText(std::string_view bytes) {
 Result<std::string> unpackText(std::string_view word, std::size_t most) {
   if (word.size() > 2 * most)
     return damagedText("it has " + std::to_string(word.size()) + " signs, and at most " + std::to_string(2 * most) +
-                   " are read");
+                       " are read");
   const std::string bytes = fromWord(word);
   if (bytes.size() <= checksumBytes) return damagedText("it ends early, or holds signs that are none of its own");
   const std::string_view packed(bytes.data(), bytes.size() - checksumBytes);

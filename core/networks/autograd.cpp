@@ -249,6 +249,10 @@ std::unique_ptr<MapNet> makeAutogradMap(const NetworkSpec& spec, bool inDouble) 
   return std::make_unique<AutogradNet<MapNet, MapBlock, AutogradMapBlock>>(spec, inDouble);
 }
 
+Status libTorchWorks() {
+  return ok();
+}
+
 void setTorchThreadPolicy(int threads) {
   torch::set_num_threads(threads);
   // Debian's OpenBLAS has a team of its own, which torch does not know of: where both have two threads they spin for

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "core/api/run_error.h"
 #include "core/oracle/map_net.h"
 #include "core/oracle/potential.h"
 
@@ -13,6 +14,9 @@ namespace brenier {
 /// Throws std::invalid_argument where the spec is not that of a potential (outputs 1) or a map.
 std::unique_ptr<Potential> makeAutogradPotential(const NetworkSpec& spec, bool inDouble = false);
 std::unique_ptr<MapNet> makeAutogradMap(const NetworkSpec& spec, bool inDouble = false);
+
+/// Whether LibTorch can be used. Error (internal): why the part of the program that has it cannot be loaded.
+Status libTorchWorks();
 
 /// Sets LibTorch's intra-op threads; to be called before the first tensor. More than one is slower for small networks:
 /// OpenMP's and OpenBLAS's threads fight.

@@ -9,6 +9,8 @@
 #include "core/image_solvers/image_solvers.h"
 #include "core/image_solvers/step_stop.h"
 #include "core/image_solvers/torch_device.h"
+#include "core/picture_methods/image_registry.h"
+#include "core/picture_methods/picture_entry.h"
 #include "core/train/run/saved_state.h"
 #include "core/train/run/training_run.h"
 

@@ -100,11 +100,32 @@ class TestInstall : public QObject {
 
   /// Nothing is looked for in the folders in which it was built.
   void knowsNoBuildFolder() {
-    QDir bin(installed("bin"));
-    for (const auto& name : bin.entryList(QDir::Files)) {
-      const QByteArray program = m_dir.read("prefix/bin/" + name);
-      QVERIFY2(!program.isEmpty() && !program.contains(BRENIER_SOURCE_DIR), qPrintable(name));
-    }
+    for (const QString folder : {"bin", "lib/brenier"})
+      for (const auto& name : QDir(installed(folder)).entryList(QDir::Files)) {
+        const QByteArray program = m_dir.read("prefix/" + folder + "/" + name);
+        QVERIFY2(!program.isEmpty() && !program.contains(BRENIER_SOURCE_DIR), qPrintable(name));
+      }
+  }
+
+  /// What is loaded when it is needed: where it is missing that is said, and everything else works.
+  void saysWhichPartIsMissing() {
+    if (!QFile::exists(installed("lib/brenier/brenier-torch.so"))) QSKIP("built without LibTorch");
+    const QStringList pictures = {"train", "--problem", "shapes_colorize", "--solver", "otm_images", "--steps", "1",
+                                  "--map_width", "4", "--potential_width", "4", "--batch", "2", "--held-out", "4",
+                                  "--device", "cpu", "--out"};
+    const auto whole = cli(pictures + QStringList{m_dir.path("whole")});
+    QVERIFY2(whole.code == 0, whole.err.constData());
+    QVERIFY(QFile::rename(installed("lib/brenier"), installed("lib/elsewhere")));
+    const auto lacking = cli(pictures + QStringList{m_dir.path("lacking")});
+    const auto points = cli(quickTraining(m_dir.path("points")));
+    const auto doctor = cli({"doctor"});
+    QVERIFY(QFile::rename(installed("lib/elsewhere"), installed("lib/brenier")));
+    QCOMPARE(lacking.code, 1);
+    QVERIFY2(lacking.err.contains("for LibTorch cannot be loaded") && lacking.err.contains("brenier-torch.so"),
+             lacking.err.constData());
+    QVERIFY(!QFile::exists(m_dir.path("lacking")));
+    QVERIFY2(points.code == 0, points.err.constData());
+    QVERIFY(doctor.out.contains("for LibTorch cannot be loaded"));
   }
 
   /// It finds what came with it, and only that: without it, it says so.

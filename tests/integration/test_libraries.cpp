@@ -1,3 +1,4 @@
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QProcess>
@@ -10,7 +11,26 @@
 class TestLibraries : public QObject {
   Q_OBJECT
 
+  /// What loading it loads; empty where that cannot be told.
+  static QString librariesOf(const QString& path) {
+    QProcess ldd;
+    ldd.start("ldd", {path});
+    return ldd.waitForFinished() && ldd.exitCode() == 0 ? QString::fromUtf8(ldd.readAllStandardOutput()) : QString();
+  }
+
  private Q_SLOTS:
+  /// LibTorch and OpenCV take longer to load than most commands take: they wait until they are needed.
+  void programsStartWithoutWhatIsLarge() {
+    const QFileInfo cli(BRENIER_CLI);
+    for (const QString& path : {cli.filePath(), cli.dir().filePath("brenier")}) {
+      if (!QFile::exists(path)) continue;  // a build without the studio
+      const QString libraries = librariesOf(path);
+      QVERIFY2(libraries.contains("libc.so"), qPrintable(path));
+      for (const char* large : {"libtorch", "libc10", "libopencv"})
+        QVERIFY2(!libraries.contains(large), qPrintable(path + "\n" + libraries));
+    }
+  }
+
   /// Debian's LibTorch and PyTorch's own have the same classes: a program that loads pieces of both aborts, or worse.
   void oneLibTorchInEveryProgram() {
     QFile list(BRENIER_PROGRAMS);
@@ -21,11 +41,8 @@ class TestLibraries : public QObject {
     for (const auto& program : list.readAll().split('\n')) {
       const QString path = QString::fromUtf8(program);
       if (!QFile::exists(path)) continue;  // not every program was asked for
-      QProcess ldd;
-      ldd.start("ldd", {path});
-      QVERIFY(ldd.waitForFinished());
-      const QString libraries = QString::fromUtf8(ldd.readAllStandardOutput());
-      QVERIFY2(ldd.exitCode() == 0 && !libraries.contains("not found"), qPrintable(path + "\n" + libraries));
+      const QString libraries = librariesOf(path);
+      QVERIFY2(!libraries.isEmpty() && !libraries.contains("not found"), qPrintable(path + "\n" + libraries));
       QStringList names;
       for (auto match = loaded.globalMatch(libraries); match.hasNext();) {
         const QFileInfo library(match.next().captured(1));

@@ -43,7 +43,10 @@ std::vector<Layer> layers() {
   auto upToTrain =
       with({"core/io", "core/oracle", "core/measures", "core/engine", "core/networks", "core/truth", "core/solvers"});
   auto upToImageSolvers = upToTrain;
-  upToTrain.insert("core/image_solvers");
+  upToImageSolvers.insert("core/picture_methods");
+  auto upToModules = upToImageSolvers;
+  upToModules.insert("core/image_solvers");
+  upToTrain.insert({"core/image_solvers", "core/picture_methods"});
   upToTrain.insert("core/problems");
   auto upToSession = upToTrain;
   upToSession.insert("core/train");
@@ -69,6 +72,8 @@ std::vector<Layer> layers() {
       {"core/networks", math, never({qt, opencv, cuda})},
       {"core/truth", upToTruth, never({qt, torch, cuda})},
       {"core/solvers", upToSolvers, never({qt, opencv, cuda})},
+      {"core/picture_methods", upToImageSolvers, never({qt, torch, opencv, cuda})},
+      {"core/modules", upToModules, never({qt, torch, opencv, cuda})},
       {"core/image_solvers", upToImageSolvers, never({qt, opencv, cuda})},
       {"core/train", upToTrain, never({qt, torch, opencv, cuda})},
       {"core/problems", with({}), never({qt, torch, opencv, cuda})},

@@ -1,36 +1,11 @@
 #include "core/image_solvers/image_method.h"
-#include "core/image_solvers/methods/image_entries.h"
 #include "core/image_solvers/penalties.h"
+#include "core/picture_methods/image_methods.h"
 
 // The classical adversarial loss with D = sigmoid(-f), T's not saturating: f is low on real pictures, as in OTM.
 
 namespace brenier {
 namespace {
-
-/// Radford et al. 2016's rates: one step each, Adam 2e-4 with beta1 = 0.5; their batch normalisation is left out.
-struct DcganImageOptions : ImageOptions {
-  DcganImageOptions() {
-    mapSteps = potentialSteps = 1;
-    learningRate = potentialRate = 2e-4;
-    beta1 = 0.5;
-    beta2 = 0.999;
-  }
-  template <class V>
-  void visit(V&& v) {
-    visitCommon(v);
-    visitAdam(v);
-  }
-};
-
-/// The same with (|grad f| - 1)^2 near the data.
-struct DraganImageOptions : DcganImageOptions {
-  double penaltyWeight = 10;
-  template <class V>
-  void visit(V&& v) {
-    DcganImageOptions::visit(v);
-    v("penalty_weight", penaltyWeight, penaltyWeightMeta());
-  }
-};
 
 template <class Options>
 class Discriminator : public ImageMethodOf<Options> {
@@ -64,24 +39,12 @@ class DraganImages final : public Discriminator<DraganImageOptions> {
 
 }  // namespace
 
-SolverEntry dcganImagesEntry() {
-  return pictureEntry<DcganImages>(
-      {.id = "dcgan_images",
-       .title = "DCGAN (pictures)",
-       .help = "The classical adversarial loss; no optimal map (Radford et al. 2016)",
-       .notes =
-           "f minimises `E softplus(f(y)) + E softplus(-f(T(x)))`, T minimises `E softplus(f(T(x)))`: the classical "
-           "adversarial loss with `D = sigmoid(-f)`, T's not saturating. Watch for pictures that become all "
-           "alike."});
+std::unique_ptr<ImageMethod> dcganImagesMethod(const OptionValues& values) {
+  return std::make_unique<DcganImages>(values);
 }
 
-SolverEntry draganImagesEntry() {
-  return pictureEntry<DraganImages>(
-      {.id = "dragan_images",
-       .title = "DRAGAN (pictures)",
-       .help = "DCGAN with a gradient penalty around the data; no optimal map (Kodali et al. 2017)",
-       .notes = "DCGAN's losses and `lambda E (|grad f| - 1)^2` at points between each real picture and the same with "
-                "noise of half the batch's deviation."});
+std::unique_ptr<ImageMethod> draganImagesMethod(const OptionValues& values) {
+  return std::make_unique<DraganImages>(values);
 }
 
 }  // namespace brenier

@@ -1,33 +1,13 @@
 #include <cmath>
 
 #include "core/image_solvers/image_method.h"
-#include "core/image_solvers/methods/image_entries.h"
 #include "core/image_solvers/penalties.h"
+#include "core/picture_methods/image_methods.h"
 
 // OTM (Rout et al. 2022, eq. 3): inf over f, sup over T of E_x [ <Q(x), T(x)> / D - f(T(x)) ] + E_y f(y).
 
 namespace brenier {
 namespace {
-
-/// lambda is that of the originals' plane problems with gp; their pictures take go with 10.
-struct OtmImageOptions : ImageOptions {
-  std::string penalty = "none";
-  double penaltyWeight = 1;
-
-  template <class V>
-  void visit(V&& v) {
-    visitCommon(v);
-    visitAdam(v);
-    v("penalty", penalty,
-      OptionMeta{.title = "Penalty on f",
-                 .help =
-                     "go: |mean grad f(T(x)) - mean Q(x)/D|, 0 at the optimum; gp: E (sqrt(D) |grad f| - 1)^2 between "
-                     "image and target, per sample",
-                 .applies = Applies::live,
-                 .choices = {"none", "go", "gp"}});
-    v("penalty_weight", penaltyWeight, penaltyWeightMeta());
-  }
-};
 
 class OtmImages final : public ImageMethodOf<OtmImageOptions> {
  public:
@@ -59,19 +39,8 @@ class OtmImages final : public ImageMethodOf<OtmImageOptions> {
 
 }  // namespace
 
-SolverEntry otmImagesEntry() {
-  return pictureEntry<OtmImages>(
-      {.id = "otm_images",
-       .title = "OTM (pictures)",
-       .help = "The optimal map to a set of pictures, from noise or degraded ones (Rout et al., ICLR 2022)",
-       .notes = "`inf over f, sup over T of E_x [<Q(x), T(x)> / D - f(T(x))] + E_y f(y)`, with `Q` the bicubic "
-                "enlargement of codes of 8 x 8 numbers a channel, or the identity for restoration; inner products are "
-                "means over the D values of a picture. At the optimum T is the optimal map from `Q(x)` to the target, "
-                "and `grad f(T(x)) = Q(x) / D`, which the penalty `go` asks of the batch's mean; the originals leave "
-                "the `1 / D` out. `gp` takes the gradient at each sample (the originals' of the batch's mean makes it "
-                "n times too small) and asks `sqrt(D) |grad f| = 1`, since `|Q(x)| / D` is of the order of `1 / "
-                "sqrt(D)`: a slope of 1 would drown `<Q(x), T(x)> / D`, and T would forget x."},
-      true);
+std::unique_ptr<ImageMethod> otmImagesMethod(const OptionValues& values) {
+  return std::make_unique<OtmImages>(values);
 }
 
 }  // namespace brenier

@@ -1,48 +1,12 @@
 #include "core/image_solvers/image_method.h"
-#include "core/image_solvers/methods/image_entries.h"
 #include "core/image_solvers/penalties.h"
+#include "core/picture_methods/image_methods.h"
 
 // The W1 dual as a loss, the Lipschitz bound by a penalty (Gulrajani et al. 2017) or by force (Arjovsky et al. 2017). f
 // is low on real pictures, as in OTM.
 
 namespace brenier {
 namespace {
-
-/// Gulrajani et al. 2017 with the rates of the OTM scripts.
-struct WganGpImageOptions : ImageOptions {
-  double penaltyWeight = 10;
-  WganGpImageOptions() {
-    mapSteps = 1;
-    potentialSteps = 5;
-  }
-  template <class V>
-  void visit(V&& v) {
-    visitCommon(v);
-    visitAdam(v);
-    v("penalty_weight", penaltyWeight, penaltyWeightMeta());
-  }
-};
-
-/// Arjovsky et al. 2017: RMSProp and clipped weights.
-struct WganImageOptions : ImageOptions {
-  double clip = 0.01;
-  WganImageOptions() {
-    mapSteps = 1;
-    potentialSteps = 5;
-    learningRate = potentialRate = 5e-5;
-  }
-  template <class V>
-  void visit(V&& v) {
-    visitCommon(v);
-    v("clip", clip,
-      OptionMeta{.title = "Clip",
-                 .help = "Every weight of f stays in [-clip, clip]",
-                 .min = 1e-6,
-                 .max = 10,
-                 .applies = Applies::live,
-                 .logScale = true});
-  }
-};
 
 template <class Options>
 class Critic : public ImageMethodOf<Options> {
@@ -76,23 +40,12 @@ class WganImages final : public Critic<WganImageOptions> {
 
 }  // namespace
 
-SolverEntry wganGpImagesEntry() {
-  return pictureEntry<WganGpImages>(
-      {.id = "wgan_gp_images",
-       .title = "WGAN-GP (pictures)",
-       .help = "W1 dual with gradient penalty as a loss; no optimal map (Gulrajani et al. 2017)",
-       .notes = "f minimises `E f(y) - E f(T(x)) + lambda E (|grad f| - 1)^2` between real and made pictures, T "
-                "minimises `E f(T(x))`. `f` is low on real pictures, as in OTM; the penalty acts on `f`. T need not be "
-                "an optimal map: nothing ties `T(x)` to `x`."});
+std::unique_ptr<ImageMethod> wganGpImagesMethod(const OptionValues& values) {
+  return std::make_unique<WganGpImages>(values);
 }
 
-SolverEntry wganImagesEntry() {
-  return pictureEntry<WganImages>(
-      {.id = "wgan_images",
-       .title = "WGAN (pictures)",
-       .help = "W1 dual with clipped weights as a loss; no optimal map (Arjovsky et al. 2017)",
-       .notes = "f minimises `E f(y) - E f(T(x))` with every weight kept in [-clip, clip], T minimises `E f(T(x))`; "
-                "RMSProp. The clip decides how steep f can be, and with it how fast T learns."});
+std::unique_ptr<ImageMethod> wganImagesMethod(const OptionValues& values) {
+  return std::make_unique<WganImages>(values);
 }
 
 }  // namespace brenier

@@ -52,6 +52,7 @@ Result<std::unique_ptr<NetworkFactory>> makeNetworkFactory(const std::string& en
       return badInput("The autograd engine runs on the CPU, and device is cuda.",
                       "Use --engine fused with --device cuda.");
 #ifdef BRENIER_HAS_TORCH
+    if (const Status works = libTorchWorks(); !works) return Unexpected(works.error());
     // One intra-op thread: two of OpenMP's beside OpenBLAS's own make these small products three times slower.
     setTorchThreadPolicy(1);
     return Pointer(std::make_unique<AutogradFactory>());

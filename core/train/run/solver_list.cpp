@@ -1,7 +1,7 @@
 #include "core/train/run/solver_list.h"
 
 #ifdef BRENIER_HAS_TORCH
-#include "core/image_solvers/image_solvers.h"
+#include "core/picture_methods/image_registry.h"
 #endif
 
 namespace brenier {

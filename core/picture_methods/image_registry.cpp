@@ -1,10 +1,6 @@
-#include <algorithm>
-
-#include "core/image_solvers/image_networks.h"
-#include "core/image_solvers/image_solver.h"
-#include "core/image_solvers/image_solvers.h"
-#include "core/image_solvers/methods/image_entries.h"
-#include "core/image_solvers/torch_device.h"
+#include "core/picture_methods/image_registry.h"
+#include "core/picture_methods/image_methods.h"
+#include "core/picture_methods/map_choice.h"
 
 namespace brenier {
 namespace {
@@ -36,31 +32,21 @@ constexpr const char* eachPictureAlone =
 
 }  // namespace
 
-SolverEntry completePictureEntry(SolverEntry entry, ImageMethodMaker maker) {
+SolverEntry completePictureEntry(SolverEntry entry, std::function<ImageOptions(const OptionValues&)> common) {
   SolverDescriptor& d = entry.descriptor;
   d.pictures = true;
   d.notes += std::string("\n\n") + eachPictureAlone;
-  entry.misfit = [read = maker.common](const SolverSetup& setup) { return misfit(setup, read(setup.options)); };
+  entry.misfit = [read = std::move(common)](const SolverSetup& setup) { return misfit(setup, read(setup.options)); };
   entry.chooseDevice = chooseTorchDevice;
-  entry.make = [make = maker.make, caps = d.caps](const SolverSetup& setup) -> std::unique_ptr<Solver> {
-    return std::make_unique<ImageSolver>(setup, make(setup.options), caps);
-  };
+  entry.make = [id = d.id](const SolverSetup& setup) { return makePictureSolver(id, setup); };
   return entry;
 }
 
 const std::vector<SolverEntry>& imageSolverRegistry() {
-#define BRENIER_MAKE(entry) entry(),
+#define BRENIER_MAKE(name) name##Entry(),
   static const std::vector<SolverEntry> entries = {BRENIER_IMAGE_METHODS(BRENIER_MAKE)};
 #undef BRENIER_MAKE
   return entries;
-}
-
-void embedCodes(PointsView codes, const PictureShape& shape, float* out) {
-  torch::NoGradGuard noGrad;
-  const auto x = torch::from_blob(const_cast<float*>(codes.data),
-                                  {static_cast<std::int64_t>(codes.count), static_cast<std::int64_t>(codes.dim)});
-  const auto q = bicubicEmbedding(x, shape).contiguous();
-  std::copy_n(q.data_ptr<float>(), codes.count * shape.size(), out);
 }
 
 }  // namespace brenier

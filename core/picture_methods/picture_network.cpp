@@ -1,4 +1,4 @@
-#include "core/image_solvers/picture_network.h"
+#include "core/picture_methods/picture_network.h"
 
 // The maps of image_maps.cpp and the potentials of image_potentials.cpp once more, operation by operation. Tests hold
 // the two against one another.
