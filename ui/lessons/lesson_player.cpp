@@ -30,6 +30,7 @@ void LessonPlayer::open(const Lesson& lesson, const LessonAnswers& earlier) {
   m_awaits = false;
   m_reached.clear();
   m_theirs.clear();
+  m_left.clear();
   m_answers.clear();
   m_held = false;
   for (const auto& answer : earlier.answers) m_answers[answer.step] = answer;
@@ -117,14 +118,16 @@ void LessonPlayer::aim(const Goal& goal, bool onwards) {
   setSettled(false);
   m_state = RunState::starting;  // what it was says nothing of what it is wanted for now
   const std::string moment = momentHere();
-  if (follows && moment.empty()) return emit budgetWanted(goal.budget, m_held);
+  const auto left = leftAt(goal);
+  if (follows && moment.empty() && !left) return emit budgetWanted(goal.budget, m_held);
   m_ownRun = false;
   const auto theirs = m_theirs.find(goal.base);
   RunConfig config =
       theirs != m_theirs.end() ? theirs->second : *m_lesson.steps[static_cast<std::size_t>(goal.base)].set.run;
   config.budget = goal.budget;
-  m_awaits = !moment.empty();
-  if (m_awaits) return emit momentWanted(config, moment);
+  m_awaits = !moment.empty() || left;
+  if (!moment.empty()) return emit momentWanted(config, moment);
+  if (left) return emit leftRunWanted(config, *left);
   emit runWanted(config, m_held || isEmpty(goal.budget));
 }
 
@@ -133,10 +136,25 @@ std::string LessonPlayer::momentHere() const {
   return m_given || atEnd() || m_theirs.contains(m_goal->base) ? std::string() : step().set.moment;
 }
 
+/// The run that stood there before.
+std::optional<int> LessonPlayer::leftAt(const Goal& goal) const {
+  const auto left = goal.budget.steps ? m_left.find({goal.base, *goal.budget.steps}) : m_left.end();
+  if (left == m_left.end() || !m_leftRuns.has(left->second)) return {};
+  return left->second;
+}
+
+/// A run that stands where the lesson wants it is asked for when the lesson comes back there.
+void LessonPlayer::remember() {
+  if (!m_leftRuns.keep || m_ownRun || !m_goal || !m_goal->budget.steps || leftAt(*m_goal)) return;
+  m_left[{m_goal->base, *m_goal->budget.steps}] = ++m_lastLeft;
+  m_leftRuns.keep(m_lastLeft);
+}
+
 void LessonPlayer::setSettled(bool settled) {
   if (settled == m_settled) return;
   m_settled = settled;
   if (settled && m_goal && m_goal->budget.seconds && !atEnd()) m_reached[{m_index, m_given.has_value()}] = m_step;
+  if (settled) remember();
   emit changed();
   if (settled) judge();
 }
@@ -250,6 +268,7 @@ void LessonPlayer::runBegun() {
 void LessonPlayer::runWasChanged(const RunConfig& config) {
   if (!isOpen()) return;
   m_ownRun = true;
+  if (m_goal) std::erase_if(m_left, [&](const auto& left) { return left.first.first == m_goal->base; });
   if (atEnd() || !m_goal) return;
   const auto& controls = step().controls;
   if (std::find(controls.begin(), controls.end(), "measures") != controls.end()) m_theirs[m_goal->base] = config;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QObject>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -21,15 +22,25 @@ struct LessonView {
   std::int64_t seeds = 0;  ///< that learn side by side; 0: one run
 };
 
+/// Where runs are put that the lesson may come back to.
+struct LeftRuns {
+  std::function<void(int number)> keep;  ///< the run that is there, as it is
+  std::function<bool(int number)> has;
+};
+
 /// Walks through a lesson: which step is on, what it wants of the run, when its question can be judged. Knows the run
 /// only by what it is told of it, and no widget. Every step's state is a run from its seeds up to a budget that is
-/// counted from the run's beginning, so coming back to a step gives exactly what was there.
+/// counted from the run's beginning, so coming back to a step gives exactly what was there: at once, where the run that
+/// was there is kept.
 class LessonPlayer : public QObject {
   Q_OBJECT
 
  public:
   /// `library` must outlive this. `metrics` says which numbers are the same at every moment of a run.
   LessonPlayer(const LessonLibrary& library, const std::vector<MetricDescriptor>& metrics, QObject* parent = nullptr);
+
+  /// None by default: every step is learned again.
+  void setLeftRuns(LeftRuns runs) { m_leftRuns = std::move(runs); }
 
   /// Begins with the first step, with the answers of an earlier time.
   void open(const Lesson& lesson, const LessonAnswers& earlier = {});
@@ -95,6 +106,8 @@ class LessonPlayer : public QObject {
   void runWanted(const brenier::RunConfig& config, bool paused);
   /// The same, from a saved run of the lesson, which stands where its budget would end.
   void momentWanted(const brenier::RunConfig& config, const std::string& moment);
+  /// The same, from a run that was left there.
+  void leftRunWanted(const brenier::RunConfig& config, int number);
   /// The present run goes on until this is spent; held: as soon as the viewer lets it.
   void budgetWanted(const brenier::Budget& budget, bool held);
 
@@ -108,6 +121,8 @@ class LessonPlayer : public QObject {
   Budget settledBudget(int owner, bool reveal, const Budget& budget) const;
   void aim(const Goal& goal, bool onwards);
   std::string momentHere() const;
+  std::optional<int> leftAt(const Goal& goal) const;
+  void remember();
   void setSettled(bool settled);
   void take(const AskAnswer& answer, bool onlyShown);
   void judge();
@@ -126,6 +141,9 @@ class LessonPlayer : public QObject {
   RunState m_state = RunState::idle;
   std::int64_t m_step = -1;
   std::map<std::pair<int, bool>, std::int64_t> m_reached;  ///< where budgets of seconds ended
+  LeftRuns m_leftRuns;
+  std::map<std::pair<int, std::int64_t>, int> m_left;  ///< numbers, by the step whose `set` began the run and its steps
+  int m_lastLeft = 0;
   std::optional<AskAnswer> m_given;
   bool m_onlyShown = false;
   std::optional<AskTruth> m_truth;

@@ -110,6 +110,15 @@ void LessonController::connectPlayer() {
     const QString file = momentFile(moment);
     file.isEmpty() ? m_parts.run.begin(config) : m_parts.run.beginAt(config, file);
   });
+  const auto folder = [this](int number) { return m_momentFolder.filePath(QString("left-%1").arg(number)); };
+  if (m_momentFolder.isValid())
+    m_player->setLeftRuns({[this, folder](int number) { m_parts.run.keepCopy(folder(number)); },
+                           [folder](int number) { return QFile::exists(folder(number) + "/config.json"); }});
+  connect(m_player, &LessonPlayer::leftRunWanted, this, [this, folder](RunConfig config, int number) {
+    const QScopedValueRollback driving(m_driving, true);
+    takeOwnSettings(config);
+    m_parts.run.beginAt(config, folder(number));
+  });
   connect(m_player, &LessonPlayer::budgetWanted, this, [this](const Budget& budget, bool held) {
     const QScopedValueRollback driving(m_driving, true);
     m_parts.run.setPace(m_player->view().pace);

@@ -120,6 +120,8 @@ class RunController : public QObject {
             const std::optional<std::vector<std::string>>& beside = {});
   /// Writes configuration and weights alone, of a kept moment or of the present, for another program.
   void saveCopy(const QString& path, std::optional<std::int64_t> step = {});
+  /// Keeps the run as it is now, with its past, in a folder that beginAt() can open; nobody is told.
+  void keepCopy(const QString& folder);
   void setAutosave(const brenier::SetAutosave& where);
   void mark(const QString& label = {});
   /// Shows a kept moment while the run goes on; none: the run itself again.

@@ -97,6 +97,14 @@ void RunController::saveCopy(const QString& path, std::optional<std::int64_t> st
   push(std::move(command));
 }
 
+void RunController::keepCopy(const QString& folder) {
+  SaveRun command;
+  command.run = m_run;
+  command.aside = true;
+  command.path = folder.toStdString();
+  push(std::move(command));
+}
+
 void RunController::setAutosave(const SetAutosave& where) {
   push(where);
 }
