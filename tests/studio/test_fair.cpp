@@ -119,6 +119,38 @@ class TestFair : public QObject {
     QVERIFY(window.controller().config().weightSeed != 5);
   }
 
+  /// The side that comes to the end of their budget first waits there, and both go on beyond it together.
+  void theBudgetIsOfBothSides() {
+    Trainer trainer(fileHooks());
+    MainWindow window(trainer, ThemeManager::instance(), withRival());
+    window.show();
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 3, kAtMost);
+    RunController& first = window.controller();
+    RunConfig config = first.config();
+    config.solverOptions["batch"] = std::int64_t{2048};
+    config.budget.steps = 60;
+    first.begin(config);
+    window.actions()[ActionId::compare]->trigger();
+    DuelPane* duel = window.duel();
+    duel->solvers()->setCurrentIndex(duel->solvers()->findData(QString::fromStdString(config.solver)));
+    duel->setOption("batch", std::int64_t{16});
+    RunController& second = duel->controller();
+    QTRY_COMPARE_WITH_TIMEOUT(second.state(), RunState::finished, kAtMost);
+    QVERIFY(first.stepSeen() < 60);
+    QTRY_VERIFY_WITH_TIMEOUT(first.stepSeen() > 3, kAtMost);  // and its pulse was felt
+    QTest::qWait(600);
+    QAction* play = window.actions()[ActionId::playPause];
+    play->trigger();
+    QTRY_COMPARE(first.state(), RunState::paused);
+    play->trigger();
+    QTRY_COMPARE(first.state(), RunState::running);
+    QTRY_COMPARE_WITH_TIMEOUT(first.state(), RunState::finished, kAtMost);
+    QCOMPARE(second.state(), RunState::finished);
+    QCOMPARE(second.stepSeen(), std::int64_t{60});
+    play->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(first.stepSeen() > 62 && second.stepSeen() > 62, kAtMost);
+  }
+
  private:
   QTemporaryDir m_folder;
 };

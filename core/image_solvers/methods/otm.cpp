@@ -3,6 +3,7 @@
 #include "core/image_solvers/image_method.h"
 #include "core/image_solvers/methods/image_entries.h"
 #include "core/image_solvers/penalties.h"
+#include "core/image_solvers/picture_words.h"
 
 // OTM (Rout et al. 2022, eq. 3): inf over f, sup over T of E_x [ <Q(x), T(x)> / D - f(T(x)) ] + E_y f(y).
 
@@ -57,6 +58,15 @@ class OtmImages final : public ImageMethodOf<OtmImageOptions> {
   }
 };
 
+GameWords likenessAndScore() {
+  GameWords told = scoresAndPainter("f");
+  told.push =
+      "Now T, with other x. It wants low scores and pictures that go along with Q(x). Each pattern is what its picture "
+      "is to gain.";
+  told.number = "The step is done. In it the dual value, the score that both play for, was {value}.";
+  return told;
+}
+
 }  // namespace
 
 SolverEntry otmImagesEntry() {
@@ -64,6 +74,7 @@ SolverEntry otmImagesEntry() {
       {.id = "otm_images",
        .title = "OTM (pictures)",
        .help = "The optimal map to a set of pictures, from noise or degraded ones (Rout et al., ICLR 2022)",
+       .told = likenessAndScore(),
        .notes = "`inf over f, sup over T of E_x [<Q(x), T(x)> / D - f(T(x))] + E_y f(y)`, with `Q` the bicubic "
                 "enlargement of codes of 8 x 8 numbers a channel, or the identity for restoration; inner products are "
                 "means over the D values of a picture. At the optimum T is the optimal map from `Q(x)` to the target, "

@@ -1,6 +1,7 @@
 #include "core/image_solvers/image_method.h"
 #include "core/image_solvers/methods/image_entries.h"
 #include "core/image_solvers/penalties.h"
+#include "core/image_solvers/picture_words.h"
 
 // The W1 dual as a loss, the Lipschitz bound by a penalty (Gulrajani et al. 2017) or by force (Arjovsky et al. 2017). f
 // is low on real pictures, as in OTM.
@@ -74,6 +75,19 @@ class WganImages final : public Critic<WganImageOptions> {
   void constrain(ImagePlayer& f) const override { f.clip(options().clip); }
 };
 
+/// Of both; what keeps the critic's slope bounded is not told.
+GameWords scoreAlone() {
+  GameWords told = scoresAndPainter("The critic");
+  told.push =
+      "Now T, with other x. It wants low scores, however far a picture comes from its x. Each pattern is what its "
+      "picture is to gain.";
+  told.meeting =
+      "It is the turn of the critic. It looks at {samples} made pictures and as many real ones, and scores "
+      "each: low means real.";
+  told.number = "The step is done. In it the loss of the critic was {value}; the cost of transport is no part of it.";
+  return told;
+}
+
 }  // namespace
 
 SolverEntry wganGpImagesEntry() {
@@ -81,6 +95,7 @@ SolverEntry wganGpImagesEntry() {
       {.id = "wgan_gp_images",
        .title = "WGAN-GP (pictures)",
        .help = "W1 dual with gradient penalty as a loss; no optimal map (Gulrajani et al. 2017)",
+       .told = scoreAlone(),
        .notes = "f minimises `E f(y) - E f(T(x)) + lambda E (|grad f| - 1)^2` between real and made pictures, T "
                 "minimises `E f(T(x))`. `f` is low on real pictures, as in OTM; the penalty acts on `f`. T need not be "
                 "an optimal map: nothing ties `T(x)` to `x`."});
@@ -91,6 +106,7 @@ SolverEntry wganImagesEntry() {
       {.id = "wgan_images",
        .title = "WGAN (pictures)",
        .help = "W1 dual with clipped weights as a loss; no optimal map (Arjovsky et al. 2017)",
+       .told = scoreAlone(),
        .notes = "f minimises `E f(y) - E f(T(x))` with every weight kept in [-clip, clip], T minimises `E f(T(x))`; "
                 "RMSProp. The clip decides how steep f can be, and with it how fast T learns."});
 }
