@@ -16,9 +16,9 @@ namespace {
 
 constexpr double kSide = 26, kTop = 16, kNames = 96;
 constexpr std::size_t kShafts = 60, kLineArrows = 18, kRug = 160;
-constexpr double kFaintFill = 0.16;
+constexpr double kFaintFill = 0.16, kGround = 0.13;
 
-QStringList notesOf(const SlowSubstep& part, double pushFactor, double moveFactor) {
+QStringList notesOf(const SlowSubstep& part, double pushFactor, double moveFactor, double changeFactor) {
   QStringList lines;
   switch (part.part) {
     case SlowPart::push:
@@ -34,8 +34,9 @@ QStringList notesOf(const SlowSubstep& part, double pushFactor, double moveFacto
       lines << "ticks above the curve: images; below it: the others";
       break;
     case SlowPart::change:
-      lines << "dashed: what a place cost, drawn through: what it costs now"
-            << QString("less %1 everywhere, which no image feels").arg(double(part.constant), 0, 'g', 2);
+      lines << "dashed: what a place cost, drawn through: what it costs now";
+      if (changeFactor != 1) lines << QString("the change is drawn %1 times as large").arg(slowTimes(changeFactor));
+      lines << QString("less %1 everywhere, which no image feels").arg(double(part.constant), 0, 'g', 2);
       break;
     case SlowPart::samples:
     case SlowPart::images:
@@ -58,7 +59,8 @@ class SlowLine {
         m_axis(lineAxis(in.moment, area.left() + kNames * m_shown.scale + kSide, area.right() - kSide)),
         m_t(eased(m_shown.progress)),
         m_push(scales.pushFactor(m_axis.x1 - m_axis.x0)),
-        m_move(scales.moveFactor(m_axis.x1 - m_axis.x0)) {
+        m_move(scales.moveFactor(m_axis.x1 - m_axis.x0)),
+        m_change(scales.changeFactor()) {
     const bool back = m_shown.step->fromTarget;
     m_from = back ? m_theme.target : m_theme.source;
     m_to = back ? m_theme.source : m_theme.target;
@@ -69,7 +71,7 @@ class SlowLine {
     m_bottom = area.top() + kTop + height;
     // As far as the step moves it, so that it does not jump between the sub-steps.
     double most = scales.highest(), least = scales.lowest();
-    const double change = scales.change(), margin = std::max(0.12 * (most - least), 1e-9);
+    const double change = m_change * scales.change(), margin = std::max(0.12 * (most - least), 1e-9);
     m_high = most + margin + change;
     m_low = least - margin - change;
   }
@@ -98,7 +100,7 @@ class SlowLine {
       case SlowPart::number:
         break;
     }
-    drawStageNotes(m_painter, m_area, notesOf(m_part, m_push, m_move), m_theme, m_shown.scale);
+    drawStageNotes(m_painter, m_area, notesOf(m_part, m_push, m_move, m_change), m_theme, m_shown.scale);
   }
 
  private:
@@ -141,7 +143,7 @@ class SlowLine {
     std::vector<QPointF> seen;
     for (const QPointF& at : all)
       if (isFinite(at) && m_area.contains(at)) seen.push_back(at);
-    drawDiscs(m_painter, seen, colour, {3.2, 0.55 * alpha});
+    drawDiscs(m_painter, seen, colour, {3.8, 0.65 * alpha});
   }
   /// Some of them, from the left to the right.
   std::vector<std::size_t> spread(const PlanePoints& points, std::size_t most) const {
@@ -155,6 +157,7 @@ class SlowLine {
     return some;
   }
 
+  /// With `t` of what the step adds, drawn as large as the notes say.
   double priceAt(double x, double t) const {
     if (!m_part.field || m_part.field->columns < 2) return NAN;
     const ScalarField& field = *m_part.field;
@@ -162,7 +165,7 @@ class SlowLine {
     const auto k = static_cast<std::size_t>(std::clamp(std::floor(at), 0.0, field.columns - 2.0));
     const double part = at - static_cast<double>(k);
     const auto value = [&](const std::vector<float>& values) { return values[k] * (1 - part) + values[k + 1] * part; };
-    return value(field.values) + (m_part.change && t > 0 ? t * value(m_part.change->values) : 0);
+    return value(field.values) + (m_part.change && t > 0 ? t * m_change * value(m_part.change->values) : 0);
   }
   double height(double price) const { return m_bottom - (price - m_low) / (m_high - m_low) * (m_bottom - m_top); }
   QPointF onCurve(double x, double t = 0) const { return {m_axis.toPixel(x), height(priceAt(x, t))}; }
@@ -171,6 +174,8 @@ class SlowLine {
     for (const double x : lineValues(points)) at.push_back(onCurve(x, t));
     return at;
   }
+
+  bool isInLandscape(const QPointF& at) const { return at.y() > m_top - 14 && at.y() < m_bottom + 6; }
 
   /// What a place costs, with `t` of what the step adds.
   void curve(double t, const QPen& pen, double alpha) {
@@ -220,7 +225,7 @@ class SlowLine {
     shafts(from, to, m_part.from);
     discs(from, m_from, 0.8);
     discs(to, m_theme.image, 1);
-    curve(0, strong(), 0.08);
+    curve(0, strong(), kGround);
     discs(on, m_theme.image, 1);
     const double unit = (m_axis.right - m_axis.left) / (m_axis.x1 - m_axis.x0);
     for (const std::size_t i : spread(m_part.images, kLineArrows))
@@ -235,7 +240,7 @@ class SlowLine {
     PlanePoints now = m_part.moved;
     for (std::size_t i = 0; i < now.size(); ++i)
       now[i] = static_cast<float>((1 - m_t) * m_part.images[i] + m_t * m_part.moved[i]);
-    curve(0, strong(), 0.08);
+    curve(0, strong(), kGround);
     discs(pixels(m_part.began, m_below), m_theme.exact, 0.6);
     discs(onCurve(m_part.began), m_theme.exact, 0.6);
     discs(pixels(now, m_below), m_theme.image, 1);
@@ -260,25 +265,25 @@ class SlowLine {
       m_painter.setPen(QPen(line, 1.4));
       for (const std::size_t i : spread(*points, kRug)) {
         const QPointF at = onCurve((*points)[2 * i], t);
-        if (isFinite(at) && at.y() > m_top - 14 && at.y() < m_bottom + 6)
-          m_painter.drawLine(at + QPointF(0, 2 * up), at + QPointF(0, (2 + length) * up));
+        if (isInLandscape(at)) m_painter.drawLine(at + QPointF(0, 2 * up), at + QPointF(0, (2 + length) * up));
       }
     }
   }
 
   void drawMeeting() {
-    curve(0, strong(), 0.08);
+    curve(0, strong(), kGround);
     crowds(m_t, 0);
   }
 
   void drawChange() {
     curve(0, QPen(m_theme.mutedText, 1.6, Qt::DashLine), 0);
-    curve(m_t, strong(), 0.08);
+    curve(m_t, strong(), kGround);
     crowds(1, m_t);
     for (std::size_t k = 0; k < kLineArrows; ++k) {
       const double x = m_axis.x0 + (m_axis.x1 - m_axis.x0) * (static_cast<double>(k) + 0.5) / kLineArrows;
       const QPointF before = onCurve(x, 0), after = onCurve(x, m_t);
-      if (!isFinite(before) || std::abs(after.y() - before.y()) < 5) continue;
+      if (!isFinite(before) || std::abs(after.y() - before.y()) < 5 || !isInLandscape(before) || !isInLandscape(after))
+        continue;
       drawArrow(m_painter, before, after, after.y() < before.y() ? m_theme.target : m_theme.source, 1.8);
     }
     if (m_t < 1) return;
@@ -296,7 +301,7 @@ class SlowLine {
   const SlowShown& m_shown;
   const SlowSubstep& m_part;
   LineAxis m_axis;
-  double m_t, m_push, m_move;
+  double m_t, m_push, m_move, m_change;  ///< these three: by how much they are drawn larger
   QColor m_from, m_to;
   double m_above = 0, m_below = 0, m_top = 0, m_bottom = 0;  ///< pixels: the two lines, and the room of the landscape
   double m_low = 0, m_high = 1;                              ///< prices

@@ -149,7 +149,8 @@ void DuelPane::setPlaying(bool playing) {
 
 bool DuelPane::firstHasBudget() const {
   const Budget& budget = m_config.budget;
-  if (!m_first || (!budget.steps && !budget.seconds)) return false;
+  if (!budget.steps && !budget.seconds) return false;
+  if (!m_first) return true;  // it has hardly begun
   return !(budget.steps && m_first->step >= *budget.steps) && !(budget.seconds && m_first->seconds >= *budget.seconds);
 }
 
