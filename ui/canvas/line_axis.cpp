@@ -9,7 +9,7 @@ namespace brenier {
 namespace {
 
 constexpr int kBins = 240;
-constexpr double kBeyond = 1.15;  // of the height for `most`
+constexpr double kPeak = 1.15;  // of the height for `most`
 
 }  // namespace
 
@@ -65,7 +65,7 @@ QPainterPath densityPath(const std::vector<double>& density, const LineAxis& axi
   QPainterPath path(QPointF(axis.left, y));
   for (int k = 0; k < kBins; ++k)
     path.lineTo(axis.left + (k + 0.5) / kBins * (axis.right - axis.left),
-                y + height * std::min(density[static_cast<std::size_t>(k)] / most, kBeyond));
+                y + height * std::min(density[static_cast<std::size_t>(k)] / most, kPeak));
   path.lineTo(axis.right, y);
   return path;
 }

@@ -14,11 +14,11 @@
 namespace brenier {
 namespace {
 
-constexpr double kSide = 26, kTop = 16, kNames = 96;
+constexpr double kSide = 26, kTop = 16, kLineNames = 96;
 constexpr std::size_t kShafts = 60, kLineArrows = 18, kRug = 160;
 constexpr double kFaintFill = 0.16, kGround = 0.13;
 
-QStringList notesOf(const SlowSubstep& part, double pushFactor, double moveFactor, double changeFactor) {
+QStringList lineNotes(const SlowSubstep& part, double pushFactor, double moveFactor, double changeFactor) {
   QStringList lines;
   switch (part.part) {
     case SlowPart::push:
@@ -56,7 +56,7 @@ class SlowLine {
         m_theme(in.style.theme),
         m_shown(*in.style.slow),
         m_part(m_shown.part()),
-        m_axis(lineAxis(in.moment, area.left() + kNames * m_shown.scale + kSide, area.right() - kSide)),
+        m_axis(lineAxis(in.moment, area.left() + kLineNames * m_shown.scale + kSide, area.right() - kSide)),
         m_t(eased(m_shown.progress)),
         m_push(scales.pushFactor(m_axis.x1 - m_axis.x0)),
         m_move(scales.moveFactor(m_axis.x1 - m_axis.x0)),
@@ -100,7 +100,7 @@ class SlowLine {
       case SlowPart::number:
         break;
     }
-    drawStageNotes(m_painter, m_area, notesOf(m_part, m_push, m_move, m_change), m_theme, m_shown.scale);
+    drawStageNotes(m_painter, m_area, lineNotes(m_part, m_push, m_move, m_change), m_theme, m_shown.scale);
   }
 
  private:

@@ -15,15 +15,16 @@ constexpr double kEdge = 18, kBetween = 10;
 constexpr int kFewest = 4;  // pictures side by side, as far as there are so many
 
 /// `beyond`: by how much made ones score higher than real ones, before what is shown and after it.
-QStringList notesOf(const SlowSubstep& part, const QString& beyond) {
+QStringList sheetNotes(const SlowSubstep& part, const QString& beyond) {
+  const auto strength = static_cast<double>(part.pictures.strength);
   const QString marks = "mark: the score, from low (left, taken for real) to high";
   switch (part.part) {
     case SlowPart::push:
       return {marks, "pattern: where it is to become lighter and darker, not to scale"};
     case SlowPart::move:
       return {"ring: its score before, disc: now, low (left) is taken for real",
-              QString("pattern: what is lighter and darker by now, drawn %1 times as strong")
-                  .arg(slowTimes(double(part.pictures.strength)))};
+              "pattern: what is lighter and darker by now" +
+                  (strength == 1 ? QString() : QString(", drawn %1 times as strong").arg(slowTimes(strength)))};
     case SlowPart::meeting:
       return {marks, beyond};
     case SlowPart::change:
@@ -71,7 +72,7 @@ class SlowSheet {
     const auto rows = rowsOf();
     for (std::size_t r = 0; r < rows.size(); ++r)
       if (rows[r].before) drawRow(rows[r], m_top[r]);
-    drawStageNotes(m_painter, m_area, notesOf(m_part, distanceText()), m_theme, m_shown.scale);
+    drawStageNotes(m_painter, m_area, sheetNotes(m_part, distanceText()), m_theme, m_shown.scale);
   }
 
  private:
@@ -188,7 +189,8 @@ class SlowSheet {
         .arg(before, scoreText(meanOf(made.after) - meanOf(real.after)));
   }
   QString scoreText(double score) const {
-    return (score < 0 ? QStringLiteral("−") : QString()) + QString::number(std::abs(score), 'f', m_decimals);
+    const QString size = QString::number(std::abs(score), 'f', m_decimals);
+    return (score < 0 && size.toDouble() != 0 ? QStringLiteral("−") : QString()) + size;
   }
 
   /// The number, and under it where it lies among all of the step.
