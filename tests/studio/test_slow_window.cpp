@@ -95,6 +95,7 @@ class TestSlowWindow : public QObject {
     QVERIFY(studio.wait([&] { return studio.window->frameStep() >= 1; }));
     studio.window->controller().setSolver("otm");
     QVERIFY(studio.wait([&] { return studio.window->frameStep() == 0; }));
+    studio.window->controller().setOption("inner_steps", std::int64_t{2});
     QVERIFY(studio.begin());
     QVERIFY(isOnALine(*studio.stage()->snapshot()));
     const QImage before = studio.picture();

@@ -77,13 +77,16 @@ class WganImages final : public Critic<WganImageOptions> {
 
 /// Of both; what keeps the critic's slope bounded is not told.
 GameWords scoreAlone() {
-  GameWords told = scoresAndPainter("The critic");
+  GameWords told = scoresAndPainter("Critic");
   told.push =
       "Now T, with other x. It wants low scores, however far a picture comes from its x. Each pattern is what its "
       "picture is to gain.";
   told.meeting =
       "It is the turn of the critic. It looks at {samples} made pictures and as many real ones, and scores "
       "each: low means real.";
+  told.change =
+      "The critic takes a step, so that made pictures score higher than real ones. Only the distance of their means "
+      "counts.";
   told.number = "The step is done. In it the loss of the critic was {value}; the cost of transport is no part of it.";
   return told;
 }

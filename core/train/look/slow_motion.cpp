@@ -129,8 +129,7 @@ class Teller {
   }
 
   void tellPush(const WatchedBatch& seen) {
-    SlowSubstep& told =
-        add(SlowPart::push, ofPictures() ? "What {outer} says of each" : "What each place costs", words().push);
+    SlowSubstep& told = add(SlowPart::push, ofPictures() ? "The score of each" : "What each place costs", words().push);
     m_following = &seen;
     m_now = seen.images;
     m_prices = told.prices = seen.prices;
