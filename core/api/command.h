@@ -37,7 +37,9 @@ struct OpenRun {
   std::string besideTo;
 };
 struct PauseRun {};
-struct ResumeRun {};
+struct ResumeRun {
+  bool beyond = false;  ///< also where the budget is spent: the run has none then, and says so (RunStarted)
+};
 struct StepRun {
   std::int64_t count = 1;
   StepPart part = StepPart::both;

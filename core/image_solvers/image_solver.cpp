@@ -131,9 +131,11 @@ void ImageSolver::potentialStep(std::int64_t index, std::int64_t part, StepRepor
   const auto step = (static_cast<std::uint64_t>(index) << 20) + static_cast<std::uint64_t>(part);
   for (auto& numbers : m_method->random({m_dataSeed, step, m_device}, drawn[1].sizes().vec()))
     drawn.push_back(std::move(numbers));
+  look([&] { beginWatched(false, part + 1, options().potentialSteps, drawn[0], drawn[1]); });
   m_potential->prepare(m_method->optimiser(options().potentialRate), 0);
   const auto said = m_potentialGraph.run(drawn, [this](const Tensors& inputs) { return updatePotential(inputs); });
   m_potential->done();
+  look([&] { endWatched(part + 1); });
   say("loss_f", "the potential f", said[0]);
   if (said.size() < 4 || part > 0) return;
   say("dual_source", nullptr, said[1]);
@@ -155,9 +157,11 @@ ImageSolver::Tensors ImageSolver::updateMap(const torch::Tensor& x) {
 
 void ImageSolver::mapStep(std::int64_t index, std::int64_t part, StepReport& report) {
   const auto x = draw(m_source, index, mapPart + part, report);
+  look([&] { beginWatched(true, part + 1, options().mapSteps, x, {}); });
   m_map->prepare(m_method->optimiser(options().learningRate), options().average);
   const auto said = m_mapGraph.run({x}, [this](const Tensors& inputs) { return updateMap(inputs[0]); });
   m_map->done();
+  look([&] { endWatched(part + 1); });
   say("loss_g", "the map T", said[0]);
 }
 

@@ -26,6 +26,7 @@ class ImageSolver final : public Solver {
   std::int64_t parameterCount() const override {
     return m_map->network().parameterCount() + m_potential->network().parameterCount();
   }
+  void watch(StepWatch* watch) override;
   StepReport step(std::int64_t index, StepPart part, std::stop_token stop) override;
   void setLive(const OptionValues& values) override;
   void forward(PointsView x, float* out) const override;
@@ -73,6 +74,13 @@ class ImageSolver final : public Solver {
   void place(const torch::Device& device);
   void keepForDevice(std::int64_t index, bool now);
 
+  // Of who watches; nothing where nobody does.
+  void look(const std::function<void()>& at);
+  void beginWatched(bool inner, std::int64_t k, std::int64_t of, const torch::Tensor& x, const torch::Tensor& y);
+  void endWatched(std::int64_t k);
+  torch::Tensor scores(const torch::Tensor& pictures) const;
+  torch::Tensor pushOf(const torch::Tensor& x, const torch::Tensor& t) const;
+
   PictureShape m_shape;
   std::unique_ptr<ImageMethod> m_method;
   SolverCaps m_caps;
@@ -85,6 +93,8 @@ class ImageSolver final : public Solver {
   StepGraph m_mapGraph, m_potentialGraph;
   std::vector<Said> m_said;
   std::string m_notice;  ///< waits for the next report
+  StepWatch* m_watch = nullptr;
+  torch::Tensor m_followed;  ///< of the batch of T's first step, the rows whose pictures are followed
   std::int64_t m_keptStep = 0;
   Clock::time_point m_kept{};
 };

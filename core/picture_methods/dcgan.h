@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/picture_methods/picture_entry.h"
+#include "core/picture_methods/picture_words.h"
 
 // The classical adversarial loss with D = sigmoid(-f), T's not saturating: f is low on real pictures, as in OTM.
 
@@ -31,11 +32,26 @@ struct DraganImageOptions : DcganImageOptions {
   }
 };
 
+/// Of both; f says how sure the discriminator D = sigmoid(-f) is, and DRAGAN's penalty is not told.
+inline GameWords sureness() {
+  GameWords told = scoresAndPainter("f");
+  told.meeting =
+      "It is the turn of f. It looks at {samples} made pictures and as many real ones, and scores each: far "
+      "below 0 means surely real.";
+  told.change = "f takes a step: its weights change, so that real pictures score lower and made ones higher.";
+  told.push =
+      "Now T, with other x. It wants low scores, however far a picture comes from its x. Each pattern is what its "
+      "picture is to gain.";
+  told.number = "The step is done. In it the loss of f, how badly it told real from made, was {value}.";
+  return told;
+}
+
 inline SolverEntry dcganImagesEntry() {
   return pictureEntry<DcganImageOptions>(
       {.id = "dcgan_images",
        .title = "DCGAN (pictures)",
        .help = "The classical adversarial loss; no optimal map (Radford et al. 2016)",
+       .told = sureness(),
        .notes =
            "f minimises `E softplus(f(y)) + E softplus(-f(T(x)))`, T minimises `E softplus(f(T(x)))`: the classical "
            "adversarial loss with `D = sigmoid(-f)`, T's not saturating. Watch for pictures that become all "
@@ -47,6 +63,7 @@ inline SolverEntry draganImagesEntry() {
       {.id = "dragan_images",
        .title = "DRAGAN (pictures)",
        .help = "DCGAN with a gradient penalty around the data; no optimal map (Kodali et al. 2017)",
+       .told = sureness(),
        .notes = "DCGAN's losses and `lambda E (|grad f| - 1)^2` at points between each real picture and the same with "
                 "noise of half the batch's deviation."});
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/picture_methods/picture_entry.h"
+#include "core/picture_methods/picture_words.h"
 
 // OTM (Rout et al. 2022, eq. 3): inf over f, sup over T of E_x [ <Q(x), T(x)> / D - f(T(x)) ] + E_y f(y).
 
@@ -26,11 +27,21 @@ struct OtmImageOptions : ImageOptions {
   }
 };
 
+inline GameWords likenessAndScore() {
+  GameWords told = scoresAndPainter("f");
+  told.push =
+      "Now T, with other x. It wants low scores and pictures that go along with Q(x). Each pattern is what its picture "
+      "is to gain.";
+  told.number = "The step is done. In it the dual value, the score that both play for, was {value}.";
+  return told;
+}
+
 inline SolverEntry otmImagesEntry() {
   return pictureEntry<OtmImageOptions>(
       {.id = "otm_images",
        .title = "OTM (pictures)",
        .help = "The optimal map to a set of pictures, from noise or degraded ones (Rout et al., ICLR 2022)",
+       .told = likenessAndScore(),
        .notes = "`inf over f, sup over T of E_x [<Q(x), T(x)> / D - f(T(x))] + E_y f(y)`, with `Q` the bicubic "
                 "enlargement of codes of 8 x 8 numbers a channel, or the identity for restoration; inner products are "
                 "means over the D values of a picture. At the optimum T is the optimal map from `Q(x)` to the target, "

@@ -7,7 +7,8 @@
 
 namespace brenier {
 
-/// What a player sees of the batch from which it takes a step, before it. Every `stride`-th sample is kept.
+/// What a player sees of the batch from which it takes a step, before it. Every `stride`-th sample is kept. Where the
+/// map makes pictures all rows are pictures [channels, height, width], x as the map's embedding shows it.
 struct WatchedBatch {
   std::size_t stride = 1;
   Points x, images;                ///< what was drawn, and where the map sends it [n, d]
@@ -31,11 +32,11 @@ struct WatchedMove {
   WatchedBatch seen;          ///< by the first of them
   Points moved;               ///< inner: the images, after the last, of the x that the first inner move saw [n, d]
   std::vector<float> prices;  ///< outer: at the nodes, after the last
-  std::vector<float> imagePrices, otherPrices;  ///< and of what was seen
+  std::vector<float> imagePrices, otherPrices;  ///< and of what was seen; inner: of `moved`, where they are pictures
 };
 
 /// Everything that is told of one step of a game while it is taken. A `price` is what the outer player says of a place:
-/// its potential, less 1/2 |y|^2 where the inner player pays 1/2 |x - y|^2 for the way besides.
+/// its potential, less 1/2 |y|^2 where the inner player pays 1/2 |x - y|^2 for the way besides; of a picture f itself.
 struct StepWatch {
   // Wanted.
   std::size_t samples = 1024;  ///< of a batch at most
@@ -48,7 +49,8 @@ struct StepWatch {
   std::vector<float> prices;      ///< at the nodes, before the step
   std::vector<WatchedMove> made;  ///< in the order in which the players made them
 
-  /// Step k of `of` of a player begins: where to put what it sees, or null where it is told with the one before.
+  /// Step k of `of` of a player begins: where to put what it sees, or null where it is told with the one before. A step
+  /// that is tried again is told once.
   WatchedBatch* begin(bool inner, std::int64_t k, std::int64_t of, std::size_t batchSize, std::size_t dim);
   /// It is over: the move whose end it is, or null.
   WatchedMove* end(std::int64_t k);

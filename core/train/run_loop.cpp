@@ -51,6 +51,13 @@ std::string RunLoop::spent() {
   return m_run->config().budget.earlyStop && m_goal.parted(*m_run) ? backToLeastError() : "";
 }
 
+bool RunLoop::goBeyond(bool ended) {
+  m_last.done.clear();
+  if ((ended ? spent() : budgetSpent()).empty()) return false;
+  m_run->clearBudget();
+  return true;
+}
+
 std::string RunLoop::backToLeastError() {
   const std::int64_t here = m_run->stepsDone();
   if (!restore(m_goal.best(), *m_run)) return "its held-out error parts from that of training";

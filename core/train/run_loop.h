@@ -65,6 +65,10 @@ class RunLoop {
   std::string spent();
   /// The part of it that is steps and time, which is never a goal.
   std::string budgetSpent() const;
+  /// Somebody wants more than its budget gives. Where that is spent there is none any more, which it returns; a method
+  /// that has reached its own goal is asked again after the next step. Goals of numbers are looked at where it has
+  /// `ended`.
+  bool goBeyond(bool ended);
   /// One step, or a player's part of it; it returns early when `stop` is requested. Error (internal): the state before
   /// a bad step cannot be put back. Then nothing of this run is to be saved. `watch`: as TrainingRun::step().
   Result<StepOutcome> step(StepPart part, std::stop_token stop, StepWatch* watch = nullptr);

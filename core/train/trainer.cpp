@@ -140,10 +140,13 @@ void Trainer::handle(PauseRun&) {
   autosave(true);
 }
 
-void Trainer::handle(ResumeRun&) {
+void Trainer::handle(ResumeRun& command) {
   // A finished run goes on beyond its budget when the person says so.
   if (!m_loop || (m_state != RunState::paused && m_state != RunState::finished && m_state != RunState::stopped)) return;
-  if (m_state != RunState::paused) run().clearBudget();
+  if (command.beyond)
+    goBeyond();
+  else if (m_state != RunState::paused)
+    run().clearBudget();
   if (m_state == RunState::stopped) {  // both have forgotten it
     m_truth.begin(m_id, run().heldOut());
     m_viewer.begin(m_id, run().config(), run().resolved());
@@ -152,12 +155,18 @@ void Trainer::handle(ResumeRun&) {
   setState(RunState::running);
 }
 
+/// So that what is stepped or played on does not end where it stands.
+void Trainer::goBeyond() {
+  if (m_loop->goBeyond(m_state == RunState::finished)) m_mailbox.append(run().describe(m_id));
+}
+
 void Trainer::handle(StepRun& command) {
-  if (!m_loop || isOver(m_state)) return;
+  if (!m_loop || (isOver(m_state) && m_state != RunState::finished)) return;
   const auto* solver = solverById(run().config().solver);
   if (command.slow && (!solver || solver->descriptor.told.empty()))
     return refuse({ErrorKind::badInput, "This method has no two players that could be shown in slow motion.",
                    "Take a step as it is."});
+  if (m_state == RunState::finished) goBeyond();
   setState(RunState::paused);
   if (command.slow)
     takeSlowStep();
@@ -171,6 +180,9 @@ void Trainer::takeSlowStep() {
   SlowRecord record = m_frames->recordFor(m_view);
   if (!takeStep(StepPart::both, &record.watch)) return;
   m_loop->sayNumbers();
+  if (record.watch.made.empty())
+    return m_mailbox.append(
+        Notice{m_id, "There was not enough memory to record this step; it was taken all the same."});
   m_mailbox.append(SlowStepTaken{m_id, m_frames->slowStep(m_id, record, m_loop->lastReport())});
 }
 

@@ -54,7 +54,7 @@ class Trainer final : public StudioBackend {
   void handle(StartRun& command);
   void handle(OpenRun& command);
   void handle(PauseRun&);
-  void handle(ResumeRun&);
+  void handle(ResumeRun& command);
   void handle(StepRun& command);
   void handle(SetLive& command);
   void handle(SetView& command);
@@ -83,6 +83,7 @@ class Trainer final : public StudioBackend {
   std::vector<Command> takeCommands();
   void learn();
   bool takeStep(StepPart part, StepWatch* watch = nullptr);
+  void goBeyond();
   void takeSlowStep();
   void finish(const std::string& reason);
   void show();

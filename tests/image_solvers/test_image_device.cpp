@@ -11,6 +11,7 @@
 #include "core/image_solvers/torch_device.h"
 #include "core/picture_methods/image_registry.h"
 #include "core/picture_methods/picture_entry.h"
+#include "core/solvers/step_watch.h"
 #include "core/train/run/saved_state.h"
 #include "core/train/run/training_run.h"
 
@@ -249,11 +250,13 @@ class TestImageDevice : public QObject {
     const auto run = begun(smallRun("otm_images", {{"batch", std::int64_t{4096}}, {"map_width", std::int64_t{16}}}));
     QVERIFY(run);
     StepReport report;
+    StepWatch watch;  // what is tried again is told once
+    watch.samples = 4;
     bool thrown = false;
     {
       const ScarceMemory scarce(std::size_t{40} << 20);
       try {
-        report = run->step(StepPart::both, {});
+        report = run->step(StepPart::both, {}, &watch);
       } catch (const std::exception& e) {
         thrown = true;
         qWarning("%s", e.what());
@@ -261,6 +264,7 @@ class TestImageDevice : public QObject {
     }
     QVERIFY(!thrown);
     QVERIFY(report.finite);
+    QCOMPARE(watch.made.size(), std::size_t(3));  // one step of f, two of T
     const auto batch = std::get<std::int64_t>(run->config().solverOptions.at("batch"));
     QVERIFY2(batch < 4096 && batch >= 1, qPrintable(QString::number(batch)));
     QVERIFY2(report.notice.find("out of memory") != std::string::npos, report.notice.c_str());

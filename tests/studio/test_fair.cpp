@@ -119,6 +119,33 @@ class TestFair : public QObject {
     QVERIFY(window.controller().config().weightSeed != 5);
   }
 
+  /// The side that comes to the end of their budget first waits there, and both go on beyond it together.
+  void theBudgetIsOfBothSides() {
+    Trainer trainer(fileHooks());
+    MainWindow window(trainer, ThemeManager::instance(), withRival());
+    window.show();
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 3, kAtMost);
+    RunController& first = window.controller();
+    RunConfig config = first.config();
+    config.budget.steps = 20;
+    first.setPace(0.2);
+    first.begin(config);
+    QAction* play = window.actions()[ActionId::playPause];
+    window.actions()[ActionId::compare]->trigger();
+    RunController& second = window.duel()->controller();
+    QTRY_COMPARE_WITH_TIMEOUT(second.state(), RunState::finished, kAtMost);
+    QVERIFY(first.stepSeen() < 20);
+    play->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(first.state(), RunState::paused, kAtMost);
+    play->trigger();
+    first.setPace(0);
+    QTRY_COMPARE_WITH_TIMEOUT(first.state(), RunState::finished, kAtMost);
+    QCOMPARE(second.state(), RunState::finished);
+    QCOMPARE(second.stepSeen(), std::int64_t{20});
+    play->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(first.stepSeen() > 22 && second.stepSeen() > 22, kAtMost);
+  }
+
  private:
   QTemporaryDir m_folder;
 };

@@ -6,9 +6,12 @@
 #include <QtTest>
 
 #include "tests/studio/classroom.h"
+#include "ui/canvas/interpolation_bar.h"
+#include "ui/canvas/line_figure.h"
 #include "ui/canvas/slow_bar.h"
 #include "ui/canvas/slow_layer.h"
 #include "ui/canvas/stage_view.h"
+#include "ui/images/picture_stage.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/duel_pane.h"
 #include "ui/main_window/main_window.h"
@@ -77,40 +80,93 @@ class TestSlowWindow : public QObject {
   void oneStepIsWalkedThrough() {
     SlowStudio studio;
     QVERIFY(studio.begin());
-    const auto step = studio.slow().step();
-    QCOMPARE(step->step, studio.before + 1);
-    const int count = int(step->parts.size());
-    QVERIFY2(count == 16, qPrintable(QString::number(count)));  // ten steps of g, and what lies around them
-    QVERIFY(studio.bar()->isVisible());
-    QVERIFY(!studio.window->findChild<QWidget*>("interpolationBar") ||
-            !studio.window->findChild<QWidget*>("interpolationBar")->isVisible());
+    QCOMPARE(int(studio.slow().step()->parts.size()), 16);  // ten steps of g, and what lies around them
     QCOMPARE(studio.bar()->place(), QString("1 / 16"));
-    QVector<QImage> pictures;
-    for (int i = 0; i < count; ++i) {
-      QVERIFY(studio.wait([&] { return studio.stage()->style().slow->progress == 1; }));  // its movement has ended
-      const auto& part = step->parts[std::size_t(i)];
-      QCOMPARE(studio.bar()->sentence(), QString::fromStdString(part.sentence));
-      QCOMPARE(studio.bar()->title(), QString::fromStdString(part.title));
-      auto* label = studio.window->findChild<QLabel*>("slowSentence");
-      QVERIFY(label->accessibleName().contains(QString::fromStdString(part.sentence)));
-      QVERIFY2(label->heightForWidth(label->width()) <= label->height(), qPrintable(label->text()));  // not cut off
-      for (const QImage& earlier : pictures) QVERIFY2(studio.picture() != earlier, qPrintable(QString::number(i)));
-      pictures << studio.picture();
-      i % 2 ? studio.key(Qt::Key_Right) : studio.click("slowForward");
-    }
-    QVERIFY(!studio.window->findChild<QToolButton*>("slowForward")->isEnabled());
-    for (int i = count - 2; i >= 0; --i) {
-      i % 2 ? studio.key(Qt::Key_Left) : studio.click("slowBack");
-      QCOMPARE(studio.slow().index(), i);
-      QCOMPARE(studio.picture(), pictures[i]);  // exactly what was there
-    }
-    QCOMPARE(studio.window->controller().stepSeen(), studio.before + 1);
+    walkThrough(studio);
+    if (QTest::currentTestFailed()) return;
     for (const char* name : {"slowBack", "slowPlay", "slowForward", "slowAgain", "slowLeave"})
       QVERIFY2(!studio.window->findChild<QToolButton*>(name)->accessibleName().isEmpty(), name);
-    studio.key(Qt::Key_Escape);
-    QVERIFY(studio.isGone());
-    QVERIFY(studio.window->controller().state() == RunState::paused);
-    QCOMPARE(studio.window->controller().stepSeen(), studio.before + 1);
+    leave(studio);
+  }
+
+  /// A run of one dimension has the same on its own stage.
+  void onTheLineItIsWalkedThrough() {
+    SlowStudio studio("line");
+    QVERIFY(studio.wait([&] { return studio.window->frameStep() >= 1; }));
+    studio.window->controller().setSolver("otm");
+    QVERIFY(studio.wait([&] { return studio.window->frameStep() == 0; }));
+    studio.window->controller().setOption("inner_steps", std::int64_t{2});
+    QVERIFY(studio.begin());
+    QVERIFY(isOnALine(*studio.stage()->snapshot()));
+    const QImage before = studio.picture();
+    walkThrough(studio);
+    if (QTest::currentTestFailed()) return;
+    leave(studio);
+    QVERIFY(studio.picture() != before);
+  }
+
+#ifdef BRENIER_HAS_TORCH
+  /// A run over pictures too: the pictures of the step stand in the place of its sheet, which then comes back.
+  void overPicturesItIsWalkedThrough() {
+    SlowStudio studio;
+    RunConfig config;
+    const OptionValues small = {
+        {"size", std::int64_t{16}}, {"training", std::int64_t{100}}, {"test", std::int64_t{30}}};
+    config.source = config.target = {"shapes", small};
+    config.source.options["degradation"] = std::string("noise");
+    config.solver = "otm_images";
+    config.solverOptions = {
+        {"map_width", std::int64_t{4}}, {"potential_width", std::int64_t{4}}, {"batch", std::int64_t{8}}};
+    config.heldOut = 30;
+    studio.window->controller().begin(config);
+    QVERIFY(studio.wait([&] { return studio.window->frameStep() == 0; }));
+    QVERIFY(studio.action(ActionId::stepSlowly)->isVisible());
+    QVERIFY(studio.begin());
+    QVERIFY(studio.stage()->isVisible() && !studio.window->pictureStage()->isVisible());
+    QCOMPARE(int(studio.slow().step()->parts.size()), 8);  // a step of f, two of T, and what lies around them
+    walkThrough(studio);
+    if (QTest::currentTestFailed()) return;
+    leave(studio);
+    QVERIFY(!studio.stage()->isVisible() && studio.window->pictureStage()->isVisible());
+  }
+#endif
+
+  /// From the end of its budget a run goes on: by a step, by one in slow motion, by playing. It has no budget then; one
+  /// that was raised before holds.
+  void itGoesOnBeyondItsBudget() {
+    SlowStudio studio;
+    RunController& run = studio.window->controller();
+    QVERIFY(studio.wait([&] { return studio.window->frameStep() >= 1; }));
+    RunConfig config = run.config();
+    config.budget.steps = 12;
+    run.begin(config);
+    const RunId here = run.run();
+    const auto ends = [&](std::int64_t step) {
+      return studio.wait([&] { return run.state() == RunState::finished && run.stepSeen() == step; });
+    };
+    QVERIFY(ends(12));
+    for (const ActionId id : {ActionId::stepOnce, ActionId::stepInner, ActionId::stepOuter, ActionId::stepSlowly})
+      QVERIFY(studio.action(id)->isEnabled());
+    run.setSetting("steps", std::int64_t{20});
+    studio.action(ActionId::playPause)->trigger();
+    QVERIFY(ends(20));
+    QCOMPARE(run.config().budget.steps, std::optional(std::int64_t{20}));
+    studio.action(ActionId::stepOnce)->trigger();
+    QVERIFY(studio.wait([&] { return run.stepSeen() == 21 && run.state() == RunState::paused; }));
+    QCOMPARE(run.config().budget, Budget());
+    studio.action(ActionId::stepSlowly)->trigger();
+    QVERIFY(studio.wait([&] { return studio.slow().isOn() && studio.slow().step()->step == 22; }));
+    studio.action(ActionId::playPause)->trigger();
+    QVERIFY(studio.wait([&] { return run.stepSeen() > 25; }));
+    QCOMPARE(run.run(), here);
+
+    run.begin(config);
+    QVERIFY(ends(12));
+    const RunId again = run.run();
+    studio.action(ActionId::playPause)->trigger();
+    QVERIFY(studio.wait([&] { return run.stepSeen() > 20; }));
+    QCOMPARE(run.run(), again);
+    QCOMPARE(run.config().budget, Budget());
   }
 
   /// It plays by itself, holds and goes on at the space bar, which is not the run's as long as it is there; the number
@@ -203,6 +259,41 @@ class TestSlowWindow : public QObject {
   }
 
  private:
+  /// No two sub-steps look the same, and going back shows exactly what was there.
+  void walkThrough(SlowStudio& studio) {
+    const auto step = studio.slow().step();
+    QCOMPARE(step->step, studio.before + 1);
+    const int count = int(step->parts.size());
+    QVERIFY(studio.bar()->isVisible());
+    QVERIFY(!studio.window->interpolationBar()->isVisible());
+    QVector<QImage> pictures;
+    for (int i = 0; i < count; ++i) {
+      QVERIFY(studio.wait([&] { return studio.stage()->style().slow->progress == 1; }));  // its movement has ended
+      const auto& part = step->parts[std::size_t(i)];
+      QCOMPARE(studio.bar()->sentence(), QString::fromStdString(part.sentence));
+      QCOMPARE(studio.bar()->title(), QString::fromStdString(part.title));
+      auto* label = studio.window->findChild<QLabel*>("slowSentence");
+      QVERIFY(label->accessibleName().contains(QString::fromStdString(part.sentence)));
+      QVERIFY2(label->heightForWidth(label->width()) <= label->height(), qPrintable(label->text()));  // not cut off
+      for (const QImage& earlier : pictures) QVERIFY2(studio.picture() != earlier, qPrintable(QString::number(i)));
+      pictures << studio.picture();
+      i % 2 ? studio.key(Qt::Key_Right) : studio.click("slowForward");
+    }
+    QVERIFY(!studio.window->findChild<QToolButton*>("slowForward")->isEnabled());
+    for (int i = count - 2; i >= 0; --i) {
+      i % 2 ? studio.key(Qt::Key_Left) : studio.click("slowBack");
+      QCOMPARE(studio.slow().index(), i);
+      QCOMPARE(studio.picture(), pictures[i]);  // exactly what was there
+    }
+    QCOMPARE(studio.window->controller().stepSeen(), studio.before + 1);
+  }
+  void leave(SlowStudio& studio) {
+    studio.key(Qt::Key_Escape);
+    QVERIFY(studio.isGone());
+    QVERIFY(studio.window->controller().state() == RunState::paused);
+    QCOMPARE(studio.window->controller().stepSeen(), studio.before + 1);
+  }
+
   QTemporaryDir m_folder;
 };
 

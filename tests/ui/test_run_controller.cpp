@@ -29,6 +29,7 @@ class TestRunController : public QObject {
   void twoQuickTogglesPauseAndResume();
   void aStepPausesFirst();
   void afterTheEndOnlyANewRunPlays();
+  void fromTheEndOfItsBudgetARunGoesOn();
   void undoAndRedo();
   void nothingAfterClose();
   void oneWakeUpWhateverTheRate();
@@ -208,6 +209,26 @@ void TestRunController::afterTheEndOnlyANewRunPlays() {
   QVERIFY(backend.take().empty());
   controller.togglePlay();
   QCOMPARE(backend.takeAll<StartRun>().size(), std::size_t{1});
+}
+
+/// A budget is no end for good: whoever plays or steps wants more of this run, not another one.
+void TestRunController::fromTheEndOfItsBudgetARunGoesOn() {
+  FakeBackend backend;
+  RunController controller(backend);
+  controller.begin(firstProblem(backend));
+  const RunId run = controller.run();
+  backend.mailbox().append(StateChanged{run, RunState::finished, 12, "all steps done"});
+  QTRY_COMPARE(controller.state(), RunState::finished);
+  QVERIFY(controller.controls().step && !controller.controls().showsPause);
+  backend.take();
+  controller.setOption("lr", 1e-2);
+  QCOMPARE(backend.takeAll<SetLive>().size(), std::size_t{1});
+  controller.stepSlowly();
+  QVERIFY(backend.takeAll<StepRun>().back().slow);
+  QTRY_COMPARE(controller.state(), RunState::paused);
+  controller.togglePlay();
+  QVERIFY(backend.takeAll<ResumeRun>().back().beyond);
+  QCOMPARE(controller.run(), run);
 }
 
 void TestRunController::undoAndRedo() {

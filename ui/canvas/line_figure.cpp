@@ -5,52 +5,11 @@
 #include <cmath>
 #include <numeric>
 
-#include "ui/canvas/plane_units.h"
-#include "ui/forms/number_text.h"
-
 namespace brenier {
 namespace {
 
 constexpr double kMargin = 18, kGap = 26;
-constexpr int kBins = 240;
 constexpr int kArcs = 60;
-
-std::vector<double> firsts(const PlanePoints& points) {
-  std::vector<double> values;
-  values.reserve(points.size() / 2);
-  for (std::size_t i = 0; i + 1 < points.size(); i += 2) values.push_back(points[i]);
-  return values;
-}
-
-std::vector<double> sorted(std::vector<double> values) {
-  std::erase_if(values, [](double v) { return !std::isfinite(v); });
-  std::sort(values.begin(), values.end());
-  return values;
-}
-
-/// A smoothed histogram over [x0, x1], so that its integral is 1; Silverman's width.
-std::vector<double> densityOf(const std::vector<double>& values, double x0, double x1) {
-  std::vector<double> bins(kBins, 0.0), smooth(kBins, 0.0);
-  if (values.empty() || x1 <= x0) return smooth;
-  const double cell = (x1 - x0) / kBins, n = static_cast<double>(values.size());
-  double mean = 0, square = 0;
-  for (const double v : values) {
-    mean += v / n;
-    square += v * v / n;
-    const int k = static_cast<int>((v - x0) / cell);
-    if (k >= 0 && k < kBins) bins[static_cast<std::size_t>(k)] += 1 / (n * cell);
-  }
-  // Half of Silverman's, for what is drawn here often has several modes.
-  const double width = 0.5 * 1.06 * std::sqrt(std::max(square - mean * mean, 1e-12)) * std::pow(n, -0.2) / cell;
-  const int reach = static_cast<int>(std::ceil(3 * std::max(width, 0.3)));
-  for (int k = 0; k < kBins; ++k)
-    for (int j = std::max(0, k - reach); j <= std::min(kBins - 1, k + reach); ++j) {
-      const double z = (k - j) / std::max(width, 0.3);
-      smooth[static_cast<std::size_t>(k)] +=
-          bins[static_cast<std::size_t>(j)] * std::exp(-0.5 * z * z) / (std::sqrt(2 * M_PI) * std::max(width, 0.3));
-    }
-  return smooth;
-}
 
 /// Source points in order with their values beside them.
 std::vector<QPointF> graphOf(const std::vector<double>& source, const std::vector<double>& values) {
@@ -63,8 +22,8 @@ std::vector<QPointF> graphOf(const std::vector<double>& source, const std::vecto
 
 /// The increasing map between two samples: the quantiles of the target at the ranks of the source.
 std::vector<QPointF> quantileMap(std::vector<double> source, std::vector<double> target) {
-  source = sorted(std::move(source));
-  target = sorted(std::move(target));
+  source = lineSorted(std::move(source));
+  target = lineSorted(std::move(target));
   std::vector<QPointF> graph;
   for (std::size_t i = 0; i < source.size() && !target.empty(); ++i) {
     const double rank = (static_cast<double>(i) + 0.5) / static_cast<double>(source.size());
@@ -88,7 +47,7 @@ std::vector<QPointF> integralOf(const std::vector<QPointF>& graph) {
 }
 
 std::vector<QPointF> distributionOf(const std::vector<double>& values) {
-  const auto ordered = sorted(values);
+  const auto ordered = lineSorted(values);
   std::vector<QPointF> graph;
   for (std::size_t i = 0; i < ordered.size(); ++i)
     graph.push_back({ordered[i], (static_cast<double>(i) + 0.5) / static_cast<double>(ordered.size())});
@@ -120,36 +79,27 @@ bool isOnALine(const Snapshot& snapshot) {
 LineFigure::LineFigure(const QRectF& area, const Snapshot& snapshot, const StageStyle& style)
     : m_snapshot(snapshot),
       m_style(style),
-      m_source(firsts(*snapshot.source)),
-      m_target(firsts(*snapshot.target)),
-      m_image(firsts(snapshot.image)) {
-  if (snapshot.exactImage) m_exact = firsts(*snapshot.exactImage);
+      m_source(lineValues(*snapshot.source)),
+      m_target(lineValues(*snapshot.target)),
+      m_image(lineValues(snapshot.image)) {
+  if (snapshot.exactImage) m_exact = lineValues(*snapshot.exactImage);
   const QRectF inside = area.adjusted(kMargin, kMargin + (style.title.isEmpty() ? 0 : 26), -kMargin, -kMargin);
   const double side = inside.width() > 560 ? std::min(0.36 * inside.width(), 420.0) : 0;
   m_main = inside.adjusted(0, 0, side > 0 ? -(side + kGap) : 0, 0);
   m_side = side > 0 ? QRectF(inside.right() - side, inside.top(), side, inside.height()) : QRectF();
   m_above = m_main.top() + 0.3 * m_main.height();
   m_below = m_main.bottom() - 0.3 * m_main.height();
-  const auto ordered = sorted(m_source), others = sorted(m_target);
-  if (ordered.empty() || others.empty()) return;
-  const double low = std::min(ordered.front(), others.front()), high = std::max(ordered.back(), others.back());
-  const double margin = 0.05 * std::max(high - low, 1e-6);
-  m_x0 = low - margin;
-  m_x1 = high + margin;
-}
-
-double LineFigure::toPixel(double x) const {
-  return m_main.left() + (x - m_x0) / (m_x1 - m_x0) * m_main.width();
+  m_axis = lineAxis(snapshot, m_main.left(), m_main.right());
 }
 
 QPointF LineFigure::sourceAt(std::size_t i) const {
-  return {toPixel(i < m_source.size() ? m_source[i] : NAN), m_above};
+  return {m_axis.toPixel(i < m_source.size() ? m_source[i] : NAN), m_above};
 }
 
 QPointF LineFigure::imageAt(std::size_t i) const {
   if (i >= m_image.size() || i >= m_source.size()) return {NAN, m_below};
   const double t = m_style.interpolation;
-  return {toPixel((1 - t) * m_source[i] + t * m_image[i]), m_below + (1 - t) * (m_above - m_below)};
+  return {m_axis.toPixel((1 - t) * m_source[i] + t * m_image[i]), m_below + (1 - t) * (m_above - m_below)};
 }
 
 int LineFigure::nearest(const QPointF& pixel) const {
@@ -168,20 +118,15 @@ int LineFigure::nearest(const QPointF& pixel) const {
 }
 
 void LineFigure::paintDensities(QPainter& painter) const {
-  const auto source = densityOf(m_source, m_x0, m_x1), target = densityOf(m_target, m_x0, m_x1);
+  const auto source = lineDensity(m_source, m_axis), target = lineDensity(m_target, m_axis);
   std::vector<double> moved;
   for (std::size_t i = 0; i < std::min(m_image.size(), m_source.size()); ++i)
     moved.push_back((1 - m_style.interpolation) * m_source[i] + m_style.interpolation * m_image[i]);
-  const auto image = densityOf(sorted(moved), m_x0, m_x1);
+  const auto image = lineDensity(lineSorted(moved), m_axis);
   const double high = std::max(
       {*std::max_element(source.begin(), source.end()), *std::max_element(target.begin(), target.end()), 1e-12});
-  const auto outline = [&](const std::vector<double>& density, double axis, double height) {
-    QPainterPath path(QPointF(m_main.left(), axis));
-    for (int k = 0; k < kBins; ++k)
-      path.lineTo(m_main.left() + (k + 0.5) / kBins * m_main.width(),
-                  axis + height * std::min(density[static_cast<std::size_t>(k)] / high, 1.15));
-    path.lineTo(m_main.right(), axis);
-    return path;
+  const auto outline = [&](const std::vector<double>& density, double y, double height) {
+    return densityPath(density, m_axis, y, height, high);
   };
   const double up = -(m_above - m_main.top()) / 1.15, down = (m_main.bottom() - m_below) / 1.15 - 18;
   const auto fill = [&](const QPainterPath& path, QColor color) {
@@ -216,18 +161,9 @@ void LineFigure::paintArcs(QPainter& painter) const {
 }
 
 void LineFigure::paintAxis(QPainter& painter) const {
-  const PlaneUnits units(m_snapshot);
   painter.setPen(QPen(m_style.theme.mutedText, 1));
   for (const double y : {m_above, m_below}) painter.drawLine(QPointF(m_main.left(), y), QPointF(m_main.right(), y));
-  painter.setFont(uiFont(11));
-  const double step = std::pow(10, std::floor(std::log10((m_x1 - m_x0) / 3)));
-  const double every = (m_x1 - m_x0) / step > 12 ? 2 * step : step;
-  for (double x = std::ceil(m_x0 / every) * every; x <= m_x1; x += every) {
-    const double at = toPixel(x);
-    painter.drawLine(QPointF(at, m_below), QPointF(at, m_below + 4));
-    painter.drawText(QRectF(at - 40, m_main.bottom() - 15, 80, 15), Qt::AlignCenter,
-                     typedReal(std::abs(x) < every / 2 ? 0 : x));
-  }
+  drawLineTicks(painter, m_axis, m_below, m_main.bottom() - 15, m_style.theme);
   painter.setFont(uiFont(12, QFont::DemiBold));
   painter.setPen(m_style.theme.source);
   painter.drawText(QPointF(m_main.left(), m_above - 6), QStringLiteral("μ"));
@@ -275,7 +211,7 @@ void LineFigure::paintMap(QPainter& painter) const {
   const auto quantiles = quantileMap(m_source, m_target);
   const auto learned = graphOf(m_source, m_image);
   const auto [low, high] = rangeOf(quantiles);
-  const Panel map = panel(0, m_x0, m_x1, low, high);
+  const Panel map = panel(0, m_axis.x0, m_axis.x1, low, high);
   paintFrame(painter, map, QStringLiteral("T(x), dashed: the quantile map"));
   if (m_style.layers & layerExact || !(m_style.layers & layerError))
     paintCurve(painter, map, quantiles, QPen(m_style.theme.exact, 1.4, Qt::DashLine));
@@ -285,14 +221,14 @@ void LineFigure::paintMap(QPainter& painter) const {
 void LineFigure::paintPotential(QPainter& painter) const {
   const auto exact = integralOf(quantileMap(m_source, m_target)), learned = integralOf(graphOf(m_source, m_image));
   const auto [low, high] = rangeOf(exact);
-  const Panel phi = panel(1, m_x0, m_x1, low, high);
+  const Panel phi = panel(1, m_axis.x0, m_axis.x1, low, high);
   paintFrame(painter, phi, QStringLiteral("φ(x) with φ′ = T"));
   paintCurve(painter, phi, exact, QPen(m_style.theme.exact, 1.4, Qt::DashLine));
   paintCurve(painter, phi, learned, QPen(m_style.theme.image, 1.8));
 }
 
 void LineFigure::paintDistributions(QPainter& painter) const {
-  const Panel all = panel(2, m_x0, m_x1, -0.03, 1.03);
+  const Panel all = panel(2, m_axis.x0, m_axis.x1, -0.03, 1.03);
   paintFrame(painter, all, QStringLiteral("Distribution functions of μ, ν and T#μ"));
   paintCurve(painter, all, distributionOf(m_source), QPen(m_style.theme.source, 1.6));
   paintCurve(painter, all, distributionOf(m_target), QPen(m_style.theme.target, 1.6));

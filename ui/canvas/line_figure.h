@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/api/snapshot.h"
+#include "ui/canvas/line_axis.h"
 #include "ui/canvas/stage_painter.h"
 
 namespace brenier {
@@ -31,7 +32,6 @@ class LineFigure {
     double x0, x1, y0, y1;
     QPointF at(double x, double y) const;
   };
-  double toPixel(double x) const;
   void paintDensities(QPainter& painter) const;
   void paintArcs(QPainter& painter) const;
   void paintAxis(QPainter& painter) const;
@@ -46,7 +46,7 @@ class LineFigure {
   const StageStyle& m_style;
   QRectF m_main, m_side;
   double m_above = 0, m_below = 0;  ///< pixels: the axes of source and target
-  double m_x0 = 0, m_x1 = 1;
+  LineAxis m_axis;
   std::vector<double> m_source, m_target, m_image, m_exact;  ///< first coordinates, finite ones; images by probe point
 };
 

@@ -28,16 +28,6 @@ std::vector<Row> rowsOf(const PictureFrame& frame, const Theme& theme) {
   return rows;
 }
 
-/// Scaled before it is drawn: a picture in a PDF is else smoothed by whoever shows it.
-QImage enlarged(const PictureShape& shape, const PictureBytes& bytes, int index, int factor) {
-  const std::size_t size = shape.size();
-  if (size == 0 || (static_cast<std::size_t>(index) + 1) * size > bytes.size()) return {};
-  const QImage image(bytes.data() + static_cast<std::size_t>(index) * size, shape.width, shape.height,
-                     shape.width * shape.channels,
-                     shape.channels == 1 ? QImage::Format_Grayscale8 : QImage::Format_RGB888);
-  return image.scaled(factor * image.size(), Qt::IgnoreAspectRatio, Qt::FastTransformation);
-}
-
 struct Layout {
   int factor = 1, columns = 1, bands = 1;
   double pitchX = 1, rowPitch = 1, bandPitch = 1;
@@ -71,6 +61,16 @@ void drawName(QPainter& painter, const Row& row, double right, double middle, co
 
 }  // namespace
 
+QImage enlargedPicture(const PictureShape& shape, const PictureBytes& bytes, int index, double factor) {
+  const std::size_t size = shape.size();
+  if (size == 0 || (static_cast<std::size_t>(index) + 1) * size > bytes.size()) return {};
+  const QImage image(bytes.data() + static_cast<std::size_t>(index) * size, shape.width, shape.height,
+                     shape.width * shape.channels,
+                     shape.channels == 1 ? QImage::Format_Grayscale8 : QImage::Format_RGB888);
+  return image.scaled(factor * image.size(), Qt::IgnoreAspectRatio,
+                      factor < 1 ? Qt::SmoothTransformation : Qt::FastTransformation);
+}
+
 void drawPictureGrid(QPainter& painter, const QRectF& area, double top, const PictureFrame& frame, const Theme& theme) {
   const auto rows = rowsOf(frame, theme);
   const bool named = rows.size() > 1;
@@ -85,7 +85,7 @@ void drawPictureGrid(QPainter& painter, const QRectF& area, double top, const Pi
     const double x = corner.x() + i % layout.columns * layout.pitchX;
     for (std::size_t r = 0; r < rows.size(); ++r) {
       const double y = corner.y() + i / layout.columns * layout.bandPitch + static_cast<double>(r) * layout.rowPitch;
-      painter.drawImage(QPointF(x, y), enlarged(frame.shape, *rows[r].bytes, i, layout.factor));
+      painter.drawImage(QPointF(x, y), enlargedPicture(frame.shape, *rows[r].bytes, i, layout.factor));
       if (named && i % layout.columns == 0)
         drawName(painter, rows[r], corner.x() - 12, y + frame.shape.height * layout.factor / 2.0, theme);
     }

@@ -3,23 +3,19 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "ui/canvas/field_layers.h"
 #include "ui/canvas/map_layers.h"
 #include "ui/canvas/point_sprites.h"
+#include "ui/canvas/slow_marks.h"
 #include "ui/forms/number_text.h"
-#include "ui/theme/tabular_text.h"
 
 namespace brenier {
 namespace {
 
 constexpr std::size_t kArrows = 110, kShades = 16;
 constexpr double kFaint = 0.3;
-
-double eased(double t) {
-  const double u = std::clamp(t, 0.0, 1.0);
-  return u * u * (3 - 2 * u);
-}
 
 std::vector<QPointF> pixelsOf(const PlanePoints& points, const QTransform& toPixels) {
   std::vector<QPointF> pixels(points.size() / 2);
@@ -68,7 +64,7 @@ class SlowFigure {
       case SlowPart::change:
         return drawChange();
       case SlowPart::number:
-        return drawNumber();
+        return drawSlowNumber(m_painter, m_area, m_shown, m_theme);
     }
   }
 
@@ -192,86 +188,13 @@ class SlowFigure {
     if (m_t >= 1) pills(m_part.changes, images, m_part.otherChanges, others);
   }
 
-  /// The largest and the smallest number, in figures where it is.
   void pills(const std::vector<float>& a, const std::vector<QPointF>& atA, const std::vector<float>& b,
              const std::vector<QPointF>& atB) {
+    constexpr float far = std::numeric_limits<float>::max();
     const bool changes = m_part.part == SlowPart::change;
-    const QRectF inner = m_area.adjusted(40, 40, -40, -60);
-    const auto stray = [&](float v) { return !changes && (v < m_scales.lowest() || v > m_scales.highest()); };
-    std::optional<std::pair<float, QPointF>> low, high;
-    const auto look = [&](const std::vector<float>& values, const std::vector<QPointF>& at) {
-      for (std::size_t i = 0; i < std::min(values.size(), at.size()); ++i) {
-        if (!std::isfinite(values[i]) || stray(values[i]) || !inner.contains(at[i])) continue;
-        if (!low || values[i] < low->first) low = {values[i], at[i]};
-        if (!high || values[i] > high->first) high = {values[i], at[i]};
-      }
-    };
-    look(a, atA);
-    look(b, atB);
-    for (const auto& one : {low, high}) {
-      if (!one) continue;
-      QString text = QString::number(std::abs(one->first), 'g', 2);
-      text = (one->first < 0 ? QStringLiteral("−") : changes ? QStringLiteral("+") : QString()) + text;
-      pill(one->second, text);
-    }
-  }
-
-  int sized(int pixels) const { return static_cast<int>(std::lround(pixels * m_shown.scale)); }
-  void pill(const QPointF& at, const QString& text) {
-    m_painter.setFont(uiFont(sized(14), QFont::DemiBold));
-    const double width = QFontMetricsF(m_painter.font()).horizontalAdvance(text) + 14;
-    const double height = 22 * m_shown.scale;
-    const QRectF plate(at.x() - width / 2, at.y() - height - 10, width, height);
-    m_painter.setPen(QPen(m_theme.hairline, 1));
-    m_painter.setBrush(m_theme.card);
-    m_painter.drawRoundedRect(plate, 8, 8);
-    m_painter.setPen(m_theme.text);
-    m_painter.drawText(plate, Qt::AlignCenter, text);
-    m_painter.setBrush(Qt::NoBrush);
-    m_painter.setPen(QPen(m_theme.text, 1.6));
-    m_painter.drawEllipse(at, 5, 5);
-  }
-
-  /// The curve of the number, and its newest dot.
-  void drawNumber() {
-    const double width = std::min(340.0 * m_shown.scale, 0.5 * m_area.width()),
-                 height = std::min(170.0 * m_shown.scale, 0.4 * m_area.height()), line = 24 * m_shown.scale;
-    const QRectF plate(m_area.right() - width - 16, m_area.bottom() - height - 16, width, height);
-    m_painter.setPen(QPen(m_theme.hairline, 1));
-    m_painter.setBrush(m_theme.card);
-    m_painter.drawRoundedRect(plate, 8, 8);
-    const QRectF head = plate.adjusted(14, 8, -14, 0);
-    m_painter.setFont(uiFont(sized(14)));
-    m_painter.setPen(m_theme.mutedText);
-    m_painter.drawText(QRectF(head.topLeft(), QSizeF(head.width(), line)), Qt::AlignLeft | Qt::AlignVCenter,
-                       m_shown.curveName);
-    m_painter.setFont(uiFont(sized(20), QFont::DemiBold));
-    m_painter.setPen(m_theme.text);
-    drawTabular(m_painter, QRectF(head.topLeft(), QSizeF(head.width(), line)), Qt::AlignRight,
-                measuredNumber(m_part.value));
-    drawCurve(plate.adjusted(18, 20 + line, -18, -14));
-  }
-
-  void drawCurve(const QRectF& room) {
-    const auto& curve = m_shown.curve;
-    if (curve.empty()) return;
-    double x0 = curve.front().x(), x1 = x0, y0 = curve.front().y(), y1 = y0;
-    for (const QPointF& at : curve) {
-      x0 = std::min(x0, at.x()), x1 = std::max(x1, at.x());
-      y0 = std::min(y0, at.y()), y1 = std::max(y1, at.y());
-    }
-    const auto place = [&](const QPointF& at) {
-      const double x = x1 > x0 ? (at.x() - x0) / (x1 - x0) : 1, y = y1 > y0 ? (at.y() - y0) / (y1 - y0) : 0.5;
-      return QPointF(room.left() + x * room.width(), room.bottom() - y * room.height());
-    };
-    QPolygonF line;
-    for (const QPointF& at : curve) line << place(at);
-    m_painter.setBrush(Qt::NoBrush);
-    m_painter.setPen(QPen(m_theme.accent, 1.8));
-    m_painter.drawPolyline(line);
-    m_painter.setPen(QPen(m_theme.card, 1.5));
-    m_painter.setBrush(m_theme.accent);
-    m_painter.drawEllipse(line.back(), 3 + 4 * m_t, 3 + 4 * m_t);
+    drawSlowExtremes(m_painter, m_area.adjusted(40, 40, -40, -60), {{a, atA}, {b, atB}},
+                     changes ? -far : m_scales.lowest(), changes ? far : m_scales.highest(), changes, m_theme,
+                     m_shown.scale);
   }
 
   QPainter& m_painter;
@@ -285,10 +208,6 @@ class SlowFigure {
   double m_t;
   QColor m_from, m_to;
 };
-
-QString times(double factor) {
-  return factor < 1 ? QString::number(factor, 'g', 2) : groupedInteger(std::llround(factor));
-}
 
 }  // namespace
 
@@ -322,12 +241,12 @@ QStringList slowNotes(const StageStyle& style, const SlowScales& scales, double 
       if (part.field) lines << heat;
       if (!part.prices.empty()) lines << "the images in the same colours; cheapest and dearest in figures";
       if (const double factor = scales.pushFactor(width); factor != 1)
-        lines << QString("arrows: drawn %1 times as long as they are").arg(times(factor));
+        lines << QString("arrows: drawn %1 times as long as they are").arg(slowTimes(factor));
       break;
     case SlowPart::move:
       lines << "grey: where they were, green: where they are";
       if (const double factor = scales.moveFactor(width); factor != 1)
-        lines << QString("arrows: their way so far, drawn %1 times as long").arg(times(factor));
+        lines << QString("arrows: their way so far, drawn %1 times as long").arg(slowTimes(factor));
       break;
     case SlowPart::meeting:
       if (part.field) lines << heat;

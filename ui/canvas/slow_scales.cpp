@@ -12,6 +12,7 @@ namespace {
 
 constexpr int kPriceContours = 16;
 constexpr double kPushLength = 0.07, kMoveLength = 0.07;  // of the plane on show, nine arrows of ten at most
+constexpr double kChangeHeight = 0.2;                     // of the range of prices
 constexpr double kMost = 0.9;                             // of arrows and changes that decide how all are drawn
 constexpr double kStray = 0.02;  // of prices that may lie outside of the colours, at either end
 
@@ -69,6 +70,10 @@ double SlowScales::pushFactor(double width) const {
 /// Arrows of moves are never shortened: their dots are where the images are.
 double SlowScales::moveFactor(double width) const {
   return std::max(1.0, roundFactor(kMoveLength * width / m_move));
+}
+
+double SlowScales::changeFactor() const {
+  return std::max(1.0, roundFactor(kChangeHeight * (double(m_high) - m_low) / m_change));
 }
 
 const BuiltLayer& SlowScales::prices(const ScalarField& field, const Theme& theme) {

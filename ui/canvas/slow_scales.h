@@ -20,6 +20,8 @@ class SlowScales {
   /// plane on show is so wide.
   double pushFactor(double width) const;
   double moveFactor(double width) const;
+  /// And changes of the price, where it is a curve.
+  double changeFactor() const;
   const BuiltLayer& prices(const ScalarField& field, const Theme& theme);
   const BuiltLayer& changes(const ScalarField& field, const Theme& theme);
 

@@ -14,6 +14,9 @@
 #include "ui/canvas/picture_grid.h"
 #include "ui/canvas/seeds_layer.h"
 #include "ui/canvas/slow_layer.h"
+#include "ui/canvas/slow_line.h"
+#include "ui/canvas/slow_marks.h"
+#include "ui/canvas/slow_pictures.h"
 #include "ui/canvas/space_figure.h"
 #include "ui/canvas/stage_layers.h"
 #include "ui/canvas/stage_notes.h"
@@ -134,18 +137,33 @@ void StagePainter::paintSlow(QPainter& painter, const QTransform& toPixels, cons
                  style.slow->scale);
 }
 
+void StagePainter::paintLine(QPainter& painter, const QRectF& area, const Snapshot& moment, const StageStyle& style) {
+  if (slowReplacesMap(style)) {
+    m_cache->slow.prepare(style.slow->step, style.theme.dark);
+    return drawSlowLine(painter, area.adjusted(0, style.title.isEmpty() ? 0 : kTitleRoom, 0, 0), {moment, style},
+                        m_cache->slow);
+  }
+  LineFigure(area, moment, style).paint(painter);
+  if (style.slow) drawSlowNumber(painter, area, *style.slow, style.theme);
+}
+
 void StagePainter::paint(QPainter& painter, const QRectF& area, const std::shared_ptr<const Snapshot>& snapshot,
                          const StageStyle& style) {
   painter.save();
   painter.setClipRect(area, Qt::IntersectClip);
   painter.fillRect(area, style.theme.stage);
   if (snapshot->pictures) {
-    drawPictureGrid(painter, area, style.title.isEmpty() ? 0 : kTitleRoom, *snapshot->pictures, style.theme);
+    const double top = style.title.isEmpty() ? 0 : kTitleRoom;
+    if (slowReplacesMap(style))
+      drawSlowPictures(painter, area.adjusted(0, top, 0, 0), *style.slow, style.theme);
+    else
+      drawPictureGrid(painter, area, top, *snapshot->pictures, style.theme);
+    if (style.slow && !slowReplacesMap(style)) drawSlowNumber(painter, area, *style.slow, style.theme);
     if (!style.title.isEmpty()) drawFigureTitle(painter, area, style.title, style.theme);
     return painter.restore();
   }
   if (isOnALine(*snapshot)) {
-    LineFigure(area, *snapshot, style).paint(painter);
+    paintLine(painter, area, *snapshot, style);
     if (!style.title.isEmpty()) drawFigureTitle(painter, area, style.title, style.theme);
     return painter.restore();
   }

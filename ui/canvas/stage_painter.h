@@ -64,6 +64,7 @@ class StagePainter {
  private:
   void paintLayers(QPainter& painter, const QTransform& toPixels, const QRectF& area, const StageStyle& style);
   void paintMarks(QPainter& painter, const QTransform& toPixels, const QRectF& area, const StageStyle& style);
+  void paintLine(QPainter& painter, const QRectF& area, const Snapshot& moment, const StageStyle& style);
   void paintSlow(QPainter& painter, const QTransform& toPixels, const QRectF& area, const StageStyle& style);
 
   struct Cache;

@@ -248,6 +248,7 @@ void StageView::paintEvent(QPaintEvent*) {
 
 /// Pins and hover of a run on the line, which has places of its own for its points.
 void StageView::paintLineOverlays(QPainter& painter) {
+  if (slowReplacesMap(m_style)) return;
   const LineFigure figure(QRectF(rect()), *m_snapshot, m_style);
   std::vector<int> shown = m_pins;
   if (m_hovered >= 0 && std::find(shown.begin(), shown.end(), m_hovered) == shown.end()) shown.push_back(m_hovered);
@@ -270,6 +271,7 @@ void StageView::paintLineOverlays(QPainter& painter) {
 }
 
 void StageView::paintOverlays(QPainter& painter) {
+  if (m_snapshot->pictures) return;  // they have neither points nor a plane
   if (isOnALine(*m_snapshot)) return paintLineOverlays(painter);
   if (inSpace()) return paintSpaceOverlays(painter);
   const QTransform toPixels = StagePainter::dataToPixels(m_style.view, QRectF(rect()));

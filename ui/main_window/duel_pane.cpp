@@ -141,8 +141,17 @@ void DuelPane::follow(const RunConfig& config) {
   m_controller->follow(config.source, config.target);
 }
 
+/// Beyond the budget of both it goes on with the first side, and not before that has come to its end.
 void DuelPane::setPlaying(bool playing) {
+  if (playing && m_controller->state() == RunState::finished && firstHasBudget()) return;
   playing ? m_controller->play() : m_controller->pause();
+}
+
+bool DuelPane::firstHasBudget() const {
+  const Budget& budget = m_config.budget;
+  if (!budget.steps && !budget.seconds) return false;
+  if (!m_first) return true;  // it has hardly begun
+  return !(budget.steps && m_first->step >= *budget.steps) && !(budget.seconds && m_first->seconds >= *budget.seconds);
 }
 
 void DuelPane::step(StepPart part) {

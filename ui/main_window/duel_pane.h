@@ -69,6 +69,7 @@ class DuelPane : public QWidget {
   void createOptions(QWidget* header);
   void keepFair();
   int rivalOf(const std::string& id) const;
+  bool firstHasBudget() const;
   void showScores(const MetricsRow& row);
 
   std::unique_ptr<StudioBackend> m_backend;

@@ -65,7 +65,7 @@ void SlowController::offer() {
   const auto& started = m_parts.run.started();
   // A run that was asked for by its problem alone says itself by which method it learns.
   const auto* solver = findSolver(m_parts.catalog, (started ? started->config : m_parts.run.config()).solver);
-  const bool told = solver && !solver->told.empty() && !(started && started->dimension == 1);
+  const bool told = solver && !solver->told.empty();
   action->setVisible(told);
   action->setEnabled(told && m_parts.run.controls().step);
 }

@@ -110,8 +110,7 @@ void StageArea::setPictures(bool on) {
   m_showsPictures = on;
   if (on) setComparing(false);
   setBars(m_layersShown, m_interpolationShown);
-  m_stages->setVisible(!on);
-  m_pictures->setVisible(on);
+  showStages();
   m_actions[ActionId::compare]->setEnabled(!on && m_options.makeRival);
 }
 
@@ -122,12 +121,20 @@ void StageArea::setBars(bool layers, bool interpolation) {
   m_interpolation->setVisible(interpolation && !m_showsPictures && m_slow->isHidden());
 }
 
+/// A step in slow motion is drawn on the stage of points, whatever the run is over.
+void StageArea::showStages() {
+  const bool sheet = m_showsPictures && m_slow->isHidden();
+  m_stages->setVisible(!sheet);
+  m_pictures->setVisible(sheet);
+}
+
 /// Its bar stands where the interpolation's is.
 void StageArea::setSlow(std::shared_ptr<const SlowShown> slow) {
   const bool on = slow != nullptr;
   m_stage->setSlow(std::move(slow));
   if (on == !m_slow->isHidden()) return;
   m_slow->setVisible(on);
+  showStages();
   setBars(m_layersShown, m_interpolationShown);
 }
 
@@ -188,7 +195,8 @@ void StageArea::setRunStarted(const RunStarted& started) {
   tickLayers();
   // What a map is, is said by whether the method learns a potential on the source's side.
   m_layerBar->setFormula(started.caps.sourcePotential ? QStringLiteral("x ↦ ∇φ(x)") : QStringLiteral("x ↦ T(x)"));
-  m_planes->setDimension(started.dimension == started.targetDimension ? started.dimension : 0, started.columns);
+  const bool planes = !m_showsPictures && started.dimension == started.targetDimension;
+  m_planes->setDimension(planes ? started.dimension : 0, started.columns);
   nameAxes();
 }
 

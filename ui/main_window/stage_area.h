@@ -106,6 +106,7 @@ class StageArea : public QWidget {
 
  private:
   void build();
+  void showStages();
   void connectActions();
   void connectTools();
   void endComparison();

@@ -14,9 +14,14 @@ namespace {
 constexpr int kRestartDelayMs = 250;
 constexpr int kContinueDelayMs = 80;
 
-/// The window starts, pauses and steps; while a run is over only a new one can be played.
-bool canContinue(RunState state) {
+bool isLearning(RunState state) {
   return state == RunState::starting || state == RunState::running || state == RunState::paused;
+}
+
+/// A run goes on from the end of its budget where somebody plays or steps it; from another end only a new one can be
+/// played.
+bool canContinue(RunState state) {
+  return isLearning(state) || state == RunState::finished;
 }
 
 bool onlyMeasuresDiffer(const RunConfig& before, RunConfig after) {
@@ -30,7 +35,7 @@ bool onlyMeasuresDiffer(const RunConfig& before, RunConfig after) {
 
 RunControls controlsFor(RunState state, bool wantsToPlay) {
   RunControls controls;
-  controls.showsPause = wantsToPlay && canContinue(state);
+  controls.showsPause = wantsToPlay && isLearning(state);
   controls.step = canContinue(state);
   return controls;
 }
@@ -154,7 +159,7 @@ void RunController::play() {
     startRun(false);
     return;
   }
-  push(ResumeRun{});
+  push(ResumeRun{.beyond = true});
   emit stateChanged(m_state, {});
 }
 

@@ -8,6 +8,7 @@ WatchedBatch* StepWatch::begin(bool inner, std::int64_t k, std::int64_t of, std:
   batch = batchSize;
   const std::int64_t together = (of + moves - 1) / moves;
   if ((k - 1) % together != 0) return nullptr;
+  if (!made.empty() && made.back().inner == inner && made.back().first == k) made.pop_back();
   WatchedMove& move = made.emplace_back();
   move.inner = inner;
   move.first = k;

@@ -17,6 +17,9 @@
 namespace brenier {
 namespace {
 
+constexpr std::size_t handfulNumbers = 8 * 3 * 64 * 64;  // of the pictures of a player's batch that are told
+constexpr int lineNodes = 400;                           // of a price over the line
+
 void grow(Box& box, const PlanePoints& points) {
   for (std::size_t i = 0; i + 1 < points.size(); i += 2) {
     if (!std::isfinite(points[i]) || !std::isfinite(points[i + 1])) continue;
@@ -125,17 +128,31 @@ void FrameBuilder::projectExact() {
 
 SlowRecord FrameBuilder::recordFor(const ViewRequest& view) const {
   SlowRecord record;
-  if (m_probes.dim != 2) return record;
-  record.box = view.region.value_or(fieldBox(m_dataBox));
-  record.resolution = std::clamp(view.fieldResolution, 8, 512);
-  record.watch.nodes = gridNodes(record.box, record.resolution, record.resolution);
+  if (m_pictures) {
+    record.watch.samples = std::clamp<std::size_t>(handfulNumbers / m_run.heldOut()->pictures->size(), 4, 8);
+    record.watch.moves = 6;
+    return record;
+  }
+  if (m_probes.dim > 2) return record;
+  const bool onALine = m_probes.dim == 1;
+  record.box = onALine ? fieldBox(m_dataBox) : view.region.value_or(fieldBox(m_dataBox));
+  record.columns = onALine ? lineNodes : std::clamp(view.fieldResolution, 8, 512);
+  record.rows = onALine ? 1 : record.columns;
+  const Points nodes = gridNodes(record.box, record.columns, record.rows);
+  record.watch.nodes = Points(nodes.count(), m_probes.dim);
+  for (std::size_t i = 0; i < nodes.count(); ++i) std::copy_n(nodes[i], m_probes.dim, record.watch.nodes[i]);
   return record;
 }
 
 std::shared_ptr<const SlowStep> FrameBuilder::slowStep(RunId id, const SlowRecord& record,
                                                        const StepReport& said) const {
   SlowTelling telling;
-  telling.project = [this](PointsView points) { return m_plane->project(points, points.count); };
+  if (m_pictures) {
+    telling.shape = *m_run.heldOut()->pictures;
+    telling.pictures = [this](PointsView points) { return m_pictures->bytesOf(points.data, points.count); };
+  } else {
+    telling.project = [this](PointsView points) { return m_plane->project(points, points.count); };
+  }
   if (const auto* solver = solverById(m_run.config().solver)) telling.words = solver->descriptor.told;
   auto step = std::make_shared<SlowStep>(tellStep(record, said, telling));
   step->run = id;

@@ -16,6 +16,8 @@ class PictureFrames {
   explicit PictureFrames(const TrainingRun& run);
 
   std::shared_ptr<const PictureFrame> build(const PictureRequest& request);
+  /// Rows [channels, height, width] of values in [-1, 1], what lies outside cut off.
+  PictureBytes bytesOf(const float* pictures, std::size_t count) const;
 
  private:
   /// Inputs to be mapped together, since a network takes many pictures faster than one by one.
@@ -28,7 +30,6 @@ class PictureFrames {
   void addPath(const PictureRequest& request, Batch& batch) const;
   bool addOwn(const PictureRequest& request, PictureFrame& frame, Batch& batch);
   void findNearest(PictureFrame& frame, const float* output);
-  PictureBytes bytesOf(const float* pictures, std::size_t count) const;
 
   const TrainingRun& m_run;
   PictureShape m_shape;

@@ -12,13 +12,15 @@ namespace brenier {
 /// A step of a game as it is recorded while it is taken.
 struct SlowRecord {
   StepWatch watch;
-  Box box;             ///< over which the watch's nodes lie, row by row from y0
-  int resolution = 0;  ///< nodes a side; 0: there are none
+  Box box;                    ///< over which the watch's nodes lie, row by row from y0
+  int columns = 0, rows = 0;  ///< of the nodes; 0: there are none
 };
 
 /// What turns a record into what is shown.
 struct SlowTelling {
-  std::function<PlanePoints(PointsView)> project;  ///< into the plane on show; linear up to a shift
+  std::function<PlanePoints(PointsView)> project;    ///< into the plane on show; linear up to a shift
+  std::function<PictureBytes(PointsView)> pictures;  ///< where they are pictures; else null
+  PictureShape shape;                                ///< of these
   GameWords words;
 };
 

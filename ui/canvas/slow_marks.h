@@ -1,0 +1,32 @@
+#pragma once
+
+#include <QPainter>
+#include <initializer_list>
+#include <vector>
+
+#include "ui/theme/theme.h"
+
+namespace brenier {
+
+struct SlowShown;
+
+/// Begins and ends slowly, 0 to 1.
+double eased(double t);
+
+/// By how much something is drawn larger than it is, as text.
+QString slowTimes(double factor);
+
+/// Numbers and where they are, in pixels.
+struct SlowNumbers {
+  const std::vector<float>& values;
+  const std::vector<QPointF>& at;
+};
+/// The largest and the smallest number between `low` and `high`, in figures where it is, within `room`; with its sign
+/// where they are changes.
+void drawSlowExtremes(QPainter& painter, const QRectF& room, std::initializer_list<SlowNumbers> numbers, float low,
+                      float high, bool changes, const Theme& theme, double scale);
+
+/// The number that the step said, in the lower right corner: its curve, and its newest dot.
+void drawSlowNumber(QPainter& painter, const QRectF& area, const SlowShown& shown, const Theme& theme);
+
+}  // namespace brenier
