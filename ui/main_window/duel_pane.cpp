@@ -128,6 +128,7 @@ void DuelPane::begin(const RunConfig& config) {
   if (m_seed) mine.weightSeed = *m_seed;
   m_first.reset();
   m_second.reset();
+  if (m_paces.first != 0) emit firstPaceWanted(0);
   m_paces = {};
   m_controller->setPace(0);
   m_scores->setText({});
@@ -221,12 +222,20 @@ void DuelPane::setFairBy(FairBy what) {
   keepFair();
 }
 
+void DuelPane::setSeedRates(double first, double second) {
+  m_firstSeeds = first;
+  m_secondSeeds = second;
+  keepFair();
+}
+
 void DuelPane::keepFair() {
   FairPaces paces;
+  const auto together = [](double free, double seeds) { return seeds > 0 ? std::min(free, seeds) : free; };
   if (m_first && m_second) {
     const Catalog& catalog = m_backend->catalog();
-    const RunProgress first{double(m_first->step), m_first->seconds, m_firstFree, batchOf(catalog, m_config)};
-    const RunProgress second{double(m_second->step), m_second->seconds, m_secondFree,
+    const RunProgress first{double(m_first->step), m_first->seconds, together(m_firstFree, m_firstSeeds),
+                            batchOf(catalog, m_config)};
+    const RunProgress second{double(m_second->step), m_second->seconds, together(m_secondFree, m_secondSeeds),
                              batchOf(catalog, m_controller->config())};
     paces = fairPaces(m_fairBy, first, second);
   }

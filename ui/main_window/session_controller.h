@@ -43,7 +43,10 @@ class SessionController : public QObject {
   SessionController(const Parts& parts, const StartOptions& options, QMenu* fileMenu, QWidget* window);
 
   Session* session() const { return m_session; }
+  /// A run, a folder of seeds, or a lesson.
   void openFile(const QString& path);
+  /// Whether openFile() knows what to do with what is dropped on the window.
+  bool takes(const QString& path) const;
   /// Saving by itself begins, and what killed processes left is offered.
   void begin();
   /// Asks where something would be lost. While an answer is being saved the window stays.
@@ -60,11 +63,14 @@ class SessionController : public QObject {
   void closeWanted();
   /// A file was chosen that holds a lesson and no run.
   void lessonWanted(const QString& path);
+  /// The run that has just been opened is the first of these.
+  void seedsOpened(const std::vector<brenier::SavedSeed>& seeds);
 
  private:
   void connectActions();
   void connectRun();
   void openRun();
+  void openSeeds(const QString& folder);
   void saveRun();
   void saveRunAs();
   void saveTo(const QString& path);
@@ -80,6 +86,7 @@ class SessionController : public QObject {
   MapExporter* m_exporter = nullptr;  ///< made when it is first wanted
   QMenu* m_recent = nullptr;
   bool m_closesWhenSaved = false;
+  std::vector<SavedSeed> m_seeds;  ///< whose first run is being opened
 };
 
 }  // namespace brenier

@@ -105,6 +105,10 @@ void StageArea::setMethod(const QString& title) {
   m_firstTitle->setText(title);
 }
 
+QString StageArea::method() const {
+  return m_firstTitle->text();
+}
+
 /// Runs over pictures have a stage of their own, and no layers and no points to interpolate.
 void StageArea::setPictures(bool on) {
   m_showsPictures = on;
@@ -230,6 +234,7 @@ void StageArea::setComparing(bool on) {
 }
 
 void StageArea::endComparison() {
+  emit duelEnds();
   if (m_duel->fairBy() != FairBy::nothing) emit paceWanted(0);
   // Its trainer may be making a run or scoring, and is waited for where nobody waits.
   const auto backend = std::make_shared<std::unique_ptr<StudioBackend>>(m_duel->close());
