@@ -21,6 +21,11 @@
 #include "ui/run/run_controller.h"
 
 namespace brenier {
+namespace {
+
+constexpr int kLeastSolver = 104, kLeastFair = 70;
+
+}  // namespace
 
 DuelPane::DuelPane(std::unique_ptr<StudioBackend> backend, QWidget* parent)
     : QWidget(parent), m_backend(std::move(backend)) {
@@ -62,6 +67,7 @@ void DuelPane::createHeader() {
   row->setContentsMargins(10, 4, 6, 4);
   m_solver = new LabeledCombo("against", 150, header);
   m_solver->setObjectName("rivalCombo");
+  m_solver->setMinimumWidth(kLeastSolver);  // both stages are to be equally wide where there is little room
   for (const auto& solver : m_backend->catalog().solvers) {
     if (solver.pictures) continue;
     m_solver->addItem(qs(solver.title), qs(solver.id));
@@ -89,6 +95,7 @@ void DuelPane::createHeader() {
   m_fair->setFocusPolicy(Qt::TabFocus);
   m_fair->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   m_fair->setMinimumContentsLength(5);
+  m_fair->setMinimumWidth(kLeastFair);
   m_fair->addItems({"each at its speed", "same step", "same time", "same samples"});
   connect(m_fair, &QComboBox::activated, this, [this](int index) { setFairBy(static_cast<FairBy>(index)); });
   row->addWidget(m_solver);

@@ -63,10 +63,12 @@ void SeedsSide::begin(const RunConfig& config) {
   forget();
   emit begun(m_count);
   m_restsAt = m_saved.empty() ? -1 : m_parts.run.stepSeen();
-  if (m_saved.empty())
+  if (m_saved.empty()) {
     m_machine->begin(config, m_count);
-  else
+  } else {
     m_machine->open(std::exchange(m_saved, {}));
+    m_parts.run.setBudget({}, true);  // it has ended by its own, and Play is to go on
+  }
   follow(m_parts.run.stepSeen());
 }
 

@@ -23,6 +23,7 @@ namespace brenier {
 namespace {
 
 constexpr int kRequestMs = 120;
+constexpr int kEqual = 10000;  // above what either needs at least, which would decide otherwise
 
 }  // namespace
 
@@ -246,7 +247,7 @@ void StageArea::endComparison() {
 void StageArea::beginComparison() {
   m_duel = new DuelPane(m_options.makeRival(), m_stages);
   m_stages->addWidget(m_duel);
-  m_stages->setSizes({1, 1});
+  m_stages->setSizes({kEqual, kEqual});
   m_duel->setTheme(m_theme);
   m_duel->stage()->setInterpolation(m_stage->interpolation());
   connect(m_interpolation, &InterpolationBar::changed, m_duel->stage(), &StageView::setInterpolation);

@@ -23,7 +23,7 @@ QString seedCurve(int k, bool rival) {
 }
 
 QColor pale(QColor colour) {
-  colour.setAlphaF(0.28f);
+  colour.setAlphaF(0.4f);
   return colour;
 }
 
@@ -148,7 +148,7 @@ void SeedsCard::showOne() {
 }
 
 void SeedsCard::showBoth() {
-  m_title->setText("Seeds of two methods");
+  m_title->setText(QString("%1 seeds of each method").arg(m_curves));
   if (!m_look || !m_rivalLook) {
     m_verdict->setText("The seeds begin.");
     return m_sentence->clear();
@@ -163,11 +163,9 @@ void SeedsCard::clearCurves() {
   m_curve->clear();
 }
 
-/// One method's seeds are quiet lines behind their mean; of two each has its colour.
+/// The seeds are quiet lines around their mean, those of each method in its colour.
 void SeedsCard::nameCurves() {
-  const bool both = m_rivalCurves > 0;
-  for (int k = 0; k < m_curves; ++k)
-    m_curve->addCurve(seedCurve(k, false), "one of the seeds", both ? pale(m_theme.error) : m_theme.hairline);
+  for (int k = 0; k < m_curves; ++k) m_curve->addCurve(seedCurve(k, false), "one of the seeds", pale(m_theme.error));
   for (int k = 0; k < m_rivalCurves; ++k)
     m_curve->addCurve(seedCurve(k, true), "one of the other method's seeds", pale(m_theme.mutedText));
   if (m_rivalCurves > 0) m_curve->addCurve(kRivalMean, "mean of the other method's", m_theme.mutedText);

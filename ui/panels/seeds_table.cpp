@@ -12,7 +12,8 @@ namespace brenier {
 namespace {
 
 constexpr int kMatrixSide = 76;
-constexpr int kFirstRow = 2;  // of the numbers, below names and matrices
+const QChar kUnbroken(0x2011);  // a hyphen at which no line ends
+constexpr int kFirstRow = 2;    // of the numbers, below names and matrices
 
 QString percentText(double value, int digits) {
   return QString("%1 %").arg(value, 0, 'g', digits);
@@ -74,7 +75,8 @@ void SeedsTable::setLooks(const std::shared_ptr<const SeedsLook>& first,
     rows.push_back(row);
   };
   add("step", [](const SeedsLook& look) { return groupedInteger(look.step); });
-  add("seeds", [](const SeedsLook& look) { return QString::number(look.seeds.size()); });
+  if (first && second && first->seeds.size() != second->seeds.size())  // some have fallen out
+    add("seeds", [](const SeedsLook& look) { return QString::number(look.seeds.size()); });
   add("apart", [](const SeedsLook& look) { return percentText(look.spread, 2); });
   if ((first && first->sameModePercent >= 0) || (second && second->sameModePercent >= 0))
     add("same mode", [](const SeedsLook& look) { return percentText(look.sameModePercent, 3); });
@@ -102,7 +104,9 @@ void SeedsTable::showRows(const std::vector<QStringList>& rows) {
     }
     for (int c = 0; c < 3; ++c) {
       m_cells[r][static_cast<std::size_t>(c)]->setVisible(r < rows.size());
-      if (r < rows.size()) m_cells[r][static_cast<std::size_t>(c)]->setText(rows[r][c]);
+      if (r < rows.size())
+        m_cells[r][static_cast<std::size_t>(c)]->setText(c == 0 ? QString(rows[r][c]).replace('-', kUnbroken)
+                                                                : rows[r][c]);
     }
   }
 }
