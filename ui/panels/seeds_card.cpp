@@ -114,13 +114,13 @@ void SeedsCard::beginRival(int count) {
 
 void SeedsCard::setLook(const std::shared_ptr<const SeedsLook>& look) {
   m_look = look;
-  drawCurves(*look, false);
+  drawCurves(false);
   showTexts();
 }
 
 void SeedsCard::setRivalLook(const std::shared_ptr<const SeedsLook>& look) {
   m_rivalLook = look;
-  drawCurves(*look, true);
+  drawCurves(true);
   showTexts();
 }
 
@@ -172,21 +172,40 @@ void SeedsCard::nameCurves() {
   if (m_curves > 0) m_curve->addCurve(kMean, "mean", m_theme.error);
 }
 
-/// Of the first number: its mean, and each seed behind it.
-void SeedsCard::drawCurves(const SeedsLook& look, bool rival) {
-  if (look.numbers.empty()) return;
-  const SeedsNumber& number = look.numbers.front();
-  if (m_curveTitle != qs(number.title)) {
-    if (rival && !m_curveTitle.isEmpty()) return;  // the first's is another one as long as its truth is not known
-    clearCurves();
-    m_curveTitle = qs(number.title);
-    m_curve->setTitle(m_curveTitle);
-    m_curve->setLogY(number.unit == "%");
-    if (look.past && look.past->title == number.title)
-      for (const auto& [step, values] : look.past->values)
-        if (step < look.step) appendCurves(step, values, rival);
+/// The first number that is known of all that are there; empty: none is.
+QString SeedsCard::numberOfCurves() const {
+  const SeedsLook* looks[2] = {m_look.get(), m_rivalLook.get()};
+  for (const SeedsLook* look : looks)
+    for (const SeedsNumber& number : look ? look->numbers : std::vector<SeedsNumber>())
+      if (std::all_of(std::begin(looks), std::end(looks),
+                      [&](const SeedsLook* other) { return !other || findNumber(*other, number.title); }))
+        return qs(number.title);
+  return {};
+}
+
+/// Its mean, and each seed around it. Another number begins with all that is known of it.
+void SeedsCard::drawCurves(bool rival) {
+  const QString title = numberOfCurves();
+  if (title == m_curveTitle) return appendLook(rival);
+  clearCurves();
+  m_curveTitle = title;
+  m_curve->setTitle(title);
+  for (const bool side : {false, true}) {
+    const SeedsLook* look = (side ? m_rivalLook : m_look).get();
+    const SeedsNumber* number = look ? findNumber(*look, title.toStdString()) : nullptr;
+    if (!number) continue;
+    m_curve->setLogY(number->unit == "%");
+    if (look->past && look->past->title == number->title)
+      for (const auto& [step, values] : look->past->values)
+        if (step < look->step) appendCurves(step, values, side);
+    appendLook(side);
   }
-  appendCurves(look.step, number.values, rival);
+}
+
+void SeedsCard::appendLook(bool rival) {
+  const SeedsLook* look = (rival ? m_rivalLook : m_look).get();
+  if (const SeedsNumber* number = look ? findNumber(*look, m_curveTitle.toStdString()) : nullptr)
+    appendCurves(look->step, number->values, rival);
 }
 
 void SeedsCard::appendCurves(std::int64_t step, const std::vector<double>& values, bool rival) {

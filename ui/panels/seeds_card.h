@@ -49,7 +49,9 @@ class SeedsCard : public QFrame {
   void showOne();
   void clearCurves();
   void nameCurves();
-  void drawCurves(const SeedsLook& look, bool rival);
+  QString numberOfCurves() const;
+  void drawCurves(bool rival);
+  void appendLook(bool rival);
   void appendCurves(std::int64_t step, const std::vector<double>& values, bool rival);
   void showCurveText();
 
