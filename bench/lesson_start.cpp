@@ -1,8 +1,8 @@
 // From a click on a lesson's card to its first picture: for each lesson that ships, the milliseconds until a frame of
 // the lesson's own run is painted, the longest of --rounds (3) and their median. Beside it, in the same process and
 // interleaved, what it costs to paint the whole window once, so that a busy machine can be told from a slow lesson. Run
-// with QT_QPA_PLATFORM=offscreen, --lesson ID for one alone; exits with 1 where a median is above --most (500). The
-// first round of a lesson about pictures has what LibTorch does once in a process.
+// with QT_QPA_PLATFORM=offscreen, --lessons ID,... for some of them, --each for every round; exits with 1 where a
+// median is above --most (500). The first round of a lesson about pictures has what LibTorch does once in a process.
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QSettings>
@@ -95,11 +95,11 @@ int main(int argc, char** argv) {
   window.show();
   (void)QTest::qWaitForWindowExposed(&window);
   (void)QTest::qWaitFor([&] { return window.frameStep() > 0; }, kPatience);
-  const std::string only = wordAfter(app.arguments(), "--lesson", {}).toStdString();
+  const QStringList only = wordAfter(app.arguments(), "--lessons", {}).split(',', Qt::SkipEmptyParts);
   std::printf("%-36s %8s %8s %8s %18s\n", "ms to the first picture", "first", "median", "longest", "windows painted");
   bool late = false;
   for (const Lesson& lesson : lessons.shipped()) {
-    if (!only.empty() && lesson.id != only) continue;
+    if (!only.isEmpty() && !only.contains(QString::fromStdString(lesson.id))) continue;
     std::vector<double> times, paints;
     for (int round = 0; round < rounds; ++round) {
       paints.push_back(paintMilliseconds(window));
@@ -109,6 +109,10 @@ int main(int argc, char** argv) {
     std::printf("%-36s %8.0f %8.0f %8.0f %18.1f%s\n", lesson.id.c_str(), times.front(), median(times),
                 *std::max_element(times.begin(), times.end()), median(times) / median(paints),
                 came ? "" : "  no picture came");
+    if (app.arguments().contains("--each")) {
+      for (const double time : times) std::printf(" %.0f", time);
+      std::printf("\n");
+    }
     late |= !came || median(times) > most;
   }
   window.close();
