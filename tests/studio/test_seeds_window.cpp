@@ -304,6 +304,7 @@ class TestSeedsWindow : public QObject {
     studio.window->findChild<SessionController*>()->openFile(folder);
     QVERIFY(studio.wait([&] { return studio.window->messageBar()->text().contains("\"solver\""); }));
     QVERIFY(studio.window->controller().run() == run && studio.seeds().count() == 0);
+    QVERIFY(studio.window->controller().wantsToPlay());
   }
 
   /// Eight of them that are slower than the run hold it, so that the stage is about one step.

@@ -138,17 +138,21 @@ bool SessionController::takes(const QString& path) const {
          (m_options.lessons && (name.endsWith(kLessonEnding) || name == "lesson.json"));
 }
 
-/// The window's run becomes the first of them.
+/// The window's run becomes the first of them; the one that is there waits meanwhile, so that one which only began with
+/// the window is none to be kept.
 void SessionController::openSeeds(const QString& folder) {
+  const bool played = m_parts.run.wantsToPlay();
+  m_parts.run.pause();
   m_parts.background.make(
       "Reading " + QFileInfo(folder).fileName(),
       [read = m_options.seedFolders.read, path = folder.toStdString()] { return read(path); }, this,
-      [this, folder](const std::optional<Result<std::vector<SavedSeed>>>& seeds) {
-        if (!seeds) return;
-        if (!*seeds)
-          return m_parts.messages.show(MessageKind::error, qs(seeds->error().message), qs(seeds->error().hint));
-        m_seeds = **seeds;
-        m_session->openFirstOf(folder, firstSaved(m_seeds));
+      [this, folder, played](const std::optional<Result<std::vector<SavedSeed>>>& seeds) {
+        if (seeds && *seeds) {
+          m_seeds = **seeds;
+          return m_session->openFirstOf(folder, firstSaved(m_seeds));
+        }
+        if (seeds) m_parts.messages.show(MessageKind::error, qs(seeds->error().message), qs(seeds->error().hint));
+        if (played) m_parts.run.play();
       });
 }
 

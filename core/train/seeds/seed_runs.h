@@ -29,9 +29,8 @@ class SeedRuns {
   /// TrainingRun; fewer than leastSeeds or more than mostSeeds; pictures.
   static Result<std::unique_ptr<SeedRuns>> create(const RunConfig& config, int count, std::stop_token stop = {});
 
-  /// Runs that were saved, each where it was. What cannot be read, or
-  /// has a fault, learns nothing and is told of by look(). Errors (bad input): fewer than two can be read; runs of
-  /// different problems; pictures.
+  /// Runs that were saved, each where it was. What cannot be read, or has a fault, learns nothing and is told of by
+  /// look(). Errors (bad input): fewer than two can be read; runs of different problems; pictures.
   static Result<std::unique_ptr<SeedRuns>> open(const std::vector<SavedSeed>& saved, const LoadRun& load,
                                                 std::stop_token stop = {});
 
