@@ -301,7 +301,7 @@ class TestSeedsWindow : public QObject {
     SeedStudio studio;
     QVERIFY(studio.wait([&] { return studio.window->frameStep() >= 1; }));
     const RunId run = studio.window->controller().run();
-    studio.window->findChild<SessionController*>()->openFile(folder);
+    studio.window->findChild<SessionController*>()->openFile(file.fileName());
     QVERIFY(studio.wait([&] { return studio.window->messageBar()->text().contains("\"solver\""); }));
     QVERIFY(studio.window->controller().run() == run && studio.seeds().count() == 0);
     QVERIFY(studio.window->controller().wantsToPlay());

@@ -13,6 +13,7 @@ namespace brenier {
 namespace {
 
 constexpr std::size_t kMostDefects = 5;
+constexpr double kLeastForNotes = 260;  // of a figure's width; a thumbnail would be notes alone
 
 QString percent(double share) {
   return QString::number(100 * share, 'f', 1) + " %";
@@ -138,7 +139,7 @@ QStringList stageNotes(const Snapshot& snapshot, const StageStyle& style) {
 }
 
 void drawStageNotes(QPainter& painter, const QRectF& area, const QStringList& lines, const Theme& theme, double scale) {
-  if (lines.isEmpty()) return;
+  if (lines.isEmpty() || area.width() < kLeastForNotes) return;
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setFont(uiFont(static_cast<int>(std::lround(12 * scale))));
