@@ -32,6 +32,7 @@
 #include "ui/panels/seeds_table.h"
 #include "ui/plots/curve_card.h"
 #include "ui/run/run_controller.h"
+#include "ui/run/run_shelf.h"
 #include "ui/session/session.h"
 #include "ui/work/background.h"
 
@@ -60,13 +61,14 @@ class SlowToEnd final : public SeedsMachine {
 
 /// A studio with the real machines.
 struct SeedStudio {
-  explicit SeedStudio(bool slowToEnd = false)
+  explicit SeedStudio(bool slowToEnd = false, const QString& open = {})
       : trainer(fileHooks()), options{.problem = "gaussian_to_gaussian", .restoreLayout = false} {
     options.makeSeeds = [slowToEnd]() -> std::unique_ptr<SeedsMachine> {
       if (slowToEnd) return std::make_unique<SlowToEnd>();
       return std::make_unique<SeedsTrainer>(openRunBesideOthers);
     };
     options.seedFolders = {isSeedsFolder, readSeedsFolder};
+    options.open = open;
     options.makeRival = [] { return std::make_unique<Trainer>(fileHooks()); };
     window = std::make_unique<MainWindow>(trainer, ThemeManager::instance(), options);
     window->resize(1280, 800);
@@ -287,6 +289,10 @@ class TestSeedsWindow : public QObject {
     studio.window->controller().pause();
     QVERIFY(studio.wait([&] { return studio.seeds().look()->step == studio.window->controller().stepSeen(); }));
     QVERIFY(studio.seeds().look()->apart.empty() && studio.seeds().look()->spread != look.spread);
+
+    SeedStudio begun(false, folder);  // as the command line's argument, and nothing else was ever learned
+    QVERIFY(begun.wait([&] { return begun.seeds().look() && begun.seeds().look()->step == 40; }));
+    QCOMPARE(begun.window->shelf()->runs().size(), std::size_t{1});
   }
 
   /// A folder that is something else is refused in a sentence, and everything stays as it was.
@@ -304,7 +310,9 @@ class TestSeedsWindow : public QObject {
     studio.window->findChild<SessionController*>()->openFile(file.fileName());
     QVERIFY(studio.wait([&] { return studio.window->messageBar()->text().contains("\"solver\""); }));
     QVERIFY(studio.window->controller().run() == run && studio.seeds().count() == 0);
-    QVERIFY(studio.window->controller().wantsToPlay());
+    SeedStudio begun(false, folder);
+    QVERIFY(begun.wait([&] { return begun.window->messageBar()->text().contains("\"solver\""); }));
+    QVERIFY(begun.wait([&] { return begun.window->frameStep() >= 1; }));  // it learns what it would have without
   }
 
   /// Eight of them that are slower than the run hold it, so that the stage is about one step.

@@ -248,7 +248,7 @@ void MainWindow::begin() {
   RunConfig standard;  // a window is closed more often than a server, and its past is looked at
   standard.autosave = 15;
   standard.moments = 4096;
-  m_controller->begin(configOf(*first, standard));
+  m_controller->begin(configOf(*first, standard), !m_options.open.isEmpty());  // a file takes its place at once
   m_session->begin();
   m_sharing->begin();
   if (m_lessons) m_lessons->begin();

@@ -72,6 +72,7 @@ void SessionController::connectRun() {
   connect(m_session, &Session::recentFilesChanged, this, &SessionController::fillRecentMenu);
   connect(&m_parts.run, &RunController::opened, this, [this](const QString& path, const auto& files) {
     restoreWindowFiles(files);
+    m_heldForFile = false;
     const std::vector<SavedSeed> seeds = std::exchange(m_seeds, {});
     if (!seeds.empty() && firstSaved(seeds) == path) emit seedsOpened(seeds);
     // A letter that is typed next is for the stage, wherever the focus was before.
@@ -81,12 +82,18 @@ void SessionController::connectRun() {
     m_parts.messages.show(MessageKind::info, "Saved to " + path + ".");
     if (m_closesWhenSaved) emit closeWanted();
   });
-  connect(&m_parts.run, &RunController::refused, this, [this] { m_closesWhenSaved = false; });
+  connect(&m_parts.run, &RunController::refused, this, [this] {
+    m_closesWhenSaved = false;
+    playAfterAll();
+  });
 }
 
 void SessionController::begin() {
   if (!m_options.autosaveFolder.isEmpty()) m_parts.run.setAutosave({m_options.autosaveFolder.toStdString(), {}});
-  if (!m_options.open.isEmpty()) openFile(m_options.open);
+  if (!m_options.open.isEmpty()) {
+    m_heldForFile = !m_parts.run.wantsToPlay();
+    openFile(m_options.open);
+  }
   offerLostRuns();
 }
 
@@ -138,22 +145,24 @@ bool SessionController::takes(const QString& path) const {
          (m_options.lessons && (name.endsWith(kLessonEnding) || name == "lesson.json"));
 }
 
-/// The window's run becomes the first of them; the one that is there waits meanwhile, so that one which only began with
-/// the window is none to be kept.
+/// The window's run becomes the first of them.
 void SessionController::openSeeds(const QString& folder) {
-  const bool played = m_parts.run.wantsToPlay();
-  m_parts.run.pause();
   m_parts.background.make(
       "Reading " + QFileInfo(folder).fileName(),
       [read = m_options.seedFolders.read, path = folder.toStdString()] { return read(path); }, this,
-      [this, folder, played](const std::optional<Result<std::vector<SavedSeed>>>& seeds) {
+      [this, folder](const std::optional<Result<std::vector<SavedSeed>>>& seeds) {
         if (seeds && *seeds) {
           m_seeds = **seeds;
           return m_session->openFirstOf(folder, firstSaved(m_seeds));
         }
         if (seeds) m_parts.messages.show(MessageKind::error, qs(seeds->error().message), qs(seeds->error().hint));
-        if (played) m_parts.run.play();
+        playAfterAll();
       });
+}
+
+/// What the window was to begin with cannot be opened.
+void SessionController::playAfterAll() {
+  if (std::exchange(m_heldForFile, false)) m_parts.run.play();
 }
 
 void SessionController::saveRun() {

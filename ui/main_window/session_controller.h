@@ -47,7 +47,7 @@ class SessionController : public QObject {
   void openFile(const QString& path);
   /// Whether openFile() knows what to do with what is dropped on the window.
   bool takes(const QString& path) const;
-  /// Saving by itself begins, and what killed processes left is offered.
+  /// Saving by itself begins, what killed processes left is offered, and the file to begin with is opened.
   void begin();
   /// Asks where something would be lost. While an answer is being saved the window stays.
   bool closesWithoutAsking();
@@ -71,6 +71,7 @@ class SessionController : public QObject {
   void connectRun();
   void openRun();
   void openSeeds(const QString& folder);
+  void playAfterAll();
   void saveRun();
   void saveRunAs();
   void saveTo(const QString& path);
@@ -86,6 +87,7 @@ class SessionController : public QObject {
   MapExporter* m_exporter = nullptr;  ///< made when it is first wanted
   QMenu* m_recent = nullptr;
   bool m_closesWhenSaved = false;
+  bool m_heldForFile = false;      ///< the run waits, for the file that the window begins with takes its place
   std::vector<SavedSeed> m_seeds;  ///< whose first run is being opened
 };
 
