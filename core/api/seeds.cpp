@@ -20,6 +20,16 @@ double squaredError(const SeedsNumber& number) {
   return number.deviation() * number.deviation() / static_cast<double>(number.values.size());
 }
 
+/// How a sentence about both ends: with whose seeds lie much closer together, where they do.
+std::string closerTogether(const std::string& first, const SeedsLook& a, const std::string& second,
+                           const SeedsLook& b) {
+  constexpr double much = 2;
+  const double near = std::min(a.spread, b.spread), far = std::max(a.spread, b.spread);
+  if (far <= much * near) return ".";
+  return "; " + (a.spread < b.spread ? first : second) + "'s lie closer together, " + generalText(near, 2) +
+         " % apart against " + generalText(far, 2) + " %.";
+}
+
 }  // namespace
 
 double SeedsNumber::mean() const {
@@ -43,9 +53,10 @@ const SeedsNumber* findNumber(const SeedsLook& look, const std::string& title) {
 std::string comparedAgreement(const std::string& first, const SeedsLook& a, const std::string& second,
                               const SeedsLook& b) {
   if (a.agree == b.agree) {
-    if (a.agree == SeedsAgree::aboutAll) return "Both methods' seeds agree.";
-    if (a.agree == SeedsAgree::aboutMost) return "Both methods' seeds agree about most of the map.";
-    return "Neither method's seeds agree.";
+    const std::string closer = closerTogether(first, a, second, b);
+    if (a.agree == SeedsAgree::aboutAll) return "Both methods' seeds agree" + closer;
+    if (a.agree == SeedsAgree::aboutMost) return "Both methods' seeds agree about most of the map" + closer;
+    return "Neither method's seeds agree" + closer;
   }
   const bool swapped = b.agree < a.agree;
   const std::string &better = swapped ? second : first, &other = swapped ? first : second;

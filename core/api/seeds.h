@@ -69,7 +69,8 @@ struct SeedsLook {
 
 /// The number of this title; null where there is none.
 const SeedsNumber* findNumber(const SeedsLook& look, const std::string& title);
-/// Of two methods' seeds over one problem, whose agree: "OT-ICNN's seeds agree, WGAN-GP's do not."
+/// Of two methods' seeds over one problem, whose agree: "OT-ICNN's seeds agree, WGAN-GP's do not."; where the same is
+/// true of both, whose lie much closer together.
 std::string comparedAgreement(const std::string& first, const SeedsLook& a, const std::string& second,
                               const SeedsLook& b);
 /// "OT-ICNN's error is smaller: 2.1 ± 0.3 % against 14 ± 5 %." Smaller: the means lie apart by more than twice what

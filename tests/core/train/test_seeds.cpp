@@ -219,7 +219,11 @@ class TestSeeds : public QObject {
     std::swap(a.agree, b.agree);
     QCOMPARE(agreement(), QString("B's seeds agree, A's do not."));
     a.agree = b.agree;
+    a.spread = 0.02;
+    b.spread = 0.03;
     QCOMPARE(agreement(), QString("Both methods' seeds agree."));
+    b.spread = 1.5;
+    QCOMPARE(agreement(), QString("Both methods' seeds agree; A's lie closer together, 0.02 % apart against 1.5 %."));
     QCOMPARE(errors(), QString());
     a.numbers = {{seedsErrorTitle, "%", {4, 6}}};
     b.numbers = {{seedsErrorTitle, "%", {1, 2, 3}}};
