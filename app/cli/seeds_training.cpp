@@ -1,6 +1,7 @@
 #include "app/cli/seeds_training.h"
 
 #include <charconv>
+#include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -44,6 +45,10 @@ int trainSeeds(TrainArguments& arguments, double defaultSeconds) {
   if (!config) return report(config.error());
   if (arguments.out.empty())
     return report({ErrorKind::badInput, "--seeds needs a folder for its runs.", "Name one with --out."});
+  if (std::filesystem::path(arguments.out).extension() == ".brenier" && !ExperimentFolder::isOne(arguments.out))
+    return report({ErrorKind::badInput,
+                   "--seeds makes a folder of runs, and " + arguments.out + " is the name of a file of one run.",
+                   "Name a folder: --out " + std::filesystem::path(arguments.out).replace_extension().string() + "."});
   if (config->budget == Budget{.earlyStop = config->budget.earlyStop}) config->budget.seconds = defaultSeconds;
   Json base = Json::parse(writeRunConfig(*config));
   base.erase("weight_seed");

@@ -15,11 +15,13 @@
 #include "app/desktop/render.h"
 #include "app/manual/man_page.h"
 #include "core/api/error_text.h"
+#include "core/experiments/seeds_folder.h"
 #include "core/exports/exporter.h"
 #include "core/io/animation.h"
 #include "core/lessons/lesson_file.h"
 #include "core/lessons/lesson_library.h"
 #include "core/session/file_hooks.h"
+#include "core/session/run_record_files.h"
 #include "core/session/sharing.h"
 #include "core/train/catalog.h"
 #include "core/train/seeds/seeds_trainer.h"
@@ -88,7 +90,8 @@ Arguments parse(const QApplication& app) {
   QCommandLineOption manual("manual");  // for packages
   manual.setFlags(QCommandLineOption::HiddenFromHelp);
   parser.addOption(manual);
-  parser.addPositionalArgument("run", "A .brenier file, run directory or .brenier-lesson file to open.", "[run]");
+  parser.addPositionalArgument(
+      "run", "A .brenier file, run directory, folder of seeds or .brenier-lesson file to open.", "[run]");
   parser.process(app);
   if (parser.isSet(manual)) std::exit(printManual(parser, own + QList{help, version}));
   return {parser.value("problem"),
@@ -149,7 +152,8 @@ int openWindow(QApplication& app, const Arguments& arguments, const Lessons& les
   options.autosaveFolder = autosave.path();
   Trainer trainer(fileHooks());
   options.makeRival = [] { return std::make_unique<Trainer>(fileHooks()); };
-  options.makeSeeds = [] { return std::make_unique<SeedsTrainer>(); };
+  options.makeSeeds = [] { return std::make_unique<SeedsTrainer>(openRunBesideOthers); };
+  options.seedFolders = {isSeedsFolder, readSeedsFolder};
   MainWindow window(trainer, ThemeManager::instance(), options);
   const auto size = arguments.size.split('x');
   if (!arguments.grab.isEmpty() && size.size() == 2) window.resize(size[0].toInt(), size[1].toInt());

@@ -1,9 +1,36 @@
 #include "core/api/seeds.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
+#include "core/util/plain_number.h"
+
 namespace brenier {
+namespace {
+
+/// "2.1 ± 0.3 %"
+std::string withDeviation(const SeedsNumber& number) {
+  return generalText(number.mean(), 3) + " ± " + generalText(number.deviation(), 2) +
+         (number.unit.empty() ? "" : " " + number.unit);
+}
+
+/// Of the mean.
+double squaredError(const SeedsNumber& number) {
+  return number.deviation() * number.deviation() / static_cast<double>(number.values.size());
+}
+
+/// How a sentence about both ends: with whose seeds lie much closer together, where they do.
+std::string closerTogether(const std::string& first, const SeedsLook& a, const std::string& second,
+                           const SeedsLook& b) {
+  constexpr double much = 2;
+  const double near = std::min(a.spread, b.spread), far = std::max(a.spread, b.spread);
+  if (far <= much * near) return ".";
+  return "; " + (a.spread < b.spread ? first : second) + "'s lie closer together, " + generalText(near, 2) +
+         " % apart against " + generalText(far, 2) + " %.";
+}
+
+}  // namespace
 
 double SeedsNumber::mean() const {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
@@ -15,6 +42,41 @@ double SeedsNumber::deviation() const {
   double squares = 0;
   for (const double value : values) squares += (value - middle) * (value - middle);
   return std::sqrt(squares / static_cast<double>(values.size() - 1));
+}
+
+const SeedsNumber* findNumber(const SeedsLook& look, const std::string& title) {
+  const auto found = std::find_if(look.numbers.begin(), look.numbers.end(),
+                                  [&](const SeedsNumber& number) { return number.title == title; });
+  return found == look.numbers.end() || found->values.empty() ? nullptr : &*found;
+}
+
+std::string comparedAgreement(const std::string& first, const SeedsLook& a, const std::string& second,
+                              const SeedsLook& b) {
+  if (a.agree == b.agree) {
+    const std::string closer = closerTogether(first, a, second, b);
+    if (a.agree == SeedsAgree::aboutAll) return "Both methods' seeds agree" + closer;
+    if (a.agree == SeedsAgree::aboutMost) return "Both methods' seeds agree about most of the map" + closer;
+    return "Neither method's seeds agree" + closer;
+  }
+  const bool swapped = b.agree < a.agree;
+  const std::string &better = swapped ? second : first, &other = swapped ? first : second;
+  const SeedsAgree more = std::min(a.agree, b.agree), less = std::max(a.agree, b.agree);
+  if (more == SeedsAgree::aboutMost) return better + "'s seeds agree about most of the map, " + other + "'s do not.";
+  if (less == SeedsAgree::aboutMost) return better + "'s seeds agree, " + other + "'s about most of the map.";
+  return better + "'s seeds agree, " + other + "'s do not.";
+}
+
+std::string comparedErrors(const std::string& first, const SeedsLook& a, const std::string& second,
+                           const SeedsLook& b) {
+  const SeedsNumber *one = findNumber(a, seedsErrorTitle), *other = findNumber(b, seedsErrorTitle);
+  if (!one || !other) return {};
+  const double apart = one->mean() - other->mean(), chance = std::sqrt(squaredError(*one) + squaredError(*other));
+  if (std::abs(apart) <= 2 * chance)
+    return "Their errors differ by no more than the seeds do: " + withDeviation(*one) + " and " +
+           withDeviation(*other) + ".";
+  const bool swapped = apart > 0;
+  return (swapped ? second : first) + "'s error is smaller: " + withDeviation(swapped ? *other : *one) + " against " +
+         withDeviation(swapped ? *one : *other) + ".";
 }
 
 }  // namespace brenier

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/api/plane_choice.h"
@@ -17,6 +18,9 @@ namespace brenier {
 /// How many seeds may learn side by side.
 inline constexpr int leastSeeds = 2, mostSeeds = 32;
 
+/// The number that says how far from the exact map each seed is.
+inline constexpr const char* seedsErrorTitle = "error (L2-UVP)";
+
 /// One number of every seed.
 struct SeedsNumber {
   std::string title, unit;
@@ -25,6 +29,22 @@ struct SeedsNumber {
   /// Of the sample: divided by K - 1.
   double deviation() const;
 };
+
+/// A seed's run on disk, or why there is none.
+struct SavedSeed {
+  std::string path;
+  std::uint64_t seed = 0;
+  std::string fault;  ///< empty: the run is there
+};
+
+/// What the seeds of saved runs came to before they were opened, at the steps that all of them were scored at.
+struct SeedsPast {
+  std::string title;  ///< of the number
+  std::vector<std::pair<std::int64_t, std::vector<double>>> values;
+};
+
+/// How far the seeds agree, from the numbers of SeedsLook; its verdict says it in words.
+enum class SeedsAgree { aboutAll, aboutMost, notAtAll };
 
 /// What runs of one problem that differ by their seeds say at one step, each of them there.
 struct SeedsLook {
@@ -39,10 +59,23 @@ struct SeedsLook {
   double spread = 0;                          ///< likewise
   double sameModePercent = -1;                ///< likewise
   std::vector<SeedsNumber> numbers;
+  std::shared_ptr<const SeedsPast> past;  ///< of the first of them; null: nothing is known
+  SeedsAgree agree = SeedsAgree::aboutAll;
   std::string sentence, verdict;
   std::string fallenOut;      ///< which seeds learn no more, and why; empty: all learn
+  std::string apart;          ///< where not all of them are at `step`, as a sentence; empty: they are
   double stepsPerSecond = 0;  ///< that all of them make together, while they learn
 };
+
+/// The number of this title; null where there is none.
+const SeedsNumber* findNumber(const SeedsLook& look, const std::string& title);
+/// Of two methods' seeds over one problem, whose agree: "OT-ICNN's seeds agree, WGAN-GP's do not."; where the same is
+/// true of both, whose lie much closer together.
+std::string comparedAgreement(const std::string& first, const SeedsLook& a, const std::string& second,
+                              const SeedsLook& b);
+/// "OT-ICNN's error is smaller: 2.1 ± 0.3 % against 14 ± 5 %." Smaller: the means lie apart by more than twice what
+/// chance in the seeds explains. Empty as long as an error is not known.
+std::string comparedErrors(const std::string& first, const SeedsLook& a, const std::string& second, const SeedsLook& b);
 
 using SeedsMailbox = Mailbox<SeedsLook, RunError>;
 
@@ -54,6 +87,8 @@ class SeedsMachine {
   /// From the beginning: `count` runs, whose weight and data seeds are those of `config` and the following ones. Run k
   /// has the weights of a run by itself with its seeds, bit for bit.
   virtual void begin(const RunConfig& config, int count) = 0;
+  /// From where saved runs of one problem are. They are shown there, and learn on from there once learnTo() says so.
+  virtual void open(const std::vector<SavedSeed>& saved) = 0;
   /// They learn up to this step and wait there; a step that lies behind them changes nothing.
   virtual void learnTo(std::int64_t step) = 0;
   /// Options that apply live.

@@ -204,6 +204,16 @@ Status writeBeside(const std::vector<std::string>& directories, const fs::path& 
   return ok();
 }
 
+Result<OpenedRun> openedFrom(const RunDirectory& directory, std::optional<std::int64_t> threads) {
+  auto run = directory.load(threads);
+  if (!run) return Unexpected<RunError>(run.error());
+  OpenedRun opened;
+  opened.run = std::move(run).value();
+  opened.files = directory.files();
+  opened.record.rows = directory.readMetrics(opened.run->stepsDone());
+  return opened;
+}
+
 }  // namespace
 
 Status saveMoments(TrainingRun& run, const std::vector<StoredMoment>& moments, const RunDirectory& directory) {
@@ -235,19 +245,21 @@ Status saveRunWithRecord(TrainingRun& run, const RunRecord& record, const std::s
 Result<OpenedRun> openRunWithRecord(const std::string& path) {
   auto directory = RunDirectory::open(path);
   if (!directory) return Unexpected<RunError>(directory.error());
-  auto run = directory->load();
-  if (!run) return Unexpected<RunError>(run.error());
-  OpenedRun opened;
-  opened.run = std::move(run).value();
-  opened.files = directory->files();
-  opened.record.rows = directory->readMetrics(opened.run->stepsDone());
+  auto opened = openedFrom(*directory, {});
+  if (!opened) return opened;
   const fs::path folder = directory->folder();
-  auto moments = openMoments(*opened.run, *directory);
+  auto moments = openMoments(*opened->run, *directory);
   if (!moments) return Unexpected<RunError>(moments.error());
-  opened.record.moments = *std::move(moments);
-  opened.record.extras = readExtras(folder / windowFolder);
-  for (const auto& run : runsIn(folder / runsFolder)) opened.beside.push_back(run.string());
+  opened->record.moments = *std::move(moments);
+  opened->record.extras = readExtras(folder / windowFolder);
+  for (const auto& run : runsIn(folder / runsFolder)) opened->beside.push_back(run.string());
   return opened;
+}
+
+Result<OpenedRun> openRunBesideOthers(const std::string& path) {
+  const auto directory = RunDirectory::open(path);
+  if (!directory) return Unexpected<RunError>(directory.error());
+  return openedFrom(*directory, 1);
 }
 
 }  // namespace brenier

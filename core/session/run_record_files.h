@@ -28,5 +28,7 @@ Result<std::vector<StoredMoment>> openMoments(TrainingRun& run, const RunDirecto
 /// process that was killed while saving, are left out. Moments are read when they are wanted. Errors (bad input): those
 /// of RunDirectory; an index that names files outside its folder.
 Result<OpenedRun> openRunWithRecord(const std::string& path);
+/// The run and its numbers alone, on one thread: one of several that are stepped side by side.
+Result<OpenedRun> openRunBesideOthers(const std::string& path);
 
 }  // namespace brenier

@@ -66,11 +66,17 @@ std::string agreementSentence(const MapAgreement& agreement) {
   return text + ".";
 }
 
-std::string agreementVerdict(const MapAgreement& agreement, std::optional<double> errorPercent) {
+SeedsAgree howFarTheyAgree(const MapAgreement& agreement) {
   const double same = agreement.sameModePercent < 0 ? 100 : agreement.sameModePercent;
-  if (agreement.spread > differsAbove || same < sameModeHardly)
+  if (agreement.spread > differsAbove || same < sameModeHardly) return SeedsAgree::notAtAll;
+  return agreement.spread > agreesBelow || same < sameModeAtLeast ? SeedsAgree::aboutMost : SeedsAgree::aboutAll;
+}
+
+std::string agreementVerdict(const MapAgreement& agreement, std::optional<double> errorPercent) {
+  const SeedsAgree agree = howFarTheyAgree(agreement);
+  if (agree == SeedsAgree::notAtAll)
     return "The seeds do not agree: the map of any one of them is an accident of its start.";
-  if (agreement.spread > agreesBelow || same < sameModeAtLeast)
+  if (agree == SeedsAgree::aboutMost)
     return "The seeds agree about most of the map; what differs is not known from one of them.";
   if (errorPercent && *errorPercent > wrongAbove)
     return "The seeds agree, and all of them are still off by " + generalText(*errorPercent, 2) + " %.";

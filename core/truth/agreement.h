@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/api/seeds.h"
 #include "core/oracle/points.h"
 #include "core/truth/target_pieces.h"
 
@@ -33,6 +34,8 @@ Points meanOfMaps(const std::vector<Points>& images);
 
 /// "8 seeds agree to 1.4 % of the target's variance; 97 % of the mass is sent to the same mode by all."
 std::string agreementSentence(const MapAgreement& agreement);
+/// The same in one of three words.
+SeedsAgree howFarTheyAgree(const MapAgreement& agreement);
 /// Whether a run of one seed alone can be believed, as a sentence; `errorPercent`: the mean error of the maps, where it
 /// is known, for maps that agree may be wrong together.
 std::string agreementVerdict(const MapAgreement& agreement, std::optional<double> errorPercent = {});

@@ -167,6 +167,12 @@ class TestSweep : public QObject {
     QCOMPARE(m_place.cli(words).out, outcome.out);
     QCOMPARE(m_place.cli({"train", "--problem", "moons", "--seeds", "1-2", "--steps", "3"}).code, 2);
     QCOMPARE(m_place.cli({"train", "--problem", "moons", "--seeds", "one", "--steps", "3", "--out", "x"}).code, 2);
+    // A folder is no session file, whatever it is called.
+    const Outcome file =
+        m_place.cli({"train", "--problem", "moons", "--seeds", "1-2", "--steps", "3", "--out", "s.brenier"});
+    QCOMPARE(file.code, 2);
+    QVERIFY2(file.err.contains("s.brenier") && file.err.contains("--out s."), file.err.constData());
+    QVERIFY(!QFileInfo::exists(m_place.path("s.brenier")));
   }
 
   /// What cannot be learned is said before anything begins; what goes wrong in one run leaves the others alone.
@@ -176,9 +182,8 @@ class TestSweep : public QObject {
     const Outcome wrong = m_place.cli({"sweep", "wrong.json"});
     QCOMPARE(wrong.code, 2);
     QVERIFY2(wrong.err.contains("002-no") && wrong.err.contains("nothing has begun"), wrong.err.constData());
-    QVERIFY(
-        m_place.write("one_diverges.json",
-                      R"({"base": {"problem": "eight_gaussians", "solver": "mm", "steps": 20,
+    QVERIFY(m_place.write("one_diverges.json",
+                          R"({"base": {"problem": "eight_gaussians", "solver": "mm", "steps": 20,
                               "threads": 1, "held_out": 32}, "axes": {"learning_rate": [1e-3, 1.0]}})"));
     const Outcome diverges = m_place.cli({"sweep", "one_diverges.json", "--json"});
     QVERIFY2(diverges.code == 1 && diverges.err.contains("failed: The run diverged"), diverges.err.constData());

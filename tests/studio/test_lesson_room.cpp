@@ -14,6 +14,7 @@
 #include "ui/panels/numbers_panel.h"
 #include "ui/panels/problem_panel.h"
 #include "ui/run/run_controller.h"
+#include "ui/work/background.h"
 
 using namespace brenier;
 using namespace brenier::test;
@@ -68,6 +69,24 @@ class TestLessonRoom : public QObject {
     room.act(ActionId::lessonLeave);
     QVERIFY(!room.room().card()->isVisible() && room.window->layerBar()->isVisible());
     QVERIFY(room.window->stage()->annotations().facts.empty());
+  }
+
+  /// However often it is shown; a lesson about pictures would wait behind them.
+  void theShelfMakesItsPicturesOnce() {
+    Classroom room;
+    const auto making = [&] {
+      const auto jobs = room.window->background().jobs();
+      return std::count_if(jobs.begin(), jobs.end(),
+                           [](const JobState& job) { return job.title == "Pictures of the lessons"; });
+    };
+    for (int time = 0; time < 3; ++time) {
+      room.room().showShelf();
+      QVERIFY2(making() <= 1, qPrintable(QString::number(making())));
+      room.room().leave();
+    }
+    QVERIFY(QTest::qWaitFor([&] { return making() == 0; }, kStepPatience));
+    room.room().showShelf();
+    QCOMPARE(making(), 0);
   }
 
   /// "What will happen?" can be asked: the run waits for a key whatever the next step begins.

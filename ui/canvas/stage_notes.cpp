@@ -13,6 +13,7 @@ namespace brenier {
 namespace {
 
 constexpr std::size_t kMostDefects = 5;
+constexpr double kLeastForNotes = 260;  // of a figure's width; a thumbnail would be notes alone
 
 QString percent(double share) {
   return QString::number(100 * share, 'f', 1) + " %";
@@ -138,14 +139,20 @@ QStringList stageNotes(const Snapshot& snapshot, const StageStyle& style) {
 }
 
 void drawStageNotes(QPainter& painter, const QRectF& area, const QStringList& lines, const Theme& theme, double scale) {
-  if (lines.isEmpty()) return;
+  if (lines.isEmpty() || area.width() < kLeastForNotes) return;
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setFont(uiFont(static_cast<int>(std::lround(12 * scale))));
   const QFontMetricsF metrics = QFontMetricsF(painter.font());
   double width = 0;
   for (const QString& line : lines) width = std::max(width, metrics.horizontalAdvance(line));
-  const double height = metrics.lineSpacing() * static_cast<double>(lines.size());
+  double height = metrics.lineSpacing() * static_cast<double>(lines.size());
+  const QString text = lines.join('\n');
+  const int flags = Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap;
+  if (const double most = area.width() - 44; width > most) {  // a narrow stage, as one of two
+    width = std::max(most, 1.0);
+    height = metrics.boundingRect(QRectF(0, 0, width, 1e4), flags, text).height();
+  }
   const QRectF card(area.left() + 12, area.bottom() - 24 - height, width + 20, height + 12);
   QColor ground = theme.card;
   ground.setAlphaF(0.88f);
@@ -153,7 +160,7 @@ void drawStageNotes(QPainter& painter, const QRectF& area, const QStringList& li
   painter.setBrush(ground);
   painter.drawRoundedRect(card, 6, 6);
   painter.setPen(theme.text);
-  painter.drawText(card.adjusted(10, 6, -10, -6), Qt::AlignLeft | Qt::AlignTop | Qt::TextDontClip, lines.join('\n'));
+  painter.drawText(card.adjusted(10, 6, -10, -6), flags | Qt::TextDontClip, text);
   painter.restore();
 }
 

@@ -21,6 +21,11 @@
 #include "ui/run/run_controller.h"
 
 namespace brenier {
+namespace {
+
+constexpr int kLeastSolver = 104, kLeastFair = 70;
+
+}  // namespace
 
 DuelPane::DuelPane(std::unique_ptr<StudioBackend> backend, QWidget* parent)
     : QWidget(parent), m_backend(std::move(backend)) {
@@ -62,6 +67,7 @@ void DuelPane::createHeader() {
   row->setContentsMargins(10, 4, 6, 4);
   m_solver = new LabeledCombo("against", 150, header);
   m_solver->setObjectName("rivalCombo");
+  m_solver->setMinimumWidth(kLeastSolver);  // both stages are to be equally wide where there is little room
   for (const auto& solver : m_backend->catalog().solvers) {
     if (solver.pictures) continue;
     m_solver->addItem(qs(solver.title), qs(solver.id));
@@ -89,6 +95,7 @@ void DuelPane::createHeader() {
   m_fair->setFocusPolicy(Qt::TabFocus);
   m_fair->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   m_fair->setMinimumContentsLength(5);
+  m_fair->setMinimumWidth(kLeastFair);
   m_fair->addItems({"each at its speed", "same step", "same time", "same samples"});
   connect(m_fair, &QComboBox::activated, this, [this](int index) { setFairBy(static_cast<FairBy>(index)); });
   row->addWidget(m_solver);
@@ -128,6 +135,7 @@ void DuelPane::begin(const RunConfig& config) {
   if (m_seed) mine.weightSeed = *m_seed;
   m_first.reset();
   m_second.reset();
+  if (m_paces.first != 0) emit firstPaceWanted(0);
   m_paces = {};
   m_controller->setPace(0);
   m_scores->setText({});
@@ -230,12 +238,20 @@ void DuelPane::setFairBy(FairBy what) {
   keepFair();
 }
 
+void DuelPane::setSeedRates(double first, double second) {
+  m_firstSeeds = first;
+  m_secondSeeds = second;
+  keepFair();
+}
+
 void DuelPane::keepFair() {
   FairPaces paces;
+  const auto together = [](double free, double seeds) { return seeds > 0 ? std::min(free, seeds) : free; };
   if (m_first && m_second) {
     const Catalog& catalog = m_backend->catalog();
-    const RunProgress first{double(m_first->step), m_first->seconds, m_firstFree, batchOf(catalog, m_config)};
-    const RunProgress second{double(m_second->step), m_second->seconds, m_secondFree,
+    const RunProgress first{double(m_first->step), m_first->seconds, together(m_firstFree, m_firstSeeds),
+                            batchOf(catalog, m_config)};
+    const RunProgress second{double(m_second->step), m_second->seconds, together(m_secondFree, m_secondSeeds),
                              batchOf(catalog, m_controller->config())};
     paces = fairPaces(m_fairBy, first, second);
   }

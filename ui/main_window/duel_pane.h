@@ -48,6 +48,8 @@ class DuelPane : public QWidget {
   /// What both have in common; by default nothing, each goes as fast as it can.
   void setFairBy(FairBy what);
   FairBy fairBy() const { return m_fairBy; }
+  /// Steps a second that seeds beside each side can make, which are then all that it can; 0: there are none.
+  void setSeedRates(double first, double second);
   /// The second method's own options and weight seed, beside those of its problem.
   void setOption(const std::string& id, const OptionValue& value);
 
@@ -90,6 +92,7 @@ class DuelPane : public QWidget {
   FairBy m_fairBy = FairBy::nothing;
   std::optional<Heartbeat> m_first, m_second;
   double m_firstFree = 0, m_secondFree = 0;  ///< steps a second that each made when nothing held it
+  double m_firstSeeds = 0, m_secondSeeds = 0;
   FairPaces m_paces;
 };
 

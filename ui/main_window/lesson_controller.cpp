@@ -231,15 +231,19 @@ void LessonController::fillShelf() {
     for (const auto& answer : known->answers) sum += answer.score;
     shelf()->setScore(lesson.id, sum / static_cast<double>(known->answers.size()));
   }
-  struct Picture {
-    std::string lesson;
-    PlanePoints source, target;
-  };
-  const StudioBackend& backend = m_parts.backend;
+  if (m_shelfPictures)
+    for (const auto& picture : *m_shelfPictures) shelf()->setPicture(picture.lesson, picture.source, picture.target);
+  else
+    makeShelfPictures();
+}
+
+/// Once: sets of pictures among them are slow to make, and a lesson that begins would wait for its own behind them.
+void LessonController::makeShelfPictures() {
+  m_shelfPictures.emplace();
   m_parts.background.make(
       "Pictures of the lessons",
-      [&backend, &lessons] {
-        std::vector<Picture> pictures;
+      [&backend = m_parts.backend, &lessons = m_parts.library.shipped()] {
+        std::vector<ShelfPicture> pictures;
         for (const auto& lesson : lessons) {
           const RunConfig& run = *lesson.steps.front().set.run;
           const auto source = backend.preview(run.source, kShelfPoints),
@@ -249,9 +253,11 @@ void LessonController::fillShelf() {
         return pictures;
       },
       shelf(),
-      [this](const std::optional<std::vector<Picture>>& pictures) {
-        for (const auto& picture : pictures.value_or(std::vector<Picture>()))
-          shelf()->setPicture(picture.lesson, picture.source, picture.target);
+      [this](std::optional<std::vector<ShelfPicture>> pictures) {
+        m_shelfPictures = std::move(pictures);  // one that was cancelled is made when the shelf is shown again
+        if (m_shelfPictures)
+          for (const auto& picture : *m_shelfPictures)
+            shelf()->setPicture(picture.lesson, picture.source, picture.target);
       });
 }
 

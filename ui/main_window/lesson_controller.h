@@ -3,6 +3,9 @@
 #include <QObject>
 #include <QString>
 #include <QTemporaryDir>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "core/api/lesson.h"
 #include "ui/main_window/lesson_parts.h"
@@ -61,6 +64,7 @@ class LessonController : public QObject {
   void goOn();
   void closeOffer();
   void fillShelf();
+  void makeShelfPictures();
   void exportAnswers();
   QString answersPath() const;
   void takeOwnSettings(RunConfig& config);
@@ -73,7 +77,12 @@ class LessonController : public QObject {
   LessonLooks* m_looks = nullptr;
   QTemporaryDir m_momentFolder;
   int m_momentFiles = 0;
-  bool m_driving = false;  ///< what changes the run is the lesson
+  struct ShelfPicture {
+    std::string lesson;
+    PlanePoints source, target;
+  };
+  std::optional<std::vector<ShelfPicture>> m_shelfPictures;  ///< empty while they are made; none: nobody has begun to
+  bool m_driving = false;                                    ///< what changes the run is the lesson
   bool m_trying = false;
   QString m_offer;  ///< what the bar says until the lessons were looked at
 };

@@ -212,6 +212,7 @@ void MainWindow::connectWindow() {
   connect(m_layout, &WindowLayout::changed, this, [this] { m_stage->setFindingsListed(!m_layout->numbersShown()); });
   connect(m_session, &SessionController::changed, this, &MainWindow::showTitle);
   connect(m_session, &SessionController::closeWanted, this, &QWidget::close);
+  if (m_seeds) connect(m_session, &SessionController::seedsOpened, m_seeds, &SeedsController::open);
   connect(m_background, &Background::changed, m_status, [this] { m_status->setJobs(m_background->jobs()); });
   connect(m_status, &StatusStrip::cancelWanted, m_background, &Background::cancel);
   connect((*m_actions)[ActionId::quit], &QAction::triggered, this, &QWidget::close);
@@ -247,7 +248,7 @@ void MainWindow::begin() {
   RunConfig standard;  // a window is closed more often than a server, and its past is looked at
   standard.autosave = 15;
   standard.moments = 4096;
-  m_controller->begin(configOf(*first, standard));
+  m_controller->begin(configOf(*first, standard), !m_options.open.isEmpty());  // a file takes its place at once
   m_session->begin();
   m_sharing->begin();
   if (m_lessons) m_lessons->begin();
@@ -308,7 +309,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
   const auto urls = event->mimeData()->urls();
   const QString path = urls.size() == 1 ? urls.front().toLocalFile() : QString();
-  if (path.endsWith(".brenier") || (m_lessons && path.endsWith(".brenier-lesson"))) event->acceptProposedAction();
+  if (!path.isEmpty() && m_session->takes(path)) event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {

@@ -73,7 +73,7 @@ void MainWindow::connectRun() {
   connect(m_controller, &RunController::metrics, this, &MainWindow::showMetrics);
   connect(m_controller, &RunController::heartbeat, m_status, &StatusStrip::setHeartbeat);
   connect(m_controller, &RunController::heartbeat, m_stage, &StageArea::setHeartbeat);
-  connect(m_stage, &StageArea::paceWanted, m_controller, &RunController::setPace);
+  connect(m_stage, &StageArea::paceWanted, m_controller, [this](double pace) { m_controller->setPace(pace); });
   connect(m_controller, &RunController::stateChanged, this, [this](RunState state, const QString& reason) {
     m_runActions->showControls();
     m_status->setState(state, reason);

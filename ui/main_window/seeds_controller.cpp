@@ -1,19 +1,19 @@
 #include "ui/main_window/seeds_controller.h"
 
 #include <QAction>
-#include <QMetaObject>
 
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
 #include "ui/main_window/actions.h"
-#include "ui/main_window/fair_pace.h"
+#include "ui/main_window/duel_pane.h"
+#include "ui/main_window/plane_box.h"
+#include "ui/main_window/seeds_side.h"
 #include "ui/main_window/stage_area.h"
 #include "ui/main_window/studio_tool_bar.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/numbers_panel.h"
 #include "ui/panels/seeds_card.h"
 #include "ui/run/run_controller.h"
-#include "ui/work/background.h"
 
 namespace brenier {
 namespace {
@@ -31,126 +31,98 @@ SeedsController::SeedsController(const Parts& parts, Make make, QObject* parent)
   connect(m_parts.actions[ActionId::seeds], &QAction::triggered, this,
           [this](bool on) { setCount(on ? kSeedsByKey : 0); });
   connect(&m_parts.toolBar, &StudioToolBar::seedsChosen, this, &SeedsController::setCount);
-  connect(&m_parts.stage, &StageArea::comparisonBegun, this, [this] { setCount(0); });
+  connect(&m_parts.stage, &StageArea::duelMade, this, [this](DuelPane* duel) {
+    m_duel = duel;
+    if (m_count > 0) beginSecond();
+  });
+  connect(&m_parts.stage, &StageArea::duelEnds, this, [this] {
+    m_duel = nullptr;
+    endSide(m_second);
+    m_card->setRival({});
+  });
+  connect(&m_parts.stage, &StageArea::rivalChanged, this, [this](const QString& title) {
+    if (m_second) m_card->setRival(title);
+  });
+  connect(&m_parts.run, &RunController::configChanged, this, [this] { m_card->setMethod(m_parts.stage.method()); });
   connect(&m_parts.stage, &StageArea::planeWanted, this, [this](const PlaneChoice& plane) {
-    if (m_machine) m_machine->setPlane(plane);
+    for (SeedsSide* side : {m_first, m_second})
+      if (side) side->setPlane(plane);
   });
-  connectRun();
 }
 
-SeedsController::~SeedsController() {
-  if (m_machine) m_machine->mailbox().setWake({});
-  m_parts.run.disconnect(this);
-}
-
-void SeedsController::connectRun() {
-  RunController& run = m_parts.run;
-  connect(&run, &RunController::runBegun, this, [this] {
-    m_look.reset();
-    m_beat.reset();
-    m_held = false;  // whoever begins a run says its pace
-    m_pace = 0;
-    m_parts.stage.stage()->setSeeds(nullptr);
-  });
-  connect(&run, &RunController::runStarted, this, [this](const RunStarted& started) {
-    if (m_machine && started.run != m_begun) begin(started.config);  // it is told again after a rewind
-  });
-  connect(&run, &RunController::heartbeat, this, [this](const Heartbeat& beat) {
-    m_beat = beat;
-    if (!m_held && beat.stepsPerSecond > 0) m_free = beat.stepsPerSecond;
-    follow(beat.step);
-    keepPace();
-  });
-  connect(&run, &RunController::stateReached, this, [this](RunState, std::int64_t step) { follow(step); });
-  connect(&run, &RunController::snapshotArrived, this,
-          [this](const std::shared_ptr<const Snapshot>& frame) { follow(frame->step); });
-  connect(&run, &RunController::configChanged, this, &SeedsController::takeOptions);
+/// What the button, the menu and the card say.
+void SeedsController::showCount(int count) {
+  m_count = count;
+  m_parts.actions[ActionId::seeds]->setChecked(count > 0);
+  m_parts.toolBar.setSeeds(count);
+  m_card->setVisible(count > 0);
+  m_card->setMethod(m_parts.stage.method());
 }
 
 void SeedsController::setCount(int count) {
-  m_parts.actions[ActionId::seeds]->setChecked(count > 0);
-  if (count == m_count) return;
-  m_count = count;
-  m_parts.toolBar.setSeeds(count);
-  m_card->setVisible(count > 0);
-  if (count == 0) return end();
+  if (count == m_count) return showCount(count);
+  showCount(count);
+  if (count == 0) {
+    endSide(m_first);
+    endSide(m_second);
+    return m_card->setRival({});
+  }
+  if (!m_first) m_first = makeSide(m_parts.run, *m_parts.stage.stage());
+  m_first->setCount(count);
+  if (m_duel) beginSecond();
+}
+
+void SeedsController::open(const std::vector<SavedSeed>& saved) {
   m_parts.stage.setComparing(false);
-  if (!m_machine) {
-    m_machine = m_make();
-    m_machine->mailbox().setWake([this] {
-      QMetaObject::invokeMethod(
-          this, [this] { drain(); }, Qt::QueuedConnection);
-    });
-  }
-  // A run that is only beginning says itself what it learns.
-  if (m_parts.run.started() && m_parts.run.started()->run == m_parts.run.run()) begin(m_parts.run.started()->config);
+  if (!m_first) m_first = makeSide(m_parts.run, *m_parts.stage.stage());
+  m_first->openWithNext(saved);
+  showCount(static_cast<int>(saved.size()));
 }
 
-void SeedsController::begin(const RunConfig& config) {
-  m_config = config;
-  m_begun = m_parts.run.run();
-  m_look.reset();
-  m_parts.stage.stage()->setSeeds(nullptr);
-  m_card->begin(m_count);
-  m_machine->begin(config, m_count);
-  follow(m_parts.run.stepSeen());
-}
-
-/// What they are in may last: a step, a run that is being made. Nobody here waits for it.
-void SeedsController::end() {
-  if (m_held) emit m_parts.stage.paceWanted(0);
-  m_held = false;
-  m_pace = 0;
-  m_look.reset();
-  m_parts.stage.stage()->setSeeds(nullptr);
-  if (!m_machine) return;
-  m_machine->mailbox().setWake({});
-  const auto machine = std::make_shared<std::unique_ptr<SeedsMachine>>(std::move(m_machine));
-  m_parts.background.start("Ending the seeds", false, [machine](const JobProgress&) { machine->reset(); });
-}
-
-void SeedsController::drain() {
-  if (!m_machine) return;
-  const auto mail = m_machine->mailbox().drain();
-  for (const RunError& error : mail.events) {
-    m_parts.messages.show(MessageKind::warning, qs(error.message), qs(error.hint));
-    return setCount(0);
-  }
-  for (const auto& look : mail.frames) {
-    m_look = look;
-    m_parts.stage.stage()->setSeeds(look);
-    m_card->setLook(look);
-    keepPace();
+SeedsSide* SeedsController::makeSide(RunController& run, StageView& stage) {
+  auto* side = new SeedsSide({run, stage, m_parts.background}, m_make(), m_parts.stage.planes()->plane(), this);
+  connect(side, &SeedsSide::begun, this, [this, side](int count) {
+    side == m_second ? m_card->beginRival(count) : m_card->begin(count);
+    tellRates();
+  });
+  connect(side, &SeedsSide::looked, this, [this, side] {
+    side == m_second ? m_card->setRivalLook(side->look()) : m_card->setLook(side->look());
+    tellRates();
     emit looked();
-  }
+  });
+  connect(side, &SeedsSide::failed, this, &SeedsController::fail);
+  return side;
 }
 
-void SeedsController::follow(std::int64_t step) {
-  if (m_machine && m_begun == m_parts.run.run()) m_machine->learnTo(step);
+void SeedsController::endSide(SeedsSide*& side) {
+  if (!side) return;
+  side->end();
+  std::exchange(side, nullptr)->deleteLater();
+  tellRates();
 }
 
-/// The run is held where it is ahead; the seeds wait for it by themselves.
-void SeedsController::keepPace() {
-  if (!m_machine || !m_look || !m_beat || m_look->stepsPerSecond <= 0 || m_free <= 0) return;
-  const RunProgress first{double(m_beat->step), m_beat->seconds, m_free, 1};
-  const RunProgress seeds{double(m_look->step), 0, m_look->stepsPerSecond, 1};
-  const double pace = fairPaces(FairBy::steps, first, seeds).first;
-  if (pace == m_pace) return;
-  m_pace = pace;
-  m_held = pace > 0;
-  emit m_parts.stage.paceWanted(pace);
+void SeedsController::beginSecond() {
+  if (!m_second) m_second = makeSide(m_duel->controller(), *m_duel->stage());
+  m_card->setRival(m_duel->solverTitle());
+  m_second->setCount(m_count);
 }
 
-/// Options that apply live reach a run without another beginning.
-void SeedsController::takeOptions(const RunConfig& config) {
-  if (!m_machine || config.solver != m_config.solver) return;
-  OptionValues changed;
-  for (const auto& [id, value] : config.solverOptions)
-    if (const auto known = m_config.solverOptions.find(id);
-        known == m_config.solverOptions.end() || known->second != value)
-      changed[id] = value;
-  m_config.solverOptions = config.solverOptions;
-  if (!changed.empty()) m_machine->setLive(changed);
+/// A side of a comparison is as fast as its seeds.
+void SeedsController::tellRates() {
+  if (m_duel) m_duel->setSeedRates(m_first ? m_first->stepsPerSecond() : 0, m_second ? m_second->stepsPerSecond() : 0);
+}
+
+void SeedsController::fail(const RunError& error) {
+  m_parts.messages.show(MessageKind::warning, qs(error.message), qs(error.hint));
+  setCount(0);
+}
+
+std::shared_ptr<const SeedsLook> SeedsController::look() const {
+  return m_first ? m_first->look() : nullptr;
+}
+
+std::shared_ptr<const SeedsLook> SeedsController::rivalLook() const {
+  return m_second ? m_second->look() : nullptr;
 }
 
 void SeedsController::setPictures(bool on) {

@@ -9,6 +9,8 @@
 #include <QLocale>
 #include <QMenu>
 #include <QMessageBox>
+#include <algorithm>
+#include <utility>
 
 #include "ui/canvas/interpolation_bar.h"
 #include "ui/canvas/layer_bar.h"
@@ -25,14 +27,21 @@
 #include "ui/session/export_dialog.h"
 #include "ui/session/map_exporter.h"
 #include "ui/session/session.h"
+#include "ui/work/background.h"
 
 namespace brenier {
 namespace {
 
 constexpr const char* kEnding = ".brenier";
+constexpr const char* kLessonEnding = ".brenier-lesson";
 constexpr const char* kLayoutFile = "layout.json";
 constexpr const char* kThumbnailFile = "thumbnail.png";
 constexpr QSize kThumbnailSize(320, 200);
+
+QString firstSaved(const std::vector<SavedSeed>& seeds) {
+  const auto first = std::find_if(seeds.begin(), seeds.end(), [](const SavedSeed& seed) { return seed.fault.empty(); });
+  return first == seeds.end() ? QString() : qs(first->path);
+}
 
 }  // namespace
 
@@ -61,8 +70,11 @@ void SessionController::connectActions() {
 void SessionController::connectRun() {
   connect(m_session, &Session::changed, this, &SessionController::changed);
   connect(m_session, &Session::recentFilesChanged, this, &SessionController::fillRecentMenu);
-  connect(&m_parts.run, &RunController::opened, this, [this](const QString&, const auto& files) {
+  connect(&m_parts.run, &RunController::opened, this, [this](const QString& path, const auto& files) {
     restoreWindowFiles(files);
+    m_heldForFile = false;
+    const std::vector<SavedSeed> seeds = std::exchange(m_seeds, {});
+    if (!seeds.empty() && firstSaved(seeds) == path) emit seedsOpened(seeds);
     // A letter that is typed next is for the stage, wherever the focus was before.
     m_parts.stage.stage()->setFocus();
   });
@@ -70,12 +82,18 @@ void SessionController::connectRun() {
     m_parts.messages.show(MessageKind::info, "Saved to " + path + ".");
     if (m_closesWhenSaved) emit closeWanted();
   });
-  connect(&m_parts.run, &RunController::refused, this, [this] { m_closesWhenSaved = false; });
+  connect(&m_parts.run, &RunController::refused, this, [this] {
+    m_closesWhenSaved = false;
+    playAfterAll();
+  });
 }
 
 void SessionController::begin() {
   if (!m_options.autosaveFolder.isEmpty()) m_parts.run.setAutosave({m_options.autosaveFolder.toStdString(), {}});
-  if (!m_options.open.isEmpty()) openFile(m_options.open);
+  if (!m_options.open.isEmpty()) {
+    m_heldForFile = !m_parts.run.wantsToPlay();
+    openFile(m_options.open);
+  }
   offerLostRuns();
 }
 
@@ -102,17 +120,49 @@ void SessionController::exportMapOf(std::optional<std::int64_t> step) {
 
 void SessionController::openRun() {
   const QString path = QFileDialog::getOpenFileName(
-      m_window, "Open a run or a lesson", Session::recentFolder(),
-      "Runs and lessons (*.brenier session.json *.brenier-lesson lesson.json);;All files (*)");
+      m_window, "Open a run, a folder of seeds, or a lesson", Session::recentFolder(),
+      "Runs, seeds and lessons (*.brenier session.json experiment.json *.brenier-lesson lesson.json);;All files (*)");
   if (path.isEmpty()) return;
-  // A run directory is opened by the file that marks it.
-  openFile(QFileInfo(path).fileName() == "session.json" ? QFileInfo(path).path() : path);
+  openFile(path);
 }
 
 void SessionController::openFile(const QString& path) {
-  const QString name = QFileInfo(path).fileName();
-  if (name.endsWith(".brenier-lesson") || name == "lesson.json") return emit lessonWanted(path);
-  m_session->open(path);
+  const QFileInfo file(path);
+  const QString name = file.fileName();
+  if (name.endsWith(kLessonEnding) || name == "lesson.json") return emit lessonWanted(path);
+  // A directory is opened by the file that marks it, too.
+  const QString folder = file.isDir() ? path : file.path();
+  if ((file.isDir() || name == "experiment.json") && m_options.seedFolders.isOne &&
+      m_options.seedFolders.isOne(folder.toStdString()))
+    return openSeeds(folder);
+  m_session->open(name == "session.json" ? folder : path);
+}
+
+bool SessionController::takes(const QString& path) const {
+  const QFileInfo file(path);
+  const QString name = file.fileName();
+  return file.isDir() || name.endsWith(kEnding) || name == "session.json" || name == "experiment.json" ||
+         (m_options.lessons && (name.endsWith(kLessonEnding) || name == "lesson.json"));
+}
+
+/// The window's run becomes the first of them.
+void SessionController::openSeeds(const QString& folder) {
+  m_parts.background.make(
+      "Reading " + QFileInfo(folder).fileName(),
+      [read = m_options.seedFolders.read, path = folder.toStdString()] { return read(path); }, this,
+      [this, folder](const std::optional<Result<std::vector<SavedSeed>>>& seeds) {
+        if (seeds && *seeds) {
+          m_seeds = **seeds;
+          return m_session->openFirstOf(folder, firstSaved(m_seeds));
+        }
+        if (seeds) m_parts.messages.show(MessageKind::error, qs(seeds->error().message), qs(seeds->error().hint));
+        playAfterAll();
+      });
+}
+
+/// What the window was to begin with cannot be opened.
+void SessionController::playAfterAll() {
+  if (std::exchange(m_heldForFile, false)) m_parts.run.play();
 }
 
 void SessionController::saveRun() {

@@ -43,8 +43,11 @@ class SessionController : public QObject {
   SessionController(const Parts& parts, const StartOptions& options, QMenu* fileMenu, QWidget* window);
 
   Session* session() const { return m_session; }
+  /// A run, a folder of seeds, or a lesson.
   void openFile(const QString& path);
-  /// Saving by itself begins, and what killed processes left is offered.
+  /// Whether openFile() knows what to do with what is dropped on the window.
+  bool takes(const QString& path) const;
+  /// Saving by itself begins, what killed processes left is offered, and the file to begin with is opened.
   void begin();
   /// Asks where something would be lost. While an answer is being saved the window stays.
   bool closesWithoutAsking();
@@ -60,11 +63,15 @@ class SessionController : public QObject {
   void closeWanted();
   /// A file was chosen that holds a lesson and no run.
   void lessonWanted(const QString& path);
+  /// The run that has just been opened is the first of these.
+  void seedsOpened(const std::vector<brenier::SavedSeed>& seeds);
 
  private:
   void connectActions();
   void connectRun();
   void openRun();
+  void openSeeds(const QString& folder);
+  void playAfterAll();
   void saveRun();
   void saveRunAs();
   void saveTo(const QString& path);
@@ -80,6 +87,8 @@ class SessionController : public QObject {
   MapExporter* m_exporter = nullptr;  ///< made when it is first wanted
   QMenu* m_recent = nullptr;
   bool m_closesWhenSaved = false;
+  bool m_heldForFile = false;      ///< the run waits, for the file that the window begins with takes its place
+  std::vector<SavedSeed> m_seeds;  ///< whose first run is being opened
 };
 
 }  // namespace brenier

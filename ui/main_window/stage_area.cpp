@@ -23,6 +23,7 @@ namespace brenier {
 namespace {
 
 constexpr int kRequestMs = 120;
+constexpr int kEqual = 10000;  // above what either needs at least, which would decide otherwise
 
 }  // namespace
 
@@ -103,6 +104,10 @@ void StageArea::setTheme(const Theme& theme) {
 
 void StageArea::setMethod(const QString& title) {
   m_firstTitle->setText(title);
+}
+
+QString StageArea::method() const {
+  return m_firstTitle->text();
 }
 
 /// Runs over pictures have a stage of their own, and no layers and no points to interpolate.
@@ -238,6 +243,7 @@ void StageArea::setComparing(bool on) {
 }
 
 void StageArea::endComparison() {
+  emit duelEnds();
   if (m_duel->fairBy() != FairBy::nothing) emit paceWanted(0);
   // Its trainer may be making a run or scoring, and is waited for where nobody waits.
   const auto backend = std::make_shared<std::unique_ptr<StudioBackend>>(m_duel->close());
@@ -249,7 +255,7 @@ void StageArea::endComparison() {
 void StageArea::beginComparison() {
   m_duel = new DuelPane(m_options.makeRival(), m_stages);
   m_stages->addWidget(m_duel);
-  m_stages->setSizes({1, 1});
+  m_stages->setSizes({kEqual, kEqual});
   m_duel->setTheme(m_theme);
   m_duel->stage()->setInterpolation(m_stage->interpolation());
   connect(m_interpolation, &InterpolationBar::changed, m_duel->stage(), &StageView::setInterpolation);

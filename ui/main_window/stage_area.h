@@ -54,6 +54,7 @@ class StageArea : public QWidget {
   void setTheme(const Theme& theme);
   /// Says over the first stage which method is which, while two are compared.
   void setMethod(const QString& title);
+  QString method() const;
   void setPictures(bool on);
   void setLayers(std::uint32_t layers);
   void toggleLayer(Layer layer);
@@ -95,6 +96,8 @@ class StageArea : public QWidget {
   void frameShown(const std::shared_ptr<const brenier::Snapshot>& frame);
   /// Before the second method begins.
   void duelMade(brenier::DuelPane* duel);
+  /// The second method is about to go, with its stage.
+  void duelEnds();
   /// Two methods are to begin anew together.
   void comparisonBegun();
   /// The title of the second method; empty when there is none.

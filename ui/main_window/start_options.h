@@ -22,6 +22,13 @@ struct ExportFormat {
   bool takesPictures = true;  ///< holds maps over pictures too
 };
 
+/// Folders of runs that differ by their seeds.
+struct SeedFolders {
+  std::function<bool(const std::string& path)> isOne;  ///< at once
+  /// Callable from any thread. Errors: what the folder holds instead.
+  std::function<Result<std::vector<SavedSeed>>(const std::string& path)> read;
+};
+
 /// What the command line says about the window.
 struct StartOptions {
   std::string problem;                  ///< id; empty: the one of the last time, else the first of the catalogue
@@ -39,6 +46,7 @@ struct StartOptions {
   std::function<std::unique_ptr<StudioBackend>()> makeRival = {};
   /// For several seeds that learn beside the run; none: there is one.
   std::function<std::unique_ptr<SeedsMachine>()> makeSeeds = {};
+  SeedFolders seedFolders = {};            ///< null functions: folders of seeds are not opened
   const LessonLibrary* lessons = nullptr;  ///< null: nothing is taught; must outlive the window
   QString lesson;                          ///< a shipped lesson's id, or a file, to begin with; empty: none
   QString answersFolder;                   ///< where answers are kept; empty: nowhere

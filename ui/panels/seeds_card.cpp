@@ -4,24 +4,27 @@
 #include <QLabel>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <numeric>
 
 #include "ui/canvas/seeds_layer.h"
 #include "ui/forms/number_text.h"
 #include "ui/panels/seeds_matrix.h"
+#include "ui/panels/seeds_table.h"
 #include "ui/plots/curve_card.h"
 
 namespace brenier {
 namespace {
 
-const QString kMean = QStringLiteral("mean");
+const QString kMean = QStringLiteral("mean"), kRivalMean = QStringLiteral("rival mean");
 
-QString seedCurve(int k) {
-  return QString("seed%1").arg(k);
+QString seedCurve(int k, bool rival) {
+  return QString(rival ? "rival seed%1" : "seed%1").arg(k);
 }
 
-QString withUnit(double value, const std::string& unit, int digits) {
-  const QString text = QString::number(value, 'g', digits);
-  return unit.empty() ? text : text + " " + qs(unit);
+QColor pale(QColor colour) {
+  colour.setAlphaF(0.4f);
+  return colour;
 }
 
 }  // namespace
@@ -29,6 +32,10 @@ QString withUnit(double value, const std::string& unit, int digits) {
 SeedsCard::SeedsCard(QWidget* parent) : QFrame(parent), m_theme(Theme::lightTheme()) {
   setObjectName("seedsCard");
   setProperty("card", true);
+  build();
+}
+
+void SeedsCard::build() {
   const auto label = [this](const char* name, const char* role, const QString& says) {
     auto* made = new QLabel(this);
     made->setObjectName(name);
@@ -41,7 +48,10 @@ SeedsCard::SeedsCard(QWidget* parent) : QFrame(parent), m_theme(Theme::lightThem
   m_verdict = label("seedsVerdict", "title", "Whether the seeds agree");
   m_sentence = label("seedsSentence", "", "How far they agree");
   m_numbers = label("seedsNumbers", "muted", "Mean and deviation over the seeds");
-  m_matrix = new SeedsMatrix(this);
+  m_one = new QWidget(this);
+  m_matrix = new SeedsMatrix(m_one);
+  m_table = new SeedsTable(this);
+  m_table->hide();
   m_curve = new CurveCard(this);
   auto* close = new QToolButton(this);
   close->setProperty("role", "flat");
@@ -52,7 +62,8 @@ SeedsCard::SeedsCard(QWidget* parent) : QFrame(parent), m_theme(Theme::lightThem
   auto* head = new QHBoxLayout;
   head->addWidget(m_title, 1);
   head->addWidget(close);
-  auto* row = new QHBoxLayout;
+  auto* row = new QHBoxLayout(m_one);
+  row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(12);
   row->addWidget(m_matrix, 0, Qt::AlignTop);
   row->addWidget(m_numbers, 1, Qt::AlignTop);
@@ -62,66 +73,179 @@ SeedsCard::SeedsCard(QWidget* parent) : QFrame(parent), m_theme(Theme::lightThem
   column->addLayout(head);
   column->addWidget(m_verdict);
   column->addWidget(m_sentence);
-  column->addLayout(row);
+  column->addWidget(m_one);
+  column->addWidget(m_table);
   column->addWidget(m_curve);
 }
 
+void SeedsCard::setMethod(const QString& title) {
+  m_method = title;
+  m_table->setMethods(m_method, m_rival);
+}
+
+void SeedsCard::setRival(const QString& title) {
+  if (title.isEmpty() != m_rival.isEmpty()) {
+    m_rivalLook.reset();
+    m_rivalCurves = 0;
+    m_one->setVisible(title.isEmpty());
+    m_table->setVisible(!title.isEmpty());
+    clearCurves();
+  }
+  m_rival = title;
+  m_table->setMethods(m_method, m_rival);
+  showTexts();
+}
+
 void SeedsCard::begin(int count) {
-  m_title->setText(QString("%1 seeds, side by side").arg(count));
-  m_verdict->setText("The seeds begin.");
-  m_sentence->clear();
-  m_numbers->clear();
-  m_matrix->setLook(nullptr);
-  m_curveTitle.clear();
-  m_curve->clear();
-  for (int k = 0; k < count; ++k) m_curve->addCurve(seedCurve(k), QString("one of the seeds"), m_theme.hairline);
+  m_look.reset();
   m_curves = count;
-  m_curve->addCurve(kMean, "mean", m_theme.error);
+  clearCurves();
+  nameCurves();
+  showTexts();
+}
+
+void SeedsCard::beginRival(int count) {
+  m_rivalLook.reset();
+  m_rivalCurves = count;
+  clearCurves();
+  nameCurves();
+  showTexts();
 }
 
 void SeedsCard::setLook(const std::shared_ptr<const SeedsLook>& look) {
-  m_title->setText(QString("%1 seeds, side by side · step %2").arg(look->seeds.size()).arg(groupedInteger(look->step)));
-  m_verdict->setText(qs(look->verdict));
-  m_sentence->setText(seedsApart(*look).replace('\n', "; ") + ".");
-  QStringList lines;
-  for (const SeedsNumber& number : look->numbers)
-    lines << QString(QStringLiteral("%1<br><b>%2 ± %3</b>"))
-                 .arg(qs(number.title), withUnit(number.mean(), "", 3), withUnit(number.deviation(), number.unit, 2));
-  m_numbers->setText(lines.join("<br>"));
-  m_matrix->setLook(look);
-  drawCurves(*look);
+  m_look = look;
+  drawCurves(false);
+  showTexts();
 }
 
-/// Of the first number: its mean, and each seed behind it.
-void SeedsCard::drawCurves(const SeedsLook& look) {
-  if (look.numbers.empty()) return m_curve->hide();
-  const SeedsNumber& number = look.numbers.front();
-  if (m_curveTitle != qs(number.title)) {
-    m_curve->clear();
-    m_curveTitle = qs(number.title);
-    m_curve->setTitle(m_curveTitle);
-    m_curve->setLogY(number.unit == "%");
+void SeedsCard::setRivalLook(const std::shared_ptr<const SeedsLook>& look) {
+  m_rivalLook = look;
+  drawCurves(true);
+  showTexts();
+}
+
+void SeedsCard::showTexts() {
+  m_rival.isEmpty() ? showOne() : showBoth();
+  m_sentence->setVisible(!m_sentence->text().isEmpty());
+  m_matrix->setLook(m_look);
+  m_table->setLooks(m_look, m_rivalLook);
+  showCurveText();
+}
+
+void SeedsCard::showOne() {
+  m_title->setText(QString("%1 seeds, side by side").arg(m_look ? static_cast<int>(m_look->seeds.size()) : m_curves) +
+                   (m_look ? QString(QStringLiteral(" · step %1")).arg(groupedInteger(m_look->step)) : QString()));
+  m_verdict->setText(m_look ? qs(m_look->verdict) : QString("The seeds begin."));
+  QStringList said, lines;
+  if (m_look) {
+    said << seedsApart(*m_look).replace('\n', "; ") + ".";
+    if (!m_look->apart.empty()) said << qs(m_look->apart);
+    for (const SeedsNumber& number : m_look->numbers)
+      lines << QString("%1<br><b>%2</b>").arg(qs(number.title), seedsText(number));
   }
-  m_curve->show();
-  m_curve->setValueText(withUnit(number.mean(), number.unit, 3));
-  m_curve->setSubtitle(
-      QString(QStringLiteral("± %1 over the seeds")).arg(withUnit(number.deviation(), number.unit, 2)));
-  const auto step = static_cast<double>(look.step);
-  for (std::size_t k = 0; k < number.values.size() && static_cast<int>(k) < m_curves; ++k)
-    m_curve->append(seedCurve(static_cast<int>(k)), step, number.values[k]);
-  m_curve->append(kMean, step, number.mean());
+  m_sentence->setText(said.join(' '));
+  m_numbers->setText(lines.join("<br>"));
+}
+
+void SeedsCard::showBoth() {
+  m_title->setText(QString("%1 seeds of each method").arg(m_curves));
+  if (!m_look || !m_rivalLook) {
+    m_verdict->setText("The seeds begin.");
+    return m_sentence->clear();
+  }
+  const std::string first = m_method.toStdString(), second = m_rival.toStdString();
+  m_verdict->setText(qs(comparedAgreement(first, *m_look, second, *m_rivalLook)));
+  m_sentence->setText(qs(comparedErrors(first, *m_look, second, *m_rivalLook)));
+}
+
+void SeedsCard::clearCurves() {
+  m_curveTitle.clear();
+  m_curve->clear();
+}
+
+/// The seeds are quiet lines around their mean, those of each method in its colour.
+void SeedsCard::nameCurves() {
+  for (int k = 0; k < m_curves; ++k) m_curve->addCurve(seedCurve(k, false), "one of the seeds", pale(m_theme.error));
+  for (int k = 0; k < m_rivalCurves; ++k)
+    m_curve->addCurve(seedCurve(k, true), "one of the other method's seeds", pale(m_theme.mutedText));
+  if (m_rivalCurves > 0) m_curve->addCurve(kRivalMean, "mean of the other method's", m_theme.mutedText);
+  if (m_curves > 0) m_curve->addCurve(kMean, "mean", m_theme.error);
+}
+
+/// The first number that is known of all that are there; empty: none is.
+QString SeedsCard::numberOfCurves() const {
+  const SeedsLook* looks[2] = {m_look.get(), m_rivalLook.get()};
+  for (const SeedsLook* look : looks)
+    for (const SeedsNumber& number : look ? look->numbers : std::vector<SeedsNumber>())
+      if (std::all_of(std::begin(looks), std::end(looks),
+                      [&](const SeedsLook* other) { return !other || findNumber(*other, number.title); }))
+        return qs(number.title);
+  return {};
+}
+
+/// Its mean, and each seed around it. Another number begins with all that is known of it.
+void SeedsCard::drawCurves(bool rival) {
+  const QString title = numberOfCurves();
+  if (title == m_curveTitle) return appendLook(rival);
+  clearCurves();
+  m_curveTitle = title;
+  m_curve->setTitle(title);
+  for (const bool side : {false, true}) {
+    const SeedsLook* look = (side ? m_rivalLook : m_look).get();
+    const SeedsNumber* number = look ? findNumber(*look, title.toStdString()) : nullptr;
+    if (!number) continue;
+    m_curve->setLogY(number->unit == "%");
+    if (look->past && look->past->title == number->title)
+      for (const auto& [step, values] : look->past->values)
+        if (step < look->step) appendCurves(step, values, side);
+    appendLook(side);
+  }
+}
+
+void SeedsCard::appendLook(bool rival) {
+  const SeedsLook* look = (rival ? m_rivalLook : m_look).get();
+  if (const SeedsNumber* number = look ? findNumber(*look, m_curveTitle.toStdString()) : nullptr)
+    appendCurves(look->step, number->values, rival);
+}
+
+void SeedsCard::appendCurves(std::int64_t step, const std::vector<double>& values, bool rival) {
+  const auto x = static_cast<double>(step);
+  const int curves = std::min(static_cast<int>(values.size()), rival ? m_rivalCurves : m_curves);
+  for (int k = 0; k < curves; ++k) m_curve->append(seedCurve(k, rival), x, values[static_cast<std::size_t>(k)]);
+  if (!values.empty())
+    m_curve->append(rival ? kRivalMean : kMean, x,
+                    std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size()));
+}
+
+void SeedsCard::showCurveText() {
+  const SeedsNumber* first = m_look ? findNumber(*m_look, m_curveTitle.toStdString()) : nullptr;
+  m_curve->setVisible(!m_curveTitle.isEmpty());
+  m_curve->setValueText(first ? QString("%1 %2").arg(first->mean(), 0, 'g', 3).arg(qs(first->unit)).trimmed()
+                              : QString());
+  const SeedsNumber* second = m_rivalLook ? findNumber(*m_rivalLook, m_curveTitle.toStdString()) : nullptr;
+  if (!m_rival.isEmpty())
+    m_curve->setSubtitle(second ? QString("grey: %1, %2").arg(m_rival, seedsText(*second)) : QString());
+  else
+    m_curve->setSubtitle(
+        first
+            ? QString(QStringLiteral("± %1 %2 over the seeds")).arg(first->deviation(), 0, 'g', 2).arg(qs(first->unit))
+            : QString());
 }
 
 void SeedsCard::setTheme(const Theme& theme) {
   m_theme = theme;
   m_matrix->setTheme(theme);
+  m_table->setTheme(theme);
   m_curve->setTheme(theme);
-  for (int k = 0; k < m_curves; ++k) m_curve->addCurve(seedCurve(k), "one of the seeds", theme.hairline);
-  if (m_curves > 0) m_curve->addCurve(kMean, "mean", theme.error);
+  nameCurves();
 }
 
 QString SeedsCard::verdict() const {
   return m_verdict->text();
+}
+
+QString SeedsCard::sentence() const {
+  return m_sentence->text();
 }
 
 QString SeedsCard::numbersText() const {

@@ -62,6 +62,7 @@ QColor readable(const QColor& color, const Theme& theme) {
                            color.greenF() + (theme.text.greenF() - color.greenF()) * t,
                            color.blueF() + (theme.text.blueF() - color.blueF()) * t);
   }
+  ink.setAlphaF(color.alphaF());  // who wants a quiet line has it
   return ink;
 }
 

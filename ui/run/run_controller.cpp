@@ -352,8 +352,12 @@ void RunController::setView(const ViewRequest& view) {
   push(SetView{view});
 }
 
-void RunController::setPace(double stepsPerSecond) {
-  push(SetPace{stepsPerSecond});
+void RunController::setPace(double stepsPerSecond, PacedBy by) {
+  m_paces[by] = stepsPerSecond;
+  double slowest = 0;
+  for (const auto& [who, pace] : m_paces)
+    if (pace > 0 && (slowest == 0 || pace < slowest)) slowest = pace;
+  push(SetPace{slowest});
 }
 
 void RunController::drain() {

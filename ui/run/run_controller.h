@@ -4,6 +4,7 @@
 #include <QObject>
 #include <QTimer>
 #include <QUndoStack>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -20,6 +21,9 @@ struct RunControls {
 };
 RunControls controlsFor(RunState state, bool wantsToPlay);
 QString stateText(RunState state);
+
+/// Who may want the run slower than it can go; the slowest of them holds it.
+enum class PacedBy { comparison, seeds };
 
 /// The window's side of a run: owns the configuration that the window shows, numbers the runs, turns wishes into
 /// commands, and empties the mailbox on the GUI thread. Frames and events of runs that are not shown are dropped.
@@ -110,8 +114,8 @@ class RunController : public QObject {
   void useNetwork(const QString& title, const brenier::OptionValues& settings);
   void setView(const brenier::ViewRequest& view);
   void setPlane(const brenier::PlaneChoice& plane);
-  /// At most so many steps a second; 0: as fast as it goes.
-  void setPace(double stepsPerSecond);
+  /// At most so many steps a second; 0: `by` lets it go as fast as it can.
+  void setPace(double stepsPerSecond, brenier::PacedBy by = PacedBy::comparison);
 
   /// Opens a run directory or session file in place of the run, paused. What is shown stays until it is there.
   void open(const QString& path);
@@ -225,6 +229,7 @@ class RunController : public QObject {
   int m_mergedFrom = 0;    ///< the last change goes on from this run, and those that began since were on the way
   std::int64_t m_step = 0;
   bool m_changedMeasures = false;
+  std::map<PacedBy, double> m_paces;
   QTimer m_restart;   ///< several changes in a row begin one run
   QTimer m_continue;  ///< the same, with the weights kept
   QUndoStack m_undo;

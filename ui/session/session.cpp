@@ -44,8 +44,9 @@ Session::Session(RunController& controller, Background& background, QObject* par
   });
   connect(&controller, &RunController::opened, this, [this](const QString& path) {
     m_recovered = std::exchange(m_recovering, {});
-    m_path = m_recovered.isEmpty() ? path : QString();
-    if (!m_path.isEmpty()) remember(path);
+    const QString folder = std::exchange(m_folder, {});
+    m_path = m_recovered.isEmpty() && folder.isEmpty() ? path : QString();
+    if (m_recovered.isEmpty()) remember(folder.isEmpty() ? path : folder);
     m_opening.clear();
     m_modified = !m_recovered.isEmpty();
     emit changed();
@@ -60,6 +61,7 @@ Session::Session(RunController& controller, Background& background, QObject* par
   connect(&controller, &RunController::refused, this, [this] {
     if (!m_opening.isEmpty() && !QFileInfo::exists(m_opening)) forget(m_opening);
     m_opening.clear();
+    m_folder.clear();
     m_recovering.clear();
   });
   connect(&controller, &RunController::leaving, this, [this](int place, auto&) {
@@ -97,12 +99,18 @@ bool Session::worthAsking() const {
 }
 
 void Session::open(const QString& path) {
+  openFirstOf({}, path);
+}
+
+void Session::openFirstOf(const QString& folder, const QString& run) {
   m_recovering.clear();
-  m_opening = path;
-  m_controller.open(path);
+  m_folder = folder;
+  m_opening = run;
+  m_controller.open(run);
 }
 
 void Session::recover(const QString& run, const QString& folder) {
+  m_folder.clear();
   m_recovering = folder;
   m_opening = run;
   m_controller.open(run);

@@ -32,6 +32,9 @@ class Session : public QObject {
   bool worthAsking() const;
 
   void open(const QString& path);
+  /// Opens one run of a folder of many, as a run without a file: saved, it would no longer be one of them. The folder
+  /// is what is opened again.
+  void openFirstOf(const QString& folder, const QString& run);
   /// Opens what a killed process left, as a run without a file. `folder` is removed when that is saved by itself anew,
   /// or when dropRecovered() says that nobody wants it.
   void recover(const QString& run, const QString& folder);
@@ -62,6 +65,7 @@ class Session : public QObject {
   };
   std::map<int, Known> m_known;
   QString m_path, m_opening;
+  QString m_folder;                   ///< whose run is being opened
   QString m_recovering, m_recovered;  ///< folders of a killed process: being opened, on show
   RunConfig m_savedConfig;
   std::int64_t m_step = 0, m_savedStep = -1;

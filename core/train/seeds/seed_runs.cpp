@@ -2,18 +2,38 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "core/engine/block_executor.h"
 #include "core/train/look/frame_builder.h"
 #include "core/train/run/caught_error.h"
+#include "core/train/seeds/same_points.h"
 #include "core/truth/agreement.h"
 #include "core/truth/metrics.h"
+#include "core/util/registry.h"
 
 namespace brenier {
 namespace {
 
 std::uint64_t seedOf(const TrainingRun& run) {
   return run.config().weightSeed;
+}
+
+void tellOfSeed(std::string& told, std::uint64_t seed, const std::string& fault) {
+  told += (told.empty() ? "Seed " : "; seed ") + std::to_string(seed) + ": " + fault;
+}
+
+/// The errors at every step at which all of the runs were scored; null where there is none.
+std::shared_ptr<const SeedsPast> pastOf(const std::vector<std::vector<MetricsRow>>& rows) {
+  std::map<std::int64_t, std::vector<double>> errors;
+  for (std::size_t k = 0; k < rows.size(); ++k)
+    for (const MetricsRow& row : rows[k])
+      if (const auto* error = findById(row.values, "l2_uvp"); error && errors[row.step].size() == k)
+        errors[row.step].push_back(error->value);
+  SeedsPast past{seedsErrorTitle, {}};
+  for (auto& [step, values] : errors)
+    if (values.size() == rows.size()) past.values.emplace_back(step, std::move(values));
+  return past.values.empty() ? nullptr : std::make_shared<SeedsPast>(std::move(past));
 }
 
 Points inOrder(PointsView points, const std::vector<std::uint32_t>& order) {
@@ -52,13 +72,49 @@ Result<std::unique_ptr<SeedRuns>> SeedRuns::create(const RunConfig& config, int 
   return std::unique_ptr<SeedRuns>(new SeedRuns(std::move(runs), fused ? threads : 1));
 }
 
+Result<std::unique_ptr<SeedRuns>> SeedRuns::open(const std::vector<SavedSeed>& saved, const LoadRun& load,
+                                                 std::stop_token stop) {
+  std::vector<std::unique_ptr<TrainingRun>> runs;
+  std::vector<std::shared_ptr<const void>> files;
+  std::vector<std::vector<MetricsRow>> rows;
+  std::string unread;
+  for (const SavedSeed& seed : saved) {
+    if (stop.stop_requested()) return badInput("Opening the seeds was stopped.");
+    auto opened = seed.fault.empty() ? load(seed.path) : Result<OpenedRun>(badInput(seed.fault));
+    if (!opened) {
+      tellOfSeed(unread, seed.seed, opened.error().message);
+      continue;
+    }
+    const TrainingRun& first = runs.empty() ? *opened->run : *runs.front();
+    if (const Status same = sameProblem(first, saved.front().path, *opened->run, seed.path); !same)
+      return Unexpected<RunError>(same.error());
+    opened->run->clearBudget();
+    runs.push_back(std::move(opened->run));
+    files.push_back(std::move(opened->files));
+    rows.push_back(std::move(opened->record.rows));
+  }
+  if (runs.size() < leastSeeds)
+    return badInput(
+        "Of " + std::to_string(saved.size()) + " seeds " + std::to_string(runs.size()) + " could be read. " + unread,
+        "At least " + std::to_string(leastSeeds) + " are compared.");
+  const bool fused = runs.front()->resolved().engine == "fused";
+  std::unique_ptr<SeedRuns> seeds(new SeedRuns(std::move(runs), fused ? defaultThreads() : 1));
+  for (std::size_t k = 0; k < files.size(); ++k) {
+    seeds->m_seeds[k].files = std::move(files[k]);
+    seeds->m_step = std::max(seeds->m_step, seeds->run(k).stepsDone());
+  }
+  seeds->m_unread = std::move(unread);
+  seeds->m_past = pastOf(rows);
+  return seeds;
+}
+
 SeedRuns::SeedRuns(std::vector<std::unique_ptr<TrainingRun>> runs, int threads)
     : m_team(std::make_unique<BlockExecutor>(std::min(threads, static_cast<int>(runs.size())))) {
   for (auto& run : runs) {
     RunLoopOptions options;
     options.keeper.keepsMoments = false;
     options.keeper.rows = 1;
-    m_seeds.push_back({std::make_unique<RunLoop>(std::move(run), std::move(options), RunLoopCallbacks{}), {}});
+    m_seeds.push_back({std::make_unique<RunLoop>(std::move(run), std::move(options), RunLoopCallbacks{}), {}, {}});
   }
   const HeldOut& heldOut = *this->run(0).heldOut();
   m_order = farthestPointOrder(heldOut.source, spreadPoints);
@@ -116,13 +172,21 @@ void SeedRuns::setExact(const ExactAnswer& exact) {
 
 std::vector<Points> SeedRuns::images() const {
   std::vector<Points> images;
+  for (const Seed& seed : m_seeds)
+    if (seed.fault.empty()) images.push_back(imagesAs(run(0), seed.loop->run(), m_probes));
+  return images;
+}
+
+/// Saved runs need not have been saved at one step.
+std::string SeedRuns::whereTheyAre() const {
+  std::int64_t least = m_step, most = 0;
   for (const Seed& seed : m_seeds) {
     if (!seed.fault.empty()) continue;
-    Points mapped(m_probes.count(), seed.loop->run().target().dim());
-    seed.loop->run().solver().forward(m_probes, mapped.data.data());
-    images.push_back(std::move(mapped));
+    least = std::min(least, seed.loop->run().stepsDone());
+    most = std::max(most, seed.loop->run().stepsDone());
   }
-  return images;
+  if (least == most) return {};
+  return "They are at steps " + std::to_string(least) + " to " + std::to_string(most) + ".";
 }
 
 /// Where each probe point is sent to, and how far the answers lie apart.
@@ -153,7 +217,7 @@ void SeedRuns::addSpread(SeedsLook& look, const std::vector<Points>& images) con
 /// The mean error, where the exact answer is known.
 std::optional<double> SeedRuns::addNumbers(SeedsLook& look, const std::vector<Points>& images) const {
   const CostUnits& units = run(0).heldOut()->units;
-  SeedsNumber cost{"transport cost", "", {}}, error{"error (L2-UVP)", "%", {}};
+  SeedsNumber cost{"transport cost", "", {}}, error{seedsErrorTitle, "%", {}};
   const bool costs = run(0).heldOut()->source.dim == run(0).heldOut()->target.dim && units.across.empty();
   for (const Points& one : images) {
     if (costs) cost.values.push_back(transportCost(m_probes, one).value * units.factor + units.shift);
@@ -168,18 +232,22 @@ SeedsLook SeedRuns::look() const {
   SeedsLook look;
   look.step = m_step;
   look.source = m_source;
+  look.past = m_past;
+  look.fallenOut = m_unread;
+  look.apart = whereTheyAre();
   for (std::size_t k = 0; k < m_seeds.size(); ++k) {
     const std::uint64_t seed = seedOf(run(k));
     if (m_seeds[k].fault.empty())
       look.seeds.push_back(seed);
     else
-      look.fallenOut += (look.fallenOut.empty() ? "Seed " : "; seed ") + std::to_string(seed) + ": " + m_seeds[k].fault;
+      tellOfSeed(look.fallenOut, seed, m_seeds[k].fault);
   }
   const auto images = this->images();
   const MapAgreement agreement = agreementOf(images, run(0).heldOut()->target, m_pieces);
   look.between = agreement.between;
   look.spread = agreement.spread;
   look.sameModePercent = agreement.sameModePercent;
+  look.agree = howFarTheyAgree(agreement);
   look.sentence = agreementSentence(agreement);
   addSpread(look, images);
   const std::optional<double> error = addNumbers(look, images);

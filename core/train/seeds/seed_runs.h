@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -8,6 +9,7 @@
 
 #include "core/api/seeds.h"
 #include "core/train/look/shown_plane.h"
+#include "core/train/record/run_record.h"
 #include "core/train/run_loop.h"
 #include "core/train/score/exact_answer.h"
 #include "core/truth/target_pieces.h"
@@ -15,6 +17,9 @@
 namespace brenier {
 
 class BlockExecutor;
+
+/// Reads a saved run, to be stepped on one thread.
+using LoadRun = std::function<Result<OpenedRun>(const std::string& path)>;
 
 /// Runs of one configuration that differ by their seeds, stepped side by side. One thread at a time calls this; the
 /// runs share the threads of the configuration, one each.
@@ -24,7 +29,13 @@ class SeedRuns {
   /// TrainingRun; fewer than leastSeeds or more than mostSeeds; pictures.
   static Result<std::unique_ptr<SeedRuns>> create(const RunConfig& config, int count, std::stop_token stop = {});
 
+  /// Runs that were saved, each where it was. What cannot be read, or has a fault, learns nothing and is told of by
+  /// look(). Errors (bad input): fewer than two can be read; runs of different problems; pictures.
+  static Result<std::unique_ptr<SeedRuns>> open(const std::vector<SavedSeed>& saved, const LoadRun& load,
+                                                std::stop_token stop = {});
+
   ~SeedRuns();
+  /// That the farthest of them has done. One that was saved before it comes up to it first.
   std::int64_t stepsDone() const { return m_step; }
   std::size_t learning() const;
   const TrainingRun& run(std::size_t k) const { return m_seeds[k].loop->run(); }
@@ -41,17 +52,21 @@ class SeedRuns {
  private:
   struct Seed {
     std::unique_ptr<RunLoop> loop;
-    std::string fault;  ///< why it learns no more
+    std::string fault;                  ///< why it learns no more
+    std::shared_ptr<const void> files;  ///< that it may read its data from
   };
 
   SeedRuns(std::vector<std::unique_ptr<TrainingRun>> runs, int threads);
   void stepOne(Seed& seed, std::stop_token stop) const;
   std::vector<Points> images() const;
+  std::string whereTheyAre() const;
   void addSpread(SeedsLook& look, const std::vector<Points>& images) const;
   std::optional<double> addNumbers(SeedsLook& look, const std::vector<Points>& images) const;
 
   std::vector<Seed> m_seeds;
   std::int64_t m_step = 0;
+  std::string m_unread;                     ///< as SeedsLook::fallenOut, of those that could not be read
+  std::shared_ptr<const SeedsPast> m_past;  ///< of those that could
   std::unique_ptr<BlockExecutor> m_team;
   Points m_probes;  ///< the held-out source [n, d] in the order in which frames show it
   std::vector<std::uint32_t> m_order;

@@ -4,8 +4,9 @@
 
 namespace brenier {
 
-SeedsTrainer::SeedsTrainer()
-    : m_truth({.solved =
+SeedsTrainer::SeedsTrainer(LoadRun load)
+    : m_load(std::move(load)),
+      m_truth({.solved =
                    [this](RunId run, ExactAnswer exact) {
                      std::lock_guard lock(m_mutex);
                      if (run != m_run) return;
@@ -27,10 +28,18 @@ SeedsTrainer::~SeedsTrainer() {
 }
 
 void SeedsTrainer::begin(const RunConfig& config, int count) {
+  wishFor(config, count, {});
+}
+
+void SeedsTrainer::open(const std::vector<SavedSeed>& saved) {
+  wishFor({}, static_cast<int>(saved.size()), saved);
+}
+
+void SeedsTrainer::wishFor(const RunConfig& config, int count, const std::vector<SavedSeed>& saved) {
   std::lock_guard lock(m_mutex);
   m_stop.request_stop();
   m_stop = {};
-  m_wishes = {.begin = Beginning{config, count, ++m_run, m_stop.get_token()}, .plane = m_wishes.plane};
+  m_wishes = {.begin = Beginning{config, count, saved, ++m_run, m_stop.get_token()}, .plane = m_wishes.plane};
   m_goal = 0;
   m_ready.notify_one();
 }
@@ -87,7 +96,9 @@ void SeedsTrainer::grant(Wishes& wishes) {
 
 void SeedsTrainer::begin(const Beginning& wish) {
   m_runs.reset();  // its memory is free for the next ones
-  auto runs = SeedRuns::create(wish.config, wish.count, wish.stop);
+  auto runs = wish.saved.empty() ? SeedRuns::create(wish.config, wish.count, wish.stop)
+              : m_load           ? SeedRuns::open(wish.saved, m_load, wish.stop)
+                                 : badInput("This program cannot open runs.");
   if (wish.stop.stop_requested()) return;  // another one was asked for
   if (!runs) return m_mailbox.append(runs.error());
   m_runs = std::move(runs).value();

@@ -14,10 +14,12 @@ namespace brenier {
 /// The machine of the window's seeds: one thread that drives SeedRuns, and one that solves the exact problem.
 class SeedsTrainer final : public SeedsMachine {
  public:
-  SeedsTrainer();
+  /// `load`: reads what open() names; none: nothing is opened.
+  explicit SeedsTrainer(LoadRun load = {});
   ~SeedsTrainer() override;
 
   void begin(const RunConfig& config, int count) override;
+  void open(const std::vector<SavedSeed>& saved) override;
   void learnTo(std::int64_t step) override;
   void setLive(const OptionValues& values) override;
   void setPlane(const PlaneChoice& plane) override;
@@ -28,6 +30,7 @@ class SeedsTrainer final : public SeedsMachine {
   struct Beginning {
     RunConfig config;
     int count = 0;
+    std::vector<SavedSeed> saved;  ///< empty: from their seeds
     RunId run = 0;
     std::stop_token stop;  ///< of this one alone: another may be wished for while it is being made
   };
@@ -43,6 +46,7 @@ class SeedsTrainer final : public SeedsMachine {
   /// Whether there is a step to take; waits until there is, or something else to do.
   bool wait(std::stop_token quit, Wishes& wishes);
   void grant(Wishes& wishes);
+  void wishFor(const RunConfig& config, int count, const std::vector<SavedSeed>& saved);
   void begin(const Beginning& wish);
   void learn();
   void publish();
@@ -54,6 +58,8 @@ class SeedsTrainer final : public SeedsMachine {
   std::int64_t m_goal = 0;
   RunId m_run = 0;          ///< counts what was begun
   std::stop_source m_stop;  ///< of what is under way
+
+  const LoadRun m_load;
 
   // Of the thread alone.
   std::unique_ptr<SeedRuns> m_runs;

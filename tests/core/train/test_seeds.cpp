@@ -168,6 +168,70 @@ class TestSeeds : public QObject {
         listener.until([](const SeedsLook& l) { return l.step == 1 && l.seeds.size() == 2 && l.numbers.size() == 2; }));
   }
 
+  /// Saved at unlike steps they are shown where they are, and learn on to the weights of runs that were never saved.
+  void savedOnesLearnOn() {
+    const std::vector<SavedSeed> saved = {{"3", 7, {}}, {"5", 8, {}}, {"none", 9, "diverged at step 2"}};
+    const auto load = [](const std::string& path) -> Result<OpenedRun> {
+      RunConfig config = seedsConfig();
+      const auto steps = std::stoi(path);
+      config.weightSeed += steps == 3 ? 0 : 1;
+      config.dataSeed += steps == 3 ? 0 : 1;
+      config.budget.steps = steps;
+      OpenedRun opened;
+      opened.run = TrainingRun::create(config).value();
+      for (int step = 0; step < steps; ++step) opened.run->step(StepPart::both, {});
+      for (const std::int64_t step : {2, steps}) {
+        MetricsRow row;
+        row.step = step;
+        row.values = {{"loss", 1}, {"l2_uvp", 10.0 * steps}};
+        opened.record.rows.push_back(row);
+      }
+      return opened;
+    };
+    auto runs = SeedRuns::open(saved, load);
+    QVERIFY2(runs, runs ? "" : runs.error().message.c_str());
+    const SeedsLook look = (*runs)->look();
+    QCOMPARE(look.step, std::int64_t{5});
+    QCOMPARE(look.seeds.size(), std::size_t{2});
+    QCOMPARE(QString::fromStdString(look.apart), QString("They are at steps 3 to 5."));
+    QCOMPARE(QString::fromStdString(look.fallenOut), QString("Seed 9: diverged at step 2"));
+    QVERIFY(look.past && look.past->values.size() == 1);  // that both were scored at
+    QCOMPARE(look.past->values.front().second, (std::vector<double>{30, 50}));
+    while (!*(*runs)->step({})) {
+    }
+    QCOMPARE((*runs)->stepsDone(), std::int64_t{6});
+    QVERIFY((*runs)->look().apart.empty());
+    const auto whole = seedRuns(2);
+    for (int step = 0; step < 6; ++step) QVERIFY(*whole->step({}));
+    for (std::size_t k = 0; k < 2; ++k) QVERIFY(stateOf((*runs)->run(k)) == stateOf(whole->run(k)));
+    auto few = SeedRuns::open({saved[0], saved[2]}, load);
+    QVERIFY(!few && QString::fromStdString(few.error().message).contains("Of 2 seeds 1 could be read."));
+  }
+
+  /// Of two methods: whose agree, and whose error is smaller by more than chance.
+  void twoMethodsAreCompared() {
+    SeedsLook a, b;
+    a.agree = SeedsAgree::aboutAll;
+    b.agree = SeedsAgree::notAtAll;
+    const auto agreement = [&] { return QString::fromStdString(comparedAgreement("A", a, "B", b)); };
+    const auto errors = [&] { return QString::fromStdString(comparedErrors("A", a, "B", b)); };
+    QCOMPARE(agreement(), QString("A's seeds agree, B's do not."));
+    std::swap(a.agree, b.agree);
+    QCOMPARE(agreement(), QString("B's seeds agree, A's do not."));
+    a.agree = b.agree;
+    a.spread = 0.02;
+    b.spread = 0.03;
+    QCOMPARE(agreement(), QString("Both methods' seeds agree."));
+    b.spread = 1.5;
+    QCOMPARE(agreement(), QString("Both methods' seeds agree; A's lie closer together, 0.02 % apart against 1.5 %."));
+    QCOMPARE(errors(), QString());
+    a.numbers = {{seedsErrorTitle, "%", {4, 6}}};
+    b.numbers = {{seedsErrorTitle, "%", {1, 2, 3}}};
+    QCOMPARE(errors(), QString::fromUtf8("B's error is smaller: 2 ± 1 % against 5 ± 1.4 %."));
+    b.numbers = {{seedsErrorTitle, "%", {3, 4, 5}}};
+    QCOMPARE(errors(), QString::fromUtf8("Their errors differ by no more than the seeds do: 5 ± 1.4 % and 4 ± 1 %."));
+  }
+
   void whatCannotBeIsRefused() {
     for (const int count : {1, mostSeeds + 1}) QVERIFY(!SeedRuns::create(seedsConfig(), count));
     RunConfig wrong = seedsConfig();
