@@ -124,6 +124,7 @@ int evaluate(const EvalArguments& a) {
     std::erase_if(*values, [&](const MetricValue& value) {
       return std::find(a.metrics.begin(), a.metrics.end(), value.id) == a.metrics.end();
     });
+  if (const auto pairs = pairsText(*values); !pairs.empty()) say() << pairs << std::endl;
   if (const auto verdict = verdictOf(*values); !a.json && a.metrics.empty() && !verdict.empty())
     say() << verdict << std::endl;
   a.json ? printJson(*values, alarms, (*run)->heldOut()->scoredOn()) : printPlain(*values);

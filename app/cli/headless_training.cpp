@@ -224,6 +224,7 @@ int HeadlessTraining::score() {
     if (every == 0 || row.step % every != 0) m_out->appendMetrics(row);
     if (const Status packed = m_out->pack(); !packed) return report(packed.error());
   }
+  if (const auto pairs = pairsText(values); !pairs.empty()) say() << pairs << std::endl;
   for (const auto& goal : m_unmet ? goals(values) : Json::array())
     if (!goal["reached"])
       say() << "The goal " << goal["metric"].get<std::string>() << " = " << goal["goal"] << " was not reached: it is "

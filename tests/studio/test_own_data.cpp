@@ -49,6 +49,7 @@ class TestOwnData : public QObject {
   void farDataAreShownInTheirOwnUnits();
   void checksDoNotPushTheStage();
   void aFileThatChangesIsSaid();
+  void aRecoveredRunIsSilentOfItsFile();
   void savedBeforeTheFirstStep();
   void errorsByColumn();
 
@@ -200,6 +201,35 @@ void TestOwnData::aFileThatChangesIsSaid() {
                                window.controller().started()->data.source.taken.find("260 points") != std::string::npos,
                            kPatience);
   QVERIFY(changed->isHidden());
+  window.close();
+}
+
+/// Once a recovered run is saved anew, the folder that it was found in goes, and its copies of the files with it: that
+/// says nothing of the files themselves, which are watched all the same.
+void TestOwnData::aRecoveredRunIsSilentOfItsFile() {
+  Trainer trainer(savingHooks());
+  MainWindow window(trainer, ThemeManager::instance(), {.problem = "moons", .restoreLayout = false});
+  window.show();
+  const QString f = cloud("lost_f.csv", 300, 0, 0, 1, 1, 1), g = cloud("lost_g.csv", 300, 3, 0, 1, 1, 2);
+  QVERIFY(load(window, f, g));
+  const QString lost = m_folder.filePath("lost");
+  window.controller().save(lost);
+  QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(lost + "/state.safetensors"), kPatience);
+  window.controller().open(lost);
+  const auto source = [&] {
+    const auto& options = window.controller().config().source.options;
+    const auto path = options.find("path");
+    return path == options.end() ? QString() : QString::fromStdString(std::get<std::string>(path->second));
+  };
+  QTRY_VERIFY_WITH_TIMEOUT(source().startsWith(lost), kPatience);
+  auto* changed = window.problemPanel()->source()->findChild<QLabel*>("changed");
+  auto* taken = window.problemPanel()->source()->findChild<QLabel*>("taken");
+  QTRY_VERIFY_WITH_TIMEOUT(taken->text().contains("300 points"), kPatience);
+  QVERIFY(QDir(lost).removeRecursively());
+  QVERIFY(!QTest::qWaitFor([&] { return !changed->isHidden(); }, 500));
+  cloud("lost_f.csv", 260, 1, 0, 1, 1, 3);
+  QTRY_VERIFY_WITH_TIMEOUT(!changed->isHidden(), kPatience);
+  QVERIFY2(changed->text().contains("lost_f.csv was written again"), qPrintable(changed->text()));
   window.close();
 }
 
