@@ -91,7 +91,7 @@ std::string verdictOf(std::span<const MetricValue> values) {
 /// nothing about those, nor is the error on the run's own rows one that they could part from.
 AlarmReport alarmsOf(const RunDirectory& directory, const TrainingRun& run, std::vector<MetricValue> values,
                      bool elsewhere) {
-  AlarmReport alarms(run.describe(0).caps);
+  AlarmReport alarms(run);
   if (elsewhere)
     std::erase_if(values, [](const MetricValue& value) { return value.id == "l2_uvp_seen"; });
   else

@@ -80,7 +80,7 @@ HeadlessTraining::HeadlessTraining(std::unique_ptr<TrainingRun> run, std::option
       m_stop(std::move(stop)),
       m_loop(std::move(run), options(), callbacks(), {.moments = std::move(before)}),
       m_run(m_loop.run()),
-      m_alarms(m_run.solver().caps()),
+      m_alarms(m_run),
       m_secondsBefore(m_run.seconds()),
       m_innerBefore(m_run.innerStepsDone()) {
   m_lastResort.emplace(m_stop, exitInterrupted, [this] { reportInterrupted(m_out); });

@@ -172,7 +172,7 @@ Result<std::string> HeldRun::score(const MeasureSpec& source, const MeasureSpec&
   const std::string scoredOn = run.heldOut()->scoredOn();
   if (elsewhere || samples > 0) (void)run.scoreOn({}, {}, run.config().heldOut);
   if (!values) return Unexpected<RunError>(values.error());
-  AlarmWatch alarms(run.solver().caps().nearOptimal());
+  AlarmWatch alarms(run.solver().caps().nearOptimal(), leaveOutText(run.farRows()));
   auto judged = *values;
   if (elsewhere)  // the record says nothing about other measures, nor do the rows that it learned from
     std::erase_if(judged, [](const MetricValue& value) { return value.id == "l2_uvp_seen"; });

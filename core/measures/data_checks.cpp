@@ -68,9 +68,10 @@ std::string fewFarPoints(const CheckedData& data) {
   return start(data) + "has " + std::to_string(rows.size()) + (several ? " points" : " point") + " of " +
          std::to_string(data.table.count()) + (several ? " that hold " : " that holds ") +
          shortNumber(100 * far.share) + " % of its variance: " + named + " (counted from 0). " +
-         (isLearned(data) ? "A map learns little beside them, and every error in percent of variance is "
-                            "about them"
-                          : "The cost is mostly theirs") +
+         (isLearned(data)
+              ? "Every error in percent of variance is about them, and the farther they lie, the less a map learns "
+                "of the rest"
+              : "The cost is mostly theirs") +
          ": where they are mistakes, leave them out with --" + data.side + ".without " + rowList(rows) + ".";
 }
 

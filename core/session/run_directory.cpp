@@ -310,6 +310,8 @@ Result<std::unique_ptr<TrainingRun>> RunDirectory::restore(Opened opened, const 
   if (const auto it = metadata.find("instruction_set"); it != metadata.end()) forceFusedTarget(it->second);
   auto run = TrainingRun::create(opened.config, preparing, opened.resolved, opened.normalisations);
   if (!run) return run;
+  for (const char* side : {"source", "target", "test_source", "test_target"})
+    if (const auto file = (*run)->dataFile(side)) FileSnapshot::lend(file);
   if (const Status restored = restoreTensors(opened.state, (*run)->solver(), statePath); !restored)
     return Unexpected<RunError>(restored.error());
   const auto kept = metadata.find("journal");

@@ -221,7 +221,7 @@ void TestOwnData::aRecoveredRunIsSilentOfItsFile() {
     const auto path = options.find("path");
     return path == options.end() ? QString() : QString::fromStdString(std::get<std::string>(path->second));
   };
-  QTRY_VERIFY_WITH_TIMEOUT(source().startsWith(lost), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(source().startsWith(lost + "/"), kPatience);
   auto* changed = window.problemPanel()->source()->findChild<QLabel*>("changed");
   auto* taken = window.problemPanel()->source()->findChild<QLabel*>("taken");
   QTRY_VERIFY_WITH_TIMEOUT(taken->text().contains("300 points"), kPatience);
@@ -230,6 +230,13 @@ void TestOwnData::aRecoveredRunIsSilentOfItsFile() {
   cloud("lost_f.csv", 260, 1, 0, 1, 1, 3);
   QTRY_VERIFY_WITH_TIMEOUT(!changed->isHidden(), kPatience);
   QVERIFY2(changed->text().contains("lost_f.csv was written again"), qPrintable(changed->text()));
+  // The run begins again over what it has read, though its copies are gone, and once more.
+  for (const char* solver : {"otm", "mm"}) {
+    window.controller().setSolver(solver);
+    QTRY_VERIFY_WITH_TIMEOUT(window.controller().started()->config.solver == solver, kPatience);
+    QVERIFY2(window.messageBar()->messageCount() == 0, qPrintable(window.messageBar()->text()));
+    QVERIFY(window.controller().started()->data.source.original == f.toStdString());
+  }
   window.close();
 }
 

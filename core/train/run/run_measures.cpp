@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <tuple>
 
+#include "core/api/option.h"
 #include "core/io/file_snapshot.h"
 #include "core/io/row_list.h"
 #include "core/measures/data_frame.h"
@@ -112,6 +113,13 @@ Status checkRecord(const DataRecord& data, const MeasurePtr& source, const Measu
 }
 
 }  // namespace
+
+std::string leaveOutText(const FarFromMost& far) {
+  std::string flags;
+  for (const auto& [option, rows] : far.without)
+    flags += (flags.empty() ? "--" : " --") + option + " " + toString(rows);
+  return flags.empty() ? flags : "Begin again without " + far.named + ": " + flags + ".";
+}
 
 Result<RunMeasures> readMeasures(RunConfig& config, const Preparing& preparing, bool framed, DataUse use) {
   if (preparing.source && preparing.target) return RunMeasures{preparing.source, preparing.target};

@@ -18,6 +18,9 @@ struct FarFromMost {
   std::string named;     ///< "row 42 of the source and rows 3 and 17 of the target"
 };
 
+/// What leaves them out, as a sentence; empty where there are none.
+std::string leaveOutText(const FarFromMost& far);
+
 /// The two measures of a run, in its frame.
 struct RunMeasures {
   MeasurePtr source, target;
