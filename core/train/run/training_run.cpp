@@ -186,10 +186,13 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted
     return badInput("The solver " + config.solver + " cannot learn this: " + misfit + ".",
                     "Choose other measures, sizes or networks.");
   if (entry.descriptor.pictures) resolved.normalise = "off";
+  // What a file says that anybody may have written is taken where it fits.
+  const bool fits = normalisations && normalisations->source.mean.size() == run->m_source->dim() &&
+                    normalisations->target.mean.size() == run->m_target->dim();
   if (resolved.normalise == "on")
-    run->m_normalisations = normalisations ? *normalisations
-                                           : Normalisations{normalisationOf(*run->m_source, config.dataSeed),
-                                                            normalisationOf(*run->m_target, config.dataSeed)};
+    run->m_normalisations = fits ? *normalisations
+                                 : Normalisations{normalisationOf(*run->m_source, config.dataSeed),
+                                                  normalisationOf(*run->m_target, config.dataSeed)};
   run->m_solver = run->m_normalisations ? makeNormalised(setup, *run->m_normalisations, entry.make) : entry.make(setup);
   const bool fused = !entry.descriptor.pictures && resolved.engine != "autograd";
   resolved.engine = fused ? "fused" : "autograd";
