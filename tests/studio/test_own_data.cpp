@@ -4,6 +4,7 @@
 #include <QJsonObject>
 #include <QLabel>
 #include <QProcess>
+#include <QPushButton>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -50,6 +51,7 @@ class TestOwnData : public QObject {
   void checksDoNotPushTheStage();
   void aFileThatChangesIsSaid();
   void aRecoveredRunIsSilentOfItsFile();
+  void farRowsAreLeftOut();
   void savedBeforeTheFirstStep();
   void errorsByColumn();
 
@@ -237,6 +239,33 @@ void TestOwnData::aRecoveredRunIsSilentOfItsFile() {
     QVERIFY2(window.messageBar()->messageCount() == 0, qPrintable(window.messageBar()->text()));
     QVERIFY(window.controller().started()->data.source.original == f.toStdString());
   }
+  window.close();
+}
+
+/// What is offered after a divergence over a far row is to begin again without it, and that holds.
+void TestOwnData::farRowsAreLeftOut() {
+  Trainer trainer;
+  MainWindow window(trainer, ThemeManager::instance(), {.problem = "moons", .restoreLayout = false});
+  window.show();
+  const QString f = cloud("far_f.csv", 600, 0, 0, 1, 1, 1), g = cloud("far_g.csv", 600, 3, 0, 1, 1, 2);
+  QFile file(f);
+  QVERIFY(file.open(QIODevice::Append) && file.write("100000,100000\n") > 0);
+  file.close();
+  QVERIFY(load(window, f, g));
+  window.controller().setSolver("qc");
+  QPushButton* cure = nullptr;
+  const auto offered = [&] {
+    for (auto* button : window.messageBar()->findChildren<QPushButton*>())
+      if (button->text() == "Begin again without row 600 of the source") cure = button;
+    return cure != nullptr;
+  };
+  QTRY_VERIFY_WITH_TIMEOUT(offered(), kPatience);
+  cure->click();
+  QTRY_VERIFY_WITH_TIMEOUT(window.controller().started() && window.controller().started()->data.source.taken.find(
+                                                                "without row 600") != std::string::npos,
+                           kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(window.controller().stepSeen() > 100, kPatience);
+  QCOMPARE(window.controller().state(), RunState::running);
   window.close();
 }
 
