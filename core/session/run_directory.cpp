@@ -57,6 +57,7 @@ std::map<std::string, std::string> stateMetadata(const TrainingRun& run) {
                                               {"step", std::to_string(run.stepsDone())},
                                               {"inner_steps", std::to_string(run.innerStepsDone())},
                                               {"solver", run.config().solver},
+                                              {"dimension", std::to_string(run.source().dim())},
                                               {"options", writeOptionValues(run.config().solverOptions)},
                                               {"journal", journalJson(run.journal())},
                                               {"instruction_set", fusedTargetName()}};
@@ -345,13 +346,12 @@ Result<std::unique_ptr<TrainingRun>> RunDirectory::loadToMap() const {
   if (!opened) return Unexpected<RunError>(opened.error());
   if (opened->data) return restore(*std::move(opened), {.weightsFollow = true});
   const Status data = opened->data;
-  const std::size_t dim = opened->normalisations ? opened->normalisations->source.mean.size()
-                                                 : opened->config.data.frame.source.origin.size();
+  // 0 in runs of versions that did not write it.
+  const auto dim = static_cast<std::int64_t>(opened->number("dimension"));
   // What the data were shifted and scaled by is known only where the run wrote it down.
   const bool known = opened->normalisations || opened->resolved.normalise != "on";
-  if (!known || dim == 0) return Unexpected<RunError>(withoutMapping(data.error()));
-  const auto standIn = makeMeasure({"gaussian", {{"dimension", static_cast<std::int64_t>(dim)}}});
-  if (!standIn) return Unexpected<RunError>(standIn.error());
+  const auto standIn = makeMeasure({"gaussian", {{"dimension", dim}}});
+  if (!known || !standIn) return Unexpected<RunError>(withoutMapping(data.error()));
   auto run = restore(*std::move(opened), {.weightsFollow = true, .source = *standIn, .target = *standIn});
   return run ? std::move(run) : Unexpected<RunError>(withoutMapping(data.error()));
 }

@@ -15,9 +15,9 @@ namespace brenier {
 /// A run on disk:
 ///   session.json         format version, the program that wrote it, and the seconds learned at the last two saves
 ///   config.json          the RunConfig, every default filled in
-///   state.safetensors    weights and optimiser state; its metadata hold step, inner steps, instruction set, and the
-///                        live options and journal of that very step, so that one file is one moment. The same seeds
-///                        and steps give the same bytes
+///   state.safetensors    weights and optimiser state; its metadata hold step, inner steps, instruction set, dimension,
+///                        what it was normalised with, and the live options and journal of that very step, so that one
+///                        file is one moment. The same seeds and steps give the same bytes
 ///   journal.json         live edits as {step, field, value}
 ///   metrics.csv          step, seconds, metric, value, half_width, samples
 ///   moments/             kept moments and window/, the window's own files: core/session/run_record_files.h
