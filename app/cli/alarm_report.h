@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/api/run_event.h"
+#include "core/train/run/training_run.h"
 #include "core/truth/alarms.h"
 
 namespace brenier::cli {
@@ -10,7 +11,8 @@ namespace brenier::cli {
 /// The alarms of one run on the command line: each is said on stderr when it is raised.
 class AlarmReport {
  public:
-  explicit AlarmReport(const SolverCaps& caps) : m_watch(caps.nearOptimal()) {}
+  explicit AlarmReport(const TrainingRun& run)
+      : m_watch(run.solver().caps().nearOptimal(), leaveOutText(run.farRows())) {}
 
   void look(const MetricsRow& row);
   /// Takes a row of earlier into account, and says nothing.

@@ -91,7 +91,7 @@ std::string verdictOf(std::span<const MetricValue> values) {
 /// nothing about those, nor is the error on the run's own rows one that they could part from.
 AlarmReport alarmsOf(const RunDirectory& directory, const TrainingRun& run, std::vector<MetricValue> values,
                      bool elsewhere) {
-  AlarmReport alarms(run.describe(0).caps);
+  AlarmReport alarms(run);
   if (elsewhere)
     std::erase_if(values, [](const MetricValue& value) { return value.id == "l2_uvp_seen"; });
   else
@@ -124,6 +124,7 @@ int evaluate(const EvalArguments& a) {
     std::erase_if(*values, [&](const MetricValue& value) {
       return std::find(a.metrics.begin(), a.metrics.end(), value.id) == a.metrics.end();
     });
+  if (const auto pairs = pairsText(*values); !pairs.empty()) say() << pairs << std::endl;
   if (const auto verdict = verdictOf(*values); !a.json && a.metrics.empty() && !verdict.empty())
     say() << verdict << std::endl;
   a.json ? printJson(*values, alarms, (*run)->heldOut()->scoredOn()) : printPlain(*values);

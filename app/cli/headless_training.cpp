@@ -80,7 +80,7 @@ HeadlessTraining::HeadlessTraining(std::unique_ptr<TrainingRun> run, std::option
       m_stop(std::move(stop)),
       m_loop(std::move(run), options(), callbacks(), {.moments = std::move(before)}),
       m_run(m_loop.run()),
-      m_alarms(m_run.solver().caps()),
+      m_alarms(m_run),
       m_secondsBefore(m_run.seconds()),
       m_innerBefore(m_run.innerStepsDone()) {
   m_lastResort.emplace(m_stop, exitInterrupted, [this] { reportInterrupted(m_out); });
@@ -224,6 +224,7 @@ int HeadlessTraining::score() {
     if (every == 0 || row.step % every != 0) m_out->appendMetrics(row);
     if (const Status packed = m_out->pack(); !packed) return report(packed.error());
   }
+  if (const auto pairs = pairsText(values); !pairs.empty()) say() << pairs << std::endl;
   for (const auto& goal : m_unmet ? goals(values) : Json::array())
     if (!goal["reached"])
       say() << "The goal " << goal["metric"].get<std::string>() << " = " << goal["goal"] << " was not reached: it is "

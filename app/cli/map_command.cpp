@@ -25,7 +25,7 @@ struct Arguments {
 int mapPoints(const Arguments& a) {
   auto opened = RunDirectory::open(a.run);
   if (!opened) return report(opened.error());
-  auto run = opened->load();
+  auto run = opened->loadToMap();
   if (!run) return report(run.error());
   const Solver& solver = (*run)->solver();
   if (a.inverse && !solver.caps().inverse)

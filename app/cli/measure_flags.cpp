@@ -19,12 +19,16 @@ CLI::Option* addMeasureFlags(CLI::App& command, const std::string& name, Measure
       .add_option(flag + ".decimal", flags.decimal,
                   "What commas in its numbers are: decimal (comma) or grouping (point)")
       ->check(CLI::IsMember({"auto", "point", "comma"}));
+  command.add_option(flag + ".without", flags.without, "Rows of it to leave out, counted from 0, as 3,17,20-22")
+      ->type_name("ROWS");
   return measure;
 }
 
 MeasureSpec specOf(const MeasureFlags& flags, const std::string& name, std::vector<std::string>& problems) {
-  const std::pair<const char*, const std::string*> texts[] = {
-      {"columns", &flags.columns}, {"weights", &flags.weights}, {"decimal", &flags.decimal}};
+  const std::pair<const char*, const std::string*> texts[] = {{"columns", &flags.columns},
+                                                              {"weights", &flags.weights},
+                                                              {"decimal", &flags.decimal},
+                                                              {"without", &flags.without}};
   if (flags.measure.empty()) {
     for (const auto& [option, text] : texts)
       if (!text->empty()) problems.push_back("--" + name + "." + option + " is of no file; name it with --" + name);

@@ -10,10 +10,10 @@ namespace brenier::cli {
 
 /// A measure on the command line, with what its flags say of its file. It lives as long as its command.
 struct MeasureFlags {
-  std::string measure, columns, weights, decimal;
+  std::string measure, columns, weights, decimal, without;
 };
 
-/// The flag "--NAME", and "--NAME.columns", "--NAME.weights" and "--NAME.decimal". The first, to say more of it.
+/// The flag "--NAME", and those of its file, as "--NAME.columns". The first, to say more of it.
 CLI::Option* addMeasureFlags(CLI::App& command, const std::string& name, MeasureFlags& flags, const std::string& help);
 
 /// The measure; empty where none was named. What is wrong goes into `problems`.

@@ -8,6 +8,8 @@
 #include "app/cli/cli.h"
 #include "core/io/atomic_file.h"
 #include "core/train/catalog.h"
+#include "core/util/plain_number.h"
+#include "core/util/registry.h"
 
 namespace brenier::cli {
 namespace {
@@ -30,6 +32,14 @@ std::vector<MetricValue> tellingFirst(std::span<const MetricValue> values) {
   std::vector<MetricValue> ordered(values.begin(), values.end());
   std::stable_partition(ordered.begin(), ordered.end(), [](const MetricValue& value) { return !value.saysNothing; });
   return ordered;
+}
+
+std::string pairsText(std::span<const MetricValue> values) {
+  const auto* pairs = findById(values, "row_pairs");
+  if (!pairs) return {};
+  return "Row i of the target belongs to row i of the source: so the exact assignment pairs " +
+         generalText(pairs->value, 3) +
+         " % of the rows that are scored. Scores are against these pairs, and there is no sampling floor to take off.";
 }
 
 int writeMetricsPage(const std::string& folder) {

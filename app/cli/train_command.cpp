@@ -53,6 +53,16 @@ Result<RunAndPlace> resumedRun(const TrainArguments& arguments) {
   return RunAndPlace(std::move(run), *directory);
 }
 
+/// That the steps asked for were made before; empty where some are left.
+std::string nothingLeft(const TrainingRun& run, const std::string& name) {
+  const auto& steps = run.config().budget.steps;
+  if (!steps || run.stepsDone() < *steps) return {};
+  const std::string done = std::to_string(run.stepsDone());
+  return name + " is at step " + done + " of " + std::to_string(*steps) +
+         ": nothing is left to learn. To go on, name more than " + done +
+         " --steps, which count from the run's beginning, or --seconds.";
+}
+
 Result<RunAndPlace> newRun(TrainArguments& arguments, std::stop_token stop) {
   const auto config = configFromArguments(arguments);
   if (!config) return Unexpected<RunError>(config.error());
@@ -85,6 +95,8 @@ int trainAndReport(TrainArguments& arguments) {
   for (const auto& sentence : sentencesOf(started.data)) say() << sentence << std::endl;
   for (const auto& sentence : run->testsTaken()) say() << sentence << std::endl;
   if (!out) say() << "No --out: the numbers are printed at the end, and nothing of the map is kept." << std::endl;
+  if (const auto done = arguments.resume.empty() ? std::string() : nothingLeft(*run, arguments.resume); !done.empty())
+    say() << done << std::endl;
   sayMore() << writeRunConfig(run->config()) << std::endl;
   return learnHeadless(std::move(run), std::move(out), {.json = arguments.json, .failOnAlarm = arguments.failOnAlarm},
                        signals.token());

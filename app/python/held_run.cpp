@@ -34,11 +34,13 @@ RunError divergence(const TrainingRun& run, const StepOutcome& outcome) {
   const Cure cure = cureOf(run);
   std::string keywords;
   for (const auto* values : {&cure.options, &cure.settings})
-    for (const auto& [id, value] : *values) keywords += (keywords.empty() ? "" : ", ") + id + "=" + inPython(value);
+    for (const auto& [id, value] : *values)
+      if (id.find('.') == std::string::npos)  // what is of a measure is done to the array
+        keywords += (keywords.empty() ? "" : ", ") + id + "=" + inPython(value);
   return {ErrorKind::diverged,
           "The run diverged: at step " + std::to_string(outcome.step) + " " + outcome.problem +
               "; the weights of step " + std::to_string(run.stepsDone()) + " are kept.",
-          "Begin again " + cure.what + ": " + keywords + "."};
+          "Begin again " + cure.what + (keywords.empty() ? "" : ": " + keywords) + "."};
 }
 
 }  // namespace
@@ -170,7 +172,7 @@ Result<std::string> HeldRun::score(const MeasureSpec& source, const MeasureSpec&
   const std::string scoredOn = run.heldOut()->scoredOn();
   if (elsewhere || samples > 0) (void)run.scoreOn({}, {}, run.config().heldOut);
   if (!values) return Unexpected<RunError>(values.error());
-  AlarmWatch alarms(run.solver().caps().nearOptimal());
+  AlarmWatch alarms(run.solver().caps().nearOptimal(), leaveOutText(run.farRows()));
   auto judged = *values;
   if (elsewhere)  // the record says nothing about other measures, nor do the rows that it learned from
     std::erase_if(judged, [](const MetricValue& value) { return value.id == "l2_uvp_seen"; });

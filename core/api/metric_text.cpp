@@ -37,13 +37,24 @@ Excess excessOf(const MetricValue& value) {
   return {value.value - value.floor, std::hypot(value.halfWidth, value.floorHalfWidth)};
 }
 
+namespace {
+
+/// Whether what a number is beyond its floor is certainly something.
+bool isBeyondScatter(const MetricValue& value) {
+  const Excess excess = excessOf(value);
+  return value.floor > 0 && excess.value > excess.halfWidth;
+}
+
+}  // namespace
+
 std::string scatterText(const MetricValue& value, const std::string& unit) {
   if (!value.saysNothing) return {};
   std::ostringstream text;
   text.precision(3);
-  text << "says nothing here, as it is mostly the scatter of the samples";
+  const Excess excess = excessOf(value);
+  text << (isBeyondScatter(value) ? "is mostly the scatter of the samples"
+                                  : "says nothing here, as it is mostly the scatter of the samples");
   if (value.floor > 0) {
-    const Excess excess = excessOf(value);
     const std::string suffix = unit.empty() ? "" : " " + unit;
     text << ": a perfect map would score about " << value.floor << suffix << ", and this is " << excess.value << suffix
          << " +- " << excess.halfWidth << " beyond";
@@ -73,6 +84,8 @@ std::string percent(double value) {
 /// Of the map's error: what it is worth is read by the sampling floor and by what needs no learning.
 std::string verdictOfMap(const MetricValue& error, std::optional<MetricValue> nothing,
                          std::optional<MetricValue> linear) {
+  if (error.saysNothing && isBeyondScatter(error))
+    return "Map off by about " + percent(excessOf(error).value) + " beyond the scatter of the samples.";
   if (error.saysNothing) return "The map's error is lost in the scatter of the samples.";
   const std::string off = percent(error.value);
   if (nothing && error.value >= nothing->value) return "Map off by " + off + ", no better than moving nothing.";

@@ -57,7 +57,11 @@ class CsvReader {
     double number = noNumber;
     RawColumn& column = m_raw.columns[k];
     const std::string_view field = m_fields[k];
-    if (!parseNumber(field, m_dialect.signs, number) || std::isnan(number)) {
+    std::string_view digits = field;
+    const CellUnit& unit = m_dialect.cellUnits[k];
+    // In a column of a unit a number without it, or with another, may be of another size.
+    const bool asOthers = unit.isNone() || takeUnit(unit, digits);
+    if (!asOthers || !parseNumber(digits, m_dialect.signs, number) || std::isnan(number)) {
       number = noNumber;
       const bool missing = isMissing(field);
       RawCell& first = missing ? column.firstMissing : column.firstText;

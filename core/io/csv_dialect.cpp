@@ -18,10 +18,6 @@ bool isBlank(const Cells& fields) {
   return std::all_of(fields.begin(), fields.end(), [](std::string_view f) { return f.empty(); });
 }
 
-bool isNumber(std::string_view field) {
-  return signsOf(field) != SignsSeen::notANumber;
-}
-
 /// A name such as 0, 1 or 2019: digits alone.
 bool isWhole(std::string_view field) {
   return !field.empty() && std::all_of(field.begin(), field.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -40,8 +36,20 @@ std::size_t usedFields(const Cells& fields) {
 /// The first lines, split at one separator.
 struct Split {
   std::vector<Cells> rows;
-  std::size_t width = 0;  ///< of most of the lines after the first
-  double score = 0;       ///< how well the lines become rows of numbers
+  std::size_t width = 0;             ///< of most of the lines after the first
+  double score = 0;                  ///< how well the lines become rows of numbers
+  bool spaces = false;               ///< plain spaces may group digits
+  std::vector<CellUnit> units = {};  ///< [width]
+
+  /// What the signs in a cell of this column tell, its unit taken off.
+  SignsSeen signs(std::string_view field, std::size_t column) const {
+    std::string_view number = field;
+    const bool plain = column >= units.size() || units[column].isNone() || !takeUnit(units[column], number);
+    return signsOf(plain ? field : number, spaces);
+  }
+  bool isNumber(std::string_view field, std::size_t column) const {
+    return signs(field, column) != SignsSeen::notANumber;
+  }
 };
 
 /// The number of fields that most lines have, without columns at the end that are empty everywhere.
@@ -60,21 +68,23 @@ std::size_t widthOf(const std::vector<Cells>& rows) {
   return width;
 }
 
-Split splitAt(const CsvLines& lines, char separator) {
+Split splitAt(const CsvLines& lines, char separator, bool spaces) {
   Split split;
+  split.spaces = spaces;
   const std::size_t count = std::min(looked, lines.lines.size());
   split.rows.resize(count);
   for (std::size_t i = 0; i < count; ++i) splitFields(lines.lines[i].text, separator, split.rows[i]);
   split.width = widthOf(split.rows);
+  split.units = unitsOfColumns(split.rows, split.width, spaces);
   std::size_t whole = 0, fields = 0, numbers = 0, asked = 0;
   for (std::size_t i = count > 1 ? 1 : 0; i < count; ++i) {
     const Cells& row = split.rows[i];
     if (isBlank(row)) continue;
     ++asked;
     whole += row.size() >= split.width && usedFields(row) <= split.width;
-    for (const auto field : row) {
+    for (std::size_t k = 0; k < row.size(); ++k) {
       ++fields;
-      numbers += field.empty() || isMissing(field) || isNumber(field);
+      numbers += row[k].empty() || isMissing(row[k]) || split.isNumber(row[k], k);
     }
   }
   if (asked == 0) return split;
@@ -92,17 +102,21 @@ char separatorOf(const CsvLines& lines, const std::string& decimal, Split& best)
   const bool quoted = std::any_of(lines.lines.begin(), lines.lines.begin() + static_cast<std::ptrdiff_t>(count),
                                   [](const CsvLine& line) { return line.text.find('"') != line.text.npos; });
   // Commas that are decimal separate no columns, unless numbers stand in quotes.
-  const std::string known = decimal == "comma" && !quoted ? ";\t| " : ";\t|, ";
+  // Between commas, plain spaces group digits only where nothing else makes numbers of the lines: 101,250 102,125.
+  const std::string known = decimal == "comma" && !quoted ? ";\t| " : ";\t|, ,";
   const std::string candidates = lines.saidSeparator ? std::string(1, lines.saidSeparator) : known;
+  bool afterSpaces = lines.saidSeparator != 0;
   for (const char separator : candidates) {
+    const bool spaces = separator != ' ' && (separator != ',' || afterSpaces);
+    afterSpaces |= separator == ' ';
     const bool there = std::any_of(lines.lines.begin(), lines.lines.begin() + static_cast<std::ptrdiff_t>(count),
                                    [&](const CsvLine& line) { return holdsSeparator(line.text, separator); });
     if (!there && separator != ' ' && candidates.size() > 1) continue;
-    Split split = splitAt(lines, separator);
+    Split split = splitAt(lines, separator, spaces);
     // One column of decimal commas needs a name above it: without one, commas separate.
     const bool single = separator == ' ' && split.width == 1 && !lines.saidSeparator && best.score >= 0;
     const std::string_view top = split.rows[0].empty() ? std::string_view() : split.rows[0][0];
-    if (single && (isNumber(top) || top.find(',') != top.npos)) continue;
+    if (single && (split.isNumber(top, 0) || top.find(',') != top.npos)) continue;
     if (split.score <= best.score + 1e-9) continue;
     best = std::move(split);
     chosen = separator;
@@ -134,8 +148,7 @@ std::optional<std::size_t> brokenDecimals(const Split& split, std::size_t first)
 /// Decides what commas and points inside numbers are, from all rows at once.
 class SignsVote {
  public:
-  void look(std::string_view field, std::size_t line) {
-    const SignsSeen seen = signsOf(field);
+  void look(std::string_view field, SignsSeen seen, std::size_t line) {
     if ((seen == SignsSeen::commaOrGroup || seen == SignsSeen::pointOrGroup) && m_example.empty()) {
       m_example = field;
       m_exampleLine = line;
@@ -185,7 +198,7 @@ std::vector<ColumnShape> shapesFrom(const Split& split, std::size_t first) {
     for (std::size_t k = 0; k < std::min(split.width, split.rows[i].size()); ++k) {
       const auto field = split.rows[i][k];
       if (field.empty() || isMissing(field)) continue;
-      const SignsSeen seen = signsOf(field);
+      const SignsSeen seen = split.signs(field, k);
       ++(seen == SignsSeen::notANumber ? shapes[k].others : shapes[k].numbers);
       shapes[k].fractions +=
           seen != SignsSeen::notANumber && (seen != SignsSeen::none || field.find_first_of("eE") != field.npos);
@@ -218,8 +231,9 @@ bool isNumberedHeader(const Cells& row, const std::vector<ColumnShape>& shapes, 
 
 bool isHeader(const Cells& row, const Split& split, std::size_t at, bool& numbered) {
   bool anyNumber = false, anyName = false, namedWeights = false;
-  for (const auto field : row) {
-    const bool number = isNumber(field);
+  for (std::size_t k = 0; k < row.size(); ++k) {
+    const auto field = row[k];
+    const bool number = split.isNumber(field, k);
     anyNumber |= number;
     anyName |= !number && !field.empty();
     namedWeights |= isWeightName(field);
@@ -231,8 +245,9 @@ bool isHeader(const Cells& row, const Split& split, std::size_t at, bool& number
   // Names and whole numbers above columns of numbers: id,2019,2020.
   if (rows < 2) return false;
   for (std::size_t k = 0; k < std::min(row.size(), split.width); ++k) {
-    if (isNumber(row[k]) && !isWhole(row[k])) return false;
-    if (!isNumber(row[k]) && !row[k].empty() && shapes[k].isNumbers()) numbered = true;
+    const bool number = split.isNumber(row[k], k);
+    if (number && !isWhole(row[k])) return false;
+    if (!number && !row[k].empty() && shapes[k].isNumbers()) numbered = true;
   }
   return numbered;
 }
@@ -245,7 +260,8 @@ bool isUnits(const Split& split, std::size_t at) {
   bool any = false;
   for (std::size_t k = 0; k < std::min(row.size(), split.width); ++k) {
     if (!shapes[k].isNumbers()) continue;
-    if (isNumber(row[k]) || (isMissing(row[k]) && !row[k].empty() && row[k] != "-" && row[k] != "--")) return false;
+    if (split.isNumber(row[k], k) || (isMissing(row[k]) && !row[k].empty() && row[k] != "-" && row[k] != "--"))
+      return false;
     any |= !row[k].empty();
   }
   return any;
@@ -271,7 +287,8 @@ bool takeCommentedNames(const CsvLines& lines, const Split& split, CsvDialect& d
   Cells fields;
   for (const char separator : {dialect.separator, ',', ' '}) {
     if (!splitFields(lines.lastComment->text, separator, fields) || fields.size() != split.width) continue;
-    if (std::any_of(fields.begin(), fields.end(), [](std::string_view f) { return f.empty() || isNumber(f); }))
+    if (std::any_of(fields.begin(), fields.end(),
+                    [](std::string_view f) { return f.empty() || signsOf(f) != SignsSeen::notANumber; }))
       continue;
     for (const auto field : fields) dialect.names.push_back(unquoted(field));
     dialect.headerLine = lines.lastComment->number;
@@ -284,7 +301,7 @@ bool takeCommentedNames(const CsvLines& lines, const Split& split, CsvDialect& d
 void findHeader(const CsvLines& lines, const Split& split, CsvDialect& dialect) {
   std::size_t at = 0;
   while (at + 2 < split.rows.size() && at < 20 && split.width > 1 && usedFields(split.rows[at]) <= 1 &&
-         !isNumber(split.rows[at][0]))
+         !split.isNumber(split.rows[at][0], 0))
     ++at;
   const Cells& row = split.rows[at];
   bool numbered = false;
@@ -326,12 +343,17 @@ Result<CsvDialect> dialectOf(const std::string& path, const CsvLines& lines, con
   dialect.width = dialect.names.empty() ? split.width : dialect.names.size();
   SignsVote vote;
   for (std::size_t i = dialect.first; i < split.rows.size(); ++i)
-    for (const auto field : split.rows[i])
-      if (!field.empty()) vote.look(field, lines.lines[i].number);
+    for (std::size_t k = 0; k < split.rows[i].size(); ++k)
+      if (const auto field = split.rows[i][k]; !field.empty())
+        vote.look(field, split.signs(field, k), lines.lines[i].number);
   const auto signs = vote.decide(path, dialect.separator, options);
   if (!signs) return Unexpected(signs.error());
   dialect.signs = *signs;
-  dialect.guessed |= signs->decimal == ',';
+  dialect.signs.spaces = split.spaces;
+  dialect.cellUnits = std::move(split.units);
+  dialect.cellUnits.resize(dialect.width);
+  dialect.guessed |= signs->decimal == ',' || std::any_of(dialect.cellUnits.begin(), dialect.cellUnits.end(),
+                                                          [](const CellUnit& unit) { return !unit.isNone(); });
   return dialect;
 }
 
@@ -342,6 +364,10 @@ std::string CsvDialect::description() const {
     text += std::string(" below ") + (leftOut == 1 ? "a title" : std::to_string(leftOut) + " lines of title");
   if (unitsLine) text += ", units in line " + std::to_string(unitsLine) + " (" + units.substr(0, 60) + ")";
   if (signs.decimal == ',') text += ", decimal comma";
+  for (std::size_t k = 0; k < cellUnits.size(); ++k)
+    if (!cellUnits[k].isNone())
+      text += ", " + (k < names.size() && !names[k].empty() ? names[k] : "column " + std::to_string(k + 1)) + " in " +
+              (cellUnits[k].before.empty() ? cellUnits[k].behind : cellUnits[k].before);
   if (separator == ';') text += ", separated by semicolons";
   if (separator == '\t') text += ", separated by tabs";
   if (separator == '|') text += ", separated by bars";

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/api/run_error.h"
+#include "core/io/cell_unit.h"
 #include "core/io/csv_line.h"
 #include "core/io/csv_lines.h"
 #include "core/io/table.h"
@@ -15,15 +16,16 @@ namespace brenier {
 struct CsvDialect {
   char separator = ',';  ///< ' ' for white space
   NumberSigns signs;
-  std::size_t width = 0;           ///< columns
-  std::vector<std::string> names;  ///< [width], where there is a header
-  std::size_t headerLine = 0;      ///< from 1; 0: none
-  std::size_t unitsLine = 0;       ///< the same
-  std::string units;               ///< as that line has them
-  std::size_t first = 0;           ///< index of the first line of data
-  std::size_t leftOut = 0;         ///< lines of a title before the header
-  bool rowNames = false;           ///< the header has no name for the first column
-  bool numberedHeader = false;     ///< its names are numbers
+  std::vector<CellUnit> cellUnits;  ///< [width] what stands around the numbers of a column
+  std::size_t width = 0;            ///< columns
+  std::vector<std::string> names;   ///< [width], where there is a header
+  std::size_t headerLine = 0;       ///< from 1; 0: none
+  std::size_t unitsLine = 0;        ///< the same
+  std::string units;                ///< as that line has them
+  std::size_t first = 0;            ///< index of the first line of data
+  std::size_t leftOut = 0;          ///< lines of a title before the header
+  bool rowNames = false;            ///< the header has no name for the first column
+  bool numberedHeader = false;      ///< its names are numbers
   bool guessed = false;
 
   std::string description() const;

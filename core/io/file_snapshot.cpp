@@ -156,6 +156,10 @@ Result<FileSnapshotPtr> FileSnapshot::lend(const std::string& name, std::span<co
   return FileSnapshotPtr(std::move(snapshot));
 }
 
+void FileSnapshot::lend(const FileSnapshotPtr& file) {
+  lentFiles().add(file);
+}
+
 bool FileSnapshot::isLent(const std::string& path) {
   return path.starts_with(LentFiles::lentBegin);
 }

@@ -21,7 +21,10 @@ class FileSnapshot {
   /// enough memory.
   static Result<std::shared_ptr<const FileSnapshot>> lend(const std::string& name,
                                                           std::span<const std::string_view> pieces);
-  /// Whether this is the original() of what was lent, and no file.
+  /// As if it had been lent by its original(): a run's own copy may go with the folder or session that it was opened
+  /// from, and is read again when the run begins anew.
+  static void lend(const std::shared_ptr<const FileSnapshot>& file);
+  /// Whether this is the original() of bytes that were in memory alone, and no file.
   static bool isLent(const std::string& path);
   ~FileSnapshot();
   FileSnapshot(const FileSnapshot&) = delete;

@@ -113,6 +113,12 @@ Points Table::points() const {
   return points;
 }
 
+std::uint32_t Table::fileRow(std::size_t i) const {
+  auto row = static_cast<std::uint32_t>(i);
+  for (const std::uint32_t out : leftOut) row += out <= row ? 1 : 0;
+  return row;
+}
+
 Table tableOf(PointsView points, std::vector<std::string> columns) {
   Table table;
   table.dim = points.dim;

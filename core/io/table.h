@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -20,10 +21,13 @@ struct Table {
   std::vector<double> weights;       ///< [n], none negative, not all zero; empty when the file has none
   std::vector<std::string> columns;  ///< [d] names of the coordinates; empty when the file has none
   TableNumbers numbers = TableNumbers::float64;
-  std::string taken = {};  ///< one line: "300 points, columns x, y; header line 1"
+  std::string taken = {};                   ///< one line: "300 points, columns x, y; header line 1"
+  std::vector<std::uint32_t> leftOut = {};  ///< rows of the file, from 0 and ascending, that are none of these
 
   std::size_t count() const { return dim == 0 ? 0 : values.size() / dim; }
   const double* operator[](std::size_t i) const { return values.data() + i * dim; }
+  /// Which row of the file it is, from 0.
+  std::uint32_t fileRow(std::size_t i) const;
   /// The coordinates rounded to single precision.
   Points points() const;
 };

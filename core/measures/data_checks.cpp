@@ -1,5 +1,7 @@
 #include "core/measures/data_checks.h"
 
+#include "core/io/row_list.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -8,8 +10,7 @@ namespace brenier {
 namespace {
 
 constexpr std::size_t fewRows = 200, mostNamed = 5;
-constexpr double fewHoldMost = 0.5, ownPart = 0.01, farFromMost = 1000, neglected = 1.0 / 30, heavyKurtosis = 12,
-                 manyDuplicates = 0.01;
+constexpr double neglected = 1.0 / 30, heavyKurtosis = 12, manyDuplicates = 0.01;
 
 std::string shortNumber(double value) {
   char text[32];
@@ -34,12 +35,17 @@ std::string start(const CheckedData& data) {
   return "The " + data.side + " ";
 }
 
+bool isLearned(const CheckedData& data) {
+  return data.use == DataUse::learning;
+}
+
 std::string duplicates(const CheckedData& data) {
   const std::size_t n = data.table.count();
   if (static_cast<double>(data.look.duplicates) < std::max(1.0, manyDuplicates * static_cast<double>(n))) return {};
   return start(data) + "has " + std::to_string(data.look.duplicates) + " rows of " + std::to_string(n) +
-         " that repeat an earlier one; equal rows are either all learned from or all set apart. Remove them, or keep "
-         "them where they are meant as weight.";
+         " that repeat an earlier one" +
+         (isLearned(data) ? "; equal rows are either all learned from or all set apart" : "") +
+         ". Remove them, or keep them where they are meant as weight.";
 }
 
 std::string constantColumns(const CheckedData& data) {
@@ -51,32 +57,22 @@ std::string constantColumns(const CheckedData& data) {
          listed(names) + ". Leave out such columns: they say nothing.";
 }
 
-/// Rows in the order of their distance, the farthest first, that hold more than half of the variance, and those after
-/// them that each still hold a part of their own or lie as far from where most are.
 std::string fewFarPoints(const CheckedData& data) {
-  const auto& distances = data.look.distances;
-  const std::size_t n = distances.size(), most = std::max<std::size_t>(1, n / 100);
-  const double all = std::accumulate(distances.begin(), distances.end(), 0.0);
-  if (n < 20 || !(all > 0)) return {};
-  std::vector<std::uint32_t> order(n);
-  std::iota(order.begin(), order.end(), 0);
-  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(most), order.end(),
-                    [&](std::uint32_t a, std::uint32_t b) { return distances[a] > distances[b]; });
-  std::vector<double> sorted = distances;
-  const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(n / 2);
-  std::nth_element(sorted.begin(), middle, sorted.end());
-  const double near = std::min(ownPart * all, farFromMost * *middle);
-  double held = 0;
-  std::vector<std::string> rows;
-  for (std::size_t i = 0; i < most && (held <= fewHoldMost * all || distances[order[i]] > near); ++i) {
-    held += distances[order[i]];
-    rows.push_back(std::to_string(order[i]));
-  }
-  if (held <= fewHoldMost * all) return {};
-  return start(data) + "has " + std::to_string(rows.size()) + (rows.size() > 1 ? " points" : " point") + " of " +
-         std::to_string(n) + " that hold" + (rows.size() > 1 ? " " : "s ") + shortNumber(100 * held / all) +
-         " % of its variance: row" + (rows.size() > 1 ? "s " : " ") + listed(rows) +
-         " (counted from 0). Every error in percent of variance is about them; remove them if they are mistakes.";
+  const FarRows far = farRowsOf(data.look);
+  if (far.rows.empty()) return {};
+  const bool several = far.rows.size() > 1;
+  std::vector<std::uint32_t> rows;
+  for (const auto row : far.rows) rows.push_back(data.table.fileRow(row));
+  const std::string named = rowNames(rows);
+  std::sort(rows.begin(), rows.end());
+  return start(data) + "has " + std::to_string(rows.size()) + (several ? " points" : " point") + " of " +
+         std::to_string(data.table.count()) + (several ? " that hold " : " that holds ") +
+         shortNumber(100 * far.share) + " % of its variance: " + named + " (counted from 0). " +
+         (isLearned(data)
+              ? "Every error in percent of variance is about them, and the farther they lie, the less a map learns "
+                "of the rest"
+              : "The cost is mostly theirs") +
+         ": where they are mistakes, leave them out with --" + data.side + ".without " + rowList(rows) + ".";
 }
 
 /// Weights that leave few points: as good as (sum w)^2 / sum w^2 of equal ones (Kish 1965).
@@ -89,12 +85,13 @@ std::string fewWeighted(const CheckedData& data) {
   if (effective >= std::min(20.0, 0.5 * static_cast<double>(weights.size()))) return {};
   return start(data) + "has weights that make its " + std::to_string(weights.size()) + " points as good as " +
          shortNumber(effective) + " of equal weight: the heaviest holds " + shortNumber(100 * largest / sum) +
-         " % of the mass. Scores and moments are about the heaviest rows.";
+         " % of the mass. " + (isLearned(data) ? "Scores and moments are" : "The cost is") +
+         " about the heaviest rows.";
 }
 
 /// A few far points that were named already make the moments of columns say nothing.
 std::string heavyTails(const CheckedData& data) {
-  if (data.look.plainMisleads() || !fewWeighted(data).empty()) return {};
+  if (!isLearned(data) || data.look.plainMisleads() || !fewWeighted(data).empty()) return {};
   std::vector<std::string> names;
   for (std::size_t k = 0; k < data.table.dim; ++k) {
     if (!(data.look.deviation[k] > 0)) continue;
@@ -115,7 +112,7 @@ std::string heavyTails(const CheckedData& data) {
 
 std::string fewPoints(const CheckedData& data) {
   const std::size_t n = data.table.count();
-  if (n >= fewRows) return {};
+  if (!isLearned(data) || n >= fewRows) return {};
   return start(data) + "has " + std::to_string(n) +
          " points: a map can learn them by heart. Give more, or stop early (the settings steps, early_stop) and score "
          "the "
@@ -125,6 +122,11 @@ std::string fewPoints(const CheckedData& data) {
 std::string moreColumnsThanRows(const CheckedData& data) {
   if (data.table.dim <= data.table.count()) return {};
   const bool lying = data.table.dim > 4 * data.table.count();
+  if (!isLearned(data))
+    return lying ? start(data) + "has " + std::to_string(data.table.dim) + " columns and only " +
+                       std::to_string(data.table.count()) +
+                       " points. One row is one point: transpose the file where its columns are the points."
+                 : std::string();
   return start(data) + "has " + std::to_string(data.table.dim) + " columns and only " +
          std::to_string(data.table.count()) + " points: maps beyond a shift cannot be told apart. " +
          (lying ? "One row is one point: transpose the file where its columns are the points; else reduce the columns "
@@ -144,8 +146,9 @@ std::string neglectedColumns(const CheckedData& data) {
   if (names.empty()) return {};
   return start(data) + "has columns whose deviation is at most " + shortNumber(largest) +
          ", and the cost hardly sees column" + (names.size() > 1 ? "s " : " ") + listed(names) +
-         ". The setting scale = column gives all the same weight; the hover of L2-UVP and eval --per-column score "
-         "each.";
+         (isLearned(data) ? ". The setting scale = column gives all the same weight; the hover of L2-UVP and eval "
+                            "--per-column score each."
+                          : ". Divide each column by its deviation first where all are to count alike.");
 }
 
 /// The cost pairs columns by their places, whatever their names.
@@ -182,9 +185,10 @@ const std::vector<DataCheck>& dataChecks() {
 }
 
 std::vector<std::string> checkData(const std::string& side, const Table& table, const DataLook& look,
-                                   const std::string& scale, const std::vector<std::string>& sourceColumns) {
+                                   const std::string& scale, const std::vector<std::string>& sourceColumns,
+                                   DataUse use) {
   std::vector<std::string> sentences;
-  const CheckedData data{side, table, look, scale, sourceColumns};
+  const CheckedData data{side, table, look, scale, sourceColumns, use};
   for (const auto& check : dataChecks())
     if (auto sentence = check.test(data); !sentence.empty()) sentences.push_back(std::move(sentence));
   return sentences;

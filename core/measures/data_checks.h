@@ -9,13 +9,17 @@
 
 namespace brenier {
 
-/// One side's data before learning, as a check reads them.
+/// What the data are for: a map that is learned from them, or their exact transport alone.
+enum class DataUse { learning, exact };
+
+/// One side's data before they are used, as a check reads them.
 struct CheckedData {
   std::string side;  ///< source or target
   const Table& table;
   const DataLook& look;
   std::string scale;                       ///< RunConfig::scale
   std::vector<std::string> sourceColumns;  ///< names of the other side's, where this is the target
+  DataUse use = DataUse::learning;         ///< sentences speak of what matters to it
 };
 
 /// One thing that can be wrong with data: the test gives a sentence with what to do, empty where all is well.
@@ -27,8 +31,9 @@ struct DataCheck {
 /// All checks, in the order in which they are said.
 const std::vector<DataCheck>& dataChecks();
 
-/// What they say of one side.
+/// What they say of one side, of what matters to that use.
 std::vector<std::string> checkData(const std::string& side, const Table& table, const DataLook& look,
-                                   const std::string& scale, const std::vector<std::string>& sourceColumns = {});
+                                   const std::string& scale, const std::vector<std::string>& sourceColumns = {},
+                                   DataUse use = DataUse::learning);
 
 }  // namespace brenier

@@ -76,6 +76,31 @@ DataLook lookAt(const Table& table) {
   return look;
 }
 
+FarRows farRowsOf(const DataLook& look) {
+  constexpr double fewHoldMost = 0.5, ownPart = 0.01, farFromMost = 1000;
+  const auto& distances = look.distances;
+  const std::size_t n = distances.size(), most = std::max<std::size_t>(1, n / 100);
+  const double all = std::accumulate(distances.begin(), distances.end(), 0.0);
+  if (n < 20 || !(all > 0)) return {};
+  std::vector<std::uint32_t> order(n);
+  std::iota(order.begin(), order.end(), 0);
+  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(most), order.end(),
+                    [&](std::uint32_t a, std::uint32_t b) { return distances[a] > distances[b]; });
+  std::vector<double> sorted = distances;
+  const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(n / 2);
+  std::nth_element(sorted.begin(), middle, sorted.end());
+  const double near = std::min(ownPart * all, farFromMost * *middle);
+  double held = 0;
+  FarRows far;
+  for (std::size_t i = 0; i < most && (held <= fewHoldMost * all || distances[order[i]] > near); ++i) {
+    held += distances[order[i]];
+    far.rows.push_back(order[i]);
+  }
+  if (held <= fewHoldMost * all) return {};
+  far.share = held / all;
+  return far;
+}
+
 std::vector<double> covariancesOf(const Table& table, const DataLook& look) {
   const std::size_t n = table.count(), d = table.dim;
   std::vector<double> all(d * d), off(d);

@@ -24,6 +24,14 @@ struct DataLook {
 };
 DataLook lookAt(const Table& table);
 
+/// A few rows, at most one in a hundred, that hold more than half of the variance about the centre, with those after
+/// them that each still hold a part of their own or lie as far from where most are; the farthest first.
+struct FarRows {
+  std::vector<std::uint32_t> rows;  ///< of the table; empty where there are none
+  double share = 0;                 ///< of the variance
+};
+FarRows farRowsOf(const DataLook& look);
+
 /// Weighted covariances of the columns [d, d].
 std::vector<double> covariancesOf(const Table& table, const DataLook& look);
 

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "core/io/input_file.h"
+#include "core/io/row_list.h"
 #include "core/measures/data_look.h"
 #include "core/measures/measure_entries.h"
 #include "core/measures/random_batch.h"
@@ -22,6 +23,7 @@ struct PointsOptions {
   std::string columns = "auto";
   std::string weights = "auto";
   std::string decimal = "auto";
+  std::string without;
   std::string fit = "none";
   template <class V>
   void visit(V&& v) {
@@ -40,6 +42,10 @@ struct PointsOptions {
                      "What commas inside the numbers of a text file are: decimal (comma), or grouping digits (point); "
                      "auto looks at them",
                  .choices = {"auto", "point", "comma"}});
+    v("without", without,
+      OptionMeta{.title = "Without rows",
+                 .help = "Rows to leave out, as those that the look at the data names: numbers from 0, without header "
+                         "lines, and ranges as 5-9, separated by commas"});
     v("fit", fit,
       OptionMeta{.title = "Fit",
                  .help = "Shift to mean 0 and scale to unit variance a coordinate",
@@ -136,6 +142,7 @@ std::shared_ptr<const PointsMeasure> PointsMeasure::framed(const SideFrame& fram
   std::shared_ptr<PointsMeasure> made(new PointsMeasure);
   made->m_points = Points(rows.count(), rows.dim);
   made->m_heldOut = heldOut.size();
+  made->m_apart = heldOut;
   made->m_training = rows.count() - heldOut.size();
   made->m_file = m_file;
   made->m_standardise = m_standardise;
@@ -153,6 +160,11 @@ std::shared_ptr<const PointsMeasure> PointsMeasure::framed(const SideFrame& fram
   made->makeTables();
   made->m_robust = robustScaleOf(made->m_points);
   return made;
+}
+
+bool PointsMeasure::drawsSameRows(const PointsMeasure& other) const {
+  const auto inTurn = [](const PointsMeasure& one) { return one.m_framed && one.m_weights.empty(); };
+  return inTurn(*this) && inTurn(other) && m_points.count() == other.m_points.count() && m_apart == other.m_apart;
 }
 
 void PointsMeasure::sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const {
@@ -236,6 +248,8 @@ Result<MeasurePtr> makePoints(const MeasureSpec& measure, const LearnedColumns* 
   asked.flags = flags;
   auto table = learned ? readPointsLike(options.path, *learned, asked) : readTable(options.path, asked);
   if (!table) return Unexpected(table.error());
+  if (const Status left = leaveOutRows(options.path, options.without, *table); !left)
+    return Unexpected<RunError>(left.error());
   return measureFromTable(options.path, *std::move(table), options.fit == "standardise", *file);
 }
 

@@ -42,6 +42,9 @@ class PointsMeasure final : public Measure {
   std::size_t heldOutRows() const override { return m_heldOut; }
   std::optional<RobustScale> robustScale() const override { return m_robust; }
 
+  /// Whether sample number i of held-out streams, and of those of points of training, is the same row of both files.
+  bool drawsSameRows(const PointsMeasure& other) const;
+
   const PointsFit& fit() const { return m_fit; }
   /// Whether each column is to be divided by its own deviation.
   bool standardise() const { return m_standardise; }
@@ -61,6 +64,7 @@ class PointsMeasure final : public Measure {
   Points m_points;
   std::vector<double> m_weights;
   std::size_t m_training = 0, m_heldOut = 0;
+  std::vector<std::uint32_t> m_apart;  ///< which rows those are
   AliasTable m_table, m_heldOutTable;
   std::shared_ptr<const Table> m_rows;
   FileSnapshotPtr m_file;

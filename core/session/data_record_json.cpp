@@ -76,6 +76,28 @@ Result<DataRecord> readDataRecord(const std::string& text, const std::string& na
   return record;
 }
 
+std::string writeNormalisations(const Normalisations& normalisations) {
+  const auto side = [](const Normalisation& n) { return Json{{"mean", n.mean}, {"scale", n.scale}}; };
+  return Json{{"source", side(normalisations.source)}, {"target", side(normalisations.target)}}.dump();
+}
+
+std::optional<Normalisations> readNormalisations(const std::string& text) {
+  const Json json = Json::parse(text, nullptr, false);
+  Normalisations normalisations;
+  try {
+    for (auto [name, side] : {std::pair{"source", &normalisations.source}, {"target", &normalisations.target}}) {
+      side->mean = jsonListAs<float>(json.at(name).at("mean"));
+      side->scale = json.at(name).at("scale").get<float>();
+      const auto finite = [](float v) { return std::isfinite(v); };
+      if (!std::all_of(side->mean.begin(), side->mean.end(), finite) || !(side->scale > 0) || !finite(side->scale))
+        return std::nullopt;
+    }
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+  return normalisations;
+}
+
 std::string writeHeldOutRows(const DataRecord& record) {
   return Json{{"seed", record.splitSeed}, {"source", record.source.heldOut}, {"target", record.target.heldOut}}.dump() +
          "\n";

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "core/api/data_record.h"
 #include "core/api/run_error.h"
+#include "core/solvers/normalised.h"
 
 namespace brenier {
 
@@ -11,6 +13,10 @@ namespace brenier {
 std::string writeDataRecord(const DataRecord& record);
 /// Reads it, without the rows. Error (bad input): a field of another kind, or a frame that is none.
 Result<DataRecord> readDataRecord(const std::string& text, const std::string& name);
+
+/// What a run's solver was normalised with, as text of a JSON object; none where the text is no such.
+std::string writeNormalisations(const Normalisations& normalisations);
+std::optional<Normalisations> readNormalisations(const std::string& text);
 
 /// The rows set apart on both sides, with the seed that drew them: data/held_out.json of a run.
 std::string writeHeldOutRows(const DataRecord& record);

@@ -1,5 +1,6 @@
 #include "core/session/run_data.h"
 
+#include <cstdint>
 #include <filesystem>
 
 #include "core/io/table.h"
@@ -34,6 +35,34 @@ Status keepData(const std::string& directory, const std::string& side, MeasureSp
     return failure(ErrorKind::disk,
                    "The data " + file.original() + " could not be copied into the run: " + error.message() + ".");
   return file.writeTo(to.string());
+}
+
+Status checkCopy(const std::string& directory, const std::string& name, const MeasureSpec& measure,
+                 const FileRecord& record) {
+  MeasureSpec own = measure;
+  const std::string* path = pathOf(own);
+  if (!path || record.sha256.empty()) return ok();
+  const std::string copy = fileOfTable(*path);
+  resolveData(directory, own);
+  constexpr std::int64_t neverTrusted = -1;  // a time of change says nothing of bytes that came with a copied run
+  const std::string file = fileOfTable(*path);
+  const FileState state = stateOf(file, record.sha256, record.bytes, neverTrusted);
+  if (state == FileState::same) return ok();
+  std::error_code error;
+  const auto bytes = fs::file_size(file, error);
+  const bool otherSize = !error && static_cast<std::int64_t>(bytes) != record.bytes;
+  const bool original = !record.original.empty() &&
+                        stateOf(record.original, record.sha256, record.bytes, record.modified) == FileState::same;
+  return badInput("The run's own copy of its data, " + copy + " in " + name + ", " +
+                      (state == FileState::gone ? std::string("is not there any more")
+                                                : "is not what it learned from" +
+                                                      (otherSize ? ": it has " + std::to_string(bytes) +
+                                                                       " bytes, and had " + std::to_string(record.bytes)
+                                                                 : std::string())) +
+                      ".",
+                  (original ? "Put " + record.original + " in its place, which holds those bytes still"
+                            : std::string("Put the bytes of that time in its place")) +
+                      "; without them, brenier-cli map sends points through the weights all the same.");
 }
 
 void resolveData(const std::string& directory, MeasureSpec& measure) {

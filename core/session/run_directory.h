@@ -15,9 +15,9 @@ namespace brenier {
 /// A run on disk:
 ///   session.json         format version, the program that wrote it, and the seconds learned at the last two saves
 ///   config.json          the RunConfig, every default filled in
-///   state.safetensors    weights and optimiser state; its metadata hold step, inner steps, instruction set, and the
-///                        live options and journal of that very step, so that one file is one moment. The same seeds
-///                        and steps give the same bytes
+///   state.safetensors    weights and optimiser state; its metadata hold step, inner steps, instruction set, dimension,
+///                        what it was normalised with, and the live options and journal of that very step, so that one
+///                        file is one moment. The same seeds and steps give the same bytes
 ///   journal.json         live edits as {step, field, value}
 ///   metrics.csv          step, seconds, metric, value, half_width, samples
 ///   moments/             kept moments and window/, the window's own files: core/session/run_record_files.h
@@ -28,8 +28,8 @@ namespace brenier {
 /// does not know stay as they are.
 class RunDirectory {
  public:
-  /// Makes a new one, a session file where the path ends in .brenier. Errors (nothing written): bad input where the path
-  /// exists and is not an empty folder, or leads through a file; disk where it cannot be written.
+  /// Makes a new one, a session file where the path ends in .brenier. Errors (nothing written): bad input where the
+  /// path exists and is not an empty folder, or leads through a file; disk where it cannot be written.
   static Result<RunDirectory> make(const std::string& path);
   /// Opens one that was saved. Errors name what is missing; for a session file those of readZip.
   static Result<RunDirectory> open(const std::string& path);
@@ -68,13 +68,20 @@ class RunDirectory {
   std::shared_ptr<const void> files() const { return m_unpacked; }
 
   /// The run as it was saved, ready to map, to score or to go on; with as many threads as it had or, since its result
-  /// does not depend on them, with others: 0 asks for `all`.
+  /// does not depend on them, with others: 0 asks for `all`. Error (bad input), among others: its copy of the data is
+  /// not what it learned from.
   Result<std::unique_ptr<TrainingRun>> load(std::optional<std::int64_t> threads = {},
                                             std::int64_t all = defaultThreads()) const;
+  /// The same to map alone, where weights are enough: a run whose data are not what it learned from stands then on
+  /// others of their dimension, unless its method keeps points of the data in the map.
+  Result<std::unique_ptr<TrainingRun>> loadToMap() const;
 
  private:
   RunDirectory(std::string name, std::string path, std::shared_ptr<SessionFolder> unpacked)
       : m_name(std::move(name)), m_path(std::move(path)), m_unpacked(std::move(unpacked)) {}
+  struct Opened;
+  Result<Opened> openRecord() const;
+  Result<std::unique_ptr<TrainingRun>> restore(Opened opened, const Preparing& preparing) const;
   Status keepAllData(const TrainingRun& run, const std::string& before, RunConfig& config) const;
 
   std::string m_name;                         ///< what was named

@@ -43,9 +43,9 @@ class NormalisedMeasure final : public Measure {
 /// E|x|^2 of normalised samples is d by construction of the scale.
 class NormalisedSolver final : public Solver {
  public:
-  NormalisedSolver(const SolverSetup& setup, const std::function<std::unique_ptr<Solver>(const SolverSetup&)>& make)
-      : m_source(normalisationOf(*setup.source, setup.dataSeed)),
-        m_target(normalisationOf(*setup.target, setup.dataSeed)) {
+  NormalisedSolver(const SolverSetup& setup, const Normalisations& normalisations,
+                   const std::function<std::unique_ptr<Solver>(const SolverSetup&)>& make)
+      : m_source(normalisations.source), m_target(normalisations.target) {
     SolverSetup inner = setup;
     inner.source = std::make_shared<NormalisedMeasure>(setup.source, m_source);
     inner.target = std::make_shared<NormalisedMeasure>(setup.target, m_target);
@@ -183,16 +183,16 @@ Normalisation normalisationOf(const Measure& measure, std::uint64_t seed) {
   return {{mean.begin(), mean.end()}, scale > 0 && std::isfinite(scale) ? static_cast<float>(scale) : 1.0f};
 }
 
-std::unique_ptr<Solver> makeNormalised(const SolverSetup& setup,
+std::unique_ptr<Solver> makeNormalised(const SolverSetup& setup, const Normalisations& normalisations,
                                        const std::function<std::unique_ptr<Solver>(const SolverSetup&)>& make) {
-  return std::make_unique<NormalisedSolver>(setup, make);
+  return std::make_unique<NormalisedSolver>(setup, normalisations, make);
 }
 
-std::string describe(const Normalisation& source, const Normalisation& target) {
+std::string describe(const Normalisations& normalisations) {
   std::ostringstream text;
   text.precision(4);
-  text << "Learned on centred data, the source divided by " << source.scale << " and the target by " << target.scale
-       << "; every map and number is in your units.";
+  text << "Learned on centred data, the source divided by " << normalisations.source.scale << " and the target by "
+       << normalisations.target.scale << "; every map and number is in your units.";
   return text.str();
 }
 

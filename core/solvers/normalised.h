@@ -10,12 +10,16 @@ namespace brenier {
 /// From samples of the measure drawn for this alone.
 Normalisation normalisationOf(const Measure& measure, std::uint64_t seed);
 
+struct Normalisations {
+  Normalisation source, target;
+};
+
 /// The solver that `make` builds, taught on normalised measures; maps, potentials and the dual value are those of the
 /// measures themselves.
-std::unique_ptr<Solver> makeNormalised(const SolverSetup& setup,
+std::unique_ptr<Solver> makeNormalised(const SolverSetup& setup, const Normalisations& normalisations,
                                        const std::function<std::unique_ptr<Solver>(const SolverSetup&)>& make);
 
 /// x = mean + scale x' on both sides as a sentence, for the status line and records.
-std::string describe(const Normalisation& source, const Normalisation& target);
+std::string describe(const Normalisations& normalisations);
 
 }  // namespace brenier

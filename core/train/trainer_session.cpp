@@ -1,6 +1,7 @@
 // The commands of Trainer that begin, save, open and go back; trainer.cpp learns.
 #include <filesystem>
 
+#include "core/io/file_snapshot.h"
 #include "core/train/run/caught_error.h"
 #include "core/train/trainer.h"
 
@@ -17,6 +18,10 @@ bool sameMeasures(const RunConfig& a, const RunConfig& b) {
 void Trainer::handle(StartRun& command) {
   // The weights are taken before the run that has them goes.
   std::optional<SavedState> state;
+  // As are the bytes that it has read, which the next one may begin with.
+  std::vector<std::shared_ptr<const FileSnapshot>> files;
+  for (const char* side : {"source", "target", "test_source", "test_target"})
+    if (m_loop) files.push_back(run().dataFile(side));
   RunRecord before;
   ResolvedSettings resolved;  // weights that are taken over mean something under these alone
   if (command.from) {
@@ -125,7 +130,7 @@ void Trainer::replaceRun(RunId id, std::unique_ptr<TrainingRun> next, RunRecord 
   m_loop = std::move(loop);
   m_id = id;
   m_shownStep.reset();
-  m_alarms = AlarmWatch(run().solver().caps().nearOptimal());
+  m_alarms = AlarmWatch(run().solver().caps().nearOptimal(), leaveOutText(run().farRows()));
   m_mailbox.append(run().describe(m_id));
   saveItself();
   renewStop();

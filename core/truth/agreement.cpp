@@ -83,4 +83,12 @@ std::string agreementVerdict(const MapAgreement& agreement, std::optional<double
   return "The seeds agree: each of them says what all say.";
 }
 
+std::string agreementIsEarly(std::int64_t step, std::optional<double> errorPercent, double plainPercent) {
+  const std::string at = "At step " + std::to_string(step);
+  if (!errorPercent) return at + " it is not known yet how far the seeds' maps are from the right one.";
+  if (*errorPercent <= wrongAbove || *errorPercent < plainPercent) return {};
+  return at + " the seeds are off by " + generalText(*errorPercent, 2) +
+         " %, no less than a linear map: that they agree, or do not, says nothing yet.";
+}
+
 }  // namespace brenier

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,5 +40,8 @@ SeedsAgree howFarTheyAgree(const MapAgreement& agreement);
 /// Whether a run of one seed alone can be believed, as a sentence; `errorPercent`: the mean error of the maps, where it
 /// is known, for maps that agree may be wrong together.
 std::string agreementVerdict(const MapAgreement& agreement, std::optional<double> errorPercent = {});
+/// Why there can be no such verdict yet, as a sentence: runs that have hardly begun agree, or do not, by how they
+/// begin. Empty once the mean error is small, or below `plainPercent`, what the best map scores that needs no learning.
+std::string agreementIsEarly(std::int64_t step, std::optional<double> errorPercent, double plainPercent);
 
 }  // namespace brenier

@@ -25,6 +25,12 @@ std::string percent(double value) {
   return text;
 }
 
+/// What to do about values that differ from batch to batch: a few far rows make a batch one of themselves, whatever the
+/// rates and steps are.
+std::string orLeaveOut(const AlarmEvidence& now, const char* otherwise) {
+  return now.leaveOut.empty() ? otherwise : now.leaveOut;
+}
+
 /// The dual value is an estimate on a batch, the bound of another sample: what the two scatter by is granted, and that
 /// the inner player lags at first.
 AlarmEntry dualAboveTheBound() {
@@ -40,8 +46,9 @@ AlarmEntry dualAboveTheBound() {
     return Alarm{"dual_above_bound",
                  "The dual value is " + number(mean) + ", above the certified upper bound " + number(upper) +
                      ": it is no value of 1/2 W2^2, because the inner player does not keep up.",
-                 "Give the inner player more steps or a larger rate, or learn on centred and scaled data "
-                 "(--normalise on, where it is off)."};
+                 orLeaveOut(now,
+                            "Give the inner player more steps or a larger rate, or learn on centred and scaled data "
+                            "(--normalise on, where it is off).")};
   };
   return {{"dual_above_bound",
            "Dual value above the bound",
@@ -74,9 +81,9 @@ AlarmEntry circling() {
                  "The dual value swings between " + number(low) + " and " + number(high) +
                      ", and 1/2 W2^2 is at most " + number(plain) +
                      ": the two players circle, and the map goes nowhere.",
-                 "Learn on centred and scaled data (--normalise on, where it is off), or give the inner player more "
-                 "steps and both "
-                 "smaller rates."};
+                 orLeaveOut(now,
+                            "Learn on centred and scaled data (--normalise on, where it is off), or give the inner "
+                            "player more steps and both smaller rates.")};
   };
   return {
       {"circling", "Circling", "The dual value swings by much more than any transport between the samples costs", {}},

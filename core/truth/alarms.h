@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/api/alarm.h"
@@ -24,6 +25,7 @@ struct AlarmEvidence {
   std::int64_t step = 0;
   double seconds = 0;       ///< of training
   bool nearOptimal = true;  ///< whether the method aims at the optimal map
+  std::string leaveOut;     ///< what leaves out rows that lie far from all others; empty where there are none
 
   const MetricValue& at(const std::string& id) const { return latest.at(id); }
   /// The dual values of the last part of the run, 0 to 1 of its steps.
@@ -48,8 +50,11 @@ bool parts(const MetricValue& apart, const MetricValue& seen);
 /// Watches the numbers of one run. One thread uses it at a time.
 class AlarmWatch {
  public:
-  /// `nearOptimal`: SolverCaps::nearOptimal() of the method.
-  explicit AlarmWatch(bool nearOptimal = true) { m_evidence.nearOptimal = nearOptimal; }
+  /// `nearOptimal`: SolverCaps::nearOptimal() of the method; `leaveOut`: as in AlarmEvidence.
+  explicit AlarmWatch(bool nearOptimal = true, std::string leaveOut = {}) {
+    m_evidence.nearOptimal = nearOptimal;
+    m_evidence.leaveOut = std::move(leaveOut);
+  }
 
   /// To be called with every row of the run; the alarms that it raises. One that still holds is not raised again, and
   /// one that went and came back only after as many steps again as the run had when it was last raised.

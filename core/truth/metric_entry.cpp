@@ -1,6 +1,7 @@
 #include "core/truth/metric_entry.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace brenier {
 
@@ -43,6 +44,15 @@ bool MetricInputs::errorIsScatter() const {
     m_errorIsScatter = (has() & (needMap | needFloor)) == (needMap | needFloor) &&
                        isScatter(l2Uvp(*mapped, m_truth->answer(), m_truth->targetVariance()).value, m_truth->floor());
   return *m_errorIsScatter;
+}
+
+MetricEntry within(double least, double most, MetricEntry entry) {
+  entry.range = {least, most};
+  return entry;
+}
+
+MetricEntry notNegative(MetricEntry entry) {
+  return within(0, NumberRange().most, std::move(entry));
 }
 
 bool isScatter(double value, const Score& floor) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -93,6 +94,12 @@ bool isScatter(double value, const Score& floor);
 /// The first rows of points, at most so many.
 PointsView firstRows(PointsView points, std::size_t most);
 
+/// Between which values a number lies, whatever the data and the map.
+struct NumberRange {
+  double least = -std::numeric_limits<double>::infinity();
+  double most = std::numeric_limits<double>::infinity();
+};
+
 /// A number: what it says, what it needs, and how it comes about. To add one: a function in core/truth/numbers that
 /// returns it, and its line in the list there.
 struct MetricEntry {
@@ -104,6 +111,11 @@ struct MetricEntry {
   /// What a perfect map would score on these samples; of no samples where that is nothing.
   std::function<Score(const MetricInputs&)> floor = {};
   bool goesWithError = false;  ///< it says nothing where L2-UVP says nothing
+  NumberRange range = {};
 };
+
+/// The same with its range.
+MetricEntry within(double least, double most, MetricEntry entry);
+MetricEntry notNegative(MetricEntry entry);
 
 }  // namespace brenier

@@ -111,7 +111,18 @@ Status RunTruth::solveFloors(std::stop_token stop) {
   const auto stretchBack = stretchOf(y, plainMaps().linearBack, stop);
   if (!stretchBack) return Unexpected<RunError>(stretchBack.error());
   m_floorBack = scaled(*back, *stretchBack);
+  findPairs();
   return ok();
+}
+
+/// By what the assignment says, once rows may be pairs: what is paired with y_j lies then near y_j itself.
+void RunTruth::findPairs() {
+  const PointsView y = m_samples.target;
+  if (!m_samples.rowsTogether || m_floor.samples == 0) return;
+  if (l2Uvp(m_answer, y, targetVariance()).value > 0.5 * m_floor.value) return;
+  m_rowPairs = meanScore(y.count, [&](std::size_t i) { return m_exact->targetOf[i] == i ? 100.0 : 0.0; });
+  m_rowPairs.halfWidth = 0;  // a share of these very rows
+  m_floor = m_floorBack = {};
 }
 
 const CentredSamples& RunTruth::centred() const {

@@ -18,6 +18,7 @@ struct ScoredSamples {
   PointsView secondTarget;  ///< another sample of the target; empty where there is none, or the true map is known
   PointsView preimages;     ///< T*^-1 at the target, where it is known from how the target was made
   std::shared_ptr<const KnownMap> known;  ///< the true map, where it is known
+  bool rowsTogether = false;              ///< y_i may be the image of x_i
 };
 
 /// What maps answer that anybody has without learning: the linear one between Gaussians of the same moments, and the
@@ -53,12 +54,18 @@ class RunTruth {
   /// After solve(): where a perfect map stops against the assignment, 100 W2^2 between two samples of one measure over
   /// its variance, times by how much more the linear map misses its pairs for the cost than the nearest ones; of no
   /// samples where the true map is known. The source's is of its halves, and so is the target's where there is no other
-  /// sample of it.
+  /// sample of it. Of no samples where the rows are pairs.
   const Score& floor() const { return m_floor; }
   const Score& floorBack() const { return m_floorBack; }
+  /// After solve(): percent of the samples that the exact assignment pairs with the row of the same number, where the
+  /// rows are pairs; of no samples elsewhere. They are where the assignment misses the rows' own partners by no more
+  /// than half of what independent samples scatter: a perfect map is then held against its own images, with whatever
+  /// those scatter.
+  const Score& rowPairs() const { return m_rowPairs; }
 
  private:
   Status solveFloors(std::stop_token stop);
+  void findPairs();
 
   ScoredSamples m_samples;
   mutable std::optional<CentredSamples> m_centred;
@@ -67,7 +74,7 @@ class RunTruth {
   mutable std::optional<PlainMaps> m_plain;
   std::optional<ExactTransport> m_exact;
   Points m_answer, m_answerBack;
-  Score m_floor, m_floorBack;
+  Score m_floor, m_floorBack, m_rowPairs;
 };
 
 }  // namespace brenier

@@ -9,7 +9,8 @@
 namespace brenier {
 namespace {
 
-constexpr std::string_view noBreakSpace = "\xC2\xA0";
+/// No-break, narrow no-break and thin space.
+constexpr std::string_view wideSpaces[] = {"\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x89"};
 
 bool isDigit(char c) {
   return c >= '0' && c <= '9';
@@ -20,8 +21,8 @@ struct Sign {
   std::string_view written;
   char plain;
 };
-constexpr Sign signs[] = {{noBreakSpace, '\''},  {"\xE2\x80\xAF", '\''}, {"\xE2\x80\x89", '\''}, {"\xE2\x80\x99", '\''},
-                          {"\xE2\x88\x92", '-'}, {"\xD9\xAB", '.'},      {"\xD9\xAC", '\''}};
+constexpr Sign signs[] = {{wideSpaces[0], '\''}, {wideSpaces[1], '\''}, {wideSpaces[2], '\''}, {"\xE2\x80\x99", '\''},
+                          {"\xE2\x88\x92", '-'}, {"\xD9\xAB", '.'},     {"\xD9\xAC", '\''}};
 
 /// The plain sign at the beginning of the text and the bytes that it took there; 0 bytes for a sign unknown.
 std::pair<char, std::size_t> plainSignAt(std::string_view text) {
@@ -34,14 +35,14 @@ std::pair<char, std::size_t> plainSignAt(std::string_view text) {
   return {text[0], 0};
 }
 
-/// The field with plain signs, and without a plus before it.
-std::string plainSigns(std::string_view field) {
+/// The field with plain signs, and without a plus before it; plain spaces as signs that group where they may be.
+std::string plainSigns(std::string_view field, bool spaces) {
   if (field.starts_with('+') && !field.starts_with("+-")) field.remove_prefix(1);
   std::string text;
   while (!field.empty()) {
     const auto [plain, bytes] =
         static_cast<unsigned char>(field[0]) < 0x80 ? std::pair{field[0], std::size_t{1}} : plainSignAt(field);
-    text += plain;
+    text += spaces && plain == ' ' ? '\'' : plain;
     field.remove_prefix(std::max<std::size_t>(1, bytes));
   }
   return text;
@@ -98,22 +99,20 @@ bool isSpace(char c) {
 }
 
 std::string_view trimmed(std::string_view text) {
-  while (!text.empty()) {
-    if (isSpace(text.front()))
-      text.remove_prefix(1);
-    else if (text.starts_with(noBreakSpace))
-      text.remove_prefix(noBreakSpace.size());
-    else
-      break;
-  }
-  while (!text.empty()) {
-    if (isSpace(text.back()))
-      text.remove_suffix(1);
-    else if (text.ends_with(noBreakSpace))
-      text.remove_suffix(noBreakSpace.size());
-    else
-      break;
-  }
+  const auto spaceAtBegin = [&]() -> std::size_t {
+    if (!text.empty() && isSpace(text.front())) return 1;
+    for (const auto space : wideSpaces)
+      if (text.starts_with(space)) return space.size();
+    return 0;
+  };
+  const auto spaceAtEnd = [&]() -> std::size_t {
+    if (!text.empty() && isSpace(text.back())) return 1;
+    for (const auto space : wideSpaces)
+      if (text.ends_with(space)) return space.size();
+    return 0;
+  };
+  while (const std::size_t bytes = spaceAtBegin()) text.remove_prefix(bytes);
+  while (const std::size_t bytes = spaceAtEnd()) text.remove_suffix(bytes);
   return text;
 }
 
@@ -122,7 +121,7 @@ bool parseNumber(std::string_view field, NumberSigns signs, double& number) {
                        return isDigit(c) || c == '-' || c == '.' || c == 'e' || c == 'E';
                      });
   if (plain) return parsePlain(field, number);
-  std::string text = plainSigns(field);
+  std::string text = plainSigns(field, signs.spaces);
   if (!removeGroups(text, '\'', signs.decimal)) return false;
   if (signs.group && !removeGroups(text, signs.group, signs.decimal)) return false;
   if (signs.decimal != '.') {
@@ -138,8 +137,8 @@ bool parseNumber(std::string_view field, NumberSigns signs, double& number) {
   return parsePlain(text, number);
 }
 
-SignsSeen signsOf(std::string_view field) {
-  std::string text = plainSigns(field);
+SignsSeen signsOf(std::string_view field, bool spaces) {
+  std::string text = plainSigns(field, spaces);
   const std::string_view digits = mantissaOf(text);
   const std::size_t commas = static_cast<std::size_t>(std::count(digits.begin(), digits.end(), ','));
   const std::size_t points = static_cast<std::size_t>(std::count(digits.begin(), digits.end(), '.'));

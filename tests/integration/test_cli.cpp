@@ -157,6 +157,11 @@ class TestCli : public QObject {
       return QJsonDocument::fromJson(done.out).object()["steps"].toInt();
     };
     QCOMPARE(stepsOf(run({"train", "--resume", "stopped", "--steps", "4", "--json"})), 4);
+    const auto idle = run({"train", "--resume", "stopped", "--steps", "4"});
+    QVERIFY2(idle.code == 0 && idle.err.contains("stopped is at step 4 of 4: nothing is left to learn. To go on, name "
+                                                 "more than 4 --steps, which count from the run's beginning, or "
+                                                 "--seconds."),
+             idle.err);
     const auto whole = run(base + QStringList{"--processor-seconds", "0.000001", "--out", "stopped-too", "--json"});
     QVERIFY(stepsOf(whole) < 12);
     QCOMPARE(stepsOf(run({"train", "--resume", "stopped-too", "--json"})), 12);

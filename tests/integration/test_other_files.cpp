@@ -19,6 +19,40 @@ class TestOtherFiles : public QObject {
     QCOMPARE(m_bench.last.code, 0);
   }
 
+  void ownCopies_data() {
+    QTest::addColumn<QString>("what");
+    for (const char* what : {"cut", "one bit", "longer", "removed"}) QTest::newRow(what) << what;
+  }
+
+  /// The copy that a run keeps of its data is what it learned from, or is not believed: nothing is scored on it, and
+  /// what was learned still maps, to the same bits.
+  void ownCopies() {
+    QFETCH(QString, what);
+    const QString copy = "plain/data/source.npy";
+    const QByteArray whole = m_bench.read(copy);
+    const Rows before = m_bench.images("plain", "fresh.npy");
+    QVERIFY(before.count() == 2000);
+    QByteArray other = npy(normals(31, {0, 0}, {1, 1}, 5));
+    if (what == "one bit") other = whole, other[other.size() - 3] = static_cast<char>(other[other.size() - 3] ^ 1);
+    if (what == "longer") other = whole + "1";
+    if (what == "removed")
+      QFile::remove(m_bench.path(copy));
+    else
+      m_bench.write(copy, other);
+    for (const QStringList& arguments :
+         {QStringList{"eval", "plain"}, {"train", "--resume", "plain", "--steps", "70"}}) {
+      const Outcome refused = m_bench.cli(arguments);
+      QCOMPARE(refused.code, 2);
+      QVERIFY2(refused.err.contains(what == "removed" ? "data/source.npy in plain, is not there any more"
+                                                      : "data/source.npy in plain, is not what it learned from"),
+               refused.err.constData());
+      QVERIFY2(refused.err.contains("/plain_x.npy in its place"), refused.err.constData());
+    }
+    QCOMPARE(m_bench.images("plain", "fresh.npy").values, before.values);
+    m_bench.write(copy, whole);
+    QCOMPARE(m_bench.cli({"eval", "plain"}).code, 0);
+  }
+
   /// Columns are who their names say, in whatever order a file has them.
   void columnsGoByTheirNames() {
     const auto csv = [](const Rows& rows, bool turned) {

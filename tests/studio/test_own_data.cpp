@@ -4,6 +4,7 @@
 #include <QJsonObject>
 #include <QLabel>
 #include <QProcess>
+#include <QPushButton>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -49,6 +50,8 @@ class TestOwnData : public QObject {
   void farDataAreShownInTheirOwnUnits();
   void checksDoNotPushTheStage();
   void aFileThatChangesIsSaid();
+  void aRecoveredRunIsSilentOfItsFile();
+  void farRowsAreLeftOut();
   void savedBeforeTheFirstStep();
   void errorsByColumn();
 
@@ -200,6 +203,69 @@ void TestOwnData::aFileThatChangesIsSaid() {
                                window.controller().started()->data.source.taken.find("260 points") != std::string::npos,
                            kPatience);
   QVERIFY(changed->isHidden());
+  window.close();
+}
+
+/// Once a recovered run is saved anew, the folder that it was found in goes, and its copies of the files with it: that
+/// says nothing of the files themselves, which are watched all the same.
+void TestOwnData::aRecoveredRunIsSilentOfItsFile() {
+  Trainer trainer(savingHooks());
+  MainWindow window(trainer, ThemeManager::instance(), {.problem = "moons", .restoreLayout = false});
+  window.show();
+  const QString f = cloud("lost_f.csv", 300, 0, 0, 1, 1, 1), g = cloud("lost_g.csv", 300, 3, 0, 1, 1, 2);
+  QVERIFY(load(window, f, g));
+  const QString lost = m_folder.filePath("lost");
+  window.controller().save(lost);
+  QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(lost + "/state.safetensors"), kPatience);
+  window.controller().open(lost);
+  const auto source = [&] {
+    const auto& options = window.controller().config().source.options;
+    const auto path = options.find("path");
+    return path == options.end() ? QString() : QString::fromStdString(std::get<std::string>(path->second));
+  };
+  QTRY_VERIFY_WITH_TIMEOUT(source().startsWith(lost + "/"), kPatience);
+  auto* changed = window.problemPanel()->source()->findChild<QLabel*>("changed");
+  auto* taken = window.problemPanel()->source()->findChild<QLabel*>("taken");
+  QTRY_VERIFY_WITH_TIMEOUT(taken->text().contains("300 points"), kPatience);
+  QVERIFY(QDir(lost).removeRecursively());
+  QVERIFY(!QTest::qWaitFor([&] { return !changed->isHidden(); }, 500));
+  cloud("lost_f.csv", 260, 1, 0, 1, 1, 3);
+  QTRY_VERIFY_WITH_TIMEOUT(!changed->isHidden(), kPatience);
+  QVERIFY2(changed->text().contains("lost_f.csv was written again"), qPrintable(changed->text()));
+  // The run begins again over what it has read, though its copies are gone, and once more.
+  for (const char* solver : {"otm", "mm"}) {
+    window.controller().setSolver(solver);
+    QTRY_VERIFY_WITH_TIMEOUT(window.controller().started()->config.solver == solver, kPatience);
+    QVERIFY2(window.messageBar()->messageCount() == 0, qPrintable(window.messageBar()->text()));
+    QVERIFY(window.controller().started()->data.source.original == f.toStdString());
+  }
+  window.close();
+}
+
+/// What is offered after a divergence over a far row is to begin again without it, and that holds.
+void TestOwnData::farRowsAreLeftOut() {
+  Trainer trainer;
+  MainWindow window(trainer, ThemeManager::instance(), {.problem = "moons", .restoreLayout = false});
+  window.show();
+  const QString f = cloud("far_f.csv", 600, 0, 0, 1, 1, 1), g = cloud("far_g.csv", 600, 3, 0, 1, 1, 2);
+  QFile file(f);
+  QVERIFY(file.open(QIODevice::Append) && file.write("100000,100000\n") > 0);
+  file.close();
+  QVERIFY(load(window, f, g));
+  window.controller().setSolver("qc");
+  QPushButton* cure = nullptr;
+  const auto offered = [&] {
+    for (auto* button : window.messageBar()->findChildren<QPushButton*>())
+      if (button->text() == "Begin again without row 600 of the source") cure = button;
+    return cure != nullptr;
+  };
+  QTRY_VERIFY_WITH_TIMEOUT(offered(), kPatience);
+  cure->click();
+  QTRY_VERIFY_WITH_TIMEOUT(window.controller().started() && window.controller().started()->data.source.taken.find(
+                                                                "without row 600") != std::string::npos,
+                           kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(window.controller().stepSeen() > 100, kPatience);
+  QCOMPARE(window.controller().state(), RunState::running);
   window.close();
 }
 

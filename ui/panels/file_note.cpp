@@ -60,6 +60,9 @@ bool FileNote::setMeasure(const MeasureSpec& measure) {
 void FileNote::setNotes(const SideNotes& notes) {
   m_notes = notes;
   m_written = false;
+  // Of a saved run nothing but the original: its own copy may go, as that of a recovered run does once it is saved
+  // anew.
+  if (const QStringList before = m_watcher.files(); !before.isEmpty()) m_watcher.removePaths(before);
   if (QFileInfo::exists(watched())) m_watcher.addPath(watched());  // again, where another file took its place
   say();
 }

@@ -277,7 +277,16 @@ void RunController::usePreset() {
 void RunController::take(const Cure& cure) {
   RunConfig next = m_config;
   for (const auto& [id, value] : cure.options) next.solverOptions[id] = value;
-  if (!readOptions<RunSettings>(next, cure.settings).empty()) return;
+  OptionValues settings;
+  for (const auto& [id, value] : cure.settings) {
+    if (id.starts_with("source."))
+      next.source.options[id.substr(id.find('.') + 1)] = value;
+    else if (id.starts_with("target."))
+      next.target.options[id.substr(id.find('.') + 1)] = value;
+    else
+      settings[id] = value;
+  }
+  if (!readOptions<RunSettings>(next, settings).empty()) return;
   m_wantsToPlay = true;
   setConfig(next, "begin again " + qs(cure.what));
 }

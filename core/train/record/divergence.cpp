@@ -85,9 +85,16 @@ Cure cureOf(const TrainingRun& run) {
   }
   OptionValues scaled;
   if (entry->descriptor.normalises && run.resolved().normalise == "off") scaled["normalise"] = std::string("on");
-  if (!slower.empty()) return {"with the method's own rate", slower, scaled};
-  if (!others.empty() || !scaled.empty()) return {"with the method's own settings", others, scaled};
-  return {"with a tenth of the rates", tenth, {}};
+  Cure cure;
+  if (!slower.empty())
+    cure = {"with the method's own rate", slower, scaled};
+  else if (!others.empty() || !scaled.empty())
+    cure = {"with the method's own settings", others, scaled};
+  // A batch that holds them is a batch of them alone, at any rate.
+  const FarFromMost& far = run.farRows();
+  if (!far.without.empty()) cure.what += (cure.what.empty() ? "without " : " and without ") + far.named;
+  cure.settings.insert(far.without.begin(), far.without.end());
+  return cure.what.empty() ? Cure{"with a tenth of the rates", tenth, {}} : cure;
 }
 
 std::string spikeText(const LossWatch::Finding& found) {

@@ -13,8 +13,9 @@ namespace brenier {
 std::string notFiniteText(TrainingRun& run, const StepReport& report);
 std::string explosionText(const TrainingRun& run, const LossWatch::Finding& found);
 
-/// What to do then: rates that are higher than the method's own back to those, else other options that are not its own,
-/// else smaller rates. That the first helps is tested for every method.
+/// What to do then: rates that are higher than the method's own back to those, else other options that are not its own;
+/// rows that lie far from all others left out; where there is nothing of that, smaller rates. That the first and the
+/// rows help is tested.
 Cure cureOf(const TrainingRun& run);
 
 /// What a spike was, as the label of its moment.

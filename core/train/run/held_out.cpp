@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/measures/points_measure.h"
+#include "core/measures/row_pairs.h"
 
 namespace brenier {
 namespace {
@@ -11,11 +11,12 @@ namespace {
 constexpr std::uint64_t floorStep = std::uint64_t{1} << 62;
 
 /// Points that training draws from, to be scored beside those it does not.
-std::shared_ptr<const HeldOut> seenPoints(const HeldOutRequest& request, std::size_t n) {
+std::shared_ptr<const HeldOut> seenPoints(const HeldOutRequest& request, std::size_t n, bool rowsTogether) {
   if (request.source->heldOutRows() == 0 && request.target->heldOutRows() == 0) return nullptr;
   for (const auto* measure : {&request.source, &request.target})
     if ((*measure)->atoms() > 0) n = std::min(n, (*measure)->atoms());
   auto seen = std::make_shared<HeldOut>();
+  seen->rowsTogether = rowsTogether;
   seen->source = drawSamples(*request.source, {request.seed, streamSourceSeen, 0}, n);
   seen->target = drawSamples(*request.target, {request.seed, streamTargetSeen, 0}, n);
   return seen;
@@ -81,9 +82,11 @@ std::shared_ptr<const HeldOut> drawHeldOut(const HeldOutRequest& request) {
   if (const auto made = target->generator(); made && heldOut->known)
     heldOut->preimages = drawSamples(*made->source, {request.seed, streamTargetHeldOut, 0}, n);
   if (!heldOut->known) heldOut->secondTarget = secondSample(request, n, files);
+  const auto *rows = pointsIn(source), *others = pointsIn(target);
+  heldOut->rowsTogether = files && rows && others && rowsBelongTogether(*rows, *others);
   if (source->dim() == 2)
     heldOut->plane = std::make_shared<const TearPlane>(source, target, heldOut->source, heldOut->target);
-  if (files && !request.others) heldOut->seen = seenPoints(request, n);
+  if (files && !request.others) heldOut->seen = seenPoints(request, n, heldOut->rowsTogether);
   return heldOut;
 }
 

@@ -27,6 +27,7 @@ struct HeldOut {
   Points originals;                      ///< the clean pictures behind x, where there are any
   std::shared_ptr<const HeldOut> seen;   ///< as many points that training draws from; null where it draws from laws
   CostUnits units;                       ///< of costs, to be in the data's units
+  bool rowsTogether = false;             ///< sample i of both may be a pair: core/measures/row_pairs.h
   bool learnedFrom = false;              ///< no rows were set apart: these are those it learns from
   bool others = false;                   ///< of measures that training does not draw from
   std::string othersOf;                  ///< which side's those are, where it is one

@@ -46,6 +46,9 @@ BeyondRange beyondLearned(const TrainingRun& run, std::span<const double> points
 
 std::string farPoints(const TrainingRun& run, std::span<const double> points, bool source,
                       const std::vector<std::string>& columns) {
+  // Its own points may not be there any more, while its weights are.
+  const FileRecord& file = source ? run.config().data.source : run.config().data.target;
+  if (!file.sha256.empty() && !(source ? run.source() : run.target()).file()) return {};
   const BeyondRange beyond = beyondLearned(run, points, source);
   if (beyond.count == 0) return {};
   const std::size_t d = (source ? run.source() : run.target()).dim();

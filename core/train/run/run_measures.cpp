@@ -1,10 +1,12 @@
 #include "core/train/run/run_measures.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <tuple>
 
+#include "core/api/option.h"
 #include "core/io/file_snapshot.h"
-#include "core/measures/data_checks.h"
+#include "core/io/row_list.h"
 #include "core/measures/data_frame.h"
 #include "core/measures/framed_measure.h"
 #include "core/measures/points_measure.h"
@@ -66,6 +68,17 @@ void setApart(const RunConfig& config, const MeasurePtr& measure, FileRecord& re
   if (count > 0) record.heldOut = rowsToHoldOut(*points->table(), count, config.dataSeed);
 }
 
+void addFarRows(const std::string& side, const Table& table, const DataLook& look, FarFromMost& all) {
+  std::vector<std::uint32_t> rows;
+  for (const auto row : farRowsOf(look).rows) rows.push_back(table.fileRow(row));
+  if (rows.empty()) return;
+  std::sort(rows.begin(), rows.end());
+  all.named += (all.named.empty() ? "" : " and ") + rowNames(rows) + " of the " + side;
+  rows.insert(rows.end(), table.leftOut.begin(), table.leftOut.end());
+  std::sort(rows.begin(), rows.end());
+  all.without[side + ".without"] = rowList(rows);
+}
+
 std::string fileName(const FileRecord& record, const char* side) {
   return record.original.empty() ? side : std::filesystem::path(record.original).filename().string();
 }
@@ -101,7 +114,14 @@ Status checkRecord(const DataRecord& data, const MeasurePtr& source, const Measu
 
 }  // namespace
 
-Result<RunMeasures> readMeasures(RunConfig& config, const Preparing& preparing, bool framed) {
+std::string leaveOutText(const FarFromMost& far) {
+  std::string flags;
+  for (const auto& [option, rows] : far.without)
+    flags += (flags.empty() ? "--" : " --") + option + " " + toString(rows);
+  return flags.empty() ? flags : "Begin again without " + far.named + ": " + flags + ".";
+}
+
+Result<RunMeasures> readMeasures(RunConfig& config, const Preparing& preparing, bool framed, DataUse use) {
   if (preparing.source && preparing.target) return RunMeasures{preparing.source, preparing.target};
   auto source = makeMeasure(config.source);
   if (!source) return Unexpected<RunError>(source.error());
@@ -116,9 +136,11 @@ Result<RunMeasures> readMeasures(RunConfig& config, const Preparing& preparing, 
   for (const auto& [side, measure] : {std::pair{"source", &*source}, {"target", &*target}}) {
     const auto* points = pointsIn(*measure);
     if (!points) continue;
-    for (auto& sentence : checkData(side, *points->table(), lookAt(*points->table()),
-                                    points->standardise() ? "column" : config.scale, sourceColumns))
+    const DataLook look = lookAt(*points->table());
+    for (auto& sentence :
+         checkData(side, *points->table(), look, points->standardise() ? "column" : config.scale, sourceColumns, use))
       measures.checks.push_back(std::move(sentence));
+    addFarRows(side, *points->table(), look, measures.far);
     sourceColumns = points->table()->columns;
   }
   if (preparing.weightsFollow && !config.data.made) return measures;

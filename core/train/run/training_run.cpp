@@ -140,7 +140,8 @@ Result<RunConfig> TrainingRun::complete(RunConfig config, bool saved) {
 }
 
 Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted, const Preparing& preparing,
-                                                         const ResolvedSettings& known) {
+                                                         const ResolvedSettings& known,
+                                                         const std::optional<Normalisations>& normalisations) {
   auto complete = TrainingRun::complete(wanted, preparing.weightsFollow);
   if (!complete) return Unexpected<RunError>(complete.error());
   std::unique_ptr<TrainingRun> run(new TrainingRun);
@@ -154,6 +155,7 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted
   run->m_source = measures->source;
   run->m_target = measures->target;
   run->m_dataChecks = measures->checks;
+  run->m_far = measures->far;
   if (!entry.descriptor.pictures && run->m_source->dim() != run->m_target->dim())
     return badInput("The source has " + std::to_string(run->m_source->dim()) + " dimensions and the target " +
                         std::to_string(run->m_target->dim()) + ".",
@@ -184,7 +186,14 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted
     return badInput("The solver " + config.solver + " cannot learn this: " + misfit + ".",
                     "Choose other measures, sizes or networks.");
   if (entry.descriptor.pictures) resolved.normalise = "off";
-  run->m_solver = resolved.normalise == "on" ? makeNormalised(setup, entry.make) : entry.make(setup);
+  // What a file says that anybody may have written is taken where it fits.
+  const bool fits = normalisations && normalisations->source.mean.size() == run->m_source->dim() &&
+                    normalisations->target.mean.size() == run->m_target->dim();
+  if (resolved.normalise == "on")
+    run->m_normalisations = fits ? *normalisations
+                                 : Normalisations{normalisationOf(*run->m_source, config.dataSeed),
+                                                  normalisationOf(*run->m_target, config.dataSeed)};
+  run->m_solver = run->m_normalisations ? makeNormalised(setup, *run->m_normalisations, entry.make) : entry.make(setup);
   const bool fused = !entry.descriptor.pictures && resolved.engine != "autograd";
   resolved.engine = fused ? "fused" : "autograd";
   const bool cuda =
@@ -232,9 +241,7 @@ DataNotes TrainingRun::dataNotes() const {
     if (!measure->taken().empty()) side->taken = measure->taken() + ".";
     if (!measure->note().empty()) before.push_back(measure->note());
   }
-  if (m_resolved.normalise == "on")
-    before.push_back(brenier::describe(normalisationOf(*m_source, m_config.dataSeed),
-                                       normalisationOf(*m_target, m_config.dataSeed)));
+  if (m_normalisations) before.push_back(brenier::describe(*m_normalisations));
   notes.remarks.insert(notes.remarks.begin(), before.begin(), before.end());
   notes.checks = m_dataChecks;
   return notes;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -13,8 +14,10 @@
 #include "core/api/run_event.h"
 #include "core/measures/measure.h"
 #include "core/measures/points_like.h"
+#include "core/solvers/normalised.h"
 #include "core/solvers/solver.h"
 #include "core/train/run/held_out.h"
+#include "core/train/run/run_measures.h"
 
 namespace brenier {
 
@@ -54,10 +57,11 @@ class TrainingRun {
   static Result<RunConfig> complete(RunConfig config, bool saved = false);
 
   /// Settings that leave a choice come to what `known` says, where it says something: what they came to before in a run
-  /// that goes on. Errors: everything that is wrong with the configuration or its files; that it was stopped before it
-  /// began.
+  /// that goes on, as its `normalisations` were, where it is known. Errors: everything that is wrong with the
+  /// configuration or its files; that it was stopped before it began.
   static Result<std::unique_ptr<TrainingRun>> create(const RunConfig& config, const Preparing& preparing = {},
-                                                     const ResolvedSettings& known = {});
+                                                     const ResolvedSettings& known = {},
+                                                     const std::optional<Normalisations>& normalisations = {});
 
   /// What was asked.
   const RunConfig& config() const { return m_config; }
@@ -102,6 +106,10 @@ class TrainingRun {
 
   /// What a look at the data found that a person should know before learning, a sentence each with what to do.
   const std::vector<std::string>& dataChecks() const { return m_dataChecks; }
+  /// Its files' rows that lie far from all others, as long as it was read from them.
+  const FarFromMost& farRows() const { return m_far; }
+  /// Set where it learns on normalised measures.
+  const std::optional<Normalisations>& normalisations() const { return m_normalisations; }
   /// The bytes behind "source", "target", "test_source" or "test_target"; null where that comes from no file.
   std::shared_ptr<const FileSnapshot> dataFile(const std::string& side) const;
 
@@ -138,6 +146,8 @@ class TrainingRun {
   std::unique_ptr<Solver> m_solver;
   std::shared_ptr<const HeldOut> m_heldOut;
   std::vector<std::string> m_dataChecks, m_testsTaken;
+  FarFromMost m_far;
+  std::optional<Normalisations> m_normalisations;
   std::vector<LiveEdit> m_journal;
   std::int64_t m_step = 0;
   std::int64_t m_innerSteps = 0;

@@ -111,7 +111,7 @@ Result<ExactProblem> solveExactProblem(const MeasureSpec& source, const MeasureS
   config.target = target;
   config.dataSeed = dataSeed;
   config.heldOutShare = 0;
-  auto measures = readMeasures(config, {.stop = stop}, /*framed=*/true);
+  auto measures = readMeasures(config, {.stop = stop}, /*framed=*/true, DataUse::exact);
   if (!measures) return Unexpected<RunError>(measures.error());
   if (measures->source->dim() != measures->target->dim())
     return badInput("The source has " + std::to_string(measures->source->dim()) + " dimensions and the target " +

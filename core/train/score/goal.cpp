@@ -50,6 +50,28 @@ std::string belowFloor(const MetricGoal& goal, const MetricValue& value) {
          ". Name a larger value or gap_percent, or give the run more samples with --held-out.";
 }
 
+/// "between -1 and 1", "never below 0".
+std::string rangeText(const NumberRange& range) {
+  const auto text = [](double v) { return generalText(v, 6); };
+  if (!std::isfinite(range.most)) return "never below " + text(range.least);
+  return "between " + text(range.least) + " and " + text(range.most);
+}
+
+/// That the goal says something of a number that lies where it does.
+Status checkRange(const MetricGoal& goal) {
+  const MetricEntry* entry = entryOf(goal.id);
+  if (!entry) return ok();
+  const NumberRange& range = entry->range;
+  const bool up = entry->descriptor.better == Better::higher;
+  const bool never = up ? goal.value > range.most : goal.value < range.least;
+  const bool always = up ? goal.value <= range.least : goal.value >= range.most;
+  if (!never && !always) return ok();
+  return badInput("The goal " + goal.id + "=" + generalText(goal.value, 6) +
+                      (never ? " can never be reached: " : " is always reached: ") + goal.id + " is " +
+                      rangeText(range) + ".",
+                  "Name a value that a run can come to.");
+}
+
 }  // namespace
 
 Result<MetricGoal> parseGoal(const std::string& text) {
@@ -80,6 +102,7 @@ Status checkGoal(const Budget& budget) {
 Status checkGoal(const Budget& budget, const TrainingRun& run) {
   if (const Status goal = checkGoal(budget); !goal) return goal;
   for (const auto& goal : goalsOf(budget)) {
+    if (const Status within = checkRange(goal); !within) return within;
     const std::string lack = lackOf(entryOf(goal.id)->needs, run);
     if (!lack.empty())
       return badInput("No run can end by " + goal.id + " here: " + lack + ".",

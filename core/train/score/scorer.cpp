@@ -12,7 +12,7 @@ namespace brenier {
 namespace {
 
 ScoredSamples samplesOf(const HeldOut& heldOut) {
-  return {heldOut.source, heldOut.target, heldOut.secondTarget, heldOut.preimages, heldOut.known};
+  return {heldOut.source, heldOut.target, heldOut.secondTarget, heldOut.preimages, heldOut.known, heldOut.rowsTogether};
 }
 
 }  // namespace

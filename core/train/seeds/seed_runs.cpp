@@ -9,6 +9,7 @@
 #include "core/train/run/caught_error.h"
 #include "core/train/seeds/same_points.h"
 #include "core/truth/agreement.h"
+#include "core/truth/known_map.h"
 #include "core/truth/metrics.h"
 #include "core/util/registry.h"
 
@@ -168,6 +169,10 @@ void SeedRuns::setPlane(const PlaneChoice& plane) {
 
 void SeedRuns::setExact(const ExactAnswer& exact) {
   m_exact = exact.mapped.count() == m_order.size() ? inOrder(exact.mapped, m_order) : Points();
+  if (m_exact.count() == 0 || m_exact.dim != m_probes.dim) return;
+  Points linear(m_probes.count(), m_probes.dim);
+  GaussianMap(sampleMoments(m_probes), sampleMoments(run(0).heldOut()->target)).forward(m_probes, linear.data.data());
+  m_plainError = std::min(l2Uvp(m_probes, m_exact, m_variance).value, l2Uvp(linear, m_exact, m_variance).value);
 }
 
 std::vector<Points> SeedRuns::images() const {
@@ -251,7 +256,8 @@ SeedsLook SeedRuns::look() const {
   look.sentence = agreementSentence(agreement);
   addSpread(look, images);
   const std::optional<double> error = addNumbers(look, images);
-  look.verdict = agreementVerdict(agreement, error);
+  look.verdict = agreementIsEarly(m_step, error, m_plainError);
+  if (look.verdict.empty()) look.verdict = agreementVerdict(agreement, error);
   return look;
 }
 

@@ -72,7 +72,8 @@ class SeedRuns {
   std::vector<std::uint32_t> m_order;
   double m_variance = 1;  ///< of the held-out target
   TargetPieces m_pieces;
-  Points m_exact;  ///< at the probes; empty as long as it is not known
+  Points m_exact;             ///< at the probes; empty as long as it is not known
+  double m_plainError = 100;  ///< the least of maps that need no learning, once that is known
   std::unique_ptr<ShownPlane> m_plane;
   std::shared_ptr<const PlanePoints> m_source;
 };

@@ -59,6 +59,24 @@ MetricEntry samplingFloor() {
       [](const MetricInputs& in) { return in.truth().floor(); }};
 }
 
+MetricEntry rowPairs() {
+  return {{.id = "row_pairs",
+           .title = "Rows that are pairs",
+           .help = "How many rows the exact assignment pairs with the row of the same number in the other file, where "
+                   "the rows of the two files belong together",
+           .unit = "%",
+           .better = Better::neither,
+           .role = MetricRole::baseline,
+           .formula = "100 #{i : the partner of x_i is y_i} / n",
+           .reading = "Where it is there, a map is scored against the rows' own images: there is no sampling floor to "
+                      "take off, and what the images scatter about any map is part of its error",
+           .method = "From the exact assignment, where row by row the steps of both files grow and shrink together and "
+                     "partners lie within half of the sampling floor of the rows' own images"},
+          Pace::once,
+          baselineNeeds,
+          [](const MetricInputs& in) { return in.truth().rowPairs(); }};
+}
+
 }  // namespace
 
 /// What maps score that anybody has without learning.
@@ -85,7 +103,8 @@ std::vector<MetricEntry> baselineNumbers() {
       cosineBaseline("cosine_linear", "Cosine of the linear map",
                      "What the optimal map between Gaussians of the same moments scores; the identity's is 0",
                      [](In in) { return cosine(in.source(), in.truth().plainMaps().linear, in.truth().answer()); }),
-      samplingFloor()};
+      samplingFloor(),
+      rowPairs()};
 }
 
 }  // namespace brenier

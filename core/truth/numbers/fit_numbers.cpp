@@ -8,7 +8,9 @@ namespace brenier {
 std::vector<MetricEntry> fitNumbers() {
   constexpr std::size_t slicedDirections = 64;
   constexpr unsigned needs = needSamples | needMap;
-  return {{{.id = "sliced_w2",
+  return {
+      notNegative(
+          {{.id = "sliced_w2",
             .title = "Sliced W2 to the target",
             .help = "How far the images are from the target as a cloud, seen along lines",
             .unit = "",
@@ -27,7 +29,8 @@ std::vector<MetricEntry> fitNumbers() {
              const PointsView y = samples.target;
              const std::size_t half = y.count / 2;
              return scaled(slicedW2({y.data, half, y.dim}, {y[half], half, y.dim}, slicedDirections), std::sqrt(0.5));
-           }},
+           }}),
+      notNegative(
           {{.id = "energy_distance",
             .title = "Energy distance to the target",
             .help = "How far the images are from the target as a cloud, by distances alone",
@@ -37,17 +40,17 @@ std::vector<MetricEntry> fitNumbers() {
             .method = "All pairs of images and held-out target, at most 1,024 of each and fewer in many dimensions"},
            Pace::slow,
            needs,
-           [](const MetricInputs& in) { return in.fit().energy; }},
-          {{.id = "mmd",
-            .title = "MMD^2 to the target",
-            .help = "How far the images are from the target as a cloud, by a kernel",
-            .unit = "",
-            .formula = "E k(a, a') + E k(b, b') - 2 E k(a, b), k Gaussian of bandwidth Var(target)^1/2",
-            .reading = "Around 0 where the two agree, and below it as often as above",
-            .method = "Unbiased, over pairs of different samples, at most 1,024 of each and fewer in many dimensions"},
-           Pace::slow,
-           needs,
-           [](const MetricInputs& in) { return in.fit().mmd; }}};
+           [](const MetricInputs& in) { return in.fit().energy; }}),
+      {{.id = "mmd",
+        .title = "MMD^2 to the target",
+        .help = "How far the images are from the target as a cloud, by a kernel",
+        .unit = "",
+        .formula = "E k(a, a') + E k(b, b') - 2 E k(a, b), k Gaussian of bandwidth Var(target)^1/2",
+        .reading = "Around 0 where the two agree, and below it as often as above",
+        .method = "Unbiased, over pairs of different samples, at most 1,024 of each and fewer in many dimensions"},
+       Pace::slow,
+       needs,
+       [](const MetricInputs& in) { return in.fit().mmd; }}};
 }
 
 }  // namespace brenier

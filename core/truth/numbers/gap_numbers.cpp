@@ -19,7 +19,7 @@ const char* const centring =
 std::vector<MetricEntry> gapNumbers() {
   using enum NumberKind;
   std::vector<MetricEntry> all;
-  all.push_back(
+  all.push_back(notNegative(
       {{.id = "gap_percent",
         .title = "Certified gap",
         .help = "How closely the transport cost beyond the shift of the means is known, whatever the networks "
@@ -35,7 +35,7 @@ std::vector<MetricEntry> gapNumbers() {
                                           "made feasible by c-transforms. It is what --until-gap reads"},
        Pace::quick,
        gapNeeds,
-       [](const MetricInputs& in) { return gapOfSample(in, gapPercent(in.bounds())); }});
+       [](const MetricInputs& in) { return gapOfSample(in, gapPercent(in.bounds())); }}));
   all.push_back({{.id = "half_w2_centred_lower",
                   .title = "Lower bound, centred",
                   .help = "The cost of transport between the centred samples is certainly not below this",
@@ -62,20 +62,21 @@ std::vector<MetricEntry> gapNumbers() {
                  Pace::once,
                  needSamples | needExact,
                  [](const MetricInputs& in) { return gapOfSample(in, in.truth().exact().halfW2); }});
-  all.push_back({{.id = "half_w2_centred_upper",
-                  .title = "Upper bound, centred",
-                  .help = "The cost of transport between the centred samples is certainly not above this",
-                  .unit = "",
-                  .better = Better::lower,
-                  .kind = upperBound,
-                  .role = MetricRole::upperBound,
-                  .formula = "mean 1/2 |x_i - y_p(i)|^2 for one permutation p, means taken off",
-                  .reading = "Good where it meets the lower bound",
-                  .method = "Each T(x_i) is matched to a free target sample near it, and pairs are swapped while that "
-                            "lowers the cost"},
-                 Pace::quick,
-                 gapNeeds,
-                 [](const MetricInputs& in) { return gapOfSample(in, in.bounds().centredUpper); }});
+  all.push_back(notNegative(
+      {{.id = "half_w2_centred_upper",
+        .title = "Upper bound, centred",
+        .help = "The cost of transport between the centred samples is certainly not above this",
+        .unit = "",
+        .better = Better::lower,
+        .kind = upperBound,
+        .role = MetricRole::upperBound,
+        .formula = "mean 1/2 |x_i - y_p(i)|^2 for one permutation p, means taken off",
+        .reading = "Good where it meets the lower bound",
+        .method = "Each T(x_i) is matched to a free target sample near it, and pairs are swapped while that "
+                  "lowers the cost"},
+       Pace::quick,
+       gapNeeds,
+       [](const MetricInputs& in) { return gapOfSample(in, in.bounds().centredUpper); }}));
   all.push_back({{.id = "half_mean_shift",
                   .title = "Shift of the means",
                   .help = "The part of 1/2 W2^2 that moving the mean costs, which needs no learning",

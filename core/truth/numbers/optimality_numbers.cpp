@@ -7,7 +7,9 @@ namespace brenier {
 std::vector<MetricEntry> optimalityNumbers() {
   constexpr std::size_t monotonicityPairs = 20000;
   constexpr unsigned needs = needSamples | needMap;
-  return {{{.id = "cyclical_monotonicity",
+  return {
+      notNegative(
+          {{.id = "cyclical_monotonicity",
             .title = "Cyclical monotonicity gap",
             .help = "How much cheaper the points could be paired with their own images",
             .unit = "%",
@@ -19,7 +21,9 @@ std::vector<MetricEntry> optimalityNumbers() {
            needs,
            [](const MetricInputs& in) {
              return cyclicalMonotonicityGap(in.source(), *in.mapped, in.truth().targetVariance(), in.pairRows, in.stop);
-           }},
+           }}),
+      within(
+          0, 100,
           {{.id = "monotonicity",
             .title = "Monotonicity violations",
             .help = "How often two points would do better to exchange their images",
@@ -29,17 +33,17 @@ std::vector<MetricEntry> optimalityNumbers() {
             .method = "20,000 random pairs of held-out points"},
            Pace::quick,
            needs,
-           [](const MetricInputs& in) { return monotonicityViolations(in.source(), *in.mapped, monotonicityPairs); }},
-          {{.id = "round_trip",
-            .title = "Round-trip error",
-            .help = "How far a point ends from where it began, there and back again",
-            .unit = "%",
-            .formula = "100 E |T^-1(T(x)) - x|^2 / Var(source)",
-            .reading = "0 where the two learned maps invert one another",
-            .method = "Mean over the held-out source"},
-           Pace::quick,
-           needs | needRoundTrip,
-           [](const MetricInputs& in) { return roundTripError(in.source(), *in.roundTrip); }}};
+           [](const MetricInputs& in) { return monotonicityViolations(in.source(), *in.mapped, monotonicityPairs); }}),
+      notNegative({{.id = "round_trip",
+                    .title = "Round-trip error",
+                    .help = "How far a point ends from where it began, there and back again",
+                    .unit = "%",
+                    .formula = "100 E |T^-1(T(x)) - x|^2 / Var(source)",
+                    .reading = "0 where the two learned maps invert one another",
+                    .method = "Mean over the held-out source"},
+                   Pace::quick,
+                   needs | needRoundTrip,
+                   [](const MetricInputs& in) { return roundTripError(in.source(), *in.roundTrip); }})};
 }
 
 }  // namespace brenier

@@ -89,7 +89,12 @@ std::vector<Kind> readKinds() {
       {"bars and points", "a.csv", "x|y\n" + rows("|"), {"separated by bars"}},
       {"commas and spaces", "a.csv", "x, y\n" + rows(", "), {"columns x, y"}},
       {"tabs in a .csv", "a.csv", "x\ty\n" + rows("\t"), {"tabs"}},
-      // What stands above the numbers.
+      // Units and currencies in the cells.
+      {"euros", "a.csv", "x;y\n" + rows(" €;", ',', " €"), {"x in €, y in €", "decimal comma"}},
+      {"euros without a header", "a.csv", rows(" €;", ',', " €"), {"column 1 in €", "no header line"}},
+      {"kilograms of one column", "a.csv", "x,y\n" + rows(",", '.', "kg"), {"columns x, y", "y in kg"}},
+      {"percent", "a.tsv", "x\ty\n" + rows("%\t", '.', " %"), {"x in %, y in %"}},
+      {"a narrow space before the unit", "a.csv", "x,y\n" + rows("\u202Fm/s,", '.', "\u00A0m/s"), {"x in m/s"}},
       {"units", "a.csv", "x,y\nm,s\n" + plain, {"units in line 2 (m, s)"}},
       {"units in brackets", "a.csv", "x;y\n[mm];[°C]\n" + german, {"units in line 2"}},
       {"units of one column", "a.csv", "x,y\nm,\n" + plain, {"units in line 2"}},

@@ -159,6 +159,36 @@ class TestTables : public QObject, TableFiles {
     QVERIFY(holds(mixed.error().hint, "semicolons"));
   }
 
+  /// Plain spaces group digits where no others are meant: between semicolons and tabs, and between commas only where
+  /// spaces separate nothing.
+  void spacesGroupDigits() {
+    const std::vector<double> wanted{3060614.68, -1395045.5, 12.5, 1000};
+    QCOMPARE(read("x;y\n3 060 614,68;-1 395 045,5\n12,5;1 000\n")->values, wanted);
+    QCOMPARE(read("x\ty\n3 060 614,68\t-1 395 045,5\n12,5\t1 000\n")->values, wanted);
+    QCOMPARE(read("x,y\n3 060 614.68,-1 395 045.5\n12.5,1 000\n")->values, wanted);
+    QCOMPARE(read("3 060 614,68;-1 395 045,5\n12,5;1 000\n")->values, wanted);  // no header
+    QCOMPARE(read("x;y\n3 060 614,68 €;-1 395 045,5 €\n12,5 €;1 000 €\n")->values, wanted);
+    // Spaces between columns stay what they are.
+    QCOMPARE(read("101,25 102,125\n103,50 104,250\n")->values, (std::vector<double>{101.25, 102.125, 103.5, 104.25}));
+    QCOMPARE(read("x y z\n100 200 300\n400 500 600\n")->dim, std::size_t{3});
+    QVERIFY(failsWith(read("x;y\n30 60;2\n1 000;3\n"), {"line 2, column 1 is \"30 60\", which is no number"}));
+  }
+
+  /// A unit that all numbers of a column have is taken off; another one may be of another size, and is no number.
+  void unitsOfCellsAreTakenOff() {
+    const auto money = read("x,y\n\"$3,060.50\",1.5 kg\n$2.50,2 kg\n");
+    QCOMPARE(money->values, (std::vector<double>{3060.5, 1.5, 2.5, 2}));
+    QVERIFY2(holds(money->taken, "x in $, y in kg"), money->taken.c_str());
+    std::string mixed = "x;y\n";
+    for (int i = 0; i < 20; ++i) mixed += std::to_string(i) + ",5 kg;" + std::to_string(i) + "\n";
+    QCOMPARE(read(mixed + "900 kg;1\n")->values[40], 900.0);
+    QVERIFY(failsWith(read(mixed + "900 g;1\n"), {"line 22, column 1 is \"900 g\", which is no number"}));
+    QVERIFY(failsWith(read(mixed + "900;1\n"), {"line 22, column 1 is \"900\", which is no number"}));
+    // Words with numbers in them are names.
+    QVERIFY(failsWith(read("id,x\ncell 1,2.5\ncell 2,3.5\ncell 3,4\n"), {"column 1 (\"id\") holds names"}));
+    QVERIFY(failsWith(read("id,x\n1st,2.5\n2nd,3.5\n3rd,4\n"), {"column 1 (\"id\") holds names"}));
+  }
+
   /// Commas that can be read both ways are asked about, and what a person says of them holds.
   void aPersonSaysWhatCommasAre() {
     std::string quoted = "a,b\n", tabs = "a\tb\n", single;

@@ -39,6 +39,21 @@ class TestWords : public QObject {
              std::string("The cost is not certified yet. The map's error is lost in the scatter of the samples."));
   }
 
+  /// What lies beyond the scatter for certain is not lost in it, though it is the smaller part.
+  void whatIsBeyondTheScatterIsSaid() {
+    MetricValue error;
+    error.value = 15, error.halfWidth = 1, error.floor = 10, error.floorHalfWidth = 2, error.saysNothing = true;
+    const auto said = [&] {
+      return verdictText(
+          [&](MetricRole role) { return role == MetricRole::mainError ? std::optional(error) : std::nullopt; });
+    };
+    QCOMPARE(said(), std::string("Map off by about 5 % beyond the scatter of the samples."));
+    QVERIFY(scatterText(error, "%").starts_with("is mostly the scatter of the samples: a perfect map"));
+    error.floorHalfWidth = 6;
+    QCOMPARE(said(), std::string("The map's error is lost in the scatter of the samples."));
+    QVERIFY(scatterText(error, "%").starts_with("says nothing here"));
+  }
+
   /// Every entry is whole and found by its own word; every number's text leads to some word.
   void theGlossaryIsWhole() {
     std::set<std::string> ids;

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/io/npy.h"
+#include "core/io/row_list.h"
 #include "core/io/sha256.h"
 #include "core/measures/data_checks.h"
 #include "core/measures/data_frame.h"
@@ -251,6 +252,45 @@ class TestData : public QObject {
     mistakes.values[2 * 17] = 1e6, mistakes.values[2 * 400 + 1] = 1e4, mistakes.values[2 * 9000] = -300;
     QVERIFY2(saidOf(mistakes).find("3 points of 10000") != std::string::npos, saidOf(mistakes).c_str());
     QVERIFY2(saidOf(mistakes).find("rows 17, 400 and 9000 (") != std::string::npos, saidOf(mistakes).c_str());
+    QVERIFY2(saidOf(mistakes).find("--source.without 17,400,9000.") != std::string::npos, saidOf(mistakes).c_str());
+  }
+
+  /// Rows are named and left out by their numbers in the file, also once some were left out.
+  void rowsAreLeftOut() {
+    Table table = normals(1000, {0, 0}, {1, 1});
+    table.weights.assign(1000, 1.0);
+    table.values[2 * 17] = 1e6, table.values[2 * 400] = 1e4, table.weights[18] = 5;
+    const std::vector<double> kept(table[18], table[18] + 2);
+    QVERIFY(leaveOutRows("a.npy", " 17, 3-5", table));
+    QCOMPARE(table.leftOut, (std::vector<std::uint32_t>{3, 4, 5, 17}));
+    QVERIFY(table.count() == 996 && table.weights.size() == 996 && table.weights[14] == 5);
+    QVERIFY(std::equal(kept.begin(), kept.end(), table[14]));
+    QCOMPARE(table.fileRow(14), std::uint32_t{18});
+    QVERIFY2(table.taken.ends_with("; without rows 3, 4, 5 and 17 (counted from 0)"), table.taken.c_str());
+    QVERIFY2(saidOf(table).find("row 400 (counted from 0)") != std::string::npos, saidOf(table).c_str());
+    QCOMPARE(rowList({3, 4, 5, 17}), std::string("3-5,17"));
+    for (const char* wrong : {"1000", "5-2", "x", "1,,2", "0-999", "-1", "0-998"}) {
+      Table whole = normals(1000, {0, 0}, {1, 1});
+      QVERIFY2(!leaveOutRows("a.npy", wrong, whole), wrong);
+    }
+  }
+
+  /// Who asks for exact transport is told what matters to it, and learns nothing by heart.
+  void exactTransportIsToldOfItself() {
+    const auto said = [](const Table& table) {
+      std::string all;
+      for (const auto& sentence : checkData("source", table, lookAt(table), "one", {}, DataUse::exact))
+        all += sentence + "\n";
+      return all;
+    };
+    QCOMPARE(said(normals(50, {0, 0}, {1, 1})), std::string());
+    Table far = normals(600, {0, 0}, {1, 1e-3});
+    far.values[2 * 42] = 1e5;
+    for (int copy = 0; copy < 20; ++copy) far.values.insert(far.values.end(), far[0], far[0] + 2);
+    const std::string all = said(far);
+    QVERIFY2(all.find("The cost is mostly theirs") != std::string::npos && all.find("repeat") != std::string::npos,
+             all.c_str());
+    for (const char* word : {"learn", "error", "L2-UVP", "eval"}) QVERIFY2(all.find(word) == std::string::npos, word);
   }
 };
 

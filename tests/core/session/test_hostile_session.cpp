@@ -38,6 +38,22 @@ class TestHostileSession : public QObject, RunFolder {
     QVERIFY(!QFile::exists("/tmp/evil.txt"));
   }
 
+  /// A shift of fewer columns than the run has would be read past its end.
+  void shiftsThatDoNotFitAreNotTaken() {
+    auto run = begin("otm");
+    QVERIFY(run->normalisations());
+    auto directory = RunDirectory::make(path("shifted"));
+    QVERIFY(directory && directory->save(*run));
+    const std::string state = path("shifted") + "/state.safetensors";
+    QByteArray bytes = read(state);
+    const auto comma = bytes.indexOf(',', bytes.indexOf("mean")), end = bytes.indexOf(']', comma);
+    QVERIFY(comma > 0 && end > comma);
+    for (auto at = comma; at < end; ++at) bytes[at] = ' ';
+    write(state, bytes);
+    const auto again = load(path("shifted"));
+    QCOMPARE(again->normalisations()->source.mean, run->normalisations()->source.mean);
+  }
+
   void linksAreRefused() {
     QVERIFY(writeZip(path("link.brenier"), {{"state.safetensors", "/etc/passwd", false}}).hasValue());
     QByteArray bytes = read(path("link.brenier"));

@@ -246,6 +246,24 @@ class TestScorer : public QObject {
     QVERIFY(!other.reached(*run, {"gap_percent", 1e-6}) && other.takeRemark().empty());
   }
 
+  /// What no map can come to, and what every map has, is no goal; of whatever number that lies between bounds.
+  void goalsLieWithinTheirNumbersRange() {
+    const auto run = begin("gaussian", "gaussian");
+    const auto refused = [&](const char* until) {
+      const Status goal = checkGoal(Budget{.until = until}, *run);
+      return goal ? QString() : QString::fromStdString(goal.error().message);
+    };
+    QVERIFY2(refused("cosine=2").contains("can never be reached: cosine is between -1 and 1"),
+             qPrintable(refused("cosine=2")));
+    QVERIFY(refused("cosine=-1").contains("is always reached"));
+    QVERIFY(refused("l2_uvp=-0.5").contains("can never be reached: l2_uvp is never below 0"));
+    QVERIFY(refused("gap_percent=-1").contains("never"));
+    QVERIFY(refused("monotonicity=100").contains("always"));
+    QVERIFY(refused("sliced_w2=-1e-9").contains("never"));
+    for (const char* until : {"cosine=0.99", "l2_uvp=0", "l2_uvp=250", "monotonicity=99", "mmd=-1e-4"})
+      QCOMPARE(refused(until), QString());
+  }
+
   /// Where no rows were set apart there is no second sample of the target: rows drawn once more are no other ones, and
   /// would make the floor half of what a perfect map, here the identity, scores.
   void theFloorIsWhatAPerfectMapScores() {
@@ -309,6 +327,69 @@ class TestScorer : public QObject {
     for (const auto& value : scorer.constants())
       if (value.id == "sampling_floor") floor = value.value;
     QVERIFY2(std::abs(floor / perfect - 1) < 0.25, qPrintable(QString("%1 %2").arg(floor).arg(perfect)));
+  }
+
+  void rowsThatArePairs_data() {
+    QTest::addColumn<QString>("kind");
+    QTest::addColumn<bool>("pairs");
+    for (const char* kind : {"images", "images with noise", "a path and its image", "few rows"})
+      QTest::newRow(kind) << kind << true;
+    for (const char* kind : {"another sample", "shuffled images", "two sorted samples", "images lost in noise"})
+      QTest::newRow(kind) << kind << false;
+  }
+
+  /// Row i of the target is the image of row i of the source, as in most files that were made for a test: the held-out
+  /// rows are pairs, and a perfect map scores what its images scatter, nothing. Files that were sorted each by itself
+  /// pair their ranks, and are two samples all the same.
+  void rowsThatArePairs() {
+    QFETCH(QString, kind);
+    QFETCH(bool, pairs);
+    const std::size_t n = kind == "few rows" ? 60 : 400, d = kind == "two sorted samples" ? 1 : 2;
+    const auto image = [&](float v, std::size_t k) { return (k == 0 ? 2 : 0.5f) * v + std::tanh(v); };
+    PhiloxStream random(11, 5);
+    Points x(n, d), y(n, d);
+    const auto walk = static_cast<float>(6.2831853 / static_cast<double>(n));
+    const bool path = kind == "a path and its image";
+    for (std::size_t i = 0; i < n; ++i)
+      for (std::size_t k = 0; k < d; ++k) {
+        const float at = walk * static_cast<float>(i);
+        x[i][k] = path ? (k == 0 ? 2 * std::cos(at) : std::sin(2 * at) + at) : static_cast<float>(random.normal());
+      }
+    const float noise = kind == "images with noise" ? 0.05f : kind == "images lost in noise" ? 1 : 0;
+    const bool own = kind.contains("image") || kind == "few rows";
+    for (std::size_t i = 0; i < n; ++i)
+      for (std::size_t k = 0; k < d; ++k)
+        y[i][k] =
+            image(own ? x[i][k] : static_cast<float>(random.normal()), k) + noise * static_cast<float>(random.normal());
+    if (kind == "two sorted samples") std::sort(x.data.begin(), x.data.end()), std::sort(y.data.begin(), y.data.end());
+    if (kind == "shuffled images") std::rotate(y.data.begin(), y.data.begin() + 2 * 7, y.data.end());
+    QTemporaryDir folder;
+    RunConfig config;
+    for (const auto& [points, name, spec] : {std::tuple{&x, "x.npy", &config.source}, {&y, "y.npy", &config.target}}) {
+      const std::string file = folder.filePath(name).toStdString();
+      QVERIFY(writeNpy(file, *points));
+      *spec = {"points", {{"path", file}}};
+    }
+    config.solver = "ot_icnn";
+    const auto run = TrainingRun::create(config);
+    QVERIFY2(run, run ? "" : run.error().message.c_str());
+    Scorer scorer((*run)->heldOut());
+    QVERIFY(scorer.solveExact({}));
+    const auto constants = scorer.constants();
+    QCOMPARE(findById(constants, "row_pairs") != nullptr, pairs);
+    QCOMPARE(findById(constants, "sampling_floor") != nullptr, !pairs);
+    Moment perfect;
+    perfect.mapped = (*run)->heldOut()->source;
+    for (std::size_t i = 0; i < perfect.mapped.data.size(); ++i)
+      perfect.mapped.data[i] = image(perfect.mapped.data[i], i % d);
+    const auto score = scorer.number("l2_uvp", perfect);
+    QVERIFY(score);
+    if (!pairs) {
+      QVERIFY(score->floor > 0);
+      return;
+    }
+    QVERIFY2(score->floor == 0 && !score->saysNothing && score->value < 1, qPrintable(QString::number(score->value)));
+    QVERIFY(findById(constants, "row_pairs")->value > 80);
   }
 
   /// Identical measures have no gap at all, and yet no run ends before it has learned.

@@ -3,6 +3,7 @@
 #include <mutex>
 #include <numeric>
 
+#include "core/train/score/scorer.h"
 #include "core/train/seeds/seeds_trainer.h"
 #include "core/truth/agreement.h"
 
@@ -147,6 +148,23 @@ class TestSeeds : public QObject {
     QVERIFY(apart.sameModePercent < 0);
     const auto far = agreementOf({shifted(target, 1), shifted(target, -1)}, target, none);
     QVERIFY(agreementVerdict(far).starts_with("The seeds do not agree"));
+  }
+
+  /// Before anything is learned, runs agree by how they begin.
+  void agreementHasItsTime() {
+    QVERIFY(agreementIsEarly(33, std::nullopt, 40).starts_with("At step 33 it is not known yet"));
+    QCOMPARE(agreementIsEarly(33, 60.0, 40), std::string("At step 33 the seeds are off by 60 %, no less than a linear "
+                                                         "map: that they agree, or do not, says nothing yet."));
+    QVERIFY(agreementIsEarly(33, 30.0, 40).empty());
+    QVERIFY(agreementIsEarly(900, 1.2, 0.3).empty());  // where a linear map is the right one
+    const auto runs = seedRuns(2);
+    QVERIFY(*runs->step({}));
+    QVERIFY(runs->look().verdict.starts_with("At step 1 "));
+    Scorer scorer(runs->run(0).heldOut());
+    QVERIFY(scorer.solveExact({}));
+    runs->setExact({scorer.truth()});
+    const std::string verdict = runs->look().verdict;
+    QVERIFY2(verdict.starts_with("At step 1 the seeds are off by "), verdict.c_str());
   }
 
   /// They learn as far as they are told, and wait there; others begin in their place.

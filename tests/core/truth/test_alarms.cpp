@@ -107,6 +107,20 @@ class TestAlarms : public QObject {
     QVERIFY(alarms[0].text.ends_with('.') && alarms[0].whatToDo.ends_with('.'));
   }
 
+  /// A few far rows make batches of themselves, which no rate and no number of steps mends.
+  void farRowsAreToBeLeftOut() {
+    const std::string leaveOut = "Begin again without row 42 of the source: --source.without 42.";
+    const std::pair<const char*, std::function<double(int)>> cases[] = {
+        {"circling", [](int step) { return 400 * std::sin(step / 40.0); }},
+        {"dual_above_bound", [](int step) { return settled(step) + 6; }}};
+    for (const auto& [id, dual] : cases) {
+      AlarmWatch watch(true, leaveOut);
+      for (int step = 1; step < 1000; ++step) watch.remember({1, step, 30, {{"half_w2_dual", dual(step), 0.1, 256}}});
+      const auto alarms = watch.look({1, 1000, 30, healthy()});
+      QVERIFY2(alarms.size() == 1 && alarms[0].id == id && alarms[0].whatToDo == leaveOut, id);
+    }
+  }
+
   /// The same 64 points, and a map that has learned its rows by heart and is 25 % off fresh ones.
   void scatterHidesNoMapLearnedByHeart() {
     auto byHeart = with("l2_uvp", 93, 9.5);
