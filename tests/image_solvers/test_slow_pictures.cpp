@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/image_solvers/image_solvers.h"
+#include "core/picture_methods/image_registry.h"
 #include "core/train/look/frame_builder.h"
 #include "core/train/look/slow_motion.h"
 #include "core/util/registry.h"

@@ -110,9 +110,24 @@ class TestInstall : public QObject {
   /// What is loaded when it is needed: where it is missing that is said, and everything else works.
   void saysWhichPartIsMissing() {
     if (!QFile::exists(installed("lib/brenier/brenier-torch.so"))) QSKIP("built without LibTorch");
-    const QStringList pictures = {"train", "--problem", "shapes_colorize", "--solver", "otm_images", "--steps", "1",
-                                  "--map_width", "4", "--potential_width", "4", "--batch", "2", "--held-out", "4",
-                                  "--device", "cpu", "--out"};
+    const QStringList pictures = {"train",
+                                  "--problem",
+                                  "shapes_colorize",
+                                  "--solver",
+                                  "otm_images",
+                                  "--steps",
+                                  "1",
+                                  "--map_width",
+                                  "4",
+                                  "--potential_width",
+                                  "4",
+                                  "--batch",
+                                  "2",
+                                  "--held-out",
+                                  "4",
+                                  "--device",
+                                  "cpu",
+                                  "--out"};
     const auto whole = cli(pictures + QStringList{m_dir.path("whole")});
     QVERIFY2(whole.code == 0, whole.err.constData());
     QVERIFY(QFile::rename(installed("lib/brenier"), installed("lib/elsewhere")));
