@@ -14,7 +14,7 @@ namespace brenier {
 namespace {
 
 constexpr std::uint64_t streamFar = 0x5001;
-constexpr std::size_t mostNumbers = std::size_t{1} << 18;  ///< of one set, so that images stay small on disk
+constexpr std::size_t mostNumbers = std::size_t{1} << 18;  ///< of one set or its images, which are to stay small on disk
 constexpr double padding = 0.25, farFactor = 10;
 constexpr float roundingShare = 5e-6f;  ///< of the largest value in a set: what different programs may differ by
 
@@ -201,7 +201,7 @@ void addSide(Collector& collector, const TrainingRun& run, bool source, Answers 
   const Measure& measure = source ? run.source() : run.target();
   const Side side(run, source);
   const std::size_t d = measure.dim();
-  const std::size_t count = std::clamp<std::size_t>(mostNumbers / d, 64, 4096);
+  const std::size_t count = std::clamp<std::size_t>(mostNumbers / std::max(d, side.width()), 64, 4096);
   const std::uint64_t stream = source ? streamSourceTraining : streamTargetTraining;
   const std::uint64_t seed = run.config().dataSeed;
   Points training = drawSamples(measure, {seed, stream, 0}, count);
