@@ -64,7 +64,7 @@ class TestFair : public QObject {
     QCOMPARE(budget->text(), QString("until paused"));
     budget->click();
     auto* steps = qobject_cast<NumberEdit*>(budget->form()->field("steps")->editor());
-    const auto goal = window.controller().stepSeen() + 1500;
+    const auto goal = window.controller().stepSeen() + 600;
     steps->setFocus();
     QTest::keyClicks(steps, QString::number(goal));
     QTest::keyClick(steps, Qt::Key_Return);

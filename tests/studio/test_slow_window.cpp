@@ -261,6 +261,7 @@ class TestSlowWindow : public QObject {
  private:
   /// No two sub-steps look the same, and going back shows exactly what was there.
   void walkThrough(SlowStudio& studio) {
+    studio.slow().setSpeed(8);
     const auto step = studio.slow().step();
     QCOMPARE(step->step, studio.before + 1);
     const int count = int(step->parts.size());

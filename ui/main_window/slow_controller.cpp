@@ -130,7 +130,7 @@ double SlowController::secondsOf(int index) const {
 }
 
 void SlowController::advance() {
-  m_seconds += static_cast<double>(m_clock.restart()) / 1000.0;
+  m_seconds += m_speed * static_cast<double>(m_clock.restart()) / 1000.0;
   const bool over = m_seconds >= (m_playing ? secondsOf(m_index) : kMovement);
   if (over && (!m_playing || m_index + 1 == count())) return run(false, false);
   if (over) {

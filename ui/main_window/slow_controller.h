@@ -41,6 +41,8 @@ class SlowController : public QObject {
   void begin();
   void play(bool on);
   void goTo(int index);
+  /// How many times as fast as by default things move and sentences follow one another.
+  void setSpeed(double speed) { m_speed = speed; }
   /// False where nothing was on show.
   bool leave();
   /// While a step is on show: Left, Right, Space, Home, End, Esc. False: the key means nothing here.
@@ -63,6 +65,7 @@ class SlowController : public QObject {
   bool m_playing = false;
   QTimer m_timer;  ///< runs while something moves
   QElapsedTimer m_clock;
+  double m_speed = 1;
   double m_seconds = 0;  ///< that the sub-step has been on show
   struct Dot {
     std::string number;
