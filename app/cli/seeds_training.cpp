@@ -1,5 +1,6 @@
 #include "app/cli/seeds_training.h"
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <iostream>
@@ -28,6 +29,8 @@ Result<Json> seedAxis(const std::string& text) {
     const auto parsed = std::from_chars(part.data(), end, seed);
     if (parsed.ec != std::errc() || parsed.ptr != end)
       return badInput("--seeds has \"" + part + "\", which is no seed.", "Give a range, 1-8, or a list, 1,2,5.");
+    if (std::find(list.begin(), list.end(), Json(seed)) != list.end())
+      return badInput("--seeds has " + part + " twice, and both runs would be the same.", "Name each seed once.");
     list.push_back(seed);
   }
   return list;

@@ -10,7 +10,7 @@ namespace brenier {
 namespace {
 
 constexpr std::size_t fewRows = 200, mostNamed = 5;
-constexpr double neglected = 1.0 / 30, heavyKurtosis = 12, manyDuplicates = 0.01;
+constexpr double neglected = 1.0 / 30, heavyKurtosis = 12, manyDuplicates = 0.01, lostStep = 1.0 / 50;
 
 std::string shortNumber(double value) {
   char text[32];
@@ -151,6 +151,25 @@ std::string neglectedColumns(const CheckedData& data) {
                           : ". Divide each column by its deviation first where all are to count alike.");
 }
 
+/// Where nothing is moved to 0 first, single precision keeps the size of numbers and loses what tells them apart.
+std::string lostDigits(const CheckedData& data) {
+  if (data.scale != "none" || !isLearned(data)) return {};
+  std::vector<std::string> names;
+  for (std::size_t k = 0; k < data.table.dim; ++k) {
+    const auto mean = static_cast<float>(std::abs(data.look.mean[k]));
+    const double step = static_cast<double>(std::nextafter(mean, INFINITY)) - static_cast<double>(mean);
+    const double deviation = data.look.deviation[k];
+    if (deviation > 0 && step > lostStep * deviation)
+      names.push_back(nameOf(data.table, k) + " (near " + shortNumber(data.look.mean[k]) + ", deviation " +
+                      shortNumber(deviation) + ", steps of " + shortNumber(step) + ")");
+  }
+  if (names.empty()) return {};
+  return start(data) + "lies so far from 0 that single precision rounds away what tells its points apart in column" +
+         (names.size() > 1 ? "s " : " ") + listed(names) +
+         ": with the setting scale = none costs, bounds and maps are those of the rounded numbers. scale = one moves "
+         "the data to 0 first, in double precision, and changes nothing else.";
+}
+
 /// The cost pairs columns by their places, whatever their names.
 std::string reorderedColumns(const CheckedData& data) {
   if (!areReordered(data.sourceColumns, data.table.columns)) return {};
@@ -178,6 +197,11 @@ const std::vector<DataCheck>& dataChecks() {
         "With scale one or none: columns whose deviation is less than a thirtieth of the largest",
         {}},
        neglectedColumns},
+      {{"lost_digits",
+        "Digits lost far from 0",
+        "With scale none: columns whose deviation is less than fifty steps of single precision at their mean",
+        {}},
+       lostDigits},
       {{"reordered", "Columns in another order", "The target names the source's columns in another order", {}},
        reorderedColumns},
   };

@@ -167,6 +167,7 @@ class TestSweep : public QObject {
     QCOMPARE(m_place.cli(words).out, outcome.out);
     QCOMPARE(m_place.cli({"train", "--problem", "moons", "--seeds", "1-2", "--steps", "3"}).code, 2);
     QCOMPARE(m_place.cli({"train", "--problem", "moons", "--seeds", "one", "--steps", "3", "--out", "x"}).code, 2);
+    QCOMPARE(m_place.cli({"train", "--problem", "moons", "--seeds", "1,2,1", "--steps", "3", "--out", "x"}).code, 2);
     // A folder is no session file, whatever it is called.
     const Outcome file =
         m_place.cli({"train", "--problem", "moons", "--seeds", "1-2", "--steps", "3", "--out", "s.brenier"});

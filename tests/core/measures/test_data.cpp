@@ -234,6 +234,10 @@ class TestData : public QObject {
     QVERIFY2(saidOf(units).find(neglected) != std::string::npos, neglected.c_str());
     QVERIFY(saidOf(units, "column").empty());
     QVERIFY(saidOf(units, "none").find(neglected) != std::string::npos);
+    QVERIFY(saidOf(normals(500, {5.3e6, 0}, {0.5, 1}), "none").find("column 1 (near 5.3e+06, deviation 0.") !=
+            std::string::npos);
+    QVERIFY(saidOf(normals(500, {5.3e6, 0}, {0.5, 1})).empty());
+    QVERIFY(saidOf(normals(500, {5.3e6, 0}, {50, 50}), "none").empty());
     Table tailed = normals(1000, {0, 0}, {1, 1});
     for (std::size_t i = 0; i < 1000; ++i) tailed.values[2 * i] = std::pow(tailed.values[2 * i], 5);
     QVERIFY(saidOf(tailed).find("heavy tails in column 1") != std::string::npos);

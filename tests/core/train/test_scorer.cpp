@@ -384,6 +384,9 @@ class TestScorer : public QObject {
       perfect.mapped.data[i] = image(perfect.mapped.data[i], i % d);
     const auto score = scorer.number("l2_uvp", perfect);
     QVERIFY(score);
+    const auto sliced = scorer.number("sliced_w2", perfect);
+    QVERIFY(sliced);
+    QCOMPARE(sliced->floor > 0, !pairs);
     if (!pairs) {
       QVERIFY(score->floor > 0);
       return;
