@@ -114,7 +114,10 @@ class TestLiveSession : public QObject {
     Trainer trainer(fileHooks());
     MainWindow window(trainer, ThemeManager::instance(), quiet());
     window.show();
-    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 30, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 3, kPatience);
+    const RunId shallow = window.controller().run();
+    window.controller().setOption("hidden_layers", std::int64_t{12});  // deep networks run away soon at such a rate
+    QTRY_VERIFY_WITH_TIMEOUT(window.controller().run() != shallow && window.frameStep() > 10, kPatience);
     const auto rates = [&] {
       OptionValues found;
       for (const auto& [id, value] : window.controller().started()->config.solverOptions)
