@@ -2,6 +2,7 @@
 
 #include "core/io/picture.h"
 #include "core/io/video.h"
+#include "core/modules/module_table.h"
 
 /// Every function that is OpenCV's: one line here, and one in opencv_door.cpp.
 #define BRENIER_OPENCV_FUNCTIONS(FUNCTION) \
@@ -13,9 +14,7 @@ namespace brenier {
 
 /// What brenier-opencv.so gives.
 struct OpenCvFunctions {
-#define BRENIER_FIELD(name) decltype(&brenier::name) name;
-  BRENIER_OPENCV_FUNCTIONS(BRENIER_FIELD)
-#undef BRENIER_FIELD
+  BRENIER_OPENCV_FUNCTIONS(BRENIER_MODULE_FIELD)
 };
 
 }  // namespace brenier

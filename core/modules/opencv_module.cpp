@@ -1,12 +1,5 @@
-#include <cstring>
+#include <string_view>
 
 #include "core/modules/opencv_functions.h"
 
-extern "C" __attribute__((visibility("default"))) const void* brenierModule(const char* version) {
-  static const brenier::OpenCvFunctions functions = {
-#define BRENIER_FUNCTION(name) &brenier::name,
-      BRENIER_OPENCV_FUNCTIONS(BRENIER_FUNCTION)
-#undef BRENIER_FUNCTION
-  };
-  return std::strcmp(version, BRENIER_VERSION) == 0 ? &functions : nullptr;
-}
+BRENIER_MODULE(OpenCvFunctions, BRENIER_OPENCV_FUNCTIONS)

@@ -3,6 +3,7 @@
 #include "core/image_solvers/autoencoder.h"
 #include "core/image_solvers/features.h"
 #include "core/image_solvers/image_solvers.h"
+#include "core/modules/module_table.h"
 #include "core/networks/autograd.h"
 #include "core/networks/torchscript.h"
 #include "core/picture_methods/picture_entry.h"
@@ -36,9 +37,7 @@ namespace brenier {
 
 /// What brenier-torch.so gives.
 struct TorchFunctions {
-#define BRENIER_FIELD(name) decltype(&brenier::name) name;
-  BRENIER_TORCH_FUNCTIONS(BRENIER_FIELD)
-#undef BRENIER_FIELD
+  BRENIER_TORCH_FUNCTIONS(BRENIER_MODULE_FIELD)
 };
 
 }  // namespace brenier

@@ -125,12 +125,18 @@ class TestLessons : public QObject {
     Classroom room({}, "two-players");
     QVERIFY(room.settled());
     LessonPlayer& player = room.player();
+    RunController& run = room.window->controller();
+    const QTemporaryDir saves;
+    run.setAutosave({.folder = saves.path().toStdString()});
+    QSignalSpy told(&run, &RunController::saved);
     while (player.step().id != "hurry") player.next();
     player.showTruth();
     QVERIFY(QTest::qWaitFor([&] { return player.truth().has_value(); }, kStepPatience));
-    RunController& run = room.window->controller();
     const std::int64_t steps = *player.step().reveal.play.steps;
     QCOMPARE(room.window->frameStep(), steps);
+    // It is kept beside what a killed window would leave, and is no file of the viewer's.
+    QVERIFY(QTest::qWaitFor([&] { return !QDir(saves.path()).entryList({"run-*"}).isEmpty(); }, kStepPatience));
+    QCOMPARE(told.count(), 0);
     player.again();
     QVERIFY(room.settled());
     QCOMPARE(room.window->frameStep(), std::int64_t{0});
@@ -139,6 +145,8 @@ class TestLessons : public QObject {
     QVERIFY(room.answer(player.truth() ? player.truth()->best : AskAnswer{.values = {7}}));
     QCOMPARE(room.window->frameStep(), steps);
     QVERIFY(!learned);
+    QCOMPARE(told.count(), 0);
+    QVERIFY(room.window->session()->name().isEmpty());
     run.play();
     QVERIFY(QTest::qWaitFor([&] { return room.window->frameStep() > steps; }, kStepPatience));
   }

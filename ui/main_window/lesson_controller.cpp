@@ -22,6 +22,7 @@
 #include "ui/main_window/window_layout.h"
 #include "ui/panels/message_bar.h"
 #include "ui/run/run_controller.h"
+#include "ui/session/autosave_folder.h"
 #include "ui/work/background.h"
 
 namespace brenier {
@@ -181,6 +182,8 @@ void LessonController::tryOut(const Lesson& lesson) {
 
 void LessonController::enter(const Lesson& lesson, const LessonAnswers& earlier, bool trying) {
   closeOffer();
+  for (const QFileInfo& left : QDir(m_momentFolder.path()).entryInfoList({"left-*"}, QDir::Dirs))
+    removeInBackground(m_parts.background, left.filePath());  // of the lesson before
   m_trying = trying;
   card()->setHome(trying ? "Back to making it" : "Lessons");
   m_looks->setAside(false);

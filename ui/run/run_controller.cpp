@@ -384,6 +384,7 @@ void RunController::drain() {
 
 void RunController::handle(const RunEvent& event) {
   if (const auto* done = std::get_if<RunSaved>(&event)) {
+    if (m_copies.erase(done->path) > 0) return;
     // A file is there whether or not its run is still shown.
     done->copy ? emit copySaved(qs(done->path), done->step) : emit saved(qs(done->path), done->step);
     return;

@@ -7,6 +7,8 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 
 #include "core/api/studio_backend.h"
 #include "ui/run/run_shelf.h"
@@ -210,6 +212,7 @@ class RunController : public QObject {
   };
 
   RunId m_run = 0;
+  std::set<std::string> m_copies;  ///< of keepCopy(), on their way
   RunId m_lastRun = 0;
   std::optional<Successor> m_successor;
   std::optional<std::int64_t> m_shown;

@@ -100,8 +100,8 @@ void RunController::saveCopy(const QString& path, std::optional<std::int64_t> st
 void RunController::keepCopy(const QString& folder) {
   SaveRun command;
   command.run = m_run;
-  command.aside = true;
   command.path = folder.toStdString();
+  m_copies.insert(command.path);
   push(std::move(command));
 }
 
