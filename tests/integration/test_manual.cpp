@@ -26,6 +26,14 @@ QList<QByteArray> blocksOf(const QString& page, const QByteArray& language = {})
   return blocks;
 }
 
+/// What is typed in a shell, with the programs of this build. Empty where it ends well.
+QByteArray failureOf(Workplace& dir, const QByteArray& block) {
+  const QByteArray path = QFileInfo(QStringLiteral(BRENIER_CLI)).absolutePath().toUtf8();
+  if (!dir.write("typed.sh", "PATH=" + path + ":$PATH\nset -e\n" + block)) return "typed.sh cannot be written";
+  const auto done = dir.start("sh", {"typed.sh"});
+  return done.code == 0 ? QByteArray() : block + done.out + done.err;
+}
+
 }  // namespace
 
 class TestManual : public QObject {
@@ -33,16 +41,46 @@ class TestManual : public QObject {
   Workplace m_dir;
 
  private Q_SLOTS:
-  void firstHour() {
-    const auto blocks = blocksOf("first_hour.md");
-    QVERIFY(blocks.size() > 4);
-    const QByteArray path = QFileInfo(QStringLiteral(BRENIER_CLI)).absolutePath().toUtf8();
-    for (const auto& block : blocks) {
-      QVERIFY(m_dir.write("typed.sh", "PATH=" + path + ":$PATH\nset -e\n" + block));
-      const auto done = m_dir.start("sh", {"typed.sh"});
-      QVERIFY2(done.code == 0, (block + done.err).constData());
+  void typed_data() {
+    QTest::addColumn<int>("blocks");
+    QTest::addRow("first_hour.md") << 6;
+    QTest::addRow("lecture.md") << 2;
+    QTest::addRow("own_data.md") << 3;
+  }
+  void typed() {
+    QFETCH(int, blocks);
+    const auto typed = blocksOf(QTest::currentDataTag());
+    QCOMPARE(typed.size(), blocks);
+    const bool first = QString(QTest::currentDataTag()) == "first_hour.md";  // whose runs are looked at below
+    Workplace own;
+    for (const auto& block : typed) {
+      const QByteArray failure = failureOf(first ? m_dir : own, block);
+      QVERIFY2(failure.isEmpty(), failure.constData());
     }
-    QVERIFY(m_dir.read("moved.csv").count('\n') >= 4);
+    if (first) QVERIFY(m_dir.read("moved.csv").count('\n') >= 4);
+  }
+
+  /// A map is exported and loaded in each of the ways that the page shows.
+  void production() {
+    const auto typed = blocksOf("production.md"), python = blocksOf("production.md", "python");
+    QCOMPARE(typed.size(), 3);
+    QCOMPARE(python.size(), 5);
+    Workplace dir;
+    const auto type = [&](const QByteArray& block) {
+      const QByteArray failure = failureOf(dir, block);
+      QVERIFY2(failure.isEmpty(), failure.constData());
+    };
+    type(typed[0]);
+    type(typed[1]);
+    QCOMPARE(dir.read("back.csv").count('\n'), 3);
+    const QString program = qEnvironmentVariable("BRENIER_PYTHON", BRENIER_CHECK_PYTHON);
+    if (dir.start(program, {"-c", "import onnxruntime, torch, jax, safetensors"}).code != 0)
+      QSKIP("no Python with onnxruntime, safetensors, torch and jax at .venv-check; run scripts/setup");
+    type(typed[2]);
+    for (const auto& block : python) {
+      const auto done = dir.start(program, {"-c", block});
+      QVERIFY2(done.code == 0 && !done.out.isEmpty(), (block + done.err).constData());
+    }
   }
 
   /// Every file of a run stands in its page, and the page's Python reads one.

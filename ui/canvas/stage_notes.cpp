@@ -53,6 +53,33 @@ void describeSelection(const Snapshot& snapshot, const std::vector<int>& selecti
   lines << line;
 }
 
+constexpr int kNoteFlags = Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap;
+constexpr double kMostOfStage = 1.0 / 6;  // of its height: the notes are about what is behind them
+
+struct NotesBlock {
+  QString text;
+  QSizeF size;
+};
+
+/// The lines as they stand on a stage: wrapped where it is narrow, as one of two is, and then only the first of them,
+/// as many as cover no more than their share of it. The first two always stand.
+NotesBlock notesBlock(const QStringList& lines, const QFontMetricsF& metrics, const QRectF& area) {
+  double widest = 0;
+  for (const QString& line : lines) widest = std::max(widest, metrics.horizontalAdvance(line));
+  const double most = std::max(area.width() - 44, 1.0);
+  const auto block = [&](qsizetype count) {
+    QString text = lines.first(count).join('\n');
+    if (count < lines.size()) text += QStringLiteral(" …");
+    if (widest <= most) return NotesBlock{text, QSizeF(widest, metrics.lineSpacing() * static_cast<double>(count))};
+    return NotesBlock{text, QSizeF(most, metrics.boundingRect(QRectF(0, 0, most, 1e4), kNoteFlags, text).height())};
+  };
+  NotesBlock all = block(lines.size());
+  if (widest <= most) return all;
+  for (qsizetype count = lines.size() - 1; count >= 2 && all.size.height() > kMostOfStage * area.height(); --count)
+    all = block(count);
+  return all;
+}
+
 }  // namespace
 
 QString defectPlace(const MapDefect& defect, const PlaneUnits& units) {
@@ -143,24 +170,16 @@ void drawStageNotes(QPainter& painter, const QRectF& area, const QStringList& li
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setFont(uiFont(static_cast<int>(std::lround(12 * scale))));
-  const QFontMetricsF metrics = QFontMetricsF(painter.font());
-  double width = 0;
-  for (const QString& line : lines) width = std::max(width, metrics.horizontalAdvance(line));
-  double height = metrics.lineSpacing() * static_cast<double>(lines.size());
-  const QString text = lines.join('\n');
-  const int flags = Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap;
-  if (const double most = area.width() - 44; width > most) {  // a narrow stage, as one of two
-    width = std::max(most, 1.0);
-    height = metrics.boundingRect(QRectF(0, 0, width, 1e4), flags, text).height();
-  }
-  const QRectF card(area.left() + 12, area.bottom() - 24 - height, width + 20, height + 12);
+  const NotesBlock block = notesBlock(lines, QFontMetricsF(painter.font()), area);
+  const QRectF card(area.left() + 12, area.bottom() - 24 - block.size.height(), block.size.width() + 20,
+                    block.size.height() + 12);
   QColor ground = theme.card;
   ground.setAlphaF(0.88f);
   painter.setPen(QPen(theme.hairline, 1));
   painter.setBrush(ground);
   painter.drawRoundedRect(card, 6, 6);
   painter.setPen(theme.text);
-  painter.drawText(card.adjusted(10, 6, -10, -6), flags | Qt::TextDontClip, text);
+  painter.drawText(card.adjusted(10, 6, -10, -6), kNoteFlags | Qt::TextDontClip, block.text);
   painter.restore();
 }
 

@@ -1,20 +1,16 @@
 #include "ui/lessons/lesson_text.h"
 
 #include <QAbstractTextDocumentLayout>
-#include <QBuffer>
-#include <QImageReader>
-#include <QPainter>
 #include <QScrollBar>
-#include <QSvgRenderer>
-#include <QTextBlock>
 #include <QWheelEvent>
+#include <algorithm>
 #include <cmath>
+
+#include "ui/forms/markdown_look.h"
 
 namespace brenier {
 namespace {
 
-constexpr int kLineHeight = 142;       // percent
-constexpr int kMostPixels = 4000;      // a side of a picture
 constexpr double kFormulaSize = 16.0;  // pixels of type for which drawings were made
 
 }  // namespace
@@ -55,17 +51,7 @@ void LessonText::show() {
   document()->setDefaultFont(uiFont(m_pixels));
   document()->setMarkdown(m_markdown, QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectCommonMark) |
                                           QTextDocument::MarkdownNoHTML);
-  QTextCursor cursor(document());
-  for (QTextBlock block = document()->begin(); block.isValid(); block = block.next()) {
-    QTextBlockFormat format = block.blockFormat();
-    const bool picture = block.text().contains(QChar::ObjectReplacementCharacter);
-    format.setLineHeight(picture ? 100 : kLineHeight, QTextBlockFormat::ProportionalHeight);
-    format.setTopMargin(picture ? 6 : 0);
-    format.setBottomMargin(picture ? 14 : 10);
-    if (picture) format.setAlignment(Qt::AlignHCenter);
-    cursor.setPosition(block.position());
-    cursor.setBlockFormat(format);
-  }
+  spaceMarkdown(*document(), m_theme);
   document()->setTextWidth(width());
   updateGeometry();
 }
@@ -84,36 +70,14 @@ void LessonText::wheelEvent(QWheelEvent* event) {
   event->ignore();
 }
 
-QImage LessonText::drawing(const QByteArray& svg) const {
-  QByteArray tinted = svg;
-  tinted.replace("currentColor", m_theme.text.name().toLatin1());
-  QSvgRenderer renderer(tinted);
-  const QSizeF natural = renderer.defaultSize();
-  if (!renderer.isValid() || natural.isEmpty() || natural.width() > kMostPixels || natural.height() > kMostPixels)
-    return {};
-  const double widest = std::max(100, width() - 8);
-  const double scale = std::min(m_pixels / kFormulaSize, widest / natural.width());
-  const double ratio = devicePixelRatioF();
-  QImage image((natural * scale * ratio).toSize().expandedTo({1, 1}), QImage::Format_ARGB32_Premultiplied);
-  image.fill(Qt::transparent);
-  QPainter painter(&image);
-  renderer.render(&painter);
-  painter.end();
-  image.setDevicePixelRatio(ratio);
-  return image;
-}
-
 QVariant LessonText::loadResource(int type, const QUrl& name) {
   const auto found = m_files.find(name.toString().toStdString());
   if (type != QTextDocument::ImageResource || found == m_files.end()) return {};
-  QByteArray bytes = QByteArray::fromStdString(found->second);
-  if (name.toString().endsWith(".svg")) return drawing(bytes);
-  QBuffer buffer(&bytes);
-  QImageReader reader(&buffer);
-  const QSize size = reader.size();
-  if (!size.isValid() || size.width() > kMostPixels || size.height() > kMostPixels) return {};
-  const QImage image = reader.read();
-  return image.width() > width() ? image.scaledToWidth(std::max(100, width() - 8), Qt::SmoothTransformation) : image;
+  const QByteArray bytes = QByteArray::fromStdString(found->second);
+  const int widest = std::max(100, width() - 8);
+  if (name.toString().endsWith(".svg"))
+    return svgImage(bytes, m_theme, m_pixels / kFormulaSize, widest, devicePixelRatioF());
+  return pictureImage(bytes, widest);
 }
 
 }  // namespace brenier

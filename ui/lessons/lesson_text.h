@@ -32,7 +32,6 @@ class LessonText : public QTextBrowser {
 
  private:
   void show();
-  QImage drawing(const QByteArray& svg) const;
 
   QString m_markdown;
   std::map<std::string, std::string> m_files;

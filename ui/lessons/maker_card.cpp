@@ -22,7 +22,7 @@ namespace brenier {
 namespace {
 
 constexpr int kSide = 16;
-constexpr int kListHeight = 84, kTextHeight = 100, kAnswerHeight = 72;
+constexpr int kListHeight = 84, kTextHeight = 100, kAnswerHeight = 72, kNotesHeight = 52;
 constexpr int kMostStepsOn = 100000;
 constexpr std::size_t kMostLargeNumbers = 3;
 
@@ -145,11 +145,15 @@ void MakerCard::buildStep(QVBoxLayout* column) {
   m_text->setTabChangesFocus(true);
   m_caption = named(new QLineEdit(body), "makerCaption", "One sentence for a projector (else the title)");
   m_caption->setMaxLength(160);
+  m_notes = named(new QPlainTextEdit(body), "makerNotes", "Notes, which only the lecturer sees");
+  m_notes->setFixedHeight(kNotesHeight);
+  m_notes->setTabChangesFocus(true);
   for (auto* line : {m_stepTitle, m_caption}) connect(line, &QLineEdit::textEdited, this, &MakerCard::takeTexts);
-  connect(m_text, &QPlainTextEdit::textChanged, this, &MakerCard::takeTexts);
+  for (auto* text : {m_text, m_notes}) connect(text, &QPlainTextEdit::textChanged, this, &MakerCard::takeTexts);
   column->addWidget(m_stepTitle);
   column->addWidget(m_text);
   column->addWidget(m_caption);
+  column->addWidget(m_notes);
   addHeading(column, "On the stage");
   m_state = new QLabel(body);
   m_state->setObjectName("makerState");
@@ -316,6 +320,7 @@ void MakerCard::showStep() {
   m_stepTitle->setText(qs(step.title));
   m_text->setPlainText(qs(step.text));
   m_caption->setText(qs(step.caption));
+  m_notes->setPlainText(qs(step.notes));
   m_learnsOn->setValue(static_cast<int>(m_maker.learnsOn()));
   m_answerText->setPlainText(qs(step.reveal.text));
   m_ask->setAsk(step.ask);
@@ -330,6 +335,7 @@ void MakerCard::takeTexts() {
   step.title = m_stepTitle->text().toStdString();
   step.text = m_text->toPlainText().toStdString();
   step.caption = m_caption->text().toStdString();
+  step.notes = m_notes->toPlainText().toStdString();
   step.reveal.text = m_answerText->toPlainText().toStdString();
   step.ask = m_ask->ask();
   say({});

@@ -79,6 +79,7 @@ class MakerCard : public QWidget {
   QLineEdit* m_stepTitle = nullptr;
   QPlainTextEdit* m_text = nullptr;
   QLineEdit* m_caption = nullptr;
+  QPlainTextEdit* m_notes = nullptr;
   QLabel* m_state = nullptr;
   QToolButton* m_large = nullptr;
   QToolButton* m_controls = nullptr;

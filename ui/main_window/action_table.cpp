@@ -92,6 +92,9 @@ std::vector<ActionSpec> otherEntries() {
        "Ctrl++; Ctrl+=", "Larger type in lessons and on a projector"},
       {A::typeSmaller, "typeSmaller", M::view, "S&maller type", "Ctrl+-", "Smaller type in lessons and on a projector"},
 
+      {A::largeNumbers, "largeNumbers", M::view, "Large &numbers…", "",
+       "The two numbers that stand large on the stage while one presents without a lesson"},
+
       {A::showLessons, "showLessons", M::learn, "&Lessons", "Ctrl+L", "What can be learned here, step by step"},
       {A::openLesson, "openLesson", M::learn, "&Open a lesson…", "", "A lesson from a .brenier-lesson file"},
       {A::makeLesson, "makeLesson", M::learn, "-&Make one: new from here…", "",
@@ -106,14 +109,20 @@ std::vector<ActionSpec> otherEntries() {
       {A::lessonBack, "lessonBack", M::learn, "&Back", "PgUp", "The step before, exactly as it was"},
       {A::lessonAnswers, "lessonAnswers", M::learn, "-&Export answers…", "",
        "What was asked, predicted and true, as JSON or CSV; no names"},
+      {A::lecturer, "lecturer", M::learn, "Lect&urer’s window", "",
+       "Notes, what comes next and the time; opens by itself where a second screen is there", true},
       {A::lessonLeave, "lessonLeave", M::learn, "Lea&ve the lesson", "", "Back to playing freely"},
       {A::blankScreen, "blankScreen", M::learn, "Blan&k the screen", "",
        "Black, and back again; while a lesson is presented, B does it", true},
 
+      {A::manual, "manual", M::help, "&Manual", "Ctrl+F1",
+       "All pages about Brenier, to read and to search, without a network"},
+      {A::methodPage, "methodPage", M::help, "&About this method", "",
+       "The page of the method that learns: its objective, what to watch, every option"},
       {A::shortcuts, "shortcuts", M::help, "&Keyboard shortcuts", "F1", "This list"},
       {A::glossary, "glossary", M::help, "&Words of the field", "",
        "Potential, conjugate, L2-UVP, push-forward and the others"},
-      {A::about, "about", M::help, "&About Brenier", "", "Version and licences"},
+      {A::about, "about", M::help, "A&bout Brenier", "", "Version and licences"},
   };
 }
 

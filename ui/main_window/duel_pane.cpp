@@ -94,9 +94,9 @@ void DuelPane::createHeader() {
       "one waits");
   m_fair->setFocusPolicy(Qt::TabFocus);
   m_fair->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  m_fair->setMinimumContentsLength(5);
+  m_fair->setMinimumContentsLength(8);
   m_fair->setMinimumWidth(kLeastFair);
-  m_fair->addItems({"each at its speed", "same step", "same time", "same samples"});
+  m_fair->addItems({"own speed", "same step", "same time", "same samples"});
   connect(m_fair, &QComboBox::activated, this, [this](int index) { setFairBy(static_cast<FairBy>(index)); });
   row->addWidget(m_solver);
   row->addWidget(m_optionsButton);

@@ -9,7 +9,6 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "core/util/registry.h"
 #include "ui/canvas/interpolation_bar.h"
 #include "ui/canvas/slow_bar.h"
 #include "ui/canvas/stage_view.h"
@@ -20,6 +19,7 @@
 #include "ui/lessons/lesson_player.h"
 #include "ui/lessons/lesson_shelf.h"
 #include "ui/main_window/actions.h"
+#include "ui/main_window/presenting.h"
 #include "ui/main_window/seeds_controller.h"
 #include "ui/main_window/stage_area.h"
 #include "ui/main_window/start_options.h"
@@ -69,6 +69,7 @@ void LessonLooks::build() {
   m_blank = new QWidget(m_window);
   m_blank->setStyleSheet("background: black;");
   m_blank->hide();
+  m_presenting = new Presenting(m_parts, m_options, m_player, m_window);
 }
 
 void LessonLooks::connectAll() {
@@ -86,10 +87,13 @@ void LessonLooks::connectAll() {
   connect(m_card, &LessonCard::editorChanged, this, &LessonLooks::showOverlay);
   connect(&m_parts.run, &RunController::metrics, this, [this] { annotate(); });
   connect(&m_parts.run, &RunController::snapshotArrived, this, [this] { annotate(); });
+  connect(m_presenting, &Presenting::changed, this, &LessonLooks::annotate);
+  connect(&m_parts.run, &RunController::configChanged, this, &LessonLooks::showCaption);
   connect(&m_player, &LessonPlayer::stepEntered, this, &LessonLooks::enterStep);
   connect(&m_player, &LessonPlayer::changed, this, [this] {
     annotate();
     showCaption();
+    m_presenting->refresh();
   });
 }
 
@@ -111,6 +115,7 @@ void LessonLooks::enterStep() {
   }
   arrange();
   showOverlay();
+  m_presenting->refresh();
 }
 
 void LessonLooks::showOverlay() {
@@ -119,7 +124,7 @@ void LessonLooks::showOverlay() {
   annotate();
 }
 
-/// The legend, and the numbers that the step names.
+/// The legend, and the numbers that the step names, or, where one presents without a lesson, those of one's choice.
 void LessonLooks::annotate() {
   StageAnnotations notes;
   if (isArranged() && !m_player.atEnd()) {
@@ -132,15 +137,12 @@ void LessonLooks::annotate() {
       notes.truth = "the truth";
       notes.truthColor = m_card->editor()->truthColor(m_theme);
     }
-    for (const auto& id : step.numbers) {
-      const MetricDescriptor* known = findById(m_parts.backend.catalog().metrics, id);
-      const auto value = m_player.number(id);
-      const QString text = !value               ? QString("–")
-                           : id == "step"       ? groupedInteger(static_cast<std::int64_t>(*value))
-                           : known->unit == "%" ? percentText(*value)
-                                                : measuredNumber(*value);
-      notes.facts.push_back({id == "step" ? QString("step") : qs(known->title), text});
-    }
+    for (const auto& id : step.numbers)
+      notes.facts.push_back(largeNumber(m_player, m_parts.backend.catalog().metrics, id));
+  } else if (!m_player.isOpen() && m_parts.layout.isPresenting()) {
+    notes.legend = true;
+    notes.scale = typeScale();
+    notes.facts = m_presenting->facts();
   }
   m_parts.stage.stage()->setAnnotations(notes);
 }
@@ -189,8 +191,6 @@ void LessonLooks::arrange() {
   m_parts.actions[ActionId::layoutTeach]->setChecked(!presenting);
   m_parts.actions[ActionId::layoutDebug]->setChecked(false);
   m_parts.actions[ActionId::hidePanels]->setChecked(false);
-  showCaption();
-  annotate();
 }
 
 void LessonLooks::arrangePresenting(bool lesson, bool presenting) {
@@ -198,12 +198,17 @@ void LessonLooks::arrangePresenting(bool lesson, bool presenting) {
   m_parts.actions.layer(layerBalance)->setEnabled(!(lesson && presenting));  // whose key it is
   if (!presenting) m_blank->hide();
   if (!presenting) m_parts.actions[ActionId::blankScreen]->setChecked(false);
-  m_caption->setVisible(lesson && presenting);
+  m_caption->setVisible(presenting && (lesson || !m_player.isOpen()));
+  m_presenting->setLessonPresented(lesson && presenting);
+  showCaption();
+  annotate();
 }
 
-/// The step's sentence; once its question is judged, what is right, unless the stage shows it.
+/// The step's sentence; once its question is judged, what is right, unless the stage shows it. Without a lesson, what
+/// learns.
 void LessonLooks::showCaption() {
-  if (!m_player.isOpen() || m_player.atEnd()) return;
+  if (!m_player.isOpen()) return m_caption->setCaption(m_presenting->sentence(), {});
+  if (m_player.atEnd()) return;
   QString text = qs(m_player.step().caption);
   const AskEditor* editor = m_card->editor();
   const bool onStage = editor && m_card->editor()->overlay() && editor->drawsAnswer();
@@ -244,6 +249,7 @@ void LessonLooks::setTheme(const Theme& theme) {
   m_card->setTheme(theme);
   m_shelf->setTheme(theme);
   m_caption->setTheme(theme);
+  m_presenting->setTheme(theme);
 }
 
 bool LessonLooks::takesKey(int key) {

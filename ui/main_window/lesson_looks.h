@@ -15,6 +15,7 @@ class LessonCaption;
 class LessonCard;
 class LessonPlayer;
 class LessonShelf;
+class Presenting;
 struct StartOptions;
 
 /// What is on the window while there is a lesson or the shelf: the card beside the stage, the caption under it, what is
@@ -29,6 +30,7 @@ class LessonLooks : public QObject {
   LessonCard* card() const { return m_card; }
   LessonShelf* shelf() const { return m_shelf; }
   LessonCaption* caption() const { return m_caption; }
+  Presenting* presenting() const { return m_presenting; }
 
   /// The shelf in place of the stage, while no lesson is open.
   void setShelfShown(bool on);
@@ -64,6 +66,7 @@ class LessonLooks : public QObject {
   LessonShelf* m_shelf = nullptr;
   LessonCaption* m_caption = nullptr;
   QWidget* m_blank = nullptr;
+  Presenting* m_presenting = nullptr;
   QDockWidget* m_dock = nullptr;
   Theme m_theme;
   double m_scale = 1;

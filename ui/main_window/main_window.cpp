@@ -12,15 +12,17 @@
 #include <QSettings>
 #include <QVBoxLayout>
 
+#include "core/util/program_files.h"
 #include "ui/canvas/layer_bar.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
 #include "ui/forms/tinted_icon.h"
+#include "ui/help/glossary_dialog.h"
+#include "ui/help/manual_window.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/dock_title.h"
 #include "ui/main_window/duel_pane.h"
 #include "ui/main_window/film_controller.h"
-#include "ui/main_window/glossary_dialog.h"
 #include "ui/main_window/lesson_controller.h"
 #include "ui/main_window/lesson_making.h"
 #include "ui/main_window/own_problem_menu.h"
@@ -219,6 +221,10 @@ void MainWindow::connectWindow() {
   connect((*m_actions)[ActionId::shortcuts], &QAction::triggered, this, [this] { ShortcutDialog(this).exec(); });
   connect((*m_actions)[ActionId::glossary], &QAction::triggered, this, [this] { showGlossary(); });
   connect(m_numbers->explanation(), &NumberExplanation::wordChosen, this, &MainWindow::showGlossary);
+  connect(m_numbers->explanation(), &NumberExplanation::pageChosen, this, &MainWindow::showManual);
+  connect((*m_actions)[ActionId::manual], &QAction::triggered, this, [this] { showManual(); });
+  connect((*m_actions)[ActionId::methodPage], &QAction::triggered, this,
+          [this] { showManual("solvers/" + qs(m_controller->config().solver) + ".md"); });
   connect((*m_actions)[ActionId::about], &QAction::triggered, this, [this] {
     QMessageBox::about(this, "About Brenier",
                        "<p><b>Brenier</b> shows optimal transport being learned.</p>"
@@ -269,6 +275,7 @@ void MainWindow::applyTheme(const Theme& theme) {
   if (m_seeds) m_seeds->setTheme(theme);
   if (m_lessons) m_lessons->setTheme(theme);
   if (m_glossary) m_glossary->setTheme(theme);
+  if (m_manual) m_manual->setTheme(theme);
   m_viewActions->showTheme();
 }
 
@@ -283,6 +290,12 @@ void MainWindow::showGlossary(const QString& word) {
   if (!m_glossary) m_glossary = new GlossaryDialog(this);
   m_glossary->setTheme(m_themes.theme());
   m_glossary->showWord(word);
+}
+
+void MainWindow::showManual(const QString& page) {
+  if (!m_manual) m_manual = new ManualWindow(QString::fromStdString((programData() / "docs").string()), this);
+  m_manual->setTheme(m_themes.theme());
+  m_manual->showPage(page);
 }
 
 void MainWindow::saveSettings() const {

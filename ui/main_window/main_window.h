@@ -15,6 +15,7 @@ class DockTitle;
 class DuelPane;
 class FilmController;
 class GlossaryDialog;
+class ManualWindow;
 class InterpolationBar;
 class LayerBar;
 class LessonController;
@@ -113,6 +114,7 @@ class MainWindow : public QMainWindow {
   void applyTheme(const Theme& theme);
   void saveSettings() const;
   void showGlossary(const QString& word = {});
+  void showManual(const QString& page = {});
 
   StudioBackend& m_backend;
   ThemeManager& m_themes;
@@ -148,6 +150,7 @@ class MainWindow : public QMainWindow {
   LessonController* m_lessons = nullptr;
   LessonMaking* m_making = nullptr;
   GlossaryDialog* m_glossary = nullptr;  ///< made when it is first wanted
+  ManualWindow* m_manual = nullptr;      ///< also
 };
 
 }  // namespace brenier

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "core/api/glossary.h"
+#include "ui/forms/markdown_look.h"
 #include "ui/forms/number_text.h"
 
 namespace brenier {
@@ -55,6 +56,15 @@ QString wordsOf(const std::vector<NumberExplanation::Number>& numbers, const The
   return "<p style=\"margin-top:6px; color:" + theme.mutedText.name() + "\">Words: " + links.join(", ") + "</p>";
 }
 
+/// Where the manual says the same, between the others and what they stand on.
+QString pageOf(const NumberExplanation::Number& number, const Theme& theme) {
+  if (!number.metric) return {};
+  return QString(
+             "<p style=\"margin-top:6px\"><a style=\"color:%1\" href=\"numbers.md#%2\">All numbers, in the "
+             "manual</a></p>")
+      .arg(theme.accent.name(), headingAnchor(qs(explanationOf(*number.metric).title)));
+}
+
 }  // namespace
 
 NumberExplanation::NumberExplanation(QWidget* parent) : QFrame(parent, Qt::Popup) {
@@ -71,9 +81,9 @@ NumberExplanation::NumberExplanation(QWidget* parent) : QFrame(parent, Qt::Popup
   m_text->setAlignment(Qt::AlignTop | Qt::AlignLeft);
   m_text->setContentsMargins(14, 4, 14, 10);
   m_text->setTextInteractionFlags(Qt::TextBrowserInteraction);
-  connect(m_text, &QLabel::linkActivated, this, [this](const QString& word) {
+  connect(m_text, &QLabel::linkActivated, this, [this](const QString& link) {
     close();
-    emit wordChosen(word);
+    link.contains(".md") ? emit pageChosen(link) : emit wordChosen(link);
   });
   scroll->setWidget(m_text);
   setFocusProxy(scroll);  // the arrow keys scroll
@@ -92,7 +102,8 @@ void NumberExplanation::setNumbers(const std::vector<Number>& numbers, const QSt
   if (!truth.isEmpty())
     html += "<p style=\"margin-top:6px; color:" + theme.mutedText.name() + "\">Measured against " +
             truth.toHtmlEscaped() + ".</p>";
-  m_text->setText(html + wordsOf(numbers, theme));
+  if (!numbers.empty()) html += wordsOf(numbers, theme) + pageOf(numbers.front(), theme);
+  m_text->setText(html);
   m_text->setAccessibleDescription(text());
 }
 

@@ -31,6 +31,8 @@ class NumberExplanation : public QFrame {
  signals:
   /// A word of the glossary was chosen, by its id.
   void wordChosen(const QString& id);
+  /// More is to be read in the manual, at this page and heading.
+  void pageChosen(const QString& page);
 
  private:
   QLabel* m_text = nullptr;

@@ -1,4 +1,4 @@
-#include "ui/main_window/glossary_dialog.h"
+#include "ui/help/glossary_dialog.h"
 
 #include <QLineEdit>
 #include <QTextBrowser>

@@ -1,0 +1,128 @@
+#include <QLabel>
+#include <QMenu>
+#include <QProcess>
+#include <QScreen>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "tests/studio/classroom.h"
+#include "ui/canvas/stage_view.h"
+#include "ui/lessons/lecturer_window.h"
+#include "ui/lessons/lesson_caption.h"
+#include "ui/main_window/lesson_looks.h"
+#include "ui/main_window/presenting.h"
+#include "ui/run/run_controller.h"
+
+using namespace brenier;
+using namespace brenier::test;
+
+namespace {
+
+const char* const kTwoScreens =
+    R"({"screens": [{"name": "a", "x": 0, "y": 0, "width": 1280, "height": 800, "logicalDpi": 96, "dpr": 1},
+                    {"name": "b", "x": 1280, "y": 0, "width": 1024, "height": 768, "logicalDpi": 96, "dpr": 1}]})";
+
+/// A lesson with notes at its first step.
+Lesson withNotes() {
+  Lesson lesson = *std::find_if(lessons().shipped().begin(), lessons().shipped().end(),
+                                [](const Lesson& one) { return one.id == "when-one-seed-lies"; });
+  lesson.steps.front().notes = "Ask **first**, then press space.";
+  return lesson;
+}
+
+}  // namespace
+
+/// What a lecturer has in front of an audience.
+class TestPresenting : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void initTestCase() { prepareLessons("test_presenting", m_folder); }
+
+  /// Without a lesson: the legend, what learns, and two numbers, which one chooses.
+  void withoutALesson() {
+    Classroom room;
+    QVERIFY(QTest::qWaitFor([&] { return room.player().number("l2_uvp").has_value(); }, kStepPatience));
+    const auto facts = [&] { return room.window->stage()->annotations().facts; };
+    QVERIFY(facts().empty() && !room.room().caption()->isVisible());
+    room.act(ActionId::present);
+    QTRY_COMPARE(facts().size(), std::size_t{2});
+    QVERIFY(room.window->stage()->annotations().legend);
+    QCOMPARE(facts()[0].label, QString("step"));
+    QVERIFY(facts()[1].value.endsWith('%'));
+    QVERIFY2(room.room().caption()->isVisible() && room.room().caption()->text().contains(" learns: "),
+             qPrintable(room.room().caption()->text()));
+    room.act(ActionId::largeNumbers);
+    auto* menu = room.find<QMenu>("largeNumbersMenu");
+    QVERIFY(menu && menu->actions().size() > 5);
+    const auto entry = [&](const QString& title) {
+      const auto all = menu->actions();
+      return *std::find_if(all.begin(), all.end(), [&](const QAction* one) { return one->text() == title; });
+    };
+    QVERIFY(!entry("Certified gap")->isEnabled());  // two are chosen
+    entry("step")->trigger();
+    menu->close();
+    room.act(ActionId::largeNumbers);
+    menu = room.window->findChildren<QMenu*>("largeNumbersMenu").back();
+    entry("Certified gap")->trigger();
+    menu->close();
+    QCOMPARE(facts()[1].label, QString("Certified gap"));
+    room.act(ActionId::present);
+    QTRY_VERIFY(facts().empty() && !room.room().caption()->isVisible());
+  }
+
+  /// Only the lecturer sees the notes and what comes next; the keys of the room work in both windows.
+  void theLecturersWindow() {
+    Classroom room;
+    QVERIFY(!room.window->actions()[ActionId::lecturer]->isEnabled());
+    room.room().tryOut(withNotes());
+    QVERIFY(room.settled());
+    room.act(ActionId::present);
+    const bool twoScreens = QGuiApplication::screens().size() > 1;
+    auto* lecturer = room.find<LecturerWindow>("lecturerWindow");
+    QCOMPARE(lecturer && lecturer->isVisible(), twoScreens);  // with one it would hide the stage
+    if (!twoScreens) room.act(ActionId::lecturer);
+    lecturer = room.find<LecturerWindow>("lecturerWindow");
+    QVERIFY(lecturer && lecturer->isVisible());
+    if (twoScreens) QVERIFY(lecturer->screen() != room.window->screen());
+    QCOMPARE(lecturer->notes(), QString("Ask **first**, then press space."));
+    const auto& steps = room.player().lesson().steps;
+    QCOMPARE(lecturer->next(), QString::fromStdString("Next: " + steps[1].title + ". " + steps[1].caption));
+    QTest::mouseClick(lecturer->findChild<QPushButton*>("lecturerForward"), Qt::LeftButton);
+    QCOMPARE(room.player().index(), 1);
+    QVERIFY2(lecturer->findChild<QLabel*>("lecturerAnswer")->text().contains("Right: No: the points will be reached"),
+             qPrintable(lecturer->findChild<QLabel*>("lecturerAnswer")->text()));
+    if (const QString pictures = qEnvironmentVariable("BRENIER_PICTURES"); !pictures.isEmpty())
+      lecturer->grab().save(pictures + "/lecturer.png");
+    QTest::keyClick(lecturer, Qt::Key_B);
+    QVERIFY(room.window->actions()[ActionId::blankScreen]->isChecked());
+    QCOMPARE(lecturer->findChild<QPushButton*>("lecturerBlank")->text(), QString("Show the screen"));
+    QTest::keyClick(lecturer, Qt::Key_B);
+    QTest::mouseClick(lecturer->findChild<QPushButton*>("lecturerBack"), Qt::LeftButton);
+    QCOMPARE(room.player().index(), 0);
+    room.act(ActionId::present);
+    QTRY_VERIFY(!lecturer->isVisible());
+  }
+
+  /// The same where there are two, in a process that has them.
+  void itOpensOnASecondScreen() {
+    if (QGuiApplication::screens().size() > 1) return;
+    QFile file(m_folder.filePath("screens.json"));
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(kTwoScreens) > 0);
+    file.close();
+    QProcess again;
+    auto environment = QProcessEnvironment::systemEnvironment();
+    environment.insert("QT_QPA_PLATFORM", "offscreen:configfile=" + file.fileName());
+    again.setProcessEnvironment(environment);
+    again.setProcessChannelMode(QProcess::MergedChannels);
+    again.start(QCoreApplication::applicationFilePath(), {"presenting", "theLecturersWindow"});
+    QVERIFY(again.waitForFinished(kStepPatience));
+    QVERIFY2(again.exitCode() == 0, again.readAll().constData());
+  }
+
+ private:
+  QTemporaryDir m_folder;
+};
+
+BRENIER_TEST(TestPresenting)
+#include "test_presenting.moc"

@@ -1,0 +1,160 @@
+#include "ui/main_window/presenting.h"
+
+#include <QAction>
+#include <QGuiApplication>
+#include <QMainWindow>
+#include <QMenu>
+#include <QScreen>
+#include <QSettings>
+#include <algorithm>
+
+#include "core/api/studio_backend.h"
+#include "core/util/registry.h"
+#include "ui/forms/number_text.h"
+#include "ui/lessons/lecturer_window.h"
+#include "ui/lessons/lesson_player.h"
+#include "ui/main_window/actions.h"
+#include "ui/main_window/start_options.h"
+#include "ui/run/config_change.h"
+#include "ui/run/run_controller.h"
+
+namespace brenier {
+namespace {
+
+constexpr std::size_t kMostNumbers = 2;  // that a last row can follow
+const char* const kNumbersKey = "present/numbers";
+
+/// The first screen on which the audience's window is not.
+QScreen* otherScreen(const QWidget* window) {
+  for (QScreen* screen : QGuiApplication::screens())
+    if (screen != window->screen()) return screen;
+  return nullptr;
+}
+
+QString titleOf(const std::vector<MetricDescriptor>& metrics, const std::string& id) {
+  if (id == "step") return "step";
+  const MetricDescriptor* known = findById(metrics, id);
+  return qs(known ? known->title : id);
+}
+
+}  // namespace
+
+StageFact largeNumber(const LessonPlayer& player, const std::vector<MetricDescriptor>& metrics, const std::string& id) {
+  const MetricDescriptor* known = findById(metrics, id);
+  const auto value = player.number(id);
+  const QString text = !value                        ? QString("–")
+                       : id == "step"                ? groupedInteger(static_cast<std::int64_t>(*value))
+                       : known && known->unit == "%" ? percentText(*value)
+                                                     : measuredNumber(*value);
+  return {titleOf(metrics, id), text};
+}
+
+Presenting::Presenting(const LessonParts& parts, const StartOptions& options, const LessonPlayer& player,
+                       QMainWindow* window)
+    : QObject(window),
+      m_parts(parts),
+      m_options(options),
+      m_player(player),
+      m_window(window),
+      m_theme(Theme::lightTheme()) {
+  const auto& metrics = m_parts.backend.catalog().metrics;
+  m_numbers = {"step"};
+  if (const auto* error = findByRole(metrics, MetricRole::mainError)) m_numbers.push_back(error->id);
+  if (m_options.restoreLayout && QSettings().contains(kNumbersKey)) {
+    m_numbers.clear();
+    for (const QString& id : QSettings().value(kNumbersKey).toStringList())
+      if (id == "step" || findById(metrics, id.toStdString())) m_numbers.push_back(id.toStdString());
+  }
+  connect(m_parts.actions[ActionId::largeNumbers], &QAction::triggered, this, [this] { chooseNumbers(); });
+  connect(m_parts.actions[ActionId::lecturer], &QAction::triggered, this, &Presenting::openLecturer);
+}
+
+void Presenting::chooseNumbers() {
+  auto* menu = new QMenu(m_window);
+  menu->setObjectName("largeNumbersMenu");
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  fill(menu);
+  menu->popup(m_window->mapToGlobal(QPoint(m_window->width() / 3, m_window->height() / 5)));
+}
+
+void Presenting::fill(QMenu* menu) {
+  const auto& metrics = m_parts.backend.catalog().metrics;
+  const auto add = [&](const std::string& id) {
+    const auto chosen = std::find(m_numbers.begin(), m_numbers.end(), id) != m_numbers.end();
+    QAction* entry = menu->addAction(titleOf(metrics, id));
+    entry->setCheckable(true);
+    entry->setChecked(chosen);
+    entry->setEnabled(chosen || m_numbers.size() < kMostNumbers);
+    connect(entry, &QAction::triggered, this, [this, id](bool on) {
+      std::erase(m_numbers, id);
+      if (on) m_numbers.push_back(id);
+      if (m_options.restoreLayout) {
+        QStringList ids;
+        for (const auto& one : m_numbers) ids << qs(one);
+        QSettings().setValue(kNumbersKey, ids);
+      }
+      emit changed();
+    });
+  };
+  add("step");
+  for (const auto& metric : metrics)
+    if (m_player.number(metric.id) || std::find(m_numbers.begin(), m_numbers.end(), metric.id) != m_numbers.end())
+      add(metric.id);
+}
+
+std::vector<StageFact> Presenting::facts() const {
+  std::vector<StageFact> facts;
+  for (const auto& id : m_numbers) facts.push_back(largeNumber(m_player, m_parts.backend.catalog().metrics, id));
+  return facts;
+}
+
+QString Presenting::sentence() const {
+  const Catalog& catalog = m_parts.backend.catalog();
+  const RunConfig& config = m_parts.run.config();
+  const SolverDescriptor* solver = findSolver(catalog, config.solver);
+  const ProblemDescriptor* problem = findProblem(catalog, config.problem);
+  const QString method = solver ? qs(solver->title) : qs(config.solver);
+  return problem ? method + " learns: " + qs(problem->title) : method + " learns from points of one's own";
+}
+
+void Presenting::setLessonPresented(bool on) {
+  m_parts.actions[ActionId::lecturer]->setEnabled(m_player.isOpen());
+  if (on == m_lesson) return;
+  m_lesson = on;
+  if (!on || otherScreen(m_window)) openLecturer(on);
+}
+
+void Presenting::openLecturer(bool on) {
+  m_parts.actions[ActionId::lecturer]->setChecked(on);
+  if (!on) {
+    if (m_lecturer) m_lecturer->hide();
+    return;
+  }
+  if (!m_lecturer) {
+    m_lecturer = new LecturerWindow(m_player, m_window);
+    m_lecturer->setTheme(m_theme);
+    connect(m_lecturer, &LecturerWindow::nextWanted, m_parts.actions[ActionId::lessonNext], &QAction::trigger);
+    connect(m_lecturer, &LecturerWindow::backWanted, m_parts.actions[ActionId::lessonBack], &QAction::trigger);
+    connect(m_lecturer, &LecturerWindow::blankWanted, m_parts.actions[ActionId::blankScreen], &QAction::trigger);
+    connect(m_parts.actions[ActionId::blankScreen], &QAction::toggled, m_lecturer, &LecturerWindow::setBlank);
+    connect(m_lecturer, &LecturerWindow::closed, this,
+            [this] { m_parts.actions[ActionId::lecturer]->setChecked(false); });
+  }
+  m_lecturer->begin();
+  if (const QScreen* screen = otherScreen(m_window)) {
+    m_lecturer->move(screen->availableGeometry().topLeft());
+    m_lecturer->resize(screen->availableSize());
+  }
+  m_lecturer->show();
+}
+
+void Presenting::refresh() {
+  if (m_lecturer && m_lecturer->isVisible()) m_lecturer->refresh();
+}
+
+void Presenting::setTheme(const Theme& theme) {
+  m_theme = theme;
+  if (m_lecturer) m_lecturer->setTheme(theme);
+}
+
+}  // namespace brenier

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <QObject>
+#include <string>
+#include <vector>
+
+#include "core/api/descriptor.h"
+#include "ui/canvas/stage_legend.h"
+#include "ui/main_window/lesson_parts.h"
+
+class QMainWindow;
+class QMenu;
+
+namespace brenier {
+
+class LecturerWindow;
+class LessonPlayer;
+struct StartOptions;
+
+/// What presenting adds to a window: the lecturer's own window on another screen, and, without a lesson, two large
+/// numbers of one's choice and a sentence about what learns.
+class Presenting : public QObject {
+  Q_OBJECT
+
+ public:
+  /// All must outlive this. `player` hears of every run, also where no lesson is open.
+  Presenting(const LessonParts& parts, const StartOptions& options, const LessonPlayer& player, QMainWindow* window);
+
+  /// A lesson is presented, or not any more: the lecturer's window opens where there is a second screen.
+  void setLessonPresented(bool on);
+  /// The step on show changed.
+  void refresh();
+  /// The numbers of one's choice, as they are now.
+  std::vector<StageFact> facts() const;
+  /// "OT-ICNN learns Gaussian to eight Gaussians".
+  QString sentence() const;
+  void setTheme(const Theme& theme);
+  LecturerWindow* lecturer() const { return m_lecturer; }
+
+ signals:
+  /// Other numbers were chosen.
+  void changed();
+
+ private:
+  void chooseNumbers();
+  void fill(QMenu* menu);
+  void openLecturer(bool on);
+
+  LessonParts m_parts;
+  const StartOptions& m_options;
+  const LessonPlayer& m_player;
+  QMainWindow* m_window;
+  LecturerWindow* m_lecturer = nullptr;  ///< made when it is first wanted
+  Theme m_theme;
+  bool m_lesson = false;
+  std::vector<std::string> m_numbers;  ///< ids; "step" is one
+};
+
+/// A number that the run said, as it is drawn large: title and value, a dash where it said none yet.
+StageFact largeNumber(const LessonPlayer& player, const std::vector<MetricDescriptor>& metrics, const std::string& id);
+
+}  // namespace brenier
