@@ -12,6 +12,7 @@
 #include <cstdio>
 
 #include "core/lessons/lesson_library.h"
+#include "core/networks/autograd.h"
 #include "core/session/file_hooks.h"
 #include "core/train/catalog.h"
 #include "core/train/seeds/seeds_trainer.h"
@@ -89,6 +90,7 @@ int main(int argc, char** argv) {
   Trainer trainer(fileHooks());
   StartOptions options{.problem = "eight_gaussians", .restoreLayout = false};
   options.lessons = &lessons;
+  options.loadForPictures = [] { (void)libTorchWorks(); };
   options.makeSeeds = [] { return std::make_unique<SeedsTrainer>(); };
   MainWindow window(trainer, ThemeManager::instance(), options);
   window.resize(1280, 800);

@@ -1,8 +1,10 @@
 # engine, engine_dev: core/engine as a library for other programs.
 include(CMakePackageConfigHelpers)
 install(TARGETS brenier_engine_library EXPORT BrenierEngine LIBRARY COMPONENT engine NAMELINK_COMPONENT engine_dev)
+set(BRENIER_ENGINE_INPUT)
 foreach(header core/engine/fused.h core/engine/adam.h core/engine/c_api.h core/oracle/potential.h core/oracle/map_net.h
                core/oracle/network_spec.h core/oracle/points.h)
+  string(APPEND BRENIER_ENGINE_INPUT "${PROJECT_SOURCE_DIR}/${header} ")
   cmake_path(GET header PARENT_PATH folder)
   install(FILES ${PROJECT_SOURCE_DIR}/${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/brenier/${folder} COMPONENT engine_dev)
 endforeach()
@@ -14,3 +16,6 @@ file(RELATIVE_PATH BRENIER_UP /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(brenier-engine.pc.in brenier-engine.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/brenier-engine.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT engine_dev)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples/engine DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT engine_dev)
+
+configure_file(engine/Doxyfile.in Doxyfile @ONLY)
+add_custom_target(engine_pages COMMAND ${CMAKE_COMMAND} -E make_directory engine_pages COMMAND doxygen Doxyfile VERBATIM)

@@ -20,6 +20,7 @@
 #include "core/io/animation.h"
 #include "core/lessons/lesson_file.h"
 #include "core/lessons/lesson_library.h"
+#include "core/networks/autograd.h"
 #include "core/session/file_hooks.h"
 #include "core/session/run_record_files.h"
 #include "core/session/sharing.h"
@@ -153,6 +154,9 @@ int openWindow(QApplication& app, const Arguments& arguments, const Lessons& les
   Trainer trainer(fileHooks());
   options.makeRival = [] { return std::make_unique<Trainer>(fileHooks()); };
   options.makeSeeds = [] { return std::make_unique<SeedsTrainer>(openRunBesideOthers); };
+#if BRENIER_HAS_TORCH
+  if (attended) options.loadForPictures = [] { (void)libTorchWorks(); };  // who needs it hears why it does not
+#endif
   options.seedFolders = {isSeedsFolder, readSeedsFolder};
   MainWindow window(trainer, ThemeManager::instance(), options);
   const auto size = arguments.size.split('x');

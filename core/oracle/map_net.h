@@ -24,7 +24,9 @@ class MapBlock {
   virtual void addVjp(const float* v, float* inputGrad) = 0;
   /// As PotentialBlock::release().
   virtual void release() {}
+  /// Sets the accumulator to zero.
   virtual void clearGrad() = 0;
+  /// Adds the accumulator to `grad` [parameterCount], in the order of parameterLayout().
   virtual void flushGrad(float* grad) const = 0;
   /// As PotentialBlock::flushGradPiece().
   virtual void flushGradPiece(std::size_t piece, float* grad) const {
@@ -37,20 +39,28 @@ class MapBlock {
 class MapNet {
  public:
   virtual ~MapNet() = default;
+  /// What it computes.
   virtual const NetworkSpec& spec() const = 0;
+  /// "fused AVX3", "autograd", ...
   virtual std::string engineName() const = 0;
+  /// The flat parameters, in the order of parameterLayout(). After writing through this, call parametersChanged().
   virtual std::span<float> parameters() = 0;
+  /// The same, to read.
   virtual std::span<const float> parameters() const = 0;
+  /// Repacks whatever the implementation keeps beside the flat vector.
   virtual void parametersChanged() = 0;
-  /// As Potential::pieces() and Potential::pieceChanged().
+  /// As Potential::pieces().
   virtual std::span<const ParameterRange> pieces() const { return {}; }
+  /// As Potential::pieceChanged().
   virtual void pieceChanged(std::size_t piece) {
     (void)piece;
     parametersChanged();
   }
+  /// As Potential::blockSize().
   virtual std::size_t blockSize() const = 0;
   /// As Potential::blockFor().
   virtual std::size_t blockFor([[maybe_unused]] std::size_t count) const { return blockSize(); }
+  /// A block of its own for one thread; the network must outlive it.
   virtual std::unique_ptr<MapBlock> makeBlock() const = 0;
 };
 

@@ -48,20 +48,22 @@ class PotentialBlock {
   }
 };
 
-/// A potential phi: R^d -> R with parameters theta: the oracle that every potential-based method stands on
-/// (architecture: "One interface carries the mathematics"). Implementations: core/networks (LibTorch autograd, the
-/// reference) and core/engine (fused, no torch).
+/// A potential phi: R^d -> R with parameters theta: the oracle that every potential-based method stands on.
+/// Implementations: core/networks (LibTorch autograd, the reference) and core/engine (fused, no torch).
 class Potential {
  public:
   virtual ~Potential() = default;
 
+  /// What it computes.
   virtual const NetworkSpec& spec() const = 0;
   /// "fused AVX3", "autograd", ...
   virtual std::string engineName() const = 0;
+  /// Numbers of a point.
   std::size_t dim() const { return spec().dim; }
 
   /// The flat parameters, in the order of parameterLayout(). After writing through this, call parametersChanged().
   virtual std::span<float> parameters() = 0;
+  /// The same, to read.
   virtual std::span<const float> parameters() const = 0;
   /// Repacks whatever the implementation keeps beside the flat vector.
   virtual void parametersChanged() = 0;
@@ -80,6 +82,7 @@ class Potential {
   virtual std::size_t blockFor([[maybe_unused]] std::size_t count) const { return blockSize(); }
   /// Whether a block of points that lie near one another costs less than one of scattered points.
   virtual bool gainsFromNeighbours() const { return false; }
+  /// A block of its own for one thread; the potential must outlive it.
   virtual std::unique_ptr<PotentialBlock> makeBlock() const = 0;
 };
 

@@ -52,6 +52,35 @@ class TestEngineLibrary : public QObject {
     QVERIFY2(ran.code == 0 && ran.out.contains("Hess phi(x) v"), (ran.out + ran.err).constData());
   }
 
+  /// Whatever the headers make public says what it is, and the pages of it can be made.
+  void everyPublicSymbolIsDocumented() {
+    if (QStandardPaths::findExecutable("doxygen").isEmpty()) QSKIP("there is no doxygen");
+    QVERIFY(m_dir.write("Doxyfile", "@INCLUDE = " BRENIER_BUILD "/packaging/Doxyfile\nOUTPUT_DIRECTORY = " +
+                                        m_dir.path("pages").toUtf8() + "\nGENERATE_XML = YES\nGENERATE_HTML = NO\n"));
+    QVERIFY(QDir(m_dir.path("")).mkpath("pages"));
+    const auto made = m_dir.start("doxygen", {"Doxyfile"});
+    QVERIFY2(made.code == 0, (made.out + made.err).constData());
+    static const QRegularExpression member("<memberdef kind=\"(\\w+)\"[^>]*>(.*?)</memberdef>",
+                                           QRegularExpression::DotMatchesEverythingOption);
+    static const QRegularExpression said("<(brief|detailed)description>\\s*<para>"), named("<name>([^<]*)</name>"),
+        qualified("<qualifiedname>([^<]*)</qualifiedname>");
+    int symbols = 0;
+    QStringList silent;
+    const QDir folder(m_dir.path("pages/xml"));
+    for (const QString& file : folder.entryList({"*.xml"}))
+      for (auto found = member.globalMatch(QString::fromUtf8(m_dir.read("pages/xml/" + file))); found.hasNext();) {
+        const auto match = found.next();
+        if (match.captured(1) == "define" || file == "index.xml") continue;
+        ++symbols;
+        const QString text = match.captured(2), name = named.match(text).captured(1);
+        const bool isOwn = name.startsWith('~') || text.contains("=default</argsstring>");  // says nothing to say
+        if (!isOwn && !said.match(text).hasMatch())
+          silent << file + ": " + qualified.match(text).captured(1) + " " + name;
+      }
+    QVERIFY2(silent.isEmpty(), qPrintable(silent.join('\n')));
+    QVERIFY2(symbols > 120, qPrintable(QString::number(symbols)));
+  }
+
   /// A soname with a version, and no name in sight but those of the headers.
   void onlyItsOwnNames() {
     const auto dynamic = m_dir.start("readelf", {"-d", library()}).out;

@@ -243,6 +243,10 @@ void LessonController::fillShelf() {
 /// Once: sets of pictures among them are slow to make, and a lesson that begins would wait for its own behind them.
 void LessonController::makeShelfPictures() {
   m_shelfPictures.emplace();
+  if (m_options.loadForPictures)
+    m_parts.background.make(
+        "Getting ready for pictures", [load = m_options.loadForPictures] { return load(), true; }, this,
+        [](std::optional<bool>) {});
   m_parts.background.make(
       "Pictures of the lessons",
       [&backend = m_parts.backend, &lessons = m_parts.library.shipped()] {

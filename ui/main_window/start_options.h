@@ -47,6 +47,9 @@ struct StartOptions {
   /// For several seeds that learn beside the run; none: there is one.
   std::function<std::unique_ptr<SeedsMachine>()> makeSeeds = {};
   SeedFolders seedFolders = {};            ///< null functions: folders of seeds are not opened
+  /// Loads what pictures are learned with, which takes half a second; called once, beside the window, when lessons are
+  /// first looked at. None: it is loaded by the first run that needs it.
+  std::function<void()> loadForPictures = {};
   const LessonLibrary* lessons = nullptr;  ///< null: nothing is taught; must outlive the window
   QString lesson;                          ///< a shipped lesson's id, or a file, to begin with; empty: none
   QString answersFolder;                   ///< where answers are kept; empty: nowhere
