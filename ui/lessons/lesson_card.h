@@ -53,6 +53,7 @@ class LessonCard : public QWidget {
   void showEnd();
   void clearBody();
   void styleAll();
+  void addPoint(QVBoxLayout* into, const QString& text);
   QLabel* addLabel(QVBoxLayout* into, const QString& text, int pixels, int weight, bool muted = false);
 
   LessonPlayer& m_player;
