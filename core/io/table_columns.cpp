@@ -134,6 +134,14 @@ class AutomaticChoice {
   std::vector<std::size_t> m_doubtful;
 };
 
+/// What to do about a cell that might be meant for a number; empty where that is nobody's guess.
+std::string howToMend(const std::string& cell) {
+  if (cell.starts_with('(') && cell.ends_with(')')) return "Where brackets mean a minus, write the minus. ";
+  if (cell.ends_with('K') && cell.size() > 1 && cell[cell.size() - 2] >= '0' && cell[cell.size() - 2] <= '9')
+    return "K may be kelvin or thousand: write 293 K with a space for kelvin, 3k or 3000 for thousands. ";
+  return {};
+}
+
 /// The sentence about columns that may be no coordinates.
 RunError askAbout(const std::string& path, const RawTable& raw, const ColumnChoice& choice,
                   const std::vector<std::size_t>& doubtful, const TableOptions& options) {
@@ -141,10 +149,11 @@ RunError askAbout(const std::string& path, const RawTable& raw, const ColumnChoi
   for (std::size_t i = 0; i < std::min<std::size_t>(3, doubtful.size()); ++i)
     what += (what.empty() ? "" : "; ") + titleOf(raw, doubtful[i]) + " " + choice.remarks[doubtful[i]];
   const bool names = isText(raw, doubtful[0]);
+  const std::string mend = names ? howToMend(raw.columns[doubtful[0]].firstText.text) : std::string();
   what += names ? ", which are no coordinates" : ", as an index does";
   if (choice.coordinates.empty())
-    return cannotRead(path, what, "Give a file with at least one column of numbers.").error;
-  std::string hint = "Read the others with " + options.flags + "columns " + listOf(raw, choice.coordinates);
+    return cannotRead(path, what, mend + "Give a file with at least one column of numbers.").error;
+  std::string hint = mend + "Read the others with " + options.flags + "columns " + listOf(raw, choice.coordinates);
   if (!names) {
     std::vector<std::size_t> both = choice.coordinates;
     for (const std::size_t k : doubtful)
@@ -154,15 +163,6 @@ RunError askAbout(const std::string& path, const RawTable& raw, const ColumnChoi
   }
   hint += ofOtherSide(options, "columns");
   return cannotRead(path, what, hint + ".").error;
-}
-
-/// What to do about a cell that is no number.
-std::string howToMend(const std::string& cell) {
-  const std::string otherwise = "Mend the cell, or leave the column out.";
-  if (cell.starts_with('(') && cell.ends_with(')')) return "Where brackets mean a minus, write the minus. " + otherwise;
-  if (cell.ends_with('K') && cell.size() > 1 && cell[cell.size() - 2] != ' ')
-    return "K may be kelvin or thousand: write 293 K with a space for kelvin, 3k or 3000 for thousands.";
-  return otherwise;
 }
 
 /// The first cell, by rows, that cannot be a coordinate or weight.
@@ -190,7 +190,7 @@ std::optional<RunError> badCell(const std::string& path, const RawTable& raw, co
     return cannotRead(path,
                       place + " is " + inQuotes(column.firstText.text) + ", which is no number" +
                           (column.unitInCells ? " in " + column.unit + ", as the others are" : std::string()),
-                      howToMend(column.firstText.text))
+                      howToMend(column.firstText.text) + "Mend the cell, or leave the column out.")
         .error;
   if (!std::isnan(value))
     return cannotRead(

@@ -50,7 +50,7 @@ void replaceAll(std::string& text, std::string_view from, std::string_view to) {
 std::string plainPowers(std::string_view unit) {
   std::string text(unit);
   for (const auto& [from, to] : std::initializer_list<std::pair<std::string_view, std::string_view>>{
-           {"²", "2"}, {"³", "3"}, {"¹", "1"}, {"⁻", "-"}, {"^", ""}, {"·", "*"}, {"μ", "µ"}, {"Ω", "Ω"}})
+           {"²", "2"}, {"³", "3"}, {"¹", "1"}, {"⁻", "-"}, {"^", ""}, {"·", "*"}, {"μ", "µ"}, {"\u2126", "Ω"}})
     replaceAll(text, from, to);
   return text;
 }
