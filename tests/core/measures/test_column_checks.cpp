@@ -5,24 +5,14 @@
 #include "core/measures/data_frame.h"
 #include "core/measures/points_like.h"
 #include "core/measures/points_measure.h"
-#include "core/util/philox.h"
+#include "tests/core/measures/normal_table.h"
 
 using namespace brenier;
+using brenier::test::normals;
 
 // What a look at the data says of the meaning and the size of numbers.
 
 namespace {
-
-Table cloud(std::size_t n, const std::vector<double>& mean, const std::vector<double>& deviation,
-            std::uint64_t seed = 1) {
-  Table table;
-  table.dim = mean.size();
-  for (std::size_t i = 0; i < n; ++i) {
-    PhiloxStream random(seed, 0x78, i);
-    for (std::size_t k = 0; k < table.dim; ++k) table.values.push_back(mean[k] + deviation[k] * random.normal());
-  }
-  return table;
-}
 
 std::string saidOf(const Table& table) {
   std::string all;
@@ -53,7 +43,7 @@ class TestColumnChecks : public QObject {
 
  private Q_SLOTS:
   void unitsOfBothSidesAreCompared() {
-    const Table kilograms = cloud(600, {70, 0}, {5, 1});
+    const Table kilograms = normals(600, {70, 0}, {5, 1});
     Table grams = kilograms;
     for (std::size_t i = 0; i < 600; ++i) grams.values[2 * i] *= 1000;
     QVERIFY(holds(saidOfPair(kilograms, grams, {"kg", ""}, {"g", ""}),
@@ -76,7 +66,7 @@ class TestColumnChecks : public QObject {
 
   /// A number that several rows have exactly, far from all others, stands for a missing one.
   void numbersForMissingOnes() {
-    Table table = cloud(600, {0, 0}, {1, 1});
+    Table table = normals(600, {0, 0}, {1, 1});
     table.columns = {"a", "b"};
     for (std::size_t i = 0; i < 600; i += 50) table.values[2 * i] = -999;
     QVERIFY(holds(saidOf(table), "The source has -999 in 12 rows of column \"a\", far from all others (-"));
@@ -84,11 +74,11 @@ class TestColumnChecks : public QObject {
     table.values[2 * 7] = table.values[2 * 9] = 9999;
     QVERIFY(holds(saidOf(table), "has 9999 in 2 rows of column \"a\"") && holds(saidOf(table), "has -999 in 12 rows"));
     for (std::size_t i = 0; i < 600; i += 3) table.values[2 * i + 1] = -9999;
-    table = cloud(600, {0, 0}, {1, 1});
+    table = normals(600, {0, 0}, {1, 1});
     for (std::size_t i = 0; i < 600; i += 3) table.values[2 * i + 1] = -9999;
     QVERIFY(holds(saidOf(table), "-9999 in 200 rows of column 2") && holds(saidOf(table), "remove those rows first"));
     // Counts with zeros, limits of an instrument, ages up to 99 and a single far row are none of that.
-    Table fine = cloud(600, {0, 0}, {1, 1});
+    Table fine = normals(600, {0, 0}, {1, 1});
     for (std::size_t i = 0; i < 600; ++i) {
       fine.values[2 * i] = std::min(1.5, fine.values[2 * i]);
       fine.values[2 * i + 1] = i % 7 ? static_cast<double>(i % 100) : 99;
@@ -105,11 +95,11 @@ class TestColumnChecks : public QObject {
   /// Squares of numbers below 1e-154 are 0, of those above 1e154 infinite: nothing of that is the data's.
   void theLookIsTheSameAtEverySize() {
     QFETCH(int, exponent);
-    const Table one = cloud(300, {3, -1}, {2, 0.5});
+    const Table one = normals(300, {3, -1, 0}, {2, 0.5, 0});
     Table scaled = one;
     for (double& v : scaled.values) v = std::ldexp(v, exponent);
     const DataLook look = lookAt(one), other = lookAt(scaled);
-    for (const std::size_t k : {0, 1}) {
+    for (const std::size_t k : {0, 1, 2}) {
       QCOMPARE(other.deviation[k], std::ldexp(look.deviation[k], exponent));
       QCOMPARE(other.mean[k], std::ldexp(look.mean[k], exponent));
     }
@@ -120,13 +110,13 @@ class TestColumnChecks : public QObject {
   }
 
   void columnsOfVerySmallNumbersVary() {
-    const std::string said = saidOf(cloud(300, {0, 0}, {1, 1e-200}));
+    const std::string said = saidOf(normals(300, {0, 0}, {1, 1e-200}));
     QVERIFY2(said.find("same number") == std::string::npos && said.find("nan") == std::string::npos, said.c_str());
     QVERIFY(holds(said, "hardly sees column 2"));
-    const auto refused = measureFromTable("a.npy", cloud(300, {0, 0}, {1e-200, 1e-200}), false);
+    const auto refused = measureFromTable("a.npy", normals(300, {0, 0}, {1e-200, 1e-200}), false);
     QVERIFY(!refused && holds(refused.error().message, "its numbers differ by at most") &&
             holds(refused.error().hint, "power of ten"));
-    QVERIFY(measureFromTable("a.npy", cloud(300, {0, 0}, {1e-130, 1e-200}), false));
+    QVERIFY(measureFromTable("a.npy", normals(300, {0, 0}, {1e-130, 1e-200}), false));
   }
 };
 
