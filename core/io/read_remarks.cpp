@@ -1,7 +1,5 @@
 #include "core/io/read_remarks.h"
 
-#include <cmath>
-
 #include "core/api/option.h"
 
 namespace brenier {
@@ -17,7 +15,7 @@ void ReadRemarks::look(const CsvDialect& dialect, std::size_t column, std::strin
   if (unit.magnitudes) ++m_cells[column];
   if (!bare.magnitude.empty()) {
     add(m_scaled[column], cell, number);
-    m_words[column][std::string(bare.magnitude)] = std::abs(bare.factor);
+    m_words[column].emplace(bare.magnitude);
   }
   if (bare.brackets) add(m_brackets[column], cell, number);
 }
@@ -33,7 +31,7 @@ std::string ReadRemarks::text(const CsvDialect& dialect) const {
     text += std::string(", digits grouped by ") + signs.at(sign) + shown(example);
   for (const auto& [column, example] : m_scaled) {
     std::string words;
-    for (const auto& [word, factor] : m_words.at(column)) words += (words.empty() ? "" : ", ") + word;
+    for (const auto& word : m_words.at(column)) words += (words.empty() ? "" : ", ") + word;
     text += ", " + dialect.nameOf(column) + " multiplied where it says " + words + shown(example);
     if (example.cells < m_cells.at(column))
       text += ", in " + std::to_string(example.cells) + " of " + std::to_string(m_cells.at(column)) + " cells";

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "core/io/csv_dialect.h"
@@ -25,10 +26,10 @@ class ReadRemarks {
   static std::string shown(const Example& example);
   void add(Example& example, std::string_view cell, double number);
 
-  std::map<char, Example> m_groups;                     ///< by the sign
-  std::map<std::size_t, Example> m_scaled, m_brackets;  ///< by column
-  std::map<std::size_t, std::map<std::string, double>> m_words;
-  std::map<std::size_t, std::size_t> m_cells;  ///< of the columns in which numbers are scaled
+  std::map<char, Example> m_groups;                      ///< by the sign
+  std::map<std::size_t, Example> m_scaled, m_brackets;   ///< by column
+  std::map<std::size_t, std::set<std::string>> m_words;  ///< the words that multiply
+  std::map<std::size_t, std::size_t> m_cells;            ///< of the columns in which numbers are scaled
 };
 
 }  // namespace brenier

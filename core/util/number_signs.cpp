@@ -139,6 +139,10 @@ bool parseNumber(std::string_view field, NumberSigns signs, double& number) {
 }
 
 char groupSignIn(std::string_view field, NumberSigns signs) {
+  const auto groupsNothing = [&](char c) {
+    return isDigit(c) || c == signs.decimal || c == '-' || c == 'e' || c == 'E';
+  };
+  if (std::all_of(field.begin(), field.end(), groupsNothing)) return 0;
   field = trimmed(field);
   if (signs.group && field.find(signs.group) != field.npos) return signs.group;
   for (const auto space : wideSpaces)

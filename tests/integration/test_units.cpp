@@ -64,7 +64,7 @@ class TestUnits : public QObject {
     QCOMPARE(scored.code, 0);
     QVERIFY2(scored.err.contains("\"mass\" is in g in the source to score on, and in kg"), scored.err.constData());
     QVERIFY(QFile::remove(m_bench.path("same/data/source.csv")));
-    QVERIFY(m_bench.cli(map + QStringList{"g.csv"}).err.contains("is in g in g.csv, and in kg"));
+    QVERIFY(m_bench.cli(map + QStringList{"g.csv"}).err.contains("is in g in g.csv, and column 1 in kg"));
   }
 
   void weightsByNameAreSaid() {
