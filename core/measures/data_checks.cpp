@@ -1,10 +1,11 @@
 #include "core/measures/data_checks.h"
 
-#include "core/io/row_list.h"
-
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+
+#include "core/io/row_list.h"
+#include "core/measures/column_checks.h"
 
 namespace brenier {
 namespace {
@@ -172,12 +173,14 @@ std::string lostDigits(const CheckedData& data) {
 
 /// The cost pairs columns by their places, whatever their names.
 std::string reorderedColumns(const CheckedData& data) {
-  if (!areReordered(data.sourceColumns, data.table.columns)) return {};
+  if (!data.source.table) return {};
+  const auto& columns = data.source.table->columns;
+  if (!areReordered(columns, data.table.columns)) return {};
   std::string names;
-  for (const auto& name : data.sourceColumns) names += (names.empty() ? "" : ",") + name;
+  for (const auto& name : columns) names += (names.empty() ? "" : ",") + name;
   return start(data) + "has the columns of the source in another order, " + listed(data.table.columns) + ": " +
-         data.sourceColumns[0] + " is compared with " + data.table.columns[0] +
-         ". Read them by name with --target.columns " + names + ".";
+         columns[0] + " is compared with " + data.table.columns[0] + ". Read them by name with --target.columns " +
+         names + ".";
 }
 
 }  // namespace
@@ -202,6 +205,16 @@ const std::vector<DataCheck>& dataChecks() {
         "With scale none: columns whose deviation is less than fifty steps of single precision at their mean",
         {}},
        lostDigits},
+      {{"units",
+        "Different units",
+        "Source and target say different units, or one of them says none and is far larger",
+        {}},
+       unitsOfSides},
+      {{"stand_in",
+        "Numbers for missing ones",
+        "The same number in several rows, far from all others of its column",
+        {}},
+       standIns},
       {{"reordered", "Columns in another order", "The target names the source's columns in another order", {}},
        reorderedColumns},
   };
@@ -209,10 +222,9 @@ const std::vector<DataCheck>& dataChecks() {
 }
 
 std::vector<std::string> checkData(const std::string& side, const Table& table, const DataLook& look,
-                                   const std::string& scale, const std::vector<std::string>& sourceColumns,
-                                   DataUse use) {
+                                   const std::string& scale, const CheckedSource& source, DataUse use) {
   std::vector<std::string> sentences;
-  const CheckedData data{side, table, look, scale, sourceColumns, use};
+  const CheckedData data{side, table, look, scale, source, use};
   for (const auto& check : dataChecks())
     if (auto sentence = check.test(data); !sentence.empty()) sentences.push_back(std::move(sentence));
   return sentences;

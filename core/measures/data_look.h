@@ -14,7 +14,7 @@ namespace brenier {
 struct DataLook {
   std::vector<double> mean, deviation;  ///< [d], plain and weighted
   std::vector<double> centre;           ///< [d], medians
-  std::vector<double> distances;        ///< [n], squared, from the centre
+  std::vector<double> distances;        ///< [n], squared, from the centre, in a unit of their own
   double scale = 0;                     ///< square root of the mean coordinate variance
   double nearScale = 0;                 ///< the same about the centre, of all but the farthest hundredth of the rows
   std::size_t duplicates = 0;           ///< rows that equal an earlier one

@@ -17,6 +17,7 @@ namespace brenier {
 namespace {
 
 constexpr std::size_t maxDim = 4096;
+constexpr double leastWidth = 1e-140;  ///< of all columns: its square, and a hundredth of that, is a number still
 
 struct PointsOptions {
   std::string path;
@@ -102,6 +103,18 @@ bool spreads(const Table& table) {
   return false;
 }
 
+/// The largest difference within a column.
+double widest(const Table& table) {
+  double most = 0;
+  for (std::size_t k = 0; k < table.dim; ++k) {
+    double low = table[0][k], high = low;
+    for (std::size_t i = 1; i < table.count(); ++i)
+      low = std::min(low, table[i][k]), high = std::max(high, table[i][k]);
+    most = std::max(most, high - low);
+  }
+  return most;
+}
+
 /// Row number `index` of `rows`, each once before any comes twice, and spread over all of them: files are often sorted.
 std::size_t inTurn(std::size_t index, std::size_t rows) {
   std::size_t stride = std::max<std::size_t>(1, static_cast<std::size_t>(0.6180339887 * static_cast<double>(rows)));
@@ -122,6 +135,8 @@ PointsMeasure::PointsMeasure(std::shared_ptr<const Table> table, FileSnapshotPtr
       m_note(std::move(note)),
       m_taken(std::move(taken)),
       m_columns(m_rows->columns),
+      m_units(m_rows->units),
+      m_weightsFrom(m_rows->weightsFrom),
       m_standardise(standardise) {
   if (!m_fit.shift.empty())
     for (std::size_t i = 0; i < m_points.count(); ++i)
@@ -148,6 +163,8 @@ std::shared_ptr<const PointsMeasure> PointsMeasure::framed(const SideFrame& fram
   made->m_standardise = m_standardise;
   made->m_taken = m_taken;
   made->m_columns = m_columns;
+  made->m_units = m_units;
+  made->m_weightsFrom = m_weightsFrom;
   if (!rows.weights.empty()) made->m_weights.resize(rows.count());
   std::size_t training = 0, apart = 0;
   for (std::uint32_t i = 0; i < rows.count(); ++i) {
@@ -213,8 +230,14 @@ Result<MeasurePtr> measureFromTable(const std::string& path, Table table, bool s
                           " are supported",
                       "One row is one point; transpose the array if its columns are the points.");
   if (!spreads(table))
-    return cannotRead(path, "all of its " + std::to_string(n) + " points are equal",
+    return cannotRead(path, "all of its " + std::to_string(n) + " points are equal (" + table.taken + ")",
                       "A measure needs at least two different points of positive weight.");
+  if (const double width = widest(table); width < leastWidth)
+    return cannotRead(path,
+                      "its numbers differ by at most " + shortNumber(width) +
+                          ", and the cost is made of their squares, "
+                          "which no number here can hold",
+                      "Multiply the columns by a power of ten.");
   PointsFit fit;
   std::string note;
   std::string taken = std::filesystem::path(path).filename().string() + ": " + table.taken;

@@ -50,6 +50,10 @@ class PointsMeasure final : public Measure {
   bool standardise() const { return m_standardise; }
   /// [d] of the file's header; empty where it names none.
   const std::vector<std::string>& columns() const { return m_columns; }
+  /// [d] that the file says, empty ones too; empty where it says none.
+  const std::vector<std::string>& units() const { return m_units; }
+  /// The column that was taken for weights because of its name; empty where none was.
+  const std::string& weightsFrom() const { return m_weightsFrom; }
   /// As they were read; null in a framed measure.
   const std::shared_ptr<const Table>& table() const { return m_rows; }
   /// Training rows first, then those held out.
@@ -70,7 +74,8 @@ class PointsMeasure final : public Measure {
   FileSnapshotPtr m_file;
   PointsFit m_fit;
   std::string m_note, m_taken;
-  std::vector<std::string> m_columns;
+  std::vector<std::string> m_columns, m_units;
+  std::string m_weightsFrom;
   bool m_standardise = false, m_framed = false;
   std::optional<RobustScale> m_robust;
 };

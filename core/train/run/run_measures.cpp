@@ -132,16 +132,18 @@ Result<RunMeasures> readMeasures(RunConfig& config, const Preparing& preparing, 
     return RunMeasures{*source, *target};
   }
   RunMeasures measures{*source, *target};
-  std::vector<std::string> sourceColumns;
+  DataLook sourceLook;
+  CheckedSource checked;
   for (const auto& [side, measure] : {std::pair{"source", &*source}, {"target", &*target}}) {
     const auto* points = pointsIn(*measure);
     if (!points) continue;
-    const DataLook look = lookAt(*points->table());
+    DataLook look = lookAt(*points->table());
     for (auto& sentence :
-         checkData(side, *points->table(), look, points->standardise() ? "column" : config.scale, sourceColumns, use))
+         checkData(side, *points->table(), look, points->standardise() ? "column" : config.scale, checked, use))
       measures.checks.push_back(std::move(sentence));
     addFarRows(side, *points->table(), look, measures.far);
-    sourceColumns = points->table()->columns;
+    sourceLook = std::move(look);
+    checked = {points->table().get(), &sourceLook};
   }
   if (preparing.weightsFollow && !config.data.made) return measures;
   const DataRecord before = config.data;
@@ -168,10 +170,27 @@ Result<RunMeasures> readMeasures(RunConfig& config, const Preparing& preparing, 
       now.frame = decideFrame(lookAtSide(*source, config.dataSeed, whiten),
                               lookAtSide(*target, config.dataSeed, whiten), config.scale);
   }
+  for (const auto& [measure, file] : {std::pair{&*source, &now.source}, {&*target, &now.target}})
+    if (const auto* points = pointsIn(*measure)) file->units = points->units();
   config.data = now;
   measures.source = inFrame(*source, now.frame.source, now.source.heldOut);
   measures.target = inFrame(*target, now.frame.target, now.target.heldOut);
   return measures;
+}
+
+Unexpected<RunError> otherDimensions(const Measure& source, const Measure& target, const std::string& otherwise) {
+  std::string message = "The source has " + std::to_string(source.dim()) + " dimensions and the target " +
+                        std::to_string(target.dim()) + ".",
+              flags;
+  for (const auto& [side, measure] : {std::pair{"source", &source}, {"target", &target}}) {
+    const auto* points = dynamic_cast<const PointsMeasure*>(measure);
+    if (!points || points->weightsFrom().empty()) continue;
+    message += std::string(" Of the ") + side + ", the column \"" + points->weightsFrom() +
+               "\" was read as weights because of its name.";
+    flags += (flags.empty() ? "--" : " or --") + std::string(side) + ".weights none";
+  }
+  return badInput(message,
+                  flags.empty() ? otherwise : "Where it is a coordinate, say " + flags + ". Else: " + otherwise);
 }
 
 Result<MeasurePtr> measureInFrame(const MeasureSpec& spec, const SideFrame& frame, const LearnedColumns& learned,

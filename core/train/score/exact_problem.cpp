@@ -114,9 +114,8 @@ Result<ExactProblem> solveExactProblem(const MeasureSpec& source, const MeasureS
   auto measures = readMeasures(config, {.stop = stop}, /*framed=*/true, DataUse::exact);
   if (!measures) return Unexpected<RunError>(measures.error());
   if (measures->source->dim() != measures->target->dim())
-    return badInput("The source has " + std::to_string(measures->source->dim()) + " dimensions and the target " +
-                        std::to_string(measures->target->dim()) + ".",
-                    "The cost 1/2 |x - y|^2 needs the same on both sides; --source.columns chooses columns.");
+    return otherDimensions(*measures->source, *measures->target,
+                           "The cost 1/2 |x - y|^2 needs the same on both sides; --source.columns chooses columns.");
   const RunFrame& frame = config.data.frame;
   const Side x = sideOf(measures->source, frame.source, samples, {dataSeed, streamSourceHeldOut, 0});
   const Side y = sideOf(measures->target, frame.target, samples, {dataSeed, streamTargetHeldOut, 0});

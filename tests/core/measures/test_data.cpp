@@ -9,23 +9,12 @@
 #include "core/measures/data_checks.h"
 #include "core/measures/data_frame.h"
 #include "core/measures/points_measure.h"
-#include "core/util/philox.h"
+#include "tests/core/measures/normal_table.h"
 
 using namespace brenier;
+using brenier::test::normals;
 
 namespace {
-
-/// n points with independent normal columns.
-Table normals(std::size_t n, const std::vector<double>& mean, const std::vector<double>& deviation,
-              std::uint64_t seed = 1) {
-  Table table;
-  table.dim = mean.size();
-  for (std::size_t i = 0; i < n; ++i) {
-    PhiloxStream random(seed, 0x77, i);
-    for (std::size_t k = 0; k < table.dim; ++k) table.values.push_back(mean[k] + deviation[k] * random.normal());
-  }
-  return table;
-}
 
 FrameSide sideOf(const Table& table, bool standardise = false) {
   return {lookAt(table), true, standardise};
