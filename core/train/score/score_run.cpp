@@ -15,8 +15,13 @@ Result<RunScores> scoreRun(const TrainingRun& run, bool perColumn, std::stop_tok
   scores.remarks = scorer.remarks();
   if (!perColumn) return scores;
   const auto columns = l2UvpOfColumns(moment.mapped, scorer.truth());
-  for (std::size_t k = 0; k < columns.size(); ++k)
-    scores.values.push_back(asMetric("l2_uvp_column_" + std::to_string(k + 1), columns[k]));
+  for (std::size_t k = 0; k < columns.size(); ++k) {
+    const std::string id = "l2_uvp_column_" + std::to_string(k + 1);
+    if (columns[k].samples > 0)
+      scores.values.push_back(asMetric(id, columns[k]));
+    else
+      scores.remarks.push_back("There is no " + id + ": the scored samples of the target are all equal there.");
+  }
   return scores;
 }
 

@@ -56,7 +56,8 @@ MetricEntry uvpOfTheSeen() {
           Pace::quick,
           needSeen,
           [](const MetricInputs& in) { return l2Uvp(*in.seenMapped, in.seen->answer(), in.seen->targetVariance()); },
-          [](const MetricInputs& in) { return in.seen->floor(); }};
+          // What belongs together does so among the rows of training, too.
+          [](const MetricInputs& in) { return in.truth().dependent() ? Score() : in.seen->floor(); }};
 }
 
 MetricEntry cosineOfTheMap() {

@@ -232,6 +232,12 @@ class TestHonestScores : public QObject {
         QVERIFY2(std::isfinite(value.value) && std::isfinite(value.halfWidth), value.id.c_str());
       QVERIFY(!scores->remarks.empty());
     }
+    // A column that is the same all the way down has no percent of its variance.
+    Cloud flat = imagesOf(normalCloud(40, 2, 33));
+    for (std::size_t i = 1; i < flat.size(); i += 2) flat[i] = 5;
+    const auto columns = scoreRun(*learned(between(normalCloud(40, 2, 34), flat, 2), 5), true);
+    QVERIFY(columns && findById(columns->values, "l2_uvp_column_1") && !findById(columns->values, "l2_uvp_column_2"));
+    QVERIFY(columns->remarks.back().starts_with("There is no l2_uvp_column_2: "));
     // All that is scored lies in one point.
     auto same = std::make_shared<HeldOut>();
     same->source = Points(8, 2);
