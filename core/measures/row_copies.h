@@ -22,7 +22,7 @@ struct RowCopies {
 /// that cover the rows stays the same from some r to 30 r and more, and below it falls. The covering number of a law
 /// with a density, of a grid, of a curve falls with r at every scale; few tight clusters are no copies either, as their
 /// number is less than the root of that of the rows. In several dimensions copies up to some thousandths of a deviation
-/// are found, in one dimension and many rows less. Looks for gaps as far up as some hundred million comparisons go. A
+/// are found, in one dimension and many rows less. Looks for gaps as far up as some ten million comparisons go. A
 /// function of the table alone.
 RowCopies copiesIn(const Table& table);
 
