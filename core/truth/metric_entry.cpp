@@ -50,7 +50,11 @@ const Score& MetricInputs::error() const {
 }
 
 bool MetricInputs::errorIsBelowFloor() const {
-  return error().samples > 0 && isBelow(error(), m_truth->floor());
+  const double wider = m_truth->intervalFactor();
+  const auto widened = [wider](const Score& score) {
+    return Score{score.value, wider * score.halfWidth, score.samples};
+  };
+  return error().samples > 0 && isBelow(widened(error()), widened(m_truth->floor()));
 }
 
 bool MetricInputs::errorIsScatter() const {

@@ -86,7 +86,8 @@ void RunTruth::findDependence() {
     m_rowPairs.halfWidth = 0;  // a share of these very rows
     m_dependent = true;
   } else if (m_samples.linear.count > 0) {
-    const double intervals = m_samples.rowsTogether ? 1 : 2;  // what rows look like is evidence, too
+    const double intervals =
+        (m_samples.rowsTogether ? 1 : 2) * intervalFactor();  // what rows look like is evidence, too
     const Score linear = errorOf(m_samples.linear);
     m_dependent = linear.value + intervals * std::hypot(linear.halfWidth, m_floor.halfWidth) < m_floor.value;
   }
