@@ -2,10 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <numeric>
-#include <string_view>
-#include <unordered_map>
 
 #include "core/util/philox.h"
 
@@ -78,17 +75,6 @@ void plainMoments(std::size_t n, std::size_t d, Value value, Weight weight, Data
   for (std::size_t k = 0; k < d; ++k) look.deviation[k] = std::ldexp(std::sqrt(look.deviation[k]), exponents[k]);
 }
 
-/// The first row that equals each.
-std::vector<std::uint32_t> firstEqual(const Table& table) {
-  std::unordered_map<std::string_view, std::uint32_t> seen;
-  std::vector<std::uint32_t> first(table.count());
-  for (std::uint32_t i = 0; i < first.size(); ++i) {
-    const std::string_view bytes(reinterpret_cast<const char*>(table[i]), table.dim * sizeof(double));
-    first[i] = seen.emplace(bytes, i).first->second;
-  }
-  return first;
-}
-
 }  // namespace
 
 DataLook lookAt(const Table& table) {
@@ -98,8 +84,7 @@ DataLook lookAt(const Table& table) {
   plainMoments(
       table.count(), table.dim, value, [&](std::size_t i) { return table.weights.empty() ? 1.0 : table.weights[i]; },
       look);
-  const auto first = firstEqual(table);
-  for (std::uint32_t i = 0; i < first.size(); ++i) look.duplicates += first[i] != i;
+  look.copies = copiesIn(table);
   return look;
 }
 
@@ -154,8 +139,9 @@ std::optional<RobustScale> robustScaleOf(const Points& points) {
   return RobustScale{look.centre, look.nearScale};
 }
 
-std::vector<std::uint32_t> rowsToHoldOut(const Table& table, std::size_t wanted, std::uint64_t seed) {
-  const auto first = firstEqual(table);
+std::vector<std::uint32_t> rowsToHoldOut(const Table& table, const RowCopies& copies, std::size_t wanted,
+                                         std::uint64_t seed) {
+  const auto& first = copies.first;
   std::vector<std::vector<std::uint32_t>> groups(table.count());
   std::size_t possible = 0;
   for (std::uint32_t i = 0; i < first.size(); ++i) {

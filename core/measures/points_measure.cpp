@@ -152,7 +152,8 @@ void PointsMeasure::makeTables() {
 }
 
 std::shared_ptr<const PointsMeasure> PointsMeasure::framed(const SideFrame& frame,
-                                                           const std::vector<std::uint32_t>& heldOut) const {
+                                                           const std::vector<std::uint32_t>& heldOut,
+                                                           const RowCopies& copies) const {
   const Table& rows = *m_rows;
   std::shared_ptr<PointsMeasure> made(new PointsMeasure);
   made->m_points = Points(rows.count(), rows.dim);
@@ -166,12 +167,14 @@ std::shared_ptr<const PointsMeasure> PointsMeasure::framed(const SideFrame& fram
   made->m_units = m_units;
   made->m_weightsFrom = m_weightsFrom;
   if (!rows.weights.empty()) made->m_weights.resize(rows.count());
+  if (copies.any()) made->m_copyOf.resize(rows.count());
   std::size_t training = 0, apart = 0;
   for (std::uint32_t i = 0; i < rows.count(); ++i) {
     const bool isApart = apart < heldOut.size() && heldOut[apart] == i;
     const std::size_t at = isApart ? made->m_training + apart++ : training++;
     frame.pointFromData(rows[i], rows.dim, made->m_points[at]);
     if (!rows.weights.empty()) made->m_weights[at] = rows.weights[i];
+    if (copies.any()) made->m_copyOf[at] = copies.first[i];
   }
   made->m_framed = true;
   made->makeTables();
@@ -184,17 +187,26 @@ bool PointsMeasure::drawsSameRows(const PointsMeasure& other) const {
   return inTurn(*this) && inTurn(other) && m_points.count() == other.m_points.count() && m_apart == other.m_apart;
 }
 
-void PointsMeasure::sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const {
+std::vector<std::uint32_t> PointsMeasure::inFileOrder() const {
+  std::vector<std::uint32_t> order(m_points.count());
+  std::uint32_t training = 0, apart = 0;
+  for (std::uint32_t row = 0; row < order.size(); ++row) {
+    const bool isApart = apart < m_apart.size() && m_apart[apart] == row;
+    order[row] = isApart ? static_cast<std::uint32_t>(m_training) + apart++ : training++;
+  }
+  return order;
+}
+
+template <class Use>
+void PointsMeasure::eachSample(const SampleKey& key, std::size_t first, std::size_t count, Use use) const {
   const BatchKey batch = batchKey(key);
-  const std::size_t d = dim();
   const bool scored = key.stream == streamSourceHeldOut || key.stream == streamTargetHeldOut;
   const bool seen = key.stream == streamSourceSeen || key.stream == streamTargetSeen;
   const bool apart = scored && m_heldOut > 0;
   // Rows of equal weight are taken in turn: drawn with replacement, a third of them would be missed.
   if (m_framed && (scored || seen) && m_weights.empty()) {
     const std::size_t begin = apart ? m_training : 0, rows = apart ? m_heldOut : m_training;
-    for (std::size_t i = 0; i < count; ++i)
-      std::memcpy(out + i * d, m_points[begin + inTurn(first + i, rows)], d * sizeof(float));
+    for (std::size_t i = 0; i < count; ++i) use(i, begin + inTurn(first + i, rows));
     return;
   }
   const AliasTable& table = apart ? m_heldOutTable : m_table;
@@ -203,9 +215,20 @@ void PointsMeasure::sample(const SampleKey& key, std::size_t first, std::size_t 
   for (std::size_t done = 0; done < count; done += batchSize) {
     const std::size_t n = std::min(batchSize, count - done);
     fillWords(batch, first + done, n, 1, 0, words);
-    for (std::size_t i = 0; i < n; ++i)
-      std::memcpy(out + (done + i) * d, m_points[begin + table.pick(words[0][i], words[1][i])], d * sizeof(float));
+    for (std::size_t i = 0; i < n; ++i) use(done + i, begin + table.pick(words[0][i], words[1][i]));
   }
+}
+
+void PointsMeasure::sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const {
+  const std::size_t d = dim();
+  eachSample(key, first, count,
+             [&](std::size_t i, std::size_t row) { std::memcpy(out + i * d, m_points[row], d * sizeof(float)); });
+}
+
+std::vector<std::uint32_t> PointsMeasure::copiesAmong(const SampleKey& key, std::size_t count) const {
+  std::vector<std::uint32_t> copies(hasCopies() ? count : 0);
+  eachSample(key, 0, copies.size(), [&](std::size_t i, std::size_t row) { copies[i] = m_copyOf[row]; });
+  return copies;
 }
 
 std::optional<SamplerTable> PointsMeasure::samplerTable() const {

@@ -11,6 +11,7 @@
 #include "core/measures/alias_table.h"
 #include "core/measures/measure.h"
 #include "core/measures/points_like.h"
+#include "core/measures/row_copies.h"
 
 namespace brenier {
 
@@ -28,9 +29,10 @@ class PointsMeasure final : public Measure {
   PointsMeasure(std::shared_ptr<const Table> table, FileSnapshotPtr file, PointsFit fit, std::string note,
                 std::string taken, bool standardise);
 
-  /// In a frame, with these rows (ascending, from 0) set apart; none: every stream draws from all rows. `table` must
-  /// still be there, as it is in what makeMeasure() gives.
-  std::shared_ptr<const PointsMeasure> framed(const SideFrame& frame, const std::vector<std::uint32_t>& heldOut) const;
+  /// In a frame, with these rows (ascending, from 0) set apart; none: every stream draws from all rows. `copies`: of
+  /// the table, where they are to be known. `table` must still be there, as it is in what makeMeasure() gives.
+  std::shared_ptr<const PointsMeasure> framed(const SideFrame& frame, const std::vector<std::uint32_t>& heldOut,
+                                              const RowCopies& copies = {}) const;
 
   std::size_t dim() const override { return m_points.dim; }
   void sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const override;
@@ -42,9 +44,14 @@ class PointsMeasure final : public Measure {
   std::size_t heldOutRows() const override { return m_heldOut; }
   std::optional<RobustScale> robustScale() const override { return m_robust; }
 
+  /// Which row the first samples of this key's batch are, or are copies of [count]; empty where no row has copies.
+  std::vector<std::uint32_t> copiesAmong(const SampleKey& key, std::size_t count) const;
+  bool hasCopies() const { return !m_copyOf.empty(); }
   /// Whether sample number i of held-out streams, and of those of points of training, is the same row of both files.
   bool drawsSameRows(const PointsMeasure& other) const;
 
+  /// [n] where in points() each row of the file lies.
+  std::vector<std::uint32_t> inFileOrder() const;
   const PointsFit& fit() const { return m_fit; }
   /// Whether each column is to be divided by its own deviation.
   bool standardise() const { return m_standardise; }
@@ -64,11 +71,15 @@ class PointsMeasure final : public Measure {
  private:
   PointsMeasure() = default;
   void makeTables();
+  /// use(i, row of m_points) for the samples first + i < first + count.
+  template <class Use>
+  void eachSample(const SampleKey& key, std::size_t first, std::size_t count, Use use) const;
 
   Points m_points;
   std::vector<double> m_weights;
   std::size_t m_training = 0, m_heldOut = 0;
-  std::vector<std::uint32_t> m_apart;  ///< which rows those are
+  std::vector<std::uint32_t> m_apart;   ///< which rows those are
+  std::vector<std::uint32_t> m_copyOf;  ///< [n] as RowCopies::first; empty where no row has copies
   AliasTable m_table, m_heldOutTable;
   std::shared_ptr<const Table> m_rows;
   FileSnapshotPtr m_file;
