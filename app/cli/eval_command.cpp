@@ -23,11 +23,14 @@ namespace {
 
 /// Every score of the run's moment. `samples` > 0: on that many samples a side, for pictures, whose scores are biased
 /// when they stand on few.
-Result<std::vector<MetricValue>> scores(TrainingRun& run, std::int64_t samples, const std::string& inception,
-                                        const std::string& decoder, const std::string& pictures, bool perColumn) {
-  if (!decoder.empty())
-    return scoreDecoded(run, decoder, measureSpecFromArgument(pictures),
-                        samples > 0 ? static_cast<std::size_t>(samples) : 1024);
+Result<RunScores> scores(TrainingRun& run, std::int64_t samples, const std::string& inception,
+                         const std::string& decoder, const std::string& pictures, bool perColumn) {
+  if (!decoder.empty()) {
+    auto decoded = scoreDecoded(run, decoder, measureSpecFromArgument(pictures),
+                                samples > 0 ? static_cast<std::size_t>(samples) : 1024);
+    if (!decoded) return Unexpected<RunError>(decoded.error());
+    return RunScores{*std::move(decoded), {}};
+  }
   if (!run.heldOut()->pictures) {
     say() << "Scoring on " << run.heldOut()->scoredOn() << "." << std::endl;
     return scoreRun(run, perColumn);
@@ -41,7 +44,7 @@ Result<std::vector<MetricValue>> scores(TrainingRun& run, std::int64_t samples, 
   }
   std::vector<MetricValue> values = scorer.constants();
   for (auto& value : scorer.score(run.moment(0).mapped)) values.push_back(std::move(value));
-  return values;
+  return RunScores{std::move(values), {}};
 }
 
 struct EvalArguments {
@@ -61,8 +64,8 @@ Status takeTests(TrainingRun& run, const EvalArguments& a) {
   return source.id.empty() && target.id.empty() ? ok() : run.scoreOn(source, target, run.config().heldOut);
 }
 
-void printJson(std::span<const MetricValue> values, const AlarmReport& alarms, const std::string& scoredOn) {
-  std::cout << scoresJson(values, alarms.json(), scoredOn).dump() << std::endl;
+void printJson(const RunScores& scores, const AlarmReport& alarms, const std::string& scoredOn) {
+  std::cout << scoresJson(scores.values, alarms.json(), scoredOn, scores.remarks).dump() << std::endl;
 }
 
 void printPlain(std::span<const MetricValue> values) {
@@ -74,7 +77,8 @@ void printPlain(std::span<const MetricValue> values) {
     if (metric)
       std::cout << "  (" << nameOf(metric->kind) << ", " << nameOf(metric->better) << ", " << value.samples
                 << " samples)";
-    if (value.saysNothing) std::cout << "; " << scatterText(value, metric ? metric->unit : "");
+    if (const auto scatter = scatterText(value, metric ? metric->unit : ""); !scatter.empty())
+      std::cout << "; " << scatter;
     std::cout << '\n';
   }
 }
@@ -117,17 +121,19 @@ int evaluate(const EvalArguments& a) {
   for (const auto& sentence : sentencesOf(started.data)) say() << sentence << std::endl;
   for (const auto& sentence : (*run)->testsTaken()) say() << sentence << std::endl;
   if (a.moments) return scoreMoments(*opened, **run, a.metrics, a.json);
-  auto values = scores(**run, a.samples, a.inception, a.decoder, a.pictures, a.perColumn);
-  if (!values) return report(values.error());
+  auto scored = scores(**run, a.samples, a.inception, a.decoder, a.pictures, a.perColumn);
+  if (!scored) return report(scored.error());
+  auto* values = &scored->values;
   const AlarmReport alarms = alarmsOf(*opened, **run, *values, !a.source.measure.empty() || !a.target.measure.empty());
   if (!a.metrics.empty())
     std::erase_if(*values, [&](const MetricValue& value) {
       return std::find(a.metrics.begin(), a.metrics.end(), value.id) == a.metrics.end();
     });
   if (const auto pairs = pairsText(*values); !pairs.empty()) say() << pairs << std::endl;
+  for (const auto& remark : scored->remarks) say() << remark << std::endl;
   if (const auto verdict = verdictOf(*values); !a.json && a.metrics.empty() && !verdict.empty())
     say() << verdict << std::endl;
-  a.json ? printJson(*values, alarms, (*run)->heldOut()->scoredOn()) : printPlain(*values);
+  a.json ? printJson(*scored, alarms, (*run)->heldOut()->scoredOn()) : printPlain(*values);
   return alarms.exitCode(exitDone, a.failOnAlarm);
 }
 

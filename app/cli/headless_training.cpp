@@ -48,7 +48,7 @@ class HeadlessTraining {
   int score();
   void progress(bool last);
   std::string bar(bool last) const;
-  void printResult(const std::vector<MetricValue>& values) const;
+  void printResult(const std::vector<MetricValue>& values, const std::vector<std::string>& remarks) const;
   Json goals(const std::vector<MetricValue>& values) const;
 
   static constexpr std::chrono::seconds longStep{5};
@@ -225,11 +225,13 @@ int HeadlessTraining::score() {
     if (const Status packed = m_out->pack(); !packed) return report(packed.error());
   }
   if (const auto pairs = pairsText(values); !pairs.empty()) say() << pairs << std::endl;
+  const auto remarks = scorer.remarks();
+  for (const auto& remark : remarks) say() << remark << std::endl;
   for (const auto& goal : m_unmet ? goals(values) : Json::array())
     if (!goal["reached"])
       say() << "The goal " << goal["metric"].get<std::string>() << " = " << goal["goal"] << " was not reached: it is "
             << goal["value"] << " at step " << m_run.stepsDone() << "." << std::endl;
-  printResult(values);
+  printResult(values, remarks);
   return m_alarms.exitCode(exitDone, m_wanted.failOnAlarm);
 }
 
@@ -272,14 +274,15 @@ Json HeadlessTraining::goals(const std::vector<MetricValue>& values) const {
   return all;
 }
 
-void HeadlessTraining::printResult(const std::vector<MetricValue>& values) const {
+void HeadlessTraining::printResult(const std::vector<MetricValue>& values,
+                                   const std::vector<std::string>& remarks) const {
   if (!m_wanted.json) {
     std::cout << std::setprecision(5);
     for (const auto& value : tellingFirst(values)) {
       std::cout << value.id << ' ' << value.value;
       if (value.halfWidth > 0) std::cout << " +- " << value.halfWidth;
       if (value.samples > 0) std::cout << " (" << value.samples << " samples)";
-      if (value.saysNothing) std::cout << "; " << scatterText(value, "");
+      if (const auto scatter = scatterText(value, ""); !scatter.empty()) std::cout << "; " << scatter;
       std::cout << '\n';
     }
     return;
@@ -303,6 +306,7 @@ void HeadlessTraining::printResult(const std::vector<MetricValue>& values) const
                  {"truth", started.truth},
                  {"scored_on", m_run.heldOut()->scoredOn()},
                  {"data_checks", m_run.dataChecks()},
+                 {"remarks", remarks},
                  {"goals", goals(values)},
                  {"alarms", m_alarms.json()},
                  {"metrics", metrics}};

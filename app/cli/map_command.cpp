@@ -44,11 +44,15 @@ int mapPoints(const Arguments& a) {
     return report({ErrorKind::badInput,
                    a.in + " has " + std::to_string(table->dim) + " columns, and the run maps points of " +
                        std::to_string(dim) + " dimensions (" + table->taken + ").",
-                   "Give points of the run's dimension, or choose their columns with --columns."});
+                   "Give points of the run's dimension, or choose their columns with --columns and --weights (none: a "
+                   "column of that name is a coordinate)."});
   say() << table->taken << std::endl;
+  const auto warn = [](const std::string& text) {
+    if (!text.empty()) std::cerr << inked("warning:", Ink::yellow, STDERR_FILENO) << ' ' << text << std::endl;
+  };
+  warn(otherUnits((*run)->learnedColumns(!a.inverse), a.in, table->columns, table->units));
   // A map says something of where it learned, and guesses elsewhere.
-  if (const auto far = farPoints(**run, table->values, !a.inverse, table->columns); !far.empty())
-    std::cerr << inked("warning:", Ink::yellow, STDERR_FILENO) << ' ' << far << std::endl;
+  warn(farPoints(**run, table->values, !a.inverse, table->columns));
   Table mapped;
   mapped.dim = dim;
   mapped.columns = table->columns;

@@ -168,18 +168,18 @@ Result<std::string> HeldRun::score(const MeasureSpec& source, const MeasureSpec&
   if (elsewhere || samples > 0)
     if (const Status taken = run.scoreOn(source, target, samples > 0 ? samples : run.config().heldOut); !taken)
       return Unexpected<RunError>(taken.error());
-  auto values = scoreRun(run, perColumn, std::move(stop));
+  const auto scores = scoreRun(run, perColumn, std::move(stop));
   const std::string scoredOn = run.heldOut()->scoredOn();
   if (elsewhere || samples > 0) (void)run.scoreOn({}, {}, run.config().heldOut);
-  if (!values) return Unexpected<RunError>(values.error());
+  if (!scores) return Unexpected<RunError>(scores.error());
   AlarmWatch alarms(run.solver().caps().nearOptimal(), leaveOutText(run.farRows()));
-  auto judged = *values;
+  auto judged = scores->values;
   if (elsewhere)  // the record says nothing about other measures, nor do the rows that it learned from
     std::erase_if(judged, [](const MetricValue& value) { return value.id == "l2_uvp_seen"; });
   else
     for (const auto& row : m_loop->keeper().numbers().rows()) alarms.remember(row);
   alarms.look({0, run.stepsDone(), run.seconds(), judged});
-  return scoresJson(*values, alarmsJson(alarms.current()), scoredOn).dump();
+  return scoresJson(scores->values, alarmsJson(alarms.current()), scoredOn, scores->remarks).dump();
 }
 
 Status HeldRun::save(const std::string& path) const {

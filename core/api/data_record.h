@@ -16,6 +16,7 @@ struct FileRecord {
   std::int64_t modified = 0;           ///< nanoseconds since 1970, so that most changes are seen without reading it
   std::int64_t rows = 0;               ///< of points; 0 where it holds none
   std::vector<std::uint32_t> heldOut;  ///< rows, from 0, that no step has seen; empty: none were set apart
+  std::vector<std::string> units;      ///< of its columns, as the file says them; empty: it says none
   bool operator==(const FileRecord&) const = default;
 };
 

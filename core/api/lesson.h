@@ -167,6 +167,7 @@ struct StepAnswer {
 struct LessonAnswers {
   std::string lesson, title;
   std::vector<StepAnswer> answers;
+  std::string at = {};  ///< id of the step on which the viewer was; empty: none, or the end
 };
 
 /// All that the window knows of where lessons come from and how they are judged. Callable from the GUI thread.

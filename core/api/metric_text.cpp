@@ -39,6 +39,8 @@ Excess excessOf(const MetricValue& value) {
 
 namespace {
 
+constexpr std::int64_t fewestToJudge = 4;  ///< whose scatter has a size
+
 /// Whether what a number is beyond its floor is certainly something.
 bool isBeyondScatter(const MetricValue& value) {
   const Excess excess = excessOf(value);
@@ -48,17 +50,26 @@ bool isBeyondScatter(const MetricValue& value) {
 }  // namespace
 
 std::string scatterText(const MetricValue& value, const std::string& unit) {
-  if (!value.saysNothing) return {};
   std::ostringstream text;
   text.precision(3);
+  const std::string suffix = unit.empty() ? "" : " " + unit;
+  if (value.belowFloor) {
+    text << "is less than what independent samples scatter, about " << value.floor << suffix
+         << ": the rows of both sides may belong together, in whatever order, or the map has learned these very ones; "
+            "what a perfect map would score is not known";
+    return text.str();
+  }
+  if (!value.saysNothing) return {};
+  if (value.samples > 0 && value.samples < fewestToJudge) {
+    text << "says nothing here, as no map can be judged by " << value.samples << " samples";
+    return text.str();
+  }
   const Excess excess = excessOf(value);
   text << (isBeyondScatter(value) ? "is mostly the scatter of the samples"
                                   : "says nothing here, as it is mostly the scatter of the samples");
-  if (value.floor > 0) {
-    const std::string suffix = unit.empty() ? "" : " " + unit;
-    text << ": a perfect map would score about " << value.floor << suffix << ", and this is " << excess.value << suffix
-         << " +- " << excess.halfWidth << " beyond";
-  }
+  if (value.floor > 0)
+    text << ": a perfect map would score about " << value.floor << suffix << " on independent ones, and this is "
+         << excess.value << suffix << " +- " << excess.halfWidth << " beyond";
   return text.str();
 }
 

@@ -23,7 +23,8 @@ struct Excess {
 };
 Excess excessOf(const MetricValue& value);
 
-/// Why a number says nothing, as a clause with the floor and the excess; empty where it says something.
+/// Why a number says nothing, as a clause with the floor and the excess, or that its floor does not hold; empty where
+/// neither is so.
 std::string scatterText(const MetricValue& value, const std::string& unit);
 
 /// A number explained: its title, and the parts of what its entry says, each with its heading.

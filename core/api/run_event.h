@@ -39,6 +39,9 @@ struct MetricValue {
   double floorHalfWidth = 0;
   /// It is mostly the scatter of the samples: no good map can be told from a better one by it.
   bool saysNothing = false;
+  /// An error that lies below its floor by more than both intervals: the samples are not independent, or the map was
+  /// learned from these very ones, and the floor does not hold.
+  bool belowFloor = false;
 };
 
 struct RunStarted {

@@ -69,6 +69,7 @@ struct SeedsLook {
   std::string sentence, verdict;
   std::string fallenOut;      ///< which seeds learn no more, and why; empty: all learn
   std::string apart;          ///< where not all of them are at `step`, as a sentence; empty: they are
+  std::string scoredOn;       ///< on what the errors are, where that is not the same for all, as a sentence
   double stepsPerSecond = 0;  ///< that all of them make together, while they learn
 };
 

@@ -17,6 +17,7 @@ struct TableColumn {
   ColumnRole role = ColumnRole::coordinate;
   bool numbers = true;  ///< false: names, dates and other text
   std::string remark;   ///< why it is no coordinate, or why it may be none: "counts the rows"
+  std::string unit;     ///< that its cells, a line of units or its name say; empty where none does
 };
 
 /// What a reader took a file of points for, to be shown before it is used.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/api/metric_text.h"
 #include "core/io/input_file.h"
 #include "core/session/metrics_csv.h"
 #include "core/train/catalog.h"
@@ -29,11 +30,26 @@ std::string seedOf(const ComparedRun& run) {
   return text.empty() ? run.name : text;
 }
 
-std::optional<double> valueOf(const RunResult& result, const std::string& metric) {
-  if (metric == "seconds") return result.seconds;
-  if (metric == "steps") return static_cast<double>(result.steps);
+std::optional<MetricValue> valueOf(const RunResult& result, const std::string& metric) {
+  if (metric == "seconds") return MetricValue{metric, result.seconds};
+  if (metric == "steps") return MetricValue{metric, static_cast<double>(result.steps)};
   const auto* value = findById(result.values, metric);
-  return value && std::isfinite(value->value) ? std::optional(value->value) : std::nullopt;
+  return value && std::isfinite(value->value) ? std::optional(*value) : std::nullopt;
+}
+
+/// Takes one more run's number into the mean of those.
+void remark(const std::string& seed, const MetricValue& value, RemarkedNumber& all) {
+  all.seeds.push_back(seed);
+  const double part = 1 / static_cast<double>(all.seeds.size());
+  const auto add = [part](double one, double& mean) { mean += part * (one - mean); };
+  add(value.value, all.mean.value);
+  add(value.halfWidth, all.mean.halfWidth);
+  add(value.floor, all.mean.floor);
+  add(value.floorHalfWidth, all.mean.floorHalfWidth);
+  all.mean.id = value.id;
+  all.mean.samples = value.samples;
+  all.mean.saysNothing = value.saysNothing;
+  all.mean.belowFloor = value.belowFloor;
 }
 
 Better betterOf(const std::string& metric) {
@@ -77,6 +93,11 @@ void rank(std::vector<ComparedGroup>& groups, const std::string& metric) {
 }
 
 }  // namespace
+
+std::string RemarkedNumber::text() const {
+  const auto* metric = findById(catalog().metrics, mean.id);
+  return scatterText(mean, metric ? metric->unit : "");
+}
 
 std::vector<ComparedRun> endedRuns(const std::vector<ExperimentFolder>& folders, std::vector<std::string>& axes) {
   std::vector<ComparedRun> runs;
@@ -150,9 +171,15 @@ Comparison compare(const std::vector<ComparedRun>& runs, const std::vector<std::
     }
     for (const auto& metric : table.metrics)
       if (const auto value = valueOf(run.result, metric)) {
-        auto& bySeed = group->numbers[metric].bySeed;
+        GroupNumber& number = group->numbers[metric];
         // Two runs of a group with one seed differ by something that is no axis: neither is left out.
-        bySeed.emplace(bySeed.contains(seedOf(run)) ? seedOf(run) + " (" + run.name + ")" : seedOf(run), *value);
+        const std::string seed =
+            number.bySeed.contains(seedOf(run)) ? seedOf(run) + " (" + run.name + ")" : seedOf(run);
+        number.bySeed.emplace(seed, value->value);
+        if (value->belowFloor)
+          remark(seed, *value, number.belowFloor);
+        else if (value->saysNothing)
+          remark(seed, *value, number.saysNothing);
       }
   }
   for (auto& group : table.groups)

@@ -19,6 +19,13 @@ struct ComparedRun {
   RunResult result;
 };
 
+/// What eval says beside a number of some runs: that it says nothing there, or that its floor does not hold.
+struct RemarkedNumber {
+  std::vector<std::string> seeds;  ///< as GroupNumber::bySeed
+  MetricValue mean;                ///< of those runs: value, floor and both half widths
+  std::string text() const;        ///< "is mostly the scatter of the samples: ...", as eval has it
+};
+
 /// Runs that differ by their seeds alone, and one number of theirs.
 struct GroupNumber {
   Summary summary;
@@ -26,6 +33,7 @@ struct GroupNumber {
   std::optional<double> sameAsBest;      ///< p of Wilcoxon's test against the group of rank 1, over the seeds of both
   std::size_t pairs = 0;                 ///< of seeds that the test saw
   std::map<std::string, double> bySeed;  ///< the values
+  RemarkedNumber saysNothing, belowFloor;
 };
 
 struct ComparedGroup {

@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "core/experiments/comparison.h"
 #include "core/util/plain_number.h"
@@ -17,11 +18,32 @@ std::string meanText(const Summary& summary) {
   return fixedText(summary.mean, decimals) + " +- " + fixedText(summary.deviation, decimals);
 }
 
+bool isRemarked(const GroupNumber& number) {
+  return !number.saysNothing.seeds.empty() || !number.belowFloor.seeds.empty();
+}
+
 /// With how many runs have the number, where not all of the line's do.
 std::string numberText(const GroupNumber& number, std::size_t runs) {
   if (number.summary.count == 0) return "-";
   const bool all = number.summary.count == runs;
-  return meanText(number.summary) + (all ? "" : " (" + std::to_string(number.summary.count) + " runs)");
+  return meanText(number.summary) + (all ? "" : " (" + std::to_string(number.summary.count) + " runs)") +
+         (isRemarked(number) ? " *" : "");
+}
+
+/// What the stars mean, a line each: of which runs a number says nothing, as eval says it of one.
+std::string remarksOf(const Comparison& comparison) {
+  std::string text;
+  for (const auto& group : comparison.groups)
+    for (const auto& [metric, number] : group.numbers)
+      for (const auto* remarked : {&number.saysNothing, &number.belowFloor}) {
+        if (remarked->seeds.empty()) continue;
+        std::string name;
+        for (const auto& choice : group.choices) name += choice + ", ";
+        text += "* " + name + metric + ": of " + std::to_string(remarked->seeds.size()) + " of " +
+                std::to_string(number.summary.count) + (number.summary.count > 1 ? " runs it " : " run it ") +
+                remarked->text() + ".\n";
+      }
+  return text;
 }
 
 /// "1", or "2 (p 0.008)": the chance of such differences from the best group's seeds where there were none.
@@ -71,14 +93,23 @@ std::string terminalText(const Comparison& comparison) {
     for (const auto& row : rows) widths[k] = std::max(widths[k], row[k].size());
   }
   return lines(
-      head, rows,
-      [&](const Cells& cells) {
-        std::string text;
-        for (std::size_t k = 0; k < cells.size(); ++k)
-          text += cells[k] + std::string(k + 1 < cells.size() ? widths[k] - cells[k].size() + 2 : 0, ' ');
-        return text.substr(0, text.find_last_not_of(' ') + 1) + "\n";
-      },
-      "");
+             head, rows,
+             [&](const Cells& cells) {
+               std::string text;
+               for (std::size_t k = 0; k < cells.size(); ++k)
+                 text += cells[k] + std::string(k + 1 < cells.size() ? widths[k] - cells[k].size() + 2 : 0, ' ');
+               return text.substr(0, text.find_last_not_of(' ') + 1) + "\n";
+             },
+             "") +
+         remarksOf(comparison);
+}
+
+/// The same where a line has to begin otherwise.
+std::string remarksAfter(const Comparison& comparison, const std::string& before, const std::string& mark) {
+  std::string text;
+  std::istringstream lines(remarksOf(comparison));
+  for (std::string line; std::getline(lines, line);) text += (text.empty() ? before : "") + mark + line + "\n";
+  return text;
 }
 
 std::string markdownText(const Comparison& comparison) {
@@ -86,13 +117,14 @@ std::string markdownText(const Comparison& comparison) {
   std::string rule = "|";
   for (std::size_t k = 0; k < head.size(); ++k) rule += k < comparison.axes.size() ? "---|" : "---:|";
   return lines(
-      head, rows,
-      [](const Cells& cells) {
-        std::string text = "|";
-        for (const auto& cell : cells) text += " " + cell + " |";
-        return text + "\n";
-      },
-      rule + "\n");
+             head, rows,
+             [](const Cells& cells) {
+               std::string text = "|";
+               for (const auto& cell : cells) text += " " + cell + " |";
+               return text + "\n";
+             },
+             rule + "\n") +
+         remarksAfter(comparison, "\n", "\\");
 }
 
 std::string latexEscaped(const std::string& text) {
@@ -119,7 +151,7 @@ std::string latexText(const Comparison& comparison) {
                return text + " \\\\\n";
              },
              "\\hline\n") +
-         "\\end{tabular}\n";
+         "\\end{tabular}\n" + remarksAfter(comparison, "", "% ");
 }
 
 std::string csvCell(const std::string& text) {
@@ -135,7 +167,8 @@ std::string csvText(const Comparison& comparison) {
   for (const auto& axis : comparison.axes) text += csvCell(axis) + ",";
   text += "runs,failed";
   for (const auto& metric : comparison.metrics)
-    for (const char* part : {"mean", "deviation", "median", "least", "largest", "rank", "p_same_as_best"})
+    for (const char* part : {"mean", "deviation", "median", "least", "largest", "rank", "p_same_as_best",
+                             "says_nothing", "below_floor", "floor"})
       text += "," + csvCell(metric + "_" + part);
   text += "\n";
   for (const auto& group : comparison.groups) {
@@ -144,7 +177,7 @@ std::string csvText(const Comparison& comparison) {
     for (const auto& metric : comparison.metrics) {
       const auto found = group.numbers.find(metric);
       if (found == group.numbers.end() || found->second.summary.count == 0) {
-        text += ",,,,,,,";
+        text += ",,,,,,,,,,";
         continue;
       }
       const Summary& s = found->second.summary;
@@ -152,6 +185,10 @@ std::string csvText(const Comparison& comparison) {
         text += "," + generalText(value, 17);
       text += "," + (found->second.rank > 0 ? std::to_string(found->second.rank) : std::string()) + ",";
       if (found->second.sameAsBest) text += generalText(*found->second.sameAsBest, 6);
+      const RemarkedNumber &nothing = found->second.saysNothing, &below = found->second.belowFloor;
+      const double floor = nothing.seeds.empty() ? below.mean.floor : nothing.mean.floor;
+      text += "," + std::to_string(nothing.seeds.size()) + "," + std::to_string(below.seeds.size()) + "," +
+              (floor > 0 ? generalText(floor, 17) : std::string());
     }
     text += "\n";
   }
@@ -175,6 +212,10 @@ std::string jsonText(const Comparison& comparison) {
         one["pairs"] = number.pairs;
       }
       one["by_seed"] = number.bySeed;
+      for (const auto& [name, remarked] :
+           {std::pair{"says_nothing", &number.saysNothing}, {"below_floor", &number.belowFloor}})
+        if (!remarked->seeds.empty())
+          one[name] = {{"seeds", remarked->seeds}, {"floor", remarked->mean.floor}, {"text", remarked->text()}};
       numbers[metric] = std::move(one);
     }
     groups.push_back({{"choices", choices}, {"runs", group.runs}, {"failed", group.failed}, {"numbers", numbers}});

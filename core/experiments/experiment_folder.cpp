@@ -62,7 +62,10 @@ std::map<std::string, MetricValue> valuesOf(const nlohmann::json& metrics) {
     if (value == one.end() || !value->is_number()) continue;
     MetricValue made{id, value->get<double>(), jsonField(one, "half_width", 0.0),
                      jsonField(one, "samples", std::int64_t{0})};
+    made.floor = jsonField(one, "floor", 0.0);
+    made.floorHalfWidth = jsonField(one, "floor_half_width", 0.0);
     made.saysNothing = jsonField(one, "says_nothing", false);
+    made.belowFloor = jsonField(one, "below_floor", false);
     values.emplace(id, made);
   }
   return values;

@@ -32,6 +32,7 @@ std::vector<MetricValue> scoresOf(const TrainingRun& run, const std::vector<Metr
 std::string scoreText(const MetricValue& value) {
   std::string text = toString(value.value);
   if (value.halfWidth > 0) text += " +- " + toString(value.halfWidth);
+  if (value.belowFloor) return text + " (below the scatter of independent samples)";
   return value.saysNothing ? text + " (mostly the scatter of the samples)" : text;
 }
 

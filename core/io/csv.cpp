@@ -4,10 +4,12 @@
 #include <charconv>
 #include <cmath>
 #include <string_view>
+#include <tuple>
 
 #include "core/io/atomic_file.h"
 #include "core/io/csv_dialect.h"
 #include "core/io/input_file.h"
+#include "core/io/read_remarks.h"
 #include "core/io/table_columns.h"
 #include "core/io/text_file.h"
 
@@ -21,11 +23,12 @@ class CsvReader {
       : m_path(path), m_lines(lines), m_dialect(std::move(dialect)) {
     m_raw.columns.resize(m_dialect.width);
     for (std::size_t k = 0; k < m_dialect.names.size(); ++k) m_raw.columns[k].name = m_dialect.names[k];
+    for (std::size_t k = 0; k < m_dialect.width; ++k)
+      std::tie(m_raw.columns[k].unit, m_raw.columns[k].unitInCells) = m_dialect.unitOf(k);
     if (m_dialect.rowNames) m_raw.columns[0].rowNames = true;
     m_raw.named = !m_dialect.names.empty();
     m_raw.numbers = TableNumbers::text;
     m_raw.guessed = m_dialect.guessed;
-    m_raw.layout = m_dialect.description();
   }
 
   Result<RawTable> read(const std::stop_token& stop) {
@@ -34,6 +37,7 @@ class CsvReader {
       if (auto status = takeLine(m_lines.lines[i]); !status) return Unexpected(status.error());
     }
     if (m_raw.values.empty()) return cannotRead(m_path, "it holds no points", "Write one point a line.");
+    m_raw.layout = m_dialect.description() + m_remarks.text(m_dialect);
     return std::move(m_raw);
   }
 
@@ -57,11 +61,13 @@ class CsvReader {
     double number = noNumber;
     RawColumn& column = m_raw.columns[k];
     const std::string_view field = m_fields[k];
-    std::string_view digits = field;
-    const CellUnit& unit = m_dialect.cellUnits[k];
     // In a column of a unit a number without it, or with another, may be of another size.
-    const bool asOthers = unit.isNone() || takeUnit(unit, digits);
-    if (!asOthers || !parseNumber(digits, m_dialect.signs, number) || std::isnan(number)) {
+    const auto bare = bareNumber(m_dialect.cellUnits[k], field, m_dialect.signs.spaces);
+    if (bare && parseNumber(bare->digits, m_dialect.signs, number) && !std::isnan(number)) {
+      column.rounded += losesDigits(bare->digits, m_dialect.signs, number) ? 1 : 0;
+      number *= bare->factor;
+      m_remarks.look(m_dialect, k, field, *bare, number);
+    } else {
       number = noNumber;
       const bool missing = isMissing(field);
       RawCell& first = missing ? column.firstMissing : column.firstText;
@@ -93,6 +99,7 @@ class CsvReader {
   const CsvLines& m_lines;
   CsvDialect m_dialect;
   RawTable m_raw;
+  ReadRemarks m_remarks;
   std::vector<std::string_view> m_fields;
 };
 

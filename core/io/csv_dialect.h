@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/api/run_error.h"
@@ -21,13 +22,18 @@ struct CsvDialect {
   std::vector<std::string> names;   ///< [width], where there is a header
   std::size_t headerLine = 0;       ///< from 1; 0: none
   std::size_t unitsLine = 0;        ///< the same
-  std::string units;                ///< as that line has them
+  std::vector<std::string> units;   ///< [width] as that line has them
   std::size_t first = 0;            ///< index of the first line of data
   std::size_t leftOut = 0;          ///< lines of a title before the header
   bool rowNames = false;            ///< the header has no name for the first column
   bool numberedHeader = false;      ///< its names are numbers
   bool guessed = false;
+  std::string eitherWay = {};  ///< a number whose comma is taken for a decimal one, and might group digits
 
+  /// The unit of a column, and whether it stands in the cells: theirs, that of the line of units, that of the name.
+  std::pair<std::string, bool> unitOf(std::size_t column) const;
+  /// "column 2", or its name.
+  std::string nameOf(std::size_t column) const;
   std::string description() const;
 };
 

@@ -113,6 +113,23 @@ std::string sha256Of(const void* bytes, std::size_t count) {
   return hash.digits();
 }
 
+std::string sha256Of(std::span<const std::string_view> pieces) {
+  Hash hash;
+  for (const auto piece : pieces) hash.add(piece.data(), piece.size());
+  return hash.digits();
+}
+
+Result<std::string> sha256OfFile(const std::string& path) {
+  auto file = InputFile::open(path);
+  if (!file) return Unexpected(file.error());
+  Hash hash;
+  const Status read = eachChunk(*file, [&](const char* bytes, std::size_t count) {
+    hash.add(bytes, count);
+    return true;
+  });
+  return read ? Result<std::string>(hash.digits()) : Unexpected(read.error());
+}
+
 Result<std::shared_ptr<FileSnapshot>> FileSnapshot::empty(const std::string& original) {
   std::shared_ptr<FileSnapshot> snapshot(new FileSnapshot);
   snapshot->m_original = original;
@@ -183,13 +200,8 @@ FileState stateOf(const std::string& path, const std::string& sha256, std::int64
   if (::stat(path.c_str(), &info) != 0) return FileState::gone;
   if (info.st_size != size) return FileState::changed;
   if (modifiedOf(info) == modified) return FileState::same;
-  auto file = InputFile::open(path);
-  Hash hash;
-  const bool read = file && eachChunk(*file, [&](const char* bytes, std::size_t count) {
-                              hash.add(bytes, count);
-                              return true;
-                            }).hasValue();
-  return read && hash.digits() == sha256 ? FileState::same : FileState::changed;
+  const auto hash = sha256OfFile(path);
+  return hash && *hash == sha256 ? FileState::same : FileState::changed;
 }
 
 RunError renamed(RunError error, const std::string& from, const std::string& to) {

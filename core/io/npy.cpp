@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <map>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "core/io/npy_header.h"
 #include "core/io/number_type.h"
 #include "core/io/table_columns.h"
+#include "core/util/unit_names.h"
 
 namespace brenier {
 namespace {
@@ -120,8 +122,9 @@ Status writeArray(const std::string& path, const char* type, const void* data, s
 }
 
 /// All numbers in the order of the file. A packed file may announce more than it holds, so the memory grows with what
-/// comes.
-Result<std::vector<double>> readNumbers(ByteSource& file, const NpyHeader& header, const std::stop_token& stop) {
+/// comes. `rounded`: how many integers of a column lost digits.
+Result<std::vector<double>> readNumbers(ByteSource& file, const NpyHeader& header, const std::stop_token& stop,
+                                        std::map<std::size_t, std::size_t>& rounded) {
   const std::uint64_t total = header.shape[0] * header.shape[1];
   const std::size_t width = std::max<std::size_t>(1, header.fields.size());
   const std::size_t each = header.bytesEach(), atOnce = std::max<std::size_t>(1, chunkNumbers / width);
@@ -135,11 +138,19 @@ Result<std::vector<double>> readNumbers(ByteSource& file, const NpyHeader& heade
     numbers.resize(before + count * width);
     if (header.fields.empty())
       decodeNumbers(header.type, header.bigEndian, bytes.data(), count, numbers.data() + before);
+    for (std::size_t i = 0; i < count && header.fields.empty(); ++i) {
+      const std::size_t at = before + i;
+      if (isRounded(header.type, header.bigEndian, bytes.data() + i * each, numbers[at]))
+        ++rounded[header.fortranOrder ? at / header.shape[0] : at % header.shape[1]];
+    }
     for (std::size_t k = 0; k < header.fields.size(); ++k) {
       const NpyField& field = header.fields[k];
-      for (std::size_t i = 0; i < count; ++i)
-        decodeNumbers(field.type, field.bigEndian, bytes.data() + i * each + field.offset, 1,
-                      numbers.data() + before + i * width + k);
+      for (std::size_t i = 0; i < count; ++i) {
+        const unsigned char* from = bytes.data() + i * each + field.offset;
+        double& to = numbers[before + i * width + k];
+        decodeNumbers(field.type, field.bigEndian, from, 1, &to);
+        if (isRounded(field.type, field.bigEndian, from, to)) ++rounded[k];
+      }
     }
     done += count;
   }
@@ -169,13 +180,18 @@ Result<RawTable> readRawNpy(ByteSource& file, std::stop_token stop) {
   auto header = parseNpyHeader(file.path(), *text);
   if (!header) return Unexpected(header.error());
   if (auto status = checkShape(file, *header); !status) return Unexpected(status.error());
-  auto numbers = readNumbers(file, *header, stop);
+  std::map<std::size_t, std::size_t> rounded;
+  auto numbers = readNumbers(file, *header, stop, rounded);
   if (!numbers) return Unexpected(numbers.error());
   RawTable raw;
   const std::size_t rows = header->shape[0];
   raw.columns.resize(header->fields.empty() ? header->shape[1] : header->fields.size());
+  for (const auto& [k, count] : rounded) raw.columns[k].rounded = count;
   raw.named = !header->fields.empty();
-  for (std::size_t k = 0; k < header->fields.size(); ++k) raw.columns[k].name = header->fields[k].name;
+  for (std::size_t k = 0; k < header->fields.size(); ++k) {
+    raw.columns[k].name = header->fields[k].name;
+    raw.columns[k].unit = unitInName(raw.columns[k].name);
+  }
   raw.numbers = raw.named ? TableNumbers::float64 : tableNumbers(header->type);
   raw.layout = raw.named ? "records" : typeText(header->type);
   const std::size_t columns = raw.width();

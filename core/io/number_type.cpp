@@ -9,13 +9,18 @@ namespace brenier {
 namespace {
 
 template <class T>
-double loadAs(const unsigned char* bytes, bool swap) {
+T exactAs(const unsigned char* bytes, bool swap) {
   unsigned char buffer[sizeof(T)];
   std::memcpy(buffer, bytes, sizeof(T));
   if (swap) std::reverse(buffer, buffer + sizeof(T));
   T value;
   std::memcpy(&value, buffer, sizeof(T));
-  return static_cast<double>(value);
+  return value;
+}
+
+template <class T>
+double loadAs(const unsigned char* bytes, bool swap) {
+  return static_cast<double>(exactAs<T>(bytes, swap));
 }
 
 template <class T>
@@ -98,6 +103,15 @@ void decodeNumbers(NumberType type, bool bigEndian, const unsigned char* bytes, 
         out[i] = std::bit_cast<float>(static_cast<std::uint32_t>(static_cast<std::uint16_t>(out[i])) << 16);
       return;
   }
+}
+
+bool isRounded(NumberType type, bool bigEndian, const unsigned char* bytes, double decoded) {
+  constexpr double exact = 9007199254740992, beyond = 18446744073709551616.0;  // 2^53, 2^64
+  if ((type != NumberType::i64 && type != NumberType::u64) || !(std::abs(decoded) >= exact)) return false;
+  const bool swap = bigEndian != (std::endian::native == std::endian::big);
+  if (type == NumberType::u64)
+    return decoded >= beyond || static_cast<std::uint64_t>(decoded) != exactAs<std::uint64_t>(bytes, swap);
+  return decoded >= beyond / 2 || static_cast<std::int64_t>(decoded) != exactAs<std::int64_t>(bytes, swap);
 }
 
 bool productOf(const std::vector<std::uint64_t>& shape, std::uint64_t& product) {

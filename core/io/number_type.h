@@ -16,6 +16,9 @@ std::size_t bytesOf(NumberType type);
 /// Decodes `count` numbers at `bytes` (any alignment) into `out`. Integers beyond 2^53 are rounded.
 void decodeNumbers(NumberType type, bool bigEndian, const unsigned char* bytes, std::size_t count, double* out);
 
+/// Whether the one at `bytes` is an integer that was rounded; `decoded`: as decodeNumbers() gives it.
+bool isRounded(NumberType type, bool bigEndian, const unsigned char* bytes, double decoded);
+
 float floatFromHalf(std::uint16_t bits);
 
 /// a * b * ... of a shape, or false when it does not fit into 2^62.

@@ -9,6 +9,7 @@
 #include "core/io/atomic_file.h"
 #include "core/io/input_file.h"
 #include "core/io/number_type.h"
+#include "core/io/sha256.h"
 
 namespace brenier {
 namespace {
@@ -151,7 +152,8 @@ struct Piece {
 };
 
 Status writePieces(const std::string& path, const std::vector<Piece>& pieces,
-                   const std::map<std::string, std::string>& metadata) {
+                   const std::map<std::string, std::string>& metadata,
+                   const std::function<Status(const std::string&)>& before = {}) {
   Json header = Json::object();
   if (!metadata.empty()) header["__metadata__"] = metadata;
   std::uint64_t position = 0;
@@ -168,6 +170,8 @@ Status writePieces(const std::string& path, const std::vector<Piece>& pieces,
   const std::uint64_t length = text.size();
   std::vector<std::string_view> parts = {{reinterpret_cast<const char*>(&length), 8}, text};
   for (const Piece& piece : pieces) parts.push_back(piece.bytes);
+  if (before)
+    if (const Status s = before(sha256Of(parts)); !s) return s;
   return writeFileAtomically(path, parts);
 }
 
@@ -219,14 +223,15 @@ Result<SafetensorsFile> readSafetensors(const std::string& path) {
 }
 
 Status writeSafetensors(const std::string& path, const std::vector<TensorView>& tensors,
-                        const std::map<std::string, std::string>& metadata) {
+                        const std::map<std::string, std::string>& metadata,
+                        const std::function<Status(const std::string& sha256)>& before) {
   std::vector<Piece> pieces;
   for (const auto& tensor : tensors) {
     std::uint64_t count = 0;
     if (!productOf(tensor.shape, count)) return wrongShape(path, tensor.name);
     pieces.push_back({tensor.name, tensor.shape, "F32", bytesIn(tensor.values, count)});
   }
-  return writePieces(path, pieces, metadata);
+  return writePieces(path, pieces, metadata, before);
 }
 
 Status writeSafetensors(const std::string& path, const SafetensorsFile& file) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -39,9 +40,11 @@ struct SafetensorsFile {
 /// Numbers that are not finite are kept.
 Result<SafetensorsFile> readSafetensors(const std::string& path);
 
-/// Writes float32 tensors, atomically. Errors: a name twice or empty (internal); those of writeFileAtomically.
+/// Writes float32 tensors, atomically. `before` is told the SHA-256 of the file before it is there; its error ends it.
+/// Errors: a name twice or empty (internal); those of writeFileAtomically.
 Status writeSafetensors(const std::string& path, const std::vector<TensorView>& tensors,
-                        const std::map<std::string, std::string>& metadata = {});
+                        const std::map<std::string, std::string>& metadata = {},
+                        const std::function<Status(const std::string& sha256)>& before = {});
 
 /// The same for owned tensors, as F32 (`values`) or F64 (`doubles`). Error: numbers and shape differ (internal).
 Status writeSafetensors(const std::string& path, const SafetensorsFile& file);

@@ -186,7 +186,8 @@ Result<TableLook> inspectTable(const std::string& path, const TableOptions& opti
                             : std::find(c.begin(), c.end(), k) != c.end() ? ColumnRole::coordinate
                                                                           : ColumnRole::ignored;
     const auto& column = raw->columns[k];
-    look.columns.push_back({column.name, role, column.texts * 2 <= raw->rows() - column.missing, choice.remarks[k]});
+    look.columns.push_back(
+        {column.name, role, column.texts * 2 <= raw->rows() - column.missing, choice.remarks[k], column.unit});
   }
   return look;
 }
@@ -203,11 +204,14 @@ void orderColumns(Table& table, const std::vector<std::string>& names) {
   if (!areReordered(names, table.columns)) return;
   std::vector<double> ordered(table.values.size());
   std::string list;
+  std::vector<std::string> units;
   for (std::size_t k = 0; k < table.dim; ++k) {
     const auto from = std::find(table.columns.begin(), table.columns.end(), names[k]) - table.columns.begin();
     for (std::size_t i = 0; i < table.count(); ++i) ordered[i * table.dim + k] = table[i][from];
+    if (!table.units.empty()) units.push_back(table.units[static_cast<std::size_t>(from)]);
     list += (list.empty() ? "" : ", ") + names[k];
   }
+  table.units = std::move(units);
   table.values = std::move(ordered);
   table.columns = names;
   table.taken += "; its columns are taken by their names, in the run's order " + list;

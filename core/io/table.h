@@ -22,6 +22,8 @@ struct Table {
   std::vector<std::string> columns;  ///< [d] names of the coordinates; empty when the file has none
   TableNumbers numbers = TableNumbers::float64;
   std::string taken = {};                   ///< one line: "300 points, columns x, y; header line 1"
+  std::vector<std::string> units = {};      ///< [d] as the file has them, empty ones too; empty where it says none
+  std::string weightsFrom = {};             ///< the column of the weights, where its name alone made it that
   std::vector<std::uint32_t> leftOut = {};  ///< rows of the file, from 0 and ascending, that are none of these
 
   std::size_t count() const { return dim == 0 ? 0 : values.size() / dim; }

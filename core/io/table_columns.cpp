@@ -134,6 +134,14 @@ class AutomaticChoice {
   std::vector<std::size_t> m_doubtful;
 };
 
+/// What to do about a cell that might be meant for a number; empty where that is nobody's guess.
+std::string howToMend(const std::string& cell) {
+  if (cell.starts_with('(') && cell.ends_with(')')) return "Where brackets mean a minus, write the minus. ";
+  if (cell.ends_with('K') && cell.size() > 1 && cell[cell.size() - 2] >= '0' && cell[cell.size() - 2] <= '9')
+    return "K may be kelvin or thousand: write 293 K with a space for kelvin, 3k or 3000 for thousands. ";
+  return {};
+}
+
 /// The sentence about columns that may be no coordinates.
 RunError askAbout(const std::string& path, const RawTable& raw, const ColumnChoice& choice,
                   const std::vector<std::size_t>& doubtful, const TableOptions& options) {
@@ -141,10 +149,11 @@ RunError askAbout(const std::string& path, const RawTable& raw, const ColumnChoi
   for (std::size_t i = 0; i < std::min<std::size_t>(3, doubtful.size()); ++i)
     what += (what.empty() ? "" : "; ") + titleOf(raw, doubtful[i]) + " " + choice.remarks[doubtful[i]];
   const bool names = isText(raw, doubtful[0]);
+  const std::string mend = names ? howToMend(raw.columns[doubtful[0]].firstText.text) : std::string();
   what += names ? ", which are no coordinates" : ", as an index does";
   if (choice.coordinates.empty())
-    return cannotRead(path, what, "Give a file with at least one column of numbers.").error;
-  std::string hint = "Read the others with " + options.flags + "columns " + listOf(raw, choice.coordinates);
+    return cannotRead(path, what, mend + "Give a file with at least one column of numbers.").error;
+  std::string hint = mend + "Read the others with " + options.flags + "columns " + listOf(raw, choice.coordinates);
   if (!names) {
     std::vector<std::size_t> both = choice.coordinates;
     for (const std::size_t k : doubtful)
@@ -178,8 +187,10 @@ std::optional<RunError> badCell(const std::string& path, const RawTable& raw, co
   const double value = raw.values[row * raw.width() + k];
   const std::string place = raw.place(row, k);
   if (column.texts > 0 && column.firstText.row == row)
-    return cannotRead(path, place + " is " + inQuotes(column.firstText.text) + ", which is no number",
-                      "Mend the cell, or leave the column out.")
+    return cannotRead(path,
+                      place + " is " + inQuotes(column.firstText.text) + ", which is no number" +
+                          (column.unitInCells ? " in " + column.unit + ", as the others are" : std::string()),
+                      howToMend(column.firstText.text) + "Mend the cell, or leave the column out.")
         .error;
   if (!std::isnan(value))
     return cannotRead(
@@ -255,13 +266,18 @@ ColumnChoice chooseColumns(const std::string& path, const RawTable& raw, const T
   return choice;
 }
 
-Result<Table> tableFrom(const std::string& path, const RawTable& raw, const ColumnChoice& choice, const TableOptions&) {
+Result<Table> tableFrom(const std::string& path, const RawTable& raw, const ColumnChoice& choice,
+                        const TableOptions& options) {
   if (choice.problem) return Unexpected(*choice.problem);
   if (const auto bad = badCell(path, raw, choice)) return Unexpected(*bad);
   Table table;
   table.dim = choice.coordinates.size();
   table.numbers = raw.numbers;
   table.taken = takenLine(raw, choice);
+  if (choice.weight && options.weights == "auto") table.weightsFrom = raw.columns[*choice.weight].name;
+  for (const std::size_t k : choice.coordinates) table.units.push_back(raw.columns[k].unit);
+  if (std::all_of(table.units.begin(), table.units.end(), [](const auto& unit) { return unit.empty(); }))
+    table.units.clear();
   if (raw.named)
     for (const std::size_t k : choice.coordinates)
       table.columns.push_back(raw.columns[k].name.empty() ? "x" + std::to_string(k + 1) : raw.columns[k].name);
@@ -289,6 +305,10 @@ std::string takenLine(const RawTable& raw, const ColumnChoice& choice) {
   if (!raw.layout.empty()) text += "; " + raw.layout;
   for (std::size_t k = 0; k < raw.width(); ++k)
     if (!choice.remarks[k].empty()) text += "; " + titleOf(raw, k) + " " + choice.remarks[k] + " and is left out";
+  for (const std::size_t k : choice.coordinates)
+    if (const std::size_t rounded = raw.columns[k].rounded)
+      text += "; " + titleOf(raw, k) + " holds whole numbers beyond 2^53, of which " + std::to_string(rounded) +
+              " lost digits: such ids are no coordinates";
   if (choice.weight) {
     const std::string& name = raw.columns[*choice.weight].name;
     text += "; weights from " + (name.empty() ? "column " + std::to_string(*choice.weight + 1) : inQuotes(name));

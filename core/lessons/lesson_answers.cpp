@@ -67,9 +67,9 @@ std::string writeAnswersJson(const LessonAnswers& answers) {
                     {"sentence", a.sentence},
                     {"score", a.score},
                     {"tries", a.tries}});
-  return Json{{"format", answersFormat}, {"lesson", answers.lesson}, {"title", answers.title}, {"answers", list}}.dump(
-             2) +
-         "\n";
+  Json json{{"format", answersFormat}, {"lesson", answers.lesson}, {"title", answers.title}, {"answers", list}};
+  if (!answers.at.empty()) json["at"] = answers.at;
+  return json.dump(2) + "\n";
 }
 
 std::string writeAnswersCsv(const LessonAnswers& answers) {
@@ -94,6 +94,7 @@ Result<LessonAnswers> readAnswers(const std::string& text, const std::string& na
   fields.number<std::int64_t>("format", format, 1, answersFormat, Need::must);
   fields.text("lesson", answers.lesson, Need::must, 60);
   fields.text("title", answers.title, Need::may, 80);
+  fields.text("at", answers.at, Need::may, 60);
   fields.objects("answers", 200, [&](JsonFields& inner) { readStepAnswer(inner, answers.answers.emplace_back()); });
   fields.finish();
   if (problems.empty()) return answers;

@@ -1,15 +1,16 @@
 #include "core/measures/data_checks.h"
 
-#include "core/io/row_list.h"
-
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
+#include "core/io/row_list.h"
+#include "core/measures/column_checks.h"
+
 namespace brenier {
 namespace {
 
-constexpr std::size_t fewRows = 200, mostNamed = 5;
+constexpr std::size_t fewRows = 200, mostNamed = 5, fewestSorted = 20;
 constexpr double neglected = 1.0 / 30, heavyKurtosis = 12, manyDuplicates = 0.01, lostStep = 1.0 / 50;
 
 std::string shortNumber(double value) {
@@ -41,10 +42,25 @@ bool isLearned(const CheckedData& data) {
 
 std::string duplicates(const CheckedData& data) {
   const std::size_t n = data.table.count();
-  if (static_cast<double>(data.look.duplicates) < std::max(1.0, manyDuplicates * static_cast<double>(n))) return {};
-  return start(data) + "has " + std::to_string(data.look.duplicates) + " rows of " + std::to_string(n) +
+  const std::size_t equal = data.look.copies.equal;
+  if (static_cast<double>(equal) < std::max(1.0, manyDuplicates * static_cast<double>(n))) return {};
+  return start(data) + "has " + std::to_string(equal) + " rows of " + std::to_string(n) +
          " that repeat an earlier one" +
          (isLearned(data) ? "; equal rows are either all learned from or all set apart" : "") +
+         ". Remove them, or keep them where they are meant as weight.";
+}
+
+std::string nearCopies(const CheckedData& data) {
+  const RowCopies& copies = data.look.copies;
+  if (copies.near == 0) return {};
+  const bool several = copies.near > 1;
+  return start(data) + "has " + std::to_string(copies.near) + (several ? " rows" : " row") + " of " +
+         std::to_string(data.table.count()) + (several ? " that are copies" : " that is a copy") +
+         " of an earlier one but for some " + shortNumber(copies.within) + " of the columns' deviations" +
+         (isLearned(data)
+              ? "; such rows are either all learned from or all set apart, and the scatter of the scores is "
+                "that of the rows that differ"
+              : "") +
          ". Remove them, or keep them where they are meant as weight.";
 }
 
@@ -170,14 +186,33 @@ std::string lostDigits(const CheckedData& data) {
          "the data to 0 first, in double precision, and changes nothing else.";
 }
 
+/// Columns that were sorted one by one make rows of numbers that were never measured together.
+std::string sortedColumns(const CheckedData& data) {
+  const Table& table = data.table;
+  if (table.dim < 2 || table.count() < fewestSorted || !constantColumns(data).empty()) return {};
+  for (std::size_t k = 0; k < table.dim; ++k) {
+    bool rises = false, falls = false;
+    for (std::size_t i = 1; i < table.count() && !(rises && falls); ++i) {
+      rises |= table[i][k] > table[i - 1][k];
+      falls |= table[i][k] < table[i - 1][k];
+    }
+    if (rises && falls) return {};
+  }
+  return start(data) +
+         "has every column sorted. Where each was sorted by itself, its rows are no points that were "
+         "measured: write the rows as they were, and sort whole rows if any.";
+}
+
 /// The cost pairs columns by their places, whatever their names.
 std::string reorderedColumns(const CheckedData& data) {
-  if (!areReordered(data.sourceColumns, data.table.columns)) return {};
+  if (!data.source.table) return {};
+  const auto& columns = data.source.table->columns;
+  if (!areReordered(columns, data.table.columns)) return {};
   std::string names;
-  for (const auto& name : data.sourceColumns) names += (names.empty() ? "" : ",") + name;
+  for (const auto& name : columns) names += (names.empty() ? "" : ",") + name;
   return start(data) + "has the columns of the source in another order, " + listed(data.table.columns) + ": " +
-         data.sourceColumns[0] + " is compared with " + data.table.columns[0] +
-         ". Read them by name with --target.columns " + names + ".";
+         columns[0] + " is compared with " + data.table.columns[0] + ". Read them by name with --target.columns " +
+         names + ".";
 }
 
 }  // namespace
@@ -188,10 +223,16 @@ const std::vector<DataCheck>& dataChecks() {
       {{"columns", "More columns than points", "More coordinates than points", {}}, moreColumnsThanRows},
       {{"constant", "Constant columns", "Columns that hold the same number in every row", {}}, constantColumns},
       {{"duplicates", "Repeated rows", "At least one row in a hundred repeats an earlier one", {}}, duplicates},
+      {{"near_copies",
+        "Near copies",
+        "Rows that repeat an earlier one but for rounding, or noise far below what tells the other rows apart",
+        {}},
+       nearCopies},
       {{"far_points", "Far points", "At most one row in a hundred holds more than half of the variance", {}},
        fewFarPoints},
       {{"weights", "Weights in few rows", "Weights that leave less than 20 effective points", {}}, fewWeighted},
       {{"heavy_tails", "Heavy tails", "Columns with a kurtosis above 12 (3 for a Gaussian)", {}}, heavyTails},
+      {{"sorted", "Sorted columns", "Every one of several columns is sorted", {}}, sortedColumns},
       {{"neglected",
         "Neglected columns",
         "With scale one or none: columns whose deviation is less than a thirtieth of the largest",
@@ -202,6 +243,16 @@ const std::vector<DataCheck>& dataChecks() {
         "With scale none: columns whose deviation is less than fifty steps of single precision at their mean",
         {}},
        lostDigits},
+      {{"units",
+        "Different units",
+        "Source and target say different units, or one of them says none and is far larger",
+        {}},
+       unitsOfSides},
+      {{"stand_in",
+        "Numbers for missing ones",
+        "The same number in several rows, far from all others of its column",
+        {}},
+       standIns},
       {{"reordered", "Columns in another order", "The target names the source's columns in another order", {}},
        reorderedColumns},
   };
@@ -209,10 +260,9 @@ const std::vector<DataCheck>& dataChecks() {
 }
 
 std::vector<std::string> checkData(const std::string& side, const Table& table, const DataLook& look,
-                                   const std::string& scale, const std::vector<std::string>& sourceColumns,
-                                   DataUse use) {
+                                   const std::string& scale, const CheckedSource& source, DataUse use) {
   std::vector<std::string> sentences;
-  const CheckedData data{side, table, look, scale, sourceColumns, use};
+  const CheckedData data{side, table, look, scale, source, use};
   for (const auto& check : dataChecks())
     if (auto sentence = check.test(data); !sentence.empty()) sentences.push_back(std::move(sentence));
   return sentences;

@@ -53,8 +53,12 @@ SideFrame standardised(const DataLook& look) {
   return frame;
 }
 
+/// Squares of numbers below 1e-154 are 0; powers of two round nothing.
 double pooled(double a, double b) {
-  return std::sqrt(0.5 * (a * a + b * b));
+  int exponent = 0;
+  std::frexp(std::max(a, b), &exponent);
+  const double x = std::ldexp(a, -exponent), y = std::ldexp(b, -exponent);
+  return std::ldexp(std::sqrt(0.5 * (x * x + y * y)), exponent);
 }
 
 /// Origins in both sides' common coordinates, or one for each where they are too far apart for that.

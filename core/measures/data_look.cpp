@@ -2,10 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <numeric>
-#include <string_view>
-#include <unordered_map>
 
 #include "core/util/philox.h"
 
@@ -14,25 +11,42 @@ namespace {
 
 constexpr std::uint64_t streamSplit = 0x4005;
 
+/// The power of two above what a column's numbers differ by from `centre`: divided by it they can be squared, whatever
+/// their size, and lose no digit. The least there is for a column of one number.
+template <class Value>
+int exponentAbout(std::size_t n, std::size_t k, double centre, Value value) {
+  constexpr int most = 1000;  // whose power, and that of its negative, is a number
+  double farthest = 0;
+  for (std::size_t i = 0; i < n; ++i) farthest = std::max(farthest, std::abs(value(i, k) - centre));
+  int exponent = -most;
+  if (farthest > 0) std::frexp(farthest, &exponent);
+  return std::clamp(exponent, -most, most);
+}
+
 /// Medians and squared distances from them; `value(i, k)` for i < n, k < d.
 template <class Value>
 void lookFromCentre(std::size_t n, std::size_t d, Value value, DataLook& look) {
   std::vector<double> column(n);
   look.centre.resize(d);
   look.distances.assign(n, 0);
+  int exponent = 0;
   for (std::size_t k = 0; k < d; ++k) {
     for (std::size_t i = 0; i < n; ++i) column[i] = value(i, k);
     const auto middle = column.begin() + static_cast<std::ptrdiff_t>(n / 2);
     std::nth_element(column.begin(), middle, column.end());
     look.centre[k] = *middle;
-    for (std::size_t i = 0; i < n; ++i) look.distances[i] += std::pow(value(i, k) - look.centre[k], 2);
+    const int own = exponentAbout(n, k, look.centre[k], value);
+    exponent = k == 0 ? own : std::max(exponent, own);
   }
+  const double part = std::ldexp(1.0, -exponent);
+  for (std::size_t k = 0; k < d; ++k)
+    for (std::size_t i = 0; i < n; ++i) look.distances[i] += std::pow(part * (value(i, k) - look.centre[k]), 2);
   std::vector<double> sorted = look.distances;
   const std::size_t near = n - std::max<std::size_t>(1, n / 100);
   if (n < 3) return;
   std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(near), sorted.end());
   const double sum = std::accumulate(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(near), 0.0);
-  look.nearScale = std::sqrt(sum / static_cast<double>(near * d));
+  look.nearScale = std::ldexp(std::sqrt(sum / static_cast<double>(near * d)), exponent);
 }
 
 template <class Value, class Weight>
@@ -45,21 +59,20 @@ void plainMoments(std::size_t n, std::size_t d, Value value, Weight weight, Data
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t k = 0; k < d; ++k) look.mean[k] += weight(i) / sum * (value(i, k) - look.centre[k]);
   for (std::size_t k = 0; k < d; ++k) look.mean[k] += look.centre[k];
-  for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t k = 0; k < d; ++k) look.deviation[k] += weight(i) / sum * std::pow(value(i, k) - look.mean[k], 2);
-  look.scale = std::sqrt(std::accumulate(look.deviation.begin(), look.deviation.end(), 0.0) / static_cast<double>(d));
-  for (double& deviation : look.deviation) deviation = std::sqrt(deviation);
-}
-
-/// The first row that equals each.
-std::vector<std::uint32_t> firstEqual(const Table& table) {
-  std::unordered_map<std::string_view, std::uint32_t> seen;
-  std::vector<std::uint32_t> first(table.count());
-  for (std::uint32_t i = 0; i < first.size(); ++i) {
-    const std::string_view bytes(reinterpret_cast<const char*>(table[i]), table.dim * sizeof(double));
-    first[i] = seen.emplace(bytes, i).first->second;
+  std::vector<int> exponents(d);
+  std::vector<double> parts(d);
+  for (std::size_t k = 0; k < d; ++k) {
+    exponents[k] = exponentAbout(n, k, look.mean[k], value);
+    parts[k] = std::ldexp(1.0, -exponents[k]);
   }
-  return first;
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t k = 0; k < d; ++k)
+      look.deviation[k] += weight(i) / sum * std::pow(parts[k] * (value(i, k) - look.mean[k]), 2);
+  const int largest = *std::max_element(exponents.begin(), exponents.end());
+  double all = 0;
+  for (std::size_t k = 0; k < d; ++k) all += std::ldexp(look.deviation[k], 2 * (exponents[k] - largest));
+  look.scale = std::ldexp(std::sqrt(all / static_cast<double>(d)), largest);
+  for (std::size_t k = 0; k < d; ++k) look.deviation[k] = std::ldexp(std::sqrt(look.deviation[k]), exponents[k]);
 }
 
 }  // namespace
@@ -71,8 +84,7 @@ DataLook lookAt(const Table& table) {
   plainMoments(
       table.count(), table.dim, value, [&](std::size_t i) { return table.weights.empty() ? 1.0 : table.weights[i]; },
       look);
-  const auto first = firstEqual(table);
-  for (std::uint32_t i = 0; i < first.size(); ++i) look.duplicates += first[i] != i;
+  look.copies = copiesIn(table);
   return look;
 }
 
@@ -127,8 +139,9 @@ std::optional<RobustScale> robustScaleOf(const Points& points) {
   return RobustScale{look.centre, look.nearScale};
 }
 
-std::vector<std::uint32_t> rowsToHoldOut(const Table& table, std::size_t wanted, std::uint64_t seed) {
-  const auto first = firstEqual(table);
+std::vector<std::uint32_t> rowsToHoldOut(const Table& table, const RowCopies& copies, std::size_t wanted,
+                                         std::uint64_t seed) {
+  const auto& first = copies.first;
   std::vector<std::vector<std::uint32_t>> groups(table.count());
   std::size_t possible = 0;
   for (std::uint32_t i = 0; i < first.size(); ++i) {

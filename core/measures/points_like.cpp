@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/api/column_units.h"
+
 namespace brenier {
 namespace {
 
@@ -59,6 +61,11 @@ Result<Table> readPointsLike(const std::string& path, const LearnedColumns& lear
     return table;
   }
   return byItself;
+}
+
+std::string otherUnits(const LearnedColumns& learned, const std::string& whose, const std::vector<std::string>& columns,
+                       const std::vector<std::string>& units) {
+  return differentUnits({whose, columns, units}, {"what the run learned from", learned.names, learned.units});
 }
 
 }  // namespace brenier

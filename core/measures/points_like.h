@@ -12,6 +12,7 @@ namespace brenier {
 struct LearnedColumns {
   std::size_t dim = 0;
   std::vector<std::string> names;  ///< [dim] of the file's header; empty where it names none, or there is no file
+  std::vector<std::string> units;  ///< [dim] that it says, empty ones too; empty where it says none
   TableOptions own;                ///< as the run was told to read it
 };
 
@@ -21,5 +22,10 @@ struct LearnedColumns {
 /// file. `taken` says what was done by name and what by place. A table of another dimension is what the file has by
 /// itself. Errors: those of readTable.
 Result<Table> readPointsLike(const std::string& path, const LearnedColumns& learned, const TableOptions& asked);
+
+/// Which columns of such a table are in other units than the run's, as a sentence; empty where none is. `whose`: of the
+/// file, for the sentence.
+std::string otherUnits(const LearnedColumns& learned, const std::string& whose, const std::vector<std::string>& columns,
+                       const std::vector<std::string>& units);
 
 }  // namespace brenier

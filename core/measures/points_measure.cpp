@@ -17,6 +17,7 @@ namespace brenier {
 namespace {
 
 constexpr std::size_t maxDim = 4096;
+constexpr double leastWidth = 1e-140;  ///< of all columns: its square, and a hundredth of that, is a number still
 
 struct PointsOptions {
   std::string path;
@@ -102,6 +103,18 @@ bool spreads(const Table& table) {
   return false;
 }
 
+/// The largest difference within a column.
+double widest(const Table& table) {
+  double most = 0;
+  for (std::size_t k = 0; k < table.dim; ++k) {
+    double low = table[0][k], high = low;
+    for (std::size_t i = 1; i < table.count(); ++i)
+      low = std::min(low, table[i][k]), high = std::max(high, table[i][k]);
+    most = std::max(most, high - low);
+  }
+  return most;
+}
+
 /// Row number `index` of `rows`, each once before any comes twice, and spread over all of them: files are often sorted.
 std::size_t inTurn(std::size_t index, std::size_t rows) {
   std::size_t stride = std::max<std::size_t>(1, static_cast<std::size_t>(0.6180339887 * static_cast<double>(rows)));
@@ -122,6 +135,8 @@ PointsMeasure::PointsMeasure(std::shared_ptr<const Table> table, FileSnapshotPtr
       m_note(std::move(note)),
       m_taken(std::move(taken)),
       m_columns(m_rows->columns),
+      m_units(m_rows->units),
+      m_weightsFrom(m_rows->weightsFrom),
       m_standardise(standardise) {
   if (!m_fit.shift.empty())
     for (std::size_t i = 0; i < m_points.count(); ++i)
@@ -137,7 +152,8 @@ void PointsMeasure::makeTables() {
 }
 
 std::shared_ptr<const PointsMeasure> PointsMeasure::framed(const SideFrame& frame,
-                                                           const std::vector<std::uint32_t>& heldOut) const {
+                                                           const std::vector<std::uint32_t>& heldOut,
+                                                           const RowCopies& copies) const {
   const Table& rows = *m_rows;
   std::shared_ptr<PointsMeasure> made(new PointsMeasure);
   made->m_points = Points(rows.count(), rows.dim);
@@ -148,13 +164,17 @@ std::shared_ptr<const PointsMeasure> PointsMeasure::framed(const SideFrame& fram
   made->m_standardise = m_standardise;
   made->m_taken = m_taken;
   made->m_columns = m_columns;
+  made->m_units = m_units;
+  made->m_weightsFrom = m_weightsFrom;
   if (!rows.weights.empty()) made->m_weights.resize(rows.count());
+  if (copies.any()) made->m_copyOf.resize(rows.count());
   std::size_t training = 0, apart = 0;
   for (std::uint32_t i = 0; i < rows.count(); ++i) {
     const bool isApart = apart < heldOut.size() && heldOut[apart] == i;
     const std::size_t at = isApart ? made->m_training + apart++ : training++;
     frame.pointFromData(rows[i], rows.dim, made->m_points[at]);
     if (!rows.weights.empty()) made->m_weights[at] = rows.weights[i];
+    if (copies.any()) made->m_copyOf[at] = copies.first[i];
   }
   made->m_framed = true;
   made->makeTables();
@@ -167,17 +187,26 @@ bool PointsMeasure::drawsSameRows(const PointsMeasure& other) const {
   return inTurn(*this) && inTurn(other) && m_points.count() == other.m_points.count() && m_apart == other.m_apart;
 }
 
-void PointsMeasure::sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const {
+std::vector<std::uint32_t> PointsMeasure::inFileOrder() const {
+  std::vector<std::uint32_t> order(m_points.count());
+  std::uint32_t training = 0, apart = 0;
+  for (std::uint32_t row = 0; row < order.size(); ++row) {
+    const bool isApart = apart < m_apart.size() && m_apart[apart] == row;
+    order[row] = isApart ? static_cast<std::uint32_t>(m_training) + apart++ : training++;
+  }
+  return order;
+}
+
+template <class Use>
+void PointsMeasure::eachSample(const SampleKey& key, std::size_t first, std::size_t count, Use use) const {
   const BatchKey batch = batchKey(key);
-  const std::size_t d = dim();
   const bool scored = key.stream == streamSourceHeldOut || key.stream == streamTargetHeldOut;
   const bool seen = key.stream == streamSourceSeen || key.stream == streamTargetSeen;
   const bool apart = scored && m_heldOut > 0;
   // Rows of equal weight are taken in turn: drawn with replacement, a third of them would be missed.
   if (m_framed && (scored || seen) && m_weights.empty()) {
     const std::size_t begin = apart ? m_training : 0, rows = apart ? m_heldOut : m_training;
-    for (std::size_t i = 0; i < count; ++i)
-      std::memcpy(out + i * d, m_points[begin + inTurn(first + i, rows)], d * sizeof(float));
+    for (std::size_t i = 0; i < count; ++i) use(i, begin + inTurn(first + i, rows));
     return;
   }
   const AliasTable& table = apart ? m_heldOutTable : m_table;
@@ -186,9 +215,20 @@ void PointsMeasure::sample(const SampleKey& key, std::size_t first, std::size_t 
   for (std::size_t done = 0; done < count; done += batchSize) {
     const std::size_t n = std::min(batchSize, count - done);
     fillWords(batch, first + done, n, 1, 0, words);
-    for (std::size_t i = 0; i < n; ++i)
-      std::memcpy(out + (done + i) * d, m_points[begin + table.pick(words[0][i], words[1][i])], d * sizeof(float));
+    for (std::size_t i = 0; i < n; ++i) use(done + i, begin + table.pick(words[0][i], words[1][i]));
   }
+}
+
+void PointsMeasure::sample(const SampleKey& key, std::size_t first, std::size_t count, float* out) const {
+  const std::size_t d = dim();
+  eachSample(key, first, count,
+             [&](std::size_t i, std::size_t row) { std::memcpy(out + i * d, m_points[row], d * sizeof(float)); });
+}
+
+std::vector<std::uint32_t> PointsMeasure::copiesAmong(const SampleKey& key, std::size_t count) const {
+  std::vector<std::uint32_t> copies(hasCopies() ? count : 0);
+  eachSample(key, 0, copies.size(), [&](std::size_t i, std::size_t row) { copies[i] = m_copyOf[row]; });
+  return copies;
 }
 
 std::optional<SamplerTable> PointsMeasure::samplerTable() const {
@@ -213,8 +253,14 @@ Result<MeasurePtr> measureFromTable(const std::string& path, Table table, bool s
                           " are supported",
                       "One row is one point; transpose the array if its columns are the points.");
   if (!spreads(table))
-    return cannotRead(path, "all of its " + std::to_string(n) + " points are equal",
+    return cannotRead(path, "all of its " + std::to_string(n) + " points are equal (" + table.taken + ")",
                       "A measure needs at least two different points of positive weight.");
+  if (const double width = widest(table); width < leastWidth)
+    return cannotRead(path,
+                      "its numbers differ by at most " + shortNumber(width) +
+                          ", and the cost is made of their squares, "
+                          "which no number here can hold",
+                      "Multiply the columns by a power of ten.");
   PointsFit fit;
   std::string note;
   std::string taken = std::filesystem::path(path).filename().string() + ": " + table.taken;

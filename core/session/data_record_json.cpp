@@ -12,8 +12,10 @@ namespace {
 using Json = nlohmann::json;
 
 Json fileToJson(const FileRecord& file) {
-  return {{"original", file.original}, {"sha256", file.sha256}, {"bytes", file.bytes},
-          {"modified", file.modified}, {"rows", file.rows},     {"held_out_rows", file.heldOut.size()}};
+  Json json = {{"original", file.original}, {"sha256", file.sha256}, {"bytes", file.bytes},
+               {"modified", file.modified}, {"rows", file.rows},     {"held_out_rows", file.heldOut.size()}};
+  if (!file.units.empty()) json["units"] = file.units;
+  return json;
 }
 
 FileRecord fileFromJson(const Json& json) {
@@ -23,6 +25,7 @@ FileRecord fileFromJson(const Json& json) {
   file.bytes = jsonField<std::int64_t>(json, "bytes", 0);
   file.modified = jsonField<std::int64_t>(json, "modified", 0);
   file.rows = jsonField<std::int64_t>(json, "rows", 0);
+  if (json.contains("units")) file.units = jsonListAs<std::string>(json.at("units"));
   return file;
 }
 
@@ -57,7 +60,7 @@ std::string writeDataRecord(const DataRecord& record) {
               {"target", fileToJson(record.target)},
               {"frame", {{"source", frameToJson(record.frame.source)}, {"target", frameToJson(record.frame.target)}}},
               {"split_seed", record.splitSeed}}
-      .dump();
+      .dump(-1, ' ', false, Json::error_handler_t::replace);  // units are what a file says
 }
 
 Result<DataRecord> readDataRecord(const std::string& text, const std::string& name) {

@@ -13,7 +13,8 @@
 namespace brenier {
 
 /// A run on disk:
-///   session.json         format version, the program that wrote it, and the seconds learned at the last two saves
+///   session.json         format version, the program that wrote it, the seconds learned at the last two saves, and the
+///                        hashes of state.safetensors and held_out.json (saved_hashes.h)
 ///   config.json          the RunConfig, every default filled in
 ///   state.safetensors    weights and optimiser state; its metadata hold step, inner steps, instruction set, dimension,
 ///                        what it was normalised with, and the live options and journal of that very step, so that one
@@ -47,7 +48,8 @@ class RunDirectory {
   /// The directory or file that was named.
   const std::string& path() const { return m_name; }
 
-  /// Writes configuration and state; each file is replaced whole or not at all, the state last. Error (diverged): a
+  /// Writes configuration and state; each file is replaced whole or not at all, session.json first and the state last.
+  /// Error (diverged): a
   /// number of the state is not finite, and no file was touched. Errors: disk.
   Status save(TrainingRun& run);
   /// Replaces metrics.csv by these rows.
@@ -68,8 +70,8 @@ class RunDirectory {
   std::shared_ptr<const void> files() const { return m_unpacked; }
 
   /// The run as it was saved, ready to map, to score or to go on; with as many threads as it had or, since its result
-  /// does not depend on them, with others: 0 asks for `all`. Error (bad input), among others: its copy of the data is
-  /// not what it learned from.
+  /// does not depend on them, with others: 0 asks for `all`. Errors (bad input), among others: its copy of the data is
+  /// not what it learned from; its state or its list of rows set apart is not what it saved.
   Result<std::unique_ptr<TrainingRun>> load(std::optional<std::int64_t> threads = {},
                                             std::int64_t all = defaultThreads()) const;
   /// The same to map alone, where weights are enough: a run whose data are not what it learned from stands then on
@@ -82,6 +84,7 @@ class RunDirectory {
   struct Opened;
   Result<Opened> openRecord() const;
   Result<std::unique_ptr<TrainingRun>> restore(Opened opened, const Preparing& preparing) const;
+  Status saveBeside(const TrainingRun& run, const std::string& stateHash) const;
   Status keepAllData(const TrainingRun& run, const std::string& before, RunConfig& config) const;
 
   std::string m_name;                         ///< what was named

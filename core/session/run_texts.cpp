@@ -49,8 +49,10 @@ double newestSeconds(const Json& session) {
   return times.empty() || !times[0].is_object() ? 0 : jsonField(times[0], "seconds", 0.0);
 }
 
-std::string sessionJson(const std::string& existing, const TrainingRun& run) {
+std::string sessionJson(const std::string& existing, const TrainingRun& run, const std::string& folder,
+                        const SavedHashes& hashes) {
   Json json = Json::parse(existing, nullptr, false);
+  const Json before = json;
   if (!json.is_object()) json = Json::object();
   json["format"] = runFormat;
   json["program"] = std::string("Brenier ") + BRENIER_VERSION;
@@ -59,7 +61,9 @@ std::string sessionJson(const std::string& existing, const TrainingRun& run) {
     for (const auto& entry : json[secondsName])
       if (times.size() < 2 && entry.is_object() && jsonField(entry, "step", std::int64_t{-1}) != run.stepsDone())
         times.push_back(entry);
+  for (auto& entry : times) entry.erase("sha256");  // of the save before, and nothing that holds now
   json[secondsName] = std::move(times);
+  noteHashes(json, before, folder, hashes);
   return json.dump(1) + "\n";
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/session/saved_hashes.h"
 #include "core/train/run/training_run.h"
 
 // The texts in a run's folder beside its configuration.
@@ -24,7 +25,9 @@ std::optional<double> secondsAt(const nlohmann::json& session, std::int64_t step
 double newestSeconds(const nlohmann::json& session);
 
 /// Fields of others stay. Times are here, so that the weights of two runs with the same seeds are the same files: those
-/// of this save, and of the one before, whose weights are the run's where this save is cut short.
-std::string sessionJson(const std::string& existing, const TrainingRun& run);
+/// of this save, and of the one before, whose weights are the run's where this save is cut short. `hashes`: of the
+/// files that this save writes into `folder` after it (saved_hashes.h).
+std::string sessionJson(const std::string& existing, const TrainingRun& run, const std::string& folder,
+                        const SavedHashes& hashes);
 
 }  // namespace brenier

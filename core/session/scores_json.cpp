@@ -14,6 +14,7 @@ nlohmann::json valueJson(const MetricValue& value) {
     json["floor_half_width"] = value.floorHalfWidth;
     json["excess"] = excess.value;
     json["excess_half_width"] = excess.halfWidth;
+    if (value.belowFloor) json["below_floor"] = true;
   }
   if (value.floor > 0 || value.saysNothing) json["says_nothing"] = value.saysNothing;
   return json;
@@ -26,7 +27,8 @@ nlohmann::json alarmsJson(const std::vector<Alarm>& alarms) {
   return all;
 }
 
-nlohmann::json scoresJson(std::span<const MetricValue> values, nlohmann::json alarms, const std::string& scoredOn) {
+nlohmann::json scoresJson(std::span<const MetricValue> values, nlohmann::json alarms, const std::string& scoredOn,
+                          const std::vector<std::string>& remarks) {
   nlohmann::json all = nlohmann::json::object();
   for (const auto& value : values) {
     all[value.id] = valueJson(value);
@@ -38,6 +40,7 @@ nlohmann::json scoresJson(std::span<const MetricValue> values, nlohmann::json al
     all[value.id]["kind"] = nameOf(metric->kind);
   }
   all["alarms"] = std::move(alarms);
+  if (!remarks.empty()) all["remarks"] = remarks;
   return all;
 }
 

@@ -18,6 +18,7 @@ nlohmann::json valueJson(const MetricValue& value);
 nlohmann::json alarmsJson(const std::vector<Alarm>& alarms);
 
 /// All numbers by their ids, each with what it was scored on, its unit, direction and kind; and `alarms`.
-nlohmann::json scoresJson(std::span<const MetricValue> values, nlohmann::json alarms, const std::string& scoredOn);
+nlohmann::json scoresJson(std::span<const MetricValue> values, nlohmann::json alarms, const std::string& scoredOn,
+                          const std::vector<std::string>& remarks = {});
 
 }  // namespace brenier

@@ -69,8 +69,9 @@ Result<SharedState> readStateText(std::string_view text) {
   const auto begin = text.find_first_not_of(" \r\n\t");
   text.remove_prefix(begin == std::string_view::npos ? text.size() : begin);
   const auto colon = text.find(':');
-  const std::string_view digits =
-      text.starts_with(stateWord) && colon < 20 ? text.substr(stateWord.size(), colon - stateWord.size()) : std::string_view();
+  const std::string_view digits = text.starts_with(stateWord) && colon < 20
+                                      ? text.substr(stateWord.size(), colon - stateWord.size())
+                                      : std::string_view();
   if (digits.empty() || digits.find_first_not_of("0123456789") != std::string_view::npos)
     return badInput("This is no state of Brenier: such a text begins with brenier1 and a colon.",
                     "Copy one with Edit, Copy as text.");

@@ -1,6 +1,7 @@
 #include "core/truth/metric_entry.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace brenier {
@@ -39,11 +40,26 @@ const TwoSampleScores& MetricInputs::fit() const {
   return *m_fit;
 }
 
+/// Of no samples where there is none, or no floor to compare it with.
+const Score& MetricInputs::error() const {
+  if (!m_error)
+    m_error = (has() & (needMap | needFloor)) == (needMap | needFloor)
+                  ? l2Uvp(*mapped, m_truth->answer(), m_truth->targetVariance())
+                  : Score();
+  return *m_error;
+}
+
+bool MetricInputs::errorIsBelowFloor() const {
+  const double wider = m_truth->intervalFactor();
+  const auto widened = [wider](const Score& score) {
+    return Score{score.value, wider * score.halfWidth, score.samples};
+  };
+  return error().samples > 0 && isBelow(widened(error()), widened(m_truth->floor()));
+}
+
 bool MetricInputs::errorIsScatter() const {
-  if (!m_errorIsScatter)
-    m_errorIsScatter = (has() & (needMap | needFloor)) == (needMap | needFloor) &&
-                       isScatter(l2Uvp(*mapped, m_truth->answer(), m_truth->targetVariance()).value, m_truth->floor());
-  return *m_errorIsScatter;
+  if (error().samples == 0) return false;
+  return isScatter(error().value, m_truth->floor()) && (m_truth->samples().fitted || !errorIsBelowFloor());
 }
 
 MetricEntry within(double least, double most, MetricEntry entry) {
@@ -57,6 +73,10 @@ MetricEntry notNegative(MetricEntry entry) {
 
 bool isScatter(double value, const Score& floor) {
   return floor.samples > 0 && value < 2 * floor.value;
+}
+
+bool isBelow(const Score& score, const Score& floor) {
+  return floor.samples > 0 && score.value + std::hypot(score.halfWidth, floor.halfWidth) < floor.value;
 }
 
 PointsView firstRows(PointsView points, std::size_t most) {

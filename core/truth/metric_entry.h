@@ -67,6 +67,7 @@ class MetricInputs {
   const PictureInputs* pictures = nullptr;
   std::size_t pairRows = 1024;  ///< of each sample, for numbers that compare all pairs
   std::stop_token stop;
+  mutable std::vector<std::string> notFinite;  ///< ids of numbers that came to no number, as they were computed
 
   MetricInputs(const MetricInputs&) = delete;
   MetricInputs& operator=(const MetricInputs&) = delete;
@@ -80,16 +81,21 @@ class MetricInputs {
   const TwoSampleScores& fit() const;
   /// Whether the map's L2-UVP against the assignment is mostly the scatter of the samples.
   bool errorIsScatter() const;
+  /// Whether it is below the scatter of independent samples by more than both intervals: the samples are none then.
+  bool errorIsBelowFloor() const;
 
  private:
   const RunTruth* m_truth;
   mutable std::optional<CertifiedBounds> m_bounds;
   mutable std::optional<TwoSampleScores> m_fit;
-  mutable std::optional<bool> m_errorIsScatter;
+  const Score& error() const;
+  mutable std::optional<Score> m_error;
 };
 
 /// Whether half of a number or more is its floor.
 bool isScatter(double value, const Score& floor);
+/// Whether a number lies below its floor by more than both intervals.
+bool isBelow(const Score& score, const Score& floor);
 
 /// The first rows of points, at most so many.
 PointsView firstRows(PointsView points, std::size_t most);
@@ -111,6 +117,7 @@ struct MetricEntry {
   /// What a perfect map would score on these samples; of no samples where that is nothing.
   std::function<Score(const MetricInputs&)> floor = {};
   bool goesWithError = false;  ///< it says nothing where L2-UVP says nothing
+  bool isError = false;        ///< against right answers, so that its floor is refuted where it lies clearly below
   NumberRange range = {};
 };
 

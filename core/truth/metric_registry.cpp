@@ -1,6 +1,7 @@
 #include "core/truth/metric_registry.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/truth/numbers/numbers.h"
 
@@ -17,17 +18,38 @@ std::vector<MetricEntry> allEntries() {
   return all;
 }
 
+/// Copies among the samples make the interval of a mean over them wider.
+double widening(const MetricEntry& entry, const MetricInputs& inputs) {
+  if (!(inputs.has() & needSamples)) return 1;
+  return (entry.needs & needSeen) ? inputs.seen->intervalFactor() : inputs.truth().intervalFactor();
+}
+
 std::optional<MetricValue> computed(const MetricEntry& entry, const MetricInputs& inputs) {
   if (!entry.compute || (entry.needs & ~inputs.has()) != 0) return std::nullopt;
-  const auto score = entry.compute(inputs);
+  auto score = entry.compute(inputs);
   if (!score || score->samples == 0) return std::nullopt;
+  if (!std::isfinite(score->value)) {
+    inputs.notFinite.push_back(entry.descriptor.id);
+    return std::nullopt;
+  }
+  if (!std::isfinite(score->halfWidth)) score->halfWidth = 0;
+  const double wider = widening(entry, inputs);
+  score->halfWidth *= wider;
   MetricValue value = asMetric(entry.descriptor.id, *score);
-  if (const Score floor = entry.floor ? entry.floor(inputs) : Score(); floor.samples > 0) {
-    value.floor = floor.value;
-    value.floorHalfWidth = floor.halfWidth;
-    value.saysNothing = isScatter(value.value, floor);
+  if (entry.floor && (entry.isError || !inputs.errorIsBelowFloor())) {
+    Score floor = entry.floor(inputs);
+    floor.halfWidth *= wider;
+    if (floor.samples > 0) {
+      value.floor = floor.value;
+      value.floorHalfWidth = floor.halfWidth;
+      value.belowFloor = entry.isError && isBelow(*score, floor);
+      // What a map was learned from says nothing of it either way.
+      const bool fitted = (entry.needs & needSeen) || inputs.truth().samples().fitted;
+      value.saysNothing = isScatter(value.value, floor) && (!value.belowFloor || fitted);
+    }
   }
   value.saysNothing |= entry.goesWithError && inputs.errorIsScatter();
+  value.saysNothing |= (entry.floor || entry.goesWithError) && inputs.truth().tooFew();
   return value;
 }
 

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/measures/row_copies.h"
+#include "core/truth/sampling_floor.h"
+
 namespace brenier {
 namespace {
 
@@ -22,51 +25,6 @@ std::vector<std::uint32_t> inverted(const std::vector<std::uint32_t>& permutatio
   std::vector<std::uint32_t> inverse(permutation.size());
   for (std::uint32_t i = 0; i < permutation.size(); ++i) inverse[permutation[i]] = i;
   return inverse;
-}
-
-/// 100 W2^2 / variance between two samples of one measure, with what their means differ by in expectation: in one draw
-/// that part is as large as its own deviation, and where one column holds the variance it is most of all.
-Result<Score> percentBetween(PointsView a, PointsView b, double variance, std::stop_token stop) {
-  const CentredSamples both(a, b);
-  const auto exact = exactTransport(both.sourcePoints(), both.targetPoints(), stop);
-  if (!exact) return Unexpected<RunError>(exact.error());
-  const Score first = meanScore(a.count, [&](std::size_t i) { return exact->u[i]; });
-  const Score second = meanScore(a.count, [&](std::size_t j) { return exact->v[j]; });
-  const double percent = 200 / variance;
-  const double shift = variance / static_cast<double>(a.count);
-  return Score{percent * (shift + exact->halfW2), percent * std::hypot(first.halfWidth, second.halfWidth),
-               static_cast<std::int64_t>(a.count)};
-}
-
-/// The same for samples as large as this one, from its halves; of no samples where it has too few. W2^2 between samples
-/// falls with n^(-2/d), and with n^(-1/2) in few dimensions (Fournier and Guillin 2015).
-Result<Score> percentOfHalves(PointsView x, double variance, std::stop_token stop) {
-  const std::size_t half = x.count / 2;
-  if (half < 2) return Score{};
-  auto halves = percentBetween({x.data, half, x.dim}, {x[half], half, x.dim}, variance, stop);
-  if (!halves) return halves;
-  const double shrinks = std::pow(2.0, -2 / std::max(4.0, static_cast<double>(x.dim)));
-  return scaled(*halves, shrinks);
-}
-
-/// By how much more a perfect map misses the pairs of an assignment than its images miss the nearest partners: pairs
-/// are chosen for the cost from x, and a map that stretches some directions more than others carries near points to far
-/// pairs. Of the linear map, whose images of x these are, between two halves of the sample; at least 1.
-Result<double> stretchOf(PointsView x, PointsView images, std::stop_token stop) {
-  const std::size_t half = x.count / 2;
-  if (half < 2) return 1.0;
-  const CentredSamples pairs({x.data, half, x.dim}, {images[half], half, x.dim}),
-      nearest({images.data, half, x.dim}, {images[half], half, x.dim});
-  const auto chosen = exactTransport(pairs.sourcePoints(), pairs.targetPoints(), stop);
-  if (!chosen) return Unexpected<RunError>(chosen.error());
-  const auto least = exactTransport(nearest.sourcePoints(), nearest.targetPoints(), stop);
-  if (!least) return Unexpected<RunError>(least.error());
-  double missed = 0, missedLeast = 0;
-  for (std::size_t i = 0; i < half; ++i) {
-    missed += squaredDistance(nearest.source(i), nearest.target(chosen->targetOf[i]), x.dim);
-    missedLeast += squaredDistance(nearest.source(i), nearest.target(least->targetOf[i]), x.dim);
-  }
-  return missedLeast > 0 ? std::max(1.0, missed / missedLeast) : 1.0;
 }
 
 }  // namespace
@@ -98,31 +56,59 @@ Status RunTruth::solve(std::stop_token stop) {
 }
 
 Status RunTruth::solveFloors(std::stop_token stop) {
-  const PointsView y = m_samples.target, second = m_samples.secondTarget;
-  const std::size_t n = std::min(y.count, second.count);
-  const auto floor = n > 0 ? percentBetween({y.data, n, y.dim}, {second.data, n, y.dim}, targetVariance(), stop)
-                           : percentOfHalves(y, targetVariance(), stop);
+  const FloorSamples x(m_samples.source, m_samples.sourceCopies), y(m_samples.target, m_samples.targetCopies),
+      second(m_samples.secondTarget, m_samples.secondCopies);
+  const auto floor = floorOf(y, second.all().count > 0 ? &second : nullptr, x.count(), targetVariance(), stop);
   if (!floor) return Unexpected<RunError>(floor.error());
-  const auto stretch = stretchOf(m_samples.source, plainMaps().linear, stop);
+  const auto stretch =
+      stretchOf(x.different(), FloorSamples(plainMaps().linear, m_samples.sourceCopies).different(), stop);
   if (!stretch) return Unexpected<RunError>(stretch.error());
   m_floor = scaled(*floor, *stretch);
-  const auto back = percentOfHalves(m_samples.source, sourceVariance(), stop);
+  const auto back = floorOf(x, nullptr, y.count(), sourceVariance(), stop);
   if (!back) return Unexpected<RunError>(back.error());
-  const auto stretchBack = stretchOf(y, plainMaps().linearBack, stop);
+  const auto stretchBack =
+      stretchOf(y.different(), FloorSamples(plainMaps().linearBack, m_samples.targetCopies).different(), stop);
   if (!stretchBack) return Unexpected<RunError>(stretchBack.error());
   m_floorBack = scaled(*back, *stretchBack);
-  findPairs();
+  findDependence();
   return ok();
 }
 
-/// By what the assignment says, once rows may be pairs: what is paired with y_j lies then near y_j itself.
-void RunTruth::findPairs() {
+/// Rows that may be pairs are ones by what the assignment says: what is paired with y_j lies then near y_j itself.
+/// Whatever their order, samples are not independent where a linear map that was fitted to other ones errs by clearly
+/// less than independent ones would scatter, or the one of these very samples, whose moments it has, by nearly nothing.
+void RunTruth::findDependence() {
   const PointsView y = m_samples.target;
-  if (!m_samples.rowsTogether || m_floor.samples == 0) return;
-  if (l2Uvp(m_answer, y, targetVariance()).value > 0.5 * m_floor.value) return;
-  m_rowPairs = meanScore(y.count, [&](std::size_t i) { return m_exact->targetOf[i] == i ? 100.0 : 0.0; });
-  m_rowPairs.halfWidth = 0;  // a share of these very rows
-  m_floor = m_floorBack = {};
+  if (m_floor.samples == 0) return;
+  const auto errorOf = [&](PointsView images) { return l2Uvp(images, m_answer, targetVariance()); };
+  if (m_samples.rowsTogether && l2Uvp(m_answer, y, targetVariance()).value <= 0.5 * m_floor.value) {
+    m_rowPairs = meanScore(y.count, [&](std::size_t i) { return m_exact->targetOf[i] == i ? 100.0 : 0.0; });
+    m_rowPairs.halfWidth = 0;  // a share of these very rows
+    m_dependent = true;
+  } else if (m_samples.linear.count > 0) {
+    const double intervals =
+        (m_samples.rowsTogether ? 1 : 2) * intervalFactor();  // what rows look like is evidence, too
+    const Score linear = errorOf(m_samples.linear);
+    m_dependent = linear.value + intervals * std::hypot(linear.halfWidth, m_floor.halfWidth) < m_floor.value;
+  }
+  // The moments of few points in many dimensions fit anything, and on the line they are most of what samples scatter.
+  if (y.dim > 1 && differentSamples() >= 10 * y.dim && errorOf(plainMaps().linear).value < 0.1 * m_floor.value)
+    m_dependent = true;
+  if (m_dependent) m_floor = m_floorBack = {};
+}
+
+std::size_t RunTruth::differentSamples() const {
+  return std::min(differentIn(m_samples.sourceCopies, m_samples.source.count),
+                  differentIn(m_samples.targetCopies, m_samples.target.count));
+}
+
+bool RunTruth::tooFew() const {
+  return !m_samples.known && differentSamples() < fewestForFloor;
+}
+
+double RunTruth::intervalFactor() const {
+  const std::size_t least = std::max<std::size_t>(1, differentSamples());
+  return std::sqrt(static_cast<double>(m_samples.source.count) / static_cast<double>(least));
 }
 
 const CentredSamples& RunTruth::centred() const {

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <vector>
 
@@ -19,6 +20,10 @@ struct ScoredSamples {
   PointsView preimages;     ///< T*^-1 at the target, where it is known from how the target was made
   std::shared_ptr<const KnownMap> known;  ///< the true map, where it is known
   bool rowsTogether = false;              ///< y_i may be the image of x_i
+  PointsView linear = {};                 ///< images of the source [n, d] under the linear map of other samples
+  /// Numbers that samples have in common which are copies of one another [n]; empty: none are.
+  std::span<const std::uint32_t> sourceCopies = {}, targetCopies = {}, secondCopies = {};
+  bool fitted = false;  ///< the map was learned from these very samples
 };
 
 /// What maps answer that anybody has without learning: the linear one between Gaussians of the same moments, and the
@@ -51,10 +56,15 @@ class RunTruth {
   /// assignment.
   const Points& answer() const { return m_answer; }
   const Points& answerBack() const { return m_answerBack; }
-  /// After solve(): where a perfect map stops against the assignment, 100 W2^2 between two samples of one measure over
-  /// its variance, times by how much more the linear map misses its pairs for the cost than the nearest ones; of no
-  /// samples where the true map is known. The source's is of its halves, and so is the target's where there is no other
-  /// sample of it. Of no samples where the rows are pairs.
+  /// The less of both sides; copies count once.
+  std::size_t differentSamples() const;
+  /// By how much the interval of a mean over these samples is wider than that of as many different ones.
+  double intervalFactor() const;
+  /// After solve(): where a perfect map stops against the assignment of samples that are independent of one another,
+  /// 100 W2^2 between two samples of one measure over its variance, times by how much more the linear map misses its
+  /// pairs for the cost than the nearest ones. The source's is of its halves, and so is the target's where there is no
+  /// other sample of it. Samples that are copies of one another count once. Of no samples where the true map is known,
+  /// where the two samples are not independent, or where they are too few.
   const Score& floor() const { return m_floor; }
   const Score& floorBack() const { return m_floorBack; }
   /// After solve(): percent of the samples that the exact assignment pairs with the row of the same number, where the
@@ -62,10 +72,15 @@ class RunTruth {
   /// than half of what independent samples scatter: a perfect map is then held against its own images, with whatever
   /// those scatter.
   const Score& rowPairs() const { return m_rowPairs; }
+  /// After solve(): whether the samples belong together, as rows in pairs or the linear map's error say, which is then
+  /// clearly below what independent ones would scatter.
+  bool dependent() const { return m_dependent; }
+  /// Whether there are too few different samples to say what they scatter.
+  bool tooFew() const;
 
  private:
   Status solveFloors(std::stop_token stop);
-  void findPairs();
+  void findDependence();
 
   ScoredSamples m_samples;
   mutable std::optional<CentredSamples> m_centred;
@@ -75,6 +90,7 @@ class RunTruth {
   std::optional<ExactTransport> m_exact;
   Points m_answer, m_answerBack;
   Score m_floor, m_floorBack, m_rowPairs;
+  bool m_dependent = false;
 };
 
 }  // namespace brenier

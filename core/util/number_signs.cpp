@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <limits>
 #include <string>
 #include <utility>
@@ -135,6 +136,32 @@ bool parseNumber(std::string_view field, NumberSigns signs, double& number) {
   if (const std::size_t e = text.find_first_of("eE"); e != std::string::npos && text.substr(e + 1).starts_with('+'))
     text.erase(e + 1, 1);
   return parsePlain(text, number);
+}
+
+char groupSignIn(std::string_view field, NumberSigns signs) {
+  const auto groupsNothing = [&](char c) {
+    return isDigit(c) || c == signs.decimal || c == '-' || c == 'e' || c == 'E';
+  };
+  if (std::all_of(field.begin(), field.end(), groupsNothing)) return 0;
+  field = trimmed(field);
+  if (signs.group && field.find(signs.group) != field.npos) return signs.group;
+  for (const auto space : wideSpaces)
+    if (field.find(space) != field.npos) return ' ';
+  if (field.find(' ') != field.npos) return ' ';
+  return plainSigns(field, false).find('\'') != std::string::npos ? '\'' : '\0';
+}
+
+bool losesDigits(std::string_view field, NumberSigns signs, double number) {
+  constexpr double exact = 9007199254740992;  // 2^53
+  if (!(std::abs(number) >= exact) || !std::isfinite(number)) return false;
+  std::string text = plainSigns(field, signs.spaces);
+  std::erase_if(text, [&](char c) { return c == '\'' || (signs.group && c == signs.group); });
+  const std::size_t begin = text.starts_with('-') ? 1 : 0;
+  text.erase(begin, std::min(text.find_first_not_of('0', begin), text.size()) - begin);
+  if (!std::all_of(text.begin() + static_cast<std::ptrdiff_t>(begin), text.end(), isDigit)) return false;
+  char digits[400];  // of the largest double there are 309
+  const auto end = std::to_chars(digits, digits + sizeof digits, number, std::chars_format::fixed, 0).ptr;
+  return text != std::string_view(digits, static_cast<std::size_t>(end - digits));
 }
 
 SignsSeen signsOf(std::string_view field, bool spaces) {

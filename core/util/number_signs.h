@@ -21,6 +21,13 @@ struct NumberSigns {
 /// group digits; the exponent may be Fortran's D, the minus that of typography.
 bool parseNumber(std::string_view field, NumberSigns signs, double& number);
 
+/// What groups the digits of this number: ',', '.', '\'' or ' '; 0 where nothing does.
+char groupSignIn(std::string_view field, NumberSigns signs);
+
+/// Whether the field is a whole number of which `number`, as parseNumber() read it, keeps not all digits: beyond 2^53
+/// most are none that a double can be.
+bool losesDigits(std::string_view field, NumberSigns signs, double number);
+
 /// What the signs inside a field tell about its decimals.
 enum class SignsSeen { notANumber, none, point, comma, pointOrGroup, commaOrGroup };
 /// Which signs the number in this field can have: `point` and `comma` are certain, also by grouped digits beside them;

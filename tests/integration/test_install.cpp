@@ -102,7 +102,8 @@ class TestInstall : public QObject {
   void knowsNoBuildFolder() {
     for (const QString folder : {"bin", "lib/brenier"})
       for (const auto& name : QDir(installed(folder)).entryList(QDir::Files)) {
-        const QByteArray program = m_dir.read("prefix/" + folder + "/" + name);
+        QByteArray program = m_dir.read("prefix/" + folder + "/" + name);
+        program.replace(BRENIER_SOURCE_DIR "/.venv/", "");  // where PyTorch's own libraries are, if it was asked for
         QVERIFY2(!program.isEmpty() && !program.contains(BRENIER_SOURCE_DIR), qPrintable(name));
       }
   }

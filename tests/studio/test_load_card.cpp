@@ -69,6 +69,7 @@ class TestLoadCard : public QObject {
   void aGermanTableIsShownAsItWasRead();
   void aPersonSaysWhatCommasAre();
   void aColumnOfWeights();
+  void unitsOfTheOtherSide();
   void anArchiveOfTwoArrays();
   void aBrokenCellIsNamed();
   void aFileThatIsNoTable();
@@ -226,6 +227,30 @@ void TestLoadCard::aPersonSaysWhatCommasAre() {
   const auto& options = studio.run().started()->config.source.options;
   QCOMPARE(std::get<std::string>(options.at("decimal")), std::string("comma"));
   QTRY_VERIFY_WITH_TIMEOUT(said(studio.source(), "taken").contains("decimal comma"), kPatience);
+}
+
+/// The card opens where the file says other units than the other side's in the run, and says both.
+void TestLoadCard::unitsOfTheOtherSide() {
+  Paused studio;
+  QVERIFY(studio.ready);
+  const auto file = [&](const char* name, const char* header) {
+    QByteArray text = header;
+    for (int i = 0; i < 200; ++i)
+      text += QByteArray::number(std::sin(i)) + ',' + QByteArray::number(std::cos(3 * i)) + '\n';
+    return write(name, text);
+  };
+  studio.source().load(file("kg.csv", "mass [kg],y\n"));
+  QVERIFY(studio.started("points"));
+  studio.target().load(file("g.csv", "mass [g],y\n"));
+  QTRY_VERIFY_WITH_TIMEOUT(studio.target().loadCard(), kPatience);
+  const auto* said = studio.target().loadCard()->findChild<QLabel*>("problem");
+  QVERIFY2(said->text().contains("\"mass [g]\" is in g in this file, and column 1 in kg in the source"),
+           qPrintable(said->text()));
+  QTest::mouseClick(studio.target().loadCard()->useButton(), Qt::LeftButton);
+  QTRY_VERIFY_WITH_TIMEOUT(
+      !studio.run().started()->data.checks.empty() &&
+          studio.run().started()->data.checks.back().find("is in kg in the source") != std::string::npos,
+      kPatience);
 }
 
 void TestLoadCard::aColumnOfWeights() {

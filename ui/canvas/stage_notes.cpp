@@ -64,20 +64,15 @@ struct NotesBlock {
 /// The lines as they stand on a stage: wrapped where it is narrow, as one of two is, and then only the first of them,
 /// as many as cover no more than their share of it. The first two always stand.
 NotesBlock notesBlock(const QStringList& lines, const QFontMetricsF& metrics, const QRectF& area) {
-  double widest = 0;
-  for (const QString& line : lines) widest = std::max(widest, metrics.horizontalAdvance(line));
   const double most = std::max(area.width() - 44, 1.0);
   const auto block = [&](qsizetype count) {
     QString text = lines.first(count).join('\n');
     if (count < lines.size()) text += QStringLiteral(" …");
-    // A line that is as wide as its room to the last fraction of a pixel may be wrapped; the height is that of the text
-    // as it is drawn.
-    const double width = std::ceil(std::min(widest + 2, most));
-    const double height = metrics.boundingRect(QRectF(0, 0, width, 1e4), kNoteFlags, text).height();
-    return NotesBlock{text, QSizeF(width, std::ceil(height))};
+    // A little more than was measured: a line that just fits is not wrapped by another rounding.
+    const QSizeF needed = metrics.boundingRect(QRectF(0, 0, most, 1e4), kNoteFlags, text).size();
+    return NotesBlock{text, QSizeF(std::min(needed.width() + 2, most), needed.height())};
   };
   NotesBlock all = block(lines.size());
-  if (widest <= most) return all;
   for (qsizetype count = lines.size() - 1; count >= 2 && all.size.height() > kMostOfStage * area.height(); --count)
     all = block(count);
   return all;

@@ -129,8 +129,8 @@ void StageView::setSlow(std::shared_ptr<const SlowShown> slow) {
 }
 
 void StageView::setOverlay(StageOverlay* overlay) {
+  if (overlay != m_overlay) m_overlayHolds = false;  // one that is there says so whenever it looks another way
   m_overlay = overlay;
-  m_overlayHolds = false;
   if (m_style.keptFlat == (overlay != nullptr)) return update();
   m_style.keptFlat = overlay != nullptr;
   invalidate();
@@ -192,9 +192,10 @@ void StageView::invalidate() {
 void StageView::followRange() {
   if (!m_snapshot) return m_rangeTimer.stop();
   const double seconds = static_cast<double>(m_clock.restart()) / 1000.0;
-  bool moving = !m_userView && m_range.update(neededRange(*m_snapshot), seconds);
-  const bool isOther = !m_userView && m_range.valid() && m_range.box() != m_style.view;
-  if (isOther) m_style.view = m_range.box();
+  bool moving = !m_userView && !m_home && m_range.update(neededRange(*m_snapshot), seconds);
+  const Box wanted = m_userView ? m_style.view : m_home ? *m_home : m_range.valid() ? m_range.box() : m_style.view;
+  const bool isOther = wanted != m_style.view;
+  m_style.view = wanted;
   moving = followHeights(seconds) || moving;  // over what is on show now
   if (moving != m_rangeTimer.isActive()) moving ? m_rangeTimer.start() : m_rangeTimer.stop();
   if (!isOther) return;
@@ -205,6 +206,18 @@ void StageView::followRange() {
 void StageView::setView(const Box& view) {
   if (m_userView && view == m_style.view) return;
   setUserView(view);
+}
+
+void StageView::setHome(const std::optional<Box>& home) {
+  m_home = home;
+  resetView();
+}
+
+void StageView::setExplains(bool on) {
+  if (on == m_explains) return;
+  m_explains = on;
+  m_hovered = -1;
+  update();
 }
 
 void StageView::setUserView(const Box& view) {
@@ -246,12 +259,19 @@ void StageView::paintEvent(QPaintEvent*) {
   paintOverlays(painter);
 }
 
+/// Pins and the point under the mouse.
+std::vector<int> StageView::explained() const {
+  if (!m_explains) return {};
+  std::vector<int> shown = m_pins;
+  if (m_hovered >= 0 && std::find(shown.begin(), shown.end(), m_hovered) == shown.end()) shown.push_back(m_hovered);
+  return shown;
+}
+
 /// Pins and hover of a run on the line, which has places of its own for its points.
 void StageView::paintLineOverlays(QPainter& painter) {
   if (slowReplacesMap(m_style)) return;
   const LineFigure figure(QRectF(rect()), *m_snapshot, m_style);
-  std::vector<int> shown = m_pins;
-  if (m_hovered >= 0 && std::find(shown.begin(), shown.end(), m_hovered) == shown.end()) shown.push_back(m_hovered);
+  const std::vector<int> shown = explained();
   painter.setRenderHint(QPainter::Antialiasing);
   std::vector<QRectF> taken;
   for (const int index : shown) {
@@ -276,8 +296,7 @@ void StageView::paintOverlays(QPainter& painter) {
   if (inSpace()) return paintSpaceOverlays(painter);
   const QTransform toPixels = StagePainter::dataToPixels(m_style.view, QRectF(rect()));
   const std::size_t withImage = probeCount(*m_snapshot, true, false);
-  std::vector<int> shown = m_pins;
-  if (m_hovered >= 0 && std::find(shown.begin(), shown.end(), m_hovered) == shown.end()) shown.push_back(m_hovered);
+  const std::vector<int> shown = explained();
   // All marks first: a card may cover a line, but no mark may cover a card, and cards keep off the marks.
   struct Card {
     int index;

@@ -41,6 +41,10 @@ class StageView : public QWidget {
   const std::shared_ptr<const Snapshot>& snapshot() const { return m_snapshot; }
   bool hasSnapshot() const { return m_snapshot != nullptr; }
   void resetView();
+  /// What is shown where nobody chose a part of the plane, in place of all that the data need; none: that.
+  void setHome(const std::optional<Box>& home);
+  /// Whether a point under the mouse, or a pinned one, is told about; not while somebody is asked for what it says.
+  void setExplains(bool on);
   /// The next snapshot is shown whole at once, whatever was zoomed to before.
   void fitNext() { m_fitNext = true; }
   void setTool(StageTool tool);
@@ -70,8 +74,8 @@ class StageView : public QWidget {
   const StageAnnotations& annotations() const { return m_annotations; }
   /// Shows this part of the plane until resetView(): for a stage that follows another one.
   void setView(const Box& view);
-  /// What a person or setView() chose to see; none: what the data need.
-  std::optional<Box> chosenView() const { return m_userView ? std::optional(m_style.view) : std::nullopt; }
+  /// What a person, setView() or setHome() chose to see; none: what the data need.
+  std::optional<Box> chosenView() const { return m_userView ? std::optional(m_style.view) : m_home; }
 
   std::uint32_t layers() const { return m_style.layers; }
   double interpolation() const { return m_style.interpolation; }
@@ -124,6 +128,7 @@ class StageView : public QWidget {
   void zoomInSpace(const QPointF& pixel, double factor);
   bool outlines() const;
   bool pinsHovered() const;
+  std::vector<int> explained() const;
   void updateHover(const QPointF& pixel);
   int nearestPoint(const QPointF& pixel) const;
   void paintFigure();
@@ -148,6 +153,8 @@ class StageView : public QWidget {
   QImage m_figure;  ///< the painted figure; hover and pins are drawn over it
   bool m_dirty = true;
   bool m_fitNext = false;
+  bool m_explains = true;
+  std::optional<Box> m_home;
   bool m_userView = false;  ///< the person zoomed or panned: the range stays theirs
   int m_hovered = -1;
   QPointF m_mouse;

@@ -21,16 +21,19 @@ constexpr double kReach = 36;         // pixels: hover beyond it means no point
 constexpr double kFinger = 18;        // pixels: how far a press may miss what it means
 constexpr double kDragThreshold = 4;  // pixels: less is a click
 constexpr std::size_t kMostPins = 4;
+/// At whose points something is drawn where the source is.
+constexpr std::uint32_t kLayersOfSource = layerSource | layerArrows | layerExact | layerError;
 
 }  // namespace
 
 int StageView::nearestPoint(const QPointF& pixel) const {
-  if (!m_snapshot) return -1;
+  if (!m_snapshot || !m_explains) return -1;
   if (isOnALine(*m_snapshot)) return LineFigure(QRectF(rect()), *m_snapshot, m_style).nearest(pixel);
   if (inSpace()) return SpaceFigure(QRectF(rect()), *m_snapshot, m_style).nearest(pixel, kReach);
   const QTransform toPixels = StagePainter::dataToPixels(m_style.view, QRectF(rect()));
   const std::size_t count = probeCount(*m_snapshot, false, false), withImage = probeCount(*m_snapshot, true, false);
   const bool imageShown = (m_style.layers & layerImage) != 0;
+  const bool sourceShown = (m_style.layers & kLayersOfSource) != 0;
   double best = kReach * kReach;
   int nearest = -1;
   const auto consider = [&](const QPointF& data, std::size_t i) {
@@ -42,7 +45,7 @@ int StageView::nearestPoint(const QPointF& pixel) const {
     }
   };
   for (std::size_t i = 0; i < count; ++i) {
-    consider(planePoint(*m_snapshot->source, i), i);
+    if (sourceShown) consider(planePoint(*m_snapshot->source, i), i);
     if (imageShown && i < withImage) consider(shownImage(*m_snapshot, i, m_style.interpolation), i);
   }
   return nearest;

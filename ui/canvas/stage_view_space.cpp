@@ -107,8 +107,9 @@ void StageView::paintSpaceOverlays(QPainter& painter) {
   painter.setRenderHint(QPainter::Antialiasing);
   drawStageAnnotations(painter, area, m_style.layers, m_annotations, m_style.theme);
   paintLasso(painter, figure.lifted(m_lasso));
-  std::vector<int> shown = figure.findsTargets() ? std::vector<int>() : m_pins;
-  if (m_hovered >= 0 && std::find(shown.begin(), shown.end(), m_hovered) == shown.end()) shown.push_back(m_hovered);
+  std::vector<int> shown = explained();
+  if (figure.findsTargets())  // pins are points of the source
+    std::erase_if(shown, [this](int index) { return index != m_hovered; });
   std::vector<QRectF> taken;
   for (const int index : shown) {
     const auto marks = figure.paintFound(painter, index);

@@ -108,6 +108,7 @@ class ChoiceEditor : public AskEditor {
       m_buttons.push_back(button);
       column->addWidget(button);
     }
+    if (!m_buttons.empty()) setFocusProxy(m_buttons.front());
     connect(m_group, &QButtonGroup::idToggled, this, [this] { emit changed(); });
   }
   AskAnswer answer() const override {

@@ -2,6 +2,7 @@
 
 #include <QFrame>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
@@ -57,7 +58,10 @@ LessonCard::LessonCard(LessonPlayer& player, QWidget* parent)
   setAccessibleName("Lesson");
   setFixedWidth(kWidth);
   build();
-  connect(&m_player, &LessonPlayer::opened, this, [this] { m_shown.clear(); });
+  connect(&m_player, &LessonPlayer::opened, this, [this] {
+    m_shown.clear();
+    m_drafts.clear();
+  });
   connect(&m_player, &LessonPlayer::stepEntered, this, &LessonCard::showStep);
   connect(&m_player, &LessonPlayer::changed, this, &LessonCard::showPhase);
 }
@@ -165,6 +169,7 @@ void LessonCard::clearBody() {
 /// Another step; the same one, judged or taken back, keeps its form.
 void LessonCard::showStep() {
   if (!m_player.isOpen()) return;
+  keepDraft();
   m_progress->update();
   m_back->setEnabled(m_player.index() > 0);
   if (m_player.atEnd()) {
@@ -191,6 +196,21 @@ void LessonCard::showStep() {
   emit editorChanged();
 }
 
+/// What was begun on the step that is left comes back with it.
+void LessonCard::keepDraft() {
+  if (!m_editor || m_shown.isEmpty()) return;
+  if (m_check->isHidden() || !m_editor->complete())
+    m_drafts.erase(m_shown);  // judged, or nothing yet
+  else
+    m_drafts[m_shown] = m_editor->answer();
+}
+
+void LessonCard::keyPressEvent(QKeyEvent* event) {
+  const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+  if (!enter || !m_check || m_check->isHidden() || !m_check->isEnabled()) return QWidget::keyPressEvent(event);
+  m_check->click();
+}
+
 void LessonCard::showAsk() {
   const LessonStep& step = m_player.step();
   m_askFrame = new QFrame(m_scroll->widget());
@@ -208,6 +228,7 @@ void LessonCard::showAsk() {
              QFont::Normal, true)
         ->setObjectName("earlierAnswer");
   }
+  if (const auto draft = m_drafts.find(m_shown); draft != m_drafts.end()) m_editor->setAnswer(draft->second);
   connect(m_editor, &AskEditor::changed, this, [this] {
     if (m_check) m_check->setEnabled(m_editor->complete() && m_player.isSettled());
     emit editorChanged();
@@ -272,73 +293,6 @@ void LessonCard::showPhase() {
   QTimer::singleShot(0, m_result, [this] { m_scroll->ensureWidgetVisible(m_again, 0, 20); });
 }
 
-/// Its further lines stand below its first one, not below the bullet.
-void LessonCard::addPoint(QVBoxLayout* into, const QString& text) {
-  auto* point = new QWidget(m_scroll->widget());
-  auto* row = new QHBoxLayout(point);
-  row->setContentsMargins(0, 0, 0, 0);
-  row->setSpacing(8);
-  into->addWidget(point);
-  for (const QString& part : {QStringLiteral("•"), text}) {
-    auto* column = new QVBoxLayout;
-    row->addLayout(column, part == text);
-    addLabel(column, part, 14, QFont::Normal);
-    column->addStretch(1);
-  }
-}
-
-void LessonCard::showEnd() {
-  clearBody();
-  m_place->setText("the end");
-  m_next->hide();
-  addLabel(m_body, qs(m_player.lesson().title), 24, QFont::DemiBold);
-  if (const auto score = m_player.score()) {
-    addLabel(m_body, percentText(100 * *score), 34, QFont::Bold)->setObjectName("lessonScore");
-    addLabel(m_body, "of what could be had, over the questions that you answered", 13, QFont::Normal, true);
-  }
-  addLabel(m_body, "Now you can say", 16, QFont::DemiBold);
-  for (const auto& goal : m_player.lesson().goals) addPoint(m_body, qs(goal));
-  for (const auto& answer : m_player.answers().answers) {
-    auto* card = new QFrame(m_scroll->widget());
-    card->setProperty("card", true);
-    auto* column = new QVBoxLayout(card);
-    column->setContentsMargins(12, 10, 12, 10);
-    column->setSpacing(6);
-    addLabel(column, qs(answer.prompt), 13, QFont::DemiBold);
-    addLabel(column, qs(answer.number) + QStringLiteral("   ") + qs(answer.sentence), 13, QFont::Normal, true);
-    auto* bar = new ScoreBar(card);
-    bar->setScore(answer.score, m_theme);
-    column->addWidget(bar);
-    m_body->addWidget(card);
-  }
-  auto* row = new QHBoxLayout;
-  auto* holder = new QWidget(m_scroll->widget());
-  holder->setLayout(row);
-  row->setContentsMargins(0, 0, 0, 0);
-  auto* exports = new QPushButton("Export answers…", holder);
-  exports->setObjectName("exportAnswers");
-  auto* begin = new QPushButton("From the start", holder);
-  begin->setObjectName("lessonRestart");
-  auto* more = new QPushButton(m_home, holder);
-  more->setObjectName("lessonHome");
-  more->setProperty("role", "primary");
-  connect(exports, &QPushButton::clicked, this, &LessonCard::exportWanted);
-  connect(begin, &QPushButton::clicked, &m_player, [this] { m_player.goTo(0); });
-  connect(more, &QPushButton::clicked, this, &LessonCard::shelfWanted);
-  exports->setVisible(!m_player.answers().answers.empty());
-  auto* buttons = new QVBoxLayout;
-  buttons->setSpacing(8);
-  for (auto* button : {more, begin, exports}) {
-    button->setMinimumHeight(36);
-    buttons->addWidget(button);
-  }
-  row->addLayout(buttons);
-  m_body->addWidget(holder);
-  m_body->addStretch(1);
-  styleAll();
-  emit editorChanged();
-}
-
 void LessonCard::setTheme(const Theme& theme) {
   m_theme = theme;
   static_cast<StepDashes*>(m_progress)->setTheme(theme);
@@ -348,39 +302,6 @@ void LessonCard::setTheme(const Theme& theme) {
 void LessonCard::setTypeScale(double scale) {
   m_scale = scale;
   styleAll();
-}
-
-void LessonCard::styleAll() {
-  for (const Styled& styled : m_labels) {
-    styled.label->setFont(uiFont(static_cast<int>(styled.pixels * m_scale), styled.weight));
-    const bool number = styled.label->objectName() == "gradeNumber" || styled.label->objectName() == "lessonScore";
-    const bool good = m_player.grade() && m_player.grade()->score >= 0.5;
-    const QColor color = number         ? (good || m_player.atEnd() ? m_theme.accent : m_theme.error)
-                         : styled.muted ? m_theme.mutedText
-                                        : m_theme.text;
-    styled.label->setStyleSheet(QString("color: %1; font-size: %2px; font-weight: %3;")
-                                    .arg(color.name())
-                                    .arg(static_cast<int>(styled.pixels * m_scale))
-                                    .arg(styled.weight));
-  }
-  for (LessonText* text : m_texts) {
-    text->setTheme(m_theme);
-    text->setPixelSize(static_cast<int>(15 * m_scale));
-  }
-  for (auto* bar : findChildren<ScoreBar*>()) bar->setTheme(m_theme);
-  if (m_askFrame) {
-    // A breath of the accent over the panel, in both themes.
-    const QColor panel = m_theme.panel, accent = m_theme.accent;
-    const auto mixed = [](int a, int b) { return (a * 88 + b * 12) / 100; };
-    const QColor tint(mixed(panel.red(), accent.red()), mixed(panel.green(), accent.green()),
-                      mixed(panel.blue(), accent.blue()));
-    m_askFrame->setStyleSheet(
-        QString("#askFrame { background: %1; border: none; border-radius: 10px; }").arg(tint.name()));
-  }
-  if (m_editor) {
-    m_editor->setTheme(m_theme);
-    m_editor->setTypeScale(m_scale);
-  }
 }
 
 }  // namespace brenier

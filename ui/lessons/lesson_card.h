@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QWidget>
+#include <map>
 #include <vector>
 
 #include "core/api/lesson.h"
@@ -37,6 +38,10 @@ class LessonCard : public QWidget {
   /// The step's question; null where there is none.
   AskEditor* editor() const { return m_editor; }
 
+ protected:
+  /// Enter checks an answer, wherever in the card it was given.
+  void keyPressEvent(QKeyEvent* event) override;
+
  signals:
   void shelfWanted();
   void exportWanted();
@@ -52,6 +57,7 @@ class LessonCard : public QWidget {
   void showPhase();
   void showEnd();
   void clearBody();
+  void keepDraft();
   void styleAll();
   void addPoint(QVBoxLayout* into, const QString& text);
   QLabel* addLabel(QVBoxLayout* into, const QString& text, int pixels, int weight, bool muted = false);
@@ -61,6 +67,7 @@ class LessonCard : public QWidget {
   double m_scale = 1;
   QString m_shown;  ///< id of the step that is on show
   QString m_home = "Lessons";
+  std::map<QString, AskAnswer> m_drafts;  ///< by step: answers that were begun and not checked
   QPushButton* m_toHome = nullptr;
   QLabel* m_place = nullptr;
   QWidget* m_progress = nullptr;

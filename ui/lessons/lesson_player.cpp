@@ -35,7 +35,11 @@ void LessonPlayer::open(const Lesson& lesson, const LessonAnswers& earlier) {
   m_held = false;
   for (const auto& answer : earlier.answers) m_answers[answer.step] = answer;
   emit opened();
-  goTo(0);
+  int begin = 0;
+  for (int i = 0; i < count(); ++i)
+    if (m_lesson.steps[static_cast<std::size_t>(i)].id == earlier.at) begin = i;
+  m_index = 0;
+  goTo(begin);
 }
 
 void LessonPlayer::close() {
@@ -218,7 +222,7 @@ const StepAnswer* LessonPlayer::earlierAnswer() const {
 }
 
 LessonAnswers LessonPlayer::answers() const {
-  LessonAnswers all{m_lesson.id, m_lesson.title, {}};
+  LessonAnswers all{m_lesson.id, m_lesson.title, {}, isOpen() && !atEnd() ? step().id : std::string()};
   for (const auto& step : m_lesson.steps)
     if (const auto answer = m_answers.find(step.id); step.ask && answer != m_answers.end())
       all.answers.push_back(answer->second);

@@ -125,11 +125,16 @@ void LessonController::connectPlayer() {
     m_parts.run.setPace(m_player->view().pace);
     m_parts.run.setBudget(budget, held);
   });
-  connect(m_player, &LessonPlayer::answered, this, [this] {
-    if (const QString path = answersPath(); !path.isEmpty())
-      if (const Status saved = m_parts.library.save(m_player->answers(), path.toStdString()); !saved)
-        m_parts.messages.say(saved, {});
-  });
+  connect(m_player, &LessonPlayer::answered, this, &LessonController::keepAnswers);
+  connect(m_player, &LessonPlayer::stepEntered, this, &LessonController::keepAnswers);
+}
+
+/// With the step on which one is, where one goes on the next time.
+void LessonController::keepAnswers() {
+  const QString path = answersPath();
+  if (path.isEmpty()) return;
+  if (const Status saved = m_parts.library.save(m_player->answers(), path.toStdString()); !saved)
+    m_parts.messages.say(saved, {});
 }
 
 /// What the window has for every run, and what a run of a lesson begins without.
@@ -174,6 +179,9 @@ void LessonController::open(const Lesson& lesson) {
     if (auto known = m_parts.library.load((m_options.answersFolder + "/" + qs(lesson.id) + ".json").toStdString()))
       earlier = *std::move(known);
   enter(lesson, earlier, false);
+  if (m_player->index() > 0)
+    m_parts.messages.offer(QString("You were at step %1 of this lesson.").arg(m_player->index() + 1),
+                           {{"From the start", [this] { m_player->goTo(0); }}});
 }
 
 void LessonController::tryOut(const Lesson& lesson) {

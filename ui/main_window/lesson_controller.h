@@ -44,6 +44,7 @@ class LessonController : public QObject {
   void tryOut(const Lesson& lesson);
   bool isTrying() const { return m_trying; }
   /// A lesson decides what is on the window.
+  LessonLooks* looks() const { return m_looks; }
   bool isArranged() const;
   void showShelf();
   /// Back to playing freely, with what is on the stage.
@@ -66,6 +67,7 @@ class LessonController : public QObject {
   void fillShelf();
   void makeShelfPictures();
   void exportAnswers();
+  void keepAnswers();
   QString answersPath() const;
   void takeOwnSettings(RunConfig& config);
   QString momentFile(const std::string& moment);

@@ -8,8 +8,10 @@
 #include <QStatusBar>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "ui/canvas/interpolation_bar.h"
+#include "ui/canvas/layer_bar.h"
 #include "ui/canvas/slow_bar.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
@@ -19,6 +21,7 @@
 #include "ui/lessons/lesson_player.h"
 #include "ui/lessons/lesson_shelf.h"
 #include "ui/main_window/actions.h"
+#include "ui/main_window/lesson_limits.h"
 #include "ui/main_window/presenting.h"
 #include "ui/main_window/seeds_controller.h"
 #include "ui/main_window/stage_area.h"
@@ -102,11 +105,12 @@ void LessonLooks::setShelfShown(bool on) {
 }
 
 void LessonLooks::enterStep() {
+  remember();
   const LessonView view = m_player.view();
   m_parts.stage.setLayers(view.layers);
   m_parts.stage.interpolationBar()->setValue(view.interpolation);
   if (m_parts.seeds) m_parts.seeds->setCount(static_cast<int>(view.seeds));
-  view.view ? m_parts.stage.stage()->setView(*view.view) : m_parts.stage.stage()->resetView();
+  m_parts.stage.stage()->setHome(view.view);
   if (!m_player.atEnd()) {
     const std::string& layout = m_player.step().set.layout;
     if (layout == "present") m_parts.layout.setPresenting(true);
@@ -115,7 +119,27 @@ void LessonLooks::enterStep() {
   }
   arrange();
   showOverlay();
+  focusStep();
   m_presenting->refresh();
+}
+
+/// The keys are the question's: on the stage where it is answered there, else in the card.
+void LessonLooks::focusStep() {
+  AskEditor* editor = m_player.atEnd() ? nullptr : m_card->editor();
+  const bool inCard = editor && !m_player.grade() && !(editor->overlay() && editor->drawsAnswer());
+  inCard && m_card->isVisible() ? editor->setFocus() : m_parts.stage.stage()->setFocus();
+}
+
+/// What was there before the lesson comes back when it is left, and is what a closing window keeps.
+void LessonLooks::remember() {
+  if (!m_before) m_before = {m_parts.layout.state(), m_parts.stage.layerBar()->layers(), m_parts.run.config().problem};
+}
+
+std::optional<LessonLooks::FreePlay> LessonLooks::freePlay() const {
+  if (!m_before) return {};
+  FreePlay free = *m_before;
+  if (!m_arranged) free.docks = m_parts.layout.state();
+  return free;
 }
 
 void LessonLooks::showOverlay() {
@@ -126,6 +150,8 @@ void LessonLooks::showOverlay() {
 
 /// The legend, and the numbers that the step names, or, where one presents without a lesson, those of one's choice.
 void LessonLooks::annotate() {
+  const bool asks = isArranged() && !m_player.atEnd() && m_player.step().ask && !m_player.grade();
+  m_parts.stage.stage()->setExplains(!asks);  // it would say what is asked
   StageAnnotations notes;
   if (isArranged() && !m_player.atEnd()) {
     const LessonStep& step = m_player.step();
@@ -173,8 +199,11 @@ void LessonLooks::arrange() {
   arrangePresenting(lesson, presenting);
   m_parts.stage.setVisible(!shelf);
   if (!lesson && !shelf) return arrangeFree();
-  if (!m_arranged) m_before = m_parts.layout.state();
+  remember();
+  if (!m_arranged) m_before->docks = m_parts.layout.state();
   m_arranged = true;
+  lesson ? limitActions(m_parts.actions, m_player.atEnd() ? std::vector<std::string>() : m_player.step().controls)
+         : limitActionsToShelf(m_parts.actions);
   m_parts.toolBar.setLesson(true, lesson && has("replay"), lesson && has("step"));
   m_parts.toolBar.setVisible(!presenting || !lesson);
   m_parts.stage.setBars(lesson && has("layers"), lesson && has("interpolation"));
@@ -217,9 +246,19 @@ void LessonLooks::showCaption() {
   m_caption->setCaption(text, QString("%1 / %2").arg(m_player.index() + 1).arg(m_player.count()));
 }
 
+/// Everything is there again: for a while, in Debug, or because the lesson was left.
 void LessonLooks::arrangeFree() {
-  if (!m_arranged) return;
-  m_arranged = false;
+  freeActions(m_parts.actions);
+  if (!m_player.isOpen() && m_before) {
+    m_parts.stage.stage()->setHome({});
+    m_parts.stage.setLayers(m_before->layers);
+  }
+  const auto before = m_before;
+  if (!m_player.isOpen()) m_before.reset();
+  if (!std::exchange(m_arranged, false)) {
+    m_dock->hide();  // a layout that was kept may have had it
+    return;
+  }
   m_parts.stage.stage()->setOverlay(nullptr);
   m_parts.run.setPace(0);
   if (m_parts.seeds) m_parts.seeds->setCount(0);
@@ -228,7 +267,7 @@ void LessonLooks::arrangeFree() {
   m_parts.stage.setBars(true, true);
   m_dock->hide();
   if (!m_parts.layout.isPresenting()) {
-    m_parts.layout.setState(m_before);
+    m_parts.layout.setState(before->docks);
     m_window->statusBar()->show();
   }
   m_dock->hide();

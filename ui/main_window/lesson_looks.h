@@ -2,6 +2,9 @@
 
 #include <QByteArray>
 #include <QObject>
+#include <cstdint>
+#include <optional>
+#include <string>
 
 #include "ui/main_window/lesson_parts.h"
 #include "ui/theme/theme.h"
@@ -43,6 +46,13 @@ class LessonLooks : public QObject {
   /// The step's own layers, part of the plane and layout.
   void enterStep();
   void setTheme(const Theme& theme);
+  /// What free play had before the lesson or the shelf took the window; none: it has it.
+  struct FreePlay {
+    QByteArray docks;
+    std::uint32_t layers = 0;
+    std::string problem;  ///< id
+  };
+  std::optional<FreePlay> freePlay() const;
   /// Keys that mean something else while a lesson is presented; false: this one does not.
   bool takesKey(int key);
 
@@ -50,6 +60,8 @@ class LessonLooks : public QObject {
   void build();
   void connectAll();
   void arrangeFree();
+  void remember();
+  void focusStep();
   void arrangePresenting(bool lesson, bool presenting);
   void annotate();
   void showCaption();
@@ -73,7 +85,7 @@ class LessonLooks : public QObject {
   bool m_aside = false;
   bool m_arranging = false;
   bool m_arranged = false;
-  QByteArray m_before;  ///< where the docks were
+  std::optional<FreePlay> m_before;
 };
 
 }  // namespace brenier

@@ -26,6 +26,7 @@
 #include "ui/main_window/duel_pane.h"
 #include "ui/main_window/film_controller.h"
 #include "ui/main_window/lesson_controller.h"
+#include "ui/main_window/lesson_looks.h"
 #include "ui/main_window/lesson_making.h"
 #include "ui/main_window/own_problem_menu.h"
 #include "ui/main_window/problem_thumbnails.h"
@@ -307,11 +308,12 @@ void MainWindow::showManual(const QString& page) {
 
 void MainWindow::saveSettings() const {
   if (!m_options.restoreLayout) return;
-  m_layout->save();
+  const auto free = m_lessons ? m_lessons->looks()->freePlay() : std::nullopt;  // a lesson's looks are its own
+  m_layout->save(free ? free->docks : m_layout->state());
   QSettings settings;
-  settings.setValue("stage/layers", layerBar()->layers());
+  settings.setValue("stage/layers", free ? free->layers : layerBar()->layers());
   settings.setValue("window/theme", static_cast<int>(m_themes.choice()));
-  settings.setValue("recent/problem", qs(m_controller->config().problem));
+  settings.setValue("recent/problem", qs(free ? free->problem : m_controller->config().problem));
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

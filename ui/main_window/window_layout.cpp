@@ -100,10 +100,10 @@ bool WindowLayout::setState(const QByteArray& state) {
   return true;
 }
 
-void WindowLayout::save() const {
+void WindowLayout::save(const QByteArray& docks) const {
   QSettings settings;
   settings.setValue("window/geometry", m_window->saveGeometry());
-  settings.setValue("window/state", state());
+  settings.setValue("window/state", docks);
 }
 
 bool WindowLayout::restore() {

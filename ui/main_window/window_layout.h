@@ -34,7 +34,8 @@ class WindowLayout : public QObject {
   /// version.
   QByteArray state() const;
   bool setState(const QByteArray& state);
-  void save() const;
+  /// With the docks as these bytes have them: those of now, or state() of before.
+  void save(const QByteArray& docks) const;
   /// False when nothing (or nothing usable) was saved.
   bool restore();
 

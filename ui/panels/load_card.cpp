@@ -49,6 +49,16 @@ QString withoutPath(const RunError& problem, const QString& path) {
 
 }  // namespace
 
+QString unitsNote(const TableLook& look, const ColumnUnits& other) {
+  ColumnUnits own{"this file", {}, {}};
+  for (const auto& column : look.columns) {
+    if (column.role != ColumnRole::coordinate) continue;
+    own.names.push_back(column.name);
+    own.units.push_back(column.unit);
+  }
+  return qs(differentUnits(own, other));
+}
+
 OptionValues optionsOfRoles(const std::vector<ColumnRole>& roles) {
   std::string columns, weights = "none";
   for (std::size_t i = 0; i < roles.size(); ++i) {
@@ -155,6 +165,11 @@ void LoadCard::setColor(const QColor& color) {
   m_thumbnail->setColor(color);
 }
 
+void LoadCard::setOther(ColumnUnits other) {
+  m_other = std::move(other);
+  if (!m_look.problem) display(TableLook(m_look));
+}
+
 void LoadCard::say(const QString& text, bool problem) {
   m_problem->setText(text);
   m_problem->setVisible(!text.isEmpty());
@@ -182,7 +197,11 @@ void LoadCard::display(const TableLook& look) {
   if (look.columns.size() > kShownColumns) taken += QString("; the first %1 columns are shown").arg(kShownColumns);
   m_taken->setText(taken);
   m_taken->setVisible(!taken.isEmpty());
-  say(look.problem ? withoutPath(*look.problem, pathOf(m_points)) : m_doubt, look.problem && look.arrays.empty());
+  const QString units = look.problem ? QString() : unitsNote(look, m_other);
+  say(look.problem      ? withoutPath(*look.problem, pathOf(m_points))
+      : units.isEmpty() ? m_doubt
+                        : (m_doubt + " " + units).trimmed(),
+      (look.problem && look.arrays.empty()) || !units.isEmpty());
   m_use->setEnabled(!look.problem);
   if (others) showColumns();
   for (int k = 0; k < m_table->columnCount(); ++k)

@@ -3,6 +3,7 @@
 #include <QDialog>
 #include <vector>
 
+#include "core/api/column_units.h"
 #include "core/api/studio_backend.h"
 #include "ui/theme/theme.h"
 
@@ -32,6 +33,8 @@ class LoadCard : public QDialog {
   QComboBox* role(int column) const;  ///< the list above a column; null beyond those on show
   QPushButton* useButton() const { return m_use; }
   void setColor(const QColor& color);
+  /// The other side's columns, in case the file's are in other units.
+  void setOther(ColumnUnits other);
 
  signals:
   void used(const brenier::MeasureSpec& points, const brenier::TableLook& look);
@@ -49,6 +52,7 @@ class LoadCard : public QDialog {
   const StudioBackend& m_backend;
   MeasureSpec m_points;
   TableLook m_look;
+  ColumnUnits m_other;
   QString m_doubt;  ///< what was decided and may be otherwise; nobody has looked yet
   TableLoader* m_loader = nullptr;
   PreviewLoader* m_preview = nullptr;
@@ -60,6 +64,10 @@ class LoadCard : public QDialog {
   PointsThumbnail* m_thumbnail = nullptr;
   QPushButton* m_use = nullptr;
 };
+
+/// What is said where the coordinates of such a file are in other units than the other side's; empty where they are
+/// not.
+QString unitsNote(const TableLook& look, const ColumnUnits& other);
 
 /// The options of the measure `points` that give columns these roles: lists of numbers from 1.
 OptionValues optionsOfRoles(const std::vector<ColumnRole>& roles);

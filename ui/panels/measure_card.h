@@ -40,6 +40,8 @@ class MeasureCard : public QFrame {
   void setDimension(int dimension);
   /// What the run has read of this side's file.
   void setNotes(const SideNotes& notes);
+  /// What units the columns of this side's file say in the run.
+  void setUnits(const std::vector<std::string>& units) { m_units = units; }
   void setTheme(const Theme& theme);
   /// The other measure of the problem.
   void setPartner(MeasureCard* partner) { m_partner = partner; }
@@ -105,7 +107,8 @@ class MeasureCard : public QFrame {
   int m_proposedDimension = 0;  ///< 0: not known before it is made
   int m_runDimension = 0;
   MeasureSpec m_running;
-  SideNotes m_notes;  ///< of m_running's file
+  SideNotes m_notes;                 ///< of m_running's file
+  std::vector<std::string> m_units;  ///< likewise
   MeasureCard* m_partner = nullptr;
   TableLoader* m_tables = nullptr;
   QPointer<LoadCard> m_loadCard;

@@ -63,10 +63,15 @@ void MeasureCard::examined(const MeasureSpec& points, const TableLook& look) {
   if (columnsGiven && look.problem) return reject(*look.problem);
   // Nothing of the file can be chosen by column: its sentence says what to do.
   if (look.problem && look.columns.empty() && look.arrays.empty()) return reject(*look.problem);
-  if (!m_alwaysShows && (columnsGiven || (!look.guessed && !look.problem))) return usable(points, look);
+  const ColumnUnits other{m_side == Side::source ? "the target" : "the source",
+                          {},
+                          m_partner ? m_partner->m_units : std::vector<std::string>()};
+  const bool asks = look.guessed || look.problem || !unitsNote(look, other).isEmpty();
+  if (!m_alwaysShows && (columnsGiven || !asks)) return usable(points, look);
   if (m_loadCard) m_loadCard->close();
   m_loadCard = new LoadCard(m_backend, m_background, points, look, this);
   m_loadCard->setColor(m_side == Side::source ? m_theme.source : m_theme.target);
+  m_loadCard->setOther(other);
   connect(m_loadCard, &LoadCard::used, this, usable);
   m_loadCard->show();
 }

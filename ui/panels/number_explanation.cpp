@@ -30,7 +30,7 @@ QString sectionOf(const NumberExplanation::Number& number, const Theme& theme) {
                  "</b> <span style=\"color:" + muted + "\">" + nameOf(metric.kind);
   if (value.samples > 0) html += " from " + groupedInteger(value.samples) + " samples";
   html += "</span></p><p style=\"margin-top:0; margin-bottom:4px\">" + escaped(said.sentence) + "</p>";
-  if (value.saysNothing)
+  if (!scatterText(value, metric.unit).empty())
     html +=
         "<p style=\"margin-top:0; margin-bottom:4px\"><b>It " + escaped(scatterText(value, metric.unit)) + ".</b></p>";
   for (const auto& part : said.parts)

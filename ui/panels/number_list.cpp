@@ -48,7 +48,8 @@ void NumberList::setNumber(const MetricValue& value, const MetricDescriptor* met
   row.value->setText(text);
   QString tip = metric ? shortHelp(*metric) : QString();
   if (value.samples > 0) tip += "<p>from " + groupedInteger(value.samples) + " samples</p>";
-  if (value.saysNothing) tip += "<p>It " + qs(scatterText(value, metric ? metric->unit : "")) + ".</p>";
+  if (const auto scatter = scatterText(value, metric ? metric->unit : ""); !scatter.empty())
+    tip += "<p>It " + qs(scatter) + ".</p>";
   row.title->setToolTip(tip);
   row.value->setToolTip(tip);
   row.title->setAccessibleDescription(text);

@@ -43,7 +43,10 @@ void NumbersPanel::showError() {
   if (error && baselines.isEmpty() && error->samples > 0)
     baselines << "estimate from " + groupedInteger(error->samples) + " samples";
   // Where the number says nothing, that is what has to be said of it.
-  if (error && error->saysNothing) baselines = {"mostly scatter of the samples, floor " + percentText(error->floor)};
+  if (error && error->saysNothing && error->floor > 0)
+    baselines = {"mostly scatter of the samples, floor " + percentText(error->floor)};
+  else if (error && error->saysNothing)
+    baselines = {"too few samples to judge a map"};
   // The comparison says more than the baselines, and there is room for one of them.
   if (const auto rival = m_rivalLatest.find(idOf(mainError)); rival != m_rivalLatest.end())
     baselines = {"grey: " + m_rival + " " + percentText(rival->second.value)};

@@ -55,6 +55,8 @@ void ProblemPanel::setRunStarted(const RunStarted& started) {
   m_target->setDimension(started.targetDimension);
   m_source->setNotes(started.data.source);
   m_target->setNotes(started.data.target);
+  m_source->setUnits(started.config.data.source.units);
+  m_target->setUnits(started.config.data.target.units);
   QStringList remarks;
   for (const auto& remark : started.data.remarks) remarks << qs(remark);
   m_note->setFullText(remarks.join('\n'));

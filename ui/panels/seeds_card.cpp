@@ -140,7 +140,8 @@ void SeedsCard::showOne() {
   QStringList said, lines;
   if (m_look) {
     said << seedsApart(*m_look).replace('\n', "; ") + ".";
-    if (!m_look->apart.empty()) said << qs(m_look->apart);
+    for (const auto& sentence : {m_look->apart, m_look->scoredOn})
+      if (!sentence.empty()) said << qs(sentence);
     for (const SeedsNumber& number : m_look->numbers)
       lines << QString("%1<br><b>%2</b>").arg(qs(number.title), seedsText(number));
   }

@@ -10,6 +10,11 @@ namespace {
 /// A batch that no run reaches, for one more sample of rows that training draws from.
 constexpr std::uint64_t floorStep = std::uint64_t{1} << 62;
 
+std::vector<std::uint32_t> copiesAmong(const MeasurePtr& measure, const SampleKey& key, std::size_t n) {
+  const auto* points = pointsIn(measure);
+  return points ? points->copiesAmong(key, n) : std::vector<std::uint32_t>();
+}
+
 /// Points that training draws from, to be scored beside those it does not.
 std::shared_ptr<const HeldOut> seenPoints(const HeldOutRequest& request, std::size_t n, bool rowsTogether) {
   if (request.source->heldOutRows() == 0 && request.target->heldOutRows() == 0) return nullptr;
@@ -19,29 +24,45 @@ std::shared_ptr<const HeldOut> seenPoints(const HeldOutRequest& request, std::si
   seen->rowsTogether = rowsTogether;
   seen->source = drawSamples(*request.source, {request.seed, streamSourceSeen, 0}, n);
   seen->target = drawSamples(*request.target, {request.seed, streamTargetSeen, 0}, n);
+  seen->sourceCopies = copiesAmong(request.source, {request.seed, streamSourceSeen, 0}, n);
+  seen->targetCopies = copiesAmong(request.target, {request.seed, streamTargetSeen, 0}, n);
   return seen;
 }
 
-/// Another sample of the target that shares no row with the first `n` of what is scored; empty where there is none.
-Points secondSample(const HeldOutRequest& request, std::size_t n, bool files) {
+/// Another sample of the target that shares no row with the first `n` of what is scored, nor a copy of one; empty where
+/// there is none.
+void drawSecond(const HeldOutRequest& request, std::size_t n, bool files, HeldOut& heldOut) {
   const Measure& target = *request.target;
   const auto* rows = pointsIn(request.target);
-  if (!files) return drawSamples(target, {request.seed, streamTargetHeldOut, 1}, n);
-  if (!rows || rows->heldOutRows() > 0) return drawSamples(target, {request.seed, streamTargetTraining, floorStep}, n);
-  if (!rows->weights().empty() || rows->atoms() < 2 * n) return {};
-  Points second(n, target.dim());
-  target.sample({request.seed, streamTargetHeldOut, 0}, n, n, second.data.data());
-  return second;
+  if (!files || !rows || rows->heldOutRows() > 0) {
+    const SampleKey key = files ? SampleKey{request.seed, streamTargetTraining, floorStep}
+                                : SampleKey{request.seed, streamTargetHeldOut, 1};
+    heldOut.secondTarget = drawSamples(target, key, n);
+    heldOut.secondCopies = copiesAmong(request.target, key, n);
+    return;
+  }
+  if (!rows->weights().empty() || rows->atoms() < 2 * n || rows->hasCopies()) return;
+  heldOut.secondTarget = Points(n, target.dim());
+  target.sample({request.seed, streamTargetHeldOut, 0}, n, n, heldOut.secondTarget.data.data());
+}
+
+std::string samplesOf(const HeldOut& heldOut) {
+  const std::string count = std::to_string(heldOut.source.count());
+  if (heldOut.pictures) return count + " held-out pictures";
+  if (heldOut.learnedFrom) return count + " rows a side that it learned from";
+  if (!heldOut.othersOf.empty())
+    return count + " samples a side, those of the " + heldOut.othersOf + " of another measure";
+  return count + (heldOut.others ? " samples a side of other measures" : " held-out samples a side");
 }
 
 }  // namespace
 
 std::string HeldOut::scoredOn() const {
-  const std::string count = std::to_string(source.count());
-  if (pictures) return count + " held-out pictures";
-  if (learnedFrom) return count + " rows a side that it learned from";
-  if (!othersOf.empty()) return count + " samples a side, those of the " + othersOf + " of another measure";
-  return count + (others ? " samples a side of other measures" : " held-out samples a side");
+  const std::size_t n = source.count();
+  const std::size_t sources = differentIn(sourceCopies, n), targets = differentIn(targetCopies, n);
+  if (std::min(sources, targets) == n) return samplesOf(*this);
+  return samplesOf(*this) + ", copies of " + std::to_string(sources) + " and " + std::to_string(targets) +
+         " different ones";
 }
 
 bool HeldOut::sameSamples(const HeldOut& other) const {
@@ -81,12 +102,21 @@ std::shared_ptr<const HeldOut> drawHeldOut(const HeldOutRequest& request) {
   if (!request.others) heldOut->known = knownMap(source, target);
   if (const auto made = target->generator(); made && heldOut->known)
     heldOut->preimages = drawSamples(*made->source, {request.seed, streamTargetHeldOut, 0}, n);
-  if (!heldOut->known) heldOut->secondTarget = secondSample(request, n, files);
+  if (files) {
+    heldOut->sourceCopies = copiesAmong(source, {request.seed, streamSourceHeldOut, 0}, n);
+    heldOut->targetCopies = copiesAmong(target, {request.seed, streamTargetHeldOut, 0}, n);
+  }
+  if (!heldOut->known) drawSecond(request, n, files, *heldOut);
   const auto *rows = pointsIn(source), *others = pointsIn(target);
   heldOut->rowsTogether = files && rows && others && rowsBelongTogether(*rows, *others);
   if (source->dim() == 2)
     heldOut->plane = std::make_shared<const TearPlane>(source, target, heldOut->source, heldOut->target);
   if (files && !request.others) heldOut->seen = seenPoints(request, n, heldOut->rowsTogether);
+  if (heldOut->seen && !heldOut->known && source->dim() == target->dim()) {
+    heldOut->linear = Points(n, source->dim());
+    GaussianMap(sampleMoments(heldOut->seen->source), sampleMoments(heldOut->seen->target))
+        .forward(heldOut->source, heldOut->linear.data.data());
+  }
   return heldOut;
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/measures/data_frame.h"
 #include "core/measures/measure.h"
@@ -22,6 +23,9 @@ struct HeldOut {
                         ///< has; empty where there are none, or the true map is known
   std::shared_ptr<const KnownMap> known;   ///< the true map, where it is known
   std::shared_ptr<const TearPlane> plane;  ///< for tears, where the samples are of the plane; null elsewhere
+  Points linear;  ///< images of the source under the linear map of `seen`; empty where there is none
+  /// Of each sample the row of a file that it is, or is a copy of; empty where no rows are copies.
+  std::vector<std::uint32_t> sourceCopies, targetCopies, secondCopies;
   Points preimages;  ///< T*^-1 at the held-out target, where it is known from how the target was made
   std::optional<PictureShape> pictures;  ///< set when the run learns pictures: x is codes or pictures, y pictures
   Points originals;                      ///< the clean pictures behind x, where there are any

@@ -19,18 +19,20 @@ constexpr std::size_t lookSamples = 4096;
 constexpr std::int64_t standardHeldOut = 1024;
 constexpr std::size_t mostWhitened = 512;  ///< whose matrices a configuration holds well
 
-FrameSide lookAtSide(const MeasurePtr& measure, std::uint64_t seed, bool whiten) {
-  const auto look = [&](const Table& table, bool fromFile, bool standardise) {
-    FrameSide side{lookAt(table), fromFile, standardise, {}};
+/// `known`: the look at the rows of a file.
+FrameSide lookAtSide(const MeasurePtr& measure, const DataLook& known, std::uint64_t seed, bool whiten) {
+  const auto sideOf = [&](const Table& table, DataLook look, bool fromFile, bool standardise) {
+    FrameSide side{std::move(look), fromFile, standardise, {}};
     if (whiten) side.covariances = covariancesOf(table, side.look);
     return side;
   };
-  if (const auto* points = pointsIn(measure)) return look(*points->table(), true, points->standardise());
+  if (const auto* points = pointsIn(measure)) return sideOf(*points->table(), known, true, points->standardise());
   const Points samples = drawSamples(*measure, {seed, streamLook, 0}, lookSamples);
   Table table;
   table.dim = samples.dim;
   table.values.assign(samples.data.begin(), samples.data.end());
-  return look(table, false, false);
+  DataLook look = lookAt(table);
+  return sideOf(table, std::move(look), false, false);
 }
 
 /// What the file is now; where it was first read from stays known to copies of it.
@@ -50,13 +52,14 @@ FileRecord recordOf(const MeasurePtr& measure, const FileRecord& before) {
   return record;
 }
 
-MeasurePtr inFrame(const MeasurePtr& measure, const SideFrame& frame, const std::vector<std::uint32_t>& heldOut) {
-  if (const auto* points = pointsIn(measure)) return points->framed(frame, heldOut);
+MeasurePtr inFrame(const MeasurePtr& measure, const SideFrame& frame, const std::vector<std::uint32_t>& heldOut,
+                   const RowCopies& copies) {
+  if (const auto* points = pointsIn(measure)) return points->framed(frame, heldOut, copies);
   return frame.isIdentity() ? measure : std::make_shared<FramedMeasure>(measure, frame);
 }
 
 /// The rows of one side that no step will see.
-void setApart(const RunConfig& config, const MeasurePtr& measure, FileRecord& record) {
+void setApart(const RunConfig& config, const MeasurePtr& measure, const RowCopies& copies, FileRecord& record) {
   record.heldOut.clear();
   record.rows = 0;
   const auto* points = pointsIn(measure);
@@ -65,7 +68,7 @@ void setApart(const RunConfig& config, const MeasurePtr& measure, FileRecord& re
   const bool elsewhere = !config.testSource.id.empty() || !config.testTarget.id.empty();
   const auto asked = static_cast<std::size_t>(config.heldOut > standardHeldOut ? config.heldOut : 0);
   const auto count = elsewhere ? 0 : heldOutCount(points->table()->count(), config.heldOutShare, asked);
-  if (count > 0) record.heldOut = rowsToHoldOut(*points->table(), count, config.dataSeed);
+  if (count > 0) record.heldOut = rowsToHoldOut(*points->table(), copies, count, config.dataSeed);
 }
 
 void addFarRows(const std::string& side, const Table& table, const DataLook& look, FarFromMost& all) {
@@ -132,16 +135,17 @@ Result<RunMeasures> readMeasures(RunConfig& config, const Preparing& preparing, 
     return RunMeasures{*source, *target};
   }
   RunMeasures measures{*source, *target};
-  std::vector<std::string> sourceColumns;
+  DataLook looks[2];  ///< at files
+  CheckedSource checked;
   for (const auto& [side, measure] : {std::pair{"source", &*source}, {"target", &*target}}) {
     const auto* points = pointsIn(*measure);
     if (!points) continue;
-    const DataLook look = lookAt(*points->table());
+    const DataLook& look = looks[measure == &*target ? 1 : 0] = lookAt(*points->table());
     for (auto& sentence :
-         checkData(side, *points->table(), look, points->standardise() ? "column" : config.scale, sourceColumns, use))
+         checkData(side, *points->table(), look, points->standardise() ? "column" : config.scale, checked, use))
       measures.checks.push_back(std::move(sentence));
     addFarRows(side, *points->table(), look, measures.far);
-    sourceColumns = points->table()->columns;
+    checked = {points->table().get(), &look};
   }
   if (preparing.weightsFollow && !config.data.made) return measures;
   const DataRecord before = config.data;
@@ -156,8 +160,8 @@ Result<RunMeasures> readMeasures(RunConfig& config, const Preparing& preparing, 
     if (const Status fits = checkRecord(now, *source, *target); !fits) return Unexpected<RunError>(fits.error());
   } else {
     now.splitSeed = config.dataSeed;
-    setApart(config, *source, now.source);
-    setApart(config, *target, now.target);
+    setApart(config, *source, looks[0].copies, now.source);
+    setApart(config, *target, looks[1].copies, now.target);
     const std::size_t d = (*source)->dim();
     const bool whiten = config.scale == "whiten";
     if (whiten && d > mostWhitened)
@@ -165,20 +169,38 @@ Result<RunMeasures> readMeasures(RunConfig& config, const Preparing& preparing, 
                           std::to_string(d) + ".",
                       "Set scale = column, or reduce the columns first.");
     if (framed && d == (*target)->dim())
-      now.frame = decideFrame(lookAtSide(*source, config.dataSeed, whiten),
-                              lookAtSide(*target, config.dataSeed, whiten), config.scale);
+      now.frame = decideFrame(lookAtSide(*source, looks[0], config.dataSeed, whiten),
+                              lookAtSide(*target, looks[1], config.dataSeed, whiten), config.scale);
   }
+  for (const auto& [measure, file] : {std::pair{&*source, &now.source}, {&*target, &now.target}})
+    if (const auto* points = pointsIn(*measure)) file->units = points->units();
   config.data = now;
-  measures.source = inFrame(*source, now.frame.source, now.source.heldOut);
-  measures.target = inFrame(*target, now.frame.target, now.target.heldOut);
+  measures.source = inFrame(*source, now.frame.source, now.source.heldOut, looks[0].copies);
+  measures.target = inFrame(*target, now.frame.target, now.target.heldOut, looks[1].copies);
   return measures;
+}
+
+Unexpected<RunError> otherDimensions(const Measure& source, const Measure& target, const std::string& otherwise) {
+  std::string message = "The source has " + std::to_string(source.dim()) + " dimensions and the target " +
+                        std::to_string(target.dim()) + ".",
+              flags;
+  for (const auto& [side, measure] : {std::pair{"source", &source}, {"target", &target}}) {
+    const auto* points = dynamic_cast<const PointsMeasure*>(measure);
+    if (!points || points->weightsFrom().empty()) continue;
+    message += std::string(" Of the ") + side + ", the column \"" + points->weightsFrom() +
+               "\" was read as weights because of its name.";
+    flags += (flags.empty() ? "--" : " or --") + std::string(side) + ".weights none";
+  }
+  return badInput(message,
+                  flags.empty() ? otherwise : "Where it is a coordinate, say " + flags + ". Else: " + otherwise);
 }
 
 Result<MeasurePtr> measureInFrame(const MeasureSpec& spec, const SideFrame& frame, const LearnedColumns& learned,
                                   const std::string& flags) {
   auto measure = spec.id == "points" ? makePoints(spec, &learned, flags) : makeMeasure(spec);
   if (!measure) return measure;
-  return inFrame(*measure, frame, {});
+  const auto* points = pointsIn(*measure);
+  return inFrame(*measure, frame, {}, points ? copiesIn(*points->table()) : RowCopies());
 }
 
 DataNotes recordNotes(const RunConfig& config) {

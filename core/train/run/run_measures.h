@@ -35,6 +35,10 @@ struct RunMeasures {
 Result<RunMeasures> readMeasures(RunConfig& config, const Preparing& preparing, bool framed,
                                  DataUse use = DataUse::learning);
 
+/// The error of two sides of different dimension; says which column of them was read as weights because of its name.
+/// `otherwise`: what to do where none was.
+Unexpected<RunError> otherDimensions(const Measure& source, const Measure& target, const std::string& otherwise);
+
 /// A measure for scores alone (testSource, or files given to `eval`), in the frame of one side of a run, and read as
 /// that side's own points were. `flags` as in TableOptions.
 Result<MeasurePtr> measureInFrame(const MeasureSpec& spec, const SideFrame& frame, const LearnedColumns& learned,

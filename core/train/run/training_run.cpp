@@ -157,11 +157,10 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted
   run->m_dataChecks = measures->checks;
   run->m_far = measures->far;
   if (!entry.descriptor.pictures && run->m_source->dim() != run->m_target->dim())
-    return badInput("The source has " + std::to_string(run->m_source->dim()) + " dimensions and the target " +
-                        std::to_string(run->m_target->dim()) + ".",
-                    lyingOn(*run->m_source, *run->m_target) || lyingOn(*run->m_target, *run->m_source)
-                        ? "One row is one point: transpose the file whose columns are the points."
-                        : "Choose two measures of the same dimension.");
+    return otherDimensions(*run->m_source, *run->m_target,
+                           lyingOn(*run->m_source, *run->m_target) || lyingOn(*run->m_target, *run->m_source)
+                               ? "One row is one point: transpose the file whose columns are the points."
+                               : "Choose two measures of the same dimension.");
   std::string device = "cpu";
   if (entry.chooseDevice) {
     auto chosen = entry.chooseDevice(resolved.device);

@@ -108,7 +108,9 @@ Moment TrainingRun::moment(RunId run, bool back) const {
 LearnedColumns TrainingRun::learnedColumns(bool source) const {
   const MeasurePtr& measure = source ? m_source : m_target;
   const auto* points = pointsIn(measure);
+  const auto& units = (source ? m_config.data.source : m_config.data.target).units;  // there without the file, too
   return {measure->dim(), points ? points->columns() : std::vector<std::string>(),
+          points && !points->units().empty() ? points->units() : units,
           tableOptionsOf(source ? m_config.source : m_config.target)};
 }
 
@@ -118,8 +120,9 @@ Result<MeasurePtr> TrainingRun::test(const MeasureSpec& spec, bool source, const
   const std::size_t wanted = (source ? m_source : m_target)->dim();
   if (measure && (*measure)->dim() != wanted)
     return badInput(std::string("The test ") + (source ? "source" : "target") + " has " +
-                        std::to_string((*measure)->dim()) + " dimensions, and the run " + std::to_string(wanted) + ".",
-                    "Give points of the run's dimension.");
+                        std::to_string((*measure)->dim()) + " dimensions, and the run " + std::to_string(wanted) +
+                        " (" + (*measure)->taken() + ").",
+                    "Give points of the run's dimension, or choose their columns and weights.");
   return measure;
 }
 
@@ -175,6 +178,11 @@ void TrainingRun::sayTests(const MeasurePtr& source, const MeasurePtr& target) {
     const auto* points = pointsIn(measure);
     if (!points) continue;
     m_testsTaken.push_back("Scores are of " + asSentence(measure->taken()));
+    if (auto units =
+            otherUnits(learnedColumns(isSource), isSource ? "the source to score on" : "the target to score on",
+                       points->columns(), points->units());
+        !units.empty())
+      m_testsTaken.push_back(std::move(units));
     const SideFrame& side = isSource ? frame().source : frame().target;
     const std::size_t d = measure->dim();
     std::vector<double> rows(points->points().data.size());

@@ -63,23 +63,36 @@ void toDataUnits(const RunFrame& frame, const Side& x, const Side& y, ExactProbl
   for (std::size_t j = 0; j < problem.v.size(); ++j) problem.v[j] = s * s * problem.v[j] - along(y.near[j]);
 }
 
-/// The weighted mean [d] of one side.
-std::vector<double> meanOfSide(const Side& side, std::size_t d) {
-  std::vector<double> mean(d, 0.0);
-  for (std::size_t i = 0; i < side.weights.size(); ++i)
-    for (std::size_t k = 0; k < d; ++k) mean[k] += side.weights[i] * side.values[i * d + k];
+/// The weighted mean of one side, as the sum of a number near it and what that leaves over: where values are a few
+/// steps of double precision wide, their mean lies between two of them.
+struct SideMean {
+  std::vector<double> near, rest;  ///< [d]
+  double from(double value, std::size_t k) const { return (value - near[k]) - rest[k]; }
+};
+
+SideMean meanOfSide(const Side& side, std::size_t d) {
+  SideMean mean{std::vector<double>(d, 0.0), std::vector<double>(d, 0.0)};
+  for (auto* part : {&mean.near, &mean.rest}) {
+    std::vector<double> sum(d, 0.0);
+    for (std::size_t i = 0; i < side.weights.size(); ++i)
+      for (std::size_t k = 0; k < d; ++k) sum[k] += side.weights[i] * (side.values[i * d + k] - mean.near[k]);
+    *part = std::move(sum);
+  }
   return mean;
 }
 
 /// The two parts of the cost, each from differences of its own, so that a large shift hides no digits of the other.
 void splitCost(const Side& x, const Side& y, ExactProblem& problem) {
   const std::size_t d = problem.dim;
-  const auto from = meanOfSide(x, d), to = meanOfSide(y, d);
-  problem.halfMeanShift = halfSquared(from.data(), to.data(), d);
+  const SideMean from = meanOfSide(x, d), to = meanOfSide(y, d);
+  for (std::size_t k = 0; k < d; ++k) {
+    const double shift = (from.near[k] - to.near[k]) + (from.rest[k] - to.rest[k]);
+    problem.halfMeanShift += 0.5 * shift * shift;
+  }
   for (const auto& entry : problem.entries) {
     double sum = 0;
     for (std::size_t k = 0; k < d; ++k) {
-      const double delta = (x.values[entry.source * d + k] - from[k]) - (y.values[entry.target * d + k] - to[k]);
+      const double delta = from.from(x.values[entry.source * d + k], k) - to.from(y.values[entry.target * d + k], k);
       sum += delta * delta;
     }
     problem.halfW2Centred += 0.5 * entry.mass * sum;
@@ -114,9 +127,8 @@ Result<ExactProblem> solveExactProblem(const MeasureSpec& source, const MeasureS
   auto measures = readMeasures(config, {.stop = stop}, /*framed=*/true, DataUse::exact);
   if (!measures) return Unexpected<RunError>(measures.error());
   if (measures->source->dim() != measures->target->dim())
-    return badInput("The source has " + std::to_string(measures->source->dim()) + " dimensions and the target " +
-                        std::to_string(measures->target->dim()) + ".",
-                    "The cost 1/2 |x - y|^2 needs the same on both sides; --source.columns chooses columns.");
+    return otherDimensions(*measures->source, *measures->target,
+                           "The cost 1/2 |x - y|^2 needs the same on both sides; --source.columns chooses columns.");
   const RunFrame& frame = config.data.frame;
   const Side x = sideOf(measures->source, frame.source, samples, {dataSeed, streamSourceHeldOut, 0});
   const Side y = sideOf(measures->target, frame.target, samples, {dataSeed, streamTargetHeldOut, 0});

@@ -43,10 +43,11 @@ std::string lackOf(unsigned needs, const TrainingRun& run) {
 /// That a perfect map would not reach the goal on these samples, or not by its own merit.
 std::string belowFloor(const MetricGoal& goal, const MetricValue& value) {
   const MetricEntry* entry = entryOf(goal.id);
-  if (!entry || entry->descriptor.better != Better::lower || !(value.floor > goal.value)) return {};
+  if (!entry || entry->descriptor.better != Better::lower || value.belowFloor || !(value.floor > goal.value)) return {};
   const std::string unit = entry->descriptor.unit.empty() ? "" : " " + entry->descriptor.unit;
   return "The goal " + goal.id + "=" + generalText(goal.value, 4) + " is below what " + std::to_string(value.samples) +
-         " samples can show: a perfect map would score about " + generalText(value.floor, 3) + unit +
+         " samples can show: where they are independent of one another, a perfect map would score about " +
+         generalText(value.floor, 3) + unit +
          ". Name a larger value or gap_percent, or give the run more samples with --held-out.";
 }
 

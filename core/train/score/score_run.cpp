@@ -7,16 +7,22 @@
 
 namespace brenier {
 
-Result<std::vector<MetricValue>> scoreRun(const TrainingRun& run, bool perColumn, std::stop_token stop) {
+Result<RunScores> scoreRun(const TrainingRun& run, bool perColumn, std::stop_token stop) {
   Scorer scorer(run.heldOut());
   if (const Status solved = scorer.solveExact(stop); !solved) return Unexpected<RunError>(solved.error());
   const Moment moment = run.moment(0);
-  auto values = scorer.everything(moment, stop);
-  if (!perColumn) return values;
+  RunScores scores{scorer.everything(moment, stop), {}};
+  scores.remarks = scorer.remarks();
+  if (!perColumn) return scores;
   const auto columns = l2UvpOfColumns(moment.mapped, scorer.truth());
-  for (std::size_t k = 0; k < columns.size(); ++k)
-    values.push_back(asMetric("l2_uvp_column_" + std::to_string(k + 1), columns[k]));
-  return values;
+  for (std::size_t k = 0; k < columns.size(); ++k) {
+    const std::string id = "l2_uvp_column_" + std::to_string(k + 1);
+    if (columns[k].samples > 0)
+      scores.values.push_back(asMetric(id, columns[k]));
+    else
+      scores.remarks.push_back("There is no " + id + ": the scored samples of the target are all equal there.");
+  }
+  return scores;
 }
 
 }  // namespace brenier

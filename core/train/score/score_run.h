@@ -1,6 +1,7 @@
 #pragma once
 
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include "core/api/run_error.h"
@@ -9,9 +10,14 @@
 
 namespace brenier {
 
+struct RunScores {
+  std::vector<MetricValue> values;
+  std::vector<std::string> remarks;  ///< as Scorer's
+};
+
 /// Every number of a run over points as it is now, on its held-out samples: certified bounds, errors against exact
 /// transport or the true map, and what they are to be read by, in the data's units. `perColumn`: the error of each
 /// column too. Takes up to seconds. Errors: those of Scorer::solveExact(), also where it was stopped.
-Result<std::vector<MetricValue>> scoreRun(const TrainingRun& run, bool perColumn = false, std::stop_token stop = {});
+Result<RunScores> scoreRun(const TrainingRun& run, bool perColumn = false, std::stop_token stop = {});
 
 }  // namespace brenier

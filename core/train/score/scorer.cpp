@@ -11,14 +11,24 @@
 namespace brenier {
 namespace {
 
-ScoredSamples samplesOf(const HeldOut& heldOut) {
-  return {heldOut.source, heldOut.target, heldOut.secondTarget, heldOut.preimages, heldOut.known, heldOut.rowsTogether};
+ScoredSamples scoredOf(const HeldOut& heldOut) {
+  return {.source = heldOut.source,
+          .target = heldOut.target,
+          .secondTarget = heldOut.secondTarget,
+          .preimages = heldOut.preimages,
+          .known = heldOut.known,
+          .rowsTogether = heldOut.rowsTogether,
+          .linear = heldOut.linear,
+          .sourceCopies = heldOut.sourceCopies,
+          .targetCopies = heldOut.targetCopies,
+          .secondCopies = heldOut.secondCopies,
+          .fitted = heldOut.learnedFrom};
 }
 
 }  // namespace
 
-Scorer::Scorer(std::shared_ptr<const HeldOut> heldOut) : m_heldOut(std::move(heldOut)), m_truth(samplesOf(*m_heldOut)) {
-  if (m_heldOut->seen) m_seen.emplace(samplesOf(*m_heldOut->seen));
+Scorer::Scorer(std::shared_ptr<const HeldOut> heldOut) : m_heldOut(std::move(heldOut)), m_truth(scoredOf(*m_heldOut)) {
+  if (m_heldOut->seen) m_seen.emplace(scoredOf(*m_heldOut->seen));
 }
 
 Status Scorer::solveExact(std::stop_token stop) {
@@ -50,12 +60,36 @@ auto Scorer::with(const Moment& moment, std::stop_token stop, Use use) const {
   inputs.seen = m_seen ? &*m_seen : nullptr;
   inputs.seenMapped = &moment.seenMapped;
   inputs.pairRows = pairRows(m_heldOut->source.dim);
-  return use(inputs);
+  auto made = use(inputs);
+  m_notFinite.insert(inputs.notFinite.begin(), inputs.notFinite.end());
+  return made;
 }
 
 std::vector<MetricValue> Scorer::constants() const {
   if (m_heldOut->pictures) return m_pictures ? m_pictures->constants() : std::vector<MetricValue>();
-  return inDataUnits(computeMetrics(Pace::once, MetricInputs(&m_truth)), *m_heldOut);
+  return with({}, {},
+              [&](const MetricInputs& inputs) { return inDataUnits(computeMetrics(Pace::once, inputs), *m_heldOut); });
+}
+
+std::vector<std::string> Scorer::remarks() const {
+  std::vector<std::string> said;
+  if (m_heldOut->pictures || !m_truth.solved()) return said;
+  if (m_truth.dependent() && m_truth.rowPairs().samples == 0)
+    said.push_back(
+        "The samples of both sides are not independent of one another: a linear map misses the exact pairs by less "
+        "than independent ones scatter. Their rows belong together in whatever order, as shuffled, noisy or sorted "
+        "pairs do, and there is no sampling floor to take off.");
+  if (m_truth.tooFew())
+    said.push_back("Only " + std::to_string(m_truth.differentSamples()) +
+                   " different samples a side are scored: no map can be judged by so few.");
+  for (const auto& id : m_notFinite) {
+    const bool back = id.find("inverse") != std::string::npos || id == "round_trip";
+    const bool equal = !((back ? m_truth.sourceVariance() : m_truth.targetVariance()) > 0);
+    said.push_back("There is no " + id + ": " +
+                   (equal ? std::string("the scored samples of the ") + (back ? "source" : "target") + " are all equal."
+                          : "what it is computed from is not finite."));
+  }
+  return said;
 }
 
 std::vector<MetricValue> Scorer::score(const Moment& moment) const {

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,9 @@ class Scorer {
   std::vector<MetricValue> slowScore(const Moment& moment, std::stop_token stop = {}) const;
   /// All of the above, of one moment.
   std::vector<MetricValue> everything(const Moment& moment, std::stop_token stop = {}) const;
+  /// What a person should know of the numbers that were asked for so far, a sentence each: that samples are not
+  /// independent or too few, and why there is none of some.
+  std::vector<std::string> remarks() const;
   /// The L2-UVP of each of at most `most` columns, in percent of that column's variance; NaN where it has none. Empty
   /// for pictures, before solveExact(), and for a single column.
   std::vector<double> columnErrors(const Moment& moment, std::size_t most) const;
@@ -60,6 +64,7 @@ class Scorer {
   std::shared_ptr<const PictureScorer> m_pictures;  ///< judges instead, where the run learns pictures
   RunTruth m_truth;
   std::optional<RunTruth> m_seen;  ///< of points that it learned from, where rows were set apart
+  mutable std::set<std::string> m_notFinite;
 };
 
 }  // namespace brenier

@@ -105,6 +105,7 @@ Result<std::unique_ptr<SeedRuns>> SeedRuns::open(const std::vector<SavedSeed>& s
     seeds->m_seeds[k].files = std::move(files[k]);
     seeds->m_step = std::max(seeds->m_step, seeds->run(k).stepsDone());
   }
+  seeds->scoreOnTheirOwn();
   seeds->m_unread = std::move(unread);
   seeds->m_past = pastOf(rows);
   return seeds;
@@ -123,7 +124,21 @@ SeedRuns::SeedRuns(std::vector<std::unique_ptr<TrainingRun>> runs, int threads)
   m_probes = inOrder(heldOut.source, m_order);
   m_variance = std::max(totalVariance(heldOut.target), 1e-300);
   m_pieces = targetPieces(this->run(0).target(), heldOut.target);
+  m_scored = {this->run(0).heldOut()};
+  m_exact.resize(1);
   setPlane({});
+}
+
+/// Each on what its own scores are of; runs that have the same share it.
+void SeedRuns::scoreOnTheirOwn() {
+  for (Seed& seed : m_seeds) {
+    const auto own = seed.loop->run().heldOut();
+    const auto same =
+        std::find_if(m_scored.begin(), m_scored.end(), [&](const auto& scored) { return scored->sameSamples(*own); });
+    seed.scoredOn = static_cast<std::size_t>(same - m_scored.begin());
+    if (same == m_scored.end()) m_scored.push_back(own);
+  }
+  m_exact.resize(m_scored.size());
 }
 
 SeedRuns::~SeedRuns() = default;
@@ -168,12 +183,14 @@ void SeedRuns::setPlane(const PlaneChoice& plane) {
   m_source = std::make_shared<PlanePoints>(m_plane->project(m_probes, m_probes.count()));
 }
 
-void SeedRuns::setExact(const ExactAnswer& exact) {
-  m_exact = exact.mapped.count() == m_order.size() ? inOrder(exact.mapped, m_order) : Points();
-  if (m_exact.count() == 0 || m_exact.dim != m_probes.dim) return;
+void SeedRuns::setExact(const ExactAnswer& exact, std::size_t which) {
+  m_exact[which] = exact.mapped;
+  if (which > 0) return;
+  Points& answer = m_exact[0] = exact.mapped.count() == m_order.size() ? inOrder(exact.mapped, m_order) : Points();
+  if (answer.count() == 0 || answer.dim != m_probes.dim) return;
   Points linear(m_probes.count(), m_probes.dim);
   GaussianMap(sampleMoments(m_probes), sampleMoments(run(0).heldOut()->target)).forward(m_probes, linear.data.data());
-  m_plainError = std::min(l2Uvp(m_probes, m_exact, m_variance).value, l2Uvp(linear, m_exact, m_variance).value);
+  m_plainError = std::min(l2Uvp(m_probes, answer, m_variance).value, l2Uvp(linear, answer, m_variance).value);
 }
 
 std::vector<Points> SeedRuns::images() const {
@@ -220,18 +237,32 @@ void SeedRuns::addSpread(SeedsLook& look, const std::vector<Points>& images) con
   }
 }
 
-/// The mean error, where the exact answer is known.
+/// Where a seed sends what it is scored on, `image` being that of the probes.
+Points SeedRuns::scoredImage(const Seed& seed, const Points& image) const {
+  if (seed.scoredOn == 0) return image;
+  const HeldOut& own = *m_scored[seed.scoredOn];
+  Points mapped(own.source.count(), own.target.dim);
+  seed.loop->run().solver().forward(own.source, mapped.data.data());
+  return mapped;
+}
+
+/// The mean error, where the exact answers are known.
 std::optional<double> SeedRuns::addNumbers(SeedsLook& look, const std::vector<Points>& images) const {
-  const CostUnits& units = run(0).heldOut()->units;
   SeedsNumber cost{"transport cost", "", {}}, error{seedsErrorTitle, "%", {}};
-  const bool costs = run(0).heldOut()->source.dim == run(0).heldOut()->target.dim && units.across.empty();
-  for (const Points& one : images) {
-    if (costs) cost.values.push_back(transportCost(m_probes, one).value * units.factor + units.shift);
-    if (m_exact.count() > 0) error.values.push_back(l2Uvp(one, m_exact, m_variance).value);
+  std::size_t k = 0;
+  for (const Seed& seed : m_seeds) {
+    if (!seed.fault.empty()) continue;
+    const HeldOut& scored = *m_scored[seed.scoredOn];
+    const Points &source = seed.scoredOn == 0 ? m_probes : scored.source, &exact = m_exact[seed.scoredOn];
+    const Points mapped = scoredImage(seed, images[k++]);
+    if (source.dim == scored.target.dim && scored.units.across.empty())
+      cost.values.push_back(transportCost(source, mapped).value * scored.units.factor + scored.units.shift);
+    if (exact.count() == mapped.count())
+      error.values.push_back(l2Uvp(mapped, exact, std::max(totalVariance(scored.target), 1e-300)).value);
   }
   for (auto* number : {&error, &cost})
-    if (!number->values.empty()) look.numbers.push_back(*number);
-  return error.values.empty() ? std::nullopt : std::optional(error.mean());
+    if (k > 0 && number->values.size() == k) look.numbers.push_back(*number);
+  return look.numbers.empty() || error.values.size() < k ? std::nullopt : std::optional(error.mean());
 }
 
 SeedsLook SeedRuns::look() const {
@@ -241,6 +272,7 @@ SeedsLook SeedRuns::look() const {
   look.past = m_past;
   look.fallenOut = m_unread;
   look.apart = whereTheyAre();
+  if (m_scored.size() > 1) look.scoredOn = "Each seed is scored on the samples that its own run keeps for that.";
   for (std::size_t k = 0; k < m_seeds.size(); ++k) {
     const std::uint64_t seed = seedOf(run(k));
     if (m_seeds[k].fault.empty())

@@ -45,8 +45,11 @@ class SeedRuns {
   Result<bool> step(std::stop_token stop);
   void setLive(const OptionValues& values);
   void setPlane(const PlaneChoice& plane);
-  /// Once it is known; looks say the error from then on.
-  void setExact(const ExactAnswer& exact);
+  /// The samples that errors are of. New seeds share the first one's, which none of them learns from; saved ones have
+  /// those that each set apart itself, for it may have learned from another one's.
+  const std::vector<std::shared_ptr<const HeldOut>>& scored() const { return m_scored; }
+  /// The answer for scored()[which]; looks say the errors once all are known.
+  void setExact(const ExactAnswer& exact, std::size_t which = 0);
   SeedsLook look() const;
 
  private:
@@ -54,11 +57,14 @@ class SeedRuns {
     std::unique_ptr<RunLoop> loop;
     std::string fault;                  ///< why it learns no more
     std::shared_ptr<const void> files;  ///< that it may read its data from
+    std::size_t scoredOn = 0;           ///< which of m_scored
   };
 
   SeedRuns(std::vector<std::unique_ptr<TrainingRun>> runs, int threads);
   void stepOne(Seed& seed, std::stop_token stop) const;
+  void scoreOnTheirOwn();
   std::vector<Points> images() const;
+  Points scoredImage(const Seed& seed, const Points& image) const;
   std::string whereTheyAre() const;
   void addSpread(SeedsLook& look, const std::vector<Points>& images) const;
   std::optional<double> addNumbers(SeedsLook& look, const std::vector<Points>& images) const;
@@ -72,8 +78,9 @@ class SeedRuns {
   std::vector<std::uint32_t> m_order;
   double m_variance = 1;  ///< of the held-out target
   TargetPieces m_pieces;
-  Points m_exact;             ///< at the probes; empty as long as it is not known
-  double m_plainError = 100;  ///< the least of maps that need no learning, once that is known
+  std::vector<std::shared_ptr<const HeldOut>> m_scored;
+  std::vector<Points> m_exact;  ///< at each of m_scored, of the first at the probes; empty as long as it is not known
+  double m_plainError = 100;    ///< the least of maps that need no learning, once that is known
   std::unique_ptr<ShownPlane> m_plane;
   std::shared_ptr<const PlanePoints> m_source;
 };

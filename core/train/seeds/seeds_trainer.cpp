@@ -39,7 +39,8 @@ void SeedsTrainer::wishFor(const RunConfig& config, int count, const std::vector
   std::lock_guard lock(m_mutex);
   m_stop.request_stop();
   m_stop = {};
-  m_wishes = {.begin = Beginning{config, count, saved, ++m_run, m_stop.get_token()}, .plane = m_wishes.plane};
+  m_wishes = {.begin = Beginning{config, count, saved, m_stop.get_token()}, .plane = m_wishes.plane};
+  ++m_run;
   m_goal = 0;
   m_ready.notify_one();
 }
@@ -90,7 +91,10 @@ void SeedsTrainer::grant(Wishes& wishes) {
   if (!m_runs) return;
   if (!wishes.live.empty()) m_runs->setLive(wishes.live);
   if (wishes.plane) m_runs->setPlane(m_plane);
-  if (wishes.exact) m_runs->setExact(*wishes.exact);
+  if (wishes.exact) {
+    m_runs->setExact(*wishes.exact, m_solved++);
+    solveNext();
+  }
   if (wishes.plane || wishes.exact) publish();
 }
 
@@ -104,8 +108,22 @@ void SeedsTrainer::begin(const Beginning& wish) {
   m_runs = std::move(runs).value();
   m_runs->setPlane(m_plane);
   m_rate = 0;
-  m_truth.begin(wish.run, m_runs->run(0).heldOut());
+  m_solved = 0;
+  solveNext();
   publish();
+}
+
+/// Under a number of its own: an answer may be said twice.
+void SeedsTrainer::solveNext() {
+  if (m_solved == m_runs->scored().size()) return;
+  RunId run = 0;
+  {
+    std::lock_guard lock(m_mutex);
+    if (m_wishes.begin) return;
+    m_wishes.exact.reset();
+    run = ++m_run;
+  }
+  m_truth.begin(run, m_runs->scored()[m_solved]);
 }
 
 void SeedsTrainer::learn() {

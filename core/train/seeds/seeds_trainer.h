@@ -31,8 +31,7 @@ class SeedsTrainer final : public SeedsMachine {
     RunConfig config;
     int count = 0;
     std::vector<SavedSeed> saved;  ///< empty: from their seeds
-    RunId run = 0;
-    std::stop_token stop;  ///< of this one alone: another may be wished for while it is being made
+    std::stop_token stop;          ///< of this one alone: another may be wished for while it is being made
   };
   struct Wishes {
     std::optional<Beginning> begin;
@@ -48,6 +47,8 @@ class SeedsTrainer final : public SeedsMachine {
   void grant(Wishes& wishes);
   void wishFor(const RunConfig& config, int count, const std::vector<SavedSeed>& saved);
   void begin(const Beginning& wish);
+  /// Asks for the answer of the next samples that errors are of, if there are any.
+  void solveNext();
   void learn();
   void publish();
 
@@ -56,13 +57,14 @@ class SeedsTrainer final : public SeedsMachine {
   std::condition_variable_any m_ready;
   Wishes m_wishes;
   std::int64_t m_goal = 0;
-  RunId m_run = 0;          ///< counts what was begun
+  RunId m_run = 0;          ///< counts what was begun, and what was to be solved
   std::stop_source m_stop;  ///< of what is under way
 
   const LoadRun m_load;
 
   // Of the thread alone.
   std::unique_ptr<SeedRuns> m_runs;
+  std::size_t m_solved = 0;  ///< of the samples that errors are of
   PlaneChoice m_plane;
   FramePacer m_pacer{std::chrono::milliseconds(100), 0.1};
   double m_rate = 0;  ///< steps a second

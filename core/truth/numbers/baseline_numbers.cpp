@@ -45,13 +45,16 @@ MetricEntry samplingFloor() {
   return {
       {.id = "sampling_floor",
        .title = "Sampling floor",
-       .help = "Where a perfect map stops when it is scored against a sample's exact assignment",
+       .help = "Where a perfect map stops when it is scored against the exact assignment of samples that are "
+               "independent of one another",
        .unit = "%",
        .better = Better::neither,
        .role = MetricRole::floor,
        .formula = "100 W2^2 between two samples of the target / Var(target)",
-       .reading = "A score that is not well above it tells no good map from a better one; it grows with the "
-                  "dimension and falls with --held-out",
+       .reading =
+           "A score that is not well above it tells no good map from a better one; it grows with the "
+           "dimension and falls with --held-out. It is not there where the rows of both sides belong together, in "
+           "whatever order: a perfect map may score anything between 0 and it then",
        .method = "Exact transport between two samples of the target, times the factor by which the linear map misses "
                  "pairs chosen for the cost by more than the nearest ones"},
       Pace::once,

@@ -170,6 +170,37 @@ class TestExperiment : public QObject {
     QVERIFY(!comparisonText(table, "html"));
   }
 
+  /// What eval says beside a number of one run, a table says of as many as it is true of, in every format.
+  void whatSaysNothingIsMarked() {
+    std::vector<ComparedRun> runs = {ended("a", {{"seed", "1"}}, 95), ended("a", {{"seed", "2"}}, 105),
+                                     ended("a", {{"seed", "3"}}, 300), ended("a", {{"seed", "4"}}, 20)};
+    for (const std::size_t k : {0, 1}) {
+      MetricValue& value = runs[k].result.values.front();
+      value.samples = 1024, value.floor = 91, value.saysNothing = true, value.halfWidth = 2, value.floorHalfWidth = 3;
+    }
+    runs[3].result.values.front().floor = 91, runs[3].result.values.front().belowFloor = true;
+    const Comparison table = compare(runs, {"seed"}, {"l2_uvp"});
+    const GroupNumber& number = table.groups[0].numbers.at("l2_uvp");
+    QCOMPARE(number.saysNothing.seeds, (std::vector<std::string>{"1", "2"}));
+    QCOMPARE(number.saysNothing.mean.value, 100.0);
+    const QString said =
+        "* l2_uvp: of 2 of 4 runs it is mostly the scatter of the samples: a perfect map would score about 91 %";
+    const QString below = "of 1 of 4 runs it is less than what independent samples scatter, about 91 %";
+    for (const char* format : {"text", "markdown", "latex"}) {
+      const QString text = QString::fromStdString(*comparisonText(table, format));
+      QVERIFY2(text.contains(said) && text.contains(below) && text.count('*') >= 3, qPrintable(text));
+    }
+    const QString csv = QString::fromStdString(*comparisonText(table, "csv"));
+    QVERIFY2(csv.contains("l2_uvp_says_nothing,l2_uvp_below_floor,l2_uvp_floor") && csv.contains(",2,1,91\n"),
+             qPrintable(csv));
+    const QString json = QString::fromStdString(*comparisonText(table, "json"));
+    QVERIFY2(json.contains("\"says_nothing\":{\"seeds\":[\"1\",\"2\"],\"floor\":91.0,\"text\":\"is mostly"),
+             qPrintable(json));
+    runs.resize(0);
+    runs.push_back(ended("a", {{"seed", "3"}}, 300));
+    QVERIFY(!QString::fromStdString(*comparisonText(compare(runs, {"seed"}, {"l2_uvp"}), "text")).contains('*'));
+  }
+
   /// Two folders of the same seeds are two lines; a cell that is empty keeps its column.
   void nothingIsDroppedInATable() {
     std::vector<ComparedRun> runs = {ended("a", {{"seed", "1"}, {"experiment", "one"}}, 2),

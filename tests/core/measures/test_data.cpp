@@ -1,6 +1,8 @@
 #include <QtTest>
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <map>
 #include <set>
 
 #include "core/io/npy.h"
@@ -9,23 +11,12 @@
 #include "core/measures/data_checks.h"
 #include "core/measures/data_frame.h"
 #include "core/measures/points_measure.h"
-#include "core/util/philox.h"
+#include "tests/core/measures/normal_table.h"
 
 using namespace brenier;
+using brenier::test::normals;
 
 namespace {
-
-/// n points with independent normal columns.
-Table normals(std::size_t n, const std::vector<double>& mean, const std::vector<double>& deviation,
-              std::uint64_t seed = 1) {
-  Table table;
-  table.dim = mean.size();
-  for (std::size_t i = 0; i < n; ++i) {
-    PhiloxStream random(seed, 0x77, i);
-    for (std::size_t k = 0; k < table.dim; ++k) table.values.push_back(mean[k] + deviation[k] * random.normal());
-  }
-  return table;
-}
 
 FrameSide sideOf(const Table& table, bool standardise = false) {
   return {lookAt(table), true, standardise};
@@ -40,6 +31,57 @@ std::string saidOf(const Table& table, const char* scale = "one") {
   std::string all;
   for (const auto& sentence : checkData("source", table, lookAt(table), scale)) all += sentence + "\n";
   return all;
+}
+
+/// Tables in which no row is a copy of another but for those that equal one.
+std::vector<std::pair<const char*, Table>> ordinaryTables() {
+  const auto made = [](std::size_t n, std::size_t d,
+                       const std::function<double(std::size_t, std::size_t, double)>& value) {
+    Table table;
+    table.dim = d;
+    for (std::size_t i = 0; i < n; ++i) {
+      PhiloxStream random(5, 0x78, i);
+      for (std::size_t k = 0; k < d; ++k) table.values.push_back(value(i, k, static_cast<double>(random.normal())));
+    }
+    return table;
+  };
+  const auto plain = [](std::size_t, std::size_t, double z) { return z; };
+  return {{"a line", made(2000, 1, plain)},
+          {"a plane", made(2000, 2, plain)},
+          {"many dimensions", made(500, 50, plain)},
+          {"few rows", made(140, 3, plain)},
+          {"heavy tails", made(2000, 1, [](auto, auto, double z) { return z * z * z * z * z; })},
+          {"whole numbers", made(2000, 2, [](auto, auto, double z) { return std::round(4 * z + 100); })},
+          {"hundredths", made(2000, 1, [](auto, auto, double z) { return std::round(100 * z + 1000) / 100; })},
+          {"a grid",
+           made(2500, 2,
+                [](std::size_t i, std::size_t k, double) { return 0.1 * static_cast<double>(k ? i % 50 : i / 50); })},
+          {"years", made(1000, 2,
+                         [](std::size_t i, std::size_t k, double z) {
+                           return k ? 1e-6 * z : 2000.0 + static_cast<double>(i % 20);
+                         })},
+          {"a curve", made(2000, 2,
+                           [](std::size_t i, std::size_t k, double) {
+                             return k ? 1e-2 * static_cast<double>(i) : 1e-4 * static_cast<double>(i * i);
+                           })},
+          {"eight clusters", made(1000, 2,
+                                  [](std::size_t i, std::size_t k, double z) {
+                                    return static_cast<double>(k ? i % 2 : i / 2 % 4) + 1e-4 * z;
+                                  })},
+          {"outliers", made(1000, 2, [](std::size_t i, std::size_t, double z) { return i % 20 == 3 ? 1e6 * z : z; })}};
+}
+
+/// `times` rows for each of `n` normal ones, one after the other, each moved by normal noise of its own.
+Table nearCopies(std::size_t n, std::size_t times, std::size_t d, double noise) {
+  const Table once = normals(n, std::vector<double>(d, 0), std::vector<double>(d, 1));
+  Table table;
+  table.dim = d;
+  for (std::size_t i = 0; i < n * times; ++i) {
+    PhiloxStream random(9, 0x79, i);
+    for (std::size_t k = 0; k < d; ++k)
+      table.values.push_back(once[i % n][k] + noise * static_cast<double>(random.normal()));
+  }
+  return table;
 }
 
 }  // namespace
@@ -173,11 +215,11 @@ class TestData : public QObject {
 
   void rowsAreSetApartOnce() {
     const Table table = normals(1000, {0, 0}, {1, 1});
-    const auto rows = rowsToHoldOut(table, 200, 7);
+    const auto rows = rowsToHoldOut(table, copiesIn(table), 200, 7);
     QCOMPARE(rows.size(), std::size_t{200});
     QVERIFY(std::is_sorted(rows.begin(), rows.end()) && std::adjacent_find(rows.begin(), rows.end()) == rows.end());
-    QCOMPARE(rowsToHoldOut(table, 200, 7), rows);
-    QVERIFY(rowsToHoldOut(table, 200, 8) != rows);
+    QCOMPARE(rowsToHoldOut(table, copiesIn(table), 200, 7), rows);
+    QVERIFY(rowsToHoldOut(table, copiesIn(table), 200, 8) != rows);
     const auto measure = measureOf(table, rows);
     std::set<std::pair<float, float>> apart, seen;
     const Points held = drawSamples(*measure, {7, streamSourceHeldOut, 0}, 200);
@@ -197,18 +239,77 @@ class TestData : public QObject {
     Table table = normals(100, {0, 0}, {1, 1});
     const std::vector<double> once = table.values;
     for (int copy = 0; copy < 4; ++copy) table.values.insert(table.values.end(), once.begin(), once.end());
-    const auto rows = rowsToHoldOut(table, 100, 7);
+    const auto rows = rowsToHoldOut(table, copiesIn(table), 100, 7);
     QCOMPARE(rows.size(), std::size_t{100});
     std::vector<int> copies(100);
     for (const auto row : rows) ++copies[row % 100];
     for (const int count : copies) QVERIFY(count == 0 || count == 5);
   }
 
+  /// Rows that differ by rounding or by a little noise tell as little of one another as equal ones do.
+  void nearCopiesGoTheSameWay() {
+    struct Kind {
+      std::size_t rows, times, d;
+      double noise;
+    };
+    for (const Kind& kind :
+         {Kind{1000, 2, 2, 1e-12}, Kind{1000, 2, 1, 1e-12}, Kind{1000, 2, 2, 1e-5}, Kind{40, 25, 6, 1e-5},
+          Kind{200, 10, 2, 1e-6}, Kind{40, 25, 6, 1e-3}, Kind{400, 3, 60, 1e-2}}) {
+      const Table table = nearCopies(kind.rows, kind.times, kind.d, kind.noise);
+      const QByteArray name = QString("%1 x %2, %3").arg(kind.rows).arg(kind.times).arg(kind.noise).toUtf8();
+      const RowCopies copies = copiesIn(table);
+      QVERIFY2(copies.equal == 0 && copies.near >= kind.rows * (kind.times - 1), name);
+      QVERIFY2(copies.within > 0.5 * kind.noise && copies.within < 10 * kind.noise, name);
+      const auto rows = rowsToHoldOut(table, copies, table.count() / 5, 7);
+      QVERIFY2(10 * rows.size() > table.count(), name);
+      std::vector<std::size_t> apart(kind.rows);
+      for (const auto row : rows) ++apart[row % kind.rows];
+      for (const auto count : apart) QVERIFY2(count == 0 || count == kind.times, name);
+      QVERIFY2(saidOf(table).find("that are copies of an earlier one but for some ") != std::string::npos, name);
+    }
+    Table few = normals(2000, {0, 0}, {1, 1});  // some rows among many others
+    for (std::size_t i = 0; i < 12; ++i)
+      for (std::size_t k = 0; k < 2; ++k) few.values.push_back(few[37 * i][k] * (1 + 1e-10));
+    QCOMPARE(copiesIn(few).near, std::size_t{12});
+    QCOMPARE(copiesIn(few).first[2003], std::uint32_t{111});
+  }
+
+  /// What is set apart of all others has not changed since it was first said, to the bit.
+  void ordinaryRowsAreSetApartAsEver() {
+    const std::map<std::string, std::uint64_t> before = {
+        {"a line", 7154544349671563626u},           {"a plane", 7154544349671563626u},
+        {"many dimensions", 17315851449244343894u}, {"few rows", 10603542790081166499u},
+        {"heavy tails", 7154544349671563626u},      {"whole numbers", 9127490385122498915u},
+        {"hundredths", 17275330336305167736u},      {"a grid", 3608524931542515818u},
+        {"years", 11862390716092467437u},           {"a curve", 7154544349671563626u},
+        {"eight clusters", 11862390716092467437u},  {"outliers", 11862390716092467437u}};
+    for (const auto& [name, table] : ordinaryTables()) {
+      const RowCopies copies = copiesIn(table);
+      QVERIFY2(copies.near == 0, name);
+      std::uint64_t hash = 0;
+      for (const auto row : rowsToHoldOut(table, copies, 200, 7)) hash = hash * 6364136223846793005u + row + 1;
+      QVERIFY2(hash == before.at(name), name);
+    }
+  }
+
+  void sortedColumnsAreSeen() {
+    Table table = normals(300, {0, 0}, {1, 1});
+    QCOMPARE(saidOf(table), std::string());
+    for (const std::size_t k : {0, 1}) {
+      std::vector<double> column;
+      for (std::size_t i = 0; i < 300; ++i) column.push_back(table[i][k]);
+      k == 0 ? std::sort(column.begin(), column.end()) : std::sort(column.rbegin(), column.rend());
+      QVERIFY(saidOf(table).find("every column sorted") == std::string::npos);
+      for (std::size_t i = 0; i < 300; ++i) table.values[2 * i + k] = column[i];
+    }
+    QVERIFY(saidOf(table).find("The source has every column sorted") != std::string::npos);
+  }
+
   void weightlessRowsAreNotScored() {
     Table table = normals(1000, {0, 0}, {1, 1});
     table.weights.assign(1000, 1);
     for (std::size_t i = 0; i < 1000; i += 2) table.weights[i] = 0;
-    const auto rows = rowsToHoldOut(table, 1000, 7);
+    const auto rows = rowsToHoldOut(table, copiesIn(table), 1000, 7);
     QCOMPARE(rows.size(), std::size_t{250});
     for (const auto row : rows) QVERIFY(row % 2 == 1);
   }

@@ -1,0 +1,93 @@
+#include "core/truth/sampling_floor.h"
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_set>
+
+#include "core/truth/centred.h"
+#include "core/truth/exact_ot.h"
+
+namespace brenier {
+namespace {
+
+/// How many different ones two samples have.
+struct SampleSizes {
+  double first = 0, second = 0;
+};
+
+/// What W2^2 between samples of one size is to be multiplied with to be that of another, between its slowest and its
+/// fastest fall.
+Score fallOfW2(const SampleSizes& from, const SampleSizes& to, std::size_t dim) {
+  const auto fall = [&](double most) {
+    const double exponent = -2 / std::max(most, static_cast<double>(dim));
+    const auto sum = [&](const SampleSizes& n) { return std::pow(n.first, exponent) + std::pow(n.second, exponent); };
+    return sum(to) / sum(from);
+  };
+  const double slow = fall(4), fast = fall(2), middle = 0.5 * (slow + fast);
+  // Rates are those of many samples: of fewer, as much again as the fall itself is not known.
+  return {middle, std::max(0.5 * std::abs(slow - fast), std::abs(1 - middle)), 1};
+}
+
+Result<Score> percentBetween(PointsView a, PointsView b, const SampleSizes& measured, const SampleSizes& wanted,
+                             double variance, std::stop_token stop) {
+  const CentredSamples both(a, b);
+  const auto exact = exactTransport(both.sourcePoints(), both.targetPoints(), stop);
+  if (!exact) return Unexpected<RunError>(exact.error());
+  const Score first = meanScore(a.count, [&](std::size_t i) { return exact->u[i]; });
+  const Score second = meanScore(a.count, [&](std::size_t j) { return exact->v[j]; });
+  const double percent = 200 / variance;
+  const double shift = variance * 0.5 * (1 / wanted.first + 1 / wanted.second);
+  const Score falls = fallOfW2(measured, wanted, a.dim);
+  return Score{percent * (shift + falls.value * exact->halfW2),
+               percent * std::hypot(falls.value * std::hypot(first.halfWidth, second.halfWidth),
+                                    falls.halfWidth * exact->halfW2),
+               static_cast<std::int64_t>(a.count)};
+}
+
+}  // namespace
+
+FloorSamples::FloorSamples(PointsView points, std::span<const std::uint32_t> copies)
+    : m_all(points), m_same(copies.empty()) {
+  if (m_same) return;
+  std::unordered_set<std::uint32_t> seen;
+  m_different.dim = points.dim;
+  for (std::size_t i = 0; i < points.count; ++i)
+    if (seen.insert(copies[i]).second)
+      m_different.data.insert(m_different.data.end(), points[i], points[i] + points.dim);
+}
+
+Result<Score> floorOf(const FloorSamples& y, const FloorSamples* second, std::size_t scored, double variance,
+                      std::stop_token stop) {
+  if (y.count() < fewestForFloor || scored < fewestForFloor || !(variance > 0)) return Score{};
+  const auto size = [](std::size_t n) { return static_cast<double>(n); };
+  const SampleSizes wanted{size(y.count()), size(scored)};
+  if (second) {
+    const PointsView a = y.all(), b = second->all();
+    const std::size_t n = std::min(a.count, b.count);
+    return percentBetween({a.data, n, a.dim}, {b.data, n, b.dim}, {size(y.count()), size(second->count())}, wanted,
+                          variance, stop);
+  }
+  const PointsView each = y.different();
+  const std::size_t half = each.count / 2;
+  return percentBetween({each.data, half, each.dim}, {each[half], half, each.dim}, {size(half), size(half)}, wanted,
+                        variance, stop);
+}
+
+Result<double> stretchOf(PointsView x, PointsView images, std::stop_token stop) {
+  const std::size_t half = x.count / 2;
+  if (half < 2) return 1.0;
+  const CentredSamples pairs({x.data, half, x.dim}, {images[half], half, x.dim}),
+      nearest({images.data, half, x.dim}, {images[half], half, x.dim});
+  const auto chosen = exactTransport(pairs.sourcePoints(), pairs.targetPoints(), stop);
+  if (!chosen) return Unexpected<RunError>(chosen.error());
+  const auto least = exactTransport(nearest.sourcePoints(), nearest.targetPoints(), stop);
+  if (!least) return Unexpected<RunError>(least.error());
+  double missed = 0, missedLeast = 0;
+  for (std::size_t i = 0; i < half; ++i) {
+    missed += squaredDistance(nearest.source(i), nearest.target(chosen->targetOf[i]), x.dim);
+    missedLeast += squaredDistance(nearest.source(i), nearest.target(least->targetOf[i]), x.dim);
+  }
+  return missedLeast > 0 ? std::max(1.0, missed / missedLeast) : 1.0;
+}
+
+}  // namespace brenier

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <stop_token>
+
+#include "core/api/run_error.h"
+#include "core/truth/metrics.h"
+
+namespace brenier {
+
+/// Samples [n, d], and for each the number that it has in common with those that are copies of it; no numbers: all are
+/// different. Copies count once.
+class FloorSamples {
+ public:
+  FloorSamples(PointsView points, std::span<const std::uint32_t> copies);
+  PointsView all() const { return m_all; }
+  /// One of each.
+  PointsView different() const { return m_same ? m_all : PointsView(m_different); }
+  std::size_t count() const { return different().count; }
+
+ private:
+  PointsView m_all;
+  bool m_same = true;
+  Points m_different;
+};
+
+/// Of fewer different samples nothing is said.
+inline constexpr std::size_t fewestForFloor = 4;
+
+/// Where a perfect map stops that is scored against the exact assignment of its images, as many different ones as
+/// `scored` has, to an independent sample y of the same measure: 100 W2^2 / variance, with what their means differ by
+/// in expectation: in one draw that part is as large as its own deviation, and where one column holds the variance it
+/// is most of all. From `second`, another sample of that measure; without, from the two halves of y. W2^2 between
+/// samples falls at least as n^(-2/d), and n^(-1/2) in few dimensions (Fournier and Guillin 2015), and at most as n^-1
+/// there: where sizes differ the middle of both is taken, and the interval holds both. Of no samples where y has too
+/// few.
+Result<Score> floorOf(const FloorSamples& y, const FloorSamples* second, std::size_t scored, double variance,
+                      std::stop_token stop);
+
+/// By how much more a perfect map misses the pairs of an assignment than its images miss the nearest partners: pairs
+/// are chosen for the cost from x, and a map that stretches some directions more than others carries near points to far
+/// pairs. Of the linear map, whose images of x these are, between two halves of the sample; at least 1.
+Result<double> stretchOf(PointsView x, PointsView images, std::stop_token stop);
+
+}  // namespace brenier

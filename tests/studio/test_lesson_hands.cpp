@@ -1,0 +1,243 @@
+#include <QFile>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "tests/studio/classroom.h"
+#include "ui/canvas/layer_bar.h"
+#include "ui/canvas/stage_view.h"
+#include "ui/main_window/lesson_looks.h"
+#include "ui/panels/message_bar.h"
+#include "ui/panels/problem_panel.h"
+#include "ui/run/run_controller.h"
+
+using namespace brenier;
+using namespace brenier::test;
+
+namespace {
+
+QTransform pixelsOf(const StageView& stage) {
+  return StagePainter::dataToPixels(stage.view(), QRectF(stage.rect()));
+}
+
+/// As a hand does: many small moves between press and release.
+void drag(StageView* stage, const QPointF& from, const QPointF& to) {
+  constexpr int kMoves = 12;
+  QTest::mousePress(stage, Qt::LeftButton, {}, from.toPoint());
+  for (int i = 1; i <= kMoves; ++i) {
+    const QPointF at = from + (to - from) * (double(i) / kMoves);
+    QMouseEvent move(QEvent::MouseMove, at, stage->mapToGlobal(at), Qt::NoButton, Qt::LeftButton, {});
+    QCoreApplication::sendEvent(stage, &move);
+  }
+  QTest::mouseRelease(stage, Qt::LeftButton, {}, to.toPoint());
+}
+
+bool near(const QPointF& a, const QPointF& b, double most) {
+  return std::hypot(a.x() - b.x(), a.y() - b.y()) <= most;
+}
+
+}  // namespace
+
+/// Lessons by hand and by key, over the real window: what is dragged, typed, left and come back to.
+class TestLessonHands : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void initTestCase() { prepareLessons("test_lesson_hands", m_folder); }
+  void init() { QSettings().clear(); }
+
+  void arrowsFollowTheMouse() {
+    Classroom room({}, "one-convex-function");
+    room.player().goTo(1);
+    QVERIFY(room.settled());
+    StageView* stage = room.window->stage();
+    const LessonAsk ask = *room.player().step().ask;
+    QCOMPARE(ask.kind, std::string("arrow"));
+    const QPointF from = pixelsOf(*stage).map(QPointF(ask.points[0], ask.points[1])), to = from + QPointF(90, -60);
+    drag(stage, from, to);
+    const PlanePoints heads = room.room().card()->editor()->answer().points;
+    QVERIFY2(near(pixelsOf(*stage).map(QPointF(heads[0], heads[1])), to, 3),
+             qPrintable(QString("%1 %2").arg(heads[0]).arg(heads[1])));
+  }
+
+  void linesFollowTheMouse() {
+    Classroom room({}, "why-maps-tear");
+    QVERIFY(room.settled());
+    StageView* stage = room.window->stage();
+    const QPointF from(stage->width() * 0.4, stage->height() * 0.2), to(stage->width() * 0.4, stage->height() * 0.8);
+    drag(stage, from, to);
+    QVERIFY(room.room().card()->editor()->complete());
+    const PlaneLines lines = room.room().card()->editor()->answer().lines;
+    const auto map = pixelsOf(*stage);
+    QVERIFY2(near(map.map(QPointF(lines[0], lines[1])), from, 3) &&
+                 near(map.map(QPointF(lines[lines.size() - 2], lines[lines.size() - 1])), to, 3),
+             qPrintable(QString("%1 numbers").arg(lines.size())));
+  }
+
+  void paintFollowsTheMouse() {
+    Classroom room({}, "half-way-there");
+    QVERIFY(room.settled());
+    StageView* stage = room.window->stage();
+    const auto painted = [&] {
+      const auto values = room.room().card()->editor()->answer().values;
+      return std::count_if(values.begin(), values.end(), [](double mass) { return mass > 0; });
+    };
+    const QPointF left(stage->width() * 0.25, stage->height() * 0.5),
+        right(stage->width() * 0.75, stage->height() * 0.5);
+    drag(stage, left, left + QPointF(1, 0));
+    const auto blob = painted();
+    QVERIFY(blob > 0);
+    drag(stage, left, right);
+    QVERIFY2(painted() > 2 * blob, qPrintable(QString("%1 cells after %2").arg(painted()).arg(blob)));
+  }
+
+  /// The window that a lesson was closed in begins as free play left it; so does free play after a lesson.
+  void aLessonLeavesFreePlayAsItWas() {
+    const std::uint32_t mine = layerSource | layerTarget | layerArrows;
+    const auto options = [](const QString& lesson) {
+      StartOptions all{.restoreLayout = true};
+      all.lessons = &lessons();
+      all.lesson = lesson;
+      return all;
+    };
+    {
+      Trainer trainer(fileHooks());
+      const StartOptions first = options({});
+      MainWindow window(trainer, ThemeManager::instance(), first);
+      window.resize(1280, 800);
+      window.show();
+      window.controller().setProblem("moons");
+      QTRY_COMPARE_WITH_TIMEOUT(window.controller().config().problem, std::string("moons"), kStepPatience);
+      window.layerBar()->setLayers(mine);
+      emit window.layerBar()->layersChanged(mine);
+      QVERIFY(window.problemPanel()->isVisible());
+      window.lessons()->open(QString("moving-sand"));
+      window.lessons()->player()->next();
+      QVERIFY(!window.problemPanel()->isVisible() && window.layerBar()->layers() != mine);
+      window.close();
+    }
+    Trainer trainer(fileHooks());
+    const StartOptions second = options({});
+    MainWindow window(trainer, ThemeManager::instance(), second);
+    window.resize(1280, 800);
+    window.show();
+    QCOMPARE(window.controller().config().problem, std::string("moons"));
+    QVERIFY(window.problemPanel()->isVisible());
+    QVERIFY(!window.lessons()->card()->isVisible());
+    QCOMPARE(window.layerBar()->layers(), mine);
+    window.lessons()->open(QString("why-maps-tear"));
+    QVERIFY(window.layerBar()->layers() != mine);
+    window.lessons()->leave();
+    QCOMPARE(window.layerBar()->layers(), mine);
+    QCOMPARE(window.stage()->layers(), mine);
+    QVERIFY(window.problemPanel()->isVisible());
+    QVERIFY(!window.actions()[ActionId::hidePanels]->isChecked());
+    window.close();
+  }
+
+  /// A letter that a step does not name changes nothing of what its text is about; in free play it does.
+  void lettersDoNothingInALesson() {
+    Classroom room({}, "two-players");
+    room.player().goTo(2);
+    QVERIFY(room.settled());
+    const RunConfig before = room.window->controller().config();
+    const std::uint32_t layers = room.window->layerBar()->layers();
+    for (const int key :
+         {Qt::Key_BracketRight, Qt::Key_BracketLeft, Qt::Key_C, Qt::Key_S, Qt::Key_R, Qt::Key_8, Qt::Key_T})
+      QTest::keyClick(room.window.get(), static_cast<Qt::Key>(key));
+    QTest::keyClick(room.window.get(), Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(room.window->controller().config().problem, before.problem);
+    QCOMPARE(room.window->layerBar()->layers(), layers);
+    QVERIFY(!room.find<QWidget>("duelPane"));
+    QVERIFY(room.player().isSettled());
+    room.room().showShelf();
+    QTest::keyClick(room.window.get(), Qt::Key_Space);  // nothing learns that nobody sees
+    QVERIFY(!room.window->controller().wantsToPlay());
+    room.room().leave();
+    QTest::keyClick(room.window.get(), Qt::Key_BracketRight);
+    QTRY_VERIFY(room.window->controller().config().problem != before.problem);
+  }
+
+  void nothingUnderTheMouseTellsTheAnswer() {
+    Classroom room({}, "one-convex-function");
+    room.player().goTo(1);
+    QVERIFY(room.settled());
+    StageView* stage = room.window->stage();
+    const PlanePoints& source = *stage->snapshot()->source;
+    const auto hover = [&] {
+      const QPointF at = pixelsOf(*stage).map(QPointF(source[0], source[1]));
+      QMouseEvent move(QEvent::MouseMove, at, stage->mapToGlobal(at), Qt::NoButton, Qt::NoButton, {});
+      QCoreApplication::sendEvent(stage, &move);
+      return stage->hoveredPoint();
+    };
+    QCOMPARE(hover(), -1);
+    room.player().showTruth();
+    QVERIFY(QTest::qWaitFor([&] { return room.player().grade().has_value(); }, kStepPatience));
+    QVERIFY(hover() >= 0);
+    stage->setLayers(layerTarget);  // nothing is there to speak of
+    QCOMPARE(hover(), -1);
+  }
+
+  /// All that is asked about is on the stage from the first frame on, whatever was there before, and F shows it again.
+  void theFrameIsTheSteps() {
+    Classroom room;
+    QVERIFY(QTest::qWaitFor([&] { return room.window->frameStep() > 0; }, kStepPatience));
+    for (const char* lesson : {"moving-sand", "half-way-there"}) {
+      room.room().open(QString(lesson));
+      QVERIFY(room.settled());
+      const Box wanted = *room.player().step().set.view;
+      QTRY_COMPARE(room.window->stage()->view(), wanted);
+      room.act(ActionId::fitView);
+      QCOMPARE(room.window->stage()->view(), wanted);
+    }
+    room.room().leave();
+    QTRY_VERIFY(!room.window->stage()->chosenView());
+  }
+
+  /// The next evening goes on where one was; an answer that was begun is still there.
+  void oneComesBackToWhereOneWas() {
+    const QString folder = m_folder.filePath("back");
+    {
+      Classroom room(folder, "why-maps-tear");
+      QVERIFY(room.settled());
+      AskAnswer begun;
+      begun.lines = {0, 1, 0, -1};
+      room.room().card()->editor()->setAnswer(begun);
+      room.act(ActionId::lessonNext);
+      room.act(ActionId::lessonBack);
+      QCOMPARE(room.room().card()->editor()->answer(), begun);
+      room.act(ActionId::lessonNext);
+      QCOMPARE(room.player().index(), 1);
+    }
+    Classroom room(folder, "why-maps-tear");
+    QCOMPARE(room.player().index(), 1);
+    QVERIFY(room.window->messageBar()->text().contains("step 2"));
+  }
+
+  /// Down picks, Enter checks; the stage has the keys where the answer is drawn.
+  void questionsAreAnsweredByKeys() {
+    Classroom room({}, "two-players");
+    room.player().goTo(1);
+    QVERIFY(room.settled());
+    QCOMPARE(room.player().step().ask->kind, std::string("choice"));
+    room.window->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(room.window.get()));
+    QWidget* focus = room.window->focusWidget();
+    QVERIFY2(focus && focus->objectName() == "choice0", focus ? qPrintable(focus->objectName()) : "none");
+    QTest::keyClick(focus, Qt::Key_Down);
+    QVERIFY(room.room().card()->editor()->complete());
+    QTest::keyClick(room.window->focusWidget(), Qt::Key_Return);
+    QVERIFY(QTest::qWaitFor([&] { return room.player().grade().has_value(); }, kStepPatience));
+    room.room().open(QString("moving-sand"));
+    QVERIFY(room.settled());
+    QCOMPARE(room.window->focusWidget(), static_cast<QWidget*>(room.window->stage()));
+    QTest::keyClick(room.window->stage(), Qt::Key_Right);
+    QTest::keyClick(room.window->stage(), Qt::Key_Up);
+    QVERIFY(room.room().card()->editor()->answer().values != std::vector<double>(7, -1));
+  }
+
+ private:
+  QTemporaryDir m_folder;
+};
+
+BRENIER_TEST(TestLessonHands)
+#include "test_lesson_hands.moc"
