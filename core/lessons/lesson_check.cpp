@@ -16,8 +16,9 @@ struct SharedRun {
 
 /// Brings it to where `goal` wants it; why not, as a sentence.
 std::string learnTo(const Lesson& lesson, const LessonGoal& goal, Clock::time_point until, SharedRun& shared) {
-  if (!goal.budget.steps) return "it learns until something other than a number of steps";
-  const std::int64_t steps = *goal.budget.steps;
+  const bool begins = goal.budget == Budget{};  // before the first step
+  if (!begins && !goal.budget.steps) return "it learns until something other than a number of steps";
+  const std::int64_t steps = goal.budget.steps.value_or(0);
   if (shared.base != goal.base || !shared.run || shared.run->stepsDone() > steps) {
     auto run = TrainingRun::create(*lesson.steps[static_cast<std::size_t>(goal.base)].set.run);
     if (!run) return run.error().message;
