@@ -51,7 +51,7 @@ class TestTexts : public QObject {
     QCOMPARE(measuredNumber(-0.0302), QStringLiteral("−0.0302"));
     QCOMPARE(lossText(-2.5), QStringLiteral("−2.50"));
     QCOMPARE(percentText(0), QString("0 %"));
-    QCOMPARE(percentText(1e-5), QString("below 0.001 %"));
+    QCOMPARE(percentText(1e-5), QString("<0.001 %"));
     QCOMPARE(percentText(0.02), QString("0.020 %"));
     QCOMPARE(unbroken("18.8 %, no"), QStringLiteral("18.8\u00A0%, no"));
   }

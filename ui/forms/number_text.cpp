@@ -91,7 +91,7 @@ QString percentText(double percent) {
   if (!std::isfinite(percent)) return measuredNumber(percent);
   const double size = std::abs(percent);
   if (size >= kTooLong) return withExponent(percent) + " %";
-  if (size < kLeastPercent) return size == 0 ? "0 %" : QString("below %1 %").arg(kLeastPercent);
+  if (size < kLeastPercent) return size == 0 ? "0 %" : QString("<%1 %").arg(kLeastPercent);
   const int decimals = size < 0.1 ? 3 : size < 1 ? 2 : size < 100 ? 1 : 0;
   return fixed(percent, decimals) + " %";
 }
