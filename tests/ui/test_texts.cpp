@@ -84,7 +84,7 @@ class TestTexts : public QObject {
       drawStageAnnotations(painter, image.rect(), layerSource | layerTarget | layerImage | layerArrows, annotations,
                            theme);
       painter.end();
-      const int third = std::min(size.height() / 2, size.width() / 4);
+      const int third = std::min(size.height() / 2, size.width() / 5);
       QVERIFY2(!isPainted(image, QRect(image.rect().center() - QPoint(third, third), QSize(2 * third, 2 * third)),
                           Qt::white),
                qPrintable(QString("%1 x %2").arg(size.width()).arg(size.height())));
@@ -115,6 +115,8 @@ class TestTexts : public QObject {
         QVERIFY2(
             needs.height() <= room.height() && caption->height() <= window.height() / 2,
             qPrintable(QString("%1 at %2: %3 in %4").arg(width).arg(scale).arg(needs.height()).arg(room.height())));
+        caption->setCaption("Who moves?", "2 / 6");
+        QCOMPARE(caption->textFont().pixelSize(), static_cast<int>(30 * scale));
       }
   }
 

@@ -45,11 +45,11 @@ QRect LessonCaption::textRoom() const {
   return rect().adjusted(side, kEdge, -side, -kEdge);
 }
 
-/// Of the whole caption, with its text in type of that size.
+/// That the text needs in type of that size.
 int LessonCaption::heightOf(int pixels) const {
   const QFontMetrics metrics(uiFont(pixels, QFont::Medium));
   const QRect lines = metrics.boundingRect(QRect(0, 0, std::max(1, textRoom().width()), 1 << 14), kTextFlags, m_text);
-  return std::max(static_cast<int>(kHeight * m_scale), lines.height() + 2 * kEdge + metrics.descent());
+  return lines.height() + 2 * kEdge + metrics.descent();
 }
 
 /// As many lines as the text has; where they would take too much of the window, smaller type.
@@ -57,7 +57,7 @@ void LessonCaption::fit() {
   const int most = static_cast<int>(kMostOfWindow * window()->height());
   m_pixels = static_cast<int>(kTypeSize * m_scale);
   while (m_pixels > kSmallest && heightOf(m_pixels) > most) --m_pixels;
-  setFixedHeight(heightOf(m_pixels));
+  setFixedHeight(std::max(heightOf(m_pixels), std::min(static_cast<int>(kHeight * m_scale), most)));
   update();
 }
 
