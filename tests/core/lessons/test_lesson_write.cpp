@@ -128,7 +128,7 @@ class TestLessonWrite : public QObject {
     }
     auto number = library().draft("number", moment);
     QCOMPARE(number->number, std::string("half_w2_centred_lower"));
-    QVERIFY(number->min == 0 && number->max == 5);
+    QVERIFY(number->min == 0 && number->max == 2);
     LessonMoment one = moment;
     one.numbers = {{"l2_uvp", -0.7}};
     number = library().draft("number", one);
