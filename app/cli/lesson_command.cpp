@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -8,6 +9,7 @@
 #include "app/cli/cli.h"
 #include "app/cli/terminal.h"
 #include "core/lessons/lesson_answers.h"
+#include "core/lessons/lesson_check.h"
 #include "core/lessons/lesson_library.h"
 #include "core/train/catalog.h"
 #include "core/util/plain_number.h"
@@ -22,6 +24,7 @@ struct Arguments {
   std::vector<std::string> files;
   std::string folder;
   bool json = false, csv = false;
+  std::chrono::seconds patience{60};
 };
 
 int listLessons(const Arguments& a) {
@@ -51,6 +54,11 @@ int checkLessons(const Arguments& a) {
       code = report(lesson.error());
       continue;
     }
+    const AnswerFaults answers = checkAnswers(lessons, *lesson, a.patience);
+    for (const auto& why : answers.unchecked) say() << file << ": " << why << std::endl;
+    for (const auto& fault : answers.faults)
+      code = report({ErrorKind::badInput, file + ": " + fault, "Choose another scale, or another step."});
+    if (!answers.faults.empty()) continue;
     const auto asks =
         std::count_if(lesson->steps.begin(), lesson->steps.end(), [](auto& s) { return s.ask.has_value(); });
     std::cout << file << ": " << lesson->title << ", " << lesson->steps.size() << " steps, " << asks
@@ -135,7 +143,7 @@ void addLesson(CLI::App& app, int& exitCode) {
   list->add_flag("--json", a->json, "For machines");
   list->footer("Example: brenier-cli lesson list --json");
   list->callback([a, &exitCode] { exitCode = listLessons(*a); });
-  auto* check = lesson->add_subcommand("check", "Read lessons and name everything that is wrong with them");
+  auto* check = lesson->add_subcommand("check", "Read lessons, learn what they ask, and name everything that is wrong");
   check->add_option("file", a->files, "A .brenier-lesson file, a lesson's folder, or a shipped lesson's id")
       ->type_name("LESSON")
       ->required();

@@ -58,7 +58,7 @@ int trainSeeds(TrainArguments& arguments, double defaultSeconds) {
   base.erase("data_seed");
   if (config->threads == 0) base.erase("threads");  // runs side by side take one each
   const Json experiment = {{"base", base}, {"axes", {{"seed", *seeds}}}};
-  const auto folder = ExperimentFolder::make(arguments.out, experiment.dump(), "of these seeds", "");
+  const auto folder = ExperimentFolder::make(arguments.out, experiment.dump(), "that of these seeds", "");
   if (!folder) return report(folder.error());
   if (const Status fine = checkRuns(*folder); !fine) return report(fine.error());
   const SignalStop signals;

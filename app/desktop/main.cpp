@@ -116,10 +116,12 @@ Status checkProblem(const QString& id) {
                   near.empty() ? "brenier-cli list problems shows them." : "Did you mean " + near + "?");
 }
 
-/// A lesson may be given as the file to open, too.
+/// A lesson may be given as the file to open, too. What is wrong with that one the window says, as of every file that
+/// is double-clicked, where nobody reads a terminal.
 Status checkLesson(const Lessons& lessons, Arguments& arguments) {
-  if (arguments.lesson.isEmpty() && arguments.run.endsWith(lessonEnding)) std::swap(arguments.lesson, arguments.run);
-  if (arguments.lesson.isEmpty()) return ok();
+  const bool isFile = arguments.lesson.isEmpty() && arguments.run.endsWith(lessonEnding);
+  if (isFile) std::swap(arguments.lesson, arguments.run);
+  if (arguments.lesson.isEmpty() || (isFile && arguments.grab.isEmpty())) return ok();
   const auto lesson = findLesson(lessons, arguments.lesson.toStdString());
   return lesson ? ok() : Status(Unexpected<RunError>(lesson.error()));
 }

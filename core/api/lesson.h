@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -83,6 +84,7 @@ struct AskTruth {
   PlaneLines lines;    ///< pairs, arrows, tears
   PlanePoints points;  ///< density: samples of the true measure
   double scale = 1;    ///< what an error is measured by: the least cost, the spread, the mixture's distance
+  std::string fault;   ///< why no answer can be right, as a sentence; empty: one can
 };
 
 /// One number, one sentence.
@@ -132,6 +134,18 @@ struct Lesson {
   std::map<std::string, std::string> files;    ///< pictures by name, as bytes
   std::map<std::string, std::string> moments;  ///< saved runs (.brenier) by name, as bytes
 };
+
+/// What a step wants of the run.
+struct LessonGoal {
+  int base = 0;   ///< the step whose `set` began the run
+  Budget budget;  ///< counted from the run's beginning; empty: before the first step
+  bool operator==(const LessonGoal&) const = default;
+};
+/// Puts the budget that step `owner` plays, or its reveal, in place of the one that the file says.
+using SettledBudget = std::function<Budget(int owner, bool reveal, const Budget& budget)>;
+/// The last budget on the way to a step. What earlier questions play counts whether or not they were answered, so that
+/// a step is the same for everybody.
+LessonGoal lessonGoal(const Lesson& lesson, int index, bool revealed, const SettledBudget& settled = {});
 
 /// What a step may leave for the viewer to touch.
 inline const std::vector<std::string>& lessonControls() {

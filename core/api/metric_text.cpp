@@ -83,7 +83,8 @@ MetricExplanation explanationOf(const MetricDescriptor& metric) {
 
 namespace {
 
-constexpr double farOff = 5;  // percent of the target's variance: what the eye sees
+constexpr double farOff = 5;     // percent of the target's variance: what the eye sees
+constexpr double certainly = 2;  // times what sampling alone explains
 
 std::string percent(double value) {
   std::ostringstream text;
@@ -97,7 +98,7 @@ std::string verdictOfMap(const MetricValue& error, std::optional<MetricValue> no
                          std::optional<MetricValue> linear) {
   if (error.saysNothing && isBeyondScatter(error))
     return "Map off by about " + percent(excessOf(error).value) + " beyond the scatter of the samples.";
-  if (error.saysNothing) return "The map's error is lost in the scatter of the samples.";
+  if (error.saysNothing) return "The samples are too few to say how far the map is off.";
   const std::string off = percent(error.value);
   if (nothing && error.value >= nothing->value) return "Map off by " + off + ", no better than moving nothing.";
   if (linear && error.value >= linear->value && error.value > farOff)
@@ -107,13 +108,18 @@ std::string verdictOfMap(const MetricValue& error, std::optional<MetricValue> no
 
 }  // namespace
 
-std::string verdictText(const std::function<std::optional<MetricValue>(MetricRole)>& valueOf) {
+std::string verdictText(const std::function<std::optional<MetricValue>(MetricRole)>& valueOf,
+                        const MassBalance* balance) {
   std::string text;
   if (const auto gap = valueOf(MetricRole::gap))
-    text = gap->value < 100 ? "Cost known to " + percent(gap->value) + "." : "The cost is not certified yet.";
+    text =
+        gap->value < 100 ? "Cost known to " + percent(gap->value) + "." : "The bounds on the cost are still far apart.";
   if (const auto error = valueOf(MetricRole::mainError))
     text += (text.empty() ? "" : " ") +
             verdictOfMap(*error, valueOf(MetricRole::errorOfNothing), valueOf(MetricRole::errorOfLinear));
+  if (balance && !balance->empty() && balance->misplaced > certainly * balance->noise)
+    text += (text.empty() ? "" : " ") + percent(100 * balance->misplaced) +
+            " of the mass is misplaced (sampling alone: " + percent(100 * balance->noise) + ").";
   return text;
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/api/descriptor.h"
 #include "core/api/run_event.h"
+#include "core/api/snapshot.h"
 
 namespace brenier {
 
@@ -38,7 +39,9 @@ struct MetricExplanation {
 MetricExplanation explanationOf(const MetricDescriptor& metric);
 
 /// The two or three numbers that matter, in words: how closely the cost is known, how far the map is off, whether that
-/// is worth anything. `valueOf` gives the newest value of a role; empty where nothing is known yet.
-std::string verdictText(const std::function<std::optional<MetricValue>(MetricRole)>& valueOf);
+/// is worth anything. `valueOf` gives the newest value of a role; empty where nothing is known yet. `balance`, where it
+/// is known: mass that lies elsewhere beyond what sampling explains is said, whatever the other numbers say.
+std::string verdictText(const std::function<std::optional<MetricValue>(MetricRole)>& valueOf,
+                        const MassBalance* balance = nullptr);
 
 }  // namespace brenier

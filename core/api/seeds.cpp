@@ -30,6 +30,46 @@ std::string closerTogether(const std::string& first, const SeedsLook& a, const s
          " % apart against " + generalText(far, 2) + " %.";
 }
 
+std::optional<double> meanError(const SeedsLook& look) {
+  const SeedsNumber* error = findNumber(look, seedsErrorTitle);
+  return error ? std::optional(error->mean()) : std::nullopt;
+}
+
+/// Of seeds that are all but right, in one sentence about both.
+std::string briefly(const std::string& first, const SeedsLook& a, const std::string& second, const SeedsLook& b) {
+  if (a.agree == b.agree) {
+    const std::string closer = closerTogether(first, a, second, b);
+    if (a.agree == SeedsAgree::aboutAll) return "Both methods' seeds agree" + closer;
+    if (a.agree == SeedsAgree::aboutMost) return "Both methods' seeds agree about most of the map" + closer;
+    return "Neither method's seeds agree" + closer;
+  }
+  const bool swapped = b.agree < a.agree;
+  const std::string &better = swapped ? second : first, &other = swapped ? first : second;
+  const SeedsAgree more = std::min(a.agree, b.agree), less = std::max(a.agree, b.agree);
+  if (more == SeedsAgree::aboutMost) return better + "'s seeds agree about most of the map, " + other + "'s do not.";
+  if (less == SeedsAgree::aboutMost) return better + "'s seeds agree, " + other + "'s about most of the map.";
+  return better + "'s seeds agree, " + other + "'s do not.";
+}
+
+/// Of one method's seeds what their verdict says of them alone.
+std::string itself(const std::string& method, const SeedsLook& look) {
+  const std::optional<double> error = meanError(look);
+  const std::string whose = method + "'s seeds ";
+  switch (look.agree) {
+    case SeedsAgree::aboutAll:
+      return whose + "agree" + stillOff(error) + ".";
+    case SeedsAgree::aboutMost:
+      return whose + "agree about most of the map" + stillOff(error) + ".";
+    case SeedsAgree::notAtAll:
+      return whose + "do not agree.";
+    case SeedsAgree::saysNothingYet:
+      break;
+  }
+  if (!error) return "How far off " + whose + "are is not known yet.";
+  return whose + "are off by " + generalText(*error, 2) +
+         " %, no less than a linear map: that they agree, or do not, says nothing yet.";
+}
+
 }  // namespace
 
 double SeedsNumber::mean() const {
@@ -50,20 +90,17 @@ const SeedsNumber* findNumber(const SeedsLook& look, const std::string& title) {
   return found == look.numbers.end() || found->values.empty() ? nullptr : &*found;
 }
 
+std::string stillOff(std::optional<double> errorPercent) {
+  if (!errorPercent || *errorPercent <= seedsWrongAbove) return {};
+  return ", and are still off by " + generalText(*errorPercent, 2) + " %";
+}
+
 std::string comparedAgreement(const std::string& first, const SeedsLook& a, const std::string& second,
                               const SeedsLook& b) {
-  if (a.agree == b.agree) {
-    const std::string closer = closerTogether(first, a, second, b);
-    if (a.agree == SeedsAgree::aboutAll) return "Both methods' seeds agree" + closer;
-    if (a.agree == SeedsAgree::aboutMost) return "Both methods' seeds agree about most of the map" + closer;
-    return "Neither method's seeds agree" + closer;
-  }
-  const bool swapped = b.agree < a.agree;
-  const std::string &better = swapped ? second : first, &other = swapped ? first : second;
-  const SeedsAgree more = std::min(a.agree, b.agree), less = std::max(a.agree, b.agree);
-  if (more == SeedsAgree::aboutMost) return better + "'s seeds agree about most of the map, " + other + "'s do not.";
-  if (less == SeedsAgree::aboutMost) return better + "'s seeds agree, " + other + "'s about most of the map.";
-  return better + "'s seeds agree, " + other + "'s do not.";
+  const bool bothSpeak = a.agree != SeedsAgree::saysNothingYet && b.agree != SeedsAgree::saysNothingYet;
+  const auto off = [](const SeedsLook& look) { return stillOff(meanError(look)); };
+  if (bothSpeak && off(a).empty() && off(b).empty()) return briefly(first, a, second, b);
+  return itself(first, a) + " " + itself(second, b);
 }
 
 std::string comparedErrors(const std::string& first, const SeedsLook& a, const std::string& second,

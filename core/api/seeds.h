@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -43,8 +44,12 @@ struct SeedsPast {
   std::vector<std::pair<std::int64_t, std::vector<double>>> values;
 };
 
-/// How far the seeds agree, from the numbers of SeedsLook; its verdict says it in words.
-enum class SeedsAgree { aboutAll, aboutMost, notAtAll };
+/// Maps that are further off than this agree, at best, about what is wrong; in percent (L2-UVP).
+inline constexpr double seedsWrongAbove = 5;
+
+/// How far the seeds agree, from the numbers of SeedsLook; its verdict says it in words. Nothing is said as long as
+/// their error is not known, or no less than that of a map that needs no learning.
+enum class SeedsAgree { aboutAll, aboutMost, notAtAll, saysNothingYet };
 
 /// What runs of one problem that differ by their seeds say at one step, each of them there.
 struct SeedsLook {
@@ -70,8 +75,10 @@ struct SeedsLook {
 
 /// The number of this title; null where there is none.
 const SeedsNumber* findNumber(const SeedsLook& look, const std::string& title);
+/// ", and are still off by 12 %", of seeds that agree; empty where their mean error is small or not known.
+std::string stillOff(std::optional<double> errorPercent);
 /// Of two methods' seeds over one problem, whose agree: "OT-ICNN's seeds agree, WGAN-GP's do not."; where the same is
-/// true of both, whose lie much closer together.
+/// true of both, whose lie much closer together. What says nothing of seeds by themselves says nothing here.
 std::string comparedAgreement(const std::string& first, const SeedsLook& a, const std::string& second,
                               const SeedsLook& b);
 /// "OT-ICNN's error is smaller: 2.1 ± 0.3 % against 14 ± 5 %." Smaller: the means lie apart by more than twice what

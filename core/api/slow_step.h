@@ -49,8 +49,9 @@ struct SlowSubstep {
   std::vector<float> changes, otherChanges;   ///< what its step adds there, less `constant`
   std::shared_ptr<const ScalarField> field;   ///< the same prices over the plane, before what is shown here
   std::shared_ptr<const ScalarField> change;  ///< what the step adds to them, less `constant`
-  float constant = 0;  ///< the mean over images and others of what it adds: the game does not feel it
-  std::string number;  ///< id of a number that the step said
+  float constant = 0;       ///< the mean over images and others of what it adds: the game does not feel it
+  std::string number;       ///< id of a number that the step said
+  std::string numberTitle;  ///< what it is called where it is not called as everywhere: "Loss of the critic"
   double value = 0;
   SlowPictures pictures;
 };

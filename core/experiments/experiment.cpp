@@ -10,6 +10,7 @@
 #include "core/api/error_text.h"
 #include "core/api/option.h"
 #include "core/experiments/experiment_paths.h"
+#include "core/io/json_fault.h"
 #include "core/util/philox.h"
 #include "core/util/plain_number.h"
 #include "core/util/registry.h"
@@ -303,7 +304,8 @@ bool isSeedAxis(const std::string& axis) {
 Result<Experiment> parseExperiment(const std::string& json, const std::string& name, const std::string& folder) {
   const Json parsed = Json::parse(json, nullptr, false);
   if (!parsed.is_object())
-    return badInput("The experiment " + name + " is no JSON object.", "brenier-cli sweep --help shows one.");
+    return badInput("The experiment " + name + " is no JSON object" + jsonFault(json) + ".",
+                    "brenier-cli sweep --help shows one.");
   ExperimentReader reader(parsed, folder);
   Experiment experiment = reader.read();
   if (!reader.problems().empty())

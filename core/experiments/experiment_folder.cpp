@@ -90,7 +90,9 @@ Result<ExperimentFolder> ExperimentFolder::make(const std::string& path, const s
     if (!fs::is_empty(fs::path(path) / "runs", error) || !fs::is_empty(fs::path(path) / "results", error))
       return badInput(
           "The folder " + path + " holds another experiment than " + name + ".",
-          "Choose another folder with --out, or go on with the one that is there: brenier-cli sweep " + path + ".");
+          "Other seeds, steps or settings need another folder, --out NAME. To go on with the one that is there: "
+          "brenier-cli sweep " +
+              path + ".");
     fs::remove_all(fs::path(path) / "configs", error);
   } else if (fs::exists(path, error) && !fs::is_empty(path, error) && !fs::exists(fs::path(path) / "claims", error)) {
     return badInput("The folder " + path + " exists and is no experiment.", "Choose another one with --out.");

@@ -6,6 +6,7 @@
 
 #include "core/exports/learned_script.h"
 #include "core/exports/network_steps.h"
+#include "core/io/json_fault.h"
 #include "core/session/json_value.h"
 
 namespace brenier {
@@ -216,7 +217,7 @@ std::vector<TensorView> learnedTensors(const LearnedMap& learned) {
 Result<LearnedMap> readLearnedMap(const std::string& text, const SafetensorsFile& weights, const std::string& name) {
   const Json json = Json::parse(text, nullptr, false);
   if (!json.is_object() || !json.contains("networks") || !json["networks"].is_object())
-    return badInput(name + " describes no networks.", "Give the config.json of an export.");
+    return badInput(name + " describes no networks" + jsonFault(text) + ".", "Give the config.json of an export.");
   LearnedMap learned;
   Status status = ok();
   try {

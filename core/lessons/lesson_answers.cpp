@@ -1,6 +1,7 @@
 #include "core/lessons/lesson_answers.h"
 
 #include "core/api/error_text.h"
+#include "core/io/json_fault.h"
 #include "core/lessons/json_fields.h"
 #include "core/util/plain_number.h"
 
@@ -84,7 +85,7 @@ std::string writeAnswersCsv(const LessonAnswers& answers) {
 Result<LessonAnswers> readAnswers(const std::string& text, const std::string& name) {
   const Json json = Json::parse(text, nullptr, false);
   if (json.is_discarded() || !json.is_object())
-    return badInput(name + " holds no answers: it is no JSON object.",
+    return badInput(name + " holds no answers: it is no JSON object" + jsonFault(text) + ".",
                     "The window writes them: Learn, Export answers.");
   LessonAnswers answers;
   std::vector<std::string> problems;

@@ -3,6 +3,7 @@
 #include <regex>
 
 #include "core/api/seeds.h"
+#include "core/io/json_fault.h"
 #include "core/lessons/asks/ask_kind.h"
 #include "core/lessons/json_fields.h"
 #include "core/util/registry.h"
@@ -313,7 +314,8 @@ Result<Lesson> readLesson(LessonFiles files, const Catalog& catalog, const std::
     return badInput(name + " holds no lesson.json.", "A lesson is a folder with lesson.json, its texts and pictures.");
   const Json json = Json::parse(text->second, nullptr, false);
   if (json.is_discarded() || !json.is_object())
-    return badInput(name + ": lesson.json is no JSON object.", "docs/lesson.schema.json says what it holds.");
+    return badInput(name + ": lesson.json is no JSON object" + jsonFault(text->second) + ".",
+                    "docs/lesson.schema.json says what it holds.");
   LessonChecks checks{catalog, files, idsOf(catalog.metrics), missing};
   checks.numbers.push_back("step");
   std::vector<std::string> problems;

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/api/error_text.h"
+#include "core/io/json_fault.h"
 #include "core/session/data_record_json.h"
 #include "core/session/json_value.h"
 
@@ -244,7 +245,8 @@ Result<RunConfig> readRunConfig(const std::string& text, const std::string& name
                                 RunWords* words) {
   const Json json = Json::parse(text, nullptr, false);
   if (json.is_discarded() || !json.is_object())
-    return badInput(name + " is not a JSON object.", "Write a configuration as brenier-cli does in RUN/config.json.");
+    return badInput(name + " is not a JSON object" + jsonFault(text) + ".",
+                    "Write a configuration as brenier-cli does in RUN/config.json.");
   RunConfig config;
   if (words) static_cast<RunSettings&>(config) = words->defaults;
   int format = formatVersion;

@@ -147,12 +147,16 @@ void Trainer::handle(ResumeRun& command) {
     goBeyond();
   else if (m_state != RunState::paused)
     run().clearBudget();
-  if (m_state == RunState::stopped) {  // both have forgotten it
-    m_truth.begin(m_id, run().heldOut());
-    m_viewer.begin(m_id, run().config(), run().resolved());
-  }
+  rememberRun();
   renewStop();
   setState(RunState::running);
+}
+
+/// A run that was stopped, be it after its end, was forgotten by those who score and show it.
+void Trainer::rememberRun() {
+  if (m_truth.knows(m_id)) return;
+  m_truth.begin(m_id, run().heldOut());
+  m_viewer.begin(m_id, run().config(), run().resolved());
 }
 
 /// So that what is stepped or played on does not end where it stands.
@@ -167,6 +171,7 @@ void Trainer::handle(StepRun& command) {
     return refuse({ErrorKind::badInput, "This method has no two players that could be shown in slow motion.",
                    "Take a step as it is."});
   if (m_state == RunState::finished) goBeyond();
+  rememberRun();
   setState(RunState::paused);
   if (command.slow)
     takeSlowStep();

@@ -84,6 +84,7 @@ class Trainer final : public StudioBackend {
   void learn();
   bool takeStep(StepPart part, StepWatch* watch = nullptr);
   void goBeyond();
+  void rememberRun();
   void takeSlowStep();
   void finish(const std::string& reason);
   void show();

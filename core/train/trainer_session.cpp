@@ -9,6 +9,15 @@ namespace brenier {
 namespace fs = std::filesystem;
 namespace {
 
+/// All runs of the folder but that one. It may be somebody's who keeps a lock in it.
+void removeAutosaves(const fs::path& folder, const fs::path& but) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error))
+    if (entry.path() != but && entry.path().filename().string().starts_with("run-"))
+      fs::remove_all(entry.path(), error);
+  fs::remove(folder, error);  // where nothing else is in it
+}
+
 bool sameMeasures(const RunConfig& a, const RunConfig& b) {
   return a.source == b.source && a.target == b.target && a.scale == b.scale && a.heldOutShare == b.heldOutShare;
 }
@@ -207,10 +216,11 @@ void Trainer::saveCopyOf(const SaveRun& command) {
 }
 
 void Trainer::handle(SetAutosave& command) {
-  std::error_code ignored;
-  if (command.folder.empty() && !m_autosave.folder.empty()) fs::remove_all(m_autosave.folder, ignored);
+  if (command.folder.empty() && !m_autosave.folder.empty()) removeAutosaves(m_autosave.folder, {});
+  const bool otherFiles = command.folder == m_autosave.folder && command.extras != m_autosave.extras;
   m_autosave = std::move(command);
   saveItself();
+  if (otherFiles && m_loop && !isOver(m_state)) autosave(true);
 }
 
 /// Tells the run where it is saved by itself.
@@ -233,9 +243,7 @@ Status Trainer::saveBesideOthers(TrainingRun& run, RunRecord record) {
     if (first) fs::remove_all(folder, error);  // half of a first save would be in the way of the next
     return saved;
   }
-  for (const auto& entry : fs::directory_iterator(m_autosave.folder, error))
-    if (entry.path() != folder && entry.path().filename().string().starts_with("run-"))
-      fs::remove_all(entry.path(), error);
+  removeAutosaves(m_autosave.folder, folder);
   m_mailbox.append(RunAutosaved{m_id, folder.string(), run.stepsDone()});
   return saved;
 }

@@ -9,7 +9,7 @@ namespace brenier {
 namespace {
 
 // In percent of the target's variance; of the mass for modes.
-constexpr double agreesBelow = 2, differsAbove = 10, wrongAbove = 5;
+constexpr double agreesBelow = 2, differsAbove = 10;
 constexpr double sameModeAtLeast = 95, sameModeHardly = 80;
 
 double sameModePercent(const std::vector<Points>& images, const TargetPieces& pieces) {
@@ -77,16 +77,16 @@ std::string agreementVerdict(const MapAgreement& agreement, std::optional<double
   if (agree == SeedsAgree::notAtAll)
     return "The seeds do not agree: the map of any one of them is an accident of its start.";
   if (agree == SeedsAgree::aboutMost)
-    return "The seeds agree about most of the map; what differs is not known from one of them.";
-  if (errorPercent && *errorPercent > wrongAbove)
-    return "The seeds agree, and all of them are still off by " + generalText(*errorPercent, 2) + " %.";
+    return "The seeds agree about most of the map" + stillOff(errorPercent) +
+           "; what differs is not known from one of them.";
+  if (const std::string off = stillOff(errorPercent); !off.empty()) return "The seeds agree" + off + ".";
   return "The seeds agree: each of them says what all say.";
 }
 
 std::string agreementIsEarly(std::int64_t step, std::optional<double> errorPercent, double plainPercent) {
   const std::string at = "At step " + std::to_string(step);
   if (!errorPercent) return at + " it is not known yet how far the seeds' maps are from the right one.";
-  if (*errorPercent <= wrongAbove || *errorPercent < plainPercent) return {};
+  if (*errorPercent <= seedsWrongAbove || *errorPercent < plainPercent) return {};
   return at + " the seeds are off by " + generalText(*errorPercent, 2) +
          " %, no less than a linear map: that they agree, or do not, says nothing yet.";
 }

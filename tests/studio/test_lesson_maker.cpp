@@ -365,6 +365,61 @@ class TestLessonMaker : public QObject {
     QVERIFY(shop.window->controller().replays());
   }
 
+  /// The form of every kind of question lies in its card.
+  void everyQuestionFitsItsCard() {
+    Workshop shop;
+    QVERIFY(shop.holdAfter(1) >= 1);
+    shop.act(ActionId::makeLesson);
+    MakerCard* card = shop.window->making()->card();
+    for (const Descriptor& kind : lessonsThereAre().askKinds()) {
+      LessonAsk ask;
+      ask.kind = kind.id;
+      if (kind.id == "number") ask.number = "l2_uvp", ask.max = 5, ask.unit = "%";
+      if (kind.id == "choice") ask.options = {{.text = "one", .reason = "why"}, {.text = "two", .reason = "why"}};
+      if (kind.id == "order")
+        ask.options = {{.text = "one", .reason = {}, .number = "l2_uvp"},
+                       {.text = "two", .reason = {}, .number = "cosine"}};
+      card->setAsk(ask);
+      QTRY_VERIFY(!shop.find<QWidget>("askForm")->findChild<QLineEdit*>("askPrompt")->size().isEmpty());
+      for (auto* part : shop.find<QWidget>("askForm")->findChildren<QWidget*>())
+        if (part->isVisible())
+          QVERIFY2(part->mapTo(card, QPoint(part->width(), 0)).x() <= card->width(),
+                   qPrintable(qs(kind.id) + ": " + part->accessibleName()));
+    }
+  }
+
+  /// Drafted at a later step, the scale holds the number of the step at which it is asked; where one does not, a try
+  /// says it.
+  void theScaleHoldsTheTruthWhereItIsAsked() {
+    Workshop shop;
+    QVERIFY(shop.holdAfter(1) >= 1);
+    QVERIFY(QTest::qWaitFor([&] { return shop.player().numberHere("l2_uvp").has_value(); }, kMakerPatience));
+    const double early = *shop.player().number("l2_uvp");
+    shop.act(ActionId::makeLesson);
+    shop.window->controller().play();
+    QVERIFY(QTest::qWaitFor([&] { return *shop.player().number("l2_uvp") < 0.4 * early; }, kMakerPatience));
+    QVERIFY(shop.holdAfter(1) > 1);
+    LessonMaker& maker = shop.window->making()->maker();
+    emit shop.window->making()->card()->kindWanted("number");
+    QVERIFY(maker.step().ask && maker.step().ask->number == "l2_uvp");
+    const double share = early / maker.step().ask->max;
+    QVERIFY2(share <= 0.9 && (share < 0.4 || share > 0.6), qPrintable(QString::number(share)));
+    LessonStep step = maker.step();
+    step.title = step.text = step.ask->prompt = "words";
+    step.ask->max = 0.25 * early;
+    maker.setStep(step);
+    maker.setTitle("Mine");
+    maker.setGoal("To see it");
+    shop.act(ActionId::tryLesson);
+    QVERIFY(shop.settled());
+    shop.player().showTruth();
+    QVERIFY(QTest::qWaitFor([&] { return shop.player().truth().has_value(); }, kMakerPatience));
+    QVERIFY2(shop.window->messageBar()->text().startsWith("Step 1 cannot be answered."),
+             qPrintable(shop.window->messageBar()->text()));
+    shop.window->lessons()->leave();
+    QVERIFY(shop.find<QLabel>("makerSaid")->text().startsWith("Step 1 cannot be answered."));
+  }
+
  private:
   /// The run, the way to it, layers and claims of a step of one lesson beside those of another's.
   static void sameForViewers(const Lesson& before, const Lesson& after, std::size_t was, std::size_t is) {

@@ -188,11 +188,11 @@ void TestPanels::whatSaysNothingComesLast() {
       if (label->text() == title) return label->y();
     return -1;
   };
-  QTRY_VERIFY(lineOf("Sliced W2") >= 0 && lineOf("Cosine") > lineOf("Sliced W2"));
+  QTRY_VERIFY(lineOf(QStringLiteral("Sliced W₂")) >= 0 && lineOf("Cosine") > lineOf(QStringLiteral("Sliced W₂")));
   scattered.saysNothing = false;
   MetricValue other{"sliced_w2", 0.2, 0.01, 1024, 0.19, 0.01, true};
   panel.addRow({1, 20, 0.2, {scattered, other}});
-  QTRY_VERIFY(lineOf("Sliced W2") > lineOf("Cosine"));
+  QTRY_VERIFY(lineOf(QStringLiteral("Sliced W₂")) > lineOf("Cosine"));
 }
 
 BRENIER_TEST(TestPanels)

@@ -168,6 +168,46 @@ class TestPlots : public QObject {
     QVERIFY(countNear(bar.grab().toImage(), green) == 0);
   }
 
+  /// What the shift of the means costs is in the number under that title.
+  void boundsAreOfTheWholeCost() {
+    BoundsBar bar;
+    QVERIFY(!bar.value());
+    bar.setShift(2.5);
+    bar.setBounds(0.3, 0.4, 0.5, 900);
+    QCOMPARE(*bar.value(), 2.9);
+    QCOMPARE(bar.accessibleDescription(), QString("between 2.80 and 3.00"));
+  }
+
+  /// Steps between labels are equal, as they stand there.
+  void axisLabelsAreEvenlyApart() {
+    PlainTicker ticker;
+    ticker.setTickCount(4);
+    for (const auto& [low, high] : {std::pair(7.09, 7.19), {0.2, 0.9}, {0.0, 10.0}, {-3e-3, 4e-3}, {0.1, 3.1}}) {
+      QVector<double> ticks;
+      QVector<QString> labels;
+      ticker.generate({low, high}, QLocale::c(), 'f', 6, ticks, nullptr, &labels);
+      QVector<double> read;
+      for (QString label : labels) read << label.replace(QChar(0x2212), '-').toDouble();
+      QVERIFY(read.size() > 2);
+      for (qsizetype i = 2; i < read.size(); ++i)
+        QVERIFY2(std::abs(read[i] - 2 * read[i - 1] + read[i - 2]) < 1e-9, qPrintable(labels.toList().join(' ')));
+    }
+  }
+
+  /// Where nothing is drawn no axis says what was there before.
+  void anEmptyCardHasNoAxes() {
+    CurveCard card;
+    card.resize(300, 200);
+    card.addCurve("a", "a", Qt::blue);
+    for (int i = 0; i < 3500; ++i) card.append("a", i, i);
+    card.show();
+    QTRY_VERIFY(card.plot()->xAxis->visible() && card.plot()->xAxis->range().upper > 3000);
+    card.clear();
+    QTRY_VERIFY(!card.plot()->xAxis->visible() && !card.plot()->yAxis->visible());
+    card.append("a", 1, 1);
+    QTRY_VERIFY(card.plot()->xAxis->visible() && card.plot()->xAxis->range().upper < 10);
+  }
+
   void divergingMapIsTheBackgroundAtZero() {
     for (const Theme& theme : {Theme::lightTheme(), Theme::darkTheme()}) {
       const ColorMap map = ColorMap::diverging(theme.stage);

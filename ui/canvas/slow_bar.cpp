@@ -13,8 +13,8 @@
 namespace brenier {
 namespace {
 
-constexpr int kSentenceSize = 18, kTitleSize = 16;  // pixels
-constexpr int kLines = 2;                           // of a sentence, so that the stage does not jump
+constexpr int kSentenceSize = 18, kTitleSize = 16, kButtonSize = 13, kIconSize = 20;  // pixels
+constexpr int kLines = 2;  // of a sentence, so that the stage does not jump
 
 QIcon mirrored(const QIcon& icon) {
   QIcon back;
@@ -66,7 +66,6 @@ QToolButton* SlowBar::makeButton(const char* name, const QString& says, void (Sl
   button->setObjectName(name);
   button->setProperty("role", "flat");
   button->setFocusPolicy(Qt::TabFocus);
-  button->setIconSize({20, 20});
   button->setToolTip(says);
   button->setAccessibleName(says.section(" (", 0, 0));
   connect(button, &QToolButton::clicked, this, signal);
@@ -100,6 +99,9 @@ void SlowBar::showType() {
   m_title->setFont(title);
   m_place->setFont(title);
   m_place->setWidestText("16 / 16");
+  m_again->setFont(uiFont(static_cast<int>(std::lround(kButtonSize * m_scale))));
+  const int icon = static_cast<int>(std::lround(kIconSize * m_scale));
+  for (QToolButton* button : {m_back, m_play, m_forward, m_leave}) button->setIconSize({icon, icon});
 }
 
 void SlowBar::setTheme(const Theme& theme) {

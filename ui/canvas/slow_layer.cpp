@@ -253,9 +253,12 @@ QStringList slowNotes(const StageStyle& style, const SlowScales& scales, double 
       lines << "green: images, " + to;
       break;
     case SlowPart::change:
-      if (part.change) lines << "ground: what the step adds to that, orange above nought, blue below";
-      lines << "the line: no change; most and least in figures"
-            << QString("less %1 everywhere, which no image feels").arg(double(part.constant), 0, 'g', 2);
+      if (part.change)
+        lines << "ground: what the step adds to that, orange above nought, blue below"
+              << "the line: no change; most and least in figures";
+      else
+        lines << "most and least of what the step adds, in figures";
+      lines << slowConstant(part.constant);
       break;
     case SlowPart::number:
       break;

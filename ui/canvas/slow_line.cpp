@@ -36,7 +36,7 @@ QStringList lineNotes(const SlowSubstep& part, double pushFactor, double moveFac
     case SlowPart::change:
       lines << "dashed: what a place cost, drawn through: what it costs now";
       if (changeFactor != 1) lines << QString("the change is drawn %1 times as large").arg(slowTimes(changeFactor));
-      lines << QString("less %1 everywhere, which no image feels").arg(double(part.constant), 0, 'g', 2);
+      lines << slowConstant(part.constant);
       break;
     case SlowPart::samples:
     case SlowPart::images:

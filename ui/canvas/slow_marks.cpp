@@ -62,6 +62,10 @@ QString slowTimes(double factor) {
   return factor < 1 ? QString::number(factor, 'g', 2) : groupedInteger(std::llround(factor));
 }
 
+QString slowConstant(double constant) {
+  return QString("less %1 everywhere, which no image feels").arg(measuredNumber(constant));
+}
+
 void drawSlowExtremes(QPainter& painter, const QRectF& room, std::initializer_list<SlowNumbers> numbers, float low,
                       float high, bool changes, const Theme& theme, double scale) {
   std::optional<std::pair<float, QPointF>> least, most;
@@ -80,13 +84,18 @@ void drawSlowExtremes(QPainter& painter, const QRectF& room, std::initializer_li
   }
 }
 
+QRectF slowNumberPlate(const QRectF& area, double scale) {
+  const double width = std::min(300.0 * scale, 0.45 * area.width()),
+               height = std::min(96.0 * scale, 0.2 * area.height());
+  return {area.right() - width - 16, area.bottom() - height - 16, width, height};
+}
+
 void drawSlowNumber(QPainter& painter, const QRectF& area, const SlowShown& shown, const Theme& theme) {
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
   const auto sized = [&](int pixels) { return static_cast<int>(std::lround(pixels * shown.scale)); };
-  const double width = std::min(340.0 * shown.scale, 0.5 * area.width()),
-               height = std::min(170.0 * shown.scale, 0.4 * area.height()), line = 24 * shown.scale;
-  const QRectF plate(area.right() - width - 16, area.bottom() - height - 16, width, height);
+  const QRectF plate = slowNumberPlate(area, shown.scale);
+  const double line = std::min(24 * shown.scale, 0.4 * plate.height());
   painter.setPen(QPen(theme.hairline, 1));
   painter.setBrush(theme.card);
   painter.drawRoundedRect(plate, 8, 8);
@@ -99,7 +108,7 @@ void drawSlowNumber(QPainter& painter, const QRectF& area, const SlowShown& show
   painter.setPen(theme.text);
   drawTabular(painter, QRectF(head.topLeft(), QSizeF(head.width(), line)), Qt::AlignRight,
               measuredNumber(shown.part().value));
-  drawNumberCurve(painter, plate.adjusted(18, 20 + line, -18, -14), shown.curve, eased(shown.progress), theme);
+  drawNumberCurve(painter, plate.adjusted(18, 14 + line, -18, -12), shown.curve, eased(shown.progress), theme);
   painter.restore();
 }
 

@@ -8,6 +8,9 @@
 namespace brenier {
 namespace {
 
+constexpr double kFromEdge = 20;                                               // pixels
+constexpr double kMostOfStage = 0.24, kMostOfHeight = 0.5, kLeastScale = 0.9;  // of what stands in a corner
+
 struct LegendRow {
   QString name;
   QColor color;
@@ -39,14 +42,29 @@ void drawPlate(QPainter& painter, const QRectF& plate, const Theme& theme) {
   painter.drawRoundedRect(plate, 8, 8);
 }
 
-void drawLegend(QPainter& painter, const QRectF& area, const std::vector<LegendRow>& rows, double scale,
+/// What stands in a corner takes at most its share of the stage, or what is there anyway beside a square figure: what
+/// is spoken of is in the middle.
+double cornerScale(const QRectF& area, const QSizeF& atOne, double wanted) {
+  const double room = std::max(kMostOfStage * area.width(), (area.width() - area.height()) / 2 - 2 * kFromEdge);
+  const double most = std::min(room / atOne.width(), kMostOfHeight * area.height() / atOne.height());
+  return std::max(std::min(wanted, most), std::min(wanted, kLeastScale));
+}
+
+QSizeF legendSize(const std::vector<LegendRow>& rows, double scale) {
+  double widest = 0;
+  for (const auto& row : rows)
+    widest =
+        std::max<double>(widest, QFontMetricsF(uiFont(int(15 * scale), QFont::DemiBold)).horizontalAdvance(row.name));
+  return {(2 * 12 + 22 + 10) * scale + widest, (static_cast<double>(rows.size()) * 26 + 12) * scale};
+}
+
+void drawLegend(QPainter& painter, const QRectF& area, const std::vector<LegendRow>& rows, double wanted,
                 const Theme& theme) {
+  const double scale = cornerScale(area, legendSize(rows, 1), wanted);
   const QFont plain = uiFont(int(15 * scale)), bold = uiFont(int(15 * scale), QFont::DemiBold);
   const double line = 26 * scale, mark = 22 * scale, margin = 12 * scale;
-  double widest = 0;
-  for (const auto& row : rows) widest = std::max<double>(widest, QFontMetricsF(bold).horizontalAdvance(row.name));
-  const QRectF plate(area.left() + 20, area.top() + 20, 2 * margin + mark + 10 * scale + widest,
-                     static_cast<double>(rows.size()) * line + margin);
+  const QRectF plate(area.topLeft() + QPointF(kFromEdge, kFromEdge), legendSize(rows, scale));
+  const double widest = plate.width() - 2 * margin - mark - 10 * scale;
   drawPlate(painter, plate, theme);
   double y = plate.top() + margin / 2 + line / 2;
   for (const auto& row : rows) {
@@ -68,22 +86,28 @@ void drawLegend(QPainter& painter, const QRectF& area, const std::vector<LegendR
   }
 }
 
-void drawFacts(QPainter& painter, const QRectF& area, const std::vector<StageFact>& facts, double scale,
-               const Theme& theme) {
+QSizeF factsSize(const std::vector<StageFact>& facts, double scale) {
   const QFont label = uiFont(int(14 * scale)), number = uiFont(int(22 * scale), QFont::DemiBold);
-  const double line = 32 * scale, margin = 14 * scale, between = 18 * scale;
   double labels = 0, numbers = 0;
   for (const auto& fact : facts) {
     labels = std::max<double>(labels, QFontMetricsF(label).horizontalAdvance(fact.label));
     numbers = std::max(numbers, tabularWidth(number, fact.value));
   }
-  const double width = 2 * margin + labels + between + std::max(numbers, 60 * scale);
-  const QRectF plate(area.right() - 20 - width, area.top() + 20, width,
-                     static_cast<double>(facts.size()) * line + margin);
+  return {(2 * 14 + 18) * scale + labels + std::max(numbers, 60 * scale),
+          (static_cast<double>(facts.size()) * 32 + 14) * scale};
+}
+
+void drawFacts(QPainter& painter, const QRectF& area, const std::vector<StageFact>& facts, double wanted,
+               const Theme& theme) {
+  const double scale = cornerScale(area, factsSize(facts, 1), wanted);
+  const QFont label = uiFont(int(14 * scale)), number = uiFont(int(22 * scale), QFont::DemiBold);
+  const double line = 32 * scale, margin = 14 * scale;
+  const QSizeF size = factsSize(facts, scale);
+  const QRectF plate(QPointF(area.right() - kFromEdge - size.width(), area.top() + kFromEdge), size);
   drawPlate(painter, plate, theme);
   double y = plate.top() + margin / 2;
   for (const auto& fact : facts) {
-    const QRectF row(plate.left() + margin, y, width - 2 * margin, line);
+    const QRectF row(plate.left() + margin, y, size.width() - 2 * margin, line);
     painter.setFont(label);
     painter.setPen(theme.mutedText);
     painter.drawText(row, Qt::AlignVCenter | Qt::AlignLeft, fact.label);

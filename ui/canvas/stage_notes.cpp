@@ -153,9 +153,11 @@ void describeSpace(const Snapshot& snapshot, const StageStyle& style, QStringLis
 
 QStringList stageNotes(const Snapshot& snapshot, const StageStyle& style) {
   QStringList lines;
-  if (!style.plane.isEmpty()) lines << "plane: " + style.plane;
+  const bool cloud = spaceKind(snapshot, style) == SpaceKind::cloud;
+  if (!style.plane.isEmpty())
+    lines << "plane: " + style.plane + (cloud ? "; upwards: " + style.axisNames[2] : QString());
   if (showsSeeds(snapshot, style)) lines << seedsNotes(*style.seeds);
-  if (!style.other.empty() && spaceKind(snapshot, style) != SpaceKind::cloud) lines << "rings: " + style.otherName;
+  if (!style.other.empty() && !cloud) lines << "rings: " + style.otherName;
   for (const StageLayer& layer : stageLayers())
     if ((style.layers & layer.bit) && layer.notes) layer.notes(snapshot, style, lines);
   if (!snapshot.inner.empty() && style.inner) describeInner(snapshot.inner, PlaneUnits(snapshot), lines);
@@ -168,7 +170,7 @@ void drawStageNotes(QPainter& painter, const QRectF& area, const QStringList& li
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setFont(uiFont(static_cast<int>(std::lround(12 * scale))));
-  const NotesBlock block = notesBlock(lines, QFontMetricsF(painter.font()), area);
+  const NotesBlock block = notesBlock(lines, QFontMetricsF(painter.font(), painter.device()), area);
   const QRectF card(area.left() + 12, area.bottom() - 24 - block.size.height(), block.size.width() + 20,
                     block.size.height() + 12);
   QColor ground = theme.card;

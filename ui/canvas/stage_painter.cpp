@@ -143,7 +143,9 @@ void StagePainter::paintLine(QPainter& painter, const QRectF& area, const Snapsh
     return drawSlowLine(painter, area.adjusted(0, style.title.isEmpty() ? 0 : kTitleRoom, 0, 0), {moment, style},
                         m_cache->slow);
   }
-  LineFigure(area, moment, style).paint(painter);
+  // Three plots leave no corner free: the number stands below them.
+  const double below = style.slow ? area.bottom() - slowNumberPlate(area, style.slow->scale).top() : 0;
+  LineFigure(area.adjusted(0, 0, 0, -below), moment, style).paint(painter);
   if (style.slow) drawSlowNumber(painter, area, *style.slow, style.theme);
 }
 

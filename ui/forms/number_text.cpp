@@ -1,8 +1,10 @@
 #include "ui/forms/number_text.h"
 
 #include <QLocale>
+#include <QRegularExpression>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "core/api/option.h"
 #include "core/util/number_signs.h"
@@ -16,21 +18,28 @@ const QLocale& numbers() {
   return locale;
 }
 
-constexpr double kTooLong = 1e7;  // what is longer is said with an exponent
+constexpr QChar kMinus(0x2212);
+constexpr double kTooLong = 1e7;         // what is longer is said with an exponent
+constexpr double kLeastPercent = 0.001;  // below it no digit would be left
+
+/// The sign that numbers have on axes and in formulas.
+QString withMinus(QString text) {
+  return text.startsWith('-') ? text.replace(0, 1, kMinus) : text;
+}
 
 /// What rounds to zero has no sign.
 QString fixed(double value, int decimals) {
   const QString text = numbers().toString(value, 'f', decimals);
   const bool nothing =
       std::none_of(text.begin(), text.end(), [](QChar c) { return c >= QChar('1') && c <= QChar('9'); });
-  return nothing && text.startsWith('-') ? text.mid(1) : text;
+  return nothing && text.startsWith('-') ? text.mid(1) : withMinus(text);
 }
 
 /// "2.2e13".
 QString withExponent(double value) {
   const QString text = QString::number(value, 'e', 1);
   const int split = static_cast<int>(text.indexOf('e'));
-  return text.left(split) + "e" + QString::number(text.mid(split + 1).toInt());
+  return withMinus(text.left(split) + "e" + QString::number(text.mid(split + 1).toInt()));
 }
 
 }  // namespace
@@ -71,7 +80,7 @@ QString measuredNumber(double value, double halfWidth) {
   if (!std::isfinite(value)) return std::isnan(value) ? "not a number" : "infinite";
   if (value == 0) return "0";
   const double size = std::abs(value);
-  if (size < 1e-4) return QString::number(value, 'e', 1);
+  if (size < 1e-4) return withMinus(QString::number(value, 'e', 1));
   if (size >= kTooLong) return withExponent(value);
   const double smallest = halfWidth > 0 ? std::max(halfWidth, size * 1e-4) : size / 100;
   const int decimals = std::clamp(static_cast<int>(-std::floor(std::log10(smallest))), 0, 6);
@@ -82,6 +91,7 @@ QString percentText(double percent) {
   if (!std::isfinite(percent)) return measuredNumber(percent);
   const double size = std::abs(percent);
   if (size >= kTooLong) return withExponent(percent) + " %";
+  if (size < kLeastPercent) return size == 0 ? "0 %" : QString("<%1 %").arg(kLeastPercent);
   const int decimals = size < 0.1 ? 3 : size < 1 ? 2 : size < 100 ? 1 : 0;
   return fixed(percent, decimals) + " %";
 }
@@ -89,13 +99,37 @@ QString percentText(double percent) {
 QString lossText(double value) {
   if (!std::isfinite(value)) return measuredNumber(value);
   const double size = std::abs(value);
-  if (size != 0 && size < 0.005) return QString::number(value, 'e', 0);
+  if (size != 0 && size < 0.005) return withMinus(QString::number(value, 'e', 0));
   if (size >= kTooLong) return withExponent(value);
   return fixed(value, size < 10 ? 2 : size < 100 ? 1 : 0);
 }
 
+/// Titles, formulas and sentences come from the core in ASCII. They are plain text: marks of HTML would be taken for
+/// brackets.
 QString mathText(QString text) {
-  return text.replace("1/2 W2^2", QStringLiteral("½ W₂²")).replace("W2^2", QStringLiteral("W₂²"));
+  static const std::pair<QRegularExpression, QString> signs[] = {
+      {QRegularExpression("(?<![\\^/\\w])1/2(?![0-9])"), QStringLiteral("½")},
+      {QRegularExpression("\\bW2(?![A-Za-z0-9-])"), QStringLiteral("W₂")},
+      {QRegularExpression("\\bgrad (?=[a-z])"), QStringLiteral("∇")},
+      {QRegularExpression("\\bphi\\b"), QStringLiteral("φ")},
+      {QRegularExpression("\\bpsi\\b"), QStringLiteral("ψ")},
+      {QRegularExpression("\\bmu\\b"), QStringLiteral("μ")},
+      {QRegularExpression("\\bnu\\b"), QStringLiteral("ν")},
+      {QRegularExpression("\\beps(ilon)?\\b"), QStringLiteral("ε")},
+      {QRegularExpression("\\^-1(?![0-9/])"), QStringLiteral("⁻¹")},
+      {QRegularExpression("\\^2(?![0-9/])"), QStringLiteral("²")},
+      {QRegularExpression("\\^c\\b"), QStringLiteral("ᶜ")},
+      {QRegularExpression("_i\\b"), QStringLiteral("ᵢ")},
+      {QRegularExpression("_j\\b"), QStringLiteral("ⱼ")},
+      {QRegularExpression("<=>"), QStringLiteral("⇔")},
+      {QRegularExpression("<="), QStringLiteral("≤")},
+      {QRegularExpression(">="), QStringLiteral("≥")},
+      {QRegularExpression("\\+-"), QStringLiteral("±")},
+      {QRegularExpression("<([^<>≤≥]+), ([^<>≤≥]+)>"), QStringLiteral("⟨\\1, \\2⟩")},
+      {QRegularExpression("(?<=[)\\w²ᵢⱼ|⟩]) - (?=[(\\w|∇½φψ⟨])"), QStringLiteral(" − ")},
+  };
+  for (const auto& [pattern, sign] : signs) text.replace(pattern, sign);
+  return text;
 }
 
 QString durationText(double seconds) {

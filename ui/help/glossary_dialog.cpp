@@ -56,17 +56,19 @@ void GlossaryDialog::fill() {
   for (const auto& entry : glossary()) {
     const QString said = qs(entry.word + " " + entry.meaning + " " + entry.formula);
     if (!wanted.isEmpty() && !said.contains(wanted, Qt::CaseInsensitive)) continue;
-    html += QString(
-                "<p style=\"margin-top:14px; margin-bottom:2px\"><a name=\"%1\"></a><b>%2</b></p>"
-                "<p style=\"margin-top:0; margin-bottom:2px\">%3</p>")
-                .arg(qs(entry.id), qs(entry.word).toHtmlEscaped(), qs(entry.meaning).toHtmlEscaped());
+    html +=
+        QString(
+            "<p style=\"margin-top:14px; margin-bottom:2px\"><a name=\"%1\"></a><b>%2</b></p>"
+            "<p style=\"margin-top:0; margin-bottom:2px\">%3</p>")
+            .arg(qs(entry.id), mathText(qs(entry.word)).toHtmlEscaped(), mathText(qs(entry.meaning)).toHtmlEscaped());
     if (!entry.formula.empty())
-      html += QString("<p style=\"margin:0; color:%1\"><i>%2</i></p>").arg(muted, qs(entry.formula).toHtmlEscaped());
+      html += QString("<p style=\"margin:0; color:%1\"><i>%2</i></p>")
+                  .arg(muted, mathText(qs(entry.formula)).toHtmlEscaped());
     QStringList others;
     for (const GlossaryEntry* other : wordsIn(entry.meaning))
       if (other != &entry)
         others << QString("<a style=\"color:%1\" href=\"%2\">%3</a>")
-                      .arg(m_theme.accent.name(), qs(other->id), qs(other->word).toHtmlEscaped());
+                      .arg(m_theme.accent.name(), qs(other->id), mathText(qs(other->word)).toHtmlEscaped());
     if (!others.isEmpty()) html += QString("<p style=\"margin:0; color:%1\">See %2</p>").arg(muted, others.join(", "));
   }
   m_text->setHtml(html.isEmpty() ? "<p>No word has that in it.</p>" : html);

@@ -195,6 +195,10 @@ void PictureStage::beginRun(const RunConfig& config) {
   emit requestChanged();
 }
 
+void PictureStage::setFailed() {
+  m_headline->setText(tr("No pictures: the run could not begin."));
+}
+
 void PictureStage::ask() {
   if (!m_asking.isActive()) m_asking.start();
 }

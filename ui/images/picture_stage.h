@@ -30,6 +30,8 @@ class PictureStage : public QWidget {
   /// A run begins: the old pictures go.
   void beginRun(const RunConfig& config);
   void setFrame(const std::shared_ptr<const PictureFrame>& frame);
+  /// The run ended before it had any pictures.
+  void setFailed();
   void setTheme(const Theme& theme);
   /// What the views here want to see.
   const PictureRequest& request() const { return m_request; }

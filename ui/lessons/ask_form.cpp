@@ -1,7 +1,6 @@
 #include "ui/lessons/ask_form.h"
 
 #include <QComboBox>
-#include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -10,6 +9,7 @@
 #include <QVBoxLayout>
 
 #include "core/util/registry.h"
+#include "ui/forms/number_edit.h"
 #include "ui/forms/number_text.h"
 
 namespace brenier {
@@ -176,14 +176,17 @@ void AskForm::addScale(QVBoxLayout* column) {
   column->addWidget(number);
   auto* row = new QHBoxLayout;
   const auto add = [&](const char* name, double& value) {
-    auto* field = new QDoubleSpinBox(m_body);
-    field->setRange(-kFarthest, kFarthest);
-    field->setDecimals(3);
-    field->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
+    OptionDescriptor option;
+    option.id = name;
+    option.defaultValue = value;
+    option.meta.min = -kFarthest;
+    option.meta.max = kFarthest;
+    auto* field = new NumberEdit(option, m_body);
+    field->setObjectName(QString("askScale_%1").arg(name));
     field->setValue(value);
     field->setAccessibleName(QString("The scale goes %1").arg(name));
-    connect(field, &QDoubleSpinBox::valueChanged, this, [this, &value](double now) {
-      value = now;
+    connect(field, &NumberEdit::edited, this, [this, &value](const OptionValue& now) {
+      value = std::get<double>(now);
       emit edited();
     });
     row->addWidget(new QLabel(name, m_body));

@@ -1,11 +1,15 @@
 #include "ui/lessons/lesson_caption.h"
 
 #include <QPainter>
+#include <QResizeEvent>
+#include <algorithm>
 
 namespace brenier {
 namespace {
 
-constexpr int kTypeSize = 30, kHeight = 130;  // pixels
+constexpr int kTypeSize = 30, kHeight = 130, kEdge = 8, kSmallest = 16;  // pixels
+constexpr double kMostOfWindow = 0.3;                                    // of its height
+constexpr int kTextFlags = Qt::AlignCenter | Qt::TextWordWrap;
 
 }  // namespace
 
@@ -18,13 +22,12 @@ void LessonCaption::setCaption(const QString& text, const QString& place) {
   m_text = text;
   m_place = place;
   setAccessibleName(text);
-  update();
+  fit();
 }
 
 void LessonCaption::setTypeScale(double scale) {
   m_scale = scale;
-  updateGeometry();
-  update();
+  fit();
 }
 
 void LessonCaption::setTheme(const Theme& theme) {
@@ -32,8 +35,30 @@ void LessonCaption::setTheme(const Theme& theme) {
   update();
 }
 
-QSize LessonCaption::sizeHint() const {
-  return {900, static_cast<int>(kHeight * m_scale)};
+void LessonCaption::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  if (event->size().width() != event->oldSize().width()) fit();
+}
+
+QRect LessonCaption::textRoom() const {
+  const int side = width() / 9;
+  return rect().adjusted(side, kEdge, -side, -kEdge);
+}
+
+/// That the text needs in type of that size.
+int LessonCaption::heightOf(int pixels) const {
+  const QFontMetrics metrics(uiFont(pixels, QFont::Medium));
+  const QRect lines = metrics.boundingRect(QRect(0, 0, std::max(1, textRoom().width()), 1 << 14), kTextFlags, m_text);
+  return lines.height() + 2 * kEdge + metrics.descent();
+}
+
+/// As many lines as the text has; where they would take too much of the window, smaller type.
+void LessonCaption::fit() {
+  const int most = static_cast<int>(kMostOfWindow * window()->height());
+  m_pixels = static_cast<int>(kTypeSize * m_scale);
+  while (m_pixels > kSmallest && heightOf(m_pixels) > most) --m_pixels;
+  setFixedHeight(std::max(heightOf(m_pixels), std::min(static_cast<int>(kHeight * m_scale), most)));
+  update();
 }
 
 void LessonCaption::paintEvent(QPaintEvent*) {
@@ -42,9 +67,8 @@ void LessonCaption::paintEvent(QPaintEvent*) {
   painter.setPen(m_theme.hairline);
   painter.drawLine(0, 0, width(), 0);
   painter.setPen(m_theme.text);
-  painter.setFont(uiFont(static_cast<int>(kTypeSize * m_scale), QFont::Medium));
-  const int side = width() / 9;
-  painter.drawText(rect().adjusted(side, 8, -side, -8), Qt::AlignCenter | Qt::TextWordWrap, m_text);
+  painter.setFont(textFont());
+  painter.drawText(textRoom(), kTextFlags, m_text);
   painter.setPen(m_theme.mutedText);
   painter.setFont(uiFont(static_cast<int>(15 * m_scale)));
   painter.drawText(rect().adjusted(0, 0, -24, -12), Qt::AlignRight | Qt::AlignBottom, m_place);

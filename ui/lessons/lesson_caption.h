@@ -17,14 +17,22 @@ class LessonCaption : public QWidget {
   QString text() const { return m_text; }
   void setTypeScale(double scale);
   void setTheme(const Theme& theme);
-  QSize sizeHint() const override;
+  /// The text's own box of type as large as the room allows: as high as its lines, within its share of the window.
+  QRect textRoom() const;
+  QFont textFont() const { return uiFont(m_pixels, QFont::Medium); }
+  QString place() const { return m_place; }
 
  protected:
   void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
+  int heightOf(int pixels) const;
+  void fit();
+
   QString m_text, m_place;
   double m_scale = 1;
+  int m_pixels = 30;  ///< of the type
   Theme m_theme;
 };
 

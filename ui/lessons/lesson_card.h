@@ -59,6 +59,7 @@ class LessonCard : public QWidget {
   void clearBody();
   void keepDraft();
   void styleAll();
+  void addPoint(QVBoxLayout* into, const QString& text);
   QLabel* addLabel(QVBoxLayout* into, const QString& text, int pixels, int weight, bool muted = false);
 
   LessonPlayer& m_player;

@@ -15,6 +15,21 @@
 
 namespace brenier {
 
+/// Its further lines stand below its first one, not below the bullet.
+void LessonCard::addPoint(QVBoxLayout* into, const QString& text) {
+  auto* point = new QWidget(m_scroll->widget());
+  auto* row = new QHBoxLayout(point);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(8);
+  into->addWidget(point);
+  for (const QString& part : {QStringLiteral("•"), text}) {
+    auto* column = new QVBoxLayout;
+    row->addLayout(column, part == text);
+    addLabel(column, part, 14, QFont::Normal);
+    column->addStretch(1);
+  }
+}
+
 void LessonCard::showEnd() {
   clearBody();
   m_place->setText("the end");
@@ -25,8 +40,7 @@ void LessonCard::showEnd() {
     addLabel(m_body, "of what could be had, over the questions that you answered", 13, QFont::Normal, true);
   }
   addLabel(m_body, "Now you can say", 16, QFont::DemiBold);
-  for (const auto& goal : m_player.lesson().goals)
-    addLabel(m_body, QStringLiteral("•  ") + qs(goal), 14, QFont::Normal);
+  for (const auto& goal : m_player.lesson().goals) addPoint(m_body, qs(goal));
   for (const auto& answer : m_player.answers().answers) {
     auto* card = new QFrame(m_scroll->widget());
     card->setProperty("card", true);

@@ -10,14 +10,6 @@ namespace {
 constexpr int kMinutesAStep = 2;
 constexpr int kLongestCaption = 160;
 
-/// The same run, as far as its weights are concerned.
-bool isSameRun(RunConfig a, const RunConfig& b) {
-  takeLiveSettings(b, a);
-  a.threads = b.threads;
-  a.data = b.data;
-  return a == b;
-}
-
 /// "Why maps tear!" -> "why-maps-tear".
 QString idOf(const QString& title) {
   QString id;
@@ -38,6 +30,13 @@ bool isBlank(const std::string& text) {
 }
 
 }  // namespace
+
+bool isSameRun(RunConfig a, const RunConfig& b) {
+  takeLiveSettings(b, a);
+  a.threads = b.threads;
+  a.data = b.data;
+  return a == b;
+}
 
 LessonMaker::Made LessonMaker::made(const TakenState& state) {
   Made made{state, {}, 0};

@@ -2,6 +2,7 @@
 
 #include <QObject>
 #include <QStringList>
+#include <map>
 #include <vector>
 
 #include "core/api/lesson.h"
@@ -21,7 +22,11 @@ struct TakenState {
   std::optional<double> pace;
   std::optional<std::int64_t> seeds;
   std::string layout, moment;
+  std::map<std::string, double> numbers;  ///< that the run said there, by id; empty: they are not known
 };
+
+/// The same run, as far as its weights are concerned.
+bool isSameRun(RunConfig a, const RunConfig& b);
 
 /// A lesson that is being made: its steps, each with the state that it takes. Knows no widget and no run.
 class LessonMaker : public QObject {

@@ -66,17 +66,10 @@ LessonView LessonPlayer::view() const {
   return view;
 }
 
-/// The last budget on the way to a step. What earlier questions play counts whether or not they were answered, so that
-/// a step is the same for everybody.
-LessonPlayer::Goal LessonPlayer::goalOf(int index, bool revealed) const {
-  Goal goal;
-  for (int i = 0; i <= index; ++i) {
-    const LessonStep& step = m_lesson.steps[static_cast<std::size_t>(i)];
-    if (step.set.run) goal = {i, {}};
-    if (!isEmpty(step.play)) goal.budget = settledBudget(i, false, step.play);
-    if ((i < index || revealed) && !isEmpty(step.reveal.play)) goal.budget = settledBudget(i, true, step.reveal.play);
-  }
-  return goal;
+LessonGoal LessonPlayer::goalOf(int index, bool revealed) const {
+  return lessonGoal(m_lesson, index, revealed, [this](int owner, bool reveal, const Budget& budget) {
+    return settledBudget(owner, reveal, budget);
+  });
 }
 
 /// Seconds end at another step each time: once they have, that step is what counts.
@@ -113,7 +106,7 @@ void LessonPlayer::back() {
 }
 
 /// Sends the run where it should stand. `onwards`: it may learn on from where it is.
-void LessonPlayer::aim(const Goal& goal, bool onwards) {
+void LessonPlayer::aim(const LessonGoal& goal, bool onwards) {
   const bool same = m_goal && m_goal->base == goal.base && !m_ownRun;
   const bool there = same && *m_goal == goal;
   const bool follows = same && onwards && mayFollow(m_goal->budget, goal.budget);
@@ -141,7 +134,7 @@ std::string LessonPlayer::momentHere() const {
 }
 
 /// The run that stood there before.
-std::optional<int> LessonPlayer::leftAt(const Goal& goal) const {
+std::optional<int> LessonPlayer::leftAt(const LessonGoal& goal) const {
   const auto left = goal.budget.steps ? m_left.find({goal.base, *goal.budget.steps}) : m_left.end();
   if (left == m_left.end() || !m_leftRuns.has(left->second)) return {};
   return left->second;

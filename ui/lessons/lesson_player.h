@@ -112,16 +112,11 @@ class LessonPlayer : public QObject {
   void budgetWanted(const brenier::Budget& budget, bool held);
 
  private:
-  struct Goal {
-    int base = 0;   ///< the step whose `set` began the run
-    Budget budget;  ///< empty: before the first step
-    bool operator==(const Goal&) const = default;
-  };
-  Goal goalOf(int index, bool revealed) const;
+  LessonGoal goalOf(int index, bool revealed) const;
   Budget settledBudget(int owner, bool reveal, const Budget& budget) const;
-  void aim(const Goal& goal, bool onwards);
+  void aim(const LessonGoal& goal, bool onwards);
   std::string momentHere() const;
-  std::optional<int> leftAt(const Goal& goal) const;
+  std::optional<int> leftAt(const LessonGoal& goal) const;
   void remember();
   void setSettled(bool settled);
   void take(const AskAnswer& answer, bool onlyShown);
@@ -132,7 +127,7 @@ class LessonPlayer : public QObject {
   std::set<std::string> m_ofRun;  ///< numbers that are said once
   Lesson m_lesson;
   int m_index = 0;
-  std::optional<Goal> m_goal;  ///< of the run; none: it is not the lesson's
+  std::optional<LessonGoal> m_goal;  ///< of the run; none: it is not the lesson's
   bool m_ownRun = false;
   std::map<int, RunConfig> m_theirs;  ///< what the viewer made of the run that a step began
   bool m_held = false;

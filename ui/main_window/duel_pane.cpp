@@ -124,7 +124,7 @@ int DuelPane::rivalOf(const std::string& id) const {
 
 void DuelPane::begin(const RunConfig& config) {
   // A method of another kind than the first, until somebody chooses.
-  if (m_config.solver.empty()) m_solver->setCurrentIndex(rivalOf(config.solver));
+  if (m_config.solver.empty() && !m_chosen) m_solver->setCurrentIndex(rivalOf(config.solver));
   m_config = config;
   RunConfig mine = config;
   mine.solver = m_solver->currentData().toString().toStdString();
@@ -141,6 +141,22 @@ void DuelPane::begin(const RunConfig& config) {
   m_scores->setText({});
   m_controller->start(mine);
   emit begun();
+}
+
+RivalChoice DuelPane::choice() const {
+  const std::string solver = m_solver->currentData().toString().toStdString();
+  return {solver, m_optionsFor == solver ? m_own : OptionValues{}, m_seed, m_fairBy};
+}
+
+void DuelPane::setChoice(const RivalChoice& choice) {
+  const int index = m_solver->findData(qs(choice.solver));
+  if (index < 0) return;
+  m_solver->setCurrentIndex(index);
+  m_chosen = true;
+  m_optionsFor = choice.solver;
+  m_own = choice.own;
+  m_seed = choice.seed;
+  setFairBy(choice.fairBy);
 }
 
 void DuelPane::follow(const RunConfig& config) {
@@ -275,9 +291,9 @@ void DuelPane::showScores(const MetricsRow& row) {
   const auto* error = findByRole(m_backend->catalog().metrics, MetricRole::mainError);
   const auto* value = error ? findById(row.values, error->id) : nullptr;
   if (value)
-    m_scores->setText(
-        QString("%1 %2 %3 at step %4")
-            .arg(qs(error->title), QString::number(value->value, 'g', 3), qs(error->unit), groupedInteger(row.step)));
+    m_scores->setText(QString("%1 %2 %3 at step %4")
+                          .arg(mathText(qs(error->title)), QString::number(value->value, 'g', 3), qs(error->unit),
+                               groupedInteger(row.step)));
 }
 
 }  // namespace brenier

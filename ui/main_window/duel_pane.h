@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "core/api/studio_backend.h"
+#include "ui/main_window/beside.h"
 #include "ui/main_window/fair_pace.h"
 #include "ui/theme/theme.h"
 
@@ -50,6 +51,9 @@ class DuelPane : public QWidget {
   FairBy fairBy() const { return m_fairBy; }
   /// Steps a second that seeds beside each side can make, which are then all that it can; 0: there are none.
   void setSeedRates(double first, double second);
+  /// What a person chose for this side; taken back before begin().
+  RivalChoice choice() const;
+  void setChoice(const RivalChoice& choice);
   /// The second method's own options and weight seed, beside those of its problem.
   void setOption(const std::string& id, const OptionValue& value);
 
@@ -89,6 +93,7 @@ class DuelPane : public QWidget {
   OptionValues m_own;  ///< what was set for this side alone
   std::optional<std::uint64_t> m_seed;
   std::string m_optionsFor;  ///< the method that the form shows
+  bool m_chosen = false;     ///< the method was, before the first run is known
   FairBy m_fairBy = FairBy::nothing;
   std::optional<Heartbeat> m_first, m_second;
   double m_firstFree = 0, m_secondFree = 0;  ///< steps a second that each made when nothing held it

@@ -61,17 +61,39 @@ void LabeledCombo::paintEvent(QPaintEvent*) {
   initStyleOption(&option);
   option.currentText.clear();
   painter.drawComplexControl(QStyle::CC_ComboBox, option);
-  QRect area = style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this);
-  area.adjust(4, 0, -2, 0);
+  QRect area = textRoom();
   painter.setFont(uiFont(12));
   painter.setPen(m_theme.mutedText);
-  painter.drawText(area, Qt::AlignVCenter | Qt::AlignLeft, m_label);
-  area.setLeft(area.left() + painter.fontMetrics().horizontalAdvance(m_label) + 9);
+  if (const int label = labelWidth(); label > 0) {
+    painter.drawText(area, Qt::AlignVCenter | Qt::AlignLeft, m_label);
+    area.setLeft(area.left() + label);
+  }
   painter.setFont(uiFont(13, QFont::DemiBold));
   painter.setPen(isEnabled() ? m_theme.text : m_theme.disabledText);
-  const QString text = currentIndex() < 0 ? m_other : currentText();
-  painter.drawText(area, Qt::AlignVCenter | Qt::AlignLeft,
-                   painter.fontMetrics().elidedText(text, Qt::ElideRight, area.width()));
+  painter.drawText(area, Qt::AlignVCenter | Qt::AlignLeft, shownText());
+}
+
+QRect LabeledCombo::textRoom() const {
+  QStyleOptionComboBox option;
+  initStyleOption(&option);
+  return style()
+      ->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this)
+      .adjusted(4, 0, -2, 0);
+}
+
+int LabeledCombo::labelWidth() const {
+  const int label = QFontMetrics(uiFont(12)).horizontalAdvance(m_label) + 9;
+  const int text = QFontMetrics(uiFont(13, QFont::DemiBold)).horizontalAdvance(valueText());
+  return label + text <= textRoom().width() ? label : 0;
+}
+
+QString LabeledCombo::valueText() const {
+  return currentIndex() < 0 ? m_other : currentText();
+}
+
+QString LabeledCombo::shownText() const {
+  return QFontMetrics(uiFont(13, QFont::DemiBold))
+      .elidedText(valueText(), Qt::ElideRight, textRoom().width() - labelWidth());
 }
 
 }  // namespace brenier

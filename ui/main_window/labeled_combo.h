@@ -17,6 +17,8 @@ class LabeledCombo : public QComboBox {
   /// For a choice that is no entry of the list; shown until the next setCurrentIndex().
   void setOtherText(const QString& text);
   void setTheme(const Theme& theme);
+  /// What is read of the choice: where it does not fit beside the label it stands alone.
+  QString shownText() const;
   /// Opens with a Chooser over these in place of the plain list.
   void setChoices(std::function<std::vector<Choice>()> choices);
   /// The open list; null before it was opened first.
@@ -29,6 +31,10 @@ class LabeledCombo : public QComboBox {
   void paintEvent(QPaintEvent* event) override;
 
  private:
+  QRect textRoom() const;
+  int labelWidth() const;  ///< 0: it is not shown
+  QString valueText() const;
+
   std::function<std::vector<Choice>()> m_choices;
   Chooser* m_chooser = nullptr;
   QString m_label;

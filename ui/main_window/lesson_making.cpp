@@ -72,7 +72,12 @@ void LessonMaking::connectCard() {
   connect(m_card, &MakerCard::closeWanted, this, [this] { setShown(false); });
   connect(&m_maker, &LessonMaker::stepsChanged, this, &LessonMaking::showState);
   connect(&m_parts.run, &RunController::metrics, this, &LessonMaking::showNumbers);
-  connect(&m_lessons, &LessonController::triedOut, this, [this] { setShown(true); });
+  connect(&m_parts.run, &RunController::momentScored, this, [this](const MetricsRow& row) { m_scored = row; });
+  connect(m_lessons.player(), &LessonPlayer::changed, this, &LessonMaking::noteTried);
+  connect(&m_lessons, &LessonController::triedOut, this, [this] {
+    setShown(true);
+    if (!m_tried.isEmpty()) m_card->say(m_tried);
+  });
   // A named layout puts all docks back in their places.
   connect(&m_parts.layout, &WindowLayout::changed, this, [this] {
     if (m_shown && !m_arranging && !m_lessons.player()->isOpen() && !m_parts.layout.isPresenting()) setShown(true);
@@ -163,7 +168,30 @@ TakenState LessonMaking::stateHere() const {
   state.layers = m_parts.stage.layerBar()->layers();
   state.interpolation = m_parts.stage.interpolationBar()->value();
   state.view = m_parts.stage.stage()->chosenView();
+  state.numbers = numbersHere();
   return state;
+}
+
+/// What the run says where the stage shows it: at a kept moment, that moment's, once they are there.
+std::map<std::string, double> LessonMaking::numbersHere() const {
+  std::map<std::string, double> numbers = m_lessons.player()->moment(true).numbers;
+  numbers.erase("step");
+  const auto moment = m_parts.run.shownMoment();
+  if (!moment) return numbers;
+  for (const auto& metric : m_parts.backend.catalog().metrics)
+    if (!metric.ofRun) numbers.erase(metric.id);
+  if (m_scored && m_scored->run == m_parts.run.run() && m_scored->step == *moment)
+    for (const auto& value : m_scored->values) numbers[value.id] = value.value;
+  return numbers;
+}
+
+/// What the run says where the present step asks: the newest while it stands there, else what the step took along.
+std::map<std::string, double> LessonMaking::numbersOfStep() const {
+  const TakenState& state = m_maker.state();
+  RunConfig here = m_parts.run.config();
+  here.budget = state.run.budget;
+  const auto stands = m_parts.run.shownMoment().value_or(m_parts.stage.liveStep());
+  return stands == state.step && isSameRun(here, state.run) ? numbersHere() : state.numbers;
 }
 
 void LessonMaking::take(void (LessonMaker::*how)(const TakenState&)) {
@@ -197,13 +225,13 @@ void LessonMaking::showNumbers() {
   if (!m_shown) return;
   std::vector<std::pair<std::string, std::string>> known;
   for (const auto& metric : m_parts.backend.catalog().metrics)
-    if (m_lessons.player()->number(metric.id)) known.emplace_back(metric.id, metric.title);
+    if (m_lessons.player()->number(metric.id)) known.emplace_back(metric.id, mathText(qs(metric.title)).toStdString());
   m_card->setNumbers(known);
 }
 
 LessonMoment LessonMaking::momentFor(const std::string& kind) const {
   LessonMoment moment = m_lessons.player()->moment(true);
-  moment.numbers.erase("step");
+  moment.numbers = numbersOfStep();
   std::map<std::string, double> best;
   for (const MetricRole role : rolesFor(kind)) {
     const auto* metric = findByRole(m_parts.backend.catalog().metrics, role);
@@ -220,10 +248,10 @@ void LessonMaking::ask(const std::string& kind) {
 }
 
 void LessonMaking::askForNumber(const std::string& id) {
-  LessonMoment moment = m_lessons.player()->moment(true);
-  const auto known = moment.numbers.find(id);
-  if (known == moment.numbers.end()) return;
-  moment.numbers = {{id, known->second}};
+  const auto numbers = numbersOfStep();
+  const auto known = numbers.find(id);
+  LessonMoment moment;
+  if (known != numbers.end()) moment.numbers = {{id, known->second}};
   offerDraft("number", moment);
 }
 
@@ -233,13 +261,15 @@ void LessonMaking::offerDraft(const std::string& kind, const LessonMoment& momen
   auto draft = m_parts.library.draft(kind, moment);
   if (!draft) {
     m_card->setAsk(before);
-    return m_card->say(qs(draft.error().message + " " + draft.error().hint));
+    const bool elsewhere = (kind == "number" || kind == "order") && moment.numbers.empty() && m_maker.state().step > 0;
+    return m_card->say(elsewhere ? "What the run says at this step is not known: show the step first."
+                                 : qs(draft.error().message + " " + draft.error().hint));
   }
   const auto& metrics = m_parts.backend.catalog().metrics;
   if (before) draft->prompt = before->prompt;
   if (const auto* metric = findById(metrics, draft->number)) draft->unit = metric->unit;
   for (auto& option : draft->options)
-    if (const auto* metric = findById(metrics, option.number)) option.text = metric->title;
+    if (const auto* metric = findById(metrics, option.number)) option.text = mathText(qs(metric->title)).toStdString();
   m_card->setAsk(*draft);
 }
 
@@ -254,7 +284,19 @@ bool LessonMaking::isComplete() {
 
 /// A try shows what the file will hold, so what would be refused of that is refused now.
 void LessonMaking::tryOut() {
+  m_tried.clear();
   if (isComplete()) m_lessons.tryOut(m_maker.lesson());
+}
+
+/// A question that nobody can answer is said while it is tried, and stands in the card afterwards.
+void LessonMaking::noteTried() {
+  const LessonPlayer& player = *m_lessons.player();
+  if (!m_lessons.isTrying() || !player.truth() || player.truth()->fault.empty()) return;
+  const QString fault =
+      QString("Step %1 cannot be answered. %2").arg(player.index() + 1).arg(qs(player.truth()->fault));
+  if (fault == m_tried) return;
+  m_tried = fault;
+  m_parts.messages.show(MessageKind::warning, m_tried);
 }
 
 bool LessonMaking::save() {

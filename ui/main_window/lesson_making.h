@@ -2,11 +2,13 @@
 
 #include <QObject>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/api/lesson.h"
+#include "core/api/run_event.h"
 #include "ui/lessons/lesson_maker.h"
 #include "ui/main_window/lesson_parts.h"
 
@@ -52,6 +54,9 @@ class LessonMaking : public QObject {
   void askForNumber(const std::string& id);
   void offerDraft(const std::string& kind, const LessonMoment& moment);
   LessonMoment momentFor(const std::string& kind) const;
+  std::map<std::string, double> numbersHere() const;
+  std::map<std::string, double> numbersOfStep() const;
+  void noteTried();
   bool isComplete();
   void tryOut();
   bool save();
@@ -62,6 +67,8 @@ class LessonMaking : public QObject {
   LessonMaker m_maker;
   MakerCard* m_card = nullptr;
   QDockWidget* m_dock = nullptr;
+  std::optional<MetricsRow> m_scored;  ///< of the kept moment that was scored last
+  QString m_tried;                     ///< what a try found wrong; empty: nothing
   bool m_shown = false;
   bool m_arranging = false;
 };

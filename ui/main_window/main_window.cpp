@@ -19,7 +19,9 @@
 #include "ui/forms/tinted_icon.h"
 #include "ui/help/glossary_dialog.h"
 #include "ui/help/manual_window.h"
+#include "ui/lessons/lesson_player.h"
 #include "ui/main_window/actions.h"
+#include "ui/main_window/beside.h"
 #include "ui/main_window/dock_title.h"
 #include "ui/main_window/duel_pane.h"
 #include "ui/main_window/film_controller.h"
@@ -95,6 +97,8 @@ MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const Start
   m_shelving = new ShelfController(
       {*m_shelf, *m_controller, *m_stage, *m_numbers, *m_shelfBar, *m_messages, m_backend.catalog()}, this);
   connect(m_stage, &StageArea::duelMade, m_shelving, &ShelfController::watch);
+  m_beside = new BesideKeeper({*m_controller, *m_stage, m_seeds, *m_messages, m_backend.catalog()},
+                              m_options.autosaveFolder, this);
   applyTheme(m_themes.theme());
   m_layout->rememberDefault();
   stage()->setFocus();
@@ -110,6 +114,7 @@ MainWindow::~MainWindow() {
     card->disconnect(m_controller);
     card->disconnect(m_runActions);
   }
+  delete m_beside;
   m_stage->setComparing(false);
   delete m_seeds;
   delete m_shelving;  // it would answer to the end of the second stage, when the shelf is gone
@@ -206,6 +211,8 @@ void MainWindow::createLessons() {
                           *m_messages, *m_background, m_backend, *m_options.lessons, m_seeds};
   m_lessons = new LessonController(parts, m_options, this);
   m_making = new LessonMaking(parts, *m_lessons, this);
+  connect(m_lessons->player(), &LessonPlayer::opened, m_toolBar, [this] { m_toolBar->setLayoutsKept(true); });
+  connect(m_lessons->player(), &LessonPlayer::closed, m_toolBar, [this] { m_toolBar->setLayoutsKept(false); });
   connect(m_session, &SessionController::lessonWanted, m_lessons,
           [this](const QString& path) { m_lessons->open(path); });
 }

@@ -12,6 +12,7 @@ namespace brenier {
 class Actions;
 class Background;
 class DockTitle;
+class BesideKeeper;
 class DuelPane;
 class FilmController;
 class GlossaryDialog;
@@ -145,6 +146,7 @@ class MainWindow : public QMainWindow {
   ShelfBar* m_shelfBar = nullptr;
   ShelfController* m_shelving = nullptr;
   SeedsController* m_seeds = nullptr;
+  BesideKeeper* m_beside = nullptr;
   SlowController* m_slow = nullptr;
   ViewActions* m_viewActions = nullptr;
   LessonController* m_lessons = nullptr;

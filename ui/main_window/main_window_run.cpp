@@ -77,6 +77,7 @@ void MainWindow::connectRun() {
   connect(m_controller, &RunController::stateChanged, this, [this](RunState state, const QString& reason) {
     m_runActions->showControls();
     m_status->setState(state, reason);
+    m_numbers->setRunState(state);
     m_stage->setPlaying(m_controller->controls().showsPause);
   });
   connect(m_controller, &RunController::failed, this, &MainWindow::showFailure);
@@ -91,6 +92,7 @@ void MainWindow::connectRun() {
 }
 
 void MainWindow::showFailure(const RunError& error, const std::optional<Cure>& cure) {
+  m_stage->setFailed();
   if (error.kind != ErrorKind::diverged) return m_messages->show(MessageKind::error, qs(error.message), qs(error.hint));
   std::vector<MessageAction> actions{{"Rewind and halve the rate", [this] { m_controller->rewind(); }}};
   if (cure) actions.push_back({"Begin again " + qs(cure->what), [this, cure] { m_controller->take(*cure); }});
@@ -116,6 +118,7 @@ void MainWindow::connectStage() {
   connect(m_stage, &StageArea::frameShown, findings, [findings](const std::shared_ptr<const Snapshot>& frame) {
     if (!frame->pictures) findings->setDefects(frame->defects, PlaneUnits(*frame));
   });
+  connect(m_stage, &StageArea::frameShown, m_numbers, &NumbersPanel::setFrame);
   connect(findings, &FindingsCard::lookWanted, m_stage, [this] { m_stage->toggleLayer(layerTears); });
   connect(findings, &FindingsCard::showWanted, m_stage, &StageArea::showFinding);
 }

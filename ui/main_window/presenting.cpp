@@ -34,7 +34,7 @@ QScreen* otherScreen(const QWidget* window) {
 QString titleOf(const std::vector<MetricDescriptor>& metrics, const std::string& id) {
   if (id == "step") return "step";
   const MetricDescriptor* known = findById(metrics, id);
-  return qs(known ? known->title : id);
+  return known ? mathText(qs(known->title)) : qs(id);
 }
 
 }  // namespace

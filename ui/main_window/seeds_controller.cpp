@@ -57,6 +57,7 @@ void SeedsController::showCount(int count) {
   m_parts.toolBar.setSeeds(count);
   m_card->setVisible(count > 0);
   m_card->setMethod(m_parts.stage.method());
+  emit countChanged();
 }
 
 void SeedsController::setCount(int count) {

@@ -55,6 +55,7 @@ class SeedsController : public QObject {
 
  signals:
   void looked();
+  void countChanged();
 
  private:
   void showCount(int count);

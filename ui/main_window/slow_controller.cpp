@@ -151,7 +151,8 @@ void SlowController::showPart() {
     for (const Dot& dot : m_numbers)
       if (dot.number == part.number && dot.at.x() < static_cast<double>(m_step->step)) shown->curve.push_back(dot.at);
     shown->curve.emplace_back(static_cast<double>(m_step->step), part.value);
-    if (const auto* metric = findById(m_parts.catalog.metrics, part.number)) shown->curveName = qs(metric->title);
+    const auto* metric = findById(m_parts.catalog.metrics, part.number);
+    if (metric) shown->curveName = part.numberTitle.empty() ? mathText(qs(metric->title)) : qs(part.numberTitle);
   }
   m_parts.stage.slowBar()->setPart(m_index, count(), qs(part.title), qs(part.sentence));
   m_parts.stage.setSlow(std::move(shown));

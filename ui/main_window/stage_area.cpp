@@ -68,7 +68,7 @@ void StageArea::build() {
   under->addWidget(m_stage, 1);
   m_stage->setFocusPolicy(Qt::ClickFocus);
   m_stage->setAccessibleName("Stage");
-  m_stage->setEmptyText("Learning begins", "The first map is on its way.");
+  sayNothingYet();
   m_planes = new PlaneBox(m_stage);
   m_planes->move(12, 10);
   connect(m_planes, &PlaneBox::chosen, this, [this](const PlaneChoice& plane) {
@@ -139,6 +139,7 @@ void StageArea::setSlow(std::shared_ptr<const SlowShown> slow) {
   m_stage->setSlow(std::move(slow));
   if (on == !m_slow->isHidden()) return;
   m_slow->setVisible(on);
+  showLacks();
   showStages();
   setBars(m_layersShown, m_interpolationShown);
 }
@@ -148,6 +149,14 @@ void StageArea::setLayers(std::uint32_t layers) {
   m_stage->setLayers(layers);
   tickLayers();
   requestView();
+}
+
+/// What this run cannot give, and what the stage cannot show as long as a step is told.
+void StageArea::showLacks() {
+  std::map<Layer, QString> lacks = m_lacks;
+  if (!m_slow->isHidden()) lacks.try_emplace(layerSpace, "Slow motion is drawn in the plane.");
+  m_layerBar->setLacks(lacks);
+  tickLayers();
 }
 
 /// The menu says what is on, and what this run cannot give.
@@ -178,8 +187,19 @@ void StageArea::requestView() {
   if (m_duel) m_duel->setView(view);
 }
 
+void StageArea::sayNothingYet() {
+  m_stage->setEmptyText("Learning begins", "The first map is on its way.");
+}
+
+void StageArea::setFailed() {
+  if (m_live) return;
+  m_stage->setEmptyText("Nothing was learned", "Why is said above.");
+  m_pictures->setFailed();
+}
+
 void StageArea::beginRun(const RunConfig& config) {
   m_live.reset();
+  sayNothingYet();
   // What was zoomed to in one problem is somewhere in the next.
   if (config.source != m_source || config.target != m_target) m_stage->fitNext();
   m_source = config.source;
@@ -193,11 +213,10 @@ void StageArea::continueRun(const RunConfig& config) {
 }
 
 void StageArea::setRunStarted(const RunStarted& started) {
-  std::map<Layer, QString> lacks;
+  m_lacks.clear();
   for (const StageLayer& layer : stageLayers())
-    if (const QString lack = lackOf(layer, started); !lack.isEmpty()) lacks[layer.bit] = lack;
-  m_layerBar->setLacks(lacks);
-  tickLayers();
+    if (const QString lack = lackOf(layer, started); !lack.isEmpty()) m_lacks[layer.bit] = lack;
+  showLacks();
   // What a map is, is said by whether the method learns a potential on the source's side.
   m_layerBar->setFormula(started.caps.sourcePotential ? QStringLiteral("x ↦ ∇φ(x)") : QStringLiteral("x ↦ T(x)"));
   const bool planes = !m_showsPictures && started.dimension == started.targetDimension;
@@ -252,7 +271,26 @@ void StageArea::endComparison() {
   m_duel = nullptr;
 }
 
+void StageArea::bringBack(const RivalChoice& rival, const RunConfig& config, bool plays) {
+  if (m_duel || !m_options.makeRival || m_showsPictures) return;
+  m_actions[ActionId::compare]->setChecked(true);
+  m_firstTitle->show();
+  makeDuel();
+  m_duel->setChoice(rival);
+  m_duel->begin(config);
+  m_duel->setPlaying(plays);
+  requestView();
+  mirrorView();
+}
+
 void StageArea::beginComparison() {
+  makeDuel();
+  emit comparisonBegun();  // so that their curves belong together
+  requestView();
+  mirrorView();
+}
+
+void StageArea::makeDuel() {
   m_duel = new DuelPane(m_options.makeRival(), m_stages);
   m_stages->addWidget(m_duel);
   m_stages->setSizes({kEqual, kEqual});
@@ -269,9 +307,6 @@ void StageArea::beginComparison() {
   m_duel->setPlane(m_planes->plane());
   nameAxes();
   emit duelMade(m_duel);
-  emit comparisonBegun();  // so that their curves belong together
-  requestView();
-  mirrorView();
 }
 
 /// What is zoomed or panned on one stage is on the other; a stage that follows its data is followed.

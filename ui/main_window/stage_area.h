@@ -2,6 +2,7 @@
 
 #include <QTimer>
 #include <QWidget>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -26,6 +27,7 @@ class PictureStage;
 class PlaneBox;
 class SlowBar;
 class StageView;
+struct RivalChoice;
 struct SlowShown;
 
 /// The middle of the window: chips of the layers, the stage (or that of pictures, or those of two methods), the
@@ -83,12 +85,16 @@ class StageArea : public QWidget {
   void showFinding(const Box& where);
 
   void setComparing(bool on);
+  /// A comparison that was there before, beside a run that goes on where it is: its second side learns again.
+  void bringBack(const RivalChoice& rival, const RunConfig& config, bool plays);
   /// Escape ends what was begun on the stage, pins among it; false where nothing was.
   bool endTools();
   /// That of the stage on show.
   QSize figureSize() const;
   QImage figure(QSize size);
   void requestView();
+  /// The run ended before it had anything to show.
+  void setFailed();
 
  signals:
   void planeWanted(const brenier::PlaneChoice& plane);
@@ -113,10 +119,13 @@ class StageArea : public QWidget {
   void connectActions();
   void connectTools();
   void endComparison();
+  void makeDuel();
   void beginComparison();
   void mirrorView();
   void nameAxes();
   void tickLayers();
+  void showLacks();
+  void sayNothingYet();
   void chooseTool();
   void innerAtPointer(bool on);
   void setInner(std::optional<InnerRequest> at);
@@ -132,6 +141,7 @@ class StageArea : public QWidget {
   std::optional<InnerRequest> m_innerByKey;  ///< where the key put it last
   bool m_showsPictures = false;
   bool m_layersShown = true, m_interpolationShown = true;
+  std::map<Layer, QString> m_lacks;  ///< of the run
   Theme m_theme;
   QTimer m_requestTimer;  ///< zooming and panning ask for new fields a few times a second, not at every move
   LayerBar* m_layerBar = nullptr;

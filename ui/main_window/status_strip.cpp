@@ -155,11 +155,13 @@ TabularLabel* StatusStrip::addNumber(const QString& widest, const QString& toolT
 
 void StatusStrip::beginRun() {
   m_shownStep = 0;
+  m_pausedAt.reset();
   for (auto* label : {m_step, m_speed, m_looking, m_memory, m_time, m_scores}) label->setText({});
   m_progress->hide();
 }
 
 void StatusStrip::setState(RunState state, const QString& reason) {
+  if (state != m_state || state != RunState::paused) m_pausedAt.reset();
   m_state = state;
   // What comes before the first step may take long; other reasons are read on the bar, or when wanted.
   const bool says = state == RunState::starting && !reason.isEmpty();
@@ -174,6 +176,7 @@ QString StatusStrip::stateShown() const {
 
 void StatusStrip::setStep(std::int64_t step) {
   m_shownStep = step;
+  if (m_state == RunState::paused && !m_pausedAt) m_pausedAt = step;
   m_step->setText("step " + groupedInteger(step));
 }
 
@@ -182,8 +185,12 @@ void StatusStrip::setHeartbeat(const Heartbeat& beat) {
   const auto speed = [](double perSecond) {
     return perSecond < 10 ? measuredNumber(perSecond) : groupedInteger(std::llround(perSecond));
   };
-  m_speed->setText(beat.picturesPerSecond > 0 ? speed(beat.picturesPerSecond) + " pictures/s"
-                                              : speed(beat.innerStepsPerSecond) + " inner steps/s");
+  // Steps by hand, each told for half a minute, have no speed.
+  if (m_pausedAt && beat.step > *m_pausedAt)
+    m_speed->setText({});
+  else
+    m_speed->setText(beat.picturesPerSecond > 0 ? speed(beat.picturesPerSecond) + " pictures/s"
+                                                : speed(beat.innerStepsPerSecond) + " inner steps/s");
   m_speed->setToolTip(speed(beat.stepsPerSecond) + " outer steps/s");
   m_looking->setText("looking " + groupedInteger(std::llround(beat.lookingPercent)) + " %");
   m_memory->setText(memoryText(beat.memoryBytes));

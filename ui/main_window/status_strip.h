@@ -52,6 +52,7 @@ class StatusStrip : public QStatusBar {
 
   RunState m_state = RunState::idle;
   std::int64_t m_shownStep = 0;
+  std::optional<std::int64_t> m_pausedAt;  ///< the first step that was seen since it was paused
   Theme m_theme;
   QLabel* m_dot = nullptr;
   QLabel* m_stateLabel = nullptr;

@@ -215,7 +215,7 @@ void StudioToolBar::fold() {
 void StudioToolBar::showPlaces() {
   for (QAction* place : m_machinery) place->setVisible(!m_lesson);
   m_enginePlace->setVisible(!m_lesson && m_folded < 1);
-  m_layoutsPlace->setVisible(m_folded < 2);
+  m_layoutsPlace->setVisible(m_keepsLayouts || m_folded < 2);
   m_devicePlace->setVisible(!m_lesson && m_folded < 3);
   m_problem->setFixedWidth(m_folded < 4 ? kProblemWidth : kNarrow);
   m_solver->setFixedWidth(m_folded < 4 ? kSolverWidth : kNarrow);
@@ -228,6 +228,11 @@ void StudioToolBar::setLesson(bool on, bool replay, bool steps) {
   showPlaces();
   m_replayPlace->setVisible(!on || replay);
   m_stepsPlace->setVisible(!on || steps);
+}
+
+void StudioToolBar::setLayoutsKept(bool on) {
+  m_keepsLayouts = on;
+  fold();
 }
 
 void StudioToolBar::addStretch() {

@@ -41,6 +41,8 @@ class StudioToolBar : public QToolBar {
   void setSeeds(int count);
   /// In a lesson: no selectors and nothing of the machinery, and of the rest what a step leaves to the viewer.
   void setLesson(bool on, bool replay = true, bool steps = true);
+  /// Beside a lesson they are the way back to it, and stay also where there is little room.
+  void setLayoutsKept(bool on);
   BudgetButton* budget() const { return m_budget; }
   PlayButton* playButton() const { return m_play; }
   LabeledCombo* problems() const { return m_problem; }
@@ -78,6 +80,7 @@ class StudioToolBar : public QToolBar {
   QAction *m_enginePlace = nullptr, *m_devicePlace = nullptr, *m_layoutsPlace = nullptr;
   int m_folded = 0;  ///< how much of what can be found elsewhere has no room
   bool m_comparable = true, m_seedable = true, m_lesson = false;
+  bool m_keepsLayouts = false;
   PlayButton* m_play = nullptr;
   BudgetButton* m_budget = nullptr;
   QToolButton* m_replay = nullptr;

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "ui/canvas/stage_notes.h"
+#include "ui/panels/choosable.h"
 
 namespace brenier {
 namespace {
@@ -37,6 +38,9 @@ FindingsCard::FindingsCard(QWidget* parent) : QFrame(parent), m_theme(Theme::lig
   m_summary = new QLabel(this);
   m_summary->setWordWrap(true);
   m_summary->setAccessibleName("What is wrong with the map");
+  m_summary->setObjectName("findingsSummary");
+  m_summary->setToolTip("What this means");
+  makeChoosable(m_summary, [this] { emit wordWanted("cyclical-monotonicity"); });
   m_look = new QToolButton(this);
   m_look->setText("Look");
   m_look->setToolTip("Search the Jacobian of the map for tears, folds and swirls (8)");

@@ -33,6 +33,8 @@ class FindingsCard : public QFrame {
   /// Nobody looks for defects yet; somebody wants to know.
   void lookWanted();
   void showWanted(const brenier::Box& where);
+  /// Somebody wants to know what the summary speaks of: a word of the glossary.
+  void wordWanted(const QString& id);
 
  private:
   void refresh();

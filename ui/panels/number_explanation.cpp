@@ -18,7 +18,7 @@ constexpr int kWidth = 380;
 constexpr int kMostHeight = 460;
 
 QString escaped(const std::string& text) {
-  return qs(text).toHtmlEscaped();
+  return mathText(qs(text)).toHtmlEscaped();
 }
 
 QString sectionOf(const NumberExplanation::Number& number, const Theme& theme) {

@@ -46,7 +46,7 @@ void NumberList::setNumber(const MetricValue& value, const MetricDescriptor* met
   QString text = unit == "%" ? percentText(value.value) : measuredNumber(value.value, value.halfWidth);
   if (!unit.isEmpty() && unit != "%") text += " " + unit;
   row.value->setText(text);
-  QString tip = metric ? mathText(shortHelp(*metric)) : QString();
+  QString tip = metric ? shortHelp(*metric) : QString();
   if (value.samples > 0) tip += "<p>from " + groupedInteger(value.samples) + " samples</p>";
   if (const auto scatter = scatterText(value, metric ? metric->unit : ""); !scatter.empty())
     tip += "<p>It " + qs(scatter) + ".</p>";

@@ -9,6 +9,7 @@
 #include "core/api/metric_text.h"
 #include "core/util/registry.h"
 #include "ui/forms/number_text.h"
+#include "ui/forms/unbroken.h"
 #include "ui/panels/choosable.h"
 #include "ui/panels/findings_card.h"
 #include "ui/panels/number_explanation.h"
@@ -72,6 +73,8 @@ void NumbersPanel::makeCards(QWidget* body) {
   m_others = new NumberList(body);
   m_findings = new FindingsCard(body);
   m_explanation = new NumberExplanation(this);
+  makeChoosable(m_verdict, [this] { explain(m_verdict, idsOf({gap, mainError, errorOfNothing, errorOfLinear})); });
+  connect(m_findings, &FindingsCard::wordWanted, m_explanation, &NumberExplanation::wordChosen);
   makeChoosable(m_bounds, [this] { explain(m_bounds, idsOf(kBoundRoles)); });
   makeChoosable(m_dual, [this] { explain(m_dual, idsOf(kDualRoles)); });
   makeChoosable(m_error, [this] { explain(m_error, idsOf(m_pictures ? kDistanceRoles : kErrorRoles)); });
@@ -120,7 +123,7 @@ QString NumbersPanel::helpOf(const std::vector<MetricRole>& roles) const {
   QString help;
   for (const MetricRole role : roles)
     if (const auto* metric = descriptorOf(role)) help += shortHelp(*metric);
-  return mathText(help);
+  return help;
 }
 
 void NumbersPanel::setTheme(const Theme& theme) {
@@ -153,6 +156,8 @@ void NumbersPanel::beginRun() {
   m_moment.clear();
   m_shownStep.reset();
   m_truth.clear();
+  m_scored = false;
+  m_frame.reset();
   m_columns.clear();
   m_columnErrors.clear();
   showVerdict();
@@ -164,7 +169,7 @@ void NumbersPanel::beginRun() {
     card->setValueText({});
   }
   m_dual->setSubtitle("estimate, from the training batches");
-  m_error->setSubtitle("waiting for the first score");
+  showWaiting();
   m_losses->setSubtitle("of the training batches");
   drawOverlay();
 }
@@ -175,7 +180,39 @@ void NumbersPanel::setRunStarted(const RunStarted& started) {
   showErrorHelp();
   m_bounds->setTitle(hasOneUnit(started.config.data.frame) ? QStringLiteral("½ W₂² certified")
                                                            : QStringLiteral("½ W₂² certified, scaled"));
-  if (m_truth.isEmpty()) m_error->setSubtitle("no exact answer is known here");
+  showWaiting();
+}
+
+void NumbersPanel::setRunState(RunState state) {
+  m_state = state;
+  showWaiting();
+}
+
+void NumbersPanel::setFrame(const std::shared_ptr<const Snapshot>& frame) {
+  m_frame = frame;
+  showVerdict();
+}
+
+/// Whether it is about a moment and not said by the run itself while it learns.
+bool NumbersPanel::isScore(const MetricValue& value) const {
+  const auto* metric = descriptorOf(value.id);
+  if (!metric || metric->ofRun) return false;
+  if (isOneOf({gap, lowerBound, upperBound, mainError, pictureDistance}, metric->role)) return true;
+  return m_pictures && metric->role == listed;
+}
+
+QString NumbersPanel::whyNoScore() const {
+  const bool waits = m_state == RunState::starting || m_state == RunState::running || m_state == RunState::idle;
+  if (waits) return "waiting for the first score";
+  return m_state == RunState::paused || m_state == RunState::finished ? "being scored" : "not scored";
+}
+
+void NumbersPanel::showWaiting() {
+  if (!shown(errorRole())) {
+    const QString none = m_pictures ? "not computed for pictures of this kind" : "not known of this map";
+    m_error->setSubtitle(m_scored ? none : m_truth.isEmpty() ? QString("no exact answer is known here") : whyNoScore());
+  }
+  m_bounds->setWaiting(m_scored ? QString("none are known of this method") : whyNoScore());
 }
 
 /// "By column: x 3.1 %, y 0.2 %"; empty where it is not known.
@@ -233,6 +270,7 @@ void NumbersPanel::addRow(const MetricsRow& row) {
   const auto x = static_cast<double>(row.step);
   for (const auto& value : row.values) {
     m_latest[value.id] = value;
+    m_scored |= isScore(value);
     for (auto* card : {m_dual, m_error, m_losses})
       if (const QString id = qs(value.id); card->hasCurve(id)) card->append(id, x, value.value);
   }
@@ -260,7 +298,8 @@ void NumbersPanel::continueRun(std::optional<std::int64_t> from) {
 void NumbersPanel::changeProblem(std::int64_t step) {
   for (auto* card : {m_dual, m_error, m_losses}) card->beginPart(static_cast<double>(step));
   m_bounds->clear();
-  m_error->setSubtitle("waiting for the first score");
+  m_scored = false;
+  m_error->setSubtitle(whyNoScore());
 }
 
 void NumbersPanel::setShownStep(std::optional<std::int64_t> step) {
@@ -319,13 +358,16 @@ void NumbersPanel::showValues(const std::vector<MetricValue>& values) {
   if (error) showError();
   if (losses) showLosses();
   if (m_pictures) showDistance();
+  showWaiting();
   showVerdict();
 }
 
 /// Of points: pictures have no exact answer to be off from.
 void NumbersPanel::showVerdict() {
-  const std::string words = m_pictures ? std::string() : verdictText([this](MetricRole role) { return shown(role); });
-  m_verdict->setText(qs(words));
+  const std::string words =
+      m_pictures ? std::string()
+                 : verdictText([this](MetricRole role) { return shown(role); }, m_frame ? &m_frame->balance : nullptr);
+  m_verdict->setText(unbroken(qs(words)));
   m_verdict->setVisible(!words.empty());
 }
 

@@ -30,6 +30,10 @@ class NumbersPanel : public QScrollArea {
 
   void beginRun();
   void setRunStarted(const RunStarted& started);
+  /// Says why there is no score, as long as there is none.
+  void setRunState(RunState state);
+  /// The frame on show: what it says of the map that no score does.
+  void setFrame(const std::shared_ptr<const Snapshot>& frame);
   void addRow(const MetricsRow& row);
   /// The run goes on from another one's weights, of that step or the last one: that one's curves stay, pale, behind its
   /// own.
@@ -79,6 +83,9 @@ class NumbersPanel : public QScrollArea {
   void showDistance();
   void showLosses();
   void showVerdict();
+  void showWaiting();
+  QString whyNoScore() const;
+  bool isScore(const MetricValue& value) const;
   void explain(QWidget* anchor, const std::vector<std::string>& ids);
   MetricRole errorRole() const { return m_pictures ? MetricRole::pictureDistance : MetricRole::mainError; }
   const MetricDescriptor* descriptorOf(const std::string& id) const;
@@ -101,6 +108,9 @@ class NumbersPanel : public QScrollArea {
   std::vector<std::string> m_columns;  ///< names, where the file has some
   std::vector<double> m_columnErrors;  ///< in percent, of the moment on show
   bool m_pictures = false;
+  RunState m_state = RunState::idle;
+  bool m_scored = false;  ///< a score of a moment has come
+  std::shared_ptr<const Snapshot> m_frame;
   Theme m_theme;
   QLabel* m_verdict = nullptr;
   BoundsBar* m_bounds = nullptr;

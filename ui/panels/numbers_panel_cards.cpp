@@ -31,7 +31,7 @@ void NumbersPanel::showDual() {
 
 void NumbersPanel::showErrorTitle() {
   const auto* metric = descriptorOf(errorRole());
-  m_error->setTitle(metric ? qs(metric->title) : QString());
+  m_error->setTitle(metric ? mathText(qs(metric->title)) : QString());
 }
 
 void NumbersPanel::showError() {

@@ -9,6 +9,7 @@
 
 #include "ui/canvas/seeds_layer.h"
 #include "ui/forms/number_text.h"
+#include "ui/forms/unbroken.h"
 #include "ui/panels/seeds_matrix.h"
 #include "ui/panels/seeds_table.h"
 #include "ui/plots/curve_card.h"
@@ -135,7 +136,7 @@ void SeedsCard::showTexts() {
 void SeedsCard::showOne() {
   m_title->setText(QString("%1 seeds, side by side").arg(m_look ? static_cast<int>(m_look->seeds.size()) : m_curves) +
                    (m_look ? QString(QStringLiteral(" · step %1")).arg(groupedInteger(m_look->step)) : QString()));
-  m_verdict->setText(m_look ? qs(m_look->verdict) : QString("The seeds begin."));
+  m_verdict->setText(m_look ? unbroken(qs(m_look->verdict)) : QString("The seeds begin."));
   QStringList said, lines;
   if (m_look) {
     said << seedsApart(*m_look).replace('\n', "; ") + ".";
@@ -144,7 +145,7 @@ void SeedsCard::showOne() {
     for (const SeedsNumber& number : m_look->numbers)
       lines << QString("%1<br><b>%2</b>").arg(qs(number.title), seedsText(number));
   }
-  m_sentence->setText(said.join(' '));
+  m_sentence->setText(unbroken(said.join(' ')));
   m_numbers->setText(lines.join("<br>"));
 }
 
@@ -155,8 +156,8 @@ void SeedsCard::showBoth() {
     return m_sentence->clear();
   }
   const std::string first = m_method.toStdString(), second = m_rival.toStdString();
-  m_verdict->setText(qs(comparedAgreement(first, *m_look, second, *m_rivalLook)));
-  m_sentence->setText(qs(comparedErrors(first, *m_look, second, *m_rivalLook)));
+  m_verdict->setText(unbroken(qs(comparedAgreement(first, *m_look, second, *m_rivalLook))));
+  m_sentence->setText(unbroken(qs(comparedErrors(first, *m_look, second, *m_rivalLook))));
 }
 
 void SeedsCard::clearCurves() {

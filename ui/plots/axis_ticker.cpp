@@ -25,7 +25,8 @@ double PlainTicker::getTickStep(const QCPRange& range) {
 QString PlainTicker::getTickLabel(double tick, const QLocale&, QChar, int) {
   if (std::abs(tick) < m_step / 2) tick = 0;
   const bool large = std::abs(tick) >= 1e5;
-  const int decimals = std::clamp(static_cast<int>(std::ceil(-std::log10(m_step) - 1e-9)), 0, 6);
+  int decimals = 0;  // so many that the steps between the labels are the same: 0.25 needs two
+  for (double step = m_step; decimals < 6 && std::abs(step - std::round(step)) > 1e-6 * step; step *= 10) ++decimals;
   QString text = large || m_step < 1e-6 ? QString::number(tick, 'g', 3) : QString::number(tick, 'f', decimals);
   return text.replace(QLatin1Char('-'), QChar(0x2212));
 }

@@ -29,7 +29,8 @@ void BoundsBar::setBounds(double lower, std::optional<double> exact, double uppe
   if (!std::isfinite(lower) || !std::isfinite(upper)) return;
   if (exact && !std::isfinite(*exact)) exact.reset();
   m_bounds = Bounds{lower, upper, exact, samples};
-  setAccessibleDescription(tr("between %1 and %2").arg(lower, 0, 'f', decimals()).arg(upper, 0, 'f', decimals()));
+  setAccessibleDescription(
+      tr("between %1 and %2").arg(whole(lower), 0, 'f', decimals()).arg(whole(upper), 0, 'f', decimals()));
   if (!m_timer.isActive()) m_clock.restart();
   followRange();
   update();
@@ -63,6 +64,17 @@ void BoundsBar::setTitle(const QString& title) {
   update();
 }
 
+void BoundsBar::setWaiting(const QString& text) {
+  m_waiting = text;
+  update();
+}
+
+/// Without the exact value the middle of the interval is what the two bounds say together.
+std::optional<double> BoundsBar::value() const {
+  if (!m_bounds) return std::nullopt;
+  return whole(m_bounds->exact.value_or((m_bounds->lower + m_bounds->upper) / 2));
+}
+
 void BoundsBar::followRange() {
   if (!m_bounds) return;
   double low = std::min(m_bounds->lower, m_bounds->upper), high = std::max(m_bounds->lower, m_bounds->upper);
@@ -88,16 +100,14 @@ void BoundsBar::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   drawCardFrame(painter, QRectF(rect()), m_theme, hasFocus());
   const QRectF content = QRectF(rect()).adjusted(kPad, kPad - 4, -kPad, -kPad + 4);
-  CardHeader header{m_title, tr("no bounds yet"), {}, {}};
-  if (m_bounds) {
-    // Without the exact value the middle of the interval is what the two bounds say together.
-    const double value = m_bounds->exact.value_or((m_bounds->lower + m_bounds->upper) / 2);
-    header.value = (m_bounds->exact ? QString() : QStringLiteral("≈ ")) + QString::number(value, 'f', decimals());
+  CardHeader header{m_title, m_waiting, {}, {}};
+  if (const auto shown = value()) {
+    header.value = (m_bounds->exact ? QString() : QStringLiteral("≈ ")) + QString::number(*shown, 'f', decimals());
     const QString samples = QLocale(QLocale::English).toString(m_bounds->samples);
     if (m_bounds->samples > 0)
-      header.subtitle = m_shift
-                            ? tr("%1 samples a side, shift %2 apart").arg(samples, QString::number(*m_shift, 'g', 3))
-                            : tr("%1 samples a side, held out").arg(samples);
+      header.subtitle =
+          m_shift ? tr("%1 samples a side; %2 of it is the shift").arg(samples, QString::number(*m_shift, 'g', 3))
+                  : tr("%1 samples a side, held out").arg(samples);
   }
   drawCardHeader(painter, content, header, m_theme);
   if (m_bounds && m_range.valid()) paintBar(painter, content);
@@ -124,7 +134,7 @@ void BoundsBar::paintBar(QPainter& painter, const QRectF& content) {
     painter.drawRect(QRectF(from, y + 5, std::max(2.0, to - from), 2));
   }
 
-  const auto number = [this](double value) { return QString::number(value, 'f', decimals()); };
+  const auto number = [this](double value) { return QString::number(whole(value), 'f', decimals()); };
   const QRectF labels(content.left(), y + 9, content.width(), 18);
   const QString lower = number(m_bounds->lower) + QStringLiteral(" ≤"),
                 upper = QStringLiteral("≤ ") + number(m_bounds->upper);

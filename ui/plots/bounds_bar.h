@@ -12,8 +12,8 @@
 
 namespace brenier {
 
-/// One bar, lower <= exact <= upper: the certified interval for 1/2 W2^2 of the held-out samples with their means taken
-/// off, and what the shift of the means adds.
+/// One bar, lower <= exact <= upper: the certified interval for 1/2 W2^2 of the held-out samples. What it is given are
+/// the numbers of the samples with their means taken off; what the shift of the means adds is in all that it shows.
 class BoundsBar : public QWidget {
   Q_OBJECT
 
@@ -26,6 +26,10 @@ class BoundsBar : public QWidget {
   /// What the shift of the means adds to all three.
   void setShift(std::optional<double> shift);
   void clear();
+  /// Why there are no bounds, as long as there are none.
+  void setWaiting(const QString& text);
+  /// The value in the corner: the whole cost, exact or in the middle of the bounds; none without bounds.
+  std::optional<double> value() const;
   void setTheme(const Theme& theme);
   void setTitle(const QString& title);
 
@@ -39,6 +43,7 @@ class BoundsBar : public QWidget {
   void followRange();
   void paintBar(QPainter& painter, const QRectF& content);
   int decimals() const;
+  double whole(double centred) const { return centred + m_shift.value_or(0); }
 
   struct Bounds {
     double lower, upper;
@@ -52,7 +57,7 @@ class BoundsBar : public QWidget {
   QTimer m_timer;
   QElapsedTimer m_clock;
   Theme m_theme;
-  QString m_title;
+  QString m_title, m_waiting;
 };
 
 }  // namespace brenier

@@ -63,6 +63,9 @@ bool CurveCard::refreshRanges() {
     m_plot->yAxis->setRange(m_zoom->top(), m_zoom->bottom());
     return false;
   }
+  // Where nothing is drawn an axis would say what was there before.
+  m_plot->xAxis->setVisible(x1 >= x0);
+  m_plot->yAxis->setVisible(y1 >= y0);
   const double seconds = static_cast<double>(m_clock.restart()) / 1000.0;
   bool moving = false;
   if (x1 >= x0) {

@@ -4,6 +4,10 @@
 namespace brenier {
 namespace {
 
+std::string withUnit(double value, const std::string& unit) {
+  return unit.empty() ? shortNumber(value) : shortNumber(value) + " " + unit;
+}
+
 void readNumber(JsonFields& fields, LessonAsk& ask, const std::vector<std::string>& numbers) {
   fields.choice("number", ask.number, numbers, JsonFields::Need::must);
   fields.number("min", ask.min, -1e9, 1e9, JsonFields::Need::must);
@@ -20,11 +24,10 @@ Result<AskTruth> numberTruth(const LessonAsk& ask, const LessonMoment& moment) {
   AskTruth truth;
   truth.best.values = {found->second};
   truth.scale = ask.max - ask.min;
+  if (found->second < ask.min || found->second > ask.max)
+    truth.fault = "The scale from " + withUnit(ask.min, ask.unit) + " to " + withUnit(ask.max, ask.unit) +
+                  " does not hold what the run says, " + withUnit(found->second, ask.unit) + ".";
   return truth;
-}
-
-std::string withUnit(double value, const std::string& unit) {
-  return unit.empty() ? shortNumber(value) : shortNumber(value) + " " + unit;
 }
 
 /// Half the scale off is no better than a guess.
@@ -40,21 +43,23 @@ AskGrade gradeNumber(const LessonAsk& ask, const AskAnswer& answer, const AskTru
   return grade;
 }
 
-/// 1, 2 or 5 times a power of ten, and no less than `value`, which is above 0.
-double roundAbove(double value) {
-  const double power = std::pow(10, std::floor(std::log10(value)));
-  for (const double digit : {1.0, 2.0, 5.0})
-    if (digit * power >= value) return digit * power;
-  return 10 * power;
+/// The least of 1, 2 and 5 times a power of ten on whose scale `value`, which is above 0, lies neither at the end nor
+/// in the middle, where everybody looks first.
+double reachAround(double value) {
+  constexpr double end = 0.9, middleFrom = 0.4, middleTo = 0.6;
+  for (double power = std::pow(10, std::floor(std::log10(value)));; power *= 10)
+    for (const double digit : {1.0, 2.0, 5.0})
+      if (const double share = value / (digit * power); share <= end && (share < middleFrom || share > middleTo))
+        return digit * power;
 }
 
-/// The first of the moment's numbers, on a scale that does not give it away: from 0 to about twice it.
+/// The first of the moment's numbers, on a scale from 0 that does not give it away.
 Result<LessonAsk> draftNumber(const LessonMoment& moment) {
   if (moment.numbers.empty()) return badInput("The run says no number yet.", "Let it learn on.");
   const auto& [id, value] = *moment.numbers.begin();
   LessonAsk ask;
   ask.number = id;
-  const double reach = value == 0 ? 1 : roundAbove(1.6 * std::abs(value));
+  const double reach = value == 0 ? 1 : reachAround(std::abs(value));
   ask.min = value < 0 ? -reach : 0;
   ask.max = value < 0 ? 0 : reach;
   return ask;

@@ -126,6 +126,19 @@ void FrameBuilder::projectExact() {
   if (m_plane->hasThird()) m_exactThird = std::make_shared<std::vector<float>>(m_plane->third(m_exactProbes, count));
 }
 
+namespace {
+
+/// The bar of the slow motion takes some of the stage's height, which then shows more of the plane.
+constexpr double slowMargin = 1.5;
+
+Box withMargin(const Box& box) {
+  const auto more = [](float from, float to) { return static_cast<float>(0.5 * (slowMargin - 1) * (to - from)); };
+  const float dx = more(box.x0, box.x1), dy = more(box.y0, box.y1);
+  return {box.x0 - dx, box.y0 - dy, box.x1 + dx, box.y1 + dy};
+}
+
+}  // namespace
+
 SlowRecord FrameBuilder::recordFor(const ViewRequest& view) const {
   SlowRecord record;
   if (m_pictures) {
@@ -135,8 +148,8 @@ SlowRecord FrameBuilder::recordFor(const ViewRequest& view) const {
   }
   if (m_probes.dim > 2) return record;
   const bool onALine = m_probes.dim == 1;
-  record.box = onALine ? fieldBox(m_dataBox) : view.region.value_or(fieldBox(m_dataBox));
-  record.columns = onALine ? lineNodes : std::clamp(view.fieldResolution, 8, 512);
+  record.box = onALine ? fieldBox(m_dataBox) : withMargin(view.region.value_or(fieldBox(m_dataBox)));
+  record.columns = onALine ? lineNodes : std::clamp(static_cast<int>(slowMargin * view.fieldResolution), 8, 512);
   record.rows = onALine ? 1 : record.columns;
   const Points nodes = gridNodes(record.box, record.columns, record.rows);
   record.watch.nodes = Points(nodes.count(), m_probes.dim);

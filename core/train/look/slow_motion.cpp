@@ -1,6 +1,7 @@
 #include "core/train/look/slow_motion.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <utility>
 
@@ -15,6 +16,12 @@ constexpr double shownShare = 0.99;  // of the values of signed pictures that ar
 void replace(std::string& text, const std::string& what, const std::string& by) {
   for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
     text.replace(at, what.size(), by);
+}
+
+/// "Potentials" -> "potentials"; names of one letter stay.
+std::string inASentence(std::string player) {
+  if (player.size() > 1) player[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(player[0])));
+  return player;
 }
 
 std::vector<float> difference(const std::vector<float>& after, const std::vector<float>& before) {
@@ -199,8 +206,11 @@ class Teller {
       if (value.id == "half_w2_dual" || (!said && value.id == "loss_f")) said = &value;
     SlowSubstep& told = add(SlowPart::number, "Done", words().number);
     if (!said) return;
-    replace(told.sentence, "{value}", generalText(said->value, valueDigits));
+    std::string value = generalText(said->value, valueDigits);
+    replace(value, "-", "\u2212");
+    replace(told.sentence, "{value}", value);
     told.number = said->id;
+    if (said->id == "loss_f") told.numberTitle = "Loss of " + inASentence(words().outer);
     told.value = said->value;
   }
 

@@ -24,6 +24,7 @@ void TruthWorker::begin(RunId run, std::shared_ptr<const HeldOut> heldOut) {
   std::lock_guard lock(m_mutex);
   m_cancel.request_stop();
   m_cancel = {};
+  m_known = run;
   m_pending = Task{run, std::move(heldOut), std::nullopt};
   m_ready.notify_one();
 }
@@ -31,10 +32,16 @@ void TruthWorker::begin(RunId run, std::shared_ptr<const HeldOut> heldOut) {
 void TruthWorker::score(Moment moment) {
   std::lock_guard lock(m_mutex);
   const RunId run = moment.run;
+  if (run != m_known) return;  // whoever shows moments may come late, and the run that begins is not to be lost by it
   // A run that still waits to begin is begun first; its newest moment rides along.
-  if (!m_pending || m_pending->run != run) m_pending = Task{run, nullptr, std::nullopt};
+  if (!m_pending) m_pending = Task{run, nullptr, std::nullopt};
   m_pending->moment = std::move(moment);
   m_ready.notify_one();
+}
+
+bool TruthWorker::knows(RunId run) const {
+  std::lock_guard lock(m_mutex);
+  return m_known == run;
 }
 
 bool TruthWorker::busy() const {
@@ -46,6 +53,7 @@ void TruthWorker::clear() {
   std::lock_guard lock(m_mutex);
   m_cancel.request_stop();
   m_cancel = {};
+  m_known.reset();
   m_pending.reset();
 }
 

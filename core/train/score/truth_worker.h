@@ -33,8 +33,11 @@ class TruthWorker {
 
   /// Forgets the run before and begins to solve this one.
   void begin(RunId run, std::shared_ptr<const HeldOut> heldOut);
-  /// Asks for the numbers of a moment; it replaces one that still waits.
+  /// Asks for the numbers of a moment; it replaces one that still waits. One of another run than the last that began is
+  /// passed over.
   void score(Moment moment);
+  /// Whether this is the run that began last and was not forgotten since.
+  bool knows(RunId run) const;
   /// Whether a moment waits or is being scored; a trainer asks before it makes another.
   bool busy() const;
   /// How many exact problems were begun.
@@ -60,6 +63,7 @@ class TruthWorker {
   Callbacks m_callbacks;
   mutable std::mutex m_mutex;
   std::condition_variable_any m_ready;
+  std::optional<RunId> m_known;
   std::optional<Task> m_pending;
   bool m_working = false;
   std::stop_source m_cancel;         ///< of what was asked for since the last begin() or clear()

@@ -21,6 +21,7 @@ std::uint64_t seedOf(const TrainingRun& run) {
 }
 
 void tellOfSeed(std::string& told, std::uint64_t seed, const std::string& fault) {
+  if (told.ends_with('.')) told.pop_back();  // another clause follows
   told += (told.empty() ? "Seed " : "; seed ") + std::to_string(seed) + ": " + fault;
 }
 
@@ -289,7 +290,10 @@ SeedsLook SeedRuns::look() const {
   addSpread(look, images);
   const std::optional<double> error = addNumbers(look, images);
   look.verdict = agreementIsEarly(m_step, error, m_plainError);
-  if (look.verdict.empty()) look.verdict = agreementVerdict(agreement, error);
+  if (look.verdict.empty())
+    look.verdict = agreementVerdict(agreement, error);
+  else
+    look.agree = SeedsAgree::saysNothingYet;
   return look;
 }
 

@@ -3,6 +3,8 @@
 #include <numbers>
 
 #include "core/lessons/asks/ask_kind.h"
+#include "core/lessons/asks/ask_math.h"
+#include "core/lessons/lesson_check.h"
 #include "core/lessons/lesson_library.h"
 #include "core/train/catalog.h"
 #include "core/util/registry.h"
@@ -90,6 +92,83 @@ class TestAsks : public QObject {
   }
 
   /// A shift by (2, 0): standing still scores nothing, half the way half.
+  /// Somebody who makes a lesson is offered a scale that holds the number, neither at its end nor in its middle.
+  void aNumbersScaleHoldsItAndDoesNotGiveItAway() {
+    for (double value = 1e-6; value < 1e6; value *= 1.07)
+      for (const double sign : {1.0, -1.0}) {
+        LessonMoment moment;
+        moment.numbers["l2_uvp"] = sign * value;
+        const auto ask = library().draft("number", moment);
+        QVERIFY(ask);
+        const double share = (sign * value - ask->min) / (ask->max - ask->min);
+        const double fromZero = sign > 0 ? share : 1 - share;
+        QVERIFY2(fromZero > 0.1 && fromZero <= 0.9 && (fromZero < 0.4 || fromZero > 0.6),
+                 qPrintable(QString("%1 of %2").arg(fromZero).arg(value)));
+        const auto truth = library().truth(*ask, moment);
+        QVERIFY(truth && truth->fault.empty());
+        LessonAsk narrow = *ask;
+        (sign > 0 ? narrow.max : narrow.min) = 0.5 * sign * value;
+        QVERIFY(library().truth(narrow, moment)->fault.find("does not hold what the run says") != std::string::npos);
+      }
+  }
+
+  /// The check learns what is asked, and names the step where no answer can be right.
+  void aCheckFindsWhatNobodyCanAnswer() {
+    Lesson lesson{.id = "mine", .title = "Mine", .level = "", .goals = {"x"}, .steps = {}, .files = {}};
+    LessonStep step;
+    step.id = step.title = step.caption = "first";
+    step.set.run = library().shipped().front().steps.front().set.run;
+    step.set.run->heldOut = 128;
+    step.play.steps = 2;
+    step.ask =
+        LessonAsk{.kind = "number", .prompt = "How far off?", .options = {}, .number = "l2_uvp", .min = 0, .max = 1000};
+    lesson.steps = {step};
+    const AnswerFaults right = checkAnswers(library(), lesson, std::chrono::seconds(60));
+    QVERIFY2(right.faults.empty() && right.unchecked.empty(), right.faults.empty() ? "" : right.faults.front().c_str());
+    lesson.steps[0].ask->max = 1e-6;
+    const AnswerFaults wrong = checkAnswers(library(), lesson, std::chrono::seconds(60));
+    QCOMPARE(wrong.faults.size(), std::size_t{1});
+    QVERIFY2(
+        wrong.faults[0].starts_with("The question of step 1 cannot be answered. The scale from 0 to 1e-06 does not"),
+        wrong.faults[0].c_str());
+    lesson.steps[0].play.steps = 100000;
+    QCOMPARE(checkAnswers(library(), lesson, std::chrono::seconds(0)).unchecked.size(), std::size_t{1});
+  }
+
+  /// "Two of its lines cross": where that is said it is seen, away from all marks, and the pairing is the cheapest.
+  void theCrossingOfMovingSandIsSeen() {
+    const auto lesson = findLesson(library(), "moving-sand");
+    QVERIFY(lesson);
+    const LessonAsk& ask = *lesson->steps[1].ask;
+    QVERIFY(ask.source == lesson->steps[0].ask->source && ask.target == lesson->steps[0].ask->target);
+    double seen = 0, cost = 0;
+    for (std::size_t a = 0; a + 1 < placeCount(ask.lines); a += 2) {
+      const PlanePlace from = placeOf(ask.lines, a), along = placeOf(ask.lines, a + 1) - from;
+      cost += dot(along, along);
+      for (std::size_t b = 0; b < a; b += 2) {
+        const PlanePlace other = placeOf(ask.lines, b), way = placeOf(ask.lines, b + 1) - other, to = other - from;
+        const double area = along.x * way.y - along.y * way.x;
+        const double t = (to.x * way.y - to.y * way.x) / area, u = (to.x * along.y - to.y * along.x) / area;
+        if (t < 0 || t > 1 || u < 0 || u > 1) continue;
+        double nearest = 1e9;
+        const PlanePlace at = from + along * t;
+        for (const PlanePoints* marks : {&ask.source, &ask.target})
+          for (std::size_t i = 0; i < placeCount(*marks); ++i)
+            nearest = std::min(nearest, std::sqrt(dot(placeOf(*marks, i) - at, placeOf(*marks, i) - at)));
+        seen = std::max(seen, nearest);
+      }
+    }
+    QVERIFY2(seen > 0.5, qPrintable(QString::number(seen)));  // of a stage eight wide
+    const auto truth = library().truth(*lesson->steps[0].ask, {});
+    QVERIFY(truth);
+    double least = 0;
+    for (std::size_t i = 0; i < truth->best.values.size(); ++i) {
+      const PlanePlace way = placeOf(ask.target, std::size_t(truth->best.values[i])) - placeOf(ask.source, i);
+      least += dot(way, way);
+    }
+    QVERIFY(std::abs(cost - least) < 1e-6 * least);
+  }
+
   void arrowsAreMeasuredByTheExactMap() {
     LessonAsk ask;
     ask.kind = "arrow";

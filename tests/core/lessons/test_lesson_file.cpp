@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "core/io/json_fault.h"
 #include "core/io/zip_archive.h"
 #include "core/lessons/lesson_answers.h"
 #include "core/lessons/lesson_file.h"
@@ -152,6 +153,19 @@ class TestLessonFile : public QObject {
     QVERIFY(!lessons.open(folder.filePath("none.brenier-lesson").toStdString()));
     const auto unknown = findLesson(lessons, "moving-sandd");
     QVERIFY(!unknown && unknown.error().hint.find("moving-sand") != std::string::npos);
+  }
+
+  /// A slip in the writing has its place.
+  void aSlipIsPlaced() {
+    QTemporaryDir folder;
+    std::filesystem::create_directory(folder.filePath("mine").toStdString());
+    std::ofstream(folder.filePath("mine/lesson.json").toStdString()) << "{\n  \"format\": 1\n  \"id\": \"mine\"\n}\n";
+    const auto lesson = Lessons(catalog()).open(folder.filePath("mine").toStdString());
+    QVERIFY(!lesson);
+    const QString said = QString::fromStdString(lesson.error().message);
+    QVERIFY2(said.contains("(line 3, column 6: unexpected string literal"), qPrintable(said));
+    QCOMPARE(jsonFault("{}"), std::string());
+    QVERIFY(jsonFault("").starts_with(" (line 1, column 1"));
   }
 
   /// Files that want to be elsewhere, or more than they say.

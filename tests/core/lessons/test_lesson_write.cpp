@@ -132,7 +132,7 @@ class TestLessonWrite : public QObject {
     LessonMoment one = moment;
     one.numbers = {{"l2_uvp", -0.7}};
     number = library().draft("number", one);
-    QVERIFY(number->min == -2 && number->max == 0);
+    QVERIFY(number->min == -1 && number->max == 0);
     LessonMoment whole = moment;
     whole.target = whole.source;
     const auto lines = library().draft("line", whole);

@@ -36,7 +36,8 @@ class TestWords : public QObject {
     QCOMPARE(verdict({{mainError, 120}, {errorOfNothing, 90}}),
              std::string("Map off by 120 %, no better than moving nothing."));
     QCOMPARE(verdict({{gap, 100}, {mainError, 30}}, true),
-             std::string("The cost is not certified yet. The map's error is lost in the scatter of the samples."));
+             std::string(
+                 "The bounds on the cost are still far apart. The samples are too few to say how far the map is off."));
   }
 
   /// What lies beyond the scatter for certain is not lost in it, though it is the smaller part.
@@ -50,8 +51,22 @@ class TestWords : public QObject {
     QCOMPARE(said(), std::string("Map off by about 5 % beyond the scatter of the samples."));
     QVERIFY(scatterText(error, "%").starts_with("is mostly the scatter of the samples: a perfect map"));
     error.floorHalfWidth = 6;
-    QCOMPARE(said(), std::string("The map's error is lost in the scatter of the samples."));
+    QCOMPARE(said(), std::string("The samples are too few to say how far the map is off."));
     QVERIFY(scatterText(error, "%").starts_with("says nothing here"));
+    // A number that proves the map wrong is not passed over.
+    MassBalance balance;
+    balance.density.columns = balance.density.rows = 1;
+    balance.density.values = {0};
+    balance.misplaced = 0.277f, balance.noise = 0.089f;
+    const auto value = [&](MetricRole role) {
+      return role == MetricRole::mainError ? std::optional(error) : std::nullopt;
+    };
+    QCOMPARE(
+        verdictText(value, &balance),
+        std::string("The samples are too few to say how far the map is off. 27.7 % of the mass is misplaced (sampling "
+                    "alone: 8.9 %)."));
+    balance.misplaced = 0.1f;
+    QCOMPARE(verdictText(value, &balance), said());
   }
 
   /// Every entry is whole and found by its own word; every number's text leads to some word.

@@ -165,6 +165,8 @@ class TestSeeds : public QObject {
     runs->setExact({scorer.truth()});
     const std::string verdict = runs->look().verdict;
     QVERIFY2(verdict.starts_with("At step 1 the seeds are off by "), verdict.c_str());
+    const std::string beside = comparedAgreement("OTM", runs->look(), "W2GN", runs->look());
+    QVERIFY2(beside.starts_with("OTM's seeds are off by ") && beside.ends_with("says nothing yet."), beside.c_str());
   }
 
   /// They learn as far as they are told, and wait there; others begin in their place.
@@ -246,6 +248,14 @@ class TestSeeds : public QObject {
     a.numbers = {{seedsErrorTitle, "%", {4, 6}}};
     b.numbers = {{seedsErrorTitle, "%", {1, 2, 3}}};
     QCOMPARE(errors(), QString::fromUtf8("B's error is smaller: 2 ± 1 % against 5 ± 1.4 %."));
+    a.numbers = {{seedsErrorTitle, "%", {40, 44}}};
+    QCOMPARE(agreement(), QString("A's seeds agree, and are still off by 42 %. B's seeds agree."));
+    a.agree = SeedsAgree::saysNothingYet;
+    QCOMPARE(agreement(), QString("A's seeds are off by 42 %, no less than a linear map: that they agree, or do not, "
+                                  "says nothing yet. B's seeds agree."));
+    a.numbers.clear();
+    QCOMPARE(agreement(), QString("How far off A's seeds are is not known yet. B's seeds agree."));
+    a.numbers = {{seedsErrorTitle, "%", {4, 6}}};
     b.numbers = {{seedsErrorTitle, "%", {3, 4, 5}}};
     QCOMPARE(errors(), QString::fromUtf8("Their errors differ by no more than the seeds do: 5 ± 1.4 % and 4 ± 1 %."));
   }

@@ -54,6 +54,30 @@ class TestTruthWorker : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  /// Whoever shows kept moments may come late with one of the run before: the one that begins is scored all the same.
+  void aLateMomentTakesNoRunsPlace() {
+    const auto run = begin("generated_lse");
+    QVERIFY(run);
+    Heard heard;
+    TruthWorker worker({.solved = [](RunId, ExactAnswer) {},
+                        .scored =
+                            [&](MetricsRow row) {
+                              std::lock_guard lock(heard.mutex);
+                              heard.rows.push_back(std::move(row));
+                            },
+                        .failed = [](RunId, const RunError& error) { qWarning("%s", error.message.c_str()); }});
+    Moment late = exchanged(*run->heldOut(), 1, 2);
+    late.run = 3;
+    worker.begin(4, run->heldOut());
+    worker.score(late);
+    worker.score(exchanged(*run->heldOut(), 1, 2));
+    QTRY_VERIFY_WITH_TIMEOUT(heard.has("l2_uvp"), 60000);
+    for (const auto& row : heard.rows) QCOMPARE(row.run, RunId{4});
+    QVERIFY(worker.knows(4));
+    worker.clear();
+    QVERIFY(!worker.knows(4));
+  }
+
   void slowNumbersAndTheWorstSwapFollowTheQuickOnes() {
     const auto run = begin("generated_lse");
     QVERIFY(run);

@@ -1,0 +1,106 @@
+#include "ui/main_window/beside.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include "core/util/registry.h"
+#include "ui/forms/number_text.h"
+#include "ui/main_window/duel_pane.h"
+#include "ui/main_window/seeds_controller.h"
+#include "ui/main_window/stage_area.h"
+#include "ui/panels/message_bar.h"
+#include "ui/run/config_change.h"
+#include "ui/run/run_controller.h"
+
+namespace brenier {
+namespace {
+
+constexpr const char* kBesideFile = "beside.json";
+
+}  // namespace
+
+std::string writeBeside(const BesideChoice& beside) {
+  QJsonObject json;
+  json["seeds"] = beside.seeds;
+  if (beside.rival) {
+    QJsonObject options, rival;
+    for (const auto& [id, value] : beside.rival->own) options[qs(id)] = qs(toString(value));
+    rival["solver"] = qs(beside.rival->solver);
+    rival["options"] = options;
+    rival["fair_by"] = static_cast<int>(beside.rival->fairBy);
+    if (beside.rival->seed) rival["weight_seed"] = QString::number(*beside.rival->seed);
+    json["rival"] = rival;
+  }
+  return QJsonDocument(json).toJson().toStdString();
+}
+
+std::optional<BesideChoice> readBeside(const std::string& text, const Catalog& catalog) {
+  const QJsonDocument document = QJsonDocument::fromJson(QByteArray::fromStdString(text));
+  if (!document.isObject()) return std::nullopt;
+  const QJsonObject json = document.object();
+  BesideChoice beside;
+  if (const int seeds = json["seeds"].toInt(); seeds >= leastSeeds && seeds <= mostSeeds) beside.seeds = seeds;
+  const QJsonObject rival = json["rival"].toObject();
+  const SolverDescriptor* solver = findSolver(catalog, rival["solver"].toString().toStdString());
+  if (!solver) return beside;
+  RivalChoice& chosen = beside.rival.emplace();
+  chosen.solver = solver->id;
+  const QJsonObject options = rival["options"].toObject();
+  for (const auto& option : solver->options)
+    if (options.contains(qs(option.id)))
+      if (auto value = parseOption(option, options[qs(option.id)].toString().toStdString()))
+        chosen.own[option.id] = *value;
+  bool isSeed = false;
+  if (const auto seed = rival["weight_seed"].toString().toULongLong(&isSeed); isSeed) chosen.seed = seed;
+  const int fair = rival["fair_by"].toInt();
+  if (fair >= 0 && fair <= static_cast<int>(FairBy::samples)) chosen.fairBy = static_cast<FairBy>(fair);
+  return beside;
+}
+
+BesideKeeper::BesideKeeper(const Parts& parts, const QString& autosaveFolder, QObject* parent)
+    : QObject(parent), m_parts(parts), m_folder(autosaveFolder) {
+  // Once the signal is over: what it speaks of is coming or going.
+  const auto later = [this] { QMetaObject::invokeMethod(this, &BesideKeeper::note, Qt::QueuedConnection); };
+  connect(&m_parts.stage, &StageArea::duelMade, this, later);
+  connect(&m_parts.stage, &StageArea::duelEnds, this, later);
+  connect(&m_parts.stage, &StageArea::rivalChanged, this, later);
+  if (m_parts.seeds) connect(m_parts.seeds, &SeedsController::countChanged, this, later);
+  connect(&m_parts.run, &RunController::opened, this, [this](const QString&, const auto& files) {
+    const auto file = files.find(kBesideFile);
+    m_found = file == files.end() ? std::nullopt : readBeside(file->second, m_parts.catalog);
+  });
+  connect(&m_parts.run, &RunController::runStarted, this, &BesideKeeper::bringBack);
+}
+
+BesideChoice BesideKeeper::here() const {
+  BesideChoice beside;
+  if (m_parts.seeds) beside.seeds = m_parts.seeds->count();
+  if (const DuelPane* duel = m_parts.stage.duel()) beside.rival = duel->choice();
+  return beside;
+}
+
+void BesideKeeper::note() {
+  const BesideChoice now = here();
+  if (now == m_kept || m_folder.isEmpty()) return;
+  m_kept = now;
+  SetAutosave where{m_folder.toStdString(), {}};
+  if (!(now == BesideChoice{})) where.extras[kBesideFile] = writeBeside(now);
+  m_parts.run.setAutosave(where);
+}
+
+void BesideKeeper::bringBack() {
+  const auto found = std::exchange(m_found, std::nullopt);
+  if (!found || *found == BesideChoice{}) return;
+  if (found->rival) m_parts.stage.bringBack(*found->rival, m_parts.run.config(), m_parts.run.wantsToPlay());
+  if (m_parts.seeds && found->seeds > 0) m_parts.seeds->setCount(found->seeds);
+  QStringList what;
+  if (m_parts.stage.duel()) what << m_parts.stage.duel()->solverTitle();
+  if (found->seeds > 0) what << QString(what.isEmpty() ? "%1 seeds" : "%1 seeds of each").arg(found->seeds);
+  if (what.isEmpty()) return;
+  m_parts.messages.show(MessageKind::info,
+                        "The run is back as it was saved. What learned beside it learns again from "
+                        "its seeds: " +
+                            what.join(", ") + ".");
+}
+
+}  // namespace brenier

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <optional>
+#include <string>
+
+#include "core/api/seeds.h"
+#include "core/api/studio_backend.h"
+#include "ui/main_window/fair_pace.h"
+
+namespace brenier {
+
+class MessageBar;
+class RunController;
+class SeedsController;
+class StageArea;
+
+/// The second side of a comparison, as a person chose it.
+struct RivalChoice {
+  std::string solver;
+  OptionValues own;  ///< what was set for this side alone
+  std::optional<std::uint64_t> seed;
+  FairBy fairBy = FairBy::nothing;
+  bool operator==(const RivalChoice&) const = default;
+};
+
+/// What learns beside the window's run. It is decided by these, and learns again from its seeds.
+struct BesideChoice {
+  int seeds = 0;  ///< of each side; 0: there are none
+  std::optional<RivalChoice> rival;
+  bool operator==(const BesideChoice&) const = default;
+};
+
+/// As a small file beside an autosave; read back with what the catalog does not know left out, nothing where it is no
+/// such file.
+std::string writeBeside(const BesideChoice& beside);
+std::optional<BesideChoice> readBeside(const std::string& text, const Catalog& catalog);
+
+/// Keeps with every autosave what learns beside the run, and begins it again where a run that was lost comes back. All
+/// parts must outlive this.
+class BesideKeeper : public QObject {
+  Q_OBJECT
+
+ public:
+  struct Parts {
+    RunController& run;
+    StageArea& stage;
+    SeedsController* seeds;  ///< null: this program has none
+    MessageBar& messages;
+    const Catalog& catalog;
+  };
+  BesideKeeper(const Parts& parts, const QString& autosaveFolder, QObject* parent);
+
+ private:
+  BesideChoice here() const;
+  void note();
+  void bringBack();
+
+  Parts m_parts;
+  const QString m_folder;
+  BesideChoice m_kept;
+  std::optional<BesideChoice> m_found;  ///< of the run that is being opened
+};
+
+}  // namespace brenier
