@@ -19,7 +19,7 @@ class Workplace {
  public:
   QString path(const QString& name = {}) const { return name.isEmpty() ? m_folder.path() : m_folder.filePath(name); }
 
-  Outcome start(const QString& program, const QStringList& arguments, int seconds = 120) const {
+  Outcome start(const QString& program, const QStringList& arguments, int seconds = 600) const {
     QProcess process;
     process.setWorkingDirectory(m_folder.path());
     process.start(program, arguments);
@@ -27,7 +27,7 @@ class Workplace {
     return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
   }
   /// brenier-cli with these arguments.
-  Outcome cli(const QStringList& arguments, int seconds = 120) const { return start(BRENIER_CLI, arguments, seconds); }
+  Outcome cli(const QStringList& arguments, int seconds = 600) const { return start(BRENIER_CLI, arguments, seconds); }
 
   /// False where the file cannot be written whole.
   bool write(const QString& name, const QByteArray& bytes) const {

@@ -105,6 +105,7 @@ class TestLessonHands : public QObject {
       MainWindow window(trainer, ThemeManager::instance(), first);
       window.resize(1280, 800);
       window.show();
+      window.actions()[ActionId::layoutDebug]->trigger();
       window.controller().setProblem("moons");
       QTRY_COMPARE_WITH_TIMEOUT(window.controller().config().problem, std::string("moons"), kStepPatience);
       window.layerBar()->setLayers(mine);

@@ -1,5 +1,6 @@
 #include <QAbstractButton>
 #include <QButtonGroup>
+#include <QKeyEvent>
 #include <QPainter>
 #include <QVBoxLayout>
 
@@ -36,6 +37,14 @@ class ChoiceButton : public QAbstractButton {
   QSize sizeHint() const override { return {260, heightForWidth(260)}; }
 
  protected:
+  /// The arrow keys go from one to the next; that one is picked, whether or not one was before.
+  void keyPressEvent(QKeyEvent* event) override {
+    QAbstractButton::keyPressEvent(event);
+    const auto all = group()->buttons();
+    const bool arrow = event->key() >= Qt::Key_Left && event->key() <= Qt::Key_Down;
+    for (QAbstractButton* button : all)
+      if (arrow && button->hasFocus()) button->setChecked(true);
+  }
   void paintEvent(QPaintEvent*) override {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);

@@ -92,6 +92,7 @@ void LessonLooks::connectAll() {
   connect(&m_parts.run, &RunController::snapshotArrived, this, [this] { annotate(); });
   connect(m_presenting, &Presenting::changed, this, &LessonLooks::annotate);
   connect(&m_parts.run, &RunController::configChanged, this, &LessonLooks::showCaption);
+  connect(&m_player, &LessonPlayer::opened, this, &LessonLooks::remember);  // before its first run begins
   connect(&m_player, &LessonPlayer::stepEntered, this, &LessonLooks::enterStep);
   connect(&m_player, &LessonPlayer::changed, this, [this] {
     annotate();

@@ -113,9 +113,8 @@ void SeedsTrainer::begin(const Beginning& wish) {
   publish();
 }
 
-/// Under a number of its own: an answer may be said twice.
+/// Under a number of its own: an answer may be said twice, and the last one's too.
 void SeedsTrainer::solveNext() {
-  if (m_solved == m_runs->scored().size()) return;
   RunId run = 0;
   {
     std::lock_guard lock(m_mutex);
@@ -123,7 +122,7 @@ void SeedsTrainer::solveNext() {
     m_wishes.exact.reset();
     run = ++m_run;
   }
-  m_truth.begin(run, m_runs->scored()[m_solved]);
+  if (m_solved < m_runs->scored().size()) m_truth.begin(run, m_runs->scored()[m_solved]);
 }
 
 void SeedsTrainer::learn() {
