@@ -145,7 +145,8 @@ void ShelfController::show() {
   for (const ShelvedRun* run : m_parts.shelf.runs()) {
     ShelfItem item;
     item.id = run->id;
-    item.title = run->title();
+    // In little room the method is what tells one run from another, and the picture shows the problem.
+    item.title = run->name.isEmpty() ? run->method + QStringLiteral(" · ") + run->problem : run->name;
     item.detail = detailOf(*run);
     item.help = helpOf(*run, m_parts.shelf.find(run->parent));
     item.thumbnail = run->thumbnail;

@@ -135,8 +135,8 @@ GameWords gameOfPotentials() {
       "transport.";
   told.change = "The potentials take a step: u, what a place costs an image, changes.";
   told.push =
-      "u says what a place costs an image: as far as the potentials have learned, less where images are missing. Each "
-      "arrow shows how they would carry an image on the cheapest way from all images to the {to}.";
+      "u is what a place costs an image, as far as it is learned. Each arrow shows how the potentials would carry an "
+      "image to the {to}.";
   told.number = "The step is done. In it the loss of the potentials was {value}.";
   return told;
 }
