@@ -5,6 +5,7 @@
 #include <QPainter>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <cmath>
 
 #include "ui/forms/tinted_icon.h"
@@ -14,7 +15,8 @@ namespace brenier {
 namespace {
 
 constexpr int kSentenceSize = 18, kTitleSize = 16, kButtonSize = 13, kIconSize = 20;  // pixels
-constexpr int kLines = 2;  // of a sentence, so that the stage does not jump
+constexpr double kLargestScale = 1.7;  // with it the longest sentence has its lines at 1280 pixels
+constexpr int kLines = 2;              // of a sentence, so that the stage does not jump
 
 QIcon mirrored(const QIcon& icon) {
   QIcon back;
@@ -87,7 +89,7 @@ void SlowBar::setPlaying(bool playing) {
 }
 
 void SlowBar::setTypeScale(double scale) {
-  m_scale = scale;
+  m_scale = std::min(scale, kLargestScale);
   showType();
 }
 
