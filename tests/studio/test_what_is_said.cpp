@@ -8,6 +8,7 @@
 #include "tests/studio/shown_window.h"
 #include "ui/canvas/layer_bar.h"
 #include "ui/canvas/slow_layer.h"
+#include "ui/forms/number_text.h"
 #include "ui/main_window/beside.h"
 #include "ui/main_window/duel_pane.h"
 #include "ui/main_window/seeds_controller.h"
