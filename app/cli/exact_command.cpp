@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iomanip>
 #include <iostream>
 #include <memory>
@@ -59,8 +60,9 @@ void print(const ExactProblem& problem, bool json) {
             << " pairs carry mass)\n"
             << "of it " << problem.halfMeanShift << " for the shift of the means and " << problem.halfW2Centred
             << " for the rest\n"
-            << std::setprecision(3) << "certificate: the dual value lies " << problem.halfW2 - problem.dual
-            << " below, and u + v exceeds the cost by at most " << problem.violation << '\n'
+            << std::setprecision(3) << "certificate: the dual value lies "
+            << std::max(0.0, problem.halfW2 - problem.dual) << " below, and u + v exceeds the cost by at most "
+            << std::max(0.0, problem.violation) << '\n'
             << problem.seconds << " s\n";
 }
 

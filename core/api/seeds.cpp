@@ -66,7 +66,7 @@ std::string itself(const std::string& method, const SeedsLook& look) {
       break;
   }
   if (!error) return "How far off " + whose + "are is not known yet.";
-  return whose + "are off by " + generalText(*error, 2) +
+  return whose + "are off by " + (*error < 100 ? generalText(*error, 2) : generalText(std::round(*error), 9)) +
          " %, no less than a linear map: that they agree, or do not, says nothing yet.";
 }
 

@@ -167,14 +167,15 @@ std::shared_ptr<const PointsMeasure> PointsMeasure::framed(const SideFrame& fram
   made->m_units = m_units;
   made->m_weightsFrom = m_weightsFrom;
   if (!rows.weights.empty()) made->m_weights.resize(rows.count());
-  if (copies.any()) made->m_copyOf.resize(rows.count());
+  // By weight a row is drawn as often as it weighs: what is drawn again is a copy, too.
+  if (copies.any() || !rows.weights.empty()) made->m_copyOf.resize(rows.count());
   std::size_t training = 0, apart = 0;
   for (std::uint32_t i = 0; i < rows.count(); ++i) {
     const bool isApart = apart < heldOut.size() && heldOut[apart] == i;
     const std::size_t at = isApart ? made->m_training + apart++ : training++;
     frame.pointFromData(rows[i], rows.dim, made->m_points[at]);
     if (!rows.weights.empty()) made->m_weights[at] = rows.weights[i];
-    if (copies.any()) made->m_copyOf[at] = copies.first[i];
+    if (!made->m_copyOf.empty()) made->m_copyOf[at] = copies.any() ? copies.first[i] : i;
   }
   made->m_framed = true;
   made->makeTables();

@@ -79,7 +79,7 @@ class PointsMeasure final : public Measure {
   std::vector<double> m_weights;
   std::size_t m_training = 0, m_heldOut = 0;
   std::vector<std::uint32_t> m_apart;   ///< which rows those are
-  std::vector<std::uint32_t> m_copyOf;  ///< [n] as RowCopies::first; empty where no row has copies
+  std::vector<std::uint32_t> m_copyOf;  ///< [n] as RowCopies::first; empty where no row has copies, and none is drawn twice
   AliasTable m_table, m_heldOutTable;
   std::shared_ptr<const Table> m_rows;
   FileSnapshotPtr m_file;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 #include <optional>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "core/util/philox.h"
@@ -234,6 +235,16 @@ RowCopies copiesIn(const Table& table) {
 
 std::size_t differentIn(std::span<const std::uint32_t> groups, std::size_t count) {
   return groups.empty() ? count : std::unordered_set<std::uint32_t>(groups.begin(), groups.end()).size();
+}
+
+double effectiveIn(std::span<const std::uint32_t> groups, std::size_t count) {
+  if (groups.empty()) return static_cast<double>(count);
+  std::unordered_map<std::uint32_t, double> times;
+  for (const std::uint32_t group : groups) ++times[group];
+  double squares = 0;
+  for (const auto& [group, often] : times) squares += often * often;
+  const double n = static_cast<double>(groups.size());
+  return n * n / squares;
 }
 
 }  // namespace brenier

@@ -29,4 +29,8 @@ RowCopies copiesIn(const Table& table);
 /// How many different numbers there are; `count` where there are none, as all are different then.
 std::size_t differentIn(std::span<const std::uint32_t> groups, std::size_t count);
 
+/// As how many independent ones they count: n^2 over the sum of the squares of how often each is there (Kish 1965);
+/// `count` where there are no groups.
+double effectiveIn(std::span<const std::uint32_t> groups, std::size_t count);
+
 }  // namespace brenier

@@ -59,7 +59,7 @@ bool MetricInputs::errorIsBelowFloor() const {
 
 bool MetricInputs::errorIsScatter() const {
   if (error().samples == 0) return false;
-  return isScatter(error().value, m_truth->floor()) && (m_truth->samples().fitted || !errorIsBelowFloor());
+  return isScatter(error(), m_truth->floor()) && (m_truth->samples().fitted || !errorIsBelowFloor());
 }
 
 MetricEntry within(double least, double most, MetricEntry entry) {
@@ -71,8 +71,9 @@ MetricEntry notNegative(MetricEntry entry) {
   return within(0, NumberRange().most, std::move(entry));
 }
 
-bool isScatter(double value, const Score& floor) {
-  return floor.samples > 0 && value < 2 * floor.value;
+bool isScatter(const Score& score, const Score& floor) {
+  const double beyond = score.value - floor.value;
+  return floor.samples > 0 && (beyond < floor.value || beyond <= std::hypot(score.halfWidth, floor.halfWidth));
 }
 
 bool isBelow(const Score& score, const Score& floor) {

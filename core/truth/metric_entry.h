@@ -92,8 +92,8 @@ class MetricInputs {
   mutable std::optional<Score> m_error;
 };
 
-/// Whether half of a number or more is its floor.
-bool isScatter(double value, const Score& floor);
+/// Whether half of a number or more is its floor, or what it is beyond that lies within both intervals.
+bool isScatter(const Score& score, const Score& floor);
 /// Whether a number lies below its floor by more than both intervals.
 bool isBelow(const Score& score, const Score& floor);
 

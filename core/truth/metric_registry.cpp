@@ -45,7 +45,7 @@ std::optional<MetricValue> computed(const MetricEntry& entry, const MetricInputs
       value.belowFloor = entry.isError && isBelow(*score, floor);
       // What a map was learned from says nothing of it either way.
       const bool fitted = (entry.needs & needSeen) || inputs.truth().samples().fitted;
-      value.saysNothing = isScatter(value.value, floor) && (!value.belowFloor || fitted);
+      value.saysNothing = isScatter(*score, floor) && (!value.belowFloor || fitted);
     }
   }
   value.saysNothing |= entry.goesWithError && inputs.errorIsScatter();

@@ -66,7 +66,7 @@ Score errorTail(PointsView mapped, PointsView truth);
 Score monotonicityViolations(PointsView x, PointsView mapped, std::size_t pairs);
 
 /// Sliced W2: square root of the mean over `directions` fixed random directions of W2^2 between the projections of two
-/// samples of equal size [n, d].
+/// samples of equal size [n, d]. The interval holds the scatter of directions and of samples.
 Score slicedW2(PointsView a, PointsView b, std::size_t directions);
 
 }  // namespace brenier

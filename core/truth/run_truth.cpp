@@ -92,14 +92,15 @@ void RunTruth::findDependence() {
     m_dependent = linear.value + intervals * std::hypot(linear.halfWidth, m_floor.halfWidth) < m_floor.value;
   }
   // The moments of few points in many dimensions fit anything, and on the line they are most of what samples scatter.
-  if (y.dim > 1 && differentSamples() >= 10 * y.dim && errorOf(plainMaps().linear).value < 0.1 * m_floor.value)
+  if (y.dim > 1 && differentSamples() >= 10.0 * static_cast<double>(y.dim) &&
+      errorOf(plainMaps().linear).value < 0.1 * m_floor.value)
     m_dependent = true;
   if (m_dependent) m_floor = m_floorBack = {};
 }
 
-std::size_t RunTruth::differentSamples() const {
-  return std::min(differentIn(m_samples.sourceCopies, m_samples.source.count),
-                  differentIn(m_samples.targetCopies, m_samples.target.count));
+double RunTruth::differentSamples() const {
+  return std::min(effectiveIn(m_samples.sourceCopies, m_samples.source.count),
+                  effectiveIn(m_samples.targetCopies, m_samples.target.count));
 }
 
 bool RunTruth::tooFew() const {
@@ -107,8 +108,7 @@ bool RunTruth::tooFew() const {
 }
 
 double RunTruth::intervalFactor() const {
-  const std::size_t least = std::max<std::size_t>(1, differentSamples());
-  return std::sqrt(static_cast<double>(m_samples.source.count) / static_cast<double>(least));
+  return std::sqrt(static_cast<double>(m_samples.source.count) / std::max(1.0, differentSamples()));
 }
 
 const CentredSamples& RunTruth::centred() const {

@@ -57,7 +57,7 @@ class RunTruth {
   const Points& answer() const { return m_answer; }
   const Points& answerBack() const { return m_answerBack; }
   /// The less of both sides; copies count once.
-  std::size_t differentSamples() const;
+  double differentSamples() const;
   /// By how much the interval of a mean over these samples is wider than that of as many different ones.
   double intervalFactor() const;
   /// After solve(): where a perfect map stops against the assignment of samples that are independent of one another,

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_set>
+#include <unordered_map>
 
+#include "core/measures/row_copies.h"
 #include "core/truth/centred.h"
 #include "core/truth/exact_ot.h"
 
@@ -44,33 +45,91 @@ Result<Score> percentBetween(PointsView a, PointsView b, const SampleSizes& meas
                static_cast<std::int64_t>(a.count)};
 }
 
+/// Points about their mean, each as heavy as it is often there.
+struct Weighed {
+  Points points;
+  std::span<const double> weights;
+  double count = 0;  ///< as how many independent ones they count
+};
+
+Weighed weighed(PointsView points, std::span<const double> weights) {
+  Weighed made{Points(points.count, points.dim), weights, 0};
+  double sum = 0, squares = 0;
+  std::vector<double> mean(points.dim, 0.0);
+  for (std::size_t i = 0; i < points.count; ++i) {
+    sum += weights[i];
+    squares += weights[i] * weights[i];
+    for (std::size_t k = 0; k < points.dim; ++k) mean[k] += weights[i] * points[i][k];
+  }
+  for (std::size_t i = 0; i < points.count; ++i)
+    for (std::size_t k = 0; k < points.dim; ++k) made.points[i][k] = static_cast<float>(points[i][k] - mean[k] / sum);
+  made.count = sum * sum / squares;
+  return made;
+}
+
+/// Of the mean of a function over weighted points.
+double halfWidthOfMean(std::span<const double> values, const Weighed& of) {
+  double sum = 0, first = 0, second = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    sum += of.weights[i];
+    first += of.weights[i] * values[i];
+    second += of.weights[i] * values[i] * values[i];
+  }
+  const double mean = first / sum;
+  return 1.96 * std::sqrt(std::max(0.0, second / sum - mean * mean) / std::max(1.0, of.count - 1));
+}
+
+/// As percentBetween(), of the two halves of samples some of which are there several times: a point and what is a copy
+/// of it are in one half.
+Result<Score> percentBetweenHalves(PointsView each, std::span<const double> times, const SampleSizes& wanted,
+                                   double variance, std::stop_token stop) {
+  const std::size_t half = each.count / 2;
+  if (half < 2) return Score{};
+  const Weighed a = weighed({each.data, half, each.dim}, times.first(half)),
+                b = weighed({each[half], each.count - half, each.dim}, times.subspan(half));
+  const auto exact = exactTransport(a.points, a.weights, b.points, b.weights, stop);
+  if (!exact) return Unexpected<RunError>(exact.error());
+  const double percent = 200 / variance, shift = variance * 0.5 * (1 / wanted.first + 1 / wanted.second);
+  const Score falls = fallOfW2({a.count, b.count}, wanted, each.dim);
+  const double scatter = std::hypot(halfWidthOfMean(exact->u, a), halfWidthOfMean(exact->v, b));
+  return Score{percent * (shift + falls.value * exact->halfW2),
+               percent * std::hypot(falls.value * scatter, falls.halfWidth * exact->halfW2),
+               static_cast<std::int64_t>(half)};
+}
+
 }  // namespace
 
 FloorSamples::FloorSamples(PointsView points, std::span<const std::uint32_t> copies)
-    : m_all(points), m_same(copies.empty()) {
+    : m_all(points), m_same(copies.empty()), m_count(effectiveIn(copies, points.count)) {
   if (m_same) return;
-  std::unordered_set<std::uint32_t> seen;
+  std::unordered_map<std::uint32_t, std::size_t> known;
   m_different.dim = points.dim;
-  for (std::size_t i = 0; i < points.count; ++i)
-    if (seen.insert(copies[i]).second)
-      m_different.data.insert(m_different.data.end(), points[i], points[i] + points.dim);
+  for (std::size_t i = 0; i < points.count; ++i) {
+    const auto [at, isNew] = known.emplace(copies[i], m_times.size());
+    if (!isNew) {
+      ++m_times[at->second];
+      continue;
+    }
+    m_different.data.insert(m_different.data.end(), points[i], points[i] + points.dim);
+    m_times.push_back(1);
+  }
 }
 
-Result<Score> floorOf(const FloorSamples& y, const FloorSamples* second, std::size_t scored, double variance,
+Result<Score> floorOf(const FloorSamples& y, const FloorSamples* second, double scored, double variance,
                       std::stop_token stop) {
   if (y.count() < fewestForFloor || scored < fewestForFloor || !(variance > 0)) return Score{};
-  const auto size = [](std::size_t n) { return static_cast<double>(n); };
-  const SampleSizes wanted{size(y.count()), size(scored)};
+  const SampleSizes wanted{y.count(), scored};
   if (second) {
     const PointsView a = y.all(), b = second->all();
     const std::size_t n = std::min(a.count, b.count);
-    return percentBetween({a.data, n, a.dim}, {b.data, n, b.dim}, {size(y.count()), size(second->count())}, wanted,
-                          variance, stop);
+    return percentBetween({a.data, n, a.dim}, {b.data, n, b.dim}, {y.count(), second->count()}, wanted, variance, stop);
   }
   const PointsView each = y.different();
   const std::size_t half = each.count / 2;
-  return percentBetween({each.data, half, each.dim}, {each[half], half, each.dim}, {size(half), size(half)}, wanted,
-                        variance, stop);
+  if (!y.times().empty()) return percentBetweenHalves(each, y.times(), wanted, variance, stop);
+  const double size = static_cast<double>(half);
+  return percentBetween({each.data, half, each.dim}, {each[half], half, each.dim}, {size, size}, wanted, variance,
+                        stop);
 }
 
 Result<double> stretchOf(PointsView x, PointsView images, std::stop_token stop) {

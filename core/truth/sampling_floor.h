@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <span>
 #include <stop_token>
+#include <vector>
 
 #include "core/api/run_error.h"
 #include "core/truth/metrics.h"
@@ -10,19 +11,24 @@
 namespace brenier {
 
 /// Samples [n, d], and for each the number that it has in common with those that are copies of it; no numbers: all are
-/// different. Copies count once.
+/// different. Copies count once, and rows that were drawn by their weights as often as they weigh.
 class FloorSamples {
  public:
   FloorSamples(PointsView points, std::span<const std::uint32_t> copies);
   PointsView all() const { return m_all; }
   /// One of each.
   PointsView different() const { return m_same ? m_all : PointsView(m_different); }
-  std::size_t count() const { return different().count; }
+  /// How often each of those is there; empty: once.
+  std::span<const double> times() const { return m_times; }
+  /// As how many independent ones they count (effectiveIn() of row_copies.h).
+  double count() const { return m_count; }
 
  private:
   PointsView m_all;
   bool m_same = true;
   Points m_different;
+  std::vector<double> m_times;
+  double m_count = 0;
 };
 
 /// Of fewer different samples nothing is said.
@@ -35,7 +41,7 @@ inline constexpr std::size_t fewestForFloor = 4;
 /// samples falls at least as n^(-2/d), and n^(-1/2) in few dimensions (Fournier and Guillin 2015), and at most as n^-1
 /// there: where sizes differ the middle of both is taken, and the interval holds both. Of no samples where y has too
 /// few.
-Result<Score> floorOf(const FloorSamples& y, const FloorSamples* second, std::size_t scored, double variance,
+Result<Score> floorOf(const FloorSamples& y, const FloorSamples* second, double scored, double variance,
                       std::stop_token stop);
 
 /// By how much more a perfect map misses the pairs of an assignment than its images miss the nearest partners: pairs

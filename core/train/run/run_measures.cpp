@@ -145,6 +145,7 @@ Result<RunMeasures> readMeasures(RunConfig& config, const Preparing& preparing, 
          checkData(side, *points->table(), look, points->standardise() ? "column" : config.scale, checked, use))
       measures.checks.push_back(std::move(sentence));
     addFarRows(side, *points->table(), look, measures.far);
+    if (use == DataUse::exact) (measure == &*target ? measures.targetRows : measures.sourceRows) = points->table();
     checked = {points->table().get(), &look};
   }
   if (preparing.weightsFollow && !config.data.made) return measures;

@@ -26,6 +26,8 @@ struct RunMeasures {
   MeasurePtr source, target;
   std::vector<std::string> checks = {};  ///< what dataChecks() of core/measures/data_checks.h say of its files
   FarFromMost far = {};                  ///< rows of the files, and of which sides
+  /// The rows of files as they were read, in double, for DataUse::exact; null else.
+  std::shared_ptr<const Table> sourceRows = {}, targetRows = {};
 };
 
 /// Makes them, reading each file once, and writes into `config.data` what was found: hashes, frame, the rows set apart.

@@ -19,7 +19,8 @@ struct Side {
   std::vector<double> weights;  ///< [n], summing to 1
 };
 
-Side sideOf(const MeasurePtr& measure, const SideFrame& frame, std::int64_t samples, const SampleKey& key) {
+Side sideOf(const MeasurePtr& measure, const Table* rows, const SideFrame& frame, std::int64_t samples,
+            const SampleKey& key) {
   Side side;
   if (const auto* points = pointsIn(measure)) {
     side.near = points->points();
@@ -28,8 +29,12 @@ Side sideOf(const MeasurePtr& measure, const SideFrame& frame, std::int64_t samp
     side.near = drawSamples(*measure, key, static_cast<std::size_t>(samples));
   }
   const std::size_t n = side.near.count(), d = side.near.dim;
-  side.values.resize(n * d);
-  for (std::size_t i = 0; i < n; ++i) frame.pointToData(side.near[i], d, &side.values[i * d]);
+  if (rows) {  // as they were read: single precision is for finding the plan alone
+    side.values = rows->values;
+  } else {
+    side.values.resize(n * d);
+    for (std::size_t i = 0; i < n; ++i) frame.pointToData(side.near[i], d, &side.values[i * d]);
+  }
   if (side.weights.empty()) side.weights.assign(n, 1.0);
   const double sum = std::accumulate(side.weights.begin(), side.weights.end(), 0.0);
   for (double& weight : side.weights) weight /= sum;
@@ -103,6 +108,14 @@ Status certify(const Side& x, const Side& y, ExactProblem& problem, const std::s
   const std::size_t d = problem.dim;
   for (const auto& entry : problem.entries)
     problem.halfW2 += entry.mass * halfSquared(&x.values[entry.source * d], &y.values[entry.target * d], d);
+  // The duals are those of rounded coordinates: made feasible for these, they are a bound.
+  for (std::size_t j = 0; j < problem.v.size(); ++j) {
+    if (stop.stop_requested()) return failure(ErrorKind::internal, "Stopped.");
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t i = 0; i < problem.u.size(); ++i)
+      least = std::min(least, halfSquared(&x.values[i * d], &y.values[j * d], d) - problem.u[i]);
+    problem.v[j] = least;
+  }
   for (std::size_t i = 0; i < problem.u.size(); ++i) problem.dual += x.weights[i] * problem.u[i];
   for (std::size_t j = 0; j < problem.v.size(); ++j) problem.dual += y.weights[j] * problem.v[j];
   problem.violation = problem.u.empty() ? 0 : -std::numeric_limits<double>::infinity();
@@ -130,8 +143,10 @@ Result<ExactProblem> solveExactProblem(const MeasureSpec& source, const MeasureS
     return otherDimensions(*measures->source, *measures->target,
                            "The cost 1/2 |x - y|^2 needs the same on both sides; --source.columns chooses columns.");
   const RunFrame& frame = config.data.frame;
-  const Side x = sideOf(measures->source, frame.source, samples, {dataSeed, streamSourceHeldOut, 0});
-  const Side y = sideOf(measures->target, frame.target, samples, {dataSeed, streamTargetHeldOut, 0});
+  const Side x =
+      sideOf(measures->source, measures->sourceRows.get(), frame.source, samples, {dataSeed, streamSourceHeldOut, 0});
+  const Side y =
+      sideOf(measures->target, measures->targetRows.get(), frame.target, samples, {dataSeed, streamTargetHeldOut, 0});
   ExactProblem problem;
   for (const auto& measure : {measures->source, measures->target})
     if (!measure->taken().empty()) problem.remarks.push_back(asSentence(measure->taken()));

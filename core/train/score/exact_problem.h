@@ -25,8 +25,8 @@ struct ExactProblem {
 };
 
 /// All rows of files with their weights, and `samples` equally weighted draws of laws (by `dataSeed`). Solved about a
-/// common origin, in single precision about it, so that coordinates far from 0 lose nothing; the certificate is
-/// computed in double from the coordinates that this gives. Errors (bad input): those of makeMeasure and
+/// common origin, in single precision about it, so that coordinates far from 0 lose nothing; costs, their parts and
+/// the certificate are computed in double from the coordinates as they were read, the duals made feasible for them. Errors (bad input): those of makeMeasure and
 /// exactTransport; another dimension on the two sides; more than `mostPairs` pairs; stopped (internal).
 Result<ExactProblem> solveExactProblem(const MeasureSpec& source, const MeasureSpec& target, std::int64_t samples,
                                        std::uint64_t dataSeed, std::stop_token stop = {});

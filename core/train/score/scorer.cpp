@@ -80,7 +80,7 @@ std::vector<std::string> Scorer::remarks() const {
         "than independent ones scatter. Their rows belong together in whatever order, as shuffled, noisy or sorted "
         "pairs do, and there is no sampling floor to take off.");
   if (m_truth.tooFew())
-    said.push_back("Only " + std::to_string(m_truth.differentSamples()) +
+    said.push_back("Only " + std::to_string(std::llround(m_truth.differentSamples())) +
                    " different samples a side are scored: no map can be judged by so few.");
   for (const auto& id : m_notFinite) {
     const bool back = id.find("inverse") != std::string::npos || id == "round_trip";
