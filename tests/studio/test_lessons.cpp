@@ -95,12 +95,13 @@ class TestLessons : public QObject {
   void momentsStandAtOnce() {
     QFETCH(QString, lesson);
     QFETCH(int, step);
-    Classroom room({}, lesson);
-    QVERIFY(room.settled());
+    Classroom room;
     RunController& run = room.window->controller();
     bool learned = false;  // any step on the way
     connect(&run, &RunController::runBegun, &run, [&] { learned = false; });
     connect(&run, &RunController::heartbeat, &run, [&](const Heartbeat& beat) { learned |= beat.stepsPerSecond > 0; });
+    room.room().open(lesson);
+    QVERIFY(room.settled());
     room.player().goTo(step);
     QVERIFY(room.settled());
     const std::int64_t steps = *room.player().step().play.steps;
