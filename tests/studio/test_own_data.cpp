@@ -54,6 +54,7 @@ class TestOwnData : public QObject {
   void farRowsAreLeftOut();
   void savedBeforeTheFirstStep();
   void errorsByColumn();
+  void pointsInThePlaceOfARun();
 
  private:
   /// Normal points about (x, y) with these deviations.
@@ -296,6 +297,18 @@ void TestOwnData::errorsByColumn() {
   };
   QTRY_VERIFY_WITH_TIMEOUT(tip().contains(", north "), kPatience);
   window.close();
+}
+
+/// A table on the command line of the window, or opened as a run, is not called damaged.
+void TestOwnData::pointsInThePlaceOfARun() {
+  Trainer trainer(savingHooks());
+  StartOptions options{.problem = "moons", .restoreLayout = false};
+  options.open = cloud("points.csv", 40, 0, 0, 1, 1, 3);
+  MainWindow window(trainer, ThemeManager::instance(), options);
+  window.show();
+  QTRY_VERIFY_WITH_TIMEOUT(window.messageBar()->text().contains("points.csv holds points and is no saved run"),
+                           kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 0, kPatience);  // the window learns all the same
 }
 
 BRENIER_TEST(TestOwnData)

@@ -9,6 +9,7 @@
 #include <QLocale>
 #include <QMenu>
 #include <QMessageBox>
+#include <QRegularExpression>
 #include <algorithm>
 #include <utility>
 
@@ -135,6 +136,13 @@ void SessionController::openFile(const QString& path) {
   if ((file.isDir() || name == "experiment.json") && m_options.seedFolders.isOne &&
       m_options.seedFolders.isOne(folder.toStdString()))
     return openSeeds(folder);
+  static const QRegularExpression points("\\.(csv|tsv|txt|npy|npz|csv\\.gz)$",
+                                         QRegularExpression::CaseInsensitiveOption);
+  if (!file.isDir() && points.match(name).hasMatch()) {
+    m_parts.messages.show(MessageKind::error, name + " holds points and is no saved run.",
+                          "Load… under Source or Target reads it.");
+    return playAfterAll();
+  }
   m_session->open(name == "session.json" ? folder : path);
 }
 
