@@ -66,8 +66,8 @@ std::string itself(const std::string& method, const SeedsLook& look) {
       break;
   }
   if (!error) return "How far off " + whose + "are is not known yet.";
-  return whose + "are off by " + (*error < 100 ? generalText(*error, 2) : generalText(std::round(*error), 9)) +
-         " %, no less than a linear map: that they agree, or do not, says nothing yet.";
+  return whose + "are off by " + roughPercent(*error) +
+         ", no less than a linear map: that they agree, or do not, says nothing yet.";
 }
 
 }  // namespace
@@ -92,7 +92,11 @@ const SeedsNumber* findNumber(const SeedsLook& look, const std::string& title) {
 
 std::string stillOff(std::optional<double> errorPercent) {
   if (!errorPercent || *errorPercent <= seedsWrongAbove) return {};
-  return ", and are still off by " + generalText(*errorPercent, 2) + " %";
+  return ", and are still off by " + roughPercent(*errorPercent);
+}
+
+std::string roughPercent(double percent) {
+  return (percent < 100 ? generalText(percent, 2) : fixedText(percent, 0)) + " %";
 }
 
 std::string comparedAgreement(const std::string& first, const SeedsLook& a, const std::string& second,

@@ -73,6 +73,9 @@ struct SeedsLook {
   double stepsPerSecond = 0;  ///< that all of them make together, while they learn
 };
 
+/// "5.4 %", "54 %", "1234 %": percent that are read and not computed with.
+std::string roughPercent(double percent);
+
 /// The number of this title; null where there is none.
 const SeedsNumber* findNumber(const SeedsLook& look, const std::string& title);
 /// ", and are still off by 12 %", of seeds that agree; empty where their mean error is small or not known.

@@ -1,7 +1,6 @@
 #include "core/truth/agreement.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "core/truth/metrics.h"
 #include "core/util/plain_number.h"
@@ -88,9 +87,8 @@ std::string agreementIsEarly(std::int64_t step, std::optional<double> errorPerce
   const std::string at = "At step " + std::to_string(step);
   if (!errorPercent) return at + " it is not known yet how far the seeds' maps are from the right one.";
   if (*errorPercent <= seedsWrongAbove || *errorPercent < plainPercent) return {};
-  return at + " the seeds are off by " +
-         (*errorPercent < 100 ? generalText(*errorPercent, 2) : generalText(std::round(*errorPercent), 9)) +
-         " %, no less than a linear map: that they agree, or do not, says nothing yet.";
+  return at + " the seeds are off by " + roughPercent(*errorPercent) +
+         ", no less than a linear map: that they agree, or do not, says nothing yet.";
 }
 
 }  // namespace brenier

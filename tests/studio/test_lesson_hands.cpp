@@ -158,6 +158,23 @@ class TestLessonHands : public QObject {
     QTRY_VERIFY(room.window->controller().config().problem != before.problem);
   }
 
+  /// What a method has not is not there, after a lesson as before.
+  void aMethodsOwnStepsStayItsOwn() {
+    Classroom room;
+    QAction* inner = room.window->actions()[ActionId::stepInner];
+    QTRY_VERIFY_WITH_TIMEOUT(room.window->controller().started() && inner->isVisible(), kStepPatience);
+    room.window->controller().setSolver("semi_discrete");
+    QTRY_VERIFY_WITH_TIMEOUT(!inner->isVisible(), kStepPatience);
+    room.room().showShelf();
+    room.room().leave();
+    QVERIFY(!inner->isVisible());
+    room.room().open(QString("moving-sand"));  // a method with two players, in a step that leaves none to the viewer
+    QVERIFY(room.settled());
+    QVERIFY(!inner->isVisible());
+    room.room().leave();
+    QVERIFY(inner->isVisible());
+  }
+
   void nothingUnderTheMouseTellsTheAnswer() {
     Classroom room({}, "one-convex-function");
     room.player().goTo(1);

@@ -25,7 +25,8 @@ ManualText::ManualText(QWidget* parent) : QTextBrowser(parent), m_theme(Theme::l
   document()->setDefaultFont(uiFont(kTypeSize));
   connect(this, &QTextBrowser::anchorClicked, this, &ManualText::follow);
   connect(this, &QTextBrowser::sourceChanged, this, [this](const QUrl& url) {
-    arrangePage();
+    spaceMarkdown(*document(), m_theme);
+    goToAnchor();
     emit pageShown(url.toLocalFile());
   });
 }
@@ -34,12 +35,11 @@ void ManualText::showPage(const QString& path, const QString& anchor) {
   QUrl url = QUrl::fromLocalFile(QDir::cleanPath(path));
   url.setFragment(anchor);
   setSource(url, QTextDocument::MarkdownResource);
-  arrangePage();  // an anchor of the page that is there changes no source
+  goToAnchor();  // its own search knows no headings, and comes last
 }
 
-/// Spaces the page, and goes to the heading that its address names.
-void ManualText::arrangePage() {
-  spaceMarkdown(*document(), m_theme);
+/// To the heading that the page's address names.
+void ManualText::goToAnchor() {
   const QString anchor = source().fragment();
   if (anchor.isEmpty()) return;
   for (QTextBlock block = document()->begin(); block.isValid(); block = block.next()) {
@@ -89,7 +89,7 @@ void ManualText::setTheme(const Theme& theme) {
   if (source().isEmpty()) return;
   const int place = verticalScrollBar()->value();
   reload();
-  arrangePage();
+  spaceMarkdown(*document(), m_theme);
   verticalScrollBar()->setValue(place);
 }
 

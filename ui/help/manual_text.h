@@ -31,7 +31,7 @@ class ManualText : public QTextBrowser {
 
  private:
   void follow(const QUrl& link);
-  void arrangePage();
+  void goToAnchor();
 
   Theme m_theme;
 };

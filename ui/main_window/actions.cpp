@@ -61,6 +61,13 @@ void Actions::restoreShortcut(ActionId id) const {
     if (spec.id == id) m_actions.at({spec.id, spec.layer})->setShortcuts(spec.keys());
 }
 
+void Actions::setHidden(QAction* action, HiddenBy why, bool hidden) {
+  unsigned& reasons = m_hidden[action];
+  const auto bit = static_cast<unsigned>(why);
+  reasons = hidden ? reasons | bit : reasons & ~bit;
+  action->setVisible(reasons == 0);
+}
+
 void Actions::disable(MenuId id) const {
   for (const ActionSpec& spec : actionTable())
     if (spec.menu == id) m_actions.at({spec.id, spec.layer})->setEnabled(false);

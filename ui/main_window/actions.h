@@ -105,6 +105,9 @@ struct ActionSpec {
 const std::vector<ActionSpec>& actionTable();
 QString menuTitle(MenuId menu);
 
+/// Why an action cannot be chosen and has no menu entry; one reason is enough.
+enum class HiddenBy : unsigned { method = 1, lesson = 2 };
+
 /// The actions of the table as objects of one window.
 class Actions : public QObject {
   Q_OBJECT
@@ -117,6 +120,7 @@ class Actions : public QObject {
   void fillMenu(QMenu* menu, MenuId id) const;
   /// The table's keys again, for an action whose keys were somebody else's for a while.
   void restoreShortcut(ActionId id) const;
+  void setHidden(QAction* action, HiddenBy why, bool hidden);
   /// None of a menu's entries can be chosen, by key neither.
   void disable(MenuId id) const;
 
@@ -126,6 +130,7 @@ class Actions : public QObject {
 
  private:
   std::map<std::pair<ActionId, std::uint32_t>, QAction*> m_actions;
+  std::map<QAction*, unsigned> m_hidden;  ///< bits of HiddenBy
   bool m_focusByKeyboard = false;
 };
 

@@ -38,33 +38,27 @@ constexpr Limit kLimits[] = {
     {ActionId::playInterpolation, "interpolation"},
 };
 
-/// Hidden actions cannot be chosen, whatever else switches them on and off meanwhile.
 template <class Allowed>
-void show(const Actions& actions, const Allowed& allowed) {
-  for (const Limit& limit : kLimits) actions[limit.id]->setVisible(allowed(limit.control));
-  for (const StageLayer& layer : stageLayers())
-    actions.layer(static_cast<Layer>(layer.bit))->setVisible(allowed("layers"));
+void limit(Actions& actions, bool stageShown, const Allowed& allowed) {
+  const auto show = [&](QAction* action, bool shown) { actions.setHidden(action, HiddenBy::lesson, !shown); };
+  for (const Limit& each : kLimits) show(actions[each.id], allowed(each.control));
+  for (const StageLayer& layer : stageLayers()) show(actions.layer(static_cast<Layer>(layer.bit)), allowed("layers"));
+  for (const ActionId id : {ActionId::playPause, ActionId::fitView}) show(actions[id], stageShown);
 }
 
 }  // namespace
 
-void limitActions(const Actions& actions, const std::vector<std::string>& controls) {
-  show(actions,
-       [&](const char* control) { return std::find(controls.begin(), controls.end(), control) != controls.end(); });
-  actions[ActionId::playPause]->setVisible(true);  // a room is held whatever the step names
-  actions[ActionId::fitView]->setVisible(true);
+void limitActions(Actions& actions, const std::vector<std::string>& controls) {
+  limit(actions, true,
+        [&](const char* control) { return std::find(controls.begin(), controls.end(), control) != controls.end(); });
 }
 
-void limitActionsToShelf(const Actions& actions) {
-  show(actions, [](const char*) { return false; });
-  actions[ActionId::playPause]->setVisible(false);
-  actions[ActionId::fitView]->setVisible(false);
+void limitActionsToShelf(Actions& actions) {
+  limit(actions, false, [](const char*) { return false; });
 }
 
-void freeActions(const Actions& actions) {
-  show(actions, [](const char*) { return true; });
-  actions[ActionId::playPause]->setVisible(true);
-  actions[ActionId::fitView]->setVisible(true);
+void freeActions(Actions& actions) {
+  limit(actions, true, [](const char*) { return true; });
 }
 
 }  // namespace brenier

@@ -128,7 +128,7 @@ void RunActions::setRunStarted(const RunStarted& started) {
   m_parts.toolBar.setRunStarted(started);
   m_parts.problem.setRunStarted(started);
   QAction *inner = m_parts.actions[ActionId::stepInner], *outer = m_parts.actions[ActionId::stepOuter];
-  for (QAction* action : {inner, outer}) action->setVisible(started.caps.twoPlayers);
+  for (QAction* action : {inner, outer}) m_parts.actions.setHidden(action, HiddenBy::method, !started.caps.twoPlayers);
   inner->setText(capitalised(qs(started.caps.innerName)));
   outer->setText(capitalised(qs(started.caps.outerName)));
 }

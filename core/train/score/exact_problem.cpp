@@ -108,23 +108,22 @@ Status certify(const Side& x, const Side& y, ExactProblem& problem, const std::s
   const std::size_t d = problem.dim;
   for (const auto& entry : problem.entries)
     problem.halfW2 += entry.mass * halfSquared(&x.values[entry.source * d], &y.values[entry.target * d], d);
-  // The duals are those of rounded coordinates: made feasible for these, they are a bound.
+  // The duals are those of rounded coordinates: made feasible for these, they are a bound. What is left is rounding,
+  // largest where a constraint is tight.
+  problem.violation = problem.u.empty() ? 0 : -std::numeric_limits<double>::infinity();
   for (std::size_t j = 0; j < problem.v.size(); ++j) {
     if (stop.stop_requested()) return failure(ErrorKind::internal, "Stopped.");
     double least = std::numeric_limits<double>::infinity();
+    std::size_t tight = 0;
     for (std::size_t i = 0; i < problem.u.size(); ++i)
-      least = std::min(least, halfSquared(&x.values[i * d], &y.values[j * d], d) - problem.u[i]);
+      if (const double room = halfSquared(&x.values[i * d], &y.values[j * d], d) - problem.u[i]; room < least)
+        least = room, tight = i;
     problem.v[j] = least;
+    problem.violation = std::max(
+        problem.violation, problem.u[tight] + problem.v[j] - halfSquared(&x.values[tight * d], &y.values[j * d], d));
   }
   for (std::size_t i = 0; i < problem.u.size(); ++i) problem.dual += x.weights[i] * problem.u[i];
   for (std::size_t j = 0; j < problem.v.size(); ++j) problem.dual += y.weights[j] * problem.v[j];
-  problem.violation = problem.u.empty() ? 0 : -std::numeric_limits<double>::infinity();
-  for (std::size_t i = 0; i < problem.u.size(); ++i) {
-    if (stop.stop_requested()) return failure(ErrorKind::internal, "Stopped.");
-    for (std::size_t j = 0; j < problem.v.size(); ++j)
-      problem.violation =
-          std::max(problem.violation, problem.u[i] + problem.v[j] - halfSquared(&x.values[i * d], &y.values[j * d], d));
-  }
   return ok();
 }
 

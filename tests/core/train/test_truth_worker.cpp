@@ -48,6 +48,16 @@ struct Heard {
   }
 };
 
+TruthWorker::Callbacks listening(Heard& heard) {
+  return {.solved = [](RunId, ExactAnswer) {},
+          .scored =
+              [&heard](MetricsRow row) {
+                std::lock_guard lock(heard.mutex);
+                heard.rows.push_back(std::move(row));
+              },
+          .failed = [](RunId, const RunError& error) { qWarning("%s", error.message.c_str()); }};
+}
+
 }  // namespace
 
 class TestTruthWorker : public QObject {
@@ -59,13 +69,7 @@ class TestTruthWorker : public QObject {
     const auto run = begin("generated_lse");
     QVERIFY(run);
     Heard heard;
-    TruthWorker worker({.solved = [](RunId, ExactAnswer) {},
-                        .scored =
-                            [&](MetricsRow row) {
-                              std::lock_guard lock(heard.mutex);
-                              heard.rows.push_back(std::move(row));
-                            },
-                        .failed = [](RunId, const RunError& error) { qWarning("%s", error.message.c_str()); }});
+    TruthWorker worker(listening(heard));
     Moment late = exchanged(*run->heldOut(), 1, 2);
     late.run = 3;
     worker.begin(4, run->heldOut());
@@ -84,13 +88,7 @@ class TestTruthWorker : public QObject {
     const auto& x = run->heldOut()->source;
     Heard heard;
     {
-      TruthWorker worker({.solved = [](RunId, ExactAnswer) {},
-                          .scored =
-                              [&](MetricsRow row) {
-                                std::lock_guard lock(heard.mutex);
-                                heard.rows.push_back(std::move(row));
-                              },
-                          .failed = [](RunId, const RunError& error) { qWarning("%s", error.message.c_str()); }});
+      TruthWorker worker(listening(heard));
       worker.begin(4, run->heldOut());
       worker.score(exchanged(*run->heldOut(), 3, 8));
       QTRY_VERIFY_WITH_TIMEOUT(heard.has("cyclical_monotonicity"), 20000);
