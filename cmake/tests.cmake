@@ -29,6 +29,8 @@ function(_brenier_test_program target sources)
   target_compile_definitions(${target} PRIVATE ${ARG_DEFINITIONS} $<$<BOOL:${ARG_WINDOWS}>:BRENIER_TEST_WINDOWS=1>)
   if(CMAKE_DISABLE_PRECOMPILE_HEADERS)
     target_compile_options(${target} PRIVATE "SHELL:-include ${PROJECT_SOURCE_DIR}/tests/test_program.h")
+  elseif(ARG_HEADER_OF AND NOT ARG_HEADER_OF STREQUAL target)
+    target_precompile_headers(${target} REUSE_FROM ${ARG_HEADER_OF})
   else()
     target_precompile_headers(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests/test_program.h ${ARG_PRECOMPILED})
   endif()
@@ -48,18 +50,20 @@ function(_brenier_test_program target sources)
 endfunction()
 
 # brenier_tests(FOLDER LIBS libs... [ROOM folder] [WINDOWS] [SLOW names...] [ALONE names...] [DEFINITIONS defs...]
-#               [PRECOMPILED headers...])
+#               [PRECOMPILED headers...] [HEADER_OF program])
 # Every test_NAME.cpp of this folder, or of its ROOM, is one ctest FOLDER/NAME; all are in one program, FOLDER_ROOM, or
 # FOLDER_all without a room. ALONE are those that change their whole program: each has one, FOLDER_NAME. WINDOWS gives
-# them a QApplication. SLOW is the label of those that learn or wait for seconds; all others are `ctest -L quick`.
+# them a QApplication. HEADER_OF: the program of this folder (QtTest's headers know it) whose precompiled headers do for
+# these as well. SLOW is the label of those that learn or wait for seconds; all others are `ctest -L quick`.
 function(brenier_tests folder)
-  cmake_parse_arguments(ARG "WINDOWS" "ROOM" "LIBS;SLOW;ALONE;DEFINITIONS;PRECOMPILED" ${ARGN})
+  cmake_parse_arguments(ARG "WINDOWS" "ROOM;HEADER_OF" "LIBS;SLOW;ALONE;DEFINITIONS;PRECOMPILED" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_ROOM}/test_*.cpp)
   set(together)
+  set(alone)
   foreach(source IN LISTS sources)
     _brenier_short_name(short ${source})
     if(short IN_LIST ARG_ALONE)
-      _brenier_test_program(${folder}_${short} ${source})
+      list(APPEND alone ${source})
     else()
       list(APPEND together ${source})
     endif()
@@ -69,6 +73,10 @@ function(brenier_tests folder)
     set(target ${folder}_${ARG_ROOM})
   endif()
   _brenier_test_program(${target} "${together}")
+  foreach(source IN LISTS alone)
+    _brenier_short_name(short ${source})
+    _brenier_test_program(${folder}_${short} ${source})
+  endforeach()
 endfunction()
 
 # brenier_without_door(PROGRAM): LibTorch's layers themselves, whole, so that nothing of core/modules' door is taken.

@@ -16,7 +16,7 @@
 namespace brenier::cli {
 namespace {
 
-struct Arguments {
+struct AutoencoderArguments {
   std::string source = "fashion_mnist", out;
   std::vector<std::string> extra;
   std::int64_t dimension = 16, width = 32, steps = 4000, batch = 64;
@@ -40,7 +40,7 @@ Points codesOf(const PictureMeasure& measure, const Autoencoder& autoencoder) {
   return codes;
 }
 
-int learn(const Arguments& a) {
+int learn(const AutoencoderArguments& a) {
   TrainArguments names;
   names.source = names.target = a.source;
   names.extra = a.extra;
@@ -77,7 +77,7 @@ int learn(const Arguments& a) {
   return exitDone;
 }
 #else
-int learn(const Arguments&) {
+int learn(const AutoencoderArguments&) {
   return report({ErrorKind::badInput, "This build has no LibTorch, which learns autoencoders.", "Build with it."});
 }
 #endif
@@ -87,7 +87,7 @@ int learn(const Arguments&) {
 void addAutoencoder(CLI::App& app, int& exitCode) {
   auto* command =
       app.add_subcommand("autoencoder", "Learn codes of pictures, between which the methods over points can learn");
-  const auto a = std::make_shared<Arguments>();
+  const auto a = std::make_shared<AutoencoderArguments>();
   command->add_option("--source", a->source, "A set of pictures")->type_name("MEASURE");
   command->add_option("--out", a->out, "Folder for autoencoder.safetensors and codes.npy")
       ->type_name("FOLDER")

@@ -68,7 +68,7 @@ void printJson(const RunScores& scores, const AlarmReport& alarms, const std::st
   std::cout << scoresJson(scores.values, alarms.json(), scoredOn, scores.remarks).dump() << std::endl;
 }
 
-void printPlain(std::span<const MetricValue> values) {
+void printScores(std::span<const MetricValue> values) {
   for (const auto& value : tellingFirst(values)) {
     const auto* metric = findById(catalog().metrics, value.id);
     std::cout << std::setprecision(5) << value.id << ' ' << value.value;
@@ -133,7 +133,7 @@ int evaluate(const EvalArguments& a) {
   for (const auto& remark : scored->remarks) say() << remark << std::endl;
   if (const auto verdict = verdictOf(*values); !a.json && a.metrics.empty() && !verdict.empty())
     say() << verdict << std::endl;
-  a.json ? printJson(*scored, alarms, (*run)->heldOut()->scoredOn()) : printPlain(*values);
+  a.json ? printJson(*scored, alarms, (*run)->heldOut()->scoredOn()) : printScores(*values);
   return alarms.exitCode(exitDone, a.failOnAlarm);
 }
 

@@ -11,7 +11,7 @@
 namespace brenier::cli {
 namespace {
 
-struct Arguments {
+struct FeaturesArguments {
   std::string out;
   std::string folder = "/usr/share/datasets/fashion-mnist";
   std::uint64_t seed = 1;
@@ -19,7 +19,7 @@ struct Arguments {
   bool shapes = false;
 };
 
-int learnFeatures([[maybe_unused]] const Arguments& a) {
+int learnFeatures([[maybe_unused]] const FeaturesArguments& a) {
 #ifdef BRENIER_HAS_TORCH
   const auto accuracy =
       trainFeatureNet({a.folder, a.shapes, a.seed, a.epochs, a.threads}, a.out,
@@ -36,7 +36,7 @@ int learnFeatures([[maybe_unused]] const Arguments& a) {
 
 void addFeatures(CLI::App& app, int& exitCode) {
   auto* command = app.add_subcommand("features", "Learn the classifier in whose features pictures are compared");
-  const auto a = std::make_shared<Arguments>();
+  const auto a = std::make_shared<FeaturesArguments>();
   command->add_option("--out", a->out, "Where to write it, .safetensors")->type_name("FILE")->required();
   command->add_option("--folder", a->folder, "Where Fashion-MNIST lies")->type_name("FOLDER");
   command->add_flag("--shapes", a->shapes, "Learn the coloured shapes instead, for RGB pictures");

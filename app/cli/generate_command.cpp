@@ -15,13 +15,13 @@
 namespace brenier::cli {
 namespace {
 
-struct Arguments {
+struct GenerateArguments {
   std::string run, out, decoder;
   std::int64_t count = 64;
   std::uint64_t seed = 1;
 };
 
-int generateDecoded(const TrainingRun& run, const Arguments& a) {
+int generateDecoded(const TrainingRun& run, const GenerateArguments& a) {
   const auto made = decodedSamples(run, a.decoder, static_cast<std::size_t>(a.count), a.seed);
   if (!made) return report(made.error());
   if (const Status written = writePictures(a.out, made->pictures, made->shape); !written)
@@ -32,7 +32,7 @@ int generateDecoded(const TrainingRun& run, const Arguments& a) {
 
 /// New samples of the source through the map, in batches, so that any number fits in memory. For restoration the grid
 /// has three rows of pictures for each: input, output, original.
-int generate(const Arguments& a) {
+int generate(const GenerateArguments& a) {
   auto opened = RunDirectory::open(a.run);
   if (!opened) return report(opened.error());
   auto run = opened->load();
@@ -95,7 +95,7 @@ int mapPictures(TrainingRun& run, const std::string& in, const std::string& out)
 
 void addGenerate(CLI::App& app, int& exitCode) {
   auto* command = app.add_subcommand("generate", "Make pictures with a learned map");
-  const auto a = std::make_shared<Arguments>();
+  const auto a = std::make_shared<GenerateArguments>();
   command->add_option("run", a->run, "A run directory")->type_name("RUN")->required();
   command->add_option("--count", a->count, "How many")->check(CLI::Range(1, 100000));
   command->add_option("--seed", a->seed, "Seed of the noise or of the choice of pictures");

@@ -20,14 +20,14 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-struct Arguments {
+struct LessonArguments {
   std::vector<std::string> files;
   std::string folder;
   bool json = false, csv = false;
   std::chrono::seconds patience{60};
 };
 
-int listLessons(const Arguments& a) {
+int listLessons(const LessonArguments& a) {
   const Lessons lessons(catalog());
   Json all = Json::array();
   for (const auto& lesson : lessons.shipped()) {
@@ -45,7 +45,7 @@ int listLessons(const Arguments& a) {
   return exitDone;
 }
 
-int checkLessons(const Arguments& a) {
+int checkLessons(const LessonArguments& a) {
   const Lessons lessons(catalog());
   int code = exitDone;
   for (const auto& file : a.files) {
@@ -98,7 +98,7 @@ void printHistogram(const QuestionResult& result) {
   }
 }
 
-int gradeFolder(const Arguments& a) {
+int gradeFolder(const LessonArguments& a) {
   if (!fs::is_directory(a.folder))
     return report(
         {ErrorKind::badInput, "There is no folder " + a.folder + ".", "Give one with answers in .json files."});
@@ -138,7 +138,7 @@ int gradeFolder(const Arguments& a) {
 void addLesson(CLI::App& app, int& exitCode) {
   auto* lesson = app.add_subcommand("lesson", "Lessons: what there is, whether a file is right, students' answers");
   lesson->require_subcommand(1);
-  const auto a = std::make_shared<Arguments>();
+  const auto a = std::make_shared<LessonArguments>();
   auto* list = lesson->add_subcommand("list", "The lessons that ship");
   list->add_flag("--json", a->json, "For machines");
   list->footer("Example: brenier-cli lesson list --json");

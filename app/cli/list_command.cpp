@@ -148,7 +148,7 @@ std::string remarks(const OptionDescriptor& setting) {
 }
 
 template <class Entry>
-const std::string& titleOf(const Entry& entry) {
+const std::string& entryTitle(const Entry& entry) {
   if constexpr (std::is_same_v<Entry, OptionDescriptor>)
     return entry.meta.title;
   else if constexpr (std::is_same_v<Entry, GlossaryEntry>)
@@ -158,7 +158,7 @@ const std::string& titleOf(const Entry& entry) {
 }
 
 template <class Entry>
-const std::string& helpOf(const Entry& entry) {
+const std::string& entryHelp(const Entry& entry) {
   if constexpr (std::is_same_v<Entry, OptionDescriptor>)
     return entry.meta.help;
   else if constexpr (std::is_same_v<Entry, GlossaryEntry>)
@@ -168,7 +168,7 @@ const std::string& helpOf(const Entry& entry) {
 }
 
 template <class List>
-void print(const List& list, bool asJson) {
+void printList(const List& list, bool asJson) {
   if (asJson) {
     Json all = Json::array();
     for (const auto& entry : list) all.push_back(entryJson(entry));
@@ -178,8 +178,8 @@ void print(const List& list, bool asJson) {
   std::size_t width = 0;
   for (const auto& entry : list) width = std::max(width, entry.id.size());
   for (const auto& entry : list)
-    std::cout << entry.id << std::string(width - entry.id.size() + 2, ' ') << titleOf(entry) << ": " << helpOf(entry)
-              << remarks(entry) << '\n';
+    std::cout << entry.id << std::string(width - entry.id.size() + 2, ' ') << entryTitle(entry) << ": "
+              << entryHelp(entry) << remarks(entry) << '\n';
 }
 
 }  // namespace
@@ -198,10 +198,10 @@ void addList(CLI::App& app, int& exitCode) {
   command->add_flag("--json", *json, "As JSON, with every option");
   const auto pages = std::make_shared<std::string>();
   command
-      ->add_option(
-          "--pages", *pages,
-          "For solvers, settings and glossary: write a Markdown page of each, or of all, into this folder; for metrics: "
-          "into its numbers.md")
+      ->add_option("--pages", *pages,
+                   "For solvers, settings and glossary: write a Markdown page of each, or of all, into this folder; "
+                   "for metrics: "
+                   "into its numbers.md")
       ->type_name("FOLDER");
   command->footer("Example: brenier-cli list solvers --json");
   command->callback([what, json, pages, &exitCode] {
@@ -220,28 +220,28 @@ void addList(CLI::App& app, int& exitCode) {
     if (*what == "measures") {
       auto measures = all.measures;
       measures.insert(measures.end(), all.imageMeasures.begin(), all.imageMeasures.end());
-      print(measures, *json);
+      printList(measures, *json);
     }
-    if (*what == "problems") print(all.problems, *json);
-    if (*what == "solvers") print(all.solvers, *json);
-    if (*what == "networks") print(all.networks, *json);
-    if (*what == "metrics") print(all.metrics, *json);
+    if (*what == "problems") printList(all.problems, *json);
+    if (*what == "solvers") printList(all.solvers, *json);
+    if (*what == "networks") printList(all.networks, *json);
+    if (*what == "metrics") printList(all.metrics, *json);
     if (*what == "alarms") {
       std::vector<Descriptor> alarms;
       for (const auto& entry : alarmEntries()) alarms.push_back(entry.descriptor);
-      print(alarms, *json);
+      printList(alarms, *json);
     }
     if (*what == "checks") {
       std::vector<Descriptor> checks;
       for (const auto& check : dataChecks()) checks.push_back(check.descriptor);
-      print(checks, *json);
+      printList(checks, *json);
     }
-    if (*what == "glossary") print(glossary(), *json);
-    if (*what == "settings") print(describeOptions<RunSettings>(), *json);
+    if (*what == "glossary") printList(glossary(), *json);
+    if (*what == "settings") printList(describeOptions<RunSettings>(), *json);
     if (*what == "exports") {
       auto formats = exportDescriptors();
       for (auto& drawn : drawnFormats()) formats.push_back(std::move(drawn));
-      print(formats, *json);
+      printList(formats, *json);
     }
   });
 }

@@ -16,13 +16,13 @@
 namespace brenier::cli {
 namespace {
 
-struct Arguments {
+struct MapArguments {
   std::string run, in, out;
   std::string columns = "auto", weights = "auto", decimal = "auto";
   bool inverse = false;
 };
 
-int mapPoints(const Arguments& a) {
+int mapPoints(const MapArguments& a) {
   auto opened = RunDirectory::open(a.run);
   if (!opened) return report(opened.error());
   auto run = opened->loadToMap();
@@ -73,7 +73,7 @@ int mapPoints(const Arguments& a) {
 
 void addMap(CLI::App& app, int& exitCode) {
   auto* command = app.add_subcommand("map", "Send points through a learned map");
-  const auto a = std::make_shared<Arguments>();
+  const auto a = std::make_shared<MapArguments>();
   command->add_option("run", a->run, "A run directory or .brenier file")->type_name("RUN")->required();
   command->add_option("--in", a->in, "Points, .npy, .npz or .csv [n, d]; a picture or a folder of them")
       ->type_name("POINTS")

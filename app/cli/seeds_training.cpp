@@ -16,12 +16,12 @@
 namespace brenier::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 /// The values of the axis: a range stays the text that it is, a list becomes numbers.
-Result<Json> seedAxis(const std::string& text) {
-  if (text.find(',') == std::string::npos && text.find('-') != std::string::npos) return Json(text);
-  Json list = Json::array();
+Result<OrderedJson> seedAxis(const std::string& text) {
+  if (text.find(',') == std::string::npos && text.find('-') != std::string::npos) return OrderedJson(text);
+  OrderedJson list = OrderedJson::array();
   std::istringstream parts(text);
   for (std::string part; std::getline(parts, part, ',');) {
     std::uint64_t seed = 0;
@@ -29,7 +29,7 @@ Result<Json> seedAxis(const std::string& text) {
     const auto parsed = std::from_chars(part.data(), end, seed);
     if (parsed.ec != std::errc() || parsed.ptr != end)
       return badInput("--seeds has \"" + part + "\", which is no seed.", "Give a range, 1-8, or a list, 1,2,5.");
-    if (std::find(list.begin(), list.end(), Json(seed)) != list.end())
+    if (std::find(list.begin(), list.end(), OrderedJson(seed)) != list.end())
       return badInput("--seeds has " + part + " twice, and both runs would be the same.", "Name each seed once.");
     list.push_back(seed);
   }
@@ -53,11 +53,11 @@ int trainSeeds(TrainArguments& arguments, double defaultSeconds) {
                    "--seeds makes a folder of runs, and " + arguments.out + " is the name of a file of one run.",
                    "Name a folder: --out " + std::filesystem::path(arguments.out).replace_extension().string() + "."});
   if (config->budget == Budget{.earlyStop = config->budget.earlyStop}) config->budget.seconds = defaultSeconds;
-  Json base = Json::parse(writeRunConfig(*config));
+  OrderedJson base = OrderedJson::parse(writeRunConfig(*config));
   base.erase("weight_seed");
   base.erase("data_seed");
   if (config->threads == 0) base.erase("threads");  // runs side by side take one each
-  const Json experiment = {{"base", base}, {"axes", {{"seed", *seeds}}}};
+  const OrderedJson experiment = {{"base", base}, {"axes", {{"seed", *seeds}}}};
   const auto folder = ExperimentFolder::make(arguments.out, experiment.dump(), "that of these seeds", "");
   if (!folder) return report(folder.error());
   if (const Status fine = checkRuns(*folder); !fine) return report(fine.error());
