@@ -123,6 +123,12 @@ RunStarted HeldRun::describe() const {
   return run().describe(0);
 }
 
+std::vector<std::string> HeldRun::columns(bool source) const {
+  const std::lock_guard lock(m_working);
+  const auto* points = pointsIn(source ? run().sharedSource() : run().sharedTarget());
+  return points ? points->columns() : std::vector<std::string>();
+}
+
 Status HeldRun::map(std::span<const double> points, std::span<double> out, bool back) const {
   const std::lock_guard lock(m_working);
   if (!back) {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/python/fork_mutex.h"
 #include "core/exports/evaluate_learned.h"
 #include "core/io/file_snapshot.h"
 #include "core/train/run_loop.h"
@@ -64,6 +65,8 @@ class HeldRun {
   std::size_t targetDim() const { return run().target().dim(); }
   const RunConfig& config() const { return run().config(); }
   RunStarted describe() const;
+  /// Names of the columns, where the side's points have some.
+  std::vector<std::string> columns(bool source) const;
   std::string endedBecause() const { return m_ended; }
 
   /// `points` [n, d] in the data's units -> `out` [n, d]. Error: the method has no inverse.
@@ -91,10 +94,11 @@ class HeldRun {
 
  private:
   HeldRun(std::unique_ptr<TrainingRun> run, RunRecord before, std::shared_ptr<const void> files);
+  HeldRun(const HeldRun&) = delete;
   const TrainingRun& run() const { return m_loop->run(); }
   void note();
 
-  mutable std::mutex m_working;
+  mutable ForkMutex m_working;
   std::shared_ptr<const void> m_files;  ///< that the run may read
   std::unique_ptr<RunLoop> m_loop;
   std::unique_ptr<LearnedEvaluator> m_learned;  ///< made when it is asked, of the weights as they are

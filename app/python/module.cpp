@@ -12,6 +12,7 @@
 #include "app/python/registries.h"
 #include "core/api/data_notes.h"
 #include "core/session/run_config_json.h"
+#include "core/train/score/exact_problem.h"
 
 // What the package `brenier` beside this calls; its Python files say what it means.
 
@@ -136,7 +137,28 @@ py::dict describe(const HeldRun& run) {
   return py::dict("engine"_a = started.engine, "device"_a = started.device, "threads"_a = started.threads,
                   "parameters"_a = started.parameters, "truth"_a = started.truth, "inverse"_a = started.caps.inverse,
                   "notes"_a = sentencesOf(started.data), "checks"_a = started.data.checks,
-                  "columns"_a = started.columns, "config"_a = writeRunConfig(run.config(), {}, &started.resolved));
+                  "source_columns"_a = run.columns(true), "target_columns"_a = run.columns(false),
+                  "config"_a = writeRunConfig(run.config(), {}, &started.resolved));
+}
+
+py::dict exact(const LentPoints& source, const LentPoints& target) {
+  std::optional<Result<ExactProblem>> solved;
+  inBackground([&](std::stop_token stop) {
+    solved.emplace(solveExactProblem(source.spec(), target.spec(), 0, 0, std::move(stop)));
+  });
+  if (!*solved) raise(target.named(source.named(solved->error())));
+  const ExactProblem& problem = **solved;
+  std::vector<std::uint32_t> rows, columns;
+  std::vector<double> masses;
+  for (const auto& entry : problem.entries) {
+    rows.push_back(entry.source);
+    columns.push_back(entry.target);
+    masses.push_back(entry.mass);
+  }
+  return py::dict("half_w2"_a = problem.halfW2, "half_w2_centred"_a = problem.halfW2Centred,
+                  "half_mean_shift"_a = problem.halfMeanShift, "dual"_a = problem.dual,
+                  "violation"_a = problem.violation, "rows"_a = rows, "columns"_a = columns, "masses"_a = masses,
+                  "u"_a = problem.u, "v"_a = problem.v, "remarks"_a = problem.remarks);
 }
 
 template <class Make>
@@ -188,6 +210,7 @@ PYBIND11_MODULE(_core, module) {
   addHeldRun(module);
   module.def("lend", &lend, "name"_a, "header"_a, "array"_a, "weight_column"_a = "");
   module.def("begin", &begin, "source"_a, "target"_a, "words"_a, "settings"_a, "options"_a);
+  module.def("exact", &exact, "source"_a, "target"_a);
   module.def("open", [](const std::string& path) { return made([&] { return HeldRun::open(path); }); });
 }
 

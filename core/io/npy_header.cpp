@@ -29,11 +29,19 @@ class Scanner {
   std::optional<std::string> takeString() {
     skipSpace();
     if (m_text.empty() || (m_text.front() != '\'' && m_text.front() != '"')) return std::nullopt;
-    const std::size_t end = m_text.find(m_text.front(), 1);
-    if (end == std::string_view::npos) return std::nullopt;
-    std::string out(m_text.substr(1, end - 1));
-    m_text.remove_prefix(end + 1);
-    return out;
+    const char quote = m_text.front();
+    std::string out;
+    for (std::size_t i = 1; i < m_text.size(); ++i) {
+      if (m_text[i] == quote) {
+        m_text.remove_prefix(i + 1);
+        return out;
+      }
+      if (m_text[i] == '\\') {  // as Python writes quotes and itself; others stand for no printable letter
+        if (++i == m_text.size() || (m_text[i] != '\\' && m_text[i] != '\'' && m_text[i] != '"')) return std::nullopt;
+      }
+      out += m_text[i];
+    }
+    return std::nullopt;
   }
   std::optional<std::vector<std::uint64_t>> takeShape() {
     if (!take('(')) return std::nullopt;

@@ -14,6 +14,17 @@ def potential(T, side="source"):
     def numbers(tensor):
         return tensor.detach().cpu().numpy()
 
+    class HessianVector(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x, v):
+            ctx.save_for_backward(x)
+            return torch.from_numpy(T.hessian_vector(numbers(x), numbers(v), side)).to(x)
+
+        @staticmethod
+        def backward(ctx, w):
+            (x,) = ctx.saved_tensors  # linear in v, and the Hessian is symmetric; third derivatives are not known
+            return torch.full_like(x, float("nan")), HessianVector.apply(x, w)
+
     class Gradient(torch.autograd.Function):
         @staticmethod
         def forward(ctx, x):
@@ -21,10 +32,9 @@ def potential(T, side="source"):
             return torch.from_numpy(T.gradient(numbers(x), side)).to(x)
 
         @staticmethod
-        @torch.autograd.function.once_differentiable
         def backward(ctx, v):
-            (x,) = ctx.saved_tensors  # the Hessian is symmetric
-            return torch.from_numpy(T.hessian_vector(numbers(x), numbers(v), side)).to(x)
+            (x,) = ctx.saved_tensors
+            return HessianVector.apply(x, v)
 
     class Potential(torch.autograd.Function):
         @staticmethod

@@ -45,7 +45,7 @@ class TestArrays(unittest.TestCase):
         for x, sentence in ((nan, r"row 7, column 1 \(from 0\) is a missing value \(NaN\); 1 of 400 rows"),
                             (np.where(X > 2, np.inf, X), r"infinity \(inf\)"), (X[:1], "X.* holds one point"),
                             (X * 0, "X.*points are equal"), (X[:, :1], "X has 1 columns and Y has 2"),
-                            ("x.npy", "X is text"), ([["a", "b"]] * 4, "could not convert"), (X[:0], "0 sample"),
+                            ("x.npy", "X is text"), ([["a", "b"]] * 4, "is the text 'a'"), (X[:0], "0 sample"),
                             (X[:, :0], "0 feature"), (X[:, 0], "X has 1 axis"), (np.float64(3), "points have two"),
                             (X[None], "X has 3 axes"), (X * 1j, "Complex data"), (X.astype("M8[s]"), "no numbers"),
                             (X.astype("f8") * 1e300, "X")):

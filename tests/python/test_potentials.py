@@ -81,6 +81,11 @@ class TestPotentials(unittest.TestCase):
             (product,) = torch.autograd.grad((gradient * v).sum(), x)
             np.testing.assert_array_equal(product.numpy(), T.hessian_vector(x.detach().numpy(), v.numpy()))
 
+        # Also by the trick that goes back twice, which needs the product to be a function of its vector.
+        x, v = torch.tensor(X[:30]), torch.randn(30, 2, dtype=torch.float64)
+        _, product = torch.autograd.functional.hvp(lambda x: phi(x).sum(), x, v)
+        np.testing.assert_array_equal(product.numpy(), T.hessian_vector(X[:30], v.numpy()))
+
     def test_jax(self):
         jax_potential = example("jax_potential")
         import jax

@@ -11,10 +11,11 @@ docs/python.md tells the rest.
 from ._core import DivergedError, metrics
 from ._core import version as __version__
 from ._errors import DataWarning, NotFittedError
+from ._exact import ExactPlan, exact
 from ._registries import methods, options
 from ._score import Scores, scorer
 from ._studio import open
 from .otmap import OTMap, load
 
-__all__ = ["DataWarning", "DivergedError", "NotFittedError", "OTMap", "Scores", "load", "methods", "metrics", "open",
+__all__ = ["DataWarning", "DivergedError", "ExactPlan", "NotFittedError", "OTMap", "Scores", "exact", "load", "methods", "metrics", "open",
            "options", "scorer"]

@@ -1,7 +1,5 @@
 """Points from whatever people hold them in, and back in the type that came."""
 
-import io
-
 import numpy as np
 
 from . import _core
@@ -21,11 +19,17 @@ def as_array(points, name):
         raise TypeError(f"{name} is a sparse matrix, and a map takes dense points. Give {name}.toarray().")
     if isinstance(points, (str, bytes)):
         raise ValueError(f"{name} is text, and points are rows of numbers. brenier.load(PATH) opens a run.")
+    if points is None:
+        raise ValueError(f"{name} is None, and points are rows of numbers [n, d].")
+    refuse_masked(points, name, "Drop the rows that hold them: " + name + "[~numpy.ma.getmaskarray(" + name + ").any(axis=1)].")
+    if getattr(points, "requires_grad", False):
+        raise ValueError(f"{name} is a tensor that autograd follows, and a map is learned by its own gradients. "
+                         f"Give {name}.detach().")
     array = np.asarray(points)
     if array.dtype.kind == "c":
         raise ValueError(f"Complex data not supported: {name} holds complex numbers, but points are real.")
     if array.dtype.kind in "OUS":
-        array = array.astype(np.float64)
+        array = _numbers(array, name)
     if array.dtype.kind not in "fiub":
         raise ValueError(f"{name} holds values of type {array.dtype}, which are no numbers.")
     if array.ndim != 2:
@@ -42,6 +46,31 @@ def as_array(points, name):
     return array
 
 
+def refuse_masked(values, name, what_to_do):
+    if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
+        raise ValueError(f"{name} has {np.ma.count_masked(values)} values that are masked, and a map takes numbers alone. "
+                         + what_to_do)
+
+
+def _numbers(array, name):
+    """Of objects, each of which has to be a number; the first that is none is named by its place."""
+    flat = np.empty(array.size)
+    for place, value in enumerate(array.flat):
+        where = ", ".join(f"{axis} {k}" for axis, k in
+                          zip(("row", "column", "layer"), np.unravel_index(place, array.shape)))
+        if isinstance(value, (str, bytes)):
+            raise ValueError(f"{name}: {where} (from 0) is the text {value!r}, and points are numbers. Choose columns of "
+                             "numbers, or convert it.")
+        if type(value).__name__ in ("NAType", "NaTType", "NoneType"):
+            raise ValueError(f"{name}: {where} (from 0) is a missing value ({value}). Drop or fill the rows that hold "
+                             "such: the map takes numbers alone.")
+        try:
+            flat[place] = value
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"{name}: {where} (from 0) is a {type(value).__name__}: {error}") from None
+    return flat.reshape(array.shape)
+
+
 def check_finite(array, name):
     wrong = ~np.isfinite(array)
     if wrong.any():
@@ -54,11 +83,18 @@ def check_finite(array, name):
 def _weights_of(weights, rows, name):
     if weights is None:
         return None
+    refuse_masked(weights, f"The weights of {name}", "Give 0 for rows that do not count.")
     weights = np.asarray(weights, dtype=np.float64)
     if weights.shape != (rows,):
         raise ValueError(f"The weights of {name} have shape {weights.shape}, and {name} has {rows} rows. "
                          "Give one weight a row.")
-    return weights
+    wrong = ~np.isfinite(weights) | (weights < 0)
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise ValueError(f"The weights of {name}: the weight of row {row} (from 0) is {weights[row]:g}. Weights are numbers "
+                         "from 0 on; only their ratios count.")
+    largest = weights.max()
+    return weights / largest if largest > 1e100 else weights
 
 
 def lend(points, name, weights=None, names=None):
@@ -77,18 +113,23 @@ def lend(points, name, weights=None, names=None):
     if names is not None:
         array = np.ascontiguousarray(array)  # a record a row
         if weights is not None:
-            names = names + ["weight"]
+            names = names + [next(name for name in ("weight", "sample_weight", *map("weight{}".format, range(len(names) + 1)))
+                                  if name not in names)]
         header = {"descr": [(column, kind) for column in names], "fortran_order": False, "shape": (len(array),)}
     else:
         header = {"descr": kind, "fortran_order": not array.flags.c_contiguous, "shape": array.shape}
-    start = io.BytesIO()
-    np.lib.format.write_array_header_2_0(start, header)
-    return _core.lend(name, start.getvalue(), array, "" if weights is None else str(array.shape[1]))
+    return _core.lend(name, _npy_header(header), array, "" if weights is None else str(array.shape[1]))
+
+
+def _npy_header(header):
+    """Version 3 of the format, whose text is UTF-8: columns have names in every language."""
+    text = repr(header).encode()
+    text += b" " * (-(len(text) + 13) % 64) + b"\n"
+    return b"\x93NUMPY\x03\x00" + len(text).to_bytes(4, "little") + text
 
 
 def _plain(names, count):
-    """Names that stand in an NPY header as they are and that no other column has; None where there are none such."""
+    """Names that stand in an NPY header and that no other column has; None where there are none such."""
     if names is None or len(names) != count or len(set(names)) != count:
         return None
-    plain = all(name and name.isascii() and name.isprintable() and not set(name) & set("'\"\\") for name in names)
-    return list(names) if plain and "weight" not in names else None
+    return list(names) if all(name and name.isprintable() for name in names) else None

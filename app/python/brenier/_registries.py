@@ -8,7 +8,11 @@ def methods(**wanted):
 
     Keywords choose among them: ``methods(inverse=True)``, ``methods(potential=True, convex=True)``.
     """
-    return {name: told for name, told in _core.methods().items()
+    all_methods = _core.methods()
+    known = list(next(iter(all_methods.values())))
+    if unknown := [key for key in wanted if key not in known]:
+        raise ValueError(f"methods() chooses by {', '.join(known)}, not by {', '.join(unknown)}.")
+    return {name: told for name, told in all_methods.items()
             if all(told[key] == value for key, value in wanted.items())}
 
 
@@ -17,6 +21,9 @@ def options(method=None):
 
     Without a method: the settings that every run has.
     """
+    if method == "auto":
+        raise ValueError('Which method "auto" takes is known when it has seen the points: then it is method_ of the map, and '
+                         "brenier.options(T.method_) shows its options.")
     return _core.settings() if method is None else _core.options(method)
 
 

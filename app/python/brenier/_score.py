@@ -14,10 +14,10 @@ class Scores(dict):
     they are.
     """
 
-    def __init__(self, text):
+    def __init__(self, text, remarks=()):
         details = json.loads(text)
         self.alarms = details.pop("alarms")
-        self.remarks = details.pop("remarks", [])
+        self.remarks = [*remarks, *details.pop("remarks", [])]
         order = list(_core.metrics())  # what still says something where samples are few comes first
         self.details = details = dict(sorted(details.items(), key=lambda one: (order + [one[0]]).index(one[0])))
         super().__init__({name: told["value"] for name, told in details.items()})
@@ -61,14 +61,26 @@ class Scores(dict):
         return "\n".join(lines)
 
 
+class _Scorer:
+    """A function that can be pickled, as what holds it is."""
+
+    def __init__(self, metric, sign):
+        self._metric = metric
+        self._sign = sign
+
+    def __call__(self, estimator, X, Y):
+        return self._sign * estimator.score(X, Y)[self._metric]
+
+    def __repr__(self):
+        return f"brenier.scorer({self._metric!r})"
+
+
 def scorer(metric):
-    """For ``scoring=`` of scikit-learn's model selection: one number of the map, with its sign such that more is better."""
+    """For ``scoring=`` of scikit-learn's model selection: one number of the map, with its sign such that more is better.
+
+    Its searches split X and Y by the same rows, so that both need as many.
+    """
     metrics = _core.metrics()
     if metric not in metrics:
         raise ValueError(f'There is no metric "{metric}". brenier.metrics() shows them.')
-    sign = 1.0 if metrics[metric]["greater_is_better"] else -1.0
-
-    def score(estimator, X, Y):
-        return sign * estimator.score(X, Y)[metric]
-
-    return score
+    return _Scorer(metric, 1.0 if metrics[metric]["greater_is_better"] else -1.0)

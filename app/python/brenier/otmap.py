@@ -3,6 +3,7 @@
 import inspect
 import json
 import os
+import sys
 import warnings
 
 import numpy as np
@@ -31,9 +32,12 @@ class OTMap:
 
     Attributes
     ----------
-    method_, n_steps_, seconds_, n_features_in_, feature_names_in_ (where X had names), run_info_ (engine, device,
-    threads, parameters, truth, notes on the data), config_ (what the run was, with every default).
+    method_, n_steps_, seconds_, n_features_in_, feature_names_in_ (where X had names), target_names_in_ (where Y had),
+    run_info_ (engine, device, threads, parameters, truth, notes on the data), config_ (what the run was, with every
+    default).
     """
+
+    _sklearn_auto_wrap_output_keys = {"transform"}  # as scikit-learn asks whether set_output() is there
 
     def __init__(self, method="auto", *, seconds=None, steps=None, seed=None, network=None, preset=None, threads=None,
                  progress=None, **options):
@@ -61,6 +65,9 @@ class OTMap:
         names, target_names = column_names(X), column_names(y)
         if names is not None and target_names is not None and set(names) == set(target_names):
             y, target_names = _in_order(y, target_names, names), names
+        elif names is not None and target_names is not None and set(names) & set(target_names):
+            warnings.warn(f"X has the columns {', '.join(names)} and Y has {', '.join(target_names)}: they were taken in the "
+                          "order in which they stand.", DataWarning, stacklevel=2)
         X, Y = self._points(X, "X"), self._points(y, "Y")
         if X.shape[1] != Y.shape[1]:
             raise ValueError(f"X has {X.shape[1]} columns and Y has {Y.shape[1]}: a map needs both sides in the same space. "
@@ -74,7 +81,7 @@ class OTMap:
                 run.learn(progress)
         finally:
             if run.steps > 0 or self.steps == 0:
-                self._take(run, names)
+                self._take(run, names, target_names)
         return self
 
     def fit_transform(self, X, y=None, **weights):
@@ -84,8 +91,14 @@ class OTMap:
     # Asking
 
     def transform(self, X):
-        """Where each row of X goes [n, d], in X's type of floating point."""
-        return self._mapped(X, "X", False)
+        """Where each row of X goes [n, d], in X's type of floating point; a frame where set_output() asks for one."""
+        return _as_set(self._mapped(X, "X", False), X, self)
+
+    def set_output(self, *, transform=None):
+        """What transform() gives, as of every transformer of scikit-learn: "default", "pandas" or "polars"."""
+        if transform is not None:
+            self._sklearn_output_config = {"transform": transform}
+        return self
 
     def inverse_transform(self, Y):
         """Where each row of Y came from [n, d]. ValueError where the method learns no inverse."""
@@ -106,14 +119,24 @@ class OTMap:
     def score(self, X=None, y=None, sample_weight=None, target_weight=None, *, samples=None, per_column=False):
         """Every number that ``brenier-cli eval`` gives, with the certified bounds, as a dictionary: see Scores.
 
-        On the rows that fit() set apart; on rows of X and y, where they are given. ``samples``: on so many a side.
+        On the rows that fit() set apart; on rows of X and y, where they are given: as many of both sides, drawn where
+        one has more or rows have weights, and then a remark says so. ``samples``: on so many a side.
         """
         run = self._fitted()
-        sides = []
+        if samples is not None and not 2 <= samples <= 1 << 20:
+            raise ValueError(f"samples is {samples}, but must be between 2 and {1 << 20}.")
+        sides, given = [], []
         for points, weights, name in ((X, sample_weight, "X"), (y, target_weight, "Y")):
+            if points is None and weights is not None:
+                raise ValueError(f"There are weights for {name} and no points. Give {name}, too.")
             array = None if points is None else self._points(points, name, fitted=True, dim=run.source_dim)
             sides.append(None if points is None else lend(array, name, weights))
-        return Scores(run.score(*sides, samples=samples or 0, per_column=per_column))
+            if points is not None:
+                given.append((name, len(array), weights is not None))
+        scores = Scores(run.score(*sides, samples=samples or 0, per_column=per_column))
+        if drawn := _drawn(given, scores):
+            scores.remarks.insert(0, drawn)
+        return scores
 
     # Keeping
 
@@ -178,6 +201,10 @@ class OTMap:
         setattr(self, name, value)
 
     def _request(self):
+        for end in ("seconds", "processor_seconds"):
+            if getattr(self, end, None) == 0:
+                raise ValueError(f"{end} is 0, and a map that has learned nothing is none. Give more; steps=0 gives the map "
+                                 "as it is before it learns.")
         words = {"method": "" if self.method == "auto" else self.method, "network": self.network, "preset": self.preset}
         settings, options = {}, []
         for name in self._parameter_names():
@@ -190,7 +217,7 @@ class OTMap:
                 options.append((name, as_word(value)))
         return {name: str(word) for name, word in words.items() if word}, settings, options
 
-    def _take(self, run, names):
+    def _take(self, run, names, target_names):
         self._run = run
         self.n_features_in_ = run.source_dim
         self.n_features_out_ = run.target_dim
@@ -199,10 +226,11 @@ class OTMap:
         self.seconds_ = run.seconds
         self.run_info_ = run.describe()
         self.config_ = json.loads(self.run_info_.pop("config"))
-        if names is not None:
-            self.feature_names_in_ = names
-        elif hasattr(self, "feature_names_in_"):
-            del self.feature_names_in_
+        for attribute, told in (("feature_names_in_", names), ("target_names_in_", target_names)):
+            if told is not None:
+                setattr(self, attribute, told)
+            elif hasattr(self, attribute):
+                delattr(self, attribute)
 
     def _fitted(self):
         if not hasattr(self, "_run"):
@@ -210,7 +238,7 @@ class OTMap:
         return self._run
 
     def _points(self, points, name, fitted=False, dim=None):
-        known = getattr(self, "feature_names_in_", None) if fitted else None
+        known = self._names_of(name) if fitted else None
         given = column_names(points)
         if known is not None and given is None:
             if getattr(points, "columns", None) is None:
@@ -226,11 +254,17 @@ class OTMap:
         check_finite(array, name)
         return array
 
+    def _names_of(self, name):
+        """Of the target's columns where it has some of its own, else of X's: both live in the same space."""
+        names = getattr(self, "feature_names_in_", None)
+        return getattr(self, "target_names_in_", names) if name == "Y" else names
+
     def _mapped(self, points, name, back):
         run = self._fitted()
         array = self._points(points, name, fitted=True, dim=run.target_dim if back else run.source_dim)
         out, numbers = np.empty((len(array), run.source_dim if back else run.target_dim)), _doubles(array)
-        run.map(numbers, out, back)
+        for rows in _blocks(len(array)):  # between which Ctrl+C is heard
+            run.map(numbers[rows], out[rows], back)
         if far := run.far_points(numbers, back):
             warnings.warn(far, DataWarning, stacklevel=3)
         return out.astype(array.dtype, copy=False)
@@ -240,12 +274,19 @@ class OTMap:
         if side not in ("source", "target"):
             raise ValueError(f'side is {side!r}, but must be "source" or "target".')
         dim = run.source_dim if side == "source" else run.target_dim
-        array = self._points(points, "X", fitted=True, dim=dim)
-        vectors = array if vectors is None else as_array(vectors, "V")
+        name = "X" if side == "source" else "Y"
+        array = self._points(points, name, fitted=True, dim=dim)
+        if vectors is None:
+            vectors = array
+        else:
+            vectors = as_array(_in_order(vectors, column_names(vectors), self._names_of(name)), "V")
+            check_finite(vectors, "V")
         if vectors.shape != array.shape:
-            raise ValueError(f"V has shape {vectors.shape} and X has {array.shape}: give one vector a point.")
+            raise ValueError(f"V has shape {vectors.shape} and {name} has {array.shape}: give one vector a point.")
         out = np.empty(len(array) if what == "potential" else array.shape)
-        getattr(run, what)(_doubles(array), _doubles(vectors), out, side == "source")
+        numbers, directions = _doubles(array), _doubles(vectors)
+        for rows in _blocks(len(array)):
+            getattr(run, what)(numbers[rows], directions[rows], out[rows], side == "source")
         return out.astype(array.dtype, copy=False)
 
 
@@ -257,11 +298,39 @@ def load(path):
     """A fitted map from what save() or ``brenier-cli train --out`` wrote: a run directory or a .brenier file."""
     run = _core.open(os.fspath(path))
     made = OTMap(method=run.method)
-    columns = run.describe()["columns"]
-    made._take(run, np.asarray(columns, dtype=object) if columns else None)
+    if run.steps == 0:
+        warnings.warn(f"The run {os.fspath(path)} is at step 0: nothing has been learned yet, or nothing was saved.", DataWarning,
+                      stacklevel=2)
+    told = run.describe()
+    made._take(run, *(np.asarray(told[side], dtype=object) if told[side] else None
+                      for side in ("source_columns", "target_columns")))
     asked = {**made.config_, **made.config_.get("budget", {})}
     changed = {name: asked[name] for name, told in options().items() if asked.get(name, told["default"]) != told["default"]}
     return made.set_params(**changed, **made.config_.get("solver_options", {}))
+
+
+def _blocks(rows, each=1 << 14):
+    return [slice(first, first + each) for first in range(0, rows, each)]
+
+
+def _drawn(given, scores):
+    """What to know where the scored rows are a draw of those that were given; empty where they are those."""
+    samples = scores.details.get("transport_cost", {}).get("samples", 0)
+    parts = [f"{name} ({rows} rows{', by their weights' if weighted else ''})" for name, rows, weighted in given
+             if weighted or rows != samples]
+    if not parts or samples == 0:
+        return ""
+    return (f"Scored on {samples} rows a side, drawn from {' and '.join(parts)}: bounds and exact values are those of the drawn "
+            "rows. Of all of them as they are weighted: brenier.exact(X, Y, ...).")
+
+
+def _as_set(array, points, estimator):
+    """A frame where scikit-learn's set_output() or its configuration asks for one."""
+    if "sklearn" not in sys.modules:
+        return array
+    from sklearn.utils._set_output import _wrap_data_with_container
+
+    return _wrap_data_with_container("transform", array, points, estimator)
 
 
 def _doubles(array):
