@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -54,6 +55,13 @@ std::string placed(const std::string& json, const std::string& filesFrom) {
   return whole.dump(2) + "\n";
 }
 
+/// Whether every run of the one is a run of the other, with the same files: more seeds, another value of the last axis.
+bool growsInto(const Experiment& there, const Experiment& wanted) {
+  const auto same = [](const PlannedRun& a, const PlannedRun& b) { return a.name == b.name && a.config == b.config; };
+  return there.axes == wanted.axes && there.runs.size() <= wanted.runs.size() &&
+         std::equal(there.runs.begin(), there.runs.end(), wanted.runs.begin(), same);
+}
+
 std::map<std::string, MetricValue> valuesOf(const nlohmann::json& metrics) {
   std::map<std::string, MetricValue> values;
   if (!metrics.is_object()) return values;
@@ -86,14 +94,16 @@ Result<ExperimentFolder> ExperimentFolder::make(const std::string& path, const s
   std::error_code error;
   if (const auto there = textOf(fs::path(path) / experimentName)) {
     if (*there == text) return open(path);
+    const auto before = open(path);
     // Where nothing has begun it was a first try whose file has been mended since, or a look at the list.
-    if (!fs::is_empty(fs::path(path) / "runs", error) || !fs::is_empty(fs::path(path) / "results", error))
-      return badInput(
-          "The folder " + path + " holds another experiment than " + name + ".",
-          "Other seeds, steps or settings need another folder, --out NAME. To go on with the one that is there: "
-          "brenier-cli sweep " +
-              path + ".");
-    fs::remove_all(fs::path(path) / "configs", error);
+    const bool begun =
+        !fs::is_empty(fs::path(path) / "runs", error) || !fs::is_empty(fs::path(path) / "results", error);
+    if (begun && !(before && growsInto(before->m_experiment, *experiment)))
+      return badInput("The folder " + path + " holds another experiment than " + name + ".",
+                      "More runs may follow those that it has; other steps or settings, or fewer runs, need another "
+                      "folder, --out NAME. To go on with the one that is there: brenier-cli sweep " +
+                          path + ".");
+    if (!begun) fs::remove_all(fs::path(path) / "configs", error);
   } else if (fs::exists(path, error) && !fs::is_empty(path, error) && !fs::exists(fs::path(path) / "claims", error)) {
     return badInput("The folder " + path + " exists and is no experiment.", "Choose another one with --out.");
   }

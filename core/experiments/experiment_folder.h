@@ -38,8 +38,8 @@ struct RunResult {
 ///   claims/NAME          locked by the process that learns the run and by those above it: gone with them
 class ExperimentFolder {
  public:
-  /// Makes the folder, joins one that holds the same experiment, or takes one in which nothing has begun. Errors (bad
-  /// input): it holds something else; disk.
+  /// Makes the folder, joins one that holds the same experiment or its first runs, or takes one in which nothing has
+  /// begun. Errors (bad input): it holds something else; disk.
   static Result<ExperimentFolder> make(const std::string& path, const std::string& json, const std::string& name,
                                        const std::string& filesFrom);
   /// Opens one that make() made.

@@ -131,6 +131,33 @@ class TestExperiment : public QObject {
     QVERIFY(!ExperimentFolder::make(place, R"({"base": {}, "axes": {"seed": "1-3"}})", "it", ""));
   }
 
+  /// More seeds follow those that are there, and what was learned stays; others, fewer and other steps are refused.
+  void anExperimentGrows() {
+    QTemporaryDir dir;
+    const std::string place = dir.filePath("x").toStdString();
+    const auto with = [&](const char* seeds, int steps) {
+      return ExperimentFolder::make(place,
+                                    R"({"base": {"problem": "moons", "steps": )" + std::to_string(steps) +
+                                        R"(}, "axes": {"seed": ")" + seeds + R"("}})",
+                                    "it", "");
+    };
+    const auto small = with("1-2", 5);
+    QVERIFY(small);
+    QVERIFY(small->keepResult(small->experiment().runs[1], R"({"exit_code": 0, "steps": 5})"));
+    const auto large = with("1-4", 5);
+    QVERIFY(large);
+    QCOMPARE(large->experiment().runs.size(), std::size_t{4});
+    QVERIFY(large->stateOf(large->experiment().runs[1]) == PlannedState::done);
+    QVERIFY(large->stateOf(large->experiment().runs[3]) == PlannedState::waiting);
+    QVERIFY(QFile::exists(QString::fromStdString(large->configOf(large->experiment().runs[3]))));
+    QCOMPARE(ExperimentFolder::open(place)->experiment().runs.size(), std::size_t{4});
+    for (const auto& refused : {with("1-3", 5), with("2-5", 5), with("1-8", 6)}) {
+      QVERIFY(!refused);
+      QVERIFY2(refused.error().hint.find("More runs may follow") == 0, refused.error().hint.c_str());
+    }
+    QCOMPARE(ExperimentFolder::open(place)->experiment().runs.size(), std::size_t{4});
+  }
+
   /// By hand: the ranks of |-1|, |2|, |3|, |4|, |5|, one negative of rank 1: p = 2 * 2 / 32.
   void theSignedRankTestIsExact() {
     QCOMPARE(signedRankP({-1, 2, 3, 4, 5}), 0.125);
