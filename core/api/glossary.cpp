@@ -79,7 +79,7 @@ const std::vector<GlossaryEntry>& glossary() {
        "The distance between a certified upper and a certified lower bound of the cost. Zero certifies the cost; it "
        "says "
        "nothing of each arrow.",
-       "100 (upper - lower) / upper",
+       "100 (upper - max(lower, 0)) / upper",
        {"certified gap"}},
       {"held-out",
        "Held-out samples",

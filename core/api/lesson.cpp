@@ -1,5 +1,7 @@
 #include "core/api/lesson.h"
 
+#include <algorithm>
+
 namespace brenier {
 
 LessonGoal lessonGoal(const Lesson& lesson, int index, bool revealed, const SettledBudget& settled) {
@@ -14,6 +16,19 @@ LessonGoal lessonGoal(const Lesson& lesson, int index, bool revealed, const Sett
     if (i < index || revealed) take(i, true, step.reveal.play);
   }
   return goal;
+}
+
+std::optional<Box> paintedBox(const LessonAsk& ask, const LessonMoment& moment) {
+  if (ask.box) return ask.box;
+  if (!moment.source || !moment.target || moment.source->size() < 2 || moment.target->size() < 2) return {};
+  Box box{(*moment.source)[0], (*moment.source)[1], (*moment.source)[0], (*moment.source)[1]};
+  for (const auto& places : {moment.source, moment.target})
+    for (std::size_t i = 0; i + 1 < places->size(); i += 2)
+      box = {std::min(box.x0, (*places)[i]), std::min(box.y0, (*places)[i + 1]), std::max(box.x1, (*places)[i]),
+             std::max(box.y1, (*places)[i + 1])};
+  const float room = 0.1f * std::max(box.x1 - box.x0, box.y1 - box.y0);
+  if (!(room > 0)) return {};
+  return Box{box.x0 - room, box.y0 - room, box.x1 + room, box.y1 + room};
 }
 
 }  // namespace brenier

@@ -58,13 +58,13 @@ struct LessonAsk {
   PlanePoints points;          ///< arrow: where the arrows begin [n, 2]
   PlaneLines lines;            ///< line: the true ones, where they are known in closed form; choice: shown
   PlanePoints centres;         ///< line: else the borders of the cells that go to each of these [k, 2]
-  Box box;                     ///< density: where it is painted
+  std::optional<Box> box;      ///< density: where it is painted; none: over both measures
   std::int64_t cells = 24;     ///< density: a side
   std::vector<AskVerdict> verdicts;
 };
 
 /// An answer to any kind: an option's index, a number, the target of each source, an order, masses of cells in
-/// `values`; arrow heads in `points`, drawn lines in `lines`.
+/// `values`; arrow heads, or two corners of where masses were painted, in `points`; drawn lines in `lines`.
 struct AskAnswer {
   std::vector<double> values;
   PlanePoints points;
@@ -78,6 +78,10 @@ struct LessonMoment {
   std::map<std::string, double> numbers;                          ///< by id, and "step"
 };
 
+/// Where a density is painted that says no box: over source and target, with a tenth of room on every side, so that it
+/// does not say where the answer lies. None where the run has no places yet.
+std::optional<Box> paintedBox(const LessonAsk& ask, const LessonMoment& moment);
+
 /// What is right, and what is drawn of it.
 struct AskTruth {
   AskAnswer best;      ///< the answer that could not be better
@@ -85,6 +89,7 @@ struct AskTruth {
   PlanePoints points;  ///< density: samples of the true measure
   double scale = 1;    ///< what an error is measured by: the least cost, the spread, the mixture's distance
   std::string fault;   ///< why no answer can be right, as a sentence; empty: one can
+  std::string text;    ///< what is right in words, for who did not answer; empty: the stage shows it
 };
 
 /// One number, one sentence.

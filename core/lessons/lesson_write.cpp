@@ -144,7 +144,7 @@ OrderedJson askToJson(const LessonAsk& ask) {
   for (const auto& [field, values] : points)
     if (!values->empty()) json[field] = rowsToJson(*values, 2);
   if (!ask.lines.empty()) json["lines"] = rowsToJson(ask.lines, 4);
-  if (ask.kind == "density" || !(ask.box == plain.box)) json["box"] = boxToJson(ask.box);  // whatever it is
+  if (ask.box) json["box"] = boxToJson(*ask.box);
   if (ask.cells != plain.cells) json["cells"] = ask.cells;
   for (const auto& verdict : ask.verdicts) json["verdicts"].push_back({{"from", verdict.from}, {"text", verdict.text}});
   return json;

@@ -244,11 +244,11 @@ double percentBetween(double lower, double upper) {
 }  // namespace
 
 double gapPercent(const CertifiedBounds& bounds) {
-  return percentBetween(bounds.centredLower, bounds.centredUpper);
+  return percentBetween(std::max(bounds.centredLower, 0.0), bounds.centredUpper);
 }
 
 double wholeGapPercent(const CertifiedBounds& bounds) {
-  return percentBetween(bounds.lower(), bounds.upper());
+  return percentBetween(std::max(bounds.lower(), 0.0), bounds.upper());
 }
 
 DualPair feasibleDual(PointsView x, PointsView y, std::span<const float> phi, std::span<const float> psi) {

@@ -20,7 +20,7 @@ struct CertifiedBounds {
 };
 
 /// (upper - lower) / upper in percent, of the centred part or of the whole; 0 where both are 0, 100 where the bounds
-/// say nothing.
+/// say nothing: no cost is below 0.
 double gapPercent(const CertifiedBounds& bounds);
 double wholeGapPercent(const CertifiedBounds& bounds);
 

@@ -71,6 +71,31 @@ class TestLessonRoom : public QObject {
     QVERIFY(room.window->stage()->annotations().facts.empty());
   }
 
+  /// The run that free play had comes back where it was left, by either way out.
+  void leavingBringsTheRunBack() {
+    Classroom room;
+    RunController& run = room.window->controller();
+    run.play();
+    QVERIFY(QTest::qWaitFor([&] { return room.window->frameStep() > 3; }, kStepPatience));
+    run.pause();
+    QTRY_COMPARE_WITH_TIMEOUT(run.state(), RunState::paused, kStepPatience);
+    const std::int64_t step = run.stepSeen();
+    const RunConfig before = run.started()->config;
+    for (const bool byShelf : {false, true}) {
+      room.room().open("two-players");
+      QVERIFY(room.settled());
+      QVERIFY(!(run.started()->config.source == before.source));
+      if (byShelf) room.room().showShelf();
+      room.room().leave();
+      QVERIFY(QTest::qWaitFor([&] { return run.started()->config.source == before.source && run.stepSeen() == step; },
+                              kStepPatience));
+      QCOMPARE(run.state(), RunState::paused);
+      QCOMPARE(run.started()->config.target, before.target);
+    }
+    run.play();
+    QVERIFY(QTest::qWaitFor([&] { return room.window->frameStep() > step; }, kStepPatience));
+  }
+
   /// However often it is shown; a lesson about pictures would wait behind them.
   void theShelfMakesItsPicturesOnce() {
     Classroom room;

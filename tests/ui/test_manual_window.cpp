@@ -68,6 +68,24 @@ class TestManualWindow : public QObject {
     QVERIFY(links > 50);
   }
 
+  /// Every picture that a page names is drawn.
+  void everyPictureIsShown() {
+    static const QRegularExpression picture("!\\[[^]]*\\]\\(([^)\\s]+)\\)|<img[^>]* src=\"([^\"]+)\"");
+    ManualText text;
+    text.resize(900, 600);
+    int pictures = 0;
+    for (const QString& page : pages()) {
+      text.setSource(QUrl::fromLocalFile(page));
+      for (auto found = picture.globalMatch(manualPage(page, true)); found.hasNext(); ++pictures) {
+        const auto match = found.next();
+        const QString name = match.captured(1) + match.captured(2);
+        const auto image = text.document()->resource(QTextDocument::ImageResource, QUrl(name)).value<QImage>();
+        QVERIFY2(!image.isNull(), qPrintable(page + ": " + name));
+      }
+    }
+    QVERIFY(pictures > 15);
+  }
+
   void aWordNarrowsThePages() {
     ManualWindow window(folder, nullptr);
     window.showPage();

@@ -24,6 +24,8 @@ class AskEditor : public QWidget {
 
   virtual AskAnswer answer() const = 0;
   virtual void setAnswer(const AskAnswer& answer) = 0;
+  /// What the run is now, as far as it is known.
+  virtual void setMoment(const LessonMoment&) {}
   /// Whether there is enough of an answer to judge it.
   virtual bool complete() const = 0;
   /// Null where the stage has no part in it.

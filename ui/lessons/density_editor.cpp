@@ -11,7 +11,7 @@ namespace {
 const char* const kHowTo =
     "Paint with the mouse where the mass is. By keyboard the arrows move a cross, Enter paints there. Backspace begins "
     "anew.";
-constexpr double kBrush = 0.05;  // of the box: standard deviation of a dab
+constexpr double kBrush = 0.05;  // of the box, the mean of its sides: standard deviation of a dab
 
 /// Mass is painted into cells; Backspace takes all of it away.
 class DensityEditor : public StageAskEditor {
@@ -19,12 +19,19 @@ class DensityEditor : public StageAskEditor {
   DensityEditor(const LessonAsk& ask, QWidget* parent)
       : StageAskEditor(ask, kHowTo, parent),
         m_side(static_cast<std::size_t>(ask.cells)),
-        m_masses(m_side * m_side, 0) {}
+        m_masses(m_side * m_side, 0),
+        m_box(ask.box) {}
 
-  AskAnswer answer() const override { return {m_masses, {}, {}}; }
+  AskAnswer answer() const override {
+    if (m_ask.box || !m_box) return {m_masses, {}, {}};
+    return {m_masses, {m_box->x0, m_box->y0, m_box->x1, m_box->y1}, {}};
+  }
   void setAnswer(const AskAnswer& answer) override {
     const bool masses = std::all_of(answer.values.begin(), answer.values.end(), [](double m) { return m >= 0; });
     if (answer.values.size() != m_masses.size() || !masses) return;
+    const auto& corners = answer.points;
+    if (!m_ask.box && corners.size() != 4) return;
+    if (!m_ask.box) m_box = Box{corners[0], corners[1], corners[2], corners[3]};
     m_masses = answer.values;
     emit changed();
   }
@@ -32,8 +39,18 @@ class DensityEditor : public StageAskEditor {
     return std::any_of(m_masses.begin(), m_masses.end(), [](double mass) { return mass > 0; });
   }
 
+  /// Where nothing was painted yet, the measures may have become others.
+  void setMoment(const LessonMoment& moment) override {
+    if (judged() || complete()) return;
+    if (const auto box = paintedBox(m_ask, moment); box && m_box != box) {
+      m_box = box;
+      emit changed();
+    }
+  }
+
   void paint(QPainter& painter, const QTransform& toPixels, const Theme& theme) const override {
-    const Box& box = m_ask.box;
+    if (!m_box) return;
+    const Box& box = *m_box;
     const double most = *std::max_element(m_masses.begin(), m_masses.end());
     const double width = (box.x1 - box.x0) / double(m_side), height = (box.y1 - box.y0) / double(m_side);
     painter.setPen(Qt::NoPen);
@@ -59,12 +76,15 @@ class DensityEditor : public StageAskEditor {
   QColor truthColor(const Theme& theme) const override { return theme.error; }
 
   bool press(QPointF at, double) override {
-    const Box& box = m_ask.box;
+    if (!m_box) return false;
+    const Box& box = *m_box;
     if (judged() || at.x() < box.x0 || at.x() > box.x1 || at.y() < box.y0 || at.y() > box.y1) return false;
     dab(at);
     return true;
   }
-  void move(QPointF at) override { dab(at); }
+  void move(QPointF at) override {
+    if (m_box) dab(at);
+  }
   void release(QPointF) override {}
   bool key(int key, const QTransform& toPixels, const QRectF& stage) override {
     if (judged()) return false;
@@ -81,12 +101,12 @@ class DensityEditor : public StageAskEditor {
 
  private:
   void dab(QPointF at) {
-    const Box& box = m_ask.box;
-    const double width = kBrush * (box.x1 - box.x0), height = kBrush * (box.y1 - box.y0);
+    const Box& box = *m_box;
+    const double brush = kBrush * std::sqrt((box.x1 - box.x0) * (box.y1 - box.y0));
     for (std::size_t cell = 0; cell < m_masses.size(); ++cell) {
       const double x = box.x0 + (box.x1 - box.x0) * (double(cell % m_side) + 0.5) / double(m_side);
       const double y = box.y0 + (box.y1 - box.y0) * (double(cell / m_side) + 0.5) / double(m_side);
-      const double far = std::pow((x - at.x()) / width, 2) + std::pow((y - at.y()) / height, 2);
+      const double far = (std::pow(x - at.x(), 2) + std::pow(y - at.y(), 2)) / (brush * brush);
       if (far < 9) m_masses[cell] += std::exp(-far / 2);
     }
     emit changed();
@@ -94,6 +114,7 @@ class DensityEditor : public StageAskEditor {
 
   std::size_t m_side;
   std::vector<double> m_masses;
+  std::optional<Box> m_box;  ///< none: the run has no places yet
 };
 
 }  // namespace

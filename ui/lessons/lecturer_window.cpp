@@ -26,10 +26,14 @@ QLabel* makeLabel(QWidget* parent, const char* name, int size, const char* role 
   return label;
 }
 
-/// What is right, as far as the lesson's file says it; what the run decides is on the stage when it is judged.
+QString asked(const LessonStep& step) {
+  return step.ask ? "Asked: " + qs(step.ask->prompt) : QString();
+}
+
+/// What is right, as far as the lesson's file says it; what the run decides is said when it has come so far.
 QString answerOf(const LessonStep& step) {
   if (!step.ask) return {};
-  QString text = "Asked: " + qs(step.ask->prompt);
+  QString text = asked(step);
   for (const AskOption& option : step.ask->options)
     if (option.right) text += "\nRight: " + qs(option.text) + " " + qs(option.reason);
   return text;
@@ -134,8 +138,8 @@ void LecturerWindow::refresh() {
   m_place->setText(QString("%1 / %2   %3").arg(index + 1).arg(m_player.count()).arg(qs(step.title)));
   m_caption->setText(qs(step.caption));
   m_notes->setLesson(qs(step.notes.empty() ? step.text : step.notes), m_player.lesson().files);
-  const auto& grade = m_player.grade();
-  m_answer->setText(grade ? qs(grade->sentence) : answerOf(step));
+  const auto right = m_player.rightAnswer();
+  m_answer->setText(right && !right->text.empty() ? asked(step) + "\nRight: " + qs(right->text) : answerOf(step));
   m_answer->setVisible(!m_answer->text().isEmpty());
   const auto following = static_cast<std::size_t>(index) + 1;
   m_next->setText(following < steps.size() ? "Next: " + qs(steps[following].title) + ". " + qs(steps[following].caption)

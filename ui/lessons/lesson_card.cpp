@@ -262,6 +262,7 @@ void LessonCard::showPhase() {
                                                   : QString("Learning…"));
   m_waits->setVisible(!m_waits->text().isEmpty());
   if (!m_editor) return;
+  if (m_player.isSettled()) m_editor->setMoment(m_player.moment());
   const auto& grade = m_player.grade();
   m_check->setVisible(!grade);
   m_check->setEnabled(m_editor->complete() && m_player.isSettled() && !m_player.isRevealing());
@@ -273,16 +274,17 @@ void LessonCard::showPhase() {
   if (!grade) return m_editor->forget(), styleAll();
   m_editor->reveal(*m_player.truth(), *grade);
   auto* column = static_cast<QVBoxLayout*>(m_result->layout());
-  // Where nothing was answered, nothing is said of the answer, and what the stage shows needs no words.
-  const bool shown = m_player.onlyShown() && m_editor->overlay() && m_editor->drawsAnswer();
-  if (!shown) addLabel(column, qs(grade->number), 30, QFont::Bold)->setObjectName("gradeNumber");
-  if (!shown && !grade->what.empty()) addLabel(column, qs(grade->what), 13, QFont::Normal, true);
-  if (!m_player.onlyShown() || grade->what.empty())
+  if (m_player.onlyShown()) {  // nothing was answered, so nothing is said of an answer
+    const std::string& right = m_player.truth()->text;
+    if (!right.empty()) addLabel(column, qs(right), 16, QFont::DemiBold)->setObjectName("gradeSentence");
+  } else {
+    addLabel(column, qs(grade->number), 30, QFont::Bold)->setObjectName("gradeNumber");
+    if (!grade->what.empty()) addLabel(column, qs(grade->what), 13, QFont::Normal, true);
     addLabel(column, qs(grade->sentence), 14, QFont::Normal)->setObjectName("gradeSentence");
-  auto* bar = new ScoreBar(m_result);
-  bar->setScore(grade->score, m_theme);
-  column->addWidget(bar);
-  bar->setVisible(!m_player.onlyShown());
+    auto* bar = new ScoreBar(m_result);
+    bar->setScore(grade->score, m_theme);
+    column->addWidget(bar);
+  }
   if (!step.reveal.text.empty()) {
     auto* text = new LessonText(m_result);
     text->setLesson(qs(step.reveal.text), m_player.lesson().files);

@@ -221,6 +221,13 @@ const StepAnswer* LessonPlayer::earlierAnswer() const {
   return fits ? &known->second : nullptr;
 }
 
+std::optional<AskTruth> LessonPlayer::rightAnswer() const {
+  if (!isOpen() || atEnd() || !step().ask || m_truth) return m_truth;
+  if (!m_settled || step().reveal.play != Budget{}) return {};  // the answer plays on, to where it is right
+  auto truth = m_library.truth(*step().ask, moment());
+  return truth ? std::optional(*std::move(truth)) : std::nullopt;
+}
+
 LessonAnswers LessonPlayer::answers() const {
   LessonAnswers all{m_lesson.id, m_lesson.title, {}, isOpen() && !atEnd() ? step().id : std::string()};
   for (const auto& step : m_lesson.steps)

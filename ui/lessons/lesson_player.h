@@ -71,6 +71,9 @@ class LessonPlayer : public QObject {
   void again();
   const std::optional<AskGrade>& grade() const { return m_grade; }
   const std::optional<AskTruth>& truth() const { return m_truth; }
+  /// What is right of the question that is on, as soon as it is known, also before an answer; none: not yet, or nothing
+  /// is asked.
+  std::optional<AskTruth> rightAnswer() const;
   LessonAnswers answers() const;
   /// What was answered here before, now or an earlier time; null: nothing.
   const StepAnswer* earlierAnswer() const;

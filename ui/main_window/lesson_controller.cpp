@@ -193,6 +193,7 @@ void LessonController::enter(const Lesson& lesson, const LessonAnswers& earlier,
   for (const QFileInfo& left : QDir(m_momentFolder.path()).entryInfoList({"left-*"}, QDir::Dirs))
     removeInBackground(m_parts.background, left.filePath());  // of the lesson before
   m_trying = trying;
+  if (m_freeRun == 0 && !m_player->isOpen()) m_freeRun = m_parts.run.place();
   card()->setHome(trying ? "Back to making it" : "Lessons");
   m_looks->setAside(false);
   m_looks->setShelfShown(false);
@@ -222,6 +223,7 @@ void LessonController::leave() {
   m_player->close();
   m_looks->setShelfShown(false);
   m_looks->arrange();
+  if (const int place = std::exchange(m_freeRun, 0)) m_parts.run.goBack(place, true);  // where it was left
   m_parts.stage.stage()->setFocus();
   endTrying();
 }

@@ -86,7 +86,8 @@ class LessonController : public QObject {
   std::optional<std::vector<ShelfPicture>> m_shelfPictures;  ///< empty while they are made; none: nobody has begun to
   bool m_driving = false;                                    ///< what changes the run is the lesson
   bool m_trying = false;
-  QString m_offer;  ///< what the bar says until the lessons were looked at
+  int m_freeRun = 0;  ///< place on the shelf of the run that free play had; 0: it had none, or has it
+  QString m_offer;    ///< what the bar says until the lessons were looked at
 };
 
 }  // namespace brenier

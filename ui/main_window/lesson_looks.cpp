@@ -240,10 +240,7 @@ void LessonLooks::showCaption() {
   if (!m_player.isOpen()) return m_caption->setCaption(m_presenting->sentence(), {});
   if (m_player.atEnd()) return;
   QString text = qs(m_player.step().caption);
-  const AskEditor* editor = m_card->editor();
-  const bool onStage = editor && m_card->editor()->overlay() && editor->drawsAnswer();
-  if (const auto& grade = m_player.grade(); grade && !onStage)
-    text = grade->what.empty() ? qs(grade->sentence) : qs(grade->number) + QStringLiteral(" ") + qs(grade->what);
+  if (m_player.grade() && !m_player.truth()->text.empty()) text = qs(m_player.truth()->text);
   m_caption->setCaption(text, QString("%1 / %2").arg(m_player.index() + 1).arg(m_player.count()));
 }
 

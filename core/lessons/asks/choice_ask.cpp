@@ -23,7 +23,10 @@ void readChoice(JsonFields& fields, LessonAsk& ask, const std::vector<std::strin
 Result<AskTruth> choiceTruth(const LessonAsk& ask, const LessonMoment&) {
   AskTruth truth;
   for (std::size_t i = 0; i < ask.options.size(); ++i)
-    if (ask.options[i].right) truth.best.values = {static_cast<double>(i)};
+    if (ask.options[i].right) {
+      truth.best.values = {static_cast<double>(i)};
+      truth.text = ask.options[i].text + " " + ask.options[i].reason;
+    }
   return truth;
 }
 

@@ -115,7 +115,8 @@ AskGrade gradeLines(const LessonAsk&, const AskAnswer& answer, const AskTruth& t
     found += distanceToLines(placeOf(right, i), answer.lines) <= reach;
   off /= static_cast<double>(placeCount(drawn)) * truth.scale;
   found /= static_cast<double>(placeCount(right));
-  AskGrade grade{found * std::clamp(1 - off / 0.5, 0.0, 1.0), shortNumber(100 * found) + " %", "of the tear found", ""};
+  const double score = found * std::clamp(1 - off / 0.5, 0.0, 1.0);
+  AskGrade grade{score, shortNumber(100 * score) + " %", "of the tear found, and where it is", ""};
   const std::string apart = shortNumber(100 * off);
   grade.sentence = filled(
       found > 0.85 ? "Your lines lie {1} % of the cloud's width from the tear on average."

@@ -24,6 +24,7 @@ Result<AskTruth> numberTruth(const LessonAsk& ask, const LessonMoment& moment) {
   AskTruth truth;
   truth.best.values = {found->second};
   truth.scale = ask.max - ask.min;
+  truth.text = withUnit(found->second, ask.unit) + " is what the run says.";
   if (found->second < ask.min || found->second > ask.max)
     truth.fault = "The scale from " + withUnit(ask.min, ask.unit) + " to " + withUnit(ask.max, ask.unit) +
                   " does not hold what the run says, " + withUnit(found->second, ask.unit) + ".";

@@ -28,7 +28,10 @@ Result<AskTruth> orderTruth(const LessonAsk& ask, const LessonMoment& moment) {
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return values[a] < values[b]; });
   AskTruth truth;
-  for (const std::size_t i : order) truth.best.values.push_back(static_cast<double>(i));
+  for (const std::size_t i : order) {
+    truth.best.values.push_back(static_cast<double>(i));
+    truth.text += (truth.text.empty() ? "" : " < ") + ask.options[i].text + " (" + shortNumber(values[i]) + ")";
+  }
   return truth;
 }
 

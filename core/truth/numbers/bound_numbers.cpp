@@ -56,7 +56,7 @@ std::vector<MetricEntry> certified() {
                 .unit = "%",
                 .better = Better::lower,
                 .kind = upperBound,
-                .formula = "100 (upper - lower) / upper, both of the whole",
+                .formula = "100 (upper - max(lower, 0)) / upper, both of the whole",
                 .reading =
                     "Small for any map where the means are far apart: gap_percent is the one to read, which meant this "
                     "before it meant the centred part",

@@ -28,7 +28,7 @@ std::vector<MetricEntry> gapNumbers() {
         .better = Better::lower,
         .kind = upperBound,
         .role = MetricRole::gap,
-        .formula = "100 (upper - lower) / upper, both of the centred samples",
+        .formula = "100 (upper - max(lower, 0)) / upper, both of the centred samples",
         .reading = "0 is a certificate of the cost; near 100 nothing is certified. It certifies a cost, not "
                    "each arrow of the map",
         .method = std::string(centring) + " Upper: a permutation rounded from the map; lower: a dual pair "

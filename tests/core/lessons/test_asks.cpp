@@ -223,7 +223,7 @@ class TestAsks : public QObject {
   void densityIsMeasuredAgainstTheMixture() {
     LessonAsk ask;
     ask.kind = "density";
-    ask.box = {-2, -2, 8, 2};
+    ask.box = Box{-2, -2, 8, 2};
     ask.cells = 20;
     LessonMoment moment;
     moment.source = sharedPoints(discPoints(500, 1));
@@ -241,6 +241,36 @@ class TestAsks : public QObject {
     QCOMPARE(library().grade(ask, {std::vector<double>(400, 0), {}, {}}, *truth).score, 0.0);
   }
 
+  /// Where no box is said, one paints over both measures, wherever they are, and the answer tells where.
+  void aDensityIsPaintedWhereTheMeasuresAre() {
+    LessonAsk ask;
+    ask.kind = "density";
+    ask.cells = 32;
+    LessonMoment moment;
+    moment.source = sharedPoints(movedPoints(discPoints(500, 1), 100, -40));
+    moment.target = moment.exactImage = sharedPoints(movedPoints(*moment.source, 6, 3));
+    const auto box = paintedBox(ask, moment);
+    QVERIFY(box);
+    for (const auto& places : {moment.source, moment.target})
+      for (std::size_t i = 0; i < places->size(); i += 2)
+        QVERIFY((*places)[i] > box->x0 && (*places)[i] < box->x1 && (*places)[i + 1] > box->y0 &&
+                (*places)[i + 1] < box->y1);
+    const auto truth = library().truth(ask, moment);
+    QVERIFY(truth);
+    QVERIFY(library().grade(ask, truth->best, *truth).score > 0.9);
+    AskAnswer unplaced = truth->best;
+    unplaced.points.clear();
+    QCOMPARE(library().grade(ask, unplaced, *truth).score, 0.0);
+    // Mass that is farther off than the mixture is not said to be about it.
+    AskAnswer far = truth->best;
+    far.values.assign(far.values.size(), 0);
+    far.values[0] = 1;
+    const AskGrade grade = library().grade(ask, far, *truth);
+    QVERIFY2(grade.sentence.find("would be nearer") != std::string::npos, grade.sentence.c_str());
+    moment.source = moment.target = moment.exactImage = sharedPoints({1, 1, 1, 1});
+    QVERIFY(!paintedBox(ask, moment) && !library().truth(ask, moment));
+  }
+
   void orderIsThatOfTheRun() {
     LessonAsk ask;
     ask.kind = "order";
@@ -250,6 +280,7 @@ class TestAsks : public QObject {
     LessonMoment moment;
     moment.numbers = {{"half_w2_upper", 3}, {"half_w2_lower", 1}, {"half_w2_exact", 2}};
     QCOMPARE(library().truth(ask, moment)->best.values, (std::vector<double>{1, 2, 0}));
+    QCOMPARE(library().truth(ask, moment)->text, std::string("lower (1) < exact (2) < upper (3)"));
     QCOMPARE(scoreOf(ask, moment, {{1, 2, 0}, {}, {}}), 1.0);
     QCOMPARE(scoreOf(ask, moment, {{0, 2, 1}, {}, {}}), 0.0);
     QVERIFY(std::abs(scoreOf(ask, moment, {{1, 0, 2}, {}, {}}) - 2.0 / 3) < 1e-9);
@@ -261,6 +292,7 @@ class TestAsks : public QObject {
     ask.kind = "choice";
     ask.options = {{"a", "why a", true, ""}, {"b", "why not b", false, ""}};
     const auto truth = library().truth(ask, {});
+    QCOMPARE(truth->text, std::string("a why a"));
     QCOMPARE(library().grade(ask, {{1}, {}, {}}, *truth).sentence, std::string("why not b"));
     ask.verdicts = {{0, "Try again."}, {0.9, "So it is."}};
     QCOMPARE(library().grade(ask, {{1}, {}, {}}, *truth).sentence, std::string("Try again."));
@@ -277,7 +309,7 @@ class TestAsks : public QObject {
       ask.target = {0, 1, 1, 1, 2, 1};
       ask.centres = {-1, 0, 1, 0};
       ask.number = "step";
-      ask.box = {-2, -2, 8, 2};
+      ask.box = Box{-2, -2, 8, 2};
       ask.options = {{"a", "b", true, "step"}, {"c", "d", false, "step"}};
       LessonMoment moment;
       moment.source = sharedPoints(discPoints(50, 1));
