@@ -64,6 +64,11 @@ void BoundsBar::setTitle(const QString& title) {
   update();
 }
 
+void BoundsBar::setLearnedFrom(bool on) {
+  m_learnedFrom = on;
+  update();
+}
+
 void BoundsBar::setWaiting(const QString& text) {
   m_waiting = text;
   update();
@@ -96,6 +101,19 @@ int BoundsBar::decimals() const {
   return std::clamp(1 - static_cast<int>(std::floor(std::log10(gap))), 0, 6);
 }
 
+QString BoundsBar::samplesText() const {
+  if (m_bounds->samples <= 0) return {};
+  QString text = QLocale(QLocale::English).toString(m_bounds->samples);
+  text += m_learnedFrom ? tr(" rows a side, learned from")
+          : m_shift     ? tr(" samples a side")
+                        : tr(" samples a side, held out");
+  return m_shift ? tr("%1; %2 is the shift").arg(text, QString::number(*m_shift, 'g', 3)) : text;
+}
+
+QString BoundsBar::numberText(double value, bool shortened) const {
+  return shortened ? QString::number(whole(value), 'g', 5) : QString::number(whole(value), 'f', decimals());
+}
+
 void BoundsBar::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   drawCardFrame(painter, QRectF(rect()), m_theme, hasFocus());
@@ -103,11 +121,7 @@ void BoundsBar::paintEvent(QPaintEvent*) {
   CardHeader header{m_title, m_waiting, {}, {}};
   if (const auto shown = value()) {
     header.value = (m_bounds->exact ? QString() : QStringLiteral("≈ ")) + QString::number(*shown, 'f', decimals());
-    const QString samples = QLocale(QLocale::English).toString(m_bounds->samples);
-    if (m_bounds->samples > 0)
-      header.subtitle =
-          m_shift ? tr("%1 samples a side; %2 of it is the shift").arg(samples, QString::number(*m_shift, 'g', 3))
-                  : tr("%1 samples a side, held out").arg(samples);
+    header.subtitle = samplesText();
   }
   drawCardHeader(painter, content, header, m_theme);
   if (m_bounds && m_range.valid()) paintBar(painter, content);
@@ -134,39 +148,50 @@ void BoundsBar::paintBar(QPainter& painter, const QRectF& content) {
     painter.drawRect(QRectF(from, y + 5, std::max(2.0, to - from), 2));
   }
 
-  const auto number = [this](double value) { return QString::number(whole(value), 'f', decimals()); };
-  const QRectF labels(content.left(), y + 9, content.width(), 18);
-  const QString lower = number(m_bounds->lower) + QStringLiteral(" ≤"),
-                upper = QStringLiteral("≤ ") + number(m_bounds->upper);
-  painter.setFont(uiFont(11));
-  painter.setPen(m_theme.mutedText);
-  const double lowerWidth = tabularWidth(painter.font(), lower), upperWidth = tabularWidth(painter.font(), upper);
-  double lowerX = left - lowerWidth / 2, upperX = right - upperWidth / 2;
   if (m_bounds->exact) {
-    const double x = at(*m_bounds->exact);
     painter.setBrush(m_theme.text);
-    painter.setPen(Qt::NoPen);
-    painter.drawRect(QRectF(x - 1, y - 9, 2, 18));
-    const QString text = tr("exact ") + number(*m_bounds->exact);
-    painter.setFont(uiFont(11, QFont::DemiBold));
-    painter.setPen(m_theme.text);
-    const double width = tabularWidth(painter.font(), text);
+    painter.drawRect(QRectF(at(*m_bounds->exact) - 1, y - 9, 2, 18));
+  }
+  paintLabels(painter, QRectF(content.left(), y + 9, content.width(), 18), left, right,
+              at(m_bounds->exact.value_or(m_bounds->lower)));
+}
+
+/// The numbers under the bar, none over another.
+void BoundsBar::paintLabels(QPainter& painter, const QRectF& room, double left, double right, double exactAt) {
+  constexpr double apart = 8;
+  const QFont plain = uiFont(11), strong = uiFont(11, QFont::DemiBold);
+  QString lower, upper, exact;
+  // Long numbers get shorter where they have no room; the exact one stands above as well.
+  const auto fits = [&](bool shortened, const QString& before, bool withExact) {
+    lower = numberText(m_bounds->lower, shortened) + QStringLiteral(" ≤");
+    upper = QStringLiteral("≤ ") + numberText(m_bounds->upper, shortened);
+    exact = withExact && m_bounds->exact ? before + numberText(*m_bounds->exact, shortened) : QString();
+    const double own = exact.isEmpty() ? 0 : tabularWidth(strong, exact) + apart;
+    return tabularWidth(plain, lower) + own + apart + tabularWidth(plain, upper) <= room.width();
+  };
+  if (!fits(false, tr("exact "), true) && !fits(false, {}, true) && !fits(true, {}, true)) fits(true, {}, false);
+  const double lowerWidth = tabularWidth(plain, lower), upperWidth = tabularWidth(plain, upper);
+  double lowerX = left - lowerWidth / 2, upperX = right - upperWidth / 2;
+  if (!exact.isEmpty()) {
+    const double width = tabularWidth(strong, exact), first = room.left() + lowerWidth + apart;
     const double start =
-        std::clamp(x - width / 2, labels.left() + lowerWidth + 8, labels.right() - upperWidth - width - 8);
-    drawTabular(painter, QRectF(start, labels.top(), width, labels.height()), Qt::AlignLeft, text);
-    lowerX = std::min(lowerX, start - 8 - lowerWidth);
-    upperX = std::max(upperX, start + width + 8);
-    painter.setFont(uiFont(11));
-    painter.setPen(m_theme.mutedText);
+        std::clamp(exactAt - width / 2, first, std::max(first, room.right() - upperWidth - width - apart));
+    painter.setFont(strong);
+    painter.setPen(m_theme.text);
+    drawTabular(painter, QRectF(start, room.top(), width, room.height()), Qt::AlignLeft, exact);
+    lowerX = std::min(lowerX, start - apart - lowerWidth);
+    upperX = std::max(upperX, start + width + apart);
   } else {
-    const double overlap = std::max(0.0, lowerX + lowerWidth + 8 - upperX);
+    const double overlap = std::max(0.0, lowerX + lowerWidth + apart - upperX);
     lowerX -= overlap / 2;
     upperX += overlap / 2;
   }
-  lowerX = std::max(lowerX, labels.left());
-  upperX = std::min(upperX, labels.right() - upperWidth);
-  drawTabular(painter, QRectF(lowerX, labels.top(), lowerWidth, labels.height()), Qt::AlignLeft, lower);
-  drawTabular(painter, QRectF(upperX, labels.top(), upperWidth, labels.height()), Qt::AlignLeft, upper);
+  lowerX = std::max(lowerX, room.left());
+  upperX = std::min(upperX, room.right() - upperWidth);
+  painter.setFont(plain);
+  painter.setPen(m_theme.mutedText);
+  drawTabular(painter, QRectF(lowerX, room.top(), lowerWidth, room.height()), Qt::AlignLeft, lower);
+  drawTabular(painter, QRectF(upperX, room.top(), upperWidth, room.height()), Qt::AlignLeft, upper);
 }
 
 }  // namespace brenier

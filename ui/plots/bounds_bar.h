@@ -26,6 +26,8 @@ class BoundsBar : public QWidget {
   /// What the shift of the means adds to all three.
   void setShift(std::optional<double> shift);
   void clear();
+  /// Whether the samples are rows that the map learned from.
+  void setLearnedFrom(bool on);
   /// Why there are no bounds, as long as there are none.
   void setWaiting(const QString& text);
   /// The value in the corner: the whole cost, exact or in the middle of the bounds; none without bounds.
@@ -42,7 +44,10 @@ class BoundsBar : public QWidget {
  private:
   void followRange();
   void paintBar(QPainter& painter, const QRectF& content);
+  void paintLabels(QPainter& painter, const QRectF& room, double left, double right, double exactAt);
   int decimals() const;
+  QString samplesText() const;
+  QString numberText(double value, bool shortened) const;
   double whole(double centred) const { return centred + m_shift.value_or(0); }
 
   struct Bounds {
@@ -58,6 +63,7 @@ class BoundsBar : public QWidget {
   QElapsedTimer m_clock;
   Theme m_theme;
   QString m_title, m_waiting;
+  bool m_learnedFrom = false;
 };
 
 }  // namespace brenier
