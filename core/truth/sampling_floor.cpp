@@ -29,6 +29,8 @@ Score fallOfW2(const SampleSizes& from, const SampleSizes& to, std::size_t dim) 
   return {middle, std::max(0.5 * std::abs(slow - fast), std::abs(1 - middle)), 1};
 }
 
+constexpr double atRandom = 200;  ///< percent of its variance by which a column is off where it is paired at random
+
 std::vector<double> variancesOf(PointsView points) {
   std::vector<double> variances;
   Points column(points.count, 1);
@@ -165,7 +167,9 @@ FloorSamples::FloorSamples(PointsView points, std::span<const std::uint32_t> cop
 Floor stretched(Floor floor, const Stretch& by) {
   floor.all = scaled(floor.all, by.all);
   for (std::size_t k = 0; k < std::min(floor.columns.size(), by.columns.size()); ++k)
-    floor.columns[k] = scaled(floor.columns[k], by.columns[k]);
+    // What is paired at random is no farther off for a stretch.
+    floor.columns[k] =
+        scaled(floor.columns[k], 1 + (by.columns[k] - 1) * std::clamp(1 - floor.columns[k].value / atRandom, 0.0, 1.0));
   return floor;
 }
 

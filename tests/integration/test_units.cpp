@@ -108,7 +108,7 @@ class TestUnits : public QObject {
       QCOMPARE(m_bench.cli({"eval", "kilograms", "--fail-on-alarm", "--source", given}).code, 6);
     }
     const Outcome quiet = m_bench.cli({"eval", "kilograms", "--json"});
-    QVERIFY(!quiet.out.contains("\"units\"") && !quiet.err.contains(" is in "));
+    QVERIFY(!quiet.out.contains("\"units\"") && !quiet.err.contains(" is in kg"));
   }
 
   /// Columns of the second file are those of the first by their names, in whatever order and letters; one line says so.
@@ -154,12 +154,15 @@ class TestUnits : public QObject {
 
   /// The frame is as much a part of the map as the weights.
   void aFrameThatWasChangedIsNoticed() {
-    m_bench.train("plain_x.npy", "plain_y.npy", "framed", {"--steps", "3"});
+    m_bench.write("far_x.npy", npy(moved(m_bench.x, 1000, 4.5e6)));
+    m_bench.write("far_y.npy", npy(moved(m_bench.y, 1000, 4.5e6)));
+    m_bench.train("far_x.npy", "far_y.npy", "framed", {"--steps", "3"});
     const QByteArray config = m_bench.read("framed/config.json");
     QJsonObject json = QJsonDocument::fromJson(config).object(), data = json["data"].toObject(),
                 frame = data["frame"].toObject(), side = frame["target"].toObject();
     QJsonArray unit;
     for (const auto& one : side["unit"].toArray()) unit << 2 * one.toDouble();
+    QCOMPARE(unit.size(), 2);
     side["unit"] = unit, frame["target"] = side, data["frame"] = frame, json["data"] = data;
     m_bench.write("framed/config.json", QJsonDocument(json).toJson());
     for (const QStringList& command :

@@ -34,6 +34,7 @@ MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_theme(Theme::lightTh
   setObjectName("messageBar");
   m_icon = new QLabel(this);
   m_text = new QLabel(this);
+  m_text->setObjectName("messageText");
   m_text->setWordWrap(true);
   m_text->setTextFormat(Qt::RichText);
   m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);

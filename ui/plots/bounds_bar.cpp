@@ -13,6 +13,7 @@ namespace brenier {
 namespace {
 
 constexpr double kPad = 14;
+constexpr int kLabelSize = 11;
 
 }  // namespace
 
@@ -152,16 +153,22 @@ void BoundsBar::paintBar(QPainter& painter, const QRectF& content) {
     painter.setBrush(m_theme.text);
     painter.drawRect(QRectF(at(*m_bounds->exact) - 1, y - 9, 2, 18));
   }
-  paintLabels(painter, QRectF(content.left(), y + 9, content.width(), 18), left, right,
+  placeLabels(QRectF(content.left(), y + 9, content.width(), 18), left, right,
               at(m_bounds->exact.value_or(m_bounds->lower)));
+  for (std::size_t i = 0; i < m_labels.size(); ++i) {
+    const bool exact = i == 2;
+    painter.setFont(exact ? uiFont(kLabelSize, QFont::DemiBold) : uiFont(kLabelSize));
+    painter.setPen(exact ? m_theme.text : m_theme.mutedText);
+    drawTabular(painter, m_labels[i].second, Qt::AlignLeft, m_labels[i].first);
+  }
 }
 
-/// The numbers under the bar, none over another.
-void BoundsBar::paintLabels(QPainter& painter, const QRectF& room, double left, double right, double exactAt) {
+/// The numbers under the bar, none over another. Long ones get shorter where they have no room; the exact one stands
+/// above as well.
+void BoundsBar::placeLabels(const QRectF& room, double left, double right, double exactAt) {
   constexpr double apart = 8;
-  const QFont plain = uiFont(11), strong = uiFont(11, QFont::DemiBold);
+  const QFont plain = uiFont(kLabelSize), strong = uiFont(kLabelSize, QFont::DemiBold);
   QString lower, upper, exact;
-  // Long numbers get shorter where they have no room; the exact one stands above as well.
   const auto fits = [&](bool shortened, const QString& before, bool withExact) {
     lower = numberText(m_bounds->lower, shortened) + QStringLiteral(" ≤");
     upper = QStringLiteral("≤ ") + numberText(m_bounds->upper, shortened);
@@ -171,27 +178,23 @@ void BoundsBar::paintLabels(QPainter& painter, const QRectF& room, double left, 
   };
   if (!fits(false, tr("exact "), true) && !fits(false, {}, true) && !fits(true, {}, true)) fits(true, {}, false);
   const double lowerWidth = tabularWidth(plain, lower), upperWidth = tabularWidth(plain, upper);
-  double lowerX = left - lowerWidth / 2, upperX = right - upperWidth / 2;
+  double lowerX = left - lowerWidth / 2, upperX = right - upperWidth / 2, exactX = 0;
+  const double width = exact.isEmpty() ? 0 : tabularWidth(strong, exact);
   if (!exact.isEmpty()) {
-    const double width = tabularWidth(strong, exact), first = room.left() + lowerWidth + apart;
-    const double start =
-        std::clamp(exactAt - width / 2, first, std::max(first, room.right() - upperWidth - width - apart));
-    painter.setFont(strong);
-    painter.setPen(m_theme.text);
-    drawTabular(painter, QRectF(start, room.top(), width, room.height()), Qt::AlignLeft, exact);
-    lowerX = std::min(lowerX, start - apart - lowerWidth);
-    upperX = std::max(upperX, start + width + apart);
+    const double first = room.left() + lowerWidth + apart;
+    exactX = std::clamp(exactAt - width / 2, first, std::max(first, room.right() - upperWidth - width - apart));
+    lowerX = std::min(lowerX, exactX - apart - lowerWidth);
+    upperX = std::max(upperX, exactX + width + apart);
   } else {
     const double overlap = std::max(0.0, lowerX + lowerWidth + apart - upperX);
-    lowerX -= overlap / 2;
-    upperX += overlap / 2;
+    lowerX = std::min(lowerX - overlap / 2, room.right() - upperWidth - apart - lowerWidth);
+    upperX = std::max(upperX + overlap / 2, room.left() + lowerWidth + apart);
   }
   lowerX = std::max(lowerX, room.left());
   upperX = std::min(upperX, room.right() - upperWidth);
-  painter.setFont(plain);
-  painter.setPen(m_theme.mutedText);
-  drawTabular(painter, QRectF(lowerX, room.top(), lowerWidth, room.height()), Qt::AlignLeft, lower);
-  drawTabular(painter, QRectF(upperX, room.top(), upperWidth, room.height()), Qt::AlignLeft, upper);
+  m_labels = {{lower, QRectF(lowerX, room.top(), lowerWidth, room.height())},
+              {upper, QRectF(upperX, room.top(), upperWidth, room.height())}};
+  if (!exact.isEmpty()) m_labels.emplace_back(exact, QRectF(exactX, room.top(), width, room.height()));
 }
 
 }  // namespace brenier

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "ui/plots/range_keeper.h"
 #include "ui/theme/theme.h"
@@ -32,6 +33,8 @@ class BoundsBar : public QWidget {
   void setWaiting(const QString& text);
   /// The value in the corner: the whole cost, exact or in the middle of the bounds; none without bounds.
   std::optional<double> value() const;
+  /// The numbers under the bar as they were painted last: texts and where they stand.
+  const std::vector<std::pair<QString, QRectF>>& labels() const { return m_labels; }
   void setTheme(const Theme& theme);
   void setTitle(const QString& title);
 
@@ -44,7 +47,7 @@ class BoundsBar : public QWidget {
  private:
   void followRange();
   void paintBar(QPainter& painter, const QRectF& content);
-  void paintLabels(QPainter& painter, const QRectF& room, double left, double right, double exactAt);
+  void placeLabels(const QRectF& room, double left, double right, double exactAt);
   int decimals() const;
   QString samplesText() const;
   QString numberText(double value, bool shortened) const;
@@ -64,6 +67,7 @@ class BoundsBar : public QWidget {
   Theme m_theme;
   QString m_title, m_waiting;
   bool m_learnedFrom = false;
+  std::vector<std::pair<QString, QRectF>> m_labels;  ///< lower, upper, and exact where there is room
 };
 
 }  // namespace brenier
