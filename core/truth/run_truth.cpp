@@ -63,15 +63,14 @@ Status RunTruth::solveFloors(std::stop_token stop) {
   const auto stretch =
       stretchOf(x.different(), FloorSamples(plainMaps().linear, m_samples.sourceCopies).different(), stop);
   if (!stretch) return Unexpected<RunError>(stretch.error());
-  Floor stretchedFloor = stretched(*floor, *stretch);
-  m_floor = stretchedFloor.all;
-  m_columnFloors = std::move(stretchedFloor.columns);
+  m_floor = scaled(*floor, stretch->all);
+  m_columnFloors = floorsOfColumns(m_floor, *stretch, m_samples.target, {x.count(), y.count()});
   const auto back = floorOf(x, nullptr, y.count(), sourceVariance(), stop);
   if (!back) return Unexpected<RunError>(back.error());
   const auto stretchBack =
       stretchOf(y.different(), FloorSamples(plainMaps().linearBack, m_samples.targetCopies).different(), stop);
   if (!stretchBack) return Unexpected<RunError>(stretchBack.error());
-  m_floorBack = scaled(back->all, stretchBack->all);
+  m_floorBack = scaled(*back, stretchBack->all);
   findDependence();
   return ok();
 }

@@ -29,60 +29,20 @@ Score fallOfW2(const SampleSizes& from, const SampleSizes& to, std::size_t dim) 
   return {middle, std::max(0.5 * std::abs(slow - fast), std::abs(1 - middle)), 1};
 }
 
-constexpr double atRandom = 200;  ///< percent of its variance by which a column is off where it is paired at random
-
-std::vector<double> variancesOf(PointsView points) {
-  std::vector<double> variances;
-  Points column(points.count, 1);
-  for (std::size_t k = 0; k < points.dim; ++k) {
-    for (std::size_t i = 0; i < points.count; ++i) column[i][0] = points[i][k];
-    variances.push_back(totalVariance(column));
-  }
-  return variances;
-}
-
-/// What a floor is computed for.
-struct FloorWanted {
-  SampleSizes sizes;
-  double variance = 0;            ///< of all columns
-  std::vector<double> variances;  ///< [d]
-
-  double shift() const { return 1 / sizes.first + 1 / sizes.second; }
-  /// Of all columns, from 1/2 W2^2 between two samples and its scatter.
-  Score all(double halfW2, double scatter, const Score& falls, std::size_t samples) const {
-    const double percent = 200 / variance;
-    return Score{percent * (variance * 0.5 * shift() + falls.value * halfW2),
-                 percent * std::hypot(falls.value * scatter, falls.halfWidth * halfW2),
-                 static_cast<std::int64_t>(samples)};
-  }
-  /// Of one column, from the mean square of its differences in the pairs and its scatter. What is paired at random
-  /// differs by twice the variance however many samples there are: the nearer to that, the less it falls.
-  Score column(std::size_t k, const Score& square, const Score& falls) const {
-    if (!(variances[k] > 0)) return {};
-    const double percent = 100 / variances[k], open = std::clamp(1 - square.value / (2 * variances[k]), 0.0, 1.0);
-    const double fall = 1 - open * (1 - falls.value);
-    return Score{percent * (variances[k] * shift() + fall * square.value),
-                 percent * std::hypot(fall * square.halfWidth, open * falls.halfWidth * square.value), square.samples};
-  }
-};
-
-Result<Floor> percentBetween(PointsView a, PointsView b, const SampleSizes& measured, const FloorWanted& wanted,
-                             std::stop_token stop) {
+Result<Score> percentBetween(PointsView a, PointsView b, const SampleSizes& measured, const SampleSizes& wanted,
+                             double variance, std::stop_token stop) {
   const CentredSamples both(a, b);
   const auto exact = exactTransport(both.sourcePoints(), both.targetPoints(), stop);
   if (!exact) return Unexpected<RunError>(exact.error());
   const Score first = meanScore(a.count, [&](std::size_t i) { return exact->u[i]; });
   const Score second = meanScore(a.count, [&](std::size_t j) { return exact->v[j]; });
-  const Score falls = fallOfW2(measured, wanted.sizes, a.dim);
-  Floor floor{wanted.all(exact->halfW2, std::hypot(first.halfWidth, second.halfWidth), falls, a.count), {}};
-  for (std::size_t k = 0; k < a.dim; ++k) {
-    const Score square = meanScore(a.count, [&](std::size_t i) {
-      const double off = both.source(i)[k] - both.target(exact->targetOf[i])[k];
-      return off * off;
-    });
-    floor.columns.push_back(wanted.column(k, square, falls));
-  }
-  return floor;
+  const double percent = 200 / variance;
+  const double shift = variance * 0.5 * (1 / wanted.first + 1 / wanted.second);
+  const Score falls = fallOfW2(measured, wanted, a.dim);
+  return Score{percent * (shift + falls.value * exact->halfW2),
+               percent * std::hypot(falls.value * std::hypot(first.halfWidth, second.halfWidth),
+                                    falls.halfWidth * exact->halfW2),
+               static_cast<std::int64_t>(a.count)};
 }
 
 /// Points about their mean, each as heavy as it is often there.
@@ -121,29 +81,20 @@ double halfWidthOfMean(std::span<const double> values, const Weighed& of) {
 
 /// As percentBetween(), of the two halves of samples some of which are there several times: a point and what is a copy
 /// of it are in one half.
-Result<Floor> percentBetweenHalves(PointsView each, std::span<const double> times, const FloorWanted& wanted,
-                                   std::stop_token stop) {
+Result<Score> percentBetweenHalves(PointsView each, std::span<const double> times, const SampleSizes& wanted,
+                                   double variance, std::stop_token stop) {
   const std::size_t half = each.count / 2;
-  if (half < 2) return Floor{};
+  if (half < 2) return Score{};
   const Weighed a = weighed({each.data, half, each.dim}, times.first(half)),
                 b = weighed({each[half], each.count - half, each.dim}, times.subspan(half));
   const auto exact = exactTransport(a.points, a.weights, b.points, b.weights, stop);
   if (!exact) return Unexpected<RunError>(exact.error());
-  const Score falls = fallOfW2({a.count, b.count}, wanted.sizes, each.dim);
+  const double percent = 200 / variance, shift = variance * 0.5 * (1 / wanted.first + 1 / wanted.second);
+  const Score falls = fallOfW2({a.count, b.count}, wanted, each.dim);
   const double scatter = std::hypot(halfWidthOfMean(exact->u, a), halfWidthOfMean(exact->v, b));
-  Floor floor{wanted.all(exact->halfW2, scatter, falls, half), {}};
-  const double fewer = std::max(2.0, std::min(a.count, b.count));
-  for (std::size_t k = 0; k < each.dim; ++k) {
-    double mean = 0, second = 0;
-    for (const auto& entry : exact->entries) {
-      const double off = static_cast<double>(a.points[entry.source][k]) - b.points[entry.target][k];
-      mean += entry.mass * off * off;
-      second += entry.mass * off * off * off * off;
-    }
-    const double width = 1.96 * std::sqrt(std::max(0.0, second - mean * mean) / (fewer - 1));
-    floor.columns.push_back(wanted.column(k, {mean, width, static_cast<std::int64_t>(half)}, falls));
-  }
-  return floor;
+  return Score{percent * (shift + falls.value * exact->halfW2),
+               percent * std::hypot(falls.value * scatter, falls.halfWidth * exact->halfW2),
+               static_cast<std::int64_t>(half)};
 }
 
 }  // namespace
@@ -164,35 +115,26 @@ FloorSamples::FloorSamples(PointsView points, std::span<const std::uint32_t> cop
   }
 }
 
-Floor stretched(Floor floor, const Stretch& by) {
-  floor.all = scaled(floor.all, by.all);
-  for (std::size_t k = 0; k < std::min(floor.columns.size(), by.columns.size()); ++k)
-    // What is paired at random is no farther off for a stretch.
-    floor.columns[k] =
-        scaled(floor.columns[k], 1 + (by.columns[k] - 1) * std::clamp(1 - floor.columns[k].value / atRandom, 0.0, 1.0));
-  return floor;
-}
-
-Result<Floor> floorOf(const FloorSamples& y, const FloorSamples* second, double scored, double variance,
+Result<Score> floorOf(const FloorSamples& y, const FloorSamples* second, double scored, double variance,
                       std::stop_token stop) {
-  if (y.count() < fewestForFloor || scored < fewestForFloor || !(variance > 0)) return Floor{};
-  const FloorWanted wanted{{y.count(), scored}, variance, variancesOf(y.all())};
+  if (y.count() < fewestForFloor || scored < fewestForFloor || !(variance > 0)) return Score{};
+  const SampleSizes wanted{y.count(), scored};
   if (second) {
     const PointsView a = y.all(), b = second->all();
     const std::size_t n = std::min(a.count, b.count);
-    return percentBetween({a.data, n, a.dim}, {b.data, n, b.dim}, {y.count(), second->count()}, wanted, stop);
+    return percentBetween({a.data, n, a.dim}, {b.data, n, b.dim}, {y.count(), second->count()}, wanted, variance, stop);
   }
   const PointsView each = y.different();
   const std::size_t half = each.count / 2;
-  if (!y.times().empty()) return percentBetweenHalves(each, y.times(), wanted, stop);
+  if (!y.times().empty()) return percentBetweenHalves(each, y.times(), wanted, variance, stop);
   const double size = static_cast<double>(half);
-  return percentBetween({each.data, half, each.dim}, {each[half], half, each.dim}, {size, size}, wanted, stop);
+  return percentBetween({each.data, half, each.dim}, {each[half], half, each.dim}, {size, size}, wanted, variance,
+                        stop);
 }
 
 Result<Stretch> stretchOf(PointsView x, PointsView images, std::stop_token stop) {
-  Stretch stretch{1, std::vector<double>(x.dim, 1.0)};
   const std::size_t half = x.count / 2;
-  if (half < 2) return stretch;
+  if (half < 2) return Stretch{};
   const CentredSamples pairs({x.data, half, x.dim}, {images[half], half, x.dim}),
       nearest({images.data, half, x.dim}, {images[half], half, x.dim});
   const auto chosen = exactTransport(pairs.sourcePoints(), pairs.targetPoints(), stop);
@@ -200,22 +142,49 @@ Result<Stretch> stretchOf(PointsView x, PointsView images, std::stop_token stop)
   const auto least = exactTransport(nearest.sourcePoints(), nearest.targetPoints(), stop);
   if (!least) return Unexpected<RunError>(least.error());
   double missed = 0, missedLeast = 0;
-  std::vector<double> ofColumn(x.dim, 0.0), leastOfColumn(x.dim, 0.0);
   for (std::size_t i = 0; i < half; ++i) {
-    const double *from = nearest.source(i), *to = nearest.target(chosen->targetOf[i]),
-                 *near = nearest.target(least->targetOf[i]);
-    missed += squaredDistance(from, to, x.dim);
-    missedLeast += squaredDistance(from, near, x.dim);
-    for (std::size_t k = 0; k < x.dim; ++k) {
-      ofColumn[k] += (from[k] - to[k]) * (from[k] - to[k]);
-      leastOfColumn[k] += (from[k] - near[k]) * (from[k] - near[k]);
-    }
+    missed += squaredDistance(nearest.source(i), nearest.target(chosen->targetOf[i]), x.dim);
+    missedLeast += squaredDistance(nearest.source(i), nearest.target(least->targetOf[i]), x.dim);
   }
-  constexpr double leastFactor = 0.5;  // few pairs say no better
-  if (missedLeast > 0) stretch.all = std::max(1.0, missed / missedLeast);
+  Stretch stretch{missedLeast > 0 ? std::max(1.0, missed / missedLeast) : 1.0, {}};
   for (std::size_t k = 0; k < x.dim; ++k)
-    if (leastOfColumn[k] > 0) stretch.columns[k] = std::max(leastFactor, ofColumn[k] / leastOfColumn[k]);
+    stretch.columns.push_back(meanScore(half, [&](std::size_t i) {
+      const double off = nearest.source(i)[k] - nearest.target(chosen->targetOf[i])[k];
+      return off * off;
+    }));
   return stretch;
+}
+
+std::vector<Score> floorsOfColumns(const Score& floor, const Stretch& stretch, PointsView y,
+                                   const std::pair<double, double>& counts) {
+  std::vector<Score> floors;
+  if (floor.samples == 0 || stretch.columns.empty()) return floors;
+  double squares = 0;
+  for (const Score& column : stretch.columns) squares += column.value;
+  if (!(squares > 0)) return floors;
+  // From the halves to the samples, and from the linear map's images to the target's own.
+  const double grows = floor.value * totalVariance(y) / (100 * squares);
+  const double unsure = floor.value > 0 ? floor.halfWidth / floor.value : 0;
+  const double between = 1 / counts.first + 1 / counts.second;
+  Points column(y.count, 1);
+  for (std::size_t k = 0; k < y.dim; ++k) {
+    for (std::size_t i = 0; i < y.count; ++i) column[i][0] = y[i][k];
+    const double variance = totalVariance(column), square = stretch.columns[k].value;
+    if (!(variance > 0)) {
+      floors.emplace_back();
+      continue;
+    }
+    const double open = std::clamp(1 - square / (2 * variance), 0.0, 1.0), factor = 1 + open * (grows - 1);
+    // What the means of one column differ by is a single square: in one draw nothing, or several times what is
+    // expected.
+    const double means = 1.96 * std::sqrt(2.0) * between;
+    floors.push_back({100 * factor * square / variance,
+                      100 * std::hypot(std::hypot(factor * stretch.columns[k].halfWidth / variance,
+                                                  open * grows * unsure * square / variance),
+                                       means),
+                      floor.samples});
+  }
+  return floors;
 }
 
 }  // namespace brenier

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <span>
 #include <stop_token>
+#include <utility>
 #include <vector>
 
 #include "core/api/run_error.h"
@@ -34,34 +35,31 @@ class FloorSamples {
 /// Of fewer different samples nothing is said.
 inline constexpr std::size_t fewestForFloor = 4;
 
-/// A floor in percent of the variance of all columns, and of each by itself in percent of its own [d]: of no samples
-/// where a column has none.
-struct Floor {
-  Score all;
-  std::vector<Score> columns;
-};
-/// Each times its factor.
-struct Stretch {
-  double all = 1;
-  std::vector<double> columns;
-};
-Floor stretched(Floor floor, const Stretch& by);
-
 /// Where a perfect map stops that is scored against the exact assignment of its images, as many different ones as
 /// `scored` has, to an independent sample y of the same measure: 100 W2^2 / variance, with what their means differ by
 /// in expectation: in one draw that part is as large as its own deviation, and where one column holds the variance it
 /// is most of all. From `second`, another sample of that measure; without, from the two halves of y. W2^2 between
 /// samples falls at least as n^(-2/d), and n^(-1/2) in few dimensions (Fournier and Guillin 2015), and at most as n^-1
 /// there: where sizes differ the middle of both is taken, and the interval holds both. Of no samples where y has too
-/// few. Of one column it is that part of the same W2^2, in whose pairs a column that hardly costs anything is matched
-/// at random: twice its variance, whatever the number of samples.
-Result<Floor> floorOf(const FloorSamples& y, const FloorSamples* second, double scored, double variance,
+/// few.
+Result<Score> floorOf(const FloorSamples& y, const FloorSamples* second, double scored, double variance,
                       std::stop_token stop);
 
-/// By how much more a perfect map misses the pairs of an assignment than its images miss the nearest partners: pairs
-/// are chosen for the cost from x, and a map that stretches some directions more than others carries near points to far
-/// pairs. Of the linear map, whose images of x these are, between two halves of the sample; at least 1 of all columns
-/// together, and of each at least a half.
+/// How a perfect map misses the pairs of an assignment, as the linear map does between two halves of a sample.
+struct Stretch {
+  double all = 1;              ///< by how much more than its images miss the nearest partners; at least 1
+  std::vector<Score> columns;  ///< [d] mean square of what it misses in each column; of no samples where there are none
+};
+
+/// Pairs are chosen for the cost from x, and a map that stretches some directions more than others carries near points
+/// to far pairs. `images`: those of x under the linear map.
 Result<Stretch> stretchOf(PointsView x, PointsView images, std::stop_token stop);
+
+/// The parts of a floor, each in percent of its column's variance in y: as the linear map's misses are spread over the
+/// columns, all of them falling or growing as the whole does from those halves, but for what is paired at random: a
+/// column that hardly costs anything is off by twice its variance whatever the number of samples. `counts`: as how many
+/// independent samples both sides count. Of no samples where a column has no variance; empty where there is no floor.
+std::vector<Score> floorsOfColumns(const Score& floor, const Stretch& stretch, PointsView y,
+                                   const std::pair<double, double>& counts);
 
 }  // namespace brenier
