@@ -104,11 +104,12 @@ int BoundsBar::decimals() const {
 
 QString BoundsBar::samplesText() const {
   if (m_bounds->samples <= 0) return {};
-  QString text = QLocale(QLocale::English).toString(m_bounds->samples);
-  text += m_learnedFrom ? tr(" rows a side, learned from")
-          : m_shift     ? tr(" samples a side")
-                        : tr(" samples a side, held out");
-  return m_shift ? tr("%1; %2 is the shift").arg(text, QString::number(*m_shift, 'g', 3)) : text;
+  const QString count = QLocale(QLocale::English).toString(m_bounds->samples);
+  if (!m_shift)
+    return m_learnedFrom ? tr("%1 rows a side, learned from").arg(count) : tr("%1 samples a side, held out").arg(count);
+  const QString shift = QString::number(*m_shift, 'g', 3);
+  return m_learnedFrom ? tr("%1 rows learned from; %2 is the shift").arg(count, shift)
+                       : tr("%1 samples a side; %2 is the shift").arg(count, shift);
 }
 
 QString BoundsBar::numberText(double value, bool shortened) const {
