@@ -11,9 +11,11 @@
 namespace brenier::cli {
 
 void AlarmReport::look(const MetricsRow& row) {
-  for (const auto& alarm : m_watch.look(row))
+  for (const auto& alarm : m_watch.look(row)) {
+    if (alarm.id == "units") continue;  // said with what was taken of the files
     std::cerr << clearLine() << inked("alarm:", Ink::yellow, STDERR_FILENO) << ' ' << alarm.text << ' '
               << alarm.whatToDo << std::endl;
+  }
 }
 
 nlohmann::json AlarmReport::json() const {

@@ -12,7 +12,7 @@ namespace brenier::cli {
 class AlarmReport {
  public:
   explicit AlarmReport(const TrainingRun& run)
-      : m_watch(run.solver().caps().nearOptimal(), leaveOutText(run.farRows())) {}
+      : m_watch(run.solver().caps().nearOptimal(), leaveOutText(run.farRows()), run.unitsNoticed()) {}
 
   void look(const MetricsRow& row);
   /// Takes a row of earlier into account, and says nothing.

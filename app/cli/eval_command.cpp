@@ -64,13 +64,15 @@ Status takeTests(TrainingRun& run, const EvalArguments& a) {
   return source.id.empty() && target.id.empty() ? ok() : run.scoreOn(source, target, run.config().heldOut);
 }
 
-void printJson(const RunScores& scores, const AlarmReport& alarms, const std::string& scoredOn) {
-  std::cout << scoresJson(scores.values, alarms.json(), scoredOn, scores.remarks).dump() << std::endl;
+void printJson(const RunScores& scores, const AlarmReport& alarms, const TrainingRun& run) {
+  std::cout
+      << scoresJson(scores.values, alarms.json(), run.heldOut()->scoredOn(), scores.remarks, run.unitsNoticed()).dump()
+      << std::endl;
 }
 
 void printScores(std::span<const MetricValue> values) {
   for (const auto& value : tellingFirst(values)) {
-    const auto* metric = findById(catalog().metrics, value.id);
+    const auto* metric = describedAs(value.id);
     std::cout << std::setprecision(5) << value.id << ' ' << value.value;
     if (metric && !metric->unit.empty()) std::cout << ' ' << metric->unit;
     if (value.halfWidth > 0) std::cout << " +- " << value.halfWidth;
@@ -133,7 +135,7 @@ int evaluate(const EvalArguments& a) {
   for (const auto& remark : scored->remarks) say() << remark << std::endl;
   if (const auto verdict = verdictOf(*values); !a.json && a.metrics.empty() && !verdict.empty())
     say() << verdict << std::endl;
-  a.json ? printJson(*scored, alarms, (*run)->heldOut()->scoredOn()) : printScores(*values);
+  a.json ? printJson(*scored, alarms, **run) : printScores(*values);
   return alarms.exitCode(exitDone, a.failOnAlarm);
 }
 

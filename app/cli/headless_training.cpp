@@ -21,6 +21,7 @@
 #include "core/train/run_loop.h"
 #include "core/train/score/goal.h"
 #include "core/train/score/scorer.h"
+#include "core/util/plain_number.h"
 #include "core/util/registry.h"
 
 namespace brenier::cli {
@@ -229,8 +230,9 @@ int HeadlessTraining::score() {
   for (const auto& remark : remarks) say() << remark << std::endl;
   for (const auto& goal : m_unmet ? goals(values) : Json::array())
     if (!goal["reached"])
-      say() << "The goal " << goal["metric"].get<std::string>() << " = " << goal["goal"] << " was not reached: it is "
-            << goal["value"] << " at step " << m_run.stepsDone() << "." << std::endl;
+      say() << "The goal " << goal["metric"].get<std::string>() << " = " << generalText(goal["goal"].get<double>(), 6)
+            << " was not reached: it is " << generalText(goal["value"].get<double>(), 4) << " at step "
+            << m_run.stepsDone() << "." << std::endl;
   printResult(values, remarks);
   return m_alarms.exitCode(exitDone, m_wanted.failOnAlarm);
 }
@@ -306,6 +308,7 @@ void HeadlessTraining::printResult(const std::vector<MetricValue>& values,
                  {"truth", started.truth},
                  {"scored_on", m_run.heldOut()->scoredOn()},
                  {"data_checks", m_run.dataChecks()},
+                 {"units", m_run.unitsNoticed()},
                  {"remarks", remarks},
                  {"goals", goals(values)},
                  {"alarms", m_alarms.json()},

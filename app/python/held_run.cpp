@@ -176,16 +176,17 @@ Result<std::string> HeldRun::score(const MeasureSpec& source, const MeasureSpec&
       return Unexpected<RunError>(taken.error());
   const auto scores = scoreRun(run, perColumn, std::move(stop));
   const std::string scoredOn = run.heldOut()->scoredOn();
+  const std::vector<std::string> units = run.unitsNoticed();
   if (elsewhere || samples > 0) (void)run.scoreOn({}, {}, run.config().heldOut);
   if (!scores) return Unexpected<RunError>(scores.error());
-  AlarmWatch alarms(run.solver().caps().nearOptimal(), leaveOutText(run.farRows()));
+  AlarmWatch alarms(run.solver().caps().nearOptimal(), leaveOutText(run.farRows()), run.unitsNoticed());
   auto judged = scores->values;
   if (elsewhere)  // the record says nothing about other measures, nor do the rows that it learned from
     std::erase_if(judged, [](const MetricValue& value) { return value.id == "l2_uvp_seen"; });
   else
     for (const auto& row : m_loop->keeper().numbers().rows()) alarms.remember(row);
   alarms.look({0, run.stepsDone(), run.seconds(), judged});
-  return scoresJson(scores->values, alarmsJson(alarms.current()), scoredOn, scores->remarks).dump();
+  return scoresJson(scores->values, alarmsJson(alarms.current()), scoredOn, scores->remarks, units).dump();
 }
 
 Status HeldRun::save(const std::string& path) const {

@@ -1,27 +1,74 @@
 #include "core/api/column_units.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
 
+#include "core/util/number_signs.h"
+#include "core/util/small_letters.h"
+#include "core/util/unit_kinds.h"
 #include "core/util/unit_names.h"
 
 namespace brenier {
+namespace {
+
+constexpr std::size_t mostNamed = 3;
+
+std::string nameIn(const ColumnUnits& columns, std::size_t k) {
+  return k < columns.names.size() ? columns.names[k] : std::string();
+}
+
+/// What both say of a column, where that is different.
+std::optional<std::pair<std::string, std::string>> unitsAt(const ColumnUnits& one, const ColumnUnits& other,
+                                                           std::size_t k) {
+  const std::string here = one.unitOf(k), there = other.unitOf(k), name = nameIn(one, k), otherName = nameIn(other, k);
+  if (!here.empty() && !there.empty())
+    return isSameUnit(here, there) ? std::nullopt : std::optional(std::pair(here, there));
+  if (name == otherName) return std::nullopt;
+  if (here.empty() && there.empty()) return unitsOfNames(name, otherName);
+  // One is known, the other may stand in its column's name.
+  if (nameWithoutUnit(name) != nameWithoutUnit(otherName)) return std::nullopt;
+  const std::string said = here.empty() ? otherUnitInName(name, there) : otherUnitInName(otherName, here);
+  if (said.empty()) return std::nullopt;
+  return here.empty() ? std::pair(said, there) : std::pair(here, said);
+}
+
+}  // namespace
 
 std::string ColumnUnits::nameOf(std::size_t column) const {
   return column < names.size() && !names[column].empty() ? '"' + names[column] + '"'
                                                          : "column " + std::to_string(column + 1);
 }
 
+std::optional<std::vector<std::size_t>> placesOf(const std::vector<std::string>& names,
+                                                 const std::vector<std::string>& others) {
+  if (names.empty() || names.size() != others.size()) return std::nullopt;
+  for (const bool letters : {false, true}) {
+    const auto spelled = [letters](const std::string& name) { return letters ? smallLetters(trimmed(name)) : name; };
+    std::map<std::string, std::size_t> places;
+    for (std::size_t k = 0; k < others.size(); ++k) places.emplace(spelled(others[k]), k);
+    std::vector<std::size_t> found;
+    std::set<std::size_t> taken;
+    for (const auto& name : names)
+      if (const auto place = places.find(spelled(name)); place != places.end() && taken.insert(place->second).second)
+        found.push_back(place->second);
+    if (found.size() == names.size()) return found;
+  }
+  return std::nullopt;
+}
+
 std::string differentUnits(const ColumnUnits& one, const ColumnUnits& other) {
-  constexpr std::size_t mostNamed = 3;
   std::string text;
   std::size_t found = 0;
-  for (std::size_t k = 0; k < std::min(one.units.size(), other.units.size()); ++k) {
-    if (one.units[k].empty() || other.units[k].empty() || plainUnit(one.units[k]) == plainUnit(other.units[k]))
-      continue;
-    if (++found > mostNamed) continue;
+  const std::size_t columns =
+      std::min(std::max(one.units.size(), one.names.size()), std::max(other.units.size(), other.names.size()));
+  for (std::size_t k = 0; k < columns; ++k) {
+    const auto units = unitsAt(one, other, k);
+    if (!units || ++found > mostNamed) continue;
     const std::string here = one.nameOf(k), there = other.nameOf(k);
-    text += (found == 1 ? "" : "; ") + here + " is in " + one.units[k] + " in " + one.whose + ", " +
-            (here == there ? std::string("and") : "and " + there) + " in " + other.units[k] + " in " + other.whose;
+    text += (found == 1 ? "" : "; ") + here + " is in " + units->first + " in " + one.whose + ", " +
+            (here == there ? std::string("and") : "and " + there) + " in " + units->second + " in " + other.whose;
   }
   if (found == 0) return {};
   if (found > mostNamed) text += "; so do " + std::to_string(found - mostNamed) + " more columns";
@@ -29,6 +76,21 @@ std::string differentUnits(const ColumnUnits& one, const ColumnUnits& other) {
   return text +
          ". Numbers are compared as they stand, so that the change of unit counts as transport: convert one of the "
          "files, or name the units alike where they mean the same.";
+}
+
+std::string unitsAgainstNames(const ColumnUnits& columns) {
+  std::string text;
+  std::size_t found = 0;
+  for (std::size_t k = 0; k < std::min(columns.units.size(), columns.names.size()); ++k) {
+    if (columns.units[k].empty()) continue;
+    const std::string named = otherUnitInName(columns.names[k], columns.units[k]);
+    if (named.empty() || ++found > mostNamed) continue;
+    text += (found == 1 ? "In " + columns.whose + " the column " : "; ") + columns.nameOf(k) + " says " + named +
+            " in its name, and its numbers are in " + columns.units[k];
+  }
+  if (found == 0) return {};
+  if (found > mostNamed) text += "; so do " + std::to_string(found - mostNamed) + " more columns";
+  return text + ". They are taken as they stand: make the file say one of them.";
 }
 
 }  // namespace brenier

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,8 +19,16 @@ struct ColumnUnits {
   std::string unitOf(std::size_t column) const { return column < units.size() ? units[column] : std::string(); }
 };
 
+/// Where each of `names` stands among `others`, in other letters (x, X) where it does not in these; none where these
+/// are not the same names, each once.
+std::optional<std::vector<std::size_t>> placesOf(const std::vector<std::string>& names,
+                                                 const std::vector<std::string>& others);
 /// Which columns, compared by their places, say different units, what that does and what to do, as a sentence; empty
-/// where none does. EUR and €, m² and m^2 are the same unit.
+/// where none does. EUR and €, m² and m^2 are the same unit. Where a file says no unit, its columns' names may say one
+/// that is of the same kind and another: mass_kg and mass_g (unitsOfNames() of core/util/unit_kinds.h).
 std::string differentUnits(const ColumnUnits& one, const ColumnUnits& other);
+
+/// Columns whose cells, or line of units, say another unit than their name does, as a sentence; empty where none do.
+std::string unitsAgainstNames(const ColumnUnits& columns);
 
 }  // namespace brenier

@@ -54,7 +54,8 @@ struct RunStarted {
   std::string engine;       ///< "fused AVX3", "autograd", ... as used
   std::string device;       ///< "CPU", "NVIDIA ..."
   int threads = 1;
-  std::string truth;  ///< what the errors are measured against, as a sentence
+  std::string truth;             ///< what the errors are measured against, as a sentence
+  bool scoredOnLearned = false;  ///< scores are of rows that it learned from, as none were set apart
   DataNotes data;
   std::vector<std::string> columns;  ///< names of the target's columns, where its file has some
   std::int64_t parameters = 0;
@@ -77,9 +78,9 @@ struct MetricsRow {
   /// looked for it.
   std::optional<PlanePoints> worstSwap = {};
   Purpose purpose = Purpose::live;  ///< scrub: of a kept moment that is being shown
-  /// The L2-UVP of each column by itself in percent of that column's variance; NaN where it has none. Of the first
-  /// columns where there are many; often empty.
-  std::vector<double> columnErrors = {};
+  /// The L2-UVP of each column by itself in percent of that column's variance; of no samples where it has none. Of the
+  /// first columns where there are many; often empty.
+  std::vector<MetricValue> columnErrors = {};
 };
 
 /// Speed and cost, about four times a second.

@@ -154,6 +154,12 @@ std::optional<BareNumber> bareNumber(const CellUnit& unit, std::string_view cell
   return parts->number;
 }
 
+std::string unitOfCell(std::string_view cell, bool spaces) {
+  const auto parts = partsOf(cell, spaces);
+  if (!parts || (parts->before.empty() && !isUnit(parts->behind))) return {};
+  return CellUnit{std::string(parts->before), std::string(parts->behind)}.text();
+}
+
 std::vector<CellUnit> unitsOfColumns(const std::vector<std::vector<std::string_view>>& rows, std::size_t width,
                                      bool spaces) {
   std::vector<CellUnit> units(width);

@@ -30,6 +30,10 @@ struct BareNumber {
 /// NumberSigns.
 std::optional<BareNumber> bareNumber(const CellUnit& unit, std::string_view cell, bool spaces);
 
+/// The unit or currency around the number of a single cell, where it is one that is known; empty where it has none, or
+/// is no number.
+std::string unitOfCell(std::string_view cell, bool spaces);
+
 /// The unit that the numbers of each column have in common [width], none where they have none: at least nine cells in
 /// ten, of the rows after the first and of those that say something, are numbers with this very unit, which is a
 /// currency before them or up to a dozen letters or signs behind them. Magnitudes multiply where a column has such

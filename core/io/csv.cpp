@@ -72,8 +72,18 @@ class CsvReader {
       const bool missing = isMissing(field);
       RawCell& first = missing ? column.firstMissing : column.firstText;
       if ((missing ? column.missing : column.texts)++ == 0) first = {row, std::string(field.substr(0, 40))};
+      if (!missing) noteUnit(column, field);
     }
     m_raw.values.push_back(number);
+  }
+
+  /// Of cells that are numbers with a unit, only not the column's.
+  void noteUnit(RawColumn& column, std::string_view field) const {
+    constexpr std::size_t mostCells = 1000, mostUnits = 4;
+    auto& seen = column.otherUnits;
+    if (column.texts > mostCells || seen.size() == mostUnits) return;
+    const std::string unit = unitOfCell(field, m_dialect.signs.spaces);
+    if (!unit.empty() && std::find(seen.begin(), seen.end(), unit) == seen.end()) seen.push_back(unit);
   }
 
   Unexpected<RunError> otherWidth(const CsvLine& line) const {

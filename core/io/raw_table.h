@@ -17,13 +17,14 @@ struct RawCell {
 };
 
 struct RawColumn {
-  std::string name;                    ///< empty where the file has none
-  std::size_t texts = 0, missing = 0;  ///< cells that are no numbers, and cells without a value
-  RawCell firstText, firstMissing;     ///< where there are such
-  std::size_t rounded = 0;             ///< whole numbers of which a double keeps not all digits
-  std::string unit;                    ///< that the cells, a line of units or the name say; empty where none does
-  bool unitInCells = false;            ///< so that a cell without it is no number of this column
-  bool rowNames = false;               ///< R wrote the names of the rows, and no name above them
+  std::string name;                          ///< empty where the file has none
+  std::size_t texts = 0, missing = 0;        ///< cells that are no numbers, and cells without a value
+  RawCell firstText, firstMissing;           ///< where there are such
+  std::size_t rounded = 0;                   ///< whole numbers of which a double keeps not all digits
+  std::string unit;                          ///< that the cells, a line of units or the name say; empty where none does
+  bool unitInCells = false;                  ///< so that a cell without it is no number of this column
+  std::vector<std::string> otherUnits = {};  ///< units or currencies of cells that are no numbers of this column, some
+  bool rowNames = false;                     ///< R wrote the names of the rows, and no name above them
 };
 
 /// Everything a file holds, before anything is decided about its columns.

@@ -4,6 +4,7 @@
 #include <array>
 #include <filesystem>
 
+#include "core/api/column_units.h"
 #include "core/io/csv.h"
 #include "core/io/file_snapshot.h"
 #include "core/io/input_file.h"
@@ -193,28 +194,29 @@ Result<TableLook> inspectTable(const std::string& path, const TableOptions& opti
 }
 
 bool areReordered(const std::vector<std::string>& names, const std::vector<std::string>& others) {
-  if (names == others) return false;
-  std::vector<std::string> a = names, b = others;
-  std::sort(a.begin(), a.end());
-  std::sort(b.begin(), b.end());
-  return a == b && std::adjacent_find(a.begin(), a.end()) == a.end();
+  const auto places = placesOf(names, others);
+  return places && !std::is_sorted(places->begin(), places->end());
 }
 
 void orderColumns(Table& table, const std::vector<std::string>& names) {
-  if (!areReordered(names, table.columns)) return;
+  const auto places = placesOf(names, table.columns);
+  if (!places || names == table.columns) return;
   std::vector<double> ordered(table.values.size());
-  std::string list;
+  std::string list, own;
   std::vector<std::string> units;
   for (std::size_t k = 0; k < table.dim; ++k) {
-    const auto from = std::find(table.columns.begin(), table.columns.end(), names[k]) - table.columns.begin();
+    const std::size_t from = (*places)[k];
     for (std::size_t i = 0; i < table.count(); ++i) ordered[i * table.dim + k] = table[i][from];
-    if (!table.units.empty()) units.push_back(table.units[static_cast<std::size_t>(from)]);
+    if (!table.units.empty()) units.push_back(table.units[from]);
     list += (list.empty() ? "" : ", ") + names[k];
+    own += (own.empty() ? "" : ", ") + table.columns[from];
   }
+  const bool moved = !std::is_sorted(places->begin(), places->end());
   table.units = std::move(units);
   table.values = std::move(ordered);
   table.columns = names;
-  table.taken += "; its columns are taken by their names, in the run's order " + list;
+  table.taken += moved ? "; its columns are taken by their names, in the run's order " + list
+                       : "; its columns " + own + " are the run's " + list + " in other letters";
 }
 
 Status writeTable(const std::string& path, const Table& table) {

@@ -39,7 +39,8 @@ Table tableOf(PointsView points, std::vector<std::string> columns = {});
 
 /// Whether two sides name the same columns, each once, in another order.
 bool areReordered(const std::vector<std::string>& names, const std::vector<std::string>& others);
-/// Brings a table whose names are reordered ones of `names` into their order, and says so in `taken`.
+/// Brings a table whose names are those of `names`, in another order or in other letters, into their order, and says so
+/// in `taken`.
 void orderColumns(Table& table, const std::vector<std::string>& names);
 
 struct TableOptions {

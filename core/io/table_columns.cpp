@@ -72,6 +72,14 @@ Expected<std::optional<std::size_t>, std::string> weightOf(const RawTable& raw, 
   return Column(columns->front());
 }
 
+/// "kg and in g", of a column that mixes them; empty where it does not.
+std::string severalUnits(const RawColumn& column) {
+  if (column.otherUnits.size() < 2) return {};
+  std::string text;
+  for (const auto& unit : column.otherUnits) text += (text.empty() ? "" : " and in ") + unit;
+  return text;
+}
+
 /// Decides for every column that is not the weights, without a person's word.
 class AutomaticChoice {
  public:
@@ -91,7 +99,10 @@ class AutomaticChoice {
     });
     for (const std::size_t k : numbers) {
       if (isText(m_raw, k)) {
-        m_choice.remarks[k] = "holds names (" + inQuotes(m_raw.columns[k].firstText.text) + " in " + rowOf(k) + ")";
+        const std::string units = severalUnits(m_raw.columns[k]);
+        m_choice.remarks[k] =
+            units.empty() ? "holds names (" + inQuotes(m_raw.columns[k].firstText.text) + " in " + rowOf(k) + ")"
+                          : "has numbers in " + units;
       } else if (!all && numbers.size() > 1) {
         m_choice.remarks[k] = remarkOfIndex(m_raw, k, allCount);
       }
@@ -149,8 +160,11 @@ RunError askAbout(const std::string& path, const RawTable& raw, const ColumnChoi
   for (std::size_t i = 0; i < std::min<std::size_t>(3, doubtful.size()); ++i)
     what += (what.empty() ? "" : "; ") + titleOf(raw, doubtful[i]) + " " + choice.remarks[doubtful[i]];
   const bool names = isText(raw, doubtful[0]);
-  const std::string mend = names ? howToMend(raw.columns[doubtful[0]].firstText.text) : std::string();
-  what += names ? ", which are no coordinates" : ", as an index does";
+  const bool mixed = names && !severalUnits(raw.columns[doubtful[0]]).empty();
+  const std::string mend = mixed   ? "Convert the cells to one unit, and write it in the header. "
+                           : names ? howToMend(raw.columns[doubtful[0]].firstText.text)
+                                   : std::string();
+  what += mixed ? ", which are not of one size" : names ? ", which are no coordinates" : ", as an index does";
   if (choice.coordinates.empty())
     return cannotRead(path, what, mend + "Give a file with at least one column of numbers.").error;
   std::string hint = mend + "Read the others with " + options.flags + "columns " + listOf(raw, choice.coordinates);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <optional>
 #include <set>
 
@@ -16,7 +15,7 @@ namespace {
 
 constexpr double farLarger = 30;                   ///< of a column that says no unit
 constexpr double farOut = 3, farOutOfNines = 0.5;  ///< ranges of the other numbers
-constexpr std::size_t fewestOthers = 20, fewestDifferent = 10, mostRounds = 4, longestList = 200;
+constexpr std::size_t fewestOthers = 20, fewestDifferent = 10, mostCodes = 5, mostColumns = 4, longestList = 200;
 
 ColumnUnits unitsOf(const std::string& whose, const Table& table) {
   return {whose, table.columns, table.units};
@@ -29,63 +28,8 @@ std::optional<double> timesLarger(const DataLook& look, const DataLook& than, st
   return sizes > farLarger && deviations > farLarger ? std::optional(sizes) : std::nullopt;
 }
 
-/// 99, -999, 9999.
-bool isNines(double value) {
-  const std::string digits = toString(std::abs(value));
-  return digits.size() > 1 && digits.find_first_not_of('9') == digits.npos;
-}
-
-/// A number of one column that stands for another thing than the others.
-struct StandIn {
-  double value = 0;
-  std::size_t rows = 0;
-  double low = 0, high = 0;  ///< of the others
-};
-
-/// The lowest or highest number of a column, those in `known` aside, where it stands in for something.
-std::optional<StandIn> standInAt(const Table& table, std::size_t k, bool lowest, const std::set<double>& known) {
-  constexpr double infinite = std::numeric_limits<double>::infinity();
-  double low = infinite, high = -infinite;
-  for (std::size_t i = 0; i < table.count(); ++i)
-    if (const double v = table[i][k]; !known.contains(v)) low = std::min(low, v), high = std::max(high, v);
-  StandIn found{lowest ? low : high, 0, infinite, -infinite};
-  std::set<double> different;
-  std::size_t others = 0;
-  for (std::size_t i = 0; i < table.count(); ++i) {
-    const double v = table[i][k];
-    if (v == found.value) {
-      ++found.rows;
-    } else if (!known.contains(v)) {
-      ++others;
-      found.low = std::min(found.low, v), found.high = std::max(found.high, v);
-      if (different.size() < fewestDifferent) different.insert(v);
-    }
-  }
-  if (found.rows < 2 || others < fewestOthers || found.rows > others || different.size() < fewestDifferent) return {};
-  const double away = lowest ? found.low - found.value : found.value - found.high;
-  const bool nines = isNines(found.value);
-  if (found.rows < 3 && !nines) return {};
-  return away > (nines ? farOutOfNines : farOut) * (found.high - found.low) ? std::optional(found) : std::nullopt;
-}
-
-std::string sayStandIn(const CheckedData& data, std::size_t k, const StandIn& found) {
-  const Table& table = data.table;
-  std::vector<std::uint32_t> rows = table.leftOut;
-  for (std::uint32_t i = 0; i < table.count(); ++i)
-    if (table[i][k] == found.value) rows.push_back(table.fileRow(i));
-  std::sort(rows.begin(), rows.end());
-  const std::string list = rowList(rows), value = toString(found.value), name = unitsOf("", table).nameOf(k);
-  return "The " + data.side + " has " + value + " in " + std::to_string(found.rows) + " rows of " +
-         (name[0] == '"' ? "column " : "") + name + ", far from all others (" + generalText(found.low, 4) + " to " +
-         generalText(found.high, 4) + "), as a number that stands for a missing one. " +
-         (list.size() <= longestList
-              ? "Where it does, leave those rows out with --" + data.side + ".without " + list + "."
-              : "Where it does, remove those rows first (pandas: df[df[COLUMN] != " + value + "]).");
-}
-
-}  // namespace
-
-std::string unitsOfSides(const CheckedData& data) {
+/// Different units of the two sides, or numbers of the one that says none that are far larger or smaller.
+std::string unitsBetweenSides(const CheckedData& data) {
   const CheckedSource& source = data.source;
   if (!source.table || source.table->dim != data.table.dim) return {};
   const ColumnUnits one = unitsOf("the source", *source.table), other = unitsOf("the target", data.table);
@@ -107,20 +51,160 @@ std::string unitsOfSides(const CheckedData& data) {
   return {};
 }
 
-std::string standIns(const CheckedData& data) {
-  for (std::size_t k = 0; k < data.table.dim; ++k) {
-    std::set<double> known;
-    std::string text;
-    for (std::size_t round = 0; round < mostRounds; ++round) {
-      const bool lowest = round % 2 == 0;
-      const auto found = standInAt(data.table, k, lowest, known);
-      if (!found) continue;
-      known.insert(found->value);
-      text += (text.empty() ? "" : " ") + sayStandIn(data, k, *found);
+/// 99, -999, 9999; and -88, 777, as questionnaires have them.
+bool isCode(double value) {
+  const std::string digits = toString(std::abs(value));
+  return digits.size() > 1 && (digits[0] == '9' || digits[0] == '8' || digits[0] == '7') &&
+         digits.find_first_not_of(digits[0]) == digits.npos;
+}
+
+bool isNines(double value) {
+  return isCode(value) && toString(std::abs(value))[0] == '9';
+}
+
+/// A number of one column that stands for another thing than the others.
+struct StandIn {
+  double value = 0;
+  std::size_t rows = 0;
+};
+
+/// One column's numbers, how often each is there.
+class ColumnOfCodes {
+ public:
+  ColumnOfCodes(const Table& table, std::size_t k) : m_column(k) {
+    for (std::size_t i = 0; i < table.count(); ++i) m_values.push_back(table[i][k]);
+    std::sort(m_values.begin(), m_values.end());
+    for (std::size_t i = 0; i < m_values.size();) {
+      const auto end = std::upper_bound(m_values.begin() + static_cast<std::ptrdiff_t>(i), m_values.end(), m_values[i]);
+      const auto next = static_cast<std::size_t>(end - m_values.begin());
+      m_runs.push_back({m_values[i], next - i});
+      i = next;
     }
-    if (!text.empty()) return text;
+    m_last = m_runs.size();
+    for (const bool lowest : {true, false, true, false}) takeEnd(lowest);  // each end hides the other
+    std::sort(m_found.begin(), m_found.end(), [](const StandIn& a, const StandIn& b) { return a.value < b.value; });
   }
-  return {};
+
+  /// Numbers that are codes elsewhere, where this column has them far more often than any other number.
+  void takeKnown(const std::set<double>& codes) {
+    std::size_t most = 0, others = 0;
+    for (std::size_t r = m_first; r < m_last; ++r)
+      if (!codes.contains(m_runs[r].value)) most = std::max(most, m_runs[r].rows), others += m_runs[r].rows;
+    for (std::size_t r = m_first; r < m_last; ++r)
+      if (codes.contains(m_runs[r].value) && m_runs[r].rows >= 3 && m_runs[r].rows > 3 * most && others >= fewestOthers)
+        m_found.push_back(m_runs[r]);
+  }
+
+  std::size_t column() const { return m_column; }
+  const std::vector<StandIn>& found() const { return m_found; }
+  double low() const { return m_runs[m_first].value; }
+  double high() const { return m_runs[m_last - 1].value; }
+
+ private:
+  /// Up to so many of the lowest or highest numbers together: a code hides how far out the next one lies.
+  void takeEnd(bool lowest) {
+    std::size_t taken = 0;
+    for (std::size_t many = 1; many <= mostCodes && m_first + many < m_last; ++many)
+      if (isEndOfCodes(lowest, many)) taken = many;
+    for (std::size_t i = 0; i < taken; ++i) m_found.push_back(m_runs[lowest ? m_first + i : m_last - 1 - i]);
+    lowest ? m_first += taken : m_last -= taken;
+  }
+
+  bool isEndOfCodes(bool lowest, std::size_t many) const {
+    const std::size_t from = lowest ? m_first + many : m_first, to = lowest ? m_last : m_last - many;
+    if (to - from < fewestDifferent) return false;
+    std::size_t rows = 0, others = 0;
+    bool nines = true, codes = true;
+    for (std::size_t i = 0; i < many; ++i) {
+      const StandIn& one = m_runs[lowest ? m_first + i : m_last - 1 - i];
+      if (one.rows < (isNines(one.value) ? 2u : 3u)) return false;
+      nines &= isNines(one.value);
+      codes &= isCode(one.value) && one.rows >= 3;
+      rows += one.rows;
+    }
+    for (std::size_t r = from; r < to; ++r) others += m_runs[r].rows;
+    if (others < fewestOthers || rows > others) return false;
+    const double low = m_runs[from].value, high = m_runs[to - 1].value;
+    const double away = lowest ? low - m_runs[from - 1].value : m_runs[to].value - high;
+    // Nothing else is below 0 but a number as people write for a missing one.
+    if (lowest && codes && low >= 0 && m_runs[from - 1].value < 0) return true;
+    return away > (nines ? farOutOfNines : farOut) * (high - low);
+  }
+
+  std::size_t m_column;
+  std::vector<double> m_values;
+  std::vector<StandIn> m_runs;      ///< by value
+  std::size_t m_first = 0, m_last;  ///< of those that are no codes
+  std::vector<StandIn> m_found;
+};
+
+/// "-999 in 12 rows and -88 in 4 rows of column "a", far from all others (-3 to 3)".
+std::string sayCodes(const Table& table, const ColumnOfCodes& column) {
+  std::string text;
+  for (std::size_t i = 0; i < column.found().size(); ++i) {
+    const StandIn& one = column.found()[i];
+    text += (i == 0                           ? ""
+             : i + 1 == column.found().size() ? " and "
+                                              : ", ") +
+            toString(one.value) + " in " + std::to_string(one.rows) + " rows";
+  }
+  const std::string name = unitsOf("", table).nameOf(column.column());
+  const bool inside = std::any_of(column.found().begin(), column.found().end(), [&](const StandIn& one) {
+    return one.value >= column.low() && one.value <= column.high();
+  });
+  return text + " of " + (name[0] == '"' ? "column " : "") + name +
+         (inside ? ""
+                 : ", far from all others (" + generalText(column.low(), 4) + " to " + generalText(column.high(), 4) +
+                       ")");
+}
+
+/// What to do about all rows with such numbers, those left out already among them.
+std::string howToLeaveOut(const CheckedData& data, const std::vector<ColumnOfCodes>& columns) {
+  const Table& table = data.table;
+  std::set<std::uint32_t> rows(table.leftOut.begin(), table.leftOut.end());
+  std::string codes;
+  for (const auto& column : columns)
+    for (const auto& one : column.found()) {
+      const std::string value = toString(one.value);
+      if ((", " + codes + ",").find(", " + value + ",") == std::string::npos)
+        codes += (codes.empty() ? "" : ", ") + value;
+      for (std::uint32_t i = 0; i < table.count(); ++i)
+        if (table[i][column.column()] == one.value) rows.insert(table.fileRow(i));
+    }
+  const std::string list = rowList({rows.begin(), rows.end()});
+  if (list.size() <= longestList)
+    return "Where it does, leave those rows out with --" + data.side + ".without " + list + ".";
+  return "Where it does, remove those rows first (pandas: " +
+         (codes.find(',') == std::string::npos && columns.size() == 1 ? "df[df[COLUMN] != " + codes + "]"
+                                                                      : "df.replace([" + codes + "], None).dropna()") +
+         ").";
+}
+
+}  // namespace
+
+std::string unitsOfSides(const CheckedData& data) {
+  const std::string against = unitsAgainstNames(unitsOf("the " + data.side, data.table));
+  const std::string between = unitsBetweenSides(data);
+  return against + (against.empty() || between.empty() ? "" : " ") + between;
+}
+
+std::string standIns(const CheckedData& data) {
+  std::vector<ColumnOfCodes> columns;
+  std::set<double> codes;
+  if (data.table.count() == 0) return {};
+  for (std::size_t k = 0; k < data.table.dim; ++k)
+    for (const auto& one : columns.emplace_back(data.table, k).found()) codes.insert(one.value);
+  if (codes.empty()) return {};
+  for (auto& column : columns)
+    if (column.found().empty()) column.takeKnown(codes);
+  std::erase_if(columns, [](const ColumnOfCodes& column) { return column.found().empty(); });
+  std::string text = "The " + data.side + " has ";
+  const std::size_t shown = std::min(columns.size(), mostColumns);
+  for (std::size_t i = 0; i < shown; ++i) text += (i == 0 ? "" : "; ") + sayCodes(data.table, columns[i]);
+  if (shown < columns.size()) text += "; and more in " + std::to_string(columns.size() - shown) + " other columns";
+  return text + (columns.size() > 1 ? ": these stand" : ", as a number that stands") +
+         (columns.size() > 1 ? " for missing ones, as it seems. " : " for a missing one. ") +
+         howToLeaveOut(data, columns);
 }
 
 }  // namespace brenier

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/api/column_units.h"
 #include "core/io/row_list.h"
 #include "core/measures/column_checks.h"
 
@@ -207,9 +208,10 @@ std::string sortedColumns(const CheckedData& data) {
 std::string reorderedColumns(const CheckedData& data) {
   if (!data.source.table) return {};
   const auto& columns = data.source.table->columns;
-  if (!areReordered(columns, data.table.columns)) return {};
+  const auto places = placesOf(columns, data.table.columns);
+  if (!places || std::is_sorted(places->begin(), places->end())) return {};
   std::string names;
-  for (const auto& name : columns) names += (names.empty() ? "" : ",") + name;
+  for (const std::size_t k : *places) names += (names.empty() ? "" : ",") + data.table.columns[k];
   return start(data) + "has the columns of the source in another order, " + listed(data.table.columns) + ": " +
          columns[0] + " is compared with " + data.table.columns[0] + ". Read them by name with --target.columns " +
          names + ".";
@@ -219,6 +221,11 @@ std::string reorderedColumns(const CheckedData& data) {
 
 const std::vector<DataCheck>& dataChecks() {
   static const std::vector<DataCheck> checks = {
+      {{"units",
+        "Different units",
+        "Source and target say different units, or one of them says none and is far larger",
+        {}},
+       unitsOfSides},
       {{"few_points", "Few points", "Fewer than 200 points", {}}, fewPoints},
       {{"columns", "More columns than points", "More coordinates than points", {}}, moreColumnsThanRows},
       {{"constant", "Constant columns", "Columns that hold the same number in every row", {}}, constantColumns},
@@ -243,11 +250,6 @@ const std::vector<DataCheck>& dataChecks() {
         "With scale none: columns whose deviation is less than fifty steps of single precision at their mean",
         {}},
        lostDigits},
-      {{"units",
-        "Different units",
-        "Source and target say different units, or one of them says none and is far larger",
-        {}},
-       unitsOfSides},
       {{"stand_in",
         "Numbers for missing ones",
         "The same number in several rows, far from all others of its column",

@@ -13,16 +13,6 @@ std::string listed(const std::vector<std::string>& names) {
   return list;
 }
 
-/// Names as an option takes them, whatever signs they hold; nothing where one holds a quote.
-std::string asOption(const std::vector<std::string>& names) {
-  std::string list;
-  for (const auto& name : names) {
-    if (name.find('"') != std::string::npos) return {};
-    list += (list.empty() ? "\"" : ",\"") + name + '"';
-  }
-  return list;
-}
-
 /// Two files with names, which are not the same ones.
 void sayByPlace(Table& table, const std::vector<std::string>& names) {
   if (names.empty() || table.columns.empty() || table.columns == names) return;
@@ -31,6 +21,15 @@ void sayByPlace(Table& table, const std::vector<std::string>& names) {
 }
 
 }  // namespace
+
+std::string namesAsOption(const std::vector<std::string>& names) {
+  std::string list;
+  for (const auto& name : names) {
+    if (name.find('"') != std::string::npos) return {};
+    list += (list.empty() ? "\"" : ",\"") + name + '"';
+  }
+  return list;
+}
 
 Result<Table> readPointsLike(const std::string& path, const LearnedColumns& learned, const TableOptions& asked) {
   TableOptions own = asked;
@@ -45,7 +44,7 @@ Result<Table> readPointsLike(const std::string& path, const LearnedColumns& lear
     return byItself;
   }
   TableOptions options = asked;
-  if (options.columns = asOption(learned.names); !options.columns.empty())
+  if (options.columns = namesAsOption(learned.names); !options.columns.empty())
     if (auto table = readTable(path, options)) {
       table->taken += "; its columns are taken by the run's names, and others are left out";
       return table;
@@ -65,7 +64,10 @@ Result<Table> readPointsLike(const std::string& path, const LearnedColumns& lear
 
 std::string otherUnits(const LearnedColumns& learned, const std::string& whose, const std::vector<std::string>& columns,
                        const std::vector<std::string>& units) {
-  return differentUnits({whose, columns, units}, {"what the run learned from", learned.names, learned.units});
+  const ColumnUnits own{whose, columns, units};
+  const std::string differ = differentUnits(own, {"what the run learned from", learned.names, learned.units}),
+                    against = unitsAgainstNames(own);
+  return differ + (differ.empty() || against.empty() ? "" : " ") + against;
 }
 
 }  // namespace brenier

@@ -28,4 +28,7 @@ Result<Table> readPointsLike(const std::string& path, const LearnedColumns& lear
 std::string otherUnits(const LearnedColumns& learned, const std::string& whose, const std::vector<std::string>& columns,
                        const std::vector<std::string>& units);
 
+/// Names as the option `columns` takes them, whatever signs they hold; empty where one holds a quote.
+std::string namesAsOption(const std::vector<std::string>& names);
+
 }  // namespace brenier

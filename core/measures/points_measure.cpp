@@ -253,9 +253,18 @@ Result<MeasurePtr> measureFromTable(const std::string& path, Table table, bool s
                       "its points have " + std::to_string(d) + " coordinates, but at most " + std::to_string(maxDim) +
                           " are supported",
                       "One row is one point; transpose the array if its columns are the points.");
-  if (!spreads(table))
-    return cannotRead(path, "all of its " + std::to_string(n) + " points are equal (" + table.taken + ")",
+  if (!spreads(table)) {
+    const auto heavy = static_cast<std::size_t>(
+        std::count_if(table.weights.begin(), table.weights.end(), [](double weight) { return weight > 0; }));
+    const bool some = !table.weights.empty() && heavy < n;
+    return cannotRead(path,
+                      (!some        ? "all of its " + std::to_string(n) + " points are equal"
+                       : heavy == 1 ? "only one of its " + std::to_string(n) + " points has a weight above 0"
+                                    : "all of the " + std::to_string(heavy) + " of its " + std::to_string(n) +
+                                          " points with a weight above 0 are equal") +
+                          " (" + table.taken + ")",
                       "A measure needs at least two different points of positive weight.");
+  }
   if (const double width = widest(table); width < leastWidth)
     return cannotRead(path,
                       "its numbers differ by at most " + shortNumber(width) +

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "core/measures/nearest_pairs.h"
 #include "core/util/philox.h"
 
 namespace brenier {
@@ -210,6 +211,17 @@ class Cover {
   std::size_t m_compared = 0;                  ///< pairs, and numbers of theirs
 };
 
+/// Where nothing tells copies by a gap.
+void takePairs(const std::optional<NearestPairs>& found, RowCopies& copies) {
+  if (!found) return;
+  copies.near = found->pairs.size();
+  copies.within = found->within;
+  std::unordered_map<std::uint32_t, std::uint32_t> firstOf;
+  for (const auto& [a, b] : found->pairs) firstOf[std::max(a, b)] = std::min(a, b);
+  for (auto& first : copies.first)
+    if (const auto other = firstOf.find(first); other != firstOf.end()) first = other->second;
+}
+
 }  // namespace
 
 RowCopies copiesIn(const Table& table) {
@@ -221,7 +233,10 @@ RowCopies copiesIn(const Table& table) {
   if (different.size() < fewestRows) return copies;
   const Cover cover(table, std::move(different));
   const auto level = cover.gap();
-  if (!level) return copies;
+  if (!level) {
+    takePairs(nearestPairs(table, cover.rows()), copies);
+    return copies;
+  }
   copies.near = cover.coveredAt(*level);
   copies.within = cover.radiusOfMost(*level);
   const auto parts = cover.partsAt(*level);

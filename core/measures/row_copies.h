@@ -22,8 +22,9 @@ struct RowCopies {
 /// that cover the rows stays the same from some r to 30 r and more, and below it falls. The covering number of a law
 /// with a density, of a grid, of a curve falls with r at every scale; few tight clusters are no copies either, as their
 /// number is less than the root of that of the rows. In several dimensions copies up to some thousandths of a deviation
-/// are found, in one dimension and many rows less. Looks for gaps as far up as some ten million comparisons go. A
-/// function of the table alone.
+/// are found. Looks for gaps as far up as some ten million comparisons go. In up to three dimensions, where many rows
+/// lie near one another by chance and leave no gap, rows that are there twice are told by their neighbours
+/// (nearest_pairs.h). A function of the table alone.
 RowCopies copiesIn(const Table& table);
 
 /// How many different numbers there are; `count` where there are none, as all are different then.

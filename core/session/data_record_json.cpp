@@ -4,6 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "core/io/sha256.h"
 #include "core/session/json_value.h"
 
 namespace brenier {
@@ -35,6 +36,10 @@ Json frameToJson(const SideFrame& frame) {
   return json;
 }
 
+Json framesToJson(const RunFrame& frame) {
+  return {{"source", frameToJson(frame.source)}, {"target", frameToJson(frame.target)}};
+}
+
 SideFrame frameFromJson(const Json& json) {
   const auto matrix = [&](const char* name) {
     return json.contains(name) ? jsonListAs<double>(json.at(name)) : std::vector<double>();
@@ -58,9 +63,16 @@ SideFrame frameFromJson(const Json& json) {
 std::string writeDataRecord(const DataRecord& record) {
   return Json{{"source", fileToJson(record.source)},
               {"target", fileToJson(record.target)},
-              {"frame", {{"source", frameToJson(record.frame.source)}, {"target", frameToJson(record.frame.target)}}},
+              {"frame", framesToJson(record.frame)},
               {"split_seed", record.splitSeed}}
       .dump(-1, ' ', false, Json::error_handler_t::replace);  // units are what a file says
+}
+
+std::string hashOfDataRecord(const DataRecord& record) {
+  const std::string text =
+      Json{{"frame", framesToJson(record.frame)}, {"source", record.source.sha256}, {"target", record.target.sha256}}
+          .dump(-1, ' ', false, Json::error_handler_t::replace);
+  return sha256Of(text.data(), text.size());
 }
 
 Result<DataRecord> readDataRecord(const std::string& text, const std::string& name) {

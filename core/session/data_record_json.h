@@ -14,6 +14,9 @@ std::string writeDataRecord(const DataRecord& record);
 /// Reads it, without the rows. Error (bad input): a field of another kind, or a frame that is none.
 Result<DataRecord> readDataRecord(const std::string& text, const std::string& name);
 
+/// The SHA-256 of what a map's answers depend on in it: the frame, and the hashes of the data.
+std::string hashOfDataRecord(const DataRecord& record);
+
 /// What a run's solver was normalised with, as text of a JSON object; none where the text is no such.
 std::string writeNormalisations(const Normalisations& normalisations);
 std::optional<Normalisations> readNormalisations(const std::string& text);

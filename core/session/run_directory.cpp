@@ -170,9 +170,15 @@ Status RunDirectory::saveBeside(const TrainingRun& run, const std::string& state
     const std::string rows = writeHeldOutRows(config.data);
     hashes[heldOutName] = sha256Of(rows.data(), rows.size());
   }
-  const std::string session = sessionJson(textIfAny(inside(m_path, sessionName)), run, m_path, hashes);
-  if (const Status s = writeFileIfChanged(inside(m_path, sessionName), session); !s) return s;
   const std::string before = textIfAny(inside(m_path, configName));
+  SavedHashes there;
+  if (config.data.made) {
+    hashes[dataRecordName] = hashOfDataRecord(config.data);
+    const auto kept = readRunConfig(before, configName, UnknownFields::keep);
+    there[dataRecordName] = kept && kept->data.made ? hashOfDataRecord(kept->data) : std::string();
+  }
+  const std::string session = sessionJson(textIfAny(inside(m_path, sessionName)), run, m_path, hashes, there);
+  if (const Status s = writeFileIfChanged(inside(m_path, sessionName), session); !s) return s;
   if (const Status kept = keepAllData(run, before, config); !kept) return kept;
   const std::pair<const char*, std::string> texts[] = {{configName, writeRunConfig(config, before, &run.resolved())},
                                                        {journalName, journalJson(run.journal())}};

@@ -86,6 +86,9 @@ Result<RunDirectory::Opened> RunDirectory::openRecord() const {
   if (own.data.made) opened.data = checkCopy(m_path, m_name, own.source, own.data.source);
   if (own.data.made && opened.data) opened.data = checkCopy(m_path, m_name, own.target, own.data.target);
   const Json session = Json::parse(textIfAny(inside(m_path, sessionName)), nullptr, false);
+  if (own.data.made)
+    if (const Status record = checkDataRecord(session, hashOfDataRecord(own.data), m_name); !record)
+      return Unexpected<RunError>(record.error());
   if (own.data.made && opened.data)
     opened.data = checkHash(session, m_path, heldOutName, m_name, "the rows that no step has seen",
                             "; without it, brenier-cli map sends points through the weights all the same");

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "core/io/atomic_file.h"
 #include "core/io/input_file.h"
 #include "core/io/safetensors.h"
+#include "core/io/sha256.h"
 #include "core/session/json_value.h"
 
 namespace brenier {
@@ -18,6 +20,7 @@ using Json = nlohmann::json;
 
 constexpr const char* momentsFolder = "moments";
 constexpr const char* indexName = "index.json";
+constexpr const char* hashName = "sha256";
 constexpr const char* windowFolder = "window";
 constexpr const char* runsFolder = "runs";
 constexpr const char* kindNames[] = {"first", "regular", "best", "spike", "mark"};
@@ -50,7 +53,8 @@ Status makeFolder(const fs::path& folder) {
   return ok();
 }
 
-Status writeMoment(TrainingRun& run, const MomentState& moment, const std::string& path) {
+/// `hash` becomes that of the file.
+Status writeMoment(TrainingRun& run, const MomentState& moment, const std::string& path, std::string& hash) {
   const auto state = moment.load();
   if (!state) return Unexpected<RunError>(state.error());
   std::vector<TensorView> tensors;
@@ -62,7 +66,26 @@ Status writeMoment(TrainingRun& run, const MomentState& moment, const std::strin
   if (from != state->numbers.data() + state->numbers.size())
     return failure(ErrorKind::internal,
                    "The kept weights of step " + std::to_string(moment.step()) + " do not fit the run's networks.");
-  return writeSafetensors(path, tensors, {{"format", "brenier-state-1"}, {"step", std::to_string(moment.step())}});
+  return writeSafetensors(path, tensors, {{"format", "brenier-state-1"}, {"step", std::to_string(moment.step())}},
+                          [&](const std::string& sha256) {
+                            hash = sha256;
+                            return ok();
+                          });
+}
+
+/// Of each file of moments the hash that the index there has; those of versions before hashes have none.
+std::map<std::string, std::string> hashesIn(const fs::path& folder) {
+  std::map<std::string, std::string> hashes;
+  std::error_code error;
+  if (!fs::exists(folder / indexName, error)) return hashes;
+  const auto text = readWholeFile((folder / indexName).string());
+  const Json index = text ? Json::parse(*text, nullptr, false) : Json();
+  if (!index.is_array()) return hashes;
+  for (const auto& entry : index)
+    if (entry.is_object())
+      if (const auto hash = jsonField(entry, hashName, std::string()); !hash.empty())
+        hashes[jsonField(entry, "file", std::string())] = hash;
+  return hashes;
 }
 
 /// Moments that the run has forgotten, which make room for new ones; an index that still names them is read without
@@ -85,11 +108,12 @@ Status writeMoments(TrainingRun& run, const std::vector<StoredMoment>& moments, 
   for (const auto& stored : moments) named.insert(nameOf(*stored.state));
   removeForgotten(folder, named);
   Json index = Json::array();
+  auto hashes = hashesIn(folder);
   for (const auto& [moment, state] : moments) {
     const std::string file = nameOf(*state);
     std::error_code error;
     if (!fs::exists(folder / file, error))
-      if (const Status s = writeMoment(run, *state, (folder / file).string()); !s) return s;
+      if (const Status s = writeMoment(run, *state, (folder / file).string(), hashes[file]); !s) return s;
     index.push_back({{"file", file},
                      {"step", moment.step},
                      {"seconds", moment.seconds},
@@ -98,12 +122,23 @@ Status writeMoments(TrainingRun& run, const std::vector<StoredMoment>& moments, 
                      {"label", moment.label},
                      {"serial", state->serial()},
                      {"numbers", state->bytes() / sizeof(float)}});
+    if (const auto& hash = hashes[file]; !hash.empty()) index.back()[hashName] = hash;
   }
   return writeFileIfChanged((folder / indexName).string(), index.dump(1) + "\n");
 }
 
-/// Reads one moment's numbers in the order of the solver's tensors.
-Result<SavedState> readMoment(const std::string& path, SavedState state, const std::vector<std::string>& names) {
+/// Reads one moment's numbers in the order of the solver's tensors. `hash`: of the file; empty where nobody noted it.
+Result<SavedState> readMoment(const std::string& path, SavedState state, const std::vector<std::string>& names,
+                              const std::string& hash) {
+  if (!hash.empty()) {
+    const auto now = sha256OfFile(path);
+    if (!now) return Unexpected<RunError>(now.error());
+    if (*now != hash)
+      return badInput(path + ", the weights of step " + std::to_string(state.step) +
+                          ", is not what the run saved: it was changed or replaced since.",
+                      "Put the file of that save back, or take its \"" + std::string(hashName) +
+                          "\" out of index.json beside it where the change is meant.");
+  }
   const auto file = readSafetensors(path);
   if (!file) return Unexpected<RunError>(file.error());
   for (const auto& name : names) {
@@ -128,7 +163,8 @@ Result<StoredMoment> momentOf(const Json& entry, const fs::path& folder, const s
   const KeptMoment moment{state.step, state.seconds, kindNamed(jsonField(entry, "kind", std::string("regular"))),
                           jsonField(entry, "label", std::string())};
   const std::string path = (folder / file).string();
-  auto read = [path, state, names, files] { return readMoment(path, state, names); };
+  const std::string hash = jsonField(entry, hashName, std::string());
+  auto read = [path, state, names, hash, files] { return readMoment(path, state, names, hash); };
   return StoredMoment{moment, std::make_shared<MomentState>(jsonField(entry, "serial", std::uint64_t{0}), state,
                                                             jsonField(entry, "numbers", std::size_t{0}) * sizeof(float),
                                                             std::move(read))};

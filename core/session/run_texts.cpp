@@ -50,7 +50,7 @@ double newestSeconds(const Json& session) {
 }
 
 std::string sessionJson(const std::string& existing, const TrainingRun& run, const std::string& folder,
-                        const SavedHashes& hashes) {
+                        const SavedHashes& hashes, const SavedHashes& there) {
   Json json = Json::parse(existing, nullptr, false);
   const Json before = json;
   if (!json.is_object()) json = Json::object();
@@ -63,7 +63,7 @@ std::string sessionJson(const std::string& existing, const TrainingRun& run, con
         times.push_back(entry);
   for (auto& entry : times) entry.erase("sha256");  // of the save before, and nothing that holds now
   json[secondsName] = std::move(times);
-  noteHashes(json, before, folder, hashes);
+  noteHashes(json, before, folder, hashes, there);
   return json.dump(1) + "\n";
 }
 

@@ -26,8 +26,8 @@ double newestSeconds(const nlohmann::json& session);
 
 /// Fields of others stay. Times are here, so that the weights of two runs with the same seeds are the same files: those
 /// of this save, and of the one before, whose weights are the run's where this save is cut short. `hashes`: of the
-/// files that this save writes into `folder` after it (saved_hashes.h).
+/// files that this save writes into `folder` after it, `there`: as noteHashes() of saved_hashes.h.
 std::string sessionJson(const std::string& existing, const TrainingRun& run, const std::string& folder,
-                        const SavedHashes& hashes);
+                        const SavedHashes& hashes, const SavedHashes& there);
 
 }  // namespace brenier

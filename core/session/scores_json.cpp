@@ -2,9 +2,14 @@
 
 #include "core/api/metric_text.h"
 #include "core/train/catalog.h"
+#include "core/truth/metric_registry.h"
 #include "core/util/registry.h"
 
 namespace brenier {
+
+const MetricDescriptor* describedAs(std::string_view id) {
+  return findById(catalog().metrics, id.starts_with(columnErrorPrefix) ? std::string("l2_uvp") : std::string(id));
+}
 
 nlohmann::json valueJson(const MetricValue& value) {
   nlohmann::json json = {{"value", value.value}, {"half_width", value.halfWidth}, {"samples", value.samples}};
@@ -28,12 +33,12 @@ nlohmann::json alarmsJson(const std::vector<Alarm>& alarms) {
 }
 
 nlohmann::json scoresJson(std::span<const MetricValue> values, nlohmann::json alarms, const std::string& scoredOn,
-                          const std::vector<std::string>& remarks) {
+                          const std::vector<std::string>& remarks, const std::vector<std::string>& units) {
   nlohmann::json all = nlohmann::json::object();
   for (const auto& value : values) {
     all[value.id] = valueJson(value);
     all[value.id]["scored_on"] = scoredOn;
-    const auto* metric = findById(catalog().metrics, value.id);
+    const auto* metric = describedAs(value.id);
     if (!metric) continue;
     all[value.id]["unit"] = metric->unit;
     all[value.id]["direction"] = nameOf(metric->better);
@@ -41,6 +46,7 @@ nlohmann::json scoresJson(std::span<const MetricValue> values, nlohmann::json al
   }
   all["alarms"] = std::move(alarms);
   if (!remarks.empty()) all["remarks"] = remarks;
+  if (!units.empty()) all["units"] = units;
   return all;
 }
 

@@ -139,7 +139,7 @@ void Trainer::replaceRun(RunId id, std::unique_ptr<TrainingRun> next, RunRecord 
   m_loop = std::move(loop);
   m_id = id;
   m_shownStep.reset();
-  m_alarms = AlarmWatch(run().solver().caps().nearOptimal(), leaveOutText(run().farRows()));
+  m_alarms = AlarmWatch(run().solver().caps().nearOptimal(), leaveOutText(run().farRows()), run().unitsNoticed());
   m_mailbox.append(run().describe(m_id));
   saveItself();
   renewStop();

@@ -151,10 +151,26 @@ AlarmEntry tails() {
           test};
 }
 
+/// What the files say, and not the numbers: it holds from the first look on.
+AlarmEntry differentUnitsOfFiles() {
+  const auto test = [](const AlarmEvidence& now) -> std::optional<Alarm> {
+    if (now.units.empty()) return std::nullopt;
+    std::string text;
+    for (const auto& sentence : now.units) text += (text.empty() ? "" : " ") + sentence;
+    // The last of a sentence's parts says what to do.
+    const std::size_t end = text.rfind(". ");
+    return end == text.npos ? Alarm{"units", text, {}} : Alarm{"units", text.substr(0, end + 1), text.substr(end + 2)};
+  };
+  return {{"units", "Different units", "Files that are compared, or learned and scored on, are in different units", {}},
+          {},
+          test};
+}
+
 }  // namespace
 
 const std::vector<AlarmEntry>& alarmEntries() {
-  static const std::vector<AlarmEntry> entries{dualAboveTheBound(), circling(), worseThanLinear(), parting(), tails()};
+  static const std::vector<AlarmEntry> entries{dualAboveTheBound(), circling(), worseThanLinear(),
+                                               parting(),           tails(),    differentUnitsOfFiles()};
   return entries;
 }
 

@@ -23,17 +23,18 @@ struct AlarmEvidence {
   std::map<std::string, MetricValue> latest;
   std::vector<Dual> duals;  ///< in the order of the steps; of long runs not all
   std::int64_t step = 0;
-  double seconds = 0;       ///< of training
-  bool nearOptimal = true;  ///< whether the method aims at the optimal map
-  std::string leaveOut;     ///< what leaves out rows that lie far from all others; empty where there are none
+  double seconds = 0;              ///< of training
+  bool nearOptimal = true;         ///< whether the method aims at the optimal map
+  std::string leaveOut;            ///< what leaves out rows that lie far from all others; empty where there are none
+  std::vector<std::string> units;  ///< sentences about files that are in different units; empty where none are
 
   const MetricValue& at(const std::string& id) const { return latest.at(id); }
   /// The dual values of the last part of the run, 0 to 1 of its steps.
   std::vector<double> dualsOfLast(double part) const;
 };
 
-/// Something that numbers can prove wrong. To add one: a function that returns its entry, and its line in the list of
-/// alarms.cpp.
+/// Something that numbers, or the data's own words, prove wrong. To add one: a function that returns its entry, and its
+/// line in the list of alarms.cpp.
 struct AlarmEntry {
   Descriptor descriptor;           ///< its help says what is wrong then
   std::vector<std::string> needs;  ///< ids of the numbers without which it is silent
@@ -50,10 +51,11 @@ bool parts(const MetricValue& apart, const MetricValue& seen);
 /// Watches the numbers of one run. One thread uses it at a time.
 class AlarmWatch {
  public:
-  /// `nearOptimal`: SolverCaps::nearOptimal() of the method; `leaveOut`: as in AlarmEvidence.
-  explicit AlarmWatch(bool nearOptimal = true, std::string leaveOut = {}) {
+  /// `nearOptimal`: SolverCaps::nearOptimal() of the method; `leaveOut`, `units`: as in AlarmEvidence.
+  explicit AlarmWatch(bool nearOptimal = true, std::string leaveOut = {}, std::vector<std::string> units = {}) {
     m_evidence.nearOptimal = nearOptimal;
     m_evidence.leaveOut = std::move(leaveOut);
+    m_evidence.units = std::move(units);
   }
 
   /// To be called with every row of the run; the alarms that it raises. One that still holds is not raised again, and

@@ -24,6 +24,16 @@ double widening(const MetricEntry& entry, const MetricInputs& inputs) {
   return (entry.needs & needSeen) ? inputs.seen->intervalFactor() : inputs.truth().intervalFactor();
 }
 
+/// A number's floor, and what that says of the number: `isError`: it is one against right answers; `fitted`: of points
+/// that the map learned from, which say nothing of it either way.
+void takeFloor(MetricValue& value, const Score& score, const Score& floor, bool isError, bool fitted) {
+  if (floor.samples == 0) return;
+  value.floor = floor.value;
+  value.floorHalfWidth = floor.halfWidth;
+  value.belowFloor = isError && isBelow(score, floor);
+  value.saysNothing = isScatter(score, floor) && (!value.belowFloor || fitted);
+}
+
 std::optional<MetricValue> computed(const MetricEntry& entry, const MetricInputs& inputs) {
   if (!entry.compute || (entry.needs & ~inputs.has()) != 0) return std::nullopt;
   auto score = entry.compute(inputs);
@@ -39,14 +49,7 @@ std::optional<MetricValue> computed(const MetricEntry& entry, const MetricInputs
   if (entry.floor && (entry.isError || !inputs.errorIsBelowFloor())) {
     Score floor = entry.floor(inputs);
     floor.halfWidth *= wider;
-    if (floor.samples > 0) {
-      value.floor = floor.value;
-      value.floorHalfWidth = floor.halfWidth;
-      value.belowFloor = entry.isError && isBelow(*score, floor);
-      // What a map was learned from says nothing of it either way.
-      const bool fitted = (entry.needs & needSeen) || inputs.truth().samples().fitted;
-      value.saysNothing = isScatter(*score, floor) && (!value.belowFloor || fitted);
-    }
+    takeFloor(value, *score, floor, entry.isError, (entry.needs & needSeen) || inputs.truth().samples().fitted);
   }
   value.saysNothing |= entry.goesWithError && inputs.errorIsScatter();
   value.saysNothing |= (entry.floor || entry.goesWithError) && inputs.truth().tooFew();
@@ -81,6 +84,29 @@ std::optional<MetricValue> computeMetric(std::string_view id, const MetricInputs
   for (const auto& entry : metricEntries())
     if (entry.descriptor.id == id) return computed(entry, inputs);
   return std::nullopt;
+}
+
+std::vector<MetricValue> columnErrors(const MetricInputs& inputs, std::size_t most) {
+  std::vector<MetricValue> values;
+  if ((inputs.has() & (needMap | needExact)) != (needMap | needExact)) return values;
+  const RunTruth& truth = inputs.truth();
+  const auto scores = l2UvpOfColumns(*inputs.mapped, truth.answer(), most);
+  const double wider = truth.intervalFactor();
+  for (std::size_t k = 0; k < scores.size(); ++k) {
+    Score score = scores[k];
+    score.halfWidth = std::isfinite(score.halfWidth) ? wider * score.halfWidth : 0;
+    MetricValue value = asMetric(std::string(columnErrorPrefix) + std::to_string(k + 1), score);
+    if (score.samples > 0 && k < truth.columnFloors().size()) {
+      Score floor = truth.columnFloors()[k];
+      floor.halfWidth *= wider;
+      // Samples that are not independent by all columns together are none by those that lie above.
+      if (!inputs.errorIsBelowFloor() || isBelow(score, floor))
+        takeFloor(value, score, floor, true, truth.samples().fitted);
+    }
+    value.saysNothing |= truth.tooFew();
+    values.push_back(std::move(value));
+  }
+  return values;
 }
 
 }  // namespace brenier

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,5 +22,11 @@ std::vector<MetricValue> computeMetrics(Pace pace, const MetricInputs& inputs);
 
 /// One number; none where its needs are not met, or the method itself reports it.
 std::optional<MetricValue> computeMetric(std::string_view id, const MetricInputs& inputs);
+
+/// The L2-UVP of each of at most `most` columns, in percent of that column's variance, each with its own floor and what
+/// that says of it: l2_uvp_column_1, ...; of no samples where a column has no variance. None without map and right
+/// answers.
+inline constexpr std::string_view columnErrorPrefix = "l2_uvp_column_";
+std::vector<MetricValue> columnErrors(const MetricInputs& inputs, std::size_t most = SIZE_MAX);
 
 }  // namespace brenier

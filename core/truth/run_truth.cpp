@@ -63,13 +63,14 @@ Status RunTruth::solveFloors(std::stop_token stop) {
   const auto stretch =
       stretchOf(x.different(), FloorSamples(plainMaps().linear, m_samples.sourceCopies).different(), stop);
   if (!stretch) return Unexpected<RunError>(stretch.error());
-  m_floor = scaled(*floor, *stretch);
+  m_floor = scaled(*floor, stretch->all);
+  m_columnFloors = floorsOfColumns(m_floor, *stretch, m_samples.target, {x.count(), y.count()});
   const auto back = floorOf(x, nullptr, y.count(), sourceVariance(), stop);
   if (!back) return Unexpected<RunError>(back.error());
   const auto stretchBack =
       stretchOf(y.different(), FloorSamples(plainMaps().linearBack, m_samples.targetCopies).different(), stop);
   if (!stretchBack) return Unexpected<RunError>(stretchBack.error());
-  m_floorBack = scaled(*back, *stretchBack);
+  m_floorBack = scaled(*back, stretchBack->all);
   findDependence();
   return ok();
 }
@@ -95,7 +96,9 @@ void RunTruth::findDependence() {
   if (y.dim > 1 && differentSamples() >= 10.0 * static_cast<double>(y.dim) &&
       errorOf(plainMaps().linear).value < 0.1 * m_floor.value)
     m_dependent = true;
-  if (m_dependent) m_floor = m_floorBack = {};
+  if (!m_dependent) return;
+  m_floor = m_floorBack = {};
+  m_columnFloors.clear();
 }
 
 double RunTruth::differentSamples() const {

@@ -67,6 +67,9 @@ class RunTruth {
   /// where the two samples are not independent, or where they are too few.
   const Score& floor() const { return m_floor; }
   const Score& floorBack() const { return m_floorBack; }
+  /// After solve(): the same of each column of the target by itself [d], in percent of that column's variance; empty
+  /// where there is no floor.
+  const std::vector<Score>& columnFloors() const { return m_columnFloors; }
   /// After solve(): percent of the samples that the exact assignment pairs with the row of the same number, where the
   /// rows are pairs; of no samples elsewhere. They are where the assignment misses the rows' own partners by no more
   /// than half of what independent samples scatter: a perfect map is then held against its own images, with whatever
@@ -90,6 +93,7 @@ class RunTruth {
   std::optional<ExactTransport> m_exact;
   Points m_answer, m_answerBack;
   Score m_floor, m_floorBack, m_rowPairs;
+  std::vector<Score> m_columnFloors;
   bool m_dependent = false;
 };
 

@@ -132,9 +132,9 @@ Result<Score> floorOf(const FloorSamples& y, const FloorSamples* second, double 
                         stop);
 }
 
-Result<double> stretchOf(PointsView x, PointsView images, std::stop_token stop) {
+Result<Stretch> stretchOf(PointsView x, PointsView images, std::stop_token stop) {
   const std::size_t half = x.count / 2;
-  if (half < 2) return 1.0;
+  if (half < 2) return Stretch{};
   const CentredSamples pairs({x.data, half, x.dim}, {images[half], half, x.dim}),
       nearest({images.data, half, x.dim}, {images[half], half, x.dim});
   const auto chosen = exactTransport(pairs.sourcePoints(), pairs.targetPoints(), stop);
@@ -146,7 +146,45 @@ Result<double> stretchOf(PointsView x, PointsView images, std::stop_token stop) 
     missed += squaredDistance(nearest.source(i), nearest.target(chosen->targetOf[i]), x.dim);
     missedLeast += squaredDistance(nearest.source(i), nearest.target(least->targetOf[i]), x.dim);
   }
-  return missedLeast > 0 ? std::max(1.0, missed / missedLeast) : 1.0;
+  Stretch stretch{missedLeast > 0 ? std::max(1.0, missed / missedLeast) : 1.0, {}};
+  for (std::size_t k = 0; k < x.dim; ++k)
+    stretch.columns.push_back(meanScore(half, [&](std::size_t i) {
+      const double off = nearest.source(i)[k] - nearest.target(chosen->targetOf[i])[k];
+      return off * off;
+    }));
+  return stretch;
+}
+
+std::vector<Score> floorsOfColumns(const Score& floor, const Stretch& stretch, PointsView y,
+                                   const std::pair<double, double>& counts) {
+  std::vector<Score> floors;
+  if (floor.samples == 0 || stretch.columns.empty()) return floors;
+  double squares = 0;
+  for (const Score& column : stretch.columns) squares += column.value;
+  if (!(squares > 0)) return floors;
+  // From the halves to the samples, and from the linear map's images to the target's own.
+  const double grows = floor.value * totalVariance(y) / (100 * squares);
+  const double unsure = floor.value > 0 ? floor.halfWidth / floor.value : 0;
+  const double between = 1 / counts.first + 1 / counts.second;
+  Points column(y.count, 1);
+  for (std::size_t k = 0; k < y.dim; ++k) {
+    for (std::size_t i = 0; i < y.count; ++i) column[i][0] = y[i][k];
+    const double variance = totalVariance(column), square = stretch.columns[k].value;
+    if (!(variance > 0)) {
+      floors.emplace_back();
+      continue;
+    }
+    const double open = std::clamp(1 - square / (2 * variance), 0.0, 1.0), factor = 1 + open * (grows - 1);
+    // What the means of one column differ by is a single square: in one draw nothing, or several times what is
+    // expected.
+    const double means = 1.96 * std::sqrt(2.0) * between;
+    floors.push_back({100 * factor * square / variance,
+                      100 * std::hypot(std::hypot(factor * stretch.columns[k].halfWidth / variance,
+                                                  open * grows * unsure * square / variance),
+                                       means),
+                      floor.samples});
+  }
+  return floors;
 }
 
 }  // namespace brenier

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <span>
 #include <stop_token>
+#include <utility>
 #include <vector>
 
 #include "core/api/run_error.h"
@@ -44,9 +45,21 @@ inline constexpr std::size_t fewestForFloor = 4;
 Result<Score> floorOf(const FloorSamples& y, const FloorSamples* second, double scored, double variance,
                       std::stop_token stop);
 
-/// By how much more a perfect map misses the pairs of an assignment than its images miss the nearest partners: pairs
-/// are chosen for the cost from x, and a map that stretches some directions more than others carries near points to far
-/// pairs. Of the linear map, whose images of x these are, between two halves of the sample; at least 1.
-Result<double> stretchOf(PointsView x, PointsView images, std::stop_token stop);
+/// How a perfect map misses the pairs of an assignment, as the linear map does between two halves of a sample.
+struct Stretch {
+  double all = 1;              ///< by how much more than its images miss the nearest partners; at least 1
+  std::vector<Score> columns;  ///< [d] mean square of what it misses in each column; of no samples where there are none
+};
+
+/// Pairs are chosen for the cost from x, and a map that stretches some directions more than others carries near points
+/// to far pairs. `images`: those of x under the linear map.
+Result<Stretch> stretchOf(PointsView x, PointsView images, std::stop_token stop);
+
+/// The parts of a floor, each in percent of its column's variance in y: as the linear map's misses are spread over the
+/// columns, all of them falling or growing as the whole does from those halves, but for what is paired at random: a
+/// column that hardly costs anything is off by twice its variance whatever the number of samples. `counts`: as how many
+/// independent samples both sides count. Of no samples where a column has no variance; empty where there is no floor.
+std::vector<Score> floorsOfColumns(const Score& floor, const Stretch& stretch, PointsView y,
+                                   const std::pair<double, double>& counts);
 
 }  // namespace brenier

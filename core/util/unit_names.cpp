@@ -12,9 +12,9 @@ namespace brenier {
 namespace {
 
 /// Those that take prefixes, as km and mV.
-constexpr std::array<std::string_view, 34> prefixed = {
-    "m", "g",  "s",  "A",  "K",  "mol", "Hz", "N", "Pa", "J",   "W", "V",   "C",   "F",  "Ω", "S", "Wb",
-    "T", "lm", "lx", "Bq", "Gy", "Sv",  "l",  "L", "eV", "bar", "B", "bit", "cal", "pc", "t", "€", "$"};
+constexpr std::array<std::string_view, 35> prefixed = {
+    "m",  "g",  "s",  "A",  "K",  "mol", "Hz", "N",  "Pa",  "J", "W",   "V",   "C",  "F", "Ω", "S", "Wb", "T",
+    "lm", "lx", "Bq", "Gy", "Sv", "l",   "L",  "eV", "bar", "B", "bit", "cal", "pc", "t", "€", "$", "Wh"};
 constexpr std::array<std::string_view, 14> prefixes = {"k", "M", "G", "T", "P", "h", "d",
                                                        "c", "m", "u", "µ", "n", "p", "f"};
 constexpr std::array<std::string_view, 51> others = {
@@ -25,18 +25,25 @@ constexpr std::array<std::string_view, 51> others = {
 
 /// Other spellings, in small letters.
 constexpr std::pair<std::string_view, std::string_view> spellings[] = {
-    {"eur", "€"},           {"euro", "€"},        {"euros", "€"},     {"usd", "$"},        {"us$", "$"},
-    {"dollar", "$"},        {"dollars", "$"},     {"gbp", "£"},       {"jpy", "¥"},        {"percent", "%"},
-    {"pct", "%"},           {"prozent", "%"},     {"kilogram", "kg"}, {"kilograms", "kg"}, {"kgs", "kg"},
-    {"kilogramm", "kg"},    {"gram", "g"},        {"grams", "g"},     {"gramm", "g"},      {"meter", "m"},
-    {"meters", "m"},        {"metre", "m"},       {"metres", "m"},    {"sec", "s"},        {"secs", "s"},
-    {"second", "s"},        {"seconds", "s"},     {"sekunden", "s"},  {"mins", "min"},     {"minute", "min"},
-    {"minutes", "min"},     {"minuten", "min"},   {"hr", "h"},        {"hrs", "h"},        {"hour", "h"},
-    {"hours", "h"},         {"stunden", "h"},     {"day", "d"},       {"days", "d"},       {"tage", "d"},
-    {"year", "yr"},         {"years", "yr"},      {"jahre", "yr"},    {"degc", "°C"},      {"celsius", "°C"},
-    {"degf", "°F"},         {"fahrenheit", "°F"}, {"kelvin", "K"},    {"inch", "in"},      {"inches", "in"},
-    {"feet", "ft"},         {"lbs", "lb"},        {"litre", "l"},     {"liter", "l"},      {"mio. euro", "Mio. €"},
-    {"mio. eur", "Mio. €"}, {"degrees", "°"},     {"degree", "°"},    {"deg", "°"}};
+    {"eur", "€"},           {"euro", "€"},        {"euros", "€"},        {"usd", "$"},          {"us$", "$"},
+    {"dollar", "$"},        {"dollars", "$"},     {"gbp", "£"},          {"jpy", "¥"},          {"percent", "%"},
+    {"pct", "%"},           {"prozent", "%"},     {"kilogram", "kg"},    {"kilograms", "kg"},   {"kgs", "kg"},
+    {"kilogramm", "kg"},    {"gram", "g"},        {"grams", "g"},        {"gramm", "g"},        {"meter", "m"},
+    {"meters", "m"},        {"metre", "m"},       {"metres", "m"},       {"sec", "s"},          {"secs", "s"},
+    {"second", "s"},        {"seconds", "s"},     {"sekunden", "s"},     {"mins", "min"},       {"minute", "min"},
+    {"minutes", "min"},     {"minuten", "min"},   {"hr", "h"},           {"hrs", "h"},          {"hour", "h"},
+    {"hours", "h"},         {"stunden", "h"},     {"day", "d"},          {"days", "d"},         {"tage", "d"},
+    {"year", "yr"},         {"years", "yr"},      {"jahre", "yr"},       {"degc", "°C"},        {"celsius", "°C"},
+    {"degf", "°F"},         {"fahrenheit", "°F"}, {"kelvin", "K"},       {"inch", "in"},        {"inches", "in"},
+    {"feet", "ft"},         {"lbs", "lb"},        {"litre", "l"},        {"liter", "l"},        {"mio. euro", "Mio. €"},
+    {"mio. eur", "Mio. €"}, {"degrees", "°"},     {"degree", "°"},       {"deg", "°"},          {"mile", "mi"},
+    {"miles", "mi"},        {"meilen", "mi"},     {"kilometer", "km"},   {"kilometers", "km"},  {"kilometre", "km"},
+    {"kilometres", "km"},   {"kms", "km"},        {"centimeter", "cm"},  {"centimeters", "cm"}, {"centimetre", "cm"},
+    {"centimetres", "cm"},  {"millimeter", "mm"}, {"millimeters", "mm"}, {"millimetre", "mm"},  {"millimetres", "mm"},
+    {"yards", "yd"},        {"pounds", "lb"},     {"ounces", "oz"},      {"tonne", "t"},        {"tonnes", "t"},
+    {"tonnen", "t"},        {"milligram", "mg"},  {"milligrams", "mg"},  {"millisecond", "ms"}, {"milliseconds", "ms"},
+    {"msec", "ms"},         {"weeks", "wk"},      {"litres", "l"},       {"liters", "l"},       {"milliliter", "ml"},
+    {"millilitre", "ml"},   {"yrs", "yr"}};
 
 bool among(const auto& list, std::string_view text) {
   return std::find(list.begin(), list.end(), text) != list.end();

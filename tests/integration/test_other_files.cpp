@@ -95,7 +95,7 @@ class TestOtherFiles : public QObject {
     QCOMPARE(m_bench.cli({"map", "named", "--in", "more.csv", "--out", "images_more.csv"}).code, 0);
     QCOMPARE(m_bench.read("images_more.csv"), m_bench.read("images_xy.csv"));
     m_bench.train("named_xy.csv", "target_yx.csv", "turned", {"--steps", "3"});
-    QVERIFY2(m_bench.last.err.contains("--target.columns x,y"), m_bench.last.err.constData());
+    QVERIFY2(m_bench.last.err.contains("are taken by their names: x, y."), m_bench.last.err.constData());
   }
 
   /// Columns of a run that were chosen by their places are the same ones in another such file.
@@ -140,8 +140,10 @@ class TestOtherFiles : public QObject {
     m_bench.write("xy.csv", xy);
     m_bench.write("yx.csv", yx);
     const Outcome said = m_bench.cli({"exact", "--source", "xy.csv", "--target", "yx.csv"});
-    QVERIFY2(said.err.contains("xy.csv: 60 points, columns x, y") && said.err.contains("--target.columns x,y"),
-             said.err.constData());
+    QVERIFY2(
+        said.err.contains("xy.csv: 60 points, columns x, y") && said.err.contains("are taken by their names: x, y."),
+        said.err.constData());
+    QVERIFY(object(m_bench.cli({"exact", "--source", "xy.csv", "--target", "yx.csv", "--json"}).out)["half_w2"] == 0);
   }
 
   void aMapDoesNotWriteOverItsOwnPoints() {

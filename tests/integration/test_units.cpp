@@ -1,5 +1,8 @@
 #include <QDir>
 #include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRegularExpression>
 #include <QtTest>
 
 #include "tests/integration/data_files.h"
@@ -65,6 +68,138 @@ class TestUnits : public QObject {
     QVERIFY2(scored.err.contains("\"mass\" is in g in the source to score on, and in kg"), scored.err.constData());
     QVERIFY(QFile::remove(m_bench.path("same/data/source.csv")));
     QVERIFY(m_bench.cli(map + QStringList{"g.csv"}).err.contains("is in g in g.csv, and column 1 in kg"));
+  }
+
+  /// Units that only names say, before learning, given to a run, and to score on; as a field and an alarm of --json,
+  /// too.
+  void unitsOfNamesAreCompared() {
+    table("mass_kg.csv", "mass_kg,height_cm", 1, "", "");
+    table("mass_g.csv", "mass_g,height_cm", 1000, "", "");
+    table("massG.csv", "massG,heightCm", 1000, "", "");
+    table("height_in.csv", "mass_kg,height_in", 1, "", "");
+    table("cells_g.csv", "mass,height_cm", 1000, "", " g");
+    table("both.csv", "mass_kg,height_cm", 1000, "", " g");
+    table("class_c.csv", "class_c,x_min", 1, "", "");
+    table("class_d.csv", "class_d,x_max", 1, "", "");
+    for (const char* target : {"mass_g.csv", "massG.csv", "cells_g.csv"}) {
+      const QString said = learn("mass_kg.csv", target, qPrintable(QString("named_") + target));
+      QVERIFY2(said.contains("\"mass_kg\" is in kg in the source, and ") && said.contains(" in g in the target"),
+               qPrintable(said));
+    }
+    QVERIFY(learn("mass_kg.csv", "height_in.csv", "inches").contains("\"height_in\" in in in the target"));
+    QVERIFY(learn("both.csv", "both.csv", "twice").contains("says kg in its name, and its numbers are in g"));
+    QVERIFY(!learn("class_c.csv", "class_d.csv", "classes").contains(" is in "));
+    const auto train = m_bench.train("mass_kg.csv", "mass_g.csv", "alarmed", {"--steps", "3"});
+    QCOMPARE(train["units"].toArray().size(), 1);
+    QVERIFY(train["alarms"].toArray().at(0)["text"].toString().contains("is in kg in the source"));
+    QVERIFY(!m_bench.last.err.contains("alarm:"));  // said once, with the look at the data
+    m_bench.train("mass_kg.csv", "mass_kg.csv", "kilograms", {"--steps", "3"});
+    for (const char* given : {"mass_g.csv", "massG.csv", "cells_g.csv"}) {
+      const Outcome mapped = m_bench.cli({"map", "kilograms", "--in", given, "--out", "images.csv"});
+      QCOMPARE(mapped.code, 0);
+      QVERIFY2(mapped.err.contains(" is in g in ") && mapped.err.contains("and \"mass_kg\" in kg in what the run"),
+               mapped.err.constData());
+      const Outcome scored = m_bench.cli({"eval", "kilograms", "--json", "--source", given});
+      const QJsonObject json = QJsonDocument::fromJson(scored.out).object();
+      QVERIFY(json["units"].toArray().at(0).toString().contains(" is in g in the source to score on"));
+      const auto alarm = json["alarms"].toArray().at(0);
+      QCOMPARE(alarm["id"].toString(), QString("units"));
+      QVERIFY(alarm["what_to_do"].toString().contains("convert one of the files"));
+      QCOMPARE(m_bench.cli({"eval", "kilograms", "--fail-on-alarm", "--source", given}).code, 6);
+    }
+    const Outcome quiet = m_bench.cli({"eval", "kilograms", "--json"});
+    QVERIFY(!quiet.out.contains("\"units\"") && !quiet.err.contains(" is in kg"));
+  }
+
+  /// Columns of the second file are those of the first by their names, in whatever order and letters; one line says so.
+  void columnsAreMatchedByName() {
+    QByteArray xy = "x,y\n", yx = "Y,X\n";
+    for (std::size_t i = 0; i < 300; ++i) {
+      const QByteArray a = QByteArray::number(m_bench.y.at(i, 0)), b = QByteArray::number(m_bench.y.at(i, 1));
+      xy += a + "," + b + "\n";
+      yx += b + "," + a + "\n";
+    }
+    m_bench.write("xy.csv", xy);
+    m_bench.write("yx.csv", yx);
+    QByteArray from = "x,y\n";
+    for (std::size_t i = 0; i < 300; ++i)
+      from += QByteArray::number(m_bench.x.at(i, 0)) + "," + QByteArray::number(m_bench.x.at(i, 1)) + "\n";
+    m_bench.write("from.csv", from);
+    QVERIFY(!learn("from.csv", "xy.csv", "in_order").contains("order"));
+    const QString said = learn("from.csv", "yx.csv", "turned");
+    QVERIFY2(said.contains("The target's columns are in another order than the source's, and are taken by their names: "
+                           "X, Y."),
+             qPrintable(said));
+    QCOMPARE(m_bench.read("in_order/state.safetensors"), m_bench.read("turned/state.safetensors"));
+    const Outcome scored = m_bench.cli({"eval", "turned", "--json"}),
+                  plain = m_bench.cli({"eval", "in_order", "--json"});
+    QCOMPARE(scored.code, 0);
+    QCOMPARE(QJsonDocument::fromJson(scored.out)["l2_uvp"]["value"],
+             QJsonDocument::fromJson(plain.out)["l2_uvp"]["value"]);
+    QVERIFY(!scored.err.contains("another order"));
+    // A person's word is taken as it stands.
+    m_bench.train("from.csv", "yx.csv", "as_told", {"--steps", "3", "--target.columns", "Y,X"});
+    QVERIFY(m_bench.last.err.contains("Read them by name with --target.columns X,Y"));
+    const auto exact = [&](const char* target) {
+      return QJsonDocument::fromJson(m_bench.cli({"exact", "--source", "from.csv", "--target", target, "--json"}).out);
+    };
+    QCOMPARE(exact("yx.csv")["half_w2"], exact("xy.csv")["half_w2"]);
+    m_bench.write("points_yx.csv", "Y,X\n1.5,70\n2,71\n");
+    m_bench.write("points_xy.csv", "x,y\n70,1.5\n71,2\n");
+    const Outcome mapped = m_bench.cli({"map", "in_order", "--in", "points_yx.csv", "--out", "images_yx.csv"});
+    QVERIFY(mapped.err.contains("its columns are taken by their names, in the run's order x, y"));
+    QCOMPARE(m_bench.cli({"map", "in_order", "--in", "points_xy.csv", "--out", "images_xy.csv"}).code, 0);
+    QCOMPARE(m_bench.read("images_yx.csv"), m_bench.read("images_xy.csv"));
+  }
+
+  /// The frame is as much a part of the map as the weights.
+  void aFrameThatWasChangedIsNoticed() {
+    m_bench.write("far_x.npy", npy(moved(m_bench.x, 1000, 4.5e6)));
+    m_bench.write("far_y.npy", npy(moved(m_bench.y, 1000, 4.5e6)));
+    m_bench.train("far_x.npy", "far_y.npy", "framed", {"--steps", "3"});
+    const QByteArray config = m_bench.read("framed/config.json");
+    QJsonObject json = QJsonDocument::fromJson(config).object(), data = json["data"].toObject(),
+                frame = data["frame"].toObject(), side = frame["target"].toObject();
+    QJsonArray unit;
+    for (const auto& one : side["unit"].toArray()) unit << 2 * one.toDouble();
+    QCOMPARE(unit.size(), 2);
+    side["unit"] = unit, frame["target"] = side, data["frame"] = frame, json["data"] = data;
+    m_bench.write("framed/config.json", QJsonDocument(json).toJson());
+    for (const QStringList& command :
+         {QStringList{"eval", "framed"}, QStringList{"train", "--resume", "framed", "--steps", "4"},
+          QStringList{"map", "framed", "--in", "fresh.npy", "--out", "images.npy"}}) {
+      const Outcome refused = m_bench.cli(command);
+      QCOMPARE(refused.code, 2);
+      QVERIFY2(refused.err.contains("config.json in framed says another shift, scale or hash of the data"),
+               refused.err.constData());
+    }
+    // Settings may be changed by whoever wants to.
+    json = QJsonDocument::fromJson(config).object();
+    json["moments"] = 0;
+    m_bench.write("framed/config.json", QJsonDocument(json).toJson());
+    QCOMPARE(m_bench.cli({"eval", "framed"}).code, 0);
+    m_bench.write("framed/config.json", config);
+    QCOMPARE(m_bench.cli({"train", "--resume", "framed", "--steps", "4"}).code, 0);
+    QCOMPARE(m_bench.cli({"eval", "framed"}).code, 0);
+  }
+
+  /// What is drawn by weights is said to be, where its cost is not that of the file.
+  void weightedDrawsAreSaid() {
+    QByteArray text = "x,y,weight\n";
+    for (std::size_t i = 0; i < 300; ++i)
+      text += QByteArray::number(m_bench.x.at(i, 0)) + "," + QByteArray::number(m_bench.x.at(i, 1)) + "," +
+              QByteArray::number(1 + i % 4) + "\n";
+    m_bench.write("weighted.csv", text);
+    const auto done = m_bench.train("weighted.csv", "plain_y.npy", "weighted", {"--steps", "3"});
+    QVERIFY(done["remarks"].toArray().at(0).toString().contains("rows of the source are drawn by their weights"));
+    QVERIFY(m_bench.cli({"eval", "weighted"}).err.contains("brenier-cli exact --source FILE --target FILE"));
+  }
+
+  void goalsAreSaidShort() {
+    m_bench.train("plain_x.npy", "plain_y.npy", "goal", {"--steps", "3", "--until", "l2_uvp=0.001"});
+    const QRegularExpression line("The goal l2_uvp = 0.001 was not reached: it is ([-0-9.e]+) at step 3");
+    const auto found = line.match(m_bench.last.err);
+    QVERIFY2(found.hasMatch() && found.captured(1).size() < 9, m_bench.last.err.constData());
   }
 
   void weightsByNameAreSaid() {

@@ -239,12 +239,23 @@ void TestLoadCard::unitsOfTheOtherSide() {
       text += QByteArray::number(std::sin(i)) + ',' + QByteArray::number(std::cos(3 * i)) + '\n';
     return write(name, text);
   };
-  studio.source().load(file("kg.csv", "mass [kg],y\n"));
+  studio.source().load(file("kg.csv", "massKg,y\n"));
   QVERIFY(studio.started("points"));
-  studio.target().load(file("g.csv", "mass [g],y\n"));
+  studio.target().load(file("g.csv", "massG,y\n"));
   QTRY_VERIFY_WITH_TIMEOUT(studio.target().loadCard(), kPatience);
   const auto* said = studio.target().loadCard()->findChild<QLabel*>("problem");
-  QVERIFY2(said->text().contains("\"mass [g]\" is in g in this file, and column 1 in kg in the source"),
+  QVERIFY2(said->text().contains("\"massG\" is in g in this file, and \"massKg\" in kg in the source"),
+           qPrintable(said->text()));
+  studio.target().loadCard()->close();
+  studio.source().load(file("kg2.csv", "mass [kg],y\n"));
+  QTRY_VERIFY_WITH_TIMEOUT(
+      studio.source().measure().options.at("path") == OptionValue(m_folder.filePath("kg2.csv").toStdString()),
+      kPatience);
+  QVERIFY(studio.started("points"));
+  studio.target().load(file("g2.csv", "mass [g],y\n"));
+  QTRY_VERIFY_WITH_TIMEOUT(studio.target().loadCard(), kPatience);
+  said = studio.target().loadCard()->findChild<QLabel*>("problem");
+  QVERIFY2(said->text().contains("\"mass [g]\" is in g in this file, and \"mass [kg]\" in kg in the source"),
            qPrintable(said->text()));
   QTest::mouseClick(studio.target().loadCard()->useButton(), Qt::LeftButton);
   QTRY_VERIFY_WITH_TIMEOUT(

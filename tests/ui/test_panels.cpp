@@ -1,5 +1,6 @@
 #include <QComboBox>
 #include <QLabel>
+#include <QToolButton>
 #include <QtTest>
 
 #include "tests/ui/fake_backend.h"
@@ -23,6 +24,7 @@ class TestPanels : public QObject {
  private slots:
   void messagesMerge();
   void closingShowsTheMessageBefore();
+  void allMessagesAreShownAtOnce();
   void measureIsPreviewedBeforeItIsChosen();
   void aBadFileIsSaidAndLosesNothing();
   void aGoodFileIsNamed();
@@ -30,6 +32,7 @@ class TestPanels : public QObject {
   void numbersKnowTheirGap();
   void everyNumberExplainsItself();
   void whatSaysNothingComesLast();
+  void columnsSayWhatTheyAreWorth();
 };
 
 void TestPanels::messagesMerge() {
@@ -53,6 +56,26 @@ void TestPanels::closingShowsTheMessageBefore() {
   bar.closeCurrent();
   QVERIFY(bar.isHidden());
   bar.closeCurrent();
+}
+
+/// What a look at the data found is read in one go, and not one behind another.
+void TestPanels::allMessagesAreShownAtOnce() {
+  MessageBar bar;
+  auto* more = bar.findChild<QToolButton*>("moreMessages");
+  const auto text = [&] { return bar.findChild<QLabel*>("messageText")->text(); };
+  bar.show(MessageKind::warning, "The first.");
+  QVERIFY(more->isHidden());
+  bar.show(MessageKind::warning, "The <second>.", "Do this.");
+  bar.show(MessageKind::error, "The third.");
+  QCOMPARE(more->text(), QString("2 more"));
+  QVERIFY(!text().contains("first"));
+  more->click();
+  QVERIFY(text().startsWith("The third.") && text().contains("The first.") && text().contains("The &lt;second&gt;."));
+  QVERIFY(text().contains("Do this.") && more->text() == "Show one");
+  bar.closeCurrent();
+  QVERIFY(!text().contains("third") && text().contains("first"));
+  bar.closeCurrent();
+  QVERIFY(more->isHidden() && !bar.showsAll());
 }
 
 namespace {
@@ -193,6 +216,22 @@ void TestPanels::whatSaysNothingComesLast() {
   MetricValue other{"sliced_w2", 0.2, 0.01, 1024, 0.19, 0.01, true};
   panel.addRow({1, 20, 0.2, {scattered, other}});
   QTRY_VERIFY(lineOf(QStringLiteral("Sliced W₂")) > lineOf("Cosine"));
+}
+
+/// A column whose error is mostly scatter says so beside its number.
+void TestPanels::columnsSayWhatTheyAreWorth() {
+  NumbersPanel panel(test::fakeCatalog().metrics);
+  MetricsRow row{1, 10, 0.1, {{"l2_uvp", 3, 0.1, 200}}};
+  row.columnErrors = {{"l2_uvp_column_1", 3.1, 0.2, 200, 0.4, 0.1},
+                      {"l2_uvp_column_2", 205, 12, 200, 198, 20, true},
+                      {"l2_uvp_column_3", 0, 0, 0}};
+  panel.addRow(row);
+  QStringList tips;
+  for (const auto* card : panel.findChildren<CurveCard*>()) tips << card->toolTip();
+  const QString all = tips.join('\n');
+  QVERIFY2(
+      all.contains("By column: 1 3.1 %, 2 205 % (mostly scatter: a perfect map would score about 198 %), 3 constant"),
+      qPrintable(all));
 }
 
 BRENIER_TEST(TestPanels)

@@ -178,6 +178,31 @@ class TestPlots : public QObject {
     QCOMPARE(bar.accessibleDescription(), QString("between 2.80 and 3.00"));
   }
 
+  /// Numbers of ten digits in a narrow card: none is written over another, nor beyond the card.
+  void boundsAreNotWrittenOverOneAnother() {
+    BoundsBar bar;
+    for (const int width : {180, 264, 400})
+      for (const double scale : {1.0, 1e-7, 2.54e9})
+        for (const double exactAt : {0.0, 0.5, 1.0}) {
+          bar.clear();
+          bar.resize(width, 126);
+          bar.setBounds(scale, scale * (1 + 1e-6 * exactAt), scale * (1 + 1e-6), 40);
+          bar.grab();
+          const auto& labels = bar.labels();
+          QVERIFY(labels.size() >= 2);
+          for (std::size_t i = 0; i < labels.size(); ++i) {
+            QVERIFY(QRectF(bar.rect()).contains(labels[i].second));
+            for (std::size_t j = 0; j < i; ++j)
+              QVERIFY2(!labels[i].second.intersects(labels[j].second),
+                       qPrintable(labels[i].first + " over " + labels[j].first + QString(" at %1").arg(width)));
+          }
+        }
+    bar.resize(400, 126);
+    bar.setBounds(1.1, 1.2, 1.3, 40);
+    bar.grab();
+    QVERIFY(bar.labels().size() == 3 && bar.labels()[2].first == "exact 1.20");
+  }
+
   /// Steps between labels are equal, as they stand there.
   void axisLabelsAreEvenlyApart() {
     PlainTicker ticker;

@@ -87,8 +87,13 @@ void MainWindow::connectRun() {
     // In a lesson nothing is said that the step does not say.
     if (!m_lessons || !m_lessons->isArranged()) m_messages->show(MessageKind::info, text);
   });
-  connect(m_controller, &RunController::alarm, m_messages,
-          [this](const Alarm& alarm) { m_messages->show(MessageKind::warning, qs(alarm.text), qs(alarm.whatToDo)); });
+  connect(m_controller, &RunController::alarm, m_messages, [this](const Alarm& alarm) {
+    // Units are said with the look at the data, when the run begins.
+    const auto& started = m_controller->started();
+    const bool said = started && std::any_of(started->data.checks.begin(), started->data.checks.end(),
+                                             [&](const auto& check) { return check.starts_with(alarm.text); });
+    if (!said) m_messages->show(MessageKind::warning, qs(alarm.text), qs(alarm.whatToDo));
+  });
 }
 
 void MainWindow::showFailure(const RunError& error, const std::optional<Cure>& cure) {

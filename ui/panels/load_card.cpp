@@ -21,6 +21,7 @@ namespace brenier {
 namespace {
 
 constexpr int kPreviewPoints = 600;
+constexpr int kSharedColumns = 4;
 constexpr int kShownColumns = 64;  ///< roles of columns beyond these stay as they were found
 
 bool any(const std::vector<TableColumn>& columns, ColumnRole role) {
@@ -49,14 +50,28 @@ QString withoutPath(const RunError& problem, const QString& path) {
 
 }  // namespace
 
-QString unitsNote(const TableLook& look, const ColumnUnits& other) {
+ColumnUnits coordinatesOf(const TableLook& look) {
   ColumnUnits own{"this file", {}, {}};
   for (const auto& column : look.columns) {
     if (column.role != ColumnRole::coordinate) continue;
     own.names.push_back(column.name);
     own.units.push_back(column.unit);
   }
-  return qs(differentUnits(own, other));
+  return own;
+}
+
+QString unitsNote(const TableLook& look, const ColumnUnits& other) {
+  ColumnUnits own = coordinatesOf(look);
+  // The run takes columns of the same names by their names.
+  if (const auto places = placesOf(other.names, own.names)) {
+    const ColumnUnits found = own;
+    for (std::size_t k = 0; k < places->size(); ++k) {
+      own.names[k] = found.names[(*places)[k]];
+      own.units[k] = found.units[(*places)[k]];
+    }
+  }
+  const std::string differ = differentUnits(own, other), against = unitsAgainstNames(own);
+  return qs(differ + (differ.empty() || against.empty() ? "" : " ") + against);
 }
 
 OptionValues optionsOfRoles(const std::vector<ColumnRole>& roles) {
@@ -131,6 +146,7 @@ void LoadCard::build() {
   m_use = buttons->addButton("Use", QDialogButtonBox::AcceptRole);
   m_use->setObjectName("use");
   m_use->setDefault(true);
+  m_use->setProperty("role", "primary");
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::close);
   connect(m_use, &QPushButton::clicked, this, [this] {
     emit used(m_points, m_look);
@@ -151,7 +167,10 @@ void LoadCard::build() {
   auto* middle = new QHBoxLayout;
   middle->addWidget(m_table, 1);
   middle->addWidget(m_thumbnail, 0, Qt::AlignTop);
+  middle->setSpacing(14);
   auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(16, 14, 16, 12);
+  column->setSpacing(10);
   column->addWidget(m_taken);
   column->addWidget(m_array);
   column->addWidget(m_decimal);
@@ -204,9 +223,14 @@ void LoadCard::display(const TableLook& look) {
       (look.problem && look.arrays.empty()) || !units.isEmpty());
   m_use->setEnabled(!look.problem);
   if (others) showColumns();
-  for (int k = 0; k < m_table->columnCount(); ++k)
-    if (auto* list = role(k))
-      list->setCurrentIndex(list->findData(static_cast<int>(look.columns[static_cast<std::size_t>(k)].role)));
+  for (int k = 0; k < m_table->columnCount(); ++k) {
+    const ColumnRole is = look.columns[static_cast<std::size_t>(k)].role;
+    if (auto* list = role(k)) list->setCurrentIndex(list->findData(static_cast<int>(is)));
+    // What is left out stands back.
+    const auto group = is == ColumnRole::ignored ? QPalette::Disabled : QPalette::Active;
+    for (int i = 1; i < m_table->rowCount(); ++i)
+      if (auto* cell = m_table->item(i, k)) cell->setForeground(palette().brush(group, QPalette::Text));
+  }
   if (!look.problem) m_preview->request(m_points, kPreviewPoints, "Sampling the points");
 }
 
@@ -228,12 +252,17 @@ void LoadCard::showColumns() {
     list->addItem("ignore", static_cast<int>(ColumnRole::ignored));
     connect(list, &QComboBox::activated, this, &LoadCard::rolesChanged);
     m_table->setCellWidget(0, k, list);
-    for (std::size_t i = 0; i < m_look.firstRows.size(); ++i)
-      if (static_cast<std::size_t>(k) < m_look.firstRows[i].size())
-        m_table->setItem(static_cast<int>(i) + 1, k,
-                         new QTableWidgetItem(qs(m_look.firstRows[i][static_cast<std::size_t>(k)])));
+    for (std::size_t i = 0; i < m_look.firstRows.size(); ++i) {
+      if (static_cast<std::size_t>(k) >= m_look.firstRows[i].size()) continue;
+      auto* cell = new QTableWidgetItem(qs(m_look.firstRows[i][static_cast<std::size_t>(k)]));
+      if (column.numbers) cell->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+      m_table->setItem(static_cast<int>(i) + 1, k, cell);
+    }
   }
-  m_table->resizeColumnsToContents();
+  // A few columns share the room, many have what they need and are scrolled.
+  m_table->horizontalHeader()->setSectionResizeMode(columns <= kSharedColumns ? QHeaderView::Stretch
+                                                                              : QHeaderView::Interactive);
+  if (columns > kSharedColumns) m_table->resizeColumnsToContents();
 }
 
 QComboBox* LoadCard::role(int column) const {

@@ -65,8 +65,11 @@ class LoadCard : public QDialog {
   QPushButton* m_use = nullptr;
 };
 
-/// What is said where the coordinates of such a file are in other units than the other side's; empty where they are
-/// not.
+/// Names and units of a file's coordinates.
+ColumnUnits coordinatesOf(const TableLook& look);
+
+/// What is said where the coordinates of such a file are in other units than the other side's, or than their own names
+/// say; empty where they are not.
 QString unitsNote(const TableLook& look, const ColumnUnits& other);
 
 /// The options of the measure `points` that give columns these roles: lists of numbers from 1.

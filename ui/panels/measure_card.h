@@ -2,6 +2,7 @@
 
 #include <QFrame>
 #include <QPointer>
+#include <utility>
 
 #include "core/api/data_notes.h"
 #include "core/api/studio_backend.h"
@@ -107,8 +108,9 @@ class MeasureCard : public QFrame {
   int m_proposedDimension = 0;  ///< 0: not known before it is made
   int m_runDimension = 0;
   MeasureSpec m_running;
-  SideNotes m_notes;                 ///< of m_running's file
-  std::vector<std::string> m_units;  ///< likewise
+  SideNotes m_notes;                            ///< of m_running's file
+  std::vector<std::string> m_units;             ///< likewise
+  std::pair<QString, ColumnUnits> m_columnsOf;  ///< of the file that was last chosen here, by its path
   MeasureCard* m_partner = nullptr;
   TableLoader* m_tables = nullptr;
   QPointer<LoadCard> m_loadCard;

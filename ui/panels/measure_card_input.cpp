@@ -55,6 +55,7 @@ void MeasureCard::examine(const MeasureSpec& points, bool always) {
 void MeasureCard::examined(const MeasureSpec& points, const TableLook& look) {
   say({});
   const auto usable = [this](const MeasureSpec& chosen, const TableLook& taken) {
+    m_columnsOf = {pathOf(chosen), coordinatesOf(taken)};
     make(chosen, static_cast<int>(std::count_if(taken.columns.begin(), taken.columns.end(), [](const TableColumn& c) {
            return c.role == ColumnRole::coordinate;
          })));
@@ -63,9 +64,10 @@ void MeasureCard::examined(const MeasureSpec& points, const TableLook& look) {
   if (columnsGiven && look.problem) return reject(*look.problem);
   // Nothing of the file can be chosen by column: its sentence says what to do.
   if (look.problem && look.columns.empty() && look.arrays.empty()) return reject(*look.problem);
-  const ColumnUnits other{m_side == Side::source ? "the target" : "the source",
-                          {},
-                          m_partner ? m_partner->m_units : std::vector<std::string>()};
+  ColumnUnits other;
+  if (m_partner && m_partner->m_columnsOf.first == pathOf(m_partner->m_measure)) other = m_partner->m_columnsOf.second;
+  if (m_partner && other.units.empty()) other.units = m_partner->m_units;
+  other.whose = m_side == Side::source ? "the target" : "the source";
   const bool asks = look.guessed || look.problem || !unitsNote(look, other).isEmpty();
   if (!m_alwaysShows && (columnsGiven || !asks)) return usable(points, look);
   if (m_loadCard) m_loadCard->close();

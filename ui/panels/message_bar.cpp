@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kMostMessages = 20;
 constexpr int kInfoMs = 7000;
+constexpr std::size_t kMostAtOnce = 8;
 constexpr int kAside = 12, kMostWidth = 860;  // where it floats
 
 const char* iconName(MessageKind kind) {
@@ -33,12 +34,17 @@ MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_theme(Theme::lightTh
   setObjectName("messageBar");
   m_icon = new QLabel(this);
   m_text = new QLabel(this);
+  m_text->setObjectName("messageText");
   m_text->setWordWrap(true);
   m_text->setTextFormat(Qt::RichText);
   m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
   m_text->setAccessibleName("Message");
   m_count = new QLabel(this);
   m_count->setProperty("role", "muted");
+  m_more = new QToolButton(this);
+  m_more->setObjectName("moreMessages");
+  m_more->setProperty("role", "flat");
+  m_more->setFocusPolicy(Qt::TabFocus);
   m_close = new QToolButton(this);
   m_close->setProperty("role", "flat");
   m_close->setToolTip("Close this message");
@@ -52,12 +58,17 @@ MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_theme(Theme::lightTh
   m_buttons = new QHBoxLayout;
   m_buttons->setSpacing(8);
   row->addLayout(m_buttons);
-  row->addWidget(m_count);
+  row->addWidget(m_count, 0, Qt::AlignTop);
+  row->addWidget(m_more, 0, Qt::AlignTop);
   row->addWidget(m_close, 0, Qt::AlignTop);
   m_leave.setSingleShot(true);
   m_leave.setInterval(kInfoMs);
   connect(&m_leave, &QTimer::timeout, this, &MessageBar::closeCurrent);
   connect(m_close, &QToolButton::clicked, this, &MessageBar::closeCurrent);
+  connect(m_more, &QToolButton::clicked, this, [this] {
+    m_all = !m_all;
+    refresh();
+  });
   refresh();
 }
 
@@ -147,6 +158,25 @@ void MessageBar::setTheme(const Theme& theme) {
   refresh();
 }
 
+QString MessageBar::htmlOf(const Message& message) const {
+  const QString text = message.text.toHtmlEscaped();
+  if (message.whatToDo.isEmpty()) return text;
+  return text + " <span style=\"color:" + m_theme.mutedText.name() + "\">" + message.whatToDo.toHtmlEscaped() +
+         "</span>";
+}
+
+/// Those before the newest, each in a paragraph that begins with a dot in the colour of its kind.
+QString MessageBar::htmlOfOthers() const {
+  QString html;
+  std::size_t shown = 0;
+  for (auto message = m_messages.rbegin() + 1; message != m_messages.rend() && shown < kMostAtOnce; ++message, ++shown)
+    html +=
+        "<p style=\"margin-top:8px; margin-bottom:0\"><span style=\"color:" + colorOf(message->kind, m_theme).name() +
+        QStringLiteral("\">●</span> ") + htmlOf(*message) + "</p>";
+  const std::size_t left = m_messages.size() - 1 - shown;
+  return left == 0 ? html : html + QString("<p style=\"margin-top:8px\">and %1 more</p>").arg(left);
+}
+
 void MessageBar::refresh() {
   m_leave.stop();
   setVisible(!m_messages.empty());
@@ -154,14 +184,14 @@ void MessageBar::refresh() {
   const Message& message = m_messages.back();
   showButtons(message.actions);
   m_icon->setPixmap(tintedPixmap(iconName(message.kind), colorOf(message.kind, m_theme), 20, devicePixelRatioF()));
-  QString html = message.text.toHtmlEscaped();
-  if (!message.whatToDo.isEmpty())
-    html += " <span style=\"color:" + m_theme.mutedText.name() + "\">" + message.whatToDo.toHtmlEscaped() + "</span>";
-  m_text->setText(html);
-  QStringList counts;
-  if (message.count > 1) counts << QStringLiteral("× %1").arg(message.count);
-  if (m_messages.size() > 1) counts << QString("%1 more").arg(m_messages.size() - 1);
-  m_count->setText(counts.join(QStringLiteral(" · ")));
+  const auto others = static_cast<int>(m_messages.size()) - 1;
+  m_all &= others > 0;
+  m_text->setText(htmlOf(message) + (m_all ? htmlOfOthers() : QString()));
+  m_count->setText(message.count > 1 ? QStringLiteral("× %1").arg(message.count) : QString());
+  m_count->setVisible(message.count > 1);
+  m_more->setText(m_all ? QString("Show one") : QString("%1 more").arg(others));
+  m_more->setToolTip(m_all ? "Show the newest message alone" : "Show all messages under one another");
+  m_more->setVisible(others > 0);
   place();
   if (message.kind == MessageKind::info && !message.offer) m_leave.start();
 }

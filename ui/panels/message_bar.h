@@ -23,7 +23,8 @@ struct MessageAction {
 enum class MessageKind { info, warning, error };
 
 /// One quiet bar for everything that has to be said. The same message again raises its count; closing the newest shows
-/// the one before. Information leaves by itself, warnings and errors stay until they are closed.
+/// the one before, and *4 more* shows all of them under one another. Information leaves by itself, warnings and errors
+/// stay until they are closed.
 class MessageBar : public QFrame {
   Q_OBJECT
 
@@ -42,6 +43,7 @@ class MessageBar : public QFrame {
   void floatOver(QWidget* area, int top);
   int messageCount() const { return static_cast<int>(m_messages.size()); }
   QString text() const;
+  bool showsAll() const { return m_all; }
   int repeats() const;  ///< of the message on show; 0 without one
   void setTheme(const Theme& theme);
 
@@ -63,6 +65,8 @@ class MessageBar : public QFrame {
   void add(Message message);
   void showButtons(const std::vector<MessageAction>& actions);
   void refresh();
+  QString htmlOf(const Message& message) const;
+  QString htmlOfOthers() const;
   void place();
 
   std::vector<Message> m_messages;  ///< the newest last
@@ -71,6 +75,8 @@ class MessageBar : public QFrame {
   QLabel* m_icon = nullptr;
   QLabel* m_text = nullptr;
   QLabel* m_count = nullptr;
+  QToolButton* m_more = nullptr;
+  bool m_all = false;
   QHBoxLayout* m_buttons = nullptr;
   QToolButton* m_close = nullptr;
   QWidget* m_area = nullptr;

@@ -3,7 +3,6 @@
 #include <QLabel>
 #include <QVBoxLayout>
 #include <algorithm>
-#include <cmath>
 
 #include "core/api/frame_units.h"
 #include "core/api/metric_text.h"
@@ -178,6 +177,7 @@ void NumbersPanel::setRunStarted(const RunStarted& started) {
   m_truth = qs(started.truth);
   m_columns = started.columns;
   showErrorHelp();
+  m_bounds->setLearnedFrom(started.scoredOnLearned);
   m_bounds->setTitle(hasOneUnit(started.config.data.frame) ? QStringLiteral("½ W₂² certified")
                                                            : QStringLiteral("½ W₂² certified, scaled"));
   showWaiting();
@@ -215,13 +215,21 @@ void NumbersPanel::showWaiting() {
   m_bounds->setWaiting(m_scored ? QString("none are known of this method") : whyNoScore());
 }
 
-/// "By column: x 3.1 %, y 0.2 %"; empty where it is not known.
+/// "By column: x 3.1 %, y 205 % (mostly scatter: a perfect map would score about 200 %)"; empty where it is not known.
 QString NumbersPanel::columnsText() const {
   QStringList parts;
   for (std::size_t k = 0; k < m_columnErrors.size(); ++k) {
+    const MetricValue& value = m_columnErrors[k];
     const bool named = k < m_columns.size() && !m_columns[k].empty();
-    const QString name = named ? qs(m_columns[k]) : QString::number(k + 1);
-    parts << name + " " + (std::isnan(m_columnErrors[k]) ? "constant" : percentText(m_columnErrors[k]));
+    QString part = named ? qs(m_columns[k]) : QString::number(k + 1);
+    part += value.samples > 0 ? " " + percentText(value.value) : QString(" constant");
+    if (value.belowFloor)
+      part += " (less than independent samples scatter, about " + percentText(value.floor) + ")";
+    else if (value.saysNothing && value.floor > 0)
+      part += " (mostly scatter: a perfect map would score about " + percentText(value.floor) + ")";
+    else if (value.saysNothing && value.samples > 0)
+      part += " (says nothing: too few samples)";
+    parts << part;
   }
   return parts.isEmpty() ? QString() : "By column: " + parts.join(", ");
 }

@@ -105,8 +105,8 @@ class NumbersPanel : public QScrollArea {
   std::map<std::string, MetricValue> m_rivalLatest;
   QString m_truth, m_rival, m_overlayName;
   std::map<QString, QVector<QPointF>> m_overlay;
-  std::vector<std::string> m_columns;  ///< names, where the file has some
-  std::vector<double> m_columnErrors;  ///< in percent, of the moment on show
+  std::vector<std::string> m_columns;       ///< names, where the file has some
+  std::vector<MetricValue> m_columnErrors;  ///< in percent, of the moment on show
   bool m_pictures = false;
   RunState m_state = RunState::idle;
   bool m_scored = false;  ///< a score of a moment has come

@@ -13,6 +13,7 @@ namespace brenier {
 namespace {
 
 constexpr double kPad = 14;
+constexpr int kLabelSize = 11;
 
 }  // namespace
 
@@ -64,6 +65,11 @@ void BoundsBar::setTitle(const QString& title) {
   update();
 }
 
+void BoundsBar::setLearnedFrom(bool on) {
+  m_learnedFrom = on;
+  update();
+}
+
 void BoundsBar::setWaiting(const QString& text) {
   m_waiting = text;
   update();
@@ -96,6 +102,20 @@ int BoundsBar::decimals() const {
   return std::clamp(1 - static_cast<int>(std::floor(std::log10(gap))), 0, 6);
 }
 
+QString BoundsBar::samplesText() const {
+  if (m_bounds->samples <= 0) return {};
+  const QString count = QLocale(QLocale::English).toString(m_bounds->samples);
+  if (!m_shift)
+    return m_learnedFrom ? tr("%1 rows a side, learned from").arg(count) : tr("%1 samples a side, held out").arg(count);
+  const QString shift = QString::number(*m_shift, 'g', 3);
+  return m_learnedFrom ? tr("%1 rows learned from; %2 is the shift").arg(count, shift)
+                       : tr("%1 samples a side; %2 is the shift").arg(count, shift);
+}
+
+QString BoundsBar::numberText(double value, bool shortened) const {
+  return shortened ? QString::number(whole(value), 'g', 5) : QString::number(whole(value), 'f', decimals());
+}
+
 void BoundsBar::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   drawCardFrame(painter, QRectF(rect()), m_theme, hasFocus());
@@ -103,11 +123,7 @@ void BoundsBar::paintEvent(QPaintEvent*) {
   CardHeader header{m_title, m_waiting, {}, {}};
   if (const auto shown = value()) {
     header.value = (m_bounds->exact ? QString() : QStringLiteral("≈ ")) + QString::number(*shown, 'f', decimals());
-    const QString samples = QLocale(QLocale::English).toString(m_bounds->samples);
-    if (m_bounds->samples > 0)
-      header.subtitle =
-          m_shift ? tr("%1 samples a side; %2 of it is the shift").arg(samples, QString::number(*m_shift, 'g', 3))
-                  : tr("%1 samples a side, held out").arg(samples);
+    header.subtitle = samplesText();
   }
   drawCardHeader(painter, content, header, m_theme);
   if (m_bounds && m_range.valid()) paintBar(painter, content);
@@ -134,39 +150,52 @@ void BoundsBar::paintBar(QPainter& painter, const QRectF& content) {
     painter.drawRect(QRectF(from, y + 5, std::max(2.0, to - from), 2));
   }
 
-  const auto number = [this](double value) { return QString::number(whole(value), 'f', decimals()); };
-  const QRectF labels(content.left(), y + 9, content.width(), 18);
-  const QString lower = number(m_bounds->lower) + QStringLiteral(" ≤"),
-                upper = QStringLiteral("≤ ") + number(m_bounds->upper);
-  painter.setFont(uiFont(11));
-  painter.setPen(m_theme.mutedText);
-  const double lowerWidth = tabularWidth(painter.font(), lower), upperWidth = tabularWidth(painter.font(), upper);
-  double lowerX = left - lowerWidth / 2, upperX = right - upperWidth / 2;
   if (m_bounds->exact) {
-    const double x = at(*m_bounds->exact);
     painter.setBrush(m_theme.text);
-    painter.setPen(Qt::NoPen);
-    painter.drawRect(QRectF(x - 1, y - 9, 2, 18));
-    const QString text = tr("exact ") + number(*m_bounds->exact);
-    painter.setFont(uiFont(11, QFont::DemiBold));
-    painter.setPen(m_theme.text);
-    const double width = tabularWidth(painter.font(), text);
-    const double start =
-        std::clamp(x - width / 2, labels.left() + lowerWidth + 8, labels.right() - upperWidth - width - 8);
-    drawTabular(painter, QRectF(start, labels.top(), width, labels.height()), Qt::AlignLeft, text);
-    lowerX = std::min(lowerX, start - 8 - lowerWidth);
-    upperX = std::max(upperX, start + width + 8);
-    painter.setFont(uiFont(11));
-    painter.setPen(m_theme.mutedText);
-  } else {
-    const double overlap = std::max(0.0, lowerX + lowerWidth + 8 - upperX);
-    lowerX -= overlap / 2;
-    upperX += overlap / 2;
+    painter.drawRect(QRectF(at(*m_bounds->exact) - 1, y - 9, 2, 18));
   }
-  lowerX = std::max(lowerX, labels.left());
-  upperX = std::min(upperX, labels.right() - upperWidth);
-  drawTabular(painter, QRectF(lowerX, labels.top(), lowerWidth, labels.height()), Qt::AlignLeft, lower);
-  drawTabular(painter, QRectF(upperX, labels.top(), upperWidth, labels.height()), Qt::AlignLeft, upper);
+  placeLabels(QRectF(content.left(), y + 9, content.width(), 18), left, right,
+              at(m_bounds->exact.value_or(m_bounds->lower)));
+  for (std::size_t i = 0; i < m_labels.size(); ++i) {
+    const bool exact = i == 2;
+    painter.setFont(exact ? uiFont(kLabelSize, QFont::DemiBold) : uiFont(kLabelSize));
+    painter.setPen(exact ? m_theme.text : m_theme.mutedText);
+    drawTabular(painter, m_labels[i].second, Qt::AlignLeft, m_labels[i].first);
+  }
+}
+
+/// The numbers under the bar, none over another. Long ones get shorter where they have no room; the exact one stands
+/// above as well.
+void BoundsBar::placeLabels(const QRectF& room, double left, double right, double exactAt) {
+  constexpr double apart = 8;
+  const QFont plain = uiFont(kLabelSize), strong = uiFont(kLabelSize, QFont::DemiBold);
+  QString lower, upper, exact;
+  const auto fits = [&](bool shortened, const QString& before, bool withExact) {
+    lower = numberText(m_bounds->lower, shortened) + QStringLiteral(" ≤");
+    upper = QStringLiteral("≤ ") + numberText(m_bounds->upper, shortened);
+    exact = withExact && m_bounds->exact ? before + numberText(*m_bounds->exact, shortened) : QString();
+    const double own = exact.isEmpty() ? 0 : tabularWidth(strong, exact) + apart;
+    return tabularWidth(plain, lower) + own + apart + tabularWidth(plain, upper) <= room.width();
+  };
+  if (!fits(false, tr("exact "), true) && !fits(false, {}, true) && !fits(true, {}, true)) fits(true, {}, false);
+  const double lowerWidth = tabularWidth(plain, lower), upperWidth = tabularWidth(plain, upper);
+  double lowerX = left - lowerWidth / 2, upperX = right - upperWidth / 2, exactX = 0;
+  const double width = exact.isEmpty() ? 0 : tabularWidth(strong, exact);
+  if (!exact.isEmpty()) {
+    const double first = room.left() + lowerWidth + apart;
+    exactX = std::clamp(exactAt - width / 2, first, std::max(first, room.right() - upperWidth - width - apart));
+    lowerX = std::min(lowerX, exactX - apart - lowerWidth);
+    upperX = std::max(upperX, exactX + width + apart);
+  } else {
+    const double overlap = std::max(0.0, lowerX + lowerWidth + apart - upperX);
+    lowerX = std::min(lowerX - overlap / 2, room.right() - upperWidth - apart - lowerWidth);
+    upperX = std::max(upperX + overlap / 2, room.left() + lowerWidth + apart);
+  }
+  lowerX = std::max(lowerX, room.left());
+  upperX = std::min(upperX, room.right() - upperWidth);
+  m_labels = {{lower, QRectF(lowerX, room.top(), lowerWidth, room.height())},
+              {upper, QRectF(upperX, room.top(), upperWidth, room.height())}};
+  if (!exact.isEmpty()) m_labels.emplace_back(exact, QRectF(exactX, room.top(), width, room.height()));
 }
 
 }  // namespace brenier

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "ui/plots/range_keeper.h"
 #include "ui/theme/theme.h"
@@ -26,10 +27,14 @@ class BoundsBar : public QWidget {
   /// What the shift of the means adds to all three.
   void setShift(std::optional<double> shift);
   void clear();
+  /// Whether the samples are rows that the map learned from.
+  void setLearnedFrom(bool on);
   /// Why there are no bounds, as long as there are none.
   void setWaiting(const QString& text);
   /// The value in the corner: the whole cost, exact or in the middle of the bounds; none without bounds.
   std::optional<double> value() const;
+  /// The numbers under the bar as they were painted last: texts and where they stand.
+  const std::vector<std::pair<QString, QRectF>>& labels() const { return m_labels; }
   void setTheme(const Theme& theme);
   void setTitle(const QString& title);
 
@@ -42,7 +47,10 @@ class BoundsBar : public QWidget {
  private:
   void followRange();
   void paintBar(QPainter& painter, const QRectF& content);
+  void placeLabels(const QRectF& room, double left, double right, double exactAt);
   int decimals() const;
+  QString samplesText() const;
+  QString numberText(double value, bool shortened) const;
   double whole(double centred) const { return centred + m_shift.value_or(0); }
 
   struct Bounds {
@@ -58,6 +66,8 @@ class BoundsBar : public QWidget {
   QElapsedTimer m_clock;
   Theme m_theme;
   QString m_title, m_waiting;
+  bool m_learnedFrom = false;
+  std::vector<std::pair<QString, QRectF>> m_labels;  ///< lower, upper, and exact where there is room
 };
 
 }  // namespace brenier

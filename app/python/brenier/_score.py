@@ -10,21 +10,23 @@ class Scores(dict):
 
     ``lower`` and ``upper``: certified bounds of 1/2 W2^2 between the centred samples, ``gap`` how far they are apart, and
     ``error`` how far the map is from the right one, each None where the method has not what it is made of; ``details``: of each number half width, samples, unit, direction, kind; ``alarms``: what the numbers prove
-    wrong; ``remarks``: what to know of them all, as that the samples are not independent; ``scored_on``: of which points
-    they are.
+    wrong; ``remarks``: what to know of them all, as that the samples are not independent; ``units``: what is said of
+    files in different units; ``scored_on``: of which points they are.
     """
 
     def __init__(self, text, remarks=()):
         details = json.loads(text)
         self.alarms = details.pop("alarms")
         self.remarks = [*remarks, *details.pop("remarks", [])]
+        self.units = details.pop("units", [])
         order = list(_core.metrics())  # what still says something where samples are few comes first
         self.details = details = dict(sorted(details.items(), key=lambda one: (order + [one[0]]).index(one[0])))
         super().__init__({name: told["value"] for name, told in details.items()})
         self.scored_on = next((told["scored_on"] for told in details.values()), "")
 
     def __reduce__(self):
-        return Scores, (json.dumps({**self.details, "alarms": self.alarms, "remarks": self.remarks}),)
+        whole = {**self.details, "alarms": self.alarms, "remarks": self.remarks, "units": self.units}
+        return Scores, (json.dumps(whole),)
 
     def _by_role(self, role):
         return next((self.get(name) for name, told in _core.metrics().items() if told["role"] == role), None)

@@ -1,6 +1,7 @@
 #include "core/train/run/held_out.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/measures/row_pairs.h"
 
@@ -102,6 +103,9 @@ std::shared_ptr<const HeldOut> drawHeldOut(const HeldOutRequest& request) {
   if (!request.others) heldOut->known = knownMap(source, target);
   if (const auto made = target->generator(); made && heldOut->known)
     heldOut->preimages = drawSamples(*made->source, {request.seed, streamTargetHeldOut, 0}, n);
+  for (const auto& [measure, side] : {std::pair{&source, "source"}, {&target, "target"}})
+    if (const auto* points = pointsIn(*measure); points && !points->weights().empty())
+      heldOut->byWeight += (heldOut->byWeight.empty() ? "" : " and ") + std::string(side);
   if (files) {
     heldOut->sourceCopies = copiesAmong(source, {request.seed, streamSourceHeldOut, 0}, n);
     heldOut->targetCopies = copiesAmong(target, {request.seed, streamTargetHeldOut, 0}, n);

@@ -26,6 +26,8 @@ struct HeldOut {
   Points linear;  ///< images of the source under the linear map of `seen`; empty where there is none
   /// Of each sample the row of a file that it is, or is a copy of; empty where no rows are copies.
   std::vector<std::uint32_t> sourceCopies, targetCopies, secondCopies;
+  /// "source", "target" or "source and target", whose samples are rows of a file drawn by their weights; empty: none.
+  std::string byWeight;
   Points preimages;  ///< T*^-1 at the held-out target, where it is known from how the target was made
   std::optional<PictureShape> pictures;  ///< set when the run learns pictures: x is codes or pictures, y pictures
   Points originals;                      ///< the clean pictures behind x, where there are any

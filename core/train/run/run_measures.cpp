@@ -4,9 +4,11 @@
 #include <filesystem>
 #include <tuple>
 
+#include "core/api/column_units.h"
 #include "core/api/option.h"
 #include "core/io/file_snapshot.h"
 #include "core/io/row_list.h"
+#include "core/measures/column_checks.h"
 #include "core/measures/data_frame.h"
 #include "core/measures/framed_measure.h"
 #include "core/measures/points_measure.h"
@@ -100,6 +102,33 @@ std::string changeOf(const FileRecord& record) {
   return {};
 }
 
+/// The target's columns in the order in which the source names them, where nobody said which to take: from here on the
+/// configuration says it, so that the run that is opened again reads the same. `said`: a sentence, where it was done.
+Result<MeasurePtr> matchedByName(RunConfig& config, const MeasurePtr& source, const MeasurePtr& target,
+                                 std::string& said) {
+  const auto *from = pointsIn(source), *to = pointsIn(target);
+  if (!from || !to || tableOptionsOf(config.target).columns != "auto") return target;
+  const auto& names = from->table()->columns;
+  const auto& own = to->table()->columns;
+  if (!areReordered(names, own)) return target;
+  const auto places = placesOf(names, own);
+  std::vector<std::string> ordered;
+  std::string list;
+  for (const std::size_t k : *places) {
+    ordered.push_back(own[k]);
+    list += (list.empty() ? "" : ", ") + own[k];
+  }
+  MeasureSpec spec = config.target;
+  const std::string option = namesAsOption(ordered);
+  if (option.empty()) return target;
+  spec.options["columns"] = option;
+  auto measure = makeMeasure(spec);
+  if (!measure || (*measure)->dim() != target->dim()) return target;
+  config.target = std::move(spec);
+  said = "The target's columns are in another order than the source's, and are taken by their names: " + list + ".";
+  return measure;
+}
+
 /// A record comes from a file that anybody may have written.
 Status checkRecord(const DataRecord& data, const MeasurePtr& source, const MeasurePtr& target) {
   bool fits = true;
@@ -134,20 +163,33 @@ Result<RunMeasures> readMeasures(RunConfig& config, const Preparing& preparing, 
     config.data = {};
     return RunMeasures{*source, *target};
   }
+  std::string matched;
+  if (!preparing.weightsFollow) {
+    auto byName = matchedByName(config, *source, *target, matched);
+    if (!byName) return Unexpected<RunError>(byName.error());
+    target = *byName;
+  }
   RunMeasures measures{*source, *target};
+  if (!matched.empty()) measures.checks.push_back(matched);
   DataLook looks[2];  ///< at files
   CheckedSource checked;
   for (const auto& [side, measure] : {std::pair{"source", &*source}, {"target", &*target}}) {
     const auto* points = pointsIn(*measure);
     if (!points) continue;
     const DataLook& look = looks[measure == &*target ? 1 : 0] = lookAt(*points->table());
-    for (auto& sentence :
-         checkData(side, *points->table(), look, points->standardise() ? "column" : config.scale, checked, use))
+    const std::string scale = points->standardise() ? "column" : config.scale;
+    for (auto& sentence : checkData(side, *points->table(), look, scale, checked, use))
       measures.checks.push_back(std::move(sentence));
+    if (auto units = unitsOfSides({side, *points->table(), look, scale, checked, use}); !units.empty())
+      measures.units.push_back(std::move(units));
     addFarRows(side, *points->table(), look, measures.far);
     if (use == DataUse::exact) (measure == &*target ? measures.targetRows : measures.sourceRows) = points->table();
     checked = {points->table().get(), &look};
   }
+  // What makes every number another one comes first, whichever side it is said of.
+  std::stable_partition(measures.checks.begin(), measures.checks.end(), [&](const std::string& check) {
+    return std::find(measures.units.begin(), measures.units.end(), check) != measures.units.end();
+  });
   if (preparing.weightsFollow && !config.data.made) return measures;
   const DataRecord before = config.data;
   DataRecord now;

@@ -25,6 +25,7 @@ std::string leaveOutText(const FarFromMost& far);
 struct RunMeasures {
   MeasurePtr source, target;
   std::vector<std::string> checks = {};  ///< what dataChecks() of core/measures/data_checks.h say of its files
+  std::vector<std::string> units = {};   ///< those of them that are about units
   FarFromMost far = {};                  ///< rows of the files, and of which sides
   /// The rows of files as they were read, in double, for DataUse::exact; null else.
   std::shared_ptr<const Table> sourceRows = {}, targetRows = {};

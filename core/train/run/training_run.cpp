@@ -155,6 +155,7 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::create(const RunConfig& wanted
   run->m_source = measures->source;
   run->m_target = measures->target;
   run->m_dataChecks = measures->checks;
+  run->m_units = measures->units;
   run->m_far = measures->far;
   if (!entry.descriptor.pictures && run->m_source->dim() != run->m_target->dim())
     return otherDimensions(*run->m_source, *run->m_target,
@@ -226,6 +227,7 @@ RunStarted TrainingRun::describe(RunId id) const {
   started.truth = m_heldOut->known      ? "the true map"
                   : m_heldOut->pictures ? m_heldOut->scoredOn()
                                         : "the exact optimal assignment of " + m_heldOut->scoredOn();
+  started.scoredOnLearned = m_heldOut->learnedFrom;
   started.data = dataNotes();
   if (const auto* points = pointsIn(m_target)) started.columns = points->columns();
   started.parameters = m_solver->parameterCount();

@@ -106,6 +106,8 @@ class TrainingRun {
 
   /// What a look at the data found that a person should know before learning, a sentence each with what to do.
   const std::vector<std::string>& dataChecks() const { return m_dataChecks; }
+  /// What is said of different units of its files, and of those that it is scored on, a sentence each.
+  std::vector<std::string> unitsNoticed() const;
   /// Its files' rows that lie far from all others, as long as it was read from them.
   const FarFromMost& farRows() const { return m_far; }
   /// Set where it learns on normalised measures.
@@ -145,7 +147,7 @@ class TrainingRun {
   MeasurePtr m_testSource, m_testTarget;  ///< of config().testSource and testTarget; null where there are none
   std::unique_ptr<Solver> m_solver;
   std::shared_ptr<const HeldOut> m_heldOut;
-  std::vector<std::string> m_dataChecks, m_testsTaken;
+  std::vector<std::string> m_dataChecks, m_testsTaken, m_units, m_testUnits;
   FarFromMost m_far;
   std::optional<Normalisations> m_normalisations;
   std::vector<LiveEdit> m_journal;

@@ -172,8 +172,15 @@ Status TrainingRun::scoreOn(const MeasureSpec& source, const MeasureSpec& target
   return ok();
 }
 
+std::vector<std::string> TrainingRun::unitsNoticed() const {
+  std::vector<std::string> all = m_units;
+  all.insert(all.end(), m_testUnits.begin(), m_testUnits.end());
+  return all;
+}
+
 void TrainingRun::sayTests(const MeasurePtr& source, const MeasurePtr& target) {
   m_testsTaken.clear();
+  m_testUnits.clear();
   for (const auto& [measure, isSource] : {std::pair{source, true}, {target, false}}) {
     const auto* points = pointsIn(measure);
     if (!points) continue;
@@ -181,8 +188,10 @@ void TrainingRun::sayTests(const MeasurePtr& source, const MeasurePtr& target) {
     if (auto units =
             otherUnits(learnedColumns(isSource), isSource ? "the source to score on" : "the target to score on",
                        points->columns(), points->units());
-        !units.empty())
+        !units.empty()) {
+      m_testUnits.push_back(units);
       m_testsTaken.push_back(std::move(units));
+    }
     const SideFrame& side = isSource ? frame().source : frame().target;
     const std::size_t d = measure->dim();
     std::vector<double> rows(points->points().data.size());

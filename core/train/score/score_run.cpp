@@ -3,7 +3,6 @@
 #include <string>
 
 #include "core/train/score/scorer.h"
-#include "core/truth/metrics.h"
 
 namespace brenier {
 
@@ -14,14 +13,11 @@ Result<RunScores> scoreRun(const TrainingRun& run, bool perColumn, std::stop_tok
   RunScores scores{scorer.everything(moment, stop), {}};
   scores.remarks = scorer.remarks();
   if (!perColumn) return scores;
-  const auto columns = l2UvpOfColumns(moment.mapped, scorer.truth());
-  for (std::size_t k = 0; k < columns.size(); ++k) {
-    const std::string id = "l2_uvp_column_" + std::to_string(k + 1);
-    if (columns[k].samples > 0)
-      scores.values.push_back(asMetric(id, columns[k]));
+  for (auto& value : scorer.columnErrors(moment))
+    if (value.samples > 0)
+      scores.values.push_back(std::move(value));
     else
-      scores.remarks.push_back("There is no " + id + ": the scored samples of the target are all equal there.");
-  }
+      scores.remarks.push_back("There is no " + value.id + ": the scored samples of the target are all equal there.");
   return scores;
 }
 

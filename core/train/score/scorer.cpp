@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "core/train/score/data_units.h"
 #include "core/train/score/picture_scorer.h"
@@ -79,6 +78,11 @@ std::vector<std::string> Scorer::remarks() const {
         "The samples of both sides are not independent of one another: a linear map misses the exact pairs by less "
         "than independent ones scatter. Their rows belong together in whatever order, as shuffled, noisy or sorted "
         "pairs do, and there is no sampling floor to take off.");
+  if (const std::string& sides = m_heldOut->byWeight; !sides.empty())
+    said.push_back("The scored rows of the " + sides +
+                   " are drawn by their weights, so that the exact value, the shift of the means and the bounds are "
+                   "those of these draws; brenier-cli exact --source FILE --target FILE gives them for all rows with "
+                   "their weights.");
   if (m_truth.tooFew())
     said.push_back("Only " + std::to_string(std::llround(m_truth.differentSamples())) +
                    " different samples a side are scored: no map can be judged by so few.");
@@ -113,12 +117,9 @@ std::vector<MetricValue> Scorer::everything(const Moment& moment, std::stop_toke
   return values;
 }
 
-std::vector<double> Scorer::columnErrors(const Moment& moment, std::size_t most) const {
-  std::vector<double> errors;
-  if (m_heldOut->pictures || !solved() || moment.mapped.dim < 2) return errors;
-  for (const Score& score : l2UvpOfColumns(moment.mapped, truth(), most))
-    errors.push_back(score.samples > 0 ? score.value : std::numeric_limits<double>::quiet_NaN());
-  return errors;
+std::vector<MetricValue> Scorer::columnErrors(const Moment& moment, std::size_t most) const {
+  if (m_heldOut->pictures || !solved()) return {};
+  return with(moment, {}, [&](const MetricInputs& inputs) { return brenier::columnErrors(inputs, most); });
 }
 
 std::optional<MetricValue> Scorer::number(std::string_view id, const Moment& moment) const {

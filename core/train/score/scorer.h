@@ -42,9 +42,9 @@ class Scorer {
   /// What a person should know of the numbers that were asked for so far, a sentence each: that samples are not
   /// independent or too few, and why there is none of some.
   std::vector<std::string> remarks() const;
-  /// The L2-UVP of each of at most `most` columns, in percent of that column's variance; NaN where it has none. Empty
-  /// for pictures, before solveExact(), and for a single column.
-  std::vector<double> columnErrors(const Moment& moment, std::size_t most) const;
+  /// The L2-UVP of each of at most `most` columns, as columnErrors() of core/truth/metric_registry.h. Empty for
+  /// pictures, and before solveExact().
+  std::vector<MetricValue> columnErrors(const Moment& moment, std::size_t most = SIZE_MAX) const;
   /// One number of one moment; none where it needs what this run has not, or solveExact().
   std::optional<MetricValue> number(std::string_view id, const Moment& moment) const;
   /// The two points of one moment whose images gain most from being exchanged: x_i, x_j, T(x_i), T(x_j), first two

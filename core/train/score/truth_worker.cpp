@@ -120,7 +120,7 @@ void TruthWorker::work(const Task& task, const std::stop_token& cancel) {
         m_scorer->score(moment),
         {},
         moment.purpose,
-        m_scorer->columnErrors(moment, mostColumns)},
+        moment.mapped.dim > 1 ? m_scorer->columnErrors(moment, mostColumns) : std::vector<MetricValue>()},
        cancel);
   solveTears(task.run, cancel);
   // Somebody drags along the timeline: the next moment is waited for.

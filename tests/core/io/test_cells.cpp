@@ -1,5 +1,9 @@
 #include <QtTest>
+#include <algorithm>
+#include <tuple>
 
+#include "core/api/column_units.h"
+#include "core/util/unit_kinds.h"
 #include "core/util/unit_names.h"
 #include "tests/core/io/table_files.h"
 
@@ -117,6 +121,116 @@ class TestCells : public QObject, TableFiles {
       QCOMPARE(plainUnit(one), plainUnit(other));
     for (const auto& [one, other] : {std::pair{"kg", "g"}, {"€", "$"}, {"mg", "Mg"}, {"m", "m2"}})
       QVERIFY2(plainUnit(one) != plainUnit(other), one);
+  }
+
+  void namesThatSayUnits_data() {
+    QTest::addColumn<QString>("one");
+    QTest::addColumn<QString>("other");
+    QTest::addColumn<QString>("units");
+    for (const auto& [one, other, units] :
+         std::vector<std::tuple<const char*, const char*, const char*>>{{"mass_kg", "mass_g", "kg g"},
+                                                                        {"massKg", "massG", "kg g"},
+                                                                        {"mass.kg", "mass.g", "kg g"},
+                                                                        {"mass kg", "mass g", "kg g"},
+                                                                        {"mass/kg", "mass/g", "kg g"},
+                                                                        {"mass-kg", "Mass G", "kg g"},
+                                                                        {"Mass [kg]", "mass_mg", "kg mg"},
+                                                                        {"mass_in_kg", "mass_in_lb", "kg lb"},
+                                                                        {"height_cm", "height_in", "cm in"},
+                                                                        {"heightCm", "heightMm", "cm mm"},
+                                                                        {"height_in", "height_m", "in m"},
+                                                                        {"temp_c", "temp_f", "°C °F"},
+                                                                        {"tempC", "tempK", "°C K"},
+                                                                        {"max_temp_c", "max_temp_k", "°C K"},
+                                                                        {"T (K)", "T (C)", "K °C"},
+                                                                        {"temperature [°C]", "temperature_f", "°C °F"},
+                                                                        {"dist_km", "dist_miles", "km mi"},
+                                                                        {"dist_mi", "distKm", "mi km"},
+                                                                        {"duration_h", "duration_min", "h min"},
+                                                                        {"t (s)", "t (h)", "s h"},
+                                                                        {"delay_ms", "delay_s", "ms s"},
+                                                                        {"age_d", "age_y", "d yr"},
+                                                                        {"speed_km/h", "speed_m/s", "km/h m/s"},
+                                                                        {"speed_km_per_h", "speed_mph", "km/h mi/h"},
+                                                                        {"price_eur", "price_usd", "€ $"},
+                                                                        {"powerKW", "power_w", "kW W"},
+                                                                        {"area_ha", "area_m2", "ha m2"},
+                                                                        {"vol_l", "vol_m3", "l m3"},
+                                                                        {"x_m", "x_cm", "m cm"},
+                                                                        {"kg", "g", "kg g"},
+                                                                        // and what is no unit
+                                                                        {"mass_kg", "mass_KG", ""},
+                                                                        {"vol_ml", "vol_mL", ""},
+                                                                        {"dist_mi", "dist_miles", ""},
+                                                                        {"mass_kg", "height_cm", ""},
+                                                                        {"mass_kg", "weight_g", ""},
+                                                                        {"item_no", "item_nr", ""},
+                                                                        {"is_in", "is_out", ""},
+                                                                        {"is_in", "is_m", ""},
+                                                                        {"log_in", "log_min", ""},
+                                                                        {"class_c", "class_d", ""},
+                                                                        {"class_c", "class_f", ""},
+                                                                        {"class_h", "class_s", ""},
+                                                                        {"group_t", "group_g", ""},
+                                                                        {"grade_d", "grade_h", ""},
+                                                                        {"x_min", "x_max", ""},
+                                                                        {"x_min", "x_h", ""},
+                                                                        {"x_m", "x_f", ""},
+                                                                        {"sex_m", "sex_f", ""},
+                                                                        {"T_c", "T_f", ""},
+                                                                        {"x (A)", "x (B)", ""},
+                                                                        {"x (h)", "x (s)", ""},
+                                                                        {"visits_am", "visits_pm", ""},
+                                                                        {"sales_us", "sales_uk", ""},
+                                                                        {"pop_mi", "pop_nm", ""},
+                                                                        {"pop_in", "pop_mi", ""},
+                                                                        {"x1", "x2", ""},
+                                                                        {"pc_1", "pc_2", ""},
+                                                                        {"a", "b", ""},
+                                                                        {"m", "s", ""},
+                                                                        {"lon", "lat", ""}})
+      QTest::addRow("%s, %s", one, other) << one << other << units;
+  }
+  /// Units of one kind at the end of the same name are noticed, and ends of names that are as often something else are
+  /// not; whichever file is which.
+  void namesThatSayUnits() {
+    QFETCH(QString, one);
+    QFETCH(QString, other);
+    QFETCH(QString, units);
+    for (const bool turned : {false, true}) {
+      const auto found = turned ? unitsOfNames(other.toStdString(), one.toStdString())
+                                : unitsOfNames(one.toStdString(), other.toStdString());
+      QStringList said;
+      if (found) said << QString::fromStdString(found->first) << QString::fromStdString(found->second);
+      if (turned) std::reverse(said.begin(), said.end());
+      QCOMPARE(said.join(' '), units);
+    }
+  }
+
+  /// A unit that one file says elsewhere, against what the other's name says; and within one file.
+  void unitsAgainstNamesAreSaid() {
+    const ColumnUnits cells{"a", {"mass", "len"}, {"kg", ""}}, named{"b", {"mass_g", "len_m"}, {}},
+        agreeing{"b", {"mass_kg", "len"}, {}}, strange{"b", {"class_g", "len"}, {}};
+    QVERIFY(holds(differentUnits(cells, named), "\"mass\" is in kg in a, and \"mass_g\" in g in b"));
+    QVERIFY(holds(differentUnits(named, cells), "\"mass_g\" is in g in b, and \"mass\" in kg in a"));
+    QCOMPARE(differentUnits(cells, agreeing), std::string());
+    QCOMPARE(differentUnits(cells, strange), std::string());
+    QVERIFY(holds(unitsAgainstNames({"a", {"mass_kg", "len"}, {"g", ""}}),
+                  "In a the column \"mass_kg\" says kg in its name, and its numbers are in g"));
+    for (const auto& [name, unit] :
+         {std::pair{"mass_kg", "kg"}, {"mass_kg", "KG"}, {"temp_min", "°C"}, {"price_k", "€"}, {"mass", "g"}})
+      QCOMPARE(unitsAgainstNames({"a", {name}, {unit}}), std::string());
+  }
+
+  /// kg and g in one column are numbers of no one size, and that is what is said.
+  void mixedUnitsAreSaid() {
+    std::vector<std::string> cells;
+    for (int i = 0; i < 20; ++i)
+      cells.push_back(i % 3 ? "7" + std::to_string(i) + " kg" : "71" + std::to_string(i) + " g");
+    QVERIFY(refuses(cells, "has numbers in g and in kg, which are not of one size", "Convert the cells to one unit"));
+    for (auto& cell : cells) cell = cell.ends_with("kg") ? "$" + cell.substr(0, 2) : cell.substr(0, 2) + " €";
+    QVERIFY(refuses(cells, "has numbers in € and in $", "Convert the cells to one unit"));
+    QVERIFY(refuses({"5 cats", "7 dogs", "9 cats", "4 dogs"}, "holds names", ""));
   }
 };
 

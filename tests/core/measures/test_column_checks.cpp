@@ -1,6 +1,7 @@
 #include <QtTest>
 #include <cmath>
 
+#include "core/api/column_units.h"
 #include "core/measures/data_checks.h"
 #include "core/measures/data_frame.h"
 #include "core/measures/points_like.h"
@@ -72,8 +73,8 @@ class TestColumnChecks : public QObject {
     QVERIFY(holds(saidOf(table), "The source has -999 in 12 rows of column \"a\", far from all others (-"));
     QVERIFY(holds(saidOf(table), "--source.without 0,50,100,150,200,250,300,350,400,450,500,550."));
     table.values[2 * 7] = table.values[2 * 9] = 9999;
-    QVERIFY(holds(saidOf(table), "has 9999 in 2 rows of column \"a\"") && holds(saidOf(table), "has -999 in 12 rows"));
-    for (std::size_t i = 0; i < 600; i += 3) table.values[2 * i + 1] = -9999;
+    QVERIFY(holds(saidOf(table), "has -999 in 12 rows and 9999 in 2 rows of column \"a\", far from all others (-"));
+    QVERIFY(holds(saidOf(table), "--source.without 0,7,9,50,"));
     table = normals(600, {0, 0}, {1, 1});
     for (std::size_t i = 0; i < 600; i += 3) table.values[2 * i + 1] = -9999;
     QVERIFY(holds(saidOf(table), "-9999 in 200 rows of column 2") && holds(saidOf(table), "remove those rows first"));
@@ -86,6 +87,66 @@ class TestColumnChecks : public QObject {
     QVERIFY2(saidOf(fine).find("missing") == std::string::npos, saidOf(fine).c_str());
     fine.values[2 * 5] = -999;
     QVERIFY2(saidOf(fine).find("missing") == std::string::npos, saidOf(fine).c_str());
+  }
+
+  /// Several codes in one column, each of which hides how far out the other lies; and codes in several columns.
+  void severalNumbersForMissingOnes() {
+    Table table = normals(600, {20, 500}, {5, 100});
+    table.columns = {"a", "b"};
+    for (std::size_t i = 0; i < 600; i += 50) table.values[2 * i] = -99, table.values[2 * i + 2] = -88;
+    QVERIFY(holds(saidOf(table), "has -99 in 12 rows and -88 in 12 rows of column \"a\", far from all others ("));
+    QVERIFY(holds(saidOf(table), "--source.without 0-1,50-51,"));
+    for (std::size_t i = 0; i < 600; i += 100) table.values[2 * i + 5] = 9999;
+    const std::string both = saidOf(table);
+    QVERIFY(holds(both, "column \"a\", far from all others (") && holds(both, "; 9999 in 6 rows of column \"b\", far"));
+    QVERIFY(holds(both, "--source.without 0-2,50-51,100-102,"));
+    // Nothing else is below 0; and within the range of a column, where another one has the same code.
+    Table amounts = normals(600, {0, 0}, {1, 1});
+    for (std::size_t i = 0; i < 600; ++i) {
+      amounts.values[2 * i] = std::exp(8 + amounts.values[2 * i]);
+      amounts.values[2 * i + 1] = 1500 * amounts.values[2 * i + 1];
+      if (i % 60 == 0) amounts.values[2 * i] = -99, amounts.values[2 * i + 1] = -99;
+    }
+    const std::string inside = saidOf(amounts);
+    QVERIFY(holds(inside, "has -99 in 10 rows of column 1, far") &&
+            holds(inside, "; -99 in 10 rows of column 2: these"));
+    // Whole numbers below and above 0, one of which is -99, are no such codes.
+    Table fine = normals(900, {0, 0}, {1, 1});
+    for (double& v : fine.values) v = std::round(60 * v);
+    QVERIFY2(saidOf(fine).find("missing") == std::string::npos, saidOf(fine).c_str());
+  }
+
+  /// Columns of another order, or in other letters, are those of the run.
+  void columnsAreTheirNames() {
+    const std::vector<std::string> xy{"x", "y"};
+    QVERIFY((placesOf(xy, {"Y", "X"}) == std::vector<std::size_t>{1, 0}));
+    QVERIFY((placesOf(xy, {" X", "y"}) == std::vector<std::size_t>{0, 1}));
+    QVERIFY((placesOf({"x", "X"}, {"X", "x"}) == std::vector<std::size_t>{1, 0}));
+    QVERIFY(!placesOf(xy, {"x", "z"}) && !placesOf(xy, {"x", "x"}) && !placesOf(xy, {"x", "X"}) && !placesOf({}, {}));
+    Table turned = normals(5, {0, 0}, {1, 1});
+    const Table before = turned;
+    turned.columns = {"Y", "X"};
+    turned.units = {"kg", "m"};
+    orderColumns(turned, xy);
+    for (std::size_t i = 0; i < 5; ++i) QVERIFY(turned[i][0] == before[i][1] && turned[i][1] == before[i][0]);
+    QVERIFY(turned.columns == xy && (turned.units == std::vector<std::string>{"m", "kg"}));
+    QVERIFY(holds(turned.taken, "taken by their names, in the run's order x, y"));
+    Table letters = before;
+    letters.columns = {"X", "Y"};
+    orderColumns(letters, xy);
+    QVERIFY(letters.values == before.values && holds(letters.taken, "X, Y are the run's x, y in other letters"));
+  }
+
+  void onePointOfWeight() {
+    Table table = normals(40, {0, 0}, {1, 1});
+    table.weights.assign(40, 0.0);
+    table.weights[3] = 2;
+    const auto one = measureFromTable("a.csv", table, false);
+    QVERIFY(!one && holds(one.error().message, "only one of its 40 points has a weight above 0"));
+    table.weights[4] = 1;
+    table.values[8] = table.values[6], table.values[9] = table.values[7];
+    const auto two = measureFromTable("a.csv", table, false);
+    QVERIFY(!two && holds(two.error().message, "all of the 2 of its 40 points with a weight above 0 are equal"));
   }
 
   void theLookIsTheSameAtEverySize_data() {

@@ -274,6 +274,29 @@ class TestData : public QObject {
     QCOMPARE(copiesIn(few).first[2003], std::uint32_t{111});
   }
 
+  /// Rows written twice where other rows lie as near one another by chance as the copies, here and there: each is told
+  /// by its neighbours, and nearly none goes with a stranger.
+  void copiesWithoutAGapGoTheSameWay() {
+    struct Kind {
+      std::size_t rows, d;
+      double noise;
+    };
+    for (const Kind& kind : {Kind{8000, 2, 1e-4}, Kind{300, 1, 1e-4}, Kind{6000, 3, 1e-3}, Kind{2000, 2, 1e-3}}) {
+      const Table table = nearCopies(kind.rows, 2, kind.d, kind.noise);
+      const QByteArray name = QString("%1, %2-D, %3").arg(kind.rows).arg(kind.d).arg(kind.noise).toUtf8();
+      const RowCopies copies = copiesIn(table);
+      std::size_t right = 0, wrong = 0;
+      for (std::uint32_t i = 0; i < copies.first.size(); ++i) {
+        if (copies.first[i] == i) continue;
+        ++(i % kind.rows == copies.first[i] % kind.rows ? right : wrong);
+      }
+      qInfo("%s: %zu right, %zu wrong, within %g", name.constData(), right, wrong, copies.within);
+      QCOMPARE(copies.near, right + wrong);
+      QVERIFY2(20 * right > 17 * kind.rows && 50 * wrong < kind.rows, name);
+      QVERIFY2(copies.within > 0.5 * kind.noise && copies.within < 10 * kind.noise, name);
+    }
+  }
+
   /// What is set apart of all others has not changed since it was first said, to the bit.
   void ordinaryRowsAreSetApartAsEver() {
     const std::map<std::string, std::uint64_t> before = {

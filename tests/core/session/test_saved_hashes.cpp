@@ -1,7 +1,11 @@
 #include <QDir>
 #include <QtTest>
+#include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "core/io/npy.h"
+#include "core/session/data_record_json.h"
+#include "core/session/saved_hashes.h"
 #include "tests/core/saved_runs.h"
 
 using namespace brenier;
@@ -116,6 +120,28 @@ class TestSavedHashes : public QObject, RunFolder {
       }
       run = overFiles(2);  // saved into the same folder
     }
+  }
+
+  /// What is no file of its own: as it is to become and as it was, but not as somebody changed it.
+  void recordsOfTheDataHaveHashes() {
+    const auto noted = [&](const nlohmann::json& before, const std::string& there) {
+      nlohmann::json session = {{"learned", {{{"step", 2}}}}};
+      noteHashes(session, before, path("none"), {{dataRecordName, "new"}}, {{dataRecordName, there}});
+      return session;
+    };
+    const auto first = noted({}, "old");
+    QVERIFY(checkDataRecord(first, "new", "run") && checkDataRecord(first, "old", "run"));
+    QVERIFY(!checkDataRecord(first, "other", "run"));
+    const auto second = noted(first, "changed");
+    QVERIFY(checkDataRecord(second, "new", "run") && !checkDataRecord(second, "changed", "run"));
+    QVERIFY(checkDataRecord({}, "any", "run"));  // runs of before
+    DataRecord record;
+    record.frame.source.origin = record.frame.target.origin = {0.1, 2};
+    record.frame.source.unit = record.frame.target.unit = {3, 3};
+    const auto again = readDataRecord(writeDataRecord(record), "config.json");
+    QVERIFY(again && hashOfDataRecord(*again) == hashOfDataRecord(record));
+    record.frame.target.unit[1] = std::nextafter(3.0, 4.0);
+    QVERIFY(hashOfDataRecord(*again) != hashOfDataRecord(record));
   }
 
   /// What was changed while a run learns is not right because the next save was cut short.

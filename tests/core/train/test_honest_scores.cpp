@@ -8,6 +8,7 @@
 #include "core/api/metric_text.h"
 #include "core/io/npy.h"
 #include "core/measures/measure.h"
+#include "core/session/scores_json.h"
 #include "core/train/score/exact_problem.h"
 #include "core/train/score/score_run.h"
 #include "core/train/score/scorer.h"
@@ -155,6 +156,59 @@ class TestHonestScores : public QObject {
     const auto all = scoreRun(*run);
     QVERIFY(all);
     QVERIFY2(numberOf(*all, "l2_uvp").floor > 20, qPrintable(QString::number(numberOf(*all, "l2_uvp").floor)));
+  }
+
+  /// Each column has the floor that a perfect map stops at there: a column that hardly costs anything is paired at
+  /// random, twice its variance, and its number says nothing; a wrong map shows in the column where it is wrong.
+  void columnsHaveFloorsOfTheirOwn() {
+    constexpr std::size_t n = 1500, d = 3;
+    const double from[d] = {1, 0.6, 0.02}, stretch[d] = {2, 0.5, 1.5};
+    for (const std::uint64_t seed : {51, 61, 71}) {
+      Cloud x = normalCloud(n, d, seed), y = normalCloud(n, d, seed + 1);
+      for (std::size_t i = 0; i < n * d; ++i) x[i] *= from[i % d], y[i] *= from[i % d] * stretch[i % d];
+      RunConfig config = between(x, y, d);
+      config.solver = "ot_icnn";
+      const auto run = learned(config, 0);
+      Scorer scorer(run->heldOut());
+      QVERIFY(scorer.solveExact({}));
+      Moment perfect = run->moment(0), shifted = perfect;
+      for (std::size_t i = 0; i < perfect.mapped.count(); ++i) {
+        double point[d];
+        run->frame().source.pointToData(run->heldOut()->source[i], d, point);
+        for (std::size_t k = 0; k < d; ++k) point[k] *= stretch[k];
+        run->frame().target.pointFromData(point, d, perfect.mapped[i]);
+        point[0] += 2;  // a deviation of that column
+        run->frame().target.pointFromData(point, d, shifted.mapped[i]);
+      }
+      const auto whole = scorer.number("l2_uvp", perfect);
+      const auto columns = scorer.columnErrors(perfect), wrong = scorer.columnErrors(shifted);
+      QVERIFY(whole && columns.size() == d && wrong.size() == d);
+      double parts = 0, floors = 0, variances = 0;
+      for (std::size_t k = 0; k < d; ++k) {
+        const MetricValue& value = columns[k];
+        const QString told = QString("%1: %2 +- %3, floor %4 +- %5")
+                                 .arg(QString::fromStdString(value.id))
+                                 .arg(value.value)
+                                 .arg(value.halfWidth)
+                                 .arg(value.floor)
+                                 .arg(value.floorHalfWidth);
+        qInfo("%s", qPrintable(told));
+        const Excess excess = excessOf(value);
+        QVERIFY2(value.floor > 0 && value.saysNothing && !value.belowFloor, qPrintable(told));
+        QVERIFY2(std::abs(excess.value) < excess.halfWidth, qPrintable(told));
+        const double variance = std::pow(from[k] * stretch[k], 2);
+        parts += variance * value.value, floors += variance * value.floor, variances += variance;
+      }
+      // Together they are the number of all columns, and its floor but for stretches of their own.
+      QVERIFY(std::abs(parts / variances - whole->value) < 0.1 * whole->value);
+      QVERIFY2(std::abs(floors / variances - whole->floor) < 0.2 * whole->floor,
+               qPrintable(QString("%1 beside %2").arg(floors / variances).arg(whole->floor)));
+      QVERIFY(columns[2].floor > 150 && columns[2].floor < 250 && columns[0].floor < 10);
+      QVERIFY(!wrong[0].saysNothing && std::abs(excessOf(wrong[0]).value - 100) < 25 && wrong[2].saysNothing);
+      const auto json = scoresJson(columns, nlohmann::json::array(), "all");
+      QVERIFY(json["l2_uvp_column_3"]["says_nothing"] == true && json["l2_uvp_column_3"]["unit"] == "%" &&
+              json["l2_uvp_column_3"]["floor"] == columns[2].floor);
+    }
   }
 
   void belongingTogether_data() {

@@ -251,6 +251,50 @@ class TestTimeline : public QObject {
     QCOMPARE(opened->record.extras.size(), std::size_t{1});  // what this version does not write stays
   }
 
+  /// Weights of a kept moment that somebody replaced are not shown as the run's.
+  void changedMomentsAreNoticed() {
+    QTemporaryDir folder;
+    const std::string path = folder.filePath("run").toStdString();
+    auto run = begin();
+    MomentStore store;
+    for (int k = 0; k < 2; ++k) {
+      store.keepRegular(*run);
+      stepTo(*run, run->stepsDone() + 1);
+    }
+    QVERIFY(saveRunWithRecord(*run, {{}, store.moments(), {}}, path).hasValue());
+    const QDir moments(folder.filePath("run/moments"));
+    const QStringList files = moments.entryList({"*.safetensors"}, QDir::Files, QDir::Name);
+    QCOMPARE(files.size(), 2);
+    const auto bytesOf = [&](const QString& name) {
+      QFile file(moments.filePath(name));
+      return file.open(QFile::ReadOnly) ? file.readAll() : QByteArray();
+    };
+    const auto replace = [&](const QString& name, const QByteArray& bytes) {
+      QFile file(moments.filePath(name));
+      QVERIFY(file.open(QFile::WriteOnly) && file.write(bytes) == bytes.size());
+    };
+    const QByteArray own = bytesOf(files[0]), index = bytesOf("index.json");
+    replace(files[0], bytesOf(files[1]));
+    // Another save does not approve of it.
+    QVERIFY(saveRunWithRecord(*run, {{}, store.moments(), {}}, path).hasValue());
+    const auto load = [&](int at) {
+      const auto opened = openRunWithRecord(path);
+      return opened->record.moments[static_cast<std::size_t>(at)].state->load();
+    };
+    const auto changed = load(0);
+    QVERIFY(!changed &&
+            changed.error().message.find("the weights of step 0, is not what the run saved") != std::string::npos);
+    QVERIFY(load(1).hasValue());
+    replace(files[0], own);
+    QVERIFY(load(0).hasValue());
+    // Runs of versions before hashes say none.
+    QByteArray without = index;
+    without.replace("\"sha256\"", "\"other\"");
+    replace("index.json", without);
+    replace(files[0], bytesOf(files[1]));
+    QVERIFY(load(0).hasValue());
+  }
+
   void indexesThatLeaveTheirFolderAreRefused() {
     QTemporaryDir folder;
     const std::string path = folder.filePath("run").toStdString();

@@ -44,6 +44,19 @@ class TestAlarms : public QObject {
  private Q_SLOTS:
   void aHealthyRunIsSilent() { QVERIFY(alarmsOf(settled, 300, healthy()).empty()); }
 
+  /// What files say of their units holds from the first row on, whatever its numbers.
+  void unitsAreAnAlarm() {
+    const std::string sentence =
+        "\"a\" is in kg in the source, and in g in the target. Numbers are compared. Convert one.";
+    AlarmWatch watch(true, {}, {sentence});
+    const auto raised = watch.look({1, 1, 0.1, {}});
+    QCOMPARE(raised.size(), std::size_t{1});
+    QCOMPARE(raised[0].id, std::string("units"));
+    QCOMPARE(raised[0].text + " " + raised[0].whatToDo, sentence);
+    QCOMPARE(raised[0].whatToDo, std::string("Convert one."));
+    QVERIFY(watch.look({1, 2, 0.2, healthy()}).empty() && watch.current().size() == 1);
+  }
+
   /// Errors that are mostly the scatter of the samples part when the one is beyond what a perfect map would score.
   void scatterAloneIsNoParting() {
     const MetricValue seen{"l2_uvp_seen", 5.2, 1.4, 120};
