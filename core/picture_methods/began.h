@@ -80,11 +80,12 @@ struct BeganImageOptions : ImageOptions {
 inline GameWords drawnAgain() {
   GameWords told = scoresAndPainter("D");
   told.meeting =
-      "It is the turn of D, which draws pictures again from a short code. It looks at {samples} made pictures and as "
-      "many real ones; the score of each is how far off its own drawing is.";
+      "It is the turn of D. It draws {samples} made pictures and as many real ones again, from short codes; a score is "
+      "how far off it was.";
   told.change =
-      "D takes a step: it draws real pictures better, and made ones worse by as much as k says. k moves a little "
-      "then, to keep both in balance.";
+      "D takes a step, to draw real pictures better, and made ones worse by as much as k says. Then k moves, to hold "
+      "the "
+      "balance.";
   told.push =
       "Now T, with other x. It wants pictures that D draws well again. Each pattern is what its picture is to gain.";
   told.number =

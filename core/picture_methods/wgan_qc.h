@@ -46,8 +46,9 @@ struct WganQcImageOptions : ImageOptions {
 inline GameWords exactDuals() {
   GameWords told = scoresAndPainter("Critic");
   told.meeting =
-      "It is the turn of the critic. {samples} made pictures and as many real ones are paired exactly, as cheaply as "
-      "can be, and the duals of that plan say what each score should be: low means real.";
+      "It is the turn of the critic. {samples} made and as many real pictures are paired exactly, and the duals say "
+      "what "
+      "each score should be.";
   told.change = "The critic takes a step towards those duals, and towards the slope that they ask for.";
   told.push =
       "Now T, with other x. It wants low scores, however far a picture comes from its x. Each pattern is what its "

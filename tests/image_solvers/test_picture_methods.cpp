@@ -216,10 +216,10 @@ class TestPictureMethods : public QObject {
     const auto fit = wganQcImagesMethod({{"cost_scale", k}, {"gamma", 0.0}});
     ImagePlayer player("f", learned, nullptr);
     double misfit = 1;
-    for (int step = 0; step < 400 && misfit > 1e-9; ++step) {
+    for (int step = 0; step < 900 && misfit > 1e-9; ++step) {
       const auto now = turnOf(*fit, *learned, y, t);
       misfit = now.said[1];
-      player.descend(now.loss, {false, 3e-3, 0.5, 0.9}, 0);
+      player.descend(now.loss, {false, 3e-3 * std::pow(0.99, std::max(0, step - 300)), 0.5, 0.9}, 0);
     }
     QVERIFY2(misfit < 1e-6, qPrintable(QString::number(misfit)));
     const auto v = -learned->forward(t);
