@@ -12,10 +12,7 @@ struct WganQcImageOptions : ImageOptions {
   double costScale = 0;
 
   WganQcImageOptions() {
-    potential = "resnet";
-    potentialWidth = 16;
     mapSteps = potentialSteps = 1;
-    learningRate = potentialRate = 1e-4;
     beta1 = 0.5;
     beta2 = 0.999;
   }
@@ -63,7 +60,10 @@ inline SolverEntry wganQcImagesEntry() {
        .title = "WGAN-QC (pictures)",
        .help = "The critic learns the exact duals of each batch; no optimal map (Liu et al. 2019)",
        .told = exactDuals(),
-       .published = {{"map_width", std::int64_t{64}},
+       .published = {{"potential", std::string("resnet")},
+                     {"learning_rate", 1e-4},
+                     {"potential_rate", 1e-4},
+                     {"map_width", std::int64_t{64}},
                      {"potential_width", std::int64_t{64}},
                      {"batch", std::int64_t{64}}},
        .notes =

@@ -24,14 +24,10 @@ ProblemDescriptor generation(std::string id, std::string title, std::string help
 
 /// From codes N(0, I) of so many numbers, by a method without an opponent.
 ProblemDescriptor coding(std::string id, std::string title, std::string help, std::int64_t numbers, MeasureSpec target,
-                         const char* solver) {
-  return {std::move(id),
-          std::move(title),
-          std::move(help),
-          {"gaussian", {{"dimension", whole(numbers)}}},
-          std::move(target),
-          std::string(solver),
-          {}};
+                         const char* solver, OptionValues solverOptions = {}) {
+  return {
+      std::move(id),     std::move(title),    std::move(help),         {"gaussian", {{"dimension", whole(numbers)}}},
+      std::move(target), std::string(solver), std::move(solverOptions)};
 }
 
 /// Degraded pictures of one half to clean pictures of the other: none is ever seen in both states.
@@ -81,7 +77,8 @@ const std::vector<ProblemDescriptor>& imageProblemDescriptors() {
                "An autoencoder, then semi-discrete transport from noise to the codes of clothes: AE-OT on a CPU.", 16,
                fashion, "ae_ot_images"),
         coding("fashion_vae", "Fashion-MNIST by a VAE",
-               "Clothes from 16 normal codes, with a bound on their likelihood.", 16, fashion, "vae_images"),
+               "Clothes from 16 normal codes, whose divergence counts five times beside their likelihood.", 16, fashion,
+               "vae_images", {{"kl_weight", 5.0}, {"kl_warm_up", whole(100)}}),
         restoration("fashion_denoise", "Fashion-MNIST without noise",
                     "Noise of standard deviation 0.3 is taken off, learned from unpaired pictures.", fashion, "noise",
                     smallRestoration()),
