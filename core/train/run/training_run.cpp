@@ -42,8 +42,9 @@ bool lyingOn(const Measure& measure, const Measure& other) {
 constexpr const char* defaultSolver = "amortised";
 constexpr const char* defaultImageSolver = "otm_images";
 
-bool hasOption(const Descriptor& solver, std::string_view id) {
-  return std::any_of(solver.options.begin(), solver.options.end(), [&](const auto& option) { return option.id == id; });
+bool takesOption(const Descriptor& solver, const std::string& id, OptionValue value) {
+  return std::any_of(solver.options.begin(), solver.options.end(),
+                     [&](const auto& option) { return option.id == id && checkOption(option, value).empty(); });
 }
 
 /// Takes over what the named problem says and the configuration does not; of a saved one, no options.
@@ -61,7 +62,7 @@ void fillFromProblem(RunConfig& config, const ProblemDescriptor& problem, bool s
   if (!chosen || !named || !chosen->descriptor.pictures || !named->descriptor.pictures) return;
   for (const char* id : {"map", "map_width", "potential", "potential_width", "residual", "batch", "average"})
     if (const auto it = problem.solverOptions.find(id);
-        it != problem.solverOptions.end() && hasOption(chosen->descriptor, id))
+        it != problem.solverOptions.end() && takesOption(chosen->descriptor, id, it->second))
       config.solverOptions.emplace(id, it->second);
 }
 
