@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/image_solvers/code_network.h"
 #include "core/image_solvers/image_player.h"
 #include "core/io/input_file.h"
 #include "core/io/safetensors.h"
@@ -15,36 +16,12 @@
 namespace brenier {
 namespace {
 
-namespace nn = torch::nn;
 constexpr std::size_t answerBatch = 256;
 constexpr std::size_t heldOut = 1000;
 
-/// Strided convolutions to 4 x 4 and a linear code; the decoder is the generator `dcgan`.
-class CodeNetwork final : public ImageNetwork {
- public:
-  CodeNetwork(const PictureShape& shape, std::int64_t dimension, std::int64_t width) {
-    std::int64_t in = shape.channels, out = width;
-    for (int side = shape.height, i = 0; side > 4; side /= 2, ++i, out *= 2) {
-      const auto options = nn::Conv2dOptions(in, out, 4).stride(2).padding(1);
-      m_convs.push_back(register_module("conv" + std::to_string(i), nn::Conv2d(options)));
-      in = out;
-    }
-    m_code = register_module("code", nn::Linear(in * 16, dimension));
-    m_decoder = register_module("decoder", makeImageMap("dcgan", dimension, shape, width, false));
-  }
-  torch::Tensor encode(const torch::Tensor& x) {
-    auto h = x;
-    for (auto& conv : m_convs) h = torch::leaky_relu(conv(h), 0.2);
-    return m_code(h.flatten(1));
-  }
-  torch::Tensor decode(const torch::Tensor& z) { return m_decoder->forward(z); }
-  torch::Tensor forward(const torch::Tensor& x) override { return decode(encode(x)); }
-
- private:
-  std::vector<nn::Conv2d> m_convs;
-  nn::Linear m_code{nullptr};
-  ImageNetworkPtr m_decoder;
-};
+std::shared_ptr<CodeNetwork> networkOf(const PictureShape& shape, std::int64_t dimension, std::int64_t width) {
+  return std::make_shared<CodeNetwork>(shape, CodeNetwork::Sizes{dimension, dimension, width, width, "dcgan"});
+}
 
 Points inBatches(PointsView in, std::vector<std::int64_t> sides,
                  const std::function<torch::Tensor(const torch::Tensor&)>& network) {
@@ -125,7 +102,7 @@ Result<double> trainAutoencoder(const Measure& pictures, const AutoencoderTraini
         "Set --source.size.");
   setTorchThreadPolicy(t.threads);
   torch::manual_seed(t.seed);
-  auto net = std::make_shared<CodeNetwork>(*shape, t.dimension, t.width);
+  auto net = networkOf(*shape, t.dimension, t.width);
   ImagePlayer player("autoencoder", net, nullptr);
   for (std::int64_t step = 0; step < t.steps; ++step) {
     const auto x = batchOf(pictures, {t.seed, streamTargetTraining, static_cast<std::uint64_t>(step)},
@@ -156,7 +133,7 @@ Result<std::shared_ptr<const Autoencoder>> readAutoencoder(const std::string& pa
       width < 0 || (side & (side - 1)) != 0)
     return cannotRead(path, "it holds no autoencoder of this program", "Make one with brenier-cli autoencoder.");
   const PictureShape shape{channels, side, side};
-  auto net = std::make_shared<CodeNetwork>(shape, dimension, width);
+  auto net = networkOf(shape, dimension, width);
   torch::NoGradGuard noGrad;
   for (auto& item : net->named_parameters()) {
     const auto* saved = file->find(item.key());

@@ -1,5 +1,6 @@
 #include <stdexcept>
 
+#include "core/image_solvers/began_networks.h"
 #include "core/image_solvers/image_networks.h"
 #include "core/image_solvers/step_stop.h"
 #include "core/image_solvers/torch_device.h"
@@ -198,6 +199,7 @@ ImageNetworkPtr makeImageMap(const std::string& name, std::int64_t latent, const
                              std::int64_t width, bool residual) {
   if (name == "generator") return std::make_shared<Generator>(latent, shape, width);
   if (name == "dcgan") return std::make_shared<StridedGenerator>(latent, shape, width);
+  if (name == "began") return makeBeganGenerator(latent, shape, width);
   if (name == "skip") return std::make_shared<SkipMap>(shape, width, residual);
   if (name == "unet") return std::make_shared<UNetMap>(shape, width, residual);
   throw std::invalid_argument("there is no map " + name);

@@ -19,6 +19,7 @@ struct PotentialTurn {
   ImageNetwork& f;
   const torch::Tensor &y, &t, &q, &fY, &fT;
   const std::vector<torch::Tensor>& random;  ///< what ImageMethod::random() drew for it
+  std::vector<torch::Tensor>& said;          ///< where the loss puts the numbers of ImageMethod::says(), detached
 };
 
 /// What T's loss is made of: its images, f of them, and Q(x) where it is asked for.
@@ -35,7 +36,7 @@ struct TurnRandom {
   torch::Tensor uniform(std::uint64_t which, const std::vector<std::int64_t>& shape) const;
 };
 
-/// A method over pictures: what a map T and a potential f minimise, in turns. The turns themselves, devices, graphs and
+/// A game over pictures: what a map T and a potential f minimise, in turns. The turns themselves, devices, graphs and
 /// states are ImageSolver's. All that changes from update to update comes in a turn, since an update may be recorded.
 class ImageMethod {
  public:
@@ -49,9 +50,22 @@ class ImageMethod {
   virtual std::vector<torch::Tensor> random(const TurnRandom&, const std::vector<std::int64_t>& /*shape*/) const {
     return {};
   }
-  virtual ImageOptimiser optimiser(double rate) const { return {false, rate, common().beta1, common().beta2}; }
+  virtual ImageOptimiser optimiser(double rate, std::int64_t /*step*/) const {
+    return {false, rate, common().beta1, common().beta2};
+  }
+  virtual ImageNetworkPtr makePotential(const PictureShape& shape) const {
+    return makeImagePotential(common().potential, shape, common().potentialWidth);
+  }
+  /// Whether an update of f is the same work on a device every time, so that it can be recorded.
+  virtual bool recordable() const { return true; }
   /// Keeps f where the method wants it, after each of its updates.
   virtual void constrain(ImagePlayer& /*f*/) const {}
+  /// Numbers of its own that change with f's updates, by name: part of the state.
+  virtual std::vector<std::pair<std::string, torch::Tensor*>> numbers() { return {}; }
+  /// Ids of the numbers that it says of each update of f.
+  virtual std::vector<const char*> says() const { return {}; }
+  /// After an update of f: moves numbers() by what was said, of which it may make something else.
+  virtual void follow(std::vector<torch::Tensor>& /*said*/) {}
   /// What f of a picture of the target is, for who gets it as a file; empty where it means nothing by itself.
   virtual std::string potentialIs() const { return {}; }
   /// Whether -f is the potential of the cost 1/2 |x - y|^2 over D, so that a dual value can be read off it.
@@ -67,9 +81,9 @@ class ImageMethodOf : public ObjectiveWith<ImageMethod, Own> {
   const ImageOptions& common() const final { return this->options(); }
 };
 
-// Every method's maker: std::unique_ptr<ImageMethod> NAMEMethod(const OptionValues&).
+// Every game's maker: std::unique_ptr<ImageMethod> NAMEMethod(const OptionValues&).
 #define BRENIER_DECLARE(name) std::unique_ptr<ImageMethod> name##Method(const OptionValues& values);
-BRENIER_IMAGE_METHODS(BRENIER_DECLARE)
+BRENIER_IMAGE_GAMES(BRENIER_DECLARE)
 #undef BRENIER_DECLARE
 
 }  // namespace brenier

@@ -31,9 +31,10 @@ using ImageNetworkPtr = std::shared_ptr<ImageNetwork>;
 /// The size is 4 * 2^k, k >= 1. Weights come from torch's global generator.
 ImageNetworkPtr makeImagePotential(const std::string& name, const PictureShape& shape, std::int64_t width);
 
-/// Maps. From a code [n, latent] (names generator, dcgan) or a picture of the same shape (names skip, unet):
+/// Maps. From a code [n, latent] (names generator, dcgan, began) or a picture of the same shape (names skip, unet):
 ///   generator the paper's: transposed convolution to 4 x 4, then nearest upsampling and 3 x 3 convolutions, width 256
 ///   dcgan     strided transposed convolutions, for two CPU cores
+///   began     linear to 8 x 8, pairs of 3 x 3 with ELU, nearest upsampling (Berthelot et al. 2017); not bounded
 ///   skip      the paper's for restoration: additive skips at every resolution, width 256
 ///   unet      concatenating skips, bilinear upsampling (W2 benchmark), width 48; its output is not bounded
 /// `residual` adds the input to the output (restoration only) instead of bounding it by tanh.

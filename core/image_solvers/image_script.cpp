@@ -34,13 +34,17 @@ std::vector<PictureNetwork> ImageSolver::pictureNetworks() const {
 }
 
 Result<std::vector<PictureNetwork>> pictureNetworksOf(const Solver& solver) {
-  const auto* pictures = dynamic_cast<const ImageSolver*>(&solver);
+  const auto* pictures = dynamic_cast<const PictureSolver*>(&solver);
   if (!pictures) return badInput("This solver learns no map over pictures.");
-  return pictures->pictureNetworks();
+  auto networks = pictures->pictureNetworks();
+  if (networks.empty())
+    return badInput("The map of this run is no network: between cells it mixes codes of several.",
+                    "Learn with --extension none to have one, or map points with brenier-cli map and generate.");
+  return networks;
 }
 
 bool picturePotential(const Solver& solver, PointsView y, float* out) {
-  const auto* pictures = dynamic_cast<const ImageSolver*>(&solver);
+  const auto* pictures = dynamic_cast<const PictureSolver*>(&solver);
   if (!pictures || !pictures->hasPotential()) return false;
   pictures->potentialValues(y, out);
   return true;

@@ -1,12 +1,7 @@
 #include "core/image_solvers/image_solver.h"
 
-#include <algorithm>
-#include <cmath>
-#include <mutex>
-
 #include "core/image_solvers/step_stop.h"
 #include "core/image_solvers/torch_device.h"
-#include "core/networks/autograd.h"
 #include "core/util/philox.h"
 
 // What is minimised is the method's (methods/); here are the turns, in which f is low on real pictures.
@@ -28,59 +23,30 @@ torch::Tensor TurnRandom::uniform(std::uint64_t which, const std::vector<std::in
 }
 
 ImageSolver::ImageSolver(const SolverSetup& setup, std::unique_ptr<ImageMethod> method, SolverCaps caps)
-    : m_shape(*setup.target->pictureShape()),
-      m_method(std::move(method)),
-      m_caps(std::move(caps)),
-      m_dataSeed(setup.dataSeed),
-      m_source(setup.source, setup.dataSeed, streamSourceTraining),
-      m_target(setup.target, setup.dataSeed, streamTargetTraining) {
-  setTorchThreadPolicy(setup.threads);
+    : PictureSolver(setup, std::move(caps)), m_method(std::move(method)) {
   const auto name = chosenMap(options(), setup.source->pictureShape().has_value());
   m_fromCode = mapsFromCode(name);
-  const auto make = [&] {
+  const auto map = [&] {
     return makeImageMap(name, static_cast<std::int64_t>(setup.source->dim()), m_shape, options().mapWidth,
                         options().residual);
   };
-  {
-    // Initial weights come from torch's global generator, and a second run may begin on another thread.
-    static std::mutex mutex;
-    std::lock_guard lock(mutex);
-    torch::manual_seed(setup.weightSeed);
-    auto map = make();
-    m_map = std::make_unique<ImagePlayer>("T", map, options().average > 0 ? make() : nullptr);
-    m_potential = std::make_unique<ImagePlayer>(
-        "f", makeImagePotential(options().potential, m_shape, options().potentialWidth), nullptr);
-  }
-  try {
-    place(setup.device == "cuda" ? torch::Device(torch::kCUDA, 0) : torch::Device(torch::kCPU));
-  } catch (const std::exception& error) {
-    if (setup.device != "cuda" || !isOutOfMemory(error)) throw;
-    place(torch::kCPU);
-    m_notice = "The networks do not fit into the device's memory; the run goes on on the CPU.";
-  }
-  keepForDevice(0, true);
-}
-
-std::string ImageSolver::deviceName() const {
-  return torchDeviceName(m_device) + (m_mixed ? ", bfloat16" : "");
+  make(setup, [&] {
+    auto first = map();
+    m_map = std::make_unique<ImagePlayer>("T", first, options().average > 0 ? map() : nullptr);
+    m_potential = std::make_unique<ImagePlayer>("f", m_method->makePotential(m_shape), nullptr);
+  });
+  begin(setup.device);
 }
 
 void ImageSolver::setLive(const OptionValues& values) {
   m_method->setLive(values);
-  m_mapGraph.forget();
-  m_potentialGraph.forget();
+  forgetGraphs();
 }
 
-torch::Tensor ImageSolver::draw(ImageBatches& batches, std::int64_t index, std::int64_t part, StepReport& report) {
-  const auto began = Clock::now();
-  auto batch = batches.draw(index, part, options().batch);
-  report.dataSeconds += std::chrono::duration<double>(Clock::now() - began).count();
-  return batch;
-}
-
-torch::Tensor ImageSolver::pictures(const torch::Tensor& y) const {
-  const auto planes = y.view({y.size(0), m_shape.channels, m_shape.height, m_shape.width});
-  return m_channelsLast ? planes.contiguous(torch::MemoryFormat::ChannelsLast) : planes;
+std::vector<PictureSolver::OwnNumber> ImageSolver::ownNumbers() {
+  std::vector<OwnNumber> own;
+  for (auto& [name, value] : m_method->numbers()) own.push_back({"f." + name, value});
+  return own;
 }
 
 torch::Tensor ImageSolver::embedded(const torch::Tensor& x) const {
@@ -105,7 +71,7 @@ void ImageSolver::addDual(Tensors& said, const torch::Tensor& q, const torch::Te
 
 ImageSolver::Tensors ImageSolver::updatePotential(const Tensors& drawn) {
   const auto &x = drawn[0], &y = drawn[1];
-  Tensors said;
+  Tensors said, own;
   torch::Tensor loss;
   {
     const MixedPrecision mixed(m_device, m_mixed);
@@ -117,12 +83,15 @@ ImageSolver::Tensors ImageSolver::updatePotential(const Tensors& drawn) {
     const auto fY = m_potential->network().forward(y), fT = m_potential->network().forward(t);
     const auto q = embedded(x);
     const Tensors random(drawn.begin() + 2, drawn.end());
-    loss = m_method->potentialLoss({m_potential->network(), y, t, q, fY, fT, random});
+    const PotentialTurn turn{m_potential->network(), y, t, q, fY, fT, random, own};
+    loss = m_method->potentialLoss(turn);
     said.push_back(loss.detach());
     if (m_method->givesDual() && q.size(0) > 1) addDual(said, q, t, y, fT, fY);
   }
   m_potential->descend(loss);
   m_method->constrain(*m_potential);
+  m_method->follow(own);
+  for (auto& number : own) said.push_back(std::move(number));
   return said;
 }
 
@@ -132,12 +101,14 @@ void ImageSolver::potentialStep(std::int64_t index, std::int64_t part, StepRepor
   for (auto& numbers : m_method->random({m_dataSeed, step, m_device}, drawn[1].sizes().vec()))
     drawn.push_back(std::move(numbers));
   look([&] { beginWatched(false, part + 1, options().potentialSteps, drawn[0], drawn[1]); });
-  m_potential->prepare(m_method->optimiser(options().potentialRate), 0);
+  m_potential->prepare(m_method->optimiser(options().potentialRate, index), 0);
   const auto said = m_potentialGraph.run(drawn, [this](const Tensors& inputs) { return updatePotential(inputs); });
   m_potential->done();
   look([&] { endWatched(part + 1); });
   say("loss_f", "the potential f", said[0]);
-  if (said.size() < 4 || part > 0) return;
+  const auto& ids = m_method->says();
+  for (std::size_t i = 0; i < ids.size(); ++i) say(ids[i], nullptr, said[said.size() - ids.size() + i]);
+  if (said.size() < 4 + ids.size() || part > 0) return;
   say("dual_source", nullptr, said[1]);
   say("dual_target", nullptr, said[2]);
   say("dual_variance", nullptr, said[3]);
@@ -158,7 +129,7 @@ ImageSolver::Tensors ImageSolver::updateMap(const torch::Tensor& x) {
 void ImageSolver::mapStep(std::int64_t index, std::int64_t part, StepReport& report) {
   const auto x = draw(m_source, index, mapPart + part, report);
   look([&] { beginWatched(true, part + 1, options().mapSteps, x, {}); });
-  m_map->prepare(m_method->optimiser(options().learningRate), options().average);
+  m_map->prepare(m_method->optimiser(options().learningRate, index), options().average);
   const auto said = m_mapGraph.run({x}, [this](const Tensors& inputs) { return updateMap(inputs[0]); });
   m_map->done();
   look([&] { endWatched(part + 1); });
@@ -167,8 +138,8 @@ void ImageSolver::mapStep(std::int64_t index, std::int64_t part, StepReport& rep
 
 StepReport ImageSolver::step(std::int64_t index, StepPart part, std::stop_token stop) {
   StepReport report;
-  report.notice = std::exchange(m_notice, {});
-  m_said.clear();
+  report.notice = takeNotice();
+  forgetSaid();
   const StepStop stops(stop);
   if (part != StepPart::inner)
     for (std::int64_t k = 0; k < options().potentialSteps && !report.interrupted; ++k) {
@@ -189,37 +160,8 @@ StepReport ImageSolver::step(std::int64_t index, StepPart part, std::stop_token 
   return report;
 }
 
-void ImageSolver::say(const char* id, const char* name, const torch::Tensor& value) {
-  m_said.push_back({id, name, value.detach()});
-}
-
-/// Numbers come from the device once a step, since each time waits for all that it still has to do.
-void ImageSolver::tell(StepReport& report) {
-  if (m_said.empty()) return;
-  std::vector<torch::Tensor> values;
-  for (const auto& said : m_said) values.push_back(said.value);
-  const auto host = torch::stack(values).to(torch::kCPU, torch::kFloat64).contiguous();
-  const double* value = host.data_ptr<double>();
-  double dual = 0;
-  for (const auto& said : m_said) {
-    const double number = *value++;
-    const std::string id = said.id;
-    if (id.starts_with("dual_")) {
-      if (id == "dual_variance")
-        report.values.push_back(
-            {"half_w2_dual", dual, 1.96 * std::sqrt(number / static_cast<double>(options().batch)), options().batch});
-      dual += number;
-      continue;
-    }
-    report.finite = report.finite && std::isfinite(number);
-    if (!std::isfinite(number) && report.problem.empty()) report.problem = std::string("the loss of ") + said.name;
-    const auto before =
-        std::find_if(report.values.begin(), report.values.end(), [&](const MetricValue& v) { return v.id == id; });
-    if (before == report.values.end())
-      report.values.push_back({id, number, 0, options().batch});
-    else
-      before->value = number;
-  }
+void ImageSolver::potentialValues(PointsView y, float* out) const {
+  inBatches(y, 1, out, [this](const torch::Tensor& rows) { return m_potential->answer().forward(pictures(rows)); });
 }
 
 }  // namespace brenier

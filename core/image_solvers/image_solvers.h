@@ -9,7 +9,8 @@
 
 namespace brenier {
 
-/// Q(x) of the papers: codes [n, channels * 64] enlarged bicubically -> out [n, channels * height * width].
+/// Codes as pictures, out [n, channels * height * width]: Q(x) of the papers, codes [n, channels * 64] enlarged
+/// bicubically; codes of another length as squares of their numbers.
 void embedCodes(PointsView codes, const PictureShape& shape, float* out);
 
 /// f of pictures of the target [n, pixels] -> out [n], as pictureNetworksOf() gives it away; false where the solver has

@@ -28,17 +28,33 @@ struct ImageOptions {
   std::string layout = "auto";
   bool cudaGraphs = true;
 
+  std::string codeMap = "dcgan";  ///< what `auto` is where the source is codes; no option
+
   template <class V>
   void visitCommon(V&& v) {
-    const auto live = Applies::live;
+    visitMap(v);
+    visitPotential(v);
+    visitWidths(v);
+    visitTurns(v);
+    visitMachine(v);
+  }
+  template <class V>
+  void visitMap(V&& v) {
     v("map", map,
-      OptionMeta{.title = "Map network",
-                 .help = "generator, dcgan: from a code; skip, unet: from a picture; auto: dcgan or skip",
-                 .choices = {"auto", "generator", "dcgan", "skip", "unet"}});
+      OptionMeta{
+          .title = "Map network",
+          .help = "generator, dcgan, began: from a code; skip, unet: from a picture; auto: " + codeMap + " or skip",
+          .choices = {"auto", "generator", "dcgan", "began", "skip", "unet"}});
+  }
+  template <class V>
+  void visitPotential(V&& v) {
     v("potential", potential,
       OptionMeta{.title = "Potential network",
                  .help = "instance: residual with InstanceNorm++; resnet: without; pooled, strided: plain",
                  .choices = {"strided", "pooled", "instance", "resnet"}});
+  }
+  template <class V>
+  void visitWidths(V&& v) {
     v("map_width", mapWidth,
       OptionMeta{
           .title = "Map width", .help = "Channels at full resolution", .min = 4, .max = 512, .unit = "channels"});
@@ -48,14 +64,22 @@ struct ImageOptions {
     v("residual", residual,
       OptionMeta{.title = "Start from the identity",
                  .help = "T(x) = x + network for restoration; the originals go without"});
+  }
+  template <class V>
+  void visitBatch(V&& v) {
     v("batch", batch,
       OptionMeta{.title = "Batch",
                  .help = "Pictures of each side a step",
                  .min = 1,
                  .max = 4096,
                  .unit = "pictures",
-                 .applies = live,
+                 .applies = Applies::live,
                  .logScale = true});
+  }
+  template <class V>
+  void visitTurns(V&& v) {
+    const auto live = Applies::live;
+    visitBatch(v);
     v("map_steps", mapSteps,
       OptionMeta{.title = "Map steps", .help = "Steps of T in an outer step", .min = 1, .max = 100, .applies = live});
     v("potential_steps", potentialSteps,
@@ -66,6 +90,9 @@ struct ImageOptions {
                  .applies = live});
     v("learning_rate", learningRate, descent::rate("Learning rate", "Step size for the map T"));
     v("potential_rate", potentialRate, descent::rate("Rate of f", "Step size for the potential f"));
+  }
+  template <class V>
+  void visitMachine(V&& v) {
     v("average", average, descent::average());
     v("precision", precision,
       OptionMeta{

@@ -3,11 +3,11 @@
 namespace brenier {
 
 std::string chosenMap(const ImageOptions& options, bool fromPictures) {
-  return options.map != "auto" ? options.map : fromPictures ? "skip" : "dcgan";
+  return options.map != "auto" ? options.map : fromPictures ? "skip" : options.codeMap;
 }
 
 bool mapsFromCode(const std::string& name) {
-  return name == "generator" || name == "dcgan";
+  return name == "generator" || name == "dcgan" || name == "began";
 }
 
 }  // namespace brenier

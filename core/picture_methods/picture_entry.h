@@ -9,15 +9,33 @@
 
 namespace brenier {
 
+/// What a method over pictures asks of its source.
+enum class PictureSource {
+  any,          ///< codes of 8 x 8 numbers a channel, or pictures of the target's shape
+  codes,        ///< codes of any length
+  normalCodes,  ///< codes N(0, I) of any length
+};
+
 /// Completes the line of a method over pictures; `common` reads what all of them have from the values of its options.
-SolverEntry completePictureEntry(SolverEntry entry, std::function<ImageOptions(const OptionValues&)> common);
+SolverEntry completePictureEntry(SolverEntry entry, PictureSource source,
+                                 std::function<ImageOptions(const OptionValues&)> common);
 
 /// The registry's line of a method; `optimal`: as in SolverCaps.
 template <class Options>
 SolverEntry pictureEntry(MethodAbout about, bool optimal = false) {
   about.normalises = false;
   about.caps = {.optimal = optimal, .twoPlayers = true, .innerName = "One step of T", .outerName = "One step of f"};
-  return completePictureEntry(methodEntry<Options>(std::move(about)), [](const OptionValues& values) {
+  return completePictureEntry(
+      methodEntry<Options>(std::move(about)), PictureSource::any,
+      [](const OptionValues& values) { return static_cast<ImageOptions>(checkedOptions<Options>(values)); });
+}
+
+/// The same of a method without an opponent, which makes pictures from codes.
+template <class Options>
+SolverEntry coderEntry(MethodAbout about, PictureSource source) {
+  about.normalises = false;
+  about.caps = {.optimal = false};
+  return completePictureEntry(methodEntry<Options>(std::move(about)), source, [](const OptionValues& values) {
     return static_cast<ImageOptions>(checkedOptions<Options>(values));
   });
 }

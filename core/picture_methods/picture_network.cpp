@@ -35,6 +35,15 @@ Value stridedGenerator(NetworkScriptWriter& w, const PictureNetwork& map, const 
   return w.tanh(h);
 }
 
+Value beganGenerator(NetworkScriptWriter& w, const PictureNetwork& map, const Value& x) {
+  Value h = w.reshaped(w.linear(x, "first"), {-1, 8, 8});
+  for (int i = 0; map.has(numbered("conv", i)); ++i) {
+    if (i > 0 && i % 2 == 0) h = w.doubled(h);
+    h = w.elu(w.conv(h, numbered("conv", i), 1));
+  }
+  return w.conv(h, "last", 1);
+}
+
 Value skipMap(NetworkScriptWriter& w, const PictureNetwork& map, const Value& p) {
   Value h = w.leaky(norm(w, map, w.conv(p, "first", 1), "first_norm"), leak);
   std::vector<Value> skips;
@@ -110,9 +119,13 @@ Value potential(NetworkScriptWriter& w, const PictureNetwork& f, const Value& p)
 
 }  // namespace
 
-std::string writePictureNetwork(NetworkScriptWriter& writer, const PictureNetwork& network, const std::string& x) {
+std::string writePictureNetwork(NetworkScriptWriter& writer, const PictureNetwork& network, const std::string& input) {
+  std::string x = input;
+  if (network.weights.contains("atoms"))  // x goes to the code of its cell first
+    x = writer.winner(writer.shifted(writer.product(x, "atoms"), "heights"), "codes");
   if (network.network == "generator") return writer.reshaped(generator(writer, network, x), {});
   if (network.network == "dcgan") return writer.reshaped(stridedGenerator(writer, network, x), {});
+  if (network.network == "began") return writer.reshaped(beganGenerator(writer, network, x), {});
   const Value p = writer.reshaped(x, {network.shape.channels, network.shape.height, network.shape.width});
   if (!network.isMap()) return writer.reshaped(potential(writer, network, p), {});
   return writer.reshaped(network.network == "unet" ? unet(writer, network, p) : skipMap(writer, network, p), {});

@@ -14,9 +14,9 @@ class Solver;
 
 /// A network over pictures as it is now, free of LibTorch: which one it is, and its weights by the names of its layers.
 struct PictureNetwork {
-  std::string output;      ///< what it answers with: "map", or "inverse_potential", a number of a picture of the target
-  std::string help;        ///< the same in words
-  std::string network;     ///< a map: generator, dcgan, skip, unet; a potential: instance, resnet, pooled, strided
+  std::string output;   ///< what it answers with: "map", or "inverse_potential", a number of a picture of the target
+  std::string help;     ///< the same in words
+  std::string network;  ///< a map: generator, dcgan, began, skip, unet; a potential: instance, resnet, pooled, strided
   bool residual = false;   ///< of a map: the input is added to the output
   PictureShape shape;      ///< of the pictures
   std::size_t inputs = 0;  ///< numbers of a code, or of a picture

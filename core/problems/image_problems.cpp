@@ -22,6 +22,14 @@ ProblemDescriptor generation(std::string id, std::string title, std::string help
           std::move(target), std::string("otm_images"), std::move(solverOptions)};
 }
 
+/// From codes N(0, I) of so many numbers, by a method without an opponent.
+ProblemDescriptor coding(std::string id, std::string title, std::string help, std::int64_t numbers, MeasureSpec target,
+                         const char* solver, OptionValues solverOptions = {}) {
+  return {
+      std::move(id),     std::move(title),    std::move(help),         {"gaussian", {{"dimension", whole(numbers)}}},
+      std::move(target), std::string(solver), std::move(solverOptions)};
+}
+
 /// Degraded pictures of one half to clean pictures of the other: none is ever seen in both states.
 ProblemDescriptor restoration(std::string id, std::string title, std::string help, MeasureSpec set,
                               const char* degradation, OptionValues solverOptions = {}) {
@@ -65,6 +73,12 @@ const std::vector<ProblemDescriptor>& imageProblemDescriptors() {
         generation("fashion_otm", "Fashion-MNIST from noise",
                    "Clothes from noise on two CPU cores: small networks that show something within minutes.", 1,
                    fashion),
+        coding("fashion_ae_ot", "Fashion-MNIST by its codes",
+               "An autoencoder, then semi-discrete transport from noise to the codes of clothes: AE-OT on a CPU.", 16,
+               fashion, "ae_ot_images"),
+        coding("fashion_vae", "Fashion-MNIST by a VAE",
+               "Clothes from 16 normal codes, whose divergence counts five times beside their likelihood.", 16, fashion,
+               "vae_images", {{"kl_weight", 5.0}, {"kl_warm_up", whole(100)}}),
         restoration("fashion_denoise", "Fashion-MNIST without noise",
                     "Noise of standard deviation 0.3 is taken off, learned from unpaired pictures.", fashion, "noise",
                     smallRestoration()),
@@ -74,6 +88,8 @@ const std::vector<ProblemDescriptor>& imageProblemDescriptors() {
         restoration("shapes_colorize", "Coloured shapes from grey ones",
                     "Colours that grey pictures hint at, learned from unpaired pictures.", shapes, "grey",
                     smallRestoration()),
+        coding("shapes_ae_ot", "Coloured shapes by their codes",
+               "AE-OT between noise and the codes of coloured shapes on a CPU.", 16, shapes, "ae_ot_images"),
         generation("mnist_otm_paper", "MNIST from noise (paper)",
                    "Rout et al. 2022 at 32 pixels; name the file by --target.file.", 3, mnist,
                    paperGeneration(2, 2e-4)),

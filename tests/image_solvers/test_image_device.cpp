@@ -13,7 +13,10 @@
 #include "core/picture_methods/picture_entry.h"
 #include "core/solvers/step_watch.h"
 #include "core/train/run/saved_state.h"
+#include "core/train/run/solver_list.h"
 #include "core/train/run/training_run.h"
+#include "core/truth/metric_registry.h"
+#include "core/util/registry.h"
 
 using namespace brenier;
 
@@ -29,16 +32,20 @@ MeasureSpec shapes(const std::string& degradation = "none") {
 }
 
 RunConfig smallRun(const std::string& solver, OptionValues options = {}) {
+  const auto& offered = solverById(solver)->descriptor;
+  const bool game = offered.caps.twoPlayers;
   RunConfig config;
-  config.source = shapes("noise");
+  config.source = game ? shapes("noise") : MeasureSpec{"gaussian", {{"dimension", std::int64_t{5}}}};
   config.target = shapes();
   config.solver = solver;
   config.heldOut = 8;
   config.threads = 1;
   config.device = "cpu";
   options.emplace("map_width", std::int64_t{4});
-  options.emplace("potential_width", std::int64_t{4});
+  options.emplace(game ? "potential_width" : "encoder_width", std::int64_t{4});
   options.emplace("batch", std::int64_t{4});
+  if (solver == "ae_ot_images")  // all its stages within few steps
+    for (const char* id : {"encoder_steps", "refine_steps"}) options.emplace(id, std::int64_t{2});
   config.solverOptions = std::move(options);
   return config;
 }
@@ -154,11 +161,37 @@ class TestImageDevice : public QObject {
         const auto report = run->step(StepPart::both, {});
         QVERIFY2(report.finite && report.notice.empty(), report.problem.c_str());
         QVERIFY(report.pictures > 0 && report.dataSeconds > 0);
+        for (const auto& value : report.values) QVERIFY2(findById(metricDescriptors(), value.id), value.id.c_str());
       }
       QVERIFY(farthest(before, answers(*run)) > 0);
       if (k == 0) first = answers(*run);
       QCOMPARE(answers(*run).data, first.data);
     }
+  }
+
+  void everySolverResumesBitForBit_data() {
+    QTest::addColumn<QString>("solver");
+    QTest::addColumn<int>("after");
+    for (const auto& entry : imageSolverRegistry())
+      for (const int after : {3, 5})  // of those with stages, in two of them
+        QTest::addRow("%s after %d", entry.descriptor.id.c_str(), after)
+            << QString::fromStdString(entry.descriptor.id) << after;
+  }
+  /// Everything that changes is in its state: a run that another one's state is put into goes on as that one did.
+  void everySolverResumesBitForBit() {
+    QFETCH(QString, solver);
+    QFETCH(int, after);
+    const auto first = begun(smallRun(solver.toStdString())), other = begun(smallRun(solver.toStdString()));
+    for (int k = 0; k < after; ++k) first->step(StepPart::both, {});
+    SavedState saved, later, again;
+    QVERIFY(capture(*first, saved));
+    for (int k = 0; k < 3; ++k) first->step(StepPart::both, {});
+    QVERIFY(restore(saved, *other));
+    for (int k = 0; k < 3; ++k) other->step(StepPart::both, {});
+    QVERIFY(capture(*first, later) && capture(*other, again));
+    QVERIFY(later.numbers != saved.numbers);
+    QCOMPARE(again.numbers, later.numbers);
+    QCOMPARE(answers(*other).data, answers(*first).data);
   }
 
   /// All weights at once or one after another: the same Adam.

@@ -154,6 +154,8 @@ class TestExport : public QObject {
     const QStringList codes = {"--source", "gaussian", "--source.dimension", "192",
                                "--target", "shapes",   "--target.training",  "64"};
     const QStringList grey = {"--problem", "shapes_colorize"};
+    QStringList fewCodes = codes;
+    fewCodes[3] = "9";
     QTest::newRow("generator, resnet") << "otm_images"
                                        << codes + QStringList{"--map", "generator", "--potential", "resnet"};
     QTest::newRow("dcgan, strided") << "dcgan_images"
@@ -161,6 +163,12 @@ class TestExport : public QObject {
     QTest::newRow("generator, instance") << "wgan_gp_images" << codes + QStringList{"--potential", "instance"};
     QTest::newRow("skip, pooled") << "otm_images"
                                   << grey + QStringList{"--map", "skip", "--potential", "pooled", "--residual", "true"};
+    QTest::newRow("began, a critic") << "began_images" << codes;
+    QTest::newRow("dcgan, resnet") << "wgan_qc_images" << codes;
+    QTest::newRow("a decoder") << "vae_images" << fewCodes;
+    QTest::newRow("cells and a decoder") << "ae_ot_images"
+                                         << fewCodes + QStringList{"--encoder_steps", "1",   "--refine_steps", "0",
+                                                                   "--extension",     "none"};
     QTest::newRow("unet, strided") << "wgan_images" << grey + QStringList{"--map", "unet", "--potential", "strided"};
   }
 
@@ -170,16 +178,19 @@ class TestExport : public QObject {
     if (!QJsonDocument(m_solvers).toJson().contains(solver.toUtf8())) QSKIP("built without LibTorch");
     if (!pythonHas(everything))
       QSKIP("no Python with onnxruntime, safetensors, torch and jax at .venv-check; run scripts/setup");
-    const QString run = QString(QTest::currentDataTag()).remove(", ");
+    const QString run = QString(QTest::currentDataTag()).remove(", ").remove(' ');
+    const bool coder = solver == "vae_images" || solver == "ae_ot_images";
     const auto trained =
-        cli(QStringList{"train", "--solver", solver, "--map_width", "16", "--potential_width", "4", "--batch", "4",
-                        "--steps", "2", "--threads", "1", "--device", "cpu", "--held-out", "16", "--out", run} +
+        cli(QStringList{"train", "--solver", solver, "--map_width", "16",
+                        coder ? "--encoder_width" : "--potential_width", "4", "--batch", "4", "--steps", "2",
+                        "--threads", "1", "--device", "cpu", "--held-out", "16", "--out", run} +
             options);
     QVERIFY2(trained.code == 0, trained.err.constData());
     const QString folder = run + "-export";
     const auto exported = cli({"export", run, "--out", folder, "--format", "onnx,torchscript,safetensors"});
     QVERIFY2(exported.code == 0, (exported.out + exported.err).constData());
-    const bool potential = solver != "dcgan_images";  // its critic is the potential of nothing
+    // The critics of these are the potential of nothing.
+    const bool potential = !coder && solver != "dcgan_images" && solver != "began_images";
     QCOMPARE(QFile::exists(m_dir.path(folder + "/map_potential.onnx")), potential);
     const auto passed = [&](const char* file, QStringList outputs) {
       const auto written = passport(folder + "/" + file);

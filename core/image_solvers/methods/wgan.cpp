@@ -34,7 +34,7 @@ class WganGpImages final : public Critic<WganGpImageOptions> {
 class WganImages final : public Critic<WganImageOptions> {
  public:
   using Critic::Critic;
-  ImageOptimiser optimiser(double rate) const override { return {true, rate}; }
+  ImageOptimiser optimiser(double rate, std::int64_t) const override { return {true, rate}; }
   void constrain(ImagePlayer& f) const override { f.clip(options().clip); }
 };
 

@@ -42,6 +42,11 @@ bool lyingOn(const Measure& measure, const Measure& other) {
 constexpr const char* defaultSolver = "amortised";
 constexpr const char* defaultImageSolver = "otm_images";
 
+bool takesOption(const Descriptor& solver, const std::string& id, OptionValue value) {
+  return std::any_of(solver.options.begin(), solver.options.end(),
+                     [&](const auto& option) { return option.id == id && checkOption(option, value).empty(); });
+}
+
 /// Takes over what the named problem says and the configuration does not; of a saved one, no options.
 void fillFromProblem(RunConfig& config, const ProblemDescriptor& problem, bool saved) {
   if (config.source.id.empty()) config.source = problem.source;
@@ -56,7 +61,8 @@ void fillFromProblem(RunConfig& config, const ProblemDescriptor& problem, bool s
   const auto *chosen = solverById(config.solver), *named = solverById(problem.solver);
   if (!chosen || !named || !chosen->descriptor.pictures || !named->descriptor.pictures) return;
   for (const char* id : {"map", "map_width", "potential", "potential_width", "residual", "batch", "average"})
-    if (const auto it = problem.solverOptions.find(id); it != problem.solverOptions.end())
+    if (const auto it = problem.solverOptions.find(id);
+        it != problem.solverOptions.end() && takesOption(chosen->descriptor, id, it->second))
       config.solverOptions.emplace(id, it->second);
 }
 

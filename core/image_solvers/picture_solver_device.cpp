@@ -1,9 +1,9 @@
-// Where an ImageSolver's tensors lie, and what it does when a device cannot go on; image_solver.cpp learns.
+// Where the tensors of a solver over pictures lie, and what it does when a device cannot go on.
 #include <algorithm>
 #include <new>
 #include <string_view>
 
-#include "core/image_solvers/image_solver.h"
+#include "core/image_solvers/picture_solver.h"
 #include "core/image_solvers/torch_device.h"
 
 namespace brenier {
@@ -27,15 +27,30 @@ bool isOfDevice(const std::exception& error) {
 
 }  // namespace
 
-void ImageSolver::place(const torch::Device& device) {
+void PictureSolver::begin(const std::string& device) {
+  try {
+    place(device == "cuda" ? torch::Device(torch::kCUDA, 0) : torch::Device(torch::kCPU));
+  } catch (const std::exception& error) {
+    if (device != "cuda" || !isOutOfMemory(error)) throw;
+    place(torch::kCPU);
+    m_notice = "The networks do not fit into the device's memory; the run goes on on the CPU.";
+  }
+  keepForDevice(0, true);
+}
+
+void PictureSolver::placeNumbers(const torch::Device& device) {
+  for (auto& number : ownNumbers()) *number.value = number.value->to(device);
+}
+
+void PictureSolver::place(const torch::Device& device) {
   const bool cuda = device.is_cuda();
-  for (auto* graph : {&m_mapGraph, &m_potentialGraph}) {
+  for (auto* graph : graphs()) {
     graph->forget();
-    graph->allow(options().cudaGraphs);
+    graph->allow(options().cudaGraphs && mayRecord());
   }
   m_channelsLast = options().layout == "channels_last" || (options().layout == "auto" && cuda);
-  m_map->place(device, m_channelsLast, cuda);
-  m_potential->place(device, m_channelsLast, cuda);
+  for (auto* player : players()) player->place(device, m_channelsLast, cuda);
+  placeNumbers(device);
   m_device = device;
   m_mixed = options().precision == "bf16" || (options().precision == "auto" && cuda);
   m_source.place(device, cuda);
@@ -43,7 +58,7 @@ void ImageSolver::place(const torch::Device& device) {
   if (cuda) at::globalContext().setBenchmarkCuDNN(true);  // shapes stay the same from step to step
 }
 
-void ImageSolver::attempt(const std::function<void()>& part, StepReport& report, const std::stop_token& stop) {
+void PictureSolver::attempt(const std::function<void()>& part, StepReport& report, const std::stop_token& stop) {
   for (;;) {
     try {
       part();
@@ -58,7 +73,7 @@ void ImageSolver::attempt(const std::function<void()>& part, StepReport& report,
 
 /// Weights change only after a part's last large piece of memory was had, so that a part that ran out of it can be
 /// tried again as if it had not been.
-bool ImageSolver::recover(const std::exception& error, StepReport& report) {
+bool PictureSolver::recover(const std::exception& error, StepReport& report) {
   const bool memory = isOutOfMemory(error);
   const std::string where = m_device.is_cuda() ? "The device" : "This machine";
   if (memory && options().batch > 1) {
@@ -79,8 +94,9 @@ bool ImageSolver::recover(const std::exception& error, StepReport& report) {
     place(torch::kCPU);
     report.notice = "The device ran out of memory; the run goes on on the CPU.";
   } catch (const std::exception&) {  // nothing can be read from it any more
-    m_map->placeFromState(torch::kCPU);
-    m_potential->placeFromState(torch::kCPU);
+    for (auto* player : players()) player->placeFromState(torch::kCPU);
+    const auto own = ownNumbers();
+    for (std::size_t i = 0; i < own.size(); ++i) *own[i].value = torch::full({}, m_numbers[i]);
     place(torch::kCPU);
     report.notice = "The device failed (" + firstLine(error) +
                     "); the run goes on on the CPU with the weights of step " + std::to_string(m_keptStep) + ".";
@@ -89,28 +105,16 @@ bool ImageSolver::recover(const std::exception& error, StepReport& report) {
 }
 
 /// The last good weights in the host's memory, in case the device fails.
-void ImageSolver::keepForDevice(std::int64_t index, bool now) {
+void PictureSolver::keepForDevice(std::int64_t index, bool now) {
   if (!m_device.is_cuda() || (!now && Clock::now() - m_kept < keepEvery)) return;
   state();
   m_keptStep = index;
   m_kept = Clock::now();
 }
 
-std::vector<StateTensor> ImageSolver::state() {
-  std::vector<StateTensor> state;
-  m_map->appendState(state);
-  m_potential->appendState(state);
-  return state;
-}
-
-void ImageSolver::stateRestored() {
-  m_map->stateRestored();
-  m_potential->stateRestored();
-}
-
 /// The answer [n, outputs] of `of` to any number of rows, with smaller batches where a device's memory is short.
-void ImageSolver::inBatches(PointsView x, std::size_t outputs, float* out,
-                            const std::function<torch::Tensor(const torch::Tensor&)>& of) const {
+void PictureSolver::inBatches(PointsView x, std::size_t outputs, float* out,
+                              const std::function<torch::Tensor(const torch::Tensor&)>& of) const {
   torch::NoGradGuard noGrad;
   auto most = answerBatch;
   for (std::size_t first = 0; first < x.count;) {
@@ -125,14 +129,6 @@ void ImageSolver::inBatches(PointsView x, std::size_t outputs, float* out,
       most = n / 2;
     }
   }
-}
-
-void ImageSolver::forward(PointsView x, float* out) const {
-  inBatches(x, m_shape.size(), out, [this](const torch::Tensor& rows) { return mapped(m_map->answer(), rows); });
-}
-
-void ImageSolver::potentialValues(PointsView y, float* out) const {
-  inBatches(y, 1, out, [this](const torch::Tensor& rows) { return m_potential->answer().forward(pictures(rows)); });
 }
 
 }  // namespace brenier

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <memory>
+#include <stop_token>
+#include <vector>
+
+#include "core/solvers/solver.h"
+
+namespace brenier {
+
+/// Semi-discrete transport from a source to codes [n, d] that are known only later, by the solver of points: codes are
+/// centred and scaled to deviation 1, coordinate by coordinate. Its state has the same size before and after.
+class CodeTransport {
+ public:
+  /// `setup` with the source and the options of the solver `semi_discrete`; so many codes at most.
+  CodeTransport(SolverSetup setup, std::size_t codes);
+
+  /// The problem begins: `codes` as many as promised.
+  void begin(std::vector<float> codes);
+  bool begun() const { return m_begun == 1; }
+  StepReport step(std::int64_t index, std::stop_token stop);
+  void setLive(const OptionValues& values);
+  /// x [n, d] -> codes [n, d]; what came in where it has not begun.
+  void map(PointsView x, float* out) const;
+  /// Share of these samples whose two best cells meet in a crease above the angle threshold.
+  double shareBesideCreases(PointsView x) const;
+  /// What a network needs to make the map without an extension: atoms and heights as the solver has them, and the codes
+  /// that they stand for.
+  struct Cells {
+    LaguerreCells cells;
+    std::vector<float> codes;  ///< [n, d], as the decoder takes them
+  };
+  Cells cells() const;
+
+  void appendState(std::vector<StateTensor>& state);
+  void stateRestored();
+
+ private:
+  void prepare();
+  void copy(bool out);
+
+  SolverSetup m_setup;
+  std::size_t m_dim, m_count;
+  std::vector<float> m_codes;  ///< [n, d], zeros until they are known
+  float m_begun = 0;
+  std::vector<float> m_mean, m_deviation;  ///< of the codes [d]
+  std::unique_ptr<Solver> m_solver;        ///< null until it begins
+  std::vector<StateTensor> m_layout;       ///< names and shapes of its tensors at their largest
+  std::vector<std::vector<float>> m_copies;
+  std::vector<float> m_prepared;  ///< the codes that m_solver was made for
+};
+
+}  // namespace brenier
