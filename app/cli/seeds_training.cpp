@@ -18,20 +18,34 @@ namespace {
 
 using OrderedJson = nlohmann::ordered_json;
 
+Result<std::uint64_t> seedOf(std::string_view part) {
+  std::uint64_t seed = 0;
+  const auto parsed = std::from_chars(part.data(), part.data() + part.size(), seed);
+  if (parsed.ec == std::errc() && parsed.ptr == part.data() + part.size()) return seed;
+  return badInput("--seeds has \"" + std::string(part) + "\", which is no seed.",
+                  "Give a range, 1-8, or a list, 1,2,5.");
+}
+
 /// The values of the axis: a range stays the text that it is, a list becomes numbers.
 Result<OrderedJson> seedAxis(const std::string& text) {
-  if (text.find(',') == std::string::npos && text.find('-') != std::string::npos) return OrderedJson(text);
+  if (const auto dash = text.find('-'); text.find(',') == std::string::npos && dash != std::string::npos) {
+    const auto from = seedOf(std::string_view(text).substr(0, dash)),
+               to = seedOf(std::string_view(text).substr(dash + 1));
+    for (const auto& end : {from, to})
+      if (!end) return Unexpected<RunError>(end.error());
+    if (*from > *to)
+      return badInput("--seeds goes from " + std::to_string(*from) + " to " + std::to_string(*to) + ".",
+                      "Name the smaller first: --seeds " + std::to_string(*to) + "-" + std::to_string(*from) + ".");
+    return OrderedJson(text);
+  }
   OrderedJson list = OrderedJson::array();
   std::istringstream parts(text);
   for (std::string part; std::getline(parts, part, ',');) {
-    std::uint64_t seed = 0;
-    const auto end = part.data() + part.size();
-    const auto parsed = std::from_chars(part.data(), end, seed);
-    if (parsed.ec != std::errc() || parsed.ptr != end)
-      return badInput("--seeds has \"" + part + "\", which is no seed.", "Give a range, 1-8, or a list, 1,2,5.");
-    if (std::find(list.begin(), list.end(), OrderedJson(seed)) != list.end())
+    const auto seed = seedOf(part);
+    if (!seed) return Unexpected<RunError>(seed.error());
+    if (std::find(list.begin(), list.end(), OrderedJson(*seed)) != list.end())
       return badInput("--seeds has " + part + " twice, and both runs would be the same.", "Name each seed once.");
-    list.push_back(seed);
+    list.push_back(*seed);
   }
   return list;
 }

@@ -167,6 +167,8 @@ class TestSweep : public QObject {
     QCOMPARE(m_place.cli(words).out, outcome.out);
     QCOMPARE(m_place.cli({"train", "--problem", "moons", "--seeds", "1-2", "--steps", "3"}).code, 2);
     QCOMPARE(m_place.cli({"train", "--problem", "moons", "--seeds", "one", "--steps", "3", "--out", "x"}).code, 2);
+    const auto backwards = m_place.cli({"train", "--problem", "moons", "--seeds", "4-1", "--steps", "3", "--out", "x"});
+    QVERIFY2(backwards.code == 2 && backwards.err.contains("--seeds goes from 4 to 1"), backwards.err.constData());
     QCOMPARE(m_place.cli({"train", "--problem", "moons", "--seeds", "1,2,1", "--steps", "3", "--out", "x"}).code, 2);
     // A folder is no session file, whatever it is called.
     const Outcome file =
