@@ -71,6 +71,18 @@ class TestLessonRoom : public QObject {
     QVERIFY(room.window->stage()->annotations().facts.empty());
   }
 
+  /// By keyboard, as the buttons of a form.
+  void returnOpensALesson() {
+    Classroom room;
+    QTRY_VERIFY(room.window->frameStep() >= 0);
+    room.act(ActionId::showLessons);
+    auto* card = room.find<QWidget>("lesson-moving-sand");
+    card->setFocus();
+    QTest::keyClick(card, Qt::Key_Return);
+    QVERIFY(room.player().isOpen() && !room.room().shelf()->isVisible());
+    QCOMPARE(QString::fromStdString(room.player().lesson().id), QString("moving-sand"));
+  }
+
   /// However often it is shown; a lesson about pictures would wait behind them.
   void theShelfMakesItsPicturesOnce() {
     Classroom room;
