@@ -12,6 +12,7 @@
 
 #include "ui/canvas/interpolation_bar.h"
 #include "ui/canvas/layer_bar.h"
+#include "ui/canvas/seeds_layer.h"
 #include "ui/canvas/slow_bar.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
@@ -91,6 +92,10 @@ void LessonLooks::connectAll() {
   connect(&m_parts.run, &RunController::metrics, this, [this] { annotate(); });
   connect(&m_parts.run, &RunController::snapshotArrived, this, [this] { annotate(); });
   connect(m_presenting, &Presenting::changed, this, &LessonLooks::annotate);
+  if (m_parts.seeds) {
+    connect(m_parts.seeds, &SeedsController::looked, this, &LessonLooks::annotate);
+    connect(m_parts.seeds, &SeedsController::countChanged, this, &LessonLooks::annotate);
+  }
   connect(&m_parts.run, &RunController::configChanged, this, &LessonLooks::showCaption);
   connect(&m_player, &LessonPlayer::opened, this, &LessonLooks::remember);  // before its first run begins
   connect(&m_player, &LessonPlayer::stepEntered, this, &LessonLooks::enterStep);
@@ -164,14 +169,27 @@ void LessonLooks::annotate() {
       notes.truth = "the truth";
       notes.truthColor = m_card->editor()->truthColor(m_theme);
     }
-    for (const auto& id : step.numbers)
-      notes.facts.push_back(largeNumber(m_player, m_parts.backend.catalog().metrics, id));
+    notes.facts = largeNumbers(step.numbers);
   } else if (!m_player.isOpen() && m_parts.layout.isPresenting()) {
     notes.legend = true;
     notes.scale = typeScale();
-    notes.facts = m_presenting->facts();
+    notes.facts = largeNumbers(m_presenting->numbers());
   }
   m_parts.stage.stage()->setAnnotations(notes);
+}
+
+/// Of what is on the stage: of the seeds where they stand in the run's place.
+std::vector<StageFact> LessonLooks::largeNumbers(const std::vector<std::string>& ids) const {
+  const auto& metrics = m_parts.backend.catalog().metrics;
+  const StageView& stage = *m_parts.stage.stage();
+  const bool seeds = stage.hasSnapshot() && showsSeeds(*stage.snapshot(), stage.style());
+  std::vector<StageFact> facts;
+  for (const auto& id : ids)
+    if (!seeds)
+      facts.push_back(largeNumber(m_player, metrics, id));
+    else if (const auto fact = largeNumber(*stage.style().seeds, stage.snapshot()->step, metrics, id))
+      facts.push_back(*fact);
+  return facts;
 }
 
 double LessonLooks::typeScale() const {
