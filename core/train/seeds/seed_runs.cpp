@@ -231,7 +231,7 @@ Result<bool> SeedRuns::step(std::stop_token stop) {
                    std::to_string(learning()) + " of " + std::to_string(m_seeds.size()) +
                        " seeds learns still; the others diverged or failed.",
                    "Lower the learning rate, or take another method.");
-  if (comesUp) return !stop.stop_requested();
+  if (comesUp) return false;
   const bool all = std::all_of(m_seeds.begin(), m_seeds.end(), [this](const Seed& seed) {
     return !seed.fault.empty() || seed.loop->run().stepsDone() > m_step;
   });

@@ -48,9 +48,9 @@ class SeedRuns {
   /// learn as before.
   Status resize(int count, std::stop_token stop = {});
 
-  /// One step of each, or, where some have to come up to the farthest, of those; false where `stop` ended it, and then
-  /// the next call goes on with those that are behind. A run that diverges or fails learns no more. Error (diverged):
-  /// fewer than two are left.
+  /// One step of each; false where `stop` ended it, and then the next call goes on with those that are behind, and
+  /// where some came a step nearer to the farthest, which waits for them. A run that diverges or fails learns no more.
+  /// Error (diverged): fewer than two are left.
   Result<bool> step(std::stop_token stop);
   void setLive(const OptionValues& values);
   void setPlane(const PlaneChoice& plane);

@@ -153,14 +153,15 @@ void SeedsTrainer::learn() {
     stop = m_stop.get_token();
   }
   const auto began = Clock::now();
+  const bool comesUp = m_runs->isComingUp();  // some of them, which says nothing of how fast all are
   const auto all = m_runs->step(stop);
   if (!all) {
     m_runs.reset();
     return m_mailbox.append(all.error());
   }
-  if (!*all) return;
+  if (!*all && !comesUp) return;
   const double rate = 1 / std::max(std::chrono::duration<double>(Clock::now() - began).count(), 1e-9);
-  m_rate = m_rate > 0 ? 0.9 * m_rate + 0.1 * rate : rate;
+  if (!comesUp) m_rate = m_rate > 0 ? 0.9 * m_rate + 0.1 * rate : rate;
   bool there = false;
   {
     std::lock_guard lock(m_mutex);

@@ -113,7 +113,7 @@ class TestSeeds : public QObject {
     SeedsLook look = runs->look();
     QVERIFY(look.leastStep == 0 && look.step == 3 && look.seeds.size() == 4);
     QCOMPARE(look.apart, std::string("They are at steps 0 to 3."));
-    for (int k = 0; k < 3; ++k) QVERIFY(runs->isComingUp() && *runs->step({}));
+    for (int k = 0; k < 3; ++k) QVERIFY(runs->isComingUp() && !*runs->step({}));
     QVERIFY(!runs->isComingUp() && runs->stepsDone() == 3 && stateOf(runs->run(1)) == before);
     const auto whole = seedRuns(4);
     for (int k = 0; k < 3; ++k) QVERIFY(*whole->step({}));
@@ -122,7 +122,7 @@ class TestSeeds : public QObject {
     QVERIFY(*runs->step({}));
     QVERIFY(runs->resize(3));
     QVERIFY(runs->run(2).stepsDone() == 3 && stateOf(runs->run(2)) == stateOf(whole->run(2)));
-    QVERIFY(*runs->step({}) && !runs->isComingUp());
+    QVERIFY(!*runs->step({}) && !runs->isComingUp());
     QVERIFY(*whole->step({}));
     for (std::size_t k = 0; k < 3; ++k) QVERIFY(stateOf(runs->run(k)) == stateOf(whole->run(k)));
     QVERIFY(!runs->resize(1) && !runs->resize(33) && runs->learning() == 3);
