@@ -10,10 +10,15 @@
 #include "ui/canvas/seeds_layer.h"
 #include "ui/canvas/stage_notes.h"
 #include "ui/canvas/stage_view.h"
+#include "ui/images/own_picture_card.h"
+#include "ui/images/picture_sheet.h"
+#include "ui/images/picture_stage.h"
 #include "ui/lessons/lecturer_window.h"
 #include "ui/lessons/lesson_caption.h"
 #include "ui/main_window/lesson_looks.h"
 #include "ui/main_window/presenting.h"
+#include "ui/panels/numbers_panel.h"
+#include "ui/plots/curve_card.h"
 #include "ui/run/run_controller.h"
 
 using namespace brenier;
@@ -120,6 +125,44 @@ class TestPresenting : public QObject {
     room.act(ActionId::seeds);
     QTRY_VERIFY(names().isEmpty() || names().contains("learned image"));
     QVERIFY(room.window->actions().layer(layerSpace)->isEnabled());
+  }
+
+  /// Pictures in front of an audience: the numbers that the step names, and nothing to operate.
+  void picturesHaveTheirNumbers() {
+    Classroom room({}, "mending-pictures-without-pairs");
+    room.player().goTo(1);
+    auto* pictures = room.window->pictureStage();
+    QVERIFY(QTest::qWaitFor([&] { return room.player().number("psnr_input") && room.player().number("psnr"); },
+                            kStepPatience));
+    QTRY_VERIFY2(pictures->factsText().contains("PSNR of the input"), qPrintable(pictures->factsText()));
+    QVERIFY(!pictures->factsText().contains(QStringLiteral("–")));
+    const auto listed = [&](const QString& title) {
+      const auto labels = room.window->numbersPanel()->findChildren<QLabel*>();
+      return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) {
+        return label->text() == title && !label->visibleRegion().isEmpty();
+      });
+    };
+    for (auto* card : room.window->numbersPanel()->findChildren<CurveCard*>()) QVERIFY(!card->isVisible());
+    QTRY_VERIFY(listed("PSNR of the input") && listed("PSNR"));
+    QVERIFY(pictures->ownPicture()->isVisible());
+    const int factor = pictures->sheet()->factor();
+    const auto keep = [&](const char* name) {
+      if (const QString folder = qEnvironmentVariable("BRENIER_PICTURES"); !folder.isEmpty())
+        room.window->grab().save(folder + name);
+    };
+    keep("/pictures.png");
+    room.act(ActionId::present);
+    room.window->showNormal();
+    room.window->resize(1280, 800);
+    QTRY_VERIFY(!pictures->ownPicture()->isVisible());
+    QTRY_VERIFY2(pictures->sheet()->factor() > factor, qPrintable(QString::number(pictures->sheet()->factor())));
+    QVERIFY(pictures->factsText().contains("PSNR") && pictures->factsText().contains("step"));
+    QVERIFY(room.find<QLabel>("pictureFacts")->isVisible());
+    keep("/pictures-presented.png");
+    room.act(ActionId::present);
+    QTRY_VERIFY(pictures->ownPicture()->isVisible());
+    room.act(ActionId::lessonLeave);
+    QTRY_VERIFY(pictures->factsText().isEmpty());
   }
 
   /// Only the lecturer sees the notes and what comes next; the keys of the room work in both windows.

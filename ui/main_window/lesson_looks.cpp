@@ -16,6 +16,7 @@
 #include "ui/canvas/slow_bar.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
+#include "ui/images/picture_stage.h"
 #include "ui/lessons/ask_editor.h"
 #include "ui/lessons/lesson_caption.h"
 #include "ui/lessons/lesson_card.h"
@@ -29,6 +30,7 @@
 #include "ui/main_window/start_options.h"
 #include "ui/main_window/studio_tool_bar.h"
 #include "ui/main_window/window_layout.h"
+#include "ui/panels/numbers_panel.h"
 #include "ui/run/run_controller.h"
 
 namespace brenier {
@@ -176,6 +178,9 @@ void LessonLooks::annotate() {
     notes.facts = largeNumbers(m_presenting->numbers());
   }
   m_parts.stage.stage()->setAnnotations(notes);
+  std::vector<std::pair<QString, QString>> facts;  // pictures have a stage of their own, without corners
+  for (const auto& fact : notes.facts) facts.emplace_back(fact.label, fact.value);
+  m_parts.stage.pictures()->setPresented(m_parts.layout.isPresenting(), facts, typeScale());
 }
 
 /// Of what is on the stage: of the seeds where they stand in the run's place.
@@ -235,6 +240,7 @@ void LessonLooks::arrange() {
   auto* problem = m_window->findChild<QDockWidget*>("problemDock");
   const bool aside = problem && !problem->isHidden() && m_window->dockWidgetArea(problem) != Qt::RightDockWidgetArea;
   if (lesson && aside) m_window->addDockWidget(Qt::RightDockWidgetArea, problem);  // the card needs its side to itself
+  for (auto* numbers : m_window->findChildren<NumbersPanel*>()) numbers->setEmptyShown(!lesson);
   m_window->statusBar()->hide();
   m_parts.actions[ActionId::layoutTeach]->setChecked(!presenting);
   m_parts.actions[ActionId::layoutDebug]->setChecked(false);
@@ -282,6 +288,7 @@ void LessonLooks::arrangeFree() {
   m_parts.run.setPace(0);
   if (m_parts.seeds) m_parts.seeds->setCount(0);
   m_parts.toolBar.setLesson(false);
+  for (auto* numbers : m_window->findChildren<NumbersPanel*>()) numbers->setEmptyShown(true);
   m_parts.toolBar.show();
   m_parts.stage.setBars(true, true);
   m_dock->hide();
