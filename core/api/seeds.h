@@ -21,6 +21,8 @@ inline constexpr int leastSeeds = 2, mostSeeds = 32;
 
 /// The number that says how far from the exact map each seed is.
 inline constexpr const char* seedsErrorTitle = "error (L2-UVP)";
+/// And what each seed's map costs.
+inline constexpr const char* seedsCostTitle = "transport cost";
 
 /// One number of every seed.
 struct SeedsNumber {
@@ -53,7 +55,8 @@ enum class SeedsAgree { aboutAll, aboutMost, notAtAll, saysNothingYet };
 
 /// What runs of one problem that differ by their seeds say at one step, each of them there.
 struct SeedsLook {
-  std::int64_t step = 0;
+  std::int64_t step = 0;                      ///< of the farthest
+  std::int64_t leastStep = 0;                 ///< of the one farthest behind: `step`, unless some have to come up to it
   std::vector<std::uint64_t> seeds;           ///< weight seeds of those that learn [K]; each has a data seed as well
   std::shared_ptr<const PlanePoints> source;  ///< the probe points, as in Snapshot [n, 2]
   std::vector<PlanePoints> images;            ///< T_k(x) [K][n, 2]
@@ -100,6 +103,9 @@ class SeedsMachine {
   virtual void begin(const RunConfig& config, int count) = 0;
   /// From where saved runs of one problem are. They are shown there, and learn on from there once learnTo() says so.
   virtual void open(const std::vector<SavedSeed>& saved) = 0;
+  /// So many of what learns: seeds that are there go on from where they are. New ones follow them and come up to the
+  /// farthest, where learnTo() went as far; those that are too many rest, and come back first.
+  virtual void resize(int count) = 0;
   /// They learn up to this step and wait there; a step that lies behind them changes nothing.
   virtual void learnTo(std::int64_t step) = 0;
   /// Options that apply live.

@@ -84,16 +84,28 @@ class TestLessonRoom : public QObject {
     for (const bool byShelf : {false, true}) {
       room.room().open("two-players");
       QVERIFY(room.settled());
-      QVERIFY(!(run.started()->config.source == before.source));
+      QVERIFY(!(run.started()->config.target == before.target));
       if (byShelf) room.room().showShelf();
       room.room().leave();
-      QVERIFY(QTest::qWaitFor([&] { return run.started()->config.source == before.source && run.stepSeen() == step; },
+      QVERIFY(QTest::qWaitFor([&] { return run.started()->config.target == before.target && run.stepSeen() == step; },
                               kStepPatience));
       QCOMPARE(run.state(), RunState::paused);
-      QCOMPARE(run.started()->config.target, before.target);
+      QVERIFY(run.started()->config.source == before.source);
     }
     run.play();
     QVERIFY(QTest::qWaitFor([&] { return room.window->frameStep() > step; }, kStepPatience));
+  }
+
+  /// By keyboard, as the buttons of a form.
+  void returnOpensALesson() {
+    Classroom room;
+    QTRY_VERIFY(room.window->frameStep() >= 0);
+    room.act(ActionId::showLessons);
+    auto* card = room.find<QWidget>("lesson-moving-sand");
+    card->setFocus();
+    QTest::keyClick(card, Qt::Key_Return);
+    QVERIFY(room.player().isOpen() && !room.room().shelf()->isVisible());
+    QCOMPARE(QString::fromStdString(room.player().lesson().id), QString("moving-sand"));
   }
 
   /// However often it is shown; a lesson about pictures would wait behind them.

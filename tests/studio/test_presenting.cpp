@@ -6,11 +6,19 @@
 #include <QtTest>
 
 #include "tests/studio/classroom.h"
+#include "ui/canvas/map_layers.h"
+#include "ui/canvas/seeds_layer.h"
+#include "ui/canvas/stage_notes.h"
 #include "ui/canvas/stage_view.h"
+#include "ui/images/own_picture_card.h"
+#include "ui/images/picture_sheet.h"
+#include "ui/images/picture_stage.h"
 #include "ui/lessons/lecturer_window.h"
 #include "ui/lessons/lesson_caption.h"
 #include "ui/main_window/lesson_looks.h"
 #include "ui/main_window/presenting.h"
+#include "ui/panels/numbers_panel.h"
+#include "ui/plots/curve_card.h"
 #include "ui/run/run_controller.h"
 
 using namespace brenier;
@@ -69,6 +77,92 @@ class TestPresenting : public QObject {
     QCOMPARE(facts()[1].label, QString("Certified gap"));
     room.act(ActionId::present);
     QTRY_VERIFY(facts().empty() && !room.room().caption()->isVisible());
+  }
+
+  /// Where several seeds stand in the run's place, so do their legend, their numbers and how far they have to go; what
+  /// is said of them covers none of the data.
+  void severalSeeds() {
+    Classroom room;
+    StageView& stage = *room.window->stage();
+    QVERIFY(QTest::qWaitFor([&] { return room.player().number("l2_uvp").has_value(); }, kStepPatience));
+    QVERIFY(QTest::qWaitFor([&] { return room.window->frameStep() >= 200; }, kStepPatience));
+    const auto names = [&] {
+      return legendNames(stage.layers(), stage.annotations(), showsSeeds(*stage.snapshot(), stage.style()));
+    };
+    room.act(ActionId::present);
+    QTRY_VERIFY(names().contains("source") && names().contains("learned image"));
+    room.act(ActionId::seeds);
+    QVERIFY(QTest::qWaitFor([&] { return stage.style().seeds != nullptr; }, kStepPatience));
+    QVERIFY(!names().contains("source") && !names().contains("learned image") && !names().contains("arrows"));
+    QVERIFY2(names().contains("source: seeds agree") && names().contains("target"), qPrintable(names().join(", ")));
+    const auto isSaid = [&] {
+      const SeedsLook& look = *stage.style().seeds;
+      const auto& facts = stage.annotations().facts;
+      return !facts.empty() && facts.front() == StageFact{"step, 8 seeds", seedsStep(look, stage.snapshot()->step)};
+    };
+    QTRY_VERIFY(isSaid());
+    QVERIFY2(stage.annotations().facts.front().value.contains(" of "),
+             qPrintable(stage.annotations().facts.front().value));
+    const QString first = stageNotes(*stage.snapshot(), stage.style()).front();
+    QVERIFY2(first.contains(" of ") && first.endsWith("they are catching up with the run"), qPrintable(first));
+    QCOMPARE(stage.style().noteScale, stage.annotations().scale);
+    // Once their errors are known they are the large number.
+    QVERIFY(QTest::qWaitFor([&] { return stage.annotations().facts.size() == 2; }, kStepPatience));
+    QVERIFY(stage.annotations().facts[1].label.endsWith(", 8 seeds"));
+    QVERIFY(stage.annotations().facts[1].value.contains(QChar(0x00B1)));
+    for (const bool presented : {true, false}) {
+      if (!presented) room.act(ActionId::present);
+      QTest::qWait(300);
+      const auto lines = stageNotes(*stage.snapshot(), stage.style());
+      const double notes = stageNotesHeight(QSizeF(stage.size()), lines, stage.style().noteScale);
+      const QTransform toPixels = StagePainter::dataToPixels(stage.view(), QRectF(stage.rect()));
+      for (std::size_t i = 0; i < stage.snapshot()->target->size() / 2; ++i)
+        QVERIFY(toPixels.map(planePoint(*stage.snapshot()->target, i)).y() <= stage.height() - notes);
+      if (const QString pictures = qEnvironmentVariable("BRENIER_PICTURES"); !pictures.isEmpty())
+        room.window->grab().save(pictures + (presented ? "/seeds-presented.png" : "/seeds.png"));
+    }
+    QVERIFY(!room.window->actions().layer(layerSpace)->isEnabled());
+    room.act(ActionId::seeds);
+    QTRY_VERIFY(names().isEmpty() || names().contains("learned image"));
+    QVERIFY(room.window->actions().layer(layerSpace)->isEnabled());
+  }
+
+  /// Pictures in front of an audience: the numbers that the step names, and nothing to operate.
+  void picturesHaveTheirNumbers() {
+    Classroom room({}, "mending-pictures-without-pairs");
+    room.player().goTo(1);
+    auto* pictures = room.window->pictureStage();
+    QVERIFY(QTest::qWaitFor([&] { return room.player().number("psnr_input") && room.player().number("psnr"); },
+                            kStepPatience));
+    QTRY_VERIFY2(pictures->factsText().contains("PSNR of the input"), qPrintable(pictures->factsText()));
+    QVERIFY(!pictures->factsText().contains(QStringLiteral("–")));
+    const auto listed = [&](const QString& title) {
+      const auto labels = room.window->numbersPanel()->findChildren<QLabel*>();
+      return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) {
+        return label->text() == title && !label->visibleRegion().isEmpty();
+      });
+    };
+    for (auto* card : room.window->numbersPanel()->findChildren<CurveCard*>()) QVERIFY(!card->isVisible());
+    QTRY_VERIFY(listed("PSNR of the input") && listed("PSNR"));
+    QVERIFY(pictures->ownPicture()->isVisible());
+    const int factor = pictures->sheet()->factor();
+    const auto keep = [&](const char* name) {
+      if (const QString folder = qEnvironmentVariable("BRENIER_PICTURES"); !folder.isEmpty())
+        room.window->grab().save(folder + name);
+    };
+    keep("/pictures.png");
+    room.act(ActionId::present);
+    room.window->showNormal();
+    room.window->resize(1280, 800);
+    QTRY_VERIFY(!pictures->ownPicture()->isVisible());
+    QTRY_VERIFY2(pictures->sheet()->factor() > factor, qPrintable(QString::number(pictures->sheet()->factor())));
+    QVERIFY(pictures->factsText().contains("PSNR") && pictures->factsText().contains("step"));
+    QVERIFY(room.find<QLabel>("pictureFacts")->isVisible());
+    keep("/pictures-presented.png");
+    room.act(ActionId::present);
+    QTRY_VERIFY(pictures->ownPicture()->isVisible());
+    room.act(ActionId::lessonLeave);
+    QTRY_VERIFY(pictures->factsText().isEmpty());
   }
 
   /// Only the lecturer sees the notes and what comes next; the keys of the room work in both windows.

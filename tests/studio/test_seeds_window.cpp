@@ -51,6 +51,7 @@ class SlowToEnd final : public SeedsMachine {
   ~SlowToEnd() override { QThread::msleep(kEndMs); }
   void begin(const RunConfig& config, int count) override { m_machine.begin(config, count); }
   void open(const std::vector<SavedSeed>& saved) override { m_machine.open(saved); }
+  void resize(int count) override { m_machine.resize(count); }
   void learnTo(std::int64_t step) override { m_machine.learnTo(step); }
   void setLive(const OptionValues& values) override { m_machine.setLive(values); }
   void setPlane(const PlaneChoice& plane) override { m_machine.setPlane(plane); }
@@ -161,6 +162,51 @@ class TestSeedsWindow : public QObject {
     studio.window->actions()[ActionId::seeds]->trigger();
     QCOMPARE(studio.seeds().count(), 0);
     QVERIFY(!studio.seeds().card()->isVisible() && !studio.window->stage()->style().seeds);
+  }
+
+  /// Switched off and on, or another number of them: what learned goes on from where it was, beside a run that waits
+  /// too.
+  void whatTheyLearnedIsKept() {
+    SeedStudio studio;
+    RunController& run = studio.window->controller();
+    studio.choose("4 seeds");
+    QVERIFY(studio.wait([&] { return studio.seeds().look() && studio.seeds().look()->step >= 30; }));
+    run.pause();
+    const auto there = [&](std::size_t count) {
+      return studio.wait([&] {
+        const auto look = studio.seeds().look();
+        return look && look->seeds.size() == count && look->leastStep == run.stepSeen();
+      });
+    };
+    QVERIFY(studio.wait([&] { return run.state() == RunState::paused; }));
+    QVERIFY(there(4));
+    const auto four = studio.seeds().look();
+    // The first that is heard of them again is where they were.
+    const auto firstLook = [&](const QString& entry) {
+      studio.choose(entry);
+      return studio.wait([&] { return studio.seeds().look() != nullptr; }) ? studio.seeds().look() : nullptr;
+    };
+    studio.choose("One run alone");
+    QVERIFY(!studio.seeds().look() && !studio.window->stage()->style().seeds);
+    const auto again = firstLook("4 seeds");
+    QVERIFY(again && again->leastStep == four->step && again->images == four->images);
+    const auto eight = firstLook("8 seeds");
+    QVERIFY(eight && eight->step == four->step && eight->leastStep < eight->step && eight->seeds.size() == 8);
+    QVERIFY2(eight->apart.starts_with("They are at steps "), eight->apart.c_str());
+    QVERIFY(std::equal(four->images.begin(), four->images.end(), eight->images.begin()));
+    QVERIFY(there(8));  // the run waits, and they come up to it
+    const auto all = studio.seeds().look();
+    QVERIFY(std::equal(four->images.begin(), four->images.end(), all->images.begin()) && all->apart.empty());
+    const auto fewer = firstLook("4 seeds");
+    QVERIFY(fewer && fewer->images == four->images);
+    const auto back = firstLook("8 seeds");
+    QVERIFY(back && back->leastStep == back->step && back->images == all->images);
+    // Another run has nothing of them.
+    studio.choose("One run alone");
+    run.setProblem("moons");
+    QVERIFY(studio.wait([&] { return run.started() && run.started()->run == run.run(); }));
+    const auto others = firstLook("4 seeds");
+    QVERIFY(others && others->leastStep < four->step);
   }
 
   /// Both sides of a comparison have their seeds, whichever was there first, and one card says whose agree.

@@ -185,6 +185,10 @@ void TestPanels::everyNumberExplainsItself() {
   }
   QCOMPARE(cards, 3);
   QTest::mouseClick(panel.findChild<BoundsBar*>(), Qt::LeftButton, {}, QPoint(20, 20));
+  // No line ends before an exponent, and what is copied has nothing between.
+  for (auto* label : popup->findChildren<QLabel*>())
+    QVERIFY(!label->text().contains(QRegularExpression(QStringLiteral("\\S(?<!\\x{2060})²"))));
+  QVERIFY(popup->text().contains(QStringLiteral("²")) && !popup->text().contains(QChar(0x2060)));
   QVERIFY(popup->text().contains("Gap") && popup->text().contains("Upper bound"));
   QVERIFY(opened("how it comes about"));
   QLabel* row = nullptr;

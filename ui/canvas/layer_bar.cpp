@@ -12,7 +12,7 @@
 namespace brenier {
 namespace {
 
-constexpr int kMargin = 14;
+constexpr int kMargin = 14, kLeastMargin = 4;
 constexpr int kHeight = 40;
 
 QFont formulaFont() {
@@ -91,7 +91,7 @@ QSize LayerBar::sizeHint() const {
 }
 
 QSize LayerBar::minimumSizeHint() const {
-  return {2 * kMargin + widthOf(LayerChip::Room::dot), kHeight};
+  return {2 * kLeastMargin + widthOf(LayerChip::Room::tight), kHeight};
 }
 
 void LayerBar::resizeEvent(QResizeEvent* event) {
@@ -99,7 +99,8 @@ void LayerBar::resizeEvent(QResizeEvent* event) {
   arrange();
 }
 
-/// First the formula goes, then the gaps, then the names, the longest first, and at last the symbols.
+/// First the formula goes, then the gaps, then the names, the longest first, then the symbols, and at last what is
+/// around a dot.
 void LayerBar::arrange() {
   using enum LayerChip::Room;
   const int room = width() - 2 * kMargin;
@@ -111,7 +112,7 @@ void LayerBar::arrange() {
   const int gaps = static_cast<int>(m_chips.size()) - 1;
   int total = widthOf(name);
   for (LayerChip* chip : m_chips) chip->setRoom(name);
-  for (const auto& [from, to] : {std::pair(name, symbol), {symbol, dot}})
+  for (const auto& [from, to] : {std::pair(name, symbol), {symbol, dot}, {dot, tight}})
     for (LayerChip* chip : byLength) {
       if (total + gaps <= room) break;
       chip->setRoom(to);
@@ -120,7 +121,7 @@ void LayerBar::arrange() {
   m_showFormula = total + 4 * gaps + formula <= room;
   const int spare = room - total - (m_showFormula ? formula : 0);
   const int gap = std::clamp(gaps > 0 ? spare / gaps : 0, 0, 8);
-  int x = kMargin;
+  int x = std::max(kLeastMargin, std::min(kMargin, (width() - total - gap * gaps) / 2));
   for (LayerChip* chip : m_chips) {
     const QSize size = chip->sizeHint();
     chip->setGeometry(x, (kHeight - size.height()) / 2, size.width(), size.height());

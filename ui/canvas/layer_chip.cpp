@@ -34,6 +34,7 @@ void LayerChip::setRoom(Room room) {
 
 int LayerChip::widthFor(Room room) const {
   if (room == Room::dot) return 28;
+  if (room == Room::tight) return 19;
   const QString& shown = room == Room::symbol ? m_symbol : text();
   const int beside = room == Room::symbol ? 31 : 36;
   return static_cast<int>(std::ceil(QFontMetricsF(font()).horizontalAdvance(shown))) + beside;
@@ -49,7 +50,7 @@ void LayerChip::paintEvent(QPaintEvent*) {
     painter.setBrush(on ? m_theme.card : underMouse() ? m_theme.button : QColor(Qt::transparent));
     painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2);
   }
-  const QPointF dot(14, height() / 2.0);
+  const QPointF dot(m_room == Room::tight ? width() / 2.0 : 14, height() / 2.0);
   if (on) {
     painter.setPen(Qt::NoPen);
     painter.setBrush(m_layer.colour(m_theme));
@@ -59,7 +60,7 @@ void LayerChip::paintEvent(QPaintEvent*) {
     painter.setBrush(Qt::NoBrush);
     painter.drawEllipse(dot, 4.4, 4.4);
   }
-  if (m_room == Room::dot) return;
+  if (m_room == Room::dot || m_room == Room::tight) return;
   painter.setFont(font());
   painter.setPen(!isEnabled() ? m_theme.disabledText : on ? m_theme.text : m_theme.mutedText);
   painter.drawText(QRectF(25, 0, width() - 25, height()), Qt::AlignVCenter | Qt::AlignLeft,

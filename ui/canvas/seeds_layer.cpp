@@ -13,7 +13,8 @@ namespace brenier {
 namespace {
 
 constexpr int kShades = 8;
-constexpr double kSmallRing = 4;  // pixels: below, the arrow's head says it all
+constexpr double kWithTheRun = 0.1;  // of the run's steps: that far behind they are where it is
+constexpr double kSmallRing = 4;     // pixels: below, the arrow's head says it all
 
 QColor mixed(const QColor& a, const QColor& b, double t) {
   const auto at = [t](int from, int to) { return static_cast<int>(std::lround(from + t * (to - from))); };
@@ -46,6 +47,10 @@ void drawSources(QPainter& painter, const QTransform& toPixels, const QRectF& vi
   for (int shade = 0; shade < kShades; ++shade)  // those that differ lie on top
     drawDiscs(painter, shades[static_cast<std::size_t>(shade)],
               seedsColour(kFullDisagreement * shade / (kShades - 1), theme), points);
+}
+
+bool areBehind(const SeedsLook& look, std::int64_t runStep) {
+  return static_cast<double>(look.step) < (1 - kWithTheRun) * static_cast<double>(runStep);
 }
 
 }  // namespace
@@ -106,9 +111,22 @@ QString seedsApart(const SeedsLook& look) {
   return text;
 }
 
-QStringList seedsNotes(const SeedsLook& look) {
-  QStringList lines{QString("%1 seeds at step %2").arg(look.seeds.size()).arg(groupedInteger(look.step))};
-  lines << seedsApart(look).split('\n') << "green: all say the same, purple: they do not; rings: one deviation";
+QString seedsStep(const SeedsLook& look, std::int64_t runStep) {
+  return groupedInteger(look.step) + (areBehind(look, runStep) ? " of " + groupedInteger(runStep) : QString());
+}
+
+QStringList seedsNotes(const SeedsLook& look, std::int64_t runStep, bool key) {
+  const QString step = seedsStep(look, runStep);
+  QString first = QString("%1 seeds at step %2").arg(look.seeds.size()).arg(step);
+  if (look.leastStep < look.step)
+    first = QString("%1 seeds at steps %2 to %3: some are coming up to the others")
+                .arg(look.seeds.size())
+                .arg(groupedInteger(look.leastStep), step);
+  else if (areBehind(look, runStep))
+    first += ": they are catching up with the run";
+  QStringList lines{first};
+  if (key) lines << "green: all say the same, purple: they do not; rings: one deviation";
+  lines << seedsApart(look).split('\n');
   if (!look.fallenOut.empty()) lines << qs(look.fallenOut);
   return lines;
 }

@@ -12,6 +12,9 @@ namespace brenier {
 /// From this deviation on, as a share of the target's spread, a point's colour says that the seeds do not agree.
 inline constexpr double kFullDisagreement = 0.5;
 
+/// What several seeds say stands in the place of what the map of one says.
+inline constexpr std::uint32_t replacedBySeeds = layerSource | layerImage | layerArrows | layerError;
+
 /// They are of the run itself, and not of a kept moment.
 bool showsSeeds(const Snapshot& moment, const StageStyle& style);
 
@@ -27,7 +30,10 @@ void drawSeedsAt(QPainter& painter, const QTransform& toPixels, const SeedsLook&
                  const Theme& theme);
 /// How far they are apart, and about how much of the mass they agree.
 QString seedsApart(const SeedsLook& look);
-/// The same, at which step, and what the colours mean.
-QStringList seedsNotes(const SeedsLook& look);
+/// The same, at which step, how far they have to go where the run is at `runStep`, and, with `key`, what the colours
+/// mean.
+QStringList seedsNotes(const SeedsLook& look, std::int64_t runStep, bool key);
+/// "281", or, where they have to catch up with the run, "281 of 1,065".
+QString seedsStep(const SeedsLook& look, std::int64_t runStep);
 
 }  // namespace brenier

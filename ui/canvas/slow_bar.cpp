@@ -15,8 +15,9 @@ namespace brenier {
 namespace {
 
 constexpr int kSentenceSize = 18, kTitleSize = 16, kButtonSize = 13, kIconSize = 20;  // pixels
+constexpr int kSide = 14;
 constexpr double kLargestScale = 1.7;  // with it the longest sentence has its lines at 1280 pixels
-constexpr int kLines = 2;              // of a sentence, so that the stage does not jump
+constexpr int kLines = 2;              // of a sentence at least, so that the stage does not jump
 
 QIcon mirrored(const QIcon& icon) {
   QIcon back;
@@ -40,6 +41,7 @@ SlowBar::SlowBar(QWidget* parent) : QWidget(parent), m_theme(Theme::lightTheme()
   m_place = new TabularLabel(this);
   m_title = new QLabel(this);
   m_title->setObjectName("slowTitle");
+  m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   m_sentence = new QLabel(this);
   m_sentence->setObjectName("slowSentence");
   m_sentence->setWordWrap(true);
@@ -55,7 +57,7 @@ SlowBar::SlowBar(QWidget* parent) : QWidget(parent), m_theme(Theme::lightTheme()
   row->addWidget(m_again);
   row->addWidget(m_leave);
   auto* column = new QVBoxLayout(this);
-  column->setContentsMargins(14, 6, 14, 8);
+  column->setContentsMargins(kSide, 6, kSide, 8);
   column->setSpacing(4);
   column->addLayout(row);
   column->addWidget(m_sentence);
@@ -78,6 +80,7 @@ void SlowBar::setPart(int index, int count, const QString& title, const QString&
   m_place->setText(QString("%1 / %2").arg(index + 1).arg(count));
   m_title->setText(title);
   m_sentence->setText(sentence);
+  giveRoom();
   m_sentence->setAccessibleName(QString("%1 of %2, %3. %4").arg(index + 1).arg(count).arg(title, sentence));
   m_back->setEnabled(index > 0);
   m_forward->setEnabled(index + 1 < count);
@@ -96,7 +99,8 @@ void SlowBar::setTypeScale(double scale) {
 void SlowBar::showType() {
   const QFont sentence = uiFont(static_cast<int>(std::lround(kSentenceSize * m_scale)));
   m_sentence->setFont(sentence);
-  m_sentence->setFixedHeight(static_cast<int>(std::ceil(kLines * QFontMetricsF(sentence).lineSpacing())) + 2);
+  m_lines = kLines;
+  giveRoom();
   const QFont title = uiFont(static_cast<int>(std::lround(kTitleSize * m_scale)), QFont::DemiBold);
   m_title->setFont(title);
   m_place->setFont(title);
@@ -104,6 +108,24 @@ void SlowBar::showType() {
   m_again->setFont(uiFont(static_cast<int>(std::lround(kButtonSize * m_scale))));
   const int icon = static_cast<int>(std::lround(kIconSize * m_scale));
   for (QToolButton* button : {m_back, m_play, m_forward, m_leave}) button->setIconSize({icon, icon});
+}
+
+/// More lines where a sentence needs them in a narrow window; they stay, for the next step has that sentence again.
+void SlowBar::giveRoom() {
+  const QFontMetricsF metrics(m_sentence->font());
+  const int width = this->width() - 2 * kSide;
+  if (width > 0) {
+    const double needed = metrics.boundingRect(QRectF(0, 0, width, 1e4), Qt::TextWordWrap, m_sentence->text()).height();
+    m_lines = std::max(m_lines, static_cast<int>(std::ceil(needed / metrics.lineSpacing() - 0.2)));
+  }
+  m_sentence->setFixedHeight(static_cast<int>(std::ceil(m_lines * metrics.lineSpacing())) + 2);
+}
+
+void SlowBar::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  if (event->size().width() == event->oldSize().width()) return;
+  m_lines = kLines;
+  giveRoom();
 }
 
 void SlowBar::setTheme(const Theme& theme) {

@@ -41,17 +41,20 @@ class SlowBar : public QWidget {
 
  protected:
   void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   QToolButton* makeButton(const char* name, const QString& says, void (SlowBar::*signal)());
   void showIcons();
   void showType();
+  void giveRoom();
 
   QToolButton *m_back = nullptr, *m_play = nullptr, *m_forward = nullptr, *m_again = nullptr, *m_leave = nullptr;
   TabularLabel* m_place = nullptr;
   QLabel *m_title = nullptr, *m_sentence = nullptr;
   bool m_playing = false;
   double m_scale = 1;
+  int m_lines = 0;  ///< of a sentence
   Theme m_theme;
 };
 

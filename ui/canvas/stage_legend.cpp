@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ui/canvas/seeds_layer.h"
 #include "ui/canvas/stage_layers.h"
 #include "ui/theme/tabular_text.h"
 
@@ -14,7 +15,7 @@ constexpr double kMostOfStage = 0.24, kMostOfHeight = 0.5, kLeastScale = 0.9;  /
 struct LegendRow {
   QString name;
   QColor color;
-  enum class Mark { disc, line, dashes } mark = Mark::disc;
+  enum class Mark { disc, line, dashes, ring } mark = Mark::disc;
   bool lit = false;
 };
 
@@ -22,9 +23,17 @@ bool isPoints(Layer bit) {
   return bit == layerSource || bit == layerTarget || bit == layerImage;
 }
 
-std::vector<LegendRow> legendRows(std::uint32_t layers, const StageAnnotations& annotations, const Theme& theme) {
+std::vector<LegendRow> legendRows(std::uint32_t layers, const StageAnnotations& annotations, const Theme& theme,
+                                  bool seeds) {
   std::vector<LegendRow> rows;
   using Mark = LegendRow::Mark;
+  if (seeds) {
+    layers &= ~replacedBySeeds;
+    rows = {{"source: seeds agree", seedsColour(0, theme), Mark::disc, false},
+            {"source: they do not", seedsColour(kFullDisagreement, theme), Mark::disc, false},
+            {"to their mean image", seedsColour(0, theme), Mark::line, false},
+            {"one deviation", seedsColour(0, theme), Mark::ring, false}};
+  }
   for (const StageLayer& layer : stageLayers())
     if (layer.isMark && (layers & layer.bit))
       rows.push_back({QString::fromUtf8(layer.name), layer.colour(theme), isPoints(layer.bit) ? Mark::disc : Mark::line,
@@ -73,6 +82,10 @@ void drawLegend(QPainter& painter, const QRectF& area, const std::vector<LegendR
       painter.setPen(Qt::NoPen);
       painter.setBrush(row.color);
       painter.drawEllipse(QPointF(left.x() + mark / 2, y), 5 * scale, 5 * scale);
+    } else if (row.mark == LegendRow::Mark::ring) {
+      painter.setPen(QPen(row.color, 1.5 * scale));
+      painter.setBrush(Qt::NoBrush);
+      painter.drawEllipse(QPointF(left.x() + mark / 2, y), 8 * scale, 5 * scale);
     } else {
       const bool dashes = row.mark == LegendRow::Mark::dashes;
       painter.setPen(QPen(row.color, 2.2 * scale, dashes ? Qt::DashLine : Qt::SolidLine, Qt::FlatCap));
@@ -120,12 +133,18 @@ void drawFacts(QPainter& painter, const QRectF& area, const std::vector<StageFac
 
 }  // namespace
 
+QStringList legendNames(std::uint32_t layers, const StageAnnotations& annotations, bool seeds) {
+  QStringList names;
+  for (const LegendRow& row : legendRows(layers, annotations, Theme::lightTheme(), seeds)) names << row.name;
+  return names;
+}
+
 void drawStageAnnotations(QPainter& painter, const QRectF& area, std::uint32_t layers,
-                          const StageAnnotations& annotations, const Theme& theme) {
+                          const StageAnnotations& annotations, const Theme& theme, bool seeds) {
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
   if (annotations.legend) {
-    const auto rows = legendRows(layers, annotations, theme);
+    const auto rows = legendRows(layers, annotations, theme, seeds);
     if (!rows.empty()) drawLegend(painter, area, rows, annotations.scale, theme);
   }
   if (!annotations.facts.empty()) drawFacts(painter, area, annotations.facts, annotations.scale, theme);

@@ -2,6 +2,7 @@
 
 #include <QPainter>
 #include <QString>
+#include <QStringList>
 #include <cstdint>
 #include <vector>
 
@@ -27,8 +28,12 @@ struct StageAnnotations {
   bool operator==(const StageAnnotations&) const = default;
 };
 
-/// The legend in the upper left corner of `area`, for the `layers` that are on, and the facts in the upper right one.
+/// The legend in the upper left corner of `area`, for the `layers` that are on and the seeds where they are drawn, and
+/// the facts in the upper right one.
 void drawStageAnnotations(QPainter& painter, const QRectF& area, std::uint32_t layers,
-                          const StageAnnotations& annotations, const Theme& theme);
+                          const StageAnnotations& annotations, const Theme& theme, bool seeds = false);
+
+/// What a legend names, from above to below.
+QStringList legendNames(std::uint32_t layers, const StageAnnotations& annotations, bool seeds);
 
 }  // namespace brenier

@@ -144,8 +144,6 @@ void describeSpace(const Snapshot& snapshot, const StageStyle& style, QStringLis
     if (needed && needed->lowest < shown.low)
       lines << "the surface is cut off at " + units.potential(shown.low) + "; it falls to " +
                    units.potential(needed->lowest);
-  } else if (showsSeeds(snapshot, style)) {
-    lines << "several seeds are shown in the plane";
   } else if (showsInner(snapshot, style)) {
     lines << "the inner problem is shown in the plane";
   }
@@ -156,13 +154,19 @@ QStringList stageNotes(const Snapshot& snapshot, const StageStyle& style) {
   const bool cloud = spaceKind(snapshot, style) == SpaceKind::cloud;
   if (!style.plane.isEmpty())
     lines << "plane: " + style.plane + (cloud ? "; upwards: " + style.axisNames[2] : QString());
-  if (showsSeeds(snapshot, style)) lines << seedsNotes(*style.seeds);
+  if (showsSeeds(snapshot, style)) lines << seedsNotes(*style.seeds, snapshot.step, !style.legend);
   if (!style.other.empty() && !cloud) lines << "rings: " + style.otherName;
   for (const StageLayer& layer : stageLayers())
     if ((style.layers & layer.bit) && layer.notes) layer.notes(snapshot, style, lines);
   if (!snapshot.inner.empty() && style.inner) describeInner(snapshot.inner, PlaneUnits(snapshot), lines);
   if (!style.selection.empty()) describeSelection(snapshot, style.selection, PlaneUnits(snapshot), lines);
   return lines;
+}
+
+double stageNotesHeight(const QSizeF& stage, const QStringList& lines, double scale) {
+  if (lines.isEmpty() || stage.width() < kLeastForNotes) return 0;
+  const QFontMetricsF metrics(uiFont(static_cast<int>(std::lround(12 * scale))));
+  return notesBlock(lines, metrics, QRectF({}, stage)).size.height() + 24;
 }
 
 void drawStageNotes(QPainter& painter, const QRectF& area, const QStringList& lines, const Theme& theme, double scale) {

@@ -26,6 +26,9 @@ void describeSpace(const Snapshot& snapshot, const StageStyle& style, QStringLis
 /// What the layers that are on say in words; several lines a finding are avoided.
 QStringList stageNotes(const Snapshot& snapshot, const StageStyle& style);
 
+/// What that card takes from the lower edge of a stage.
+double stageNotesHeight(const QSizeF& stage, const QStringList& lines, double scale);
+
 /// A card with those lines in the lower left corner of `area`, their type `scale` times its size; nothing for no lines.
 void drawStageNotes(QPainter& painter, const QRectF& area, const QStringList& lines, const Theme& theme,
                     double scale = 1);

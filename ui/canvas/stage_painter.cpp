@@ -25,8 +25,6 @@ namespace brenier {
 namespace {
 
 constexpr int kLandscapeContours = 40;
-/// What several seeds say stands in the place of what the map of one says.
-constexpr std::uint32_t kReplacedBySeeds = layerSource | layerImage | layerArrows | layerError;
 constexpr double kTitleRoom = 40;  // above pictures and axes
 constexpr double kTickRoom = 14;   // above axes without a title
 
@@ -82,7 +80,7 @@ void StagePainter::paintLayers(QPainter& painter, const QTransform& toPixels, co
                                const StageStyle& style) {
   const Snapshot& moment = *m_cache->snapshot;
   const bool slow = slowReplacesMap(style), inner = !slow && showsInner(moment, style);
-  std::uint32_t layers = showsSeeds(moment, style) ? style.layers & ~kReplacedBySeeds : style.layers;
+  std::uint32_t layers = showsSeeds(moment, style) ? style.layers & ~replacedBySeeds : style.layers;
   if (slow) layers = 0;
   std::optional<Box> field;
   if (inner) {
@@ -125,7 +123,7 @@ void StagePainter::paintMarks(QPainter& painter, const QTransform& toPixels, con
   drawOtherImage(painter, toPixels, area, style);
   if (!style.selection.empty()) drawSelection(painter, toPixels, moment, style);
   if (showsInner(moment, style)) drawInnerMarks(painter, toPixels, moment.inner, style.theme);
-  drawStageNotes(painter, area, stageNotes(moment, style), style.theme);
+  drawStageNotes(painter, area, stageNotes(moment, style), style.theme, style.noteScale);
   if (style.slow) drawSlow(painter, toPixels, area, {moment, style}, m_cache->slow);
 }
 
@@ -171,7 +169,7 @@ void StagePainter::paint(QPainter& painter, const QRectF& area, const std::share
   }
   if (spaceKind(*snapshot, style) != SpaceKind::flat) {
     SpaceFigure(area, *snapshot, style).paint(painter);
-    drawStageNotes(painter, area, stageNotes(*snapshot, style), style.theme);
+    drawStageNotes(painter, area, stageNotes(*snapshot, style), style.theme, style.noteScale);
     if (!style.title.isEmpty()) drawFigureTitle(painter, area, style.title, style.theme);
     return painter.restore();
   }

@@ -33,6 +33,8 @@ struct StageStyle {
   QString otherName;           ///< that run
   std::shared_ptr<const SeedsLook> seeds;  ///< what several seeds say; the map's layers of this run step aside for it
   std::shared_ptr<const SlowShown> slow;   ///< a step in slow motion, in the place of the map's layers
+  double noteScale = 1;                    ///< of the type of what the layers say
+  bool legend = false;                     ///< a legend says which colour is what
   QString plane;                       ///< in which plane points of more dimensions are drawn; empty: there is but one
   SpaceView space;                     ///< from where it is looked at, where layerSpace is among the layers
   std::optional<HeightRange> heights;  ///< of a surface; nothing: what the moment needs

@@ -11,6 +11,7 @@
 #include "ui/canvas/seeds_layer.h"
 #include "ui/canvas/slow_layer.h"
 #include "ui/canvas/space_figure.h"
+#include "ui/canvas/stage_notes.h"
 #include "ui/canvas/stage_overlay.h"
 #include "ui/canvas/stage_range.h"
 
@@ -18,6 +19,7 @@ namespace brenier {
 namespace {
 
 constexpr std::uint32_t kSlowLegend = layerSource | layerTarget | layerImage;
+constexpr double kMostForNotes = 0.4;  // of the stage's height
 
 }  // namespace
 
@@ -119,6 +121,7 @@ void StageView::setInterpolation(double t) {
 void StageView::setSeeds(std::shared_ptr<const SeedsLook> seeds) {
   if (seeds == m_style.seeds) return;
   m_style.seeds = std::move(seeds);
+  followRange();  // which leaves room for what is said of them
   invalidate();
 }
 
@@ -140,7 +143,12 @@ void StageView::setOverlay(StageOverlay* overlay) {
 void StageView::setAnnotations(const StageAnnotations& annotations) {
   if (annotations == m_annotations) return;
   m_annotations = annotations;
-  update();
+  const double scale = annotations.legend ? annotations.scale : 1;
+  if (m_style.noteScale == scale && m_style.legend == annotations.legend) return update();
+  m_style.noteScale = scale;
+  m_style.legend = annotations.legend;
+  followRange();
+  invalidate();
 }
 
 void StageView::setTheme(const Theme& theme) {
@@ -193,7 +201,10 @@ void StageView::followRange() {
   if (!m_snapshot) return m_rangeTimer.stop();
   const double seconds = static_cast<double>(m_clock.restart()) / 1000.0;
   bool moving = !m_userView && !m_home && m_range.update(neededRange(*m_snapshot), seconds);
-  const Box wanted = m_userView ? m_style.view : m_home ? *m_home : m_range.valid() ? m_range.box() : m_style.view;
+  const Box wanted = m_userView        ? m_style.view
+                     : m_home          ? aboveNotes(*m_home)
+                     : m_range.valid() ? aboveNotes(m_range.box())
+                                       : m_style.view;
   const bool isOther = wanted != m_style.view;
   m_style.view = wanted;
   moving = followHeights(seconds) || moving;  // over what is on show now
@@ -201,6 +212,15 @@ void StageView::followRange() {
   if (!isOther) return;
   invalidate();
   emit visibleBoxChanged();
+}
+
+/// What is said of several seeds stands under them, and not over the points that it is about.
+Box StageView::aboveNotes(Box box) const {
+  if (!showsSeeds(*m_snapshot, m_style) || height() <= 0) return box;
+  const double notes = stageNotesHeight(QSizeF(size()), stageNotes(*m_snapshot, m_style), m_style.noteScale);
+  const double share = std::min(notes / height(), kMostForNotes);
+  box.y0 = static_cast<float>(box.y1 - (double(box.y1) - box.y0) / (1 - share));
+  return box;
 }
 
 void StageView::setView(const Box& view) {
@@ -313,7 +333,8 @@ void StageView::paintOverlays(QPainter& painter) {
   painter.setRenderHint(QPainter::Antialiasing);
   if (m_overlay) m_overlay->paint(painter, toPixels, m_style.theme);
   const bool slow = slowReplacesMap(m_style);
-  drawStageAnnotations(painter, QRectF(rect()), slow ? kSlowLegend : m_style.layers, m_annotations, m_style.theme);
+  drawStageAnnotations(painter, QRectF(rect()), slow ? kSlowLegend : m_style.layers, m_annotations, m_style.theme,
+                       !slow && showsSeeds(*m_snapshot, m_style));
   if (slow) return;  // its points are not the probe points that cards and pins are about
   paintLasso(painter, toPixels.map(m_lasso));
   for (const int index : shown) {
@@ -373,6 +394,7 @@ void StageView::paintEmpty(QPainter& painter) {
 void StageView::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   m_dirty = true;
+  if (m_snapshot && m_style.seeds) followRange();
   if (m_snapshot) emit visibleBoxChanged();
 }
 

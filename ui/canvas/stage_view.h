@@ -123,6 +123,7 @@ class StageView : public QWidget {
  private:
   void invalidate();
   void followRange();
+  Box aboveNotes(Box box) const;
   bool followHeights(double seconds);
   bool turnsBy(int key);
   void zoomInSpace(const QPointF& pixel, double factor);

@@ -38,6 +38,15 @@ void PictureSheet::setFrame(const std::shared_ptr<const PictureFrame>& frame) {
   update();
 }
 
+void PictureSheet::setAudience(int restored, int codes, double scale) {
+  if (restored == m_restored && codes == m_codes && scale == m_scale) return;
+  m_restored = restored;
+  m_codes = codes;
+  m_scale = scale;
+  layOut();
+  update();
+}
+
 void PictureSheet::setSelection(int first, int second) {
   m_first = first;
   m_second = second;
@@ -60,7 +69,9 @@ void PictureSheet::layOut() {
   const auto device = [&](int logical) { return qRound(logical * ratio); };
   const int count = static_cast<int>(rows().size());
   const bool named = count > 1;
-  const int left = device(named ? kNames : kMargin);
+  const int most = named ? m_restored : m_codes;
+  const int wanted = most > 0 ? std::min(most, m_frame->count) : m_frame->count;
+  const int left = device(named ? qRound(kNames * m_scale) : kMargin);
   const int width = device(this->width()) - left - device(kMargin),
             height = device(this->height()) - 2 * device(kMargin);
   for (int factor = kMostFactor; factor >= 1; --factor) {
@@ -73,7 +84,7 @@ void PictureSheet::layOut() {
     c.columns = std::max(1, (width + device(kGap)) / c.pitchX);
     c.bands = std::max(1, (height + c.bandPitch - c.rows * c.rowPitch + device(kGap)) / c.bandPitch);
     m_cells = c;
-    if (c.columns * c.bands >= m_frame->count) break;
+    if (c.columns * c.bands >= wanted) break;
   }
   // What is left over is shared by both sides; a last band that is not full stays at the left.
   m_cells.columns = std::min(m_cells.columns, std::max(1, m_frame->count));
@@ -110,7 +121,7 @@ int PictureSheet::pictureAt(const QPoint& at) const {
 
 void PictureSheet::drawNames(QPainter& painter, const std::vector<Row>& rows) const {
   const double ratio = devicePixelRatioF();
-  painter.setFont(uiFont(12));
+  painter.setFont(uiFont(qRound(12 * m_scale)));
   painter.setRenderHint(QPainter::Antialiasing);
   for (int band = 0; band < m_cells.bands; ++band)
     for (std::size_t r = 0; r < rows.size(); ++r) {
@@ -118,7 +129,7 @@ void PictureSheet::drawNames(QPainter& painter, const std::vector<Row>& rows) co
       const double middle = (top + m_frame->shape.height * m_cells.factor / 2.0) / ratio;
       const double right = m_cells.corner.x() / ratio - 12;
       painter.setPen(m_theme.mutedText);
-      const QRectF line(right - kNames, middle - 10, kNames, 20);
+      const QRectF line(right - kNames * m_scale, middle - 10 * m_scale, kNames * m_scale, 20 * m_scale);
       painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, rows[r].name);
       const double text = painter.fontMetrics().horizontalAdvance(rows[r].name);
       painter.setPen(Qt::NoPen);

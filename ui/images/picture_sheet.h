@@ -21,6 +21,9 @@ class PictureSheet : public QWidget {
   void setTheme(const Theme& theme);
   /// -1: none.
   void setSelection(int first, int second);
+  /// Fewer pictures than there are, as large as `restored` columns or `codes` single ones have room, with larger names;
+  /// 0: all of them.
+  void setAudience(int restored, int codes, double scale);
   int selected() const { return m_first; }
   int secondSelected() const { return m_second; }
 
@@ -64,6 +67,8 @@ class PictureSheet : public QWidget {
   std::shared_ptr<const PictureFrame> m_frame;
   Cells m_cells;
   int m_first = 0, m_second = -1;
+  int m_restored = 0, m_codes = 0;  ///< see setAudience()
+  double m_scale = 1;
   Theme m_theme;
 };
 

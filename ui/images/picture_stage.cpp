@@ -21,6 +21,11 @@ namespace brenier {
 namespace {
 
 constexpr int kInspectorWidth = 272;
+constexpr int kHeader = 38, kLeastWidth = 240, kLeastSheet = 160, kLeastPath = 120;  // pixels
+constexpr int kSheetBeside = 300;                         // of the pictures, for the inspector to stand beside them
+constexpr int kPathBeside = 430;                          // of the path, for its place to be shown large
+constexpr int kForAudience = 12, kCodesForAudience = 30;  // pictures that a last row can see
+constexpr double kFactSize = 20, kLeastFact = 11;
 constexpr int kPathTicks = 200;
 constexpr int kAskMs = 60;
 constexpr int kGenerated = 60;  // pictures of a grid
@@ -43,19 +48,26 @@ double numberOption(const OptionValues& options, const char* id, double standard
 PictureStage::PictureStage(QWidget* parent) : QWidget(parent), m_theme(Theme::lightTheme()) {
   setAcceptDrops(true);
   setAccessibleName(tr("Stage of pictures"));
-  auto* header = new QWidget(this);
-  header->setFixedHeight(38);
-  m_headline = new ElidedLabel(header);
+  m_header = new QWidget(this);
+  m_header->setFixedHeight(kHeader);
+  m_headline = new ElidedLabel(m_header);
   m_headline->setProperty("role", "muted");
-  auto* line = new QHBoxLayout(header);
+  m_facts = new QLabel(m_header);
+  m_facts->setObjectName("pictureFacts");
+  m_facts->setTextFormat(Qt::RichText);
+  m_facts->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  m_facts->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+  m_facts->hide();
+  auto* line = new QHBoxLayout(m_header);
   line->setContentsMargins(20, 0, 20, 0);
-  line->addWidget(m_headline);
+  line->addWidget(m_headline, 1);
+  line->addWidget(m_facts, 4);
   m_sheet = new PictureSheet(this);
   m_inspector = makeInspector();
   m_pathBar = makePathBar();
   auto* left = new QVBoxLayout;
   left->setSpacing(0);
-  left->addWidget(header);
+  left->addWidget(m_header);
   left->addWidget(m_sheet, 1);
   left->addWidget(m_pathBar);
   auto* row = new QHBoxLayout(this);
@@ -193,6 +205,54 @@ void PictureStage::beginRun(const RunConfig& config) {
   m_headline->setText(tr("The first pictures are on their way."));
   showFrame();
   emit requestChanged();
+}
+
+/// What is beside the pictures gives way to them: the window is no larger for it.
+QSize PictureStage::minimumSizeHint() const {
+  return {kLeastWidth, m_header->height() + kLeastSheet + (m_pathBar->isHidden() ? 0 : kLeastPath)};
+}
+
+double PictureStage::factSize() const {
+  return kFactSize * m_scale * (m_presented ? 1 : 0.8);
+}
+
+void PictureStage::fold() {
+  const bool inspects = !m_presented && width() >= kInspectorWidth + kSheetBeside;
+  m_inspector->setVisible(inspects);
+  m_pathAt->setVisible(width() - (inspects ? kInspectorWidth : 0) >= kPathBeside);
+  const double room = width() - (inspects ? kInspectorWidth : 0) - 48;
+  double size = factSize();
+  const double needed = QFontMetricsF(uiFont(qRound(size), QFont::Bold)).horizontalAdvance(factsText() + "      ");
+  if (needed > room) size = std::max(kLeastFact, size * room / needed);
+  m_facts->setFont(uiFont(static_cast<int>(size)));
+}
+
+void PictureStage::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  fold();
+}
+
+void PictureStage::setPresented(bool on, const std::vector<std::pair<QString, QString>>& facts, double scale) {
+  if (on == m_presented && facts == m_shownFacts && scale == m_scale) return;
+  m_presented = on;
+  m_shownFacts = facts;
+  m_scale = scale;
+  m_sheet->setAudience(on ? kForAudience : 0, on ? kCodesForAudience : 0, on ? scale : 1);
+  QStringList parts;
+  for (const auto& [name, value] : facts)
+    parts << QString("%1 <b>%2</b>").arg(name.toHtmlEscaped(), value.toHtmlEscaped());
+  m_facts->setText(parts.join(QStringLiteral("&nbsp;&nbsp;&nbsp; ")));
+  m_facts->setVisible(!facts.empty());
+  m_headline->setVisible(facts.empty() && !on);
+  m_header->setFixedHeight(facts.empty() ? kHeader : std::max(kHeader, qRound(1.3 * factSize()) + 14));
+  updateGeometry();
+  fold();
+}
+
+QString PictureStage::factsText() const {
+  QStringList parts;
+  for (const auto& [name, value] : m_shownFacts) parts << name + " " + value;
+  return parts.join("; ");
 }
 
 void PictureStage::setFailed() {

@@ -3,6 +3,8 @@
 #include <QTimer>
 #include <QWidget>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "core/api/run_config.h"
 #include "core/api/snapshot.h"
@@ -33,6 +35,11 @@ class PictureStage : public QWidget {
   /// The run ended before it had any pictures.
   void setFailed();
   void setTheme(const Theme& theme);
+  /// In front of an audience: nothing but the pictures, fewer and larger, and the numbers above them. `facts` are names
+  /// and values; they stand there without an audience too.
+  void setPresented(bool on, const std::vector<std::pair<QString, QString>>& facts, double scale);
+  QString factsText() const;
+  QSize minimumSizeHint() const override;
   /// What the views here want to see.
   const PictureRequest& request() const { return m_request; }
 
@@ -47,6 +54,7 @@ class PictureStage : public QWidget {
 
  protected:
   void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
 
@@ -54,6 +62,8 @@ class PictureStage : public QWidget {
   QWidget* makeInspector();
   QWidget* makePathBar();
   void ask();
+  void fold();
+  double factSize() const;
   void showFrame();
   void showChosen();
   void showPath();
@@ -63,7 +73,12 @@ class PictureStage : public QWidget {
   std::shared_ptr<const PictureFrame> m_frame;
   QTimer m_asking;  ///< sliders ask for new pictures a few times a second, not at every move
   Theme m_theme;
+  QWidget* m_header = nullptr;
   QLabel* m_headline = nullptr;
+  QLabel* m_facts = nullptr;
+  std::vector<std::pair<QString, QString>> m_shownFacts;
+  bool m_presented = false;
+  double m_scale = 1;
   PictureSheet* m_sheet = nullptr;
   QWidget* m_inspector = nullptr;
   QLabel* m_chosenTitle = nullptr;

@@ -39,6 +39,11 @@ QString answerOf(const LessonStep& step) {
   return text;
 }
 
+/// With a full stop, unless it ends by itself.
+QString asSentence(const QString& title) {
+  return title.endsWith('?') || title.endsWith('!') || title.endsWith('.') ? title : title + ".";
+}
+
 }  // namespace
 
 LecturerWindow::LecturerWindow(const LessonPlayer& player, QWidget* presenting)
@@ -142,8 +147,9 @@ void LecturerWindow::refresh() {
   m_answer->setText(right && !right->text.empty() ? asked(step) + "\nRight: " + qs(right->text) : answerOf(step));
   m_answer->setVisible(!m_answer->text().isEmpty());
   const auto following = static_cast<std::size_t>(index) + 1;
-  m_next->setText(following < steps.size() ? "Next: " + qs(steps[following].title) + ". " + qs(steps[following].caption)
-                                           : "Next: the end of the lesson");
+  m_next->setText(following < steps.size()
+                      ? "Next: " + asSentence(qs(steps[following].title)) + " " + qs(steps[following].caption)
+                      : "Next: the end of the lesson");
 }
 
 void LecturerWindow::setBlank(bool blank) {

@@ -64,14 +64,19 @@ MakerCard::MakerCard(LessonMaker& maker, const std::vector<Descriptor>& askKinds
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
-  column->addWidget(buildHead());
   auto* scroll = new QScrollArea(this);
   scroll->setWidgetResizable(true);
   scroll->setFrameShape(QFrame::NoFrame);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   scroll->setFocusPolicy(Qt::NoFocus);
   auto* body = new QWidget(scroll);
-  auto* fields = new QVBoxLayout(body);
+  auto* all = new QVBoxLayout(body);
+  all->setContentsMargins(0, 0, 0, 0);
+  all->setSpacing(0);
+  all->addWidget(buildHead());  // on a small screen there is room for little but what it ends with
+  auto* below = new QWidget(body);
+  all->addWidget(below, 1);
+  auto* fields = new QVBoxLayout(below);
   fields->setContentsMargins(kSide, 8, kSide, 12);
   fields->setSpacing(8);
   buildStep(fields);

@@ -1,5 +1,6 @@
 #include "ui/lessons/shelf_card.h"
 
+#include <QKeyEvent>
 #include <QPainter>
 #include <QPainterPath>
 
@@ -69,6 +70,11 @@ void ShelfCard::paintPoints(QPainter& painter, const QRectF& area) const {
   }
   points.end();
   painter.drawImage(area.topLeft(), picture);
+}
+
+void ShelfCard::keyPressEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) return click();
+  QAbstractButton::keyPressEvent(event);
 }
 
 void ShelfCard::paintEvent(QPaintEvent*) {

@@ -23,6 +23,8 @@ class ShelfCard : public QAbstractButton {
 
  protected:
   void paintEvent(QPaintEvent* event) override;
+  /// Return opens it as the space bar does.
+  void keyPressEvent(QKeyEvent* event) override;
 
  private:
   void paintPoints(QPainter& painter, const QRectF& area) const;

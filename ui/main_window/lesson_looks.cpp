@@ -12,9 +12,11 @@
 
 #include "ui/canvas/interpolation_bar.h"
 #include "ui/canvas/layer_bar.h"
+#include "ui/canvas/seeds_layer.h"
 #include "ui/canvas/slow_bar.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
+#include "ui/images/picture_stage.h"
 #include "ui/lessons/ask_editor.h"
 #include "ui/lessons/lesson_caption.h"
 #include "ui/lessons/lesson_card.h"
@@ -28,6 +30,7 @@
 #include "ui/main_window/start_options.h"
 #include "ui/main_window/studio_tool_bar.h"
 #include "ui/main_window/window_layout.h"
+#include "ui/panels/numbers_panel.h"
 #include "ui/run/run_controller.h"
 
 namespace brenier {
@@ -91,6 +94,10 @@ void LessonLooks::connectAll() {
   connect(&m_parts.run, &RunController::metrics, this, [this] { annotate(); });
   connect(&m_parts.run, &RunController::snapshotArrived, this, [this] { annotate(); });
   connect(m_presenting, &Presenting::changed, this, &LessonLooks::annotate);
+  if (m_parts.seeds) {
+    connect(m_parts.seeds, &SeedsController::looked, this, &LessonLooks::annotate);
+    connect(m_parts.seeds, &SeedsController::countChanged, this, &LessonLooks::annotate);
+  }
   connect(&m_parts.run, &RunController::configChanged, this, &LessonLooks::showCaption);
   connect(&m_player, &LessonPlayer::opened, this, &LessonLooks::remember);  // before its first run begins
   connect(&m_player, &LessonPlayer::stepEntered, this, &LessonLooks::enterStep);
@@ -164,14 +171,30 @@ void LessonLooks::annotate() {
       notes.truth = "the truth";
       notes.truthColor = m_card->editor()->truthColor(m_theme);
     }
-    for (const auto& id : step.numbers)
-      notes.facts.push_back(largeNumber(m_player, m_parts.backend.catalog().metrics, id));
+    notes.facts = largeNumbers(step.numbers);
   } else if (!m_player.isOpen() && m_parts.layout.isPresenting()) {
     notes.legend = true;
     notes.scale = typeScale();
-    notes.facts = m_presenting->facts();
+    notes.facts = largeNumbers(m_presenting->numbers());
   }
   m_parts.stage.stage()->setAnnotations(notes);
+  std::vector<std::pair<QString, QString>> facts;  // pictures have a stage of their own, without corners
+  for (const auto& fact : notes.facts) facts.emplace_back(fact.label, fact.value);
+  m_parts.stage.pictures()->setPresented(m_parts.layout.isPresenting(), facts, typeScale());
+}
+
+/// Of what is on the stage: of the seeds where they stand in the run's place.
+std::vector<StageFact> LessonLooks::largeNumbers(const std::vector<std::string>& ids) const {
+  const auto& metrics = m_parts.backend.catalog().metrics;
+  const StageView& stage = *m_parts.stage.stage();
+  const bool seeds = stage.hasSnapshot() && showsSeeds(*stage.snapshot(), stage.style());
+  std::vector<StageFact> facts;
+  for (const auto& id : ids)
+    if (!seeds)
+      facts.push_back(largeNumber(m_player, metrics, id));
+    else if (const auto fact = largeNumber(*stage.style().seeds, stage.snapshot()->step, metrics, id))
+      facts.push_back(*fact);
+  return facts;
 }
 
 double LessonLooks::typeScale() const {
@@ -217,6 +240,7 @@ void LessonLooks::arrange() {
   auto* problem = m_window->findChild<QDockWidget*>("problemDock");
   const bool aside = problem && !problem->isHidden() && m_window->dockWidgetArea(problem) != Qt::RightDockWidgetArea;
   if (lesson && aside) m_window->addDockWidget(Qt::RightDockWidgetArea, problem);  // the card needs its side to itself
+  for (auto* numbers : m_window->findChildren<NumbersPanel*>()) numbers->setEmptyShown(!lesson);
   m_window->statusBar()->hide();
   m_parts.actions[ActionId::layoutTeach]->setChecked(!presenting);
   m_parts.actions[ActionId::layoutDebug]->setChecked(false);
@@ -261,6 +285,7 @@ void LessonLooks::arrangeFree() {
   m_parts.run.setPace(0);
   if (m_parts.seeds) m_parts.seeds->setCount(0);
   m_parts.toolBar.setLesson(false);
+  for (auto* numbers : m_window->findChildren<NumbersPanel*>()) numbers->setEmptyShown(true);
   m_parts.toolBar.show();
   m_parts.stage.setBars(true, true);
   m_dock->hide();

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "ui/main_window/lesson_parts.h"
 #include "ui/theme/theme.h"
@@ -19,6 +20,7 @@ class LessonCard;
 class LessonPlayer;
 class LessonShelf;
 class Presenting;
+struct StageFact;
 struct StartOptions;
 
 /// What is on the window while there is a lesson or the shelf: the card beside the stage, the caption under it, what is
@@ -64,6 +66,7 @@ class LessonLooks : public QObject {
   void focusStep();
   void arrangePresenting(bool lesson, bool presenting);
   void annotate();
+  std::vector<StageFact> largeNumbers(const std::vector<std::string>& ids) const;
   void showCaption();
   void showOverlay();
   void setTypeScale(double scale);

@@ -10,11 +10,13 @@
 
 #include "core/api/studio_backend.h"
 #include "core/util/registry.h"
+#include "ui/canvas/seeds_layer.h"
 #include "ui/forms/number_text.h"
 #include "ui/lessons/lecturer_window.h"
 #include "ui/lessons/lesson_player.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/start_options.h"
+#include "ui/panels/seeds_table.h"
 #include "ui/run/config_change.h"
 #include "ui/run/run_controller.h"
 
@@ -22,6 +24,7 @@ namespace brenier {
 namespace {
 
 constexpr std::size_t kMostNumbers = 2;  // that a last row can follow
+const char* const kCostId = "transport_cost";
 const char* const kNumbersKey = "present/numbers";
 
 /// The first screen on which the audience's window is not.
@@ -47,6 +50,17 @@ StageFact largeNumber(const LessonPlayer& player, const std::vector<MetricDescri
                        : known && known->unit == "%" ? percentText(*value)
                                                      : measuredNumber(*value);
   return {titleOf(metrics, id), text};
+}
+
+std::optional<StageFact> largeNumber(const SeedsLook& look, std::int64_t runStep,
+                                     const std::vector<MetricDescriptor>& metrics, const std::string& id) {
+  const QString of = QString(", %1 seeds").arg(look.seeds.size());
+  if (id == "step") return StageFact{"step" + of, seedsStep(look, runStep)};
+  const MetricDescriptor* known = findById(metrics, id);
+  const bool isError = known && known->role == MetricRole::mainError;
+  const SeedsNumber* number = findNumber(look, isError ? seedsErrorTitle : id == kCostId ? seedsCostTitle : "");
+  if (!number) return {};
+  return StageFact{titleOf(metrics, id) + of, seedsText(*number)};
 }
 
 Presenting::Presenting(const LessonParts& parts, const StartOptions& options, const LessonPlayer& player,
@@ -100,12 +114,6 @@ void Presenting::fill(QMenu* menu) {
   for (const auto& metric : metrics)
     if (m_player.number(metric.id) || std::find(m_numbers.begin(), m_numbers.end(), metric.id) != m_numbers.end())
       add(metric.id);
-}
-
-std::vector<StageFact> Presenting::facts() const {
-  std::vector<StageFact> facts;
-  for (const auto& id : m_numbers) facts.push_back(largeNumber(m_player, m_parts.backend.catalog().metrics, id));
-  return facts;
 }
 
 QString Presenting::sentence() const {

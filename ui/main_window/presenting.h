@@ -1,6 +1,8 @@
 #pragma once
 
 #include <QObject>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,7 @@ namespace brenier {
 
 class LecturerWindow;
 class LessonPlayer;
+struct SeedsLook;
 struct StartOptions;
 
 /// What presenting adds to a window: the lecturer's own window on another screen, and, without a lesson, two large
@@ -30,8 +33,8 @@ class Presenting : public QObject {
   void setLessonPresented(bool on);
   /// The step on show changed.
   void refresh();
-  /// The numbers of one's choice, as they are now.
-  std::vector<StageFact> facts() const;
+  /// The numbers of one's choice, as ids.
+  const std::vector<std::string>& numbers() const { return m_numbers; }
   /// "OT-ICNN learns Gaussian to eight Gaussians".
   QString sentence() const;
   void setTheme(const Theme& theme);
@@ -58,5 +61,10 @@ class Presenting : public QObject {
 
 /// A number that the run said, as it is drawn large: title and value, a dash where it said none yet.
 StageFact largeNumber(const LessonPlayer& player, const std::vector<MetricDescriptor>& metrics, const std::string& id);
+
+/// The same where several seeds stand on the stage in the place of a run at `runStep`: of all of them, and none where
+/// they have no such number.
+std::optional<StageFact> largeNumber(const SeedsLook& look, std::int64_t runStep,
+                                     const std::vector<MetricDescriptor>& metrics, const std::string& id);
 
 }  // namespace brenier

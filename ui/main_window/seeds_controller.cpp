@@ -55,6 +55,7 @@ void SeedsController::showCount(int count) {
   m_count = count;
   m_parts.actions[ActionId::seeds]->setChecked(count > 0);
   m_parts.toolBar.setSeeds(count);
+  m_parts.stage.setSeeds(count > 0);
   m_card->setVisible(count > 0);
   m_card->setMethod(m_parts.stage.method());
   emit countChanged();
@@ -64,9 +65,10 @@ void SeedsController::setCount(int count) {
   if (count == m_count) return showCount(count);
   showCount(count);
   if (count == 0) {
-    endSide(m_first);
-    endSide(m_second);
-    return m_card->setRival({});
+    restSide(m_first);
+    restSide(m_second);
+    m_card->setRival({});
+    return emit countChanged();
   }
   if (!m_first) m_first = makeSide(m_parts.run, *m_parts.stage.stage());
   m_first->setCount(count);
@@ -92,7 +94,14 @@ SeedsSide* SeedsController::makeSide(RunController& run, StageView& stage) {
     emit looked();
   });
   connect(side, &SeedsSide::failed, this, &SeedsController::fail);
+  connect(side, &SeedsSide::useless, this, [this, side] { endSide(side == m_second ? m_second : m_first); });
   return side;
+}
+
+/// Switched on again they go on with what they learned.
+void SeedsController::restSide(SeedsSide*& side) {
+  if (side && !side->rest()) endSide(side);
+  tellRates();
 }
 
 void SeedsController::endSide(SeedsSide*& side) {
@@ -116,6 +125,8 @@ void SeedsController::tellRates() {
 void SeedsController::fail(const RunError& error) {
   m_parts.messages.show(MessageKind::warning, qs(error.message), qs(error.hint));
   setCount(0);
+  endSide(m_first);
+  endSide(m_second);
 }
 
 std::shared_ptr<const SeedsLook> SeedsController::look() const {

@@ -60,6 +60,7 @@ class SeedsController : public QObject {
  private:
   void showCount(int count);
   SeedsSide* makeSide(RunController& run, StageView& stage);
+  void restSide(SeedsSide*& side);
   void endSide(SeedsSide*& side);
   void beginSecond();
   void tellRates();

@@ -29,10 +29,12 @@ void SeedsSide::connectRun() {
   connect(&run, &RunController::runBegun, this, [this] {
     m_saved.clear();
     m_beat.reset();
+    m_isThere = false;
     forget();
+    if (m_rests) emit useless();
   });
   connect(&run, &RunController::runStarted, this, [this](const RunStarted& started) {
-    if (started.run != m_begun) begin(started.config);  // it is told again after a rewind
+    if (started.run != m_begun && !m_rests) begin(started.config);  // it is told again after a rewind
   });
   connect(&run, &RunController::heartbeat, this, [this](const Heartbeat& beat) {
     m_beat = beat;
@@ -48,18 +50,39 @@ void SeedsSide::connectRun() {
 
 void SeedsSide::setCount(int count) {
   m_count = count;
+  m_rests = false;
+  if (m_isThere && m_begun == m_parts.run.run()) return resize();
   // A run that is only beginning says itself what it learns.
   if (m_parts.run.started() && m_parts.run.started()->run == m_parts.run.run()) begin(m_parts.run.started()->config);
 }
 
+/// What they learned is kept: for several seeds it is minutes.
+void SeedsSide::resize() {
+  forget();
+  emit begun(m_count);
+  m_restsAt = -1;
+  m_machine->resize(m_count);
+  follow(m_parts.run.stepSeen());
+}
+
+bool SeedsSide::rest() {
+  if (!m_machine || !m_isThere || m_begun != m_parts.run.run()) return false;
+  m_rests = true;
+  m_machine->learnTo(0);
+  forget();
+  return true;
+}
+
 void SeedsSide::openWithNext(const std::vector<SavedSeed>& saved) {
   m_saved = saved;
+  m_rests = false;
   m_count = static_cast<int>(saved.size());
 }
 
 void SeedsSide::begin(const RunConfig& config) {
   m_config = config;
   m_begun = m_parts.run.run();
+  m_isThere = false;
   forget();
   emit begun(m_count);
   m_restsAt = m_saved.empty() ? -1 : m_parts.run.stepSeen();
@@ -93,6 +116,8 @@ void SeedsSide::drain() {
   const auto mail = m_machine->mailbox().drain();
   for (const RunError& error : mail.events) return emit failed(error);
   for (const auto& look : mail.frames) {
+    m_isThere = true;
+    if (m_rests) continue;
     m_look = look;
     m_parts.stage.setSeeds(look);
     keepPace();
@@ -102,7 +127,7 @@ void SeedsSide::drain() {
 
 /// Saved ones learn on once the run does.
 void SeedsSide::follow(std::int64_t step) {
-  if (m_machine && m_begun == m_parts.run.run() && step > m_restsAt) m_machine->learnTo(step);
+  if (m_machine && !m_rests && m_begun == m_parts.run.run() && step > m_restsAt) m_machine->learnTo(step);
 }
 
 /// The run is held where it is ahead; the seeds wait for it by themselves.

@@ -30,11 +30,14 @@ class SeedsSide : public QObject {
   SeedsSide(const Parts& parts, std::unique_ptr<SeedsMachine> machine, const PlaneChoice& plane, QObject* parent);
   ~SeedsSide() override;
 
-  /// So many, from the beginning, as soon as the run is there.
+  /// So many: those that are there go on from where they are, others begin as soon as the run is there.
   void setCount(int count);
   /// The run that begins next is one of these: they are shown as they were saved.
   void openWithNext(const std::vector<SavedSeed>& saved);
   void setPlane(const PlaneChoice& plane);
+  /// Nothing of them is seen or heard until setCount(), and they wait with what they learned; false where there is
+  /// nothing yet that would be kept.
+  bool rest();
   /// Nothing of them is seen or heard any more; nobody waits for their threads. This is of no use afterwards.
   void end();
   /// What they said last; null before they have.
@@ -43,14 +46,17 @@ class SeedsSide : public QObject {
   double stepsPerSecond() const { return m_look ? m_look->stepsPerSecond : 0; }
 
  signals:
-  /// They begin anew: nothing is known of them.
+  /// They begin, or are others: nothing is known of them.
   void begun(int count);
   void looked();
+  /// They rest beside another run than theirs.
+  void useless();
   void failed(const brenier::RunError& error);
 
  private:
   void connectRun();
   void begin(const RunConfig& config);
+  void resize();
   void forget();
   void drain();
   void follow(std::int64_t step);
@@ -66,6 +72,8 @@ class SeedsSide : public QObject {
   RunId m_begun = 0;               ///< the run that they learn beside
   std::int64_t m_restsAt = -1;     ///< the step at which saved ones are shown
   int m_count = 0;
+  bool m_isThere = false;  ///< what began has said something
+  bool m_rests = false;
   std::optional<Heartbeat> m_beat;
   double m_free = 0;  ///< steps a second that the run makes when they do not hold it
   double m_pace = 0;  ///< at which they hold it; 0: they do not

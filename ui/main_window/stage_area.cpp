@@ -155,8 +155,14 @@ void StageArea::setLayers(std::uint32_t layers) {
 void StageArea::showLacks() {
   std::map<Layer, QString> lacks = m_lacks;
   if (!m_slow->isHidden()) lacks.try_emplace(layerSpace, "Slow motion is drawn in the plane.");
+  if (m_seeds) lacks.try_emplace(layerSpace, "Several seeds are shown in the plane.");
   m_layerBar->setLacks(lacks);
   tickLayers();
+}
+
+void StageArea::setSeeds(bool on) {
+  m_seeds = on;
+  showLacks();
 }
 
 /// The menu says what is on, and what this run cannot give.

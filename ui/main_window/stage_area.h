@@ -64,6 +64,8 @@ class StageArea : public QWidget {
   void setBars(bool layers, bool interpolation);
   /// A step in slow motion in the place of the map; null: none.
   void setSlow(std::shared_ptr<const SlowShown> slow);
+  /// Several seeds stand in the place of the run's own map, in the plane.
+  void setSeeds(bool on);
   /// Where a panel lists them the stage need not.
   void setFindingsListed(bool on);
 
@@ -140,6 +142,7 @@ class StageArea : public QWidget {
   std::optional<InnerRequest> m_inner;
   std::optional<InnerRequest> m_innerByKey;  ///< where the key put it last
   bool m_showsPictures = false;
+  bool m_seeds = false;
   bool m_layersShown = true, m_interpolationShown = true;
   std::map<Layer, QString> m_lacks;  ///< of the run
   Theme m_theme;

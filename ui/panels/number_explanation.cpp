@@ -17,6 +17,14 @@ namespace {
 constexpr int kWidth = 380;
 constexpr int kMostHeight = 460;
 
+constexpr QChar kWordJoiner(0x2060);
+
+/// No line ends between something and its exponent.
+QString powersKept(QString html) {
+  static const QRegularExpression power(QStringLiteral("(?<=\\S)(?=[⁰¹²³⁴⁵⁶⁷⁸⁹⁻])"));
+  return html.replace(power, QString(kWordJoiner));
+}
+
 QString escaped(const std::string& text) {
   return mathText(qs(text)).toHtmlEscaped();
 }
@@ -103,7 +111,7 @@ void NumberExplanation::setNumbers(const std::vector<Number>& numbers, const QSt
     html += "<p style=\"margin-top:6px; color:" + theme.mutedText.name() + "\">Measured against " +
             truth.toHtmlEscaped() + ".</p>";
   if (!numbers.empty()) html += wordsOf(numbers, theme) + pageOf(numbers.front(), theme);
-  m_text->setText(html);
+  m_text->setText(powersKept(html));
   m_text->setAccessibleDescription(text());
 }
 
@@ -121,7 +129,7 @@ void NumberExplanation::showBeside(const QWidget* anchor) {
 
 QString NumberExplanation::text() const {
   QString plain = m_text->text();
-  return plain.replace("</p>", "\n").remove(QRegularExpression("<[^>]*>"));
+  return plain.remove(kWordJoiner).replace("</p>", "\n").remove(QRegularExpression("<[^>]*>"));
 }
 
 QString shortHelp(const MetricDescriptor& metric) {

@@ -150,6 +150,19 @@ void NumbersPanel::setPictures(bool on) {
   showErrorTitle();
 }
 
+void NumbersPanel::setEmptyShown(bool on) {
+  if (on == m_emptyShown) return;
+  m_emptyShown = on;
+  showCharts();
+}
+
+void NumbersPanel::showCharts() {
+  const auto has = [this](MetricRole role) { return m_emptyShown || shown(role); };
+  m_dual->setVisible(has(dualValue));
+  m_error->setVisible(has(errorRole()));
+  m_losses->setVisible(has(outerLoss) || has(innerLoss));
+}
+
 void NumbersPanel::beginRun() {
   m_latest.clear();
   m_moment.clear();
@@ -170,6 +183,7 @@ void NumbersPanel::beginRun() {
   m_dual->setSubtitle("estimate, from the training batches");
   showWaiting();
   m_losses->setSubtitle("of the training batches");
+  showCharts();
   drawOverlay();
 }
 
@@ -359,7 +373,8 @@ void NumbersPanel::showValues(const std::vector<MetricValue>& values) {
     dual |= isOneOf(kDualRoles, role);
     error |= isOneOf(kErrorRoles, role);
     losses |= isOneOf(kLossRoles, role);
-    if (role == listed) m_others->setNumber(value, metric);
+    // What doing nothing scores is what the numbers of pictures are compared with.
+    if (role == listed || (m_pictures && role == baseline)) m_others->setNumber(value, metric);
   }
   if (bounds) showBounds();
   if (bounds || dual) showDual();
@@ -367,6 +382,7 @@ void NumbersPanel::showValues(const std::vector<MetricValue>& values) {
   if (losses) showLosses();
   if (m_pictures) showDistance();
   showWaiting();
+  showCharts();
   showVerdict();
 }
 

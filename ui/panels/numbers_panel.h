@@ -45,6 +45,8 @@ class NumbersPanel : public QScrollArea {
   void addMomentRow(const MetricsRow& row);
   /// A run over pictures: their distance to the held-out ones stands where the error of a map over points does.
   void setPictures(bool on);
+  /// Charts in which there is nothing stand there all the same, or not, as in a lesson.
+  void setEmptyShown(bool on);
   /// A second method's curves, dashed beside the first's; an empty name takes them away.
   void setRival(const QString& name);
   void addRivalRow(const MetricsRow& row);
@@ -74,6 +76,7 @@ class NumbersPanel : public QScrollArea {
   void makeCards(QWidget* body);
   void showValues(const std::vector<MetricValue>& values);
   void showAll();
+  void showCharts();
   void rememberFromCurves(std::int64_t step);
   std::optional<MetricValue> shown(MetricRole role) const;
   void showBounds();
@@ -108,6 +111,7 @@ class NumbersPanel : public QScrollArea {
   std::vector<std::string> m_columns;       ///< names, where the file has some
   std::vector<MetricValue> m_columnErrors;  ///< in percent, of the moment on show
   bool m_pictures = false;
+  bool m_emptyShown = true;
   RunState m_state = RunState::idle;
   bool m_scored = false;  ///< a score of a moment has come
   std::shared_ptr<const Snapshot> m_frame;

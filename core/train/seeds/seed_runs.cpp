@@ -38,6 +38,21 @@ std::shared_ptr<const SeedsPast> pastOf(const std::vector<std::vector<MetricsRow
   return past.values.empty() ? nullptr : std::make_shared<SeedsPast>(std::move(past));
 }
 
+Status isACount(int count) {
+  if (count >= leastSeeds && count <= mostSeeds) return ok();
+  return badInput(
+      std::to_string(count) + " seeds were asked for.",
+      "Between " + std::to_string(leastSeeds) + " and " + std::to_string(mostSeeds) + " learn side by side.");
+}
+
+/// As one of several, which are led by somebody else.
+RunConfig asBeside(RunConfig config) {
+  config.threads = 1;
+  config.moments = 0;
+  config.budget = {};
+  return config;
+}
+
 Points inOrder(PointsView points, const std::vector<std::uint32_t>& order) {
   Points ordered(order.size(), points.dim);
   for (std::size_t i = 0; i < order.size(); ++i) std::copy_n(points[order[i]], points.dim, ordered[i]);
@@ -47,19 +62,13 @@ Points inOrder(PointsView points, const std::vector<std::uint32_t>& order) {
 }  // namespace
 
 Result<std::unique_ptr<SeedRuns>> SeedRuns::create(const RunConfig& config, int count, std::stop_token stop) {
-  if (count < leastSeeds || count > mostSeeds)
-    return badInput(
-        std::to_string(count) + " seeds were asked for.",
-        "Between " + std::to_string(leastSeeds) + " and " + std::to_string(mostSeeds) + " learn side by side.");
+  if (const Status fits = isACount(count); !fits) return Unexpected<RunError>(fits.error());
   std::vector<std::unique_ptr<TrainingRun>> runs;
   Preparing preparing{.stop = stop};
   for (int k = 0; k < count; ++k) {
-    RunConfig one = config;
+    RunConfig one = asBeside(config);
     one.weightSeed += static_cast<std::uint64_t>(k);
     one.dataSeed += static_cast<std::uint64_t>(k);
-    one.threads = 1;
-    one.moments = 0;
-    one.budget = {};
     auto run = TrainingRun::create(one, preparing, {});
     if (!run) return Unexpected<RunError>(run.error());
     if ((*run)->heldOut()->pictures)
@@ -112,13 +121,8 @@ Result<std::unique_ptr<SeedRuns>> SeedRuns::open(const std::vector<SavedSeed>& s
 }
 
 SeedRuns::SeedRuns(std::vector<std::unique_ptr<TrainingRun>> runs, int threads)
-    : m_team(std::make_unique<BlockExecutor>(std::min(threads, static_cast<int>(runs.size())))) {
-  for (auto& run : runs) {
-    RunLoopOptions options;
-    options.keeper.keepsMoments = false;
-    options.keeper.rows = 1;
-    m_seeds.push_back({std::make_unique<RunLoop>(std::move(run), std::move(options), RunLoopCallbacks{}), {}, {}});
-  }
+    : m_threads(threads), m_team(std::make_unique<BlockExecutor>(std::min(threads, static_cast<int>(runs.size())))) {
+  for (auto& run : runs) add(std::move(run));
   const HeldOut& heldOut = *this->run(0).heldOut();
   m_order = farthestPointOrder(heldOut.source, spreadPoints);
   m_probes = inOrder(heldOut.source, m_order);
@@ -127,6 +131,64 @@ SeedRuns::SeedRuns(std::vector<std::unique_ptr<TrainingRun>> runs, int threads)
   m_scored = {this->run(0).heldOut()};
   m_exact.resize(1);
   setPlane({});
+}
+
+void SeedRuns::add(std::unique_ptr<TrainingRun> run) {
+  RunLoopOptions options;
+  options.keeper.keepsMoments = false;
+  options.keeper.rows = 1;
+  m_seeds.push_back({std::make_unique<RunLoop>(std::move(run), std::move(options), RunLoopCallbacks{}), {}, {}});
+}
+
+/// What the next seed learns with: the first one's, but the first free seeds after its own.
+RunConfig SeedRuns::following() const {
+  RunConfig next = asBeside(run(0).config());
+  const auto isTaken = [&] {
+    return std::any_of(m_seeds.begin(), m_seeds.end(),
+                       [&](const Seed& seed) { return seedOf(seed.loop->run()) == next.weightSeed; });
+  };
+  for (; isTaken(); ++next.dataSeed) ++next.weightSeed;
+  return next;
+}
+
+Status SeedRuns::resize(int count, std::stop_token stop) {
+  if (const Status fits = isACount(count); !fits) return fits;
+  const auto wanted = static_cast<std::size_t>(count), before = m_seeds.size();
+  const auto restFrom = [this](std::size_t k) {
+    const auto from = m_seeds.begin() + static_cast<std::ptrdiff_t>(std::min(k, m_seeds.size()));
+    m_resting.insert(m_resting.begin(), std::make_move_iterator(from), std::make_move_iterator(m_seeds.end()));
+    m_seeds.erase(from, m_seeds.end());
+  };
+  restFrom(wanted);
+  while (m_seeds.size() < wanted && !m_resting.empty()) {
+    m_seeds.push_back(std::move(m_resting.front()));
+    m_resting.erase(m_resting.begin());
+  }
+  Preparing preparing{.stop = stop, .source = run(0).sharedSource(), .target = run(0).sharedTarget()};
+  while (m_seeds.size() < wanted) {
+    auto made = TrainingRun::create(following(), preparing, {});
+    if (!made) {
+      restFrom(before);
+      return Unexpected<RunError>(made.error());
+    }
+    add(std::move(made).value());
+  }
+  m_step = 0;
+  for (const Seed& seed : m_seeds)
+    if (seed.fault.empty()) m_step = std::max(m_step, seed.loop->run().stepsDone());
+  m_team = std::make_unique<BlockExecutor>(std::min(m_threads, count));
+  return ok();
+}
+
+bool SeedRuns::isComingUp() const {
+  return leastStep() < m_step;
+}
+
+std::int64_t SeedRuns::leastStep() const {
+  std::int64_t least = m_step;
+  for (const Seed& seed : m_seeds)
+    if (seed.fault.empty()) least = std::min(least, seed.loop->run().stepsDone());
+  return least;
 }
 
 /// Each on what its own scores are of; runs that have the same share it.
@@ -148,8 +210,8 @@ std::size_t SeedRuns::learning() const {
       std::count_if(m_seeds.begin(), m_seeds.end(), [](const Seed& seed) { return seed.fault.empty(); }));
 }
 
-void SeedRuns::stepOne(Seed& seed, std::stop_token stop) const {
-  if (!seed.fault.empty() || seed.loop->run().stepsDone() > m_step) return;
+void SeedRuns::stepOne(Seed& seed, std::int64_t upTo, std::stop_token stop) const {
+  if (!seed.fault.empty() || seed.loop->run().stepsDone() >= upTo) return;
   try {
     const auto outcome = seed.loop->step(StepPart::both, stop);
     if (!outcome) seed.fault = outcome.error().message;
@@ -161,12 +223,15 @@ void SeedRuns::stepOne(Seed& seed, std::stop_token stop) const {
 }
 
 Result<bool> SeedRuns::step(std::stop_token stop) {
-  m_team->run(m_seeds.size(), 1, [&](std::size_t, std::size_t k, std::size_t) { stepOne(m_seeds[k], stop); });
+  const bool comesUp = isComingUp();
+  const std::int64_t upTo = m_step + !comesUp;
+  m_team->run(m_seeds.size(), 1, [&](std::size_t, std::size_t k, std::size_t) { stepOne(m_seeds[k], upTo, stop); });
   if (learning() < 2)
     return failure(ErrorKind::diverged,
                    std::to_string(learning()) + " of " + std::to_string(m_seeds.size()) +
                        " seeds learns still; the others diverged or failed.",
                    "Lower the learning rate, or take another method.");
+  if (comesUp) return false;
   const bool all = std::all_of(m_seeds.begin(), m_seeds.end(), [this](const Seed& seed) {
     return !seed.fault.empty() || seed.loop->run().stepsDone() > m_step;
   });
@@ -175,7 +240,8 @@ Result<bool> SeedRuns::step(std::stop_token stop) {
 }
 
 void SeedRuns::setLive(const OptionValues& values) {
-  for (Seed& seed : m_seeds) seed.loop->setLive(values);
+  for (auto* seeds : {&m_seeds, &m_resting})
+    for (Seed& seed : *seeds) seed.loop->setLive(values);
 }
 
 void SeedRuns::setPlane(const PlaneChoice& plane) {
@@ -202,14 +268,8 @@ std::vector<Points> SeedRuns::images() const {
 
 /// Saved runs need not have been saved at one step.
 std::string SeedRuns::whereTheyAre() const {
-  std::int64_t least = m_step, most = 0;
-  for (const Seed& seed : m_seeds) {
-    if (!seed.fault.empty()) continue;
-    least = std::min(least, seed.loop->run().stepsDone());
-    most = std::max(most, seed.loop->run().stepsDone());
-  }
-  if (least == most) return {};
-  return "They are at steps " + std::to_string(least) + " to " + std::to_string(most) + ".";
+  if (!isComingUp()) return {};
+  return "They are at steps " + std::to_string(leastStep()) + " to " + std::to_string(m_step) + ".";
 }
 
 /// Where each probe point is sent to, and how far the answers lie apart.
@@ -248,7 +308,7 @@ Points SeedRuns::scoredImage(const Seed& seed, const Points& image) const {
 
 /// The mean error, where the exact answers are known.
 std::optional<double> SeedRuns::addNumbers(SeedsLook& look, const std::vector<Points>& images) const {
-  SeedsNumber cost{"transport cost", "", {}}, error{seedsErrorTitle, "%", {}};
+  SeedsNumber cost{seedsCostTitle, "", {}}, error{seedsErrorTitle, "%", {}};
   std::size_t k = 0;
   for (const Seed& seed : m_seeds) {
     if (!seed.fault.empty()) continue;
@@ -268,8 +328,9 @@ std::optional<double> SeedRuns::addNumbers(SeedsLook& look, const std::vector<Po
 SeedsLook SeedRuns::look() const {
   SeedsLook look;
   look.step = m_step;
+  look.leastStep = leastStep();
   look.source = m_source;
-  look.past = m_past;
+  if (m_past && m_past->values.front().second.size() == m_seeds.size()) look.past = m_past;
   look.fallenOut = m_unread;
   look.apart = whereTheyAre();
   if (m_scored.size() > 1) look.scoredOn = "Each seed is scored on the samples that its own run keeps for that.";

@@ -40,8 +40,17 @@ class SeedRuns {
   std::size_t learning() const;
   const TrainingRun& run(std::size_t k) const { return m_seeds[k].loop->run(); }
 
-  /// One step of each; false where `stop` ended it, and then the next call goes on with those that are behind. A run
-  /// that diverges or fails learns no more. Error (diverged): fewer than two are left.
+  /// Some have not done what the farthest has.
+  bool isComingUp() const;
+
+  /// So many seeds learn. New ones follow the seeds that are there, over the same measures, and come up to them; those
+  /// that are too many rest with what they learned, and come back first. Errors: those of create(); then as many
+  /// learn as before.
+  Status resize(int count, std::stop_token stop = {});
+
+  /// One step of each; false where `stop` ended it, and then the next call goes on with those that are behind, and
+  /// where some came a step nearer to the farthest, which waits for them. A run that diverges or fails learns no more.
+  /// Error (diverged): fewer than two are left.
   Result<bool> step(std::stop_token stop);
   void setLive(const OptionValues& values);
   void setPlane(const PlaneChoice& plane);
@@ -61,15 +70,20 @@ class SeedRuns {
   };
 
   SeedRuns(std::vector<std::unique_ptr<TrainingRun>> runs, int threads);
-  void stepOne(Seed& seed, std::stop_token stop) const;
+  void add(std::unique_ptr<TrainingRun> run);
+  RunConfig following() const;
+  void stepOne(Seed& seed, std::int64_t upTo, std::stop_token stop) const;
   void scoreOnTheirOwn();
   std::vector<Points> images() const;
   Points scoredImage(const Seed& seed, const Points& image) const;
+  std::int64_t leastStep() const;
   std::string whereTheyAre() const;
   void addSpread(SeedsLook& look, const std::vector<Points>& images) const;
   std::optional<double> addNumbers(SeedsLook& look, const std::vector<Points>& images) const;
 
   std::vector<Seed> m_seeds;
+  std::vector<Seed> m_resting;  ///< the next ones, with what they learned
+  int m_threads = 1;
   std::int64_t m_step = 0;
   std::string m_unread;                     ///< as SeedsLook::fallenOut, of those that could not be read
   std::shared_ptr<const SeedsPast> m_past;  ///< of those that could

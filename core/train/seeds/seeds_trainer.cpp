@@ -45,6 +45,15 @@ void SeedsTrainer::wishFor(const RunConfig& config, int count, const std::vector
   m_ready.notify_one();
 }
 
+void SeedsTrainer::resize(int count) {
+  std::lock_guard lock(m_mutex);
+  if (m_wishes.begin && m_wishes.begin->saved.empty())
+    m_wishes.begin->count = count;
+  else
+    m_wishes.count = count;
+  m_ready.notify_one();
+}
+
 void SeedsTrainer::learnTo(std::int64_t step) {
   std::lock_guard lock(m_mutex);
   m_goal = step;
@@ -79,7 +88,7 @@ void SeedsTrainer::loop(std::stop_token quit) {
 
 bool SeedsTrainer::wait(std::stop_token quit, Wishes& wishes) {
   std::unique_lock lock(m_mutex);
-  const auto behind = [this] { return m_runs && m_runs->stepsDone() < m_goal; };
+  const auto behind = [this] { return m_runs && m_runs->stepsDone() + !m_runs->isComingUp() <= m_goal; };
   m_ready.wait(lock, quit, [&] { return m_wishes.any() || behind(); });
   std::swap(wishes, m_wishes);
   return behind();
@@ -89,13 +98,14 @@ void SeedsTrainer::grant(Wishes& wishes) {
   if (wishes.plane) m_plane = *wishes.plane;
   if (wishes.begin) begin(*wishes.begin);
   if (!m_runs) return;
+  if (wishes.count) resizeTo(*wishes.count);
   if (!wishes.live.empty()) m_runs->setLive(wishes.live);
   if (wishes.plane) m_runs->setPlane(m_plane);
   if (wishes.exact) {
     m_runs->setExact(*wishes.exact, m_solved++);
     solveNext();
   }
-  if (wishes.plane || wishes.exact) publish();
+  if (wishes.count || wishes.plane || wishes.exact) publish();
 }
 
 void SeedsTrainer::begin(const Beginning& wish) {
@@ -111,6 +121,17 @@ void SeedsTrainer::begin(const Beginning& wish) {
   m_solved = 0;
   solveNext();
   publish();
+}
+
+/// Where new ones cannot be made that is said, and those that are there learn on.
+void SeedsTrainer::resizeTo(int count) {
+  std::stop_token stop;
+  {
+    std::lock_guard lock(m_mutex);
+    stop = m_stop.get_token();
+  }
+  const Status made = m_runs->resize(count, stop);
+  if (!made && !stop.stop_requested()) m_mailbox.append(made.error());
 }
 
 /// Under a number of its own: an answer may be said twice, and the last one's too.
@@ -132,18 +153,19 @@ void SeedsTrainer::learn() {
     stop = m_stop.get_token();
   }
   const auto began = Clock::now();
+  const bool comesUp = m_runs->isComingUp();  // some of them, which says nothing of how fast all are
   const auto all = m_runs->step(stop);
   if (!all) {
     m_runs.reset();
     return m_mailbox.append(all.error());
   }
-  if (!*all) return;
+  if (!*all && !comesUp) return;
   const double rate = 1 / std::max(std::chrono::duration<double>(Clock::now() - began).count(), 1e-9);
-  m_rate = m_rate > 0 ? 0.9 * m_rate + 0.1 * rate : rate;
+  if (!comesUp) m_rate = m_rate > 0 ? 0.9 * m_rate + 0.1 * rate : rate;
   bool there = false;
   {
     std::lock_guard lock(m_mutex);
-    there = m_runs->stepsDone() >= m_goal;
+    there = m_runs->stepsDone() >= m_goal && !m_runs->isComingUp();
   }
   if (there || (m_pacer.due(Clock::now()) && m_mailbox.slotEmpty({0, 0}))) publish();
 }

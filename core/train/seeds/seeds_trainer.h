@@ -20,6 +20,7 @@ class SeedsTrainer final : public SeedsMachine {
 
   void begin(const RunConfig& config, int count) override;
   void open(const std::vector<SavedSeed>& saved) override;
+  void resize(int count) override;
   void learnTo(std::int64_t step) override;
   void setLive(const OptionValues& values) override;
   void setPlane(const PlaneChoice& plane) override;
@@ -35,10 +36,11 @@ class SeedsTrainer final : public SeedsMachine {
   };
   struct Wishes {
     std::optional<Beginning> begin;
+    std::optional<int> count;
     OptionValues live;
     std::optional<PlaneChoice> plane;
     std::optional<ExactAnswer> exact;
-    bool any() const { return begin || !live.empty() || plane || exact; }
+    bool any() const { return begin || count || !live.empty() || plane || exact; }
   };
 
   void loop(std::stop_token quit);
@@ -47,6 +49,7 @@ class SeedsTrainer final : public SeedsMachine {
   void grant(Wishes& wishes);
   void wishFor(const RunConfig& config, int count, const std::vector<SavedSeed>& saved);
   void begin(const Beginning& wish);
+  void resizeTo(int count);
   /// Asks for the answer of the next samples that errors are of, if there are any.
   void solveNext();
   void learn();

@@ -103,6 +103,31 @@ class TestSeeds : public QObject {
     QVERIFY(stateOf(runs->run(0)) != stateOf(runs->run(1)));
   }
 
+  /// Seeds that join come up to the others, with the weights of runs by themselves; those that rest keep theirs.
+  void theirNumberChanges() {
+    const auto runs = seedRuns(2);
+    for (int k = 0; k < 3; ++k) QVERIFY(*runs->step({}));
+    const auto before = stateOf(runs->run(1));
+    QVERIFY(runs->resize(4));
+    QVERIFY(runs->isComingUp() && runs->stepsDone() == 3);
+    SeedsLook look = runs->look();
+    QVERIFY(look.leastStep == 0 && look.step == 3 && look.seeds.size() == 4);
+    QCOMPARE(look.apart, std::string("They are at steps 0 to 3."));
+    for (int k = 0; k < 3; ++k) QVERIFY(runs->isComingUp() && !*runs->step({}));
+    QVERIFY(!runs->isComingUp() && runs->stepsDone() == 3 && stateOf(runs->run(1)) == before);
+    const auto whole = seedRuns(4);
+    for (int k = 0; k < 3; ++k) QVERIFY(*whole->step({}));
+    for (std::size_t k = 0; k < 4; ++k) QVERIFY(stateOf(runs->run(k)) == stateOf(whole->run(k)));
+    QVERIFY(runs->resize(2) && runs->learning() == 2);
+    QVERIFY(*runs->step({}));
+    QVERIFY(runs->resize(3));
+    QVERIFY(runs->run(2).stepsDone() == 3 && stateOf(runs->run(2)) == stateOf(whole->run(2)));
+    QVERIFY(!*runs->step({}) && !runs->isComingUp());
+    QVERIFY(*whole->step({}));
+    for (std::size_t k = 0; k < 3; ++k) QVERIFY(stateOf(runs->run(k)) == stateOf(whole->run(k)));
+    QVERIFY(!runs->resize(1) && !runs->resize(33) && runs->learning() == 3);
+  }
+
   /// A step that is cut short goes on where each of them was.
   void whatIsCutShortGoesOn() {
     const auto runs = seedRuns(2), whole = seedRuns(2);
