@@ -157,7 +157,10 @@ class TestPresenting : public QObject {
     QTRY_VERIFY(!pictures->ownPicture()->isVisible());
     QTRY_VERIFY2(pictures->sheet()->factor() > factor, qPrintable(QString::number(pictures->sheet()->factor())));
     QVERIFY(pictures->factsText().contains("PSNR") && pictures->factsText().contains("step"));
-    QVERIFY(room.find<QLabel>("pictureFacts")->isVisible());
+    auto* facts = room.find<QLabel>("pictureFacts");
+    QVERIFY(facts->isVisible());
+    QTRY_VERIFY(facts->height() >= facts->sizeHint().height() && facts->width() >= facts->sizeHint().width());
+    QTest::qWait(200);
     keep("/pictures-presented.png");
     room.act(ActionId::present);
     QTRY_VERIFY(pictures->ownPicture()->isVisible());
