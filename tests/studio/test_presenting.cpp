@@ -197,6 +197,10 @@ class TestPresenting : public QObject {
     QTest::keyClick(lecturer, Qt::Key_B);
     QTest::mouseClick(lecturer->findChild<QPushButton*>("lecturerBack"), Qt::LeftButton);
     QCOMPARE(room.player().index(), 0);
+    Lesson asking = withNotes();  // a title that asks ends by itself
+    asking.steps[1].title = "Better than nothing?";
+    room.room().tryOut(asking);
+    QCOMPARE(lecturer->next(), QString::fromStdString("Next: Better than nothing? " + asking.steps[1].caption));
     room.act(ActionId::present);
     QTRY_VERIFY(!lecturer->isVisible());
   }
