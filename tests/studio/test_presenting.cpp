@@ -157,7 +157,10 @@ class TestPresenting : public QObject {
     QTRY_VERIFY(!pictures->ownPicture()->isVisible());
     QTRY_VERIFY2(pictures->sheet()->factor() > factor, qPrintable(QString::number(pictures->sheet()->factor())));
     QVERIFY(pictures->factsText().contains("PSNR") && pictures->factsText().contains("step"));
-    QVERIFY(room.find<QLabel>("pictureFacts")->isVisible());
+    auto* facts = room.find<QLabel>("pictureFacts");
+    QVERIFY(facts->isVisible());
+    QTRY_VERIFY(facts->height() >= facts->sizeHint().height() && facts->width() >= facts->sizeHint().width());
+    QTest::qWait(200);
     keep("/pictures-presented.png");
     room.act(ActionId::present);
     QTRY_VERIFY(pictures->ownPicture()->isVisible());
@@ -194,6 +197,10 @@ class TestPresenting : public QObject {
     QTest::keyClick(lecturer, Qt::Key_B);
     QTest::mouseClick(lecturer->findChild<QPushButton*>("lecturerBack"), Qt::LeftButton);
     QCOMPARE(room.player().index(), 0);
+    Lesson asking = withNotes();  // a title that asks ends by itself
+    asking.steps[1].title = "Better than nothing?";
+    room.room().tryOut(asking);
+    QCOMPARE(lecturer->next(), QString::fromStdString("Next: Better than nothing? " + asking.steps[1].caption));
     room.act(ActionId::present);
     QTRY_VERIFY(!lecturer->isVisible());
   }

@@ -340,6 +340,14 @@ class TestSeedsWindow : public QObject {
     SeedStudio begun(false, folder);  // as the command line's argument, and nothing else was ever learned
     QVERIFY(begun.wait([&] { return begun.seeds().look() && begun.seeds().look()->step == 40; }));
     QCOMPARE(begun.window->shelf()->runs().size(), std::size_t{1});
+    // Alone and back they are what was saved, and more of them come up to it while the run waits.
+    const auto three = begun.seeds().look()->images;
+    begun.choose("One run alone");
+    begun.choose("4 seeds");
+    QVERIFY(begun.wait([&] { return begun.seeds().look() && begun.seeds().look()->leastStep == 40; }));
+    QCOMPARE(begun.window->controller().stepSeen(), std::int64_t{40});
+    QVERIFY(begun.seeds().look()->seeds == (std::vector<std::uint64_t>{5, 6, 7, 8}));
+    QVERIFY(std::equal(three.begin(), three.end(), begun.seeds().look()->images.begin()));
   }
 
   /// A folder that is something else is refused in a sentence, and everything stays as it was.

@@ -43,6 +43,11 @@ QString cutOff(MainWindow& window) {
   return {};
 }
 
+void keep(MainWindow& window, const QString& name) {
+  if (const QString folder = qEnvironmentVariable("BRENIER_PICTURES"); !folder.isEmpty())
+    window.grab().save(folder + "/small-" + name + ".png");
+}
+
 }  // namespace
 
 /// From 960 x 540 logical pixels upward nothing is cut off: lessons, presenting, making one, slow motion.
@@ -64,6 +69,7 @@ class TestSmallScreen : public QObject {
     for (int step = 0; step < room.player().count(); ++step) {
       room.player().goTo(step);
       const QString wrong = cutOff(*room.window);
+      keep(*room.window, lesson + QString("-%1").arg(step + 1));
       QVERIFY2(wrong.isEmpty(), qPrintable(QString("step %1: %2").arg(step + 1).arg(wrong)));
     }
     room.act(ActionId::present);
@@ -83,6 +89,7 @@ class TestSmallScreen : public QObject {
     auto* close = room.find<QPushButton>("makerClose");
     QVERIFY(close && close->isVisible());
     const QString wrong = cutOff(*room.window);
+    keep(*room.window, "making");
     QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
   }
 
@@ -108,6 +115,7 @@ class TestSmallScreen : public QObject {
             qPrintable(
                 QString("%1 of %2 pixels: ").arg(sentence->height()).arg(sentence->heightForWidth(sentence->width())) +
                 bar->sentence()));
+        if (part == 2) keep(*room.window, QString("slow-%1").arg(scale));
         if (!forward->isEnabled()) break;
         forward->click();
       }

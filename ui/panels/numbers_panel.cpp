@@ -70,6 +70,7 @@ void NumbersPanel::makeCards(QWidget* body) {
   m_losses->setTitle("losses");
   m_losses->setToolTip(helpOf(kLossRoles));
   m_others = new NumberList(body);
+  m_others->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
   m_findings = new FindingsCard(body);
   m_explanation = new NumberExplanation(this);
   makeChoosable(m_verdict, [this] { explain(m_verdict, idsOf({gap, mainError, errorOfNothing, errorOfLinear})); });
@@ -88,6 +89,7 @@ void NumbersPanel::makeCards(QWidget* body) {
   column->addWidget(m_findings);
   for (auto* card : {m_dual, m_error, m_losses}) column->addWidget(card, 1);
   column->addWidget(m_others);
+  column->addStretch(0);  // below the list, where no chart takes the room
 }
 
 void NumbersPanel::explain(QWidget* anchor, const std::vector<std::string>& ids) {
