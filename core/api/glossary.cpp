@@ -44,6 +44,12 @@ const std::vector<GlossaryEntry>& glossary() {
        "makes any pair of prices a lawful one, hence a lower bound.",
        "u^c(y) = min over x of c(x, y) - u(x)",
        {"c-transforms"}},
+      {"code",
+       "Code",
+       "The few numbers from which a network, the decoder, makes a picture. An encoder finds them for a picture that is "
+       "there; a map makes new ones of noise.",
+       "G(z), G(E(y)) near y",
+       {"codes"}},
       {"conjugate",
        "Conjugate (Legendre transform)",
        "The convex function whose gradient undoes the gradient of the first: phi leads from source to target, its "

@@ -90,6 +90,7 @@ class TestInsight : public QObject {
   void aLassoFollowsPointsThroughTime() {
     FakeBackend backend;
     MainWindow window(backend, ThemeManager::instance(), {.restoreLayout = false});
+    window.resize(1280, 800);  // where a pixel is less than what the bounds below allow
     window.show();
     QVERIFY(QTest::qWaitForWindowExposed(&window));
     window.controller().begin(window.controller().config());

@@ -311,7 +311,7 @@ class TestMeasures : public QObject {
     QVERIFY(failsWith(makeMeasure({"points", {{"path", text("none.npy")}}}), {"none.npy", "no such file"}));
     QVERIFY(failsWith(make("1,2\n"), {"u.csv", "one point"}));
     QVERIFY(failsWith(make("1,2\n1,2\n1,2\n"), {"u.csv", "all of its 3 points are equal"}));
-    QVERIFY(failsWith(make("x,w\n1,2\n2,0\n"), {"points are equal"}));
+    QVERIFY(failsWith(make("x,w\n1,2\n2,0\n"), {"only one of its 2 points has a weight above 0"}));
     QVERIFY(failsWith(make("1,2\n1\n"), {"line 1 has 2 columns", "line 2 has 1"}));
     std::string wide;
     for (int i = 0; i < 5000; ++i) wide += "1 ";
