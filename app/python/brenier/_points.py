@@ -54,20 +54,22 @@ def refuse_masked(values, name, what_to_do):
 
 def _numbers(array, name):
     """Of objects, each of which has to be a number; the first that is none is named by its place."""
+    def where(place):
+        at = zip(("row", "column", "layer"), np.unravel_index(place, array.shape))
+        return f"{name}: {', '.join(f'{axis} {k}' for axis, k in at)} (from 0)"
+
     flat = np.empty(array.size)
     for place, value in enumerate(array.flat):
-        where = ", ".join(f"{axis} {k}" for axis, k in
-                          zip(("row", "column", "layer"), np.unravel_index(place, array.shape)))
         if isinstance(value, (str, bytes)):
-            raise ValueError(f"{name}: {where} (from 0) is the text {value!r}, and points are numbers. Choose columns of "
-                             "numbers, or convert it.")
+            raise ValueError(f"{where(place)} is the text {value!r}, and points are numbers. Choose columns of numbers, "
+                             "or convert it.")
         if type(value).__name__ in ("NAType", "NaTType", "NoneType"):
-            raise ValueError(f"{name}: {where} (from 0) is a missing value ({value}). Drop or fill the rows that hold "
-                             "such: the map takes numbers alone.")
+            raise ValueError(f"{where(place)} is a missing value ({value}). Drop or fill the rows that hold such: the "
+                             "map takes numbers alone.")
         try:
             flat[place] = value
         except (TypeError, ValueError) as error:
-            raise type(error)(f"{name}: {where} (from 0) is a {type(value).__name__}: {error}") from None
+            raise type(error)(f"{where(place)} is a {type(value).__name__}: {error}") from None
     return flat.reshape(array.shape)
 
 

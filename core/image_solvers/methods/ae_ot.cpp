@@ -2,13 +2,11 @@
 #include <cmath>
 #include <numbers>
 
-#include "core/image_solvers/code_network.h"
 #include "core/image_solvers/code_transport.h"
+#include "core/image_solvers/coder_solver.h"
 #include "core/image_solvers/image_coders.h"
-#include "core/image_solvers/picture_solver.h"
 #include "core/image_solvers/step_stop.h"
 #include "core/image_solvers/torch_device.h"
-#include "core/picture_methods/map_choice.h"
 
 // AE-OT (An et al., ICLR 2020): autoencoder, semi-discrete map to its codes, decoder, one stage after another.
 
@@ -39,34 +37,18 @@ SolverSetup transportSetup(SolverSetup setup, const AeOtImageOptions& options) {
   return setup;
 }
 
-class AeOtImages final : public PictureSolver {
+class AeOtImages final : public CoderSolver<AeOtImageOptions, CodeNetwork> {
  public:
   AeOtImages(const SolverSetup& setup, const SolverCaps& caps)
-      : PictureSolver(setup, caps),
-        m_values(setup.options),
-        m_options(checkedOptions<AeOtImageOptions>(m_values)),
-        m_code(static_cast<std::int64_t>(setup.source->dim())),
+      : CoderSolver(setup, caps, "autoencoder", 1),
         m_sourceMeasure(setup.source),
         m_targetMeasure(setup.target),
         m_count(codesOf(setup, m_options)),
-        m_transport(transportSetup(setup, m_options), m_count) {
-    const auto network = [&] {
-      return std::make_shared<CodeNetwork>(
-          m_shape, CodeNetwork::Sizes{m_code, m_code, m_options.potentialWidth, m_options.mapWidth, decoder()});
-    };
-    make(setup, [&] {
-      m_network = network();
-      m_average = m_options.average > 0 ? network() : nullptr;
-    });
-    m_both = std::make_unique<ImagePlayer>("autoencoder", m_network, m_average);
-    begin(setup.device);
-  }
+        m_transport(transportSetup(setup, m_options), m_count) {}
 
   void setLive(const OptionValues& values) override {
-    for (const auto& [id, value] : values) m_values[id] = value;
-    m_options = checkedOptions<AeOtImageOptions>(m_values);
+    CoderSolver::setLive(values);
     m_transport.setLive(transportOptions(m_options));
-    forgetGraphs();
   }
 
   StepReport step(std::int64_t index, StepPart, std::stop_token stop) override {
@@ -97,11 +79,6 @@ class AeOtImages final : public PictureSolver {
   }
 
  private:
-  const ImageOptions& options() const override { return m_options; }
-  std::vector<ImagePlayer*> players() const override { return {m_both.get()}; }
-  std::vector<StepGraph*> graphs() override { return {&m_graph}; }
-  std::string decoder() const { return chosenMap(m_options, false); }
-  CodeNetwork& answers() const { return m_average ? *m_average : *m_network; }
   /// The first step of the transport.
   std::int64_t codesAt() const { return m_options.encoderSteps + m_options.refineSteps; }
 
@@ -196,15 +173,9 @@ class AeOtImages final : public PictureSolver {
     }
   }
 
-  OptionValues m_values;
-  AeOtImageOptions m_options;
-  const std::int64_t m_code;
   const MeasurePtr m_sourceMeasure, m_targetMeasure;
   const std::size_t m_count;
   CodeTransport m_transport;
-  std::shared_ptr<CodeNetwork> m_network, m_average;
-  std::unique_ptr<ImagePlayer> m_both;
-  StepGraph m_graph;
 };
 
 /// The decoder of the code of the winning cell; the extension between cells is no network.

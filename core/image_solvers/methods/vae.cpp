@@ -1,11 +1,10 @@
 #include <numbers>
 
+#include "core/image_solvers/coder_solver.h"
 #include "core/image_solvers/image_coders.h"
-#include "core/image_solvers/picture_solver.h"
 #include "core/image_solvers/step_stop.h"
 #include "core/image_solvers/torch_device.h"
 #include "core/image_solvers/vae_network.h"
-#include "core/picture_methods/map_choice.h"
 #include "core/util/philox.h"
 
 // VAE (Kingma, Welling 2014): encoder and decoder minimise the bound on the code length of a picture.
@@ -17,30 +16,10 @@ namespace {
 constexpr std::uint64_t streamCodes = 0x2101;
 constexpr double heard = 0.01;  ///< nats of a code's divergence from which on it counts as in use
 
-class VaeImages final : public PictureSolver {
+/// Its encoder gives a mean and a deviation of each number of a code.
+class VaeImages final : public CoderSolver<VaeImageOptions, VaeNetwork> {
  public:
-  VaeImages(const SolverSetup& setup, const SolverCaps& caps)
-      : PictureSolver(setup, caps),
-        m_values(setup.options),
-        m_options(checkedOptions<VaeImageOptions>(m_values)),
-        m_code(static_cast<std::int64_t>(setup.source->dim())) {
-    const auto network = [&] {
-      return std::make_shared<VaeNetwork>(
-          m_shape, CodeNetwork::Sizes{m_code, 2 * m_code, m_options.potentialWidth, m_options.mapWidth, decoder()});
-    };
-    make(setup, [&] {
-      m_network = network();
-      m_average = m_options.average > 0 ? network() : nullptr;
-    });
-    m_both = std::make_unique<ImagePlayer>("vae", m_network, m_average);
-    begin(setup.device);
-  }
-
-  void setLive(const OptionValues& values) override {
-    for (const auto& [id, value] : values) m_values[id] = value;
-    m_options = checkedOptions<VaeImageOptions>(m_values);
-    forgetGraphs();
-  }
+  VaeImages(const SolverSetup& setup, const SolverCaps& caps) : CoderSolver(setup, caps, "vae", 2) {}
 
   StepReport step(std::int64_t index, StepPart, std::stop_token stop) override {
     StepReport report;
@@ -62,12 +41,7 @@ class VaeImages final : public PictureSolver {
   }
 
  private:
-  const ImageOptions& options() const override { return m_options; }
-  std::vector<ImagePlayer*> players() const override { return {m_both.get()}; }
-  std::vector<StepGraph*> graphs() override { return {&m_graph}; }
   torch::Tensor answer(const torch::Tensor& z) const override { return full(answers().decode(z)); }
-  std::string decoder() const { return chosenMap(m_options, false); }
-  VaeNetwork& answers() const { return m_average ? *m_average : *m_network; }
 
   torch::Tensor noise(std::int64_t index, std::int64_t rows) const {
     auto numbers = torch::empty({rows, m_code});
@@ -106,13 +80,6 @@ class VaeImages final : public PictureSolver {
     return {loss.detach(), (length + divergence).detach(), divergence.detach(),
             (ofEach.detach() > heard).sum().to(torch::kFloat32)};
   }
-
-  OptionValues m_values;
-  VaeImageOptions m_options;
-  const std::int64_t m_code;
-  std::shared_ptr<VaeNetwork> m_network, m_average;
-  std::unique_ptr<ImagePlayer> m_both;
-  StepGraph m_graph;
 };
 
 }  // namespace
