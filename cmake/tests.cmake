@@ -23,7 +23,7 @@ function(_brenier_test_program target sources)
   add_executable(${target} ${sources} ${PROJECT_SOURCE_DIR}/tests/test_main.cpp)
   # Tests are compiled for one run: what they call is optimised, they need not be.
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
-  set_target_properties(${target} PROPERTIES AUTOMOC ON UNITY_BUILD OFF)
+  set_target_properties(${target} PROPERTIES AUTOMOC ON UNITY_BUILD_BATCH_SIZE 6)
   target_link_libraries(${target} PRIVATE brenier_warnings ${ARG_LIBS})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
   target_compile_definitions(${target} PRIVATE ${ARG_DEFINITIONS} $<$<BOOL:${ARG_WINDOWS}>:BRENIER_TEST_WINDOWS=1>)

@@ -19,7 +19,7 @@
 namespace brenier {
 namespace {
 
-constexpr std::int64_t batchSize = 128;
+constexpr std::int64_t trainingBatch = 128;
 
 /// Pictures [n, channels, 32, 32] with the class of each [n], or with yes (1) or no (0) to several questions [n, k].
 struct Labelled {
@@ -95,12 +95,12 @@ std::pair<Labelled, Labelled> drawShapes(std::uint64_t seed) {
 
 void learn(FeatureClassifier& net, ImagePlayer& player, const Labelled& train, const FeatureTraining& training,
            const std::function<void(int, double)>& progress) {
-  const std::int64_t steps = train.labels.size(0) / batchSize;
+  const std::int64_t steps = train.labels.size(0) / trainingBatch;
   for (int epoch = 0; epoch < training.epochs; ++epoch) {
     const auto order = shuffled(train.labels.size(0), training.seed, epoch);
     double sum = 0;
     for (std::int64_t k = 0; k < steps; ++k) {
-      const auto rows = order.narrow(0, k * batchSize, batchSize);
+      const auto rows = order.narrow(0, k * trainingBatch, trainingBatch);
       auto x = train.pictures.index_select(0, rows);
       if ((k & 1) != 0) x = x.flip(3);  // half of the batches are mirrored
       const double t = (epoch + static_cast<double>(k) / static_cast<double>(steps)) / training.epochs;

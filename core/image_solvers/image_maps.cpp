@@ -1,8 +1,7 @@
 #include <stdexcept>
 
 #include "core/image_solvers/began_networks.h"
-#include "core/image_solvers/image_networks.h"
-#include "core/image_solvers/step_stop.h"
+#include "core/image_solvers/image_layers.h"
 #include "core/image_solvers/torch_device.h"
 
 namespace brenier {
@@ -11,10 +10,6 @@ namespace {
 namespace nn = torch::nn;
 namespace fn = torch::nn::functional;
 using Options = nn::Conv2dOptions;
-
-nn::Conv2d conv3(std::int64_t in, std::int64_t out) {
-  return nn::Conv2d(Options(in, out, 3).padding(1));
-}
 
 /// Normalises groups of 16 channels of one sample; two parameters a channel, as batch normalisation has.
 nn::GroupNorm norm(std::int64_t channels) {
@@ -30,10 +25,6 @@ torch::Tensor doubled(const torch::Tensor& x) {
   return fn::interpolate(x, fn::InterpolateFuncOptions().scale_factor(std::vector<double>{2, 2}).mode(torch::kNearest));
 }
 
-torch::Tensor leaky(const torch::Tensor& x) {
-  return torch::leaky_relu(stoppable(x), 0.2);
-}
-
 std::int64_t doublings(const PictureShape& shape) {
   std::int64_t count = 0;
   for (int size = 4; size < shape.height; size *= 2) ++count;
@@ -41,9 +32,9 @@ std::int64_t doublings(const PictureShape& shape) {
 }
 
 /// The paper's generator: code -> 1x1 -> 4x4 -> doublings -> picture in [-1, 1].
-class Generator final : public ImageNetwork {
+class PaperGenerator final : public ImageNetwork {
  public:
-  Generator(std::int64_t latent, const PictureShape& shape, std::int64_t f) {
+  PaperGenerator(std::int64_t latent, const PictureShape& shape, std::int64_t f) {
     m_code = register_module("code", nn::Conv2d(Options(latent, f, 1)));
     m_codeNorm = register_module("code_norm", norm(f));
     m_first = register_module("first", nn::ConvTranspose2d(nn::ConvTranspose2dOptions(f, 2 * f, 4)));
@@ -197,7 +188,7 @@ class UNetMap final : public ImageNetwork {
 
 ImageNetworkPtr makeImageMap(const std::string& name, std::int64_t latent, const PictureShape& shape,
                              std::int64_t width, bool residual) {
-  if (name == "generator") return std::make_shared<Generator>(latent, shape, width);
+  if (name == "generator") return std::make_shared<PaperGenerator>(latent, shape, width);
   if (name == "dcgan") return std::make_shared<StridedGenerator>(latent, shape, width);
   if (name == "began") return makeBeganGenerator(latent, shape, width);
   if (name == "skip") return std::make_shared<SkipMap>(shape, width, residual);

@@ -1,8 +1,7 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "core/image_solvers/image_networks.h"
-#include "core/image_solvers/step_stop.h"
+#include "core/image_solvers/image_layers.h"
 #include "core/image_solvers/torch_device.h"
 
 namespace brenier {
@@ -19,14 +18,6 @@ std::int64_t halvings(const PictureShape& shape) {
   if (size != 4 || shape.width != shape.height || count == 0)
     throw std::invalid_argument("pictures must be squares of side 8, 16, 32, 64, ...");
   return count;
-}
-
-nn::Conv2d conv3(std::int64_t in, std::int64_t out) {
-  return nn::Conv2d(Options(in, out, 3).padding(1));
-}
-
-torch::Tensor leaky(const torch::Tensor& x) {
-  return torch::leaky_relu(stoppable(x), 0.2);
 }
 
 torch::Tensor pool3(const torch::Tensor& x) {

@@ -6,9 +6,12 @@
 #include "core/train/run/training_run.h"
 #include "core/train/score/scorer.h"
 #include "core/util/registry.h"
+#include "tests/core/begun_run.h"
 
 /// The small problem that tests of solvers begin with, and what they ask of a run.
 namespace brenier {
+
+using test::begin;
 
 /// N(0, I) to N(m, A^2), so that the map is m + A x, and small networks, for those of `sizes` that the solver has.
 constexpr double shift[2] = {2, -1};
@@ -47,12 +50,6 @@ inline void rowForEverySolver() {
   QTest::addColumn<QString>("solver");
   for (const auto& entry : solverRegistry())
     QTest::newRow(entry.descriptor.id.c_str()) << QString::fromStdString(entry.descriptor.id);
-}
-
-inline std::unique_ptr<TrainingRun> begin(const RunConfig& config) {
-  auto run = TrainingRun::create(config);
-  if (!run) qFatal("%s", run.error().message.c_str());
-  return std::move(run).value();
 }
 
 inline double scoreOf(const TrainingRun& run, const std::string& id) {

@@ -11,7 +11,7 @@ using namespace brenier;
 
 namespace {
 
-MeasureSpec shapes(const std::string& degradation) {
+MeasureSpec fewShapes(const std::string& degradation) {
   return {"shapes",
           {{"size", std::int64_t{16}},
            {"training", std::int64_t{150}},
@@ -22,7 +22,7 @@ MeasureSpec shapes(const std::string& degradation) {
 std::unique_ptr<TrainingRun> begun(const MeasureSpec& source) {
   RunConfig config;
   config.source = source;
-  config.target = shapes("none");
+  config.target = fewShapes("none");
   config.solver = "otm_images";
   config.solverOptions = {
       {"map_width", std::int64_t{4}}, {"potential_width", std::int64_t{4}}, {"batch", std::int64_t{4}}};
@@ -35,7 +35,7 @@ std::unique_ptr<TrainingRun> begun(const MeasureSpec& source) {
 }
 
 std::unique_ptr<TrainingRun> restoring() {
-  return begun(shapes("noise"));
+  return begun(fewShapes("noise"));
 }
 
 std::unique_ptr<TrainingRun> generating() {

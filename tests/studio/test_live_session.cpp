@@ -5,6 +5,7 @@
 
 #include "core/io/animation.h"
 #include "core/session/file_hooks.h"
+#include "tests/studio/shown_window.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/drawing/drawing_editor.h"
 #include "ui/main_window/actions.h"
@@ -24,9 +25,7 @@
 #include "ui/timeline/timeline_bar.h"
 
 using namespace brenier;
-
-/// How long a wait may last on a busy machine, in ms; it ends as soon as it is true.
-static constexpr int kPatience = 90000;
+using namespace brenier::test;
 
 namespace {
 
@@ -60,23 +59,23 @@ class TestLiveSession : public QObject {
     Trainer trainer(fileHooks());
     MainWindow window(trainer, ThemeManager::instance(), quiet());
     window.show();
-    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 40, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 40, kEver);
     auto* axis = window.timeline()->axis();
     QTRY_VERIFY(axis->moments().size() > 4);
     const std::int64_t early = axis->moments()[2].step;
     axis->showMoment(early);
-    QTRY_COMPARE_WITH_TIMEOUT(window.stage()->snapshot()->step, early, kPatience);
+    QTRY_COMPARE_WITH_TIMEOUT(window.stage()->snapshot()->step, early, kEver);
     QCOMPARE(window.stage()->snapshot()->purpose, Purpose::scrub);
     const auto then = window.frameStep();
-    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > then + 20, kPatience);  // the run learns on
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > then + 20, kEver);  // the run learns on
     QCOMPARE(window.stage()->snapshot()->step, early);
     axis->showMoment({});
     QTRY_VERIFY(window.stage()->snapshot()->step > then);
     // A branch begins with the weights of its moment, and keeps the past before it.
     const RunId before = window.controller().run();
     window.controller().branch(early);
-    QTRY_VERIFY_WITH_TIMEOUT(window.controller().run() != before, kPatience);
-    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > early, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(window.controller().run() != before, kEver);
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > early, kEver);
     QTRY_VERIFY(!axis->moments().empty());
     QCOMPARE(axis->moments().front().step, std::int64_t{0});
     QVERIFY2(window.messageBar()->text().isEmpty(), qPrintable(window.messageBar()->text()));
@@ -91,20 +90,20 @@ class TestLiveSession : public QObject {
     config.solver = "ot_icnn";
     config.heldOut = 32;
     controller.begin(config);
-    QTRY_VERIFY_WITH_TIMEOUT(controller.started().has_value(), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(controller.started().has_value(), kEver);
     QCOMPARE(controller.started()->resolved.normalise, std::string("off"));
     const QString path = m_folder.filePath("asked");
     QSignalSpy saved(&controller, &RunController::saved);
     controller.save(path);
-    QTRY_COMPARE_WITH_TIMEOUT(saved.count(), 1, kPatience);
+    QTRY_COMPARE_WITH_TIMEOUT(saved.count(), 1, kEver);
     const RunId first = controller.run();
     controller.open(path);
-    QTRY_VERIFY_WITH_TIMEOUT(controller.run() != first && controller.started(), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(controller.run() != first && controller.started(), kEver);
     QCOMPARE(controller.config().normalise, std::string("auto"));
     QCOMPARE(controller.config().threads, std::int64_t{0});
     QVERIFY(controller.started()->threads > 0);
     controller.setSolver("otm");
-    QTRY_VERIFY_WITH_TIMEOUT(controller.started() && controller.started()->config.solver == "otm", kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(controller.started() && controller.started()->config.solver == "otm", kEver);
     QCOMPARE(controller.started()->resolved.normalise, std::string("on"));
     controller.close();
   }
@@ -114,10 +113,10 @@ class TestLiveSession : public QObject {
     Trainer trainer(fileHooks());
     MainWindow window(trainer, ThemeManager::instance(), quiet());
     window.show();
-    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 3, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 3, kEver);
     const RunId shallow = window.controller().run();
     window.controller().setOption("hidden_layers", std::int64_t{12});  // deep networks run away soon at such a rate
-    QTRY_VERIFY_WITH_TIMEOUT(window.controller().run() != shallow && window.frameStep() > 10, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(window.controller().run() != shallow && window.frameStep() > 10, kEver);
     const auto rates = [&] {
       OptionValues found;
       for (const auto& [id, value] : window.controller().started()->config.solverOptions)
@@ -126,7 +125,7 @@ class TestLiveSession : public QObject {
     };
     QVERIFY(!rates().empty());
     for (const auto& [id, value] : rates()) window.controller().setOption(id, 1.0);
-    QTRY_COMPARE_WITH_TIMEOUT(window.controller().state(), RunState::diverged, kPatience);
+    QTRY_COMPARE_WITH_TIMEOUT(window.controller().state(), RunState::diverged, kEver);
     const QString said = window.messageBar()->text();
     QVERIFY2(said.contains("At step") && said.contains("weights of step"), qPrintable(said));
     const auto offered = [&](const QString& text) {
@@ -142,22 +141,22 @@ class TestLiveSession : public QObject {
     connect(&window.controller(), &RunController::stateChanged, this,
             [&](RunState state) { wentOn = wentOn || state != RunState::diverged; });
     rewind->click();
-    QTRY_VERIFY_WITH_TIMEOUT(wentOn, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(wentOn, kEver);
     QTRY_VERIFY_WITH_TIMEOUT(window.controller().config().solverOptions.at(rates().begin()->first) == OptionValue(0.5),
-                             kPatience);
+                             kEver);
     // What the method is known to hold with is offered as well.
     for (const auto& [id, value] : rates()) window.controller().setOption(id, 1.0);
     QPushButton* cure = nullptr;
-    QTRY_VERIFY_WITH_TIMEOUT((cure = offered("Begin again with the method's own rate")), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT((cure = offered("Begin again with the method's own rate")), kEver);
     const RunId broken = window.controller().run();
     cure->click();
-    QTRY_VERIFY_WITH_TIMEOUT(window.controller().run() != broken && window.controller().started(), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(window.controller().run() != broken && window.controller().started(), kEver);
     const auto own = rates();
     for (const auto& option : findSolver(trainer.catalog(), window.controller().config().solver)->options)
       if (const auto rate = own.find(option.id); rate != own.end())
         QVERIFY2(rate->second == option.defaultValue,
                  qPrintable(QString("%1 is %2").arg(option.id.c_str(), toString(rate->second).c_str())));
-    QTRY_VERIFY_WITH_TIMEOUT(window.controller().stepSeen() > 50, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(window.controller().stepSeen() > 50, kEver);
     QCOMPARE(window.controller().state(), RunState::running);
   }
 
@@ -166,13 +165,13 @@ class TestLiveSession : public QObject {
     Trainer trainer(fileHooks());
     MainWindow window(trainer, ThemeManager::instance(), quiet());
     window.show();
-    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 20, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 20, kEver);
     window.actions()[ActionId::keepWeights]->setChecked(true);
     DrawingEditor* editor = window.problemPanel()->target()->draw();
     editor->document().add(disc(3, 0, 2), "Ellipse");
-    QTRY_COMPARE_WITH_TIMEOUT(window.controller().config().target.id, std::string("drawing"), kPatience);
+    QTRY_COMPARE_WITH_TIMEOUT(window.controller().config().target.id, std::string("drawing"), kEver);
     const auto step = window.frameStep();
-    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > step, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > step, kEver);
     QVERIFY(window.frameStep() > 20);  // not from the beginning
     const auto centre = [&] {
       double sum = 0;
@@ -180,14 +179,14 @@ class TestLiveSession : public QObject {
       for (std::size_t i = 0; i < target.size(); i += 2) sum += target[i];
       return sum / (static_cast<double>(target.size()) / 2);
     };
-    QTRY_VERIFY_WITH_TIMEOUT(std::abs(centre() - 3) < 0.3, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(std::abs(centre() - 3) < 0.3, kEver);
     editor->canvas().select(0);
     for (int k = 0; k < 5; ++k) QTest::keyClick(&editor->canvas(), Qt::Key_Left, Qt::ShiftModifier);
-    QTRY_VERIFY_WITH_TIMEOUT(std::abs(centre() + 2) < 0.3, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(std::abs(centre() + 2) < 0.3, kEver);
     QVERIFY(window.frameStep() > 20);
     QVERIFY(editor->document().history().canUndo());
     editor->document().history().undo();  // moves of one kind in a row are one step
-    QTRY_VERIFY_WITH_TIMEOUT(std::abs(centre() - 3) < 0.3, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(std::abs(centre() - 3) < 0.3, kEver);
     QVERIFY2(window.messageBar()->text().isEmpty(), qPrintable(window.messageBar()->text()));
   }
 
@@ -202,14 +201,14 @@ class TestLiveSession : public QObject {
       window.show();
       DrawingEditor* editor = window.problemPanel()->target()->draw();
       editor->document().add(disc(2, 2, 3), "Ellipse");
-      QTRY_COMPARE_WITH_TIMEOUT(window.controller().config().target.id, std::string("drawing"), kPatience);
+      QTRY_COMPARE_WITH_TIMEOUT(window.controller().config().target.id, std::string("drawing"), kEver);
       editor->close();
-      QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 30, kPatience);
+      QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 30, kEver);
       window.controller().pause();
       QTRY_COMPARE(window.controller().state(), RunState::paused);
       QSignalSpy saved(&window.controller(), &RunController::saved);
       window.controller().save(path);
-      QTRY_COMPARE_WITH_TIMEOUT(saved.count(), 1, kPatience);
+      QTRY_COMPARE_WITH_TIMEOUT(saved.count(), 1, kEver);
       step = saved[0][1].toLongLong();
       drawing = std::get<std::string>(window.controller().config().target.options.at("items"));
       QTRY_VERIFY(!window.timeline()->axis()->moments().empty());
@@ -218,16 +217,16 @@ class TestLiveSession : public QObject {
     Trainer trainer(fileHooks());
     MainWindow window(trainer, ThemeManager::instance(), quiet());
     window.show();
-    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() >= 0, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() >= 0, kEver);
     window.session()->open(path);
-    QTRY_COMPARE_WITH_TIMEOUT(window.session()->name(), QString("drawn.brenier"), kPatience);
-    QTRY_COMPARE_WITH_TIMEOUT(window.frameStep(), step, kPatience);
+    QTRY_COMPARE_WITH_TIMEOUT(window.session()->name(), QString("drawn.brenier"), kEver);
+    QTRY_COMPARE_WITH_TIMEOUT(window.frameStep(), step, kEver);
     QCOMPARE(window.controller().state(), RunState::paused);
     QCOMPARE(std::get<std::string>(window.controller().config().target.options.at("items")), drawing);
     QTRY_VERIFY(window.timeline()->axis()->moments().size() >= moments);
     QVERIFY(!window.session()->modified());
     window.controller().play();
-    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > step, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > step, kEver);
     QTRY_VERIFY(window.session()->modified());
   }
 
@@ -235,17 +234,17 @@ class TestLiveSession : public QObject {
     Trainer trainer(fileHooks());
     MainWindow window(trainer, ThemeManager::instance(), quiet());
     window.show();
-    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 20, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 20, kEver);
     QTest::keyClick(window.stage(), Qt::Key_B);
     QTest::keyClick(window.stage(), Qt::Key_8);
-    QTRY_VERIFY_WITH_TIMEOUT(!window.stage()->snapshot()->balance.empty(), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(!window.stage()->snapshot()->balance.empty(), kEver);
     QVERIFY(window.stage()->snapshot()->balance.misplaced > 0);
     QTRY_VERIFY(!window.stage()->snapshot()->defects.cells.empty());
-    QTRY_VERIFY_WITH_TIMEOUT(window.numbersPanel()->findings()->summary().contains("fold"), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(window.numbersPanel()->findings()->summary().contains("fold"), kEver);
     window.actions()[ActionId::innerProblem]->trigger();
     const QTransform toPixels = StagePainter::dataToPixels(window.stage()->view(), QRectF(window.stage()->rect()));
     QTest::mouseClick(window.stage(), Qt::LeftButton, {}, toPixels.map(QPointF(4, 1)).toPoint());
-    QTRY_VERIFY_WITH_TIMEOUT(!window.stage()->snapshot()->inner.empty(), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(!window.stage()->snapshot()->inner.empty(), kEver);
     QVERIFY(std::abs(window.stage()->snapshot()->inner.at.x - 4) < 0.1f);
   }
 
@@ -255,10 +254,10 @@ class TestLiveSession : public QObject {
     options.openAnimation = openAnimation;
     MainWindow window(trainer, ThemeManager::instance(), options);
     window.show();
-    QTRY_VERIFY_WITH_TIMEOUT(window.timeline()->axis()->moments().size() > 4, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(window.timeline()->axis()->moments().size() > 4, kEver);
     const QString path = m_folder.filePath("training.gif");
     window.films()->filmTraining(path);
-    QTRY_VERIFY_WITH_TIMEOUT(window.messageBar()->text().contains("training.gif"), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(window.messageBar()->text().contains("training.gif"), kEver);
     QVERIFY2(QFileInfo(path).size() > 10000, qPrintable(window.messageBar()->text()));
   }
 

@@ -8,6 +8,7 @@
 #include <ctime>
 
 #include "core/train/trainer.h"
+#include "tests/studio/shown_window.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/option_field.h"
 #include "ui/forms/option_form.h"
@@ -28,9 +29,7 @@
 #include "ui/work/background.h"
 
 using namespace brenier;
-
-/// How long a wait may last on a busy machine, in ms; it ends as soon as it is true.
-static constexpr int kPatience = 90000;
+using namespace brenier::test;
 
 /// The window over the real trainer: what the tests of ui/ do with a machinery that answers at once.
 class TestLiveStudio : public QObject {
@@ -55,7 +54,7 @@ class TestLiveStudio : public QObject {
     const auto answers = [&] {  // the worker has done what it was told, and would have gone on
       QSignalSpy kept(&window.controller(), &RunController::momentsKept);
       window.controller().mark("here");
-      return QTest::qWaitFor([&] { return kept.count() > 0; }, kPatience);
+      return QTest::qWaitFor([&] { return kept.count() > 0; }, kEver);
     };
     QVERIFY(answers());
     const auto paused = window.statusStrip()->stepShown();
@@ -84,7 +83,7 @@ class TestLiveStudio : public QObject {
       const RunId before = window.controller().run();
       window.actions()[ActionId::nextProblem]->trigger();
       QVERIFY(window.controller().run() != before);
-      QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 0, kPatience);
+      QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 0, kEver);
       QVERIFY2(window.messageBar()->text().isEmpty(), qPrintable(window.messageBar()->text()));
     }
   }
@@ -97,7 +96,7 @@ class TestLiveStudio : public QObject {
     for (int i = 0; i < 5; ++i) window.actions()[ActionId::nextProblem]->trigger();
     for (int i = 0; i < 5; ++i) window.actions()[ActionId::previousProblem]->trigger();
     QCOMPARE(window.controller().config().problem, std::string("eight_gaussians"));
-    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 5, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 5, kEver);
     QCOMPARE(window.statusStrip()->stateShown(), QString("Running"));
   }
 
@@ -127,7 +126,7 @@ class TestLiveStudio : public QObject {
     QVERIFY(rival.config().target == window.controller().config().target);
     window.actions()[ActionId::compare]->trigger();
     QVERIFY(!window.duel());
-    QTRY_VERIFY_WITH_TIMEOUT(window.background().jobs().empty(), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(window.background().jobs().empty(), kEver);
     QTRY_VERIFY(window.frameStep() >= 0);
   }
 
@@ -189,14 +188,14 @@ class TestLiveStudio : public QObject {
     window.controller().begin(config);
     QVERIFY(window.pictureStage()->isVisible());
     QVERIFY(!window.stage()->isVisible());
-    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 3, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 3, kEver);
     QCOMPARE(window.pictureStage()->sheet()->shown(), 24);
     QVERIFY(!window.pictureStage()->loupe()->isEmpty());
-    QTRY_VERIFY_WITH_TIMEOUT(!window.pictureStage()->nearest()->isEmpty(), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(!window.pictureStage()->nearest()->isEmpty(), kEver);
     QImage mine(64, 64, QImage::Format_RGB32);
     mine.fill(Qt::red);
     window.pictureStage()->ownPicture()->use(mine, "mine");
-    QTRY_VERIFY_WITH_TIMEOUT(!window.pictureStage()->ownPicture()->isEmpty(), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(!window.pictureStage()->ownPicture()->isEmpty(), kEver);
     window.actions()[ActionId::exportMap]->trigger();
     auto* dialog = window.findChild<ExportDialog*>();
     QVERIFY(dialog && dialog->findChild<QWidget*>("onnx") && !dialog->findChild<QWidget*>("pgfplots"));
@@ -204,7 +203,7 @@ class TestLiveStudio : public QObject {
     window.controller().setProblem("eight_gaussians");
     QVERIFY(window.stage()->isVisible());
     QVERIFY(!window.pictureStage()->isVisible());
-    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 5, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 5, kEver);
   }
 #endif
 
@@ -216,7 +215,7 @@ class TestLiveStudio : public QObject {
         MainWindow window(trainer, ThemeManager::instance(), {.problem = "checkerboard", .restoreLayout = false});
         window.show();
         QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() >= reached && (reached < -1 || window.controller().started()),
-                                 kPatience);
+                                 kEver);
         before = std::clock();
         window.close();
       }

@@ -13,6 +13,7 @@
 #include "core/io/npy.h"
 #include "core/io/zip_archive.h"
 #include "core/train/trainer.h"
+#include "tests/studio/shown_window.h"
 #include "ui/canvas/thumbnail.h"
 #include "ui/main_window/main_window.h"
 #include "ui/panels/load_card.h"
@@ -22,9 +23,7 @@
 #include "ui/run/run_controller.h"
 
 using namespace brenier;
-
-/// How long a wait may last on a busy machine, in ms; it ends as soon as it is true.
-static constexpr int kPatience = 90000;
+using namespace brenier::test;
 
 namespace {
 
@@ -33,16 +32,16 @@ struct Paused {
   Paused() : window(trainer, ThemeManager::instance(), {.problem = "moons", .restoreLayout = false}) {
     window.resize(1280, 800);
     window.show();
-    ready = QTest::qWaitFor([this] { return window.frameStep() >= 0; }, kPatience);
+    ready = QTest::qWaitFor([this] { return window.frameStep() >= 0; }, kEver);
     window.controller().pause();
-    ready = ready && QTest::qWaitFor([this] { return window.controller().state() == RunState::paused; }, kPatience);
+    ready = ready && QTest::qWaitFor([this] { return window.controller().state() == RunState::paused; }, kEver);
   }
   ~Paused() { window.close(); }
   RunController& run() { return window.controller(); }
   MeasureCard& source() { return *window.problemPanel()->source(); }
   MeasureCard& target() { return *window.problemPanel()->target(); }
   bool started(const char* id) {
-    return QTest::qWaitFor([&] { return run().started() && run().started()->config.source.id == id; }, kPatience);
+    return QTest::qWaitFor([&] { return run().started() && run().started()->config.source.id == id; }, kEver);
   }
 
   Trainer trainer;
@@ -112,9 +111,9 @@ void TestLoadCard::anIndexIsLeftOutOnceSomebodySaysSo() {
   const RunId before = studio.run().run();
   const RunConfig config = studio.run().config();
   studio.source().load(rows("pandas.csv", ",x,y", 2, true));
-  QTRY_VERIFY_WITH_TIMEOUT(studio.source().loadCard(), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(studio.source().loadCard(), kEver);
   LoadCard* card = studio.source().loadCard();
-  QTRY_VERIFY_WITH_TIMEOUT(card->useButton()->isEnabled(), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(card->useButton()->isEnabled(), kEver);
   QCOMPARE(card->role(0)->currentText(), QString("ignore"));
   QCOMPARE(card->role(1)->currentText(), QString("coordinate"));
   const auto* table = card->findChild<QTableWidget*>();
@@ -142,7 +141,7 @@ void TestLoadCard::cancelLosesNothing() {
   const MeasureSpec measure = studio.source().measure();
   for (const bool byKey : {false, true}) {
     studio.source().load(rows("pandas.csv", ",x,y", 2, true));
-    QTRY_VERIFY_WITH_TIMEOUT(studio.source().loadCard(), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(studio.source().loadCard(), kEver);
     LoadCard* card = studio.source().loadCard();
     if (byKey)
       QTest::keyClick(card, Qt::Key_Escape);
@@ -161,9 +160,9 @@ void TestLoadCard::theDoubtfulColumnCanBeACoordinate() {
   Paused studio;
   QVERIFY(studio.ready);
   studio.source().load(rows("named.csv", "id,x,y", 2, true));
-  QTRY_VERIFY_WITH_TIMEOUT(studio.source().loadCard(), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(studio.source().loadCard(), kEver);
   LoadCard* card = studio.source().loadCard();
-  QTRY_VERIFY_WITH_TIMEOUT(card->useButton()->isEnabled(), kPatience);  // what was guessed is proposed
+  QTRY_VERIFY_WITH_TIMEOUT(card->useButton()->isEnabled(), kEver);  // what was guessed is proposed
   const QLabel* doubt = card->findChild<QLabel*>("problem");
   QVERIFY2(!doubt->isHidden() && doubt->text().contains("\"id\""), qPrintable(doubt->text()));
   QComboBox* role = card->role(0);
@@ -171,7 +170,7 @@ void TestLoadCard::theDoubtfulColumnCanBeACoordinate() {
   role->setCurrentIndex(role->findText("coordinate"));
   emit role->activated(role->currentIndex());
   QVERIFY(!card->useButton()->isEnabled());
-  QTRY_VERIFY_WITH_TIMEOUT(card->useButton()->isEnabled(), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(card->useButton()->isEnabled(), kEver);
   QVERIFY(doubt->isHidden());
   for (int k = 0; k < 3; ++k) {
     role = card->role(k);
@@ -192,12 +191,12 @@ void TestLoadCard::aGermanTableIsShownAsItWasRead() {
   QByteArray text = "x;y\n";
   for (int i = 0; i < 200; ++i) text += QByteArray::number(i % 7) + ",5;" + QByteArray::number(i % 11) + ",25\n";
   studio.target().load(write("deutsch.csv", text));
-  QTRY_VERIFY_WITH_TIMEOUT(studio.target().loadCard(), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(studio.target().loadCard(), kEver);
   const auto* shown = studio.target().loadCard()->findChild<QLabel*>("taken");
   QVERIFY2(shown->text().contains("semicolons") && shown->text().contains("decimal comma"), qPrintable(shown->text()));
   QTest::mouseClick(studio.target().loadCard()->useButton(), Qt::LeftButton);
-  QTRY_COMPARE_WITH_TIMEOUT(studio.target().measure().id, std::string("points"), kPatience);
-  QTRY_VERIFY_WITH_TIMEOUT(said(studio.target(), "taken").contains("decimal"), kPatience);
+  QTRY_COMPARE_WITH_TIMEOUT(studio.target().measure().id, std::string("points"), kEver);
+  QTRY_VERIFY_WITH_TIMEOUT(said(studio.target(), "taken").contains("decimal"), kEver);
   QVERIFY(said(studio.target(), "taken").contains("200 points"));
   QVERIFY(!said(studio.target(), "taken").contains("deutsch.csv"));  // the list above it has the name
   QCOMPARE(studio.target().findChild<QComboBox*>()->currentText(), QString("deutsch.csv"));
@@ -211,7 +210,7 @@ void TestLoadCard::aPersonSaysWhatCommasAre() {
   for (int i = 0; i < 200; ++i)
     text += "\"" + QByteArray::number(1 + i % 7) + ",250\",\"" + QByteArray::number(2 + i % 5) + ",125\"\n";
   studio.source().load(write("commas.csv", text));
-  QTRY_VERIFY_WITH_TIMEOUT(studio.source().loadCard(), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(studio.source().loadCard(), kEver);
   LoadCard* card = studio.source().loadCard();
   auto* decimal = card->findChild<QComboBox*>("decimal");
   QVERIFY(!decimal->isHidden() && !card->useButton()->isEnabled());
@@ -219,14 +218,14 @@ void TestLoadCard::aPersonSaysWhatCommasAre() {
            qPrintable(card->findChild<QLabel*>("problem")->text()));
   decimal->setCurrentIndex(decimal->findData("comma"));
   emit decimal->activated(decimal->currentIndex());
-  QTRY_VERIFY_WITH_TIMEOUT(card->useButton()->isEnabled(), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(card->useButton()->isEnabled(), kEver);
   QVERIFY2(card->findChild<QLabel*>("taken")->text().contains("decimal comma"),
            qPrintable(card->findChild<QLabel*>("taken")->text()));
   QTest::mouseClick(card->useButton(), Qt::LeftButton);
   QVERIFY(studio.started("points"));
   const auto& options = studio.run().started()->config.source.options;
   QCOMPARE(std::get<std::string>(options.at("decimal")), std::string("comma"));
-  QTRY_VERIFY_WITH_TIMEOUT(said(studio.source(), "taken").contains("decimal comma"), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(said(studio.source(), "taken").contains("decimal comma"), kEver);
 }
 
 /// The card opens where the file says other units than the other side's in the run, and says both.
@@ -242,7 +241,7 @@ void TestLoadCard::unitsOfTheOtherSide() {
   studio.source().load(file("kg.csv", "massKg,y\n"));
   QVERIFY(studio.started("points"));
   studio.target().load(file("g.csv", "massG,y\n"));
-  QTRY_VERIFY_WITH_TIMEOUT(studio.target().loadCard(), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(studio.target().loadCard(), kEver);
   const auto* said = studio.target().loadCard()->findChild<QLabel*>("problem");
   QVERIFY2(said->text().contains("\"massG\" is in g in this file, and \"massKg\" in kg in the source"),
            qPrintable(said->text()));
@@ -250,10 +249,10 @@ void TestLoadCard::unitsOfTheOtherSide() {
   studio.source().load(file("kg2.csv", "mass [kg],y\n"));
   QTRY_VERIFY_WITH_TIMEOUT(
       studio.source().measure().options.at("path") == OptionValue(m_folder.filePath("kg2.csv").toStdString()),
-      kPatience);
+      kEver);
   QVERIFY(studio.started("points"));
   studio.target().load(file("g2.csv", "mass [g],y\n"));
-  QTRY_VERIFY_WITH_TIMEOUT(studio.target().loadCard(), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(studio.target().loadCard(), kEver);
   said = studio.target().loadCard()->findChild<QLabel*>("problem");
   QVERIFY2(said->text().contains("\"mass [g]\" is in g in this file, and \"mass [kg]\" in kg in the source"),
            qPrintable(said->text()));
@@ -261,7 +260,7 @@ void TestLoadCard::unitsOfTheOtherSide() {
   QTRY_VERIFY_WITH_TIMEOUT(
       !studio.run().started()->data.checks.empty() &&
           studio.run().started()->data.checks.back().find("is in kg in the source") != std::string::npos,
-      kPatience);
+      kEver);
 }
 
 void TestLoadCard::aColumnOfWeights() {
@@ -271,17 +270,17 @@ void TestLoadCard::aColumnOfWeights() {
   for (int i = 0; i < 200; ++i)
     text += QByteArray::number(std::sin(i)) + ',' + QByteArray::number(std::cos(3 * i)) + ",0.5\n";
   studio.source().load(write("weighted.csv", text));
-  QTRY_COMPARE_WITH_TIMEOUT(studio.source().measure().id, std::string("points"), kPatience);
+  QTRY_COMPARE_WITH_TIMEOUT(studio.source().measure().id, std::string("points"), kEver);
   QVERIFY(studio.started("points"));
   QVERIFY2(said(studio.source(), "taken").contains("weights from"), qPrintable(said(studio.source(), "taken")));
   // The card opens again by its button, and the weights can be made a coordinate; the other side then has too few.
   studio.source().findChild<QAbstractButton*>("columnsButton")->click();
-  QTRY_VERIFY_WITH_TIMEOUT(studio.source().loadCard(), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(studio.source().loadCard(), kEver);
   LoadCard* card = studio.source().loadCard();
   QCOMPARE(card->role(2)->currentText(), QString("weight"));
   card->role(1)->setCurrentIndex(card->role(1)->findText("weight"));
   emit card->role(1)->activated(card->role(1)->currentIndex());
-  QTRY_COMPARE_WITH_TIMEOUT(card->role(2)->currentText(), QString("ignore"), kPatience);  // one column at most
+  QTRY_COMPARE_WITH_TIMEOUT(card->role(2)->currentText(), QString("ignore"), kEver);  // one column at most
   QCOMPARE(std::get<std::string>(card->points().options.at("weights")), std::string("2"));
 }
 
@@ -295,7 +294,7 @@ void TestLoadCard::anArchiveOfTwoArrays() {
   Paused studio;
   QVERIFY(studio.ready);
   studio.source().load(path);
-  QTRY_VERIFY_WITH_TIMEOUT(studio.source().loadCard(), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(studio.source().loadCard(), kEver);
   LoadCard* card = studio.source().loadCard();
   QVERIFY(!card->useButton()->isEnabled());
   auto* arrays = card->findChild<QComboBox*>("array");
@@ -303,7 +302,7 @@ void TestLoadCard::anArchiveOfTwoArrays() {
   QCOMPARE(arrays->count(), 2);
   arrays->setCurrentIndex(0);
   emit arrays->activated(0);
-  QTRY_VERIFY_WITH_TIMEOUT(card->useButton()->isEnabled(), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(card->useButton()->isEnabled(), kEver);
   QCOMPARE(card->findChild<QTableWidget*>()->columnCount(), 2);
   QTest::mouseClick(card->useButton(), Qt::LeftButton);
   QVERIFY(studio.started("points"));
@@ -321,7 +320,7 @@ void TestLoadCard::aBrokenCellIsNamed() {
             (i == 7 ? "oops" : "1.5") + '\n';
   const RunId before = studio.run().run();
   studio.source().load(write("broken.csv", text));
-  QTRY_VERIFY_WITH_TIMEOUT(studio.source().loadCard(), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(studio.source().loadCard(), kEver);
   LoadCard* card = studio.source().loadCard();
   const QLabel* problem = card->findChild<QLabel*>("problem");
   QTRY_VERIFY(problem->text().contains("oops") && problem->text().startsWith("Line 9"));
@@ -330,7 +329,7 @@ void TestLoadCard::aBrokenCellIsNamed() {
   QCOMPARE(studio.run().run(), before);
   card->role(2)->setCurrentIndex(card->role(2)->findText("ignore"));
   emit card->role(2)->activated(card->role(2)->currentIndex());
-  QTRY_VERIFY_WITH_TIMEOUT(card->useButton()->isEnabled(), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(card->useButton()->isEnabled(), kEver);
   QVERIFY(problem->isHidden());
 }
 
@@ -339,7 +338,7 @@ void TestLoadCard::aFileThatIsNoTable() {
   QVERIFY(studio.ready);
   const RunId before = studio.run().run();
   studio.source().load(write("nothing.npy", "this is no array"));
-  QTRY_VERIFY_WITH_TIMEOUT(!said(studio.source(), "error").isEmpty(), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(!said(studio.source(), "error").isEmpty(), kEver);
   QVERIFY(!studio.source().loadCard());
   QCOMPARE(studio.run().run(), before);
   QVERIFY(studio.source().measure().id != "points");
@@ -352,28 +351,28 @@ void TestLoadCard::twoFilesOfAnotherDimensionAreOneChange() {
   const RunConfig before = studio.run().config();
   QSignalSpy begun(&studio.run(), &RunController::runBegun), failed(&studio.run(), &RunController::failed);
   studio.source().load(rows("source3.csv", "a,b,c", 3));
-  QTRY_VERIFY_WITH_TIMEOUT(studio.source().waits(), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(studio.source().waits(), kEver);
   QVERIFY2(said(studio.source(), "status").contains("It has 3 dimensions, the target has 2"),
            qPrintable(said(studio.source(), "status")));
   QTest::qWait(400);  // a change would have begun a run
   QVERIFY(studio.run().config() == before);
   QCOMPARE(begun.count(), 0);
   studio.target().load(rows("target3.csv", "a,b,c", 3));
-  QTRY_VERIFY_WITH_TIMEOUT(studio.run().started() && studio.run().started()->dimension == 3, kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(studio.run().started() && studio.run().started()->dimension == 3, kEver);
   QCOMPARE(begun.count(), 1);
   QCOMPARE(studio.run().undoStack()->count(), 1);
   QVERIFY(!studio.source().waits() && !studio.target().waits());
   QVERIFY(said(studio.source(), "status").isEmpty());
-  QTRY_VERIFY_WITH_TIMEOUT(studio.window.frameStep() > 0, kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(studio.window.frameStep() > 0, kEver);
   studio.run().undoStack()->undo();
-  QTRY_VERIFY_WITH_TIMEOUT(studio.run().started() && studio.run().started()->dimension == 2, kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(studio.run().started() && studio.run().started()->dimension == 2, kEver);
   QVERIFY(studio.run().config().source == before.source && studio.run().config().target == before.target);
   QCOMPARE(studio.run().config().solver, before.solver);
   QCOMPARE(begun.count(), 2);
   QCOMPARE(failed.count(), 0);
   // And once more, before anything of the run is known: the cards know what they chose.
   studio.run().undoStack()->redo();
-  QTRY_VERIFY_WITH_TIMEOUT(studio.run().started() && studio.run().started()->dimension == 3, kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(studio.run().started() && studio.run().started()->dimension == 3, kEver);
   QCOMPARE(failed.count(), 0);
 }
 
@@ -382,7 +381,7 @@ void TestLoadCard::whatWaitsCanBeGivenUp() {
   QVERIFY(studio.ready);
   const MeasureSpec before = studio.source().measure();
   studio.source().load(rows("source3.csv", "a,b,c", 3));
-  QTRY_VERIFY_WITH_TIMEOUT(studio.source().waits(), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(studio.source().waits(), kEver);
   QVERIFY(studio.source().measure().id == "points");
   auto* status = studio.source().findChild<QLabel*>("status");
   QVERIFY(status->text().contains("href"));

@@ -12,6 +12,7 @@
 
 #include "core/session/run_record_files.h"
 #include "core/train/trainer.h"
+#include "tests/studio/shown_window.h"
 #include "ui/canvas/hover_card.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/main_window/main_window.h"
@@ -23,9 +24,7 @@
 #include "ui/run/run_controller.h"
 
 using namespace brenier;
-
-/// How long a wait may last on a busy machine, in ms; it ends as soon as it is true.
-static constexpr int kPatience = 90000;
+using namespace brenier::test;
 
 namespace {
 
@@ -71,7 +70,7 @@ class TestOwnData : public QObject {
   }
   /// Loads both files through the cards and waits until the run learns from them.
   bool load(MainWindow& window, const QString& source, const QString& target) {
-    const auto waitFor = [](auto done) { return QTest::qWaitFor(done, kPatience); };
+    const auto waitFor = [](auto done) { return QTest::qWaitFor(done, kEver); };
     if (!waitFor([&] { return window.frameStep() >= 0; })) return false;
     auto* problem = window.problemPanel();
     problem->source()->load(source);
@@ -100,7 +99,7 @@ void TestOwnData::theSameAsOnTheCommandLine() {
   QProcess cli;
   cli.start(BRENIER_CLI,
             {"train", "--source", f, "--target", g, "--steps", "1", "--out", m_folder.filePath("headless")});
-  QVERIFY(cli.waitForFinished(kPatience));
+  QVERIFY(cli.waitForFinished(kEver));
   QCOMPARE(cli.exitCode(), 0);
   QJsonObject wanted = objectIn(m_folder.filePath("headless/config.json"));
   QVERIFY(!wanted.isEmpty());
@@ -111,7 +110,7 @@ void TestOwnData::theSameAsOnTheCommandLine() {
     QVERIFY(load(window, f, g));
     const QString path = m_folder.filePath(QString("window-") + problem);
     window.controller().save(path);
-    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(path + "/config.json"), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(path + "/config.json"), kEver);
     QJsonObject made = objectIn(path + "/config.json");
     for (const char* key : {"source", "target", "solver", "options", "normalise", "scale", "held_out", "held_out_share",
                             "weight_seed", "data_seed", "resolved"}) {
@@ -162,9 +161,9 @@ void TestOwnData::checksDoNotPushTheStage() {
   QVERIFY(file.open(QIODevice::Append));
   file.write("4000,3000\n");
   file.close();
-  QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() >= 0, kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() >= 0, kEver);
   QVERIFY(load(window, f, g));
-  QTRY_VERIFY_WITH_TIMEOUT(window.messageBar()->messageCount() >= 3, kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(window.messageBar()->messageCount() >= 3, kEver);
   QVERIFY2(window.messageBar()->text().contains("151 points") || window.messageBar()->text().contains("variance"),
            qPrintable(window.messageBar()->text()));
   QVERIFY(window.messageBar()->isVisible());
@@ -189,20 +188,20 @@ void TestOwnData::aFileThatChangesIsSaid() {
   QVERIFY(changed->isHidden());
   const QString saved = m_folder.filePath("changed.brenier");
   window.controller().save(saved);
-  QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(saved), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(saved), kEver);
   cloud("live_f.csv", 260, 1, 0, 1, 1, 3);
-  QTRY_VERIFY_WITH_TIMEOUT(!changed->isHidden(), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(!changed->isHidden(), kEver);
   QVERIFY2(changed->text().contains("live_f.csv was written again"), qPrintable(changed->text()));
   // The saved run says it too, of the original, by its name.
   window.controller().open(saved);
-  QTRY_VERIFY_WITH_TIMEOUT(changed->text().contains("has changed since the run began"), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(changed->text().contains("has changed since the run began"), kEver);
   QVERIFY(!changed->isHidden());
   QVERIFY(window.problemPanel()->target()->findChild<QLabel*>("changed")->isHidden());
   // Reading it again is one change.
   emit changed->linkActivated("again");
   QTRY_VERIFY_WITH_TIMEOUT(window.controller().started() &&
                                window.controller().started()->data.source.taken.find("260 points") != std::string::npos,
-                           kPatience);
+                           kEver);
   QVERIFY(changed->isHidden());
   window.close();
 }
@@ -217,26 +216,26 @@ void TestOwnData::aRecoveredRunIsSilentOfItsFile() {
   QVERIFY(load(window, f, g));
   const QString lost = m_folder.filePath("lost");
   window.controller().save(lost);
-  QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(lost + "/state.safetensors"), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(lost + "/state.safetensors"), kEver);
   window.controller().open(lost);
   const auto source = [&] {
     const auto& options = window.controller().config().source.options;
     const auto path = options.find("path");
     return path == options.end() ? QString() : QString::fromStdString(std::get<std::string>(path->second));
   };
-  QTRY_VERIFY_WITH_TIMEOUT(source().startsWith(lost + "/"), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(source().startsWith(lost + "/"), kEver);
   auto* changed = window.problemPanel()->source()->findChild<QLabel*>("changed");
   auto* taken = window.problemPanel()->source()->findChild<QLabel*>("taken");
-  QTRY_VERIFY_WITH_TIMEOUT(taken->text().contains("300 points"), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(taken->text().contains("300 points"), kEver);
   QVERIFY(QDir(lost).removeRecursively());
   QVERIFY(!QTest::qWaitFor([&] { return !changed->isHidden(); }, 500));
   cloud("lost_f.csv", 260, 1, 0, 1, 1, 3);
-  QTRY_VERIFY_WITH_TIMEOUT(!changed->isHidden(), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(!changed->isHidden(), kEver);
   QVERIFY2(changed->text().contains("lost_f.csv was written again"), qPrintable(changed->text()));
   // The run begins again over what it has read, though its copies are gone, and once more.
   for (const char* solver : {"otm", "mm"}) {
     window.controller().setSolver(solver);
-    QTRY_VERIFY_WITH_TIMEOUT(window.controller().started()->config.solver == solver, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(window.controller().started()->config.solver == solver, kEver);
     QVERIFY2(window.messageBar()->messageCount() == 0, qPrintable(window.messageBar()->text()));
     QVERIFY(window.controller().started()->data.source.original == f.toStdString());
   }
@@ -260,12 +259,12 @@ void TestOwnData::farRowsAreLeftOut() {
       if (button->text() == "Begin again without row 600 of the source") cure = button;
     return cure != nullptr;
   };
-  QTRY_VERIFY_WITH_TIMEOUT(offered(), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(offered(), kEver);
   cure->click();
   QTRY_VERIFY_WITH_TIMEOUT(window.controller().started() && window.controller().started()->data.source.taken.find(
                                                                 "without row 600") != std::string::npos,
-                           kPatience);
-  QTRY_VERIFY_WITH_TIMEOUT(window.controller().stepSeen() > 100, kPatience);
+                           kEver);
+  QTRY_VERIFY_WITH_TIMEOUT(window.controller().stepSeen() > 100, kEver);
   QCOMPARE(window.controller().state(), RunState::running);
   window.close();
 }
@@ -280,9 +279,9 @@ void TestOwnData::savedBeforeTheFirstStep() {
   config.target = {"points", {{"path", g.toStdString()}}};
   config.autosave = 1000;
   trainer.push(StartRun{1, config, true, {}});
-  QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(folder + "/run-1/config.json"), kPatience);
-  QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(folder + "/run-1/data/source.csv"), kPatience);
-  QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(folder + "/run-1/session.json"), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(folder + "/run-1/config.json"), kEver);
+  QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(folder + "/run-1/data/source.csv"), kEver);
+  QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(folder + "/run-1/session.json"), kEver);
 }
 
 void TestOwnData::errorsByColumn() {
@@ -295,7 +294,7 @@ void TestOwnData::errorsByColumn() {
       if (card->toolTip().contains("By column: east ")) return card->toolTip();
     return QString();
   };
-  QTRY_VERIFY_WITH_TIMEOUT(tip().contains(", north "), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(tip().contains(", north "), kEver);
   window.close();
 }
 
@@ -307,8 +306,8 @@ void TestOwnData::pointsInThePlaceOfARun() {
   MainWindow window(trainer, ThemeManager::instance(), options);
   window.show();
   QTRY_VERIFY_WITH_TIMEOUT(window.messageBar()->text().contains("points.csv holds points and is no saved run"),
-                           kPatience);
-  QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 0, kPatience);  // the window learns all the same
+                           kEver);
+  QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 0, kEver);  // the window learns all the same
 }
 
 BRENIER_TEST(TestOwnData)

@@ -6,15 +6,13 @@
 #include <utility>
 #include <vector>
 
+#include "ui/forms/number_text.h"
+
 namespace brenier {
 namespace {
 
 constexpr int kMostDigits = 7;                          ///< of a label
 constexpr double kLeastLabel = 1e-3, kMostLabel = 1e6;  ///< sizes that are said without an exponent
-
-QString withMinus(QString text) {
-  return text.replace(QLatin1Char('-'), QChar(0x2212));
-}
 
 /// The numbers of one axis that are on show, and where they stand in the plane.
 struct Ticks {
@@ -78,16 +76,16 @@ double roundStep(double range, int count) {
 QString TickLabels::label(double value) const {
   const double shown = (value - offset) / std::pow(10.0, exponent);
   const double least = 0.5 * std::pow(10.0, -decimals);
-  return withMinus(QString::number(std::abs(shown) < least ? 0.0 : shown, 'f', decimals));  // no "-0"
+  return withMinusSigns(QString::number(std::abs(shown) < least ? 0.0 : shown, 'f', decimals));  // no "-0"
 }
 
 QString TickLabels::beside() const {
   QString text;
   if (exponent != 0) text = QStringLiteral("×1e%1").arg(exponent);
-  if (offset == 0) return withMinus(text);
+  if (offset == 0) return withMinusSigns(text);
   const bool plain = std::abs(offset) < 1e15 && std::abs(offset) >= 1;
   const QString size = plain ? QString::number(std::abs(offset), 'f', 0) : QString::number(std::abs(offset), 'g', 12);
-  return withMinus(text + (text.isEmpty() ? "" : " ") + (offset < 0 ? "- " : "+ ") + size);
+  return withMinusSigns(text + (text.isEmpty() ? "" : " ") + (offset < 0 ? "- " : "+ ") + size);
 }
 
 TickLabels tickLabels(double low, double high, double step) {

@@ -12,11 +12,6 @@ namespace {
 
 constexpr double kFarAway = 1e5;  // pixels: QPainter's paths do not like more
 
-QColor withAlpha(QColor color, double alpha) {
-  color.setAlphaF(static_cast<float>(alpha));
-  return color;
-}
-
 bool drawable(const QPointF& at) {
   return isFinite(at) && std::abs(at.x()) < kFarAway && std::abs(at.y()) < kFarAway;
 }

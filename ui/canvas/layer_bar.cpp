@@ -12,7 +12,7 @@
 namespace brenier {
 namespace {
 
-constexpr int kMargin = 14, kLeastMargin = 4;
+constexpr int kBarMargin = 14, kLeastMargin = 4;
 constexpr int kHeight = 40;
 
 QFont formulaFont() {
@@ -87,7 +87,7 @@ int LayerBar::widthOf(LayerChip::Room room) const {
 }
 
 QSize LayerBar::sizeHint() const {
-  return {2 * kMargin + widthOf(LayerChip::Room::name) + 6 * static_cast<int>(m_chips.size()), kHeight};
+  return {2 * kBarMargin + widthOf(LayerChip::Room::name) + 6 * static_cast<int>(m_chips.size()), kHeight};
 }
 
 QSize LayerBar::minimumSizeHint() const {
@@ -103,7 +103,7 @@ void LayerBar::resizeEvent(QResizeEvent* event) {
 /// around a dot.
 void LayerBar::arrange() {
   using enum LayerChip::Room;
-  const int room = width() - 2 * kMargin;
+  const int room = width() - 2 * kBarMargin;
   const int formula = static_cast<int>(std::ceil(QFontMetricsF(formulaFont()).horizontalAdvance(m_formula))) + 16;
   std::vector<LayerChip*> byLength = m_chips;
   std::stable_sort(byLength.begin(), byLength.end(), [](const LayerChip* a, const LayerChip* b) {
@@ -121,7 +121,7 @@ void LayerBar::arrange() {
   m_showFormula = total + 4 * gaps + formula <= room;
   const int spare = room - total - (m_showFormula ? formula : 0);
   const int gap = std::clamp(gaps > 0 ? spare / gaps : 0, 0, 8);
-  int x = std::max(kLeastMargin, std::min(kMargin, (width() - total - gap * gaps) / 2));
+  int x = std::max(kLeastMargin, std::min(kBarMargin, (width() - total - gap * gaps) / 2));
   for (LayerChip* chip : m_chips) {
     const QSize size = chip->sizeHint();
     chip->setGeometry(x, (kHeight - size.height()) / 2, size.width(), size.height());
@@ -137,7 +137,7 @@ void LayerBar::paintEvent(QPaintEvent*) {
   if (!m_showFormula) return;
   painter.setFont(formulaFont());
   painter.setPen(m_theme.mutedText);
-  painter.drawText(rect().adjusted(0, 0, -kMargin, 0), Qt::AlignRight | Qt::AlignVCenter, m_formula);
+  painter.drawText(rect().adjusted(0, 0, -kBarMargin, 0), Qt::AlignRight | Qt::AlignVCenter, m_formula);
 }
 
 void LayerBar::chipToggled(Layer layer, bool on) {

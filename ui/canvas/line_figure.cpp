@@ -8,7 +8,7 @@
 namespace brenier {
 namespace {
 
-constexpr double kMargin = 18, kGap = 26;
+constexpr double kFigureMargin = 18, kSideGap = 26;
 constexpr int kArcs = 60;
 
 /// Source points in order with their values beside them.
@@ -83,9 +83,9 @@ LineFigure::LineFigure(const QRectF& area, const Snapshot& snapshot, const Stage
       m_target(lineValues(*snapshot.target)),
       m_image(lineValues(snapshot.image)) {
   if (snapshot.exactImage) m_exact = lineValues(*snapshot.exactImage);
-  const QRectF inside = area.adjusted(kMargin, kMargin + (style.title.isEmpty() ? 0 : 26), -kMargin, -kMargin);
+  const QRectF inside = area.adjusted(kFigureMargin, kFigureMargin + (style.title.isEmpty() ? 0 : 26), -kFigureMargin, -kFigureMargin);
   const double side = inside.width() > 560 ? std::min(0.36 * inside.width(), 420.0) : 0;
-  m_main = inside.adjusted(0, 0, side > 0 ? -(side + kGap) : 0, 0);
+  m_main = inside.adjusted(0, 0, side > 0 ? -(side + kSideGap) : 0, 0);
   m_side = side > 0 ? QRectF(inside.right() - side, inside.top(), side, inside.height()) : QRectF();
   m_above = m_main.top() + 0.3 * m_main.height();
   m_below = m_main.bottom() - 0.3 * m_main.height();
@@ -176,8 +176,8 @@ QPointF LineFigure::Panel::at(double x, double y) const {
 }
 
 LineFigure::Panel LineFigure::panel(int which, double x0, double x1, double y0, double y1) const {
-  const double height = (m_side.height() - 2 * kGap) / 3;
-  const QRectF whole(m_side.left(), m_side.top() + which * (height + kGap), m_side.width(), height);
+  const double height = (m_side.height() - 2 * kSideGap) / 3;
+  const QRectF whole(m_side.left(), m_side.top() + which * (height + kSideGap), m_side.width(), height);
   return {whole.adjusted(0, 20, 0, 0), x0, x1, y0, y1};
 }
 

@@ -13,11 +13,6 @@
 namespace brenier {
 namespace {
 
-QColor withAlpha(QColor color, double alpha) {
-  color.setAlphaF(static_cast<float>(alpha));
-  return color;
-}
-
 /// Arrows of one colour. Heads are filled one by one: as one path they would cost several times as much.
 class ArrowBatch {
  public:

@@ -8,9 +8,9 @@
 namespace brenier {
 namespace {
 
-constexpr double kMargin = 20;
+constexpr double kGridMargin = 20;
 constexpr double kNames = 84;  // of the rows, left of them
-constexpr double kGap = 4, kBandGap = 22;
+constexpr double kCellGap = 4, kBandGap = 22;
 constexpr int kMostFactor = 16;
 
 struct Row {
@@ -37,11 +37,11 @@ Layout layoutFor(const QSizeF& room, const PictureFrame& frame, int rows) {
   Layout layout;
   for (int factor = kMostFactor; factor >= 1; --factor) {
     layout.factor = factor;
-    layout.pitchX = frame.shape.width * factor + kGap;
-    layout.rowPitch = frame.shape.height * factor + kGap;
-    layout.bandPitch = rows * layout.rowPitch + (rows > 1 ? kBandGap - kGap : 0);
-    layout.columns = std::max(1, static_cast<int>((room.width() + kGap) / layout.pitchX));
-    layout.bands = std::max(1, static_cast<int>((room.height() + (rows > 1 ? kBandGap : kGap)) / layout.bandPitch));
+    layout.pitchX = frame.shape.width * factor + kCellGap;
+    layout.rowPitch = frame.shape.height * factor + kCellGap;
+    layout.bandPitch = rows * layout.rowPitch + (rows > 1 ? kBandGap - kCellGap : 0);
+    layout.columns = std::max(1, static_cast<int>((room.width() + kCellGap) / layout.pitchX));
+    layout.bands = std::max(1, static_cast<int>((room.height() + (rows > 1 ? kBandGap : kCellGap)) / layout.bandPitch));
     if (layout.columns * layout.bands >= frame.count) break;
   }
   layout.columns = std::min(layout.columns, std::max(1, frame.count));
@@ -74,11 +74,11 @@ QImage enlargedPicture(const PictureShape& shape, const PictureBytes& bytes, int
 void drawPictureGrid(QPainter& painter, const QRectF& area, double top, const PictureFrame& frame, const Theme& theme) {
   const auto rows = rowsOf(frame, theme);
   const bool named = rows.size() > 1;
-  const QRectF room = area.adjusted(named ? kNames + 16 : kMargin, std::max(kMargin, top), -kMargin, -kMargin);
+  const QRectF room = area.adjusted(named ? kNames + 16 : kGridMargin, std::max(kGridMargin, top), -kGridMargin, -kGridMargin);
   if (frame.count < 1 || room.width() < 1 || room.height() < 1) return;
   const Layout layout = layoutFor(room.size(), frame, static_cast<int>(rows.size()));
-  const double usedX = layout.columns * layout.pitchX - kGap;
-  const double usedY = layout.bands * layout.bandPitch - (named ? kBandGap : kGap);
+  const double usedX = layout.columns * layout.pitchX - kCellGap;
+  const double usedY = layout.bands * layout.bandPitch - (named ? kBandGap : kCellGap);
   const QPointF corner(std::floor(room.left() + std::max(0.0, (room.width() - usedX) / 2)),
                        std::floor(room.top() + std::max(0.0, (room.height() - usedY) / 2)));
   for (int i = 0; i < std::min(frame.count, layout.columns * layout.bands); ++i) {

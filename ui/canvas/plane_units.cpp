@@ -4,32 +4,30 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/forms/number_text.h"
+
 namespace brenier {
 namespace {
 
 constexpr double kUsualExtent = 1e4;          ///< up to which two decimals are kept, whether or not they tell something
 constexpr double kLeast = 1e-6, kMost = 1e9;  ///< extents that are said without an exponent
 
-QString withMinus(QString text) {
-  return text.replace(QLatin1Char('-'), QChar(0x2212));
-}
-
 QString threeDigits(double value) {
-  return withMinus(QString::number(value, 'g', 3));
+  return withMinusSigns(QString::number(value, 'g', 3));
 }
 
 }  // namespace
 
 QString coordinateText(double value, double extent) {
-  if (!std::isfinite(value) || !(extent > 0)) return withMinus(QString::number(value, 'g', 6));
+  if (!std::isfinite(value) || !(extent > 0)) return withMinusSigns(QString::number(value, 'g', 6));
   const double told = std::floor(std::log10(extent / 100) + 1e-9);
   if (extent < kLeast || extent > kMost) {
     const double size = value == 0 ? told : std::floor(std::log10(std::abs(value)));
-    return withMinus(QString::number(value, 'e', std::clamp(static_cast<int>(size - told), 0, 15)));
+    return withMinusSigns(QString::number(value, 'e', std::clamp(static_cast<int>(size - told), 0, 15)));
   }
   const int decimals = std::max(static_cast<int>(-told), extent < kUsualExtent ? 2 : 0);
   if (std::abs(value) < 0.5 * std::pow(10.0, -decimals)) value = 0;  // no "-0.00"
-  return withMinus(QString::number(value, 'f', decimals));
+  return withMinusSigns(QString::number(value, 'f', decimals));
 }
 
 PlaneUnits::PlaneUnits(const Snapshot& moment) : m_frame(moment.frame) {

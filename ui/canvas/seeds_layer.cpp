@@ -12,7 +12,7 @@
 namespace brenier {
 namespace {
 
-constexpr int kShades = 8;
+constexpr int kDoubtShades = 8;
 constexpr double kWithTheRun = 0.1;  // of the run's steps: that far behind they are where it is
 constexpr double kSmallRing = 4;     // pixels: below, the arrow's head says it all
 
@@ -35,18 +35,18 @@ Ring ringOf(const SeedsLook& look, std::size_t i, double scale) {
 
 void drawSources(QPainter& painter, const QTransform& toPixels, const QRectF& visible, const SeedsLook& look,
                  const Theme& theme) {
-  std::array<std::vector<QPointF>, kShades> shades;
+  std::array<std::vector<QPointF>, kDoubtShades> shades;
   for (std::size_t i = 0; i < look.deviation.size(); ++i) {
     const QPointF at = toPixels.map(planePoint(*look.source, i));
     if (!isFinite(at) || !visible.contains(at) || !std::isfinite(look.deviation[i])) continue;
     const double share = std::min(1.0, static_cast<double>(look.deviation[i]) / kFullDisagreement);
-    shades[static_cast<std::size_t>(std::lround(share * (kShades - 1)))].push_back(at);
+    shades[static_cast<std::size_t>(std::lround(share * (kDoubtShades - 1)))].push_back(at);
   }
   PointLook points = pointLook(look.deviation.size());
   points.alpha = 0.9;
-  for (int shade = 0; shade < kShades; ++shade)  // those that differ lie on top
+  for (int shade = 0; shade < kDoubtShades; ++shade)  // those that differ lie on top
     drawDiscs(painter, shades[static_cast<std::size_t>(shade)],
-              seedsColour(kFullDisagreement * shade / (kShades - 1), theme), points);
+              seedsColour(kFullDisagreement * shade / (kDoubtShades - 1), theme), points);
 }
 
 bool areBehind(const SeedsLook& look, std::int64_t runStep) {

@@ -15,7 +15,7 @@ namespace brenier {
 namespace {
 
 constexpr int kSentenceSize = 18, kTitleSize = 16, kButtonSize = 13, kIconSize = 20;  // pixels
-constexpr int kSide = 14;
+constexpr int kBarSide = 14;
 constexpr double kLargestScale = 1.7;  // with it the longest sentence has its lines at 1280 pixels
 constexpr int kLines = 2;              // of a sentence at least, so that the stage does not jump
 
@@ -57,7 +57,7 @@ SlowBar::SlowBar(QWidget* parent) : QWidget(parent), m_theme(Theme::lightTheme()
   row->addWidget(m_again);
   row->addWidget(m_leave);
   auto* column = new QVBoxLayout(this);
-  column->setContentsMargins(kSide, 6, kSide, 8);
+  column->setContentsMargins(kBarSide, 6, kBarSide, 8);
   column->setSpacing(4);
   column->addLayout(row);
   column->addWidget(m_sentence);
@@ -113,7 +113,7 @@ void SlowBar::showType() {
 /// More lines where a sentence needs them in a narrow window; they stay, for the next step has that sentence again.
 void SlowBar::giveRoom() {
   const QFontMetricsF metrics(m_sentence->font());
-  const int width = this->width() - 2 * kSide;
+  const int width = this->width() - 2 * kBarSide;
   if (width > 0) {
     const double needed = metrics.boundingRect(QRectF(0, 0, width, 1e4), Qt::TextWordWrap, m_sentence->text()).height();
     m_lines = std::max(m_lines, static_cast<int>(std::ceil(needed / metrics.lineSpacing() - 0.2)));

@@ -14,7 +14,7 @@
 namespace brenier {
 namespace {
 
-constexpr std::size_t kArrows = 110, kShades = 16;
+constexpr std::size_t kArrows = 110, kPriceShades = 16;
 constexpr double kFaint = 0.3;
 
 std::vector<QPointF> pixelsOf(const PlanePoints& points, const QTransform& toPixels) {
@@ -86,15 +86,15 @@ class SlowFigure {
   /// Each in the colour of its price, those that cost most on top; in one colour where nothing says a price.
   void pricedDiscs(const std::vector<QPointF>& all, const std::vector<float>& prices, const QColor& without) {
     if (prices.size() != all.size()) return discs(all, without, 1);
-    std::array<std::vector<QPointF>, kShades> shades;
+    std::array<std::vector<QPointF>, kPriceShades> shades;
     for (std::size_t i = 0; i < all.size(); ++i)
       if (std::isfinite(prices[i]))
-        shades[static_cast<std::size_t>(share(prices[i]) * (kShades - 1) + 0.5)].push_back(all[i]);
+        shades[static_cast<std::size_t>(share(prices[i]) * (kPriceShades - 1) + 0.5)].push_back(all[i]);
     PointLook points = look(all.size());
     points.alpha = 1;
     points.rim = m_theme.text;  // some of their colours are that of the ground
-    for (std::size_t k = 0; k < kShades; ++k)
-      drawDiscs(m_painter, shades[k], QColor(ColorMap::viridis().at(double(k) / (kShades - 1))), points);
+    for (std::size_t k = 0; k < kPriceShades; ++k)
+      drawDiscs(m_painter, shades[k], QColor(ColorMap::viridis().at(double(k) / (kPriceShades - 1))), points);
   }
   double share(float price) const {
     const double span = double(m_scales.highest()) - m_scales.lowest();

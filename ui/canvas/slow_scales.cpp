@@ -13,7 +13,7 @@ namespace {
 constexpr int kPriceContours = 16;
 constexpr double kPushLength = 0.07, kMoveLength = 0.07;  // of the plane on show, nine arrows of ten at most
 constexpr double kChangeHeight = 0.2;                     // of the range of prices
-constexpr double kMost = 0.9;                             // of arrows and changes that decide how all are drawn
+constexpr double kDeciding = 0.9;                             // of arrows and changes that decide how all are drawn
 constexpr double kStray = 0.02;  // of prices that may lie outside of the colours, at either end
 
 /// The value below which this share of them lie.
@@ -54,12 +54,12 @@ void SlowScales::prepare(const std::shared_ptr<const SlowStep>& step, bool dark)
     std::vector<double> moves;
     for (std::size_t i = 0; i < std::min(part.moved.size(), part.began.size()) / 2; ++i)
       moves.push_back(std::hypot(part.moved[2 * i] - part.began[2 * i], part.moved[2 * i + 1] - part.began[2 * i + 1]));
-    m_move = std::max(m_move, quantile(moves, kMost));
+    m_move = std::max(m_move, quantile(moves, kDeciding));
   }
   m_low = static_cast<float>(quantile(prices, kStray));
   m_high = prices.empty() ? 1 : static_cast<float>(quantile(prices, 1 - kStray));
-  m_change = std::max(1e-12f, static_cast<float>(1.5 * quantile(changes, kMost)));
-  m_push = quantile(pushes, kMost);
+  m_change = std::max(1e-12f, static_cast<float>(1.5 * quantile(changes, kDeciding)));
+  m_push = quantile(pushes, kDeciding);
 }
 
 double SlowScales::pushFactor(double width) const {

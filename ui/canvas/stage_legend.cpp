@@ -10,7 +10,7 @@ namespace brenier {
 namespace {
 
 constexpr double kFromEdge = 20;                                               // pixels
-constexpr double kMostOfStage = 0.24, kMostOfHeight = 0.5, kLeastScale = 0.9;  // of what stands in a corner
+constexpr double kMostOfWidth = 0.24, kMostOfHeight = 0.5, kLeastScale = 0.9;  // of what stands in a corner
 
 struct LegendRow {
   QString name;
@@ -54,7 +54,7 @@ void drawPlate(QPainter& painter, const QRectF& plate, const Theme& theme) {
 /// What stands in a corner takes at most its share of the stage, or what is there anyway beside a square figure: what
 /// is spoken of is in the middle.
 double cornerScale(const QRectF& area, const QSizeF& atOne, double wanted) {
-  const double room = std::max(kMostOfStage * area.width(), (area.width() - area.height()) / 2 - 2 * kFromEdge);
+  const double room = std::max(kMostOfWidth * area.width(), (area.width() - area.height()) / 2 - 2 * kFromEdge);
   const double most = std::min(room / atOne.width(), kMostOfHeight * area.height() / atOne.height());
   return std::max(std::min(wanted, most), std::min(wanted, kLeastScale));
 }

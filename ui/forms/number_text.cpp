@@ -106,6 +106,10 @@ QString lossText(double value) {
 
 /// Titles, formulas and sentences come from the core in ASCII. They are plain text: marks of HTML would be taken for
 /// brackets.
+QString withMinusSigns(QString text) {
+  return text.replace(QLatin1Char('-'), QChar(0x2212));
+}
+
 QString mathText(QString text) {
   static const std::pair<QRegularExpression, QString> signs[] = {
       {QRegularExpression("(?<![\\^/\\w])1/2(?![0-9])"), QStringLiteral("½")},

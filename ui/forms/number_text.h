@@ -24,6 +24,9 @@ QString percentText(double percent);
 /// Two decimals where they fit: "0.47", "12.3".
 QString lossText(double value);
 
+/// Every hyphen of a number's text, its exponent's too, as a minus sign.
+QString withMinusSigns(QString text);
+
 /// Sentences about numbers in the letters of mathematics: "1/2 W2^2" is shown as "½ W₂²".
 QString mathText(QString text);
 

@@ -10,7 +10,7 @@
 namespace brenier {
 namespace {
 
-constexpr int kGap = 4;  // between pictures of a row, in logical pixels
+constexpr int kRowGap = 4;  // between pictures of a row, in logical pixels
 
 }  // namespace
 
@@ -56,7 +56,7 @@ PictureView::Layout PictureView::layout() const {
   const int width = qRound(this->width() * ratio), height = qRound((this->height() - captionHeight()) * ratio);
   const int count = std::max(1, pictureCount(m_shape, m_bytes));
   Layout layout;
-  layout.gap = qRound(kGap * ratio);
+  layout.gap = qRound(kRowGap * ratio);
   const int across = (width - 2 - (count - 1) * layout.gap) / std::max(1, count * m_shape.width);
   layout.factor = std::max(1, std::min(across, (height - 2) / std::max(1, m_shape.height)));
   const int used = count * m_shape.width * layout.factor + (count - 1) * layout.gap;

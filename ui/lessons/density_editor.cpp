@@ -8,7 +8,7 @@
 namespace brenier {
 namespace {
 
-const char* const kHowTo =
+const char* const kHowToPaint =
     "Paint with the mouse where the mass is. By keyboard the arrows move a cross, Enter paints there. Backspace begins "
     "anew.";
 constexpr double kBrush = 0.05;  // of the box, the mean of its sides: standard deviation of a dab
@@ -17,7 +17,7 @@ constexpr double kBrush = 0.05;  // of the box, the mean of its sides: standard 
 class DensityEditor : public StageAskEditor {
  public:
   DensityEditor(const LessonAsk& ask, QWidget* parent)
-      : StageAskEditor(ask, kHowTo, parent),
+      : StageAskEditor(ask, kHowToPaint, parent),
         m_side(static_cast<std::size_t>(ask.cells)),
         m_masses(m_side * m_side, 0),
         m_box(ask.box) {}

@@ -8,14 +8,14 @@ namespace brenier {
 namespace {
 
 constexpr std::size_t kMostLines = 32;
-const char* const kHowTo =
+const char* const kHowToDraw =
     "Drag straight lines over the cloud. By keyboard the arrows move a cross, Enter begins and ends a line. Backspace "
     "takes the last one away.";
 
 /// Straight lines, each drawn with one drag, or between two places of the cross.
 class LineEditor : public StageAskEditor {
  public:
-  LineEditor(const LessonAsk& ask, QWidget* parent) : StageAskEditor(ask, kHowTo, parent) {}
+  LineEditor(const LessonAsk& ask, QWidget* parent) : StageAskEditor(ask, kHowToDraw, parent) {}
 
   AskAnswer answer() const override { return {{}, {}, m_lines}; }
   void setAnswer(const AskAnswer& answer) override {

@@ -21,7 +21,7 @@
 namespace brenier {
 namespace {
 
-constexpr int kSide = 16;
+constexpr int kFieldSide = 16;
 constexpr int kListHeight = 84, kTextHeight = 100, kAnswerHeight = 72, kNotesHeight = 52;
 constexpr int kMostStepsOn = 100000;
 constexpr std::size_t kMostLargeNumbers = 3;
@@ -77,7 +77,7 @@ MakerCard::MakerCard(LessonMaker& maker, const std::vector<Descriptor>& askKinds
   auto* below = new QWidget(body);
   all->addWidget(below, 1);
   auto* fields = new QVBoxLayout(below);
-  fields->setContentsMargins(kSide, 8, kSide, 12);
+  fields->setContentsMargins(kFieldSide, 8, kFieldSide, 12);
   fields->setSpacing(8);
   buildStep(fields);
   buildQuestion(fields);
@@ -92,7 +92,7 @@ MakerCard::MakerCard(LessonMaker& maker, const std::vector<Descriptor>& askKinds
 QWidget* MakerCard::buildHead() {
   auto* head = new QWidget(this);
   auto* column = new QVBoxLayout(head);
-  column->setContentsMargins(kSide, 10, kSide, 6);
+  column->setContentsMargins(kFieldSide, 10, kFieldSide, 6);
   column->setSpacing(8);
   m_title = named(new QLineEdit(head), "makerTitle", "Title of the lesson");
   m_title->setMaxLength(80);
@@ -217,7 +217,7 @@ void MakerCard::buildQuestion(QVBoxLayout* column) {
 QWidget* MakerCard::buildFoot() {
   auto* foot = new QWidget(this);
   auto* column = new QVBoxLayout(foot);
-  column->setContentsMargins(kSide, 6, kSide, 12);
+  column->setContentsMargins(kFieldSide, 6, kFieldSide, 12);
   column->setSpacing(8);
   m_said = new QLabel(foot);
   m_said->setObjectName("makerSaid");

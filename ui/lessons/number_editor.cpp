@@ -11,9 +11,9 @@
 namespace brenier {
 namespace {
 
-constexpr double kSide = 12;  // pixels beside the scale
+constexpr double kScaleSide = 12;  // pixels beside the scale
 constexpr double kKeyShare = 0.02;
-constexpr int kHeight = 112;
+constexpr int kScaleHeight = 112;
 
 /// A scale with a mark that is dragged; the run's own number appears on it.
 class NumberEditor : public AskEditor {
@@ -21,7 +21,7 @@ class NumberEditor : public AskEditor {
   NumberEditor(const LessonAsk& ask, QWidget* parent)
       : AskEditor(parent), m_ask(ask), m_value((ask.min + ask.max) / 2), m_theme(Theme::lightTheme()) {
     setFocusPolicy(Qt::StrongFocus);
-    setMinimumHeight(kHeight);
+    setMinimumHeight(kScaleHeight);
     setCursor(Qt::PointingHandCursor);
     setObjectName("numberScale");
     setAccessibleDescription("Left and right arrow move the mark");
@@ -47,7 +47,7 @@ class NumberEditor : public AskEditor {
   }
   void setTypeScale(double scale) override {
     m_scale = scale;
-    setMinimumHeight(static_cast<int>(kHeight * scale));
+    setMinimumHeight(static_cast<int>(kScaleHeight * scale));
   }
 
  protected:
@@ -56,7 +56,7 @@ class NumberEditor : public AskEditor {
     painter.setRenderHint(QPainter::Antialiasing);
     const double y = height() * 0.42;
     painter.setPen(QPen(m_theme.groove, 4, Qt::SolidLine, Qt::RoundCap));
-    painter.drawLine(QPointF(kSide, y), QPointF(width() - kSide, y));
+    painter.drawLine(QPointF(kScaleSide, y), QPointF(width() - kScaleSide, y));
     painter.setFont(uiFont(int(12 * m_scale)));
     painter.setPen(m_theme.mutedText);
     painter.drawText(QRectF(0, y + 14, width(), 20 * m_scale), Qt::AlignLeft, text(m_ask.min));
@@ -83,12 +83,12 @@ class NumberEditor : public AskEditor {
     return measuredNumber(value) + (m_ask.unit.empty() ? QString() : QStringLiteral(" ") + qs(m_ask.unit));
   }
   double pixelOf(double value) const {
-    return kSide + std::clamp((value - m_ask.min) / (m_ask.max - m_ask.min), 0.0, 1.0) * (width() - 2 * kSide);
+    return kScaleSide + std::clamp((value - m_ask.min) / (m_ask.max - m_ask.min), 0.0, 1.0) * (width() - 2 * kScaleSide);
   }
   void drag(double x) {
     if (m_truth) return;
     m_touched = true;
-    setValue(m_ask.min + (x - kSide) / (width() - 2 * kSide) * (m_ask.max - m_ask.min));
+    setValue(m_ask.min + (x - kScaleSide) / (width() - 2 * kScaleSide) * (m_ask.max - m_ask.min));
   }
   void setValue(double value) {
     m_value = std::clamp(value, m_ask.min, m_ask.max);

@@ -6,7 +6,7 @@ namespace brenier {
 namespace {
 
 constexpr int kHeading = 26, kRow = 46;
-constexpr QSizeF kPicture(54, 36);
+constexpr QSizeF kChoicePicture(54, 36);
 
 const Choice* choiceOf(const QModelIndex& index) {
   return static_cast<const Choice*>(index.data(ChoiceDelegate::kEntry).value<void*>());
@@ -53,7 +53,7 @@ void ChoiceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     painter->setBrush(can ? m_theme.button : Qt::transparent);
     painter->drawRoundedRect(row.adjusted(4.5, 1.5, -4.5, -1.5), 6, 6);
   }
-  const QRectF picture(QPointF(row.left() + 10, row.center().y() - kPicture.height() / 2), kPicture);
+  const QRectF picture(QPointF(row.left() + 10, row.center().y() - kChoicePicture.height() / 2), kChoicePicture);
   paintPicture(painter, picture, *choice);
   const double left = picture.right() + 10;
   const QRectF above(left, row.top() + 5, row.right() - left - 10, 18), below = above.translated(0, 18);

@@ -30,7 +30,7 @@ namespace {
 
 using enum MetricRole;
 
-const char* const kEnding = ".brenier-lesson";
+const char* const kLessonEnding = ".brenier-lesson";
 
 /// What a first question of a kind is best about, where the run says it.
 std::vector<MetricRole> rolesFor(const std::string& kind) {
@@ -121,7 +121,7 @@ void LessonMaking::open(const QString& path) {
 
 /// A folder is somebody's work beside others': where it is saved is asked.
 void LessonMaking::openInstead(const Lesson& lesson, const QString& path) {
-  m_maker.open(lesson, path.endsWith(kEnding) ? path : QString());
+  m_maker.open(lesson, path.endsWith(kLessonEnding) ? path : QString());
   setShown(true);
   showOnStage();
 }
@@ -304,9 +304,9 @@ bool LessonMaking::save() {
   QString path = m_maker.path();
   const Lesson lesson = m_maker.lesson();
   if (path.isEmpty())
-    path = askForSavePath(m_window, "Save the lesson", qs(lesson.id) + kEnding, "Lessons (*.brenier-lesson)");
+    path = askForSavePath(m_window, "Save the lesson", qs(lesson.id) + kLessonEnding, "Lessons (*.brenier-lesson)");
   if (path.isEmpty()) return false;
-  if (!path.endsWith(kEnding)) path += kEnding;
+  if (!path.endsWith(kLessonEnding)) path += kLessonEnding;
   if (const Status written = m_parts.library.write(lesson, path.toStdString()); !written) {
     m_card->say(qs(written.error().message + " " + written.error().hint));
     return false;

@@ -33,7 +33,7 @@
 namespace brenier {
 namespace {
 
-constexpr const char* kEnding = ".brenier";
+constexpr const char* kSessionEnding = ".brenier";
 constexpr const char* kLessonEnding = ".brenier-lesson";
 constexpr const char* kLayoutFile = "layout.json";
 constexpr const char* kThumbnailFile = "thumbnail.png";
@@ -149,7 +149,7 @@ void SessionController::openFile(const QString& path) {
 bool SessionController::takes(const QString& path) const {
   const QFileInfo file(path);
   const QString name = file.fileName();
-  return file.isDir() || name.endsWith(kEnding) || name == "session.json" || name == "experiment.json" ||
+  return file.isDir() || name.endsWith(kSessionEnding) || name == "session.json" || name == "experiment.json" ||
          (m_options.lessons && (name.endsWith(kLessonEnding) || name == "lesson.json"));
 }
 
@@ -183,14 +183,14 @@ void SessionController::saveRun() {
 
 void SessionController::saveRunAs() {
   const std::string& problem = m_parts.run.config().problem;
-  const QString name = qs(problem.empty() ? "run" : problem) + kEnding;
+  const QString name = qs(problem.empty() ? "run" : problem) + kSessionEnding;
   const QString suggested = m_session->path().isEmpty() ? Session::recentFolder() + "/" + name : m_session->path();
   QString path = QFileDialog::getSaveFileName(m_window, "Save the run", suggested, "Brenier runs (*.brenier)");
   if (path.isEmpty()) {
     m_closesWhenSaved = false;
     return;
   }
-  if (QFileInfo(path).suffix().isEmpty() && !QFileInfo(path).isDir()) path += kEnding;
+  if (QFileInfo(path).suffix().isEmpty() && !QFileInfo(path).isDir()) path += kSessionEnding;
   saveTo(path);
 }
 

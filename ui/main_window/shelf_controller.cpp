@@ -16,12 +16,12 @@
 namespace brenier {
 namespace {
 
-constexpr QSize kPicture(124, 76);
+constexpr QSize kShelfPicture(124, 76);
 constexpr int kTick = 500;    // ms
 constexpr int kPictures = 6;  // ticks between two pictures of the run that learns
 
 QImage pictureOf(const QImage& figure) {
-  return figure.scaled(kPicture, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+  return figure.scaled(kShelfPicture, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
 }
 
 QString detailOf(const ShelvedRun& run) {
@@ -82,13 +82,13 @@ void ShelfController::describeShown(bool withPicture) {
     describe(m_duel->controller(), {}, m_parts.numbers.rivalErrorPercent());
   if (m_parts.run.place() == 0 || !m_parts.run.started()) return;
   const bool seen = withPicture && m_parts.bar.isVisible() && m_parts.stage.liveStep() >= 0;
-  describe(m_parts.run, seen ? pictureOf(m_parts.stage.figure(2 * kPicture)) : QImage(),
+  describe(m_parts.run, seen ? pictureOf(m_parts.stage.figure(2 * kShelfPicture)) : QImage(),
            m_parts.numbers.errorPercent());
 }
 
 void ShelfController::leave(std::map<std::string, std::string>& files) {
   if (m_parts.stage.liveStep() < 0) return;
-  describe(m_parts.run, pictureOf(m_parts.stage.figure(2 * kPicture)), m_parts.numbers.errorPercent());
+  describe(m_parts.run, pictureOf(m_parts.stage.figure(2 * kShelfPicture)), m_parts.numbers.errorPercent());
   const RunTrace trace{m_parts.numbers.curves(), m_parts.stage.liveImage()};
   files[traceFile] = writeTrace(trace).toStdString();
   m_parts.shelf.makeRoom({m_parts.run.place(), m_overlaid, m_rival});
@@ -104,7 +104,7 @@ void ShelfController::watch(DuelPane* duel) {
   });
   connect(rival, &RunController::leaving, this, [this, rival, duel](int, auto& files) {
     if (!duel->stage()->hasSnapshot()) return;
-    describe(*rival, pictureOf(duel->stage()->grabFigure(2 * kPicture)), m_parts.numbers.rivalErrorPercent());
+    describe(*rival, pictureOf(duel->stage()->grabFigure(2 * kShelfPicture)), m_parts.numbers.rivalErrorPercent());
     const RunTrace trace{m_parts.numbers.rivalCurves(), duel->stage()->snapshot()->image};
     files[traceFile] = writeTrace(trace).toStdString();
   });

@@ -21,7 +21,7 @@
 namespace brenier {
 namespace {
 
-constexpr int kPreviewPoints = 600;
+constexpr int kSamples = 600;
 
 bool readsFile(const Descriptor& descriptor) {
   for (const auto& option : descriptor.options)
@@ -195,7 +195,7 @@ void MeasureCard::preview(const MeasureSpec& measure) {
   const QString path = pathOf(measure);
   const Descriptor* descriptor = descriptorOf(measure.id);
   const QString name = descriptor ? qs(descriptor->title) : qs(measure.id);
-  m_loader->request(measure, kPreviewPoints,
+  m_loader->request(measure, kSamples,
                     path.isEmpty() ? "Sampling " + name : "Reading " + QFileInfo(path).fileName());
 }
 

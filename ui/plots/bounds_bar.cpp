@@ -12,7 +12,7 @@
 namespace brenier {
 namespace {
 
-constexpr double kPad = 14;
+constexpr double kBarPad = 14;
 constexpr int kLabelSize = 11;
 
 }  // namespace
@@ -119,7 +119,7 @@ QString BoundsBar::numberText(double value, bool shortened) const {
 void BoundsBar::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   drawCardFrame(painter, QRectF(rect()), m_theme, hasFocus());
-  const QRectF content = QRectF(rect()).adjusted(kPad, kPad - 4, -kPad, -kPad + 4);
+  const QRectF content = QRectF(rect()).adjusted(kBarPad, kBarPad - 4, -kBarPad, -kBarPad + 4);
   CardHeader header{m_title, m_waiting, {}, {}};
   if (const auto shown = value()) {
     header.value = (m_bounds->exact ? QString() : QStringLiteral("≈ ")) + QString::number(*shown, 'f', decimals());

@@ -75,4 +75,10 @@ class ThemeManager : public QObject {
   QApplication* m_app = nullptr;
 };
 
+/// The same colour, `alpha` of it (0 .. 1).
+inline QColor withAlpha(QColor color, double alpha) {
+  color.setAlphaF(static_cast<float>(alpha));
+  return color;
+}
+
 }  // namespace brenier

@@ -5,22 +5,13 @@
 #include "core/engine/adam.h"
 #include "core/engine/fused.h"
 #include "core/util/philox.h"
-#include "tests/core/reference_network.h"
+#include "tests/core/network_problem.h"
 #include "tests/core/target_rows.h"
 
 using namespace brenier;
 using reference::Sample;
 
 namespace {
-
-struct Error {
-  double difference = 0, norm = 0;
-  void add(double got, double wanted) {
-    difference += (got - wanted) * (got - wanted);
-    norm += wanted * wanted;
-  }
-  double relative() const { return norm == 0 ? std::sqrt(difference) : std::sqrt(difference / norm); }
-};
 
 NetworkSpec randomMap(std::uint64_t seed) {
   PhiloxStream random(seed, 3);

@@ -8,19 +8,12 @@
 #include "core/lessons/lesson_library.h"
 #include "core/train/catalog.h"
 #include "core/util/registry.h"
+#include "tests/core/lesson_cases.h"
 
 using namespace brenier;
+using namespace brenier::test;
 
 namespace {
-
-const Lessons& library() {
-  static const Lessons lessons(catalog());
-  return lessons;
-}
-
-std::shared_ptr<const PlanePoints> sharedPoints(PlanePoints points) {
-  return std::make_shared<PlanePoints>(std::move(points));
-}
 
 /// A disc of points, evenly: the sunflower's.
 PlanePoints discPoints(std::size_t n, float radius) {

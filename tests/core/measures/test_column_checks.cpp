@@ -15,7 +15,7 @@ using brenier::test::normals;
 
 namespace {
 
-std::string saidOf(const Table& table) {
+std::string checksOf(const Table& table) {
   std::string all;
   for (const auto& sentence : checkData("source", table, lookAt(table), "one")) all += sentence + "\n";
   return all;
@@ -70,23 +70,23 @@ class TestColumnChecks : public QObject {
     Table table = normals(600, {0, 0}, {1, 1});
     table.columns = {"a", "b"};
     for (std::size_t i = 0; i < 600; i += 50) table.values[2 * i] = -999;
-    QVERIFY(holds(saidOf(table), "The source has -999 in 12 rows of column \"a\", far from all others (-"));
-    QVERIFY(holds(saidOf(table), "--source.without 0,50,100,150,200,250,300,350,400,450,500,550."));
+    QVERIFY(holds(checksOf(table), "The source has -999 in 12 rows of column \"a\", far from all others (-"));
+    QVERIFY(holds(checksOf(table), "--source.without 0,50,100,150,200,250,300,350,400,450,500,550."));
     table.values[2 * 7] = table.values[2 * 9] = 9999;
-    QVERIFY(holds(saidOf(table), "has -999 in 12 rows and 9999 in 2 rows of column \"a\", far from all others (-"));
-    QVERIFY(holds(saidOf(table), "--source.without 0,7,9,50,"));
+    QVERIFY(holds(checksOf(table), "has -999 in 12 rows and 9999 in 2 rows of column \"a\", far from all others (-"));
+    QVERIFY(holds(checksOf(table), "--source.without 0,7,9,50,"));
     table = normals(600, {0, 0}, {1, 1});
     for (std::size_t i = 0; i < 600; i += 3) table.values[2 * i + 1] = -9999;
-    QVERIFY(holds(saidOf(table), "-9999 in 200 rows of column 2") && holds(saidOf(table), "remove those rows first"));
+    QVERIFY(holds(checksOf(table), "-9999 in 200 rows of column 2") && holds(checksOf(table), "remove those rows first"));
     // Counts with zeros, limits of an instrument, ages up to 99 and a single far row are none of that.
     Table fine = normals(600, {0, 0}, {1, 1});
     for (std::size_t i = 0; i < 600; ++i) {
       fine.values[2 * i] = std::min(1.5, fine.values[2 * i]);
       fine.values[2 * i + 1] = i % 7 ? static_cast<double>(i % 100) : 99;
     }
-    QVERIFY2(saidOf(fine).find("missing") == std::string::npos, saidOf(fine).c_str());
+    QVERIFY2(checksOf(fine).find("missing") == std::string::npos, checksOf(fine).c_str());
     fine.values[2 * 5] = -999;
-    QVERIFY2(saidOf(fine).find("missing") == std::string::npos, saidOf(fine).c_str());
+    QVERIFY2(checksOf(fine).find("missing") == std::string::npos, checksOf(fine).c_str());
   }
 
   /// Several codes in one column, each of which hides how far out the other lies; and codes in several columns.
@@ -94,10 +94,10 @@ class TestColumnChecks : public QObject {
     Table table = normals(600, {20, 500}, {5, 100});
     table.columns = {"a", "b"};
     for (std::size_t i = 0; i < 600; i += 50) table.values[2 * i] = -99, table.values[2 * i + 2] = -88;
-    QVERIFY(holds(saidOf(table), "has -99 in 12 rows and -88 in 12 rows of column \"a\", far from all others ("));
-    QVERIFY(holds(saidOf(table), "--source.without 0-1,50-51,"));
+    QVERIFY(holds(checksOf(table), "has -99 in 12 rows and -88 in 12 rows of column \"a\", far from all others ("));
+    QVERIFY(holds(checksOf(table), "--source.without 0-1,50-51,"));
     for (std::size_t i = 0; i < 600; i += 100) table.values[2 * i + 5] = 9999;
-    const std::string both = saidOf(table);
+    const std::string both = checksOf(table);
     QVERIFY(holds(both, "column \"a\", far from all others (") && holds(both, "; 9999 in 6 rows of column \"b\", far"));
     QVERIFY(holds(both, "--source.without 0-2,50-51,100-102,"));
     // Nothing else is below 0; and within the range of a column, where another one has the same code.
@@ -107,13 +107,13 @@ class TestColumnChecks : public QObject {
       amounts.values[2 * i + 1] = 1500 * amounts.values[2 * i + 1];
       if (i % 60 == 0) amounts.values[2 * i] = -99, amounts.values[2 * i + 1] = -99;
     }
-    const std::string inside = saidOf(amounts);
+    const std::string inside = checksOf(amounts);
     QVERIFY(holds(inside, "has -99 in 10 rows of column 1, far") &&
             holds(inside, "; -99 in 10 rows of column 2: these"));
     // Whole numbers below and above 0, one of which is -99, are no such codes.
     Table fine = normals(900, {0, 0}, {1, 1});
     for (double& v : fine.values) v = std::round(60 * v);
-    QVERIFY2(saidOf(fine).find("missing") == std::string::npos, saidOf(fine).c_str());
+    QVERIFY2(checksOf(fine).find("missing") == std::string::npos, checksOf(fine).c_str());
   }
 
   /// Columns of another order, or in other letters, are those of the run.
@@ -171,7 +171,7 @@ class TestColumnChecks : public QObject {
   }
 
   void columnsOfVerySmallNumbersVary() {
-    const std::string said = saidOf(normals(300, {0, 0}, {1, 1e-200}));
+    const std::string said = checksOf(normals(300, {0, 0}, {1, 1e-200}));
     QVERIFY2(said.find("same number") == std::string::npos && said.find("nan") == std::string::npos, said.c_str());
     QVERIFY(holds(said, "hardly sees column 2"));
     const auto refused = measureFromTable("a.npy", normals(300, {0, 0}, {1e-200, 1e-200}), false);

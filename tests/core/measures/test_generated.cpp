@@ -35,7 +35,7 @@ const ConvexFunction& phiOf(const MeasurePtr& target) {
   return dynamic_cast<const ConvexGradientMap&>(*target->generator()->map).phi();
 }
 
-const SampleKey someKey{3, streamPreview, 0};
+const SampleKey previewKey{3, streamPreview, 0};
 
 }  // namespace
 
@@ -56,8 +56,8 @@ class TestGenerated : public QObject {
     QFETCH(int, dim);
     const auto target = measure(id.toStdString(), dim, 4);
     const ConvexFunction& phi = phiOf(target);
-    const Points x = drawSamples(*target->generator()->source, someKey, 20);
-    const Points directions = drawSamples(*measure("random_gaussian", dim, 1), someKey, 20);
+    const Points x = drawSamples(*target->generator()->source, previewKey, 20);
+    const Points directions = drawSamples(*measure("random_gaussian", dim, 1), previewKey, 20);
     const auto d = static_cast<std::size_t>(dim);
     std::vector<double> gradient(d), product(d), ahead(d), behind(d);
     for (std::size_t i = 0; i < 20; ++i) {
@@ -102,7 +102,7 @@ class TestGenerated : public QObject {
     const auto map = knownMap(source, target);
     QVERIFY(map);
     // Sample i of the target is the image of sample i of the source under the same key.
-    const Points x = drawSamples(*source, someKey, 200), y = drawSamples(*target, someKey, 200);
+    const Points x = drawSamples(*source, previewKey, 200), y = drawSamples(*target, previewKey, 200);
     Points image(200, x.dim), back(200, x.dim);
     map->forward(x, image.data.data());
     map->inverse(y, back.data.data());
@@ -120,7 +120,7 @@ class TestGenerated : public QObject {
     QFETCH(QString, id);
     QFETCH(int, dim);
     const auto target = measure(id.toStdString(), dim, 6);
-    const Points x = drawSamples(*target->generator()->source, someKey, 300), y = drawSamples(*target, someKey, 300);
+    const Points x = drawSamples(*target->generator()->source, previewKey, 300), y = drawSamples(*target, previewKey, 300);
     const auto exact = exactTransport(x, y);
     QVERIFY(exact.hasValue());
     QVERIFY(std::abs(exact->halfW2 - transportCost(x, y).value) < 1e-6 * exact->halfW2);
@@ -131,7 +131,7 @@ class TestGenerated : public QObject {
     QFETCH(QString, id);
     QFETCH(int, dim);
     const auto target = measure(id.toStdString(), dim, 1);
-    const Points x = drawSamples(*target->generator()->source, someKey, 2000), y = drawSamples(*target, someKey, 2000);
+    const Points x = drawSamples(*target->generator()->source, previewKey, 2000), y = drawSamples(*target, previewKey, 2000);
     Points linear(x.count(), x.dim);
     GaussianMap(sampleMoments(x), sampleMoments(y)).forward(x, linear.data.data());
     QVERIFY(l2Uvp(linear, y, totalVariance(y)).value > 3);
@@ -159,7 +159,7 @@ class TestGenerated : public QObject {
   void gaussianMapsInvert() {
     const auto a = measure("random_gaussian", 6, 1, {{"offset", 2.0}}), b = measure("random_gaussian", 6, 2);
     const auto map = knownMap(a, b);
-    const Points x = drawSamples(*a, someKey, 100);
+    const Points x = drawSamples(*a, previewKey, 100);
     Points y(100, 6), back(100, 6);
     map->forward(x, y.data.data());
     map->inverse(y, back.data.data());

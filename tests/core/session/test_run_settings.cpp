@@ -4,6 +4,7 @@
 #include "core/session/run_config_json.h"
 #include "core/session/run_request.h"
 #include "core/train/run/network_factory.h"
+#include "tests/core/begun_run.h"
 #include "tests/core/saved_runs.h"
 
 using namespace brenier;
@@ -18,12 +19,6 @@ OptionValue anotherValue(const OptionDescriptor& option) {
   if (option.kind == OptionKind::text) return std::string("l2_uvp=2");
   if (option.kind == OptionKind::flag) return !std::get<bool>(option.defaultValue);
   return std::min(2.5, option.meta.max);
-}
-
-std::vector<float> stateOf(TrainingRun& run) {
-  std::vector<float> all;
-  for (const auto& tensor : run.solver().state()) all.insert(all.end(), tensor.data.begin(), tensor.data.end());
-  return all;
 }
 
 bool says(const std::string& sentence, const std::vector<std::string>& words) {
@@ -168,7 +163,7 @@ class TestRunSettings : public QObject {
     QCOMPARE(b->resolved().normalise, std::string("off"));
     train(*a, 6);
     train(*b, 6);
-    QVERIFY(stateOf(*a) == stateOf(*b));
+    QVERIFY(weightsOf(*a) == weightsOf(*b));
     config.replace("\"normalise\": \"off\"", "\"normalise\": \"on\"");
     write(before + "/config.json", config);
     QCOMPARE(load(before)->config().normalise, std::string("on"));  // nobody's auto: somebody asked for it

@@ -7,8 +7,10 @@
 #include "core/session/run_directory.h"
 #include "core/train/run_loop.h"
 #include "core/util/registry.h"
+#include "tests/core/begun_run.h"
 
 using namespace brenier;
+using namespace brenier::test;
 
 namespace {
 
@@ -21,12 +23,6 @@ RunConfig configOf(const std::string& solver) {
   config.heldOut = 32;
   config.threads = 1;
   return config;
-}
-
-std::unique_ptr<TrainingRun> begin(const RunConfig& config) {
-  auto run = TrainingRun::create(config);
-  if (!run) qFatal("%s", run.error().message.c_str());
-  return std::move(run).value();
 }
 
 RunLoop loopOf(const RunConfig& config, int copyShare = 50) {

@@ -15,7 +15,7 @@ using namespace brenier;
 
 namespace {
 
-Points randomPoints(std::size_t n, std::size_t dim, std::uint64_t seed, float shift = 0) {
+Points shiftedPoints(std::size_t n, std::size_t dim, std::uint64_t seed, float shift = 0) {
   PhiloxStream random(seed, 98);
   Points points(n, dim);
   for (std::size_t i = 0; i < n; ++i)
@@ -51,14 +51,14 @@ class TestMetrics : public QObject {
 
  private Q_SLOTS:
   void twoSampleScoresAreTheirIntegrals() {
-    const auto scores = twoSampleScores(randomPoints(1500, 3, 1), randomPoints(1500, 3, 2, 1.5f), 4);
+    const auto scores = twoSampleScores(shiftedPoints(1500, 3, 1), shiftedPoints(1500, 3, 2, 1.5f), 4);
     QVERIFY(std::abs(scores.mmd.value - normalMmd(3, 1.5, 4)) < 2 * scores.mmd.halfWidth);
     QVERIFY(scores.mmd.halfWidth < 0.2 * scores.mmd.value);
-    const auto line = twoSampleScores(randomPoints(1500, 1, 3), randomPoints(1500, 1, 4, 1.5f), 1).energy;
+    const auto line = twoSampleScores(shiftedPoints(1500, 1, 3), shiftedPoints(1500, 1, 4, 1.5f), 1).energy;
     const double energy = 2 * foldedMean(1.5, std::sqrt(2.0)) - 2 * foldedMean(0, std::sqrt(2.0));
     QVERIFY(std::abs(line.value - energy) < 2 * line.halfWidth);
     QVERIFY(line.halfWidth < 0.2 * energy);
-    const Points x = randomPoints(200, 2, 5);
+    const Points x = shiftedPoints(200, 2, 5);
     QVERIFY(twoSampleScores(x, x, 2).energy.value < 1e-9);
   }
 
@@ -67,10 +67,10 @@ class TestMetrics : public QObject {
     int negative = 0, covered = 0;
     constexpr int repeats = 300;
     for (std::uint64_t i = 0; i < repeats; ++i) {
-      const auto same = twoSampleScores(randomPoints(30, 2, 10 + 4 * i), randomPoints(30, 2, 11 + 4 * i), 2).mmd;
+      const auto same = twoSampleScores(shiftedPoints(30, 2, 10 + 4 * i), shiftedPoints(30, 2, 11 + 4 * i), 2).mmd;
       sum += same.value;
       negative += same.value < 0;
-      const auto apart = twoSampleScores(randomPoints(60, 2, 12 + 4 * i), randomPoints(60, 2, 13 + 4 * i, 1.5f), 2);
+      const auto apart = twoSampleScores(shiftedPoints(60, 2, 12 + 4 * i), shiftedPoints(60, 2, 13 + 4 * i, 1.5f), 2);
       covered += std::abs(apart.mmd.value - normalMmd(2, 1.5, 2)) < apart.mmd.halfWidth;
     }
     // A sample of 30 scatters by about 0.02.
@@ -80,7 +80,7 @@ class TestMetrics : public QObject {
   }
 
   void rotationsAreMonotoneButNotCyclically() {
-    const Points x = randomPoints(300, 2, 21);
+    const Points x = shiftedPoints(300, 2, 21);
     const Points image = turned(x, 80);
     QCOMPARE(monotonicityViolations(x, image, 5000).value, 0.0);
     QVERIFY(!worstSwap(x, image));
@@ -99,7 +99,7 @@ class TestMetrics : public QObject {
 
   /// Images 3 and 8 exchanged: re-pairing gains that exchange alone, and it is the worst swap.
   void oneExchangeIsFoundAndPriced() {
-    const Points x = randomPoints(50, 3, 22);
+    const Points x = shiftedPoints(50, 3, 22);
     Points image = x;
     for (float& c : image.data) c *= 2;
     std::swap_ranges(image[3], image[3] + 3, image[8]);
@@ -115,7 +115,7 @@ class TestMetrics : public QObject {
   }
 
   void convexityIsSeenAlongSegments() {
-    const Points x = randomPoints(200, 4, 23), middles = segmentMiddles(x);
+    const Points x = shiftedPoints(200, 4, 23), middles = segmentMiddles(x);
     QCOMPARE(middles[150][1], 0.5f * (x[150][1] + x[50][1]));
     std::vector<float> at(200), between(200);
     const auto fill = [&](auto phi) {
@@ -134,7 +134,7 @@ class TestMetrics : public QObject {
   }
 
   void conjugatePairsHaveNoGap() {
-    const Points x = randomPoints(400, 3, 24);
+    const Points x = shiftedPoints(400, 3, 24);
     Points image = x;
     for (float& c : image.data) c *= 4;
     std::vector<float> phi(400), psi(400), half(400);
@@ -153,7 +153,7 @@ class TestMetrics : public QObject {
   }
 
   void bootstrapAgreesWithTheStandardError() {
-    const Points values = randomPoints(2000, 1, 25);
+    const Points values = shiftedPoints(2000, 1, 25);
     const double width = bootstrapHalfWidth(2000, [&](const std::vector<std::uint32_t>& rows) {
       double sum = 0;
       for (const auto i : rows) sum += values.data[i];
@@ -164,18 +164,18 @@ class TestMetrics : public QObject {
   }
 
   void cosineHasAnInterval() {
-    const Points x = randomPoints(500, 2, 26), truth = turned(x, 90);
+    const Points x = shiftedPoints(500, 2, 26), truth = turned(x, 90);
     // The displacement to a rotation by 60 degrees, against that to 90: the same angle at every point, 15 degrees.
     const Score same = cosine(x, turned(x, 60), truth);
     QVERIFY(std::abs(same.value - std::cos(std::numbers::pi / 12)) < 1e-5);
-    const Score random = cosine(x, randomPoints(500, 2, 27), truth);
+    const Score random = cosine(x, shiftedPoints(500, 2, 27), truth);
     QVERIFY(random.halfWidth > 0.01 && random.halfWidth < 0.2);
     // <T - id, T* - id> = |x|^2 in the mean, |T - id|^2 = |T* - id|^2 = 2 |x|^2.
     QVERIFY(std::abs(random.value - 0.5) < 1.5 * random.halfWidth);
   }
 
   void costErrorIsOfTheMapAlone() {
-    const Points x = randomPoints(400, 2, 28);
+    const Points x = shiftedPoints(400, 2, 28);
     Points truth = x, half = x;
     for (std::size_t i = 0; i < 400; ++i) {
       truth[i][0] += 2;  // costs 2 at every point
@@ -190,7 +190,7 @@ class TestMetrics : public QObject {
   }
 
   void theTailIsThatOfTheWorst() {
-    const Points truth = randomPoints(300, 2, 29);
+    const Points truth = shiftedPoints(300, 2, 29);
     Points mapped = truth;
     for (std::size_t i = 0; i < 300; ++i) mapped[i][0] += 1;
     QVERIFY(std::abs(errorTail(mapped, truth).value - 1) < 1e-4);  // 3 of 300 alike
@@ -201,7 +201,7 @@ class TestMetrics : public QObject {
 
   /// The error on points of training has its own samples, map and right answers.
   void theErrorOfTrainingIsOfItsOwnPoints() {
-    const Points x = randomPoints(60, 2, 30), y = randomPoints(60, 2, 31, 2);
+    const Points x = shiftedPoints(60, 2, 30), y = shiftedPoints(60, 2, 31, 2);
     RunTruth truth({x, y, {}, {}, nullptr}), seen({y, x, {}, {}, nullptr});
     QVERIFY(seen.solve({}).hasValue());
     MetricInputs inputs(&truth);
