@@ -20,10 +20,21 @@ endfunction()
 
 # One program of QtTest classes, with every option of brenier_tests() below.
 function(_brenier_test_program target sources)
-  add_executable(${target} ${sources} ${PROJECT_SOURCE_DIR}/tests/test_main.cpp)
+  # moc sees a test's own file alone: for Qt's headers and LibTorch's, of which it needs nothing, it takes as long as the
+  # compiler.
+  set(mocs)
+  foreach(source IN LISTS sources)
+    cmake_path(GET source STEM name)
+    set(moc ${CMAKE_CURRENT_BINARY_DIR}/${target}_mocs/${name}.moc)
+    add_custom_command(OUTPUT ${moc} DEPENDS ${source} VERBATIM COMMAND_EXPAND_LISTS
+                       COMMAND Qt6::moc "-D$<JOIN:$<TARGET_PROPERTY:${target},COMPILE_DEFINITIONS>,;-D>" -o ${moc} ${source})
+    list(APPEND mocs ${moc})
+  endforeach()
+  add_executable(${target} ${sources} ${mocs} ${PROJECT_SOURCE_DIR}/tests/test_main.cpp)
+  target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/${target}_mocs)
   # Tests are compiled for one run: what they call is optimised, they need not be.
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
-  set_target_properties(${target} PROPERTIES AUTOMOC ON UNITY_BUILD_BATCH_SIZE 6)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD_BATCH_SIZE 6)
   target_link_libraries(${target} PRIVATE brenier_warnings ${ARG_LIBS})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
   target_compile_definitions(${target} PRIVATE ${ARG_DEFINITIONS} $<$<BOOL:${ARG_WINDOWS}>:BRENIER_TEST_WINDOWS=1>)
@@ -32,7 +43,7 @@ function(_brenier_test_program target sources)
   elseif(ARG_HEADER_OF AND NOT ARG_HEADER_OF STREQUAL target)
     target_precompile_headers(${target} REUSE_FROM ${ARG_HEADER_OF})
   else()
-    target_precompile_headers(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests/test_program.h ${ARG_PRECOMPILED})
+    target_precompile_headers(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests/test_program.h)
   endif()
   set_property(GLOBAL APPEND PROPERTY BRENIER_PROGRAMS ${target})
   if(NOT TARGET ${folder}_tests)
@@ -50,13 +61,13 @@ function(_brenier_test_program target sources)
 endfunction()
 
 # brenier_tests(FOLDER LIBS libs... [ROOM folder] [WINDOWS] [SLOW names...] [ALONE names...] [DEFINITIONS defs...]
-#               [PRECOMPILED headers...] [HEADER_OF program])
+#               [HEADER_OF program])
 # Every test_NAME.cpp of this folder, or of its ROOM, is one ctest FOLDER/NAME; all are in one program, FOLDER_ROOM, or
 # FOLDER_all without a room. ALONE are those that change their whole program: each has one, FOLDER_NAME. WINDOWS gives
 # them a QApplication. HEADER_OF: the program of this folder (QtTest's headers know it) whose precompiled headers do for
 # these as well. SLOW is the label of those that learn or wait for seconds; all others are `ctest -L quick`.
 function(brenier_tests folder)
-  cmake_parse_arguments(ARG "WINDOWS" "ROOM;HEADER_OF" "LIBS;SLOW;ALONE;DEFINITIONS;PRECOMPILED" ${ARGN})
+  cmake_parse_arguments(ARG "WINDOWS" "ROOM;HEADER_OF" "LIBS;SLOW;ALONE;DEFINITIONS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_ROOM}/test_*.cpp)
   set(together)
   set(alone)

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cmath>
 #include <ctime>
 #include <iomanip>
 #include <iostream>
@@ -262,7 +263,10 @@ void HeadlessTraining::progress(bool last) {
   say() << std::setprecision(4);
   const auto* dual = findByRole(catalog().metrics, MetricRole::dualValue);
   const auto* value = dual ? findById(m_loop.lastReport().values, dual->id) : nullptr;
-  if (value) say() << "  dual value " << value->value << " +- " << value->halfWidth << " (estimate)";
+  if (value && std::abs(value->value) < 1e7)
+    say() << "  dual value " << value->value << " +- " << value->halfWidth << " (estimate)";
+  else if (value)  // beside means far apart: no digits that mean nothing
+    say() << "  dual value " << generalText(value->value, 10) << " (estimate)";
   say() << (m_terminal && !last ? "" : "\n") << std::flush;
 }
 

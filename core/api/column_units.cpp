@@ -34,6 +34,21 @@ std::optional<std::pair<std::string, std::string>> unitsAt(const ColumnUnits& on
   return here.empty() ? std::pair(said, there) : std::pair(here, said);
 }
 
+/// As placesOf(), where names may also say another unit of the same: mass_kg and Mass_G. None where a name has two such.
+std::optional<std::vector<std::size_t>> placesOfQuantities(const std::vector<std::string>& names,
+                                                           const std::vector<std::string>& others) {
+  std::vector<std::size_t> found;
+  for (const auto& name : names) {
+    std::vector<std::size_t> alike;
+    for (std::size_t k = 0; k < others.size(); ++k)
+      if (smallLetters(trimmed(name)) == smallLetters(trimmed(others[k])) || unitsOfNames(name, others[k]))
+        alike.push_back(k);
+    if (alike.size() != 1 || std::find(found.begin(), found.end(), alike[0]) != found.end()) return std::nullopt;
+    found.push_back(alike[0]);
+  }
+  return found;
+}
+
 }  // namespace
 
 std::string ColumnUnits::nameOf(std::size_t column) const {
@@ -55,7 +70,7 @@ std::optional<std::vector<std::size_t>> placesOf(const std::vector<std::string>&
         found.push_back(place->second);
     if (found.size() == names.size()) return found;
   }
-  return std::nullopt;
+  return placesOfQuantities(names, others);
 }
 
 std::string differentUnits(const ColumnUnits& one, const ColumnUnits& other) {

@@ -11,6 +11,7 @@
 #include "core/io/npy.h"
 #include "core/io/npz.h"
 #include "core/io/table_columns.h"
+#include "core/util/number_signs.h"
 #include "core/util/small_letters.h"
 
 namespace brenier {
@@ -198,25 +199,33 @@ bool areReordered(const std::vector<std::string>& names, const std::vector<std::
   return places && !std::is_sorted(places->begin(), places->end());
 }
 
-void orderColumns(Table& table, const std::vector<std::string>& names) {
+bool orderColumns(Table& table, const std::vector<std::string>& names) {
   const auto places = placesOf(names, table.columns);
-  if (!places || names == table.columns) return;
+  if (!places) return false;
+  if (names == table.columns) return true;
   std::vector<double> ordered(table.values.size());
   std::string list, own;
-  std::vector<std::string> units;
+  std::vector<std::string> units, columns;
+  bool sameNames = true;
   for (std::size_t k = 0; k < table.dim; ++k) {
     const std::size_t from = (*places)[k];
     for (std::size_t i = 0; i < table.count(); ++i) ordered[i * table.dim + k] = table[i][from];
     if (!table.units.empty()) units.push_back(table.units[from]);
+    columns.push_back(table.columns[from]);
     list += (list.empty() ? "" : ", ") + names[k];
     own += (own.empty() ? "" : ", ") + table.columns[from];
+    sameNames = sameNames && smallLetters(trimmed(names[k])) == smallLetters(trimmed(table.columns[from]));
   }
   const bool moved = !std::is_sorted(places->begin(), places->end());
   table.units = std::move(units);
   table.values = std::move(ordered);
-  table.columns = names;
-  table.taken += moved ? "; its columns are taken by their names, in the run's order " + list
-                       : "; its columns " + own + " are the run's " + list + " in other letters";
+  if (!sameNames)
+    table.taken += "; its columns " + own + " are taken for the run's " + list + ", as their names say the same in other units";
+  else
+    table.taken += moved ? "; its columns are taken by their names, in the run's order " + list
+                         : "; its columns " + own + " are the run's " + list + " in other letters";
+  table.columns = sameNames ? names : columns;  // the units that they say are still to be compared
+  return true;
 }
 
 Status writeTable(const std::string& path, const Table& table) {

@@ -39,9 +39,9 @@ Table tableOf(PointsView points, std::vector<std::string> columns = {});
 
 /// Whether two sides name the same columns, each once, in another order.
 bool areReordered(const std::vector<std::string>& names, const std::vector<std::string>& others);
-/// Brings a table whose names are those of `names`, in another order or in other letters, into their order, and says so
-/// in `taken`.
-void orderColumns(Table& table, const std::vector<std::string>& names);
+/// Brings a table whose names are those of `names`, in another order, in other letters or with other units, into their
+/// order, and says so in `taken`. False where they are not those.
+bool orderColumns(Table& table, const std::vector<std::string>& names);
 
 struct TableOptions {
   /// Which columns are coordinates, in this order: names of the header, numbers from 1, ranges as 2-5, separated by

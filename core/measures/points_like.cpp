@@ -39,8 +39,7 @@ Result<Table> readPointsLike(const std::string& path, const LearnedColumns& lear
   if (asked.columns != "auto" || asked.weights != "auto") return readTable(path, own);
   auto byItself = readTable(path, asked);
   if (byItself && byItself->dim == learned.dim) {
-    orderColumns(*byItself, learned.names);
-    sayByPlace(*byItself, learned.names);
+    if (!orderColumns(*byItself, learned.names)) sayByPlace(*byItself, learned.names);
     return byItself;
   }
   TableOptions options = asked;

@@ -152,6 +152,35 @@ class TestUnits : public QObject {
     QCOMPARE(m_bench.read("images_yx.csv"), m_bench.read("images_xy.csv"));
   }
 
+  /// Columns whose names say the same in other units are the same ones, and the other units are said.
+  void columnsAreMatchedByWhatTheyMeasure() {
+    QByteArray body = "height_cm,mass_kg\n", other = "Mass_G,HeightIn\n";
+    for (std::size_t i = 0; i < 200; ++i) {
+      const double height = 170 + 8 * m_bench.x.at(i, 0), mass = 70 + 10 * m_bench.x.at(i, 1);
+      body += QByteArray::number(height) + "," + QByteArray::number(mass) + "\n";
+      other += QByteArray::number(1000 * mass) + "," + QByteArray::number(height / 2.54) + "\n";
+    }
+    m_bench.write("body.csv", body);
+    m_bench.write("other_body.csv", other);
+    const QString said = learn("body.csv", "other_body.csv", "bodies");
+    QVERIFY2(said.contains("taken by their names: HeightIn, Mass_G."), qPrintable(said));
+    QVERIFY2(said.contains("is in cm in") && said.contains("is in kg in"), qPrintable(said));
+    const Outcome mapped = m_bench.cli({"map", "bodies", "--in", "other_body.csv", "--out", "images_body.csv"});
+    QVERIFY2(mapped.err.contains("its columns HeightIn, Mass_G are taken for the run's height_cm, mass_kg"),
+             mapped.err.constData());
+    QVERIFY2(mapped.err.contains("cm") && mapped.err.contains(" in "), mapped.err.constData());
+  }
+
+  /// Means so far apart that a double holds nothing of the rest beside them are no divergence.
+  void farMeansAreNoDivergence() {
+    m_bench.write("far.npy", npy(moved(m_bench.y, 1, 3e9)));
+    m_bench.train("plain_x.npy", "far.npy", "far", {"--steps", "400", "--batch", "64"});
+    QVERIFY2(m_bench.last.code == 0, m_bench.last.err.constData());
+    const auto scores = QJsonDocument::fromJson(m_bench.cli({"eval", "far", "--json"}).out).object();
+    const double error = scores["l2_uvp"]["value"].toDouble(1e9);
+    QVERIFY2(error < scores["l2_uvp_linear"]["value"].toDouble(0) + 30, qPrintable(QString::number(error)));
+  }
+
   /// The frame is as much a part of the map as the weights.
   void aFrameThatWasChangedIsNoticed() {
     m_bench.write("far_x.npy", npy(moved(m_bench.x, 1000, 4.5e6)));

@@ -1,4 +1,5 @@
 #include <QFile>
+#include <QLabel>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -6,6 +7,7 @@
 #include "ui/canvas/layer_bar.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/main_window/lesson_looks.h"
+#include "ui/main_window/seeds_controller.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/problem_panel.h"
 #include "ui/run/run_controller.h"
@@ -193,6 +195,37 @@ class TestLessonHands : public QObject {
     QVERIFY(hover() >= 0);
     stage->setLayers(layerTarget);  // nothing is there to speak of
     QCOMPARE(hover(), -1);
+  }
+
+  /// What is right, shown to a class that answered nothing, is no correction of anybody; asked again, the rows stand as
+  /// before.
+  void theRightOrderIsNoCorrection() {
+    Classroom room({}, "what-may-i-believe");
+    QVERIFY(room.settled());
+    QCOMPARE(room.player().step().ask->kind, std::string("order"));
+    const AskEditor* editor = room.room().card()->editor();
+    const AskAnswer stood = editor->answer();
+    room.player().showTruth();
+    QVERIFY(QTest::qWaitFor([&] { return room.player().grade().has_value(); }, kStepPatience));
+    QVERIFY(editor->answer().values == room.player().truth()->best.values);
+    QVERIFY(stood.values != editor->answer().values);
+    for (const QLabel* row : editor->findChildren<QLabel*>()) QVERIFY2(!row->text().contains('('), qPrintable(row->text()));
+    room.player().again();
+    QVERIFY(editor->answer().values == stood.values);
+  }
+
+  /// Seeds that learned beside the run of free play do again when one is back.
+  void seedsComeBackWithTheirRun() {
+    Classroom room;
+    SeedsController& seeds = *room.window->seeds();
+    QVERIFY(QTest::qWaitFor([&] { return room.window->frameStep() > 0; }, kStepPatience));
+    seeds.setCount(2);
+    room.room().open(QString("moving-sand"));
+    QVERIFY(room.settled());
+    QCOMPARE(seeds.count(), 0);
+    room.room().leave();
+    QCOMPARE(seeds.count(), 2);
+    QVERIFY(QTest::qWaitFor([&] { return seeds.look() && seeds.look()->step > 0; }, kStepPatience));
   }
 
   /// All that is asked about is on the stage from the first frame on, whatever was there before, and F shows it again.

@@ -15,7 +15,7 @@ constexpr double kMostOfWidth = 0.24, kMostOfHeight = 0.5, kLeastScale = 0.9;  /
 struct LegendRow {
   QString name;
   QColor color;
-  enum class Mark { disc, line, dashes, ring } mark = Mark::disc;
+  enum class Mark { disc, line, dashes, ring, area } mark = Mark::disc;
   bool lit = false;
 };
 
@@ -39,7 +39,9 @@ std::vector<LegendRow> legendRows(std::uint32_t layers, const StageAnnotations& 
       rows.push_back({QString::fromUtf8(layer.name), layer.colour(theme), isPoints(layer.bit) ? Mark::disc : Mark::line,
                       (annotations.lit & layer.bit) != 0});
   if (!annotations.truth.isEmpty()) rows.push_back({annotations.truth, annotations.truthColor, Mark::line, true});
-  if (!annotations.prediction.isEmpty()) rows.push_back({annotations.prediction, theme.text, Mark::dashes, false});
+  if (!annotations.prediction.isEmpty())
+    rows.push_back({annotations.prediction, annotations.predictionIsPainted ? theme.image : theme.text,
+                    annotations.predictionIsPainted ? Mark::area : Mark::dashes, false});
   return rows;
 }
 
@@ -82,6 +84,9 @@ void drawLegend(QPainter& painter, const QRectF& area, const std::vector<LegendR
       painter.setPen(Qt::NoPen);
       painter.setBrush(row.color);
       painter.drawEllipse(QPointF(left.x() + mark / 2, y), 5 * scale, 5 * scale);
+    } else if (row.mark == LegendRow::Mark::area) {
+      painter.fillRect(QRectF(left.x() + mark / 2 - 8 * scale, y - 5 * scale, 16 * scale, 10 * scale),
+                       withAlpha(row.color, 0.75));
     } else if (row.mark == LegendRow::Mark::ring) {
       painter.setPen(QPen(row.color, 1.5 * scale));
       painter.setBrush(Qt::NoBrush);

@@ -20,7 +20,8 @@ struct StageFact {
 struct StageAnnotations {
   bool legend = false;
   std::uint32_t lit = 0;  ///< layers that are pointed out
-  QString prediction;     ///< a dashed line's name; empty: there is none
+  QString prediction;     ///< the name of what was answered on the stage; empty: there is none
+  bool predictionIsPainted = false;  ///< as an area; else it is a dashed line
   QString truth;          ///< a solid one's, in `truthColor`
   QColor truthColor;
   std::vector<StageFact> facts;

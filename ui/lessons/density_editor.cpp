@@ -73,6 +73,7 @@ class DensityEditor : public StageAskEditor {
       painter.drawEllipse(toPixels.map(planePoint(m_truth->points, i)), 2, 2);
   }
 
+  bool paintsAnswer() const override { return true; }
   QColor truthColor(const Theme& theme) const override { return theme.error; }
 
   bool press(QPointF at, double) override {

@@ -8,8 +8,10 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QSignalBlocker>
 #include <QTimer>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "ui/forms/number_text.h"
 #include "ui/lessons/ask_editor.h"
@@ -150,6 +152,7 @@ QLabel* LessonCard::addLabel(QVBoxLayout* into, const QString& text, int pixels,
 
 void LessonCard::clearBody() {
   m_editor = nullptr;
+  m_draft.reset();
   m_askFrame = nullptr;
   m_result = nullptr;
   m_reveal = nullptr;
@@ -252,6 +255,12 @@ void LessonCard::showAsk() {
   m_body->addWidget(m_askFrame);
 }
 
+/// In the editor, as nobody's answer.
+void LessonCard::setQuietly(const AskAnswer& answer) {
+  const QSignalBlocker quiet(m_editor);
+  m_editor->setAnswer(answer);
+}
+
 /// What the run and the answer allow now.
 void LessonCard::showPhase() {
   if (!m_player.isOpen() || m_player.atEnd() || m_shown.isEmpty()) return;
@@ -271,7 +280,14 @@ void LessonCard::showPhase() {
   std::erase_if(m_texts, [this](LessonText* text) { return text->parentWidget() == m_result; });
   qDeleteAll(m_result->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly));
   m_result->setVisible(grade.has_value());
-  if (!grade) return m_editor->forget(), styleAll();
+  if (!grade) {
+    if (m_draft) setQuietly(*std::exchange(m_draft, std::nullopt));
+    return m_editor->forget(), styleAll();
+  }
+  if (m_player.onlyShown() && !m_editor->overlay() && !m_draft) {  // what is right stands where the answer would
+    m_draft = m_editor->answer();
+    setQuietly(m_player.truth()->best);
+  }
   m_editor->reveal(*m_player.truth(), *grade);
   auto* column = static_cast<QVBoxLayout*>(m_result->layout());
   if (m_player.onlyShown()) {  // nothing was answered, so nothing is said of an answer

@@ -2,6 +2,7 @@
 
 #include <QWidget>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "core/api/lesson.h"
@@ -55,6 +56,7 @@ class LessonCard : public QWidget {
   void showStep();
   void showAsk();
   void showPhase();
+  void setQuietly(const AskAnswer& answer);
   void showEnd();
   void clearBody();
   void keepDraft();
@@ -75,6 +77,7 @@ class LessonCard : public QWidget {
   QVBoxLayout* m_body = nullptr;
   QFrame* m_askFrame = nullptr;
   AskEditor* m_editor = nullptr;
+  std::optional<AskAnswer> m_draft;  ///< what stood in the editor before what is right was shown there
   QWidget* m_result = nullptr;
   LessonText* m_reveal = nullptr;
   QLabel* m_waits = nullptr;

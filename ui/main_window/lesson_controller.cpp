@@ -17,6 +17,7 @@
 #include "ui/lessons/lesson_shelf.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/lesson_looks.h"
+#include "ui/main_window/seeds_controller.h"
 #include "ui/main_window/stage_area.h"
 #include "ui/main_window/start_options.h"
 #include "ui/main_window/window_layout.h"
@@ -193,7 +194,10 @@ void LessonController::enter(const Lesson& lesson, const LessonAnswers& earlier,
   for (const QFileInfo& left : QDir(m_momentFolder.path()).entryInfoList({"left-*"}, QDir::Dirs))
     removeInBackground(m_parts.background, left.filePath());  // of the lesson before
   m_trying = trying;
-  if (m_freeRun == 0 && !m_player->isOpen()) m_freeRun = m_parts.run.place();
+  if (m_freeRun == 0 && !m_player->isOpen()) {
+    m_freeRun = m_parts.run.place();
+    m_freeSeeds = m_parts.seeds ? m_parts.seeds->count() : 0;
+  }
   card()->setHome(trying ? "Back to making it" : "Lessons");
   m_looks->setAside(false);
   m_looks->setShelfShown(false);
@@ -223,7 +227,10 @@ void LessonController::leave() {
   m_player->close();
   m_looks->setShelfShown(false);
   m_looks->arrange();
-  if (const int place = std::exchange(m_freeRun, 0)) m_parts.run.goBack(place, true);  // where it was left
+  if (const int place = std::exchange(m_freeRun, 0)) {  // where it was left, with the seeds that it had
+    m_parts.run.goBack(place, true);
+    if (const int seeds = std::exchange(m_freeSeeds, 0)) m_parts.seeds->setCount(seeds);
+  }
   m_parts.stage.stage()->setFocus();
   endTrying();
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace brenier {
 namespace {
@@ -64,13 +65,16 @@ LossWatch::Finding LossWatch::lookAtMap(const TrainingRun& run) {
 LossWatch::Finding LossWatch::afterStep(const TrainingRun& run, const StepReport& report) {
   // The scale is that of the run's own coordinates, and the dual value is said in the data's.
   const CostUnits units = run.heldOut()->units;
+  // Where the means are so far apart that nothing else is left of it in double precision, the losses alone are watched.
+  const bool lost = std::abs(units.shift) * std::numeric_limits<double>::epsilon() / units.factor > 0.01 * m_scale;
   StepReport inFrame = report;
   for (auto& value : inFrame.values)
-    if (value.id == "half_w2_dual") value.value = (value.value - units.shift) / units.factor;
+    if (value.id == "half_w2_dual")
+      value.value = lost ? std::numeric_limits<double>::quiet_NaN() : (value.value - units.shift) / units.factor;
   const auto found = look(run.stepsDone(), inFrame);
   if (found.verdict == Verdict::explosion) return found;
-  const auto lost = lookAtMap(run);
-  return lost.verdict == Verdict::explosion ? lost : found;
+  const auto map = lookAtMap(run);
+  return map.verdict == Verdict::explosion ? map : found;
 }
 
 }  // namespace brenier

@@ -122,6 +122,11 @@ class TestColumnChecks : public QObject {
     QVERIFY((placesOf(xy, {"Y", "X"}) == std::vector<std::size_t>{1, 0}));
     QVERIFY((placesOf(xy, {" X", "y"}) == std::vector<std::size_t>{0, 1}));
     QVERIFY((placesOf({"x", "X"}, {"X", "x"}) == std::vector<std::size_t>{1, 0}));
+    const std::vector<std::string> body = {"height_cm", "mass_kg"};
+    QVERIFY((placesOf(body, {"Mass_G", "HeightIn"}) == std::vector<std::size_t>{1, 0}));
+    QVERIFY((placesOf(body, {"mass_g", "height_cm"}) == std::vector<std::size_t>{1, 0}));
+    QVERIFY(!placesOf(body, {"mass_g", "mass_kg"}) && !placesOf(body, {"mass_g", "width_cm"}));
+    QVERIFY(!placesOf({"class_c", "class_f"}, {"class_f", "class_k"}));
     QVERIFY(!placesOf(xy, {"x", "z"}) && !placesOf(xy, {"x", "x"}) && !placesOf(xy, {"x", "X"}) && !placesOf({}, {}));
     Table turned = normals(5, {0, 0}, {1, 1});
     const Table before = turned;
