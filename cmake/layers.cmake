@@ -16,8 +16,8 @@ function(brenier_layer name)
   endif()
 endfunction()
 
-# brenier_rooms_together(TARGET): a unity build of ten files of one room at most, so that a name without a linkage has to be
-# new in its room only.
+# brenier_rooms_together(TARGET): a unity build of ten files of one room at most, so that a name without a linkage has
+# to be new in its room only.
 function(brenier_rooms_together target)
   get_target_property(sources ${target} SOURCES)
   list(FILTER sources INCLUDE REGEX "\\.cpp$")

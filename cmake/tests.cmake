@@ -20,14 +20,15 @@ endfunction()
 
 # One program of QtTest classes, with every option of brenier_tests() below.
 function(_brenier_test_program target sources)
-  # moc sees a test's own file alone: for Qt's headers and LibTorch's, of which it needs nothing, it takes as long as the
-  # compiler.
+  # moc sees a test's own file alone: for Qt's headers and LibTorch's, of which it needs nothing, it takes as long as
+  # the compiler.
   set(mocs)
   foreach(source IN LISTS sources)
     cmake_path(GET source STEM name)
     set(moc ${CMAKE_CURRENT_BINARY_DIR}/${target}_mocs/${name}.moc)
     add_custom_command(OUTPUT ${moc} DEPENDS ${source} VERBATIM COMMAND_EXPAND_LISTS
-                       COMMAND Qt6::moc "-D$<JOIN:$<TARGET_PROPERTY:${target},COMPILE_DEFINITIONS>,;-D>" -o ${moc} ${source})
+                       COMMAND Qt6::moc "-D$<JOIN:$<TARGET_PROPERTY:${target},COMPILE_DEFINITIONS>,;-D>"
+                               -o ${moc} ${source})
     list(APPEND mocs ${moc})
   endforeach()
   add_executable(${target} ${sources} ${mocs} ${PROJECT_SOURCE_DIR}/tests/test_main.cpp)

@@ -265,8 +265,9 @@ void HeadlessTraining::progress(bool last) {
   const auto* value = dual ? findById(m_loop.lastReport().values, dual->id) : nullptr;
   if (value && std::abs(value->value) < 1e7)
     say() << "  dual value " << value->value << " +- " << value->halfWidth << " (estimate)";
-  else if (value)  // beside means far apart: no digits that mean nothing
-    say() << "  dual value " << generalText(value->value, 10) << " (estimate)";
+  else if (value)  // no digits that mean nothing beside means far apart
+    say() << "  dual value " << generalText(value->value, 10) << " +- " << generalText(value->halfWidth, 3)
+          << " (estimate)";
   say() << (m_terminal && !last ? "" : "\n") << std::flush;
 }
 

@@ -34,17 +34,27 @@ std::optional<std::pair<std::string, std::string>> unitsAt(const ColumnUnits& on
   return here.empty() ? std::pair(said, there) : std::pair(here, said);
 }
 
-/// As placesOf(), where names may also say another unit of the same: mass_kg and Mass_G. None where a name has two such.
+/// Whether two names that are alike but for a unit at their end say the same: mass_kg, Mass_G and mass, and not class_c
+/// and class_f.
+bool saySame(const std::string& name, const std::string& other) {
+  const auto plain = [](const std::string& text) { return smallLetters(trimmed(text)) == nameWithoutUnit(text); };
+  return smallLetters(trimmed(name)) == smallLetters(trimmed(other)) || plain(name) != plain(other) ||
+         unitsOfNames(name, other);
+}
+
+/// As placesOf(), where names may also say another unit of the same, or none. None where a name has two such.
 std::optional<std::vector<std::size_t>> placesOfQuantities(const std::vector<std::string>& names,
                                                            const std::vector<std::string>& others) {
+  std::multimap<std::string, std::size_t> quantities;
+  for (std::size_t k = 0; k < others.size(); ++k) quantities.emplace(nameWithoutUnit(others[k]), k);
   std::vector<std::size_t> found;
+  std::set<std::size_t> taken;
   for (const auto& name : names) {
-    std::vector<std::size_t> alike;
-    for (std::size_t k = 0; k < others.size(); ++k)
-      if (smallLetters(trimmed(name)) == smallLetters(trimmed(others[k])) || unitsOfNames(name, others[k]))
-        alike.push_back(k);
-    if (alike.size() != 1 || std::find(found.begin(), found.end(), alike[0]) != found.end()) return std::nullopt;
-    found.push_back(alike[0]);
+    const auto [first, last] = quantities.equal_range(nameWithoutUnit(name));
+    if (first == last || std::next(first) != last || !saySame(name, others[first->second]) ||
+        !taken.insert(first->second).second)
+      return std::nullopt;
+    found.push_back(first->second);
   }
   return found;
 }

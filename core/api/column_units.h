@@ -20,7 +20,8 @@ struct ColumnUnits {
 };
 
 /// Where each of `names` stands among `others`, in other letters (x, X) where it does not in these, and with another
-/// unit of the same (mass_kg, Mass_G) where it does not in any; none where these are not the same names, each once.
+/// unit or without one (mass_kg, Mass_G, mass) where it does not in any; none where these are not the same names, each
+/// once.
 std::optional<std::vector<std::size_t>> placesOf(const std::vector<std::string>& names,
                                                  const std::vector<std::string>& others);
 /// Which columns, compared by their places, say different units, what that does and what to do, as a sentence; empty

@@ -220,7 +220,8 @@ bool orderColumns(Table& table, const std::vector<std::string>& names) {
   table.units = std::move(units);
   table.values = std::move(ordered);
   if (!sameNames)
-    table.taken += "; its columns " + own + " are taken for the run's " + list + ", as their names say the same in other units";
+    table.taken +=
+        "; its columns " + own + " are taken for the run's " + list + ", as but for units these are their names";
   else
     table.taken += moved ? "; its columns are taken by their names, in the run's order " + list
                          : "; its columns " + own + " are the run's " + list + " in other letters";

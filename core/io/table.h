@@ -39,7 +39,7 @@ Table tableOf(PointsView points, std::vector<std::string> columns = {});
 
 /// Whether two sides name the same columns, each once, in another order.
 bool areReordered(const std::vector<std::string>& names, const std::vector<std::string>& others);
-/// Brings a table whose names are those of `names`, in another order, in other letters or with other units, into their
+/// Brings a table whose names are those of `names`, in another order, in other letters or with other units or none, into their
 /// order, and says so in `taken`. False where they are not those.
 bool orderColumns(Table& table, const std::vector<std::string>& names);
 

@@ -209,9 +209,32 @@ class TestLessonHands : public QObject {
     QVERIFY(QTest::qWaitFor([&] { return room.player().grade().has_value(); }, kStepPatience));
     QVERIFY(editor->answer().values == room.player().truth()->best.values);
     QVERIFY(stood.values != editor->answer().values);
-    for (const QLabel* row : editor->findChildren<QLabel*>()) QVERIFY2(!row->text().contains('('), qPrintable(row->text()));
+    for (const QLabel* row : editor->findChildren<QLabel*>())
+      QVERIFY2(!row->text().contains('('), qPrintable(row->text()));
     room.player().again();
     QVERIFY(editor->answer().values == stood.values);
+  }
+
+  /// What is offered of a lesson goes with it, and with its step, also behind a newer message.
+  void offersLeaveWithTheirLesson() {
+    Classroom room(m_folder.filePath("offers"), "two-players");
+    MessageBar& bar = *room.window->messageBar();
+    const auto comeBack = [&] {
+      room.room().open(QString("two-players"));
+      return room.settled() && bar.text() == "You were at step 3 of this lesson.";
+    };
+    room.player().goTo(2);
+    QVERIFY(room.settled());
+    room.room().leave();
+    QVERIFY2(comeBack(), qPrintable(bar.text()));
+    bar.show(MessageKind::warning, "Something newer.");
+    room.room().showShelf();
+    QCOMPARE(bar.messageCount(), 1);
+    QCOMPARE(bar.text(), QString("Something newer."));
+    bar.closeCurrent();
+    QVERIFY2(comeBack(), qPrintable(bar.text()));
+    room.act(ActionId::lessonNext);
+    QCOMPARE(bar.messageCount(), 0);
   }
 
   /// Seeds that learned beside the run of free play do again when one is back.

@@ -97,7 +97,8 @@ class Listener {
   Trainer& m_trainer;
 };
 
-/// The method's own defaults, under sanitizers but for a smaller batch, on a source and target of one's own, as they are when a target is dragged.
+/// The method's own defaults, under sanitizers but for a smaller batch, on a source and target of one's own, as they are
+/// when a target is dragged.
 inline RunConfig defaultsOf(const std::string& solver) {
   RunConfig config;
   config.source = {"gaussian", {}};

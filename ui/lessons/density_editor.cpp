@@ -56,9 +56,7 @@ class DensityEditor : public StageAskEditor {
     painter.setPen(Qt::NoPen);
     for (std::size_t cell = 0; most > 0 && cell < m_masses.size(); ++cell) {
       if (m_masses[cell] < 0.01 * most) continue;
-      QColor color = theme.image;
-      color.setAlphaF(static_cast<float>(0.75 * std::sqrt(m_masses[cell] / most)));
-      painter.setBrush(color);
+      painter.setBrush(withAlpha(theme.image, 0.75 * std::sqrt(m_masses[cell] / most)));
       const QPointF low(box.x0 + width * double(cell % m_side), box.y0 + height * double(cell / m_side));
       painter.drawRect(QRectF(toPixels.map(low), toPixels.map(low + QPointF(width, height))).normalized());
     }

@@ -106,7 +106,7 @@ const std::vector<ActionSpec>& actionTable();
 QString menuTitle(MenuId menu);
 
 /// Why an action cannot be chosen and has no menu entry; one reason is enough.
-enum class HiddenBy : unsigned { method = 1, lesson = 2 };
+enum class HiddenBy : unsigned { method = 1, lesson = 2, presenting = 4 };
 
 /// The actions of the table as objects of one window.
 class Actions : public QObject {

@@ -128,6 +128,7 @@ void LessonController::connectPlayer() {
   });
   connect(m_player, &LessonPlayer::answered, this, &LessonController::keepAnswers);
   connect(m_player, &LessonPlayer::stepEntered, this, &LessonController::keepAnswers);
+  connect(m_player, &LessonPlayer::stepEntered, this, &LessonController::closeOffer);
 }
 
 /// With the step on which one is, where one goes on the next time.
@@ -180,9 +181,9 @@ void LessonController::open(const Lesson& lesson) {
     if (auto known = m_parts.library.load((m_options.answersFolder + "/" + qs(lesson.id) + ".json").toStdString()))
       earlier = *std::move(known);
   enter(lesson, earlier, false);
-  if (m_player->index() > 0)
-    m_parts.messages.offer(QString("You were at step %1 of this lesson.").arg(m_player->index() + 1),
-                           {{"From the start", [this] { m_player->goTo(0); }}});
+  if (m_player->index() == 0) return;
+  m_offer = QString("You were at step %1 of this lesson.").arg(m_player->index() + 1);
+  m_parts.messages.offer(m_offer, {{"From the start", [this] { m_player->goTo(0); }}});
 }
 
 void LessonController::tryOut(const Lesson& lesson) {
@@ -206,8 +207,7 @@ void LessonController::enter(const Lesson& lesson, const LessonAnswers& earlier,
 }
 
 void LessonController::closeOffer() {
-  if (!m_offer.isEmpty() && m_parts.messages.text() == m_offer) m_parts.messages.closeCurrent();
-  m_offer.clear();
+  if (!m_offer.isEmpty()) m_parts.messages.withdraw(std::exchange(m_offer, {}));
 }
 
 void LessonController::showShelf() {
@@ -223,6 +223,7 @@ void LessonController::showShelf() {
 }
 
 void LessonController::leave() {
+  closeOffer();
   m_parts.layout.setPresenting(false);
   m_player->close();
   m_looks->setShelfShown(false);

@@ -88,7 +88,7 @@ class LessonController : public QObject {
   bool m_trying = false;
   int m_freeRun = 0;  ///< place on the shelf of the run that free play had; 0: it had none, or has it
   int m_freeSeeds = 0;  ///< that learned beside it
-  QString m_offer;    ///< what the bar says until the lessons were looked at
+  QString m_offer;    ///< what the bar offers until the lessons, or another step, were looked at
 };
 
 }  // namespace brenier

@@ -250,7 +250,8 @@ void LessonLooks::arrange() {
 
 void LessonLooks::arrangePresenting(bool lesson, bool presenting) {
   m_parts.actions[ActionId::blankScreen]->setEnabled(lesson && presenting);
-  m_parts.actions.layer(layerBalance)->setEnabled(!(lesson && presenting));  // whose key it is
+  m_parts.actions.setHidden(m_parts.actions.layer(layerBalance), HiddenBy::presenting,
+                            lesson && presenting);  // its key
   if (!presenting) m_blank->hide();
   if (!presenting) m_parts.actions[ActionId::blankScreen]->setChecked(false);
   m_caption->setVisible(presenting && (lesson || !m_player.isOpen()));

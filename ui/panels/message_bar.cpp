@@ -117,6 +117,11 @@ void MessageBar::showButtons(const std::vector<MessageAction>& actions) {
   }
 }
 
+void MessageBar::withdraw(const QString& offer) {
+  std::erase_if(m_messages, [&](const Message& message) { return message.offer && message.text == offer; });
+  refresh();
+}
+
 void MessageBar::closeCurrent() {
   if (!m_messages.empty()) m_messages.pop_back();
   refresh();

@@ -37,6 +37,8 @@ class MessageBar : public QFrame {
   void say(const Status& status, const QString& done);
   /// A message about nothing that the shown run does: it stays until it is answered or closed.
   void offer(const QString& text, const std::vector<MessageAction>& actions);
+  /// Drops an offer that can be taken no more, wherever it stands.
+  void withdraw(const QString& offer);
   /// Drops what was said about a run that is over.
   void clear();
   /// Lies over the upper part of `area`, a sibling, from `top` pixels on, and takes no room of its own.

@@ -119,10 +119,12 @@ AskGrade gradeLines(const LessonAsk&, const AskAnswer& answer, const AskTruth& t
   AskGrade grade{score, shortNumber(100 * score) + " %", "of the tear found, and where it is", ""};
   const std::string apart = shortNumber(100 * off);
   grade.sentence = filled(
-      found > 0.85 ? "Your lines lie {1} % of the cloud's width from the tear on average."
-      : off < 0.15
-          ? "What you drew lies on the tear, {1} % of the cloud's width off; more of it is to be found."
-          : "Your lines lie {1} % of the cloud's width from the tear on average: points there would travel too far.",
+      found > 0.85 ? "On average your lines lie {1} % of the cloud's spread (how far its points are from its middle) "
+                     "from the tear."
+      : off < 0.15 ? "What you drew lies on the tear, {1} % of the cloud's spread off; more of it is to be found."
+                   : "On average your lines lie {1} % of the cloud's spread (how far its points are from its middle) "
+                     "from the tear: "
+                     "points there would travel too far.",
       {apart});
   return grade;
 }

@@ -77,7 +77,8 @@ class TestColumnChecks : public QObject {
     QVERIFY(holds(checksOf(table), "--source.without 0,7,9,50,"));
     table = normals(600, {0, 0}, {1, 1});
     for (std::size_t i = 0; i < 600; i += 3) table.values[2 * i + 1] = -9999;
-    QVERIFY(holds(checksOf(table), "-9999 in 200 rows of column 2") && holds(checksOf(table), "remove those rows first"));
+    QVERIFY(holds(checksOf(table), "-9999 in 200 rows of column 2") &&
+            holds(checksOf(table), "remove those rows first"));
     // Counts with zeros, limits of an instrument, ages up to 99 and a single far row are none of that.
     Table fine = normals(600, {0, 0}, {1, 1});
     for (std::size_t i = 0; i < 600; ++i) {
@@ -125,6 +126,9 @@ class TestColumnChecks : public QObject {
     const std::vector<std::string> body = {"height_cm", "mass_kg"};
     QVERIFY((placesOf(body, {"Mass_G", "HeightIn"}) == std::vector<std::size_t>{1, 0}));
     QVERIFY((placesOf(body, {"mass_g", "height_cm"}) == std::vector<std::size_t>{1, 0}));
+    QVERIFY((placesOf(body, {"mass", "height"}) == std::vector<std::size_t>{1, 0}));
+    QVERIFY((placesOf({"mass", "height"}, {"Height [in]", "mass_kg"}) == std::vector<std::size_t>{1, 0}));
+    QVERIFY(!placesOf({"x_m", "x"}, {"x_s", "x"}));
     QVERIFY(!placesOf(body, {"mass_g", "mass_kg"}) && !placesOf(body, {"mass_g", "width_cm"}));
     QVERIFY(!placesOf({"class_c", "class_f"}, {"class_f", "class_k"}));
     QVERIFY(!placesOf(xy, {"x", "z"}) && !placesOf(xy, {"x", "x"}) && !placesOf(xy, {"x", "X"}) && !placesOf({}, {}));

@@ -120,7 +120,8 @@ class TestGenerated : public QObject {
     QFETCH(QString, id);
     QFETCH(int, dim);
     const auto target = measure(id.toStdString(), dim, 6);
-    const Points x = drawSamples(*target->generator()->source, previewKey, 300), y = drawSamples(*target, previewKey, 300);
+    const Points x = drawSamples(*target->generator()->source, previewKey, 300),
+                 y = drawSamples(*target, previewKey, 300);
     const auto exact = exactTransport(x, y);
     QVERIFY(exact.hasValue());
     QVERIFY(std::abs(exact->halfW2 - transportCost(x, y).value) < 1e-6 * exact->halfW2);
@@ -131,7 +132,8 @@ class TestGenerated : public QObject {
     QFETCH(QString, id);
     QFETCH(int, dim);
     const auto target = measure(id.toStdString(), dim, 1);
-    const Points x = drawSamples(*target->generator()->source, previewKey, 2000), y = drawSamples(*target, previewKey, 2000);
+    const Points x = drawSamples(*target->generator()->source, previewKey, 2000),
+                 y = drawSamples(*target, previewKey, 2000);
     Points linear(x.count(), x.dim);
     GaussianMap(sampleMoments(x), sampleMoments(y)).forward(x, linear.data.data());
     QVERIFY(l2Uvp(linear, y, totalVariance(y)).value > 3);
