@@ -38,10 +38,11 @@ std::vector<LegendRow> legendRows(std::uint32_t layers, const StageAnnotations& 
     if (layer.isMark && (layers & layer.bit))
       rows.push_back({QString::fromUtf8(layer.name), layer.colour(theme), isPoints(layer.bit) ? Mark::disc : Mark::line,
                       (annotations.lit & layer.bit) != 0});
-  if (!annotations.truth.isEmpty()) rows.push_back({annotations.truth, annotations.truthColor, Mark::line, true});
+  const bool mass = annotations.answerIsMass;
+  if (!annotations.truth.isEmpty())
+    rows.push_back({annotations.truth, annotations.truthColor, mass ? Mark::disc : Mark::line, true});
   if (!annotations.prediction.isEmpty())
-    rows.push_back({annotations.prediction, annotations.predictionIsPainted ? theme.image : theme.text,
-                    annotations.predictionIsPainted ? Mark::area : Mark::dashes, false});
+    rows.push_back({annotations.prediction, mass ? theme.image : theme.text, mass ? Mark::area : Mark::dashes, false});
   return rows;
 }
 

@@ -19,10 +19,10 @@ struct StageFact {
 /// What a lesson or a projector writes on the stage: which colour is what, and the numbers that matter now.
 struct StageAnnotations {
   bool legend = false;
-  std::uint32_t lit = 0;             ///< layers that are pointed out
-  QString prediction;                ///< the name of what was answered on the stage; empty: there is none
-  bool predictionIsPainted = false;  ///< as an area; else it is a dashed line
-  QString truth;                     ///< a solid one's, in `truthColor`
+  std::uint32_t lit = 0;      ///< layers that are pointed out
+  QString prediction;         ///< the name of what was answered on the stage; empty: there is none
+  bool answerIsMass = false;  ///< painted, and the truth points; else dashed lines beside solid ones
+  QString truth;              ///< the name of what is right, in `truthColor`
   QColor truthColor;
   std::vector<StageFact> facts;
   double scale = 1;  ///< of the type

@@ -168,7 +168,7 @@ void LessonLooks::annotate() {
     notes.scale = typeScale();
     if (m_card->editor() && m_card->editor()->overlay() && m_card->editor()->drawsAnswer() && m_player.grade()) {
       notes.prediction = m_player.onlyShown() ? QString() : QString("your prediction");
-      notes.predictionIsPainted = m_card->editor()->paintsAnswer();
+      notes.answerIsMass = m_card->editor()->paintsAnswer();
       notes.truth = "the truth";
       notes.truthColor = m_card->editor()->truthColor(m_theme);
     }
