@@ -30,7 +30,9 @@ struct TableLook {
   std::string taken;                                ///< one line: "300 points, columns x, y; header line 1"
   bool asksDecimal = false;                         ///< its commas may be decimal or not: `problem` says so
   bool guessed = false;                             ///< something was decided that another reader may decide otherwise
-  std::optional<RunError> problem;                  ///< why it cannot be used with these options
+  std::vector<std::string> doubts;  ///< what a look at the numbers asks a person to see first, a sentence each
+  std::string without;              ///< rows that it could be used without, as the option `without` takes them
+  std::optional<RunError> problem;  ///< why it cannot be used with these options
 };
 
 }  // namespace brenier

@@ -10,7 +10,7 @@
 #include "core/io/csv_dialect.h"
 #include "core/io/input_file.h"
 #include "core/io/read_remarks.h"
-#include "core/io/table_columns.h"
+#include "core/io/table_rows.h"
 #include "core/io/text_file.h"
 
 namespace brenier {

@@ -37,11 +37,15 @@ std::optional<std::size_t> brokenDecimals(const CsvSplit& split, std::size_t fir
 /// Decides what commas and points inside numbers are, from all rows at once.
 class SignsVote {
  public:
-  void look(std::string_view field, SignsSeen seen, std::size_t line) {
-    if ((seen == SignsSeen::commaOrGroup || seen == SignsSeen::pointOrGroup) && m_example.empty()) {
+  void look(std::string_view field, SignsSeen seen, std::size_t line, std::size_t column) {
+    if (column >= m_columns.size()) m_columns.resize(column + 1);
+    const bool either = seen == SignsSeen::commaOrGroup || seen == SignsSeen::pointOrGroup;
+    if (either && m_example.empty()) {
       m_example = field;
       m_exampleLine = line;
     }
+    m_columns[column].either += either;
+    if (seen == SignsSeen::none) ++(digitsIn(field) < 4 ? m_columns[column].below1000 : m_columns[column].beyond);
     ++m_count[static_cast<std::size_t>(seen)];
   }
 
@@ -56,10 +60,11 @@ class SignsVote {
     if (commas > points) return NumberSigns{',', '.'};
     if (points > 0) return NumberSigns{'.', ','};
     // Under semicolons commas are decimal, and a point in every number, before three digits each time, groups them.
-    const bool grouped = separator == ';' && eitherPoint >= 4 && eitherPoint == numbers();
+    const bool grouped =
+        (!options.again && looksGrouped()) || (separator == ';' && eitherPoint >= 4 && eitherPoint == numbers());
     if (eitherComma == 0 && !grouped) return NumberSigns{'.', 0};
     // Whoever separates by semicolons does so because commas are decimal.
-    if (eitherPoint == 0 && separator == ';') return NumberSigns{',', 0};
+    if (eitherPoint == 0 && separator == ';' && !grouped) return NumberSigns{',', 0};
     return cannotRead(path,
                       "line " + std::to_string(m_exampleLine) + " has \"" + std::string(m_example.substr(0, 40)) +
                           "\", whose " + (eitherComma > 0 ? "comma" : "point") +
@@ -68,12 +73,27 @@ class SignsVote {
   }
 
  private:
+  static std::size_t digitsIn(std::string_view field) {
+    return static_cast<std::size_t>(
+        std::count_if(field.begin(), field.end(), [](char c) { return c >= '0' && c <= '9'; }));
+  }
+  /// Whether a column has 2.602 beside 716, and nothing like 2602 or 2.6: as whole numbers are written where the digits
+  /// above a thousand are grouped.
+  bool looksGrouped() const {
+    return std::any_of(m_columns.begin(), m_columns.end(), [](const ColumnOfNumbers& column) {
+      return column.either > 0 && column.below1000 > 0 && column.beyond == 0;
+    });
+  }
   std::size_t numbers() const {
     return count(SignsSeen::none) + count(SignsSeen::point) + count(SignsSeen::comma) + count(SignsSeen::pointOrGroup) +
            count(SignsSeen::commaOrGroup);
   }
   std::size_t count(SignsSeen seen) const { return m_count[static_cast<std::size_t>(seen)]; }
+  struct ColumnOfNumbers {
+    std::size_t either = 0, below1000 = 0, beyond = 0;  ///< with a sign before three digits; whole ones without any
+  };
   std::array<std::size_t, 6> m_count{};
+  std::vector<ColumnOfNumbers> m_columns;
   std::string_view m_example;
   std::size_t m_exampleLine = 0;
 };
@@ -98,7 +118,7 @@ Result<CsvDialect> dialectOf(const std::string& path, const CsvLines& lines, con
   for (std::size_t i = dialect.first; i < split.rows.size(); ++i)
     for (std::size_t k = 0; k < split.rows[i].size(); ++k)
       if (const auto field = split.rows[i][k]; !field.empty())
-        vote.look(field, split.signs(field, k), lines.lines[i].number);
+        vote.look(field, split.signs(field, k), lines.lines[i].number, k);
   const auto signs = vote.decide(path, dialect.separator, options);
   if (!signs) return Unexpected(signs.error());
   dialect.signs = *signs;

@@ -1,6 +1,8 @@
 #include "core/io/csv_header.h"
 
 #include <algorithm>
+#include <optional>
+#include <string>
 
 namespace brenier {
 namespace {
@@ -29,11 +31,23 @@ std::vector<ColumnShape> shapesFrom(const CsvSplit& split, std::size_t first) {
   return shapes;
 }
 
+/// Years that follow one another, from this column on.
+bool areYears(const CsvCells& row, std::size_t first) {
+  if (row.size() < first + 2) return false;
+  for (std::size_t k = first; k < row.size(); ++k) {
+    const auto year = [&](std::size_t column) { return std::stoi(std::string(row[column])); };
+    if (row[k].size() != 4 || !isWhole(row[k]) || year(k) < 1800 || year(k) > 2100) return false;
+    if (k > first && year(k) != year(k - 1) + 1) return false;
+  }
+  return true;
+}
+
 /// Whether whole numbers above numbers with decimals are names: pandas calls columns 0, 1, ..., others 2019, 2020.
-bool isNumberedHeader(const CsvCells& row, const std::vector<ColumnShape>& shapes, std::size_t rows) {
+/// `besideText`: the first one stands above text, and is its name.
+bool isNumberedHeader(const CsvCells& row, const std::vector<ColumnShape>& shapes, std::size_t rows, bool besideText) {
   std::size_t named = 0, numbers = 0, fractions = 0;
   bool counts = true, sameAsIndex = true;
-  for (std::size_t k = 0; k < row.size(); ++k) {
+  for (std::size_t k = besideText ? 1 : 0; k < row.size(); ++k) {
     if (row[k].empty()) {
       if (k > 0) return false;
       continue;
@@ -47,9 +61,18 @@ bool isNumberedHeader(const CsvCells& row, const std::vector<ColumnShape>& shape
     fractions += shapes[k].fractions;
   }
   if (named == 0) return false;
+  if (besideText && rows >= 2 && areYears(row, 1)) return true;
   if (row[0].empty() && (counts || sameAsIndex)) return true;  // the nameless column before them is pandas' index
   if (counts || sameAsIndex) return rows >= 3 && fractions * 20 >= numbers * 19;
   return rows >= 10 && fractions == numbers;
+}
+
+/// Whether the first cell of a row names a column of text, whose cells are others.
+bool namesText(const CsvSplit& split, std::size_t at, const std::vector<ColumnShape>& shapes) {
+  const auto name = split.rows[at][0];
+  if (name.empty() || split.isNumber(name, 0) || shapes[0].isNumbers() || shapes[0].others == 0) return false;
+  return std::none_of(split.rows.begin() + static_cast<std::ptrdiff_t>(at) + 1, split.rows.end(),
+                      [&](const CsvCells& below) { return !below.empty() && below[0] == name; });
 }
 
 bool isHeader(const CsvCells& row, const CsvSplit& split, std::size_t at, bool& numbered) {
@@ -64,7 +87,7 @@ bool isHeader(const CsvCells& row, const CsvSplit& split, std::size_t at, bool& 
   if (namedWeights || (anyName && !anyNumber)) return true;
   const auto shapes = shapesFrom(split, at + 1);
   const std::size_t rows = split.rows.size() - at - 1;
-  if (!anyName) return numbered = isNumberedHeader(row, shapes, rows);
+  if (!anyName) return numbered = isNumberedHeader(row, shapes, rows, false);
   // Names and whole numbers above columns of numbers: id,2019,2020.
   if (rows < 2) return false;
   for (std::size_t k = 0; k < std::min(row.size(), split.width); ++k) {
@@ -72,7 +95,24 @@ bool isHeader(const CsvCells& row, const CsvSplit& split, std::size_t at, bool& 
     if (number && !isWhole(row[k])) return false;
     if (!number && !row[k].empty() && shapes[k].isNumbers()) numbered = true;
   }
+  if (!numbered) numbered = namesText(split, at, shapes) && isNumberedHeader(row, shapes, rows, true);
   return numbered;
+}
+
+/// The row below this one that names every column, above numbers.
+std::optional<std::size_t> namesBelow(const CsvSplit& split, std::size_t at) {
+  for (std::size_t i = at + 1; i + 2 < split.rows.size() && i < at + 20; ++i) {
+    const CsvCells& row = split.rows[i];
+    if (usedFields(row) <= 1) continue;
+    const auto shapes = shapesFrom(split, i + 1);
+    bool names = row.size() == split.width, numbers = false;
+    for (std::size_t k = 0; k < row.size() && names; ++k) {
+      names = !row[k].empty() && !split.isNumber(row[k], k) && !isMissing(row[k]);
+      numbers |= shapes[k].isNumbers();
+    }
+    return names && numbers ? std::optional(i) : std::nullopt;
+  }
+  return std::nullopt;
 }
 
 /// Whether this row stands between names and numbers and says units: no number in any column that holds numbers.
@@ -121,9 +161,12 @@ void findHeader(const CsvLines& lines, const CsvSplit& split, CsvDialect& dialec
   while (at + 2 < split.rows.size() && at < 20 && split.width > 1 && usedFields(split.rows[at]) <= 1 &&
          !split.isNumber(split.rows[at][0], 0))
     ++at;
-  const CsvCells& row = split.rows[at];
   bool numbered = false;
-  if (!isHeader(row, split, at, numbered)) {
+  const bool found = isHeader(split.rows[at], split, at, numbered);
+  // Names of all columns below a line that is half of numbers: that one was a line of a title, as "Date;2024".
+  if (const auto names = numbered ? namesBelow(split, at) : std::nullopt) at = *names, numbered = false;
+  const CsvCells& row = split.rows[at];
+  if (!found) {
     // A title without names under it is a line that cannot be read, and is said to be one.
     takeCommentedNames(lines, split, dialect);
     return;

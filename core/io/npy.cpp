@@ -14,7 +14,7 @@
 #include "core/io/input_file.h"
 #include "core/io/npy_header.h"
 #include "core/io/number_type.h"
-#include "core/io/table_columns.h"
+#include "core/io/table_rows.h"
 #include "core/util/unit_names.h"
 
 namespace brenier {

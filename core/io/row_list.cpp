@@ -21,9 +21,9 @@ bool readRange(std::string_view item, std::uint64_t& from, std::uint64_t& to) {
 
 }  // namespace
 
-Status leaveOutRows(const std::string& path, const std::string& list, Table& table) {
-  if (trimmed(list).empty()) return ok();
-  const std::size_t rows = table.count();
+Result<std::vector<std::uint32_t>> rowsLeftOut(const std::string& path, const std::string& list, std::size_t rows) {
+  std::vector<std::uint32_t> left;
+  if (trimmed(list).empty()) return left;
   std::vector<bool> out(rows);
   for (std::string_view rest = list; !rest.empty();) {
     const std::string_view item = trimmed(rest.substr(0, rest.find(',')));
@@ -38,23 +38,12 @@ Status leaveOutRows(const std::string& path, const std::string& list, Table& tab
           "Rows are counted from 0, without header lines.");
     std::fill(out.begin() + static_cast<std::ptrdiff_t>(from), out.begin() + static_cast<std::ptrdiff_t>(to + 1), true);
   }
-  std::size_t kept = 0;
-  for (std::uint32_t i = 0; i < rows; ++i) {
-    if (out[i]) {
-      table.leftOut.push_back(i);
-      continue;
-    }
-    std::copy_n(table[i], table.dim, table.values.begin() + static_cast<std::ptrdiff_t>(kept * table.dim));
-    if (!table.weights.empty()) table.weights[kept] = table.weights[i];
-    ++kept;
-  }
-  if (kept < 2)
+  for (std::uint32_t i = 0; i < rows; ++i)
+    if (out[i]) left.push_back(i);
+  if (const std::size_t kept = rows - left.size(); kept < 2)
     return cannotRead(path, "of its " + std::to_string(rows) + " rows " + std::to_string(kept) + " would be left",
                       "Leave out fewer.");
-  table.values.resize(kept * table.dim);
-  if (!table.weights.empty()) table.weights.resize(kept);
-  table.taken += "; without " + rowNames(table.leftOut) + " (counted from 0)";
-  return ok();
+  return left;
 }
 
 std::string rowList(const std::vector<std::uint32_t>& rows) {

@@ -1,15 +1,16 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
-#include "core/io/table.h"
+#include "core/api/run_error.h"
 
 namespace brenier {
 
-/// Takes rows out of a table that was just read, and says so in `taken`. `list`: numbers from 0 and ranges as 5-9,
-/// separated by commas; empty: none. Errors (bad input): something else; a row that is not there; fewer than two rows
-/// stay.
-Status leaveOutRows(const std::string& path, const std::string& list, Table& table);
+/// Which of so many rows a list names, ascending. `list`: numbers from 0 and ranges as 5-9, separated by commas; empty:
+/// none. Errors (bad input): something else; a row that is not there; fewer than two rows stay.
+Result<std::vector<std::uint32_t>> rowsLeftOut(const std::string& path, const std::string& list, std::size_t rows);
 
 /// Ascending numbers as such a list: "3,17,20-22".
 std::string rowList(const std::vector<std::uint32_t>& rows);

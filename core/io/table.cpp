@@ -10,7 +10,8 @@
 #include "core/io/input_file.h"
 #include "core/io/npy.h"
 #include "core/io/npz.h"
-#include "core/io/table_columns.h"
+#include "core/io/row_list.h"
+#include "core/io/table_rows.h"
 #include "core/util/number_signs.h"
 #include "core/util/small_letters.h"
 
@@ -150,7 +151,7 @@ Result<Table> readTable(const std::string& path, const TableOptions& options) {
   return tableFrom(path, *raw, chooseColumns(path, *raw, options), options);
 }
 
-Result<TableLook> inspectTable(const std::string& path, const TableOptions& options) {
+Result<TableLook> inspectTable(const std::string& path, const TableOptions& options, Table* read) {
   TableLook look;
   if (const auto [file, array] = splitNpzPath(path); endingOf(path) == ".npz" && array.empty()) {
     auto arrays = npzArrays(file);
@@ -175,7 +176,7 @@ Result<TableLook> inspectTable(const std::string& path, const TableOptions& opti
     return Unexpected(raw.error());
   }
   const auto choice = chooseColumns(path, *raw, options);
-  const auto table = tableFrom(path, *raw, choice, options);
+  auto table = tableFrom(path, *raw, choice, options);
   look.rows = raw->rows();
   look.firstRows = raw->firstRows;
   look.layout = raw->layout;
@@ -191,6 +192,8 @@ Result<TableLook> inspectTable(const std::string& path, const TableOptions& opti
     look.columns.push_back(
         {column.name, role, column.texts * 2 <= raw->rows() - column.missing, choice.remarks[k], column.unit});
   }
+  if (!table) look.without = rowList(rowsToDrop(path, *raw, choice, options));
+  if (read && table && !look.problem) *read = *std::move(table);
   return look;
 }
 

@@ -39,8 +39,8 @@ Table tableOf(PointsView points, std::vector<std::string> columns = {});
 
 /// Whether two sides name the same columns, each once, in another order.
 bool areReordered(const std::vector<std::string>& names, const std::vector<std::string>& others);
-/// Brings a table whose names are those of `names`, in another order, in other letters or with other units or none, into their
-/// order, and says so in `taken`. False where they are not those.
+/// Brings a table whose names are those of `names`, in another order, in other letters or with other units or none,
+/// into their order, and says so in `taken`. False where they are not those.
 bool orderColumns(Table& table, const std::vector<std::string>& names);
 
 struct TableOptions {
@@ -54,11 +54,15 @@ struct TableOptions {
   /// What commas in the numbers of separated text are: "auto" (found by looking at them, and refused where they can be
   /// read both ways), "point" (commas group digits), "comma" (they are decimal).
   std::string decimal = "auto";
+  /// Rows that are none of the points, whatever is in them, as rowsLeftOut() of core/io/row_list.h reads them.
+  std::string without = {};
   /// What stands before the names of these options where the sentences advise them.
   std::string flags = "--source.";
   /// Where the bytes are, where that is not the file that was named; it needs no ending.
   std::string content = {};
   std::stop_token stop = {};
+  /// A run that goes on read this file with these options before: what would be asked about today is taken as it was.
+  bool again = false;
 };
 
 /// For the end of a sentence that advises one of these options: " (of a target: --target.NAME)", where it is not known
@@ -86,8 +90,9 @@ bool isWritableTablePath(const std::string& path);
 /// infinite or too large numbers; weights that are negative or all zero; columns that may be an index.
 Result<Table> readTable(const std::string& path, const TableOptions& options = {});
 
-/// What readTable would make of the file, and what is in its way. Errors: those of files that cannot be read at all.
-Result<TableLook> inspectTable(const std::string& path, const TableOptions& options = {});
+/// What readTable would make of the file, and what is in its way. `read`: where the table is to go as well, if nothing
+/// is. Errors: those of files that cannot be read at all.
+Result<TableLook> inspectTable(const std::string& path, const TableOptions& options = {}, Table* read = nullptr);
 
 /// Writes .npy (float32 where the table's numbers are, else float64; neither weights nor names) or .csv, .tsv, .txt,
 /// .dat, atomically.

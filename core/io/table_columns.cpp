@@ -1,6 +1,7 @@
 #include "core/io/table_columns.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/api/option.h"
@@ -8,6 +9,7 @@
 #include "core/io/csv_line.h"
 #include "core/io/index_columns.h"
 #include "core/io/input_file.h"
+#include "core/io/table_rows.h"
 #include "core/util/small_letters.h"
 
 namespace brenier {
@@ -49,6 +51,35 @@ std::string listOf(const RawTable& raw, const std::vector<std::size_t>& columns)
   return list;
 }
 
+constexpr std::array<std::string_view, 3> weightNames = {"weight", "weights", "w"};
+
+/// Whether a column says how large something is: the weight beside it may be what that weighs.
+bool isBesideSizes(const std::vector<std::string>& names) {
+  constexpr std::array sizes = {"height",     "ht",      "hgt",   "h",      "length", "len",   "l",     "width",
+                                "depth",      "age",     "bmi",   "size",   "waist",  "girth", "price", "mpg",
+                                "horsepower", "groesse", "größe", "laenge", "länge",  "alter", "breite"};
+  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    const std::string known = smallLetters(name);
+    const std::string_view word = std::string_view(known).substr(0, known.find_first_of(" _([."));
+    return std::any_of(sizes.begin(), sizes.end(), [&](std::string_view size) { return size == word; });
+  });
+}
+
+/// Whether a column may say how often its row counts, or be a coordinate: its name is one that both have.
+bool mayBeWeights(const RawTable& raw, std::size_t k) {
+  constexpr std::array likely = {
+      "pweight", "fweight", "aweight",    "sample_weight", "sample weight", "sampleweight", "wt",
+      "wgt",     "wts",     "freq",       "frequency",     "count",         "counts",       "n",
+      "anzahl",  "gewicht", "gewichtung", "gewichte",      "häufigkeit",    "haeufigkeit",  "multiplicity"};
+  const std::string name = smallLetters(raw.columns[k].name);
+  const auto is = [&](std::string_view known) { return name == known; };
+  if (std::none_of(likely.begin(), likely.end(), is) && std::none_of(weightNames.begin(), weightNames.end(), is))
+    return false;
+  for (std::size_t i = 0; i < raw.rows(); ++i)
+    if (raw.values[i * raw.width() + k] < 0) return false;
+  return true;
+}
+
 /// The column of weights that the option asks for. Error: a sentence without the file's name.
 Expected<std::optional<std::size_t>, std::string> weightOf(const RawTable& raw, const TableOptions& options,
                                                            const std::vector<std::size_t>& taken) {
@@ -57,7 +88,8 @@ Expected<std::optional<std::size_t>, std::string> weightOf(const RawTable& raw, 
   const auto isFree = [&](std::size_t k) { return std::find(taken.begin(), taken.end(), k) == taken.end(); };
   if (options.weights == "none" || options.weights.empty()) return Column();
   if (options.weights == "auto") {
-    for (const std::string_view wanted : {"weight", "weights", "w"})
+    if (!options.again && isBesideSizes(names)) return Column();
+    for (const std::string_view wanted : weightNames)
       for (std::size_t k = 0; k < names.size(); ++k)
         if (smallLetters(names[k]) == wanted && isFree(k)) return Column(k);
     return Column();
@@ -85,7 +117,8 @@ class AutomaticChoice {
  public:
   AutomaticChoice(const RawTable& raw, ColumnChoice& choice) : m_raw(raw), m_choice(choice) {}
 
-  void choose(bool all) {
+  /// `all`: every column but the weights; `asksWeights`: which these are is nobody's word.
+  void choose(bool all, bool asksWeights) {
     const std::size_t width = m_raw.width();
     std::vector<std::size_t> numbers;
     for (std::size_t k = 0; k < width; ++k) {
@@ -103,6 +136,10 @@ class AutomaticChoice {
         m_choice.remarks[k] =
             units.empty() ? "holds names (" + inQuotes(m_raw.columns[k].firstText.text) + " in " + rowOf(k) + ")"
                           : "has numbers in " + units;
+      } else if (asksWeights && numbers.size() > 1 && mayBeWeights(m_raw, k)) {
+        m_choice.remarks[k] = "may hold the weights of the rows";
+        m_weights.push_back(k);
+        continue;
       } else if (!all && numbers.size() > 1) {
         m_choice.remarks[k] = remarkOfIndex(m_raw, k, allCount);
       }
@@ -120,6 +157,8 @@ class AutomaticChoice {
   }
 
   const std::vector<std::size_t>& doubtful() const { return m_doubtful; }
+  /// Those of which nobody can know whether they are weights or coordinates.
+  const std::vector<std::size_t>& weights() const { return m_weights; }
 
  private:
   /// Whether the column carries no coordinate for certain.
@@ -142,16 +181,8 @@ class AutomaticChoice {
 
   const RawTable& m_raw;
   ColumnChoice& m_choice;
-  std::vector<std::size_t> m_doubtful;
+  std::vector<std::size_t> m_doubtful, m_weights;
 };
-
-/// What to do about a cell that might be meant for a number; empty where that is nobody's guess.
-std::string howToMend(const std::string& cell) {
-  if (cell.starts_with('(') && cell.ends_with(')')) return "Where brackets mean a minus, write the minus. ";
-  if (cell.ends_with('K') && cell.size() > 1 && cell[cell.size() - 2] >= '0' && cell[cell.size() - 2] <= '9')
-    return "K may be kelvin or thousand: write 293 K with a space for kelvin, 3k or 3000 for thousands. ";
-  return {};
-}
 
 /// The sentence about columns that may be no coordinates.
 RunError askAbout(const std::string& path, const RawTable& raw, const ColumnChoice& choice,
@@ -179,45 +210,18 @@ RunError askAbout(const std::string& path, const RawTable& raw, const ColumnChoi
   return cannotRead(path, what, hint + ".").error;
 }
 
-/// The first cell, by rows, that cannot be a coordinate or weight.
-std::optional<RunError> badCell(const std::string& path, const RawTable& raw, const ColumnChoice& choice) {
-  std::vector<std::size_t> used = choice.coordinates;
-  if (choice.weight) used.push_back(*choice.weight);
-  std::sort(used.begin(), used.end());
-  std::size_t missing = 0;
-  std::optional<std::pair<std::size_t, std::size_t>> first;
-  for (std::size_t i = 0; i < raw.rows(); ++i) {
-    bool rowMisses = false;
-    for (const std::size_t k : used) {
-      if (std::isfinite(static_cast<float>(raw.values[i * raw.width() + k]))) continue;
-      rowMisses |= std::isnan(raw.values[i * raw.width() + k]);
-      if (!first) first = {i, k};
-    }
-    missing += rowMisses;
-  }
-  if (!first) return std::nullopt;
-  const auto [row, k] = *first;
-  const auto& column = raw.columns[k];
-  const double value = raw.values[row * raw.width() + k];
-  const std::string place = raw.place(row, k);
-  if (column.texts > 0 && column.firstText.row == row)
-    return cannotRead(path,
-                      place + " is " + inQuotes(column.firstText.text) + ", which is no number" +
-                          (column.unitInCells ? " in " + column.unit + ", as the others are" : std::string()),
-                      howToMend(column.firstText.text) + "Mend the cell, or leave the column out.")
-        .error;
-  if (!std::isnan(value))
-    return cannotRead(
-               path,
-               place + " is " + toString(value) + (std::isfinite(value) ? ", too large for single precision" : ""),
-               std::isfinite(value) ? "Divide the column by a power of ten, or remove the row where it is a mistake."
-                                    : "Remove or replace the row.")
-        .error;
-  const std::string word = column.missing > 0 && column.firstMissing.row == row ? column.firstMissing.text : "nan";
-  return cannotRead(path,
-                    place + " is " + (word.empty() ? "empty" : word + ", a missing value") +
-                        (missing > 1 ? "; " + std::to_string(missing) + " rows miss one" : ""),
-                    "Remove or complete such rows (pandas: df.dropna(); R: na.omit(df)).")
+/// The sentence about columns that are weights or coordinates.
+RunError askAboutWeights(const std::string& path, const RawTable& raw, const ColumnChoice& choice,
+                         const std::vector<std::size_t>& weights, const TableOptions& options) {
+  std::string what;
+  for (const std::size_t k : weights) what += (what.empty() ? "" : " and ") + titleOf(raw, k);
+  std::vector<std::size_t> all = choice.coordinates;
+  all.insert(all.end(), weights.begin(), weights.end());
+  std::sort(all.begin(), all.end());
+  return cannotRead(path, what + " may hold the weights of the rows, or be a coordinate",
+                    "Say " + options.flags + "weights " + listOf(raw, {weights.front()}) +
+                        " where it says how much its row counts, else " + options.flags + "columns " +
+                        listOf(raw, all) + ofOtherSide(options, "NAME") + ".")
       .error;
 }
 
@@ -268,49 +272,23 @@ ColumnChoice chooseColumns(const std::string& path, const RawTable& raw, const T
   choice.weight = *weight;
   if (asked) return choice;
   AutomaticChoice automatic(raw, choice);
-  automatic.choose(options.columns == "all");
+  const bool all = options.columns == "all";
+  automatic.choose(all, !all && !options.again && options.weights == "auto" && !choice.weight);
   if (!automatic.doubtful().empty()) {
     choice.guessed = true;
     choice.problem = askAbout(path, raw, choice, automatic.doubtful(), options);
+    if (!automatic.weights().empty())
+      choice.problem->hint += " Where " + titleOf(raw, automatic.weights().front()) + " holds weights, add " +
+                              options.flags + "weights " + listOf(raw, {automatic.weights().front()}) + ".";
+  } else if (!automatic.weights().empty()) {
+    choice.guessed = true;
+    choice.problem = askAboutWeights(path, raw, choice, automatic.weights(), options);
   } else if (choice.coordinates.empty()) {
     choice.problem = cannotRead(path, choice.weight ? "its only column holds the weights" : "no column holds numbers",
                                 "At least one column of coordinates is needed.")
                          .error;
   }
   return choice;
-}
-
-Result<Table> tableFrom(const std::string& path, const RawTable& raw, const ColumnChoice& choice,
-                        const TableOptions& options) {
-  if (choice.problem) return Unexpected(*choice.problem);
-  if (const auto bad = badCell(path, raw, choice)) return Unexpected(*bad);
-  Table table;
-  table.dim = choice.coordinates.size();
-  table.numbers = raw.numbers;
-  table.taken = takenLine(raw, choice);
-  if (choice.weight && options.weights == "auto") table.weightsFrom = raw.columns[*choice.weight].name;
-  for (const std::size_t k : choice.coordinates) table.units.push_back(raw.columns[k].unit);
-  if (std::all_of(table.units.begin(), table.units.end(), [](const auto& unit) { return unit.empty(); }))
-    table.units.clear();
-  if (raw.named)
-    for (const std::size_t k : choice.coordinates)
-      table.columns.push_back(raw.columns[k].name.empty() ? "x" + std::to_string(k + 1) : raw.columns[k].name);
-  table.values.reserve(raw.rows() * table.dim);
-  double sum = 0;
-  for (std::size_t i = 0; i < raw.rows(); ++i) {
-    const double* row = raw.values.data() + i * raw.width();
-    for (const std::size_t k : choice.coordinates) table.values.push_back(row[k]);
-    if (!choice.weight) continue;
-    const double weight = row[*choice.weight];
-    if (weight < 0)
-      return cannotRead(path, raw.place(i, *choice.weight) + " is a weight of " + toString(weight),
-                        "Weights must not be negative.");
-    table.weights.push_back(weight);
-    sum += weight;
-  }
-  if (choice.weight && sum <= 0)
-    return cannotRead(path, "all weights are zero", "At least one weight must be positive.");
-  return table;
 }
 
 std::string takenLine(const RawTable& raw, const ColumnChoice& choice) {

@@ -20,11 +20,6 @@ struct ColumnChoice {
 /// Chooses by the options; what is wrong with them, or needs a person's word, is the choice's problem.
 ColumnChoice chooseColumns(const std::string& path, const RawTable& raw, const TableOptions& options);
 
-/// The points of the chosen columns. Errors (bad input): the choice's problem; a cell that is no finite number; weights
-/// that are negative or all zero.
-Result<Table> tableFrom(const std::string& path, const RawTable& raw, const ColumnChoice& choice,
-                        const TableOptions& options);
-
 /// "300 points, columns x, y; header line 1; weights from "weight"".
 std::string takenLine(const RawTable& raw, const ColumnChoice& choice);
 

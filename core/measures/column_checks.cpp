@@ -128,7 +128,19 @@ class ColumnOfCodes {
     const double away = lowest ? low - m_runs[from - 1].value : m_runs[to].value - high;
     // Nothing else is below 0 but a number as people write for a missing one.
     if (lowest && codes && low >= 0 && m_runs[from - 1].value < 0) return true;
+    if (lowest && many == 1 && isNoneByHabit(m_runs[m_first], from, to, away, high - low)) return true;
     return away > (nines ? farOutOfNines : farOut) * (high - low);
+  }
+
+  /// 0 below what is never near it, more often than any other number, as a body weight of 0; -1 where nothing else is
+  /// below 0. `from`, `to`: the runs of the others; `range`: theirs.
+  bool isNoneByHabit(const StandIn& one, std::size_t from, std::size_t to, double away, double range) const {
+    constexpr double apart = 0.15;
+    if (one.rows < 3 || m_runs[from].value < 0 || (one.value != 0 && one.value != -1)) return false;
+    std::size_t most = 0;
+    for (std::size_t r = from; r < to; ++r) most = std::max(most, m_runs[r].rows);
+    const bool often = one.rows > 3 * most;
+    return away > apart * range ? often || one.value < 0 : often && one.value < 0;
   }
 
   std::size_t m_column;
@@ -158,26 +170,45 @@ std::string sayCodes(const Table& table, const ColumnOfCodes& column) {
                        ")");
 }
 
+std::set<std::uint32_t> rowsWith(const Table& table, const std::vector<ColumnOfCodes>& columns) {
+  std::set<std::uint32_t> rows;
+  for (const auto& column : columns)
+    for (const auto& one : column.found())
+      for (std::uint32_t i = 0; i < table.count(); ++i)
+        if (table[i][column.column()] == one.value) rows.insert(table.fileRow(i));
+  return rows;
+}
+
 /// What to do about all rows with such numbers, those left out already among them.
 std::string howToLeaveOut(const CheckedData& data, const std::vector<ColumnOfCodes>& columns) {
-  const Table& table = data.table;
-  std::set<std::uint32_t> rows(table.leftOut.begin(), table.leftOut.end());
+  std::set<std::uint32_t> rows = rowsWith(data.table, columns);
+  rows.insert(data.table.leftOut.begin(), data.table.leftOut.end());
   std::string codes;
   for (const auto& column : columns)
     for (const auto& one : column.found()) {
       const std::string value = toString(one.value);
       if ((", " + codes + ",").find(", " + value + ",") == std::string::npos)
         codes += (codes.empty() ? "" : ", ") + value;
-      for (std::uint32_t i = 0; i < table.count(); ++i)
-        if (table[i][column.column()] == one.value) rows.insert(table.fileRow(i));
     }
   const std::string list = rowList({rows.begin(), rows.end()});
-  if (list.size() <= longestList)
-    return "Where it does, leave those rows out with --" + data.side + ".without " + list + ".";
+  if (list.size() <= longestList) return "Where it does, leave those rows out" + withoutOption(data, list) + ".";
   return "Where it does, remove those rows first (pandas: " +
          (codes.find(',') == std::string::npos && columns.size() == 1 ? "df[df[COLUMN] != " + codes + "]"
                                                                       : "df.replace([" + codes + "], None).dropna()") +
          ").";
+}
+
+/// The columns with such numbers.
+std::vector<ColumnOfCodes> columnsOfCodes(const Table& table) {
+  std::vector<ColumnOfCodes> columns;
+  std::set<double> codes;
+  if (table.count() == 0) return columns;
+  for (std::size_t k = 0; k < table.dim; ++k)
+    for (const auto& one : columns.emplace_back(table, k).found()) codes.insert(one.value);
+  for (auto& column : columns)
+    if (column.found().empty() && !codes.empty()) column.takeKnown(codes);
+  std::erase_if(columns, [](const ColumnOfCodes& column) { return column.found().empty(); });
+  return columns;
 }
 
 }  // namespace
@@ -188,16 +219,13 @@ std::string unitsOfSides(const CheckedData& data) {
   return against + (against.empty() || between.empty() ? "" : " ") + between;
 }
 
+std::set<std::uint32_t> rowsOfStandIns(const Table& table) {
+  return rowsWith(table, columnsOfCodes(table));
+}
+
 std::string standIns(const CheckedData& data) {
-  std::vector<ColumnOfCodes> columns;
-  std::set<double> codes;
-  if (data.table.count() == 0) return {};
-  for (std::size_t k = 0; k < data.table.dim; ++k)
-    for (const auto& one : columns.emplace_back(data.table, k).found()) codes.insert(one.value);
-  if (codes.empty()) return {};
-  for (auto& column : columns)
-    if (column.found().empty()) column.takeKnown(codes);
-  std::erase_if(columns, [](const ColumnOfCodes& column) { return column.found().empty(); });
+  const auto columns = columnsOfCodes(data.table);
+  if (columns.empty()) return {};
   std::string text = "The " + data.side + " has ";
   const std::size_t shown = std::min(columns.size(), mostColumns);
   for (std::size_t i = 0; i < shown; ++i) text += (i == 0 ? "" : "; ") + sayCodes(data.table, columns[i]);

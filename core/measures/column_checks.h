@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <set>
 #include <string>
 
 #include "core/measures/data_checks.h"
@@ -13,5 +15,7 @@ std::string unitsOfSides(const CheckedData& data);
 
 /// A number that several rows have exactly and that lies far from all others, as -999 for a missing one does.
 std::string standIns(const CheckedData& data);
+/// The rows of the file that hold one.
+std::set<std::uint32_t> rowsOfStandIns(const Table& table);
 
 }  // namespace brenier

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <set>
 
 #include "core/api/column_units.h"
 #include "core/io/row_list.h"
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::size_t fewRows = 200, mostNamed = 5, fewestSorted = 20;
 constexpr double neglected = 1.0 / 30, heavyKurtosis = 12, manyDuplicates = 0.01, lostStep = 1.0 / 50;
+constexpr const char* aFile = "file";
 
 std::string shortNumber(double value) {
   char text[32];
@@ -89,7 +91,7 @@ std::string fewFarPoints(const CheckedData& data) {
               ? "Every error in percent of variance is about them, and the farther they lie, the less a map learns "
                 "of the rest"
               : "The cost is mostly theirs") +
-         ": where they are mistakes, leave them out with --" + data.side + ".without " + rowList(rows) + ".";
+         ": where they are mistakes, leave them out" + withoutOption(data, rowList(rows)) + ".";
 }
 
 /// Weights that leave few points: as good as (sum w)^2 / sum w^2 of equal ones (Kish 1965).
@@ -219,6 +221,10 @@ std::string reorderedColumns(const CheckedData& data) {
 
 }  // namespace
 
+std::string withoutOption(const CheckedData& data, const std::string& rows) {
+  return data.side == aFile ? std::string() : " with --" + data.side + ".without " + rows;
+}
+
 const std::vector<DataCheck>& dataChecks() {
   static const std::vector<DataCheck> checks = {
       {{"units",
@@ -227,8 +233,8 @@ const std::vector<DataCheck>& dataChecks() {
         {}},
        unitsOfSides},
       {{"few_points", "Few points", "Fewer than 200 points", {}}, fewPoints},
-      {{"columns", "More columns than points", "More coordinates than points", {}}, moreColumnsThanRows},
-      {{"constant", "Constant columns", "Columns that hold the same number in every row", {}}, constantColumns},
+      {{"columns", "More columns than points", "More coordinates than points", {}}, moreColumnsThanRows, true},
+      {{"constant", "Constant columns", "Columns that hold the same number in every row", {}}, constantColumns, true},
       {{"duplicates", "Repeated rows", "At least one row in a hundred repeats an earlier one", {}}, duplicates},
       {{"near_copies",
         "Near copies",
@@ -236,10 +242,11 @@ const std::vector<DataCheck>& dataChecks() {
         {}},
        nearCopies},
       {{"far_points", "Far points", "At most one row in a hundred holds more than half of the variance", {}},
-       fewFarPoints},
+       fewFarPoints,
+       true},
       {{"weights", "Weights in few rows", "Weights that leave less than 20 effective points", {}}, fewWeighted},
-      {{"heavy_tails", "Heavy tails", "Columns with a kurtosis above 12 (3 for a Gaussian)", {}}, heavyTails},
-      {{"sorted", "Sorted columns", "Every one of several columns is sorted", {}}, sortedColumns},
+      {{"heavy_tails", "Heavy tails", "Columns with a kurtosis above 12 (3 for a Gaussian)", {}}, heavyTails, true},
+      {{"sorted", "Sorted columns", "Every one of several columns is sorted", {}}, sortedColumns, true},
       {{"neglected",
         "Neglected columns",
         "With scale one or none: columns whose deviation is less than a thirtieth of the largest",
@@ -254,7 +261,8 @@ const std::vector<DataCheck>& dataChecks() {
         "Numbers for missing ones",
         "The same number in several rows, far from all others of its column",
         {}},
-       standIns},
+       standIns,
+       true},
       {{"reordered", "Columns in another order", "The target names the source's columns in another order", {}},
        reorderedColumns},
   };
@@ -268,6 +276,19 @@ std::vector<std::string> checkData(const std::string& side, const Table& table, 
   for (const auto& check : dataChecks())
     if (auto sentence = check.test(data); !sentence.empty()) sentences.push_back(std::move(sentence));
   return sentences;
+}
+
+FileDoubts doubtsAbout(const Table& table) {
+  const DataLook look = lookAt(table);
+  const CheckedData data{aFile, table, look, "column", {}};
+  FileDoubts doubts;
+  for (const auto& check : dataChecks())
+    if (auto sentence = check.waits ? check.test(data) : std::string(); !sentence.empty())
+      doubts.sentences.push_back(std::move(sentence));
+  std::set<std::uint32_t> rows = rowsOfStandIns(table);
+  for (const auto row : farRowsOf(look).rows) rows.insert(table.fileRow(row));
+  doubts.rows.assign(rows.begin(), rows.end());
+  return doubts;
 }
 
 }  // namespace brenier

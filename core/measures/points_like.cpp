@@ -43,11 +43,16 @@ Result<Table> readPointsLike(const std::string& path, const LearnedColumns& lear
     return byItself;
   }
   TableOptions options = asked;
-  if (options.columns = namesAsOption(learned.names); !options.columns.empty())
-    if (auto table = readTable(path, options)) {
+  if (options.columns = namesAsOption(learned.names); !options.columns.empty()) {
+    options.weights = own.weights;  // that were asked for by their name
+    auto table = readTable(path, options);
+    options.weights = asked.weights;
+    if (!table) table = readTable(path, options);
+    if (table) {
       table->taken += "; its columns are taken by the run's names, and others are left out";
       return table;
     }
+  }
   options.columns = "all";
   options.weights = "none";
   for (const auto& tried : {options, own}) {

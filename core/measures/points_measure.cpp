@@ -8,6 +8,7 @@
 
 #include "core/io/input_file.h"
 #include "core/io/row_list.h"
+#include "core/measures/data_checks.h"
 #include "core/measures/data_look.h"
 #include "core/measures/measure_entries.h"
 #include "core/measures/random_batch.h"
@@ -55,7 +56,8 @@ struct PointsOptions {
 };
 
 TableOptions tableOptions(const PointsOptions& options) {
-  return {.columns = options.columns, .weights = options.weights, .decimal = options.decimal};
+  return {
+      .columns = options.columns, .weights = options.weights, .decimal = options.decimal, .without = options.without};
 }
 
 std::string shortNumber(double v) {
@@ -288,10 +290,20 @@ Result<TableLook> lookAtPoints(const MeasureSpec& measure, std::stop_token stop)
     return badMeasure("points", problems);
   TableOptions asked = tableOptions(options);
   asked.stop = std::move(stop);
-  return inspectTable(options.path, asked);
+  Table table;
+  auto look = inspectTable(options.path, asked, &table);
+  if (!look || look->problem || table.count() == 0) return look;
+  FileDoubts doubts = doubtsAbout(table);
+  look->doubts = std::move(doubts.sentences);
+  if (doubts.rows.empty()) return look;
+  doubts.rows.insert(doubts.rows.end(), table.leftOut.begin(), table.leftOut.end());
+  std::sort(doubts.rows.begin(), doubts.rows.end());
+  look->without = rowList(doubts.rows);
+  return look;
 }
 
-Result<MeasurePtr> makePoints(const MeasureSpec& measure, const LearnedColumns* learned, const std::string& flags) {
+Result<MeasurePtr> makePoints(const MeasureSpec& measure, const LearnedColumns* learned, const std::string& flags,
+                              bool again) {
   PointsOptions options;
   if (const auto problems = readOptions(options, measure.options); !problems.empty())
     return badMeasure("points", problems);
@@ -302,10 +314,9 @@ Result<MeasurePtr> makePoints(const MeasureSpec& measure, const LearnedColumns* 
   TableOptions asked = tableOptions(options);
   asked.content = (*file)->path();
   asked.flags = flags;
+  asked.again = again;
   auto table = learned ? readPointsLike(options.path, *learned, asked) : readTable(options.path, asked);
   if (!table) return Unexpected(table.error());
-  if (const Status left = leaveOutRows(options.path, options.without, *table); !left)
-    return Unexpected<RunError>(left.error());
   return measureFromTable(options.path, *std::move(table), options.fit == "standardise", *file);
 }
 

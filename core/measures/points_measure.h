@@ -78,8 +78,9 @@ class PointsMeasure final : public Measure {
   Points m_points;
   std::vector<double> m_weights;
   std::size_t m_training = 0, m_heldOut = 0;
-  std::vector<std::uint32_t> m_apart;   ///< which rows those are
-  std::vector<std::uint32_t> m_copyOf;  ///< [n] as RowCopies::first; empty where no row has copies, and none is drawn twice
+  std::vector<std::uint32_t> m_apart;  ///< which rows those are
+  std::vector<std::uint32_t>
+      m_copyOf;  ///< [n] as RowCopies::first; empty where no row has copies, and none is drawn twice
   AliasTable m_table, m_heldOutTable;
   std::shared_ptr<const Table> m_rows;
   FileSnapshotPtr m_file;
@@ -100,9 +101,10 @@ inline const PointsMeasure* pointsIn(const MeasurePtr& measure) {
 /// coordinate variance to 1. Errors (bad input): one point, all points equal, more than 4096 columns.
 Result<MeasurePtr> measureFromTable(const std::string& path, Table table, bool standardise, FileSnapshotPtr file = {});
 
-/// A measure `points`; with `learned`, of a file that is read as those that a run learned from. `flags` as in
-/// TableOptions. Errors: wrong options; those of readTable and measureFromTable.
-Result<MeasurePtr> makePoints(const MeasureSpec& measure, const LearnedColumns* learned, const std::string& flags);
+/// A measure `points`; with `learned`, of a file that is read as those that a run learned from. `flags` and `again` as
+/// in TableOptions. Errors: wrong options; those of readTable and measureFromTable.
+Result<MeasurePtr> makePoints(const MeasureSpec& measure, const LearnedColumns* learned, const std::string& flags,
+                              bool again = false);
 
 /// How a measure reads its table; the standard where it is none of points.
 TableOptions tableOptionsOf(const MeasureSpec& measure);

@@ -24,15 +24,16 @@ constexpr std::size_t surelyAGap =
 constexpr std::size_t inTheGap = 20;  ///< one row in so many may lie in the gap
 constexpr std::uint64_t copiesSeed = 20260711;
 
+std::size_t hashOf(const double* row, std::size_t d) {
+  std::size_t all = 0;
+  for (std::size_t k = 0; k < d; ++k) all = 0x9E3779B97F4A7C15u * (all ^ std::hash<double>()(row[k])) + (all >> 29);
+  return all;
+}
+
 /// The first row that equals each; 0 and -0 are equal.
 std::vector<std::uint32_t> firstEqual(const Table& table) {
   const std::size_t d = table.dim;
-  const auto hash = [&](std::uint32_t row) {
-    std::size_t all = 0;
-    for (std::size_t k = 0; k < d; ++k)
-      all = 0x9E3779B97F4A7C15u * (all ^ std::hash<double>()(table[row][k])) + (all >> 29);
-    return all;
-  };
+  const auto hash = [&](std::uint32_t row) { return hashOf(table[row], d); };
   const auto equal = [&](std::uint32_t a, std::uint32_t b) { return std::equal(table[a], table[a] + d, table[b]); };
   std::unordered_set<std::uint32_t, decltype(hash), decltype(equal)> seen(table.count(), hash, equal);
   std::vector<std::uint32_t> first(table.count());
@@ -246,6 +247,29 @@ RowCopies copiesIn(const Table& table) {
   for (std::size_t i = 0; i < rows.size(); ++i) groupOf[rows[i]] = least[parts[i]];
   for (auto& first : copies.first) first = groupOf[first];
   return copies;
+}
+
+std::vector<std::uint32_t> rowsAlsoIn(std::span<const double> rows, std::span<const double> others, std::size_t d) {
+  const auto hash = [&](const double* row) { return hashOf(row, d); };
+  const auto equal = [&](const double* a, const double* b) { return std::equal(a, a + d, b); };
+  std::unordered_set<const double*, decltype(hash), decltype(equal)> known(others.size() / d, hash, equal);
+  for (std::size_t i = 0; i < others.size() / d; ++i) known.insert(&others[i * d]);
+  std::vector<std::uint32_t> found;
+  for (std::uint32_t i = 0; i < rows.size() / d; ++i)
+    if (known.contains(&rows[i * d])) found.push_back(i);
+  return found;
+}
+
+std::vector<std::uint32_t> rowsAlsoIn(const Table& table, const Table& other) {
+  if (other.dim != table.dim) return {};
+  if (table.numbers != TableNumbers::float32 && other.numbers != TableNumbers::float32)
+    return rowsAlsoIn(table.values, other.values, table.dim);
+  const auto rounded = [](std::vector<double> values) {
+    for (double& value : values) value = static_cast<double>(static_cast<float>(value));
+    return values;
+  };
+  const std::vector<double> rows = rounded(table.values), others = rounded(other.values);
+  return rowsAlsoIn(rows, others, table.dim);
 }
 
 std::size_t differentIn(std::span<const std::uint32_t> groups, std::size_t count) {

@@ -27,6 +27,11 @@ struct RowCopies {
 /// (nearest_pairs.h). A function of the table alone.
 RowCopies copiesIn(const Table& table);
 
+/// Which of these rows [n, d], ascending, equal one of the others.
+std::vector<std::uint32_t> rowsAlsoIn(std::span<const double> rows, std::span<const double> others, std::size_t d);
+/// The same of tables; where one of them is in single precision, rows are equal that are so there.
+std::vector<std::uint32_t> rowsAlsoIn(const Table& table, const Table& other);
+
 /// How many different numbers there are; `count` where there are none, as all are different then.
 std::size_t differentIn(std::span<const std::uint32_t> groups, std::size_t count);
 

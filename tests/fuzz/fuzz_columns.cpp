@@ -2,7 +2,7 @@
 #include <string>
 
 #include "core/io/csv.h"
-#include "core/io/table_columns.h"
+#include "core/io/table_rows.h"
 #include "memory_file.h"
 
 // An input is three parts between bytes 0: the list of columns, that of weights, and the file.

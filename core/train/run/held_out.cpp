@@ -50,9 +50,13 @@ void drawSecond(const HeldOutRequest& request, std::size_t n, bool files, HeldOu
 std::string samplesOf(const HeldOut& heldOut) {
   const std::string count = std::to_string(heldOut.source.count());
   if (heldOut.pictures) return count + " held-out pictures";
-  if (heldOut.learnedFrom) return count + " rows a side that it learned from";
+  const bool all = heldOut.learned == LearnedRows::all;
+  const std::string some = heldOut.learned == LearnedRows::some ? ", some of them rows that it learned from" : "";
   if (!heldOut.othersOf.empty())
-    return count + " samples a side, those of the " + heldOut.othersOf + " of another measure";
+    return count + " samples a side, those of the " + heldOut.othersOf +
+           (all ? " rows that it learned from" : " of another measure" + some);
+  if (all) return count + " rows a side that it learned from";
+  if (!some.empty()) return count + " samples a side" + some;
   return count + (heldOut.others ? " samples a side of other measures" : " held-out samples a side");
 }
 
@@ -79,7 +83,7 @@ std::shared_ptr<const HeldOut> drawHeldOut(const HeldOutRequest& request) {
   heldOut->units = request.units;
   heldOut->others = request.others;
   heldOut->othersOf = request.othersOf;
-  heldOut->learnedFrom = request.learnedFrom;
+  heldOut->learned = request.learned;
   auto n = static_cast<std::size_t>(request.samples);
   bool files = false;
   if (request.recorded || request.others)
@@ -87,7 +91,7 @@ std::shared_ptr<const HeldOut> drawHeldOut(const HeldOutRequest& request) {
       if (const auto* points = pointsIn(*measure)) {
         const std::size_t apart = points->heldOutRows();
         n = std::min(n, apart > 0 ? apart : points->atoms());
-        heldOut->learnedFrom |= apart == 0 && !request.others;
+        if (apart == 0 && !request.others) heldOut->learned = LearnedRows::all;
         files = true;
       }
   heldOut->source = drawSamples(*source, {request.seed, streamSourceHeldOut, 0}, n);

@@ -14,6 +14,9 @@
 
 namespace brenier {
 
+/// Whether scores are of rows that the run learns from.
+enum class LearnedRows { none, some, all };
+
 /// The samples on which every score is computed, in the run's frame: x and y [n, d] each. Of a law they are draws that
 /// no step has made; of a file, rows that were set apart.
 struct HeldOut {
@@ -34,9 +37,9 @@ struct HeldOut {
   std::shared_ptr<const HeldOut> seen;   ///< as many points that training draws from; null where it draws from laws
   CostUnits units;                       ///< of costs, to be in the data's units
   bool rowsTogether = false;             ///< sample i of both may be a pair: core/measures/row_pairs.h
-  bool learnedFrom = false;              ///< no rows were set apart: these are those it learns from
-  bool others = false;                   ///< of measures that training does not draw from
-  std::string othersOf;                  ///< which side's those are, where it is one
+  LearnedRows learned = LearnedRows::none;
+  bool others = false;   ///< of measures that training does not draw from
+  std::string othersOf;  ///< which side's those are, where it is one
 
   /// Of what the scores are, as "1024 held-out samples a side".
   std::string scoredOn() const;
@@ -52,9 +55,9 @@ struct HeldOutRequest {
   bool pictures = false;
   bool recorded = false;  ///< the run has a record of its files; without, rows are drawn again and again as they were
   CostUnits units = {};
-  bool others = false;        ///< measures that training does not draw from
-  std::string othersOf = {};  ///< as in HeldOut
-  bool learnedFrom = false;   ///< they are of the very files that it learns from
+  bool others = false;                      ///< measures that training does not draw from
+  std::string othersOf = {};                ///< as in HeldOut
+  LearnedRows learned = LearnedRows::none;  ///< of the measures that are given
 };
 std::shared_ptr<const HeldOut> drawHeldOut(const HeldOutRequest& request);
 

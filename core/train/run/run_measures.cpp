@@ -60,13 +60,28 @@ MeasurePtr inFrame(const MeasurePtr& measure, const SideFrame& frame, const std:
   return frame.isIdentity() ? measure : std::make_shared<FramedMeasure>(measure, frame);
 }
 
+/// The rows of one side that its own test is made of; none where too few others would be left to learn from.
+std::vector<std::uint32_t> rowsOfTheTest(const MeasureSpec& own, const MeasureSpec& test, const PointsMeasure& points,
+                                         const char* flags) {
+  if (test.id != "points") return {};
+  const LearnedColumns learned{points.dim(), points.columns(), points.units(), tableOptionsOf(own)};
+  const auto measure = makePoints(test, &learned, flags);  // what is wrong with it is said where the tests are read
+  if (!measure) return {};
+  std::vector<std::uint32_t> rows = rowsAlsoIn(*points.table(), *pointsIn(*measure)->table());
+  if (2 * rows.size() > points.table()->count()) rows.clear();
+  return rows;
+}
+
 /// The rows of one side that no step will see.
-void setApart(const RunConfig& config, const MeasurePtr& measure, const RowCopies& copies, FileRecord& record) {
+void setApart(const RunConfig& config, bool source, const MeasurePtr& measure, const RowCopies& copies,
+              FileRecord& record) {
   record.heldOut.clear();
   record.rows = 0;
   const auto* points = pointsIn(measure);
   if (!points) return;
   record.rows = static_cast<std::int64_t>(points->table()->count());
+  record.heldOut = source ? rowsOfTheTest(config.source, config.testSource, *points, "--test-source.")
+                          : rowsOfTheTest(config.target, config.testTarget, *points, "--test-target.");
   const bool elsewhere = !config.testSource.id.empty() || !config.testTarget.id.empty();
   const auto asked = static_cast<std::size_t>(config.heldOut > standardHeldOut ? config.heldOut : 0);
   const auto count = elsewhere ? 0 : heldOutCount(points->table()->count(), config.heldOutShare, asked);
@@ -129,6 +144,12 @@ Result<MeasurePtr> matchedByName(RunConfig& config, const MeasurePtr& source, co
   return measure;
 }
 
+/// A run that goes on has read its files before.
+Result<MeasurePtr> read(const MeasureSpec& spec, const Preparing& preparing) {
+  if (!preparing.weightsFollow || spec.id != "points") return makeMeasure(spec);
+  return makePoints(spec, nullptr, TableOptions().flags, true);
+}
+
 /// A record comes from a file that anybody may have written.
 Status checkRecord(const DataRecord& data, const MeasurePtr& source, const MeasurePtr& target) {
   bool fits = true;
@@ -155,9 +176,9 @@ std::string leaveOutText(const FarFromMost& far) {
 
 Result<RunMeasures> readMeasures(RunConfig& config, const Preparing& preparing, bool framed, DataUse use) {
   if (preparing.source && preparing.target) return RunMeasures{preparing.source, preparing.target};
-  auto source = makeMeasure(config.source);
+  auto source = read(config.source, preparing);
   if (!source) return Unexpected<RunError>(source.error());
-  auto target = makeMeasure(config.target);
+  auto target = read(config.target, preparing);
   if (!target) return Unexpected<RunError>(target.error());
   if (!(*source)->file() && !(*target)->file()) {
     config.data = {};
@@ -203,8 +224,8 @@ Result<RunMeasures> readMeasures(RunConfig& config, const Preparing& preparing, 
     if (const Status fits = checkRecord(now, *source, *target); !fits) return Unexpected<RunError>(fits.error());
   } else {
     now.splitSeed = config.dataSeed;
-    setApart(config, *source, looks[0].copies, now.source);
-    setApart(config, *target, looks[1].copies, now.target);
+    setApart(config, true, *source, looks[0].copies, now.source);
+    setApart(config, false, *target, looks[1].copies, now.target);
     const std::size_t d = (*source)->dim();
     const bool whiten = config.scale == "whiten";
     if (whiten && d > mostWhitened)

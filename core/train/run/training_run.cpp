@@ -233,7 +233,7 @@ RunStarted TrainingRun::describe(RunId id) const {
   started.truth = m_heldOut->known      ? "the true map"
                   : m_heldOut->pictures ? m_heldOut->scoredOn()
                                         : "the exact optimal assignment of " + m_heldOut->scoredOn();
-  started.scoredOnLearned = m_heldOut->learnedFrom;
+  started.scoredOnLearned = m_heldOut->learned == LearnedRows::all;
   started.data = dataNotes();
   if (const auto* points = pointsIn(m_target)) started.columns = points->columns();
   started.parameters = m_solver->parameterCount();

@@ -135,6 +135,7 @@ class TrainingRun {
   DataNotes dataNotes() const;
   Status readTests();
   void sayTests(const MeasurePtr& source, const MeasurePtr& target);
+  std::size_t learnedAmong(const MeasurePtr& test, bool source) const;
   Result<MeasurePtr> test(const MeasureSpec& spec, bool source, const std::string& flags) const;
   std::shared_ptr<const HeldOut> pointsOf(MeasurePtr source, MeasurePtr target, std::int64_t samples) const;
   void through(std::span<const double> points, const SideFrame& from, const SideFrame& to, std::span<double> out,

@@ -141,9 +141,13 @@ Status TrainingRun::readTests() {
 /// Null: the run's own.
 std::shared_ptr<const HeldOut> TrainingRun::pointsOf(MeasurePtr source, MeasurePtr target, std::int64_t samples) const {
   const auto* solver = solverById(m_config.solver);
-  const auto isOwnFile = [](const MeasurePtr& test, const MeasurePtr& own) {
-    return test && test->file() && own->file() && test->file()->sha256() == own->file()->sha256();
-  };
+  std::size_t same = 0, given = 0;
+  for (const auto& [test, isSource] : {std::pair{source, true}, {target, false}}) {
+    if (!test) continue;
+    const auto* rows = pointsIn(test);
+    same += learnedAmong(test, isSource);
+    given += rows ? rows->points().count() : 1;
+  }
   return drawHeldOut({.source = source ? source : m_source,
                       .target = target ? target : m_target,
                       .seed = m_config.dataSeed,
@@ -155,7 +159,9 @@ std::shared_ptr<const HeldOut> TrainingRun::pointsOf(MeasurePtr source, MeasureP
                       .othersOf = !source == !target ? ""
                                   : source           ? "source"
                                                      : "target",
-                      .learnedFrom = isOwnFile(source, m_source) && isOwnFile(target, m_target)});
+                      .learned = same == 0       ? LearnedRows::none
+                                 : same == given ? LearnedRows::all
+                                                 : LearnedRows::some});
 }
 
 Status TrainingRun::scoreOn(const MeasureSpec& source, const MeasureSpec& target, std::int64_t samples) {
@@ -178,6 +184,16 @@ std::vector<std::string> TrainingRun::unitsNoticed() const {
   return all;
 }
 
+/// How many rows of a test are rows of training as well.
+std::size_t TrainingRun::learnedAmong(const MeasurePtr& test, bool source) const {
+  const auto *rows = pointsIn(test), *own = pointsIn(source ? m_source : m_target);
+  if (!rows || !own || own->dim() != rows->dim()) return 0;
+  const auto learned = own->points().data.begin();
+  const std::vector<double> tested(rows->points().data.begin(), rows->points().data.end()),
+      others(learned, learned + static_cast<std::ptrdiff_t>(own->atoms() * own->dim()));
+  return rowsAlsoIn(tested, others, own->dim()).size();
+}
+
 void TrainingRun::sayTests(const MeasurePtr& source, const MeasurePtr& target) {
   m_testsTaken.clear();
   m_testUnits.clear();
@@ -185,6 +201,12 @@ void TrainingRun::sayTests(const MeasurePtr& source, const MeasurePtr& target) {
     const auto* points = pointsIn(measure);
     if (!points) continue;
     m_testsTaken.push_back("Scores are of " + asSentence(measure->taken()));
+    const std::size_t rows = points->points().count(), learned = learnedAmong(measure, isSource);
+    if (learned > 0)
+      m_testsTaken.push_back((learned == rows ? "All " : std::to_string(learned) + " of ") + std::to_string(rows) +
+                             " rows of the " + (isSource ? "source" : "target") +
+                             " to score on are rows that it learned from: of these a score says less than of fresh "
+                             "ones.");
     if (auto units =
             otherUnits(learnedColumns(isSource), isSource ? "the source to score on" : "the target to score on",
                        points->columns(), points->units());

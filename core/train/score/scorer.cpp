@@ -21,7 +21,7 @@ ScoredSamples scoredOf(const HeldOut& heldOut) {
           .sourceCopies = heldOut.sourceCopies,
           .targetCopies = heldOut.targetCopies,
           .secondCopies = heldOut.secondCopies,
-          .fitted = heldOut.learnedFrom};
+          .fitted = heldOut.learned == LearnedRows::all};
 }
 
 }  // namespace

@@ -90,6 +90,26 @@ class TestColumnChecks : public QObject {
     QVERIFY2(checksOf(fine).find("missing") == std::string::npos, checksOf(fine).c_str());
   }
 
+  /// 0 where nothing is near it, and -1 where nothing is below 0.
+  void zeroAndMinusOneForMissingOnes() {
+    Table table = normals(600, {30, 120}, {3, 12});
+    table.columns = {"bmi", "glucose"};
+    for (std::size_t i = 0; i < 600; i += 50) table.values[2 * i] = 0, table.values[2 * i + 3] = -1;
+    QVERIFY(holds(checksOf(table), "0 in 12 rows of column \"bmi\"") &&
+            holds(checksOf(table), "-1 in 12 rows of column \"glucose\""));
+    // Counts, amounts that begin at 0, scores from -1 to 1, and one single 0 are none.
+    Table fine = normals(600, {0, 0}, {1, 1});
+    for (std::size_t i = 0; i < 600; ++i) {
+      fine.values[2 * i] = i % 4 ? std::exp(fine.values[2 * i]) : 0;
+      fine.values[2 * i + 1] = std::clamp(fine.values[2 * i + 1], -1.0, 1.0);
+    }
+    QVERIFY2(checksOf(fine).find("missing") == std::string::npos, checksOf(fine).c_str());
+    Table counts = normals(600, {0, 30}, {1, 3});
+    for (std::size_t i = 0; i < 600; ++i) counts.values[2 * i] = static_cast<double>(i * i % 23) - 1;
+    counts.values[1] = 0;
+    QVERIFY2(checksOf(counts).find("missing") == std::string::npos, checksOf(counts).c_str());
+  }
+
   /// Several codes in one column, each of which hides how far out the other lies; and codes in several columns.
   void severalNumbersForMissingOnes() {
     Table table = normals(600, {20, 500}, {5, 100});

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <functional>
 #include <map>
+#include <numeric>
 #include <set>
 
 #include "core/io/npy.h"
@@ -383,24 +384,43 @@ class TestData : public QObject {
     QVERIFY2(saidOf(mistakes).find("--source.without 17,400,9000.") != std::string::npos, saidOf(mistakes).c_str());
   }
 
-  /// Rows are named and left out by their numbers in the file, also once some were left out.
-  void rowsAreLeftOut() {
+  /// Rows are named by their numbers in the file, also once some were left out.
+  void rowsAreNamedAsInTheFile() {
     Table table = normals(1000, {0, 0}, {1, 1});
-    table.weights.assign(1000, 1.0);
-    table.values[2 * 17] = 1e6, table.values[2 * 400] = 1e4, table.weights[18] = 5;
-    const std::vector<double> kept(table[18], table[18] + 2);
-    QVERIFY(leaveOutRows("a.npy", " 17, 3-5", table));
-    QCOMPARE(table.leftOut, (std::vector<std::uint32_t>{3, 4, 5, 17}));
-    QVERIFY(table.count() == 996 && table.weights.size() == 996 && table.weights[14] == 5);
-    QVERIFY(std::equal(kept.begin(), kept.end(), table[14]));
+    table.values[2 * 396] = 1e4;
+    table.leftOut = {3, 4, 5, 17};
     QCOMPARE(table.fileRow(14), std::uint32_t{18});
-    QVERIFY2(table.taken.ends_with("; without rows 3, 4, 5 and 17 (counted from 0)"), table.taken.c_str());
     QVERIFY2(saidOf(table).find("row 400 (counted from 0)") != std::string::npos, saidOf(table).c_str());
     QCOMPARE(rowList({3, 4, 5, 17}), std::string("3-5,17"));
-    for (const char* wrong : {"1000", "5-2", "x", "1,,2", "0-999", "-1", "0-998"}) {
-      Table whole = normals(1000, {0, 0}, {1, 1});
-      QVERIFY2(!leaveOutRows("a.npy", wrong, whole), wrong);
-    }
+  }
+
+  /// What the window asks a person to see before a file is used: rows that would be mistakes, by their numbers.
+  void doubtsOfAFile() {
+    QVERIFY(doubtsAbout(normals(600, {0, 0}, {1, 1})).sentences.empty());
+    Table table = normals(600, {50, 5}, {6, 1});
+    table.columns = {"age", "dose"};
+    table.values[2 * 17 + 1] = 1e6;
+    for (std::size_t i = 100; i < 105; ++i) table.values[2 * i] = 0;
+    const FileDoubts doubts = doubtsAbout(table);
+    QCOMPARE(doubts.rows, (std::vector<std::uint32_t>{17, 100, 101, 102, 103, 104}));
+    QCOMPARE(doubts.sentences.size(), std::size_t{2});
+    for (const auto& sentence : doubts.sentences)
+      QVERIFY2(sentence.starts_with("The file has ") && sentence.find("--") == std::string::npos, sentence.c_str());
+  }
+
+  void rowsOfAnotherFile() {
+    const Table table = normals(600, {0, 1e6}, {1, 1});
+    Table other = normals(300, {5, 0}, {1, 1});
+    std::copy_n(table[40], 2 * 30, other.values.begin() + 2 * 100);
+    std::vector<std::uint32_t> same(30);
+    std::iota(same.begin(), same.end(), 100u);
+    QCOMPARE(rowsAlsoIn(other, table), same);
+    Table rounded = table;
+    rounded.numbers = TableNumbers::float32;
+    for (double& value : rounded.values) value = static_cast<double>(static_cast<float>(value));
+    QCOMPARE(rowsAlsoIn(other, rounded), same);
+    rounded.numbers = TableNumbers::float64;
+    QVERIFY(rowsAlsoIn(other, rounded).empty());
   }
 
   /// Who asks for exact transport is told what matters to it, and learns nothing by heart.

@@ -283,7 +283,7 @@ class TestScorer : public QObject {
       Scorer scorer((*run)->heldOut());
       QVERIFY(scorer.solveExact({}));
       const Points &x = (*run)->heldOut()->source, &y = (*run)->heldOut()->target, &answer = scorer.truth();
-      QVERIFY((*run)->heldOut()->learnedFrom && x.count() == 100);
+      QVERIFY((*run)->heldOut()->learned == LearnedRows::all && x.count() == 100);
       double sum = 0;
       for (std::size_t i = 0; i < x.data.size(); ++i) sum += std::pow(x.data[i] - answer.data[i], 2);
       perfect += 100 * sum / static_cast<double>(x.count()) / totalVariance(y);
