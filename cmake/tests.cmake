@@ -18,6 +18,33 @@ function(_brenier_test_entry name slow short)
                        "QT_QPA_PLATFORM=offscreen;OPENBLAS_NUM_THREADS=1;QTEST_FUNCTION_TIMEOUT=1800000")
 endfunction()
 
+# Tests are compiled for one run: what they call is optimised, they need not be.
+function(_brenier_compile_once target)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1> $<$<BOOL:${BRENIER_SANITIZE}>:-O0>)
+endfunction()
+
+# The library whose precompiled header the programs share: QtTest's headers know whether there are windows.
+function(_brenier_test_header out windows)
+  set(header brenier_test_header)
+  set(libraries Qt6::Test)
+  if(windows)
+    set(header brenier_test_header_of_windows)
+    set(libraries Qt6::Test Qt6::Widgets)
+  endif()
+  set(${out} ${header} PARENT_SCOPE)
+  if(TARGET ${header})
+    return()
+  endif()
+  file(WRITE ${CMAKE_BINARY_DIR}/${header}.cpp "")
+  add_library(${header} OBJECT ${CMAKE_BINARY_DIR}/${header}.cpp)
+  target_link_libraries(${header} PRIVATE brenier_warnings ${libraries})
+  _brenier_compile_once(${header})
+  if(NOT windows)
+    target_compile_definitions(${header} PRIVATE QT_NO_KEYWORDS)
+  endif()
+  target_precompile_headers(${header} PRIVATE ${PROJECT_SOURCE_DIR}/tests/test_program.h)
+endfunction()
+
 # One program of QtTest classes, with every option of brenier_tests() below.
 function(_brenier_test_program target sources)
   # moc sees a test's own file alone: for Qt's headers and LibTorch's, of which it needs nothing, it takes as long as
@@ -33,18 +60,16 @@ function(_brenier_test_program target sources)
   endforeach()
   add_executable(${target} ${sources} ${mocs} ${PROJECT_SOURCE_DIR}/tests/test_main.cpp)
   target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/${target}_mocs)
-  # Tests are compiled for one run: what they call is optimised, they need not be.
-  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+  _brenier_compile_once(${target})
   set_target_properties(${target} PROPERTIES UNITY_BUILD_BATCH_SIZE 6)
   target_link_libraries(${target} PRIVATE brenier_warnings ${ARG_LIBS})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
   target_compile_definitions(${target} PRIVATE ${ARG_DEFINITIONS} $<$<BOOL:${ARG_WINDOWS}>:BRENIER_TEST_WINDOWS=1>)
-  if(CMAKE_DISABLE_PRECOMPILE_HEADERS)
+  if(CMAKE_DISABLE_PRECOMPILE_HEADERS OR target IN_LIST ARG_OWN_HEADER)
     target_compile_options(${target} PRIVATE "SHELL:-include ${PROJECT_SOURCE_DIR}/tests/test_program.h")
-  elseif(ARG_HEADER_OF AND NOT ARG_HEADER_OF STREQUAL target)
-    target_precompile_headers(${target} REUSE_FROM ${ARG_HEADER_OF})
   else()
-    target_precompile_headers(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests/test_program.h)
+    _brenier_test_header(header "${ARG_WINDOWS}")
+    target_precompile_headers(${target} REUSE_FROM ${header})
   endif()
   set_property(GLOBAL APPEND PROPERTY BRENIER_PROGRAMS ${target})
   if(NOT TARGET ${folder}_tests)
@@ -62,13 +87,12 @@ function(_brenier_test_program target sources)
 endfunction()
 
 # brenier_tests(FOLDER LIBS libs... [ROOM folder] [WINDOWS] [SLOW names...] [ALONE names...] [DEFINITIONS defs...]
-#               [HEADER_OF program])
+#               [OWN_HEADER programs...])
 # Every test_NAME.cpp of this folder, or of its ROOM, is one ctest FOLDER/NAME; all are in one program, FOLDER_ROOM, or
 # FOLDER_all without a room. ALONE are those that change their whole program: each has one, FOLDER_NAME. WINDOWS gives
-# them a QApplication. HEADER_OF: the program of this folder (QtTest's headers know it) whose precompiled headers do for
-# these as well. SLOW is the label of those that learn or wait for seconds; all others are `ctest -L quick`.
+# them a QApplication. OWN_HEADER: these link more of Qt than QtTest (and QtWidgets), which QtTest's headers know. SLOW is the label of those that learn or wait for seconds; all others are `ctest -L quick`.
 function(brenier_tests folder)
-  cmake_parse_arguments(ARG "WINDOWS" "ROOM;HEADER_OF" "LIBS;SLOW;ALONE;DEFINITIONS" ${ARGN})
+  cmake_parse_arguments(ARG "WINDOWS" "ROOM" "LIBS;SLOW;ALONE;DEFINITIONS;OWN_HEADER" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_ROOM}/test_*.cpp)
   set(together)
   set(alone)

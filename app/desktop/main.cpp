@@ -1,5 +1,6 @@
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QFileInfo>
 #include <QStandardPaths>
 #include <QTextStream>
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 #include <vector>
 #ifdef __linux__
 #include <unistd.h>
@@ -18,6 +20,7 @@
 #include "core/experiments/seeds_folder.h"
 #include "core/exports/exporter.h"
 #include "core/io/animation.h"
+#include "core/io/table.h"
 #include "core/lessons/lesson_file.h"
 #include "core/lessons/lesson_library.h"
 #include "core/networks/autograd.h"
@@ -47,6 +50,7 @@ int fail(const RunError& error) {
 struct Arguments {
   QString problem, theme, grab, render, out, film, size, run, lesson, state;
   qint64 after = 300;
+  QStringList points = {};  ///< files of points: of the source, and of the target; at first whatever was named
 };
 
 /// The page of the manual, from what the parser says of each option.
@@ -55,9 +59,11 @@ int printManual(const QCommandLineParser& parser, const QList<QCommandLineOption
       "brenier",
       "brenier",
       parser.applicationDescription().toStdString(),
-      "[OPTIONS] [RUN]",
+      "[OPTIONS] [RUN | SOURCE [TARGET]]",
       "Opens the studio: a window in which two distributions are picked, drawn or loaded, and a map between them "
-      "is learned while one looks. RUN is a .brenier file, a run directory, or a .brenier-lesson file.\n"
+      "is learned while one looks. RUN is a .brenier file, a run directory, or a .brenier-lesson file; SOURCE and "
+      "TARGET are files of points "
+      "(.csv, .npy and others).\n"
       "Example: brenier --problem moons",
       {},
       {"brenier-cli"}};
@@ -92,7 +98,10 @@ Arguments parse(const QApplication& app) {
   manual.setFlags(QCommandLineOption::HiddenFromHelp);
   parser.addOption(manual);
   parser.addPositionalArgument(
-      "run", "A .brenier file, run directory, folder of seeds or .brenier-lesson file to open.", "[run]");
+      "run",
+      "A .brenier file, run directory, folder of seeds or .brenier-lesson file to open; or one or two files of points, "
+      "of the source and of the target.",
+      "[run | source [target]]");
   parser.process(app);
   if (parser.isSet(manual)) std::exit(printManual(parser, own + QList{help, version}));
   return {parser.value("problem"),
@@ -102,10 +111,11 @@ Arguments parse(const QApplication& app) {
           parser.value("out"),
           parser.value("film"),
           parser.value("size"),
-          parser.positionalArguments().value(0),
+          {},
           parser.value("lesson"),
           parser.value("state"),
-          parser.value("after").toLongLong()};
+          parser.value("after").toLongLong(),
+          parser.positionalArguments()};
 }
 
 Status checkProblem(const QString& id) {
@@ -114,6 +124,25 @@ Status checkProblem(const QString& id) {
   const auto near = nearestNames(id.toStdString(), idsOf(problems));
   return badInput("There is no problem \"" + id.toStdString() + "\".",
                   near.empty() ? "brenier-cli list problems shows them." : "Did you mean " + near + "?");
+}
+
+/// One run, or files of points for the source and the target.
+Status checkFiles(const QStringList& files, Arguments& arguments) {
+  const bool points = !files.isEmpty() && std::all_of(files.begin(), files.end(), [](const QString& file) {
+    return isTablePath(file.toStdString()) && !QFileInfo(file).isDir();
+  });
+  if (const qsizetype most = points ? 2 : 1; files.size() > most)
+    return badInput(
+        std::to_string(files.size()) + " files are named, and " +
+            (points ? "two of points are the most: the source's and the target's." : "one run can be opened."),
+        points ? "" : "Open the others in windows of their own.");
+  for (const QString& file : files)
+    if (points && !QFileInfo::exists(file)) return badInput("There is no file " + file.toStdString() + ".");
+  if (points)
+    arguments.points = files;
+  else
+    arguments.run = files.value(0);
+  return ok();
 }
 
 /// A lesson may be given as the file to open, too. What is wrong with that one the window says, as of every file that
@@ -137,6 +166,7 @@ int openWindow(QApplication& app, const Arguments& arguments, const Lessons& les
   StartOptions options;
   options.problem = arguments.problem.toStdString();
   options.open = arguments.run;
+  options.points = arguments.points;
   options.lessons = &lessons;
   options.lesson = arguments.lesson;
   options.stateTexts = stateTexts();
@@ -225,6 +255,8 @@ int main(int argc, char** argv) {
     const Status drawn = renderRun(arguments.render, arguments.out, arguments.film, themes.theme());
     return drawn ? 0 : fail(drawn.error());
   }
+  if (const Status known = checkFiles(std::exchange(arguments.points, {}), arguments); !known)
+    return fail(known.error());
   if (const Status known = checkProblem(arguments.problem); !known) return fail(known.error());
   if (const Status known = checkState(arguments.state); !known) return fail(known.error());
   const Lessons lessons(catalog());

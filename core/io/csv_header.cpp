@@ -110,7 +110,8 @@ std::optional<std::size_t> namesBelow(const CsvSplit& split, std::size_t at) {
       names = !row[k].empty() && !split.isNumber(row[k], k) && !isMissing(row[k]);
       numbers |= shapes[k].isNumbers();
     }
-    return names && numbers ? std::optional(i) : std::nullopt;
+    if (names && numbers) return i;
+    if (split.isNumber(row[0], 0)) break;  // the points have begun
   }
   return std::nullopt;
 }

@@ -181,7 +181,7 @@ Result<TableLook> inspectTable(const std::string& path, const TableOptions& opti
   look.firstRows = raw->firstRows;
   look.layout = raw->layout;
   look.guessed = choice.guessed;
-  look.taken = takenLine(*raw, choice);
+  look.taken = table ? table->taken : takenLine(*raw, choice);
   if (!table && !look.asksDecimal) look.problem = table.error();
   for (std::size_t k = 0; k < raw->width(); ++k) {
     const auto& c = choice.coordinates;
@@ -192,7 +192,11 @@ Result<TableLook> inspectTable(const std::string& path, const TableOptions& opti
     look.columns.push_back(
         {column.name, role, column.texts * 2 <= raw->rows() - column.missing, choice.remarks[k], column.unit});
   }
-  if (!table) look.without = rowList(rowsToDrop(path, *raw, choice, options));
+  if (!table) {
+    const auto rows = rowsToDrop(path, *raw, choice, options);
+    look.without = rowList(rows);
+    look.withoutCount = rows.size();
+  }
   if (read && table && !look.problem) *read = *std::move(table);
   return look;
 }

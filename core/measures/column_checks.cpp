@@ -28,27 +28,51 @@ std::optional<double> timesLarger(const DataLook& look, const DataLook& than, st
   return sizes > farLarger && deviations > farLarger ? std::optional(sizes) : std::nullopt;
 }
 
-/// Different units of the two sides, or numbers of the one that says none that are far larger or smaller.
+/// Whether all numbers of a column look like the other side's times one number: mean and deviation both are.
+bool areMultiples(const DataLook& look, const DataLook& than, std::size_t k) {
+  constexpr double alike = 1.5;
+  const auto off = [k](const DataLook& l) { return std::abs(l.mean[k]) > l.deviation[k]; };
+  const double ratio = (look.mean[k] / than.mean[k]) / (look.deviation[k] / than.deviation[k]);
+  return off(look) && off(than) && ratio > 1 / alike && ratio < alike;
+}
+
+/// What to say of one column that only one side gives a unit, or neither, and whose numbers are far larger on one side;
+/// empty where that says nothing.
+std::string farLargerColumn(const ColumnUnits& one, const ColumnUnits& other, const CheckedData& data, std::size_t k) {
+  const DataLook& source = *data.source.look;
+  const bool sourceSays = !one.unitOf(k).empty(), targetSays = !other.unitOf(k).empty();
+  const auto larger = timesLarger(data.look, source, k), smaller = timesLarger(source, data.look, k);
+  if ((sourceSays && targetSays) || (!larger && !smaller)) return {};
+  const std::string times = fixedText(larger ? *larger : *smaller, 0);
+  const std::string name = one.nameOf(k), there = other.nameOf(k);
+  const std::string both = name + (name == there ? std::string() : " (" + there + " in the target)");
+  if (!sourceSays && !targetSays)
+    return areMultiples(data.look, source, k)
+               ? both + " is about " + times + " times " + (larger ? "larger" : "smaller") +
+                     " in the target than in the source, mean and spread alike, and neither says a unit"
+               : std::string();
+  const ColumnUnits &says = sourceSays ? one : other, &silent = sourceSays ? other : one;
+  return both + " is in " + says.unitOf(k) + " in " + says.whose + ", and in " + silent.whose +
+         ", which says no unit, its numbers are about " + times + " times " +
+         (larger.has_value() == sourceSays ? "larger" : "smaller");
+}
+
+/// Different units of the two sides, or numbers of one that says none that are far larger or smaller.
 std::string unitsBetweenSides(const CheckedData& data) {
   const CheckedSource& source = data.source;
   if (!source.table || source.table->dim != data.table.dim) return {};
   const ColumnUnits one = unitsOf("the source", *source.table), other = unitsOf("the target", data.table);
-  if (auto differ = differentUnits(one, other); !differ.empty()) return differ;
-  for (std::size_t k = 0; k < data.table.dim; ++k) {
-    const bool sourceSays = !one.unitOf(k).empty();
-    if (sourceSays == !other.unitOf(k).empty()) continue;
-    const ColumnUnits &says = sourceSays ? one : other, &silent = sourceSays ? other : one;
-    const auto larger = timesLarger(data.look, *source.look, k), smaller = timesLarger(*source.look, data.look, k);
-    if (!larger && !smaller) continue;
-    const bool silentIsLarger = larger.has_value() == sourceSays;
-    std::string name = says.nameOf(k);
-    if (name[0] == 'c') name[0] = 'C';
-    return name + " is in " + says.unitOf(k) + " in " + says.whose + ", and in " + silent.whose +
-           ", which says no unit, its numbers are about " + fixedText(larger ? *larger : *smaller, 0) + " times " +
-           (silentIsLarger ? "larger" : "smaller") +
-           ". Where they are in another unit, convert one of the files: the change of unit counts as transport.";
-  }
-  return {};
+  const std::string differ = differentUnits(one, other);
+  std::string text;
+  std::size_t found = 0;
+  for (std::size_t k = 0; k < data.table.dim; ++k)
+    if (const std::string column = farLargerColumn(one, other, data, k); !column.empty() && ++found <= mostColumns)
+      text += (found == 1 ? "" : "; ") + column;
+  if (found == 0) return differ;
+  if (found > mostColumns) text += "; and " + std::to_string(found - mostColumns) + " more columns likewise";
+  if (text[0] == 'c') text[0] = 'C';
+  return differ + (differ.empty() ? "" : " ") + text +
+         ". Where they are in another unit, convert one of the files: the change of unit counts as transport.";
 }
 
 /// 99, -999, 9999; and -88, 777, as questionnaires have them.

@@ -299,6 +299,7 @@ Result<TableLook> lookAtPoints(const MeasureSpec& measure, std::stop_token stop)
   doubts.rows.insert(doubts.rows.end(), table.leftOut.begin(), table.leftOut.end());
   std::sort(doubts.rows.begin(), doubts.rows.end());
   look->without = rowList(doubts.rows);
+  look->withoutCount = doubts.rows.size();
   return look;
 }
 

@@ -188,11 +188,13 @@ std::unique_ptr<Solver> makeNormalised(const SolverSetup& setup, const Normalisa
   return std::make_unique<NormalisedSolver>(setup, normalisations, make);
 }
 
-std::string describe(const Normalisations& normalisations) {
+std::string describe(const Normalisations& normalisations, bool inFrame) {
   std::ostringstream text;
   text.precision(4);
-  text << "Learned on centred data, the source divided by " << normalisations.source.scale << " and the target by "
-       << normalisations.target.scale << "; every map and number is in your units.";
+  text << (inFrame ? "Of these it learned on centred data, the source divided once more by "
+                   : "Learned on centred data, the source divided by ")
+       << normalisations.source.scale << " and the target by " << normalisations.target.scale
+       << "; every map and number is in your units.";
   return text.str();
 }
 

@@ -19,7 +19,8 @@ struct Normalisations {
 std::unique_ptr<Solver> makeNormalised(const SolverSetup& setup, const Normalisations& normalisations,
                                        const std::function<std::unique_ptr<Solver>(const SolverSetup&)>& make);
 
-/// x = mean + scale x' on both sides as a sentence, for the status line and records.
-std::string describe(const Normalisations& normalisations);
+/// x = mean + scale x' on both sides as a sentence, for the status line and records; `inFrame`: it is of numbers that a
+/// frame has scaled before.
+std::string describe(const Normalisations& normalisations, bool inFrame);
 
 }  // namespace brenier

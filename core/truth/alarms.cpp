@@ -11,7 +11,8 @@ namespace brenier {
 namespace {
 
 constexpr std::size_t mostDuals = 1000;
-constexpr std::int64_t fewSamples = 32;  ///< of fewer, the uncertainty of a number is itself not known
+constexpr std::int64_t fewestLearned = 20;  ///< steps
+constexpr std::int64_t fewSamples = 32;     ///< of fewer, the uncertainty of a number is itself not known
 
 std::string number(double value) {
   char text[32];
@@ -121,7 +122,9 @@ AlarmEntry worseThanLinear() {
 AlarmEntry parting() {
   const auto test = [](const AlarmEvidence& now) -> std::optional<Alarm> {
     const MetricValue &apart = now.at("l2_uvp"), &seen = now.at("l2_uvp_seen");
-    if (!parts(apart, seen)) return std::nullopt;
+    // Measures to score on that differ from those of training did so before anything was learned.
+    const double other = now.apartAtFirst("l2_uvp", "l2_uvp_seen");
+    if (now.step < fewestLearned || !parts(apart, seen) || !clearlyAbove(apart, seen, 2 * other)) return std::nullopt;
     return Alarm{"parting",
                  "The map's L2-UVP is " + percent(seen.value) + " on the points it learns from and " +
                      percent(apart.value) + " on those set apart: it learns the sample and not the measure.",
@@ -191,12 +194,19 @@ std::vector<double> AlarmEvidence::dualsOfLast(double part) const {
   return values;
 }
 
+double AlarmEvidence::apartAtFirst(const std::string& id, const std::string& than) const {
+  const auto one = atFirst.find(id), other = atFirst.find(than);
+  const bool known = one != atFirst.end() && other != atFirst.end() && other->second > 0;
+  return known ? std::max(1.0, one->second / other->second) : 1;
+}
+
 void AlarmWatch::remember(const MetricsRow& row) {
   m_evidence.step = std::max(m_evidence.step, row.step);
   m_evidence.seconds = std::max(m_evidence.seconds, row.seconds);
   auto& duals = m_evidence.duals;
   for (const auto& value : row.values) {
     m_evidence.latest[value.id] = value;
+    if (row.step < fewestLearned) m_evidence.atFirst.try_emplace(value.id, value.value);
     if (value.id != "half_w2_dual" || !std::isfinite(value.value)) continue;
     // A rewound run has not been where it was.
     while (!duals.empty() && duals.back().step >= row.step) duals.pop_back();

@@ -21,7 +21,8 @@ struct AlarmEvidence {
     double value = 0;
   };
   std::map<std::string, MetricValue> latest;
-  std::vector<Dual> duals;  ///< in the order of the steps; of long runs not all
+  std::map<std::string, double> atFirst;  ///< the same numbers before anything was learned, where they are known
+  std::vector<Dual> duals;                ///< in the order of the steps; of long runs not all
   std::int64_t step = 0;
   double seconds = 0;              ///< of training
   bool nearOptimal = true;         ///< whether the method aims at the optimal map
@@ -29,6 +30,8 @@ struct AlarmEvidence {
   std::vector<std::string> units;  ///< sentences about files that are in different units; empty where none are
 
   const MetricValue& at(const std::string& id) const { return latest.at(id); }
+  /// By which factor one number was above another before anything was learned, at least 1.
+  double apartAtFirst(const std::string& id, const std::string& than) const;
   /// The dual values of the last part of the run, 0 to 1 of its steps.
   std::vector<double> dualsOfLast(double part) const;
 };

@@ -13,7 +13,7 @@
 #include "core/io/npy.h"
 #include "core/io/zip_archive.h"
 #include "core/train/trainer.h"
-#include "tests/studio/shown_window.h"
+#include "tests/studio/load_card_case.h"
 #include "ui/canvas/thumbnail.h"
 #include "ui/main_window/main_window.h"
 #include "ui/panels/load_card.h"
@@ -25,39 +25,8 @@
 using namespace brenier;
 using namespace brenier::test;
 
-namespace {
-
-/// A window over the real machinery whose run stands still.
-struct Paused {
-  Paused() : window(trainer, ThemeManager::instance(), {.problem = "moons", .restoreLayout = false}) {
-    window.resize(1280, 800);
-    window.show();
-    ready = QTest::qWaitFor([this] { return window.frameStep() >= 0; }, kEver);
-    window.controller().pause();
-    ready = ready && QTest::qWaitFor([this] { return window.controller().state() == RunState::paused; }, kEver);
-  }
-  ~Paused() { window.close(); }
-  RunController& run() { return window.controller(); }
-  MeasureCard& source() { return *window.problemPanel()->source(); }
-  MeasureCard& target() { return *window.problemPanel()->target(); }
-  bool started(const char* id) {
-    return QTest::qWaitFor([&] { return run().started() && run().started()->config.source.id == id; }, kEver);
-  }
-
-  Trainer trainer;
-  MainWindow window;
-  bool ready = false;
-};
-
-QString said(const MeasureCard& card, const char* label) {
-  const auto* found = card.findChild<QLabel*>(label);
-  return found && !found->isHidden() ? found->text() : QString();
-}
-
-}  // namespace
-
 /// Files of points through the cards of the window, over the real reader and the real trainer.
-class TestLoadCard : public QObject {
+class TestLoadCard : public QObject, LoadCardCase {
   Q_OBJECT
 
  private slots:
@@ -74,34 +43,10 @@ class TestLoadCard : public QObject {
   void aFileThatIsNoTable();
   void twoFilesOfAnotherDimensionAreOneChange();
   void whatWaitsCanBeGivenUp();
-
- private:
-  QString write(const QString& name, const QByteArray& text) {
-    QFile file(m_folder.filePath(name));
-    if (!file.open(QIODevice::WriteOnly)) return {};
-    file.write(text);
-    return file.fileName();
-  }
-  QString rows(const QString& name, const QByteArray& header, int columns, bool index = false) {
-    std::mt19937 random(5);
-    std::normal_distribution<double> normal;
-    QByteArray text = header + '\n';
-    for (int i = 0; i < 400; ++i) {
-      if (index) text += QByteArray::number(i) + ',';
-      for (int k = 0; k < columns; ++k)
-        text += QByteArray::number(normal(random), 'f', 6) + (k + 1 < columns ? "," : "\n");
-    }
-    return write(name, text);
-  }
-  QTemporaryDir m_folder;
 };
 
 void TestLoadCard::initTestCase() {
-  QCoreApplication::setOrganizationName("brenier-tests");
-  QCoreApplication::setApplicationName("test_load_card");
-  QSettings::setDefaultFormat(QSettings::IniFormat);
-  QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder.path());
-  ThemeManager::instance().applyTo(*qApp);
+  useSettings("test_load_card");
 }
 
 /// As pandas writes it: the index has no name.
@@ -248,8 +193,7 @@ void TestLoadCard::unitsOfTheOtherSide() {
   studio.target().loadCard()->close();
   studio.source().load(file("kg2.csv", "mass [kg],y\n"));
   QTRY_VERIFY_WITH_TIMEOUT(
-      studio.source().measure().options.at("path") == OptionValue(m_folder.filePath("kg2.csv").toStdString()),
-      kEver);
+      studio.source().measure().options.at("path") == OptionValue(m_folder.filePath("kg2.csv").toStdString()), kEver);
   QVERIFY(studio.started("points"));
   studio.target().load(file("g2.csv", "mass [g],y\n"));
   QTRY_VERIFY_WITH_TIMEOUT(studio.target().loadCard(), kEver);

@@ -16,6 +16,7 @@
 #include "ui/canvas/hover_card.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/main_window/main_window.h"
+#include "ui/panels/load_card.h"
 #include "ui/panels/measure_card.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/numbers_panel.h"
@@ -68,13 +69,18 @@ class TestOwnData : public QObject {
                  QByteArray::number(y + sy * normal(random), 'g', 17) + '\n');
     return file.fileName();
   }
-  /// Loads both files through the cards and waits until the run learns from them.
+  /// Loads both files through the cards, as they are, and waits until the run learns from them.
   bool load(MainWindow& window, const QString& source, const QString& target) {
     const auto waitFor = [](auto done) { return QTest::qWaitFor(done, kEver); };
     if (!waitFor([&] { return window.frameStep() >= 0; })) return false;
     auto* problem = window.problemPanel();
     problem->source()->load(source);
-    if (!waitFor([&] { return problem->source()->measure().id == "points"; })) return false;
+    const auto used = [&] {
+      if (auto* card = problem->source()->loadCard(); card && card->useButton()->isEnabled())
+        card->useButton()->click();
+      return problem->source()->measure().id == "points";
+    };
+    if (!waitFor(used)) return false;
     problem->target()->load(target);
     return waitFor([&] {
       const auto& started = window.controller().started();

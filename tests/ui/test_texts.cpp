@@ -1,11 +1,13 @@
 #include <QPainter>
 #include <QtTest>
 
+#include "core/api/descriptor.h"
 #include "ui/canvas/slow_marks.h"
 #include "ui/canvas/stage_legend.h"
 #include "ui/canvas/stage_notes.h"
 #include "ui/forms/number_text.h"
 #include "ui/forms/unbroken.h"
+#include "ui/forms/window_words.h"
 #include "ui/lessons/lesson_caption.h"
 #include "ui/main_window/labeled_combo.h"
 #include "ui/theme/theme.h"
@@ -35,6 +37,23 @@ class TestTexts : public QObject {
   Q_OBJECT
 
  private slots:
+  /// What core advises of the command line, the window says of itself.
+  void optionsHaveTheirNamesInTheWindow() {
+    Catalog catalog;
+    OptionDescriptor without;
+    without.id = "without";
+    without.meta.title = "Without rows";
+    catalog.measures = {{"points", "Points", "", {without}}};
+    const auto words = [&](const char* text) { return inWindowWords(text, catalog); };
+    QCOMPARE(words("leave them out with --source.without 3,17-20."),
+             QString("leave them out with \"Without rows\" 3,17-20 in the options of the source."));
+    QCOMPARE(words("stop earlier (--early-stop true), or learn on scaled data (--normalise on, where it is off)."),
+             QString("stop earlier (\"Early stop\" true in the settings of the run), or learn on scaled data "
+                     "(\"Normalise\" on in the settings of the run, where it is off)."));
+    for (const char* same : {"(brenier-cli eval RUN --source FILE --target FILE).", "brenier-cli train --normalise on",
+                             "Give a network by --inception.", "a -- b", ""})
+      QCOMPARE(words(same), QString(same));
+  }
   void mathematicsHasItsLetters() {
     QCOMPARE(mathText("Exact 1/2 W2^2, centred"), QStringLiteral("Exact ½ W₂², centred"));
     QCOMPARE(mathText("T = grad phi, phi convex"), QStringLiteral("T = ∇φ, φ convex"));

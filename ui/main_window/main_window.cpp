@@ -17,6 +17,7 @@
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
 #include "ui/forms/tinted_icon.h"
+#include "ui/forms/window_words.h"
 #include "ui/help/glossary_dialog.h"
 #include "ui/help/manual_window.h"
 #include "ui/lessons/lesson_player.h"
@@ -125,6 +126,7 @@ void MainWindow::createCentre() {
   auto* centre = new QWidget(this);
   m_stage = new StageArea(*m_actions, *m_background, m_options, centre);
   m_messages = new MessageBar(centre);
+  m_messages->setWords([&catalog = m_backend.catalog()](const QString& text) { return inWindowWords(text, catalog); });
   m_messages->floatOver(m_stage, layerBar()->sizeHint().height() + 8);
   auto* column = new QVBoxLayout(centre);
   column->setContentsMargins(0, 0, 0, 0);
@@ -204,6 +206,10 @@ void MainWindow::createMenus() {
     menu->addSeparator();
     for (auto* dock : findChildren<QDockWidget*>()) menu->addAction(dock->toggleViewAction());
   }
+  connect(m_session, &SessionController::pointsWanted, m_problem, [this](const QStringList& paths) {
+    m_problem->source()->load(paths.value(0));
+    if (paths.size() > 1) m_problem->target()->load(paths[1]);
+  });
 }
 
 void MainWindow::createLessons() {

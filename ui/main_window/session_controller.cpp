@@ -95,6 +95,7 @@ void SessionController::begin() {
     m_heldForFile = !m_parts.run.wantsToPlay();
     openFile(m_options.open);
   }
+  if (!m_options.points.isEmpty()) emit pointsWanted(m_options.points);
   offerLostRuns();
 }
 

@@ -63,6 +63,8 @@ class SessionController : public QObject {
   void closeWanted();
   /// A file was chosen that holds a lesson and no run.
   void lessonWanted(const QString& path);
+  /// Files of points: of the source, and of the target where there are two.
+  void pointsWanted(const QStringList& paths);
   /// The run that has just been opened is the first of these.
   void seedsOpened(const std::vector<brenier::SavedSeed>& seeds);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -36,6 +37,7 @@ struct StartOptions {
   bool restoreLayout = true;            ///< read and write QSettings; off where pictures are taken
   bool restoreTheme = true;             ///< likewise of the theme alone; off where one was asked for
   QString open;                         ///< a saved run to open; empty: none
+  QStringList points;                   ///< files of points to load: of the source, and of the target
   QString autosaveBase;    ///< where killed processes may have left runs that were saved by themselves; empty: nowhere
   QString autosaveFolder;  ///< where this one's run is saved by itself; empty: it is not, and closing asks nothing
   QString problemsFolder;  ///< where problems of one's own are kept; empty: nowhere
@@ -46,7 +48,7 @@ struct StartOptions {
   std::function<std::unique_ptr<StudioBackend>()> makeRival = {};
   /// For several seeds that learn beside the run; none: there is one.
   std::function<std::unique_ptr<SeedsMachine>()> makeSeeds = {};
-  SeedFolders seedFolders = {};            ///< null functions: folders of seeds are not opened
+  SeedFolders seedFolders = {};  ///< null functions: folders of seeds are not opened
   /// Loads what pictures are learned with, which takes half a second; called once, beside the window, when lessons are
   /// first looked at. None: it is loaded by the first run that needs it.
   std::function<void()> loadForPictures = {};

@@ -13,6 +13,7 @@
 #include "ui/canvas/thumbnail.h"
 #include "ui/forms/number_edit.h"
 #include "ui/forms/number_text.h"
+#include "ui/forms/window_words.h"
 #include "ui/panels/file_note.h"
 #include "ui/panels/preview_loader.h"
 #include "ui/panels/table_loader.h"
@@ -127,11 +128,6 @@ void LoadCard::build() {
   m_array->setAccessibleName("Array of the archive");
   m_decimal = new QComboBox(this);
   m_decimal->setObjectName("decimal");
-  m_decimal->setAccessibleName("What commas in the numbers are");
-  m_decimal->setPlaceholderText("What are the commas?");
-  m_decimal->addItem("Commas are decimal: 1,5 is one and a half", "comma");
-  m_decimal->addItem("Commas group digits or separate columns", "point");
-  m_decimal->setCurrentIndex(-1);
   m_decimal->hide();
   m_table = new QTableWidget(this);
   m_table->setObjectName("rows");
@@ -151,6 +147,14 @@ void LoadCard::build() {
   connect(m_use, &QPushButton::clicked, this, [this] {
     emit used(m_points, m_look);
     close();
+  });
+  m_leaveOut = buttons->addButton(QString(), QDialogButtonBox::ActionRole);
+  m_leaveOut->setObjectName("leaveOut");
+  m_leaveOut->setToolTip("Use the points of all other rows; the file stays as it is");
+  connect(m_leaveOut, &QPushButton::clicked, this, [this] {
+    MeasureSpec next = m_points;
+    next.options["without"] = m_look.without;
+    ask(next);
   });
   connect(m_array, &QComboBox::activated, this, [this] {
     MeasureSpec next = m_points;
@@ -190,7 +194,7 @@ void LoadCard::setOther(ColumnUnits other) {
 }
 
 void LoadCard::say(const QString& text, bool problem) {
-  m_problem->setText(text);
+  m_problem->setText(inWindowWords(text, m_backend.catalog()));
   m_problem->setVisible(!text.isEmpty());
   m_problem->setStyleSheet(problem ? "color: " + problemColor().name() + ";" : QString());
 }
@@ -211,17 +215,22 @@ void LoadCard::display(const TableLook& look) {
     m_array->setPlaceholderText("Choose an array…");
   }
   m_array->setVisible(m_array->count() > 0);
-  if (look.asksDecimal) m_decimal->show();
+  if (look.asksDecimal) showDecimals(look.problem && look.problem->message.find("whose point") != std::string::npos);
   QString taken = qs(look.taken);
   if (look.columns.size() > kShownColumns) taken += QString("; the first %1 columns are shown").arg(kShownColumns);
   m_taken->setText(taken);
   m_taken->setVisible(!taken.isEmpty());
-  const QString units = look.problem ? QString() : unitsNote(look, m_other);
-  say(look.problem      ? withoutPath(*look.problem, pathOf(m_points))
-      : units.isEmpty() ? m_doubt
-                        : (m_doubt + " " + units).trimmed(),
-      (look.problem && look.arrays.empty()) || !units.isEmpty());
+  QStringList notes{m_doubt};
+  if (!look.problem) notes << unitsNote(look, m_other);
+  const bool noted = !notes.last().isEmpty() || !look.doubts.empty();
+  for (const auto& doubt : look.doubts) notes << qs(doubt);
+  notes.removeAll(QString());
+  say(look.problem ? withoutPath(*look.problem, pathOf(m_points)) : notes.join(' '),
+      look.problem ? look.arrays.empty() : noted);
   m_use->setEnabled(!look.problem);
+  m_leaveOut->setText(look.withoutCount == 1 ? QString("Leave out that row")
+                                             : QString("Leave out these %1 rows").arg(look.withoutCount));
+  m_leaveOut->setVisible(look.withoutCount > 0);
   if (others) showColumns();
   for (int k = 0; k < m_table->columnCount(); ++k) {
     const ColumnRole is = look.columns[static_cast<std::size_t>(k)].role;
@@ -232,6 +241,20 @@ void LoadCard::display(const TableLook& look) {
       if (auto* cell = m_table->item(i, k)) cell->setForeground(palette().brush(group, QPalette::Text));
   }
   if (!look.problem) m_preview->request(m_points, kPreviewPoints, "Sampling the points");
+}
+
+/// Asks what commas are, or points, where all of them may be both.
+void LoadCard::showDecimals(bool points) {
+  m_decimal->show();
+  if (m_decimal->count() > 0) return;
+  m_decimal->setPlaceholderText(points ? "What are the points?" : "What are the commas?");
+  m_decimal->setAccessibleName(points ? "What points in the numbers are" : "What commas in the numbers are");
+  m_decimal->addItem(
+      points ? "Points group digits: 1.500 is one thousand five hundred" : "Commas are decimal: 1,5 is one and a half",
+      "comma");
+  m_decimal->addItem(points ? "Points are decimal: 1.500 is one and a half" : "Commas group digits or separate columns",
+                     "point");
+  m_decimal->setCurrentIndex(-1);
 }
 
 /// The first row of the table holds the roles, those below the first rows of the file.

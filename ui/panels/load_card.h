@@ -32,6 +32,7 @@ class LoadCard : public QDialog {
   const TableLook& look() const { return m_look; }
   QComboBox* role(int column) const;  ///< the list above a column; null beyond those on show
   QPushButton* useButton() const { return m_use; }
+  QPushButton* leaveOutButton() const { return m_leaveOut; }  ///< shown where rows are in the way, or may be mistakes
   void setColor(const QColor& color);
   /// The other side's columns, in case the file's are in other units.
   void setOther(ColumnUnits other);
@@ -43,6 +44,7 @@ class LoadCard : public QDialog {
   void build();
   void display(const TableLook& look);
   void showColumns();
+  void showDecimals(bool points);
   void rolesChanged();
   std::vector<ColumnRole> rolesShown() const;
   void askForRoles(const std::vector<ColumnRole>& roles);
@@ -63,6 +65,7 @@ class LoadCard : public QDialog {
   QTableWidget* m_table = nullptr;
   PointsThumbnail* m_thumbnail = nullptr;
   QPushButton* m_use = nullptr;
+  QPushButton* m_leaveOut = nullptr;
 };
 
 /// Names and units of a file's coordinates.

@@ -14,6 +14,7 @@
 #include "ui/forms/number_text.h"
 #include "ui/forms/option_form.h"
 #include "ui/forms/tinted_icon.h"
+#include "ui/forms/window_words.h"
 #include "ui/panels/file_note.h"
 #include "ui/panels/preview_loader.h"
 #include "ui/panels/table_loader.h"
@@ -195,8 +196,7 @@ void MeasureCard::preview(const MeasureSpec& measure) {
   const QString path = pathOf(measure);
   const Descriptor* descriptor = descriptorOf(measure.id);
   const QString name = descriptor ? qs(descriptor->title) : qs(measure.id);
-  m_loader->request(measure, kSamples,
-                    path.isEmpty() ? "Sampling " + name : "Reading " + QFileInfo(path).fileName());
+  m_loader->request(measure, kSamples, path.isEmpty() ? "Sampling " + name : "Reading " + QFileInfo(path).fileName());
 }
 
 void MeasureCard::propose(const MeasureSpec& measure) {
@@ -230,7 +230,7 @@ void MeasureCard::say(const QString& text) {
 void MeasureCard::reject(const RunError& error) {
   QString text = qs(error.message);
   if (!error.hint.empty()) text += " " + qs(error.hint);
-  m_error->setText(text);
+  m_error->setText(inWindowWords(text, m_backend.catalog()));
   m_error->show();
   m_proposing = false;
   say({});

@@ -68,7 +68,7 @@ void MeasureCard::examined(const MeasureSpec& points, const TableLook& look) {
   if (m_partner && m_partner->m_columnsOf.first == pathOf(m_partner->m_measure)) other = m_partner->m_columnsOf.second;
   if (m_partner && other.units.empty()) other.units = m_partner->m_units;
   other.whose = m_side == Side::source ? "the target" : "the source";
-  const bool asks = look.guessed || look.problem || !unitsNote(look, other).isEmpty();
+  const bool asks = look.guessed || look.problem || !look.doubts.empty() || !unitsNote(look, other).isEmpty();
   if (!m_alwaysShows && (columnsGiven || !asks)) return usable(points, look);
   if (m_loadCard) m_loadCard->close();
   m_loadCard = new LoadCard(m_backend, m_background, points, look, this);

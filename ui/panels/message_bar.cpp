@@ -87,6 +87,7 @@ void MessageBar::offer(const QString& text, const std::vector<MessageAction>& ac
 }
 
 void MessageBar::add(Message message) {
+  if (m_words) message.text = m_words(message.text), message.whatToDo = m_words(message.whatToDo);
   const auto same = [&](const Message& m) { return m.kind == message.kind && m.text == message.text; };
   if (const auto it = std::find_if(m_messages.begin(), m_messages.end(), same); it != m_messages.end()) {
     message.count = it->count + 1;

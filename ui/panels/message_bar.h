@@ -48,6 +48,8 @@ class MessageBar : public QFrame {
   bool showsAll() const { return m_all; }
   int repeats() const;  ///< of the message on show; 0 without one
   void setTheme(const Theme& theme);
+  /// How sentences of core are said in the window.
+  void setWords(std::function<QString(const QString&)> words) { m_words = std::move(words); }
 
  public slots:
   void closeCurrent();
@@ -72,6 +74,7 @@ class MessageBar : public QFrame {
   void place();
 
   std::vector<Message> m_messages;  ///< the newest last
+  std::function<QString(const QString&)> m_words;
   QTimer m_leave;
   Theme m_theme;
   QLabel* m_icon = nullptr;

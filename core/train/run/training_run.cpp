@@ -248,7 +248,9 @@ DataNotes TrainingRun::dataNotes() const {
     if (!measure->taken().empty()) side->taken = measure->taken() + ".";
     if (!measure->note().empty()) before.push_back(measure->note());
   }
-  if (m_normalisations) before.push_back(brenier::describe(*m_normalisations));
+  const bool framed = m_config.data.made && !brenier::describe(frame(), m_config.scale).empty();  // the first remark
+  if (m_normalisations)
+    notes.remarks.insert(notes.remarks.begin() + (framed ? 1 : 0), brenier::describe(*m_normalisations, framed));
   notes.remarks.insert(notes.remarks.begin(), before.begin(), before.end());
   notes.checks = m_dataChecks;
   return notes;

@@ -201,9 +201,9 @@ void TrainingRun::sayTests(const MeasurePtr& source, const MeasurePtr& target) {
     const auto* points = pointsIn(measure);
     if (!points) continue;
     m_testsTaken.push_back("Scores are of " + asSentence(measure->taken()));
-    const std::size_t rows = points->points().count(), learned = learnedAmong(measure, isSource);
+    const std::size_t count = points->points().count(), learned = learnedAmong(measure, isSource);
     if (learned > 0)
-      m_testsTaken.push_back((learned == rows ? "All " : std::to_string(learned) + " of ") + std::to_string(rows) +
+      m_testsTaken.push_back((learned == count ? "All " : std::to_string(learned) + " of ") + std::to_string(count) +
                              " rows of the " + (isSource ? "source" : "target") +
                              " to score on are rows that it learned from: of these a score says less than of fresh "
                              "ones.");

@@ -59,6 +59,18 @@ class TestColumnChecks : public QObject {
     QVERIFY(holds(saidOfPair(kilograms, grams, {}, {"g", ""}),
                   "in the source, which says no unit, its numbers are about 1000 times smaller"));
     QCOMPARE(saidOfPair(kilograms, kilograms, {"kg", ""}, {}), std::string());
+    // Nobody says a unit: mean and spread a thousand times larger are another one, as it seems.
+    QVERIFY(holds(saidOfPair(kilograms, grams, {}, {}),
+                  "\"mass\" is about 1000 times larger in the target than in the source, mean and spread alike, and "
+                  "neither says a unit. Where they are in another unit, convert"));
+    Table stretched = kilograms;
+    for (std::size_t i = 0; i < 600; ++i) stretched.values[2 * i] = 70 + 100 * (stretched.values[2 * i] - 70);
+    QVERIFY(saidOfPair(kilograms, stretched, {}, {}).find("unit") == std::string::npos);
+    // All columns that are off, and not the first alone.
+    for (std::size_t i = 0; i < 600; ++i) grams.values[2 * i + 1] = 100 * grams.values[2 * i + 1];
+    const std::string both = saidOfPair(kilograms, grams, {"kg", "m"}, {"g", ""});
+    QVERIFY(holds(both, "\"mass\" is in kg in the source, and in g in the target") &&
+            holds(both, "\"len\" is in m in the source, and in the target, which says no unit"));
     const LearnedColumns learned{2, {"mass", "len"}, {"kg", ""}, {}};
     QVERIFY(holds(otherUnits(learned, "new.csv", {"weight", "len"}, {"g", ""}),
                   "\"weight\" is in g in new.csv, and \"mass\" in kg"));

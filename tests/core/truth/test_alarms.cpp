@@ -65,6 +65,20 @@ class TestAlarms : public QObject {
     QVERIFY(parts({"l2_uvp", 17, 2.7, 120, 6.8, 3.85, false}, seen));
   }
 
+  /// What differed before anything was learned is no map that learned its sample by heart.
+  void otherMeasuresAreNoParting() {
+    const auto row = [](std::int64_t step, double apart, double seen) {
+      return MetricsRow{1, step, 30, {{"l2_uvp", apart, 1, 1024}, {"l2_uvp_seen", seen, 1, 1024}}};
+    };
+    AlarmWatch watch(true);
+    QVERIFY(watch.look(row(0, 900, 100)).empty() && watch.look(row(1, 890, 99)).empty());
+    QVERIFY(watch.look(row(500, 600, 60)).empty());
+    QVERIFY(watch.look(row(4000, 500, 5)).size() == 1);
+    AlarmWatch same(true);
+    QVERIFY(same.look(row(0, 100, 100)).empty() && same.look(row(500, 12, 5)).empty());
+    QVERIFY(same.look(row(4000, 30, 5)).size() == 1);
+  }
+
   /// Heavy tails: an error that a few pairs make up is as uncertain as it is large.
   void uncertainErrorsHaveNoTails() {
     auto scores = with("l2_uvp", 44, 46);
