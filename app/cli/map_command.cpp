@@ -16,6 +16,15 @@
 namespace brenier::cli {
 namespace {
 
+/// The images lie where the other side of the run does, in its units: its names, else those of the side that the points
+/// are of. Points without names have images without.
+std::vector<std::string> namesOfImages(const TrainingRun& run, bool inverse, const std::vector<std::string>& own) {
+  if (own.empty()) return {};
+  for (const bool source : {inverse, !inverse})
+    if (const auto names = run.learnedColumns(source).names; names.size() == own.size()) return names;
+  return own;
+}
+
 struct MapArguments {
   std::string run, in, out;
   std::string columns = "auto", weights = "auto", decimal = "auto";
@@ -55,7 +64,7 @@ int mapPoints(const MapArguments& a) {
   warn(farPoints(**run, table->values, !a.inverse, table->columns));
   Table mapped;
   mapped.dim = dim;
-  mapped.columns = table->columns;
+  mapped.columns = namesOfImages(**run, a.inverse, table->columns);
   mapped.numbers = table->numbers;  // answers leave in the type in which the points came
   mapped.values.resize(table->values.size());
   if (a.inverse)

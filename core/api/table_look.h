@@ -32,7 +32,7 @@ struct TableLook {
   bool guessed = false;                             ///< something was decided that another reader may decide otherwise
   std::vector<std::string> doubts;  ///< what a look at the numbers asks a person to see first, a sentence each
   std::string without;              ///< rows that it could be used without, as the option `without` takes them
-  std::size_t withoutCount = 0;     ///< how many rows these are
+  std::size_t withoutCount = 0;     ///< how many of these are not left out yet
   std::optional<RunError> problem;  ///< why it cannot be used with these options
 };
 

@@ -195,7 +195,8 @@ Result<TableLook> inspectTable(const std::string& path, const TableOptions& opti
   if (!table) {
     const auto rows = rowsToDrop(path, *raw, choice, options);
     look.without = rowList(rows);
-    look.withoutCount = rows.size();
+    const auto before = rowsLeftOut(path, options.without, raw->rows());
+    look.withoutCount = rows.size() - (rows.empty() || !before ? 0 : before->size());
   }
   if (read && table && !look.problem) *read = *std::move(table);
   return look;

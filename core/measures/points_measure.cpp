@@ -296,10 +296,10 @@ Result<TableLook> lookAtPoints(const MeasureSpec& measure, std::stop_token stop)
   FileDoubts doubts = doubtsAbout(table);
   look->doubts = std::move(doubts.sentences);
   if (doubts.rows.empty()) return look;
+  look->withoutCount = doubts.rows.size();
   doubts.rows.insert(doubts.rows.end(), table.leftOut.begin(), table.leftOut.end());
   std::sort(doubts.rows.begin(), doubts.rows.end());
   look->without = rowList(doubts.rows);
-  look->withoutCount = doubts.rows.size();
   return look;
 }
 

@@ -125,6 +125,19 @@ class TestOtherFiles : public QObject {
     QCOMPARE(scoredOn("t2", {"--test-source", "test_x.npy"}),
              QString("500 samples a side, those of the source of another measure"));
     QVERIFY2(m_bench.last.err.contains("Scores are of test_x.npy: 500 points"), m_bench.last.err.constData());
+    // A part of the rows that it learns from, in another order and on one side: counted, and not learned from.
+    Rows part = normals(150, {0, 0}, {1, 1}, 16);
+    for (std::size_t i = 0; i < 60; ++i)
+      for (std::size_t k = 0; k < 2; ++k) part.values[2 * (149 - i) + k] = m_bench.x.values[2 * (3 * i) + k];
+    m_bench.write("part_x.npy", npy(part));
+    QCOMPARE(scoredOn("t3", {"--test-source", "part_x.npy"}),
+             QString("150 samples a side, those of the source of another measure"));
+    QVERIFY2(m_bench.last.err.contains("60 of the") && m_bench.last.err.contains("set apart"),
+             m_bench.last.err.constData());
+    const Outcome partly = m_bench.cli({"eval", "t2", "--source", "part_x.npy"});
+    QVERIFY2(partly.err.contains("60 of 150 rows of the source to score on are rows that it learned from"),
+             partly.err.constData());
+    QVERIFY2(partly.err.contains("of another measure, some of them rows that it learned from"), partly.err.constData());
     m_bench.write("large_x.npy", npy(normals(500, {0, 0}, {1000, 1000}, 16)));
     const Outcome scored = m_bench.cli({"eval", "plain", "--source", "large_x.npy"});
     QVERIFY2(scored.err.contains("of 500 points lie far from those"), scored.err.constData());

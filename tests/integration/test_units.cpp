@@ -99,6 +99,7 @@ class TestUnits : public QObject {
       QCOMPARE(mapped.code, 0);
       QVERIFY2(mapped.err.contains(" is in g in ") && mapped.err.contains("and \"mass_kg\" in kg in what the run"),
                mapped.err.constData());
+      QVERIFY(m_bench.read("images.csv").startsWith("mass_kg,"));  // where the target lies, and in its unit
       const Outcome scored = m_bench.cli({"eval", "kilograms", "--json", "--source", given});
       const QJsonObject json = QJsonDocument::fromJson(scored.out).object();
       QVERIFY(json["units"].toArray().at(0).toString().contains(" is in g in the source to score on"));

@@ -208,7 +208,13 @@ void MainWindow::createMenus() {
   }
   connect(m_session, &SessionController::pointsWanted, m_problem, [this](const QStringList& paths) {
     m_problem->source()->load(paths.value(0));
-    if (paths.size() > 1) m_problem->target()->load(paths[1]);
+    if (paths.size() < 2) return;
+    // One card at a time.
+    auto* once = new QObject(this);
+    connect(m_problem->source(), &MeasureCard::settled, once, [this, once, target = paths[1]] {
+      once->deleteLater();
+      m_problem->target()->load(target);
+    });
   });
 }
 

@@ -236,6 +236,7 @@ void MeasureCard::reject(const RunError& error) {
   say({});
   showInCombo(m_measure);
   m_form->setValues(m_measure.options);
+  emit settled();
 }
 
 void MeasureCard::display(const MeasureSpec& measure) {

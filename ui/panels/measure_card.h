@@ -58,6 +58,8 @@ class MeasureCard : public QFrame {
   void setKeepsWeights(bool on);
 
  signals:
+  /// A file that was loaded is used, is refused, or was given up in its card.
+  void settled();
   /// A person chose a measure that can be made.
   void chosen(const brenier::MeasureSpec& measure);
   /// The same for this card and its partner, at once.

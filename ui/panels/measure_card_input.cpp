@@ -75,6 +75,7 @@ void MeasureCard::examined(const MeasureSpec& points, const TableLook& look) {
   m_loadCard->setColor(m_side == Side::source ? m_theme.source : m_theme.target);
   m_loadCard->setOther(other);
   connect(m_loadCard, &LoadCard::used, this, usable);
+  connect(m_loadCard, &QDialog::rejected, this, &MeasureCard::settled);
   m_loadCard->show();
 }
 
@@ -93,6 +94,7 @@ int MeasureCard::dimensionOf(const MeasureSpec& measure) const {
 
 /// Two measures of different dimensions are no problem to learn: the first of two new ones waits for the second.
 void MeasureCard::choose(const MeasureSpec& measure) {
+  emit settled();
   const int own = m_proposedDimension, other = m_partner ? m_partner->m_runDimension : 0;
   const bool both = m_partner && m_partner->m_waiting && own == m_partner->m_proposedDimension;
   if (own > 0 && other > 0 && own != other && !both) {
