@@ -20,7 +20,7 @@ endfunction()
 
 # Tests are compiled for one run: what they call is optimised, they need not be.
 function(_brenier_compile_once target)
-  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1> $<$<BOOL:${BRENIER_SANITIZE}>:-O0>)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
 endfunction()
 
 # The library whose precompiled header the programs share: QtTest's headers know whether there are windows.

@@ -436,7 +436,7 @@ class TestData : public QObject {
     far.values[2 * 42] = 1e5;
     for (int copy = 0; copy < 20; ++copy) far.values.insert(far.values.end(), far[0], far[0] + 2);
     const std::string all = said(far);
-    QVERIFY2(all.find("The cost is mostly theirs") != std::string::npos && all.find("repeat") != std::string::npos,
+    QVERIFY2(all.find("The cost is mostly its own") != std::string::npos && all.find("repeat") != std::string::npos,
              all.c_str());
     for (const char* word : {"learn", "error", "L2-UVP", "eval"}) QVERIFY2(all.find(word) == std::string::npos, word);
   }
