@@ -27,7 +27,7 @@ std::vector<std::string> namesOfImages(const TrainingRun& run, bool inverse, con
 
 struct MapArguments {
   std::string run, in, out;
-  std::string columns = "auto", weights = "auto", decimal = "auto";
+  std::string columns = "auto", weights = "auto", decimal = "auto", without;
   bool inverse = false;
 };
 
@@ -46,7 +46,8 @@ int mapPoints(const MapArguments& a) {
   if (std::error_code error; std::filesystem::equivalent(fileOfTable(a.in), a.out, error))
     return report({ErrorKind::badInput, a.out + " is the file that the points come from.", "Name another for --out."});
   const std::size_t dim = (*run)->source().dim();
-  const TableOptions asked{.columns = a.columns, .weights = a.weights, .decimal = a.decimal, .flags = "--"};
+  const TableOptions asked{
+      .columns = a.columns, .weights = a.weights, .decimal = a.decimal, .without = a.without, .flags = "--"};
   const auto table = readPointsLike(a.in, (*run)->learnedColumns(!a.inverse), asked);
   if (!table) return report(table.error());
   if (table->dim != dim)
@@ -91,6 +92,8 @@ void addMap(CLI::App& app, int& exitCode) {
       ->type_name("FILE")
       ->required();
   command->add_flag("--inverse", a->inverse, "From target to source");
+  command->add_option("--without", a->without, "Rows of --in to leave out: numbers from 0 and ranges, as 3,17,20-22")
+      ->type_name("ROWS");
   command
       ->add_option("--columns", a->columns,
                    "Coordinates among the columns of --in: names, numbers from 1, ranges as 2-5, separated by commas")

@@ -91,9 +91,15 @@ Result<std::shared_ptr<HeldRun>> HeldRun::begin(const Asked& asked, std::stop_to
 
 Result<std::shared_ptr<HeldRun>> HeldRun::open(const std::string& path) {
   auto opened = openRunWithRecord(path);
-  if (!opened) return Unexpected<RunError>(opened.error());
-  return std::shared_ptr<HeldRun>(
-      new HeldRun(std::move(opened->run), std::move(opened->record), std::move(opened->files)));
+  if (opened)
+    return std::shared_ptr<HeldRun>(
+        new HeldRun(std::move(opened->run), std::move(opened->record), std::move(opened->files)));
+  const auto directory = RunDirectory::open(path);
+  auto weights = directory ? directory->loadToMap() : Unexpected<RunError>(opened.error());
+  if (!weights) return Unexpected<RunError>(opened.error());
+  const std::shared_ptr<HeldRun> held(new HeldRun(*std::move(weights), {}, directory->files()));
+  held->m_lacks = opened.error();
+  return held;
 }
 
 void HeldRun::note() {
@@ -105,6 +111,7 @@ void HeldRun::note() {
 }
 
 Status HeldRun::learn(std::stop_token stop) {
+  if (m_lacks) return Unexpected<RunError>(*m_lacks);
   const std::lock_guard lock(m_working);
   m_learned.reset();
   while (!stop.stop_requested() && (m_ended = m_loop->spent()).empty()) {
@@ -166,6 +173,7 @@ Status HeldRun::potential(Ask ask, bool onSource, std::span<const double> points
 
 Result<std::string> HeldRun::score(const MeasureSpec& source, const MeasureSpec& target, std::int64_t samples,
                                    bool perColumn, std::stop_token stop) {
+  if (m_lacks) return Unexpected<RunError>(*m_lacks);
   const std::lock_guard lock(m_working);
   TrainingRun& run = m_loop->run();
   const bool elsewhere = !source.id.empty() || !target.id.empty();
@@ -190,12 +198,14 @@ Result<std::string> HeldRun::score(const MeasureSpec& source, const MeasureSpec&
 }
 
 Status HeldRun::save(const std::string& path) const {
+  if (m_lacks) return Unexpected<RunError>(*m_lacks);
   const std::lock_guard lock(m_working);
   if (const auto made = RunDirectory::make(path); !made) return Unexpected<RunError>(made.error());
   return saveRunWithRecord(m_loop->run(), m_loop->keeper().recordUpTo(run().stepsDone()), path);
 }
 
 Result<std::string> HeldRun::bytes() const {
+  if (m_lacks) return Unexpected<RunError>(*m_lacks);
   const std::lock_guard lock(m_working);
   const auto folder = SessionFolder::make();
   if (!folder) return Unexpected<RunError>(folder.error());

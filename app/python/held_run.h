@@ -46,8 +46,11 @@ class HeldRun {
  public:
   /// Reads the data and makes the networks. Errors: those of understand() and TrainingRun::create().
   static Result<std::shared_ptr<HeldRun>> begin(const Asked& asked, std::stop_token stop);
-  /// Errors: those of openRunWithRecord().
+  /// A run whose data are not there any more, or not what it learned from, maps alone, where weights are enough for
+  /// that: lacks() says so. Errors: those of openRunWithRecord().
   static Result<std::shared_ptr<HeldRun>> open(const std::string& path);
+  /// Why it can neither be scored, nor saved, nor go on; none where it can.
+  const std::optional<RunError>& lacks() const { return m_lacks; }
 
   /// Learns until its budget is spent or it is stopped, as the command line does. Error (diverged): the weights are
   /// those of the last good step.
@@ -103,6 +106,7 @@ class HeldRun {
   std::unique_ptr<RunLoop> m_loop;
   std::unique_ptr<LearnedEvaluator> m_learned;  ///< made when it is asked, of the weights as they are
   std::string m_ended;
+  std::optional<RunError> m_lacks;
   std::atomic<std::int64_t> m_steps = 0;
   std::atomic<double> m_seconds = 0, m_dual = 0;
 };

@@ -11,6 +11,7 @@
 #include "app/python/python_errors.h"
 #include "app/python/registries.h"
 #include "core/api/data_notes.h"
+#include "core/api/error_text.h"
 #include "core/session/run_config_json.h"
 #include "core/train/score/exact_problem.h"
 
@@ -185,6 +186,7 @@ void addHeldRun(py::module_& module) {
       .def_property_readonly("source_dim", &HeldRun::sourceDim)
       .def_property_readonly("target_dim", &HeldRun::targetDim)
       .def_property_readonly("ended", &HeldRun::endedBecause)
+      .def_property_readonly("lacks", [](const HeldRun& run) { return run.lacks() ? errorText(*run.lacks()) : ""; })
       .def(py::pickle(
           [](const HeldRun& run) {
             std::optional<Result<std::string>> bytes;

@@ -38,8 +38,9 @@ std::optional<std::pair<std::string, std::string>> unitsAt(const ColumnUnits& on
 /// and class_f.
 bool saySame(const std::string& name, const std::string& other) {
   const auto plain = [](const std::string& text) { return smallLetters(trimmed(text)) == nameWithoutUnit(text); };
+  const std::string unit = unitInName(name), otherUnit = unitInName(other);
   return smallLetters(trimmed(name)) == smallLetters(trimmed(other)) || plain(name) != plain(other) ||
-         unitsOfNames(name, other);
+         (!unit.empty() && isSameUnit(unit, otherUnit)) || unitsOfNames(name, other);
 }
 
 /// As placesOf(), where names may also say another unit of the same, or none. None where a name has two such.

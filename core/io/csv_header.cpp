@@ -1,8 +1,11 @@
 #include "core/io/csv_header.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
+
+#include "core/util/small_letters.h"
 
 namespace brenier {
 namespace {
@@ -42,6 +45,18 @@ bool areYears(const CsvCells& row, std::size_t first) {
   return true;
 }
 
+/// What stands above the names of rows.
+bool isLabel(std::string_view cell) {
+  constexpr std::array words = {
+      "name",       "names",   "sample",  "samples",     "label",  "labels",  "id",    "country", "land",
+      "station",    "probe",   "subject", "patient",     "site",   "region",  "city",  "stadt",   "ort",
+      "state",      "species", "group",   "gruppe",      "class",  "klasse",  "item",  "product", "gene",
+      "cell",       "well",    "date",    "datum",       "time",   "zeit",    "month", "monat",   "day",
+      "wavelength", "year",    "jahr",    "bezeichnung", "series", "company", "firma"};
+  const std::string known = smallLetters(cell);
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return known == word; });
+}
+
 /// Whether whole numbers above numbers with decimals are names: pandas calls columns 0, 1, ..., others 2019, 2020.
 /// `besideText`: the first one stands above text, and is its name.
 bool isNumberedHeader(const CsvCells& row, const std::vector<ColumnShape>& shapes, std::size_t rows, bool besideText) {
@@ -61,7 +76,8 @@ bool isNumberedHeader(const CsvCells& row, const std::vector<ColumnShape>& shape
     fractions += shapes[k].fractions;
   }
   if (named == 0) return false;
-  if (besideText && rows >= 2 && areYears(row, 1)) return true;
+  if (besideText && isLabel(row[0])) return true;
+  if (rows >= 2 && areYears(row, besideText ? 1 : 0)) return true;
   if (row[0].empty() && (counts || sameAsIndex)) return true;  // the nameless column before them is pandas' index
   if (counts || sameAsIndex) return rows >= 3 && fractions * 20 >= numbers * 19;
   return rows >= 10 && fractions == numbers;

@@ -6,6 +6,20 @@
 #include "core/io/input_file.h"
 
 namespace brenier {
+namespace {
+
+/// Whether a line that begins with # is a row whose first cell does, as #17: it is separated as the row before it.
+bool isRow(std::string_view line, const CsvLines& before) {
+  if (!line.starts_with('#') || line.size() < 2 || line[1] == '#' || isSpace(line[1])) return false;
+  for (const char separator : {';', '\t', '|', ','}) {
+    const auto count = [separator](std::string_view text) { return std::count(text.begin(), text.end(), separator); };
+    if (line[1] == separator) return true;  // the name of a column
+    if (!before.lines.empty() && count(line) > 0) return count(line) == count(before.lines.back().text);
+  }
+  return false;
+}
+
+}  // namespace
 
 Result<CsvLines> splitLines(const std::string& path, std::string_view text) {
   CsvLines out;
@@ -20,7 +34,7 @@ Result<CsvLines> splitLines(const std::string& path, std::string_view text) {
     std::size_t end = take(at);
     std::string_view line = withoutComment(text.substr(at, end - at));
     // A quoted name may go on in the next line; the quotes of a comment are nobody's.
-    while (std::count(line.begin(), line.end(), '"') % 2 != 0 && end < text.size() && number < first + 20) {
+    while (hasOpenQuote(line) && end < text.size() && number < first + 20) {
       const std::size_t next = end + (text.substr(end, 2) == "\r\n" ? 2 : 1);
       end = take(next);
       ++number;
@@ -29,10 +43,11 @@ Result<CsvLines> splitLines(const std::string& path, std::string_view text) {
     if (line.find('\0') != std::string_view::npos)
       return cannotRead(path, "line " + std::to_string(first) + " holds bytes that are no text",
                         "Save it as plain text (UTF-8).");
-    if (std::count(line.begin(), line.end(), '"') % 2 != 0)
+    if (hasOpenQuote(line))
       return cannotRead(path, "line " + std::to_string(first) + " has a quote that does not end",
                         "Close the quote on the same line.");
     const std::string_view whole = trimmed(text.substr(at, end - at));
+    if (line.empty() && isRow(whole, out)) line = whole;
     if (line.empty() && !whole.empty() && out.lines.empty()) {
       const std::size_t names = std::min(whole.find_first_not_of("#% "), whole.size());
       out.lastComment = CsvLine{trimmed(whole.substr(names)), first};

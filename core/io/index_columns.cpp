@@ -56,10 +56,16 @@ bool isRowNames(const RawTable& raw, std::size_t k) {
   return raw.columns[k].rowNames || (raw.named && k == 0 && name.empty()) || name.starts_with("Unnamed: ");
 }
 
-std::string remarkOfIndex(const RawTable& raw, std::size_t k, bool allCount) {
+bool isNamedIndex(const RawTable& raw, std::size_t k) {
+  if (raw.rows() < 2 || !isIndexName(raw.columns[k].name) || !countingOf(raw, k).steps) return false;
+  const double first = raw.values[k], second = raw.values[raw.width() + k];
+  return (first == 0 || first == 1) && second == first + 1;
+}
+
+std::string remarkOfIndex(const RawTable& raw, std::size_t k, bool allCount, std::size_t fewest) {
   const Counting counting = countingOf(raw, k);
-  if (!counting.distinct || raw.rows() < fewestCounted) return {};
   const std::string name = raw.columns[k].name;
+  if (!counting.distinct || raw.rows() < (isIndexName(name) ? fewest : fewestCounted)) return {};
   if (isIndexName(name)) return "is named \"" + name + "\" and has another whole number in every row";
   if (allCount) return {};
   if (counting.permuted) return counting.steps ? "counts the rows" : "numbers the rows";

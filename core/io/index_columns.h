@@ -21,8 +21,11 @@ Counting countingOf(const RawTable& raw, std::size_t column);
 /// A column without a name under names, or which pandas named so after reading one, holds the names of the rows.
 bool isRowNames(const RawTable& raw, std::size_t column);
 
+/// A column that is named as an index and counts the rows in their order, from 0 or 1.
+bool isNamedIndex(const RawTable& raw, std::size_t column);
+
 /// Why a column looks like an index, as a clause; empty where it does not. `allCount`: every column counts, as on a
-/// lattice.
-std::string remarkOfIndex(const RawTable& raw, std::size_t column, bool allCount);
+/// lattice. `fewest`: rows in which a name proves something.
+std::string remarkOfIndex(const RawTable& raw, std::size_t column, bool allCount, std::size_t fewest);
 
 }  // namespace brenier

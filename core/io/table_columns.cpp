@@ -9,24 +9,13 @@
 #include "core/io/csv_line.h"
 #include "core/io/index_columns.h"
 #include "core/io/input_file.h"
+#include "core/io/row_list.h"
 #include "core/io/table_rows.h"
+#include "core/io/weight_columns.h"
 #include "core/util/small_letters.h"
 
 namespace brenier {
 namespace {
-
-std::vector<std::string> namesOf(const RawTable& raw) {
-  std::vector<std::string> names;
-  if (raw.named)
-    for (const auto& column : raw.columns) names.push_back(column.name);
-  return names;
-}
-
-/// "column 2 ("y")" in sentences.
-std::string titleOf(const RawTable& raw, std::size_t k) {
-  const std::string& name = raw.columns[k].name;
-  return "column " + std::to_string(k + 1) + (name.empty() ? "" : " (" + inQuotes(name) + ")");
-}
 
 /// Names, numbers or ranges for a sentence that gives them back to the option.
 std::string listOf(const RawTable& raw, const std::vector<std::size_t>& columns) {
@@ -51,59 +40,6 @@ std::string listOf(const RawTable& raw, const std::vector<std::size_t>& columns)
   return list;
 }
 
-constexpr std::array<std::string_view, 3> weightNames = {"weight", "weights", "w"};
-
-/// Whether a column says how large something is: the weight beside it may be what that weighs.
-bool isBesideSizes(const std::vector<std::string>& names) {
-  constexpr std::array sizes = {"height",     "ht",      "hgt",   "h",      "length", "len",   "l",     "width",
-                                "depth",      "age",     "bmi",   "size",   "waist",  "girth", "price", "mpg",
-                                "horsepower", "groesse", "größe", "laenge", "länge",  "alter", "breite"};
-  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-    const std::string known = smallLetters(name);
-    const std::string_view word = std::string_view(known).substr(0, known.find_first_of(" _([."));
-    return std::any_of(sizes.begin(), sizes.end(), [&](std::string_view size) { return size == word; });
-  });
-}
-
-/// Whether a column may say how often its row counts, or be a coordinate: its name is one that both have.
-bool mayBeWeights(const RawTable& raw, std::size_t k) {
-  constexpr std::array likely = {
-      "pweight", "fweight", "aweight",    "sample_weight", "sample weight", "sampleweight", "wt",
-      "wgt",     "wts",     "freq",       "frequency",     "count",         "counts",       "n",
-      "anzahl",  "gewicht", "gewichtung", "gewichte",      "häufigkeit",    "haeufigkeit",  "multiplicity"};
-  const std::string name = smallLetters(raw.columns[k].name);
-  const auto is = [&](std::string_view known) { return name == known; };
-  if (std::none_of(likely.begin(), likely.end(), is) && std::none_of(weightNames.begin(), weightNames.end(), is))
-    return false;
-  for (std::size_t i = 0; i < raw.rows(); ++i)
-    if (raw.values[i * raw.width() + k] < 0) return false;
-  return true;
-}
-
-/// The column of weights that the option asks for. Error: a sentence without the file's name.
-Expected<std::optional<std::size_t>, std::string> weightOf(const RawTable& raw, const TableOptions& options,
-                                                           const std::vector<std::size_t>& taken) {
-  using Column = std::optional<std::size_t>;
-  const auto names = namesOf(raw);
-  const auto isFree = [&](std::size_t k) { return std::find(taken.begin(), taken.end(), k) == taken.end(); };
-  if (options.weights == "none" || options.weights.empty()) return Column();
-  if (options.weights == "auto") {
-    if (!options.again && isBesideSizes(names)) return Column();
-    for (const std::string_view wanted : weightNames)
-      for (std::size_t k = 0; k < names.size(); ++k)
-        if (smallLetters(names[k]) == wanted && isFree(k)) return Column(k);
-    return Column();
-  }
-  const auto columns = columnsOf(options.weights, names.empty() ? std::vector<std::string>(raw.width()) : names);
-  if (!columns) return Unexpected(columns.error() + " for the weights");
-  if (columns->size() != 1)
-    return Unexpected("one column holds the weights, but " + inQuotes(options.weights) + " names " +
-                      std::to_string(columns->size()));
-  if (!isFree(columns->front()))
-    return Unexpected(titleOf(raw, columns->front()) + " is asked for as coordinate and as weights");
-  return Column(columns->front());
-}
-
 /// "kg and in g", of a column that mixes them; empty where it does not.
 std::string severalUnits(const RawColumn& column) {
   if (column.otherUnits.size() < 2) return {};
@@ -112,10 +48,22 @@ std::string severalUnits(const RawColumn& column) {
   return text;
 }
 
+/// The same but for these rows, ascending.
+RawTable withoutRows(const RawTable& raw, const std::vector<std::uint32_t>& out) {
+  RawTable kept = raw;
+  kept.values.clear();
+  for (std::uint32_t i = 0; i < raw.rows(); ++i)
+    if (!std::binary_search(out.begin(), out.end(), i))
+      for (std::size_t k = 0; k < raw.width(); ++k) kept.values.push_back(raw.values[i * raw.width() + k]);
+  return kept;
+}
+
 /// Decides for every column that is not the weights, without a person's word.
 class AutomaticChoice {
  public:
-  AutomaticChoice(const RawTable& raw, ColumnChoice& choice) : m_raw(raw), m_choice(choice) {}
+  /// `kept`: without the rows that are to be left out; `again`: as in TableOptions.
+  AutomaticChoice(const RawTable& raw, const RawTable& kept, bool again, ColumnChoice& choice)
+      : m_raw(raw), m_kept(kept), m_again(again), m_choice(choice) {}
 
   /// `all`: every column but the weights; `asksWeights`: which these are is nobody's word.
   void choose(bool all, bool asksWeights) {
@@ -127,7 +75,7 @@ class AutomaticChoice {
     }
     // Where every column counts, as on a lattice, none is an index.
     const bool allCount = std::all_of(numbers.begin(), numbers.end(), [&](std::size_t k) {
-      const Counting counting = countingOf(m_raw, k);
+      const Counting counting = countingOf(m_kept, k);
       return counting.steps || counting.permuted;
     });
     for (const std::size_t k : numbers) {
@@ -136,12 +84,12 @@ class AutomaticChoice {
         m_choice.remarks[k] =
             units.empty() ? "holds names (" + inQuotes(m_raw.columns[k].firstText.text) + " in " + rowOf(k) + ")"
                           : "has numbers in " + units;
-      } else if (asksWeights && numbers.size() > 1 && mayBeWeights(m_raw, k)) {
+      } else if (asksWeights && numbers.size() > 1 && mayBeWeights(m_kept, k)) {
         m_choice.remarks[k] = "may hold the weights of the rows";
         m_weights.push_back(k);
         continue;
       } else if (!all && numbers.size() > 1) {
-        m_choice.remarks[k] = remarkOfIndex(m_raw, k, allCount);
+        m_choice.remarks[k] = remarkOfIndex(m_kept, k, allCount, m_again ? 10 : 2);
       }
       (m_choice.remarks[k].empty() ? m_choice.coordinates : m_doubtful).push_back(k);
     }
@@ -166,8 +114,9 @@ class AutomaticChoice {
     std::string& remark = m_choice.remarks[k];
     if (isEmpty(m_raw, k) && m_raw.width() > 1) {
       remark = "is empty";
-    } else if (!all && m_raw.width() > 1 && isRowNames(m_raw, k) &&
-               (isText(m_raw, k) || countingOf(m_raw, k).distinct)) {
+    } else if (!all && m_raw.width() > 1 &&
+               ((isRowNames(m_raw, k) && (isText(m_raw, k) || countingOf(m_kept, k).distinct)) ||
+                (!m_again && isNamedIndex(m_kept, k)))) {
       remark = isText(m_raw, k) ? "names the rows" : "numbers the rows";
     }
     m_choice.guessed |= !remark.empty() && remark != "is empty";
@@ -179,7 +128,8 @@ class AutomaticChoice {
     return place.substr(0, place.find(','));
   }
 
-  const RawTable& m_raw;
+  const RawTable &m_raw, &m_kept;
+  bool m_again;
   ColumnChoice& m_choice;
   std::vector<std::size_t> m_doubtful, m_weights;
 };
@@ -271,7 +221,9 @@ ColumnChoice chooseColumns(const std::string& path, const RawTable& raw, const T
   }
   choice.weight = *weight;
   if (asked) return choice;
-  AutomaticChoice automatic(raw, choice);
+  const auto out = rowsLeftOut(path, options.without, raw.rows());
+  const RawTable some = out && !out->empty() ? withoutRows(raw, *out) : RawTable();
+  AutomaticChoice automatic(raw, some.width() > 0 ? some : raw, options.again, choice);
   const bool all = options.columns == "all";
   automatic.choose(all, !all && !options.again && options.weights == "auto" && !choice.weight);
   if (!automatic.doubtful().empty()) {

@@ -23,14 +23,15 @@ bool isReadable(double value) {
   return std::isfinite(static_cast<float>(value));
 }
 
-/// "(pandas: df.dropna(); R: na.omit(df))", and the option where that is short.
+/// "leave the row out with --source.without 6": the option where it is short, else the end of the sentence alone.
 std::string howToDrop(const std::string& path, const RawTable& raw, const ColumnChoice& choice,
                       const TableOptions& options) {
   constexpr std::size_t longest = 200;
-  const std::string list = rowList(rowsToDrop(path, raw, choice, options));
-  if (list.empty() || list.size() > longest) return "(pandas: df.dropna(); R: na.omit(df)).";
-  return "(pandas: df.dropna(); R: na.omit(df)), or leave them out with " + options.flags + "without " + list +
-         ofOtherSide(options, "without") + ".";
+  const auto rows = rowsToDrop(path, raw, choice, options);
+  const std::string list = rowList(rows), what = rows.size() == 1 ? "leave its row out" : "leave such rows out";
+  return list.empty() || list.size() > longest
+             ? what + "."
+             : what + " with " + options.flags + "without " + list + ofOtherSide(options, "without") + ".";
 }
 
 /// The first cell, by rows, that cannot be a coordinate or weight, of a row that is not left out.
@@ -55,7 +56,8 @@ std::optional<RunError> badCell(const std::string& path, const RawTable& raw, co
     return cannotRead(path,
                       place + " is " + inQuotes(column.firstText.text) + ", which is no number" +
                           (column.unitInCells ? " in " + column.unit + ", as the others are" : std::string()),
-                      howToMend(column.firstText.text) + "Mend the cell, or leave the column out.")
+                      howToMend(column.firstText.text) + "Mend the cell, leave the column out, or " +
+                          howToDrop(path, raw, choice, options))
         .error;
   if (!std::isnan(value))
     return cannotRead(
@@ -65,10 +67,11 @@ std::optional<RunError> badCell(const std::string& path, const RawTable& raw, co
                                     : "Remove or replace the row.")
         .error;
   const std::string word = column.missing > 0 && column.firstMissing.row == *row ? column.firstMissing.text : "nan";
-  return cannotRead(path,
-                    place + " is " + (word.empty() ? "empty" : word + ", a missing value") +
-                        (missing > 1 ? "; " + std::to_string(missing) + " rows miss one" : ""),
-                    "Remove or complete such rows " + howToDrop(path, raw, choice, options))
+  return cannotRead(
+             path,
+             place + " is " + (word.empty() ? "empty" : word + ", a missing value") +
+                 (missing > 1 ? "; " + std::to_string(missing) + " rows miss one" : ""),
+             "Complete such rows (pandas: df.dropna(); R: na.omit(df)), or " + howToDrop(path, raw, choice, options))
       .error;
 }
 
@@ -112,7 +115,9 @@ Result<Table> tableFrom(const std::string& path, const RawTable& raw, const Colu
   table.dim = choice.coordinates.size();
   table.numbers = raw.numbers;
   table.taken = takenLine(raw, choice);
-  if (!table.leftOut.empty()) table.taken += "; without " + rowNames(table.leftOut) + " (counted from 0)";
+  if (!table.leftOut.empty())
+    table.taken = std::to_string(raw.rows() - table.leftOut.size()) + " of " + table.taken + "; without " +
+                  rowNames(table.leftOut) + " (counted from 0)";
   if (choice.weight && options.weights == "auto") table.weightsFrom = raw.columns[*choice.weight].name;
   for (const std::size_t k : choice.coordinates) table.units.push_back(raw.columns[k].unit);
   if (std::all_of(table.units.begin(), table.units.end(), [](const auto& unit) { return unit.empty(); }))

@@ -82,6 +82,13 @@ bool isCode(double value) {
          digits.find_first_not_of(digits[0]) == digits.npos;
 }
 
+/// What stands for a missing one where nothing else is below 0: -1, -7 to -9, -97, and those above.
+bool isNegativeCode(double value) {
+  const double size = -value;
+  return size == 7 || size == 8 || size == 9 || size == 66 || (size >= 96 && size <= 98) ||
+         (value < 0 && isCode(value));
+}
+
 bool isNines(double value) {
   return isCode(value) && toString(std::abs(value))[0] == '9';
 }
@@ -143,7 +150,7 @@ class ColumnOfCodes {
       const StandIn& one = m_runs[lowest ? m_first + i : m_last - 1 - i];
       if (one.rows < (isNines(one.value) ? 2u : 3u)) return false;
       nines &= isNines(one.value);
-      codes &= isCode(one.value) && one.rows >= 3;
+      codes &= (isCode(one.value) || (lowest && isNegativeCode(one.value))) && one.rows >= 3;
       rows += one.rows;
     }
     for (std::size_t r = from; r < to; ++r) others += m_runs[r].rows;
@@ -156,15 +163,17 @@ class ColumnOfCodes {
     return away > (nines ? farOutOfNines : farOut) * (high - low);
   }
 
-  /// 0 below what is never near it, more often than any other number, as a body weight of 0; -1 where nothing else is
-  /// below 0. `from`, `to`: the runs of the others; `range`: theirs.
+  /// 0 below what is never near it, as a body weight of 0: not too far off only where it is there more often than any
+  /// other number. -1 where nothing else is below 0. `from`, `to`: the runs of the others; `range`: theirs.
   bool isNoneByHabit(const StandIn& one, std::size_t from, std::size_t to, double away, double range) const {
-    constexpr double apart = 0.15;
+    constexpr double apart = 0.15, farApart = 0.4, mostZeros = 0.3;
     if (one.rows < 3 || m_runs[from].value < 0 || (one.value != 0 && one.value != -1)) return false;
-    std::size_t most = 0;
-    for (std::size_t r = from; r < to; ++r) most = std::max(most, m_runs[r].rows);
+    std::size_t most = 0, all = 0;
+    for (std::size_t r = from; r < to; ++r) most = std::max(most, m_runs[r].rows), all += m_runs[r].rows;
     const bool often = one.rows > 3 * most;
-    return away > apart * range ? often || one.value < 0 : often && one.value < 0;
+    if (one.value < 0) return away > apart * range || often;
+    return static_cast<double>(one.rows) < mostZeros * static_cast<double>(all) &&
+           (away > farApart * range || (away > apart * range && often));
   }
 
   std::size_t m_column;
@@ -215,8 +224,9 @@ std::string howToLeaveOut(const CheckedData& data, const std::vector<ColumnOfCod
         codes += (codes.empty() ? "" : ", ") + value;
     }
   const std::string list = rowList({rows.begin(), rows.end()});
-  if (list.size() <= longestList) return "Where it does, leave those rows out" + withoutOption(data, list) + ".";
-  return "Where it does, remove those rows first (pandas: " +
+  const std::string when = columns.size() > 1 ? "Where they do, " : "Where it does, ";
+  if (list.size() <= longestList) return when + "leave those rows out" + withoutOption(data, list) + ".";
+  return when + "remove those rows first (pandas: " +
          (codes.find(',') == std::string::npos && columns.size() == 1 ? "df[df[COLUMN] != " + codes + "]"
                                                                       : "df.replace([" + codes + "], None).dropna()") +
          ").";

@@ -47,10 +47,11 @@ std::string duplicates(const CheckedData& data) {
   const std::size_t n = data.table.count();
   const std::size_t equal = data.look.copies.equal;
   if (static_cast<double>(equal) < std::max(1.0, manyDuplicates * static_cast<double>(n))) return {};
-  return start(data) + "has " + std::to_string(equal) + " rows of " + std::to_string(n) +
-         " that repeat an earlier one" +
+  return start(data) + "has " + std::to_string(equal) + (equal == 1 ? " row of " : " rows of ") + std::to_string(n) +
+         (equal == 1 ? " that repeats an earlier one" : " that repeat an earlier one") +
          (isLearned(data) ? "; equal rows are either all learned from or all set apart" : "") +
-         ". Remove them, or keep them where they are meant as weight.";
+         (equal == 1 ? ". Remove it, or keep it where it is meant as weight."
+                     : ". Remove them, or keep them where they are meant as weight.");
 }
 
 std::string nearCopies(const CheckedData& data) {
@@ -79,6 +80,11 @@ std::string constantColumns(const CheckedData& data) {
 std::string fewFarPoints(const CheckedData& data) {
   const FarRows far = farRowsOf(data.look);
   if (far.rows.empty()) return {};
+  // Those with numbers that stand for missing ones are named as these, all of them together.
+  const auto standing = rowsOfStandIns(data.table);
+  if (std::all_of(far.rows.begin(), far.rows.end(),
+                  [&](std::uint32_t row) { return standing.contains(data.table.fileRow(row)); }))
+    return {};
   const bool several = far.rows.size() > 1;
   std::vector<std::uint32_t> rows;
   for (const auto row : far.rows) rows.push_back(data.table.fileRow(row));
@@ -87,11 +93,10 @@ std::string fewFarPoints(const CheckedData& data) {
   return start(data) + "has " + std::to_string(rows.size()) + (several ? " points" : " point") + " of " +
          std::to_string(data.table.count()) + (several ? " that hold " : " that holds ") +
          shortNumber(100 * far.share) + " % of its variance: " + named + " (counted from 0). " +
-         (isLearned(data)
-              ? std::string("Every error in percent of variance is about ") +
-                    (several ? "them, and the farther they lie" : "it, and the farther it lies") +
-                    ", the less a map learns of the rest"
-              : std::string(several ? "The cost is mostly theirs" : "The cost is mostly its own")) +
+         (isLearned(data) ? std::string("Every error in percent of variance is about ") +
+                                (several ? "them, and the farther they lie" : "it, and the farther it lies") +
+                                ", the less a map learns of the rest"
+                          : std::string(several ? "The cost is mostly theirs" : "The cost is mostly its own")) +
          (several ? ": where they are mistakes, leave them out" : ": where it is a mistake, leave it out") +
          withoutOption(data, rowList(rows)) + ".";
 }
@@ -113,6 +118,7 @@ std::string fewWeighted(const CheckedData& data) {
 /// A few far points that were named already make the moments of columns say nothing.
 std::string heavyTails(const CheckedData& data) {
   if (!isLearned(data) || data.look.plainMisleads() || !fewWeighted(data).empty()) return {};
+  if (!rowsOfStandIns(data.table).empty()) return {};  // these make them
   std::vector<std::string> names;
   for (std::size_t k = 0; k < data.table.dim; ++k) {
     if (!(data.look.deviation[k] > 0)) continue;
@@ -160,6 +166,7 @@ std::string neglectedColumns(const CheckedData& data) {
   const auto& deviation = data.look.deviation;
   const double largest = *std::max_element(deviation.begin(), deviation.end());
   if ((data.scale != "one" && data.scale != "none") || data.table.dim < 2 || data.look.plainMisleads()) return {};
+  if (!rowsOfStandIns(data.table).empty()) return {};  // deviations are theirs
   std::vector<std::string> names;
   for (std::size_t k = 0; k < data.table.dim; ++k)
     if (deviation[k] > 0 && deviation[k] < neglected * largest)

@@ -55,6 +55,23 @@ class TestKeep(unittest.TestCase):
         np.testing.assert_array_equal(T.transform(np.loadtxt(self.path("x.csv"), delimiter=",", skiprows=1)),
                                       np.load(self.path("mapped.npy")))
 
+    def test_without_its_data(self):
+        """Weights are enough to map: what it learned from may be gone."""
+        X, Y = clouds()
+        np.save(self.path("x.npy"), X)
+        np.save(self.path("y.npy"), Y)
+        cli("train", "--source", self.path("x.npy"), "--target", self.path("y.npy"), "--solver", "w2gn", "--steps", 3,
+            "--out", self.path("run"))
+        before = brenier.load(self.path("run")).transform(X)
+        os.remove(self.path("run/data/source.npy"))
+        with self.assertWarnsRegex(brenier.DataWarning, "is not there any more.* neither scored nor saved"):
+            T = brenier.load(self.path("run"))
+        np.testing.assert_array_equal(T.transform(X), before)
+        for refused in (T.score, lambda: T.save(self.path("again")), lambda: pickle.dumps(T)):
+            with self.assertRaisesRegex(ValueError, "is not there any more"):
+                refused()
+        self.assertFalse(os.path.exists(self.path("again")))
+
     def test_pickles(self):
         T, (X, Y) = learned(), clouds()
         for other in (pickle.loads(pickle.dumps(T)), copy.deepcopy(T)):

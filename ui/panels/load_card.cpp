@@ -109,7 +109,11 @@ LoadCard::LoadCard(const StudioBackend& backend, Background& background, const M
           [this](const MeasureSpec&, const std::vector<float>& shown) { m_thumbnail->setPoints(shown); });
   display(look);
   // What was guessed is proposed: with these roles there may be nothing left to ask.
-  if (look.problem && !look.asksDecimal && any(look.columns, ColumnRole::coordinate)) {
+  // Weights or a coordinate, that a person has to say.
+  const bool asksWeights = std::any_of(look.columns.begin(), look.columns.end(), [](const TableColumn& column) {
+    return column.role == ColumnRole::ignored && column.remark.starts_with("may hold the weights");
+  });
+  if (look.problem && !look.asksDecimal && !asksWeights && any(look.columns, ColumnRole::coordinate)) {
     m_doubt = leftOut(look.columns);
     askForRoles(rolesShown());
   }

@@ -295,12 +295,16 @@ _NAMED = [name for name, told in inspect.signature(OTMap.__init__).parameters.it
 
 
 def load(path):
-    """A fitted map from what save() or ``brenier-cli train --out`` wrote: a run directory or a .brenier file."""
+    """A fitted map from what save() or ``brenier-cli train --out`` wrote: a run directory or a .brenier file.
+
+    A run whose data are gone, or are not what it learned from, maps alone, and a DataWarning says so."""
     run = _core.open(os.fspath(path))
     made = OTMap(method=run.method)
     if run.steps == 0:
         warnings.warn(f"The run {os.fspath(path)} is at step 0: nothing has been learned yet, or nothing was saved.", DataWarning,
                       stacklevel=2)
+    if run.lacks:
+        warnings.warn(f"{run.lacks} Until then it maps, and can be neither scored nor saved.", DataWarning, stacklevel=2)
     told = run.describe()
     made._take(run, *(np.asarray(told[side], dtype=object) if told[side] else None
                       for side in ("source_columns", "target_columns")))

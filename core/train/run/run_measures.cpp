@@ -244,6 +244,24 @@ Result<RunMeasures> readMeasures(RunConfig& config, const Preparing& preparing, 
   return measures;
 }
 
+namespace {
+
+/// "--target.columns x,y", where one side names all columns of the other, and more; empty where none does.
+std::string columnsOfBoth(const Measure& source, const Measure& target) {
+  const auto *from = dynamic_cast<const PointsMeasure*>(&source), *to = dynamic_cast<const PointsMeasure*>(&target);
+  if (!from || !to || from->columns().empty() || to->columns().empty()) return {};
+  const bool targetIsWider = to->dim() > from->dim();
+  const auto &few = (targetIsWider ? from : to)->columns(), &many = (targetIsWider ? to : from)->columns();
+  std::string list;
+  for (const auto& name : few) {
+    if (std::find(many.begin(), many.end(), name) == many.end() || name.find_first_of(",\" '") != name.npos) return {};
+    list += (list.empty() ? "" : ",") + name;
+  }
+  return std::string(targetIsWider ? "--target" : "--source") + ".columns " + list;
+}
+
+}  // namespace
+
 Unexpected<RunError> otherDimensions(const Measure& source, const Measure& target, const std::string& otherwise) {
   std::string message = "The source has " + std::to_string(source.dim()) + " dimensions and the target " +
                         std::to_string(target.dim()) + ".",
@@ -255,6 +273,8 @@ Unexpected<RunError> otherDimensions(const Measure& source, const Measure& targe
                "\" was read as weights because of its name.";
     flags += (flags.empty() ? "--" : " or --") + std::string(side) + ".weights none";
   }
+  if (const auto both = columnsOfBoth(source, target); flags.empty() && !both.empty())
+    return badInput(message, "Take the columns that both files name with " + both + ".");
   return badInput(message,
                   flags.empty() ? otherwise : "Where it is a coordinate, say " + flags + ". Else: " + otherwise);
 }

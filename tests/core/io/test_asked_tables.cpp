@@ -46,7 +46,7 @@ class TestAskedTables : public QObject, TableFiles {
   /// A name above names makes a line of numbers the names of the others, and no point.
   void namesAboveNames_data() {
     QTest::addColumn<QString>("header");
-    for (const char* header : {"sample,1,2", "Station,0,1", "Land,2019,2020", "probe,7,12"})
+    for (const char* header : {"sample,1,2", "Station,0,1", "Land,2019,2020", "probe,7,12", "name,5,10"})
       QTest::newRow(header) << header;
   }
   void namesAboveNames() {
@@ -56,6 +56,17 @@ class TestAskedTables : public QObject, TableFiles {
     const auto table = read(text, {.columns = "2-3"});
     QVERIFY(isTruth(table));
     QVERIFY(holds(table->taken, "header line 1 (numbers taken as names)"));
+  }
+  void labelsAboveWholeNumbers() {
+    for (const char* header : {"sample,400,410\n", "2001,2002\n"}) {
+      std::string text = header;
+      const bool named = text[0] == 's';
+      for (std::size_t i = 0; i < 6; ++i)
+        text += (named ? std::string(1, static_cast<char>('A' + i)) + "," : std::string()) +
+                std::to_string(400 + i * i % 7) + "," + std::to_string(1990 + i) + "\n";
+      const auto table = read(text, {.columns = named ? "2-3" : "all"});
+      QVERIFY2(table && table->count() == 6 && table->columns.size() == 2, header);
+    }
   }
   void yearsAboveWholeNumbers() {
     std::string text = "Land;2019;2020\n";
@@ -143,14 +154,52 @@ class TestAskedTables : public QObject, TableFiles {
     QVERIFY(again && (again->dim == 3) == (name != "weight" && name != "w"));
   }
 
+  /// Inch marks, labels with #, and names of two lines: what looks like a quote or a comment and is a letter.
+  void lettersThatAreSigns() {
+    std::string inches = "name,x,y\n", feet = "x,y,size\n", labels = "label,x,y\n", middle = "x,tag,y\n",
+                numbered = "#,x,y\n";
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::string x = number(truth[2 * i]), y = number(truth[2 * i + 1]), n = std::to_string(i % 9);
+      inches += n + "\" pipe," + x + "," + y + "\n";
+      feet += x + "," + y + ",5'" + n + "\"\n";
+      labels += (i % 3 ? "#" : "A") + n + "," + x + "," + y + "\n";
+      middle += x + ",#" + n + "," + y + "\n";
+      numbered += std::to_string(i) + "," + x + "," + y + "\n";
+    }
+    for (const auto& text : {inches, feet, labels, middle})
+      QVERIFY2(isTruth(read(text, {.columns = "x,y"})), text.c_str());
+    QVERIFY(isTruth(read(numbered)));
+    // Comments between the points stay comments.
+    QVERIFY(isTruth(read("x,y\n" + rows() + "# done\n#end\n")));
+  }
+
+  /// An id is an index in few rows as well; in their order it is left out, else asked about.
+  void anIdInFewRows() {
+    const std::string counted = "id,x,y\n1,1.7,61\n2,1.8,77\n3,1.6,57\n",
+                      others = "id,x,y\n83,1.7,61\n12,1.8,77\n40,1.6,57\n";
+    const auto table = read(counted);
+    QVERIFY(table && table->dim == 2);
+    QVERIFY(holds(table->taken, "column 1 (\"id\") numbers the rows and is left out"));
+    QVERIFY(refuses(read(others), {"is named \"id\"", "--source.columns x,y"}));
+    QVERIFY(read(others, {.again = true}) && read(others, {.again = true})->dim == 3);
+  }
+
+  /// A sum under the points is a row to leave out, and no reason to lose a column.
+  void aLineOfTotals() {
+    const std::string text = "id,x,y\n" + rows(",", '.', "", "", "\n", fromZero) + "Total,9,9\n";
+    QVERIFY(refuses(read(text), {"is \"Total\"", "leave its row out with --source.without 300"}));
+    QVERIFY(isTruth(read(text, {.without = "300"})));
+  }
+
   /// Rows that miss a value are left out as they are asked to be, before anything of them is asked for.
   void rowsThatMissAValue() {
     std::string text = "x,y\n" + rows();
     text = inverted(text, "\n" + number(truth[10]) + ",", "\n,");
     text = inverted(text, "\n" + number(truth[14]) + ",", "\nNA,");
-    QVERIFY(refuses(read(text), {"; 2 rows miss one", "leave them out with --source.without 5,7 "}));
+    QVERIFY(refuses(read(text), {"; 2 rows miss one", "leave such rows out with --source.without 5,7 "}));
     const auto table = read(text, {.without = "5,7"});
     QVERIFY(table && table->count() == count - 2 && table->fileRow(5) == 6 && (*table)[5][0] == truth[12]);
+    QVERIFY(holds(table->taken, "298 of 300 points"));
     QVERIFY(holds(table->taken, "; without rows 5 and 7 (counted from 0)"));
     QVERIFY(refuses(read(text, {.without = "5"}), {"line 9", "--source.without 5,7 "}));
     const auto look = inspectTable(m_folder.file("b.csv", text));

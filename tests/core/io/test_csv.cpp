@@ -76,7 +76,7 @@ class TestCsv : public QObject {
     table.columns = {"a", "b, c", "d"};
     const auto path = m_folder.path("w.csv");
     QVERIFY(succeeds(writeCsv(path, table)));
-    const auto back = readCsv(path);
+    const auto back = readCsv(path, {.weights = "weight"});
     QVERIFY(succeeds(back));
     QCOMPARE(back->values, table.values);
     QCOMPARE(back->weights, table.weights);

@@ -41,10 +41,12 @@ class TestTables : public QObject, TableFiles {
     const auto add = [](const char* name, const std::string& content, const char* why, const char* columns) {
       QTest::newRow(name) << QByteArray::fromStdString(content) << QString(why) << QString(columns);
     };
-    add("id", "id,x,y\n" + indexed(fromZero), "column 1 (\"id\") is named \"id\"", "x,y");
+    add("id", "id,x,y\n" + indexed([](std::size_t i) { return std::to_string(i * 7 % 300); }),
+        "column 1 (\"id\") is named \"id\"", "x,y");
     add("id from 1001", "id,x,y\n" + indexed([](std::size_t i) { return std::to_string(1001 + 3 * i * i); }),
         "column 1 (\"id\")", "x,y");
-    add("cell_id", "cell_id,x,y\n" + indexed(fromZero), "cell_id", "x,y");
+    add("cell_id", "cell_id,x,y\n" + indexed([](std::size_t i) { return std::to_string(40 + i * i); }), "cell_id",
+        "x,y");
     add("no header", indexed(fromZero), "column 1 counts the rows", "2-3");
     add("a time", "t,x,y\n" + indexed([](std::size_t i) { return std::to_string(10 * i); }),
         "grows by the same whole number", "x,y");

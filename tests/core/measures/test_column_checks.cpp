@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "core/api/column_units.h"
+#include "core/api/option.h"
 #include "core/measures/data_checks.h"
 #include "core/measures/data_frame.h"
 #include "core/measures/points_like.h"
@@ -109,6 +110,12 @@ class TestColumnChecks : public QObject {
     for (std::size_t i = 0; i < 600; i += 50) table.values[2 * i] = 0, table.values[2 * i + 3] = -1;
     QVERIFY(holds(checksOf(table), "0 in 12 rows of column \"bmi\"") &&
             holds(checksOf(table), "-1 in 12 rows of column \"glucose\""));
+    for (const double code : {-7.0, -8.0, -9.0, -97.0, -98.0}) {
+      Table survey = normals(600, {50, 120}, {8, 12});
+      for (std::size_t i = 0; i < 600; i += 100) survey.values[2 * i] = code;
+      QVERIFY2(checksOf(survey).find(toString(code) + " in 6 rows of column 1") != std::string::npos,
+               checksOf(survey).c_str());
+    }
     // Counts, amounts that begin at 0, scores from -1 to 1, and one single 0 are none.
     Table fine = normals(600, {0, 0}, {1, 1});
     for (std::size_t i = 0; i < 600; ++i) {
