@@ -104,12 +104,12 @@ void TestLoadCard::cancelLosesNothing() {
 void TestLoadCard::theDoubtfulColumnCanBeACoordinate() {
   Paused studio;
   QVERIFY(studio.ready);
-  studio.source().load(rows("named.csv", "id,x,y", 2, true));
+  studio.source().load(rows("named.csv", "k,x,y", 2, true));
   QTRY_VERIFY_WITH_TIMEOUT(studio.source().loadCard(), kEver);
   LoadCard* card = studio.source().loadCard();
   QTRY_VERIFY_WITH_TIMEOUT(card->useButton()->isEnabled(), kEver);  // what was guessed is proposed
   const QLabel* doubt = card->findChild<QLabel*>("problem");
-  QVERIFY2(!doubt->isHidden() && doubt->text().contains("\"id\""), qPrintable(doubt->text()));
+  QVERIFY2(!doubt->isHidden() && doubt->text().contains("\"k\""), qPrintable(doubt->text()));
   QComboBox* role = card->role(0);
   QCOMPARE(role->currentText(), QString("ignore"));
   role->setCurrentIndex(role->findText("coordinate"));
