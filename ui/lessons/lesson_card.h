@@ -56,6 +56,9 @@ class LessonCard : public QWidget {
   void showStep();
   void showAsk();
   void showPhase();
+  void showEarlier();
+  void showResult(const AskGrade& grade);
+  void scrollToResult();
   void setQuietly(const AskAnswer& answer);
   void showEnd();
   void clearBody();
@@ -79,8 +82,10 @@ class LessonCard : public QWidget {
   AskEditor* m_editor = nullptr;
   std::optional<AskAnswer> m_draft;  ///< what stood in the editor before what is right was shown there
   QWidget* m_result = nullptr;
+  bool m_followsResult = false;  ///< until somebody scrolls
   LessonText* m_reveal = nullptr;
   QLabel* m_waits = nullptr;
+  QLabel* m_earlier = nullptr;
   QPushButton* m_check = nullptr;
   QPushButton* m_again = nullptr;
   QPushButton* m_back = nullptr;
