@@ -126,6 +126,7 @@ void LessonController::connectPlayer() {
     m_parts.run.setPace(m_player->view().pace);
     m_parts.run.setBudget(budget, held);
   });
+  connect(m_player, &LessonPlayer::restWanted, &m_parts.run, &RunController::pause);
   connect(m_player, &LessonPlayer::answered, this, &LessonController::keepAnswers);
   connect(m_player, &LessonPlayer::stepEntered, this, &LessonController::keepAnswers);
   connect(m_player, &LessonPlayer::stepEntered, this, &LessonController::closeOffer);
