@@ -258,6 +258,22 @@ class TestSeedsWindow : public QObject {
     QVERIFY(studio.bothWhereTheirRunsAre());
   }
 
+  /// The card of both methods has room in the narrowest panel, which a small window leaves behind when it grows again.
+  void nothingIsCutOffInANarrowPanel() {
+    SeedStudio studio;
+    studio.window->actions()[ActionId::compare]->trigger();
+    studio.choose("8 seeds");
+    QVERIFY(studio.bothAt(2));
+    QVERIFY(studio.wait([&] { return studio.seeds().card()->table()->rows().size() >= 4; }));
+    NumbersPanel& panel = *studio.window->numbersPanel();
+    for (const QSize& size : {QSize(1600, 1000), QSize(1024, 700), QSize(1280, 800), QSize(1600, 1000)}) {
+      studio.window->resize(size);
+      QTest::qWait(100);
+      QTRY_VERIFY2(panel.widget()->width() <= panel.viewport()->width(),
+                   qPrintable(QString("%1 of %2").arg(panel.widget()->width()).arg(panel.viewport()->width())));
+    }
+  }
+
   /// A change that is undone brings both methods back to where they were, with their seeds.
   void undoingBringsBothSidesBack() {
     SeedStudio studio;
