@@ -72,7 +72,7 @@ class TestLessons : public QObject {
       if (QTest::currentTestFailed()) return;
       if ((room.player().view().layers & layerTears) && room.window->frameStep() > 0) holdToTears(room);
       if (QTest::currentTestFailed()) return;
-      if (step.text.find("gaps open") != std::string::npos) holdToGaps(room);
+      if (id == "half-way-there" && step.id == "islands") holdToGaps(room);
       if (QTest::currentTestFailed()) return;
       QVERIFY2(room.window->messageBar()->text().isEmpty(), qPrintable(room.window->messageBar()->text()));
       room.act(ActionId::lessonNext);
@@ -192,7 +192,7 @@ class TestLessons : public QObject {
     QVERIFY2(error.found > 0.6 && error.right > 0.8, qPrintable(said));
   }
 
-  /// Between the islands the learned map leaves some grains, and not many.
+  /// "About one grain in five" travels between the islands.
   void holdToGaps(Classroom& room) {
     const PlanePoints& image = room.window->stage()->snapshot()->image;
     double between = 0;
@@ -206,7 +206,7 @@ class TestLessons : public QObject {
       between += nearest > 1.5;  // three deviations of an island
     }
     const QString said = QString("%1 of %2 lie between").arg(between).arg(count);
-    QVERIFY2(between > 0.01 * count && between < 0.2 * count, qPrintable(said));
+    QVERIFY2(between > 0.15 * count && between < 0.3 * count, qPrintable(said));
   }
 
   /// The texts say that they agree; they do on their way to where the run stands.
