@@ -1,15 +1,21 @@
 #include <QLabel>
+#include <QRegularExpression>
 #include <QScrollArea>
 #include <QTemporaryDir>
+#include <QTextBrowser>
 #include <QtTest>
 
+#include "core/util/program_files.h"
 #include "tests/studio/classroom.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
+#include "ui/help/manual_text.h"
+#include "ui/help/manual_window.h"
 #include "ui/images/own_picture_card.h"
 #include "ui/images/picture_sheet.h"
 #include "ui/images/picture_stage.h"
 #include "ui/lessons/lesson_caption.h"
+#include "ui/main_window/seeds_controller.h"
 #include "ui/run/run_controller.h"
 
 using namespace brenier;
@@ -103,11 +109,13 @@ class TestLessonFeedback : public QObject {
     lesson.steps.resize(1);
     lesson.steps[0].ask.reset();
     lesson.steps[0].play.steps = 1000000;
+    lesson.steps[0].set.seeds = 2;
     room.room().tryOut(lesson);
     RunController& run = room.window->controller();
     QVERIFY(QTest::qWaitFor([&] { return room.window->frameStep() > 3; }, kStepPatience));
     room.act(ActionId::lessonNext);
     QVERIFY(room.player().atEnd());
+    QCOMPARE(room.window->seeds()->count(), 0);
     QVERIFY(QTest::qWaitFor([&] { return run.state() == RunState::paused; }, kStepPatience));
     const std::int64_t step = run.stepSeen();
     room.act(ActionId::layoutPresent);
@@ -117,6 +125,31 @@ class TestLessonFeedback : public QObject {
     QVERIFY(!room.player().isHeld());
     room.act(ActionId::lessonBack);
     QVERIFY(QTest::qWaitFor([&] { return run.stepSeen() > step; }, kStepPatience));
+    QCOMPARE(room.window->seeds()->count(), 2);
+  }
+
+  /// A page of the manual of which a text speaks is there, and opens.
+  void textsLeadIntoTheManual() {
+    const QRegularExpression link("(?<!!)\\[[^\\]]+\\]\\(([^)]+)\\)");
+    int links = 0;
+    for (const auto& lesson : lessons().shipped())
+      for (const auto& step : lesson.steps)
+        for (const std::string& text : {step.text, step.reveal.text})
+          for (auto found = link.globalMatch(qs(text)); found.hasNext(); ++links) {
+            const QString page = found.next().captured(1);
+            QVERIFY2(QFile::exists(qs((programData() / "docs").string()) + "/" + page), qPrintable(page));
+          }
+    QVERIFY(links > 0);
+    Classroom room({}, "when-one-seed-lies");
+    room.player().goTo(4);
+    auto* text = room.room().card()->findChild<QTextBrowser*>("lessonText");
+    QVERIFY(text);
+    emit text->anchorClicked(QUrl("../README.md"));  // none of the manual
+    QVERIFY(!room.find<ManualWindow>("manual"));
+    emit text->anchorClicked(QUrl("seeds.md"));
+    auto* manual = room.find<ManualWindow>("manual");
+    QVERIFY(manual && manual->isVisible());
+    QVERIFY(manual->text()->source().toString().endsWith("/seeds.md"));
   }
 
   /// What was answered about other measures is no answer of before.

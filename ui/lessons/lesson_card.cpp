@@ -140,6 +140,19 @@ void LessonCard::setHome(const QString& title) {
   m_toHome->setAccessibleName(title);
 }
 
+void LessonCard::addText(QVBoxLayout* into, const std::string& markdown) {
+  auto* text = new LessonText(into->parentWidget());
+  text->setLesson(qs(markdown), m_player.lesson().files);
+  connect(text, &QTextBrowser::anchorClicked, this, [this](const QUrl& link) {
+    // A page lies below the manual's folder; where else a file of anybody's may lead is nobody's business.
+    const QString page = link.toString();
+    if (link.isRelative() && !page.startsWith('/') && !page.contains("..") && link.path().endsWith(".md"))
+      emit pageWanted(page);
+  });
+  m_texts.push_back(text);
+  into->addWidget(text);
+}
+
 QLabel* LessonCard::addLabel(QVBoxLayout* into, const QString& text, int pixels, int weight, bool muted) {
   auto* label = new QLabel(text, into->parentWidget());
   label->setWordWrap(true);
@@ -186,10 +199,7 @@ void LessonCard::showStep() {
   clearBody();
   m_next->show();
   addLabel(m_body, qs(step.title), 24, QFont::DemiBold);
-  auto* text = new LessonText(m_scroll->widget());
-  text->setLesson(qs(step.text), m_player.lesson().files);
-  m_texts.push_back(text);
-  m_body->addWidget(text);
+  addText(m_body, step.text);
   if (step.ask) showAsk();
   m_waits = addLabel(m_body, {}, 13, QFont::Normal, true);
   m_body->addStretch(1);

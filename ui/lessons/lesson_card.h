@@ -46,6 +46,8 @@ class LessonCard : public QWidget {
  signals:
   void shelfWanted();
   void exportWanted();
+  /// Of the manual, as a text names it.
+  void pageWanted(const QString& page);
   /// Another question, or another answer to it: what it draws on the stage is another.
   void editorChanged();
 
@@ -65,6 +67,7 @@ class LessonCard : public QWidget {
   void keepDraft();
   void styleAll();
   void addPoint(QVBoxLayout* into, const QString& text);
+  void addText(QVBoxLayout* into, const std::string& markdown);
   QLabel* addLabel(QVBoxLayout* into, const QString& text, int pixels, int weight, bool muted = false);
 
   LessonPlayer& m_player;

@@ -128,12 +128,7 @@ void LessonCard::showResult(const AskGrade& grade) {
       addLabel(column, qs(right), 14, QFont::DemiBold)->setObjectName("rightSentence");
     }
   }
-  if (!step.reveal.text.empty()) {
-    auto* text = new LessonText(m_result);
-    text->setLesson(qs(step.reveal.text), m_player.lesson().files);
-    m_texts.push_back(text);
-    column->addWidget(text);
-  }
+  if (!step.reveal.text.empty()) addText(column, step.reveal.text);
   styleAll();
   m_followsResult = true;
 }

@@ -84,6 +84,7 @@ void LessonController::connectActions() {
   on(ActionId::playPause, [this] { m_player->setHeld(m_player->isOpen() && !m_parts.run.wantsToPlay()); });
   connect(card(), &LessonCard::shelfWanted, this, [this] { m_trying ? leave() : showShelf(); });
   connect(card(), &LessonCard::exportWanted, this, &LessonController::exportAnswers);
+  connect(card(), &LessonCard::pageWanted, this, &LessonController::pageWanted);
   connect(shelf(), &LessonShelf::freePlayWanted, this, &LessonController::leave);
   connect(shelf(), &LessonShelf::fileWanted, m_parts.actions[ActionId::openLesson], &QAction::trigger);
   connect(shelf(), &LessonShelf::lessonChosen, this, [this](const std::string& id) { open(qs(id)); });

@@ -117,7 +117,7 @@ void LessonLooks::enterStep() {
   const LessonView view = m_player.view();
   m_parts.stage.setLayers(view.layers);
   m_parts.stage.interpolationBar()->setValue(view.interpolation);
-  if (m_parts.seeds) m_parts.seeds->setCount(static_cast<int>(view.seeds));
+  if (m_parts.seeds) m_parts.seeds->setCount(m_player.atEnd() ? 0 : static_cast<int>(view.seeds));
   m_parts.stage.stage()->setHome(view.view);
   if (!m_player.atEnd()) {
     const std::string& layout = m_player.step().set.layout;
