@@ -7,6 +7,7 @@
 
 #include "core/util/program_files.h"
 #include "tests/studio/classroom.h"
+#include "ui/canvas/layer_bar.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
 #include "ui/help/manual_text.h"
@@ -88,6 +89,7 @@ class TestLessonFeedback : public QObject {
     Classroom room;
     room.room().tryOut(questionsOf({"pairing", "arrow", "line", "density", "choice"}));
     room.act(ActionId::layoutPresent);
+    QVERIFY(!room.window->layerBar()->isVisible());
     for (int i = 0; i < room.player().count(); ++i) {
       room.player().goTo(i);
       QVERIFY(room.settled());

@@ -235,7 +235,7 @@ void LessonLooks::arrange() {
          : limitActionsToShelf(m_parts.actions);
   m_parts.toolBar.setLesson(true, lesson && has("replay"), lesson && has("step"));
   m_parts.toolBar.setVisible(!presenting || !lesson);
-  m_parts.stage.setBars(lesson && has("layers"), lesson && has("interpolation"));
+  m_parts.stage.setBars(lesson && has("layers") && !presenting, lesson && has("interpolation"));
   m_dock->setVisible(lesson && !presenting);
   for (const auto& [name, control] : {std::pair("problemDock", "measures"),
                                       {"numbersDock", "numbers"},
