@@ -209,6 +209,36 @@ class Sweep {
 
 }  // namespace
 
+namespace {
+
+/// The mean of a number over the runs that learned; none where one of them does not have it.
+std::optional<double> meanOf(const ComparedGroup& group, const std::string& id) {
+  double sum = 0;
+  std::size_t count = 0;
+  for (const auto* member : group.members) {
+    if (member->result.exitCode != 0) continue;
+    const auto* value = findById(member->result.values, id);
+    if (!value) return {};
+    sum += value->value;
+    ++count;
+  }
+  return count > 0 ? std::optional(sum / static_cast<double>(count)) : std::nullopt;
+}
+
+/// Maps can agree about what is wrong; nothing is said where nobody knows the right one.
+std::string whatItIsWorth(const Agreement& agreement, const ComparedGroup& group) {
+  const auto* number = findByRole(catalog().metrics, MetricRole::mainError);
+  const auto error = number ? meanOf(group, number->id) : std::nullopt;
+  if (!error) return {};
+  std::int64_t step = 0;
+  for (const auto* member : group.members) step = std::max(step, member->result.steps);
+  const double still = meanOf(group, "uvp_identity").value_or(100), linear = meanOf(group, "uvp_linear").value_or(100);
+  const std::string early = agreementIsEarly(step, error, std::min(still, linear));
+  return " " + (early.empty() ? agreementVerdict(agreement, error) : early);
+}
+
+}  // namespace
+
 int learnRuns(const ExperimentFolder& folder, const SweepWish& wish, std::stop_token stop) {
   return Sweep(folder, wish, std::move(stop)).run();
 }
@@ -228,7 +258,8 @@ void sayAgreement(const ExperimentFolder& folder) {
     for (const auto& choice : group.choices) title += (title.empty() ? "" : ", ") + choice;
     const auto agreement = agreementOf(places);
     say() << (title.empty() ? "" : title + ": ")
-          << (agreement ? agreementSentence(*agreement) : agreement.error().message) << std::endl;
+          << (agreement ? agreementSentence(*agreement) + whatItIsWorth(*agreement, group) : agreement.error().message)
+          << std::endl;
   }
 }
 

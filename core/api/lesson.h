@@ -56,7 +56,7 @@ struct LessonAsk {
   std::string unit;
   PlanePoints source, target;  ///< pairing: what is paired [n, 2]; choice: shown on the stage
   PlanePoints points;          ///< arrow: where the arrows begin [n, 2]
-  PlaneLines lines;            ///< line: the true ones, where they are known in closed form; choice: shown
+  PlaneLines lines;            ///< line: the true ones, where they are known in closed form; choice, arrow: shown
   PlanePoints centres;         ///< line: else the borders of the cells that go to each of these [k, 2]
   std::optional<Box> box;      ///< density: where it is painted; none: over both measures
   std::int64_t cells = 24;     ///< density: a side
@@ -89,7 +89,8 @@ struct AskTruth {
   PlanePoints points;  ///< density: samples of the true measure
   double scale = 1;    ///< what an error is measured by: the least cost, the spread, the mixture's distance
   std::string fault;   ///< why no answer can be right, as a sentence; empty: one can
-  std::string text;    ///< what is right in words, for who did not answer; empty: the stage shows it
+  std::string text;    ///< what is right in words, for who did not answer
+  std::vector<std::string> said = {};  ///< order: the number of each entry of `best`, which stands by it
 };
 
 /// One number, one sentence.
@@ -106,7 +107,8 @@ struct LessonReveal {
   std::optional<std::uint32_t> layers;
   std::optional<double> interpolation;
   Budget play;
-  std::string text;  ///< Markdown
+  std::string text;     ///< Markdown
+  std::string caption;  ///< for a projector, in place of what is right in general words
 };
 
 /// What the text of a step claims of the run once the step is played; tests hold the run to it.

@@ -112,8 +112,8 @@ std::string verdictText(const std::function<std::optional<MetricValue>(MetricRol
                         const MassBalance* balance) {
   std::string text;
   if (const auto gap = valueOf(MetricRole::gap))
-    text =
-        gap->value < 100 ? "Cost known to " + percent(gap->value) + "." : "The bounds on the cost are still far apart.";
+    text = gap->value < 100 ? "Cost without the shift known to " + percent(gap->value) + "."
+                            : "The bounds on the cost are still far apart.";
   if (const auto error = valueOf(MetricRole::mainError))
     text += (text.empty() ? "" : " ") +
             verdictOfMap(*error, valueOf(MetricRole::errorOfNothing), valueOf(MetricRole::errorOfLinear));

@@ -91,7 +91,13 @@ std::string comparedAgreement(const std::string& first, const SeedsLook& a, cons
 /// chance in the seeds explains. Empty as long as an error is not known.
 std::string comparedErrors(const std::string& first, const SeedsLook& a, const std::string& second, const SeedsLook& b);
 
-using SeedsMailbox = Mailbox<SeedsLook, RunError>;
+/// What went wrong.
+struct SeedsFault {
+  RunError error;
+  int left = 0;  ///< so many seeds are there still, and learn on
+};
+
+using SeedsMailbox = Mailbox<SeedsLook, SeedsFault>;
 
 /// Several seeds of one problem that learn side by side on threads of their own. No call waits; what there is to see
 /// and what went wrong comes through the mailbox.

@@ -76,6 +76,7 @@ void rank(std::vector<ComparedGroup>& groups, const std::string& metric) {
   std::vector<GroupNumber*> ordered;
   for (auto& group : groups)
     if (group.numbers[metric].summary.count > 0) ordered.push_back(&group.numbers[metric]);
+  if (ordered.size() < 2) return;  // there is nothing to be better than
   std::stable_sort(ordered.begin(), ordered.end(), [&](const GroupNumber* a, const GroupNumber* b) {
     return better == Better::lower ? a->summary.mean < b->summary.mean : a->summary.mean > b->summary.mean;
   });

@@ -29,7 +29,7 @@ struct RemarkedNumber {
 /// Runs that differ by their seeds alone, and one number of theirs.
 struct GroupNumber {
   Summary summary;
-  int rank = 0;                          ///< 1: the best mean; 0: the number has no better side, or no value
+  int rank = 0;  ///< 1: the best mean; 0: the number has no better side, or no value, or nothing is beside it
   std::optional<double> sameAsBest;      ///< p of Wilcoxon's test against the group of rank 1, over the seeds of both
   std::size_t pairs = 0;                 ///< of seeds that the test saw
   std::map<std::string, double> bySeed;  ///< the values

@@ -55,13 +55,20 @@ std::string rankText(const GroupNumber& number) {
 
 using Cells = std::vector<std::string>;
 
-/// The head and the rows that people read: choices, runs, then mean, deviation and rank of each metric.
+/// The head and the rows that people read: choices, runs, then mean, deviation and, where there is one, rank of each
+/// metric.
 std::pair<Cells, std::vector<Cells>> readableTable(const Comparison& comparison) {
   Cells head = comparison.axes;
   head.push_back("runs");
+  const auto ranked = [&](const std::string& metric) {
+    return std::any_of(comparison.groups.begin(), comparison.groups.end(), [&](const ComparedGroup& group) {
+      const auto number = group.numbers.find(metric);
+      return number != group.numbers.end() && number->second.rank > 0;
+    });
+  };
   for (const auto& metric : comparison.metrics) {
     head.push_back(metric);
-    head.push_back("rank");
+    if (ranked(metric)) head.push_back("rank");
   }
   std::vector<Cells> rows;
   for (const auto& group : comparison.groups) {
@@ -71,7 +78,7 @@ std::pair<Cells, std::vector<Cells>> readableTable(const Comparison& comparison)
     for (const auto& metric : comparison.metrics) {
       const auto number = group.numbers.find(metric);
       row.push_back(number == group.numbers.end() ? "-" : numberText(number->second, group.runs - group.failed));
-      row.push_back(number == group.numbers.end() ? "" : rankText(number->second));
+      if (ranked(metric)) row.push_back(number == group.numbers.end() ? "" : rankText(number->second));
     }
     rows.push_back(std::move(row));
   }

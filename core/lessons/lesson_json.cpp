@@ -210,6 +210,7 @@ void readStep(JsonFields& fields, const LessonChecks& checks, LessonStep& step) 
     inner.number("interpolation", step.reveal.interpolation, 0.0, 1.0);
     inner.object("play", [&](JsonFields& play) { readPlay(play, checks, step.reveal.play); });
     readText(inner, "text", checks, step.reveal.text, Need::may);
+    inner.text("caption", step.reveal.caption, Need::may, 160);
     if (!step.ask) inner.complain("text", "is of no use without an ask");
   });
   fields.object("next", [&](JsonFields& inner) {

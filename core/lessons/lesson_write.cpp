@@ -154,6 +154,7 @@ OrderedJson revealToJson(const LessonReveal& reveal, const std::string& textFile
   OrderedJson json = OrderedJson::object();
   if (reveal.layers) json["layers"] = layersToJson(*reveal.layers);
   put(json, "interpolation", reveal.interpolation);
+  if (!reveal.caption.empty()) json["caption"] = reveal.caption;
   if (const OrderedJson play = playToJson(reveal.play); !play.empty()) json["play"] = play;
   put(json, "text", textFile);
   return json;

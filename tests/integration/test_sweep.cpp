@@ -145,6 +145,26 @@ class TestSweep : public QObject {
     QCOMPARE(ended("by_parallel"), 6);
   }
 
+  /// Maps that are no better than a linear one may agree: that is no praise. Nor is a rank that nothing else has.
+  void poorMapsAreNotPraised() {
+    const QStringList words = {"train",    "--problem", "eight_gaussians",
+                               "--solver", "otm",       "--map_width",
+                               "16",       "--batch",   "32",
+                               "--steps",  "3",         "--held-out",
+                               "64",       "--seeds",   "1-3",
+                               "--out",    "poor",      "--threads",
+                               "1"};
+    const Outcome outcome = m_place.cli(words);
+    QVERIFY2(outcome.code == 0, outcome.err.constData());
+    QVERIFY2(outcome.err.contains("3 seeds agree to ") &&
+                 outcome.err.contains("no less than a linear map: that they agree, or do not, says nothing yet."),
+             outcome.err.constData());
+    QVERIFY2(outcome.out.contains("l2_uvp") && !outcome.out.contains("rank"), outcome.out.constData());
+    const auto numbers = object(m_place.cli(QStringList(words) << "--json").out)["groups"].toArray().at(0).toObject();
+    const auto error = numbers["numbers"].toObject()["l2_uvp"].toObject();
+    QVERIFY(error.contains("mean") && !error.contains("rank"));
+  }
+
   void seedsAreAnExperiment() {
     const QStringList words = {
         "train",   "--problem", "eight_gaussians", "--solver",  "otm",        "--map_width", "16",

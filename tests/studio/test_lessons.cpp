@@ -3,6 +3,8 @@
 #include <QPushButton>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <cmath>
+#include <numbers>
 
 #include "tests/studio/classroom.h"
 #include "ui/canvas/stage_view.h"
@@ -69,6 +71,8 @@ class TestLessons : public QObject {
       holdToClaims(room, step);
       if (QTest::currentTestFailed()) return;
       if ((room.player().view().layers & layerTears) && room.window->frameStep() > 0) holdToTears(room);
+      if (QTest::currentTestFailed()) return;
+      if (id == "half-way-there" && step.id == "islands") holdToGaps(room);
       if (QTest::currentTestFailed()) return;
       QVERIFY2(room.window->messageBar()->text().isEmpty(), qPrintable(room.window->messageBar()->text()));
       room.act(ActionId::lessonNext);
@@ -186,6 +190,23 @@ class TestLessons : public QObject {
     const TearError& error = shown->defects.tearError;
     const QString said = QString("%1 found, %2 right").arg(error.found).arg(error.right);
     QVERIFY2(error.found > 0.6 && error.right > 0.8, qPrintable(said));
+  }
+
+  /// "About one grain in five" travels between the islands.
+  void holdToGaps(Classroom& room) {
+    const PlanePoints& image = room.window->stage()->snapshot()->image;
+    double between = 0;
+    const double count = double(image.size()) / 2;
+    for (std::size_t i = 0; i < image.size(); i += 2) {
+      double nearest = 1e9;
+      for (int k = 0; k < 8; ++k) {
+        const double angle = k * std::numbers::pi / 4;
+        nearest = std::min(nearest, std::hypot(image[i] - 5 * std::cos(angle), image[i + 1] - 5 * std::sin(angle)));
+      }
+      between += nearest > 1.5;  // three deviations of an island
+    }
+    const QString said = QString("%1 of %2 lie between").arg(between).arg(count);
+    QVERIFY2(between > 0.15 * count && between < 0.3 * count, qPrintable(said));
   }
 
   /// The texts say that they agree; they do on their way to where the run stands.

@@ -258,6 +258,66 @@ class TestSeedsWindow : public QObject {
     QVERIFY(studio.bothWhereTheirRunsAre());
   }
 
+  /// The card of both methods has room in the narrowest panel, which a small window leaves behind when it grows again.
+  void nothingIsCutOffInANarrowPanel() {
+    SeedStudio studio;
+    studio.window->actions()[ActionId::compare]->trigger();
+    studio.choose("8 seeds");
+    QVERIFY(studio.bothAt(2));
+    QVERIFY(studio.wait([&] { return studio.seeds().card()->table()->rows().size() >= 4; }));
+    NumbersPanel& panel = *studio.window->numbersPanel();
+    for (const QSize& size : {QSize(1600, 1000), QSize(1024, 700), QSize(1280, 800), QSize(1600, 1000)}) {
+      studio.window->resize(size);
+      QTest::qWait(100);
+      QTRY_VERIFY2(panel.widget()->width() <= panel.viewport()->width(),
+                   qPrintable(QString("%1 of %2").arg(panel.widget()->width()).arg(panel.viewport()->width())));
+    }
+  }
+
+  /// A change that is undone brings both methods back to where they were, with their seeds.
+  void undoingBringsBothSidesBack() {
+    SeedStudio studio;
+    RunController& run = studio.window->controller();
+    studio.window->actions()[ActionId::compare]->trigger();
+    studio.choose("4 seeds");
+    QVERIFY(studio.bothAt(10));
+    RunController& rival = studio.window->duel()->controller();
+    const auto bothPaused = [&] {
+      return studio.wait([&] { return run.state() == RunState::paused && rival.state() == RunState::paused; });
+    };
+    run.pause();
+    QVERIFY(bothPaused());
+    QVERIFY(studio.bothWhereTheirRunsAre());
+    const std::int64_t first = run.stepSeen(), second = rival.stepSeen();
+    const RunId before = run.run();
+    run.setOption("hidden_width", std::int64_t{32});
+    QVERIFY(studio.wait([&] { return run.run() != before && run.started(); }));
+    QVERIFY(bothPaused());
+    run.undoStack()->undo();
+    QVERIFY(studio.wait([&] { return run.stepSeen() == first && rival.stepSeen() == second; }));
+    QVERIFY(studio.wait([&] {
+      return studio.seeds().look() && studio.seeds().look()->leastStep == first && studio.seeds().rivalLook() &&
+             studio.seeds().rivalLook()->leastStep == second;
+    }));
+    QVERIFY(bothPaused());
+    QCOMPARE(rival.config().solver, studio.window->duel()->choice().solver);
+  }
+
+  /// Where another one cannot be made, those that are there stay, and it is said.
+  void theyStayWhereAnotherCannotBeMade() {
+    SeedStudio studio;
+    studio.choose("4 seeds");
+    QVERIFY(studio.wait([&] { return studio.seeds().look() && studio.seeds().look()->step >= 2; }));
+    studio.seeds().setCount(mostSeeds + 1);
+    QVERIFY(studio.wait([&] { return studio.seeds().count() == 4; }));
+    QVERIFY(studio.window->messageBar()->text().contains("33 seeds were asked for"));
+    QCOMPARE(studio.window->findChild<QToolButton*>("seedsButton")->text(), QString("4 seeds"));
+    const std::int64_t step = studio.window->controller().stepSeen();
+    QVERIFY(studio.wait([&] {
+      return studio.seeds().look() && studio.seeds().look()->step > step && studio.seeds().look()->seeds.size() == 4;
+    }));
+  }
+
   /// Ended in any order, nothing of them stays, and the window waits for neither.
   void aComparisonEndsWithItsSeeds() {
     SeedStudio studio(true);

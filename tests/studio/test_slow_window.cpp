@@ -10,6 +10,7 @@
 #include "ui/canvas/line_figure.h"
 #include "ui/canvas/slow_bar.h"
 #include "ui/canvas/slow_layer.h"
+#include "ui/canvas/slow_scales.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/images/picture_stage.h"
 #include "ui/main_window/actions.h"
@@ -251,6 +252,8 @@ class TestSlowWindow : public QObject {
       if (part.part == SlowPart::change) order += 'f';
     }
     QCOMPARE(order, QString("ggggggggggf"));
+    holdToArrows(*room.window->stage(), *slow.step());
+    if (QTest::currentTestFailed()) return;
     const LessonAsk& ask = *room.player().step().ask;
     for (std::size_t i = 0; i < ask.options.size(); ++i) QCOMPARE(ask.options[i].right, i == 1);
     QVERIFY(ask.options[1].text == "g ten times, then f once.");
@@ -259,6 +262,23 @@ class TestSlowWindow : public QObject {
   }
 
  private:
+  /// In all of g's steps one sees which way the images went, and in none of them arrows over the whole stage.
+  void holdToArrows(const StageView& stage, const SlowStep& step) {
+    SlowScales scales;
+    scales.prepare(stage.style().slow->step, false);
+    const double width = stage.view().x1 - stage.view().x0, factor = scales.moveFactor(width);
+    for (const auto& part : step.parts) {
+      if (part.part != SlowPart::move) continue;
+      std::vector<double> ways;
+      for (std::size_t i = 0; i < part.moved.size(); i += 2)
+        ways.push_back(std::hypot(part.moved[i] - part.began[i], part.moved[i + 1] - part.began[i + 1]));
+      std::nth_element(ways.begin(), ways.begin() + std::ptrdiff_t(ways.size() * 9 / 10), ways.end());
+      const double share = factor * ways[ways.size() * 9 / 10] / width;
+      QVERIFY2(share > 0.005 && share < 0.3,
+               qPrintable(QString::fromStdString(part.title) + ": " + QString::number(share)));
+    }
+  }
+
   /// No two sub-steps look the same, and going back shows exactly what was there.
   void walkThrough(SlowStudio& studio) {
     studio.slow().setSpeed(8);

@@ -11,10 +11,11 @@ namespace brenier {
 namespace {
 
 constexpr int kPriceContours = 16;
-constexpr double kPushLength = 0.07, kMoveLength = 0.07;  // of the plane on show, nine arrows of ten at most
-constexpr double kChangeHeight = 0.2;                     // of the range of prices
-constexpr double kDeciding = 0.9;                             // of arrows and changes that decide how all are drawn
-constexpr double kStray = 0.02;  // of prices that may lie outside of the colours, at either end
+// Of the plane on show, nine arrows of ten at most; moves in half of the steps.
+constexpr double kPushLength = 0.07, kMoveLength = 0.07;
+constexpr double kChangeHeight = 0.2;  // of the range of prices
+constexpr double kDeciding = 0.9;      // of arrows and changes that decide how all are drawn
+constexpr double kStray = 0.02;        // of prices that may lie outside of the colours, at either end
 
 /// The value below which this share of them lie.
 double quantile(std::vector<double> values, double share) {
@@ -41,8 +42,7 @@ void SlowScales::prepare(const std::shared_ptr<const SlowStep>& step, bool dark)
   m_dark = dark;
   if (step == m_step) return;
   m_step = step;
-  std::vector<double> prices, changes, pushes;
-  m_move = 0;
+  std::vector<double> prices, changes, pushes, ways;
   for (const SlowSubstep& part : step->parts) {
     for (const auto* values : {&part.prices, &part.otherPrices})
       for (const float v : *values)
@@ -54,8 +54,9 @@ void SlowScales::prepare(const std::shared_ptr<const SlowStep>& step, bool dark)
     std::vector<double> moves;
     for (std::size_t i = 0; i < std::min(part.moved.size(), part.began.size()) / 2; ++i)
       moves.push_back(std::hypot(part.moved[2 * i] - part.began[2 * i], part.moved[2 * i + 1] - part.began[2 * i + 1]));
-    m_move = std::max(m_move, quantile(moves, kDeciding));
+    if (!moves.empty()) ways.push_back(quantile(moves, kDeciding));
   }
+  m_move = quantile(ways, 0.5);  // one step that went far would leave nothing to be seen of the others
   m_low = static_cast<float>(quantile(prices, kStray));
   m_high = prices.empty() ? 1 : static_cast<float>(quantile(prices, 1 - kStray));
   m_change = std::max(1e-12f, static_cast<float>(1.5 * quantile(changes, kDeciding)));

@@ -15,7 +15,7 @@ constexpr double kMostOfWidth = 0.24, kMostOfHeight = 0.5, kLeastScale = 0.9;  /
 struct LegendRow {
   QString name;
   QColor color;
-  enum class Mark { disc, line, dashes, ring, area } mark = Mark::disc;
+  enum class Mark { disc, circle, line, dashes, ring, area } mark = Mark::disc;
   bool lit = false;
 };
 
@@ -40,7 +40,7 @@ std::vector<LegendRow> legendRows(std::uint32_t layers, const StageAnnotations& 
                       (annotations.lit & layer.bit) != 0});
   const bool mass = annotations.answerIsMass;
   if (!annotations.truth.isEmpty())
-    rows.push_back({annotations.truth, annotations.truthColor, mass ? Mark::disc : Mark::line, true});
+    rows.push_back({annotations.truth, annotations.truthColor, mass ? Mark::circle : Mark::line, true});
   if (!annotations.prediction.isEmpty())
     rows.push_back({annotations.prediction, mass ? theme.image : theme.text, mass ? Mark::area : Mark::dashes, false});
   return rows;
@@ -88,10 +88,11 @@ void drawLegend(QPainter& painter, const QRectF& area, const std::vector<LegendR
     } else if (row.mark == LegendRow::Mark::area) {
       painter.fillRect(QRectF(left.x() + mark / 2 - 8 * scale, y - 5 * scale, 16 * scale, 10 * scale),
                        withAlpha(row.color, 0.75));
-    } else if (row.mark == LegendRow::Mark::ring) {
+    } else if (row.mark == LegendRow::Mark::ring || row.mark == LegendRow::Mark::circle) {
       painter.setPen(QPen(row.color, 1.5 * scale));
       painter.setBrush(Qt::NoBrush);
-      painter.drawEllipse(QPointF(left.x() + mark / 2, y), 8 * scale, 5 * scale);
+      const double wide = row.mark == LegendRow::Mark::ring ? 8 : 5;
+      painter.drawEllipse(QPointF(left.x() + mark / 2, y), wide * scale, 5 * scale);
     } else {
       const bool dashes = row.mark == LegendRow::Mark::dashes;
       painter.setPen(QPen(row.color, 2.2 * scale, dashes ? Qt::DashLine : Qt::SolidLine, Qt::FlatCap));

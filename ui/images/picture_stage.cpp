@@ -189,16 +189,15 @@ void PictureStage::beginRun(const RunConfig& config) {
   m_frame.reset();
   m_sheet->setFrame(nullptr);
   // The problem says whether codes or pictures come in: codes are drawn from a measure without degradations.
-  const bool restores = config.source.options.contains("degradation");
+  m_restores = config.source.options.contains("degradation");
   m_request = {};
-  m_request.count = restores ? kRestored : kGenerated;
+  m_request.count = m_restores ? kRestored : kGenerated;
   m_request.nearestOf = 0;
-  m_request.from = restores ? -1 : 0;
-  m_request.to = restores ? -1 : 1;
+  m_request.from = m_restores ? -1 : 0;
+  m_request.to = m_restores ? -1 : 1;
   m_request.at = static_cast<float>(m_slider->value()) / kPathTicks;
-  m_sheet->setSelection(0, restores ? -1 : 1);
-  m_pathBar->setVisible(!restores);
-  m_own->setVisible(restores);
+  m_sheet->setSelection(0, -1);
+  showForms();
   m_own->setDegradation(textOption(config.source.options, "degradation", "none"),
                         numberOption(config.source.options, "noise", 0.3));
   m_own->addTo(m_request);
@@ -207,17 +206,25 @@ void PictureStage::beginRun(const RunConfig& config) {
   emit requestChanged();
 }
 
+/// A lesson is about what is on the sheet.
+void PictureStage::showForms() {
+  const bool path = !m_restores && m_room == Room::free;
+  m_pathBar->setVisible(path);
+  if (path != (m_sheet->secondSelected() >= 0)) m_sheet->setSelection(m_sheet->selected(), path ? 1 : -1);
+  m_own->setVisible(m_restores && m_room == Room::free);
+}
+
 /// What is beside the pictures gives way to them: the window is no larger for it.
 QSize PictureStage::minimumSizeHint() const {
   return {kLeastWidth, m_header->height() + kLeastSheet + (m_pathBar->isHidden() ? 0 : kLeastPath)};
 }
 
 double PictureStage::factSize() const {
-  return kFactSize * m_scale * (m_presented ? 1 : 0.8);
+  return kFactSize * m_scale * (m_room == Room::audience ? 1 : 0.8);
 }
 
 void PictureStage::fold() {
-  const bool inspects = !m_presented && width() >= kInspectorWidth + kSheetBeside;
+  const bool inspects = m_room != Room::audience && width() >= kInspectorWidth + kSheetBeside;
   m_inspector->setVisible(inspects);
   m_pathAt->setVisible(width() - (inspects ? kInspectorWidth : 0) >= kPathBeside);
   const double room = width() - (inspects ? kInspectorWidth : 0) - 48;
@@ -232,18 +239,20 @@ void PictureStage::resizeEvent(QResizeEvent* event) {
   fold();
 }
 
-void PictureStage::setPresented(bool on, const std::vector<std::pair<QString, QString>>& facts, double scale) {
-  if (on == m_presented && facts == m_shownFacts && scale == m_scale) return;
-  m_presented = on;
+void PictureStage::setRoom(Room room, const std::vector<std::pair<QString, QString>>& facts, double scale) {
+  if (room == m_room && facts == m_shownFacts && scale == m_scale) return;
+  m_room = room;
   m_shownFacts = facts;
   m_scale = scale;
-  m_sheet->setAudience(on ? kForAudience : 0, on ? kCodesForAudience : 0, on ? scale : 1);
+  const bool fewer = room != Room::free;
+  m_sheet->setAudience(fewer ? kForAudience : 0, fewer ? kCodesForAudience : 0, room == Room::audience ? scale : 1);
+  showForms();
   QStringList parts;
   for (const auto& [name, value] : facts)
     parts << QString("%1 <b>%2</b>").arg(name.toHtmlEscaped(), value.toHtmlEscaped());
   m_facts->setText(parts.join(QStringLiteral("&nbsp;&nbsp;&nbsp; ")));
   m_facts->setVisible(!facts.empty());
-  m_headline->setVisible(facts.empty() && !on);
+  m_headline->setVisible(facts.empty() && room != Room::audience);
   m_header->setFixedHeight(facts.empty() ? kHeader : std::max(kHeader, qRound(1.3 * factSize()) + 14));
   updateGeometry();
   fold();

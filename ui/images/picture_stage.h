@@ -35,9 +35,11 @@ class PictureStage : public QWidget {
   /// The run ended before it had any pictures.
   void setFailed();
   void setTheme(const Theme& theme);
-  /// In front of an audience: nothing but the pictures, fewer and larger, and the numbers above them. `facts` are names
-  /// and values; they stand there without an audience too.
-  void setPresented(bool on, const std::vector<std::pair<QString, QString>>& facts, double scale);
+  /// What there is room for: free play has all of it; a lesson fewer and larger pictures, and no forms; an audience
+  /// nothing else.
+  enum class Room { free, lesson, audience };
+  /// `facts` are names and values, which stand above the pictures.
+  void setRoom(Room room, const std::vector<std::pair<QString, QString>>& facts, double scale);
   QString factsText() const;
   QSize minimumSizeHint() const override;
   /// What the views here want to see.
@@ -63,6 +65,7 @@ class PictureStage : public QWidget {
   QWidget* makePathBar();
   void ask();
   void fold();
+  void showForms();
   double factSize() const;
   void showFrame();
   void showChosen();
@@ -77,7 +80,8 @@ class PictureStage : public QWidget {
   QLabel* m_headline = nullptr;
   QLabel* m_facts = nullptr;
   std::vector<std::pair<QString, QString>> m_shownFacts;
-  bool m_presented = false;
+  Room m_room = Room::free;
+  bool m_restores = false;  ///< pictures come in, not codes
   double m_scale = 1;
   PictureSheet* m_sheet = nullptr;
   QWidget* m_inspector = nullptr;

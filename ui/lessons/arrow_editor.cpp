@@ -33,6 +33,7 @@ class ArrowEditor : public StageAskEditor {
   }
 
   void paint(QPainter& painter, const QTransform& toPixels, const Theme& theme) const override {
+    paintLines(painter, toPixels, m_ask.lines, QPen(theme.text, 1.6));
     if (m_truth)
       for (std::size_t i = 0; i + 1 < m_truth->lines.size() / 2; i += 2)
         drawArrow(painter, toPixels.map(planePoint(m_truth->lines, i)), toPixels.map(planePoint(m_truth->lines, i + 1)),

@@ -32,6 +32,8 @@ class AskEditor : public QWidget {
   virtual StageOverlay* overlay() { return nullptr; }
   /// Whether the stage shows the answer, and then the truth beside it.
   virtual bool drawsAnswer() const { return true; }
+  /// Whether what is right has to be said to who was wrong: the form does not show it.
+  virtual bool leavesRightToWords() const { return false; }
   /// Whether the answer is painted over the stage, and no line on it.
   virtual bool paintsAnswer() const { return false; }
   /// In which the stage shows what is right.

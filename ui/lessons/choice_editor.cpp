@@ -132,14 +132,14 @@ class ChoiceEditor : public AskEditor {
   bool complete() const override { return m_group->checkedId() >= 0; }
   StageOverlay* overlay() override { return m_figure.isEmpty() ? nullptr : &m_figure; }
   bool drawsAnswer() const override { return false; }
+  bool leavesRightToWords() const override { return true; }
   void reveal(const AskTruth& truth, const AskGrade& grade) override {
     const auto right = static_cast<std::size_t>(truth.best.values.at(0));
-    if (!complete() && right < m_buttons.size()) m_buttons[right]->setMark(ChoiceButton::Mark::right);
     for (auto* button : m_buttons) {
       button->setEnabled(false);
-      if (button->isChecked())
-        button->setMark(grade.score > 0.5 ? ChoiceButton::Mark::right : ChoiceButton::Mark::wrong);
+      if (button->isChecked() && grade.score < 0.5) button->setMark(ChoiceButton::Mark::wrong);
     }
+    if (right < m_buttons.size()) m_buttons[right]->setMark(ChoiceButton::Mark::right);
   }
   void forget() override {
     for (auto* button : m_buttons) {

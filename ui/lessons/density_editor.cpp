@@ -11,6 +11,7 @@ namespace {
 const char* const kHowToPaint =
     "Paint with the mouse where the mass is. By keyboard the arrows move a cross, Enter paints there. Backspace begins "
     "anew.";
+constexpr double kRing = 3.2;    // pixels
 constexpr double kBrush = 0.05;  // of the box, the mean of its sides: standard deviation of a dab
 
 /// Mass is painted into cells; Backspace takes all of it away.
@@ -65,10 +66,9 @@ class DensityEditor : public StageAskEditor {
     painter.setPen(QPen(theme.mutedText, 1, Qt::DashLine));
     painter.drawRect(QRectF(toPixels.map(QPointF(box.x0, box.y0)), toPixels.map(QPointF(box.x1, box.y1))).normalized());
     if (!m_truth) return;
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(theme.error);
+    painter.setPen(QPen(theme.error, 1.2));  // rings: what a map has learned lies in their middle where it is right
     for (std::size_t i = 0; i < m_truth->points.size() / 2; ++i)
-      painter.drawEllipse(toPixels.map(planePoint(m_truth->points, i)), 2, 2);
+      painter.drawEllipse(toPixels.map(planePoint(m_truth->points, i)), kRing, kRing);
   }
 
   bool paintsAnswer() const override { return true; }

@@ -141,7 +141,7 @@ void LecturerWindow::refresh() {
   }
   const LessonStep& step = m_player.step();
   m_place->setText(QString("%1 / %2   %3").arg(index + 1).arg(m_player.count()).arg(qs(step.title)));
-  m_caption->setText(qs(step.caption));
+  m_caption->setText(qs(m_player.caption()));
   m_notes->setLesson(qs(step.notes.empty() ? step.text : step.notes), m_player.lesson().files);
   const auto right = m_player.rightAnswer();
   m_answer->setText(right && !right->text.empty() ? asked(step) + "\nRight: " + qs(right->text) : answerOf(step));

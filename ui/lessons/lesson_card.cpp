@@ -8,16 +8,12 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
-#include <QSignalBlocker>
-#include <QTimer>
 #include <QVBoxLayout>
-#include <utility>
 
 #include "ui/forms/number_text.h"
 #include "ui/lessons/ask_editor.h"
 #include "ui/lessons/lesson_player.h"
 #include "ui/lessons/lesson_text.h"
-#include "ui/lessons/score_bar.h"
 
 namespace brenier {
 namespace {
@@ -64,6 +60,7 @@ LessonCard::LessonCard(LessonPlayer& player, QWidget* parent)
     m_shown.clear();
     m_drafts.clear();
   });
+  connect(&m_player, &LessonPlayer::measuresChanged, this, [this] { m_drafts.clear(); });
   connect(&m_player, &LessonPlayer::stepEntered, this, &LessonCard::showStep);
   connect(&m_player, &LessonPlayer::changed, this, &LessonCard::showPhase);
 }
@@ -78,6 +75,8 @@ void LessonCard::build() {
   m_scroll->setFrameShape(QFrame::NoFrame);
   m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   m_scroll->setFocusPolicy(Qt::NoFocus);
+  connect(m_scroll->verticalScrollBar(), &QScrollBar::rangeChanged, this, &LessonCard::scrollToResult);
+  connect(m_scroll->verticalScrollBar(), &QScrollBar::actionTriggered, this, [this] { m_followsResult = false; });
   auto* body = new QWidget(m_scroll);
   m_body = new QVBoxLayout(body);
   m_body->setContentsMargins(kSide, 14, kSide, 12);
@@ -141,6 +140,19 @@ void LessonCard::setHome(const QString& title) {
   m_toHome->setAccessibleName(title);
 }
 
+void LessonCard::addText(QVBoxLayout* into, const std::string& markdown) {
+  auto* text = new LessonText(into->parentWidget());
+  text->setLesson(qs(markdown), m_player.lesson().files);
+  connect(text, &QTextBrowser::anchorClicked, this, [this](const QUrl& link) {
+    // A page lies below the manual's folder; where else a file of anybody's may lead is nobody's business.
+    const QString page = link.toString();
+    if (link.isRelative() && !page.startsWith('/') && !page.contains("..") && link.path().endsWith(".md"))
+      emit pageWanted(page);
+  });
+  m_texts.push_back(text);
+  into->addWidget(text);
+}
+
 QLabel* LessonCard::addLabel(QVBoxLayout* into, const QString& text, int pixels, int weight, bool muted) {
   auto* label = new QLabel(text, into->parentWidget());
   label->setWordWrap(true);
@@ -156,7 +168,7 @@ void LessonCard::clearBody() {
   m_askFrame = nullptr;
   m_result = nullptr;
   m_reveal = nullptr;
-  m_waits = nullptr;
+  m_waits = m_earlier = nullptr;
   m_check = m_again = nullptr;
   m_labels.clear();
   m_texts.clear();
@@ -187,10 +199,7 @@ void LessonCard::showStep() {
   clearBody();
   m_next->show();
   addLabel(m_body, qs(step.title), 24, QFont::DemiBold);
-  auto* text = new LessonText(m_scroll->widget());
-  text->setLesson(qs(step.text), m_player.lesson().files);
-  m_texts.push_back(text);
-  m_body->addWidget(text);
+  addText(m_body, step.text);
   if (step.ask) showAsk();
   m_waits = addLabel(m_body, {}, 13, QFont::Normal, true);
   m_body->addStretch(1);
@@ -202,8 +211,8 @@ void LessonCard::showStep() {
 /// What was begun on the step that is left comes back with it.
 void LessonCard::keepDraft() {
   if (!m_editor || m_shown.isEmpty()) return;
-  if (m_check->isHidden() || !m_editor->complete())
-    m_drafts.erase(m_shown);  // judged, or nothing yet
+  if (m_check->isHidden() || !m_editor->complete() || !m_earlier->isHidden())
+    m_drafts.erase(m_shown);  // judged, now or before, or nothing yet
   else
     m_drafts[m_shown] = m_editor->answer();
 }
@@ -212,103 +221,6 @@ void LessonCard::keyPressEvent(QKeyEvent* event) {
   const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
   if (!enter || !m_check || m_check->isHidden() || !m_check->isEnabled()) return QWidget::keyPressEvent(event);
   m_check->click();
-}
-
-void LessonCard::showAsk() {
-  const LessonStep& step = m_player.step();
-  m_askFrame = new QFrame(m_scroll->widget());
-  m_askFrame->setObjectName("askFrame");
-  auto* column = new QVBoxLayout(m_askFrame);
-  column->setContentsMargins(14, 14, 14, 14);
-  column->setSpacing(10);
-  addLabel(column, qs(step.ask->prompt), 16, QFont::DemiBold);
-  m_editor = makeAskEditor(*step.ask, m_askFrame);
-  m_editor->setAccessibleName(qs(step.ask->prompt));
-  column->addWidget(m_editor);
-  if (const StepAnswer* earlier = m_player.earlierAnswer()) {
-    m_editor->setAnswer(earlier->given);
-    addLabel(column, QString("Your answer of before (%1). Change it, or check it again.").arg(qs(earlier->number)), 13,
-             QFont::Normal, true)
-        ->setObjectName("earlierAnswer");
-  }
-  if (const auto draft = m_drafts.find(m_shown); draft != m_drafts.end()) m_editor->setAnswer(draft->second);
-  connect(m_editor, &AskEditor::changed, this, [this] {
-    if (m_check) m_check->setEnabled(m_editor->complete() && m_player.isSettled());
-    emit editorChanged();
-  });
-  m_result = new QWidget(m_askFrame);
-  auto* result = new QVBoxLayout(m_result);
-  result->setContentsMargins(0, 0, 0, 0);
-  result->setSpacing(8);
-  column->addWidget(m_result);
-  m_check = new QPushButton("Check", m_askFrame);
-  m_check->setObjectName("lessonCheck");
-  m_check->setProperty("role", "primary");
-  m_check->setMinimumHeight(36);
-  m_again = new QPushButton("Try again", m_askFrame);
-  m_again->setObjectName("lessonAgain");
-  m_again->setMinimumHeight(36);
-  connect(m_check, &QPushButton::clicked, this, [this] { m_player.answer(m_editor->answer()); });
-  connect(m_again, &QPushButton::clicked, &m_player, &LessonPlayer::again);
-  column->addWidget(m_check);
-  column->addWidget(m_again);
-  m_body->addWidget(m_askFrame);
-}
-
-/// In the editor, as nobody's answer.
-void LessonCard::setQuietly(const AskAnswer& answer) {
-  const QSignalBlocker quiet(m_editor);
-  m_editor->setAnswer(answer);
-}
-
-/// What the run and the answer allow now.
-void LessonCard::showPhase() {
-  if (!m_player.isOpen() || m_player.atEnd() || m_shown.isEmpty()) return;
-  const LessonStep& step = m_player.step();
-  const bool plays = step.play != Budget{} || m_player.isRevealing();
-  m_waits->setText(m_player.isSettled() || !plays ? QString()
-                   : m_player.isHeld()            ? QString("Paused: Space plays on.")
-                                                  : QString("Learning…"));
-  m_waits->setVisible(!m_waits->text().isEmpty());
-  if (!m_editor) return;
-  if (m_player.isSettled()) m_editor->setMoment(m_player.moment());
-  const auto& grade = m_player.grade();
-  m_check->setVisible(!grade);
-  m_check->setEnabled(m_editor->complete() && m_player.isSettled() && !m_player.isRevealing());
-  m_again->setVisible(grade.has_value());
-  std::erase_if(m_labels, [this](const Styled& styled) { return styled.label->parentWidget() == m_result; });
-  std::erase_if(m_texts, [this](LessonText* text) { return text->parentWidget() == m_result; });
-  qDeleteAll(m_result->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly));
-  m_result->setVisible(grade.has_value());
-  if (!grade) {
-    if (m_draft) setQuietly(*std::exchange(m_draft, std::nullopt));
-    return m_editor->forget(), styleAll();
-  }
-  if (m_player.onlyShown() && !m_editor->overlay() && !m_draft) {  // what is right stands where the answer would
-    m_draft = m_editor->answer();
-    setQuietly(m_player.truth()->best);
-  }
-  m_editor->reveal(*m_player.truth(), *grade);
-  auto* column = static_cast<QVBoxLayout*>(m_result->layout());
-  if (m_player.onlyShown()) {  // nothing was answered, so nothing is said of an answer
-    const std::string& right = m_player.truth()->text;
-    if (!right.empty()) addLabel(column, qs(right), 16, QFont::DemiBold)->setObjectName("gradeSentence");
-  } else {
-    addLabel(column, qs(grade->number), 30, QFont::Bold)->setObjectName("gradeNumber");
-    if (!grade->what.empty()) addLabel(column, qs(grade->what), 13, QFont::Normal, true);
-    addLabel(column, qs(grade->sentence), 14, QFont::Normal)->setObjectName("gradeSentence");
-    auto* bar = new ScoreBar(m_result);
-    bar->setScore(grade->score, m_theme);
-    column->addWidget(bar);
-  }
-  if (!step.reveal.text.empty()) {
-    auto* text = new LessonText(m_result);
-    text->setLesson(qs(step.reveal.text), m_player.lesson().files);
-    m_texts.push_back(text);
-    column->addWidget(text);
-  }
-  styleAll();
-  QTimer::singleShot(0, m_result, [this] { m_scroll->ensureWidgetVisible(m_again, 0, 20); });
 }
 
 void LessonCard::setTheme(const Theme& theme) {

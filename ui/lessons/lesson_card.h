@@ -46,6 +46,8 @@ class LessonCard : public QWidget {
  signals:
   void shelfWanted();
   void exportWanted();
+  /// Of the manual, as a text names it.
+  void pageWanted(const QString& page);
   /// Another question, or another answer to it: what it draws on the stage is another.
   void editorChanged();
 
@@ -56,12 +58,16 @@ class LessonCard : public QWidget {
   void showStep();
   void showAsk();
   void showPhase();
+  void showEarlier();
+  void showResult(const AskGrade& grade);
+  void scrollToResult();
   void setQuietly(const AskAnswer& answer);
   void showEnd();
   void clearBody();
   void keepDraft();
   void styleAll();
   void addPoint(QVBoxLayout* into, const QString& text);
+  void addText(QVBoxLayout* into, const std::string& markdown);
   QLabel* addLabel(QVBoxLayout* into, const QString& text, int pixels, int weight, bool muted = false);
 
   LessonPlayer& m_player;
@@ -79,8 +85,10 @@ class LessonCard : public QWidget {
   AskEditor* m_editor = nullptr;
   std::optional<AskAnswer> m_draft;  ///< what stood in the editor before what is right was shown there
   QWidget* m_result = nullptr;
+  bool m_followsResult = false;  ///< until somebody scrolls
   LessonText* m_reveal = nullptr;
   QLabel* m_waits = nullptr;
+  QLabel* m_earlier = nullptr;
   QPushButton* m_check = nullptr;
   QPushButton* m_again = nullptr;
   QPushButton* m_back = nullptr;

@@ -1,6 +1,7 @@
 #include "ui/lessons/lesson_player.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace brenier {
 namespace {
@@ -32,7 +33,8 @@ void LessonPlayer::open(const Lesson& lesson, const LessonAnswers& earlier) {
   m_theirs.clear();
   m_left.clear();
   m_answers.clear();
-  m_held = false;
+  m_answeredOn.clear();
+  m_held = m_rests = false;
   for (const auto& answer : earlier.answers) m_answers[answer.step] = answer;
   emit opened();
   int begin = 0;
@@ -81,6 +83,12 @@ Budget LessonPlayer::settledBudget(int owner, bool reveal, const Budget& budget)
   return steps;
 }
 
+std::string LessonPlayer::caption() const {
+  if (!m_grade) return step().caption;
+  const std::string& shown = step().reveal.caption.empty() ? m_truth->text : step().reveal.caption;
+  return shown.empty() ? step().caption : shown;
+}
+
 void LessonPlayer::goTo(int index) {
   if (!isOpen()) return;
   const bool onwards = index >= m_index;
@@ -88,9 +96,16 @@ void LessonPlayer::goTo(int index) {
   m_given.reset();
   m_truth.reset();
   m_grade.reset();
+  if (atEnd()) rest();
   if (!atEnd()) aim(goalOf(m_index, false), onwards);
   emit stepEntered();
   emit changed();
+}
+
+/// What was not learned yet is, once one comes back to it.
+void LessonPlayer::rest() {
+  m_rests = !m_settled;
+  emit restWanted();
 }
 
 void LessonPlayer::next() {
@@ -110,6 +125,8 @@ void LessonPlayer::aim(const LessonGoal& goal, bool onwards) {
   const bool same = m_goal && m_goal->base == goal.base && !m_ownRun;
   const bool there = same && *m_goal == goal;
   const bool follows = same && onwards && mayFollow(m_goal->budget, goal.budget);
+  const bool rested = std::exchange(m_rests, false);
+  if (there && rested) return emit budgetWanted(goal.budget, m_held);
   if (there) return;
   m_goal = goal;
   setSettled(false);
@@ -156,94 +173,6 @@ void LessonPlayer::setSettled(bool settled) {
   if (settled) judge();
 }
 
-void LessonPlayer::showTruth() {
-  take({}, true);
-}
-
-void LessonPlayer::answer(const AskAnswer& answer) {
-  take(answer, false);
-}
-
-void LessonPlayer::take(const AskAnswer& answer, bool onlyShown) {
-  if (!isOpen() || atEnd() || !step().ask) return;
-  m_given = answer;
-  m_onlyShown = onlyShown;
-  aim(goalOf(m_index, true), true);
-  emit stepEntered();
-  emit changed();
-  judge();
-}
-
-/// Once the run stands where the answer is judged, and has what it is judged by.
-void LessonPlayer::judge() {
-  if (!isRevealing() || !m_settled || atEnd()) return;
-  const auto truth = m_library.truth(*step().ask, moment());
-  if (!truth) return;  // what it lacks comes with a later frame or number
-  m_truth = *truth;
-  m_grade = m_library.grade(*step().ask, m_onlyShown ? truth->best : *m_given, *truth);
-  if (!m_onlyShown) keepAnswer();
-  emit changed();
-  if (!m_onlyShown) emit answered();
-}
-
-LessonMoment LessonPlayer::moment(bool anyStep) const {
-  LessonMoment moment;
-  if (m_frame) {
-    moment.source = m_frame->source;
-    moment.target = m_frame->target;
-    moment.exactImage = m_frame->exactImage;
-  }
-  for (const auto& [id, known] : m_numbers)
-    if (const auto value = anyStep ? number(id) : numberHere(id)) moment.numbers[id] = *value;
-  moment.numbers["step"] = static_cast<double>(m_step);
-  return moment;
-}
-
-void LessonPlayer::keepAnswer() {
-  StepAnswer& kept = m_answers[step().id];
-  kept = {step().id,       step().ask->kind,  step().ask->prompt, *m_given,
-          m_grade->number, m_grade->sentence, m_grade->score,     kept.tries + 1};
-}
-
-void LessonPlayer::again() {
-  if (!m_given) return;
-  m_given.reset();
-  m_truth.reset();
-  m_grade.reset();
-  aim(goalOf(m_index, false), false);
-  emit stepEntered();
-  emit changed();
-}
-
-const StepAnswer* LessonPlayer::earlierAnswer() const {
-  const auto known = isOpen() && !atEnd() ? m_answers.find(step().id) : m_answers.end();
-  const bool fits = known != m_answers.end() && step().ask && known->second.kind == step().ask->kind;
-  return fits ? &known->second : nullptr;
-}
-
-std::optional<AskTruth> LessonPlayer::rightAnswer() const {
-  if (!isOpen() || atEnd() || !step().ask || m_truth) return m_truth;
-  if (!m_settled || step().reveal.play != Budget{}) return {};  // the answer plays on, to where it is right
-  auto truth = m_library.truth(*step().ask, moment());
-  return truth ? std::optional(*std::move(truth)) : std::nullopt;
-}
-
-LessonAnswers LessonPlayer::answers() const {
-  LessonAnswers all{m_lesson.id, m_lesson.title, {}, isOpen() && !atEnd() ? step().id : std::string()};
-  for (const auto& step : m_lesson.steps)
-    if (const auto answer = m_answers.find(step.id); step.ask && answer != m_answers.end())
-      all.answers.push_back(answer->second);
-  return all;
-}
-
-std::optional<double> LessonPlayer::score() const {
-  const auto all = answers().answers;
-  if (all.empty()) return {};
-  double sum = 0;
-  for (const auto& answer : all) sum += answer.score;
-  return sum / static_cast<double>(all.size());
-}
-
 std::optional<double> LessonPlayer::number(const std::string& id) const {
   if (id == "step") return m_step < 0 ? std::nullopt : std::optional(static_cast<double>(m_step));
   const auto found = m_numbers.find(id);
@@ -275,7 +204,9 @@ void LessonPlayer::runWasChanged(const RunConfig& config) {
   if (m_goal) std::erase_if(m_left, [&](const auto& left) { return left.first.first == m_goal->base; });
   if (atEnd() || !m_goal) return;
   const auto& controls = step().controls;
-  if (std::find(controls.begin(), controls.end(), "measures") != controls.end()) m_theirs[m_goal->base] = config;
+  if (std::find(controls.begin(), controls.end(), "measures") == controls.end()) return;
+  m_theirs[m_goal->base] = config;
+  emit measuresChanged();
 }
 
 void LessonPlayer::setState(RunState state, std::int64_t step) {

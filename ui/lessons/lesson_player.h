@@ -54,6 +54,8 @@ class LessonPlayer : public QObject {
   /// Not at the end.
   const LessonStep& step() const { return m_lesson.steps[static_cast<std::size_t>(m_index)]; }
   LessonView view() const;
+  /// The step's one sentence; once its question is judged, what is right. Not at the end.
+  std::string caption() const;
 
   void goTo(int index);
   void next();
@@ -75,7 +77,7 @@ class LessonPlayer : public QObject {
   /// is asked.
   std::optional<AskTruth> rightAnswer() const;
   LessonAnswers answers() const;
-  /// What was answered here before, now or an earlier time; null: nothing.
+  /// What was answered here before, now or an earlier time; null: nothing, or it was about another run.
   const StepAnswer* earlierAnswer() const;
   /// The mean score of the questions that were answered; none without.
   std::optional<double> score() const;
@@ -105,18 +107,24 @@ class LessonPlayer : public QObject {
   /// Settled, revealed, taken back.
   void changed();
   void answered();
+  /// The viewer made others of them: what was begun about those before is about nothing that is there.
+  void measuresChanged();
   /// A run begins anew and learns until its budget is spent; paused where that is nothing or the viewer holds it.
   void runWanted(const brenier::RunConfig& config, bool paused);
   /// The same, from a saved run of the lesson, which stands where its budget would end.
   void momentWanted(const brenier::RunConfig& config, const std::string& moment);
   /// The same, from a run that was left there.
   void leftRunWanted(const brenier::RunConfig& config, int number);
+  /// The lesson is over: nothing learns on behind its last page.
+  void restWanted();
   /// The present run goes on until this is spent; held: as soon as the viewer lets it.
   void budgetWanted(const brenier::Budget& budget, bool held);
 
  private:
+  using Measures = std::pair<MeasureSpec, MeasureSpec>;
   LessonGoal goalOf(int index, bool revealed) const;
   Budget settledBudget(int owner, bool reveal, const Budget& budget) const;
+  void rest();
   void aim(const LessonGoal& goal, bool onwards);
   std::string momentHere() const;
   std::optional<int> leftAt(const LessonGoal& goal) const;
@@ -125,6 +133,8 @@ class LessonPlayer : public QObject {
   void take(const AskAnswer& answer, bool onlyShown);
   void judge();
   void keepAnswer();
+  std::optional<Measures> theirMeasures() const;
+  bool leavesMeasures() const;
 
   const LessonLibrary& m_library;
   std::set<std::string> m_ofRun;  ///< numbers that are said once
@@ -134,6 +144,7 @@ class LessonPlayer : public QObject {
   bool m_ownRun = false;
   std::map<int, RunConfig> m_theirs;  ///< what the viewer made of the run that a step began
   bool m_held = false;
+  bool m_rests = false;   ///< at the end, before all was learned
   bool m_awaits = false;  ///< a saved run is on its way; what is heard until then is of the one before
   bool m_settled = false;
   RunState m_state = RunState::idle;
@@ -147,6 +158,7 @@ class LessonPlayer : public QObject {
   std::optional<AskTruth> m_truth;
   std::optional<AskGrade> m_grade;
   std::map<std::string, StepAnswer> m_answers;
+  std::map<std::string, std::optional<Measures>> m_answeredOn;       ///< those of the viewer, of answers of this time
   std::map<std::string, std::pair<double, std::int64_t>> m_numbers;  ///< value and step, by id
   std::shared_ptr<const Snapshot> m_frame;
 };

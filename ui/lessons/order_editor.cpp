@@ -2,6 +2,7 @@
 #include <QLabel>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <numeric>
 
 #include "ui/forms/number_text.h"
@@ -34,11 +35,15 @@ class OrderEditor : public AskEditor {
   }
   bool complete() const override { return true; }
   void reveal(const AskTruth& truth, const AskGrade&) override {
-    for (std::size_t i = 0; i < m_rows.size() && i < truth.best.values.size(); ++i) {
-      const auto right = static_cast<std::size_t>(truth.best.values[i]);
-      if (right != m_order[i])
-        m_rows[i]->setText(
-            QString("%1\n(the run: %2)").arg(qs(m_ask.options[m_order[i]].text), qs(m_ask.options[right].text)));
+    const auto& best = truth.best.values;
+    for (std::size_t i = 0; i < m_rows.size() && i < best.size(); ++i) {
+      const auto place =
+          static_cast<std::size_t>(std::find(best.begin(), best.end(), double(m_order[i])) - best.begin());
+      QString text = qs(m_ask.options[m_order[i]].text);
+      if (place < truth.said.size()) text += ": " + qs(truth.said[place]);
+      const auto right = static_cast<std::size_t>(best[i]);
+      if (right != m_order[i]) text += QString("\n(the run: %1)").arg(qs(m_ask.options[right].text));
+      m_rows[i]->setText(text);
     }
     for (auto* button : m_buttons) button->hide();
   }

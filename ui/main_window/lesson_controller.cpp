@@ -84,6 +84,7 @@ void LessonController::connectActions() {
   on(ActionId::playPause, [this] { m_player->setHeld(m_player->isOpen() && !m_parts.run.wantsToPlay()); });
   connect(card(), &LessonCard::shelfWanted, this, [this] { m_trying ? leave() : showShelf(); });
   connect(card(), &LessonCard::exportWanted, this, &LessonController::exportAnswers);
+  connect(card(), &LessonCard::pageWanted, this, &LessonController::pageWanted);
   connect(shelf(), &LessonShelf::freePlayWanted, this, &LessonController::leave);
   connect(shelf(), &LessonShelf::fileWanted, m_parts.actions[ActionId::openLesson], &QAction::trigger);
   connect(shelf(), &LessonShelf::lessonChosen, this, [this](const std::string& id) { open(qs(id)); });
@@ -126,6 +127,7 @@ void LessonController::connectPlayer() {
     m_parts.run.setPace(m_player->view().pace);
     m_parts.run.setBudget(budget, held);
   });
+  connect(m_player, &LessonPlayer::restWanted, &m_parts.run, &RunController::pause);
   connect(m_player, &LessonPlayer::answered, this, &LessonController::keepAnswers);
   connect(m_player, &LessonPlayer::stepEntered, this, &LessonController::keepAnswers);
   connect(m_player, &LessonPlayer::stepEntered, this, &LessonController::closeOffer);

@@ -55,6 +55,8 @@ class LessonController : public QObject {
 
  signals:
   void triedOut();
+  /// Of the manual.
+  void pageWanted(const QString& page);
 
  private:
   void connectActions();
@@ -86,9 +88,9 @@ class LessonController : public QObject {
   std::optional<std::vector<ShelfPicture>> m_shelfPictures;  ///< empty while they are made; none: nobody has begun to
   bool m_driving = false;                                    ///< what changes the run is the lesson
   bool m_trying = false;
-  int m_freeRun = 0;  ///< place on the shelf of the run that free play had; 0: it had none, or has it
+  int m_freeRun = 0;    ///< place on the shelf of the run that free play had; 0: it had none, or has it
   int m_freeSeeds = 0;  ///< that learned beside it
-  QString m_offer;    ///< what the bar offers until the lessons, or another step, were looked at
+  QString m_offer;      ///< what the bar offers until the lessons, or another step, were looked at
 };
 
 }  // namespace brenier

@@ -117,7 +117,7 @@ void LessonLooks::enterStep() {
   const LessonView view = m_player.view();
   m_parts.stage.setLayers(view.layers);
   m_parts.stage.interpolationBar()->setValue(view.interpolation);
-  if (m_parts.seeds) m_parts.seeds->setCount(static_cast<int>(view.seeds));
+  if (m_parts.seeds) m_parts.seeds->setCount(m_player.atEnd() ? 0 : static_cast<int>(view.seeds));
   m_parts.stage.stage()->setHome(view.view);
   if (!m_player.atEnd()) {
     const std::string& layout = m_player.step().set.layout;
@@ -181,7 +181,11 @@ void LessonLooks::annotate() {
   m_parts.stage.stage()->setAnnotations(notes);
   std::vector<std::pair<QString, QString>> facts;  // pictures have a stage of their own, without corners
   for (const auto& fact : notes.facts) facts.emplace_back(fact.label, fact.value);
-  m_parts.stage.pictures()->setPresented(m_parts.layout.isPresenting(), facts, typeScale());
+  using Room = PictureStage::Room;
+  m_parts.stage.pictures()->setRoom(m_parts.layout.isPresenting() ? Room::audience
+                                    : isArranged()                ? Room::lesson
+                                                                  : Room::free,
+                                    facts, typeScale());
 }
 
 /// Of what is on the stage: of the seeds where they stand in the run's place.
@@ -231,7 +235,7 @@ void LessonLooks::arrange() {
          : limitActionsToShelf(m_parts.actions);
   m_parts.toolBar.setLesson(true, lesson && has("replay"), lesson && has("step"));
   m_parts.toolBar.setVisible(!presenting || !lesson);
-  m_parts.stage.setBars(lesson && has("layers"), lesson && has("interpolation"));
+  m_parts.stage.setBars(lesson && has("layers") && !presenting, lesson && has("interpolation"));
   m_dock->setVisible(lesson && !presenting);
   for (const auto& [name, control] : {std::pair("problemDock", "measures"),
                                       {"numbersDock", "numbers"},
@@ -260,14 +264,15 @@ void LessonLooks::arrangePresenting(bool lesson, bool presenting) {
   annotate();
 }
 
-/// The step's sentence; once its question is judged, what is right, unless the stage shows it. Without a lesson, what
-/// learns.
+/// The step's sentence, at the end what one can say now. Without a lesson, what learns.
 void LessonLooks::showCaption() {
   if (!m_player.isOpen()) return m_caption->setCaption(m_presenting->sentence(), {});
-  if (m_player.atEnd()) return;
-  QString text = qs(m_player.step().caption);
-  if (m_player.grade() && !m_player.truth()->text.empty()) text = qs(m_player.truth()->text);
-  m_caption->setCaption(text, QString("%1 / %2").arg(m_player.index() + 1).arg(m_player.count()));
+  if (!m_player.atEnd())
+    return m_caption->setCaption(qs(m_player.caption()),
+                                 QString("%1 / %2").arg(m_player.index() + 1).arg(m_player.count()));
+  QStringList lines{"Now you can say"};
+  for (const auto& goal : m_player.lesson().goals) lines << qs(goal);
+  m_caption->setCaption(lines.join('\n'), "the end");
 }
 
 /// Everything is there again: for a while, in Debug, or because the lesson was left.

@@ -223,6 +223,7 @@ void MainWindow::createLessons() {
                           *m_messages, *m_background, m_backend, *m_options.lessons, m_seeds};
   m_lessons = new LessonController(parts, m_options, this);
   m_making = new LessonMaking(parts, *m_lessons, this);
+  connect(m_lessons, &LessonController::pageWanted, this, &MainWindow::showManual);
   connect(m_lessons->player(), &LessonPlayer::opened, m_toolBar, [this] { m_toolBar->setLayoutsKept(true); });
   connect(m_lessons->player(), &LessonPlayer::closed, m_toolBar, [this] { m_toolBar->setLayoutsKept(false); });
   connect(m_session, &SessionController::lessonWanted, m_lessons,

@@ -122,9 +122,11 @@ void SeedsController::tellRates() {
   if (m_duel) m_duel->setSeedRates(m_first ? m_first->stepsPerSecond() : 0, m_second ? m_second->stepsPerSecond() : 0);
 }
 
-void SeedsController::fail(const RunError& error) {
-  m_parts.messages.show(MessageKind::warning, qs(error.message), qs(error.hint));
-  setCount(0);
+/// Those that learn on are so many on both sides.
+void SeedsController::fail(const SeedsFault& fault) {
+  m_parts.messages.show(MessageKind::warning, qs(fault.error.message), qs(fault.error.hint));
+  setCount(fault.left);
+  if (fault.left > 0) return;
   endSide(m_first);
   endSide(m_second);
 }

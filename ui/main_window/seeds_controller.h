@@ -64,7 +64,7 @@ class SeedsController : public QObject {
   void endSide(SeedsSide*& side);
   void beginSecond();
   void tellRates();
-  void fail(const RunError& error);
+  void fail(const SeedsFault& fault);
 
   Parts m_parts;
   Make m_make;

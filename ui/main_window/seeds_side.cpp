@@ -114,7 +114,7 @@ void SeedsSide::end() {
 void SeedsSide::drain() {
   if (!m_machine) return;
   const auto mail = m_machine->mailbox().drain();
-  for (const RunError& error : mail.events) return emit failed(error);
+  for (const SeedsFault& fault : mail.events) return emit failed(fault);
   for (const auto& look : mail.frames) {
     m_isThere = true;
     if (m_rests) continue;

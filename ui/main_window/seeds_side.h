@@ -51,7 +51,7 @@ class SeedsSide : public QObject {
   void looked();
   /// They rest beside another run than theirs.
   void useless();
-  void failed(const brenier::RunError& error);
+  void failed(const brenier::SeedsFault& fault);
 
  private:
   void connectRun();

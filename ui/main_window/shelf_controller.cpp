@@ -50,6 +50,7 @@ ShelfController::ShelfController(const Parts& parts, QWidget* window)
           [this](const QString& text) { m_parts.messages.show(MessageKind::info, text); });
   connect(&parts.run, &RunController::leaving, this, [this](int, auto& files) { leave(files); });
   connect(&parts.run, &RunController::runStarted, this, [this] { describeShown(false); });
+  connect(&parts.run, &RunController::cameBack, this, &ShelfController::bringRivalBack);
   connect(&parts.bar, &ShelfBar::chosen, this, [this](int id) { m_parts.run.goBack(id, true); });
   connect(&parts.bar, &ShelfBar::overlayWanted, this, [this](int id, bool on) { setOverlaid(on ? id : 0); });
   connect(&parts.bar, &ShelfBar::renameWanted, this, &ShelfController::rename);
@@ -92,6 +93,15 @@ void ShelfController::leave(std::map<std::string, std::string>& files) {
   const RunTrace trace{m_parts.numbers.curves(), m_parts.stage.liveImage()};
   files[traceFile] = writeTrace(trace).toStdString();
   m_parts.shelf.makeRoom({m_parts.run.place(), m_overlaid, m_rival});
+  if (m_duel) m_besides[m_parts.run.place()] = {m_rival, m_duel->choice()};
+}
+
+/// Both sides are compared where they were left: one of them anew, beside a run that comes back, would be at another
+/// step. What is another method by now, or was not kept, learns from its seeds.
+void ShelfController::bringRivalBack(int place) {
+  const auto beside = m_besides.find(place);
+  if (!m_duel || beside == m_besides.end() || !(beside->second.choice == m_duel->choice())) return;
+  m_duel->controller().goBack(beside->second.place, !m_parts.run.wantsToPlay());
 }
 
 void ShelfController::watch(DuelPane* duel) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "ui/main_window/beside.h"
 #include "ui/run/run_shelf.h"
 #include "ui/session/run_trace.h"
 
@@ -49,12 +50,18 @@ class ShelfController : public QObject {
   void describe(const RunController& run, const QImage& picture, const std::optional<double>& score);
   void describeShown(bool withPicture);
   void leave(std::map<std::string, std::string>& files);
+  void bringRivalBack(int place);
   void rename(int id);
 
   Parts m_parts;
   QWidget* m_window;
   QTimer m_timer;
   QPointer<DuelPane> m_duel;  ///< the second method, while two are compared
+  struct Beside {
+    int place = 0;
+    RivalChoice choice;
+  };
+  std::map<int, Beside> m_besides;  ///< the second method's run, by the place of the run beside which it learned
   int m_overlaid = 0, m_beat = 0, m_rival = 0;
 };
 

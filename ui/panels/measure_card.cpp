@@ -214,7 +214,7 @@ void MeasureCard::make(const MeasureSpec& measure, int dimension) {
 void MeasureCard::accept(const MeasureSpec& measure, const std::vector<float>& points) {
   m_thumbnail->setPoints(points);
   m_points = points;
-  m_error->hide();
+  // A picture of what is used anyway says nothing of a file that could not be read meanwhile.
   if (!std::exchange(m_proposing, false)) return;
   say({});
   display(measure);

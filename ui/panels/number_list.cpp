@@ -24,6 +24,7 @@ NumberList::NumberList(QWidget* parent) : QFrame(parent), m_theme(Theme::lightTh
 NumberList::Row NumberList::makeRow(const std::string& id, const QString& title) {
   Row row{new QLabel(title, this), new TabularLabel(this)};
   row.title->setProperty("role", "muted");
+  row.title->setWordWrap(true);  // a narrow panel is no wider for it
   row.title->setAccessibleName(title);
   row.value->setAlignment(Qt::AlignRight);
   const auto choose = [this, id = qs(id), title = row.title] { emit chosen(id, title); };

@@ -11,7 +11,7 @@
 namespace brenier {
 namespace {
 
-constexpr int kMatrixSide = 76;
+constexpr int kMatrixSide = 60;
 const QChar kUnbroken(0x2011);  // a hyphen at which no line ends
 constexpr int kFirstRow = 2;    // of the numbers, below names and matrices
 
@@ -97,7 +97,7 @@ void SeedsTable::showRows(const std::vector<QStringList>& rows) {
       for (int c = 0; c < 3; ++c) {
         auto* cell = new QLabel(this);
         cell->setProperty("role", c == 0 ? "muted" : "");
-        cell->setWordWrap(c == 0);
+        cell->setWordWrap(true);  // the narrowest panel has all of them
         m_grid->addWidget(cell, kFirstRow + static_cast<int>(r), c);
         m_cells.back().push_back(cell);
       }

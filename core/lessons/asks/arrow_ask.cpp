@@ -6,6 +6,7 @@ namespace {
 
 void readArrows(JsonFields& fields, LessonAsk& ask, const std::vector<std::string>&) {
   fields.rows("points", 2, 12, ask.points);
+  fields.rows("lines", 4, 128, ask.lines);
   if (ask.points.empty()) fields.complain("points", "needs 1 to 12 points");
 }
 
@@ -16,6 +17,7 @@ Result<AskTruth> arrowTruth(const LessonAsk& ask, const LessonMoment& moment) {
   if (!knowsTheMap(moment)) return badInput("The exact map is not known yet.", "Wait for the exact answer.");
   AskTruth truth;
   truth.scale = spreadOf(*moment.target);
+  truth.text = "The exact map sends them where the grey arrows end.";
   for (std::size_t k = 0; k < placeCount(ask.points); ++k) {
     const std::size_t i = nearestPlace(*moment.source, placeOf(ask.points, k));
     const PlanePlace moved = placeOf(*moment.exactImage, i) - placeOf(*moment.source, i);

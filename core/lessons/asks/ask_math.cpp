@@ -74,6 +74,19 @@ PlanePoints spreadPlaces(const PlanePoints& points, std::size_t count) {
   return chosen;
 }
 
+std::vector<std::string> toldApart(const std::vector<double>& ascending) {
+  std::vector<std::string> texts;
+  for (int digits = fewestDigits; digits <= mostDigits; ++digits) {
+    texts.clear();
+    for (const double value : ascending) texts.push_back(generalText(value, digits));
+    bool apart = true;
+    for (std::size_t k = 1; k < texts.size(); ++k)
+      apart &= texts[k] != texts[k - 1] || ascending[k] == ascending[k - 1];
+    if (apart) break;
+  }
+  return texts;
+}
+
 std::string filled(std::string text, const std::vector<std::string>& values) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     const std::string mark = "{" + std::to_string(i + 1) + "}";

@@ -56,10 +56,15 @@ std::size_t nearestPlace(const PlanePoints& points, const PlanePlace& p);
 /// Up to `count` of the points, far from one another (each the farthest from those before it), to two decimals.
 PlanePoints spreadPlaces(const PlanePoints& points, std::size_t count);
 
-/// A number that a person reads: three significant digits.
+inline constexpr int fewestDigits = 3, mostDigits = 9;  // significant ones
+
+/// A number that a person reads.
 inline std::string shortNumber(double value) {
-  return generalText(value, 3);
+  return generalText(value, fewestDigits);
 }
+/// Numbers that ascend, as a person reads them, with as many digits more as tell each from the next. Those that are the
+/// same to `mostDigits` stay so.
+std::vector<std::string> toldApart(const std::vector<double>& ascending);
 /// The text with {1}, {2}, ... replaced: whole sentences, so that they can be translated.
 std::string filled(std::string text, const std::vector<std::string>& values);
 

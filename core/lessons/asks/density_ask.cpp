@@ -30,6 +30,7 @@ Result<AskTruth> densityTruth(const LessonAsk& ask, const LessonMoment& moment) 
   if (!knowsTheMap(moment)) return badInput("The exact map is not known yet.", "Wait for the exact answer.");
   const std::size_t n = placeCount(*moment.source);
   AskTruth truth;
+  truth.text = "Every grain is at half of its way: the rings.";
   PlanePoints mixture;
   for (std::size_t i = 0; i < n; ++i) {
     addPlace(truth.points, (placeOf(*moment.source, i) + placeOf(*moment.exactImage, i)) * 0.5);

@@ -92,6 +92,7 @@ Result<AskTruth> lineTruth(const LessonAsk& ask, const LessonMoment& moment) {
   if (!moment.source || placeCount(*moment.source) < 2)
     return badInput("The run has no source points yet.", "Wait for its first picture.");
   AskTruth truth;
+  truth.text = "The map tears along the thick lines.";
   truth.scale = spreadOf(*moment.source);
   truth.lines = ask.lines;
   if (ask.lines.empty()) {

@@ -28,9 +28,13 @@ Result<AskTruth> orderTruth(const LessonAsk& ask, const LessonMoment& moment) {
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return values[a] < values[b]; });
   AskTruth truth;
-  for (const std::size_t i : order) {
-    truth.best.values.push_back(static_cast<double>(i));
-    truth.text += (truth.text.empty() ? "" : " < ") + ask.options[i].text + " (" + shortNumber(values[i]) + ")";
+  std::vector<double> sorted;
+  for (const std::size_t i : order) sorted.push_back(values[i]);
+  truth.said = toldApart(sorted);
+  for (std::size_t k = 0; k < order.size(); ++k) {
+    truth.best.values.push_back(static_cast<double>(order[k]));
+    if (k > 0) truth.text += truth.said[k] == truth.said[k - 1] ? " = " : " < ";
+    truth.text += ask.options[order[k]].text + " (" + truth.said[k] + ")";
   }
   return truth;
 }

@@ -24,6 +24,7 @@ Result<AskTruth> pairingTruth(const LessonAsk& ask, const LessonMoment&) {
   const auto exact = exactTransport(viewOf(ask.source), viewOf(ask.target));
   if (!exact) return Unexpected<RunError>(exact.error());
   AskTruth truth;
+  truth.text = "The grey lines are the cheapest pairing: nobody can do better.";
   truth.scale = 0;
   for (std::size_t i = 0; i < exact->targetOf.size(); ++i) {
     const std::size_t j = exact->targetOf[i];

@@ -151,6 +151,19 @@ RunConfig SeedRuns::following() const {
   return next;
 }
 
+/// What has no memory for one more has it for those that are there.
+Status SeedRuns::addFollowing(std::stop_token stop) {
+  Preparing preparing{.stop = stop, .source = run(0).sharedSource(), .target = run(0).sharedTarget()};
+  try {
+    auto made = TrainingRun::create(following(), preparing, {});
+    if (!made) return Unexpected<RunError>(made.error());
+    add(std::move(made).value());
+    return ok();
+  } catch (...) {
+    return Unexpected<RunError>(caughtError("Another seed cannot be made", "Those that are there learn on."));
+  }
+}
+
 Status SeedRuns::resize(int count, std::stop_token stop) {
   if (const Status fits = isACount(count); !fits) return fits;
   const auto wanted = static_cast<std::size_t>(count), before = m_seeds.size();
@@ -164,15 +177,11 @@ Status SeedRuns::resize(int count, std::stop_token stop) {
     m_seeds.push_back(std::move(m_resting.front()));
     m_resting.erase(m_resting.begin());
   }
-  Preparing preparing{.stop = stop, .source = run(0).sharedSource(), .target = run(0).sharedTarget()};
-  while (m_seeds.size() < wanted) {
-    auto made = TrainingRun::create(following(), preparing, {});
-    if (!made) {
+  while (m_seeds.size() < wanted)
+    if (const Status made = addFollowing(stop); !made) {
       restFrom(before);
-      return Unexpected<RunError>(made.error());
+      return made;
     }
-    add(std::move(made).value());
-  }
   m_step = 0;
   for (const Seed& seed : m_seeds)
     if (seed.fault.empty()) m_step = std::max(m_step, seed.loop->run().stepsDone());

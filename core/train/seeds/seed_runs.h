@@ -37,6 +37,7 @@ class SeedRuns {
   ~SeedRuns();
   /// That the farthest of them has done. One that was saved before it comes up to it first.
   std::int64_t stepsDone() const { return m_step; }
+  std::size_t count() const { return m_seeds.size(); }
   std::size_t learning() const;
   const TrainingRun& run(std::size_t k) const { return m_seeds[k].loop->run(); }
 
@@ -72,6 +73,7 @@ class SeedRuns {
   SeedRuns(std::vector<std::unique_ptr<TrainingRun>> runs, int threads);
   void add(std::unique_ptr<TrainingRun> run);
   RunConfig following() const;
+  Status addFollowing(std::stop_token stop);
   void stepOne(Seed& seed, std::int64_t upTo, std::stop_token stop) const;
   void scoreOnTheirOwn();
   std::vector<Points> images() const;

@@ -81,7 +81,7 @@ void SeedsTrainer::loop(std::stop_token quit) {
       if (learns && m_runs) learn();
     } catch (...) {
       m_runs.reset();
-      m_mailbox.append(caughtError("The seeds cannot learn on", "Begin them again, or take fewer."));
+      m_mailbox.append({caughtError("The seeds cannot learn on", "Begin them again, or take fewer.")});
     }
   }
 }
@@ -114,7 +114,7 @@ void SeedsTrainer::begin(const Beginning& wish) {
               : m_load           ? SeedRuns::open(wish.saved, m_load, wish.stop)
                                  : badInput("This program cannot open runs.");
   if (wish.stop.stop_requested()) return;  // another one was asked for
-  if (!runs) return m_mailbox.append(runs.error());
+  if (!runs) return m_mailbox.append({runs.error()});
   m_runs = std::move(runs).value();
   m_runs->setPlane(m_plane);
   m_rate = 0;
@@ -131,7 +131,7 @@ void SeedsTrainer::resizeTo(int count) {
     stop = m_stop.get_token();
   }
   const Status made = m_runs->resize(count, stop);
-  if (!made && !stop.stop_requested()) m_mailbox.append(made.error());
+  if (!made && !stop.stop_requested()) m_mailbox.append({made.error(), static_cast<int>(m_runs->count())});
 }
 
 /// Under a number of its own: an answer may be said twice, and the last one's too.
@@ -157,7 +157,7 @@ void SeedsTrainer::learn() {
   const auto all = m_runs->step(stop);
   if (!all) {
     m_runs.reset();
-    return m_mailbox.append(all.error());
+    return m_mailbox.append({all.error()});
   }
   if (!*all && !comesUp) return;
   const double rate = 1 / std::max(std::chrono::duration<double>(Clock::now() - began).count(), 1e-9);

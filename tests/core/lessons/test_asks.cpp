@@ -162,6 +162,18 @@ class TestAsks : public QObject {
     QVERIFY(std::abs(cost - least) < 1e-6 * least);
   }
 
+  /// "Flat ground is sent to (0, 0), where the cross is."
+  void theLandscapeHasItsOrigin() {
+    const auto lesson = findLesson(library(), "one-convex-function");
+    QVERIFY(lesson);
+    const PlaneLines& cross = lesson->steps[1].ask->lines;
+    QCOMPARE(placeCount(cross), std::size_t{4});
+    for (std::size_t i = 0; i < 4; i += 2) {
+      const PlanePlace middle = (placeOf(cross, i) + placeOf(cross, i + 1)) * 0.5;
+      QVERIFY(dot(middle, middle) < 1e-12);
+    }
+  }
+
   void arrowsAreMeasuredByTheExactMap() {
     LessonAsk ask;
     ask.kind = "arrow";
@@ -274,6 +286,14 @@ class TestAsks : public QObject {
     moment.numbers = {{"half_w2_upper", 3}, {"half_w2_lower", 1}, {"half_w2_exact", 2}};
     QCOMPARE(library().truth(ask, moment)->best.values, (std::vector<double>{1, 2, 0}));
     QCOMPARE(library().truth(ask, moment)->text, std::string("lower (1) < exact (2) < upper (3)"));
+    // As many digits as tell them apart: "7.15 < 7.15" says nothing.
+    moment.numbers = {{"half_w2_upper", 7.15234}, {"half_w2_lower", 6.2612}, {"half_w2_exact", 7.14719}};
+    QCOMPARE(library().truth(ask, moment)->text, std::string("lower (6.261) < exact (7.147) < upper (7.152)"));
+    QCOMPARE(library().truth(ask, moment)->said, (std::vector<std::string>{"6.261", "7.147", "7.152"}));
+    moment.numbers["half_w2_upper"] = 7.14719;
+    QCOMPARE(library().truth(ask, moment)->text, std::string("lower (6.26) < upper (7.15) = exact (7.15)"));
+    QCOMPARE(scoreOf(ask, moment, {{1, 0, 2}, {}, {}}), 1.0);
+    moment.numbers = {{"half_w2_upper", 3}, {"half_w2_lower", 1}, {"half_w2_exact", 2}};
     QCOMPARE(scoreOf(ask, moment, {{1, 2, 0}, {}, {}}), 1.0);
     QCOMPARE(scoreOf(ask, moment, {{0, 2, 1}, {}, {}}), 0.0);
     QVERIFY(std::abs(scoreOf(ask, moment, {{1, 0, 2}, {}, {}}) - 2.0 / 3) < 1e-9);

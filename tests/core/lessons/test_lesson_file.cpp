@@ -2,6 +2,7 @@
 #include <QtTest>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -10,7 +11,9 @@
 #include "core/lessons/lesson_answers.h"
 #include "core/lessons/lesson_file.h"
 #include "core/lessons/lesson_library.h"
+#include "core/session/run_config_json.h"
 #include "core/train/catalog.h"
+#include "tests/core/lesson_cases.h"
 
 using namespace brenier;
 using Json = nlohmann::json;
@@ -204,6 +207,27 @@ class TestLessonFile : public QObject {
     QCOMPARE(results[0].histogram.front(), std::size_t{1});
     QCOMPARE(results[0].histogram.back(), std::size_t{2});
     QVERIFY(!readAnswers("{\"format\": 1, \"answers\": [{\"score\": 7}]}", "bad"));
+  }
+
+  /// One run at one step, in whatever lesson, is the same map, with the same number: learned where the other one is, or
+  /// from the same file. Machines of another kind learn other digits than those that learned the file.
+  void theSameRunIsTheSameEverywhere() {
+    std::map<std::string, std::pair<std::string, std::string>> seen;  // run and step: where from, and who says so
+    for (const auto& lesson : test::library().shipped())
+      for (int i = 0; i < static_cast<int>(lesson.steps.size()); ++i)
+        for (const bool revealed : {false, true}) {
+          const LessonGoal goal = lessonGoal(lesson, i, revealed);
+          if (!goal.budget.steps) continue;
+          std::string from = "its seeds";
+          for (int k = goal.base; k <= i; ++k)
+            if (const auto& moment = lesson.steps[std::size_t(k)].set.moment; !moment.empty())
+              from = lesson.moments.at(moment);
+          const std::string name = lesson.id + " " + lesson.steps[std::size_t(i)].id;
+          const std::string run = writeRunConfig(*lesson.steps[std::size_t(goal.base)].set.run) + " at step " +
+                                  std::to_string(*goal.budget.steps);
+          const auto [known, isNew] = seen.try_emplace(run, from, name);
+          QVERIFY2(isNew || known->second.first == from, (known->second.second + " and " + name).c_str());
+        }
   }
 
   /// Those that ship are right, and the names in the schema are those that the reader knows.

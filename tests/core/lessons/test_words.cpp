@@ -26,9 +26,9 @@ class TestWords : public QObject {
   void verdictsSayWhatTheNumbersDo() {
     using enum MetricRole;
     QCOMPARE(verdict({}), std::string());
-    QCOMPARE(verdict({{gap, 0.73}}), std::string("Cost known to 0.73 %."));
+    QCOMPARE(verdict({{gap, 0.73}}), std::string("Cost without the shift known to 0.73 %."));
     QCOMPARE(verdict({{gap, 0.7}, {mainError, 22.4}, {errorOfNothing, 90}, {errorOfLinear, 60}}),
-             std::string("Cost known to 0.7 %. Map still off by 22.4 %."));
+             std::string("Cost without the shift known to 0.7 %. Map still off by 22.4 %."));
     QCOMPARE(verdict({{mainError, 1.2}, {errorOfNothing, 90}, {errorOfLinear, 0.03}}),
              std::string("Map off by 1.2 %."));
     QCOMPARE(verdict({{mainError, 22}, {errorOfNothing, 90}, {errorOfLinear, 17}}),

@@ -62,13 +62,13 @@ class Listener {
         m_woken = false;
       }
       auto mail = m_machine.mailbox().drain();
-      for (const auto& event : mail.events) error = event;
+      for (const auto& event : mail.events) fault = event;
       if (!mail.events.empty()) return nullptr;
       for (const auto& look : mail.frames)
         if (holds(*look)) return look;
     }
   }
-  std::optional<RunError> error;
+  std::optional<SeedsFault> fault;
 
  private:
   SeedsMachine& m_machine;
@@ -293,7 +293,22 @@ class TestSeeds : public QObject {
     Listener listener(machine);
     machine.begin(wrong, 4);
     QVERIFY(!listener.until([](const SeedsLook&) { return true; }));
-    QVERIFY(listener.error && listener.error->kind == ErrorKind::badInput);
+    QVERIFY(listener.fault && listener.fault->error.kind == ErrorKind::badInput && listener.fault->left == 0);
+  }
+
+  /// Where another one cannot be made, those that are there learn on.
+  void whatCannotGrowStays() {
+    SeedsTrainer machine;
+    Listener listener(machine);
+    machine.begin(seedsConfig(), 3);
+    machine.learnTo(2);
+    QVERIFY(listener.until([](const SeedsLook& look) { return look.step == 2; }));
+    machine.resize(mostSeeds + 1);
+    QVERIFY(!listener.until([](const SeedsLook& look) { return look.seeds.size() > 3; }));
+    QVERIFY(listener.fault && listener.fault->left == 3);
+    machine.learnTo(4);
+    const auto look = listener.until([](const SeedsLook& now) { return now.step == 4; });
+    QVERIFY(look && look->seeds.size() == 3);
   }
 };
 

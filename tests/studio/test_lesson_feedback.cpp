@@ -1,0 +1,216 @@
+#include <QLabel>
+#include <QRegularExpression>
+#include <QScrollArea>
+#include <QTemporaryDir>
+#include <QTextBrowser>
+#include <QtTest>
+
+#include "core/util/program_files.h"
+#include "tests/studio/classroom.h"
+#include "ui/canvas/layer_bar.h"
+#include "ui/canvas/stage_view.h"
+#include "ui/forms/number_text.h"
+#include "ui/help/manual_text.h"
+#include "ui/help/manual_window.h"
+#include "ui/images/own_picture_card.h"
+#include "ui/images/picture_sheet.h"
+#include "ui/images/picture_stage.h"
+#include "ui/lessons/lesson_caption.h"
+#include "ui/main_window/seeds_controller.h"
+#include "ui/run/run_controller.h"
+
+using namespace brenier;
+using namespace brenier::test;
+
+namespace {
+
+/// The questions of these kinds of all lessons that ship, over one run that learns nothing.
+Lesson questionsOf(const std::vector<std::string>& kinds) {
+  Lesson all = lessons().shipped().front();
+  const RunConfig run = *all.steps.front().set.run;
+  all.steps.clear();
+  for (const auto& lesson : lessons().shipped())
+    for (LessonStep step : lesson.steps) {
+      if (!step.ask || std::find(kinds.begin(), kinds.end(), step.ask->kind) == kinds.end()) continue;
+      step.id = lesson.id + " " + step.id;
+      step.set = {};
+      step.play = step.reveal.play = {};
+      all.files.insert(lesson.files.begin(), lesson.files.end());
+      all.steps.push_back(step);
+    }
+  all.steps.front().set.run = run;
+  return all;
+}
+
+/// All of the first lines of what came of an answer.
+bool isSeen(Classroom& room, const char* label) {
+  auto* seen = room.find<QLabel>(label);
+  auto* scroll = room.room().card()->findChild<QScrollArea*>();
+  if (!seen || !scroll || !seen->isVisible()) return false;
+  const QRect at(seen->mapTo(scroll->viewport(), QPoint()), seen->size());
+  return scroll->viewport()->rect().contains(at);
+}
+
+}  // namespace
+
+/// What follows an answer: where it is seen, what it says, and what is there at the end.
+class TestLessonFeedback : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void initTestCase() { prepareLessons("test_lesson_feedback", m_folder); }
+
+  /// Whoever picks a wrong sentence is told why, and what is right; both are on the screen, also on a small one.
+  void whoIsWrongIsLedOn() {
+    Classroom room;
+    const Lesson all = questionsOf({"choice"});
+    QVERIFY(all.steps.size() > 8);
+    room.room().tryOut(all);
+    for (int i = 0; i < room.player().count(); ++i) {
+      room.player().goTo(i);
+      QVERIFY(room.settled());
+      const LessonAsk& ask = *room.player().step().ask;
+      const QByteArray name = room.player().step().id.c_str();
+      for (std::size_t k = 0; k < ask.options.size(); ++k) {
+        const auto grade = room.answer({{double(k)}, {}, {}});
+        QVERIFY2(grade, name);
+        QVERIFY2(QTest::qWaitFor([&] { return isSeen(room, "gradeNumber"); }), name);
+        auto* right = room.find<QLabel>("rightSentence");
+        QCOMPARE(right != nullptr, !ask.options[k].right);
+        if (right) QCOMPARE(right->text(), qs(room.player().truth()->text));
+        room.player().again();
+        QVERIFY(room.settled());
+      }
+    }
+  }
+
+  /// The projector says what is right as soon as the stage shows it, and asks no more.
+  void theCaptionAsksNoMore() {
+    Classroom room;
+    room.room().tryOut(questionsOf({"pairing", "arrow", "line", "density", "choice"}));
+    room.act(ActionId::layoutPresent);
+    QVERIFY(!room.window->layerBar()->isVisible());
+    for (int i = 0; i < room.player().count(); ++i) {
+      room.player().goTo(i);
+      QVERIFY(room.settled());
+      const QByteArray name = room.player().step().id.c_str();
+      const QString asked = room.room().caption()->text();
+      QCOMPARE(asked, qs(room.player().step().caption));
+      room.act(ActionId::lessonNext);
+      QVERIFY2(QTest::qWaitFor([&] { return room.player().grade().has_value(); }, kStepPatience), name);
+      const QString shown = room.room().caption()->text();
+      QVERIFY2(shown != asked && !shown.contains('?'), qPrintable(name + ": " + shown));
+      QVERIFY2(!room.player().truth()->text.empty(), name);  // for who writes no caption of their own
+    }
+  }
+
+  /// At the end nothing learns on unseen; going back goes on. A projector says what was learned.
+  void theEndRests() {
+    Classroom room;
+    Lesson lesson = lessons().shipped().front();
+    lesson.steps.resize(1);
+    lesson.steps[0].ask.reset();
+    lesson.steps[0].play.steps = 1000000;
+    lesson.steps[0].set.seeds = 2;
+    room.room().tryOut(lesson);
+    RunController& run = room.window->controller();
+    QVERIFY(QTest::qWaitFor([&] { return room.window->frameStep() > 3; }, kStepPatience));
+    room.act(ActionId::lessonNext);
+    QVERIFY(room.player().atEnd());
+    QCOMPARE(room.window->seeds()->count(), 0);
+    QVERIFY(QTest::qWaitFor([&] { return run.state() == RunState::paused; }, kStepPatience));
+    const std::int64_t step = run.stepSeen();
+    room.act(ActionId::layoutPresent);
+    for (const auto& goal : lesson.goals) QVERIFY(room.room().caption()->text().contains(qs(goal)));
+    QTest::qWait(200);
+    QCOMPARE(run.stepSeen(), step);
+    QVERIFY(!room.player().isHeld());
+    room.act(ActionId::lessonBack);
+    QVERIFY(QTest::qWaitFor([&] { return run.stepSeen() > step; }, kStepPatience));
+    QCOMPARE(room.window->seeds()->count(), 2);
+  }
+
+  /// A page of the manual of which a text speaks is there, and opens.
+  void textsLeadIntoTheManual() {
+    const QRegularExpression link("(?<!!)\\[[^\\]]+\\]\\(([^)]+)\\)");
+    int links = 0;
+    for (const auto& lesson : lessons().shipped())
+      for (const auto& step : lesson.steps)
+        for (const std::string& text : {step.text, step.reveal.text})
+          for (auto found = link.globalMatch(qs(text)); found.hasNext(); ++links) {
+            const QString page = found.next().captured(1);
+            QVERIFY2(QFile::exists(qs((programData() / "docs").string()) + "/" + page), qPrintable(page));
+          }
+    QVERIFY(links > 0);
+    Classroom room({}, "when-one-seed-lies");
+    room.player().goTo(4);
+    auto* text = room.room().card()->findChild<QTextBrowser*>("lessonText");
+    QVERIFY(text);
+    emit text->anchorClicked(QUrl("../README.md"));  // none of the manual
+    QVERIFY(!room.find<ManualWindow>("manual"));
+    emit text->anchorClicked(QUrl("seeds.md"));
+    auto* manual = room.find<ManualWindow>("manual");
+    QVERIFY(manual && manual->isVisible());
+    QVERIFY(manual->text()->source().toString().endsWith("/seeds.md"));
+  }
+
+  /// What was answered about other measures is no answer of before.
+  void answersAreAboutTheirMeasures() {
+    const QString folder = m_folder.filePath("measures");
+    const auto earlier = [](Classroom& room) {
+      auto* label = room.find<QLabel>("earlierAnswer");
+      return label && label->isVisible();
+    };
+    {
+      Classroom room(folder, "your-own");
+      QVERIFY(room.settled());
+      room.act(ActionId::lessonNext);
+      QVERIFY(room.settled());
+      QVERIFY(!earlier(room));
+      AskAnswer painted{std::vector<double>(64 * 64, 1), {-3, -3, 3, 3}, {}};
+      QVERIFY(room.answer(painted));
+      QVERIFY(!earlier(room));  // it is that of now
+      room.act(ActionId::lessonBack);
+      room.act(ActionId::lessonNext);
+      QVERIFY(room.settled());
+      QCOMPARE(room.room().card()->editor()->answer(), painted);
+      QVERIFY(room.player().earlierAnswer());
+      QTRY_VERIFY(earlier(room));
+      room.act(ActionId::lessonBack);
+      QVERIFY(room.settled());
+      const RunId before = room.window->controller().run();
+      room.window->controller().setSource({"text", {{"text", std::string("AB")}}});
+      QVERIFY(QTest::qWaitFor([&] { return room.window->controller().run() != before; }, kStepPatience));
+      QVERIFY(room.settled());
+      room.act(ActionId::lessonNext);
+      QVERIFY(room.settled());
+      QVERIFY(!earlier(room) && !room.room().card()->editor()->complete());
+    }
+    Classroom room(folder, "your-own");  // of another evening nobody knows what it was about
+    room.player().goTo(1);
+    QVERIFY(room.settled());
+    QVERIFY(!earlier(room) && !room.room().card()->editor()->complete());
+  }
+
+#ifdef BRENIER_HAS_TORCH
+  /// A lesson over pictures shows few and large ones, and no form of free play.
+  void picturesHaveTheRoom() {
+    Classroom room;
+    room.room().open("mending-pictures-without-pairs");
+    room.player().goTo(1);
+    QVERIFY(room.settled());
+    const PictureStage& stage = *room.window->pictureStage();
+    QVERIFY(QTest::qWaitFor([&] { return stage.sheet()->shown() > 0; }, kStepPatience));
+    QVERIFY(stage.isVisible() && !stage.ownPicture()->isVisible());
+    QVERIFY2(stage.sheet()->factor() >= 5, qPrintable(QString::number(stage.sheet()->factor())));
+    room.act(ActionId::layoutDebug);
+    QVERIFY(stage.ownPicture()->isVisibleTo(&stage));
+  }
+#endif
+
+ private:
+  QTemporaryDir m_folder;
+};
+
+BRENIER_TEST(TestLessonFeedback)
+#include "test_lesson_feedback.moc"
