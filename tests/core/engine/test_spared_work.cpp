@@ -14,6 +14,20 @@ using namespace brenier::test;
 
 // What the fused engine does with fewer products than its formulas have, against the same reference as the rest.
 
+namespace {
+
+/// Whether this combination is to be tried: under sanitizers, where the reference takes minutes, every fourth one. What
+/// they look for does not depend on the numbers.
+bool isTried(std::uint64_t seed) {
+#if BRENIER_SANITIZED
+  return seed % 4 == 0;
+#else
+  return seed > 0;
+#endif
+}
+
+}  // namespace
+
 class TestSparedWork : public QObject {
   Q_OBJECT
 
@@ -30,11 +44,12 @@ class TestSparedWork : public QObject {
       for (const std::size_t dim : {1, 2, 70})
         for (const Activation middle : {Activation::leakyRelu, Activation::relu})
           for (const Activation last : {Activation::identity, Activation::leakyRelu}) {
+            if (!isTried(++seed)) continue;
             NetworkSpec spec = convexSpec(dim);
             spec.hidden = hidden;
             spec.middle = middle;
             spec.last = last;
-            spec.inputSkips = ++seed % 3 != 0;
+            spec.inputSkips = seed % 3 != 0;
             const Problem p = makeProblem(spec, 70, seed);  // a block and a part of one
             if (p.w.empty()) continue;
             const auto potential = makePotential(p);
@@ -68,11 +83,12 @@ class TestSparedWork : public QObject {
       for (const std::size_t dim : {1, 2, 70})
         for (const Activation first : {Activation::squaredLeakyRelu, Activation::leakyRelu, Activation::celu})
           for (const Activation last : {Activation::identity, Activation::leakyRelu, Activation::softplus}) {
+            if (!isTried(++seed)) continue;
             NetworkSpec spec;
             spec.dim = dim;
             spec.hidden = hidden;
             spec.first = first;
-            spec.middle = ++seed % 2 == 0 ? Activation::leakyRelu : Activation::relu;
+            spec.middle = seed % 2 == 0 ? Activation::leakyRelu : Activation::relu;
             spec.last = last;
             spec.inputSkips = seed % 5 != 0;
             spec.quadratic = seed % 7 == 0;
