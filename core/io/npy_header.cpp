@@ -92,7 +92,9 @@ Unexpected<RunError> unsupported(const std::string& path, const std::string& des
   if (kind == 'f') what = "numbers in extended precision";
   if (kind == 'M' || kind == 'm') what = "dates";
   return cannotRead(path, "it holds " + what + " (type " + descr + "), but points are real numbers",
-                    "Convert it with astype(\"float64\") and save it again.");
+                    kind == 'c'
+                        ? "Give real and imaginary parts as columns of their own (NumPy: np.c_[x.real, x.imag])."
+                        : "Convert it with astype(\"float64\") and save it again.");
 }
 
 /// '<f8' as a type and its byte order; false for types that are no plain numbers.

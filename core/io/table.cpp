@@ -48,7 +48,7 @@ constexpr ForeignFormat foreignFormats[] = {
      "Save it as CSV, or with pandas: pandas.read_excel(\"IN\").to_csv(\"points.csv\", index=False)"},
     {".mat", "MATLAB",
      "In MATLAB: writematrix(points, \"points.csv\"), or with SciPy: numpy.save(\"points.npy\", "
-     "scipy.io.loadmat(\"IN\")[\"points\"])"},
+     "scipy.io.loadmat(\"IN\")[\"VARIABLE\"])"},
     {".pkl", "pickle", "Convert it with pandas: pandas.read_pickle(\"IN\").to_csv(\"points.csv\", index=False)"},
     {".rds", "R", "In R: write.csv(readRDS(\"IN\"), \"points.csv\", row.names = FALSE)"},
     {".h5", "HDF5", "Convert it with pandas: pandas.read_hdf(\"IN\").to_csv(\"points.csv\", index=False)"},

@@ -171,7 +171,7 @@ RunError askAboutWeights(const std::string& path, const RawTable& raw, const Col
   return cannotRead(path, what + " may hold the weights of the rows, or be a coordinate",
                     "Say " + options.flags + "weights " + listOf(raw, {weights.front()}) +
                         " where it says how much its row counts, else " + options.flags + "columns " +
-                        listOf(raw, all) + ofOtherSide(options, "NAME") + ".")
+                        listOf(raw, all) + ofOtherSide(options, "weights, --target.columns") + ".")
       .error;
 }
 

@@ -8,6 +8,7 @@
 #include "core/io/column_list.h"
 #include "core/io/input_file.h"
 #include "core/io/row_list.h"
+#include "core/util/small_letters.h"
 
 namespace brenier {
 namespace {
@@ -81,6 +82,12 @@ std::string howToMend(const std::string& cell) {
   if (cell.starts_with('(') && cell.ends_with(')')) return "Where brackets mean a minus, write the minus. ";
   if (cell.ends_with('K') && cell.size() > 1 && cell[cell.size() - 2] >= '0' && cell[cell.size() - 2] <= '9')
     return "K may be kelvin or thousand: write 293 K with a space for kelvin, 3k or 3000 for thousands. ";
+  const std::string word = smallLetters(cell);
+  if (word == "true" || word == "false") return "Write 1 and 0 for true and false. ";
+  const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+  if (cell.size() > 1 && isDigit(cell[0]) && cell.back() == '-') return "Write the minus before the number. ";
+  if (cell.size() > 2 && (cell[0] == '\'' || cell[0] == '=') && isDigit(cell[cell.size() - 2]))
+    return "Take off what stands around the number. ";
   return {};
 }
 

@@ -216,6 +216,7 @@ std::set<std::uint32_t> rowsWith(const Table& table, const std::vector<ColumnOfC
 std::string howToLeaveOut(const CheckedData& data, const std::vector<ColumnOfCodes>& columns) {
   std::set<std::uint32_t> rows = rowsWith(data.table, columns);
   rows.insert(data.table.leftOut.begin(), data.table.leftOut.end());
+  for (const auto row : farRowsOf(data.look).rows) rows.insert(data.table.fileRow(row));  // named beside these
   std::string codes;
   for (const auto& column : columns)
     for (const auto& one : column.found()) {

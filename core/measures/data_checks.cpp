@@ -56,7 +56,8 @@ std::string duplicates(const CheckedData& data) {
 
 std::string nearCopies(const CheckedData& data) {
   const RowCopies& copies = data.look.copies;
-  if (copies.near == 0) return {};
+  // Numbers that stand for missing ones, and rows far from all others, make a deviation that all others are copies in.
+  if (copies.near == 0 || !farRowsOf(data.look).rows.empty() || !data.standIns.empty()) return {};
   const bool several = copies.near > 1;
   return start(data) + "has " + std::to_string(copies.near) + (several ? " rows" : " row") + " of " +
          std::to_string(data.table.count()) + (several ? " that are copies" : " that is a copy") +
@@ -74,22 +75,24 @@ std::string constantColumns(const CheckedData& data) {
     if (!(data.look.deviation[k] > 0)) names.push_back(nameOf(data.table, k));
   if (names.empty()) return {};
   return start(data) + "has the same number all the way down in column" + (names.size() > 1 ? "s " : " ") +
-         listed(names) + ". Leave out such columns: they say nothing.";
+         listed(names) + ". Leave out such columns, unless the other side has another number there.";
 }
 
 std::string fewFarPoints(const CheckedData& data) {
   const FarRows far = farRowsOf(data.look);
   if (far.rows.empty()) return {};
   // Those with numbers that stand for missing ones are named as these, all of them together.
-  const auto standing = rowsOfStandIns(data.table);
   if (std::all_of(far.rows.begin(), far.rows.end(),
-                  [&](std::uint32_t row) { return standing.contains(data.table.fileRow(row)); }))
+                  [&](std::uint32_t row) { return data.standIns.contains(data.table.fileRow(row)); }))
     return {};
   const bool several = far.rows.size() > 1;
   std::vector<std::uint32_t> rows;
   for (const auto row : far.rows) rows.push_back(data.table.fileRow(row));
   const std::string named = rowNames(rows);
-  std::sort(rows.begin(), rows.end());
+  // One list for all that may be mistakes, whichever sentence it stands in.
+  std::set<std::uint32_t> out(data.standIns);
+  out.insert(rows.begin(), rows.end());
+  out.insert(data.table.leftOut.begin(), data.table.leftOut.end());
   return start(data) + "has " + std::to_string(rows.size()) + (several ? " points" : " point") + " of " +
          std::to_string(data.table.count()) + (several ? " that hold " : " that holds ") +
          shortNumber(100 * far.share) + " % of its variance: " + named + " (counted from 0). " +
@@ -98,7 +101,7 @@ std::string fewFarPoints(const CheckedData& data) {
                                 ", the less a map learns of the rest"
                           : std::string(several ? "The cost is mostly theirs" : "The cost is mostly its own")) +
          (several ? ": where they are mistakes, leave them out" : ": where it is a mistake, leave it out") +
-         withoutOption(data, rowList(rows)) + ".";
+         withoutOption(data, rowList({out.begin(), out.end()})) + ".";
 }
 
 /// Weights that leave few points: as good as (sum w)^2 / sum w^2 of equal ones (Kish 1965).
@@ -118,7 +121,7 @@ std::string fewWeighted(const CheckedData& data) {
 /// A few far points that were named already make the moments of columns say nothing.
 std::string heavyTails(const CheckedData& data) {
   if (!isLearned(data) || data.look.plainMisleads() || !fewWeighted(data).empty()) return {};
-  if (!rowsOfStandIns(data.table).empty()) return {};  // these make them
+  if (!data.standIns.empty()) return {};  // these make them
   std::vector<std::string> names;
   for (std::size_t k = 0; k < data.table.dim; ++k) {
     if (!(data.look.deviation[k] > 0)) continue;
@@ -166,7 +169,7 @@ std::string neglectedColumns(const CheckedData& data) {
   const auto& deviation = data.look.deviation;
   const double largest = *std::max_element(deviation.begin(), deviation.end());
   if ((data.scale != "one" && data.scale != "none") || data.table.dim < 2 || data.look.plainMisleads()) return {};
-  if (!rowsOfStandIns(data.table).empty()) return {};  // deviations are theirs
+  if (!data.standIns.empty()) return {};  // deviations are theirs
   std::vector<std::string> names;
   for (std::size_t k = 0; k < data.table.dim; ++k)
     if (deviation[k] > 0 && deviation[k] < neglected * largest)
@@ -176,7 +179,7 @@ std::string neglectedColumns(const CheckedData& data) {
          ", and the cost hardly sees column" + (names.size() > 1 ? "s " : " ") + listed(names) +
          (isLearned(data) ? ". The setting scale = column gives all the same weight; the hover of L2-UVP and eval "
                             "--per-column score each."
-                          : ". Divide each column by its deviation first where all are to count alike.");
+                          : ". Divide each column, in both files by the same number, where all are to count alike.");
 }
 
 /// Where nothing is moved to 0 first, single precision keeps the size of numbers and loses what tells them apart.
@@ -281,17 +284,17 @@ const std::vector<DataCheck>& dataChecks() {
 std::vector<std::string> checkData(const std::string& side, const Table& table, const DataLook& look,
                                    const std::string& scale, const CheckedSource& source, DataUse use) {
   std::vector<std::string> sentences;
-  const CheckedData data{side, table, look, scale, source, use};
+  const CheckedData data{side, table, look, scale, source, use, rowsOfStandIns(table)};
   for (const auto& check : dataChecks())
     if (auto sentence = check.test(data); !sentence.empty()) sentences.push_back(std::move(sentence));
   return sentences;
 }
 
 FileDoubts doubtsAbout(const Table& table) {
-  const DataLook look = lookAt(table);
-  const CheckedData data{aFile, table, look, "column", {}};
+  const DataLook look = lookAt(table, false);  // no check that waits asks for copies
+  const CheckedData data{aFile, table, look, "column", {}, DataUse::learning, rowsOfStandIns(table)};
   FileDoubts doubts;
-  std::set<std::uint32_t> rows = rowsOfStandIns(table);
+  std::set<std::uint32_t> rows = data.standIns;
   for (const auto row : farRowsOf(look).rows) rows.insert(table.fileRow(row));
   for (const auto& check : dataChecks()) {
     if (!check.waits || (check.descriptor.id == "heavy_tails" && !rows.empty())) continue;  // these rows make them

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,8 @@ struct CheckedData {
   const DataLook& look;
   std::string scale;  ///< RunConfig::scale
   CheckedSource source;
-  DataUse use = DataUse::learning;  ///< sentences speak of what matters to it
+  DataUse use = DataUse::learning;        ///< sentences speak of what matters to it
+  std::set<std::uint32_t> standIns = {};  ///< rows of the file with numbers that stand for missing ones
 };
 
 /// " with --source.without 3,17", where there are such options.

@@ -77,14 +77,14 @@ void plainMoments(std::size_t n, std::size_t d, Value value, Weight weight, Data
 
 }  // namespace
 
-DataLook lookAt(const Table& table) {
+DataLook lookAt(const Table& table, bool copies) {
   DataLook look;
   const auto value = [&](std::size_t i, std::size_t k) { return table[i][k]; };
   lookFromCentre(table.count(), table.dim, value, look);
   plainMoments(
       table.count(), table.dim, value, [&](std::size_t i) { return table.weights.empty() ? 1.0 : table.weights[i]; },
       look);
-  look.copies = copiesIn(table);
+  if (copies) look.copies = copiesIn(table);
   return look;
 }
 

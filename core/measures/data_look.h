@@ -23,7 +23,8 @@ struct DataLook {
   /// More than ten times off: a few far points make the plain moments.
   bool plainMisleads() const { return nearScale > 0 && scale > 10 * nearScale; }
 };
-DataLook lookAt(const Table& table);
+/// `copies`: whether copies of rows are looked for, which takes the longest.
+DataLook lookAt(const Table& table, bool copies = true);
 
 /// A few rows, at most one in a hundred, that hold more than half of the variance about the centre, with those after
 /// them that each still hold a part of their own or lie as far from where most are; the farthest first.

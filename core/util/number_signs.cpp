@@ -55,16 +55,20 @@ std::string_view mantissaOf(std::string_view text) {
   return text.substr(0, text.find_first_of("eEdD"));
 }
 
-/// Whether every part between the signs has three digits, the first one to three and no leading zero.
+/// Whether every part between the signs has three digits, or the last one alone and those before it two, as in India;
+/// the first one to three, or two there, and no leading zero.
 bool isGrouped(std::string_view digits, char sign) {
-  std::size_t part = digits.find(sign);
-  if (part == 0 || part > 3 || digits[0] == '0') return false;
+  const std::size_t first = digits.find(sign);
+  if (first == 0 || first > 3 || digits[0] == '0') return false;
+  std::size_t threes = 0, twos = 0, part = first;
   while (part != std::string_view::npos) {
-    const std::size_t next = std::min(digits.find(sign, part + 1), digits.size());
-    if (next - part != 4) return false;
-    part = next == digits.size() ? std::string_view::npos : next;
+    const std::size_t next = std::min(digits.find(sign, part + 1), digits.size()), size = next - part - 1;
+    const bool last = next == digits.size();
+    if (size != 3 && (size != 2 || last)) return false;
+    if (!last) ++(size == 3 ? threes : twos);
+    part = last ? std::string_view::npos : next;
   }
-  return true;
+  return twos == 0 || (threes == 0 && first < 3);
 }
 
 /// Takes the signs out that group digits in the part before the decimal sign; false where they do not group by three.

@@ -40,6 +40,17 @@ QString leftOut(const std::vector<TableColumn>& columns) {
   return parts.isEmpty() ? QString() : "Left out: " + parts.join("; ") + ".";
 }
 
+/// Whether a list of rows as "3,17,20-22" names this one.
+bool namesRow(const OptionValues& options, int row) {
+  const auto list = options.find("without");
+  const auto* text = list == options.end() ? nullptr : std::get_if<std::string>(&list->second);
+  for (const QString& item : qs(text ? *text : std::string()).split(',', Qt::SkipEmptyParts)) {
+    const QStringList ends = item.split('-');
+    if (row >= ends.first().toInt() && row <= ends.last().toInt()) return true;
+  }
+  return false;
+}
+
 /// The card has the file's name in its title.
 QString withoutPath(const RunError& problem, const QString& path) {
   QString text = qs(problem.message);
@@ -137,7 +148,8 @@ void LoadCard::build() {
   m_table->setObjectName("rows");
   m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
   m_table->setSelectionMode(QAbstractItemView::NoSelection);
-  m_table->verticalHeader()->hide();
+  m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+  m_table->verticalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
   m_table->setAccessibleName("First rows of the file, with what each column is");
   m_thumbnail = new PointsThumbnail(this);
   m_thumbnail->setFixedSize(150, 150);
@@ -240,9 +252,11 @@ void LoadCard::display(const TableLook& look) {
     const ColumnRole is = look.columns[static_cast<std::size_t>(k)].role;
     if (auto* list = role(k)) list->setCurrentIndex(list->findData(static_cast<int>(is)));
     // What is left out stands back.
-    const auto group = is == ColumnRole::ignored ? QPalette::Disabled : QPalette::Active;
-    for (int i = 1; i < m_table->rowCount(); ++i)
-      if (auto* cell = m_table->item(i, k)) cell->setForeground(palette().brush(group, QPalette::Text));
+    for (int i = 1; i < m_table->rowCount(); ++i) {
+      const bool out = is == ColumnRole::ignored || namesRow(m_points.options, i - 1);
+      if (auto* cell = m_table->item(i, k))
+        cell->setForeground(palette().brush(out ? QPalette::Disabled : QPalette::Active, QPalette::Text));
+    }
   }
   if (!look.problem) m_preview->request(m_points, kPreviewPoints, "Sampling the points");
 }
@@ -267,6 +281,9 @@ void LoadCard::showColumns() {
   m_table->clear();
   m_table->setColumnCount(columns);
   m_table->setRowCount(columns == 0 ? 0 : 1 + static_cast<int>(m_look.firstRows.size()));
+  QStringList numbers{QString()};  // as the sentences count rows
+  for (int i = 1; i < m_table->rowCount(); ++i) numbers << QString::number(i - 1);
+  m_table->setVerticalHeaderLabels(numbers);
   for (int k = 0; k < columns; ++k) {
     const TableColumn& column = m_look.columns[static_cast<std::size_t>(k)];
     m_table->setHorizontalHeaderItem(

@@ -81,8 +81,8 @@ std::vector<std::string> Scorer::remarks() const {
   if (const std::string& sides = m_heldOut->byWeight; !sides.empty())
     said.push_back("The scored rows of the " + sides +
                    " are drawn by their weights, so that the exact value, the shift of the means and the bounds are "
-                   "those of these draws; brenier-cli exact --source FILE --target FILE gives them for all rows with "
-                   "their weights.");
+                   "those of these draws; brenier-cli exact, with the files and options of the run, gives them for all "
+                   "rows with their weights.");
   if (m_truth.tooFew())
     said.push_back("Only " + std::to_string(std::llround(m_truth.differentSamples())) +
                    " different samples a side are scored: no map can be judged by so few.");

@@ -110,6 +110,17 @@ class TestAskedTables : public QObject, TableFiles {
     QVERIFY(read(mixed) && read(mixed)->values[2] == 1.234);
   }
 
+  /// Hundreds by twos, as in India.
+  void digitsInTwos() {
+    std::string text = "x,y\n";
+    for (std::size_t i = 0; i < 40; ++i)
+      text += "\"" + std::to_string(10 + i) + ",34,567\",\"" + std::to_string(10 + i) + ",999\"\n";
+    const auto table = read(text);
+    QVERIFY(succeeds(table));
+    QCOMPARE(table->values[0], 1034567.0);
+    QCOMPARE(table->values[1], 10999.0);
+  }
+
   /// A name that weights and coordinates have.
   void weightsOrCoordinates_data() {
     QTest::addColumn<QString>("header");
