@@ -7,6 +7,7 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
+#include "core/api/error_text.h"
 #include "ui/forms/number_text.h"
 #include "ui/lessons/lesson_player.h"
 #include "ui/lessons/lesson_text.h"
@@ -35,7 +36,7 @@ QString answerOf(const LessonStep& step) {
   if (!step.ask) return {};
   QString text = asked(step);
   for (const AskOption& option : step.ask->options)
-    if (option.right) text += "\nRight: " + qs(option.text) + " " + qs(option.reason);
+    if (option.right) text += "\nRight: " + qs(asSentence(option.text)) + " " + qs(option.reason);
   return text;
 }
 

@@ -122,6 +122,7 @@ void LessonMaker::touch() {
 }
 
 void LessonMaker::addStep(const TakenState& state) {
+  if (!isBegun()) return begin(state);
   m_steps.insert(m_steps.begin() + m_index + 1, made(state));
   ++m_index;
   emit stepsChanged();
@@ -129,6 +130,7 @@ void LessonMaker::addStep(const TakenState& state) {
 }
 
 void LessonMaker::retake(const TakenState& state) {
+  if (!isBegun()) return;
   m_steps[at(m_index)].state = state;
   if (m_steps[at(m_index)].learnsOn > 0) m_steps[at(m_index)].learnsOnWritten = true;  // counted from another step now
   emit stepsChanged();
@@ -171,11 +173,13 @@ void LessonMaker::setGoal(const QString& goal) {
 }
 
 void LessonMaker::setStep(const LessonStep& step) {
+  if (!isBegun()) return;
   m_steps[at(m_index)].step = step;
   touch();
 }
 
 void LessonMaker::setLearnsOn(std::int64_t steps) {
+  if (!isBegun()) return;
   m_steps[at(m_index)].learnsOn = steps;
   m_steps[at(m_index)].learnsOnWritten = true;
   touch();

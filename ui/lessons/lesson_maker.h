@@ -52,8 +52,9 @@ class LessonMaker : public QObject {
   bool isBegun() const { return !m_steps.empty(); }
   int index() const { return m_index; }
   int count() const { return static_cast<int>(m_steps.size()); }
-  const TakenState& state() const { return m_steps[at(m_index)].state; }
-  const LessonStep& step() const { return m_steps[at(m_index)].step; }
+  /// Of a lesson that is begun.
+  const TakenState& state() const { return m_steps.at(at(m_index)).state; }
+  const LessonStep& step() const { return m_steps.at(at(m_index)).step; }
   const LessonStep& step(int i) const { return m_steps[at(i)].step; }
   const QString& title() const { return m_title; }
   const QString& goal() const { return m_goal; }

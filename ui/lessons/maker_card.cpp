@@ -335,7 +335,7 @@ void MakerCard::showStep() {
 }
 
 void MakerCard::takeTexts() {
-  if (m_showing) return;
+  if (m_showing || !m_maker.isBegun()) return;
   LessonStep step = m_maker.step();
   step.title = m_stepTitle->text().toStdString();
   step.text = m_text->toPlainText().toStdString();

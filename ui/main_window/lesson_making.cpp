@@ -81,6 +81,10 @@ void LessonMaking::connectCard() {
   // A named layout puts all docks back in their places.
   connect(&m_parts.layout, &WindowLayout::changed, this, [this] {
     if (m_shown && !m_arranging && !m_lessons.player()->isOpen() && !m_parts.layout.isPresenting()) setShown(true);
+    // An arrangement that was kept while a lesson was made shows its card, which has none now.
+    if (m_shown || m_dock->isHidden()) return;
+    m_dock->hide();
+    if (auto* numbers = numbersDock()) numbers->show();
   });
 }
 
@@ -147,13 +151,20 @@ void LessonMaking::beginAnother() {
   setShown(true);
 }
 
+QDockWidget* LessonMaking::numbersDock() const {
+  return m_window->findChild<QDockWidget*>("numbersDock");
+}
+
+void LessonMaking::putAway() {
+  if (m_shown) setShown(false);
+}
+
 /// The card stands where the numbers do: beside the problem, whose forms make the states that steps take.
 void LessonMaking::setShown(bool on) {
   const QScopedValueRollback arranging(m_arranging, true);
   const bool was = std::exchange(m_shown, on);
   m_dock->setVisible(on);
-  if (auto* numbers = m_window->findChild<QDockWidget*>("numbersDock"); numbers && (on || was))
-    numbers->setVisible(!on);
+  if (auto* numbers = numbersDock(); numbers && (on || was)) numbers->setVisible(!on);
   for (const ActionId id : {ActionId::makeStep, ActionId::tryLesson, ActionId::saveLesson})
     m_parts.actions[id]->setEnabled(on);
   if (!on) return;
@@ -195,6 +206,7 @@ std::map<std::string, double> LessonMaking::numbersOfStep() const {
 }
 
 void LessonMaking::take(void (LessonMaker::*how)(const TakenState&)) {
+  if (!m_maker.isBegun()) return;
   const TakenState state = stateHere();
   if (const Status held = m_parts.library.holds(state.run); !held)
     return m_card->say(qs(held.error().message + " " + held.error().hint));

@@ -36,6 +36,8 @@ class LessonMaking : public QObject {
   void open(const QString& path);
   /// Asks where an unsaved lesson would be lost; false: the window stays.
   bool closesWithoutAsking();
+  /// The panels stand again as they do without the maker's card.
+  void putAway();
 
  private:
   void connectCard();
@@ -46,6 +48,7 @@ class LessonMaking : public QObject {
   void keepOr(const QString& other, std::function<void()> act);
   void showOnStage();
   void setShown(bool on);
+  QDockWidget* numbersDock() const;
   void showState();
   void showNumbers();
   TakenState stateHere() const;

@@ -168,6 +168,7 @@ void MainWindow::createDocks() {
   setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
   addDockWidget(Qt::BottomDockWidgetArea, below);
   m_layout = new WindowLayout(this, left, right, below);
+  connect(m_layout, &WindowLayout::changed, m_messages, [this] { m_messages->setQuiet(m_layout->isPresenting()); });
 }
 
 void MainWindow::createBars() {
@@ -230,9 +231,16 @@ void MainWindow::createLessons() {
           [this](const QString& path) { m_lessons->open(path); });
 }
 
+/// On the stage where no panel has them; a lesson's step says what it wants to be seen.
+void MainWindow::listFindings() {
+  m_stage->setFindingsListed(!m_layout->numbersShown() && !(m_lessons && m_lessons->player()->isOpen()));
+}
+
 void MainWindow::connectWindow() {
   connect(&m_themes, &ThemeManager::themeChanged, this, &MainWindow::applyTheme);
-  connect(m_layout, &WindowLayout::changed, this, [this] { m_stage->setFindingsListed(!m_layout->numbersShown()); });
+  connect(m_layout, &WindowLayout::changed, this, &MainWindow::listFindings);
+  if (m_lessons) connect(m_lessons->player(), &LessonPlayer::stepEntered, this, &MainWindow::listFindings);
+  if (m_lessons) connect(m_lessons->player(), &LessonPlayer::closed, this, &MainWindow::listFindings);
   connect(m_session, &SessionController::changed, this, &MainWindow::showTitle);
   connect(m_session, &SessionController::closeWanted, this, &QWidget::close);
   if (m_seeds) connect(m_session, &SessionController::seedsOpened, m_seeds, &SeedsController::open);
@@ -266,7 +274,7 @@ void MainWindow::begin() {
       m_viewActions->chooseTheme(static_cast<ThemeChoice>(settings.value("window/theme").toInt()));
   }
   m_viewActions->showLayout();
-  m_stage->setFindingsListed(!m_layout->numbersShown());
+  listFindings();
   m_stage->setLayers(m_options.layers.value_or(layers));
   const Catalog& catalog = m_backend.catalog();
   const ProblemDescriptor* first = findProblem(catalog, problem);
@@ -335,6 +343,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     event->ignore();
     return;
   }
+  if (m_making) m_making->putAway();  // begun again, the window has no lesson in the making
   saveSettings();
   m_session->end();
   m_controller->close();

@@ -102,6 +102,7 @@ class MainWindow : public QMainWindow {
   void createMenus();
   void createLessons();
   void connectWindow();
+  void listFindings();
   void connectRun();
   void connectStage();
   void connectTimeline();

@@ -73,6 +73,7 @@ void WindowLayout::setPresenting(bool on) {
   if (on) {
     m_beforePresenting = m_window->saveState(kStateVersion);
     m_wasMaximized = m_window->isMaximized();
+    m_geometryBefore = m_window->saveGeometry();
     m_problem->hide();
     m_numbers->hide();
     m_timeline->hide();
@@ -102,7 +103,7 @@ bool WindowLayout::setState(const QByteArray& state) {
 
 void WindowLayout::save(const QByteArray& docks) const {
   QSettings settings;
-  settings.setValue("window/geometry", m_window->saveGeometry());
+  settings.setValue("window/geometry", m_presenting ? m_geometryBefore : m_window->saveGeometry());
   settings.setValue("window/state", docks);
 }
 

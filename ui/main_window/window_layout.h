@@ -51,6 +51,7 @@ class WindowLayout : public QObject {
   QByteArray m_beforeHiding;
   QByteArray m_beforePresenting;
   bool m_wasMaximized = false;
+  QByteArray m_geometryBefore;  ///< of presenting
   bool m_presenting = false;
 };
 

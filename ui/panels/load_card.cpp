@@ -56,6 +56,7 @@ QString withoutPath(const RunError& problem, const QString& path) {
   QString text = qs(problem.message);
   const QString start = "cannot read " + path + ": ";
   if (text.startsWith(start)) text = text.mid(start.size()) + ".";
+  if (text.contains("may hold the weights")) text += " Say above which it is.";
   if (!text.isEmpty()) text[0] = text[0].toUpper();
   return text;
 }

@@ -123,6 +123,12 @@ void MessageBar::withdraw(const QString& offer) {
   refresh();
 }
 
+void MessageBar::setQuiet(bool quiet) {
+  if (quiet == m_quiet) return;
+  m_quiet = quiet;
+  refresh();
+}
+
 void MessageBar::closeCurrent() {
   if (!m_messages.empty()) m_messages.pop_back();
   refresh();
@@ -141,7 +147,7 @@ bool MessageBar::eventFilter(QObject* watched, QEvent* event) {
 }
 
 void MessageBar::place() {
-  if (!m_area || m_messages.empty()) return;
+  if (!m_area || m_messages.empty() || m_quiet) return;
   const QRect room = m_area->geometry().adjusted(kAside, m_top, -kAside, 0);
   const int width = std::min(room.width(), kMostWidth);
   setGeometry(room.center().x() - width / 2, room.top(), width, heightForWidth(width));
@@ -185,8 +191,8 @@ QString MessageBar::htmlOfOthers() const {
 
 void MessageBar::refresh() {
   m_leave.stop();
-  setVisible(!m_messages.empty());
-  if (m_messages.empty()) return;
+  setVisible(!m_messages.empty() && !m_quiet);
+  if (m_messages.empty() || m_quiet) return;
   const Message& message = m_messages.back();
   showButtons(message.actions);
   m_icon->setPixmap(tintedPixmap(iconName(message.kind), colorOf(message.kind, m_theme), 20, devicePixelRatioF()));

@@ -48,6 +48,8 @@ class MessageBar : public QFrame {
   bool showsAll() const { return m_all; }
   int repeats() const;  ///< of the message on show; 0 without one
   void setTheme(const Theme& theme);
+  /// On a projector nothing lies over the stage: what is to be said waits until that is over.
+  void setQuiet(bool quiet);
   /// How sentences of core are said in the window.
   void setWords(std::function<QString(const QString&)> words) { m_words = std::move(words); }
 
@@ -81,7 +83,7 @@ class MessageBar : public QFrame {
   QLabel* m_text = nullptr;
   QLabel* m_count = nullptr;
   QToolButton* m_more = nullptr;
-  bool m_all = false;
+  bool m_all = false, m_quiet = false;
   QHBoxLayout* m_buttons = nullptr;
   QToolButton* m_close = nullptr;
   QWidget* m_area = nullptr;

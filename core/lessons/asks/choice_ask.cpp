@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/api/error_text.h"
 #include "core/lessons/asks/asks.h"
 
 namespace brenier {
@@ -25,7 +26,7 @@ Result<AskTruth> choiceTruth(const LessonAsk& ask, const LessonMoment&) {
   for (std::size_t i = 0; i < ask.options.size(); ++i)
     if (ask.options[i].right) {
       truth.best.values = {static_cast<double>(i)};
-      truth.text = ask.options[i].text + " " + ask.options[i].reason;
+      truth.text = asSentence(ask.options[i].text) + " " + ask.options[i].reason;
     }
   return truth;
 }

@@ -305,7 +305,7 @@ class TestAsks : public QObject {
     ask.kind = "choice";
     ask.options = {{"a", "why a", true, ""}, {"b", "why not b", false, ""}};
     const auto truth = library().truth(ask, {});
-    QCOMPARE(truth->text, std::string("a why a"));
+    QCOMPARE(truth->text, std::string("a. why a"));
     QCOMPARE(library().grade(ask, {{1}, {}, {}}, *truth).sentence, std::string("why not b"));
     ask.verdicts = {{0, "Try again."}, {0.9, "So it is."}};
     QCOMPARE(library().grade(ask, {{1}, {}, {}}, *truth).sentence, std::string("Try again."));
