@@ -184,6 +184,18 @@ class TestLessonRoom : public QObject {
     }
   }
 
+  /// A step that begins at t = 0 leaves free play where it was.
+  void timeIsThatOfFreePlay() {
+    Classroom room({}, "moving-sand");
+    QVERIFY(room.settled());
+    const double before = 1;
+    room.player().goTo(2);
+    QVERIFY(room.settled());
+    QVERIFY(room.window->interpolationBar()->value() < before);
+    room.room().leave();
+    QTRY_COMPARE(room.window->interpolationBar()->value(), before);
+  }
+
   /// With mouse and keys on the stage, as a viewer does.
   void aPairingIsDrawn() {
     Classroom room({}, "moving-sand");

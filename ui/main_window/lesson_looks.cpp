@@ -140,7 +140,9 @@ void LessonLooks::focusStep() {
 
 /// What was there before the lesson comes back when it is left, and is what a closing window keeps.
 void LessonLooks::remember() {
-  if (!m_before) m_before = {m_parts.layout.state(), m_parts.stage.layerBar()->layers(), m_parts.run.config().problem};
+  if (m_before) return;
+  m_before = {m_parts.layout.state(), m_parts.stage.layerBar()->layers(), m_parts.run.config().problem,
+              m_parts.stage.interpolationBar()->value()};
 }
 
 std::optional<LessonLooks::FreePlay> LessonLooks::freePlay() const {
@@ -281,6 +283,7 @@ void LessonLooks::arrangeFree() {
   if (!m_player.isOpen() && m_before) {
     m_parts.stage.stage()->setHome({});
     m_parts.stage.setLayers(m_before->layers);
+    m_parts.stage.interpolationBar()->setValue(m_before->interpolation);
   }
   const auto before = m_before;
   if (!m_player.isOpen()) m_before.reset();

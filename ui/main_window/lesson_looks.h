@@ -52,7 +52,8 @@ class LessonLooks : public QObject {
   struct FreePlay {
     QByteArray docks;
     std::uint32_t layers = 0;
-    std::string problem;  ///< id
+    std::string problem;       ///< id
+    double interpolation = 1;  ///< t of the stage
   };
   std::optional<FreePlay> freePlay() const;
   /// Keys that mean something else while a lesson is presented; false: this one does not.
