@@ -85,6 +85,7 @@ bool isNumberedHeader(const CsvCells& row, const std::vector<ColumnShape>& shape
 
 /// Whether the first cell of a row names a column of text, whose cells are others.
 bool namesText(const CsvSplit& split, std::size_t at, const std::vector<ColumnShape>& shapes) {
+  if (split.rows[at].empty()) return false;
   const auto name = split.rows[at][0];
   if (name.empty() || split.isNumber(name, 0) || shapes[0].isNumbers() || shapes[0].others == 0) return false;
   return std::none_of(split.rows.begin() + static_cast<std::ptrdiff_t>(at) + 1, split.rows.end(),

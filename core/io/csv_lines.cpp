@@ -10,7 +10,8 @@ namespace {
 
 /// Whether a line that begins with # is a row whose first cell does, as #17: it is separated as the row before it.
 bool isRow(std::string_view line, const CsvLines& before) {
-  if (!line.starts_with('#') || line.size() < 2 || line[1] == '#' || isSpace(line[1])) return false;
+  if (!line.starts_with('#') || line.size() < 2 || line[1] == '#' || isSpace(line[1]) || hasOpenQuote(line))
+    return false;
   for (const char separator : {';', '\t', '|', ','}) {
     const auto count = [separator](std::string_view text) { return std::count(text.begin(), text.end(), separator); };
     if (line[1] == separator) return true;  // the name of a column
