@@ -40,7 +40,7 @@ function(_brenier_test_header out windows)
   if(TARGET ${header})
     return()
   endif()
-  file(WRITE ${CMAKE_BINARY_DIR}/${header}.cpp "")
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/${header}.cpp CONTENT "")  # written where it is not there
   add_library(${header} OBJECT ${CMAKE_BINARY_DIR}/${header}.cpp)
   target_link_libraries(${header} PRIVATE brenier_warnings ${libraries})
   _brenier_compile_once(${header} "${windows}")
@@ -95,7 +95,8 @@ endfunction()
 #               [OWN_HEADER programs...])
 # Every test_NAME.cpp of this folder, or of its ROOM, is one ctest FOLDER/NAME; all are in one program, FOLDER_ROOM, or
 # FOLDER_all without a room. ALONE are those that change their whole program: each has one, FOLDER_NAME. WINDOWS gives
-# them a QApplication. OWN_HEADER: these link more of Qt than QtTest (and QtWidgets), which QtTest's headers know. SLOW is the label of those that learn or wait for seconds; all others are `ctest -L quick`.
+# them a QApplication. OWN_HEADER: these link more of Qt than QtTest (and QtWidgets), which QtTest's headers know. SLOW is
+# the label of those that learn or wait for seconds; all others are `ctest -L quick`.
 function(brenier_tests folder)
   cmake_parse_arguments(ARG "WINDOWS" "ROOM" "LIBS;SLOW;ALONE;DEFINITIONS;OWN_HEADER" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_ROOM}/test_*.cpp)

@@ -212,12 +212,14 @@ class Sweep {
 namespace {
 
 /// The mean of a number over the runs that learned; none where one of them does not have it.
-std::optional<double> meanOf(const ComparedGroup& group, const std::string& id) {
+std::optional<double> meanOf(const ComparedGroup& group, MetricRole role) {
+  const auto* metric = findByRole(catalog().metrics, role);
+  if (!metric) return {};
   double sum = 0;
   std::size_t count = 0;
   for (const auto* member : group.members) {
     if (member->result.exitCode != 0) continue;
-    const auto* value = findById(member->result.values, id);
+    const auto* value = findById(member->result.values, metric->id);
     if (!value) return {};
     sum += value->value;
     ++count;
@@ -227,12 +229,12 @@ std::optional<double> meanOf(const ComparedGroup& group, const std::string& id) 
 
 /// Maps can agree about what is wrong; nothing is said where nobody knows the right one.
 std::string whatItIsWorth(const Agreement& agreement, const ComparedGroup& group) {
-  const auto* number = findByRole(catalog().metrics, MetricRole::mainError);
-  const auto error = number ? meanOf(group, number->id) : std::nullopt;
+  const auto error = meanOf(group, MetricRole::mainError);
   if (!error) return {};
   std::int64_t step = 0;
   for (const auto* member : group.members) step = std::max(step, member->result.steps);
-  const double still = meanOf(group, "uvp_identity").value_or(100), linear = meanOf(group, "uvp_linear").value_or(100);
+  const double still = meanOf(group, MetricRole::errorOfNothing).value_or(100),
+               linear = meanOf(group, MetricRole::errorOfLinear).value_or(100);
   const std::string early = agreementIsEarly(step, error, std::min(still, linear));
   return " " + (early.empty() ? agreementVerdict(agreement, error) : early);
 }

@@ -28,7 +28,8 @@ struct TableLook {
   std::string layout;                               ///< "separated by semicolons, decimal comma, header line 1"
   std::vector<std::string> arrays;                  ///< of an archive that holds several, when none was named
   std::string taken;                                ///< one line: "300 points, columns x, y; header line 1"
-  bool asksDecimal = false;                         ///< its commas may be decimal or not: `problem` says so
+  char asksDecimal = 0;                             ///< ',' or '.', which may be decimal or not: `problem` says so
+  bool asksWeights = false;                         ///< a column may be weights or a coordinate: `problem` says so
   bool guessed = false;                             ///< something was decided that another reader may decide otherwise
   std::vector<std::string> doubts;  ///< what a look at the numbers asks a person to see first, a sentence each
   std::string without;              ///< rows that it could be used without, as the option `without` takes them

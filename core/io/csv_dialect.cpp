@@ -13,6 +13,8 @@
 namespace brenier {
 namespace {
 
+constexpr const char* aboutPoint = ", whose point";
+
 std::string sayDecimal(const TableOptions& options) {
   return "Say which with " + options.flags + "decimal comma, or " + options.flags + "decimal point" +
          ofOtherSide(options, "decimal") + ".";
@@ -60,14 +62,15 @@ class SignsVote {
     if (commas > points) return NumberSigns{',', '.'};
     if (points > 0) return NumberSigns{'.', ','};
     // Under semicolons commas are decimal, and a point in every number, before three digits each time, groups them.
-    const bool grouped =
-        (!options.again && looksGrouped()) || (separator == ';' && eitherPoint >= 4 && eitherPoint == numbers());
+    // Between commas, no comma is decimal, and no point groups.
+    const bool mixed = separator != ',' && !options.again && looksGrouped();
+    const bool grouped = mixed || (separator == ';' && eitherPoint >= 4 && eitherPoint == numbers());
     if (eitherComma == 0 && !grouped) return NumberSigns{'.', 0};
     // Whoever separates by semicolons does so because commas are decimal.
     if (eitherPoint == 0 && separator == ';' && !grouped) return NumberSigns{',', 0};
     return cannotRead(path,
                       "line " + std::to_string(m_exampleLine) + " has \"" + std::string(m_example.substr(0, 40)) +
-                          "\", whose " + (eitherComma > 0 ? "comma" : "point") +
+                          "\"" + (eitherComma > 0 ? ", whose comma" : aboutPoint) +
                           " may be a decimal one or group the digits",
                       sayDecimal(options));
   }
@@ -129,6 +132,10 @@ Result<CsvDialect> dialectOf(const std::string& path, const CsvLines& lines, con
   dialect.guessed |= signs->decimal == ',' || std::any_of(dialect.cellUnits.begin(), dialect.cellUnits.end(),
                                                           [](const CellUnit& unit) { return !unit.isNone(); });
   return dialect;
+}
+
+char signAskedAbout(const RunError& error) {
+  return error.message.find(aboutPoint) == std::string::npos ? ',' : '.';
 }
 
 std::string CsvDialect::nameOf(std::size_t column) const {

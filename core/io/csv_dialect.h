@@ -41,6 +41,9 @@ struct CsvDialect {
 /// are.
 Result<CsvDialect> dialectOf(const std::string& path, const CsvLines& lines, const TableOptions& options);
 
+/// Which sign such an error is about: ',' or '.'; ',' where it is another error.
+char signAskedAbout(const RunError& error);
+
 /// Splits, and takes away empty fields beyond `width` and outer quotes' doubled inner ones.
 bool splitRecord(std::string_view line, const CsvDialect& dialect, std::vector<std::string_view>& fields);
 

@@ -74,6 +74,7 @@ bool holdsSeparator(std::string_view line, char separator) {
 }
 
 bool hasOpenQuote(std::string_view line) {
+  if (line.find('"') == line.npos) return false;
   Quotes quotes(line);
   for (std::size_t i = 0; i < line.size(); ++i) quotes.take(i);
   return quotes.inside();

@@ -10,7 +10,7 @@
 namespace brenier {
 namespace {
 
-/// Fewer rows are no evidence that a column counts them.
+/// Fewer rows are no evidence that a column counts them, unless its name says so.
 constexpr std::size_t fewestCounted = 10;
 
 bool isIndexName(const std::string& name) {
@@ -62,10 +62,10 @@ bool isNamedIndex(const RawTable& raw, std::size_t k) {
   return (first == 0 || first == 1) && second == first + 1;
 }
 
-std::string remarkOfIndex(const RawTable& raw, std::size_t k, bool allCount, std::size_t fewest) {
+std::string remarkOfIndex(const RawTable& raw, std::size_t k, bool allCount, bool again) {
   const Counting counting = countingOf(raw, k);
   const std::string name = raw.columns[k].name;
-  if (!counting.distinct || raw.rows() < (isIndexName(name) ? fewest : fewestCounted)) return {};
+  if (!counting.distinct || raw.rows() < (isIndexName(name) && !again ? 2 : fewestCounted)) return {};
   if (isIndexName(name)) return "is named \"" + name + "\" and has another whole number in every row";
   if (allCount) return {};
   if (counting.permuted) return counting.steps ? "counts the rows" : "numbers the rows";

@@ -25,7 +25,7 @@ bool isRowNames(const RawTable& raw, std::size_t column);
 bool isNamedIndex(const RawTable& raw, std::size_t column);
 
 /// Why a column looks like an index, as a clause; empty where it does not. `allCount`: every column counts, as on a
-/// lattice. `fewest`: rows in which a name proves something.
-std::string remarkOfIndex(const RawTable& raw, std::size_t column, bool allCount, std::size_t fewest);
+/// lattice. `again`: as in TableOptions.
+std::string remarkOfIndex(const RawTable& raw, std::size_t column, bool allCount, bool again);
 
 }  // namespace brenier

@@ -169,7 +169,7 @@ Result<TableLook> inspectTable(const std::string& path, const TableOptions& opti
     TableOptions shown = options;
     shown.decimal = "point";
     look.problem = raw.error();
-    look.asksDecimal = true;
+    look.asksDecimal = signAskedAbout(raw.error());
     raw = readRaw(path, shown);
     if (!raw) return Unexpected(*look.problem);
   } else if (!raw) {
@@ -181,6 +181,7 @@ Result<TableLook> inspectTable(const std::string& path, const TableOptions& opti
   look.firstRows = raw->firstRows;
   look.layout = raw->layout;
   look.guessed = choice.guessed;
+  look.asksWeights = choice.asksWeights;
   look.taken = table ? table->taken : takenLine(*raw, choice);
   if (!table && !look.asksDecimal) look.problem = table.error();
   for (std::size_t k = 0; k < raw->width(); ++k) {

@@ -1,7 +1,6 @@
 #include "core/io/table_columns.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "core/api/option.h"
@@ -89,7 +88,7 @@ class AutomaticChoice {
         m_weights.push_back(k);
         continue;
       } else if (!all && numbers.size() > 1) {
-        m_choice.remarks[k] = remarkOfIndex(m_kept, k, allCount, m_again ? 10 : 2);
+        m_choice.remarks[k] = remarkOfIndex(m_kept, k, allCount, m_again);
       }
       (m_choice.remarks[k].empty() ? m_choice.coordinates : m_doubtful).push_back(k);
     }
@@ -229,11 +228,13 @@ ColumnChoice chooseColumns(const std::string& path, const RawTable& raw, const T
   if (!automatic.doubtful().empty()) {
     choice.guessed = true;
     choice.problem = askAbout(path, raw, choice, automatic.doubtful(), options);
-    if (!automatic.weights().empty())
+    choice.asksWeights = !automatic.weights().empty();
+    if (choice.asksWeights)
       choice.problem->hint += " Where " + titleOf(raw, automatic.weights().front()) + " holds weights, add " +
                               options.flags + "weights " + listOf(raw, {automatic.weights().front()}) + ".";
   } else if (!automatic.weights().empty()) {
     choice.guessed = true;
+    choice.asksWeights = true;
     choice.problem = askAboutWeights(path, raw, choice, automatic.weights(), options);
   } else if (choice.coordinates.empty()) {
     choice.problem = cannotRead(path, choice.weight ? "its only column holds the weights" : "no column holds numbers",

@@ -14,6 +14,7 @@ struct ColumnChoice {
   std::optional<std::size_t> weight;
   std::vector<std::string> remarks;  ///< [width] why a column is left out or may be none; mostly empty
   bool guessed = false;
+  bool asksWeights = false;         ///< a column is weights or a coordinate: `problem` says so
   std::optional<RunError> problem;  ///< nothing can be read as it stands
 };
 

@@ -24,6 +24,17 @@ bool isReadable(double value) {
   return std::isfinite(static_cast<float>(value));
 }
 
+/// Ascending.
+std::vector<std::uint32_t> unreadableRows(const RawTable& raw, const ColumnChoice& choice) {
+  const auto used = usedColumns(choice);
+  std::vector<std::uint32_t> rows;
+  for (std::uint32_t i = 0; i < raw.rows(); ++i)
+    if (std::any_of(used.begin(), used.end(),
+                    [&](std::size_t k) { return !isReadable(raw.values[i * raw.width() + k]); }))
+      rows.push_back(i);
+  return rows;
+}
+
 /// "leave the row out with --source.without 6": the option where it is short, else the end of the sentence alone.
 std::string howToDrop(const std::string& path, const RawTable& raw, const ColumnChoice& choice,
                       const TableOptions& options) {
@@ -89,16 +100,6 @@ std::string howToMend(const std::string& cell) {
   if (cell.size() > 2 && (cell[0] == '\'' || cell[0] == '=') && isDigit(cell[cell.size() - 2]))
     return "Take off what stands around the number. ";
   return {};
-}
-
-std::vector<std::uint32_t> unreadableRows(const RawTable& raw, const ColumnChoice& choice) {
-  const auto used = usedColumns(choice);
-  std::vector<std::uint32_t> rows;
-  for (std::uint32_t i = 0; i < raw.rows(); ++i)
-    if (std::any_of(used.begin(), used.end(),
-                    [&](std::size_t k) { return !isReadable(raw.values[i * raw.width() + k]); }))
-      rows.push_back(i);
-  return rows;
 }
 
 std::vector<std::uint32_t> rowsToDrop(const std::string& path, const RawTable& raw, const ColumnChoice& choice,

@@ -8,10 +8,8 @@
 
 namespace brenier {
 
-/// The rows, ascending, in which a coordinate or weight is missing, is no number or none of single precision.
-std::vector<std::uint32_t> unreadableRows(const RawTable& raw, const ColumnChoice& choice);
-
-/// Those and the rows that are left out already, ascending; none where fewer than two rows would stay.
+/// The rows in which a coordinate or weight is missing, is no number or none of single precision, and those that are
+/// left out already, ascending; none where there are no such, or fewer than two others.
 std::vector<std::uint32_t> rowsToDrop(const std::string& path, const RawTable& raw, const ColumnChoice& choice,
                                       const TableOptions& options);
 
@@ -19,8 +17,7 @@ std::vector<std::uint32_t> rowsToDrop(const std::string& path, const RawTable& r
 std::string howToMend(const std::string& cell);
 
 /// The points of the chosen columns, but for the rows that the options leave out. Errors (bad input): the choice's
-/// problem; those of rowsLeftOut(); a cell that is no finite number; weights
-/// that are negative or all zero.
+/// problem; those of rowsLeftOut(); a cell that is no finite number; weights that are negative or all zero.
 Result<Table> tableFrom(const std::string& path, const RawTable& raw, const ColumnChoice& choice,
                         const TableOptions& options);
 

@@ -211,11 +211,9 @@ void MainWindow::createMenus() {
     m_problem->source()->load(paths.value(0));
     if (paths.size() < 2) return;
     // One card at a time.
-    auto* once = new QObject(this);
-    connect(m_problem->source(), &MeasureCard::settled, once, [this, once, target = paths[1]] {
-      once->deleteLater();
-      m_problem->target()->load(target);
-    });
+    connect(
+        m_problem->source(), &MeasureCard::settled, m_problem->target(),
+        [this, target = paths[1]] { m_problem->target()->load(target); }, Qt::SingleShotConnection);
   });
 }
 

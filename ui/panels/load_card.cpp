@@ -56,7 +56,6 @@ QString withoutPath(const RunError& problem, const QString& path) {
   QString text = qs(problem.message);
   const QString start = "cannot read " + path + ": ";
   if (text.startsWith(start)) text = text.mid(start.size()) + ".";
-  if (text.contains("may hold the weights")) text += " Say above which it is.";
   if (!text.isEmpty()) text[0] = text[0].toUpper();
   return text;
 }
@@ -121,11 +120,8 @@ LoadCard::LoadCard(const StudioBackend& backend, Background& background, const M
           [this](const MeasureSpec&, const std::vector<float>& shown) { m_thumbnail->setPoints(shown); });
   display(look);
   // What was guessed is proposed: with these roles there may be nothing left to ask.
-  // Weights or a coordinate, that a person has to say.
-  const bool asksWeights = std::any_of(look.columns.begin(), look.columns.end(), [](const TableColumn& column) {
-    return column.role == ColumnRole::ignored && column.remark.starts_with("may hold the weights");
-  });
-  if (look.problem && !look.asksDecimal && !asksWeights && any(look.columns, ColumnRole::coordinate)) {
+  // Whether a column is weights or a coordinate a person has to say.
+  if (look.problem && !look.asksDecimal && !look.asksWeights && any(look.columns, ColumnRole::coordinate)) {
     m_doubt = leftOut(look.columns);
     askForRoles(rolesShown());
   }
@@ -232,7 +228,7 @@ void LoadCard::display(const TableLook& look) {
     m_array->setPlaceholderText("Choose an array…");
   }
   m_array->setVisible(m_array->count() > 0);
-  if (look.asksDecimal) showDecimals(look.problem && look.problem->message.find("whose point") != std::string::npos);
+  if (look.asksDecimal) showDecimals(look.asksDecimal == '.');
   QString taken = qs(look.taken);
   if (look.columns.size() > kShownColumns) taken += QString("; the first %1 columns are shown").arg(kShownColumns);
   m_taken->setText(taken);
@@ -242,7 +238,8 @@ void LoadCard::display(const TableLook& look) {
   const bool noted = !notes.last().isEmpty() || !look.doubts.empty();
   for (const auto& doubt : look.doubts) notes << qs(doubt);
   notes.removeAll(QString());
-  say(look.problem ? withoutPath(*look.problem, pathOf(m_points)) : notes.join(' '),
+  const QString which = look.asksWeights ? " Say above which it is." : "";
+  say(look.problem ? withoutPath(*look.problem, pathOf(m_points)) + which : notes.join(' '),
       look.problem ? look.arrays.empty() : noted);
   m_use->setEnabled(!look.problem);
   m_leaveOut->setText(look.withoutCount == 1 ? QString("Leave out that row")

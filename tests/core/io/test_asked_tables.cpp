@@ -106,6 +106,9 @@ class TestAskedTables : public QObject, TableFiles {
       three += number(1.5 + 0.011 * static_cast<double>(i), '.', 3) + "," + std::to_string(100 + i * i % 700) + "\n";
       mixed += (i % 3 ? "1.234" : i % 2 ? "716" : "2602") + std::string(",") + number(truth[2 * i]) + "\n";
     }
+    // Between commas, a point is decimal.
+    QVERIFY(read("x,y\n2.602,1\n716,2\n1.250,9\n12,4\n") &&
+            read("x,y\n2.602,1\n716,2\n1.250,9\n12,4\n")->values[0] == 2.602);
     QVERIFY(read(three) && read(three)->values[0] == 1.5);
     QVERIFY(read(mixed) && read(mixed)->values[2] == 1.234);
   }
@@ -158,6 +161,7 @@ class TestAskedTables : public QObject, TableFiles {
     const std::string name = asks.toStdString(), all = header.toStdString();
     QVERIFY(refuses(table, {("(\"" + name + "\") may hold the weights of the rows, or be a coordinate").c_str(),
                             ("--source.weights " + name).c_str(), ("--source.columns " + all).c_str()}));
+    QVERIFY(inspectTable(m_folder.file("asked.csv", text))->asksWeights);
     const auto weighted = read(text, {.weights = name}), plain = read(text, {.columns = all});
     QVERIFY(isTruth(weighted) && weighted->weights.size() == count);
     QVERIFY(plain && plain->dim == 3 && plain->weights.empty());

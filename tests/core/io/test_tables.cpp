@@ -225,7 +225,7 @@ class TestTables : public QObject, TableFiles {
     QCOMPARE(two->values[9], 5.0);
     QCOMPARE(read("1,2\n3,40\n5,6\n")->dim, std::size_t{2});
     const auto look = inspectTable(m_folder.file("quoted.csv", quoted));
-    QVERIFY(look->asksDecimal && look->problem && look->columns.size() == 2 && !look->firstRows.empty());
+    QVERIFY(look->asksDecimal == ',' && look->problem && look->columns.size() == 2 && !look->firstRows.empty());
   }
 
   void linesThatDoNotFitAreNamed() {

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <functional>
 #include <map>
-#include <numeric>
 #include <set>
 
 #include "core/io/npy.h"
@@ -392,35 +391,6 @@ class TestData : public QObject {
     QCOMPARE(table.fileRow(14), std::uint32_t{18});
     QVERIFY2(saidOf(table).find("row 400 (counted from 0)") != std::string::npos, saidOf(table).c_str());
     QCOMPARE(rowList({3, 4, 5, 17}), std::string("3-5,17"));
-  }
-
-  /// What the window asks a person to see before a file is used: rows that would be mistakes, by their numbers.
-  void doubtsOfAFile() {
-    QVERIFY(doubtsAbout(normals(600, {0, 0}, {1, 1})).sentences.empty());
-    Table table = normals(600, {50, 5}, {6, 1});
-    table.columns = {"age", "dose"};
-    table.values[2 * 17 + 1] = 1e6;
-    for (std::size_t i = 100; i < 105; ++i) table.values[2 * i] = 0;
-    const FileDoubts doubts = doubtsAbout(table);
-    QCOMPARE(doubts.rows, (std::vector<std::uint32_t>{17, 100, 101, 102, 103, 104}));
-    QCOMPARE(doubts.sentences.size(), std::size_t{2});
-    for (const auto& sentence : doubts.sentences)
-      QVERIFY2(sentence.starts_with("The file has ") && sentence.find("--") == std::string::npos, sentence.c_str());
-  }
-
-  void rowsOfAnotherFile() {
-    const Table table = normals(600, {0, 1e6}, {1, 1});
-    Table other = normals(300, {5, 0}, {1, 1});
-    std::copy_n(table[40], 2 * 30, other.values.begin() + 2 * 100);
-    std::vector<std::uint32_t> same(30);
-    std::iota(same.begin(), same.end(), 100u);
-    QCOMPARE(rowsAlsoIn(other, table), same);
-    Table rounded = table;
-    rounded.numbers = TableNumbers::float32;
-    for (double& value : rounded.values) value = static_cast<double>(static_cast<float>(value));
-    QCOMPARE(rowsAlsoIn(other, rounded), same);
-    rounded.numbers = TableNumbers::float64;
-    QVERIFY(rowsAlsoIn(other, rounded).empty());
   }
 
   /// Who asks for exact transport is told what matters to it, and learns nothing by heart.
