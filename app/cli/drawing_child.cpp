@@ -23,17 +23,31 @@ bool isDrawnFormat(const std::string& id) {
   return std::any_of(formats.begin(), formats.end(), [&](const Descriptor& format) { return format.id == id; });
 }
 
-int drawRun(const std::string& run, const std::string& out, const std::string& film) {
+namespace {
+
+int drawWith(const std::vector<std::string>& words) {
   std::error_code error;
   const auto studio = std::filesystem::path(ownProgram()).parent_path() / "brenier";
   if (!std::filesystem::exists(studio, error))
     return report({ErrorKind::badInput, "There is no desktop studio beside brenier-cli, so it cannot draw.",
                    "Install the package brenier, or build with BRENIER_GUI=ON."});
   setenv("QT_QPA_PLATFORM", "offscreen", 1);
-  std::vector<std::string> words = {studio.string(), "--render", run, "--out", out};
-  if (!film.empty()) words.insert(words.end(), {"--film", film});
-  const int code = runChild(words);
+  std::vector<std::string> command = {studio.string()};
+  command.insert(command.end(), words.begin(), words.end());
+  const int code = runChild(command);
   return code == 127 ? report({ErrorKind::internal, "The studio could not be started to draw.", ""}) : code;
+}
+
+}  // namespace
+
+int drawRun(const std::string& run, const std::string& out, const std::string& film) {
+  std::vector<std::string> words = {"--render", run, "--out", out};
+  if (!film.empty()) words.insert(words.end(), {"--film", film});
+  return drawWith(words);
+}
+
+int drawFigure(const std::string& run, const std::string& out, const std::string& figure) {
+  return drawWith({"--render", run, "--out", out, "--figure", figure});
 }
 
 }  // namespace brenier::cli

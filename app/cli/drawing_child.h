@@ -16,5 +16,7 @@ bool isDrawnFormat(const std::string& id);
 /// says the format. `film` makes it one: training, interpolation, or auto. Returns an exit code; what is wrong is said
 /// on stderr.
 int drawRun(const std::string& run, const std::string& out, const std::string& film = {});
+/// The same for a figure that a file describes.
+int drawFigure(const std::string& run, const std::string& out, const std::string& figure);
 
 }  // namespace brenier::cli

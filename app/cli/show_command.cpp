@@ -8,7 +8,7 @@ namespace brenier::cli {
 
 void addShow(CLI::App& app, int& exitCode) {
   struct Arguments {
-    std::string run, out;
+    std::string run, out, figure;
   };
   auto* command = app.add_subcommand(
       "show",
@@ -17,8 +17,15 @@ void addShow(CLI::App& app, int& exitCode) {
   const auto a = std::make_shared<Arguments>();
   command->add_option("run", a->run, "A run directory or .brenier file")->type_name("RUN")->required();
   command->add_option("--out", a->out, "The picture to write")->type_name("FILE")->required();
+  command
+      ->add_option("--figure", a->figure,
+                   "A figure for a paper, as this JSON file says (the studio's Figure... saves one); prints its caption")
+      ->type_name("FILE")
+      ->check(CLI::ExistingFile);
   command->footer("Example: brenier-cli show run --out stage.png");
-  command->callback([a, &exitCode] { exitCode = drawRun(a->run, a->out); });
+  command->callback([a, &exitCode] {
+    exitCode = a->figure.empty() ? drawRun(a->run, a->out) : drawFigure(a->run, a->out, a->figure);
+  });
 }
 
 }  // namespace brenier::cli

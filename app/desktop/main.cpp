@@ -48,7 +48,7 @@ int fail(const RunError& error) {
 }
 
 struct Arguments {
-  QString problem, theme, grab, render, out, film, size, run, lesson, state;
+  QString problem, theme, grab, render, out, film, figure, size, run, lesson, state;
   qint64 after = 300;
   QStringList points = {};  ///< files of points: of the source, and of the target; at first whatever was named
 };
@@ -92,6 +92,7 @@ Arguments parse(const QApplication& app) {
       {"size", "For --grab: the size of the window.", "WxH", "1600x1000"},
       {"render", "Draw the stage of this saved run, and leave.", "run"},
       {"out", "For --render: the picture, .png, .svg or .pdf; or a film of the training, .mp4 or .gif.", "file"},
+      {"figure", "For --render: a figure for a paper, as this JSON file says.", "file"},
       {"film", "For --render: film the training, the interpolation, or auto; with .png as numbered frames.", "what"}};
   parser.addOptions(own);
   QCommandLineOption manual("manual");  // for packages
@@ -110,6 +111,7 @@ Arguments parse(const QApplication& app) {
           parser.value("render"),
           parser.value("out"),
           parser.value("film"),
+          parser.value("figure"),
           parser.value("size"),
           {},
           parser.value("lesson"),
@@ -252,7 +254,9 @@ int main(int argc, char** argv) {
                                                : ThemeChoice::system);
   themes.applyTo(app);
   if (!arguments.render.isEmpty()) {
-    const Status drawn = renderRun(arguments.render, arguments.out, arguments.film, themes.theme());
+    const Status drawn = arguments.figure.isEmpty()
+                             ? renderRun(arguments.render, arguments.out, arguments.film, themes.theme())
+                             : renderFigure(arguments.render, arguments.out, arguments.figure);
     return drawn ? 0 : fail(drawn.error());
   }
   if (const Status known = checkFiles(std::exchange(arguments.points, {}), arguments); !known)

@@ -13,4 +13,9 @@ namespace brenier {
 /// these; the picture cannot be written.
 Status renderRun(const QString& run, const QString& out, const QString& film, const Theme& theme);
 
+/// Writes the figure that a file describes (ui/figures/figure_spec.h) of a saved run and of those that it names beside,
+/// and prints its caption. Errors: those of the file, named; a run that cannot be read; a moment that is not kept; the
+/// figure cannot be written.
+Status renderFigure(const QString& run, const QString& out, const QString& figure);
+
 }  // namespace brenier

@@ -61,7 +61,7 @@ std::vector<Layer> layers() {
   const auto window = [&](const std::string& folder, std::set<std::string> below) {
     return Layer{folder, with(std::move(below)), notInWindow};
   };
-  desktop.insert({"ui/main_window", "ui/session", "ui/canvas", "ui/theme", "ui/work"});
+  desktop.insert({"ui/main_window", "ui/session", "ui/canvas", "ui/theme", "ui/work", "ui/figures"});
   return {
       {"core/api", base, never({qt, torch, opencv, cuda})},
       {"core/util", base, never({qt, torch, opencv, cuda})},
@@ -92,10 +92,11 @@ std::vector<Layer> layers() {
       window("ui/panels", {"ui/work", "ui/theme", "ui/forms", "ui/plots", "ui/drawing", "ui/canvas"}),
       window("ui/run", {"ui/theme", "ui/forms"}),
       window("ui/session", {"ui/work", "ui/theme", "ui/forms", "ui/canvas", "ui/run"}),
+      window("ui/figures", {"ui/theme", "ui/forms", "ui/plots", "ui/canvas"}),
       window("ui/lessons", {"ui/theme", "ui/forms", "ui/canvas"}),
       window("ui/help", {"ui/theme", "ui/forms"}),
       window("ui/main_window", {"ui/lessons", "ui/help", "ui/work", "ui/theme", "ui/forms", "ui/plots", "ui/timeline",
-                                "ui/drawing", "ui/images", "ui/canvas", "ui/panels", "ui/run", "ui/session"}),
+                                "ui/drawing", "ui/images", "ui/canvas", "ui/panels", "ui/run", "ui/session", "ui/figures"}),
       {"app/manual", with({}), never({qt, torch, opencv, cuda})},
       {"app/cli", apps, never({qt, torch, opencv, cuda})},
       {"app/python", upToPython, never({qt, torch, opencv, cuda})},

@@ -71,16 +71,17 @@ void fadeFieldEdges(QPainter& painter, const QTransform& toPixels, const Box& bo
     painter.fillRect(outer.intersected(area), gradient);
   };
   // The strip reaches to the edge of the area, for lines may touch the box's border from outside.
-  if (field.left() > area.left()) {
+  constexpr double kSame = 0.5;  // pixels: an edge that is as good as the area's own
+  if (field.left() > area.left() + kSame) {
     fade(QRectF(area.topLeft(), QPointF(field.left() + reach, area.bottom())), field.topLeft(), {1, 0});
   }
-  if (field.right() < area.right()) {
+  if (field.right() < area.right() - kSame) {
     fade(QRectF(QPointF(field.right() - reach, area.top()), area.bottomRight()), field.topRight(), {-1, 0});
   }
-  if (field.top() > area.top()) {
+  if (field.top() > area.top() + kSame) {
     fade(QRectF(area.topLeft(), QPointF(area.right(), field.top() + reach)), field.topLeft(), {0, 1});
   }
-  if (field.bottom() < area.bottom()) {
+  if (field.bottom() < area.bottom() - kSame) {
     fade(QRectF(QPointF(area.left(), field.bottom() - reach), area.bottomRight()), field.bottomLeft(), {0, -1});
   }
 }

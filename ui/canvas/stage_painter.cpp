@@ -123,7 +123,7 @@ void StagePainter::paintMarks(QPainter& painter, const QTransform& toPixels, con
   drawOtherImage(painter, toPixels, area, style);
   if (!style.selection.empty()) drawSelection(painter, toPixels, moment, style);
   if (showsInner(moment, style)) drawInnerMarks(painter, toPixels, moment.inner, style.theme);
-  drawStageNotes(painter, area, stageNotes(moment, style), style.theme, style.noteScale);
+  if (!style.bare) drawStageNotes(painter, area, stageNotes(moment, style), style.theme, style.noteScale);
   if (style.slow) drawSlow(painter, toPixels, area, {moment, style}, m_cache->slow);
 }
 
@@ -169,7 +169,7 @@ void StagePainter::paint(QPainter& painter, const QRectF& area, const std::share
   }
   if (spaceKind(*snapshot, style) != SpaceKind::flat) {
     SpaceFigure(area, *snapshot, style).paint(painter);
-    drawStageNotes(painter, area, stageNotes(*snapshot, style), style.theme, style.noteScale);
+    if (!style.bare) drawStageNotes(painter, area, stageNotes(*snapshot, style), style.theme, style.noteScale);
     if (!style.title.isEmpty()) drawFigureTitle(painter, area, style.title, style.theme);
     return painter.restore();
   }
@@ -178,7 +178,7 @@ void StagePainter::paint(QPainter& painter, const QRectF& area, const std::share
   paintLayers(painter, toPixels, area, style);
   slowReplacesMap(style) ? paintSlow(painter, toPixels, area, style) : paintMarks(painter, toPixels, area, style);
   // Without them nothing would say where data lie that are not drawn in their own units.
-  if (style.axes || snapshot->frame)
+  if (!style.bare && (style.axes || snapshot->frame))
     drawFigureAxes(painter, toPixels, area, PlaneUnits(*snapshot), style.title.isEmpty() ? kTickRoom : kTitleRoom,
                    style.theme);
   if (!style.title.isEmpty()) drawFigureTitle(painter, area, style.title, style.theme);

@@ -40,7 +40,8 @@ struct StageStyle {
   std::optional<HeightRange> heights;  ///< of a surface; nothing: what the moment needs
   bool keptFlat = false;               ///< in the plane all the same: somebody draws on it
   std::array<QString, 3> axisNames{QStringLiteral("x₁"), QStringLiteral("x₂"), QStringLiteral("x₃")};
-  QString title;  ///< upper left corner; empty for none
+  QString title;      ///< upper left corner; empty for none
+  bool bare = false;  ///< whoever has it painted draws axes and words himself, around it
 };
 
 /// Whether the inner problem of a moment stands in the place of its potentials.

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <utility>
 
-#include "ui/canvas/figure_file.h"
 #include "ui/canvas/hover_card.h"
 #include "ui/canvas/line_figure.h"
 #include "ui/canvas/map_layers.h"
@@ -185,11 +184,6 @@ QImage StageView::grabFigure(QSize size) {
   QPainter painter(&figure);
   m_painter.paint(painter, QRectF(QPointF(0, 0), QSizeF(size)), m_snapshot, m_style);
   return figure;
-}
-
-Status StageView::writeFigure(const QString& path, QSize size) const {
-  if (!m_snapshot) return badInput("There is nothing to draw yet.", "Wait for the first map.");
-  return brenier::writeFigure(path, size, m_snapshot, m_style);
 }
 
 void StageView::invalidate() {

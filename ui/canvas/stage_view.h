@@ -92,8 +92,6 @@ class StageView : public QWidget {
 
   /// The figure as the painter draws it, without hover cards; for export and the clipboard.
   QImage grabFigure(QSize size);
-  /// The stage as a picture file: see ui/canvas/figure_file.h.
-  Status writeFigure(const QString& path, QSize size) const;
 
   QSize sizeHint() const override { return {900, 620}; }
   QSize minimumSizeHint() const override { return {240, 120}; }

@@ -56,6 +56,7 @@ void OptionForm::addRow(const OptionDescriptor& option) {
   m_grid->addWidget(row.label, line, 0);
   m_grid->addWidget(row.field->editor(), line, 1);
   m_grid->addWidget(row.mark, line, 2);
+  row.mark->setVisible(m_marksShown);
   row.reason = new QLabel(this);
   row.reason->setObjectName(qs(option.id) + "Reason");
   row.reason->setAlignment(Qt::AlignRight);

@@ -28,6 +28,8 @@ class OptionForm : public QWidget {
   void setValues(const OptionValues& values);
   OptionValues values() const;
   void setTheme(const Theme& theme);
+  /// Before setOptions(): options of no run neither restart one nor apply live, and nothing is said of it.
+  void setMarksShown(bool shown) { m_marksShown = shown; }
 
   OptionField* field(const std::string& id) const;
   int count() const { return static_cast<int>(m_rows.size()); }
@@ -47,6 +49,7 @@ class OptionForm : public QWidget {
 
   QGridLayout* m_grid = nullptr;
   std::vector<Row> m_rows;
+  bool m_marksShown = true;
   Theme m_theme;
 };
 

@@ -25,6 +25,7 @@
 #include "ui/main_window/beside.h"
 #include "ui/main_window/dock_title.h"
 #include "ui/main_window/duel_pane.h"
+#include "ui/main_window/figure_controller.h"
 #include "ui/main_window/film_controller.h"
 #include "ui/main_window/lesson_controller.h"
 #include "ui/main_window/lesson_looks.h"
@@ -207,6 +208,9 @@ void MainWindow::createMenus() {
     menu->addSeparator();
     for (auto* dock : findChildren<QDockWidget*>()) menu->addAction(dock->toggleViewAction());
   }
+  m_figures = new FigureController({*m_actions, *m_controller, *m_stage, *m_numbers, *m_timeline, *m_background,
+                                    *m_session, m_backend.catalog()},
+                                   this);
   connect(m_session, &SessionController::pointsWanted, m_problem, [this](const QStringList& paths) {
     m_problem->source()->load(paths.value(0));
     if (paths.size() < 2) return;
@@ -301,6 +305,7 @@ void MainWindow::applyTheme(const Theme& theme) {
   m_numbersTitle->setTheme(theme);
   if (m_seeds) m_seeds->setTheme(theme);
   if (m_lessons) m_lessons->setTheme(theme);
+  m_figures->setTheme(theme);
   if (m_glossary) m_glossary->setTheme(theme);
   if (m_manual) m_manual->setTheme(theme);
   m_viewActions->showTheme();

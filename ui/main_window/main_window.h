@@ -14,6 +14,7 @@ class Background;
 class DockTitle;
 class BesideKeeper;
 class DuelPane;
+class FigureController;
 class FilmController;
 class GlossaryDialog;
 class ManualWindow;
@@ -81,6 +82,7 @@ class MainWindow : public QMainWindow {
   OwnProblems* ownProblems() const { return m_own; }
   OwnProblemMenu* ownProblemMenu() const { return m_ownMenu; }
   FilmController* films() const { return m_films; }
+  FigureController* figures() const { return m_figures; }
   /// Null where nothing is taught.
   LessonController* lessons() const { return m_lessons; }
   LessonMaking* making() const { return m_making; }
@@ -140,6 +142,7 @@ class MainWindow : public QMainWindow {
   OwnProblems* m_own = nullptr;
   OwnProblemMenu* m_ownMenu = nullptr;
   FilmController* m_films = nullptr;
+  FigureController* m_figures = nullptr;
   RunActions* m_runActions = nullptr;
   SessionController* m_session = nullptr;
   SharingController* m_sharing = nullptr;

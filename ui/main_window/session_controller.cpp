@@ -36,6 +36,7 @@ namespace {
 constexpr const char* kSessionEnding = ".brenier";
 constexpr const char* kLessonEnding = ".brenier-lesson";
 constexpr const char* kLayoutFile = "layout.json";
+constexpr const char* kFigureFile = "figure.json";
 constexpr const char* kThumbnailFile = "thumbnail.png";
 constexpr QSize kThumbnailSize(320, 200);
 
@@ -209,6 +210,7 @@ std::map<std::string, std::string> SessionController::windowFiles() const {
   layout["t"] = m_parts.stage.interpolationBar()->value();
   std::map<std::string, std::string> files;
   files[kLayoutFile] = QJsonDocument(layout).toJson().toStdString();
+  if (!m_figure.isEmpty()) files[kFigureFile] = m_figure.toStdString();
   QByteArray picture;
   QBuffer buffer(&picture);
   buffer.open(QIODevice::WriteOnly);
@@ -220,6 +222,9 @@ std::map<std::string, std::string> SessionController::windowFiles() const {
 }
 
 void SessionController::restoreWindowFiles(const std::map<std::string, std::string>& files) {
+  const auto figure = files.find(kFigureFile);
+  m_figure = figure == files.end() ? QByteArray() : QByteArray::fromStdString(figure->second);
+  if (!m_figure.isEmpty()) emit figureRestored(m_figure);
   const auto it = files.find(kLayoutFile);
   if (it == files.end()) return;
   const QJsonObject layout = QJsonDocument::fromJson(QByteArray::fromStdString(it->second)).object();

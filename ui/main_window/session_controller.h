@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QByteArray>
 #include <QObject>
 #include <QString>
 #include <cstdint>
@@ -55,6 +56,8 @@ class SessionController : public QObject {
   void end();
   /// The dialog: of a kept moment, or of the run as it is.
   void exportMapOf(std::optional<std::int64_t> step);
+  /// How the run's figure is set, to be saved with it; empty: nobody made one.
+  void setFigure(const QByteArray& text) { m_figure = text; }
 
  signals:
   /// The file, or whether it holds everything.
@@ -65,6 +68,8 @@ class SessionController : public QObject {
   void lessonWanted(const QString& path);
   /// Files of points: of the source, and of the target where there are two.
   void pointsWanted(const QStringList& paths);
+  /// The opened run's, as setFigure() got it.
+  void figureRestored(const QByteArray& text);
   /// The run that has just been opened is the first of these.
   void seedsOpened(const std::vector<brenier::SavedSeed>& seeds);
 
@@ -88,6 +93,7 @@ class SessionController : public QObject {
   Session* m_session = nullptr;
   MapExporter* m_exporter = nullptr;  ///< made when it is first wanted
   QMenu* m_recent = nullptr;
+  QByteArray m_figure;
   bool m_closesWhenSaved = false;
   bool m_heldForFile = false;      ///< the run waits, for the file that the window begins with takes its place
   std::vector<SavedSeed> m_seeds;  ///< whose first run is being opened

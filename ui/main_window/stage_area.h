@@ -81,6 +81,8 @@ class StageArea : public QWidget {
   void showLive();
   /// Where the newest live frame sends the probe points; empty before the first.
   PlanePoints liveImage() const { return m_live ? m_live->image : PlanePoints(); }
+  /// The newest live frame; null before the first.
+  const std::shared_ptr<const Snapshot>& liveFrame() const { return m_live; }
   /// Step of the newest live frame; -1 before the first.
   std::int64_t liveStep() const { return m_live ? m_live->step : -1; }
   /// A finding, with as much again around it.
@@ -132,7 +134,6 @@ class StageArea : public QWidget {
   void innerAtPointer(bool on);
   void setInner(std::optional<InnerRequest> at);
   void showMenu(QPointF at, QPoint where);
-  void exportFigure();
 
   Actions& m_actions;
   Background& m_background;

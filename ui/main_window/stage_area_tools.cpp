@@ -11,7 +11,6 @@
 #include "ui/canvas/plane_units.h"
 #include "ui/canvas/stage_layers.h"
 #include "ui/canvas/stage_view.h"
-#include "ui/forms/save_path.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/duel_pane.h"
 #include "ui/main_window/stage_area.h"
@@ -27,7 +26,6 @@ void StageArea::connectActions() {
     });
   on(ActionId::playInterpolation, [this] { m_interpolation->togglePlay(); });
   on(ActionId::fitView, [this] { m_stage->resetView(); });
-  on(ActionId::exportFigure, [this] { exportFigure(); });
   on(ActionId::copyFigure, [this] {
     QApplication::clipboard()->setImage(figure(figureSize() * 2));
     emit said(ok(), "The figure is on the clipboard.");
@@ -119,12 +117,6 @@ bool StageArea::endTools() {
   m_innerByKey.reset();
   m_stage->setSelection({});
   return m_stage->unpin() || busy;
-}
-
-void StageArea::exportFigure() {
-  const QString path = askForSavePath(window(), "Export the figure", "figure.png",
-                                      "Pictures (*.png);;Vector graphics (*.svg);;Documents (*.pdf)");
-  if (!path.isEmpty()) emit said(m_stage->writeFigure(path, figureSize()), "Figure saved to " + path + ".");
 }
 
 }  // namespace brenier

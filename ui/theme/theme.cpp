@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QFontDatabase>
 #include <QPalette>
+#include <utility>
 
 #include "ui/theme/studio_style.h"
 #include "ui/theme/style_sheet.h"
@@ -44,6 +45,11 @@ QPalette paletteOf(const Theme& theme) {
   }
   palette.setColor(QPalette::Disabled, QPalette::Highlight, theme.groove);
   return palette;
+}
+
+QString& scopedFamily() {
+  thread_local QString family;
+  return family;
 }
 
 }  // namespace
@@ -91,14 +97,20 @@ Theme Theme::darkTheme() {
   return theme;
 }
 
+FontFamilyScope::FontFamilyScope(const QString& family) : m_before(std::exchange(scopedFamily(), family)) {}
+
+FontFamilyScope::~FontFamilyScope() {
+  scopedFamily() = m_before;
+}
+
 QFont uiFont(int pixelSize, int weight) {
-  static const QString family = [] {
+  static const QString standard = [] {
     for (const char* name : {"Inter", "Inter Variable", "DejaVu Sans"}) {
       if (QFontDatabase::hasFamily(QLatin1String(name))) return QString::fromLatin1(name);
     }
     return QFont().defaultFamily();
   }();
-  QFont font(family);
+  QFont font(scopedFamily().isEmpty() ? standard : scopedFamily());
   font.setPixelSize(pixelSize);
   font.setWeight(static_cast<QFont::Weight>(weight));
   font.setHintingPreference(QFont::PreferVerticalHinting);

@@ -42,6 +42,18 @@ enum class ThemeChoice { light, dark, system };
 /// The window's font in pixels; Inter where it is installed, then DejaVu Sans.
 QFont uiFont(int pixelSize = 13, int weight = QFont::Normal);
 
+/// While it lives uiFont() gives another family on this thread: a figure's own. Empty: the window's.
+class FontFamilyScope {
+ public:
+  explicit FontFamilyScope(const QString& family);
+  ~FontFamilyScope();
+  FontFamilyScope(const FontFamilyScope&) = delete;
+  FontFamilyScope& operator=(const FontFamilyScope&) = delete;
+
+ private:
+  QString m_before;
+};
+
 /// One theme for the whole process. Lives in the GUI thread; widgets take a Theme by their setTheme().
 ///
 /// The style sheet knows these dynamic properties: `card` (bool, QFrame: white, hairline, 8 px), `bar` (bool, QFrame: a

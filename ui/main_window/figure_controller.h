@@ -1,0 +1,74 @@
+#pragma once
+
+#include <QObject>
+#include <QPointer>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "core/api/snapshot.h"
+#include "ui/figures/figure_page.h"
+#include "ui/figures/figure_spec.h"
+#include "ui/theme/theme.h"
+
+namespace brenier {
+
+class Actions;
+class Background;
+class FigureDialog;
+class NumbersPanel;
+class RunController;
+class SessionController;
+class StageArea;
+class TimelineBar;
+struct Catalog;
+
+/// *Figure...*: gives the dialog what its panels show (moments of the run one after the other, the second method,
+/// curves), writes its page beside the window, and keeps its settings in the session. All parts must outlive this.
+class FigureController : public QObject {
+  Q_OBJECT
+
+ public:
+  struct Parts {
+    Actions& actions;
+    RunController& run;
+    StageArea& stage;
+    NumbersPanel& numbers;
+    TimelineBar& timeline;
+    Background& background;
+    SessionController& session;
+    const Catalog& catalog;
+  };
+  FigureController(const Parts& parts, QWidget* window);
+
+  void open();
+  /// Null where none is open.
+  FigureDialog* dialog() const { return m_dialog; }
+  void setTheme(const Theme& theme);
+
+ private:
+  void takeStage();
+  void askForNext();
+  void give(const std::shared_ptr<const Snapshot>& moment);
+  void showPanels();
+  void offer();
+  FigurePanel panelOf(const PanelSpec& spec) const;
+  FigurePanel curvesOf(const PanelSpec& spec) const;
+  void save(const QString& path);
+  void keep();
+
+  Parts m_parts;
+  QWidget* m_window;
+  QPointer<FigureDialog> m_dialog;
+  FigureSpec m_spec;
+  bool m_restored = false;  ///< the spec is of the session that was opened
+  std::shared_ptr<const Snapshot> m_present, m_rival;
+  StageStyle m_style, m_rivalStyle;
+  std::map<std::int64_t, std::shared_ptr<const Snapshot>> m_moments;  ///< null: not kept
+  std::optional<std::int64_t> m_wanted;                               ///< that is on its way
+  std::optional<std::int64_t> m_shownBefore;
+  Theme m_theme;
+};
+
+}  // namespace brenier
