@@ -61,6 +61,20 @@ class TestFigures : public QObject {
     QCOMPARE(figureText(*read), figureText(spec));
   }
 
+  /// The manual's table has every field with its default.
+  void theManualTellsEveryField() {
+    QFile file(BRENIER_SOURCE_DIR "/docs/figures.md");
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QString page = QString::fromUtf8(file.readAll());
+    for (const OptionDescriptor& option : describeOptions<FigureOptions>()) {
+      const QString standard = option.kind == OptionKind::real ? QString::number(std::get<double>(option.defaultValue))
+                                                               : QString::fromStdString(toString(option.defaultValue));
+      const QRegularExpression row("\\n\\|[^|]*`" + QString::fromStdString(option.id) + "`[^|]*\\| *" +
+                                   QRegularExpression::escape(standard) + " *\\|");
+      QVERIFY2(row.match(page).hasMatch(), qPrintable(row.pattern()));
+    }
+  }
+
   void whatIsWrongInAFileIsSaid_data() {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QString>("says");

@@ -20,6 +20,7 @@ constexpr double kReadable = 150;                              // units: the lea
 constexpr double kCurvesHeight = 0.66, kOwnAxesHeight = 0.75;  // of the width
 constexpr double kLeastFrame = 40;                             // units
 constexpr double kMostOfWidth = 4;                             // a frame's height of its width
+constexpr double kLastLabel = 12;                            // what the last number of a level axis reaches beyond it
 constexpr int kMostColumns = 4;                                // where nobody chose
 
 }  // namespace
@@ -82,6 +83,8 @@ FigurePage::Room FigurePage::roomBeside(int columns, double guess) const {
       const FigureAxis upright = flat ? planeAxes(panel, {guess, guess}).second : curveAxes(panel).second;
       room.left = std::max(room.left, uprightWidth(upright, guess));
       room.below = levelHeight();
+      double& right = room.right[i % static_cast<std::size_t>(columns)];
+      right = std::max(right, kLastLabel);
     }
     double& right = room.right[i % static_cast<std::size_t>(columns)];
     if (const auto scale = m_options.colourBar ? colourScaleOf(panel) : std::nullopt)
