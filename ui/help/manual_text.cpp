@@ -38,6 +38,13 @@ void ManualText::showPage(const QString& path, const QString& anchor) {
   goToAnchor();  // its own search knows no headings, and comes last
 }
 
+/// A page is laid out once it is there, not anew with each of its paragraphs.
+void ManualText::doSetSource(const QUrl& url, QTextDocument::ResourceType type) {
+  document()->setLayoutEnabled(false);
+  QTextBrowser::doSetSource(url, type);
+  document()->setLayoutEnabled(true);
+}
+
 /// To the heading that the page's address names.
 void ManualText::goToAnchor() {
   const QString anchor = source().fragment();
@@ -85,11 +92,14 @@ void ManualText::mark(const QString& words) {
 }
 
 void ManualText::setTheme(const Theme& theme) {
+  const bool same = m_theme.dark == theme.dark;
   m_theme = theme;
-  if (source().isEmpty()) return;
+  if (source().isEmpty() || same) return;
   const int place = verticalScrollBar()->value();
   reload();
+  document()->setLayoutEnabled(false);
   spaceMarkdown(*document(), m_theme);
+  document()->setLayoutEnabled(true);
   verticalScrollBar()->setValue(place);
 }
 

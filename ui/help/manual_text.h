@@ -27,6 +27,7 @@ class ManualText : public QTextBrowser {
 
  protected:
   QVariant loadResource(int type, const QUrl& name) override;
+  void doSetSource(const QUrl& url, QTextDocument::ResourceType type) override;
   void resizeEvent(QResizeEvent* event) override;
 
  private:

@@ -133,6 +133,7 @@ void ThemeManager::applyTo(QApplication& app) {
   // Read before our own palette replaces the desktop's.
   if (!m_app) m_systemDark = app.palette().color(QPalette::Window).lightness() < 128;
   m_app = &app;
+  m_applied = false;
   app.setStyle(new StudioStyle);
   app.setFont(uiFont());
   refresh();
@@ -140,8 +141,10 @@ void ThemeManager::applyTo(QApplication& app) {
 
 void ThemeManager::refresh() {
   const bool dark = m_choice == ThemeChoice::dark || (m_choice == ThemeChoice::system && m_systemDark);
+  const bool same = m_applied && m_theme.dark == dark;  // styling every widget anew is the dearest thing a click can do
   m_theme = dark ? Theme::darkTheme() : Theme::lightTheme();
-  if (m_app) {
+  if (m_app && !same) {
+    m_applied = true;
     m_app->setPalette(paletteOf(m_theme));
     m_app->setStyleSheet(styleSheetOf(m_theme));
   }

@@ -83,7 +83,7 @@ class ThemeManager : public QObject {
 
   Theme m_theme;
   ThemeChoice m_choice = ThemeChoice::system;
-  bool m_systemDark = false;
+  bool m_systemDark = false, m_applied = false;
   QApplication* m_app = nullptr;
 };
 
