@@ -1,5 +1,7 @@
 """Points from whatever people hold them in, and back in the type that came."""
 
+import sys
+
 import numpy as np
 
 from . import _core
@@ -135,3 +137,31 @@ def _plain(names, count):
     if names is None or len(names) != count or len(set(names)) != count:
         return None
     return list(names) if all(name and name.isprintable() for name in names) else None
+
+
+def in_order(points, names, wanted):
+    """A frame's columns in the order of `wanted`, where it has exactly those."""
+    if names is None or wanted is None or list(names) == list(wanted):
+        return points
+    missing = [name for name in wanted if name not in set(names)]
+    if missing:
+        raise ValueError("The feature names should match those that were passed during fit. Missing: "
+                         f"{', '.join(missing)}; there are {', '.join(names)}.")
+    return points[list(wanted)]
+
+
+def as_set(array, points, estimator):
+    """A frame where scikit-learn's set_output() or its configuration asks for one."""
+    if "sklearn" not in sys.modules:
+        return array
+    from sklearn.utils._set_output import _wrap_data_with_container
+
+    return _wrap_data_with_container("transform", array, points, estimator)
+
+
+def doubles(array):
+    return np.ascontiguousarray(array, dtype=np.float64)
+
+
+def blocks(rows, each=1 << 14):
+    return [slice(first, first + each) for first in range(0, rows, each)]
