@@ -36,6 +36,7 @@ for word; do
   last=$word
   set -- "$@" "$word"
 done
+[ "$command" != autoencoder ] || set -- "$@" --steps "$most" --width 4
 [ "$command" != train ] || [ "$ends" ] || set -- "$@" --seconds 0.3
 exec ")" BRENIER_CLI R"(" "$@"
 )";

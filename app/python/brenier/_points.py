@@ -33,7 +33,8 @@ def as_array(points, name):
     if array.dtype.kind in "OUS":
         array = _numbers(array, name)
     if array.dtype.kind not in "fiub":
-        raise ValueError(f"{name} holds values of type {array.dtype}, which are no numbers.")
+        raise ValueError(f"{name} holds values of type {array.dtype}, which are no numbers. Convert them, dates by "
+                         ".astype('datetime64[s]').astype(float).")
     if array.ndim != 2:
         shape = " x ".join(map(str, array.shape)) or "a single number"
         axes = "1 axis" if array.ndim == 1 else f"{array.ndim} axes"
@@ -63,7 +64,7 @@ def _numbers(array, name):
     flat = np.empty(array.size)
     for place, value in enumerate(array.flat):
         if isinstance(value, (str, bytes)):
-            raise ValueError(f"{where(place)} is the text {value!r}, and points are numbers. Choose columns of numbers, "
+            raise ValueError(f"{where(place)} is the text {_plainly(value)!r}, and points are numbers. Choose columns of numbers, "
                              "or convert it.")
         if type(value).__name__ in ("NAType", "NaTType", "NoneType"):
             raise ValueError(f"{where(place)} is a missing value ({value}). Drop or fill the rows that hold such: the "
@@ -71,8 +72,14 @@ def _numbers(array, name):
         try:
             flat[place] = value
         except (TypeError, ValueError) as error:
-            raise type(error)(f"{where(place)} is a {type(value).__name__}: {error}") from None
+            raise type(error)(f"{where(place)} is a {type(value).__name__}: {error}. Choose columns of numbers, or "
+                              "convert it.") from None
     return flat.reshape(array.shape)
+
+
+def _plainly(text):
+    """Without NumPy's own type, whose repr says np.str_('1')."""
+    return str(text) if isinstance(text, str) else bytes(text)
 
 
 def check_finite(array, name):

@@ -11,7 +11,7 @@ from . import _core
 from ._errors import DataWarning, not_fitted
 from ._points import as_array, as_set, blocks, check_finite, column_names, doubles, in_order, lend
 from ._progress import Progress
-from ._registries import as_word, is_setting, options
+from ._registries import ELSEWHERE, as_word, check_seed, is_setting, options
 from ._routing import _UNCHANGED, Requests
 from ._score import Scores, drawn_from
 
@@ -218,12 +218,15 @@ class OTMap(Requests):
             if getattr(self, end, None) == 0:
                 raise ValueError(f"{end} is 0, and a map that has learned nothing is none. Give more; steps=0 gives the map "
                                  "as it is before it learns.")
+        check_seed(self.seed)
         words = {"method": "" if self.method == "auto" else self.method, "network": self.network, "preset": self.preset}
         settings, options = {}, []
         for name in self._parameter_names():
             value = getattr(self, name)
             if value is None or name in ("method", "network", "preset", "progress"):
                 continue
+            if name in ELSEWHERE and not is_setting(name):
+                raise ValueError(f'There is no option "{name}": what other libraries call so is {ELSEWHERE[name]} here.')
             if is_setting(name):
                 settings[name] = as_word(value)
             else:
