@@ -108,7 +108,7 @@ class Reader : public Workplace {
     const QByteArray studio = QFileInfo(QStringLiteral(BRENIER_CLI)).absolutePath().toUtf8();
     if (!write("typed.sh", "PATH=" + path("cut").toUtf8() + ":" + studio + ":$PATH\nset -ex\n" + lines))
       return "typed.sh cannot be written";
-    const Outcome done = start("sh", {"typed.sh"});
+    const Outcome done = start("sh", {"typed.sh"}, 1500);  // pictures take minutes on a busy machine
     return done.code == 0 ? QByteArray() : done.out.right(300) + done.err.right(600);  // its last line is what failed
   }
 };
