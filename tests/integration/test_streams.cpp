@@ -1,4 +1,6 @@
+#include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QtTest>
 
 #include "program.h"
@@ -49,6 +51,20 @@ class TestStreams : public QObject {
     QVERIFY(!m_dir.read("right.npz").isEmpty());
     QCOMPARE(m_dir.read("plan.npz"), m_dir.read("right.npz"));
     QCOMPARE(shell("brenier-cli list solvers >&-").code, 0);
+  }
+
+  /// A disk that is full is an error of every kind of picture and film, and leaves none that is cut short.
+  void picturesAreWhole_data() {
+    QTest::addColumn<QString>("ending");
+    for (const char* ending : {"png", "svg", "pdf", "mp4", "gif"}) QTest::newRow(ending) << ending;
+  }
+  void picturesAreWhole() {
+    if (!QFile::exists(QFileInfo(BRENIER_CLI).dir().filePath("brenier"))) QSKIP("there is no desktop program");
+    QFETCH(QString, ending);
+    const auto done = shell("ulimit -f 2; brenier-cli show run --out stage." + ending);
+    QCOMPARE(done.code, 5);
+    QVERIFY2(done.err.contains("stage." + ending.toUtf8()), done.err.constData());
+    QCOMPARE(QDir(m_dir.path()).entryList({"stage*"}), QStringList());
   }
 
   void readerThatLeaves() {

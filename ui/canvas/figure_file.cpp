@@ -23,10 +23,11 @@ void paintFigure(QPaintDevice& device, const QRectF& area, const std::shared_ptr
 Status writeWhole(const QString& path, const QByteArray& bytes) {
   QSaveFile file(path);
   if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit()) return ok();
-  return failure(
-      ErrorKind::disk,
-      "The picture " + path.toStdString() + " could not be written: " + file.errorString().toStdString() + ".",
-      "Name a file in a folder of yours, with room for " + std::to_string(bytes.size() / 1024 + 1) + " kB.");
+  // QSaveFile knows no more of a write that was cut short.
+  const bool cut = file.error() == QFileDevice::WriteError || file.error() == QFileDevice::ResourceError;
+  const std::string why = cut ? "there is no room for it" : file.errorString().toStdString();
+  return failure(ErrorKind::disk, "The picture " + path.toStdString() + " could not be written: " + why + ".",
+                 "Name a file in a folder of yours, with room for " + std::to_string(bytes.size() / 1024 + 1) + " kB.");
 }
 
 QString endingOf(const QString& path) {
