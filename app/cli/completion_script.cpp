@@ -136,7 +136,8 @@ constexpr const char* walker = R"SH(_brenier_cli_words() {
 }
 )SH";
 
-constexpr const char* bashFront = R"SH(# Files or folders: names hold spaces, which the shell's own word has behind backslashes or after a quote.
+constexpr const char* bashFront =
+    R"SH(# Files or folders: names hold spaces, which the shell's own word has behind backslashes or after a quote.
 _brenier_cli_named() {
   local word=${COMP_WORDS[COMP_CWORD]//\\/} name
   word=${word#[\"\']}

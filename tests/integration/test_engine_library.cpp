@@ -58,15 +58,17 @@ class TestEngineLibrary : public QObject {
     const auto blocks = brenier::test::blocksOf("docs/engine_library.md");
     QCOMPARE(blocks.size(), 1);
     QVERIFY(QDir(m_dir.path()).mkpath("own"));
-    QVERIFY(m_dir.write("own/CMakeLists.txt", "cmake_minimum_required(VERSION 3.20)\nproject(mine CXX)\n"
-                                              "add_executable(mine mine.cpp)\n" + blocks[0].text));
+    QVERIFY(m_dir.write("own/CMakeLists.txt",
+                        "cmake_minimum_required(VERSION 3.20)\nproject(mine CXX)\n"
+                        "add_executable(mine mine.cpp)\n" +
+                            blocks[0].text));
     QVERIFY(m_dir.write("own/mine.cpp", m_dir.read(name("share/doc/brenier/examples/engine/hessian_vector.cpp"))));
     const QString compiled = brenier::test::spansOf("docs/engine_library.md").filter("c++ mine.cpp").value(0);
     QVERIFY(!compiled.isEmpty());
-    const QString lines =
-        QString("cd own && cmake -B build -DCMAKE_PREFIX_PATH=%1 && cmake --build build && build/mine && "
-                "export PKG_CONFIG_PATH=%2/pkgconfig LD_LIBRARY_PATH=%2 && %3 && ./a.out")
-            .arg(m_dir.path("prefix"), m_dir.path(name(BRENIER_LIBDIR)), compiled);
+    const QString lines = QString(
+                              "cd own && cmake -B build -DCMAKE_PREFIX_PATH=%1 && cmake --build build && build/mine && "
+                              "export PKG_CONFIG_PATH=%2/pkgconfig LD_LIBRARY_PATH=%2 && %3 && ./a.out")
+                              .arg(m_dir.path("prefix"), m_dir.path(name(BRENIER_LIBDIR)), compiled);
     const auto ran = m_dir.start("sh", {"-c", lines}, 300);
     QVERIFY2(ran.code == 0 && ran.out.contains("Hess phi(x) v"), (ran.out + ran.err).constData());
   }
