@@ -1,10 +1,13 @@
 # Debian's packages by CPack: scripts/package. Each is a component of packaging/CMakeLists.txt.
 option(BRENIER_DEBIAN "Install what Debian's policy asks of its packages, too" OFF)
-set(BRENIER_MAINTAINER "The Brenier authors <authors@brenier.invalid>" CACHE STRING "Who makes the packages")
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME brenier)
 set(CPACK_PACKAGE_CONTACT "${BRENIER_MAINTAINER}")
+set(CPACK_PACKAGE_VENDOR "${BRENIER_AUTHORS}")
+if(BRENIER_HOMEPAGE)
+  set(CPACK_DEBIAN_PACKAGE_HOMEPAGE ${BRENIER_HOMEPAGE})
+endif()
 set(CPACK_PACKAGING_INSTALL_PREFIX ${CMAKE_INSTALL_PREFIX})
 set(CPACK_STRIP_FILES ON)
 set(CPACK_COMPONENTS_ALL cli engine engine_dev)

@@ -136,8 +136,20 @@ constexpr const char* walker = R"SH(_brenier_cli_words() {
 }
 )SH";
 
-constexpr const char* bashFront = R"SH(_brenier_cli() {
+constexpr const char* bashFront =
+    R"SH(# Files or folders: names hold spaces, which the shell's own word has behind backslashes or after a quote.
+_brenier_cli_named() {
+  local word=${COMP_WORDS[COMP_CWORD]//\\/} name
+  word=${word#[\"\']}
+  [ "$word" != = ] || word=
+  compopt -o filenames
+  while IFS= read -r name; do COMPREPLY+=("$name"); done < <(compgen "$1" -- "$word")
+}
+_brenier_cli() {
   local line=${COMP_LINE:0:COMP_POINT} current= words answer
+  # What holds spaces is one word all the same.
+  case "${COMP_WORDS[COMP_CWORD]}" in [\"\']*) line=${line%"${COMP_WORDS[COMP_CWORD]}"}_ ;; esac
+  line=${line//\\ /_}
   read -ra words <<<"${line//=/ }"
   case "$line" in
     *[[:space:]=]) ;;
@@ -146,16 +158,19 @@ constexpr const char* bashFront = R"SH(_brenier_cli() {
   answer=$(_brenier_cli_words "$current" "${words[@]:1}")
   COMPREPLY=($(compgen -W "${answer//@f[io]l*s/}" -- "$current"))
   case "$answer" in
-    *@files*) compopt -o filenames; COMPREPLY+=($(compgen -f -- "$current")) ;;
-    *@folders*) compopt -o filenames; COMPREPLY+=($(compgen -d -- "$current")) ;;
+    *@files*) _brenier_cli_named -f ;;
+    *@folders*) _brenier_cli_named -d ;;
   esac
 }
 complete -F _brenier_cli brenier-cli
 )SH";
 
 constexpr const char* zshFront = R"SH(_brenier_cli() {
-  local line=${(j: :)words[1,CURRENT]} current= answer
-  local -a before found
+  local line current= answer
+  local -a typed before found
+  typed=("${(@)words[1,CURRENT]}")
+  typed=("${(@)typed//\\ /_}")  # what holds spaces is one word all the same
+  line=${(j: :)${(@)typed// /_}}
   before=(${=line//=/ })
   if [[ -n ${words[CURRENT]} && ${words[CURRENT]} != *= ]]; then
     current=${before[-1]}

@@ -13,6 +13,7 @@
 
 #include "app/cli/cli.h"
 #include "app/cli/help_text.h"
+#include "app/cli/standard_streams.h"
 #include "app/cli/terminal.h"
 #include "core/api/error_text.h"
 
@@ -92,6 +93,7 @@ void sayCost(std::chrono::steady_clock::time_point began) {
 
 int main(int argc, char** argv) {
   using namespace brenier::cli;
+  keepStandardStreams();
   std::signal(SIGXFSZ, SIG_IGN);  // a limit on files is then an error of the write, as a full disk is
   const auto began = std::chrono::steady_clock::now();
   int exitCode = exitDone;
@@ -131,12 +133,12 @@ int main(int argc, char** argv) {
     app.parse(std::move(words));
     sayCost(began);
   } catch (const CLI::ParseError& e) {
-    return app.exit(e) == 0 ? exitDone : exitBadInput;
+    return afterPrinting(app.exit(e) == 0 ? exitDone : exitBadInput);
   } catch (const std::bad_alloc&) {
     return report(
         {brenier::ErrorKind::outOfMemory, "There is not enough memory.", "Choose a smaller batch or network."});
   } catch (const std::exception& e) {
     return report({brenier::ErrorKind::internal, e.what(), ""});
   }
-  return exitCode;
+  return afterPrinting(exitCode);
 }

@@ -42,8 +42,8 @@ ones, each an object of fields; "metrics" says what the tables show.
 Any number of processes may work off one folder, also on other machines that see it:
 
   brenier-cli sweep FOLDER --jobs 2
-  parallel brenier-cli sweep FOLDER --index {} ::: $(seq 24)
-  sbatch --array=1-24 --wrap 'brenier-cli sweep FOLDER --index $SLURM_ARRAY_TASK_ID')";
+  parallel brenier-cli sweep FOLDER --index {} ::: $(seq 48)
+  sbatch --array=1-48 --wrap 'brenier-cli sweep FOLDER --index $SLURM_ARRAY_TASK_ID')";
 
 Result<ExperimentFolder> folderOf(const SweepArguments& arguments) {
   if (fs::is_directory(arguments.place)) {

@@ -143,7 +143,14 @@ Expected<OptionValue, std::string> parseOption(const OptionDescriptor& option, s
   } else if (option.kind == OptionKind::integer || option.kind == OptionKind::real) {
     std::int64_t i = 0;
     double d = 0;
-    if (const auto r = std::from_chars(text.data(), end, i); r.ec == std::errc() && r.ptr == end)
+    const auto r = std::from_chars(text.data(), end, i);
+    // Through a double it would be another number, and no whole one of 64 bits.
+    if (option.kind == OptionKind::integer && r.ec == std::errc::result_out_of_range && r.ptr == end)
+      return Unexpected<std::string>("option " + option.id + " is " + std::string(text) + ", but must be between " +
+                                     (option.meta.min < -0x1p63 ? "-9223372036854775808" : number(option.meta.min)) +
+                                     " and " +
+                                     (option.meta.max >= 0x1p63 ? "9223372036854775807" : number(option.meta.max)));
+    if (r.ec == std::errc() && r.ptr == end)
       value = i;
     else if (const auto s = std::from_chars(text.data(), end, d); s.ec == std::errc() && s.ptr == end)
       value = d;

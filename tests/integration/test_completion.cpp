@@ -90,10 +90,15 @@ class TestCompletion : public QObject {
     completes(shell, "brenier-cli train --solver w2gn --convexity rep", "--convexity reparametrise ");
     completes(shell, "brenier-cli train --early-stop y", "--early-stop yes ");
     completes(shell, "brenier-cli eval my-r", "eval my-run.brenier ");
+    completes(shell, "brenier-cli eval odd\\ n", "eval odd\\ name.brenier ");
+    completes(shell, "brenier-cli eval \"odd n", "eval \"odd name.brenier\" ");
+    completes(shell, "brenier-cli map run --in odd", "--in odd\\ name.brenier ");
   }
 
  private Q_SLOTS:
-  void initTestCase() { QVERIFY(m_dir.write("my-run.brenier", "no run")); }
+  void initTestCase() {
+    for (const char* name : {"my-run.brenier", "odd name.brenier"}) QVERIFY(m_dir.write(name, "no run"));
+  }
 
   void bash() {
     keepScript("bash", "completion.bash");

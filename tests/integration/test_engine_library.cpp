@@ -2,6 +2,7 @@
 #include <QStandardPaths>
 #include <QtTest>
 
+#include "manual_blocks.h"
 #include "program.h"
 
 using brenier::test::Workplace;
@@ -49,6 +50,26 @@ class TestEngineLibrary : public QObject {
             "%2/hessian_vector.cpp -o hv $(pkg-config --libs brenier-engine) && LD_LIBRARY_PATH=%1 ./hv")
             .arg(m_dir.path(name(BRENIER_LIBDIR)), m_dir.path(name("share/doc/brenier/examples/engine")));
     const auto ran = m_dir.start("sh", {"-c", line}, 300);
+    QVERIFY2(ran.code == 0 && ran.out.contains("Hess phi(x) v"), (ran.out + ran.err).constData());
+  }
+
+  /// A program of one's own with the lines of docs/engine_library.md, both those for CMake and that for a compiler.
+  void linesOfThePage() {
+    const auto blocks = brenier::test::blocksOf("docs/engine_library.md");
+    QCOMPARE(blocks.size(), 1);
+    QVERIFY(QDir(m_dir.path()).mkpath("own"));
+    QVERIFY(m_dir.write("own/CMakeLists.txt",
+                        "cmake_minimum_required(VERSION 3.20)\nproject(mine CXX)\n"
+                        "add_executable(mine mine.cpp)\n" +
+                            blocks[0].text));
+    QVERIFY(m_dir.write("own/mine.cpp", m_dir.read(name("share/doc/brenier/examples/engine/hessian_vector.cpp"))));
+    const QString compiled = brenier::test::spansOf("docs/engine_library.md").filter("c++ mine.cpp").value(0);
+    QVERIFY(!compiled.isEmpty());
+    const QString lines = QString(
+                              "cd own && cmake -B build -DCMAKE_PREFIX_PATH=%1 && cmake --build build && build/mine && "
+                              "export PKG_CONFIG_PATH=%2/pkgconfig LD_LIBRARY_PATH=%2 && %3 && ./a.out")
+                              .arg(m_dir.path("prefix"), m_dir.path(name(BRENIER_LIBDIR)), compiled);
+    const auto ran = m_dir.start("sh", {"-c", lines}, 300);
     QVERIFY2(ran.code == 0 && ran.out.contains("Hess phi(x) v"), (ran.out + ran.err).constData());
   }
 

@@ -22,6 +22,10 @@ class TestInstall : public QObject {
 
   QString installed(const QString& name) const { return m_dir.path("prefix/" + name); }
   Outcome cli(const QStringList& arguments) const { return m_dir.start(installed("bin/brenier-cli"), arguments); }
+  static QByteArray fileOf(const QString& path) {
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+  }
   bool hasStudio() const { return QFile::exists(QFileInfo(BRENIER_CLI).dir().filePath("brenier")); }
 
  private Q_SLOTS:
@@ -96,6 +100,38 @@ class TestInstall : public QObject {
     QVERIFY(metainfo.contains("<release version=\"" + version + "\" date=\"" + newest.captured(2).toUtf8() + "\">"));
     QVERIFY(metainfo.contains("<li>"));
     QCOMPARE(m_dir.start(installed("bin/brenier"), {"--version"}).out.trimmed(), "Brenier " + version);
+  }
+
+  /// Who it is and who answers for it is said once, and the same everywhere; no address is given that nobody has.
+  void oneIdentity() {
+    const auto setting = [&](const QByteArray& name) {
+      const QByteArray cache = fileOf(BRENIER_BUILD "/CMakeCache.txt"), key = '\n' + name + ":STRING=";
+      const auto at = cache.indexOf(key);
+      return at < 0 ? QByteArray() : cache.mid(at + key.size()).split('\n')[0];
+    };
+    const QByteArray maintainer = setting("BRENIER_MAINTAINER"), id = setting("BRENIER_APPLICATION_ID");
+    QVERIFY(!maintainer.isEmpty() && !id.isEmpty());
+    QVERIFY(fileOf(BRENIER_BUILD "/CPackConfig.cmake").contains("set(CPACK_PACKAGE_CONTACT \"" + maintainer + "\")"));
+    for (const char* file : {"LICENSE", "packaging/copyright", "pyproject.toml", "cmake/identity.cmake"})
+      QVERIFY2(fileOf(QString(BRENIER_SOURCE_DIR "/") + file).contains("The Brenier authors"), file);
+    const QByteArray pkgConfig =
+        m_dir.read("prefix/" + QStringLiteral(BRENIER_LIBDIR) + "/pkgconfig/brenier-engine.pc");
+    QVERIFY(pkgConfig.contains("Name: brenier-engine"));
+    QByteArray said = pkgConfig;
+    if (hasStudio()) {
+      const QByteArray metainfo = m_dir.read("prefix/share/metainfo/brenier.metainfo.xml");
+      QVERIFY(metainfo.contains("<id>" + id + "</id>"));
+      QVERIFY(metainfo.contains("<developer_name>The Brenier authors</developer_name>"));
+      QVERIFY(metainfo.contains("<launchable type=\"desktop-id\">brenier.desktop</launchable>"));
+      said += metainfo + m_dir.read("prefix/share/applications/brenier.desktop");
+    }
+    said += fileOf(BRENIER_SOURCE_DIR "/pyproject.toml") + fileOf(BRENIER_SOURCE_DIR "/packaging/copyright");
+    static const QRegularExpression url("https?://[^\\s<\"]+");
+    for (auto found = url.globalMatch(QString::fromUtf8(said)); found.hasNext();) {
+      const QString address = found.next().captured();
+      QVERIFY2(address.toUtf8() == setting("BRENIER_HOMEPAGE") || address.startsWith("https://www.debian.org/doc/"),
+               qPrintable(address));
+    }
   }
 
   /// Nothing is looked for in the folders in which it was built.

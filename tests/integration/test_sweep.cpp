@@ -10,8 +10,10 @@
 #include <QThread>
 #include <QtTest>
 
+#include "tests/integration/data_files.h"
 #include "tests/integration/program.h"
 
+using brenier::test::object;
 using brenier::test::Outcome;
 using brenier::test::Workplace;
 
@@ -26,10 +28,6 @@ const char* experiment = R"({
            "steps": 400, "autosave": 0.05, "moments": 0, "threads": 1},
   "axes": {"solver": ["otm", "wgan"], "learning_rate": {"from": 1e-3, "to": 1e-2, "count": 3, "scale": "log"},
            "seed": "1-4"}})";
-
-QJsonObject object(const QByteArray& text) {
-  return QJsonDocument::fromJson(text).object();
-}
 
 /// The scores of a table, without its times.
 QJsonArray scoresOf(const QByteArray& table) {

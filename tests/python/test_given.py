@@ -64,6 +64,12 @@ class TestGiven(unittest.TestCase):
                 T.transform(wrong if wrong is None else np.array(wrong, dtype=object) if isinstance(wrong, list) else wrong)
         with self.assertRaisesRegex(TypeError, "row 0, column 1 .* is a dict"):
             T.transform(np.array([[1, {}]], dtype=object))
+        dates = np.array([["2020-01-01"], ["2020-01-02"], ["2020-01-04"]], dtype="datetime64[D]")
+        with self.assertRaisesRegex(ValueError, "X holds values of type datetime64.D., which are no numbers. Convert them"):
+            fitted(dates, dates)
+        mixed = np.array([[1.0, object()]] * 3, dtype=object)
+        with self.assertRaisesRegex(TypeError, r"row 0, column 1 \(from 0\) is a object: .* Choose columns of numbers"):
+            fitted(mixed, mixed)
 
     def test_weights(self):
         X, Y = clouds()
@@ -114,6 +120,45 @@ class TestGiven(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "processor_seconds is 0"):
             brenier.OTMap(processor_seconds=0).fit(X, Y)
         self.assertEqual(brenier.OTMap(steps=0).fit(X, Y).n_steps_, 0)
+
+    def test_names_from_elsewhere(self):
+        X, Y = clouds()
+        known = set(brenier.options()).union(*(brenier.options(method) for method in brenier.methods()))
+        from brenier._registries import ELSEWHERE
+
+        self.assertEqual(known & set(ELSEWHERE), set())
+        for name, here in ELSEWHERE.items():
+            self.assertTrue(here in known or hasattr(brenier.OTMap(), here), here)
+            with self.assertRaisesRegex(ValueError, f'no option "{name}": what other libraries call so is {here} here'):
+                brenier.OTMap(steps=1, **{name: 3}).fit(X, Y)
+
+    def test_seeds(self):
+        X, Y = clouds()
+        for seed in (-1, 1 << 63, 1.5, True, np.random.default_rng(1), np.random.RandomState(1)):
+            with self.assertRaisesRegex(ValueError, "^seed is .*, but must be a whole number from 0 to 9223372036854775807"):
+                brenier.OTMap(steps=1, seed=seed).fit(X, Y)
+        images = [brenier.OTMap(steps=2, seed=seed).fit(X, Y).transform(X) for seed in (7, np.int64(7), np.uint8(7), "7")]
+        for image in images[1:]:
+            np.testing.assert_array_equal(image, images[0])
+        brenier.OTMap(steps=1, seed=(1 << 63) - 1).fit(X, Y)
+
+    def test_many_fits_keep_nothing(self):
+        X, Y = clouds()
+
+        def held():
+            with open("/proc/self/statm", encoding="ascii") as file:
+                return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+        def fits(count):
+            for _ in range(count):
+                brenier.OTMap("ot_icnn", steps=1, seed=1, batch=16, threads=1).fit(X, Y).transform(X)
+            return held(), len(os.listdir("/proc/self/fd")), len(os.listdir("/proc/self/task"))
+
+        before, files, threads = fits(15)
+        after, files_then, threads_then = fits(60)
+        self.assertEqual((files_then, threads_then), (files, threads))
+        # A run with its data and weights is some 100 kB: 60 of them would show.
+        self.assertLess(after - before, 4e6)
 
     def test_blocks_of_rows(self):
         T, (X, Y) = learned(), clouds()

@@ -2,6 +2,7 @@
 
 import copy
 import os
+import shutil
 import pickle
 import stat
 import subprocess
@@ -71,6 +72,33 @@ class TestKeep(unittest.TestCase):
             with self.assertRaisesRegex(ValueError, "is not there any more"):
                 refused()
         self.assertFalse(os.path.exists(self.path("again")))
+
+    def test_damaged_and_foreign(self):
+        with tempfile.TemporaryDirectory() as place:
+            whole = os.path.join(place, "whole")
+            learned().save(whole)
+            learned().save(whole + ".brenier")
+
+            def refused(path, sentence):
+                with self.assertRaisesRegex(ValueError, sentence):
+                    brenier.load(path)
+
+            for name in ("config.json", "state.safetensors"):
+                for bytes_left in (0, 20, None):
+                    damaged = os.path.join(place, f"{name}-{bytes_left}")
+                    shutil.copytree(whole, damaged)
+                    if bytes_left is None:
+                        os.remove(os.path.join(damaged, name))
+                    else:
+                        os.truncate(os.path.join(damaged, name), bytes_left)
+                    refused(damaged, name)
+            size = os.path.getsize(whole + ".brenier")
+            for bytes_left in (size - 5, size // 2, 10, 0):
+                os.truncate(whole + ".brenier", bytes_left)
+                refused(whole + ".brenier", "cannot read .*whole.brenier: ")
+            refused(place, "is not a run: it has no config.json")
+            refused(__file__, "cannot read .*: it is no zip file")
+            refused(os.path.join(place, "nowhere"), "There is no run .*nowhere")
 
     def test_pickles(self):
         T, (X, Y) = learned(), clouds()

@@ -1,9 +1,11 @@
 #include "ui/canvas/figure_file.h"
 
+#include <QBuffer>
 #include <QFileInfo>
 #include <QImage>
 #include <QPainter>
 #include <QPdfWriter>
+#include <QSaveFile>
 #include <QSvgGenerator>
 
 namespace brenier {
@@ -17,9 +19,15 @@ void paintFigure(QPaintDevice& device, const QRectF& area, const std::shared_ptr
   StagePainter().paint(painter, area, frame, style);
 }
 
-Status notWritten(const QString& path) {
-  return failure(ErrorKind::disk, "The picture " + path.toStdString() + " could not be written.",
-                 "Name a file in a folder of yours.");
+/// Whole or not at all: what a full disk cuts short leaves what was there before.
+Status writeWhole(const QString& path, const QByteArray& bytes) {
+  QSaveFile file(path);
+  if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit()) return ok();
+  // QSaveFile knows no more of a write that was cut short.
+  const bool cut = file.error() == QFileDevice::WriteError || file.error() == QFileDevice::ResourceError;
+  const std::string why = cut ? "there is no room for it" : file.errorString().toStdString();
+  return failure(ErrorKind::disk, "The picture " + path.toStdString() + " could not be written: " + why + ".",
+                 "Name a file in a folder of yours, with room for " + std::to_string(bytes.size() / 1024 + 1) + " kB.");
 }
 
 QString endingOf(const QString& path) {
@@ -39,27 +47,27 @@ Status writeFigure(const QString& path, const QSize& size, const std::shared_ptr
     return badInput(path.toStdString() + " has an ending that Brenier does not draw.", "Use .png, .svg or .pdf.");
   const QString ending = endingOf(path);
   const QRectF area{{0, 0}, QSizeF(size)};
+  QBuffer bytes;
+  bytes.open(QIODevice::WriteOnly);
   if (ending == "png") {
     QImage image(2 * size, QImage::Format_ARGB32_Premultiplied);
     image.setDevicePixelRatio(2);
     paintFigure(image, area, frame, style);
-    return image.save(path) ? ok() : notWritten(path);
-  }
-  if (!QFileInfo(QFileInfo(path).absolutePath()).isWritable()) return notWritten(path);
-  if (ending == "svg") {
+    image.save(&bytes, "PNG");
+  } else if (ending == "svg") {
     QSvgGenerator svg;
-    svg.setFileName(path);
+    svg.setOutputDevice(&bytes);
     svg.setSize(size);
     svg.setViewBox(area);
     paintFigure(svg, area, frame, style);
-    return ok();
+  } else {
+    QPdfWriter pdf(&bytes);
+    pdf.setPageMargins(QMarginsF());
+    pdf.setResolution(144);
+    pdf.setPageSize(QPageSize(QSizeF(size) / 2, QPageSize::Point));  // at 144 dpi two pixels are a point
+    paintFigure(pdf, area, frame, style);
   }
-  QPdfWriter pdf(path);
-  pdf.setPageMargins(QMarginsF());
-  pdf.setResolution(144);
-  pdf.setPageSize(QPageSize(QSizeF(size) / 2, QPageSize::Point));  // at 144 dpi two pixels are a point
-  paintFigure(pdf, area, frame, style);
-  return ok();
+  return writeWhole(path, bytes.data());
 }
 
 }  // namespace brenier

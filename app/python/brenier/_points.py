@@ -1,5 +1,7 @@
 """Points from whatever people hold them in, and back in the type that came."""
 
+import sys
+
 import numpy as np
 
 from . import _core
@@ -31,7 +33,8 @@ def as_array(points, name):
     if array.dtype.kind in "OUS":
         array = _numbers(array, name)
     if array.dtype.kind not in "fiub":
-        raise ValueError(f"{name} holds values of type {array.dtype}, which are no numbers.")
+        raise ValueError(f"{name} holds values of type {array.dtype}, which are no numbers. Convert them, dates by "
+                         ".astype('datetime64[s]').astype(float).")
     if array.ndim != 2:
         shape = " x ".join(map(str, array.shape)) or "a single number"
         axes = "1 axis" if array.ndim == 1 else f"{array.ndim} axes"
@@ -61,7 +64,7 @@ def _numbers(array, name):
     flat = np.empty(array.size)
     for place, value in enumerate(array.flat):
         if isinstance(value, (str, bytes)):
-            raise ValueError(f"{where(place)} is the text {value!r}, and points are numbers. Choose columns of numbers, "
+            raise ValueError(f"{where(place)} is the text {_plainly(value)!r}, and points are numbers. Choose columns of numbers, "
                              "or convert it.")
         if type(value).__name__ in ("NAType", "NaTType", "NoneType"):
             raise ValueError(f"{where(place)} is a missing value ({value}). Drop or fill the rows that hold such: the "
@@ -69,8 +72,14 @@ def _numbers(array, name):
         try:
             flat[place] = value
         except (TypeError, ValueError) as error:
-            raise type(error)(f"{where(place)} is a {type(value).__name__}: {error}") from None
+            raise type(error)(f"{where(place)} is a {type(value).__name__}: {error}. Choose columns of numbers, or "
+                              "convert it.") from None
     return flat.reshape(array.shape)
+
+
+def _plainly(text):
+    """Without NumPy's own type, whose repr says np.str_('1')."""
+    return str(text) if isinstance(text, str) else bytes(text)
 
 
 def check_finite(array, name):
@@ -135,3 +144,31 @@ def _plain(names, count):
     if names is None or len(names) != count or len(set(names)) != count:
         return None
     return list(names) if all(name and name.isprintable() for name in names) else None
+
+
+def in_order(points, names, wanted):
+    """A frame's columns in the order of `wanted`, where it has exactly those."""
+    if names is None or wanted is None or list(names) == list(wanted):
+        return points
+    missing = [name for name in wanted if name not in set(names)]
+    if missing:
+        raise ValueError("The feature names should match those that were passed during fit. Missing: "
+                         f"{', '.join(missing)}; there are {', '.join(names)}.")
+    return points[list(wanted)]
+
+
+def as_set(array, points, estimator):
+    """A frame where scikit-learn's set_output() or its configuration asks for one."""
+    if "sklearn" not in sys.modules:
+        return array
+    from sklearn.utils._set_output import _wrap_data_with_container
+
+    return _wrap_data_with_container("transform", array, points, estimator)
+
+
+def doubles(array):
+    return np.ascontiguousarray(array, dtype=np.float64)
+
+
+def blocks(rows, each=1 << 14):
+    return [slice(first, first + each) for first in range(0, rows, each)]

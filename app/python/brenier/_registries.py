@@ -1,6 +1,12 @@
 """What can be named."""
 
+import operator
+
 from . import _core
+
+#: What people bring from other libraries, and what it is here. No method and no run has an option of such a name.
+ELSEWHERE = {"random_state": "seed", "n_jobs": "threads", "max_iter": "steps", "n_iter": "steps", "verbose": "progress",
+             "batch_size": "batch", "lr": "learning_rate"}
 
 
 def methods(**wanted):
@@ -38,3 +44,15 @@ def as_word(value):
     if isinstance(value, bool):
         return "true" if value else "false"
     return repr(value) if isinstance(value, float) else str(value)
+
+
+def check_seed(seed):
+    """ValueError where it is no whole number below 2^63; generators are none."""
+    if seed is None or isinstance(seed, str):
+        return
+    try:
+        right = not isinstance(seed, bool) and 0 <= operator.index(seed) < 1 << 63
+    except TypeError:
+        right = False
+    if not right:
+        raise ValueError(f"seed is {seed!r}, but must be a whole number from 0 to {(1 << 63) - 1}.")

@@ -3,6 +3,7 @@
 import json
 
 from . import _core
+from ._routing import _UNCHANGED, Requests
 
 
 class Scores(dict):
@@ -63,15 +64,28 @@ class Scores(dict):
         return "\n".join(lines)
 
 
-class _Scorer:
+class _Scorer(Requests):
     """A function that can be pickled, as what holds it is."""
+
+    _METADATA = {"score": ("sample_weight", "target_weight", "samples")}
 
     def __init__(self, metric, sign):
         self._metric = metric
         self._sign = sign
 
-    def __call__(self, estimator, X, Y):
-        return self._sign * estimator.score(X, Y)[self._metric]
+    def __call__(self, estimator, X, Y, sample_weight=None, target_weight=None, samples=None):
+        given = {"sample_weight": sample_weight, "target_weight": target_weight, "samples": samples}
+        # Only what is there: the estimator may be a pipeline, which takes what its steps asked for.
+        scores = estimator.score(X, Y, **{name: value for name, value in given.items() if value is not None})
+        if self._metric not in scores:
+            raise ValueError(f"This map has no {self._metric} on these points, so a search cannot go by it. It has "
+                             f"{', '.join(scores)}.")
+        return self._sign * scores[self._metric]
+
+    def set_score_request(self, *, sample_weight=_UNCHANGED, target_weight=_UNCHANGED, samples=_UNCHANGED):
+        """Which metadata of a search are handed on to the score, as OTMap.set_score_request() says."""
+        return self._set_requests("score", {"sample_weight": sample_weight, "target_weight": target_weight,
+                                            "samples": samples})
 
     def __repr__(self):
         return f"brenier.scorer({self._metric!r})"
@@ -86,3 +100,14 @@ def scorer(metric):
     if metric not in metrics:
         raise ValueError(f'There is no metric "{metric}". brenier.metrics() shows them.')
     return _Scorer(metric, 1.0 if metrics[metric]["greater_is_better"] else -1.0)
+
+
+def drawn_from(given, scores):
+    """What to know where the scored rows are a draw of those that were given; empty where they are those."""
+    samples = scores.details.get("transport_cost", {}).get("samples", 0)
+    parts = [f"{name} ({rows} rows{', by their weights' if weighted else ''})" for name, rows, weighted in given
+             if weighted or rows != samples]
+    if not parts or samples == 0:
+        return ""
+    return (f"Scored on {samples} rows a side, drawn from {' and '.join(parts)}: bounds and exact values are those of the drawn "
+            "rows. Of all of them as they are weighted: brenier.exact(X, Y, ...).")

@@ -3,20 +3,20 @@
 import inspect
 import json
 import os
-import sys
 import warnings
 
 import numpy as np
 
 from . import _core
 from ._errors import DataWarning, not_fitted
-from ._points import as_array, check_finite, column_names, lend
+from ._points import as_array, as_set, blocks, check_finite, column_names, doubles, in_order, lend
 from ._progress import Progress
-from ._registries import as_word, is_setting, options
-from ._score import Scores
+from ._registries import ELSEWHERE, as_word, check_seed, is_setting, options
+from ._routing import _UNCHANGED, Requests
+from ._score import Scores, drawn_from
 
 
-class OTMap:
+class OTMap(Requests):
     """A transport map, learned from points of both sides, as an estimator of scikit-learn's kind.
 
     Parameters
@@ -38,6 +38,8 @@ class OTMap:
     """
 
     _sklearn_auto_wrap_output_keys = {"transform"}  # as scikit-learn asks whether set_output() is there
+    _METADATA = {"fit": ("sample_weight", "target_weight"),
+                 "score": ("sample_weight", "target_weight", "samples", "per_column")}
 
     def __init__(self, method="auto", *, seconds=None, steps=None, seed=None, network=None, preset=None, threads=None,
                  progress=None, **options):
@@ -64,7 +66,7 @@ class OTMap:
             raise ValueError("OTMap requires y to be passed, but the target y is None: give points of the target, fit(X, Y).")
         names, target_names = column_names(X), column_names(y)
         if names is not None and target_names is not None and set(names) == set(target_names):
-            y, target_names = _in_order(y, target_names, names), names
+            y, target_names = in_order(y, target_names, names), names
         elif names is not None and target_names is not None and set(names) & set(target_names):
             warnings.warn(f"X has the columns {', '.join(names)} and Y has {', '.join(target_names)}: they were taken in the "
                           "order in which they stand.", DataWarning, stacklevel=2)
@@ -92,7 +94,7 @@ class OTMap:
 
     def transform(self, X):
         """Where each row of X goes [n, d], in X's type of floating point; a frame where set_output() asks for one."""
-        return _as_set(self._mapped(X, "X", False), X, self)
+        return as_set(self._mapped(X, "X", False), X, self)
 
     def set_output(self, *, transform=None):
         """What transform() gives, as of every transformer of scikit-learn: "default", "pandas" or "polars"."""
@@ -134,7 +136,7 @@ class OTMap:
             if points is not None:
                 given.append((name, len(array), weights is not None))
         scores = Scores(run.score(*sides, samples=samples or 0, per_column=per_column))
-        if drawn := _drawn(given, scores):
+        if drawn := drawn_from(given, scores):
             scores.remarks.insert(0, drawn)
         return scores
 
@@ -159,6 +161,17 @@ class OTMap:
             else:
                 self._set_option(name, value)
         return self
+
+    def set_fit_request(self, *, sample_weight=_UNCHANGED, target_weight=_UNCHANGED):
+        """Whether Pipeline and searches hand weights on to fit(): True, False, None (an error where there are some), or the
+        name that they have there. For scikit-learn's metadata routing, which has to be on."""
+        return self._set_requests("fit", {"sample_weight": sample_weight, "target_weight": target_weight})
+
+    def set_score_request(self, *, sample_weight=_UNCHANGED, target_weight=_UNCHANGED, samples=_UNCHANGED,
+                          per_column=_UNCHANGED):
+        """The same for score()."""
+        return self._set_requests("score", {"sample_weight": sample_weight, "target_weight": target_weight,
+                                            "samples": samples, "per_column": per_column})
 
     def get_feature_names_out(self, input_features=None):
         """Of transform(): the names of X's columns, x0, x1, ... where it had none."""
@@ -205,12 +218,15 @@ class OTMap:
             if getattr(self, end, None) == 0:
                 raise ValueError(f"{end} is 0, and a map that has learned nothing is none. Give more; steps=0 gives the map "
                                  "as it is before it learns.")
+        check_seed(self.seed)
         words = {"method": "" if self.method == "auto" else self.method, "network": self.network, "preset": self.preset}
         settings, options = {}, []
         for name in self._parameter_names():
             value = getattr(self, name)
             if value is None or name in ("method", "network", "preset", "progress"):
                 continue
+            if name in ELSEWHERE and not is_setting(name):
+                raise ValueError(f'There is no option "{name}": what other libraries call so is {ELSEWHERE[name]} here.')
             if is_setting(name):
                 settings[name] = as_word(value)
             else:
@@ -247,7 +263,7 @@ class OTMap:
         elif known is None and given is not None and fitted:
             warnings.warn(f"{name} has feature names, but {type(self).__name__} was fitted without feature names",
                           stacklevel=3)
-        array = as_array(_in_order(points, given, known), name)
+        array = as_array(in_order(points, given, known), name)
         if dim is not None and array.shape[1] != dim:
             raise ValueError(f"{name} has {array.shape[1]} features, but {type(self).__name__} is expecting {dim} features "
                              "as input.")
@@ -262,8 +278,8 @@ class OTMap:
     def _mapped(self, points, name, back):
         run = self._fitted()
         array = self._points(points, name, fitted=True, dim=run.target_dim if back else run.source_dim)
-        out, numbers = np.empty((len(array), run.source_dim if back else run.target_dim)), _doubles(array)
-        for rows in _blocks(len(array)):  # between which Ctrl+C is heard
+        out, numbers = np.empty((len(array), run.source_dim if back else run.target_dim)), doubles(array)
+        for rows in blocks(len(array)):  # between which Ctrl+C is heard
             run.map(numbers[rows], out[rows], back)
         if far := run.far_points(numbers, back):
             warnings.warn(far, DataWarning, stacklevel=3)
@@ -279,13 +295,13 @@ class OTMap:
         if vectors is None:
             vectors = array
         else:
-            vectors = as_array(_in_order(vectors, column_names(vectors), self._names_of(name)), "V")
+            vectors = as_array(in_order(vectors, column_names(vectors), self._names_of(name)), "V")
             check_finite(vectors, "V")
         if vectors.shape != array.shape:
             raise ValueError(f"V has shape {vectors.shape} and {name} has {array.shape}: give one vector a point.")
         out = np.empty(len(array) if what == "potential" else array.shape)
-        numbers, directions = _doubles(array), _doubles(vectors)
-        for rows in _blocks(len(array)):
+        numbers, directions = doubles(array), doubles(vectors)
+        for rows in blocks(len(array)):
             getattr(run, what)(numbers[rows], directions[rows], out[rows], side == "source")
         return out.astype(array.dtype, copy=False)
 
@@ -311,42 +327,3 @@ def load(path):
     asked = {**made.config_, **made.config_.get("budget", {})}
     changed = {name: asked[name] for name, told in options().items() if asked.get(name, told["default"]) != told["default"]}
     return made.set_params(**changed, **made.config_.get("solver_options", {}))
-
-
-def _blocks(rows, each=1 << 14):
-    return [slice(first, first + each) for first in range(0, rows, each)]
-
-
-def _drawn(given, scores):
-    """What to know where the scored rows are a draw of those that were given; empty where they are those."""
-    samples = scores.details.get("transport_cost", {}).get("samples", 0)
-    parts = [f"{name} ({rows} rows{', by their weights' if weighted else ''})" for name, rows, weighted in given
-             if weighted or rows != samples]
-    if not parts or samples == 0:
-        return ""
-    return (f"Scored on {samples} rows a side, drawn from {' and '.join(parts)}: bounds and exact values are those of the drawn "
-            "rows. Of all of them as they are weighted: brenier.exact(X, Y, ...).")
-
-
-def _as_set(array, points, estimator):
-    """A frame where scikit-learn's set_output() or its configuration asks for one."""
-    if "sklearn" not in sys.modules:
-        return array
-    from sklearn.utils._set_output import _wrap_data_with_container
-
-    return _wrap_data_with_container("transform", array, points, estimator)
-
-
-def _doubles(array):
-    return np.ascontiguousarray(array, dtype=np.float64)
-
-
-def _in_order(points, names, wanted):
-    """A frame's columns in the order of `wanted`, where it has exactly those."""
-    if names is None or wanted is None or list(names) == list(wanted):
-        return points
-    missing = [name for name in wanted if name not in set(names)]
-    if missing:
-        raise ValueError("The feature names should match those that were passed during fit. Missing: "
-                         f"{', '.join(missing)}; there are {', '.join(names)}.")
-    return points[list(wanted)]

@@ -12,7 +12,12 @@ import pathlib
 import platform
 import sys
 
-import numpy as np
+try:
+    import numpy as np
+except ImportError:
+    print(f"verify.py: {sys.executable} has no NumPy, so nothing was checked. Install it there (python3-numpy), or name "
+          "another Python in BRENIER_PYTHON.", file=sys.stderr)
+    sys.exit(3)
 
 TOLERANCE = 1e-5  # of the largest absolute value in the set
 MOST_SPREAD = 1e-3  # where rounding of the point alone moves the answer by more, no two programs need agree

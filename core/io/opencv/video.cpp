@@ -50,6 +50,11 @@ class VideoWriter final : public AnimationWriter {
   }
   Status finish() override {
     m_video.release();
+    // The encoder says nothing of a disk that is full. What says where the frames are comes last in the file, so that
+    // one that is cut short cannot be opened.
+    if (!cv::VideoCapture(m_part, cv::CAP_FFMPEG).isOpened())
+      return failure(ErrorKind::disk, "The film could not be written whole to " + m_format.path + ".",
+                     "Make room, or name a file in another folder.");
     std::error_code error;
     fs::rename(m_part, m_format.path, error);
     if (error)

@@ -116,6 +116,20 @@ class TestMeasures : public QObject {
     }
   }
 
+  /// Through a double they would be others, or none at all.
+  void numbersBeyond64BitsAreRefusedByTheirRange() {
+    OptionDescriptor seed{.id = "seed", .kind = OptionKind::integer, .defaultValue = std::int64_t{0}};
+    seed.meta.min = 0;
+    seed.meta.max = 18446744073709551615.0;
+    const auto least = parseOption(seed, "9223372036854775807"), most = parseOption(seed, "9223372036854775808");
+    QVERIFY(least && std::get<std::int64_t>(*least) == 9223372036854775807);
+    QVERIFY(!most);
+    QCOMPARE(most.error(), "option seed is 9223372036854775808, but must be between 0 and 9223372036854775807");
+    seed.meta.max = 64;
+    QCOMPARE(parseOption(seed, "-99999999999999999999").error(),
+             "option seed is -99999999999999999999, but must be between 0 and 64");
+  }
+
   void wrongSpecificationsAreOneSentence() {
     QVERIFY(failsWith(makeMeasure({"eight_gausians", {}}), {"no measure \"eight_gausians\"", "eight_gaussians"}));
     QVERIFY(failsWith(makeMeasure({"eight_gaussians", {{"std", -1.0}, {"radius", text("far")}, {"noise", 1.0}}}),
