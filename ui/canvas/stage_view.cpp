@@ -48,7 +48,7 @@ void StageView::setSnapshot(std::shared_ptr<const Snapshot> snapshot) {
     setSelection({});
   }
   m_snapshot = std::move(snapshot);
-  if (m_snapshot && std::exchange(m_fitNext, false)) {
+  if (m_snapshot && std::exchange(m_fitNext, false) && !holdsView()) {
     m_userView = false;
     m_range.reset();
     m_heights.reset();
@@ -132,8 +132,13 @@ void StageView::setSlow(std::shared_ptr<const SlowShown> slow) {
 }
 
 void StageView::setOverlay(StageOverlay* overlay) {
-  if (overlay != m_overlay) m_overlayHolds = false;  // one that is there says so whenever it looks another way
-  m_overlay = overlay;
+  // One that is there says so whenever it looks another way.
+  if (overlay != m_overlay) {
+    m_overlayHolds = m_spaceHeld = false;
+    if (StageOverlay* before = std::exchange(m_overlay, overlay)) before->replaced();
+    if (overlay) m_hovered = -1;
+  }
+  showCursor();
   if (m_style.keptFlat == (overlay != nullptr)) return update();
   m_style.keptFlat = overlay != nullptr;
   invalidate();
@@ -200,7 +205,7 @@ void StageView::invalidate() {
 void StageView::followRange() {
   if (!m_snapshot) return m_rangeTimer.stop();
   const double seconds = static_cast<double>(m_clock.restart()) / 1000.0;
-  bool moving = !m_userView && !m_home && m_range.update(neededRange(*m_snapshot), seconds);
+  bool moving = !m_userView && !m_home && !holdsView() && m_range.update(neededRange(*m_snapshot), seconds);
   const Box wanted = m_userView        ? m_style.view
                      : m_home          ? aboveNotes(*m_home)
                      : m_range.valid() ? aboveNotes(m_range.box())
@@ -281,7 +286,7 @@ void StageView::paintEvent(QPaintEvent*) {
 
 /// Pins and the point under the mouse.
 std::vector<int> StageView::explained() const {
-  if (!m_explains) return {};
+  if (!m_explains || holdsView()) return {};
   std::vector<int> shown = m_pins;
   if (m_hovered >= 0 && std::find(shown.begin(), shown.end(), m_hovered) == shown.end()) shown.push_back(m_hovered);
   return shown;

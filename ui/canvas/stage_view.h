@@ -70,6 +70,7 @@ class StageView : public QWidget {
   bool inSpace() const;
   /// What is drawn over the figure and takes the mouse before any tool; null: nothing. It must outlive its stay.
   void setOverlay(StageOverlay* overlay);
+  StageOverlay* overlay() const { return m_overlay; }
   void setAnnotations(const StageAnnotations& annotations);
   const StageAnnotations& annotations() const { return m_annotations; }
   /// Shows this part of the plane until resetView(): for a stage that follows another one.
@@ -109,6 +110,7 @@ class StageView : public QWidget {
   void spaceViewChanged(const brenier::SpaceView& view);
 
  protected:
+  bool event(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
@@ -118,6 +120,8 @@ class StageView : public QWidget {
   void wheelEvent(QWheelEvent* event) override;
   void leaveEvent(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
+  void keyReleaseEvent(QKeyEvent* event) override;
+  void focusOutEvent(QFocusEvent* event) override;
   void contextMenuEvent(QContextMenuEvent* event) override;
 
  private:
@@ -139,6 +143,8 @@ class StageView : public QWidget {
   void paintLasso(QPainter& painter, const QPolygonF& outline);
   void paintEmpty(QPainter& painter);
   void setUserView(const Box& view);
+  bool holdsView() const;
+  void showCursor();
   bool isOtherRun(const Snapshot* next) const;
   QPointF toData(const QPointF& pixel) const;
   void endLasso();
@@ -165,9 +171,11 @@ class StageView : public QWidget {
   Box m_dragView;
   SpaceView m_dragSpace;
   bool m_dragged = false;
+  bool m_pansOnly = false;  ///< with the middle button or the space bar: a click there means nothing
   StageTool m_tool = StageTool::look;
   StageOverlay* m_overlay = nullptr;
   bool m_overlayHolds = false;  ///< the mouse went down on it
+  bool m_spaceHeld = false, m_spacePanned = false;
   StageAnnotations m_annotations;
   QPolygonF m_lasso;  ///< in data units, while it is being drawn
   QString m_emptyHeadline, m_emptyHint;

@@ -36,6 +36,10 @@ std::vector<ActionSpec> otherEntries() {
 
       {A::undo, "undo", M::edit, "&Undo", "Ctrl+Z", "Take back the last change of a setting"},
       {A::redo, "redo", M::edit, "&Redo", "Ctrl+Shift+Z", "Make the change again"},
+      {A::drawSource, "drawSource", M::edit, "-Dra&w the source on the stage", "Shift+D",
+       "Draw the source where it is learned, at its scale; again or Esc to leave"},
+      {A::drawTarget, "drawTarget", M::edit, "&Draw the target on the stage", "D",
+       "Draw the target where it is learned, at its scale; again or Esc to leave"},
       {A::copyFigure, "copyFigure", M::edit, "-&Copy figure", "Ctrl+C", "Copy the stage to the clipboard"},
       {A::copyCommand, "copyCommand", M::edit, "Copy as c&ommand", "",
        "The brenier-cli line that learns the same weights without a window"},

@@ -30,6 +30,8 @@ enum class ActionId {
   quit,
   undo,
   redo,
+  drawSource,
+  drawTarget,
   playPause,
   stepOnce,
   stepInner,

@@ -31,6 +31,8 @@ constexpr Limit kLimits[] = {
     {ActionId::previousProblem, ""},
     {ActionId::nextProblem, ""},
     {ActionId::undo, "measures"},
+    {ActionId::drawSource, "measures"},
+    {ActionId::drawTarget, "measures"},
     {ActionId::redo, "measures"},
     {ActionId::pasteState, ""},
     {ActionId::lasso, "layers"},

@@ -39,6 +39,7 @@
 #include "ui/main_window/shortcut_dialog.h"
 #include "ui/main_window/slow_controller.h"
 #include "ui/main_window/stage_area.h"
+#include "ui/main_window/stage_drawing.h"
 #include "ui/main_window/status_strip.h"
 #include "ui/main_window/studio_tool_bar.h"
 #include "ui/main_window/view_actions.h"
@@ -91,6 +92,7 @@ MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const Start
   m_toolBar->setSeedable(m_seeds != nullptr);
   (*m_actions)[ActionId::seeds]->setEnabled(m_seeds != nullptr);
   if (m_options.lessons) createLessons();
+  createDrawing();
   connectWindow();
   connectRun();
   connectStage();
@@ -115,6 +117,7 @@ MainWindow::~MainWindow() {
     card->disconnect(m_controller);
     card->disconnect(m_runActions);
   }
+  m_drawing->leave();
   delete m_beside;
   m_stage->setComparing(false);
   delete m_seeds;
@@ -217,6 +220,21 @@ void MainWindow::createMenus() {
   });
 }
 
+/// What needs the stage for itself ends it.
+void MainWindow::createDrawing() {
+  m_drawing = new StageDrawing({*m_actions, *m_controller, *m_stage, *m_problem, *m_runActions}, this);
+  connect(m_drawing, &StageDrawing::begun, m_timeline, &TimelineBar::showLive);
+  connect(m_drawing, &StageDrawing::begun, m_slow, &SlowController::leave);
+  connect(m_drawing, &StageDrawing::covers, m_messages,
+          [this](int height) { m_messages->floatOver(m_stage, layerBar()->sizeHint().height() + 8 + height); });
+  connect(m_layout, &WindowLayout::changed, m_drawing, [this] {
+    if (m_layout->isPresenting()) m_drawing->leave();
+  });
+  if (!m_lessons) return;
+  connect(m_lessons->player(), &LessonPlayer::opened, m_drawing, &StageDrawing::leave);
+  connect((*m_actions)[ActionId::showLessons], &QAction::triggered, m_drawing, &StageDrawing::leave);
+}
+
 void MainWindow::createLessons() {
   const LessonParts parts{*m_actions,  *m_controller, *m_stage,  *m_layout,          *m_toolBar,
                           *m_messages, *m_background, m_backend, *m_options.lessons, m_seeds};
@@ -299,6 +317,7 @@ void MainWindow::applyTheme(const Theme& theme) {
   m_shelfBar->setTheme(theme);
   m_problemTitle->setTheme(theme);
   m_numbersTitle->setTheme(theme);
+  m_drawing->setTheme(theme);
   if (m_seeds) m_seeds->setTheme(theme);
   if (m_lessons) m_lessons->setTheme(theme);
   if (m_glossary) m_glossary->setTheme(theme);
@@ -341,6 +360,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     event->ignore();
     return;
   }
+  m_drawing->leave();                 // what the hand drew last goes into what is saved
   if (m_making) m_making->putAway();  // begun again, the window has no lesson in the making
   saveSettings();
   m_session->end();
@@ -367,6 +387,7 @@ void MainWindow::changeEvent(QEvent* event) {
 void MainWindow::keyPressEvent(QKeyEvent* event) {
   // The innermost mode first.
   if (m_slow->takesKey(event->key())) return;
+  if (m_drawing->takesKey(event->key())) return;
   if (event->key() == Qt::Key_Escape && m_stage->endTools()) return;
   if (event->key() == Qt::Key_Escape && m_layout->isPresenting()) return m_layout->setPresenting(false);
   if (m_lessons && m_lessons->takesKey(event->key())) return;

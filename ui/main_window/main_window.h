@@ -39,6 +39,7 @@ class ShelfBar;
 class ShelfController;
 class SlowController;
 class StageArea;
+class StageDrawing;
 class StageView;
 class StatusStrip;
 class StudioToolBar;
@@ -75,6 +76,7 @@ class MainWindow : public QMainWindow {
   /// Null where there are no seeds to compare.
   SeedsController* seeds() const { return m_seeds; }
   SlowController* slowMotion() const { return m_slow; }
+  StageDrawing* drawing() const { return m_drawing; }
   ShelfController* shelfController() const { return m_shelving; }
   TimelineBar* timeline() const { return m_timeline; }
   Session* session() const;
@@ -101,6 +103,7 @@ class MainWindow : public QMainWindow {
   void createBars();
   void createMenus();
   void createLessons();
+  void createDrawing();
   void connectWindow();
   void listFindings();
   void connectRun();
@@ -149,6 +152,7 @@ class MainWindow : public QMainWindow {
   SeedsController* m_seeds = nullptr;
   BesideKeeper* m_beside = nullptr;
   SlowController* m_slow = nullptr;
+  StageDrawing* m_drawing = nullptr;
   ViewActions* m_viewActions = nullptr;
   LessonController* m_lessons = nullptr;
   LessonMaking* m_making = nullptr;

@@ -57,7 +57,10 @@ MeasureCard::MeasureCard(const StudioBackend& backend, Background& background, S
   });
   connect(m_combo, &QComboBox::activated, this, &MeasureCard::comboActivated);
   connect(m_loadButton, &QToolButton::clicked, this, &MeasureCard::openDialog);
-  connect(m_drawButton, &QToolButton::clicked, this, &MeasureCard::draw);
+  connect(m_drawButton, &QToolButton::clicked, this, [this] {
+    // Where the stage cannot be drawn on, the window can.
+    m_stageLack&& m_stageLack().isEmpty() ? emit stageDrawingWanted() : void(draw());
+  });
   connect(m_optionsButton, &QToolButton::toggled, m_form, &QWidget::setVisible);
   connect(m_form, &OptionForm::edited, this, [this](const std::string& id, const OptionValue& value) {
     MeasureSpec next = m_measure;
@@ -103,9 +106,11 @@ void MeasureCard::build() {
   m_loadButton = quietButton("Load…", this);
   m_loadButton->setToolTip(
       "Points from a .npy or .csv file, or a picture as a density; a file can be dropped here too");
-  m_drawButton = quietButton("Draw…", this);
+  m_drawButton = quietButton("Draw", this);
   m_drawButton->setObjectName("drawButton");
-  m_drawButton->setToolTip("Draw this measure by hand; learning follows the drawing");
+  m_drawButton->setToolTip("Draw this measure by hand, on the stage or in a window; learning follows the drawing");
+  m_drawButton->setPopupMode(QToolButton::MenuButtonPopup);
+  m_drawButton->setMenu(makeDrawMenu());
   m_columnsButton = quietButton("Columns…", this);
   m_columnsButton->setObjectName("columnsButton");
   m_columnsButton->setToolTip("Which columns of the file are coordinates, and which holds weights");
@@ -244,7 +249,7 @@ void MeasureCard::display(const MeasureSpec& measure) {
   if (m_file->setMeasure(measure) && measure == m_running) m_file->setNotes(m_notes);
   m_error->hide();
   showInCombo(measure);
-  if (m_editor && measure.id != "drawing") m_editor->close();
+  if (m_editor && measure.id != "drawing") m_editor->giveUp();
   const Descriptor* descriptor = descriptorOf(measure.id);
   if (m_formFor != measure.id) {
     m_formFor = measure.id;
