@@ -43,7 +43,9 @@ void StageView::setSnapshot(std::shared_ptr<const Snapshot> snapshot) {
   if (isOtherRun(snapshot.get())) {
     // Pins and selections are indices of probe points: they mean nothing for others.
     m_pins.clear();
+    m_linked.clear();
     m_hovered = -1;
+    tellPointedOut();
     m_style.swap.clear();
     setSelection({});
   }
@@ -289,7 +291,23 @@ std::vector<int> StageView::explained() const {
   if (!m_explains || holdsView()) return {};
   std::vector<int> shown = m_pins;
   if (m_hovered >= 0 && std::find(shown.begin(), shown.end(), m_hovered) == shown.end()) shown.push_back(m_hovered);
+  for (const int index : m_linked)
+    if (std::find(shown.begin(), shown.end(), index) == shown.end()) shown.push_back(index);
   return shown;
+}
+
+void StageView::setLinked(std::vector<int> points) {
+  if (points == m_linked) return;
+  m_linked = std::move(points);
+  update();
+}
+
+void StageView::tellPointedOut() {
+  std::vector<int> points = m_pins;
+  if (m_hovered >= 0 && std::find(points.begin(), points.end(), m_hovered) == points.end()) points.push_back(m_hovered);
+  if (points == m_told) return;
+  m_told = points;
+  emit pointedOut(m_told);
 }
 
 /// Pins and hover of a run on the line, which has places of its own for its points.

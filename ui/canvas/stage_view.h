@@ -87,6 +87,9 @@ class StageView : public QWidget {
   const std::vector<int>& pins() const { return m_pins; }
   /// False where nothing was pinned.
   bool unpin();
+  /// Points that another stage points out are explained here too; indices of probe points, which both have in common.
+  void setLinked(std::vector<int> points);
+  const std::vector<int>& linked() const { return m_linked; }
   /// Where the mouse is, in data units; none while it is elsewhere.
   std::optional<QPointF> pointer() const;
   int hoveredPoint() const { return m_hovered; }  ///< index of a probe point, -1 for none
@@ -102,6 +105,8 @@ class StageView : public QWidget {
  signals:
   void hovered(QPointF dataPos);
   void selectionChanged(const std::vector<int>& points);
+  /// Those under the mouse and pinned are others.
+  void pointedOut(const std::vector<int>& points);
   /// The tool for inner problems was put there.
   void innerWanted(QPointF dataPos);
   void menuWanted(QPointF dataPos, QPoint globalPosition);
@@ -134,6 +139,7 @@ class StageView : public QWidget {
   bool outlines() const;
   bool pinsHovered() const;
   std::vector<int> explained() const;
+  void tellPointedOut();
   void updateHover(const QPointF& pixel);
   int nearestPoint(const QPointF& pixel) const;
   void paintFigure();
@@ -167,6 +173,7 @@ class StageView : public QWidget {
   QPointF m_mouse;
   bool m_mouseIsHere = false;
   std::vector<int> m_pins;
+  std::vector<int> m_linked, m_told;  ///< of another stage, and what it was told
   std::optional<QPointF> m_dragFrom;
   Box m_dragView;
   SpaceView m_dragSpace;

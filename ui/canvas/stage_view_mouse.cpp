@@ -92,6 +92,7 @@ bool StageView::unpin() {
   const bool pinned = !m_pins.empty();
   m_pins.clear();
   update();
+  tellPointedOut();
   return pinned;
 }
 
@@ -100,6 +101,7 @@ void StageView::updateHover(const QPointF& pixel) {
   if (m_overlay && m_snapshot) m_overlay->hover(toData(pixel));
   m_hovered = m_tool == StageTool::look ? nearestPoint(pixel) : -1;
   update();
+  tellPointedOut();
   if (!m_snapshot) return;
   emit hovered(toData(pixel));
 }
@@ -193,6 +195,7 @@ void StageView::mouseReleaseEvent(QMouseEvent* event) {
     m_pins.push_back(m_hovered);
   }
   update();
+  tellPointedOut();
 }
 
 void StageView::mouseDoubleClickEvent(QMouseEvent* event) {
@@ -201,6 +204,7 @@ void StageView::mouseDoubleClickEvent(QMouseEvent* event) {
   // The first click of the two has pinned or unpinned what lies under the mouse: take that back.
   const auto pinned = std::find(m_pins.begin(), m_pins.end(), m_hovered);
   if (pinned != m_pins.end()) m_pins.erase(pinned);
+  tellPointedOut();
   resetView();
 }
 
@@ -272,6 +276,7 @@ void StageView::leaveEvent(QEvent*) {
   m_hovered = -1;
   if (m_overlay) m_overlay->hover({});
   update();
+  tellPointedOut();
 }
 
 }  // namespace brenier

@@ -101,7 +101,7 @@ void DrawingStrip::build() {
   m_leave = button("drawLeave", "close", tr("Leave the drawing (Esc)"));
   connect(m_leave, &QToolButton::clicked, this, &DrawingStrip::leaveWanted);
   row->addWidget(m_leave);
-  m_optional = {m_mass, m_title, undo, redo, size, m_clear};
+  m_optional = {m_mass, m_title, undo, redo, m_clear, size};
 }
 
 void DrawingStrip::addTools() {

@@ -45,6 +45,7 @@ enum class ActionId {
   keepProblem,
   playTimeline,
   compare,
+  compareTable,
   seeds,
   previousProblem,
   nextProblem,

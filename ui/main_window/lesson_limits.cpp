@@ -26,6 +26,7 @@ constexpr Limit kLimits[] = {
     {ActionId::markMoment, "timeline"},
     {ActionId::playTimeline, "timeline"},
     {ActionId::compare, ""},
+    {ActionId::compareTable, ""},
     {ActionId::seeds, ""},
     {ActionId::keepProblem, "measures"},
     {ActionId::previousProblem, ""},

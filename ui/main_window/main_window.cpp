@@ -24,6 +24,7 @@
 #include "ui/main_window/actions.h"
 #include "ui/main_window/beside.h"
 #include "ui/main_window/dock_title.h"
+#include "ui/main_window/duel_numbers.h"
 #include "ui/main_window/duel_pane.h"
 #include "ui/main_window/film_controller.h"
 #include "ui/main_window/lesson_controller.h"
@@ -93,6 +94,9 @@ MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const Start
   (*m_actions)[ActionId::seeds]->setEnabled(m_seeds != nullptr);
   if (m_options.lessons) createLessons();
   createDrawing();
+  m_duelNumbers =
+      new DuelNumbers({*m_actions, *m_controller, *m_stage, m_seeds, m_backend.catalog()}, m_options.duelText, this);
+  connect(m_duelNumbers, &DuelNumbers::said, m_messages, &MessageBar::say);
   connectWindow();
   connectRun();
   connectStage();

@@ -13,6 +13,7 @@ class Actions;
 class Background;
 class DockTitle;
 class BesideKeeper;
+class DuelNumbers;
 class DuelPane;
 class FilmController;
 class GlossaryDialog;
@@ -77,6 +78,7 @@ class MainWindow : public QMainWindow {
   SeedsController* seeds() const { return m_seeds; }
   SlowController* slowMotion() const { return m_slow; }
   StageDrawing* drawing() const { return m_drawing; }
+  DuelNumbers* duelNumbers() const { return m_duelNumbers; }
   ShelfController* shelfController() const { return m_shelving; }
   TimelineBar* timeline() const { return m_timeline; }
   Session* session() const;
@@ -153,6 +155,7 @@ class MainWindow : public QMainWindow {
   BesideKeeper* m_beside = nullptr;
   SlowController* m_slow = nullptr;
   StageDrawing* m_drawing = nullptr;
+  DuelNumbers* m_duelNumbers = nullptr;
   ViewActions* m_viewActions = nullptr;
   LessonController* m_lessons = nullptr;
   LessonMaking* m_making = nullptr;
