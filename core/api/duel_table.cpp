@@ -10,13 +10,14 @@
 namespace brenier {
 namespace {
 
-constexpr double chanceFactor = 2;  // of the standard error of the difference, as for seeds
+constexpr double sameWithin = 1e-4;  // of the values: what no reader of four digits sees
+constexpr double chanceFactor = 2;   // of the standard error of the difference, as for seeds
 
 /// The seeds say the error and the cost of each of them; the other numbers are those of the run on show.
 const SeedsNumber* seedsNumber(const DuelSide& side, const MetricDescriptor& metric) {
   if (!side.seeds) return nullptr;
   const SeedsNumber* number = metric.role == MetricRole::mainError ? findNumber(*side.seeds, seedsErrorTitle)
-                              : metric.id == "transport_cost" ? findNumber(*side.seeds, seedsCostTitle)
+                              : metric.id == "transport_cost"      ? findNumber(*side.seeds, seedsCostTitle)
                                                                    : nullptr;
   return number && number->values.size() > 1 ? number : nullptr;
 }
@@ -55,7 +56,9 @@ void judge(DuelRow& row) {
   } else {
     const double apart = first.value - second.value;
     const double chance = std::hypot(standardError(first), standardError(second));
-    if (std::abs(apart) <= chanceFactor * chance || apart == 0)
+    if (std::abs(apart) < sameWithin * std::max(std::abs(first.value), std::abs(second.value)) || apart == 0)
+      row.why = "the same";
+    else if (std::abs(apart) <= chanceFactor * chance)
       row.why = "no more than chance";
     else
       row.better = (apart < 0) == (row.metric.better == Better::lower) ? 1 : 2;
@@ -98,8 +101,13 @@ std::string duelCellText(const DuelCell& cell) {
 
 std::string duelDifferenceText(const DuelRow& row) {
   if (!row.first.there || !row.second.there) return {};
-  const double chance = std::hypot(standardError(row.first), standardError(row.second));
-  return unsignedZero(withDigitsOf(row.first.value - row.second.value, chance));
+  // No more digits than the values have.
+  const double largest = std::max(std::abs(row.first.value), std::abs(row.second.value));
+  const double step = std::hypot(standardError(row.first), standardError(row.second));
+  const double difference = row.first.value - row.second.value;
+  if (step > 0 || largest == 0) return unsignedZero(withDigitsOf(difference, step));
+  const bool seen = std::abs(difference) >= sameWithin * largest;
+  return seen ? generalText(difference, 4) : "0";
 }
 
 std::string duelVerdict(const DuelTable& table, const DuelRow& row) {

@@ -229,8 +229,9 @@ void MainWindow::createDrawing() {
   m_drawing = new StageDrawing({*m_actions, *m_controller, *m_stage, *m_problem, *m_runActions}, this);
   connect(m_drawing, &StageDrawing::begun, m_timeline, &TimelineBar::showLive);
   connect(m_drawing, &StageDrawing::begun, m_slow, &SlowController::leave);
-  connect(m_drawing, &StageDrawing::covers, m_messages,
-          [this](int height) { m_messages->floatOver(m_stage, layerBar()->sizeHint().height() + 8 + height); });
+  connect(m_drawing, &StageDrawing::covers, m_messages, [this](int height) {
+    m_messages->floatOver(m_stage, std::max(layerBar()->sizeHint().height(), height) + 8);
+  });
   connect(m_layout, &WindowLayout::changed, m_drawing, [this] {
     if (m_layout->isPresenting()) m_drawing->leave();
   });

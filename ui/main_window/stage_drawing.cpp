@@ -225,7 +225,7 @@ void StageDrawing::place() {
   if (!isOn()) return;
   m_strip->move(kAside, kTop);
   m_strip->fitInto(m_parts.stage.stage()->width() - 2 * kAside);
-  emit covers(kTop + m_strip->height());
+  emit covers(m_parts.stage.stage()->mapTo(&m_parts.stage, QPoint(0, kTop + m_strip->height())).y());
 }
 
 /// Of files the plane is a frame of the run's own; drawings are in the data's units.

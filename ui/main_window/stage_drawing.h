@@ -64,7 +64,7 @@ class StageDrawing : public QObject, public StageOverlay {
  signals:
   /// The run itself is to be on show.
   void begun();
-  /// So much of the stage's top is covered; 0: none of it.
+  /// So much of the stage area's top is covered, bars included; 0: nothing is.
   void covers(int height);
 
  protected:

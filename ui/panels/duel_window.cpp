@@ -63,7 +63,7 @@ DuelWindow::DuelWindow(DuelText text, QWidget* parent) : QDialog(parent), m_text
   m_cells->setShowGrid(false);
   m_cells->verticalHeader()->hide();
   m_cells->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-  m_cells->horizontalHeader()->setStretchLastSection(true);
+  m_cells->horizontalHeader()->setSectionResizeMode(number, QHeaderView::Stretch);
   auto* column = new QVBoxLayout(this);
   column->addWidget(m_head);
   column->addWidget(m_cells, 1);
@@ -83,7 +83,7 @@ DuelWindow::DuelWindow(DuelText text, QWidget* parent) : QDialog(parent), m_text
   add("duelExport", "&Export…", "As CSV, Markdown, LaTeX or JSON, as brenier-cli compare writes them",
       [this] { exportFile(); });
   column->addLayout(row);
-  resize(720, 460);
+  resize(820, 480);
 }
 
 void DuelWindow::setTable(const DuelTable& table) {
