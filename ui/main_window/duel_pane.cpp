@@ -78,7 +78,7 @@ void DuelPane::createHeader() {
   for (const auto& solver : m_backend->catalog().solvers) {
     if (solver.pictures) continue;
     m_solver->addItem(qs(solver.title), qs(solver.id));
-    m_solver->setItemData(m_solver->count() - 1, qs(solver.help), Qt::ToolTipRole);
+    m_solver->setItemData(m_solver->count() - 1, mathText(qs(solver.help)), Qt::ToolTipRole);
   }
   m_solver->setChoices([this] {
     std::map<std::string, int> indices;

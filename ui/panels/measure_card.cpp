@@ -96,7 +96,7 @@ void MeasureCard::build() {
   m_combo->setMaxVisibleItems(30);
   for (const auto& measure : m_backend.catalog().measures) {
     m_combo->addItem(qs(measure.title), qs(measure.id));
-    m_combo->setItemData(m_combo->count() - 1, qs(measure.help), Qt::ToolTipRole);
+    m_combo->setItemData(m_combo->count() - 1, mathText(qs(measure.help)), Qt::ToolTipRole);
   }
   m_summary = new ElidedLabel(this);
   m_summary->setProperty("role", "muted");
@@ -260,7 +260,7 @@ void MeasureCard::display(const MeasureSpec& measure) {
     m_optionsButton->setEnabled(m_form->count() > 0);
   }
   m_form->setValues(measure.options);
-  m_combo->setToolTip(descriptor ? qs(descriptor->help) : QString());
+  m_combo->setToolTip(descriptor ? mathText(qs(descriptor->help)) : QString());
   m_summary->setText(summaryOf(measure));
   // Two of a picture's values say nothing, and it is not drawn with a brush; the stage shows pictures.
   const auto& sets = m_backend.catalog().imageMeasures;
