@@ -299,6 +299,25 @@ class TestStageDrawing : public QObject {
       QVERIFY2(!button->accessibleName().isEmpty(), qPrintable(button->objectName()));
   }
 
+  /// In little room what is used least is left out, and nothing is pressed together.
+  void theStripFitsAnyStage() {
+    Drawn studio("moons");
+    QVERIFY(studio.learnsTo(3));
+    QTest::keyClick(&studio.stage(), Qt::Key_D);
+    DrawingStrip& strip = *studio.drawing().strip();
+    for (const int width : {1900, 1280, 1000, 960}) {
+      studio.window->resize(width, 540);
+      QTRY_VERIFY(strip.geometry().right() < studio.stage().width());
+      int shown = 0;
+      for (const auto* button : strip.findChildren<QToolButton*>()) {
+        if (!button->isVisible()) continue;
+        ++shown;
+        QVERIFY2(button->width() >= 26 && strip.rect().contains(button->geometry()), qPrintable(button->objectName()));
+      }
+      QVERIFY2(shown >= (width > 1200 ? 12 : 5), qPrintable(QString("%1 at %2").arg(shown).arg(width)));
+    }
+  }
+
   /// What reaches beyond the square makes it larger, and is not cut off.
   void nothingIsLostBeyondTheSquare() {
     Drawn studio("moons");

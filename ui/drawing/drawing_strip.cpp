@@ -19,7 +19,7 @@
 namespace brenier {
 namespace {
 
-constexpr int kIcon = 18, kSizeWidth = 84, kMenuSlider = 150;
+constexpr int kIcon = 18, kButton = 28, kSizeWidth = 84, kMenuSlider = 150;
 constexpr double kEighthOfATurn = M_PI / 12;
 
 }  // namespace
@@ -46,6 +46,7 @@ QToolButton* DrawingStrip::button(const char* name, const char* icon, const QStr
   made->setToolTip(says);
   made->setAccessibleName(says.section(" (", 0, 0));
   made->setIconSize({kIcon, kIcon});
+  if (*icon) made->setMinimumWidth(kButton);  // pressed together they would not be read
   m_buttons.push_back({made, icon});
   return made;
 }
@@ -62,7 +63,7 @@ void DrawingStrip::build() {
   m_message->setProperty("role", "muted");
   m_message->setWordWrap(true);
   m_message->hide();
-  auto* row = new QHBoxLayout;
+  auto* row = m_row = new QHBoxLayout;
   row->setSpacing(2);
   row->addWidget(m_dot);
   row->addSpacing(4);
@@ -102,6 +103,9 @@ void DrawingStrip::build() {
   connect(m_leave, &QToolButton::clicked, this, &DrawingStrip::leaveWanted);
   row->addWidget(m_leave);
   m_optional = {m_mass, m_title, undo, redo, m_clear, size};
+  m_optional.insert(m_optional.end(), m_ofSelection.begin(), m_ofSelection.end());
+  m_optional.push_back(m_toolButtons[DrawingTool::ellipse]);
+  m_optional.push_back(m_toolButtons[DrawingTool::box]);
 }
 
 void DrawingStrip::addTools() {
@@ -198,10 +202,13 @@ QString DrawingStrip::message() const {
 void DrawingStrip::fitInto(int width) {
   for (QWidget* each : m_optional) each->show();
   for (QWidget* each : m_optional) {
+    m_row->invalidate();
     layout()->invalidate();
     if (layout()->minimumSize().width() <= width) break;
     each->hide();
   }
+  m_row->invalidate();
+  layout()->invalidate();
   layout()->activate();
   const int wide = std::min(width, layout()->sizeHint().width());
   resize(wide, layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(wide) : layout()->sizeHint().height());

@@ -9,6 +9,7 @@
 #include "ui/theme/theme.h"
 
 class QAction;
+class QHBoxLayout;
 class QLabel;
 class QMenu;
 class QToolButton;
@@ -60,6 +61,7 @@ class DrawingStrip : public QFrame {
   DrawingTools& m_tools;
   WindowActions m_actions;
   BrushSliders* m_sliders = nullptr;
+  QHBoxLayout* m_row = nullptr;
   QLabel *m_dot = nullptr, *m_title = nullptr, *m_mass = nullptr, *m_message = nullptr;
   std::vector<Tool> m_buttons;
   std::map<DrawingTool, QToolButton*> m_toolButtons;

@@ -62,7 +62,7 @@ std::vector<ActionSpec> otherEntries() {
       {A::playTimeline, "playTimeline", M::run, "Play the &timeline", "T", "Run through the kept moments of this run"},
       {A::compare, "compare", M::run, "&Compare with another method", "C",
        "A second method on the same problem, samples and seeds, beside the first", true},
-      {A::compareTable, "compareTable", M::run, "Numbers of &both methods…", "Shift+C",
+      {A::compareTable, "compareTable", M::run, "N&umbers of both methods…", "Shift+C",
        "A table of both sides’ numbers, to copy and to export"},
       {A::seeds, "seeds", M::run, "Several see&ds", "S",
        "Eight runs that differ by their seeds alone, side by side: where they agree, and where one is an accident",

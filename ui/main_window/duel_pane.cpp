@@ -15,6 +15,7 @@
 #include "ui/forms/elided_label.h"
 #include "ui/forms/number_text.h"
 #include "ui/forms/option_form.h"
+#include "ui/forms/tinted_icon.h"
 #include "ui/main_window/choices.h"
 #include "ui/main_window/labeled_combo.h"
 #include "ui/run/config_change.h"
@@ -89,7 +90,7 @@ void DuelPane::createHeader() {
   m_scores->setObjectName("rivalScores");
   m_table = new QToolButton(header);
   m_table->setObjectName("duelTable");
-  m_table->setText("Table");
+  m_table->setProperty("role", "flat");
   m_table->setFocusPolicy(Qt::TabFocus);
   m_table->setToolTip("Both methods’ numbers beside one another, to copy and to export (Shift+C)");
   m_table->setAccessibleName("Table of both methods’ numbers");
@@ -314,6 +315,7 @@ void DuelPane::setTheme(const Theme& theme) {
   m_form->setTheme(theme);
   m_seedForm->setTheme(theme);
   m_solver->setTheme(theme);
+  m_table->setIcon(tintedIcon("table", theme.text, theme.mutedText));
   m_stage->setTheme(theme);
 }
 
