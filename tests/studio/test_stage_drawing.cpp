@@ -15,6 +15,7 @@
 #include "ui/main_window/stage_drawing.h"
 #include "ui/panels/measure_card.h"
 #include "ui/panels/problem_panel.h"
+#include "ui/work/background.h"
 
 using namespace brenier;
 using brenier::test::kEver;
@@ -297,6 +298,47 @@ class TestStageDrawing : public QObject {
             2 / studio.toPixels().m11());
     for (const auto* button : studio.drawing().strip()->findChildren<QToolButton*>())
       QVERIFY2(!button->accessibleName().isEmpty(), qPrintable(button->objectName()));
+  }
+
+  /// Files far from the origin are held in a frame of the run's own; drawings are in the units of the data.
+  void drawingsOverFilesAreInTheirUnits() {
+    const auto write = [this](const char* name, double x, double y) {
+      QFile file(m_folder.filePath(name));
+      if (!file.open(QIODevice::WriteOnly)) return;
+      for (int i = 0; i < 400; ++i)
+        file.write(QString("%1,%2\n")
+                       .arg(x + std::cos(i * 0.7) * (i % 7), 0, 'f', 4)
+                       .arg(y + std::sin(i * 0.9) * (i % 5), 0, 'f', 4)
+                       .toUtf8());
+    };
+    write("a.csv", 100000, 250000);
+    write("b.csv", 100010, 250005);
+    Drawn studio("moons");
+    QVERIFY(studio.learnsTo(3));
+    studio.run().setMeasures({"points", {{"path", m_folder.filePath("a.csv").toStdString()}}},
+                             {"points", {{"path", m_folder.filePath("b.csv").toStdString()}}});
+    QTRY_VERIFY_WITH_TIMEOUT(studio.run().started() && studio.run().started()->config.target.id == "points", kEver);
+    QTRY_VERIFY_WITH_TIMEOUT(studio.stage().hasSnapshot() && studio.stage().snapshot()->frame &&
+                                 !studio.stage().snapshot()->frame->target.isIdentity(),
+                             kEver);
+    QTRY_VERIFY_WITH_TIMEOUT(studio.window->background().jobs().empty(), kEver);
+    emit studio.target()->stageDrawingWanted();
+    QVERIFY2(studio.drawing().isOn(), qPrintable(studio.drawing().lack()));
+    const DrawingSquare square = studio.drawing().drawing().square;
+    QVERIFY2(std::abs(square.x - 100005) < 15 && std::abs(square.y - 250002) < 15 && square.half < 40,
+             qPrintable(QString("%1 %2 %3").arg(square.x).arg(square.y).arg(square.half)));
+    const SideFrame frame = studio.stage().snapshot()->frame->target;
+    const Box view = studio.stage().view();
+    const QPointF from(view.x0 + 0.4 * (view.x1 - view.x0), view.y0 + 0.5 * (view.y1 - view.y0));
+    const auto places = studio.drag(from, from + QPointF(0.2 * (view.x1 - view.x0), 0));
+    const DrawnItem item = studio.drawing().drawing().items.at(0);
+    for (const auto& [at, place] :
+         {std::pair(std::size_t{0}, places.front()), {item.points.size() - 2, places.back()}}) {
+      const double inPlane[2] = {place.x(), place.y()};
+      double data[2];
+      frame.pointToData(inPlane, 2, data);
+      QVERIFY(std::abs(item.points[at] - data[0]) < 0.3 && std::abs(item.points[at + 1] - data[1]) < 0.3);
+    }
   }
 
   /// In little room what is used least is left out, and nothing is pressed together.
