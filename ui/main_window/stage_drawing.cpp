@@ -59,6 +59,7 @@ void StageDrawing::connectParts() {
   });
   for (MeasureCard* card : {m_parts.problem.source(), m_parts.problem.target()}) {
     card->setStageLack([this] { return lack(); });
+    card->setSquare([this] { return problemSquare(); });
     connect(card, &MeasureCard::stageDrawingWanted, this, [this, card] { begin(card); });
     connect(card, &MeasureCard::drawingOpens, this, &StageDrawing::leave);
   }
@@ -88,6 +89,25 @@ QString StageDrawing::lack() const {
         .arg(started->dimension == 1 ? tr("one dimension") : tr("%1 dimensions").arg(started->dimension));
   if (stage->overlay() && stage->overlay() != this) return tr("A question is asked on the stage.");
   return {};
+}
+
+/// About the samples that are learned, in the units of the data.
+std::optional<DrawingSquare> StageDrawing::problemSquare() const {
+  const auto& moment = m_parts.stage.stage()->snapshot();
+  const auto& started = m_parts.run.started();
+  if (!moment || !started || moment->pictures || started->dimension != 2 || started->targetDimension != 2) return {};
+  double least[2] = {HUGE_VAL, HUGE_VAL}, most[2] = {-HUGE_VAL, -HUGE_VAL};
+  for (const bool source : {true, false}) {
+    const auto& points = source ? moment->source : moment->target;
+    const SideFrame frame = moment->frame ? (source ? moment->frame->source : moment->frame->target) : SideFrame();
+    for (std::size_t i = 0; points && i + 1 < points->size(); i += 2) {
+      double data[2];
+      frame.pointToData(points->data() + i, 2, data);
+      for (const int k : {0, 1}) least[k] = std::min(least[k], data[k]), most[k] = std::max(most[k], data[k]);
+    }
+  }
+  if (!(most[0] >= least[0]) || !(most[1] >= least[1])) return {};
+  return squareAbout(least[0], least[1], most[0], most[1]);
 }
 
 bool StageDrawing::isSource() const {

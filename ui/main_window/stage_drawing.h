@@ -78,6 +78,7 @@ class StageDrawing : public QObject, public StageOverlay {
   void follow(const RunConfig& config);
   void send(const QString& what, const QString& merge);
   bool takeBack();
+  std::optional<DrawingSquare> problemSquare() const;
   void redraw();
   void place();
   QColor ink() const;

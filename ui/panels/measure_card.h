@@ -3,9 +3,11 @@
 #include <QFrame>
 #include <QPointer>
 #include <functional>
+#include <optional>
 #include <utility>
 
 #include "core/api/data_notes.h"
+#include "core/api/drawing.h"
 #include "core/api/studio_backend.h"
 #include "ui/panels/load_card.h"
 #include "ui/theme/theme.h"
@@ -58,6 +60,8 @@ class MeasureCard : public QFrame {
   DrawingEditor* draw();
   /// The drawing that this measure is, or an empty one as large as the problem; that of the window, which closes.
   std::string takeDrawing();
+  /// Who knows how large the problem is that is learned, in the units of the data; empty: this card guesses.
+  void setSquare(std::function<std::optional<DrawingSquare>()> square) { m_square = std::move(square); }
   /// Who is asked why nobody can draw on the stage now; empty: one can.
   void setStageLack(std::function<QString()> lack) { m_stageLack = std::move(lack); }
   /// The open drawing says so too.
@@ -143,6 +147,7 @@ class MeasureCard : public QFrame {
   QToolButton* m_drawButton = nullptr;
   DrawingEditor* m_editor = nullptr;
   std::function<QString()> m_stageLack;
+  std::function<std::optional<DrawingSquare>()> m_square;
   std::vector<float> m_points;  ///< the preview's
   OptionForm* m_form = nullptr;
 };

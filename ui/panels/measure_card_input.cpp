@@ -129,10 +129,12 @@ void MeasureCard::stopWaiting() {
   preview(m_running);
 }
 
-/// Both measures decide how large the problem is.
+/// Both measures decide how large the problem is. Samples of a file are shown about its own middle, which only the run
+/// can tell.
 std::string MeasureCard::drawnItems() const {
   if (const auto it = m_measure.options.find("items"); m_measure.id == "drawing" && it != m_measure.options.end())
     if (const auto* text = std::get_if<std::string>(&it->second)) return *text;
+  if (const auto square = m_square ? m_square() : std::nullopt) return toText(Drawing{{}, *square});
   std::vector<float> points = m_points;
   if (m_partner) points.insert(points.end(), m_partner->m_points.begin(), m_partner->m_points.end());
   if (points.size() < 2) return {};
