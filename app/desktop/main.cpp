@@ -17,6 +17,7 @@
 #include "app/desktop/render.h"
 #include "app/manual/man_page.h"
 #include "core/api/error_text.h"
+#include "core/experiments/duel_text.h"
 #include "core/experiments/seeds_folder.h"
 #include "core/exports/exporter.h"
 #include "core/io/animation.h"
@@ -191,6 +192,7 @@ int openWindow(QApplication& app, const Arguments& arguments, const Lessons& les
 #if BRENIER_HAS_TORCH
   if (attended) options.loadForPictures = [] { (void)libTorchWorks(); };  // who needs it hears why it does not
 #endif
+  options.duelText = duelText;
   options.seedFolders = {isSeedsFolder, readSeedsFolder};
   MainWindow window(trainer, ThemeManager::instance(), options);
   const auto size = arguments.size.split('x');

@@ -11,6 +11,7 @@
 namespace brenier {
 namespace {
 
+constexpr double far = 1e9, leastLength = 1e-9;  // data come in metres and in millionths of them
 constexpr std::size_t maxItems = 2000, maxPoints = 200'000, maxPixels = 1u << 22;
 
 constexpr std::array<std::string_view, 6> kindNames = {"stroke", "eraser", "ellipse", "box", "raster", "dots"};
@@ -110,6 +111,16 @@ void readRaster(LineReader& line, DrawnItem& item) {
   item.grid.assign(bytes.begin(), bytes.end());
 }
 
+/// The line before the items.
+DrawingSquare readSquare(LineReader& line) {
+  line.word();
+  DrawingSquare square;
+  square.half = line.number(leastLength, far);
+  square.x = line.number(-far, far);
+  square.y = line.number(-far, far);
+  return square;
+}
+
 DrawnItem readLine(LineReader& line) {
   DrawnItem item;
   const std::string name = line.word();
@@ -119,10 +130,9 @@ DrawnItem readLine(LineReader& line) {
     return item;
   }
   item.kind = static_cast<DrawnItem::Kind>(kind - kindNames.begin());
-  constexpr double far = 1e6;
   item.density = line.number(0, far);
   if (hasPoints(item.kind)) {
-    item.radius = line.number(1e-3, far);
+    item.radius = line.number(leastLength, far);
     item.softness = line.number(0, 1);
     while (line.problem.empty() && line.more() && item.points.size() <= 2 * maxPoints)
       item.points.push_back(static_cast<float>(line.number(-far, far)));
@@ -132,8 +142,8 @@ DrawnItem readLine(LineReader& line) {
   }
   item.x = line.number(-far, far);
   item.y = line.number(-far, far);
-  item.width = line.number(1e-3, far);
-  item.height = line.number(1e-3, far);
+  item.width = line.number(leastLength, far);
+  item.height = line.number(leastLength, far);
   item.angle = line.number(-100, 100);
   item.mirrored = line.number(0, 1) != 0;
   if (item.kind == DrawnItem::Kind::raster) readRaster(line, item);
@@ -160,24 +170,29 @@ double distanceToSegment(double x, double y, const float* a, const float* b) {
 /// Density raster under construction.
 class Canvas {
  public:
-  explicit Canvas(int resolution)
-      : m_n(resolution), m_pixel(2 * Drawing::half / resolution), m_values(static_cast<std::size_t>(m_n * m_n), 0.0f) {}
+  Canvas(const DrawingSquare& square, int resolution)
+      : m_n(resolution),
+        m_left(square.x - square.half),
+        m_top(square.y + square.half),
+        m_side(2 * square.half),
+        m_pixel(m_side / resolution),
+        m_values(static_cast<std::size_t>(m_n * m_n), 0.0f) {}
 
   void add(const DrawnItem& item);
   std::vector<float> take() { return std::move(m_values); }
 
  private:
-  double xOf(int column) const { return (column + 0.5) * m_pixel - Drawing::half; }
-  double yOf(int row) const { return Drawing::half - (row + 0.5) * m_pixel; }
+  double xOf(int column) const { return (column + 0.5) * m_pixel + m_left; }
+  double yOf(int row) const { return m_top - (row + 0.5) * m_pixel; }
   float& at(int row, int column) { return m_values[static_cast<std::size_t>(row * m_n + column)]; }
 
   /// Calls visit(row, column) for the pixels whose middle lies in the rectangle.
   template <class Visit>
   void each(double x0, double y0, double x1, double y1, Visit&& visit) {
     const auto clampIndex = [this](double index) { return static_cast<int>(std::clamp(index, 0.0, m_n - 1.0)); };
-    if (x1 < -Drawing::half || y1 < -Drawing::half || x0 > Drawing::half || y0 > Drawing::half) return;
-    const int c0 = clampIndex((x0 + Drawing::half) / m_pixel - 1), c1 = clampIndex((x1 + Drawing::half) / m_pixel + 1);
-    const int r0 = clampIndex((Drawing::half - y1) / m_pixel - 1), r1 = clampIndex((Drawing::half - y0) / m_pixel + 1);
+    if (x1 < m_left || y1 < m_top - m_side || x0 > m_left + m_side || y0 > m_top) return;
+    const int c0 = clampIndex((x0 - m_left) / m_pixel - 1), c1 = clampIndex((x1 - m_left) / m_pixel + 1);
+    const int r0 = clampIndex((m_top - y1) / m_pixel - 1), r1 = clampIndex((m_top - y0) / m_pixel + 1);
     for (int r = r0; r <= r1; ++r)
       for (int c = c0; c <= c1; ++c) visit(r, c);
   }
@@ -187,6 +202,7 @@ class Canvas {
   void dots(const DrawnItem& item);
 
   int m_n;
+  double m_left, m_top, m_side;
   double m_pixel;
   std::vector<float> m_values;
   std::vector<float> m_coverage;
@@ -257,6 +273,9 @@ void Canvas::add(const DrawnItem& item) {
 
 std::string toText(const Drawing& drawing) {
   std::string text;
+  const DrawingSquare& square = drawing.square;
+  if (square != DrawingSquare())
+    text = "square " + exact(square.half) + ' ' + exact(square.x) + ' ' + exact(square.y) + '\n';
   for (const auto& item : drawing.items) text += lineOf(item) + '\n';
   return text;
 }
@@ -270,7 +289,9 @@ Result<Drawing> drawingFromText(const std::string& text) {
     ++number;
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     LineReader reader(line);
-    DrawnItem item = readLine(reader);
+    const bool placed = drawing.items.empty() && line.starts_with("square ");
+    if (placed) drawing.square = readSquare(reader);
+    DrawnItem item = placed ? DrawnItem{} : readLine(reader);
     if (reader.problem.empty() && reader.more()) reader.problem = "something follows its last number";
     points += item.points.size() / 2;
     pixels += item.grid.size();
@@ -281,22 +302,41 @@ Result<Drawing> drawingFromText(const std::string& text) {
     if (!reader.problem.empty())
       return badInput("Line " + std::to_string(number) + " of the drawing cannot be used: " + reader.problem + ".",
                       "Draw it again, or mend that line.");
-    drawing.items.push_back(std::move(item));
+    if (!placed) drawing.items.push_back(std::move(item));
   }
   return drawing;
 }
 
 std::vector<float> rasterised(const Drawing& drawing, int resolution) {
-  Canvas canvas(std::clamp(resolution, 8, 2048));
+  Canvas canvas(drawing.square, std::clamp(resolution, 8, 2048));
   for (const auto& item : drawing.items) canvas.add(item);
   return canvas.take();
 }
 
-double massOf(const std::vector<float>& raster, int resolution) {
-  const double pixel = 2 * Drawing::half / resolution;
+double massOf(const std::vector<float>& raster, int resolution, const DrawingSquare& square) {
+  const double pixel = 2 * square.half / resolution;
   double sum = 0;
   for (const float v : raster) sum += v;
   return sum * pixel * pixel;
+}
+
+DrawingSquare squareAbout(double x0, double y0, double x1, double y1) {
+  constexpr double room = 1.25, offCentre = 0.25;
+  constexpr double rounds[] = {1, 1.5, 2, 3, 4, 5, 6, 8, 10};
+  const auto rounded = [&](double length) {
+    const double decade = std::pow(10, std::floor(std::log10(std::clamp(length, leastLength, far))));
+    for (const double round : rounds)
+      if (round * decade >= length * (1 - 1e-9)) return round * decade;
+    return length;
+  };
+  const double about = std::max({std::abs(x0), std::abs(x1), std::abs(y0), std::abs(y1)});
+  const double extent = std::max({x1 - x0, y1 - y0, 1e-6 * about, 1e-6}) / 2;
+  const double x = (x0 + x1) / 2, y = (y0 + y1) / 2;
+  if (!std::isfinite(about)) return {};
+  if (std::max(std::abs(x), std::abs(y)) <= offCentre * extent) return {rounded(room * about), 0, 0};
+  const double half = rounded(room * extent);
+  const double step = half / 4;  // a round middle, which may be off by half of it
+  return {rounded(half + step / 2), std::round(x / step) * step, std::round(y / step) * step};
 }
 
 }  // namespace brenier

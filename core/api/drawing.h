@@ -32,14 +32,22 @@ struct DrawnItem {
   bool operator==(const DrawnItem&) const = default;
 };
 
-/// Items from the bottom up, on the square [-half, half]^2.
+/// Where a drawing lies: of what reaches beyond it nothing is kept. As large as the problem that it is drawn for.
+struct DrawingSquare {
+  double half = 8;
+  double x = 0, y = 0;  ///< its middle
+  bool operator==(const DrawingSquare&) const = default;
+};
+
+/// Items from the bottom up.
 struct Drawing {
-  static constexpr double half = 8;
   std::vector<DrawnItem> items;
+  DrawingSquare square;
   bool operator==(const Drawing&) const = default;
 };
 
-/// One line an item: words and numbers, so that a configuration can hold it as one string. Numbers survive exactly.
+/// One line an item: words and numbers, so that a configuration can hold it as one string. Numbers survive exactly. A
+/// square that is not the standard one stands on a line before them: "square 2 0 0".
 std::string toText(const Drawing& drawing);
 
 /// Errors (bad input): the line and what is wrong with it; more items, points or pixels than a drawing may have.
@@ -50,6 +58,9 @@ Result<Drawing> drawingFromText(const std::string& text);
 std::vector<float> rasterised(const Drawing& drawing, int resolution);
 
 /// Integral of such a raster over the square.
-double massOf(const std::vector<float>& raster, int resolution);
+double massOf(const std::vector<float>& raster, int resolution, const DrawingSquare& square = {});
+
+/// The square about these places with room to draw around them, its numbers round; about the origin where they allow.
+DrawingSquare squareAbout(double x0, double y0, double x1, double y1);
 
 }  // namespace brenier

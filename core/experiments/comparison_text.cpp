@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "core/experiments/comparison.h"
+#include "core/experiments/table_text.h"
 #include "core/util/plain_number.h"
 
 namespace brenier {
@@ -121,51 +122,12 @@ std::string remarksAfter(const Comparison& comparison, const std::string& before
 
 std::string markdownText(const Comparison& comparison) {
   const auto [head, rows] = readableTable(comparison);
-  std::string rule = "|";
-  for (std::size_t k = 0; k < head.size(); ++k) rule += k < comparison.axes.size() ? "---|" : "---:|";
-  return lines(
-             head, rows,
-             [](const Cells& cells) {
-               std::string text = "|";
-               for (const auto& cell : cells) text += " " + cell + " |";
-               return text + "\n";
-             },
-             rule + "\n") +
-         remarksAfter(comparison, "\n", "\\");
-}
-
-std::string latexEscaped(const std::string& text) {
-  std::string escaped;
-  for (const char c : text) {
-    if (std::string("_%&#${}").find(c) != std::string::npos) escaped += '\\';
-    escaped += c;
-    if (c == '\\') escaped.replace(escaped.size() - 1, 1, "\\textbackslash{}");
-  }
-  const std::string sign = " +- ";
-  if (const auto at = escaped.find(sign); at != std::string::npos) escaped.replace(at, sign.size(), " $\\pm$ ");
-  return escaped;
+  return markdownTable({head, rows, comparison.axes.size()}) + remarksAfter(comparison, "\n", "\\");
 }
 
 std::string latexText(const Comparison& comparison) {
   const auto [head, rows] = readableTable(comparison);
-  const std::string columns(comparison.axes.size(), 'l');
-  return "\\begin{tabular}{" + columns + std::string(head.size() - columns.size(), 'r') + "}\n" +
-         lines(
-             head, rows,
-             [](const Cells& cells) {
-               std::string text;
-               for (std::size_t k = 0; k < cells.size(); ++k) text += (k == 0 ? "" : " & ") + latexEscaped(cells[k]);
-               return text + " \\\\\n";
-             },
-             "\\hline\n") +
-         "\\end{tabular}\n" + remarksAfter(comparison, "", "% ");
-}
-
-std::string csvCell(const std::string& text) {
-  if (text.find_first_of(",\"\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + '"';
+  return latexTable({head, rows, comparison.axes.size()}) + remarksAfter(comparison, "", "% ");
 }
 
 /// For programs: every number in a column of its own, with all its digits.

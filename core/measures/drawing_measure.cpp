@@ -20,14 +20,15 @@ struct DrawingOptions {
 
 /// A pixel by its mass, and a uniform place in it.
 struct DrawnDensity {
+  DrawingSquare square;
   std::vector<std::uint32_t> places;
   AliasTable choice;
   PlanePoint point(const Draw& draw) const {
     const std::uint32_t place = places[choice.pick(draw.a, draw.b)];
-    constexpr float pixel = static_cast<float>(2 * Drawing::half / rasterSide),
-                    half = static_cast<float>(Drawing::half);
-    return {(static_cast<float>(place % rasterSide) + unitFloat(draw.c)) * pixel - half,
-            half - (static_cast<float>(place / rasterSide) + unitFloat(draw.d)) * pixel};
+    const auto pixel = static_cast<float>(2 * square.half / rasterSide), half = static_cast<float>(square.half);
+    const float x = (static_cast<float>(place % rasterSide) + unitFloat(draw.c)) * pixel - half;
+    const float y = half - (static_cast<float>(place / rasterSide) + unitFloat(draw.d)) * pixel;
+    return {static_cast<float>(square.x) + x, static_cast<float>(square.y) + y};
   }
 };
 
@@ -36,6 +37,7 @@ Result<MeasurePtr> makeDrawing(const DrawingOptions& options) {
   if (!drawing) return Unexpected<RunError>(drawing.error());
   const std::vector<float> density = rasterised(*drawing, rasterSide);
   DrawnDensity shape;
+  shape.square = drawing->square;
   std::vector<double> weights;
   for (std::size_t i = 0; i < density.size(); ++i) {
     if (!(density[i] > 1e-6f)) continue;

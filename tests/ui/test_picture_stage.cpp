@@ -196,7 +196,7 @@ class TestPictureStage : public QObject {
     view.grab();
     const int f = view.factor();
     const QPoint corner((90 - 8 * f) / 2, (90 - 8 * f) / 2);
-    QCOMPARE(view.readout(corner + QPoint(5 * f + 1, 2 * f + 1)), QString("x 5, y 2: -1.00, 1.00, -1.00"));
+    QCOMPARE(view.readout(corner + QPoint(5 * f + 1, 2 * f + 1)), QStringLiteral("x 5, y 2: −1.00, 1.00, −1.00"));
     QVERIFY(view.readout({0, 0}).isEmpty());
   }
 

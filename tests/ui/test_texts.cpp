@@ -69,6 +69,8 @@ class TestTexts : public QObject {
   void numbersHaveOneSignAndNoEmptyDigits() {
     QCOMPARE(measuredNumber(-0.0302), QStringLiteral("−0.0302"));
     QCOMPARE(lossText(-2.5), QStringLiteral("−2.50"));
+    QCOMPARE(roundedText(-0.004, 2), QString("0.00"));
+    QCOMPARE(measuredNumber(-0.004, 0.5), QString("0.0"));
     QCOMPARE(percentText(0), QString("0 %"));
     QCOMPARE(percentText(1e-5), QString("<0.001 %"));
     QCOMPARE(percentText(0.02), QString("0.020 %"));

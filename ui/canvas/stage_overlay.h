@@ -2,6 +2,7 @@
 
 #include <QPainter>
 #include <QTransform>
+#include <optional>
 
 #include "ui/theme/theme.h"
 
@@ -21,6 +22,17 @@ class StageOverlay {
   /// A key without modifiers while the stage has the focus; true where it meant something. `toPixels` is the view of
   /// this moment, which may not have been painted yet, and `stage` the stage in pixels.
   virtual bool key(int key, const QTransform& toPixels, const QRectF& stage) = 0;
+  /// Keys of the window that are this one's as long as it is there; key() is then asked. The space bar pans while it is
+  /// held, and is a key only where nothing was panned.
+  virtual bool claims(int) const { return false; }
+  /// The mouse is over the stage with no button down, in data units; or no longer.
+  virtual void hover(const std::optional<QPointF>&) {}
+  /// The view stays where it is although the data change.
+  virtual bool holdsView() const { return false; }
+  /// How the mouse looks over it.
+  virtual Qt::CursorShape cursor() const { return Qt::ArrowCursor; }
+  /// Another one, or none, has taken its place.
+  virtual void replaced() {}
 };
 
 }  // namespace brenier

@@ -42,12 +42,14 @@ void StageView::setSnapshot(std::shared_ptr<const Snapshot> snapshot) {
   if (isOtherRun(snapshot.get())) {
     // Pins and selections are indices of probe points: they mean nothing for others.
     m_pins.clear();
+    m_linked.clear();
     m_hovered = -1;
+    tellPointedOut();
     m_style.swap.clear();
     setSelection({});
   }
   m_snapshot = std::move(snapshot);
-  if (m_snapshot && std::exchange(m_fitNext, false)) {
+  if (m_snapshot && std::exchange(m_fitNext, false) && !holdsView()) {
     m_userView = false;
     m_range.reset();
     m_heights.reset();
@@ -131,8 +133,13 @@ void StageView::setSlow(std::shared_ptr<const SlowShown> slow) {
 }
 
 void StageView::setOverlay(StageOverlay* overlay) {
-  if (overlay != m_overlay) m_overlayHolds = false;  // one that is there says so whenever it looks another way
-  m_overlay = overlay;
+  // One that is there says so whenever it looks another way.
+  if (overlay != m_overlay) {
+    m_overlayHolds = m_spaceHeld = false;
+    if (StageOverlay* before = std::exchange(m_overlay, overlay)) before->replaced();
+    if (overlay) m_hovered = -1;
+  }
+  showCursor();
   if (m_style.keptFlat == (overlay != nullptr)) return update();
   m_style.keptFlat = overlay != nullptr;
   invalidate();
@@ -194,7 +201,7 @@ void StageView::invalidate() {
 void StageView::followRange() {
   if (!m_snapshot) return m_rangeTimer.stop();
   const double seconds = static_cast<double>(m_clock.restart()) / 1000.0;
-  bool moving = !m_userView && !m_home && m_range.update(neededRange(*m_snapshot), seconds);
+  bool moving = !m_userView && !m_home && !holdsView() && m_range.update(neededRange(*m_snapshot), seconds);
   const Box wanted = m_userView        ? m_style.view
                      : m_home          ? aboveNotes(*m_home)
                      : m_range.valid() ? aboveNotes(m_range.box())
@@ -275,10 +282,26 @@ void StageView::paintEvent(QPaintEvent*) {
 
 /// Pins and the point under the mouse.
 std::vector<int> StageView::explained() const {
-  if (!m_explains) return {};
+  if (!m_explains || holdsView()) return {};
   std::vector<int> shown = m_pins;
   if (m_hovered >= 0 && std::find(shown.begin(), shown.end(), m_hovered) == shown.end()) shown.push_back(m_hovered);
+  for (const int index : m_linked)
+    if (std::find(shown.begin(), shown.end(), index) == shown.end()) shown.push_back(index);
   return shown;
+}
+
+void StageView::setLinked(std::vector<int> points) {
+  if (points == m_linked) return;
+  m_linked = std::move(points);
+  update();
+}
+
+void StageView::tellPointedOut() {
+  std::vector<int> points = m_pins;
+  if (m_hovered >= 0 && std::find(points.begin(), points.end(), m_hovered) == points.end()) points.push_back(m_hovered);
+  if (points == m_told) return;
+  m_told = points;
+  emit pointedOut(m_told);
 }
 
 /// Pins and hover of a run on the line, which has places of its own for its points.

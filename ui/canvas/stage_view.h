@@ -70,6 +70,7 @@ class StageView : public QWidget {
   bool inSpace() const;
   /// What is drawn over the figure and takes the mouse before any tool; null: nothing. It must outlive its stay.
   void setOverlay(StageOverlay* overlay);
+  StageOverlay* overlay() const { return m_overlay; }
   void setAnnotations(const StageAnnotations& annotations);
   const StageAnnotations& annotations() const { return m_annotations; }
   /// Shows this part of the plane until resetView(): for a stage that follows another one.
@@ -86,6 +87,9 @@ class StageView : public QWidget {
   const std::vector<int>& pins() const { return m_pins; }
   /// False where nothing was pinned.
   bool unpin();
+  /// Points that another stage points out are explained here too; indices of probe points, which both have in common.
+  void setLinked(std::vector<int> points);
+  const std::vector<int>& linked() const { return m_linked; }
   /// Where the mouse is, in data units; none while it is elsewhere.
   std::optional<QPointF> pointer() const;
   int hoveredPoint() const { return m_hovered; }  ///< index of a probe point, -1 for none
@@ -99,6 +103,8 @@ class StageView : public QWidget {
  signals:
   void hovered(QPointF dataPos);
   void selectionChanged(const std::vector<int>& points);
+  /// Those under the mouse and pinned are others.
+  void pointedOut(const std::vector<int>& points);
   /// The tool for inner problems was put there.
   void innerWanted(QPointF dataPos);
   void menuWanted(QPointF dataPos, QPoint globalPosition);
@@ -107,6 +113,7 @@ class StageView : public QWidget {
   void spaceViewChanged(const brenier::SpaceView& view);
 
  protected:
+  bool event(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
@@ -116,6 +123,8 @@ class StageView : public QWidget {
   void wheelEvent(QWheelEvent* event) override;
   void leaveEvent(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
+  void keyReleaseEvent(QKeyEvent* event) override;
+  void focusOutEvent(QFocusEvent* event) override;
   void contextMenuEvent(QContextMenuEvent* event) override;
 
  private:
@@ -128,6 +137,7 @@ class StageView : public QWidget {
   bool outlines() const;
   bool pinsHovered() const;
   std::vector<int> explained() const;
+  void tellPointedOut();
   void updateHover(const QPointF& pixel);
   int nearestPoint(const QPointF& pixel) const;
   void paintFigure();
@@ -137,6 +147,8 @@ class StageView : public QWidget {
   void paintLasso(QPainter& painter, const QPolygonF& outline);
   void paintEmpty(QPainter& painter);
   void setUserView(const Box& view);
+  bool holdsView() const;
+  void showCursor();
   bool isOtherRun(const Snapshot* next) const;
   QPointF toData(const QPointF& pixel) const;
   void endLasso();
@@ -159,13 +171,16 @@ class StageView : public QWidget {
   QPointF m_mouse;
   bool m_mouseIsHere = false;
   std::vector<int> m_pins;
+  std::vector<int> m_linked, m_told;  ///< of another stage, and what it was told
   std::optional<QPointF> m_dragFrom;
   Box m_dragView;
   SpaceView m_dragSpace;
   bool m_dragged = false;
+  bool m_pansOnly = false;  ///< with the middle button or the space bar: a click there means nothing
   StageTool m_tool = StageTool::look;
   StageOverlay* m_overlay = nullptr;
   bool m_overlayHolds = false;  ///< the mouse went down on it
+  bool m_spaceHeld = false, m_spacePanned = false;
   StageAnnotations m_annotations;
   QPolygonF m_lasso;  ///< in data units, while it is being drawn
   QString m_emptyHeadline, m_emptyHint;

@@ -27,7 +27,7 @@ constexpr std::uint32_t kLayersOfSource = layerSource | layerArrows | layerExact
 }  // namespace
 
 int StageView::nearestPoint(const QPointF& pixel) const {
-  if (!m_snapshot || !m_explains) return -1;
+  if (!m_snapshot || !m_explains || holdsView()) return -1;
   if (isOnALine(*m_snapshot)) return LineFigure(QRectF(rect()), *m_snapshot, m_style).nearest(pixel);
   if (inSpace()) return SpaceFigure(QRectF(rect()), *m_snapshot, m_style).nearest(pixel, kReach);
   const QTransform toPixels = StagePainter::dataToPixels(m_style.view, QRectF(rect()));
@@ -59,8 +59,22 @@ QPointF StageView::toData(const QPointF& pixel) const {
 void StageView::setTool(StageTool tool) {
   m_tool = tool;
   m_lasso.clear();
-  tool == StageTool::look ? unsetCursor() : setCursor(Qt::CrossCursor);
+  showCursor();
   update();
+}
+
+void StageView::showCursor() {
+  if (m_spaceHeld || m_dragFrom)
+    setCursor(m_dragFrom ? Qt::ClosedHandCursor : Qt::OpenHandCursor);
+  else if (m_overlay)
+    setCursor(m_overlay->cursor());
+  else
+    m_tool == StageTool::look ? unsetCursor() : setCursor(Qt::CrossCursor);
+}
+
+/// Somebody draws, and has seen what is there; the first time after everything was to be shown it is.
+bool StageView::holdsView() const {
+  return m_overlay && m_overlay->holdsView() && m_range.valid();
 }
 
 void StageView::endLasso() {
@@ -78,13 +92,16 @@ bool StageView::unpin() {
   const bool pinned = !m_pins.empty();
   m_pins.clear();
   update();
+  tellPointedOut();
   return pinned;
 }
 
 void StageView::updateHover(const QPointF& pixel) {
   m_mouse = pixel;
+  if (m_overlay && m_snapshot) m_overlay->hover(toData(pixel));
   m_hovered = m_tool == StageTool::look ? nearestPoint(pixel) : -1;
   update();
+  tellPointedOut();
   if (!m_snapshot) return;
   emit hovered(toData(pixel));
 }
@@ -113,9 +130,9 @@ void StageView::mouseMoveEvent(QMouseEvent* event) {
   const QPointF moved = event->position() - *m_dragFrom;
   if (!m_dragged && std::hypot(moved.x(), moved.y()) < kDragThreshold) return;
   if (isOnALine(*m_snapshot)) return;  // it is always shown whole
-  m_dragged = true;
+  m_dragged = m_spacePanned = true;
   m_hovered = -1;
-  setCursor(Qt::ClosedHandCursor);
+  showCursor();
   if (inSpace()) {
     SpaceView turned = m_dragSpace;
     turned.turn(moved);
@@ -127,25 +144,27 @@ void StageView::mouseMoveEvent(QMouseEvent* event) {
 }
 
 void StageView::mousePressEvent(QMouseEvent* event) {
-  if (event->button() != Qt::LeftButton || !m_snapshot) {
+  const bool pans = event->button() == Qt::MiddleButton || (event->button() == Qt::LeftButton && m_spaceHeld);
+  if ((event->button() != Qt::LeftButton && !pans) || !m_snapshot || m_overlayHolds || m_dragFrom) {
     QWidget::mousePressEvent(event);
     return;
   }
-  if (m_overlay) {
+  if (m_overlay && !pans) {
     const double scale = StagePainter::dataToPixels(m_style.view, QRectF(rect())).m11();
     m_overlayHolds = m_overlay->press(toData(event->position()), kFinger / scale);
     update();
     if (m_overlayHolds) return;
   }
-  if (outlines() && (m_tool == StageTool::lasso || (event->modifiers() & Qt::ShiftModifier))) {
+  if (!pans && outlines() && (m_tool == StageTool::lasso || (event->modifiers() & Qt::ShiftModifier))) {
     m_hovered = -1;
     m_lasso = {toData(event->position())};
     return;
   }
-  if (m_tool == StageTool::inner) {
+  if (m_tool == StageTool::inner && !pans) {
     emit innerWanted(toData(event->position()));
     return;
   }
+  m_pansOnly = pans;
   m_dragFrom = event->position();
   m_dragView = m_style.view;
   m_dragSpace = m_style.space;
@@ -159,13 +178,13 @@ void StageView::mouseReleaseEvent(QMouseEvent* event) {
     return;
   }
   if (event->button() == Qt::LeftButton && !m_lasso.isEmpty()) return endLasso();
-  if (event->button() != Qt::LeftButton || !m_dragFrom) {
+  if ((event->button() != Qt::LeftButton && event->button() != Qt::MiddleButton) || !m_dragFrom) {
     QWidget::mouseReleaseEvent(event);
     return;
   }
   m_dragFrom.reset();
-  unsetCursor();
-  if (m_dragged) return;
+  showCursor();
+  if (m_dragged || m_pansOnly) return;
   updateHover(event->position());
   if (m_hovered < 0 || !pinsHovered()) return;
   const auto pinned = std::find(m_pins.begin(), m_pins.end(), m_hovered);
@@ -176,13 +195,16 @@ void StageView::mouseReleaseEvent(QMouseEvent* event) {
     m_pins.push_back(m_hovered);
   }
   update();
+  tellPointedOut();
 }
 
 void StageView::mouseDoubleClickEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton || !m_snapshot) return;
+  if (m_overlay && m_overlay->holdsView()) return mousePressEvent(event);  // a second stroke, quickly
   // The first click of the two has pinned or unpinned what lies under the mouse: take that back.
   const auto pinned = std::find(m_pins.begin(), m_pins.end(), m_hovered);
   if (pinned != m_pins.end()) m_pins.erase(pinned);
+  tellPointedOut();
   resetView();
 }
 
@@ -204,8 +226,40 @@ void StageView::wheelEvent(QWheelEvent* event) {
   event->accept();
 }
 
+/// A letter that the overlay claims is no shortcut of the window.
+bool StageView::event(QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride && m_overlay) {
+    const auto* key = static_cast<QKeyEvent*>(event);
+    if (key->modifiers() == Qt::NoModifier && m_overlay->claims(key->key())) {
+      event->accept();
+      return true;
+    }
+  }
+  return QWidget::event(event);
+}
+
+void StageView::keyReleaseEvent(QKeyEvent* event) {
+  if (event->key() != Qt::Key_Space || !m_spaceHeld || event->isAutoRepeat()) return QWidget::keyReleaseEvent(event);
+  m_spaceHeld = false;
+  showCursor();
+  if (m_overlay && !m_spacePanned)
+    m_overlay->key(Qt::Key_Space, StagePainter::dataToPixels(m_style.view, QRectF(rect())), QRectF(rect()));
+}
+
+void StageView::focusOutEvent(QFocusEvent* event) {
+  m_spaceHeld = false;
+  showCursor();
+  QWidget::focusOutEvent(event);
+}
+
 void StageView::keyPressEvent(QKeyEvent* event) {
   const QRectF stage(rect());
+  if (event->key() == Qt::Key_Space && m_overlay && m_overlay->claims(Qt::Key_Space)) {
+    if (event->isAutoRepeat()) return;
+    m_spaceHeld = true;
+    m_spacePanned = false;
+    return showCursor();
+  }
   if (m_overlay && event->modifiers() == Qt::NoModifier &&
       m_overlay->key(event->key(), StagePainter::dataToPixels(m_style.view, stage), stage))
     return update();
@@ -220,7 +274,9 @@ void StageView::contextMenuEvent(QContextMenuEvent* event) {
 void StageView::leaveEvent(QEvent*) {
   m_mouseIsHere = false;
   m_hovered = -1;
+  if (m_overlay) m_overlay->hover({});
   update();
+  tellPointedOut();
 }
 
 }  // namespace brenier

@@ -40,6 +40,7 @@ void DrawingDocument::reset(Drawing drawing) {
 void DrawingDocument::change(Drawing next, const QString& what, const QString& merge) {
   if (next == m_drawing) return;
   m_history.push(new DrawingChange(*this, std::move(next), what, merge));
+  emit edited(what, merge);
 }
 
 void DrawingDocument::add(DrawnItem item, const QString& what) {

@@ -25,6 +25,8 @@ class DrawingDocument : public QObject {
 
  signals:
   void changed();
+  /// By change(), and not by its history or reset().
+  void edited(const QString& what, const QString& merge);
 
  private:
   friend class DrawingChange;

@@ -5,6 +5,7 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QClipboard>
+#include <QCloseEvent>
 #include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -29,10 +30,7 @@ constexpr int kSettingsWidth = 236;
 constexpr int kRowSpacing = 12;
 constexpr int kRestMilliseconds = 250;
 
-/// Brush radius in data units: sliders are logarithmic, 0.1 to 2.5.
-double radiusOf(int slider) {
-  return 0.1 * std::pow(25.0, slider / 100.0);
-}
+constexpr int kSliderWidth = 140;
 
 }  // namespace
 
@@ -41,6 +39,7 @@ DrawingEditor::DrawingEditor(const QString& title, const std::string& items, Bac
   setWindowTitle(title);
   setObjectName("drawingEditor");
   m_canvas = new DrawingCanvas(m_document, this);
+  m_brush = new BrushSliders(m_canvas->tools(), this);
   m_message = new QLabel(this);
   m_message->setObjectName("error");
   m_message->setWordWrap(true);
@@ -72,6 +71,13 @@ DrawingEditor::DrawingEditor(const QString& title, const std::string& items, Bac
 
   auto drawing = drawingFromText(items);
   m_document.reset(drawing ? std::move(drawing).value() : Drawing{});
+  m_brush->followSquare();
+  const DrawingSquare& square = m_document.drawing().square;
+  m_formula->setToolTip(tr("A density in x and y on the square, %1 units to each side of (%2, %3); negative values "
+                           "count as 0")
+                            .arg(square.half)
+                            .arg(square.x)
+                            .arg(square.y));
   say(drawing ? QString() : qs(drawing.error().message));
   connect(&m_document, &DrawingDocument::changed, this, [this] {
     say({});
@@ -80,9 +86,10 @@ DrawingEditor::DrawingEditor(const QString& title, const std::string& items, Bac
   connect(m_canvas, &DrawingCanvas::redrawn, this, &DrawingEditor::describe);
   connect(m_rest, &QTimer::timeout, this, &DrawingEditor::send);
   connect(m_canvas, &DrawingCanvas::pictureDropped, this, [this](const QString& path, const QImage& picture) {
-    path.isEmpty() ? addItem(itemFromPicture(picture, tr("dropped picture")), tr("Picture")) : addFile(path);
+    path.isEmpty()
+        ? addItem(itemFromPicture(picture, tr("dropped picture"), m_document.drawing().square), tr("Picture"))
+        : addFile(path);
   });
-  followBrush();
   describe();
 }
 
@@ -95,7 +102,7 @@ void DrawingEditor::buildTools(QToolBar& bar) {
     action->setToolTip(tip + " (" + key + ")");
     action->setObjectName("tool" + name);
     group->addAction(action);
-    connect(action, &QAction::triggered, this, [this, which] { m_canvas->setTool(which); });
+    connect(action, &QAction::triggered, this, [this, which] { m_canvas->tools().setTool(which); });
     return action;
   };
   tool(DrawingTool::brush, tr("Brush"), "Ctrl+B", tr("Paint density; how fast the mouse moves does not matter"))
@@ -104,11 +111,15 @@ void DrawingEditor::buildTools(QToolBar& bar) {
   tool(DrawingTool::box, tr("Box"), "Ctrl+1", tr("A box of even density"));
   tool(DrawingTool::ellipse, tr("Ellipse"), "Ctrl+2", tr("An ellipse of even density"));
   tool(DrawingTool::select, tr("Select"), "Ctrl+0",
-       tr("Move things with the mouse or the arrow keys; the wheel scales, M mirrors, Delete deletes"));
+       tr("Move things with the mouse or the arrow keys, scale and turn them by their handles; the wheel scales, M "
+          "mirrors, "
+          "Delete deletes"));
   bar.addSeparator();
   buildHistory(bar);
   auto* clear = new QAction(tr("Clear"), this);
-  connect(clear, &QAction::triggered, this, [this] { m_document.change({}, tr("Clear")); });
+  connect(clear, &QAction::triggered, this, [this] {
+    m_document.change({{}, m_document.drawing().square}, tr("Clear"));
+  });
   auto* pasteAction = new QAction(tr("Paste"), this);
   pasteAction->setToolTip(tr("Rows of x and y from a spreadsheet, or a picture"));
   connect(pasteAction, &QAction::triggered, this, &DrawingEditor::paste);
@@ -135,26 +146,13 @@ void DrawingEditor::buildHistory(QToolBar& bar) {
   bar.addActions({undo, redo});
 }
 
-QSlider* DrawingEditor::slider(const QString& name, int least, int most, int value, const QString& tip) {
-  auto* slider = new QSlider(Qt::Horizontal, this);
-  slider->setRange(least, most);
-  slider->setValue(value);
-  slider->setToolTip(tip);
-  slider->setAccessibleName(name);
-  slider->setMinimumWidth(140);
-  connect(slider, &QSlider::valueChanged, this, &DrawingEditor::followBrush);
-  return slider;
-}
-
 QLayout* DrawingEditor::buildBrush() {
   auto* form = new QFormLayout;
   form->setVerticalSpacing(kRowSpacing);
-  m_size = slider(tr("Size"), 0, 100, 45, tr("Radius of the brush, 0.1 to 2.5 units"));
-  m_softness = slider(tr("Softness"), 0, 100, 40, tr("How much of the radius falls off"));
-  m_density = slider(tr("Density"), 5, 200, 100, tr("Mass a unit area, in percent, of what is drawn next"));
-  form->addRow(tr("Size"), m_size);
-  form->addRow(tr("Softness"), m_softness);
-  form->addRow(tr("Density"), m_density);
+  for (QSlider* slider : {m_brush->size(), m_brush->softness(), m_brush->density()}) {
+    slider->setMinimumWidth(kSliderWidth);
+    form->addRow(slider->accessibleName(), slider);
+  }
   return form;
 }
 
@@ -166,7 +164,6 @@ QLayout* DrawingEditor::buildObjects() {
   m_text->setObjectName("drawingText");
   m_formula = new QLineEdit(this);
   m_formula->setPlaceholderText("exp(-x^2-y^2)");
-  m_formula->setToolTip(tr("A density in x and y between -8 and 8; negative values count as 0"));
   m_formula->setObjectName("drawingFormula");
   auto* picture = new QPushButton(tr("Picture or points…"), this);
   picture->setToolTip(
@@ -216,7 +213,7 @@ QString DrawingEditor::message() const {
 void DrawingEditor::addItem(Result<DrawnItem> item, const QString& what) {
   if (!item) return say(qs(item.error().message + " " + item.error().hint));
   DrawnItem made = std::move(item).value();
-  made.density = m_density->value() / 100.0;
+  made.density = m_brush->densityValue();
   m_document.add(std::move(made), what);
   for (QAction* action : findChildren<QAction*>())
     if (action->objectName() == "toolSelect") action->trigger();
@@ -227,7 +224,11 @@ void DrawingEditor::addFile(const QString& path) {
   const QString name = QFileInfo(path).fileName();
   say(tr("Reading %1 …").arg(name));
   m_background.make(
-      tr("Reading %1").arg(name), [path, reader = m_readPoints] { return readDrawnFile(path, reader); }, this,
+      tr("Reading %1").arg(name),
+      [path, reader = m_readPoints, square = m_document.drawing().square] {
+        return readDrawnFile(path, reader, square);
+      },
+      this,
       [this](std::optional<DrawnFile> read) {
         say({});
         if (read) addItem(std::move(read->item), read->what);
@@ -235,41 +236,27 @@ void DrawingEditor::addFile(const QString& path) {
 }
 
 void DrawingEditor::addText(const QString& text) {
-  addItem(itemFromText(text), tr("Text"));
+  addItem(itemFromText(text, m_document.drawing().square), tr("Text"));
 }
 
 void DrawingEditor::addFormula(const QString& formula) {
-  addItem(itemFromFormula(formula), tr("Formula"));
+  addItem(itemFromFormula(formula, m_document.drawing().square), tr("Formula"));
 }
 
 void DrawingEditor::paste() {
   const QMimeData* data = QApplication::clipboard()->mimeData();
   if (data && data->hasImage())
-    addItem(itemFromPicture(qvariant_cast<QImage>(data->imageData()), tr("pasted picture")), tr("Paste"));
+    addItem(
+        itemFromPicture(qvariant_cast<QImage>(data->imageData()), tr("pasted picture"), m_document.drawing().square),
+        tr("Paste"));
   else
-    addItem(itemFromRows(data ? data->text() : QString()), tr("Paste"));
-}
-
-void DrawingEditor::followBrush() {
-  if (!m_density) return;
-  m_canvas->setBrush(radiusOf(m_size->value()), m_softness->value() / 100.0, m_density->value() / 100.0);
-  if (m_canvas->selected() >= 0) changeSelected();
-}
-
-/// What is selected takes the slider that was moved, and keeps the rest of its own.
-void DrawingEditor::changeSelected() {
-  Drawing next = m_document.drawing();
-  DrawnItem& item = next.items[static_cast<std::size_t>(m_canvas->selected())];
-  if (sender() == m_size) item.radius = radiusOf(m_size->value());
-  if (sender() == m_softness) item.softness = m_softness->value() / 100.0;
-  if (sender() == m_density) item.density = m_density->value() / 100.0;
-  m_document.change(std::move(next), tr("Change"), QString("change %1").arg(m_canvas->selected()));
+    addItem(itemFromRows(data ? data->text() : QString(), m_document.drawing().square), tr("Paste"));
 }
 
 void DrawingEditor::describe() {
   const auto items = static_cast<qlonglong>(m_document.drawing().items.size());
   m_mass->setText(tr("Mass %1 on %2")
-                      .arg(m_canvas->mass(), 0, 'f', 2)
+                      .arg(m_canvas->mass(), 0, 'g', 3)
                       .arg(items == 1 ? tr("one item") : tr("%1 items").arg(items)));
 }
 
@@ -281,6 +268,19 @@ void DrawingEditor::send() {
 void DrawingEditor::say(const QString& text) {
   m_message->setText(text);
   m_message->setVisible(!text.isEmpty());
+}
+
+void DrawingEditor::giveUp() {
+  m_rest->stop();
+  close();
+}
+
+void DrawingEditor::closeEvent(QCloseEvent* event) {
+  if (m_rest->isActive()) {
+    m_rest->stop();
+    send();
+  }
+  QDialog::closeEvent(event);
 }
 
 /// Escape and Enter belong to the canvas and the fields here; the window closes by its own button.

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/api/run_config.h"
+#include "ui/drawing/brush_sliders.h"
 #include "ui/drawing/drawing_canvas.h"
 #include "ui/drawing/drawing_document.h"
 #include "ui/drawing/drawn_file.h"
@@ -12,7 +13,6 @@
 class QCheckBox;
 class QLabel;
 class QLineEdit;
-class QSlider;
 class QToolBar;
 
 namespace brenier {
@@ -23,8 +23,8 @@ class DrawingEditor : public QDialog {
   Q_OBJECT
 
  public:
-  /// `title` says which measure. An unreadable `items` begins an empty drawing and says so. Files are read in
-  /// `background`.
+  /// `title` says which measure. An unreadable `items` begins an empty drawing and says so; its square is where there
+  /// is to be drawn. Files are read in `background`.
   DrawingEditor(const QString& title, const std::string& items, Background& background, QWidget* parent = nullptr);
 
   DrawingDocument& document() { return m_document; }
@@ -36,6 +36,8 @@ class DrawingEditor : public QDialog {
   void setKeepsWeights(bool on);
   bool keepsWeights() const;
   QString message() const;
+  /// Closes, and what was drawn last is somebody else's matter; closed by hand it is sent.
+  void giveUp();
 
  public slots:
   /// A picture, or points from a table (CSV, NPY), by the file's ending; added when it is read.
@@ -51,6 +53,7 @@ class DrawingEditor : public QDialog {
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;
+  void closeEvent(QCloseEvent* event) override;
 
  private:
   void buildTools(QToolBar& bar);
@@ -58,17 +61,14 @@ class DrawingEditor : public QDialog {
   QLayout* buildBrush();
   QLayout* buildObjects();
   QLayout* buildLearning();
-  QSlider* slider(const QString& name, int least, int most, int value, const QString& tip);
   void addItem(Result<DrawnItem> item, const QString& what);
-  void followBrush();
-  void changeSelected();
   void describe();
   void send();
   void say(const QString& text);
 
   DrawingDocument m_document;
   DrawingCanvas* m_canvas = nullptr;
-  QSlider *m_size = nullptr, *m_softness = nullptr, *m_density = nullptr;
+  BrushSliders* m_brush = nullptr;
   QLineEdit *m_text = nullptr, *m_formula = nullptr;
   QCheckBox* m_keeps = nullptr;
   Background& m_background;

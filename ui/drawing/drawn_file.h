@@ -17,6 +17,6 @@ struct DrawnFile {
 };
 
 /// A picture, or points from a table (CSV, NPY), by the file's ending. A file of any size: not for the GUI thread.
-DrawnFile readDrawnFile(const QString& path, const PointReader& readPoints);
+DrawnFile readDrawnFile(const QString& path, const PointReader& readPoints, const DrawingSquare& square = {});
 
 }  // namespace brenier

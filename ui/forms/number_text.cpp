@@ -106,6 +106,10 @@ QString lossText(double value) {
 
 /// Titles, formulas and sentences come from the core in ASCII. They are plain text: marks of HTML would be taken for
 /// brackets.
+QString roundedText(double value, int decimals) {
+  return fixed(value, decimals);
+}
+
 QString withMinusSigns(QString text) {
   return text.replace(QLatin1Char('-'), QChar(0x2212));
 }

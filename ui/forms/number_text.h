@@ -24,6 +24,9 @@ QString percentText(double percent);
 /// Two decimals where they fit: "0.47", "12.3".
 QString lossText(double value);
 
+/// With so many decimals, a minus sign, and none where nothing but zeros is left.
+QString roundedText(double value, int decimals);
+
 /// Every hyphen of a number's text, its exponent's too, as a minus sign.
 QString withMinusSigns(QString text);
 

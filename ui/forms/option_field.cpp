@@ -30,7 +30,7 @@ OptionField::OptionField(const OptionDescriptor& option, QWidget* parent) : QObj
   makeEditor(parent);
   m_editor->setObjectName(qs(option.id));
   m_editor->setAccessibleName(qs(option.meta.title));
-  m_editor->setAccessibleDescription(qs(option.meta.help));
+  m_editor->setAccessibleDescription(mathText(qs(option.meta.help)));
   m_editor->setToolTip(toolTipOf(option));
   setValue(option.defaultValue);
 }
@@ -140,7 +140,7 @@ QString OptionField::toolTipOf(const OptionDescriptor& option) {
   if (const auto* whole = std::get_if<std::int64_t>(&option.defaultValue)) standard = groupedInteger(*whole);
   if (!standard.isEmpty()) facts << "default " + standard;
   facts << (option.meta.applies == Applies::live ? "applies live" : "restarts the run");
-  const QString help = qs(option.meta.help).toHtmlEscaped();
+  const QString help = mathText(qs(option.meta.help)).toHtmlEscaped();
   return "<p>" + help + (help.endsWith('.') || help.isEmpty() ? "" : ".") + "</p><p>" +
          facts.join(QStringLiteral(" · ")).toHtmlEscaped() + "</p>";
 }

@@ -5,6 +5,7 @@
 #include <QToolTip>
 #include <algorithm>
 
+#include "ui/forms/number_text.h"
 #include "ui/images/picture_painting.h"
 
 namespace brenier {
@@ -102,7 +103,7 @@ QString PictureView::readout(const QPoint& at) const {
                       static_cast<std::size_t>(y * m_shape.width + x)) *
                      static_cast<std::size_t>(m_shape.channels);
   for (int c = 0; c < m_shape.channels; ++c)
-    values << QString::number(m_bytes[first + static_cast<std::size_t>(c)] / 127.5 - 1, 'f', 2);
+    values << roundedText(m_bytes[first + static_cast<std::size_t>(c)] / 127.5 - 1, 2);
   return QString("x %1, y %2: %3").arg(x).arg(y).arg(values.join(", "));
 }
 

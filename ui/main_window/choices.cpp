@@ -88,7 +88,7 @@ std::vector<Choice> solverChoices(const Catalog& catalog, const RunConfig& confi
       choice.group = kKinds[kind].group;
       choice.symbol = QString::fromUtf8(kKinds[kind].symbol);
       choice.title = qs(solver.title);
-      choice.line = qs(solver.help);
+      choice.line = mathText(qs(solver.help));
       choice.words = qs(solver.id);
       choice.needs = solver.pictures ? "a set of pictures" : "points or densities";
       if (solver.pictures && !onPictures)
@@ -113,7 +113,7 @@ std::vector<Choice> problemChoices(const Catalog& catalog, const std::map<std::s
       choice.group = kParts[part];
       choice.symbol = part == pictures ? QString::fromUtf8("▦") : QString::fromUtf8("μ → ν");
       choice.title = qs(problem.title);
-      choice.line = qs(problem.help);
+      choice.line = mathText(qs(problem.help));
       choice.words = qs(problem.id + " " + problem.source.id + " " + problem.target.id);
       choice.needs = needsOf(catalog, problem);
       if (const auto it = thumbnails.find(problem.id); it != thumbnails.end()) choice.picture = it->second;

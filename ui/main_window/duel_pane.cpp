@@ -15,6 +15,7 @@
 #include "ui/forms/elided_label.h"
 #include "ui/forms/number_text.h"
 #include "ui/forms/option_form.h"
+#include "ui/forms/tinted_icon.h"
 #include "ui/main_window/choices.h"
 #include "ui/main_window/labeled_combo.h"
 #include "ui/run/config_change.h"
@@ -36,9 +37,16 @@ DuelPane::DuelPane(std::unique_ptr<StudioBackend> backend, QWidget* parent)
   m_stage->setAccessibleName("Stage of the other method");
   m_stage->setEmptyText("Learning begins", "The other method's first map is on its way.");
   static_cast<QVBoxLayout*>(layout())->addWidget(m_stage, 1);
-  connect(m_controller, &RunController::snapshotArrived, m_stage, &StageView::setSnapshot);
+  connect(m_controller, &RunController::snapshotArrived, this, [this](const std::shared_ptr<const Snapshot>& frame) {
+    m_live = frame;
+    if (!m_controller->shownMoment()) m_stage->setSnapshot(frame);
+  });
+  connect(m_controller, &RunController::momentShown, m_stage, &StageView::setSnapshot);
+  connect(m_controller, &RunController::momentScored, this, &DuelPane::showScores);
+  connect(m_controller, &RunController::momentsKept, this,
+          [this](const MomentsKept& kept) { m_moments = kept.moments; });
   connect(m_controller, &RunController::metrics, this, [this](const MetricsRow& row) {
-    showScores(row);
+    if (!m_controller->shownMoment()) showScores(row);
     emit metrics(row);
   });
   connect(m_controller, &RunController::heartbeat, this, [this](const Heartbeat& beat) {
@@ -71,7 +79,7 @@ void DuelPane::createHeader() {
   for (const auto& solver : m_backend->catalog().solvers) {
     if (solver.pictures) continue;
     m_solver->addItem(qs(solver.title), qs(solver.id));
-    m_solver->setItemData(m_solver->count() - 1, qs(solver.help), Qt::ToolTipRole);
+    m_solver->setItemData(m_solver->count() - 1, mathText(qs(solver.help)), Qt::ToolTipRole);
   }
   m_solver->setChoices([this] {
     std::map<std::string, int> indices;
@@ -80,6 +88,13 @@ void DuelPane::createHeader() {
   });
   m_scores = new ElidedLabel(header);
   m_scores->setObjectName("rivalScores");
+  m_table = new QToolButton(header);
+  m_table->setObjectName("duelTable");
+  m_table->setProperty("role", "flat");
+  m_table->setFocusPolicy(Qt::TabFocus);
+  m_table->setToolTip("Both methods’ numbers beside one another, to copy and to export (Shift+C)");
+  m_table->setAccessibleName("Table of both methods’ numbers");
+  connect(m_table, &QToolButton::clicked, this, &DuelPane::tableWanted);
   m_close = new QToolButton(header);
   m_close->setProperty("role", "flat");
   m_close->setText(QStringLiteral("×"));
@@ -102,6 +117,7 @@ void DuelPane::createHeader() {
   row->addWidget(m_optionsButton);
   row->addWidget(m_fair);
   row->addWidget(m_scores, 1);
+  row->addWidget(m_table);
   row->addWidget(m_close);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
@@ -139,6 +155,8 @@ void DuelPane::begin(const RunConfig& config) {
   m_paces = {};
   m_controller->setPace(0);
   m_scores->setText({});
+  m_live.reset();
+  m_moments.clear();
   m_controller->start(mine);
   emit begun();
 }
@@ -185,6 +203,23 @@ void DuelPane::step(StepPart part) {
 void DuelPane::setPlane(const PlaneChoice& plane) {
   m_stage->fitNext();
   m_controller->setPlane(plane);
+}
+
+/// The same step; where both are paced by samples, as many samples.
+void DuelPane::showMoment(std::optional<std::int64_t> step) {
+  if (!step || m_moments.empty()) {
+    m_controller->showMoment({});
+    if (m_live) m_stage->setSnapshot(m_live);
+    return;
+  }
+  const Catalog& catalog = m_backend->catalog();
+  const double share =
+      m_fairBy == FairBy::samples ? batchOf(catalog, m_config) / batchOf(catalog, m_controller->config()) : 1;
+  const double wanted = static_cast<double>(*step) * share;
+  const auto away = [wanted](const KeptMoment& moment) { return std::abs(static_cast<double>(moment.step) - wanted); };
+  const auto nearest = std::min_element(m_moments.begin(), m_moments.end(),
+                                        [&](const auto& a, const auto& b) { return away(a) < away(b); });
+  m_controller->showMoment(nearest->step);
 }
 
 void DuelPane::setView(const ViewRequest& view) {
@@ -280,6 +315,7 @@ void DuelPane::setTheme(const Theme& theme) {
   m_form->setTheme(theme);
   m_seedForm->setTheme(theme);
   m_solver->setTheme(theme);
+  m_table->setIcon(tintedIcon("table", theme.text, theme.mutedText));
   m_stage->setTheme(theme);
 }
 

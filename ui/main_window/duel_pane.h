@@ -43,6 +43,8 @@ class DuelPane : public QWidget {
   void step(StepPart part);
   void setView(const ViewRequest& view);
   void setPlane(const PlaneChoice& plane);
+  /// The kept moment that corresponds to the first side's at that step; none: the newest again.
+  void showMoment(std::optional<std::int64_t> step);
   void setTheme(const Theme& theme);
   /// Where the first run is; answers by pacesWanted() and the pane's own pace.
   void setFirst(const Heartbeat& beat);
@@ -67,6 +69,8 @@ class DuelPane : public QWidget {
   /// The method is another one, or starts over: what was drawn of it before is past.
   void begun();
   void closeWanted();
+  /// Both sides' numbers beside one another.
+  void tableWanted();
   /// How fast the first run may go; 0: as it likes.
   void firstPaceWanted(double stepsPerSecond);
 
@@ -82,9 +86,11 @@ class DuelPane : public QWidget {
   RunController* m_controller = nullptr;
   LabeledCombo* m_solver = nullptr;
   QLabel* m_scores = nullptr;
-  QToolButton* m_close = nullptr;
+  QToolButton *m_table = nullptr, *m_close = nullptr;
   StageView* m_stage = nullptr;
   RunConfig m_config;  ///< of the first run
+  std::vector<KeptMoment> m_moments;
+  std::shared_ptr<const Snapshot> m_live;
   QToolButton* m_optionsButton = nullptr;
   QFrame* m_popup = nullptr;
   OptionForm* m_form = nullptr;

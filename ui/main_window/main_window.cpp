@@ -24,6 +24,7 @@
 #include "ui/main_window/actions.h"
 #include "ui/main_window/beside.h"
 #include "ui/main_window/dock_title.h"
+#include "ui/main_window/duel_numbers.h"
 #include "ui/main_window/duel_pane.h"
 #include "ui/main_window/figure_controller.h"
 #include "ui/main_window/film_controller.h"
@@ -40,6 +41,7 @@
 #include "ui/main_window/shortcut_dialog.h"
 #include "ui/main_window/slow_controller.h"
 #include "ui/main_window/stage_area.h"
+#include "ui/main_window/stage_drawing.h"
 #include "ui/main_window/status_strip.h"
 #include "ui/main_window/studio_tool_bar.h"
 #include "ui/main_window/view_actions.h"
@@ -92,6 +94,10 @@ MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const Start
   m_toolBar->setSeedable(m_seeds != nullptr);
   (*m_actions)[ActionId::seeds]->setEnabled(m_seeds != nullptr);
   if (m_options.lessons) createLessons();
+  createDrawing();
+  m_duelNumbers =
+      new DuelNumbers({*m_actions, *m_controller, *m_stage, m_seeds, m_backend.catalog()}, m_options.duelText, this);
+  connect(m_duelNumbers, &DuelNumbers::said, m_messages, &MessageBar::say);
   connectWindow();
   connectRun();
   connectStage();
@@ -116,6 +122,7 @@ MainWindow::~MainWindow() {
     card->disconnect(m_controller);
     card->disconnect(m_runActions);
   }
+  m_drawing->leave();
   delete m_beside;
   m_stage->setComparing(false);
   delete m_seeds;
@@ -221,6 +228,22 @@ void MainWindow::createMenus() {
   });
 }
 
+/// What needs the stage for itself ends it.
+void MainWindow::createDrawing() {
+  m_drawing = new StageDrawing({*m_actions, *m_controller, *m_stage, *m_problem, *m_runActions}, this);
+  connect(m_drawing, &StageDrawing::begun, m_timeline, &TimelineBar::showLive);
+  connect(m_drawing, &StageDrawing::begun, m_slow, &SlowController::leave);
+  connect(m_drawing, &StageDrawing::covers, m_messages, [this](int height) {
+    m_messages->floatOver(m_stage, std::max(layerBar()->sizeHint().height(), height) + 8);
+  });
+  connect(m_layout, &WindowLayout::changed, m_drawing, [this] {
+    if (m_layout->isPresenting()) m_drawing->leave();
+  });
+  if (!m_lessons) return;
+  connect(m_lessons->player(), &LessonPlayer::opened, m_drawing, &StageDrawing::leave);
+  connect((*m_actions)[ActionId::showLessons], &QAction::triggered, m_drawing, &StageDrawing::leave);
+}
+
 void MainWindow::createLessons() {
   const LessonParts parts{*m_actions,  *m_controller, *m_stage,  *m_layout,          *m_toolBar,
                           *m_messages, *m_background, m_backend, *m_options.lessons, m_seeds};
@@ -303,6 +326,7 @@ void MainWindow::applyTheme(const Theme& theme) {
   m_shelfBar->setTheme(theme);
   m_problemTitle->setTheme(theme);
   m_numbersTitle->setTheme(theme);
+  m_drawing->setTheme(theme);
   if (m_seeds) m_seeds->setTheme(theme);
   if (m_lessons) m_lessons->setTheme(theme);
   m_figures->setTheme(theme);
@@ -346,6 +370,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     event->ignore();
     return;
   }
+  m_drawing->leave();                 // what the hand drew last goes into what is saved
   if (m_making) m_making->putAway();  // begun again, the window has no lesson in the making
   saveSettings();
   m_session->end();
@@ -372,6 +397,7 @@ void MainWindow::changeEvent(QEvent* event) {
 void MainWindow::keyPressEvent(QKeyEvent* event) {
   // The innermost mode first.
   if (m_slow->takesKey(event->key())) return;
+  if (m_drawing->takesKey(event->key())) return;
   if (event->key() == Qt::Key_Escape && m_stage->endTools()) return;
   if (event->key() == Qt::Key_Escape && m_layout->isPresenting()) return m_layout->setPresenting(false);
   if (m_lessons && m_lessons->takesKey(event->key())) return;

@@ -13,6 +13,7 @@ class Actions;
 class Background;
 class DockTitle;
 class BesideKeeper;
+class DuelNumbers;
 class DuelPane;
 class FigureController;
 class FilmController;
@@ -40,6 +41,7 @@ class ShelfBar;
 class ShelfController;
 class SlowController;
 class StageArea;
+class StageDrawing;
 class StageView;
 class StatusStrip;
 class StudioToolBar;
@@ -76,6 +78,8 @@ class MainWindow : public QMainWindow {
   /// Null where there are no seeds to compare.
   SeedsController* seeds() const { return m_seeds; }
   SlowController* slowMotion() const { return m_slow; }
+  StageDrawing* drawing() const { return m_drawing; }
+  DuelNumbers* duelNumbers() const { return m_duelNumbers; }
   ShelfController* shelfController() const { return m_shelving; }
   TimelineBar* timeline() const { return m_timeline; }
   Session* session() const;
@@ -103,6 +107,7 @@ class MainWindow : public QMainWindow {
   void createBars();
   void createMenus();
   void createLessons();
+  void createDrawing();
   void connectWindow();
   void listFindings();
   void connectRun();
@@ -152,6 +157,8 @@ class MainWindow : public QMainWindow {
   SeedsController* m_seeds = nullptr;
   BesideKeeper* m_beside = nullptr;
   SlowController* m_slow = nullptr;
+  StageDrawing* m_drawing = nullptr;
+  DuelNumbers* m_duelNumbers = nullptr;
   ViewActions* m_viewActions = nullptr;
   LessonController* m_lessons = nullptr;
   LessonMaking* m_making = nullptr;

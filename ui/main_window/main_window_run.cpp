@@ -132,6 +132,7 @@ void MainWindow::connectTimeline() {
   connect(m_timeline, &TimelineBar::shownChanged, this, [this](std::optional<std::int64_t> step) {
     m_controller->showMoment(step);
     m_numbers->setShownStep(step);
+    m_stage->showMomentBeside(step);
     if (!step) m_stage->showLive();
   });
   connect(m_timeline, &TimelineBar::branchWanted, this, [this](std::int64_t step, BranchChange change) {

@@ -12,7 +12,7 @@ namespace brenier {
 namespace {
 
 constexpr int kPoints = 160;
-constexpr QSize kProblemPicture(108, 72);
+constexpr QSize kProblemThumbnail(108, 72);
 
 struct Pairs {
   std::map<std::string, PlanePoints> sources, targets;
@@ -24,7 +24,7 @@ bool hasPoints(const Catalog& catalog, const ProblemDescriptor& problem) {
 }
 
 QImage pictureOf(const PlanePoints& source, const PlanePoints& target, const Theme& theme) {
-  QImage picture(kProblemPicture, QImage::Format_ARGB32_Premultiplied);
+  QImage picture(kProblemThumbnail, QImage::Format_ARGB32_Premultiplied);
   picture.fill(theme.stage);
   Snapshot moment;
   moment.source = std::make_shared<PlanePoints>(source);

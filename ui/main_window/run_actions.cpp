@@ -50,7 +50,9 @@ void RunActions::connectActions() {
 void RunActions::connectUndo() {
   QUndoStack* stack = m_parts.run.undoStack();
   QAction *undo = m_parts.actions[ActionId::undo], *redo = m_parts.actions[ActionId::redo];
-  connect(undo, &QAction::triggered, stack, &QUndoStack::undo);
+  connect(undo, &QAction::triggered, stack, [this, stack] {
+    if (!m_takesBack || !m_takesBack()) stack->undo();
+  });
   connect(redo, &QAction::triggered, stack, &QUndoStack::redo);
   undo->setEnabled(false);
   redo->setEnabled(false);
@@ -90,18 +92,21 @@ void RunActions::connectPanels() {
   connect(solver, &SolverPanel::presetWanted, run, &RunController::usePreset);
 }
 
-/// While something is drawn its window decides whether learning goes on from where it is; afterwards what held before.
 void RunActions::connectDrawing(MeasureCard* card) {
+  connect(m_parts.actions[ActionId::keepWeights], &QAction::toggled, card, &MeasureCard::setKeepsWeights);
+  connect(card, &MeasureCard::drawingKeepsWeights, this, &RunActions::beginDrawing);
+  connect(card, &MeasureCard::drawingClosed, this, &RunActions::endDrawing);
+}
+
+void RunActions::beginDrawing(bool keepsWeights) {
   QAction* keep = m_parts.actions[ActionId::keepWeights];
-  connect(keep, &QAction::toggled, card, &MeasureCard::setKeepsWeights);
-  connect(card, &MeasureCard::drawingKeepsWeights, this, [this, keep](bool on) {
-    if (!m_keptBefore) m_keptBefore = keep->isChecked();
-    keep->setChecked(on);
-  });
-  connect(card, &MeasureCard::drawingClosed, this, [this, keep] {
-    if (m_keptBefore) keep->setChecked(*m_keptBefore);
-    m_keptBefore.reset();
-  });
+  if (!m_keptBefore) m_keptBefore = keep->isChecked();
+  keep->setChecked(keepsWeights);
+}
+
+void RunActions::endDrawing() {
+  if (m_keptBefore) m_parts.actions[ActionId::keepWeights]->setChecked(*m_keptBefore);
+  m_keptBefore.reset();
 }
 
 void RunActions::nextProblem(int by) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QObject>
+#include <functional>
 #include <optional>
 
 #include "core/api/run_event.h"
@@ -33,6 +34,11 @@ class RunActions : public QObject {
   void setConfig(const RunConfig& config);
   void setRunStarted(const RunStarted& started);
   void showControls();
+  /// While something is drawn, that decides whether learning goes on from where it is; afterwards what held before.
+  void beginDrawing(bool keepsWeights);
+  void endDrawing();
+  /// Who may have something to take back that the run has never heard of: asked first, true where it had.
+  void setTakesBack(std::function<bool()> takesBack) { m_takesBack = std::move(takesBack); }
 
  private:
   void connectActions();
@@ -42,6 +48,7 @@ class RunActions : public QObject {
   void nextProblem(int by);
 
   Parts m_parts;
+  std::function<bool()> m_takesBack;
   std::optional<bool> m_keptBefore;  ///< while something is drawn: whether weights were kept before
 };
 

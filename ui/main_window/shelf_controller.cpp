@@ -16,6 +16,8 @@
 namespace brenier {
 namespace {
 
+constexpr int kDeepest = 64;  // of a branch
+
 constexpr QSize kShelfPicture(124, 76);
 constexpr int kTick = 500;    // ms
 constexpr int kPictures = 6;  // ticks between two pictures of the run that learns
@@ -161,6 +163,9 @@ void ShelfController::show() {
     item.help = helpOf(*run, m_parts.shelf.find(run->parent));
     item.thumbnail = run->thumbnail;
     item.branch = m_parts.shelf.find(run->parent) != nullptr;
+    for (const ShelvedRun* before = m_parts.shelf.find(run->parent); before && item.depth < kDeepest;
+         before = m_parts.shelf.find(before->parent))
+      ++item.depth;
     item.onShow = run->id == m_parts.run.place();
     item.learning = run->id == m_rival;
     item.overlaid = run->id == m_overlaid;

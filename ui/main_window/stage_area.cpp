@@ -275,6 +275,7 @@ void StageArea::endComparison() {
   m_background.start("Ending the comparison", false, [backend](const JobProgress&) { backend->reset(); });
   m_duel->deleteLater();
   m_duel = nullptr;
+  m_stage->setLinked({});
 }
 
 void StageArea::bringBack(const RivalChoice& rival, const RunConfig& config, bool plays) {
@@ -309,10 +310,26 @@ void StageArea::makeDuel() {
   connect(m_duel, &DuelPane::metrics, this, &StageArea::rivalMetrics);
   connect(m_duel->stage(), &StageView::visibleBoxChanged, this, [this] { m_stage->setView(m_duel->stage()->view()); });
   connect(m_duel->stage(), &StageView::spaceViewChanged, m_stage, &StageView::setSpaceView);
+  connect(m_duel->stage(), &StageView::selectionChanged, m_stage, &StageView::setSelection);
+  connect(m_duel->stage(), &StageView::pointedOut, this,
+          [this](const std::vector<int>& points) { linkPoints(*m_duel->stage(), *m_stage, points); });
   m_duel->stage()->setSpaceView(m_stage->spaceView());
   m_duel->setPlane(m_planes->plane());
   nameAxes();
   emit duelMade(m_duel);
+}
+
+/// Where both have the same probe points, what is pointed out on one stage is on the other.
+void StageArea::linkPoints(const StageView& from, StageView& to, const std::vector<int>& points) {
+  const auto probes = [](const StageView& stage) {
+    return stage.hasSnapshot() ? stage.snapshot()->source : std::shared_ptr<const PlanePoints>();
+  };
+  const auto one = probes(from), other = probes(to);
+  to.setLinked(one && other && (one == other || *one == *other) ? points : std::vector<int>());
+}
+
+void StageArea::showMomentBeside(std::optional<std::int64_t> step) {
+  if (m_duel) m_duel->showMoment(step);
 }
 
 /// What is zoomed or panned on one stage is on the other; a stage that follows its data is followed.

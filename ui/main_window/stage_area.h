@@ -85,6 +85,8 @@ class StageArea : public QWidget {
   const std::shared_ptr<const Snapshot>& liveFrame() const { return m_live; }
   /// Step of the newest live frame; -1 before the first.
   std::int64_t liveStep() const { return m_live ? m_live->step : -1; }
+  /// The second method's stage shows its moment nearest to that step; none: the newest again.
+  void showMomentBeside(std::optional<std::int64_t> step);
   /// A finding, with as much again around it.
   void showFinding(const Box& where);
 
@@ -126,6 +128,7 @@ class StageArea : public QWidget {
   void makeDuel();
   void beginComparison();
   void mirrorView();
+  void linkPoints(const StageView& from, StageView& to, const std::vector<int>& points);
   void nameAxes();
   void tickLayers();
   void showLacks();

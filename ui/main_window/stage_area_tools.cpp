@@ -61,6 +61,9 @@ void StageArea::connectTools() {
   connect(m_stage, &StageView::selectionChanged, this, [this](const std::vector<int>& points) {
     if (m_duel) m_duel->stage()->setSelection(points);
   });
+  connect(m_stage, &StageView::pointedOut, this, [this](const std::vector<int>& points) {
+    if (m_duel) linkPoints(*m_stage, *m_duel->stage(), points);
+  });
 }
 
 void StageArea::chooseTool() {
@@ -116,7 +119,8 @@ bool StageArea::endTools() {
   setInner({});
   m_innerByKey.reset();
   m_stage->setSelection({});
-  return m_stage->unpin() || busy;
+  const bool pinnedBeside = m_duel && m_duel->stage()->unpin();
+  return m_stage->unpin() || pinnedBeside || busy;
 }
 
 }  // namespace brenier

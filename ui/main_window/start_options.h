@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/api/animation.h"
+#include "core/api/duel_table.h"
 #include "core/api/lesson.h"
 #include "core/api/seeds.h"
 #include "core/api/shared_state.h"
@@ -46,6 +47,7 @@ struct StartOptions {
   OpenAnimation openAnimation = {};        ///< writes films; none: there are none
   /// A second machinery, for comparing two methods; none: nothing is compared.
   std::function<std::unique_ptr<StudioBackend>()> makeRival = {};
+  DuelText duelText = {};  ///< writes the table of a comparison; none: it is only shown
   /// For several seeds that learn beside the run; none: there is one.
   std::function<std::unique_ptr<SeedsMachine>()> makeSeeds = {};
   SeedFolders seedFolders = {};  ///< null functions: folders of seeds are not opened

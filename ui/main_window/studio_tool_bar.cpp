@@ -97,13 +97,13 @@ void StudioToolBar::addSelectors(const Actions& actions) {
   m_problem->setObjectName("problemCombo");
   for (const auto& problem : m_catalog.problems) {
     m_problem->addItem(qs(problem.title), qs(problem.id));
-    m_problem->setItemData(m_problem->count() - 1, qs(problem.help), Qt::ToolTipRole);
+    m_problem->setItemData(m_problem->count() - 1, mathText(qs(problem.help)), Qt::ToolTipRole);
   }
   m_solver = new LabeledCombo("solver", kSolverWidth, this);
   m_solver->setObjectName("solverCombo");
   for (const auto& solver : m_catalog.solvers) {
     m_solver->addItem(qs(solver.title), qs(solver.id));
-    m_solver->setItemData(m_solver->count() - 1, qs(solver.help), Qt::ToolTipRole);
+    m_solver->setItemData(m_solver->count() - 1, mathText(qs(solver.help)), Qt::ToolTipRole);
   }
   m_machinery.push_back(addWidget(m_problem));
   m_machinery.push_back(addWidget(m_solver));
@@ -274,11 +274,11 @@ void StudioToolBar::setConfig(const RunConfig& config) {
     if (own >= 0) m_problem->setCurrentIndex(own);
   } else {
     m_problem->setCurrentIndex(problem);
-    m_problem->setToolTip(qs(m_catalog.problems[static_cast<std::size_t>(problem)].help));
+    m_problem->setToolTip(mathText(qs(m_catalog.problems[static_cast<std::size_t>(problem)].help)));
   }
   const int solver = m_solver->findData(qs(config.solver));
   m_solver->setCurrentIndex(solver);
-  if (solver >= 0) m_solver->setToolTip(qs(m_catalog.solvers[static_cast<std::size_t>(solver)].help));
+  if (solver >= 0) m_solver->setToolTip(mathText(qs(m_catalog.solvers[static_cast<std::size_t>(solver)].help)));
 }
 
 void StudioToolBar::setRunStarted(const RunStarted& started) {

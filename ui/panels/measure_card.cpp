@@ -57,7 +57,10 @@ MeasureCard::MeasureCard(const StudioBackend& backend, Background& background, S
   });
   connect(m_combo, &QComboBox::activated, this, &MeasureCard::comboActivated);
   connect(m_loadButton, &QToolButton::clicked, this, &MeasureCard::openDialog);
-  connect(m_drawButton, &QToolButton::clicked, this, &MeasureCard::draw);
+  connect(m_drawButton, &QToolButton::clicked, this, [this] {
+    // Where the stage cannot be drawn on, the window can.
+    m_stageLack&& m_stageLack().isEmpty() ? emit stageDrawingWanted() : void(draw());
+  });
   connect(m_optionsButton, &QToolButton::toggled, m_form, &QWidget::setVisible);
   connect(m_form, &OptionForm::edited, this, [this](const std::string& id, const OptionValue& value) {
     MeasureSpec next = m_measure;
@@ -93,7 +96,7 @@ void MeasureCard::build() {
   m_combo->setMaxVisibleItems(30);
   for (const auto& measure : m_backend.catalog().measures) {
     m_combo->addItem(qs(measure.title), qs(measure.id));
-    m_combo->setItemData(m_combo->count() - 1, qs(measure.help), Qt::ToolTipRole);
+    m_combo->setItemData(m_combo->count() - 1, mathText(qs(measure.help)), Qt::ToolTipRole);
   }
   m_summary = new ElidedLabel(this);
   m_summary->setProperty("role", "muted");
@@ -103,9 +106,11 @@ void MeasureCard::build() {
   m_loadButton = quietButton("Load…", this);
   m_loadButton->setToolTip(
       "Points from a .npy or .csv file, or a picture as a density; a file can be dropped here too");
-  m_drawButton = quietButton("Draw…", this);
+  m_drawButton = quietButton("Draw", this);
   m_drawButton->setObjectName("drawButton");
-  m_drawButton->setToolTip("Draw this measure by hand; learning follows the drawing");
+  m_drawButton->setToolTip("Draw this measure by hand, on the stage or in a window; learning follows the drawing");
+  m_drawButton->setPopupMode(QToolButton::MenuButtonPopup);
+  m_drawButton->setMenu(makeDrawMenu());
   m_columnsButton = quietButton("Columns…", this);
   m_columnsButton->setObjectName("columnsButton");
   m_columnsButton->setToolTip("Which columns of the file are coordinates, and which holds weights");
@@ -244,7 +249,7 @@ void MeasureCard::display(const MeasureSpec& measure) {
   if (m_file->setMeasure(measure) && measure == m_running) m_file->setNotes(m_notes);
   m_error->hide();
   showInCombo(measure);
-  if (m_editor && measure.id != "drawing") m_editor->close();
+  if (m_editor && measure.id != "drawing") m_editor->giveUp();
   const Descriptor* descriptor = descriptorOf(measure.id);
   if (m_formFor != measure.id) {
     m_formFor = measure.id;
@@ -255,7 +260,7 @@ void MeasureCard::display(const MeasureSpec& measure) {
     m_optionsButton->setEnabled(m_form->count() > 0);
   }
   m_form->setValues(measure.options);
-  m_combo->setToolTip(descriptor ? qs(descriptor->help) : QString());
+  m_combo->setToolTip(descriptor ? mathText(qs(descriptor->help)) : QString());
   m_summary->setText(summaryOf(measure));
   // Two of a picture's values say nothing, and it is not drawn with a brush; the stage shows pictures.
   const auto& sets = m_backend.catalog().imageMeasures;

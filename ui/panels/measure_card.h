@@ -2,15 +2,19 @@
 
 #include <QFrame>
 #include <QPointer>
+#include <functional>
+#include <optional>
 #include <utility>
 
 #include "core/api/data_notes.h"
+#include "core/api/drawing.h"
 #include "core/api/studio_backend.h"
 #include "ui/panels/load_card.h"
 #include "ui/theme/theme.h"
 
 class QComboBox;
 class QLabel;
+class QMenu;
 class QToolButton;
 
 namespace brenier {
@@ -52,8 +56,14 @@ class MeasureCard : public QFrame {
   bool waits() const { return m_waiting; }
   /// As the Load button after its dialog, and as a drop.
   void load(const QString& path);
-  /// Opens the drawing of this measure, or an empty one with this measure's points behind it.
+  /// Opens the drawing of this measure in a window, or an empty one with this measure's points behind it.
   DrawingEditor* draw();
+  /// The drawing that this measure is, or an empty one as large as the problem; that of the window, which closes.
+  std::string takeDrawing();
+  /// Who knows how large the problem is that is learned, in the units of the data; empty: this card guesses.
+  void setSquare(std::function<std::optional<DrawingSquare>()> square) { m_square = std::move(square); }
+  /// Who is asked why nobody can draw on the stage now; empty: one can.
+  void setStageLack(std::function<QString()> lack) { m_stageLack = std::move(lack); }
   /// The open drawing says so too.
   void setKeepsWeights(bool on);
 
@@ -69,6 +79,9 @@ class MeasureCard : public QFrame {
   /// A drawing is open, and learning is to follow it from where it is; or no longer.
   void drawingKeepsWeights(bool on);
   void drawingClosed();
+  /// A window for it is about to be shown.
+  void drawingOpens();
+  void stageDrawingWanted();
 
  protected:
   void dragEnterEvent(QDragEnterEvent* event) override;
@@ -93,6 +106,8 @@ class MeasureCard : public QFrame {
   void showInCombo(const MeasureSpec& measure);
   void comboActivated();
   void openDialog();
+  QMenu* makeDrawMenu();
+  std::string drawnItems() const;
   void readFile(const QString& file);
   const Descriptor* descriptorOf(const std::string& id) const;
   QString summaryOf(const MeasureSpec& measure) const;
@@ -131,6 +146,8 @@ class MeasureCard : public QFrame {
   QToolButton* m_loadButton = nullptr;
   QToolButton* m_drawButton = nullptr;
   DrawingEditor* m_editor = nullptr;
+  std::function<QString()> m_stageLack;
+  std::function<std::optional<DrawingSquare>()> m_square;
   std::vector<float> m_points;  ///< the preview's
   OptionForm* m_form = nullptr;
 };

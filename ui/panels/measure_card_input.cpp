@@ -4,7 +4,9 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QLabel>
+#include <QMenu>
 #include <QMimeData>
+#include <QToolButton>
 #include <algorithm>
 
 #include "ui/drawing/drawing_editor.h"
@@ -127,16 +129,52 @@ void MeasureCard::stopWaiting() {
   preview(m_running);
 }
 
+/// Both measures decide how large the problem is. Samples of a file are shown about its own middle, which only the run
+/// can tell.
+std::string MeasureCard::drawnItems() const {
+  if (const auto it = m_measure.options.find("items"); m_measure.id == "drawing" && it != m_measure.options.end())
+    if (const auto* text = std::get_if<std::string>(&it->second)) return *text;
+  if (const auto square = m_square ? m_square() : std::nullopt) return toText(Drawing{{}, *square});
+  std::vector<float> points = m_points;
+  if (m_partner) points.insert(points.end(), m_partner->m_points.begin(), m_partner->m_points.end());
+  if (points.size() < 2) return {};
+  double x0 = points[0], x1 = points[0], y0 = points[1], y1 = points[1];
+  for (std::size_t i = 0; i + 1 < points.size(); i += 2) {
+    x0 = std::min<double>(x0, points[i]), x1 = std::max<double>(x1, points[i]);
+    y0 = std::min<double>(y0, points[i + 1]), y1 = std::max<double>(y1, points[i + 1]);
+  }
+  return toText(Drawing{{}, squareAbout(x0, y0, x1, y1)});
+}
+
+std::string MeasureCard::takeDrawing() {
+  if (!m_editor) return drawnItems();
+  const std::string items = toText(m_editor->document().drawing());
+  m_editor->giveUp();
+  return items;
+}
+
+QMenu* MeasureCard::makeDrawMenu() {
+  auto* menu = new QMenu(m_drawButton);
+  menu->setToolTipsVisible(true);
+  QAction* stage = menu->addAction("Draw on the &stage", this, &MeasureCard::stageDrawingWanted);
+  stage->setObjectName("drawOnStage");
+  menu->addAction("Draw in a &window…", this, &MeasureCard::draw)->setObjectName("drawInWindow");
+  connect(menu, &QMenu::aboutToShow, this, [this, stage] {
+    const QString lack = m_stageLack ? m_stageLack() : QString("There is no stage here.");
+    stage->setEnabled(lack.isEmpty());
+    stage->setToolTip(lack.isEmpty() ? QString("Beside what is learned, at its scale") : lack);
+  });
+  return menu;
+}
+
 DrawingEditor* MeasureCard::draw() {
+  emit drawingOpens();
   if (!m_editor) {
-    std::string items;
-    if (const auto it = m_measure.options.find("items"); m_measure.id == "drawing" && it != m_measure.options.end())
-      if (const auto* text = std::get_if<std::string>(&it->second)) items = *text;
-    m_editor = new DrawingEditor(m_side == Side::source ? tr("Draw the source") : tr("Draw the target"), items,
+    m_editor = new DrawingEditor(m_side == Side::source ? tr("Draw the source") : tr("Draw the target"), drawnItems(),
                                  m_background, this);
     m_editor->setAttribute(Qt::WA_DeleteOnClose);
     m_editor->setTheme(m_theme, m_side == Side::source ? m_theme.source : m_theme.target);
-    if (items.empty()) m_editor->setGhost(m_points);
+    if (m_measure.id != "drawing") m_editor->setGhost(m_points);
     m_editor->setPointReader([&backend = m_backend](const QString& path) {
       return backend.preview({"points", {{"path", path.toStdString()}}}, kImportedPoints);
     });

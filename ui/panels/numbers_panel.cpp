@@ -19,6 +19,7 @@
 namespace brenier {
 namespace {
 
+constexpr double kRivalWidth = 2.4;              // three kinds of grey are three marks: dashes, dots, and this
 const QString kRival = QStringLiteral("rival");  // the curve of a second method
 
 using enum MetricRole;
@@ -136,7 +137,7 @@ void NumbersPanel::setTheme(const Theme& theme) {
   m_dual->addCurve(qs(idOf(dualValue)), "dual value", theme.image);
   for (const MetricRole role : {mainError, pictureDistance})
     if (const auto* metric = descriptorOf(role)) m_error->addCurve(qs(metric->id), qs(metric->title), theme.error);
-  for (auto* card : {m_dual, m_error}) card->addCurve(kRival, "the other method", theme.mutedText);
+  for (auto* card : {m_dual, m_error}) card->addCurve(kRival, "the other method", theme.mutedText, kRivalWidth);
   m_losses->addCurve(qs(idOf(outerLoss)), "f", theme.source);
   m_losses->addCurve(qs(idOf(innerLoss)), "g", theme.target);
   drawOverlay();

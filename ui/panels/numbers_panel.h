@@ -47,7 +47,7 @@ class NumbersPanel : public QScrollArea {
   void setPictures(bool on);
   /// Charts in which there is nothing stand there all the same, or not, as in a lesson.
   void setEmptyShown(bool on);
-  /// A second method's curves, dashed beside the first's; an empty name takes them away.
+  /// A second method's curves, thick and grey beside the first's; an empty name takes them away.
   void setRival(const QString& name);
   void addRivalRow(const MetricsRow& row);
   /// Another run's curves by the ids of their numbers, over this one's and every one's that follows; an empty name

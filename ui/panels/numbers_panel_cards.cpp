@@ -26,6 +26,7 @@ void NumbersPanel::showDual() {
   m_dual->setValueText(measuredNumber(dual->value, dual->halfWidth), m_theme.image);
   QString text = nameOf(descriptorOf(dualValue)->kind);
   if (dual->samples > 0) text += " from " + groupedInteger(dual->samples) + " samples";
+  if (!m_rival.isEmpty() && m_rivalLatest.contains(idOf(dualValue))) text = "thick grey: " + m_rival;
   m_dual->setSubtitle(text);
 }
 
@@ -49,10 +50,10 @@ void NumbersPanel::showError() {
     baselines = {"too few samples to judge a map"};
   // The comparison says more than the baselines, and there is room for one of them.
   if (const auto rival = m_rivalLatest.find(idOf(mainError)); rival != m_rivalLatest.end())
-    baselines = {"grey: " + m_rival + " " + percentText(rival->second.value)};
+    baselines = {"thick grey: " + m_rival + " " + percentText(rival->second.value)};
   if (!m_overlayName.isEmpty()) baselines << "over it: " + m_overlayName;
   if (!baselines.isEmpty()) m_error->setSubtitle(baselines.join(QStringLiteral(" · ")));
-  if (floor) m_error->setReference("sampling floor", floor->value);
+  if (floor) m_error->setReference("sampling floor", floor->value, Qt::DotLine);
   if (error)
     m_error->setValueText(percentText(error->value), error->saysNothing ? m_theme.disabledText : m_theme.error);
 }

@@ -141,7 +141,7 @@ void SolverPanel::setSolver(const SolverDescriptor& solver, const std::vector<Ne
   m_solver = solver;
   offerNetworks(networks);
   m_name->setText(qs(solver.title));
-  m_name->setToolTip(qs(solver.help));
+  m_name->setToolTip(mathText(qs(solver.help)));
   m_form->setOptions(solver.options);
 }
 
@@ -153,7 +153,7 @@ void SolverPanel::offerNetworks(const std::vector<NetworkDescriptor>& networks) 
     if (!network.fits(m_solver)) continue;
     m_networks.push_back(network);
     m_network->addItem(qs(network.title));
-    m_network->setItemData(m_network->count() - 1, qs(network.help), Qt::ToolTipRole);
+    m_network->setItemData(m_network->count() - 1, mathText(qs(network.help)), Qt::ToolTipRole);
   }
   m_network->view()->setMinimumWidth(m_network->view()->sizeHintForColumn(0) + 24);  // titles are longer than the box
   m_networkRow->setVisible(!m_networks.empty());

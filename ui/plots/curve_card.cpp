@@ -60,10 +60,11 @@ void CurveCard::setValueText(const QString& text, const QColor& color) {
   update();
 }
 
-void CurveCard::addCurve(const QString& id, const QString& name, const QColor& color) {
+void CurveCard::addCurve(const QString& id, const QString& name, const QColor& color, double width) {
   Curve& curve = m_curves[id];
   curve.name = name;
   curve.color = color;
+  curve.width = width;
   if (!curve.graph) curve.graph = m_plot->addGraph();
   curve.graph->setName(name);
   styleCurve(curve);
@@ -109,10 +110,11 @@ void CurveCard::setBand(double lower, double upper) {
   schedule();
 }
 
-void CurveCard::setReference(const QString& name, double value) {
+void CurveCard::setReference(const QString& name, double value, Qt::PenStyle style) {
   if (!std::isfinite(value)) return;
   Reference& reference = m_references[name];
   reference.value = value;
+  reference.style = style;
   if (!reference.line) {
     reference.line = new QCPItemLine(m_plot);
     reference.line->setLayer(QStringLiteral("grid"));

@@ -31,6 +31,8 @@ class CurveCard : public QWidget {
   Q_OBJECT
 
  public:
+  static constexpr double kCurveWidth = 1.3;  // pixels
+
   explicit CurveCard(QWidget* parent = nullptr);
   ~CurveCard() override;
 
@@ -39,15 +41,15 @@ class CurveCard : public QWidget {
   /// The large number with its unit; an invalid colour means the theme's text colour.
   void setValueText(const QString& text, const QColor& color = {});
 
-  void addCurve(const QString& id, const QString& name, const QColor& color);
+  void addCurve(const QString& id, const QString& name, const QColor& color, double width = kCurveWidth);
   bool hasCurve(const QString& id) const { return m_curves.contains(id); }
   void append(const QString& id, double x, double y);
   /// Fills between two curves added before, and hides their lines.
   void setBand(const QString& lowerId, const QString& upperId);
   /// Fills a horizontal band.
   void setBand(double lower, double upper);
-  /// A dashed horizontal line with its name at the right end; the same name moves it.
-  void setReference(const QString& name, double value);
+  /// A horizontal line, dashed unless said otherwise, with its name at the right end; the same name moves it.
+  void setReference(const QString& name, double value, Qt::PenStyle style = Qt::DashLine);
   void setLogY(bool on);
   /// The curve's value at a step, as far as it is still known.
   std::optional<double> valueAt(const QString& id, double x) const;
@@ -92,6 +94,7 @@ class CurveCard : public QWidget {
   struct Curve {
     QString name;
     QColor color;
+    double width = kCurveWidth;
     CurveBuffer data;
     QCPGraph* graph = nullptr;
     CurveBuffer past;           ///< of the run before
@@ -102,6 +105,7 @@ class CurveCard : public QWidget {
   static void drawBuffer(const CurveBuffer& data, QCPGraph* graph, bool logY);
   struct Reference {
     double value = 0;
+    Qt::PenStyle style = Qt::DashLine;
     QCPItemLine* line = nullptr;
     QCPItemText* label = nullptr;
   };

@@ -132,7 +132,7 @@ void CurveCard::styleAxes() {
     axis->grid()->setVisible(false);
   }
   for (const Reference& reference : std::as_const(m_references)) {
-    reference.line->setPen(QPen(m_theme.mutedText, 1, Qt::DashLine));
+    reference.line->setPen(QPen(m_theme.mutedText, reference.style == Qt::DotLine ? 1.6 : 1, reference.style));
     reference.label->setColor(m_theme.mutedText);
     reference.label->setFont(font);
   }
@@ -140,7 +140,7 @@ void CurveCard::styleAxes() {
 
 void CurveCard::styleCurve(Curve& curve) {
   curve.graph->setAdaptiveSampling(true);
-  curve.graph->setPen(curve.band ? QPen(Qt::NoPen) : QPen(readable(curve.color, m_theme), 1.3));
+  curve.graph->setPen(curve.band ? QPen(Qt::NoPen) : QPen(readable(curve.color, m_theme), curve.width));
   if (curve.ghost) {
     QColor pale = readable(curve.color, m_theme);
     pale.setAlphaF(0.4f);

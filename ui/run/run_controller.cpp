@@ -11,9 +11,6 @@
 namespace brenier {
 namespace {
 
-constexpr int kRestartDelayMs = 250;
-constexpr int kContinueDelayMs = 80;
-
 bool isLearning(RunState state) {
   return state == RunState::starting || state == RunState::running || state == RunState::paused;
 }
@@ -64,10 +61,9 @@ QString stateText(RunState state) {
 
 RunController::RunController(StudioBackend& backend, QObject* parent) : QObject(parent), m_backend(backend) {
   m_restart.setSingleShot(true);
-  m_restart.setInterval(kRestartDelayMs);
+  m_restart.setInterval(kRestMs);
   connect(&m_restart, &QTimer::timeout, this, [this] { startNow(); });
   m_continue.setSingleShot(true);
-  m_continue.setInterval(kContinueDelayMs);
   connect(&m_continue, &QTimer::timeout, this, [this] { continueNow(); });
   // Called on the worker's thread; the mailbox sees to it that one such call is pending at most.
   m_backend.mailbox().setWake([this] {
@@ -223,6 +219,25 @@ void RunController::changeMeasures(const MeasureSpec& source, const MeasureSpec&
   if (!readsFiles(m_config) && readsFiles(next)) takeFiles(next);
   nameProblem(next);
   change(std::move(next), text, text, When::soon);
+}
+
+void RunController::draw(const MeasureSpec& source, const MeasureSpec& target, const QString& what,
+                         const QString& merge) {
+  RunConfig next = m_config;
+  next.source = source;
+  next.target = target;
+  nameProblem(next);
+  change(std::move(next), what, merge, When::soon);
+  if (m_continue.isActive()) m_continue.start(kRestMs);
+}
+
+void RunController::sendNow() {
+  if (m_restart.isActive()) {
+    m_restart.stop();
+    startNow();
+  } else if (m_continue.isActive()) {
+    startFrom(presentStep);
+  }
 }
 
 void RunController::follow(const MeasureSpec& source, const MeasureSpec& target) {

@@ -101,6 +101,12 @@ class RunController : public QObject {
   void setTarget(const brenier::MeasureSpec& measure);
   /// Both at once, as one change.
   void setMeasures(const brenier::MeasureSpec& source, const brenier::MeasureSpec& target);
+  /// The same while somebody draws: `what` they did is a step to undo of its own, or one with those before it of the
+  /// same `merge`, and is learned once the hand has rested for a quarter of a second.
+  void draw(const brenier::MeasureSpec& source, const brenier::MeasureSpec& target, const QString& what,
+            const QString& merge);
+  /// What waits for the hand to rest is learned now.
+  void sendNow();
   /// Both, learned by the method that is there, as one change.
   void follow(const brenier::MeasureSpec& source, const brenier::MeasureSpec& target);
   void setSolver(const std::string& id);
@@ -177,6 +183,7 @@ class RunController : public QObject {
  private:
   friend class ConfigCommand;
   enum class When { now, soon };
+  static constexpr int kRestMs = 250, kContinueMs = 80;
 
   void drain();
   void handle(const RunEvent& event);

@@ -139,7 +139,7 @@ void RunController::rewind() {
 
 /// Many changes in a row are followed at a rate that the machinery can answer; the present run learns meanwhile.
 void RunController::continueSoon() {
-  if (!m_continue.isActive()) m_continue.start();
+  if (!m_continue.isActive()) m_continue.start(kContinueMs);
 }
 
 void RunController::continueNow() {

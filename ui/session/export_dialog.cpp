@@ -55,7 +55,7 @@ void ExportDialog::createForm(const std::vector<Descriptor>& formats) {
     box->setChecked(true);
     m_formats.push_back(box);
     column->addWidget(box);
-    auto* help = mutedLabel(qs(format.help), this);
+    auto* help = mutedLabel(mathText(qs(format.help)), this);
     help->setContentsMargins(26, 0, 0, 4);
     column->addWidget(help);
   }

@@ -53,6 +53,9 @@ QPushButton[role="flat"]:hover, QToolButton[role="flat"]:hover { background: @bu
 QPushButton[role="segment"], QToolButton[role="segment"] { padding: 6px 10px; color: @muted; }
 QPushButton[role="segment"]:checked, QToolButton[role="segment"]:checked { color: @text; }
 QToolButton::menu-indicator { image: none; width: 0; }
+QToolButton[popupMode="1"] { padding-right: 20px; }
+QToolButton::menu-button { border: none; width: 20px; }
+QFrame#drawingStrip QToolButton { padding: 4px; }
 )";
 
 const char* const kInputs = R"(

@@ -10,6 +10,7 @@ namespace {
 
 constexpr int kWidth = 208, kHeight = 46;
 constexpr QSize kPicture(62, 38);
+constexpr int kMostLevels = 4;
 constexpr int kBranch = 16;  // room for the way from a run to its branch
 
 }  // namespace
@@ -35,7 +36,7 @@ void RunCard::setTheme(const Theme& theme) {
 }
 
 QSize RunCard::sizeHint() const {
-  return {kWidth + (m_item.branch ? kBranch : 0), kHeight};
+  return {kWidth + kBranch * std::min(m_item.depth, kMostLevels), kHeight};
 }
 
 QRect RunCard::ring() const {
@@ -57,11 +58,16 @@ void RunCard::paintEvent(QPaintEvent*) {
   painter.setRenderHint(QPainter::Antialiasing);
   QRectF card = QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5);
   if (m_item.branch) {
+    // A way for each run that it goes back to, the last one its own.
+    const int levels = std::min(m_item.depth, kMostLevels);
     painter.setPen(QPen(m_theme.mutedText, 1.2));
-    QPainterPath way(QPointF(2, 6));
-    way.cubicTo(QPointF(2, kHeight / 2.0), QPointF(6, kHeight / 2.0), QPointF(kBranch - 2, kHeight / 2.0));
-    painter.drawPath(way);
-    card.setLeft(card.left() + kBranch);
+    for (int level = 0; level < levels; ++level) {
+      const double left = level * kBranch + 2.0, end = levels * kBranch - 2.0, y = kHeight * (0.3 + 0.12 * level);
+      QPainterPath way(QPointF(left, 4));
+      way.cubicTo(QPointF(left, y), QPointF(left + 4, y), QPointF(end, y));
+      painter.drawPath(way);
+    }
+    card.setLeft(card.left() + levels * kBranch);
   }
   painter.setPen(QPen(m_item.onShow || hasFocus() ? m_theme.accent : m_theme.hairline, m_item.onShow ? 1.6 : 1));
   painter.setBrush(underMouse() ? m_theme.hover : m_theme.card);

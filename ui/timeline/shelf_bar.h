@@ -20,6 +20,7 @@ struct ShelfItem {
   QString title, detail, help;
   QImage thumbnail;
   bool branch = false;    ///< of the card to the left, or of one before it
+  int depth = 0;          ///< how many branches away from a run that is none
   bool onShow = false;    ///< the run that the window shows
   bool learning = false;  ///< elsewhere, beside the one on show
   bool overlaid = false;  ///< drawn over the run on show

@@ -122,6 +122,29 @@ class TestDrawing : public QObject {
     QVERIFY(std::abs(right / 20000.0 - 0.75) < 0.015);
   }
 
+  /// A drawing is as large as its problem, wherever that lies; the standard square is not written down.
+  void squaresAreThoseOfTheProblem() {
+    const Drawing standard{{shape(DrawnItem::Kind::box, 0, 0, 2, 2)}, {}};
+    QVERIFY(toText(standard).starts_with("box"));
+    const Drawing small{{shape(DrawnItem::Kind::box, 0.01, 0, 0.02, 0.02)}, {0.05, 0, 0}};
+    const auto read = drawingFromText(toText(small));
+    QVERIFY(read.hasValue() && *read == small);
+    QVERIFY(std::abs(massOf(rasterised(small, 384), 384, small.square) - 4e-4) < 2e-5);
+    const auto measure = makeMeasure(
+        {"drawing", {{"items", toText(Drawing{{shape(DrawnItem::Kind::box, 101, 50, 2, 2)}, {4, 100, 50}})}}});
+    QVERIFY(measure.hasValue());
+    const Points points = drawSamples(**measure, {1, 2, 3}, 2000);
+    for (std::size_t i = 0; i < points.count(); ++i)
+      QVERIFY(std::abs(points[i][0] - 101) < 1.03f && std::abs(points[i][1] - 50) < 1.03f);
+    for (const std::string wrong : {"square 0 0 0", "square 1 0", "square 1 0 0 0", "box 1 0 0 1 1 0 0\nsquare 1 0 0"})
+      QVERIFY2(!drawingFromText(wrong).hasValue(), wrong.c_str());
+    QVERIFY(squareAbout(-1, -1, 1, 1) == (DrawingSquare{1.5, 0, 0}));
+    QVERIFY(squareAbout(-6, -5.8, 6, 6.1) == (DrawingSquare{8, 0, 0}));
+    const DrawingSquare far = squareAbout(990, 1990, 1010, 2030);
+    QVERIFY(std::abs(far.x - 1000) < 8 && std::abs(far.y - 2010) < 8 && far.half > 20 && far.half < 45);
+    QVERIFY(squareAbout(3, 3, 3, 3).half > 0);
+  }
+
   void emptyDrawingsAreRefused() {
     const auto measure = makeMeasure({"drawing", {{"items", std::string("box 1 100 0 1 1 0 0\n")}}});
     QVERIFY(!measure.hasValue());
