@@ -90,9 +90,7 @@ class TestPresenting : public QObject {
     StageView& stage = *room.window->stage();
     QVERIFY(QTest::qWaitFor([&] { return room.player().number("l2_uvp").has_value(); }, kStepPatience));
     QVERIFY(QTest::qWaitFor([&] { return room.window->frameStep() >= 200; }, kStepPatience));
-    const auto names = [&] {
-      return legendNames(stage.layers(), stage.annotations(), showsSeeds(*stage.snapshot(), stage.style()));
-    };
+    const auto names = [&] { return legendNames(stage.legendSubject(), stage.annotations()); };
     room.act(ActionId::present);
     QTRY_VERIFY(names().contains("source") && names().contains("learned image"));
     room.act(ActionId::seeds);

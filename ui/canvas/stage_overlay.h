@@ -2,6 +2,8 @@
 
 #include <QPainter>
 #include <QTransform>
+#include <optional>
+#include <vector>
 
 #include "ui/theme/theme.h"
 
@@ -21,6 +23,10 @@ class StageOverlay {
   /// A key without modifiers while the stage has the focus; true where it meant something. `toPixels` is the view of
   /// this moment, which may not have been painted yet, and `stage` the stage in pixels.
   virtual bool key(int key, const QTransform& toPixels, const QRectF& stage) = 0;
+  /// What of it legend and numbers must not cover, in data units, densely.
+  virtual std::vector<QPointF> places() const = 0;
+  /// Where somebody may draw, in data units: all of it is on show, below a legend; none: on what is there.
+  virtual std::optional<QRectF> canvas() const { return {}; }
 };
 
 }  // namespace brenier

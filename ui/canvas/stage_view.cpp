@@ -18,7 +18,6 @@
 namespace brenier {
 namespace {
 
-constexpr std::uint32_t kSlowLegend = layerSource | layerTarget | layerImage;
 constexpr double kMostForNotes = 0.4;  // of the stage's height
 
 }  // namespace
@@ -134,6 +133,7 @@ void StageView::setSlow(std::shared_ptr<const SlowShown> slow) {
 void StageView::setOverlay(StageOverlay* overlay) {
   if (overlay != m_overlay) m_overlayHolds = false;  // one that is there says so whenever it looks another way
   m_overlay = overlay;
+  if (m_snapshot) followRange();  // somebody may want to draw beyond what is on show
   if (m_style.keptFlat == (overlay != nullptr)) return update();
   m_style.keptFlat = overlay != nullptr;
   invalidate();
@@ -202,8 +202,8 @@ void StageView::followRange() {
   const double seconds = static_cast<double>(m_clock.restart()) / 1000.0;
   bool moving = !m_userView && !m_home && m_range.update(neededRange(*m_snapshot), seconds);
   const Box wanted = m_userView        ? m_style.view
-                     : m_home          ? aboveNotes(*m_home)
-                     : m_range.valid() ? aboveNotes(m_range.box())
+                     : m_home          ? aroundCanvas(aboveNotes(*m_home))
+                     : m_range.valid() ? aroundCanvas(aboveNotes(m_range.box()))
                                        : m_style.view;
   const bool isOther = wanted != m_style.view;
   m_style.view = wanted;
@@ -333,8 +333,7 @@ void StageView::paintOverlays(QPainter& painter) {
   painter.setRenderHint(QPainter::Antialiasing);
   if (m_overlay) m_overlay->paint(painter, toPixels, m_style.theme);
   const bool slow = slowReplacesMap(m_style);
-  drawStageAnnotations(painter, QRectF(rect()), slow ? kSlowLegend : m_style.layers, m_annotations, m_style.theme,
-                       !slow && showsSeeds(*m_snapshot, m_style));
+  paintAnnotations(painter, &toPixels);
   if (slow) return;  // its points are not the probe points that cards and pins are about
   paintLasso(painter, toPixels.map(m_lasso));
   for (const int index : shown) {

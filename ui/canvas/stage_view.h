@@ -72,6 +72,10 @@ class StageView : public QWidget {
   void setOverlay(StageOverlay* overlay);
   void setAnnotations(const StageAnnotations& annotations);
   const StageAnnotations& annotations() const { return m_annotations; }
+  /// What the legend speaks of now.
+  LegendSubject legendSubject() const;
+  /// Where legend and numbers stood when the stage was painted last, in pixels.
+  const AnnotationPlaces& annotationPlaces() const { return m_places; }
   /// Shows this part of the plane until resetView(): for a stage that follows another one.
   void setView(const Box& view);
   /// What a person, setView() or setHome() chose to see; none: what the data need.
@@ -124,6 +128,7 @@ class StageView : public QWidget {
   void invalidate();
   void followRange();
   Box aboveNotes(Box box) const;
+  Box aroundCanvas(Box box) const;
   bool followHeights(double seconds);
   bool turnsBy(int key);
   void zoomInSpace(const QPointF& pixel, double factor);
@@ -136,6 +141,8 @@ class StageView : public QWidget {
   void paintOverlays(QPainter& painter);
   void paintLineOverlays(QPainter& painter);
   void paintSpaceOverlays(QPainter& painter);
+  std::vector<BusyPlace> busyPlaces(const QTransform& toPixels) const;
+  void paintAnnotations(QPainter& painter, const QTransform* toPixels);
   void paintLasso(QPainter& painter, const QPolygonF& outline);
   void paintEmpty(QPainter& painter);
   void setUserView(const Box& view);
@@ -169,6 +176,7 @@ class StageView : public QWidget {
   StageOverlay* m_overlay = nullptr;
   bool m_overlayHolds = false;  ///< the mouse went down on it
   StageAnnotations m_annotations;
+  AnnotationPlaces m_places;
   QPolygonF m_lasso;  ///< in data units, while it is being drawn
   QString m_emptyHeadline, m_emptyHint;
 };

@@ -365,6 +365,7 @@ void MainWindow::changeEvent(QEvent* event) {
 }
 
 void MainWindow::keyPressEvent(QKeyEvent* event) {
+  if (event->matches(QKeySequence::Undo) && m_lessons && m_lessons->takeBack()) return;
   // The innermost mode first.
   if (m_slow->takesKey(event->key())) return;
   if (event->key() == Qt::Key_Escape && m_stage->endTools()) return;
