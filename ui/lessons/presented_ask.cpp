@@ -14,7 +14,7 @@
 namespace brenier {
 namespace {
 
-constexpr double kOptionSize = 24, kAnswerSize = 21;  // pixels of type, at scale 1
+constexpr double kOptionSize = 30, kAnswerSize = 25;  // pixels of type, at scale 1
 constexpr double kLeastSize = 14, kTypeStep = 0.05;
 constexpr double kWidthShare = 0.3;  // of the window
 constexpr int kNarrowest = 260, kAroundAsk = 28;
