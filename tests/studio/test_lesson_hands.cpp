@@ -1,14 +1,20 @@
-#include <QFile>
+#include <QDialog>
 #include <QLabel>
+#include <QRegularExpression>
 #include <QTemporaryDir>
+#include <QTextBrowser>
 #include <QtTest>
 
 #include "tests/studio/classroom.h"
 #include "ui/canvas/layer_bar.h"
 #include "ui/canvas/stage_view.h"
+#include "ui/help/manual_text.h"
+#include "ui/help/manual_window.h"
 #include "ui/main_window/lesson_looks.h"
 #include "ui/main_window/seeds_controller.h"
 #include "ui/panels/message_bar.h"
+#include "ui/panels/number_explanation.h"
+#include "ui/panels/numbers_panel.h"
 #include "ui/panels/problem_panel.h"
 #include "ui/run/run_controller.h"
 
@@ -152,6 +158,49 @@ class TestLessonHands : public QObject {
       QVERIFY2(!row->text().contains('('), qPrintable(row->text()));
     room.player().again();
     QVERIFY(editor->answer().values == stood.values);
+  }
+
+  /// A large number explains itself where it stands, and leads to the words of the field and into the manual; not where
+  /// a question waits.
+  void largeNumbersExplainThemselves() {
+    Classroom room({}, "one-convex-function");
+    room.player().goTo(2);
+    QVERIFY(room.settled());
+    StageView& stage = *room.window->stage();
+    QTRY_VERIFY(!stage.annotationPlaces().facts.isEmpty());
+    auto* explained = room.window->numbersPanel()->explanation();
+    const auto click = [&] {
+      QTest::mouseClick(&stage, Qt::LeftButton, {}, stage.annotationPlaces().facts.center().toPoint());
+    };
+    click();
+    QVERIFY(!explained->isVisible());
+    room.player().showTruth();
+    QVERIFY(QTest::qWaitFor([&] { return room.player().grade().has_value(); }, kStepPatience));
+    QTest::qWait(50);
+    click();
+    QVERIFY(explained->isVisible());
+    QVERIFY2(explained->text().contains("onotonicity"), qPrintable(explained->text()));
+    auto* text = explained->findChild<QLabel*>();
+    const QRegularExpression link("href=\"([^\"]+)\"");
+    int words = 0, pages = 0;
+    const QString html = text->text();
+    for (auto found = link.globalMatch(html); found.hasNext();) {
+      const QString to = found.next().captured(1);
+      emit text->linkActivated(to);
+      if (to.contains(".md")) {
+        auto* manual = room.find<ManualWindow>("manual");
+        QVERIFY(manual && manual->isVisible() && manual->text()->source().toString().contains("numbers.md"));
+        ++pages;
+        continue;
+      }
+      auto* glossary = room.find<QDialog>("glossary");
+      QVERIFY(glossary && glossary->isVisible());
+      QVERIFY2(glossary->findChild<QTextBrowser*>("glossaryText")->toHtml().contains("name=\"" + to + "\""),
+               qPrintable(to));
+      ++words;
+    }
+    QVERIFY(words > 0 && pages == 1);
+    explained->close();
   }
 
   /// What is offered of a lesson goes with it, and with its step, also behind a newer message.

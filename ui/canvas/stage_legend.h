@@ -4,6 +4,7 @@
 #include <QString>
 #include <QStringList>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "ui/canvas/legend_place.h"
@@ -27,7 +28,8 @@ struct StageAnnotations {
   QColor truthColor;
   QString marks;  ///< the name of the rings, in the colour of errors, at places that are wrong
   std::vector<StageFact> facts;
-  double scale = 1;  ///< of the type
+  std::vector<std::string> factIds;  ///< of the same, where a click explains them
+  double scale = 1;                  ///< of the type
   bool operator==(const StageAnnotations&) const = default;
 };
 

@@ -110,6 +110,8 @@ class StageView : public QWidget {
   void menuWanted(QPointF dataPos, QPoint globalPosition);
   /// visibleBox() is another one: zoomed, panned, resized, or followed the data.
   void visibleBoxChanged();
+  /// One of the large numbers was clicked, by its id; `at` on the screen.
+  void factChosen(const QString& id, const QPoint& at);
   void spaceViewChanged(const brenier::SpaceView& view);
 
  protected:
@@ -141,6 +143,7 @@ class StageView : public QWidget {
   void paintOverlays(QPainter& painter);
   void paintLineOverlays(QPainter& painter);
   void paintSpaceOverlays(QPainter& painter);
+  std::optional<std::size_t> factAt(const QPointF& pixel) const;
   std::vector<BusyPlace> busyPlaces(const QTransform& toPixels) const;
   void paintAnnotations(QPainter& painter, const QTransform* toPixels);
   void paintLasso(QPainter& painter, const QPolygonF& outline);

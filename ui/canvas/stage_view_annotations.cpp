@@ -50,6 +50,14 @@ std::vector<BusyPlace> StageView::busyPlaces(const QTransform& toPixels) const {
   return busy;
 }
 
+/// None where a number under the mouse could tell what is asked.
+std::optional<std::size_t> StageView::factAt(const QPointF& pixel) const {
+  const std::size_t count = m_annotations.factIds.size();
+  if (!m_explains || count == 0 || !m_places.facts.contains(pixel)) return {};
+  const double row = (pixel.y() - m_places.facts.top()) / m_places.facts.height() * static_cast<double>(count);
+  return std::min(static_cast<std::size_t>(row), count - 1);
+}
+
 /// All that one may draw on, with room above it for a legend whose entries stand side by side.
 Box StageView::aroundCanvas(Box box) const {
   const auto canvas = m_overlay ? m_overlay->canvas() : std::nullopt;

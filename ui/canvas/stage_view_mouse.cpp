@@ -83,7 +83,9 @@ bool StageView::unpin() {
 
 void StageView::updateHover(const QPointF& pixel) {
   m_mouse = pixel;
-  m_hovered = m_tool == StageTool::look ? nearestPoint(pixel) : -1;
+  const bool overFact = factAt(pixel).has_value();
+  m_hovered = m_tool == StageTool::look && !overFact ? nearestPoint(pixel) : -1;
+  if (m_tool == StageTool::look) overFact ? setCursor(Qt::PointingHandCursor) : unsetCursor();
   update();
   if (!m_snapshot) return;
   emit hovered(toData(pixel));
@@ -130,6 +132,10 @@ void StageView::mousePressEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton || !m_snapshot) {
     QWidget::mousePressEvent(event);
     return;
+  }
+  if (const auto fact = factAt(event->position())) {
+    const QPoint at = mapToGlobal(m_places.facts.bottomLeft().toPoint());
+    return emit factChosen(QString::fromStdString(m_annotations.factIds[*fact]), at);
   }
   if (m_overlay) {
     const double scale = StagePainter::dataToPixels(m_style.view, QRectF(rect())).m11();

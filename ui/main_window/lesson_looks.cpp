@@ -197,11 +197,14 @@ void LessonLooks::annotate() {
       notes.truthColor = m_card->editor()->truthColor(m_theme);
     }
     notes.facts = largeNumbers(step.numbers);
+    notes.factIds = step.numbers;
   } else if (!m_player.isOpen() && m_parts.layout.isPresenting()) {
     notes.legend = true;
     notes.scale = typeScale();
     notes.facts = largeNumbers(m_presenting->numbers());
+    notes.factIds = m_presenting->numbers();
   }
+  if (notes.factIds.size() != notes.facts.size()) notes.factIds.clear();  // seeds have not all of them
   m_parts.stage.stage()->setAnnotations(notes);
   std::vector<std::pair<QString, QString>> facts;  // pictures have a stage of their own, without corners
   for (const auto& fact : notes.facts) facts.emplace_back(fact.label, fact.value);
