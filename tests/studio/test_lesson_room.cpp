@@ -103,6 +103,7 @@ class TestLessonRoom : public QObject {
     Classroom room(folder);
     const auto facts = [&](const char* card) { return room.find<ShelfCard>(card)->facts(); };
     room.room().showShelf();
+    QTRY_COMPARE(room.room().shelf()->height(), room.window->centralWidget()->height());  // all of the window's middle
     QCOMPARE(facts("lesson-moving-sand"), QString("8 minutes"));
     room.room().open(QString("moving-sand"));
     room.player().goTo(2);

@@ -60,14 +60,14 @@ AnnotationPlaces placeAnnotations(const AnnotationRoom& room, const AnnotationPl
   std::vector<double> byLegend, byFacts;
   std::transform(legends.begin(), legends.end(), std::back_inserter(byLegend), covers);
   std::transform(facts.begin(), facts.end(), std::back_inserter(byFacts), covers);
-  AnnotationPlaces best{legends.front().at, facts.front().at, false, 0}, kept;
+  AnnotationPlaces best{legends.front().at, facts.front().at, false, 0, 0}, kept;
   double least = std::numeric_limits<double>::infinity(), asBefore = least;
   for (std::size_t f = 0; f < facts.size(); ++f)
     for (std::size_t l = 0; l < legends.size(); ++l) {
       if (legends[l].at.intersects(facts[f].at)) continue;
       const int chosen = static_cast<int>(f * legends.size() + l);
-      const AnnotationPlaces places{legends[l].at, facts[f].at, legends[l].row, chosen};
-      const double cost = byLegend[l] + byFacts[f] + kByOrder * chosen;
+      const AnnotationPlaces places{legends[l].at, facts[f].at, legends[l].row, chosen, byLegend[l] + byFacts[f]};
+      const double cost = places.covered + kByOrder * chosen;
       if (chosen == before.chosen) kept = places, asBefore = cost;
       if (cost < least) best = places, least = cost;
     }

@@ -16,8 +16,9 @@ struct BusyPlace {
 /// Legend and numbers of a stage; either may be empty.
 struct AnnotationPlaces {
   QRectF legend, facts;
-  bool row = false;  ///< the legend's entries stand side by side
-  int chosen = -1;   ///< of the ways in which they may stand
+  bool row = false;    ///< the legend's entries stand side by side
+  int chosen = -1;     ///< of the ways in which they may stand
+  double covered = 0;  ///< of what is busy
 };
 
 /// What is wanted of a stage: as large as these, and neither over `taken`.

@@ -144,7 +144,10 @@ void StageView::setAnnotations(const StageAnnotations& annotations) {
   if (annotations == m_annotations) return;
   m_annotations = annotations;
   const double scale = annotations.legend ? annotations.scale : 1;
-  if (m_style.noteScale == scale && m_style.legend == annotations.legend) return update();
+  if (m_style.noteScale == scale && m_style.legend == annotations.legend) {
+    followRange();  // what is written may need other room
+    return update();
+  }
   m_style.noteScale = scale;
   m_style.legend = annotations.legend;
   followRange();
@@ -170,6 +173,7 @@ void StageView::setEmptyText(const QString& headline, const QString& hint) {
 
 void StageView::resetView() {
   m_userView = false;
+  m_makesRoom = false;
   m_range.reset();
   m_heights.reset();
   m_clock.restart();
@@ -393,7 +397,8 @@ void StageView::paintEmpty(QPainter& painter) {
 void StageView::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   m_dirty = true;
-  if (m_snapshot && m_style.seeds) followRange();
+  m_makesRoom = false;
+  if (m_snapshot && (m_style.seeds || m_annotations.legend)) followRange();
   if (m_snapshot) emit visibleBoxChanged();
 }
 

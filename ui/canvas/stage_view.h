@@ -130,7 +130,8 @@ class StageView : public QWidget {
   void invalidate();
   void followRange();
   Box aboveNotes(Box box) const;
-  Box aroundCanvas(Box box) const;
+  Box aroundCanvas(Box box);
+  Box underAnnotations(Box box, const QRectF& needed) const;
   bool followHeights(double seconds);
   bool turnsBy(int key);
   void zoomInSpace(const QPointF& pixel, double factor);
@@ -145,6 +146,7 @@ class StageView : public QWidget {
   void paintSpaceOverlays(QPainter& painter);
   std::optional<std::size_t> factAt(const QPointF& pixel) const;
   std::vector<BusyPlace> busyPlaces(const QTransform& toPixels) const;
+  AnnotationRoom roomFor(const QTransform* toPixels) const;
   void paintAnnotations(QPainter& painter, const QTransform* toPixels);
   void paintLasso(QPainter& painter, const QPolygonF& outline);
   void paintEmpty(QPainter& painter);
@@ -180,6 +182,7 @@ class StageView : public QWidget {
   bool m_overlayHolds = false;  ///< the mouse went down on it
   StageAnnotations m_annotations;
   AnnotationPlaces m_places;
+  bool m_makesRoom = false;  ///< for them, above the data; until the view is another one
   QPolygonF m_lasso;  ///< in data units, while it is being drawn
   QString m_emptyHeadline, m_emptyHint;
 };

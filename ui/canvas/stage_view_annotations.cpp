@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "ui/canvas/insight_layers.h"
+#include "ui/canvas/line_figure.h"
 #include "ui/canvas/map_layers.h"
 #include "ui/canvas/seeds_layer.h"
 #include "ui/canvas/slow_layer.h"
@@ -17,6 +18,7 @@ namespace {
 constexpr std::uint32_t kSlowLegend = layerSource | layerTarget | layerImage;
 constexpr std::size_t kMostAsked = 500;  // points of a cloud
 constexpr double kMostAbove = 0.3;       // of the stage's height
+constexpr double kMostCovered = 0.02;    // of the points
 constexpr int kTries = 30;
 constexpr double kDrawnWeight = 5;  // of what a person drew, for there is little of it
 
@@ -58,41 +60,59 @@ std::optional<std::size_t> StageView::factAt(const QPointF& pixel) const {
   return std::min(static_cast<std::size_t>(row), count - 1);
 }
 
-/// All that one may draw on, with room above it for a legend whose entries stand side by side.
-Box StageView::aroundCanvas(Box box) const {
-  const auto canvas = m_overlay ? m_overlay->canvas() : std::nullopt;
-  if (!canvas || height() <= 0) return box;
-  constexpr double around = 0.02;  // of the canvas
-  const double side = around * canvas->width(), end = around * canvas->height();
-  box.x0 = std::min(box.x0, static_cast<float>(canvas->left() - side));
-  box.x1 = std::max(box.x1, static_cast<float>(canvas->right() + side));
-  box.y0 = std::min(box.y0, static_cast<float>(canvas->top() - end));
-  box.y1 = std::max(box.y1, static_cast<float>(canvas->bottom() + end));
+/// With room above what is needed (data units) for legend and numbers side by side.
+Box StageView::underAnnotations(Box box, const QRectF& needed) const {
   const double above = std::min(annotationStrip(QRectF(rect()), legendSubject(), m_annotations), kMostAbove * height());
   for (int k = 0; k < kTries; ++k) {  // the figure stays in the middle, so that half of what is added is below
     const QTransform toPixels = StagePainter::dataToPixels(box, QRectF(rect()));
-    const double lacks = above - toPixels.map(QPointF(0, canvas->bottom())).y();
+    const double lacks = above - toPixels.map(QPointF(0, needed.bottom())).y();
     if (lacks <= 1) break;
     box.y1 += static_cast<float>(lacks / std::abs(toPixels.m22()));
   }
   return box;
 }
 
-/// `toPixels`: null where the stage is no plane. While a person draws, nothing moves.
-void StageView::paintAnnotations(QPainter& painter, const QTransform* toPixels) {
-  const LegendSubject subject = legendSubject();
-  AnnotationRoom room = annotationRoom(QRectF(rect()), subject, m_annotations);
-  const QStringList notes = stageNotes(*m_snapshot, m_style);
-  if (!notes.isEmpty() && toPixels) {
-    const double height = stageNotesHeight(QSizeF(size()), notes, m_style.noteScale);
-    room.taken.push_back(QRectF(0, this->height() - height - 12, width(), height + 12));
+/// All that one may draw on, and none of it under a legend; else what is there, where no edge has room for what is
+/// written.
+Box StageView::aroundCanvas(Box box) {
+  if (height() <= 0) return box;
+  const auto canvas = m_overlay ? m_overlay->canvas() : std::nullopt;
+  if (!canvas) {
+    if (!m_annotations.legend || isOnALine(*m_snapshot) || m_snapshot->pictures) return box;
+    const QTransform toPixels = StagePainter::dataToPixels(box, QRectF(rect()));
+    const AnnotationRoom room = roomFor(&toPixels);
+    const double covered = placeAnnotations(room, {}).covered;
+    m_makesRoom |= covered > kMostCovered * static_cast<double>(room.busy.size());
+    if (!m_makesRoom) return box;
+    return underAnnotations(box, QRectF(QPointF(box.x0, box.y0), QPointF(box.x1, box.y1)));
   }
-  if (m_style.slow) room.taken.push_back(slowNumberPlate(room.area, m_style.slow->scale));
+  constexpr double around = 0.02;  // of the canvas
+  const double side = around * canvas->width(), end = around * canvas->height();
+  box.x0 = std::min(box.x0, static_cast<float>(canvas->left() - side));
+  box.x1 = std::max(box.x1, static_cast<float>(canvas->right() + side));
+  box.y0 = std::min(box.y0, static_cast<float>(canvas->top() - end));
+  box.y1 = std::max(box.y1, static_cast<float>(canvas->bottom() + end));
+  return underAnnotations(box, *canvas);
+}
+
+/// `toPixels`: null where the stage is no plane.
+AnnotationRoom StageView::roomFor(const QTransform* toPixels) const {
+  AnnotationRoom room = annotationRoom(QRectF(rect()), legendSubject(), m_annotations);
   if (toPixels) room.busy = busyPlaces(*toPixels);
-  AnnotationPlaces before = m_places;
+  if (m_style.slow) room.taken.push_back(slowNumberPlate(room.area, m_style.slow->scale));
+  const QStringList notes = toPixels ? stageNotes(*m_snapshot, m_style) : QStringList();
+  if (notes.isEmpty()) return room;
+  const double height = stageNotesHeight(QSizeF(size()), notes, m_style.noteScale);
+  room.taken.push_back(QRectF(0, this->height() - height - 12, width(), height + 12));
+  return room;
+}
+
+/// While a person draws, nothing moves.
+void StageView::paintAnnotations(QPainter& painter, const QTransform* toPixels) {
+  AnnotationRoom room = roomFor(toPixels);
   if (m_overlayHolds) room.busy.clear();
-  m_places = placeAnnotations(room, before);
-  drawStageAnnotations(painter, room.area, subject, m_annotations, m_places, m_style.theme);
+  m_places = placeAnnotations(room, m_places);
+  drawStageAnnotations(painter, room.area, legendSubject(), m_annotations, m_places, m_style.theme);
 }
 
 }  // namespace brenier

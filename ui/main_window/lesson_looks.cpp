@@ -258,6 +258,8 @@ void LessonLooks::arrange() {
   m_parts.messages.setApart(lesson);
   arrangePresenting(lesson, presenting);
   m_parts.stage.setVisible(!shelf);
+  // A row without anything to show keeps its share of the height, which is the shelf's then.
+  static_cast<QVBoxLayout*>(m_window->centralWidget()->layout())->setStretch(0, shelf ? 0 : 1);
   if (!lesson && !shelf) return arrangeFree();
   remember();
   if (!m_arranged) m_before->docks = m_parts.layout.state();
