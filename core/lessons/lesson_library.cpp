@@ -40,6 +40,17 @@ std::vector<std::pair<std::string, LessonFiles>> shippedFolders() {
   return {folders.begin(), folders.end()};
 }
 
+/// Of the numbers that are put in order; empty where they have none in common.
+std::string unitOfAll(const std::vector<AskOption>& options, const Catalog& catalog) {
+  std::string unit;
+  for (const auto& option : options) {
+    const auto* metric = findById(catalog.metrics, option.number);
+    if (!metric || (&option != &options.front() && metric->unit != unit)) return {};
+    unit = metric->unit;
+  }
+  return unit;
+}
+
 }  // namespace
 
 Lessons::Lessons(const Catalog& catalog) : m_catalog(catalog) {
@@ -62,7 +73,9 @@ Result<Lesson> Lessons::open(const std::string& path) const {
 Result<AskTruth> Lessons::truth(const LessonAsk& ask, const LessonMoment& moment) const {
   const AskKind* kind = findById(askRegistry(), ask.kind);
   if (!kind) return badInput("There is no kind of question \"" + ask.kind + "\".");
-  return kind->truth(ask, moment);
+  LessonAsk asked = ask;
+  if (asked.unit.empty()) asked.unit = unitOfAll(asked.options, m_catalog);
+  return kind->truth(asked, moment);
 }
 
 AskGrade Lessons::grade(const LessonAsk& ask, const AskAnswer& answer, const AskTruth& truth) const {

@@ -1,14 +1,20 @@
-#include <QFile>
+#include <QDialog>
 #include <QLabel>
+#include <QRegularExpression>
 #include <QTemporaryDir>
+#include <QTextBrowser>
 #include <QtTest>
 
 #include "tests/studio/classroom.h"
 #include "ui/canvas/layer_bar.h"
 #include "ui/canvas/stage_view.h"
+#include "ui/help/manual_text.h"
+#include "ui/help/manual_window.h"
 #include "ui/main_window/lesson_looks.h"
 #include "ui/main_window/seeds_controller.h"
 #include "ui/panels/message_bar.h"
+#include "ui/panels/number_explanation.h"
+#include "ui/panels/numbers_panel.h"
 #include "ui/panels/problem_panel.h"
 #include "ui/run/run_controller.h"
 
@@ -21,76 +27,15 @@ QTransform pixelsOf(const StageView& stage) {
   return StagePainter::dataToPixels(stage.view(), QRectF(stage.rect()));
 }
 
-/// As a hand does: many small moves between press and release.
-void drag(StageView* stage, const QPointF& from, const QPointF& to) {
-  constexpr int kMoves = 12;
-  QTest::mousePress(stage, Qt::LeftButton, {}, from.toPoint());
-  for (int i = 1; i <= kMoves; ++i) {
-    const QPointF at = from + (to - from) * (double(i) / kMoves);
-    QMouseEvent move(QEvent::MouseMove, at, stage->mapToGlobal(at), Qt::NoButton, Qt::LeftButton, {});
-    QCoreApplication::sendEvent(stage, &move);
-  }
-  QTest::mouseRelease(stage, Qt::LeftButton, {}, to.toPoint());
-}
-
-bool near(const QPointF& a, const QPointF& b, double most) {
-  return std::hypot(a.x() - b.x(), a.y() - b.y()) <= most;
-}
-
 }  // namespace
 
-/// Lessons by hand and by key, over the real window: what is dragged, typed, left and come back to.
+/// Lessons by hand and by key, over the real window: what is typed, left and come back to.
 class TestLessonHands : public QObject {
   Q_OBJECT
 
  private slots:
   void initTestCase() { prepareLessons("test_lesson_hands", m_folder); }
   void init() { QSettings().clear(); }
-
-  void arrowsFollowTheMouse() {
-    Classroom room({}, "one-convex-function");
-    room.player().goTo(1);
-    QVERIFY(room.settled());
-    StageView* stage = room.window->stage();
-    const LessonAsk ask = *room.player().step().ask;
-    QCOMPARE(ask.kind, std::string("arrow"));
-    const QPointF from = pixelsOf(*stage).map(QPointF(ask.points[0], ask.points[1])), to = from + QPointF(90, -60);
-    drag(stage, from, to);
-    const PlanePoints heads = room.room().card()->editor()->answer().points;
-    QVERIFY2(near(pixelsOf(*stage).map(QPointF(heads[0], heads[1])), to, 3),
-             qPrintable(QString("%1 %2").arg(heads[0]).arg(heads[1])));
-  }
-
-  void linesFollowTheMouse() {
-    Classroom room({}, "why-maps-tear");
-    QVERIFY(room.settled());
-    StageView* stage = room.window->stage();
-    const QPointF from(stage->width() * 0.4, stage->height() * 0.2), to(stage->width() * 0.4, stage->height() * 0.8);
-    drag(stage, from, to);
-    QVERIFY(room.room().card()->editor()->complete());
-    const PlaneLines lines = room.room().card()->editor()->answer().lines;
-    const auto map = pixelsOf(*stage);
-    QVERIFY2(near(map.map(QPointF(lines[0], lines[1])), from, 3) &&
-                 near(map.map(QPointF(lines[lines.size() - 2], lines[lines.size() - 1])), to, 3),
-             qPrintable(QString("%1 numbers").arg(lines.size())));
-  }
-
-  void paintFollowsTheMouse() {
-    Classroom room({}, "half-way-there");
-    QVERIFY(room.settled());
-    StageView* stage = room.window->stage();
-    const auto painted = [&] {
-      const auto values = room.room().card()->editor()->answer().values;
-      return std::count_if(values.begin(), values.end(), [](double mass) { return mass > 0; });
-    };
-    const QPointF left(stage->width() * 0.25, stage->height() * 0.5),
-        right(stage->width() * 0.75, stage->height() * 0.5);
-    drag(stage, left, left + QPointF(1, 0));
-    const auto blob = painted();
-    QVERIFY(blob > 0);
-    drag(stage, left, right);
-    QVERIFY2(painted() > 2 * blob, qPrintable(QString("%1 cells after %2").arg(painted()).arg(blob)));
-  }
 
   /// The window that a lesson was closed in begins as free play left it; so does free play after a lesson.
   void aLessonLeavesFreePlayAsItWas() {
@@ -215,6 +160,52 @@ class TestLessonHands : public QObject {
     QVERIFY(editor->answer().values == stood.values);
   }
 
+  /// A large number explains itself where it stands, and leads to the words of the field and into the manual; not where
+  /// a question waits.
+  void largeNumbersExplainThemselves() {
+    Classroom room({}, "one-convex-function");
+    room.player().goTo(2);
+    QVERIFY(room.settled());
+    StageView& stage = *room.window->stage();
+    QTRY_VERIFY(!stage.annotationPlaces().facts.isEmpty());
+    auto* explained = room.window->numbersPanel()->explanation();
+    const auto click = [&] {
+      QTest::mouseClick(&stage, Qt::LeftButton, {}, stage.annotationPlaces().facts.center().toPoint());
+    };
+    click();
+    QVERIFY(!explained->isVisible());
+    room.player().goTo(0);  // asks nothing, and its last number is the error of the map
+    QVERIFY(room.settled());
+    QCOMPARE(room.player().step().numbers.back(), std::string("l2_uvp"));
+    QTRY_COMPARE(stage.annotations().factIds.size(), std::size_t{2});
+    QTest::qWait(50);  // painted
+    const QRectF facts = stage.annotationPlaces().facts;
+    QTest::mouseClick(&stage, Qt::LeftButton, {}, QPointF(facts.center().x(), facts.bottom() - 10).toPoint());
+    QVERIFY(explained->isVisible());
+    QVERIFY2(explained->text().contains("L2-UVP"), qPrintable(explained->text()));
+    auto* text = explained->findChild<QLabel*>();
+    const QRegularExpression link("href=\"([^\"]+)\"");
+    int words = 0, pages = 0;
+    const QString html = text->text();
+    for (auto found = link.globalMatch(html); found.hasNext();) {
+      const QString to = found.next().captured(1);
+      emit text->linkActivated(to);
+      if (to.contains(".md")) {
+        auto* manual = room.find<ManualWindow>("manual");
+        QVERIFY(manual && manual->isVisible() && manual->text()->source().toString().contains("numbers.md"));
+        ++pages;
+        continue;
+      }
+      auto* glossary = room.find<QDialog>("glossary");
+      QVERIFY(glossary && glossary->isVisible());
+      QVERIFY2(glossary->findChild<QTextBrowser*>("glossaryText")->toHtml().contains("name=\"" + to + "\""),
+               qPrintable(to));
+      ++words;
+    }
+    QVERIFY(words > 0 && pages == 1);
+    explained->close();
+  }
+
   /// What is offered of a lesson goes with it, and with its step, also behind a newer message.
   void offersLeaveWithTheirLesson() {
     Classroom room(m_folder.filePath("offers"), "two-players");
@@ -227,7 +218,13 @@ class TestLessonHands : public QObject {
     QVERIFY(room.settled());
     room.room().leave();
     QVERIFY2(comeBack(), qPrintable(bar.text()));
+    const auto apart = [&] {  // it stands above the stage, and covers none of its numbers
+      const QRect stage(room.window->stage()->mapTo(room.window.get(), QPoint()), room.window->stage()->size());
+      return bar.isVisible() && !stage.intersects(QRect(bar.mapTo(room.window.get(), QPoint()), bar.size()));
+    };
+    QTRY_VERIFY(apart());
     bar.show(MessageKind::warning, "Something newer.");
+    QTRY_VERIFY(apart());
     room.room().showShelf();
     QCOMPARE(bar.messageCount(), 1);
     QCOMPARE(bar.text(), QString("Something newer."));

@@ -10,6 +10,7 @@
 #include "ui/canvas/stage_view.h"
 #include "ui/lessons/lesson_caption.h"
 #include "ui/lessons/lesson_shelf.h"
+#include "ui/lessons/shelf_card.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/numbers_panel.h"
 #include "ui/panels/problem_panel.h"
@@ -94,6 +95,25 @@ class TestLessonRoom : public QObject {
     }
     run.play();
     QVERIFY(QTest::qWaitFor([&] { return room.window->frameStep() > step; }, kStepPatience));
+  }
+
+  /// The shelf says how far one came in each lesson: not begun, at a step, finished.
+  void theShelfSaysHowFarOneCame() {
+    const QString folder = m_folder.filePath("far");
+    Classroom room(folder);
+    const auto facts = [&](const char* card) { return room.find<ShelfCard>(card)->facts(); };
+    room.room().showShelf();
+    QTRY_COMPARE(room.room().shelf()->height(), room.window->centralWidget()->height());  // all of the window's middle
+    QCOMPARE(facts("lesson-moving-sand"), QString("8 minutes"));
+    room.room().open(QString("moving-sand"));
+    room.player().goTo(2);
+    room.room().showShelf();
+    QCOMPARE(facts("lesson-moving-sand"), QString::fromUtf8("8 minutes · at step 3 of 5"));
+    QCOMPARE(facts("lesson-why-maps-tear"), QString("9 minutes"));
+    room.room().open(QString("moving-sand"));
+    room.player().goTo(room.player().count());
+    room.room().showShelf();
+    QCOMPARE(facts("lesson-moving-sand"), QString::fromUtf8("8 minutes · finished"));
   }
 
   /// By keyboard, as the buttons of a form.

@@ -10,11 +10,13 @@
 #include "ui/canvas/seeds_layer.h"
 #include "ui/canvas/stage_notes.h"
 #include "ui/canvas/stage_view.h"
+#include "ui/forms/number_text.h"
 #include "ui/images/own_picture_card.h"
 #include "ui/images/picture_sheet.h"
 #include "ui/images/picture_stage.h"
 #include "ui/lessons/lecturer_window.h"
 #include "ui/lessons/lesson_caption.h"
+#include "ui/lessons/presented_ask.h"
 #include "ui/main_window/lesson_looks.h"
 #include "ui/main_window/presenting.h"
 #include "ui/panels/numbers_panel.h"
@@ -90,9 +92,7 @@ class TestPresenting : public QObject {
     StageView& stage = *room.window->stage();
     QVERIFY(QTest::qWaitFor([&] { return room.player().number("l2_uvp").has_value(); }, kStepPatience));
     QVERIFY(QTest::qWaitFor([&] { return room.window->frameStep() >= 200; }, kStepPatience));
-    const auto names = [&] {
-      return legendNames(stage.layers(), stage.annotations(), showsSeeds(*stage.snapshot(), stage.style()));
-    };
+    const auto names = [&] { return legendNames(stage.legendSubject(), stage.annotations()); };
     room.act(ActionId::present);
     QTRY_VERIFY(names().contains("source") && names().contains("learned image"));
     room.act(ActionId::seeds);
@@ -172,6 +172,43 @@ class TestPresenting : public QObject {
     QTRY_COMPARE(pictures->sheet()->factor(), factor);
     room.act(ActionId::lessonLeave);
     QTRY_VERIFY(pictures->factsText().isEmpty());
+  }
+
+  /// The room reads among what it chooses, and afterwards what is right and why, beside the stage; so does the
+  /// lecturer, before and after.
+  void theRoomReadsTheOptions() {
+    Classroom room;
+    room.room().tryOut(shipped("moving-sand"));
+    auto* asked = room.find<PresentedAsk>("presentedAsk");
+    QVERIFY(asked && !asked->isVisible());
+    room.player().goTo(1);
+    QVERIFY(room.settled());
+    QVERIFY(!asked->isVisible());  // the card has it
+    room.act(ActionId::present);
+    if (!room.window->actions()[ActionId::lecturer]->isChecked()) room.act(ActionId::lecturer);
+    QTRY_VERIFY(asked->isVisible());
+    const LessonStep& step = room.player().step();
+    auto* lecturer = room.find<LecturerWindow>("lecturerWindow");
+    for (const auto& option : step.ask->options) {
+      QVERIFY2(asked->text().contains(qs(option.text)), qPrintable(asked->text()));
+      QVERIFY(!asked->text().contains(qs(option.reason)));
+      QVERIFY(lecturer->findChild<QLabel*>("lecturerAnswer")->text().contains(qs(option.text)));
+      QVERIFY(lecturer->findChild<QLabel*>("lecturerAnswer")->text().contains(qs(option.reason)));
+    }
+    const QRect stage(room.window->stage()->mapTo(room.window.get(), QPoint()), room.window->stage()->size());
+    QVERIFY(!stage.intersects(QRect(asked->mapTo(room.window.get(), QPoint()), asked->size())));
+    room.act(ActionId::lessonNext);
+    QVERIFY(QTest::qWaitFor([&] { return room.player().grade().has_value(); }, kStepPatience));
+    QVERIFY2(asked->text().contains(qs(step.reveal.text)) && asked->text().contains(qs(step.ask->options[1].reason)),
+             qPrintable(asked->text()));
+    room.player().goTo(0);  // drawn on the stage: nothing is to be read before its answer
+    QVERIFY(room.settled());
+    QVERIFY(!asked->isVisible());
+    room.act(ActionId::lessonNext);
+    QVERIFY(QTest::qWaitFor([&] { return room.player().grade().has_value(); }, kStepPatience));
+    QTRY_VERIFY(asked->isVisible() && asked->text().contains(qs(room.player().step().reveal.text)));
+    room.act(ActionId::present);
+    QTRY_VERIFY(!asked->isVisible());
   }
 
   /// Only the lecturer sees the notes and what comes next; the keys of the room work in both windows.

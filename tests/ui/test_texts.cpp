@@ -102,8 +102,9 @@ class TestTexts : public QObject {
     for (const QSize size : {QSize(1280, 550), QSize(1024, 768), QSize(1600, 900)}) {
       QImage image = paper(size);
       QPainter painter(&image);
-      drawStageAnnotations(painter, image.rect(), layerSource | layerTarget | layerImage | layerArrows, annotations,
-                           theme);
+      const LegendSubject subject{layerSource | layerTarget | layerImage | layerArrows};
+      drawStageAnnotations(painter, image.rect(), subject, annotations,
+                           placeAnnotations(annotationRoom(image.rect(), subject, annotations), {}), theme);
       painter.end();
       const int third = std::min(size.height() / 2, size.width() / 5);
       QVERIFY2(!isPainted(image, QRect(image.rect().center() - QPoint(third, third), QSize(2 * third, 2 * third)),

@@ -10,6 +10,7 @@
 namespace brenier {
 namespace {
 
+constexpr double kLeastApart = 12;  // pixels: nearer ones are one arrow
 constexpr double kFarAway = 1e5;  // pixels: QPainter's paths do not like more
 
 bool drawable(const QPointF& at) {
@@ -108,8 +109,17 @@ void drawInnerMarks(QPainter& painter, const QTransform& toPixels, const InnerPr
   painter.restore();
 }
 
+bool seesWorstSwap(const QTransform& toPixels, const PlanePoints& swap) {
+  if (swap.size() != 8) return false;
+  for (const std::size_t end : {0, 2}) {
+    const QPointF apart = toPixels.map(planePoint(swap, end)) - toPixels.map(planePoint(swap, end + 1));
+    if (isFinite(apart) && std::hypot(apart.x(), apart.y()) >= kLeastApart) return true;
+  }
+  return false;
+}
+
 void drawWorstSwap(QPainter& painter, const QTransform& toPixels, const PlanePoints& swap, const Theme& theme) {
-  if (swap.size() != 8) return;
+  if (!seesWorstSwap(toPixels, swap)) return;
   QPointF at[4];
   for (std::size_t i = 0; i < 4; ++i) {
     at[i] = toPixels.map(planePoint(swap, i));

@@ -22,7 +22,10 @@ std::vector<double> landscapeLevels(const ScalarField& landscape, int count);
 /// The point, the method's answer, the way of the inner solver and the minimum.
 void drawInnerMarks(QPainter& painter, const QTransform& toPixels, const InnerProblem& inner, const Theme& theme);
 
-/// `swap`: x_i, x_j, T(x_i), T(x_j) [4, 2]. As they are learned, and dashed as they would be exchanged.
+/// Whether two points or their images lie far enough apart to be told from one another.
+bool seesWorstSwap(const QTransform& toPixels, const PlanePoints& swap);
+/// `swap`: x_i, x_j, T(x_i), T(x_j) [4, 2]. As they are learned, and dashed as they would be exchanged; nothing where
+/// that cannot be seen.
 void drawWorstSwap(QPainter& painter, const QTransform& toPixels, const PlanePoints& swap, const Theme& theme);
 
 /// The chosen probe points with their images and exact answers, over everything else.

@@ -246,7 +246,10 @@ QStringList slowNotes(const StageStyle& style, const SlowScales& scales, double 
     case SlowPart::move:
       lines << "grey: where they were, green: where they are";
       if (const double factor = scales.moveFactor(width); factor != 1)
-        lines << QString("arrows: their way so far, drawn %1 times as long").arg(slowTimes(factor));
+        lines << QString(scales.oneFactor(width)
+                             ? "arrows: their way so far, drawn %1 times as long, as before"
+                             : "arrows: their way so far, on a scale of their own: %1 times as long")
+                     .arg(slowTimes(factor));
       break;
     case SlowPart::meeting:
       if (part.field) lines << heat;

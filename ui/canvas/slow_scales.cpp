@@ -13,6 +13,7 @@ namespace {
 constexpr int kPriceContours = 16;
 // Of the plane on show, nine arrows of ten at most; moves in half of the steps.
 constexpr double kPushLength = 0.07, kMoveLength = 0.07;
+constexpr double kMostApart = 5;       // of the two factors that one can stand for
 constexpr double kChangeHeight = 0.2;  // of the range of prices
 constexpr double kDeciding = 0.9;      // of arrows and changes that decide how all are drawn
 constexpr double kStray = 0.02;        // of prices that may lie outside of the colours, at either end
@@ -63,14 +64,15 @@ void SlowScales::prepare(const std::shared_ptr<const SlowStep>& step, bool dark)
   m_push = quantile(pushes, kDeciding);
 }
 
-double SlowScales::pushFactor(double width) const {
-  const double factor = kPushLength * width / m_push;
-  return factor > 0.8 && factor < 2 ? 1 : roundFactor(factor);
-}
-
-/// Arrows of moves are never shortened: their dots are where the images are.
-double SlowScales::moveFactor(double width) const {
-  return std::max(1.0, roundFactor(kMoveLength * width / m_move));
+/// Arrows of moves are never shortened: their dots are where the images are. What an image is to do and what it does
+/// are drawn alike where both can be read so.
+std::pair<double, double> SlowScales::arrowFactors(double width) const {
+  const double wanted = kPushLength * width / m_push;
+  const double push = wanted > 0.8 && wanted < 2 ? 1 : roundFactor(wanted);
+  const double move = std::max(1.0, roundFactor(kMoveLength * width / m_move));
+  const double less = std::min(push, move), more = std::max(push, move);
+  if (less < 1 || more > kMostApart * less) return {push, move};
+  return {less, less};
 }
 
 double SlowScales::changeFactor() const {

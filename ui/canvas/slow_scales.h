@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <utility>
 
 #include "core/api/slow_step.h"
 #include "ui/canvas/stage_layers.h"
@@ -18,14 +19,18 @@ class SlowScales {
   float change() const { return m_change; }  ///< by which a price changes at most
   /// By how much arrows are drawn longer than they are, so that they can be seen and do not cover everything, where the
   /// plane on show is so wide.
-  double pushFactor(double width) const;
-  double moveFactor(double width) const;
+  double pushFactor(double width) const { return arrowFactors(width).first; }
+  double moveFactor(double width) const { return arrowFactors(width).second; }
+  /// Whether both are drawn alike; else what shows the second says that its scale is another one.
+  bool oneFactor(double width) const { return pushFactor(width) == moveFactor(width); }
   /// And changes of the price, where it is a curve.
   double changeFactor() const;
   const BuiltLayer& prices(const ScalarField& field, const Theme& theme);
   const BuiltLayer& changes(const ScalarField& field, const Theme& theme);
 
  private:
+  std::pair<double, double> arrowFactors(double width) const;
+
   std::shared_ptr<const SlowStep> m_step;
   bool m_dark = false;
   float m_low = 0, m_high = 1, m_change = 1;

@@ -23,11 +23,13 @@ bool isPoints(Layer bit) {
   return bit == layerSource || bit == layerTarget || bit == layerImage;
 }
 
-std::vector<LegendRow> legendRows(std::uint32_t layers, const StageAnnotations& annotations, const Theme& theme,
-                                  bool seeds) {
+std::vector<LegendRow> legendRows(const LegendSubject& subject, const StageAnnotations& annotations,
+                                  const Theme& theme) {
   std::vector<LegendRow> rows;
   using Mark = LegendRow::Mark;
-  if (seeds) {
+  std::uint32_t layers = subject.layers;
+  if (!annotations.legend) return rows;
+  if (subject.seeds) {
     layers &= ~replacedBySeeds;
     rows = {{"source: seeds agree", seedsColour(0, theme), Mark::disc, false},
             {"source: they do not", seedsColour(kFullDisagreement, theme), Mark::disc, false},
@@ -38,11 +40,18 @@ std::vector<LegendRow> legendRows(std::uint32_t layers, const StageAnnotations& 
     if (layer.isMark && (layers & layer.bit))
       rows.push_back({QString::fromUtf8(layer.name), layer.colour(theme), isPoints(layer.bit) ? Mark::disc : Mark::line,
                       (annotations.lit & layer.bit) != 0});
+  if (subject.trueTears && (layers & layerTears))
+    rows.push_back({"tears of the best map", theme.exact, Mark::dashes, false});
+  if (subject.swap && (layers & layerTears)) {
+    rows.push_back({"worst pair, as learned", theme.error, Mark::line, false});
+    rows.push_back({"worst pair, exchanged", theme.text, Mark::dashes, false});
+  }
   const bool mass = annotations.answerIsMass;
   if (!annotations.truth.isEmpty())
     rows.push_back({annotations.truth, annotations.truthColor, mass ? Mark::circle : Mark::line, true});
   if (!annotations.prediction.isEmpty())
     rows.push_back({annotations.prediction, mass ? theme.image : theme.text, mass ? Mark::area : Mark::dashes, false});
+  if (!annotations.marks.isEmpty()) rows.push_back({annotations.marks, theme.error, Mark::circle, false});
   return rows;
 }
 
@@ -62,47 +71,65 @@ double cornerScale(const QRectF& area, const QSizeF& atOne, double wanted) {
   return std::max(std::min(wanted, most), std::min(wanted, kLeastScale));
 }
 
-QSizeF legendSize(const std::vector<LegendRow>& rows, double scale) {
-  double widest = 0;
-  for (const auto& row : rows)
-    widest =
-        std::max<double>(widest, QFontMetricsF(uiFont(int(15 * scale), QFont::DemiBold)).horizontalAdvance(row.name));
-  return {(2 * 12 + 22 + 10) * scale + widest, (static_cast<double>(rows.size()) * 26 + 12) * scale};
+constexpr double kLegendLine = 26, kLegendMark = 22, kLegendMargin = 12, kAfterMark = 10, kBetween = 18;  // at scale 1
+
+QFont legendFont(const LegendRow& row, double scale) {
+  return uiFont(int(15 * scale), row.lit ? QFont::DemiBold : QFont::Normal);
 }
 
-void drawLegend(QPainter& painter, const QRectF& area, const std::vector<LegendRow>& rows, double wanted,
+/// Of one entry, its mark included.
+double entryWidth(const LegendRow& row, double scale) {
+  return (kLegendMark + kAfterMark) * scale + QFontMetricsF(legendFont(row, scale)).horizontalAdvance(row.name) + 4;
+}
+
+QSizeF legendSize(const std::vector<LegendRow>& rows, double scale) {
+  if (rows.empty()) return {};
+  double widest = 0;
+  for (const auto& row : rows) widest = std::max(widest, entryWidth(row, scale));
+  return {2 * kLegendMargin * scale + widest, (static_cast<double>(rows.size()) * kLegendLine + kLegendMargin) * scale};
+}
+
+QSizeF legendRowSize(const std::vector<LegendRow>& rows, double scale) {
+  if (rows.empty()) return {};
+  double width = (2 * kLegendMargin - kBetween) * scale;
+  for (const auto& row : rows) width += entryWidth(row, scale) + kBetween * scale;
+  return {width, (kLegendLine + kLegendMargin) * scale};
+}
+
+void drawLegendMark(QPainter& painter, const LegendRow& row, const QPointF& left, double scale) {
+  const double mark = kLegendMark * scale, y = left.y();
+  if (row.mark == LegendRow::Mark::disc) {
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(row.color);
+    painter.drawEllipse(QPointF(left.x() + mark / 2, y), 5 * scale, 5 * scale);
+  } else if (row.mark == LegendRow::Mark::area) {
+    painter.fillRect(QRectF(left.x() + mark / 2 - 8 * scale, y - 5 * scale, 16 * scale, 10 * scale),
+                     withAlpha(row.color, 0.75));
+  } else if (row.mark == LegendRow::Mark::ring || row.mark == LegendRow::Mark::circle) {
+    painter.setPen(QPen(row.color, 1.5 * scale));
+    painter.setBrush(Qt::NoBrush);
+    const double wide = row.mark == LegendRow::Mark::ring ? 8 : 5;
+    painter.drawEllipse(QPointF(left.x() + mark / 2, y), wide * scale, 5 * scale);
+  } else {
+    const bool dashes = row.mark == LegendRow::Mark::dashes;
+    painter.setPen(QPen(row.color, 2.2 * scale, dashes ? Qt::DashLine : Qt::SolidLine, Qt::FlatCap));
+    painter.drawLine(left, left + QPointF(mark, 0));
+  }
+}
+
+void drawLegend(QPainter& painter, const QRectF& plate, bool inARow, const std::vector<LegendRow>& rows, double scale,
                 const Theme& theme) {
-  const double scale = cornerScale(area, legendSize(rows, 1), wanted);
-  const QFont plain = uiFont(int(15 * scale)), bold = uiFont(int(15 * scale), QFont::DemiBold);
-  const double line = 26 * scale, mark = 22 * scale, margin = 12 * scale;
-  const QRectF plate(area.topLeft() + QPointF(kFromEdge, kFromEdge), legendSize(rows, scale));
-  const double widest = plate.width() - 2 * margin - mark - 10 * scale;
+  const double line = kLegendLine * scale, margin = kLegendMargin * scale;
   drawPlate(painter, plate, theme);
-  double y = plate.top() + margin / 2 + line / 2;
+  QPointF left = plate.topLeft() + QPointF(margin, (margin + line) / 2);
   for (const auto& row : rows) {
-    const QPointF left(plate.left() + margin, y), right = left + QPointF(mark, 0);
-    if (row.mark == LegendRow::Mark::disc) {
-      painter.setPen(Qt::NoPen);
-      painter.setBrush(row.color);
-      painter.drawEllipse(QPointF(left.x() + mark / 2, y), 5 * scale, 5 * scale);
-    } else if (row.mark == LegendRow::Mark::area) {
-      painter.fillRect(QRectF(left.x() + mark / 2 - 8 * scale, y - 5 * scale, 16 * scale, 10 * scale),
-                       withAlpha(row.color, 0.75));
-    } else if (row.mark == LegendRow::Mark::ring || row.mark == LegendRow::Mark::circle) {
-      painter.setPen(QPen(row.color, 1.5 * scale));
-      painter.setBrush(Qt::NoBrush);
-      const double wide = row.mark == LegendRow::Mark::ring ? 8 : 5;
-      painter.drawEllipse(QPointF(left.x() + mark / 2, y), wide * scale, 5 * scale);
-    } else {
-      const bool dashes = row.mark == LegendRow::Mark::dashes;
-      painter.setPen(QPen(row.color, 2.2 * scale, dashes ? Qt::DashLine : Qt::SolidLine, Qt::FlatCap));
-      painter.drawLine(left, right);
-    }
-    painter.setFont(row.lit ? bold : plain);
+    drawLegendMark(painter, row, left, scale);
+    painter.setFont(legendFont(row, scale));
     painter.setPen(theme.text);
-    painter.drawText(QRectF(right.x() + 10 * scale, y - line / 2, widest + 4, line), Qt::AlignVCenter | Qt::AlignLeft,
-                     row.name);
-    y += line;
+    const double width = entryWidth(row, scale), before = (kLegendMark + kAfterMark) * scale;
+    painter.drawText(QRectF(left.x() + before, left.y() - line / 2, width - before + 4, line),
+                     Qt::AlignVCenter | Qt::AlignLeft, row.name);
+    left += inARow ? QPointF(width + kBetween * scale, 0) : QPointF(0, line);
   }
 }
 
@@ -117,17 +144,14 @@ QSizeF factsSize(const std::vector<StageFact>& facts, double scale) {
           (static_cast<double>(facts.size()) * 32 + 14) * scale};
 }
 
-void drawFacts(QPainter& painter, const QRectF& area, const std::vector<StageFact>& facts, double wanted,
+void drawFacts(QPainter& painter, const QRectF& plate, const std::vector<StageFact>& facts, double scale,
                const Theme& theme) {
-  const double scale = cornerScale(area, factsSize(facts, 1), wanted);
   const QFont label = uiFont(int(14 * scale)), number = uiFont(int(22 * scale), QFont::DemiBold);
   const double line = 32 * scale, margin = 14 * scale;
-  const QSizeF size = factsSize(facts, scale);
-  const QRectF plate(QPointF(area.right() - kFromEdge - size.width(), area.top() + kFromEdge), size);
   drawPlate(painter, plate, theme);
   double y = plate.top() + margin / 2;
   for (const auto& fact : facts) {
-    const QRectF row(plate.left() + margin, y, size.width() - 2 * margin, line);
+    const QRectF row(plate.left() + margin, y, plate.width() - 2 * margin, line);
     painter.setFont(label);
     painter.setPen(theme.mutedText);
     painter.drawText(row, Qt::AlignVCenter | Qt::AlignLeft, fact.label);
@@ -138,23 +162,48 @@ void drawFacts(QPainter& painter, const QRectF& area, const std::vector<StageFac
   }
 }
 
+double legendScale(const QRectF& area, const std::vector<LegendRow>& rows, double wanted) {
+  return rows.empty() ? wanted : cornerScale(area, legendSize(rows, 1), wanted);
+}
+
 }  // namespace
 
-QStringList legendNames(std::uint32_t layers, const StageAnnotations& annotations, bool seeds) {
+QStringList legendNames(const LegendSubject& subject, const StageAnnotations& annotations) {
   QStringList names;
-  for (const LegendRow& row : legendRows(layers, annotations, Theme::lightTheme(), seeds)) names << row.name;
+  for (const LegendRow& row : legendRows(subject, annotations, Theme::lightTheme())) names << row.name;
   return names;
 }
 
-void drawStageAnnotations(QPainter& painter, const QRectF& area, std::uint32_t layers,
-                          const StageAnnotations& annotations, const Theme& theme, bool seeds) {
+AnnotationRoom annotationRoom(const QRectF& area, const LegendSubject& subject, const StageAnnotations& annotations) {
+  AnnotationRoom room;
+  room.area = area;
+  const auto rows = legendRows(subject, annotations, Theme::lightTheme());
+  const double scale = legendScale(area, rows, annotations.scale);
+  room.legend = legendSize(rows, scale);
+  room.legendRow = legendRowSize(rows, scale);
+  if (const auto& facts = annotations.facts; !facts.empty())
+    room.facts = factsSize(facts, cornerScale(area, factsSize(facts, 1), annotations.scale));
+  return room;
+}
+
+double annotationStrip(const QRectF& area, const LegendSubject& subject, const StageAnnotations& annotations) {
+  constexpr double edges = 2 * 10;
+  const AnnotationRoom room = annotationRoom(area, subject, annotations);
+  const bool fits = room.legendRow.width() + edges <= area.width();
+  const double legend = room.legend.isEmpty() ? 0 : (fits ? room.legendRow : room.legend).height() + edges;
+  return std::max(legend, room.facts.isEmpty() ? 0 : room.facts.height() + edges);
+}
+
+void drawStageAnnotations(QPainter& painter, const QRectF& area, const LegendSubject& subject,
+                          const StageAnnotations& annotations, const AnnotationPlaces& places, const Theme& theme) {
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
-  if (annotations.legend) {
-    const auto rows = legendRows(layers, annotations, theme, seeds);
-    if (!rows.empty()) drawLegend(painter, area, rows, annotations.scale, theme);
-  }
-  if (!annotations.facts.empty()) drawFacts(painter, area, annotations.facts, annotations.scale, theme);
+  const auto rows = legendRows(subject, annotations, theme);
+  const auto& facts = annotations.facts;
+  if (!rows.empty())
+    drawLegend(painter, places.legend, places.row, rows, legendScale(area, rows, annotations.scale), theme);
+  if (!facts.empty())
+    drawFacts(painter, places.facts, facts, cornerScale(area, factsSize(facts, 1), annotations.scale), theme);
   painter.restore();
 }
 

@@ -4,8 +4,10 @@
 #include <QString>
 #include <QStringList>
 #include <cstdint>
+#include <string>
 #include <vector>
 
+#include "ui/canvas/legend_place.h"
 #include "ui/theme/theme.h"
 
 namespace brenier {
@@ -24,17 +26,32 @@ struct StageAnnotations {
   bool answerIsMass = false;  ///< painted, and the truth points; else dashed lines beside solid ones
   QString truth;              ///< the name of what is right, in `truthColor`
   QColor truthColor;
+  QString marks;  ///< the name of the rings, in the colour of errors, at places that are wrong
   std::vector<StageFact> facts;
-  double scale = 1;  ///< of the type
+  std::vector<std::string> factIds;  ///< of the same, where a click explains them
+  double scale = 1;                  ///< of the type
   bool operator==(const StageAnnotations&) const = default;
 };
 
-/// The legend in the upper left corner of `area`, for the `layers` that are on and the seeds where they are drawn, and
-/// the facts in the upper right one.
-void drawStageAnnotations(QPainter& painter, const QRectF& area, std::uint32_t layers,
-                          const StageAnnotations& annotations, const Theme& theme, bool seeds = false);
+/// What of the stage a legend speaks of.
+struct LegendSubject {
+  std::uint32_t layers = 0;
+  bool seeds = false;      ///< they are drawn in the place of the map's layers
+  bool swap = false;       ///< so is the pair that most breaks monotonicity
+  bool trueTears = false;  ///< and the tears of the optimal map
+};
+
+/// How large they are to be drawn, for placeAnnotations(); what is busy and taken is the stage's to say.
+AnnotationRoom annotationRoom(const QRectF& area, const LegendSubject& subject, const StageAnnotations& annotations);
+
+/// How much of the stage's upper edge they take where the legend's entries stand side by side.
+double annotationStrip(const QRectF& area, const LegendSubject& subject, const StageAnnotations& annotations);
+
+/// The legend and the facts where they were placed.
+void drawStageAnnotations(QPainter& painter, const QRectF& area, const LegendSubject& subject,
+                          const StageAnnotations& annotations, const AnnotationPlaces& places, const Theme& theme);
 
 /// What a legend names, from above to below.
-QStringList legendNames(std::uint32_t layers, const StageAnnotations& annotations, bool seeds);
+QStringList legendNames(const LegendSubject& subject, const StageAnnotations& annotations);
 
 }  // namespace brenier

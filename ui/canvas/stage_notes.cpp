@@ -97,14 +97,36 @@ QString defectExtent(const MapDefect& defect) {
 
 QString tearAccuracy(const MapDefects& defects) {
   if (!defects.trueTears) return {};
+  const std::size_t truths =
+      foundDefects({.groups = defects.trueTears ? *defects.trueTears : std::vector<MapDefect>()}).size();
   const bool found = std::any_of(defects.groups.begin(), defects.groups.end(),
                                  [](const MapDefect& group) { return group.kind == DefectKind::tear; });
   if (defects.trueTears->empty()) return found ? "the optimal map has no tear" : "nor has the optimal map a tear";
-  const QString truth = defects.trueTears->size() == 1 ? QString("the true tear")
-                                                       : QString("the %1 true tears").arg(defects.trueTears->size());
+  const QString truth = truths == 1 ? QString("the true tear") : QString("the %1 true tears").arg(truths);
   if (!found) return "none of " + truth + " is found";
   return percent(defects.tearError.found) + " of " + truth + " found, " + percent(defects.tearError.distance) +
          " of the spread away";
+}
+
+std::vector<MapDefect> foundDefects(const MapDefects& defects) {
+  std::vector<MapDefect> found;
+  for (const MapDefect& group : defects.groups) {
+    const auto same = std::find_if(found.begin(), found.end(), [&](const MapDefect& one) {
+      return group.kind == DefectKind::tear && one.kind == group.kind && group.between[1] >= 0 &&
+             std::minmax(one.between[0], one.between[1]) == std::minmax(group.between[0], group.between[1]);
+    });
+    if (same == found.end()) {
+      found.push_back(group);
+      continue;
+    }
+    same->massShare += group.massShare;
+    same->worst = std::max(same->worst, group.worst);
+    same->where = {std::min(same->where.x0, group.where.x0), std::min(same->where.y0, group.where.y0),
+                   std::max(same->where.x1, group.where.x1), std::max(same->where.y1, group.where.y1)};
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](const MapDefect& a, const MapDefect& b) { return a.massShare > b.massShare; });
+  return found;
 }
 
 double swapGain(const PlanePoints& swap) {
@@ -116,7 +138,7 @@ double swapGain(const PlanePoints& swap) {
 void describeDefects(const Snapshot& snapshot, const StageStyle& style, QStringList& lines) {
   if (!style.findings) return;
   const PlaneUnits units(snapshot);
-  const auto& groups = snapshot.defects.groups;
+  const auto groups = foundDefects(snapshot.defects);
   if (!snapshot.defects.cells.empty()) {
     const std::size_t shown = std::min(kMostDefects, groups.size());
     for (std::size_t i = 0; i < shown; ++i) lines << defectPlace(groups[i], units) + ": " + defectExtent(groups[i]);

@@ -15,6 +15,8 @@ QString defectExtent(const MapDefect& defect);
 /// How found tears stand beside those of the optimal map; empty where these are not known.
 QString tearAccuracy(const MapDefects& defects);
 /// In the plane: by how much the two costs 1/2 |x - T(x)|^2 fall together when the images of the pair are exchanged.
+/// What was found, each once: a tear between two pieces of the target may be seen as several lines. The largest first.
+std::vector<MapDefect> foundDefects(const MapDefects& defects);
 double swapGain(const PlanePoints& swap);
 
 /// What the layers of tears and of the balance say.

@@ -3,6 +3,7 @@
 #include <QPainter>
 #include <QTransform>
 #include <optional>
+#include <vector>
 
 #include "ui/theme/theme.h"
 
@@ -33,6 +34,10 @@ class StageOverlay {
   virtual Qt::CursorShape cursor() const { return Qt::ArrowCursor; }
   /// Another one, or none, has taken its place.
   virtual void replaced() {}
+  /// What of it legend and numbers must not cover, in data units, densely.
+  virtual std::vector<QPointF> places() const { return {}; }
+  /// Where somebody may draw, in data units: all of it is on show, below a legend; none: on what is there.
+  virtual std::optional<QRectF> canvas() const { return {}; }
 };
 
 }  // namespace brenier

@@ -17,7 +17,6 @@
 namespace brenier {
 namespace {
 
-constexpr std::uint32_t kSlowLegend = layerSource | layerTarget | layerImage;
 constexpr double kMostForNotes = 0.4;  // of the stage's height
 
 }  // namespace
@@ -140,6 +139,7 @@ void StageView::setOverlay(StageOverlay* overlay) {
     if (overlay) m_hovered = -1;
   }
   showCursor();
+  if (m_snapshot) followRange();  // somebody may want to draw beyond what is on show
   if (m_style.keptFlat == (overlay != nullptr)) return update();
   m_style.keptFlat = overlay != nullptr;
   invalidate();
@@ -150,7 +150,10 @@ void StageView::setAnnotations(const StageAnnotations& annotations) {
   if (annotations == m_annotations) return;
   m_annotations = annotations;
   const double scale = annotations.legend ? annotations.scale : 1;
-  if (m_style.noteScale == scale && m_style.legend == annotations.legend) return update();
+  if (m_style.noteScale == scale && m_style.legend == annotations.legend) {
+    followRange();  // what is written may need other room
+    return update();
+  }
   m_style.noteScale = scale;
   m_style.legend = annotations.legend;
   followRange();
@@ -176,6 +179,7 @@ void StageView::setEmptyText(const QString& headline, const QString& hint) {
 
 void StageView::resetView() {
   m_userView = false;
+  m_makesRoom = false;
   m_range.reset();
   m_heights.reset();
   m_clock.restart();
@@ -203,8 +207,8 @@ void StageView::followRange() {
   const double seconds = static_cast<double>(m_clock.restart()) / 1000.0;
   bool moving = !m_userView && !m_home && !holdsView() && m_range.update(neededRange(*m_snapshot), seconds);
   const Box wanted = m_userView        ? m_style.view
-                     : m_home          ? aboveNotes(*m_home)
-                     : m_range.valid() ? aboveNotes(m_range.box())
+                     : m_home          ? aroundCanvas(aboveNotes(*m_home))
+                     : m_range.valid() ? aroundCanvas(aboveNotes(m_range.box()))
                                        : m_style.view;
   const bool isOther = wanted != m_style.view;
   m_style.view = wanted;
@@ -350,8 +354,7 @@ void StageView::paintOverlays(QPainter& painter) {
   painter.setRenderHint(QPainter::Antialiasing);
   if (m_overlay) m_overlay->paint(painter, toPixels, m_style.theme);
   const bool slow = slowReplacesMap(m_style);
-  drawStageAnnotations(painter, QRectF(rect()), slow ? kSlowLegend : m_style.layers, m_annotations, m_style.theme,
-                       !slow && showsSeeds(*m_snapshot, m_style));
+  paintAnnotations(painter, &toPixels);
   if (slow) return;  // its points are not the probe points that cards and pins are about
   paintLasso(painter, toPixels.map(m_lasso));
   for (const int index : shown) {
@@ -411,7 +414,8 @@ void StageView::paintEmpty(QPainter& painter) {
 void StageView::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   m_dirty = true;
-  if (m_snapshot && m_style.seeds) followRange();
+  m_makesRoom = false;
+  if (m_snapshot && (m_style.seeds || m_annotations.legend)) followRange();
   if (m_snapshot) emit visibleBoxChanged();
 }
 

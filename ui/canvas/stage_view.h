@@ -73,6 +73,10 @@ class StageView : public QWidget {
   StageOverlay* overlay() const { return m_overlay; }
   void setAnnotations(const StageAnnotations& annotations);
   const StageAnnotations& annotations() const { return m_annotations; }
+  /// What the legend speaks of now.
+  LegendSubject legendSubject() const;
+  /// Where legend and numbers stood when the stage was painted last, in pixels.
+  const AnnotationPlaces& annotationPlaces() const { return m_places; }
   /// Shows this part of the plane until resetView(): for a stage that follows another one.
   void setView(const Box& view);
   /// What a person, setView() or setHome() chose to see; none: what the data need.
@@ -110,6 +114,8 @@ class StageView : public QWidget {
   void menuWanted(QPointF dataPos, QPoint globalPosition);
   /// visibleBox() is another one: zoomed, panned, resized, or followed the data.
   void visibleBoxChanged();
+  /// One of the large numbers was clicked, by its id; `at` on the screen.
+  void factChosen(const QString& id, const QPoint& at);
   void spaceViewChanged(const brenier::SpaceView& view);
 
  protected:
@@ -131,6 +137,8 @@ class StageView : public QWidget {
   void invalidate();
   void followRange();
   Box aboveNotes(Box box) const;
+  Box aroundCanvas(Box box);
+  Box underAnnotations(Box box, const QRectF& needed) const;
   bool followHeights(double seconds);
   bool turnsBy(int key);
   void zoomInSpace(const QPointF& pixel, double factor);
@@ -144,6 +152,10 @@ class StageView : public QWidget {
   void paintOverlays(QPainter& painter);
   void paintLineOverlays(QPainter& painter);
   void paintSpaceOverlays(QPainter& painter);
+  std::optional<std::size_t> factAt(const QPointF& pixel) const;
+  std::vector<BusyPlace> busyPlaces(const QTransform& toPixels) const;
+  AnnotationRoom roomFor(const QTransform* toPixels) const;
+  void paintAnnotations(QPainter& painter, const QTransform* toPixels);
   void paintLasso(QPainter& painter, const QPolygonF& outline);
   void paintEmpty(QPainter& painter);
   void setUserView(const Box& view);
@@ -182,6 +194,8 @@ class StageView : public QWidget {
   bool m_overlayHolds = false;  ///< the mouse went down on it
   bool m_spaceHeld = false, m_spacePanned = false;
   StageAnnotations m_annotations;
+  AnnotationPlaces m_places;
+  bool m_makesRoom = false;  ///< for them, above the data; until the view is another one
   QPolygonF m_lasso;  ///< in data units, while it is being drawn
   QString m_emptyHeadline, m_emptyHint;
 };

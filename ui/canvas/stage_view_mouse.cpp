@@ -99,7 +99,9 @@ bool StageView::unpin() {
 void StageView::updateHover(const QPointF& pixel) {
   m_mouse = pixel;
   if (m_overlay && m_snapshot) m_overlay->hover(toData(pixel));
-  m_hovered = m_tool == StageTool::look ? nearestPoint(pixel) : -1;
+  const bool overFact = factAt(pixel).has_value();
+  m_hovered = m_tool == StageTool::look && !overFact ? nearestPoint(pixel) : -1;
+  if (m_tool == StageTool::look) overFact ? setCursor(Qt::PointingHandCursor) : showCursor();
   update();
   tellPointedOut();
   if (!m_snapshot) return;
@@ -148,6 +150,10 @@ void StageView::mousePressEvent(QMouseEvent* event) {
   if ((event->button() != Qt::LeftButton && !pans) || !m_snapshot || m_overlayHolds || m_dragFrom) {
     QWidget::mousePressEvent(event);
     return;
+  }
+  if (const auto fact = factAt(event->position())) {
+    const QPoint at = mapToGlobal(m_places.facts.bottomLeft().toPoint());
+    return emit factChosen(QString::fromStdString(m_annotations.factIds[*fact]), at);
   }
   if (m_overlay && !pans) {
     const double scale = StagePainter::dataToPixels(m_style.view, QRectF(rect())).m11();

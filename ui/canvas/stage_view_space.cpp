@@ -105,7 +105,7 @@ void StageView::paintSpaceOverlays(QPainter& painter) {
   const QRectF area(rect());
   const SpaceFigure figure(area, *m_snapshot, m_style);
   painter.setRenderHint(QPainter::Antialiasing);
-  drawStageAnnotations(painter, area, m_style.layers, m_annotations, m_style.theme);
+  paintAnnotations(painter, nullptr);
   paintLasso(painter, figure.lifted(m_lasso));
   std::vector<int> shown = explained();
   if (figure.findsTargets())  // pins are points of the source

@@ -1,6 +1,7 @@
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 #include <utility>
 
 #include "ui/canvas/map_layers.h"
@@ -26,7 +27,25 @@ class ArrowEditor : public StageAskEditor {
     if (answer.points.size() != m_heads.size()) return;
     m_heads = answer.points;
     m_moved.assign(m_moved.size(), true);
+    m_past.clear();
     told();
+  }
+  bool begun() const override {
+    return std::any_of(m_moved.begin(), m_moved.end(), [](bool moved) { return moved; });
+  }
+  bool takeBack() override {
+    const auto before = judged() ? std::nullopt : m_past.back({m_heads, m_moved});
+    if (!before) return false;
+    std::tie(m_heads, m_moved) = *before;
+    told();
+    return true;
+  }
+  std::vector<QPointF> places() const override {
+    PlaneLines all = m_truth ? m_truth->lines : PlaneLines();
+    all.insert(all.end(), m_ask.lines.begin(), m_ask.lines.end());
+    for (std::size_t i = 0; i < m_moved.size(); ++i)
+      all.insert(all.end(), {m_ask.points[2 * i], m_ask.points[2 * i + 1], m_heads[2 * i], m_heads[2 * i + 1]});
+    return placesAlong(all);
   }
   bool complete() const override {
     return std::all_of(m_moved.begin(), m_moved.end(), [](bool moved) { return moved; });
@@ -64,6 +83,7 @@ class ArrowEditor : public StageAskEditor {
       }
     m_chosen = m_held;
     m_step = reach;
+    if (m_held != kNoArrow) m_past.keep({m_heads, m_moved});
     return m_held != kNoArrow;
   }
   void move(QPointF at) override {
@@ -87,6 +107,7 @@ class ArrowEditor : public StageAskEditor {
     if (key == Qt::Key_Up) by = {0, 1};
     if (key == Qt::Key_Down) by = {0, -1};
     if (by.isNull() || m_chosen == kNoArrow) return false;
+    m_past.keep({m_heads, m_moved});
     put(m_chosen, planePoint(m_heads, static_cast<std::size_t>(m_chosen)) + by * (m_step > 0 ? m_step : 0.1));
     told();
     return true;
@@ -107,6 +128,7 @@ class ArrowEditor : public StageAskEditor {
   }
 
   PlanePoints m_heads;
+  AnswerPast<std::pair<PlanePoints, std::vector<bool>>> m_past;
   std::vector<bool> m_moved;
   int m_held = kNoArrow, m_chosen = kNoArrow;
   double m_step = 0;

@@ -25,6 +25,15 @@ AskEditor* makeAskEditor(const LessonAsk& ask, QWidget* parent) {
   return nullptr;
 }
 
+std::vector<QPointF> placesAlong(const PlaneLines& lines) {
+  constexpr int parts = 24;
+  std::vector<QPointF> places;
+  for (std::size_t i = 0; i + 1 < lines.size() / 2; i += 2)
+    for (int k = 0; k <= parts; ++k)
+      places.push_back(planePoint(lines, i) + (planePoint(lines, i + 1) - planePoint(lines, i)) * (double(k) / parts));
+  return places;
+}
+
 bool isOrder(const std::vector<double>& values, std::size_t n) {
   std::vector<bool> seen(n, false);
   for (const double value : values) {
@@ -119,9 +128,13 @@ void StageAskEditor::paintCross(QPainter& painter, const QTransform& toPixels, c
 
 void StageAskEditor::paintMarks(QPainter& painter, const QTransform& toPixels, const Theme& theme) const {
   painter.setBrush(Qt::NoBrush);
-  painter.setPen(QPen(theme.error, 2.4));
-  for (std::size_t i = 0; i < m_grade.marks.size() / 2; ++i)
-    painter.drawEllipse(toPixels.map(planePoint(m_grade.marks, i)), 9, 9);
+  for (std::size_t i = 0; i + 1 < m_grade.marks.size() / 2; i += 2) {
+    const QPointF a = toPixels.map(planePoint(m_grade.marks, i)), b = toPixels.map(planePoint(m_grade.marks, i + 1));
+    painter.setPen(QPen(theme.error, 1.4, Qt::DotLine));
+    painter.drawLine(a, b);
+    painter.setPen(QPen(theme.error, 2.4));
+    for (const QPointF& at : {a, b}) painter.drawEllipse(at, 7, 7);
+  }
 }
 
 }  // namespace brenier

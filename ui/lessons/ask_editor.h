@@ -28,6 +28,8 @@ class AskEditor : public QWidget {
   virtual void setMoment(const LessonMoment&) {}
   /// Whether there is enough of an answer to judge it.
   virtual bool complete() const = 0;
+  /// Whether there is anything of an answer.
+  virtual bool begun() const { return complete(); }
   /// Null where the stage has no part in it.
   virtual StageOverlay* overlay() { return nullptr; }
   /// Whether the stage shows the answer, and then the truth beside it.
@@ -38,6 +40,10 @@ class AskEditor : public QWidget {
   virtual bool paintsAnswer() const { return false; }
   /// In which the stage shows what is right.
   virtual QColor truthColor(const Theme& theme) const { return theme.exact; }
+  /// What rings at wrong places stand for, as a legend's entry; empty: there are none.
+  virtual QString marksName() const { return {}; }
+  /// Takes the last change by hand back; false: there is none to take back.
+  virtual bool takeBack() { return false; }
   /// Judged: nothing can be changed until forget().
   virtual void reveal(const AskTruth& truth, const AskGrade& grade) = 0;
   /// The truth goes again, and the answer can be changed.
@@ -50,11 +56,39 @@ class AskEditor : public QWidget {
   void changed();
 };
 
+/// Places along straight lines, so near to one another that what covers a part of a line covers one.
+std::vector<QPointF> placesAlong(const PlaneLines& lines);
+
 /// Whether they are 0 to n - 1, each once: what a file holds may be anything.
 bool isOrder(const std::vector<double>& values, std::size_t n);
 
 /// One of the registry's kinds; a new one is a file beside this and a line of the table in ask_editor.cpp.
 AskEditor* makeAskEditor(const LessonAsk& ask, QWidget* parent);
+
+/// What an answer was before each change by hand.
+template <class State>
+class AnswerPast {
+ public:
+  void keep(const State& before) {
+    if (!m_states.empty() && m_states.back() == before) return;
+    m_states.push_back(before);
+    if (m_states.size() > kMost) m_states.erase(m_states.begin());
+  }
+  /// The newest that is another one than `now`; none: nothing was changed.
+  std::optional<State> back(const State& now) {
+    while (!m_states.empty()) {
+      State before = std::move(m_states.back());
+      m_states.pop_back();
+      if (!(before == now)) return before;
+    }
+    return std::nullopt;
+  }
+  void clear() { m_states.clear(); }
+
+ private:
+  static constexpr std::size_t kMost = 100;
+  std::vector<State> m_states;
+};
 
 /// An answer that is given on the stage. The form says how, and how far one is.
 class StageAskEditor : public AskEditor, public StageOverlay {
@@ -76,6 +110,7 @@ class StageAskEditor : public AskEditor, public StageOverlay {
   /// Where the lines, handles and marks of all these kinds get their look from.
   QPen predictionPen(const Theme& theme) const;
   void paintLines(QPainter& painter, const QTransform& toPixels, const PlaneLines& lines, const QPen& pen) const;
+  /// Two for each place that is wrong, and a line between them.
   void paintMarks(QPainter& painter, const QTransform& toPixels, const Theme& theme) const;
   /// A cross for those who draw by keyboard: the arrow keys bring it, first in the middle of the stage, and move it.
   /// Where it is, in data units; none before.

@@ -48,10 +48,18 @@ class ChoiceButton : public QAbstractButton {
   void paintEvent(QPaintEvent*) override {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    const bool lit = hasFocus() || (underMouse() && isEnabled());
-    painter.setPen(QPen(isChecked() || lit ? m_theme.accent : m_theme.hairline, isChecked() ? 1.6 : 1));
-    painter.setBrush(m_theme.card);
+    const bool lit = underMouse() && isEnabled();
+    painter.setPen(QPen(isChecked() ? m_theme.accent
+                        : lit       ? m_theme.mutedText
+                                    : m_theme.hairline,
+                        isChecked() ? 1.6 : 1));
+    painter.setBrush(isChecked() ? chosenGround() : QColor(m_theme.card));
     painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 7, 7);
+    if (hasFocus()) {  // where the keys are says nothing of what is chosen: a dotted line, without the accent
+      painter.setBrush(Qt::NoBrush);
+      painter.setPen(QPen(m_theme.mutedText, 1, Qt::DotLine));
+      painter.drawRoundedRect(QRectF(rect()).adjusted(4.5, 4.5, -4.5, -4.5), 4, 4);
+    }
     const QPointF ring(19, 8 + QFontMetrics(font()).height() / 2.0);
     if (m_mark == Mark::none) {
       painter.setBrush(Qt::NoBrush);
@@ -79,6 +87,12 @@ class ChoiceButton : public QAbstractButton {
   QRect textRect(int width) const {
     return QFontMetrics(font()).boundingRect(QRect(0, 0, std::max(40, width - 46), 2000), Qt::TextWordWrap, text());
   }
+  /// A breath of the accent over the card.
+  QColor chosenGround() const {
+    const QColor card = m_theme.card, accent = m_theme.accent;
+    const auto mixed = [](int a, int b) { return (a * 86 + b * 14) / 100; };
+    return {mixed(card.red(), accent.red()), mixed(card.green(), accent.green()), mixed(card.blue(), accent.blue())};
+  }
   Theme m_theme = Theme::lightTheme();
   Mark m_mark = Mark::none;
 };
@@ -98,6 +112,7 @@ class FigureOverlay : public StageOverlay {
   void move(QPointF) override {}
   void release(QPointF) override {}
   bool key(int, const QTransform&, const QRectF&) override { return false; }
+  std::vector<QPointF> places() const override { return placesAlong(m_ask.lines); }
 
  private:
   LessonAsk m_ask;

@@ -9,8 +9,9 @@ namespace brenier {
 namespace {
 
 const char* const kHowToPaint =
-    "Paint with the mouse where the mass is. By keyboard the arrows move a cross, Enter paints there. Backspace begins "
-    "anew.";
+    "Paint with the mouse where the mass is. By keyboard the arrows move a cross, Enter paints there. Ctrl+Z takes the "
+    "last stroke back, Backspace begins anew.";
+constexpr int kPlaces = 24;      // a side of the box: what a legend keeps off
 constexpr double kRing = 3.2;    // pixels
 constexpr double kBrush = 0.05;  // of the box, the mean of its sides: standard deviation of a dab
 
@@ -34,7 +35,27 @@ class DensityEditor : public StageAskEditor {
     if (!m_ask.box && corners.size() != 4) return;
     if (!m_ask.box) m_box = Box{corners[0], corners[1], corners[2], corners[3]};
     m_masses = answer.values;
+    m_past.clear();
     emit changed();
+  }
+  bool takeBack() override {
+    const auto before = judged() ? std::nullopt : m_past.back(m_masses);
+    if (!before) return false;
+    m_masses = *before;
+    emit changed();
+    return true;
+  }
+  /// One may paint anywhere in the box.
+  std::vector<QPointF> places() const override {
+    std::vector<QPointF> all;
+    for (int k = 0; m_box && k < kPlaces * kPlaces; ++k)
+      all.emplace_back(m_box->x0 + (m_box->x1 - m_box->x0) * (k % kPlaces) / (kPlaces - 1),
+                       m_box->y0 + (m_box->y1 - m_box->y0) * (k / kPlaces) / (kPlaces - 1));
+    return all;
+  }
+  std::optional<QRectF> canvas() const override {
+    if (!m_box) return {};
+    return QRectF(QPointF(m_box->x0, m_box->y0), QPointF(m_box->x1, m_box->y1));
   }
   bool complete() const override {
     return std::any_of(m_masses.begin(), m_masses.end(), [](double mass) { return mass > 0; });
@@ -78,6 +99,7 @@ class DensityEditor : public StageAskEditor {
     if (!m_box) return false;
     const Box& box = *m_box;
     if (judged() || at.x() < box.x0 || at.x() > box.x1 || at.y() < box.y0 || at.y() > box.y1) return false;
+    m_past.keep(m_masses);
     dab(at);
     return true;
   }
@@ -93,6 +115,7 @@ class DensityEditor : public StageAskEditor {
     }
     if ((key == Qt::Key_Return || key == Qt::Key_Enter) && cross()) return press(*cross(), 0);
     if (key != Qt::Key_Backspace) return false;
+    m_past.keep(m_masses);
     m_masses.assign(m_masses.size(), 0);
     emit changed();
     return true;
@@ -113,6 +136,7 @@ class DensityEditor : public StageAskEditor {
 
   std::size_t m_side;
   std::vector<double> m_masses;
+  AnswerPast<std::vector<double>> m_past;
   std::optional<Box> m_box;  ///< none: the run has no places yet
 };
 

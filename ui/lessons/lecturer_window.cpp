@@ -27,8 +27,17 @@ QLabel* makeLabel(QWidget* parent, const char* name, int size, const char* role 
   return label;
 }
 
+/// The question, and among what it chooses, each with why it is none.
 QString asked(const LessonStep& step) {
-  return step.ask ? "Asked: " + qs(step.ask->prompt) : QString();
+  if (!step.ask) return {};
+  QString text = "Asked: " + qs(step.ask->prompt);
+  QChar letter('A');
+  for (const AskOption& option : step.ask->options) {
+    text += QString("\n%1  %2").arg(letter).arg(qs(option.text));
+    letter = QChar(letter.unicode() + 1);
+    if (!option.right && !option.reason.empty()) text += QStringLiteral("\n     Why not: ") + qs(option.reason);
+  }
+  return text;
 }
 
 /// What is right, as far as the lesson's file says it; what the run decides is said when it has come so far.
@@ -72,6 +81,13 @@ LecturerWindow::LecturerWindow(const LessonPlayer& player, QWidget* presenting)
   m_answer = makeLabel(body, "lecturerAnswer", kSmallSize);
   inside->addWidget(m_notes);
   inside->addWidget(m_answer);
+  m_afterHead = makeLabel(body, "lecturerAfterHead", kSmallSize, "muted");
+  m_afterHead->setText("What the room reads afterwards");
+  m_after = new LessonText(body);
+  m_after->setAccessibleName("The answer's text");
+  m_after->setPixelSize(kSmallSize);
+  inside->addWidget(m_afterHead);
+  inside->addWidget(m_after);
   inside->addStretch(1);
   m_scroll->setWidget(body);
   column->addWidget(m_scroll, 1);
@@ -138,6 +154,9 @@ void LecturerWindow::refresh() {
     m_notes->setLesson({}, {});
     m_answer->clear();
     m_next->clear();
+    for (QWidget* part :
+         {static_cast<QWidget*>(m_answer), static_cast<QWidget*>(m_afterHead), static_cast<QWidget*>(m_after)})
+      part->hide();
     return;
   }
   const LessonStep& step = m_player.step();
@@ -147,6 +166,9 @@ void LecturerWindow::refresh() {
   const auto right = m_player.rightAnswer();
   m_answer->setText(right && !right->text.empty() ? asked(step) + "\nRight: " + qs(right->text) : answerOf(step));
   m_answer->setVisible(!m_answer->text().isEmpty());
+  m_after->setLesson(qs(step.reveal.text), m_player.lesson().files);
+  m_after->setVisible(step.ask && !step.reveal.text.empty());
+  m_afterHead->setVisible(step.ask && !step.reveal.text.empty());
   const auto following = static_cast<std::size_t>(index) + 1;
   m_next->setText(following < steps.size()
                       ? "Next: " + asSentence(qs(steps[following].title)) + " " + qs(steps[following].caption)
@@ -159,6 +181,7 @@ void LecturerWindow::setBlank(bool blank) {
 
 void LecturerWindow::setTheme(const Theme& theme) {
   m_notes->setTheme(theme);
+  m_after->setTheme(theme);
 }
 
 QString LecturerWindow::notes() const {

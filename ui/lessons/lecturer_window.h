@@ -59,6 +59,8 @@ class LecturerWindow : public QWidget {
   QScrollArea* m_scroll = nullptr;
   LessonText* m_notes = nullptr;
   QLabel* m_answer = nullptr;
+  QLabel* m_afterHead = nullptr;
+  LessonText* m_after = nullptr;  ///< what the answer's text says
   QLabel* m_next = nullptr;
   QPushButton* m_blank = nullptr;
 };

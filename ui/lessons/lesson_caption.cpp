@@ -9,7 +9,11 @@ namespace {
 
 constexpr int kTypeSize = 30, kHeight = 130, kEdge = 8, kSmallest = 16;  // pixels
 constexpr double kMostOfWindow = 0.3;                                    // of its height
-constexpr int kTextFlags = Qt::AlignCenter | Qt::TextWordWrap;
+
+/// One sentence stands in the middle; points under one another begin at one place.
+int flagsOf(const QString& text) {
+  return (text.contains('\n') ? Qt::AlignLeft | Qt::AlignVCenter : Qt::AlignCenter) | Qt::TextWordWrap;
+}
 
 }  // namespace
 
@@ -45,10 +49,20 @@ QRect LessonCaption::textRoom() const {
   return rect().adjusted(side, kEdge, -side, -kEdge);
 }
 
+/// The room itself for a sentence; for points, what they need of its middle.
+QRect LessonCaption::textBlock() const {
+  const QRect room = textRoom();
+  if (!m_text.contains('\n')) return room;
+  const int width = QFontMetrics(textFont()).boundingRect(room, flagsOf(m_text), m_text).width() + 2;
+  const int side = std::max(0, (room.width() - width) / 2);
+  return room.adjusted(side, 0, -side, 0);
+}
+
 /// That the text needs in type of that size.
 int LessonCaption::heightOf(int pixels) const {
   const QFontMetrics metrics(uiFont(pixels, QFont::Medium));
-  const QRect lines = metrics.boundingRect(QRect(0, 0, std::max(1, textRoom().width()), 1 << 14), kTextFlags, m_text);
+  const QRect lines =
+      metrics.boundingRect(QRect(0, 0, std::max(1, textRoom().width()), 1 << 14), flagsOf(m_text), m_text);
   return lines.height() + 2 * kEdge + metrics.descent();
 }
 
@@ -68,7 +82,7 @@ void LessonCaption::paintEvent(QPaintEvent*) {
   painter.drawLine(0, 0, width(), 0);
   painter.setPen(m_theme.text);
   painter.setFont(textFont());
-  painter.drawText(textRoom(), kTextFlags, m_text);
+  painter.drawText(textBlock(), flagsOf(m_text), m_text);
   painter.setPen(m_theme.mutedText);
   painter.setFont(uiFont(static_cast<int>(15 * m_scale)));
   painter.drawText(rect().adjusted(0, 0, -24, -12), Qt::AlignRight | Qt::AlignBottom, m_place);

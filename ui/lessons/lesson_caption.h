@@ -28,6 +28,7 @@ class LessonCaption : public QWidget {
 
  private:
   int heightOf(int pixels) const;
+  QRect textBlock() const;
   void fit();
 
   QString m_text, m_place;

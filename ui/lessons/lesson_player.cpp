@@ -179,6 +179,14 @@ std::optional<double> LessonPlayer::number(const std::string& id) const {
   return found == m_numbers.end() ? std::nullopt : std::optional(found->second.first);
 }
 
+std::optional<double> LessonPlayer::numberAt(const std::string& id, std::int64_t step) const {
+  if (id == "step") return m_step < 0 ? std::nullopt : std::optional(static_cast<double>(std::min(m_step, step)));
+  for (const auto* known : {&m_numbers, &m_before})
+    if (const auto found = known->find(id); found != known->end() && found->second.second <= step)
+      return found->second.first;
+  return std::nullopt;
+}
+
 std::optional<double> LessonPlayer::numberHere(const std::string& id) const {
   const auto found = m_numbers.find(id);
   const bool here = found == m_numbers.end() || found->second.second == m_step || m_ofRun.contains(id);
@@ -189,6 +197,7 @@ void LessonPlayer::runBegun() {
   m_awaits = false;
   setSettled(false);
   m_numbers.clear();
+  m_before.clear();
   m_frame.reset();
   m_step = -1;
   m_state = RunState::starting;
@@ -223,7 +232,11 @@ void LessonPlayer::setState(RunState state, std::int64_t step) {
 
 void LessonPlayer::addNumbers(const MetricsRow& row) {
   if (m_awaits) return;
-  for (const auto& value : row.values) m_numbers[value.id] = {value.value, row.step};
+  for (const auto& value : row.values) {
+    const auto known = m_numbers.find(value.id);
+    if (known != m_numbers.end() && known->second.second < row.step) m_before[value.id] = known->second;
+    m_numbers[value.id] = {value.value, row.step};
+  }
   judge();
 }
 

@@ -83,6 +83,8 @@ class LessonPlayer : public QObject {
   std::optional<double> score() const;
   /// The newest number of the present run.
   std::optional<double> number(const std::string& id) const;
+  /// What it was at `step`, or before it where it was not said there; none: that is not known any more.
+  std::optional<double> numberAt(const std::string& id, std::int64_t step) const;
   /// The same where it is a number of the very step at which the run stands, or of the whole run.
   std::optional<double> numberHere(const std::string& id) const;
   /// What the run is and says where it stands, for what is asked of it; `anyStep`: with the newest of every number.
@@ -160,6 +162,7 @@ class LessonPlayer : public QObject {
   std::map<std::string, StepAnswer> m_answers;
   std::map<std::string, std::optional<Measures>> m_answeredOn;       ///< those of the viewer, of answers of this time
   std::map<std::string, std::pair<double, std::int64_t>> m_numbers;  ///< value and step, by id
+  std::map<std::string, std::pair<double, std::int64_t>> m_before;   ///< the same, of an earlier step
   std::shared_ptr<const Snapshot> m_frame;
 };
 

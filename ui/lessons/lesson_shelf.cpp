@@ -89,6 +89,11 @@ void LessonShelf::setScore(const std::string& lesson, double score) {
     if (card->lesson() == lesson) card->setScore(score);
 }
 
+void LessonShelf::setProgress(const std::string& lesson, int step, int count) {
+  for (auto* card : m_cards)
+    if (card->lesson() == lesson) card->setProgress(step, count);
+}
+
 void LessonShelf::setTheme(const Theme& theme) {
   m_theme = theme;
   m_body->setStyleSheet(QString("#shelfBody { background: %1; }").arg(theme.window.name()));

@@ -27,6 +27,8 @@ class LessonShelf : public QScrollArea {
   void setPicture(const std::string& lesson, const PlanePoints& source, const PlanePoints& target);
   /// A score, 0 to 1, of an earlier time.
   void setScore(const std::string& lesson, double score);
+  /// See ShelfCard.
+  void setProgress(const std::string& lesson, int step, int count);
   void setTheme(const Theme& theme);
   int cardCount() const { return static_cast<int>(m_cards.size()); }
 

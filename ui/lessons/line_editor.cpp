@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t kMostLines = 32;
 const char* const kHowToDraw =
     "Drag straight lines over the cloud. By keyboard the arrows move a cross, Enter begins and ends a line. Backspace "
-    "takes the last one away.";
+    "takes the last one away, Ctrl+Z the last change back.";
 
 /// Straight lines, each drawn with one drag, or between two places of the cross.
 class LineEditor : public StageAskEditor {
@@ -21,7 +21,21 @@ class LineEditor : public StageAskEditor {
   void setAnswer(const AskAnswer& answer) override {
     if (answer.lines.size() % 4 != 0) return;
     m_lines = answer.lines;
+    m_past.clear();
     told();
+  }
+  bool takeBack() override {
+    const auto before = judged() || m_drawing ? std::nullopt : m_past.back(m_lines);
+    if (!before) return false;
+    m_lines = *before;
+    told();
+    return true;
+  }
+  std::vector<QPointF> places() const override {
+    std::vector<QPointF> all = placesAlong(m_lines);
+    if (m_truth)
+      for (const QPointF& at : placesAlong(m_truth->lines)) all.push_back(at);
+    return all;
   }
   bool complete() const override { return !m_lines.empty() && !m_drawing; }
 
@@ -36,6 +50,7 @@ class LineEditor : public StageAskEditor {
   bool press(QPointF at, double reach) override {
     if (judged() || m_lines.size() >= 4 * kMostLines) return false;
     m_least = reach;
+    m_past.keep(m_lines);
     for (int end = 0; end < 2; ++end) {
       m_lines.push_back(static_cast<float>(at.x()));
       m_lines.push_back(static_cast<float>(at.y()));
@@ -68,6 +83,7 @@ class LineEditor : public StageAskEditor {
       else
         press(*cross(), 0);
     } else if (key == Qt::Key_Backspace && !m_lines.empty()) {
+      if (!m_drawing) m_past.keep(m_lines);
       m_drawing = false;
       m_lines.resize(m_lines.size() - 4);
     } else {
@@ -87,6 +103,7 @@ class LineEditor : public StageAskEditor {
   }
 
   PlaneLines m_lines;
+  AnswerPast<PlaneLines> m_past;
   bool m_drawing = false;
   double m_least = 0;
 };

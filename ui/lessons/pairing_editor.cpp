@@ -22,7 +22,31 @@ class PairingEditor : public StageAskEditor {
   void setAnswer(const AskAnswer& answer) override {
     if (!isOrder(answer.values, m_targetOf.size())) return;
     for (std::size_t i = 0; i < m_targetOf.size(); ++i) m_targetOf[i] = static_cast<int>(answer.values[i]);
+    m_past.clear();
     told();
+  }
+  bool begun() const override {
+    return std::any_of(m_targetOf.begin(), m_targetOf.end(), [](int target) { return target != kNone; });
+  }
+  QString marksName() const override { return m_grade.marks.empty() ? QString() : QString("better exchanged"); }
+  bool takeBack() override {
+    const auto before = judged() ? std::nullopt : m_past.back(m_targetOf);
+    if (!before) return false;
+    m_targetOf = *before;
+    told();
+    return true;
+  }
+  std::vector<QPointF> places() const override {
+    std::vector<QPointF> all = placesAlong(m_truth ? m_truth->lines : PlaneLines());
+    for (const PlanePoints* points : {&m_ask.source, &m_ask.target})
+      for (std::size_t i = 0; i < points->size() / 2; ++i) all.push_back(planePoint(*points, i));
+    PlaneLines drawn;
+    for (std::size_t i = 0; i < m_targetOf.size(); ++i)
+      if (const auto j = static_cast<std::size_t>(m_targetOf[i]); m_targetOf[i] != kNone)
+        drawn.insert(drawn.end(),
+                     {m_ask.source[2 * i], m_ask.source[2 * i + 1], m_ask.target[2 * j], m_ask.target[2 * j + 1]});
+    for (const QPointF& at : placesAlong(drawn)) all.push_back(at);
+    return all;
   }
   bool complete() const override {
     return std::none_of(m_targetOf.begin(), m_targetOf.end(), [](int target) { return target == kNone; });
@@ -53,6 +77,7 @@ class PairingEditor : public StageAskEditor {
     m_reach = 2 * reach;
     if (m_dragged == kNone) return false;
     m_chosen = m_dragged;
+    m_past.keep(m_targetOf);
     m_targetOf[static_cast<std::size_t>(m_dragged)] = kNone;
     told();
     return true;
@@ -71,6 +96,7 @@ class PairingEditor : public StageAskEditor {
       m_chosen = (m_chosen + (key == Qt::Key_Left ? n - 1 : 1)) % n;
     } else if (key == Qt::Key_Up || key == Qt::Key_Down) {
       m_chosen = std::max(m_chosen, 0);
+      m_past.keep(m_targetOf);
       const int before = m_targetOf[static_cast<std::size_t>(m_chosen)];
       join(m_chosen, (before + (key == Qt::Key_Down ? n - 1 : 1) + (before == kNone && key == Qt::Key_Down)) % n);
     } else {
@@ -112,6 +138,7 @@ class PairingEditor : public StageAskEditor {
   }
 
   std::vector<int> m_targetOf;
+  AnswerPast<std::vector<int>> m_past;
   int m_dragged = kNone, m_chosen = kNone;
   QPointF m_at;
   double m_reach = 0;

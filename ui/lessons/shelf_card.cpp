@@ -3,6 +3,7 @@
 #include <QKeyEvent>
 #include <QPainter>
 #include <QPainterPath>
+#include <algorithm>
 
 #include "ui/canvas/map_layers.h"
 #include "ui/canvas/point_sprites.h"
@@ -38,7 +39,25 @@ void ShelfCard::setPicture(const PlanePoints& source, const PlanePoints& target)
 
 void ShelfCard::setScore(double score) {
   m_score = score;
+  setAccessibleName(text() + ", " + facts());
   update();
+}
+
+void ShelfCard::setProgress(int step, int count) {
+  m_step = step;
+  m_count = count;
+  setAccessibleName(text() + ", " + facts());
+  update();
+}
+
+QString ShelfCard::facts() const {
+  QStringList parts{m_facts};
+  if (m_step > m_count)
+    parts << "finished";
+  else if (m_step > 0)
+    parts << QString("at step %1 of %2").arg(m_step).arg(m_count);
+  if (m_score) parts << "score " + percentText(100 * *m_score);
+  return parts.join(QStringLiteral(" · "));
 }
 
 void ShelfCard::setTheme(const Theme& theme) {
@@ -93,6 +112,10 @@ void ShelfCard::paintEvent(QPaintEvent*) {
   paintPoints(painter, picture);
   painter.setPen(m_theme.hairline);
   painter.drawLine(picture.bottomLeft(), picture.bottomRight());
+  if (m_step > 0) {
+    const double share = std::min(1.0, static_cast<double>(m_step) / std::max(1, m_count));
+    painter.fillRect(QRectF(picture.left(), picture.bottom() - 3, share * picture.width(), 4), m_theme.accent);
+  }
   painter.restore();
   const double left = card.left() + 16, width = card.width() - 32;
   double y = picture.bottom() + 12;
@@ -103,8 +126,7 @@ void ShelfCard::paintEvent(QPaintEvent*) {
   y = used.bottom() + 3;
   painter.setFont(uiFont(12));
   painter.setPen(m_theme.mutedText);
-  const QString facts = m_score ? QString("%1 · your score %2").arg(m_facts, percentText(100 * *m_score)) : m_facts;
-  painter.drawText(QRectF(left, y, width, 18), Qt::AlignLeft | Qt::AlignVCenter, facts);
+  painter.drawText(QRectF(left, y, width, 18), Qt::AlignLeft | Qt::AlignVCenter, facts());
   y += 24;
   painter.setFont(uiFont(13));
   painter.setPen(m_theme.text);

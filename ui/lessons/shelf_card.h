@@ -18,6 +18,10 @@ class ShelfCard : public QAbstractButton {
   const std::string& lesson() const { return m_id; }
   void setPicture(const PlanePoints& source, const PlanePoints& target);
   void setScore(double score);
+  /// At the `step`-th of `count` steps, the first is 1; beyond them all it is finished, at 0 not begun.
+  void setProgress(int step, int count);
+  /// What stands under the title: minutes, how far one came, the score.
+  QString facts() const;
   void setTheme(const Theme& theme);
   QSize sizeHint() const override { return {320, 330}; }
 
@@ -34,6 +38,7 @@ class ShelfCard : public QAbstractButton {
   QStringList m_goals;
   PlanePoints m_source, m_target;
   std::optional<double> m_score;
+  int m_step = 0, m_count = 0;
   Theme m_theme;
 };
 

@@ -7,12 +7,14 @@
 #include <QTimer>
 #include <cstdio>
 
+#include "ui/canvas/layer_bar.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
 #include "ui/images/picture_stage.h"
 #include "ui/lessons/lesson_player.h"
 #include "ui/main_window/lesson_controller.h"
 #include "ui/main_window/main_window.h"
+#include "ui/main_window/seeds_controller.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/numbers_panel.h"
 #include "ui/run/run_controller.h"
@@ -49,6 +51,34 @@ bool waitUntil(Done done, int seconds) {
   return true;
 }
 
+/// What is still on its way of what the stage is to show, as the end of a sentence; empty: it is all there.
+QString missing(MainWindow& window) {
+  const StageView& stage = *window.stage();
+  const SeedsController* seeds = window.seeds();
+  if (seeds && seeds->count() > 0) {
+    const auto look = seeds->look();
+    const std::int64_t wanted = window.frameStep();
+    if (!look) return "the seeds have not begun";
+    if (look->step < wanted)
+      return "the seeds stand at step " + groupedInteger(look->step) + " of " + groupedInteger(wanted);
+  }
+  const auto& frame = stage.snapshot();
+  if (!frame || frame->pictures) return {};
+  const std::uint32_t shown = stage.layers() & window.layerBar()->available();
+  if ((shown & layerTears) && frame->step > 0 && frame->defects.cells.empty())
+    return "the map's tears are not found yet";
+  if ((shown & layerExact) && !frame->exactImage) return "the exact answer is not there yet";
+  return {};
+}
+
+/// Waits for all of that, and for the numbers that the lesson's step names.
+QString missing(MainWindow& window, const LessonPlayer& player) {
+  if (const QString what = missing(window); !what.isEmpty()) return what;
+  for (const std::string& id : player.step().numbers)  // a run that waits for an answer has said none
+    if (window.frameStep() > 0 && !player.number(id)) return "the run has not said " + qs(id);
+  return {};
+}
+
 }  // namespace
 
 int grabLesson(MainWindow& window, const GrabOptions& options) {
@@ -59,17 +89,24 @@ int grabLesson(MainWindow& window, const GrabOptions& options) {
     wait(kSettleMs);
     return window.grab().save(directory.filePath(qs(player.lesson().id) + "-" + what + options.suffix + ".png"));
   };
+  const auto waitForAll = [&](const QString& place) {
+    if (waitUntil([&] { return missing(window, player).isEmpty(); }, options.timeoutSeconds)) return 0;
+    return complain(1, "step " + place + " was not all there after " + QString::number(options.timeoutSeconds) +
+                           " s: " + missing(window, player));
+  };
   for (int i = 0; i < player.count(); ++i) {
     if (player.index() != i) player.goTo(i);
     const QString place = QString("%1").arg(i + 1, 2, 10, QChar('0'));
     if (!waitUntil([&] { return player.isSettled(); }, options.timeoutSeconds))
       return complain(1, "step " + place + " was not played after " + QString::number(options.timeoutSeconds) + " s");
+    if (const int late = waitForAll(place)) return late;
     if (!save(place)) return complain(5, options.directory + " cannot be written");
     if (!player.step().ask) continue;
     player.showTruth();
     if (!waitUntil([&] { return player.grade().has_value(); }, options.timeoutSeconds))
       return complain(
           1, "the question of step " + place + " has no truth after " + QString::number(options.timeoutSeconds) + " s");
+    if (const int late = waitForAll(place)) return late;
     if (!save(place + "-truth")) return complain(5, options.directory + " cannot be written");
   }
   player.goTo(player.count());
@@ -91,6 +128,9 @@ int grabPictures(MainWindow& window, const GrabOptions& options) {
                              QString::number(options.timeoutSeconds) + " s");
     wait(50);
   }
+  if (!waitUntil([&] { return missing(window).isEmpty(); }, options.timeoutSeconds))
+    return complain(
+        1, "the window was not all there after " + QString::number(options.timeoutSeconds) + " s: " + missing(window));
   wait(kSettleMs);
   const QString studio = directory.filePath("studio" + options.suffix + ".png");
   const QString stage = directory.filePath("stage" + options.suffix + ".png");

@@ -14,8 +14,9 @@ struct GrabOptions {
   QString suffix;  ///< "-dark" gives studio-dark.png and stage-dark.png
 };
 
-/// With a lesson open: a picture of every step once it is played, of every question with its truth, and of the end, as
-/// ID-01.png, ID-01-truth.png, ..., ID-end.png. Errors as below.
+/// With a lesson open: a picture of every step once it is played and all that it shows is there (its numbers, seeds
+/// that catch up, tears, the exact answer), of every question with its truth, and of the end, as ID-01.png,
+/// ID-01-truth.png, ..., ID-end.png. Errors as below.
 int grabLesson(MainWindow& window, const GrabOptions& options);
 
 /// Waits for the frame and for the first scores, then writes studio.png (the whole window) and stage.png (the figure

@@ -6,12 +6,14 @@
 #include <QMainWindow>
 #include <QScopedValueRollback>
 #include <QSettings>
+#include <algorithm>
 #include <utility>
 
 #include "core/util/registry.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
 #include "ui/forms/save_path.h"
+#include "ui/lessons/ask_editor.h"
 #include "ui/lessons/lesson_card.h"
 #include "ui/lessons/lesson_player.h"
 #include "ui/lessons/lesson_shelf.h"
@@ -31,6 +33,12 @@ namespace {
 
 constexpr int kShelfPoints = 350;
 const char* const kOfferedKey = "lessons/offered";
+
+/// Where one goes on, from 1; beyond the last step where one came to the end.
+int stepAfter(const Lesson& lesson, const std::string& at) {
+  const auto step = std::find_if(lesson.steps.begin(), lesson.steps.end(), [&](auto& one) { return one.id == at; });
+  return static_cast<int>(step - lesson.steps.begin()) + 1;
+}
 
 }  // namespace
 
@@ -231,7 +239,7 @@ void LessonController::leave() {
   m_looks->setShelfShown(false);
   m_looks->arrange();
   if (const int place = std::exchange(m_freeRun, 0)) {  // where it was left, with the seeds that it had
-    m_parts.run.goBack(place, true);
+    m_parts.run.goBack(place, true, false);
     if (const int seeds = std::exchange(m_freeSeeds, 0)) m_parts.seeds->setCount(seeds);
   }
   m_parts.stage.stage()->setFocus();
@@ -249,7 +257,9 @@ void LessonController::fillShelf() {
   for (const auto& lesson : lessons) {
     if (m_options.answersFolder.isEmpty()) break;
     const auto known = m_parts.library.load((m_options.answersFolder + "/" + qs(lesson.id) + ".json").toStdString());
-    if (!known || known->answers.empty()) continue;
+    if (!known) continue;
+    shelf()->setProgress(lesson.id, stepAfter(lesson, known->at), static_cast<int>(lesson.steps.size()));
+    if (known->answers.empty()) continue;
     double sum = 0;
     for (const auto& answer : known->answers) sum += answer.score;
     shelf()->setScore(lesson.id, sum / static_cast<double>(known->answers.size()));
@@ -309,6 +319,11 @@ void LessonController::exportAnswers() {
 
 void LessonController::setTheme(const Theme& theme) {
   m_looks->setTheme(theme);
+}
+
+bool LessonController::takeBack() {
+  AskEditor* editor = isArranged() && !m_player->atEnd() && !m_player->isRevealing() ? card()->editor() : nullptr;
+  return editor && editor->takeBack();
 }
 
 bool LessonController::takesKey(int key) {

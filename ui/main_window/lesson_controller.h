@@ -52,6 +52,8 @@ class LessonController : public QObject {
   void setTheme(const Theme& theme);
   /// Keys that mean something else while a lesson is presented; false: this one does not.
   bool takesKey(int key);
+  /// The last change of an answer that is being given; false: there is none.
+  bool takeBack();
 
  signals:
   void triedOut();

@@ -2,6 +2,7 @@
 
 #include <QAction>
 #include <QDockWidget>
+#include <QHBoxLayout>
 #include <QMainWindow>
 #include <QScopedValueRollback>
 #include <QSettings>
@@ -14,6 +15,7 @@
 #include "ui/canvas/layer_bar.h"
 #include "ui/canvas/seeds_layer.h"
 #include "ui/canvas/slow_bar.h"
+#include "ui/canvas/slow_layer.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
 #include "ui/images/picture_stage.h"
@@ -22,6 +24,7 @@
 #include "ui/lessons/lesson_card.h"
 #include "ui/lessons/lesson_player.h"
 #include "ui/lessons/lesson_shelf.h"
+#include "ui/lessons/presented_ask.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/lesson_limits.h"
 #include "ui/main_window/presenting.h"
@@ -30,6 +33,7 @@
 #include "ui/main_window/start_options.h"
 #include "ui/main_window/studio_tool_bar.h"
 #include "ui/main_window/window_layout.h"
+#include "ui/panels/message_bar.h"
 #include "ui/panels/numbers_panel.h"
 #include "ui/run/run_controller.h"
 
@@ -66,6 +70,14 @@ void LessonLooks::build() {
   m_window->addDockWidget(Qt::LeftDockWidgetArea, m_dock);
   m_dock->hide();
   auto* column = static_cast<QVBoxLayout*>(m_window->centralWidget()->layout());
+  m_presentedAsk = new PresentedAsk(m_player, m_window->centralWidget());
+  m_presentedAsk->hide();
+  column->removeWidget(&m_parts.stage);
+  auto* row = new QHBoxLayout;
+  row->setSpacing(0);
+  row->addWidget(m_presentedAsk);
+  row->addWidget(&m_parts.stage, 1);
+  column->insertLayout(0, row, 1);
   m_shelf = new LessonShelf(m_window->centralWidget());
   m_shelf->hide();
   column->addWidget(m_shelf, 1);
@@ -94,6 +106,7 @@ void LessonLooks::connectAll() {
   connect(&m_parts.run, &RunController::metrics, this, [this] { annotate(); });
   connect(&m_parts.run, &RunController::snapshotArrived, this, [this] { annotate(); });
   connect(m_presenting, &Presenting::changed, this, &LessonLooks::annotate);
+  connect(&m_parts.stage, &StageArea::slowPartChanged, this, &LessonLooks::annotate);
   if (m_parts.seeds) {
     connect(m_parts.seeds, &SeedsController::looked, this, &LessonLooks::annotate);
     connect(m_parts.seeds, &SeedsController::countChanged, this, &LessonLooks::annotate);
@@ -102,10 +115,17 @@ void LessonLooks::connectAll() {
   connect(&m_player, &LessonPlayer::opened, this, &LessonLooks::remember);  // before its first run begins
   connect(&m_player, &LessonPlayer::stepEntered, this, &LessonLooks::enterStep);
   connect(&m_player, &LessonPlayer::changed, this, [this] {
+    showPresentedAsk();
     annotate();
     showCaption();
     m_presenting->refresh();
   });
+}
+
+/// What the room reads beside the stage.
+void LessonLooks::showPresentedAsk() {
+  m_presentedAsk->refresh();
+  m_presentedAsk->setVisible(isArranged() && m_parts.layout.isPresenting() && m_presentedAsk->hasContent());
 }
 
 void LessonLooks::setShelfShown(bool on) {
@@ -169,17 +189,22 @@ void LessonLooks::annotate() {
     notes.lit = step.lit;
     notes.scale = typeScale();
     if (m_card->editor() && m_card->editor()->overlay() && m_card->editor()->drawsAnswer() && m_player.grade()) {
-      notes.prediction = m_player.onlyShown() ? QString() : QString("your prediction");
+      const bool drawn = !m_player.onlyShown() || m_card->editor()->begun();  // what a room drew stays there, too
+      notes.prediction = drawn ? QString("your prediction") : QString();
       notes.answerIsMass = m_card->editor()->paintsAnswer();
+      notes.marks = m_card->editor()->marksName();
       notes.truth = "the truth";
       notes.truthColor = m_card->editor()->truthColor(m_theme);
     }
     notes.facts = largeNumbers(step.numbers);
+    notes.factIds = step.numbers;
   } else if (!m_player.isOpen() && m_parts.layout.isPresenting()) {
     notes.legend = true;
     notes.scale = typeScale();
     notes.facts = largeNumbers(m_presenting->numbers());
+    notes.factIds = m_presenting->numbers();
   }
+  if (notes.factIds.size() != notes.facts.size()) notes.factIds.clear();  // seeds have not all of them
   m_parts.stage.stage()->setAnnotations(notes);
   std::vector<std::pair<QString, QString>> facts;  // pictures have a stage of their own, without corners
   for (const auto& fact : notes.facts) facts.emplace_back(fact.label, fact.value);
@@ -195,10 +220,13 @@ std::vector<StageFact> LessonLooks::largeNumbers(const std::vector<std::string>&
   const auto& metrics = m_parts.backend.catalog().metrics;
   const StageView& stage = *m_parts.stage.stage();
   const bool seeds = stage.hasSnapshot() && showsSeeds(*stage.snapshot(), stage.style());
+  const auto& slow = stage.style().slow;  // what its last part says is not known before
+  const bool early = slow && slow->part().part != SlowPart::number;
+  const auto upTo = early ? std::optional(slow->step->step - 1) : std::nullopt;
   std::vector<StageFact> facts;
   for (const auto& id : ids)
     if (!seeds)
-      facts.push_back(largeNumber(m_player, metrics, id));
+      facts.push_back(largeNumber(m_player, metrics, id, upTo));
     else if (const auto fact = largeNumber(*stage.style().seeds, stage.snapshot()->step, metrics, id))
       facts.push_back(*fact);
   return facts;
@@ -227,8 +255,11 @@ void LessonLooks::arrange() {
   m_parts.stage.slowBar()->setTypeScale(typeScale());
   for (const ActionId id : {ActionId::lessonNext, ActionId::lessonBack, ActionId::lessonLeave, ActionId::lessonAnswers})
     m_parts.actions[id]->setEnabled(m_player.isOpen());
+  m_parts.messages.setApart(lesson);
   arrangePresenting(lesson, presenting);
   m_parts.stage.setVisible(!shelf);
+  // A row without anything to show keeps its share of the height, which is the shelf's then.
+  static_cast<QVBoxLayout*>(m_window->centralWidget()->layout())->setStretch(0, shelf ? 0 : 1);
   if (!lesson && !shelf) return arrangeFree();
   remember();
   if (!m_arranged) m_before->docks = m_parts.layout.state();
@@ -262,6 +293,7 @@ void LessonLooks::arrangePresenting(bool lesson, bool presenting) {
   if (!presenting) m_parts.actions[ActionId::blankScreen]->setChecked(false);
   m_caption->setVisible(presenting && (lesson || !m_player.isOpen()));
   m_presenting->setLessonPresented(lesson && presenting);
+  showPresentedAsk();
   showCaption();
   annotate();
 }
@@ -273,7 +305,7 @@ void LessonLooks::showCaption() {
     return m_caption->setCaption(qs(m_player.caption()),
                                  QString("%1 / %2").arg(m_player.index() + 1).arg(m_player.count()));
   QStringList lines{"Now you can say"};
-  for (const auto& goal : m_player.lesson().goals) lines << qs(goal);
+  for (const auto& goal : m_player.lesson().goals) lines << QStringLiteral("• ") + qs(goal);
   m_caption->setCaption(lines.join('\n'), "the end");
 }
 
@@ -311,6 +343,7 @@ void LessonLooks::setTypeScale(double scale) {
   m_scale = std::clamp(scale, kSmallestType, kLargestType);
   m_card->setTypeScale(m_scale);
   m_caption->setTypeScale(m_scale);
+  m_presentedAsk->setTypeScale(m_scale);
   m_parts.stage.slowBar()->setTypeScale(typeScale());
   if (m_options.restoreLayout) QSettings().setValue(kTypeKey, m_scale);
   annotate();
@@ -321,6 +354,7 @@ void LessonLooks::setTheme(const Theme& theme) {
   m_card->setTheme(theme);
   m_shelf->setTheme(theme);
   m_caption->setTheme(theme);
+  m_presentedAsk->setTheme(theme);
   m_presenting->setTheme(theme);
 }
 

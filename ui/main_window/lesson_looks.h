@@ -19,6 +19,7 @@ class LessonCaption;
 class LessonCard;
 class LessonPlayer;
 class LessonShelf;
+class PresentedAsk;
 class Presenting;
 struct StageFact;
 struct StartOptions;
@@ -69,6 +70,7 @@ class LessonLooks : public QObject {
   void annotate();
   std::vector<StageFact> largeNumbers(const std::vector<std::string>& ids) const;
   void showCaption();
+  void showPresentedAsk();
   void showOverlay();
   void setTypeScale(double scale);
   bool has(const char* control) const;
@@ -81,6 +83,7 @@ class LessonLooks : public QObject {
   LessonCard* m_card = nullptr;
   LessonShelf* m_shelf = nullptr;
   LessonCaption* m_caption = nullptr;
+  PresentedAsk* m_presentedAsk = nullptr;
   QWidget* m_blank = nullptr;
   Presenting* m_presenting = nullptr;
   QDockWidget* m_dock = nullptr;

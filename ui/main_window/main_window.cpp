@@ -274,6 +274,8 @@ void MainWindow::connectWindow() {
   connect((*m_actions)[ActionId::quit], &QAction::triggered, this, &QWidget::close);
   connect((*m_actions)[ActionId::shortcuts], &QAction::triggered, this, [this] { ShortcutDialog(this).exec(); });
   connect((*m_actions)[ActionId::glossary], &QAction::triggered, this, [this] { showGlossary(); });
+  connect(stage(), &StageView::factChosen, m_numbers,
+          [this](const QString& id, const QPoint& at) { m_numbers->explainAt(at, id.toStdString()); });
   connect(m_numbers->explanation(), &NumberExplanation::wordChosen, this, &MainWindow::showGlossary);
   connect(m_numbers->explanation(), &NumberExplanation::pageChosen, this, &MainWindow::showManual);
   connect((*m_actions)[ActionId::manual], &QAction::triggered, this, [this] { showManual(); });
@@ -395,6 +397,7 @@ void MainWindow::changeEvent(QEvent* event) {
 }
 
 void MainWindow::keyPressEvent(QKeyEvent* event) {
+  if (event->matches(QKeySequence::Undo) && m_lessons && m_lessons->takeBack()) return;
   // The innermost mode first.
   if (m_slow->takesKey(event->key())) return;
   if (m_drawing->takesKey(event->key())) return;

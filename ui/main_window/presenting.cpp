@@ -1,7 +1,7 @@
 #include "ui/main_window/presenting.h"
 
 #include <QAction>
-#include <QGuiApplication>
+#include <QApplication>
 #include <QMainWindow>
 #include <QMenu>
 #include <QScreen>
@@ -23,7 +23,8 @@
 namespace brenier {
 namespace {
 
-constexpr std::size_t kMostNumbers = 2;  // that a last row can follow
+constexpr QSize kLecturerSize(820, 620);  // beside what is presented
+constexpr std::size_t kMostNumbers = 2;   // that a last row can follow
 const char* const kCostId = "transport_cost";
 const char* const kNumbersKey = "present/numbers";
 
@@ -42,9 +43,10 @@ QString titleOf(const std::vector<MetricDescriptor>& metrics, const std::string&
 
 }  // namespace
 
-StageFact largeNumber(const LessonPlayer& player, const std::vector<MetricDescriptor>& metrics, const std::string& id) {
+StageFact largeNumber(const LessonPlayer& player, const std::vector<MetricDescriptor>& metrics, const std::string& id,
+                      std::optional<std::int64_t> upTo) {
   const MetricDescriptor* known = findById(metrics, id);
-  const auto value = player.number(id);
+  const auto value = upTo ? player.numberAt(id, *upTo) : player.number(id);
   const QString text = !value                        ? QString("–")
                        : id == "step"                ? groupedInteger(static_cast<std::int64_t>(*value))
                        : known && known->unit == "%" ? percentText(*value)
@@ -81,6 +83,9 @@ Presenting::Presenting(const LessonParts& parts, const StartOptions& options, co
   }
   connect(m_parts.actions[ActionId::largeNumbers], &QAction::triggered, this, [this] { chooseNumbers(); });
   connect(m_parts.actions[ActionId::lecturer], &QAction::triggered, this, &Presenting::openLecturer);
+  // Once the windows of a screen that went have been moved.
+  connect(qApp, &QGuiApplication::screenAdded, this, &Presenting::followScreens, Qt::QueuedConnection);
+  connect(qApp, &QGuiApplication::screenRemoved, this, &Presenting::followScreens, Qt::QueuedConnection);
 }
 
 void Presenting::chooseNumbers() {
@@ -149,11 +154,25 @@ void Presenting::openLecturer(bool on) {
             [this] { m_parts.actions[ActionId::lecturer]->setChecked(false); });
   }
   m_lecturer->begin();
-  if (const QScreen* screen = otherScreen(m_window)) {
-    m_lecturer->move(screen->availableGeometry().topLeft());
-    m_lecturer->resize(screen->availableSize());
-  }
+  placeLecturer();
   m_lecturer->show();
+}
+
+/// All of the other screen where there is one, else a part of the only one.
+void Presenting::placeLecturer() {
+  const QScreen* other = otherScreen(m_window);
+  const QRect room = (other ? other : m_window->screen())->availableGeometry();
+  const QSize size = other ? room.size() : kLecturerSize.boundedTo(room.size());
+  m_lecturer->setGeometry(
+      QRect(other ? room.topLeft() : room.bottomRight() - QPoint(size.width(), size.height()), size));
+}
+
+/// A projector that is plugged in while one presents is another screen; one that goes leaves no window where nobody
+/// sees it.
+void Presenting::followScreens() {
+  const bool shown = m_lecturer && m_lecturer->isVisible();
+  if (shown) return placeLecturer();
+  if (m_lesson && otherScreen(m_window)) openLecturer(true);
 }
 
 void Presenting::refresh() {

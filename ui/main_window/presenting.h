@@ -48,6 +48,8 @@ class Presenting : public QObject {
   void chooseNumbers();
   void fill(QMenu* menu);
   void openLecturer(bool on);
+  void placeLecturer();
+  void followScreens();
 
   LessonParts m_parts;
   const StartOptions& m_options;
@@ -59,8 +61,10 @@ class Presenting : public QObject {
   std::vector<std::string> m_numbers;  ///< ids; "step" is one
 };
 
-/// A number that the run said, as it is drawn large: title and value, a dash where it said none yet.
-StageFact largeNumber(const LessonPlayer& player, const std::vector<MetricDescriptor>& metrics, const std::string& id);
+/// A number that the run said, as it is drawn large: title and value, a dash where it said none yet. `upTo`: as it was
+/// at that step, for what is told step by step is not to be known before.
+StageFact largeNumber(const LessonPlayer& player, const std::vector<MetricDescriptor>& metrics, const std::string& id,
+                      std::optional<std::int64_t> upTo = {});
 
 /// The same where several seeds stand on the stage in the place of a run at `runStep`: of all of them, and none where
 /// they have no such number.

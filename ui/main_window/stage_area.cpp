@@ -136,7 +136,10 @@ void StageArea::showStages() {
 /// Its bar stands where the interpolation's is.
 void StageArea::setSlow(std::shared_ptr<const SlowShown> slow) {
   const bool on = slow != nullptr;
+  const auto& before = m_stage->style().slow;
+  const bool other = on != (before != nullptr) || (on && (slow->step != before->step || slow->index != before->index));
   m_stage->setSlow(std::move(slow));
+  if (other) emit slowPartChanged();
   if (on == !m_slow->isHidden()) return;
   m_slow->setVisible(on);
   showLacks();

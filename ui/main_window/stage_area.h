@@ -103,6 +103,8 @@ class StageArea : public QWidget {
   void setFailed();
 
  signals:
+  /// Another sub-step of a step in slow motion is on show, or none any more.
+  void slowPartChanged();
   void planeWanted(const brenier::PlaneChoice& plane);
   void viewWanted(const brenier::ViewRequest& view);
   void frameShown(const std::shared_ptr<const brenier::Snapshot>& frame);

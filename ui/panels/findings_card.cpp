@@ -14,9 +14,9 @@ namespace {
 
 constexpr std::size_t kMostDefects = 6;
 
-QString counted(const MapDefects& defects, DefectKind kind, const QString& one) {
-  const auto count = std::count_if(defects.groups.begin(), defects.groups.end(),
-                                   [kind](const MapDefect& defect) { return defect.kind == kind; });
+QString counted(const std::vector<MapDefect>& defects, DefectKind kind, const QString& one) {
+  const auto count =
+      std::count_if(defects.begin(), defects.end(), [kind](const MapDefect& defect) { return defect.kind == kind; });
   if (count == 0) return "no " + one + "s";
   return QString::number(count) + " " + one + (count > 1 ? "s" : "");
 }
@@ -107,11 +107,12 @@ QString FindingsCard::summary() const {
 
 void FindingsCard::refresh() {
   const bool looked = !m_defects.cells.empty();
+  const auto found = foundDefects(m_defects);
   QStringList parts;
   if (m_scored) parts << (m_swap.empty() ? "monotone" : "not monotone");
   if (looked)
-    parts << counted(m_defects, DefectKind::tear, "tear") << counted(m_defects, DefectKind::fold, "fold")
-          << counted(m_defects, DefectKind::swirl, "swirl");
+    parts << counted(found, DefectKind::tear, "tear") << counted(found, DefectKind::fold, "fold")
+          << counted(found, DefectKind::swirl, "swirl");
   if (!looked && parts.isEmpty()) parts << "tears, folds and swirls: not looked for";
   if (const QString accuracy = tearAccuracy(m_defects); looked && !accuracy.isEmpty()) parts << accuracy;
   m_summary->setText(parts.join(QStringLiteral(" · ")));
@@ -122,15 +123,15 @@ void FindingsCard::refresh() {
             "Of all pairs of 1,024 held-out points the one whose images, exchanged, would cost least. Drawn with the "
             "tears layer: as learned, and dashed as exchanged.",
             around(m_swap));
-  const std::size_t shown = std::min(kMostDefects, m_defects.groups.size());
+  const std::size_t shown = std::min(kMostDefects, found.size());
   for (std::size_t i = 0; i < shown; ++i) {
-    const MapDefect& defect = m_defects.groups[i];
+    const MapDefect& defect = found[i];
     const QString share = QString(QStringLiteral(" · %1 % of μ")).arg(100 * defect.massShare, 0, 'f', 1);
     addLine(defectPlace(defect, m_units) + share, defectExtent(defect), defect.where);
   }
   for (std::size_t i = m_places.size(); i < m_lines.size(); ++i) m_lines[i]->hide();
-  m_more->setText(QString("and %1 smaller ones").arg(m_defects.groups.size() - shown));
-  m_more->setVisible(m_defects.groups.size() > shown);
+  m_more->setText(QString("and %1 smaller ones").arg(found.size() - shown));
+  m_more->setVisible(found.size() > shown);
 }
 
 void FindingsCard::addLine(const QString& text, const QString& toolTip, const brenier::Box& where) {

@@ -17,6 +17,7 @@ constexpr std::size_t kMostMessages = 20;
 constexpr int kInfoMs = 7000;
 constexpr std::size_t kMostAtOnce = 8;
 constexpr int kAside = 12, kMostWidth = 860;  // where it floats
+constexpr int kAbove = 6;                     // around it, where it has room of its own
 
 const char* iconName(MessageKind kind) {
   return kind == MessageKind::info ? "info" : kind == MessageKind::warning ? "warning" : "error";
@@ -147,11 +148,27 @@ bool MessageBar::eventFilter(QObject* watched, QEvent* event) {
 }
 
 void MessageBar::place() {
-  if (!m_area || m_messages.empty() || m_quiet) return;
-  const QRect room = m_area->geometry().adjusted(kAside, m_top, -kAside, 0);
-  const int width = std::min(room.width(), kMostWidth);
-  setGeometry(room.center().x() - width / 2, room.top(), width, heightForWidth(width));
+  if (!m_area) return;
+  if (m_messages.empty() || m_quiet) return takeRoom(0);
+  const bool apart = m_apart || m_messages.back().offer;
+  const QRect area = m_area->geometry();
+  const int width = std::min(area.width() - 2 * kAside, kMostWidth), height = heightForWidth(width);
+  takeRoom(apart ? height + 2 * kAbove : 0);
+  setGeometry(area.center().x() - width / 2, apart ? kAbove : area.top() + m_top, width, height);
   raise();
+}
+
+void MessageBar::takeRoom(int height) {
+  if (height == m_room) return;
+  m_room = height;
+  if (QWidget* around = m_area->parentWidget(); around && around->layout())
+    around->layout()->setContentsMargins(0, height, 0, 0);
+}
+
+void MessageBar::setApart(bool apart) {
+  if (apart == m_apart) return;
+  m_apart = apart;
+  place();
 }
 
 QString MessageBar::text() const {
@@ -192,7 +209,7 @@ QString MessageBar::htmlOfOthers() const {
 void MessageBar::refresh() {
   m_leave.stop();
   setVisible(!m_messages.empty() && !m_quiet);
-  if (m_messages.empty() || m_quiet) return;
+  if (m_messages.empty() || m_quiet) return place();
   const Message& message = m_messages.back();
   showButtons(message.actions);
   m_icon->setPixmap(tintedPixmap(iconName(message.kind), colorOf(message.kind, m_theme), 20, devicePixelRatioF()));

@@ -41,8 +41,11 @@ class MessageBar : public QFrame {
   void withdraw(const QString& offer);
   /// Drops what was said about a run that is over.
   void clear();
-  /// Lies over the upper part of `area`, a sibling, from `top` pixels on, and takes no room of its own.
+  /// Lies over the upper part of `area`, a sibling, from `top` pixels on, and takes no room of its own; an offer, which
+  /// stays until it is answered, stands above it instead and covers nothing.
   void floatOver(QWidget* area, int top);
+  /// Whatever is said stands above the area: what is there is read by somebody.
+  void setApart(bool apart);
   int messageCount() const { return static_cast<int>(m_messages.size()); }
   QString text() const;
   bool showsAll() const { return m_all; }
@@ -74,6 +77,7 @@ class MessageBar : public QFrame {
   QString htmlOf(const Message& message) const;
   QString htmlOfOthers() const;
   void place();
+  void takeRoom(int height);
 
   std::vector<Message> m_messages;  ///< the newest last
   std::function<QString(const QString&)> m_words;
@@ -83,11 +87,12 @@ class MessageBar : public QFrame {
   QLabel* m_text = nullptr;
   QLabel* m_count = nullptr;
   QToolButton* m_more = nullptr;
-  bool m_all = false, m_quiet = false;
+  bool m_all = false, m_quiet = false, m_apart = false;
   QHBoxLayout* m_buttons = nullptr;
   QToolButton* m_close = nullptr;
   QWidget* m_area = nullptr;
   int m_top = 0;
+  int m_room = 0;  ///< pixels above the area that it has for itself
 };
 
 }  // namespace brenier

@@ -121,7 +121,17 @@ void NumberExplanation::showBeside(const QWidget* anchor) {
   const QRect room = anchor->screen()->availableGeometry();
   QPoint at = anchor->mapToGlobal(QPoint(-kWidth - 8, 0));
   if (at.x() < room.left()) at.setX(anchor->mapToGlobal(QPoint(0, 0)).x());
-  at.setY(std::clamp(at.y(), room.top(), std::max(room.top(), room.bottom() - height)));
+  showIn(room, at);
+}
+
+void NumberExplanation::showUnder(const QPoint& at, const QWidget* window) {
+  resize(kWidth, std::min(kMostHeight, m_text->heightForWidth(kWidth - 2) + 4));
+  const QRect room = window->screen()->availableGeometry();
+  showIn(room, {std::clamp(at.x(), room.left(), std::max(room.left(), room.right() - width())), at.y() + 6});
+}
+
+void NumberExplanation::showIn(const QRect& room, QPoint at) {
+  at.setY(std::clamp(at.y(), room.top(), std::max(room.top(), room.bottom() - height())));
   move(at);
   show();
   setFocus(Qt::PopupFocusReason);

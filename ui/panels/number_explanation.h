@@ -26,6 +26,8 @@ class NumberExplanation : public QFrame {
   void setNumbers(const std::vector<Number>& numbers, const QString& truth, const QString& columns, const Theme& theme);
   /// Beside the widget, inside its screen.
   void showBeside(const QWidget* anchor);
+  /// Below a place of the screen, inside that of `window`'s.
+  void showUnder(const QPoint& at, const QWidget* window);
   QString text() const;
 
  signals:
@@ -35,6 +37,8 @@ class NumberExplanation : public QFrame {
   void pageChosen(const QString& page);
 
  private:
+  void showIn(const QRect& room, QPoint at);
+
   QLabel* m_text = nullptr;
 };
 

@@ -101,6 +101,14 @@ void NumbersPanel::explain(QWidget* anchor, const std::vector<std::string>& ids)
   m_explanation->showBeside(anchor);
 }
 
+void NumbersPanel::explainAt(const QPoint& at, const std::string& id) {
+  const MetricDescriptor* known = descriptorOf(id);
+  if (!known) return;
+  m_explanation->setNumbers({{known, latest(id).value_or(MetricValue{})}},
+                            known->role == MetricRole::mainError ? m_truth : QString(), {}, m_theme);
+  m_explanation->showUnder(at, this);
+}
+
 const MetricDescriptor* NumbersPanel::descriptorOf(const std::string& id) const {
   return findById(m_metrics, id);
 }

@@ -65,6 +65,9 @@ class NumbersPanel : public QScrollArea {
   /// (upper - lower) / upper of the certified bounds, in percent.
   std::optional<double> gapPercent() const;
   void setTheme(const Theme& theme);
+  /// What one of them means, where it was clicked elsewhere; `at` on the screen. Nothing for what is no number of a
+  /// run.
+  void explainAt(const QPoint& at, const std::string& id);
   /// The popup of a number that was clicked.
   NumberExplanation* explanation() const { return m_explanation; }
   /// A card of another's above all others; it becomes this panel's child.

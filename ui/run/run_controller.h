@@ -50,7 +50,8 @@ class RunController : public QObject {
   /// Nothing is learned here any more: it is put aside, or forgotten where it had not begun.
   void leaveShelf();
   /// A run of the shelf comes back with its weights, moments and numbers; the present one takes its place there.
-  void goBack(int place, bool paused);
+  /// `keeps`: also where that one was only passed through.
+  void goBack(int place, bool paused, bool keeps = true);
 
   /// Learns this at once, or paused where it is to wait, without a step to undo. What begins so is passed through: it
   /// is not kept on the shelf when the next one begins in this way.
@@ -232,11 +233,12 @@ class RunController : public QObject {
   bool m_opensQuietly = false;  ///< the run that was opened last came in passing
   bool m_adopts = false;        ///< the next RunStarted is of a file and brings the configuration
   RunShelf* m_shelf = nullptr;
-  int m_place = 0;         ///< on the shelf
-  int m_opensPlace = 0;    ///< of the run that was opened last; 0: a file
-  int m_backTo = 0;        ///< of the run that the restart is to bring back
-  bool m_passing = false;  ///< the run is not to be kept when another one is passed through
-  int m_mergedFrom = 0;    ///< the last change goes on from this run, and those that began since were on the way
+  int m_place = 0;                  ///< on the shelf
+  std::map<int, bool> m_replaysAt;  ///< by place: what replays() said when the run was set aside
+  int m_opensPlace = 0;             ///< of the run that was opened last; 0: a file
+  int m_backTo = 0;                 ///< of the run that the restart is to bring back
+  bool m_passing = false;           ///< the run is not to be kept when another one is passed through
+  int m_mergedFrom = 0;  ///< the last change goes on from this run, and those that began since were on the way
   std::int64_t m_step = 0;
   bool m_changedMeasures = false;
   std::map<PacedBy, double> m_paces;

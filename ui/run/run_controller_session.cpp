@@ -42,18 +42,19 @@ void RunController::setAside() {
   emit leaving(m_place, command.extras);
   const ShelvedRun* run = m_shelf->find(m_place);
   if (!run) return;
+  m_replaysAt[m_place] = m_replays;
   command.path = run->folder.toStdString();
   command.extras.merge(RunShelf::filesOf(*run));
   m_shelf->setKept(m_place);
   push(std::move(command));
 }
 
-void RunController::goBack(int place, bool paused) {
+void RunController::goBack(int place, bool paused, bool keeps) {
   const ShelvedRun* run = m_shelf ? m_shelf->find(place) : nullptr;
   if (!run || !run->kept || place == m_place) return;
   const QString folder = run->folder;
   m_shelf->hold(place);  // what is put aside now may need room
-  setAside();
+  if (keeps || !m_passing) setAside();
   m_restart.stop();
   m_continue.stop();
   m_backTo = 0;
@@ -161,7 +162,8 @@ bool RunController::takeOver(const RunEvent& event) {
   if (!std::holds_alternative<RunOpened>(event) && !std::holds_alternative<RunStarted>(event)) return false;
   const Successor successor = *std::exchange(m_successor, std::nullopt);
   m_run = successor.run;
-  m_replays = successor.passing;
+  const auto left = m_replaysAt.find(successor.place);
+  m_replays = successor.passing || (left != m_replaysAt.end() && left->second);
   m_opensQuietly = successor.passing;
   m_changedMeasures = !successor.opened && m_started &&
                       (m_started->config.source != m_config.source || m_started->config.target != m_config.target);

@@ -40,13 +40,12 @@ AskGrade gradeArrows(const LessonAsk& ask, const AskAnswer& answer, const AskTru
     still += dot(whole, whole) / static_cast<double>(n);
   }
   const double share = std::sqrt(squared) / truth.scale, least = std::sqrt(still) / truth.scale;
-  AskGrade grade{std::clamp(1 - share / std::max(least, 0.05), 0.0, 1.0), shortNumber(100 * share) + " %",
+  AskGrade grade{std::clamp(1 - share / std::max(least, 0.05), 0.0, 1.0), shareText(share),
                  "of the target's spread off", ""};
-  grade.sentence =
-      share < 0.1 ? "Your arrows end where the exact map sends these points."
-      : share < least
-          ? filled("Standing still would have been {1} % off: you were nearer.", {shortNumber(100 * least)})
-          : filled("Standing still would have been {1} % off, which is no worse.", {shortNumber(100 * least)});
+  grade.sentence = share < 0.1 ? "Your arrows end where the exact map sends these points."
+                   : share < least
+                       ? filled("Standing still would have been {1} off: you were nearer.", {shareText(least)})
+                       : filled("Standing still would have been {1} off, which is no worse.", {shareText(least)});
   return grade;
 }
 

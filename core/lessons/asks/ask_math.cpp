@@ -74,6 +74,26 @@ PlanePoints spreadPlaces(const PlanePoints& points, std::size_t count) {
   return chosen;
 }
 
+std::string scaleNumber(double value, double scale) {
+  constexpr double places = 200;
+  const double decimals = scale > 0 ? std::ceil(-std::log10(scale / places)) : 0;
+  return fixedText(value, static_cast<int>(std::clamp(decimals, 0.0, double(mostDigits))));
+}
+
+std::string shareText(double share) {
+  constexpr double least = 0.001, whole = 0.1;
+  if (share > 0 && share < least) return "under 0.1 %";
+  return fixedText(100 * share, share == 0 || share >= whole ? 0 : 1) + " %";
+}
+
+std::string withUnit(const std::string& number, const std::string& unit) {
+  return unit.empty() ? number : number + " " + unit;
+}
+
+std::string unitOfDifference(const std::string& unit) {
+  return unit == "%" ? "percentage points" : unit;
+}
+
 std::vector<std::string> toldApart(const std::vector<double>& ascending) {
   std::vector<std::string> texts;
   for (int digits = fewestDigits; digits <= mostDigits; ++digits) {

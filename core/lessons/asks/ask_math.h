@@ -62,6 +62,14 @@ inline constexpr int fewestDigits = 3, mostDigits = 9;  // significant ones
 inline std::string shortNumber(double value) {
   return generalText(value, fewestDigits);
 }
+/// As many decimals as can be told on a scale that is so long: a two-hundredth of it, not more.
+std::string scaleNumber(double value, double scale);
+/// A share as whole percent, with one decimal below ten: "12 %", "4.1 %", "under 0.1 %".
+std::string shareText(double share);
+/// A number with its unit, if it has one.
+std::string withUnit(const std::string& number, const std::string& unit);
+/// The unit of a difference: between percentages there lie percentage points.
+std::string unitOfDifference(const std::string& unit);
 /// Numbers that ascend, as a person reads them, with as many digits more as tell each from the next. Those that are the
 /// same to `mostDigits` stay so.
 std::vector<std::string> toldApart(const std::vector<double>& ascending);

@@ -86,11 +86,11 @@ AskGrade gradeDensity(const LessonAsk& ask, const AskAnswer& answer, const AskTr
   if (!box || answer.values.size() != cells * cells || !(total > 0) || !(truth.scale > 0)) return {};
   const PlanePoints painted = paintedPoints(*box, cells, answer.values, placeCount(truth.points));
   const double share = slicedW2(viewOf(truth.points), viewOf(painted), paintedDirections).value / truth.scale;
-  AskGrade grade{std::clamp(1 - share, 0.0, 1.0), shortNumber(share) + " ×", "as far off as the mixture", ""};
+  AskGrade grade{std::clamp(1 - share, 0.0, 1.0), fixedText(share, 2) + " ×", "as far off as the mixture", ""};
   grade.sentence = share < 0.35  ? "You painted mass on its way, not mass fading out and in."
                    : share < 0.9 ? "Nearer than half of each: part of your mass is on its way."
                    : share < 1.2
-                       ? "This is about what half of each would be; in transport every grain is half way."
+                       ? "This is about as far off as half of each would be; in transport every grain is half way."
                        : "Half of each would be nearer; in transport every grain is half way, wherever that is.";
   return grade;
 }

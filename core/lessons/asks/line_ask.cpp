@@ -117,16 +117,18 @@ AskGrade gradeLines(const LessonAsk&, const AskAnswer& answer, const AskTruth& t
   off /= static_cast<double>(placeCount(drawn)) * truth.scale;
   found /= static_cast<double>(placeCount(right));
   const double score = found * std::clamp(1 - off / 0.5, 0.0, 1.0);
-  AskGrade grade{score, shortNumber(100 * score) + " %", "of the tear found, and where it is", ""};
-  const std::string apart = shortNumber(100 * off);
+  AskGrade grade{score, shareText(found), "of the tear found", ""};
+  const bool most = found > 0.85, near = off < 0.15;
   grade.sentence = filled(
-      found > 0.85 ? "On average your lines lie {1} % of the cloud's spread (how far its points are from its middle) "
-                     "from the tear."
-      : off < 0.15 ? "What you drew lies on the tear, {1} % of the cloud's spread off; more of it is to be found."
-                   : "On average your lines lie {1} % of the cloud's spread (how far its points are from its middle) "
-                     "from the tear: "
-                     "points there would travel too far.",
-      {apart});
+      most && near ? "On average your lines lie {1} of the cloud's spread away from it. (The spread is how far the "
+                     "cloud's points typically lie from its middle.)"
+      : most       ? "But not all that you drew is a tear: on average your lines lie {1} of the cloud's spread away "
+                     "from the nearest one."
+      : near       ? "What you drew lies on the tear, on average {1} of the cloud's spread away from it. There is more "
+                     "of it to be found."
+                   : "On average your lines lie {1} of the cloud's spread away from it. Cut there, points in between "
+                     "would travel too far.",
+      {shareText(off)});
   return grade;
 }
 

@@ -4,8 +4,9 @@
 namespace brenier {
 namespace {
 
-std::string withUnit(double value, const std::string& unit) {
-  return unit.empty() ? shortNumber(value) : shortNumber(value) + " " + unit;
+/// As it stands on the question's scale.
+std::string onScale(const LessonAsk& ask, double value) {
+  return withUnit(scaleNumber(value, ask.max - ask.min), ask.unit);
 }
 
 void readNumber(JsonFields& fields, LessonAsk& ask, const std::vector<std::string>& numbers) {
@@ -24,10 +25,13 @@ Result<AskTruth> numberTruth(const LessonAsk& ask, const LessonMoment& moment) {
   AskTruth truth;
   truth.best.values = {found->second};
   truth.scale = ask.max - ask.min;
-  truth.text = withUnit(found->second, ask.unit) + " is what the run says.";
-  if (found->second < ask.min || found->second > ask.max)
-    truth.fault = "The scale from " + withUnit(ask.min, ask.unit) + " to " + withUnit(ask.max, ask.unit) +
-                  " does not hold what the run says, " + withUnit(found->second, ask.unit) + ".";
+  truth.text = onScale(ask, found->second) + " is what the run says.";
+  if (found->second < ask.min || found->second > ask.max) {
+    const auto said = [&](double value) { return withUnit(shortNumber(value), ask.unit); };
+    truth.text = said(found->second) + " is what the run says.";
+    truth.fault = "The scale from " + said(ask.min) + " to " + said(ask.max) + " does not hold what the run says, " +
+                  said(found->second) + ".";
+  }
   return truth;
 }
 
@@ -35,8 +39,9 @@ Result<AskTruth> numberTruth(const LessonAsk& ask, const LessonMoment& moment) {
 AskGrade gradeNumber(const LessonAsk& ask, const AskAnswer& answer, const AskTruth& truth) {
   if (answer.values.size() != 1 || truth.best.values.size() != 1) return {};
   const double right = truth.best.values[0], off = answer.values[0] - right, share = std::abs(off) / truth.scale;
-  AskGrade grade{std::clamp(1 - 2 * share, 0.0, 1.0), withUnit(right, ask.unit), "is what the run says", ""};
-  const std::string said = withUnit(answer.values[0], ask.unit), by = withUnit(std::abs(off), ask.unit);
+  AskGrade grade{std::clamp(1 - 2 * share, 0.0, 1.0), onScale(ask, right), "is what the run says", ""};
+  const std::string said = onScale(ask, answer.values[0]);
+  const std::string by = withUnit(scaleNumber(std::abs(off), truth.scale), unitOfDifference(ask.unit));
   const char* text = share < 0.05 ? "You said {1}: as near as one can see."
                      : off > 0    ? "You said {1}, which is {2} too much."
                                   : "You said {1}, which is {2} too little.";

@@ -31,6 +31,7 @@ Result<AskTruth> orderTruth(const LessonAsk& ask, const LessonMoment& moment) {
   std::vector<double> sorted;
   for (const std::size_t i : order) sorted.push_back(values[i]);
   truth.said = toldApart(sorted);
+  for (auto& said : truth.said) said = withUnit(said, ask.unit);
   for (std::size_t k = 0; k < order.size(); ++k) {
     truth.best.values.push_back(static_cast<double>(order[k]));
     if (k > 0) truth.text += truth.said[k] == truth.said[k - 1] ? " = " : " < ";
@@ -55,7 +56,7 @@ AskGrade gradeOrder(const LessonAsk& ask, const AskAnswer& answer, const AskTrut
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t j = i + 1; j < n; ++j) right += given[i] < given[j];
   AskGrade grade{static_cast<double>(right) / static_cast<double>(pairs),
-                 std::to_string(right) + " of " + std::to_string(pairs), "pairs stand the right way round", ""};
+                 std::to_string(right) + " of " + std::to_string(pairs), "pairs in the right order", ""};
   grade.sentence =
       right == pairs ? "This is the order in which the run has them." : "The run's own order is shown beside yours.";
   return grade;

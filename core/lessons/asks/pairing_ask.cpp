@@ -50,14 +50,16 @@ std::vector<std::size_t> pairsOf(const LessonAsk& ask, const AskAnswer& answer) 
 }
 
 /// Where the ends of two pairs are better exchanged: <x - x', y - y'> < 0, which for the cost 1/2 |x - y|^2 is what the
-/// two pairs would save. Marked in the middle of both.
+/// two pairs would save. Two marks for each, in the middles of the two lines.
 PlanePoints exchanges(const LessonAsk& ask, const std::vector<std::size_t>& pairs) {
   PlanePoints marks;
   for (std::size_t i = 0; i < pairs.size(); ++i)
     for (std::size_t k = i + 1; k < pairs.size(); ++k) {
       const PlanePlace x = placeOf(ask.source, i), x2 = placeOf(ask.source, k);
       const PlanePlace y = placeOf(ask.target, pairs[i]), y2 = placeOf(ask.target, pairs[k]);
-      if (dot(x - x2, y - y2) < 0) addPlace(marks, (x + x2 + y + y2) * 0.25);
+      if (dot(x - x2, y - y2) >= 0) continue;
+      addPlace(marks, (x + y) * 0.5);
+      addPlace(marks, (x2 + y2) * 0.5);
     }
   return marks;
 }
@@ -70,9 +72,9 @@ AskGrade gradePairing(const LessonAsk& ask, const AskAnswer& answer, const AskTr
   const double ratio = cost / truth.scale;
   AskGrade grade{std::clamp(1 - 2 * (ratio - 1), 0.0, 1.0), fixedText(ratio, 2) + " ×", "the least cost", ""};
   grade.marks = exchanges(ask, pairs);
-  const auto swaps = placeCount(grade.marks);
+  const auto swaps = placeCount(grade.marks) / 2;
   grade.sentence = ratio < 1 + 1e-6 ? "This is the cheapest pairing. Nobody can do better."
-                   : swaps == 1     ? "One pair of your lines would save by exchanging its ends; it is marked."
+                   : swaps == 1     ? "Two of your lines would save by exchanging their ends; they are marked."
                    : swaps > 1 ? filled("{1} pairs of your lines would save by exchanging their ends; they are marked.",
                                         {std::to_string(swaps)})
                                : "No two of your lines would save by an exchange; three or more must change together.";

@@ -64,7 +64,12 @@ class TestAsks : public QObject {
     const AskGrade reversed = library().grade(ask, {{3, 2, 1, 0}, {}, {}}, *truth);
     QCOMPARE(reversed.number, std::string("6.00 ×"));
     QCOMPARE(reversed.score, 0.0);
-    QCOMPARE(reversed.marks.size(), std::size_t{2 * 6});                        // every pair of them
+    QCOMPARE(reversed.marks.size(), std::size_t{2 * 2 * 6});  // every pair of them, on both its lines
+    for (std::size_t i = 0; i < placeCount(reversed.marks); ++i) {
+      PlaneLines drawn;  // as answered
+      for (std::size_t k = 0; k < 4; ++k) addLine(drawn, placeOf(ask.source, k), placeOf(ask.target, 3 - k));
+      QVERIFY(distanceToLines(placeOf(reversed.marks, i), drawn) < 1e-6);
+    }
     QCOMPARE(library().grade(ask, {{0, 0, 2, 3}, {}, {}}, *truth).score, 0.0);  // one ring twice
     QCOMPARE(library().grade(ask, {{0, 1, 2}, {}, {}}, *truth).score, 0.0);
   }
@@ -82,6 +87,39 @@ class TestAsks : public QObject {
     QCOMPARE(scoreOf(ask, moment, {{6.5}, {}, {}}), 0.5);
     QCOMPARE(scoreOf(ask, moment, {{9}, {}, {}}), 0.0);
     QCOMPARE(scoreOf(ask, moment, {}), 0.0);
+    // Between two percentages lie percentage points; no more digits than a mark can be dragged to.
+    const AskGrade off = library().grade(ask, {{6.5123}, {}, {}}, *library().truth(ask, moment));
+    QCOMPARE(off.number, std::string("4.00 %"));
+    QCOMPARE(off.sentence, std::string("You said 6.51 %, which is 2.51 percentage points too much."));
+    ask.unit.clear();
+    ask.max = 400;
+    const AskGrade less = library().grade(ask, {{100.3}, {}, {}}, *library().truth(ask, moment));
+    QCOMPARE(less.sentence, std::string("You said 100, which is 96 too much."));
+  }
+
+  /// What a person reads after any answer: no number with more digits than mean something, and each kind's sentence
+  /// ends as one.
+  void feedbackIsReadable() {
+    QCOMPARE(shareText(0), std::string("0 %"));
+    QCOMPARE(shareText(0.00002), std::string("under 0.1 %"));
+    QCOMPARE(shareText(0.00292), std::string("0.3 %"));
+    QCOMPARE(shareText(0.6249), std::string("62 %"));
+    LessonAsk ask;
+    ask.kind = "line";
+    ask.lines = {0, -1, 0, 1};
+    LessonMoment moment;
+    moment.source = sharedPoints(discPoints(300, 1));
+    const auto truth = library().truth(ask, moment);
+    QVERIFY(truth);
+    for (const PlaneLines& drawn : {PlaneLines{0, -1, 0, 1}, PlaneLines{0, -1, 0, 0}, PlaneLines{0.8f, -1, 0.8f, 1},
+                                    PlaneLines{-1, 0, 1, 0}, PlaneLines{0, -1, 0, 1, 1, -1, 1, 1}}) {
+      const AskGrade grade = library().grade(ask, {{}, {}, drawn}, *truth);
+      QCOMPARE(grade.what, std::string("of the tear found"));
+      QVERIFY2(grade.number.size() <= 5 && grade.number.ends_with(" %"), grade.number.c_str());
+      QVERIFY2(grade.sentence.find('{') == std::string::npos &&
+                   (grade.sentence.back() == '.' || grade.sentence.back() == ')'),
+               grade.sentence.c_str());
+    }
   }
 
   /// A shift by (2, 0): standing still scores nothing, half the way half.
@@ -290,6 +328,10 @@ class TestAsks : public QObject {
     moment.numbers = {{"half_w2_upper", 7.15234}, {"half_w2_lower", 6.2612}, {"half_w2_exact", 7.14719}};
     QCOMPARE(library().truth(ask, moment)->text, std::string("lower (6.261) < exact (7.147) < upper (7.152)"));
     QCOMPARE(library().truth(ask, moment)->said, (std::vector<std::string>{"6.261", "7.147", "7.152"}));
+    LessonAsk errors = ask;  // percentages say so, bounds on the cost have no unit
+    errors.options = {{"none", "", false, "uvp_identity"}, {"linear", "", false, "uvp_linear"}};
+    const auto said = library().truth(errors, {.numbers = {{"uvp_identity", 53.1}, {"uvp_linear", 17.25}}});
+    QCOMPARE(said->said, (std::vector<std::string>{"17.2 %", "53.1 %"}));
     moment.numbers["half_w2_upper"] = 7.14719;
     QCOMPARE(library().truth(ask, moment)->text, std::string("lower (6.26) < upper (7.15) = exact (7.15)"));
     QCOMPARE(scoreOf(ask, moment, {{1, 0, 2}, {}, {}}), 1.0);

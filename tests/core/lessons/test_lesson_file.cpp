@@ -1,3 +1,4 @@
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QtTest>
 #include <filesystem>
@@ -58,6 +59,22 @@ class TestLessonFile : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  /// Whoever lectures is told of every step what to point at and how long it takes; that adds up to the lesson's
+  /// minutes.
+  void everyStepHasItsNotes() {
+    for (const Lesson& lesson : library().shipped()) {
+      int minutes = 0;
+      for (const LessonStep& step : lesson.steps) {
+        const QString notes = QString::fromStdString(step.notes);
+        const auto time = QRegularExpression("\\*(\\d) minutes?\\.\\*$").match(notes);
+        QVERIFY2(time.hasMatch() && notes.count("**") >= 2,
+                 qPrintable(QString::fromStdString(lesson.id + " " + step.id)));
+        minutes += time.captured(1).toInt();
+      }
+      QCOMPARE(minutes, static_cast<int>(lesson.minutes));
+    }
+  }
+
   void aLessonIsRead() {
     const auto lesson = readLesson(filesOf(rightLesson()), catalog(), "mine");
     QVERIFY2(lesson, lesson ? "" : lesson.error().message.c_str());
