@@ -65,6 +65,7 @@ class DrawnRun {
         numbers.curves[QString::fromStdString(value.id)] << QPointF(static_cast<double>(row.step), value.value);
     return numbers;
   }
+  bool isProjected() const { return !m_opened.run->heldOut()->pictures && m_opened.run->heldOut()->source.dim > 2; }
   const RunConfig& config() const { return m_opened.run->config(); }
 
  private:
@@ -145,6 +146,7 @@ Result<FigurePanel> makePanel(const FigureSpec& figure, const PanelSpec& panel, 
         return badInput("There is no number \"" + id.toStdString() + "\".", "brenier-cli list metrics shows them.");
     FigurePanel made = curvePanel(panel, numbers, catalog().metrics);
     if (made.curves.empty()) return badInput(made.missing.toStdString(), "train --eval-every N writes scores.");
+    if (numbers.size() == 1) describePanel(made, catalog(), (*runs.find(panel.run))->config());
     return made;
   }
   const auto run = runs.find(panel.run);
@@ -154,6 +156,7 @@ Result<FigurePanel> makePanel(const FigureSpec& figure, const PanelSpec& panel, 
   if (!moment) return Unexpected<RunError>(moment.error());
   StageStyle style;
   style.view = range;
+  if ((*run)->isProjected()) style.plane = "columns 1 and 2";
   FigurePanel made = stagePanel(figure, panel, *moment, style);
   describePanel(made, catalog(), (*run)->config());
   return made;

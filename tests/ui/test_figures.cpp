@@ -282,13 +282,89 @@ class TestFigures : public QObject {
     moment->step = 1500;
     late.moment = moment;
     describePanel(early, catalog, config);
+    early.style.interpolation = 0.5;
+    describePanel(early, catalog, config);
     describePanel(late, catalog, config);
-    const FigurePage page({}, {early, late, curvesPanel()});
+    FigurePanel curves = curvesPanel();
+    describePanel(curves, catalog, config);
+    curves.when = "error (%) over the steps";
+    const FigurePage page({}, {early, late, curves});
     const QString text = figureCaption(page);
     QCOMPARE(text.count("weight seed 42"), 1);
-    for (const char* part : {"(a) after", "(b) after 1,500 steps", "(c) error (%) over the steps",
-                             "source (blue, discs)", "arrows (green)", "1,000 samples drawn"})
+    for (const char* part :
+         {"(a) after", "(b) after 1,500 steps", "(c) error (%) over the steps", "source (blue, discs)",
+          "arrows (green)", "; 1,000 samples are drawn", "t = 0.50", "the potential (colours and contours)"})
       QVERIFY2(text.contains(part), qPrintable(text));
+  }
+
+  /// What a layer has nothing of is named nowhere; a panel without anything is said as such, and not written.
+  void nothingIsNamedThatIsNotThere() {
+    FigureSpec spec;
+    spec.layers = layerSource | layerTarget | layerConjugate | layerTears | layerExact | layerPotential;
+    auto moment = std::make_shared<Snapshot>();
+    moment->source = moment->target = std::make_shared<PlanePoints>(PlanePoints{-1, 0, 1, 1});
+    moment->world = {-2, -2, 2, 2};
+    StageStyle style;
+    style.view = moment->world;
+    const FigurePanel panel = stagePanel(spec, {}, moment, style);
+    QStringList names;
+    for (const FigureMark& mark : figureMarks({panel}, Theme::lightTheme())) names << mark.name;
+    QCOMPARE(names, QStringList({"source", "target"}));
+    FigurePanel empty;
+    empty.missing = "Step 5 is not kept.";
+    const FigurePage page({}, {panel, empty});
+    QVERIFY(figureCaption(page).contains("(b) Step 5 is not kept."));
+    QTemporaryDir folder;
+    QVERIFY(written(folder.filePath("f.png"), page).contains("Panel 2 has nothing to show"));
+    QVERIFY(!QFileInfo::exists(folder.filePath("f.png")));
+  }
+
+  /// More columns than the width holds become fewer; what no width holds is refused.
+  void everyPanelIsOnThePage() {
+    FigureSpec spec;
+    spec.options.columns = 12;
+    spec.options.width = 170;
+    const FigurePage page(spec.options, std::vector<FigurePanel>(12, momentPanel(spec)));
+    for (std::size_t i = 0; i < 12; ++i) QVERIFY(QRectF({0, 0}, page.size()).contains(page.frameOf(i)));
+    QVERIFY(page.fault());
+    FigureOptions tiny = spec.options;
+    tiny.width = 20;
+    tiny.fontSize = 20;
+    QVERIFY(written("/tmp/never.png", FigurePage(tiny, {momentPanel(spec)})).contains("wider"));
+    FigureOptions font = spec.options;
+    font.font = "No Such Family";
+    QVERIFY(written("/tmp/never.png", FigurePage(font, {momentPanel(spec)})).contains("No Such Family"));
+  }
+
+  void axesHaveTwoNumbersAtLeast() {
+    for (const FigureAxis& axis : {FigureAxis{-6.5, 6.5, false, "", false}, FigureAxis{0, 2685, false, "", true},
+                                   FigureAxis{1.7, 52, true, "", false}, FigureAxis{9, 11, false, "step", true},
+                                   FigureAxis{0.9, 1.3, true, "", false}}) {
+      const FigureTicks ticks = figureTicks(axis, 1);
+      QVERIFY2(ticks.at.size() >= 2, qPrintable(QString::number(axis.high)));
+      QCOMPARE(static_cast<std::size_t>(ticks.labels.size()), ticks.at.size());
+      if (axis.whole)
+        for (const double at : ticks.at) QCOMPARE(at, std::round(at));
+    }
+    // One value is a point of its own.
+    FigurePanel one = curvesPanel();
+    one.curves.front().points = {{10, 3}};
+    const auto [steps, values] = curveAxes(one);
+    QVERIFY(steps.low < 10 && steps.high > 10 && values.low < 3 && values.high > 3);
+    const FigurePage page({}, {one});
+    const QImage image = figureImage(page, 4);
+    const QPointF middle = page.frameOf(0).center() * page.pointsAUnit() * 4;
+    QVERIFY(image.pixelColor(middle.toPoint()) != QColor(Qt::white));
+  }
+
+  void logarithmsNeedPositiveValues() {
+    std::vector<MetricDescriptor> metrics(1);
+    metrics[0].id = "loss";
+    metrics[0].title = "Loss";
+    const RunNumbers run{"one", {{"loss", {{0, -1}, {10, -5}}}}};
+    const FigurePanel panel = curvePanel({PanelKind::curves, {}, {}, {}, {"loss"}, true}, {run}, metrics);
+    QVERIFY(panel.curves.empty());
+    QVERIFY2(panel.missing.contains("above 0"), qPrintable(panel.missing));
   }
 
   /// Beside a dual value stands the exact one; curves are told apart without their colours.
@@ -310,7 +386,7 @@ class TestFigures : public QObject {
     const auto marks = figureMarks({panel}, Theme::lightTheme());
     QCOMPARE(marks.size(), std::size_t(3));
     const FigurePanel none = curvePanel({PanelKind::curves, {}, {}, {}, {"dual"}, false}, {{"empty", {}}}, metrics);
-    QVERIFY(none.curves.empty() && none.missing.contains("dual"));
+    QVERIFY(none.curves.empty() && none.missing.contains("Dual value"));
   }
 };
 

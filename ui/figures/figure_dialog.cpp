@@ -1,6 +1,7 @@
 #include "ui/figures/figure_dialog.h"
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QClipboard>
 #include <QDialogButtonBox>
 #include <QFile>
@@ -117,6 +118,14 @@ QWidget* FigureDialog::makePanelList() {
   for (QToolButton* button : {add, m_up, m_down, m_remove}) row->addWidget(button);
   row->addStretch(1);
   column->addLayout(row);
+  m_log = new QCheckBox("Logarithmic values", part);
+  m_log->setObjectName("figureLog");
+  m_log->setToolTip("Of a panel of curves");
+  column->addWidget(m_log);
+  connect(m_log, &QCheckBox::clicked, this, [this](bool on) {
+    m_spec.panels[static_cast<std::size_t>(m_list->currentRow())].log = on;
+    change();
+  });
   auto* update = new QPushButton("Take the stage again", part);
   update->setToolTip("The run as it is now, with the layers, the zoom and the t of the stage");
   column->addWidget(update);
@@ -129,6 +138,9 @@ QWidget* FigureDialog::makePanelList() {
     m_up->setEnabled(row > 0);
     m_down->setEnabled(row >= 0 && row + 1 < m_list->count());
     m_remove->setEnabled(row >= 0 && m_list->count() > 1);
+    const bool curves = row >= 0 && m_spec.panels[static_cast<std::size_t>(row)].kind == PanelKind::curves;
+    m_log->setEnabled(curves);
+    m_log->setChecked(curves && m_spec.panels[static_cast<std::size_t>(row)].log);
   });
   connect(m_list, &QListWidget::itemChanged, this, [this](QListWidgetItem* item) {
     if (m_filling) return;
@@ -300,6 +312,7 @@ void FigureDialog::openSettings() {
   const auto spec = readFigure(file.readAll());
   if (!spec) return say(qs(spec.error().message) + " " + qs(spec.error().hint));
   setSpec(*spec);
+  say({});
   emit specChanged(m_spec);
 }
 

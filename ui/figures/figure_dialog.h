@@ -9,6 +9,7 @@
 #include "ui/figures/figure_spec.h"
 
 class QAction;
+class QCheckBox;
 class QLabel;
 class QListWidget;
 class QMenu;
@@ -83,6 +84,7 @@ class FigureDialog : public QDialog {
   QToolButton* m_up = nullptr;
   QToolButton* m_down = nullptr;
   QToolButton* m_remove = nullptr;
+  QCheckBox* m_log = nullptr;
   FigurePreview* m_preview = nullptr;
   QLabel* m_size = nullptr;
   QLabel* m_said = nullptr;

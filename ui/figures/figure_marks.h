@@ -17,6 +17,7 @@ struct FigureAxis {
   double low = 0, high = 1;
   bool log = false;
   QString name;
+  bool whole = false;  ///< steps: no number between two of them
 };
 
 /// Numbers of an axis, and where they stand in values.

@@ -113,6 +113,7 @@ Result<QStringList> writeFigurePage(const QString& path, const FigurePage& page)
   if (!isFigurePageName(path))
     return badInput(path.toStdString() + " has an ending that no figure is written with.",
                     "Use .pdf, .svg, .png or .tex.");
+  if (const Status whole = page.fault(); !whole) return Unexpected<RunError>(whole.error());
   const Status written = ending == "pdf"   ? writePdf(path, page)
                          : ending == "svg" ? writeSvg(path, page)
                          : ending == "png" ? writePng(path, page)

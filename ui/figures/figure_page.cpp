@@ -1,5 +1,6 @@
 #include "ui/figures/figure_page.h"
 
+#include <QFontDatabase>
 #include <QFontMetricsF>
 #include <algorithm>
 #include <cmath>
@@ -9,18 +10,19 @@
 #include "ui/canvas/line_figure.h"
 #include "ui/canvas/space_figure.h"
 #include "ui/figures/figure_marks.h"
+#include "ui/forms/number_text.h"
 
 namespace brenier {
 namespace {
 
 constexpr double kPointsAMillimetre = 72 / 25.4;
 constexpr double kGapLevel = 16, kGapUpright = 12;             // units between panels
-constexpr double kHeadline = 18, kTitle = 24, kMargin = 5;     // units
+constexpr double kHeadline = 18, kTitleGap = 8, kMargin = 5;   // units
 constexpr double kReadable = 150;                              // units: the least width of a panel's cell
 constexpr double kCurvesHeight = 0.66, kOwnAxesHeight = 0.75;  // of the width
 constexpr double kLeastFrame = 40;                             // units
 constexpr double kMostOfWidth = 4;                             // a frame's height of its width
-constexpr double kLastLabel = 12;                            // what the last number of a level axis reaches beyond it
+constexpr double kLastLabel = 12;                              // what the last number of a level axis reaches beyond it
 constexpr int kMostColumns = 4;                                // where nobody chose
 
 }  // namespace
@@ -30,6 +32,38 @@ bool isFlatStage(const FigurePanel& panel) {
          spaceKind(*panel.moment, panel.style) == SpaceKind::flat;
 }
 
+bool showsLayer(const FigurePanel& panel, Layer layer) {
+  if (!panel.moment || !(panel.style.layers & layer)) return false;
+  const Snapshot& moment = *panel.moment;
+  const bool flat = isFlatStage(panel);
+  switch (layer) {
+    case layerSource:
+      return moment.source && !moment.source->empty();
+    case layerTarget:
+      return moment.target && !moment.target->empty();
+    case layerImage:
+    case layerArrows:
+      return !moment.image.empty();
+    case layerPotential:
+      return flat && !moment.potential.empty();
+    case layerConjugate:
+      return flat && !moment.conjugate.empty();
+    case layerGrid:
+      return flat && !moment.warpedGrid.empty();
+    case layerTears:
+      return std::any_of(moment.defects.groups.begin(), moment.defects.groups.end(),
+                         [](const MapDefect& defect) { return defect.kind == DefectKind::tear; });
+    case layerExact:
+    case layerError:
+      return moment.exactImage && !moment.exactImage->empty();
+    case layerBalance:
+      return flat && !moment.balance.empty();
+    case layerSpace:
+      return false;
+  }
+  return false;
+}
+
 FigurePage::FigurePage(FigureOptions options, std::vector<FigurePanel> panels)
     : m_options(std::move(options)), m_panels(std::move(panels)) {
   m_scale = m_options.fontSize / kFigureType;
@@ -37,7 +71,7 @@ FigurePage::FigurePage(FigureOptions options, std::vector<FigurePanel> panels)
   for (FigurePanel& panel : m_panels) {
     panel.style.theme = theme();
     panel.style.bare = true;
-    panel.style.axes = false;
+    panel.style.axes = m_options.axes && panel.moment && !isFlatStage(panel);  // what has axes of its own draws them
     panel.style.title.clear();
     panel.style.selection.clear();
   }
@@ -111,17 +145,57 @@ double FigurePage::rowHeight(std::size_t first, std::size_t end, double frame) c
   return std::clamp(stages > 0 ? stages : curves, kLeastFrame, kMostOfWidth * frame);
 }
 
-/// All frames are of one width, and in each row of one height, so that they can be compared.
+double FigurePage::titleHeight() const {
+  if (m_options.title.empty()) return 0;
+  const QFontMetricsF metrics(uiFont(kFigureType + 2, QFont::DemiBold));
+  const QRectF room(0, 0, std::max(1.0, m_wanted - 2 * kMargin), 1e4);
+  return metrics.boundingRect(room, Qt::AlignHCenter | Qt::TextWordWrap, QString::fromStdString(m_options.title))
+             .height() +
+         kTitleGap;
+}
+
+bool FigurePage::fitsWidth() const {
+  return std::all_of(m_cells.begin(), m_cells.end(),
+                     [this](const Cell& cell) { return cell.whole.right() <= m_wanted - kMargin + 0.5; });
+}
+
+/// As many columns as were asked for, or as their frames have room for.
 void FigurePage::layOut() {
-  const double width = m_options.width * kPointsAMillimetre / m_scale;
+  m_wanted = m_options.width * kPointsAMillimetre / m_scale;
+  for (int wide = columns(m_wanted); wide >= 1; --wide) {
+    layOut(wide);
+    if (fitsWidth()) return;
+  }
+}
+
+Status FigurePage::fault() const {
+  const std::string font = m_options.font;
+  if (!font.empty() && !QFontDatabase::hasFamily(QString::fromStdString(font)))
+    return badInput("There is no font \"" + font + "\" on this machine.",
+                    "Leave it empty for the window's, or install it.");
+  for (std::size_t i = 0; i < m_panels.size(); ++i)
+    if (!m_panels[i].moment && m_panels[i].curves.empty())
+      return badInput("Panel " + std::to_string(i + 1) + " has nothing to show: " + m_panels[i].missing.toStdString(),
+                      "Remove it, or choose another step.");
+  if (!fitsWidth())
+    return badInput("A figure of " + typedReal(m_options.width).toStdString() +
+                        " mm has no room for a panel with type of " + typedReal(m_options.fontSize).toStdString() +
+                        " pt.",
+                    "Make it wider, or its type smaller.");
+  return ok();
+}
+
+/// All frames are of one width, and in each row of one height, so that they can be compared.
+void FigurePage::layOut(int wide) {
+  m_cells.clear();
+  const double width = m_wanted;
   const std::size_t count = m_panels.size();
-  const int wide = columns(width);
   const double cell = (width - 2 * kMargin - (wide - 1) * kGapLevel) / wide;
   const Room room =
       roomBeside(wide, m_options.height > 0 ? m_options.height * kPointsAMillimetre / m_scale : 0.7 * cell);
   const double right = std::accumulate(room.right.begin(), room.right.end(), 0.0);
   const double frame = std::max(kLeastFrame, cell - room.left - right / wide);
-  double y = kMargin + (m_options.title.empty() ? 0 : kTitle);
+  double y = kMargin + titleHeight();
   for (std::size_t first = 0; first < count; first += static_cast<std::size_t>(wide)) {
     const std::size_t end = std::min(count, first + static_cast<std::size_t>(wide));
     const double height = rowHeight(first, end, frame), top = y + (room.headlines ? kHeadline : 0);
@@ -159,7 +233,8 @@ void FigurePage::paintPanel(QPainter& painter, std::size_t index) const {
   painter.setPen(colours.text);
   if (const QString text = headline(index); !text.isEmpty())
     painter.drawText(QRectF(cell.whole.topLeft(), QPointF(cell.whole.right(), cell.frame.top())),
-                     Qt::AlignLeft | Qt::AlignTop, text);
+                     Qt::AlignLeft | Qt::AlignTop,
+                     QFontMetricsF(painter.font()).elidedText(text, Qt::ElideRight, cell.whole.width()));
   if (!panel.moment && panel.curves.empty()) {
     painter.setFont(uiFont(kFigureType));
     painter.setPen(colours.mutedText);
@@ -194,8 +269,8 @@ void FigurePage::paint(QPainter& painter) const {
   if (!m_options.title.empty()) {
     painter.setFont(uiFont(kFigureType + 2, QFont::DemiBold));
     painter.setPen(colours.text);
-    painter.drawText(QRectF(0, kMargin, m_size.width(), kTitle), Qt::AlignHCenter | Qt::AlignTop,
-                     QString::fromStdString(m_options.title));
+    painter.drawText(QRectF(kMargin, kMargin, m_size.width() - 2 * kMargin, titleHeight()),
+                     Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, QString::fromStdString(m_options.title));
   }
   for (std::size_t i = 0; i < m_panels.size(); ++i) paintPanel(painter, i);
   if (m_options.legend)

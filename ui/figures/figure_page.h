@@ -31,7 +31,8 @@ struct FigurePanel {
   QString valueName;  ///< beside the values' axis
   bool log = false;
   QString missing;
-  QString run, when;  ///< of a stage, for the text under the figure: of which run it is, and which moment
+  QString run, when;         ///< for the text under the figure: of which run it is, and what of it
+  std::int64_t samples = 0;  ///< that a stage draws of each measure
 };
 
 /// A figure with its panels, set for paper: laid out once, painted wherever a QPainter leads. Painting touches no
@@ -45,6 +46,9 @@ class FigurePage {
   /// How many points one unit of paint() is: type of 11 units has the size that was asked for.
   double pointsAUnit() const { return m_scale; }
   QSizeF size() const { return m_size; }
+  /// What keeps it from being written: a panel without anything to show, a font that is not installed, more than its
+  /// width holds. Errors: bad input, in words.
+  Status fault() const;
   /// In units, from (0, 0) on.
   void paint(QPainter& painter) const;
 
@@ -66,6 +70,9 @@ class FigurePage {
     bool headlines = false;
   };
   int columns(double width) const;
+  void layOut(int columns);
+  bool fitsWidth() const;
+  double titleHeight() const;
   Room roomBeside(int columns, double guess) const;
   double rowHeight(std::size_t first, std::size_t end, double frame) const;
   void layOut();
@@ -77,9 +84,11 @@ class FigurePage {
   std::vector<Cell> m_cells;
   double m_scale = 1;
   QSizeF m_size;
-  double m_legendTop = 0;
+  double m_legendTop = 0, m_wanted = 0;  ///< m_wanted: the width that was asked for, in units
 };
 
+/// Whether a layer that is on has anything in the moment: what cannot be seen is named nowhere.
+bool showsLayer(const FigurePanel& panel, Layer layer);
 /// Whether axes can stand around the panel: a moment in the plane. Pictures, the line and a stage in space have their
 /// own.
 bool isFlatStage(const FigurePanel& panel);

@@ -130,7 +130,18 @@ QString colourWord(const QColor& colour, const Theme& theme) {
 
 QString penWord(const FigureMark& mark) {
   if (mark.disc) return "discs";
-  return mark.pen == Qt::DashLine ? "dashed" : mark.pen == Qt::SolidLine ? QString() : QString("dotted");
+  switch (mark.pen) {
+    case Qt::DashLine:
+      return "dashed";
+    case Qt::DotLine:
+      return "dotted";
+    case Qt::DashDotLine:
+      return "dash-dotted";
+    case Qt::DashDotDotLine:
+      return "dash-dot-dotted";
+    default:
+      return {};
+  }
 }
 
 }  // namespace
@@ -159,57 +170,91 @@ FigurePanel curvePanel(const PanelSpec& spec, const std::vector<RunNumbers>& run
   panel.log = spec.log;
   panel.valueName = valueNameOf(spec.numbers, metrics);
   const Theme theme = Theme::lightTheme();
+  QStringList titles;
   for (const RunNumbers& run : runs)
     for (const QString& id : spec.numbers) {
       const auto* metric = metricOf(metrics, id);
       const auto curve = run.curves.find(id);
       if (!metric || curve == run.curves.end() || curve->second.isEmpty()) continue;
       const std::size_t place = panel.curves.size();
+      titles << mathText(qs(metric->title));
+      const auto& points = curve->second;
+      if (spec.log && std::none_of(points.begin(), points.end(), [](const QPointF& p) { return p.y() > 0; })) {
+        panel.missing = "No value of " + titles.back() + " is above 0, where a logarithmic axis begins.";
+        continue;
+      }
       panel.curves.push_back({curveName(run, *metric, runs.size() > 1, spec.numbers.size() > 1),
-                              curveColour(place, theme), curvePen(place), curve->second});
+                              curveColour(place, theme), curvePen(place), points});
     }
+  titles.removeDuplicates();
+  panel.when = titles.join(", ") + " over the steps";
   if (!panel.curves.empty() && spec.numbers.size() == 1)
     if (const auto* metric = metricOf(metrics, spec.numbers.front()))
       addReference(panel, runs.front().curves, *metric, metrics, theme);
-  if (panel.curves.empty()) panel.missing = "There is no value of " + spec.numbers.join(", ") + " yet.";
+  if (panel.curves.empty() && panel.missing.isEmpty()) {
+    QStringList names;
+    for (const QString& id : spec.numbers)
+      names << (metricOf(metrics, id) ? mathText(qs(metricOf(metrics, id)->title)) : "\"" + id + "\"");
+    panel.missing = "There is no value of " + names.join(", ") + " yet.";
+  }
   return panel;
 }
 
-void describePanel(FigurePanel& panel, const Catalog& catalog, const RunConfig& config) {
+QString runCaption(const Catalog& catalog, const RunConfig& config) {
   const auto* solver = findById(catalog.solvers, config.solver);
   const auto* problem = findById(catalog.problems, config.problem);
+  return (solver ? qs(solver->title) : qs(config.solver)) + " on " +
+         (problem ? qs(problem->title) : QString("data of one's own")) + " (weight seed " +
+         QString::number(config.weightSeed) + ", data seed " + QString::number(config.dataSeed) + ")";
+}
+
+void describePanel(FigurePanel& panel, const Catalog& catalog, const RunConfig& config) {
+  panel.run = runCaption(catalog, config);
+  if (!panel.moment) return;
   const Snapshot& moment = *panel.moment;
-  panel.run = (solver ? qs(solver->title) : qs(config.solver)) + " on " +
-              (problem ? qs(problem->title) : QString("data of one's own")) + " (weight seed " +
-              QString::number(config.weightSeed) + ", data seed " + QString::number(config.dataSeed);
-  if (moment.source && !moment.pictures)
-    panel.run += ", " + groupedInteger(static_cast<std::int64_t>(moment.source->size() / 2)) + " samples drawn";
-  panel.run += ")";
   panel.when = "after " + groupedInteger(moment.step) + (moment.step == 1 ? " step" : " steps");
+  if (moment.pictures) return;
+  if (panel.style.interpolation != 1)
+    panel.when += " with the source at t = " + QString::number(panel.style.interpolation, 'f', 2) + " of its way";
+  if (!panel.style.plane.isEmpty()) panel.when += " in the plane of " + panel.style.plane;
+  panel.samples = moment.source ? static_cast<std::int64_t>(moment.source->size() / 2) : 0;
 }
 
 QString figureCaption(const FigurePage& page) {
   QStringList sentences;
   const auto& panels = page.panels();
   QString run;  // that the sentence speaks of
+  std::int64_t samples = 0;
+  const auto end = [&] {
+    if (samples > 0) sentences.back() += "; " + groupedInteger(samples) + " samples are drawn";
+    samples = 0;
+  };
+  bool potential = false;
   for (std::size_t i = 0; i < panels.size(); ++i) {
     const FigurePanel& panel = panels[i];
     const QString letter =
         panels.size() > 1 ? QStringLiteral("(%1) ").arg(QChar('a' + static_cast<char>(i))) : QString();
-    if (panel.run.isEmpty())
-      sentences << letter + panel.valueName + " over the steps";
-    else if (panel.run == run)
-      sentences.back() += ", " + letter + panel.when;
-    else
-      sentences << panel.run + (letter.isEmpty() ? " " : ": ") + letter + panel.when;
+    const QString what = panel.moment || !panel.curves.empty() ? panel.when : panel.missing;
+    if (panel.run == run && i > 0) {
+      sentences.back() += ", " + letter + what;
+    } else {
+      if (i > 0) end();
+      sentences << (panel.run.isEmpty() ? letter + what
+                                        : panel.run + (letter.isEmpty() && panel.moment ? " " : ": ") + letter + what);
+    }
     run = panel.run;
+    samples = std::max(samples, panel.samples);
+    potential |= colourScaleOf(panel).has_value();
   }
+  if (!sentences.isEmpty()) end();
   QStringList colours;
   for (const FigureMark& mark : figureMarks(panels, page.theme())) {
     const QStringList look = {colourWord(mark.colour, Theme::lightTheme()), penWord(mark)};
     colours << mark.name + " (" + QStringList(look).filter(QRegularExpression(".")).join(", ") + ")";
   }
-  QString text = sentences.join(". ") + ".";
+  if (potential) colours << "the potential (colours and contours)";
+  QString text = sentences.join(". ");
+  if (!text.endsWith('.')) text += ".";
   if (!colours.isEmpty()) text += " Shown: " + colours.join(", ") + ".";
   return text;
 }

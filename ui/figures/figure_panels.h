@@ -29,8 +29,9 @@ FigurePanel stagePanel(const FigureSpec& figure, const PanelSpec& panel, std::sh
 FigurePanel curvePanel(const PanelSpec& panel, const std::vector<RunNumbers>& runs,
                        const std::vector<MetricDescriptor>& metrics);
 
-/// Says of a stage which run and moment it shows: "OT-ICNN on Eight Gaussians (weight seed 42, data seed 7, 1,000
-/// samples drawn)", "after 1,500 steps".
+/// "OT-ICNN on Eight Gaussians (weight seed 42, data seed 7)".
+QString runCaption(const Catalog& catalog, const RunConfig& config);
+/// Says of a panel which run it shows, and of a stage which moment: "after 1,500 steps".
 void describePanel(FigurePanel& panel, const Catalog& catalog, const RunConfig& config);
 
 /// What stands under the figure: its panels, one after the other, and which colour is what.

@@ -50,7 +50,7 @@ struct FigureOptions {
                  .unit = "mm"});
     v("columns", columns,
       OptionMeta{.title = "Columns",
-                 .help = "How many panels stand side by side; 0: as many as are readable",
+                 .help = "How many panels stand side by side at most; 0: as many as are readable",
                  .min = 0,
                  .max = 12});
     v("font", font, OptionMeta{.title = "Font", .help = "A family that is installed; empty: the window's"});

@@ -87,17 +87,26 @@ std::vector<double> shownValues(const FigurePanel& panel) {
   return values;
 }
 
-}  // namespace
-
-FigureTicks figureTicks(const FigureAxis& axis, int count) {
+FigureTicks ticksAt(const FigureAxis& axis, int count) {
   if (axis.log && axis.high / axis.low >= 5) return logTicks(axis, count);  // else straight steps tell more
-  const double step = roundStep(axis.high - axis.low, count);
+  double step = roundStep(axis.high - axis.low, count);
+  if (axis.whole) step = std::max(1.0, step);
   const TickLabels labels = tickLabels(axis.low, axis.high, step);
   FigureTicks ticks{{}, {}, labels.beside()};
   for (double k = std::ceil(axis.low / step - 1e-9); k * step <= axis.high + 1e-9 * step; ++k) {
     ticks.at.push_back(k * step);
-    ticks.labels << (labels.label(k * step));
+    ticks.labels << labels.label(k * step);
   }
+  return ticks;
+}
+
+}  // namespace
+
+FigureTicks figureTicks(const FigureAxis& axis, int count) {
+  constexpr int kMoreAtMost = 4;
+  FigureTicks ticks = ticksAt(axis, count);
+  // One number alone says nothing of a scale.
+  for (int more = 1; ticks.at.size() < 2 && more <= kMoreAtMost; ++more) ticks = ticksAt(axis, count + more);
   return ticks;
 }
 
@@ -114,14 +123,18 @@ std::pair<FigureAxis, FigureAxis> planeAxes(const FigurePanel& panel, const QSiz
 }
 
 std::pair<FigureAxis, FigureAxis> curveAxes(const FigurePanel& panel) {
-  FigureAxis steps{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(), false, "step"};
+  FigureAxis steps{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(), false, "step",
+                   true};
   for (const FigureCurve& curve : panel.curves)
     for (const QPointF& point : curve.points) {
       steps.low = std::min(steps.low, point.x());
       steps.high = std::max(steps.high, point.x());
     }
-  if (!(steps.high > steps.low)) steps = {std::isfinite(steps.low) ? steps.low : 0, steps.low + 1, false, "step"};
-  if (!std::isfinite(steps.high)) steps.high = steps.low + 1;
+  if (!(steps.high > steps.low)) {  // one step, or none
+    const double at = std::isfinite(steps.low) ? steps.low : 0;
+    steps.low = std::max(0.0, at - 1);
+    steps.high = at + 1;
+  }
   const RobustRange range = robustRange(shownValues(panel));
   double low = range.valid ? range.lower : 0, high = range.valid ? range.upper : 1;
   const double margin = high > low ? 0.04 * (high - low) : std::max(1e-9, 0.1 * std::abs(low));
@@ -195,6 +208,10 @@ void drawCurves(QPainter& painter, const QRectF& frame, const FigurePanel& panel
     }
     painter.setPen(QPen(curve.colour, 2 * marks, curve.pen, Qt::FlatCap, Qt::RoundJoin));
     painter.drawPath(path);
+    if (curve.points.size() != 1 || path.elementCount() == 0) continue;  // one value is a point
+    painter.setBrush(curve.colour);
+    painter.drawEllipse(path.currentPosition(), 3 * marks, 3 * marks);
+    painter.setBrush(Qt::NoBrush);
   }
   painter.restore();
 }
@@ -216,8 +233,8 @@ std::optional<ColourScale> colourScaleOf(const FigurePanel& panel) {
   const ColorMap map = quietMap(phi ? ColorMap::viridis() : ColorMap::cividis(), panel.style.theme);
   QImage colours(1, 256, QImage::Format_RGB32);
   for (int i = 0; i < 256; ++i) colours.setPixel(0, 255 - i, map[static_cast<std::size_t>(i)]);
-  return ColourScale{{units.unit * low, units.unit * high, false, phi ? QStringLiteral("φ") : QStringLiteral("ψ")},
-                     colours};
+  return ColourScale{
+      {units.unit * low, units.unit * high, false, phi ? QStringLiteral("φ") : QStringLiteral("ψ"), false}, colours};
 }
 
 double colourBarWidth(const ColourScale& scale, double height) {

@@ -2,6 +2,7 @@
 #include <QFontMetricsF>
 #include <algorithm>
 
+#include "ui/canvas/line_figure.h"
 #include "ui/canvas/seeds_layer.h"
 #include "ui/canvas/stage_layers.h"
 #include "ui/figures/figure_marks.h"
@@ -23,12 +24,17 @@ void addStage(std::vector<FigureMark>& marks, const FigurePanel& panel, const Th
     add(marks, {"seeds agree", seedsColour(0, theme), true});
     add(marks, {"seeds do not agree", seedsColour(kFullDisagreement, theme), true});
   }
-  const bool phi = layers & layerPotential;
+  const bool phi = layers & layerPotential, onTheLine = isOnALine(*panel.moment);
   for (const StageLayer& layer : stageLayers()) {
-    if (!layer.isMark || !(layers & layer.bit)) continue;
+    if (!layer.isMark || !(layers & layer.bit) || !showsLayer(panel, layer.bit)) continue;
     // A field is not one colour; its colour bar says what it is. Beside phi, psi is contours.
     if (layer.bit == layerPotential || (layer.bit == layerConjugate && !phi)) continue;
-    const bool disc = layer.bit == layerSource || layer.bit == layerTarget || layer.bit == layerImage;
+    if (onTheLine && (layer.bit == layerArrows || layer.bit == layerExact)) {
+      add(marks, layer.bit == layerExact ? FigureMark{"exact", theme.exact, false, Qt::DashLine}
+                                         : FigureMark{"x to T(x)", theme.mutedText, false});
+      continue;
+    }
+    const bool disc = !onTheLine && (layer.bit == layerSource || layer.bit == layerTarget || layer.bit == layerImage);
     add(marks, {QString::fromUtf8(layer.name), layer.colour(theme), disc});
   }
   if ((layers & layerTears) && panel.moment->defects.trueTears && !panel.moment->defects.trueTears->empty())
@@ -85,7 +91,7 @@ double drawFigureMarks(QPainter* painter, double left, double top, double width,
         drawMark(*painter, {x, top + height + kRow / 2}, marks[i]);
         painter->setPen(theme.text);
         painter->drawText(QPointF(x + kSign + kApart, top + height + kRow / 2 + metrics.capHeight() / 2),
-                          marks[i].name);
+                          metrics.elidedText(marks[i].name, Qt::ElideRight, width - kSign - kApart));
         x += widthOf(marks[i], metrics) + kBetween;
       }
       painter->restore();

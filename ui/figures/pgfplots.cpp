@@ -18,7 +18,8 @@ namespace brenier {
 namespace {
 
 constexpr double kMillimetresAPoint = 25.4 / 72;
-constexpr int kImagePixelsAPoint = 4;  // of panels that stay pictures
+constexpr int kImagePixelsAPoint = 4;           // of panels that stay pictures
+constexpr std::size_t kMostCoordinates = 8000;  // with which pdfLaTeX's standard memory copes
 
 QString texNumber(double value) {
   return QString::number(value, 'g', 7);
@@ -57,6 +58,8 @@ class PanelTex {
       : m_page(page), m_panel(panel), m_base(base), m_number(number) {}
 
   QString stage(const QSizeF& frame, QStringList& files, Status& status);
+  /// The same as a picture within its axes.
+  QString wholeStage(const QSizeF& frame, QStringList& files, Status& status) const;
   QString curves() const;
   /// What has axes of its own, as a picture of the whole panel.
   QString picture(const QSizeF& size, QStringList& files, Status& status) const;
@@ -73,6 +76,7 @@ class PanelTex {
   QString lines(const QPainterPath& path, const QString& look) const;
   QString tears(const std::vector<MapDefect>& defects, const QString& look) const;
   QString fields(const QSizeF& frame, QStringList& files, Status& status) const;
+  QString graphics(const QSizeF& frame, const StageStyle& style, QStringList& files, Status& status) const;
   QImage painted(const QSizeF& size, const StageStyle& style, double marks) const;
 
   const FigurePage& m_page;
@@ -146,17 +150,24 @@ QString PanelTex::tears(const std::vector<MapDefect>& defects, const QString& lo
   return lines(path, look);
 }
 
+QString PanelTex::graphics(const QSizeF& frame, const StageStyle& style, QStringList& files, Status& status) const {
+  const auto [level, upright] = planeAxes(m_panel, frame);
+  return "\\addplot[forget plot] graphics[xmin=" + texNumber(level.low) + ", xmax=" + texNumber(level.high) +
+         ", ymin=" + texNumber(upright.low) + ", ymax=" + texNumber(upright.high) + "] {" +
+         keep(painted(frame, style, m_page.options().marks), files, status) + "};\n";
+}
+
+QString PanelTex::wholeStage(const QSizeF& frame, QStringList& files, Status& status) const {
+  return graphics(frame, m_panel.style, files, status);
+}
+
 /// Colours and contours, behind everything: as lines contours alone would be more than pdfLaTeX's memory holds.
 QString PanelTex::fields(const QSizeF& frame, QStringList& files, Status& status) const {
-  const auto [level, upright] = planeAxes(m_panel, frame);
   StageStyle style = m_panel.style;
   style.layers &= layerPotential | layerConjugate | layerBalance;
   style.other.clear();
   style.seeds.reset();
-  if (!style.layers) return {};
-  return "\\addplot[forget plot] graphics[xmin=" + texNumber(level.low) + ", xmax=" + texNumber(level.high) +
-         ", ymin=" + texNumber(upright.low) + ", ymax=" + texNumber(upright.high) + "] {" +
-         keep(painted(frame, style, m_page.options().marks), files, status) + "};\n";
+  return style.layers ? graphics(frame, style, files, status) : QString();
 }
 
 QString PanelTex::stage(const QSizeF& frame, QStringList& files, Status& status) {
@@ -218,7 +229,6 @@ QString PanelTex::curves() const {
       if (std::isfinite(point.y()) && (!m_panel.log || point.y() > 0))
         text += "(" + texNumber(point.x()) + "," + texNumber(point.y()) + ")";
     text += "};\n";
-    if (m_page.options().legend && m_panel.curves.size() > 1) text += "\\addlegendentry{" + texText(curve.name) + "}\n";
   }
   return text;
 }
@@ -238,12 +248,75 @@ QString PanelTex::picture(const QSizeF& size, QStringList& files, Status& status
          keep(painted(size, m_panel.style, 1), files, status) + "};\n";
 }
 
-QString axisOptions(const FigureAxis& level, const FigureAxis& upright, bool axes) {
+QString tickOptions(const char* axis, const FigureAxis& of, int count) {
+  const FigureTicks ticks = figureTicks(of, count);
+  QStringList at, labels;
+  for (std::size_t i = 0; i < ticks.at.size(); ++i) {
+    at << texNumber(ticks.at[i]);
+    labels << "{" + texText(ticks.labels[static_cast<qsizetype>(i)]) + "}";
+  }
+  const QString name = ticks.beside.isEmpty() ? of.name : of.name + " (" + ticks.beside + ")";
+  return QStringLiteral(", %1tick={%2}, %1ticklabels={%3}, minor %1tick={}, %1label={%4}")
+      .arg(axis, at.join(','), labels.join(','), texText(name));
+}
+
+QString colourBarOptions(const FigurePanel& panel, const FigurePage& page, double height) {
+  const auto scale = page.options().colourBar ? colourScaleOf(panel) : std::nullopt;
+  if (!scale) return {};
+  QString colours;
+  for (int i = 0; i <= 8; ++i) {
+    const QColor colour(scale->colours.pixel(0, 255 - i * 255 / 8));
+    colours += QStringLiteral("rgb255=(%1,%2,%3) ").arg(colour.red()).arg(colour.green()).arg(colour.blue());
+  }
+  return ", colormap={brenier}{" + colours + "}, colorbar, point meta min=" + texNumber(scale->axis.low) +
+         ", point meta max=" + texNumber(scale->axis.high) + ", colorbar style={width=2mm, xshift=-1mm" +
+         tickOptions("y", scale->axis, std::max(2, static_cast<int>(height / 20))) + "}";
+}
+
+QString axisOptions(const FigurePanel& panel, const QRectF& frame, const FigurePage& page) {
+  const bool flat = isFlatStage(panel), curves = !panel.moment;
+  if (!flat && !curves) return "xmin=0, xmax=1, ymin=0, ymax=1, hide axis";
+  const auto [level, upright] = flat ? planeAxes(panel, frame.size()) : curveAxes(panel);
   QString text = "xmin=" + texNumber(level.low) + ", xmax=" + texNumber(level.high) +
                  ", ymin=" + texNumber(upright.low) + ", ymax=" + texNumber(upright.high);
   if (upright.log) text += ", ymode=log";
-  return text + (axes ? ", xlabel={" + texText(level.name) + "}, ylabel={" + texText(upright.name) + "}"
-                      : QString(", hide axis"));
+  text += colourBarOptions(panel, page, frame.height());
+  if (!page.options().axes) return text + ", xtick=\\empty, ytick=\\empty, axis line style={draw=none}";
+  return text + tickOptions("x", level, std::max(2, static_cast<int>(frame.width() / 34))) +
+         tickOptions("y", upright, std::max(2, static_cast<int>(frame.height() / 20)));
+}
+
+/// Which colour is what, as text below all panels.
+QString legendTex(const FigurePage& page) {
+  QStringList entries;
+  int colour = 0;
+  QString text;
+  for (const FigureMark& mark : figureMarks(page.panels(), page.theme())) {
+    const QString name = "brenierMark" + QString(QChar('A' + static_cast<char>(colour++ % 26)));
+    text += "\\definecolor{" + name + "}{HTML}{" + mark.colour.name().mid(1).toUpper() + "}";
+    const QString sign = mark.disc                   ? "$\\bullet$"
+                         : mark.pen == Qt::SolidLine ? "\\rule[0.5ex]{1.2em}{0.8pt}"
+                         : mark.pen == Qt::DotLine   ? "$\\cdots$"
+                                                     : "\\rule[0.5ex]{0.45em}{0.8pt}\\,\\rule[0.5ex]{0.45em}{0.8pt}";
+    entries << "\\mbox{\\textcolor{" + name + "}{" + sign + "}~" + texText(mark.name) + "}";
+  }
+  if (!page.options().legend || entries.isEmpty()) return {};
+  return text + "\n\\node[anchor=north, align=center, font=\\footnotesize, text width=" +
+         texMillimetres(page.size().width() - 20, page) + "] at (current bounding box.south) {" +
+         entries.join("\\quad ") + "};\n";
+}
+
+/// Coordinates that all stages together would have.
+std::size_t coordinatesOf(const std::vector<FigurePanel>& panels) {
+  std::size_t sum = 0;
+  for (const FigurePanel& panel : panels) {
+    if (!isFlatStage(panel)) continue;
+    for (const Layer layer : {layerSource, layerTarget, layerImage})
+      if (showsLayer(panel, layer))
+        sum += (layer == layerTarget ? panel.moment->target : panel.moment->source)->size() / 2;
+    if (showsLayer(panel, layerGrid)) sum += panel.moment->warpedGrid.size();
+  }
+  return sum;
 }
 
 }  // namespace
@@ -251,42 +324,48 @@ QString axisOptions(const FigureAxis& level, const FigureAxis& upright, bool axe
 Result<QString> pgfplotsText(const FigurePage& page, const QString& path, QStringList& files) {
   Status status = ok();
   const Theme colours = page.theme();
+  const auto& panels = page.panels();
+  const bool asPictures = coordinatesOf(panels) > kMostCoordinates;
   QString text = "% \\usepackage{pgfplots} \\usepgfplotslibrary{groupplots} \\pgfplotsset{compat=1.15}\n";
+  if (asPictures)
+    text += "% " + QString::number(coordinatesOf(panels)) + " points are more than pdfLaTeX's memory holds (" +
+            QString::number(kMostCoordinates) + "): stages are pictures. Fewer points keep them as coordinates.\n";
   for (const auto& [name, colour] : {std::pair("Source", colours.source),
                                      {"Target", colours.target},
                                      {"Image", colours.image},
                                      {"Exact", colours.exact},
                                      {"Error", colours.error}})
     text += QStringLiteral("\\definecolor{brenier%1}{HTML}{%2}\n").arg(name, colour.name().mid(1).toUpper());
-  int columns = 1;
-  const auto& panels = page.panels();
-  while (columns < static_cast<int>(panels.size()) &&
-         page.frameOf(static_cast<std::size_t>(columns)).top() == page.frameOf(0).top())
-    ++columns;
+  std::size_t columns = 1;
+  while (columns < panels.size() && page.frameOf(columns).top() == page.frameOf(0).top()) ++columns;
+  const std::size_t rows = (panels.size() + columns - 1) / columns;
+  const double level = columns > 1 ? page.frameOf(1).left() - page.frameOf(0).right() : 0;
+  const double upright = rows > 1 ? page.frameOf(columns).top() - page.frameOf(0).bottom() : 0;
   text += "\\begin{tikzpicture}\n\\begin{groupplot}[group style={group size=" + QString::number(columns) + " by " +
-          QString::number((static_cast<int>(panels.size()) + columns - 1) / columns) +
-          ", horizontal sep=14mm, vertical sep=16mm}, scale only axis, clip mode=individual, tick align=outside, "
-          "tick pos=left, label style={font=\\footnotesize}, tick label style={font=\\footnotesize}, "
-          "title style={font=\\footnotesize\\bfseries}, legend style={font=\\scriptsize, draw=none, at={(0.5,0)}, "
-          "yshift=-10mm, anchor=north, legend columns=-1}]\n";
+          QString::number(rows) + ", horizontal sep=" + texMillimetres(level, page) +
+          ", vertical sep=" + texMillimetres(upright, page) +
+          "}, scale only axis, axis on top, clip mode=individual, tick align=outside, xtick pos=left, ytick pos=left, "
+          "label style={font=\\footnotesize}, tick label style={font=\\footnotesize}, "
+          "title style={font=\\footnotesize\\bfseries, yshift=-1.5mm}]\n";
   for (std::size_t i = 0; i < panels.size(); ++i) {
     const FigurePanel& panel = panels[i];
     const QRectF frame = page.frameOf(i);
     PanelTex tex(page, panel, path, static_cast<int>(i) + 1);
-    const bool flat = isFlatStage(panel), curves = !panel.moment;
-    const auto [level, upright] = flat     ? planeAxes(panel, frame.size())
-                                  : curves ? curveAxes(panel)
-                                           : std::pair(FigureAxis(), FigureAxis());
     const QString title = page.headline(i);
     text += "\\nextgroupplot[width=" + texMillimetres(frame.width(), page) +
-            ", height=" + texMillimetres(frame.height(), page) + ", " +
-            axisOptions(level, upright, page.options().axes && (flat || curves)) +
+            ", height=" + texMillimetres(frame.height(), page) + ", " + axisOptions(panel, frame, page) +
             (title.isEmpty() ? QString() : ", title={" + texText(title) + "}") + "]\n";
-    text += flat     ? tex.stage(frame.size(), files, status)
-            : curves ? tex.curves()
-                     : tex.picture(frame.size(), files, status);
+    text += !panel.moment                       ? tex.curves()
+            : isFlatStage(panel) && !asPictures ? tex.stage(frame.size(), files, status)
+            : isFlatStage(panel)                ? tex.wholeStage(frame.size(), files, status)
+                                                : tex.picture(frame.size(), files, status);
   }
-  text += "\\end{groupplot}\n\\end{tikzpicture}\n";
+  text += "\\end{groupplot}\n" + legendTex(page);
+  if (!page.options().title.empty())
+    text += "\\node[anchor=south, font=\\small\\bfseries, align=center, text width=" +
+            texMillimetres(page.size().width() - 20, page) + "] at (current bounding box.north) {" +
+            texText(QString::fromStdString(page.options().title)) + "};\n";
+  text += "\\end{tikzpicture}\n";
   if (!status) return Unexpected<RunError>(status.error());
   return text;
 }

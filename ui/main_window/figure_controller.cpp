@@ -14,6 +14,7 @@
 #include "ui/main_window/duel_pane.h"
 #include "ui/main_window/session_controller.h"
 #include "ui/main_window/stage_area.h"
+#include "ui/panels/message_bar.h"
 #include "ui/panels/numbers_panel.h"
 #include "ui/run/run_controller.h"
 #include "ui/timeline/timeline_axis.h"
@@ -45,10 +46,11 @@ FigureController::FigureController(const Parts& parts, QWidget* window)
   connect(&parts.run, &RunController::runBegun, this, [this] {
     m_moments.clear();
     m_wanted.reset();
+    m_spec.options.title.clear();  // it was of another run
   });
   connect(&parts.session, &SessionController::figureRestored, this, [this](const QByteArray& text) {
     const auto spec = readFigure(text);
-    m_restored = static_cast<bool>(spec);
+    m_known = static_cast<bool>(spec);
     if (spec) m_spec = *spec;
   });
 }
@@ -63,15 +65,16 @@ void FigureController::open() {
     m_dialog->raise();
     return m_dialog->activateWindow();
   }
-  if (!m_restored) {
+  m_shownBefore = m_parts.run.shownMoment();
+  takeStage();
+  if (!m_known) {
     const auto last = readFigure(QSettings().value(kFigureKey).toByteArray());
     if (last) m_spec.options = last->options;
-    m_spec.options.title.clear();  // of another run
-    m_spec.panels = {PanelSpec{}};
+    m_spec.options.title.clear();  // it was of another run
+    m_spec.panels.front().step = m_shownBefore;
+    m_known = true;
+    describeStage();
   }
-  m_shownBefore = m_parts.run.shownMoment();
-  if (!m_restored) m_spec.panels.front().step = m_shownBefore;
-  takeStage();
   std::map<QString, QString> numbers;
   for (const MetricDescriptor& metric : m_parts.catalog.metrics) numbers[qs(metric.id)] = mathText(qs(metric.title));
   m_dialog = new FigureDialog(m_spec, std::move(numbers), m_window);
@@ -83,6 +86,9 @@ void FigureController::open() {
   });
   connect(m_dialog, &FigureDialog::updateWanted, this, [this] {
     takeStage();
+    describeStage();
+    m_dialog->setSpec(m_spec);
+    keep();
     showPanels();
   });
   connect(m_dialog, &FigureDialog::saveWanted, this, &FigureController::save);
@@ -103,6 +109,13 @@ void FigureController::takeStage() {
   }
   const auto shown = m_parts.stage.stage()->snapshot();
   if (shown && m_parts.run.shownMoment() == shown->step) m_moments[shown->step] = shown;
+}
+
+/// What the stage shows is part of the figure, so that its file draws the same.
+void FigureController::describeStage() {
+  m_spec.layers = m_style.layers;
+  m_spec.t = m_style.interpolation;
+  m_spec.view = m_style.view;
 }
 
 void FigureController::offer() {
@@ -138,7 +151,9 @@ FigurePanel FigureController::curvesOf(const PanelSpec& spec) const {
   std::vector<RunNumbers> runs;
   if (spec.run != rivalRun) runs.push_back(own);
   if (const DuelPane* duel = m_parts.stage.duel()) runs.push_back({duel->solverTitle(), m_parts.numbers.rivalCurves()});
-  return curvePanel(spec, runs, m_parts.catalog.metrics);
+  FigurePanel panel = curvePanel(spec, runs, m_parts.catalog.metrics);
+  if (runs.size() == 1) describePanel(panel, m_parts.catalog, m_parts.run.config());
+  return panel;
 }
 
 FigurePanel FigureController::panelOf(const PanelSpec& spec) const {
@@ -216,15 +231,22 @@ void FigureController::save(const QString& path) {
   if (!page) return;
   m_dialog->setBusy(true);
   m_parts.background.make(
-      "Writing " + path.section('/', -1), [page, path] { return writeFigurePage(path, *page); }, m_dialog.data(),
-      [dialog = m_dialog](const std::optional<Result<QStringList>>& written) {
-        dialog->setBusy(false);
-        if (!written) return dialog->say("Nothing was written.");
-        if (!*written) return dialog->say(qs(written->error().message) + " " + qs(written->error().hint));
+      "Writing " + path.section('/', -1), [page, path] { return writeFigurePage(path, *page); }, this,
+      [this](const std::optional<Result<QStringList>>& written) {
+        if (m_dialog) m_dialog->setBusy(false);
+        if (!written) return say(MessageKind::info, "Nothing was written.");
+        if (!*written) return say(MessageKind::error, qs(written->error().message), qs(written->error().hint));
         const QStringList files = written->value();
-        dialog->say("Saved to " + files.front() +
-                    (files.size() > 1 ? ", with " + QString::number(files.size() - 1) + " pictures beside it." : "."));
+        say(MessageKind::info,
+            "Saved to " + files.front() +
+                (files.size() > 1 ? ", with " + QString::number(files.size() - 1) + " pictures beside it." : "."));
       });
+}
+
+/// In the dialog, or, where it was closed meanwhile, in the window.
+void FigureController::say(MessageKind kind, const QString& text, const QString& hint) {
+  if (m_dialog) return m_dialog->say((text + " " + hint).trimmed());
+  m_parts.messages.show(kind, text, hint);
 }
 
 }  // namespace brenier

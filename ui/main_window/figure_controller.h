@@ -17,7 +17,9 @@ namespace brenier {
 class Actions;
 class Background;
 class FigureDialog;
+class MessageBar;
 class NumbersPanel;
+enum class MessageKind;
 class RunController;
 class SessionController;
 class StageArea;
@@ -36,6 +38,7 @@ class FigureController : public QObject {
     StageArea& stage;
     NumbersPanel& numbers;
     TimelineBar& timeline;
+    MessageBar& messages;
     Background& background;
     SessionController& session;
     const Catalog& catalog;
@@ -49,6 +52,8 @@ class FigureController : public QObject {
 
  private:
   void takeStage();
+  void describeStage();
+  void say(MessageKind kind, const QString& text, const QString& hint = {});
   void askForNext();
   void give(const std::shared_ptr<const Snapshot>& moment);
   void showPanels();
@@ -62,7 +67,7 @@ class FigureController : public QObject {
   QWidget* m_window;
   QPointer<FigureDialog> m_dialog;
   FigureSpec m_spec;
-  bool m_restored = false;  ///< the spec is of the session that was opened
+  bool m_known = false;  ///< the spec is of this sitting, or of the session that was opened
   std::shared_ptr<const Snapshot> m_present, m_rival;
   StageStyle m_style, m_rivalStyle;
   std::map<std::int64_t, std::shared_ptr<const Snapshot>> m_moments;  ///< null: not kept

@@ -215,8 +215,8 @@ void MainWindow::createMenus() {
     menu->addSeparator();
     for (auto* dock : findChildren<QDockWidget*>()) menu->addAction(dock->toggleViewAction());
   }
-  m_figures = new FigureController({*m_actions, *m_controller, *m_stage, *m_numbers, *m_timeline, *m_background,
-                                    *m_session, m_backend.catalog()},
+  m_figures = new FigureController({*m_actions, *m_controller, *m_stage, *m_numbers, *m_timeline, *m_messages,
+                                    *m_background, *m_session, m_backend.catalog()},
                                    this);
   connect(m_session, &SessionController::pointsWanted, m_problem, [this](const QStringList& paths) {
     m_problem->source()->load(paths.value(0));

@@ -31,6 +31,8 @@ std::map<QString, QVector<QPointF>> NumbersPanel::curves() const {
     const QString id = qs(idOf(role));
     if (const auto points = card->points(id); !points.empty()) found[id] = points;
   }
+  for (const MetricRole role : {outerLoss, innerLoss})
+    if (const auto points = m_losses->points(qs(idOf(role))); !points.empty()) found[qs(idOf(role))] = points;
   return found;
 }
 
