@@ -9,6 +9,7 @@
 
 #include "core/util/registry.h"
 #include "ui/canvas/stage_layers.h"
+#include "ui/canvas/stage_notes.h"
 #include "ui/figures/figure_marks.h"
 #include "ui/forms/number_text.h"
 
@@ -211,6 +212,13 @@ QString figureCaption(const FigurePage& page) {
   }
   QString text = sentences.join(". ") + ".";
   if (!colours.isEmpty()) text += " Shown: " + colours.join(", ") + ".";
+  // What is drawn along a plane of more dimensions is not what lies over all of it.
+  for (const FigurePanel& panel : panels) {
+    const QString slice = panel.moment ? sliceNote(*panel.moment, panel.style) : QString();
+    if (slice.isEmpty()) continue;
+    text += " Potentials, grid and tears: " + slice + ".";
+    break;
+  }
   return text;
 }
 
