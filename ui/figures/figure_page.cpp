@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ui/canvas/line_figure.h"
+#include "ui/canvas/pair_figure.h"
 #include "ui/canvas/space_figure.h"
 #include "ui/figures/figure_marks.h"
 
@@ -26,8 +27,8 @@ constexpr int kMostColumns = 4;                                // where nobody c
 }  // namespace
 
 bool isFlatStage(const FigurePanel& panel) {
-  return panel.moment && !panel.moment->pictures && !isOnALine(*panel.moment) &&
-         spaceKind(*panel.moment, panel.style) == SpaceKind::flat;
+  return panel.moment && !panel.moment->pictures && !showsPairs(*panel.moment, panel.style) &&
+         !isOnALine(*panel.moment) && spaceKind(*panel.moment, panel.style) == SpaceKind::flat;
 }
 
 FigurePage::FigurePage(FigureOptions options, std::vector<FigurePanel> panels)

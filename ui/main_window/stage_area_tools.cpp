@@ -13,6 +13,7 @@
 #include "ui/canvas/stage_view.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/duel_pane.h"
+#include "ui/main_window/plane_box.h"
 #include "ui/main_window/stage_area.h"
 
 namespace brenier {
@@ -61,6 +62,8 @@ void StageArea::connectTools() {
   connect(m_stage, &StageView::selectionChanged, this, [this](const std::vector<int>& points) {
     if (m_duel) m_duel->stage()->setSelection(points);
   });
+  connect(m_stage, &StageView::pinsChanged, this, &StageArea::followPins);
+  connect(m_stage, &StageView::pairChosen, m_planes, &PlaneBox::choosePair);
   connect(m_stage, &StageView::pointedOut, this, [this](const std::vector<int>& points) {
     if (m_duel) linkPoints(*m_stage, *m_duel->stage(), points);
   });
