@@ -260,6 +260,19 @@ class TestPairs : public QObject {
     QVERIFY(says(0) && !says(1));
   }
 
+  /// A slice is no surface, even as long as the cloud that was asked for is not there yet.
+  void aSliceIsNoSurface() {
+    const auto moment = cloudOf(3);
+    moment->potential = {{-9, -9, 9, 9}, 8, 8, std::vector<float>(64, 5.0f)};
+    StageStyle style;
+    style.layers = layerPotential | layerSpace;
+    QCOMPARE(spaceKind(*moment, style), SpaceKind::surface);
+    moment->slice.given = true;
+    QCOMPARE(spaceKind(*moment, style), SpaceKind::flat);
+    moment->third.source = std::make_shared<std::vector<float>>(400, 1.0f);
+    QCOMPARE(spaceKind(*moment, style), SpaceKind::cloud);
+  }
+
   void theNoteSaysWhichSlice() {
     const auto moment = cloudOf(3);
     StageStyle style;

@@ -8,6 +8,7 @@
 #include "ui/canvas/all_columns.h"
 #include "ui/canvas/figure_axes.h"
 #include "ui/canvas/map_layers.h"
+#include "ui/canvas/point_sprites.h"
 
 namespace brenier {
 namespace {
@@ -17,6 +18,7 @@ constexpr double kPairTicks = 20, kPairLeftTicks = 50;  // for numbers along its
 constexpr double kPairGap = 5;                          // between panels
 constexpr double kPairName = 18;                        // height of a column's name on the diagonal
 constexpr double kColumnMargin = 0.08;                  // of a column's range, to each side
+constexpr double kPairFullSize = 400;                   // of a panel whose discs are as large as a stage's
 constexpr int kPairTickCount = 3;
 
 }  // namespace
@@ -128,18 +130,23 @@ AxisUnits PairFigure::units(int column) const {
   return {source.origin == target.origin ? source.origin : 0, source.unit};
 }
 
+/// Discs as large for their panel as those of a plane are for a stage.
 void PairFigure::paintPoints(QPainter& painter, int row, int column) const {
   const QTransform to = toPixels(row, column);
-  const QRectF visible = panel(row, column);
-  const double crowded = 1.0 / std::max(1, columns() - 1);
+  const QRectF visible = panel(row, column).adjusted(-3, -3, 3, 3);
+  const double size = std::clamp(std::min(visible.width(), visible.height()) / kPairFullSize, 0.4, 1.0);
   for (const Cloud& cloud : clouds()) {
     if (!(m_style.layers & cloud.layer)) continue;
-    PlanePoints points(2 * countOf(cloud));
-    for (std::size_t i = 0; i < points.size() / 2; ++i) {
-      points[2 * i] = static_cast<float>(value(cloud, i, column));
-      points[2 * i + 1] = static_cast<float>(value(cloud, i, row));
+    std::vector<QPointF> positions;
+    positions.reserve(countOf(cloud));
+    for (std::size_t i = 0; i < countOf(cloud); ++i) {
+      const QPointF at = to.map(QPointF(value(cloud, i, column), value(cloud, i, row)));
+      if (isFinite(at) && visible.contains(at)) positions.push_back(at);
     }
-    drawPointLayer(painter, to, visible, points, cloud.colour, cloud.layer == layerExact ? 0.5 : 0.6 + crowded);
+    PointLook look = pointLook(countOf(cloud));
+    look.radius = std::max(0.9, look.radius * size);
+    if (cloud.layer == layerExact) look.alpha *= 0.5;
+    drawDiscs(painter, positions, cloud.colour, look);
   }
 }
 

@@ -63,6 +63,7 @@ bool liesFlat(const Snapshot& moment, const StageStyle& style) {
 SpaceKind spaceKind(const Snapshot& moment, const StageStyle& style) {
   if (liesFlat(moment, style)) return SpaceKind::flat;
   if (!moment.third.empty()) return SpaceKind::cloud;
+  if (moment.slice.given) return SpaceKind::flat;  // of before the cloud was asked for
   const auto& values = raisedField(moment, style).values;
   const bool any = std::any_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
   return any ? SpaceKind::surface : SpaceKind::flat;

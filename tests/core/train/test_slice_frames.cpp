@@ -3,6 +3,7 @@
 #include <QtTest>
 #include <cmath>
 #include <fstream>
+#include <map>
 #include <set>
 
 #include "core/train/look/frame_builder.h"
@@ -37,15 +38,22 @@ RunConfig between(std::int64_t d, const char* solver) {
   return config;
 }
 
-/// N(0, I) of three dimensions to two small clusters at c and -c: the optimal map tears where <x, c> = 0.
+/// N(0, I) of d dimensions to two small clusters at c and -c, c = (3, 1, 0.5, 0, ...): the optimal map tears where
+/// <x, c> = 0.
 const float cluster[3] = {3, 1, 0.5f};
-RunConfig torn(const char* solver) {
+RunConfig torn(std::int64_t d) {
+  std::string rest;
+  for (std::int64_t k = 3; k < d; ++k) rest += ",0";
   RunConfig config;
-  config.source = {"gaussian", {{"dimension", std::int64_t{3}}}};
-  config.target = {"mixture", {{"centres", std::string("3,1,0.5; -3,-1,-0.5")}, {"std", std::string("0.05")}}};
-  config.solver = solver;
+  config.source = {"gaussian", {{"dimension", d}}};
+  config.target = {"mixture", {{"centres", "3,1,0.5" + rest + "; -3,-1,-0.5" + rest}, {"std", std::string("0.05")}}};
+  config.solver = "semi_discrete";
   config.heldOut = 512;
   return config;
+}
+
+double towardsCluster(const float* point) {
+  return double(point[0]) * cluster[0] + double(point[1]) * cluster[1] + double(point[2]) * cluster[2];
 }
 
 ViewRequest looking(std::uint32_t layers, int through = -1) {
@@ -169,37 +177,62 @@ class TestSliceFrames : public QObject {
   /// The line along which the slice meets the hyperplane of the tear, through the mean and through a pinned point, and
   /// in a plane of no columns.
   void aTearIsWhereTheHyperplaneIs_data() {
+    QTest::addColumn<int>("dimension");
     QTest::addColumn<int>("through");
     QTest::addColumn<int>("kind");
-    QTest::newRow("mean, columns") << -1 << int(Kind::coordinates);
-    QTest::newRow("pinned, columns") << 2 << int(Kind::coordinates);
-    QTest::newRow("mean, random") << -1 << int(Kind::random);
-    QTest::newRow("pinned, random") << 2 << int(Kind::random);
+    QTest::newRow("mean, columns") << 3 << -1 << int(Kind::coordinates);
+    QTest::newRow("pinned, columns") << 3 << 2 << int(Kind::coordinates);
+    QTest::newRow("mean, random") << 3 << -1 << int(Kind::random);
+    QTest::newRow("pinned, random") << 3 << 2 << int(Kind::random);
+    QTest::newRow("on a coarser grid") << 128 << 2 << int(Kind::coordinates);
   }
   void aTearIsWhereTheHyperplaneIs() {
+    QFETCH(int, dimension);
     QFETCH(int, through);
     QFETCH(int, kind);
-    static const auto run = ran(torn("semi_discrete"), 400);
+    const auto d = static_cast<std::size_t>(dimension);
+    auto& run = m_torn[dimension];
+    if (!run) run = ran(torn(dimension), 400);
     FrameBuilder builder(*run);
     const PlaneChoice choice{static_cast<Kind>(kind), 0, 1, 3};
     builder.setPlane(choice);
     const auto frame = builder.build(1, Purpose::live, looking(layerTears, through));
     QVERIFY(tearsOf(frame->defects) > 0);
     QVERIFY(!frame->defects.trueTears);
-    Points probes(run->heldOut()->source.count(), 3);
+    Points probes(run->heldOut()->source.count(), d);
     for (std::size_t i = 0; i < probes.count(); ++i)
-      std::copy_n(run->heldOut()->source[builder.order()[i]], 3, probes[i]);
+      std::copy_n(run->heldOut()->source[builder.order()[i]], d, probes[i]);
     const ShownPlane plane(choice, probes, run->heldOut()->target);
     std::vector<float> base = meanOf(probes);
-    if (through >= 0) base.assign(probes[2], probes[2] + 3);
+    if (through >= 0) base.assign(probes[2], probes[2] + d);
+    // Of many dimensions the hyperplane is less well learned than found.
+    const double tolerance = d > 3 ? 0.25 : 0.12;
+    // Across the line, within the plane: what projecting c leaves of it, 0.05 long.
+    Points ends(2, d);
+    std::copy_n(cluster, 3, ends[1]);
+    const PlanePoints across = plane.project(ends, 2);
+    const float along[2] = {across[2] - across[0], across[3] - across[1]};
+    const float scale = 0.05f / std::hypot(along[0], along[1]);
+    const float beside[2] = {scale * along[0], scale * along[1]};
     double length = 0;
     for (const MapDefect& tear : frame->defects.groups) {
       QVERIFY2(tear.massShare < 0, "which is not known of a slice");
       if (tear.kind != DefectKind::tear) continue;
       for (std::size_t i = 0; i + 1 < tear.line.size(); i += 2) {
-        const auto point = lifted(plane, base.data(), 3, &tear.line[i]);
-        const double off = (point[0] * cluster[0] + point[1] * cluster[1] + point[2] * cluster[2]) / std::sqrt(10.25);
-        QVERIFY2(std::abs(off) < 0.12, qPrintable(QString::number(off)));
+        const auto point = lifted(plane, base.data(), d, &tear.line[i]);
+        const double off = towardsCluster(point.data()) / std::sqrt(10.25);
+        QVERIFY2(std::abs(off) < tolerance, qPrintable(QString::number(off)));
+        // What was learned goes to either cluster on its two sides.
+        std::vector<float> image(d);
+        double where[2];
+        for (std::size_t side = 0; side < 2; ++side) {
+          const float node[2] = {tear.line[i] + (side == 0 ? -beside[0] : beside[0]),
+                                 tear.line[i + 1] + (side == 0 ? -beside[1] : beside[1])};
+          const auto there = lifted(plane, base.data(), d, node);
+          run->solver().forward({there.data(), 1, d}, image.data());
+          where[side] = towardsCluster(image.data());
+        }
+        QVERIFY2(where[0] < -5 && where[1] > 5, qPrintable(QString("%1 %2").arg(where[0]).arg(where[1])));
         if (i >= 2) length += std::hypot(tear.line[i] - tear.line[i - 2], tear.line[i + 1] - tear.line[i - 1]);
       }
     }
@@ -323,6 +356,9 @@ class TestSliceFrames : public QObject {
       if (layers == layerPotential) QCOMPARE(frame->potential.columns, sliceNodes(784, 96));
     }
   }
+
+ private:
+  std::map<int, std::unique_ptr<TrainingRun>> m_torn;
 };
 
 BRENIER_TEST(TestSliceFrames)
