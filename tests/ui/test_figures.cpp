@@ -289,6 +289,10 @@ class TestFigures : public QObject {
     for (const char* part : {"(a) after", "(b) after 1,500 steps", "(c) error (%) over the steps",
                              "source (blue, discs)", "arrows (green)", "1,000 samples drawn"})
       QVERIFY2(text.contains(part), qPrintable(text));
+    QVERIFY(!text.contains("slice"));
+    moment->slice.given = true;  // of more than two dimensions
+    const QString sliced = figureCaption(FigurePage({}, {early, late}));
+    QVERIFY2(sliced.endsWith(" Potentials, grid and tears: slice through the mean of the source."), qPrintable(sliced));
   }
 
   /// Beside a dual value stands the exact one; curves are told apart without their colours.

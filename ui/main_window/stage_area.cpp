@@ -193,17 +193,6 @@ void StageArea::setFindingsListed(bool on) {
   m_stage->setFindingsListed(on);
 }
 
-/// The probe point through which slices go: the newest pin, of the first stage where it has some; -1: none.
-int StageArea::sliceBase() const {
-  if (m_planes->isHidden()) return -1;
-  if (!m_stage->pins().empty()) return m_stage->pins().back();
-  return m_duel && !m_duel->stage()->pins().empty() ? m_duel->stage()->pins().back() : -1;
-}
-
-void StageArea::followPins() {
-  if (sliceBase() != m_slicedThrough && !m_requestTimer.isActive()) m_requestTimer.start();
-}
-
 void StageArea::requestView() {
   ViewRequest view;
   view.layers = m_layerBar->layers();
@@ -266,18 +255,6 @@ void StageArea::nameAxes() {
   if (!m_duel) return;
   m_duel->stage()->setAxisNames(m_planes->axisNames());
   m_duel->stage()->setPairs(m_planes->showsPairs());
-}
-
-/// Each with its unit, where that is not a part of the name.
-void StageArea::nameColumns(const RunStarted& started) {
-  QStringList names;
-  for (std::size_t k = 0; k < started.columns.size(); ++k) {
-    const QString name = qs(started.columns[k]);
-    const QString unit = k < started.columnUnits.size() ? qs(started.columnUnits[k]) : QString();
-    names << (unit.isEmpty() || name.contains(unit) ? name : name + " (" + unit + ")");
-  }
-  for (StageView* stage : {m_stage, m_duel ? m_duel->stage() : nullptr})
-    if (stage) stage->setColumns(names);
 }
 
 void StageArea::setPlaying(bool playing) {
