@@ -57,7 +57,9 @@ struct RunStarted {
   std::string truth;             ///< what the errors are measured against, as a sentence
   bool scoredOnLearned = false;  ///< scores are of rows that it learned from, as none were set apart
   DataNotes data;
-  std::vector<std::string> columns;  ///< names of the target's columns, where its file has some
+  bool pictures = false;                 ///< it learns pictures: there is neither a plane nor a line
+  std::vector<std::string> columns;      ///< names of the target's columns, where its file has some
+  std::vector<std::string> columnUnits;  ///< likewise
   std::int64_t parameters = 0;
 };
 

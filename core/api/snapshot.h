@@ -39,7 +39,7 @@ struct MapDefect {
   Box where;            ///< around its cells
   float x = 0, y = 0;   ///< its centre of mass
   float worst = 0;      ///< tear: jump over the image's spread; fold: eigenvalue over the median stretch; swirl: turn
-  float massShare = 0;  ///< of the source's points, those in its cells
+  float massShare = 0;  ///< of the source's points, those in its cells; below zero: not known, as of a slice
   int cells = 0;
   PlanePoints line;                    ///< of a tear, from end to end [k, 2]; core/truth/tears.h
   std::array<int, 2> between{-1, -1};  ///< the pieces of the target on its two sides; -1: not known
@@ -106,6 +106,28 @@ struct ThirdCoordinate {
   bool empty() const { return !source; }
 };
 
+/// Where the plane of a moment of more than two dimensions lies whose potentials, grid and defects are slices: nodes s
+/// of the plane stand for lift(s) = base + the plane's axes times (s - the base's own place in the plane), so that the
+/// projection of lift(s) is s. The base is a probe point, or the mean of the held-out source; for psi the learned image
+/// of that probe point, or the mean of the held-out target.
+struct SliceBase {
+  bool given = false;  ///< whether these parts of the moment are slices, where they are there
+  int point = -1;      ///< the probe point; -1: the mean
+  PlanePoints source;  ///< the base in the plane [1, 2]
+  PlanePoints target;  ///< that of psi [1, 2]
+};
+
+/// All coordinates of the points of a moment of more than two dimensions, row-major [., dimension], in the frame of
+/// their run and in the order of the moment's points.
+struct AllCoordinates {
+  int dimension = 0;
+  /// exact: null as long as it is not known.
+  std::shared_ptr<const std::vector<float>> source, target, exact;
+  std::vector<float> image;               ///< of as many points as were asked for
+  std::shared_ptr<const RunFrame> frame;  ///< of all columns; null: they are in the data's units
+  bool empty() const { return !source; }
+};
+
 /// What the views need of one moment of one run. Host memory only, never changed once published.
 /// Parts that were not asked for, or that the solver cannot give, are empty.
 struct Snapshot {
@@ -130,6 +152,8 @@ struct Snapshot {
   ScalarField conjugate;   ///< psi on the target side; without one of its own, the conjugate of phi
   PotentialPoints raised;  ///< of phi or psi, see raisesConjugate(); where the stage is in space
   ThirdCoordinate third;   ///< likewise, of runs of more than two dimensions
+  SliceBase slice;         ///< likewise, where a layer that is a slice was asked for
+  AllCoordinates all;      ///< likewise, where they were asked for
   PlanePoints warpedGrid;  ///< images of a square grid, [gridRows * gridColumns, 2]
   int gridRows = 0;
   int gridColumns = 0;

@@ -50,8 +50,11 @@ struct ViewRequest {
   std::optional<Box> region;  ///< what the stage shows; fields cover it. Unset: the data and a margin
   int gridLines = 25;         ///< lines a side of the warped grid
   std::optional<InnerRequest> inner;
-  PictureRequest pictures;  ///< of runs over pictures
-  bool hidden = false;      ///< the window is minimised: no frames at all
+  /// Of runs of more than two dimensions: the probe point through which slices go, an index; none such: the mean.
+  int sliceThrough = -1;
+  bool coordinates = false;  ///< likewise: all coordinates of the points beside those in the plane
+  PictureRequest pictures;   ///< of runs over pictures
+  bool hidden = false;       ///< the window is minimised: no frames at all
 };
 
 }  // namespace brenier

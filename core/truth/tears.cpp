@@ -87,7 +87,7 @@ void TearSearch::evaluateNodes() {
   Points mapped(m_source.count, 2);
   m_map(m_source, mapped.data.data());
   m_spread = spreadOf(mapped);
-  const auto wanted = m_grid.around(scales.back());
+  const auto wanted = m_grid.around(std::min(scales.back(), m_limits.widest));
   Points nodes;
   nodes.dim = 2;
   for (int r = 0; r < m_grid.rows(); ++r)
@@ -226,6 +226,7 @@ std::vector<MapDefect> TearSearch::run() {
   m_done.assign(m_images.count(), false);
   std::map<std::pair<int, int>, std::vector<TearPlace>> places;
   for (const int scale : scales) {
+    if (scale > std::max(1, m_limits.widest)) break;
     auto crossings = torn(steepNodes(scale));
     for (const Crossing& at : crossings) m_done[m_grid.nodeAt(at.middle.x, at.middle.y)] = true;
     locate(crossings);

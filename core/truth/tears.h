@@ -19,6 +19,7 @@ struct TearLimits {
   double contrast = 3;     ///< the gap over what the images on either side differ by, over the same distance
   double shortest = 0.08;  ///< length of a line, of the source's spread
   double mass = 0.002;     ///< within two cells of a line
+  int widest = 6;          ///< cells to each side of a difference; a coarser grid than TearGrid's own needs fewer
 };
 
 /// Where a map tears, as lines. On a grid that lies around the source's samples alone (so that no view changes what is

@@ -86,7 +86,9 @@ class TestStageKinds : public QObject {
     auto* planes = shown.window->findChild<PlaneBox*>();
     QVERIFY(planes && planes->isVisible());
     QVERIFY(planes->count() > 4);
-    QVERIFY(!(shown.window->layerBar()->available() & layerPotential));
+    // What can be drawn along a plane can be switched on, and nothing else.
+    QVERIFY(shown.window->layerBar()->available() & layerPotential);
+    QVERIFY(!(shown.window->layerBar()->available() & layerBalance));
     const PlanePoints columns = *shown.stage().snapshot()->source;
     const PlanePoints columnsOfTarget = *shown.stage().snapshot()->target;
     const auto choose = [&](const QString& text) {

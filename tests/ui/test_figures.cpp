@@ -295,6 +295,10 @@ class TestFigures : public QObject {
          {"(a) after", "(b) after 1,500 steps", "(c) error (%) over the steps", "source (blue, discs)",
           "arrows (green)", "; 1,000 samples are drawn", "t = 0.50", "the potential (colours and contours)"})
       QVERIFY2(text.contains(part), qPrintable(text));
+    QVERIFY(!text.contains("slice"));
+    moment->slice.given = true;  // of more than two dimensions
+    const QString sliced = figureCaption(FigurePage({}, {early, late}));
+    QVERIFY2(sliced.endsWith(" Potentials, grid and tears: slice through the mean of the source."), qPrintable(sliced));
   }
 
   /// What a layer has nothing of is named nowhere; a panel without anything is said as such, and not written.

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/api/seeds.h"
+#include "ui/canvas/all_columns.h"
 #include "ui/canvas/contours.h"
 #include "ui/canvas/map_layers.h"
 #include "ui/canvas/plane_units.h"
@@ -38,7 +39,8 @@ void describeSeeds(const SeedsLook& look, std::size_t i, const PlaneUnits& units
 
 }  // namespace
 
-std::vector<HoverLine> describePoint(const Snapshot& snapshot, int index, const Theme& theme, const SeedsLook* seeds) {
+std::vector<HoverLine> describePoint(const Snapshot& snapshot, int index, const Theme& theme, const SeedsLook* seeds,
+                                     const QStringList& columns) {
   std::vector<HoverLine> lines;
   const auto i = static_cast<std::size_t>(index);
   if (index < 0 || i >= probeCount(snapshot, false, false)) return lines;
@@ -61,11 +63,15 @@ std::vector<HoverLine> describePoint(const Snapshot& snapshot, int index, const 
   }
   if (!details.empty()) lines.push_back({details.join(QStringLiteral(" · ")), theme.mutedText, true});
   QStringList local;
-  const double phi = sampleField(snapshot.potential, x.x(), x.y());
+  // A slice's values are those of the points on it.
+  const bool onField = !snapshot.slice.given || snapshot.slice.point == index;
+  const double phi = onField ? sampleField(snapshot.potential, x.x(), x.y()) : std::nan("");
   if (std::isfinite(phi)) local << QString(QChar(0x03C6)) + QStringLiteral("(x) ") + units.potential(phi);
   const double stretch = i < snapshot.stretch.size() ? snapshot.stretch[i] : std::nan("");
   if (std::isfinite(stretch)) local << QStringLiteral("stretch ") + number(stretch, 1);
   if (!local.empty()) lines.push_back({local.join(QStringLiteral(" · ")), theme.mutedText, true});
+  if (!seeds && !snapshot.all.empty())
+    for (const QString& line : allCoordinates(snapshot.all, i, columns)) lines.push_back({line, theme.text, true});
   return lines;
 }
 

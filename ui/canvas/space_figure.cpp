@@ -6,6 +6,7 @@
 
 #include "ui/canvas/line_figure.h"
 #include "ui/canvas/map_layers.h"
+#include "ui/canvas/pair_figure.h"
 #include "ui/canvas/plane_units.h"
 #include "ui/canvas/seeds_layer.h"
 
@@ -56,12 +57,13 @@ QString vectorText(const QPointF& vector) {
 
 bool liesFlat(const Snapshot& moment, const StageStyle& style) {
   return !(style.layers & layerSpace) || style.keptFlat || style.slow || moment.pictures || isOnALine(moment) ||
-         showsInner(moment, style) || showsSeeds(moment, style);
+         showsInner(moment, style) || showsSeeds(moment, style) || showsPairs(moment, style);
 }
 
 SpaceKind spaceKind(const Snapshot& moment, const StageStyle& style) {
   if (liesFlat(moment, style)) return SpaceKind::flat;
   if (!moment.third.empty()) return SpaceKind::cloud;
+  if (moment.slice.given) return SpaceKind::flat;  // of before the cloud was asked for
   const auto& values = raisedField(moment, style).values;
   const bool any = std::any_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
   return any ? SpaceKind::surface : SpaceKind::flat;
@@ -226,7 +228,7 @@ std::vector<HoverLine> SpaceFigure::describe(int index) const {
     lines.push_back({slopeText(i), theme.text});
     return lines;
   }
-  lines = describePoint(m_moment, index, theme);
+  lines = describePoint(m_moment, index, theme, nullptr, m_style.columns);
   if (lines.empty()) return lines;
   if (knowsSlopes() && i < m_moment.raised.value.size()) lines.push_back({slopeText(i), theme.text});
   if (m_kind == SpaceKind::cloud) {

@@ -43,6 +43,11 @@ bool hasAnyPotential(const RunStarted& started) {
   return started.caps.sourcePotential || started.caps.targetPotential;
 }
 
+/// That of phi over the whole space is none of the plane's: each of its values is a search in all dimensions.
+bool hasTargetPotential(const RunStarted& started) {
+  return started.caps.targetPotential;
+}
+
 bool standsInSpace(const RunStarted& started) {
   return started.dimension == started.targetDimension && (started.dimension > 2 || hasAnyPotential(started));
 }
@@ -185,6 +190,8 @@ std::vector<StageLayer> makeLayers() {
        .help = "The potential φ as heat and contours; T = ∇φ",
        .keys = "5",
        .given = hasPotential,
+       .beyondThePlane = true,
+       .isSlice = true,
        .depth = 0,
        .build = buildPotential,
        .paint = paintPotential},
@@ -197,6 +204,10 @@ std::vector<StageLayer> makeLayers() {
        .help = "The conjugate potential ψ on the target's side",
        .keys = "6",
        .given = hasAnyPotential,
+       .beyondThePlane = true,
+       .isSlice = true,
+       .givenAlong = hasTargetPotential,
+       .lackAlong = "learns no ψ, and the conjugate of its φ is found by a search over the plane alone",
        .depth = 1,
        .build = buildConjugate,
        .paint = paintConjugate},
@@ -208,6 +219,8 @@ std::vector<StageLayer> makeLayers() {
        .colour = imageColour,
        .help = "The image of a square grid under the map",
        .keys = "7",
+       .beyondThePlane = true,
+       .isSlice = true,
        .depth = kMapDepth,
        .paint = paintWith<drawGridLayer>},
       {.bit = layerTears,
@@ -219,6 +232,8 @@ std::vector<StageLayer> makeLayers() {
        .help = "Where the map tears (lines; thin grey: where the optimal map does), folds or swirls, with a list of "
                "what was found",
        .keys = "8",
+       .beyondThePlane = true,
+       .isSlice = true,
        .depth = 3,
        .paint = paintDefectCells,
        .over = paintTears,
@@ -296,13 +311,21 @@ const std::vector<const StageLayer*>& layersByDepth() {
 }
 
 QString lackOf(const StageLayer& layer, const RunStarted& run) {
+  if (run.pictures) return "Pictures are shown as they are: they lie in no plane.";
   if (run.dimension == 1 && !layer.onTheLine)
     return "On the line there is none: the graphs beside the densities show it.";
   if (run.dimension > 2 && !layer.beyondThePlane)
     return "This run has " + QString::number(run.dimension) + " dimensions, and this is drawn in the plane alone.";
-  if (layer.given && !layer.given(run))
-    return "The method of this run (" + QString::fromStdString(run.config.solver) + ") " + layer.lack + ".";
-  return {};
+  const auto ofMethod = [&run](const char* lack) {
+    return "The method of this run (" + QString::fromStdString(run.config.solver) + ") " + lack + ".";
+  };
+  if (layer.given && !layer.given(run)) return ofMethod(layer.lack);
+  if (run.dimension <= 2 || !layer.isSlice) return {};
+  if (run.dimension != run.targetDimension)
+    return QString("The source has %1 dimensions and the target %2: no plane lies in both.")
+        .arg(run.dimension)
+        .arg(run.targetDimension);
+  return layer.givenAlong && !layer.givenAlong(run) ? ofMethod(layer.lackAlong) : QString();
 }
 
 QColor contourColor(const Theme& theme) {

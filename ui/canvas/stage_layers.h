@@ -43,13 +43,17 @@ struct StageLayer {
   const char* title;   ///< in the menu
   const char* symbol;  ///< on its chip where there is no room for the name
   QColor (*colour)(const Theme&);
-  const char* help;                                  ///< of the chip, the menu, the list under F1 and docs/window.md
-  const char* keys;                                  ///< portable text; several are separated by "; "
-  bool (*given)(const RunStarted&) = nullptr;        ///< whether a run can give it; null: each can
-  const char* lack = "does not give it";             ///< what then is said of its method
-  bool isMark = true;                                ///< has a colour of its own on the stage, which a legend says
-  bool onTheLine = false;                            ///< whether runs of one dimension have it
-  bool beyondThePlane = false;                       ///< likewise of more than two
+  const char* help;                            ///< of the chip, the menu, the list under F1 and docs/window.md
+  const char* keys;                            ///< portable text; several are separated by "; "
+  bool (*given)(const RunStarted&) = nullptr;  ///< whether a run can give it; null: each can
+  const char* lack = "does not give it";       ///< what then is said of its method
+  bool isMark = true;                          ///< has a colour of its own on the stage, which a legend says
+  bool onTheLine = false;                      ///< whether runs of one dimension have it
+  bool beyondThePlane = false;                 ///< likewise of more than two
+  bool isSlice = false;                        ///< there it is drawn along the plane on show: SliceBase
+  /// Whether a run can give the slice, where it can give the layer in the plane; null: each can.
+  bool (*givenAlong)(const RunStarted&) = nullptr;
+  const char* lackAlong = "";                        ///< what then is said of its method
   int depth = 0;                                     ///< what is painted first lies lowest; see kMapDepth
   BuiltLayer (*build)(const LayerInput&) = nullptr;  ///< null: nothing is kept
   void (*paint)(const LayerPaint&) = nullptr;        ///< nothing where the moment lacks what it shows

@@ -5,6 +5,7 @@
 
 #include "ui/canvas/map_layers.h"
 #include "ui/canvas/seeds_layer.h"
+#include "ui/canvas/slow_layer.h"
 #include "ui/canvas/space_figure.h"
 #include "ui/canvas/stage_layers.h"
 #include "ui/forms/number_text.h"
@@ -92,7 +93,7 @@ QString defectExtent(const MapDefect& defect) {
   if (defect.kind == DefectKind::tear) how = QString("images jump by %1 of their spread").arg(defect.worst, 0, 'f', 2);
   if (defect.kind == DefectKind::swirl)
     how = QString("J differs from its transpose by %1").arg(defect.worst, 0, 'f', 2);
-  return how + ", " + percent(defect.massShare) + " of the source";
+  return defect.massShare < 0 ? how : how + ", " + percent(defect.massShare) + " of the source";
 }
 
 QString tearAccuracy(const MapDefects& defects) {
@@ -143,7 +144,9 @@ void describeDefects(const Snapshot& snapshot, const StageStyle& style, QStringL
     const std::size_t shown = std::min(kMostDefects, groups.size());
     for (std::size_t i = 0; i < shown; ++i) lines << defectPlace(groups[i], units) + ": " + defectExtent(groups[i]);
     if (groups.size() > shown) lines << QString("and %1 smaller ones").arg(groups.size() - shown);
-    if (groups.empty()) lines << "no tear, fold or swirl where the source has mass";
+    if (groups.empty())
+      lines << (snapshot.slice.given ? "no tear, fold or swirl along the slice"
+                                     : "no tear, fold or swirl where the source has mass");
     if (const QString accuracy = tearAccuracy(snapshot.defects); !accuracy.isEmpty()) lines << accuracy;
   }
   if (style.swap.size() == 8) lines << "worst pair: exchanging its images saves " + units.cost(swapGain(style.swap));
@@ -171,11 +174,26 @@ void describeSpace(const Snapshot& snapshot, const StageStyle& style, QStringLis
   }
 }
 
+QString sliceNote(const Snapshot& snapshot, const StageStyle& style) {
+  if (!snapshot.slice.given || spaceKind(snapshot, style) != SpaceKind::flat) return {};
+  const auto on = [&](Layer layer, bool there) { return (style.layers & layer) && there; };
+  const bool ofSource = on(layerPotential, !snapshot.potential.empty()) ||
+                        on(layerGrid, !snapshot.warpedGrid.empty()) || on(layerTears, !snapshot.defects.cells.empty());
+  const bool ofTarget = on(layerConjugate, !snapshot.conjugate.empty());
+  if (!ofSource && !ofTarget) return {};
+  const bool pinned = snapshot.slice.point >= 0;
+  if (ofSource && ofTarget)
+    return pinned ? "slices through the pinned point and its image" : "slices through the means of source and target";
+  if (ofSource) return pinned ? "slice through the pinned point" : "slice through the mean of the source";
+  return pinned ? "slice through the pinned point’s image" : "slice through the mean of the target";
+}
+
 QStringList stageNotes(const Snapshot& snapshot, const StageStyle& style) {
   QStringList lines;
   const bool cloud = spaceKind(snapshot, style) == SpaceKind::cloud;
   if (!style.plane.isEmpty())
     lines << "plane: " + style.plane + (cloud ? "; upwards: " + style.axisNames[2] : QString());
+  if (const QString slice = sliceNote(snapshot, style); !slice.isEmpty() && !slowReplacesMap(style)) lines << slice;
   if (showsSeeds(snapshot, style)) lines << seedsNotes(*style.seeds, snapshot.step, !style.legend);
   if (!style.other.empty() && !cloud) lines << "rings: " + style.otherName;
   for (const StageLayer& layer : stageLayers())

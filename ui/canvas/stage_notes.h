@@ -10,7 +10,7 @@ namespace brenier {
 
 /// "tear near (1.00, 2.00)": where a defect is.
 QString defectPlace(const MapDefect& defect, const PlaneUnits& units);
-/// How bad it is and how much mass it concerns.
+/// How bad it is and, where that is known, how much mass it concerns.
 QString defectExtent(const MapDefect& defect);
 /// How found tears stand beside those of the optimal map; empty where these are not known.
 QString tearAccuracy(const MapDefects& defects);
@@ -24,6 +24,10 @@ void describeDefects(const Snapshot& snapshot, const StageStyle& style, QStringL
 void describeBalance(const Snapshot& snapshot, const StageStyle& style, QStringList& lines);
 /// Where a surface is cut off, and why a stage that was asked for space lies flat.
 void describeSpace(const Snapshot& snapshot, const StageStyle& style, QStringList& lines);
+
+/// "slice through the mean of the source": along which plane the layers lie that are on show as slices; empty where
+/// none is.
+QString sliceNote(const Snapshot& snapshot, const StageStyle& style);
 
 /// What the layers that are on say in words; several lines a finding are avoided.
 QStringList stageNotes(const Snapshot& snapshot, const StageStyle& style);

@@ -11,6 +11,7 @@
 #include "ui/canvas/insight_layers.h"
 #include "ui/canvas/line_figure.h"
 #include "ui/canvas/map_layers.h"
+#include "ui/canvas/pair_figure.h"
 #include "ui/canvas/picture_grid.h"
 #include "ui/canvas/seeds_layer.h"
 #include "ui/canvas/slow_layer.h"
@@ -159,6 +160,12 @@ void StagePainter::paint(QPainter& painter, const QRectF& area, const std::share
     else
       drawPictureGrid(painter, area, top, *snapshot->pictures, style.theme);
     if (style.slow && !slowReplacesMap(style)) drawSlowNumber(painter, area, *style.slow, style.theme);
+    if (!style.title.isEmpty()) drawFigureTitle(painter, area, style.title, style.theme);
+    return painter.restore();
+  }
+  if (showsPairs(*snapshot, style)) {
+    const double top = style.title.isEmpty() ? 0 : kTitleRoom;
+    PairFigure(area.adjusted(0, top, 0, 0), *snapshot, style).paint(painter);
     if (!style.title.isEmpty()) drawFigureTitle(painter, area, style.title, style.theme);
     return painter.restore();
   }

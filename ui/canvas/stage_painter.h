@@ -2,6 +2,7 @@
 
 #include <QPainter>
 #include <QString>
+#include <QStringList>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -40,8 +41,10 @@ struct StageStyle {
   std::optional<HeightRange> heights;  ///< of a surface; nothing: what the moment needs
   bool keptFlat = false;               ///< in the plane all the same: somebody draws on it
   std::array<QString, 3> axisNames{QStringLiteral("x₁"), QStringLiteral("x₂"), QStringLiteral("x₃")};
-  QString title;      ///< upper left corner; empty for none
-  bool bare = false;  ///< whoever has it painted draws axes and words himself, around it
+  bool pairs = false;   ///< all pairs of columns in the place of one plane; PairFigure
+  QStringList columns;  ///< what all columns are called; those beyond are x₁, x₂, ...
+  QString title;        ///< upper left corner; empty for none
+  bool bare = false;    ///< whoever has it painted draws axes and words himself, around it
 };
 
 /// Whether the inner problem of a moment stands in the place of its potentials.

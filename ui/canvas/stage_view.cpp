@@ -66,9 +66,11 @@ void StageView::setSnapshot(std::shared_ptr<const Snapshot> snapshot) {
   invalidate();
 }
 
-/// Kept moments come with probe points of their own, which are the same ones.
+/// Kept moments come with probe points of their own, which are the same ones, as they are in every plane.
 bool StageView::isOtherRun(const Snapshot* next) const {
   if (!next || !m_snapshot || !next->source || !m_snapshot->source) return true;
+  const auto &all = next->all.source, &allNow = m_snapshot->all.source;
+  if (all && allNow) return all != allNow && *all != *allNow;
   return next->source != m_snapshot->source && *next->source != *m_snapshot->source;
 }
 
@@ -301,6 +303,10 @@ void StageView::setLinked(std::vector<int> points) {
 }
 
 void StageView::tellPointedOut() {
+  if (m_pins != m_toldPins) {
+    m_toldPins = m_pins;
+    emit pinsChanged();
+  }
   std::vector<int> points = m_pins;
   if (m_hovered >= 0 && std::find(points.begin(), points.end(), m_hovered) == points.end()) points.push_back(m_hovered);
   if (points == m_told) return;
@@ -333,6 +339,7 @@ void StageView::paintLineOverlays(QPainter& painter) {
 
 void StageView::paintOverlays(QPainter& painter) {
   if (m_snapshot->pictures) return;  // they have neither points nor a plane
+  if (inPairs()) return paintPairOverlays(painter);
   if (isOnALine(*m_snapshot)) return paintLineOverlays(painter);
   if (inSpace()) return paintSpaceOverlays(painter);
   const QTransform toPixels = StagePainter::dataToPixels(m_style.view, QRectF(rect()));
@@ -376,7 +383,7 @@ void StageView::paintOverlays(QPainter& painter) {
   }
   const SeedsLook* seeds = showsSeeds(*m_snapshot, m_style) ? m_style.seeds.get() : nullptr;
   for (const Card& card : cards) {
-    const auto lines = describePoint(*m_snapshot, card.index, m_style.theme, seeds);
+    const auto lines = describePoint(*m_snapshot, card.index, m_style.theme, seeds, m_style.columns);
     taken.push_back(drawHoverCard(painter, card.anchor, QRectF(rect()), lines, m_style.theme, taken));
   }
 }

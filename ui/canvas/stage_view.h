@@ -63,6 +63,10 @@ class StageView : public QWidget {
   void setPlaneName(const QString& name);
   /// What its three axes are called, where it is in space.
   void setAxisNames(const std::array<QString, 3>& names);
+  /// What all columns are called, where there are more than two.
+  void setColumns(const QStringList& columns);
+  /// All pairs of columns in the place of one plane, where a moment has all coordinates.
+  void setPairs(bool on);
   /// From where it is looked at, where the layers say that the stage is in space. Nobody is asked for anything.
   void setSpaceView(const SpaceView& view);
   const SpaceView& spaceView() const { return m_style.space; }
@@ -109,6 +113,10 @@ class StageView : public QWidget {
   void selectionChanged(const std::vector<int>& points);
   /// Those under the mouse and pinned are others.
   void pointedOut(const std::vector<int>& points);
+  /// Others are pinned.
+  void pinsChanged();
+  /// All pairs of columns are on show, and a click chose two.
+  void pairChosen(int level, int upright);
   /// The tool for inner problems was put there.
   void innerWanted(QPointF dataPos);
   void menuWanted(QPointF dataPos, QPoint globalPosition);
@@ -156,6 +164,9 @@ class StageView : public QWidget {
   std::vector<BusyPlace> busyPlaces(const QTransform& toPixels) const;
   AnnotationRoom roomFor(const QTransform* toPixels) const;
   void paintAnnotations(QPainter& painter, const QTransform* toPixels);
+  void paintPairOverlays(QPainter& painter);
+  bool inPairs() const;
+  bool isShownWhole() const;
   void paintLasso(QPainter& painter, const QPolygonF& outline);
   void paintEmpty(QPainter& painter);
   void setUserView(const Box& view);
@@ -182,7 +193,7 @@ class StageView : public QWidget {
   int m_hovered = -1;
   QPointF m_mouse;
   bool m_mouseIsHere = false;
-  std::vector<int> m_pins;
+  std::vector<int> m_pins, m_toldPins;
   std::vector<int> m_linked, m_told;  ///< of another stage, and what it was told
   std::optional<QPointF> m_dragFrom;
   Box m_dragView;

@@ -10,6 +10,7 @@
 #include "ui/canvas/insight_layers.h"
 #include "ui/canvas/line_figure.h"
 #include "ui/canvas/map_layers.h"
+#include "ui/canvas/pair_figure.h"
 #include "ui/canvas/space_figure.h"
 #include "ui/canvas/stage_overlay.h"
 #include "ui/canvas/stage_view.h"
@@ -27,7 +28,7 @@ constexpr std::uint32_t kLayersOfSource = layerSource | layerArrows | layerExact
 }  // namespace
 
 int StageView::nearestPoint(const QPointF& pixel) const {
-  if (!m_snapshot || !m_explains || holdsView()) return -1;
+  if (!m_snapshot || !m_explains || holdsView() || inPairs()) return -1;
   if (isOnALine(*m_snapshot)) return LineFigure(QRectF(rect()), *m_snapshot, m_style).nearest(pixel);
   if (inSpace()) return SpaceFigure(QRectF(rect()), *m_snapshot, m_style).nearest(pixel, kReach);
   const QTransform toPixels = StagePainter::dataToPixels(m_style.view, QRectF(rect()));
@@ -49,6 +50,15 @@ int StageView::nearestPoint(const QPointF& pixel) const {
     if (imageShown && i < withImage) consider(shownImage(*m_snapshot, i, m_style.interpolation), i);
   }
   return nearest;
+}
+
+bool StageView::inPairs() const {
+  return m_snapshot && showsPairs(*m_snapshot, m_style);
+}
+
+/// Nothing to zoom or pan: the line, all pairs.
+bool StageView::isShownWhole() const {
+  return inPairs() || isOnALine(*m_snapshot);
 }
 
 QPointF StageView::toData(const QPointF& pixel) const {
@@ -104,7 +114,7 @@ void StageView::updateHover(const QPointF& pixel) {
   if (m_tool == StageTool::look) overFact ? setCursor(Qt::PointingHandCursor) : showCursor();
   update();
   tellPointedOut();
-  if (!m_snapshot) return;
+  if (!m_snapshot || inPairs()) return;
   emit hovered(toData(pixel));
 }
 
@@ -131,7 +141,7 @@ void StageView::mouseMoveEvent(QMouseEvent* event) {
   }
   const QPointF moved = event->position() - *m_dragFrom;
   if (!m_dragged && std::hypot(moved.x(), moved.y()) < kDragThreshold) return;
-  if (isOnALine(*m_snapshot)) return;  // it is always shown whole
+  if (isShownWhole()) return;
   m_dragged = m_spacePanned = true;
   m_hovered = -1;
   showCursor();
@@ -192,6 +202,11 @@ void StageView::mouseReleaseEvent(QMouseEvent* event) {
   showCursor();
   if (m_dragged || m_pansOnly) return;
   updateHover(event->position());
+  if (inPairs()) {
+    const auto pair = PairFigure(QRectF(rect()), *m_snapshot, m_style).pairAt(event->position());
+    if (pair && pair->first != pair->second) emit pairChosen(pair->first, pair->second);
+    return;
+  }
   if (m_hovered < 0 || !pinsHovered()) return;
   const auto pinned = std::find(m_pins.begin(), m_pins.end(), m_hovered);
   if (pinned != m_pins.end()) {
@@ -215,7 +230,7 @@ void StageView::mouseDoubleClickEvent(QMouseEvent* event) {
 }
 
 void StageView::wheelEvent(QWheelEvent* event) {
-  if (!m_snapshot || event->angleDelta().y() == 0 || isOnALine(*m_snapshot)) return;
+  if (!m_snapshot || event->angleDelta().y() == 0 || isShownWhole()) return;
   const double factor = std::pow(0.85, event->angleDelta().y() / 120.0);
   if (inSpace()) {
     zoomInSpace(event->position(), 1 / factor);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "ui/canvas/hover_card.h"
+#include "ui/canvas/pair_figure.h"
 #include "ui/canvas/space_figure.h"
 #include "ui/canvas/stage_view.h"
 
@@ -30,6 +31,40 @@ void StageView::setAxisNames(const std::array<QString, 3>& names) {
   if (names == m_style.axisNames) return;
   m_style.axisNames = names;
   invalidate();
+}
+
+void StageView::setColumns(const QStringList& columns) {
+  if (columns == m_style.columns) return;
+  m_style.columns = columns;
+  invalidate();
+}
+
+void StageView::setPairs(bool on) {
+  if (on == m_style.pairs) return;
+  m_style.pairs = on;
+  m_hovered = -1;
+  invalidate();
+}
+
+/// Which columns the panel under the mouse is of.
+void StageView::paintPairOverlays(QPainter& painter) {
+  const PairFigure figure(QRectF(rect()), *m_snapshot, m_style);
+  drawStageAnnotations(painter, QRectF(rect()), m_style.layers & pairLayers, m_annotations, m_style.theme);
+  const auto pair = m_mouseIsHere ? figure.pairAt(m_mouse) : std::nullopt;
+  if (!pair) return;
+  const auto [level, upright] = *pair;
+  const QRectF panel = figure.panel(upright, level);
+  painter.setBrush(Qt::NoBrush);
+  painter.setPen(QPen(m_style.theme.accent, 1.5));
+  painter.drawRect(panel);
+  std::vector<HoverLine> lines;
+  if (level == upright) {
+    lines.push_back({figure.name(level) + ": how its values are spread", m_style.theme.text});
+  } else {
+    lines.push_back({figure.name(level) + " and " + figure.name(upright), m_style.theme.text});
+    lines.push_back({"A click shows this plane.", m_style.theme.mutedText, true});
+  }
+  drawHoverCard(painter, m_mouse, QRectF(rect()), lines, m_style.theme, {});
 }
 
 /// Heights grow at once and shrink slowly, as ranges do. True while there is still surplus.
@@ -93,7 +128,7 @@ bool StageView::turnsBy(int key) {
 
 /// In a cloud an outline on the screen is none in the plane.
 bool StageView::outlines() const {
-  return !m_snapshot || spaceKind(*m_snapshot, m_style) != SpaceKind::cloud;
+  return !m_snapshot || (!inPairs() && spaceKind(*m_snapshot, m_style) != SpaceKind::cloud);
 }
 
 /// Pins are indices of probe points.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "ui/canvas/line_figure.h"
+#include "ui/canvas/pair_figure.h"
 #include "ui/canvas/space_figure.h"
 #include "ui/figures/figure_marks.h"
 #include "ui/forms/number_text.h"
@@ -28,8 +29,8 @@ constexpr int kMostColumns = 4;                                // where nobody c
 }  // namespace
 
 bool isFlatStage(const FigurePanel& panel) {
-  return panel.moment && !panel.moment->pictures && !isOnALine(*panel.moment) &&
-         spaceKind(*panel.moment, panel.style) == SpaceKind::flat;
+  return panel.moment && !panel.moment->pictures && !showsPairs(*panel.moment, panel.style) &&
+         !isOnALine(*panel.moment) && spaceKind(*panel.moment, panel.style) == SpaceKind::flat;
 }
 
 bool showsLayer(const FigurePanel& panel, Layer layer) {

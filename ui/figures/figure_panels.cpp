@@ -9,6 +9,7 @@
 
 #include "core/util/registry.h"
 #include "ui/canvas/stage_layers.h"
+#include "ui/canvas/stage_notes.h"
 #include "ui/figures/figure_marks.h"
 #include "ui/forms/number_text.h"
 
@@ -116,6 +117,15 @@ std::shared_ptr<const Snapshot> thinned(std::shared_ptr<const Snapshot> moment, 
   fewer->target = first(moment->target);
   fewer->exactImage = first(moment->exactImage);
   fewer->image.resize(std::min(fewer->image.size(), 2 * points));
+  const std::size_t numbers = points * static_cast<std::size_t>(std::max(0, moment->all.dimension));
+  const auto firstOfAll = [numbers](std::shared_ptr<const std::vector<float>>& all) {
+    if (all && all->size() > numbers)
+      all = std::make_shared<std::vector<float>>(all->begin(), all->begin() + static_cast<std::ptrdiff_t>(numbers));
+  };
+  firstOfAll(fewer->all.source);
+  firstOfAll(fewer->all.target);
+  firstOfAll(fewer->all.exact);
+  fewer->all.image.resize(std::min(fewer->all.image.size(), numbers));
   return fewer;
 }
 
@@ -256,6 +266,13 @@ QString figureCaption(const FigurePage& page) {
   QString text = sentences.join(". ");
   if (!text.endsWith('.')) text += ".";
   if (!colours.isEmpty()) text += " Shown: " + colours.join(", ") + ".";
+  // What is drawn along a plane of more dimensions is not what lies over all of it.
+  for (const FigurePanel& panel : panels) {
+    const QString slice = panel.moment ? sliceNote(*panel.moment, panel.style) : QString();
+    if (slice.isEmpty()) continue;
+    text += " Potentials, grid and tears: " + slice + ".";
+    break;
+  }
   return text;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ui/canvas/pair_figure.h"
 #include "ui/forms/number_text.h"
 
 namespace brenier {
@@ -20,6 +21,8 @@ PlaneBox::PlaneBox(QWidget* parent) : QComboBox(parent) {
   setSizeAdjustPolicy(QComboBox::AdjustToContents);
   hide();
   connect(this, &QComboBox::activated, this, [this](int index) {
+    m_pairs = static_cast<std::size_t>(index) == m_choices.size();
+    if (m_pairs) return emit chosen(m_plane);
     m_plane = m_choices[static_cast<std::size_t>(index)];
     // Chosen again, a random plane is another one.
     if (m_plane.kind == PlaneChoice::Kind::random) ++m_choices[static_cast<std::size_t>(index)].seed;
@@ -42,6 +45,29 @@ QString PlaneBox::textOf(const PlaneChoice& plane) const {
       return "a random plane";
   }
   return {};
+}
+
+QString PlaneBox::pairsText() const {
+  return m_dimension > kPairColumns ? QString("all pairs of the first %1 columns").arg(kPairColumns) : "all pairs";
+}
+
+void PlaneBox::choosePair(int level, int upright) {
+  const PlaneChoice wanted{PlaneChoice::Kind::coordinates, level, upright, 0};
+  const auto at = std::find_if(m_choices.begin(), m_choices.end(), [&](const PlaneChoice& choice) {
+    return choice.kind == wanted.kind && std::minmax(choice.first, choice.second) == std::minmax(level, upright);
+  });
+  int index = static_cast<int>(at - m_choices.begin());
+  if (at == m_choices.end()) {
+    index = 0;
+    m_choices.insert(m_choices.begin(), wanted);
+    insertItem(index, textOf(wanted));
+  } else {
+    *at = wanted;
+    setItemText(index, textOf(wanted));
+  }
+  setCurrentIndex(index);
+  m_pairs = false;
+  emit chosen(m_plane = wanted);
 }
 
 std::array<QString, 3> PlaneBox::axisNames() const {
@@ -71,6 +97,8 @@ void PlaneBox::setDimension(int dimension, const std::vector<std::string>& colum
   m_choices.push_back({PlaneChoice::Kind::random, 0, 1, 1});
   clear();
   for (const auto& choice : m_choices) addItem(textOf(choice));
+  addItem(pairsText());
+  m_pairs = false;
   const PlaneChoice first;
   if (m_plane != first) emit chosen(m_plane = first);
   setCurrentIndex(0);

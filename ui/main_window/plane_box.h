@@ -10,7 +10,8 @@
 namespace brenier {
 
 /// In which plane a run of more than two dimensions is drawn: pairs of columns, the principal axes of both measures
-/// together, random ones. Lies in the corner of the stage, and is hidden where there is no choice.
+/// together, random ones; or all pairs of columns at once. Lies in the corner of the stage, and is hidden where there
+/// is no choice.
 class PlaneBox : public QComboBox {
   Q_OBJECT
 
@@ -20,8 +21,12 @@ class PlaneBox : public QComboBox {
   /// `columns` are their names, where they have some.
   void setDimension(int dimension, const std::vector<std::string>& columns);
   const PlaneChoice& plane() const { return m_plane; }
-  /// "columns 1 and 2", "principal axes of both measures".
-  QString text() const { return textOf(m_plane); }
+  /// "columns 1 and 2", "principal axes of both measures", "all pairs".
+  QString text() const { return m_pairs ? pairsText() : textOf(m_plane); }
+  /// All pairs of columns are wanted in the place of plane(), which then is that of before.
+  bool showsPairs() const { return m_pairs && !isHidden(); }
+  /// The plane of two columns, whether or not it is in the list.
+  void choosePair(int level, int upright);
   /// Of its two axes and the one that stands on it.
   std::array<QString, 3> axisNames() const;
 
@@ -30,12 +35,14 @@ class PlaneBox : public QComboBox {
 
  private:
   QString textOf(const PlaneChoice& plane) const;
+  QString pairsText() const;
   QString columnOf(int column) const;
 
   int m_dimension = 0;
   std::vector<std::string> m_columns;
   std::vector<PlaneChoice> m_choices;
   PlaneChoice m_plane;
+  bool m_pairs = false;
 };
 
 }  // namespace brenier

@@ -9,6 +9,7 @@
 
 #include "ui/canvas/interpolation_bar.h"
 #include "ui/canvas/layer_bar.h"
+#include "ui/canvas/pair_figure.h"
 #include "ui/canvas/slow_bar.h"
 #include "ui/canvas/stage_layers.h"
 #include "ui/canvas/stage_view.h"
@@ -74,8 +75,10 @@ void StageArea::build() {
   connect(m_planes, &PlaneBox::chosen, this, [this](const PlaneChoice& plane) {
     m_stage->fitNext();
     nameAxes();
+    showLacks();
     emit planeWanted(plane);
     if (m_duel) m_duel->setPlane(plane);
+    requestView();
   });
   m_interpolation = new InterpolationBar(this);
   m_slow = new SlowBar(this);
@@ -150,7 +153,7 @@ void StageArea::setSlow(std::shared_ptr<const SlowShown> slow) {
 void StageArea::setLayers(std::uint32_t layers) {
   m_layerBar->setLayers(layers);
   m_stage->setLayers(layers);
-  tickLayers();
+  showLacks();
   requestView();
 }
 
@@ -159,6 +162,14 @@ void StageArea::showLacks() {
   std::map<Layer, QString> lacks = m_lacks;
   if (!m_slow->isHidden()) lacks.try_emplace(layerSpace, "Slow motion is drawn in the plane.");
   if (m_seeds) lacks.try_emplace(layerSpace, "Several seeds are shown in the plane.");
+  // A cloud has no plane that anything could be drawn along.
+  const bool pairs = m_planes->showsPairs() && !m_seeds && m_slow->isHidden();
+  if (pairs)
+    for (const StageLayer& layer : stageLayers())
+      if (!(layer.bit & pairLayers)) lacks.try_emplace(layer.bit, "All pairs of columns show points alone.");
+  const bool cloud = (m_layerBar->layers() & layerSpace) && !lacks.contains(layerSpace) && !m_planes->isHidden();
+  for (const StageLayer& layer : stageLayers())
+    if (cloud && layer.isSlice) lacks.try_emplace(layer.bit, "In space there are points alone.");
   m_layerBar->setLacks(lacks);
   tickLayers();
 }
@@ -191,6 +202,9 @@ void StageArea::requestView() {
   view.hidden = window()->isMinimized();
   view.inner = m_inner;
   view.pictures = m_pictures->request();
+  view.sliceThrough = m_slicedThrough = sliceBase();
+  view.coordinates = !m_planes->isHidden();
+  if (m_planes->showsPairs()) view.layers &= pairLayers;
   if (m_stage->hasSnapshot()) view.region = m_stage->visibleBox();
   emit viewWanted(view);
   if (m_duel) m_duel->setView(view);
@@ -231,12 +245,19 @@ void StageArea::setRunStarted(const RunStarted& started) {
   const bool planes = !m_showsPictures && started.dimension == started.targetDimension;
   m_planes->setDimension(planes ? started.dimension : 0, started.columns);
   nameAxes();
+  nameColumns(started);
+  showLacks();
+  // What slices and hovering need of more dimensions is asked for as soon as it is known that there are more.
+  if (!m_planes->isHidden()) requestView();
 }
 
 void StageArea::nameAxes() {
   m_stage->setPlaneName(m_planes->isHidden() ? QString() : m_planes->text());
   m_stage->setAxisNames(m_planes->axisNames());
-  if (m_duel) m_duel->stage()->setAxisNames(m_planes->axisNames());
+  m_stage->setPairs(m_planes->showsPairs());
+  if (!m_duel) return;
+  m_duel->stage()->setAxisNames(m_planes->axisNames());
+  m_duel->stage()->setPairs(m_planes->showsPairs());
 }
 
 void StageArea::setPlaying(bool playing) {
@@ -316,8 +337,11 @@ void StageArea::makeDuel() {
   connect(m_duel->stage(), &StageView::selectionChanged, m_stage, &StageView::setSelection);
   connect(m_duel->stage(), &StageView::pointedOut, this,
           [this](const std::vector<int>& points) { linkPoints(*m_duel->stage(), *m_stage, points); });
+  connect(m_duel->stage(), &StageView::pinsChanged, this, &StageArea::followPins);
+  connect(m_duel->stage(), &StageView::pairChosen, m_planes, &PlaneBox::choosePair);
   m_duel->stage()->setSpaceView(m_stage->spaceView());
   m_duel->setPlane(m_planes->plane());
+  m_duel->stage()->setColumns(m_stage->style().columns);
   nameAxes();
   emit duelMade(m_duel);
 }

@@ -132,6 +132,9 @@ class StageArea : public QWidget {
   void mirrorView();
   void linkPoints(const StageView& from, StageView& to, const std::vector<int>& points);
   void nameAxes();
+  void nameColumns(const RunStarted& started);
+  int sliceBase() const;
+  void followPins();
   void tickLayers();
   void showLacks();
   void sayNothingYet();
@@ -151,6 +154,7 @@ class StageArea : public QWidget {
   bool m_seeds = false;
   bool m_layersShown = true, m_interpolationShown = true;
   std::map<Layer, QString> m_lacks;  ///< of the run
+  int m_slicedThrough = -1;          ///< the probe point that was asked for last
   Theme m_theme;
   QTimer m_requestTimer;  ///< zooming and panning ask for new fields a few times a second, not at every move
   LayerBar* m_layerBar = nullptr;

@@ -1,5 +1,5 @@
-// What a person does on the stage: layers, selections, the inner problem, findings, figures; stage_area.cpp has the
-// rest.
+// What a person does on the stage: layers, selections, pins and slices, the inner problem, findings, figures;
+// stage_area.cpp has the rest.
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
@@ -11,8 +11,10 @@
 #include "ui/canvas/plane_units.h"
 #include "ui/canvas/stage_layers.h"
 #include "ui/canvas/stage_view.h"
+#include "ui/forms/number_text.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/duel_pane.h"
+#include "ui/main_window/plane_box.h"
 #include "ui/main_window/stage_area.h"
 
 namespace brenier {
@@ -61,9 +63,34 @@ void StageArea::connectTools() {
   connect(m_stage, &StageView::selectionChanged, this, [this](const std::vector<int>& points) {
     if (m_duel) m_duel->stage()->setSelection(points);
   });
+  connect(m_stage, &StageView::pinsChanged, this, &StageArea::followPins);
+  connect(m_stage, &StageView::pairChosen, m_planes, &PlaneBox::choosePair);
   connect(m_stage, &StageView::pointedOut, this, [this](const std::vector<int>& points) {
     if (m_duel) linkPoints(*m_stage, *m_duel->stage(), points);
   });
+}
+
+/// The probe point through which slices go: the newest pin, of the first stage where it has some; -1: none.
+int StageArea::sliceBase() const {
+  if (m_planes->isHidden()) return -1;
+  if (!m_stage->pins().empty()) return m_stage->pins().back();
+  return m_duel && !m_duel->stage()->pins().empty() ? m_duel->stage()->pins().back() : -1;
+}
+
+void StageArea::followPins() {
+  if (sliceBase() != m_slicedThrough && !m_requestTimer.isActive()) m_requestTimer.start();
+}
+
+/// Each with its unit, where that is not a part of the name.
+void StageArea::nameColumns(const RunStarted& started) {
+  QStringList names;
+  for (std::size_t k = 0; k < started.columns.size(); ++k) {
+    const QString name = qs(started.columns[k]);
+    const QString unit = k < started.columnUnits.size() ? qs(started.columnUnits[k]) : QString();
+    names << (unit.isEmpty() || name.contains(unit) ? name : name + " (" + unit + ")");
+  }
+  for (StageView* stage : {m_stage, m_duel ? m_duel->stage() : nullptr})
+    if (stage) stage->setColumns(names);
 }
 
 void StageArea::chooseTool() {

@@ -126,7 +126,9 @@ void FindingsCard::refresh() {
   const std::size_t shown = std::min(kMostDefects, found.size());
   for (std::size_t i = 0; i < shown; ++i) {
     const MapDefect& defect = found[i];
-    const QString share = QString(QStringLiteral(" · %1 % of μ")).arg(100 * defect.massShare, 0, 'f', 1);
+    const QString share = defect.massShare < 0
+                              ? QString()
+                              : QString(QStringLiteral(" · %1 % of μ")).arg(100 * defect.massShare, 0, 'f', 1);
     addLine(defectPlace(defect, m_units) + share, defectExtent(defect), defect.where);
   }
   for (std::size_t i = m_places.size(); i < m_lines.size(); ++i) m_lines[i]->hide();

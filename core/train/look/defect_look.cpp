@@ -2,16 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 #include "core/train/look/plane_grid.h"
 #include "core/truth/map_defects.h"
-#include "core/truth/tears.h"
 
 namespace brenier {
 namespace {
-
-constexpr int defectNodes = 97;  ///< a side, of the grid on which folds and swirls are looked for
 
 Box boxAround(PointsView points) {
   Box box{points[0][0], points[0][1], points[0][0], points[0][1]};
@@ -49,29 +47,41 @@ std::vector<float> stretchOfGradient(const Potential& phi, PointsView points) {
 
 }  // namespace
 
+MapDefects defectsOf(const PlaneMap& map, const DefectSearchRange& range) {
+  if (range.source.count == 0) return {};
+  const Box box = boxAround(range.source);
+  const Points nodes = gridNodes(box, range.nodes, range.nodes);
+  Points images(nodes.count(), 2);
+  map(nodes, images.data.data());
+  DefectLimits limits;
+  if (range.gradient) limits.swirl = std::numeric_limits<double>::infinity();
+  MapDefects found = findMapDefects(box, range.nodes, range.nodes, images, range.source, limits);
+  // Its cells mark where differences say nothing of folds and swirls; the lines are found better.
+  std::erase_if(found.groups, [](const MapDefect& group) { return group.kind == DefectKind::tear; });
+  auto tears = findTears(map, range.source, range.grid, range.pieces, range.tears);
+  found.groups.insert(found.groups.begin(), std::make_move_iterator(tears.begin()),
+                      std::make_move_iterator(tears.end()));
+  std::stable_sort(found.groups.begin(), found.groups.end(),
+                   [](const MapDefect& a, const MapDefect& b) { return a.massShare > b.massShare; });
+  return found;
+}
+
 MapDefects lookForDefects(const TrainingRun& run, TearLines truth) {
   const auto heldOut = run.heldOut();
   const Points& source = heldOut->source;
   if (!heldOut->plane || source.count() == 0) return {};
   const Solver& solver = run.solver();
-  const Box box = boxAround(source);
-  const Points nodes = gridNodes(box, defectNodes, defectNodes);
-  Points images(nodes.count(), 2);
-  solver.forward(nodes, images.data.data());
-  DefectLimits limits;
-  // A gradient turns nowhere; differences across its kinks say otherwise.
-  if (solver.sourcePotential()) limits.swirl = std::numeric_limits<double>::infinity();
-  MapDefects found = findMapDefects(box, defectNodes, defectNodes, images, source, limits);
-  // Its cells mark where differences say nothing of folds and swirls; the lines are found better.
-  std::erase_if(found.groups, [](const MapDefect& group) { return group.kind == DefectKind::tear; });
-  auto tears = findTears([&solver](PointsView x, float* out) { solver.forward(x, out); }, source,
-                         heldOut->plane->grid(), heldOut->plane->pieces());
+  MapDefects found = defectsOf([&solver](PointsView x, float* out) { solver.forward(x, out); },
+                               {.source = source,
+                                .grid = heldOut->plane->grid(),
+                                .pieces = heldOut->plane->pieces(),
+                                .gradient = solver.sourcePotential() != nullptr});
   found.trueTears = std::move(truth);
-  if (found.trueTears) found.tearError = compareTears(tears, *found.trueTears, source);
-  found.groups.insert(found.groups.begin(), std::make_move_iterator(tears.begin()),
-                      std::make_move_iterator(tears.end()));
-  std::stable_sort(found.groups.begin(), found.groups.end(),
-                   [](const MapDefect& a, const MapDefect& b) { return a.massShare > b.massShare; });
+  if (!found.trueTears) return found;
+  std::vector<MapDefect> tears;
+  std::copy_if(found.groups.begin(), found.groups.end(), std::back_inserter(tears),
+               [](const MapDefect& group) { return group.kind == DefectKind::tear; });
+  found.tearError = compareTears(tears, *found.trueTears, source);
   return found;
 }
 

@@ -10,6 +10,7 @@
 #include "core/train/look/picture_frames.h"
 #include "core/train/look/plane_grid.h"
 #include "core/train/look/shown_plane.h"
+#include "core/train/look/slice_look.h"
 #include "core/train/look/slow_motion.h"
 #include "core/train/run/solver_list.h"
 #include "core/truth/mass_balance.h"
@@ -40,6 +41,19 @@ Box fieldBox(const Box& data) {
   const float cx = (data.x0 + data.x1) / 2, cy = (data.y0 + data.y1) / 2;
   const float halfHeight = 1.2f * std::max({(data.y1 - data.y0) / 2, (data.x1 - data.x0) / 3.2f, 1e-3f});
   return {cx - 1.6f * halfHeight, cy - halfHeight, cx + 1.6f * halfHeight, cy + halfHeight};
+}
+
+std::shared_ptr<const Points> inOrder(const Points& points, const std::vector<std::uint32_t>& order) {
+  auto ordered = std::make_shared<Points>(points.count(), points.dim);
+  for (std::size_t i = 0; i < std::min(order.size(), points.count()); ++i)
+    std::copy_n(points[order[i]], points.dim, (*ordered)[i]);
+  return ordered;
+}
+
+/// The numbers of points that `owner` keeps.
+template <class Owner>
+std::shared_ptr<const std::vector<float>> numbersOf(std::shared_ptr<const Owner> owner, const Points& points) {
+  return {std::move(owner), &points.data};
 }
 
 }  // namespace
@@ -74,7 +88,8 @@ std::vector<std::uint32_t> farthestPointOrder(PointsView points, std::size_t spr
   return order;
 }
 
-FrameBuilder::FrameBuilder(const TrainingRun& run) : m_run(run) {
+FrameBuilder::FrameBuilder(const TrainingRun& run)
+    : m_run(run), m_probes(std::make_shared<Points>()), m_exactProbes(std::make_shared<Points>()) {
   const auto heldOut = run.heldOut();
   const Points& x = heldOut->source;
   if (heldOut->pictures) {
@@ -83,8 +98,8 @@ FrameBuilder::FrameBuilder(const TrainingRun& run) : m_run(run) {
     return;
   }
   m_order = farthestPointOrder(x, spreadPoints);
-  m_probes = Points(x.count(), x.dim);
-  for (std::size_t i = 0; i < m_order.size(); ++i) std::copy_n(x[m_order[i]], x.dim, m_probes[i]);
+  m_probes = inOrder(x, m_order);
+  if (!run.frame().isIdentity()) m_allFrame = std::make_shared<RunFrame>(run.frame());
   setPlane({});
 }
 
@@ -92,12 +107,15 @@ void FrameBuilder::setPlane(const PlaneChoice& plane) {
   if (m_pictures || (m_plane && plane == m_choice)) return;
   m_choice = plane;
   const auto heldOut = m_run.heldOut();
-  m_plane = std::make_unique<ShownPlane>(plane, m_probes, heldOut->target);
-  m_source = std::make_shared<PlanePoints>(m_plane->project(m_probes, m_probes.count()));
-  m_target = std::make_shared<PlanePoints>(m_plane->project(heldOut->target, heldOut->target.count()));
+  const Points &probes = *m_probes, &target = heldOut->target;
+  m_slices.reset();
+  m_plane = std::make_unique<ShownPlane>(plane, probes, target);
+  m_source = std::make_shared<PlanePoints>(m_plane->project(probes, probes.count()));
+  m_target = std::make_shared<PlanePoints>(m_plane->project(target, target.count()));
   if (m_plane->hasThird()) {
-    m_sourceThird = std::make_shared<std::vector<float>>(m_plane->third(m_probes, m_probes.count()));
-    m_targetThird = std::make_shared<std::vector<float>>(m_plane->third(heldOut->target, heldOut->target.count()));
+    m_sourceThird = std::make_shared<std::vector<float>>(m_plane->third(probes, probes.count()));
+    m_targetThird = std::make_shared<std::vector<float>>(m_plane->third(target, target.count()));
+    m_slices = std::make_unique<SliceLook>(m_run, *m_plane, probes);
   }
   projectExact();
   m_frame = m_plane->frameOf(m_run.frame());
@@ -112,18 +130,15 @@ FrameBuilder::~FrameBuilder() = default;
 void FrameBuilder::setExact(const ExactAnswer& answer) {
   if (m_pictures) return;
   m_trueTears = answer.tears;
-  const Points& exactMapped = answer.mapped;
-  m_exactProbes = Points(exactMapped.count(), exactMapped.dim);
-  for (std::size_t i = 0; i < m_order.size(); ++i)
-    std::copy_n(exactMapped[m_order[i]], exactMapped.dim, m_exactProbes[i]);
+  m_exactProbes = inOrder(answer.mapped, m_order);
   projectExact();
 }
 
 void FrameBuilder::projectExact() {
-  const std::size_t count = m_exactProbes.count();
+  const std::size_t count = m_exactProbes->count();
   if (count == 0) return;
-  m_exact = std::make_shared<PlanePoints>(m_plane->project(m_exactProbes, count));
-  if (m_plane->hasThird()) m_exactThird = std::make_shared<std::vector<float>>(m_plane->third(m_exactProbes, count));
+  m_exact = std::make_shared<PlanePoints>(m_plane->project(*m_exactProbes, count));
+  if (m_plane->hasThird()) m_exactThird = std::make_shared<std::vector<float>>(m_plane->third(*m_exactProbes, count));
 }
 
 namespace {
@@ -146,14 +161,14 @@ SlowRecord FrameBuilder::recordFor(const ViewRequest& view) const {
     record.watch.moves = 6;
     return record;
   }
-  if (m_probes.dim > 2) return record;
-  const bool onALine = m_probes.dim == 1;
+  if (m_probes->dim > 2) return record;
+  const bool onALine = m_probes->dim == 1;
   record.box = onALine ? fieldBox(m_dataBox) : withMargin(view.region.value_or(fieldBox(m_dataBox)));
   record.columns = onALine ? lineNodes : std::clamp(static_cast<int>(slowMargin * view.fieldResolution), 8, 512);
   record.rows = onALine ? 1 : record.columns;
   const Points nodes = gridNodes(record.box, record.columns, record.rows);
-  record.watch.nodes = Points(nodes.count(), m_probes.dim);
-  for (std::size_t i = 0; i < nodes.count(); ++i) std::copy_n(nodes[i], m_probes.dim, record.watch.nodes[i]);
+  record.watch.nodes = Points(nodes.count(), m_probes->dim);
+  for (std::size_t i = 0; i < nodes.count(); ++i) std::copy_n(nodes[i], m_probes->dim, record.watch.nodes[i]);
   return record;
 }
 
@@ -189,24 +204,42 @@ std::shared_ptr<const Snapshot> FrameBuilder::build(RunId id, Purpose purpose, c
   frame->source = m_source;
   frame->target = m_target;
   frame->exactImage = m_exact;
-  const std::size_t n = std::min(m_probes.count(), static_cast<std::size_t>(std::max(0, view.points)));
-  Points mapped(n, m_probes.dim);
-  m_run.solver().forward({m_probes.data.data(), n, m_probes.dim}, mapped.data.data());
+  const std::size_t n = std::min(m_probes->count(), static_cast<std::size_t>(std::max(0, view.points)));
+  Points mapped(n, m_probes->dim);
+  m_run.solver().forward({m_probes->data.data(), n, m_probes->dim}, mapped.data.data());
   frame->image = m_plane->project(mapped, n);
   frame->world = m_dataBox;
-  const bool inSpace = (view.layers & layerSpace) != 0;
-  if (inSpace && m_plane->hasThird()) addThird(*frame, mapped);
-  if (m_probes.dim == 2) {
-    addFields(*frame, view);
-    if (inSpace) addRaised(*frame, view, mapped);
-    if (view.layers & layerTears) {
-      frame->defects = lookForDefects(m_run, m_trueTears);
-      frame->stretch = stretchAt(m_run.solver(), {m_probes.data.data(), n, 2});
-    }
-    if (view.layers & layerBalance) addBalance(*frame, view);
-    if (view.layers & layerGrid) addWarpedGrid(*frame, view);
-  }
+  if (m_probes->dim == 2) addPlanar(*frame, view, mapped);
+  if (!m_slices) return frame;
+  if (view.layers & layerSpace)
+    addThird(*frame, mapped);
+  else
+    m_slices->addTo(*frame, view, view.region.value_or(fieldBox(m_dataBox)));
+  if (view.coordinates) addCoordinates(*frame, std::move(mapped));
   return frame;
+}
+
+/// What the plane alone has.
+void FrameBuilder::addPlanar(Snapshot& frame, const ViewRequest& view, PointsView mapped) const {
+  addFields(frame, view);
+  if (view.layers & layerSpace) addRaised(frame, view, mapped);
+  if (view.layers & layerTears) {
+    frame.defects = lookForDefects(m_run, m_trueTears);
+    frame.stretch = stretchAt(m_run.solver(), {m_probes->data.data(), mapped.count, 2});
+  }
+  if (view.layers & layerBalance) addBalance(frame, view);
+  if (view.layers & layerGrid) addWarpedGrid(frame, view);
+}
+
+/// Nothing is copied: all but the images are the same from frame to frame.
+void FrameBuilder::addCoordinates(Snapshot& frame, Points mapped) const {
+  const auto heldOut = m_run.heldOut();
+  frame.all.dimension = static_cast<int>(m_probes->dim);
+  frame.all.source = numbersOf(m_probes, *m_probes);
+  frame.all.target = numbersOf(heldOut, heldOut->target);
+  if (m_exactProbes->count() > 0) frame.all.exact = numbersOf(m_exactProbes, *m_exactProbes);
+  frame.all.image = std::move(mapped.data);
+  frame.all.frame = m_allFrame;
 }
 
 void FrameBuilder::addFields(Snapshot& frame, const ViewRequest& view) const {
@@ -237,18 +270,18 @@ void FrameBuilder::addRaised(Snapshot& frame, const ViewRequest& view, PointsVie
     potentialValues(potential, at, raised.value.data());
     gradientMap(potential, at, raised.slope.data());
   };
-  if (!raisesConjugate(view.layers, phi)) return fill(*phi, {m_probes.data.data(), n, 2});
+  if (!raisesConjugate(view.layers, phi)) return fill(*phi, {m_probes->data.data(), n, 2});
   raised.ofTarget = true;
   const auto heldOut = m_run.heldOut();
   const Points& target = heldOut->target;
   if (psi) return fill(*psi, {target.data.data(), std::min(n, target.count()), 2});
   if (!phi || !m_run.solver().caps().convex) return;
   raised.at.assign(mapped.data, mapped.data + 2 * n);
-  raised.slope.assign(m_probes.data.begin(), m_probes.data.begin() + static_cast<std::ptrdiff_t>(2 * n));
+  raised.slope.assign(m_probes->data.begin(), m_probes->data.begin() + static_cast<std::ptrdiff_t>(2 * n));
   raised.value.resize(n);
-  potentialValues(*phi, {m_probes.data.data(), n, 2}, raised.value.data());
+  potentialValues(*phi, {m_probes->data.data(), n, 2}, raised.value.data());
   for (std::size_t i = 0; i < n; ++i)
-    raised.value[i] = m_probes[i][0] * mapped[i][0] + m_probes[i][1] * mapped[i][1] - raised.value[i];
+    raised.value[i] = (*m_probes)[i][0] * mapped[i][0] + (*m_probes)[i][1] * mapped[i][1] - raised.value[i];
 }
 
 void FrameBuilder::addThird(Snapshot& frame, PointsView mapped) const {
@@ -258,8 +291,8 @@ void FrameBuilder::addThird(Snapshot& frame, PointsView mapped) const {
 /// From all held-out points, whatever their number on show.
 void FrameBuilder::addBalance(Snapshot& frame, const ViewRequest& view) const {
   const auto heldOut = m_run.heldOut();
-  Points mapped(m_probes.count(), 2);
-  m_run.solver().forward(m_probes, mapped.data.data());
+  Points mapped(m_probes->count(), 2);
+  m_run.solver().forward(*m_probes, mapped.data.data());
   const int resolution = std::clamp(view.fieldResolution, 8, 512);
   frame.balance =
       massBalance(view.region.value_or(fieldBox(m_dataBox)), resolution, resolution, mapped, heldOut->target);

@@ -13,6 +13,7 @@ namespace brenier {
 
 class PictureFrames;
 class ShownPlane;
+class SliceLook;
 struct SlowRecord;
 struct SlowStep;
 
@@ -47,6 +48,8 @@ class FrameBuilder {
   void addFields(Snapshot& frame, const ViewRequest& view) const;
   void addRaised(Snapshot& frame, const ViewRequest& view, PointsView mapped) const;
   void addThird(Snapshot& frame, PointsView mapped) const;
+  void addPlanar(Snapshot& frame, const ViewRequest& view, PointsView mapped) const;
+  void addCoordinates(Snapshot& frame, Points mapped) const;
   void addWarpedGrid(Snapshot& frame, const ViewRequest& view) const;
   void addBalance(Snapshot& frame, const ViewRequest& view) const;
 
@@ -54,13 +57,15 @@ class FrameBuilder {
   std::unique_ptr<PictureFrames> m_pictures;  ///< builds the frames of a run over pictures
   PlaneChoice m_choice;
   std::unique_ptr<ShownPlane> m_plane;  ///< null for pictures
+  std::unique_ptr<SliceLook> m_slices;  ///< of more than two dimensions; null elsewhere
   std::vector<std::uint32_t> m_order;
-  Points m_probes;       ///< the held-out source in display order [n, d]
-  Points m_exactProbes;  ///< their exact images; empty as long as these are not known
+  std::shared_ptr<const Points> m_probes;       ///< the held-out source in display order [n, d]; empty for pictures
+  std::shared_ptr<const Points> m_exactProbes;  ///< their exact images; empty as long as these are not known
   std::shared_ptr<const PlanePoints> m_source, m_target, m_exact;
   std::shared_ptr<const std::vector<float>> m_sourceThird, m_targetThird, m_exactThird;
   TearLines m_trueTears;
   std::shared_ptr<const RunFrame> m_frame;       ///< null for the identity
+  std::shared_ptr<const RunFrame> m_allFrame;    ///< likewise, of all columns
   std::shared_ptr<const RunFrame> m_thirdFrame;  ///< likewise
   Box m_dataBox;
 };

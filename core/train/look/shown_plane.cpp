@@ -85,6 +85,7 @@ ShownPlane::ShownPlane(const PlaneChoice& choice, PointsView source, PointsView 
   const auto d = static_cast<int>(source.dim);
   const bool other = d > 2 && source.dim == target.dim;
   m_hasThird = other;
+  m_dim = source.dim;
   const auto valid = [&](int column) { return column >= 0 && column < d; };
   if (choice.kind == PlaneChoice::Kind::coordinates || !other) {
     if (!other || !valid(choice.first) || !valid(choice.second) || choice.first == choice.second) return;
@@ -125,6 +126,24 @@ PlanePoints ShownPlane::project(PointsView points, std::size_t count) const {
   for (std::size_t i = 0; i < count; ++i)
     for (std::size_t axis = 0; axis < 2; ++axis) out[2 * i + axis] = coordinate(points[i], points.dim, axis);
   return out;
+}
+
+Points ShownPlane::lift(PointsView places, const float* base) const {
+  Points lifted(places.count, m_dim);
+  const float at[2] = {coordinate(base, m_dim, 0), coordinate(base, m_dim, 1)};
+  for (std::size_t i = 0; i < places.count; ++i) {
+    float* point = lifted[i];
+    std::copy_n(base, m_dim, point);
+    for (std::size_t axis = 0; axis < 2; ++axis) {
+      if (m_ofColumns) {
+        point[m_columns[axis]] = places[i][axis];
+        continue;
+      }
+      const double along = static_cast<double>(places[i][axis]) - at[axis];
+      for (std::size_t k = 0; k < m_dim; ++k) point[k] = static_cast<float>(point[k] + along * m_axes[axis][k]);
+    }
+  }
+  return lifted;
 }
 
 std::vector<float> ShownPlane::third(PointsView points, std::size_t count) const {

@@ -20,6 +20,11 @@ class ShownPlane {
 
   /// [count, 2].
   PlanePoints project(PointsView points, std::size_t count) const;
+  /// Points of d dimensions for places of the plane [n, 2], in the plane's direction from `base` [d]: base + sum_k
+  /// (s_k - <base - centre, a_k>) a_k with the plane's orthonormal axes a_k, for columns the base with those two
+  /// replaced; project() gives the places back. What is convex stays so on it, and the gradient along it is
+  /// the projection of the gradient (chain rule). Only where hasThird().
+  Points lift(PointsView places, const float* base) const;
   bool hasThird() const { return m_hasThird; }
   /// [count]; empty where there are but two dimensions.
   std::vector<float> third(PointsView points, std::size_t count) const;
@@ -32,6 +37,7 @@ class ShownPlane {
   float coordinate(const float* point, std::size_t dim, std::size_t axis) const;
 
   int m_columns[3] = {0, 1, 2};
+  std::size_t m_dim = 0;
   bool m_hasThird = false;
   bool m_ofColumns = true;
   std::vector<double> m_centre, m_axes[3];  ///< [d] each, where it is of no columns

@@ -235,7 +235,11 @@ RunStarted TrainingRun::describe(RunId id) const {
                                         : "the exact optimal assignment of " + m_heldOut->scoredOn();
   started.scoredOnLearned = m_heldOut->learned == LearnedRows::all;
   started.data = dataNotes();
-  if (const auto* points = pointsIn(m_target)) started.columns = points->columns();
+  started.pictures = m_heldOut->pictures.has_value();
+  if (const auto* points = pointsIn(m_target)) {
+    started.columns = points->columns();
+    started.columnUnits = points->units();
+  }
   started.parameters = m_solver->parameterCount();
   return started;
 }
