@@ -35,18 +35,20 @@ const std::vector<GlossaryEntry>& glossary() {
        "T(x) = E[Y | X = x]",
        {"barycentric"}},
       {"brenier", "Brenier's theorem",
-       "If the source has a density, the cheapest plan for the squared distance is a map, and that map is the gradient "
+       "If the source has a density and both sides finite second moments, the cheapest plan for the squared distance "
+       "is a map, and that map is the gradient "
        "of a convex function.",
        "T = grad phi, phi convex"},
       {"c-transform",
        "c-transform",
-       "From prices at one side the best prices at the other that still undercut every transport cost. Done twice, it "
-       "makes any pair of prices a lawful one, hence a lower bound.",
+       "From prices at one side the best prices at the other that still undercut every transport cost. With it any "
+       "prices at one side make a lawful pair, hence a lower bound; done twice the bound is at least as good.",
        "u^c(y) = min over x of c(x, y) - u(x)",
        {"c-transforms"}},
       {"code",
        "Code",
-       "The few numbers from which a network, the decoder, makes a picture. An encoder finds them for a picture that is "
+       "The few numbers from which a network, the decoder, makes a picture. An encoder finds them for a picture that "
+       "is "
        "there; a map makes new ones of noise.",
        "G(z), G(E(y)) near y",
        {"codes"}},
@@ -70,7 +72,8 @@ const std::vector<GlossaryEntry>& glossary() {
        {"cyclically monotone"}},
       {"displacement-interpolation",
        "Displacement interpolation",
-       "Every grain half way: the measure in between is made of mass on its way, not of one fading out and one fading "
+       "Every grain at the share t of its way, half way at t = 1/2: the measure in between is made of mass on its way, "
+       "not of one fading out and one fading "
        "in.",
        "((1-t) x + t T(x)) for x from the source",
        {"interpolation"}},
@@ -94,8 +97,8 @@ const std::vector<GlossaryEntry>& glossary() {
        {"held out"}},
       {"icnn",
        "Input-convex network (ICNN)",
-       "A network that is convex in its input whatever its weights are: the weights between its hidden layers are kept "
-       "non-negative.",
+       "A network that is convex in its input: the weights between its hidden layers are kept non-negative, and its "
+       "activations are convex and do not decrease.",
        "",
        {"icnn", "icnns", "input-convex"}},
       {"kantorovich",

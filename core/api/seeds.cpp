@@ -67,7 +67,7 @@ std::string itself(const std::string& method, const SeedsLook& look) {
   }
   if (!error) return "How far off " + whose + "are is not known yet.";
   return whose + "are off by " + roughPercent(*error) +
-         ", no less than a linear map: that they agree, or do not, says nothing yet.";
+         ", no better than a linear map: that they agree, or do not, says nothing yet.";
 }
 
 }  // namespace

@@ -88,7 +88,7 @@ std::string agreementIsEarly(std::int64_t step, std::optional<double> errorPerce
   if (!errorPercent) return at + " it is not known yet how far the seeds' maps are from the right one.";
   if (*errorPercent <= seedsWrongAbove || *errorPercent < plainPercent) return {};
   return at + " the seeds are off by " + roughPercent(*errorPercent) +
-         ", no less than a linear map: that they agree, or do not, says nothing yet.";
+         ", no better than a linear map: that they agree, or do not, says nothing yet.";
 }
 
 }  // namespace brenier

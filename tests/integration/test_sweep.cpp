@@ -155,7 +155,7 @@ class TestSweep : public QObject {
     const Outcome outcome = m_place.cli(words);
     QVERIFY2(outcome.code == 0, outcome.err.constData());
     QVERIFY2(outcome.err.contains("3 seeds agree to ") &&
-                 outcome.err.contains("no less than a linear map: that they agree, or do not, says nothing yet."),
+                 outcome.err.contains("no better than a linear map: that they agree, or do not, says nothing yet."),
              outcome.err.constData());
     QVERIFY2(outcome.out.contains("l2_uvp") && !outcome.out.contains("rank"), outcome.out.constData());
     const auto numbers = object(m_place.cli(QStringList(words) << "--json").out)["groups"].toArray().at(0).toObject();

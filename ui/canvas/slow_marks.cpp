@@ -63,7 +63,8 @@ QString slowTimes(double factor) {
 }
 
 QString slowConstant(double constant) {
-  return QString("less %1 everywhere, which no image feels").arg(measuredNumber(constant));
+  return QString("%1 %2 everywhere, which no image feels")
+      .arg(constant < 0 ? "plus" : "less", measuredNumber(std::abs(constant)));
 }
 
 void drawSlowExtremes(QPainter& painter, const QRectF& room, std::initializer_list<SlowNumbers> numbers, float low,

@@ -37,7 +37,11 @@ std::vector<LegendRow> legendRows(const LegendSubject& subject, const StageAnnot
             {"one deviation", seedsColour(0, theme), Mark::ring, false}};
   }
   for (const StageLayer& layer : stageLayers())
-    if (layer.isMark && (layers & layer.bit))
+    if ((layers & layer.bit) && layer.bit == layerBalance) {  // it is painted in the colours of the two sides
+      const bool lit = (annotations.lit & layer.bit) != 0;
+      rows.push_back({"too much mass", theme.image, Mark::area, lit});
+      rows.push_back({"mass missing", theme.target, Mark::area, lit});
+    } else if (layer.isMark && (layers & layer.bit))
       rows.push_back({QString::fromUtf8(layer.name), layer.colour(theme), isPoints(layer.bit) ? Mark::disc : Mark::line,
                       (annotations.lit & layer.bit) != 0});
   if (subject.trueTears && (layers & layerTears))

@@ -5,6 +5,7 @@
 #include "ui/canvas/insight_layers.h"
 #include "ui/canvas/line_figure.h"
 #include "ui/canvas/map_layers.h"
+#include "ui/canvas/pair_figure.h"
 #include "ui/canvas/seeds_layer.h"
 #include "ui/canvas/slow_layer.h"
 #include "ui/canvas/slow_marks.h"
@@ -27,6 +28,7 @@ constexpr double kDrawnWeight = 5;  // of what a person drew, for there is littl
 LegendSubject StageView::legendSubject() const {
   if (slowReplacesMap(m_style)) return {kSlowLegend};
   if (!m_snapshot) return {m_style.layers};
+  if (inPairs()) return {m_style.layers & pairLayers};
   const QTransform toPixels = StagePainter::dataToPixels(m_style.view, QRectF(rect()));
   const auto& tears = m_snapshot->defects.trueTears;
   return {m_style.layers, showsSeeds(*m_snapshot, m_style), seesWorstSwap(toPixels, m_style.swap),
@@ -78,7 +80,7 @@ Box StageView::aroundCanvas(Box box) {
   if (height() <= 0) return box;
   const auto canvas = m_overlay ? m_overlay->canvas() : std::nullopt;
   if (!canvas) {
-    if (!m_annotations.legend || isOnALine(*m_snapshot) || m_snapshot->pictures) return box;
+    if (!m_annotations.legend || isOnALine(*m_snapshot) || m_snapshot->pictures || inPairs()) return box;
     const QTransform toPixels = StagePainter::dataToPixels(box, QRectF(rect()));
     const AnnotationRoom room = roomFor(&toPixels);
     const double covered = placeAnnotations(room, {}).covered;

@@ -49,7 +49,7 @@ void StageView::setPairs(bool on) {
 /// Which columns the panel under the mouse is of.
 void StageView::paintPairOverlays(QPainter& painter) {
   const PairFigure figure(QRectF(rect()), *m_snapshot, m_style);
-  drawStageAnnotations(painter, QRectF(rect()), m_style.layers & pairLayers, m_annotations, m_style.theme);
+  paintAnnotations(painter, nullptr);
   const auto pair = m_mouseIsHere ? figure.pairAt(m_mouse) : std::nullopt;
   if (!pair) return;
   const auto [level, upright] = *pair;

@@ -29,6 +29,11 @@ void addStage(std::vector<FigureMark>& marks, const FigurePanel& panel, const Th
     if (!layer.isMark || !(layers & layer.bit) || !showsLayer(panel, layer.bit)) continue;
     // A field is not one colour; its colour bar says what it is. Beside phi, psi is contours.
     if (layer.bit == layerPotential || (layer.bit == layerConjugate && !phi)) continue;
+    if (layer.bit == layerBalance) {
+      add(marks, {"too much mass", theme.image, false});
+      add(marks, {"mass missing", theme.target, false});
+      continue;
+    }
     if (onTheLine && (layer.bit == layerArrows || layer.bit == layerExact)) {
       add(marks, layer.bit == layerExact ? FigureMark{"exact", theme.exact, false, Qt::DashLine}
                                          : FigureMark{"x to T(x)", theme.mutedText, false});

@@ -51,6 +51,8 @@ QLabel* PresentedAsk::add(QVBoxLayout* into, const QString& text, Look look) {
   auto* label = new QLabel(text, into->parentWidget());
   label->setWordWrap(true);
   label->setTextFormat(Qt::PlainText);
+  // As wide as the panel and no wider: what would not fit beside a scroll bar wraps, and is not cut.
+  label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   into->addWidget(label);
   m_lines.push_back({label, look});
   return label;
@@ -66,7 +68,9 @@ void PresentedAsk::addOption(const QString& mark, const QString& text, Look look
   for (const bool words : {false, true}) {
     auto* column = new QVBoxLayout;
     row->addLayout(column, words);
-    add(column, words ? text : mark, look)->setWordWrap(words);
+    QLabel* label = add(column, words ? text : mark, look);
+    label->setWordWrap(words);
+    if (!words) label->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
     column->addStretch(1);
   }
 }
@@ -168,10 +172,12 @@ void PresentedAsk::fit() {
   if (m_lines.empty()) return;
   const int wanted = std::max(kNarrowest, static_cast<int>(kWidthShare * window()->width()));
   if (width() != wanted) setFixedWidth(wanted);
-  if (m_answer) m_answer->resize(wanted - 2 * kAroundAsk, m_answer->height());
+  const int bar = verticalScrollBar()->sizeHint().width();
+  m_body->setMaximumWidth(wanted - bar);
+  if (m_answer) m_answer->resize(wanted - bar - 2 * kAroundAsk, m_answer->height());
   for (double share = 1;; share -= kTypeStep) {
     style(share);
-    if (heightFor(wanted) <= viewport()->height() || kAnswerSize * m_scale * share <= kLeastSize) break;
+    if (heightFor(wanted - bar) <= viewport()->height() || kAnswerSize * m_scale * share <= kLeastSize) break;
   }
 }
 

@@ -178,7 +178,7 @@ class TestSeeds : public QObject {
   /// Before anything is learned, runs agree by how they begin.
   void agreementHasItsTime() {
     QVERIFY(agreementIsEarly(33, std::nullopt, 40).starts_with("At step 33 it is not known yet"));
-    QCOMPARE(agreementIsEarly(33, 60.0, 40), std::string("At step 33 the seeds are off by 60 %, no less than a linear "
+    QCOMPARE(agreementIsEarly(33, 60.0, 40), std::string("At step 33 the seeds are off by 60 %, no better than a linear "
                                                          "map: that they agree, or do not, says nothing yet."));
     QVERIFY(agreementIsEarly(33, 30.0, 40).empty());
     QVERIFY(agreementIsEarly(900, 1.2, 0.3).empty());  // where a linear map is the right one
@@ -276,7 +276,7 @@ class TestSeeds : public QObject {
     a.numbers = {{seedsErrorTitle, "%", {40, 44}}};
     QCOMPARE(agreement(), QString("A's seeds agree, and are still off by 42 %. B's seeds agree."));
     a.agree = SeedsAgree::saysNothingYet;
-    QCOMPARE(agreement(), QString("A's seeds are off by 42 %, no less than a linear map: that they agree, or do not, "
+    QCOMPARE(agreement(), QString("A's seeds are off by 42 %, no better than a linear map: that they agree, or do not, "
                                   "says nothing yet. B's seeds agree."));
     a.numbers.clear();
     QCOMPARE(agreement(), QString("How far off A's seeds are is not known yet. B's seeds agree."));
