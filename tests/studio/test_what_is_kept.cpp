@@ -183,6 +183,38 @@ class TestWhatIsKept : public QObject {
     QVERIFY(shown.stage().snapshot()->image == image);
   }
 
+  /// A branch is a change like another: undoing it brings its parent back, and changes before it stay where they are.
+  void aBranchIsUndone() {
+    Shown shown("eight_gaussians", keeping({}));
+    RunController& run = shown.window->controller();
+    QVERIFY(shown.learnsTo(20));
+    RunId before = run.run();
+    run.setSolver("mm");
+    QVERIFY(learnsAnother(shown, before, 30));
+    const int parent = run.place();
+    QTRY_VERIFY(shown.window->timeline()->axis()->moments().size() > 3);
+    const std::int64_t at = shown.window->timeline()->axis()->moments()[2].step;
+    const auto left = run.stepSeen();
+    emit shown.window->timeline()->branchWanted(at, BranchChange::halfRates);
+    QTRY_VERIFY_WITH_TIMEOUT(run.place() != parent && run.started(), kEver);
+    const int branch = run.place();
+    const auto rates = run.config().solverOptions;
+    QVERIFY(shown.learnsTo(at + 3));
+    run.undoStack()->undo();
+    QVERIFY(showsRunAt(shown, parent));
+    QVERIFY(shown.window->frameStep() >= left);
+    QCOMPARE(run.config().solver, std::string("mm"));
+    QVERIFY(run.config().solverOptions != rates);
+    run.undoStack()->redo();
+    QVERIFY(showsRunAt(shown, branch));
+    QVERIFY(run.config().solverOptions == rates);
+    // Two at once: before the method was another one.
+    run.undoStack()->undo();
+    run.undoStack()->undo();
+    QTRY_VERIFY_WITH_TIMEOUT(run.started() && run.started()->config.solver != "mm" && !run.awaitsRun(), kEver);
+    QVERIFY(shown.window->frameStep() >= 20);
+  }
+
  private:
   QTemporaryDir m_folder;
 };

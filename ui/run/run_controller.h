@@ -183,6 +183,7 @@ class RunController : public QObject {
 
  private:
   friend class ConfigCommand;
+  friend class BranchCommand;
   enum class When { now, soon };
   static constexpr int kRestMs = 250, kContinueMs = 80;
 
@@ -192,6 +193,7 @@ class RunController : public QObject {
   void changeMeasures(const MeasureSpec& source, const MeasureSpec& target, const QString& text);
   void apply(const RunConfig& next, When when);
   void applyOrGoBack(const RunConfig& next, int place);
+  void bringBack(const RunConfig& config, int place);
   void startSoon();
   void startNow();
   void moveTo(int place);
@@ -217,6 +219,8 @@ class RunController : public QObject {
     bool mustBegin = false;           ///< begins anew when it cannot have the weights
     int place = 0;                    ///< of the shelf, whose run it is
     bool passing = false;             ///< as begin(), and its file is nobody's
+    /// Of a branch: what was learned before it, to be undone to.
+    std::optional<RunConfig> branchedFrom = {};
   };
 
   RunId m_run = 0;

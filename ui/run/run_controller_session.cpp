@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "ui/forms/number_text.h"
+#include "ui/run/config_command.h"
 #include "ui/run/run_controller.h"
 
 namespace brenier {
@@ -123,12 +124,14 @@ void RunController::showMoment(std::optional<std::int64_t> step) {
 void RunController::branch(std::int64_t step, const OptionValues& changed, bool paused) {
   m_wantsToPlay = !paused;
   setAside();
+  const RunConfig before = m_config;
   if (!changed.empty()) {
     for (const auto& [id, value] : changed) m_config.solverOptions[id] = value;
     emit configChanged(m_config);
   }
   startFrom(step);
   m_successor->mustBegin = false;
+  m_successor->branchedFrom = before;
 }
 
 void RunController::rewind() {
@@ -171,7 +174,12 @@ bool RunController::takeOver(const RunEvent& event) {
   m_shown.reset();
   m_opensPlace = successor.place;
   if (m_shelf && successor.opened) moveTo(successor.place != 0 ? successor.place : m_shelf->begin());
-  if (m_shelf && !successor.opened && successor.step != presentStep) moveTo(m_shelf->begin(m_place, successor.step));
+  if (m_shelf && !successor.opened && successor.step != presentStep) {
+    const int parent = m_place;
+    moveTo(m_shelf->begin(parent, successor.step));
+    if (successor.branchedFrom && m_shelf->find(parent))
+      m_undo.push(new BranchCommand(*this, *successor.branchedFrom, parent, m_place));
+  }
   if (!successor.opened) {
     emit runContinued(m_run, successor.step);
     return true;
@@ -205,8 +213,10 @@ void RunController::handleSession(const RunEvent& event) {
   } else if (const auto* e = std::get_if<RequestFailed>(&event)) {
     const bool mine = m_successor && m_successor->run == e->refused;
     const bool begin = mine && m_successor->mustBegin, passing = mine && m_successor->passing;
+    const auto branchedFrom = mine ? m_successor->branchedFrom : std::nullopt;
     if (mine) m_successor.reset();
-    if (passing) {  // nobody asked for that file, and the seeds lead to the same
+    if (branchedFrom) adopt(*branchedFrom);  // what was changed for the branch is not of the run that stays
+    if (passing) {                           // nobody asked for that file, and the seeds lead to the same
       m_wantsToPlay = true;
       startRun(false);
       m_passing = true;
