@@ -215,6 +215,57 @@ class TestWhatIsKept : public QObject {
     QVERIFY(shown.window->frameStep() >= 20);
   }
 
+  /// Closing asks once for all that was never saved, also where it lies on the shelf, and saves all of it.
+  void closingAsksForTheShelf() {
+    const QString file = m_folder.filePath("sitting.brenier");
+    QTemporaryDir mine;
+    QString drawn;
+    {
+      Shown shown("eight_gaussians", keeping(mine.path()));
+      RunController& run = shown.window->controller();
+      QVERIFY(shown.learnsTo(5));
+      RunId before = run.run();
+      MeasureSpec own{"gaussian", {}};
+      own.options["std"] = 1.25;
+      run.setTarget(own);
+      QVERIFY(learnsAnother(shown, before, 10));
+      QTRY_VERIFY(shown.window->isWindowModified());
+      QVERIFY(closingAsks(shown, QMessageBox::Cancel).contains("This run was never saved"));
+      const int place = run.place();
+      before = run.run();
+      run.setProblem("moons");
+      QVERIFY(learnsAnother(shown, before, 5));
+      drawn = shown.window->shelf()->find(place)->title();
+      const QString asked = closingAsks(shown, QMessageBox::Cancel);
+      QVERIFY2(asked.contains("One run") && asked.contains(drawn) && !asked.contains("This run"), qPrintable(asked));
+      // Where one goes back to it, it is still what was never saved.
+      run.goBack(place, true);
+      QVERIFY(showsRunAt(shown, place));
+      QTRY_COMPARE_WITH_TIMEOUT(run.state(), RunState::paused, kEver);
+      QVERIFY(shown.window->isWindowModified());
+      QVERIFY(closingAsks(shown, QMessageBox::Cancel).contains("This run was never saved"));
+      before = run.run();
+      run.setProblem("moons");
+      QVERIFY(learnsAnother(shown, before, 5));
+      QVERIFY(savesTo(shown, file));  // the run alone
+      QVERIFY(!closingAsks(shown, QMessageBox::Save).isEmpty());
+      QTRY_VERIFY_WITH_TIMEOUT(!shown.window->isVisible(), kEver);
+    }
+    Shown shown("eight_gaussians", keeping(mine.path()));
+    QVERIFY(shown.learnsTo(1));
+    shown.window->session()->open(file);
+    QTRY_COMPARE_WITH_TIMEOUT(shown.window->session()->name(), QString("sitting.brenier"), kEver);
+    const ShelvedRun* run = titled(shown, drawn);
+    QVERIFY(run);
+    const int place = run->id;
+    shown.window->controller().goBack(place, true);
+    QVERIFY(showsRunAt(shown, place));
+    QVERIFY(shown.window->frameStep() >= 10);
+    QTRY_COMPARE_WITH_TIMEOUT(shown.window->controller().state(), RunState::paused, kEver);
+    QVERIFY(!shown.window->isWindowModified());
+    QCOMPARE(closingAsks(shown, QMessageBox::Cancel), QString());
+  }
+
  private:
   QTemporaryDir m_folder;
 };

@@ -433,6 +433,7 @@ void RunController::handle(const RunEvent& event) {
     if (e->purpose == Purpose::live) emit metrics(*e);
     if (e->purpose == Purpose::scrub && m_shown == e->step) emit momentScored(*e);
   } else if (const auto* e = std::get_if<Heartbeat>(&event)) {
+    m_seconds = e->seconds;
     emit heartbeat(*e);
   } else if (const auto* e = std::get_if<SlowStepTaken>(&event)) {
     emit slowStepTaken(e->step);

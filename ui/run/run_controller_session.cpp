@@ -8,6 +8,11 @@
 #include "ui/run/run_controller.h"
 
 namespace brenier {
+namespace {
+
+constexpr double kWorthSeconds = 60;
+
+}  // namespace
 
 void RunController::open(const QString& path) {
   setAside();
@@ -73,9 +78,26 @@ void RunController::leaveShelf() {
 void RunController::moveTo(int place) {
   const int before = std::exchange(m_place, place);
   m_step = 0;
+  m_seconds = 0;
+  m_marked = false;
   m_passing = false;
   m_mergedFrom = 0;
   if (m_shelf && before != 0 && before != place) m_shelf->leave(before);
+}
+
+/// What is transported is nowhere else: it was drawn, read from a file, or set to what no problem of the list is.
+bool RunController::ownMeasures() const {
+  for (const auto* measure : {&m_config.source, &m_config.target})
+    for (const char* kind : {"drawing", "points", "picture"})
+      if (measure->id == kind) return true;
+  const auto& problems = m_backend.catalog().problems;
+  return !m_passing && m_config.problem.empty() && std::none_of(problems.begin(), problems.end(), [&](const auto& p) {
+    return p.source == m_config.source && p.target == m_config.target;
+  });
+}
+
+bool RunController::worthKeeping() const {
+  return m_marked || m_seconds > kWorthSeconds || ownMeasures();
 }
 
 void RunController::nowAt(std::int64_t step) {
@@ -209,6 +231,8 @@ void RunController::handleSession(const RunEvent& event) {
     if (m_shelf) m_shelf->takeIn();
     emit opened(qs(e->path), e->extras);
   } else if (const auto* e = std::get_if<MomentsKept>(&event)) {
+    m_marked = std::any_of(e->moments.begin(), e->moments.end(),
+                           [](const KeptMoment& moment) { return moment.kind == MomentKind::mark; });
     emit momentsKept(*e);
   } else if (const auto* e = std::get_if<RequestFailed>(&event)) {
     const bool mine = m_successor && m_successor->run == e->refused;
