@@ -110,10 +110,11 @@ Status writeMoments(TrainingRun& run, const std::vector<StoredMoment>& moments, 
   Json index = Json::array();
   auto hashes = hashesIn(folder);
   for (const auto& [moment, state] : moments) {
-    const std::string file = nameOf(*state);
+    const std::string file = nameOf(*state), path = (folder / file).string();
     std::error_code error;
-    if (!fs::exists(folder / file, error))
-      if (const Status s = writeMoment(run, *state, (folder / file).string(), hashes[file]); !s) return s;
+    // What lies there by this name may be of another run that is saved over.
+    if (!state->liesIn(path) || !fs::exists(path, error))
+      if (const Status s = writeMoment(run, *state, path, hashes[file]); !s) return s;
     index.push_back({{"file", file},
                      {"step", moment.step},
                      {"seconds", moment.seconds},
@@ -122,14 +123,17 @@ Status writeMoments(TrainingRun& run, const std::vector<StoredMoment>& moments, 
                      {"label", moment.label},
                      {"serial", state->serial()},
                      {"numbers", state->bytes() / sizeof(float)}});
-    if (const auto& hash = hashes[file]; !hash.empty()) index.back()[hashName] = hash;
+    const auto& hash = hashes[file];
+    if (!hash.empty()) index.back()[hashName] = hash;
+    state->alsoLiesIn({path, hash});
   }
   return writeFileIfChanged((folder / indexName).string(), index.dump(1) + "\n");
 }
 
-/// Reads one moment's numbers in the order of the solver's tensors. `hash`: of the file; empty where nobody noted it.
-Result<SavedState> readMoment(const std::string& path, SavedState state, const std::vector<std::string>& names,
-                              const std::string& hash) {
+/// Reads one moment's numbers in the order of the solver's tensors.
+Result<SavedState> readMoment(const MomentState::Place& place, SavedState state,
+                              const std::vector<std::string>& names) {
+  const auto& [path, hash] = place;
   if (!hash.empty()) {
     const auto now = sha256OfFile(path);
     if (!now) return Unexpected<RunError>(now.error());
@@ -162,12 +166,11 @@ Result<StoredMoment> momentOf(const Json& entry, const fs::path& folder, const s
   state.innerSteps = jsonField(entry, "inner_steps", std::int64_t{0});
   const KeptMoment moment{state.step, state.seconds, kindNamed(jsonField(entry, "kind", std::string("regular"))),
                           jsonField(entry, "label", std::string())};
-  const std::string path = (folder / file).string();
-  const std::string hash = jsonField(entry, hashName, std::string());
-  auto read = [path, state, names, hash, files] { return readMoment(path, state, names, hash); };
+  MomentState::Place place{(folder / file).string(), jsonField(entry, hashName, std::string())};
+  auto read = [state, names, files](const MomentState::Place& from) { return readMoment(from, state, names); };
   return StoredMoment{moment, std::make_shared<MomentState>(jsonField(entry, "serial", std::uint64_t{0}), state,
                                                             jsonField(entry, "numbers", std::size_t{0}) * sizeof(float),
-                                                            std::move(read))};
+                                                            std::move(place), std::move(read))};
 }
 
 Result<std::vector<StoredMoment>> readMoments(TrainingRun& run, const fs::path& folder,

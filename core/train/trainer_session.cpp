@@ -193,6 +193,9 @@ void Trainer::setAside(const SaveRun& command) {
   if (!m_autosave.folder.empty() && !fs::exists(kept, error) && fs::exists(saved, error)) {
     fs::create_directories(kept.parent_path(), error);
     fs::rename(saved, kept, error);
+    if (!error)
+      for (const auto& moment : m_loop->keeper().moments().moments())
+        moment.state->folderMoved(saved.string(), kept.string());
     saveItself();
   }
   RunRecord record = m_loop->keeper().recordUpTo(stepsDone());

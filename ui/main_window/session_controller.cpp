@@ -11,6 +11,7 @@
 #include <QMessageBox>
 #include <QRegularExpression>
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "ui/canvas/interpolation_bar.h"
@@ -37,6 +38,7 @@ constexpr const char* kSessionEnding = ".brenier";
 constexpr const char* kLessonEnding = ".brenier-lesson";
 constexpr const char* kLayoutFile = "layout.json";
 constexpr const char* kFigureFile = "figure.json";
+constexpr int kNamed = 4;  // runs by their names, in a question
 constexpr const char* kThumbnailFile = "thumbnail.png";
 constexpr QSize kThumbnailSize(320, 200);
 
@@ -197,6 +199,10 @@ void SessionController::saveRunAs() {
 }
 
 void SessionController::saveTo(const QString& path) {
+  std::set<int> places{m_parts.run.place()};
+  for (const ShelvedRun* run : m_parts.shelf.runs())
+    if (run->kept) places.insert(run->id);
+  m_session->savesBeside(std::move(places));
   auto files = windowFiles();
   if (const ShelvedRun* run = m_parts.shelf.find(m_parts.run.place())) files.merge(RunShelf::filesOf(*run));
   m_parts.run.save(path, files, m_parts.shelf.keptBeside(m_parts.run.place()));
@@ -252,14 +258,33 @@ void SessionController::offerLostRuns() {
   }
 }
 
-bool SessionController::closesWithoutAsking() {
-  if (m_options.autosaveFolder.isEmpty() || !m_session->worthAsking()) return true;
+/// What closing would lose, in one sentence or two; empty: nothing that matters.
+QString SessionController::closingLoses() const {
   const QString file = m_session->name();
-  QMessageBox question(
-      QMessageBox::Question, "Close Brenier",
-      file.isEmpty() ? QString("This run was never saved.") : file + " does not hold what the run has learned since.",
-      QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, m_window);
-  question.setInformativeText("Save it before closing?");
+  const QStringList others = m_session->unsavedBeside();
+  QStringList said;
+  if (m_session->worthAsking())
+    said << (file.isEmpty() ? QString("This run was never saved.")
+                            : file + " does not hold what the run has learned since.");
+  QStringList named = others.mid(0, kNamed);
+  if (others.size() > kNamed) named << QString("%1 more").arg(others.size() - kNamed);
+  const QString names = named.join(", ");
+  if (others.size() == 1)
+    said << QString("One %1run on the shelf was never saved: ").arg(said.isEmpty() ? "" : "more ") + names + ".";
+  if (others.size() > 1)
+    said << QString("%1 %2runs on the shelf were never saved: ").arg(others.size()).arg(said.isEmpty() ? "" : "more ") +
+                names + ".";
+  return said.join(" ");
+}
+
+bool SessionController::closesWithoutAsking() {
+  const QString losing = m_options.autosaveFolder.isEmpty() ? QString() : closingLoses();
+  if (losing.isEmpty()) return true;
+  QMessageBox question(QMessageBox::Question, "Close Brenier", losing,
+                       QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, m_window);
+  question.setInformativeText(m_session->unsavedBeside().isEmpty()
+                                  ? "Save it before closing?"
+                                  : "Save the whole sitting before closing, in one file?");
   switch (question.exec()) {
     case QMessageBox::Save:
       m_parts.run.pause();  // what is saved is what is on show

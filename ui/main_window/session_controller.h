@@ -82,6 +82,7 @@ class SessionController : public QObject {
   void saveRun();
   void saveRunAs();
   void saveTo(const QString& path);
+  QString closingLoses() const;
   void fillRecentMenu();
   void offerLostRuns();
   std::map<std::string, std::string> windowFiles() const;

@@ -117,6 +117,7 @@ void ShelfController::watch(DuelPane* duel) {
   connect(rival, &RunController::leaving, this, [this, rival, duel](int, auto& files) {
     if (!duel->stage()->hasSnapshot()) return;
     describe(*rival, pictureOf(duel->stage()->grabFigure(2 * kShelfPicture)), m_parts.numbers.rivalErrorPercent());
+    m_parts.shelf.setWorth(rival->place(), rival->worthKeeping(), false);
     const RunTrace trace{m_parts.numbers.rivalCurves(), duel->stage()->snapshot()->image};
     files[traceFile] = writeTrace(trace).toStdString();
   });

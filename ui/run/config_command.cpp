@@ -44,4 +44,20 @@ void ConfigCommand::redo() {
   m_controller.apply(m_after, std::exchange(m_atOnce, false) ? RunController::When::now : RunController::When::soon);
 }
 
+BranchCommand::BranchCommand(RunController& controller, RunConfig before, int parent, int branch)
+    : QUndoCommand("branch"),
+      m_controller(controller),
+      m_before(std::move(before)),
+      m_after(controller.config()),
+      m_parent(parent),
+      m_branch(branch) {}
+
+void BranchCommand::undo() {
+  m_controller.bringBack(m_before, m_parent);
+}
+
+void BranchCommand::redo() {
+  if (!std::exchange(m_there, false)) m_controller.bringBack(m_after, m_branch);
+}
+
 }  // namespace brenier

@@ -31,4 +31,19 @@ class ConfigCommand : public QUndoCommand {
   QElapsedTimer m_age;
 };
 
+/// A branch that began: undoing it brings its parent back, redoing it the branch.
+class BranchCommand : public QUndoCommand {
+ public:
+  BranchCommand(RunController& controller, RunConfig before, int parent, int branch);
+
+  void undo() override;
+  void redo() override;
+
+ private:
+  RunController& m_controller;  ///< owns the stack that owns this
+  RunConfig m_before, m_after;
+  int m_parent, m_branch;  ///< places on the shelf
+  bool m_there = true;     ///< it has begun before this is pushed
+};
+
 }  // namespace brenier

@@ -368,6 +368,18 @@ void RunController::applyOrGoBack(const RunConfig& next, int place) {
   m_backTo = place;
 }
 
+/// The same for a run whose configuration may be that of the one on show.
+void RunController::bringBack(const RunConfig& config, int place) {
+  const bool here = place == m_place && m_restart.isActive();
+  const ShelvedRun* run = m_shelf ? m_shelf->find(place) : nullptr;
+  if (!here && !(run && run->kept)) return emit notice("The run that this would bring back is no longer on the shelf.");
+  m_config = config;
+  emit configChanged(m_config);
+  if (here) return m_restart.stop();  // its successor had not begun
+  m_restart.start();
+  m_backTo = place;
+}
+
 void RunController::setPlane(const PlaneChoice& plane) {
   push(SetPlane{plane});
 }
@@ -421,6 +433,7 @@ void RunController::handle(const RunEvent& event) {
     if (e->purpose == Purpose::live) emit metrics(*e);
     if (e->purpose == Purpose::scrub && m_shown == e->step) emit momentScored(*e);
   } else if (const auto* e = std::get_if<Heartbeat>(&event)) {
+    m_seconds = e->seconds;
     emit heartbeat(*e);
   } else if (const auto* e = std::get_if<SlowStepTaken>(&event)) {
     emit slowStepTaken(e->step);

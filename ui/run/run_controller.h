@@ -39,12 +39,15 @@ class RunController : public QObject {
 
   /// Where runs go that make room for others, instead of being lost; it must outlive this. Null: nowhere.
   void setShelf(RunShelf* shelf) { m_shelf = shelf; }
+  RunShelf* shelf() const { return m_shelf; }
   /// The run's own place on the shelf; 0: none.
   int place() const { return m_place; }
   /// The same once what was asked for has come; 0 where that is a run that has none yet.
   int placeToBe() const { return m_restart.isActive() ? m_backTo : m_successor ? m_successor->place : m_place; }
   /// The latest step of the run that is known.
   std::int64_t stepSeen() const { return m_step; }
+  /// Whether losing the run would be a loss: more than a minute of learning, what a person made or marked.
+  bool worthKeeping() const;
   /// Keeps the run where it can be gone back to, as it is done for every run that makes room for another.
   void setAside();
   /// Nothing is learned here any more: it is put aside, or forgotten where it had not begun.
@@ -183,6 +186,7 @@ class RunController : public QObject {
 
  private:
   friend class ConfigCommand;
+  friend class BranchCommand;
   enum class When { now, soon };
   static constexpr int kRestMs = 250, kContinueMs = 80;
 
@@ -192,9 +196,11 @@ class RunController : public QObject {
   void changeMeasures(const MeasureSpec& source, const MeasureSpec& target, const QString& text);
   void apply(const RunConfig& next, When when);
   void applyOrGoBack(const RunConfig& next, int place);
+  void bringBack(const RunConfig& config, int place);
   void startSoon();
   void startNow();
   void moveTo(int place);
+  bool ownMeasures() const;
   void nowAt(std::int64_t step);
   void startRun(bool paused);
   void startFrom(std::int64_t step);
@@ -217,6 +223,8 @@ class RunController : public QObject {
     bool mustBegin = false;           ///< begins anew when it cannot have the weights
     int place = 0;                    ///< of the shelf, whose run it is
     bool passing = false;             ///< as begin(), and its file is nobody's
+    /// Of a branch: what was learned before it, to be undone to.
+    std::optional<RunConfig> branchedFrom = {};
   };
 
   RunId m_run = 0;
@@ -240,6 +248,8 @@ class RunController : public QObject {
   bool m_passing = false;           ///< the run is not to be kept when another one is passed through
   int m_mergedFrom = 0;  ///< the last change goes on from this run, and those that began since were on the way
   std::int64_t m_step = 0;
+  double m_seconds = 0;   ///< that it has learned
+  bool m_marked = false;  ///< a moment of it bears a person's mark
   bool m_changedMeasures = false;
   std::map<PacedBy, double> m_paces;
   QTimer m_restart;   ///< several changes in a row begin one run

@@ -4,9 +4,15 @@
 #include <utility>
 
 #include "ui/forms/number_text.h"
+#include "ui/run/config_command.h"
 #include "ui/run/run_controller.h"
 
 namespace brenier {
+namespace {
+
+constexpr double kWorthSeconds = 60;
+
+}  // namespace
 
 void RunController::open(const QString& path) {
   setAside();
@@ -72,9 +78,26 @@ void RunController::leaveShelf() {
 void RunController::moveTo(int place) {
   const int before = std::exchange(m_place, place);
   m_step = 0;
+  m_seconds = 0;
+  m_marked = false;
   m_passing = false;
   m_mergedFrom = 0;
   if (m_shelf && before != 0 && before != place) m_shelf->leave(before);
+}
+
+/// What is transported is nowhere else: it was drawn, read from a file, or set to what no problem of the list is.
+bool RunController::ownMeasures() const {
+  for (const auto* measure : {&m_config.source, &m_config.target})
+    for (const char* kind : {"drawing", "points", "picture"})
+      if (measure->id == kind) return true;
+  const auto& problems = m_backend.catalog().problems;
+  return !m_passing && m_config.problem.empty() && std::none_of(problems.begin(), problems.end(), [&](const auto& p) {
+    return p.source == m_config.source && p.target == m_config.target;
+  });
+}
+
+bool RunController::worthKeeping() const {
+  return m_marked || m_seconds > kWorthSeconds || ownMeasures();
 }
 
 void RunController::nowAt(std::int64_t step) {
@@ -123,12 +146,14 @@ void RunController::showMoment(std::optional<std::int64_t> step) {
 void RunController::branch(std::int64_t step, const OptionValues& changed, bool paused) {
   m_wantsToPlay = !paused;
   setAside();
+  const RunConfig before = m_config;
   if (!changed.empty()) {
     for (const auto& [id, value] : changed) m_config.solverOptions[id] = value;
     emit configChanged(m_config);
   }
   startFrom(step);
   m_successor->mustBegin = false;
+  m_successor->branchedFrom = before;
 }
 
 void RunController::rewind() {
@@ -171,7 +196,12 @@ bool RunController::takeOver(const RunEvent& event) {
   m_shown.reset();
   m_opensPlace = successor.place;
   if (m_shelf && successor.opened) moveTo(successor.place != 0 ? successor.place : m_shelf->begin());
-  if (m_shelf && !successor.opened && successor.step != presentStep) moveTo(m_shelf->begin(m_place, successor.step));
+  if (m_shelf && !successor.opened && successor.step != presentStep) {
+    const int parent = m_place;
+    moveTo(m_shelf->begin(parent, successor.step));
+    if (successor.branchedFrom && m_shelf->find(parent))
+      m_undo.push(new BranchCommand(*this, *successor.branchedFrom, parent, m_place));
+  }
   if (!successor.opened) {
     emit runContinued(m_run, successor.step);
     return true;
@@ -201,12 +231,16 @@ void RunController::handleSession(const RunEvent& event) {
     if (m_shelf) m_shelf->takeIn();
     emit opened(qs(e->path), e->extras);
   } else if (const auto* e = std::get_if<MomentsKept>(&event)) {
+    m_marked = std::any_of(e->moments.begin(), e->moments.end(),
+                           [](const KeptMoment& moment) { return moment.kind == MomentKind::mark; });
     emit momentsKept(*e);
   } else if (const auto* e = std::get_if<RequestFailed>(&event)) {
     const bool mine = m_successor && m_successor->run == e->refused;
     const bool begin = mine && m_successor->mustBegin, passing = mine && m_successor->passing;
+    const auto branchedFrom = mine ? m_successor->branchedFrom : std::nullopt;
     if (mine) m_successor.reset();
-    if (passing) {  // nobody asked for that file, and the seeds lead to the same
+    if (branchedFrom) adopt(*branchedFrom);  // what was changed for the branch is not of the run that stays
+    if (passing) {                           // nobody asked for that file, and the seeds lead to the same
       m_wantsToPlay = true;
       startRun(false);
       m_passing = true;

@@ -36,6 +36,8 @@ QJsonObject toJson(const ShelvedRun& run) {
                    {"parent", run.parent},
                    {"branched_at", static_cast<double>(run.branchedAt)}};
   if (run.score) json["score"] = *run.score;
+  if (run.worth) json["worth"] = run.worth;
+  if (run.saved) json["saved"] = run.saved;
   return json;
 }
 
@@ -101,6 +103,13 @@ void RunShelf::rename(int id, const QString& name) {
   emit changed();
 }
 
+void RunShelf::setWorth(int id, bool worth, bool saved) {
+  ShelvedRun* run = at(id);
+  if (!run) return;
+  run->worth = worth;
+  run->saved = saved;
+}
+
 void RunShelf::setKept(int id) {
   ShelvedRun* run = at(id);
   if (!run) return;
@@ -160,12 +169,17 @@ std::optional<ShelvedRun> RunShelf::readFrom(const QString& folder) const {
   run.step = static_cast<std::int64_t>(json["step"].toDouble());
   run.branchedAt = static_cast<std::int64_t>(json["branched_at"].toDouble());
   if (json.contains("score")) run.score = json["score"].toDouble();
+  run.worth = json["worth"].toBool();
+  run.saved = json["saved"].toBool();
   run.thumbnail.load(folder + "/window/" + kPictureFile);
   return run;
 }
 
 void RunShelf::takeIn() {
+  const int before = m_last;
   takeFrom(std::exchange(m_incoming, {}));
+  for (auto& run : m_runs)
+    if (run.id > before) run.saved = true;
 }
 
 void RunShelf::takeFrom(const QString& from) {

@@ -29,6 +29,8 @@ struct ShelvedRun {
   QString folder;     ///< its run directory
   bool kept = false;  ///< lies there, or will before whatever is asked for next
   std::int64_t bytes = 0;
+  bool worth = false;  ///< RunController::worthKeeping() when it was left
+  bool saved = false;  ///< a file of a person's holds it as it is
 
   QString title() const { return name.isEmpty() ? problem + QStringLiteral(" · ") + method : name; }
 };
@@ -50,6 +52,8 @@ class RunShelf : public QObject {
   /// What is shown of a run has changed; its place, parent and folder are not taken over.
   void describe(const ShelvedRun& run);
   void rename(int id, const QString& name);
+  /// What it would be to lose it.
+  void setWorth(int id, bool worth, bool saved);
   /// The run is about to be saved where it says.
   void setKept(int id);
   /// It was replaced: what never made a step, or was not kept, is forgotten.

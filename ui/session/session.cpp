@@ -6,19 +6,14 @@
 #include <utility>
 
 #include "ui/run/run_controller.h"
+#include "ui/run/run_shelf.h"
 #include "ui/session/autosave_folder.h"
 
 namespace brenier {
 namespace {
 
 constexpr int kRecentFiles = 10;
-constexpr double kWorthSeconds = 60;
 const char* const kRecentKey = "recent/files";
-
-/// Measures that a person made: they are nowhere else.
-bool isOwn(const MeasureSpec& measure) {
-  return measure.id == "drawing" || measure.id == "points" || measure.id == "picture";
-}
 
 }  // namespace
 
@@ -31,32 +26,25 @@ Session::Session(RunController& controller, Background& background, QObject* par
   });
   connect(&controller, &RunController::heartbeat, this, [this](const Heartbeat& beat) {
     m_step = beat.step;
-    m_seconds = beat.seconds;
     if (m_step != m_savedStep && m_step > 0) setModified(true);
   });
-  connect(&controller, &RunController::saved, this, [this](const QString& path, std::int64_t step) {
-    m_path = path;
-    m_savedStep = step;
-    m_savedConfig = m_controller.config();
-    remember(path);
-    m_modified = m_step > step;
-    emit changed();
-  });
+  connect(&controller, &RunController::saved, this, &Session::noteSaved);
   connect(&controller, &RunController::opened, this, [this](const QString& path) {
     m_recovered = std::exchange(m_recovering, {});
     const QString folder = std::exchange(m_folder, {});
     m_path = m_recovered.isEmpty() && folder.isEmpty() ? path : QString();
     if (m_recovered.isEmpty()) remember(folder.isEmpty() ? path : folder);
     m_opening.clear();
-    m_modified = !m_recovered.isEmpty();
+    m_modified = m_worth = !m_recovered.isEmpty();
     emit changed();
   });
   connect(&controller, &RunController::runStarted, this, [this](const RunStarted& started) {
-    if (!m_path.isEmpty() && m_savedStep < 0) m_savedConfig = started.config;
+    if ((!m_path.isEmpty() || m_settles) && m_savedStep < 0) m_savedConfig = started.config;
   });
   connect(&controller, &RunController::stateReached, this, [this](RunState, std::int64_t step) {
     m_step = step;
-    if (!m_path.isEmpty() && m_savedStep < 0) m_savedStep = step;  // just opened
+    if ((!m_path.isEmpty() || m_settles) && m_savedStep < 0) m_savedStep = step;  // just opened
+    m_settles = false;
   });
   connect(&controller, &RunController::refused, this, [this] {
     if (!m_opening.isEmpty() && !QFileInfo::exists(m_opening)) forget(m_opening);
@@ -64,25 +52,53 @@ Session::Session(RunController& controller, Background& background, QObject* par
     m_folder.clear();
     m_recovering.clear();
   });
-  connect(&controller, &RunController::leaving, this, [this](int place, auto&) {
-    if (!m_path.isEmpty()) m_known[place] = {m_path, m_savedConfig, m_savedStep};
-  });
-  connect(&controller, &RunController::cameBack, this, [this](int place) {
-    const auto known = m_known.find(place);
-    if (known == m_known.end()) return;
-    m_path = known->second.path;
-    m_savedConfig = known->second.savedConfig;
-    m_savedStep = known->second.savedStep;
-    emit changed();
-  });
+  connect(&controller, &RunController::leaving, this, [this](int place, auto&) { leave(place); });
+  connect(&controller, &RunController::cameBack, this, &Session::comeBack);
   connect(&controller, &RunController::autosaved, this, &Session::dropRecovered);
+}
+
+void Session::noteSaved(const QString& path, std::int64_t step) {
+  m_path = path;
+  m_savedStep = step;
+  m_savedConfig = m_controller.config();
+  remember(path);
+  m_modified = m_step > step;
+  m_worth = false;
+  for (const int place : std::exchange(m_besides, {})) {
+    const ShelvedRun* run = m_controller.shelf() ? m_controller.shelf()->find(place) : nullptr;
+    if (run) m_controller.shelf()->setWorth(place, run->worth, true);
+    if (const auto known = m_known.find(place); known != m_known.end())
+      known->second.savedStep = -1;  // wherever it was left
+  }
+  emit changed();
+}
+
+void Session::leave(int place) {
+  m_known[place] = {m_path, m_savedConfig, m_savedStep};
+  const bool worth = m_worth || m_controller.worthKeeping() || !m_path.isEmpty();
+  if (m_controller.shelf()) m_controller.shelf()->setWorth(place, worth, m_savedStep >= 0 && !m_modified);
+}
+
+/// What it was when it was left; a run that another sitting or a session left says so itself.
+void Session::comeBack(int place) {
+  const ShelvedRun* run = m_controller.shelf() ? m_controller.shelf()->find(place) : nullptr;
+  const auto found = m_known.find(place);
+  const Known known = found != m_known.end() ? found->second : Known{};
+  m_path = known.path;
+  m_savedConfig = known.savedConfig;
+  m_savedStep = known.savedStep;
+  m_modified = !run || !run->saved;
+  m_settles = !m_modified;
+  m_worth = run && run->worth;
+  emit changed();
 }
 
 void Session::beginRun() {
   m_path.clear();
   m_savedStep = -1;
   m_step = 0;
-  m_seconds = 0;
+  m_worth = false;
+  m_settles = false;
   setModified(false);
   emit changed();
 }
@@ -93,9 +109,15 @@ QString Session::name() const {
 
 bool Session::worthAsking() const {
   if (!m_modified) return false;
-  const RunConfig& config = m_controller.config();
-  return !m_path.isEmpty() || !m_recovered.isEmpty() || isOwn(config.source) || isOwn(config.target) ||
-         m_seconds > kWorthSeconds;
+  return !m_path.isEmpty() || m_worth || m_controller.worthKeeping();
+}
+
+QStringList Session::unsavedBeside() const {
+  QStringList names;
+  if (!m_controller.shelf()) return names;
+  for (const ShelvedRun* run : m_controller.shelf()->runs())
+    if (run->kept && run->worth && !run->saved && run->id != m_controller.place()) names << run->title();
+  return names;
 }
 
 void Session::open(const QString& path) {

@@ -5,6 +5,8 @@
 #include <QStringList>
 #include <cstdint>
 #include <map>
+#include <set>
+#include <utility>
 
 #include "core/api/run_config.h"
 #include "core/api/run_event.h"
@@ -27,9 +29,12 @@ class Session : public QObject {
   /// The file's name, or an empty text.
   QString name() const;
   bool modified() const { return m_modified; }
-  /// Whether losing what is not saved would be a loss: a file is behind, or a measure of one's own or more than a
-  /// minute of learning was never saved.
+  /// Whether losing what is not saved would be a loss: a file is behind, or what was never saved is worth keeping.
   bool worthAsking() const;
+  /// The names of the other runs of the shelf of which the same is true.
+  QStringList unsavedBeside() const;
+  /// What is being saved holds these runs of the shelf, too.
+  void savesBeside(std::set<int> places) { m_besides = std::move(places); }
 
   void open(const QString& path);
   /// Opens one run of a folder of many, as a run without a file: saved, it would no longer be one of them. The folder
@@ -54,6 +59,9 @@ class Session : public QObject {
   void forget(const QString& path);
   void setModified(bool modified);
   void beginRun();
+  void leave(int place);
+  void comeBack(int place);
+  void noteSaved(const QString& path, std::int64_t step);
 
   RunController& m_controller;
   Background& m_background;
@@ -69,8 +77,10 @@ class Session : public QObject {
   QString m_recovering, m_recovered;  ///< folders of a killed process: being opened, on show
   RunConfig m_savedConfig;
   std::int64_t m_step = 0, m_savedStep = -1;
-  double m_seconds = 0;
   bool m_modified = false;
+  bool m_worth = false;    ///< it was worth asking when it was left, or lost
+  bool m_settles = false;  ///< it is saved as it comes
+  std::set<int> m_besides;
 };
 
 }  // namespace brenier

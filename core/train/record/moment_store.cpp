@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 
 namespace brenier {
@@ -35,8 +36,43 @@ MomentState::~MomentState() {
   if (!m_file.empty()) std::remove(m_file.c_str());
 }
 
+/// From the newest of its places that is there; any of them may go meanwhile.
+Result<SavedState> MomentState::readBack() const {
+  const auto places = [this] {
+    const std::lock_guard lock(m_placesMutex);
+    return m_places;
+  }();
+  std::error_code error;
+  for (auto place = places.rbegin(); place + 1 != places.rend(); ++place) {
+    if (!std::filesystem::exists(place->file, error)) continue;
+    auto state = m_read(*place);
+    if (state || std::filesystem::exists(place->file, error)) return state;
+  }
+  return m_read(places.front());
+}
+
+void MomentState::alsoLiesIn(Place place) const {
+  const std::lock_guard lock(m_placesMutex);
+  std::error_code error;
+  std::erase_if(m_places, [&](const Place& known) {
+    return known.file == place.file || !std::filesystem::exists(known.file, error);
+  });
+  m_places.push_back(std::move(place));
+}
+
+bool MomentState::liesIn(const std::string& file) const {
+  const std::lock_guard lock(m_placesMutex);
+  return std::any_of(m_places.begin(), m_places.end(), [&](const Place& place) { return place.file == file; });
+}
+
+void MomentState::folderMoved(const std::string& from, const std::string& to) const {
+  const std::lock_guard lock(m_placesMutex);
+  for (auto& place : m_places)
+    if (place.file.starts_with(from + "/")) place.file.replace(0, from.size(), to);
+}
+
 Result<SavedState> MomentState::load() const {
-  if (m_read) return m_read();
+  if (m_read) return readBack();
   SavedState state = m_state;
   if (m_file.empty()) return state;
   state.numbers.resize(m_bytes / sizeof(float));

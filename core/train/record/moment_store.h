@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,9 +18,18 @@ namespace brenier {
 class MomentState {
  public:
   MomentState(std::uint64_t serial, SavedState state) : m_serial(serial), m_state(std::move(state)) {}
-  /// One that `read` reads when it is wanted; `state` is without its numbers, which take `bytes`.
-  MomentState(std::uint64_t serial, SavedState state, std::size_t bytes, std::function<Result<SavedState>()> read)
-      : m_serial(serial), m_state(std::move(state)), m_bytes(bytes), m_read(std::move(read)) {}
+  /// A file of a saved run that holds the numbers, and its hash; empty where nobody noted it.
+  struct Place {
+    std::string file, hash;
+  };
+  using Read = std::function<Result<SavedState>(const Place&)>;
+  /// One that `read` reads from `place` when it is wanted; `state` is without its numbers, which take `bytes`.
+  MomentState(std::uint64_t serial, SavedState state, std::size_t bytes, Place place, Read read)
+      : m_serial(serial),
+        m_state(std::move(state)),
+        m_bytes(bytes),
+        m_read(std::move(read)),
+        m_places{std::move(place)} {}
   ~MomentState();  ///< removes its file
   MomentState(const MomentState&) = delete;
   MomentState& operator=(const MomentState&) = delete;
@@ -35,13 +45,24 @@ class MomentState {
   Result<SavedState> load() const;
   /// Writes the numbers to `file` and forgets them here. Error (disk): they stay in memory.
   Status spill(const std::string& file);
+  /// The run was saved once more, with these numbers in `place`. A state that is read from a saved run is read from
+  /// there too, for the files that it was opened from may go before it does.
+  void alsoLiesIn(Place place) const;
+  /// Whether this very state was saved to or read from `file`: another run's may have the same name.
+  bool liesIn(const std::string& file) const;
+  /// A folder that it was saved to has another name now.
+  void folderMoved(const std::string& from, const std::string& to) const;
 
  private:
+  Result<SavedState> readBack() const;
+
   std::uint64_t m_serial;
   SavedState m_state;  ///< without numbers once they are on disk
   std::size_t m_bytes = m_state.bytes();
   std::string m_file;  ///< our own
-  std::function<Result<SavedState>()> m_read;
+  Read m_read;
+  mutable std::mutex m_placesMutex;     ///< the viewer reads while the run is saved
+  mutable std::vector<Place> m_places;  ///< of saved runs, the newest last; m_read reads from one of them
 };
 
 /// A kept moment and why it is kept. States are never changed once spilled, and another thread may hold them.

@@ -1,0 +1,274 @@
+#include <QAbstractButton>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTimer>
+#include <QUndoStack>
+
+#include "tests/studio/shown_window.h"
+#include "ui/main_window/actions.h"
+#include "ui/panels/message_bar.h"
+#include "ui/run/run_shelf.h"
+#include "ui/session/session.h"
+#include "ui/timeline/timeline_axis.h"
+#include "ui/timeline/timeline_bar.h"
+
+using namespace brenier;
+using namespace brenier::test;
+
+namespace {
+
+/// A window of a sitting: it saves by itself into `mine`, and offers what lies under `lost`.
+StartOptions keeping(const QString& mine, const QString& lost = {}) {
+  StartOptions options;
+  options.autosaveFolder = mine;
+  options.autosaveBase = lost;
+  options.makeRival = [] { return std::make_unique<Trainer>(fileHooks()); };
+  if (!mine.isEmpty()) QDir().mkpath(mine);
+  return options;
+}
+
+bool clicksOn(QWidget* inside, const QString& text) {
+  for (auto* each : inside->findChildren<QAbstractButton*>())
+    if (each->text() == text) return each->click(), true;
+  return false;
+}
+
+bool pausesNow(Shown& shown) {
+  shown.window->controller().pause();
+  return QTest::qWaitFor([&] { return shown.window->controller().state() == RunState::paused; }, kEver);
+}
+
+bool savesTo(Shown& shown, const QString& path) {
+  QSignalSpy saved(&shown.window->controller(), &RunController::saved);
+  shown.window->controller().save(path);
+  return QTest::qWaitFor([&] { return saved.count() == 1; }, kEver);
+}
+
+/// Whether the stage comes to show the kept moment of that step.
+bool scrubsTo(Shown& shown, std::int64_t step) {
+  shown.window->timeline()->axis()->showMoment(step);
+  const bool there = QTest::qWaitFor(
+      [&] { return shown.stage().snapshot()->purpose == Purpose::scrub && shown.stage().snapshot()->step == step; },
+      20000);
+  shown.window->timeline()->axis()->showMoment({});
+  return there;
+}
+
+bool learnsAnother(Shown& shown, RunId before, std::int64_t step) {
+  return QTest::qWaitFor(
+      [&] {
+        const RunController& run = shown.window->controller();
+        return run.run() != before && run.started() && shown.window->frameStep() >= step;
+      },
+      kEver);
+}
+
+bool showsRunAt(Shown& shown, int place) {
+  return QTest::qWaitFor(
+      [&] {
+        const RunController& run = shown.window->controller();
+        return run.place() == place && run.started() && shown.window->frameStep() > 0;
+      },
+      kEver);
+}
+
+const ShelvedRun* titled(Shown& shown, const QString& title) {
+  for (const ShelvedRun* run : shown.window->shelf()->runs())
+    if (run->title() == title) return run;
+  return nullptr;
+}
+
+/// Closes the window, answers with that button, and returns what was asked; empty: nothing was.
+QString closingAsks(Shown& shown, QMessageBox::StandardButton answer) {
+  QString asked;
+  QTimer timer;
+  QObject::connect(&timer, &QTimer::timeout, &timer, [&] {
+    auto* question = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+    if (!question || !asked.isEmpty()) return;
+    asked = question->text();
+    question->button(answer)->click();
+  });
+  timer.start(20);
+  shown.window->close();
+  return asked;
+}
+
+}  // namespace
+
+/// What a person learned outlives crashes, closing and files.
+class TestWhatIsKept : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void initTestCase() {
+    QCoreApplication::setOrganizationName("brenier-tests");
+    QCoreApplication::setApplicationName("test_what_is_kept");
+    QSettings::setDefaultFormat(QSettings::IniFormat);
+    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder.path());
+    ThemeManager::instance().applyTo(*qApp);
+  }
+
+  /// Its moments are read long after the folder that it was found in is gone, also when it was lost twice.
+  void aRecoveredRunHasItsPast() {
+    QTemporaryDir folder;
+    const QString lost = folder.filePath("lost"), file = folder.filePath("saved.brenier");
+    std::vector<std::int64_t> steps;
+    const auto leave = [&](int sitting) {
+      QVERIFY(QDir().mkpath(lost));
+      const QString name = QString::number(sitting);
+      QVERIFY(QDir().rename(folder.filePath("mine-" + name), lost + "/" + name + "-1"));
+    };
+    {
+      Shown shown("eight_gaussians", keeping(folder.filePath("mine-0")));
+      QVERIFY(shown.learnsTo(60));
+      QVERIFY(pausesNow(shown));
+      for (const auto& moment : shown.window->timeline()->axis()->moments()) steps.push_back(moment.step);
+      QVERIFY(steps.size() > 4);
+      QSignalSpy kept(&shown.window->controller(), &RunController::autosaved);
+      shown.window->controller().setSetting("autosave", 1.0);
+      shown.window->controller().play();
+      QTRY_VERIFY_WITH_TIMEOUT(kept.count() > 0, kEver);
+    }
+    leave(0);
+    for (int sitting = 1; sitting <= 2; ++sitting) {
+      {
+        Shown shown("moons", keeping(folder.filePath("mine-" + QString::number(sitting)), lost));
+        QVERIFY(shown.learnsTo(1));
+        const RunId before = shown.window->controller().run();
+        QVERIFY(clicksOn(shown.window->messageBar(), "Recover"));
+        QTRY_VERIFY_WITH_TIMEOUT(shown.window->controller().run() != before && shown.window->frameStep() >= 60, kEver);
+        QTRY_VERIFY_WITH_TIMEOUT(QDir(lost).isEmpty(), kEver);  // nobody needs it any more
+        QVERIFY2(scrubsTo(shown, steps[2]), qPrintable(shown.window->messageBar()->text()));
+        QVERIFY2(savesTo(shown, file), qPrintable(shown.window->messageBar()->text()));
+        QVERIFY(scrubsTo(shown, steps[3]));
+      }
+      leave(sitting);
+    }
+    Shown shown("moons", keeping(folder.filePath("last")));
+    QVERIFY(shown.learnsTo(1));
+    shown.window->session()->open(file);
+    QTRY_COMPARE_WITH_TIMEOUT(shown.window->session()->name(), QString("saved.brenier"), kEver);
+    QTRY_VERIFY_WITH_TIMEOUT(shown.window->frameStep() >= 60, kEver);
+    QVERIFY(scrubsTo(shown, steps[2]));
+  }
+
+  /// A file that is saved over has the moments of the run that is saved, and not of the one before by the same names.
+  void aFileThatIsSavedOverHasItsOwnPast() {
+    const QString file = m_folder.filePath("over.brenier");
+    PlanePoints image;
+    {
+      Shown shown("eight_gaussians", keeping({}));
+      QVERIFY(shown.learnsTo(20));
+      QVERIFY(pausesNow(shown));
+      QVERIFY(savesTo(shown, file));
+      const RunId before = shown.window->controller().run();
+      shown.window->controller().newInitialisation();
+      shown.window->controller().play();
+      QTRY_VERIFY_WITH_TIMEOUT(shown.window->controller().run() != before && shown.window->frameStep() >= 20, kEver);
+      QVERIFY(pausesNow(shown));
+      shown.window->timeline()->axis()->showMoment(0);
+      QTRY_VERIFY_WITH_TIMEOUT(shown.stage().snapshot()->purpose == Purpose::scrub, kEver);
+      image = shown.stage().snapshot()->image;
+      QVERIFY(savesTo(shown, file));
+    }
+    Shown shown("moons", keeping({}));
+    QVERIFY(shown.learnsTo(1));
+    shown.window->session()->open(file);
+    QTRY_COMPARE_WITH_TIMEOUT(shown.window->session()->name(), QString("over.brenier"), kEver);
+    QTRY_VERIFY_WITH_TIMEOUT(shown.window->timeline()->axis()->moments().size() > 2, kEver);
+    shown.window->timeline()->axis()->showMoment(0);
+    QTRY_VERIFY_WITH_TIMEOUT(shown.stage().snapshot()->purpose == Purpose::scrub, kEver);
+    QVERIFY(shown.stage().snapshot()->image == image);
+  }
+
+  /// A branch is a change like another: undoing it brings its parent back, and changes before it stay where they are.
+  void aBranchIsUndone() {
+    Shown shown("eight_gaussians", keeping({}));
+    RunController& run = shown.window->controller();
+    QVERIFY(shown.learnsTo(20));
+    RunId before = run.run();
+    run.setSolver("mm");
+    QVERIFY(learnsAnother(shown, before, 30));
+    const int parent = run.place();
+    QTRY_VERIFY(shown.window->timeline()->axis()->moments().size() > 3);
+    const std::int64_t at = shown.window->timeline()->axis()->moments()[2].step;
+    const auto left = run.stepSeen();
+    emit shown.window->timeline()->branchWanted(at, BranchChange::halfRates);
+    QTRY_VERIFY_WITH_TIMEOUT(run.place() != parent && run.started(), kEver);
+    const int branch = run.place();
+    const auto rates = run.config().solverOptions;
+    QVERIFY(shown.learnsTo(at + 3));
+    run.undoStack()->undo();
+    QVERIFY(showsRunAt(shown, parent));
+    QVERIFY(shown.window->frameStep() >= left);
+    QCOMPARE(run.config().solver, std::string("mm"));
+    QVERIFY(run.config().solverOptions != rates);
+    run.undoStack()->redo();
+    QVERIFY(showsRunAt(shown, branch));
+    QVERIFY(run.config().solverOptions == rates);
+    // Two at once: before the method was another one.
+    run.undoStack()->undo();
+    run.undoStack()->undo();
+    QTRY_VERIFY_WITH_TIMEOUT(run.started() && run.started()->config.solver != "mm" && !run.awaitsRun(), kEver);
+    QVERIFY(shown.window->frameStep() >= 20);
+  }
+
+  /// Closing asks once for all that was never saved, also where it lies on the shelf, and saves all of it.
+  void closingAsksForTheShelf() {
+    const QString file = m_folder.filePath("sitting.brenier");
+    QTemporaryDir mine;
+    QString drawn;
+    {
+      Shown shown("eight_gaussians", keeping(mine.path()));
+      RunController& run = shown.window->controller();
+      QVERIFY(shown.learnsTo(5));
+      RunId before = run.run();
+      MeasureSpec own{"gaussian", {}};
+      own.options["std"] = 1.25;
+      run.setTarget(own);
+      QVERIFY(learnsAnother(shown, before, 10));
+      QTRY_VERIFY(shown.window->isWindowModified());
+      QVERIFY(closingAsks(shown, QMessageBox::Cancel).contains("This run was never saved"));
+      const int place = run.place();
+      before = run.run();
+      run.setProblem("moons");
+      QVERIFY(learnsAnother(shown, before, 5));
+      drawn = shown.window->shelf()->find(place)->title();
+      const QString asked = closingAsks(shown, QMessageBox::Cancel);
+      QVERIFY2(asked.contains("One run") && asked.contains(drawn) && !asked.contains("This run"), qPrintable(asked));
+      // Where one goes back to it, it is still what was never saved.
+      run.goBack(place, true);
+      QVERIFY(showsRunAt(shown, place));
+      QTRY_COMPARE_WITH_TIMEOUT(run.state(), RunState::paused, kEver);
+      QVERIFY(shown.window->isWindowModified());
+      QVERIFY(closingAsks(shown, QMessageBox::Cancel).contains("This run was never saved"));
+      before = run.run();
+      run.setProblem("moons");
+      QVERIFY(learnsAnother(shown, before, 5));
+      QVERIFY(savesTo(shown, file));  // the run alone
+      QVERIFY(!closingAsks(shown, QMessageBox::Save).isEmpty());
+      QTRY_VERIFY_WITH_TIMEOUT(!shown.window->isVisible(), kEver);
+    }
+    Shown shown("eight_gaussians", keeping(mine.path()));
+    QVERIFY(shown.learnsTo(1));
+    shown.window->session()->open(file);
+    QTRY_COMPARE_WITH_TIMEOUT(shown.window->session()->name(), QString("sitting.brenier"), kEver);
+    const ShelvedRun* run = titled(shown, drawn);
+    QVERIFY(run);
+    const int place = run->id;
+    shown.window->controller().goBack(place, true);
+    QVERIFY(showsRunAt(shown, place));
+    QVERIFY(shown.window->frameStep() >= 10);
+    QTRY_COMPARE_WITH_TIMEOUT(shown.window->controller().state(), RunState::paused, kEver);
+    QVERIFY(!shown.window->isWindowModified());
+    QCOMPARE(closingAsks(shown, QMessageBox::Cancel), QString());
+  }
+
+ private:
+  QTemporaryDir m_folder;
+};
+
+BRENIER_TEST(TestWhatIsKept)
+#include "test_what_is_kept.moc"
