@@ -48,6 +48,8 @@ class RunController : public QObject {
   std::int64_t stepSeen() const { return m_step; }
   /// Whether losing the run would be a loss: more than a minute of learning, what a person made or marked.
   bool worthKeeping() const;
+  /// Whether a person has made what is about to be learned.
+  bool awaitsOwn() const { return m_restart.isActive() && ownMeasures(m_config); }
   /// Keeps the run where it can be gone back to, as it is done for every run that makes room for another.
   void setAside();
   /// Nothing is learned here any more: it is put aside, or forgotten where it had not begun.
@@ -200,7 +202,7 @@ class RunController : public QObject {
   void startSoon();
   void startNow();
   void moveTo(int place);
-  bool ownMeasures() const;
+  bool ownMeasures(const RunConfig& config) const;
   void nowAt(std::int64_t step);
   void startRun(bool paused);
   void startFrom(std::int64_t step);

@@ -86,18 +86,19 @@ void RunController::moveTo(int place) {
 }
 
 /// What is transported is nowhere else: it was drawn, read from a file, or set to what no problem of the list is.
-bool RunController::ownMeasures() const {
-  for (const auto* measure : {&m_config.source, &m_config.target})
+bool RunController::ownMeasures(const RunConfig& config) const {
+  for (const auto* measure : {&config.source, &config.target})
     for (const char* kind : {"drawing", "points", "picture"})
       if (measure->id == kind) return true;
   const auto& problems = m_backend.catalog().problems;
-  return !m_passing && m_config.problem.empty() && std::none_of(problems.begin(), problems.end(), [&](const auto& p) {
-    return p.source == m_config.source && p.target == m_config.target;
+  return !m_passing && config.problem.empty() && std::none_of(problems.begin(), problems.end(), [&](const auto& p) {
+    return p.source == config.source && p.target == config.target;
   });
 }
 
+/// The window's configuration may be that of the next one already.
 bool RunController::worthKeeping() const {
-  return m_marked || m_seconds > kWorthSeconds || ownMeasures();
+  return m_marked || m_seconds > kWorthSeconds || ownMeasures(m_started ? m_started->config : m_config);
 }
 
 void RunController::nowAt(std::int64_t step) {
