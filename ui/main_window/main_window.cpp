@@ -105,7 +105,7 @@ MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const Start
   m_shelving = new ShelfController(
       {*m_shelf, *m_controller, *m_stage, *m_numbers, *m_shelfBar, *m_messages, m_backend.catalog()}, this);
   connect(m_stage, &StageArea::duelMade, m_shelving, &ShelfController::watch);
-  m_beside = new BesideKeeper({*m_controller, *m_stage, m_seeds, *m_messages, m_backend.catalog()},
+  m_beside = new BesideKeeper({*m_controller, *m_session, *m_stage, m_seeds, *m_messages, m_backend.catalog()},
                               m_options.autosaveFolder, this);
   applyTheme(m_themes.theme());
   m_layout->rememberDefault();
@@ -215,9 +215,9 @@ void MainWindow::createMenus() {
     menu->addSeparator();
     for (auto* dock : findChildren<QDockWidget*>()) menu->addAction(dock->toggleViewAction());
   }
-  m_figures = new FigureController({*m_actions, *m_controller, *m_stage, *m_numbers, *m_timeline, *m_background,
-                                    *m_session, m_backend.catalog()},
-                                   this);
+  m_figures = new FigureController(
+      {*m_actions, *m_controller, *m_stage, *m_numbers, *m_timeline, *m_background, *m_session, m_backend.catalog()},
+      this);
   connect(m_session, &SessionController::pointsWanted, m_problem, [this](const QStringList& paths) {
     m_problem->source()->load(paths.value(0));
     if (paths.size() < 2) return;

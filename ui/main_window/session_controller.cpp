@@ -19,6 +19,7 @@
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
 #include "ui/main_window/actions.h"
+#include "ui/main_window/duel_pane.h"
 #include "ui/main_window/stage_area.h"
 #include "ui/main_window/window_layout.h"
 #include "ui/panels/message_bar.h"
@@ -198,12 +199,30 @@ void SessionController::saveRunAs() {
   saveTo(path);
 }
 
+/// The run of the second method is one of the session's: its own machine writes it before it can be copied.
 void SessionController::saveTo(const QString& path) {
+  DuelPane* duel = m_parts.stage.duel();
+  delete std::exchange(m_waits, nullptr);
+  if (!duel || !duel->controller().keepOnShelf()) return write(path);
+  m_waits = new QObject(this);
+  const auto goOn = [this, path] {
+    QObject* waited = std::exchange(m_waits, nullptr);
+    if (!waited) return;
+    waited->deleteLater();
+    write(path);
+  };
+  connect(&duel->controller(), &RunController::kept, m_waits, goOn);
+  connect(&duel->controller(), &RunController::refused, m_waits, goOn);
+  connect(&m_parts.stage, &StageArea::duelEnds, m_waits, goOn);
+}
+
+void SessionController::write(const QString& path) {
   std::set<int> places{m_parts.run.place()};
   for (const ShelvedRun* run : m_parts.shelf.runs())
     if (run->kept) places.insert(run->id);
   m_session->savesBeside(std::move(places));
   auto files = windowFiles();
+  emit filesWanted(files);
   if (const ShelvedRun* run = m_parts.shelf.find(m_parts.run.place())) files.merge(RunShelf::filesOf(*run));
   m_parts.run.save(path, files, m_parts.shelf.keptBeside(m_parts.run.place()));
 }
