@@ -80,6 +80,34 @@ class TestWhatSessionsHold : public QObject {
     QVERIFY(last.window->duel() == nullptr);
   }
 
+  /// Where the measures became others is marked in a file, and on the shelf.
+  void otherMeasuresStayMarked() {
+    const QString file = m_folder.filePath("marked.brenier");
+    std::vector<std::int64_t> marks;
+    {
+      Shown shown("eight_gaussians", keeping({}));
+      RunController& run = shown.window->controller();
+      QVERIFY(shown.learnsTo(10));
+      shown.window->actions()[ActionId::keepWeights]->setChecked(true);
+      const RunId before = run.run();
+      run.setTarget({"gaussian", {{"std", 1.25}}});
+      QVERIFY(learnsAnother(shown, before, 12));
+      marks = shown.window->timeline()->axis()->changes();
+      QCOMPARE(marks.size(), std::size_t{1});
+      const int place = run.place();
+      run.setSolver("mm");
+      QTRY_VERIFY_WITH_TIMEOUT(run.place() != place && shown.window->frameStep() > 1, kEver);
+      QVERIFY(shown.window->timeline()->axis()->changes().empty());
+      run.goBack(place, true);
+      QVERIFY(showsRunAt(shown, place));
+      QCOMPARE(shown.window->timeline()->axis()->changes(), marks);
+      QVERIFY(savesAll(shown, file));
+    }
+    Shown shown("moons", keeping({}));
+    QVERIFY(opens(shown, file));
+    QCOMPARE(shown.window->timeline()->axis()->changes(), marks);
+  }
+
   /// The runs of the shelf stand in their order, and branches know what they branched from, also where that is on show.
   void theShelfStandsAsItStood() {
     const QString file = m_folder.filePath("shelf.brenier");
