@@ -200,7 +200,8 @@ void Trainer::setAside(const SaveRun& command) {
   }
   RunRecord record = m_loop->keeper().recordUpTo(stepsDone());
   record.extras = command.extras;
-  if (const Status s = m_hooks.save(run(), record, command.path); !s) refuse(s.error());
+  if (const Status s = m_hooks.save(run(), record, command.path); !s) return refuse(s.error());
+  m_mailbox.append(RunSaved{m_id, command.path, true, stepsDone()});  // it went on since it was described
 }
 
 /// A kept moment is saved from the viewer's copy of the run; this one learns on.

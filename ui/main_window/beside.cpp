@@ -7,10 +7,12 @@
 #include "ui/forms/number_text.h"
 #include "ui/main_window/duel_pane.h"
 #include "ui/main_window/seeds_controller.h"
+#include "ui/main_window/session_controller.h"
 #include "ui/main_window/stage_area.h"
 #include "ui/panels/message_bar.h"
 #include "ui/run/config_change.h"
 #include "ui/run/run_controller.h"
+#include "ui/run/run_shelf.h"
 
 namespace brenier {
 namespace {
@@ -28,6 +30,7 @@ std::string writeBeside(const BesideChoice& beside) {
     rival["solver"] = qs(beside.rival->solver);
     rival["options"] = options;
     rival["fair_by"] = static_cast<int>(beside.rival->fairBy);
+    if (beside.rivalRun != 0) rival["run"] = beside.rivalRun;
     if (beside.rival->seed) rival["weight_seed"] = QString::number(*beside.rival->seed);
     json["rival"] = rival;
   }
@@ -45,6 +48,7 @@ std::optional<BesideChoice> readBeside(const std::string& text, const Catalog& c
   if (!solver) return beside;
   RivalChoice& chosen = beside.rival.emplace();
   chosen.solver = solver->id;
+  beside.rivalRun = rival["run"].toInt();
   const QJsonObject options = rival["options"].toObject();
   for (const auto& option : solver->options)
     if (options.contains(qs(option.id)))
@@ -70,6 +74,11 @@ BesideKeeper::BesideKeeper(const Parts& parts, const QString& autosaveFolder, QO
     m_found = file == files.end() ? std::nullopt : readBeside(file->second, m_parts.catalog);
   });
   connect(&m_parts.run, &RunController::runStarted, this, &BesideKeeper::bringBack);
+  connect(&m_parts.session, &SessionController::filesWanted, this, [this](auto& files) {
+    BesideChoice beside;  // seeds are not of the session
+    if (DuelPane* duel = m_parts.stage.duel()) beside = {0, duel->choice(), duel->controller().place()};
+    files[kBesideFile] = writeBeside(beside);  // also where there is none, for the file may speak of an earlier one
+  });
 }
 
 BesideChoice BesideKeeper::here() const {
@@ -84,8 +93,18 @@ void BesideKeeper::note() {
   if (now == m_kept || m_folder.isEmpty()) return;
   m_kept = now;
   SetAutosave where{m_folder.toStdString(), {}};
-  if (!(now == BesideChoice{})) where.extras[kBesideFile] = writeBeside(now);
+  where.extras[kBesideFile] = writeBeside(now);  // also that nothing does any more
   m_parts.run.setAutosave(where);
+}
+
+/// The second method goes on where it was saved.
+bool BesideKeeper::bringRivalRun(int number) {
+  DuelPane* duel = m_parts.stage.duel();
+  const RunShelf* shelf = m_parts.run.shelf();
+  const int place = shelf && number != 0 ? shelf->takenAs(number) : 0;
+  if (!duel || place == 0) return false;
+  duel->controller().goBack(place, !m_parts.run.wantsToPlay());
+  return true;
 }
 
 void BesideKeeper::bringBack() {
@@ -97,6 +116,9 @@ void BesideKeeper::bringBack() {
   if (m_parts.stage.duel()) what << m_parts.stage.duel()->solverTitle();
   if (found->seeds > 0) what << QString(what.isEmpty() ? "%1 seeds" : "%1 seeds of each").arg(found->seeds);
   if (what.isEmpty()) return;
+  if (bringRivalRun(found->rivalRun))
+    return m_parts.messages.show(MessageKind::info,
+                                 "The run is back as it was saved, and so is the one beside it: " + what[0] + ".");
   m_parts.messages.show(MessageKind::info,
                         "The run is back as it was saved. What learned beside it learns again from "
                         "its seeds: " +

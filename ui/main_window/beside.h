@@ -13,6 +13,7 @@ namespace brenier {
 
 class MessageBar;
 class RunController;
+class SessionController;
 class SeedsController;
 class StageArea;
 
@@ -29,6 +30,7 @@ struct RivalChoice {
 struct BesideChoice {
   int seeds = 0;  ///< of each side; 0: there are none
   std::optional<RivalChoice> rival;
+  int rivalRun = 0;  ///< its number among the runs of a session, with its weights; 0: it is not kept
   bool operator==(const BesideChoice&) const = default;
 };
 
@@ -37,14 +39,15 @@ struct BesideChoice {
 std::string writeBeside(const BesideChoice& beside);
 std::optional<BesideChoice> readBeside(const std::string& text, const Catalog& catalog);
 
-/// Keeps with every autosave what learns beside the run, and begins it again where a run that was lost comes back. All
-/// parts must outlive this.
+/// Keeps with every autosave what learns beside the run, and begins it again where a run that was lost comes back; with
+/// every session the second method and which of its runs is that one's. All parts must outlive this.
 class BesideKeeper : public QObject {
   Q_OBJECT
 
  public:
   struct Parts {
     RunController& run;
+    SessionController& session;
     StageArea& stage;
     SeedsController* seeds;  ///< null: this program has none
     MessageBar& messages;
@@ -56,6 +59,7 @@ class BesideKeeper : public QObject {
   BesideChoice here() const;
   void note();
   void bringBack();
+  bool bringRivalRun(int number);
 
   Parts m_parts;
   const QString m_folder;

@@ -32,6 +32,7 @@
 #include "ui/main_window/lesson_looks.h"
 #include "ui/main_window/lesson_making.h"
 #include "ui/main_window/own_problem_menu.h"
+#include "ui/main_window/part_marks.h"
 #include "ui/main_window/problem_thumbnails.h"
 #include "ui/main_window/run_actions.h"
 #include "ui/main_window/seeds_controller.h"
@@ -105,7 +106,8 @@ MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const Start
   m_shelving = new ShelfController(
       {*m_shelf, *m_controller, *m_stage, *m_numbers, *m_shelfBar, *m_messages, m_backend.catalog()}, this);
   connect(m_stage, &StageArea::duelMade, m_shelving, &ShelfController::watch);
-  m_beside = new BesideKeeper({*m_controller, *m_stage, m_seeds, *m_messages, m_backend.catalog()},
+  new PartMarks({*m_controller, *m_session, *m_timeline, *m_numbers}, this);
+  m_beside = new BesideKeeper({*m_controller, *m_session, *m_stage, m_seeds, *m_messages, m_backend.catalog()},
                               m_options.autosaveFolder, this);
   applyTheme(m_themes.theme());
   m_layout->rememberDefault();

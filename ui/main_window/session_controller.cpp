@@ -8,7 +8,6 @@
 #include <QJsonObject>
 #include <QLocale>
 #include <QMenu>
-#include <QMessageBox>
 #include <QRegularExpression>
 #include <algorithm>
 #include <set>
@@ -19,6 +18,7 @@
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
 #include "ui/main_window/actions.h"
+#include "ui/main_window/duel_pane.h"
 #include "ui/main_window/stage_area.h"
 #include "ui/main_window/window_layout.h"
 #include "ui/panels/message_bar.h"
@@ -38,7 +38,6 @@ constexpr const char* kSessionEnding = ".brenier";
 constexpr const char* kLessonEnding = ".brenier-lesson";
 constexpr const char* kLayoutFile = "layout.json";
 constexpr const char* kFigureFile = "figure.json";
-constexpr int kNamed = 4;  // runs by their names, in a question
 constexpr const char* kThumbnailFile = "thumbnail.png";
 constexpr QSize kThumbnailSize(320, 200);
 
@@ -198,12 +197,30 @@ void SessionController::saveRunAs() {
   saveTo(path);
 }
 
+/// The run of the second method is one of the session's: its own machine writes it before it can be copied.
 void SessionController::saveTo(const QString& path) {
+  DuelPane* duel = m_parts.stage.duel();
+  delete std::exchange(m_waits, nullptr);
+  if (!duel || !duel->controller().keepOnShelf()) return write(path);
+  m_waits = new QObject(this);
+  const auto goOn = [this, path] {
+    QObject* waited = std::exchange(m_waits, nullptr);
+    if (!waited) return;
+    waited->deleteLater();
+    write(path);
+  };
+  connect(&duel->controller(), &RunController::kept, m_waits, goOn);
+  connect(&duel->controller(), &RunController::refused, m_waits, goOn);
+  connect(&m_parts.stage, &StageArea::duelEnds, m_waits, goOn);
+}
+
+void SessionController::write(const QString& path) {
   std::set<int> places{m_parts.run.place()};
   for (const ShelvedRun* run : m_parts.shelf.runs())
     if (run->kept) places.insert(run->id);
   m_session->savesBeside(std::move(places));
   auto files = windowFiles();
+  emit filesWanted(files);
   if (const ShelvedRun* run = m_parts.shelf.find(m_parts.run.place())) files.merge(RunShelf::filesOf(*run));
   m_parts.run.save(path, files, m_parts.shelf.keptBeside(m_parts.run.place()));
 }
@@ -255,46 +272,6 @@ void SessionController::offerLostRuns() {
                                m_session->recover(lost.run, lost.folder);
                              }},
                             {"Discard", [this, lost] { removeInBackground(m_parts.background, lost.folder); }}});
-  }
-}
-
-/// What closing would lose, in one sentence or two; empty: nothing that matters.
-QString SessionController::closingLoses() const {
-  const QString file = m_session->name();
-  const QStringList others = m_session->unsavedBeside();
-  QStringList said;
-  if (m_session->worthAsking())
-    said << (file.isEmpty() ? QString("This run was never saved.")
-                            : file + " does not hold what the run has learned since.");
-  QStringList named = others.mid(0, kNamed);
-  if (others.size() > kNamed) named << QString("%1 more").arg(others.size() - kNamed);
-  const QString names = named.join(", ");
-  if (others.size() == 1)
-    said << QString("One %1run on the shelf was never saved: ").arg(said.isEmpty() ? "" : "more ") + names + ".";
-  if (others.size() > 1)
-    said << QString("%1 %2runs on the shelf were never saved: ").arg(others.size()).arg(said.isEmpty() ? "" : "more ") +
-                names + ".";
-  return said.join(" ");
-}
-
-bool SessionController::closesWithoutAsking() {
-  const QString losing = m_options.autosaveFolder.isEmpty() ? QString() : closingLoses();
-  if (losing.isEmpty()) return true;
-  QMessageBox question(QMessageBox::Question, "Close Brenier", losing,
-                       QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, m_window);
-  question.setInformativeText(m_session->unsavedBeside().isEmpty()
-                                  ? "Save it before closing?"
-                                  : "Save the whole sitting before closing, in one file?");
-  switch (question.exec()) {
-    case QMessageBox::Save:
-      m_parts.run.pause();  // what is saved is what is on show
-      m_closesWhenSaved = true;
-      saveRun();
-      return false;
-    case QMessageBox::Discard:
-      return true;
-    default:
-      return false;
   }
 }
 

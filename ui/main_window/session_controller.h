@@ -68,6 +68,8 @@ class SessionController : public QObject {
   void lessonWanted(const QString& path);
   /// Files of points: of the source, and of the target where there are two.
   void pointsWanted(const QStringList& paths);
+  /// A session is being saved: what others keep with it, by names.
+  void filesWanted(std::map<std::string, std::string>& files);
   /// The opened run's, as setFigure() got it.
   void figureRestored(const QByteArray& text);
   /// The run that has just been opened is the first of these.
@@ -82,6 +84,7 @@ class SessionController : public QObject {
   void saveRun();
   void saveRunAs();
   void saveTo(const QString& path);
+  void write(const QString& path);
   QString closingLoses() const;
   void fillRecentMenu();
   void offerLostRuns();
@@ -95,6 +98,7 @@ class SessionController : public QObject {
   MapExporter* m_exporter = nullptr;  ///< made when it is first wanted
   QMenu* m_recent = nullptr;
   QByteArray m_figure;
+  QObject* m_waits = nullptr;  ///< for the second method's run, which is saved first
   bool m_closesWhenSaved = false;
   bool m_heldForFile = false;      ///< the run waits, for the file that the window begins with takes its place
   std::vector<SavedSeed> m_seeds;  ///< whose first run is being opened

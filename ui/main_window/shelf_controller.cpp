@@ -26,17 +26,21 @@ QImage pictureOf(const QImage& figure) {
   return figure.scaled(kShelfPicture, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
 }
 
-QString detailOf(const ShelvedRun& run) {
+/// A run that learns on is scored every now and then, and its card says the newest; of one that was left it says when.
+QString detailOf(const ShelvedRun& run, bool learns) {
   QStringList parts;
   parts << "step " + groupedInteger(run.step);
-  if (run.score) parts << percentText(*run.score);
+  if (run.score && !learns && run.scoreStep >= 0 && run.scoreStep != run.step)
+    parts << percentText(*run.score) + " at step " + groupedInteger(run.scoreStep);
+  else if (run.score)
+    parts << percentText(*run.score);
   parts << "seed " + QString::number(run.seed);
   return parts.join(QStringLiteral(" · "));
 }
 
-QString helpOf(const ShelvedRun& run, const ShelvedRun* parent) {
+QString helpOf(const ShelvedRun& run, const QString& detail, const ShelvedRun* parent) {
   QString help = "<p><b>" + run.title().toHtmlEscaped() + "</b></p><p>" +
-                 (run.problem + ", " + run.method + ", " + detailOf(run)).toHtmlEscaped();
+                 (run.problem + ", " + run.method + ", " + detail).toHtmlEscaped();
   if (parent)
     help += ("; branched from " + parent->title() + " at step " + groupedInteger(run.branchedAt)).toHtmlEscaped();
   return help + ".</p><p>Click to go back to it; the ring draws it over the run on show.</p>";
@@ -64,7 +68,8 @@ ShelfController::ShelfController(const Parts& parts, QWidget* window)
   m_timer.start(kTick);
 }
 
-void ShelfController::describe(const RunController& run, const QImage& picture, const std::optional<double>& score) {
+void ShelfController::describe(const RunController& run, const QImage& picture, const std::optional<double>& score,
+                               std::int64_t scoreStep) {
   const RunConfig& config = run.started() ? run.started()->config : run.config();
   const auto* problem = findProblem(m_parts.catalog, config.problem);
   const auto* solver = findSolver(m_parts.catalog, config.solver);
@@ -75,6 +80,7 @@ void ShelfController::describe(const RunController& run, const QImage& picture, 
   about.seed = config.weightSeed;
   about.step = run.stepSeen();
   about.score = score;
+  about.scoreStep = scoreStep;
   about.thumbnail = picture;
   m_parts.shelf.describe(about);
 }
@@ -86,12 +92,13 @@ void ShelfController::describeShown(bool withPicture) {
   if (m_parts.run.place() == 0 || !m_parts.run.started()) return;
   const bool seen = withPicture && m_parts.bar.isVisible() && m_parts.stage.liveStep() >= 0;
   describe(m_parts.run, seen ? pictureOf(m_parts.stage.figure(2 * kShelfPicture)) : QImage(),
-           m_parts.numbers.errorPercent());
+           m_parts.numbers.errorPercent(), m_parts.numbers.errorStep());
 }
 
 void ShelfController::leave(std::map<std::string, std::string>& files) {
   if (m_parts.stage.liveStep() < 0) return;
-  describe(m_parts.run, pictureOf(m_parts.stage.figure(2 * kShelfPicture)), m_parts.numbers.errorPercent());
+  describe(m_parts.run, pictureOf(m_parts.stage.figure(2 * kShelfPicture)), m_parts.numbers.errorPercent(),
+           m_parts.numbers.errorStep());
   const RunTrace trace{m_parts.numbers.curves(), m_parts.stage.liveImage()};
   files[traceFile] = writeTrace(trace).toStdString();
   m_parts.shelf.makeRoom({m_parts.run.place(), m_overlaid, m_rival});
@@ -160,8 +167,8 @@ void ShelfController::show() {
     item.id = run->id;
     // In little room the method is what tells one run from another, and the picture shows the problem.
     item.title = run->name.isEmpty() ? run->method + QStringLiteral(" · ") + run->problem : run->name;
-    item.detail = detailOf(*run);
-    item.help = helpOf(*run, m_parts.shelf.find(run->parent));
+    item.detail = detailOf(*run, run->id == m_parts.run.place() || run->id == m_rival);
+    item.help = helpOf(*run, item.detail, m_parts.shelf.find(run->parent));
     item.thumbnail = run->thumbnail;
     item.branch = m_parts.shelf.find(run->parent) != nullptr;
     for (const ShelvedRun* before = m_parts.shelf.find(run->parent); before && item.depth < kDeepest;

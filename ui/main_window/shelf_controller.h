@@ -47,7 +47,8 @@ class ShelfController : public QObject {
 
  private:
   void show();
-  void describe(const RunController& run, const QImage& picture, const std::optional<double>& score);
+  void describe(const RunController& run, const QImage& picture, const std::optional<double>& score,
+                std::int64_t scoreStep = -1);
   void describeShown(bool withPicture);
   void leave(std::map<std::string, std::string>& files);
   void bringRivalBack(int place);

@@ -303,6 +303,7 @@ void NumbersPanel::addRow(const MetricsRow& row) {
   const auto x = static_cast<double>(row.step);
   for (const auto& value : row.values) {
     m_latest[value.id] = value;
+    if (value.id == idOf(mainError)) m_errorStep = row.step;
     m_scored |= isScore(value);
     for (auto* card : {m_dual, m_error, m_losses})
       if (const QString id = qs(value.id); card->hasCurve(id)) card->append(id, x, value.value);

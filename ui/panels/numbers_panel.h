@@ -58,6 +58,8 @@ class NumbersPanel : public QScrollArea {
   std::map<QString, QVector<QPointF>> rivalCurves() const;
   /// The newest main error.
   std::optional<double> errorPercent() const;
+  /// The step of which it was said.
+  std::int64_t errorStep() const { return m_errorStep; }
   std::optional<double> rivalErrorPercent() const;
   /// The newest value of this run, by its id or by what it is for.
   std::optional<MetricValue> latest(const std::string& id) const;
@@ -117,6 +119,7 @@ class NumbersPanel : public QScrollArea {
   bool m_emptyShown = true;
   RunState m_state = RunState::idle;
   bool m_scored = false;  ///< a score of a moment has come
+  std::int64_t m_errorStep = -1;
   std::shared_ptr<const Snapshot> m_frame;
   Theme m_theme;
   QLabel* m_verdict = nullptr;

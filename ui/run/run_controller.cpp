@@ -412,6 +412,10 @@ void RunController::drain() {
 void RunController::handle(const RunEvent& event) {
   if (const auto* done = std::get_if<RunSaved>(&event)) {
     if (m_copies.erase(done->path) > 0) return;
+    if (const auto keeping = m_keeping.extract(done->path)) {
+      m_shelf->leftAt(keeping.mapped(), done->step);
+      return emit kept(keeping.mapped());
+    }
     // A file is there whether or not its run is still shown.
     done->copy ? emit copySaved(qs(done->path), done->step) : emit saved(qs(done->path), done->step);
     return;

@@ -48,8 +48,12 @@ class RunController : public QObject {
   std::int64_t stepSeen() const { return m_step; }
   /// Whether losing the run would be a loss: more than a minute of learning, what a person made or marked.
   bool worthKeeping() const;
+  /// Whether a person has made what is about to be learned.
+  bool awaitsOwn() const { return m_restart.isActive() && ownMeasures(m_config); }
   /// Keeps the run where it can be gone back to, as it is done for every run that makes room for another.
   void setAside();
+  /// The same while it learns on: kept() says when it lies there. False where there is nothing to keep.
+  bool keepOnShelf();
   /// Nothing is learned here any more: it is put aside, or forgotten where it had not begun.
   void leaveShelf();
   /// A run of the shelf comes back with its weights, moments and numbers; the present one takes its place there.
@@ -170,6 +174,8 @@ class RunController : public QObject {
   void notice(const QString& text);
   void alarm(const Alarm& alarm);
   void saved(const QString& path, std::int64_t step);
+  /// What was put or kept on the shelf lies there.
+  void kept(int place);
   void copySaved(const QString& path, std::int64_t step);
   void autosaved(std::int64_t step);
   /// The run makes room for another one: the last chance to describe it on the shelf, with files to lie beside it.
@@ -200,7 +206,8 @@ class RunController : public QObject {
   void startSoon();
   void startNow();
   void moveTo(int place);
-  bool ownMeasures() const;
+  bool ownMeasures(const RunConfig& config) const;
+  std::optional<SaveRun> savedOnShelf();
   void nowAt(std::int64_t step);
   void startRun(bool paused);
   void startFrom(std::int64_t step);
@@ -228,7 +235,8 @@ class RunController : public QObject {
   };
 
   RunId m_run = 0;
-  std::set<std::string> m_copies;  ///< of keepCopy(), on their way
+  std::map<std::string, int> m_keeping;  ///< places on the shelf by their folders, on their way
+  std::set<std::string> m_copies;        ///< of keepCopy(), on their way
   RunId m_lastRun = 0;
   std::optional<Successor> m_successor;
   std::optional<std::int64_t> m_shown;

@@ -41,18 +41,32 @@ void RunController::setAside() {
   if (!m_shelf || m_place == 0 || m_closed) return;
   // Runs that began while one thing was being set are no runs of their own.
   if (m_mergedFrom != 0 && std::exchange(m_mergedFrom, 0) != m_place) return;
-  if (m_step <= 0) return;
+  auto command = savedOnShelf();
+  if (!command) return;
+  command->aside = true;
+  push(*std::move(command));
+}
+
+bool RunController::keepOnShelf() {
+  auto command = savedOnShelf();
+  if (!command) return false;
+  push(*std::move(command));
+  return true;
+}
+
+std::optional<SaveRun> RunController::savedOnShelf() {
+  if (!m_shelf || m_place == 0 || m_closed || m_step <= 0) return std::nullopt;
   SaveRun command;
   command.run = m_run;
-  command.aside = true;
   emit leaving(m_place, command.extras);
   const ShelvedRun* run = m_shelf->find(m_place);
-  if (!run) return;
+  if (!run) return std::nullopt;
   m_replaysAt[m_place] = m_replays;
   command.path = run->folder.toStdString();
   command.extras.merge(RunShelf::filesOf(*run));
   m_shelf->setKept(m_place);
-  push(std::move(command));
+  m_keeping[command.path] = m_place;
+  return command;
 }
 
 void RunController::goBack(int place, bool paused, bool keeps) {
@@ -86,18 +100,19 @@ void RunController::moveTo(int place) {
 }
 
 /// What is transported is nowhere else: it was drawn, read from a file, or set to what no problem of the list is.
-bool RunController::ownMeasures() const {
-  for (const auto* measure : {&m_config.source, &m_config.target})
+bool RunController::ownMeasures(const RunConfig& config) const {
+  for (const auto* measure : {&config.source, &config.target})
     for (const char* kind : {"drawing", "points", "picture"})
       if (measure->id == kind) return true;
   const auto& problems = m_backend.catalog().problems;
-  return !m_passing && m_config.problem.empty() && std::none_of(problems.begin(), problems.end(), [&](const auto& p) {
-    return p.source == m_config.source && p.target == m_config.target;
+  return !m_passing && config.problem.empty() && std::none_of(problems.begin(), problems.end(), [&](const auto& p) {
+    return p.source == config.source && p.target == config.target;
   });
 }
 
+/// The window's configuration may be that of the next one already.
 bool RunController::worthKeeping() const {
-  return m_marked || m_seconds > kWorthSeconds || ownMeasures();
+  return m_marked || m_seconds > kWorthSeconds || ownMeasures(m_started ? m_started->config : m_config);
 }
 
 void RunController::nowAt(std::int64_t step) {
@@ -228,7 +243,7 @@ void RunController::handleSession(const RunEvent& event) {
     if (m_opensQuietly) return;
     m_adopts = true;
     if (m_opensPlace != 0) return emit cameBack(m_opensPlace);
-    if (m_shelf) m_shelf->takeIn();
+    if (m_shelf) m_shelf->takeIn(m_place, e->extras);
     emit opened(qs(e->path), e->extras);
   } else if (const auto* e = std::get_if<MomentsKept>(&event)) {
     m_marked = std::any_of(e->moments.begin(), e->moments.end(),

@@ -36,9 +36,28 @@ QJsonObject toJson(const ShelvedRun& run) {
                    {"parent", run.parent},
                    {"branched_at", static_cast<double>(run.branchedAt)}};
   if (run.score) json["score"] = *run.score;
+  if (run.score && run.scoreStep >= 0) json["score_step"] = static_cast<double>(run.scoreStep);
   if (run.worth) json["worth"] = run.worth;
   if (run.saved) json["saved"] = run.saved;
   return json;
+}
+
+ShelvedRun fromJson(const QByteArray& text) {
+  const QJsonObject json = QJsonDocument::fromJson(text).object();
+  ShelvedRun run;
+  run.id = json["id"].toInt();
+  run.parent = json["parent"].toInt();
+  run.name = json["name"].toString();
+  run.problem = json["problem"].toString();
+  run.method = json["method"].toString();
+  run.seed = json["seed"].toString().toULongLong();
+  run.step = static_cast<std::int64_t>(json["step"].toDouble());
+  run.branchedAt = static_cast<std::int64_t>(json["branched_at"].toDouble());
+  if (json.contains("score")) run.score = json["score"].toDouble();
+  run.scoreStep = static_cast<std::int64_t>(json["score_step"].toDouble(-1));
+  run.worth = json["worth"].toBool();
+  run.saved = json["saved"].toBool();
+  return run;
 }
 
 }  // namespace
@@ -90,6 +109,7 @@ void RunShelf::describe(const ShelvedRun& about) {
   run->seed = about.seed;
   run->step = about.step;
   run->score = about.score;
+  run->scoreStep = about.scoreStep;
   if (!about.thumbnail.isNull()) run->thumbnail = about.thumbnail;
   emit changed();
 }
@@ -98,9 +118,21 @@ void RunShelf::rename(int id, const QString& name) {
   ShelvedRun* run = at(id);
   if (!run) return;
   run->name = name.trimmed();
-  QFile about(run->folder + "/window/" + kAboutFile);
-  if (run->kept && about.open(QIODevice::WriteOnly)) about.write(QJsonDocument(toJson(*run)).toJson());
+  writeAbout(*run);
   emit changed();
+}
+
+void RunShelf::leftAt(int id, std::int64_t step) {
+  ShelvedRun* run = at(id);
+  if (!run || run->step == step) return;
+  run->step = step;
+  writeAbout(*run);
+  emit changed();
+}
+
+void RunShelf::writeAbout(const ShelvedRun& run) const {
+  QFile about(run.folder + "/window/" + kAboutFile);
+  if (run.kept && about.open(QIODevice::WriteOnly)) about.write(QJsonDocument(toJson(run)).toJson());
 }
 
 void RunShelf::setWorth(int id, bool worth, bool saved) {
@@ -158,50 +190,60 @@ QString RunShelf::incoming() {
 std::optional<ShelvedRun> RunShelf::readFrom(const QString& folder) const {
   QFile about(folder + "/window/" + kAboutFile);
   if (!about.open(QIODevice::ReadOnly)) return std::nullopt;
-  const QJsonObject json = QJsonDocument::fromJson(about.readAll()).object();
-  ShelvedRun run;
-  run.id = json["id"].toInt();
-  run.parent = json["parent"].toInt();
-  run.name = json["name"].toString();
-  run.problem = json["problem"].toString();
-  run.method = json["method"].toString();
-  run.seed = json["seed"].toString().toULongLong();
-  run.step = static_cast<std::int64_t>(json["step"].toDouble());
-  run.branchedAt = static_cast<std::int64_t>(json["branched_at"].toDouble());
-  if (json.contains("score")) run.score = json["score"].toDouble();
-  run.worth = json["worth"].toBool();
-  run.saved = json["saved"].toBool();
+  ShelvedRun run = fromJson(about.readAll());
   run.thumbnail.load(folder + "/window/" + kPictureFile);
   return run;
 }
 
-void RunShelf::takeIn() {
+void RunShelf::takeIn(int place, const std::map<std::string, std::string>& files) {
   const int before = m_last;
-  takeFrom(std::exchange(m_incoming, {}));
+  const auto own = files.find(kAboutFile);
+  takeRuns(std::exchange(m_incoming, {}), place,
+           own == files.end() ? std::nullopt : std::optional(fromJson(QByteArray::fromStdString(own->second))));
   for (auto& run : m_runs)
     if (run.id > before) run.saved = true;
 }
 
+int RunShelf::takenAs(int number) const {
+  const auto taken = m_taken.find(number);
+  return taken == m_taken.end() ? 0 : taken->second;
+}
+
 void RunShelf::takeFrom(const QString& from) {
+  takeRuns(from, 0, std::nullopt);
+}
+
+/// `place` is that of the run that they lay in, which was `own` there.
+void RunShelf::takeRuns(const QString& from, int place, const std::optional<ShelvedRun>& own) {
+  m_taken.clear();
   if (from.isEmpty() || !QDir().mkpath(m_folder)) return;
-  std::map<int, int> renumbered;
-  std::vector<ShelvedRun> taken;
-  for (const QFileInfo& folder : QDir(from).entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot)) {
-    auto run = readFrom(folder.filePath());
-    if (!run) continue;
+  std::vector<std::pair<ShelvedRun, QString>> found;
+  for (const QFileInfo& folder : QDir(from).entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot))
+    if (auto run = readFrom(folder.filePath())) found.emplace_back(*std::move(run), folder.filePath());
+  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first.id < b.first.id; });
+  const auto ownPlace = std::find_if(m_runs.begin(), m_runs.end(), [&](const auto& run) { return run.id == place; });
+  std::optional<ShelvedRun> shown;  // stands among them where it began
+  if (own && own->id != 0 && ownPlace != m_runs.end()) {
+    shown = *ownPlace;
+    shown->name = own->name;
+    shown->parent = own->parent;
+    shown->branchedAt = own->branchedAt;
+    m_runs.erase(ownPlace);
+    m_taken[own->id] = place;
+  }
+  const std::size_t first = m_runs.size();
+  for (auto& [run, folder] : found) {
+    if (shown && own->id < run.id) m_runs.push_back(*std::exchange(shown, std::nullopt));
     const int id = ++m_last;
-    renumbered[run->id] = id;
-    run->id = id;
-    run->folder = m_folder + "/run-" + QString::number(id);
-    run->kept = QDir().rename(folder.filePath(), run->folder);
-    run->bytes = bytesIn(run->folder);
-    if (run->kept) taken.push_back(*std::move(run));
+    m_taken[run.id] = id;
+    run.id = id;
+    run.folder = m_folder + "/run-" + QString::number(id);
+    run.kept = QDir().rename(folder, run.folder);
+    run.bytes = bytesIn(run.folder);
+    if (run.kept) m_runs.push_back(std::move(run));
   }
-  for (auto& run : taken) {
-    const auto parent = renumbered.find(run.parent);
-    run.parent = parent == renumbered.end() ? 0 : parent->second;
-    m_runs.push_back(std::move(run));
-  }
+  if (shown) m_runs.push_back(*std::move(shown));
+  for (std::size_t k = first; k < m_runs.size(); ++k) m_runs[k].parent = takenAs(m_runs[k].parent);
   QDir(from).removeRecursively();
   emit changed();
 }

@@ -23,6 +23,7 @@ struct ShelvedRun {
   std::uint64_t seed = 0;
   std::int64_t step = 0;
   std::optional<double> score;  ///< of the method's main error, in percent
+  std::int64_t scoreStep = -1;  ///< when that was said; -1: nobody knows
   int parent = 0;               ///< of a branch; 0: none
   std::int64_t branchedAt = 0;
   QImage thumbnail;
@@ -52,6 +53,8 @@ class RunShelf : public QObject {
   /// What is shown of a run has changed; its place, parent and folder are not taken over.
   void describe(const ShelvedRun& run);
   void rename(int id, const QString& name);
+  /// It was saved at this step, later than it was described.
+  void leftAt(int id, std::int64_t step);
   /// What it would be to lose it.
   void setWorth(int id, bool worth, bool saved);
   /// The run is about to be saved where it says.
@@ -66,8 +69,11 @@ class RunShelf : public QObject {
   std::vector<std::string> keptBeside(int id) const;
   /// Where a session that is opened puts its runs.
   QString incoming();
-  /// Takes over what a session has put there.
-  void takeIn();
+  /// Takes over what a session has put there, in the order in which they began. `files` are the window's of the
+  /// session's own run, which has a place already: they say where among them it stands, and what it branched from.
+  void takeIn(int place, const std::map<std::string, std::string>& files);
+  /// Where the run is that had this number in the session that was taken in last; 0: nowhere.
+  int takenAs(int number) const;
   /// Takes over the runs of a shelf that a killed process left; nothing for an empty path.
   void takeFrom(const QString& folder);
 
@@ -85,11 +91,14 @@ class RunShelf : public QObject {
  private:
   ShelvedRun* at(int id);
   std::optional<ShelvedRun> readFrom(const QString& folder) const;
+  void takeRuns(const QString& from, int place, const std::optional<ShelvedRun>& own);
+  void writeAbout(const ShelvedRun& run) const;
 
   std::unique_ptr<QTemporaryDir> m_temporary;
   QString m_folder, m_incoming;
   std::vector<ShelvedRun> m_runs;  ///< in the order in which they began
   int m_last = 0, m_sessions = 0, m_held = 0;
+  std::map<int, int> m_taken;  ///< places by the numbers in the session that was taken in last
   std::int64_t m_room = std::int64_t{4} << 30;
 };
 

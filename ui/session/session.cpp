@@ -109,7 +109,7 @@ QString Session::name() const {
 
 bool Session::worthAsking() const {
   if (!m_modified) return false;
-  return !m_path.isEmpty() || m_worth || m_controller.worthKeeping();
+  return !m_path.isEmpty() || m_worth || m_controller.worthKeeping() || m_controller.awaitsOwn();
 }
 
 QStringList Session::unsavedBeside() const {
