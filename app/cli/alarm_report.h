@@ -12,7 +12,9 @@ namespace brenier::cli {
 class AlarmReport {
  public:
   explicit AlarmReport(const TrainingRun& run)
-      : m_watch(run.solver().caps().nearOptimal(), leaveOutText(run.farRows()), run.unitsNoticed()) {}
+      : m_watch(run.solver().caps().nearOptimal(), leaveOutText(run.farRows()), run.unitsNoticed()) {
+    m_watch.setRows(run.dataFile("source") || run.dataFile("target"));
+  }
 
   void look(const MetricsRow& row);
   /// Takes a row of earlier into account, and says nothing.

@@ -188,6 +188,7 @@ Result<std::string> HeldRun::score(const MeasureSpec& source, const MeasureSpec&
   if (elsewhere || samples > 0) (void)run.scoreOn({}, {}, run.config().heldOut);
   if (!scores) return Unexpected<RunError>(scores.error());
   AlarmWatch alarms(run.solver().caps().nearOptimal(), leaveOutText(run.farRows()), run.unitsNoticed());
+  alarms.setRows(run.dataFile("source") || run.dataFile("target"));
   auto judged = scores->values;
   if (elsewhere)  // the record says nothing about other measures, nor do the rows that it learned from
     std::erase_if(judged, [](const MetricValue& value) { return value.id == "l2_uvp_seen"; });

@@ -1,7 +1,10 @@
 #include "core/api/metric_text.h"
 
+#include <algorithm>
 #include <cmath>
 #include <sstream>
+
+#include "core/util/plain_number.h"
 
 namespace brenier {
 
@@ -86,11 +89,19 @@ namespace {
 constexpr double farOff = 5;     // percent of the target's variance: what the eye sees
 constexpr double certainly = 2;  // times what sampling alone explains
 
+/// As the cards beside the sentence say it: as many decimals, none where the number itself ends before.
 std::string percent(double value) {
-  std::ostringstream text;
-  text.precision(value < 10 ? 2 : 3);
-  text << value << " %";
-  return text.str();
+  constexpr double least = 0.001, tooLong = 1e7;
+  if (!std::isfinite(value)) return (std::isnan(value) ? "not a number" : "infinite") + std::string(" %");
+  const double size = std::abs(value);
+  if (size >= tooLong) return generalText(value, 2) + " %";
+  if (size > 0 && size < least) return "<0.001 %";
+  std::string text = fixedText(value, size < 0.1 ? 3 : size < 1 ? 2 : size < 100 ? 1 : 0);
+  while (text.find('.') != std::string::npos && (text.back() == '0' || text.back() == '.') && realFrom(text) == value)
+    text.pop_back();
+  for (auto at = static_cast<std::ptrdiff_t>(std::min(text.find('.'), text.size())) - 3; at > (value < 0); at -= 3)
+    text.insert(static_cast<std::size_t>(at), ",");
+  return text + " %";
 }
 
 /// Of the map's error: what it is worth is read by the sampling floor and by what needs no learning.

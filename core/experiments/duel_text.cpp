@@ -35,7 +35,7 @@ TextTable readable(const DuelTable& table) {
   text.head = {"number",
                headOf(table.first, table.firstSeeds.size()),
                headOf(table.second, table.secondSeeds.size()),
-               "difference",
+               "difference, " + table.first.method + " - " + table.second.method,
                "better",
                "samples"};
   for (const DuelRow& row : table.rows)

@@ -55,9 +55,11 @@ void Trainer::handle(StartRun& command) {
     next = badInput("The weights of step " + std::to_string(state->step) + " do not fit the changed networks.",
                     "Change options that apply live, or start anew.");
   if (!next) return command.from ? refuse(next.error(), command.run) : fail(next.error());
-  if (m_loop && !sameMeasures((*next)->config(), run().config())) before.forgetBest();
+  const bool changed = m_loop && !sameMeasures((*next)->config(), run().config());
+  if (changed) before.forgetBest();
   m_files.reset();
   replaceRun(command.run, std::move(next).value(), std::move(before));
+  if (changed) m_alarms.goOnFrom(stepsDone(), run().seconds());
   enter(command.paused);
 }
 
@@ -140,6 +142,7 @@ void Trainer::replaceRun(RunId id, std::unique_ptr<TrainingRun> next, RunRecord 
   m_id = id;
   m_shownStep.reset();
   m_alarms = AlarmWatch(run().solver().caps().nearOptimal(), leaveOutText(run().farRows()), run().unitsNoticed());
+  m_alarms.setRows(run().dataFile("source") || run().dataFile("target"));
   m_mailbox.append(run().describe(m_id));
   saveItself();
   renewStop();

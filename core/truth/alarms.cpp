@@ -39,7 +39,7 @@ AlarmEntry dualAboveTheBound() {
     constexpr std::size_t least = 20;
     constexpr std::int64_t firstSteps = 500;
     const auto duals = now.dualsOfLast(0.2);
-    if (now.step < firstSteps || duals.size() < least) return std::nullopt;
+    if (now.stepsHere() < firstSteps || duals.size() < least) return std::nullopt;
     const double mean = std::accumulate(duals.begin(), duals.end(), 0.0) / static_cast<double>(duals.size());
     const double upper = now.at("half_w2_upper").value, plain = now.at("half_w2_independent").value;
     const double scatter = now.at("transport_cost").halfWidth + now.at("half_w2_dual").halfWidth;
@@ -73,7 +73,7 @@ AlarmEntry circling() {
     constexpr std::int64_t firstSteps = 200;
     constexpr double swings = 10;  // times what pairing at random costs
     const auto duals = now.dualsOfLast(0.5), last = now.dualsOfLast(0.25);
-    if (now.step < firstSteps || duals.size() < least || last.empty()) return std::nullopt;
+    if (now.stepsHere() < firstSteps || duals.size() < least || last.empty()) return std::nullopt;
     const auto [low, high] = rangeOf(duals);
     const auto [lastLow, lastHigh] = rangeOf(last);
     const double plain = now.at("half_w2_independent").value;
@@ -104,9 +104,9 @@ AlarmEntry worseThanLinear() {
   const auto test = [](const AlarmEvidence& now) -> std::optional<Alarm> {
     constexpr double patience = 60;  // seconds
     const MetricValue &map = now.at("l2_uvp"), &linear = now.at("uvp_linear");
-    if (!now.nearOptimal || now.seconds < patience || !clearlyAbove(map, linear, 1)) return std::nullopt;
+    if (!now.nearOptimal || now.secondsHere() < patience || !clearlyAbove(map, linear, 1)) return std::nullopt;
     return Alarm{"worse_than_linear",
-                 "After " + number(std::floor(now.seconds)) + " s the map (L2-UVP " + percent(map.value) +
+                 "After " + number(std::floor(now.secondsHere())) + " s the map (L2-UVP " + percent(map.value) +
                      ") is worse than the linear map (" + percent(linear.value) + "), which needs no learning.",
                  "Where the error no longer falls, choose another method or learn on centred and scaled data "
                  "(--normalise on, where it is off)."};
@@ -124,7 +124,8 @@ AlarmEntry parting() {
     const MetricValue &apart = now.at("l2_uvp"), &seen = now.at("l2_uvp_seen");
     // Measures to score on that differ from those of training did so before anything was learned.
     const double other = now.apartAtFirst("l2_uvp", "l2_uvp_seen");
-    if (now.step < fewestLearned || !parts(apart, seen) || !clearlyAbove(apart, seen, 2 * other)) return std::nullopt;
+    if (now.stepsHere() < fewestLearned || !parts(apart, seen) || !clearlyAbove(apart, seen, 2 * other))
+      return std::nullopt;
     return Alarm{"parting",
                  "The map's L2-UVP is " + percent(seen.value) + " on the points it learns from and " +
                      percent(apart.value) + " on those set apart: it learns the sample and not the measure.",
@@ -146,8 +147,11 @@ AlarmEntry tails() {
     if (!now.nearOptimal || map.saysNothing || small || !(tail.value > most)) return std::nullopt;
     return Alarm{"tails",
                  "1 % of the points carry " + percent(tail.value) + " of the map's error (L2-UVP " +
-                     percent(map.value) + "): it misses outliers, and is better on the rest than this number says.",
-                 "Look at the farthest points, and take out rows that are mistakes."};
+                     percent(map.value) + "): it misses " + (now.rows ? "outliers" : "places of little mass") +
+                     ", and is better on the rest than this number says.",
+                 now.rows ? "Look at the farthest points, and take out rows that are mistakes."
+                          : "Look at the farthest points: few samples of a batch lie there, so they are learned last, "
+                            "and sooner in larger batches."};
   };
   return {{"tails", "Tails", "A hundredth of the points carries most of an error that is not small", {}},
           {"l2_uvp", "error_tail"},

@@ -25,10 +25,16 @@ struct AlarmEvidence {
   std::vector<Dual> duals;                ///< in the order of the steps; of long runs not all
   std::int64_t step = 0;
   double seconds = 0;              ///< of training
+  std::int64_t stepFrom = 0;       ///< where learning began, or where it went on for other measures
+  double secondsFrom = 0;          ///< as stepFrom
+  bool rows = true;                ///< whether the measures are files, which have rows to take out
   bool nearOptimal = true;         ///< whether the method aims at the optimal map
   std::string leaveOut;            ///< what leaves out rows that lie far from all others; empty where there are none
   std::vector<std::string> units;  ///< sentences about files that are in different units; empty where none are
 
+  /// What was learned for these measures.
+  std::int64_t stepsHere() const { return step - stepFrom; }
+  double secondsHere() const { return seconds - secondsFrom; }
   const MetricValue& at(const std::string& id) const { return latest.at(id); }
   /// By which factor one number was above another before anything was learned, at least 1.
   double apartAtFirst(const std::string& id, const std::string& than) const;
@@ -60,6 +66,15 @@ class AlarmWatch {
     m_evidence.leaveOut = std::move(leaveOut);
     m_evidence.units = std::move(units);
   }
+
+  /// The weights were learned for other measures until then: what an alarm says of the time of learning counts from
+  /// here.
+  void goOnFrom(std::int64_t step, double seconds) {
+    m_evidence.stepFrom = step;
+    m_evidence.secondsFrom = seconds;
+  }
+  /// Whether what is learned from has rows that could be taken out; measures that are drawn or named have none.
+  void setRows(bool there) { m_evidence.rows = there; }
 
   /// To be called with every row of the run; the alarms that it raises. One that still holds is not raised again, and
   /// one that went and came back only after as many steps again as the run had when it was last raised.

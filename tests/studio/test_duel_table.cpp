@@ -3,8 +3,10 @@
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
+#include <QHeaderView>
 #include <QMimeData>
 #include <QPushButton>
+#include <QScreen>
 #include <QSettings>
 #include <QTableWidget>
 #include <QTemporaryDir>
@@ -85,6 +87,12 @@ class TestDuelTable : public QObject {
     for (const auto& metric : studio.trainer.catalog().metrics)
       if (at < table.rows.size() && table.rows[at].metric.id == metric.id) ++at;
     QCOMPARE(at, table.rows.size());
+    // All columns have the room that their texts want, and the head of the difference says its direction.
+    const QHeaderView* heads = shown->cells()->horizontalHeader();
+    const bool all = shown->width() >= shown->screen()->availableGeometry().width();  // then it scrolls
+    QTRY_VERIFY(all || heads->length() <= shown->cells()->viewport()->width());
+    for (int at = 0; at < heads->count(); ++at) QVERIFY(heads->sectionSize(at) >= heads->sectionSizeHint(at));
+    QVERIFY(shown->cells()->horizontalHeaderItem(3)->text().contains(QStringLiteral(" − ")));
     QTest::mouseClick(shown->findChild<QPushButton*>("duelCopy"), Qt::LeftButton);
     const QMimeData* data = QApplication::clipboard()->mimeData();
     QVERIFY(data->text().contains('\t') && data->data("text/markdown").contains("|---|"));

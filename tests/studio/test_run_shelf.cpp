@@ -1,4 +1,5 @@
 #include <QComboBox>
+#include <QDockWidget>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QUndoStack>
@@ -186,6 +187,21 @@ class TestRunShelf : public QObject {
     sitting.run().goBack(first, true);
     QVERIFY(sitting.shows(first));
     QCOMPARE(sitting.run().config().solver, std::string("ot_icnn"));
+  }
+
+  /// When the shelf goes, its room goes with it.
+  void noRoomIsLeftWithoutAShelf() {
+    Sitting sitting;
+    QVERIFY(sitting.learnsTo(3));
+    auto* timeline = sitting.window->timeline();
+    const auto dock = [&] { return sitting.window->findChild<QDockWidget*>("timelineDock"); };
+    const int without = dock()->height();
+    auto* bar = sitting.window->findChild<ShelfBar*>();
+    bar->setItems({ShelfItem{1, "one"}, ShelfItem{2, "two"}});
+    QTRY_VERIFY(bar->isVisible() && dock()->height() >= without + bar->height());
+    bar->setItems({ShelfItem{1, "one"}});
+    QTRY_COMPARE(dock()->height(), without);
+    QVERIFY(timeline->isVisible());
   }
 
   /// What is dragged through many values is one change, and leaves no run for each of them.

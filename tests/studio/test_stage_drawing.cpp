@@ -14,6 +14,7 @@
 #include "ui/main_window/lesson_controller.h"
 #include "ui/main_window/stage_drawing.h"
 #include "ui/panels/measure_card.h"
+#include "ui/panels/message_bar.h"
 #include "ui/panels/problem_panel.h"
 #include "ui/work/background.h"
 
@@ -415,6 +416,35 @@ class TestStageDrawing : public QObject {
       QCOMPARE(studio.targetDrawing(), drawn);
     }
     QTRY_VERIFY_WITH_TIMEOUT(studio.run().started(), kEver);
+  }
+
+  /// Neither legend nor large numbers lie under the strip.
+  void whatIsWrittenKeepsClearOfTheStrip() {
+    Drawn studio("eight_gaussians");
+    QVERIFY(studio.learnsTo(3));
+    StageAnnotations annotations;
+    annotations.legend = true;
+    annotations.facts = {{"step", "12,400"}};
+    annotations.factIds = {"step"};
+    studio.stage().setAnnotations(annotations);
+    QTest::keyClick(&studio.stage(), Qt::Key_D);
+    QVERIFY(studio.drawing().isOn());
+    const QRectF strip(studio.drawing().strip()->geometry());
+    const auto clear = [&] {
+      const AnnotationPlaces& places = studio.stage().annotationPlaces();
+      return !places.legend.isEmpty() && !places.legend.intersects(strip) && !places.facts.intersects(strip);
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(clear(), kEver);
+  }
+
+  /// Keys that do nothing here say why.
+  void whyNothingCanBeDrawnIsSaid() {
+    Drawn studio("line");
+    QVERIFY(studio.learnsTo(3));
+    QTest::keyClick(&studio.stage(), Qt::Key_D, Qt::ShiftModifier);
+    QVERIFY(!studio.drawing().isOn());
+    auto* bar = studio.window->findChild<MessageBar*>();
+    QTRY_VERIFY2(bar->text().contains("one dimension"), qPrintable(bar->text()));
   }
 
   void lessonsEndIt() {

@@ -1,7 +1,9 @@
 #include <QAction>
 #include <QComboBox>
+#include <QProgressBar>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <algorithm>
 
 #include "tests/ui/studio_window.h"
 #include "ui/main_window/actions.h"
@@ -11,6 +13,7 @@
 #include "ui/main_window/studio_tool_bar.h"
 #include "ui/panels/message_bar.h"
 #include "ui/run/run_controller.h"
+#include "ui/theme/tabular_text.h"
 
 using namespace brenier;
 using namespace brenier::test;
@@ -28,6 +31,7 @@ class TestMainWindow : public QObject {
   void networksAreChosenByName();
   void theWheelChoosesNothing();
   void whatComesBeforeTheFirstStepIsSaid();
+  void tipsOfMenusHaveTheStatusBar();
   void switchingProblemsWhileRunning();
   void closingMidRunIsClean();
   void errorsAppearInTheBar();
@@ -159,6 +163,31 @@ void TestMainWindow::whatComesBeforeTheFirstStepIsSaid() {
   QCOMPARE(strip->stateShown(), QString("Starting: towards the identity, step 25 of at most 1000"));
   strip->setState(RunState::stopped, "another run begins");
   QCOMPARE(strip->stateShown(), QString("Stopped"));
+}
+
+/// What a menu's entry says has the strip for itself while the run goes on.
+void TestMainWindow::tipsOfMenusHaveTheStatusBar() {
+  Studio studio;
+  StatusStrip* strip = studio.window.statusStrip();
+  const auto numbersShown = [&] {
+    const auto labels = strip->findChildren<TabularLabel*>();
+    return std::count_if(labels.begin(), labels.end(),
+                         [](auto* label) { return label->isVisible() && !label->toolTip().contains("UVP"); });
+  };
+  auto* bar = strip->findChild<QProgressBar*>(QString(), Qt::FindDirectChildrenOnly);
+  Heartbeat beat;
+  beat.step = 10;
+  QTRY_VERIFY(numbersShown() > 0);
+  strip->showMessage("What the entry does");
+  beat.budgetFraction = 0.5;
+  strip->setHeartbeat(beat);
+  strip->setScores(3.0, 4.0);
+  studio.window.resize(studio.window.width() + 40, studio.window.height());
+  QCOMPARE(strip->currentMessage(), QString("What the entry does"));
+  QVERIFY(!bar->isVisible());
+  QCOMPARE(numbersShown(), 0);
+  strip->clearMessage();
+  QTRY_VERIFY(numbersShown() > 0 && bar->isVisible());
 }
 
 void TestMainWindow::switchingProblemsWhileRunning() {

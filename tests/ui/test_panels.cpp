@@ -7,6 +7,7 @@
 #include "ui/forms/number_edit.h"
 #include "ui/forms/option_field.h"
 #include "ui/forms/option_form.h"
+#include "ui/panels/findings_card.h"
 #include "ui/panels/measure_card.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/number_explanation.h"
@@ -32,6 +33,8 @@ class TestPanels : public QObject {
   void numbersKnowTheirGap();
   void everyNumberExplainsItself();
   void whatSaysNothingComesLast();
+  void aMomentHasItsOwnNumbers();
+  void noFindingWidensThePanel();
   void columnsSayWhatTheyAreWorth();
 };
 
@@ -220,6 +223,64 @@ void TestPanels::whatSaysNothingComesLast() {
   MetricValue other{"sliced_w2", 0.2, 0.01, 1024, 0.19, 0.01, true};
   panel.addRow({1, 20, 0.2, {scattered, other}});
   QTRY_VERIFY(lineOf(QStringLiteral("Sliced W₂")) > lineOf("Cosine"));
+}
+
+/// Beside a kept moment stand its own numbers, or it is said that they are not.
+void TestPanels::aMomentHasItsOwnNumbers() {
+  NumbersPanel panel(test::fakeCatalog().metrics);
+  panel.resize(320, 900);
+  RunStarted started;
+  started.truth = "the exact answer";
+  panel.setRunStarted(started);
+  auto* bar = panel.findChild<BoundsBar*>();
+  const std::vector<MetricValue> bounds{{"half_w2_lower", 7.0, 0, 1024}, {"half_w2_upper", 8.0, 0, 1024}};
+  panel.addRow({1, 10, 0.1, {{"l2_uvp", 56.6, 1, 1024}, {"half_w2_dual", 3, 0.1, 64}}});
+  panel.addRow(
+      {1, 20, 0.2, {bounds[0], bounds[1], {"l2_uvp", 3, 2, 1024, 2.5, 1, true}, {"half_w2_dual", 6, 0.1, 64}}});
+  panel.findings()->setWorstSwap({0, 0, 1, 0, 1, 0, 0, 0});
+  const auto shows = [&](const char* text) {
+    for (auto* card : panel.findChildren<CurveCard*>())
+      if ((card->subtitle() + " " + card->accessibleDescription()).contains(text)) return true;
+    return false;
+  };
+  QVERIFY(shows("mostly scatter") && panel.findings()->count() == 1);
+  panel.setShownStep(11);
+  QCOMPARE(bar->waiting(), QString("this moment is not scored yet"));
+  QVERIFY(!bar->value());
+  QVERIFY(!shows("56.6") && !shows("mostly scatter") && shows("this moment is not scored yet"));
+  QVERIFY(shows("of step 10"));  // what the batches said is the last before it
+  QCOMPARE(panel.findings()->count(), 0);
+  QVERIFY(!panel.findings()->summary().contains("monotone"));
+  panel.addMomentRow({1, 11, 0.1, {bounds[0], bounds[1], {"l2_uvp", 41, 1, 1024}}});
+  QVERIFY(bar->value() && shows("41.0 %") && !shows("not scored"));
+  panel.setShownStep(10);
+  QVERIFY(shows("56.6") && !shows("mostly scatter") && !shows("of step"));  // it was scored there
+  panel.setShownStep({});
+  QVERIFY(shows("mostly scatter") && panel.findings()->count() == 1);
+  // A method that has no bounds has none at any moment.
+  panel.beginRun();
+  panel.addRow({1, 20, 0.2, {{"l2_uvp", 3, 2, 1024}}});
+  panel.setShownStep(11);
+  QCOMPARE(bar->waiting(), QString("none are known of this method"));
+}
+
+/// However long a finding is, nothing of the panel is cut off.
+void TestPanels::noFindingWidensThePanel() {
+  NumbersPanel panel(test::fakeCatalog().metrics);
+  panel.resize(panel.minimumWidth(), 500);
+  panel.findings()->setWorstSwap({0, 0, 100000, 0, 100000, 0, 0, 0});
+  panel.addRow({1, 10, 0.1, {{"l2_uvp", 56.6, 1, 1024}, {"cosine", 0.5, 0, 512}}});
+  panel.show();
+  QVERIFY(QTest::qWaitForWindowExposed(&panel));
+  QTRY_VERIFY(panel.widget()->width() <= panel.viewport()->width());
+  bool said = false;
+  for (auto* line : panel.findings()->findChildren<QToolButton*>()) {
+    if (!line->isVisible() || !line->toolTip().startsWith("worst pair")) continue;
+    said = true;
+    QVERIFY(line->text().startsWith("worst") && line->sizeHint().width() <= panel.findings()->width());
+    QVERIFY(line->text().endsWith(line->toolTip().section('\n', 0, 0).right(3)));  // the number is seen
+  }
+  QVERIFY(said);
 }
 
 /// A column whose error is mostly scatter says so beside its number.

@@ -2,6 +2,7 @@
 #include <QtTest>
 
 #include "core/api/descriptor.h"
+#include "core/api/metric_text.h"
 #include "ui/canvas/slow_marks.h"
 #include "ui/canvas/stage_legend.h"
 #include "ui/canvas/stage_notes.h"
@@ -74,7 +75,21 @@ class TestTexts : public QObject {
     QCOMPARE(percentText(0), QString("0 %"));
     QCOMPARE(percentText(1e-5), QString("<0.001 %"));
     QCOMPARE(percentText(0.02), QString("0.020 %"));
+    // Numbers that stand side by side have one notation.
+    QCOMPARE(lossText(0.0041), QString("0.0041"));
+    QCOMPARE(lossText(0.000413), QString("4.1e-4"));
+    QCOMPARE(measuredNumber(0.0000413), QString("4.1e-5"));
     QCOMPARE(unbroken("18.8 %, no"), QStringLiteral("18.8\u00A0%, no"));
+  }
+
+  /// The sentence above the cards says a percentage as they do.
+  void theVerdictHasTheNumbersOfTheCards() {
+    for (const double percent : {31774.6, 1.23456e6, 734.2, 98.76, 21.98, 7.123, 0.4567, 0.01234, 1e-5}) {
+      const auto words = verdictText([&](MetricRole role) {
+        return role == MetricRole::mainError ? std::optional(MetricValue{"l2_uvp", percent}) : std::nullopt;
+      });
+      QVERIFY2(QString::fromStdString(words).contains(" " + percentText(percent)), words.c_str());
+    }
   }
 
   /// The box of the notes has room for all of its lines, whatever the type.

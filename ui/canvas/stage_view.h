@@ -81,6 +81,8 @@ class StageView : public QWidget {
   LegendSubject legendSubject() const;
   /// Where legend and numbers stood when the stage was painted last, in pixels.
   const AnnotationPlaces& annotationPlaces() const { return m_places; }
+  /// Where a widget lies over the stage: neither legend nor large numbers stand under it. Empty: none does.
+  void setCovered(const QRectF& covered);
   /// Shows this part of the plane until resetView(): for a stage that follows another one.
   void setView(const Box& view);
   /// What a person, setView() or setHome() chose to see; none: what the data need.
@@ -206,8 +208,9 @@ class StageView : public QWidget {
   bool m_spaceHeld = false, m_spacePanned = false;
   StageAnnotations m_annotations;
   AnnotationPlaces m_places;
+  QRectF m_covered;
   bool m_makesRoom = false;  ///< for them, above the data; until the view is another one
-  QPolygonF m_lasso;  ///< in data units, while it is being drawn
+  QPolygonF m_lasso;         ///< in data units, while it is being drawn
   QString m_emptyHeadline, m_emptyHint;
 };
 

@@ -101,12 +101,19 @@ Box StageView::aroundCanvas(Box box) {
 AnnotationRoom StageView::roomFor(const QTransform* toPixels) const {
   AnnotationRoom room = annotationRoom(QRectF(rect()), legendSubject(), m_annotations);
   if (toPixels) room.busy = busyPlaces(*toPixels);
+  if (!m_covered.isEmpty()) room.taken.push_back(m_covered);
   if (m_style.slow) room.taken.push_back(slowNumberPlate(room.area, m_style.slow->scale));
   const QStringList notes = toPixels ? stageNotes(*m_snapshot, m_style) : QStringList();
   if (notes.isEmpty()) return room;
   const double height = stageNotesHeight(QSizeF(size()), notes, m_style.noteScale);
   room.taken.push_back(QRectF(0, this->height() - height - 12, width(), height + 12));
   return room;
+}
+
+void StageView::setCovered(const QRectF& covered) {
+  if (covered == m_covered) return;
+  m_covered = covered;
+  update();
 }
 
 /// While a person draws, nothing moves.

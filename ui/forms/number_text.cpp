@@ -21,6 +21,7 @@ const QLocale& numbers() {
 constexpr QChar kMinus(0x2212);
 constexpr double kTooLong = 1e7;         // what is longer is said with an exponent
 constexpr double kLeastPercent = 0.001;  // below it no digit would be left
+constexpr double kLeastLoss = 0.001;     // two digits would not be
 
 /// The sign that numbers have on axes and in formulas.
 QString withMinus(QString text) {
@@ -80,7 +81,7 @@ QString measuredNumber(double value, double halfWidth) {
   if (!std::isfinite(value)) return std::isnan(value) ? "not a number" : "infinite";
   if (value == 0) return "0";
   const double size = std::abs(value);
-  if (size < 1e-4) return withMinus(QString::number(value, 'e', 1));
+  if (size < 1e-4) return withExponent(value);
   if (size >= kTooLong) return withExponent(value);
   const double smallest = halfWidth > 0 ? std::max(halfWidth, size * 1e-4) : size / 100;
   const int decimals = std::clamp(static_cast<int>(-std::floor(std::log10(smallest))), 0, 6);
@@ -99,9 +100,8 @@ QString percentText(double percent) {
 QString lossText(double value) {
   if (!std::isfinite(value)) return measuredNumber(value);
   const double size = std::abs(value);
-  if (size != 0 && size < 0.005) return withMinus(QString::number(value, 'e', 0));
-  if (size >= kTooLong) return withExponent(value);
-  return fixed(value, size < 10 ? 2 : size < 100 ? 1 : 0);
+  if ((size != 0 && size < kLeastLoss) || size >= kTooLong) return withExponent(value);
+  return fixed(value, size < 0.01 ? 4 : size < 0.1 ? 3 : size < 10 ? 2 : size < 100 ? 1 : 0);
 }
 
 /// Titles, formulas and sentences come from the core in ASCII. They are plain text: marks of HTML would be taken for

@@ -21,7 +21,7 @@ QString measuredNumber(double value, double halfWidth = 0);
 /// "0.93 %", "2.9 %", "61.4 %": percent are read, not computed with.
 QString percentText(double percent);
 
-/// Two decimals where they fit: "0.47", "12.3".
+/// Two decimals where they fit, two digits where it is small: "0.47", "12.3", "0.0041", "4.1e-4".
 QString lossText(double value);
 
 /// With so many decimals, a minus sign, and none where nothing but zeros is left.

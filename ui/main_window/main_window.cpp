@@ -169,6 +169,8 @@ void MainWindow::createDocks() {
   rows->setSpacing(0);
   rows->addWidget(m_shelfBar);
   rows->addWidget(m_timeline);
+  m_timeline->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  rows->setSizeConstraint(QLayout::SetMinAndMaxSize);  // a shelf that goes leaves no empty room
   auto* below = new QDockWidget("Timeline", this);
   below->setObjectName("timelineDock");
   below->setWidget(past);
@@ -235,6 +237,8 @@ void MainWindow::createDrawing() {
   m_drawing = new StageDrawing({*m_actions, *m_controller, *m_stage, *m_problem, *m_runActions}, this);
   connect(m_drawing, &StageDrawing::begun, m_timeline, &TimelineBar::showLive);
   connect(m_drawing, &StageDrawing::begun, m_slow, &SlowController::leave);
+  connect(m_drawing, &StageDrawing::refused, m_messages,
+          [this](const QString& why) { m_messages->show(MessageKind::info, why); });
   connect(m_drawing, &StageDrawing::covers, m_messages, [this](int height) {
     m_messages->floatOver(m_stage, std::max(layerBar()->sizeHint().height(), height) + 8);
   });

@@ -132,6 +132,8 @@ void MainWindow::connectTimeline() {
   connect(m_timeline, &TimelineBar::shownChanged, this, [this](std::optional<std::int64_t> step) {
     m_controller->showMoment(step);
     m_numbers->setShownStep(step);
+    // The pair that most breaks monotonicity is looked for in the run itself, and is of no kept moment.
+    stage()->setWorstSwap(step ? PlanePoints() : m_numbers->findings()->worstSwap());
     m_stage->showMomentBeside(step);
     if (!step) m_stage->showLive();
   });
@@ -149,10 +151,7 @@ void MainWindow::connectTimeline() {
   connect((*m_actions)[ActionId::playTimeline], &QAction::triggered, m_timeline, &TimelineBar::togglePlay);
   connect(m_controller, &RunController::momentsKept, m_timeline, &TimelineBar::setMoments);
   connect(m_controller, &RunController::momentShown, m_stage, &StageArea::showFrame);
-  connect(m_controller, &RunController::momentScored, this, [this](const MetricsRow& row) {
-    m_numbers->addMomentRow(row);
-    showSwap(row);
-  });
+  connect(m_controller, &RunController::momentScored, m_numbers, &NumbersPanel::addMomentRow);
   connect(m_controller, &RunController::runContinued, this, [this](RunId, std::int64_t step) {
     m_timeline->showLive();
     const auto from = step == presentStep ? std::nullopt : std::optional(step);
@@ -188,7 +187,7 @@ void MainWindow::showConfig(const RunConfig& config) {
 
 void MainWindow::showMetrics(const MetricsRow& row) {
   m_numbers->addRow(row);
-  if (!m_timeline->shown()) showSwap(row);
+  showSwap(row);
   if (const auto distance = m_numbers->latest(MetricRole::pictureDistance))
     return m_status->setDistance(distance->value);
   const auto uvp = m_numbers->latest(MetricRole::mainError);
@@ -197,7 +196,7 @@ void MainWindow::showMetrics(const MetricsRow& row) {
 
 void MainWindow::showSwap(const MetricsRow& row) {
   if (!row.worstSwap) return;
-  stage()->setWorstSwap(*row.worstSwap);
+  if (!m_timeline->shown()) stage()->setWorstSwap(*row.worstSwap);
   m_numbers->findings()->setWorstSwap(*row.worstSwap);
 }
 

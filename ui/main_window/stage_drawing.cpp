@@ -125,7 +125,7 @@ const MeasureSpec& StageDrawing::other(const RunConfig& config) const {
 void StageDrawing::begin(MeasureCard* card) {
   if (card == m_card) return m_parts.stage.stage()->setFocus();
   leave();
-  if (!lack().isEmpty()) return;
+  if (const QString why = lack(); !why.isEmpty()) return emit refused(why);
   m_parts.stage.endTools();
   const std::string items = card->takeDrawing();
   auto drawing = drawingFromText(items);
@@ -169,6 +169,7 @@ bool StageDrawing::leave() {
   if (m_strip->isAncestorOf(stage->window()->focusWidget())) stage->setFocus();
   m_strip->hide();
   if (stage->overlay() == this) stage->setOverlay(nullptr);
+  stage->setCovered({});
   emit covers(0);
   return true;
 }
@@ -245,6 +246,7 @@ void StageDrawing::place() {
   if (!isOn()) return;
   m_strip->move(kAside, kTop);
   m_strip->fitInto(m_parts.stage.stage()->width() - 2 * kAside);
+  m_parts.stage.stage()->setCovered(QRectF(m_strip->geometry()));
   emit covers(m_parts.stage.stage()->mapTo(&m_parts.stage, QPoint(0, kTop + m_strip->height())).y());
 }
 

@@ -64,6 +64,8 @@ class StageDrawing : public QObject, public StageOverlay {
  signals:
   /// The run itself is to be on show.
   void begun();
+  /// Why the stage cannot be drawn on now.
+  void refused(const QString& why);
   /// So much of the stage area's top is covered, bars included; 0: nothing is.
   void covers(int height);
 

@@ -54,6 +54,11 @@ StatusStrip::StatusStrip(QWidget* parent) : QStatusBar(parent), m_theme(Theme::l
   m_progress->hide();
   addWidget(m_progress);
   createJob();
+  connect(this, &QStatusBar::messageChanged, this, [this](const QString& text) {
+    if (!text.isEmpty()) return;
+    m_progress->setVisible(m_learnsToBudget);
+    fold();
+  });
   m_scores = new TabularLabel(this);
   m_scores->setFont(uiFont(13, QFont::Medium));
   m_scores->setAlignment(Qt::AlignRight);
@@ -72,6 +77,7 @@ void StatusStrip::resizeEvent(QResizeEvent* event) {
 }
 
 void StatusStrip::fold() {
+  if (!currentMessage().isEmpty()) return;  // it has the room of the widgets, which would be shown over it
   QWidget* const leastFirst[] = {m_looking, m_memory, m_speed, m_time};
   int wanted = contentsMargins().left() + contentsMargins().right() + 24;
   for (const QWidget* part : {static_cast<QWidget*>(m_dot), static_cast<QWidget*>(m_stateLabel),
@@ -157,6 +163,7 @@ void StatusStrip::beginRun() {
   m_shownStep = 0;
   m_pausedAt.reset();
   for (auto* label : {m_step, m_speed, m_looking, m_memory, m_time, m_scores}) label->setText({});
+  m_learnsToBudget = false;
   m_progress->hide();
 }
 
@@ -195,7 +202,8 @@ void StatusStrip::setHeartbeat(const Heartbeat& beat) {
   m_looking->setText("looking " + groupedInteger(std::llround(beat.lookingPercent)) + " %");
   m_memory->setText(memoryText(beat.memoryBytes));
   m_time->setText(durationText(beat.seconds));
-  m_progress->setVisible(beat.budgetFraction >= 0);
+  m_learnsToBudget = beat.budgetFraction >= 0;
+  if (currentMessage().isEmpty()) m_progress->setVisible(m_learnsToBudget);
   m_progress->setValue(static_cast<int>(100 * beat.budgetFraction));
 }
 

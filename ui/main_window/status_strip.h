@@ -61,6 +61,7 @@ class StatusStrip : public QStatusBar {
   TabularLabel* m_looking = nullptr;
   TabularLabel* m_memory = nullptr;
   TabularLabel* m_time = nullptr;
+  bool m_learnsToBudget = false;  ///< its bar is shown where no text of a menu is
   QProgressBar* m_progress = nullptr;
   TabularLabel* m_scores = nullptr;
   std::vector<JobState> m_jobs;

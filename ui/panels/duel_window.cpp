@@ -8,8 +8,11 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QSaveFile>
+#include <QScreen>
+#include <QScrollBar>
 #include <QTableWidget>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "core/api/metric_text.h"
 #include "ui/forms/number_text.h"
@@ -19,6 +22,8 @@ namespace brenier {
 namespace {
 
 enum Column { number, first, second, difference, better, samples, columns };
+
+constexpr int kGrowth = 8;  // letters by which numbers may grow while they are learned
 
 const char* const kFilters = "CSV (*.csv);;Markdown (*.md);;LaTeX (*.tex);;JSON (*.json)";
 
@@ -31,6 +36,11 @@ QString headOf(const DuelSide& side, std::size_t seeds) {
   QString text = qs(side.method) + "\nstep " + groupedInteger(side.step);
   if (seeds > 0) text += QString(", %1 seeds").arg(seeds);
   return text;
+}
+
+/// Its sign says nothing where one does not know which is taken from which.
+QString differenceHead(const DuelTable& table) {
+  return "difference\n" + qs(table.first.method) + QStringLiteral(" − ") + qs(table.second.method);
 }
 
 QString samplesText(const DuelRow& row) {
@@ -63,7 +73,7 @@ DuelWindow::DuelWindow(DuelText text, QWidget* parent) : QDialog(parent), m_text
   m_cells->setShowGrid(false);
   m_cells->verticalHeader()->hide();
   m_cells->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-  m_cells->horizontalHeader()->setSectionResizeMode(number, QHeaderView::Stretch);
+  m_cells->horizontalHeader()->setMinimumSectionSize(1);
   auto* column = new QVBoxLayout(this);
   column->addWidget(m_head);
   column->addWidget(m_cells, 1);
@@ -83,7 +93,7 @@ DuelWindow::DuelWindow(DuelText text, QWidget* parent) : QDialog(parent), m_text
   add("duelExport", "&Export…", "As CSV, Markdown, LaTeX or JSON, as brenier-cli compare writes them",
       [this] { exportFile(); });
   column->addLayout(row);
-  resize(820, 480);
+  resize(820, 480);  // without a table; the first one says how much it wants
 }
 
 void DuelWindow::setTable(const DuelTable& table) {
@@ -91,7 +101,7 @@ void DuelWindow::setTable(const DuelTable& table) {
   m_head->setText(QString("%1, %2; ± is the deviation over seeds, or half a 95 % interval of one run.")
                       .arg(qs(table.problem).isEmpty() ? QString("Own measures") : qs(table.problem), qs(table.pace)));
   m_cells->setHorizontalHeaderLabels({"number", headOf(table.first, table.firstSeeds.size()),
-                                      headOf(table.second, table.secondSeeds.size()), "difference", "better",
+                                      headOf(table.second, table.secondSeeds.size()), differenceHead(table), "better",
                                       "samples"});
   m_cells->setRowCount(static_cast<int>(table.rows.size()));
   for (int r = 0; r < m_cells->rowCount(); ++r) {
@@ -112,6 +122,21 @@ void DuelWindow::setTable(const DuelTable& table) {
     put(better, qs(duelVerdict(table, row)), qs(nameOf(row.metric.better)));
     put(samples, samplesText(row), {});
   }
+  fit();
+}
+
+/// As wide as all columns, until a person made it another size: then the table scrolls where that is less.
+void DuelWindow::fit() {
+  m_cells->resizeColumnsToContents();
+  if (m_table.rows.empty() || (m_fitted != 0 && m_fitted != width())) return;
+  const QMargins around = layout()->contentsMargins();
+  int wide =
+      m_cells->verticalScrollBar()->sizeHint().width() + 2 * m_cells->frameWidth() + around.left() + around.right();
+  for (int at = 0; at < columns; ++at) wide += m_cells->columnWidth(at);
+  if (m_fitted != 0 && wide <= width()) return;
+  wide += m_cells->fontMetrics().averageCharWidth() * kGrowth;
+  resize(std::min(std::max(width(), wide), screen()->availableGeometry().width()), height());
+  m_fitted = width();
 }
 
 QString DuelWindow::text(const char* format) const {

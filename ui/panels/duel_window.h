@@ -32,12 +32,14 @@ class DuelWindow : public QDialog {
 
  private:
   void exportFile();
+  void fit();
   QString text(const char* format) const;
 
   DuelText m_text;
   DuelTable m_table;
   QLabel* m_head = nullptr;
   QTableWidget* m_cells = nullptr;
+  int m_fitted = 0;  ///< the width that the columns wanted; 0: there was no table yet
 };
 
 }  // namespace brenier

@@ -66,6 +66,7 @@ void FindingsCard::makeLines() {
     line->setProperty("role", "flat");
     line->setFont(uiFont(12));
     line->setFocusPolicy(Qt::TabFocus);
+    line->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);  // a long text is elided and widens no panel
     connect(line, &QToolButton::clicked, this, [this, i] {
       if (i < m_places.size()) emit showWanted(m_places[i]);
     });
@@ -89,6 +90,12 @@ void FindingsCard::setWorstSwap(const PlanePoints& swap) {
   refresh();
 }
 
+void FindingsCard::setOfMoment(bool on) {
+  if (on == m_ofMoment) return;
+  m_ofMoment = on;
+  refresh();
+}
+
 void FindingsCard::clear() {
   m_defects = {};
   m_swap.clear();
@@ -109,7 +116,7 @@ void FindingsCard::refresh() {
   const bool looked = !m_defects.cells.empty();
   const auto found = foundDefects(m_defects);
   QStringList parts;
-  if (m_scored) parts << (m_swap.empty() ? "monotone" : "not monotone");
+  if (m_scored && !m_ofMoment) parts << (m_swap.empty() ? "monotone" : "not monotone");
   if (looked)
     parts << counted(found, DefectKind::tear, "tear") << counted(found, DefectKind::fold, "fold")
           << counted(found, DefectKind::swirl, "swirl");
@@ -118,7 +125,8 @@ void FindingsCard::refresh() {
   m_summary->setText(parts.join(QStringLiteral(" · ")));
   m_look->setVisible(!looked);
   m_places.clear();
-  if (m_swap.size() == 8)
+  m_texts.clear();
+  if (m_swap.size() == 8 && !m_ofMoment)
     addLine("worst pair: an exchange saves " + m_units.cost(swapGain(m_swap)),
             "Of all pairs of 1,024 held-out points the one whose images, exchanged, would cost least. Drawn with the "
             "tears layer: as learned, and dashed as exchanged.",
@@ -139,9 +147,27 @@ void FindingsCard::refresh() {
 void FindingsCard::addLine(const QString& text, const QString& toolTip, const brenier::Box& where) {
   auto* line = m_lines[m_places.size()];
   m_places.push_back(where);
-  line->setText(text);
-  line->setToolTip(toolTip + "\nClick to look at it.");
+  m_texts << text;
+  line->setToolTip(text + "\n" + toolTip + "\nClick to look at it.");
+  line->setAccessibleName(text);
   line->show();
+  elide();
+}
+
+void FindingsCard::resizeEvent(QResizeEvent* event) {
+  QFrame::resizeEvent(event);
+  elide();
+}
+
+/// In the middle: what stands at the end is the number.
+void FindingsCard::elide() {
+  const QMargins around = layout()->contentsMargins();
+  for (qsizetype i = 0; i < m_texts.size(); ++i) {
+    QToolButton* line = m_lines[static_cast<std::size_t>(i)];
+    const int beside = line->sizeHint().width() - line->fontMetrics().horizontalAdvance(line->text());
+    const int room = width() - around.left() - around.right() - beside;
+    line->setText(line->fontMetrics().elidedText(m_texts[i], Qt::ElideMiddle, room));
+  }
 }
 
 }  // namespace brenier

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QFrame>
+#include <QStringList>
 #include <vector>
 
 #include "core/api/snapshot.h"
@@ -24,6 +25,9 @@ class FindingsCard : public QFrame {
   void setDefects(const MapDefects& defects, const PlaneUnits& units = {});
   /// x_i, x_j, T(x_i), T(x_j), or nothing where no exchange gains.
   void setWorstSwap(const PlanePoints& swap);
+  const PlanePoints& worstSwap() const { return m_swap; }
+  /// A kept moment is on show: the pair is the run's own, and is shown again with the run.
+  void setOfMoment(bool on);
   void clear();
   void setTheme(const Theme& theme);
   QString summary() const;
@@ -36,8 +40,12 @@ class FindingsCard : public QFrame {
   /// Somebody wants to know what the summary speaks of: a word of the glossary.
   void wordWanted(const QString& id);
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   void refresh();
+  void elide();
   void makeLines();
   void addLine(const QString& text, const QString& toolTip, const brenier::Box& where);
 
@@ -45,7 +53,9 @@ class FindingsCard : public QFrame {
   PlaneUnits m_units;
   PlanePoints m_swap;
   bool m_scored = false;
+  bool m_ofMoment = false;
   std::vector<brenier::Box> m_places;  ///< of the lines in use
+  QStringList m_texts;                 ///< whole, also where they have no room
   QLabel* m_summary = nullptr;
   QLabel* m_more = nullptr;
   QToolButton* m_look = nullptr;

@@ -3,6 +3,7 @@
 #include <QLabel>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <cmath>
 
 #include "core/api/frame_units.h"
 #include "core/api/metric_text.h"
@@ -183,6 +184,10 @@ void NumbersPanel::beginRun() {
   m_frame.reset();
   m_columns.clear();
   m_columnErrors.clear();
+  m_runColumnErrors.clear();
+  m_momentScored = false;
+  m_remembered.clear();
+  m_findings->setOfMoment(false);
   showVerdict();
   m_bounds->clear();
   m_others->clear();
@@ -227,17 +232,27 @@ bool NumbersPanel::isScore(const MetricValue& value) const {
 }
 
 QString NumbersPanel::whyNoScore() const {
+  if (m_shownStep) return "this moment is not scored yet";
   const bool waits = m_state == RunState::starting || m_state == RunState::running || m_state == RunState::idle;
   if (waits) return "waiting for the first score";
   return m_state == RunState::paused || m_state == RunState::finished ? "being scored" : "not scored";
 }
 
+/// Whether scores of what is on show have come: those of a kept moment come by themselves, a second later.
+bool NumbersPanel::isScored() const {
+  return m_shownStep ? m_momentScored : m_scored;
+}
+
 void NumbersPanel::showWaiting() {
   if (!shown(errorRole())) {
     const QString none = m_pictures ? "not computed for pictures of this kind" : "not known of this map";
-    m_error->setSubtitle(m_scored ? none : m_truth.isEmpty() ? QString("no exact answer is known here") : whyNoScore());
+    m_error->setSubtitle(isScored()          ? none
+                         : m_truth.isEmpty() ? QString("no exact answer is known here")
+                                             : whyNoScore());
   }
-  m_bounds->setWaiting(m_scored ? QString("none are known of this method") : whyNoScore());
+  // What a run that was scored has none of, no moment of it has.
+  const bool none = isScored() || (m_scored && !latest(lowerBound));
+  m_bounds->setWaiting(none ? QString("none are known of this method") : whyNoScore());
 }
 
 /// "By column: x 3.1 %, y 205 % (mostly scatter: a perfect map would score about 200 %)"; empty where it is not known.
@@ -308,6 +323,7 @@ void NumbersPanel::addRow(const MetricsRow& row) {
     for (auto* card : {m_dual, m_error, m_losses})
       if (const QString id = qs(value.id); card->hasCurve(id)) card->append(id, x, value.value);
   }
+  if (!row.columnErrors.empty()) m_runColumnErrors = row.columnErrors;
   if (m_shownStep) return;
   takeColumns(row);
   showValues(row.values);
@@ -340,29 +356,48 @@ void NumbersPanel::setShownStep(std::optional<std::int64_t> step) {
   if (step == m_shownStep) return;
   m_shownStep = step;
   m_moment.clear();
+  m_remembered.clear();
+  m_momentScored = false;
   for (auto* card : {m_dual, m_error, m_losses})
     card->setCursor(step ? std::optional(static_cast<double>(*step)) : std::nullopt);
   if (step) rememberFromCurves(*step);
+  m_columnErrors = step ? std::vector<MetricValue>() : m_runColumnErrors;
+  showErrorHelp();
+  m_findings->setOfMoment(step.has_value());
   showAll();
 }
 
-/// Until the moment is scored its numbers are those that were drawn at its step.
+/// Until the moment is scored its numbers are those that were drawn at its step. A score of another step is none of
+/// this moment; what the run says of its batches from time to time is the last before, and the card says of which step.
 void NumbersPanel::rememberFromCurves(std::int64_t step) {
   for (auto* card : {m_dual, m_error, m_losses})
     for (const MetricRole role : {dualValue, mainError, outerLoss, innerLoss}) {
       const std::string id = idOf(role);
-      const auto value = card->hasCurve(qs(id)) ? card->valueAt(qs(id), static_cast<double>(step)) : std::nullopt;
-      if (!value) continue;
-      MetricValue then = latest(id).value_or(MetricValue{});
-      then.id = id;
-      then.value = *value;
-      m_moment[id] = then;
+      if (!card->hasCurve(qs(id))) continue;
+      const auto drawn = card->pointAt(qs(id), static_cast<double>(step));
+      if (!drawn) continue;
+      const auto at = static_cast<std::int64_t>(std::llround(drawn->x()));
+      if (at != step && role == mainError) continue;
+      // What its scatter was then is not known.
+      m_moment[id] = {id, drawn->y(), 0, latest(id).value_or(MetricValue{}).samples};
+      m_remembered[id] = at;
     }
+}
+
+/// " of step 9", where a number beside a moment is of another step than it; empty where it is the moment's.
+QString NumbersPanel::otherStep(MetricRole role) const {
+  const auto found = m_remembered.find(idOf(role));
+  if (!m_shownStep || found == m_remembered.end() || found->second == *m_shownStep) return {};
+  return " of step " + groupedInteger(found->second);
 }
 
 void NumbersPanel::addMomentRow(const MetricsRow& row) {
   if (row.step != m_shownStep) return;
-  for (const auto& value : row.values) m_moment[value.id] = value;
+  for (const auto& value : row.values) {
+    m_moment[value.id] = value;
+    m_remembered.erase(value.id);
+    m_momentScored |= isScore(value);
+  }
   takeColumns(row);
   showValues(row.values);
 }
@@ -400,9 +435,11 @@ void NumbersPanel::showValues(const std::vector<MetricValue>& values) {
 
 /// Of points: pictures have no exact answer to be off from.
 void NumbersPanel::showVerdict() {
+  // The frame of a moment comes after the wish for it.
+  const bool ofThis = m_frame && (!m_shownStep || m_frame->step == *m_shownStep);
   const std::string words =
       m_pictures ? std::string()
-                 : verdictText([this](MetricRole role) { return shown(role); }, m_frame ? &m_frame->balance : nullptr);
+                 : verdictText([this](MetricRole role) { return shown(role); }, ofThis ? &m_frame->balance : nullptr);
   m_verdict->setText(unbroken(qs(words)));
   m_verdict->setVisible(!words.empty());
 }

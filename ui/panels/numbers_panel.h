@@ -93,6 +93,8 @@ class NumbersPanel : public QScrollArea {
   void showVerdict();
   void showWaiting();
   QString whyNoScore() const;
+  bool isScored() const;
+  QString otherStep(MetricRole role) const;
   bool isScore(const MetricValue& value) const;
   void explain(QWidget* anchor, const std::vector<std::string>& ids);
   MetricRole errorRole() const { return m_pictures ? MetricRole::pictureDistance : MetricRole::mainError; }
@@ -108,13 +110,16 @@ class NumbersPanel : public QScrollArea {
 
   std::vector<MetricDescriptor> m_metrics;
   std::map<std::string, MetricValue> m_latest;
-  std::map<std::string, MetricValue> m_moment;  ///< of the kept moment on show
+  std::map<std::string, MetricValue> m_moment;       ///< of the kept moment on show
+  std::map<std::string, std::int64_t> m_remembered;  ///< the steps of those that were read off the curves
   std::optional<std::int64_t> m_shownStep;
+  bool m_momentScored = false;  ///< its scores have come
   std::map<std::string, MetricValue> m_rivalLatest;
   QString m_truth, m_rival, m_overlayName;
   std::map<QString, QVector<QPointF>> m_overlay;
-  std::vector<std::string> m_columns;       ///< names, where the file has some
-  std::vector<MetricValue> m_columnErrors;  ///< in percent, of the moment on show
+  std::vector<std::string> m_columns;          ///< names, where the file has some
+  std::vector<MetricValue> m_columnErrors;     ///< in percent, of the moment on show
+  std::vector<MetricValue> m_runColumnErrors;  ///< the newest of the run itself
   bool m_pictures = false;
   bool m_emptyShown = true;
   RunState m_state = RunState::idle;

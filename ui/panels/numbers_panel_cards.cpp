@@ -26,6 +26,7 @@ void NumbersPanel::showDual() {
   m_dual->setValueText(measuredNumber(dual->value, dual->halfWidth), m_theme.image);
   QString text = nameOf(descriptorOf(dualValue)->kind);
   if (dual->samples > 0) text += " from " + groupedInteger(dual->samples) + " samples";
+  text += otherStep(dualValue);
   if (!m_rival.isEmpty() && m_rivalLatest.contains(idOf(dualValue))) text = "thick grey: " + m_rival;
   m_dual->setSubtitle(text);
 }
@@ -64,6 +65,7 @@ void NumbersPanel::showLosses() {
   if (f) parts << "f " + lossText(f->value);
   if (g) parts << "g " + lossText(g->value);
   m_losses->setValueText(parts.join("   "));
+  m_losses->setSubtitle("of the training batches" + otherStep(f ? outerLoss : innerLoss));
 }
 
 /// The input's own distance is what doing nothing scores.

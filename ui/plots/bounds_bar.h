@@ -31,6 +31,7 @@ class BoundsBar : public QWidget {
   void setLearnedFrom(bool on);
   /// Why there are no bounds, as long as there are none.
   void setWaiting(const QString& text);
+  const QString& waiting() const { return m_waiting; }
   /// The value in the corner: the whole cost, exact or in the middle of the bounds; none without bounds.
   std::optional<double> value() const;
   /// The numbers under the bar as they were painted last: texts and where they stand.

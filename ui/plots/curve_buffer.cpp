@@ -34,8 +34,13 @@ void CurveBuffer::append(double x, double y) {
 }
 
 std::optional<double> CurveBuffer::valueAt(double x) const {
+  const auto point = pointAt(x);
+  return point ? std::optional(point->y) : std::nullopt;
+}
+
+std::optional<CurveBuffer::Point> CurveBuffer::pointAt(double x) const {
   for (std::size_t i = size(); i-- > 0;)
-    if (at(i).x <= x) return at(i).y;
+    if (at(i).x <= x) return at(i);
   return std::nullopt;
 }
 

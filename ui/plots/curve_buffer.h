@@ -28,6 +28,8 @@ class CurveBuffer {
   double last() const { return at(size() - 1).y; }
   /// The newest value at or before `x`; none where the curve begins later.
   std::optional<double> valueAt(double x) const;
+  /// The same with its place.
+  std::optional<Point> pointAt(double x) const;
 
  private:
   void flushPending();

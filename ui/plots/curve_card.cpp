@@ -147,9 +147,10 @@ void CurveCard::setLogY(bool on) {
   schedule();
 }
 
-std::optional<double> CurveCard::valueAt(const QString& id, double x) const {
+std::optional<QPointF> CurveCard::pointAt(const QString& id, double x) const {
   const auto found = m_curves.constFind(id);
-  return found == m_curves.constEnd() ? std::nullopt : found->data.valueAt(x);
+  const auto point = found == m_curves.constEnd() ? std::nullopt : found->data.pointAt(x);
+  return point ? std::optional(QPointF(point->x, point->y)) : std::nullopt;
 }
 
 QVector<QPointF> CurveCard::points(const QString& id) const {

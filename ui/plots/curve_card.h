@@ -38,6 +38,7 @@ class CurveCard : public QWidget {
 
   void setTitle(const QString& title);
   void setSubtitle(const QString& subtitle);
+  const QString& subtitle() const { return m_subtitle; }
   /// The large number with its unit; an invalid colour means the theme's text colour.
   void setValueText(const QString& text, const QColor& color = {});
 
@@ -51,8 +52,8 @@ class CurveCard : public QWidget {
   /// A horizontal line, dashed unless said otherwise, with its name at the right end; the same name moves it.
   void setReference(const QString& name, double value, Qt::PenStyle style = Qt::DashLine);
   void setLogY(bool on);
-  /// The curve's value at a step, as far as it is still known.
-  std::optional<double> valueAt(const QString& id, double x) const;
+  /// The curve's newest point at or before a step, as far as it is still known.
+  std::optional<QPointF> pointAt(const QString& id, double x) const;
   /// What is drawn of a curve.
   QVector<QPointF> points(const QString& id) const;
   /// A thin upright line at the moment on show; none takes it away.

@@ -56,6 +56,53 @@ class TestDuelText : public QObject {
     QCOMPARE(duelCellText(zero.rows[0].first), std::string("0.00 ± 0.10"));  // and not -0.00
   }
 
+  /// What float arithmetic leaves of 0 is 0 on both sides, and nobody is better in it; no text has a tail of digits.
+  void noiseOfTheArithmeticIsNothing() {
+    const auto with = [](const char* id, double value, double halfWidth) {
+      DuelSide made = side("A", 2, 0.1, 1);
+      made.numbers[id] = {{id, value, halfWidth, 1024}, 1};
+      return made;
+    };
+    const auto rowOf = [](const DuelTable& table, const char* id) {
+      for (const DuelRow& row : table.rows)
+        if (row.metric.id == id) return row;
+      return DuelRow{};
+    };
+    const char* gap = "cyclical_monotonicity";
+    const DuelRow noise = rowOf(makeDuelTable(metrics(), with(gap, 3e-15, 4e-16), with(gap, 0, 0)), gap);
+    QCOMPARE(duelCellText(noise.first), std::string("0"));
+    QCOMPARE(duelDifferenceText(noise), std::string("0"));
+    QCOMPARE(noise.better, 0);
+    QCOMPARE(noise.why, std::string("the same"));
+    const DuelRow some = rowOf(makeDuelTable(metrics(), with(gap, 3.14159e-5, 4e-6), with(gap, 0, 0)), gap);
+    QCOMPARE(duelCellText(some.first), std::string("3.14e-05 ± 4e-06"));
+    QCOMPARE(some.better, 2);
+    DuelCell close{true, 7.123456789, 1.234e-7, {}, 0, 0, false};
+    QCOMPARE(duelCellText(close), std::string("7.123 ± 1.2e-07"));
+    close.value = 7.1e8;
+    QCOMPARE(duelCellText(close), std::string("7.1e+08 ± 1.2e-07"));
+  }
+
+  /// A bound and the same bound less the shift of the means differ by the same, and are judged alike; the head says
+  /// which is taken from which.
+  void boundsAreJudgedByOneRule() {
+    const auto bounds = [](const char* method, double more) {
+      DuelSide made{method, 5, 1, {}, nullptr};
+      made.numbers["half_w2_upper"] = {{"half_w2_upper", 4.5 + more, 0, 1024}, 5};
+      made.numbers["half_w2_centred_upper"] = {{"half_w2_centred_upper", 0.5 + more, 0, 1024}, 5};
+      return made;
+    };
+    for (const auto& [more, better] : {std::pair(0.0001314, 2), {0.00001, 0}}) {
+      const DuelTable table = makeDuelTable(metrics(), bounds("A", more), bounds("B", 0));
+      QCOMPARE(table.rows.size(), std::size_t{2});
+      for (const DuelRow& row : table.rows) {
+        QCOMPARE(row.better, better);
+        QCOMPARE(duelDifferenceText(row), std::string(better == 2 ? "0.0001314" : "0"));
+      }
+      QVERIFY(duelText(table, "tsv")->find("difference, A - B") != std::string::npos);
+    }
+  }
+
   void seedsGiveMeanAndDeviation() {
     SeedsLook look;
     look.step = 40;

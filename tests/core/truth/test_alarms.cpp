@@ -212,6 +212,32 @@ class TestAlarms : public QObject {
     QCOMPARE(watch.look({1, 250, 80, bad}).size(), std::size_t(1));
   }
 
+  /// Weights that were learned for another target are no slow ones: the first minute is that of these measures.
+  void timeCountsFromTheChangeOfMeasures() {
+    auto bad = with("l2_uvp", 36);
+    *findById(bad, "l2_uvp_seen") = {"l2_uvp_seen", 35, 1, 1024};
+    AlarmWatch watch;
+    watch.goOnFrom(1000, 68);
+    QVERIFY(watch.look({1, 1040, 71, bad}).empty());
+    const auto raised = watch.look({1, 3000, 130, bad});
+    QCOMPARE(raised.size(), std::size_t(1));
+    QVERIFY2(raised[0].text.starts_with("After 62 s"), raised[0].text.c_str());
+  }
+
+  /// A measure that is drawn has no rows that could be mistakes.
+  void whatHasNoRowsLosesNone() {
+    auto bad = with("error_tail", 80);
+    *findById(bad, "l2_uvp") = {"l2_uvp", 12, 1, 1024};
+    *findById(bad, "l2_uvp_seen") = {"l2_uvp_seen", 11, 1, 1024};
+    for (const bool rows : {true, false}) {
+      AlarmWatch watch;
+      watch.setRows(rows);
+      const auto raised = watch.look({1, 1000, 70, bad});
+      QCOMPARE(raised.size(), std::size_t(1));
+      QCOMPARE(raised[0].whatToDo.find("rows") != std::string::npos, rows);
+    }
+  }
+
   void everyAlarmIsFedByNumbersThatThereAre() {
     std::set<std::string> ids;
     for (const auto& alarm : alarmEntries()) {
