@@ -169,8 +169,8 @@ void MainWindow::createDocks() {
   rows->setSpacing(0);
   rows->addWidget(m_shelfBar);
   rows->addWidget(m_timeline);
-  m_timeline->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-  rows->setSizeConstraint(QLayout::SetMinAndMaxSize);  // a shelf that goes leaves no empty room
+  m_timeline->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
+  past->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);  // a shelf that goes leaves no empty room
   auto* below = new QDockWidget("Timeline", this);
   below->setObjectName("timelineDock");
   below->setWidget(past);
