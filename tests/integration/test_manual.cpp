@@ -145,7 +145,7 @@ class TestManual : public QObject {
         {"docs/figures.md", 3},    {"docs/first_hour.md", 6}, {"docs/images.md", 2},         {"docs/lecture.md", 2},
         {"docs/lessons.md", 1},    {"docs/own_data.md", 3},   {"docs/production.md", 8},     {"docs/python.md", 2},
         {"docs/run_folder.md", 1}, {"docs/window.md", 1}};
-    QCOMPARE(QStringList(blocks.keys()).filter("docs/").size(), 11);
+    QCOMPARE(QStringList(blocks.keys()).filter("docs/").size(), 12);
     for (const QString& page : manualPages()) QTest::addRow("%s", qPrintable(page)) << blocks.value(page, 0);
   }
   void typed() {

@@ -112,8 +112,9 @@ class TestPgfplots : public QObject {
     QFETCH(QString, solver);
     const QString latex = QStandardPaths::findExecutable("pdflatex"),
                   find = QStandardPaths::findExecutable("kpsewhich");
-    if (latex.isEmpty() || find.isEmpty() || QProcess::execute(find, {"pgfplots.sty"}) != 0)
-      QSKIP("there is no pdflatex with pgfplots here");
+    if (latex.isEmpty() || find.isEmpty() || QProcess::execute(find, {"pgfplots.sty"}) != 0 ||
+        QProcess::execute(find, {"standalone.cls"}) != 0)
+      QSKIP("there is no pdflatex with pgfplots and standalone here");
     QVERIFY(QFile::exists(path(solver + ".tex")));
     QProcess process;
     process.setWorkingDirectory(m_dir.path());
