@@ -4,7 +4,6 @@
 #include <QFormLayout>
 #include <QLabel>
 #include <QMenu>
-#include <QPainter>
 #include <QSignalBlocker>
 #include <QSlider>
 #include <QToolButton>
@@ -166,16 +165,7 @@ QMenu* DrawingStrip::moreMenu() {
 void DrawingStrip::setTheme(const Theme& theme, const QColor& ink) {
   for (const auto& [made, icon] : m_buttons)
     if (*icon) made->setIcon(tintedIcon(icon, theme.text, theme.mutedText));
-  QPixmap dot(QSize(10, 10) * devicePixelRatioF());
-  dot.setDevicePixelRatio(devicePixelRatioF());
-  dot.fill(Qt::transparent);
-  QPainter painter(&dot);
-  painter.setRenderHint(QPainter::Antialiasing);
-  painter.setPen(Qt::NoPen);
-  painter.setBrush(ink);
-  painter.drawEllipse(QRectF(0, 0, 10, 10));
-  painter.end();
-  m_dot->setPixmap(dot);
+  m_dot->setPixmap(discPixmap(ink, 10, devicePixelRatioF()));
 }
 
 void DrawingStrip::setTitle(const QString& title) {

@@ -37,6 +37,18 @@ QPixmap tintedPixmap(const QString& name, const QColor& color, int size, qreal d
   return pixmap;
 }
 
+QPixmap discPixmap(const QColor& color, int size, qreal devicePixelRatio) {
+  QPixmap disc(QSize(size, size) * devicePixelRatio);
+  disc.setDevicePixelRatio(devicePixelRatio);
+  disc.fill(Qt::transparent);
+  QPainter painter(&disc);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(color);
+  painter.drawEllipse(QRectF(0, 0, size, size));
+  return disc;
+}
+
 QIcon tintedIcon(const QString& name, const QColor& color, const QColor& disabled) {
   QIcon icon;
   for (const int size : {16, 20, 24, 32, 48, 64}) {

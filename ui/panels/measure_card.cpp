@@ -323,16 +323,7 @@ void MeasureCard::setTheme(const Theme& theme) {
   const QColor color = m_side == Side::source ? theme.source : theme.target;
   if (m_editor) m_editor->setTheme(theme, color);
   m_thumbnail->setColor(color);
-  QPixmap dot(QSize(10, 10) * devicePixelRatioF());
-  dot.setDevicePixelRatio(devicePixelRatioF());
-  dot.fill(Qt::transparent);
-  QPainter painter(&dot);
-  painter.setRenderHint(QPainter::Antialiasing);
-  painter.setPen(Qt::NoPen);
-  painter.setBrush(color);
-  painter.drawEllipse(QRectF(0, 0, 10, 10));
-  painter.end();
-  m_dot->setPixmap(dot);
+  m_dot->setPixmap(discPixmap(color, 10, devicePixelRatioF()));
   m_error->setStyleSheet("color: " + QString(theme.dark ? "#FF8A80" : "#B3261E") + "; font-size: 12px;");
   m_form->setTheme(theme);
 }
