@@ -203,23 +203,6 @@ class TestCases : public QObject {
     QVERIFY2(near(apart / fresh, 1, 0.3), "as on fresh points");
   }
 
-  /// The same rows for much longer are learned by heart: it is said, and by option it ends at the better weights.
-  void partingIsSaidAndEndsTheRun() {
-    const QStringList longer{"--solver", "amortised", "--steps", "2000"};
-    const auto on = [&](const QString& run) {
-      const Rows x = normals(2000, std::vector<double>(8, 0.0), std::vector<double>(8, 1.0), 20);
-      m_bench.write("wide_fresh.npy", npy(x));
-      return percentOff(x, m_bench.images(run, "wide_fresh.npy", 8), [](double v, std::size_t) { return 1 + 2 * v; });
-    };
-    const auto whole = m_bench.train("wide_x.npy", "wide_y.npy", "by_heart", longer);
-    QVERIFY2(m_bench.last.err.contains("it learns the sample and not the measure"), m_bench.last.err.constData());
-    QVERIFY(!whole["alarms"].toArray().isEmpty());
-    m_bench.train("wide_x.npy", "wide_y.npy", "stopped", longer + QStringList{"--early-stop", "true"});
-    QVERIFY2(m_bench.last.err.contains("parts from that of training"), m_bench.last.err.constData());
-    const double byHeart = on("by_heart"), stopped = on("stopped");
-    QVERIFY2(stopped < 0.7 * byHeart, qPrintable(QString("%1 %2").arg(stopped).arg(byHeart)));
-  }
-
   void testFilesAreScored() {
     m_bench.write("test_x.npy", npy(normals(500, {0, 0}, {1, 1}, 16)));
     m_bench.write("test_y.npy", npy(normals(500, {4, 0}, {2, 2}, 17)));

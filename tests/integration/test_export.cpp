@@ -151,9 +151,13 @@ class TestExport : public QObject {
   void everyNetworkOverPictures_data() {
     QTest::addColumn<QString>("solver");
     QTest::addColumn<QStringList>("options");
-    const QStringList codes = {"--source", "gaussian", "--source.dimension", "192",
-                               "--target", "shapes",   "--target.training",  "64"};
-    const QStringList grey = {"--problem", "shapes_colorize"};
+    const QStringList codes = {"--source",          "gaussian", "--source.dimension", "192", "--target", "shapes",
+                               "--target.training", "64",       "--target.test",      "64"};
+    const QStringList grey = {"--problem",         "shapes_colorize",
+                              "--source.training", "64",
+                              "--source.test",     "64",
+                              "--target.training", "64",
+                              "--target.test",     "64"};
     QStringList fewCodes = codes;
     fewCodes[3] = "9";
     QTest::newRow("generator, resnet") << "otm_images"
@@ -181,7 +185,7 @@ class TestExport : public QObject {
     const QString run = QString(QTest::currentDataTag()).remove(", ").remove(' ');
     const bool coder = solver == "vae_images" || solver == "ae_ot_images";
     const auto trained =
-        cli(QStringList{"train", "--solver", solver, "--map_width", "16",
+        cli(QStringList{"train", "--solver", solver, "--map_width", "8",
                         coder ? "--encoder_width" : "--potential_width", "4", "--batch", "4", "--steps", "2",
                         "--threads", "1", "--device", "cpu", "--held-out", "16", "--out", run} +
             options);

@@ -186,24 +186,6 @@ class TestLessonRoom : public QObject {
     QVERIFY(!room.room().caption()->isVisible());
   }
 
-  /// Also where the step has layers of its own, one of which has that key otherwise.
-  void theScreenGoesBlankInEveryStep() {
-    Classroom room({}, "what-may-i-believe");
-    QAction* blank = room.window->actions()[ActionId::blankScreen];
-    QVERIFY(room.settled());
-    room.act(ActionId::layoutPresent);
-    for (int step = 0; step < room.player().count(); ++step) {
-      room.player().goTo(step);
-      QVERIFY(room.settled());
-      const std::uint32_t layers = room.window->layerBar()->layers();
-      QTest::keyClick(room.window.get(), Qt::Key_B);
-      QVERIFY2(blank->isChecked(), room.player().step().id.c_str());
-      QTest::keyClick(room.window.get(), Qt::Key_B);
-      QVERIFY(!blank->isChecked());
-      QCOMPARE(room.window->layerBar()->layers(), layers);
-    }
-  }
-
   /// A step that begins at t = 0 leaves free play where it was.
   void timeIsThatOfFreePlay() {
     Classroom room({}, "moving-sand");

@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "tests/studio/classroom.h"
+#include "ui/canvas/layer_bar.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/number_text.h"
 #include "ui/main_window/seeds_controller.h"
@@ -73,6 +74,8 @@ class TestLessons : public QObject {
       if ((room.player().view().layers & layerTears) && room.window->frameStep() > 0) holdToTears(room);
       if (QTest::currentTestFailed()) return;
       if (id == "half-way-there" && step.id == "islands") holdToGaps(room);
+      if (QTest::currentTestFailed()) return;
+      holdToBlank(room, step);
       if (QTest::currentTestFailed()) return;
       QVERIFY2(room.window->messageBar()->text().isEmpty(), qPrintable(room.window->messageBar()->text()));
       room.act(ActionId::lessonNext);
@@ -207,6 +210,19 @@ class TestLessons : public QObject {
     }
     const QString said = QString("%1 of %2 lie between").arg(between).arg(count);
     QVERIFY2(between > 0.15 * count && between < 0.3 * count, qPrintable(said));
+  }
+
+  /// Presented, B blanks the screen in every step, and brings back what was there.
+  void holdToBlank(Classroom& room, const LessonStep& step) {
+    QAction* blank = room.window->actions()[ActionId::blankScreen];
+    const std::uint32_t layers = room.window->layerBar()->layers();
+    room.act(ActionId::layoutPresent);
+    QTest::keyClick(room.window.get(), Qt::Key_B);
+    QVERIFY2(blank->isChecked(), step.id.c_str());
+    QTest::keyClick(room.window.get(), Qt::Key_B);
+    QVERIFY(!blank->isChecked());
+    QCOMPARE(room.window->layerBar()->layers(), layers);
+    room.act(ActionId::layoutTeach);
   }
 
   /// The texts say that they agree; they do on their way to where the run stands.

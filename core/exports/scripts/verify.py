@@ -22,6 +22,7 @@ except ImportError:
 TOLERANCE = 1e-5  # of the largest absolute value in the set
 MOST_SPREAD = 1e-3  # where rounding of the point alone moves the answer by more, no two programs need agree
 SPREAD_FACTOR, MOST_STRAYS = 4, 0.05  # how far beyond rounding an answer may be, and where it may be farther
+SMALL_BATCH, IN_SMALL_BATCHES = 64, 64  # batches up to this size see only so many points of a set
 
 
 def read_tensors(path):
@@ -89,7 +90,7 @@ def batches(run, output, x, size, points):
 
 
 def compare(run, output, name, size, x, expected, spread, kink, origin):
-    got = np.asarray(batches(run, output, x, size, 64 if size <= 64 else len(x)))
+    got = np.asarray(batches(run, output, x, size, IN_SMALL_BATCHES if size <= SMALL_BATCH else len(x)))
     if origin is not None and not output.endswith("potential"):
         got = got - origin
     scale = max(float(np.abs(expected).max()), 1e-30)
