@@ -9,6 +9,12 @@ find_package(CLI11 REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)  # SHA-256 of data files
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(LEMON REQUIRED IMPORTED_TARGET lemon)
+# Headers alone; without its multiple-precision libraries, which exact predicates in doubles do not need, nothing of CGAL
+# has to be installed beside Brenier.
+find_path(BRENIER_CGAL_INCLUDE CGAL/Regular_triangulation_2.h REQUIRED)
+add_library(brenier_cgal INTERFACE)
+target_include_directories(brenier_cgal SYSTEM INTERFACE ${BRENIER_CGAL_INCLUDE})
+target_compile_definitions(brenier_cgal INTERFACE CGAL_DISABLE_GMP=1 CGAL_DO_NOT_USE_MPZF)
 pkg_check_modules(LIBZIP IMPORTED_TARGET libzip)
 
 # CUDA is built where there is a compiler for it; sm_80 and sm_90 natively, newer devices through PTX. Before LibTorch,

@@ -97,6 +97,23 @@ struct PotentialPoints {
   bool empty() const { return value.empty(); }
 };
 
+/// The cells of a semi-discrete map, by the edges that two of them share, with the creases of its potential on them.
+struct CellLook {
+  std::vector<float> ends;   ///< of each edge, x0 y0 x1 y1 [m, 4]
+  std::vector<float> angle;  ///< of the crease there, in radians [m]; core/oracle/laguerre_cells.h
+  float threshold = 0;       ///< creases above it are tears; 0: not known yet
+  int atoms = 0;             ///< all of them, whether their cells are on show or not
+  bool empty() const { return atoms == 0; }
+};
+
+/// Where the potential of a semi-discrete map creases near samples of the source: between the best cell of each and its
+/// second best.
+struct CreaseAngles {
+  std::vector<float> angle;  ///< in radians, rising [n]; core/oracle/laguerre_cells.h
+  float threshold = 0;       ///< creases above it are tears; 0: not known yet
+  bool empty() const { return angle.empty(); }
+};
+
 /// The third coordinate of points of more than two dimensions: at right angles to the plane on show. In the order of
 /// the points of the moment.
 struct ThirdCoordinate {
@@ -160,6 +177,8 @@ struct Snapshot {
   /// Largest singular value of the map's Jacobian at the probe points [n], where the tears layer was asked for.
   std::vector<float> stretch;
   MapDefects defects;                            ///< tears, folds and swirls, where the tears layer was asked for
+  CellLook cells;                                ///< where the layer was asked for and the map is semi-discrete
+  CreaseAngles creases;                          ///< likewise, where they were asked for
   MassBalance balance;                           ///< where the balance layer was asked for
   InnerProblem inner;                            ///< where one was asked for and the solver has a potential
   std::shared_ptr<const PictureFrame> pictures;  ///< of runs over pictures; null for all others

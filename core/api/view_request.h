@@ -27,6 +27,7 @@ enum Layer : std::uint32_t {
   layerError = 1u << 9,
   layerBalance = 1u << 10,
   layerSpace = 1u << 11,
+  layerCells = 1u << 12,
 };
 
 /// Which potential stands as a surface where the stage is in space: psi where it is on show and phi is not, or where
@@ -52,6 +53,7 @@ struct ViewRequest {
   std::optional<InnerRequest> inner;
   /// Of runs of more than two dimensions: the probe point through which slices go, an index; none such: the mean.
   int sliceThrough = -1;
+  bool creases = false;      ///< angles of the creases of a map with cells (CreaseAngles)
   bool coordinates = false;  ///< likewise: all coordinates of the points beside those in the plane
   PictureRequest pictures;   ///< of runs over pictures
   bool hidden = false;       ///< the window is minimised: no frames at all

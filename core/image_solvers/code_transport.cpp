@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 #include "core/engine/fused.h"
-#include "core/engine/max_affine.h"
+#include "core/solvers/numerics/crease_angles.h"
 #include "core/solvers/solver.h"
 #include "core/util/philox.h"
 
@@ -106,24 +106,16 @@ void CodeTransport::map(PointsView x, float* out) const {
   for (std::size_t i = 0; i < x.count * m_dim; ++i) out[i] = m_mean[i % m_dim] + m_deviation[i % m_dim] * out[i];
 }
 
+std::optional<LaguerreCells> CodeTransport::laguerreCells() const {
+  return m_solver ? m_solver->cells() : std::nullopt;
+}
+
 double CodeTransport::shareBesideCreases(PointsView x) const {
-  const auto cells = m_solver ? m_solver->cells() : std::nullopt;
+  const auto cells = laguerreCells();
   if (!cells || !(cells->threshold > 0)) return 0;
-  fused::MaxAffine all(m_dim, cells->heights.size());
-  const std::vector<float> heights(cells->heights.begin(), cells->heights.end());
-  all.setRows(cells->atoms.data.data());
-  all.setHeights(heights.data());
-  fused::MaxAffine::Block block(all);
-  std::vector<std::uint32_t> rows;
-  std::vector<float> values;
-  std::size_t beside = 0;
-  for (std::size_t first = 0; first < x.count; first += fused::MaxAffine::blockSize) {
-    block.evaluate(x[first], std::min(fused::MaxAffine::blockSize, x.count - first));
-    for (std::size_t i = 0; i < block.count(); ++i) {
-      block.best(i, 2, rows, values);
-      beside += rows.size() > 1 && cells->angle(rows[0], rows[1]) > cells->threshold;
-    }
-  }
+  const auto angles = creaseAngles(*cells, x);
+  const auto beside =
+      std::count_if(angles.begin(), angles.end(), [&](float angle) { return angle > cells->threshold; });
   return static_cast<double>(beside) / static_cast<double>(x.count);
 }
 

@@ -22,6 +22,8 @@ class CodeTransport {
   void setLive(const OptionValues& values);
   /// x [n, d] -> codes [n, d]; what came in where it has not begun.
   void map(PointsView x, float* out) const;
+  /// In coordinates of the codes centred and scaled; none before it begins.
+  std::optional<LaguerreCells> laguerreCells() const;
   /// Share of these samples whose two best cells meet in a crease above the angle threshold.
   double shareBesideCreases(PointsView x) const;
   /// What a network needs to make the map without an extension: atoms and heights as the solver has them, and the codes

@@ -304,8 +304,9 @@ const std::vector<OptionDescriptor>& lessonSettings() {
 }
 
 const std::vector<std::string>& layerNames() {
-  static const std::vector<std::string> names = {"source", "target", "image", "arrows", "potential", "conjugate",
-                                                 "grid",   "tears",  "exact", "error",  "balance",   "space"};
+  static const std::vector<std::string> names = {"source",    "target", "image", "arrows", "potential",
+                                                 "conjugate", "grid",   "tears", "exact",  "error",
+                                                 "balance",   "space",  "cells"};
   return names;
 }
 

@@ -122,7 +122,7 @@ is always the source's. The original draws from a cube and takes Adam with the s
 
 Watch the mass error above its floor, the share of samples that lie beside a crease of the singular set, and the nearest
 training picture: with few cells in a mean and a low threshold pictures are nearly those of the training set.)"},
-      PictureSource::codes);
+      PictureSource::codes, true);
 }
 
 }  // namespace brenier

@@ -30,11 +30,11 @@ SolverEntry pictureEntry(MethodAbout about, bool optimal = false) {
       [](const OptionValues& values) { return static_cast<ImageOptions>(checkedOptions<Options>(values)); });
 }
 
-/// The same of a method without an opponent, which makes pictures from codes.
+/// The same of a method without an opponent, which makes pictures from codes; `cells`: as in SolverCaps.
 template <class Options>
-SolverEntry coderEntry(MethodAbout about, PictureSource source) {
+SolverEntry coderEntry(MethodAbout about, PictureSource source, bool cells = false) {
   about.normalises = false;
-  about.caps = {.optimal = false};
+  about.caps = {.optimal = false, .cells = cells};
   return completePictureEntry(methodEntry<Options>(std::move(about)), source, [](const OptionValues& values) {
     return static_cast<ImageOptions>(checkedOptions<Options>(values));
   });

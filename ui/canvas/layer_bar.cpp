@@ -31,6 +31,7 @@ LayerBar::LayerBar(QWidget* parent) : QWidget(parent), m_theme(Theme::lightTheme
     auto* chip = new LayerChip(layer, this);
     chip->setChecked((m_layers & layer.bit) != 0);
     connect(chip, &QAbstractButton::toggled, this, [this, bit = layer.bit](bool on) { chipToggled(bit, on); });
+    chip->setHidden(chip->isRare());
     m_chips.push_back(chip);
   }
   arrange();
@@ -59,8 +60,10 @@ void LayerBar::setLacks(const std::map<Layer, QString>& lacks) {
     const bool can = lack == lacks.end();
     if (!can) m_available &= ~static_cast<std::uint32_t>(chip->layer());
     chip->setEnabled(can);
+    chip->setHidden(!can && chip->isRare());
     chip->setToolTip(can || lack->second.isEmpty() ? chip->help() : chip->help() + QStringLiteral("\n") + lack->second);
   }
+  arrange();
 }
 
 void LayerBar::setTheme(const Theme& theme) {
@@ -80,14 +83,20 @@ void LayerBar::setFormula(const QString& formula) {
   arrange();
 }
 
+std::vector<LayerChip*> LayerBar::shownChips() const {
+  std::vector<LayerChip*> shown = m_chips;
+  std::erase_if(shown, [](const LayerChip* chip) { return chip->isHidden(); });
+  return shown;
+}
+
 int LayerBar::widthOf(LayerChip::Room room) const {
   int width = 0;
-  for (const LayerChip* chip : m_chips) width += chip->widthFor(room);
+  for (const LayerChip* chip : shownChips()) width += chip->widthFor(room);
   return width;
 }
 
 QSize LayerBar::sizeHint() const {
-  return {2 * kBarMargin + widthOf(LayerChip::Room::name) + 6 * static_cast<int>(m_chips.size()), kHeight};
+  return {2 * kBarMargin + widthOf(LayerChip::Room::name) + 6 * static_cast<int>(shownChips().size()), kHeight};
 }
 
 QSize LayerBar::minimumSizeHint() const {
@@ -105,13 +114,14 @@ void LayerBar::arrange() {
   using enum LayerChip::Room;
   const int room = width() - 2 * kBarMargin;
   const int formula = static_cast<int>(std::ceil(QFontMetricsF(formulaFont()).horizontalAdvance(m_formula))) + 16;
-  std::vector<LayerChip*> byLength = m_chips;
+  const std::vector<LayerChip*> shown = shownChips();
+  std::vector<LayerChip*> byLength = shown;
   std::stable_sort(byLength.begin(), byLength.end(), [](const LayerChip* a, const LayerChip* b) {
     return a->widthFor(name) - a->widthFor(symbol) > b->widthFor(name) - b->widthFor(symbol);
   });
-  const int gaps = static_cast<int>(m_chips.size()) - 1;
+  const int gaps = static_cast<int>(shown.size()) - 1;
   int total = widthOf(name);
-  for (LayerChip* chip : m_chips) chip->setRoom(name);
+  for (LayerChip* chip : shown) chip->setRoom(name);
   for (const auto& [from, to] : {std::pair(name, symbol), {symbol, dot}, {dot, tight}})
     for (LayerChip* chip : byLength) {
       if (total + gaps <= room) break;
@@ -122,7 +132,7 @@ void LayerBar::arrange() {
   const int spare = room - total - (m_showFormula ? formula : 0);
   const int gap = std::clamp(gaps > 0 ? spare / gaps : 0, 0, 8);
   int x = std::max(kLeastMargin, std::min(kBarMargin, (width() - total - gap * gaps) / 2));
-  for (LayerChip* chip : m_chips) {
+  for (LayerChip* chip : shown) {
     const QSize size = chip->sizeHint();
     chip->setGeometry(x, (kHeight - size.height()) / 2, size.width(), size.height());
     x += size.width() + gap;

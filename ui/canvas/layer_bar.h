@@ -46,6 +46,7 @@ class LayerBar : public QWidget {
 
  private:
   void arrange();
+  std::vector<LayerChip*> shownChips() const;
   int widthOf(LayerChip::Room room) const;
   void chipToggled(Layer layer, bool on);
 

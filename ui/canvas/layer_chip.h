@@ -15,6 +15,7 @@ class LayerChip : public QAbstractButton {
   explicit LayerChip(const StageLayer& layer, QWidget* parent = nullptr);
 
   Layer layer() const { return m_layer.bit; }
+  bool isRare() const { return m_layer.isRare; }
   /// With its keys.
   QString help() const;
   void setTheme(const Theme& theme);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ui/canvas/cell_layer.h"
 #include "ui/canvas/contours.h"
 #include "ui/canvas/defect_layer.h"
 #include "ui/canvas/field_layers.h"
@@ -29,6 +30,9 @@ QColor exactColour(const Theme& theme) {
 QColor errorColour(const Theme& theme) {
   return theme.error;
 }
+QColor lineColour(const Theme& theme) {
+  return theme.mutedText;
+}
 QColor fieldColour(const Theme&) {
   return QColor("#5B8A9A");  // viridis has no one colour; its quiet middle
 }
@@ -38,6 +42,9 @@ bool hasTruth(const RunStarted& started) {
 }
 bool hasPotential(const RunStarted& started) {
   return started.caps.sourcePotential;
+}
+bool hasCells(const RunStarted& started) {
+  return started.caps.cells;
 }
 bool hasAnyPotential(const RunStarted& started) {
   return started.caps.sourcePotential || started.caps.targetPotential;
@@ -275,6 +282,22 @@ std::vector<StageLayer> makeLayers() {
        .build = buildBalance,
        .paint = paintBalance,
        .notes = describeBalance},
+      {.bit = layerCells,
+       .id = "layerCells",
+       .name = "cells",
+       .title = "Laguerre ce&lls",
+       .symbol = "cells",
+       .colour = lineColour,
+       .help = "The cells of which each goes to one atom, and (bold) the creases between them at which the map tears",
+       .keys = "0",
+       .given = hasCells,
+       .lack = "has no cells: its map goes to more than finitely many points",
+       .isRare = true,
+       .beyondThePlane = true,
+       .isSlice = true,
+       .depth = 4,
+       .paint = drawCells,
+       .notes = describeCells},
       {.bit = layerSpace,
        .id = "layerSpace",
        .name = "in space",

@@ -47,6 +47,7 @@ struct StageLayer {
   const char* keys;                            ///< portable text; several are separated by "; "
   bool (*given)(const RunStarted&) = nullptr;  ///< whether a run can give it; null: each can
   const char* lack = "does not give it";       ///< what then is said of its method
+  bool isRare = false;                         ///< few methods give it: its chip stands beside theirs alone
   bool isMark = true;                          ///< has a colour of its own on the stage, which a legend says
   bool onTheLine = false;                      ///< whether runs of one dimension have it
   bool beyondThePlane = false;                 ///< likewise of more than two

@@ -59,6 +59,8 @@ bool showsLayer(const FigurePanel& panel, Layer layer) {
       return moment.exactImage && !moment.exactImage->empty();
     case layerBalance:
       return flat && !moment.balance.empty();
+    case layerCells:
+      return flat && !moment.cells.empty();
     case layerSpace:
       return false;
   }

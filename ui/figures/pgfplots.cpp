@@ -7,6 +7,7 @@
 #include <cmath>
 #include <functional>
 
+#include "ui/canvas/cell_layer.h"
 #include "ui/canvas/map_layers.h"
 #include "ui/canvas/plane_units.h"
 #include "ui/canvas/point_sprites.h"
@@ -203,6 +204,10 @@ QString PanelTex::stage(const QSizeF& frame, QStringList& files, Status& status)
       text += arrows(*moment.source, *moment.exactImage, std::min(most, known), "brenierExact, line width=0.3pt");
     if (layer->bit == layerError && moment.exactImage)
       text += arrows(moment.image, *moment.exactImage, std::min(4 * most, known), "brenierError, line width=0.5pt");
+    if (layer->bit == layerCells) {
+      text += lines(cellEdges(moment.cells, false), "brenierCells, line width=0.3pt");
+      text += lines(cellEdges(moment.cells, true), "brenierError, line width=0.8pt");
+    }
     if (layer->bit != layerGrid) continue;
     for (int row = 0; row < moment.gridRows; ++row)
       line(moment.gridColumns, [&](int i) { return row * moment.gridColumns + i; });
@@ -334,7 +339,8 @@ Result<QString> pgfplotsText(const FigurePage& page, const QString& path, QStrin
                                      {"Target", colours.target},
                                      {"Image", colours.image},
                                      {"Exact", colours.exact},
-                                     {"Error", colours.error}})
+                                     {"Error", colours.error},
+                                     {"Cells", colours.mutedText}})
     text += QStringLiteral("\\definecolor{brenier%1}{HTML}{%2}\n").arg(name, colour.name().mid(1).toUpper());
   std::size_t columns = 1;
   while (columns < panels.size() && page.frameOf(columns).top() == page.frameOf(0).top()) ++columns;

@@ -19,6 +19,7 @@
 #include "ui/panels/findings_card.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/numbers_panel.h"
+#include "ui/plots/crease_card.h"
 #include "ui/run/config_change.h"
 #include "ui/run/run_controller.h"
 #include "ui/timeline/timeline_bar.h"
@@ -124,6 +125,9 @@ void MainWindow::connectStage() {
     if (!frame->pictures) findings->setDefects(frame->defects, PlaneUnits(*frame));
   });
   connect(m_stage, &StageArea::frameShown, m_numbers, &NumbersPanel::setFrame);
+  // The option of every method whose map has cells.
+  connect(m_numbers->creases(), &CreaseCard::thresholdWanted, m_controller,
+          [this](double radians) { m_controller->setOption("angle_threshold", radians); });
   connect(findings, &FindingsCard::lookWanted, m_stage, [this] { m_stage->toggleLayer(layerTears); });
   connect(findings, &FindingsCard::showWanted, m_stage, &StageArea::showFinding);
 }

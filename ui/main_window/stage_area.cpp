@@ -204,6 +204,7 @@ void StageArea::requestView() {
   view.pictures = m_pictures->request();
   view.sliceThrough = m_slicedThrough = sliceBase();
   view.coordinates = !m_planes->isHidden();
+  view.creases = m_hasCells;
   if (m_planes->showsPairs()) view.layers &= pairLayers;
   if (m_stage->hasSnapshot()) view.region = m_stage->visibleBox();
   emit viewWanted(view);
@@ -247,8 +248,9 @@ void StageArea::setRunStarted(const RunStarted& started) {
   nameAxes();
   nameColumns(started);
   showLacks();
-  // What slices and hovering need of more dimensions is asked for as soon as it is known that there are more.
-  if (!m_planes->isHidden()) requestView();
+  m_hasCells = started.caps.cells;
+  // What slices, hovering and creases need is asked for as soon as it is known what the run has.
+  if (!m_planes->isHidden() || m_hasCells) requestView();
 }
 
 void StageArea::nameAxes() {

@@ -15,6 +15,7 @@
 #include "ui/panels/number_explanation.h"
 #include "ui/panels/number_list.h"
 #include "ui/plots/bounds_bar.h"
+#include "ui/plots/crease_card.h"
 #include "ui/plots/curve_card.h"
 
 namespace brenier {
@@ -74,6 +75,8 @@ void NumbersPanel::makeCards(QWidget* body) {
   m_others = new NumberList(body);
   m_others->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
   m_findings = new FindingsCard(body);
+  m_creases = new CreaseCard(body);
+  m_creases->hide();
   m_explanation = new NumberExplanation(this);
   makeChoosable(m_verdict, [this] { explain(m_verdict, idsOf({gap, mainError, errorOfNothing, errorOfLinear})); });
   connect(m_findings, &FindingsCard::wordWanted, m_explanation, &NumberExplanation::wordChosen);
@@ -89,6 +92,7 @@ void NumbersPanel::makeCards(QWidget* body) {
   column->addWidget(m_verdict);
   column->addWidget(m_bounds);
   column->addWidget(m_findings);
+  column->addWidget(m_creases);
   for (auto* card : {m_dual, m_error, m_losses}) column->addWidget(card, 1);
   column->addWidget(m_others);
   column->addStretch(0);  // below the list, where no chart takes the room
@@ -141,6 +145,7 @@ void NumbersPanel::setTheme(const Theme& theme) {
   m_theme = theme;
   m_bounds->setTheme(theme);
   m_findings->setTheme(theme);
+  m_creases->setTheme(theme);
   m_others->setTheme(theme);
   for (auto* card : {m_dual, m_error, m_losses}) card->setTheme(theme);
   m_dual->addCurve(qs(idOf(dualValue)), "dual value", theme.image);
@@ -188,6 +193,8 @@ void NumbersPanel::beginRun() {
   m_momentScored = false;
   m_remembered.clear();
   m_findings->setOfMoment(false);
+  m_creases->clear();
+  m_creases->hide();
   showVerdict();
   m_bounds->clear();
   m_others->clear();
@@ -220,6 +227,8 @@ void NumbersPanel::setRunState(RunState state) {
 
 void NumbersPanel::setFrame(const std::shared_ptr<const Snapshot>& frame) {
   m_frame = frame;
+  m_creases->setCreases(frame->creases);
+  m_creases->setVisible(!frame->creases.empty());
   showVerdict();
 }
 

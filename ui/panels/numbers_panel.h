@@ -14,6 +14,7 @@ class QLabel;
 namespace brenier {
 
 class BoundsBar;
+class CreaseCard;
 class CurveCard;
 class FindingsCard;
 class NumberExplanation;
@@ -76,6 +77,7 @@ class NumbersPanel : public QScrollArea {
   void addCardOnTop(QWidget* card);
   /// What is wrong with the shown map.
   FindingsCard* findings() const { return m_findings; }
+  CreaseCard* creases() const { return m_creases; }
 
  private:
   void makeCards(QWidget* body);
@@ -129,6 +131,7 @@ class NumbersPanel : public QScrollArea {
   Theme m_theme;
   QLabel* m_verdict = nullptr;
   BoundsBar* m_bounds = nullptr;
+  CreaseCard* m_creases = nullptr;
   CurveCard* m_dual = nullptr;
   CurveCard* m_error = nullptr;
   CurveCard* m_losses = nullptr;

@@ -68,6 +68,8 @@ class AeOtImages final : public CoderSolver<AeOtImageOptions, CodeNetwork> {
 
   std::vector<PictureNetwork> pictureNetworks() const override;
 
+  std::optional<LaguerreCells> cells() const override { return m_transport.laguerreCells(); }
+
   std::vector<StateTensor> state() override {
     auto state = PictureSolver::state();
     m_transport.appendState(state);

@@ -284,7 +284,7 @@ SolverEntry semiDiscreteEntry() {
        .title = "Semi-discrete",
        .help = "Any source to finitely many atoms, by dual ascent over the heights of a max-affine potential (DRAG; "
                "Genans et al., NeurIPS 2025)",
-       .caps = {.sourcePotential = true, .convex = true},
+       .caps = {.sourcePotential = true, .convex = true, .cells = true},
        .published = {{"entropy_power", 0.33}, {"averaging", 0.0}},
        .notes =
            R"(The Brenier potential of a map to atoms `y_i` of weights `nu_i` is a maximum of affine functions,

@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 
+#include "core/train/look/cell_look.h"
 #include "core/train/look/defect_look.h"
 #include "core/train/look/inner_view.h"
 #include "core/train/look/picture_frames.h"
@@ -194,6 +195,8 @@ std::shared_ptr<const Snapshot> FrameBuilder::build(RunId id, Purpose purpose, c
   frame->purpose = purpose;
   frame->step = m_run.stepsDone();
   frame->seconds = m_run.seconds();
+  if (view.creases)
+    if (const auto cells = m_run.solver().cells()) frame->creases = creasesNear(*cells, m_run.heldOut()->source);
   if (m_pictures) {
     frame->source = m_source;
     frame->target = m_target;
@@ -227,6 +230,9 @@ void FrameBuilder::addPlanar(Snapshot& frame, const ViewRequest& view, PointsVie
     frame.defects = lookForDefects(m_run, m_trueTears);
     frame.stretch = stretchAt(m_run.solver(), {m_probes->data.data(), mapped.count, 2});
   }
+  if (view.layers & layerCells)
+    if (const auto cells = m_run.solver().cells())
+      frame.cells = lookAtCells(*cells, view.region.value_or(fieldBox(m_dataBox)));
   if (view.layers & layerBalance) addBalance(frame, view);
   if (view.layers & layerGrid) addWarpedGrid(frame, view);
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 
+#include "core/train/look/cell_look.h"
 #include "core/train/look/defect_look.h"
 #include "core/train/look/plane_grid.h"
 
@@ -93,6 +94,8 @@ void SliceLook::addTo(Snapshot& frame, const ViewRequest& view, const Box& box) 
   if (psi && (view.layers & layerConjugate)) frame.conjugate = field(*psi, target);
   if (view.layers & layerGrid) addGrid(frame, source[0], view.gridLines);
   if (view.layers & layerTears) addDefects(frame, source[0]);
+  if (view.layers & layerCells)
+    if (const auto cells = m_run.solver().cells()) frame.cells = lookAtCellsAlong(*cells, m_plane, source[0], box);
 }
 
 /// Four nodes between two lines, so that a line bends where the map does; fewer in many dimensions.

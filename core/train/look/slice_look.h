@@ -10,9 +10,9 @@
 
 namespace brenier {
 
-/// The layers that are drawn along a plane of more than two dimensions: `layerPotential`, `layerConjugate`, `layerGrid`
-/// and `layerTears`.
-inline constexpr std::uint32_t slicedLayers = layerPotential | layerConjugate | layerGrid | layerTears;
+/// The layers that are drawn along a plane of more than two dimensions: `layerPotential`, `layerConjugate`,
+/// `layerGrid`, `layerTears` and `layerCells`.
+inline constexpr std::uint32_t slicedLayers = layerPotential | layerConjugate | layerGrid | layerTears | layerCells;
 
 /// Nodes a side of a slice in d dimensions where `wanted` are asked for, at most that: a network's first layer costs in
 /// proportion to d, so beyond `free` dimensions their number falls with it, down to an eighth of `wanted` or 12.

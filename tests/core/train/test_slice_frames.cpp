@@ -247,6 +247,60 @@ class TestSliceFrames : public QObject {
     QVERIFY2(length > 1.5, qPrintable(QString::number(length)));
   }
 
+  /// In the plane and along slices: on both sides of an edge the map goes to two atoms, and to one of them all along.
+  void cellsAreThoseOfTheMap_data() {
+    QTest::addColumn<int>("dimension");
+    QTest::addColumn<int>("through");
+    QTest::newRow("in the plane") << 2 << -1;
+    QTest::newRow("mean") << 3 << -1;
+    QTest::newRow("pinned") << 3 << 4;
+    if (mostDimensions >= 16) QTest::newRow("in 16 dimensions") << 16 << 4;
+  }
+  void cellsAreThoseOfTheMap() {
+    QFETCH(int, dimension);
+    QFETCH(int, through);
+    RunConfig config = between(dimension, "semi_discrete");
+    config.solverOptions = {{"atoms", std::int64_t{200}}, {"check_every", std::int64_t{20}}};
+    const auto run = ran(config, 20);
+    FrameBuilder builder(*run);
+    const PlaneChoice choice{Kind::random, 0, 1, 3};
+    if (dimension > 2) builder.setPlane(choice);
+    const auto frame = builder.build(1, Purpose::live, looking(layerCells, through));
+    const CellLook& cells = frame->cells;
+    QCOMPARE(cells.atoms, 200);
+    QVERIFY(cells.angle.size() > 20 && cells.ends.size() == 4 * cells.angle.size());
+    QVERIFY(cells.threshold > 0);
+    const auto heldOut = run->heldOut();
+    const auto d = static_cast<std::size_t>(dimension);
+    const Points& source = heldOut->source;
+    const ShownPlane plane(choice, source, heldOut->target);
+    std::vector<float> base = meanOf(source);
+    if (through >= 0) base.assign(source[builder.order()[4]], source[builder.order()[4]] + d);
+    const auto image = [&](double x, double y) {
+      const float place[2] = {static_cast<float>(x), static_cast<float>(y)};
+      std::vector<float> point(place, place + 2);
+      if (dimension > 2) point = lifted(plane, base.data(), d, place);
+      run->solver().forward({point.data(), 1, point.size()}, point.data());
+      return point;
+    };
+    for (std::size_t i = 0; i < cells.angle.size(); ++i) {
+      const float* e = cells.ends.data() + 4 * i;
+      const double dx = double(e[2]) - e[0], dy = double(e[3]) - e[1], length = std::hypot(dx, dy), off = 2e-4;
+      if (length < 0.02) continue;
+      std::vector<float> sides[2][2];
+      for (int side = 0; side < 2; ++side)
+        for (int k = 0; k < 2; ++k) {
+          const double t = k == 0 ? 0.3 : 0.7, s = (side == 0 ? off : -off) / length;
+          sides[side][k] = image(e[0] + t * dx - s * dy, e[1] + t * dy + s * dx);
+        }
+      QVERIFY(sides[0][0] == sides[0][1] && sides[1][0] == sides[1][1]);
+      QVERIFY(sides[0][0] != sides[1][0]);
+    }
+    QVERIFY(FrameBuilder(*run).build(1, Purpose::live, looking(layerTears, through))->cells.empty());
+    const auto other = ran(between(dimension, "w2gn"), 1);
+    QVERIFY(FrameBuilder(*other).build(1, Purpose::live, looking(layerCells, through))->cells.empty());
+  }
+
   void aSmoothMapHasNoTear_data() {
     QTest::addColumn<int>("dimension");
     QTest::newRow("3") << 3;
