@@ -42,6 +42,11 @@ Lesson questionsOf(const std::vector<std::string>& kinds) {
   return all;
 }
 
+Lesson shippedLesson(const std::string& id) {
+  const auto& all = lessons().shipped();
+  return *std::find_if(all.begin(), all.end(), [&](const Lesson& lesson) { return lesson.id == id; });
+}
+
 /// All of the first lines of what came of an answer.
 bool isSeen(Classroom& room, const char* label) {
   auto* seen = room.find<QLabel>(label);
@@ -82,6 +87,69 @@ class TestLessonFeedback : public QObject {
         QVERIFY(room.settled());
       }
     }
+  }
+
+  /// What a class passed over is nobody's answer: neither where the truth is shown, nor asked again, nor come back to.
+  void whatWasSkippedIsUnanswered() {
+    Classroom room;
+    for (const bool numbers : {false, true}) {
+      room.room().tryOut(numbers ? shippedLesson("moving-sand") : questionsOf({"choice", "order"}));
+      for (int i = numbers ? 2 : 0; i < (numbers ? 3 : room.player().count()); ++i) {
+        room.player().goTo(i);
+        QVERIFY(room.settled());
+        const QByteArray name = room.player().step().id.c_str();
+        const bool order = room.player().step().ask->kind == "order";  // it always stands in one
+        const AskAnswer untouched = room.room().card()->editor()->answer();
+        const auto isUnanswered = [&] {
+          const AskEditor* editor = room.room().card()->editor();
+          for (const auto* option : editor->findChildren<QAbstractButton*>())
+            if (option->isChecked()) return false;
+          return editor->answer() == untouched && (order || !editor->complete());
+        };
+        QVERIFY2(isUnanswered(), name);
+        room.act(ActionId::layoutPresent);
+        room.act(ActionId::lessonNext);
+        QVERIFY2(QTest::qWaitFor([&] { return room.player().grade().has_value(); }, kStepPatience), name);
+        QTest::keyClick(room.window.get(), Qt::Key_Escape);
+        QVERIFY2(order || isUnanswered(), name);
+        QTest::mouseClick(room.find<QPushButton>("lessonAgain"), Qt::LeftButton);
+        QVERIFY2(isUnanswered(), name);
+        room.player().showTruth();
+        QVERIFY2(QTest::qWaitFor([&] { return room.player().grade().has_value(); }, kStepPatience), name);
+        QTest::keyClick(room.window.get(), Qt::Key_PageDown);
+        if (!room.player().atEnd()) QCOMPARE(room.player().index(), i + 1);
+        QTest::keyClick(room.window.get(), Qt::Key_PageUp);
+        QCOMPARE(room.player().index(), i);
+        QVERIFY(room.settled());
+        QVERIFY2(isUnanswered(), name);
+        QTRY_VERIFY2(room.find<QPushButton>("lessonCheck")->isEnabled() == order, name);  // once the former one is gone
+      }
+    }
+  }
+
+  /// The number stays where it is, unless the scale itself is taken hold of.
+  void onlyTheScaleMovesTheMark() {
+    Classroom room({}, "moving-sand");
+    room.player().goTo(2);
+    QVERIFY(room.settled());
+    AskEditor* scale = room.room().card()->editor();
+    QCOMPARE(room.player().step().ask->kind, std::string("number"));
+    const int on = static_cast<int>(scale->height() * 0.42), quarter = scale->width() / 4;
+    for (const int y : {2, on - 24, on + 24, scale->height() - 4}) {
+      QTest::mouseClick(scale, Qt::LeftButton, {}, {quarter, y});
+      QVERIFY2(!scale->complete(), qPrintable(QString::number(y)));
+    }
+    QTest::mouseClick(scale, Qt::RightButton, {}, {quarter, on});
+    QVERIFY(!scale->complete());
+    QTest::mousePress(scale, Qt::LeftButton, {}, {quarter, on + 5});
+    QVERIFY(scale->complete());
+    const double pressed = scale->answer().values.at(0);
+    QTest::mouseMove(scale, {2 * quarter, scale->height() - 2});  // a hand that leaves it on the way still has it
+    QVERIFY(scale->answer().values.at(0) > pressed);
+    QTest::mouseRelease(scale, Qt::LeftButton, {}, {2 * quarter, scale->height() - 2});
+    const AskAnswer given = scale->answer();
+    QTest::mouseClick(scale, Qt::LeftButton, {}, {quarter, scale->height() - 4});
+    QCOMPARE(scale->answer(), given);
   }
 
   /// The projector says what is right as soon as the stage shows it, and asks no more.
