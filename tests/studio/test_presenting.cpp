@@ -211,6 +211,42 @@ class TestPresenting : public QObject {
     QTRY_VERIFY(!asked->isVisible());
   }
 
+  /// A key that asks for an answer is seen to have done so at once: the answer is there, where nothing of the run is
+  /// asked, also after slow motion, for which the step begins anew; else the caption says how far it is.
+  void aKeyIsAnsweredAtOnce() {
+    Classroom room;
+    room.room().open("two-players");
+    room.player().goTo(1);
+    QVERIFY(room.settled());
+    room.act(ActionId::layoutPresent);
+    LessonCaption& caption = *room.room().caption();
+    QTRY_COMPARE(caption.waits(), QString());
+    room.act(ActionId::stepSlowly);
+    QVERIFY(QTest::qWaitFor([&] { return room.window->stage()->style().slow != nullptr; }, kStepPatience));
+    QTest::keyClick(room.window.get(), Qt::Key_PageDown);
+    QVERIFY(room.player().grade().has_value());
+    QCOMPARE(caption.text(), qs(room.player().step().reveal.caption));
+    QTest::keyClick(room.window.get(), Qt::Key_PageDown);
+    QCOMPARE(room.player().index(), 2);
+    QVERIFY(room.settled());
+    QTest::keyClick(room.window.get(), Qt::Key_PageDown);  // this answer is learned
+    QVERIFY(!room.player().grade());
+    const auto until = room.player().step().reveal.play.steps;
+    QVERIFY(until);
+    QVERIFY2(caption.waits().startsWith("The answer comes at step " + groupedInteger(*until)),
+             qPrintable(caption.waits()));
+    QTRY_VERIFY_WITH_TIMEOUT(room.window->frameStep() > 1, kStepPatience);
+    QVERIFY2(caption.waits().endsWith(groupedInteger(room.window->frameStep())), qPrintable(caption.waits()));
+    if (const QString pictures = qEnvironmentVariable("BRENIER_PICTURES"); !pictures.isEmpty())
+      room.window->grab().save(pictures + "/answer-comes.png");
+    room.act(ActionId::playPause);
+    QTRY_COMPARE(caption.waits(), QString("Paused: Space plays on"));
+    QTest::keyClick(room.window.get(), Qt::Key_PageDown);  // nobody has to wait for it
+    QCOMPARE(room.player().index(), 3);
+    room.act(ActionId::lessonBack);
+    QCOMPARE(room.player().index(), 2);
+  }
+
   /// Only the lecturer sees the notes and what comes next; the keys of the room work in both windows.
   void theLecturersWindow() {
     Classroom room;
