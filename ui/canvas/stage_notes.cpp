@@ -13,6 +13,7 @@
 namespace brenier {
 namespace {
 
+constexpr double kAfterKey = 8;  // pixels between an arrow that is a key and its words
 constexpr std::size_t kMostDefects = 5;
 constexpr double kLeastForNotes = 260;  // of a figure's width; a thumbnail would be notes alone
 
@@ -209,14 +210,18 @@ double stageNotesHeight(const QSizeF& stage, const QStringList& lines, double sc
   return notesBlock(lines, metrics, QRectF({}, stage)).size.height() + 24;
 }
 
-void drawStageNotes(QPainter& painter, const QRectF& area, const QStringList& lines, const Theme& theme, double scale) {
+void drawStageNotes(QPainter& painter, const QRectF& area, const QStringList& lines, const Theme& theme, double scale,
+                    const std::optional<ArrowKey>& key) {
   if (lines.isEmpty() || area.width() < kLeastForNotes) return;
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setFont(uiFont(static_cast<int>(std::lround(12 * scale))));
-  const NotesBlock block = notesBlock(lines, QFontMetricsF(painter.font(), painter.device()), area);
-  const QRectF card(area.left() + 12, area.bottom() - 24 - block.size.height(), block.size.width() + 20,
-                    block.size.height() + 12);
+  const QFontMetricsF metrics(painter.font(), painter.device());
+  NotesBlock block = notesBlock(lines, metrics, area);
+  const double before = key ? key->pixels + kAfterKey : 0, below = key ? 1.15 * metrics.height() : 0;
+  if (key) block.size.setWidth(std::max(block.size.width(), before + metrics.horizontalAdvance(key->text) + 2));
+  const QRectF card(area.left() + 12, area.bottom() - 24 - block.size.height() - below, block.size.width() + 20,
+                    block.size.height() + below + 12);
   QColor ground = theme.card;
   ground.setAlphaF(0.88f);
   painter.setPen(QPen(theme.hairline, 1));
@@ -224,6 +229,12 @@ void drawStageNotes(QPainter& painter, const QRectF& area, const QStringList& li
   painter.drawRoundedRect(card, 6, 6);
   painter.setPen(theme.text);
   painter.drawText(card.adjusted(10, 6, -10, -6), kNoteFlags | Qt::TextDontClip, block.text);
+  if (key) {
+    const QRectF row(card.left() + 10, card.bottom() - 6 - below, card.width() - 20, below);
+    painter.drawText(row.adjusted(before, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip, key->text);
+    const double y = row.center().y();
+    drawArrow(painter, QPointF(row.left(), y), QPointF(row.left() + key->pixels, y), theme.text, 1.5);
+  }
   painter.restore();
 }
 
