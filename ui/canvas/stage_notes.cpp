@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/canvas/insight_layers.h"
 #include "ui/canvas/map_layers.h"
 #include "ui/canvas/seeds_layer.h"
 #include "ui/canvas/slow_layer.h"
@@ -153,9 +154,10 @@ void describeDefects(const Snapshot& snapshot, const StageStyle& style, QStringL
   if (style.swap.size() == 8) lines << "worst pair: exchanging its images saves " + units.cost(swapGain(style.swap));
 }
 
-void describeBalance(const Snapshot& snapshot, const StageStyle&, QStringList& lines) {
+void describeBalance(const Snapshot& snapshot, const StageStyle& style, QStringList& lines) {
   if (snapshot.balance.empty()) return;
-  lines << "green: too much, orange: missing; " + percent(snapshot.balance.misplaced) +
+  const auto [more, less] = balanceNames(style.interpolation);
+  lines << "green: " + more + ", orange: " + less + "; " + percent(snapshot.balance.misplaced) +
                " of the mass is misplaced (sampling alone: about " + percent(snapshot.balance.noise) + ")";
 }
 

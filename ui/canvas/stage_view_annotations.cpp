@@ -32,7 +32,7 @@ LegendSubject StageView::legendSubject() const {
   const QTransform toPixels = StagePainter::dataToPixels(m_style.view, QRectF(rect()));
   const auto& tears = m_snapshot->defects.trueTears;
   return {m_style.layers, showsSeeds(*m_snapshot, m_style), seesWorstSwap(toPixels, m_style.swap),
-          tears && !tears->empty()};
+          tears && !tears->empty(), m_style.interpolation};
 }
 
 std::vector<BusyPlace> StageView::busyPlaces(const QTransform& toPixels) const {
