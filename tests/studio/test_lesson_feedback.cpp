@@ -9,6 +9,7 @@
 #include "tests/studio/classroom.h"
 #include "ui/canvas/layer_bar.h"
 #include "ui/canvas/stage_view.h"
+#include "ui/forms/markdown_look.h"
 #include "ui/forms/number_text.h"
 #include "ui/help/manual_text.h"
 #include "ui/help/manual_window.h"
@@ -45,6 +46,13 @@ Lesson questionsOf(const std::vector<std::string>& kinds) {
 Lesson shippedLesson(const std::string& id) {
   const auto& all = lessons().shipped();
   return *std::find_if(all.begin(), all.end(), [&](const Lesson& lesson) { return lesson.id == id; });
+}
+
+bool hasHeading(const QByteArray& page, const QString& anchor) {
+  const auto lines = page.split('\n');
+  return std::any_of(lines.begin(), lines.end(), [&](const QByteArray& line) {
+    return line.startsWith('#') && headingAnchor(QString::fromUtf8(line).remove('#').trimmed()) == anchor;
+  });
 }
 
 /// All of the first lines of what came of an answer.
@@ -207,7 +215,10 @@ class TestLessonFeedback : public QObject {
         for (const std::string& text : {step.text, step.reveal.text})
           for (auto found = link.globalMatch(qs(text)); found.hasNext(); ++links) {
             const QString page = found.next().captured(1);
-            QVERIFY2(QFile::exists(qs((programData() / "docs").string()) + "/" + page), qPrintable(page));
+            const QString path = qs((programData() / "docs").string()) + "/" + page.section('#', 0, 0);
+            QFile file(path);
+            QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(page));
+            QVERIFY2(!page.contains('#') || hasHeading(file.readAll(), page.section('#', 1)), qPrintable(page));
           }
     QVERIFY(links > 0);
     Classroom room({}, "when-one-seed-lies");
@@ -220,6 +231,24 @@ class TestLessonFeedback : public QObject {
     auto* manual = room.find<ManualWindow>("manual");
     QVERIFY(manual && manual->isVisible());
     QVERIFY(manual->text()->source().toString().endsWith("/seeds.md"));
+  }
+
+  /// A lesson says what a number is as soon as it shows it, and where more is said of it.
+  void numbersAreIntroduced() {
+    const std::pair<std::string, std::string> words[] = {{"l2_uvp", "glossary.md#l2-uvp-unexplained-variance"},
+                                                         {"sampling_floor", "glossary.md#sampling-floor"},
+                                                         {"sliced_w2", "glossary.md#sliced-w2"}};
+    for (const auto& lesson : lessons().shipped())
+      for (const auto& [number, word] : words) {
+        std::string said;
+        for (const auto& step : lesson.steps) {
+          said += step.text + step.reveal.text;
+          const bool shown = std::find(step.numbers.begin(), step.numbers.end(), number) != step.numbers.end() ||
+                             (step.ask && step.ask->number == number);
+          QVERIFY2(!shown || said.find(word) != std::string::npos,
+                   (lesson.id + ", " + step.id + ": " + number).c_str());
+        }
+      }
   }
 
   /// What was answered about other measures is no answer of before.
