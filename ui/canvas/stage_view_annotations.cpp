@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t kMostAsked = 500;  // points of a cloud
 constexpr double kMostAbove = 0.3;       // of the stage's height
-constexpr double kMostCovered = 0.02;    // of the points
+constexpr double kMostCovered = 0.004;   // of the points
 constexpr int kTries = 30;
 constexpr double kDrawnWeight = 5;  // of what a person drew, for there is little of it
 
