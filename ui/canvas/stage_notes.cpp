@@ -220,8 +220,11 @@ void drawStageNotes(QPainter& painter, const QRectF& area, const QStringList& li
   painter.setFont(uiFont(static_cast<int>(std::lround(12 * scale))));
   const QFontMetricsF metrics(painter.font(), painter.device());
   NotesBlock block = notesBlock(lines, metrics, area);
-  const double before = key ? key->pixels + kAfterKey : 0, below = key ? 1.15 * metrics.height() : 0;
-  if (key) block.size.setWidth(std::max(block.size.width(), before + metrics.horizontalAdvance(key->text) + 2));
+  const double before = key ? key->pixels + kAfterKey : 0;
+  const double most = std::max(area.width() - 44 - before, 1.0);  // as wide as the stage at most, like the lines
+  const QSizeF words = key ? metrics.boundingRect(QRectF(0, 0, most, 1e4), kNoteFlags, key->text).size() : QSizeF();
+  const double below = key ? words.height() + 0.15 * metrics.height() : 0;
+  if (key) block.size.setWidth(std::max(block.size.width(), before + std::min(words.width() + 2, most)));
   const QRectF card(area.left() + 12, area.bottom() - 24 - block.size.height() - below, block.size.width() + 20,
                     block.size.height() + below + 12);
   QColor ground = theme.card;
@@ -233,8 +236,8 @@ void drawStageNotes(QPainter& painter, const QRectF& area, const QStringList& li
   painter.drawText(card.adjusted(10, 6, -10, -6), kNoteFlags | Qt::TextDontClip, block.text);
   if (key) {
     const QRectF row(card.left() + 10, card.bottom() - 6 - below, card.width() - 20, below);
-    painter.drawText(row.adjusted(before, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip, key->text);
-    const double y = row.center().y();
+    painter.drawText(row.adjusted(before, 0, 0, 0), kNoteFlags | Qt::TextDontClip, key->text);
+    const double y = row.top() + metrics.height() / 2;
     drawArrow(painter, QPointF(row.left(), y), QPointF(row.left() + key->pixels, y), theme.text, 1.5);
   }
   painter.restore();
