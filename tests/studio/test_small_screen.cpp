@@ -154,6 +154,8 @@ class TestSmallScreen : public QObject {
     for (int part = 0; forward->isEnabled(); ++part) {
       QTest::qWait(30);
       if (part == 3) keep(*room.window, "slow-presented");
+      for (const QLabel* label : room.find<QWidget>("presentedAsk")->findChildren<QLabel*>())  // nor is a line cut
+        QVERIFY2(label->height() >= label->heightForWidth(label->width()) - 2, qPrintable(label->text()));
       forward->click();
     }
     QVERIFY2(highest.pixels() <= kSmallest.height(), qPrintable(QString::number(highest.pixels())));
