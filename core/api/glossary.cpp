@@ -140,6 +140,14 @@ const std::vector<GlossaryEntry>& glossary() {
        "One function that holds a whole map: the map is its gradient, the direction uphill.",
        "T(x) = grad phi(x)",
        {"potentials"}},
+      {"price",
+       "Price and score",
+       "What the outer player, f, asks of whoever ends at a place, besides the way there: it is low where the target "
+       "wants more than arrives. In the plane Brenier calls it a price, of pictures a score. Some papers have the "
+       "other "
+       "sign; then a high score is a good one.",
+       "1/2 |x - y|^2 + price(y)",
+       {"price", "prices"}},
       {"push-forward",
        "Push-forward",
        "What the source becomes when every point of it is moved by a map. A map does its job where the push-forward is "
@@ -158,6 +166,10 @@ const std::vector<GlossaryEntry>& glossary() {
        "shows should not be believed.",
        "",
        {"seeds"}},
+      {"sliced-w2", "Sliced W2",
+       "How far two clouds lie apart, seen along lines: both are projected onto many directions, and the distances "
+       "there are averaged. It looks at where points are, not at which of them was sent where.",
+       "root of the mean over directions of W2^2 of the projections"},
       {"swirl",
        "Swirl",
        "A place where a map turns the plane. A gradient never does, so an optimal map has none.",

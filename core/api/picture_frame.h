@@ -29,6 +29,12 @@ struct PictureRequest {
 /// Pictures as bytes [count, height, width, channels], rows of one picture after another.
 using PictureBytes = std::vector<std::uint8_t>;
 
+/// Some pictures of a measure.
+struct PictureSample {
+  PictureShape shape;
+  PictureBytes bytes;  ///< empty where it is none over pictures
+};
+
 /// The pictures of one moment of one run. What was not asked for, or is not known, is empty.
 struct PictureFrame {
   PictureShape shape;

@@ -24,6 +24,8 @@ class StudioBackend {
   /// Points of a measure for a thumbnail or a preview, [count, 2]; callable from any thread. Those of a file are as a
   /// run with that file on both sides would hold them: near 0 where it lies far off. An error is one sentence.
   virtual Result<PlanePoints> preview(const MeasureSpec& measure, int count) const = 0;
+  /// The same of a measure over pictures.
+  virtual Result<PictureSample> previewPictures(const MeasureSpec&, int) const { return PictureSample{}; }
   /// What the file behind a measure `points` holds, and what would be taken of it; callable from any thread, and ends
   /// soon once a stop is requested.
   virtual Result<TableLook> look(const MeasureSpec& points, std::stop_token stop) const = 0;

@@ -68,4 +68,20 @@ Result<PlanePoints> previewPoints(const MeasureSpec& spec, int count) {
   return out;
 }
 
+Result<PictureSample> previewPictures(const MeasureSpec& spec, int count) {
+  const auto measure = makeMeasure(spec);
+  if (!measure) return Unexpected<RunError>(measure.error());
+  const auto* pictures = dynamic_cast<const PictureMeasure*>(measure->get());
+  if (!pictures) return PictureSample{};
+  PictureSample sample{pictures->set()->shape, {}};
+  const auto channels = static_cast<std::size_t>(sample.shape.channels), pixels = sample.shape.size() / channels;
+  const Points drawn = drawSamples(**measure, {7, streamPreview, 0}, static_cast<std::size_t>(std::max(0, count)));
+  for (std::size_t i = 0; i < drawn.count(); ++i)
+    for (std::size_t p = 0; p < pixels; ++p)
+      for (std::size_t c = 0; c < channels; ++c)
+        sample.bytes.push_back(
+            static_cast<std::uint8_t>(std::clamp(127.5f * (drawn[i][c * pixels + p] + 1), 0.0f, 255.0f)));
+  return sample;
+}
+
 }  // namespace brenier

@@ -12,4 +12,7 @@ const Catalog& catalog();
 /// `count` samples of a measure, first two coordinates [count, 2].
 Result<PlanePoints> previewPoints(const MeasureSpec& measure, int count);
 
+/// `count` samples of a measure over pictures, as pictures; none of any other.
+Result<PictureSample> previewPictures(const MeasureSpec& measure, int count);
+
 }  // namespace brenier

@@ -64,6 +64,10 @@ Result<PlanePoints> Trainer::preview(const MeasureSpec& measure, int count) cons
   return previewPoints(measure, count);
 }
 
+Result<PictureSample> Trainer::previewPictures(const MeasureSpec& measure, int count) const {
+  return brenier::previewPictures(measure, count);
+}
+
 Result<TableLook> Trainer::look(const MeasureSpec& points, std::stop_token stop) const {
   return lookAtPoints(points, std::move(stop));
 }

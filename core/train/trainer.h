@@ -39,6 +39,7 @@ class Trainer final : public StudioBackend {
 
   const Catalog& catalog() const override;
   Result<PlanePoints> preview(const MeasureSpec& measure, int count) const override;
+  Result<PictureSample> previewPictures(const MeasureSpec& measure, int count) const override;
   Result<TableLook> look(const MeasureSpec& points, std::stop_token stop) const override;
   Status check(const RunSettings& settings) const override;
   std::string writeConfig(const RunConfig& config, const std::string& existing) const override;

@@ -5,6 +5,8 @@
 #include <CGAL/Triangulation_vertex_base_with_info_2.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -16,19 +18,42 @@ using Vertex = CGAL::Triangulation_vertex_base_with_info_2<std::uint32_t, Kernel
                                                            CGAL::Regular_triangulation_vertex_base_2<Kernel>>;
 using Structure = CGAL::Triangulation_data_structure_2<Vertex, CGAL::Regular_triangulation_face_base_2<Kernel>>;
 using Triangulation = CGAL::Regular_triangulation_2<Kernel, Structure>;
-using Segment = Kernel::Segment_2;
 
-/// What of an edge (a segment, a ray, or a line where all atoms lie on one) is in the box.
-std::optional<Segment> clipped(const CGAL::Object& edge, const Kernel::Iso_rectangle_2& box) {
-  CGAL::Object part;
-  if (const auto* segment = CGAL::object_cast<Segment>(&edge))
-    part = CGAL::intersection(*segment, box);
+/// The places p + t v for t from `low` to `high`.
+struct Straight {
+  Kernel::Point_2 p;
+  Kernel::Vector_2 v;
+  double low, high;
+};
+
+/// An edge of the diagram: a segment, a ray, or a line where all atoms lie on one. Of no length where four cells meet.
+std::optional<Straight> straight(const CGAL::Object& edge) {
+  constexpr double far = std::numeric_limits<double>::infinity();
+  std::optional<Straight> of;
+  if (const auto* segment = CGAL::object_cast<Kernel::Segment_2>(&edge))
+    of = {segment->source(), segment->to_vector(), 0, 1};
   else if (const auto* ray = CGAL::object_cast<Kernel::Ray_2>(&edge))
-    part = CGAL::intersection(*ray, box);
+    of = {ray->source(), ray->to_vector(), 0, far};
   else if (const auto* line = CGAL::object_cast<Kernel::Line_2>(&edge))
-    part = CGAL::intersection(*line, box);
-  if (const auto* inside = CGAL::object_cast<Segment>(&part)) return *inside;
-  return std::nullopt;
+    of = {line->point(), line->to_vector(), -far, far};
+  if (!of || !std::isfinite(of->v.x()) || !std::isfinite(of->v.y()) || (of->v.x() == 0 && of->v.y() == 0)) return {};
+  return of;
+}
+
+/// Cut to the box (Liang and Barsky 1984); whether anything is left.
+bool clip(Straight& part, const Box& box) {
+  const double at[2] = {part.p.x(), part.p.y()}, way[2] = {part.v.x(), part.v.y()};
+  const double least[2] = {box.x0, box.y0}, most[2] = {box.x1, box.y1};
+  for (int k = 0; k < 2; ++k) {
+    if (way[k] == 0) {
+      if (at[k] < least[k] || at[k] > most[k]) return false;
+      continue;
+    }
+    const double one = (least[k] - at[k]) / way[k], other = (most[k] - at[k]) / way[k];
+    part.low = std::max(part.low, std::min(one, other));
+    part.high = std::min(part.high, std::max(one, other));
+  }
+  return part.low < part.high;
 }
 
 }  // namespace
@@ -47,16 +72,16 @@ std::vector<CellEdge> powerDiagramEdges(PointsView atoms, std::span<const double
     sites.push_back({{Kernel::Point_2(x, y), x * x + y * y + 2 * heights[i]}, static_cast<std::uint32_t>(i)});
   }
   const Triangulation triangulation(sites.begin(), sites.end());
-  const Kernel::Iso_rectangle_2 room(Kernel::Point_2(box.x0, box.y0), Kernel::Point_2(box.x1, box.y1));
   for (auto edge = triangulation.finite_edges_begin(); edge != triangulation.finite_edges_end(); ++edge) {
-    const auto inside = clipped(triangulation.dual(edge), room);
-    if (!inside || inside->is_degenerate()) continue;
-    const auto float2 = [](const Kernel::Point_2& p) {
-      return std::array{static_cast<float>(p.x()), static_cast<float>(p.y())};
+    auto part = straight(triangulation.dual(edge));
+    if (!part || !clip(*part, box)) continue;
+    const auto place = [&](double t) {
+      const auto end = part->p + t * part->v;
+      return std::array{static_cast<float>(end.x()), static_cast<float>(end.y())};
     };
     const auto [first, second] = std::minmax(edge->first->vertex(Triangulation::ccw(edge->second))->info(),
                                              edge->first->vertex(Triangulation::cw(edge->second))->info());
-    edges.push_back({float2(inside->source()), float2(inside->target()), {first, second}});
+    edges.push_back({place(part->low), place(part->high), {first, second}});
   }
   return edges;
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/truth/cell_borders.h"
 #include "core/truth/exact_ot.h"
 
 namespace brenier {
@@ -78,7 +79,7 @@ Result<std::shared_ptr<const std::vector<MapDefect>>> trueTears(const Measure& s
   auto cells = CellMap::solve(drawn, pieces, stop);
   if (!cells) return Unexpected<RunError>(cells.error());
   cells->refine(source, pieces, stop);
-  return std::make_shared<const std::vector<MapDefect>>(findTears(*cells, samples, pieces));
+  return std::make_shared<const std::vector<MapDefect>>(cellBorders(*cells, source, samples));
 }
 
 }  // namespace brenier

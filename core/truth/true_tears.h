@@ -24,6 +24,7 @@ class CellMap {
   void refine(const Measure& law, const TargetPieces& atoms, std::stop_token stop = {});
   std::uint32_t cellOf(const float* x) const;
   void operator()(PointsView x, float* out) const;
+  const Points& atoms() const { return m_atoms; }
   const std::vector<double>& heights() const { return m_heights; }  ///< psi_k [k]
 
  private:

@@ -9,6 +9,7 @@
 #include "tests/studio/classroom.h"
 #include "ui/canvas/layer_bar.h"
 #include "ui/canvas/stage_view.h"
+#include "ui/forms/markdown_look.h"
 #include "ui/forms/number_text.h"
 #include "ui/help/manual_text.h"
 #include "ui/help/manual_window.h"
@@ -40,6 +41,18 @@ Lesson questionsOf(const std::vector<std::string>& kinds) {
     }
   all.steps.front().set.run = run;
   return all;
+}
+
+Lesson shippedLesson(const std::string& id) {
+  const auto& all = lessons().shipped();
+  return *std::find_if(all.begin(), all.end(), [&](const Lesson& lesson) { return lesson.id == id; });
+}
+
+bool hasHeading(const QByteArray& page, const QString& anchor) {
+  const auto lines = page.split('\n');
+  return std::any_of(lines.begin(), lines.end(), [&](const QByteArray& line) {
+    return line.startsWith('#') && headingAnchor(QString::fromUtf8(line).remove('#').trimmed()) == anchor;
+  });
 }
 
 /// All of the first lines of what came of an answer.
@@ -82,6 +95,69 @@ class TestLessonFeedback : public QObject {
         QVERIFY(room.settled());
       }
     }
+  }
+
+  /// What a class passed over is nobody's answer: neither where the truth is shown, nor asked again, nor come back to.
+  void whatWasSkippedIsUnanswered() {
+    Classroom room;
+    for (const bool numbers : {false, true}) {
+      room.room().tryOut(numbers ? shippedLesson("moving-sand") : questionsOf({"choice", "order"}));
+      for (int i = numbers ? 2 : 0; i < (numbers ? 3 : room.player().count()); ++i) {
+        room.player().goTo(i);
+        QVERIFY(room.settled());
+        const QByteArray name = room.player().step().id.c_str();
+        const bool order = room.player().step().ask->kind == "order";  // it always stands in one
+        const AskAnswer untouched = room.room().card()->editor()->answer();
+        const auto isUnanswered = [&] {
+          const AskEditor* editor = room.room().card()->editor();
+          for (const auto* option : editor->findChildren<QAbstractButton*>())
+            if (option->isChecked()) return false;
+          return editor->answer() == untouched && (order || !editor->complete());
+        };
+        QVERIFY2(isUnanswered(), name);
+        room.act(ActionId::layoutPresent);
+        room.act(ActionId::lessonNext);
+        QVERIFY2(QTest::qWaitFor([&] { return room.player().grade().has_value(); }, kStepPatience), name);
+        QTest::keyClick(room.window.get(), Qt::Key_Escape);
+        QVERIFY2(order || isUnanswered(), name);
+        QTest::mouseClick(room.find<QPushButton>("lessonAgain"), Qt::LeftButton);
+        QVERIFY2(isUnanswered(), name);
+        room.player().showTruth();
+        QVERIFY2(QTest::qWaitFor([&] { return room.player().grade().has_value(); }, kStepPatience), name);
+        QTest::keyClick(room.window.get(), Qt::Key_PageDown);
+        if (!room.player().atEnd()) QCOMPARE(room.player().index(), i + 1);
+        QTest::keyClick(room.window.get(), Qt::Key_PageUp);
+        QCOMPARE(room.player().index(), i);
+        QVERIFY(room.settled());
+        QVERIFY2(isUnanswered(), name);
+        QTRY_VERIFY2(room.find<QPushButton>("lessonCheck")->isEnabled() == order, name);  // once the former one is gone
+      }
+    }
+  }
+
+  /// The number stays where it is, unless the scale itself is taken hold of.
+  void onlyTheScaleMovesTheMark() {
+    Classroom room({}, "moving-sand");
+    room.player().goTo(2);
+    QVERIFY(room.settled());
+    AskEditor* scale = room.room().card()->editor();
+    QCOMPARE(room.player().step().ask->kind, std::string("number"));
+    const int on = static_cast<int>(scale->height() * 0.42), quarter = scale->width() / 4;
+    for (const int y : {2, on - 24, on + 24, scale->height() - 4}) {
+      QTest::mouseClick(scale, Qt::LeftButton, {}, {quarter, y});
+      QVERIFY2(!scale->complete(), qPrintable(QString::number(y)));
+    }
+    QTest::mouseClick(scale, Qt::RightButton, {}, {quarter, on});
+    QVERIFY(!scale->complete());
+    QTest::mousePress(scale, Qt::LeftButton, {}, {quarter, on + 5});
+    QVERIFY(scale->complete());
+    const double pressed = scale->answer().values.at(0);
+    QTest::mouseMove(scale, {2 * quarter, scale->height() - 2});  // a hand that leaves it on the way still has it
+    QVERIFY(scale->answer().values.at(0) > pressed);
+    QTest::mouseRelease(scale, Qt::LeftButton, {}, {2 * quarter, scale->height() - 2});
+    const AskAnswer given = scale->answer();
+    QTest::mouseClick(scale, Qt::LeftButton, {}, {quarter, scale->height() - 4});
+    QCOMPARE(scale->answer(), given);
   }
 
   /// The projector says what is right as soon as the stage shows it, and asks no more.
@@ -139,7 +215,10 @@ class TestLessonFeedback : public QObject {
         for (const std::string& text : {step.text, step.reveal.text})
           for (auto found = link.globalMatch(qs(text)); found.hasNext(); ++links) {
             const QString page = found.next().captured(1);
-            QVERIFY2(QFile::exists(qs((programData() / "docs").string()) + "/" + page), qPrintable(page));
+            const QString path = qs((programData() / "docs").string()) + "/" + page.section('#', 0, 0);
+            QFile file(path);
+            QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(page));
+            QVERIFY2(!page.contains('#') || hasHeading(file.readAll(), page.section('#', 1)), qPrintable(page));
           }
     QVERIFY(links > 0);
     Classroom room({}, "when-one-seed-lies");
@@ -152,6 +231,24 @@ class TestLessonFeedback : public QObject {
     auto* manual = room.find<ManualWindow>("manual");
     QVERIFY(manual && manual->isVisible());
     QVERIFY(manual->text()->source().toString().endsWith("/seeds.md"));
+  }
+
+  /// A lesson says what a number is as soon as it shows it, and where more is said of it.
+  void numbersAreIntroduced() {
+    const std::pair<std::string, std::string> words[] = {{"l2_uvp", "glossary.md#l2-uvp-unexplained-variance"},
+                                                         {"sampling_floor", "glossary.md#sampling-floor"},
+                                                         {"sliced_w2", "glossary.md#sliced-w2"}};
+    for (const auto& lesson : lessons().shipped())
+      for (const auto& [number, word] : words) {
+        std::string said;
+        for (const auto& step : lesson.steps) {
+          said += step.text + step.reveal.text;
+          const bool shown = std::find(step.numbers.begin(), step.numbers.end(), number) != step.numbers.end() ||
+                             (step.ask && step.ask->number == number);
+          QVERIFY2(!shown || said.find(word) != std::string::npos,
+                   (lesson.id + ", " + step.id + ": " + number).c_str());
+        }
+      }
   }
 
   /// What was answered about other measures is no answer of before.

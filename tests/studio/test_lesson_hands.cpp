@@ -12,6 +12,7 @@
 #include "ui/help/manual_window.h"
 #include "ui/main_window/lesson_looks.h"
 #include "ui/main_window/seeds_controller.h"
+#include "ui/main_window/shortcut_dialog.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/number_explanation.h"
 #include "ui/panels/numbers_panel.h"
@@ -103,6 +104,49 @@ class TestLessonHands : public QObject {
     room.room().leave();
     QTest::keyClick(room.window.get(), Qt::Key_BracketRight);
     QTRY_VERIFY(room.window->controller().config().problem != before.problem);
+  }
+
+  /// The list under F1 has the keys that do something here, in a lesson, presented, on the shelf and in free play.
+  void theListOfKeysIsTrue() {
+    Classroom room({}, "two-players");
+    const auto listed = [&] {
+      const ShortcutDialog dialog(&room.window->actions(), room.window.get());
+      QStringList all;
+      for (const QLabel* label : dialog.findChildren<QLabel*>()) all << label->text();
+      return all;
+    };
+    QString wrong;
+    const auto isTrue = [&] {
+      const QStringList all = listed();
+      for (const ActionSpec& spec : actionTable()) {
+        if (!*spec.shortcut) continue;
+        const auto& actions = room.window->actions();
+        const QAction* action = spec.layer ? actions.layer(static_cast<Layer>(spec.layer)) : actions[spec.id];
+        const QString help = QString::fromUtf8(spec.help);
+        wrong = QString::fromUtf8(spec.name);
+        if (all.contains(help) != (action->isVisible() && action->isEnabled())) return false;
+        if (all.contains("Not now: " + help) != (action->isVisible() && !action->isEnabled())) return false;
+      }
+      return true;
+    };
+    const auto helpOf = [](ActionId id) {
+      for (const ActionSpec& spec : actionTable())
+        if (spec.id == id) return QString::fromUtf8(spec.help);
+      return QString();
+    };
+    room.player().goTo(2);
+    QVERIFY(room.settled());
+    QVERIFY(isTrue());
+    QVERIFY(!listed().contains(helpOf(ActionId::compare)) && !listed().contains(helpOf(ActionId::seeds)));
+    QVERIFY(listed().contains(helpOf(ActionId::lessonNext)) && !listed().contains(helpOf(ActionId::blankScreen)));
+    QVERIFY(listed().back().isEmpty() || listed().join(' ').contains("left out"));
+    room.act(ActionId::layoutPresent);
+    QTRY_VERIFY(isTrue() && listed().contains(helpOf(ActionId::blankScreen)));
+    room.room().showShelf();
+    QVERIFY(isTrue());
+    room.room().leave();
+    QTRY_VERIFY2(isTrue(), qPrintable(wrong));
+    QVERIFY(listed().contains(helpOf(ActionId::seeds)) && listed().contains("Not now: " + helpOf(ActionId::compare)));
   }
 
   /// What a method has not is not there, after a lesson as before.

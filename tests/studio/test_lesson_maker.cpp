@@ -162,6 +162,19 @@ class TestLessonMaker : public QObject {
     shop.click("makerSave");  // to the same file, without a question
     QVERIFY2(shop.find<QLabel>("makerSaid")->text().startsWith("Saved to"),
              qPrintable(shop.find<QLabel>("makerSaid")->text()));
+    // That stands there until something is another than in the file, whatever it is.
+    const auto isSaid = [&] { return shop.find<QLabel>("makerSaid")->text().startsWith("Saved to"); };
+    shop.click("makerUp");
+    QVERIFY(maker.isModified() && !isSaid());
+    shop.click("makerDown");
+    for (const char* field : {"makerTitle", "makerGoal", "makerStepTitle"}) {
+      shop.click("makerSave");
+      QVERIFY(isSaid() && !maker.isModified());
+      shop.type<QLineEdit>(field, "x");
+      QVERIFY2(maker.isModified() && !isSaid(), field);
+      QTest::keyClick(shop.find<QLineEdit>(field), Qt::Key_Backspace);
+    }
+    shop.click("makerSave");
     const auto after = lessonsThereAre().open(path.toStdString());
     QVERIFY(after);
     QCOMPARE(after->id, before.id);

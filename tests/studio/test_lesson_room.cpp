@@ -20,6 +20,18 @@
 using namespace brenier;
 using namespace brenier::test;
 
+namespace {
+
+/// How many different ones there are.
+qsizetype coloursOf(const QImage& image) {
+  QSet<QRgb> all;
+  for (int y = 0; y < image.height(); ++y)
+    for (int x = 0; x < image.width(); ++x) all.insert(image.pixel(x, y));
+  return all.size();
+}
+
+}  // namespace
+
 /// The room around the lessons: what is shown, how one moves, and how answers are given by hand.
 class TestLessonRoom : public QObject {
   Q_OBJECT
@@ -144,6 +156,19 @@ class TestLessonRoom : public QObject {
     QVERIFY(QTest::qWaitFor([&] { return making() == 0; }, kStepPatience));
     room.room().showShelf();
     QCOMPARE(making(), 0);
+#ifdef BRENIER_HAS_TORCH
+    // Each shows what it is about: pictures where they are made or mended, else clouds.
+    for (const auto& lesson : lessons().shipped()) {
+      auto* card = room.find<ShelfCard>(("lesson-" + lesson.id).c_str());
+      const bool pictures = lesson.steps.front().set.run->target.id == "shapes";
+      QCOMPARE(card->showsPictures(), pictures);
+      QVERIFY2(coloursOf(card->grab().toImage().copy(4, 4, card->width() - 8, card->height() * 2 / 5)) > 20,
+               lesson.id.c_str());  // not an empty stage
+    }
+    QTest::qWait(100);
+    if (const QString pictures = qEnvironmentVariable("BRENIER_PICTURES"); !pictures.isEmpty())
+      room.window->grab().save(pictures + "/shelf.png");
+#endif
   }
 
   /// "What will happen?" can be asked: the run waits for a key whatever the next step begins.

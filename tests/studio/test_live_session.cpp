@@ -6,6 +6,9 @@
 #include "core/io/animation.h"
 #include "core/session/file_hooks.h"
 #include "tests/studio/shown_window.h"
+#include "ui/canvas/interpolation_bar.h"
+#include "ui/canvas/stage_legend.h"
+#include "ui/canvas/stage_notes.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/drawing/drawing_editor.h"
 #include "ui/main_window/actions.h"
@@ -239,6 +242,17 @@ class TestLiveSession : public QObject {
     QTest::keyClick(window.stage(), Qt::Key_8);
     QTRY_VERIFY_WITH_TIMEOUT(!window.stage()->snapshot()->balance.empty(), kEver);
     QVERIFY(window.stage()->snapshot()->balance.misplaced > 0);
+    // On its way the image is not that of which the balance speaks; then this is said.
+    for (const double t : {1.0, 0.5}) {
+      window.interpolationBar()->setValue(t);
+      QTRY_COMPARE(window.stage()->style().interpolation, t);
+      StageAnnotations notes;
+      notes.legend = true;
+      const QString legend = legendNames(window.stage()->legendSubject(), notes).join('\n');
+      const QString said = stageNotes(*window.stage()->snapshot(), window.stage()->style()).join('\n');
+      for (const QString& text : {legend, said})
+        QVERIFY2(text.contains("too much mass") && text.contains("at t = 1") == (t != 1), qPrintable(text));
+    }
     QTRY_VERIFY(!window.stage()->snapshot()->defects.cells.empty());
     QTRY_VERIFY_WITH_TIMEOUT(window.numbersPanel()->findings()->summary().contains("fold"), kEver);
     window.actions()[ActionId::innerProblem]->trigger();

@@ -2,6 +2,7 @@
 #include <QMenu>
 #include <QProcess>
 #include <QScreen>
+#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -211,6 +212,42 @@ class TestPresenting : public QObject {
     QTRY_VERIFY(!asked->isVisible());
   }
 
+  /// A key that asks for an answer is seen to have done so at once: the answer is there, where nothing of the run is
+  /// asked, also after slow motion, for which the step begins anew; else the caption says how far it is.
+  void aKeyIsAnsweredAtOnce() {
+    Classroom room;
+    room.room().open("two-players");
+    room.player().goTo(1);
+    QVERIFY(room.settled());
+    room.act(ActionId::layoutPresent);
+    LessonCaption& caption = *room.room().caption();
+    QTRY_COMPARE(caption.waits(), QString());
+    room.act(ActionId::stepSlowly);
+    QVERIFY(QTest::qWaitFor([&] { return room.window->stage()->style().slow != nullptr; }, kStepPatience));
+    QTest::keyClick(room.window.get(), Qt::Key_PageDown);
+    QVERIFY(room.player().grade().has_value());
+    QCOMPARE(caption.text(), qs(room.player().step().reveal.caption));
+    QTest::keyClick(room.window.get(), Qt::Key_PageDown);
+    QCOMPARE(room.player().index(), 2);
+    QVERIFY(room.settled());
+    QTest::keyClick(room.window.get(), Qt::Key_PageDown);  // this answer is learned
+    QVERIFY(!room.player().grade());
+    const auto until = room.player().step().reveal.play.steps;
+    QVERIFY(until);
+    QVERIFY2(caption.waits().startsWith("The answer comes at step " + groupedInteger(*until)),
+             qPrintable(caption.waits()));
+    QTRY_VERIFY_WITH_TIMEOUT(room.window->frameStep() > 1, kStepPatience);
+    QVERIFY2(caption.waits().endsWith(groupedInteger(room.window->frameStep())), qPrintable(caption.waits()));
+    if (const QString pictures = qEnvironmentVariable("BRENIER_PICTURES"); !pictures.isEmpty())
+      room.window->grab().save(pictures + "/answer-comes.png");
+    room.act(ActionId::playPause);
+    QTRY_COMPARE(caption.waits(), QString("Paused: Space plays on"));
+    QTest::keyClick(room.window.get(), Qt::Key_PageDown);  // nobody has to wait for it
+    QCOMPARE(room.player().index(), 3);
+    room.act(ActionId::lessonBack);
+    QCOMPARE(room.player().index(), 2);
+  }
+
   /// Only the lecturer sees the notes and what comes next; the keys of the room work in both windows.
   void theLecturersWindow() {
     Classroom room;
@@ -264,7 +301,66 @@ class TestPresenting : public QObject {
     QVERIFY2(again.exitCode() == 0, again.readAll().constData());
   }
 
+  /// A projector that is plugged in, pulled out and plugged in again: the lecturer's window is there, on the other
+  /// screen while there is one and within the one that is left, at the same step with the same notes. Wants an X server
+  /// that takes monitors, so in a process of its own under Xvfb, where there is one.
+  void screensComeAndGo() {
+    if (!qEnvironmentVariableIsSet("BRENIER_MONITORS")) return startUnderXvfb("screensComeAndGo");
+    const auto xrandr = [](const QStringList& what) { return QProcess::execute("xrandr", what) == 0; };
+    QVERIFY(xrandr({"--setmonitor", "room", "1280/340x800/210+0+0", "screen"}));
+    QTRY_COMPARE(QGuiApplication::primaryScreen()->size(), QSize(1280, 800));
+    const auto plug = [&](bool on) {
+      return xrandr(on ? QStringList{"--setmonitor", "mine", "1024/270x800/210+1280+0", "none"}
+                       : QStringList{"--delmonitor", "mine"});
+    };
+    Classroom room;
+    room.room().tryOut(withNotes());
+    QVERIFY(room.settled());
+    room.act(ActionId::present);
+    QVERIFY(!room.find<LecturerWindow>("lecturerWindow"));
+    for (int time = 0; time < 2; ++time) {
+      QVERIFY(plug(true));
+      QTRY_COMPARE(QGuiApplication::screens().size(), 2);
+      QTRY_VERIFY(room.find<LecturerWindow>("lecturerWindow"));
+      auto* lecturer = room.find<LecturerWindow>("lecturerWindow");
+      QTRY_VERIFY(lecturer->isVisible() && lecturer->screen() != room.window->screen());
+      QTRY_VERIFY2(lecturer->screen()->geometry().contains(lecturer->geometry()),
+                   qPrintable(QString("it ends at %1").arg(lecturer->geometry().bottom())));
+      if (time == 0) QTest::keyClick(lecturer, Qt::Key_PageDown);
+      QCOMPARE(room.player().index(), 1);
+      const QString notes = lecturer->notes(), next = lecturer->next();
+      QVERIFY(plug(false));
+      QTRY_COMPARE(QGuiApplication::screens().size(), 1);
+      QTRY_VERIFY(room.window->screen()->geometry().contains(lecturer->geometry()) && lecturer->isVisible());
+      QVERIFY(room.window->isVisible() && room.player().index() == 1);
+      QVERIFY(lecturer->notes() == notes && lecturer->next() == next);
+    }
+    room.act(ActionId::present);
+    QTRY_VERIFY(!room.find<LecturerWindow>("lecturerWindow")->isVisible());
+  }
+
  private:
+  /// This test again, on a wide screen that can be cut into monitors.
+  void startUnderXvfb(const char* test) {
+    if (QStandardPaths::findExecutable("Xvfb").isEmpty() || QStandardPaths::findExecutable("xrandr").isEmpty())
+      QSKIP("Xvfb or xrandr is not installed.");
+    QProcess server;
+    server.start("Xvfb", {"-displayfd", "1", "-screen", "0", "2304x800x24", "-nolisten", "tcp"});
+    QVERIFY(server.waitForReadyRead(kStepPatience));
+    QProcess again;
+    auto environment = QProcessEnvironment::systemEnvironment();
+    environment.insert("DISPLAY", ":" + QString::fromLatin1(server.readLine()).trimmed());
+    environment.insert("QT_QPA_PLATFORM", "xcb");
+    environment.insert("BRENIER_MONITORS", "1");
+    again.setProcessEnvironment(environment);
+    again.setProcessChannelMode(QProcess::MergedChannels);
+    again.start(QCoreApplication::applicationFilePath(), {"presenting", test});
+    const bool ended = again.waitForFinished(kStepPatience);
+    server.terminate();
+    server.waitForFinished();
+    QVERIFY2(ended && again.exitCode() == 0, again.readAll().constData());
+  }
+
   QTemporaryDir m_folder;
 };
 

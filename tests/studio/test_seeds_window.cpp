@@ -258,6 +258,17 @@ class TestSeedsWindow : public QObject {
     QVERIFY(studio.bothWhereTheirRunsAre());
   }
 
+  /// What their colours mean is said by the colours' names in both themes, and by the rings besides.
+  void wordsNameWhatIsSeen() {
+    const QString key = seedsNotes(SeedsLook{}, 0, true).join('\n');
+    QVERIFY2(key.contains("green, small rings") && key.contains("pink, wide rings"), qPrintable(key));
+    for (const Theme& theme : {Theme::lightTheme(), Theme::darkTheme()}) {
+      const QColor apart = seedsColour(kFullDisagreement, theme).toHsv(), agree = seedsColour(0, theme).toHsv();
+      QVERIFY2(apart.hue() > 310 && apart.hue() < 345 && apart.value() > 180, qPrintable(apart.name()));
+      QVERIFY2(agree.hue() > 140 && agree.hue() < 175, qPrintable(agree.name()));
+    }
+  }
+
   /// The card of both methods has room in the narrowest panel, which a small window leaves behind when it grows again.
   void nothingIsCutOffInANarrowPanel() {
     SeedStudio studio;

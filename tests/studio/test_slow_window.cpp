@@ -10,6 +10,7 @@
 #include "ui/canvas/line_figure.h"
 #include "ui/canvas/slow_bar.h"
 #include "ui/canvas/slow_layer.h"
+#include "ui/canvas/slow_notes.h"
 #include "ui/canvas/slow_scales.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/images/picture_stage.h"
@@ -254,6 +255,10 @@ class TestSlowWindow : public QObject {
     QCOMPARE(order, QString("ggggggggggf"));
     holdToArrows(*room.window->stage(), *slow.step());
     if (QTest::currentTestFailed()) return;
+    holdToLegend(*room.window->stage());
+    if (QTest::currentTestFailed()) return;
+    holdToKeys(*room.window->stage());
+    if (QTest::currentTestFailed()) return;
     const LessonAsk& ask = *room.player().step().ask;
     for (std::size_t i = 0; i < ask.options.size(); ++i) QCOMPARE(ask.options[i].right, i == 1);
     QVERIFY(ask.options[1].text == "g ten times, then f once.");
@@ -276,6 +281,66 @@ class TestSlowWindow : public QObject {
       const double share = factor * ways[ways.size() * 9 / 10] / width;
       QVERIFY2(share > 0.005 && share < 0.3,
                qPrintable(QString::fromStdString(part.title) + ": " + QString::number(share)));
+    }
+  }
+
+  /// The legend names a measure where taking it away changes the picture, and nowhere else.
+  void holdToLegend(const StageView& stage) {
+    const auto far = [](PlanePoints points) {
+      for (float& v : points) v += 1e6f;
+      return points;
+    };
+    const auto picture = [&](const std::shared_ptr<const Snapshot>& moment, const StageStyle& style) {
+      QImage image(stage.size(), QImage::Format_ARGB32_Premultiplied);
+      QPainter painter(&image);
+      StagePainter().paint(painter, QRectF(stage.rect()), moment, style);
+      painter.end();
+      return image;
+    };
+    const SlowShown shown = *stage.style().slow;
+    QCOMPARE(stage.legendSubject().layers, slowLegend(shown, false));
+    for (std::size_t i = 0; i + 1 < shown.step->parts.size(); ++i) {
+      for (const bool source : {true, false}) {
+        auto moment = std::make_shared<Snapshot>(*stage.snapshot());
+        auto step = std::make_shared<SlowStep>(*shown.step);
+        auto& measure = source ? moment->source : moment->target;
+        measure = std::make_shared<PlanePoints>(far(*measure));
+        PlanePoints& drawn = source != step->fromTarget ? step->parts[i].from : step->parts[i].others;
+        drawn = far(drawn);
+        StageStyle style = stage.style(), without = style;
+        style.slow = std::make_shared<SlowShown>(SlowShown{shown.step, int(i), 1, {}, {}, 1});
+        without.slow = std::make_shared<SlowShown>(SlowShown{step, int(i), 1, {}, {}, 1});
+        const bool isDrawn = picture(stage.snapshot(), style) != picture(moment, without);
+        const bool isNamed = slowLegend(*style.slow, false) & (source ? layerSource : layerTarget);
+        QVERIFY2(isDrawn == isNamed, shown.step->parts[i].title.c_str());
+      }
+    }
+  }
+
+  /// Every sub-step with arrows says how long one of them is; where they are not drawn as those before, it says so.
+  void holdToKeys(const StageView& stage) {
+    const SlowShown shown = *stage.style().slow;
+    const double width = stage.view().x1 - stage.view().x0, pixels = stage.width() / width;
+    for (const float push : {1.0f, 1e-3f}) {  // the second time on a scale that no one factor can stand for
+      auto step = std::make_shared<SlowStep>(*shown.step);
+      for (auto& part : step->parts)
+        for (float& v : part.push) v *= push;
+      SlowScales scales;
+      scales.prepare(step, false);
+      QCOMPARE(scales.oneFactor(width), push == 1);
+      for (int i = 0; i < int(step->parts.size()); ++i) {
+        const SlowShown one{step, i, 1, {}, {}, 1};
+        const auto key = slowArrowKey(one, scales, PlaneUnits(*stage.snapshot()), width, pixels);
+        const SlowPart part = one.part().part;
+        QCOMPARE(key.has_value(), part == SlowPart::push || part == SlowPart::move);
+        if (!key) continue;
+        QVERIFY2(key->pixels > 25 && key->pixels < 80, qPrintable(QString::number(key->pixels)));
+        const double factor = part == SlowPart::push ? scales.pushFactor(width) : scales.moveFactor(width);
+        const double length = key->pixels / pixels / factor;
+        QVERIFY2(key->text.contains(PlaneUnits(*stage.snapshot()).length(length)), qPrintable(key->text));
+        if (part == SlowPart::move)
+          QVERIFY2(key->text.contains(push == 1 ? "as before" : ", before "), qPrintable(key->text));
+      }
     }
   }
 

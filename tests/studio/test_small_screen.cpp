@@ -43,6 +43,22 @@ QString cutOff(MainWindow& window) {
   return {};
 }
 
+/// How high a window was since, if only between two events.
+class HighestEver : public QObject {
+ public:
+  explicit HighestEver(QWidget& window) : m_window(window), m_most(window.height()) { window.installEventFilter(this); }
+  int pixels() const { return m_most; }
+  bool eventFilter(QObject*, QEvent* event) override {
+    if (event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest)
+      m_most = std::max({m_most, m_window.height(), m_window.minimumSizeHint().height()});
+    return false;
+  }
+
+ private:
+  QWidget& m_window;
+  int m_most;
+};
+
 void keep(MainWindow& window, const QString& name) {
   if (const QString folder = qEnvironmentVariable("BRENIER_PICTURES"); !folder.isEmpty())
     window.grab().save(folder + "/small-" + name + ".png");
@@ -120,6 +136,29 @@ class TestSmallScreen : public QObject {
         forward->click();
       }
     }
+  }
+
+  /// In front of an audience not for a moment either: a full screen ends with a window that does not fit it.
+  void slowMotionPresented() {
+    Classroom room({}, "two-players");
+    room.player().goTo(1);
+    QVERIFY(room.settled());
+    room.act(ActionId::present);
+    room.window->showNormal();  // there is no screen of that size here
+    QVERIFY2(cutOff(*room.window).isEmpty(), "before");
+    HighestEver highest(*room.window);
+    room.act(ActionId::stepSlowly);
+    auto* bar = room.find<SlowBar>("slowBar");
+    QTRY_VERIFY_WITH_TIMEOUT(bar->isVisible(), kStepPatience);
+    auto* forward = bar->findChild<QAbstractButton*>("slowForward");
+    for (int part = 0; forward->isEnabled(); ++part) {
+      QTest::qWait(30);
+      if (part == 3) keep(*room.window, "slow-presented");
+      for (const QLabel* label : room.find<QWidget>("presentedAsk")->findChildren<QLabel*>())  // nor is a line cut
+        QVERIFY2(label->height() >= label->heightForWidth(label->width()) - 2, qPrintable(label->text()));
+      forward->click();
+    }
+    QVERIFY2(highest.pixels() <= kSmallest.height(), qPrintable(QString::number(highest.pixels())));
   }
 
  private:

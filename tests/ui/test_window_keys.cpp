@@ -192,7 +192,7 @@ void TestWindowKeys::theMenuOfLayersTicksThem() {
 
 void TestWindowKeys::theListOfKeysFits() {
   Studio studio;
-  ShortcutDialog dialog(&studio.window, QSize(960, 540));
+  ShortcutDialog dialog(nullptr, &studio.window, QSize(960, 540));
   dialog.show();
   QVERIFY(dialog.width() <= 960 && dialog.height() <= 540);
   // No line is cut off: what does not fit beside is wrapped, and what does not fit below can be scrolled to.

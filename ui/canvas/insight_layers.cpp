@@ -11,7 +11,7 @@ namespace brenier {
 namespace {
 
 constexpr double kLeastApart = 12;  // pixels: nearer ones are one arrow
-constexpr double kFarAway = 1e5;  // pixels: QPainter's paths do not like more
+constexpr double kFarAway = 1e5;    // pixels: QPainter's paths do not like more
 
 bool drawable(const QPointF& at) {
   return isFinite(at) && std::abs(at.x()) < kFarAway && std::abs(at.y()) < kFarAway;
@@ -55,6 +55,11 @@ QImage balanceImage(const MassBalance& balance, const Box& world, const Theme& t
     }
   }
   return image;
+}
+
+std::pair<QString, QString> balanceNames(double t) {
+  const QString of = t == 1 ? QString() : QString(" at t = 1");
+  return {"too much mass" + of, "mass missing" + of};
 }
 
 std::vector<double> landscapeLevels(const ScalarField& landscape, int count) {

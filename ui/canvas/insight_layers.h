@@ -3,7 +3,9 @@
 #include <QImage>
 #include <QPainter>
 #include <QPolygonF>
+#include <QString>
 #include <QTransform>
+#include <utility>
 #include <vector>
 
 #include "core/api/snapshot.h"
@@ -16,6 +18,9 @@ namespace brenier {
 /// One pixel a node, top row first, transparent where nothing is out of balance: surplus in the colour of the learned
 /// image, missing mass in the target's.
 QImage balanceImage(const MassBalance& balance, const Box& world, const Theme& theme);
+/// The two entries of a legend: where mass is too much, and where it is missing. Both are of the map itself, whatever t
+/// the image is shown at.
+std::pair<QString, QString> balanceNames(double t);
 
 /// The levels of a landscape's contours, the closer the nearer to its minimum.
 std::vector<double> landscapeLevels(const ScalarField& landscape, int count);

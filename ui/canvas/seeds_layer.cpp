@@ -125,7 +125,7 @@ QStringList seedsNotes(const SeedsLook& look, std::int64_t runStep, bool key) {
   else if (areBehind(look, runStep))
     first += ": they are catching up with the run";
   QStringList lines{first};
-  if (key) lines << "green: all say the same, purple: they do not; rings: one deviation";
+  if (key) lines << "green, small rings: all say the same; pink, wide rings: they do not (a ring is one deviation)";
   lines << seedsApart(look).split('\n');
   if (!look.fallenOut.empty()) lines << qs(look.fallenOut);
   return lines;

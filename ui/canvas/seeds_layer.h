@@ -18,7 +18,7 @@ inline constexpr std::uint32_t replacedBySeeds = layerSource | layerImage | laye
 /// They are of the run itself, and not of a kept moment.
 bool showsSeeds(const Snapshot& moment, const StageStyle& style);
 
-/// The image's green where the seeds agree, the purple of errors where they do not.
+/// The image's green where the seeds agree, the pink of errors where they do not.
 QColor seedsColour(double deviation, const Theme& theme);
 
 /// Where several seeds send the source: each probe point in the colour of how far their answers lie apart, the mean

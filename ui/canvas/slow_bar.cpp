@@ -114,11 +114,16 @@ void SlowBar::showType() {
 void SlowBar::giveRoom() {
   const QFontMetricsF metrics(m_sentence->font());
   const int width = this->width() - 2 * kBarSide;
-  if (width > 0) {
+  if (isVisible() && width > 0) {  // before that it has no width that means anything
     const double needed = metrics.boundingRect(QRectF(0, 0, width, 1e4), Qt::TextWordWrap, m_sentence->text()).height();
     m_lines = std::max(m_lines, static_cast<int>(std::ceil(needed / metrics.lineSpacing() - 0.2)));
   }
   m_sentence->setFixedHeight(static_cast<int>(std::ceil(m_lines * metrics.lineSpacing())) + 2);
+}
+
+void SlowBar::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  giveRoom();
 }
 
 void SlowBar::resizeEvent(QResizeEvent* event) {

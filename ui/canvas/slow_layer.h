@@ -28,7 +28,5 @@ struct SlowShown {
 bool slowReplacesMap(const StageStyle& style);
 void drawSlow(QPainter& painter, const QTransform& toPixels, const QRectF& area, const LayerInput& in,
               SlowScales& scales);
-/// What its colours and arrows mean.
-QStringList slowNotes(const StageStyle& style, const SlowScales& scales, double width);
 
 }  // namespace brenier

@@ -9,7 +9,7 @@
 #include "ui/canvas/map_layers.h"
 #include "ui/canvas/point_sprites.h"
 #include "ui/canvas/slow_marks.h"
-#include "ui/canvas/stage_notes.h"
+#include "ui/canvas/slow_notes.h"
 
 namespace brenier {
 namespace {
@@ -17,34 +17,6 @@ namespace {
 constexpr double kSide = 26, kTop = 16, kLineNames = 96;
 constexpr std::size_t kShafts = 60, kLineArrows = 18, kRug = 160;
 constexpr double kFaintFill = 0.16, kGround = 0.13;
-
-QStringList lineNotes(const SlowSubstep& part, double pushFactor, double moveFactor, double changeFactor) {
-  QStringList lines;
-  switch (part.part) {
-    case SlowPart::push:
-      lines << "the curve: what a place costs; the images lie on it";
-      if (pushFactor != 1) lines << QString("arrows: drawn %1 times as long as they are").arg(slowTimes(pushFactor));
-      break;
-    case SlowPart::move:
-      lines << "grey: where they were, green: where they are";
-      if (moveFactor != 1)
-        lines << QString("arrows: their way so far, drawn %1 times as long").arg(slowTimes(moveFactor));
-      break;
-    case SlowPart::meeting:
-      lines << "ticks above the curve: images; below it: the others";
-      break;
-    case SlowPart::change:
-      lines << "dashed: what a place cost, drawn through: what it costs now";
-      if (changeFactor != 1) lines << QString("the change is drawn %1 times as large").arg(slowTimes(changeFactor));
-      lines << slowConstant(part.constant);
-      break;
-    case SlowPart::samples:
-    case SlowPart::images:
-    case SlowPart::number:
-      break;
-  }
-  return lines;
-}
 
 /// One sub-step being drawn.
 class SlowLine {
@@ -57,6 +29,7 @@ class SlowLine {
         m_shown(*in.style.slow),
         m_part(m_shown.part()),
         m_axis(lineAxis(in.moment, area.left() + kLineNames * m_shown.scale + kSide, area.right() - kSide)),
+        m_scales(scales),
         m_t(eased(m_shown.progress)),
         m_push(scales.pushFactor(m_axis.x1 - m_axis.x0)),
         m_move(scales.moveFactor(m_axis.x1 - m_axis.x0)),
@@ -100,7 +73,9 @@ class SlowLine {
       case SlowPart::number:
         break;
     }
-    drawStageNotes(m_painter, m_area, lineNotes(m_part, m_push, m_move, m_change), m_theme, m_shown.scale);
+    const double unit = (m_axis.right - m_axis.left) / (m_axis.x1 - m_axis.x0);
+    drawStageNotes(m_painter, m_area, slowLineNotes(m_part, m_change), m_theme, m_shown.scale,
+                   slowArrowKey(m_shown, m_scales, PlaneUnits(m_moment), m_axis.x1 - m_axis.x0, unit));
   }
 
  private:
@@ -301,6 +276,7 @@ class SlowLine {
   const SlowShown& m_shown;
   const SlowSubstep& m_part;
   LineAxis m_axis;
+  const SlowScales& m_scales;
   double m_t, m_push, m_move, m_change;  ///< these three: by how much they are drawn larger
   QColor m_from, m_to;
   double m_above = 0, m_below = 0, m_top = 0, m_bottom = 0;  ///< pixels: the two lines, and the room of the landscape

@@ -276,7 +276,7 @@ std::vector<StageLayer> makeLayers() {
        .title = "Mass &balance",
        .symbol = "T#μ−ν",
        .colour = errorColour,
-       .help = "Where the learned image has too much mass, and where the target's is missing",
+       .help = "Where the learned image has too much mass, and where the target's is missing; of the whole way, t = 1",
        .keys = "B",
        .depth = 2,
        .build = buildBalance,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ui/canvas/insight_layers.h"
 #include "ui/canvas/seeds_layer.h"
 #include "ui/canvas/stage_layers.h"
 #include "ui/theme/tabular_text.h"
@@ -39,8 +40,9 @@ std::vector<LegendRow> legendRows(const LegendSubject& subject, const StageAnnot
   for (const StageLayer& layer : stageLayers())
     if ((layers & layer.bit) && layer.bit == layerBalance) {  // it is painted in the colours of the two sides
       const bool lit = (annotations.lit & layer.bit) != 0;
-      rows.push_back({"too much mass", theme.image, Mark::area, lit});
-      rows.push_back({"mass missing", theme.target, Mark::area, lit});
+      const auto [more, less] = balanceNames(subject.t);
+      rows.push_back({more, theme.image, Mark::area, lit});
+      rows.push_back({less, theme.target, Mark::area, lit});
     } else if (layer.isMark && (layers & layer.bit))
       rows.push_back({QString::fromUtf8(layer.name), layer.colour(theme), isPoints(layer.bit) ? Mark::disc : Mark::line,
                       (annotations.lit & layer.bit) != 0});

@@ -39,6 +39,7 @@ struct LegendSubject {
   bool seeds = false;      ///< they are drawn in the place of the map's layers
   bool swap = false;       ///< so is the pair that most breaks monotonicity
   bool trueTears = false;  ///< and the tears of the optimal map
+  double t = 1;            ///< at which the image is shown
 };
 
 /// How large they are to be drawn, for placeAnnotations(); what is busy and taken is the stage's to say.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/canvas/insight_layers.h"
 #include "ui/canvas/map_layers.h"
 #include "ui/canvas/seeds_layer.h"
 #include "ui/canvas/slow_layer.h"
@@ -13,6 +14,7 @@
 namespace brenier {
 namespace {
 
+constexpr double kAfterKey = 8;  // pixels between an arrow that is a key and its words
 constexpr std::size_t kMostDefects = 5;
 constexpr double kLeastForNotes = 260;  // of a figure's width; a thumbnail would be notes alone
 
@@ -152,9 +154,10 @@ void describeDefects(const Snapshot& snapshot, const StageStyle& style, QStringL
   if (style.swap.size() == 8) lines << "worst pair: exchanging its images saves " + units.cost(swapGain(style.swap));
 }
 
-void describeBalance(const Snapshot& snapshot, const StageStyle&, QStringList& lines) {
+void describeBalance(const Snapshot& snapshot, const StageStyle& style, QStringList& lines) {
   if (snapshot.balance.empty()) return;
-  lines << "green: too much, orange: missing; " + percent(snapshot.balance.misplaced) +
+  const auto [more, less] = balanceNames(style.interpolation);
+  lines << "green: " + more + ", orange: " + less + "; " + percent(snapshot.balance.misplaced) +
                " of the mass is misplaced (sampling alone: about " + percent(snapshot.balance.noise) + ")";
 }
 
@@ -209,14 +212,21 @@ double stageNotesHeight(const QSizeF& stage, const QStringList& lines, double sc
   return notesBlock(lines, metrics, QRectF({}, stage)).size.height() + 24;
 }
 
-void drawStageNotes(QPainter& painter, const QRectF& area, const QStringList& lines, const Theme& theme, double scale) {
+void drawStageNotes(QPainter& painter, const QRectF& area, const QStringList& lines, const Theme& theme, double scale,
+                    const std::optional<ArrowKey>& key) {
   if (lines.isEmpty() || area.width() < kLeastForNotes) return;
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setFont(uiFont(static_cast<int>(std::lround(12 * scale))));
-  const NotesBlock block = notesBlock(lines, QFontMetricsF(painter.font(), painter.device()), area);
-  const QRectF card(area.left() + 12, area.bottom() - 24 - block.size.height(), block.size.width() + 20,
-                    block.size.height() + 12);
+  const QFontMetricsF metrics(painter.font(), painter.device());
+  NotesBlock block = notesBlock(lines, metrics, area);
+  const double before = key ? key->pixels + kAfterKey : 0;
+  const double most = std::max(area.width() - 44 - before, 1.0);  // as wide as the stage at most, like the lines
+  const QSizeF words = key ? metrics.boundingRect(QRectF(0, 0, most, 1e4), kNoteFlags, key->text).size() : QSizeF();
+  const double below = key ? words.height() + 0.15 * metrics.height() : 0;
+  if (key) block.size.setWidth(std::max(block.size.width(), before + std::min(words.width() + 2, most)));
+  const QRectF card(area.left() + 12, area.bottom() - 24 - block.size.height() - below, block.size.width() + 20,
+                    block.size.height() + below + 12);
   QColor ground = theme.card;
   ground.setAlphaF(0.88f);
   painter.setPen(QPen(theme.hairline, 1));
@@ -224,6 +234,12 @@ void drawStageNotes(QPainter& painter, const QRectF& area, const QStringList& li
   painter.drawRoundedRect(card, 6, 6);
   painter.setPen(theme.text);
   painter.drawText(card.adjusted(10, 6, -10, -6), kNoteFlags | Qt::TextDontClip, block.text);
+  if (key) {
+    const QRectF row(card.left() + 10, card.bottom() - 6 - below, card.width() - 20, below);
+    painter.drawText(row.adjusted(before, 0, 0, 0), kNoteFlags | Qt::TextDontClip, key->text);
+    const double y = row.top() + metrics.height() / 2;
+    drawArrow(painter, QPointF(row.left(), y), QPointF(row.left() + key->pixels, y), theme.text, 1.5);
+  }
   painter.restore();
 }
 

@@ -2,6 +2,7 @@
 
 #include <QPainter>
 #include <QStringList>
+#include <optional>
 
 #include "ui/canvas/plane_units.h"
 #include "ui/canvas/stage_painter.h"
@@ -32,11 +33,18 @@ QString sliceNote(const Snapshot& snapshot, const StageStyle& style);
 /// What the layers that are on say in words; several lines a finding are avoided.
 QStringList stageNotes(const Snapshot& snapshot, const StageStyle& style);
 
+/// An arrow of so many pixels, and how long what it stands for is.
+struct ArrowKey {
+  double pixels = 0;
+  QString text;
+};
+
 /// What that card takes from the lower edge of a stage.
 double stageNotesHeight(const QSizeF& stage, const QStringList& lines, double scale);
 
-/// A card with those lines in the lower left corner of `area`, their type `scale` times its size; nothing for no lines.
+/// A card with those lines in the lower left corner of `area`, their type `scale` times its size, and `key` below them;
+/// nothing for no lines.
 void drawStageNotes(QPainter& painter, const QRectF& area, const QStringList& lines, const Theme& theme,
-                    double scale = 1);
+                    double scale = 1, const std::optional<ArrowKey>& key = {});
 
 }  // namespace brenier

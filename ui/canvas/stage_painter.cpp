@@ -17,6 +17,7 @@
 #include "ui/canvas/slow_layer.h"
 #include "ui/canvas/slow_line.h"
 #include "ui/canvas/slow_marks.h"
+#include "ui/canvas/slow_notes.h"
 #include "ui/canvas/slow_pictures.h"
 #include "ui/canvas/space_figure.h"
 #include "ui/canvas/stage_layers.h"
@@ -132,8 +133,9 @@ void StagePainter::paintSlow(QPainter& painter, const QTransform& toPixels, cons
                              const StageStyle& style) {
   m_cache->slow.prepare(style.slow->step, style.theme.dark);
   drawSlow(painter, toPixels, area, {*m_cache->snapshot, style}, m_cache->slow);
-  drawStageNotes(painter, area, slowNotes(style, m_cache->slow, area.width() / toPixels.m11()), style.theme,
-                 style.slow->scale);
+  drawStageNotes(painter, area, slowNotes(*style.slow), style.theme, style.slow->scale,
+                 slowArrowKey(*style.slow, m_cache->slow, PlaneUnits(*m_cache->snapshot), area.width() / toPixels.m11(),
+                              toPixels.m11()));
 }
 
 void StagePainter::paintLine(QPainter& painter, const QRectF& area, const Snapshot& moment, const StageStyle& style) {

@@ -9,6 +9,7 @@
 #include "ui/canvas/seeds_layer.h"
 #include "ui/canvas/slow_layer.h"
 #include "ui/canvas/slow_marks.h"
+#include "ui/canvas/slow_notes.h"
 #include "ui/canvas/stage_notes.h"
 #include "ui/canvas/stage_overlay.h"
 #include "ui/canvas/stage_view.h"
@@ -16,23 +17,22 @@
 namespace brenier {
 namespace {
 
-constexpr std::uint32_t kSlowLegend = layerSource | layerTarget | layerImage;
 constexpr std::size_t kMostAsked = 500;  // points of a cloud
 constexpr double kMostAbove = 0.3;       // of the stage's height
-constexpr double kMostCovered = 0.02;    // of the points
+constexpr double kMostCovered = 0.004;   // of the points
 constexpr int kTries = 30;
 constexpr double kDrawnWeight = 5;  // of what a person drew, for there is little of it
 
 }  // namespace
 
 LegendSubject StageView::legendSubject() const {
-  if (slowReplacesMap(m_style)) return {kSlowLegend};
   if (!m_snapshot) return {m_style.layers};
+  if (slowReplacesMap(m_style)) return {slowLegend(*m_style.slow, isOnALine(*m_snapshot))};
   if (inPairs()) return {m_style.layers & pairLayers};
   const QTransform toPixels = StagePainter::dataToPixels(m_style.view, QRectF(rect()));
   const auto& tears = m_snapshot->defects.trueTears;
   return {m_style.layers, showsSeeds(*m_snapshot, m_style), seesWorstSwap(toPixels, m_style.swap),
-          tears && !tears->empty()};
+          tears && !tears->empty(), m_style.interpolation};
 }
 
 std::vector<BusyPlace> StageView::busyPlaces(const QTransform& toPixels) const {
@@ -103,10 +103,16 @@ AnnotationRoom StageView::roomFor(const QTransform* toPixels) const {
   if (toPixels) room.busy = busyPlaces(*toPixels);
   if (!m_covered.isEmpty()) room.taken.push_back(m_covered);
   if (m_style.slow) room.taken.push_back(slowNumberPlate(room.area, m_style.slow->scale));
+  const auto takeBelow = [&](double height) {
+    room.taken.push_back(QRectF(0, this->height() - height - 12, width(), height + 12));
+  };
+  if (slowReplacesMap(m_style)) {
+    takeBelow(slowNotesHeight(QSizeF(size()), m_style.slow->scale));
+    return room;
+  }
   const QStringList notes = toPixels ? stageNotes(*m_snapshot, m_style) : QStringList();
   if (notes.isEmpty()) return room;
-  const double height = stageNotesHeight(QSizeF(size()), notes, m_style.noteScale);
-  room.taken.push_back(QRectF(0, this->height() - height - 12, width(), height + 12));
+  takeBelow(stageNotesHeight(QSizeF(size()), notes, m_style.noteScale));
   return room;
 }
 

@@ -263,6 +263,7 @@ QString FigureDialog::caption() const {
 void FigureDialog::change() {
   const int row = m_list->currentRow();
   showList(row);
+  say({});  // what was written is another figure now
   emit specChanged(m_spec);
 }
 

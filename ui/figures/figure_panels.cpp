@@ -134,7 +134,7 @@ QString colourWord(const QColor& colour, const Theme& theme) {
   if (colour == theme.target) return "orange";
   if (colour == theme.image) return "green";
   if (colour == theme.exact) return "grey";
-  if (colour == theme.error) return "magenta";
+  if (colour == theme.error) return "pink";
   return {};
 }
 

@@ -2,6 +2,7 @@
 #include <QFontMetricsF>
 #include <algorithm>
 
+#include "ui/canvas/insight_layers.h"
 #include "ui/canvas/line_figure.h"
 #include "ui/canvas/seeds_layer.h"
 #include "ui/canvas/stage_layers.h"
@@ -30,8 +31,9 @@ void addStage(std::vector<FigureMark>& marks, const FigurePanel& panel, const Th
     // A field is not one colour; its colour bar says what it is. Beside phi, psi is contours.
     if (layer.bit == layerPotential || (layer.bit == layerConjugate && !phi)) continue;
     if (layer.bit == layerBalance) {
-      add(marks, {"too much mass", theme.image, false});
-      add(marks, {"mass missing", theme.target, false});
+      const auto [more, less] = balanceNames(panel.style.interpolation);
+      add(marks, {more, theme.image, false});
+      add(marks, {less, theme.target, false});
       continue;
     }
     if (onTheLine && (layer.bit == layerArrows || layer.bit == layerExact)) {

@@ -23,6 +23,7 @@ class AskEditor : public QWidget {
   using QWidget::QWidget;
 
   virtual AskAnswer answer() const = 0;
+  /// One that is none of this question changes nothing.
   virtual void setAnswer(const AskAnswer& answer) = 0;
   /// What the run is now, as far as it is known.
   virtual void setMoment(const LessonMoment&) {}
@@ -36,6 +37,8 @@ class AskEditor : public QWidget {
   virtual bool drawsAnswer() const { return true; }
   /// Whether what is right has to be said to who was wrong: the form does not show it.
   virtual bool leavesRightToWords() const { return false; }
+  /// Whether what is right is shown as an answer would be, where nobody gave one: it has no look of its own here.
+  virtual bool showsRightAsAnswer() const { return false; }
   /// Whether the answer is painted over the stage, and no line on it.
   virtual bool paintsAnswer() const { return false; }
   /// In which the stage shows what is right.

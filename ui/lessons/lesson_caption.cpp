@@ -8,7 +8,8 @@ namespace brenier {
 namespace {
 
 constexpr int kTypeSize = 30, kHeight = 130, kEdge = 8, kSmallest = 16;  // pixels
-constexpr double kMostOfWindow = 0.3;                                    // of its height
+constexpr int kPlaceSize = 15, kPlaceEdge = 12;
+constexpr double kMostOfWindow = 0.3;  // of its height
 
 /// One sentence stands in the middle; points under one another begin at one place.
 int flagsOf(const QString& text) {
@@ -29,6 +30,13 @@ void LessonCaption::setCaption(const QString& text, const QString& place) {
   fit();
 }
 
+void LessonCaption::setWaits(const QString& text) {
+  if (text == m_waits) return;
+  m_waits = text;
+  setAccessibleDescription(text);
+  fit();
+}
+
 void LessonCaption::setTypeScale(double scale) {
   m_scale = scale;
   fit();
@@ -46,7 +54,16 @@ void LessonCaption::resizeEvent(QResizeEvent* event) {
 
 QRect LessonCaption::textRoom() const {
   const int side = width() / 9;
-  return rect().adjusted(side, kEdge, -side, -kEdge);
+  return rect().adjusted(side, kEdge, -side, -belowText());
+}
+
+/// What is waited for has a line of its own.
+int LessonCaption::belowText() const {
+  return m_waits.isEmpty() ? kEdge : kPlaceEdge + QFontMetrics(placeFont()).height();
+}
+
+QFont LessonCaption::placeFont() const {
+  return uiFont(static_cast<int>(kPlaceSize * m_scale));
 }
 
 /// The room itself for a sentence; for points, what they need of its middle.
@@ -63,7 +80,7 @@ int LessonCaption::heightOf(int pixels) const {
   const QFontMetrics metrics(uiFont(pixels, QFont::Medium));
   const QRect lines =
       metrics.boundingRect(QRect(0, 0, std::max(1, textRoom().width()), 1 << 14), flagsOf(m_text), m_text);
-  return lines.height() + 2 * kEdge + metrics.descent();
+  return lines.height() + kEdge + belowText() + metrics.descent();
 }
 
 /// As many lines as the text has; where they would take too much of the window, smaller type.
@@ -84,8 +101,9 @@ void LessonCaption::paintEvent(QPaintEvent*) {
   painter.setFont(textFont());
   painter.drawText(textBlock(), flagsOf(m_text), m_text);
   painter.setPen(m_theme.mutedText);
-  painter.setFont(uiFont(static_cast<int>(15 * m_scale)));
-  painter.drawText(rect().adjusted(0, 0, -24, -12), Qt::AlignRight | Qt::AlignBottom, m_place);
+  painter.setFont(placeFont());
+  painter.drawText(rect().adjusted(0, 0, -24, -kPlaceEdge), Qt::AlignRight | Qt::AlignBottom, m_place);
+  painter.drawText(rect().adjusted(24, 0, 0, -kPlaceEdge), Qt::AlignLeft | Qt::AlignBottom, m_waits);
 }
 
 }  // namespace brenier

@@ -14,6 +14,9 @@ class LessonCaption : public QWidget {
   explicit LessonCaption(QWidget* parent = nullptr);
   /// `place` is "4 / 9".
   void setCaption(const QString& text, const QString& place);
+  /// What is waited for; empty: nothing.
+  void setWaits(const QString& text);
+  QString waits() const { return m_waits; }
   QString text() const { return m_text; }
   void setTypeScale(double scale);
   void setTheme(const Theme& theme);
@@ -28,10 +31,12 @@ class LessonCaption : public QWidget {
 
  private:
   int heightOf(int pixels) const;
+  int belowText() const;
+  QFont placeFont() const;
   QRect textBlock() const;
   void fit();
 
-  QString m_text, m_place;
+  QString m_text, m_place, m_waits;
   double m_scale = 1;
   int m_pixels = 30;  ///< of the type
   Theme m_theme;

@@ -77,7 +77,8 @@ void LessonCard::setQuietly(const AskAnswer& answer) {
 
 /// What the run and the answer allow now.
 void LessonCard::showPhase() {
-  if (!m_player.isOpen() || m_player.atEnd() || m_shown.isEmpty()) return;
+  if (!m_player.isOpen() || m_player.atEnd()) return;
+  if (m_shown != qs(m_player.step().id)) return;  // the next step has begun, and its question is not here yet
   const LessonStep& step = m_player.step();
   const bool plays = step.play != Budget{} || m_player.isRevealing();
   m_waits->setText(m_player.isSettled() || !plays ? QString()
@@ -99,7 +100,7 @@ void LessonCard::showPhase() {
     if (m_draft) setQuietly(*std::exchange(m_draft, std::nullopt));
     return m_editor->forget(), styleAll();
   }
-  if (m_player.onlyShown() && !m_editor->overlay() && !m_draft) {  // what is right stands where the answer would
+  if (m_player.onlyShown() && m_editor->showsRightAsAnswer() && !m_draft) {
     m_draft = m_editor->answer();
     setQuietly(m_player.truth()->best);
   }

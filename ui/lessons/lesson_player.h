@@ -22,6 +22,14 @@ struct LessonView {
   std::int64_t seeds = 0;  ///< that learn side by side; 0: one run
 };
 
+/// What the run still learns before the step's state is there, or what is right of its question.
+struct LessonWait {
+  bool answer = false;  ///< it was asked for
+  bool held = false;    ///< by the viewer
+  std::int64_t step = 0;
+  std::optional<std::int64_t> until;  ///< none: another end than a step
+};
+
 /// Where runs are put that the lesson may come back to.
 struct LeftRuns {
   std::function<void(int number)> keep;  ///< the run that is there, as it is
@@ -63,6 +71,8 @@ class LessonPlayer : public QObject {
 
   /// What was played is there, with its numbers.
   bool isSettled() const { return m_settled; }
+  /// None: nothing.
+  std::optional<LessonWait> waits() const;
   /// The answer is judged as soon as the run has what it is judged by.
   void answer(const AskAnswer& answer);
   /// The truth without an answer, for an audience; it counts as none.
@@ -134,6 +144,7 @@ class LessonPlayer : public QObject {
   void setSettled(bool settled);
   void take(const AskAnswer& answer, bool onlyShown);
   void judge();
+  bool isJudgedByRun() const;
   void keepAnswer();
   std::optional<Measures> theirMeasures() const;
   bool leavesMeasures() const;

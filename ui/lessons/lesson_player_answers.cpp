@@ -23,9 +23,14 @@ void LessonPlayer::take(const AskAnswer& answer, bool onlyShown) {
   judge();
 }
 
+/// What is right of a question that asks nothing of the run is known at once, wherever that stands.
+bool LessonPlayer::isJudgedByRun() const {
+  return step().reveal.play != Budget{} || !m_library.truth(*step().ask, {});
+}
+
 /// Once the run stands where the answer is judged, and has what it is judged by.
 void LessonPlayer::judge() {
-  if (!isRevealing() || !m_settled || atEnd()) return;
+  if (!isRevealing() || atEnd() || (!m_settled && isJudgedByRun())) return;
   const auto truth = m_library.truth(*step().ask, moment());
   if (!truth) return;  // what it lacks comes with a later frame or number
   m_truth = *truth;
@@ -33,6 +38,12 @@ void LessonPlayer::judge() {
   if (!m_onlyShown) keepAnswer();
   emit changed();
   if (!m_onlyShown) emit answered();
+}
+
+std::optional<LessonWait> LessonPlayer::waits() const {
+  if (!isOpen() || atEnd() || !m_goal || (m_settled && !isRevealing())) return {};
+  if (!isRevealing() && m_goal->budget == Budget{}) return {};  // its first look is there in no time
+  return LessonWait{isRevealing(), m_held && !m_settled, std::max<std::int64_t>(m_step, 0), m_goal->budget.steps};
 }
 
 LessonMoment LessonPlayer::moment(bool anyStep) const {

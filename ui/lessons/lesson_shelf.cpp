@@ -79,7 +79,7 @@ void LessonShelf::resizeEvent(QResizeEvent* event) {
   arrange();
 }
 
-void LessonShelf::setPicture(const std::string& lesson, const PlanePoints& source, const PlanePoints& target) {
+void LessonShelf::setPicture(const std::string& lesson, const ShelfSide& source, const ShelfSide& target) {
   for (auto* card : m_cards)
     if (card->lesson() == lesson) card->setPicture(source, target);
 }

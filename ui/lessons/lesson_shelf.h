@@ -5,14 +5,13 @@
 #include <vector>
 
 #include "core/api/lesson.h"
+#include "ui/lessons/shelf_card.h"
 #include "ui/theme/theme.h"
 
 class QGridLayout;
 class QLabel;
 
 namespace brenier {
-
-class ShelfCard;
 
 /// The lessons that there are, each with what its first step looks like, how long it takes and what one will be able to
 /// say afterwards; and the way back to playing freely.
@@ -24,7 +23,7 @@ class LessonShelf : public QScrollArea {
 
   void setLessons(const std::vector<Lesson>& lessons);
   /// Row-major [n, 2] of the first step's source and target.
-  void setPicture(const std::string& lesson, const PlanePoints& source, const PlanePoints& target);
+  void setPicture(const std::string& lesson, const ShelfSide& source, const ShelfSide& target);
   /// A score, 0 to 1, of an earlier time.
   void setScore(const std::string& lesson, double score);
   /// See ShelfCard.

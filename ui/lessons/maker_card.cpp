@@ -301,6 +301,10 @@ void MakerCard::say(const QString& sentence) {
   m_said->setVisible(!sentence.isEmpty());
 }
 
+QString MakerCard::said() const {
+  return m_said->text();
+}
+
 /// The list says which steps there are, whatever is typed.
 void MakerCard::showSteps() {
   const QScopedValueRollback showing(m_showing, true);

@@ -42,6 +42,7 @@ class MakerCard : public QWidget {
   void setAsk(const std::optional<LessonAsk>& ask);
   /// One sentence at the foot: what is missing, what was refused; empty: none.
   void say(const QString& sentence);
+  QString said() const;
 
  signals:
   void addWanted();

@@ -3,6 +3,7 @@
 #include <QPainter>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <cmath>
 
 #include "ui/forms/number_text.h"
 #include "ui/lessons/ask_editor.h"
@@ -14,6 +15,8 @@ namespace {
 constexpr double kScaleSide = 12;  // pixels beside the scale
 constexpr double kKeyShare = 0.02;
 constexpr int kScaleHeight = 112;
+constexpr double kScalePlace = 0.42;  // of the height
+constexpr double kReach = 14;         // pixels from the scale at which the mouse has it
 
 /// A scale with a mark that is dragged; the run's own number appears on it.
 class NumberEditor : public AskEditor {
@@ -22,11 +25,11 @@ class NumberEditor : public AskEditor {
       : AskEditor(parent), m_ask(ask), m_value((ask.min + ask.max) / 2), m_theme(Theme::lightTheme()) {
     setFocusPolicy(Qt::StrongFocus);
     setMinimumHeight(kScaleHeight);
-    setCursor(Qt::PointingHandCursor);
+    setMouseTracking(true);
     setObjectName("numberScale");
     setAccessibleDescription("Left and right arrow move the mark");
   }
-  AskAnswer answer() const override { return {{m_value}, {}, {}}; }
+  AskAnswer answer() const override { return m_touched ? AskAnswer{{m_value}, {}, {}} : AskAnswer{}; }
   void setAnswer(const AskAnswer& answer) override {
     if (answer.values.size() != 1) return;
     m_touched = true;
@@ -54,7 +57,7 @@ class NumberEditor : public AskEditor {
   void paintEvent(QPaintEvent*) override {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    const double y = height() * 0.42;
+    const double y = scaleY();
     painter.setPen(QPen(m_theme.groove, 4, Qt::SolidLine, Qt::RoundCap));
     painter.drawLine(QPointF(kScaleSide, y), QPointF(width() - kScaleSide, y));
     painter.setFont(uiFont(int(12 * m_scale)));
@@ -62,12 +65,19 @@ class NumberEditor : public AskEditor {
     painter.drawText(QRectF(0, y + 14, width(), 20 * m_scale), Qt::AlignLeft, text(m_ask.min));
     painter.drawText(QRectF(0, y + 14, width(), 20 * m_scale), Qt::AlignRight, text(m_ask.max));
     if (m_truth) drawMark(painter, *m_truth, y, m_theme.error, false);
-    drawMark(painter, m_value, y, m_theme.accent, true);
+    if (m_touched || !m_truth)
+      drawMark(painter, m_value, y, m_theme.accent, true);  // where the truth alone is, nobody answered
   }
-  void mousePressEvent(QMouseEvent* event) override { drag(event->position().x()); }
+  /// What stands around the scale says something, and a click there is not meant for the mark.
+  void mousePressEvent(QMouseEvent* event) override {
+    m_drags = event->button() == Qt::LeftButton && isOnScale(event->position());
+    if (m_drags) drag(event->position().x());
+  }
   void mouseMoveEvent(QMouseEvent* event) override {
-    if (event->buttons() & Qt::LeftButton) drag(event->position().x());
+    setCursor(isOnScale(event->position()) || m_drags ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    if (m_drags) drag(event->position().x());
   }
+  void mouseReleaseEvent(QMouseEvent*) override { m_drags = false; }
   void keyPressEvent(QKeyEvent* event) override {
     const double step = kKeyShare * (m_ask.max - m_ask.min);
     const bool left = event->key() == Qt::Key_Left, right = event->key() == Qt::Key_Right;
@@ -79,11 +89,14 @@ class NumberEditor : public AskEditor {
   void focusOutEvent(QFocusEvent*) override { update(); }
 
  private:
+  double scaleY() const { return height() * kScalePlace; }
+  bool isOnScale(QPointF place) const { return !m_truth && std::abs(place.y() - scaleY()) <= kReach; }
   QString text(double value) const {
     return measuredNumber(value) + (m_ask.unit.empty() ? QString() : QStringLiteral(" ") + qs(m_ask.unit));
   }
   double pixelOf(double value) const {
-    return kScaleSide + std::clamp((value - m_ask.min) / (m_ask.max - m_ask.min), 0.0, 1.0) * (width() - 2 * kScaleSide);
+    return kScaleSide +
+           std::clamp((value - m_ask.min) / (m_ask.max - m_ask.min), 0.0, 1.0) * (width() - 2 * kScaleSide);
   }
   void drag(double x) {
     if (m_truth) return;
@@ -121,6 +134,7 @@ class NumberEditor : public AskEditor {
   LessonAsk m_ask;
   double m_value;
   bool m_touched = false;
+  bool m_drags = false;
   std::optional<double> m_truth;
   double m_scale = 1;
   Theme m_theme;

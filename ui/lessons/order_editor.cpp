@@ -34,6 +34,7 @@ class OrderEditor : public AskEditor {
     emit changed();
   }
   bool complete() const override { return true; }
+  bool showsRightAsAnswer() const override { return true; }
   void reveal(const AskTruth& truth, const AskGrade&) override {
     const auto& best = truth.best.values;
     for (std::size_t i = 0; i < m_rows.size() && i < best.size(); ++i) {

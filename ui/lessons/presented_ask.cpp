@@ -54,6 +54,7 @@ QLabel* PresentedAsk::add(QVBoxLayout* into, const QString& text, Look look) {
   // As wide as the panel and no wider: what would not fit beside a scroll bar wraps, and is not cut.
   label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   into->addWidget(label);
+  label->show();  // now, and not once the events are through: what is hidden has no height yet
   m_lines.push_back({label, look});
   return label;
 }
@@ -65,6 +66,7 @@ void PresentedAsk::addOption(const QString& mark, const QString& text, Look look
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(14);
   m_column->addWidget(option);
+  option->show();
   for (const bool words : {false, true}) {
     auto* column = new QVBoxLayout;
     row->addLayout(column, words);
@@ -125,6 +127,7 @@ void PresentedAsk::showAnswer() {
   m_answer->setTheme(m_theme);
   m_answer->setLesson(qs(step.reveal.text), m_player.lesson().files);
   m_column->addWidget(m_answer);
+  m_answer->setVisible(true);
 }
 
 QString PresentedAsk::text() const {
@@ -161,10 +164,18 @@ void PresentedAsk::style(double share) {
   if (m_answer) m_answer->setPixelSize(sized(kAnswerSize));
 }
 
+/// Of the lines as they are styled now: their rows hear of new type at once, the column only with later events.
 int PresentedAsk::heightFor(int width) const {
+  for (const Line& line : m_lines) line.label->ensurePolished();
+  for (int i = 0; i < m_column->count(); ++i) {
+    const QWidget* widget = m_column->itemAt(i)->widget();
+    if (!widget || !widget->layout()) continue;
+    widget->layout()->invalidate();
+    widget->layout()->activate();
+  }
+  m_column->invalidate();
   m_column->activate();
-  int height = m_column->hasHeightForWidth() ? m_column->heightForWidth(width) : m_column->sizeHint().height();
-  return height;
+  return m_column->hasHeightForWidth() ? m_column->heightForWidth(width) : m_column->sizeHint().height();
 }
 
 /// Smaller type where its lines would not fit; what does not fit in the smallest is scrolled to.

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "ui/canvas/map_layers.h"
+#include "ui/canvas/picture_grid.h"
 #include "ui/canvas/point_sprites.h"
 #include "ui/canvas/stage_range.h"
 #include "ui/forms/number_text.h"
@@ -14,6 +15,8 @@ namespace brenier {
 namespace {
 
 constexpr double kPictureShare = 0.44;
+constexpr int kMostFactor = 4, kLeastPictures = 6, kPictureGap = 4;  // pixels
+constexpr double kBetweenSides = 40, kArrowHalf = 12;
 
 }  // namespace
 
@@ -31,7 +34,7 @@ ShelfCard::ShelfCard(const Lesson& lesson, QWidget* parent)
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 
-void ShelfCard::setPicture(const PlanePoints& source, const PlanePoints& target) {
+void ShelfCard::setPicture(const ShelfSide& source, const ShelfSide& target) {
   m_source = source;
   m_target = target;
   update();
@@ -65,8 +68,7 @@ void ShelfCard::setTheme(const Theme& theme) {
   update();
 }
 
-void ShelfCard::paintPoints(QPainter& painter, const QRectF& area) const {
-  if (m_source.empty() || m_target.empty()) return;
+void ShelfCard::paintPoints(QPainter& painter, const QRectF& area, const Clouds& clouds) const {
   // Into a picture of its own: discs are copied to pixels of the device, wherever the card stands on the window.
   const double ratio = devicePixelRatioF();
   QImage picture((area.size() * ratio).toSize(), QImage::Format_ARGB32_Premultiplied);
@@ -74,11 +76,11 @@ void ShelfCard::paintPoints(QPainter& painter, const QRectF& area) const {
   picture.fill(Qt::transparent);
   QPainter points(&picture);
   Snapshot moment;
-  moment.source = std::make_shared<PlanePoints>(m_source);
-  moment.target = std::make_shared<PlanePoints>(m_target);
+  moment.source = std::make_shared<PlanePoints>(*clouds.front().first);
+  moment.target = std::make_shared<PlanePoints>(*clouds.back().first);
   const QTransform toPixels =
       StagePainter::dataToPixels(neededRange(moment), QRectF({}, area.size()).adjusted(8, 8, -8, -8));
-  for (const auto& [cloud, color] : {std::pair(&m_target, m_theme.target), {&m_source, m_theme.source}}) {
+  for (const auto& [cloud, color] : clouds) {
     std::vector<QPointF> positions;
     for (std::size_t i = 0; i < cloud->size() / 2; ++i)
       if (isFinite(planePoint(*cloud, i))) positions.push_back(toPixels.map(planePoint(*cloud, i)));
@@ -89,6 +91,40 @@ void ShelfCard::paintPoints(QPainter& painter, const QRectF& area) const {
   }
   points.end();
   painter.drawImage(area.topLeft(), picture);
+}
+
+/// As large as some of them still stand beside one another, in the middle.
+void ShelfCard::paintPictures(QPainter& painter, const QRectF& area, const PictureSample& pictures) const {
+  const PictureShape& shape = pictures.shape;
+  const int side = std::max(shape.width, shape.height);
+  const int count = static_cast<int>(pictures.bytes.size() / std::max<std::size_t>(shape.size(), 1));
+  for (int factor = kMostFactor; factor >= 1; --factor) {
+    const int cell = factor * side + kPictureGap;
+    const int columns = static_cast<int>(area.width()) / cell, rows = static_cast<int>(area.height()) / cell;
+    if (columns * rows < std::min(count, kLeastPictures) && factor > 1) continue;
+    const QPointF first = area.center() - QPointF(columns * cell - kPictureGap, rows * cell - kPictureGap) / 2;
+    for (int i = 0; i < std::min(count, columns * rows); ++i)
+      painter.drawImage((first + QPointF(i % columns * cell, i / columns * cell)).toPoint(),
+                        enlargedPicture(shape, pictures.bytes, i, factor));
+    return;
+  }
+}
+
+/// Points share one plane; pictures, and the codes that become some, stand beside one another.
+void ShelfCard::paintSides(QPainter& painter, const QRectF& area) const {
+  const bool nothing = m_source.points.empty() && m_source.pictures.bytes.empty();
+  if (nothing || (m_target.points.empty() && !showsPictures())) return;
+  if (!showsPictures())
+    return paintPoints(painter, area, {{&m_target.points, m_theme.target}, {&m_source.points, m_theme.source}});
+  const double half = (area.width() - kBetweenSides) / 2;
+  const QRectF left(area.left(), area.top(), half, area.height()), right = left.translated(half + kBetweenSides, 0);
+  if (m_source.pictures.bytes.empty())
+    paintPoints(painter, left, {{&m_source.points, m_theme.source}});
+  else
+    paintPictures(painter, left.adjusted(10, 8, 0, -8), m_source.pictures);
+  paintPictures(painter, right.adjusted(0, 8, -10, -8), m_target.pictures);
+  const QPointF middle = area.center();
+  drawArrow(painter, middle - QPointF(kArrowHalf, 0), middle + QPointF(kArrowHalf, 0), m_theme.mutedText, 2);
 }
 
 void ShelfCard::keyPressEvent(QKeyEvent* event) {
@@ -109,7 +145,7 @@ void ShelfCard::paintEvent(QPaintEvent*) {
   clip.addRoundedRect(card.adjusted(1, 1, -1, -1), 9, 9);
   painter.setClipPath(clip);
   painter.fillRect(picture, m_theme.stage);
-  paintPoints(painter, picture);
+  paintSides(painter, picture);
   painter.setPen(m_theme.hairline);
   painter.drawLine(picture.bottomLeft(), picture.bottomRight());
   if (m_step > 0) {

@@ -31,7 +31,7 @@
 namespace brenier {
 namespace {
 
-constexpr int kShelfPoints = 350;
+constexpr int kShelfPoints = 350, kShelfImages = 16;
 const char* const kOfferedKey = "lessons/offered";
 
 /// Where one goes on, from 1; beyond the last step where one came to the end.
@@ -283,9 +283,14 @@ void LessonController::makeShelfPictures() {
         std::vector<ShelfPicture> pictures;
         for (const auto& lesson : lessons) {
           const RunConfig& run = *lesson.steps.front().set.run;
-          const auto source = backend.preview(run.source, kShelfPoints),
-                     target = backend.preview(run.target, kShelfPoints);
-          if (source && target) pictures.push_back({lesson.id, *source, *target});
+          ShelfSide sides[2];
+          for (const bool target : {false, true}) {
+            const MeasureSpec& measure = target ? run.target : run.source;
+            if (auto drawn = backend.previewPictures(measure, kShelfImages)) sides[target].pictures = *std::move(drawn);
+            if (!sides[target].pictures.bytes.empty()) continue;
+            if (auto points = backend.preview(measure, kShelfPoints)) sides[target].points = *std::move(points);
+          }
+          pictures.push_back({lesson.id, sides[0], sides[1]});
         }
         return pictures;
       },

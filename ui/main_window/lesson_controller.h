@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/api/lesson.h"
+#include "ui/lessons/shelf_card.h"
 #include "ui/main_window/lesson_parts.h"
 #include "ui/theme/theme.h"
 
@@ -85,7 +86,7 @@ class LessonController : public QObject {
   int m_momentFiles = 0;
   struct ShelfPicture {
     std::string lesson;
-    PlanePoints source, target;
+    ShelfSide source, target;
   };
   std::optional<std::vector<ShelfPicture>> m_shelfPictures;  ///< empty while they are made; none: nobody has begun to
   bool m_driving = false;                                    ///< what changes the run is the lesson

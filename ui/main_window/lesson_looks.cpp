@@ -44,6 +44,17 @@ constexpr double kPresentScale = 1.5;  // of the type on a projector
 constexpr double kSmallestType = 0.8, kLargestType = 2, kTypeStep = 0.1;
 const char* const kTypeKey = "lessons/type";
 
+/// What a room waits for, so that a key that began it is seen to have done something.
+QString waitText(const std::optional<LessonWait>& wait) {
+  if (!wait) return {};
+  if (wait->held) return "Paused: Space plays on";
+  const QString now = groupedInteger(wait->step);
+  if (!wait->until) return wait->answer ? "The answer is on its way: step " + now : "Learning: step " + now;
+  const QString until = groupedInteger(*wait->until);
+  return (wait->answer ? QString("The answer comes at step %1, now %2") : QString("Learning to step %1, now %2"))
+      .arg(until, now);
+}
+
 }  // namespace
 
 LessonLooks::LessonLooks(const LessonParts& parts, const StartOptions& options, LessonPlayer& player,
@@ -104,7 +115,11 @@ void LessonLooks::connectAll() {
   });
   connect(m_card, &LessonCard::editorChanged, this, &LessonLooks::showOverlay);
   connect(&m_parts.run, &RunController::metrics, this, [this] { annotate(); });
-  connect(&m_parts.run, &RunController::snapshotArrived, this, [this] { annotate(); });
+  connect(&m_parts.run, &RunController::snapshotArrived, this, [this] {
+    annotate();
+    showWaits();
+  });
+  connect(&m_parts.run, &RunController::stateReached, this, &LessonLooks::showWaits);
   connect(m_presenting, &Presenting::changed, this, &LessonLooks::annotate);
   connect(&m_parts.stage, &StageArea::slowPartChanged, this, &LessonLooks::annotate);
   if (m_parts.seeds) {
@@ -300,6 +315,7 @@ void LessonLooks::arrangePresenting(bool lesson, bool presenting) {
 
 /// The step's sentence, at the end what one can say now. Without a lesson, what learns.
 void LessonLooks::showCaption() {
+  showWaits();
   if (!m_player.isOpen()) return m_caption->setCaption(m_presenting->sentence(), {});
   if (!m_player.atEnd())
     return m_caption->setCaption(qs(m_player.caption()),
@@ -307,6 +323,10 @@ void LessonLooks::showCaption() {
   QStringList lines{"Now you can say"};
   for (const auto& goal : m_player.lesson().goals) lines << QStringLiteral("• ") + qs(goal);
   m_caption->setCaption(lines.join('\n'), "the end");
+}
+
+void LessonLooks::showWaits() {
+  m_caption->setWaits(waitText(m_player.waits()));
 }
 
 /// Everything is there again: for a while, in Debug, or because the lesson was left.

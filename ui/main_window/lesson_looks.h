@@ -70,6 +70,7 @@ class LessonLooks : public QObject {
   void annotate();
   std::vector<StageFact> largeNumbers(const std::vector<std::string>& ids) const;
   void showCaption();
+  void showWaits();
   void showPresentedAsk();
   void showOverlay();
   void setTypeScale(double scale);

@@ -71,6 +71,9 @@ void LessonMaking::connectCard() {
   connect(m_card, &MakerCard::saveWanted, this, &LessonMaking::save);
   connect(m_card, &MakerCard::closeWanted, this, [this] { setShown(false); });
   connect(&m_maker, &LessonMaker::stepsChanged, this, &LessonMaking::showState);
+  connect(&m_maker, &LessonMaker::changed, this, [this] {
+    if (m_maker.isModified() && m_card->said() == m_saved) m_card->say({});  // no file has it as it is now
+  });
   connect(&m_parts.run, &RunController::metrics, this, &LessonMaking::showNumbers);
   connect(&m_parts.run, &RunController::momentScored, this, [this](const MetricsRow& row) { m_scored = row; });
   connect(m_lessons.player(), &LessonPlayer::changed, this, &LessonMaking::noteTried);
@@ -324,7 +327,8 @@ bool LessonMaking::save() {
     return false;
   }
   m_maker.setSaved(path);
-  m_card->say("Saved to " + path + ".");
+  m_saved = "Saved to " + path + ".";
+  m_card->say(m_saved);
   return true;
 }
 

@@ -72,6 +72,7 @@ class LessonMaking : public QObject {
   QDockWidget* m_dock = nullptr;
   std::optional<MetricsRow> m_scored;  ///< of the kept moment that was scored last
   QString m_tried;                     ///< what a try found wrong; empty: nothing
+  QString m_saved;                     ///< what was said when it was saved last
   bool m_shown = false;
   bool m_arranging = false;
 };

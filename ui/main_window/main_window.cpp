@@ -278,7 +278,8 @@ void MainWindow::connectWindow() {
   connect(m_background, &Background::changed, m_status, [this] { m_status->setJobs(m_background->jobs()); });
   connect(m_status, &StatusStrip::cancelWanted, m_background, &Background::cancel);
   connect((*m_actions)[ActionId::quit], &QAction::triggered, this, &QWidget::close);
-  connect((*m_actions)[ActionId::shortcuts], &QAction::triggered, this, [this] { ShortcutDialog(this).exec(); });
+  connect((*m_actions)[ActionId::shortcuts], &QAction::triggered, this,
+          [this] { ShortcutDialog(m_actions, this).exec(); });
   connect((*m_actions)[ActionId::glossary], &QAction::triggered, this, [this] { showGlossary(); });
   connect(stage(), &StageView::factChosen, m_numbers,
           [this](const QString& id, const QPoint& at) { m_numbers->explainAt(at, id.toStdString()); });

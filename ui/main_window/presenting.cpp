@@ -6,6 +6,8 @@
 #include <QMenu>
 #include <QScreen>
 #include <QSettings>
+#include <QStyle>
+#include <QWindow>
 #include <algorithm>
 
 #include "core/api/studio_backend.h"
@@ -161,7 +163,11 @@ void Presenting::openLecturer(bool on) {
 /// All of the other screen where there is one, else a part of the only one.
 void Presenting::placeLecturer() {
   const QScreen* other = otherScreen(m_window);
-  const QRect room = (other ? other : m_window->screen())->availableGeometry();
+  QRect room = (other ? other : m_window->screen())->availableGeometry();
+  // Its title stands above what is set here; how high that is nobody knows before the window was shown once.
+  const QMargins frame = m_lecturer->windowHandle() ? m_lecturer->windowHandle()->frameMargins() : QMargins();
+  const int title = std::max(frame.top(), m_lecturer->style()->pixelMetric(QStyle::PM_TitleBarHeight));
+  room.adjust(frame.left(), title, -frame.right(), -frame.bottom());
   const QSize size = other ? room.size() : kLecturerSize.boundedTo(room.size());
   m_lecturer->setGeometry(
       QRect(other ? room.topLeft() : room.bottomRight() - QPoint(size.width(), size.height()), size));

@@ -1,5 +1,6 @@
 #include "ui/main_window/shortcut_dialog.h"
 
+#include <QAction>
 #include <QDialogButtonBox>
 #include <QGridLayout>
 #include <QLabel>
@@ -15,12 +16,22 @@ namespace {
 QLabel* label(const QString& text, const char* role, QWidget* parent) {
   auto* made = new QLabel(text, parent);
   made->setProperty("role", role);
+  made->setAlignment(Qt::AlignTop | Qt::AlignLeft);
   return made;
+}
+
+/// Empty: no key has it in this window now.
+QString keysOf(const ActionSpec& spec, const QAction* action) {
+  if (!action) return spec.keyText();
+  if (!action->isVisible()) return {};
+  if (spec.id == ActionId::blankScreen) return action->isEnabled() ? "B" : QString();  // while a lesson is presented
+  return action->shortcuts().isEmpty() ? QString() : spec.keyText();  // somebody else may have them for a while
 }
 
 }  // namespace
 
-ShortcutDialog::ShortcutDialog(QWidget* parent, QSize room) : QDialog(parent) {
+ShortcutDialog::ShortcutDialog(const Actions* actions, QWidget* parent, QSize room) : QDialog(parent) {
+  setObjectName("shortcuts");
   setWindowTitle("Keyboard shortcuts");
   auto* body = new QWidget(this);
   auto* grid = new QGridLayout(body);
@@ -28,26 +39,7 @@ ShortcutDialog::ShortcutDialog(QWidget* parent, QSize room) : QDialog(parent) {
   grid->setHorizontalSpacing(20);
   grid->setVerticalSpacing(6);
   grid->setColumnStretch(2, 1);
-  int line = 0;
-  auto section = static_cast<MenuId>(-1);
-  for (const ActionSpec& spec : actionTable()) {
-    if (!*spec.shortcut) continue;
-    if (spec.menu != section) {
-      if (line > 0) grid->setRowMinimumHeight(line++, 6);
-      section = spec.menu;
-      grid->addWidget(label(menuTitle(section).remove('&').toUpper(), "section", body), line++, 0, 1, 3);
-    }
-    QString text = QString::fromUtf8(spec.text).remove('&');
-    if (text.startsWith('-')) text.remove(0, 1);
-    grid->addWidget(label(spec.keyText(), "title", body), line, 0, Qt::AlignTop);
-    grid->addWidget(new QLabel(text, body), line, 1, Qt::AlignTop);
-    QLabel* help = label(QString::fromUtf8(spec.help), "muted", body);
-    help->setWordWrap(true);
-    help->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    grid->addWidget(help, line, 2);
-    ++line;
-    ++m_rows;
-  }
+  const bool all = fill(grid, body, actions);
   auto* scroll = new QScrollArea(this);
   scroll->setFrameShape(QFrame::NoFrame);
   scroll->setWidgetResizable(true);
@@ -55,7 +47,10 @@ ShortcutDialog::ShortcutDialog(QWidget* parent, QSize room) : QDialog(parent) {
   scroll->setWidget(body);
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-  auto* note = label("Single letters act while no text field has the focus.", "muted", this);
+  QString said = "Single letters act while no text field has the focus.";
+  if (!all) said += " What this step or method does not have is left out.";
+  auto* note = label(said, "muted", this);
+  note->setWordWrap(true);
   note->setContentsMargins(20, 0, 20, 0);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 12);
@@ -68,6 +63,39 @@ ShortcutDialog::ShortcutDialog(QWidget* parent, QSize room) : QDialog(parent) {
   // As wide as most explanations are, and within the screen.
   const QSize most = room.isValid() ? room : screen()->availableSize() - QSize(40, 60);
   resize(QSize(860, 720).boundedTo(most));
+}
+
+bool ShortcutDialog::fill(QGridLayout* grid, QWidget* body, const Actions* actions) {
+  bool all = true;
+  auto section = static_cast<MenuId>(-1);
+  for (const ActionSpec& spec : actionTable()) {
+    const QAction* action = !actions     ? nullptr
+                            : spec.layer ? actions->layer(static_cast<Layer>(spec.layer))
+                                         : (*actions)[spec.id];
+    const QString keys = keysOf(spec, action);
+    all = all && (!keys.isEmpty() || !*spec.shortcut);
+    if (keys.isEmpty()) continue;
+    if (spec.menu != section) {
+      if (m_line > 0) grid->setRowMinimumHeight(m_line++, 6);
+      section = spec.menu;
+      grid->addWidget(label(menuTitle(section).remove('&').toUpper(), "section", body), m_line++, 0, 1, 3);
+    }
+    addRow(grid, body, spec, keys, !action || action->isEnabled());
+  }
+  return all;
+}
+
+void ShortcutDialog::addRow(QGridLayout* grid, QWidget* body, const ActionSpec& spec, const QString& keys, bool now) {
+  QString text = QString::fromUtf8(spec.text).remove('&');
+  if (text.startsWith('-')) text.remove(0, 1);
+  grid->addWidget(label(keys, now ? "title" : "muted", body), m_line, 0);
+  grid->addWidget(label(text, now ? "" : "muted", body), m_line, 1);
+  QLabel* help = label((now ? "" : "Not now: ") + QString::fromUtf8(spec.help), "muted", body);
+  help->setWordWrap(true);
+  help->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  grid->addWidget(help, m_line, 2);
+  ++m_line;
+  ++m_rows;
 }
 
 }  // namespace brenier

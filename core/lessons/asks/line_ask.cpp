@@ -117,18 +117,20 @@ AskGrade gradeLines(const LessonAsk&, const AskAnswer& answer, const AskTruth& t
   off /= static_cast<double>(placeCount(drawn)) * truth.scale;
   found /= static_cast<double>(placeCount(right));
   const double score = found * std::clamp(1 - off / 0.5, 0.0, 1.0);
-  AskGrade grade{score, shareText(found), "of the tear found", ""};
+  // Beside a bar that is as long as the score another share would be taken for what the bar shows.
+  AskGrade grade{score, shareText(score), "of a perfect answer", ""};
   const bool most = found > 0.85, near = off < 0.15;
   grade.sentence = filled(
-      most && near ? "On average your lines lie {1} of the cloud's spread away from it. (The spread is how far the "
-                     "cloud's points typically lie from its middle.)"
-      : most       ? "But not all that you drew is a tear: on average your lines lie {1} of the cloud's spread away "
-                     "from the nearest one."
-      : near       ? "What you drew lies on the tear, on average {1} of the cloud's spread away from it. There is more "
-                     "of it to be found."
-                   : "On average your lines lie {1} of the cloud's spread away from it. Cut there, points in between "
-                     "would travel too far.",
-      {shareText(off)});
+      most && near
+          ? "You found {2} of the tear. On average your lines lie {1} of the cloud's spread away from it. (The "
+            "spread is how far the cloud's points typically lie from its middle.)"
+      : most ? "You found {2} of the tear, but not all that you drew is one: on average your lines lie {1} of the "
+               "cloud's spread away from the nearest."
+      : near ? "You found {2} of the tear: what you drew lies on it, on average {1} of the cloud's spread away. "
+               "There is more of it to be found."
+             : "You found {2} of the tear. On average your lines lie {1} of the cloud's spread away from it. Cut "
+               "there, points in between would travel too far.",
+      {shareText(off), shareText(found)});
   return grade;
 }
 

@@ -114,7 +114,9 @@ class TestAsks : public QObject {
     for (const PlaneLines& drawn : {PlaneLines{0, -1, 0, 1}, PlaneLines{0, -1, 0, 0}, PlaneLines{0.8f, -1, 0.8f, 1},
                                     PlaneLines{-1, 0, 1, 0}, PlaneLines{0, -1, 0, 1, 1, -1, 1, 1}}) {
       const AskGrade grade = library().grade(ask, {{}, {}, drawn}, *truth);
-      QCOMPARE(grade.what, std::string("of the tear found"));
+      QCOMPARE(grade.what, std::string("of a perfect answer"));
+      QCOMPARE(grade.number, shareText(grade.score));  // the bar beside it is as long as the score
+      QVERIFY2(grade.sentence.find("% of the tear") != std::string::npos, grade.sentence.c_str());
       QVERIFY2(grade.number.size() <= 5 && grade.number.ends_with(" %"), grade.number.c_str());
       QVERIFY2(grade.sentence.find('{') == std::string::npos &&
                    (grade.sentence.back() == '.' || grade.sentence.back() == ')'),

@@ -35,6 +35,12 @@ std::vector<MapDefect> truthOf(const Pair& pair) {
   return **truth;
 }
 
+/// Those towards what lies apart like point masses.
+std::vector<MapDefect> tearsTo(const TargetPieces& pieces, const Pair& pair) {
+  const auto tears = trueTears(*pair.source, pieces, nullptr, pair.x);
+  return tears && *tears ? **tears : std::vector<MapDefect>();
+}
+
 /// Angle of a tear's line as a whole, and of its middle seen from the origin, in degrees.
 double direction(const MapDefect& tear) {
   const auto& l = tear.line;
@@ -86,6 +92,60 @@ class TestTears : public QObject {
       QVERIFY(tear.between[0] >= 0 && tear.between[0] < tear.between[1] && tear.between[1] < 8);
     }
     QCOMPARE(rays.size(), 8u);
+  }
+
+  /// Alike ones reach alike far, at whatever angle they lie and wherever a sample of the source has its holes.
+  void whatIsAlikeReachesAlikeFar_data() {
+    QTest::addColumn<int>("modes");
+    QTest::addColumn<double>("turn");
+    for (const int modes : {3, 5, 8})
+      for (const double turn : {0.0, 7.0, 19.0}) QTest::addRow("%d turned by %g", modes, turn) << modes << turn;
+  }
+  void whatIsAlikeReachesAlikeFar() {
+    QFETCH(int, modes);
+    QFETCH(double, turn);
+    TargetPieces islands{
+        Points(std::size_t(modes), 2), std::vector<double>(std::size_t(modes), 1.0 / modes), {}, {}, true};
+    for (std::size_t k = 0; k < islands.count(); ++k) {
+      const double angle = (360.0 * double(k) / modes + turn) * M_PI / 180;
+      islands.centres[k][0] = static_cast<float>(5 * std::cos(angle));
+      islands.centres[k][1] = static_cast<float>(5 * std::sin(angle));
+    }
+    const Pair pair = pairOf({"gaussian", {}}, {"eight_gaussians", {}});  // for its source
+    const auto tears = tearsTo(islands, pair);
+    QCOMPARE(tears.size(), std::size_t(modes));
+    const double between = 360.0 / modes;
+    for (const auto& tear : tears) {
+      QVERIFY2(apart(bearing(tear), turn + between / 2, between) < 4, qPrintable(QString::number(bearing(tear))));
+      QVERIFY(apart(direction(tear), bearing(tear), 180) < 4);
+      const auto& l = tear.line;
+      const double one = std::hypot(l[0], l[1]), end = std::hypot(l[l.size() - 2], l[l.size() - 1]);
+      QVERIFY2(std::min(one, end) < 0.15, qPrintable(QString::number(std::min(one, end))));  // to the middle
+      const double reach = std::max(one, end);  // a thousandth of a deviation's half normal law lies beyond 3.29
+      QVERIFY2(reach > 3.05 && reach < 3.6, qPrintable(QString::number(reach)));
+    }
+  }
+
+  /// Where a source has no mass over a long way there is nothing to tear.
+  void emptyStretchesAreLeftOut() {
+    Points rows(2000, 2);
+    const Points noise = drawSamples(**makeMeasure({"gaussian", {{"std", 0.2}}}), {6, streamPreview, 0}, 2000);
+    for (std::size_t i = 0; i < 2000; ++i) {
+      rows[i][0] = noise[i][0];
+      rows[i][1] = noise[i][1] + (i % 2 ? 3.0f : -3.0f);
+    }
+    QTemporaryDir folder;
+    const std::string path = folder.filePath("two.npy").toStdString();
+    QVERIFY(writeNpy(path, rows));
+    TargetPieces sides{Points(2, 2), {0.5, 0.5}, {}, {}, true};
+    sides.centres[0][0] = -4, sides.centres[1][0] = 4;
+    const auto tears = tearsTo(sides, pairOf({"points", {{"path", path}}}, {"eight_gaussians", {}}));
+    QCOMPARE(tears.size(), 2u);
+    for (const auto& tear : tears) {
+      QVERIFY(apart(direction(tear), 90, 180) < 4);
+      QVERIFY2(std::abs(std::abs(tear.y) - 3) < 0.2 && tear.where.y1 - tear.where.y0 < 2,
+               qPrintable(QString::number(tear.y)));
+    }
   }
 
   /// Five squares to four: the middle one falls into quarters, the outer ones are halved, along the diagonals.
