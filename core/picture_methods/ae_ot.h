@@ -23,12 +23,21 @@ struct AeOtImageOptions : CoderOptions {
   void visit(V&& v) {
     visitCoder(v);
     visitStages(v);
-    visitTransport(v);
+    visitCells(v);
+    v("stop_error", stopError,
+      OptionMeta{.title = "Stop error",
+                 .help = "The run ends where the cells' masses are no farther off than this beyond the scatter of the "
+                         "sample that says so; 0: it never does",
+                 .min = 0,
+                 .max = 200,
+                 .unit = "%",
+                 .applies = Applies::live});
+    visitExtension(v);
     visitMachine(v);
     visitAdam(v);
   }
 
- private:
+ protected:
   template <class V>
   void visitStages(V&& v) {
     v("encoder_steps", encoderSteps,
@@ -52,7 +61,7 @@ struct AeOtImageOptions : CoderOptions {
                  .logScale = true});
   }
   template <class V>
-  void visitTransport(V&& v) {
+  void visitCells(V&& v) {
     v("codes", codes,
       OptionMeta{.title = "Codes",
                  .help = "Training pictures whose codes are the target of the transport, evenly taken; all where there "
@@ -66,14 +75,9 @@ struct AeOtImageOptions : CoderOptions {
                  .min = 1,
                  .max = 1 << 20,
                  .unit = "samples"});
-    v("stop_error", stopError,
-      OptionMeta{.title = "Stop error",
-                 .help = "The run ends where the cells' masses are no farther off than this beyond the scatter of the "
-                         "sample that says so; 0: it never does",
-                 .min = 0,
-                 .max = 200,
-                 .unit = "%",
-                 .applies = Applies::live});
+  }
+  template <class V>
+  void visitExtension(V&& v) {
     v("extension", extension,
       OptionMeta{.title = "Extension",
                  .help =
