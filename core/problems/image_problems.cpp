@@ -22,7 +22,7 @@ ProblemDescriptor generation(std::string id, std::string title, std::string help
           std::move(target), std::string("otm_images"), std::move(solverOptions)};
 }
 
-/// From codes N(0, I) of so many numbers, by a method without an opponent.
+/// From codes N(0, I) of so many numbers, by a method that begins with an encoder and a decoder.
 ProblemDescriptor coding(std::string id, std::string title, std::string help, std::int64_t numbers, MeasureSpec target,
                          const char* solver, OptionValues solverOptions = {}) {
   return {
@@ -79,6 +79,10 @@ const std::vector<ProblemDescriptor>& imageProblemDescriptors() {
         coding("fashion_vae", "Fashion-MNIST by a VAE",
                "Clothes from 16 normal codes, whose divergence counts five times beside their likelihood.", 16, fashion,
                "vae_images", {{"kl_weight", 5.0}, {"kl_warm_up", whole(100)}}),
+        coding("fashion_ae_ot_gan", "Fashion-MNIST by its codes and a GAN",
+               "AE-OT on a CPU, whose decoder then goes on as a GAN's generator: soft clothes become sharper.", 16,
+               fashion, "ae_ot_gan_images",
+               {{"encoder_steps", whole(700)}, {"refine_steps", whole(100)}, {"transport_steps", whole(100)}}),
         restoration("fashion_denoise", "Fashion-MNIST without noise",
                     "Noise of standard deviation 0.3 is taken off, learned from unpaired pictures.", fashion, "noise",
                     smallRestoration()),

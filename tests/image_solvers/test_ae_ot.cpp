@@ -14,8 +14,10 @@
 #include "core/train/run/saved_state.h"
 #include "core/train/run/training_run.h"
 #include "core/util/philox.h"
+#include "tests/image_solvers/solver_reads.h"
 
 using namespace brenier;
+using namespace brenier::test;
 
 namespace {
 
@@ -63,18 +65,6 @@ std::unique_ptr<TrainingRun> begunWithCodes(OptionValues options) {
   auto run = TrainingRun::create(pictureRun(std::move(options)));
   if (!run) qFatal("%s", run.error().message.c_str());
   return std::move(run).value();
-}
-
-std::vector<float> tensorNamed(TrainingRun& run, const std::string& name) {
-  for (const auto& tensor : run.solver().state())
-    if (tensor.name == name) return {tensor.data.begin(), tensor.data.end()};
-  return {};
-}
-
-double saidBy(const StepReport& report, const char* id) {
-  for (const auto& value : report.values)
-    if (value.id == id) return value.value;
-  return std::nan("");
 }
 
 }  // namespace
