@@ -11,7 +11,7 @@
 
 namespace brenier {
 
-/// AE-OT: autoencoder, semi-discrete map to its codes, decoder, one stage after another.
+/// AE-OT: autoencoder, semi-discrete (or another learned) map to its codes, decoder, one stage after another.
 class AeOtImages : public CoderSolver<AeOtImageOptions, CodeNetwork> {
  public:
   /// `setup` with the options of AeOtImageOptions.
@@ -20,9 +20,7 @@ class AeOtImages : public CoderSolver<AeOtImageOptions, CodeNetwork> {
   void setLive(const OptionValues& values) override;
   StepReport step(std::int64_t index, StepPart, std::stop_token stop) override;
   std::vector<PictureNetwork> pictureNetworks() const override;
-  NoNetwork whyNoNetwork() const override {
-    return {"between cells it mixes codes of several", "Learn with --extension none to have one"};
-  }
+  NoNetwork whyNoNetwork() const override;
   std::vector<StateTensor> state() override;
   void stateRestored() override;
 

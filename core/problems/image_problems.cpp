@@ -30,6 +30,15 @@ ProblemDescriptor coding(std::string id, std::string title, std::string help, st
       std::move(target), std::string(solver), std::move(solverOptions)};
 }
 
+/// An autoencoder of a few minutes, and a method over points between its codes.
+OptionValues byPotentials(const char* method) {
+  return {{"transport", text(method)},
+          {"samples", whole(256)},
+          {"encoder_steps", whole(700)},
+          {"refine_steps", whole(100)},
+          {"batch", whole(32)}};
+}
+
 /// Degraded pictures of one half to clean pictures of the other: none is ever seen in both states.
 ProblemDescriptor restoration(std::string id, std::string title, std::string help, MeasureSpec set,
                               const char* degradation, OptionValues solverOptions = {}) {
@@ -83,6 +92,12 @@ const std::vector<ProblemDescriptor>& imageProblemDescriptors() {
                "AE-OT on a CPU, whose decoder then goes on as a GAN's generator: soft clothes become sharper.", 16,
                fashion, "ae_ot_gan_images",
                {{"encoder_steps", whole(700)}, {"refine_steps", whole(100)}, {"transport_steps", whole(100)}}),
+        coding("fashion_w2gn_ae", "Fashion-MNIST by its codes and W2GN",
+               "W2GN + AE on a CPU: an autoencoder, then the gradient of a learned potential from noise to codes.", 16,
+               fashion, "ae_ot_images", byPotentials("w2gn")),
+        coding("fashion_ot_icnn_ae", "Fashion-MNIST by its codes and OT-ICNN",
+               "OT-ICNN + AE on a CPU: an autoencoder, then two convex potentials between noise and codes.", 16,
+               fashion, "ae_ot_images", byPotentials("ot_icnn")),
         restoration("fashion_denoise", "Fashion-MNIST without noise",
                     "Noise of standard deviation 0.3 is taken off, learned from unpaired pictures.", fashion, "noise",
                     smallRestoration()),

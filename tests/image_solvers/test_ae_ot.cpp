@@ -198,6 +198,42 @@ class TestAeOt : public QObject {
     }
   }
 
+  /// By potentials of its own the transport learns where the codes are, and how many in each cluster; its state goes on
+  /// bit for bit.
+  void aLearnedTransportReachesTheCodes_data() {
+    QTest::addColumn<QString>("solver");
+    QTest::newRow("w2gn") << "w2gn";
+    QTest::newRow("ot_icnn") << "ot_icnn";
+  }
+  void aLearnedTransportReachesTheCodes() {
+    QFETCH(QString, solver);
+    const auto setup = betweenCodes(2, {{"batch", std::int64_t{64}}});
+    CodeTransport transport(setup, 80, solver.toStdString()), other(setup, 80, solver.toStdString());
+    transport.begin(twoClusters(40));
+    learn(transport, 200);
+    const Points x = drawSamples(*setup.source, {3, streamPreview, 0}, 1000);
+    Points codes(x.count(), 2), again(x.count(), 2);
+    transport.map(x, codes.data.data());
+    std::size_t there = 0, left = 0;
+    for (std::size_t i = 0; i < codes.count(); ++i) {
+      there += std::abs(std::abs(codes[i][0]) - 8) < 2;
+      left += codes[i][0] < 0;
+    }
+    QVERIFY2(there > 750, qPrintable(QString::number(there)));
+    QVERIFY2(left > 400 && left < 600, qPrintable(QString::number(left)));
+    QVERIFY(!transport.laguerreCells());
+    std::vector<StateTensor> from, to;
+    transport.appendState(from);
+    other.appendState(to);
+    QCOMPARE(from.size(), to.size());
+    for (std::size_t i = 0; i < to.size(); ++i) std::copy(from[i].data.begin(), from[i].data.end(), to[i].data.begin());
+    other.stateRestored();
+    for (auto* one : {&transport, &other}) one->step(200, {});
+    transport.map(x, codes.data.data());
+    other.map(x, again.data.data());
+    QCOMPARE(codes.data, again.data);
+  }
+
   /// The run ends where the masses are what was asked for.
   void theGoalEndsTheRun() {
     const auto run = begunWithCodes({{"stop_error", 20.0}});

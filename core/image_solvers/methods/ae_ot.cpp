@@ -22,8 +22,13 @@ std::size_t codesOf(const SolverSetup& setup, const AeOtImageOptions& options) {
   return set ? std::min(wanted, set->trainingPart().second) : wanted;
 }
 
-/// Options of `semi_discrete` among those of this method, under its names.
+bool hasCells(const AeOtImageOptions& options) {
+  return options.transport == "semi_discrete";
+}
+
+/// Options of the transport's solver among those of this method, under its names.
 OptionValues transportOptions(const AeOtImageOptions& options) {
+  if (!hasCells(options)) return {{"batch", options.samples}};
   return {{"batch", options.samples},
           {"stop_error", options.stopError},
           {"extension", options.extension},
@@ -43,7 +48,7 @@ AeOtImages::AeOtImages(const SolverSetup& setup, const SolverCaps& caps)
       m_sourceMeasure(setup.source),
       m_targetMeasure(setup.target),
       m_count(codesOf(setup, m_options)),
-      m_transport(transportSetup(setup, m_options), m_count) {}
+      m_transport(transportSetup(setup, m_options), m_count, m_options.transport) {}
 
 void AeOtImages::setLive(const OptionValues& values) {
   CoderSolver::setLive(values);
@@ -131,6 +136,8 @@ void AeOtImages::transport(std::int64_t index, StepReport& report, const std::st
   report = m_transport.step(index, stop);
   report.notice = notice;
   report.pictures = pictures;
+  // Its losses are not the autoencoder's, whose curves have these names.
+  std::erase_if(report.values, [](const MetricValue& v) { return v.id == "loss_f" || v.id == "loss_g"; });
   for (auto& value : report.values)
     if (value.id == "half_w2_dual") value.id = "code_half_w2";  // of codes, not of pictures
   const bool measured = std::any_of(report.values.begin(), report.values.end(),
@@ -172,7 +179,7 @@ std::vector<PictureNetwork> AeOtImages::pictureNetworks() const {
   PictureNetwork map{"map", "T(x), the decoder", decoder(), false, m_shape, static_cast<std::size_t>(m_code), {}};
   map = describeImageNetwork(std::move(map), painter());
   if (!m_transport.begun()) return {map};
-  if (m_options.extension != "none") return {};
+  if (!hasCells(m_options) || m_options.extension != "none") return {};
   const auto known = m_transport.cells();
   const auto n = static_cast<std::int64_t>(known.cells.heights.size());
   map.help = "T(x), the decoder of the code of the cell of x";
@@ -180,6 +187,13 @@ std::vector<PictureNetwork> AeOtImages::pictureNetworks() const {
   map.weights["codes"] = {{n, m_code}, known.codes};
   map.weights["heights"] = {{n}, {known.cells.heights.begin(), known.cells.heights.end()}};
   return {map};
+}
+
+NoNetwork AeOtImages::whyNoNetwork() const {
+  if (!hasCells(m_options))
+    return {"its map of codes and its decoder are two programs, of which one alone is a network over pictures",
+            "Learn with --transport semi_discrete --extension none to have one"};
+  return {"between cells it mixes codes of several", "Learn with --extension none to have one"};
 }
 
 std::unique_ptr<Solver> aeOtImagesSolver(const SolverSetup& setup, const SolverCaps& caps) {
