@@ -40,24 +40,28 @@ class EngineNetworks final : public NetworkFactory {
   std::unique_ptr<MapNet> newMap(const NetworkSpec& spec) const override { return makeFusedMap(spec); }
 };
 
-std::unique_ptr<Solver> semiDiscreteOver(SolverSetup setup, std::vector<float> codes) {
-  const EngineNetworks networks;  // which it asks for its potential at once
+std::unique_ptr<Solver> solverOver(const std::string& id, SolverSetup setup, std::vector<float> codes) {
+  static const EngineNetworks networks;  // which a method may keep
   setup.networks = &networks;
   setup.target = std::make_shared<CodeMeasure>(setup.source->dim(), std::move(codes));
   for (const auto& entry : solverRegistry())
-    if (entry.descriptor.id == "semi_discrete") return entry.make(setup);
-  throw std::logic_error("there is no solver semi_discrete");
+    if (entry.descriptor.id == id) return entry.make(setup);
+  throw std::logic_error("there is no solver " + id);
 }
 
 }  // namespace
 
-CodeTransport::CodeTransport(SolverSetup setup, std::size_t codes)
-    : m_setup(std::move(setup)), m_dim(m_setup.source->dim()), m_count(codes), m_codes(codes * m_dim) {
+CodeTransport::CodeTransport(SolverSetup setup, std::size_t codes, std::string solver)
+    : m_setup(std::move(setup)),
+      m_id(std::move(solver)),
+      m_dim(m_setup.source->dim()),
+      m_count(codes),
+      m_codes(codes * m_dim) {
   // Other points stand for the codes, to know what its state will be. Codes that coincide are one atom, these never do.
   std::vector<float> some(m_codes.size());
   for (std::size_t i = 0; i < codes; ++i) some[i * m_dim] = static_cast<float>(i);
-  const auto solver = semiDiscreteOver(m_setup, std::move(some));
-  for (auto& tensor : solver->state()) {
+  const auto stand = solverOver(m_id, m_setup, std::move(some));
+  for (auto& tensor : stand->state()) {
     m_copies.emplace_back(tensor.data.size());
     m_layout.push_back({tensor.name, tensor.shape, {}});
   }
@@ -85,7 +89,7 @@ void CodeTransport::prepare() {
   }
   std::vector<float> atoms(m_codes.size());
   for (std::size_t i = 0; i < atoms.size(); ++i) atoms[i] = (m_codes[i] - m_mean[i % m_dim]) / m_deviation[i % m_dim];
-  m_solver = semiDiscreteOver(m_setup, std::move(atoms));
+  m_solver = solverOver(m_id, m_setup, std::move(atoms));
 }
 
 StepReport CodeTransport::step(std::int64_t index, std::stop_token stop) {

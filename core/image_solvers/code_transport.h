@@ -2,18 +2,19 @@
 
 #include <memory>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include "core/solvers/solver.h"
 
 namespace brenier {
 
-/// Semi-discrete transport from a source to codes [n, d] that are known only later, by the solver of points: codes are
-/// centred and scaled to deviation 1, coordinate by coordinate. Its state has the same size before and after.
+/// Transport from a source to codes [n, d] that are known only later, by a solver of points: codes are centred and
+/// scaled to deviation 1, coordinate by coordinate. Its state has the same size before and after.
 class CodeTransport {
  public:
-  /// `setup` with the source and the options of the solver `semi_discrete`; so many codes at most.
-  CodeTransport(SolverSetup setup, std::size_t codes);
+  /// `setup` with the source and the options of the solver of that id; so many codes at most.
+  CodeTransport(SolverSetup setup, std::size_t codes, std::string solver = "semi_discrete");
 
   /// The problem begins: `codes` as many as promised.
   void begin(std::vector<float> codes);
@@ -42,6 +43,7 @@ class CodeTransport {
   void copy(bool out);
 
   SolverSetup m_setup;
+  std::string m_id;
   std::size_t m_dim, m_count;
   std::vector<float> m_codes;  ///< [n, d], zeros until they are known
   float m_begun = 0;

@@ -204,4 +204,15 @@ torch::Tensor bicubicEmbedding(const torch::Tensor& codes, const PictureShape& s
                                     .align_corners(false));
 }
 
+torch::Tensor codesAsPictures(const torch::Tensor& codes, const PictureShape& shape) {
+  if (codes.size(1) == shape.channels * codeSide * codeSide) return bicubicEmbedding(codes, shape);
+  std::int64_t side = 1;
+  while (side * side < codes.size(1)) ++side;
+  const auto padded = torch::constant_pad_nd(codes, {0, side * side - codes.size(1)}).view({-1, 1, side, side});
+  return fn::interpolate(padded, fn::InterpolateFuncOptions()
+                                     .size(std::vector<std::int64_t>{shape.height, shape.width})
+                                     .mode(torch::kNearest))
+      .expand({-1, shape.channels, shape.height, shape.width});
+}
+
 }  // namespace brenier

@@ -28,6 +28,15 @@ struct MapTurn {
   std::function<torch::Tensor()> q;
 };
 
+/// What T pays besides on pictures y of the target, for a method that knows codes of them: f of its images as in
+/// MapTurn.
+struct PairTurn {
+  ImageNetwork& map;
+  ImageNetwork& f;
+  const torch::Tensor &y, &fT;
+  std::vector<torch::Tensor>& said;  ///< where the loss puts the numbers of ImageMethod::mapSays(), detached
+};
+
 /// Random numbers of one update: functions of seed and step alone.
 struct TurnRandom {
   std::uint64_t seed = 0, step = 0;
@@ -46,6 +55,9 @@ class ImageMethod {
 
   virtual torch::Tensor potentialLoss(const PotentialTurn& turn) const = 0;
   virtual torch::Tensor mapLoss(const MapTurn& turn) const = 0;
+  /// Whether pairLoss() is part of what T minimises, on a batch of the target drawn for it.
+  virtual bool pairs() const { return false; }
+  virtual torch::Tensor pairLoss(const PairTurn&) const { return torch::zeros({}); }
   /// What potentialLoss() wants to have drawn, for pictures of this shape [n, channels, height, width].
   virtual std::vector<torch::Tensor> random(const TurnRandom&, const std::vector<std::int64_t>& /*shape*/) const {
     return {};
@@ -64,6 +76,8 @@ class ImageMethod {
   virtual std::vector<std::pair<std::string, torch::Tensor*>> numbers() { return {}; }
   /// Ids of the numbers that it says of each update of f.
   virtual std::vector<const char*> says() const { return {}; }
+  /// The same of pairLoss().
+  virtual std::vector<const char*> mapSays() const { return {}; }
   /// After an update of f: moves numbers() by what was said, of which it may make something else.
   virtual void follow(std::vector<torch::Tensor>& /*said*/) {}
   /// What f of a picture of the target is, for who gets it as a file; empty where it means nothing by itself.

@@ -23,13 +23,21 @@ class ImageNetwork : public torch::nn::Module {
 
 using ImageNetworkPtr = std::shared_ptr<ImageNetwork>;
 
+/// A potential over pictures: an affine function, its last layer, of features.
+class ImagePotential : public ImageNetwork {
+ public:
+  /// What the last layer takes: [n, channels, size, size] -> [n, ...].
+  virtual torch::Tensor features(const torch::Tensor& x) = 0;
+};
+
 /// psi: [n, channels, size, size] -> [n]. Names:
 ///   instance  pre-activation residual blocks with InstanceNorm++ (Rout et al. 2022, generation), width 128
 ///   resnet    residual blocks without normalisation (Korotin et al. 2021, W2 benchmark), width 64
 ///   pooled    convolutions and average pools (Rout et al. 2022, restoration), width 256
 ///   strided   strided convolutions (Radford et al. 2016 without normalisation), for two CPU cores
 /// The size is 4 * 2^k, k >= 1. Weights come from torch's global generator.
-ImageNetworkPtr makeImagePotential(const std::string& name, const PictureShape& shape, std::int64_t width);
+std::shared_ptr<ImagePotential> makeImagePotential(const std::string& name, const PictureShape& shape,
+                                                   std::int64_t width);
 
 /// Maps. From a code [n, latent] (names generator, dcgan, began) or a picture of the same shape (names skip, unet):
 ///   generator the paper's: transposed convolution to 4 x 4, then nearest upsampling and 3 x 3 convolutions, width 256
@@ -55,5 +63,9 @@ class InstanceNormPlus final : public ImageNetwork {
 /// The embedding Q of the papers: codes [n, channels * 8 * 8] as small pictures, enlarged bicubically to the shape.
 /// Linear and injective.
 torch::Tensor bicubicEmbedding(const torch::Tensor& codes, const PictureShape& shape);
+
+/// Codes as pictures: by the embedding where they have its length, otherwise as squares of their numbers, row by row,
+/// the last ones 0.
+torch::Tensor codesAsPictures(const torch::Tensor& codes, const PictureShape& shape);
 
 }  // namespace brenier

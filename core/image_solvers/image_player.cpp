@@ -98,6 +98,16 @@ void ImagePlayer::updateTogether(const std::vector<torch::Tensor>& grads) {
   at::_foreach_sub_(weights, moves, 1);
 }
 
+void ImagePlayer::beginAs(const ImageNetwork& other) {
+  torch::NoGradGuard noGrad;
+  const auto from = other.parameters();
+  const auto shadow = m_average ? m_average->parameters() : std::vector<torch::Tensor>();
+  for (std::size_t i = 0; i < m_weights.size(); ++i) {
+    m_weights[i].copy_(from[i]);
+    if (m_average) shadow[i].copy_(from[i]);
+  }
+}
+
 void ImagePlayer::clip(double bound) {
   torch::NoGradGuard noGrad;
   for (auto& w : m_weights) w.clamp_(-bound, bound);

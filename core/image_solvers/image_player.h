@@ -42,6 +42,8 @@ class ImagePlayer {
     descend(loss);
     done();
   }
+  /// Weights, and their average, become those of `other`, a network of the same kind.
+  void beginAs(const ImageNetwork& other);
   /// Keeps every weight in [-bound, bound] (WGAN).
   void clip(double bound);
 

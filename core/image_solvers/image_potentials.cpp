@@ -53,7 +53,7 @@ class DownBlock final : public ImageNetwork {
   nn::Conv2d m_conv1{nullptr}, m_conv2{nullptr}, m_shortcut{nullptr};
 };
 
-class InstancePotential final : public ImageNetwork {
+class InstancePotential final : public ImagePotential {
  public:
   InstancePotential(const PictureShape& shape, std::int64_t f) {
     const std::int64_t downs = halvings(shape);
@@ -69,11 +69,12 @@ class InstancePotential final : public ImageNetwork {
           register_module("block" + std::to_string(i), std::make_shared<DownBlock>(widths[i], widths[i + 1])));
     m_last = register_module("last", nn::Conv2d(Options(f, 1, 4)));
   }
-  torch::Tensor forward(const torch::Tensor& x) override {
+  torch::Tensor features(const torch::Tensor& x) override {
     auto h = m_first(x);
     for (auto& block : m_blocks) h = block->forward(h);
-    return valueOf(m_last, h);
+    return h;
   }
+  torch::Tensor forward(const torch::Tensor& x) override { return valueOf(m_last, features(x)); }
 
  private:
   nn::Conv2d m_first{nullptr}, m_last{nullptr};
@@ -97,7 +98,7 @@ class ResidualBlock final : public ImageNetwork {
   nn::Conv2d m_conv0{nullptr}, m_conv1{nullptr}, m_shortcut{nullptr};
 };
 
-class ResNetPotential final : public ImageNetwork {
+class ResNetPotential final : public ImagePotential {
  public:
   ResNetPotential(const PictureShape& shape, std::int64_t f) {
     const auto width = [f](std::int64_t i) { return std::min<std::int64_t>(f << i, 8 * f); };
@@ -110,14 +111,15 @@ class ResNetPotential final : public ImageNetwork {
     }
     m_last = register_module("last", nn::Linear(width(downs + 1) * 16, 1));
   }
-  torch::Tensor forward(const torch::Tensor& x) override {
+  torch::Tensor features(const torch::Tensor& x) override {
     auto h = m_first(x);
     for (std::size_t i = 0; i < m_blocks.size(); ++i) {
       if (i > 0 && i % 2 == 0) h = pool3(h);
       h = m_blocks[i]->forward(h);
     }
-    return valueOf(m_last, leaky(h.flatten(1)));
+    return leaky(h.flatten(1));
   }
+  torch::Tensor forward(const torch::Tensor& x) override { return valueOf(m_last, features(x)); }
 
  private:
   nn::Conv2d m_first{nullptr};
@@ -127,7 +129,7 @@ class ResNetPotential final : public ImageNetwork {
 
 /// Convolution, leaky ReLU and a halving, down to 4 x 4, then a linear functional. Strided: the convolution halves and
 /// the width doubles; pooled: an average pool halves and the width stays.
-class PlainPotential final : public ImageNetwork {
+class PlainPotential final : public ImagePotential {
  public:
   PlainPotential(const PictureShape& shape, std::int64_t f, bool strided) : m_strided(strided) {
     std::int64_t in = shape.channels;
@@ -140,14 +142,15 @@ class PlainPotential final : public ImageNetwork {
     }
     m_last = register_module("last", nn::Linear(in * 16, 1));
   }
-  torch::Tensor forward(const torch::Tensor& x) override {
+  torch::Tensor features(const torch::Tensor& x) override {
     auto h = x;
     for (auto& conv : m_convs) {
       h = leaky(conv(h));
       if (!m_strided) h = pool3(h);
     }
-    return valueOf(m_last, h.flatten(1));
+    return h.flatten(1);
   }
+  torch::Tensor forward(const torch::Tensor& x) override { return valueOf(m_last, features(x)); }
 
  private:
   bool m_strided;
@@ -179,7 +182,8 @@ std::int64_t ImageNetwork::parameterCount() const {
   return count;
 }
 
-ImageNetworkPtr makeImagePotential(const std::string& name, const PictureShape& shape, std::int64_t width) {
+std::shared_ptr<ImagePotential> makeImagePotential(const std::string& name, const PictureShape& shape,
+                                                   std::int64_t width) {
   if (name == "instance") return std::make_shared<InstancePotential>(shape, width);
   if (name == "resnet") return std::make_shared<ResNetPotential>(shape, width);
   if (name == "pooled") return std::make_shared<PlainPotential>(shape, width, false);

@@ -37,9 +37,11 @@ Result<std::vector<PictureNetwork>> pictureNetworksOf(const Solver& solver) {
   const auto* pictures = dynamic_cast<const PictureSolver*>(&solver);
   if (!pictures) return badInput("This solver learns no map over pictures.");
   auto networks = pictures->pictureNetworks();
-  if (networks.empty())
-    return badInput("The map of this run is no network: between cells it mixes codes of several.",
-                    "Learn with --extension none to have one, or map points with brenier-cli map and generate.");
+  if (networks.empty()) {
+    const auto why = pictures->whyNoNetwork();
+    return badInput("The map of this run is no network: " + why.reason + ".",
+                    why.hint + ", or map points with brenier-cli map and generate.");
+  }
   return networks;
 }
 

@@ -50,7 +50,7 @@ std::vector<PictureSolver::OwnNumber> ImageSolver::ownNumbers() {
 }
 
 torch::Tensor ImageSolver::embedded(const torch::Tensor& x) const {
-  return m_fromCode ? bicubicEmbedding(x, m_shape) : pictures(x);
+  return m_fromCode ? codesAsPictures(x, m_shape) : pictures(x);
 }
 
 torch::Tensor ImageSolver::mapped(ImageNetwork& map, const torch::Tensor& x) const {
@@ -114,26 +114,35 @@ void ImageSolver::potentialStep(std::int64_t index, std::int64_t part, StepRepor
   say("dual_variance", nullptr, said[3]);
 }
 
-ImageSolver::Tensors ImageSolver::updateMap(const torch::Tensor& x) {
+/// `drawn`: x and, for a method with pairs, y.
+ImageSolver::Tensors ImageSolver::updateMap(const Tensors& drawn) {
+  const auto& x = drawn[0];
+  Tensors said;
   torch::Tensor loss;
   {
     const MixedPrecision mixed(m_device, m_mixed);
     const auto t = mapped(m_map->network(), x);
     const auto fT = m_potential->network().forward(t);
     loss = m_method->mapLoss({t, fT, [&] { return embedded(x); }});
+    if (m_method->pairs())
+      loss = loss + m_method->pairLoss({m_map->network(), m_potential->network(), drawn[1], fT, said});
   }
   m_map->descend(loss);
-  return {loss.detach()};
+  said.push_back(loss.detach());
+  return said;
 }
 
 void ImageSolver::mapStep(std::int64_t index, std::int64_t part, StepReport& report) {
-  const auto x = draw(m_source, index, mapPart + part, report);
-  look([&] { beginWatched(true, part + 1, options().mapSteps, x, {}); });
+  Tensors drawn{draw(m_source, index, mapPart + part, report)};
+  if (m_method->pairs()) drawn.push_back(pictures(draw(m_target, index, mapPart + part, report)));
+  look([&] { beginWatched(true, part + 1, options().mapSteps, drawn[0], {}); });
   m_map->prepare(m_method->optimiser(options().learningRate, index), options().average);
-  const auto said = m_mapGraph.run({x}, [this](const Tensors& inputs) { return updateMap(inputs[0]); });
+  const auto said = m_mapGraph.run(drawn, [this](const Tensors& inputs) { return updateMap(inputs); });
   m_map->done();
   look([&] { endWatched(part + 1); });
-  say("loss_g", "the map T", said[0]);
+  say("loss_g", "the map T", said.back());
+  const auto& ids = m_method->mapSays();
+  for (std::size_t i = 0; i < ids.size(); ++i) say(ids[i], nullptr, said[i]);
 }
 
 StepReport ImageSolver::step(std::int64_t index, StepPart part, std::stop_token stop) {

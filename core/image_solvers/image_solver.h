@@ -19,6 +19,11 @@ class ImageSolver final : public PictureSolver {
   StepReport step(std::int64_t index, StepPart part, std::stop_token stop) override;
   void setLive(const OptionValues& values) override;
 
+  /// The map begins as this network, which is of the same kind.
+  void beginMapAs(const ImageNetwork& other) { m_map->beginAs(other); }
+  /// The map that answers.
+  const ImageNetwork& map() const { return m_map->answer(); }
+
   std::vector<PictureNetwork> pictureNetworks() const override;
   bool hasPotential() const override { return !m_method->potentialIs().empty(); }
   void potentialValues(PointsView y, float* out) const override;
@@ -38,7 +43,7 @@ class ImageSolver final : public PictureSolver {
   void mapStep(std::int64_t index, std::int64_t part, StepReport& report);
   /// The update itself from what was drawn; what it has to report.
   Tensors updatePotential(const Tensors& drawn);
-  Tensors updateMap(const torch::Tensor& x);
+  Tensors updateMap(const Tensors& drawn);
   void addDual(Tensors& said, const torch::Tensor& q, const torch::Tensor& t, const torch::Tensor& y,
                const torch::Tensor& psiT, const torch::Tensor& psiY) const;
 

@@ -34,7 +34,13 @@ class PictureSolver : public Solver {
   std::vector<StateTensor> state() override;
   void stateRestored() override;
 
+  /// Empty where the map is no network.
   virtual std::vector<PictureNetwork> pictureNetworks() const = 0;
+  /// Why it is none, and what to do about it.
+  struct NoNetwork {
+    std::string reason, hint;
+  };
+  virtual NoNetwork whyNoNetwork() const { return {}; }
   /// Whether it has an f that means something by itself.
   virtual bool hasPotential() const { return false; }
   /// f of pictures of the target [n, pixels] -> out [n].

@@ -9,10 +9,15 @@ VaeNetwork::VaeNetwork(const PictureShape& shape, const Sizes& sizes) : CodeNetw
   m_logScale = register_parameter("log_scale", torch::full({1, shape.channels, shape.height, shape.width}, -0.2f));
 }
 
-VaeNetwork::Bound VaeNetwork::bound(const torch::Tensor& y, const torch::Tensor& noise) {
+VaeNetwork::Posterior VaeNetwork::posterior(const torch::Tensor& y) {
   const auto both = full(encode(y)).chunk(2, 1);
-  const auto &mean = both[0], logDeviation = 5 * torch::tanh(both[1] / 5);
-  const auto picture = full(decode(mean + torch::exp(logDeviation) * noise));
+  return {both[0], 5 * torch::tanh(both[1] / 5)};
+}
+
+VaeNetwork::Bound VaeNetwork::bound(const torch::Tensor& y, const torch::Tensor& noise) {
+  const auto law = posterior(y);
+  const auto &mean = law.mean, logDeviation = law.logDeviation;
+  const auto picture = full(decode(law.at(noise)));
   const auto divergence = 0.5 * (mean.square() + torch::exp(2 * logDeviation) - 2 * logDeviation - 1);
   const auto likelihood = logisticBins(full(y), picture, (scaleSpeed * m_logScale).clamp_min(-7));
   return {-likelihood.flatten(1).sum(1), divergence};

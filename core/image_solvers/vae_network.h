@@ -16,6 +16,14 @@ class VaeNetwork final : public CodeNetwork {
   /// `sizes.encoded` is twice the code: means and logarithms of deviations.
   VaeNetwork(const PictureShape& shape, const Sizes& sizes);
 
+  /// The law of the codes of pictures y: means m(y) and log s(y) [n, code].
+  struct Posterior {
+    torch::Tensor mean, logDeviation;
+    /// m + s noise.
+    torch::Tensor at(const torch::Tensor& noise) const { return mean + torch::exp(logDeviation) * noise; }
+  };
+  Posterior posterior(const torch::Tensor& y);
+
   /// In nats: E_q -log p(y | z) at one z a picture [n], and the divergence of each code [n, code].
   struct Bound {
     torch::Tensor length, divergence;

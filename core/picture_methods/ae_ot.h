@@ -11,6 +11,7 @@ struct AeOtImageOptions : CoderOptions {
   std::int64_t encoderSteps = 1500;
   std::int64_t refineSteps = 500;
   double codePenalty = 1e-5;
+  std::string transport = "semi_discrete";
   std::int64_t codes = 4096;
   std::int64_t samples = 1024;
   double stopError = 2;
@@ -23,12 +24,21 @@ struct AeOtImageOptions : CoderOptions {
   void visit(V&& v) {
     visitCoder(v);
     visitStages(v);
-    visitTransport(v);
+    visitCells(v);
+    v("stop_error", stopError,
+      OptionMeta{.title = "Stop error",
+                 .help = "The run ends where the cells' masses are no farther off than this beyond the scatter of the "
+                         "sample that says so; 0: it never does",
+                 .min = 0,
+                 .max = 200,
+                 .unit = "%",
+                 .applies = Applies::live});
+    visitExtension(v);
     visitMachine(v);
     visitAdam(v);
   }
 
- private:
+ protected:
   template <class V>
   void visitStages(V&& v) {
     v("encoder_steps", encoderSteps,
@@ -52,7 +62,12 @@ struct AeOtImageOptions : CoderOptions {
                  .logScale = true});
   }
   template <class V>
-  void visitTransport(V&& v) {
+  void visitCells(V&& v) {
+    v("transport", transport,
+      OptionMeta{.title = "Transport",
+                 .help = "semi_discrete: exactly to the codes of training pictures; w2gn, ot_icnn: by the potentials "
+                         "that these methods learn between the source and those codes, with their defaults",
+                 .choices = {"semi_discrete", "w2gn", "ot_icnn"}});
     v("codes", codes,
       OptionMeta{.title = "Codes",
                  .help = "Training pictures whose codes are the target of the transport, evenly taken; all where there "
@@ -66,14 +81,9 @@ struct AeOtImageOptions : CoderOptions {
                  .min = 1,
                  .max = 1 << 20,
                  .unit = "samples"});
-    v("stop_error", stopError,
-      OptionMeta{.title = "Stop error",
-                 .help = "The run ends where the cells' masses are no farther off than this beyond the scatter of the "
-                         "sample that says so; 0: it never does",
-                 .min = 0,
-                 .max = 200,
-                 .unit = "%",
-                 .applies = Applies::live});
+  }
+  template <class V>
+  void visitExtension(V&& v) {
     v("extension", extension,
       OptionMeta{.title = "Extension",
                  .help =
@@ -112,6 +122,10 @@ inline SolverEntry aeOtImagesEntry() {
    nearest to x, weighed by one over the distances, but of none whose crease with the cell of x has an angle above the
    threshold: `theta = arccos <(z_i, -1), (z_k, -1)>` of these vectors at length 1. Such creases are the singular set,
    where modes end; nothing is made of two of them.
+
+With `transport = w2gn` or `ot_icnn` the second stage is that method over points, between the source and the codes: the
+systems that the tables of both papers call W2GN + AE and OT-ICNN + AE, whose dual value is the codes'. It has no cells,
+hence no extension, no mass error and no end of its own.
 
 Until the second stage begins the map is `G(x)`: decoded noise, what one would have without transport. Codes have as many
 numbers as the source.

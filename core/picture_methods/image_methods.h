@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/picture_methods/ae_ot.h"
+#include "core/picture_methods/ae_ot_gan.h"
 #include "core/picture_methods/began.h"
 #include "core/picture_methods/dcgan.h"
 #include "core/picture_methods/otm.h"
@@ -21,10 +22,11 @@
   METHOD(beganImages)               \
   METHOD(wganQcImages)
 
-/// Those without an opponent: the solver of NAME, NAMESolver(), is in core/image_solvers/methods.
+/// Those that begin with an encoder and a decoder: the solver of NAME, NAMESolver(), is in core/image_solvers/methods.
 #define BRENIER_IMAGE_CODERS(METHOD) \
   METHOD(vaeImages)                  \
-  METHOD(aeOtImages)
+  METHOD(aeOtImages)                 \
+  METHOD(aeOtGanImages)
 
 #define BRENIER_IMAGE_METHODS(METHOD) \
   BRENIER_IMAGE_GAMES(METHOD)         \

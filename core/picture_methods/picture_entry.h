@@ -22,12 +22,12 @@ SolverEntry completePictureEntry(SolverEntry entry, PictureSource source,
 
 /// The registry's line of a method; `optimal`: as in SolverCaps.
 template <class Options>
-SolverEntry pictureEntry(MethodAbout about, bool optimal = false) {
+SolverEntry pictureEntry(MethodAbout about, bool optimal = false, PictureSource source = PictureSource::any) {
   about.normalises = false;
   about.caps = {.optimal = optimal, .twoPlayers = true, .innerName = "One step of T", .outerName = "One step of f"};
-  return completePictureEntry(
-      methodEntry<Options>(std::move(about)), PictureSource::any,
-      [](const OptionValues& values) { return static_cast<ImageOptions>(checkedOptions<Options>(values)); });
+  return completePictureEntry(methodEntry<Options>(std::move(about)), source, [](const OptionValues& values) {
+    return static_cast<ImageOptions>(checkedOptions<Options>(values));
+  });
 }
 
 /// The same of a method without an opponent, which makes pictures from codes; `cells`: as in SolverCaps.

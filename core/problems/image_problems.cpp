@@ -22,12 +22,21 @@ ProblemDescriptor generation(std::string id, std::string title, std::string help
           std::move(target), std::string("otm_images"), std::move(solverOptions)};
 }
 
-/// From codes N(0, I) of so many numbers, by a method without an opponent.
+/// From codes N(0, I) of so many numbers, by a method that begins with an encoder and a decoder.
 ProblemDescriptor coding(std::string id, std::string title, std::string help, std::int64_t numbers, MeasureSpec target,
                          const char* solver, OptionValues solverOptions = {}) {
   return {
       std::move(id),     std::move(title),    std::move(help),         {"gaussian", {{"dimension", whole(numbers)}}},
       std::move(target), std::string(solver), std::move(solverOptions)};
+}
+
+/// An autoencoder of a few minutes, and a method over points between its codes.
+OptionValues byPotentials(const char* method) {
+  return {{"transport", text(method)},
+          {"samples", whole(256)},
+          {"encoder_steps", whole(700)},
+          {"refine_steps", whole(100)},
+          {"batch", whole(32)}};
 }
 
 /// Degraded pictures of one half to clean pictures of the other: none is ever seen in both states.
@@ -79,6 +88,16 @@ const std::vector<ProblemDescriptor>& imageProblemDescriptors() {
         coding("fashion_vae", "Fashion-MNIST by a VAE",
                "Clothes from 16 normal codes, whose divergence counts five times beside their likelihood.", 16, fashion,
                "vae_images", {{"kl_weight", 5.0}, {"kl_warm_up", whole(100)}}),
+        coding("fashion_ae_ot_gan", "Fashion-MNIST by its codes and a GAN",
+               "AE-OT on a CPU, whose decoder then goes on as a GAN's generator: soft clothes become sharper.", 16,
+               fashion, "ae_ot_gan_images",
+               {{"encoder_steps", whole(700)}, {"refine_steps", whole(100)}, {"transport_steps", whole(100)}}),
+        coding("fashion_w2gn_ae", "Fashion-MNIST by its codes and W2GN",
+               "W2GN + AE on a CPU: an autoencoder, then the gradient of a learned potential from noise to codes.", 16,
+               fashion, "ae_ot_images", byPotentials("w2gn")),
+        coding("fashion_ot_icnn_ae", "Fashion-MNIST by its codes and OT-ICNN",
+               "OT-ICNN + AE on a CPU: an autoencoder, then two convex potentials between noise and codes.", 16,
+               fashion, "ae_ot_images", byPotentials("ot_icnn")),
         restoration("fashion_denoise", "Fashion-MNIST without noise",
                     "Noise of standard deviation 0.3 is taken off, learned from unpaired pictures.", fashion, "noise",
                     smallRestoration()),

@@ -14,8 +14,10 @@
 #include "core/train/run/saved_state.h"
 #include "core/train/run/training_run.h"
 #include "core/util/philox.h"
+#include "tests/image_solvers/solver_reads.h"
 
 using namespace brenier;
+using namespace brenier::test;
 
 namespace {
 
@@ -63,18 +65,6 @@ std::unique_ptr<TrainingRun> begunWithCodes(OptionValues options) {
   auto run = TrainingRun::create(pictureRun(std::move(options)));
   if (!run) qFatal("%s", run.error().message.c_str());
   return std::move(run).value();
-}
-
-std::vector<float> tensorNamed(TrainingRun& run, const std::string& name) {
-  for (const auto& tensor : run.solver().state())
-    if (tensor.name == name) return {tensor.data.begin(), tensor.data.end()};
-  return {};
-}
-
-double saidBy(const StepReport& report, const char* id) {
-  for (const auto& value : report.values)
-    if (value.id == id) return value.value;
-  return std::nan("");
 }
 
 }  // namespace
@@ -206,6 +196,42 @@ class TestAeOt : public QObject {
       QCOMPARE(tensorNamed(*run, "transport.begun").front(), step < 5 ? 0.0f : 1.0f);
       if (step == 5) QCOMPARE(report.pictures, std::int64_t{90});
     }
+  }
+
+  /// By potentials of its own the transport learns where the codes are, and how many in each cluster; its state goes on
+  /// bit for bit.
+  void aLearnedTransportReachesTheCodes_data() {
+    QTest::addColumn<QString>("solver");
+    QTest::newRow("w2gn") << "w2gn";
+    QTest::newRow("ot_icnn") << "ot_icnn";
+  }
+  void aLearnedTransportReachesTheCodes() {
+    QFETCH(QString, solver);
+    const auto setup = betweenCodes(2, {{"batch", std::int64_t{64}}});
+    CodeTransport transport(setup, 80, solver.toStdString()), other(setup, 80, solver.toStdString());
+    transport.begin(twoClusters(40));
+    learn(transport, 200);
+    const Points x = drawSamples(*setup.source, {3, streamPreview, 0}, 1000);
+    Points codes(x.count(), 2), again(x.count(), 2);
+    transport.map(x, codes.data.data());
+    std::size_t there = 0, left = 0;
+    for (std::size_t i = 0; i < codes.count(); ++i) {
+      there += std::abs(std::abs(codes[i][0]) - 8) < 2;
+      left += codes[i][0] < 0;
+    }
+    QVERIFY2(there > 750, qPrintable(QString::number(there)));
+    QVERIFY2(left > 400 && left < 600, qPrintable(QString::number(left)));
+    QVERIFY(!transport.laguerreCells());
+    std::vector<StateTensor> from, to;
+    transport.appendState(from);
+    other.appendState(to);
+    QCOMPARE(from.size(), to.size());
+    for (std::size_t i = 0; i < to.size(); ++i) std::copy(from[i].data.begin(), from[i].data.end(), to[i].data.begin());
+    other.stateRestored();
+    for (auto* one : {&transport, &other}) one->step(200, {});
+    transport.map(x, codes.data.data());
+    other.map(x, again.data.data());
+    QCOMPARE(codes.data, again.data);
   }
 
   /// The run ends where the masses are what was asked for.

@@ -32,20 +32,20 @@ MeasureSpec shapes(const std::string& degradation = "none") {
 }
 
 RunConfig smallRun(const std::string& solver, OptionValues options = {}) {
-  const auto& offered = solverById(solver)->descriptor;
-  const bool game = offered.caps.twoPlayers;
+  const auto& offered = solverById(solver)->descriptor.options;
+  const auto has = [&](const char* id) { return findById(offered, std::string(id)) != nullptr; };
   RunConfig config;
-  config.source = game ? shapes("noise") : MeasureSpec{"gaussian", {{"dimension", std::int64_t{5}}}};
+  config.source = has("encoder_width") ? MeasureSpec{"gaussian", {{"dimension", std::int64_t{5}}}} : shapes("noise");
   config.target = shapes();
   config.solver = solver;
   config.heldOut = 8;
   config.threads = 1;
   config.device = "cpu";
-  options.emplace("map_width", std::int64_t{4});
-  options.emplace(game ? "potential_width" : "encoder_width", std::int64_t{4});
-  options.emplace("batch", std::int64_t{4});
-  if (solver == "ae_ot_images")  // all its stages within few steps
-    for (const char* id : {"encoder_steps", "refine_steps"}) options.emplace(id, std::int64_t{2});
+  for (const char* id : {"map_width", "potential_width", "encoder_width", "batch"})
+    if (has(id)) options.emplace(id, std::int64_t{4});
+  for (const char* id : {"encoder_steps", "refine_steps"})  // all stages within few steps
+    if (has(id)) options.emplace(id, std::int64_t{2});
+  if (has("transport_steps")) options.emplace("transport_steps", std::int64_t{1});
   config.solverOptions = std::move(options);
   return config;
 }

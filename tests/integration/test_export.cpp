@@ -173,6 +173,9 @@ class TestExport : public QObject {
     QTest::newRow("cells and a decoder") << "ae_ot_images"
                                          << fewCodes + QStringList{"--encoder_steps", "1",   "--refine_steps", "0",
                                                                    "--extension",     "none"};
+    QTest::newRow("cells and a generator")
+        << "ae_ot_gan_images" << fewCodes + QStringList{"--encoder_steps",   "1", "--refine_steps", "0",
+                                                        "--transport_steps", "1", "--extension",    "none"};
     QTest::newRow("unet, strided") << "wgan_images" << grey + QStringList{"--map", "unet", "--potential", "strided"};
   }
 
@@ -183,10 +186,11 @@ class TestExport : public QObject {
     if (!pythonHas(everything))
       QSKIP("no Python with onnxruntime, safetensors, torch and jax at .venv-check; run scripts/setup");
     const QString run = QString(QTest::currentDataTag()).remove(", ").remove(' ');
-    const bool coder = solver == "vae_images" || solver == "ae_ot_images";
+    const bool coder = options.contains("9");
+    const QString steps = options.contains("--transport_steps") ? "4" : "2";  // of its game, too
     const auto trained =
         cli(QStringList{"train", "--solver", solver, "--map_width", "8",
-                        coder ? "--encoder_width" : "--potential_width", "4", "--batch", "4", "--steps", "2",
+                        coder ? "--encoder_width" : "--potential_width", "4", "--batch", "4", "--steps", steps,
                         "--threads", "1", "--device", "cpu", "--held-out", "16", "--out", run} +
             options);
     QVERIFY2(trained.code == 0, trained.err.constData());

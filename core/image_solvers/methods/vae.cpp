@@ -1,10 +1,9 @@
 #include <numbers>
 
-#include "core/image_solvers/coder_solver.h"
 #include "core/image_solvers/image_coders.h"
 #include "core/image_solvers/step_stop.h"
 #include "core/image_solvers/torch_device.h"
-#include "core/image_solvers/vae_network.h"
+#include "core/image_solvers/vae_solver.h"
 #include "core/util/philox.h"
 
 // VAE (Kingma, Welling 2014): encoder and decoder minimise the bound on the code length of a picture.
@@ -16,73 +15,75 @@ namespace {
 constexpr std::uint64_t streamCodes = 0x2101;
 constexpr double heard = 0.01;  ///< nats of a code's divergence from which on it counts as in use
 
-/// Its encoder gives a mean and a deviation of each number of a code.
-class VaeImages final : public CoderSolver<VaeImageOptions, VaeNetwork> {
- public:
-  VaeImages(const SolverSetup& setup, const SolverCaps& caps) : CoderSolver(setup, caps, "vae", 2) {}
-
-  StepReport step(std::int64_t index, StepPart, std::stop_token stop) override {
-    StepReport report;
-    report.notice = takeNotice();
-    forgetSaid();
-    const StepStop stops(stop);
-    attempt([&] { learn(index, report); }, report, stop);
-    if (report.interrupted) return report;
-    report.pictures = options().batch;
-    report.innerSteps = 1;
-    attempt([&] { tell(report); }, report, {});
-    keepForDevice(index, false);
-    return report;
-  }
-
-  std::vector<PictureNetwork> pictureNetworks() const override {
-    PictureNetwork map{"map", "T(z), the decoder", decoder(), false, m_shape, static_cast<std::size_t>(m_code), {}};
-    return {describeImageNetwork(std::move(map), answers().decoder())};
-  }
-
- private:
-  torch::Tensor answer(const torch::Tensor& z) const override { return full(answers().decode(z)); }
-
-  torch::Tensor noise(std::int64_t index, std::int64_t rows) const {
-    auto numbers = torch::empty({rows, m_code});
-    PhiloxStream random(m_dataSeed, streamCodes, static_cast<std::uint64_t>(index));
-    float* out = numbers.data_ptr<float>();
-    for (std::int64_t i = 0; i < numbers.numel(); ++i) out[i] = random.normal();
-    return moved(numbers, m_device);
-  }
-
-  void learn(std::int64_t index, StepReport& report) {
-    const auto y = pictures(draw(m_target, index, 0, report));
-    const auto weight = torch::full({}, m_options.klWeightAt(index), torch::TensorOptions(m_device));
-    m_both->prepare({false, m_options.learningRate, m_options.beta1, m_options.beta2}, m_options.average);
-    const auto said = m_graph.run({y, noise(index, y.size(0)), weight},
-                                  [this](const Tensors& in) { return update(in[0], in[1], in[2]); });
-    m_both->done();
-    say("loss_g", "encoder and decoder", said[0]);
-    say("bits_per_dimension", nullptr, said[1]);
-    say("kl", nullptr, said[2]);
-    say("codes_in_use", nullptr, said[3]);
-  }
-
-  /// In bits over the number of values, so that a rate means the same for pictures of every size.
-  Tensors update(const torch::Tensor& y, const torch::Tensor& noise, const torch::Tensor& weight) {
-    const double unit = 1 / (std::numbers::ln2 * static_cast<double>(m_shape.size()));
-    torch::Tensor length, divergence, ofEach;
-    {
-      const MixedPrecision mixed(m_device, m_mixed);
-      const auto bound = m_network->bound(y, noise);
-      ofEach = bound.divergence.mean(0);
-      length = unit * bound.length.mean();
-      divergence = unit * ofEach.sum();
-    }
-    const auto loss = length + weight * divergence;
-    m_both->descend(loss);
-    return {loss.detach(), (length + divergence).detach(), divergence.detach(),
-            (ofEach.detach() > heard).sum().to(torch::kFloat32)};
-  }
-};
-
 }  // namespace
+
+VaeImages::VaeImages(const SolverSetup& setup, const SolverCaps& caps) : CoderSolver(setup, caps, "vae", 2) {}
+
+StepReport VaeImages::step(std::int64_t index, StepPart, std::stop_token stop) {
+  return stepOf(index, stop, [&](StepReport& report) { learn(index, report); });
+}
+
+StepReport VaeImages::stepOf(std::int64_t index, const std::stop_token& stop,
+                             const std::function<void(StepReport&)>& part) {
+  StepReport report;
+  report.notice = takeNotice();
+  forgetSaid();
+  const StepStop stops(stop);
+  attempt([&] { part(report); }, report, stop);
+  if (report.interrupted) return report;
+  report.pictures = options().batch;
+  report.innerSteps = 1;
+  attempt([&] { tell(report); }, report, {});
+  keepForDevice(index, false);
+  return report;
+}
+
+std::vector<PictureNetwork> VaeImages::pictureNetworks() const {
+  PictureNetwork map{"map", "T(z), the decoder", decoder(), false, m_shape, static_cast<std::size_t>(m_code), {}};
+  return {describeImageNetwork(std::move(map), answers().decoder())};
+}
+
+torch::Tensor VaeImages::answer(const torch::Tensor& z) const {
+  return full(answers().decode(z));
+}
+
+torch::Tensor VaeImages::noise(std::int64_t index, std::int64_t rows) const {
+  auto numbers = torch::empty({rows, m_code});
+  PhiloxStream random(m_dataSeed, streamCodes, static_cast<std::uint64_t>(index));
+  float* out = numbers.data_ptr<float>();
+  for (std::int64_t i = 0; i < numbers.numel(); ++i) out[i] = random.normal();
+  return moved(numbers, m_device);
+}
+
+void VaeImages::learn(std::int64_t index, StepReport& report) {
+  const auto y = pictures(draw(m_target, index, 0, report));
+  const auto weight = torch::full({}, m_options.klWeightAt(index), torch::TensorOptions(m_device));
+  m_both->prepare({false, m_options.learningRate, m_options.beta1, m_options.beta2}, m_options.average);
+  const auto said = m_graph.run({y, noise(index, y.size(0)), weight},
+                                [this](const Tensors& in) { return update(in[0], in[1], in[2]); });
+  m_both->done();
+  say("loss_g", "encoder and decoder", said[0]);
+  say("bits_per_dimension", nullptr, said[1]);
+  say("kl", nullptr, said[2]);
+  say("codes_in_use", nullptr, said[3]);
+}
+
+/// In bits over the number of values, so that a rate means the same for pictures of every size.
+VaeImages::Tensors VaeImages::update(const torch::Tensor& y, const torch::Tensor& noise, const torch::Tensor& weight) {
+  const double unit = 1 / (std::numbers::ln2 * static_cast<double>(m_shape.size()));
+  torch::Tensor length, divergence, ofEach;
+  {
+    const MixedPrecision mixed(m_device, m_mixed);
+    const auto bound = m_network->bound(y, noise);
+    ofEach = bound.divergence.mean(0);
+    length = unit * bound.length.mean();
+    divergence = unit * ofEach.sum();
+  }
+  const auto loss = length + weight * divergence;
+  m_both->descend(loss);
+  return {loss.detach(), (length + divergence).detach(), divergence.detach(),
+          (ofEach.detach() > heard).sum().to(torch::kFloat32)};
+}
 
 std::unique_ptr<Solver> vaeImagesSolver(const SolverSetup& setup, const SolverCaps& caps) {
   return std::make_unique<VaeImages>(setup, caps);

@@ -204,8 +204,9 @@ class Teller {
     const MetricValue* said = nullptr;
     for (const auto& value : m_said.values)
       if (value.id == "half_w2_dual" || (!said && value.id == "loss_f")) said = &value;
-    SlowSubstep& told = add(SlowPart::number, "Done", words().number);
-    if (!said) return;
+    static const std::string beforeTheGame = "The step is done. The game itself has not begun: no player has moved.";
+    SlowSubstep& told = add(SlowPart::number, "Done", m_watch.made.empty() ? beforeTheGame : words().number);
+    if (!said || m_watch.made.empty()) return;
     std::string value = generalText(said->value, valueDigits);
     replace(value, "-", "\u2212");
     replace(told.sentence, "{value}", value);
