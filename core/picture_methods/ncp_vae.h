@@ -21,7 +21,16 @@ struct NcpVaeImageOptions : VaeImageOptions {
   }
   template <class V>
   void visit(V&& v) {
-    VaeImageOptions::visit(v);
+    visitBound(v);
+    visitStages(v);
+    visitDraws(v);
+    visitMachine(v);
+    visitAdam(v);
+  }
+
+ private:
+  template <class V>
+  void visitStages(V&& v) {
     v("vae_steps", vaeSteps,
       OptionMeta{.title = "VAE steps", .help = "Steps of encoder and decoder", .min = 1, .max = 1e9, .unit = "steps"});
     v("classifier_steps", classifierSteps,
@@ -38,6 +47,9 @@ struct NcpVaeImageOptions : VaeImageOptions {
                  .max = 4096,
                  .unit = "units"});
     v("classifier_rate", classifierRate, descent::rate("Rate of the classifier", "Step size for the classifier"));
+  }
+  template <class V>
+  void visitDraws(V&& v) {
     v("proposals", proposals,
       OptionMeta{.title = "Proposals",
                  .help = "M: codes of the prior of which one is taken for each picture",
