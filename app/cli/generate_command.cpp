@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -9,6 +10,7 @@
 #include "app/cli/picture_map.h"
 #include "app/cli/terminal.h"
 #include "core/exports/picture_files.h"
+#include "core/image_solvers/image_solvers.h"
 #include "core/io/picture.h"
 #include "core/session/run_directory.h"
 
@@ -19,6 +21,7 @@ struct GenerateArguments {
   std::string run, out, decoder;
   std::int64_t count = 64;
   std::uint64_t seed = 1;
+  bool laws = false;
 };
 
 int generateDecoded(const TrainingRun& run, const GenerateArguments& a) {
@@ -30,6 +33,24 @@ int generateDecoded(const TrainingRun& run, const GenerateArguments& a) {
   return exitDone;
 }
 
+/// The three laws of codes of two numbers as grey pictures beside one another: the brightness of a place is the square
+/// root of the density there, of the largest one.
+int generateLaws(const TrainingRun& run, const GenerateArguments& a) {
+  const auto laws = codeLawsOf(run.solver());
+  if (!laws) return report(laws.error());
+  if (!isPicturePath(a.out)) return report({ErrorKind::badInput, a.out + " is no picture.", "Name a FILE.png."});
+  const PictureShape shape{1, laws->side, laws->side};
+  Points panels(0, shape.size());
+  for (const auto* law : {&laws->pictures, &laws->prior, &laws->corrected}) {
+    const float most = std::max(*std::max_element(law->begin(), law->end()), 1e-30f);
+    for (const float density : *law) panels.data.push_back(2 * std::sqrt(density / most) - 1);
+  }
+  if (const Status written = writePictures(a.out, panels, shape, 3); !written) return report(written.error());
+  say() << "Wrote the laws of codes to " << a.out
+        << ", from left to right: of pictures, the prior, the prior corrected." << std::endl;
+  return exitDone;
+}
+
 /// New samples of the source through the map, in batches, so that any number fits in memory. For restoration the grid
 /// has three rows of pictures for each: input, output, original.
 int generate(const GenerateArguments& a) {
@@ -38,6 +59,7 @@ int generate(const GenerateArguments& a) {
   auto run = opened->load();
   if (!run) return report(run.error());
   const auto shape = (*run)->heldOut()->pictures;
+  if (a.laws) return generateLaws(**run, a);
   if (!a.decoder.empty()) return generateDecoded(**run, a);
   if (!shape)
     return report({ErrorKind::badInput, a.run + " learns points, not pictures.",
@@ -101,6 +123,9 @@ void addGenerate(CLI::App& app, int& exitCode) {
   command->add_option("--seed", a->seed, "Seed of the noise or of the choice of pictures");
   command->add_option("--decoder", a->decoder, "For a run between codes: the autoencoder.safetensors that made them")
       ->type_name("FILE");
+  command->add_flag("--laws", a->laws,
+                    "Instead of pictures, where a prior of codes of two numbers is corrected (ncp_vae_images): that of "
+                    "codes of pictures, the prior and the corrected one, as heat maps");
   command->add_option("--out", a->out, "A grid.png, or a folder for single pictures")->type_name("FILE")->required();
   command->footer("Example: brenier-cli generate run --count 64 --out grid.png");
   command->callback([a, &exitCode] { exitCode = generate(*a); });

@@ -45,6 +45,14 @@ Result<std::vector<PictureNetwork>> pictureNetworksOf(const Solver& solver) {
   return networks;
 }
 
+Result<CodeLaws> codeLawsOf(const Solver& solver) {
+  const auto* pictures = dynamic_cast<const PictureSolver*>(&solver);
+  auto laws = pictures ? pictures->codeLaws() : std::nullopt;
+  if (laws) return std::move(*laws);
+  return badInput("This run corrects no prior of codes of two numbers.",
+                  "Learn with --solver ncp_vae_images --source gaussian --source.dimension 2.");
+}
+
 bool picturePotential(const Solver& solver, PointsView y, float* out) {
   const auto* pictures = dynamic_cast<const PictureSolver*>(&solver);
   if (!pictures || !pictures->hasPotential()) return false;

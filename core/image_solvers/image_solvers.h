@@ -17,6 +17,19 @@ void embedCodes(PointsView codes, const PictureShape& shape, float* out);
 /// no potential over pictures.
 bool picturePotential(const Solver& solver, PointsView y, float* out);
 
+/// Densities of codes of two numbers over the square [-extent, extent]^2, [side, side] over equal cells:
+/// rows from above, where the second number is largest, the first number along a row. Per unit of area.
+struct CodeLaws {
+  int side = 0;
+  float extent = 0;
+  std::vector<float> pictures;   ///< q, of codes of held-out pictures
+  std::vector<float> prior;      ///< p
+  std::vector<float> corrected;  ///< r p / Z, what codes are drawn from; Z over the square
+};
+
+/// Those of a method that corrects the prior of its codes. Error (bad input): another solver; codes of another length.
+Result<CodeLaws> codeLawsOf(const Solver& solver);
+
 /// Networks over pictures as the bytes of a TorchScript module (core/networks/torchscript.h). Error (internal): what
 /// LibTorch says.
 Result<std::string> pictureModule(const std::vector<PictureNetwork>& networks);

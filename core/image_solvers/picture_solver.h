@@ -5,12 +5,14 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/image_solvers/image_batches.h"
 #include "core/image_solvers/image_player.h"
+#include "core/image_solvers/image_solvers.h"
 #include "core/image_solvers/step_graph.h"
 #include "core/picture_methods/image_options.h"
 #include "core/picture_methods/picture_network.h"
@@ -41,6 +43,8 @@ class PictureSolver : public Solver {
     std::string reason, hint;
   };
   virtual NoNetwork whyNoNetwork() const { return {}; }
+  /// Where it corrects the prior of codes of two numbers.
+  virtual std::optional<CodeLaws> codeLaws() const { return std::nullopt; }
   /// Whether it has an f that means something by itself.
   virtual bool hasPotential() const { return false; }
   /// f of pictures of the target [n, pixels] -> out [n].

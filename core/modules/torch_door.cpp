@@ -67,6 +67,10 @@ void embedCodes(PointsView codes, const PictureShape& shape, float* out) {
   return torch().call(&TorchFunctions::embedCodes, codes, shape, out);
 }
 
+Result<CodeLaws> codeLawsOf(const Solver& solver) {
+  return torch().call(&TorchFunctions::codeLawsOf, solver);
+}
+
 bool picturePotential(const Solver& solver, PointsView y, float* out) {
   return torch().call(&TorchFunctions::picturePotential, solver, y, out);
 }

@@ -25,6 +25,7 @@
   FUNCTION(pictureNetworksOf)             \
   FUNCTION(embedCodes)                    \
   FUNCTION(picturePotential)              \
+  FUNCTION(codeLawsOf)                    \
   FUNCTION(pictureModule)                 \
   FUNCTION(ownFeaturesPath)               \
   FUNCTION(readFeatureNet)                \

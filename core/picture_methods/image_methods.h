@@ -4,6 +4,7 @@
 #include "core/picture_methods/ae_ot_gan.h"
 #include "core/picture_methods/began.h"
 #include "core/picture_methods/dcgan.h"
+#include "core/picture_methods/ncp_vae.h"
 #include "core/picture_methods/otm.h"
 #include "core/picture_methods/vae.h"
 #include "core/picture_methods/wgan.h"
@@ -25,6 +26,7 @@
 /// Those that begin with an encoder and a decoder: the solver of NAME, NAMESolver(), is in core/image_solvers/methods.
 #define BRENIER_IMAGE_CODERS(METHOD) \
   METHOD(vaeImages)                  \
+  METHOD(ncpVaeImages)               \
   METHOD(aeOtImages)                 \
   METHOD(aeOtGanImages)
 

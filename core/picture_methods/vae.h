@@ -13,6 +13,12 @@ struct VaeImageOptions : CoderOptions {
 
   template <class V>
   void visit(V&& v) {
+    visitBound(v);
+    visitMachine(v);
+    visitAdam(v);
+  }
+  template <class V>
+  void visitBound(V&& v) {
     visitCoder(v);
     v("kl_weight", klWeight,
       OptionMeta{.title = "KL weight",
@@ -28,8 +34,6 @@ struct VaeImageOptions : CoderOptions {
                  .max = 1e9,
                  .unit = "steps",
                  .applies = Applies::live});
-    visitMachine(v);
-    visitAdam(v);
   }
   /// Of the divergence at step `index`.
   double klWeightAt(std::int64_t index) const {

@@ -45,6 +45,7 @@ RunConfig smallRun(const std::string& solver, OptionValues options = {}) {
     if (has(id)) options.emplace(id, std::int64_t{4});
   for (const char* id : {"encoder_steps", "refine_steps"})  // all stages within few steps
     if (has(id)) options.emplace(id, std::int64_t{2});
+  if (has("vae_steps")) options.emplace("vae_steps", std::int64_t{4});
   if (has("transport_steps")) options.emplace("transport_steps", std::int64_t{1});
   config.solverOptions = std::move(options);
   return config;

@@ -170,6 +170,8 @@ class TestExport : public QObject {
     QTest::newRow("began, a critic") << "began_images" << codes;
     QTest::newRow("dcgan, resnet") << "wgan_qc_images" << codes;
     QTest::newRow("a decoder") << "vae_images" << fewCodes;
+    QTest::newRow("a decoder without its classifier")
+        << "ncp_vae_images" << fewCodes + QStringList{"--vae_steps", "1", "--reweight", "false"};
     QTest::newRow("cells and a decoder") << "ae_ot_images"
                                          << fewCodes + QStringList{"--encoder_steps", "1",   "--refine_steps", "0",
                                                                    "--extension",     "none"};

@@ -163,6 +163,20 @@ class TestPictures : public QObject {
     QVERIFY2(wrong.err.contains("codes.npy"), wrong.err.constData());
     QVERIFY(!QFile::exists(path("x.png")));
   }
+
+  /// With codes of two numbers a corrected prior is three heat maps.
+  void drawsTheLawsOfCodes() {
+    const QString command =
+        "train --source gaussian --source.dimension 2 --target shapes --target.training 64 --target.size 16 --solver "
+        "ncp_vae_images --map_width 4 --encoder_width 4 --batch 4 --vae_steps 2 --classifier_steps 2 --held-out 16 "
+        "--threads 1 --out ncp";
+    const auto trained = run(command.split(' '));
+    QVERIFY2(trained.code == 0, trained.err.constData());
+    const auto drawn = run({"generate", "ncp", "--laws", "--out", "laws.png"});
+    QVERIFY2(drawn.code == 0, drawn.err.constData());
+    QCOMPARE(sizeOfPng("laws.png"), QSize(3 * 96 + 8, 96 + 4));
+    QCOMPARE(run({"generate", "ncp", "--laws", "--out", "folder"}).code, 2);
+  }
 };
 
 BRENIER_TEST(TestPictures)
