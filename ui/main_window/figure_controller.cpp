@@ -55,6 +55,10 @@ FigureController::FigureController(const Parts& parts, QWidget* window)
   });
 }
 
+FigureDialog* FigureController::dialog() const {
+  return m_dialog;
+}
+
 void FigureController::setTheme(const Theme& theme) {
   m_theme = theme;
   if (m_dialog) m_dialog->setTheme(theme);

@@ -65,7 +65,7 @@
 namespace brenier {
 namespace {
 
-constexpr int kTitleBar = 36;
+constexpr int kTitleBar = 36, kBelowBars = 8;
 constexpr int kBothPanels = 1180;  // narrower windows begin without the panel of the problem
 
 }  // namespace
@@ -137,12 +137,18 @@ void MainWindow::createCentre() {
   m_stage = new StageArea(*m_actions, *m_background, m_options, centre);
   m_messages = new MessageBar(centre);
   m_messages->setWords([&catalog = m_backend.catalog()](const QString& text) { return inWindowWords(text, catalog); });
-  m_messages->floatOver(m_stage, layerBar()->sizeHint().height() + 8);
   auto* column = new QVBoxLayout(centre);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(m_stage, 1);
+  placeMessages();
+  connect(m_stage, &StageArea::barsChanged, this, &MainWindow::placeMessages);
   setCentralWidget(centre);
+}
+
+/// Below whatever has buttons above the stages.
+void MainWindow::placeMessages() {
+  m_messages->floatOver(m_stage, std::max(m_stage->barsHeight(), m_drawingCovers) + kBelowBars);
 }
 
 void MainWindow::createDocks() {
@@ -240,7 +246,8 @@ void MainWindow::createDrawing() {
   connect(m_drawing, &StageDrawing::refused, m_messages,
           [this](const QString& why) { m_messages->show(MessageKind::info, why); });
   connect(m_drawing, &StageDrawing::covers, m_messages, [this](int height) {
-    m_messages->floatOver(m_stage, std::max(layerBar()->sizeHint().height(), height) + 8);
+    m_drawingCovers = height;
+    placeMessages();
   });
   connect(m_layout, &WindowLayout::changed, m_drawing, [this] {
     if (m_layout->isPresenting()) m_drawing->leave();

@@ -95,6 +95,10 @@ class StageArea : public QWidget {
   void bringBack(const RivalChoice& rival, const RunConfig& config, bool plays);
   /// Escape ends what was begun on the stage, pins among it; false where nothing was.
   bool endTools();
+  /// All the height that is left is its own, and none beyond its least is asked for.
+  QSize sizeHint() const override;
+  /// Of what stands above the stages.
+  int barsHeight() const;
   /// That of the stage on show.
   QSize figureSize() const;
   QImage figure(QSize size);
@@ -108,6 +112,8 @@ class StageArea : public QWidget {
   void planeWanted(const brenier::PlaneChoice& plane);
   void viewWanted(const brenier::ViewRequest& view);
   void frameShown(const std::shared_ptr<const brenier::Snapshot>& frame);
+  /// barsHeight() is another one.
+  void barsChanged();
   /// Before the second method begins.
   void duelMade(brenier::DuelPane* duel);
   /// The second method is about to go, with its stage.
