@@ -43,6 +43,7 @@
 #include "ui/main_window/slow_controller.h"
 #include "ui/main_window/stage_area.h"
 #include "ui/main_window/stage_drawing.h"
+#include "ui/main_window/starting_look.h"
 #include "ui/main_window/status_strip.h"
 #include "ui/main_window/studio_tool_bar.h"
 #include "ui/main_window/view_actions.h"
@@ -91,6 +92,7 @@ MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const Start
     m_seeds =
         new SeedsController({*m_actions, *m_controller, *m_stage, *m_numbers, *m_toolBar, *m_messages, *m_background},
                             m_options.makeSeeds, this);
+  new StartingLook(*m_controller, *m_stage, *m_background, m_backend);
   m_slow = new SlowController({*m_actions, *m_controller, *m_stage, m_backend.catalog()}, this);
   m_toolBar->setSeedable(m_seeds != nullptr);
   (*m_actions)[ActionId::seeds]->setEnabled(m_seeds != nullptr);

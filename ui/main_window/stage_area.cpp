@@ -283,6 +283,13 @@ void StageArea::showLive() {
   if (m_live) showFrame(m_live);
 }
 
+/// The next frame, of the same world or of a larger one, is framed anew.
+void StageArea::showProblem(const std::shared_ptr<const Snapshot>& framed) {
+  m_stage->fitNext();
+  m_stage->setSnapshot(framed);
+  m_stage->fitNext();
+}
+
 void StageArea::setComparing(bool on) {
   if (on == (m_duel != nullptr) || !m_options.makeRival) return;
   m_actions[ActionId::compare]->setChecked(on);

@@ -43,7 +43,6 @@ class StageArea : public QWidget {
   StageView* stage() const { return m_stage; }
   /// Stands in the stage's place while a run learns pictures.
   PictureStage* pictures() const { return m_pictures; }
-  bool showsPictures() const { return m_showsPictures; }
   /// The second method, while two are compared; null otherwise.
   DuelPane* duel() const { return m_duel; }
   /// Which plane is on show, of runs of more than two dimensions.
@@ -79,6 +78,9 @@ class StageArea : public QWidget {
   /// Of a kept moment.
   void showFrame(const std::shared_ptr<const Snapshot>& frame);
   void showLive();
+  /// The measures of a run that has not learned anything yet.
+  void showProblem(const std::shared_ptr<const Snapshot>& framed);
+  bool showsPictures() const { return m_showsPictures; }
   /// Where the newest live frame sends the probe points; empty before the first.
   PlanePoints liveImage() const { return m_live ? m_live->image : PlanePoints(); }
   /// The newest live frame; null before the first.
