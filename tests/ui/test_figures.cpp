@@ -1,4 +1,6 @@
+#include <QProcess>
 #include <QRegularExpression>
+#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -273,6 +275,20 @@ class TestFigures : public QObject {
   }
 
   /// The text under a figure names run, moment and every colour; what is one run is said once.
+  /// Also negative ones, whose sign Inter exchanges for a glyph without a name where it may.
+  void numbersAreCopiedAsNumbers() {
+    const QString reader = QStandardPaths::findExecutable("pdftotext");
+    if (reader.isEmpty()) QSKIP("pdftotext is not installed");
+    const QTemporaryDir folder;
+    const FigureSpec spec;
+    QVERIFY(writeFigurePage(folder.filePath("f.pdf"), FigurePage(spec.options, {momentPanel(spec)})));
+    QProcess process;
+    process.start(reader, {folder.filePath("f.pdf"), "-"});
+    QVERIFY(process.waitForFinished());
+    const QString text = QString::fromUtf8(process.readAllStandardOutput());
+    QVERIFY2(text.contains(QRegularExpression(QStringLiteral("\u2212\\d"))), qPrintable(text));
+  }
+
   void theCaptionSaysWhatItIs() {
     Catalog catalog;
     RunConfig config;
