@@ -57,6 +57,8 @@ class TestFigures : public QObject {
     spec.panels = {{PanelKind::stage, "../other", 1500, "late", {}, false},
                    {PanelKind::stage, rivalRun, {}, {}, {}, false},
                    {PanelKind::curves, {}, {}, {}, {"l2_uvp", "half_w2_dual"}, true}};
+    spec.plane = PlaneChoice{PlaneChoice::Kind::random, 0, 1, 7};
+    spec.pin = 12;
     const auto read = readFigure(figureText(spec));
     QVERIFY2(read, read ? "" : read.error().message.c_str());
     QCOMPARE(*read, spec);

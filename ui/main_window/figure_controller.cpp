@@ -120,6 +120,9 @@ void FigureController::describeStage() {
   m_spec.layers = m_style.layers;
   m_spec.t = m_style.interpolation;
   m_spec.view = m_style.view;
+  m_spec.plane = m_parts.stage.plane();
+  const int base = m_parts.stage.sliceBase();
+  m_spec.pin = base < 0 ? std::nullopt : std::optional(base);
 }
 
 void FigureController::offer() {

@@ -99,6 +99,10 @@ class StageArea : public QWidget {
   bool endTools();
   /// All the height that is left is its own, and none beyond its least is asked for.
   QSize sizeHint() const override;
+  /// In which points of more than two dimensions are drawn; none: there are not so many.
+  std::optional<PlaneChoice> plane() const;
+  /// The probe point through which slices lie; -1: the mean.
+  int sliceBase() const;
   /// Of what stands above the stages.
   int barsHeight() const;
   /// That of the stage on show.
@@ -141,7 +145,6 @@ class StageArea : public QWidget {
   void linkPoints(const StageView& from, StageView& to, const std::vector<int>& points);
   void nameAxes();
   void nameColumns(const RunStarted& started);
-  int sliceBase() const;
   void followPins();
   void tickLayers();
   void showLacks();
