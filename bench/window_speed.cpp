@@ -1,16 +1,19 @@
 // How soon the window answers, over the real trainer that learns meanwhile, in milliseconds: from each entry of the
 // menus that asks nothing to the painted window after it (median of --rounds, 5; --only NAME: of one), beside what it
-// costs to paint the whole window; from "next problem" to the first learned frame of it; and at which share of the rate
-// without a window it learns with the default view. Run with QT_QPA_PLATFORM=offscreen or on a display. Exits with 1
-// where an entry takes more than 100, a problem more than 300 (medians), or the share is below 0.8.
+// costs to paint the whole window; from "next problem" to its frame (the run has begun), to the stage that shows it and
+// to the first learned frame (--to ID,ID: to these problems alone); and at which share of the rate without a window it
+// learns with the default view. Run with QT_QPA_PLATFORM=offscreen or on a display. Exits with 1 where an entry takes
+// more than 100, a problem more than 300 (medians), or the share is below 0.8.
 #include <QAction>
 #include <QApplication>
+#include <QComboBox>
 #include <QElapsedTimer>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QtTest>
 #include <algorithm>
 #include <cstdio>
+#include <functional>
 #include <set>
 
 #include "core/lessons/lesson_library.h"
@@ -66,21 +69,44 @@ double clickMilliseconds(MainWindow& window, QAction* action) {
   return millisecondsOf(clock);
 }
 
-double nextProblemMilliseconds(MainWindow& window) {
+/// From the choice of a problem; what never came is -1.
+struct ProblemTimes {
+  double begun = -1, framed = -1, learned = -1;
+};
+
+ProblemTimes timesTo(MainWindow& window, const std::function<void()>& choose) {
   settle(window);
   RunController& run = window.controller();
   const RunId before = run.run();
-  bool learned = false;
-  const auto heard = QObject::connect(&run, &RunController::snapshotArrived, &window, [&](const auto& frame) {
-    learned |= run.run() != before && frame->run == run.run() && frame->step > 0;
-  });
+  ProblemTimes times;
   QElapsedTimer clock;
+  const auto note = [&](double& when) {
+    if (when < 0) when = millisecondsOf(clock);
+  };
+  const auto begun = QObject::connect(&run, &RunController::runStarted, &window, [&] {
+    if (run.run() != before) note(times.begun);
+  });
+  const auto heard = QObject::connect(&run, &RunController::snapshotArrived, &window, [&](const auto& frame) {
+    if (run.run() == before || frame->run != run.run()) return;
+    if (frame->step > 0) note(times.learned);
+  });
   clock.start();
-  window.actions()[ActionId::nextProblem]->trigger();
-  const bool came = QTest::qWaitFor([&] { return learned; }, kPatience);
+  choose();
+  const auto onTheStage = [&] {
+    const auto& frame = window.stage()->snapshot();
+    if (frame && frame->run == run.run() && run.run() != before) note(times.framed);
+    return times.learned >= 0 && times.framed >= 0;
+  };
+  (void)QTest::qWaitFor(onTheStage, kPatience);
   (void)window.grab();
+  QObject::disconnect(begun);
   QObject::disconnect(heard);
-  return came ? millisecondsOf(clock) : -1;
+  return times;
+}
+
+void print(const ProblemTimes& times, const MainWindow& window) {
+  std::printf("%8.0f ms  next problem: %s (begun after %.0f, framed after %.0f)\n", times.learned,
+              const_cast<MainWindow&>(window).controller().config().problem.c_str(), times.begun, times.framed);
 }
 
 /// Steps a second over some seconds, with a window that looks or one that is hidden.
@@ -136,6 +162,16 @@ int main(int argc, char** argv) {
   window.show();
   if (!QTest::qWaitFor([&] { return window.frameStep() > 20; }, kPatience)) return std::puts("it does not learn"), 2;
   bool good = true;
+  if (const auto to = app.arguments().indexOf("--to"); to >= 0) {
+    for (const QString& id : app.arguments().value(to + 1).split(','))
+      for (int round = 0; round < rounds; ++round) {
+        auto* box = window.findChild<QComboBox*>("problemCombo");
+        const int index = box->findData(id);
+        if (index < 0) return std::printf("there is no problem %s\n", qPrintable(id)), 2;
+        print(timesTo(window, [&] { emit box->activated((box->setCurrentIndex(index), index)); }), window);
+      }
+    return 0;
+  }
 
   std::vector<double> shares;
   for (int round = 0; only.isEmpty() && round < std::min(rounds, 3); ++round)
@@ -161,6 +197,9 @@ int main(int argc, char** argv) {
     std::vector<double> times;
     for (int round = 0; round < rounds; ++round) {
       if (!action->isEnabled()) break;
+      // From the other colours, for what is on show already costs nothing.
+      if (spec.id == ActionId::themeLight) clickMilliseconds(window, window.actions()[ActionId::themeDark]);
+      if (spec.id == ActionId::themeDark) clickMilliseconds(window, window.actions()[ActionId::themeLight]);
       times.push_back(clickMilliseconds(window, action));
       if (spec.checkable) clickMilliseconds(window, action);  // back again
       for (QWidget* other : QApplication::topLevelWidgets())
@@ -175,10 +214,10 @@ int main(int argc, char** argv) {
   if (!only.isEmpty()) return good ? 0 : 1;
   std::vector<double> problems;
   for (int round = 0; round < 2 * rounds; ++round) {
-    const double took = nextProblemMilliseconds(window);
-    std::printf("%8.0f ms  next problem: %s\n", took, window.controller().config().problem.c_str());
-    if (took < 0) return 2;
-    problems.push_back(took);
+    const ProblemTimes times = timesTo(window, [&] { window.actions()[ActionId::nextProblem]->trigger(); });
+    print(times, window);
+    if (times.learned < 0) return 2;
+    problems.push_back(times.learned);
   }
   good &= median(problems) <= 300;
   std::printf("%8.0f ms  next problem, median\n", median(problems));

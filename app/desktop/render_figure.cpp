@@ -11,6 +11,7 @@
 #include "core/train/catalog.h"
 #include "core/train/look/frame_builder.h"
 #include "core/train/score/scorer.h"
+#include "ui/canvas/plane_words.h"
 #include "ui/canvas/stage_range.h"
 #include "ui/figures/figure_output.h"
 #include "ui/figures/figure_panels.h"
@@ -23,10 +24,13 @@ constexpr int kField = 160;  // nodes a side: finer than what is printed
 /// A saved run as figures need it: the run as it is, its moments, its numbers.
 class DrawnRun {
  public:
-  static Result<std::unique_ptr<DrawnRun>> open(const QString& path, std::optional<std::uint32_t> layers) {
+  static Result<std::unique_ptr<DrawnRun>> open(const QString& path, const FigureSpec& figure) {
     auto opened = openRunWithRecord(path.toStdString());
     if (!opened) return Unexpected<RunError>(opened.error());
-    return std::unique_ptr<DrawnRun>(new DrawnRun(path, std::move(*opened), layers));
+    std::unique_ptr<DrawnRun> run(new DrawnRun(path, std::move(*opened), figure.layers));
+    if (const Status chosen = run->choosePlane(figure.plane, figure.pin); !chosen)
+      return Unexpected<RunError>(chosen.error());
+    return run;
   }
 
   /// The part of the plane that its present needs.
@@ -65,7 +69,16 @@ class DrawnRun {
         numbers.curves[QString::fromStdString(value.id)] << QPointF(static_cast<double>(row.step), value.value);
     return numbers;
   }
-  bool isProjected() const { return !m_opened.run->heldOut()->pictures && m_opened.run->heldOut()->source.dim > 2; }
+  /// How a stage of this run is drawn: in which plane, and what its axes are called.
+  StageStyle style(const Box& range) const {
+    StageStyle style;
+    style.view = range;
+    if (!m_plane) return style;
+    const auto columns = m_opened.run->describe(1).columns;
+    style.plane = planeTitle(*m_plane, columns);
+    style.axisNames = planeAxisNames(*m_plane, columns);
+    return style;
+  }
   const RunConfig& config() const { return m_opened.run->config(); }
 
  private:
@@ -73,14 +86,42 @@ class DrawnRun {
       : m_path(path), m_opened(std::move(opened)), m_frames(std::make_unique<FrameBuilder>(*m_opened.run)) {
     m_view.fieldResolution = kField;
     if (layers) m_view.layers = *layers;
+    const auto& heldOut = *m_opened.run->heldOut();
+    if (!heldOut.pictures && heldOut.source.dim > 2) m_plane = PlaneChoice();
     Scorer scorer(m_opened.run->heldOut());
     if (!m_opened.run->heldOut()->pictures && scorer.solveExact({})) {
       const auto tears = solveTrueTears(*m_opened.run->heldOut());
       m_frames->setExact({scorer.truth(), tears ? *tears : nullptr});
     }
+    look();
+  }
+
+  /// What its points need is known for one plane.
+  void look() {
     ViewRequest points;
     points.layers = layerSource | layerTarget | layerImage;
     m_present = m_frames->build(1, Purpose::live, points);
+  }
+
+  Status choosePlane(const std::optional<PlaneChoice>& plane, std::optional<int> pin) {
+    if (!plane && !pin) return ok();
+    if (!m_plane)
+      return badInput(m_path.toStdString() + " has no more than two dimensions: there is but one plane.",
+                      "Leave plane and pin out of the figure.");
+    const auto dim = static_cast<int>(m_opened.run->heldOut()->source.dim);
+    if (plane && std::max(plane->first, plane->second) >= dim)
+      return badInput("The plane " + planeText(*plane).toStdString() + " has a column beyond the " +
+                      std::to_string(dim) + " of " + m_path.toStdString() + ".");
+    const auto probes = static_cast<int>(m_present->source->size() / 2);
+    if (pin && *pin >= probes)
+      return badInput("There is no probe point " + std::to_string(*pin) + " to pin.",
+                      "They are numbered from 0 to " + std::to_string(probes - 1) + ".");
+    m_view.sliceThrough = pin.value_or(-1);
+    if (!plane) return ok();
+    m_plane = plane;
+    m_frames->setPlane(*plane);
+    look();
+    return ok();
   }
 
   /// The kept steps around one that is not kept.
@@ -102,6 +143,7 @@ class DrawnRun {
   OpenedRun m_opened;
   std::unique_ptr<FrameBuilder> m_frames;
   ViewRequest m_view;
+  std::optional<PlaneChoice> m_plane;  ///< of more than two dimensions
   std::shared_ptr<const Snapshot> m_present, m_shown;
   bool m_presentIsHere = true;
 };
@@ -109,8 +151,8 @@ class DrawnRun {
 /// The runs of a figure by the names that its panels give them, which are paths beside the figure's file.
 class DrawnRuns {
  public:
-  DrawnRuns(QString first, QString figure, std::optional<std::uint32_t> layers)
-      : m_first(std::move(first)), m_folder(QFileInfo(figure).path()), m_layers(layers) {}
+  DrawnRuns(QString first, const QString& path, const FigureSpec& figure)
+      : m_first(std::move(first)), m_folder(QFileInfo(path).path()), m_figure(figure) {}
 
   Result<DrawnRun*> find(const QString& name) {
     if (name == rivalRun)
@@ -119,7 +161,7 @@ class DrawnRuns {
     const QString path = name.isEmpty() ? m_first : QFileInfo(name).isAbsolute() ? name : m_folder + "/" + name;
     auto& run = m_runs[path];
     if (!run) {
-      auto opened = DrawnRun::open(path, m_layers);
+      auto opened = DrawnRun::open(path, m_figure);
       if (!opened) return Unexpected<RunError>(opened.error());
       run = std::move(*opened);
     }
@@ -128,7 +170,7 @@ class DrawnRuns {
 
  private:
   QString m_first, m_folder;
-  std::optional<std::uint32_t> m_layers;
+  const FigureSpec& m_figure;
   std::map<QString, std::unique_ptr<DrawnRun>> m_runs;
 };
 
@@ -154,10 +196,7 @@ Result<FigurePanel> makePanel(const FigureSpec& figure, const PanelSpec& panel, 
   const auto moment =
       panel.step ? (*run)->moment(*panel.step, range) : Result<std::shared_ptr<const Snapshot>>((*run)->present(range));
   if (!moment) return Unexpected<RunError>(moment.error());
-  StageStyle style;
-  style.view = range;
-  if ((*run)->isProjected()) style.plane = "columns 1 and 2";
-  FigurePanel made = stagePanel(figure, panel, *moment, style);
+  FigurePanel made = stagePanel(figure, panel, *moment, (*run)->style(range));
   describePanel(made, catalog(), (*run)->config());
   return made;
 }
@@ -172,7 +211,7 @@ Status renderFigure(const QString& run, const QString& out, const QString& figur
   if (!isFigurePageName(out))
     return badInput(out.toStdString() + " has an ending that no figure is written with.",
                     "Use .pdf, .svg, .png or .tex.");
-  DrawnRuns runs(run, figurePath, figure->layers);
+  DrawnRuns runs(run, figurePath, *figure);
   const auto first = runs.find({});
   if (!first) return Unexpected<RunError>(first.error());
   const Box range = figure->view.value_or((*first)->range());

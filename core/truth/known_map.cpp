@@ -22,12 +22,32 @@ struct Roots {
   Matrix root, inverse;
 };
 
+bool isDiagonal(const Matrix& matrix) {
+  return matrix.isDiagonal(0);
+}
+
+/// Coordinate by coordinate where nothing couples them: without the cube of the dimension, which is a second for the
+/// papers' 784.
+Matrix product(const Matrix& a, const Matrix& b, const Matrix& c) {
+  if (!isDiagonal(a) || !isDiagonal(b) || !isDiagonal(c)) return a * b * c;
+  return (a.diagonal().array() * b.diagonal().array() * c.diagonal().array()).matrix().asDiagonal();
+}
+
 Roots rootsOf(const Matrix& symmetric) {
-  const Eigen::SelfAdjointEigenSolver<Matrix> eigen(symmetric);
+  const bool diagonal = isDiagonal(symmetric);
   const double tiny = 1e-12 * std::max(1e-300, symmetric.trace());
   // Eigenvalues that rounding made negative count as 0.
-  Eigen::VectorXd root = eigen.eigenvalues().cwiseMax(0.0).cwiseSqrt(), inverse = root;
-  for (auto& value : inverse) value = value * value > tiny ? 1 / value : 0.0;
+  const auto rooted = [&](const Eigen::VectorXd& values) {
+    Eigen::VectorXd root = values.cwiseMax(0.0).cwiseSqrt(), inverse = root;
+    for (auto& value : inverse) value = value * value > tiny ? 1 / value : 0.0;
+    return std::pair(root, inverse);
+  };
+  if (diagonal) {
+    const auto [root, inverse] = rooted(symmetric.diagonal());
+    return {root.asDiagonal(), inverse.asDiagonal()};
+  }
+  const Eigen::SelfAdjointEigenSolver<Matrix> eigen(symmetric);
+  const auto [root, inverse] = rooted(eigen.eigenvalues());
   const Matrix& basis = eigen.eigenvectors();
   return {basis * root.asDiagonal() * basis.transpose(), basis * inverse.asDiagonal() * basis.transpose()};
 }
@@ -40,10 +60,14 @@ std::vector<double> entries(const RowMatrix& matrix) {
 void affine(const std::vector<double>& from, const std::vector<double>& to, const std::vector<double>& matrix,
             PointsView x, float* out) {
   const std::size_t d = from.size();
+  bool diagonal = true;  // then the others add nothing to a sum
+  for (std::size_t k = 0; diagonal && k < d; ++k)
+    for (std::size_t j = 0; j < d; ++j) diagonal &= j == k || matrix[k * d + j] == 0;
   for (std::size_t i = 0; i < x.count; ++i)
     for (std::size_t k = 0; k < d; ++k) {
       double sum = to[k];
-      for (std::size_t j = 0; j < d; ++j) sum += matrix[k * d + j] * (x[i][j] - from[j]);
+      for (std::size_t j = diagonal ? k : 0; j < (diagonal ? k + 1 : d); ++j)
+        sum += matrix[k * d + j] * (x[i][j] - from[j]);
       out[i * d + k] = static_cast<float>(sum);
     }
 }
@@ -110,9 +134,9 @@ GaussianMap::GaussianMap(const GaussianMoments& source, const GaussianMoments& t
     : m_sourceMean(source.mean), m_targetMean(target.mean) {
   const Matrix s = covarianceOf(source), r = covarianceOf(target);
   const Roots ofSource = rootsOf(s);
-  const Roots middle = rootsOf(ofSource.root * r * ofSource.root);
-  m_matrix = entries(ofSource.inverse * middle.root * ofSource.inverse);
-  m_inverse = entries(ofSource.root * middle.inverse * ofSource.root);
+  const Roots middle = rootsOf(product(ofSource.root, r, ofSource.root));
+  m_matrix = entries(product(ofSource.inverse, middle.root, ofSource.inverse));
+  m_inverse = entries(product(ofSource.root, middle.inverse, ofSource.root));
   double shift = 0;
   for (std::size_t k = 0; k < m_sourceMean.size(); ++k) shift += std::pow(m_sourceMean[k] - m_targetMean[k], 2);
   m_halfW2 = 0.5 * (shift + s.trace() + r.trace() - 2 * middle.root.trace());

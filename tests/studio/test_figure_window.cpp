@@ -17,6 +17,7 @@
 #include "ui/main_window/actions.h"
 #include "ui/main_window/duel_pane.h"
 #include "ui/main_window/figure_controller.h"
+#include "ui/main_window/plane_box.h"
 #include "ui/timeline/timeline_axis.h"
 #include "ui/timeline/timeline_bar.h"
 
@@ -172,6 +173,49 @@ class TestFigureWindow : public QObject {
     QTRY_COMPARE_WITH_TIMEOUT(second.window->frameStep(), window.frameStep(), kEver);
     second.window->actions()[ActionId::exportFigure]->trigger();
     QCOMPARE(second.window->figures()->dialog()->spec(), dialog->spec());
+  }
+
+  /// Of more than two dimensions the plane and the pinned point are the window's, too.
+  void thePlaneIsTheWindows() {
+    Shown shown("gaussian_16");
+    QVERIFY(shown.learnsTo(5));
+    MainWindow& window = *shown.window;
+    window.controller().pause();
+    QTRY_COMPARE_WITH_TIMEOUT(window.controller().state(), RunState::paused, kEver);
+    QTRY_COMPARE_WITH_TIMEOUT(window.frameStep(), window.controller().stepSeen(), kEver);
+    const auto before = window.stage()->snapshot()->source;
+    window.findChild<PlaneBox*>("planeBox")->choosePair(2, 4);
+    QTRY_VERIFY_WITH_TIMEOUT(*window.stage()->snapshot()->source != *before, kEver);
+    window.actions()[ActionId::exportFigure]->trigger();
+    FigureDialog* dialog = window.figures()->dialog();
+    FigureSpec spec = dialog->spec();
+    QVERIFY(spec.plane && spec.plane->first == 2 && spec.plane->second == 4 && !spec.pin);
+    spec.layers = layerSource | layerTarget | layerImage | layerArrows;
+    dialog->setSpec(spec);
+    emit dialog->specChanged(spec);
+    const QString png = m_folder.filePath("plane.png"), json = m_folder.filePath("plane.json");
+    QVERIFY(writeFigurePage(png, *dialog->page()));
+    QFile file(json);
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(figureText(dialog->spec())) > 0);
+    file.close();
+    const QString saved = m_folder.filePath("plane.brenier");
+    QSignalSpy done(&window.controller(), &RunController::saved);
+    window.controller().save(saved);
+    QTRY_COMPARE_WITH_TIMEOUT(done.count(), 1, kEver);
+    const auto drawn = [&](const QByteArray& figure, const QString& out) {
+      QFile again(json);
+      if (!again.open(QIODevice::WriteOnly) || again.write(figure) <= 0) return QString("not written");
+      again.close();
+      QProcess cli;
+      cli.start(BRENIER_CLI, {"show", saved, "--figure", json, "--out", out});
+      return cli.waitForFinished(kEver) && cli.exitCode() == 0 ? QString()
+                                                               : QString::fromUtf8(cli.readAllStandardError());
+    };
+    QCOMPARE(drawn(figureText(dialog->spec()), m_folder.filePath("plane-cli.png")), QString());
+    QCOMPARE(QImage(m_folder.filePath("plane-cli.png")).convertToFormat(QImage::Format_RGB32),
+             QImage(png).convertToFormat(QImage::Format_RGB32));
+    spec.plane->second = 40;
+    QVERIFY(drawn(figureText(spec), m_folder.filePath("no.png")).contains("beyond the 16"));
   }
 
  private:

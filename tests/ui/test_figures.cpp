@@ -1,4 +1,6 @@
+#include <QProcess>
 #include <QRegularExpression>
+#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -55,6 +57,8 @@ class TestFigures : public QObject {
     spec.panels = {{PanelKind::stage, "../other", 1500, "late", {}, false},
                    {PanelKind::stage, rivalRun, {}, {}, {}, false},
                    {PanelKind::curves, {}, {}, {}, {"l2_uvp", "half_w2_dual"}, true}};
+    spec.plane = PlaneChoice{PlaneChoice::Kind::random, 0, 1, 7};
+    spec.pin = 12;
     const auto read = readFigure(figureText(spec));
     QVERIFY2(read, read ? "" : read.error().message.c_str());
     QCOMPARE(*read, spec);
@@ -273,6 +277,20 @@ class TestFigures : public QObject {
   }
 
   /// The text under a figure names run, moment and every colour; what is one run is said once.
+  /// Also negative ones, whose sign Inter exchanges for a glyph without a name where it may.
+  void numbersAreCopiedAsNumbers() {
+    const QString reader = QStandardPaths::findExecutable("pdftotext");
+    if (reader.isEmpty()) QSKIP("pdftotext is not installed");
+    const QTemporaryDir folder;
+    const FigureSpec spec;
+    QVERIFY(writeFigurePage(folder.filePath("f.pdf"), FigurePage(spec.options, {momentPanel(spec)})));
+    QProcess process;
+    process.start(reader, {folder.filePath("f.pdf"), "-"});
+    QVERIFY(process.waitForFinished());
+    const QString text = QString::fromUtf8(process.readAllStandardOutput());
+    QVERIFY2(text.contains(QRegularExpression(QStringLiteral("\u2212\\d"))), qPrintable(text));
+  }
+
   void theCaptionSaysWhatItIs() {
     Catalog catalog;
     RunConfig config;

@@ -112,7 +112,7 @@ void drawFigureAxes(QPainter& painter, const QTransform& toPixels, const QRectF&
                                                    : roundStep(upright.unit * shown.height(),
                                                                std::max(2, static_cast<int>(area.height() / 80)));
   painter.save();
-  painter.setFont(uiFont(11));
+  painter.setFont(numberFont(11));
   painter.setPen(QPen(theme.mutedText, 1));
   const double corner =
       drawUprightAxis(painter, toPixels, area, top, ticksOf(upright, shown.top(), shown.bottom(), stepUp));

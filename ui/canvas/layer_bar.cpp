@@ -108,26 +108,19 @@ void LayerBar::resizeEvent(QResizeEvent* event) {
   arrange();
 }
 
-/// First the formula goes, then the gaps, then the names, the longest first, then the symbols, and at last what is
-/// around a dot.
+/// First the formula goes, then the gaps, then all names, then all symbols, and at last what is around a dot: chips are
+/// read as one row, so they all show the same.
 void LayerBar::arrange() {
   using enum LayerChip::Room;
   const int room = width() - 2 * kBarMargin;
   const int formula = static_cast<int>(std::ceil(QFontMetricsF(formulaFont()).horizontalAdvance(m_formula))) + 16;
   const std::vector<LayerChip*> shown = shownChips();
-  std::vector<LayerChip*> byLength = shown;
-  std::stable_sort(byLength.begin(), byLength.end(), [](const LayerChip* a, const LayerChip* b) {
-    return a->widthFor(name) - a->widthFor(symbol) > b->widthFor(name) - b->widthFor(symbol);
-  });
   const int gaps = static_cast<int>(shown.size()) - 1;
-  int total = widthOf(name);
-  for (LayerChip* chip : shown) chip->setRoom(name);
-  for (const auto& [from, to] : {std::pair(name, symbol), {symbol, dot}, {dot, tight}})
-    for (LayerChip* chip : byLength) {
-      if (total + gaps <= room) break;
-      chip->setRoom(to);
-      total -= chip->widthFor(from) - chip->widthFor(to);
-    }
+  LayerChip::Room fitting = tight;
+  for (const LayerChip::Room fits : {dot, symbol, name})
+    if (widthOf(fits) + gaps <= room) fitting = fits;
+  for (LayerChip* chip : shown) chip->setRoom(fitting);
+  const int total = widthOf(fitting);
   m_showFormula = total + 4 * gaps + formula <= room;
   const int spare = room - total - (m_showFormula ? formula : 0);
   const int gap = std::clamp(gaps > 0 ? spare / gaps : 0, 0, 8);

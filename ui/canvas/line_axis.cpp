@@ -72,7 +72,7 @@ QPainterPath densityPath(const std::vector<double>& density, const LineAxis& axi
 
 void drawLineTicks(QPainter& painter, const LineAxis& axis, double y, double labels, const Theme& theme) {
   painter.setPen(QPen(theme.mutedText, 1));
-  painter.setFont(uiFont(11));
+  painter.setFont(numberFont(11));
   const double step = std::pow(10, std::floor(std::log10((axis.x1 - axis.x0) / 3)));
   const double every = (axis.x1 - axis.x0) / step > 12 ? 2 * step : step;
   for (double x = std::ceil(axis.x0 / every) * every; x <= axis.x1; x += every) {

@@ -201,7 +201,7 @@ void PairFigure::paintSpread(QPainter& painter, int column) const {
 
 /// Numbers along the lower and the left edge of the matrix.
 void PairFigure::paintTicks(QPainter& painter) const {
-  painter.setFont(uiFont(10));
+  painter.setFont(numberFont(10));
   painter.setPen(m_style.theme.mutedText);
   const QFontMetricsF metrics(painter.font());
   for (int k = 0; k < columns(); ++k) {

@@ -30,16 +30,25 @@ double lengthOf(const QPointF& step) {
   return std::hypot(step.x(), step.y());
 }
 
-std::vector<std::pair<double, double>> ticksAlong(const SpaceEdge& edge, double pixels, TickLabels& labels) {
-  const double apart = edge.from.z == edge.to.z ? kPixelsPerTick : kPixelsPerUpright;
+std::vector<std::pair<double, double>> ticksOf(const SpaceEdge& edge, int count, TickLabels& labels) {
   const double low = edge.units.origin + edge.units.unit * edge.low,
                high = edge.units.origin + edge.units.unit * edge.high;
-  const double step = roundStep(high - low, std::max(2, static_cast<int>(pixels / apart)));
+  const double step = roundStep(high - low, count);
   labels = tickLabels(low, high, step);
   std::vector<std::pair<double, double>> ticks;
   if (!(high > low) || !std::isfinite(low) || !std::isfinite(high)) return ticks;
   for (double k = std::ceil(low / step - 1e-9); k * step <= high + 1e-9 * step && ticks.size() < 40; ++k)
     ticks.emplace_back(k * step, (k * step - edge.units.origin) / edge.units.unit);
+  return ticks;
+}
+
+/// As many as have room, and two at least: one number alone says nothing of a scale.
+std::vector<std::pair<double, double>> ticksAlong(const SpaceEdge& edge, double pixels, TickLabels& labels) {
+  constexpr int kMoreAtMost = 4;
+  const double apart = edge.from.z == edge.to.z ? kPixelsPerTick : kPixelsPerUpright;
+  const int count = std::max(2, static_cast<int>(pixels / apart));
+  auto ticks = ticksOf(edge, count, labels);
+  for (int more = 1; ticks.size() < 2 && more <= kMoreAtMost; ++more) ticks = ticksOf(edge, count + more, labels);
   return ticks;
 }
 
@@ -57,7 +66,7 @@ void drawEdge(QPainter& painter, const SpaceProjection& projection, const SpaceE
   const auto ticks = ticksAlong(edge, lengthOf(to - from), labels);
   painter.setPen(QPen(theme.mutedText, 1));
   painter.drawLine(from, to);
-  painter.setFont(uiFont(11));
+  painter.setFont(numberFont(11));
   for (const auto& [value, coordinate] : ticks) {
     const QPointF at = projection.pixel(edge.at(coordinate));
     painter.drawLine(at, at + 4 * edge.outward);

@@ -37,6 +37,11 @@ StageView::StageView(QWidget* parent)
 
 StageView::~StageView() = default;
 
+void StageView::setLeastSize(QSize least) {
+  m_least = least;
+  updateGeometry();
+}
+
 void StageView::setSnapshot(std::shared_ptr<const Snapshot> snapshot) {
   if (isOtherRun(snapshot.get())) {
     // Pins and selections are indices of probe points: they mean nothing for others.

@@ -108,7 +108,10 @@ class StageView : public QWidget {
   QImage grabFigure(QSize size);
 
   QSize sizeHint() const override { return {900, 620}; }
-  QSize minimumSizeHint() const override { return {240, 120}; }
+  QSize minimumSizeHint() const override { return m_least; }
+  /// Beside another stage each may be smaller.
+  void setLeastSize(QSize least);
+  static constexpr QSize kLeastAlone{240, 120};
 
  signals:
   void hovered(QPointF dataPos);
@@ -212,6 +215,7 @@ class StageView : public QWidget {
   bool m_makesRoom = false;  ///< for them, above the data; until the view is another one
   QPolygonF m_lasso;         ///< in data units, while it is being drawn
   QString m_emptyHeadline, m_emptyHint;
+  QSize m_least = kLeastAlone;
 };
 
 }  // namespace brenier

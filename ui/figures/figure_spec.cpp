@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "ui/canvas/plane_words.h"
 #include "ui/canvas/stage_layers.h"
 #include "ui/forms/number_text.h"
 
@@ -137,6 +138,13 @@ Result<bool> readOwn(const QString& key, const QJsonValue& value, FigureSpec& sp
     const auto view = readView(value);
     if (!view) return Unexpected<RunError>(view.error());
     spec.view = *view;
+  } else if (key == "plane") {
+    const auto plane = readPlane(value.toString());
+    if (!plane) return Unexpected<RunError>(plane.error());
+    spec.plane = *plane;
+  } else if (key == "pin") {
+    spec.pin = value.toInt(-1);
+    if (*spec.pin < 0) return wrong("has a pin that is no number of a probe point.");
   } else if (key == "t") {
     spec.t = value.toDouble(-1);
     if (!(*spec.t >= 0 && *spec.t <= 1)) return wrong("has a t that does not lie from 0 to 1.");
@@ -163,6 +171,8 @@ QByteArray figureText(const FigureSpec& spec) {
   object["panels"] = panels;
   if (spec.layers) object["layers"] = QJsonArray::fromStringList(layerNames(*spec.layers));
   if (spec.t) object["t"] = *spec.t;
+  if (spec.plane) object["plane"] = planeText(*spec.plane);
+  if (spec.pin) object["pin"] = *spec.pin;
   if (spec.view) object["view"] = QJsonArray{spec.view->x0, spec.view->y0, spec.view->x1, spec.view->y1};
   return QJsonDocument(object).toJson();
 }

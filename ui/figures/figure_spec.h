@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/api/option.h"
+#include "core/api/plane_choice.h"
 #include "core/api/run_error.h"
 #include "core/api/view_request.h"
 
@@ -107,6 +108,9 @@ struct FigureSpec {
   std::optional<std::uint32_t> layers;
   std::optional<double> t;  ///< of the interpolation
   std::optional<Box> view;  ///< in the units of the plane; none: all of it
+  /// Of runs of more than two dimensions; none: their first two columns.
+  std::optional<PlaneChoice> plane;
+  std::optional<int> pin;  ///< slices lie through this probe point; none: through the mean
   bool operator==(const FigureSpec&) const = default;
 };
 

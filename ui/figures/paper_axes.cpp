@@ -150,7 +150,7 @@ std::pair<FigureAxis, FigureAxis> curveAxes(const FigurePanel& panel) {
 
 double uprightWidth(const FigureAxis& axis, double height) {
   const FigureTicks ticks = figureTicks(axis, countFor(height, kApartUpright));
-  const QFontMetricsF metrics(uiFont(kFigureType));
+  const QFontMetricsF metrics(numberFont(kFigureType));
   double widest = 0;
   for (const QString& label : ticks.labels) widest = std::max<double>(widest, metrics.horizontalAdvance(label));
   return widest + kTick + 2 * kGap + (nameWith(axis, ticks).isEmpty() ? 0 : kName);
@@ -164,7 +164,7 @@ void drawAxes(QPainter& painter, const QRectF& frame, const FigureAxis& level, c
               const Theme& theme) {
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
-  painter.setFont(uiFont(kFigureType));
+  painter.setFont(numberFont(kFigureType));
   painter.setBrush(Qt::NoBrush);
   painter.setPen(QPen(theme.text, 0.8));
   painter.drawRect(frame);
@@ -247,7 +247,7 @@ void drawColourBar(QPainter& painter, const QRectF& bar, const ColourScale& scal
   painter.setRenderHint(QPainter::SmoothPixmapTransform);
   painter.drawImage(colours, scale.colours);
   painter.setRenderHint(QPainter::Antialiasing);
-  painter.setFont(uiFont(kFigureType));
+  painter.setFont(numberFont(kFigureType));
   painter.setBrush(Qt::NoBrush);
   painter.setPen(QPen(theme.text, 0.8));
   painter.drawRect(colours);

@@ -1,8 +1,16 @@
 #include "ui/forms/tinted_icon.h"
 
+#include <QApplication>
 #include <QFile>
+#include <QHash>
+#include <QIconEngine>
 #include <QPainter>
+#include <QPixmapCache>
+#include <QStyle>
+#include <QStyleOption>
 #include <QSvgRenderer>
+#include <algorithm>
+#include <utility>
 
 // A resource inside a static library is registered only where somebody asks for it; the macro must stand outside
 // namespaces.
@@ -19,21 +27,65 @@ QByteArray tintedSvg(const QString& name, const QColor& color) {
     return true;
   }();
   Q_UNUSED(registered);
-  QFile file(":/icons/" + name + ".svg");
-  if (!file.open(QIODevice::ReadOnly)) return {};
-  return file.readAll().replace("currentColor", color.name().toLatin1());
+  static QHash<QString, QByteArray> files;
+  auto found = files.constFind(name);
+  if (found == files.constEnd()) {
+    QFile file(":/icons/" + name + ".svg");
+    found = files.insert(name, file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray());
+  }
+  return QByteArray(*found).replace("currentColor", color.name().toLatin1());
 }
+
+/// Rendered when it is drawn, in the size in which it is: a change of the colours makes dozens of icons, most of which
+/// are on buttons that nobody sees, and each would have to be there in six sizes.
+class TintedEngine final : public QIconEngine {
+ public:
+  TintedEngine(QString name, const QColor& color, const QColor& disabled)
+      : m_name(std::move(name)), m_color(color), m_disabled(disabled) {}
+
+  void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State state) override {
+    const qreal ratio = painter->device()->devicePixelRatioF();
+    QPixmap made = pixmap((QSizeF(rect.size()) * ratio).toSize(), mode, state);
+    made.setDevicePixelRatio(ratio);
+    painter->drawPixmap(rect.topLeft(), made);
+  }
+
+  QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State) override {
+    const bool off = mode == QIcon::Disabled && m_disabled.isValid();
+    const QPixmap made = tintedPixmap(m_name, off ? m_disabled : m_color, std::min(size.width(), size.height()), 1);
+    if (off || mode == QIcon::Normal || !qApp) return made;
+    QStyleOption option;
+    option.palette = QApplication::palette();
+    return QApplication::style()->generatedIconPixmap(mode, made, &option);
+  }
+
+  QSize actualSize(const QSize& size, QIcon::Mode, QIcon::State) override {
+    const int side = std::min(size.width(), size.height());
+    return {side, side};
+  }
+  QList<QSize> availableSizes(QIcon::Mode, QIcon::State) override { return {{16, 16}, {24, 24}, {48, 48}}; }
+  QIconEngine* clone() const override { return new TintedEngine(*this); }
+
+ private:
+  QString m_name;
+  QColor m_color, m_disabled;
+};
 
 }  // namespace
 
 QPixmap tintedPixmap(const QString& name, const QColor& color, int size, qreal devicePixelRatio) {
-  QPixmap pixmap(QSize(size, size) * devicePixelRatio);
+  const QString key =
+      QStringLiteral("brenier-icon/%1/%2/%3/%4").arg(name, color.name()).arg(size).arg(devicePixelRatio);
+  QPixmap pixmap;
+  if (QPixmapCache::find(key, &pixmap)) return pixmap;
+  pixmap = QPixmap(QSize(size, size) * devicePixelRatio);
   pixmap.fill(Qt::transparent);
   QSvgRenderer renderer(tintedSvg(name, color));
   QPainter painter(&pixmap);
   renderer.render(&painter);
   painter.end();
   pixmap.setDevicePixelRatio(devicePixelRatio);
+  QPixmapCache::insert(key, pixmap);
   return pixmap;
 }
 
@@ -50,12 +102,7 @@ QPixmap discPixmap(const QColor& color, int size, qreal devicePixelRatio) {
 }
 
 QIcon tintedIcon(const QString& name, const QColor& color, const QColor& disabled) {
-  QIcon icon;
-  for (const int size : {16, 20, 24, 32, 48, 64}) {
-    icon.addPixmap(tintedPixmap(name, color, size, 1));
-    if (disabled.isValid()) icon.addPixmap(tintedPixmap(name, disabled, size, 1), QIcon::Disabled);
-  }
-  return icon;
+  return QIcon(new TintedEngine(name, color, disabled));
 }
 
 }  // namespace brenier

@@ -2,7 +2,6 @@
 
 #include <QComboBox>
 #include <QFrame>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QScreen>
 #include <QToolButton>
@@ -17,6 +16,7 @@
 #include "ui/forms/option_form.h"
 #include "ui/forms/tinted_icon.h"
 #include "ui/main_window/choices.h"
+#include "ui/main_window/duel_header.h"
 #include "ui/main_window/labeled_combo.h"
 #include "ui/run/config_change.h"
 #include "ui/run/run_controller.h"
@@ -24,7 +24,8 @@
 namespace brenier {
 namespace {
 
-constexpr int kLeastSolver = 104, kLeastFair = 70;
+constexpr int kLeastSolver = 84, kLeastFair = 70, kLeastScores = 90;
+constexpr int kLeastHeight = 72;  // of each of two stages
 
 }  // namespace
 
@@ -35,6 +36,7 @@ DuelPane::DuelPane(std::unique_ptr<StudioBackend> backend, QWidget* parent)
   createHeader();
   m_stage = new StageView(this);
   m_stage->setAccessibleName("Stage of the other method");
+  m_stage->setLeastSize(leastStage());
   m_stage->setEmptyText("Learning begins", "The other method's first map is on its way.");
   static_cast<QVBoxLayout*>(layout())->addWidget(m_stage, 1);
   connect(m_controller, &RunController::snapshotArrived, this, [this](const std::shared_ptr<const Snapshot>& frame) {
@@ -58,6 +60,10 @@ DuelPane::DuelPane(std::unique_ptr<StudioBackend> backend, QWidget* parent)
           [this](const RunError& error) { m_scores->setText(qs(error.message)); });
 }
 
+QSize DuelPane::leastStage() const {
+  return {m_header->minimumWidth(), kLeastHeight};
+}
+
 DuelPane::~DuelPane() {
   m_controller->close();
 }
@@ -69,10 +75,9 @@ std::unique_ptr<StudioBackend> DuelPane::close() {
 }
 
 void DuelPane::createHeader() {
-  auto* header = new QWidget(this);
-  header->setFixedHeight(kHeaderHeight);
-  auto* row = new QHBoxLayout(header);
-  row->setContentsMargins(10, 4, 6, 4);
+  m_header = new DuelHeader(this);
+  m_header->setFixedHeight(kHeaderHeight);
+  DuelHeader* const header = m_header;
   m_solver = new LabeledCombo("against", 150, header);
   m_solver->setObjectName("rivalCombo");
   m_solver->setMinimumWidth(kLeastSolver);  // both stages are to be equally wide where there is little room
@@ -88,6 +93,7 @@ void DuelPane::createHeader() {
   });
   m_scores = new ElidedLabel(header);
   m_scores->setObjectName("rivalScores");
+  m_scores->setMinimumWidth(kLeastScores);
   m_table = new QToolButton(header);
   m_table->setObjectName("duelTable");
   m_table->setProperty("role", "flat");
@@ -101,30 +107,37 @@ void DuelPane::createHeader() {
   m_close->setToolTip("End the comparison");
   m_close->setAccessibleName("End the comparison");
   createOptions(header);
-  m_fair = new QComboBox(header);
-  m_fair->setObjectName("fairBy");
-  m_fair->setAccessibleName("What both sides have in common");
-  m_fair->setToolTip(
-      "Both sides at the same step, after the same training time, or after as many samples: the faster "
-      "one waits");
-  m_fair->setFocusPolicy(Qt::TabFocus);
+  m_fair = makeFair(header, "fairBy");
   m_fair->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   m_fair->setMinimumContentsLength(8);
   m_fair->setMinimumWidth(kLeastFair);
-  m_fair->addItems({"own speed", "same step", "same time", "same samples"});
-  connect(m_fair, &QComboBox::activated, this, [this](int index) { setFairBy(static_cast<FairBy>(index)); });
-  row->addWidget(m_solver);
-  row->addWidget(m_optionsButton);
-  row->addWidget(m_fair);
-  row->addWidget(m_scores, 1);
-  row->addWidget(m_table);
-  row->addWidget(m_close);
+  header->add(m_solver);
+  header->add(m_optionsButton);
+  header->add(m_fair);
+  header->addSpace();
+  header->add(m_scores);
+  header->add(m_table);
+  header->add(m_close);
+  header->leaveOut({m_scores, m_table, m_fair});  // the menu has the table, and the options have the pace
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(header);
   connect(m_close, &QToolButton::clicked, this, &DuelPane::closeWanted);
   connect(m_solver, &QComboBox::activated, this, [this] { begin(m_config); });
+}
+
+QComboBox* DuelPane::makeFair(QWidget* parent, const char* name) {
+  auto* fair = new QComboBox(parent);
+  fair->setObjectName(name);
+  fair->setAccessibleName("What both sides have in common");
+  fair->setToolTip(
+      "Both sides at the same step, after the same training time, or after as many samples: the faster "
+      "one waits");
+  fair->setFocusPolicy(Qt::TabFocus);
+  fair->addItems({"own speed", "same step", "same time", "same samples"});
+  connect(fair, &QComboBox::activated, this, [this](int index) { setFairBy(static_cast<FairBy>(index)); });
+  return fair;
 }
 
 /// The first in the list that learns its map in the other way: as the gradient of a potential, or as a free network.
@@ -243,7 +256,9 @@ void DuelPane::createOptions(QWidget* header) {
   for (auto& option : describeOptions<RunSettings>())
     if (option.id == "weight_seed") seed.push_back(option);
   m_seedForm->setOptions(seed);
+  m_fairBelow = makeFair(m_popup, "fairByBelow");
   auto* column = new QVBoxLayout(m_popup);
+  column->addWidget(m_fairBelow);
   column->addWidget(m_form);
   column->addWidget(m_seedForm);
   connect(m_form, &OptionForm::edited, this, &DuelPane::setOption);
@@ -254,6 +269,7 @@ void DuelPane::createOptions(QWidget* header) {
     m_form->setOptions(solver->options);
     m_form->setValues(m_controller->config().solverOptions);
     m_seedForm->setValues(writeOptions<RunSettings>(m_controller->config()));
+    m_fairBelow->setVisible(m_header->leftOut(m_fair));
     m_popup->setFixedWidth(300);
     m_popup->adjustSize();
     const QRect area = screen()->availableGeometry();
@@ -285,7 +301,7 @@ void DuelPane::setFirst(const Heartbeat& beat) {
 
 void DuelPane::setFairBy(FairBy what) {
   m_fairBy = what;
-  m_fair->setCurrentIndex(static_cast<int>(what));
+  for (QComboBox* fair : {m_fair, m_fairBelow}) fair->setCurrentIndex(static_cast<int>(what));
   keepFair();
 }
 

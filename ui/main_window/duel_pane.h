@@ -16,6 +16,7 @@ class QToolButton;
 
 namespace brenier {
 
+class DuelHeader;
 class LabeledCombo;
 class OptionForm;
 class RunController;
@@ -28,6 +29,8 @@ class DuelPane : public QWidget {
 
  public:
   static constexpr int kHeaderHeight = 46;
+  /// What a stage needs where there are two of them, so that neither is wider.
+  QSize leastStage() const;
 
   explicit DuelPane(std::unique_ptr<StudioBackend> backend, QWidget* parent = nullptr);
   ~DuelPane() override;
@@ -77,6 +80,7 @@ class DuelPane : public QWidget {
  private:
   void createHeader();
   void createOptions(QWidget* header);
+  QComboBox* makeFair(QWidget* parent, const char* name);
   void keepFair();
   int rivalOf(const std::string& id) const;
   bool firstHasBudget() const;
@@ -84,6 +88,7 @@ class DuelPane : public QWidget {
 
   std::unique_ptr<StudioBackend> m_backend;
   RunController* m_controller = nullptr;
+  DuelHeader* m_header = nullptr;
   LabeledCombo* m_solver = nullptr;
   QLabel* m_scores = nullptr;
   QToolButton *m_table = nullptr, *m_close = nullptr;
@@ -95,8 +100,8 @@ class DuelPane : public QWidget {
   QFrame* m_popup = nullptr;
   OptionForm* m_form = nullptr;
   OptionForm* m_seedForm = nullptr;
-  QComboBox* m_fair = nullptr;
-  OptionValues m_own;  ///< what was set for this side alone
+  QComboBox *m_fair = nullptr, *m_fairBelow = nullptr;  ///< the second among the options, where the row has no room
+  OptionValues m_own;                                   ///< what was set for this side alone
   std::optional<std::uint64_t> m_seed;
   std::string m_optionsFor;  ///< the method that the form shows
   bool m_chosen = false;     ///< the method was, before the first run is known

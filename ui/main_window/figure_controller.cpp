@@ -55,6 +55,10 @@ FigureController::FigureController(const Parts& parts, QWidget* window)
   });
 }
 
+FigureDialog* FigureController::dialog() const {
+  return m_dialog;
+}
+
 void FigureController::setTheme(const Theme& theme) {
   m_theme = theme;
   if (m_dialog) m_dialog->setTheme(theme);
@@ -116,6 +120,9 @@ void FigureController::describeStage() {
   m_spec.layers = m_style.layers;
   m_spec.t = m_style.interpolation;
   m_spec.view = m_style.view;
+  m_spec.plane = m_parts.stage.plane();
+  const int base = m_parts.stage.sliceBase();
+  m_spec.pin = base < 0 ? std::nullopt : std::optional(base);
 }
 
 void FigureController::offer() {

@@ -47,7 +47,7 @@ class FigureController : public QObject {
 
   void open();
   /// Null where none is open.
-  FigureDialog* dialog() const { return m_dialog; }
+  FigureDialog* dialog() const;
   void setTheme(const Theme& theme);
 
  private:

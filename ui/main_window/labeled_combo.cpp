@@ -1,9 +1,11 @@
 #include "ui/main_window/labeled_combo.h"
 
 #include <QAbstractItemView>
+#include <QHelpEvent>
 #include <QStyleOptionComboBox>
 #include <QStylePainter>
 #include <QStyledItemDelegate>
+#include <QToolTip>
 #include <utility>
 
 namespace brenier {
@@ -53,6 +55,15 @@ void LabeledCombo::setOtherText(const QString& text) {
 void LabeledCombo::setTheme(const Theme& theme) {
   m_theme = theme;
   update();
+}
+
+/// The style explains what other boxes had to leave out; this one draws its text itself.
+bool LabeledCombo::event(QEvent* event) {
+  if (event->type() != QEvent::ToolTip || shownText() == valueText()) return QComboBox::event(event);
+  const QString help = toolTip().isEmpty() ? QString() : "<p>" + toolTip() + "</p>";
+  QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(),
+                     "<p><b>" + valueText().toHtmlEscaped() + "</b></p>" + help, this);
+  return true;
 }
 
 void LabeledCombo::paintEvent(QPaintEvent*) {

@@ -28,6 +28,7 @@ class LabeledCombo : public QComboBox {
   void hidePopup() override;
 
  protected:
+  bool event(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
 
  private:

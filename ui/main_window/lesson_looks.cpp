@@ -83,12 +83,13 @@ void LessonLooks::build() {
   auto* column = static_cast<QVBoxLayout*>(m_window->centralWidget()->layout());
   m_presentedAsk = new PresentedAsk(m_player, m_window->centralWidget());
   m_presentedAsk->hide();
+  const int place = column->indexOf(&m_parts.stage);
   column->removeWidget(&m_parts.stage);
-  auto* row = new QHBoxLayout;
-  row->setSpacing(0);
-  row->addWidget(m_presentedAsk);
-  row->addWidget(&m_parts.stage, 1);
-  column->insertLayout(0, row, 1);
+  m_stageRow = new QHBoxLayout;
+  m_stageRow->setSpacing(0);
+  m_stageRow->addWidget(m_presentedAsk);
+  m_stageRow->addWidget(&m_parts.stage, 1);
+  column->insertLayout(place, m_stageRow, 1);
   m_shelf = new LessonShelf(m_window->centralWidget());
   m_shelf->hide();
   column->addWidget(m_shelf, 1);
@@ -274,7 +275,7 @@ void LessonLooks::arrange() {
   arrangePresenting(lesson, presenting);
   m_parts.stage.setVisible(!shelf);
   // A row without anything to show keeps its share of the height, which is the shelf's then.
-  static_cast<QVBoxLayout*>(m_window->centralWidget()->layout())->setStretch(0, shelf ? 0 : 1);
+  static_cast<QVBoxLayout*>(m_window->centralWidget()->layout())->setStretchFactor(m_stageRow, shelf ? 0 : 1);
   if (!lesson && !shelf) return arrangeFree();
   remember();
   if (!m_arranged) m_before->docks = m_parts.layout.state();

@@ -11,6 +11,7 @@
 #include "ui/theme/theme.h"
 
 class QDockWidget;
+class QHBoxLayout;
 class QMainWindow;
 
 namespace brenier {
@@ -84,6 +85,7 @@ class LessonLooks : public QObject {
   LessonCard* m_card = nullptr;
   LessonShelf* m_shelf = nullptr;
   LessonCaption* m_caption = nullptr;
+  QHBoxLayout* m_stageRow = nullptr;  ///< the stage, and what the room reads beside it
   PresentedAsk* m_presentedAsk = nullptr;
   QWidget* m_blank = nullptr;
   Presenting* m_presenting = nullptr;

@@ -43,6 +43,7 @@
 #include "ui/main_window/slow_controller.h"
 #include "ui/main_window/stage_area.h"
 #include "ui/main_window/stage_drawing.h"
+#include "ui/main_window/starting_look.h"
 #include "ui/main_window/status_strip.h"
 #include "ui/main_window/studio_tool_bar.h"
 #include "ui/main_window/view_actions.h"
@@ -65,7 +66,7 @@
 namespace brenier {
 namespace {
 
-constexpr int kTitleBar = 36;
+constexpr int kTitleBar = 36, kBelowBars = 8;
 constexpr int kBothPanels = 1180;  // narrower windows begin without the panel of the problem
 
 }  // namespace
@@ -91,6 +92,7 @@ MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const Start
     m_seeds =
         new SeedsController({*m_actions, *m_controller, *m_stage, *m_numbers, *m_toolBar, *m_messages, *m_background},
                             m_options.makeSeeds, this);
+  new StartingLook(*m_controller, *m_stage, *m_background, m_backend);
   m_slow = new SlowController({*m_actions, *m_controller, *m_stage, m_backend.catalog()}, this);
   m_toolBar->setSeedable(m_seeds != nullptr);
   (*m_actions)[ActionId::seeds]->setEnabled(m_seeds != nullptr);
@@ -137,12 +139,18 @@ void MainWindow::createCentre() {
   m_stage = new StageArea(*m_actions, *m_background, m_options, centre);
   m_messages = new MessageBar(centre);
   m_messages->setWords([&catalog = m_backend.catalog()](const QString& text) { return inWindowWords(text, catalog); });
-  m_messages->floatOver(m_stage, layerBar()->sizeHint().height() + 8);
   auto* column = new QVBoxLayout(centre);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(m_stage, 1);
+  placeMessages();
+  connect(m_stage, &StageArea::barsChanged, this, &MainWindow::placeMessages);
   setCentralWidget(centre);
+}
+
+/// Below whatever has buttons above the stages.
+void MainWindow::placeMessages() {
+  m_messages->floatOver(m_stage, std::max(m_stage->barsHeight(), m_drawingCovers) + kBelowBars);
 }
 
 void MainWindow::createDocks() {
@@ -240,7 +248,8 @@ void MainWindow::createDrawing() {
   connect(m_drawing, &StageDrawing::refused, m_messages,
           [this](const QString& why) { m_messages->show(MessageKind::info, why); });
   connect(m_drawing, &StageDrawing::covers, m_messages, [this](int height) {
-    m_messages->floatOver(m_stage, std::max(layerBar()->sizeHint().height(), height) + 8);
+    m_drawingCovers = height;
+    placeMessages();
   });
   connect(m_layout, &WindowLayout::changed, m_drawing, [this] {
     if (m_layout->isPresenting()) m_drawing->leave();

@@ -104,6 +104,7 @@ class MainWindow : public QMainWindow {
  private:
   void createCentre();
   void createDocks();
+  void placeMessages();
   void createBars();
   void createMenus();
   void createLessons();
@@ -134,6 +135,7 @@ class MainWindow : public QMainWindow {
   RunController* m_controller = nullptr;
   Actions* m_actions = nullptr;
   MessageBar* m_messages = nullptr;
+  int m_drawingCovers = 0;  ///< how far the strip for drawing reaches down
   StageArea* m_stage = nullptr;
   ProblemPanel* m_problem = nullptr;
   NumbersPanel* m_numbers = nullptr;

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "ui/canvas/pair_figure.h"
-#include "ui/forms/number_text.h"
+#include "ui/canvas/plane_words.h"
 
 namespace brenier {
 namespace {
@@ -30,21 +30,8 @@ PlaneBox::PlaneBox(QWidget* parent) : QComboBox(parent) {
   });
 }
 
-QString PlaneBox::columnOf(int column) const {
-  const auto k = static_cast<std::size_t>(column);
-  return k < m_columns.size() && !m_columns[k].empty() ? qs(m_columns[k]) : QString::number(column + 1);
-}
-
 QString PlaneBox::textOf(const PlaneChoice& plane) const {
-  switch (plane.kind) {
-    case PlaneChoice::Kind::coordinates:
-      return "columns " + columnOf(plane.first) + " and " + columnOf(plane.second);
-    case PlaneChoice::Kind::principal:
-      return "principal axes of both measures";
-    case PlaneChoice::Kind::random:
-      return "a random plane";
-  }
-  return {};
+  return planeTitle(plane, m_columns);
 }
 
 QString PlaneBox::pairsText() const {
@@ -71,16 +58,7 @@ void PlaneBox::choosePair(int level, int upright) {
 }
 
 std::array<QString, 3> PlaneBox::axisNames() const {
-  if (m_plane.kind == PlaneChoice::Kind::principal) return {"axis 1", "axis 2", "axis 3"};
-  if (m_plane.kind == PlaneChoice::Kind::random) return {"direction 1", "direction 2", "direction 3"};
-  const auto name = [this](int column) {
-    const auto k = static_cast<std::size_t>(column);
-    if (k < m_columns.size() && !m_columns[k].empty()) return qs(m_columns[k]);
-    QString text = QStringLiteral("x");
-    for (const QChar digit : QString::number(column + 1)) text += QChar(0x2080 + digit.digitValue());
-    return text;
-  };
-  return {name(m_plane.first), name(m_plane.second), name(thirdColumn(m_plane))};
+  return planeAxisNames(m_plane, m_columns);
 }
 
 void PlaneBox::setDimension(int dimension, const std::vector<std::string>& columns) {

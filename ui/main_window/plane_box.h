@@ -36,7 +36,6 @@ class PlaneBox : public QComboBox {
  private:
   QString textOf(const PlaneChoice& plane) const;
   QString pairsText() const;
-  QString columnOf(int column) const;
 
   int m_dimension = 0;
   std::vector<std::string> m_columns;

@@ -85,12 +85,20 @@ void ShelfController::describe(const RunController& run, const QImage& picture, 
   m_parts.shelf.describe(about);
 }
 
-/// What the cards of the bar show of the runs that learn; its picture less often, for it is painted.
+/// What the cards of the bar show of the runs that learn; a picture less often, for it is painted, unless there is
+/// none.
 void ShelfController::describeShown(bool withPicture) {
-  if (m_duel && m_duel->controller().place() != 0)
-    describe(m_duel->controller(), {}, m_parts.numbers.rivalErrorPercent());
+  const auto wants = [&](int place) {
+    const ShelvedRun* run = m_parts.shelf.find(place);
+    return run && m_parts.bar.isVisible() && (withPicture || run->thumbnail.isNull());
+  };
+  if (m_duel && m_duel->controller().place() != 0) {
+    const bool seen = wants(m_duel->controller().place()) && m_duel->stage()->hasSnapshot();
+    describe(m_duel->controller(), seen ? pictureOf(m_duel->stage()->grabFigure(2 * kShelfPicture)) : QImage(),
+             m_parts.numbers.rivalErrorPercent());
+  }
   if (m_parts.run.place() == 0 || !m_parts.run.started()) return;
-  const bool seen = withPicture && m_parts.bar.isVisible() && m_parts.stage.liveStep() >= 0;
+  const bool seen = wants(m_parts.run.place()) && m_parts.stage.liveStep() >= 0;
   describe(m_parts.run, seen ? pictureOf(m_parts.stage.figure(2 * kShelfPicture)) : QImage(),
            m_parts.numbers.errorPercent(), m_parts.numbers.errorStep());
 }

@@ -285,6 +285,13 @@ void StageArea::showLive() {
   if (m_live) showFrame(m_live);
 }
 
+/// The next frame, of the same world or of a larger one, is framed anew.
+void StageArea::showProblem(const std::shared_ptr<const Snapshot>& framed) {
+  m_stage->fitNext();
+  m_stage->setSnapshot(framed);
+  m_stage->fitNext();
+}
+
 void StageArea::setComparing(bool on) {
   if (on == (m_duel != nullptr) || !m_options.makeRival) return;
   m_actions[ActionId::compare]->setChecked(on);
@@ -302,6 +309,8 @@ void StageArea::endComparison() {
   m_duel->deleteLater();
   m_duel = nullptr;
   m_stage->setLinked({});
+  m_stage->setLeastSize(StageView::kLeastAlone);
+  emit barsChanged();
 }
 
 void StageArea::bringBack(const RivalChoice& rival, const RunConfig& config, bool plays) {
@@ -326,6 +335,7 @@ void StageArea::beginComparison() {
 void StageArea::makeDuel() {
   m_duel = new DuelPane(m_options.makeRival(), m_stages);
   m_stages->addWidget(m_duel);
+  m_stage->setLeastSize(m_duel->leastStage());
   m_stages->setSizes({kEqual, kEqual});
   m_duel->setTheme(m_theme);
   m_duel->stage()->setInterpolation(m_stage->interpolation());
@@ -346,6 +356,15 @@ void StageArea::makeDuel() {
   m_duel->stage()->setColumns(m_stage->style().columns);
   nameAxes();
   emit duelMade(m_duel);
+  emit barsChanged();
+}
+
+QSize StageArea::sizeHint() const {
+  return {QWidget::sizeHint().width(), minimumSizeHint().height()};
+}
+
+int StageArea::barsHeight() const {
+  return m_layerBar->sizeHint().height() + (m_duel ? DuelPane::kHeaderHeight : 0);
 }
 
 /// Where both have the same probe points, what is pointed out on one stage is on the other.

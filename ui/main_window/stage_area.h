@@ -43,7 +43,6 @@ class StageArea : public QWidget {
   StageView* stage() const { return m_stage; }
   /// Stands in the stage's place while a run learns pictures.
   PictureStage* pictures() const { return m_pictures; }
-  bool showsPictures() const { return m_showsPictures; }
   /// The second method, while two are compared; null otherwise.
   DuelPane* duel() const { return m_duel; }
   /// Which plane is on show, of runs of more than two dimensions.
@@ -79,6 +78,9 @@ class StageArea : public QWidget {
   /// Of a kept moment.
   void showFrame(const std::shared_ptr<const Snapshot>& frame);
   void showLive();
+  /// The measures of a run that has not learned anything yet.
+  void showProblem(const std::shared_ptr<const Snapshot>& framed);
+  bool showsPictures() const { return m_showsPictures; }
   /// Where the newest live frame sends the probe points; empty before the first.
   PlanePoints liveImage() const { return m_live ? m_live->image : PlanePoints(); }
   /// The newest live frame; null before the first.
@@ -95,6 +97,14 @@ class StageArea : public QWidget {
   void bringBack(const RivalChoice& rival, const RunConfig& config, bool plays);
   /// Escape ends what was begun on the stage, pins among it; false where nothing was.
   bool endTools();
+  /// All the height that is left is its own, and none beyond its least is asked for.
+  QSize sizeHint() const override;
+  /// In which points of more than two dimensions are drawn; none: there are not so many.
+  std::optional<PlaneChoice> plane() const;
+  /// The probe point through which slices lie; -1: the mean.
+  int sliceBase() const;
+  /// Of what stands above the stages.
+  int barsHeight() const;
   /// That of the stage on show.
   QSize figureSize() const;
   QImage figure(QSize size);
@@ -108,6 +118,8 @@ class StageArea : public QWidget {
   void planeWanted(const brenier::PlaneChoice& plane);
   void viewWanted(const brenier::ViewRequest& view);
   void frameShown(const std::shared_ptr<const brenier::Snapshot>& frame);
+  /// barsHeight() is another one.
+  void barsChanged();
   /// Before the second method begins.
   void duelMade(brenier::DuelPane* duel);
   /// The second method is about to go, with its stage.
@@ -133,7 +145,6 @@ class StageArea : public QWidget {
   void linkPoints(const StageView& from, StageView& to, const std::vector<int>& points);
   void nameAxes();
   void nameColumns(const RunStarted& started);
-  int sliceBase() const;
   void followPins();
   void tickLayers();
   void showLacks();

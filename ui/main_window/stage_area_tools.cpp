@@ -71,6 +71,10 @@ void StageArea::connectTools() {
 }
 
 /// The probe point through which slices go: the newest pin, of the first stage where it has some; -1: none.
+std::optional<PlaneChoice> StageArea::plane() const {
+  return m_planes->isHidden() ? std::nullopt : std::optional(m_planes->plane());
+}
+
 int StageArea::sliceBase() const {
   if (m_planes->isHidden()) return -1;
   if (!m_stage->pins().empty()) return m_stage->pins().back();

@@ -21,7 +21,6 @@ namespace brenier {
 namespace {
 
 constexpr int kAside = 12, kTop = 10;  // of the strip on the stage
-constexpr double kInkOpacity = 0.55;   // what is learned is seen through it
 
 std::string itemsOf(const MeasureSpec& measure) {
   const auto items = measure.options.find("items");

@@ -13,7 +13,8 @@
 namespace brenier {
 namespace {
 
-constexpr double kHandleReach = 9;  // pixels: how far a press may miss a handle
+constexpr double kInkOpacity = 0.55;  // what is learned is seen through it
+constexpr double kHandleReach = 9;    // pixels: how far a press may miss a handle
 constexpr double kCrossStep = 10, kCrossArm = 9, kNudge = 5;
 
 struct ToolKey {

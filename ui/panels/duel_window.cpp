@@ -73,6 +73,8 @@ DuelWindow::DuelWindow(DuelText text, QWidget* parent) : QDialog(parent), m_text
   m_cells->setShowGrid(false);
   m_cells->verticalHeader()->hide();
   m_cells->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+  // The names take what is left, so that nothing scrolls sideways as long as the numbers have room.
+  m_cells->horizontalHeader()->setSectionResizeMode(number, QHeaderView::Stretch);
   m_cells->horizontalHeader()->setMinimumSectionSize(1);
   auto* column = new QVBoxLayout(this);
   column->addWidget(m_head);
@@ -115,7 +117,8 @@ void DuelWindow::setTable(const DuelTable& table) {
     };
     const QString unit = qs(row.metric.unit);
     put(number, mathText(qs(row.metric.title)) + (unit.isEmpty() ? QString() : " [" + unit + "]"),
-        mathText(qs(row.metric.help)));
+        "<p><b>" + mathText(qs(row.metric.title)).toHtmlEscaped() + "</b></p><p>" +
+            mathText(qs(row.metric.help)).toHtmlEscaped() + "</p>");
     put(first, withMinusSigns(qs(duelCellText(row.first))), tipOf(row.first));
     put(second, withMinusSigns(qs(duelCellText(row.second))), tipOf(row.second));
     put(difference, withMinusSigns(qs(duelDifferenceText(row))), {});
@@ -132,7 +135,12 @@ void DuelWindow::fit() {
   const QMargins around = layout()->contentsMargins();
   int wide =
       m_cells->verticalScrollBar()->sizeHint().width() + 2 * m_cells->frameWidth() + around.left() + around.right();
-  for (int at = 0; at < columns; ++at) wide += m_cells->columnWidth(at);
+  const QHeaderView* heads = m_cells->horizontalHeader();
+  for (int at = 0; at < columns; ++at)
+    wide +=
+        at == number
+            ? std::max(static_cast<QAbstractItemView*>(m_cells)->sizeHintForColumn(at), heads->sectionSizeHint(at)) + 1
+            : m_cells->columnWidth(at);
   if (m_fitted != 0 && wide <= width()) return;
   wide += m_cells->fontMetrics().averageCharWidth() * kGrowth;
   resize(std::min(std::max(width(), wide), screen()->availableGeometry().width()), height());

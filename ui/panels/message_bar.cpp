@@ -29,6 +29,14 @@ QColor colorOf(MessageKind kind, const Theme& theme) {
   return theme.dark ? QColor("#FF8A80") : QColor("#B3261E");
 }
 
+/// What the layout takes room from first: where the window is too low for it, it gives way before anything else does.
+class Strip : public QWidget {
+ public:
+  using QWidget::QWidget;
+  QSize sizeHint() const override { return {0, maximumHeight()}; }
+  QSize minimumSizeHint() const override { return {0, 0}; }
+};
+
 }  // namespace
 
 MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_theme(Theme::lightTheme()) {
@@ -139,6 +147,11 @@ void MessageBar::floatOver(QWidget* area, int top) {
   m_area = area;
   m_top = top;
   area->installEventFilter(this);
+  if (auto* column = qobject_cast<QBoxLayout*>(area->parentWidget()->layout()); column && !m_strip) {
+    m_strip = new Strip(area->parentWidget());
+    m_strip->setMaximumHeight(0);
+    column->insertWidget(column->indexOf(area), m_strip);
+  }
   place();
 }
 
@@ -150,19 +163,22 @@ bool MessageBar::eventFilter(QObject* watched, QEvent* event) {
 void MessageBar::place() {
   if (!m_area) return;
   if (m_messages.empty() || m_quiet) return takeRoom(0);
-  const bool apart = m_apart || m_messages.back().offer;
+  const QWidget* around = m_area->parentWidget();
   const QRect area = m_area->geometry();
   const int width = std::min(area.width() - 2 * kAside, kMostWidth), height = heightForWidth(width);
-  takeRoom(apart ? height + 2 * kAbove : 0);
+  const int room = height + 2 * kAbove;
+  const bool apart =
+      (m_apart || m_messages.back().offer) && room + m_area->minimumSizeHint().height() <= around->height();
+  takeRoom(apart ? room : 0);
   setGeometry(area.center().x() - width / 2, apart ? kAbove : area.top() + m_top, width, height);
   raise();
 }
 
+/// The window may become lower than it is now, so its least height knows nothing of this.
 void MessageBar::takeRoom(int height) {
-  if (height == m_room) return;
-  m_room = height;
-  if (QWidget* around = m_area->parentWidget(); around && around->layout())
-    around->layout()->setContentsMargins(0, height, 0, 0);
+  if (!m_strip || height == m_strip->maximumHeight()) return;
+  m_strip->setMaximumHeight(height);
+  m_strip->updateGeometry();
 }
 
 void MessageBar::setApart(bool apart) {

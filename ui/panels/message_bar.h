@@ -42,7 +42,7 @@ class MessageBar : public QFrame {
   /// Drops what was said about a run that is over.
   void clear();
   /// Lies over the upper part of `area`, a sibling, from `top` pixels on, and takes no room of its own; an offer, which
-  /// stays until it is answered, stands above it instead and covers nothing.
+  /// stays until it is answered, stands above it instead and covers nothing, unless the window is too low for both.
   void floatOver(QWidget* area, int top);
   /// Whatever is said stands above the area: what is there is read by somebody.
   void setApart(bool apart);
@@ -92,7 +92,7 @@ class MessageBar : public QFrame {
   QToolButton* m_close = nullptr;
   QWidget* m_area = nullptr;
   int m_top = 0;
-  int m_room = 0;  ///< pixels above the area that it has for itself
+  QWidget* m_strip = nullptr;  ///< above the area, where it has room for itself
 };
 
 }  // namespace brenier

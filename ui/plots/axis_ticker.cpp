@@ -1,9 +1,39 @@
 #include "ui/plots/axis_ticker.h"
 
+#include <QFontMetricsF>
 #include <algorithm>
 #include <cmath>
 
 namespace brenier {
+namespace {
+
+constexpr int kMostSteps = 6;
+constexpr double kBetweenLabels = 10;
+
+}  // namespace
+
+void StepTicker::setRoom(double pixels, const QFont& font) {
+  m_room = pixels;
+  m_font = font;
+}
+
+double StepTicker::widestLabel(const QCPRange& range, double step) {
+  const QFontMetricsF metrics(m_font);
+  double widest = 0;
+  for (double tick = std::ceil(range.lower / step) * step; tick <= range.upper; tick += step)
+    widest = std::max(widest, metrics.horizontalAdvance(getTickLabel(tick, {}, {}, 0)));
+  return widest;
+}
+
+/// The labels of a coarser step may be wider than those of a finer one, so each is measured.
+double StepTicker::getTickStep(const QCPRange& range) {
+  for (int count = kMostSteps;; --count) {
+    setTickCount(count);
+    const double step = QCPAxisTicker::getTickStep(range);
+    if (count == 1 || m_room <= 0 || step / range.size() * m_room >= widestLabel(range, step) + kBetweenLabels)
+      return step;
+  }
+}
 
 QString StepTicker::getTickLabel(double tick, const QLocale&, QChar, int) {
   const auto shortened = [](double value) {

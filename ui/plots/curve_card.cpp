@@ -27,7 +27,6 @@ CurveCard::CurveCard(QWidget* parent) : QWidget(parent), m_theme(Theme::lightThe
   m_plot->axisRect()->setBackground(Qt::NoBrush);
   m_plot->xAxis->setTicker(QSharedPointer<QCPAxisTicker>(new StepTicker));
   m_plot->yAxis->setTicker(QSharedPointer<QCPAxisTicker>(new PlainTicker));
-  m_plot->xAxis->ticker()->setTickCount(6);
   m_plot->yAxis->ticker()->setTickCount(4);
   m_timer.setSingleShot(true);
   m_timer.setInterval(kReplotInterval);
@@ -123,12 +122,12 @@ void CurveCard::setReference(const QString& name, double value, Qt::PenStyle sty
     reference.label = new QCPItemText(m_plot);
     reference.label->setClipToAxisRect(false);
     reference.label->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
-    reference.label->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
+    reference.label->setLayer(QStringLiteral("axes"));  // above the curves, which are seen through its ground
+    reference.label->setPadding({3, 1, 3, 2});
     reference.label->setText(name);
   }
   reference.line->start->setCoords(m_partBegin.value_or(0), value);
   reference.line->end->setCoords(1, value);
-  reference.label->position->setCoords(1, value);
   styleAxes();
   schedule();
 }
@@ -286,6 +285,7 @@ void CurveCard::refresh() {
     if (curve.ghost) drawBuffer(curve.past, curve.ghost, m_logY);
   }
   const bool moving = refreshRanges();
+  fitTicks();
   placeReferences();
   showSpikes();
   m_plot->replot(QCustomPlot::rpQueuedReplot);
@@ -298,8 +298,9 @@ void CurveCard::placePlot() {
       QRectF(kPad - 8, kPad + header - 4, width() - 2 * kPad + 14, height() - header - 1.4 * kPad).toRect());
 }
 
-/// As many labels as have room above one another.
+/// As many labels as have room above and beside one another.
 void CurveCard::fitTicks() {
+  static_cast<StepTicker*>(m_plot->xAxis->ticker().data())->setRoom(m_plot->axisRect()->width(), uiFont(11));
   const int room = (m_plot->height() - 24) / 20;  // less the labels of the axis below
   m_plot->yAxis->ticker()->setTickCount(std::clamp(room, 2, 4));
 }

@@ -109,12 +109,14 @@ class CurveCard : public QWidget {
     Qt::PenStyle style = Qt::DashLine;
     QCPItemLine* line = nullptr;
     QCPItemText* label = nullptr;
+    Qt::Alignment place = Qt::AlignRight | Qt::AlignBottom;  ///< of the label
   };
 
   void schedule();
   void refresh();
   bool refreshRanges();
   void placeReferences();
+  int coveredBy(const QRectF& name, const Reference& own, const QVector<QRectF>& taken) const;
   void removeReferences();
   void includeCurve(const CurveBuffer& data, double& lower, double& upper);
   void showSpikes();

@@ -1,7 +1,9 @@
 // How CurveCard's axes, ranges and lines look; curve_card.cpp has the rest.
 #include <qcustomplot.h>
 
+#include <QFontMetricsF>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -11,11 +13,72 @@
 
 namespace brenier {
 
-/// The names of lines near the upper edge stand below them.
+namespace {
+
+/// Above or below its line, at its right or left end, in this order of liking.
+constexpr std::array<Qt::Alignment, 4> kNamePlaces{Qt::AlignRight | Qt::AlignBottom, Qt::AlignRight | Qt::AlignTop,
+                                                   Qt::AlignLeft | Qt::AlignBottom, Qt::AlignLeft | Qt::AlignTop};
+constexpr int kKeepPlace = 3;  // so much better another place has to be: names do not jump
+
+QRectF placeOfName(Qt::Alignment place, double line, QSizeF size, const QRectF& axes) {
+  return {place & Qt::AlignRight ? axes.right() - size.width() : axes.left(),
+          place & Qt::AlignBottom ? line - size.height() : line, size.width(), size.height()};
+}
+
+/// How many pieces of the curve run through the rectangle.
+int piecesWithin(const QCPGraph& graph, const QRectF& rect) {
+  const QCPAxis &x = *graph.keyAxis(), &y = *graph.valueAxis();
+  const auto end = graph.data()->findEnd(x.pixelToCoord(rect.right()));
+  auto at = graph.data()->findBegin(x.pixelToCoord(rect.left()));
+  int pieces = 0;
+  for (double before = std::numeric_limits<double>::quiet_NaN(); at != end; ++at) {
+    const double pixel = y.coordToPixel(at->value);
+    const double low = std::isnan(before) ? pixel : std::min(before, pixel);
+    const double high = std::isnan(before) ? pixel : std::max(before, pixel);
+    pieces += low <= rect.bottom() && high >= rect.top();
+    before = pixel;
+  }
+  return pieces;
+}
+
+}  // namespace
+
+/// What a name would lie on there: curves, other lines and their names; much where it would leave the chart.
+int CurveCard::coveredBy(const QRectF& name, const Reference& own, const QVector<QRectF>& taken) const {
+  constexpr int kOther = 50, kOutside = 1000;
+  int covered = 0;
+  for (const Curve& curve : m_curves)
+    for (const QCPGraph* graph : {curve.graph, curve.ghost})
+      if (graph) covered += piecesWithin(*graph, name);
+  for (const Reference& other : m_references) {
+    const double line = m_plot->yAxis->coordToPixel(other.value);
+    if (other.line != own.line && line > name.top() && line < name.bottom()) covered += kOther;
+  }
+  for (const QRectF& other : taken)
+    if (other.intersects(name)) covered += kOther;
+  const QRectF axes = m_plot->axisRect()->rect();
+  return name.top() < axes.top() || name.bottom() > axes.bottom() ? covered + kOutside : covered;
+}
+
+/// The name of each line stands beside it, where least is drawn.
 void CurveCard::placeReferences() {
-  for (const Reference& reference : std::as_const(m_references)) {
-    const bool high = m_plot->yAxis->coordToPixel(reference.value) - m_plot->axisRect()->top() < 16;
-    reference.label->setPositionAlignment(Qt::AlignRight | (high ? Qt::AlignTop : Qt::AlignBottom));
+  QVector<QRectF> taken;
+  const QRectF axes = m_plot->axisRect()->rect();
+  for (Reference& reference : m_references) {
+    const QMargins padding = reference.label->padding();
+    const QSizeF size = QFontMetricsF(reference.label->font()).size(0, reference.label->text()) +
+                        QSizeF(padding.left() + padding.right(), padding.top() + padding.bottom());
+    const double line = m_plot->yAxis->coordToPixel(reference.value);
+    const auto rectOf = [&](Qt::Alignment place) { return placeOfName(place, line, size, axes); };
+    int least = coveredBy(rectOf(reference.place), reference, taken) - kKeepPlace;
+    for (const Qt::Alignment place : kNamePlaces)
+      if (const int covered = coveredBy(rectOf(place), reference, taken); covered < least) {
+        least = covered;
+        reference.place = place;
+      }
+    taken.push_back(rectOf(reference.place));
+    reference.label->setPositionAlignment(reference.place);
+    reference.label->position->setCoords(reference.place & Qt::AlignRight ? 1 : 0, reference.value);
   }
 }
 
@@ -134,6 +197,7 @@ void CurveCard::styleAxes() {
   for (const Reference& reference : std::as_const(m_references)) {
     reference.line->setPen(QPen(m_theme.mutedText, reference.style == Qt::DotLine ? 1.6 : 1, reference.style));
     reference.label->setColor(m_theme.mutedText);
+    reference.label->setBrush(withAlpha(m_theme.card, 0.8));
     reference.label->setFont(font);
   }
 }

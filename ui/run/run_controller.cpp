@@ -166,6 +166,13 @@ void RunController::pause() {
   emit stateChanged(m_state, {});
 }
 
+void RunController::stopStarting() {
+  if (m_state != RunState::starting) return;
+  m_wantsToPlay = false;
+  push(StopRun{});
+  emit stateChanged(m_state, {});
+}
+
 void RunController::step(StepPart part) {
   if (!controls().step) return;
   if (m_wantsToPlay) pause();

@@ -96,6 +96,8 @@ class RunController : public QObject {
   void togglePlay();
   void play();
   void pause();
+  /// Ends what comes before the first step; the problem stays, and play() begins it anew.
+  void stopStarting();
   void step(brenier::StepPart part = StepPart::both);
   /// One step of both players, of which slowStepTaken() tells; only where the method has words for it.
   void stepSlowly();

@@ -2,10 +2,12 @@
 
 #include <QComboBox>
 #include <QEvent>
+#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QPainter>
 #include <QStyleFactory>
 #include <QStyleOption>
+#include <QToolTip>
 #include <array>
 
 namespace brenier {
@@ -85,6 +87,32 @@ bool isForTheBox(int key) {
   }
 }
 
+/// The choice of a closed box as it has room for it.
+QString fittingChoice(const QStyle& style, const QStyleOptionComboBox& option, const QWidget* box) {
+  const int icon = option.currentIcon.isNull() ? 0 : option.iconSize.width() + 4;
+  const int room = style.subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, box).width();
+  return option.fontMetrics.elidedText(option.currentText, Qt::ElideRight, room - icon - 2);
+}
+
+/// Protected where it is, and the only way to what a box draws.
+struct BoxOption : QComboBox {
+  static QStyleOptionComboBox of(const QComboBox& box) {
+    QStyleOptionComboBox option;
+    (box.*(&BoxOption::initStyleOption))(&option);
+    return option;
+  }
+};
+
+/// What a box had to leave out is read where the mouse rests on it, above what the box is for.
+bool explainCut(const QComboBox& box, const QHelpEvent& event) {
+  const QStyleOptionComboBox option = BoxOption::of(box);
+  if (fittingChoice(*box.style(), option, &box) == option.currentText) return false;
+  const QString help = box.toolTip().isEmpty() ? QString() : QStringLiteral("<p>") + box.toolTip() + "</p>";
+  QToolTip::showText(event.globalPos(), "<p><b>" + option.currentText.toHtmlEscaped() + "</b></p>" + help,
+                     const_cast<QComboBox*>(&box));
+  return true;
+}
+
 }  // namespace
 
 StudioStyle::StudioStyle() : QProxyStyle(QStyleFactory::create("Fusion")) {}
@@ -106,6 +134,8 @@ bool StudioStyle::eventFilter(QObject* object, QEvent* event) {
       box->showPopup();
       return true;
     }
+  } else if (event->type() == QEvent::ToolTip) {
+    return explainCut(*box, *static_cast<QHelpEvent*>(event));
   } else if (event->type() != QEvent::Wheel) {
     return QProxyStyle::eventFilter(object, event);
   }
@@ -156,6 +186,16 @@ void StudioStyle::drawComplexControl(ComplexControl control, const QStyleOptionC
     return;
   }
   QProxyStyle::drawComplexControl(control, option, painter, widget);
+}
+
+void StudioStyle::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
+                              const QWidget* widget) const {
+  const auto* box = qstyleoption_cast<const QStyleOptionComboBox*>(option);
+  if (element != CE_ComboBoxLabel || !box || box->editable)
+    return QProxyStyle::drawControl(element, option, painter, widget);
+  QStyleOptionComboBox fitting = *box;
+  fitting.currentText = fittingChoice(*this, *box, widget);
+  QProxyStyle::drawControl(element, &fitting, painter, widget);
 }
 
 QSize StudioStyle::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,

@@ -68,6 +68,10 @@ QAbstractSpinBox { min-height: 23px; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { background: transparent; border: none; border-radius: 0; padding: 0; }
 QComboBox QAbstractItemView, QListView, QTreeView, QTableView { background: @card; border: 1px solid @hairline;
   outline: none; selection-background-color: @button; selection-color: @text; }
+QHeaderView { background: @panel; border: none; }
+QHeaderView::section { background: @panel; color: @muted; border: none; border-bottom: 1px solid @hairline;
+  padding: 5px 8px; }
+QTableView::item { padding: 2px 6px; }
 QComboBox QAbstractItemView { padding: 4px; }
 QComboBox QAbstractItemView::item { min-height: 22px; padding: 0px 6px; }
 QMenu { background: @card; border: 1px solid @hairline; padding: 5px; }

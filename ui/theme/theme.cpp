@@ -117,6 +117,12 @@ QFont uiFont(int pixelSize, int weight) {
   return font;
 }
 
+QFont numberFont(int pixelSize, int weight) {
+  QFont font = uiFont(pixelSize, weight);
+  font.setStyleStrategy(QFont::PreferNoShaping);
+  return font;
+}
+
 ThemeManager& ThemeManager::instance() {
   static ThemeManager manager;
   return manager;

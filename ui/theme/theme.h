@@ -41,6 +41,9 @@ enum class ThemeChoice { light, dark, system };
 
 /// The window's font in pixels; Inter where it is installed, then DejaVu Sans.
 QFont uiFont(int pixelSize = 13, int weight = QFont::Normal);
+/// The same for numbers on axes: Inter exchanges a minus sign beside a digit for another glyph, which a PDF cannot
+/// name, so that −1 was copied as 1. Without exchanges of letters, hence with none of its own.
+QFont numberFont(int pixelSize = 13, int weight = QFont::Normal);
 
 /// While it lives uiFont() gives another family on this thread: a figure's own. Empty: the window's.
 class FontFamilyScope {
