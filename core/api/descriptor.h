@@ -35,7 +35,7 @@ struct SolverCaps {
   bool convex = false;           ///< its potentials are convex by construction
   bool optimal = true;           ///< at its optimum the map is the optimal one of the cost 1/2 |x - y|^2
   std::string bias = {};         ///< where it is not, yet comes near: what keeps it away, however long one learns
-  bool cells = false;            ///< its map is constant on the cells of finitely many atoms
+  bool cells = false;            ///< its map rests on the cells of finitely many atoms (Solver::cells)
   bool twoPlayers = false;       ///< an inner and an outer player, which can be stepped apart
   std::string innerName = "inner step";
   std::string outerName = "outer step";

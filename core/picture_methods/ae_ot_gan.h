@@ -129,7 +129,7 @@ cube. There is no public code.
 
 Watch the three terms: the adversarial loss, the reconstruction error, which goes on from that of the autoencoder, and the
 error of the features. A moment kept before the game has AE-OT's pictures of the same x: soft there, and sharper after it.)"},
-      false, PictureSource::codes);
+      false, PictureSource::codes, true);
 }
 
 }  // namespace brenier

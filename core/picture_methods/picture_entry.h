@@ -20,11 +20,16 @@ enum class PictureSource {
 SolverEntry completePictureEntry(SolverEntry entry, PictureSource source,
                                  std::function<ImageOptions(const OptionValues&)> common);
 
-/// The registry's line of a method; `optimal`: as in SolverCaps.
+/// The registry's line of a method; `optimal` and `cells`: as in SolverCaps.
 template <class Options>
-SolverEntry pictureEntry(MethodAbout about, bool optimal = false, PictureSource source = PictureSource::any) {
+SolverEntry pictureEntry(MethodAbout about, bool optimal = false, PictureSource source = PictureSource::any,
+                         bool cells = false) {
   about.normalises = false;
-  about.caps = {.optimal = optimal, .twoPlayers = true, .innerName = "One step of T", .outerName = "One step of f"};
+  about.caps = {.optimal = optimal,
+                .cells = cells,
+                .twoPlayers = true,
+                .innerName = "One step of T",
+                .outerName = "One step of f"};
   return completePictureEntry(methodEntry<Options>(std::move(about)), source, [](const OptionValues& values) {
     return static_cast<ImageOptions>(checkedOptions<Options>(values));
   });

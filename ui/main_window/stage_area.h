@@ -165,7 +165,7 @@ class StageArea : public QWidget {
   bool m_seeds = false;
   bool m_layersShown = true, m_interpolationShown = true;
   std::map<Layer, QString> m_lacks;  ///< of the run
-  bool m_hasCells = false;           ///< the run's map is constant on cells
+  bool m_hasCells = false;           ///< the run's map rests on cells
   int m_slicedThrough = -1;          ///< the probe point that was asked for last
   Theme m_theme;
   QTimer m_requestTimer;  ///< zooming and panning ask for new fields a few times a second, not at every move
