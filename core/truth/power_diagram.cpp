@@ -79,9 +79,11 @@ std::vector<CellEdge> powerDiagramEdges(PointsView atoms, std::span<const double
       const auto end = part->p + t * part->v;
       return std::array{static_cast<float>(end.x()), static_cast<float>(end.y())};
     };
+    const auto from = place(part->low), to = place(part->high);
+    if (from == to) continue;
     const auto [first, second] = std::minmax(edge->first->vertex(Triangulation::ccw(edge->second))->info(),
                                              edge->first->vertex(Triangulation::cw(edge->second))->info());
-    edges.push_back({place(part->low), place(part->high), {first, second}});
+    edges.push_back({from, to, {first, second}});
   }
   return edges;
 }

@@ -16,7 +16,7 @@ constexpr std::size_t mostClustered = 2048;  ///< samples that linkage, quadrati
 constexpr double smallestShare = 0.02;       ///< what is smaller is part of its surroundings
 constexpr double lasting = 1.5;              ///< between the largest and the smallest scale of the same clusters
 
-double squaredDistance(const float* a, const float* b, std::size_t dim) {
+double squaredApart(const float* a, const float* b, std::size_t dim) {
   double sum = 0;
   for (std::size_t k = 0; k < dim; ++k) {
     const double off = static_cast<double>(a[k]) - b[k];
@@ -45,7 +45,7 @@ bool areFar(const SamplerTable& table, const Points& centres) {
   const double reach = (table.noise == SamplerTable::Noise::normal ? 4.0 : 2.0) * widest * table.factor;
   for (std::size_t i = 0; i < centres.count(); ++i)
     for (std::size_t j = 0; j < i; ++j)
-      if (squaredDistance(centres[i], centres[j], centres.dim) < reach * reach) return false;
+      if (squaredApart(centres[i], centres[j], centres.dim) < reach * reach) return false;
   return true;
 }
 
@@ -97,7 +97,7 @@ std::vector<Link> spanningTree(PointsView points) {
   const std::size_t n = points.count;
   std::vector<double> core(n), row(n);
   for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t j = 0; j < n; ++j) row[j] = squaredDistance(points[i], points[j], points.dim);
+    for (std::size_t j = 0; j < n; ++j) row[j] = squaredApart(points[i], points[j], points.dim);
     std::nth_element(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(neighbours), row.end());
     core[i] = row[neighbours];
   }
@@ -111,7 +111,7 @@ std::vector<Link> spanningTree(PointsView points) {
     std::size_t next = n;
     for (std::size_t j = 0; j < n; ++j) {
       if (in[j]) continue;
-      const double d = std::max({squaredDistance(points[last], points[j], points.dim), core[last], core[j]});
+      const double d = std::max({squaredApart(points[last], points[j], points.dim), core[last], core[j]});
       if (d < nearest[j]) nearest[j] = d, from[j] = last;
       if (next == n || nearest[j] < nearest[next]) next = j;
     }
@@ -172,7 +172,7 @@ std::uint32_t TargetPieces::at(const float* point) const {
   std::uint32_t best = 0;
   double nearest = std::numeric_limits<double>::infinity();
   for (std::size_t i = 0; i < references.count(); ++i)
-    if (const double d = squaredDistance(references[i], point, references.dim); d < nearest)
+    if (const double d = squaredApart(references[i], point, references.dim); d < nearest)
       nearest = d, best = pieceOf[i];
   return best;
 }

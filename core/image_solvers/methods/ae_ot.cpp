@@ -36,6 +36,18 @@ OptionValues transportOptions(const AeOtImageOptions& options) {
           {"angle_threshold", options.angleThreshold}};
 }
 
+/// What the transport says of codes, under names that are not those of pictures. Its losses are not the autoencoder's,
+/// whose curves have these names.
+decltype(StepReport::values) ofCodes(const decltype(StepReport::values)& said) {
+  decltype(StepReport::values) values;
+  for (MetricValue value : said) {
+    if (value.id == "loss_f" || value.id == "loss_g") continue;
+    if (value.id == "half_w2_dual") value.id = "code_half_w2";
+    values.push_back(std::move(value));
+  }
+  return values;
+}
+
 SolverSetup transportSetup(SolverSetup setup, const AeOtImageOptions& options) {
   setup.options = transportOptions(options);
   return setup;
@@ -134,12 +146,9 @@ void AeOtImages::transport(std::int64_t index, StepReport& report, const std::st
   const std::string notice = report.notice;
   const auto pictures = report.pictures;
   report = m_transport.step(index, stop);
+  report.values = ofCodes(report.values);
   report.notice = notice;
   report.pictures = pictures;
-  // Its losses are not the autoencoder's, whose curves have these names.
-  std::erase_if(report.values, [](const MetricValue& v) { return v.id == "loss_f" || v.id == "loss_g"; });
-  for (auto& value : report.values)
-    if (value.id == "half_w2_dual") value.id = "code_half_w2";  // of codes, not of pictures
   const bool measured = std::any_of(report.values.begin(), report.values.end(),
                                     [](const MetricValue& v) { return v.id == "mass_error"; });
   if (!measured || report.interrupted) return;
@@ -189,7 +198,7 @@ std::vector<PictureNetwork> AeOtImages::pictureNetworks() const {
   return {map};
 }
 
-NoNetwork AeOtImages::whyNoNetwork() const {
+AeOtImages::NoNetwork AeOtImages::whyNoNetwork() const {
   if (!hasCells(m_options))
     return {"its map of codes and its decoder are two programs, of which one alone is a network over pictures",
             "Learn with --transport semi_discrete --extension none to have one"};
