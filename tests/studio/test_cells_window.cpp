@@ -1,5 +1,6 @@
 #include <QSettings>
 #include <QTemporaryDir>
+#include <QUndoStack>
 #include <QtTest>
 
 #include "tests/studio/shown_window.h"
@@ -92,11 +93,15 @@ class TestCellsWindow : public QObject {
     card.setFocus();
     QTest::keyClick(&card, Qt::Key_Right);
     QTRY_VERIFY_WITH_TIMEOUT(shows(thresholdOf(shown)) && thresholdOf(shown) > asked, kEver);
+    const double moved = thresholdOf(shown);
+    QUndoStack& undo = *shown.window->controller().undoStack();
+    undo.undo();
+    QVERIFY(thresholdOf(shown) < moved);
+    undo.redo();
+    QCOMPARE(thresholdOf(shown), moved);
     QTest::mouseDClick(&card, Qt::LeftButton, {}, line);
     QCOMPARE(thresholdOf(shown), 0.0);
     QTRY_VERIFY_WITH_TIMEOUT(std::abs(shown.stage().snapshot()->creases.threshold - own) < 0.1 * own, kEver);
-    shown.window->controller().undoStack()->undo();
-    QTRY_VERIFY_WITH_TIMEOUT(thresholdOf(shown) > asked, kEver);
   }
 
  private:

@@ -148,6 +148,7 @@ class TestSlicesWindow : public QObject {
     shown.window->actions()[ActionId::compare]->trigger();
     StageView& rival = *shown.window->duel()->stage();
     QTRY_VERIFY_WITH_TIMEOUT(rival.hasSnapshot() && showsPairs(*rival.snapshot(), rival.style()), kEver);
+    QTRY_COMPARE(rival.width(), stage.width());  // laid out
     const PairFigure figure(QRectF(stage.rect()), *stage.snapshot(), stage.style());
     const QPoint at = figure.panel(4, 2).center().toPoint();
     QTest::mouseMove(&stage, at);

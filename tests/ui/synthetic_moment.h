@@ -73,6 +73,17 @@ struct SyntheticMoment {
     return found;
   }
 
+  /// The same rays as edges of cells, every other one of them a tear.
+  CellLook cells() const {
+    CellLook look{{}, {}, 0.5f, 8};
+    for (int k = 0; k < 8; ++k) {
+      const auto x = float(std::cos((k + 0.5) * M_PI / 4)), y = float(std::sin((k + 0.5) * M_PI / 4));
+      look.ends.insert(look.ends.end(), {0, 0, 4 * x, 4 * y});
+      look.angle.push_back(k % 2 ? 0.8f : 0.2f);
+    }
+    return look;
+  }
+
   std::shared_ptr<Snapshot> make(std::uint32_t seed = 1) const {
     std::mt19937 random(seed);
     std::normal_distribution<float> normal;
@@ -108,6 +119,7 @@ struct SyntheticMoment {
     for (std::size_t i = 0; i + 1 < source->size(); i += 2)
       moment->stretch.push_back(static_cast<float>(stretch((*source)[i], (*source)[i + 1])));
     moment->defects = tears();
+    moment->cells = cells();
     fill(moment->balance.density, [](double x, double y) { return 0.1 * std::exp(-x * x - y * y) - 0.004; });
     moment->balance.misplaced = 0.1f;
     moment->gridRows = moment->gridColumns = gridLines;

@@ -117,7 +117,7 @@ void LayerBar::arrange() {
   const std::vector<LayerChip*> shown = shownChips();
   const int gaps = static_cast<int>(shown.size()) - 1;
   LayerChip::Room fitting = tight;
-  for (const LayerChip::Room fits : {dot, symbol, name})
+  for (const LayerChip::Room fits : {dot, close, symbol, name})
     if (widthOf(fits) + gaps <= room) fitting = fits;
   for (LayerChip* chip : shown) chip->setRoom(fitting);
   const int total = widthOf(fitting);

@@ -35,8 +35,8 @@ void LayerChip::setRoom(Room room) {
 int LayerChip::widthFor(Room room) const {
   if (room == Room::dot) return 28;
   if (room == Room::tight) return 19;
-  const QString& shown = room == Room::symbol ? m_symbol : text();
-  const int beside = room == Room::symbol ? 31 : 36;
+  const QString& shown = room == Room::name ? text() : m_symbol;
+  const int beside = room == Room::name ? 36 : room == Room::symbol ? 31 : 23;
   return static_cast<int>(std::ceil(QFontMetricsF(font()).horizontalAdvance(shown))) + beside;
 }
 
@@ -50,7 +50,8 @@ void LayerChip::paintEvent(QPaintEvent*) {
     painter.setBrush(on ? m_theme.card : underMouse() ? m_theme.button : QColor(Qt::transparent));
     painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2);
   }
-  const QPointF dot(m_room == Room::tight ? width() / 2.0 : 14, height() / 2.0);
+  const bool close = m_room == Room::close;
+  const QPointF dot(m_room == Room::tight ? width() / 2.0 : close ? 10 : 14, height() / 2.0);
   if (on) {
     painter.setPen(Qt::NoPen);
     painter.setBrush(m_layer.colour(m_theme));
@@ -63,8 +64,9 @@ void LayerChip::paintEvent(QPaintEvent*) {
   if (m_room == Room::dot || m_room == Room::tight) return;
   painter.setFont(font());
   painter.setPen(!isEnabled() ? m_theme.disabledText : on ? m_theme.text : m_theme.mutedText);
-  painter.drawText(QRectF(25, 0, width() - 25, height()), Qt::AlignVCenter | Qt::AlignLeft,
-                   m_room == Room::symbol ? m_symbol : text());
+  const int from = close ? 18 : 25;
+  painter.drawText(QRectF(from, 0, width() - from, height()), Qt::AlignVCenter | Qt::AlignLeft,
+                   m_room == Room::name ? text() : m_symbol);
 }
 
 }  // namespace brenier

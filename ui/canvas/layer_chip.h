@@ -19,9 +19,9 @@ class LayerChip : public QAbstractButton {
   /// With its keys.
   QString help() const;
   void setTheme(const Theme& theme);
-  /// What it shows beside its dot, as there is room: its name, its symbol ("T#μ"), or nothing; tight: nor
-  /// anything around it.
-  enum class Room { name, symbol, dot, tight };
+  /// What it shows beside its dot, as there is room: its name, its symbol ("T#μ"), that close to its dot,
+  /// or nothing; tight: nor anything around it.
+  enum class Room { name, symbol, close, dot, tight };
   void setRoom(Room room);
   int widthFor(Room room) const;
   QSize sizeHint() const override { return {widthFor(m_room), 26}; }

@@ -285,7 +285,7 @@ std::vector<StageLayer> makeLayers() {
       {.bit = layerCells,
        .id = "layerCells",
        .name = "cells",
-       .title = "Laguerre ce&lls",
+       .title = "Lag&uerre cells",
        .symbol = "cells",
        .colour = lineColour,
        .help = "The cells of which each goes to one atom, and (bold) the creases between them at which the map tears",
