@@ -139,6 +139,7 @@ class TestLeastSize : public QObject {
   /// One row, read as one: all names, all symbols, or all dots.
   void chipsAreAlike() {
     Shown shown("gaussian_to_gaussian", everything());
+    QVERIFY(shown.learnsTo(1));
     auto chips = shown.window->layerBar()->findChildren<LayerChip*>();
     chips.removeIf([](const LayerChip* chip) { return chip->isHidden(); });  // the method does not give it
     for (const int width : {960, 1100, 1280, 1500, 1700, 2000}) {

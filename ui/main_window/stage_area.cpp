@@ -54,6 +54,9 @@ StageArea::StageArea(Actions& actions, Background& background, const StartOption
 
 void StageArea::build() {
   m_layerBar = new LayerBar(this);
+  // Most methods lack them: their chips do not stand there until it is known.
+  for (const StageLayer& layer : stageLayers())
+    if (layer.isRare) m_lacks[layer.bit] = "Whether the method has them is known when it begins.";
   m_stages = new QSplitter(Qt::Horizontal, this);
   m_stages->setChildrenCollapsible(false);
   auto* first = new QWidget(m_stages);
