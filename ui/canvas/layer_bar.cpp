@@ -108,8 +108,8 @@ void LayerBar::resizeEvent(QResizeEvent* event) {
   arrange();
 }
 
-/// First the formula goes, then the gaps, then all names, then all symbols, and at last what is around a dot: chips are
-/// read as one row, so they all show the same.
+/// First the formula goes, then the gaps, then all names: chips are read as one row, so they show the same. Then
+/// symbols go, the last ones first, as far as they must, and at last what is around a dot.
 void LayerBar::arrange() {
   using enum LayerChip::Room;
   const int room = width() - 2 * kBarMargin;
@@ -120,7 +120,13 @@ void LayerBar::arrange() {
   for (const LayerChip::Room fits : {dot, close, symbol, name})
     if (widthOf(fits) + gaps <= room) fitting = fits;
   for (LayerChip* chip : shown) chip->setRoom(fitting);
-  const int total = widthOf(fitting);
+  int total = widthOf(fitting);
+  for (LayerChip* chip : shown) {
+    const int more = chip->widthFor(close) - chip->widthFor(dot);
+    if (fitting != dot || total + more + gaps > room) break;
+    chip->setRoom(close);
+    total += more;
+  }
   m_showFormula = total + 4 * gaps + formula <= room;
   const int spare = room - total - (m_showFormula ? formula : 0);
   const int gap = std::clamp(gaps > 0 ? spare / gaps : 0, 0, 8);
