@@ -4,6 +4,7 @@
 #include "tests/studio/classroom.h"
 #include "ui/canvas/map_layers.h"
 #include "ui/canvas/stage_view.h"
+#include "ui/run/config_change.h"
 #include "ui/run/run_controller.h"
 
 using namespace brenier;
