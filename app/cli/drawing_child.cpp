@@ -40,14 +40,19 @@ int drawWith(const std::vector<std::string>& words) {
 
 }  // namespace
 
-int drawRun(const std::string& run, const std::string& out, const std::string& film) {
+int drawRun(const std::string& run, const std::string& out, const std::string& film,
+            const std::vector<std::string>& more) {
   std::vector<std::string> words = {"--render", run, "--out", out};
   if (!film.empty()) words.insert(words.end(), {"--film", film});
+  words.insert(words.end(), more.begin(), more.end());
   return drawWith(words);
 }
 
-int drawFigure(const std::string& run, const std::string& out, const std::string& figure) {
-  return drawWith({"--render", run, "--out", out, "--figure", figure});
+int drawFigure(const std::string& run, const std::string& out, const std::string& figure,
+               const std::vector<std::string>& more) {
+  std::vector<std::string> words = {"--render", run, "--out", out, "--figure", figure};
+  words.insert(words.end(), more.begin(), more.end());
+  return drawWith(words);
 }
 
 }  // namespace brenier::cli

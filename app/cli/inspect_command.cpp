@@ -7,9 +7,11 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/cli.h"
+#include "app/cli/slice_flags.h"
 #include "core/session/run_directory.h"
 #include "core/session/run_record_files.h"
 #include "core/train/look/defect_look.h"
+#include "core/train/look/slice_choice.h"
 #include "core/truth/map_defects.h"
 
 namespace brenier::cli {
@@ -19,6 +21,14 @@ struct InspectArguments {
   std::string run;
   std::optional<std::int64_t> moment;
   bool json = false, truth = false;
+  std::shared_ptr<SliceFlags> slice = std::make_shared<SliceFlags>();
+};
+
+/// What was found, and how places in the plane that was looked at are read in the data's units.
+struct Findings {
+  MapDefects found;
+  SideFrame frame;
+  std::string where;  ///< a slice of more than two dimensions, in words; empty: there is but one plane
 };
 
 /// The kept moment of that step into the run.
@@ -59,7 +69,7 @@ nlohmann::json findingJson(const SideFrame& frame, const MapDefect& defect) {
   const float centre[2] = {defect.x, defect.y};
   nlohmann::json one = {{"kind", nameOf(defect.kind)},
                         {"at", pointJson(frame, centre)},
-                        {"mass", defect.massShare},
+                        {"mass", defect.massShare < 0 ? nlohmann::json() : nlohmann::json(defect.massShare)},
                         {"severity", defect.worst}};
   if (defect.kind == DefectKind::tear) {
     one["points"] = lineJson(frame, defect.line);
@@ -77,8 +87,8 @@ nlohmann::json findingsJson(const SideFrame& frame, const std::vector<MapDefect>
   return all;
 }
 
-nlohmann::json besideTruth(const TrainingRun& run, const MapDefects& found) {
-  const SideFrame& frame = run.frame().source;
+nlohmann::json besideTruth(const Findings& findings) {
+  const auto& [found, frame, where] = findings;
   nlohmann::json both = {{"found", findingsJson(frame, found.groups)}, {"true", nullptr}};
   if (!found.trueTears) return both;
   both["true"] = findingsJson(frame, *found.trueTears);
@@ -88,19 +98,23 @@ nlohmann::json besideTruth(const TrainingRun& run, const MapDefects& found) {
   return both;
 }
 
-void printPlain(const TrainingRun& run, const MapDefects& found) {
-  const SideFrame& frame = run.frame().source;
-  std::cout << "step " << run.stepsDone() << '\n' << std::fixed;
+void printPlain(const TrainingRun& run, const Findings& findings) {
+  const auto& [found, frame, where] = findings;
+  std::cout << "step " << run.stepsDone() << where << '\n' << std::fixed;
   for (const auto& defect : found.groups) {
     std::cout << nameOf(defect.kind);
     if (defect.between[1] >= 0) std::cout << " between pieces " << defect.between[0] << " and " << defect.between[1];
     const float inside[2] = {defect.x, defect.y};
     double at[2];
     frame.pointToData(inside, 2, at);
-    std::cout << std::setprecision(3) << " at (" << at[0] << ", " << at[1] << "), " << std::setprecision(2)
-              << 100 * defect.massShare << " % of the source\n";
+    std::cout << std::setprecision(3) << " at (" << at[0] << ", " << at[1] << ")";
+    if (defect.massShare >= 0)
+      std::cout << ", " << std::setprecision(2) << 100 * defect.massShare << " % of the source";
+    std::cout << '\n';
   }
-  if (found.groups.empty()) std::cout << "no tear, fold or swirl where the source has mass\n";
+  if (found.groups.empty())
+    std::cout << "no tear, fold or swirl "
+              << (where.empty() ? "where the source has mass\n" : "in this slice; there may be some in others\n");
   if (!found.trueTears) return;
   std::cout << "the optimal map has " << found.trueTears->size() << (found.trueTears->size() == 1 ? " tear" : " tears");
   const bool any = std::any_of(found.groups.begin(), found.groups.end(),
@@ -111,6 +125,29 @@ void printPlain(const TrainingRun& run, const MapDefects& found) {
               << 100 * found.tearError.right << " % of what is found is right, " << std::setprecision(2)
               << 100 * found.tearError.distance << " % of the spread away";
   std::cout << '\n';
+}
+
+Result<Findings> lookInPlane(const TrainingRun& run) {
+  const auto truth = solveTrueTears(*run.heldOut());
+  if (!truth) return Unexpected<RunError>(truth.error());
+  return Findings{lookForDefects(run, *truth), run.frame().source, {}};
+}
+
+/// Along a slice, as the studio draws it. Of no more than two dimensions it is refused.
+Result<Findings> lookAlong(const SliceFlags& flags, const std::string& name, const TrainingRun& run) {
+  FrameBuilder frames(run);
+  ViewRequest view;
+  view.layers = layerTears;
+  view.points = 1;
+  const SliceChoice slice = flags.choice();
+  if (const Status there = chooseSlice(slice, run, name, frames, view); !there)
+    return Unexpected<RunError>(there.error());
+  const auto frame = frames.build(1, Purpose::live, view);
+  // Where the run's frame mixes the columns, no two of them have units of their own.
+  const bool inData = frame->frame && !frame->frame->source.mixes();
+  return Findings{frame->defects, inData ? frame->frame->source : SideFrame(),
+                  ", plane " + writePlane(slice.plane.value_or(PlaneChoice())) + " through " +
+                      (slice.pin ? "probe point " + std::to_string(*slice.pin) : "the mean")};
 }
 
 int inspect(const InspectArguments& a) {
@@ -124,21 +161,22 @@ int inspect(const InspectArguments& a) {
     return report({ErrorKind::badInput,
                    "Tears, folds and swirls are looked for in the plane; this run learns pictures.",
                    "brenier-cli eval scores it."});
-  if (heldOut->source.dim != 2)
+  if (heldOut->source.dim != 2 && !a.slice->given())
     return report({ErrorKind::badInput,
-                   "Tears, folds and swirls are looked for in the plane; this run has " +
+                   "Tears, folds and swirls are looked for in a plane; this run has " +
                        std::to_string(heldOut->source.dim) + " dimensions.",
-                   "brenier-cli eval scores it in any dimension."});
+                   heldOut->source.dim > 2 ? "Choose one: --plane 1,2, principal or random:SEED, and --pin."
+                                           : "brenier-cli eval scores it in any dimension."});
   if (a.moment)
     if (const Status there = rewindTo(*opened, *a.moment, run); !there) return report(there.error());
-  const auto truth = solveTrueTears(*heldOut);
-  if (!truth) return report(truth.error());
-  const MapDefects found = lookForDefects(run, *truth);
+  const auto findings = a.slice->given() ? lookAlong(*a.slice, a.run, run) : lookInPlane(run);
+  if (!findings) return report(findings.error());
   if (!a.json) {
-    printPlain(run, found);
+    printPlain(run, *findings);
     return exitDone;
   }
-  std::cout << (a.truth ? besideTruth(run, found) : findingsJson(run.frame().source, found.groups)).dump() << std::endl;
+  std::cout << (a.truth ? besideTruth(*findings) : findingsJson(findings->frame, findings->found.groups)).dump()
+            << std::endl;
   return exitDone;
 }
 
@@ -147,7 +185,8 @@ int inspect(const InspectArguments& a) {
 void addInspect(CLI::App& app, int& exitCode) {
   auto* command = app.add_subcommand(
       "inspect",
-      "Where the map of a run in the plane tears, folds or swirls, and how near its tears are to the true ones");
+      "Where the map of a run in the plane, or along a slice of more dimensions, tears, folds or swirls, and how near "
+      "its tears are to the true ones");
   const auto a = std::make_shared<InspectArguments>();
   command->add_option("run", a->run, "A run directory or .brenier file")->type_name("RUN")->required();
   command->add_option("--moment", a->moment, "The step of a kept moment; otherwise the run as it is")
@@ -155,6 +194,7 @@ void addInspect(CLI::App& app, int& exitCode) {
   command->add_flag("--json", a->json, "The findings as a JSON list");
   command->add_flag("--truth", a->truth,
                     "With --json: an object of the found and the true ones, and how near they are");
+  addSliceFlags(*command, a->slice);
   command->footer("Example: brenier-cli inspect run --json --truth");
   command->callback([a, &exitCode] { exitCode = inspect(*a); });
 }

@@ -51,8 +51,26 @@ int fail(const RunError& error) {
 struct Arguments {
   QString problem, theme, grab, render, out, film, figure, size, run, lesson, state;
   qint64 after = 300;
+  SliceLooks looks = {};
   QStringList points = {};  ///< files of points: of the source, and of the target; at first whatever was named
 };
+
+/// What is no plane or no point leaves the program.
+SliceLooks readLooks(const QCommandLineParser& parser) {
+  SliceLooks looks;
+  if (parser.isSet("plane")) {
+    const auto plane = readPlane(parser.value("plane").toStdString());
+    if (!plane) std::exit(fail(plane.error()));
+    looks.slice.plane = *plane;
+  }
+  if (parser.isSet("pin")) {
+    bool isNumber = false;
+    looks.slice.pin = parser.value("pin").toInt(&isNumber);
+    if (!isNumber) std::exit(fail({ErrorKind::badInput, "--pin wants the number of a probe point, from 0.", ""}));
+  }
+  looks.pairs = parser.isSet("pairs");
+  return looks;
+}
 
 /// The page of the manual, from what the parser says of each option.
 int printManual(const QCommandLineParser& parser, const QList<QCommandLineOption>& options) {
@@ -94,7 +112,10 @@ Arguments parse(const QApplication& app) {
       {"render", "Draw the stage of this saved run, and leave.", "run"},
       {"out", "For --render: the picture, .png, .svg or .pdf; or a film of the training, .mp4 or .gif.", "file"},
       {"figure", "For --render: a figure for a paper, as this JSON file says.", "file"},
-      {"film", "For --render: film the training, the interpolation, or auto; with .png as numbered frames.", "what"}};
+      {"film", "For --render: film the training, the interpolation, or auto; with .png as numbered frames.", "what"},
+      {"plane", "For --render, of more than two dimensions: two columns as 1,2, principal, or random:SEED.", "plane"},
+      {"pin", "For --render, likewise: slices lie through this probe point, from 0.", "point"},
+      {"pairs", "For --render, likewise: all pairs of columns."}};
   parser.addOptions(own);
   QCommandLineOption manual("manual");  // for packages
   manual.setFlags(QCommandLineOption::HiddenFromHelp);
@@ -106,19 +127,11 @@ Arguments parse(const QApplication& app) {
       "[run | source [target]]");
   parser.process(app);
   if (parser.isSet(manual)) std::exit(printManual(parser, own + QList{help, version}));
-  return {parser.value("problem"),
-          parser.value("theme"),
-          parser.value("grab"),
-          parser.value("render"),
-          parser.value("out"),
-          parser.value("film"),
-          parser.value("figure"),
-          parser.value("size"),
-          {},
-          parser.value("lesson"),
-          parser.value("state"),
-          parser.value("after").toLongLong(),
-          parser.positionalArguments()};
+  return {parser.value("problem"), parser.value("theme"),       parser.value("grab"),
+          parser.value("render"),  parser.value("out"),         parser.value("film"),
+          parser.value("figure"),  parser.value("size"),        {},
+          parser.value("lesson"),  parser.value("state"),       parser.value("after").toLongLong(),
+          readLooks(parser),       parser.positionalArguments()};
 }
 
 Status checkProblem(const QString& id) {
@@ -256,9 +269,10 @@ int main(int argc, char** argv) {
                                                : ThemeChoice::system);
   themes.applyTo(app);
   if (!arguments.render.isEmpty()) {
-    const Status drawn = arguments.figure.isEmpty()
-                             ? renderRun(arguments.render, arguments.out, arguments.film, themes.theme())
-                             : renderFigure(arguments.render, arguments.out, arguments.figure);
+    const Status drawn =
+        arguments.figure.isEmpty()
+            ? renderRun(arguments.render, arguments.out, arguments.film, arguments.looks, themes.theme())
+            : renderFigure(arguments.render, arguments.out, arguments.figure, arguments.looks.slice);
     return drawn ? 0 : fail(drawn.error());
   }
   if (const Status known = checkFiles(std::exchange(arguments.points, {}), arguments); !known)

@@ -8,9 +8,10 @@
 #include "core/io/animation.h"
 #include "core/session/run_directory.h"
 #include "core/session/run_record_files.h"
-#include "core/train/look/frame_builder.h"
+#include "core/train/look/slice_choice.h"
 #include "core/train/score/scorer.h"
 #include "ui/canvas/figure_file.h"
+#include "ui/canvas/plane_words.h"
 #include "ui/canvas/stage_range.h"
 #include "ui/session/film.h"
 #include "ui/work/background.h"
@@ -30,6 +31,28 @@ StageStyle styleFor(const ViewRequest& view, const Snapshot& frame, const Theme&
   return style;
 }
 
+/// In which plane it is, and what its axes are called; nothing of runs that have but one.
+void nameAxes(const TrainingRun& run, const SliceLooks& looks, StageStyle& style) {
+  const auto heldOut = run.heldOut();
+  if (heldOut->pictures || heldOut->source.dim <= 2) return;
+  const auto columns = run.describe(1).columns;
+  const PlaneChoice plane = looks.slice.plane.value_or(PlaneChoice());
+  style.plane = planeTitle(plane, columns);
+  style.axisNames = planeAxisNames(plane, columns);
+  style.pairs = looks.pairs;
+  for (const auto& column : columns) style.columns << QString::fromStdString(column);
+}
+
+/// `frames` and `view` look where they say.
+Status look(const SliceLooks& looks, const TrainingRun& run, const QString& path, FrameBuilder& frames,
+            ViewRequest& view) {
+  const auto heldOut = run.heldOut();
+  if (looks.pairs && (heldOut->pictures || heldOut->source.dim <= 2))
+    return badInput(path.toStdString() + " has no more than one pair of columns.", "Leave --pairs out.");
+  view.coordinates = looks.pairs;
+  return chooseSlice(looks.slice, run, path.toStdString(), frames, view);
+}
+
 bool isFilmName(const QString& path) {
   const QString ending = QFileInfo(path).suffix().toLower();
   return ending == "mp4" || ending == "gif";
@@ -37,14 +60,17 @@ bool isFilmName(const QString& path) {
 
 /// The kept moments of a saved run, one after the other, or the interpolation of its map; auto: the moments, where
 /// there is more than the first.
-Status renderFilm(const QString& path, const QString& out, const QString& of, const Theme& theme) {
+Status renderFilm(const QString& path, const QString& out, const QString& of, const SliceLooks& looks,
+                  const Theme& theme) {
   auto opened = openRunWithRecord(path.toStdString());
   if (!opened) return Unexpected<RunError>(opened.error());
   FrameBuilder frames(*opened->run);
   ViewRequest view;
   view.pictures.count = kFilmedPictures;
+  if (const Status there = look(looks, *opened->run, path, frames, view); !there) return there;
   const auto present = frames.build(1, Purpose::live, view);
-  const StageStyle style = styleFor(view, *present, theme);
+  StageStyle style = styleFor(view, *present, theme);
+  nameAxes(*opened->run, looks, style);
   std::map<std::int64_t, std::shared_ptr<MomentState>> states;
   std::vector<std::int64_t> steps;
   for (const auto& kept : opened->record.moments) {
@@ -83,25 +109,29 @@ Status renderFilm(const QString& path, const QString& out, const QString& of, co
 
 }  // namespace
 
-Status renderRun(const QString& path, const QString& out, const QString& film, const Theme& theme) {
+Status renderRun(const QString& path, const QString& out, const QString& film, const SliceLooks& looks,
+                 const Theme& theme) {
   if (!film.isEmpty() && film != "training" && film != "interpolation" && film != "auto")
     return badInput("There is no film of the " + film.toStdString() + ".", "Choose training, interpolation or auto.");
-  if (isFilmName(out) || !film.isEmpty()) return renderFilm(path, out, film, theme);
+  if (isFilmName(out) || !film.isEmpty()) return renderFilm(path, out, film, looks, theme);
   if (!isFigureName(out)) return writeFigure(out, kFigureSize, {}, {});  // says what is wrong before anything is read
   auto directory = RunDirectory::open(path.toStdString());
   if (!directory) return Unexpected<RunError>(directory.error());
   auto run = directory->load();
   if (!run) return Unexpected<RunError>(run.error());
   FrameBuilder frames(**run);
+  ViewRequest view;
+  view.fieldResolution = 256;
+  if (const Status there = look(looks, **run, path, frames, view); !there) return there;
   Scorer scorer((*run)->heldOut());
   if (!(*run)->heldOut()->pictures && scorer.solveExact({})) {
     const auto tears = solveTrueTears(*(*run)->heldOut());
     frames.setExact({scorer.truth(), tears ? *tears : nullptr});
   }
-  ViewRequest view;
-  view.fieldResolution = 256;
   const auto frame = frames.build(1, Purpose::live, view);
-  return writeFigure(out, kFigureSize, frame, styleFor(view, *frame, theme));
+  StageStyle style = styleFor(view, *frame, theme);
+  nameAxes(**run, looks, style);
+  return writeFigure(out, kFigureSize, frame, style);
 }
 
 }  // namespace brenier

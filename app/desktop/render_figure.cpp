@@ -9,7 +9,7 @@
 #include "app/desktop/render.h"
 #include "core/session/run_record_files.h"
 #include "core/train/catalog.h"
-#include "core/train/look/frame_builder.h"
+#include "core/train/look/slice_choice.h"
 #include "core/train/score/scorer.h"
 #include "ui/canvas/plane_words.h"
 #include "ui/canvas/stage_range.h"
@@ -104,22 +104,9 @@ class DrawnRun {
   }
 
   Status choosePlane(const std::optional<PlaneChoice>& plane, std::optional<int> pin) {
-    if (!plane && !pin) return ok();
-    if (!m_plane)
-      return badInput(m_path.toStdString() + " has no more than two dimensions: there is but one plane.",
-                      "Leave plane and pin out of the figure.");
-    const auto dim = static_cast<int>(m_opened.run->heldOut()->source.dim);
-    if (plane && std::max(plane->first, plane->second) >= dim)
-      return badInput("The plane " + planeText(*plane).toStdString() + " has a column beyond the " +
-                      std::to_string(dim) + " of " + m_path.toStdString() + ".");
-    const auto probes = static_cast<int>(m_present->source->size() / 2);
-    if (pin && *pin >= probes)
-      return badInput("There is no probe point " + std::to_string(*pin) + " to pin.",
-                      "They are numbered from 0 to " + std::to_string(probes - 1) + ".");
-    m_view.sliceThrough = pin.value_or(-1);
-    if (!plane) return ok();
+    const Status chosen = chooseSlice({plane, pin}, *m_opened.run, m_path.toStdString(), *m_frames, m_view);
+    if (!chosen || !plane) return chosen;
     m_plane = plane;
-    m_frames->setPlane(*plane);
     look();
     return ok();
   }
@@ -203,11 +190,13 @@ Result<FigurePanel> makePanel(const FigureSpec& figure, const PanelSpec& panel, 
 
 }  // namespace
 
-Status renderFigure(const QString& run, const QString& out, const QString& figurePath) {
+Status renderFigure(const QString& run, const QString& out, const QString& figurePath, const SliceChoice& slice) {
   QFile file(figurePath);
   if (!file.open(QIODevice::ReadOnly)) return badInput("There is no file " + figurePath.toStdString() + " to read.");
-  const auto figure = readFigure(file.readAll());
+  auto figure = readFigure(file.readAll());
   if (!figure) return Unexpected<RunError>(figure.error());
+  if (slice.plane) figure->plane = slice.plane;
+  if (slice.pin) figure->pin = slice.pin;
   if (!isFigurePageName(out))
     return badInput(out.toStdString() + " has an ending that no figure is written with.",
                     "Use .pdf, .svg, .png or .tex.");

@@ -78,10 +78,18 @@ struct SaveRun {
 /// folder ends that and removes what it wrote.
 struct SetAutosave {
   std::string folder;
-  std::map<std::string, std::string> extras;
+  std::map<std::string, std::string> extras;  ///< files of the window that lie with whichever run is saved
+  RunId run = 0;                              ///< the one that `own` speaks of
+  std::map<std::string, std::string> own;     ///< files that lie with this run alone: no other one is described by them
+  bool operator==(const SetAutosave&) const = default;
 };
 /// Keeps the present weights under a name.
 struct MarkMoment {
+  std::string label;
+};
+/// What a kept moment that bears a mark is called from now on.
+struct NameMark {
+  std::int64_t step = 0;
   std::string label;
 };
 /// Shows a kept moment: frames and scores of Purpose::scrub, whatever the run does. Without a step: no longer.
@@ -101,6 +109,6 @@ struct StopRun {};
 struct Quit {};
 
 using Command = std::variant<StartRun, OpenRun, PauseRun, ResumeRun, StepRun, SetLive, SetSettings, SetView, SetPlane,
-                             SaveRun, SetAutosave, MarkMoment, ShowMoment, RewindRun, SetPace, StopRun, Quit>;
+                             SaveRun, SetAutosave, MarkMoment, NameMark, ShowMoment, RewindRun, SetPace, StopRun, Quit>;
 
 }  // namespace brenier

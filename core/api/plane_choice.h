@@ -1,7 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+
+#include "core/api/run_error.h"
 
 namespace brenier {
 
@@ -17,6 +20,17 @@ struct PlaneChoice {
   std::uint64_t seed = 0;
   bool operator==(const PlaneChoice&) const = default;
 };
+
+/// Where a run of more than two dimensions is looked at; what is left out is as it is without it.
+struct SliceChoice {
+  std::optional<PlaneChoice> plane;
+  std::optional<int> pin;  ///< the probe point through which slices go, from 0; none: the mean
+};
+
+/// A plane as files and the command line write it: "1,2" (columns, from 1), "principal", "random:1" with its seed.
+std::string writePlane(const PlaneChoice& plane);
+/// Errors (bad input): what is none of these.
+Result<PlaneChoice> readPlane(const std::string& text);
 
 /// The column that stands on the plane of two: the first of the others.
 inline int thirdColumn(const PlaneChoice& plane) {

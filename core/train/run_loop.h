@@ -86,6 +86,7 @@ class RunLoop {
   void setSettings(const RunSettings& settings);
   /// As Autosave.
   void setAutosave(Autosave::Save save) { m_autosave.set(std::move(save)); }
+  void recordChanged() { m_autosave.recordChanged(); }
   std::optional<Status> autosave(bool now);
 
   /// Of all threads of this program, while it took steps here.

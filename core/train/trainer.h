@@ -64,6 +64,7 @@ class Trainer final : public StudioBackend {
   void handle(SaveRun& command);
   void handle(SetAutosave& command);
   void handle(MarkMoment& command);
+  void handle(NameMark& command);
   void handle(ShowMoment& command);
   void handle(RewindRun& command);
   void handle(SetPace& command);
@@ -96,6 +97,7 @@ class Trainer final : public StudioBackend {
   void saveItself();
   Status saveBesideOthers(TrainingRun& run, RunRecord record);
   void autosave(bool now);
+  void saveChangedRecord();
   void buildFrame(bool forced);
   void askForScore(bool forced);
   void tellMoments(bool now);

@@ -224,10 +224,12 @@ void Trainer::saveCopyOf(const SaveRun& command) {
 
 void Trainer::handle(SetAutosave& command) {
   if (command.folder.empty() && !m_autosave.folder.empty()) removeAutosaves(m_autosave.folder, {});
-  const bool otherFiles = command.folder == m_autosave.folder && command.extras != m_autosave.extras;
+  const bool otherFiles = command.folder == m_autosave.folder && command != m_autosave;
   m_autosave = std::move(command);
   saveItself();
-  if (otherFiles && m_loop && !isOver(m_state)) autosave(true);
+  if (!otherFiles || !m_loop || isOver(m_state)) return;
+  m_loop->recordChanged();
+  autosave(true);
 }
 
 /// Tells the run where it is saved by itself.
@@ -245,6 +247,7 @@ Status Trainer::saveBesideOthers(TrainingRun& run, RunRecord record) {
   std::error_code error;
   const bool first = !fs::exists(folder, error);
   record.extras = m_autosave.extras;
+  if (m_autosave.run == m_id) record.extras.insert(m_autosave.own.begin(), m_autosave.own.end());
   const Status saved = m_hooks.save(run, record, folder.string());
   if (!saved) {
     if (first) fs::remove_all(folder, error);  // half of a first save would be in the way of the next
@@ -266,6 +269,22 @@ void Trainer::handle(MarkMoment& command) {
   if (!m_loop) return;
   m_loop->keeper().mark(std::move(command.label));
   tellMoments(true);
+  saveChangedRecord();
+}
+
+void Trainer::handle(NameMark& command) {
+  if (!m_loop) return;
+  if (!m_loop->keeper().nameMark(command.step, std::move(command.label)))
+    return refuse({ErrorKind::badInput, "There is no mark at step " + std::to_string(command.step) + " to be named.",
+                   "It went when the run was rewound: mark another moment."});
+  tellMoments(true);
+  saveChangedRecord();
+}
+
+/// What a person has marked or chosen since is worth a save of its own; one that learns has its next one soon.
+void Trainer::saveChangedRecord() {
+  m_loop->recordChanged();
+  if (m_state == RunState::paused || m_state == RunState::finished) autosave(true);
 }
 
 void Trainer::handle(ShowMoment& command) {

@@ -55,6 +55,42 @@ class TestInspect : public QObject {
     QCOMPARE(QJsonDocument::fromJson(run({"inspect", "smooth", "--json"}).out).array().size(), 0);
   }
 
+  /// Of more dimensions a plane says along which slice; how much mass is near it nobody knows.
+  void aSliceOfMoreDimensions() {
+    QByteArray source = "a,b,c\n", target = source;
+    for (int k = 0; k < 600; ++k) {
+      const auto at = [k](int j) { return std::sin(12.9898 * (k + 1) + 78.233 * j); };
+      const auto row = [](double a, double b, double c) {
+        return QByteArray::number(a) + "," + QByteArray::number(b) + "," + QByteArray::number(c) + "\n";
+      };
+      source += row(at(1), at(2), at(3));
+      target += row(at(4) + (k % 2 ? 40 : -40), at(5), at(6));
+    }
+    QVERIFY(m_dir.write("s.csv", source) && m_dir.write("t.csv", target));
+    const auto learned = run({"train", "--source", "s.csv", "--target", "t.csv", "--solver", "mm", "--steps", "600",
+                              "--seed", "1", "--out", "slices"});
+    QVERIFY2(learned.code == 0, learned.err.constData());
+    const auto refused = run({"inspect", "slices"});
+    QCOMPARE(refused.code, 2);
+    QVERIFY2(refused.err.contains("3 dimensions") && refused.err.contains("--plane"), refused.err.constData());
+    const auto said = run({"inspect", "slices", "--plane", "1,2", "--json"});
+    QVERIFY2(said.code == 0, said.err.constData());
+    const auto findings = QJsonDocument::fromJson(said.out).array();
+    QVERIFY2(!findings.isEmpty(), said.out.constData());
+    for (const auto& found : findings) {
+      QVERIFY2(found.toObject()["mass"].isNull() && found.toObject()["at"].toArray().size() == 2, said.out.constData());
+      QVERIFY(QStringList({"tear", "fold", "swirl"}).contains(found.toObject()["kind"].toString()));
+    }
+    const auto across = run({"inspect", "slices", "--plane", "3,1", "--pin", "5"});
+    QVERIFY2(across.out.contains("plane 3,1 through probe point 5"), across.out.constData());
+    QVERIFY(run({"inspect", "slices", "--plane", "1,4"}).err.contains("beyond the 3"));
+    QVERIFY(run({"inspect", "slices", "--pin", "1000000"}).err.contains("no probe point 1000000"));
+    const auto wrong = run({"inspect", "slices", "--plane", "1,1"});
+    QVERIFY2(wrong.code == 2 && wrong.err.contains("no plane"), wrong.err.constData());
+    QCOMPARE(run({"train", "--problem", "moons", "--steps", "1", "--out", "flat"}).code, 0);
+    QVERIFY(run({"inspect", "flat", "--plane", "1,2"}).err.contains("but one plane"));
+  }
+
   /// By hand: weights, unequal sizes, and the same numbers far from 0.
   void exactTransportByItself_data() {
     QTest::addColumn<double>("shift");

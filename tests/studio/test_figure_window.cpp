@@ -214,6 +214,39 @@ class TestFigureWindow : public QObject {
     QCOMPARE(drawn(figureText(dialog->spec()), m_folder.filePath("plane-cli.png")), QString());
     QCOMPARE(QImage(m_folder.filePath("plane-cli.png")).convertToFormat(QImage::Format_RGB32),
              QImage(png).convertToFormat(QImage::Format_RGB32));
+    // The flags of the command line say the same as the file.
+    const auto shows = [&](const QStringList& flags, const QString& name) {
+      QProcess cli;
+      cli.start(BRENIER_CLI, QStringList{"show", saved, "--out", m_folder.filePath(name)} + flags);
+      if (!cli.waitForFinished(kEver) || cli.exitCode() != 0) qWarning() << cli.readAllStandardError();
+      return QImage(m_folder.filePath(name));
+    };
+    for (const auto& [flags, plane] :
+         {std::pair(QStringList{"--plane", "principal"}, PlaneChoice{PlaneChoice::Kind::principal, 0, 1, 0}),
+          {QStringList{"--plane", "random:7"}, PlaneChoice{PlaneChoice::Kind::random, 0, 1, 7}},
+          {QStringList{"--plane", "4,2", "--pin", "3"}, PlaneChoice{PlaneChoice::Kind::coordinates, 3, 1, 0}}}) {
+      FigureSpec other = spec;
+      other.layers = layerSource | layerImage | layerPotential;
+      const QByteArray elsewhere = figureText(other);
+      other.plane = plane;
+      if (flags.contains("--pin")) other.pin = 3;
+      QCOMPARE(drawn(figureText(other), m_folder.filePath("by-file.png")), QString());
+      QFile written(json);
+      QVERIFY(written.open(QIODevice::WriteOnly) && written.write(elsewhere) > 0);
+      written.close();
+      const QImage byFlags = shows(QStringList{"--figure", json} + flags, "by-flags.png");
+      QCOMPARE(byFlags, QImage(m_folder.filePath("by-file.png")));
+      QVERIFY(byFlags != shows({"--figure", json}, "neither.png"));
+    }
+    // The stage alone, too; the first two columns are where nothing was chosen.
+    const QImage stage = shows({}, "stage.png");
+    QVERIFY(!stage.isNull());
+    QCOMPARE(shows({"--plane", "1,2"}, "first.png"), stage);
+    for (const QStringList& flags :
+         {QStringList{"--plane", "principal"}, {"--plane", "2,1"}, {"--pin", "0"}, {"--pairs"}}) {
+      const QImage other = shows(flags, "other.png");
+      QVERIFY2(!other.isNull() && other != stage, qPrintable(flags.join(' ')));
+    }
     spec.plane->second = 40;
     QVERIFY(drawn(figureText(spec), m_folder.filePath("no.png")).contains("beyond the 16"));
   }

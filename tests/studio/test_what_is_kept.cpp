@@ -1,8 +1,11 @@
+#include <QAction>
+#include <QProcess>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QUndoStack>
 
 #include "tests/studio/kept_runs.h"
+#include "ui/main_window/actions.h"
 #include "ui/panels/message_bar.h"
 #include "ui/session/session.h"
 
@@ -64,6 +67,74 @@ class TestWhatIsKept : public QObject {
     QTRY_COMPARE_WITH_TIMEOUT(shown.window->session()->name(), QString("saved.brenier"), kEver);
     QTRY_VERIFY_WITH_TIMEOUT(shown.window->frameStep() >= 60, kEver);
     QVERIFY(scrubsTo(shown, steps[2]));
+  }
+
+  /// Where its measures became others, its name and what it branched from are not lost with the process.
+  void aRecoveredRunStandsWhereItStood() {
+    QTemporaryDir folder;
+    const QString mine = folder.filePath("mine"), lost = folder.filePath("lost");
+    std::vector<std::int64_t> changes;
+    const auto hasAll = [&] {
+      for (const QFileInfo& run : QDir(mine).entryInfoList({"run-*"}, QDir::Dirs)) {
+        QFile changed(run.filePath() + "/window/changes.json"), shelf(run.filePath() + "/window/shelf.json");
+        if (changed.open(QIODevice::ReadOnly) && shelf.open(QIODevice::ReadOnly) && changed.readAll().size() > 2 &&
+            shelf.readAll().contains("on show"))
+          return true;
+      }
+      return false;
+    };
+    {
+      Shown shown("eight_gaussians", keeping(mine));
+      RunController& run = shown.window->controller();
+      QVERIFY(shown.learnsTo(20));
+      shown.window->shelf()->rename(run.place(), "parent");
+      QTRY_VERIFY_WITH_TIMEOUT(shown.window->timeline()->axis()->moments().size() > 2, kEver);
+      const auto other = [&](const auto& begin) {
+        const int place = run.place();
+        begin();
+        return QTest::qWaitFor([&] { return run.place() != place && run.stepSeen() > 3 && run.started(); }, kEver);
+      };
+      QVERIFY(other([&] { run.branch(shown.window->timeline()->axis()->moments()[1].step); }));
+      const int place = run.place();
+      shown.window->shelf()->rename(place, "on show");
+      QVERIFY(other([&] { run.newInitialisation(); }));
+      shown.window->shelf()->rename(run.place(), "later");
+      QVERIFY(shown.learnsTo(3));
+      run.goBack(place, false);
+      QVERIFY(showsRunAt(shown, place));
+      shown.window->actions()[ActionId::keepWeights]->setChecked(true);
+      const RunId before = run.run();
+      run.setTarget({"gaussian", {{"std", 1.25}}});
+      QVERIFY(learnsAnother(shown, before, 4));
+      changes = shown.window->timeline()->axis()->changes();
+      QCOMPARE(changes.size(), std::size_t{1});
+      QTRY_VERIFY_WITH_TIMEOUT(hasAll(), kEver);
+      QVERIFY(QDir().mkpath(lost));
+      QCOMPARE(QProcess::execute("cp", {"-r", mine, lost + "/1-1"}), 0);  // as a kill leaves it
+    }
+    Shown shown("moons", keeping(folder.filePath("next"), lost));
+    QVERIFY(shown.learnsTo(1));
+    const RunId before = shown.window->controller().run();
+    QVERIFY(clicksOn(shown.window->messageBar(), "Recover"));
+    QTRY_VERIFY_WITH_TIMEOUT(shown.window->controller().run() != before && shown.window->frameStep() >= changes[0],
+                             kEver);
+    QCOMPARE(shown.window->timeline()->axis()->changes(), changes);
+    QStringList names;
+    for (const ShelvedRun* run : shown.window->shelf()->runs()) names << run->name;
+    QCOMPARE(names, QStringList({"", "parent", "on show", "later"}));
+    const ShelvedRun* own = titled(shown, "on show");
+    QCOMPARE(own->id, shown.window->controller().place());
+    QCOMPARE(own->parent, titled(shown, "parent")->id);
+    QVERIFY(titled(shown, "parent")->kept && !titled(shown, "parent")->saved);  // no file of a person's holds it
+    // A run that begins now is not described by what the one before left.
+    QTRY_VERIFY_WITH_TIMEOUT(QDir(lost).isEmpty(), kEver);
+    const int place = shown.window->controller().place();
+    shown.window->controller().play();
+    shown.window->controller().setProblem("moons");
+    QTRY_VERIFY_WITH_TIMEOUT(shown.window->controller().place() != place && shown.window->frameStep() > 1, kEver);
+    QTRY_COMPARE_WITH_TIMEOUT(QDir(folder.filePath("next")).entryList({"run-*"}, QDir::Dirs).size(), 1, kEver);
+    const QString now = QDir(folder.filePath("next")).entryInfoList({"run-*"}, QDir::Dirs)[0].filePath();
+    QVERIFY(!QFile::exists(now + "/window/changes.json"));
   }
 
   /// A file that is saved over has the moments of the run that is saved, and not of the one before by the same names.

@@ -2,9 +2,12 @@
 #include <QSettings>
 #include <QTemporaryDir>
 
+#include "core/session/run_record_files.h"
+#include "core/train/seeds/seeds_trainer.h"
 #include "tests/studio/kept_runs.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/duel_pane.h"
+#include "ui/main_window/seeds_controller.h"
 #include "ui/main_window/shelf_controller.h"
 #include "ui/panels/message_bar.h"
 #include "ui/session/session.h"
@@ -78,6 +81,50 @@ class TestWhatSessionsHold : public QObject {
     QVERIFY(opens(last, file));
     QTRY_VERIFY_WITH_TIMEOUT(last.window->frameStep() > 0 && last.window->controller().started(), kEver);
     QVERIFY(last.window->duel() == nullptr);
+  }
+
+  /// Several seeds learn again from theirs, as many as there were, beside one method and beside two; one message says
+  /// so.
+  void asManySeedsComeBack() {
+    StartOptions options = keeping({});
+    options.makeSeeds = [] { return std::make_unique<SeedsTrainer>(openRunBesideOthers); };
+    const QString file = m_folder.filePath("seeds.brenier");
+    for (const bool both : {false, true}) {
+      std::int64_t step = 0;
+      QString method;
+      {
+        Shown shown("gaussian_to_gaussian", options);
+        QVERIFY(shown.learnsTo(3));
+        shown.window->seeds()->setCount(3);
+        if (both) {
+          shown.window->actions()[ActionId::compare]->trigger();
+          QTRY_VERIFY_WITH_TIMEOUT(shown.window->duel() != nullptr, kEver);
+          method = shown.window->duel()->solverTitle();
+          QTRY_VERIFY_WITH_TIMEOUT(shown.window->duel()->controller().stepSeen() > 2, kEver);
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(shown.window->seeds()->look() && shown.window->frameStep() > 3, kEver);
+        QVERIFY(pausesNow(shown));
+        if (both) QTRY_COMPARE_WITH_TIMEOUT(shown.window->duel()->controller().state(), RunState::paused, kEver);
+        QVERIFY(savesAll(shown, file));
+        step = shown.window->controller().stepSeen();
+      }
+      Shown shown("moons", options);
+      QVERIFY(opens(shown, file));
+      QTRY_COMPARE_WITH_TIMEOUT(shown.window->seeds()->count(), 3, kEver);
+      QTRY_VERIFY_WITH_TIMEOUT(shown.window->seeds()->look() && shown.window->seeds()->look()->step == step, kEver);
+      QCOMPARE(shown.window->seeds()->look()->seeds.size(), std::size_t{3});
+      const QString said = shown.window->messageBar()->text();
+      QVERIFY2(said.contains(both ? "3 seeds of each" : "3 seeds") && said.contains("from its seeds"),
+               qPrintable(said));
+      QVERIFY2(!both || said.contains("the one beside it: " + method), qPrintable(said));
+      // Seeds that are gone do not come back by what an earlier save says.
+      shown.window->seeds()->setCount(0);
+      QVERIFY(savesAll(shown, file));
+      Shown last("moons", options);
+      QVERIFY(opens(last, file));
+      QTRY_VERIFY_WITH_TIMEOUT(last.window->frameStep() > 0 && last.window->controller().started(), kEver);
+      QCOMPARE(last.window->seeds()->count(), 0);
+    }
   }
 
   /// Where the measures became others is marked in a file, and on the shelf.

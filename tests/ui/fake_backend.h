@@ -191,6 +191,10 @@ class FakeBackend : public StudioBackend {
     } else if (const auto* mark = std::get_if<MarkMoment>(&command)) {
       m_moments.push_back({m_step, 0, MomentKind::mark, mark->label});
       m_mailbox.append(MomentsKept{m_run, m_moments, {}});
+    } else if (const auto* named = std::get_if<NameMark>(&command)) {
+      for (auto& moment : m_moments)
+        if (moment.step == named->step) moment.label = named->label;
+      m_mailbox.append(MomentsKept{m_run, m_moments, {}});
     } else if (std::holds_alternative<RewindRun>(command)) {
       StartRun again{m_run, m_config, false, {}};
       again.config.solverOptions["lr"] = 5e-5;

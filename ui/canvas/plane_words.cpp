@@ -1,7 +1,5 @@
 #include "ui/canvas/plane_words.h"
 
-#include <QStringList>
-
 #include "ui/forms/number_text.h"
 
 namespace brenier {
@@ -44,29 +42,6 @@ std::array<QString, 3> planeAxisNames(const PlaneChoice& plane, const std::vecto
     return name.isEmpty() ? symbolOf(column) : name;
   };
   return {called(plane.first), called(plane.second), called(thirdColumn(plane))};
-}
-
-QString planeText(const PlaneChoice& plane) {
-  if (plane.kind == PlaneChoice::Kind::principal) return "principal";
-  if (plane.kind == PlaneChoice::Kind::random) return "random:" + QString::number(plane.seed);
-  return QString("%1,%2").arg(plane.first + 1).arg(plane.second + 1);
-}
-
-Result<PlaneChoice> readPlane(const QString& text) {
-  if (text == "principal") return PlaneChoice{PlaneChoice::Kind::principal, 0, 1, 0};
-  bool good = false;
-  if (text.startsWith("random:")) {
-    const auto seed = text.mid(7).toULongLong(&good);
-    if (good) return PlaneChoice{PlaneChoice::Kind::random, 0, 1, seed};
-  }
-  if (const QStringList columns = text.split(','); columns.size() == 2) {
-    bool other = false;
-    const int first = columns[0].toInt(&good), second = columns[1].toInt(&other);
-    if (good && other && first >= 1 && second >= 1 && first != second)
-      return PlaneChoice{PlaneChoice::Kind::coordinates, first - 1, second - 1, 0};
-  }
-  return badInput("There is no plane \"" + text.toStdString() + "\".",
-                  "Write two columns as 1,2, or principal, or random:SEED.");
 }
 
 }  // namespace brenier

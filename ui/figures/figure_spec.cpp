@@ -6,7 +6,6 @@
 #include <cmath>
 #include <limits>
 
-#include "ui/canvas/plane_words.h"
 #include "ui/canvas/stage_layers.h"
 #include "ui/forms/number_text.h"
 
@@ -139,7 +138,7 @@ Result<bool> readOwn(const QString& key, const QJsonValue& value, FigureSpec& sp
     if (!view) return Unexpected<RunError>(view.error());
     spec.view = *view;
   } else if (key == "plane") {
-    const auto plane = readPlane(value.toString());
+    const auto plane = readPlane(value.toString().toStdString());
     if (!plane) return Unexpected<RunError>(plane.error());
     spec.plane = *plane;
   } else if (key == "pin") {
@@ -171,7 +170,7 @@ QByteArray figureText(const FigureSpec& spec) {
   object["panels"] = panels;
   if (spec.layers) object["layers"] = QJsonArray::fromStringList(layerNames(*spec.layers));
   if (spec.t) object["t"] = *spec.t;
-  if (spec.plane) object["plane"] = planeText(*spec.plane);
+  if (spec.plane) object["plane"] = qs(writePlane(*spec.plane));
   if (spec.pin) object["pin"] = *spec.pin;
   if (spec.view) object["view"] = QJsonArray{spec.view->x0, spec.view->y0, spec.view->x1, spec.view->y1};
   return QJsonDocument(object).toJson();

@@ -61,22 +61,25 @@ std::optional<BesideChoice> readBeside(const std::string& text, const Catalog& c
   return beside;
 }
 
-BesideKeeper::BesideKeeper(const Parts& parts, const QString& autosaveFolder, QObject* parent)
-    : QObject(parent), m_parts(parts), m_folder(autosaveFolder) {
-  // Once the signal is over: what it speaks of is coming or going.
-  const auto later = [this] { QMetaObject::invokeMethod(this, &BesideKeeper::note, Qt::QueuedConnection); };
-  connect(&m_parts.stage, &StageArea::duelMade, this, later);
-  connect(&m_parts.stage, &StageArea::duelEnds, this, later);
-  connect(&m_parts.stage, &StageArea::rivalChanged, this, later);
-  if (m_parts.seeds) connect(m_parts.seeds, &SeedsController::countChanged, this, later);
+BesideKeeper::BesideKeeper(const Parts& parts, QObject* parent) : QObject(parent), m_parts(parts) {
+  SessionController* session = &m_parts.session;
+  connect(&m_parts.stage, &StageArea::duelMade, session, &SessionController::noteAutosave);
+  connect(&m_parts.stage, &StageArea::duelEnds, session, &SessionController::noteAutosave);
+  connect(&m_parts.stage, &StageArea::rivalChanged, session, &SessionController::noteAutosave);
+  if (m_parts.seeds) connect(m_parts.seeds, &SeedsController::countChanged, session, &SessionController::noteAutosave);
+  connect(session, &SessionController::autosaveFilesWanted, this, [this](SetAutosave& where) {
+    const BesideChoice now = here();
+    m_wasThere |= now != BesideChoice{};
+    if (m_wasThere) where.extras[kBesideFile] = writeBeside(now);  // also that nothing does any more
+  });
   connect(&m_parts.run, &RunController::opened, this, [this](const QString&, const auto& files) {
     const auto file = files.find(kBesideFile);
     m_found = file == files.end() ? std::nullopt : readBeside(file->second, m_parts.catalog);
   });
   connect(&m_parts.run, &RunController::runStarted, this, &BesideKeeper::bringBack);
   connect(&m_parts.session, &SessionController::filesWanted, this, [this](auto& files) {
-    BesideChoice beside;  // seeds are not of the session
-    if (DuelPane* duel = m_parts.stage.duel()) beside = {0, duel->choice(), duel->controller().place()};
+    BesideChoice beside = here();
+    if (DuelPane* duel = m_parts.stage.duel()) beside.rivalRun = duel->controller().place();
     files[kBesideFile] = writeBeside(beside);  // also where there is none, for the file may speak of an earlier one
   });
 }
@@ -86,15 +89,6 @@ BesideChoice BesideKeeper::here() const {
   if (m_parts.seeds) beside.seeds = m_parts.seeds->count();
   if (const DuelPane* duel = m_parts.stage.duel()) beside.rival = duel->choice();
   return beside;
-}
-
-void BesideKeeper::note() {
-  const BesideChoice now = here();
-  if (now == m_kept || m_folder.isEmpty()) return;
-  m_kept = now;
-  SetAutosave where{m_folder.toStdString(), {}};
-  where.extras[kBesideFile] = writeBeside(now);  // also that nothing does any more
-  m_parts.run.setAutosave(where);
 }
 
 /// The second method goes on where it was saved.
@@ -112,17 +106,16 @@ void BesideKeeper::bringBack() {
   if (!found || *found == BesideChoice{}) return;
   if (found->rival) m_parts.stage.bringBack(*found->rival, m_parts.run.config(), m_parts.run.wantsToPlay());
   if (m_parts.seeds && found->seeds > 0) m_parts.seeds->setCount(found->seeds);
-  QStringList what;
-  if (m_parts.stage.duel()) what << m_parts.stage.duel()->solverTitle();
-  if (found->seeds > 0) what << QString(what.isEmpty() ? "%1 seeds" : "%1 seeds of each").arg(found->seeds);
-  if (what.isEmpty()) return;
-  if (bringRivalRun(found->rivalRun))
-    return m_parts.messages.show(MessageKind::info,
-                                 "The run is back as it was saved, and so is the one beside it: " + what[0] + ".");
-  m_parts.messages.show(MessageKind::info,
-                        "The run is back as it was saved. What learned beside it learns again from "
-                        "its seeds: " +
-                            what.join(", ") + ".");
+  const bool rival = m_parts.stage.duel() != nullptr, rivalIsBack = bringRivalRun(found->rivalRun);
+  QStringList again;  // what no file holds
+  if (rival && !rivalIsBack) again << m_parts.stage.duel()->solverTitle();
+  if (found->seeds > 0) again << QString(rival ? "%1 seeds of each" : "%1 seeds").arg(found->seeds);
+  if (!rival && again.isEmpty()) return;
+  QString text = "The run is back as it was saved";
+  if (rivalIsBack) text += ", and so is the one beside it: " + m_parts.stage.duel()->solverTitle();
+  text += ".";
+  if (!again.isEmpty()) text += " What learned beside it learns again from its seeds: " + again.join(", ") + ".";
+  m_parts.messages.show(MessageKind::info, text);
 }
 
 }  // namespace brenier

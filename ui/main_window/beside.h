@@ -39,8 +39,8 @@ struct BesideChoice {
 std::string writeBeside(const BesideChoice& beside);
 std::optional<BesideChoice> readBeside(const std::string& text, const Catalog& catalog);
 
-/// Keeps with every autosave what learns beside the run, and begins it again where a run that was lost comes back; with
-/// every session the second method and which of its runs is that one's. All parts must outlive this.
+/// Keeps with every autosave and every session what learns beside the run, and begins it again where the run comes
+/// back; with a session also which of its runs is the second method's. All parts must outlive this.
 class BesideKeeper : public QObject {
   Q_OBJECT
 
@@ -53,17 +53,15 @@ class BesideKeeper : public QObject {
     MessageBar& messages;
     const Catalog& catalog;
   };
-  BesideKeeper(const Parts& parts, const QString& autosaveFolder, QObject* parent);
+  BesideKeeper(const Parts& parts, QObject* parent);
 
  private:
   BesideChoice here() const;
-  void note();
   void bringBack();
   bool bringRivalRun(int number);
 
   Parts m_parts;
-  const QString m_folder;
-  BesideChoice m_kept;
+  bool m_wasThere = false;              ///< an autosave may speak of it
   std::optional<BesideChoice> m_found;  ///< of the run that is being opened
 };
 

@@ -109,8 +109,7 @@ MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const Start
       {*m_shelf, *m_controller, *m_stage, *m_numbers, *m_shelfBar, *m_messages, m_backend.catalog()}, this);
   connect(m_stage, &StageArea::duelMade, m_shelving, &ShelfController::watch);
   new PartMarks({*m_controller, *m_session, *m_timeline, *m_numbers}, this);
-  m_beside = new BesideKeeper({*m_controller, *m_session, *m_stage, m_seeds, *m_messages, m_backend.catalog()},
-                              m_options.autosaveFolder, this);
+  m_beside = new BesideKeeper({*m_controller, *m_session, *m_stage, m_seeds, *m_messages, m_backend.catalog()}, this);
   applyTheme(m_themes.theme());
   m_layout->rememberDefault();
   stage()->setFocus();

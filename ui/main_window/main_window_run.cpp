@@ -151,6 +151,8 @@ void MainWindow::connectTimeline() {
                          change == BranchChange::otherSettings);
   });
   connect(m_timeline, &TimelineBar::markWanted, m_controller, &RunController::mark);
+  connect(m_timeline, &TimelineBar::markNamed, m_controller, &RunController::nameMark);
+  connect((*m_actions)[ActionId::markMoment], &QAction::triggered, m_timeline, &TimelineBar::markPresent);
   connect(m_timeline, &TimelineBar::exportWanted, m_session, &SessionController::exportMapOf);
   connect((*m_actions)[ActionId::playTimeline], &QAction::triggered, m_timeline, &TimelineBar::togglePlay);
   connect(m_controller, &RunController::momentsKept, m_timeline, &TimelineBar::setMoments);

@@ -34,6 +34,9 @@ std::vector<std::int64_t> readChanges(const std::string& text) {
 
 PartMarks::PartMarks(const Parts& parts, QObject* parent) : QObject(parent), m_parts(parts) {
   connect(&parts.session, &SessionController::filesWanted, this, [this](auto& files) { keep(files); });
+  connect(&parts.session, &SessionController::autosaveFilesWanted, this, [this](SetAutosave& where) {
+    if (!m_parts.timeline.axis()->changes().empty()) keep(where.own);
+  });
   connect(&parts.run, &RunController::leaving, this, [this](int, auto& files) { keep(files); });
   connect(&parts.run, &RunController::opened, this, [this](const QString&, const auto& files) {
     if (const auto file = files.find(kChangesFile); file != files.end()) mark(file->second);

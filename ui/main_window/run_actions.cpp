@@ -41,7 +41,6 @@ void RunActions::connectActions() {
   on(ActionId::replay, [run] { run->replay(); });
   on(ActionId::newInitialisation, [run] { run->newInitialisation(); });
   on(ActionId::preset, [run] { run->usePreset(); });
-  on(ActionId::markMoment, [run] { run->mark(); });
   on(ActionId::previousProblem, [this] { nextProblem(-1); });
   on(ActionId::nextProblem, [this] { nextProblem(1); });
   connect(m_parts.actions[ActionId::keepWeights], &QAction::toggled, run, &RunController::setKeepsWeights);

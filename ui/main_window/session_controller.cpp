@@ -40,6 +40,7 @@ constexpr const char* kLayoutFile = "layout.json";
 constexpr const char* kFigureFile = "figure.json";
 constexpr const char* kThumbnailFile = "thumbnail.png";
 constexpr QSize kThumbnailSize(320, 200);
+constexpr int kAutosaveMs = 200;  // so that a target that is dragged is not described at every place
 
 QString firstSaved(const std::vector<SavedSeed>& seeds) {
   const auto first = std::find_if(seeds.begin(), seeds.end(), [](const SavedSeed& seed) { return seed.fault.empty(); });
@@ -87,12 +88,20 @@ void SessionController::connectRun() {
   });
   connect(&m_parts.run, &RunController::refused, this, [this] {
     m_closesWhenSaved = false;
+    m_parts.shelf.takeLostAlone();
     playAfterAll();
   });
+  m_autosaveTimer.setSingleShot(true);
+  m_autosaveTimer.setInterval(kAutosaveMs);
+  connect(&m_autosaveTimer, &QTimer::timeout, this, &SessionController::tellAutosave);
+  connect(&m_parts.run, &RunController::runBegun, this, &SessionController::noteAutosave);
+  connect(&m_parts.run, &RunController::runContinued, this, &SessionController::noteAutosave);
+  connect(&m_parts.shelf, &RunShelf::changed, this, &SessionController::noteAutosave);
 }
 
 void SessionController::begin() {
-  if (!m_options.autosaveFolder.isEmpty()) m_parts.run.setAutosave({m_options.autosaveFolder.toStdString(), {}});
+  m_autosave.folder = m_options.autosaveFolder.toStdString();
+  if (!m_autosave.folder.empty()) m_parts.run.setAutosave(m_autosave);
   if (!m_options.open.isEmpty()) {
     m_heldForFile = !m_parts.run.wantsToPlay();
     openFile(m_options.open);
@@ -102,8 +111,30 @@ void SessionController::begin() {
 }
 
 void SessionController::end() {
-  if (!m_options.autosaveFolder.isEmpty()) m_parts.run.setAutosave({});
+  m_autosaveTimer.stop();
+  if (!std::exchange(m_autosave, {}).folder.empty()) m_parts.run.setAutosave({});
   m_session->dropRecovered();
+}
+
+void SessionController::setFigure(const QByteArray& text) {
+  m_figure = text;
+  noteAutosave();
+}
+
+void SessionController::noteAutosave() {
+  if (!m_autosave.folder.empty() && !m_autosaveTimer.isActive()) m_autosaveTimer.start();
+}
+
+/// What was made or chosen about a run, and where it stands on the shelf: a run that is lost comes back with it.
+void SessionController::tellAutosave() {
+  SetAutosave where{m_autosave.folder, {}, m_parts.run.run(), {}};
+  if (!m_figure.isEmpty()) where.own[kFigureFile] = m_figure.toStdString();
+  const ShelvedRun* run = m_parts.shelf.find(m_parts.run.place());
+  if (run && (m_parts.shelf.runs().size() > 1 || !run->name.isEmpty())) where.own.merge(RunShelf::standingOf(*run));
+  emit autosaveFilesWanted(where);
+  if (where == m_autosave) return;
+  m_autosave = where;
+  m_parts.run.setAutosave(where);
 }
 
 void SessionController::fillRecentMenu() {
@@ -268,7 +299,7 @@ void SessionController::offerLostRuns() {
                                QLocale().toString(lost.saved, QLocale::ShortFormat) + " is still there.",
                            {{"Recover",
                              [this, lost] {
-                               m_parts.shelf.takeFrom(lost.shelf);
+                               m_parts.shelf.takeNextFrom(lost.shelf);
                                m_session->recover(lost.run, lost.folder);
                              }},
                             {"Discard", [this, lost] { removeInBackground(m_parts.background, lost.folder); }}});

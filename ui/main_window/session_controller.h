@@ -3,11 +3,13 @@
 #include <QByteArray>
 #include <QObject>
 #include <QString>
+#include <QTimer>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 
+#include "core/api/command.h"
 #include "ui/main_window/start_options.h"
 
 class QMenu;
@@ -57,7 +59,9 @@ class SessionController : public QObject {
   /// The dialog: of a kept moment, or of the run as it is.
   void exportMapOf(std::optional<std::int64_t> step);
   /// How the run's figure is set, to be saved with it; empty: nobody made one.
-  void setFigure(const QByteArray& text) { m_figure = text; }
+  void setFigure(const QByteArray& text);
+  /// What lies with the run that is saved by itself may be other than it was. Soon, for much changes at once.
+  void noteAutosave();
 
  signals:
   /// The file, or whether it holds everything.
@@ -70,6 +74,8 @@ class SessionController : public QObject {
   void pointsWanted(const QStringList& paths);
   /// A session is being saved: what others keep with it, by names.
   void filesWanted(std::map<std::string, std::string>& files);
+  /// The run is saved by itself: what others keep with it.
+  void autosaveFilesWanted(brenier::SetAutosave& where);
   /// The opened run's, as setFigure() got it.
   void figureRestored(const QByteArray& text);
   /// The run that has just been opened is the first of these.
@@ -88,6 +94,7 @@ class SessionController : public QObject {
   QString closingLoses() const;
   void fillRecentMenu();
   void offerLostRuns();
+  void tellAutosave();
   std::map<std::string, std::string> windowFiles() const;
   void restoreWindowFiles(const std::map<std::string, std::string>& files);
 
@@ -98,6 +105,8 @@ class SessionController : public QObject {
   MapExporter* m_exporter = nullptr;  ///< made when it is first wanted
   QMenu* m_recent = nullptr;
   QByteArray m_figure;
+  QTimer m_autosaveTimer;
+  SetAutosave m_autosave;      ///< as it was told last; without a folder nothing is saved by itself
   QObject* m_waits = nullptr;  ///< for the second method's run, which is saved first
   bool m_closesWhenSaved = false;
   bool m_heldForFile = false;      ///< the run waits, for the file that the window begins with takes its place

@@ -146,6 +146,8 @@ class RunController : public QObject {
   void keepCopy(const QString& folder);
   void setAutosave(const brenier::SetAutosave& where);
   void mark(const QString& label = {});
+  /// What the mark at a kept step is called from now on.
+  void nameMark(std::int64_t step, const QString& label);
   /// Shows a kept moment while the run goes on; none: the run itself again.
   void showMoment(std::optional<std::int64_t> step);
   /// A run with the present configuration begins with the weights of a kept moment.
@@ -187,6 +189,8 @@ class RunController : public QObject {
   /// After runBegun, before the opened run's configuration and numbers.
   void opened(const QString& path, const std::map<std::string, std::string>& extras);
   void momentsKept(const brenier::MomentsKept& kept);
+  /// A person marked a moment or named a mark: no file that was saved before holds that.
+  void marksChanged();
   void momentShown(const std::shared_ptr<const brenier::Snapshot>& snapshot);
   void momentScored(const brenier::MetricsRow& row);
   /// What was asked for could not be done; everything is as it was.

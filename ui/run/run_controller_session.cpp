@@ -150,6 +150,12 @@ void RunController::setAutosave(const SetAutosave& where) {
 
 void RunController::mark(const QString& label) {
   push(MarkMoment{label.toStdString()});
+  emit marksChanged();
+}
+
+void RunController::nameMark(std::int64_t step, const QString& label) {
+  push(NameMark{step, label.toStdString()});
+  emit marksChanged();
 }
 
 void RunController::showMoment(std::optional<std::int64_t> step) {

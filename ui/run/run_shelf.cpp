@@ -175,6 +175,15 @@ std::map<std::string, std::string> RunShelf::filesOf(const ShelvedRun& run) {
   return files;
 }
 
+std::map<std::string, std::string> RunShelf::standingOf(const ShelvedRun& run) {
+  ShelvedRun standing;
+  standing.id = run.id;
+  standing.name = run.name;
+  standing.parent = run.parent;
+  standing.branchedAt = run.branchedAt;
+  return {{kAboutFile, QJsonDocument(toJson(standing)).toJson().toStdString()}};
+}
+
 std::vector<std::string> RunShelf::keptBeside(int id) const {
   std::vector<std::string> folders;
   for (const auto& run : m_runs)
@@ -183,7 +192,8 @@ std::vector<std::string> RunShelf::keptBeside(int id) const {
 }
 
 QString RunShelf::incoming() {
-  m_incoming = m_folder + "/session-" + QString::number(++m_sessions);
+  m_incomingLost = !m_lost.isEmpty();
+  m_incoming = m_incomingLost ? std::exchange(m_lost, {}) : m_folder + "/session-" + QString::number(++m_sessions);
   return m_incoming;
 }
 
@@ -197,11 +207,12 @@ std::optional<ShelvedRun> RunShelf::readFrom(const QString& folder) const {
 
 void RunShelf::takeIn(int place, const std::map<std::string, std::string>& files) {
   const int before = m_last;
+  const bool lost = std::exchange(m_incomingLost, false);
   const auto own = files.find(kAboutFile);
   takeRuns(std::exchange(m_incoming, {}), place,
            own == files.end() ? std::nullopt : std::optional(fromJson(QByteArray::fromStdString(own->second))));
   for (auto& run : m_runs)
-    if (run.id > before) run.saved = true;
+    if (run.id > before && !lost) run.saved = true;
 }
 
 int RunShelf::takenAs(int number) const {
@@ -211,6 +222,10 @@ int RunShelf::takenAs(int number) const {
 
 void RunShelf::takeFrom(const QString& from) {
   takeRuns(from, 0, std::nullopt);
+}
+
+void RunShelf::takeLostAlone() {
+  if (std::exchange(m_incomingLost, false)) takeFrom(std::exchange(m_incoming, {}));
 }
 
 /// `place` is that of the run that they lay in, which was `own` there.
@@ -231,6 +246,8 @@ void RunShelf::takeRuns(const QString& from, int place, const std::optional<Shel
     m_runs.erase(ownPlace);
     m_taken[own->id] = place;
   }
+  // Of a run that one had gone back to the shelf holds what it was before.
+  if (shown) std::erase_if(found, [&](const auto& each) { return each.first.id == own->id; });
   const std::size_t first = m_runs.size();
   for (auto& [run, folder] : found) {
     if (shown && own->id < run.id) m_runs.push_back(*std::exchange(shown, std::nullopt));

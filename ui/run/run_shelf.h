@@ -64,6 +64,8 @@ class RunShelf : public QObject {
   void remove(int id);
   /// The files of the window that describe a kept run, by name.
   static std::map<std::string, std::string> filesOf(const ShelvedRun& run);
+  /// Of them what stays while it learns: its name, and where it stands among the others.
+  static std::map<std::string, std::string> standingOf(const ShelvedRun& run);
 
   /// Directories of all kept runs but this one, to be saved in a session.
   std::vector<std::string> keptBeside(int id) const;
@@ -76,6 +78,10 @@ class RunShelf : public QObject {
   int takenAs(int number) const;
   /// Takes over the runs of a shelf that a killed process left; nothing for an empty path.
   void takeFrom(const QString& folder);
+  /// The same, once the run that is opened next is there, which stands among them; nothing for an empty path.
+  void takeNextFrom(const QString& folder) { m_lost = folder; }
+  /// That run does not come: they do without it.
+  void takeLostAlone();
 
   /// Most bytes on disk; the oldest go first.
   void setRoom(std::int64_t bytes) { m_room = bytes; }
@@ -96,6 +102,8 @@ class RunShelf : public QObject {
 
   std::unique_ptr<QTemporaryDir> m_temporary;
   QString m_folder, m_incoming;
+  QString m_lost;                  ///< of a killed process, for the run that is opened next
+  bool m_incomingLost = false;     ///< m_incoming is such a folder
   std::vector<ShelvedRun> m_runs;  ///< in the order in which they began
   int m_last = 0, m_sessions = 0, m_held = 0;
   std::map<int, int> m_taken;  ///< places by the numbers in the session that was taken in last

@@ -28,6 +28,7 @@ Session::Session(RunController& controller, Background& background, QObject* par
     m_step = beat.step;
     if (m_step != m_savedStep && m_step > 0) setModified(true);
   });
+  connect(&controller, &RunController::marksChanged, this, [this] { setModified(true); });
   connect(&controller, &RunController::saved, this, &Session::noteSaved);
   connect(&controller, &RunController::opened, this, [this](const QString& path) {
     m_recovered = std::exchange(m_recovering, {});

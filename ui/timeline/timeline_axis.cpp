@@ -12,6 +12,7 @@
 
 #include "ui/forms/number_text.h"
 #include "ui/theme/tabular_text.h"
+#include "ui/timeline/mark_name_edit.h"
 
 namespace brenier {
 namespace {
@@ -20,6 +21,7 @@ constexpr double kMargin = 14;  // room for the handle at both ends
 constexpr double kLine = 17;    // y of the axis
 constexpr double kHandle = 7;
 constexpr int kBigStep = 10;
+constexpr double kNear = 8;  // of the mouse to what it means
 
 }  // namespace
 
@@ -44,17 +46,22 @@ TimelineAxis::TimelineAxis(QWidget* parent) : QWidget(parent), m_theme(Theme::li
   setAccessibleName("Timeline");
   setMouseTracking(true);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  m_name = new MarkNameEdit(this);
+  connect(m_name, &MarkNameEdit::named, this, &TimelineAxis::markNamed);
 }
 
 void TimelineAxis::setMoments(std::vector<KeptMoment> moments) {
   m_moments = std::move(moments);
   if (m_shown && !at(m_shown)) showMoment(m_shown);  // thinned away: the one before it
+  const auto* asked = at(m_name->step());
+  if (!asked || asked->kind != MomentKind::mark) m_name->drop();
   update();
 }
 
 void TimelineAxis::setPresentStep(std::int64_t step) {
   if (step == m_present) return;
   m_present = step;
+  placeName();
   update();
 }
 
@@ -108,6 +115,33 @@ void TimelineAxis::stepBy(int moments) {
   }
 }
 
+void TimelineAxis::nameMark(std::int64_t step) {
+  const auto* moment = at(step);
+  if (!moment || moment->kind != MomentKind::mark) return;
+  m_name->ask(step, qs(moment->label));
+  placeName();
+}
+
+/// Below its mark, in the row of the labels; the mark moves while the run goes on.
+void TimelineAxis::placeName() {
+  if (m_name->step() < 0) return;
+  const double left = positionOf(m_name->step()) - m_name->width() / 2.0;
+  m_name->move(static_cast<int>(std::clamp(left, 0.0, std::max(0.0, double(width() - m_name->width())))),
+               height() - m_name->height());
+}
+
+/// By its tick or by its name.
+const KeptMoment* TimelineAxis::markAt(QPointF where) const {
+  for (const Label& label : placedLabels())
+    if (label.mark && label.room.contains(where)) return at(label.mark);
+  const KeptMoment* best = nullptr;
+  const auto distance = [&](const KeptMoment& moment) { return std::abs(positionOf(moment.step) - where.x()); };
+  for (const auto& moment : m_moments)
+    if (moment.kind == MomentKind::mark && distance(moment) < kNear && (!best || distance(moment) < distance(*best)))
+      best = &moment;
+  return best;
+}
+
 double TimelineAxis::positionOf(std::int64_t step) const {
   const double all = std::log1p(static_cast<double>(std::max<std::int64_t>(m_present, 1)));
   const double part = std::clamp(std::log1p(static_cast<double>(std::max<std::int64_t>(step, 0))) / all, 0.0, 1.0);
@@ -145,6 +179,19 @@ void TimelineAxis::mouseReleaseEvent(QMouseEvent* event) {
   if (event->button() == Qt::LeftButton) m_dragging = false;
 }
 
+/// Its first click has shown the moment already.
+void TimelineAxis::mouseDoubleClickEvent(QMouseEvent* event) {
+  const auto* mark = event->button() == Qt::LeftButton ? markAt(event->position()) : nullptr;
+  if (!mark) return mousePressEvent(event);
+  m_dragging = false;
+  nameMark(mark->step);
+}
+
+void TimelineAxis::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  placeName();
+}
+
 void TimelineAxis::keyPressEvent(QKeyEvent* event) {
   const int stride = event->modifiers() & Qt::ShiftModifier ? kBigStep : 1;
   switch (event->key()) {
@@ -156,6 +203,8 @@ void TimelineAxis::keyPressEvent(QKeyEvent* event) {
       return m_moments.empty() ? void() : showMoment(m_moments.front().step);
     case Qt::Key_End:
       return showMoment({});
+    case Qt::Key_F2:
+      return m_shown ? nameMark(*m_shown) : void();
     default:
       QWidget::keyPressEvent(event);
   }
@@ -172,10 +221,13 @@ void TimelineAxis::contextMenuEvent(QContextMenuEvent* event) {
 bool TimelineAxis::event(QEvent* event) {
   if (event->type() != QEvent::ToolTip) return QWidget::event(event);
   const auto* help = static_cast<QHelpEvent*>(event);
-  const auto* moment = nearest(help->pos().x());
-  const bool near = moment && std::abs(positionOf(moment->step) - help->pos().x()) < 8;
+  const auto* mark = markAt(help->pos());
+  const auto* moment = mark ? mark : nearest(help->pos().x());
+  const bool near = mark || (moment && std::abs(positionOf(moment->step) - help->pos().x()) < kNear);
+  const QString hands = mark ? "Double-click to name it; right-click to branch or export."
+                             : "Drag to look back; right-click to branch or export.";
   QToolTip::showText(help->globalPos(),
-                     near ? momentText(*moment) + ". Drag to look back; right-click to branch or export."
+                     near ? momentText(*moment) + ". " + hands
                           : "Kept moments of this run, on a logarithmic axis of steps. Drag to look back.",
                      this);
   return true;
@@ -226,33 +278,43 @@ std::vector<TimelineAxis::Label> TimelineAxis::labels() const {
       if (it->kind == kind) {
         const QString name = kind == MomentKind::best ? "best" : kind == MomentKind::spike ? "spike" : "mark";
         const bool named = kind == MomentKind::mark && !it->label.empty();
-        found.push_back({named ? qs(it->label) : name, positionOf(it->step), color});
+        found.push_back({named ? qs(it->label) : name,
+                         positionOf(it->step),
+                         color,
+                         kind == MomentKind::mark ? std::optional(it->step) : std::nullopt,
+                         {}});
       }
   };
-  found.push_back({"0", positionOf(0), m_theme.mutedText});
+  found.push_back({"0", positionOf(0), m_theme.mutedText, {}, {}});
   add(MomentKind::best, m_theme.mutedText);
   add(MomentKind::mark, m_theme.text);
-  if (m_branch) found.push_back({"branched here", positionOf(*m_branch) + 74, m_theme.mutedText});
-  if (!m_changes.empty()) found.push_back({"other measures", positionOf(m_changes.back()), m_theme.text});
+  if (m_branch) found.push_back({"branched here", positionOf(*m_branch) + 74, m_theme.mutedText, {}, {}});
+  if (!m_changes.empty()) found.push_back({"other measures", positionOf(m_changes.back()), m_theme.text, {}, {}});
   add(MomentKind::spike, m_theme.mutedText);
   for (std::int64_t decade = 1; decade < m_present; decade *= 10)
-    found.push_back({groupedInteger(decade), positionOf(decade), m_theme.mutedText});
+    found.push_back({groupedInteger(decade), positionOf(decade), m_theme.mutedText, {}, {}});
   return found;
+}
+
+std::vector<TimelineAxis::Label> TimelineAxis::placedLabels() const {
+  const QFontMetricsF metrics(uiFont(11));
+  std::vector<Label> placed;
+  for (Label& label : labels()) {
+    label.text = metrics.elidedText(label.text, Qt::ElideRight, 140);
+    const double wide = metrics.horizontalAdvance(label.text);
+    const double left = std::clamp(label.x - wide / 2, 0.0, std::max(0.0, width() - wide));
+    label.room = {left - 5, kLine + 12, wide + 10, 18};
+    const auto overlaps = [&](const Label& other) { return other.room.intersects(label.room); };
+    if (std::none_of(placed.begin(), placed.end(), overlaps)) placed.push_back(std::move(label));
+  }
+  return placed;
 }
 
 void TimelineAxis::paintLabels(QPainter& painter) const {
   painter.setFont(uiFont(11));
-  const QFontMetricsF metrics(painter.font());
-  std::vector<QRectF> taken;
-  for (const auto& label : labels()) {
-    const QString text = metrics.elidedText(label.text, Qt::ElideRight, 140);
-    const double wide = metrics.horizontalAdvance(text);
-    const double left = std::clamp(label.x - wide / 2, 0.0, std::max(0.0, width() - wide));
-    const QRectF room(left - 5, kLine + 12, wide + 10, 18);
-    if (std::any_of(taken.begin(), taken.end(), [&](const QRectF& other) { return other.intersects(room); })) continue;
-    taken.push_back(room);
+  for (const Label& label : placedLabels()) {
     painter.setPen(label.color);
-    painter.drawText(QPointF(left, kLine + 28), text);
+    painter.drawText(QPointF(label.room.left() + 5, kLine + 28), label.text);
   }
 }
 

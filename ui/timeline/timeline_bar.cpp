@@ -1,7 +1,6 @@
 #include "ui/timeline/timeline_bar.h"
 
 #include <QHBoxLayout>
-#include <QInputDialog>
 #include <QLabel>
 #include <QMenu>
 #include <QPainter>
@@ -28,6 +27,16 @@ QToolButton* flatButton(QWidget* parent, const QString& name, const QString& too
   button->setToolTip(toolTip);
   button->setFocusPolicy(Qt::TabFocus);
   return button;
+}
+
+QString defaultName(int mark) {
+  return QString("mark %1").arg(mark);
+}
+
+/// 0 where it is none of those names.
+int numberIn(const std::string& name) {
+  const QString text = qs(name), begin = "mark ";
+  return text.startsWith(begin) ? std::max(0, text.mid(begin.size()).toInt()) : 0;
 }
 
 }  // namespace
@@ -72,6 +81,7 @@ TimelineBar::TimelineBar(QWidget* parent) : QWidget(parent), m_theme(Theme::ligh
   connect(m_live, &QToolButton::clicked, this, &TimelineBar::showLive);
   connect(&m_timer, &QTimer::timeout, this, &TimelineBar::advance);
   connect(m_axis, &TimelineAxis::menuWanted, this, &TimelineBar::showMenu);
+  connect(m_axis, &TimelineAxis::markNamed, this, &TimelineBar::markNamed);
   connect(m_axis, &TimelineAxis::shownChanged, this, [this](std::optional<std::int64_t> step) {
     showText();
     emit shownChanged(step);
@@ -88,6 +98,8 @@ void TimelineBar::beginRun() {
   m_axis->setMoments({});
   m_axis->setPresentStep(0);
   m_note.clear();
+  m_asked.clear();
+  m_askedMark = 0;
   showText();
 }
 
@@ -96,6 +108,26 @@ void TimelineBar::setMoments(const MomentsKept& kept) {
   m_note = qs(kept.note);
   m_caption->setToolTip(m_note);
   showText();
+  if (m_asked.isEmpty()) return;
+  for (const KeptMoment& moment : kept.moments) {
+    if (moment.kind != MomentKind::mark || qs(moment.label) != m_asked) continue;
+    m_asked.clear();
+    if (m_axis->isVisible()) m_axis->nameMark(moment.step);
+    return;
+  }
+}
+
+/// A moment that is marked already is not marked again: a default would take the place of the name that it has.
+void TimelineBar::markPresent() {
+  int last = m_askedMark;
+  for (const KeptMoment& moment : m_axis->moments()) {
+    if (moment.kind != MomentKind::mark) continue;
+    if (moment.step == m_axis->presentStep()) return m_axis->nameMark(moment.step);
+    last = std::max(last, numberIn(moment.label));
+  }
+  m_askedMark = last + 1;
+  m_asked = defaultName(m_askedMark);
+  emit markWanted(m_asked);
 }
 
 void TimelineBar::setBranchStep(std::optional<std::int64_t> step) {
@@ -171,12 +203,11 @@ void TimelineBar::showMenu(std::int64_t step, const QPoint& where) {
     branch->addAction(text, this, [this, step, change = change] { emit branchWanted(step, change); });
   menu->addAction("&Export the map of " + name + QStringLiteral("…"), this, [this, step] { emit exportWanted(step); });
   menu->addSeparator();
-  menu->addAction(QStringLiteral("&Mark the present with a name…"), this, [this] {
-    bool wanted = false;
-    const QString label =
-        QInputDialog::getText(window(), "Mark this moment", "Name", QLineEdit::Normal, QString(), &wanted).trimmed();
-    if (wanted) emit markWanted(label);
-  });
+  const auto& moments = m_axis->moments();
+  if (std::any_of(moments.begin(), moments.end(),
+                  [step](const KeptMoment& moment) { return moment.step == step && moment.kind == MomentKind::mark; }))
+    menu->addAction("&Name this mark", this, [this, step] { m_axis->nameMark(step); });
+  menu->addAction("&Mark the present", this, &TimelineBar::markPresent);
   menu->popup(where);
 }
 

@@ -48,12 +48,15 @@ class TimelineBar : public QWidget {
   /// Runs through the kept moments from the one on show, or from the first, to the present.
   void togglePlay();
   void showLive();
+  /// Marks the present under a name of its own, and asks for a better one at the mark once it is kept.
+  void markPresent();
 
  signals:
   void shownChanged(std::optional<std::int64_t> step);
   void branchWanted(std::int64_t step, brenier::BranchChange change);
   /// The present is to be marked with a name.
   void markWanted(const QString& name);
+  void markNamed(std::int64_t step, const QString& name);
   void exportWanted(std::int64_t step);
 
  protected:
@@ -72,6 +75,8 @@ class TimelineBar : public QWidget {
   TabularLabel* m_step = nullptr;
   QToolButton* m_live = nullptr;
   QTimer m_timer;
+  QString m_asked;      ///< the name of a mark that was asked for and is not kept yet; empty: none
+  int m_askedMark = 0;  ///< the number in the newest such name
   int m_rate = 1;
   QString m_note;
   Theme m_theme;

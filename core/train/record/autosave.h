@@ -29,6 +29,8 @@ class Autosave {
   void set(Save save);
   /// They may say something else at any time.
   void settingsChanged(const RunSettings& settings);
+  /// What is saved beside its weights is other than it was: also a run that does not go on is saved once more.
+  void recordChanged() { m_savedStep = -1; }
   /// Saves the run when it is time, or `now`, if it went on since it was saved last. Nothing: there was nothing to do.
   std::optional<Status> operator()(TrainingRun& run, const RunKeeper& keeper, bool now);
   /// The sentence that saving takes too long for the interval to hold, and what may be lost; once, else empty.

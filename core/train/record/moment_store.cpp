@@ -118,6 +118,15 @@ bool MomentStore::keep(TrainingRun& run, MomentKind kind, std::string label) {
   return true;
 }
 
+bool MomentStore::nameMark(std::int64_t step, std::string label) {
+  for (auto& stored : m_moments) {
+    if (stored.moment.step != step || stored.moment.kind != MomentKind::mark) continue;
+    stored.moment.label = std::move(label);
+    return true;
+  }
+  return false;
+}
+
 void MomentStore::keepBest(SavedState state, std::string label) {
   std::erase_if(m_moments, [](const StoredMoment& m) { return m.moment.kind == MomentKind::best; });
   add(std::move(state), MomentKind::best, std::move(label));

@@ -95,6 +95,8 @@ class MomentStore {
   /// Keeps the run's present state for a reason; the same step twice keeps both reasons, the stronger one on show.
   /// False where it is not finite.
   bool keep(TrainingRun& run, MomentKind kind, std::string label = {});
+  /// Another label for the mark of this step; false where there is none.
+  bool nameMark(std::int64_t step, std::string label);
   /// Keeps a state taken earlier, in place of the best one before it.
   void keepBest(SavedState state, std::string label);
   /// Where there is less room than was thought: half of the regular moments go, then the others but for the first one;

@@ -78,6 +78,12 @@ void RunKeeper::mark(std::string label) {
   m_momentsChanged |= m_keepsMoments && m_store.keep(m_run, MomentKind::mark, std::move(label));
 }
 
+bool RunKeeper::nameMark(std::int64_t step, std::string label) {
+  const bool named = m_store.nameMark(step, std::move(label));
+  m_momentsChanged |= named;
+  return named;
+}
+
 void RunKeeper::rewound(std::int64_t step) {
   m_store.dropAfter(step);
   m_log.dropAfter(step);

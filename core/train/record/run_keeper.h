@@ -31,6 +31,8 @@ class RunKeeper {
   /// The run's present state is being scored; when the score is the best, that state is kept.
   void beingScored() { m_candidateKept = capture(m_run, m_candidate); }
   void mark(std::string label);
+  /// False where no mark was kept at this step.
+  bool nameMark(std::int64_t step, std::string label);
   /// How much room there is for moments may change at any time.
   void settingsChanged(const RunSettings& settings) { m_store.setRoom(settings.moments); }
   /// Half of the moments go, and no more than are left are kept from here on; false where none can go.

@@ -78,6 +78,11 @@ class TestRunKeeper : public QObject {
     QCOMPARE(saveAfter(3), std::pair(std::size_t{3}, false));
     QCOMPARE(saveAfter(2), std::pair(std::size_t{2}, true));
     QVERIFY(!autosave(*run, keeper, true));  // it did not go on
+    keeper.mark("here");
+    QVERIFY(keeper.nameMark(run->stepsDone(), "there") && !keeper.nameMark(run->stepsDone() - 1, "nowhere"));
+    QCOMPARE(keeper.moments().list().back().label, std::string("there"));
+    autosave.recordChanged();
+    QCOMPARE(saveAfter(0), std::pair(std::size_t{0}, true));  // with nothing but that
     QVERIFY(!autosave(*run, keeper, false));
     full = true;
     QCOMPARE(saveAfter(1), std::pair(std::size_t{1}, true));
