@@ -27,6 +27,12 @@ struct LessonArguments {
   std::chrono::seconds patience{60};
 };
 
+/// "1 step", "2 steps".
+template <class Count>
+std::string counted(Count count, const std::string& what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
 int listLessons(const LessonArguments& a) {
   const Lessons lessons(catalog());
   Json all = Json::array();
@@ -38,8 +44,8 @@ int listLessons(const LessonArguments& a) {
                    {"goals", lesson.goals},
                    {"steps", lesson.steps.size()}});
     if (!a.json)
-      std::cout << lesson.id << "  " << lesson.title << " (" << lesson.minutes << " minutes, " << lesson.steps.size()
-                << " steps)\n";
+      std::cout << lesson.id << "  " << lesson.title << " (" << lesson.minutes << " minutes, "
+                << counted(lesson.steps.size(), "step") << ")\n";
   }
   if (a.json) std::cout << all.dump(2) << std::endl;
   return exitDone;
@@ -55,14 +61,15 @@ int checkLessons(const LessonArguments& a) {
       continue;
     }
     const AnswerFaults answers = checkAnswers(lessons, *lesson, a.patience);
+    for (const auto& remark : lessonRemarks(*lesson)) say() << file << ": " << remark << std::endl;
     for (const auto& why : answers.unchecked) say() << file << ": " << why << std::endl;
     for (const auto& fault : answers.faults)
       code = report({ErrorKind::badInput, file + ": " + fault, "Choose another scale, or another step."});
     if (!answers.faults.empty()) continue;
     const auto asks =
         std::count_if(lesson->steps.begin(), lesson->steps.end(), [](auto& s) { return s.ask.has_value(); });
-    std::cout << file << ": " << lesson->title << ", " << lesson->steps.size() << " steps, " << asks
-              << " questions, nothing wrong" << std::endl;
+    std::cout << file << ": " << lesson->title << ", " << counted(lesson->steps.size(), "step") << ", "
+              << counted(asks, "question") << ", nothing wrong" << std::endl;
   }
   return code;
 }
@@ -114,6 +121,7 @@ int gradeFolder(const LessonArguments& a) {
   for (const auto& result : results) {
     all.push_back({{"lesson", result.lesson},
                    {"step", result.step},
+                   {"step_title", result.title},
                    {"kind", result.kind},
                    {"prompt", result.prompt},
                    {"answers", result.count},
@@ -124,12 +132,12 @@ int gradeFolder(const LessonArguments& a) {
       std::cout << result.lesson << "," << result.step << "," << result.kind << "," << result.count << ","
                 << generalText(result.meanScore, 4) << "\n";
     if (a.csv || a.json) continue;
-    std::cout << result.lesson << " / " << result.step << ": " << result.count << " answers, on average " << mean
-              << "\n  " << result.prompt << "\n";
+    std::cout << result.lesson << " / " << (result.title.empty() ? result.step : result.title) << ": "
+              << counted(result.count, "answer") << ", on average " << mean << "\n  " << result.prompt << "\n";
     printHistogram(result);
   }
   if (a.json) std::cout << all.dump(2) << std::endl;
-  say() << students.size() << " files read, " << refused << " refused" << std::endl;
+  say() << counted(students.size(), "file") << " read, " << refused << " refused" << std::endl;
   return refused == 0 ? exitDone : exitBadInput;
 }
 

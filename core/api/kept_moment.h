@@ -9,7 +9,7 @@ namespace brenier {
 enum class MomentKind : std::uint8_t {
   first,    ///< before the first step
   regular,  ///< one of those at evenly spaced logarithms of the step
-  best,     ///< the closest certified bounds so far
+  best,     ///< the least error so far; where none is known, the closest certified bounds
   spike,    ///< a loss far outside its usual range
   mark,     ///< somebody asked for it
 };

@@ -18,6 +18,23 @@ LessonGoal lessonGoal(const Lesson& lesson, int index, bool revealed, const Sett
   return goal;
 }
 
+std::vector<std::string> lessonRemarks(const Lesson& lesson) {
+  std::vector<std::string> remarks;
+  for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
+    const LessonStep& step = lesson.steps[i];
+    if (!step.ask || !(step.reveal.play == Budget{})) continue;
+    const auto isLarge = [&](const std::string& id) {
+      return !id.empty() && std::find(step.numbers.begin(), step.numbers.end(), id) != step.numbers.end();
+    };
+    const auto& options = step.ask->options;
+    const bool ordered =
+        std::any_of(options.begin(), options.end(), [&](auto& option) { return isLarge(option.number); });
+    if (isLarge(step.ask->number) || ordered)
+      remarks.push_back("Step " + std::to_string(i + 1) + " shows large the very number that its question asks for.");
+  }
+  return remarks;
+}
+
 std::optional<Box> paintedBox(const LessonAsk& ask, const LessonMoment& moment) {
   if (ask.box) return ask.box;
   if (!moment.source || !moment.target || moment.source->size() < 2 || moment.target->size() < 2) return {};

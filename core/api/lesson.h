@@ -154,6 +154,10 @@ using SettledBudget = std::function<Budget(int owner, bool reveal, const Budget&
 /// a step is the same for everybody.
 LessonGoal lessonGoal(const Lesson& lesson, int index, bool revealed, const SettledBudget& settled = {});
 
+/// What a lecturer may not have meant, as sentences that name their steps: a large number that is what is asked, while
+/// nothing is learned between question and answer.
+std::vector<std::string> lessonRemarks(const Lesson& lesson);
+
 /// What a step may leave for the viewer to touch.
 inline const std::vector<std::string>& lessonControls() {
   static const std::vector<std::string> all = {"play",   "step",    "replay",   "interpolation",
@@ -168,13 +172,15 @@ struct StepAnswer {
   std::string number, sentence;
   double score = 0;
   std::int64_t tries = 0;
+  std::string title = {};  ///< of the step; empty: a former version did not write it
 };
 
 /// What one viewer answered in a lesson. No names.
 struct LessonAnswers {
   std::string lesson, title;
   std::vector<StepAnswer> answers;
-  std::string at = {};  ///< id of the step on which the viewer was; empty: none, or the end
+  std::string at = {};    ///< id of the step on which the viewer was; empty: none, or the end
+  bool finished = false;  ///< the end was reached once, wherever the viewer was afterwards
 };
 
 /// All that the window knows of where lessons come from and how they are judged. Callable from the GUI thread.

@@ -43,6 +43,7 @@ void readStepAnswer(JsonFields& fields, StepAnswer& answer) {
   fields.text("step", answer.step, Need::must, 60);
   fields.text("kind", answer.kind, Need::must, 40);
   fields.text("prompt", answer.prompt, Need::may, 400);
+  fields.text("step_title", answer.title, Need::may, 200);
   fields.text("number", answer.number, Need::may, 100);
   fields.text("sentence", answer.sentence, Need::may, 1000);
   fields.number("score", answer.score, 0.0, 1.0, Need::must);
@@ -62,6 +63,7 @@ std::string writeAnswersJson(const LessonAnswers& answers) {
     list.push_back({{"step", a.step},
                     {"kind", a.kind},
                     {"prompt", a.prompt},
+                    {"step_title", a.title},
                     {"given", {{"values", a.given.values}, {"points", a.given.points}, {"lines", a.given.lines}}},
                     {"number", a.number},
                     {"sentence", a.sentence},
@@ -69,6 +71,7 @@ std::string writeAnswersJson(const LessonAnswers& answers) {
                     {"tries", a.tries}});
   Json json{{"format", answersFormat}, {"lesson", answers.lesson}, {"title", answers.title}, {"answers", list}};
   if (!answers.at.empty()) json["at"] = answers.at;
+  if (answers.finished) json["finished"] = true;
   return json.dump(2) + "\n";
 }
 
@@ -95,6 +98,7 @@ Result<LessonAnswers> readAnswers(const std::string& text, const std::string& na
   fields.text("lesson", answers.lesson, Need::must, 60);
   fields.text("title", answers.title, Need::may, 80);
   fields.text("at", answers.at, Need::may, 60);
+  fields.flag("finished", answers.finished);
   fields.objects("answers", 200, [&](JsonFields& inner) { readStepAnswer(inner, answers.answers.emplace_back()); });
   fields.finish();
   if (problems.empty()) return answers;
@@ -111,7 +115,7 @@ std::vector<QuestionResult> gradeAnswers(const std::vector<LessonAnswers>& stude
       });
       if (at == results.end())
         at = results.insert(at, {student.lesson, answer.step, answer.kind, answer.prompt, 0, 0,
-                                 std::vector<std::size_t>(scoreBins, 0)});
+                                 std::vector<std::size_t>(scoreBins, 0), answer.title});
       at->meanScore += (answer.score - at->meanScore) / static_cast<double>(++at->count);
       const auto bin = static_cast<std::size_t>(answer.score * static_cast<double>(scoreBins));
       ++at->histogram[std::min(bin, scoreBins - 1)];

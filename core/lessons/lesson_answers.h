@@ -19,6 +19,7 @@ struct QuestionResult {
   std::size_t count = 0;
   double meanScore = 0;
   std::vector<std::size_t> histogram;  ///< scores in ten equal parts of 0 to 1
+  std::string title = {};              ///< of the step, where the answers say it
 };
 
 /// One result a question, in the order in which they are first met.

@@ -335,13 +335,18 @@ void Trainer::askForScore(bool forced) {
   m_lastScore = end;
 }
 
-/// At most a few times a second, or now.
+/// At most a few times a second, or now. Where a run has ended, none is called the best before its last one is scored.
 void Trainer::tellMoments(bool now) {
   if (!now && Clock::now() - m_momentsTold < momentsEvery) return;
-  if (!m_loop->keeper().momentsChanged()) return;
+  const bool knowsBest = m_state != RunState::finished || !m_loop->keeper().awaitsScore();
+  const bool other = knowsBest != std::exchange(m_knewBest, knowsBest);
+  if (!m_loop->keeper().momentsChanged() && !other) return;
   m_momentsTold = Clock::now();
   const MomentStore& moments = m_loop->keeper().moments();
-  m_mailbox.append(MomentsKept{m_id, moments.list(), moments.note()});
+  auto list = moments.list();
+  for (auto& moment : list)
+    if (moment.kind == MomentKind::best && !knowsBest) moment = {moment.step, moment.seconds, MomentKind::regular, {}};
+  m_mailbox.append(MomentsKept{m_id, std::move(list), moments.note()});
 }
 
 void Trainer::heartbeat(bool forced) {
@@ -360,8 +365,10 @@ void Trainer::takeAnswers() {
   if (m_loop)
     for (const auto& row : scores) {
       m_loop->keeper().note(row);
+      m_loop->keeper().takeScore();
       lookForAlarms(row);
     }
+  if (!scores.empty() && m_loop && m_state != RunState::running) tellMoments(true);
   if (!exact || exact->first != m_id || !m_frames) return;
   m_frames->setExact(exact->second);
   m_viewer.setExact(m_id, exact->second);

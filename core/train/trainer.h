@@ -133,6 +133,7 @@ class Trainer final : public StudioBackend {
   Clock::duration m_pace{};        // between two steps; 0: none
   Clock::time_point m_nextStep{};  // not before
   Clock::time_point m_lastScore{}, m_momentsTold{};
+  bool m_knewBest = true;  ///< when it told of moments
   Pulse m_pulse;
   std::chrono::duration<double> m_scoreCost{};  // of the last score, on this thread
 

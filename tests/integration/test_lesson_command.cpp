@@ -43,7 +43,8 @@ class TestLessonCommand : public QObject {
 
   /// Shipped ones by their ids, folders, and what is wrong with its place; one that is wrong does not hide the others.
   void checksFilesAndFolders() {
-    // One with a number that takes some learning, and one whose questions need none; studio/lessons answers all of them.
+    // One with a number that takes some learning, and one whose questions need none; studio/lessons answers all of
+    // them.
     for (const char* id : {"your-own", "moving-sand"}) QCOMPARE(m_place.cli({"lesson", "check", id}).code, 0);
     QDir(m_place.path()).mkpath("mine");
     m_place.write("mine/a.md", "Text");
@@ -57,7 +58,19 @@ class TestLessonCommand : public QObject {
                        {"steps", QJsonArray{step}}};
     m_place.write("mine/lesson.json", QJsonDocument(lesson).toJson());
     const Outcome right = m_place.cli({"lesson", "check", "mine"});
-    QVERIFY2(right.code == 0 && right.out.contains("1 steps, 0 questions, nothing wrong"), right.out + right.err);
+    QVERIFY2(right.code == 0 && right.out.contains("1 step, 0 questions, nothing wrong"), right.out + right.err);
+    // A remark is no error.
+    step["ask"] =
+        QJsonObject{{"kind", "number"}, {"prompt", "?"}, {"number", "half_w2_exact"}, {"min", 0}, {"max", 100}};
+    step["watch"] = QJsonObject{{"numbers", QJsonArray{"half_w2_exact"}}};
+    lesson["steps"] = QJsonArray{step};
+    m_place.write("mine/lesson.json", QJsonDocument(lesson).toJson());
+    const Outcome told = m_place.cli({"lesson", "check", "mine"});
+    QVERIFY2(told.code == 0 && told.out.contains("1 step, 1 question, nothing wrong") &&
+                 (told.out + told.err).contains("Step 1 shows large the very number that its question asks for."),
+             told.out + told.err);
+    step.remove("ask");
+    step.remove("watch");
     step["set"] = QJsonObject{{"problem", "moonz"}, {"settings", QJsonObject{{"normalise", "maybe"}}}};
     step["text"] = "b.md";
     lesson["steps"] = QJsonArray{step};
@@ -87,6 +100,15 @@ class TestLessonCommand : public QObject {
     QVERIFY2(table.out.contains("mine / a: 2 answers, on average 50 %"), table.out.constData());
     const Outcome csv = m_place.cli({"lesson", "grade", "answers", "--csv"});
     QVERIFY2(csv.out.contains("lesson,step,kind,answers,mean_score\nmine,a,choice,2,0.5\n"), csv.out.constData());
+    QVERIFY2(table.err.contains("2 files read"), table.err.constData());
+    // By the title of its step, where the window has written it; one of each is one.
+    QDir(m_place.path()).mkpath("titled");
+    QByteArray titled = answers("mine", 1, 1);
+    titled.replace("\"tries\"", "\"step_title\": \"The first\", \"tries\"");
+    m_place.write("titled/1.json", titled);
+    const Outcome one = m_place.cli({"lesson", "grade", "titled"});
+    QVERIFY2(one.out.contains("mine / The first: 1 answer, on average 100 %"), one.out.constData());
+    QVERIFY2(one.err.contains("1 file read"), one.err.constData());
     m_place.write("answers/3.json", "{");
     const Outcome damaged = m_place.cli({"lesson", "grade", "answers", "--csv"});
     QVERIFY2(damaged.code == 2 && damaged.err.contains("3.json"), damaged.err.constData());

@@ -100,6 +100,20 @@ class TestLessonFeedback : public QObject {
   /// What a class passed over is nobody's answer: neither where the truth is shown, nor asked again, nor come back to.
   void whatWasSkippedIsUnanswered() {
     Classroom room;
+    const auto goals = [&] { return room.find<QLabel>("lessonGoals")->text(); };
+    room.room().tryOut(shippedLesson("moving-sand"));
+    room.player().goTo(room.player().count());
+    QCOMPARE(goals(), QString("Can you say now"));  // nobody knows whether one can
+    room.room().tryOut(questionsOf({"choice"}));
+    QVERIFY(room.settled());
+    for (int i = 0; i < room.player().count(); ++i) {
+      room.player().goTo(i);
+      QVERIFY(room.settled());
+      if (room.player().step().ask) QVERIFY(room.answer({{0}, {}, {}}));
+    }
+    room.player().goTo(room.player().count());
+    QTRY_COMPARE(room.window->findChildren<QLabel*>("lessonGoals").size(), 1);
+    QCOMPARE(goals(), QString("Now you can say"));
     for (const bool numbers : {false, true}) {
       room.room().tryOut(numbers ? shippedLesson("moving-sand") : questionsOf({"choice", "order"}));
       for (int i = numbers ? 2 : 0; i < (numbers ? 3 : room.player().count()); ++i) {

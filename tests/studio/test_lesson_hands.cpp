@@ -182,6 +182,11 @@ class TestLessonHands : public QObject {
     room.player().showTruth();
     QVERIFY(QTest::qWaitFor([&] { return room.player().grade().has_value(); }, kStepPatience));
     QVERIFY(hover() >= 0);
+    // Under a menu nobody says that the mouse has left: it is seen elsewhere.
+    QEnterEvent elsewhere(QPointF(5, 5), QPointF(5, 5), QPointF(5, 5));
+    QCoreApplication::sendEvent(room.room().card(), &elsewhere);
+    QCOMPARE(stage->hoveredPoint(), -1);
+    QVERIFY(hover() >= 0);
     stage->setLayers(layerTarget);  // nothing is there to speak of
     QCOMPARE(hover(), -1);
   }
@@ -227,6 +232,11 @@ class TestLessonHands : public QObject {
     QTest::mouseClick(&stage, Qt::LeftButton, {}, QPointF(facts.center().x(), facts.bottom() - 10).toPoint());
     QVERIFY(explained->isVisible());
     QVERIFY2(explained->text().contains("L2-UVP"), qPrintable(explained->text()));
+    explained->close();
+    QTest::mouseClick(&stage, Qt::LeftButton, {}, QPointF(facts.center().x(), facts.top() + 10).toPoint());
+    QVERIFY2(explained->isVisible() && explained->text().contains("batch of samples"), qPrintable(explained->text()));
+    explained->close();
+    QTest::mouseClick(&stage, Qt::LeftButton, {}, QPointF(facts.center().x(), facts.bottom() - 10).toPoint());
     auto* text = explained->findChild<QLabel*>();
     const QRegularExpression link("href=\"([^\"]+)\"");
     int words = 0, pages = 0;

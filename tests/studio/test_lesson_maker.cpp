@@ -131,6 +131,37 @@ class TestLessonMaker : public QObject {
     QVERIFY(!shop.find<QWidget>("makerRemove")->isEnabled());
     shop.click("makerClose");
     QVERIFY(!shop.window->making()->card()->isVisible() && shop.window->numbersPanel()->isVisible());
+    QCOMPARE(shop.window->focusWidget(), static_cast<QWidget*>(shop.window->stage()));  // no key changes the run
+  }
+
+  /// A large number that is what is asked is remarked on, tried and saved; nothing is refused for it.
+  void theAnswerInLargeTypeIsRemarkedOn() {
+    Workshop shop;
+    QVERIFY(shop.holdAfter(1) >= 1);
+    QVERIFY(QTest::qWaitFor([&] { return shop.player().numberHere("l2_uvp").has_value(); }, kMakerPatience));
+    shop.act(ActionId::makeLesson);
+    LessonMaker& maker = shop.window->making()->maker();
+    emit shop.window->making()->card()->kindWanted("number");
+    LessonStep step = maker.step();
+    QVERIFY(step.ask);
+    step.title = step.text = step.ask->prompt = "words";
+    step.numbers = {"step", step.ask->number};
+    maker.setStep(step);
+    maker.setLearnsOn(0);
+    maker.setTitle("Mine");
+    maker.setGoal("To see it");
+    const QString remark = "Step 1 shows large the very number that its question asks for.";
+    shop.act(ActionId::tryLesson);
+    QVERIFY(shop.player().isOpen());
+    QCOMPARE(shop.window->messageBar()->text(), remark);
+    shop.window->lessons()->leave();
+    QCOMPARE(shop.find<QLabel>("makerSaid")->text(), remark);
+    answerFileDialog(m_folder.filePath("told.brenier-lesson"));
+    shop.act(ActionId::saveLesson);
+    QVERIFY2(shop.find<QLabel>("makerSaid")->text().endsWith(". " + remark),
+             qPrintable(shop.find<QLabel>("makerSaid")->text()));
+    maker.setLearnsOn(10);  // the number that is asked comes later
+    QVERIFY(lessonRemarks(maker.lesson()).empty());
   }
 
   /// A shipped lesson is gone on with: what the card has no field for is in the file again, and each step shows what it

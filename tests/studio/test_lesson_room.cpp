@@ -126,6 +126,19 @@ class TestLessonRoom : public QObject {
     room.player().goTo(room.player().count());
     room.room().showShelf();
     QCOMPARE(facts("lesson-moving-sand"), QString::fromUtf8("8 minutes · finished"));
+    // Opened again, it stays finished, with its score.
+    room.room().open(QString("moving-sand"));
+    room.player().goTo(1);
+    QVERIFY(room.settled());
+    QVERIFY(room.answer({{0}, {}, {}}));
+    room.room().showShelf();
+    QVERIFY2(facts("lesson-moving-sand").startsWith(QString::fromUtf8("8 minutes · finished, now at step 2 · score ")),
+             qPrintable(facts("lesson-moving-sand")));
+    room.room().open(QString("moving-sand"));
+    room.player().goTo(0);
+    room.room().showShelf();
+    QVERIFY2(facts("lesson-moving-sand").startsWith(QString::fromUtf8("8 minutes · finished · score ")),
+             qPrintable(facts("lesson-moving-sand")));
   }
 
   /// By keyboard, as the buttons of a form.

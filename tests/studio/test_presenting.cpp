@@ -7,6 +7,7 @@
 #include <QtTest>
 
 #include "tests/studio/classroom.h"
+#include "ui/canvas/interpolation_bar.h"
 #include "ui/canvas/map_layers.h"
 #include "ui/canvas/seeds_layer.h"
 #include "ui/canvas/stage_notes.h"
@@ -17,12 +18,15 @@
 #include "ui/images/picture_stage.h"
 #include "ui/lessons/lecturer_window.h"
 #include "ui/lessons/lesson_caption.h"
+#include "ui/lessons/lesson_shelf.h"
 #include "ui/lessons/presented_ask.h"
 #include "ui/main_window/lesson_looks.h"
 #include "ui/main_window/presenting.h"
+#include "ui/panels/number_explanation.h"
 #include "ui/panels/numbers_panel.h"
 #include "ui/plots/curve_card.h"
 #include "ui/run/run_controller.h"
+#include "ui/theme/tabular_text.h"
 
 using namespace brenier;
 using namespace brenier::test;
@@ -84,6 +88,39 @@ class TestPresenting : public QObject {
     QCOMPARE(facts()[1].label, QString("Certified gap"));
     room.act(ActionId::present);
     QTRY_VERIFY(facts().empty() && !room.room().caption()->isVisible());
+  }
+
+  /// Who sits in the last row has large numbers and t larger by a key, also where they had all of their corner.
+  void typeGrowsByAKey() {
+    Classroom room({}, "one-convex-function");
+    room.player().goTo(0);
+    QVERIFY(room.settled());
+    room.act(ActionId::present);
+    StageView& stage = *room.window->stage();
+    auto* t = room.window->findChild<InterpolationBar*>()->findChild<TabularLabel*>();
+    QVERIFY(t);
+    const auto facts = [&] { return stage.annotationPlaces().facts.size(); };
+    QTRY_VERIFY(!facts().isEmpty());
+    const QSizeF before = facts();
+    const int type = t->font().pixelSize();
+    for (int k = 0; k < 3; ++k) room.act(ActionId::typeLarger);
+    QTRY_VERIFY(facts().height() > 1.2 * before.height());
+    QVERIFY(t->font().pixelSize() > type);
+    for (int k = 0; k < 5; ++k) room.act(ActionId::typeSmaller);
+    QTRY_VERIFY(facts().height() < before.height());
+  }
+
+  /// Cards say themselves what they are: nothing stands below them.
+  void theShelfHasNoCaption() {
+    Classroom room;
+    QTRY_VERIFY(room.window->frameStep() >= 0);
+    room.room().showShelf();
+    room.act(ActionId::present);
+    QVERIFY(room.room().shelf()->isVisible() && !room.room().caption()->isVisible());
+    room.act(ActionId::present);
+    room.room().leave();
+    room.act(ActionId::present);
+    QVERIFY(room.room().caption()->isVisible());
   }
 
   /// Where several seeds stand in the run's place, so do their legend, their numbers and how far they have to go; what
@@ -152,7 +189,17 @@ class TestPresenting : public QObject {
     };
     for (auto* card : room.window->numbersPanel()->findChildren<CurveCard*>()) QVERIFY(!card->isVisible());
     QTRY_VERIFY(listed("PSNR of the input") && listed("PSNR"));
-    QVERIFY(!pictures->ownPicture()->isVisible());  // that is for free play
+    QVERIFY(!pictures->ownPicture()->isVisible());     // that is for free play
+    auto* number = room.find<QLabel>("pictureFacts");  // each explains itself
+    auto* explained = room.window->numbersPanel()->explanation();
+    QTRY_VERIFY(number->width() > number->fontMetrics().horizontalAdvance(pictures->factsText()));
+    QTest::mouseClick(number, Qt::LeftButton, {}, QPoint(number->width() - 8, number->height() / 2));
+    QVERIFY(explained->isVisible());
+    QVERIFY2(explained->text().contains("PSNR of the input"), qPrintable(explained->text()));
+    explained->close();
+    emit number->linkActivated("step");
+    QVERIFY2(explained->isVisible() && explained->text().contains("batch of samples"), qPrintable(explained->text()));
+    explained->close();
     const int factor = pictures->sheet()->factor();
     const auto keep = [&](const char* name) {
       if (const QString folder = qEnvironmentVariable("BRENIER_PICTURES"); !folder.isEmpty())

@@ -32,6 +32,26 @@ void theBestOfAnotherProblemIsForgotten() {
   CHECK(seen.bestOf(3) < 0 || seen.bestOf(3) == seen.states[3].back().step);
 }
 
+/// A run that ends is scored where it ends before any of its moments is called the best: of one that only gets better
+/// it is the last one.
+void theLastMomentIsScoredBeforeOneIsTheBest() {
+  Trainer trainer;
+  Listener seen(trainer);
+  RunConfig config = smallRun();
+  config.solverOptions = {{"batch", std::int64_t{256}}};
+  config.heldOut = 256;
+  config.budget.steps = 60;
+  trainer.push(StartRun{1, config, false});
+  CHECK(seen.waitFor([&] { return seen.state(1) == RunState::finished; }));
+  CHECK(seen.waitFor([&] { return seen.bestOf(1) >= 0; }));
+  std::map<std::int64_t, double> errors;  // by step
+  for (const auto& row : seen.rows)
+    for (const auto& value : row.values)
+      if (value.id == "l2_uvp") errors[row.step] = value.value;
+  CHECK(errors.contains(60));
+  for (const auto& [step, error] : errors) CHECK(errors[seen.bestOf(1)] <= error);
+}
+
 /// The window's worker and a loop that is driven by hand do the same with the same commands: weights, and the numbers
 /// that are said at fixed steps.
 void theLoopIsTheSameWithoutAWindow() {
@@ -114,6 +134,7 @@ void lookingNeverChangesTheRun() {
 
 int main() {
   theBestOfAnotherProblemIsForgotten();
+  theLastMomentIsScoredBeforeOneIsTheBest();
   theLoopIsTheSameWithoutAWindow();
   lookingNeverChangesTheRun();
 }

@@ -16,6 +16,7 @@ namespace {
 
 constexpr int kTicks = 1000;
 constexpr int kFrame = 33;          // ms
+constexpr double kTypeSize = 13;    // pixels
 constexpr double kSecondsAWay = 3;  // slow enough to follow one point
 
 QIcon playIcon(bool playing, const QColor& color) {
@@ -43,10 +44,9 @@ InterpolationBar::InterpolationBar(QWidget* parent) : QWidget(parent), m_theme(T
   m_play->setIconSize({16, 16});
   m_play->setToolTip(tr("Play the displacement interpolation back and forth (I)"));
   m_play->setAccessibleName(tr("Play the interpolation"));
-  auto* caption = new QLabel(tr("interpolation"), this);
-  caption->setProperty("role", "muted");
+  m_caption = new QLabel(tr("interpolation"), this);
+  m_caption->setProperty("role", "muted");
   m_label = new TabularLabel(this);
-  m_label->setFont(uiFont(13, QFont::DemiBold));
   m_label->setWidestText(QStringLiteral("t = 0.00"));
   m_slider = new QSlider(Qt::Horizontal, this);
   m_slider->setRange(0, kTicks);
@@ -58,10 +58,11 @@ InterpolationBar::InterpolationBar(QWidget* parent) : QWidget(parent), m_theme(T
   row->setContentsMargins(14, 8, 22, 8);
   row->setSpacing(12);
   row->addWidget(m_play);
-  row->addWidget(caption);
+  row->addWidget(m_caption);
   row->addWidget(m_label);
   row->addSpacing(6);
   row->addWidget(m_slider, 1);
+  setTypeScale(1);
   m_timer.setInterval(kFrame);
   connect(m_play, &QToolButton::clicked, this, [this] { togglePlay(); });
   connect(&m_timer, &QTimer::timeout, this, [this] { advance(); });
@@ -94,6 +95,12 @@ void InterpolationBar::setTheme(const Theme& theme) {
   m_label->setColor(theme.text);
   updateIcon();
   update();
+}
+
+void InterpolationBar::setTypeScale(double scale) {
+  m_label->setFont(uiFont(static_cast<int>(std::lround(kTypeSize * scale)), QFont::DemiBold));
+  const QString size = QString("font-size: %1px;").arg(std::lround(kTypeSize * scale));
+  m_caption->setStyleSheet(scale == 1 ? QString() : size);
 }
 
 void InterpolationBar::paintEvent(QPaintEvent*) {

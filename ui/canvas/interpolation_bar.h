@@ -23,6 +23,8 @@ class InterpolationBar : public QWidget {
   bool isPlaying() const { return m_timer.isActive(); }
   void setValue(double t);  ///< clamped to 0..1
   void setTheme(const Theme& theme);
+  /// For those who sit far away.
+  void setTypeScale(double scale);
 
  public slots:
   /// Runs t back and forth between 0 and 1, three seconds a way.
@@ -41,6 +43,7 @@ class InterpolationBar : public QWidget {
   void updateIcon();
 
   QToolButton* m_play = nullptr;
+  QLabel* m_caption = nullptr;
   TabularLabel* m_label = nullptr;
   QSlider* m_slider = nullptr;
   QTimer m_timer;

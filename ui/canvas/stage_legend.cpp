@@ -168,8 +168,13 @@ void drawFacts(QPainter& painter, const QRectF& plate, const std::vector<StageFa
   }
 }
 
-double legendScale(const QRectF& area, const std::vector<LegendRow>& rows, double wanted) {
-  return rows.empty() ? wanted : cornerScale(area, legendSize(rows, 1), wanted);
+/// Of what a person chose to have larger or smaller, that much.
+double cornerScale(const QRectF& area, const QSizeF& atOne, const StageAnnotations& annotations) {
+  return annotations.chosen * cornerScale(area, atOne, annotations.scale / annotations.chosen);
+}
+
+double legendScale(const QRectF& area, const std::vector<LegendRow>& rows, const StageAnnotations& annotations) {
+  return rows.empty() ? annotations.scale : cornerScale(area, legendSize(rows, 1), annotations);
 }
 
 }  // namespace
@@ -184,11 +189,11 @@ AnnotationRoom annotationRoom(const QRectF& area, const LegendSubject& subject, 
   AnnotationRoom room;
   room.area = area;
   const auto rows = legendRows(subject, annotations, Theme::lightTheme());
-  const double scale = legendScale(area, rows, annotations.scale);
+  const double scale = legendScale(area, rows, annotations);
   room.legend = legendSize(rows, scale);
   room.legendRow = legendRowSize(rows, scale);
   if (const auto& facts = annotations.facts; !facts.empty())
-    room.facts = factsSize(facts, cornerScale(area, factsSize(facts, 1), annotations.scale));
+    room.facts = factsSize(facts, cornerScale(area, factsSize(facts, 1), annotations));
   return room;
 }
 
@@ -206,10 +211,9 @@ void drawStageAnnotations(QPainter& painter, const QRectF& area, const LegendSub
   painter.setRenderHint(QPainter::Antialiasing);
   const auto rows = legendRows(subject, annotations, theme);
   const auto& facts = annotations.facts;
-  if (!rows.empty())
-    drawLegend(painter, places.legend, places.row, rows, legendScale(area, rows, annotations.scale), theme);
+  if (!rows.empty()) drawLegend(painter, places.legend, places.row, rows, legendScale(area, rows, annotations), theme);
   if (!facts.empty())
-    drawFacts(painter, places.facts, facts, cornerScale(area, factsSize(facts, 1), annotations.scale), theme);
+    drawFacts(painter, places.facts, facts, cornerScale(area, factsSize(facts, 1), annotations), theme);
   painter.restore();
 }
 

@@ -30,6 +30,7 @@ struct StageAnnotations {
   std::vector<StageFact> facts;
   std::vector<std::string> factIds;  ///< of the same, where a click explains them
   double scale = 1;                  ///< of the type
+  double chosen = 1;                 ///< what of that a person chose: so much more of the stage than usual it may take
   bool operator==(const StageAnnotations&) const = default;
 };
 

@@ -1,4 +1,5 @@
 // What the mouse does on the stage: hover, pins, pan and zoom, selections.
+#include <QApplication>
 #include <QContextMenuEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -119,7 +120,7 @@ void StageView::updateHover(const QPointF& pixel) {
 }
 
 void StageView::mouseMoveEvent(QMouseEvent* event) {
-  m_mouseIsHere = true;
+  if (!std::exchange(m_mouseIsHere, true)) qApp->installEventFilter(this);
   m_mouse = event->position();
   if (m_overlayHolds) {
     m_overlay->move(toData(event->position()));
@@ -292,8 +293,16 @@ void StageView::contextMenuEvent(QContextMenuEvent* event) {
   if (m_snapshot) emit menuWanted(toData(event->pos()), event->globalPos());
 }
 
+/// Nobody says that the mouse has left while a menu or an explanation is open: it is then seen elsewhere.
+bool StageView::eventFilter(QObject* watched, QEvent* event) {
+  const bool elsewhere = event->type() == QEvent::Enter || event->type() == QEvent::MouseMove;
+  if (elsewhere && m_mouseIsHere && watched != this && watched->isWidgetType() && !m_dragFrom && !m_overlayHolds)
+    leaveEvent(event);
+  return QWidget::eventFilter(watched, event);
+}
+
 void StageView::leaveEvent(QEvent*) {
-  m_mouseIsHere = false;
+  if (std::exchange(m_mouseIsHere, false)) qApp->removeEventFilter(this);
   m_hovered = -1;
   if (m_overlay) m_overlay->hover({});
   update();

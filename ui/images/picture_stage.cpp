@@ -58,6 +58,10 @@ PictureStage::PictureStage(QWidget* parent) : QWidget(parent), m_theme(Theme::li
   m_facts->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   m_facts->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
   m_facts->hide();
+  m_facts->setTextInteractionFlags(Qt::LinksAccessibleByMouse);
+  connect(m_facts, &QLabel::linkActivated, this, [this](const QString& id) {
+    emit factChosen(id, m_facts->mapToGlobal(QPoint(m_facts->width() / 2, m_facts->height())));
+  });
   auto* line = new QHBoxLayout(m_header);
   line->setContentsMargins(20, 0, 20, 0);
   line->addWidget(m_headline, 1);
@@ -239,7 +243,7 @@ void PictureStage::resizeEvent(QResizeEvent* event) {
   fold();
 }
 
-void PictureStage::setRoom(Room room, const std::vector<std::pair<QString, QString>>& facts, double scale) {
+void PictureStage::setRoom(Room room, const std::vector<PictureFact>& facts, double scale) {
   if (room == m_room && facts == m_shownFacts && scale == m_scale) return;
   m_room = room;
   m_shownFacts = facts;
@@ -247,10 +251,7 @@ void PictureStage::setRoom(Room room, const std::vector<std::pair<QString, QStri
   const bool fewer = room != Room::free;
   m_sheet->setAudience(fewer ? kForAudience : 0, fewer ? kCodesForAudience : 0, room == Room::audience ? scale : 1);
   showForms();
-  QStringList parts;
-  for (const auto& [name, value] : facts)
-    parts << QString("%1 <b>%2</b>").arg(name.toHtmlEscaped(), value.toHtmlEscaped());
-  m_facts->setText(parts.join(QStringLiteral("&nbsp;&nbsp;&nbsp; ")));
+  writeFacts();
   m_facts->setVisible(!facts.empty());
   m_headline->setVisible(facts.empty() && room != Room::audience);
   m_header->setFixedHeight(facts.empty() ? kHeader : std::max(kHeader, qRound(1.3 * factSize()) + 14));
@@ -258,9 +259,21 @@ void PictureStage::setRoom(Room room, const std::vector<std::pair<QString, QStri
   fold();
 }
 
+/// Those that explain themselves are links that look like what they are.
+void PictureStage::writeFacts() {
+  QStringList parts;
+  for (const auto& fact : m_shownFacts) {
+    const QString said = QString("%1 <b>%2</b>").arg(fact.name.toHtmlEscaped(), fact.value.toHtmlEscaped());
+    parts << (fact.id.isEmpty() ? said
+                                : QString("<a href=\"%1\" style=\"color: %2; text-decoration: none\">%3</a>")
+                                      .arg(fact.id, m_theme.text.name(), said));
+  }
+  m_facts->setText(parts.join(QStringLiteral("&nbsp;&nbsp;&nbsp; ")));
+}
+
 QString PictureStage::factsText() const {
   QStringList parts;
-  for (const auto& [name, value] : m_shownFacts) parts << name + " " + value;
+  for (const auto& fact : m_shownFacts) parts << fact.name + " " + fact.value;
   return parts.join("; ");
 }
 
@@ -355,6 +368,7 @@ void PictureStage::setTheme(const Theme& theme) {
   m_nearest->setCaption(tr("nearest"));
   m_pathAt->setFrameColor(theme.image);
   m_at->setColor(theme.text);
+  writeFacts();
   update();
 }
 

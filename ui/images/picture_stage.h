@@ -21,6 +21,13 @@ class PictureSheet;
 class PictureView;
 class TabularLabel;
 
+/// A number that stands above the pictures.
+struct PictureFact {
+  QString name, value;
+  QString id;  ///< of one that a click explains; else empty
+  bool operator==(const PictureFact&) const = default;
+};
+
 /// The stage of a run over pictures: the sheet of pictures, the chosen one under a loupe beside its nearest training
 /// picture, a path between two inputs, and a picture of the person's own.
 class PictureStage : public QWidget {
@@ -38,8 +45,8 @@ class PictureStage : public QWidget {
   /// What there is room for: free play has all of it; a lesson fewer and larger pictures, and no forms; an audience
   /// nothing else.
   enum class Room { free, lesson, audience };
-  /// `facts` are names and values, which stand above the pictures.
-  void setRoom(Room room, const std::vector<std::pair<QString, QString>>& facts, double scale);
+  /// `facts` stand above the pictures.
+  void setRoom(Room room, const std::vector<PictureFact>& facts, double scale);
   QString factsText() const;
   QSize minimumSizeHint() const override;
   /// What the views here want to see.
@@ -53,6 +60,8 @@ class PictureStage : public QWidget {
 
  signals:
   void requestChanged();
+  /// A large number was clicked; `at`, on the screen: what is said of it stands below.
+  void factChosen(const QString& id, const QPoint& at);
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -67,6 +76,7 @@ class PictureStage : public QWidget {
   void fold();
   void showForms();
   double factSize() const;
+  void writeFacts();
   void showFrame();
   void showChosen();
   void showPath();
@@ -79,7 +89,7 @@ class PictureStage : public QWidget {
   QWidget* m_header = nullptr;
   QLabel* m_headline = nullptr;
   QLabel* m_facts = nullptr;
-  std::vector<std::pair<QString, QString>> m_shownFacts;
+  std::vector<PictureFact> m_shownFacts;
   Room m_room = Room::free;
   bool m_restores = false;  ///< pictures come in, not codes
   double m_scale = 1;

@@ -5,6 +5,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/forms/number_text.h"
 #include "ui/lessons/ask_editor.h"
@@ -39,7 +40,16 @@ void LessonCard::showEnd() {
     addLabel(m_body, percentText(100 * *score), 34, QFont::Bold)->setObjectName("lessonScore");
     addLabel(m_body, "of what could be had, over the questions that you answered", 13, QFont::Normal, true);
   }
-  addLabel(m_body, "Now you can say", 16, QFont::DemiBold);
+  // What was not answered nobody knows to be understood.
+  const auto& steps = m_player.lesson().steps;
+  const auto asked = std::count_if(steps.begin(), steps.end(), [](auto& step) { return step.ask.has_value(); });
+  const auto skipped = asked - static_cast<std::ptrdiff_t>(m_player.answers().answers.size());
+  addLabel(m_body, skipped > 0 ? "Can you say now" : "Now you can say", 16, QFont::DemiBold)
+      ->setObjectName("lessonGoals");
+  if (skipped > 0)
+    addLabel(m_body,
+             skipped == 1 ? QString("1 question was skipped.") : QString("%1 questions were skipped.").arg(skipped), 13,
+             QFont::Normal, true);
   for (const auto& goal : m_player.lesson().goals) addPoint(m_body, qs(goal));
   for (const auto& answer : m_player.answers().answers) {
     auto* card = new QFrame(m_scroll->widget());

@@ -35,6 +35,7 @@ void LessonPlayer::open(const Lesson& lesson, const LessonAnswers& earlier) {
   m_answers.clear();
   m_answeredOn.clear();
   m_held = m_rests = false;
+  m_finished = earlier.finished || (!earlier.lesson.empty() && earlier.at.empty());  // a former version said no more
   for (const auto& answer : earlier.answers) m_answers[answer.step] = answer;
   emit opened();
   int begin = 0;
@@ -96,6 +97,7 @@ void LessonPlayer::goTo(int index) {
   m_given.reset();
   m_truth.reset();
   m_grade.reset();
+  m_finished |= atEnd();
   if (atEnd()) rest();
   if (!atEnd()) aim(goalOf(m_index, false), onwards);
   emit stepEntered();

@@ -157,8 +157,9 @@ class LessonPlayer : public QObject {
   bool m_ownRun = false;
   std::map<int, RunConfig> m_theirs;  ///< what the viewer made of the run that a step began
   bool m_held = false;
-  bool m_rests = false;   ///< at the end, before all was learned
-  bool m_awaits = false;  ///< a saved run is on its way; what is heard until then is of the one before
+  bool m_finished = false;  ///< this time, or an earlier one
+  bool m_rests = false;     ///< at the end, before all was learned
+  bool m_awaits = false;    ///< a saved run is on its way; what is heard until then is of the one before
   bool m_settled = false;
   RunState m_state = RunState::idle;
   std::int64_t m_step = -1;

@@ -61,8 +61,8 @@ LessonMoment LessonPlayer::moment(bool anyStep) const {
 
 void LessonPlayer::keepAnswer() {
   StepAnswer& kept = m_answers[step().id];
-  kept = {step().id,       step().ask->kind,  step().ask->prompt, *m_given,
-          m_grade->number, m_grade->sentence, m_grade->score,     kept.tries + 1};
+  kept = {step().id,         step().ask->kind, step().ask->prompt, *m_given,    m_grade->number,
+          m_grade->sentence, m_grade->score,   kept.tries + 1,     step().title};
   m_answeredOn[step().id] = theirMeasures();
 }
 
@@ -108,7 +108,7 @@ std::optional<AskTruth> LessonPlayer::rightAnswer() const {
 }
 
 LessonAnswers LessonPlayer::answers() const {
-  LessonAnswers all{m_lesson.id, m_lesson.title, {}, isOpen() && !atEnd() ? step().id : std::string()};
+  LessonAnswers all{m_lesson.id, m_lesson.title, {}, isOpen() && !atEnd() ? step().id : std::string(), m_finished};
   for (const auto& step : m_lesson.steps)
     if (const auto answer = m_answers.find(step.id); step.ask && answer != m_answers.end())
       all.answers.push_back(answer->second);

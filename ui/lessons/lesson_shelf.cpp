@@ -89,9 +89,9 @@ void LessonShelf::setScore(const std::string& lesson, double score) {
     if (card->lesson() == lesson) card->setScore(score);
 }
 
-void LessonShelf::setProgress(const std::string& lesson, int step, int count) {
+void LessonShelf::setProgress(const std::string& lesson, int step, int count, bool finished) {
   for (auto* card : m_cards)
-    if (card->lesson() == lesson) card->setProgress(step, count);
+    if (card->lesson() == lesson) card->setProgress(step, count, finished);
 }
 
 void LessonShelf::setTheme(const Theme& theme) {

@@ -27,7 +27,7 @@ class LessonShelf : public QScrollArea {
   /// A score, 0 to 1, of an earlier time.
   void setScore(const std::string& lesson, double score);
   /// See ShelfCard.
-  void setProgress(const std::string& lesson, int step, int count);
+  void setProgress(const std::string& lesson, int step, int count, bool finished);
   void setTheme(const Theme& theme);
   int cardCount() const { return static_cast<int>(m_cards.size()); }
 

@@ -46,7 +46,8 @@ void ShelfCard::setScore(double score) {
   update();
 }
 
-void ShelfCard::setProgress(int step, int count) {
+void ShelfCard::setProgress(int step, int count, bool finished) {
+  m_finished = finished || step > count;
   m_step = step;
   m_count = count;
   setAccessibleName(text() + ", " + facts());
@@ -55,8 +56,8 @@ void ShelfCard::setProgress(int step, int count) {
 
 QString ShelfCard::facts() const {
   QStringList parts{m_facts};
-  if (m_step > m_count)
-    parts << "finished";
+  if (m_finished)
+    parts << (m_step > 1 && m_step <= m_count ? QString("finished, now at step %1").arg(m_step) : QString("finished"));
   else if (m_step > 0)
     parts << QString("at step %1 of %2").arg(m_step).arg(m_count);
   if (m_score) parts << "score " + percentText(100 * *m_score);
@@ -149,7 +150,7 @@ void ShelfCard::paintEvent(QPaintEvent*) {
   painter.setPen(m_theme.hairline);
   painter.drawLine(picture.bottomLeft(), picture.bottomRight());
   if (m_step > 0) {
-    const double share = std::min(1.0, static_cast<double>(m_step) / std::max(1, m_count));
+    const double share = m_finished ? 1 : static_cast<double>(m_step) / std::max(1, m_count);
     painter.fillRect(QRectF(picture.left(), picture.bottom() - 3, share * picture.width(), 4), m_theme.accent);
   }
   painter.restore();

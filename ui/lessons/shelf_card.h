@@ -30,7 +30,7 @@ class ShelfCard : public QAbstractButton {
   bool showsPictures() const { return !m_target.pictures.bytes.empty(); }
   void setScore(double score);
   /// At the `step`-th of `count` steps, the first is 1; beyond them all it is finished, at 0 not begun.
-  void setProgress(int step, int count);
+  void setProgress(int step, int count, bool finished);
   /// What stands under the title: minutes, how far one came, the score.
   QString facts() const;
   void setTheme(const Theme& theme);
@@ -53,6 +53,7 @@ class ShelfCard : public QAbstractButton {
   ShelfSide m_source, m_target;
   std::optional<double> m_score;
   int m_step = 0, m_count = 0;
+  bool m_finished = false;
   Theme m_theme;
 };
 

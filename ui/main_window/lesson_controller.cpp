@@ -258,7 +258,8 @@ void LessonController::fillShelf() {
     if (m_options.answersFolder.isEmpty()) break;
     const auto known = m_parts.library.load((m_options.answersFolder + "/" + qs(lesson.id) + ".json").toStdString());
     if (!known) continue;
-    shelf()->setProgress(lesson.id, stepAfter(lesson, known->at), static_cast<int>(lesson.steps.size()));
+    shelf()->setProgress(lesson.id, stepAfter(lesson, known->at), static_cast<int>(lesson.steps.size()),
+                         known->finished);
     if (known->answers.empty()) continue;
     double sum = 0;
     for (const auto& answer : known->answers) sum += answer.score;

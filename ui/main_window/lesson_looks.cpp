@@ -204,6 +204,7 @@ void LessonLooks::annotate() {
     notes.legend = true;
     notes.lit = step.lit;
     notes.scale = typeScale();
+    notes.chosen = m_scale;
     if (m_card->editor() && m_card->editor()->overlay() && m_card->editor()->drawsAnswer() && m_player.grade()) {
       const bool drawn = !m_player.onlyShown() || m_card->editor()->begun();  // what a room drew stays there, too
       notes.prediction = drawn ? QString("your prediction") : QString();
@@ -217,13 +218,17 @@ void LessonLooks::annotate() {
   } else if (!m_player.isOpen() && m_parts.layout.isPresenting()) {
     notes.legend = true;
     notes.scale = typeScale();
+    notes.chosen = m_scale;
     notes.facts = largeNumbers(m_presenting->numbers());
     notes.factIds = m_presenting->numbers();
   }
   if (notes.factIds.size() != notes.facts.size()) notes.factIds.clear();  // seeds have not all of them
   m_parts.stage.stage()->setAnnotations(notes);
-  std::vector<std::pair<QString, QString>> facts;  // pictures have a stage of their own, without corners
-  for (const auto& fact : notes.facts) facts.emplace_back(fact.label, fact.value);
+  std::vector<PictureFact> facts;  // pictures have a stage of their own, without corners
+  for (std::size_t i = 0; i < notes.facts.size(); ++i) {
+    const bool explains = !asks && i < notes.factIds.size();
+    facts.push_back({notes.facts[i].label, notes.facts[i].value, explains ? qs(notes.factIds[i]) : QString()});
+  }
   using Room = PictureStage::Room;
   m_parts.stage.pictures()->setRoom(m_parts.layout.isPresenting() ? Room::audience
                                     : isArranged()                ? Room::lesson
@@ -269,10 +274,11 @@ void LessonLooks::arrange() {
   const bool lesson = isArranged(), shelf = m_shelf->isVisibleTo(m_window->centralWidget()) && !m_player.isOpen();
   const bool presenting = m_parts.layout.isPresenting();
   m_parts.stage.slowBar()->setTypeScale(typeScale());
+  m_parts.stage.interpolationBar()->setTypeScale(isArranged() || m_parts.layout.isPresenting() ? typeScale() : 1);
   for (const ActionId id : {ActionId::lessonNext, ActionId::lessonBack, ActionId::lessonLeave, ActionId::lessonAnswers})
     m_parts.actions[id]->setEnabled(m_player.isOpen());
   m_parts.messages.setApart(lesson);
-  arrangePresenting(lesson, presenting);
+  arrangePresenting(lesson, presenting, shelf);
   m_parts.stage.setVisible(!shelf);
   // A row without anything to show keeps its share of the height, which is the shelf's then.
   static_cast<QVBoxLayout*>(m_window->centralWidget()->layout())->setStretchFactor(m_stageRow, shelf ? 0 : 1);
@@ -301,13 +307,13 @@ void LessonLooks::arrange() {
   m_parts.actions[ActionId::hidePanels]->setChecked(false);
 }
 
-void LessonLooks::arrangePresenting(bool lesson, bool presenting) {
+void LessonLooks::arrangePresenting(bool lesson, bool presenting, bool shelf) {
   m_parts.actions[ActionId::blankScreen]->setEnabled(lesson && presenting);
   m_parts.actions.setHidden(m_parts.actions.layer(layerBalance), HiddenBy::presenting,
                             lesson && presenting);  // its key
   if (!presenting) m_blank->hide();
   if (!presenting) m_parts.actions[ActionId::blankScreen]->setChecked(false);
-  m_caption->setVisible(presenting && (lesson || !m_player.isOpen()));
+  m_caption->setVisible(presenting && !shelf && (lesson || !m_player.isOpen()));  // cards say themselves what they are
   m_presenting->setLessonPresented(lesson && presenting);
   showPresentedAsk();
   showCaption();
@@ -366,6 +372,7 @@ void LessonLooks::setTypeScale(double scale) {
   m_caption->setTypeScale(m_scale);
   m_presentedAsk->setTypeScale(m_scale);
   m_parts.stage.slowBar()->setTypeScale(typeScale());
+  m_parts.stage.interpolationBar()->setTypeScale(isArranged() || m_parts.layout.isPresenting() ? typeScale() : 1);
   if (m_options.restoreLayout) QSettings().setValue(kTypeKey, m_scale);
   annotate();
 }

@@ -67,7 +67,7 @@ class LessonLooks : public QObject {
   void arrangeFree();
   void remember();
   void focusStep();
-  void arrangePresenting(bool lesson, bool presenting);
+  void arrangePresenting(bool lesson, bool presenting, bool shelf);
   void annotate();
   std::vector<StageFact> largeNumbers(const std::vector<std::string>& ids) const;
   void showCaption();

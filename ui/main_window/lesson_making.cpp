@@ -39,6 +39,12 @@ std::vector<MetricRole> rolesFor(const std::string& kind) {
   return {};
 }
 
+QString remarksOn(const Lesson& lesson) {
+  QStringList remarks;
+  for (const auto& remark : lessonRemarks(lesson)) remarks << qs(remark);
+  return remarks.join(' ');
+}
+
 QString titleOf(const std::vector<Descriptor>& measures, const MeasureSpec& measure) {
   const auto* known = findById(measures, measure.id);
   return known ? qs(known->title) : qs(measure.id);
@@ -166,6 +172,7 @@ void LessonMaking::putAway() {
 void LessonMaking::setShown(bool on) {
   const QScopedValueRollback arranging(m_arranging, true);
   const bool was = std::exchange(m_shown, on);
+  if (!on && was) m_parts.stage.stage()->setFocus();  // else the next field has it, and a key would change the run
   m_dock->setVisible(on);
   if (auto* numbers = numbersDock(); numbers && (on || was)) numbers->setVisible(!on);
   for (const ActionId id : {ActionId::makeStep, ActionId::tryLesson, ActionId::saveLesson})
@@ -300,7 +307,13 @@ bool LessonMaking::isComplete() {
 /// A try shows what the file will hold, so what would be refused of that is refused now.
 void LessonMaking::tryOut() {
   m_tried.clear();
-  if (isComplete()) m_lessons.tryOut(m_maker.lesson());
+  if (!isComplete()) return;
+  const Lesson lesson = m_maker.lesson();
+  m_lessons.tryOut(lesson);
+  const QString remarks = remarksOn(lesson);
+  if (remarks.isEmpty() || !m_tried.isEmpty()) return;
+  m_tried = remarks;
+  m_parts.messages.show(MessageKind::info, m_tried);
 }
 
 /// A question that nobody can answer is said while it is tried, and stands in the card afterwards.
@@ -327,7 +340,7 @@ bool LessonMaking::save() {
     return false;
   }
   m_maker.setSaved(path);
-  m_saved = "Saved to " + path + ".";
+  m_saved = QString("Saved to " + path + ". " + remarksOn(lesson)).trimmed();
   m_card->say(m_saved);
   return true;
 }

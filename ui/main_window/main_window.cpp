@@ -20,6 +20,7 @@
 #include "ui/forms/window_words.h"
 #include "ui/help/glossary_dialog.h"
 #include "ui/help/manual_window.h"
+#include "ui/images/picture_stage.h"
 #include "ui/lessons/lesson_player.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/beside.h"
@@ -289,8 +290,9 @@ void MainWindow::connectWindow() {
   connect((*m_actions)[ActionId::shortcuts], &QAction::triggered, this,
           [this] { ShortcutDialog(m_actions, this).exec(); });
   connect((*m_actions)[ActionId::glossary], &QAction::triggered, this, [this] { showGlossary(); });
-  connect(stage(), &StageView::factChosen, m_numbers,
-          [this](const QString& id, const QPoint& at) { m_numbers->explainAt(at, id.toStdString()); });
+  const auto explain = [this](const QString& id, const QPoint& at) { m_numbers->explainAt(at, id.toStdString()); };
+  connect(stage(), &StageView::factChosen, m_numbers, explain);
+  connect(pictureStage(), &PictureStage::factChosen, m_numbers, explain);
   connect(m_numbers->explanation(), &NumberExplanation::wordChosen, this, &MainWindow::showGlossary);
   connect(m_numbers->explanation(), &NumberExplanation::pageChosen, this, &MainWindow::showManual);
   connect((*m_actions)[ActionId::manual], &QAction::triggered, this, [this] { showManual(); });

@@ -66,7 +66,7 @@ QString wordsOf(const std::vector<NumberExplanation::Number>& numbers, const The
 
 /// Where the manual says the same, between the others and what they stand on.
 QString pageOf(const NumberExplanation::Number& number, const Theme& theme) {
-  if (!number.metric) return {};
+  if (!number.metric || number.metric == &stepNumber()) return {};
   return QString(
              "<p style=\"margin-top:6px\"><a style=\"color:%1\" href=\"numbers.md#%2\">All numbers, in the "
              "manual</a></p>")
@@ -140,6 +140,17 @@ void NumberExplanation::showIn(const QRect& room, QPoint at) {
 QString NumberExplanation::text() const {
   QString plain = m_text->text();
   return plain.remove(kWordJoiner).replace("</p>", "\n").remove(QRegularExpression("<[^>]*>"));
+}
+
+const MetricDescriptor& stepNumber() {
+  static const MetricDescriptor step{
+      .id = "step",
+      .title = "Step",
+      .help = "How often the method has drawn a batch of samples and changed the weights of its networks by it",
+      .better = Better::neither,
+      .kind = NumberKind::exact,
+      .reading = "Steps of different methods are not the same work: compare the time, too"};
+  return step;
 }
 
 QString shortHelp(const MetricDescriptor& metric) {

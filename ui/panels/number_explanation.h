@@ -43,6 +43,9 @@ class NumberExplanation : public QFrame {
 };
 
 /// The first line of it, for tool tips.
+/// The step at which a run stands, which is none of the numbers that it says, but stands beside them.
+const MetricDescriptor& stepNumber();
+
 QString shortHelp(const MetricDescriptor& metric);
 
 }  // namespace brenier

@@ -107,7 +107,7 @@ void NumbersPanel::explain(QWidget* anchor, const std::vector<std::string>& ids)
 }
 
 void NumbersPanel::explainAt(const QPoint& at, const std::string& id) {
-  const MetricDescriptor* known = descriptorOf(id);
+  const MetricDescriptor* known = id == stepNumber().id ? &stepNumber() : descriptorOf(id);
   if (!known) return;
   m_explanation->setNumbers({{known, latest(id).value_or(MetricValue{})}},
                             known->role == MetricRole::mainError ? m_truth : QString(), {}, m_theme);

@@ -1,5 +1,7 @@
 #include "core/lessons/asks/ask_math.h"
 #include "core/lessons/asks/asks.h"
+#include "core/truth/metric_registry.h"
+#include "core/util/registry.h"
 
 namespace brenier {
 namespace {
@@ -18,6 +20,13 @@ void readNumber(JsonFields& fields, LessonAsk& ask, const std::vector<std::strin
     fields.complain("max", "is " + shortNumber(ask.max) + ", and must be above min, which is " + shortNumber(ask.min));
 }
 
+/// Who says it: what exact transport costs is so whatever a run has learned.
+const char* whoseNumber(const LessonAsk& ask) {
+  const auto* metric = findById(metricDescriptors(), ask.number);
+  const bool exact = metric && (metric->role == MetricRole::exactValue || metric->role == MetricRole::wholeExact);
+  return exact ? "is what exact transport costs" : "is what the run says";
+}
+
 Result<AskTruth> numberTruth(const LessonAsk& ask, const LessonMoment& moment) {
   const auto found = moment.numbers.find(ask.number);
   if (found == moment.numbers.end())
@@ -25,10 +34,11 @@ Result<AskTruth> numberTruth(const LessonAsk& ask, const LessonMoment& moment) {
   AskTruth truth;
   truth.best.values = {found->second};
   truth.scale = ask.max - ask.min;
-  truth.text = onScale(ask, found->second) + " is what the run says.";
+  const std::string whose = std::string(" ") + whoseNumber(ask);
+  truth.text = onScale(ask, found->second) + whose + ".";
   if (found->second < ask.min || found->second > ask.max) {
     const auto said = [&](double value) { return withUnit(shortNumber(value), ask.unit); };
-    truth.text = said(found->second) + " is what the run says.";
+    truth.text = said(found->second) + whose + ".";
     truth.fault = "The scale from " + said(ask.min) + " to " + said(ask.max) + " does not hold what the run says, " +
                   said(found->second) + ".";
   }
@@ -39,7 +49,7 @@ Result<AskTruth> numberTruth(const LessonAsk& ask, const LessonMoment& moment) {
 AskGrade gradeNumber(const LessonAsk& ask, const AskAnswer& answer, const AskTruth& truth) {
   if (answer.values.size() != 1 || truth.best.values.size() != 1) return {};
   const double right = truth.best.values[0], off = answer.values[0] - right, share = std::abs(off) / truth.scale;
-  AskGrade grade{std::clamp(1 - 2 * share, 0.0, 1.0), onScale(ask, right), "is what the run says", ""};
+  AskGrade grade{std::clamp(1 - 2 * share, 0.0, 1.0), onScale(ask, right), whoseNumber(ask), ""};
   const std::string said = onScale(ask, answer.values[0]);
   const std::string by = withUnit(scaleNumber(std::abs(off), truth.scale), unitOfDifference(ask.unit));
   const char* text = share < 0.05 ? "You said {1}: as near as one can see."

@@ -7,11 +7,12 @@
 namespace brenier {
 namespace {
 
-/// A moment is judged by what any user has: how close the certified bounds are, and for pictures their distance to the
-/// target. Lower is better.
+/// A moment is judged by what a person reads of it: the map's error where the exact map is known, else how close the
+/// certified bounds are, and for pictures their distance to the target. Lower is better.
 std::optional<double> judgement(const MetricsRow& row) {
   std::optional<double> lower, upper, distance;
   for (const auto& value : row.values) {
+    if (value.id == "l2_uvp") distance = value.value;
     if (value.id == "half_w2_lower") lower = value.value;
     if (value.id == "half_w2_upper") upper = value.value;
     if (value.id == "fd") distance = value.value;
@@ -53,10 +54,11 @@ void RunKeeper::afterStep(const LossWatch::Finding& found) {
   takeScore();
 }
 
-/// The score of a moment comes when the run has gone on; the state that it judged was put aside.
+/// The score of a moment comes when the run has gone on, or has ended there; the state that it judged was put aside.
 void RunKeeper::takeScore() {
   const auto score = std::exchange(m_score, std::nullopt);
   if (!score || !m_candidateKept || score->step != m_candidate.step) return;
+  m_awaitsScore = false;
   const double value = *judgement(*score);
   if (!std::isfinite(value) || (m_best && value >= *m_best)) return;
   m_best = value;

@@ -29,7 +29,11 @@ class RunKeeper {
   /// To be called after every good step, with what look() found: keeps regular moments, spikes and the best one.
   void afterStep(const LossWatch::Finding& found);
   /// The run's present state is being scored; when the score is the best, that state is kept.
-  void beingScored() { m_candidateKept = capture(m_run, m_candidate); }
+  void beingScored() { m_awaitsScore = m_candidateKept = capture(m_run, m_candidate); }
+  /// Whether nobody has said how good that state is: none before it can be called the best while the run stands there.
+  bool awaitsScore() const { return m_awaitsScore; }
+  /// Of a run that has gone on or stands: the state that was scored is kept where it is the best.
+  void takeScore();
   void mark(std::string label);
   /// False where no mark was kept at this step.
   bool nameMark(std::int64_t step, std::string label);
@@ -52,7 +56,6 @@ class RunKeeper {
   RunRecord recordUpTo(std::int64_t step) const;
 
  private:
-  void takeScore();
   void recallBest();
 
   TrainingRun& m_run;
@@ -65,6 +68,7 @@ class RunKeeper {
 
   SavedState m_candidate;  ///< the state whose score is awaited
   bool m_candidateKept = false;
+  bool m_awaitsScore = false;
   std::optional<double> m_best;
   std::optional<MetricsRow> m_score;  ///< the newest
   bool m_momentsChanged = true;

@@ -145,6 +145,20 @@ class TestAsks : public QObject {
       }
   }
 
+  /// What exact transport costs no run has learned.
+  void anExactNumberIsNoRuns() {
+    LessonMoment moment;
+    moment.numbers = {{"half_w2_exact", 2.9}, {"l2_uvp", 2.9}};
+    for (const auto& [id, whose] :
+         {std::pair("half_w2_exact", "is what exact transport costs"), std::pair("l2_uvp", "is what the run says")}) {
+      const LessonAsk ask{.kind = "number", .prompt = "?", .options = {}, .number = id, .min = 0, .max = 8};
+      const auto truth = library().truth(ask, moment);
+      QVERIFY(truth);
+      QVERIFY2(truth->text.find(whose) != std::string::npos, truth->text.c_str());
+      QCOMPARE(library().grade(ask, {{2}, {}, {}}, *truth).what, std::string(whose));
+    }
+  }
+
   /// The check learns what is asked, and names the step where no answer can be right.
   void aCheckFindsWhatNobodyCanAnswer() {
     Lesson lesson{.id = "mine", .title = "Mine", .level = "", .goals = {"x"}, .steps = {}, .files = {}};
