@@ -7,18 +7,18 @@
 namespace brenier {
 namespace {
 
-/// A moment is judged by what a person reads of it: the map's error where the exact map is known, else how close the
-/// certified bounds are, and for pictures their distance to the target. Lower is better.
-std::optional<double> judgement(const MetricsRow& row) {
-  std::optional<double> lower, upper, distance;
+/// A moment is judged by what a person reads of it: the map's error where the exact answer is known, else how close the
+/// certified bounds are, and for pictures their distance to the target. Lower is better. The exact answer comes while
+/// the run learns, and from then on says more than any bounds before it.
+std::optional<Judgement> judgement(const MetricsRow& row) {
+  std::optional<double> lower, upper, error;
   for (const auto& value : row.values) {
-    if (value.id == "l2_uvp") distance = value.value;
+    if (value.id == "l2_uvp" || value.id == "fd") error = value.value;
     if (value.id == "half_w2_lower") lower = value.value;
     if (value.id == "half_w2_upper") upper = value.value;
-    if (value.id == "fd") distance = value.value;
   }
-  if (distance) return distance;
-  if (lower && upper) return *upper - *lower;
+  if (error) return Judgement{true, *error};
+  if (lower && upper) return Judgement{false, *upper - *lower};
   return std::nullopt;
 }
 
@@ -59,9 +59,9 @@ void RunKeeper::takeScore() {
   const auto score = std::exchange(m_score, std::nullopt);
   if (!score || !m_candidateKept || score->step != m_candidate.step) return;
   m_awaitsScore = false;
-  const double value = *judgement(*score);
-  if (!std::isfinite(value) || (m_best && value >= *m_best)) return;
-  m_best = value;
+  const auto said = judgement(*score);
+  if (!std::isfinite(said->value) || (m_best && !said->isBetterThan(*m_best))) return;
+  m_best = said;
   m_store.keepBest(m_candidate, "closest so far");
   m_momentsChanged = true;
 }
@@ -72,7 +72,7 @@ void RunKeeper::recallBest() {
   for (const auto& stored : m_store.moments()) {
     if (stored.moment.kind != MomentKind::best) continue;
     for (const auto& row : m_log.rows())
-      if (const auto value = row.step == stored.moment.step ? judgement(row) : std::nullopt) m_best = *value;
+      if (const auto said = row.step == stored.moment.step ? judgement(row) : std::nullopt) m_best = said;
   }
 }
 

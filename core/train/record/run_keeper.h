@@ -15,6 +15,13 @@ struct KeeperOptions {
   std::shared_ptr<const std::string> scratch;  ///< a folder for moments that memory has no room for; may be null
 };
 
+/// How good a moment is, of two kinds that do not compare by number.
+struct Judgement {
+  bool byError = false;  ///< of the map or of pictures; else the width between certified bounds
+  double value = 0;      ///< lower is better
+  bool isBetterThan(const Judgement& other) const { return byError != other.byError ? byError : value < other.value; }
+};
+
 /// Keeps what one run leaves behind: its moments and its numbers. Belongs to the thread that drives the run.
 class RunKeeper {
  public:
@@ -69,7 +76,7 @@ class RunKeeper {
   SavedState m_candidate;  ///< the state whose score is awaited
   bool m_candidateKept = false;
   bool m_awaitsScore = false;
-  std::optional<double> m_best;
+  std::optional<Judgement> m_best;
   std::optional<MetricsRow> m_score;  ///< the newest
   bool m_momentsChanged = true;
 };

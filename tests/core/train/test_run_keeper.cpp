@@ -141,6 +141,26 @@ class TestRunKeeper : public QObject {
     QCOMPARE(scored(0.9), std::int64_t{8});
   }
 
+  /// Bounds are known before the exact answer is; its first error says more, whatever the two numbers are.
+  void anErrorBeatsBounds() {
+    auto run = beginRun();
+    RunKeeper keeper(*run, 1, {}, {});
+    const auto scored = [&](std::optional<double> error) {
+      keeper.beingScored();
+      MetricsRow row = judged(run->stepsDone(), 0.01);
+      if (error) row.values.push_back({"l2_uvp", *error});
+      keeper.note(row);
+      step(keeper, *run);
+      return bestIn(keeper);
+    };
+    for (int k = 0; k < 5; ++k) step(keeper, *run);
+    QCOMPARE(scored(std::nullopt), std::int64_t{5});
+    QCOMPARE(scored(30), std::int64_t{6});
+    QCOMPARE(scored(40), std::int64_t{6});
+    QCOMPARE(scored(std::nullopt), std::int64_t{6});
+    QCOMPARE(scored(20), std::int64_t{9});
+  }
+
   /// A score of the run before comes late: it is not of this run's past, and nothing here was the best by it.
   void numbersOfAnotherRunAreNoneOfItsAffair() {
     auto run = beginRun();
