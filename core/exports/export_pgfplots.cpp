@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/api/box_around.h"
 #include "core/exports/export_entries.h"
 #include "core/io/atomic_file.h"
 #include "core/train/look/frame_builder.h"
@@ -50,16 +51,11 @@ std::string pointTable(const Points& points) {
 }
 
 /// Around source and target, with a margin: a map that has not learned yet does not shrink them.
-Box boxAround(const Points& a, const Points& b) {
-  Box box{1e30f, 1e30f, -1e30f, -1e30f};
+Box boxOfBoth(const Points& a, const Points& b) {
+  Box box = emptyBox();
   for (const Points* points : {&a, &b})
-    for (std::size_t i = 0; i < points->count(); ++i) {
-      const float x = coordinate(*points, i, 0), y = coordinate(*points, i, 1);
-      box.x0 = std::min(box.x0, x), box.x1 = std::max(box.x1, x);
-      box.y0 = std::min(box.y0, y), box.y1 = std::max(box.y1, y);
-    }
-  const float margin = 0.06f * std::max({box.x1 - box.x0, box.y1 - box.y0, 1e-6f});
-  return {box.x0 - margin, box.y0 - margin, box.x1 + margin, box.y1 + margin};
+    for (std::size_t i = 0; i < points->count(); ++i) grow(box, coordinate(*points, i, 0), coordinate(*points, i, 1));
+  return widened(box, 0.06f, 1e-6f);
 }
 
 /// Rows of one y each, as `mesh/rows` wants them.
@@ -113,7 +109,7 @@ Status writePgfplots(const ExportJob& job) {
   job.run.solver().forward(heldOut->source, image.data.data());
   const Potential* phi = heldOut->source.dim == 2 ? job.run.solver().sourcePotential() : nullptr;
   const auto order = farthestPointOrder(heldOut->source, arrows);
-  const Box box = boxAround(heldOut->source, heldOut->target);
+  const Box box = boxOfBoth(heldOut->source, heldOut->target);
   for (const auto& [ending, most] : {std::pair(".map.dat", mostPoints), {".arrows.dat", arrows}})
     if (const Status s = writeFileAtomically(job.path(ending), mapTable(heldOut->source, image, order, most)); !s)
       return s;

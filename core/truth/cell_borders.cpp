@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "core/api/box_around.h"
 #include "core/truth/power_diagram.h"
 #include "core/truth/tear_lines.h"
 
@@ -51,18 +52,6 @@ std::vector<std::pair<double, double>> stretches(const Border& border, const Poi
   return parts;
 }
 
-/// The samples' box with as much again on all sides: no border reaches farther. `extent`: its longer side before.
-Box roomFor(PointsView samples, double& extent) {
-  Box box{samples[0][0], samples[0][1], samples[0][0], samples[0][1]};
-  for (std::size_t i = 1; i < samples.count; ++i) {
-    box.x0 = std::min(box.x0, samples[i][0]), box.x1 = std::max(box.x1, samples[i][0]);
-    box.y0 = std::min(box.y0, samples[i][1]), box.y1 = std::max(box.y1, samples[i][1]);
-  }
-  const float side = std::max(box.x1 - box.x0, box.y1 - box.y0);
-  extent = side;
-  return {box.x0 - side, box.y0 - side, box.x1 + side, box.y1 + side};
-}
-
 MapDefect tearAlong(const Border& border, double from, double to, double step) {
   MapDefect tear;
   tear.kind = DefectKind::tear;
@@ -96,9 +85,9 @@ double shareWithin(double reach, const PlanePoints& line, PointsView samples) {
 std::vector<MapDefect> cellBorders(const CellMap& cells, const Measure& law, PointsView samples,
                                    const TearLimits& limits) {
   if (samples.count < 2 || samples.dim != 2) return {};
-  double extent = 0;
-  const Box room = roomFor(samples, extent);
-  const double spread = spreadOf(samples), step = extent / cellsAcross;
+  const Box around = boxAround({samples.data, 2 * samples.count});
+  const double spread = spreadOf(samples);
+  const double step = std::max(around.x1 - around.x0, around.y1 - around.y0) / cellsAcross;
   if (!(spread > 0) || !(step > 0)) return {};
   Points images(samples.count, 2);
   cells(samples, images.data.data());
@@ -107,7 +96,7 @@ std::vector<MapDefect> cellBorders(const CellMap& cells, const Measure& law, Poi
   std::vector<double> heights;
   for (const double psi : cells.heights()) heights.push_back(-psi);
   std::vector<MapDefect> tears;
-  for (const CellEdge& edge : powerDiagramEdges(cells.atoms(), heights, room)) {
+  for (const CellEdge& edge : powerDiagramEdges(cells.atoms(), heights, widened(around, 1))) {
     const Border border(edge);
     const double gap = std::hypot(double(cells.atoms()[border.one][0]) - cells.atoms()[border.other][0],
                                   double(cells.atoms()[border.one][1]) - cells.atoms()[border.other][1]);

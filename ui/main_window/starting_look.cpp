@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/api/box_around.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/main_window/stage_area.h"
 #include "ui/run/run_controller.h"
@@ -21,16 +22,9 @@ constexpr float kAround = 0.1f;  // of the points' extent, on each side
 
 /// Around all points of both sides.
 Box worldOf(const PlanePoints& source, const PlanePoints& target) {
-  Box box{1e30f, 1e30f, -1e30f, -1e30f};
-  for (const PlanePoints* points : {&source, &target})
-    for (std::size_t i = 0; i + 1 < points->size(); i += 2) {
-      box.x0 = std::min(box.x0, (*points)[i]);
-      box.x1 = std::max(box.x1, (*points)[i]);
-      box.y0 = std::min(box.y0, (*points)[i + 1]);
-      box.y1 = std::max(box.y1, (*points)[i + 1]);
-    }
-  const float margin = kAround * std::max({box.x1 - box.x0, box.y1 - box.y0, 1e-3f});
-  return {box.x0 - margin, box.y0 - margin, box.x1 + margin, box.y1 + margin};
+  Box box = boxAround(source);
+  grow(box, target);
+  return widened(box, kAround, 1e-3f);
 }
 
 /// Measures on the line, which are drawn in another way.

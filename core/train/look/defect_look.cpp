@@ -5,21 +5,12 @@
 #include <iterator>
 #include <limits>
 
+#include "core/api/box_around.h"
 #include "core/train/look/plane_grid.h"
 #include "core/truth/map_defects.h"
 
 namespace brenier {
 namespace {
-
-Box boxAround(PointsView points) {
-  Box box{points[0][0], points[0][1], points[0][0], points[0][1]};
-  for (std::size_t i = 1; i < points.count; ++i) {
-    box.x0 = std::min(box.x0, points[i][0]), box.x1 = std::max(box.x1, points[i][0]);
-    box.y0 = std::min(box.y0, points[i][1]), box.y1 = std::max(box.y1, points[i][1]);
-  }
-  const float margin = 0.02f * std::max({box.x1 - box.x0, box.y1 - box.y0, 1e-30f});
-  return {box.x0 - margin, box.y0 - margin, box.x1 + margin, box.y1 + margin};
-}
 
 /// The largest singular value of the 2x2 matrix [a b; c d].
 float largestSingularValue(float a, float b, float c, float d) {
@@ -49,7 +40,7 @@ std::vector<float> stretchOfGradient(const Potential& phi, PointsView points) {
 
 MapDefects defectsOf(const PlaneMap& map, const DefectSearchRange& range) {
   if (range.source.count == 0) return {};
-  const Box box = boxAround(range.source);
+  const Box box = widened(boxAround({range.source.data, 2 * range.source.count}), 0.02f);
   const Points nodes = gridNodes(box, range.nodes, range.nodes);
   Points images(nodes.count(), 2);
   map(nodes, images.data.data());

@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 
+#include "core/api/box_around.h"
 #include "core/train/look/cell_look.h"
 #include "core/train/look/defect_look.h"
 #include "core/train/look/inner_view.h"
@@ -21,21 +22,6 @@ namespace {
 
 constexpr std::size_t handfulNumbers = 8 * 3 * 64 * 64;  // of the pictures of a player's batch that are told
 constexpr int lineNodes = 400;                           // of a price over the line
-
-void grow(Box& box, const PlanePoints& points) {
-  for (std::size_t i = 0; i + 1 < points.size(); i += 2) {
-    if (!std::isfinite(points[i]) || !std::isfinite(points[i + 1])) continue;
-    box.x0 = std::min(box.x0, points[i]);
-    box.x1 = std::max(box.x1, points[i]);
-    box.y0 = std::min(box.y0, points[i + 1]);
-    box.y1 = std::max(box.y1, points[i + 1]);
-  }
-}
-
-Box emptyBox() {
-  constexpr float big = std::numeric_limits<float>::max();
-  return {big, big, -big, -big};
-}
 
 /// The box around the data with a margin, wide enough for a stage of 16:10.
 Box fieldBox(const Box& data) {
@@ -121,8 +107,7 @@ void FrameBuilder::setPlane(const PlaneChoice& plane) {
   projectExact();
   m_frame = m_plane->frameOf(m_run.frame());
   m_thirdFrame = m_plane->thirdFrameOf(m_run.frame());
-  m_dataBox = emptyBox();
-  grow(m_dataBox, *m_source);
+  m_dataBox = boxAround(*m_source);
   grow(m_dataBox, *m_target);
 }
 
@@ -305,8 +290,7 @@ void FrameBuilder::addBalance(Snapshot& frame, const ViewRequest& view) const {
 }
 
 void FrameBuilder::addWarpedGrid(Snapshot& frame, const ViewRequest& view) const {
-  Box box = emptyBox();
-  grow(box, *m_source);
+  const Box box = boxAround(*m_source);
   const int lines = std::clamp(view.gridLines, 3, 200);
   // Four nodes between two lines, so that a line bends where the map does.
   const int nodesPerSide = 4 * (lines - 1) + 1;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 
+#include "core/api/box_around.h"
 #include "core/train/look/cell_look.h"
 #include "core/train/look/defect_look.h"
 #include "core/train/look/plane_grid.h"
@@ -22,15 +23,6 @@ Points meanPoint(PointsView points) {
   for (std::size_t k = 0; k < points.dim; ++k)
     mean[0][k] = static_cast<float>(sums[k] / static_cast<double>(std::max<std::size_t>(1, points.count)));
   return mean;
-}
-
-Box boxOf(PointsView points) {
-  Box box{points[0][0], points[0][1], points[0][0], points[0][1]};
-  for (std::size_t i = 1; i < points.count; ++i) {
-    box.x0 = std::min(box.x0, points[i][0]), box.x1 = std::max(box.x1, points[i][0]);
-    box.y0 = std::min(box.y0, points[i][1]), box.y1 = std::max(box.y1, points[i][1]);
-  }
-  return box;
 }
 
 }  // namespace
@@ -103,7 +95,7 @@ void SliceLook::addGrid(Snapshot& frame, const float* base, int lines) const {
   const int cells = std::clamp(lines, 3, 200) - 1;
   const int perCell = std::max(1, sliceNodes(m_probes.dim, 4 * cells + 1) / cells);
   const int nodesPerSide = perCell * cells + 1;
-  const Points nodes = gridNodes(boxOf(m_shadow), nodesPerSide, nodesPerSide);
+  const Points nodes = gridNodes(boxAround(m_shadow.data), nodesPerSide, nodesPerSide);
   frame.warpedGrid.resize(2 * nodes.count());
   mapAlong(base, nodes, frame.warpedGrid.data());
   frame.gridRows = frame.gridColumns = nodesPerSide;
