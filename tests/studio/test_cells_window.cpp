@@ -95,10 +95,13 @@ class TestCellsWindow : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(shows(thresholdOf(shown)) && thresholdOf(shown) > asked, kEver);
     const double moved = thresholdOf(shown);
     QUndoStack& undo = *shown.window->controller().undoStack();
+    const double lineThere = card.lineAt();
     undo.undo();
     QVERIFY(thresholdOf(shown) < moved);
+    if (thresholdOf(shown) > 0) QVERIFY(card.lineAt() < lineThere);
     undo.redo();
     QCOMPARE(thresholdOf(shown), moved);
+    QCOMPARE(card.lineAt(), lineThere);  // before any frame says so
     QTest::mouseDClick(&card, Qt::LeftButton, {}, line);
     QCOMPARE(thresholdOf(shown), 0.0);
     QTRY_VERIFY_WITH_TIMEOUT(std::abs(shown.stage().snapshot()->creases.threshold - own) < 0.1 * own, kEver);

@@ -25,6 +25,12 @@
 #include "ui/timeline/timeline_bar.h"
 
 namespace brenier {
+namespace {
+
+/// The option of every method whose map has cells.
+constexpr const char* kThreshold = "angle_threshold";
+
+}  // namespace
 
 StageView* MainWindow::stage() const {
   return m_stage->stage();
@@ -125,9 +131,8 @@ void MainWindow::connectStage() {
     if (!frame->pictures) findings->setDefects(frame->defects, PlaneUnits(*frame));
   });
   connect(m_stage, &StageArea::frameShown, m_numbers, &NumbersPanel::setFrame);
-  // The option of every method whose map has cells.
   connect(m_numbers->creases(), &CreaseCard::thresholdWanted, m_controller,
-          [this](double radians) { m_controller->setOption("angle_threshold", radians); });
+          [this](double radians) { m_controller->setOption(kThreshold, radians); });
   connect(findings, &FindingsCard::lookWanted, m_stage, [this] { m_stage->toggleLayer(layerTears); });
   connect(findings, &FindingsCard::showWanted, m_stage, &StageArea::showFinding);
 }
@@ -184,6 +189,9 @@ void MainWindow::showConfig(const RunConfig& config) {
   m_stage->setPictures(pictures);
   m_stage->setMethod(method);
   m_numbers->setPictures(pictures);
+  const auto threshold = config.solverOptions.find(kThreshold);
+  const auto* asked = threshold == config.solverOptions.end() ? nullptr : std::get_if<double>(&threshold->second);
+  m_numbers->creases()->setAsked(asked ? *asked : 0);
   m_toolBar->setComparable(!pictures && m_options.makeRival);
   if (m_seeds) m_seeds->setPictures(pictures);
   m_films->setPictures(pictures);

@@ -32,7 +32,6 @@ CreaseCard::CreaseCard(QWidget* parent) : QWidget(parent), m_theme(Theme::lightT
 
 void CreaseCard::setCreases(const CreaseAngles& creases) {
   m_creases = creases;
-  if (std::abs(m_creases.threshold - m_dragged) < 1e-3) m_dragged = 0;
   if (!creases.empty()) {
     // Kept as long as it fits: a line that one drags stands still.
     const double most = std::max<double>(creases.angle.back(), creases.threshold) * 1.05;
@@ -40,9 +39,12 @@ void CreaseCard::setCreases(const CreaseAngles& creases) {
     setAccessibleDescription(QString("%1 % of the samples lie beside a tear, at a threshold of %2 rad")
                                  .arg(beside(), 0, 'f', 0)
                                  .arg(threshold(), 0, 'g', 2));
-  } else {
-    m_dragged = 0;
   }
+  update();
+}
+
+void CreaseCard::setAsked(double radians) {
+  m_asked = radians;
   update();
 }
 
@@ -70,16 +72,18 @@ double CreaseCard::lineAt() const {
   return plot().left() + plot().width() * std::min(1.0, threshold() / m_upTo);
 }
 
+double CreaseCard::angleAt(const QPointF& place) const {
+  return m_upTo * (place.x() - plot().left()) / plot().width();
+}
+
 void CreaseCard::moveTo(double radians) {
-  m_dragged = std::clamp(radians, kSmallestAngle, m_upTo);
-  update();
-  emit thresholdWanted(m_dragged);
+  emit thresholdWanted(std::clamp(radians, kSmallestAngle, m_upTo));
 }
 
 void CreaseCard::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   drawCardFrame(painter, QRectF(rect()), m_theme, hasFocus());
-  CardHeader header{"crease angles", "the first measurement of the masses says more", {}, {}};
+  CardHeader header{"crease angles", "the threshold comes with the first measurement", {}, {}};
   if (!m_creases.empty() && threshold() > 0) {
     header.subtitle = QString("tears above %1 rad").arg(threshold(), 0, 'g', 2);
     header.value = QString::number(beside(), 'f', 0) + " %";
@@ -114,18 +118,16 @@ void CreaseCard::paintEvent(QPaintEvent*) {
 void CreaseCard::mousePressEvent(QMouseEvent* event) {
   if (event->button() == Qt::LeftButton && !m_creases.empty() &&
       plot().adjusted(-kLineGrip, -kLineGrip, kLineGrip, kAngleAxis).contains(event->position()))
-    moveTo(m_upTo * (event->position().x() - plot().left()) / plot().width());
+    moveTo(angleAt(event->position()));
 }
 
 void CreaseCard::mouseMoveEvent(QMouseEvent* event) {
   setCursor(!m_creases.empty() && std::abs(event->position().x() - lineAt()) <= kLineGrip ? Qt::SplitHCursor
                                                                                           : Qt::ArrowCursor);
-  if (event->buttons() & Qt::LeftButton && !m_creases.empty())
-    moveTo(m_upTo * (event->position().x() - plot().left()) / plot().width());
+  if (event->buttons() & Qt::LeftButton && !m_creases.empty()) moveTo(angleAt(event->position()));
 }
 
 void CreaseCard::mouseDoubleClickEvent(QMouseEvent*) {
-  m_dragged = 0;
   emit thresholdWanted(0);
 }
 

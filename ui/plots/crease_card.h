@@ -17,6 +17,8 @@ class CreaseCard : public QWidget {
   explicit CreaseCard(QWidget* parent = nullptr);
 
   void setCreases(const CreaseAngles& creases);
+  /// The threshold that the run is asked to take, in radians; 0: the method's own.
+  void setAsked(double radians);
   void clear() { setCreases({}); }
   void setTheme(const Theme& theme);
   /// Share of the samples that lie beside a tear, in %.
@@ -42,12 +44,13 @@ class CreaseCard : public QWidget {
  private:
   QRectF content() const;
   QRectF plot() const;
-  double threshold() const { return m_dragged > 0 ? m_dragged : m_creases.threshold; }
+  double threshold() const { return m_asked > 0 ? m_asked : m_creases.threshold; }
+  double angleAt(const QPointF& place) const;
   void moveTo(double radians);
 
   CreaseAngles m_creases;
-  double m_upTo = 1;     ///< radians at the right end
-  double m_dragged = 0;  ///< what was asked for and is not heard of yet
+  double m_upTo = 1;  ///< radians at the right end
+  double m_asked = 0;
   Theme m_theme;
 };
 
