@@ -11,6 +11,7 @@
 #include "tests/studio/shown_window.h"
 #include "ui/figures/figure_dialog.h"
 #include "ui/figures/figure_output.h"
+#include "ui/figures/figure_preview.h"
 #include "ui/forms/number_edit.h"
 #include "ui/forms/option_field.h"
 #include "ui/forms/option_form.h"
@@ -249,6 +250,29 @@ class TestFigureWindow : public QObject {
     }
     spec.plane->second = 40;
     QVERIFY(drawn(figureText(spec), m_folder.filePath("no.png")).contains("beyond the 16"));
+  }
+
+  /// The page is painted on another thread, and is soon there at every size, as the file will have it.
+  void thePreviewIsThePage() {
+    Shown shown("eight_gaussians", withARival());
+    QVERIFY(shown.learnsTo(3));
+    shown.window->actions()[ActionId::exportFigure]->trigger();
+    FigureDialog* dialog = nullptr;
+    QTRY_VERIFY((dialog = shown.window->findChild<FigureDialog*>()));
+    QTRY_VERIFY_WITH_TIMEOUT(isComplete(*dialog, 1), kEver);
+    auto* preview = dialog->findChild<FigurePreview*>();
+    QSignalSpy wanted(preview, &FigurePreview::pictureWanted);
+    const auto isThere = [&] {
+      const QImage page = figureImage(*dialog->page(), preview->pixelsAPoint()).convertToFormat(QImage::Format_RGB32);
+      const QSizeF size = dialog->page()->sizeInPoints() * preview->pixelsAPoint();
+      const QPoint from(qRound((preview->width() - size.width()) / 2), qRound((preview->height() - size.height()) / 2));
+      return preview->grab().toImage().convertToFormat(QImage::Format_RGB32).copy({from, page.size()}) == page;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(isThere(), kEver);
+    for (const int width : {900, 1000, 1100, 1200}) dialog->resize(width, 640 + width / 10);
+    QTRY_VERIFY_WITH_TIMEOUT(isThere(), kEver);
+    QVERIFY(wanted.count() >= 1);
+    dialog->close();
   }
 
  private:

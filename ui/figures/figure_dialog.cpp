@@ -178,6 +178,7 @@ QWidget* FigureDialog::makePreview() {
   column->addWidget(m_said);
   copy->setAutoDefault(false);
   connect(copy, &QPushButton::clicked, this, [this] { QApplication::clipboard()->setText(caption()); });
+  connect(m_preview, &FigurePreview::pictureWanted, this, &FigureDialog::pictureWanted);
   connect(m_preview, &FigurePreview::scaled, this, [this] {
     if (!m_page) return;
     const QSizeF mm = m_page->sizeInPoints() * kMillimetres;
@@ -254,6 +255,10 @@ void FigureDialog::showPage() {
   m_page = std::make_shared<FigurePage>(m_spec.options, m_panels);
   m_preview->setPage(m_page);
   m_caption->setPlainText(figureCaption(*m_page));
+}
+
+void FigureDialog::setPicture(const FigureRequest& of, const QImage& picture) {
+  m_preview->setPicture(of, picture);
 }
 
 QString FigureDialog::caption() const {

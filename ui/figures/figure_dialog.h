@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ui/figures/figure_page.h"
+#include "ui/figures/figure_preview.h"
 #include "ui/figures/figure_spec.h"
 
 class QAction;
@@ -19,7 +20,6 @@ class QToolButton;
 
 namespace brenier {
 
-class FigurePreview;
 class OptionForm;
 
 /// A kind of panel that can be added now, or why it cannot.
@@ -48,6 +48,7 @@ class FigureDialog : public QDialog {
   /// The page on show; null as long as no panel has come.
   std::shared_ptr<const FigurePage> page() const { return m_page; }
   QString caption() const;
+  void setPicture(const FigureRequest& of, const QImage& picture);
   /// A sentence below the page.
   void say(const QString& text);
   /// While a file is written.
@@ -59,6 +60,8 @@ class FigureDialog : public QDialog {
   void updateWanted();
   /// The page on show is to be written.
   void saveWanted(const QString& path);
+  /// Its picture is to be made, for setPicture().
+  void pictureWanted(const brenier::FigureRequest& request);
 
  private:
   QWidget* makePanelList();

@@ -2,9 +2,8 @@
 
 #include <QPainter>
 #include <algorithm>
+#include <cmath>
 #include <utility>
-
-#include "ui/figures/figure_output.h"
 
 namespace brenier {
 namespace {
@@ -22,9 +21,8 @@ FigurePreview::FigurePreview(QWidget* parent) : QWidget(parent) {
 
 void FigurePreview::setPage(std::shared_ptr<const FigurePage> page) {
   m_page = std::move(page);
-  m_image = {};
   emit scaled();
-  update();
+  ask();
 }
 
 double FigurePreview::pixelsAPoint() const {
@@ -36,22 +34,38 @@ double FigurePreview::pixelsAPoint() const {
 
 void FigurePreview::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
-  m_image = {};
   emit scaled();
+  ask();
+}
+
+FigureRequest FigurePreview::wanted() const {
+  return {m_page, pixelsAPoint() * devicePixelRatioF()};
+}
+
+void FigurePreview::ask() {
+  update();
+  if (!m_page || m_asked) return;
+  m_asked = true;
+  emit pictureWanted(wanted());
+}
+
+void FigurePreview::setPicture(const FigureRequest& of, const QImage& picture) {
+  m_asked = false;
+  if (!picture.isNull()) m_image = picture;
+  of == wanted() ? update() : ask();
 }
 
 void FigurePreview::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.fillRect(rect(), palette().color(QPalette::Mid));
-  if (!m_page) return;
-  const double ratio = devicePixelRatioF();
-  if (m_image.isNull()) {
-    m_image = figureImage(*m_page, pixelsAPoint() * ratio);
-    m_image.setDevicePixelRatio(ratio);
-  }
-  const QSizeF size = QSizeF(m_image.size()) / ratio;
-  painter.drawImage(QPointF(std::round((width() - size.width()) / 2), std::round((height() - size.height()) / 2)),
-                    m_image);
+  if (!m_page || m_image.isNull()) return;
+  const QSizeF size = m_page->sizeInPoints() * pixelsAPoint();
+  const QRectF place(QPointF(std::round((width() - size.width()) / 2), std::round((height() - size.height()) / 2)),
+                     QSizeF(m_image.size()) / devicePixelRatioF());
+  // One of another page or size stands where the next will be.
+  const bool fits = std::abs(place.width() - size.width()) < 1 && std::abs(place.height() - size.height()) < 1;
+  painter.setRenderHint(QPainter::SmoothPixmapTransform, !fits);
+  painter.drawImage(fits ? place : QRectF(place.topLeft(), size), m_image);
 }
 
 }  // namespace brenier

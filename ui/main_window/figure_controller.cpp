@@ -96,6 +96,7 @@ void FigureController::open() {
     showPanels();
   });
   connect(m_dialog, &FigureDialog::saveWanted, this, &FigureController::save);
+  connect(m_dialog, &FigureDialog::pictureWanted, this, &FigureController::draw);
   offer();
   showPanels();
   m_dialog->show();
@@ -247,6 +248,14 @@ void FigureController::save(const QString& path) {
         say(MessageKind::info,
             "Saved to " + files.front() +
                 (files.size() > 1 ? ", with " + QString::number(files.size() - 1) + " pictures beside it." : "."));
+      });
+}
+
+void FigureController::draw(const FigureRequest& request) {
+  m_parts.background.make(
+      "Drawing the figure", [request] { return figureImage(*request.page, request.pixelsAPoint); }, m_dialog,
+      [this, request](const std::optional<QImage>& picture) {
+        if (m_dialog) m_dialog->setPicture(request, picture.value_or(QImage()));
       });
 }
 

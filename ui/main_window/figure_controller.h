@@ -17,6 +17,7 @@ namespace brenier {
 class Actions;
 class Background;
 class FigureDialog;
+struct FigureRequest;
 class MessageBar;
 class NumbersPanel;
 enum class MessageKind;
@@ -61,6 +62,7 @@ class FigureController : public QObject {
   FigurePanel panelOf(const PanelSpec& spec) const;
   FigurePanel curvesOf(const PanelSpec& spec) const;
   void save(const QString& path);
+  void draw(const FigureRequest& request);
   void keep();
 
   Parts m_parts;
