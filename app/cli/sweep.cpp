@@ -184,7 +184,7 @@ class Sweep {
     for (std::size_t k = 0; k < m_runs.size(); ++k) {
       if (!wanted(k)) continue;
       const auto state = m_folder.stateOf(m_runs[k]);
-      elsewhere += state == PlannedState::claimed;
+      elsewhere += state == PlannedState::learning;
       failed += state == PlannedState::failed;
     }
     if (elsewhere > 0)

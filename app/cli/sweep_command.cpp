@@ -63,20 +63,6 @@ Result<ExperimentFolder> folderOf(const SweepArguments& arguments) {
   return ExperimentFolder::make(out, text.str(), arguments.place, path.parent_path().string());
 }
 
-const char* nameOf(PlannedState state) {
-  switch (state) {
-    case PlannedState::waiting:
-      return "waiting";
-    case PlannedState::claimed:
-      return "learning";
-    case PlannedState::done:
-      return "done";
-    case PlannedState::failed:
-      return "failed";
-  }
-  return "";
-}
-
 int listRuns(const ExperimentFolder& folder, bool json) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   std::size_t index = 0;

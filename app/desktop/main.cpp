@@ -18,6 +18,7 @@
 #include "app/manual/man_page.h"
 #include "core/api/error_text.h"
 #include "core/experiments/duel_text.h"
+#include "core/experiments/experiment_look.h"
 #include "core/experiments/seeds_folder.h"
 #include "core/exports/exporter.h"
 #include "core/io/animation.h"
@@ -120,11 +121,11 @@ Arguments parse(const QApplication& app) {
   QCommandLineOption manual("manual");  // for packages
   manual.setFlags(QCommandLineOption::HiddenFromHelp);
   parser.addOption(manual);
-  parser.addPositionalArgument(
-      "run",
-      "A .brenier file, run directory, folder of seeds or .brenier-lesson file to open; or one or two files of points, "
-      "of the source and of the target.",
-      "[run | source [target]]");
+  parser.addPositionalArgument("run",
+                               "A .brenier file, run directory, folder of seeds, experiment or .brenier-lesson file to "
+                               "open; or one or two files of points, "
+                               "of the source and of the target.",
+                               "[run | source [target]]");
   parser.process(app);
   if (parser.isSet(manual)) std::exit(printManual(parser, own + QList{help, version}));
   return {parser.value("problem"), parser.value("theme"),       parser.value("grab"),
@@ -206,6 +207,7 @@ int openWindow(QApplication& app, const Arguments& arguments, const Lessons& les
   if (attended) options.loadForPictures = [] { (void)libTorchWorks(); };  // who needs it hears why it does not
 #endif
   options.duelText = duelText;
+  options.experiments = {lookAtExperiment, picturesOfRun};
   options.seedFolders = {isSeedsFolder, readSeedsFolder};
   MainWindow window(trainer, ThemeManager::instance(), options);
   const auto size = arguments.size.split('x');

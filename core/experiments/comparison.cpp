@@ -58,18 +58,6 @@ Better betterOf(const std::string& metric) {
   return entry ? entry->better : Better::neither;
 }
 
-/// What decides between maps: the error, the gap, the distance of pictures; and what it took.
-std::vector<std::string> tellingMetrics(const std::vector<ComparedRun>& runs) {
-  std::vector<std::string> metrics;
-  for (const auto role : {MetricRole::mainError, MetricRole::gap, MetricRole::pictureDistance}) {
-    const auto* entry = findByRole(catalog().metrics, role);
-    const auto has = [&](const ComparedRun& run) { return entry && findById(run.result.values, entry->id); };
-    if (std::any_of(runs.begin(), runs.end(), has)) metrics.push_back(entry->id);
-  }
-  metrics.push_back("seconds");
-  return metrics;
-}
-
 void rank(std::vector<ComparedGroup>& groups, const std::string& metric) {
   const Better better = betterOf(metric);
   if (better == Better::neither) return;
@@ -94,6 +82,17 @@ void rank(std::vector<ComparedGroup>& groups, const std::string& metric) {
 }
 
 }  // namespace
+
+std::vector<std::string> tellingMetrics(const std::vector<ComparedRun>& runs) {
+  std::vector<std::string> metrics;
+  for (const auto role : {MetricRole::mainError, MetricRole::gap, MetricRole::pictureDistance}) {
+    const auto* entry = findByRole(catalog().metrics, role);
+    const auto has = [&](const ComparedRun& run) { return entry && findById(run.result.values, entry->id); };
+    if (std::any_of(runs.begin(), runs.end(), has)) metrics.push_back(entry->id);
+  }
+  metrics.push_back("seconds");
+  return metrics;
+}
 
 std::string RemarkedNumber::text() const {
   const auto* metric = findById(catalog().metrics, mean.id);

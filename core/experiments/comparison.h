@@ -66,6 +66,10 @@ Status addTimesToReach(const MetricGoal& goal, std::vector<ComparedRun>& runs);
 Comparison compare(const std::vector<ComparedRun>& runs, const std::vector<std::string>& axes,
                    std::vector<std::string> metrics);
 
+/// What decides between maps, of the numbers that these runs have: the error, the gap, the distance of pictures; and
+/// the seconds that they took.
+std::vector<std::string> tellingMetrics(const std::vector<ComparedRun>& runs);
+
 /// How a comparison leaves: text for a terminal, csv, markdown, latex or json.
 std::optional<std::string> comparisonText(const Comparison& comparison, const std::string& format);
 

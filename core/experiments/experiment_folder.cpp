@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <system_error>
+#include <thread>
 
 #include "core/io/atomic_file.h"
 #include "core/io/input_file.h"
@@ -32,6 +34,25 @@ std::optional<std::string> textOf(const fs::path& path) {
   return text ? std::optional(*std::move(text)) : std::nullopt;
 }
 
+/// Whether another process has the lock. Looking takes a lock that others may take to look, for an instant.
+bool isLocked(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  const bool locked = ::flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  ::close(file);
+  return locked;
+}
+
+/// Locks the file; false where another process has the lock. A file system without locks is no reason not to learn.
+bool lock(int file) {
+  // Who only looks is gone at the second or third try.
+  for (const auto pause : {0, 1, 5, 20, 50}) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(pause));
+    if (::flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return true;
+  }
+  return false;
+}
+
 /// The open file, locked; null where another process has the lock. Error (disk): there can be no such file.
 Result<ExperimentFolder::Claim> lockOf(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
@@ -42,8 +63,7 @@ Result<ExperimentFolder::Claim> lockOf(const std::string& path) {
     ::close(*handle);
     delete handle;
   });
-  // A file system without locks is no reason not to learn.
-  return ::flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK ? claim : ExperimentFolder::Claim();
+  return lock(file) ? claim : ExperimentFolder::Claim();
 }
 
 /// The experiment, and where the relative paths in it begin, so that the folder means the same from everywhere.
@@ -133,10 +153,7 @@ Result<ExperimentFolder> ExperimentFolder::open(const std::string& path) {
 
 PlannedState ExperimentFolder::stateOf(const PlannedRun& run) const {
   if (const auto ended = result(run)) return ended->exitCode == 0 ? PlannedState::done : PlannedState::failed;
-  std::error_code none;
-  if (!fs::exists(m_path + "/claims/" + run.name, none)) return PlannedState::waiting;
-  const auto claimed = claim(run);
-  return !claimed || *claimed ? PlannedState::waiting : PlannedState::claimed;
+  return isLocked(m_path + "/claims/" + run.name) ? PlannedState::learning : PlannedState::waiting;
 }
 
 std::optional<RunResult> ExperimentFolder::result(const PlannedRun& run) const {

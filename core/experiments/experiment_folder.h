@@ -5,18 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "core/api/experiment_look.h"
 #include "core/api/run_event.h"
 #include "core/experiments/experiment.h"
 
 namespace brenier {
-
-/// How far a planned run is.
-enum class PlannedState {
-  waiting,  ///< nobody has begun it, or whoever did is gone
-  claimed,  ///< a process learns it now
-  done,
-  failed,  ///< it cannot be learned: its error is its result
-};
 
 /// What a run came to.
 struct RunResult {

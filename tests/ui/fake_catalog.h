@@ -82,7 +82,14 @@ inline Catalog fakeCatalog() {
   solver.title = "OT-ICNN";
   solver.help = "Makkuva et al. 2020";
   solver.options = solverOptions();
-  solver.caps = {true, true, true, true, true, "", true, "inner step", "outer step"};
+  solver.caps = {.sourcePotential = true,
+                 .targetPotential = true,
+                 .inverse = true,
+                 .convex = true,
+                 .optimal = true,
+                 .bias = {},
+                 .cells = false,
+                 .twoPlayers = true};
   NetworkDescriptor large, foreign;
   large.id = "large";
   large.title = "Large network";

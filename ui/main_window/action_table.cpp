@@ -21,6 +21,8 @@ std::vector<ActionSpec> otherEntries() {
   return {
       {A::openRun, "openRun", M::file, "&Open…", "Ctrl+O",
        "Open a saved run (a .brenier file or a run directory) or a lesson (.brenier-lesson)"},
+      {A::openExperiment, "openExperiment", M::file, "Open e&xperiment…", "",
+       "The table of many runs that brenier-cli sweep learns or has learned, live while it grows"},
       {A::saveRun, "saveRun", M::file, "-&Save", "Ctrl+S",
        "Write the run with its past, numbers and layout to its file"},
       {A::saveRunAs, "saveRunAs", M::file, "Save &as…", "Ctrl+Shift+S", "Write the run to another file"},

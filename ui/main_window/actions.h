@@ -17,6 +17,7 @@ namespace brenier {
 
 enum class ActionId {
   openRun,
+  openExperiment,
   saveRun,
   saveRunAs,
   exportMap,

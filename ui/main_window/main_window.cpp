@@ -27,6 +27,7 @@
 #include "ui/main_window/dock_title.h"
 #include "ui/main_window/duel_numbers.h"
 #include "ui/main_window/duel_pane.h"
+#include "ui/main_window/experiment_controller.h"
 #include "ui/main_window/figure_controller.h"
 #include "ui/main_window/film_controller.h"
 #include "ui/main_window/lesson_controller.h"
@@ -111,6 +112,11 @@ MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const Start
   connect(m_stage, &StageArea::duelMade, m_shelving, &ShelfController::watch);
   new PartMarks({*m_controller, *m_session, *m_timeline, *m_numbers}, this);
   m_beside = new BesideKeeper({*m_controller, *m_session, *m_stage, m_seeds, *m_messages, m_backend.catalog()}, this);
+  if (m_options.experiments.look) {
+    m_experiments = new ExperimentController(
+        {*m_controller, *m_stage, *m_session, *m_shelving, *m_messages, *m_background}, m_options.experiments, this);
+    connect(m_session, &SessionController::experimentWanted, m_experiments, &ExperimentController::open);
+  }
   applyTheme(m_themes.theme());
   m_layout->rememberDefault();
   stage()->setFocus();
@@ -349,6 +355,7 @@ void MainWindow::applyTheme(const Theme& theme) {
   if (m_seeds) m_seeds->setTheme(theme);
   if (m_lessons) m_lessons->setTheme(theme);
   m_figures->setTheme(theme);
+  if (m_experiments) m_experiments->setTheme(theme);
   if (m_glossary) m_glossary->setTheme(theme);
   if (m_manual) m_manual->setTheme(theme);
   m_viewActions->showTheme();

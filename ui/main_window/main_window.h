@@ -15,6 +15,7 @@ class DockTitle;
 class BesideKeeper;
 class DuelNumbers;
 class DuelPane;
+class ExperimentController;
 class FigureController;
 class FilmController;
 class GlossaryDialog;
@@ -87,6 +88,8 @@ class MainWindow : public QMainWindow {
   OwnProblemMenu* ownProblemMenu() const { return m_ownMenu; }
   FilmController* films() const { return m_films; }
   FigureController* figures() const { return m_figures; }
+  /// Null where experiments are not opened.
+  ExperimentController* experiments() const { return m_experiments; }
   /// Null where nothing is taught.
   LessonController* lessons() const { return m_lessons; }
   LessonMaking* making() const { return m_making; }
@@ -150,6 +153,7 @@ class MainWindow : public QMainWindow {
   OwnProblemMenu* m_ownMenu = nullptr;
   FilmController* m_films = nullptr;
   FigureController* m_figures = nullptr;
+  ExperimentController* m_experiments = nullptr;
   RunActions* m_runActions = nullptr;
   SessionController* m_session = nullptr;
   SharingController* m_sharing = nullptr;

@@ -61,11 +61,13 @@ SessionController::SessionController(const Parts& parts, const StartOptions& opt
 }
 
 void SessionController::connectActions() {
+  m_parts.actions[ActionId::openExperiment]->setEnabled(static_cast<bool>(m_options.experiments.look));
   m_parts.actions[ActionId::exportMap]->setEnabled(!m_options.exporter.isEmpty());
   const auto on = [this](ActionId id, auto function) {
     connect(m_parts.actions[id], &QAction::triggered, this, function);
   };
   on(ActionId::openRun, [this] { openRun(); });
+  on(ActionId::openExperiment, [this] { openExperiment(); });
   on(ActionId::saveRun, [this] { saveRun(); });
   on(ActionId::saveRunAs, [this] { saveRunAs(); });
   on(ActionId::exportMap, [this] { exportMapOf(m_parts.run.shownMoment()); });
@@ -154,11 +156,22 @@ void SessionController::exportMapOf(std::optional<std::int64_t> step) {
 }
 
 void SessionController::openRun() {
-  const QString path = QFileDialog::getOpenFileName(
-      m_window, "Open a run, a folder of seeds, or a lesson", Session::recentFolder(),
-      "Runs, seeds and lessons (*.brenier session.json experiment.json *.brenier-lesson lesson.json);;All files (*)");
+  const QString path =
+      QFileDialog::getOpenFileName(m_window, "Open a run, an experiment, or a lesson", Session::recentFolder(),
+                                   "Runs, experiments and lessons (*.brenier session.json experiment.json "
+                                   "*.brenier-lesson lesson.json);;All files (*)");
   if (path.isEmpty()) return;
   openFile(path);
+}
+
+void SessionController::openExperiment() {
+  const QString folder = QFileDialog::getExistingDirectory(m_window, "Open an experiment: the folder that sweep made",
+                                                           Session::recentFolder());
+  if (folder.isEmpty()) return;
+  if (m_options.seedFolders.isOne(folder.toStdString())) return emit experimentWanted(folder);
+  m_parts.messages.show(
+      MessageKind::error, "There is no experiment in " + QFileInfo(folder).fileName() + ".",
+      "brenier-cli sweep makes its folder from a file; choose the folder that holds experiment.json.");
 }
 
 void SessionController::openFile(const QString& path) {
@@ -187,17 +200,22 @@ bool SessionController::takes(const QString& path) const {
          (m_options.lessons && (name.endsWith(kLessonEnding) || name == "lesson.json"));
 }
 
-/// The window's run becomes the first of them.
+void SessionController::openSeedsOf(const QString& folder, const std::vector<SavedSeed>& seeds) {
+  m_seeds = seeds;
+  m_session->openFirstOf(folder, firstSaved(m_seeds));
+}
+
+/// What differs by more than seeds is shown as a table.
 void SessionController::openSeeds(const QString& folder) {
   m_parts.background.make(
       "Reading " + QFileInfo(folder).fileName(),
       [read = m_options.seedFolders.read, path = folder.toStdString()] { return read(path); }, this,
       [this, folder](const std::optional<Result<std::vector<SavedSeed>>>& seeds) {
-        if (seeds && *seeds) {
-          m_seeds = **seeds;
-          return m_session->openFirstOf(folder, firstSaved(m_seeds));
-        }
-        if (seeds) m_parts.messages.show(MessageKind::error, qs(seeds->error().message), qs(seeds->error().hint));
+        if (seeds && *seeds) return openSeedsOf(folder, **seeds);
+        if (seeds && m_options.experiments.look) {
+          emit experimentWanted(folder);
+        } else if (seeds)
+          m_parts.messages.show(MessageKind::error, qs(seeds->error().message), qs(seeds->error().hint));
         playAfterAll();
       });
 }

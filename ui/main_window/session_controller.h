@@ -46,8 +46,10 @@ class SessionController : public QObject {
   SessionController(const Parts& parts, const StartOptions& options, QMenu* fileMenu, QWidget* window);
 
   Session* session() const { return m_session; }
-  /// A run, a folder of seeds, or a lesson.
+  /// A run, a folder of seeds, an experiment, or a lesson.
   void openFile(const QString& path);
+  /// These runs of a folder of many, which differ by their seeds alone: the window's run becomes the first of them.
+  void openSeedsOf(const QString& folder, const std::vector<SavedSeed>& seeds);
   /// Whether openFile() knows what to do with what is dropped on the window.
   bool takes(const QString& path) const;
   /// Saving by itself begins, what killed processes left is offered, and the file to begin with is opened.
@@ -70,6 +72,8 @@ class SessionController : public QObject {
   void closeWanted();
   /// A file was chosen that holds a lesson and no run.
   void lessonWanted(const QString& path);
+  /// A folder was chosen that holds runs of many kinds.
+  void experimentWanted(const QString& folder);
   /// Files of points: of the source, and of the target where there are two.
   void pointsWanted(const QStringList& paths);
   /// A session is being saved: what others keep with it, by names.
@@ -85,6 +89,7 @@ class SessionController : public QObject {
   void connectActions();
   void connectRun();
   void openRun();
+  void openExperiment();
   void openSeeds(const QString& folder);
   void playAfterAll();
   void saveRun();

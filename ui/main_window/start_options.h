@@ -11,6 +11,7 @@
 
 #include "core/api/animation.h"
 #include "core/api/duel_table.h"
+#include "core/api/experiment_look.h"
 #include "core/api/lesson.h"
 #include "core/api/seeds.h"
 #include "core/api/shared_state.h"
@@ -50,7 +51,8 @@ struct StartOptions {
   DuelText duelText = {};  ///< writes the table of a comparison; none: it is only shown
   /// For several seeds that learn beside the run; none: there is one.
   std::function<std::unique_ptr<SeedsMachine>()> makeSeeds = {};
-  SeedFolders seedFolders = {};  ///< null functions: folders of seeds are not opened
+  ExperimentFolders experiments = {};  ///< null functions: folders of other runs are not opened
+  SeedFolders seedFolders = {};        ///< null functions: folders of seeds are not opened
   /// Loads what pictures are learned with, which takes half a second; called once, beside the window, when lessons are
   /// first looked at. None: it is loaded by the first run that needs it.
   std::function<void()> loadForPictures = {};

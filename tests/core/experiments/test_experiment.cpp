@@ -122,7 +122,7 @@ class TestExperiment : public QObject {
     const auto& run = one->experiment().runs[0];
     auto claim = one->claim(run).value();
     QVERIFY(claim && !other->claim(run).value() && other->claim(one->experiment().runs[1]).value());
-    QVERIFY(other->stateOf(run) == PlannedState::claimed);
+    QVERIFY(other->stateOf(run) == PlannedState::learning);
     claim.reset();
     QVERIFY(other->claim(run).value());
     QVERIFY(other->stateOf(run) == PlannedState::waiting);
