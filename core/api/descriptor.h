@@ -99,7 +99,8 @@ enum class MetricRole {
   errorOfLinear,
   floor,
   pictureDistance,
-  pictureDistanceOfInput,
+  pictureDistanceOfInput,     ///< what doing nothing scores
+  pictureDistanceOfTraining,  ///< what pictures score that were learned from: as near as one can come
   outerLoss,
   innerLoss,
 };

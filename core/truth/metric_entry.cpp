@@ -34,6 +34,13 @@ const CertifiedBounds& MetricInputs::bounds() const {
   return *m_bounds;
 }
 
+const SupportScores& MetricInputs::support() const {
+  if (!m_support)
+    m_support = supportScores(firstRows(*pictures->features, mostComparedPictures),
+                              firstRows(*pictures->targetFeatures, mostComparedPictures));
+  return *m_support;
+}
+
 const TwoSampleScores& MetricInputs::fit() const {
   if (!m_fit)
     m_fit = twoSampleScores(firstRows(*mapped, pairRows), firstRows(target(), pairRows), m_truth->targetVariance());

@@ -11,6 +11,7 @@
 #include "core/api/descriptor.h"
 #include "core/truth/bounds.h"
 #include "core/truth/frechet.h"
+#include "core/truth/precision_recall.h"
 #include "core/truth/run_truth.h"
 #include "core/truth/two_sample.h"
 
@@ -41,6 +42,9 @@ enum class Pace {
   reported,  ///< never: the method says it as it learns
 };
 
+/// Whose pictures: the map's, or others that those are read by.
+enum class PicturesOf { map, input, training };
+
 /// Pictures to be judged, [n, values] each.
 struct PictureInputs {
   const Points& pictures;
@@ -49,6 +53,7 @@ struct PictureInputs {
   const Points* targetFeatures = nullptr;
   const FeatureMoments* targetMoments = nullptr;
   float kernelScale = 1;  ///< of features before KID's kernel
+  PicturesOf of = PicturesOf::map;
 };
 
 /// One moment of a run as plain arrays, and what is known to be right. What several numbers share is computed once.
@@ -79,6 +84,7 @@ class MetricInputs {
   PointsView target() const { return m_truth->samples().target; }
   const CertifiedBounds& bounds() const;
   const TwoSampleScores& fit() const;
+  const SupportScores& support() const;  ///< of pictures' features
   /// Whether the map's L2-UVP against the assignment is mostly the scatter of the samples.
   bool errorIsScatter() const;
   /// Whether it is below the scatter of independent samples by more than both intervals: the samples are none then.
@@ -88,6 +94,7 @@ class MetricInputs {
   const RunTruth* m_truth;
   mutable std::optional<CertifiedBounds> m_bounds;
   mutable std::optional<TwoSampleScores> m_fit;
+  mutable std::optional<SupportScores> m_support;
   const Score& error() const;
   mutable std::optional<Score> m_error;
 };
@@ -96,6 +103,9 @@ class MetricInputs {
 bool isScatter(const Score& score, const Score& floor);
 /// Whether a number lies below its floor by more than both intervals.
 bool isBelow(const Score& score, const Score& floor);
+
+/// What numbers that compare all pairs of pictures look at, of each sample.
+constexpr std::size_t mostComparedPictures = 2000;
 
 /// The first rows of points, at most so many.
 PointsView firstRows(PointsView points, std::size_t most);

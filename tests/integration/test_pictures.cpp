@@ -55,7 +55,7 @@ class TestPictures : public QObject {
     QCOMPARE(result["steps"].toInt(), 3);
     QCOMPARE(result["device"].toString(), QString("CPU"));
     QVERIFY(result["pictures_per_second"].toDouble() > 0);
-    for (const char* id : {"fd", "fd_input", "kid", "mse", "psnr_input"})
+    for (const char* id : {"fd", "fd_input", "fd_training", "kid", "mse", "psnr_input"})
       QVERIFY2(result["metrics"].toObject().contains(id), id);
     QDir(m_dir.path()).mkpath("mine");
     write("mine/large.ppm", "P6 90 50 255\n" + QByteArray(90 * 50 * 3, '\x50'));

@@ -29,7 +29,7 @@ using enum MetricRole;
 const std::vector<MetricRole> kBoundRoles{gap, lowerBound, exactValue, upperBound, meanShift};
 const std::vector<MetricRole> kDualRoles{dualValue, wholeExact};
 const std::vector<MetricRole> kErrorRoles{mainError, errorOfNothing, errorOfLinear, MetricRole::floor};
-const std::vector<MetricRole> kDistanceRoles{pictureDistance, pictureDistanceOfInput};
+const std::vector<MetricRole> kDistanceRoles{pictureDistance, pictureDistanceOfInput, pictureDistanceOfTraining};
 const std::vector<MetricRole> kLossRoles{outerLoss, innerLoss};
 
 bool isOneOf(const std::vector<MetricRole>& roles, MetricRole role) {

@@ -68,10 +68,12 @@ void NumbersPanel::showLosses() {
   m_losses->setSubtitle("of the training batches" + otherStep(f ? outerLoss : innerLoss));
 }
 
-/// The input's own distance is what doing nothing scores.
+/// The input's own distance is what doing nothing scores, and that of training pictures what the best map would.
 void NumbersPanel::showDistance() {
   const auto distance = latest(pictureDistance), input = latest(pictureDistanceOfInput);
   if (input) m_error->setReference("input", input->value);
+  if (const auto training = latest(pictureDistanceOfTraining))
+    m_error->setReference("training pictures", training->value, Qt::DotLine);
   if (!distance) return;
   m_error->setValueText(measuredNumber(distance->value), m_theme.error);
   m_error->setSubtitle("estimate from " + groupedInteger(distance->samples) + " pictures a side");

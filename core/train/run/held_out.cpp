@@ -98,6 +98,7 @@ std::shared_ptr<const HeldOut> drawHeldOut(const HeldOutRequest& request) {
   heldOut->target = drawSamples(*target, {request.seed, streamTargetHeldOut, 0}, n);
   if (request.pictures) {
     heldOut->pictures = target->pictureShape();
+    if (!request.others) heldOut->picturesSeen = target;
     if (source->pictureShape() == target->pictureShape()) {
       heldOut->originals = Points(n, source->dim());
       source->originals({request.seed, streamSourceHeldOut, 0}, 0, n, heldOut->originals.data.data());

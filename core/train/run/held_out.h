@@ -34,6 +34,7 @@ struct HeldOut {
   Points preimages;  ///< T*^-1 at the held-out target, where it is known from how the target was made
   std::optional<PictureShape> pictures;  ///< set when the run learns pictures: x is codes or pictures, y pictures
   Points originals;                      ///< the clean pictures behind x, where there are any
+  MeasurePtr picturesSeen;               ///< where pictures are learned: the measure that training draws y from
   std::shared_ptr<const HeldOut> seen;   ///< as many points that training draws from; null where it draws from laws
   CostUnits units;                       ///< of costs, to be in the data's units
   bool rowsTogether = false;             ///< sample i of both may be a pair: core/measures/row_pairs.h

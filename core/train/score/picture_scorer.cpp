@@ -72,11 +72,17 @@ std::optional<Points> featuresOf(const FeatureNet*, const Points&, PictureShape)
 
 #endif
 
-std::vector<MetricValue> PictureScorer::computed(Pace pace, const Points& pictures) const {
+std::vector<MetricValue> PictureScorer::computed(Pace pace, const Points& pictures, PicturesOf of) const {
   const auto features = featuresOf(m_net.get(), pictures, *m_heldOut->pictures);
+  return computed(pace, pictures, of, features ? &*features : nullptr);
+}
+
+std::vector<MetricValue> PictureScorer::computed(Pace pace, const Points& pictures, PicturesOf of,
+                                                 const Points* features) const {
   PictureInputs judged{pictures, m_heldOut->originals};
+  judged.of = of;
   if (features) {
-    judged.features = &*features;
+    judged.features = features;
     judged.targetFeatures = &m_target;
     judged.targetMoments = &*m_moments;
     judged.kernelScale = m_kernelScale;
@@ -87,12 +93,29 @@ std::vector<MetricValue> PictureScorer::computed(Pace pace, const Points& pictur
 }
 
 std::vector<MetricValue> PictureScorer::constants() const {
-  if (m_heldOut->source.dim != m_heldOut->target.dim) return {};
-  return computed(Pace::once, m_heldOut->source);
+  std::vector<MetricValue> values = ofTraining();
+  if (m_heldOut->source.dim == m_heldOut->target.dim)
+    std::ranges::move(computed(Pace::once, m_heldOut->source, PicturesOf::input), std::back_inserter(values));
+  return values;
+}
+
+/// Of as many pictures of training as there are held-out ones; no more than a part of them is ever held.
+std::vector<MetricValue> PictureScorer::ofTraining() const {
+  if (!m_net || !m_heldOut->picturesSeen) return {};
+  constexpr std::size_t part = 256;
+  const std::size_t count = m_heldOut->target.count();
+  Points features(count, m_target.dim);
+  for (std::size_t first = 0; first < count; first += part) {
+    Points pictures(std::min(part, count - first), m_heldOut->target.dim);
+    m_heldOut->picturesSeen->sample({1, streamTargetSeen, 0}, first, pictures.count(), pictures.data.data());
+    const auto some = featuresOf(m_net.get(), pictures, *m_heldOut->pictures);
+    std::ranges::copy(some->data, features[first]);
+  }
+  return computed(Pace::once, {}, PicturesOf::training, &features);
 }
 
 std::vector<MetricValue> PictureScorer::score(const Points& pictures) const {
-  return computed(Pace::quick, pictures);
+  return computed(Pace::quick, pictures, PicturesOf::map);
 }
 
 }  // namespace brenier

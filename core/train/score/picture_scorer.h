@@ -22,13 +22,15 @@ class PictureScorer {
   ~PictureScorer();
 
   const Status& features() const { return m_status; }
-  /// What does not change: the input's own scores, the first row of the papers' tables.
+  /// What does not change: the scores of training pictures, and the input's own, the first row of the papers' tables.
   std::vector<MetricValue> constants() const;
   /// pictures: T(x) at the held-out source.
   std::vector<MetricValue> score(const Points& pictures) const;
 
  private:
-  std::vector<MetricValue> computed(Pace pace, const Points& pictures) const;
+  std::vector<MetricValue> computed(Pace pace, const Points& pictures, PicturesOf of) const;
+  std::vector<MetricValue> computed(Pace pace, const Points& pictures, PicturesOf of, const Points* features) const;
+  std::vector<MetricValue> ofTraining() const;
 
   std::shared_ptr<const HeldOut> m_heldOut;
   std::shared_ptr<const FeatureNet> m_net;

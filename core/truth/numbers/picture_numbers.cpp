@@ -3,10 +3,8 @@
 namespace brenier {
 namespace {
 
-constexpr std::size_t kernelSamples = 2000;
-
 Points scaledRows(const Points& points, float scale) {
-  const PointsView rows = firstRows(points, kernelSamples);
+  const PointsView rows = firstRows(points, mostComparedPictures);
   Points out(rows.count, rows.dim);
   for (std::size_t i = 0; i < out.data.size(); ++i) out.data[i] = scale * rows.data[i];
   return out;
@@ -23,6 +21,51 @@ std::optional<Score> kernel(const MetricInputs& in) {
   const Points a = scaledRows(*in.pictures->features, in.pictures->kernelScale);
   const Points b = scaledRows(*in.pictures->targetFeatures, in.pictures->kernelScale);
   return Score{kernelDistance(a, b), 0, static_cast<std::int64_t>(a.count())};
+}
+
+/// A share in percent; none of so few pictures that their neighbours say nothing.
+std::optional<Score> supportShare(const MetricInputs& in, double SupportScores::*share) {
+  constexpr std::size_t fewest = 50;
+  const std::size_t count = std::min(in.pictures->features->count(), mostComparedPictures);
+  if (count < fewest || in.pictures->targetFeatures->count() < fewest) return std::nullopt;
+  return Score{100 * (in.support().*share), 0, static_cast<std::int64_t>(count)};
+}
+
+MetricEntry supportNumber(MetricDescriptor said, double SupportScores::*share) {
+  said.unit = "%";
+  said.better = Better::higher;
+  said.method = "In the features of FD, over at most 2,000 made and 2,000 held-out pictures";
+  return within(0, 100, {std::move(said), Pace::quick, needFeatures, [share](const MetricInputs& in) {
+                           return supportShare(in, share);
+                         }});
+}
+
+/// What a distance of moments does not tell apart: pictures that are none, and kinds that are never made.
+std::vector<MetricEntry> ofSupport() {
+  return {
+      supportNumber(
+          {.id = "precision",
+           .title = "Precision",
+           .help = "How many pictures look like held-out ones",
+           .formula = "share of pictures no farther from some held-out one than its 3rd nearest other held-out one",
+           .reading = "Training pictures have some 90 %. Copies have 100 %, and so has one good picture made again "
+                      "and again: read it beside coverage"},
+          &SupportScores::precision),
+      supportNumber(
+          {.id = "recall",
+           .title = "Recall",
+           .help = "How many held-out pictures look like made ones",
+           .formula = "share of held-out pictures no farther from some made one than its 3rd nearest other made one",
+           .reading = "Low where kinds are missing; a few odd pictures, far from all others, raise it"},
+          &SupportScores::recall),
+      supportNumber(
+          {.id = "coverage",
+           .title = "Coverage",
+           .help = "How many held-out pictures have a made one near",
+           .formula =
+               "share of held-out pictures with some made one no farther than the 5th nearest other held-out one",
+           .reading = "Near 97 % for pictures of the same law, in equal numbers; low where few kinds are made"},
+          &SupportScores::coverage)};
 }
 
 Score errorScore(const MetricInputs& in, double PictureError::*part) {
@@ -76,23 +119,52 @@ std::vector<MetricEntry> ofPictures() {
            [](const MetricInputs& in) { return errorScore(in, &PictureError::psnr); }}};
 }
 
+/// The same numbers of other pictures than the learned ones, once a run: what the learned ones are read by.
+struct ReferencePictures {
+  const char *suffix, *title, *help, *reading;
+  MetricRole distance;
+  PicturesOf of;
+};
+
+constexpr ReferencePictures input{"_input",
+                                  " of the input",
+                                  "What doing nothing scores",
+                                  "What the learned pictures are compared with",
+                                  MetricRole::pictureDistanceOfInput,
+                                  PicturesOf::input};
+constexpr ReferencePictures training{"_training",
+                                     " of training pictures",
+                                     "What pictures score that were learned from",
+                                     "As near as these samples let one come; a map that is nearer copies, or is lucky",
+                                     MetricRole::pictureDistanceOfTraining,
+                                     PicturesOf::training};
+
+MetricEntry ofReference(MetricEntry entry, const ReferencePictures& of) {
+  MetricDescriptor& said = entry.descriptor;
+  said.id += of.suffix;
+  said.title += of.title;
+  if (const auto at = said.title.find(" (Brenier features)"); at != std::string::npos) said.title.erase(at, 19);
+  said.help = of.help;
+  said.role = said.role == MetricRole::pictureDistance ? of.distance : MetricRole::baseline;
+  said.better = Better::neither;
+  said.reading = of.reading;
+  entry.pace = Pace::once;
+  entry.compute = [compute = entry.compute, whose = of.of](const MetricInputs& in) {
+    return in.pictures->of == whose ? compute(in) : std::nullopt;
+  };
+  return entry;
+}
+
 }  // namespace
 
-/// The learned pictures', and then what doing nothing scores: the same of the input.
+/// The learned pictures', and then those of the input and of training pictures.
 std::vector<MetricEntry> pictureNumbers() {
-  auto all = ofPictures();
-  for (auto entry : ofPictures()) {
-    MetricDescriptor& said = entry.descriptor;
-    said.id += "_input";
-    said.title += " of the input";
-    if (const auto at = said.title.find(" (Brenier features)"); at != std::string::npos) said.title.erase(at, 19);
-    said.help = "What doing nothing scores";
-    said.role = said.role == MetricRole::pictureDistance ? MetricRole::pictureDistanceOfInput : MetricRole::baseline;
-    said.better = Better::neither;
-    said.reading = "What the learned pictures are compared with";
-    entry.pace = Pace::once;
-    all.push_back(std::move(entry));
-  }
+  std::vector<MetricEntry> judged = ofPictures(), all;
+  std::ranges::move(ofSupport(), std::back_inserter(judged));
+  all = judged;
+  for (const auto& entry : judged) all.push_back(ofReference(entry, input));
+  for (const auto& entry : judged)
+    if (entry.needs & needFeatures) all.push_back(ofReference(entry, training));
   return all;
 }
 
