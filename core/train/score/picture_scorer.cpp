@@ -27,10 +27,10 @@ PictureScorer::PictureScorer(std::shared_ptr<const HeldOut> heldOut, const std::
     : m_heldOut(std::move(heldOut)) {
   const PictureShape shape = *m_heldOut->pictures;
   if (torchScript.empty() && (shape.width != 32 || shape.height != 32)) {
-    m_status = badInput("The project's own features are for pictures of 32 x 32, and these have " +
-                            std::to_string(shape.channels) + " channels and " + std::to_string(shape.width) + " x " +
-                            std::to_string(shape.height) + " pixels.",
-                        "Give a TorchScript network by --inception.");
+    m_otherSize = {ErrorKind::badInput,
+                   "The project's own features are for pictures of 32 x 32, and these have " +
+                       std::to_string(shape.width) + " x " + std::to_string(shape.height) + " pixels.",
+                   "Score them with brenier-cli eval --inception FILE, a TorchScript network."};
     return;
   }
   auto net =
@@ -72,9 +72,10 @@ std::optional<Points> featuresOf(const FeatureNet*, const Points&, PictureShape)
 
 #endif
 
-std::vector<MetricValue> PictureScorer::computed(Pace pace, const Points& pictures) const {
+std::vector<MetricValue> PictureScorer::computed(Pace pace, const Points& pictures,
+                                                 std::span<const float> lengths) const {
   const auto features = featuresOf(m_net.get(), pictures, *m_heldOut->pictures);
-  PictureInputs judged{pictures, m_heldOut->originals};
+  PictureInputs judged{pictures, m_heldOut->originals, lengths};
   if (features) {
     judged.features = &*features;
     judged.targetFeatures = &m_target;
@@ -86,13 +87,18 @@ std::vector<MetricValue> PictureScorer::computed(Pace pace, const Points& pictur
   return computeMetrics(pace, inputs);
 }
 
-std::vector<MetricValue> PictureScorer::constants() const {
-  if (m_heldOut->source.dim != m_heldOut->target.dim) return {};
-  return computed(Pace::once, m_heldOut->source);
+std::string PictureScorer::remark() const {
+  const RunError* why = m_otherSize ? &*m_otherSize : m_status ? nullptr : &m_status.error();
+  return why ? "FD and KID are not scored. " + why->message + " " + why->hint : "";
 }
 
-std::vector<MetricValue> PictureScorer::score(const Points& pictures) const {
-  return computed(Pace::quick, pictures);
+std::vector<MetricValue> PictureScorer::constants() const {
+  if (m_heldOut->source.dim != m_heldOut->target.dim) return {};
+  return computed(Pace::once, m_heldOut->source, {});
+}
+
+std::vector<MetricValue> PictureScorer::score(const Points& pictures, std::span<const float> lengths) const {
+  return computed(Pace::quick, pictures, lengths);
 }
 
 }  // namespace brenier
