@@ -38,13 +38,14 @@ Result<RunScores> scores(TrainingRun& run, std::int64_t samples, const std::stri
   if (samples > 0)
     if (const Status drawn = run.scoreOn({}, {}, samples); !drawn) return Unexpected<RunError>(drawn.error());
   const PictureScorer scorer(run.heldOut(), inception);
-  if (const Status& features = scorer.features(); !features) {
-    if (!inception.empty() || run.heldOut()->originals.data.empty()) return Unexpected<RunError>(features.error());
-    report(features.error());
-  }
-  std::vector<MetricValue> values = scorer.constants();
-  for (auto& value : scorer.score(run.moment(0).mapped)) values.push_back(std::move(value));
-  return RunScores{std::move(values), {}};
+  if (const Status& read = scorer.features(); !read && !inception.empty()) return Unexpected<RunError>(read.error());
+  RunScores scored{scorer.constants(), {}};
+  const Moment moment = run.moment(0);
+  for (auto& value : scorer.score(moment.mapped, moment.codeLengths)) scored.values.push_back(std::move(value));
+  const std::string remark = scorer.remark();
+  if (scored.values.empty()) return badInput("There is no number to give of these pictures. " + remark);
+  if (!remark.empty()) scored.remarks.push_back(remark);
+  return scored;
 }
 
 struct EvalArguments {

@@ -22,7 +22,11 @@ struct GenerateArguments {
   std::int64_t count = 64;
   std::uint64_t seed = 1;
   bool laws = false;
+  std::int64_t keepGroups = 0;
 };
+
+/// Pictures of a row where groups of codes are kept: the first one and others that share its coarse groups.
+constexpr std::size_t keptColumns = 8;
 
 int generateDecoded(const TrainingRun& run, const GenerateArguments& a) {
   const auto made = decodedSamples(run, a.decoder, static_cast<std::size_t>(a.count), a.seed);
@@ -51,6 +55,19 @@ int generateLaws(const TrainingRun& run, const GenerateArguments& a) {
   return exitDone;
 }
 
+/// The numbers of a row of codes that hold its first groups; none where there are no such groups.
+Result<std::size_t> keptNumbers(const TrainingRun& run, std::int64_t groups) {
+  const auto all = codeGroupsOf(run.solver());
+  if (all.empty())
+    return badInput("The codes of this run have no groups.", "Learn with --solver nvae_images to have some.");
+  if (groups > static_cast<std::int64_t>(all.size()))
+    return badInput("The codes of this run have " + std::to_string(all.size()) + " groups, of which " +
+                        std::to_string(groups) + " cannot be kept.",
+                    "Give --keep-groups a number from 1 to " + std::to_string(all.size()) + ".");
+  const auto& last = all[static_cast<std::size_t>(groups - 1)];
+  return static_cast<std::size_t>(last.first + last.count());
+}
+
 /// New samples of the source through the map, in batches, so that any number fits in memory. For restoration the grid
 /// has three rows of pictures for each: input, output, original.
 int generate(const GenerateArguments& a) {
@@ -71,7 +88,12 @@ int generate(const GenerateArguments& a) {
   const std::size_t columns = std::min<std::size_t>(n, 16);
   if (restores && grid) n -= n % columns;  // whole rows
   const SampleKey key{a.seed, streamSourceHeldOut, 1};
-  const Points x = drawSamples(source, key, n);
+  Points x = drawSamples(source, key, n);
+  if (a.keepGroups > 0) {
+    const auto kept = keptNumbers(**run, a.keepGroups);
+    if (!kept) return report(kept.error());
+    for (std::size_t i = 0; i < n; ++i) std::copy_n(x[i - i % keptColumns], *kept, x[i]);
+  }
   Points mapped(n, shape->size());
   (*run)->solver().forward(x, mapped.data.data());
   Status written = ok();
@@ -84,7 +106,7 @@ int generate(const GenerateArguments& a) {
       for (const Points* set : sets) next = std::copy_n((*set)[first], columns * shape->size(), next);
     written = writePictures(a.out, rows, *shape, static_cast<int>(columns));
   } else {
-    written = writePictures(a.out, mapped, *shape);
+    written = writePictures(a.out, mapped, *shape, a.keepGroups > 0 ? static_cast<int>(keptColumns) : 0);
   }
   if (!written) return report(written.error());
   say() << "Wrote " << n << (grid ? " pictures as a grid to " : " pictures into ") << a.out << "." << std::endl;
@@ -126,6 +148,11 @@ void addGenerate(CLI::App& app, int& exitCode) {
   command->add_flag("--laws", a->laws,
                     "Instead of pictures, where a prior of codes of two numbers is corrected (ncp_vae_images): that of "
                     "codes of pictures, the prior and the corrected one, as heat maps");
+  command
+      ->add_option("--keep-groups", a->keepGroups,
+                   "Where codes come in groups (nvae_images): the pictures of each row of 8 share the codes of so "
+                   "many coarse groups, and have finer ones of their own")
+      ->check(CLI::Range(1, 64));
   command->add_option("--out", a->out, "A grid.png, or a folder for single pictures")->type_name("FILE")->required();
   command->footer("Example: brenier-cli generate run --count 64 --out grid.png");
   command->callback([a, &exitCode] { exitCode = generate(*a); });

@@ -1,6 +1,6 @@
 #include "core/exports/export_entries.h"
 #include "core/exports/export_scripts.h"
-#include "core/exports/learned_script.h"
+#include "core/exports/learned_map_json.h"
 #include "core/exports/onnx_writer.h"
 #include "core/io/atomic_file.h"
 #ifdef BRENIER_HAS_TORCH

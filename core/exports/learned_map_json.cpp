@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "core/exports/learned_script.h"
 #include "core/exports/network_steps.h"
 #include "core/io/json_fault.h"
 #include "core/session/json_value.h"
@@ -161,6 +160,10 @@ std::vector<LearnedOutput> outputsOf(const LearnedMap& learned) {
           {onSource ? "potential" : "inverse_potential", &*side.potential, prefix + "potential", false, onSource});
   }
   return outputs;
+}
+
+LearnedPart partOf(const LearnedOutput& output) {
+  return output.isGradient ? LearnedPart::gradient : output.isMap() ? LearnedPart::map : LearnedPart::value;
 }
 
 std::string describeOutput(const LearnedOutput& output) {

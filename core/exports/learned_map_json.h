@@ -7,6 +7,7 @@
 #include "core/api/run_error.h"
 #include "core/io/safetensors.h"
 #include "core/oracle/learned_map.h"
+#include "core/oracle/learned_script.h"
 
 namespace brenier {
 
@@ -23,6 +24,9 @@ struct LearnedOutput {
 
 /// What a learned map answers, in this order: map, potential, inverse, inverse_potential, where it has them.
 std::vector<LearnedOutput> outputsOf(const LearnedMap& learned);
+
+/// What of its network it is.
+LearnedPart partOf(const LearnedOutput& output);
 
 /// What a person reads about an export: where it comes from and what each output means.
 struct ExportLabels {

@@ -23,6 +23,9 @@ class NetworkSteps::Recorder final : public NetworkScriptWriter {
   Value conv(const Value& x, const std::string& layer, int padding, int stride) override {
     return add("conv", {x}, {{"layer", layer}, {"stride", stride}, {"padding", padding}});
   }
+  Value eachConv(const Value& x, const std::string& layer, int padding) override {
+    return add("conv_each", {x}, {{"layer", layer}, {"padding", padding}});
+  }
   Value transposed(const Value& x, const std::string& layer, int stride, int padding) override {
     return add("transposed_conv", {x}, {{"layer", layer}, {"stride", stride}, {"padding", padding}});
   }
@@ -39,6 +42,9 @@ class NetworkSteps::Recorder final : public NetworkScriptWriter {
     return add("average_pool", {x}, {{"side", side}, {"stride", 2}, {"padding", padding}});
   }
   Value maximised(const Value& x) override { return add("max_pool", {x}, {{"side", 2}, {"stride", 2}}); }
+  Value part(const Value& x, std::int64_t first, std::int64_t count) override {
+    return add("part", {x}, {{"first", first}, {"count", count}});
+  }
   Value joined(const Value& a, const Value& b) override { return add("join", {a, b}); }
   Value reshaped(const Value& x, const std::vector<std::int64_t>& sides) override {
     return add("reshape", {x}, {{"sides", sides.empty() ? std::vector<std::int64_t>{-1} : sides}});
@@ -49,6 +55,8 @@ class NetworkSteps::Recorder final : public NetworkScriptWriter {
   Value elu(const Value& x) override { return add("elu", {x}); }
   Value softplus(const Value& x) override { return add("softplus", {x}); }
   Value sigmoid(const Value& x) override { return add("sigmoid", {x}); }
+  Value exponential(const Value& x) override { return add("exp", {x}); }
+  Value softmax(const Value& x) override { return add("softmax", {x}); }
   Value eluSlope(const Value& x) override { return add("elu_slope", {x}); }
   Value chosen(const Value& x, float above, float below) override {
     return add("choose", {x}, {{"above", above}, {"below", below}});
@@ -145,6 +153,7 @@ using Operation = Value (*)(NetworkScriptWriter&, const Step&);
 const std::map<std::string, Operation> operations = {
     {"conv",
      [](auto& w, const Step& s) { return w.conv(s.of(0), s.layer(), s.number("padding"), s.number("stride")); }},
+    {"conv_each", [](auto& w, const Step& s) { return w.eachConv(s.of(0), s.layer(), s.number("padding")); }},
     {"transposed_conv",
      [](auto& w, const Step& s) { return w.transposed(s.of(0), s.layer(), s.number("stride"), s.number("padding")); }},
     {"group_norm", [](auto& w, const Step& s) { return w.norm(s.of(0), s.layer(), s.number("groups")); }},
@@ -154,6 +163,8 @@ const std::map<std::string, Operation> operations = {
     {"elu", [](auto& w, const Step& s) { return w.elu(s.of(0)); }},
     {"softplus", [](auto& w, const Step& s) { return w.softplus(s.of(0)); }},
     {"sigmoid", [](auto& w, const Step& s) { return w.sigmoid(s.of(0)); }},
+    {"exp", [](auto& w, const Step& s) { return w.exponential(s.of(0)); }},
+    {"softmax", [](auto& w, const Step& s) { return w.softmax(s.of(0)); }},
     {"elu_slope", [](auto& w, const Step& s) { return w.eluSlope(s.of(0)); }},
     {"choose", [](auto& w, const Step& s) { return w.chosen(s.of(0), s.real("above"), s.real("below")); }},
     {"multiply", [](auto& w, const Step& s) { return w.times(s.of(0), s.of(1)); }},
@@ -176,6 +187,7 @@ const std::map<std::string, Operation> operations = {
     {"double_bilinear", [](auto& w, const Step& s) { return w.doubledSmooth(s.of(0)); }},
     {"average_pool", [](auto& w, const Step& s) { return w.averaged(s.of(0), s.number("side"), s.number("padding")); }},
     {"max_pool", [](auto& w, const Step& s) { return w.maximised(s.of(0)); }},
+    {"part", [](auto& w, const Step& s) { return w.part(s.of(0), s.number("first"), s.number("count")); }},
     {"join", [](auto& w, const Step& s) { return w.joined(s.of(0), s.of(1)); }},
     {"add", [](auto& w, const Step& s) { return w.sum(s.of(0), s.of(1), s.json.at("factor").template get<double>()); }},
     {"reshape",

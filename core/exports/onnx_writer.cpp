@@ -14,6 +14,12 @@ Value OnnxScriptWriter::conv(const Value& x, const std::string& layer, int paddi
   return add("Conv", inputs, window(layer, stride, padding));
 }
 
+Value OnnxScriptWriter::eachConv(const Value& x, const std::string& layer, int padding) {
+  Attributes how = window(layer, 1, padding);
+  how.push_back(OnnxGraph::attribute("group", m_weights.at(layer + ".weight").shape[0]));
+  return add("Conv", {x, whole(layer + ".weight"), whole(layer + ".bias")}, how);
+}
+
 Value OnnxScriptWriter::transposed(const Value& x, const std::string& layer, int stride, int padding) {
   return add("ConvTranspose", {x, whole(layer + ".weight"), whole(layer + ".bias")}, window(layer, stride, padding));
 }
@@ -62,6 +68,10 @@ Value OnnxScriptWriter::averaged(const Value& x, int side, int padding) {
 Value OnnxScriptWriter::maximised(const Value& x) {
   return add("MaxPool", {x},
              {OnnxGraph::attribute("kernel_shape", Integers{2, 2}), OnnxGraph::attribute("strides", Integers{2, 2})});
+}
+
+Value OnnxScriptWriter::part(const Value& x, std::int64_t first, std::int64_t count) {
+  return add("Slice", {x, integers({first}), integers({first + count}), integers({1})});
 }
 
 Value OnnxScriptWriter::joined(const Value& a, const Value& b) {

@@ -19,6 +19,7 @@ class OnnxScriptWriter final : public NetworkScriptWriter {
   void answer(const Value& value, const std::string& output) { m_graph.add("Identity", {value}, {}, output); }
 
   Value conv(const Value& x, const std::string& layer, int padding, int stride) override;
+  Value eachConv(const Value& x, const std::string& layer, int padding) override;
   Value transposed(const Value& x, const std::string& layer, int stride, int padding) override;
   Value norm(const Value& x, const std::string& layer, std::int64_t groups) override;
   Value instanceNorm(const Value& x, const std::string& layer) override;
@@ -27,6 +28,7 @@ class OnnxScriptWriter final : public NetworkScriptWriter {
   Value doubledSmooth(const Value& x) override;
   Value averaged(const Value& x, int side, int padding) override;
   Value maximised(const Value& x) override;
+  Value part(const Value& x, std::int64_t first, std::int64_t count) override;
   Value joined(const Value& a, const Value& b) override;
   Value reshaped(const Value& x, const std::vector<std::int64_t>& sides) override;
   Value leaky(const Value& x, float slope) override;
@@ -35,6 +37,10 @@ class OnnxScriptWriter final : public NetworkScriptWriter {
   Value elu(const Value& x) override { return add("Elu", {x}); }
   Value softplus(const Value& x) override { return add("Softplus", {x}); }
   Value sigmoid(const Value& x) override { return add("Sigmoid", {x}); }
+  Value exponential(const Value& x) override { return add("Exp", {x}); }
+  Value softmax(const Value& x) override {
+    return add("Softmax", {x}, {OnnxGraph::attribute("axis", std::int64_t{1})});
+  }
   Value eluSlope(const Value& x) override { return add("Exp", {add("Min", {x, number(0)})}); }
   Value chosen(const Value& x, float above, float below) override;
   Value sum(const Value& a, const Value& b, double factor) override;

@@ -41,6 +41,7 @@ class AeOtImages : public CoderSolver<AeOtImageOptions, CodeNetwork> {
   Tensors update(const torch::Tensor& y, bool refines);
   void transport(std::int64_t index, StepReport& report, const std::stop_token& stop);
   std::vector<float> encoded(const std::stop_token& stop) const;
+  bool mixes() const;
   void takePictures(std::size_t first, std::size_t n, float* out) const;
 
   const MeasurePtr m_sourceMeasure, m_targetMeasure;

@@ -107,7 +107,29 @@ void CodeTransport::map(PointsView x, float* out) const {
     return;
   }
   m_solver->forward(x, out);
-  for (std::size_t i = 0; i < x.count * m_dim; ++i) out[i] = m_mean[i % m_dim] + m_deviation[i % m_dim] * out[i];
+  leaveStandard(x.count, out);
+}
+
+void CodeTransport::mapToAtoms(PointsView x, float* out) const {
+  gradientMap(*m_solver->sourcePotential(), x, out);
+  leaveStandard(x.count, out);
+}
+
+void CodeTransport::leaveStandard(std::size_t rows, float* codes) const {
+  for (std::size_t i = 0; i < rows * m_dim; ++i) codes[i] = m_mean[i % m_dim] + m_deviation[i % m_dim] * codes[i];
+}
+
+std::optional<CodeTransport::Learned> CodeTransport::learned() const {
+  if (!m_solver) return std::nullopt;
+  const LearnedSide side = m_solver->learned().source;
+  if (!side.hasMap()) return std::nullopt;
+  Learned found{side.map ? *side.map : *side.potential, side.map ? LearnedPart::map : LearnedPart::gradient};
+  Coordinates& to = found.network.to;
+  for (std::size_t k = 0; k < m_dim; ++k) {
+    to.mean[k] = m_mean[k] + m_deviation[k] * to.mean[k];
+    to.scale[k] *= m_deviation[k];
+  }
+  return found;
 }
 
 std::optional<LaguerreCells> CodeTransport::laguerreCells() const {

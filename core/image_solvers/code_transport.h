@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/oracle/learned_script.h"
 #include "core/solvers/solver.h"
 
 namespace brenier {
@@ -34,12 +35,21 @@ class CodeTransport {
     std::vector<float> codes;  ///< [n, d], as the decoder takes them
   };
   Cells cells() const;
+  /// The map as a network of points, where it is one.
+  struct Learned {
+    LearnedNetwork network;
+    LearnedPart part;  ///< which of its parts is the map
+  };
+  std::optional<Learned> learned() const;
+  /// As map(), without an extension between cells.
+  void mapToAtoms(PointsView x, float* out) const;
 
   void appendState(std::vector<StateTensor>& state);
   void stateRestored();
 
  private:
   void prepare();
+  void leaveStandard(std::size_t rows, float* codes) const;
   void copy(bool out);
 
   SolverSetup m_setup;

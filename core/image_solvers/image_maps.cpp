@@ -11,20 +11,6 @@ namespace nn = torch::nn;
 namespace fn = torch::nn::functional;
 using Options = nn::Conv2dOptions;
 
-/// Normalises groups of 16 channels of one sample; two parameters a channel, as batch normalisation has.
-nn::GroupNorm norm(std::int64_t channels) {
-  return nn::GroupNorm(nn::GroupNormOptions(channels % 16 == 0 ? channels / 16 : 1, channels));
-}
-
-/// Statistics of half precision's numbers are taken in float32.
-torch::Tensor normal(nn::GroupNorm& norm, const torch::Tensor& x) {
-  return norm(full(stoppable(x)));
-}
-
-torch::Tensor doubled(const torch::Tensor& x) {
-  return fn::interpolate(x, fn::InterpolateFuncOptions().scale_factor(std::vector<double>{2, 2}).mode(torch::kNearest));
-}
-
 std::int64_t doublings(const PictureShape& shape) {
   std::int64_t count = 0;
   for (int size = 4; size < shape.height; size *= 2) ++count;
@@ -36,15 +22,15 @@ class PaperGenerator final : public ImageNetwork {
  public:
   PaperGenerator(std::int64_t latent, const PictureShape& shape, std::int64_t f) {
     m_code = register_module("code", nn::Conv2d(Options(latent, f, 1)));
-    m_codeNorm = register_module("code_norm", norm(f));
+    m_codeNorm = register_module("code_norm", groupNorm(f));
     m_first = register_module("first", nn::ConvTranspose2d(nn::ConvTranspose2dOptions(f, 2 * f, 4)));
-    m_firstNorm = register_module("first_norm", norm(2 * f));
+    m_firstNorm = register_module("first_norm", groupNorm(2 * f));
     const std::int64_t count = doublings(shape);
     std::int64_t in = 2 * f;
     for (std::int64_t i = 0; i < count; ++i) {
       const std::int64_t out = i < 2 && i + 1 < count ? 4 * f : 2 * f;
       m_convs.push_back(register_module("conv" + std::to_string(i), conv3(in, out)));
-      m_norms.push_back(register_module("norm" + std::to_string(i), norm(out)));
+      m_norms.push_back(register_module("norm" + std::to_string(i), groupNorm(out)));
       in = out;
     }
     m_last = register_module("last", conv3(in, shape.channels));
@@ -74,7 +60,7 @@ class StridedGenerator final : public ImageNetwork {
     for (std::int64_t i = 0; i < count; ++i) {
       const bool last = i + 1 == count;
       const std::int64_t out = last ? shape.channels : in / 2;
-      m_norms.push_back(register_module("norm" + std::to_string(i), norm(in)));
+      m_norms.push_back(register_module("norm" + std::to_string(i), groupNorm(in)));
       m_convs.push_back(
           register_module("conv" + std::to_string(i),
                           nn::ConvTranspose2d(nn::ConvTranspose2dOptions(in, out, 4).stride(2).padding(1))));
@@ -99,13 +85,13 @@ class SkipMap final : public ImageNetwork {
  public:
   SkipMap(const PictureShape& shape, std::int64_t f, bool residual) : m_residual(residual) {
     m_first = register_module("first", conv3(shape.channels, f));
-    m_firstNorm = register_module("first_norm", norm(f));
+    m_firstNorm = register_module("first_norm", groupNorm(f));
     const std::int64_t count = doublings(shape);
     for (std::int64_t i = 0; i < count; ++i) {
       const auto number = std::to_string(i);
       m_down.push_back(register_module("down" + number, conv3(f, f)));
       m_up.push_back(register_module("up" + number, conv3(f, f)));
-      m_norms.push_back(register_module("norm" + number, norm(f)));
+      m_norms.push_back(register_module("norm" + number, groupNorm(f)));
     }
     m_last = register_module("last", conv3(f, shape.channels));
     if (residual) m_last->weight.data().mul_(0.1);  // begins near the identity
@@ -134,9 +120,9 @@ class DoubleConv final : public ImageNetwork {
  public:
   DoubleConv(std::int64_t in, std::int64_t middle, std::int64_t out) {
     m_conv0 = register_module("conv0", conv3(in, middle));
-    m_norm0 = register_module("norm0", norm(middle));
+    m_norm0 = register_module("norm0", groupNorm(middle));
     m_conv1 = register_module("conv1", conv3(middle, out));
-    m_norm1 = register_module("norm1", norm(out));
+    m_norm1 = register_module("norm1", groupNorm(out));
   }
   torch::Tensor forward(const torch::Tensor& x) override {
     return torch::relu(normal(m_norm1, m_conv1(torch::relu(normal(m_norm0, m_conv0(x))))));

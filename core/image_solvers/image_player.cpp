@@ -123,6 +123,7 @@ std::vector<std::pair<std::string, torch::Tensor>> ImagePlayer::everything() con
     all.emplace_back(name + ".adam_square", m_square[i]);
     ++i;
   }
+  for (const auto& item : m_network->named_buffers()) all.emplace_back(m_name + "." + item.key(), item.value());
   if (m_average)
     for (const auto& item : m_average->named_parameters())
       all.emplace_back(m_name + ".average." + item.key(), item.value());

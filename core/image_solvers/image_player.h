@@ -20,7 +20,7 @@ struct ImageOptimiser {
 /// Completes `about`, which says everything but the weights, with those of `network`.
 PictureNetwork describeImageNetwork(PictureNetwork about, const ImageNetwork& network);
 
-/// A network with its optimiser's moments and, on request, the moving average of its weights.
+/// A network with its buffers, its optimiser's moments and, on request, the moving average of its weights.
 class ImagePlayer {
  public:
   /// `average` is another instance of the same network, or null.

@@ -53,6 +53,11 @@ Result<CodeLaws> codeLawsOf(const Solver& solver) {
                   "Learn with --solver ncp_vae_images --source gaussian --source.dimension 2.");
 }
 
+std::vector<CodeGroup> codeGroupsOf(const Solver& solver) {
+  const auto* pictures = dynamic_cast<const PictureSolver*>(&solver);
+  return pictures ? pictures->codeGroups() : std::vector<CodeGroup>();
+}
+
 bool picturePotential(const Solver& solver, PointsView y, float* out) {
   const auto* pictures = dynamic_cast<const PictureSolver*>(&solver);
   if (!pictures || !pictures->hasPotential()) return false;

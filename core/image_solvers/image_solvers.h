@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/api/picture_shape.h"
+#include "core/picture_methods/code_groups.h"
 #include "core/picture_methods/picture_network.h"
 #include "core/solvers/solver.h"
 
@@ -29,6 +30,9 @@ struct CodeLaws {
 
 /// Those of a method that corrects the prior of its codes. Error (bad input): another solver; codes of another length.
 Result<CodeLaws> codeLawsOf(const Solver& solver);
+
+/// Groups of the codes that a solver makes pictures of, coarse ones first; empty where its codes have none.
+std::vector<CodeGroup> codeGroupsOf(const Solver& solver);
 
 /// Networks over pictures as the bytes of a TorchScript module (core/networks/torchscript.h). Error (internal): what
 /// LibTorch says.

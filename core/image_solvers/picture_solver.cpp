@@ -75,8 +75,8 @@ void PictureSolver::stateRestored() {
   for (std::size_t i = 0; i < own.size() && i < m_numbers.size(); ++i) own[i].value->fill_(m_numbers[i]);
 }
 
-void PictureSolver::say(const char* id, const char* name, const torch::Tensor& value) {
-  m_said.push_back({id, name, value.detach()});
+void PictureSolver::say(const char* id, const char* name, const torch::Tensor& value, std::int64_t samples) {
+  m_said.push_back({id, name, value.detach(), samples > 0 ? samples : options().batch});
 }
 
 /// Numbers come from the device once a step, since each time waits for all that it still has to do.
@@ -103,7 +103,7 @@ void PictureSolver::tell(StepReport& report) {
     const auto before =
         std::find_if(report.values.begin(), report.values.end(), [&](const MetricValue& v) { return v.id == id; });
     if (before == report.values.end())
-      report.values.push_back({id, number, 0, options().batch});
+      report.values.push_back({id, number, 0, said.samples});
     else
       before->value = number;
   }

@@ -14,6 +14,7 @@
 #include "core/image_solvers/image_player.h"
 #include "core/image_solvers/image_solvers.h"
 #include "core/image_solvers/step_graph.h"
+#include "core/picture_methods/code_groups.h"
 #include "core/picture_methods/image_options.h"
 #include "core/picture_methods/picture_network.h"
 #include "core/solvers/solver.h"
@@ -45,6 +46,8 @@ class PictureSolver : public Solver {
   virtual NoNetwork whyNoNetwork() const { return {}; }
   /// Where it corrects the prior of codes of two numbers.
   virtual std::optional<CodeLaws> codeLaws() const { return std::nullopt; }
+  /// Where codes come in groups, of which each has a meaning of its own: where these lie in a row of the source.
+  virtual std::vector<CodeGroup> codeGroups() const { return {}; }
   /// Whether it has an f that means something by itself.
   virtual bool hasPotential() const { return false; }
   /// f of pictures of the target [n, pixels] -> out [n].
@@ -81,7 +84,8 @@ class PictureSolver : public Solver {
                  const std::function<torch::Tensor(const torch::Tensor&)>& of) const;
 
   /// `name` of whose loss it is, for the sentence where it is not finite; null: a number that stands by itself.
-  void say(const char* id, const char* name, const torch::Tensor& value);
+  /// `samples`: on how many it stands; 0: the batch.
+  void say(const char* id, const char* name, const torch::Tensor& value, std::int64_t samples = 0);
   void forgetSaid() { m_said.clear(); }
   std::string takeNotice() { return std::exchange(m_notice, {}); }
   void tell(StepReport& report);
@@ -102,6 +106,7 @@ class PictureSolver : public Solver {
     const char* id;
     const char* name;
     torch::Tensor value;
+    std::int64_t samples;
   };
 
   bool recover(const std::exception& error, StepReport& report);

@@ -16,13 +16,10 @@ class VaeImages : public CoderSolver<VaeImageOptions, VaeNetwork> {
 
   StepReport step(std::int64_t index, StepPart, std::stop_token stop) override;
   std::vector<PictureNetwork> pictureNetworks() const override;
+  bool codeLengths(PointsView y, float* bits) const override;
 
  protected:
   torch::Tensor answer(const torch::Tensor& z) const override;
-  /// One part of a step with what belongs around it: notices, a stop between layers, another try, the numbers said.
-  StepReport stepOf(std::int64_t index, const std::stop_token& stop, const std::function<void(StepReport&)>& part);
-  /// Numbers N(0, 1) of a step [rows, code].
-  torch::Tensor noise(std::int64_t index, std::int64_t rows) const;
 
  private:
   void learn(std::int64_t index, StepReport& report);

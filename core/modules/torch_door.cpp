@@ -71,6 +71,10 @@ Result<CodeLaws> codeLawsOf(const Solver& solver) {
   return torch().call(&TorchFunctions::codeLawsOf, solver);
 }
 
+std::vector<CodeGroup> codeGroupsOf(const Solver& solver) {
+  return torch().call(&TorchFunctions::codeGroupsOf, solver);
+}
+
 bool picturePotential(const Solver& solver, PointsView y, float* out) {
   return torch().call(&TorchFunctions::picturePotential, solver, y, out);
 }

@@ -26,6 +26,7 @@
   FUNCTION(embedCodes)                    \
   FUNCTION(picturePotential)              \
   FUNCTION(codeLawsOf)                    \
+  FUNCTION(codeGroupsOf)                  \
   FUNCTION(pictureModule)                 \
   FUNCTION(ownFeaturesPath)               \
   FUNCTION(readFeatureNet)                \

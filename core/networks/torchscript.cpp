@@ -35,6 +35,10 @@ class ScriptWriter final : public NetworkScriptWriter {
   Value conv(const Value& x, const std::string& layer, int padding, int stride) override {
     return line("torch.conv2d(" + x + ", " + weights(layer) + ", " + pair(stride) + ", " + pair(padding) + ")");
   }
+  Value eachConv(const Value& x, const std::string& layer, int padding) override {
+    return line("torch.conv2d(" + x + ", " + weights(layer) + ", " + pair(1) + ", " + pair(padding) + ", " + pair(1) +
+                ", " + std::to_string(m_weights.at(layer + ".weight").shape[0]) + ")");
+  }
   Value transposed(const Value& x, const std::string& layer, int stride, int padding) override {
     return line("torch.conv_transpose2d(" + x + ", " + weights(layer) + ", " + pair(stride) + ", " + pair(padding) +
                 ")");
@@ -61,6 +65,8 @@ class ScriptWriter final : public NetworkScriptWriter {
   Value elu(const Value& x) override { return line("torch.elu(" + x + ")"); }
   Value softplus(const Value& x) override { return line("torch.nn.functional.softplus(" + x + ")"); }
   Value sigmoid(const Value& x) override { return line("torch.sigmoid(" + x + ")"); }
+  Value exponential(const Value& x) override { return line("torch.exp(" + x + ")"); }
+  Value softmax(const Value& x) override { return line("torch.softmax(" + x + ", 1)"); }
   Value eluSlope(const Value& x) override { return line("torch.exp(torch.clamp(" + x + ", max=0.0))"); }
   Value chosen(const Value& x, float above, float below) override {
     const auto filled = [&](float value) { return "torch.full_like(" + x + ", " + literal(value) + ")"; };
@@ -109,6 +115,9 @@ class ScriptWriter final : public NetworkScriptWriter {
     return line("torch.avg_pool2d(" + x + ", " + pair(side) + ", [2, 2], " + pair(padding) + ")");
   }
   Value maximised(const Value& x) override { return line("torch.max_pool2d(" + x + ", [2, 2])"); }
+  Value part(const Value& x, std::int64_t first, std::int64_t count) override {
+    return line("torch.narrow(" + x + ", 1, " + std::to_string(first) + ", " + std::to_string(count) + ")");
+  }
   Value joined(const Value& a, const Value& b) override { return line("torch.cat([" + a + ", " + b + "], 1)"); }
   Value sum(const Value& a, const Value& b, double factor) override {
     return line(a + " + " + (factor == 1 ? b : literal(factor) + " * " + b));

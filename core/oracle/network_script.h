@@ -37,6 +37,8 @@ class NetworkScriptWriter {
 
   /// A convolution, with the layer's bias where it has one.
   virtual Value conv(const Value& x, const std::string& layer, int padding, int stride = 1) = 0;
+  /// A convolution of each channel alone, kernels [channels, 1, side, side].
+  virtual Value eachConv(const Value& x, const std::string& layer, int padding) = 0;
   virtual Value transposed(const Value& x, const std::string& layer, int stride, int padding) = 0;
   /// Group normalisation of `groups` groups, eps 1e-5.
   virtual Value norm(const Value& x, const std::string& layer, std::int64_t groups) = 0;
@@ -49,6 +51,8 @@ class NetworkScriptWriter {
   virtual Value averaged(const Value& x, int side, int padding) = 0;
   virtual Value maximised(const Value& x) = 0;               ///< 2 x 2, stride 2
   virtual Value joined(const Value& a, const Value& b) = 0;  ///< channels after channels
+  /// Of the second axis, `count` from `first` on: columns of rows, channels of pictures.
+  virtual Value part(const Value& x, std::int64_t first, std::int64_t count) = 0;
   /// [n, channels, height, width], or [n, the rest] where there are none; one side may be -1.
   virtual Value reshaped(const Value& x, const std::vector<std::int64_t>& sides) = 0;
 
@@ -58,10 +62,12 @@ class NetworkScriptWriter {
   virtual Value elu(const Value& x) = 0;  ///< alpha = 1
   virtual Value softplus(const Value& x) = 0;
   virtual Value sigmoid(const Value& x) = 0;
+  virtual Value exponential(const Value& x) = 0;
+  virtual Value softmax(const Value& x) = 0;                                 ///< over the second axis
   virtual Value eluSlope(const Value& x) = 0;                                ///< exp(min(x, 0))
   virtual Value chosen(const Value& x, float above, float below) = 0;        ///< `above` where x > 0, else `below`
   virtual Value sum(const Value& a, const Value& b, double factor = 1) = 0;  ///< a + factor * b
-  virtual Value times(const Value& a, const Value& b) = 0;                   ///< elementwise
+  virtual Value times(const Value& a, const Value& b) = 0;  ///< elementwise; axes of length 1 are repeated, as in sum()
   virtual Value scaled(const Value& x, float factor) = 0;
   virtual Value summed(const Value& x) = 0;  ///< over the last axis, which goes
 

@@ -16,6 +16,7 @@ struct AeOtImageOptions : CoderOptions {
   std::int64_t samples = 1024;
   double stopError = 2;
   std::string extension = "cells";
+  bool mixing = true;
   std::int64_t neighbours = 4;
   double angleThreshold = 0;
 
@@ -90,6 +91,10 @@ struct AeOtImageOptions : CoderOptions {
                      "none: every point of a cell gets its picture's code; cells: a mean of the codes of the nearest "
                      "cells, but never across a crease above the angle threshold",
                  .choices = {"none", "cells"}});
+    v("mixing", mixing,
+      OptionMeta{.title = "Mix cells",
+                 .help = "Off: pictures of the codes of single cells, whatever the extension; that map is a network",
+                 .applies = Applies::live});
     v("neighbours", neighbours,
       OptionMeta{.title = "Cells in a mean", .help = "Nearest cells whose codes are mixed", .min = 1, .max = 64});
     v("angle_threshold", angleThreshold,
@@ -126,6 +131,10 @@ inline SolverEntry aeOtImagesEntry() {
 With `transport = w2gn` or `ot_icnn` the second stage is that method over points, between the source and the codes: the
 systems that the tables of both papers call W2GN + AE and OT-ICNN + AE, whose dual value is the codes'. It has no cells,
 hence no extension, no mass error and no end of its own.
+
+What leaves the program is one network from the source to pictures: the cell of x, or the gradient of the learned potential,
+and the decoder. Means of several cells are no network; with `mixing` off, also of a run that is done, the map is that of
+the cells.
 
 Until the second stage begins the map is `G(x)`: decoded noise, what one would have without transport. Codes have as many
 numbers as the source.

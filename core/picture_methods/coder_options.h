@@ -18,6 +18,10 @@ struct CoderOptions : ImageOptions {
       OptionMeta{.title = "Decoder",
                  .help = "The network from codes to pictures; auto: dcgan",
                  .choices = {"auto", "generator", "dcgan", "began"}});
+    visitCoderSizes(v);
+  }
+  template <class V>
+  void visitCoderSizes(V&& v) {
     v("map_width", mapWidth,
       OptionMeta{
           .title = "Decoder width", .help = "Channels at full resolution", .min = 4, .max = 512, .unit = "channels"});

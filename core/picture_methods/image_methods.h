@@ -5,6 +5,7 @@
 #include "core/picture_methods/began.h"
 #include "core/picture_methods/dcgan.h"
 #include "core/picture_methods/ncp_vae.h"
+#include "core/picture_methods/nvae.h"
 #include "core/picture_methods/otm.h"
 #include "core/picture_methods/vae.h"
 #include "core/picture_methods/wgan.h"
@@ -27,6 +28,7 @@
 #define BRENIER_IMAGE_CODERS(METHOD) \
   METHOD(vaeImages)                  \
   METHOD(ncpVaeImages)               \
+  METHOD(nvaeImages)                 \
   METHOD(aeOtImages)                 \
   METHOD(aeOtGanImages)
 

@@ -1,5 +1,7 @@
 #include "core/picture_methods/picture_network.h"
 
+#include "core/picture_methods/nvae_script.h"
+
 // The maps of image_maps.cpp and the potentials of image_potentials.cpp once more, operation by operation. Tests hold
 // the two against one another.
 
@@ -119,10 +121,19 @@ Value potential(NetworkScriptWriter& w, const PictureNetwork& f, const Value& p)
 
 }  // namespace
 
+void PictureNetwork::setBefore(LearnedNetwork network, LearnedPart part) {
+  weights.merge(scriptWeights(network));
+  before = std::move(network);
+  beforeIs = part;
+}
+
 std::string writePictureNetwork(NetworkScriptWriter& writer, const PictureNetwork& network, const std::string& input) {
   std::string x = input;
   if (network.weights.contains("atoms"))  // x goes to the code of its cell first
     x = writer.winner(writer.shifted(writer.product(x, "atoms"), "heights"), "codes");
+  if (network.before) x = writeLearned(writer, *network.before, network.beforeIs, x, false);
+  if (network.inputScale != 1) x = writer.scaled(x, network.inputScale);
+  if (network.network == "nvae") return writer.reshaped(writeNvae(writer, network, x), {});
   if (network.network == "generator") return writer.reshaped(generator(writer, network, x), {});
   if (network.network == "dcgan") return writer.reshaped(stridedGenerator(writer, network, x), {});
   if (network.network == "began") return writer.reshaped(beganGenerator(writer, network, x), {});

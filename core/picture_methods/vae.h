@@ -20,6 +20,10 @@ struct VaeImageOptions : CoderOptions {
   template <class V>
   void visitBound(V&& v) {
     visitCoder(v);
+    visitKl(v);
+  }
+  template <class V>
+  void visitKl(V&& v) {
     v("kl_weight", klWeight,
       OptionMeta{.title = "KL weight",
                  .help = "What the codes' divergence counts beside the pictures' likelihood; 1: the bound itself",

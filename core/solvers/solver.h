@@ -76,7 +76,7 @@ struct SolverSetup {
 
 /// What one outer step said. Losses are those of the batches, before the update.
 struct StepReport {
-  InlineList<MetricValue, 8> values;  ///< losses, dual value
+  InlineList<MetricValue, 16> values;  ///< losses, dual value
   std::int64_t innerSteps = 0;
   bool finite = true;
   bool interrupted = false;   ///< stopped between inner steps: the state belongs to no step
@@ -127,6 +127,9 @@ class Solver {
   /// phi on the source side (T = grad phi) and psi on the target side; null where the method has none.
   virtual const Potential* sourcePotential() const { return nullptr; }
   virtual const Potential* targetPotential() const { return nullptr; }
+  /// Bits of each picture y of the target [n, pixels] for each of its values -> bits [n], at most: where the method has
+  /// a likelihood of pictures of 256 values; false where it has none.
+  virtual bool codeLengths(PointsView /*y*/, float* /*bits*/) const { return false; }
   /// The map's cells and where they go, where it is piecewise constant.
   virtual std::optional<LaguerreCells> cells() const { return std::nullopt; }
 

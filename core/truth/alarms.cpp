@@ -158,6 +158,24 @@ AlarmEntry tails() {
           test};
 }
 
+AlarmEntry fewProposals() {
+  const auto test = [](const AlarmEvidence& now) -> std::optional<Alarm> {
+    constexpr double least = 5;  // percent
+    const double share = now.at("effective_share").value;
+    if (!(share < least)) return std::nullopt;
+    return Alarm{"few_proposals",
+                 "The weights of the proposals count as " + number(now.at("effective_proposals").value) +
+                     " equal ones (" + percent(share) + "): what is drawn is hardly a sample of the corrected prior.",
+                 "Raise --proposals: it applies to a run that is done, too."};
+  };
+  return {{"few_proposals",
+           "Few proposals count",
+           "Less than 5 % of the proposals have the weight of all, so that draws from a corrected prior repeat them",
+           {}},
+          {"effective_share", "effective_proposals"},
+          test};
+}
+
 /// What the files say, and not the numbers: it holds from the first look on.
 AlarmEntry differentUnitsOfFiles() {
   const auto test = [](const AlarmEvidence& now) -> std::optional<Alarm> {
@@ -176,8 +194,8 @@ AlarmEntry differentUnitsOfFiles() {
 }  // namespace
 
 const std::vector<AlarmEntry>& alarmEntries() {
-  static const std::vector<AlarmEntry> entries{dualAboveTheBound(), circling(), worseThanLinear(),
-                                               parting(),           tails(),    differentUnitsOfFiles()};
+  static const std::vector<AlarmEntry> entries{
+      dualAboveTheBound(), circling(), worseThanLinear(), parting(), tails(), fewProposals(), differentUnitsOfFiles()};
   return entries;
 }
 

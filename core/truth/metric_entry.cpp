@@ -12,6 +12,7 @@ unsigned MetricInputs::has() const {
   if (pictures) {
     meets(pictures->features != nullptr, needFeatures);
     meets(!pictures->originals.data.empty(), needOriginals);
+    meets(!pictures->lengths.empty(), needLengths);
   }
   if (!m_truth) return met;
   meets(true, needSamples);

@@ -32,6 +32,7 @@ enum Need : unsigned {
   needFeatures = 1u << 10,   ///< pictures' features
   needOriginals = 1u << 11,  ///< the clean pictures behind the source
   needSeen = 1u << 12,       ///< T at points of training, and the right answers there
+  needLengths = 1u << 13,    ///< bits of the held-out pictures
 };
 
 /// When a number is computed.
@@ -48,8 +49,9 @@ enum class PicturesOf { map, input, training };
 /// Pictures to be judged, [n, values] each.
 struct PictureInputs {
   const Points& pictures;
-  const Points& originals;           ///< empty where there are none
-  const Points* features = nullptr;  ///< of the pictures; null where nothing computes them
+  const Points& originals;              ///< empty where there are none
+  std::span<const float> lengths = {};  ///< bits a value of each held-out picture; empty where the method has none
+  const Points* features = nullptr;     ///< of the pictures; null where nothing computes them
   const Points* targetFeatures = nullptr;
   const FeatureMoments* targetMoments = nullptr;
   float kernelScale = 1;  ///< of features before KID's kernel

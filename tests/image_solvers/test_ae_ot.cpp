@@ -257,29 +257,51 @@ class TestAeOt : public QObject {
   /// Without an extension the whole way, cells and decoder, leaves the program as one network.
   void theMapIsANetworkWithoutAnExtension() {
     const auto run = begunWithCodes({{"extension", std::string("none")}});
-    const auto answersAsAModule = [&] {
-      const auto networks = pictureNetworksOf(run->solver());
-      QVERIFY(networks);
-      const auto written = pictureModule(*networks);
-      QVERIFY2(written, written ? "" : written.error().message.c_str());
-      std::istringstream bytes(*written);
-      auto module = torch::jit::load(bytes);
-      Points x = drawSamples(run->source(), {3, streamPreview, 0}, 40), mapped(40, 3 * 16 * 16);
-      run->solver().forward(x, mapped.data.data());
-      const torch::NoGradGuard noGrad;
-      const auto got = module.forward({torch::from_blob(x.data.data(), {40, 6})}).toTensor().contiguous();
-      double most = 0;
-      for (std::size_t i = 0; i < mapped.data.size(); ++i)
-        most = std::max(most, std::abs(double(got.data_ptr<float>()[i]) - mapped.data[i]));
-      QVERIFY2(most < 1e-5, qPrintable(QString::number(most)));
-    };
-    answersAsAModule();
-    for (int step = 0; step < 8; ++step) run->step(StepPart::both, {});
-    answersAsAModule();
+    answersAsAModule(run);
+    constexpr int untilMeasured = 5 + 60;  // the extension begins with the first measurement of the masses
+    for (int step = 0; step < untilMeasured; ++step) run->step(StepPart::both, {});
+    answersAsAModule(run);
+    // Mixing can be switched off of a run that has an extension: its cells, and pictures, are those of one without.
     const auto mixed = begunWithCodes({});
-    for (int step = 0; step < 6; ++step) mixed->step(StepPart::both, {});
+    for (int step = 0; step < untilMeasured; ++step) mixed->step(StepPart::both, {});
     const auto refused = pictureNetworksOf(mixed->solver());
-    QVERIFY(!refused && refused.error().hint.find("--extension none") != std::string::npos);
+    QVERIFY(!refused && refused.error().hint.find("--mixing false") != std::string::npos);
+    QVERIFY(mixed->moment(0).mapped.data != run->moment(0).mapped.data);
+    QVERIFY(mixed->setLive({{"mixing", false}}).empty());
+    QCOMPARE(mixed->moment(0).mapped.data, run->moment(0).mapped.data);
+    answersAsAModule(mixed);
+  }
+
+  void potentialsAndDecoderAreOneNetwork_data() {
+    QTest::addColumn<QString>("transport");
+    for (const char* transport : {"w2gn", "ot_icnn"}) QTest::newRow(transport) << transport;
+  }
+  /// So does a gradient of a learned potential, in the coordinates of the codes, before the decoder.
+  void potentialsAndDecoderAreOneNetwork() {
+    QFETCH(QString, transport);
+    const auto run = begunWithCodes({{"transport", transport.toStdString()}, {"samples", std::int64_t{32}}});
+    for (int step = 0; step < 8; ++step) run->step(StepPart::both, {});
+    QVERIFY((*pictureNetworksOf(run->solver()))[0].before);
+    answersAsAModule(run);
+  }
+
+ private:
+  /// The module that is written makes the pictures that the run makes.
+  static void answersAsAModule(const std::unique_ptr<TrainingRun>& run) {
+    const auto networks = pictureNetworksOf(run->solver());
+    QVERIFY(networks);
+    const auto written = pictureModule(*networks);
+    QVERIFY2(written, written ? "" : written.error().message.c_str());
+    std::istringstream bytes(*written);
+    auto module = torch::jit::load(bytes);
+    Points x = drawSamples(run->source(), {3, streamPreview, 0}, 40), mapped(40, 3 * 16 * 16);
+    run->solver().forward(x, mapped.data.data());
+    const torch::NoGradGuard noGrad;
+    const auto got = module.forward({torch::from_blob(x.data.data(), {40, 6})}).toTensor().contiguous();
+    double most = 0;
+    for (std::size_t i = 0; i < mapped.data.size(); ++i)
+      most = std::max(most, std::abs(double(got.data_ptr<float>()[i]) - mapped.data[i]));
+    QVERIFY2(most < 1e-5, qPrintable(QString::number(most)));
   }
 };
 

@@ -35,7 +35,8 @@ RunConfig smallRun(const std::string& solver, OptionValues options = {}) {
   const auto& offered = solverById(solver)->descriptor.options;
   const auto has = [&](const char* id) { return findById(offered, std::string(id)) != nullptr; };
   RunConfig config;
-  config.source = has("encoder_width") ? MeasureSpec{"gaussian", {{"dimension", std::int64_t{5}}}} : shapes("noise");
+  const std::int64_t numbers = has("groups") ? 160 : 5;  // a place of each group, or any
+  config.source = has("encoder_width") ? MeasureSpec{"gaussian", {{"dimension", numbers}}} : shapes("noise");
   config.target = shapes();
   config.solver = solver;
   config.heldOut = 8;

@@ -170,11 +170,17 @@ class TestExport : public QObject {
     QTest::newRow("began, a critic") << "began_images" << codes;
     QTest::newRow("dcgan, resnet") << "wgan_qc_images" << codes;
     QTest::newRow("a decoder") << "vae_images" << fewCodes;
+    QStringList groups = fewCodes;
+    groups[3] = "80";
+    QTest::newRow("groups of codes") << "nvae_images" << groups + QStringList{"--groups", "1", "--temperature", "0.8"};
     QTest::newRow("a decoder without its classifier")
         << "ncp_vae_images" << fewCodes + QStringList{"--vae_steps", "1", "--reweight", "false"};
     QTest::newRow("cells and a decoder") << "ae_ot_images"
                                          << fewCodes + QStringList{"--encoder_steps", "1",   "--refine_steps", "0",
                                                                    "--extension",     "none"};
+    QTest::newRow("a potential and a decoder")
+        << "ae_ot_images" << fewCodes + QStringList{"--encoder_steps", "1",    "--refine_steps", "0",
+                                                    "--transport",     "w2gn", "--samples",      "32"};
     QTest::newRow("cells and a generator")
         << "ae_ot_gan_images" << fewCodes + QStringList{"--encoder_steps",   "1", "--refine_steps", "0",
                                                         "--transport_steps", "1", "--extension",    "none"};
@@ -188,7 +194,7 @@ class TestExport : public QObject {
     if (!pythonHas(everything))
       QSKIP("no Python with onnxruntime, safetensors, torch and jax at .venv-check; run scripts/setup");
     const QString run = QString(QTest::currentDataTag()).remove(", ").remove(' ');
-    const bool coder = options.contains("9");
+    const bool coder = options.contains("9") || options.contains("80");
     const QString steps = options.contains("--transport_steps") ? "4" : "2";  // of its game, too
     const auto trained =
         cli(QStringList{"train", "--solver", solver, "--map_width", "8",

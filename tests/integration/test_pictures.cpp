@@ -176,6 +176,38 @@ class TestPictures : public QObject {
     QVERIFY2(drawn.code == 0, drawn.err.constData());
     QCOMPARE(sizeOfPng("laws.png"), QSize(3 * 96 + 8, 96 + 4));
     QCOMPARE(run({"generate", "ncp", "--laws", "--out", "folder"}).code, 2);
+    const auto kept = run({"generate", "ncp", "--keep-groups", "1", "--out", "kept.png"});
+    QCOMPARE(kept.code, 2);
+    QVERIFY2(kept.err.contains("have no groups"), kept.err.constData());
+    // Its pictures are too small for the features: that is remarked and no error, and what can be scored is.
+    QVERIFY2(!trained.err.contains("error:") && trained.err.contains("FD and KID are not scored"),
+             trained.err.constData());
+    const auto off = run({"train", "--resume", "ncp", "--steps", "5", "--reweight", "false"});
+    const auto scored = run({"eval", "ncp", "--json"});
+    QVERIFY2(scored.code == 0 && !scored.err.contains("error:"), (off.err + scored.err).constData());
+    QVERIFY2(scored.err.contains("FD and KID are not scored") && scored.err.contains("16 x 16"),
+             scored.err.constData());
+    QVERIFY(QJsonDocument::fromJson(scored.out).object().contains("held_out_bits"));
+  }
+
+  /// Groups of codes: rows of eight pictures share the coarse ones.
+  void keepsGroupsOfCodes() {
+    const QString command =
+        "train --source gaussian --source.dimension 80 --target shapes --target.training 64 --target.size 16 --solver "
+        "nvae_images --groups 1 --map_width 4 --encoder_width 4 --batch 4 --steps 2 --held-out 16 --threads 1 --out "
+        "nvae";
+    const auto trained = run(command.split(' '));
+    QVERIFY2(trained.code == 0, trained.err.constData());
+    const auto drawn = run({"generate", "nvae", "--keep-groups", "1", "--count", "16", "--out", "kept"});
+    QVERIFY2(drawn.code == 0, drawn.err.constData());
+    const auto file = [&](int i) { return m_dir.read("kept/" + QString::number(i).rightJustified(5, '0') + ".png"); };
+    QVERIFY(!file(15).isEmpty() && file(1) != file(0) && file(8) != file(0));
+    QVERIFY(run({"generate", "nvae", "--keep-groups", "2", "--count", "16", "--out", "all"}).code == 0);
+    const auto all = [&](int i) { return m_dir.read("all/" + QString::number(i).rightJustified(5, '0') + ".png"); };
+    QVERIFY(all(0) == file(0) && all(7) == all(0) && all(8) == file(8) && all(8) != all(0));
+    const auto many = run({"generate", "nvae", "--keep-groups", "3", "--out", "x.png"});
+    QCOMPARE(many.code, 2);
+    QVERIFY2(many.err.contains("2 groups"), many.err.constData());
   }
 };
 

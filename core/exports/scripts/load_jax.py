@@ -25,9 +25,9 @@ def standard(a, over):
     return centred / jnp.sqrt((centred * centred).mean(over, keepdims=True) + 1e-5)
 
 
-def conv(x, weight, bias, stride, padding, dilation=1):
+def conv(x, weight, bias, stride, padding, dilation=1, groups=1):
     y = jax.lax.conv_general_dilated(x, weight, (stride, stride), [(padding, padding)] * 2,
-                                     lhs_dilation=(dilation, dilation))
+                                     lhs_dilation=(dilation, dilation), feature_group_count=groups)
     return y if bias is None else y + bias[:, None, None]
 
 
@@ -77,6 +77,7 @@ def row(s, name, x):
 # none.
 STEPS = {
     "conv": lambda s, w, x: conv(x, w("weight"), w("bias"), s["stride"], s["padding"]),
+    "conv_each": lambda s, w, x: conv(x, w("weight"), w("bias"), 1, s["padding"], groups=x.shape[1]),
     "transposed_conv": lambda s, w, x: transposed_conv(x, w("weight"), w("bias"), s["stride"], s["padding"]),
     "group_norm": lambda s, w, x: group_norm(x, s["groups"], w("weight"), w("bias")),
     "instance_norm_plus": lambda s, w, x: w("gamma") * (
@@ -89,12 +90,15 @@ STEPS = {
     "double_bilinear": lambda s, w, x: double_bilinear(x),
     "average_pool": lambda s, w, x: pool(x, s["side"], s["stride"], s["padding"], 0.0, jax.lax.add) / s["side"] ** 2,
     "max_pool": lambda s, w, x: pool(x, s["side"], s["stride"], 0, -jnp.inf, jax.lax.max),
+    "part": lambda s, w, x: x[:, s["first"]:s["first"] + s["count"]],
     "join": lambda s, w, a, b: jnp.concatenate([a, b], 1),
     "add": lambda s, w, a, b: a + s["factor"] * b,
     "reshape": lambda s, w, x: x.reshape(len(x), *s["sides"]),
     "elu": lambda s, w, x: jax.nn.elu(x),
     "softplus": lambda s, w, x: jax.nn.softplus(x),
     "sigmoid": lambda s, w, x: jax.nn.sigmoid(x),
+    "exp": lambda s, w, x: jnp.exp(x),
+    "softmax": lambda s, w, x: jax.nn.softmax(x, 1),
     "elu_slope": lambda s, w, x: jnp.exp(jnp.minimum(x, 0)),
     "choose": lambda s, w, x: jnp.where(x > 0, jnp.full_like(x, s["above"]), jnp.full_like(x, s["below"])),
     "multiply": lambda s, w, a, b: a * b,

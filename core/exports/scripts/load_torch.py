@@ -46,6 +46,7 @@ def product(s, w, x):
 # none.
 STEPS = {
     "conv": lambda s, w, x: F.conv2d(x, w("weight"), w("bias"), s["stride"], s["padding"]),
+    "conv_each": lambda s, w, x: F.conv2d(x, w("weight"), w("bias"), 1, s["padding"], 1, x.shape[1]),
     "transposed_conv": lambda s, w, x: F.conv_transpose2d(x, w("weight"), w("bias"), s["stride"], s["padding"]),
     "group_norm": lambda s, w, x: F.group_norm(x, s["groups"], w("weight"), w("bias"), 1e-5),
     "instance_norm_plus": lambda s, w, x: w("gamma") * (
@@ -58,12 +59,15 @@ STEPS = {
     "double_bilinear": lambda s, w, x: F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=True),
     "average_pool": lambda s, w, x: F.avg_pool2d(x, s["side"], s["stride"], s["padding"]),
     "max_pool": lambda s, w, x: F.max_pool2d(x, s["side"], s["stride"]),
+    "part": lambda s, w, x: x[:, s["first"]:s["first"] + s["count"]],
     "join": lambda s, w, a, b: torch.cat([a, b], 1),
     "add": lambda s, w, a, b: a + s["factor"] * b,
     "reshape": lambda s, w, x: x.reshape(len(x), *s["sides"]),
     "elu": lambda s, w, x: F.elu(x),
     "softplus": lambda s, w, x: F.softplus(x),
     "sigmoid": lambda s, w, x: torch.sigmoid(x),
+    "exp": lambda s, w, x: torch.exp(x),
+    "softmax": lambda s, w, x: torch.softmax(x, 1),
     "elu_slope": lambda s, w, x: torch.exp(torch.clamp(x, max=0)),
     "choose": lambda s, w, x: torch.where(x > 0, torch.full_like(x, s["above"]), torch.full_like(x, s["below"])),
     "multiply": lambda s, w, a, b: a * b,

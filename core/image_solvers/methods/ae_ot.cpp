@@ -97,8 +97,12 @@ torch::Tensor AeOtImages::answer(const torch::Tensor& x) const {
   if (!m_transport.begun()) return painted(x);
   const auto rows = x.to(torch::kCPU).contiguous();
   auto codes = torch::empty_like(rows);
-  m_transport.map({rows.data_ptr<float>(), static_cast<std::size_t>(rows.size(0)), static_cast<std::size_t>(m_code)},
-                  codes.data_ptr<float>());
+  const PointsView points{rows.data_ptr<float>(), static_cast<std::size_t>(rows.size(0)),
+                          static_cast<std::size_t>(m_code)};
+  if (!hasCells(m_options) || mixes())
+    m_transport.map(points, codes.data_ptr<float>());
+  else
+    m_transport.mapToAtoms(points, codes.data_ptr<float>());
   return painted(codes.to(m_device));
 }
 
@@ -183,12 +187,24 @@ void AeOtImages::takePictures(std::size_t first, std::size_t n, float* out) cons
   }
 }
 
-/// The decoder of the code of the winning cell; the extension between cells is no network.
+/// Whether codes of several cells are mixed.
+bool AeOtImages::mixes() const {
+  return hasCells(m_options) && m_options.extension != "none" && m_options.mixing;
+}
+
+/// The decoder of the code of the winning cell, or of what a potential maps to; the mixing between cells is no network.
 std::vector<PictureNetwork> AeOtImages::pictureNetworks() const {
   PictureNetwork map{"map", "T(x), the decoder", decoder(), false, m_shape, static_cast<std::size_t>(m_code), {}};
   map = describeImageNetwork(std::move(map), painter());
   if (!m_transport.begun()) return {map};
-  if (!hasCells(m_options) || m_options.extension != "none") return {};
+  if (mixes()) return {};
+  if (!hasCells(m_options)) {
+    const auto learned = m_transport.learned();
+    if (!learned) return {};
+    map.help = "T(x), the decoder of what the transport maps x to";
+    map.setBefore(learned->network, learned->part);
+    return {map};
+  }
   const auto known = m_transport.cells();
   const auto n = static_cast<std::int64_t>(known.cells.heights.size());
   map.help = "T(x), the decoder of the code of the cell of x";
@@ -199,10 +215,7 @@ std::vector<PictureNetwork> AeOtImages::pictureNetworks() const {
 }
 
 AeOtImages::NoNetwork AeOtImages::whyNoNetwork() const {
-  if (!hasCells(m_options))
-    return {"its map of codes and its decoder are two programs, of which one alone is a network over pictures",
-            "Learn with --transport semi_discrete --extension none to have one"};
-  return {"between cells it mixes codes of several", "Learn with --extension none to have one"};
+  return {"between cells it mixes codes of several", "Go on with --mixing false to have that of the cells alone"};
 }
 
 std::unique_ptr<Solver> aeOtImagesSolver(const SolverSetup& setup, const SolverCaps& caps) {

@@ -51,6 +51,8 @@ class NcpVaeImages final : public VaeImages {
     VaeImages::setLive(writeOptions<VaeImageOptions>(m_own));
   }
 
+  /// None of the corrected prior, whose constant is only estimated.
+  bool codeLengths(PointsView y, float* bits) const override { return !reweights() && VaeImages::codeLengths(y, bits); }
   std::vector<PictureNetwork> pictureNetworks() const override {
     return reweights() ? std::vector<PictureNetwork>() : VaeImages::pictureNetworks();
   }
@@ -122,10 +124,10 @@ class NcpVaeImages final : public VaeImages {
     const auto ofQ = m_ratio->forward(m_heldOut);
     const auto logs = m_ratio->logRatio(m_priorCodes.narrow(0, 0, std::max(n, groups * m))), ofP = logs.narrow(0, 0, n);
     say("classifier_accuracy", nullptr,
-        50 * ((ofQ > 0).to(torch::kFloat32).mean() + (ofP <= 0).to(torch::kFloat32).mean()));
+        50 * ((ofQ > 0).to(torch::kFloat32).mean() + (ofP <= 0).to(torch::kFloat32).mean()), 2 * n);
     const auto size = effectiveSize(logs.narrow(0, 0, groups * m).view({groups, m})).mean();
-    say("effective_proposals", nullptr, size);
-    say("effective_share", nullptr, 100 * size / static_cast<double>(m));
+    say("effective_proposals", nullptr, size, groups * m);
+    say("effective_share", nullptr, 100 * size / static_cast<double>(m), groups * m);
   }
 
   void drawHeldOut() {

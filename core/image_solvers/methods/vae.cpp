@@ -1,10 +1,8 @@
 #include <numbers>
 
 #include "core/image_solvers/image_coders.h"
-#include "core/image_solvers/step_stop.h"
 #include "core/image_solvers/torch_device.h"
 #include "core/image_solvers/vae_solver.h"
-#include "core/util/philox.h"
 
 // VAE (Kingma, Welling 2014): encoder and decoder minimise the bound on the code length of a picture.
 
@@ -12,7 +10,6 @@ namespace brenier {
 
 namespace {
 
-constexpr std::uint64_t streamCodes = 0x2101;
 constexpr double heard = 0.01;  ///< nats of a code's divergence from which on it counts as in use
 
 }  // namespace
@@ -21,21 +18,6 @@ VaeImages::VaeImages(const SolverSetup& setup, const SolverCaps& caps) : CoderSo
 
 StepReport VaeImages::step(std::int64_t index, StepPart, std::stop_token stop) {
   return stepOf(index, stop, [&](StepReport& report) { learn(index, report); });
-}
-
-StepReport VaeImages::stepOf(std::int64_t index, const std::stop_token& stop,
-                             const std::function<void(StepReport&)>& part) {
-  StepReport report;
-  report.notice = takeNotice();
-  forgetSaid();
-  const StepStop stops(stop);
-  attempt([&] { part(report); }, report, stop);
-  if (report.interrupted) return report;
-  report.pictures = options().batch;
-  report.innerSteps = 1;
-  attempt([&] { tell(report); }, report, {});
-  keepForDevice(index, false);
-  return report;
 }
 
 std::vector<PictureNetwork> VaeImages::pictureNetworks() const {
@@ -47,12 +29,12 @@ torch::Tensor VaeImages::answer(const torch::Tensor& z) const {
   return full(answers().decode(z));
 }
 
-torch::Tensor VaeImages::noise(std::int64_t index, std::int64_t rows) const {
-  auto numbers = torch::empty({rows, m_code});
-  PhiloxStream random(m_dataSeed, streamCodes, static_cast<std::uint64_t>(index));
-  float* out = numbers.data_ptr<float>();
-  for (std::int64_t i = 0; i < numbers.numel(); ++i) out[i] = random.normal();
-  return moved(numbers, m_device);
+bool VaeImages::codeLengths(PointsView y, float* bits) const {
+  lengthsOf(y, bits, [this](const torch::Tensor& pictures, const torch::Tensor& noise) {
+    const auto bound = answers().bound(pictures, noise);
+    return bound.length + bound.divergence.sum(1);
+  });
+  return true;
 }
 
 void VaeImages::learn(std::int64_t index, StepReport& report) {

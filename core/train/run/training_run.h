@@ -26,15 +26,16 @@ struct Moment {
   RunId run = 0;
   std::int64_t step = 0;
   double seconds = 0;
-  Points mapped;                 ///< T(x) at the held-out source [n, d]
-  Points mappedBack;             ///< inverse at the held-out target; empty when the method has none
-  Points roundTrip;              ///< inverse(T(x)); empty likewise
-  std::vector<float> sourcePhi;  ///< phi at the held-out source [n]; empty without a source potential
-  std::vector<float> targetPsi;  ///< psi at the held-out target [n]; empty without a target potential
-  std::vector<float> middlePhi;  ///< phi at segmentMiddles of the held-out source [n]; empty likewise
-  std::vector<float> middlePsi;  ///< psi at those of the held-out target [n]; empty likewise
-  std::vector<float> mappedPsi;  ///< psi at T(x) [n]; empty where one of the potentials is
-  Points seenMapped;             ///< T at points it learned from; empty where the run has none set apart
+  Points mapped;                   ///< T(x) at the held-out source [n, d]
+  Points mappedBack;               ///< inverse at the held-out target; empty when the method has none
+  Points roundTrip;                ///< inverse(T(x)); empty likewise
+  std::vector<float> sourcePhi;    ///< phi at the held-out source [n]; empty without a source potential
+  std::vector<float> targetPsi;    ///< psi at the held-out target [n]; empty without a target potential
+  std::vector<float> middlePhi;    ///< phi at segmentMiddles of the held-out source [n]; empty likewise
+  std::vector<float> middlePsi;    ///< psi at those of the held-out target [n]; empty likewise
+  std::vector<float> mappedPsi;    ///< psi at T(x) [n]; empty where one of the potentials is
+  Points seenMapped;               ///< T at points it learned from; empty where the run has none set apart
+  std::vector<float> codeLengths;  ///< bits a value of each held-out picture; empty where the method has none
   Purpose purpose = Purpose::live;
 };
 

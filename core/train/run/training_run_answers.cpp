@@ -74,6 +74,10 @@ Moment TrainingRun::moment(RunId run, bool back) const {
   const Points& y = m_heldOut->target;
   moment.mapped = Points(x.count(), y.dim);
   m_solver->forward(x, moment.mapped.data.data());
+  if (m_heldOut->pictures) {
+    moment.codeLengths.resize(y.count());
+    if (!m_solver->codeLengths(y, moment.codeLengths.data())) moment.codeLengths.clear();
+  }
   if (m_heldOut->seen) {
     moment.seenMapped = Points(m_heldOut->seen->source.count(), y.dim);
     m_solver->forward(m_heldOut->seen->source, moment.seenMapped.data.data());

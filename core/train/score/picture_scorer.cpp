@@ -27,10 +27,10 @@ PictureScorer::PictureScorer(std::shared_ptr<const HeldOut> heldOut, const std::
     : m_heldOut(std::move(heldOut)) {
   const PictureShape shape = *m_heldOut->pictures;
   if (torchScript.empty() && (shape.width != 32 || shape.height != 32)) {
-    m_status = badInput("The project's own features are for pictures of 32 x 32, and these have " +
-                            std::to_string(shape.channels) + " channels and " + std::to_string(shape.width) + " x " +
-                            std::to_string(shape.height) + " pixels.",
-                        "Give a TorchScript network by --inception.");
+    m_otherSize = {ErrorKind::badInput,
+                   "The project's own features are for pictures of 32 x 32, and these have " +
+                       std::to_string(shape.width) + " x " + std::to_string(shape.height) + " pixels.",
+                   "Score them with brenier-cli eval --inception FILE, a TorchScript network."};
     return;
   }
   auto net =
@@ -72,15 +72,7 @@ std::optional<Points> featuresOf(const FeatureNet*, const Points&, PictureShape)
 
 #endif
 
-std::vector<MetricValue> PictureScorer::computed(Pace pace, const Points& pictures, PicturesOf of) const {
-  const auto features = featuresOf(m_net.get(), pictures, *m_heldOut->pictures);
-  return computed(pace, pictures, of, features ? &*features : nullptr);
-}
-
-std::vector<MetricValue> PictureScorer::computed(Pace pace, const Points& pictures, PicturesOf of,
-                                                 const Points* features) const {
-  PictureInputs judged{pictures, m_heldOut->originals};
-  judged.of = of;
+std::vector<MetricValue> PictureScorer::computed(Pace pace, PictureInputs judged, const Points* features) const {
   if (features) {
     judged.features = features;
     judged.targetFeatures = &m_target;
@@ -92,10 +84,18 @@ std::vector<MetricValue> PictureScorer::computed(Pace pace, const Points& pictur
   return computeMetrics(pace, inputs);
 }
 
+std::string PictureScorer::remark() const {
+  const RunError* why = m_otherSize ? &*m_otherSize : m_status ? nullptr : &m_status.error();
+  return why ? "FD and KID are not scored. " + why->message + " " + why->hint : "";
+}
+
 std::vector<MetricValue> PictureScorer::constants() const {
   std::vector<MetricValue> values = ofTraining();
-  if (m_heldOut->source.dim == m_heldOut->target.dim)
-    std::ranges::move(computed(Pace::once, m_heldOut->source, PicturesOf::input), std::back_inserter(values));
+  if (m_heldOut->source.dim != m_heldOut->target.dim) return values;
+  const auto features = featuresOf(m_net.get(), m_heldOut->source, *m_heldOut->pictures);
+  PictureInputs judged{m_heldOut->source, m_heldOut->originals};
+  judged.of = PicturesOf::input;
+  std::ranges::move(computed(Pace::once, judged, features ? &*features : nullptr), std::back_inserter(values));
   return values;
 }
 
@@ -111,11 +111,15 @@ std::vector<MetricValue> PictureScorer::ofTraining() const {
     const auto some = featuresOf(m_net.get(), pictures, *m_heldOut->pictures);
     std::ranges::copy(some->data, features[first]);
   }
-  return computed(Pace::once, {}, PicturesOf::training, &features);
+  const Points none;
+  PictureInputs judged{none, none};
+  judged.of = PicturesOf::training;
+  return computed(Pace::once, judged, &features);
 }
 
-std::vector<MetricValue> PictureScorer::score(const Points& pictures) const {
-  return computed(Pace::quick, pictures, PicturesOf::map);
+std::vector<MetricValue> PictureScorer::score(const Points& pictures, std::span<const float> lengths) const {
+  const auto features = featuresOf(m_net.get(), pictures, *m_heldOut->pictures);
+  return computed(Pace::quick, {pictures, m_heldOut->originals, lengths}, features ? &*features : nullptr);
 }
 
 }  // namespace brenier

@@ -72,6 +72,7 @@ std::vector<MetricValue> Scorer::constants() const {
 
 std::vector<std::string> Scorer::remarks() const {
   std::vector<std::string> said;
+  if (m_pictures && !m_pictures->remark().empty()) said.push_back(m_pictures->remark());
   if (m_heldOut->pictures || !m_truth.solved()) return said;
   if (m_truth.dependent() && m_truth.rowPairs().samples == 0)
     said.push_back(
@@ -97,7 +98,8 @@ std::vector<std::string> Scorer::remarks() const {
 }
 
 std::vector<MetricValue> Scorer::score(const Moment& moment) const {
-  if (m_heldOut->pictures) return m_pictures ? m_pictures->score(moment.mapped) : std::vector<MetricValue>();
+  if (m_heldOut->pictures)
+    return m_pictures ? m_pictures->score(moment.mapped, moment.codeLengths) : std::vector<MetricValue>();
   return with(moment, {}, [&](const MetricInputs& inputs) {
     return inDataUnits(computeMetrics(Pace::quick, inputs), *m_heldOut, moment.mapped);
   });
@@ -125,7 +127,7 @@ std::vector<MetricValue> Scorer::columnErrors(const Moment& moment, std::size_t 
 std::optional<MetricValue> Scorer::number(std::string_view id, const Moment& moment) const {
   if (m_heldOut->pictures) {
     if (!m_pictures) return std::nullopt;
-    for (auto& value : m_pictures->score(moment.mapped))
+    for (auto& value : m_pictures->score(moment.mapped, moment.codeLengths))
       if (value.id == id) return std::move(value);
     return std::nullopt;
   }

@@ -16,7 +16,8 @@ namespace brenier {
   NUMBER(potentialNumbers)      \
   NUMBER(baselineNumbers)       \
   NUMBER(pictureNumbers)        \
-  NUMBER(reportedNumbers)
+  NUMBER(reportedNumbers)       \
+  NUMBER(groupNumbers)
 
 using NumberFamily = std::vector<MetricEntry> (*)();
 

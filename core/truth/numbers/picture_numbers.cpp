@@ -1,5 +1,7 @@
 #include "core/truth/numbers/numbers.h"
 
+#include <cmath>
+
 namespace brenier {
 namespace {
 
@@ -71,6 +73,16 @@ std::vector<MetricEntry> ofSupport() {
 Score errorScore(const MetricInputs& in, double PictureError::*part) {
   return {pictureError(in.pictures->pictures, in.pictures->originals).*part, 0,
           static_cast<std::int64_t>(in.pictures->pictures.count())};
+}
+
+std::optional<Score> bitsOfPictures(const MetricInputs& in) {
+  const auto bits = in.pictures->lengths;
+  const auto n = static_cast<double>(bits.size());
+  double sum = 0, squares = 0;
+  for (const float length : bits) sum += length;
+  for (const float length : bits) squares += (length - sum / n) * (length - sum / n);
+  const double scatter = bits.size() > 1 ? std::sqrt(squares / (n - 1) / n) : 0;
+  return Score{sum / n, 1.96 * scatter, static_cast<std::int64_t>(bits.size())};
 }
 
 std::vector<MetricEntry> ofPictures() {
@@ -165,6 +177,19 @@ std::vector<MetricEntry> pictureNumbers() {
   for (const auto& entry : judged) all.push_back(ofReference(entry, input));
   for (const auto& entry : judged)
     if (entry.needs & needFeatures) all.push_back(ofReference(entry, training));
+  all.push_back(notNegative(
+      {{.id = "held_out_bits",
+        .title = "Bits per dimension, held out",
+        .help = "An upper bound on the code length of a held-out picture of 256 values, for each of its values",
+        .unit = "",
+        .kind = NumberKind::upperBound,
+        .formula = "-ELBO / (D log 2) = (E_q -log p(y | z) + KL(q(z | y) | p(z))) / (D log 2), D values a picture",
+        .reading = "Below 8, what pictures cost as they are; lower is a better model of the pictures, which need not "
+                   "make better ones. Above that of the training batch by as much as the pictures are learned by heart",
+        .method = "Over the held-out pictures, with one draw of codes for each, the same one every time"},
+       Pace::quick,
+       needLengths,
+       bitsOfPictures}));
   return all;
 }
 

@@ -107,6 +107,8 @@ class TestAlarms : public QObject {
                             << "After 300 s the map (L2-UVP 31 %)";
     QTest::newRow("parting") << "parting"
                              << "1.8 %";
+    QTest::newRow("proposals") << "few_proposals"
+                               << "6.4 equal ones (2.5 %)";
     QTest::newRow("tails") << "tails"
                            << "1 % of the points carry 87 %";
   }
@@ -122,6 +124,8 @@ class TestAlarms : public QObject {
     if (id == "worse_than_linear") scores = with("l2_uvp", 31);
     if (id == "worse_than_linear") *findById(scores, "l2_uvp_seen") = {"l2_uvp_seen", 30, 1, 1024};
     if (id == "parting") scores = with("l2_uvp", 12);
+    if (id == "few_proposals")
+      scores.insert(scores.end(), {{"effective_proposals", 6.4, 0, 4096}, {"effective_share", 2.5, 0, 4096}});
     if (id == "tails") {
       scores = with("error_tail", 87, 0);
       *findById(scores, "l2_uvp") = {"l2_uvp", 9, 0.1, 1024};
@@ -132,6 +136,13 @@ class TestAlarms : public QObject {
     QCOMPARE(QString::fromStdString(alarms[0].id), id);
     QVERIFY2(QString::fromStdString(alarms[0].text).contains(says), alarms[0].text.c_str());
     QVERIFY(alarms[0].text.ends_with('.') && alarms[0].whatToDo.ends_with('.'));
+  }
+
+  /// From 5 % on the proposals are enough.
+  void enoughProposalsAreSilent() {
+    auto scores = healthy();
+    scores.insert(scores.end(), {{"effective_proposals", 13, 0, 4096}, {"effective_share", 5.1, 0, 4096}});
+    QVERIFY(alarmsOf(settled, 300, scores).empty());
   }
 
   /// A few far rows make batches of themselves, which no rate and no number of steps mends.

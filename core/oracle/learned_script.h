@@ -2,14 +2,13 @@
 
 #include <string>
 
-#include "core/exports/learned_map_json.h"
+#include "core/oracle/learned_map.h"
 #include "core/oracle/network_script.h"
 
 namespace brenier {
 
 /// The parts of a learned network that can be asked for.
 enum class LearnedPart { map, value, gradient };
-LearnedPart partOf(const LearnedOutput& output);
 
 /// The network's tensors by the names of its parameter layout.
 ScriptWeights scriptWeights(const LearnedNetwork& network);

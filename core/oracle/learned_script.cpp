@@ -1,4 +1,4 @@
-#include "core/exports/learned_script.h"
+#include "core/oracle/learned_script.h"
 
 #include <algorithm>
 #include <utility>
@@ -144,10 +144,6 @@ class LearnedScript {
 };
 
 }  // namespace
-
-LearnedPart partOf(const LearnedOutput& output) {
-  return output.isGradient ? LearnedPart::gradient : output.isMap() ? LearnedPart::map : LearnedPart::value;
-}
 
 ScriptWeights scriptWeights(const LearnedNetwork& network) {
   ScriptWeights weights;
