@@ -70,9 +70,12 @@ std::string scatterText(const MetricValue& value, const std::string& unit) {
   const Excess excess = excessOf(value);
   text << (isBeyondScatter(value) ? "is mostly the scatter of the samples"
                                   : "says nothing here, as it is mostly the scatter of the samples");
-  if (value.floor > 0)
-    text << ": a perfect map would score about " << value.floor << suffix << " on independent ones, and this is "
-         << excess.value << suffix << " +- " << excess.halfWidth << " beyond";
+  if (value.floor <= 0) return text.str();
+  text << ": a perfect map would score about " << value.floor << suffix << " on independent ones, and this is "
+       << std::abs(excess.value) << suffix << (excess.value < 0 ? " less" : " more");
+  // Half of a 95 % interval.
+  if (excess.halfWidth > 0) text << ", give or take " << excess.halfWidth << suffix << " in 95 of 100 such samples";
+  if (!isBeyondScatter(value)) text << "; the two cannot be told apart";
   return text.str();
 }
 

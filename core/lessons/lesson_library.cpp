@@ -82,11 +82,12 @@ AskGrade Lessons::grade(const LessonAsk& ask, const AskAnswer& answer, const Ask
   const AskKind* kind = findById(askRegistry(), ask.kind);
   if (!kind) return {};
   AskGrade grade = kind->grade(ask, answer, truth);
+  const std::string own = kind->saysHowFar ? grade.sentence + " " : std::string();
   double best = -1;
   for (const auto& verdict : ask.verdicts)
     if (verdict.from <= grade.score && verdict.from > best) {
       best = verdict.from;
-      grade.sentence = verdict.text;
+      grade.sentence = own + verdict.text;
     }
   return grade;
 }

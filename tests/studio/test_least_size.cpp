@@ -64,8 +64,8 @@ class TestLeastSize : public QObject {
 
   void everyMode_data() {
     QTest::addColumn<QString>("mode");
-    for (const char* mode : {"alone", "compare", "seeds", "drawing", "teach", "debug", "slow motion", "lesson", "shelf",
-                             "figure", "present", "many dimensions"})
+    for (const char* mode : {"alone", "compare", "seeds", "drawing", "teach", "debug", "slow motion",
+                             "slow motion while making", "lesson", "shelf", "figure", "present", "many dimensions"})
       QTest::newRow(mode) << QString(mode);
   }
 
@@ -177,6 +177,10 @@ class TestLeastSize : public QObject {
       act(ActionId::layoutTeach);
     } else if (mode == "debug") {
       act(ActionId::layoutDebug);
+    } else if (mode == "slow motion while making") {
+      act(ActionId::makeLesson);
+      act(ActionId::stepSlowly);
+      QVERIFY(QTest::qWaitFor([&] { return window.findChild<QWidget*>("slowBar")->isVisible(); }, kEver));
     } else if (mode == "slow motion") {
       act(ActionId::stepSlowly);
       QTest::qWait(300);

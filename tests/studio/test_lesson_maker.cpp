@@ -15,6 +15,7 @@
 
 #include "tests/studio/workshop.h"
 #include "ui/canvas/layer_bar.h"
+#include "ui/forms/labeled_combo.h"
 #include "ui/forms/number_text.h"
 #include "ui/lessons/ask_editor.h"
 #include "ui/lessons/lesson_card.h"
@@ -335,6 +336,15 @@ class TestLessonMaker : public QObject {
     QTest::keyClick(kind->view(), Qt::Key_Return);
     QVERIFY(shop.find<QComboBox>("askNumber"));
     QCOMPARE(shop.find<QComboBox>("askNumber")->currentData().toString(), QString("l2_uvp"));
+    auto* number = shop.find<LabeledCombo>("askNumber");
+    number->showPopup();  // in groups, and to search in
+    QStringList groups;
+    for (const Choice* choice : number->chooser()->shown())
+      if (!groups.contains(choice->group)) groups << choice->group;
+    QVERIFY2(groups.size() > 2 && groups.contains("Error of the map"), qPrintable(groups.join(", ")));
+    number->chooser()->search("uvp");
+    for (const Choice* choice : number->chooser()->shown()) QVERIFY(choice->title.contains("UVP"));
+    number->hidePopup();
     shop.type<QLineEdit>("askPrompt", "How many percent are left?");
     auto* later = shop.find<QSpinBox>("makerLearnsOn");
     later->setFocus();

@@ -297,7 +297,8 @@ void TestOwnData::errorsByColumn() {
   QVERIFY(load(window, cloud("c_f.csv", 300, 0, 0, 1, 1, 1), cloud("c_g.csv", 300, 3, 0, 1, 0.01, 2)));
   const auto tip = [&] {
     for (auto* card : window.numbersPanel()->findChildren<CurveCard*>())
-      if (card->toolTip().contains("By column: east ")) return card->toolTip();
+      if (card->toolTip().contains("of each column alone, in percent of how much the target varies there: east "))
+        return card->toolTip();
     return QString();
   };
   QTRY_VERIFY_WITH_TIMEOUT(tip().contains(", north "), kEver);
@@ -311,8 +312,7 @@ void TestOwnData::pointsInThePlaceOfARun() {
   options.open = cloud("points.csv", 40, 0, 0, 1, 1, 3);
   MainWindow window(trainer, ThemeManager::instance(), options);
   window.show();
-  QTRY_VERIFY_WITH_TIMEOUT(window.messageBar()->text().contains("points.csv holds points and is no saved run"),
-                           kEver);
+  QTRY_VERIFY_WITH_TIMEOUT(window.messageBar()->text().contains("points.csv holds points and is no saved run"), kEver);
   QTRY_VERIFY_WITH_TIMEOUT(window.frameStep() > 0, kEver);  // the window learns all the same
 }
 

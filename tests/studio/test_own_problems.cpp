@@ -4,7 +4,7 @@
 #include <QtTest>
 
 #include "core/session/file_hooks.h"
-#include "ui/main_window/labeled_combo.h"
+#include "ui/forms/labeled_combo.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/own_problem_menu.h"
 #include "ui/main_window/studio_tool_bar.h"

@@ -56,6 +56,7 @@ struct SlowStudio {
     if (!wait([&] { return slow().isOn(); })) return false;
     slow().play(false);
     slow().goTo(0);
+    QCoreApplication::processEvents();  // the bar has its room
     return true;
   }
   bool isGone() {

@@ -5,8 +5,8 @@
 #include <QtTest>
 
 #include "tests/studio/shown_window.h"
+#include "ui/forms/labeled_combo.h"
 #include "ui/main_window/actions.h"
-#include "ui/main_window/labeled_combo.h"
 #include "ui/main_window/starting_look.h"
 #include "ui/main_window/studio_tool_bar.h"
 

@@ -1,6 +1,7 @@
 #include <QAbstractButton>
 #include <QDockWidget>
 #include <QLabel>
+#include <QScreen>
 #include <QTemporaryDir>
 #include <QToolBar>
 #include <QtTest>
@@ -68,6 +69,31 @@ class TestAnyScreen : public QObject {
     const QRect available = window.screen()->availableGeometry();
     QVERIFY(window.width() <= available.width() && window.height() < available.height());
     QVERIFY(available.contains(window.geometry()));
+  }
+
+  /// Whatever size a window manager gives it when it leaves the full screen, and when the screen becomes smaller.
+  void aNormalWindowStaysOnItsScreen() {
+    Studio studio;
+    MainWindow& window = studio.window;
+    const QSize screen = window.screen()->availableGeometry().size(), least = window.minimumSizeHint();
+    window.resize(least);
+    QTRY_COMPARE(window.size(), least);
+    const auto fits = [&] {
+      const QSize most = screen.expandedTo(least);
+      return window.width() <= most.width() && window.height() <= most.height();
+    };
+    for (int turn = 0; turn < 3; ++turn) {
+      window.showFullScreen();
+      QTRY_VERIFY(window.isFullScreen());
+      window.showNormal();
+      window.resize(screen + QSize(900, 700));
+      QTRY_VERIFY(fits());
+      window.resize(screen + QSize(10, 300));  // it may say so twice
+      QTRY_VERIFY(fits());
+    }
+    emit window.screen()->availableGeometryChanged(window.screen()->availableGeometry());
+    window.resize(screen + QSize(900, 700));
+    QTRY_VERIFY(fits());
   }
 
  private:

@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "tests/ui/studio_window.h"
+#include "ui/forms/labeled_combo.h"
 #include "ui/main_window/actions.h"
-#include "ui/main_window/labeled_combo.h"
 #include "ui/main_window/play_button.h"
 #include "ui/main_window/status_strip.h"
 #include "ui/main_window/studio_tool_bar.h"

@@ -295,7 +295,8 @@ void TestPanels::columnsSayWhatTheyAreWorth() {
   for (const auto* card : panel.findChildren<CurveCard*>()) tips << card->toolTip();
   const QString all = tips.join('\n');
   QVERIFY2(
-      all.contains("By column: 1 3.1 %, 2 205 % (mostly scatter: a perfect map would score about 198 %), 3 constant"),
+      all.contains("in percent of how much the target varies there: column 1 3.1 %, column 2 205 % (mostly scatter: a "
+                   "perfect map would score about 198 %), column 3 is constant"),
       qPrintable(all));
 }
 

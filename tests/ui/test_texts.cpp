@@ -6,11 +6,11 @@
 #include "ui/canvas/slow_marks.h"
 #include "ui/canvas/stage_legend.h"
 #include "ui/canvas/stage_notes.h"
+#include "ui/forms/labeled_combo.h"
 #include "ui/forms/number_text.h"
 #include "ui/forms/unbroken.h"
 #include "ui/forms/window_words.h"
 #include "ui/lessons/lesson_caption.h"
-#include "ui/main_window/labeled_combo.h"
 #include "ui/theme/theme.h"
 
 using namespace brenier;

@@ -151,6 +151,17 @@ bool drawable(const ScalarField& field) {
 
 }  // namespace
 
+std::optional<double> levelAround(const ScalarField& field, const PlanePoints& points, double share) {
+  std::vector<double> heights;
+  for (std::size_t i = 0; i + 1 < points.size(); i += 2)
+    if (const double height = sampleField(field, points[i], points[i + 1]); std::isfinite(height))
+      heights.push_back(height);
+  if (heights.empty()) return {};
+  const auto place = heights.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(heights.size() - 1));
+  std::nth_element(heights.begin(), place, heights.end());
+  return *place;
+}
+
 std::vector<double> contourLevels(const ScalarField& field, int count) {
   double low = std::numeric_limits<double>::infinity(), high = -low;
   for (const float value : field.values) {

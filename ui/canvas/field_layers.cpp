@@ -46,11 +46,12 @@ void drawHeat(QPainter& painter, const QTransform& toPixels, const Box& box, con
   painter.restore();
 }
 
-void drawContours(QPainter& painter, const QTransform& toPixels, const QPainterPath& path, const QColor& color) {
+void drawContours(QPainter& painter, const QTransform& toPixels, const QPainterPath& path, const QColor& color,
+                  double width) {
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setBrush(Qt::NoBrush);
-  painter.setPen(QPen(color, 1.0, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin));
+  painter.setPen(QPen(color, width, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin));
   painter.drawPath(toPixels.map(path));
   painter.restore();
 }

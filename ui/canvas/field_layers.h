@@ -25,7 +25,8 @@ QImage heatImage(const ScalarField& field, const ColorMap& map, const QColor& ba
 void drawHeat(QPainter& painter, const QTransform& toPixels, const Box& box, const QImage& heat);
 
 /// `path` in data units.
-void drawContours(QPainter& painter, const QTransform& toPixels, const QPainterPath& path, const QColor& color);
+void drawContours(QPainter& painter, const QTransform& toPixels, const QPainterPath& path, const QColor& color,
+                  double width = 1);
 
 /// Where the box of a field ends inside `area`, what is drawn fades into the background: the field was not computed
 /// further, and a hard edge would look like a border of the data.

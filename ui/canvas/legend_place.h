@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QPointF>
+#include <QPolygonF>
 #include <QRectF>
 #include <QSizeF>
 #include <vector>
@@ -11,6 +12,7 @@ namespace brenier {
 struct BusyPlace {
   QPointF at;
   double weight = 1;
+  bool operator==(const BusyPlace&) const = default;
 };
 
 /// Legend and numbers of a stage; either may be empty.
@@ -26,7 +28,10 @@ struct AnnotationRoom {
   QRectF area;
   QSizeF legend, legendRow, facts;  ///< empty: there is none; a row that is wider than the stage is left out
   std::vector<BusyPlace> busy;
+  QPolygonF hull;  ///< what is busy as a whole, where lines run between the points
   std::vector<QRectF> taken;
+  std::vector<QRectF> fixed;  ///< other plates, which stay where they are and should cover nothing either
+  bool operator==(const AnnotationRoom&) const = default;
 };
 
 /// At the edges of the stage, where they cover least of what is busy; where nothing is, the legend at the upper left

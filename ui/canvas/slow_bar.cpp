@@ -61,8 +61,23 @@ SlowBar::SlowBar(QWidget* parent) : QWidget(parent), m_theme(Theme::lightTheme()
   column->setSpacing(4);
   column->addLayout(row);
   column->addWidget(m_sentence);
+  m_row = row;
   showType();
   showIcons();
+}
+
+/// In a narrow window its key is left of the next step.
+void SlowBar::fold() {
+  const int whole =
+      m_row->minimumSize().width() + (m_again->isHidden() ? m_again->sizeHint().width() + m_row->spacing() : 0);
+  m_again->setHidden(width() < whole + 2 * kBarSide);
+}
+
+QSize SlowBar::minimumSizeHint() const {
+  const int again = m_again->isHidden() ? 0 : m_again->sizeHint().width() + m_row->spacing();
+  QSize least = QWidget::minimumSizeHint();
+  least.setWidth(std::min(least.width(), m_row->minimumSize().width() - again + 2 * kBarSide));
+  return least;
 }
 
 QToolButton* SlowBar::makeButton(const char* name, const QString& says, void (SlowBar::*signal)()) {
@@ -74,6 +89,11 @@ QToolButton* SlowBar::makeButton(const char* name, const QString& says, void (Sl
   button->setAccessibleName(says.section(" (", 0, 0));
   connect(button, &QToolButton::clicked, this, signal);
   return button;
+}
+
+void SlowBar::setSentences(const QStringList& sentences) {
+  m_sentences = sentences;
+  giveRoom();
 }
 
 void SlowBar::setPart(int index, int count, const QString& title, const QString& sentence) {
@@ -113,22 +133,27 @@ void SlowBar::showType() {
 /// More lines where a sentence needs them in a narrow window; they stay, for the next step has that sentence again.
 void SlowBar::giveRoom() {
   const QFontMetricsF metrics(m_sentence->font());
-  const int width = this->width() - 2 * kBarSide;
-  if (isVisible() && width > 0) {  // before that it has no width that means anything
-    const double needed = metrics.boundingRect(QRectF(0, 0, width, 1e4), Qt::TextWordWrap, m_sentence->text()).height();
-    m_lines = std::max(m_lines, static_cast<int>(std::ceil(needed / metrics.lineSpacing() - 0.2)));
+  // It lies across its parent; its own width means nothing before it was shown once.
+  const int width = (parentWidget() ? parentWidget() : this)->width() - 2 * kBarSide;
+  if (isVisible() && width > 0) {
+    for (const QString& sentence : m_sentences + QStringList(m_sentence->text())) {
+      const double needed = metrics.boundingRect(QRectF(0, 0, width, 1e4), Qt::TextWordWrap, sentence).height();
+      m_lines = std::max(m_lines, static_cast<int>(std::ceil(needed / metrics.lineSpacing() - 0.2)));
+    }
   }
   m_sentence->setFixedHeight(static_cast<int>(std::ceil(m_lines * metrics.lineSpacing())) + 2);
 }
 
 void SlowBar::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
+  fold();
   giveRoom();
 }
 
 void SlowBar::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   if (event->size().width() == event->oldSize().width()) return;
+  fold();
   m_lines = kLines;
   giveRoom();
 }

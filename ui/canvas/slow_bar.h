@@ -1,10 +1,12 @@
 #pragma once
 
 #include <QIcon>
+#include <QStringList>
 #include <QWidget>
 
 #include "ui/theme/theme.h"
 
+class QHBoxLayout;
 class QLabel;
 class QToolButton;
 
@@ -20,6 +22,8 @@ class SlowBar : public QWidget {
  public:
   explicit SlowBar(QWidget* parent = nullptr);
 
+  /// All of a step, so that there is room for the longest from the start and the stage stays as it is.
+  void setSentences(const QStringList& sentences);
   /// `index` counts from 0.
   void setPart(int index, int count, const QString& title, const QString& sentence);
   void setPlaying(bool playing);
@@ -30,6 +34,7 @@ class SlowBar : public QWidget {
   QString place() const;
   QString title() const;
   QString sentence() const;
+  QSize minimumSizeHint() const override;
 
  signals:
   void backWanted();
@@ -49,13 +54,16 @@ class SlowBar : public QWidget {
   void showIcons();
   void showType();
   void giveRoom();
+  void fold();
 
   QToolButton *m_back = nullptr, *m_play = nullptr, *m_forward = nullptr, *m_again = nullptr, *m_leave = nullptr;
+  QHBoxLayout* m_row = nullptr;
   TabularLabel* m_place = nullptr;
   QLabel *m_title = nullptr, *m_sentence = nullptr;
   bool m_playing = false;
   double m_scale = 1;
   int m_lines = 0;  ///< of a sentence
+  QStringList m_sentences;
   Theme m_theme;
 };
 

@@ -1,5 +1,6 @@
 #include "ui/canvas/slow_notes.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "ui/canvas/slow_marks.h"
@@ -125,6 +126,17 @@ std::uint32_t slowLegend(const SlowShown& shown, bool onALine) {
       break;
   }
   return both | layerImage;
+}
+
+QRectF slowNotesPlate(const QRectF& area, const SlowShown& shown) {
+  constexpr double keyLine = 420;  // pixels, at scale 1: an arrow, how long it is and how it is drawn
+  double widest = keyLine * shown.scale;
+  SlowShown each = shown;
+  for (each.index = 0; each.index < static_cast<int>(shown.step->parts.size()); ++each.index)
+    widest = std::max(widest, stageNotesPlate(area, slowNotes(each), shown.scale).width());
+  const double height = slowNotesHeight(area.size(), shown.scale);
+  return height > 0 ? QRectF(area.left() + 12, area.bottom() - 12 - height, std::min(widest, area.width() - 24), height)
+                    : QRectF();
 }
 
 double slowNotesHeight(const QSizeF& stage, double scale) {

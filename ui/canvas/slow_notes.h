@@ -25,5 +25,7 @@ std::uint32_t slowLegend(const SlowShown& shown, bool onALine);
 /// What the card of the notes takes at most from the lower edge of a stage, in any sub-step: what keeps off it does not
 /// move from one to the next.
 double slowNotesHeight(const QSizeF& stage, double scale);
+/// Where it stands at its largest.
+QRectF slowNotesPlate(const QRectF& area, const SlowShown& shown);
 
 }  // namespace brenier

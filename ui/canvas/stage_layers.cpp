@@ -14,6 +14,7 @@ namespace brenier {
 namespace {
 
 constexpr int kContours = 40;
+constexpr double kLeadAround = 0.97, kLeadWidth = 2.2;  // of the source's points; pixels
 
 QColor sourceColour(const Theme& theme) {
   return theme.source;
@@ -90,8 +91,12 @@ bool showsPotential(const Snapshot& moment, const StageStyle& style) {
 }
 
 BuiltLayer buildPotential(const LayerInput& in) {
-  return builtField(in.moment.potential, ColorMap::viridis(), contourLevels(in.moment.potential, kContours),
-                    in.style.theme);
+  BuiltLayer built = builtField(in.moment.potential, ColorMap::viridis(), contourLevels(in.moment.potential, kContours),
+                                in.style.theme);
+  if (!(in.style.lit & layerPotential) || !in.moment.source) return built;
+  if (const auto level = levelAround(in.moment.potential, *in.moment.source, kLeadAround))
+    built.lead = contourPath(in.moment.potential, {*level});
+  return built;
 }
 
 BuiltLayer buildConjugate(const LayerInput& in) {
@@ -103,6 +108,7 @@ void paintPotential(const LayerPaint& in) {
   if (in.moment.potential.empty()) return;
   drawHeat(in.painter, in.toPixels, in.moment.potential.box, in.built.image);
   drawContours(in.painter, in.toPixels, in.built.path, contourColor(in.style.theme));
+  drawContours(in.painter, in.toPixels, in.built.lead, in.style.theme.text, kLeadWidth);
 }
 
 void paintConjugate(const LayerPaint& in) {

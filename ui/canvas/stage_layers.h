@@ -19,6 +19,7 @@ struct BuiltLayer {
   QImage image;
   QPainterPath path;         ///< in data units
   std::optional<Box> field;  ///< of a field that covers the stage: where it ends, the picture fades
+  QPainterPath lead;         ///< one of the lines, for the eye to follow
 };
 
 struct LayerInput {

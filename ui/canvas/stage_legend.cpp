@@ -1,6 +1,7 @@
 #include "ui/canvas/stage_legend.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "ui/canvas/insight_layers.h"
 #include "ui/canvas/seeds_layer.h"
@@ -10,6 +11,7 @@
 namespace brenier {
 namespace {
 
+constexpr double kNumberStep = 40;                                             // pixels
 constexpr double kFromEdge = 20;                                               // pixels
 constexpr double kMostOfWidth = 0.24, kMostOfHeight = 0.5, kLeastScale = 0.9;  // of what stands in a corner
 
@@ -43,9 +45,13 @@ std::vector<LegendRow> legendRows(const LegendSubject& subject, const StageAnnot
       const auto [more, less] = balanceNames(subject.t);
       rows.push_back({more, theme.image, Mark::area, lit});
       rows.push_back({less, theme.target, Mark::area, lit});
+    } else if ((layers & layer.bit) && layer.bit == layerTears && subject.noTears) {
+      rows.push_back({subject.noDefects ? "no tears or swirls found" : "no tears found", theme.mutedText, Mark::line,
+                      (annotations.lit & layer.bit) != 0});
     } else if (layer.isMark && (layers & layer.bit))
       rows.push_back({QString::fromUtf8(layer.name), layer.colour(theme), isPoints(layer.bit) ? Mark::disc : Mark::line,
                       (annotations.lit & layer.bit) != 0});
+  if (subject.lead) rows.push_back({"one line of equal height", theme.text, Mark::line, true});
   if (subject.trueTears && (layers & layerTears))
     rows.push_back({"tears of the best map", theme.exact, Mark::dashes, false});
   if (subject.swap && (layers & layerTears)) {
@@ -77,7 +83,8 @@ double cornerScale(const QRectF& area, const QSizeF& atOne, double wanted) {
   return std::max(std::min(wanted, most), std::min(wanted, kLeastScale));
 }
 
-constexpr double kLegendLine = 26, kLegendMark = 22, kLegendMargin = 12, kAfterMark = 10, kBetween = 18;  // at scale 1
+constexpr double kLegendLine = 26, kLegendMark = 22, kLegendMargin = 12, kAfterMark = 10,
+                 kBetweenEntries = 18;  // at scale 1
 
 QFont legendFont(const LegendRow& row, double scale) {
   return uiFont(int(15 * scale), row.lit ? QFont::DemiBold : QFont::Normal);
@@ -97,8 +104,8 @@ QSizeF legendSize(const std::vector<LegendRow>& rows, double scale) {
 
 QSizeF legendRowSize(const std::vector<LegendRow>& rows, double scale) {
   if (rows.empty()) return {};
-  double width = (2 * kLegendMargin - kBetween) * scale;
-  for (const auto& row : rows) width += entryWidth(row, scale) + kBetween * scale;
+  double width = (2 * kLegendMargin - kBetweenEntries) * scale;
+  for (const auto& row : rows) width += entryWidth(row, scale) + kBetweenEntries * scale;
   return {width, (kLegendLine + kLegendMargin) * scale};
 }
 
@@ -135,7 +142,7 @@ void drawLegend(QPainter& painter, const QRectF& plate, bool inARow, const std::
     const double width = entryWidth(row, scale), before = (kLegendMark + kAfterMark) * scale;
     painter.drawText(QRectF(left.x() + before, left.y() - line / 2, width - before + 4, line),
                      Qt::AlignVCenter | Qt::AlignLeft, row.name);
-    left += inARow ? QPointF(width + kBetween * scale, 0) : QPointF(0, line);
+    left += inARow ? QPointF(width + kBetweenEntries * scale, 0) : QPointF(0, line);
   }
 }
 
@@ -146,7 +153,8 @@ QSizeF factsSize(const std::vector<StageFact>& facts, double scale) {
     labels = std::max<double>(labels, QFontMetricsF(label).horizontalAdvance(fact.label));
     numbers = std::max(numbers, tabularWidth(number, fact.value));
   }
-  return {(2 * 14 + 18) * scale + labels + std::max(numbers, 60 * scale),
+  const double step = kNumberStep * scale;  // another figure makes no other plate
+  return {(2 * 14 + 18) * scale + labels + step * std::max(2.0, std::ceil(numbers / step)),
           (static_cast<double>(facts.size()) * 32 + 14) * scale};
 }
 

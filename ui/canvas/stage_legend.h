@@ -41,6 +41,9 @@ struct LegendSubject {
   bool swap = false;       ///< so is the pair that most breaks monotonicity
   bool trueTears = false;  ///< and the tears of the optimal map
   double t = 1;            ///< at which the image is shown
+  bool noTears = false;    ///< they were looked for, and there are none
+  bool noDefects = false;  ///< nor anything else that the layer looks for
+  bool lead = false;       ///< one line of the potential is drawn for the eye to follow
 };
 
 /// How large they are to be drawn, for placeAnnotations(); what is busy and taken is the stage's to say.

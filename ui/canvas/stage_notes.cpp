@@ -98,12 +98,16 @@ QString defectExtent(const MapDefect& defect) {
   return defect.massShare < 0 ? how : how + ", " + percent(defect.massShare) + " of the source";
 }
 
+bool hasTears(const MapDefects& defects) {
+  return std::any_of(defects.groups.begin(), defects.groups.end(),
+                     [](const MapDefect& group) { return group.kind == DefectKind::tear; });
+}
+
 QString tearAccuracy(const MapDefects& defects) {
   if (!defects.trueTears) return {};
   const std::size_t truths =
       foundDefects({.groups = defects.trueTears ? *defects.trueTears : std::vector<MapDefect>()}).size();
-  const bool found = std::any_of(defects.groups.begin(), defects.groups.end(),
-                                 [](const MapDefect& group) { return group.kind == DefectKind::tear; });
+  const bool found = hasTears(defects);
   if (defects.trueTears->empty()) return found ? "the optimal map has no tear" : "nor has the optimal map a tear";
   const QString truth = truths == 1 ? QString("the true tear") : QString("the %1 true tears").arg(truths);
   if (!found) return "none of " + truth + " is found";
@@ -210,6 +214,15 @@ double stageNotesHeight(const QSizeF& stage, const QStringList& lines, double sc
   if (lines.isEmpty() || stage.width() < kLeastForNotes) return 0;
   const QFontMetricsF metrics(uiFont(static_cast<int>(std::lround(12 * scale))));
   return notesBlock(lines, metrics, QRectF({}, stage)).size.height() + 24;
+}
+
+QRectF stageNotesPlate(const QRectF& area, const QStringList& lines, double scale) {
+  if (lines.isEmpty() || area.width() < kLeastForNotes) return {};
+  constexpr double widths = 60;  // pixels
+  const QFontMetricsF metrics(uiFont(static_cast<int>(std::lround(12 * scale))));
+  const QSizeF block = notesBlock(lines, metrics, area).size;
+  const double width = std::min(widths * std::ceil((block.width() + 20) / widths), area.width() - 24);
+  return {area.left() + 12, area.bottom() - 24 - block.height(), width, block.height() + 12};
 }
 
 void drawStageNotes(QPainter& painter, const QRectF& area, const QStringList& lines, const Theme& theme, double scale,

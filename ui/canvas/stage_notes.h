@@ -15,9 +15,11 @@ QString defectPlace(const MapDefect& defect, const PlaneUnits& units);
 QString defectExtent(const MapDefect& defect);
 /// How found tears stand beside those of the optimal map; empty where these are not known.
 QString tearAccuracy(const MapDefects& defects);
-/// In the plane: by how much the two costs 1/2 |x - T(x)|^2 fall together when the images of the pair are exchanged.
 /// What was found, each once: a tear between two pieces of the target may be seen as several lines. The largest first.
 std::vector<MapDefect> foundDefects(const MapDefects& defects);
+
+bool hasTears(const MapDefects& defects);
+/// In the plane: by how much the two costs 1/2 |x - T(x)|^2 fall together when the images of the pair are exchanged.
 double swapGain(const PlanePoints& swap);
 
 /// What the layers of tears and of the balance say.
@@ -41,6 +43,8 @@ struct ArrowKey {
 
 /// What that card takes from the lower edge of a stage.
 double stageNotesHeight(const QSizeF& stage, const QStringList& lines, double scale);
+/// Where it stands, a little wider so that another figure in a line moves nothing; empty where there is none.
+QRectF stageNotesPlate(const QRectF& area, const QStringList& lines, double scale);
 
 /// A card with those lines in the lower left corner of `area`, their type `scale` times its size, and `key` below them;
 /// nothing for no lines.

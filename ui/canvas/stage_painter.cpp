@@ -41,13 +41,15 @@ struct StagePainter::Cache {
   /// Held, not only pointed to: while it is here no other moment can have its address.
   std::shared_ptr<const Snapshot> snapshot;
   bool dark = false;
+  std::uint32_t lit = 0;
   std::map<Layer, BuiltLayer> layers;
   std::optional<BuiltLayer> landscape;
   SlowScales slow;
 
   void prepare(const std::shared_ptr<const Snapshot>& wanted, const StageStyle& style) {
-    if (snapshot == wanted && dark == style.theme.dark) return;
+    if (snapshot == wanted && dark == style.theme.dark && lit == style.lit) return;
     snapshot = wanted;
+    lit = style.lit;
     dark = style.theme.dark;
     layers.clear();
     landscape.reset();

@@ -36,6 +36,7 @@ struct StageStyle {
   std::shared_ptr<const SlowShown> slow;   ///< a step in slow motion, in the place of the map's layers
   double noteScale = 1;                    ///< of the type of what the layers say
   bool legend = false;                     ///< a legend says which colour is what
+  std::uint32_t lit = 0;                   ///< layers that it points out
   QString plane;                       ///< in which plane points of more dimensions are drawn; empty: there is but one
   SpaceView space;                     ///< from where it is looked at, where layerSpace is among the layers
   std::optional<HeightRange> heights;  ///< of a surface; nothing: what the moment needs

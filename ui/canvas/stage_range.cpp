@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 namespace brenier {
 namespace {
@@ -22,20 +23,34 @@ Box grown(const Box& box, float share) {
   return {box.x0 - margin, box.y0 - margin, box.x1 + margin, box.y1 + margin};
 }
 
-}  // namespace
+constexpr float kRangeMargin = 0.03f;
 
-Box neededRange(const Snapshot& snapshot) {
+/// Of source and target; none where neither has a point.
+std::optional<Box> dataRange(const Snapshot& snapshot) {
   const float infinity = std::numeric_limits<float>::infinity();
   Box data{infinity, infinity, -infinity, -infinity};
   if (snapshot.source) include(data, *snapshot.source);
   if (snapshot.target) include(data, *snapshot.target);
-  if (!(data.x1 >= data.x0)) return snapshot.world;
+  return data.x1 >= data.x0 ? std::optional(data) : std::nullopt;
+}
+
+}  // namespace
+
+Box standingRange(const Snapshot& snapshot) {
+  const auto data = dataRange(snapshot);
+  return data ? grown(*data, 2 * kRangeMargin) : snapshot.world;
+}
+
+Box neededRange(const Snapshot& snapshot) {
+  const auto known = dataRange(snapshot);
+  if (!known) return snapshot.world;
+  const Box& data = *known;
   const Box most = grown(data, 0.35f);
   Box image = data;
   include(image, snapshot.image);
   const Box needed{std::max(image.x0, most.x0), std::max(image.y0, most.y0), std::min(image.x1, most.x1),
                    std::min(image.y1, most.y1)};
-  return grown(needed, 0.03f);
+  return grown(needed, kRangeMargin);
 }
 
 }  // namespace brenier

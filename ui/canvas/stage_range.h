@@ -8,4 +8,7 @@ namespace brenier {
 /// far off, so that an untrained map that throws points away does not make the problem a dot.
 Box neededRange(const Snapshot& snapshot);
 
+/// The same without the image, which has room around: what stays where it is while a run learns.
+Box standingRange(const Snapshot& snapshot);
+
 }  // namespace brenier

@@ -135,6 +135,7 @@ void StageView::setSeeds(std::shared_ptr<const SeedsLook> seeds) {
 void StageView::setSlow(std::shared_ptr<const SlowShown> slow) {
   if (slow == m_style.slow) return;
   m_style.slow = std::move(slow);
+  followRange();  // its plates lie on nothing
   invalidate();
 }
 
@@ -157,12 +158,14 @@ void StageView::setAnnotations(const StageAnnotations& annotations) {
   if (annotations == m_annotations) return;
   m_annotations = annotations;
   const double scale = annotations.legend ? annotations.scale : 1;
-  if (m_style.noteScale == scale && m_style.legend == annotations.legend) {
+  const std::uint32_t lit = annotations.legend ? annotations.lit : 0;
+  if (m_style.noteScale == scale && m_style.legend == annotations.legend && m_style.lit == lit) {
     followRange();  // what is written may need other room
     return update();
   }
   m_style.noteScale = scale;
   m_style.legend = annotations.legend;
+  m_style.lit = lit;
   followRange();
   invalidate();
 }
@@ -187,6 +190,7 @@ void StageView::setEmptyText(const QString& headline, const QString& hint) {
 void StageView::resetView() {
   m_userView = false;
   m_makesRoom = false;
+  m_held.reset();
   m_range.reset();
   m_heights.reset();
   m_clock.restart();
@@ -209,14 +213,30 @@ void StageView::invalidate() {
   update();
 }
 
+/// Where the image is on show.
+bool StageView::framesImage() const {
+  constexpr std::uint32_t ofImage = layerImage | layerArrows | layerError;
+  return m_framed && ((m_style.layers & ofImage) || m_style.seeds || m_style.slow) && !isOtherRun(m_framed.get());
+}
+
+Box StageView::heldRange() const {
+  return framesImage() ? neededRange(*m_framed) : standingRange(*m_snapshot);
+}
+
 void StageView::followRange() {
   if (!m_snapshot) return m_rangeTimer.stop();
   const double seconds = static_cast<double>(m_clock.restart()) / 1000.0;
-  bool moving = !m_userView && !m_home && !holdsView() && m_range.update(neededRange(*m_snapshot), seconds);
-  const Box wanted = m_userView        ? m_style.view
-                     : m_home          ? aroundCanvas(aboveNotes(*m_home))
-                     : m_range.valid() ? aroundCanvas(aboveNotes(m_range.box()))
-                                       : m_style.view;
+  const bool follows = !m_userView && !m_home && !m_holds && !m_style.slow && !holdsView();
+  bool moving = follows && m_range.update(neededRange(*m_snapshot), seconds);
+  const Box wanted = m_userView                ? m_style.view
+                     : keepsClear()            ? keptClear(m_home            ? *m_home
+                                                           : m_holds         ? heldRange()
+                                                           : m_range.valid() ? m_range.box()
+                                                                             : m_style.view)
+                     : m_home                  ? aroundCanvas(aboveNotes(*m_home))
+                     : m_holds && !holdsView() ? heldRange()
+                     : m_range.valid()         ? aroundCanvas(aboveNotes(m_range.box()))
+                                               : m_style.view;
   const bool isOther = wanted != m_style.view;
   m_style.view = wanted;
   moving = followHeights(seconds) || moving;  // over what is on show now
@@ -240,9 +260,18 @@ void StageView::setView(const Box& view) {
   setUserView(view);
 }
 
-void StageView::setHome(const std::optional<Box>& home) {
+void StageView::setHome(const std::optional<Box>& home, bool holds) {
   m_home = home;
+  m_holds = holds;
+  m_framed.reset();
+  m_places = {};
   resetView();
+}
+
+void StageView::frameImage(const std::shared_ptr<const Snapshot>& moment) {
+  if (m_framed && !isOtherRun(m_framed.get())) return;
+  m_framed = moment;
+  followRange();
 }
 
 void StageView::setExplains(bool on) {
@@ -427,7 +456,7 @@ void StageView::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   m_dirty = true;
   m_makesRoom = false;
-  if (m_snapshot && (m_style.seeds || m_annotations.legend)) followRange();
+  if (m_snapshot && (m_style.seeds || m_style.slow || m_annotations.legend)) followRange();
   if (m_snapshot) emit visibleBoxChanged();
 }
 

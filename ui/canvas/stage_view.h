@@ -42,7 +42,10 @@ class StageView : public QWidget {
   bool hasSnapshot() const { return m_snapshot != nullptr; }
   void resetView();
   /// What is shown where nobody chose a part of the plane, in place of all that the data need; none: that.
-  void setHome(const std::optional<Box>& home);
+  void setHome(const std::optional<Box>& home, bool holds = false);
+  /// A frame that stays has room for the image of this moment, too, from now on until the next setHome(); of the first
+  /// that is given.
+  void frameImage(const std::shared_ptr<const Snapshot>& moment);
   /// Whether a point under the mouse, or a pinned one, is told about; not while somebody is asked for what it says.
   void setExplains(bool on);
   /// The next snapshot is shown whole at once, whatever was zoomed to before.
@@ -153,6 +156,12 @@ class StageView : public QWidget {
   Box aboveNotes(Box box) const;
   Box aroundCanvas(Box box);
   Box underAnnotations(Box box, const QRectF& needed) const;
+  bool keepsClear() const;
+  Box heldRange() const;
+  bool framesImage() const;
+  Box keptClear(const Box& needed);
+  std::vector<QRectF> standingPlates() const;
+  void addHeldBusy(AnnotationRoom& room, const QTransform& toPixels) const;
   bool followHeights(double seconds);
   bool turnsBy(int key);
   void zoomInSpace(const QPointF& pixel, double factor);
@@ -213,6 +222,19 @@ class StageView : public QWidget {
   StageAnnotations m_annotations;
   AnnotationPlaces m_places;
   QRectF m_covered;
+  bool m_holds = false;  ///< the frame stays where it is while a run learns
+  struct HeldFrame {     ///< and what it was made for
+    Box needed;
+    AnnotationRoom room;
+    std::uint32_t layers = 0;
+    std::shared_ptr<const PlanePoints> source, target;
+    std::shared_ptr<const Snapshot> framed;
+    const StageOverlay* overlay = nullptr;
+    bool operator==(const HeldFrame&) const = default;
+  };
+  std::shared_ptr<const Snapshot> m_framed;  ///< whose image it has room for; null: none yet
+  std::optional<HeldFrame> m_held;
+  Box m_heldBox;
   bool m_makesRoom = false;  ///< for them, above the data; until the view is another one
   QPolygonF m_lasso;         ///< in data units, while it is being drawn
   QString m_emptyHeadline, m_emptyHint;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/canvas/clear_frame.h"
 #include "ui/canvas/insight_layers.h"
 #include "ui/canvas/line_figure.h"
 #include "ui/canvas/map_layers.h"
@@ -23,6 +24,17 @@ constexpr double kMostCovered = 0.004;   // of the points
 constexpr int kTries = 30;
 constexpr double kDrawnWeight = 5;  // of what a person drew, for there is little of it
 
+/// With all of the canvas, and a little beside it.
+Box around(Box box, const QRectF& canvas) {
+  constexpr double beside = 0.02;  // of the canvas
+  const double side = beside * canvas.width(), end = beside * canvas.height();
+  box.x0 = std::min(box.x0, static_cast<float>(canvas.left() - side));
+  box.x1 = std::max(box.x1, static_cast<float>(canvas.right() + side));
+  box.y0 = std::min(box.y0, static_cast<float>(canvas.top() - end));
+  box.y1 = std::max(box.y1, static_cast<float>(canvas.bottom() + end));
+  return box;
+}
+
 }  // namespace
 
 LegendSubject StageView::legendSubject() const {
@@ -31,8 +43,15 @@ LegendSubject StageView::legendSubject() const {
   if (inPairs()) return {m_style.layers & pairLayers};
   const QTransform toPixels = StagePainter::dataToPixels(m_style.view, QRectF(rect()));
   const auto& tears = m_snapshot->defects.trueTears;
-  return {m_style.layers, showsSeeds(*m_snapshot, m_style), seesWorstSwap(toPixels, m_style.swap),
-          tears && !tears->empty(), m_style.interpolation};
+  const MapDefects& defects = m_snapshot->defects;
+  return {m_style.layers,
+          showsSeeds(*m_snapshot, m_style),
+          seesWorstSwap(toPixels, m_style.swap),
+          tears && !tears->empty(),
+          m_style.interpolation,
+          !defects.cells.empty() && !hasTears(defects),
+          !defects.cells.empty() && defects.groups.empty(),
+          (m_style.layers & m_style.lit & layerPotential) && !inSpace()};
 }
 
 std::vector<BusyPlace> StageView::busyPlaces(const QTransform& toPixels) const {
@@ -88,18 +107,88 @@ Box StageView::aroundCanvas(Box box) {
     if (!m_makesRoom) return box;
     return underAnnotations(box, QRectF(QPointF(box.x0, box.y0), QPointF(box.x1, box.y1)));
   }
-  constexpr double around = 0.02;  // of the canvas
-  const double side = around * canvas->width(), end = around * canvas->height();
-  box.x0 = std::min(box.x0, static_cast<float>(canvas->left() - side));
-  box.x1 = std::max(box.x1, static_cast<float>(canvas->right() + side));
-  box.y0 = std::min(box.y0, static_cast<float>(canvas->top() - end));
-  box.y1 = std::max(box.y1, static_cast<float>(canvas->bottom() + end));
-  return underAnnotations(box, *canvas);
+  return underAnnotations(around(box, *canvas), *canvas);
+}
+
+/// A frame that stays, or a step in slow motion, which stands still; over points in the plane.
+bool StageView::keepsClear() const {
+  return (m_holds || m_style.slow) && m_snapshot && !m_snapshot->pictures && !isOnALine(*m_snapshot) && !inPairs() &&
+         !inSpace();
+}
+
+/// Cards that have a place of their own.
+std::vector<QRectF> StageView::standingPlates() const {
+  const QRectF stage(rect());
+  if (m_style.slow) return {slowNumberPlate(stage, m_style.slow->scale), slowNotesPlate(stage, *m_style.slow)};
+  const QRectF notes = stageNotesPlate(stage, stageNotes(*m_snapshot, m_style), m_style.noteScale);
+  return notes.isEmpty() ? std::vector<QRectF>() : std::vector{notes};
+}
+
+/// Source and target, and all between them and the image where something goes from one to the other: no step of the
+/// run moves that.
+void StageView::addHeldBusy(AnnotationRoom& room, const QTransform& toPixels) const {
+  constexpr std::uint32_t between = layerImage | layerArrows | layerExact | layerError;
+  const bool joined = (m_style.layers & between) || m_style.slow || m_style.seeds;
+  std::vector<QPointF> points;
+  const auto add = [&](const std::shared_ptr<const PlanePoints>& measure, Layer layer) {
+    if (measure && (joined || (m_style.layers & layer)))
+      for (std::size_t i = 0; i < measure->size() / 2; ++i) points.push_back(toPixels.map(planePoint(*measure, i)));
+  };
+  add(m_snapshot->source, layerSource);
+  add(m_snapshot->target, layerTarget);
+  if (framesImage())
+    for (std::size_t i = 0; i < m_framed->image.size() / 2; ++i)
+      points.push_back(toPixels.map(planePoint(m_framed->image, i)));
+  if (joined) {
+    room.hull = hullOf(std::move(points));
+  } else {
+    for (const QPointF& at : points)
+      if (isFinite(at)) room.busy.push_back({at, 1});
+  }
+  if (!m_overlay) return;
+  for (const QPointF& place : m_overlay->places()) room.busy.push_back({toPixels.map(place), kDrawnWeight});
+  if (const auto canvas = m_overlay->canvas()) room.hull = room.hull.united(QPolygonF(toPixels.mapRect(*canvas)));
+}
+
+/// Made anew where what is written is of another size, not where a run learns on.
+Box StageView::keptClear(const Box& needed) {
+  if (holdsView() && m_held) return m_heldBox;
+  const QRectF stage(rect());
+  Box box = needed;
+  if (const auto canvas = m_overlay ? m_overlay->canvas() : std::nullopt) box = around(box, *canvas);
+  LegendSubject subject = legendSubject();
+  subject.trueTears = subject.trueTears || (m_style.layers & layerTears);  // they come later than the map
+  HeldFrame frame{box,
+                  annotationRoom(stage, subject, m_annotations),
+                  m_style.layers,
+                  m_snapshot->source,
+                  m_snapshot->target,
+                  m_framed,
+                  m_overlay};
+  frame.room.fixed = standingPlates();
+  frame.room.taken = frame.room.fixed;
+  if (!m_covered.isEmpty()) frame.room.taken.push_back(m_covered);
+  if (m_held == frame) return m_heldBox;
+  const bool other = !m_held || m_held->needed != box || m_held->room != frame.room;
+  m_held = frame;
+  if (other) m_places = {};
+  m_heldBox = clearFrame(box, stage, [&](const QTransform& toPixels) {
+    AnnotationRoom room = frame.room;
+    addHeldBusy(room, toPixels);
+    return placeAnnotations(room, {}).covered;
+  });
+  return m_heldBox;
 }
 
 /// `toPixels`: null where the stage is no plane.
 AnnotationRoom StageView::roomFor(const QTransform* toPixels) const {
   AnnotationRoom room = annotationRoom(QRectF(rect()), legendSubject(), m_annotations);
+  if (toPixels && keepsClear()) {
+    addHeldBusy(room, *toPixels);
+    room.taken = standingPlates();
+    if (!m_covered.isEmpty()) room.taken.push_back(m_covered);
+    return room;
+  }
   if (toPixels) room.busy = busyPlaces(*toPixels);
   if (!m_covered.isEmpty()) room.taken.push_back(m_covered);
   if (m_style.slow) room.taken.push_back(slowNumberPlate(room.area, m_style.slow->scale));

@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 
 #include "core/util/registry.h"
+#include "ui/forms/labeled_combo.h"
 #include "ui/forms/number_edit.h"
 #include "ui/forms/number_text.h"
 
@@ -40,8 +41,13 @@ AskForm::AskForm(const std::vector<Descriptor>& kinds, QWidget* parent) : QWidge
           [this] { emit kindWanted(m_kind->currentData().toString().toStdString()); });
 }
 
-void AskForm::setNumbers(const std::vector<std::pair<std::string, std::string>>& numbers) {
+void AskForm::setNumbers(const std::vector<NumberChoice>& numbers) {
   m_numbers = numbers;
+}
+
+void AskForm::setTheme(const Theme& theme) {
+  m_theme = theme;
+  for (auto* combo : findChildren<LabeledCombo*>()) combo->setTheme(theme);
 }
 
 void AskForm::setAsk(const std::optional<LessonAsk>& ask) {
@@ -144,7 +150,7 @@ void AskForm::addOption(QVBoxLayout* column, std::size_t index) {
   row->addWidget(remove);
   column->addLayout(row);
   if (ordered) {
-    auto* number = makeNumberCombo(option.number, "The number that places it");
+    LabeledCombo* number = makeNumberCombo(option.number, "The number that places it");
     connect(number, &QComboBox::activated, this, [this, number, &option] {
       option.number = number->currentData().toString().toStdString();
       emit edited();
@@ -158,18 +164,34 @@ void AskForm::addOption(QVBoxLayout* column, std::size_t index) {
   column->addWidget(reason);
 }
 
-QComboBox* AskForm::makeNumberCombo(const std::string& chosen, const char* name) {
-  auto* combo = new QComboBox(m_body);
+/// Opens a list to search in, for a run says some forty.
+LabeledCombo* AskForm::makeNumberCombo(const std::string& chosen, const char* name) {
+  auto* combo = new LabeledCombo("number", 0, m_body);
+  combo->setMinimumWidth(0);
+  combo->setMaximumWidth(QWIDGETSIZE_MAX);
+  combo->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  combo->setFocusPolicy(Qt::StrongFocus);
   combo->setAccessibleName(name);
+  combo->setTheme(m_theme);
   combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  for (const auto& [id, title] : m_numbers) combo->addItem(qs(title), qs(id));
+  std::vector<Choice> choices;
+  for (const NumberChoice& number : m_numbers) {
+    Choice& choice = choices.emplace_back();
+    choice.index = combo->count();
+    choice.group = number.group;
+    choice.title = number.title;
+    choice.line = number.line;
+    choice.words = qs(number.id);
+    combo->addItem(number.title, qs(number.id));
+  }
+  combo->setChoices([choices] { return choices; });
   if (combo->findData(qs(chosen)) < 0) combo->addItem(qs(chosen), qs(chosen));
   combo->setCurrentIndex(combo->findData(qs(chosen)));
   return combo;
 }
 
 void AskForm::addScale(QVBoxLayout* column) {
-  auto* number = makeNumberCombo(m_ask->number, "The number that is asked for");
+  LabeledCombo* number = makeNumberCombo(m_ask->number, "The number that is asked for");
   number->setObjectName("askNumber");
   connect(number, &QComboBox::activated, this,
           [this, number] { emit numberWanted(number->currentData().toString().toStdString()); });

@@ -3,10 +3,11 @@
 #include <QString>
 #include <QWidget>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "core/api/lesson.h"
+#include "ui/forms/number_choice.h"
+#include "ui/theme/theme.h"
 
 class QComboBox;
 class QDoubleSpinBox;
@@ -17,6 +18,8 @@ class QVBoxLayout;
 
 namespace brenier {
 
+class LabeledCombo;
+
 /// The form in which a question is worded. What is right comes from the run, but for `choice`.
 class AskForm : public QWidget {
   Q_OBJECT
@@ -24,8 +27,9 @@ class AskForm : public QWidget {
  public:
   explicit AskForm(const std::vector<Descriptor>& kinds, QWidget* parent = nullptr);
 
-  /// Ids and titles of the numbers that the run says.
-  void setNumbers(const std::vector<std::pair<std::string, std::string>>& numbers);
+  /// What the run says.
+  void setNumbers(const std::vector<NumberChoice>& numbers);
+  void setTheme(const Theme& theme);
   /// Shows a question; none: that there is none.
   void setAsk(const std::optional<LessonAsk>& ask);
   const std::optional<LessonAsk>& ask() const { return m_ask; }
@@ -44,11 +48,12 @@ class AskForm : public QWidget {
   void addOptions(QVBoxLayout* column);
   void addOption(QVBoxLayout* column, std::size_t index);
   void addScale(QVBoxLayout* column);
-  QComboBox* makeNumberCombo(const std::string& chosen, const char* name);
+  LabeledCombo* makeNumberCombo(const std::string& chosen, const char* name);
   QLineEdit* makeField(const std::string& text, const char* placeholder, std::string& into);
 
   std::vector<Descriptor> m_kinds;
-  std::vector<std::pair<std::string, std::string>> m_numbers;
+  std::vector<NumberChoice> m_numbers;
+  Theme m_theme = Theme::lightTheme();
   std::optional<LessonAsk> m_ask;
   QComboBox* m_kind = nullptr;
   QWidget* m_body = nullptr;

@@ -148,17 +148,7 @@ void LecturerWindow::refresh() {
   if (!m_player.isOpen()) return;
   const auto& steps = m_player.lesson().steps;
   const int index = m_player.index();
-  if (m_player.atEnd()) {
-    m_place->setText("End of " + qs(m_player.lesson().title));
-    m_caption->setText("What was asked, predicted and true");
-    m_notes->setLesson({}, {});
-    m_answer->clear();
-    m_next->clear();
-    for (QWidget* part :
-         {static_cast<QWidget*>(m_answer), static_cast<QWidget*>(m_afterHead), static_cast<QWidget*>(m_after)})
-      part->hide();
-    return;
-  }
+  if (m_player.atEnd()) return showEnd();
   const LessonStep& step = m_player.step();
   m_place->setText(QString("%1 / %2   %3").arg(index + 1).arg(m_player.count()).arg(qs(step.title)));
   m_caption->setText(qs(m_player.caption()));
@@ -173,6 +163,26 @@ void LecturerWindow::refresh() {
   m_next->setText(following < steps.size()
                       ? "Next: " + asSentence(qs(steps[following].title)) + " " + qs(steps[following].caption)
                       : "Next: the end of the lesson");
+}
+
+/// The room reads what it can say now; the lecturer, what to make of that, and what comes.
+void LecturerWindow::showEnd() {
+  const Lesson& lesson = m_player.lesson();
+  m_place->setText("End of " + qs(lesson.title));
+  m_caption->setText("Now you can say …");
+  QString notes = "**Ask** the room to say it, before you read it aloud:\n\n";
+  for (const auto& goal : lesson.goals) notes += "- " + qs(goal) + "\n";
+  m_notes->setLesson(notes, {});
+  for (QWidget* part :
+       {static_cast<QWidget*>(m_answer), static_cast<QWidget*>(m_afterHead), static_cast<QWidget*>(m_after)})
+    part->hide();
+  const Lesson* next = m_player.following();
+  const QString leave = "Back leads to the last step; F11 ends presenting.";
+  m_next->setText(next ? QString("This was the last step. The next lesson is %1 (%2 minutes): %3. %4")
+                             .arg(qs(next->title))
+                             .arg(next->minutes)
+                             .arg(next->goals.empty() ? QString() : qs(next->goals.front()), leave)
+                       : "This was the last step. " + leave);
 }
 
 void LecturerWindow::setBlank(bool blank) {

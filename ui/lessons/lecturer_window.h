@@ -49,6 +49,7 @@ class LecturerWindow : public QWidget {
   QWidget* buildHead();
   QWidget* buildFoot();
   void showTime();
+  void showEnd();
 
   const LessonPlayer& m_player;
   QElapsedTimer m_clock;

@@ -8,6 +8,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QStyle>
 #include <QVBoxLayout>
 
 #include "ui/forms/number_text.h"
@@ -75,6 +76,7 @@ void LessonCard::build() {
   m_scroll->setFrameShape(QFrame::NoFrame);
   m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   m_scroll->setFocusPolicy(Qt::NoFocus);
+  connect(m_scroll->verticalScrollBar(), &QScrollBar::rangeChanged, this, &LessonCard::keepWidth);
   connect(m_scroll->verticalScrollBar(), &QScrollBar::rangeChanged, this, &LessonCard::scrollToResult);
   connect(m_scroll->verticalScrollBar(), &QScrollBar::actionTriggered, this, [this] { m_followsResult = false; });
   auto* body = new QWidget(m_scroll);
@@ -109,6 +111,7 @@ QWidget* LessonCard::buildHead() {
   return head;
 }
 
+/// Where the hand goes stays in its place, however long the text and the question are.
 QWidget* LessonCard::buildFoot() {
   auto* foot = new QWidget(this);
   auto* column = new QVBoxLayout(foot);
@@ -116,16 +119,20 @@ QWidget* LessonCard::buildFoot() {
   column->setSpacing(10);
   auto* row = new QHBoxLayout;
   row->setSpacing(10);
-  m_back = new QPushButton("Back", foot);
-  m_back->setObjectName("lessonBack");
-  m_next = new QPushButton("Next →", foot);
-  m_next->setObjectName("lessonNext");
-  m_next->setProperty("role", "primary");
-  for (auto* button : {m_back, m_next}) {
+  const auto add = [&](const QString& text, const char* name, int share) {
+    auto* button = new QPushButton(text, foot);
+    button->setObjectName(name);
     button->setMinimumHeight(38);
-    row->addWidget(button, button == m_next ? 2 : 1);
-  }
+    row->addWidget(button, share);
+    return button;
+  };
+  m_back = add("Back", "lessonBack", 2);
+  m_check = add("Check", "lessonCheck", 3);
+  m_again = add("Try again", "lessonAgain", 3);
+  m_next = add({}, "lessonNext", 3);
   connect(m_back, &QPushButton::clicked, &m_player, &LessonPlayer::back);
+  connect(m_check, &QPushButton::clicked, this, [this] { m_player.answer(m_editor->answer()); });
+  connect(m_again, &QPushButton::clicked, &m_player, &LessonPlayer::again);
   connect(m_next, &QPushButton::clicked, &m_player, &LessonPlayer::next);
   column->addLayout(row);
   m_keys = new QLabel("Space plays   Page Down next   F1 keys", foot);
@@ -169,7 +176,6 @@ void LessonCard::clearBody() {
   m_result = nullptr;
   m_reveal = nullptr;
   m_waits = m_earlier = nullptr;
-  m_check = m_again = nullptr;
   m_labels.clear();
   m_texts.clear();
   while (QLayoutItem* item = m_body->takeAt(0)) {
@@ -197,15 +203,38 @@ void LessonCard::showStep() {
   if (same) return;
   m_shown = qs(step.id);
   clearBody();
-  m_next->show();
   addLabel(m_body, qs(step.title), 24, QFont::DemiBold);
   addText(m_body, step.text);
   if (step.ask) showAsk();
   m_waits = addLabel(m_body, {}, 13, QFont::Normal, true);
   m_body->addStretch(1);
   m_scroll->verticalScrollBar()->setValue(0);
+  showButtons();
   styleAll();
   emit editorChanged();
+}
+
+/// A scroll bar takes its width of the margin beside the text: nothing becomes narrower where there is one.
+void LessonCard::keepWidth() {
+  const QScrollBar* bar = m_scroll->verticalScrollBar();
+  const int taken = bar->maximum() > bar->minimum() ? bar->sizeHint().width() : 0;
+  QMargins margins = m_body->contentsMargins();
+  margins.setRight(kSide - taken);
+  m_body->setContentsMargins(margins);
+}
+
+/// One of them is the thing to do; a question may be left out.
+void LessonCard::showButtons() {
+  const bool asks = !m_player.atEnd() && m_player.step().ask.has_value(), judged = m_player.grade().has_value();
+  m_check->setVisible(asks && !judged);
+  m_again->setVisible(asks && judged);
+  m_next->setVisible(!m_player.atEnd());
+  m_next->setText(asks && !judged ? "Skip →" : "Next →");
+  const QString role = asks && !judged ? QString() : QStringLiteral("primary");
+  if (m_next->property("role").toString() == role) return;
+  m_next->setProperty("role", role);
+  m_next->style()->unpolish(m_next);  // a style looks at a property when it is put on
+  m_next->style()->polish(m_next);
 }
 
 /// What was begun on the step that is left comes back with it.
@@ -219,7 +248,7 @@ void LessonCard::keepDraft() {
 
 void LessonCard::keyPressEvent(QKeyEvent* event) {
   const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
-  if (!enter || !m_check || m_check->isHidden() || !m_check->isEnabled()) return QWidget::keyPressEvent(event);
+  if (!enter || m_check->isHidden() || !m_check->isEnabled()) return QWidget::keyPressEvent(event);
   m_check->click();
 }
 

@@ -36,6 +36,8 @@ class LessonCard : public QWidget {
   double typeScale() const { return m_scale; }
   /// Where its first button leads, in words.
   void setHome(const QString& title);
+  /// At the end it offers the lesson that follows this one.
+  void setLeadsOn(bool on) { m_leadsOn = on; }
   /// The step's question; null where there is none.
   AskEditor* editor() const { return m_editor; }
 
@@ -45,6 +47,7 @@ class LessonCard : public QWidget {
 
  signals:
   void shelfWanted();
+  void lessonWanted(const QString& id);
   void exportWanted();
   /// Of the manual, as a text names it.
   void pageWanted(const QString& page);
@@ -58,6 +61,8 @@ class LessonCard : public QWidget {
   void showStep();
   void showAsk();
   void showPhase();
+  void showButtons();
+  void keepWidth();
   void showEarlier();
   void showResult(const AskGrade& grade);
   void scrollToResult();
@@ -75,6 +80,7 @@ class LessonCard : public QWidget {
   double m_scale = 1;
   QString m_shown;  ///< id of the step that is on show
   QString m_home = "Lessons";
+  bool m_leadsOn = true;
   std::map<QString, AskAnswer> m_drafts;  ///< by step: answers that were begun and not checked
   QPushButton* m_toHome = nullptr;
   QLabel* m_place = nullptr;

@@ -40,7 +40,7 @@ void LessonCard::showAsk() {
   if (const StepAnswer* earlier = m_player.earlierAnswer()) m_editor->setAnswer(earlier->given);
   if (const auto draft = m_drafts.find(m_shown); draft != m_drafts.end()) m_editor->setAnswer(draft->second);
   connect(m_editor, &AskEditor::changed, this, [this] {
-    if (m_check) m_check->setEnabled(m_editor->complete() && m_player.isSettled());
+    m_check->setEnabled(m_editor->complete() && m_player.isSettled());
     showEarlier();
     emit editorChanged();
   });
@@ -49,17 +49,6 @@ void LessonCard::showAsk() {
   result->setContentsMargins(0, 0, 0, 0);
   result->setSpacing(8);
   column->addWidget(m_result);
-  m_check = new QPushButton("Check", m_askFrame);
-  m_check->setObjectName("lessonCheck");
-  m_check->setProperty("role", "primary");
-  m_check->setMinimumHeight(36);
-  m_again = new QPushButton("Try again", m_askFrame);
-  m_again->setObjectName("lessonAgain");
-  m_again->setMinimumHeight(36);
-  connect(m_check, &QPushButton::clicked, this, [this] { m_player.answer(m_editor->answer()); });
-  connect(m_again, &QPushButton::clicked, &m_player, &LessonPlayer::again);
-  column->addWidget(m_check);
-  column->addWidget(m_again);
   m_body->addWidget(m_askFrame);
 }
 
@@ -88,9 +77,8 @@ void LessonCard::showPhase() {
   if (!m_editor) return;
   if (m_player.isSettled()) m_editor->setMoment(m_player.moment());
   const auto& grade = m_player.grade();
-  m_check->setVisible(!grade);
   m_check->setEnabled(m_editor->complete() && m_player.isSettled() && !m_player.isRevealing());
-  m_again->setVisible(grade.has_value());
+  showButtons();
   showEarlier();
   std::erase_if(m_labels, [this](const Styled& styled) { return styled.label->parentWidget() == m_result; });
   std::erase_if(m_texts, [this](LessonText* text) { return text->parentWidget() == m_result; });

@@ -34,7 +34,7 @@ void LessonCard::addPoint(QVBoxLayout* into, const QString& text) {
 void LessonCard::showEnd() {
   clearBody();
   m_place->setText("the end");
-  m_next->hide();
+  showButtons();
   addLabel(m_body, qs(m_player.lesson().title), 24, QFont::DemiBold);
   if (const auto score = m_player.score()) {
     addLabel(m_body, percentText(100 * *score), 34, QFont::Bold)->setObjectName("lessonScore");
@@ -74,14 +74,21 @@ void LessonCard::showEnd() {
   begin->setObjectName("lessonRestart");
   auto* more = new QPushButton(m_home, holder);
   more->setObjectName("lessonHome");
-  more->setProperty("role", "primary");
+  const Lesson* following = m_leadsOn ? m_player.following() : nullptr;
+  auto* next = new QPushButton(following ? qs(following->title) + QStringLiteral(" →") : QString(), holder);
+  next->setObjectName("followingLesson");
+  if (following) next->setAccessibleName("The next lesson: " + qs(following->title));
+  (following ? next : more)->setProperty("role", "primary");
+  if (!following) next->hide();
+  connect(next, &QPushButton::clicked, this,
+          [this, id = following ? qs(following->id) : QString()] { emit lessonWanted(id); });
   connect(exports, &QPushButton::clicked, this, &LessonCard::exportWanted);
   connect(begin, &QPushButton::clicked, &m_player, [this] { m_player.goTo(0); });
   connect(more, &QPushButton::clicked, this, &LessonCard::shelfWanted);
   exports->setVisible(!m_player.answers().answers.empty());
   auto* buttons = new QVBoxLayout;
   buttons->setSpacing(8);
-  for (auto* button : {more, begin, exports}) {
+  for (auto* button : {next, more, begin, exports}) {
     button->setMinimumHeight(36);
     buttons->addWidget(button);
   }

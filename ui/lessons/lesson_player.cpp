@@ -52,6 +52,12 @@ void LessonPlayer::close() {
   emit closed();
 }
 
+const Lesson* LessonPlayer::following() const {
+  const auto& all = m_library.shipped();
+  const auto here = std::find_if(all.begin(), all.end(), [&](const Lesson& one) { return one.id == m_lesson.id; });
+  return here == all.end() || here + 1 == all.end() ? nullptr : &*(here + 1);
+}
+
 LessonView LessonPlayer::view() const {
   LessonView view;
   for (int i = 0; i <= std::min(m_index, count() - 1); ++i) {
@@ -147,9 +153,13 @@ void LessonPlayer::aim(const LessonGoal& goal, bool onwards) {
   emit runWanted(config, m_held || isEmpty(goal.budget));
 }
 
-/// The saved run of the present step, while it shows what it says and nothing that the viewer made.
+/// The saved run of the present step, or of one before it that stands at the same place, while it shows what it says
+/// and nothing that the viewer made.
 std::string LessonPlayer::momentHere() const {
-  return m_given || atEnd() || m_theirs.contains(m_goal->base) ? std::string() : step().set.moment;
+  if (m_given || atEnd() || m_theirs.contains(m_goal->base)) return {};
+  for (int i = m_index; i >= m_goal->base && goalOf(i, false) == *m_goal; --i)
+    if (const auto& moment = m_lesson.steps[static_cast<std::size_t>(i)].set.moment; !moment.empty()) return moment;
+  return {};
 }
 
 /// The run that stood there before.

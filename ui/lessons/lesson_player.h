@@ -55,6 +55,8 @@ class LessonPlayer : public QObject {
   void close();
   bool isOpen() const { return !m_lesson.steps.empty(); }
   const Lesson& lesson() const { return m_lesson; }
+  /// The one that ships after this one; null: none does.
+  const Lesson* following() const;
   /// The number of steps after the last one: the page with what was asked.
   int index() const { return m_index; }
   bool atEnd() const { return isOpen() && m_index == count(); }
@@ -73,6 +75,8 @@ class LessonPlayer : public QObject {
   bool isSettled() const { return m_settled; }
   /// None: nothing.
   std::optional<LessonWait> waits() const;
+  /// The run's newest; null: it has none yet.
+  const std::shared_ptr<const Snapshot>& frame() const { return m_frame; }
   /// The answer is judged as soon as the run has what it is judged by.
   void answer(const AskAnswer& answer);
   /// The truth without an answer, for an audience; it counts as none.

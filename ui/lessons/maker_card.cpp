@@ -243,15 +243,20 @@ QWidget* MakerCard::buildFoot() {
   return foot;
 }
 
-void MakerCard::fillMenu(QMenu* menu, const std::vector<std::pair<std::string, std::string>>& entries,
+/// Entries of a group have a menu of their own.
+void MakerCard::fillMenu(QMenu* menu, const std::vector<NumberChoice>& entries,
                          std::vector<std::string> LessonStep::*list, std::size_t most) {
   menu->clear();
   const auto& chosen = m_maker.step().*list;
   const auto has = [](const std::vector<std::string>& ids, const std::string& id) {
     return std::find(ids.begin(), ids.end(), id) != ids.end();
   };
-  for (const auto& [id, title] : entries) {
-    QAction* entry = menu->addAction(qs(title));
+  QMenu* part = menu;
+  for (const NumberChoice& choice : entries) {
+    const std::string& id = choice.id;
+    if (!choice.group.isEmpty() && part->title() != choice.group) part = menu->addMenu(choice.group);
+    QAction* entry = part->addAction(choice.title);
+    entry->setToolTip(choice.line);
     entry->setCheckable(true);
     entry->setChecked(has(chosen, id));
     entry->setEnabled(has(chosen, id) || chosen.size() < most);
@@ -268,9 +273,9 @@ void MakerCard::fillMenu(QMenu* menu, const std::vector<std::pair<std::string, s
 
 /// What the two menus hold, and what they say of it.
 void MakerCard::showChosen() {
-  std::vector<std::pair<std::string, std::string>> numbers = {{"step", "Step"}}, controls;
+  std::vector<NumberChoice> numbers = {{"step", "Step", {}, {}}}, controls;
   numbers.insert(numbers.end(), m_numbers.begin(), m_numbers.end());
-  for (const auto& control : lessonControls()) controls.emplace_back(control, controlTitle(control).toStdString());
+  for (const auto& control : lessonControls()) controls.push_back({control, controlTitle(control), {}, {}});
   fillMenu(m_large->menu(), numbers, &LessonStep::numbers, kMostLargeNumbers);
   fillMenu(m_controls->menu(), controls, &LessonStep::controls, controls.size());
   const LessonStep& step = m_maker.step();
@@ -279,7 +284,11 @@ void MakerCard::showChosen() {
   m_controls->setText("The viewer may touch: " + count(step.controls.size()));
 }
 
-void MakerCard::setNumbers(const std::vector<std::pair<std::string, std::string>>& numbers) {
+void MakerCard::setTheme(const Theme& theme) {
+  m_ask->setTheme(theme);
+}
+
+void MakerCard::setNumbers(const std::vector<NumberChoice>& numbers) {
   if (numbers == m_numbers) return;
   m_numbers = numbers;
   m_ask->setNumbers(numbers);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/api/lesson.h"
+#include "ui/forms/number_choice.h"
 #include "ui/theme/theme.h"
 
 class QLabel;
@@ -34,8 +35,9 @@ class MakerCard : public QWidget {
   /// `maker` must outlive this.
   MakerCard(LessonMaker& maker, const std::vector<Descriptor>& askKinds, QWidget* parent = nullptr);
 
-  /// Ids and titles of the numbers that the run says.
-  void setNumbers(const std::vector<std::pair<std::string, std::string>>& numbers);
+  /// What the run says.
+  void setNumbers(const std::vector<NumberChoice>& numbers);
+  void setTheme(const Theme& theme);
   /// The state that the present step takes, in words.
   void setStateText(const QString& text);
   /// The question of the present step.
@@ -65,11 +67,11 @@ class MakerCard : public QWidget {
   void showStep();
   void showChosen();
   void takeTexts();
-  void fillMenu(QMenu* menu, const std::vector<std::pair<std::string, std::string>>& entries,
-                std::vector<std::string> LessonStep::*list, std::size_t most);
+  void fillMenu(QMenu* menu, const std::vector<NumberChoice>& entries, std::vector<std::string> LessonStep::*list,
+                std::size_t most);
 
   LessonMaker& m_maker;
-  std::vector<std::pair<std::string, std::string>> m_numbers;
+  std::vector<NumberChoice> m_numbers;
   bool m_showing = false;  ///< fields are being filled, nobody types
   QLineEdit* m_title = nullptr;
   QLineEdit* m_goal = nullptr;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/api/descriptor.h"
-#include "ui/main_window/chooser.h"
+#include "ui/forms/chooser.h"
 #include "ui/session/own_problems.h"
 
 namespace brenier {

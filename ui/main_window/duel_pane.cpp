@@ -12,12 +12,12 @@
 #include "core/util/registry.h"
 #include "ui/canvas/stage_view.h"
 #include "ui/forms/elided_label.h"
+#include "ui/forms/labeled_combo.h"
 #include "ui/forms/number_text.h"
 #include "ui/forms/option_form.h"
 #include "ui/forms/tinted_icon.h"
 #include "ui/main_window/choices.h"
 #include "ui/main_window/duel_header.h"
-#include "ui/main_window/labeled_combo.h"
 #include "ui/run/config_change.h"
 #include "ui/run/run_controller.h"
 

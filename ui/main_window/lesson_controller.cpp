@@ -7,6 +7,7 @@
 #include <QScopedValueRollback>
 #include <QSettings>
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
 #include "core/util/registry.h"
@@ -38,6 +39,22 @@ const char* const kOfferedKey = "lessons/offered";
 int stepAfter(const Lesson& lesson, const std::string& at) {
   const auto step = std::find_if(lesson.steps.begin(), lesson.steps.end(), [&](auto& one) { return one.id == at; });
   return static_cast<int>(step - lesson.steps.begin()) + 1;
+}
+
+/// Samples of what its first step is about. Of sets of pictures, which are drawn one by one, no more than are shown.
+ShelfPicture pictureOf(const StudioBackend& backend, const Lesson& lesson) {
+  const RunConfig& run = *lesson.steps.front().set.run;
+  ShelfSide sides[2];
+  for (const bool target : {false, true}) {
+    MeasureSpec measure = target ? run.target : run.source;
+    for (const char* rows : {"training", "test"})
+      if (const auto count = measure.options.find(rows); count != measure.options.end())
+        count->second = std::int64_t{4 * kShelfImages};
+    if (auto drawn = backend.previewPictures(measure, kShelfImages)) sides[target].pictures = *std::move(drawn);
+    if (!sides[target].pictures.bytes.empty()) continue;
+    if (auto points = backend.preview(measure, kShelfPoints)) sides[target].points = *std::move(points);
+  }
+  return {lesson.id, sides[0], sides[1]};
 }
 
 }  // namespace
@@ -91,6 +108,7 @@ void LessonController::connectActions() {
   });
   on(ActionId::playPause, [this] { m_player->setHeld(m_player->isOpen() && !m_parts.run.wantsToPlay()); });
   connect(card(), &LessonCard::shelfWanted, this, [this] { m_trying ? leave() : showShelf(); });
+  connect(card(), &LessonCard::lessonWanted, this, [this](const QString& id) { open(id); });
   connect(card(), &LessonCard::exportWanted, this, &LessonController::exportAnswers);
   connect(card(), &LessonCard::pageWanted, this, &LessonController::pageWanted);
   connect(shelf(), &LessonShelf::freePlayWanted, this, &LessonController::leave);
@@ -210,6 +228,7 @@ void LessonController::enter(const Lesson& lesson, const LessonAnswers& earlier,
     m_freeSeeds = m_parts.seeds ? m_parts.seeds->count() : 0;
   }
   card()->setHome(trying ? "Back to making it" : "Lessons");
+  card()->setLeadsOn(!trying);
   m_looks->setAside(false);
   m_looks->setShelfShown(false);
   m_player->open(lesson, earlier);
@@ -271,37 +290,51 @@ void LessonController::fillShelf() {
     makeShelfPictures();
 }
 
-/// Once: sets of pictures among them are slow to make, and a lesson that begins would wait for its own behind them.
+/// One after another as they are there, clouds of points first: sets of pictures are slower to make. Once, for a lesson
+/// that begins would wait for its own behind them.
 void LessonController::makeShelfPictures() {
   m_shelfPictures.emplace();
-  if (m_options.loadForPictures)
-    m_parts.background.make(
-        "Getting ready for pictures", [load = m_options.loadForPictures] { return load(), true; }, this,
-        [](std::optional<bool>) {});
-  m_parts.background.make(
-      "Pictures of the lessons",
-      [&backend = m_parts.backend, &lessons = m_parts.library.shipped()] {
-        std::vector<ShelfPicture> pictures;
-        for (const auto& lesson : lessons) {
-          const RunConfig& run = *lesson.steps.front().set.run;
-          ShelfSide sides[2];
-          for (const bool target : {false, true}) {
-            const MeasureSpec& measure = target ? run.target : run.source;
-            if (auto drawn = backend.previewPictures(measure, kShelfImages)) sides[target].pictures = *std::move(drawn);
-            if (!sides[target].pictures.bytes.empty()) continue;
-            if (auto points = backend.preview(measure, kShelfPoints)) sides[target].points = *std::move(points);
-          }
-          pictures.push_back({lesson.id, sides[0], sides[1]});
+  struct Made {
+    std::mutex mutex;
+    std::vector<ShelfPicture> pictures;
+  };
+  const auto made = std::make_shared<Made>();
+  const auto show = [this, made] {
+    const std::lock_guard lock(made->mutex);
+    for (auto shown = m_shelfPictures->size(); shown < made->pictures.size(); ++shown) {
+      const ShelfPicture& picture = m_shelfPictures->emplace_back(made->pictures[shown]);
+      shelf()->setPicture(picture.lesson, picture.source, picture.target);
+    }
+  };
+  std::vector<const Lesson*> lessons;
+  for (const auto& lesson : m_parts.library.shipped()) lessons.push_back(&lesson);
+  const auto& sets = m_parts.backend.catalog().imageMeasures;
+  std::stable_partition(lessons.begin(), lessons.end(), [&sets](const Lesson* lesson) {
+    return !findById(sets, lesson->steps.front().set.run->target.id);
+  });
+  const JobId job = m_parts.background.start(
+      "Pictures of the lessons", true,
+      [&backend = m_parts.backend, lessons, made](const JobProgress& progress) {
+        for (std::size_t i = 0; i < lessons.size() && !progress.stop().stop_requested(); ++i) {
+          ShelfPicture picture = pictureOf(backend, *lessons[i]);
+          const std::lock_guard lock(made->mutex);
+          made->pictures.push_back(std::move(picture));
+          progress.report(static_cast<int>(i) + 1, static_cast<int>(lessons.size()));
         }
-        return pictures;
       },
       shelf(),
-      [this](std::optional<std::vector<ShelfPicture>> pictures) {
-        m_shelfPictures = std::move(pictures);  // one that was cancelled is made when the shelf is shown again
-        if (m_shelfPictures)
-          for (const auto& picture : *m_shelfPictures)
-            shelf()->setPicture(picture.lesson, picture.source, picture.target);
+      [this, show](bool wanted) {
+        show();
+        if (!wanted) m_shelfPictures.reset();  // they are made when the shelf is shown again
+        disconnect(m_shelfShows);
+        if (wanted && m_options.loadForPictures)
+          m_parts.background.make(
+              "Getting ready for pictures", [load = m_options.loadForPictures] { return load(), true; }, this,
+              [](std::optional<bool>) {});
       });
+  m_shelfShows = connect(&m_parts.background, &Background::progressed, this, [job, show](JobId id) {
+    if (id == job) show();
+  });
 }
 
 /// What the step says, or, where a question waits in front of an audience, first the answer.

@@ -23,6 +23,12 @@ class LessonPlayer;
 class LessonShelf;
 struct StartOptions;
 
+/// What the shelf shows of a lesson.
+struct ShelfPicture {
+  std::string lesson;
+  ShelfSide source, target;
+};
+
 /// Lessons in the window: which is open, what its steps want of the run, where its answers are kept. All parts must
 /// outlive this.
 class LessonController : public QObject {
@@ -84,12 +90,9 @@ class LessonController : public QObject {
   LessonLooks* m_looks = nullptr;
   QTemporaryDir m_momentFolder;
   int m_momentFiles = 0;
-  struct ShelfPicture {
-    std::string lesson;
-    ShelfSide source, target;
-  };
   std::optional<std::vector<ShelfPicture>> m_shelfPictures;  ///< empty while they are made; none: nobody has begun to
-  bool m_driving = false;                                    ///< what changes the run is the lesson
+  QMetaObject::Connection m_shelfShows;
+  bool m_driving = false;  ///< what changes the run is the lesson
   bool m_trying = false;
   int m_freeRun = 0;    ///< place on the shelf of the run that free play had; 0: it had none, or has it
   int m_freeSeeds = 0;  ///< that learned beside it

@@ -131,11 +131,18 @@ void LessonLooks::connectAll() {
   connect(&m_player, &LessonPlayer::opened, this, &LessonLooks::remember);  // before its first run begins
   connect(&m_player, &LessonPlayer::stepEntered, this, &LessonLooks::enterStep);
   connect(&m_player, &LessonPlayer::changed, this, [this] {
+    frameImage();
     showPresentedAsk();
     annotate();
     showCaption();
     m_presenting->refresh();
   });
+}
+
+/// Where what the step is about is there, its image has room, too; while it is learned no frame follows it.
+void LessonLooks::frameImage() {
+  if (m_player.isOpen() && m_player.isSettled() && m_player.frame())
+    m_parts.stage.stage()->frameImage(m_player.frame());
 }
 
 /// What the room reads beside the stage.
@@ -154,7 +161,7 @@ void LessonLooks::enterStep() {
   m_parts.stage.setLayers(view.layers);
   m_parts.stage.interpolationBar()->setValue(view.interpolation);
   if (m_parts.seeds) m_parts.seeds->setCount(m_player.atEnd() ? 0 : static_cast<int>(view.seeds));
-  m_parts.stage.stage()->setHome(view.view);
+  m_parts.stage.stage()->setHome(view.view, true);
   if (!m_player.atEnd()) {
     const std::string& layout = m_player.step().set.layout;
     if (layout == "present") m_parts.layout.setPresenting(true);
@@ -215,6 +222,10 @@ void LessonLooks::annotate() {
     }
     notes.facts = largeNumbers(step.numbers);
     notes.factIds = step.numbers;
+  } else if (isArranged()) {  // what was last on the stage still is
+    notes.legend = true;
+    notes.scale = typeScale();
+    notes.chosen = m_scale;
   } else if (!m_player.isOpen() && m_parts.layout.isPresenting()) {
     notes.legend = true;
     notes.scale = typeScale();

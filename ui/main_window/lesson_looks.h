@@ -74,6 +74,7 @@ class LessonLooks : public QObject {
   void showWaits();
   void showPresentedAsk();
   void showOverlay();
+  void frameImage();
   void setTypeScale(double scale);
   bool has(const char* control) const;
   double typeScale() const;

@@ -245,10 +245,13 @@ void LessonMaking::showState() {
 
 void LessonMaking::showNumbers() {
   if (!m_shown) return;
-  std::vector<std::pair<std::string, std::string>> known;
-  for (const auto& metric : m_parts.backend.catalog().metrics)
-    if (m_lessons.player()->number(metric.id)) known.emplace_back(metric.id, mathText(qs(metric.title)).toStdString());
-  m_card->setNumbers(known);
+  m_card->setNumbers(numberChoices(m_parts.backend.catalog().metrics, [this](const std::string& id) {
+    return m_lessons.player()->number(id).has_value();
+  }));
+}
+
+void LessonMaking::setTheme(const Theme& theme) {
+  m_card->setTheme(theme);
 }
 
 LessonMoment LessonMaking::momentFor(const std::string& kind) const {

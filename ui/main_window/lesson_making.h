@@ -38,6 +38,7 @@ class LessonMaking : public QObject {
   bool closesWithoutAsking();
   /// The panels stand again as they do without the maker's card.
   void putAway();
+  void setTheme(const Theme& theme);
 
  private:
   void connectCard();

@@ -37,6 +37,7 @@
 #include "ui/main_window/part_marks.h"
 #include "ui/main_window/problem_thumbnails.h"
 #include "ui/main_window/run_actions.h"
+#include "ui/main_window/screen_keeper.h"
 #include "ui/main_window/seeds_controller.h"
 #include "ui/main_window/session_controller.h"
 #include "ui/main_window/sharing_controller.h"
@@ -82,6 +83,7 @@ MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const Start
   const QRect available = screen()->availableGeometry();
   resize(QSize(1600, 1000).boundedTo(available.size() - QSize(0, kTitleBar)));
   move(available.topLeft() + QPoint((available.width() - width()) / 2, 0));
+  new ScreenKeeper(this);
   m_background = new Background(this);
   m_shelf = new RunShelf(m_options.autosaveFolder, this);
   m_controller = new RunController(backend, this);
@@ -354,6 +356,7 @@ void MainWindow::applyTheme(const Theme& theme) {
   m_drawing->setTheme(theme);
   if (m_seeds) m_seeds->setTheme(theme);
   if (m_lessons) m_lessons->setTheme(theme);
+  if (m_making) m_making->setTheme(theme);
   m_figures->setTheme(theme);
   if (m_experiments) m_experiments->setTheme(theme);
   if (m_glossary) m_glossary->setTheme(theme);

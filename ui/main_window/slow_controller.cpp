@@ -81,6 +81,9 @@ void SlowController::show(std::shared_ptr<const SlowStep> step) {
   m_step = std::move(step);
   m_index = 0;
   m_seconds = 0;
+  QStringList sentences;
+  for (const SlowSubstep& part : m_step->parts) sentences << qs(part.sentence);
+  m_parts.stage.slowBar()->setSentences(sentences);
   play(true);
   m_parts.stage.stage()->setFocus();
 }

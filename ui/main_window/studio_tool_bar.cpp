@@ -8,12 +8,12 @@
 #include <QToolButton>
 
 #include "ui/forms/elided_label.h"
+#include "ui/forms/labeled_combo.h"
 #include "ui/forms/number_text.h"
 #include "ui/forms/tinted_icon.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/budget_button.h"
 #include "ui/main_window/choices.h"
-#include "ui/main_window/labeled_combo.h"
 #include "ui/main_window/play_button.h"
 #include "ui/main_window/problem_thumbnails.h"
 

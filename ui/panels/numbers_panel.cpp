@@ -264,14 +264,15 @@ void NumbersPanel::showWaiting() {
   m_bounds->setWaiting(none ? QString("none are known of this method") : whyNoScore());
 }
 
-/// "By column: x 3.1 %, y 205 % (mostly scatter: a perfect map would score about 200 %)"; empty where it is not known.
+/// "The same error of each column alone, in percent of its variance: x 3.1 %, y 205 % (mostly scatter: ...)"; empty
+/// where it is not known.
 QString NumbersPanel::columnsText() const {
   QStringList parts;
   for (std::size_t k = 0; k < m_columnErrors.size(); ++k) {
     const MetricValue& value = m_columnErrors[k];
     const bool named = k < m_columns.size() && !m_columns[k].empty();
-    QString part = named ? qs(m_columns[k]) : QString::number(k + 1);
-    part += value.samples > 0 ? " " + percentText(value.value) : QString(" constant");
+    QString part = named ? qs(m_columns[k]) : QString("column %1").arg(k + 1);
+    part += value.samples > 0 ? " " + percentText(value.value) : QString(" is constant");
     if (value.belowFloor)
       part += " (less than independent samples scatter, about " + percentText(value.floor) + ")";
     else if (value.saysNothing && value.floor > 0)
@@ -280,7 +281,9 @@ QString NumbersPanel::columnsText() const {
       part += " (says nothing: too few samples)";
     parts << part;
   }
-  return parts.isEmpty() ? QString() : "By column: " + parts.join(", ");
+  return parts.isEmpty() ? QString()
+                         : "The same error of each column alone, in percent of how much the target varies there: " +
+                               parts.join(", ");
 }
 
 void NumbersPanel::showErrorHelp() {

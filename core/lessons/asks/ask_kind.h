@@ -20,6 +20,8 @@ struct AskKind {
   /// Its own fields for a question about a run as it is, except for what a person must word. Error (bad input): the run
   /// lacks what such a question is about.
   Result<LessonAsk> (*draft)(const LessonMoment& moment);
+  /// Its sentence says how far off an answer is: what a lesson says of it comes after that, and not in its place.
+  bool saysHowFar = false;
 };
 
 /// All kinds in the order in which a lesson's maker is offered them. Another one is a file beside this, its function in

@@ -84,8 +84,9 @@ Result<LessonAsk> draftNumber(const LessonMoment& moment) {
 }  // namespace
 
 AskKind numberAsk() {
-  return {"number",    "A number", "The viewer drags a mark; the run's own number decides.", readNumber, numberTruth,
-          gradeNumber, draftNumber};
+  return {"number",    "A number",  "The viewer drags a mark; the run's own number decides.",
+          readNumber,  numberTruth, gradeNumber,
+          draftNumber, true};
 }
 
 }  // namespace brenier

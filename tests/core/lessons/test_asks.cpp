@@ -357,7 +357,7 @@ class TestAsks : public QObject {
     QVERIFY(std::abs(scoreOf(ask, moment, {{1, 0, 2}, {}, {}}) - 2.0 / 3) < 1e-9);
   }
 
-  /// What a lesson says from a score on stands in place of the kind's sentence.
+  /// What a lesson says from a score on stands in place of the kind's sentence, or after how far off a number was.
   void verdictsAreTheLessonsOwn() {
     LessonAsk ask;
     ask.kind = "choice";
@@ -368,6 +368,18 @@ class TestAsks : public QObject {
     ask.verdicts = {{0, "Try again."}, {0.9, "So it is."}};
     QCOMPARE(library().grade(ask, {{1}, {}, {}}, *truth).sentence, std::string("Try again."));
     QCOMPARE(library().grade(ask, {{0}, {}, {}}, *truth).sentence, std::string("So it is."));
+    // A number's own sentence is how far off it was, which nothing else says.
+    LessonAsk number;
+    number.kind = "number";
+    number.number = "step";
+    number.max = 100;
+    number.verdicts = {{0, "It is a lot."}};
+    LessonMoment moment;
+    moment.numbers["step"] = 80;
+    const std::string said = library().grade(number, {{20}, {}, {}}, *library().truth(number, moment)).sentence;
+    QVERIFY2(said.starts_with("You said 20") && said.find(", which is 60") != std::string::npos &&
+                 said.ends_with(" too little. It is a lot."),
+             said.c_str());
   }
 
   /// Whatever an answer holds, every kind judges it, and within 0 and 1.

@@ -53,6 +53,12 @@ class TestWords : public QObject {
     error.floorHalfWidth = 6;
     QCOMPARE(said(), std::string("The samples are too few to say how far the map is off."));
     QVERIFY(scatterText(error, "%").starts_with("says nothing here"));
+    QVERIFY(scatterText(error, "%")
+                .ends_with("and this is 5 % more, give or take 6.08 % in 95 of 100 such samples; the "
+                           "two cannot be told apart"));
+    error.value = 9;
+    QVERIFY(scatterText(error, "%").find("and this is 1 % less, give or take 6.08 %") != std::string::npos);
+    error.value = 15;
     // A number that proves the map wrong is not passed over.
     MassBalance balance;
     balance.density.columns = balance.density.rows = 1;

@@ -1,4 +1,4 @@
-#include "ui/main_window/choice_delegate.h"
+#include "ui/forms/choice_delegate.h"
 
 #include <QPainter>
 

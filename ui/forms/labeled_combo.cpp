@@ -1,4 +1,4 @@
-#include "ui/main_window/labeled_combo.h"
+#include "ui/forms/labeled_combo.h"
 
 #include <QAbstractItemView>
 #include <QHelpEvent>

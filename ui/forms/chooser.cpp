@@ -1,4 +1,4 @@
-#include "ui/main_window/chooser.h"
+#include "ui/forms/chooser.h"
 
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -8,7 +8,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "ui/main_window/choice_delegate.h"
+#include "ui/forms/choice_delegate.h"
 
 namespace brenier {
 namespace {

@@ -3,7 +3,7 @@
 #include <QComboBox>
 #include <functional>
 
-#include "ui/main_window/chooser.h"
+#include "ui/forms/chooser.h"
 #include "ui/theme/theme.h"
 
 namespace brenier {

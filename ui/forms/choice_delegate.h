@@ -2,7 +2,7 @@
 
 #include <QStyledItemDelegate>
 
-#include "ui/main_window/chooser.h"
+#include "ui/forms/chooser.h"
 
 namespace brenier {
 
