@@ -93,7 +93,7 @@ const std::vector<ProblemDescriptor>& imageProblemDescriptors() {
                "ncp_vae_images", {{"kl_weight", 2.5}}),
         coding("fashion_nvae", "Fashion-MNIST by an NVAE",
                "Clothes from four groups of codes, coarse ones first: a small hierarchical VAE on a CPU.", 640, fashion,
-               "nvae_images"),
+               "nvae_images", {{"kl_weight", 4.0}, {"kl_warm_up", whole(200)}}),
         coding("fashion_ae_ot_gan", "Fashion-MNIST by AE-OT-GAN",
                "AE-OT on a CPU, whose decoder then goes on as a GAN's generator: soft clothes become sharper.", 16,
                fashion, "ae_ot_gan_images",
