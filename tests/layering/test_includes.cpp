@@ -49,7 +49,7 @@ std::vector<Layer> layers() {
   upToTrain.insert({"core/image_solvers", "core/picture_methods"});
   upToTrain.insert("core/problems");
   auto upToSession = upToTrain;
-  upToSession.insert("core/train");
+  upToSession.insert({"core/train", "core/watch"});
   auto upToExports = upToSession;
   upToExports.insert("core/session");
   auto upToPython = upToExports;
