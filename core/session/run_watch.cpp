@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "core/api/error_text.h"
+#include "core/io/input_file.h"
 #include "core/io/safetensors.h"
 #include "core/session/run_directory.h"
 #include "core/session/run_files.h"
@@ -19,13 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using std::chrono::milliseconds;
-
-/// Of the calling thread.
-double processorSeconds() {
-  timespec used{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-  return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
-}
 
 std::string besideOrIn(const std::string& run, const char* name) {
   return isSessionPath(run) ? run + "." + name : inside(run, name);
@@ -46,8 +40,9 @@ Result<watch::Token> readToken(const std::string& path) {
   if (path.empty())
     return badInput("A port wants the token of its run.",
                     "Give the file watch.token of the run's folder with --token.");
-  const auto text = readText(path);
-  if (!text) return Unexpected<RunError>(text.error());
+  const auto text = readWholeFile(path);
+  if (!text)
+    return badInput("The token " + path + " cannot be read.", "Give the file watch.token of the run's folder.");
   return watch::tokenFromText(*text);
 }
 
@@ -107,7 +102,7 @@ Result<watch::Connection> watchRun(const std::string& name, const std::string& t
 Result<std::unique_ptr<RunWatch>> RunWatch::open(const std::string& run, const WatchWish& wish) {
   watch::Handle port;
   watch::Token token{};
-  std::unique_ptr<RunWatch> made(new RunWatch(watchSocketOf(run), {}));
+  std::unique_ptr<RunWatch> made(new RunWatch(watchSocketOf(run), wish.share));
   auto local = watch::listenAt(made->m_socket);
   if (!local) {
     made->m_socket.clear();
@@ -130,9 +125,8 @@ Result<std::unique_ptr<RunWatch>> RunWatch::open(const std::string& run, const W
   if (!local && !port) return made;
   const std::string name = fs::path(run).filename().empty() ? fs::path(run).parent_path().filename().string()
                                                             : fs::path(run).filename().string();
-  made->m_server =
-      std::make_unique<watch::Server>(watch::ServerOptions{.name = name, .controls = wish.control, .share = wish.share},
-                                      local ? *std::move(local) : watch::Handle(), std::move(port), token);
+  made->m_server = std::make_unique<watch::Server>(watch::ServerOptions{.name = name, .controls = wish.control},
+                                                   local ? *std::move(local) : watch::Handle(), std::move(port), token);
   return made;
 }
 
@@ -149,6 +143,8 @@ void RunWatch::removeFiles() const {
 void RunWatch::begin(RunLoop& loop) {
   m_loop = &loop;
   m_pulse.begin(loop.run());
+  m_onProcessor = loop.run().resolved().device == "cpu";
+  m_owedAt = clock();
   if (!m_server) return;
   m_server->post(loop.run().describe(loop.id()));
   setState(RunState::running);
@@ -177,14 +173,38 @@ void RunWatch::between(std::stop_token stop) {
     m_loop->sayNumbers();
     setState(RunState::paused);
   }
-  if (m_server->watched() && m_pulse.due()) m_server->post(m_pulse.beat(m_loop->id(), m_loop->run()));
+  if (m_server->watched() && m_pulse.due()) {
+    Heartbeat beat = m_pulse.beat(m_loop->id(), m_loop->run());
+    // A moment comes every few heartbeats, and what it costs is a share of all of them.
+    m_looking += 0.05 * (beat.lookingPercent - m_looking);
+    beat.lookingPercent = m_looking;
+    m_server->post(beat);
+  }
   do {
     if (m_server->needsLearner()) {
       for (const auto& command : m_server->commands()) obey(command);
-      look();
+      if (mayLook()) look();
     }
     if (m_state == RunState::paused && m_steps == 0) m_server->waitForViewers(milliseconds(100));
   } while (m_state == RunState::paused && m_steps == 0 && !stop.stop_requested());
+}
+
+/// By which learning and looking are held against one another: of a machine that others keep busy the processor time of
+/// this thread. What another device does this thread only waits for.
+double RunWatch::clock() const {
+  timespec now{};
+  ::clock_gettime(m_onProcessor ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+/// What looking has cost, and serving, is paid off by a share of the time that it learns; a run that is held is slowed
+/// by nobody.
+bool RunWatch::mayLook() {
+  const double now = clock(), served = m_server->processorSeconds();
+  m_owed = std::max(0.0, m_owed + (served - m_served) - m_share * (now - m_owedAt));
+  m_owedAt = now;
+  m_served = served;
+  return m_state == RunState::paused || m_owed <= 0;
 }
 
 /// What cannot be built is nobody's affair but the viewer's.
@@ -192,7 +212,7 @@ void RunWatch::look() {
   const auto wanted = m_server->wanted();
   if (!wanted) return;
   const auto began = Pulse::Clock::now();
-  const double usedBefore = processorSeconds();
+  const double beganBy = clock();
   std::shared_ptr<const Snapshot> moment;
   try {
     if (!m_frames) m_frames = std::make_unique<FrameBuilder>(m_loop->run());
@@ -201,12 +221,9 @@ void RunWatch::look() {
   } catch (...) {
     notice(errorText(caughtError("The run cannot be shown", "Look at less of it.")));
   }
-  const auto took = Pulse::Clock::now() - began;
-  m_pulse.looked(took);
-  // Of a busy machine the clock would say too much; what another device does this thread only waits for.
-  const bool here = m_loop->run().resolved().device == "cpu";
-  m_server->publish(std::move(moment), here ? std::chrono::duration<double>(processorSeconds() - usedBefore)
-                                            : std::chrono::duration<double>(took));
+  m_pulse.looked(Pulse::Clock::now() - began);
+  m_server->publish(std::move(moment));
+  m_owed += clock() - beganBy;
 }
 
 void RunWatch::obey(const Command& command) {

@@ -19,7 +19,7 @@ struct WatchWish {
   std::string listen;      ///< HOST:PORT; empty: on no port
   bool listenAny = false;  ///< on an address that other machines reach, too
   bool control = false;    ///< viewers may also pause, play, step and change what may change live
-  double share = 0.012;    ///< of the time, what all who watch may cost together
+  double share = 0.01;     ///< of the time that it learns, what all who watch may cost together
 };
 
 /// Where a run of this name (its folder, or its .brenier file) is watched, and where its token lies.
@@ -62,17 +62,25 @@ class RunWatch {
   void removeFiles() const;
 
  private:
-  RunWatch(std::string socket, std::string token) : m_socket(std::move(socket)), m_tokenFile(std::move(token)) {}
+  RunWatch(std::string socket, double share) : m_share(share), m_socket(std::move(socket)) {}
+  bool mayLook();
+  double clock() const;
   void look();
   void obey(const Command& command);
   void setState(RunState state, const std::string& reason = {});
 
+  const double m_share;
   std::string m_socket, m_tokenFile;  ///< empty: there is none
   std::string m_address, m_remark;
   std::unique_ptr<watch::Server> m_server;
   RunLoop* m_loop = nullptr;
   std::unique_ptr<FrameBuilder> m_frames;
+  bool m_onProcessor = true;  ///< where it learns
+  double m_owed = 0;          ///< seconds that looking has cost and learning has not paid for yet
+  double m_owedAt = 0;        ///< when that was, by clock()
+  double m_served = 0;        ///< processor seconds of the server, then
   Pulse m_pulse;
+  double m_looking = 0;  ///< percent of the time, over the last heartbeats
   RunState m_state = RunState::idle;
   StepPart m_part = StepPart::both;
   std::int64_t m_steps = 0;  ///< that are to be taken before it pauses again; 0: it learns by itself

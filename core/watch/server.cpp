@@ -22,8 +22,7 @@ constexpr std::chrono::seconds lastWords(5);  // that who is hung up on may take
 constexpr milliseconds eventsEvery(100), momentsEvery(100);
 constexpr milliseconds goodbye(300), longGoodbye(2000);  // at the end: that nobody takes anything, and altogether
 
-/// Of the calling thread.
-double processorSeconds() {
+double usedByThisThread() {
   timespec used{};
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
   return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
@@ -63,7 +62,6 @@ Server::Server(const ServerOptions& options, Handle local, Handle port, const To
       m_local(std::move(local)),
       m_port(std::move(port)),
       m_wake(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
-      m_pacer(momentsEvery, options.share),
       m_thread([this] { serve(); }) {}
 
 Server::~Server() {
@@ -93,10 +91,10 @@ std::optional<Look> Server::wanted() {
   return std::exchange(m_wanted, std::nullopt);
 }
 
-void Server::publish(std::shared_ptr<const Snapshot> moment, std::chrono::duration<double> cost) {
+void Server::publish(std::shared_ptr<const Snapshot> moment) {
   {
     std::lock_guard lock(m_mutex);
-    m_built = Built{std::move(moment), cost};
+    m_built = std::move(moment);
   }
   wake();
 }
@@ -134,6 +132,7 @@ void Server::serve() {
     for (const auto& viewer : m_viewers) viewer->write();
     askForMoment(now);
     dropThoseWhoAreGone(now);
+    m_used = usedByThisThread();
   }
   takeBuilt();
   sendEvents();
@@ -260,32 +259,28 @@ void Server::send(const std::vector<SharedEvent>& events) {
 
 /// The moment that was built goes to all who look at the same.
 void Server::takeBuilt() {
-  std::optional<Built> built;
+  std::optional<std::shared_ptr<const Snapshot>> built;
   {
     std::lock_guard lock(m_mutex);
     built.swap(m_built);
   }
   if (!built) return;
   m_building = false;
-  if (built->moment) {
-    const std::string payload = encode(*built->moment);
-    ViewerLine::Bytes plain, packed;
-    for (const auto& viewer : m_viewers) {
-      if (!viewer->look || viewer->isOver() || keyOf(*viewer->look) != m_buildingLook) continue;
-      auto& bytes = viewer->packs() ? packed : plain;
-      if (!bytes) bytes = std::make_shared<std::string>(frameBytes(FrameKind::snapshot, payload, viewer->packs()));
-      viewer->setMoment(bytes);
-      viewer->write();
-    }
+  if (!*built) return;
+  const std::string payload = encode(**built);
+  ViewerLine::Bytes plain, packed;
+  for (const auto& viewer : m_viewers) {
+    if (!viewer->look || viewer->isOver() || keyOf(*viewer->look) != m_buildingLook) continue;
+    auto& bytes = viewer->packs() ? packed : plain;
+    if (!bytes) bytes = std::make_shared<std::string>(frameBytes(FrameKind::snapshot, payload, viewer->packs()));
+    viewer->setMoment(bytes);
+    viewer->write();
   }
-  // All that this thread did since it asked counts.
-  const Seconds served(processorSeconds() - m_usedBefore);
-  m_pacer.built(m_asked, m_asked + std::chrono::duration_cast<Clock::duration>(built->cost + served));
 }
 
 /// One at a time, in turn of those who look and have room.
 void Server::askForMoment(Clock::time_point now) {
-  if (m_building || m_viewers.empty() || !m_pacer.due(now)) return;
+  if (m_building || m_viewers.empty() || now - m_asked < momentsEvery) return;
   const std::size_t count = m_viewers.size();
   for (std::size_t k = 0; k < count; ++k) {
     const ViewerLine& viewer = *m_viewers[(m_turn + k) % count];
@@ -294,7 +289,6 @@ void Server::askForMoment(Clock::time_point now) {
     m_building = true;
     m_buildingLook = keyOf(*viewer.look);
     m_asked = now;
-    m_usedBefore = processorSeconds();
     std::lock_guard lock(m_mutex);
     m_wanted = viewer.look;
     wakeLearner();

@@ -11,7 +11,6 @@
 
 #include "core/api/command.h"
 #include "core/api/run_event.h"
-#include "core/util/frame_pacer.h"
 #include "core/watch/history.h"
 #include "core/watch/look.h"
 #include "core/watch/viewer_line.h"
@@ -19,17 +18,15 @@
 namespace brenier::watch {
 
 struct ServerOptions {
-  std::string name;       ///< what the run is called, for viewers
-  bool controls = false;  ///< takes commands, not only views
-  /// Of the time, what all viewers together may cost: frames of the learning thread, and this one's work.
-  double share = 0.012;
+  std::string name;                          ///< what the run is called, for viewers
+  bool controls = false;                     ///< takes commands, not only views
   std::chrono::milliseconds greeting{5000};  ///< within which a viewer has to say who it is
 };
 
 /// Lets others look at a run: a thread of its own that listens, greets, and sends each viewer what the run says and the
 /// newest moment that it looks at. Whoever learns calls post(), and between two steps wanted() and publish(); none of
 /// them waits for a viewer. A moment is only wanted when somebody looks, when that viewer has taken the one before, and
-/// as seldom as `share` asks.
+/// at most ten times a second; how often it is built is decided by whoever learns.
 class Server {
  public:
   /// `token`: whom a port lets in. `port` may be none, `local` too.
@@ -53,7 +50,9 @@ class Server {
   /// The look of which a moment is wanted now, once.
   std::optional<Look> wanted();
   /// It, or null where it could not be built.
-  void publish(std::shared_ptr<const Snapshot> moment, std::chrono::duration<double> cost);
+  void publish(std::shared_ptr<const Snapshot> moment);
+  /// Of the thread that serves, since it began.
+  double processorSeconds() const { return m_used.load(std::memory_order_relaxed); }
   /// What viewers ask of the run, in its order.
   std::vector<Command> commands();
   /// Returns once needsLearner() may say something else, at the latest after `limit`.
@@ -61,11 +60,6 @@ class Server {
 
  private:
   using Clock = std::chrono::steady_clock;
-  struct Built {
-    std::shared_ptr<const Snapshot> moment;
-    std::chrono::duration<double> cost{};
-  };
-
   void serve();
   void waitForSomething();
   std::chrono::milliseconds untilDue() const;
@@ -89,6 +83,7 @@ class Server {
 
   std::atomic<int> m_watched{0};
   std::atomic<bool> m_needed{false};
+  std::atomic<double> m_used{0};
 
   std::mutex m_mutex;
   std::condition_variable m_called;
@@ -96,17 +91,15 @@ class Server {
   History m_history;
   std::vector<SharedEvent> m_news;
   std::optional<Look> m_wanted;
-  std::optional<Built> m_built;
+  std::optional<std::shared_ptr<const Snapshot>> m_built;
   std::vector<Command> m_commands;
 
   // Of the thread that serves.
   std::vector<std::unique_ptr<ViewerLine>> m_viewers;
-  FramePacer m_pacer;
   bool m_building = false;     ///< a moment was asked for and has not come
   std::string m_buildingLook;  ///< of which look, as bytes
   std::size_t m_turn = 0;      ///< whose look is next
   Clock::time_point m_asked{};
-  double m_usedBefore = 0;  ///< of processor time, when the last moment was asked for
   Clock::time_point m_sentEvents{};
   std::thread m_thread;
 };

@@ -3,32 +3,12 @@
 
 #include "core/session/run_watch.h"
 #include "tests/core/watch/viewers.h"
-#include "tests/integration/program.h"
+#include "tests/integration/learner.h"
 
 using namespace brenier;
 using namespace brenier::test;
 
 namespace {
-
-/// brenier-cli that learns in a folder of its own, from when it may be watched on.
-class Learner : public QProcess {
- public:
-  explicit Learner(const Workplace& place, const QStringList& words) {
-    setWorkingDirectory(place.path());
-    start(BRENIER_CLI, words + QStringList{"--listen", "127.0.0.1:0"});
-    while (!err.contains("the token in") && waitForReadyRead()) err += readAllStandardError();
-  }
-  bool waitForReadyRead() {
-    setReadChannel(QProcess::StandardError);
-    return QProcess::waitForReadyRead(60000);
-  }
-  int ends() { return waitForFinished(120000) ? (exitStatus() == NormalExit ? exitCode() : -1) : -2; }
-  std::string port() const {
-    const auto from = err.indexOf("127.0.0.1:");
-    return err.mid(from, err.indexOf(' ', from) - from).toStdString();
-  }
-  QByteArray err;
-};
 
 std::unique_ptr<Viewer> viewerOf(const std::string& where, const std::string& token = {}) {
   auto connection = watchRun(where, token);
