@@ -66,6 +66,7 @@ void RemoteRun::push(Command command) {
                                : 0});
     return;
   }
+  if (m_gone) return;
   {
     std::lock_guard lock(m_mutex);
     m_commands.push_back(std::move(command));
@@ -77,9 +78,13 @@ void RemoteRun::serve() {
   while (!m_end) {
     sendCommands();
     const auto frame = m_connection.next(untilWoken, m_wake.file());
-    if (!frame) return finish(errorText(frame.error()));
-    if (*frame && !take(**frame)) return;
+    if (!frame) {
+      finish(errorText(frame.error()));
+      break;
+    }
+    if (*frame && !take(**frame)) break;
   }
+  m_gone = true;
 }
 
 /// Of views only the newest matters.

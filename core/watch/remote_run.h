@@ -60,7 +60,7 @@ class RemoteRun final : public StudioBackend {
   RunMailbox m_mailbox;
   Handle m_wake;
   std::atomic<RunId> m_id{0};
-  std::atomic<bool> m_end{false};
+  std::atomic<bool> m_end{false}, m_gone{false};  ///< to be ended; nobody listens any more
   std::mutex m_mutex;
   std::vector<Command> m_commands;
 

@@ -176,7 +176,7 @@ void Server::accept(const Handle& from, bool needsToken) {
 }
 
 void Server::hear(ViewerLine& viewer, Clock::time_point now) {
-  for (const Frame& frame : viewer.read()) {
+  for (const Frame& frame : viewer.read(now)) {
     if (viewer.isOver()) return;
     viewer.isGreeted() ? obey(viewer, frame) : greet(viewer, frame);
   }

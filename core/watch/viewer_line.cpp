@@ -9,16 +9,17 @@ namespace brenier::watch {
 namespace {
 
 constexpr std::size_t mostWaiting = 16u << 20;
-constexpr std::size_t mostAtOnce = 1u << 20;  // read of one viewer before the others' turn
+constexpr double mostAtFirst = 16 << 20, mostASecond = 256 << 10;  // bytes that a viewer may send
+constexpr std::size_t mostAtOnce = 1u << 20;                       // read of one viewer before the others' turn
 
 }  // namespace
 
 ViewerLine::ViewerLine(Handle socket, bool needsToken, Clock::time_point now)
-    : m_socket(std::move(socket)), m_needsToken(needsToken), m_since(now) {
+    : m_socket(std::move(socket)), m_needsToken(needsToken), m_since(now), m_came(now) {
   makeImpatient(m_socket.file());
 }
 
-std::vector<Frame> ViewerLine::read() {
+std::vector<Frame> ViewerLine::read(Clock::time_point now) {
   std::array<char, 16384> bytes;
   std::vector<Frame> frames;
   for (std::size_t taken = 0; !m_over && taken < mostAtOnce;) {
@@ -30,6 +31,7 @@ std::vector<Frame> ViewerLine::read() {
       break;
     }
     taken += static_cast<std::size_t>(got);
+    m_read += static_cast<std::size_t>(got);
     m_reader.add({bytes.data(), static_cast<std::size_t>(got)});
     while (!m_over) {
       auto frame = m_reader.next();
@@ -42,6 +44,9 @@ std::vector<Frame> ViewerLine::read() {
     }
     if (!m_greeted && !frames.empty()) break;  // what may follow is decided by the greeting
   }
+  const double allowed = mostAtFirst + mostASecond * std::chrono::duration<double>(now - m_came).count();
+  if (static_cast<double>(m_read) > allowed && !m_over)
+    refuse({ErrorKind::badInput, std::to_string(m_read) + " bytes of commands have come, which is too much.", ""});
   return frames;
 }
 

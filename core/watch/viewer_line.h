@@ -40,8 +40,9 @@ class ViewerLine {
   /// In which plane, also where it looks at nothing yet.
   PlaneChoice plane;
 
-  /// All frames that have come; marks the viewer as gone where its connection ended, or sent what is none.
-  std::vector<Frame> read();
+  /// All frames that have come; marks the viewer as gone where its connection ended, or sent what is none, or so much
+  /// that reading it would cost the run.
+  std::vector<Frame> read(Clock::time_point now);
   /// In this order, one after another, and none is left out. Whoever leaves too much unread is hung up on.
   void add(Bytes bytes);
   /// The newest moment: one that still waits is dropped for it.
@@ -62,6 +63,8 @@ class ViewerLine {
   Handle m_socket;
   bool m_needsToken;
   Clock::time_point m_since;
+  const Clock::time_point m_came;
+  std::size_t m_read = 0;  ///< bytes, altogether
   FrameReader m_reader{mostInHello};
   bool m_greeted = false, m_packs = false, m_over = false, m_broken = false;
   std::deque<Bytes> m_waiting;

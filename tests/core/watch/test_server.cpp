@@ -171,6 +171,20 @@ class TestServer : public QObject {
     QVERIFY(stalls->isOver() && !reads->isOver());
   }
 
+  /// Whoever sends without end would keep the server's thread busy.
+  void whoSendsTooMuchIsHungUpOn() {
+    Watched watched;
+    const auto viewer = watched.viewer();
+    QVERIFY(viewer->takeUntil([&] { return viewer->state() == RunState::running; }));
+    ViewRequest view;
+    view.pictures.own = std::make_shared<OwnPicture>(OwnPicture{512, 512, std::vector<std::uint8_t>(3 * 512 * 512)});
+    int sent = 0;
+    while (sent < 60 && viewer->send(SetView{view})) ++sent;  // 47 MB
+    QVERIFY2(sent < 60, "it may send without end");
+    QVERIFY(sent >= 10);
+    QVERIFY(watched.viewer()->takeUntil([] { return true; }));
+  }
+
   void rubbishIsRefused_data() {
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<QString>("answer");
