@@ -10,12 +10,14 @@
 
 namespace brenier::cli {
 
-void AlarmReport::look(const MetricsRow& row) {
-  for (const auto& alarm : m_watch.look(row)) {
+std::vector<Alarm> AlarmReport::look(const MetricsRow& row) {
+  auto alarms = m_watch.look(row);
+  for (const auto& alarm : alarms) {
     if (alarm.id == "units") continue;  // said with what was taken of the files
     std::cerr << clearLine() << inked("alarm:", Ink::yellow, STDERR_FILENO) << ' ' << alarm.text << ' '
               << alarm.whatToDo << std::endl;
   }
+  return alarms;
 }
 
 nlohmann::json AlarmReport::json() const {

@@ -16,7 +16,8 @@ class AlarmReport {
     m_watch.setRows(run.dataFile("source") || run.dataFile("target"));
   }
 
-  void look(const MetricsRow& row);
+  /// Returns the new ones.
+  std::vector<Alarm> look(const MetricsRow& row);
   /// Takes a row of earlier into account, and says nothing.
   void remember(const MetricsRow& row) { m_watch.remember(row); }
   /// Those that hold at the end: [{"id", "text", "what_to_do"}, ...].

@@ -43,6 +43,7 @@ void addExact(CLI::App& app, int& exitCode);
 void addLesson(CLI::App& app, int& exitCode);
 void addSweep(CLI::App& app, int& exitCode);
 void addCompare(CLI::App& app, int& exitCode);
+void addWatch(CLI::App& app, int& exitCode);
 void addDoctor(CLI::App& app, int& exitCode);
 /// These two read the whole of `app`, when they are called.
 void addCompletion(CLI::App& app, int& exitCode);

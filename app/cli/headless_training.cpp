@@ -35,12 +35,13 @@ using Json = nlohmann::json;
 class HeadlessTraining {
  public:
   HeadlessTraining(std::unique_ptr<TrainingRun> run, std::optional<RunDirectory> out, const HeadlessOptions& wanted,
-                   std::vector<StoredMoment> before, std::stop_token stop);
+                   std::vector<StoredMoment> before, std::unique_ptr<RunWatch> watch, std::stop_token stop);
   int run();
 
  private:
   RunLoopOptions options() const;
   RunLoopCallbacks callbacks();
+  void tellViewers(const MetricsRow& row);
   bool isSpent();
   int save();
   int saveBetween(Clock::duration step);
@@ -58,6 +59,7 @@ class HeadlessTraining {
   const HeadlessOptions m_wanted;
   std::optional<RunDirectory> m_out;
   const bool m_keepsMoments;
+  const std::unique_ptr<RunWatch> m_watch;  ///< null where nobody can look in
   std::stop_token m_stop;
   RunLoop m_loop;
   std::optional<RunSaver> m_saver;
@@ -67,6 +69,7 @@ class HeadlessTraining {
   const std::int64_t m_innerBefore;
   Clock::time_point m_lastProgress{};
   std::int64_t m_savedStep = -1;
+  std::string m_ended;         ///< why, as a clause
   bool m_unmet = false;        ///< it ended before a goal was seen to be reached
   Clock::duration m_saving{};  ///< that the last save took
   std::optional<LastResort> m_lastResort;
@@ -75,17 +78,21 @@ class HeadlessTraining {
 
 HeadlessTraining::HeadlessTraining(std::unique_ptr<TrainingRun> run, std::optional<RunDirectory> out,
                                    const HeadlessOptions& wanted, std::vector<StoredMoment> before,
-                                   std::stop_token stop)
+                                   std::unique_ptr<RunWatch> watch, std::stop_token stop)
     : m_wanted(wanted),
       m_out(std::move(out)),
       m_keepsMoments(m_out && run->config().moments > 0),
+      m_watch(std::move(watch)),
       m_stop(std::move(stop)),
       m_loop(std::move(run), options(), callbacks(), {.moments = std::move(before)}),
       m_run(m_loop.run()),
       m_alarms(m_run),
       m_secondsBefore(m_run.seconds()),
       m_innerBefore(m_run.innerStepsDone()) {
-  m_lastResort.emplace(m_stop, exitInterrupted, [this] { reportInterrupted(m_out); });
+  m_lastResort.emplace(m_stop, exitInterrupted, [this] {
+    if (m_watch) m_watch->removeFiles();
+    reportInterrupted(m_out);
+  });
   if (!m_out) return;
   m_saver.emplace(*m_out, m_loop, m_keepsMoments, callbacks().notice);
   m_loop.setAutosave([this](TrainingRun& learned, const RunRecord& record) { return m_saver->save(learned, record); });
@@ -106,10 +113,21 @@ RunLoopCallbacks HeadlessTraining::callbacks() {
               [this](const MetricsRow& row) {
                 m_lastResort->end();
                 if (m_out) m_out->appendMetrics(row);
-                m_alarms.look(row);
+                tellViewers(row);
               },
-          .notice = [this](const std::string& text) { say() << (m_terminal ? "\n" : "") << text << std::endl; },
+          .notice =
+              [this](const std::string& text) {
+                say() << (m_terminal ? "\n" : "") << text << std::endl;
+                if (m_watch) m_watch->notice(text);
+              },
           .changed = {}};
+}
+
+void HeadlessTraining::tellViewers(const MetricsRow& row) {
+  const auto alarms = m_alarms.look(row);
+  if (!m_watch) return;
+  m_watch->row(row);
+  for (const auto& alarm : alarms) m_watch->alarm(alarm);
 }
 
 int HeadlessTraining::save() {
@@ -134,7 +152,7 @@ int HeadlessTraining::saveBetween(Clock::duration step) {
 /// One step; a signal in its middle may end the program where nothing but it would be lost.
 Result<StepOutcome> HeadlessTraining::step() {
   if (!m_out || m_savedStep == m_run.stepsDone()) m_lastResort->begin();
-  auto outcome = m_loop.step(StepPart::both, m_stop);
+  auto outcome = m_loop.step(m_watch ? m_watch->part() : StepPart::both, m_stop);
   m_lastResort->end();
   return outcome;
 }
@@ -147,6 +165,7 @@ bool HeadlessTraining::isSpent() {
   const bool back = m_run.stepsDone() != before;
   if (reason.empty()) return false;
   m_unmet = !m_loop.budgetSpent().empty();
+  m_ended = reason;
   if (m_unmet && !back) return true;  // the last line says steps and time
   say() << (m_terminal ? "\n" : "") << "Ended: " << reason << "." << std::endl;
   if (m_out && back)
@@ -159,18 +178,26 @@ int HeadlessTraining::run() {
     if (m_out) m_out->removeUnsaved();
     return code;
   }
+  if (m_watch) m_watch->begin(m_loop);
   while (!m_stop.stop_requested() && !isSpent()) {
     const auto began = Clock::now();
     const auto outcome = step();
-    if (!outcome) return report(outcome.error());
+    if (!outcome) {
+      if (m_watch) m_watch->end(RunState::failed, outcome.error().message);
+      return report(outcome.error());
+    }
     if (outcome->kind == StepOutcome::Kind::diverged) return diverged(*outcome);
     if (outcome->kind == StepOutcome::Kind::interrupted) break;
     progress(false);
     if (const int code = saveBetween(Clock::now() - began); code != exitDone) return code;
+    if (m_watch) m_watch->between(m_stop);
   }
   progress(true);
   if (const int code = save(); code != exitDone) return code;
-  return m_stop.stop_requested() ? reportInterrupted(m_out) : score();
+  const int code = m_stop.stop_requested() ? reportInterrupted(m_out) : score();
+  const bool stopped = code == exitInterrupted;
+  if (m_watch) m_watch->end(stopped ? RunState::stopped : RunState::finished, stopped ? "interrupted" : m_ended);
+  return code;
 }
 
 /// The last good state is there again, and is saved.
@@ -181,6 +208,7 @@ int HeadlessTraining::diverged(const StepOutcome& outcome) {
   std::string flags;
   for (const auto* values : {&cure.options, &cure.settings})
     for (const auto& [id, value] : *values) flags += " --" + id + " " + toString(value);
+  if (m_watch) m_watch->end(RunState::diverged, "at step " + std::to_string(outcome.step) + " " + outcome.problem);
   const std::string kept = m_out ? "; the weights of step " + std::to_string(m_run.stepsDone()) + " are kept." : ".";
   return report({ErrorKind::diverged,
                  "The run diverged: at step " + std::to_string(outcome.step) + " " + outcome.problem + kept,
@@ -219,7 +247,7 @@ int HeadlessTraining::score() {
   if (!solved) report(solved.error());
   for (const auto& value : m_loop.lastReport().values) values.push_back(value);
   const MetricsRow row{0, m_run.stepsDone(), m_run.seconds(), values};
-  m_alarms.look(row);
+  tellViewers(row);
   if (m_out) {
     // What --eval-every said of this very step stands there already.
     const std::int64_t every = m_run.config().evalEvery;
@@ -328,14 +356,17 @@ void HeadlessTraining::printResult(const std::vector<MetricValue>& values,
 }  // namespace
 
 int learnHeadless(std::unique_ptr<TrainingRun> run, std::optional<RunDirectory> out, const HeadlessOptions& options,
-                  std::stop_token stop) {
+                  std::unique_ptr<RunWatch> watch, std::stop_token stop) {
   std::vector<StoredMoment> before;
   if (out && run->config().moments > 0) {
     auto kept = openMoments(*run, *out);
     if (!kept) return report(kept.error());
     before = *std::move(kept);
   }
-  return HeadlessTraining(std::move(run), std::move(out), options, std::move(before), std::move(stop)).run();
+  if (out && watch)
+    for (const auto& row : out->readMetrics(run->stepsDone())) watch->row(row);
+  return HeadlessTraining(std::move(run), std::move(out), options, std::move(before), std::move(watch), std::move(stop))
+      .run();
 }
 
 int reportInterrupted(const std::optional<RunDirectory>& saved) {

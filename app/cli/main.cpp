@@ -118,6 +118,7 @@ int main(int argc, char** argv) {
   addLesson(app, exitCode);
   addSweep(app, exitCode);
   addCompare(app, exitCode);
+  addWatch(app, exitCode);
   addDoctor(app, exitCode);
   addCompletion(app, exitCode);
   addManual(app, exitCode);

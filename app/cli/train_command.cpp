@@ -76,7 +76,21 @@ Result<RunAndPlace> newRun(TrainArguments& arguments, std::stop_token stop) {
   return RunAndPlace(*std::move(run), *directory);
 }
 
+/// Lets others look in where the run has a folder; null where it has none.
+Result<std::unique_ptr<RunWatch>> watchOf(const TrainArguments& arguments, std::optional<RunDirectory>& out) {
+  const char* asked = !arguments.listen.empty() ? "--listen" : arguments.control ? "--control" : "";
+  if (!out && *asked)
+    return badInput(std::string("A run is watched in its folder, and ") + asked + " needs one.", "Add --out RUN.");
+  if (!out) return std::unique_ptr<RunWatch>();
+  auto watch = RunWatch::open(out->path(), {arguments.listen, arguments.listenAny, arguments.control});
+  if (!watch) out->removeUnsaved();
+  return watch;
+}
+
 int trainAndReport(TrainArguments& arguments) {
+  if (!arguments.seeds.empty() && (!arguments.listen.empty() || arguments.control))
+    return report({ErrorKind::badInput, "--listen and --control are for one run, and --seeds makes several.",
+                   "Watch each of them in its folder: brenier-cli watch FOLDER/runs/NAME."});
   if (!arguments.seeds.empty()) return trainSeeds(arguments, secondsWithoutBudget);
   const SignalStop signals;
   auto begun = arguments.resume.empty() ? newRun(arguments, signals.token()) : resumedRun(arguments);
@@ -98,8 +112,13 @@ int trainAndReport(TrainArguments& arguments) {
   if (const auto done = arguments.resume.empty() ? std::string() : nothingLeft(*run, arguments.resume); !done.empty())
     say() << done << std::endl;
   sayMore() << writeRunConfig(run->config()) << std::endl;
+  auto watch = watchOf(arguments, out);
+  if (!watch) return report(watch.error());
+  for (const auto& sentence :
+       *watch ? std::vector{(*watch)->remark(), (*watch)->address()} : std::vector<std::string>())
+    if (!sentence.empty()) say() << sentence << std::endl;
   return learnHeadless(std::move(run), std::move(out), {.json = arguments.json, .failOnAlarm = arguments.failOnAlarm},
-                       signals.token());
+                       *std::move(watch), signals.token());
 }
 
 /// A flag for each setting of a run and for each of its aliases.
@@ -186,6 +205,14 @@ void addTrain(CLI::App& app, int& exitCode) {
       ->capture_default_str();
   addSettings(*command, *a);
   command->add_flag("--json", a->json, "Print the result as one JSON object");
+  command
+      ->add_option(
+          "--listen", a->listen,
+          "Let the run be watched on this port, too, by who has the token in RUN/watch.token; port 0 is a free one")
+      ->type_name("HOST:PORT");
+  command->add_flag("--listen-any", a->listenAny, "Let --listen name an address that other machines reach");
+  command->add_flag("--control", a->control,
+                    "Let who watches also pause and step the run and change what applies live");
   command->add_flag("--fail-on-alarm", a->failOnAlarm, "Exit with 6 where the numbers prove something wrong");
   command->allow_extras();
   command->footer([a] { return methodHelp(*a); });

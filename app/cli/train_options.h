@@ -21,6 +21,8 @@ struct TrainArguments {
   int jobs = 1;       ///< so many of them at once
   bool json = false;
   bool failOnAlarm = false;
+  std::string listen;  ///< HOST:PORT at which the run may be watched
+  bool listenAny = false, control = false;
   std::map<std::string, std::string> settings;  ///< of a run, by id or alias, as typed
   std::vector<std::string> extra;               ///< --any-option VALUE, --source.option VALUE, ...
   std::vector<std::string> flags;               ///< names of the command's own flags, for sentences about mistyped ones

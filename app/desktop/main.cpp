@@ -14,6 +14,7 @@
 #include <unistd.h>
 #endif
 
+#include "app/desktop/attach.h"
 #include "app/desktop/render.h"
 #include "app/manual/man_page.h"
 #include "core/api/error_text.h"
@@ -33,6 +34,7 @@
 #include "core/train/seeds/seeds_trainer.h"
 #include "core/train/trainer.h"
 #include "core/util/registry.h"
+#include "core/watch/remote_run.h"
 #include "ui/main_window/grab.h"
 #include "ui/main_window/main_window.h"
 #include "ui/session/autosave_folder.h"
@@ -50,7 +52,7 @@ int fail(const RunError& error) {
 }
 
 struct Arguments {
-  QString problem, theme, grab, render, out, film, figure, size, run, lesson, state;
+  QString problem, theme, grab, render, out, film, figure, size, run, lesson, state, attach, token;
   qint64 after = 300;
   SliceLooks looks = {};
   QStringList points = {};  ///< files of points: of the source, and of the target; at first whatever was named
@@ -106,6 +108,10 @@ Arguments parse(const QApplication& app) {
       {"problem", "Begin with this problem.", "id"},
       {"lesson", "Begin with this lesson.", "id or file"},
       {"state", "Begin with this state, as Edit, Copy as text gives it.", "text"},
+      {"attach",
+       "Watch this run, which another process learns: its folder or file, a socket, HOST:PORT, ssh://HOST/PATH.",
+       "run"},
+      {"token", "For --attach HOST:PORT: the file watch.token of the run.", "file"},
       {"theme", "light, dark or system; by default that of the last time.", "theme"},
       {"grab", "Learn, write pictures of the window into this folder, and leave.", "folder"},
       {"after", "For --grab: the step at which the pictures are taken.", "steps", "300"},
@@ -128,11 +134,22 @@ Arguments parse(const QApplication& app) {
                                "[run | source [target]]");
   parser.process(app);
   if (parser.isSet(manual)) std::exit(printManual(parser, own + QList{help, version}));
-  return {parser.value("problem"), parser.value("theme"),       parser.value("grab"),
-          parser.value("render"),  parser.value("out"),         parser.value("film"),
-          parser.value("figure"),  parser.value("size"),        {},
-          parser.value("lesson"),  parser.value("state"),       parser.value("after").toLongLong(),
-          readLooks(parser),       parser.positionalArguments()};
+  return {parser.value("problem"),
+          parser.value("theme"),
+          parser.value("grab"),
+          parser.value("render"),
+          parser.value("out"),
+          parser.value("film"),
+          parser.value("figure"),
+          parser.value("size"),
+          {},
+          parser.value("lesson"),
+          parser.value("state"),
+          parser.value("attach"),
+          parser.value("token"),
+          parser.value("after").toLongLong(),
+          readLooks(parser),
+          parser.positionalArguments()};
 }
 
 Status checkProblem(const QString& id) {
@@ -176,6 +193,22 @@ Status checkState(const QString& text) {
   if (text.isEmpty()) return ok();
   const auto state = stateTexts().read(text.toStdString());
   return state ? ok() : Status(Unexpected<RunError>(state.error()));
+}
+
+/// The window over a run that another process learns. Nothing is learned or kept here.
+int watchInWindow(QApplication& app, const Arguments& arguments) {
+  auto attachment = Attachment::open(arguments.attach, arguments.token);
+  if (!attachment) return fail(attachment.error());
+  StartOptions options;
+  options.watched = WatchedRun{(*attachment)->shown(), (*attachment)->controls()};
+  options.stateTexts = stateTexts();
+  options.restoreTheme = arguments.theme.isEmpty();
+  options.openAnimation = openAnimation;
+  Trainer here(fileHooks());  // answers for catalogue and previews
+  watch::RemoteRun run(here, (*attachment)->takeConnection());
+  MainWindow window(run, ThemeManager::instance(), options);
+  window.show();
+  return app.exec();
 }
 
 int openWindow(QApplication& app, const Arguments& arguments, const Lessons& lessons) {
@@ -277,6 +310,7 @@ int main(int argc, char** argv) {
             : renderFigure(arguments.render, arguments.out, arguments.figure, arguments.looks.slice);
     return drawn ? 0 : fail(drawn.error());
   }
+  if (!arguments.attach.isEmpty()) return watchInWindow(app, arguments);
   if (const Status known = checkFiles(std::exchange(arguments.points, {}), arguments); !known)
     return fail(known.error());
   if (const Status known = checkProblem(arguments.problem); !known) return fail(known.error());

@@ -5,6 +5,8 @@
 #include <zlib.h>
 
 #include <algorithm>
+
+#include "core/io/deflate.h"
 #endif
 
 namespace brenier {
@@ -14,7 +16,6 @@ namespace brenier {
 namespace {
 
 constexpr std::size_t checksumBytes = 4;
-constexpr std::size_t deflateGrowth = 1032;  // zlib.net/zlib_tech.html
 
 std::string checksumOf(std::string_view bytes) {
   const auto sum = crc32(0, reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uInt>(bytes.size()));
@@ -59,11 +60,7 @@ Unexpected<RunError> damagedText(const std::string& what) {
 }  // namespace
 
 Result<std::string> packText(std::string_view bytes) {
-  uLongf size = compressBound(static_cast<uLong>(bytes.size()));
-  std::string packed(size, '\0');
-  compress2(reinterpret_cast<Bytef*>(packed.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()),
-            static_cast<uLong>(bytes.size()), Z_BEST_COMPRESSION);
-  packed.resize(size);
+  const std::string packed = *deflated(bytes, closestDeflate);
   return toWord(packed + checksumOf(packed));
 }
 
@@ -76,12 +73,8 @@ Result<std::string> unpackText(std::string_view word, std::size_t most) {
   const std::string_view packed(bytes.data(), bytes.size() - checksumBytes);
   if (checksumOf(packed) != bytes.substr(packed.size()))
     return damagedText("the checksum of its " + std::to_string(word.size()) + " signs does not fit");
-  std::string out(std::min(most, deflateGrowth * packed.size()), '\0');
-  uLongf size = out.size();
-  if (uncompress(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(packed.data()),
-                 static_cast<uLong>(packed.size())) != Z_OK)
-    return damagedText("what it packs ends early, or has more than " + std::to_string(out.size()) + " bytes");
-  out.resize(size);
+  auto out = inflated(packed, most);
+  if (!out) return damagedText("what it packs ends early, or has more than " + std::to_string(most) + " bytes");
   return out;
 }
 

@@ -6,6 +6,7 @@
 
 #include "core/api/column_units.h"
 #include "core/io/csv.h"
+#include "core/io/csv_dialect.h"
 #include "core/io/file_snapshot.h"
 #include "core/io/input_file.h"
 #include "core/io/npy.h"

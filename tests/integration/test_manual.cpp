@@ -144,8 +144,8 @@ class TestManual : public QObject {
         {"README.md", 4},          {"CONTRIBUTING.md", 1},    {"docs/engine_library.md", 1}, {"docs/experiments.md", 5},
         {"docs/figures.md", 3},    {"docs/first_hour.md", 6}, {"docs/images.md", 2},         {"docs/lecture.md", 2},
         {"docs/lessons.md", 1},    {"docs/own_data.md", 3},   {"docs/production.md", 8},     {"docs/python.md", 2},
-        {"docs/run_folder.md", 1}, {"docs/window.md", 1}};
-    QCOMPARE(QStringList(blocks.keys()).filter("docs/").size(), 12);
+        {"docs/run_folder.md", 1}, {"docs/watching.md", 5},   {"docs/window.md", 1}};
+    QCOMPARE(QStringList(blocks.keys()).filter("docs/").size(), 13);
     for (const QString& page : manualPages()) QTest::addRow("%s", qPrintable(page)) << blocks.value(page, 0);
   }
   void typed() {

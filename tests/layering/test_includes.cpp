@@ -49,13 +49,13 @@ std::vector<Layer> layers() {
   upToTrain.insert({"core/image_solvers", "core/picture_methods"});
   upToTrain.insert("core/problems");
   auto upToSession = upToTrain;
-  upToSession.insert("core/train");
+  upToSession.insert({"core/train", "core/watch"});
   auto upToExports = upToSession;
   upToExports.insert("core/session");
   auto upToPython = upToExports;
   upToPython.insert("core/exports");
   auto apps = upToExports;
-  apps.insert({"core/experiments", "core/exports", "core/lessons", "app/manual", "app/cli", "app/desktop"});
+  apps.insert({"core/experiments", "core/exports", "core/lessons", "core/watch", "app/manual", "app/cli", "app/desktop"});
   auto desktop = apps;
   const std::regex notInWindow = never({torch, opencv, cuda});
   const auto window = [&](const std::string& folder, std::set<std::string> below) {
@@ -66,6 +66,7 @@ std::vector<Layer> layers() {
       {"core/api", base, never({qt, torch, opencv, cuda})},
       {"core/util", base, never({qt, torch, opencv, cuda})},
       {"core/io", with({"core/oracle"}), never({qt, torch, cuda})},
+      {"core/watch", with({"core/io"}), never({qt, torch, opencv, cuda})},
       {"core/oracle", with({}), never({qt, torch, opencv, cuda})},
       {"core/measures", math, never({qt, torch, cuda})},
       {"core/engine", with({"core/oracle"}), never({qt, torch, opencv})},

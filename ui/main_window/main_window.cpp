@@ -50,6 +50,7 @@
 #include "ui/main_window/status_strip.h"
 #include "ui/main_window/studio_tool_bar.h"
 #include "ui/main_window/view_actions.h"
+#include "ui/main_window/watching.h"
 #include "ui/main_window/window_layout.h"
 #include "ui/panels/measure_card.h"
 #include "ui/panels/message_bar.h"
@@ -328,6 +329,12 @@ void MainWindow::begin() {
   m_viewActions->showLayout();
   listFindings();
   m_stage->setLayers(m_options.layers.value_or(layers));
+  if (m_options.watched) {
+    m_watching = new Watching({*m_actions, *m_controller, *m_toolBar, *m_problem, *m_messages, *m_timeline},
+                              *m_options.watched, this);
+    connect(m_watching, &Watching::titleChanged, this, &MainWindow::showTitle);
+    return;
+  }
   const Catalog& catalog = m_backend.catalog();
   const ProblemDescriptor* first = findProblem(catalog, problem);
   if (!first && !catalog.problems.empty()) first = &catalog.problems.front();
@@ -365,6 +372,8 @@ void MainWindow::applyTheme(const Theme& theme) {
 }
 
 void MainWindow::showTitle() {
+  if (m_watching)
+    return setWindowTitle(m_watching->title() + QStringLiteral(" · ") + m_problemName + QStringLiteral(" — Brenier"));
   const QString file = session()->name();
   setWindowTitle((file.isEmpty() ? QString() : file + QStringLiteral(" · ")) + m_problemName + "[*]" +
                  QStringLiteral(" — Brenier"));
@@ -390,7 +399,7 @@ void MainWindow::saveSettings() const {
   QSettings settings;
   settings.setValue("stage/layers", free ? free->layers : layerBar()->layers());
   settings.setValue("window/theme", static_cast<int>(m_themes.choice()));
-  settings.setValue("recent/problem", qs(free ? free->problem : m_controller->config().problem));
+  if (!m_watching) settings.setValue("recent/problem", qs(free ? free->problem : m_controller->config().problem));
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

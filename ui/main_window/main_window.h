@@ -48,6 +48,7 @@ class StatusStrip;
 class StudioToolBar;
 class TimelineBar;
 class ViewActions;
+class Watching;
 class WindowLayout;
 
 /// The studio: composes panels, stage and bars around one RunController, and starts learning at once. GUI thread only.
@@ -93,6 +94,8 @@ class MainWindow : public QMainWindow {
   /// Null where nothing is taught.
   LessonController* lessons() const { return m_lessons; }
   LessonMaking* making() const { return m_making; }
+  /// Null where the window has its own run.
+  Watching* watching() const { return m_watching; }
   /// Step of the newest live frame of the shown run; -1 before the first.
   std::int64_t frameStep() const;
 
@@ -168,6 +171,7 @@ class MainWindow : public QMainWindow {
   ViewActions* m_viewActions = nullptr;
   LessonController* m_lessons = nullptr;
   LessonMaking* m_making = nullptr;
+  Watching* m_watching = nullptr;
   GlossaryDialog* m_glossary = nullptr;  ///< made when it is first wanted
   ManualWindow* m_manual = nullptr;      ///< also
 };

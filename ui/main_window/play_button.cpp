@@ -51,7 +51,7 @@ void PlayButton::paintEvent(QPaintEvent*) {
     painter.drawEllipse(circle);
     painter.setPen(Qt::NoPen);
   }
-  painter.setBrush(m_theme.onAccent);
+  painter.setBrush(isEnabled() ? m_theme.onAccent : m_theme.disabledText);
   const QPointF c = circle.center();
   if (m_showsPause) {
     painter.drawRoundedRect(QRectF(c.x() - 6.5, c.y() - 7.5, 4.5, 15), 1.2, 1.2);

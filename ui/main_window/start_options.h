@@ -32,6 +32,12 @@ struct SeedFolders {
   std::function<Result<std::vector<SavedSeed>>(const std::string& path)> read;
 };
 
+/// A run that another process learns and the window shows.
+struct WatchedRun {
+  QString name;           ///< "run on cluster3"
+  bool controls = false;  ///< it takes commands, too
+};
+
 /// What the command line says about the window.
 struct StartOptions {
   std::string problem;                  ///< id; empty: the one of the last time, else the first of the catalogue
@@ -60,6 +66,7 @@ struct StartOptions {
   QString lesson;                          ///< a shipped lesson's id, or a file, to begin with; empty: none
   QString answersFolder;                   ///< where answers are kept; empty: nowhere
   StateTexts stateTexts = {};              ///< null functions: states are not shared
+  std::optional<WatchedRun> watched = {};  ///< the machinery has a run from elsewhere; none: the window has its own
   QString state;                           ///< a shared state's text, to begin with; empty: none
 };
 

@@ -118,7 +118,7 @@ void RunController::push(Command command) {
 }
 
 void RunController::startRun(bool paused) {
-  if (m_closed) return;
+  if (m_closed || refusesToChange()) return;
   setAside();
   m_restart.stop();
   m_continue.stop();
@@ -141,6 +141,7 @@ void RunController::setState(RunState state, const QString& reason) {
 }
 
 void RunController::togglePlay() {
+  if (watches() && !m_controlsWatched && refusesToChange()) return;
   if (controls().showsPause) {
     pause();
   } else {
@@ -174,14 +175,14 @@ void RunController::stopStarting() {
 }
 
 void RunController::step(StepPart part) {
-  if (!controls().step) return;
+  if (!controls().step || (watches() && !m_controlsWatched)) return;
   if (m_wantsToPlay) pause();
   m_replays &= part == StepPart::both;
   push(StepRun{1, part});
 }
 
 void RunController::stepSlowly() {
-  if (!controls().step) return;
+  if (!controls().step || (watches() && !m_controlsWatched)) return;
   if (m_wantsToPlay) pause();
   push(StepRun{1, StepPart::both, true});
 }
@@ -326,6 +327,10 @@ void RunController::useNetwork(const QString& title, const OptionValues& setting
 }
 
 void RunController::change(RunConfig next, const QString& text, const QString& mergeKey, When when) {
+  if (watches()) {
+    const bool live = m_controlsWatched && !compareConfigs(m_backend.catalog(), m_config, next).restarts;
+    if (!live && refusesToChange()) return emit configChanged(m_config);
+  }
   m_undo.push(new ConfigCommand(*this, m_config, std::move(next), text, mergeKey, when == When::now));
 }
 
@@ -437,6 +442,7 @@ void RunController::handle(const RunEvent& event) {
     emit runStarted(*e);
   } else if (const auto* e = std::get_if<StateChanged>(&event)) {
     nowAt(e->step);
+    if (watches()) m_wantsToPlay = e->state == RunState::running;
     emit stateReached(e->state, e->step);
     setState(e->state, qs(e->reason));
   } else if (const auto* e = std::get_if<MetricsRow>(&event)) {

@@ -72,6 +72,10 @@ class RunController : public QObject {
   /// As begin(), paused, at a saved run of this very configuration instead of at its seeds; where that cannot be read
   /// it begins at the seeds. The file is nobody's: it is not what the run is saved to.
   void beginAt(const RunConfig& config, const QString& moment);
+  /// Shows the run that the machinery has from elsewhere, and begins no other from here on. `why`: a sentence for
+  /// whoever asks for what would change it. `controls`: it may be played and stepped, and what applies live reaches it.
+  void watch(const QString& why, bool controls);
+  bool watches() const { return !m_onlyWatched.isEmpty(); }
   /// Stops the run and listens no more. Nothing is pushed or emitted afterwards.
   void close();
 
@@ -220,6 +224,7 @@ class RunController : public QObject {
   void continueSoon();
   void continueNow();
   bool takeOver(const RunEvent& event);
+  bool refusesToChange();
   void adopt(const RunConfig& config);
   void handleSession(const RunEvent& event);
   void setState(RunState state, const QString& reason = {});
@@ -250,6 +255,8 @@ class RunController : public QObject {
   RunState m_state = RunState::idle;
   bool m_wantsToPlay = true;
   bool m_closed = false;
+  QString m_onlyWatched;  ///< why nothing changes; empty: the run is this window's own
+  bool m_controlsWatched = false;
   bool m_replays = true;
   std::optional<RunStarted> m_started;
   bool m_opensQuietly = false;  ///< the run that was opened last came in passing

@@ -14,7 +14,23 @@ constexpr double kWorthSeconds = 60;
 
 }  // namespace
 
+void RunController::watch(const QString& why, bool controls) {
+  m_onlyWatched = why;
+  m_controlsWatched = controls;
+  m_adopts = true;
+  m_successor = {.run = ++m_lastRun, .opened = true};
+  push(OpenRun{m_lastRun, {}, false, {}});
+}
+
+/// True where the run is somebody else's, which is said.
+bool RunController::refusesToChange() {
+  if (m_onlyWatched.isEmpty()) return false;
+  emit refused({ErrorKind::badInput, m_onlyWatched.toStdString(), {}});
+  return true;
+}
+
 void RunController::open(const QString& path) {
+  if (refusesToChange()) return;
   setAside();
   m_restart.stop();
   m_continue.stop();
@@ -23,6 +39,7 @@ void RunController::open(const QString& path) {
 }
 
 void RunController::beginAt(const RunConfig& config, const QString& moment) {
+  if (refusesToChange()) return;
   m_config = config;
   emit configChanged(m_config);
   m_wantsToPlay = false;
@@ -165,6 +182,7 @@ void RunController::showMoment(std::optional<std::int64_t> step) {
 }
 
 void RunController::branch(std::int64_t step, const OptionValues& changed, bool paused) {
+  if (refusesToChange()) return;
   m_wantsToPlay = !paused;
   setAside();
   const RunConfig before = m_config;
