@@ -5,10 +5,10 @@
 #include <QRegularExpression>
 #include <QToolButton>
 
+#include "ui/forms/labeled_combo.h"
 #include "ui/forms/number_text.h"
 #include "ui/main_window/actions.h"
 #include "ui/main_window/budget_button.h"
-#include "ui/main_window/labeled_combo.h"
 #include "ui/main_window/play_button.h"
 #include "ui/main_window/studio_tool_bar.h"
 #include "ui/panels/measure_card.h"
