@@ -198,13 +198,21 @@ double RunWatch::clock() const {
 }
 
 /// What looking has cost, and serving, is paid off by a share of the time that it learns; a run that is held is slowed
-/// by nobody.
+/// by nobody, and owes nothing for it. Of serving, which goes on whether moments are built or not, only so much is owed
+/// that viewers who come and go take the picture from nobody for long.
 bool RunWatch::mayLook() {
+  constexpr double mostOwedForServing = 0.05;  // seconds
   const double now = clock(), served = m_server->processorSeconds();
-  m_owed = std::max(0.0, m_owed + (served - m_served) - m_share * (now - m_owedAt));
+  const bool held = m_state == RunState::paused;
+  if (!held) {
+    m_owedForServing = std::min(m_owedForServing + served - m_served, mostOwedForServing);
+    const double paid = m_share * (now - m_owedAt), forServing = std::min(paid, m_owedForServing);
+    m_owedForServing -= forServing;
+    m_owed = std::max(0.0, m_owed - (paid - forServing));
+  }
   m_owedAt = now;
   m_served = served;
-  return m_state == RunState::paused || m_owed <= 0;
+  return held || m_owed + m_owedForServing <= 0;
 }
 
 /// What cannot be built is nobody's affair but the viewer's.
@@ -223,7 +231,7 @@ void RunWatch::look() {
   }
   m_pulse.looked(Pulse::Clock::now() - began);
   m_server->publish(std::move(moment));
-  m_owed += clock() - beganBy;
+  if (m_state != RunState::paused) m_owed += clock() - beganBy;
 }
 
 void RunWatch::obey(const Command& command) {

@@ -75,10 +75,11 @@ class RunWatch {
   std::unique_ptr<watch::Server> m_server;
   RunLoop* m_loop = nullptr;
   std::unique_ptr<FrameBuilder> m_frames;
-  bool m_onProcessor = true;  ///< where it learns
-  double m_owed = 0;          ///< seconds that looking has cost and learning has not paid for yet
-  double m_owedAt = 0;        ///< when that was, by clock()
-  double m_served = 0;        ///< processor seconds of the server, then
+  bool m_onProcessor = true;    ///< where it learns
+  double m_owed = 0;            ///< seconds that looking has cost and learning has not paid for yet
+  double m_owedForServing = 0;  ///< likewise that the server's thread has used
+  double m_owedAt = 0;          ///< when that was, by clock()
+  double m_served = 0;          ///< processor seconds of the server, then
   Pulse m_pulse;
   double m_looking = 0;  ///< percent of the time, over the last heartbeats
   RunState m_state = RunState::idle;

@@ -137,7 +137,7 @@ class TestExperimentWindow : public QObject {
     QVERIFY(studio.waitForRun("wgan_gp", 1));
     QVERIFY(studio.window->session()->path().isEmpty());  // saved, it would be no run of the experiment any more
 
-    studio.pick({0, 3});
+    studio.pick({0, 3});  // 3 last: it is what is drawn over the other
     studio.press("experimentOver");
     QVERIFY(studio.waitForRun("otm", 1));
     QVERIFY(studio.wait([&] { return studio.window->shelfController()->overlaid() != 0; }));

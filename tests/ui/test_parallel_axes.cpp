@@ -64,10 +64,12 @@ class TestParallelAxes : public QObject {
     QTest::mouseRelease(&lines, Qt::LeftButton, {}, high - QPoint(0, 3));
     QCOMPARE(changed.count(), 1);
     QCOMPARE(lines.wanted(), (std::vector<bool>{false, false, true, true, true, false}));
-    // A while later the experiment has gone on: the range is still there.
-    lines.setColumns(columnsOf(sixRuns()));
+    // A while later the experiment has gone on, and the axis reaches further: the range is of the same values.
+    ExperimentLook later = sixRuns();
+    later.lines[5].numbers = {100.0};
+    lines.setColumns(columnsOf(later));
     QCOMPARE(lines.wanted(), (std::vector<bool>{false, false, true, true, true, false}));
-    QTest::mouseClick(&lines, Qt::LeftButton, {}, low);
+    QTest::mouseClick(&lines, Qt::LeftButton, {}, at(lines, 4, 3));
     QVERIFY(lines.wanted().empty());
   }
 
@@ -121,6 +123,15 @@ class TestParallelAxes : public QObject {
     QVERIFY(!button("experimentBeside")->isEnabled());
     window.table()->selectAll();
     QCOMPARE(button("experimentBeside")->toolTip(), QString("Pick two runs."));
+    ExperimentLook pictures = sixRuns();
+    pictures.pictures = true;
+    window.setLook(std::make_shared<const ExperimentLook>(pictures));
+    window.table()->clearSelection();
+    window.table()->selectRow(0);
+    window.table()->selectionModel()->select(window.table()->model()->index(1, 0),
+                                             QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    QVERIFY(!button("experimentBeside")->isEnabled() && !button("experimentSeeds")->isEnabled());
+    QVERIFY(button("experimentBeside")->toolTip().contains("under Pictures"));
   }
 };
 

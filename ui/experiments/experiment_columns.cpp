@@ -50,11 +50,6 @@ ExperimentColumn choiceColumn(const ExperimentLook& look, std::size_t axis) {
   return column;
 }
 
-QString stateText(const ExperimentLine& line) {
-  return line.state == PlannedState::failed && !line.error.empty() ? "failed: " + qs(line.error)
-                                                                   : QString(nameOf(line.state));
-}
-
 ExperimentColumn numberColumn(const ExperimentLook& look, std::size_t metric) {
   const MetricDescriptor& said = look.metrics[metric];
   ExperimentColumn column;
@@ -78,27 +73,28 @@ ExperimentColumn numberColumn(const ExperimentLook& look, std::size_t metric) {
 std::vector<ExperimentColumn> columnsOf(const ExperimentLook& look) {
   std::vector<ExperimentColumn> columns;
   for (std::size_t axis = 0; axis < look.axes.size(); ++axis) columns.push_back(choiceColumn(look, axis));
-  ExperimentColumn state{ExperimentColumn::state,
-                         "state",
-                         "Waiting, learning, done, or why it failed",
-                         Better::neither,
-                         {},
-                         {},
-                         {},
-                         false};
-  ExperimentColumn step{
-      ExperimentColumn::step, "step", "How far the run has been saved", Better::neither, {}, {}, {}, false};
-  ExperimentColumn seconds{ExperimentColumn::seconds, "seconds", "Of training", Better::lower, {}, {}, {}, false};
+  const auto column = [](ExperimentColumn::Kind kind, const char* title, const char* help) {
+    ExperimentColumn made;
+    made.kind = kind;
+    made.title = title;
+    made.help = help;
+    return made;
+  };
+  auto state = column(ExperimentColumn::state, "state", "Waiting, learning, done, or failed, with the reason on it");
+  auto step = column(ExperimentColumn::step, "step", "How far the run has been saved");
+  auto seconds = column(ExperimentColumn::seconds, "seconds", "Of training");
+  seconds.better = Better::lower;
   for (const auto& line : look.lines) {
     state.values.emplace_back(static_cast<double>(line.state));
-    state.texts.push_back(stateText(line));
+    state.texts.push_back(nameOf(line.state));
+    state.tips.push_back(qs(line.error));
     const bool begun = line.step > 0;
     step.values.push_back(begun ? std::optional(static_cast<double>(line.step)) : std::nullopt);
     step.texts.push_back(begun ? groupedInteger(line.step) : QString());
     seconds.values.push_back(begun ? std::optional(line.seconds) : std::nullopt);
     seconds.texts.push_back(begun ? measuredNumber(line.seconds) : QString());
   }
-  for (auto* column : {&state, &step, &seconds}) columns.push_back(std::move(*column));
+  for (auto* one : {&state, &step, &seconds}) columns.push_back(std::move(*one));
   for (std::size_t metric = 0; metric < look.metrics.size(); ++metric) columns.push_back(numberColumn(look, metric));
   return columns;
 }

@@ -17,6 +17,7 @@ struct ExperimentColumn {
   /// By lines; none where a run has no such value. Of a choice that is no number its place among the values.
   std::vector<std::optional<double>> values;
   std::vector<QString> texts;  ///< the same as it is shown
+  std::vector<QString> tips;   ///< what there is to say of each beside that; empty: nothing
   std::vector<QString> names;  ///< of a choice that is no number: its values, in order of appearance; empty: numbers
   bool logarithmic = false;    ///< spans decades, all of it above 0
 };

@@ -36,8 +36,9 @@ QVariant ExperimentModel::data(const QModelIndex& index, int role) const {
   const auto row = static_cast<std::size_t>(index.row());
   switch (role) {
     case Qt::DisplayRole:
-    case Qt::ToolTipRole:
       return column.texts[row];
+    case Qt::ToolTipRole:
+      return column.tips.empty() || column.tips[row].isEmpty() ? column.texts[row] : column.tips[row];
     case Qt::TextAlignmentRole:
       return alignmentOf(column);
     case kSortRole:

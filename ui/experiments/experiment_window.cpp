@@ -25,6 +25,7 @@ namespace {
 
 constexpr int kEvery = 2000;  // ms between two looks
 constexpr std::size_t kMostPictured = 24;
+constexpr int kSortArrow = 14;
 
 }  // namespace
 
@@ -123,8 +124,14 @@ void ExperimentWindow::makeButtons() {
   connect(m_open, &QPushButton::clicked, this, [this] {
     if (whyNotOpen().isEmpty()) emit openWanted(picked().front());
   });
-  connect(m_over, &QPushButton::clicked, this, [this] { emit overWanted(picked()[0], picked()[1]); });
-  connect(m_beside, &QPushButton::clicked, this, [this] { emit besideWanted(picked()[0], picked()[1]); });
+  connect(m_over, &QPushButton::clicked, this, [this] {
+    const auto [first, second] = pickedPair();
+    emit overWanted(first, second);
+  });
+  connect(m_beside, &QPushButton::clicked, this, [this] {
+    const auto [first, second] = pickedPair();
+    emit besideWanted(first, second);
+  });
   connect(m_seeds, &QPushButton::clicked, this, [this] {
     const auto lines = picked();
     emit seedsWanted(lines.size() == 1 ? m_look->repetitions(lines.front()) : lines);
@@ -136,13 +143,17 @@ void ExperimentWindow::makeButtons() {
 }
 
 void ExperimentWindow::setLook(std::shared_ptr<const ExperimentLook> look) {
-  const bool first = !m_look;
   m_look = std::move(look);
   const auto columns = columnsOf(*m_look);
+  const bool wider = static_cast<int>(columns.size()) != m_model->columnCount();
   m_model->setColumns(columns);
   m_lines->setColumns(columns);
   m_rows->setWanted(m_lines->wanted());
-  if (first) m_table->resizeColumnsToContents();
+  if (wider) {
+    m_table->resizeColumnsToContents();
+    for (int c = 0; c < m_model->columnCount(); ++c)  // room for the arrow of who sorts by it
+      m_table->setColumnWidth(c, m_table->columnWidth(c) + kSortArrow);
+  }
   m_tabs->setVisible(m_look->pictures);
   showCounts();
   showPossible();
@@ -242,6 +253,13 @@ std::vector<std::size_t> ExperimentWindow::picked() const {
   return lines;
 }
 
+/// Of two, the one that was picked last is the second.
+std::pair<std::size_t, std::size_t> ExperimentWindow::pickedPair() const {
+  const auto lines = picked();
+  const auto last = static_cast<std::size_t>(m_rows->mapToSource(m_table->currentIndex()).row());
+  return lines[0] == last ? std::pair(lines[1], lines[0]) : std::pair(lines[0], lines[1]);
+}
+
 void ExperimentWindow::pick(std::size_t line) {
   const QModelIndex row = m_rows->mapFromSource(m_model->index(static_cast<int>(line), 0));
   if (!row.isValid()) return;
@@ -259,6 +277,7 @@ QString ExperimentWindow::whyNotOpen() const {
 QString ExperimentWindow::whyNotTwo() const {
   const auto lines = picked();
   if (lines.size() != 2) return "Pick two runs.";
+  if (m_look->pictures) return "Runs over pictures are compared under Pictures.";
   for (const std::size_t line : lines)
     if (!m_look->lines[line].opens) return "One of the two has not been saved yet.";
   return {};
@@ -267,6 +286,7 @@ QString ExperimentWindow::whyNotTwo() const {
 QString ExperimentWindow::whyNotSeeds() const {
   const auto lines = picked();
   if (lines.empty()) return "Pick a run: its seeds are those that differ from it by their seeds alone.";
+  if (m_look->pictures) return "Seeds are shown of maps between points; over pictures see Pictures.";
   const auto same = m_look->repetitions(lines.front());
   if (lines.size() > 1 && !std::ranges::includes(same, lines)) return "These runs differ by more than their seeds.";
   const auto& wanted = lines.size() > 1 ? lines : same;

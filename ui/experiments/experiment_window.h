@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/api/experiment_look.h"
@@ -54,7 +55,7 @@ class ExperimentWindow : public QDialog {
   /// It is looked at: what has become of it since?
   void lookWanted();
   void openWanted(std::size_t line);
-  /// The second line drawn over the first, or beside it.
+  /// The second line, the one that was picked last, drawn over the first, or beside it.
   void overWanted(std::size_t shown, std::size_t over);
   void besideWanted(std::size_t first, std::size_t second);
   void seedsWanted(const std::vector<std::size_t>& lines);
@@ -69,6 +70,7 @@ class ExperimentWindow : public QDialog {
   QPushButton* makeButton(const char* name, const QString& text);
   void makeButtons();
   void makeViews(QWidget* parent);
+  std::pair<std::size_t, std::size_t> pickedPair() const;
   void showCounts();
   void showPictures();
   std::vector<std::size_t> pictured() const;

@@ -12,9 +12,10 @@ namespace brenier {
 namespace {
 
 constexpr int kTop = 44, kBottom = 26, kSide = 70;
-constexpr double kNear = 6;       // pixels: a click means what is so near
-constexpr double kLeast = 0.015;  // of an axis: a range that is shorter was a click
-constexpr int kMostNames = 12;    // of a choice, beside its axis
+constexpr double kNear = 6;         // pixels: a click means what is so near
+constexpr double kLeast = 0.015;    // of an axis: a range that is shorter was a click
+constexpr double kRounding = 1e-9;  // of an axis: its ends are within
+constexpr int kMostNames = 12;      // of a choice, beside its axis
 
 double distanceToSegment(const QPointF& at, const QPointF& a, const QPointF& b) {
   const QPointF along = b - a;
@@ -47,7 +48,7 @@ void ParallelAxes::setColumns(const std::vector<ExperimentColumn>& columns) {
       }
     const auto before =
         std::ranges::find(m_axes, column.title, [](const Axis& one) -> const QString& { return one.column.title; });
-    if (before != m_axes.end()) axis.range = before->range;
+    if (before != m_axes.end() && before->column.logarithmic == column.logarithmic) axis.range = before->range;
     axes.push_back(std::move(axis));
   }
   m_axes = std::move(axes);
@@ -120,15 +121,22 @@ std::optional<std::size_t> ParallelAxes::lineAt(const QPointF& at) const {
 }
 
 double ParallelAxes::Axis::placeOf(double value) const {
-  const double drawn = column.logarithmic ? std::log10(value) : value;
-  return most > least ? (drawn - least) / (most - least) : 0.5;
+  return placeOfDrawn(drawn(value));
+}
+
+double ParallelAxes::Axis::drawn(double value) const {
+  return column.logarithmic ? std::log10(value) : value;
+}
+
+double ParallelAxes::Axis::placeOfDrawn(double value) const {
+  return most > least ? (value - least) / (most - least) : 0.5;
 }
 
 /// What stands at a place: the name there, or the number; at the ends of a choice as it was written.
 QString ParallelAxes::Axis::textAt(double place) const {
-  const double drawn = least + place * (most - least);
-  if (!column.names.empty()) return column.names[static_cast<std::size_t>(std::lround(drawn))];
-  const double number = column.logarithmic ? std::pow(10, drawn) : drawn;
+  const double value = valueAt(place);
+  if (!column.names.empty()) return column.names[static_cast<std::size_t>(std::lround(value))];
+  const double number = column.logarithmic ? std::pow(10, value) : value;
   if (column.kind == ExperimentColumn::choice)
     for (std::size_t line = 0; line < column.values.size(); ++line)
       if (column.values[line] && std::abs(placeOf(*column.values[line]) - place) < 1e-9) return column.texts[line];
@@ -158,8 +166,7 @@ bool ParallelAxes::isWanted(std::size_t line) const {
   return std::ranges::all_of(m_axes, [line](const Axis& axis) {
     if (!axis.range) return true;
     const auto& value = axis.column.values[line];
-    const double place = value ? axis.placeOf(*value) : -1;
-    return value && place >= axis.range->first && place <= axis.range->second;
+    return value && axis.drawn(*value) >= axis.range->first && axis.drawn(*value) <= axis.range->second;
   });
 }
 
@@ -192,7 +199,8 @@ void ParallelAxes::paintAxis(QPainter& painter, int at) const {
   if (axis.range) {
     QColor fill = m_theme.accent;
     fill.setAlphaF(0.25f);
-    painter.fillRect(QRectF(QPointF(x - 6, yOf(axis.range->second)), QPointF(x + 6, yOf(axis.range->first))), fill);
+    const auto end = [&](double value) { return yOf(std::clamp(axis.placeOfDrawn(value), 0.0, 1.0)); };
+    painter.fillRect(QRectF(QPointF(x - 6, end(axis.range->second)), QPointF(x + 6, end(axis.range->first))), fill);
   }
   QFont title = uiFont(12, at == m_colour ? QFont::DemiBold : QFont::Normal);
   painter.setFont(title);
@@ -275,7 +283,8 @@ void ParallelAxes::mousePressEvent(QMouseEvent* event) {
 void ParallelAxes::mouseMoveEvent(QMouseEvent* event) {
   if (m_dragged >= 0) {
     const double to = placeAt(event->position().y());
-    m_axes[static_cast<std::size_t>(m_dragged)].range = std::minmax({m_from, to});
+    Axis& axis = m_axes[static_cast<std::size_t>(m_dragged)];
+    axis.range = std::minmax({axis.valueAt(m_from), axis.valueAt(to)});
     m_hovered.reset();
     return update();
   }
@@ -291,7 +300,8 @@ void ParallelAxes::mouseReleaseEvent(QMouseEvent* event) {
   Axis& axis = m_axes[static_cast<std::size_t>(std::exchange(m_dragged, -1))];
   const std::pair<double, double> range = std::minmax({m_from, placeAt(event->position().y())});
   axis.range.reset();
-  if (range.second - range.first > kLeast) axis.range = range;
+  if (range.second - range.first > kLeast)
+    axis.range = {axis.valueAt(range.first - kRounding), axis.valueAt(range.second + kRounding)};
   emit rangesChanged();
   update();
 }

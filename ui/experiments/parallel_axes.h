@@ -50,8 +50,11 @@ class ParallelAxes : public QWidget {
   struct Axis {
     ExperimentColumn column;
     double least = 0, most = 1;                      ///< of the values, as they are drawn
-    std::optional<std::pair<double, double>> range;  ///< from 0 at the bottom to 1
+    std::optional<std::pair<double, double>> range;  ///< of the values, as they are drawn; not of places, which move
+    double drawn(double value) const;
     double placeOf(double value) const;
+    double valueAt(double place) const { return least + place * (most - least); }
+    double placeOfDrawn(double value) const;
     QString textAt(double place) const;
   };
   double xOf(int axis) const;

@@ -7,6 +7,7 @@
 #include "ui/forms/number_text.h"
 #include "ui/main_window/beside.h"
 #include "ui/main_window/duel_pane.h"
+#include "ui/main_window/seeds_controller.h"
 #include "ui/main_window/session_controller.h"
 #include "ui/main_window/shelf_controller.h"
 #include "ui/main_window/stage_area.h"
@@ -92,6 +93,13 @@ void ExperimentController::readPictures() {
 /// As a run of the sitting without a file: saved, it would no longer be one of the experiment's.
 void ExperimentController::openLine(std::size_t line, std::function<void()> then) {
   const auto& look = *m_dialog->look();
+  // What stood beside the run before would learn beside this one, too.
+  m_parts.stage.setComparing(false);
+  if (m_parts.seeds) m_parts.seeds->setCount(0);
+  if (look.lines[line].state == PlannedState::learning)
+    m_parts.messages.show(MessageKind::info,
+                          qs(look.lines[line].name) + " is still being learned; this is how it was saved last.",
+                          "brenier --attach " + qs(look.lines[line].folder) + " opens a window that watches it.");
   m_opening = qs(look.lines[line].folder);
   m_opened = false;
   m_then = std::move(then);
@@ -128,7 +136,6 @@ void ExperimentController::openBeside(std::size_t first, std::size_t second) {
                                      "The two runs learn other measures, and are not put side by side.",
                                      "The second one lies on the shelf; its ring draws it over this one.");
       const bool plays = m_parts.run.wantsToPlay();
-      m_parts.stage.setComparing(false);
       m_parts.stage.bringBack({other.solver, other.solverOptions, other.weightSeed, FairBy::nothing}, config, plays);
       if (DuelPane* duel = m_parts.stage.duel()) duel->controller().goBack(place, !plays);
     });
@@ -147,7 +154,10 @@ void ExperimentController::openSeeds(const std::vector<std::size_t>& lines) {
       seed.fault = look.lines[line].error.empty() ? "it has not been learned yet." : look.lines[line].error;
     seeds.push_back(seed);
   }
+  m_parts.stage.setComparing(false);
   m_parts.session.openSeedsOf(qs(look.folder), seeds);
+  m_window->activateWindow();
+  m_window->raise();
 }
 
 }  // namespace brenier

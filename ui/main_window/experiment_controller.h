@@ -16,6 +16,7 @@ class Background;
 class ExperimentWindow;
 class MessageBar;
 class RunController;
+class SeedsController;
 class SessionController;
 class ShelfController;
 class StageArea;
@@ -32,6 +33,7 @@ class ExperimentController : public QObject {
     SessionController& session;
     ShelfController& shelving;
     MessageBar& messages;
+    SeedsController* seeds;  ///< null: this program has none
     Background& background;
   };
   ExperimentController(const Parts& parts, ExperimentFolders folders, QWidget* window);

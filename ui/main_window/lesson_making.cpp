@@ -31,6 +31,7 @@ namespace {
 using enum MetricRole;
 
 const char* const kLessonEnding = ".brenier-lesson";
+const QString kStillMade = QStringLiteral("This lesson is still being made.");
 
 /// What a first question of a kind is best about, where the run says it.
 std::vector<MetricRole> rolesFor(const std::string& kind) {
@@ -116,7 +117,7 @@ void LessonMaking::begin() {
 void LessonMaking::keepOr(const QString& other, std::function<void()> act) {
   if (!m_maker.isBegun() || !m_maker.isModified()) return act();
   setShown(true);
-  m_parts.messages.offer("This lesson is still being made.", {{other, std::move(act)}, {"Go on with it", [] {}}});
+  m_parts.messages.offer(kStillMade, {{other, std::move(act)}, {"Go on with it", [] {}}});
 }
 
 void LessonMaking::askForLesson() {
@@ -172,6 +173,7 @@ void LessonMaking::putAway() {
 void LessonMaking::setShown(bool on) {
   const QScopedValueRollback arranging(m_arranging, true);
   const bool was = std::exchange(m_shown, on);
+  if (!on) m_parts.messages.withdraw(kStillMade);     // what it offers is of the card
   if (!on && was) m_parts.stage.stage()->setFocus();  // else the next field has it, and a key would change the run
   m_dock->setVisible(on);
   if (auto* numbers = numbersDock(); numbers && (on || was)) numbers->setVisible(!on);

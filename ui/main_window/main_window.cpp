@@ -117,7 +117,8 @@ MainWindow::MainWindow(StudioBackend& backend, ThemeManager& themes, const Start
   m_beside = new BesideKeeper({*m_controller, *m_session, *m_stage, m_seeds, *m_messages, m_backend.catalog()}, this);
   if (m_options.experiments.look) {
     m_experiments = new ExperimentController(
-        {*m_controller, *m_stage, *m_session, *m_shelving, *m_messages, *m_background}, m_options.experiments, this);
+        {*m_controller, *m_stage, *m_session, *m_shelving, *m_messages, m_seeds, *m_background}, m_options.experiments,
+        this);
     connect(m_session, &SessionController::experimentWanted, m_experiments, &ExperimentController::open);
   }
   applyTheme(m_themes.theme());

@@ -213,9 +213,10 @@ void SessionController::openSeeds(const QString& folder) {
       [this, folder](const std::optional<Result<std::vector<SavedSeed>>>& seeds) {
         if (seeds && *seeds) return openSeedsOf(folder, **seeds);
         if (seeds && m_options.experiments.look) {
-          emit experimentWanted(folder);
-        } else if (seeds)
-          m_parts.messages.show(MessageKind::error, qs(seeds->error().message), qs(seeds->error().hint));
+          m_heldForFile = false;  // others learn; the window takes no processor from them before it is asked to
+          return emit experimentWanted(folder);
+        }
+        if (seeds) m_parts.messages.show(MessageKind::error, qs(seeds->error().message), qs(seeds->error().hint));
         playAfterAll();
       });
 }

@@ -113,7 +113,10 @@ void StartingLook::take(int side, const PlanePoints& points) {
 }
 
 void StartingLook::say(const QString& what) {
-  m_text->setText("The networks are being started" + (what.isEmpty() ? QString("…") : ": " + what));
+  // A run that another process learns has begun; what is missing here is its first picture.
+  m_stop->setVisible(!m_run.watches());
+  m_text->setText(m_run.watches() ? QString("The first picture of this run is on its way…")
+                                  : "The networks are being started" + (what.isEmpty() ? QString("…") : ": " + what));
   place();
 }
 

@@ -72,6 +72,7 @@ QHeaderView { background: @panel; border: none; }
 QHeaderView::section { background: @panel; color: @muted; border: none; border-bottom: 1px solid @hairline;
   padding: 5px 8px; }
 QTableView::item { padding: 2px 6px; }
+#experimentWindow QTableView { selection-background-color: @accent; selection-color: @onAccent; }
 QComboBox QAbstractItemView { padding: 4px; }
 QComboBox QAbstractItemView::item { min-height: 22px; padding: 0px 6px; }
 QMenu { background: @card; border: 1px solid @hairline; padding: 5px; }
